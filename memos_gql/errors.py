@@ -1,0 +1,83 @@
+"""Every error raised on purpose.
+
+MemosError
+├── InvalidInput            the request breaks a rule; every fault is listed
+├── NotFound                an id that is absent, or not the caller's
+├── Unauthenticated         no key, or a wrong or revoked one
+├── FileFailure             one file cannot be remembered: a code and a sentence for its owner
+├── DependencyUnavailable   MongoDB, Redis or the index did not answer; trying again may help
+└── CannotStart             the machine or the settings lack something; the sentence says what to do
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    INVALID_INPUT = "INVALID_INPUT"
+    NOT_FOUND = "NOT_FOUND"
+    RATE_LIMITED = "RATE_LIMITED"
+    TOO_MANY_FILES = "TOO_MANY_FILES"
+    FILE_TOO_LARGE = "FILE_TOO_LARGE"
+    TOO_MANY_PAGES = "TOO_MANY_PAGES"
+    UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
+    INVALID_BASE64 = "INVALID_BASE64"
+    CORRUPT_FILE = "CORRUPT_FILE"
+    PASSWORD_PROTECTED = "PASSWORD_PROTECTED"  # noqa: S105 - a code, not a password
+    DECOMPRESSION_LIMIT = "DECOMPRESSION_LIMIT"
+    NO_CONTENT_FOUND = "NO_CONTENT_FOUND"
+    FETCH_FAILED = "FETCH_FAILED"
+    FETCH_FORBIDDEN = "FETCH_FORBIDDEN"
+    TIMED_OUT = "TIMED_OUT"
+    CANCELLED = "CANCELLED"
+    DEPENDENCY_UNAVAILABLE = "DEPENDENCY_UNAVAILABLE"
+    INTERNAL = "INTERNAL"
+
+
+class MemosError(Exception):
+    """One sentence, meant to be read by the person it concerns."""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One fault of an input, e.g. path `("input", "messages", "0", "role")`."""
+
+    path: tuple[str, ...]
+    message: str
+
+
+class InvalidInput(MemosError):
+    def __init__(self, issues: list[Issue]) -> None:
+        super().__init__("; ".join(issue.message for issue in issues))
+        self.issues = issues
+
+
+class NotFound(MemosError):
+    def __init__(self, ids: list[str]) -> None:
+        super().__init__(f"Nothing found with id {', '.join(ids)}.")
+        self.ids = ids
+
+
+class Unauthenticated(MemosError):
+    pass
+
+
+class FileFailure(MemosError):
+    """A final reason: reading the same bytes again would end the same way, unless `retryable`.
+
+    The sentence begins in lower case, without the file's name: whoever knows the name puts it in front.
+    """
+
+    def __init__(self, code: ErrorCode, sentence: str, *, page: int | None = None, retryable: bool = False) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.page = page
+        self.retryable = retryable
+
+
+class DependencyUnavailable(MemosError):
+    pass
+
+
+class CannotStart(MemosError):
+    pass

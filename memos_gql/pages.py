@@ -1,0 +1,78 @@
+"""What was read from a file: pages of lines, each with its place. Plain values, stored as they are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in fractions of the page's width and height, 0 to 1, origin at the top left."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as a person would read it, never empty, without line breaks.
+
+    `box` is None where the kind of file has no layout; `confidence` (0 to 1) is None where no OCR was needed.
+    `starts_block` marks the first line of a paragraph, table row or cell group: text may be cut before it.
+    """
+
+    text: str
+    box: Box | None = None
+    confidence: float | None = None
+    starts_block: bool = False
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A barcode or QR code that was found and decoded."""
+
+    format: str
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Visual:
+    """What an image shows apart from its words.
+
+    `colours` are names, most dominant first. `contrast` is the largest spread of a channel, 0 to 1: a blank page is near 0.
+    """
+
+    width_px: int
+    height_px: int
+    contrast: float
+    colours: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+    taken_at: datetime | None = None
+    camera: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, image or, where a kind has no pages, one stretch of text; `number` counts from 1."""
+
+    number: int
+    lines: tuple[Line, ...]
+    visual: Visual | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What is known of a file before it is read.
+
+    `page_count` is None for kinds without pages; `parts` is what there is to read: the pages, else the stretches of text (1 for an image).
+    """
+
+    page_count: int | None
+    parts: int
+    width_px: int | None = None
+    height_px: int | None = None

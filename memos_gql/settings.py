@@ -1,0 +1,85 @@
+"""Settings: everything that can be set, read once from `MEMOS_*` variables and `.env`."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Frozen; the field `max_files` is set by `MEMOS_MAX_FILES`, and so on."""
+
+    model_config = SettingsConfigDict(env_prefix="MEMOS_", env_file=".env", frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+    host: str = "127.0.0.1"
+    """Where the web process listens."""
+    port: int = Field(8000, ge=0, le=65535)
+    """The port it listens on; 0 takes any free one."""
+    data_dir: Path = Path("data")
+    """Everything the embedded default stores."""
+    api_key: str | None = Field(None, min_length=8)
+    """Key of the project `default`; made on the first start and kept in `api-key` in the data directory when absent."""
+    mongodb_uri: str | None = None
+    """A MongoDB replica set, its database in the path; a private mongod when absent."""
+    redis_url: str | None = None
+    """The Redis that carries jobs; a private one when absent."""
+    lancedb_uri: str | None = None
+    """Where the index lies: a path or `s3://`, `gs://`, `az://`; in the data directory when absent."""
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
+    """Worker processes; the number of cores when absent."""
+    fetch_allow: Annotated[tuple[str, ...], NoDecode] = ()
+    """Hosts or CIDRs exempt from the rule that only public addresses are fetched, separated by commas."""
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Origins of browser frontends, for HTTP and WebSocket, separated by commas."""
+
+    max_files: int = Field(20, ge=1)
+    """Files in one `addMessage`."""
+    max_file_bytes: int = Field(100 * MIB, ge=1)
+    """Bytes of one file."""
+    max_pages: int = Field(200, ge=1)
+    """Pages of one file."""
+    max_request_bytes: int = Field(256 * MIB, ge=1024)
+    """Bytes of one HTTP request body."""
+    max_text_length: int = Field(100_000, ge=1)
+    """Unicode code points of one text part."""
+    max_batch: int = Field(5, ge=1)
+    """Operations in one HTTP batch."""
+    max_messages: int = Field(100, ge=1)
+    """Messages in one `addMessage`."""
+    max_page_size: int = Field(100, ge=1)
+    """Largest `first` of a list."""
+    max_query_depth: int = Field(15, ge=3)
+    """Nesting of one GraphQL operation."""
+    max_subscriptions: int = Field(2000, ge=1)
+    """Subscriptions open at once for one key."""
+    max_socket_subscriptions: int = Field(100, ge=1)
+    """Subscriptions open at once on one WebSocket."""
+    rate_requests: int = Field(0, ge=0)
+    """Requests of one key in a minute; 0 is no limit."""
+    rate_bytes: int = Field(0, ge=0)
+    """Request bytes of one key in a minute; 0 is no limit."""
+
+    read_memory_bytes: int = Field(2048 * MIB, ge=256 * MIB)
+    """Address space of the process that reads one file."""
+    read_cpu_s: int = Field(120, ge=1)
+    """Processor seconds that reading one range of pages may take."""
+    read_wall_s: int = Field(300, ge=1)
+    """Seconds that reading one range of pages may take."""
+    pages_per_job: int = Field(8, ge=1)
+    """Pages of a long document that one job reads."""
+
+    @field_validator("fetch_allow", "cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @property
+    def index_uri(self) -> str:
+        """Where LanceDB keeps its tables."""
+        return self.lancedb_uri or str(self.data_dir / "index")
