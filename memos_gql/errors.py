@@ -5,8 +5,10 @@ MemosError
 ├── NotFound                an id that is absent, or not the caller's
 ├── Unauthenticated         no key, or a wrong or revoked one
 ├── FileFailure             one file cannot be remembered: a code and a sentence for its owner
+│   └── FileTooLarge        with the limit and what was sent
 ├── DependencyUnavailable   MongoDB, Redis or the index did not answer; trying again may help
-└── CannotStart             the machine or the settings lack something; the sentence says what to do
+├── CannotStart             the machine or the settings lack something; the sentence says what to do
+└── KeepsDying              a program `up` watches ends again and again
 """
 
 from dataclasses import dataclass
@@ -75,9 +77,28 @@ class FileFailure(MemosError):
         self.retryable = retryable
 
 
+class FileTooLarge(FileFailure):
+    """`size_bytes` is None where counting stopped at the limit."""
+
+    def __init__(self, *, limit_bytes: int, size_bytes: int | None) -> None:
+        size = f"{size_bytes:,} bytes" if size_bytes is not None else f"more than {limit_bytes:,} bytes"
+        super().__init__(
+            ErrorCode.FILE_TOO_LARGE, f"the file has {size}, and {limit_bytes:,} are allowed; send a smaller file or split this one"
+        )
+        self.limit_bytes = limit_bytes
+        self.size_bytes = size_bytes
+
+
 class DependencyUnavailable(MemosError):
     pass
 
 
 class CannotStart(MemosError):
     pass
+
+
+class KeepsDying(MemosError):
+    def __init__(self, name: str, *, deaths: int, code: int) -> None:
+        super().__init__(f"{name} ended {deaths} times within a minute, last with exit code {code}; its lines above or in the log say why.")
+        self.name = name
+        self.code = code

@@ -1,0 +1,5 @@
+"""The embedded default: a private mongod and Redis, and the watch over every process `up` starts."""
+
+from memos_gql.embedded.services import Services, private_services, stored_services
+
+__all__ = ["Services", "private_services", "stored_services"]

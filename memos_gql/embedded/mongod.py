@@ -1,0 +1,136 @@
+"""A private mongod: a replica set of one, with a password, for this machine's user alone."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from pymongo import AsyncMongoClient
+from pymongo.errors import ConnectionFailure, OperationFailure
+
+from memos_gql.embedded.child import Child
+from memos_gql.embedded.private import LOOPBACK, kept_port, kept_secret, private_directory
+from memos_gql.embedded.programs import mongod_program
+from memos_gql.errors import CannotStart
+
+REPLICA_SET = USER = DATABASE = "memos"
+OPLOG_MB = "990"  # the least the server accepts; it takes that much disk only once so much was written
+CACHE_GB = "0.25"  # the least the server accepts; the system's file cache holds the rest
+AUTHENTICATION_FAILED, ALREADY_INITIALIZED = 18, 23
+
+Client: TypeAlias = AsyncMongoClient[dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Mongod:
+    """Where it listens and who may come in."""
+
+    directory: Path
+    port: int
+    password: str
+
+    @property
+    def uri(self) -> str:
+        return f"mongodb://{self.login}@{self.address}/{DATABASE}?authSource=admin&replicaSet={REPLICA_SET}"
+
+    @property
+    def login(self) -> str:
+        return f"{USER}:{self.password}"
+
+    @property
+    def address(self) -> str:
+        return f"{LOOPBACK}:{self.port}"
+
+
+def mongod_in(directory: Path) -> Mongod:
+    """Return the mongod of the directory: its port, unless another program took it, and password stay the same over restarts."""
+    directory = private_directory(directory)
+    return Mongod(directory, kept_port(directory / "port"), kept_secret(directory / "password"))
+
+
+def mongod_child(mongod: Mongod, *, write_line: Callable[[str], None]) -> Child:
+    kept_secret(mongod.directory / "keyfile")
+    return Child(
+        name="mongod",
+        command=(str(mongod_program()), *_options(mongod)),
+        answers=lambda: is_primary(mongod),
+        write_line=write_line,
+        lock=mongod.directory / "process",
+    )
+
+
+def _options(mongod: Mongod) -> list[str]:
+    options = {
+        "--dbpath": str(private_directory(mongod.directory / "db")),
+        "--port": str(mongod.port),
+        "--bind_ip": LOOPBACK,
+        "--replSet": REPLICA_SET,
+        "--keyFile": str(mongod.directory / "keyfile"),
+        "--networkMessageCompressors": "disabled",  # 6.0.5 can be crashed through them before any password is asked
+        "--oplogSize": OPLOG_MB,
+        "--wiredTigerCacheSizeGB": CACHE_GB,
+    }
+    parameters = {
+        "diagnosticDataCollectionEnabled": "false",  # up to 200 MB that only the vendor's support reads
+        "shutdownTimeoutMillisForSignaledShutdown": "100",  # else 15 s of waiting for another member to take over
+    }
+    settings = [part for name, value in parameters.items() for part in ("--setParameter", f"{name}={value}")]
+    return [part for option in options.items() for part in option] + settings + ["--nounixsocket", "--quiet"]
+
+
+async def is_primary(mongod: Mongod) -> bool:
+    """Tell whether it takes writes; on a fresh directory, first make it a replica set and its one user.
+
+    Raises:
+        CannotStart: the password kept beside the data is not the one in it.
+    """
+    try:
+        async with _connect(f"{mongod.login}@{mongod.address}") as client:
+            return await _is_primary_here(client, mongod)
+    except ConnectionFailure:
+        return False
+    except OperationFailure as error:
+        if error.code != AUTHENTICATION_FAILED:
+            return False
+    return await _make_user(mongod)
+
+
+async def _is_primary_here(client: Client, mongod: Mongod) -> bool:
+    """A changed port is written into the replica set, which otherwise takes itself for another machine."""
+    await client.admin.command("ping")
+    if (await client.admin.command("hello")).get("isWritablePrimary"):
+        return True
+    config = (await client.admin.command("replSetGetConfig"))["config"]
+    if config["members"][0]["host"] != mongod.address:
+        config["members"][0]["host"] = mongod.address
+        await client.admin.command("replSetReconfig", config | {"version": config["version"] + 1}, force=True)
+    return False
+
+
+async def _make_user(mongod: Mongod) -> bool:
+    """Use the one thing a mongod without users allows from its own machine: to make the first."""
+    try:
+        async with _connect(mongod.address) as client:
+            await _initiate(client, mongod)
+            if not (await client.admin.command("hello")).get("isWritablePrimary"):
+                return False
+            await client.admin.command("createUser", USER, pwd=mongod.password, roles=["root"])
+    except ConnectionFailure:
+        return False
+    except OperationFailure as error:
+        raise CannotStart(f"The database in {mongod.directory} does not know the password in the file `password` there.") from error
+    return True
+
+
+async def _initiate(client: Client, mongod: Mongod) -> None:
+    members = [{"_id": 0, "host": mongod.address}]
+    try:
+        await client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": members})
+    except OperationFailure as error:
+        if error.code != ALREADY_INITIALIZED:
+            raise
+
+
+def _connect(where: str) -> AbstractAsyncContextManager[Client]:
+    return AsyncMongoClient(f"mongodb://{where}/?directConnection=true&serverSelectionTimeoutMS=500")

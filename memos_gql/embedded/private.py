@@ -1,0 +1,85 @@
+"""What lies in the data directory for this machine's user alone: directories, secrets, ports and locks."""
+
+import fcntl
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from memos_gql.errors import CannotStart
+
+LOOPBACK = "127.0.0.1"
+
+
+def private_directory(path: Path) -> Path:
+    """Make the directory, readable by its owner alone, unless it is there; return its absolute path."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path.absolute()
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace the file in one step; nobody but the owner can read it at any moment."""
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    fresh.replace(path)
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret in the file, made at random on the first call."""
+    if not path.exists():
+        write_private(path, secrets.token_hex(32))
+    return path.read_text(encoding="utf-8")
+
+
+def kept_port(path: Path) -> int:
+    """Return the port used last time if it is still free, else a free one, and keep it in the file."""
+    port = stored_port(path)
+    if port and _is_free(port):
+        return port
+    port = _free_port()
+    write_private(path, str(port))
+    return port
+
+
+def stored_port(path: Path) -> int | None:
+    try:
+        return int(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # as the servers do: without it a port whose last connections are still fading counts as taken
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def only_one(data_dir: Path) -> Iterator[None]:
+    """Hold the data directory for this process; the kernel lets go when the process ends, however it ends.
+
+    Raises:
+        CannotStart: another process holds it.
+    """
+    with (private_directory(data_dir) / "up.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotStart(f"Another `memos-gql up` runs on {data_dir}; stop it, or set MEMOS_DATA_DIR to another directory.") from None
+        yield

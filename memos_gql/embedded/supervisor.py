@@ -1,0 +1,104 @@
+"""Start programs in order, keep them running, stop them in reverse.
+
+Written here on asyncio, as no maintained library fits: circus and supervisor are daemons of their own, with sockets and configuration
+files, honcho stops everything when one program dies, and simpervisor watches single programs with neither backoff nor order.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from memos_gql.embedded.child import Child, follow, start, stop
+from memos_gql.errors import CannotStart, KeepsDying
+
+WINDOW_S = 60.0
+MOST_DEATHS = 6  # within the window; their pauses sum to about 6 s
+FIRST_PAUSE_S = 0.2
+LONGEST_PAUSE_S = 10.0
+ANSWER_S = 120.0  # the longest a program may take to serve, on the first start of a busy machine
+WRONG_USE = 2  # the exit code for settings or arguments that will not do: trying again is in vain
+
+
+class Supervision:
+    """The programs started so far, in stages; all of one stage start and stop together."""
+
+    def __init__(self) -> None:
+        self._stages: list[list[asyncio.Task[None]]] = []
+
+    async def add(self, *children: Child) -> None:
+        """Start the programs at the same time and wait until each of them serves.
+
+        Raises:
+            KeepsDying: one of them ends again and again, or does not serve in time.
+        """
+        keepers = [asyncio.create_task(_keep(child), name=child.name) for child in children]
+        self._stages.append(keepers)
+        await asyncio.gather(*(_until_it_answers(child, keeper) for child, keeper in zip(children, keepers, strict=True)))
+
+    async def watch(self) -> None:
+        """Wait for ever, or until one program is given up.
+
+        Raises:
+            KeepsDying: that program.
+        """
+        await asyncio.gather(*(keeper for stage in self._stages for keeper in stage))
+
+    async def stop(self) -> None:
+        """Stop every stage, the last one first."""
+        while self._stages:
+            stage = self._stages.pop()
+            for keeper in stage:
+                keeper.cancel()
+            await asyncio.gather(*stage, return_exceptions=True)
+
+
+@asynccontextmanager
+async def supervision() -> AsyncIterator[Supervision]:
+    """Yield a supervision that leaves no process behind, however the block ends."""
+    watched = Supervision()
+    try:
+        yield watched
+    finally:
+        await watched.stop()
+
+
+async def _keep(child: Child) -> None:
+    deaths: deque[float] = deque(maxlen=MOST_DEATHS)
+    while True:
+        process = await start(child)
+        try:
+            code = await follow(child, process)
+        finally:
+            await stop(child, process)
+        deaths.append(time.monotonic())
+        await asyncio.sleep(_pause(child, code, deaths))
+
+
+def _pause(child: Child, code: int, deaths: deque[float]) -> float:
+    pause = pause_after(deaths, now=deaths[-1])
+    if code == WRONG_USE:
+        raise CannotStart(f"{child.name} cannot run with these settings; its lines above say why.")
+    if pause is None:
+        raise KeepsDying(child.name, deaths=len(deaths), code=code)
+    child.write_line(f"ended with exit code {code}; starting it again in {pause:.1f} s")
+    return pause
+
+
+def pause_after(deaths: Sequence[float], *, now: float) -> float | None:
+    """Seconds to wait before the next start, doubling with each recent death; None when it is time to give up."""
+    recent = sum(1 for death in deaths if now - death <= WINDOW_S)
+    if recent >= MOST_DEATHS:
+        return None
+    return float(min(FIRST_PAUSE_S * 2 ** (recent - 1), LONGEST_PAUSE_S))
+
+
+async def _until_it_answers(child: Child, keeper: asyncio.Task[None]) -> None:
+    deadline = time.monotonic() + ANSWER_S
+    while not await child.answers():
+        if keeper.done():
+            await keeper
+        if time.monotonic() > deadline:
+            raise CannotStart(f"{child.name} did not answer within {ANSWER_S:g} s; its log may say why.")
+        await asyncio.sleep(0.05)
