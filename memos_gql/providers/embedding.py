@@ -1,0 +1,111 @@
+"""Text to vectors, by the multilingual model that is part of the installation."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime  # type: ignore[import-untyped]  # ships no types
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from memos_gql.providers.model_files import MODEL_ID, NETWORK, TOKENIZER, model_files
+
+DIMENSIONS = 384
+MAX_TOKENS = 512
+PADDING = 1
+QUERY_PREFIX = "query: "
+DOCUMENT_PREFIX = "passage: "
+BATCH_TOKENS = 2048
+"""Padded tokens in one run: four of the longest passages take some 120 MB beside the model."""
+QUERIES_KEPT = 256
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder:
+    """multilingual-e5-small. Vectors are float32 of unit length; what exceeds `max_tokens` is cut off.
+
+    `tokenizer` cuts nothing, so that it can count. Documents and queries run on a thread each: a query never waits for the
+    batches of a long document.
+    """
+
+    id = MODEL_ID
+    dimensions = DIMENSIONS
+    max_tokens = MAX_TOKENS
+
+    def __init__(self, tokenizer: Tokenizer, session: onnxruntime.InferenceSession) -> None:
+        self.tokenizer = tokenizer
+        self._session = session
+        self._documents = ThreadPoolExecutor(1, thread_name_prefix="embed-documents")
+        self._queries = ThreadPoolExecutor(1, thread_name_prefix="embed-queries")
+        self._query_vector = lru_cache(maxsize=QUERIES_KEPT)(self._embed_query)
+
+    async def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Give one row per text, in order: float32, shape (n, 384)."""
+        loop = asyncio.get_running_loop()
+        tokens = await loop.run_in_executor(self._documents, self._tokens, [DOCUMENT_PREFIX + text for text in texts])
+        vectors = np.empty((len(texts), DIMENSIONS), np.float32)
+        for rows in batches([len(ids) for ids in tokens]):
+            # One batch at a time: callers take turns, and memory stays that of one batch
+            vectors[rows] = await loop.run_in_executor(self._documents, self._run, [tokens[row] for row in rows])
+        return vectors
+
+    async def embed_query(self, text: str) -> Vectors:
+        """Give the vector that is near those of the documents that answer `text`: float32, shape (384,), read-only."""
+        vector: Vectors = await asyncio.get_running_loop().run_in_executor(self._queries, self._query_vector, text)
+        return vector
+
+    def _embed_query(self, text: str) -> Vectors:
+        vector: Vectors = self._run(self._tokens([QUERY_PREFIX + text]))[0]
+        vector.setflags(write=False)
+        return vector
+
+    def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        return [cut(encoding.ids) for encoding in self.tokenizer.encode_batch_fast(list(texts))]
+
+    def _run(self, tokens: Sequence[list[int]]) -> Vectors:
+        longest = max(len(ids) for ids in tokens)
+        ids = np.array([row + [PADDING] * (longest - len(row)) for row in tokens], np.int64)
+        (vectors,) = self._session.run(["embedding"], {"ids": ids, "mask": (ids != PADDING).astype(np.int64)})
+        return np.asarray(vectors, np.float32)
+
+
+def cut(ids: list[int]) -> list[int]:
+    """Shorten to `MAX_TOKENS`, keeping the closing token that the model was trained with."""
+    return ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], ids[-1]]
+
+
+def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Group the indices of `lengths`, shortest first, so that each group, padded to its longest, keeps to `BATCH_TOKENS`."""
+    rows: list[int] = []
+    for row in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if rows and lengths[row] * (len(rows) + 1) > BATCH_TOKENS:
+            yield rows
+            rows = []
+        rows.append(row)
+    if rows:
+        yield rows
+
+
+def open_embedder(model_dir: Path, *, threads: int) -> Embedder:
+    """Open the model, converting it into `model_dir` first where it is missing or incomplete (some seconds, once).
+
+    Args:
+        model_dir: shared by all processes of one machine; made when absent.
+        threads: cores that one run may use.
+
+    Raises:
+        CannotStart: the weights are not installed, or the conversion failed.
+    """
+    files = model_files(model_dir)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Waiting threads sleep and freed memory returns: several processes share these cores
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.enable_cpu_mem_arena = False
+    session = onnxruntime.InferenceSession(files / NETWORK, options, providers=["CPUExecutionProvider"])
+    return Embedder(Tokenizer.from_file(str(files / TOKENIZER)), session)
