@@ -6,6 +6,8 @@ MemosError
 ├── Unauthenticated         no key, or a wrong or revoked one
 ├── FileFailure             one file cannot be remembered: a code and a sentence for its owner
 │   └── FileTooLarge        with the limit and what was sent
+├── RateLimited             over a rate or a cap of the caller's key; `retry_after_ms` where waiting helps
+├── PayloadTooLarge         the request's body is over the limit
 ├── DependencyUnavailable   MongoDB, Redis or the index did not answer; trying again may help
 ├── CannotStart             the machine or the settings lack something; the sentence says what to do
 └── KeepsDying              a program `up` watches ends again and again
@@ -62,6 +64,18 @@ class NotFound(MemosError):
 
 class Unauthenticated(MemosError):
     pass
+
+
+class RateLimited(MemosError):
+    def __init__(self, sentence: str, *, retry_after_ms: int | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_after_ms = retry_after_ms
+
+
+class PayloadTooLarge(MemosError):
+    def __init__(self, *, max_bytes: int) -> None:
+        super().__init__(f"The request is larger than the {max_bytes} bytes this server takes; send the files in several requests.")
+        self.max_bytes = max_bytes
 
 
 class FileFailure(MemosError):
