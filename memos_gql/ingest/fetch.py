@@ -1,0 +1,234 @@
+"""From a URL to a file on disk, within limits and without reaching anything that is not public."""
+
+import asyncio
+import hashlib
+import re
+import unicodedata
+import zlib
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio
+import httpx
+
+from memos_gql.errors import ErrorCode, FileFailure, FileTooLarge
+from memos_gql.ingest.transport import PublicTransport, Resolve, resolve
+
+MAX_REDIRECTS = 5
+MAX_NAME_LENGTH = 255
+PIECE_BYTES = 1024 * 1024
+GZIP_ONLY = 16 + zlib.MAX_WBITS  # zlib's way to ask for a gzip header
+GZIP_START = b"\x1f"
+HEADERS = {"Accept": "*/*", "Accept-Encoding": "gzip, identity", "User-Agent": "memos-gql"}
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """`first_byte_s` is also the longest silence in the middle; `whole_s` includes redirects and the body."""
+
+    connect_s: float
+    first_byte_s: float
+    whole_s: float
+
+
+STANDARD_TIMEOUTS = Timeouts(connect_s=10, first_byte_s=30, whole_s=120)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    size_bytes: int
+    sha256: str
+    final_name: str | None
+    """After the last redirect, as `name_from_url` gives it."""
+
+
+async def fetch(
+    url: str,
+    destination: Path,
+    *,
+    limit_bytes: int,
+    allow: Sequence[str],
+    timeouts: Timeouts = STANDARD_TIMEOUTS,
+    resolve: Resolve = resolve,
+) -> Fetched:
+    """Write what `url` answers to `destination`, which on any failure is gone.
+
+    Raises:
+        FileFailure: FETCH_FORBIDDEN and FILE_TOO_LARGE are final; FETCH_FAILED and TIMED_OUT may be retried, unless the URL is malformed.
+            No sentence holds any part of the URL, or an address.
+    """
+    transport = PublicTransport(allow=allow, resolve=resolve, lookup_s=timeouts.connect_s)
+    try:
+        with _translated():
+            async with asyncio.timeout(timeouts.whole_s), transport:
+                response, final_url = await _answer(transport, _parsed(url), timeouts=timeouts)
+                async with aclosing(response):
+                    return await _save(response, destination, limit_bytes=limit_bytes, final_name=_name(final_url))
+    except BaseException:
+        await anyio.Path(destination).unlink(missing_ok=True)
+        raise
+
+
+def display_url(url: str) -> str:
+    """The URL without what may be secret: user, password, query and fragment."""
+    try:
+        parsed = httpx.URL(_trimmed(url))
+    except httpx.InvalidURL:
+        return re.split(r"[?#]", re.sub(r"//[^/?#]*@", "//", _trimmed(url)))[0]
+    return str(parsed.copy_with(username=None, password=None, query=None, fragment=None))
+
+
+def name_from_url(url: str) -> str | None:
+    """The decoded last segment of the path as a plain file name, at most 255 signs; None when there is none."""
+    try:
+        return _name(httpx.URL(_trimmed(url)))
+    except httpx.InvalidURL:
+        return None
+
+
+def _name(url: httpx.URL) -> str | None:
+    segment = re.split(r"[/\\]", url.path)[-1]
+    # Category C: control signs, and the invisible ones that turn `gpj.exe` around.
+    name = "".join(sign for sign in segment if unicodedata.category(sign)[0] != "C").strip()
+    if name.strip(".") == "":
+        return None
+    stem, suffix = Path(name).stem, Path(name).suffix[:20]
+    return stem[: MAX_NAME_LENGTH - len(suffix)] + suffix
+
+
+def _trimmed(url: str) -> str:
+    """As browsers do: white space around a URL, and line breaks and tabs anywhere in it, do not count."""
+    return re.sub(r"[\t\r\n]", "", url).strip()
+
+
+def _parsed(url: str) -> httpx.URL:
+    try:
+        return _checked(httpx.URL(_trimmed(url)))
+    except httpx.InvalidURL:
+        raise _malformed() from None  # the message would hold pieces of the URL
+
+
+def _checked(url: httpx.URL) -> httpx.URL:
+    if url.scheme not in {"http", "https"}:
+        raise FileFailure(ErrorCode.FETCH_FORBIDDEN, "only http and https URLs are fetched; send the file itself")
+    if url.userinfo:
+        raise FileFailure(ErrorCode.FETCH_FORBIDDEN, "a URL with a user name or password is not fetched; send the file itself")
+    if not url.host or (url.port is not None and not 0 < url.port < 65536):
+        raise _malformed()
+    return url
+
+
+def _malformed() -> FileFailure:
+    return FileFailure(ErrorCode.FETCH_FAILED, "the URL is malformed; correct it and send it again")
+
+
+def _failed(sentence: str) -> FileFailure:
+    return FileFailure(ErrorCode.FETCH_FAILED, sentence, retryable=True)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (TimeoutError, httpx.TimeoutException) as error:
+        raise FileFailure(ErrorCode.TIMED_OUT, "its URL did not deliver it in time; retry later", retryable=True) from error
+    except httpx.ConnectError as error:
+        raise _failed("the host in its URL could not be connected to; retry later") from error
+    except httpx.TransportError as error:
+        raise _failed("the connection to its URL broke off; retry later") from error
+
+
+async def _answer(transport: httpx.AsyncBaseTransport, url: httpx.URL, *, timeouts: Timeouts) -> tuple[httpx.Response, httpx.URL]:
+    """Follow redirects to the answer that is none; every step is checked like the first."""
+    for _ in range(MAX_REDIRECTS + 1):
+        response = await transport.handle_async_request(_request(url, timeouts))
+        if not response.has_redirect_location:
+            return response, url
+        await response.aclose()
+        url = _redirected(url, response.headers["location"])
+    raise _failed(f"its URL redirects more than {MAX_REDIRECTS} times; check it, then retry")
+
+
+def _request(url: httpx.URL, timeouts: Timeouts) -> httpx.Request:
+    limits = httpx.Timeout(timeouts.first_byte_s, connect=timeouts.connect_s)
+    return httpx.Request("GET", url, headers=HEADERS, extensions={"timeout": limits.as_dict()})
+
+
+def _redirected(url: httpx.URL, location: str) -> httpx.URL:
+    try:
+        return _checked(url.join(location))
+    except httpx.InvalidURL:
+        raise _failed("its URL redirects to a malformed one; check it, then retry") from None
+
+
+async def _save(response: httpx.Response, destination: Path, *, limit_bytes: int, final_name: str | None) -> Fetched:
+    _check_head(response, limit_bytes=limit_bytes)
+    digest = hashlib.sha256()
+    size_bytes = 0
+    async with await anyio.open_file(destination, "wb") as file:
+        async for piece in _content(response):
+            size_bytes += len(piece)
+            if size_bytes > limit_bytes:
+                raise FileTooLarge(limit_bytes=limit_bytes, size_bytes=None)
+            digest.update(piece)
+            await file.write(piece)
+    return Fetched(size_bytes=size_bytes, sha256=digest.hexdigest(), final_name=final_name)
+
+
+def _check_head(response: httpx.Response, *, limit_bytes: int) -> None:
+    if response.status_code != httpx.codes.OK:
+        raise _failed(f"its URL answered with HTTP status {response.status_code}; check it, then retry")
+    announced = response.headers.get("content-length", "")
+    if _encoding(response) == "identity" and announced.isdecimal() and int(announced) > limit_bytes:
+        raise FileTooLarge(limit_bytes=limit_bytes, size_bytes=int(announced))
+
+
+def _encoding(response: httpx.Response) -> str:
+    return response.headers.get("content-encoding", "").strip().lower() or "identity"
+
+
+def _content(response: httpx.Response) -> AsyncIterator[bytes]:
+    # httpx would decode each chunk without a ceiling, and one that is packed twice a million times over.
+    encoding = _encoding(response)
+    if encoding == "identity":
+        return response.aiter_raw()
+    if encoding in {"gzip", "x-gzip"}:
+        return _unpacked(response.aiter_raw())
+    raise _failed("its URL answered in an encoding that was not asked for; retry later")
+
+
+async def _unpacked(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    members = GzipMembers()
+    try:
+        async for chunk in chunks:
+            for piece in members.unpack(chunk):
+                yield piece
+        yield members.end()
+    except (zlib.error, EOFError) as error:
+        raise _failed("what its URL answered is damaged; retry later") from error
+
+
+class GzipMembers:
+    """A gzip stream: members one after the other, each unpacked in pieces of at most PIECE_BYTES."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(wbits=GZIP_ONLY)
+
+    def unpack(self, chunk: bytes) -> Iterator[bytes]:
+        rest = chunk
+        while rest:
+            if self._member.eof and not rest.startswith(GZIP_START):
+                return  # filling behind the last member
+            if self._member.eof:
+                self._member = zlib.decompressobj(wbits=GZIP_ONLY)
+            yield self._member.decompress(rest, PIECE_BYTES)
+            rest = self._member.unconsumed_tail or self._member.unused_data
+
+    def end(self) -> bytes:
+        """The last bytes. Raises EOFError when the stream was cut off."""
+        last = self._member.flush()
+        if not self._member.eof:
+            raise EOFError
+        return last

@@ -1,0 +1,93 @@
+"""An HTTP transport that connects to public addresses only: a name is looked up once, and what was checked is what is connected to."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
+from ipaddress import ip_address
+
+import httpx
+
+from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.ingest.addresses import Address, is_allowed, is_public
+
+MAX_ADDRESSES_TRIED = 4
+
+Resolve = Callable[[str], Awaitable[Sequence[Address]]]
+"""Looks a host up. Raises OSError or UnicodeError when it has no address."""
+
+
+async def resolve(host: str) -> Sequence[Address]:
+    """Ask the system, which also reads the numeric forms (`0x7f.1`, `2130706433`) that a browser would."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return [ip_address(entry[4][0]) for entry in found]
+
+
+@cache
+def tls_context() -> ssl.SSLContext:
+    """The trusted authorities: certifi's, or those that SSL_CERT_FILE or SSL_CERT_DIR name. Reading them takes 45 ms, hence kept."""
+    return httpx.create_ssl_context()
+
+
+class PublicTransport(httpx.AsyncBaseTransport):
+    """Serves one fetch, so no connection is ever used for two hosts.
+
+    Raises, beside httpx's own errors:
+        FileFailure: FETCH_FORBIDDEN, when any address of the host is neither public nor in `allow`; FETCH_FAILED, when it has none.
+    """
+
+    def __init__(self, *, allow: Sequence[str], resolve: Resolve, lookup_s: float) -> None:
+        self._allow = allow
+        self._resolve = resolve
+        self._lookup_s = lookup_s
+        self._inner = httpx.AsyncHTTPTransport(verify=tls_context(), trust_env=False)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        *others, last = await self._checked_addresses(request.url)
+        for address in others:
+            try:
+                return await self._inner.handle_async_request(_aimed(request, address))
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                continue
+        return await self._inner.handle_async_request(_aimed(request, last))
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    async def _checked_addresses(self, url: httpx.URL) -> list[Address]:
+        addresses = await self._look_up(url.raw_host.decode())
+        # One private address among public ones is refused too: which of them is used would be the name's owner's choice.
+        for address in addresses:
+            if not is_public(address) and not is_allowed(address, url.host, allow=self._allow):
+                raise FileFailure(
+                    ErrorCode.FETCH_FORBIDDEN,
+                    "its URL leads to an address that is not public, and such are not fetched; send the file itself, "
+                    "or have the operator add the host to MEMOS_FETCH_ALLOW",
+                )
+        return addresses[:MAX_ADDRESSES_TRIED]
+
+    async def _look_up(self, host: str) -> list[Address]:
+        try:
+            async with asyncio.timeout(self._lookup_s):
+                addresses = list(dict.fromkeys(await self._resolve(host)))
+        except (OSError, UnicodeError) as error:
+            raise _unknown_host() from error
+        if not addresses:
+            raise _unknown_host()
+        return addresses
+
+
+def _unknown_host() -> FileFailure:
+    return FileFailure(ErrorCode.FETCH_FAILED, "the host in its URL is not known; check the URL, then retry", retryable=True)
+
+
+def _aimed(request: httpx.Request, address: Address) -> httpx.Request:
+    """The same request to a fixed address; the Host header and the name that TLS verifies stay those of the URL."""
+    return httpx.Request(
+        request.method,
+        request.url.copy_with(host=str(address)),
+        headers=request.headers,
+        stream=request.stream,
+        extensions={**request.extensions, "sni_hostname": request.url.raw_host.decode().rstrip(".")},
+    )

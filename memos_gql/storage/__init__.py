@@ -1,0 +1,1 @@
+"""Where things are kept beside the documents."""
