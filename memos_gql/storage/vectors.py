@@ -1,0 +1,228 @@
+"""The index: one LanceDB table per project, found by meaning and by words. MongoDB is the truth; this can be rebuilt from it."""
+
+import asyncio
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+import lancedb
+import numpy as np
+import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
+from lancedb.db import AsyncConnection
+from lancedb.index import FTS, BTree
+from lancedb.query import MatchQuery
+from lancedb.table import AsyncTable
+from numpy.typing import NDArray
+
+from memos_gql.errors import CannotStart, DependencyUnavailable
+from memos_gql.storage.conditions import Conditions, one_of, predicate
+from memos_gql.storage.stop_words import STOP_WORDS
+
+DELETE_AT_ONCE = 1000
+KEEP_VERSIONS = timedelta(minutes=5)
+"""Older versions of a table are erased when it is compacted; no search lasts that long."""
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexRow:
+    """One memory as the index holds it.
+
+    `words` is what full text sees. `info_pairs` are strings such as `key="value"`. `created_at` is aware.
+    `vector` is float32 of unit length, from the embedder that the index was opened for.
+    """
+
+    id: str
+    user_id: str
+    conversation_id: str
+    agent_id: str | None
+    app_id: str | None
+    kind: str
+    status: str
+    tags: tuple[str, ...]
+    file_ids: tuple[str, ...]
+    info_pairs: tuple[str, ...]
+    created_at: datetime
+    words: str
+    vector: Vector
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A memory that may answer: its cosine similarity, -1 to 1, and its BM25 score, 0 where no word matched."""
+
+    id: str
+    cosine: float
+    bm25: float
+
+
+class Vectors:
+    """Tables are made when first written to; what is read from a project without one is empty.
+
+    Every method raises DependencyUnavailable when the storage fails, and CannotStart when a table holds another embedder's vectors.
+    """
+
+    def __init__(self, connection: AsyncConnection, *, embedder_id: str, dimensions: int) -> None:
+        self._connection = connection
+        self._embedder_id = embedder_id
+        self._schema = _schema(embedder_id, dimensions)
+
+    async def upsert(self, project_id: str, rows: Sequence[IndexRow]) -> None:
+        """Write in one commit; a row takes the place of the one with its id, a later of `rows` that of an earlier one."""
+        newest = {row.id: row for row in rows}
+        if not newest:
+            return
+        with _answering():
+            table = await self._made(project_id)
+            merge = table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all()
+            await merge.execute(_arrow(newest.values(), self._schema))
+
+    async def delete(self, project_id: str, ids: Sequence[str]) -> None:
+        """Erase; an id that is absent is no error."""
+        with _answering():
+            table = await self._opened(project_id)
+            if table is None:
+                return
+            for start in range(0, len(ids), DELETE_AT_ONCE):
+                await table.delete(one_of("id", ids[start : start + DELETE_AT_ONCE]))
+
+    async def candidates(self, project_id: str, *, query_vector: Vector, query: str, conditions: Conditions, limit: int) -> list[Candidate]:
+        """Give the `limit` nearest by meaning and the `limit` best by words, in no order, each once and with its cosine.
+
+        Args:
+            query_vector: float32 of unit length, shape (dimensions,).
+            query: any text; none of its signs has a meaning.
+        """
+        with _answering():
+            table = await self._opened(project_id)
+            if table is None:
+                return []
+            allowed = predicate(conditions)
+            near, worded = await asyncio.gather(
+                _by_meaning(table, query_vector, allowed=allowed, limit=limit),
+                _by_words(table, query, query_vector=query_vector, allowed=allowed, limit=limit),
+            )
+        return list((near | worded).values())
+
+    async def count(self, project_id: str) -> int:
+        with _answering():
+            table = await self._opened(project_id)
+            return 0 if table is None else await table.count_rows()
+
+    async def ids(self, project_id: str) -> set[str]:
+        """Give every id of the project."""
+        with _answering():
+            table = await self._opened(project_id)
+            if table is None:
+                return set()
+            found = await table.query().select(["id"]).to_arrow()
+        return set(found["id"].to_pylist())
+
+    async def optimize(self, project_id: str) -> None:
+        """Join small pieces, take new rows into the indices, erase old versions.
+
+        Raises:
+            DependencyUnavailable: another process wrote meanwhile; trying again helps.
+        """
+        with _answering():
+            table = await self._opened(project_id)
+            if table is not None:
+                await table.optimize(cleanup_older_than=KEEP_VERSIONS)
+
+    async def drop(self, project_id: str) -> None:
+        """Erase all that the project has here, whichever embedder made it."""
+        with _answering():
+            await self._connection.drop_table(_table_name(project_id), ignore_missing=True)
+
+    async def _opened(self, project_id: str) -> AsyncTable | None:
+        # Opening takes 0.1 ms and always sees a table that another process made again
+        try:
+            table = await self._connection.open_table(_table_name(project_id))
+        except ValueError as error:
+            if "not found" in str(error):
+                return None
+            raise
+        return await self._checked(table)
+
+    async def _made(self, project_id: str) -> AsyncTable:
+        table = await self._opened(project_id)
+        if table is None:
+            table = await self._connection.create_table(_table_name(project_id), schema=self._schema, exist_ok=True)
+        await _ensure_indices(table)
+        return table
+
+    async def _checked(self, table: AsyncTable) -> AsyncTable:
+        held = ((await table.schema()).metadata or {}).get(b"embedder", b"").decode()
+        if held != self._embedder_id:
+            raise CannotStart(f"The index was made with the embedding model {held}, not {self._embedder_id}: run `memos-gql reindex`.")
+        return table
+
+
+async def open_vectors(uri: str, *, embedder_id: str, dimensions: int) -> Vectors:
+    """Connect to the index at `uri`, a path or an object store; what other processes write is seen at once."""
+    with _answering():
+        connection = await lancedb.connect_async(uri, read_consistency_interval=timedelta(0))
+    return Vectors(connection, embedder_id=embedder_id, dimensions=dimensions)
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Turn LanceDB's errors into ours: it raises RuntimeError for storage, conflicts and faults of its own alike."""
+    try:
+        yield
+    except (RuntimeError, OSError) as error:
+        raise DependencyUnavailable("The index did not answer; try again.") from error
+
+
+def _table_name(project_id: str) -> str:
+    return f"memories_{project_id}"
+
+
+def _schema(embedder_id: str, dimensions: int) -> pa.Schema:
+    texts, required = pa.list_(pa.string()), ("id", "user_id", "conversation_id", "kind", "status", "words")
+    kinds = {"tags": texts, "file_ids": texts, "info_pairs": texts, "created_at": pa.timestamp("us", "UTC")}
+    kinds["vector"] = pa.list_(pa.float32(), dimensions)
+    columns = [pa.field(field.name, kinds.get(field.name, pa.string()), field.name not in required) for field in fields(IndexRow)]
+    return pa.schema(columns, metadata={"embedder": embedder_id})
+
+
+def _arrow(rows: Collection[IndexRow], schema: pa.Schema) -> pa.Table:
+    return pa.table({name: [getattr(row, name) for row in rows] for name in schema.names}, schema=schema)
+
+
+async def _ensure_indices(table: AsyncTable) -> None:
+    """Make what is missing: to find by id and user, and full text that knows the words of Chinese."""
+    # LanceDB's own stop words for ICU are those of all languages at once: "cat" and "dog" are among them
+    words = FTS(base_tokenizer="icu/split", custom_stop_words=sorted(STOP_WORDS))
+    there = {index.columns[0] for index in await table.list_indices()}
+    for column, config in (("id", BTree()), ("user_id", BTree()), ("words", words)):
+        if column not in there:
+            await _make_index(table, column, config)
+
+
+async def _make_index(table: AsyncTable, column: str, config: BTree | FTS) -> None:
+    try:
+        await table.create_index(column, config=config, replace=False)
+    except RuntimeError:
+        # Another process may have made it in the same moment
+        if column not in {index.columns[0] for index in await table.list_indices()}:
+            raise
+
+
+async def _by_meaning(table: AsyncTable, query_vector: Vector, *, allowed: str, limit: int) -> dict[str, Candidate]:
+    nearest = table.vector_search(query_vector).distance_type("cosine").where(allowed).select(["id", "_distance"]).limit(limit)
+    found = await nearest.to_arrow()
+    scored = zip(found["id"].to_pylist(), found["_distance"].to_pylist(), strict=True)
+    return {memory_id: Candidate(memory_id, 1 - distance, 0.0) for memory_id, distance in scored}
+
+
+async def _by_words(table: AsyncTable, query: str, *, query_vector: Vector, allowed: str, limit: int) -> dict[str, Candidate]:
+    search = await table.search(MatchQuery(query, "words"))  # type: ignore[call-arg]  # mypy does not see its defaults
+    found = await search.where(allowed).select(["id", "vector", "_score"]).limit(limit).to_arrow()
+    if not found.num_rows:
+        return {}
+    vectors = np.array(found["vector"].to_pylist(), np.float32)
+    scored = zip(found["id"].to_pylist(), (vectors @ query_vector).tolist(), found["_score"].to_pylist(), strict=True)
+    return {memory_id: Candidate(memory_id, cosine, score) for memory_id, cosine, score in scored}

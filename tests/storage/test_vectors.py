@@ -1,0 +1,290 @@
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from memos_gql.errors import CannotStart
+from memos_gql.storage.conditions import Conditions
+from memos_gql.storage.vectors import Candidate, IndexRow, Vector, Vectors, open_vectors
+
+MADE_AT = datetime(2026, 5, 1, 12, tzinfo=UTC)
+ANN = Conditions(user_id="ann")
+
+
+def unit(*numbers: float) -> Vector:
+    vector = np.array(numbers, np.float32)
+    return vector / np.linalg.norm(vector)
+
+
+def a_row(row_id: str, words: str = "", *, vector: Vector | None = None, **changes: object) -> IndexRow:
+    row = IndexRow(
+        id=row_id,
+        user_id="ann",
+        conversation_id="talk",
+        agent_id=None,
+        app_id=None,
+        kind="TEXT",
+        status="ACTIVATED",
+        tags=(),
+        file_ids=(),
+        info_pairs=(),
+        created_at=MADE_AT,
+        words=words,
+        vector=unit(0, 0, 1) if vector is None else vector,
+    )
+    return replace(row, **changes)  # type: ignore[arg-type]  # any field, each of its own type
+
+
+@pytest.fixture
+async def vectors(tmp_path: Path) -> Vectors:
+    return await open_vectors(str(tmp_path / "index"), embedder_id="model@1", dimensions=3)
+
+
+async def found(
+    vectors: Vectors, query: str = "", *, conditions: Conditions = ANN, limit: int = 10, project_id: str = "p"
+) -> dict[str, Candidate]:
+    candidates = await vectors.candidates(project_id, query_vector=unit(1, 0, 0), query=query, conditions=conditions, limit=limit)
+    assert len({candidate.id for candidate in candidates}) == len(candidates)
+    return {candidate.id: candidate for candidate in candidates}
+
+
+async def test_a_candidate_of_either_list_has_its_cosine(vectors: Vectors) -> None:
+    near = a_row("near", "a bicycle", vector=unit(1, 0, 0))
+    worded = a_row("worded", "a tuna sandwich", vector=unit(0, 3, 4))
+    await vectors.upsert("p", [near, worded])
+
+    candidates = await found(vectors, "tuna", limit=1)
+
+    assert candidates["near"] == Candidate("near", 1.0, 0.0)
+    assert candidates["worded"].cosine == pytest.approx(0, abs=1e-6)
+    assert candidates["worded"].bm25 > 0
+
+
+async def test_what_is_near_and_worded_comes_once_with_both_scores(vectors: Vectors) -> None:
+    await vectors.upsert("p", [a_row("both", "a tuna sandwich", vector=unit(3, 4, 0))])
+
+    candidates = await found(vectors, "sandwich")
+
+    assert candidates["both"].cosine == pytest.approx(0.6, abs=1e-6)
+    assert candidates["both"].bm25 > 0
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("cats", "my cat"),
+        ("dog", "A dog barked."),
+        ("reports", "the quarterly REPORT"),
+        ("cafe", "Café de Flore"),
+        ("金枪鱼", "我的猫喜欢吃金枪鱼"),
+        ("喜欢", "我的猫喜欢吃金枪鱼"),
+        ("A-1024", "订单号A-1024已于2023年5月7日发货"),
+        ("report final", "report_final.pdf"),
+        ("首都", "東京は日本の首都です"),
+        ("Привет", "привет, мир"),
+    ],
+)
+async def test_words_are_found_in_many_languages_before_and_after_compaction(vectors: Vectors, query: str, words: str) -> None:
+    await vectors.upsert("p", [a_row("it", words), a_row("other", "nothing of that sort")])
+
+    before = await found(vectors, query)
+    await vectors.optimize("p")
+    after = await found(vectors, query)
+
+    assert [before["it"].bm25 > 0, before["other"].bm25] == [True, 0]
+    assert [after["it"].bm25 > 0, after["other"].bm25] == [True, 0]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        " ",
+        "the",
+        "的",
+        '"',
+        "'",
+        '"a" AND (b',
+        "-x +y ~z* a:b [c TO d] \\",
+        "?!",
+        "x\x00y",
+        "\x00",
+        "😀",
+        "w " * 20_000,
+        "x" * 100_000,
+    ],
+)
+async def test_no_sign_in_a_query_has_a_meaning(vectors: Vectors, query: str) -> None:
+    await vectors.upsert("p", [a_row("it", "something else")])
+
+    candidates = await found(vectors, query)
+
+    assert candidates["it"].bm25 == 0
+
+
+@pytest.mark.parametrize(
+    ("conditions", "allowed"),
+    [
+        (Conditions(user_id="ann"), {"a", "b"}),
+        (Conditions(user_id="bob"), {"c"}),
+        (Conditions(user_id="eve"), set()),
+        (Conditions(user_id="ann", conversation_ids=("talk", "none")), {"a"}),
+        (Conditions(user_id="ann", agent_ids=("agent",)), {"b"}),
+        (Conditions(user_id="ann", app_ids=("app",)), {"b"}),
+        (Conditions(user_id="ann", file_ids=("f2", "f9")), {"b"}),
+        (Conditions(user_id="ann", file_ids=("f1", "f2")), {"a", "b"}),
+        (Conditions(user_id="ann", kinds=("TEXT",)), {"a"}),
+        (Conditions(user_id="ann", statuses=("ARCHIVED", "DELETED")), {"b"}),
+        (Conditions(user_id="ann", tags=("x",)), {"a", "b"}),
+        (Conditions(user_id="ann", tags=("x", "it's 猫")), {"b"}),
+        (Conditions(user_id="ann", info_pairs=('k="v"',)), {"a"}),
+        (Conditions(user_id="ann", info_pairs=('k="v"', "n=1")), set()),
+        (Conditions(user_id="ann", created_after=MADE_AT), {"a", "b"}),
+        (Conditions(user_id="ann", created_after=MADE_AT + timedelta(milliseconds=1)), {"b"}),
+        (Conditions(user_id="ann", created_before=MADE_AT + timedelta(milliseconds=1)), {"a"}),
+        (Conditions(user_id="ann", created_before=MADE_AT), set()),
+        (Conditions(user_id="ann", kinds=()), set()),
+        (Conditions(user_id="ann", file_ids=()), set()),
+    ],
+)
+async def test_conditions_hold_for_meaning_and_words_alike(vectors: Vectors, conditions: Conditions, allowed: set[str]) -> None:
+    first = a_row("a", "tuna", tags=("x",), file_ids=("f1",), info_pairs=('k="v"',))
+    second = a_row(
+        "b",
+        "tuna",
+        conversation_id="other",
+        agent_id="agent",
+        app_id="app",
+        kind="PREFERENCE",
+        status="ARCHIVED",
+        tags=("x", "it's 猫"),
+        file_ids=("f2", "f3"),
+        created_at=MADE_AT + timedelta(days=1),
+    )
+    await vectors.upsert("p", [first, second, a_row("c", "tuna", user_id="bob")])
+
+    candidates = await found(vectors, "tuna", conditions=conditions)
+
+    assert set(candidates) == allowed
+    assert all(candidate.bm25 > 0 for candidate in candidates.values())
+
+
+@pytest.mark.parametrize(
+    "hostile", ["' OR 1=1 --", "ann' OR user_id <> '", "\\' OR TRUE --", "''", "a\x00b", "猫\u202e🎉", '"; DROP TABLE x; --', "%", "`ann`"]
+)
+async def test_a_value_is_only_ever_a_value(vectors: Vectors, hostile: str) -> None:
+    everywhere = a_row("own", "tuna", user_id=hostile, agent_id=hostile, tags=(hostile,), file_ids=(hostile,), info_pairs=(hostile,))
+    await vectors.upsert("p", [everywhere, a_row("foreign", "tuna")])
+
+    as_user = await found(vectors, "tuna", conditions=Conditions(user_id=hostile))
+    as_all = await found(
+        vectors,
+        hostile,
+        conditions=Conditions(user_id=hostile, agent_ids=(hostile,), tags=(hostile,), file_ids=(hostile,), info_pairs=(hostile,)),
+    )
+    as_condition = await found(vectors, conditions=Conditions(user_id="ann", tags=(hostile,), agent_ids=(hostile,)))
+    await vectors.delete("p", [hostile])
+
+    assert [set(as_user), set(as_all), set(as_condition)] == [{"own"}, {"own"}, set()]
+    assert await vectors.ids("p") == {"own", "foreign"}
+
+
+async def test_a_filter_never_lessens_what_is_found(vectors: Vectors) -> None:
+    strangers = [a_row(f"s{number}", "tuna", user_id="bob", vector=unit(1, 0, 0)) for number in range(300)]
+    await vectors.upsert("p", [*strangers, a_row("own", "tuna", vector=unit(0, 1, 0))])
+
+    assert set(await found(vectors, "tuna", limit=2)) == {"own"}
+
+
+async def test_a_row_takes_the_place_of_the_one_with_its_id(vectors: Vectors) -> None:
+    await vectors.upsert("p", [a_row("it", "tuna"), a_row("it", "salmon")])
+    await vectors.upsert("p", [a_row("it", "trout"), a_row("new", "tuna")])
+
+    assert await vectors.count("p") == 2
+    assert (await found(vectors, "salmon"))["it"].bm25 == 0
+    assert (await found(vectors, "trout"))["it"].bm25 > 0
+
+
+async def test_what_is_deleted_is_not_found(vectors: Vectors) -> None:
+    await vectors.upsert("p", [a_row(f"r{number}", "tuna") for number in range(1500)])
+
+    await vectors.delete("p", [f"r{number}" for number in range(1, 1500)] + ["absent"])
+
+    assert await vectors.ids("p") == {"r0"}
+    assert set(await found(vectors, "tuna")) == {"r0"}
+
+
+async def test_a_project_never_sees_another(vectors: Vectors) -> None:
+    await vectors.upsert("p", [a_row("it", "tuna")])
+
+    assert await found(vectors, "tuna", project_id="q") == {}
+    assert [await vectors.count("q"), await vectors.ids("q")] == [0, set()]
+
+
+async def test_reading_erasing_and_compacting_nothing_is_no_error(vectors: Vectors) -> None:
+    await vectors.upsert("p", [])
+    await vectors.delete("p", ["absent"])
+    await vectors.optimize("p")
+    await vectors.drop("p")
+
+    assert await vectors.count("p") == 0
+
+
+async def test_a_dropped_project_is_empty_and_can_begin_anew(vectors: Vectors) -> None:
+    await vectors.upsert("p", [a_row("it", "tuna")])
+
+    await vectors.drop("p")
+
+    assert await found(vectors, "tuna") == {}
+    await vectors.upsert("p", [a_row("new", "tuna")])
+    assert set(await found(vectors, "tuna")) == {"new"}
+
+
+async def test_vectors_of_another_embedder_are_refused_until_dropped(vectors: Vectors, tmp_path: Path) -> None:
+    await vectors.upsert("p", [a_row("it")])
+    other = await open_vectors(str(tmp_path / "index"), embedder_id="model@2", dimensions=3)
+
+    for use in (other.count, other.ids, other.optimize, partial(other.upsert, rows=[a_row("new")]), partial(found, other)):
+        with pytest.raises(CannotStart, match=r"model@1, not model@2: run `memos-gql reindex`"):
+            await use("p")
+
+    assert await vectors.ids("p") == {"it"}
+    await other.drop("p")
+    await other.upsert("p", [a_row("new")])
+    assert await other.ids("p") == {"new"}
+
+
+async def test_processes_that_begin_at_once_share_one_table(tmp_path: Path) -> None:
+    uri = str(tmp_path / "index")
+    writers = await asyncio.gather(*(_writer(uri, number) for number in range(3)))
+
+    codes = [await writer.wait() for writer in writers]
+
+    vectors = await open_vectors(uri, embedder_id="model@1", dimensions=3)
+    assert codes == [0, 0, 0]
+    assert await vectors.ids("p") == {f"{writer}-{row}" for writer in range(3) for row in range(5)} | {"shared"}
+    assert (await found(vectors, "tuna", limit=100))["1-1"].bm25 > 0
+
+
+async def _writer(uri: str, number: int) -> asyncio.subprocess.Process:
+    command: Sequence[str] = [sys.executable, "-c", WRITER, uri, str(number)]
+    return await asyncio.create_subprocess_exec(*command, env={"PYTHONPATH": str(Path(__file__).parent)})
+
+
+WRITER = """
+import asyncio, sys
+from test_vectors import a_row, open_vectors
+
+async def main(uri, number):
+    vectors = await open_vectors(uri, embedder_id="model@1", dimensions=3)
+    for row in range(5):
+        await vectors.upsert("p", [a_row(f"{number}-{row}", "tuna"), a_row("shared", f"from {number}")])
+
+asyncio.run(main(sys.argv[1], sys.argv[2]))
+"""
