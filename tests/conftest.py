@@ -24,7 +24,7 @@ def settings(services: Services, tmp_path: Path) -> Settings:
     """Settings of one test: the shared services, a database of this process, its own data directory."""
     database = f"memos_test_{os.getpid()}"
     return Settings(
-        _env_file=None,  # type: ignore[call-arg]  # the plugin for mypy knows no arguments of the settings themselves
+        _env_file=None,
         data_dir=tmp_path / "data",
         mongodb_uri=services.mongodb_uri.replace("/memos?", f"/{database}?"),
         redis_url=services.redis_url,

@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import logging
 import os
 import signal
 import sys
@@ -11,6 +12,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
+
+log = logging.getLogger(__name__)
 
 LIFELINE = Path(__file__).with_name("lifeline.py")
 LONGEST_LINE = 64 * 1024  # bytes; a longer line is cut into pieces
@@ -115,7 +118,7 @@ async def stop(child: Child, process: Process) -> None:
         try:
             await asyncio.wait_for(follow(child, process), child.stop_s)
         except TimeoutError:
-            child.write_line(f"did not stop within {child.stop_s:g} s and is killed")
+            log.warning("a process did not stop in time and is killed", extra={"child": child.name, "waited_s": child.stop_s})
     _signal_group(process.pid, signal.SIGKILL)
     await process.wait()
 

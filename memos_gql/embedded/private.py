@@ -1,4 +1,4 @@
-"""What lies in the data directory for this machine's user alone: directories, secrets, ports and locks."""
+"""What lies in the data directory for this machine's user alone: directories, secrets, ports, logs and the lock."""
 
 import fcntl
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 from memos_gql.errors import CannotStart
 
 LOOPBACK = "127.0.0.1"
+LOG_BYTES = 5 * 1024 * 1024  # of one log; one older log of about the same size is kept beside it
 
 
 def private_directory(path: Path) -> Path:
@@ -40,7 +41,7 @@ def kept_port(path: Path) -> int:
     port = stored_port(path)
     if port and _is_free(port):
         return port
-    port = _free_port()
+    port = free_port()
     write_private(path, str(port))
     return port
 
@@ -63,11 +64,20 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that no program listened on a moment ago."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+def append_line(log: Path, line: str) -> None:
+    """Add the line to the log, which begins anew when it is full."""
+    if log.exists() and log.stat().st_size > LOG_BYTES:
+        log.replace(log.with_suffix(".old.log"))
+    with log.open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
 
 
 @contextmanager

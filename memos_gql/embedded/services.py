@@ -1,19 +1,16 @@
 """Both private services together, as `up`, the tests and the `key` commands need them."""
 
-import logging
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from logging.handlers import RotatingFileHandler
+from functools import partial
 from pathlib import Path
 
 from memos_gql.embedded.mongod import Mongod, mongod_child, mongod_in
-from memos_gql.embedded.private import kept_secret, only_one, private_directory, stored_port
+from memos_gql.embedded.private import append_line, kept_secret, only_one, private_directory, stored_port
 from memos_gql.embedded.redis import RedisServer, redis_child, redis_in
-from memos_gql.embedded.supervisor import supervision
+from memos_gql.embedded.supervisor import Supervision, supervision
 from memos_gql.errors import CannotStart
-
-LOG_BYTES = 5 * 1024 * 1024  # of one log; one older log of the same size is kept beside it
 
 
 @dataclass(frozen=True)
@@ -28,13 +25,27 @@ async def private_services(data_dir: Path) -> AsyncIterator[Services]:
 
     Raises:
         CannotStart: a program is missing, or the directory is in use.
+        KeepsDying: one of them does not stay up.
     """
     with only_one(data_dir):
-        mongod, redis = mongod_in(data_dir / "mongod"), redis_in(data_dir / "redis")
-        with log_file(data_dir, "mongod") as mongod_log, log_file(data_dir, "redis") as redis_log:
-            async with supervision() as watched:
-                await watched.add(mongod_child(mongod, write_line=mongod_log), redis_child(redis, write_line=redis_log))
-                yield Services(mongod.uri, redis.url)
+        async with supervision() as watched:
+            yield await start_missing(watched, data_dir, mongodb_uri=None, redis_url=None)
+
+
+async def start_missing(watched: Supervision, data_dir: Path, *, mongodb_uri: str | None, redis_url: str | None) -> Services:
+    """Start a private service in place of each address that is absent, and wait until both serve."""
+    children = []
+    log_dir = private_directory(data_dir / "log")
+    if mongodb_uri is None:
+        mongod = mongod_in(data_dir / "mongod")
+        mongodb_uri = mongod.uri
+        children.append(mongod_child(mongod, write_line=partial(append_line, log_dir / "mongod.log")))
+    if redis_url is None:
+        redis = redis_in(data_dir / "redis")
+        redis_url = redis.url
+        children.append(redis_child(redis, write_line=partial(append_line, log_dir / "redis.log")))
+    await watched.add(*children)
+    return Services(mongodb_uri, redis_url)
 
 
 def stored_services(data_dir: Path) -> Services:
@@ -50,12 +61,3 @@ def stored_services(data_dir: Path) -> Services:
     mongod = Mongod(mongod_dir, mongod_port, kept_secret(mongod_dir / "password"))
     redis = RedisServer(redis_dir, redis_port, kept_secret(redis_dir / "password"))
     return Services(mongod.uri, redis.url)
-
-
-@contextmanager
-def log_file(data_dir: Path, name: str) -> Iterator[Callable[[str], None]]:
-    """Yield what appends a line to the program's own log, which never outgrows twice `LOG_BYTES`."""
-    directory = private_directory(data_dir / "log")
-    handler = RotatingFileHandler(directory / f"{name}.log", maxBytes=LOG_BYTES, backupCount=1, delay=True)
-    with closing(handler):
-        yield lambda line: handler.emit(logging.makeLogRecord({"msg": line}))

@@ -5,6 +5,7 @@ files, honcho stops everything when one program dies, and simpervisor watches si
 """
 
 import asyncio
+import logging
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
@@ -12,6 +13,8 @@ from contextlib import asynccontextmanager
 
 from memos_gql.embedded.child import Child, follow, start, stop
 from memos_gql.errors import CannotStart, KeepsDying
+
+log = logging.getLogger(__name__)
 
 WINDOW_S = 60.0
 MOST_DEATHS = 6  # within the window; their pauses sum to about 6 s
@@ -73,7 +76,9 @@ async def _keep(child: Child) -> None:
         finally:
             await stop(child, process)
         deaths.append(time.monotonic())
-        await asyncio.sleep(_pause(child, code, deaths))
+        pause = _pause(child, code, deaths)
+        log.warning("a process ended and is started again", extra={"child": child.name, "exit_code": code, "pause_s": pause})
+        await asyncio.sleep(pause)
 
 
 def _pause(child: Child, code: int, deaths: deque[float]) -> float:
@@ -82,7 +87,6 @@ def _pause(child: Child, code: int, deaths: deque[float]) -> float:
         raise CannotStart(f"{child.name} cannot run with these settings; its lines above say why.")
     if pause is None:
         raise KeepsDying(child.name, deaths=len(deaths), code=code)
-    child.write_line(f"ended with exit code {code}; starting it again in {pause:.1f} s")
     return pause
 
 

@@ -1,0 +1,5 @@
+"""`python -m memos_gql` is the command `memos-gql`."""
+
+from memos_gql.cli import main
+
+main()

@@ -1,0 +1,181 @@
+"""The command line."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from pydantic import ValidationError
+
+from memos_gql.embedded import stored_services
+from memos_gql.errors import CannotStart, MemosError
+from memos_gql.logs import set_up_logs
+from memos_gql.settings import MIB, Settings
+
+WORKER_THREADS = 2  # of each process: one may wait for a network while the other computes
+WORKER_STOP_MS = 4000  # for running jobs; what is cut off runs again later
+WEB_STOP_S = 3
+SOCKET_MESSAGE_BYTES = 16 * MIB
+SOCKET_PING_S = 20.0
+
+T = TypeVar("T")
+
+
+class InVain(click.ClickException):
+    """Trying again without a change would end the same way."""
+
+    exit_code = 2
+
+
+class OneSentence(click.Group):
+    """Says on standard error why it cannot go on, with no traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except CannotStart as error:
+            raise InVain(str(error)) from error
+        except MemosError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=OneSentence, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="memos-gql")
+def main() -> None:
+    """Run a server that gives AI agents a multimodal long-term memory, over GraphQL.
+
+    Every setting is an environment variable, or a line of the file .env: MEMOS_PORT, MEMOS_DATA_DIR and so on.
+    """
+
+
+@main.command()
+def up() -> None:
+    """Run the whole server until Ctrl-C: databases, web process and workers."""
+    from memos_gql.up import run_up
+
+    settings = read_settings()
+    set_up_logs()
+    run_up(settings)
+
+
+@main.command()
+def serve() -> None:
+    """Run the web process alone, as a production deployment does."""
+    import uvicorn
+
+    settings = read_settings()
+    set_up_logs()
+    uvicorn.run(
+        "memos_gql.app:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=SOCKET_MESSAGE_BYTES,
+        ws_ping_interval=SOCKET_PING_S,
+        timeout_graceful_shutdown=WEB_STOP_S,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+    )
+
+
+@main.command()
+def worker() -> None:
+    """Run the workers alone, MEMOS_WORKERS processes, as a production deployment does."""
+    settings = read_settings()
+    # a job waits in Redis, where a free worker sees it, not in a busy one; Dramatiq spells the name so
+    os.environ["dramatiq_queue_prefetch"] = "1"  # noqa: SIM112
+    options = ["--processes", settings.workers, "--threads", WORKER_THREADS, "--worker-shutdown-timeout", WORKER_STOP_MS]
+    # beside this package lies `jobs`; the default, the current directory, may hold another module of that name
+    path = ["--path", Path(__file__).parents[1]]
+    os.execv(sys.executable, [sys.executable, "-m", "dramatiq", "jobs", *map(str, options + path)])  # noqa: S606 - no shell
+
+
+@main.group()
+def key() -> None:
+    """Make, list and revoke API keys."""
+
+
+@key.command("create")
+@click.argument("name")
+@click.option("--project", default="default", show_default=True, help="The project the key opens; made if it does not exist.")
+def create_key(name: str, project: str) -> None:
+    """Make a key called NAME and show it, this once."""
+    from memos_gql import keys
+
+    made = _with_database(lambda: keys.create_key(project, name=name))
+    click.echo(made.text)
+    click.echo(f"The key {made.id} of the project {made.project_id} is not kept and cannot be shown again.", err=True)
+
+
+@key.command("list")
+def list_keys() -> None:
+    """List every key: id, project, name, when it was made and revoked."""
+    from memos_gql import keys
+
+    for made in _with_database(keys.list_keys):
+        state = f"revoked {made.revoked_at:%Y-%m-%d %H:%M}" if made.revoked_at else "valid"
+        click.echo(f"{made.id}  {made.project_id}  {made.name}  {made.created_at:%Y-%m-%d %H:%M}  {state}")
+
+
+@key.command("revoke")
+@click.argument("key_id", metavar="ID")
+def revoke_key(key_id: str) -> None:
+    """Make the key with this ID useless from the next request on."""
+    from memos_gql import keys
+
+    _with_database(lambda: keys.revoke_key(key_id))
+    click.echo(f"{key_id} is revoked.")
+
+
+def _with_database(work: Callable[[], Awaitable[T]]) -> T:
+    """Do the work on the database of the settings, or on the private one, which must be running."""
+    from memos_gql.resources import open_database
+
+    settings = read_settings()
+    if settings.mongodb_uri is None:
+        settings = settings.model_copy(update={"mongodb_uri": stored_services(settings.data_dir).mongodb_uri})
+
+    async def connected() -> T:
+        async with open_database(settings):
+            return await work()
+
+    return asyncio.run(connected())
+
+
+@main.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    from memos_gql.schema import schema as graphql
+
+    click.echo(graphql.as_str())
+
+
+@main.command()
+def doctor() -> None:
+    """Tell what this machine has and lacks; exit code 1 when something is missing."""
+    from memos_gql.doctor import examine
+
+    findings = examine(read_settings())
+    for finding in findings:
+        click.echo(str(finding))
+    sys.exit(any(finding.is_missing for finding in findings))
+
+
+def read_settings() -> Settings:
+    """Read the settings, naming every variable that will not do.
+
+    Raises:
+        CannotStart: at least one will not do.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = (f"MEMOS_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors())
+        raise CannotStart(f"Settings that will not do: {'; '.join(faults)}.") from error

@@ -1,0 +1,134 @@
+"""`memos-gql doctor`: what the machine has of all that memos-gql needs, what each is for, and how to get what is missing."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pymongo import MongoClient
+from pymongo.errors import PyMongoError
+from redis import Redis
+from redis.exceptions import RedisError
+
+from memos_gql.embedded.programs import mongod_program, redis_program
+from memos_gql.errors import CannotStart, MemosError
+from memos_gql.settings import Settings
+
+VERSION = re.compile(r"\d+\.\d+(\.\d+)*")
+
+
+class Lacking(MemosError):
+    """Something is not there, and this is how to get it."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing to look for; `find` returns where it is, or raises."""
+
+    name: str
+    purpose: str
+    find: Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Finding:
+    name: str
+    purpose: str
+    sentence: str
+    is_missing: bool
+
+    def __str__(self) -> str:
+        return f"{'missing' if self.is_missing else 'found  '}  {self.name:<22} {self.sentence}\n{'':<32}for {self.purpose}"
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look for everything, the services the settings name among it."""
+    return [_look(need) for need in (_database(settings), _queue(settings), *READING)]
+
+
+def _look(need: Need) -> Finding:
+    try:
+        return Finding(need.name, need.purpose, need.find(), is_missing=False)
+    except (Lacking, CannotStart) as error:
+        return Finding(need.name, need.purpose, str(error), is_missing=True)
+
+
+def _database(settings: Settings) -> Need:
+    purpose, uri = "all that is remembered", settings.mongodb_uri
+    if uri is None:
+        return Need("mongod", purpose, lambda: _described(mongod_program()))
+    return Need("MEMOS_MONGODB_URI", purpose, lambda: _mongodb_answering(uri))
+
+
+def _queue(settings: Settings) -> Need:
+    purpose, url = "jobs on their way to the workers", settings.redis_url
+    if url is None:
+        return Need("redis-server", purpose, lambda: _described(redis_program()))
+    return Need("MEMOS_REDIS_URL", purpose, lambda: _redis_answering(url))
+
+
+def _mongodb_answering(uri: str) -> str:
+    try:
+        with MongoClient[dict[str, object]](uri, serverSelectionTimeoutMS=3000) as client:
+            about = client.admin.command("hello")
+            version = client.server_info()["version"]
+    except PyMongoError as error:
+        raise Lacking(f"does not answer: start it, or correct the address ({type(error).__name__})") from error
+    if "setName" not in about:
+        raise Lacking("answers, but is no replica set: start mongod with --replSet and run rs.initiate()")
+    return f"MongoDB {version} answers"
+
+
+def _redis_answering(url: str) -> str:
+    try:
+        with Redis.from_url(url, socket_connect_timeout=3, socket_timeout=3) as client:
+            client.ping()
+    except RedisError as error:
+        raise Lacking(f"does not answer: start it, or correct the address ({type(error).__name__})") from error
+    return "answers"
+
+
+def _program(name: str, *, ask: str, apt: str, brew: str) -> Callable[[], str]:
+    def find() -> str:
+        found = shutil.which(name)
+        if found is None:
+            raise Lacking(_remedy(apt, brew))
+        return _described(Path(found), ask=ask)
+
+    return find
+
+
+def _tesseract_language(language: str, *, apt: str, brew: str) -> Callable[[], str]:
+    def find() -> str:
+        if shutil.which("tesseract") is None or language not in _printed(Path("tesseract"), "--list-langs").split():
+            raise Lacking(_remedy(apt, brew))
+        return "known to tesseract"
+
+    return find
+
+
+def _described(program: Path, *, ask: str = "--version") -> str:
+    version = VERSION.search(_printed(program, ask))
+    return f"{program} {version[0] if version else '(version unknown)'}"
+
+
+def _printed(program: Path, *arguments: str) -> str:
+    """Return what the program says, whatever its exit code: antiword calls its own help a failure."""
+    asked = subprocess.run([program, *arguments], capture_output=True, text=True, check=False, timeout=10)  # noqa: S603 - found by us
+    return asked.stdout + asked.stderr
+
+
+def _remedy(apt: str, brew: str) -> str:
+    return f"get it by `apt-get install {apt}` or `brew install {brew}`"
+
+
+READING = (
+    Need("tesseract", "reading words in images and scans", _program("tesseract", ask="--version", apt="tesseract-ocr", brew="tesseract")),
+    Need("tesseract eng", "English scans", _tesseract_language("eng", apt="tesseract-ocr-eng", brew="tesseract")),
+    Need("tesseract chi_sim", "Chinese scans", _tesseract_language("chi_sim", apt="tesseract-ocr-chi-sim", brew="tesseract-lang")),
+    Need("tesseract osd", "telling how a page is turned", _tesseract_language("osd", apt="tesseract-ocr-osd", brew="tesseract")),
+    Need("antiword", "reading Word files of before 2007", _program("antiword", ask="-h", apt="antiword", brew="antiword")),
+    Need("catdoc", "Word files that antiword cannot read", _program("catdoc", ask="-V", apt="catdoc", brew="catdoc")),
+)

@@ -1,0 +1,126 @@
+"""`memos-gql up`: the whole server on one machine, from nothing to an address that answers, and back to nothing."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+
+import click
+import httpx
+
+from memos_gql.embedded.child import Child
+from memos_gql.embedded.private import free_port, only_one, private_directory
+from memos_gql.embedded.services import Services, start_missing
+from memos_gql.embedded.supervisor import supervision
+from memos_gql.keys import default_key
+from memos_gql.settings import Settings
+
+STOP_S = 6.0  # for the web process and the workers; the databases after them take one or two more of the 10 s in all
+COLOURS = {"web": "cyan", "worker": "magenta"}
+EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not bound
+
+
+def run_up(settings: Settings) -> None:
+    """Run everything until SIGINT, SIGTERM or SIGHUP.
+
+    Raises:
+        CannotStart: something is missing or in use.
+        KeepsDying: a process ended again and again.
+    """
+    asyncio.run(_until_signalled(settings))
+
+
+async def _until_signalled(settings: Settings) -> None:
+    running = asyncio.create_task(_run(settings))
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(sign, _cancel_once, running)
+    try:
+        await running
+    except asyncio.CancelledError:
+        click.echo("memos-gql has stopped.")
+
+
+def _cancel_once(running: asyncio.Task[None]) -> None:
+    if not running.cancelling():  # a second Ctrl-C must not cut the stopping short
+        running.cancel()
+
+
+async def _run(settings: Settings) -> None:
+    settings = settings.model_copy(update={"port": settings.port or free_port()})
+    with only_one(settings.data_dir):
+        async with supervision() as watched:
+            services = await start_missing(watched, settings.data_dir, mongodb_uri=settings.mongodb_uri, redis_url=settings.redis_url)
+            await watched.add(*_servers(settings, services))
+            click.echo(_greeting(settings))
+            await watched.watch()
+
+
+def _servers(settings: Settings, services: Services) -> tuple[Child, Child]:
+    """Describe the web process and the workers; what is secret reaches them through the environment alone."""
+    environment = {
+        "MEMOS_MONGODB_URI": services.mongodb_uri,
+        "MEMOS_REDIS_URL": services.redis_url,
+        "MEMOS_API_KEY": default_key(settings),
+        "MEMOS_PORT": str(settings.port),
+        "PYTHONUNBUFFERED": "1",
+    }
+    directory = private_directory(settings.data_dir / "process")
+    describe = partial(_server, environment=environment, directory=directory)
+    return describe("web", "serve", answers=lambda: _is_ready(settings)), describe("worker", "worker", answers=_at_once)
+
+
+def _server(name: str, command: str, *, environment: dict[str, str], directory: Path, answers: Callable[[], Awaitable[bool]]) -> Child:
+    return Child(
+        name=name,
+        command=(sys.executable, "-m", "memos_gql", command),
+        answers=answers,
+        write_line=lambda line: click.echo(click.style(f"{name:<6} | ", fg=COLOURS[name]) + line),
+        lock=directory / name,
+        environment=environment,
+        stop_s=STOP_S,
+    )
+
+
+async def _is_ready(settings: Settings) -> bool:
+    """Ask the web process, which also knows whether the index and a worker answer."""
+    async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
+        try:
+            response = await client.get(f"{_address(settings)}/readyz")
+        except httpx.TransportError:
+            return False
+    return response.status_code == httpx.codes.OK
+
+
+async def _at_once() -> bool:
+    """A worker listens nowhere; `/readyz` tells that one is at work."""
+    return True
+
+
+def _address(settings: Settings) -> str:
+    host = EVERY_ADDRESS.get(settings.host, settings.host)
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def _greeting(settings: Settings) -> str:
+    address = _address(settings)
+    return "\n".join(
+        (
+            "",
+            "memos-gql is ready.",
+            f"  API key     {_key_or_its_place(settings)}",
+            f"  Console     {address}/",
+            f"  Playground  {address}/playground",
+            f"  GraphQL     {address}/graphql",
+            "",
+        )
+    )
+
+
+def _key_or_its_place(settings: Settings) -> str:
+    """Show the key to a person; a log gets only where to find it."""
+    if os.isatty(sys.stdout.fileno()):
+        return default_key(settings)
+    return "the one in MEMOS_API_KEY" if settings.api_key else f"in the file {settings.data_dir / 'api-key'}"

@@ -1,0 +1,170 @@
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from memos_gql.embedded.child import Child, follow, start, stop
+from memos_gql.embedded.private import append_line
+from memos_gql.embedded.supervisor import pause_after, supervision
+from memos_gql.errors import CannotStart, KeepsDying
+
+Answers: TypeAlias = Callable[[], Awaitable[bool]]
+
+
+async def at_once() -> bool:
+    return True
+
+
+def child(directory: Path, script: str, *, name: str = "program", stop_s: float = 2.0, answers: Answers = at_once) -> Child:
+    return Child(
+        name=name,
+        command=("/bin/sh", "-c", f"cd {directory}; {script}"),
+        answers=answers,
+        write_line=partial(append_line, directory / f"{name}.out"),
+        lock=directory / f"{name}.lock",
+        stop_s=stop_s,
+    )
+
+
+def wrote(path: Path) -> Answers:
+    async def is_written() -> bool:
+        return path.exists() and path.read_text() != ""
+
+    return is_written
+
+
+async def until(is_true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not is_true():
+            await asyncio.sleep(0.02)
+
+
+def lives(pid: int) -> bool:
+    """A zombie is dead: only its parent's interest in its exit code keeps the number."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+async def test_a_program_that_dies_is_started_again(tmp_path: Path) -> None:
+    starts = tmp_path / "starts"
+    program = child(tmp_path, "echo $$ >> starts; exec sleep 1000", answers=wrote(starts))
+
+    async with supervision() as watched:
+        await watched.add(program)
+        os.kill(int(starts.read_text()), signal.SIGKILL)
+        await until(lambda: len(starts.read_text().split()) == 2)
+
+    first, second = map(int, starts.read_text().split())
+    assert (lives(first), lives(second)) == (False, False)
+
+
+async def test_a_program_that_keeps_dying_is_given_up_with_a_sentence(tmp_path: Path) -> None:
+    async with supervision() as watched:
+        await watched.add(child(tmp_path, "exit 7"))
+        with pytest.raises(KeepsDying, match="^program ended 6 times within a minute, last with exit code 7; its lines"):
+            await watched.watch()
+
+
+async def test_a_program_that_refuses_its_settings_is_not_tried_again(tmp_path: Path) -> None:
+    async with supervision() as watched:
+        with pytest.raises(CannotStart, match="^program cannot run with these settings"):
+            await watched.add(child(tmp_path, "echo once >> starts; exit 2", answers=wrote(tmp_path / "never")))
+
+    assert (tmp_path / "starts").read_text() == "once\n"
+
+
+def test_pauses_double_with_each_recent_death_until_it_is_given_up() -> None:
+    deaths = [100.0, 101.0, 102.0, 103.0, 104.0, 105.0]
+
+    pauses = [pause_after(deaths[:count], now=105.0) for count in range(1, 7)]
+
+    assert pauses == [0.2, 0.4, 0.8, 1.6, 3.2, None]
+
+
+def test_deaths_of_more_than_a_minute_ago_are_forgiven() -> None:
+    assert pause_after([0.0, 1.0, 2.0, 3.0, 100.0], now=100.0) == 0.2
+
+
+async def test_the_last_stage_stops_first(tmp_path: Path) -> None:
+    script = "trap 'echo {0} >> stops; exit' TERM; echo up > {0}.up; while :; do sleep 0.05; done"
+    names = ("first", "second", "third")
+
+    async with supervision() as watched:
+        for name in names:
+            await watched.add(child(tmp_path, script.format(name), name=name, answers=wrote(tmp_path / f"{name}.up")))
+
+    assert (tmp_path / "stops").read_text().split() == ["third", "second", "first"]
+
+
+async def test_a_program_that_will_not_stop_is_killed_with_all_it_started(tmp_path: Path) -> None:
+    script = "trap '' TERM; sleep 1000 & echo $$ $! > pids; wait; sleep 1000"
+    program = child(tmp_path, script, stop_s=0.3, answers=wrote(tmp_path / "pids"))
+
+    async with supervision() as watched:
+        await watched.add(program)
+        began = time.monotonic()
+
+    assert [lives(int(pid)) for pid in (tmp_path / "pids").read_text().split()] == [False, False]
+    assert time.monotonic() - began < 2
+
+
+async def test_what_an_earlier_run_left_is_ended_before_the_program_starts(tmp_path: Path) -> None:
+    program = child(tmp_path, "exec sleep 1000")
+    left_over = await start(program)
+
+    fresh = await start(program)
+
+    assert left_over.returncode == -signal.SIGTERM
+    assert fresh.returncode is None
+    await stop(program, fresh)
+
+
+async def test_every_line_is_passed_on_even_one_without_end(tmp_path: Path) -> None:
+    program = child(tmp_path, "printf 'one\\ntwo'; head -c 200000 /dev/zero | tr '\\0' x")
+
+    process = await start(program)
+    await follow(program, process)
+
+    lines = (tmp_path / "program.out").read_text().splitlines()
+    assert lines[0] == "one"
+    assert "".join(lines[1:]) == "two" + "x" * 200_000
+
+
+SUPERVISOR = """
+import asyncio, sys
+from pathlib import Path
+from tests.embedded.test_supervisor import child, wrote
+from memos_gql.embedded.supervisor import supervision
+
+async def run(directory):
+    async with supervision() as watched:
+        await watched.add(child(directory, "echo $$ > pid; exec sleep 1000", answers=wrote(directory / "pid")))
+        print("up", flush=True)
+        await watched.watch()
+
+asyncio.run(run(Path(sys.argv[1])))
+"""
+
+
+async def test_a_killed_supervisor_leaves_nothing_behind(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SUPERVISOR, tmp_path], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+    ) as supervisor:
+        assert supervisor.stdout
+        assert supervisor.stdout.readline() == b"up\n"
+        pid = int((tmp_path / "pid").read_text())
+        assert lives(pid)
+
+        supervisor.kill()
+
+    await until(lambda: not lives(pid))
