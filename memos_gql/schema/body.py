@@ -1,0 +1,173 @@
+"""From the bytes of a request to its operations, or to a sentence that says what is wrong with them."""
+
+from collections.abc import Mapping
+from json import JSONDecodeError
+from pathlib import PurePosixPath
+from sys import maxsize
+
+from cross_web import AsyncHTTPRequestAdapter, FormData, HTTPException, StarletteRequestAdapter
+from pydantic_core import from_json
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.types import Message, Receive, Scope
+from strawberry.http import GraphQLRequestData
+
+from memos_gql.errors import PayloadTooLarge
+
+Body = object
+"""Any JSON value: nothing is known of it yet."""
+
+_FIELDS = (
+    ("query", str, "a string"),
+    ("operationName", str, "a string"),
+    ("variables", dict, "an object"),
+    ("extensions", dict, "an object"),
+)
+
+
+class RequestAdapter(StarletteRequestAdapter):
+    async def get_form_data(self) -> FormData:
+        """Parse the form, its files spooled to disk.
+
+        Raises:
+            HTTPException: 400, the form cannot be read.
+        """
+        try:
+            # Starlette stops a part that is no file at 1 MB; the body as a whole is limited already.
+            form = await self._request.form(max_part_size=maxsize)
+        except StarletteHTTPException as error:
+            raise HTTPException(400, f"The form cannot be read: {error.detail}") from error
+        return FormData(files=form, form=form)
+
+
+def limited(scope: Scope, receive: Receive, *, max_bytes: int) -> Receive:
+    """Wrap `receive` so that a body over the limit is refused: by its declared length before a byte is read, else while it arrives.
+
+    Raises:
+        PayloadTooLarge: from the returned function.
+    """
+    declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    is_too_long = declared.isdigit() and int(declared[:20]) > max_bytes
+    received = 0
+
+    async def receive_limited() -> Message:
+        nonlocal received
+        if is_too_long:
+            raise PayloadTooLarge(max_bytes=max_bytes)
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > max_bytes:
+            raise PayloadTooLarge(max_bytes=max_bytes)
+        return message
+
+    return receive_limited
+
+
+def decode(text: str | bytes) -> Body:
+    """Parse JSON strictly: no NaN, no lone surrogates, no nesting past 200, and eight times as fast as the standard library.
+
+    Raises:
+        JSONDecodeError: whatever the fault is.
+    """
+    try:
+        return from_json(text, allow_inf_nan=False)
+    except ValueError as error:
+        raise JSONDecodeError(str(error), "", 0) from error
+
+
+async def read_body(request: AsyncHTTPRequestAdapter) -> Body:
+    """Return the JSON value that a GET, JSON or multipart request carries, its files in their places.
+
+    Raises:
+        HTTPException: 400 for what cannot be read, 415 for another content type.
+    """
+    if request.method == "GET":
+        return _from_query(request)
+    media_type = (request.content_type or "").partition(";")[0].strip().lower()
+    if media_type == "application/json":
+        return _json(await request.get_body(), "The request body")
+    if media_type == "multipart/form-data":
+        return await _from_form(request)
+    raise HTTPException(415, "Send the request as application/json, or as multipart/form-data when it carries files.")
+
+
+def operation_of(body: Body) -> GraphQLRequestData:
+    """Check the shape of one operation.
+
+    Raises:
+        HTTPException: 400, with the field that is not as it should be.
+    """
+    if not isinstance(body, dict):
+        raise HTTPException(400, "A GraphQL request is a JSON object with a `query`.")
+    for name, kind, wanted in _FIELDS:
+        if not isinstance(body.get(name), kind | None):
+            raise HTTPException(400, f"`{name}` must be {wanted}.")
+    return GraphQLRequestData(
+        query=body.get("query"),
+        variables=body.get("variables"),
+        operation_name=body.get("operationName"),
+        extensions=body.get("extensions"),
+    )
+
+
+def _json(text: str | bytes, what: str) -> Body:
+    try:
+        return decode(text)
+    except JSONDecodeError as error:
+        raise HTTPException(400, f"{what} is not valid JSON: {error.msg}.") from error
+
+
+def _from_query(request: AsyncHTTPRequestAdapter) -> Body:
+    parameters: dict[str, Body] = dict(request.query_params)
+    for name in ("variables", "extensions"):
+        text = parameters.get(name)
+        parameters[name] = _json(text, f"`{name}`") if isinstance(text, str) and text else None
+    return parameters
+
+
+async def _from_form(request: AsyncHTTPRequestAdapter) -> Body:
+    form = (await request.get_form_data()).form
+    operations, places = (form.get(name) for name in ("operations", "map"))
+    if not isinstance(operations, str) or not isinstance(places, str):
+        raise HTTPException(400, "A multipart request has the fields `operations` and `map`, before its files.")
+    body, files = _json(operations, "`operations`"), _json(places, "`map`")
+    if not isinstance(files, dict):
+        raise HTTPException(400, "`map` must be an object: the name of a file's field -> the paths it belongs at.")
+    for name, paths in files.items():
+        _place(body, _file(form.get(name), name), paths)
+    return body
+
+
+def _file(part: object, name: str) -> UploadFile:
+    if not isinstance(part, UploadFile):
+        raise HTTPException(400, f"`map` names the file field `{name[:50]}`, which the request does not have.")
+    # A browser on Windows may send a whole path.
+    part.filename = PurePosixPath((part.filename or "").replace("\\", "/")).name
+    return part
+
+
+def _place(body: Body, file: UploadFile, paths: Body) -> None:
+    if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
+        raise HTTPException(400, "Every entry of `map` is a list of paths, e.g. `variables.file`.")
+    for path in paths:
+        *way, last = path.split(".")
+        target = body
+        for key in way:
+            target = _step(target, key, path)
+        _step(target, last, path)
+        _put(target, last, file)
+
+
+def _step(target: Body, key: str, path: str) -> Body:
+    if isinstance(target, list) and key.isascii() and key.isdigit() and int(key[:9]) < len(target):
+        return target[int(key)]
+    if isinstance(target, Mapping) and key in target:
+        return target[key]
+    raise HTTPException(400, f"`map` has the path `{path[:100]}`, which `operations` does not.")
+
+
+def _put(target: Body, key: str, file: UploadFile) -> None:
+    if isinstance(target, list):
+        target[int(key)] = file
+    elif isinstance(target, dict):
+        target[key] = file

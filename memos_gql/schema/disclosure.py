@@ -1,0 +1,120 @@
+"""What a client may learn of an error: always a code; the text only where it was written for people."""
+
+import logging
+import secrets
+
+from graphql import ArgumentNode, GraphQLError, GraphQLSyntaxError
+from graphql.language import ValueNode
+from strawberry.exceptions import MissingQueryError, StrawberryInputCoercionError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+
+from memos_gql.errors import (
+    DependencyUnavailable,
+    ErrorCode,
+    FileFailure,
+    InvalidInput,
+    MemosError,
+    NotFound,
+    PayloadTooLarge,
+    RateLimited,
+    Unauthenticated,
+)
+
+PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+BAD_USER_INPUT = "BAD_USER_INPUT"
+UNAUTHENTICATED = "UNAUTHENTICATED"
+NOT_FOUND = "NOT_FOUND"
+RATE_LIMITED = "RATE_LIMITED"
+PAYLOAD_TOO_LARGE = "PAYLOAD_TOO_LARGE"
+INTERNAL = "INTERNAL"
+
+MAX_ERRORS = 25
+"""In one response: a list of a hundred items that all fail says no more than its first few."""
+
+_CODES: dict[type[MemosError], str] = {
+    InvalidInput: BAD_USER_INPUT,
+    FileFailure: BAD_USER_INPUT,
+    NotFound: NOT_FOUND,
+    Unauthenticated: UNAUTHENTICATED,
+    RateLimited: RATE_LIMITED,
+    PayloadTooLarge: PAYLOAD_TOO_LARGE,
+    DependencyUnavailable: INTERNAL,
+}
+_STATUSES = {BAD_USER_INPUT: 400, UNAUTHENTICATED: 401, NOT_FOUND: 404, PAYLOAD_TOO_LARGE: 413, RATE_LIMITED: 429, INTERNAL: 500}
+_OF_THE_REQUEST = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError, StrawberryInputCoercionError)
+
+log = logging.getLogger(__name__)
+
+
+def new_request_id() -> str:
+    return secrets.token_hex(8)
+
+
+def code_of(error: MemosError) -> str:
+    """Choose the code of the contract that fits the error best."""
+    if isinstance(error, FileFailure) and error.code is ErrorCode.RATE_LIMITED:
+        return RATE_LIMITED
+    return next((code for kind, code in _CODES.items() if isinstance(error, kind)), INTERNAL)
+
+
+def status_of(error: MemosError) -> int:
+    """Choose the HTTP status for a request that ends before its operation runs."""
+    return 503 if isinstance(error, DependencyUnavailable) else _STATUSES[code_of(error)]
+
+
+def refusal(error: MemosError, *, request_id: str) -> GraphQLError:
+    """Word an error of ours for the top-level list: its own sentence, its code, and how long to wait."""
+    extensions: dict[str, object] = {"code": code_of(error)}
+    if extensions["code"] == INTERNAL:
+        extensions["requestId"] = request_id
+        log.error("operation failed", extra={"request_id": request_id}, exc_info=error)
+    if isinstance(error, RateLimited) and error.retry_after_ms is not None:
+        extensions["retryAfterMs"] = error.retry_after_ms
+    return GraphQLError(str(error), extensions=extensions)
+
+
+def masked(error: BaseException, *, request_id: str) -> GraphQLError:
+    """Log what nobody meant to show and word the sentence that is shown instead."""
+    log.error("operation failed", extra={"request_id": request_id}, exc_info=error)
+    sentence = f"Something went wrong on the server; quote request id {request_id}."
+    return GraphQLError(sentence, extensions={"code": INTERNAL, "requestId": request_id})
+
+
+def disclose(errors: list[GraphQLError], *, request_id: str) -> list[GraphQLError]:
+    """Give every error a code and mask what was not written for clients; the first few dozen are enough."""
+    return [_disclosed(error, request_id) for error in errors[:MAX_ERRORS]]
+
+
+def coded(error: GraphQLError, code: str) -> GraphQLError:
+    error.extensions = {**(error.extensions or {}), "code": code}
+    return error
+
+
+def _disclosed(error: GraphQLError, request_id: str) -> GraphQLError:
+    if "code" in (error.extensions or {}):
+        return error
+    if isinstance(error, GraphQLSyntaxError):
+        return coded(error, PARSE_FAILED)
+    cause = _cause(error)
+    if isinstance(cause, MemosError):
+        return _at(error, refusal(cause, request_id=request_id))
+    if isinstance(cause, _OF_THE_REQUEST) or (cause is None and _blames_the_request(error)):
+        return coded(error, BAD_USER_INPUT)
+    return _at(error, masked(cause or error, request_id=request_id))
+
+
+def _cause(error: GraphQLError) -> BaseException | None:
+    cause: BaseException | None = error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause
+
+
+def _blames_the_request(error: GraphQLError) -> bool:
+    """Tell a value the caller sent, which has no path yet or points at its argument, from one that a resolver returned."""
+    return error.path is None or any(isinstance(node, ArgumentNode | ValueNode) for node in error.nodes or ())
+
+
+def _at(place: GraphQLError, error: GraphQLError) -> GraphQLError:
+    return GraphQLError(error.message, nodes=place.nodes, path=place.path, extensions=error.extensions)

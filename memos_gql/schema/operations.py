@@ -1,0 +1,156 @@
+"""How an operation is read before it runs: parsed once, held to the limits, validated, and counted if it is a subscription."""
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+import strawberry
+from graphql import DocumentNode, GraphQLError, OperationType, get_operation_ast, parse, specified_rules, validate
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+from strawberry.types import ExecutionContext
+from strawberry.types.graphql import OperationType as StrawberryOperationType
+
+from memos_gql.auth import Caller
+from memos_gql.schema.disclosure import MAX_ERRORS, RATE_LIMITED, VALIDATION_FAILED, coded, disclose, new_request_id
+from memos_gql.schema.rules import MAX_TOKENS, broken_limits
+from memos_gql.schema.scalars import SCALAR_MAP
+from memos_gql.settings import Settings
+
+RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+MAX_REMEMBERED = 256
+MAX_REMEMBERED_LENGTH = 8 * 1024
+"""Characters of an operation worth remembering: clients repeat short ones, and a parsed one takes a hundred times its text."""
+
+
+class CallContext(Protocol):
+    """What the server itself reads of the context that resolvers get."""
+
+    @property
+    def caller(self) -> Caller: ...
+
+    @property
+    def request_id(self) -> str: ...
+
+
+class KnownOperations:
+    """The valid operations that were asked last: parsing and validating are nine tenths of a small query's cost."""
+
+    def __init__(self) -> None:
+        self._documents: OrderedDict[str, DocumentNode] = OrderedDict()
+
+    def get(self, query: str) -> DocumentNode | None:
+        document = self._documents.get(query)
+        if document:
+            self._documents.move_to_end(query)
+        return document
+
+    def add(self, query: str, document: DocumentNode) -> None:
+        if len(query) > MAX_REMEMBERED_LENGTH:
+            return
+        self._documents[query] = document
+        if len(self._documents) > MAX_REMEMBERED:
+            self._documents.popitem(last=False)
+
+
+class Schema(strawberry.Schema):
+    """A Strawberry schema whose operations are held to the limits and whose errors all carry a code."""
+
+    def __init__(
+        self,
+        query: type,
+        mutation: type | None = None,
+        subscription: type | None = None,
+        *,
+        settings: Settings,
+        types: Iterable[type] = (),
+    ) -> None:
+        self.known = KnownOperations()
+        self.max_depth = settings.max_query_depth
+        open_subscriptions: Counter[str] = Counter()
+        super().__init__(
+            query,
+            mutation,
+            subscription,
+            types=types,
+            config=StrawberryConfig(scalar_map=SCALAR_MAP, batching_config={"max_operations": settings.max_batch}),
+            extensions=[
+                lambda: ReadOperation(self),
+                lambda: CapSubscriptions(open_subscriptions, limit=settings.max_subscriptions),
+            ],
+        )
+
+    def is_subscription(self, query: str, operation_name: str | None) -> bool:
+        """Tell whether the operation streams; what cannot be read does not."""
+        try:
+            document = self.known.get(query) or parse(query, max_tokens=MAX_TOKENS)
+        except GraphQLError:
+            return False
+        operation = get_operation_ast(document, operation_name)
+        return operation is not None and operation.operation is OperationType.SUBSCRIPTION
+
+    def faults(self, document: DocumentNode) -> list[GraphQLError]:
+        """List what is wrong with an operation; the limits come first, since validating without them has no bound."""
+        errors = broken_limits(document, max_depth=self.max_depth) or validate(self._schema, document, RULES, max_errors=MAX_ERRORS - 1)
+        return [coded(error, VALIDATION_FAILED) for error in errors]
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Replace the errors by what the client may see: every way out of an operation, over any transport, comes through here."""
+        context = execution_context.context if execution_context else None
+        errors[:] = disclose(errors, request_id=context.request_id if context else new_request_id())
+
+
+class ReadOperation(SchemaExtension):
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+
+    def on_operation(self) -> Iterator[None]:
+        self.execution_context.parse_options["max_tokens"] = MAX_TOKENS
+        yield
+
+    def on_parse(self) -> Iterator[None]:
+        # With no document set, Strawberry parses by itself, and words a syntax error for every transport.
+        self.execution_context.graphql_document = self._schema.known.get(self.execution_context.query or "")
+        self._is_known = self.execution_context.graphql_document is not None
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        document = self.execution_context.graphql_document
+        faults = self._schema.faults(document) if document and not self._is_known else []
+        self.execution_context.pre_execution_errors = faults
+        if document and not faults:
+            self._schema.known.add(self.execution_context.query or "", document)
+        yield
+
+
+class CapSubscriptions(SchemaExtension):
+    """Counts a subscription from its start to its end, however it ends, against its key."""
+
+    def __init__(self, open_by_key: Counter[str], *, limit: int) -> None:
+        self._open_by_key = open_by_key
+        self._limit = limit
+        self._counted_for: str | None = None
+
+    def on_operation(self) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            if self._counted_for is not None:
+                self._open_by_key[self._counted_for] -= 1
+
+    def on_validate(self) -> Iterator[None]:
+        execution = self.execution_context
+        if execution.operation_type is StrawberryOperationType.SUBSCRIPTION and not execution.pre_execution_errors:
+            self._count(execution.context)
+        yield
+
+    def _count(self, context: CallContext) -> None:
+        key_id = context.caller.key_id
+        if self._open_by_key[key_id] >= self._limit:
+            sentence = f"This key has {self._limit} subscriptions open, and no more are allowed; end one first."
+            self.execution_context.pre_execution_errors = [GraphQLError(sentence, extensions={"code": RATE_LIMITED})]
+            return
+        self._open_by_key[key_id] += 1
+        self._counted_for = key_id

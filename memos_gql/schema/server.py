@@ -1,0 +1,228 @@
+"""GraphQL over HTTP, WebSocket, server-sent events and multipart responses, at one address."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from graphql import GraphQLError
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import MissingQueryError
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from memos_gql.auth import Caller
+from memos_gql.errors import MemosError, RateLimited
+from memos_gql.schema.accept import GRAPHQL_TYPE, JSON_TYPE, prefers_graphql_type, stream_protocol, takes_only_events
+from memos_gql.schema.body import RequestAdapter, decode, limited, operation_of, read_body
+from memos_gql.schema.disclosure import BAD_USER_INPUT, masked, new_request_id, refusal, status_of
+from memos_gql.schema.operations import CallContext, Schema
+from memos_gql.schema.streaming import STREAMS
+from memos_gql.schema.websocket import SocketAdapter, SocketHandler
+from memos_gql.settings import Settings
+
+Authenticate = Callable[[str | None], Awaitable[Caller]]
+MakeContext = Callable[[Caller, str], CallContext]
+
+PATH = "/graphql"
+REQUEST_ID_HEADER = "X-Request-Id"
+_PROTOCOLS = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL)
+_NO_STREAM = "A subscription is answered as text/event-stream, as multipart/mixed;subscriptionSpec=1.0, or over a WebSocket."
+
+
+@dataclass
+class Outcome:
+    """What becomes known of one HTTP request on its way: kept in the request's state, since Strawberry passes that along."""
+
+    request_id: str
+    is_strict: bool
+    """The answer is `application/graphql-response+json`, whose status tells of a refused operation."""
+    statuses: list[int] = field(default_factory=list)
+    """Of each operation."""
+
+    @property
+    def status(self) -> int:
+        """Return the status of the response: a batch of several operations has none but 200."""
+        return self.statuses[0] if len(self.statuses) == 1 else 200
+
+
+@dataclass
+class CannotRunError(PreExecutionError):
+    """The result of an operation that a request of this kind cannot run."""
+
+    status: int = 400
+
+
+def graphql_routes(schema: Schema, *, settings: Settings, authenticate: Authenticate, make_context: MakeContext) -> list[BaseRoute]:
+    """Return the routes of `/graphql`.
+
+    Args:
+        authenticate: from the raw `Authorization` value to the caller; raises Unauthenticated.
+        make_context: from the caller and the request id to what resolvers get, anew for every request and every operation of a
+            socket; a MemosError it raises refuses the request.
+    """
+    server = GraphQLServer(schema, settings=settings, authenticate=authenticate, make_context=make_context)
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["*"],
+        expose_headers=[REQUEST_ID_HEADER, "Retry-After"],
+    )
+    return [Route(PATH, server, middleware=[cors]), WebSocketRoute(PATH, server)]
+
+
+class GraphQLServer(GraphQL[object, None]):
+    """Strawberry's server, held to the specifications of GraphQL over HTTP and of its stream protocols."""
+
+    schema: Schema
+    request_adapter_class = RequestAdapter
+    websocket_adapter_class = SocketAdapter
+    graphql_transport_ws_handler_class = SocketHandler
+    stream_transport_classes_by_protocol = STREAMS
+
+    def __init__(self, schema: Schema, *, settings: Settings, authenticate: Authenticate, make_context: MakeContext) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            subscription_protocols=_PROTOCOLS,
+            max_subscriptions_per_connection=settings.max_socket_subscriptions,
+            allowed_origins=settings.cors_origins,
+        )
+        self.authenticate = authenticate
+        self.make_context = make_context
+        self._max_bytes = settings.max_request_bytes
+        self._max_batch = settings.max_batch
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self.run(WebSocket(scope, receive=receive, send=send), context=None)
+            return
+        request = Request(scope, limited(scope, receive, max_bytes=self._max_bytes))
+        try:
+            response = await self._answer(request)
+            await response(scope, receive, send)
+        except ClientDisconnect:
+            return  # Nobody is left to answer.
+        finally:
+            await request.close()
+
+    async def _answer(self, request: Request) -> Response:
+        outcome = Outcome(new_request_id(), prefers_graphql_type(request.headers.get("accept", "")))
+        request.state.outcome = outcome
+        try:
+            response = await self._run(request, outcome)
+        except MemosError as error:
+            response = _refused(outcome, refusal(error, request_id=outcome.request_id), status_of(error))
+            response.headers.update(_advice(error))
+        except HTTPException as error:
+            response = _refused(outcome, GraphQLError(error.reason, extensions={"code": BAD_USER_INPUT}), error.status_code)
+        except ClientDisconnect:
+            raise
+        except Exception as error:  # The process boundary: nothing past here speaks GraphQL.
+            response = _refused(outcome, masked(error, request_id=outcome.request_id), 500)
+        response.headers[REQUEST_ID_HEADER] = outcome.request_id
+        return response
+
+    async def _run(self, request: Request, outcome: Outcome) -> Response:
+        if request.method not in {"GET", "POST"}:
+            return Response(status_code=204 if request.method == "OPTIONS" else 405, headers={"Allow": "GET, POST, OPTIONS"})
+        caller = await self.authenticate(request.headers.get("authorization"))
+        response = await self.run(request, context=self.make_context(caller, outcome.request_id))
+        if isinstance(response, StreamingResponse):
+            return response
+        response.headers["content-type"] = _content_type(outcome)
+        response.status_code = outcome.status
+        return response
+
+    def decode_json(self, data: str | bytes) -> object:
+        return decode(data)
+
+    def should_render_graphql_ide(self, request: object) -> bool:
+        return False
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
+        body = await read_body(request)
+        if isinstance(body, list):
+            if not 1 <= len(body) <= self._max_batch:
+                raise HTTPException(400, f"A batch holds 1 to {self._max_batch} operations, and this one holds {len(body)}.")
+            return [operation_of(item) for item in body]
+        operation = operation_of(body)
+        accept = request.headers.get("accept", "")
+        is_event_client = takes_only_events(accept)
+        if is_event_client or self.schema.is_subscription(operation.query or "", operation.operation_name):
+            operation.protocol = stream_protocol(accept)
+        return operation
+
+    async def execute_single(
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        sub_response: Response,
+        context: object,
+        root_value: None,
+        request_data: GraphQLRequestData,
+    ) -> ExecutionResult:
+        try:
+            return await self.schema.execute(
+                request_data.query,
+                variable_values=request_data.variables,
+                context_value=context,
+                operation_name=request_data.operation_name,
+                allowed_operation_types=OperationType.from_http(request_adapter.method) - {OperationType.SUBSCRIPTION},
+                operation_extensions=request_data.extensions,
+            )
+        except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError) as error:
+            return _not_run(error)
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        response = await super().process_result(request, result)
+        outcome: Outcome = request.state.outcome
+        status = result.status if isinstance(result, CannotRunError) else 200
+        if result.data is None and result.errors and all(error.path is None for error in result.errors):
+            # The operation did not run: a `data` key would say that it did, and found nothing.
+            response.pop("data", None)
+            status = max(status, 400 if outcome.is_strict else 200)
+        outcome.statuses.append(status)
+        return response
+
+
+def _not_run(error: MissingQueryError | CannotGetOperationTypeError | InvalidOperationTypeError) -> CannotRunError:
+    status, sentence = _reason_not_run(error)
+    return CannotRunError(data=None, errors=[GraphQLError(sentence, extensions={"code": BAD_USER_INPUT})], status=status)
+
+
+def _reason_not_run(error: MissingQueryError | CannotGetOperationTypeError | InvalidOperationTypeError) -> tuple[int, str]:
+    if isinstance(error, MissingQueryError):
+        return 400, "The request holds no `query`."
+    if isinstance(error, CannotGetOperationTypeError):
+        return 400, f"{error.as_http_error_reason().removesuffix('.')}: name one of the document's operations in `operationName`."
+    if error.operation_type is OperationType.SUBSCRIPTION:
+        return 406, _NO_STREAM
+    return 405, "A mutation changes things, so it is sent by POST."
+
+
+def _content_type(outcome: Outcome) -> str:
+    return f"{GRAPHQL_TYPE if outcome.is_strict else JSON_TYPE}; charset=utf-8"
+
+
+def _refused(outcome: Outcome, error: GraphQLError, status: int) -> Response:
+    return JSONResponse({"errors": [error.formatted]}, status, {"content-type": _content_type(outcome)})
+
+
+def _advice(error: MemosError) -> dict[str, str]:
+    if status_of(error) == 401:
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, RateLimited) and error.retry_after_ms is not None:
+        return {"Retry-After": str(-(-error.retry_after_ms // 1000))}
+    return {}

@@ -1,0 +1,107 @@
+"""Operations over a WebSocket: `graphql-transport-ws`, with each operation's fate kept to itself."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from graphql import GraphQLError
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message, SubscribeMessage
+
+from memos_gql.auth import Caller
+from memos_gql.errors import MemosError, RateLimited, Unauthenticated
+from memos_gql.schema.disclosure import new_request_id, refusal
+from memos_gql.schema.operations import CallContext
+
+MAX_REASON_BYTES = 123
+"""A close frame holds 125 bytes, two of them the code."""
+INVALID, FORBIDDEN, TRY_AGAIN_LATER = 4400, 4403, 1013
+
+
+class Entrance(Protocol):
+    async def authenticate(self, authorization: str | None) -> Caller: ...
+
+    def make_context(self, caller: Caller, request_id: str) -> CallContext: ...
+
+
+class SocketAdapter(ASGIWebSocketAdapter):
+    async def close(self, code: int, reason: str) -> None:
+        """Close with a reason cut to what a close frame holds: some repeat what the client sent."""
+        await super().close(code, reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore"))
+
+
+class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
+    view: Entrance  # type: ignore[assignment]  # always the server of this package
+    caller: Caller
+
+    async def handle_message(self, message: Message) -> None:
+        fault = fault_of(message)
+        if fault:
+            await self.handle_invalid_message(fault)
+            return
+        await super().handle_message(message)
+
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        if not self.connection_init_received:
+            try:
+                self.caller = await self.view.authenticate(_authorization(message.get("payload") or {}))
+            except MemosError as error:
+                await self.websocket.close(FORBIDDEN if isinstance(error, Unauthenticated) else TRY_AGAIN_LATER, str(error))
+                return
+        await super().handle_connection_init(message)
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        limit = self.max_subscriptions_per_connection
+        if self.connection_acknowledged and limit is not None and len(self.operations) >= limit:
+            error = RateLimited(f"This socket has {limit} operations open, and no more are allowed; end one first.")
+            await self.send_message({"id": message["id"], "type": "error", "payload": [refusal(error, request_id="").formatted]})
+            return
+        await super().handle_subscribe(message)
+
+    async def run_operation(self, operation: Operation[object, None]) -> None:
+        """Run it in a context of its own: what a socket's first operation loaded is stale for the next."""
+        request_id = new_request_id()
+        try:
+            self.context = self.view.make_context(self.caller, request_id)
+        except MemosError as error:
+            await operation.send_initial_errors([refusal(error, request_id=request_id)])
+            return
+        # Read by the base class before it first waits, so operations that start together do not see each other's.
+        await super().run_operation(operation)
+
+    @staticmethod
+    def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:
+        """Let a half-typed query end itself alone, not the socket with every subscription on it."""
+        return None
+
+
+def fault_of(message: object) -> str | None:
+    """Say what makes a client's message break the protocol, if anything does.
+
+    Source: PROTOCOL.md of graphql-ws, and the checks of its own server.
+    """
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        return "A message is an object with a string `type`"
+    kind, payload = message["type"], message.get("payload")
+    if kind in {"subscribe", "complete"} and not (isinstance(message.get("id"), str) and message["id"]):
+        return f"A `{kind}` message needs a non-empty string `id`"
+    if kind == "subscribe":
+        return _fault_of_operation(payload)
+    if kind in {"connection_init", "ping", "pong"} and not isinstance(payload, dict | None):
+        return f"The payload of a `{kind}` message is an object"
+    return None
+
+
+def _fault_of_operation(payload: object) -> str | None:
+    if not isinstance(payload, dict) or not isinstance(payload.get("query"), str):
+        return "The payload of a `subscribe` message needs a string `query`"
+    if not isinstance(payload.get("operationName"), str | None):
+        return "`operationName` is a string"
+    if not all(isinstance(payload.get(name), dict | None) for name in ("variables", "extensions")):
+        return "`variables` and `extensions` are objects"
+    return None
+
+
+def _authorization(payload: Mapping[str, object]) -> str | None:
+    value = next((value for name, value in payload.items() if name.lower() == "authorization"), None)
+    return value if isinstance(value, str) else None

@@ -1,0 +1,198 @@
+"""A small GraphQL service on a real socket: what the server does with it, it does with every schema."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import httpx
+import pytest
+import strawberry
+import uvicorn
+from starlette.applications import Starlette
+
+from memos_gql.auth import Caller
+from memos_gql.errors import DependencyUnavailable, InvalidInput, Issue, NotFound, RateLimited, Unauthenticated
+from memos_gql.schema.operations import Schema
+from memos_gql.schema.scalars import JSON, URL, Base64, BigInt, Upload
+from memos_gql.schema.server import graphql_routes
+from memos_gql.settings import Settings
+
+KEY = "Token right"
+TOY_SETTINGS = Settings(
+    _env_file=None,
+    max_request_bytes=2_000_000,
+    max_batch=3,
+    max_subscriptions=6,
+    max_socket_subscriptions=4,
+    max_query_depth=8,
+    cors_origins="https://app.example",
+)
+
+
+@dataclass(frozen=True)
+class ToyContext:
+    caller: Caller
+    request_id: str
+
+
+@strawberry.type
+class Deep:
+    name: str = "deep"
+
+    @strawberry.field
+    def deep(self) -> "Deep":
+        return Deep()
+
+    @strawberry.field
+    def boom(self) -> str:
+        raise RuntimeError("secret of the server")
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def hello(self, name: str = "world") -> str:
+        return f"hello {name}"
+
+    @strawberry.field
+    def deep(self) -> Deep:
+        return Deep()
+
+    @strawberry.field
+    def many(self, count: int) -> list[Deep | None]:
+        return [Deep() for _ in range(count)]
+
+    @strawberry.field
+    def boom(self) -> str | None:
+        raise RuntimeError("secret of the server")
+
+    @strawberry.field
+    def refused(self, how: str) -> str | None:
+        raise {
+            "input": InvalidInput([Issue(("input",), "The text is empty.")]),
+            "absent": NotFound(["m1"]),
+            "rate": RateLimited("Too many requests; wait a second.", retry_after_ms=1000),
+            "down": DependencyUnavailable("MongoDB did not answer."),
+        }[how]
+
+    @strawberry.field
+    def wrong_type(self) -> int | None:
+        return 2**40
+
+    @strawberry.field
+    def at(self, at: datetime) -> datetime:
+        return at
+
+    @strawberry.field
+    def url(self, url: URL) -> URL:
+        return url
+
+    @strawberry.field
+    def base64(self, base64: Base64) -> Base64:
+        return base64
+
+    @strawberry.field
+    def big(self, big: BigInt) -> BigInt:
+        return big
+
+    @strawberry.field
+    def json(self, json: JSON) -> JSON:
+        return json
+
+    @strawberry.field
+    async def slow(self, seconds: float) -> float:
+        await asyncio.sleep(seconds)
+        return seconds
+
+    @strawberry.field
+    def caller(self, info: strawberry.Info[ToyContext, None]) -> str:
+        return info.context.caller.key_id
+
+    @strawberry.field
+    def request_id(self, info: strawberry.Info[ToyContext, None]) -> str:
+        return info.context.request_id
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation
+    async def upload(self, files: list[Upload]) -> list[str]:
+        return [f"{file.filename}:{len(await file.read())}" for file in files]
+
+    @strawberry.mutation
+    def change(self) -> bool:
+        return True
+
+
+open_streams: set[str] = set()
+
+
+@strawberry.type
+class Subscription:
+    @strawberry.subscription
+    async def count(self, to: int) -> AsyncIterator[int]:
+        for number in range(to):
+            yield number
+
+    @strawberry.subscription
+    async def forever(self, name: str = "any") -> AsyncIterator[int]:
+        open_streams.add(name)
+        try:
+            yield 0
+            await asyncio.sleep(3600)
+        finally:
+            open_streams.discard(name)
+
+    @strawberry.subscription
+    async def breaks(self) -> AsyncIterator[int]:
+        yield 1
+        raise RuntimeError("secret of the server")
+
+
+async def authenticate(authorization: str | None) -> Caller:
+    scheme, _, key = (authorization or "").partition(" ")
+    if scheme.lower() in {"token", "bearer"} and key == "down":
+        raise DependencyUnavailable("MongoDB did not answer.")
+    if scheme.lower() not in {"token", "bearer"} or not key.startswith("right"):
+        raise Unauthenticated("Send the header `Authorization: Token <key>`.")
+    return Caller(project_id="toy", key_id=key)
+
+
+def toy_schema(settings: Settings = TOY_SETTINGS) -> Schema:
+    return Schema(Query, Mutation, Subscription, settings=settings)
+
+
+@dataclass
+class ToyServer:
+    address: str
+    open_streams: set[str] = field(default_factory=lambda: open_streams)
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.address}/graphql"
+
+    @property
+    def socket_url(self) -> str:
+        return f"ws://{self.address}/graphql"
+
+
+@pytest.fixture(scope="session")
+def toy() -> Iterator[ToyServer]:
+    routes = graphql_routes(toy_schema(), settings=TOY_SETTINGS, authenticate=authenticate, make_context=ToyContext)
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    yield ToyServer("127.0.0.1:{}".format(listener.getsockname()[1]))
+    server.should_exit = True
+    thread.join()
+    listener.close()
+
+
+@pytest.fixture
+async def client(toy: ToyServer) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=toy.url, headers={"authorization": KEY}, timeout=20) as client:
+        yield client
