@@ -1,0 +1,61 @@
+# `make serve` and `make test` install what is missing, then run; a second run installs nothing.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON := .venv/bin/python
+PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header pyproject.toml
+
+.PHONY: help serve test check lock clean system-serve system-test
+
+help: ## Show this list
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+serve: system-serve .venv/serve ## Run the whole server until Ctrl-C
+	@.venv/bin/memos-gql up
+
+test: system-test .venv/test ## Run every test, on real services that it starts itself
+	$(PYTHON) -m pytest
+
+check: system-test .venv/test ## Check style, types, layers, the schema, the Dockerfile and the Compose file
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/memos-gql schema | diff schema.graphql -
+	.venv/bin/hadolint Dockerfile
+	$(PYTHON) -m pytest --quiet tests/test_house.py tests/test_compose.py
+
+lock: ## Find the newest versions that pyproject.toml allows and write the lock files
+	$(COMPILE) --upgrade --all-extras -o requirements.lock
+	$(COMPILE) --extra build --extra embedded -c requirements.lock -o requirements-serve.lock
+	$(COMPILE) --extra build -c requirements.lock -o requirements-image.lock
+
+clean: ## Remove the virtual environment and every cache, but no data
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+system-serve:
+	@scripts/system-packages serve
+
+system-test:
+	@scripts/system-packages test
+
+.venv/made: | system-serve
+	@echo "Making .venv"
+	@"$$(scripts/python)" -m venv --clear .venv
+	@touch $@
+
+.venv/serve: .venv/made requirements-serve.lock pyproject.toml
+	@echo "Installing Python packages"
+	@$(PIP) install --require-hashes -r requirements-serve.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test: .venv/serve requirements.lock
+	@echo "Installing Python packages for the tests"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@touch $@
