@@ -1,5 +1,6 @@
 """Work that only one process does at a time, agreed on in MongoDB."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -7,6 +8,8 @@ from datetime import timedelta
 from pymongo.errors import DuplicateKeyError
 
 from memos_gql.documents import Lease, new_id, now
+
+ASK_AGAIN_AFTER_S = 0.02
 
 
 @asynccontextmanager
@@ -19,6 +22,17 @@ async def lease(name: str, *, lasts: timedelta) -> AsyncIterator[bool]:
     finally:
         if is_ours:
             await Lease.get_pymongo_collection().delete_one({"_id": name, "holder": holder})
+
+
+@asynccontextmanager
+async def alone(name: str, *, lasts: timedelta) -> AsyncIterator[None]:
+    """Wait until `name` is ours, and keep it while inside."""
+    while True:
+        async with lease(name, lasts=lasts) as is_ours:
+            if is_ours:
+                yield
+                return
+        await asyncio.sleep(ASK_AGAIN_AFTER_S)
 
 
 async def _take(name: str, *, holder: str, lasts: timedelta) -> bool:

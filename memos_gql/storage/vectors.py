@@ -17,11 +17,19 @@ from numpy.typing import NDArray
 
 from memos_gql.errors import CannotStart, DependencyUnavailable
 from memos_gql.storage.conditions import Conditions, one_of, predicate
+from memos_gql.storage.leases import alone
 from memos_gql.storage.stop_words import STOP_WORDS
 
 DELETE_AT_ONCE = 1000
 KEEP_VERSIONS = timedelta(minutes=5)
 """Older versions of a table are erased when it is compacted; no search lasts that long."""
+CREATION_LEASE = timedelta(seconds=30)
+INDICES: dict[str, BTree | FTS] = {
+    "id": BTree(),
+    "user_id": BTree(),
+    # LanceDB's own stop words for ICU are those of all languages at once: "cat" and "dog" are among them
+    "words": FTS(base_tokenizer="icu/split", custom_stop_words=sorted(STOP_WORDS)),
+}
 
 Vector = NDArray[np.float32]
 
@@ -148,9 +156,15 @@ class Vectors:
 
     async def _made(self, project_id: str) -> AsyncTable:
         table = await self._opened(project_id)
-        if table is None:
-            table = await self._connection.create_table(_table_name(project_id), schema=self._schema, exist_ok=True)
-        await _ensure_indices(table)
+        if table is not None and not await _missing_indices(table):
+            return table
+        # Two that create the same table at once erase each other's first rows: LanceDB takes the second for an overwrite
+        async with alone(f"create/{project_id}", lasts=CREATION_LEASE):
+            table = await self._opened(project_id)
+            if table is None:
+                table = await self._connection.create_table(_table_name(project_id), schema=self._schema)
+            for column in await _missing_indices(table):
+                await table.create_index(column, config=INDICES[column], replace=False)
         return table
 
     async def _checked(self, table: AsyncTable) -> AsyncTable:
@@ -192,23 +206,9 @@ def _arrow(rows: Collection[IndexRow], schema: pa.Schema) -> pa.Table:
     return pa.table({name: [getattr(row, name) for row in rows] for name in schema.names}, schema=schema)
 
 
-async def _ensure_indices(table: AsyncTable) -> None:
-    """Make what is missing: to find by id and user, and full text that knows the words of Chinese."""
-    # LanceDB's own stop words for ICU are those of all languages at once: "cat" and "dog" are among them
-    words = FTS(base_tokenizer="icu/split", custom_stop_words=sorted(STOP_WORDS))
+async def _missing_indices(table: AsyncTable) -> list[str]:
     there = {index.columns[0] for index in await table.list_indices()}
-    for column, config in (("id", BTree()), ("user_id", BTree()), ("words", words)):
-        if column not in there:
-            await _make_index(table, column, config)
-
-
-async def _make_index(table: AsyncTable, column: str, config: BTree | FTS) -> None:
-    try:
-        await table.create_index(column, config=config, replace=False)
-    except RuntimeError:
-        # Another process may have made it in the same moment
-        if column not in {index.columns[0] for index in await table.list_indices()}:
-            raise
+    return [column for column in INDICES if column not in there]
 
 
 async def _by_meaning(table: AsyncTable, query_vector: Vector, *, allowed: str, limit: int) -> dict[str, Candidate]:

@@ -1,44 +1,21 @@
 import asyncio
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from memos_gql.errors import CannotStart
+from memos_gql.settings import Settings
 from memos_gql.storage.conditions import Conditions
-from memos_gql.storage.vectors import Candidate, IndexRow, Vector, Vectors, open_vectors
+from memos_gql.storage.vectors import Candidate, Vectors, open_vectors
+from tests.storage.rows import MADE_AT, a_row, unit
 
-MADE_AT = datetime(2026, 5, 1, 12, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("leases")
+
 ANN = Conditions(user_id="ann")
-
-
-def unit(*numbers: float) -> Vector:
-    vector = np.array(numbers, np.float32)
-    return vector / np.linalg.norm(vector)
-
-
-def a_row(row_id: str, words: str = "", *, vector: Vector | None = None, **changes: object) -> IndexRow:
-    row = IndexRow(
-        id=row_id,
-        user_id="ann",
-        conversation_id="talk",
-        agent_id=None,
-        app_id=None,
-        kind="TEXT",
-        status="ACTIVATED",
-        tags=(),
-        file_ids=(),
-        info_pairs=(),
-        created_at=MADE_AT,
-        words=words,
-        vector=unit(0, 0, 1) if vector is None else vector,
-    )
-    return replace(row, **changes)  # type: ignore[arg-type]  # any field, each of its own type
 
 
 @pytest.fixture
@@ -260,9 +237,9 @@ async def test_vectors_of_another_embedder_are_refused_until_dropped(vectors: Ve
     assert await other.ids("p") == {"new"}
 
 
-async def test_processes_that_begin_at_once_share_one_table(tmp_path: Path) -> None:
+async def test_processes_that_begin_at_once_share_one_table(tmp_path: Path, settings: Settings) -> None:
     uri = str(tmp_path / "index")
-    writers = await asyncio.gather(*(_writer(uri, number) for number in range(3)))
+    writers = await asyncio.gather(*(_writer(uri, number, str(settings.mongodb_uri)) for number in range(3)))
 
     codes = [await writer.wait() for writer in writers]
 
@@ -272,19 +249,24 @@ async def test_processes_that_begin_at_once_share_one_table(tmp_path: Path) -> N
     assert (await found(vectors, "tuna", limit=100))["1-1"].bm25 > 0
 
 
-async def _writer(uri: str, number: int) -> asyncio.subprocess.Process:
-    command: Sequence[str] = [sys.executable, "-c", WRITER, uri, str(number)]
-    return await asyncio.create_subprocess_exec(*command, env={"PYTHONPATH": str(Path(__file__).parent)})
+async def _writer(uri: str, number: int, mongodb_uri: str) -> asyncio.subprocess.Process:
+    command: Sequence[str] = [sys.executable, "-c", WRITER, uri, str(number), mongodb_uri]
+    return await asyncio.create_subprocess_exec(*command, cwd=Path(__file__).parents[2])
 
 
 WRITER = """
 import asyncio, sys
-from test_vectors import a_row, open_vectors
+from beanie import init_beanie
+from pymongo import AsyncMongoClient
+from memos_gql.documents import Lease
+from memos_gql.storage.vectors import open_vectors
+from tests.storage.rows import a_row
 
-async def main(uri, number):
+async def main(uri, number, mongodb_uri):
+    await init_beanie(AsyncMongoClient(mongodb_uri, tz_aware=True).get_default_database(), document_models=[Lease])
     vectors = await open_vectors(uri, embedder_id="model@1", dimensions=3)
     for row in range(5):
         await vectors.upsert("p", [a_row(f"{number}-{row}", "tuna"), a_row("shared", f"from {number}")])
 
-asyncio.run(main(sys.argv[1], sys.argv[2]))
+asyncio.run(main(*sys.argv[1:]))
 """

@@ -1,0 +1,127 @@
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from memos_gql.errors import CannotStart
+from memos_gql.storage.conditions import Conditions
+from memos_gql.storage.index_writer import COMMITS_PER_COMPACTION, IndexWriter
+from memos_gql.storage.leases import lease
+from memos_gql.storage.vectors import Vectors, open_vectors
+from tests.storage.rows import a_row, pieces, unit
+
+pytestmark = pytest.mark.usefixtures("leases")
+
+
+@pytest.fixture
+async def vectors(tmp_path: Path) -> Vectors:
+    return await open_vectors(str(tmp_path / "index"), embedder_id="model@1", dimensions=3)
+
+
+@pytest.fixture
+async def writer(vectors: Vectors) -> AsyncIterator[IndexWriter]:
+    writer = IndexWriter(vectors)
+    yield writer
+    await writer.close()
+
+
+def versions(tmp_path: Path, project_id: str) -> int:
+    return len(list((tmp_path / "index" / f"memories_{project_id}.lance" / "_versions").iterdir()))
+
+
+async def test_what_is_written_is_found_when_the_call_returns(writer: IndexWriter, vectors: Vectors) -> None:
+    await writer.write("p", [a_row("it", "tuna")])
+
+    candidates = await vectors.candidates("p", query_vector=unit(1, 0, 0), query="tuna", conditions=Conditions(user_id="ann"), limit=5)
+    assert [candidate.id for candidate in candidates] == ["it"]
+
+
+async def test_writes_that_come_together_share_a_commit(writer: IndexWriter, vectors: Vectors, tmp_path: Path) -> None:
+    await writer.write("p", [a_row("first")])
+    before = versions(tmp_path, "p")
+
+    await asyncio.gather(*(writer.write("p", [a_row(f"r{number}")]) for number in range(100)))
+
+    assert await vectors.count("p") == 101
+    assert versions(tmp_path, "p") == before + 1
+
+
+async def test_writes_that_come_during_a_commit_share_the_next(writer: IndexWriter, vectors: Vectors, tmp_path: Path) -> None:
+    await writer.write("p", [a_row("first")])
+    before = versions(tmp_path, "p")
+
+    async def late(number: int) -> None:
+        await asyncio.sleep(0.0005 * number)
+        await writer.write("p", [a_row(f"r{number}")])
+
+    await asyncio.gather(*(late(number) for number in range(100)))
+
+    assert await vectors.count("p") == 101
+    assert versions(tmp_path, "p") - before < 20
+
+
+async def test_each_project_has_its_own_commits(writer: IndexWriter, vectors: Vectors) -> None:
+    await asyncio.gather(writer.write("p", [a_row("a")]), writer.write("q", [a_row("b")]))
+
+    assert [await vectors.ids("p"), await vectors.ids("q")] == [{"a"}, {"b"}]
+
+
+async def test_a_failed_commit_reaches_every_caller_and_the_next_one_works(vectors: Vectors, tmp_path: Path) -> None:
+    await vectors.upsert("p", [a_row("old")])
+    stranger = await open_vectors(str(tmp_path / "index"), embedder_id="model@2", dimensions=3)
+    writer = IndexWriter(stranger)
+
+    outcomes = await asyncio.gather(*(writer.write("p", [a_row(f"r{number}")]) for number in range(3)), return_exceptions=True)
+
+    assert [type(outcome) for outcome in outcomes] == [CannotStart] * 3
+    assert await vectors.ids("p") == {"old"}
+    await stranger.drop("p")
+    await writer.write("p", [a_row("new")])
+    assert await stranger.ids("p") == {"new"}
+
+
+async def test_a_caller_that_gives_up_leaves_the_others_their_rows(writer: IndexWriter, vectors: Vectors) -> None:
+    hasty = asyncio.create_task(writer.write("p", [a_row("hasty")]))
+    patient = asyncio.create_task(writer.write("p", [a_row("patient")]))
+    await asyncio.sleep(0.001)
+
+    hasty.cancel()
+    await patient
+
+    assert await vectors.ids("p") == {"hasty", "patient"}
+
+
+async def test_a_table_of_many_commits_is_compacted_on_the_way(writer: IndexWriter, vectors: Vectors, tmp_path: Path) -> None:
+    for number in range(COMMITS_PER_COMPACTION):
+        await writer.write("p", [a_row(f"r{number}", "tuna")])
+    await writer.close()
+
+    assert await vectors.count("p") == COMMITS_PER_COMPACTION
+    assert await pieces(tmp_path / "index") == 1
+
+
+async def test_only_the_holder_of_the_lease_compacts(writer: IndexWriter, tmp_path: Path) -> None:
+    for number in range(3):
+        await writer.write("p", [a_row(f"r{number}")])
+
+    async with lease("compact/p", lasts=timedelta(hours=1)):
+        await writer.compact("p")
+        untouched = await pieces(tmp_path / "index")
+    await writer.compact("p")
+
+    assert [untouched, await pieces(tmp_path / "index")] == [3, 1]
+
+
+async def test_compaction_beside_constant_writes_loses_nothing(writer: IndexWriter, vectors: Vectors, tmp_path: Path) -> None:
+    async def write_on() -> None:
+        for number in range(60):
+            await writer.write("p", [a_row(f"r{number}", "tuna"), a_row("same", f"version {number}")])
+
+    await asyncio.gather(write_on(), writer.compact("p"), writer.compact("p"))
+    await writer.close()
+    await writer.compact("p")
+
+    assert await vectors.count("p") == 61
+    assert await pieces(tmp_path / "index") == 1

@@ -1,0 +1,58 @@
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+import pytest
+
+from memos_gql.documents import Lease
+from memos_gql.storage.leases import alone, lease
+
+HOUR = timedelta(hours=1)
+
+pytestmark = pytest.mark.usefixtures("leases")
+
+
+async def test_one_holds_it_and_the_others_are_refused() -> None:
+    async with lease("work", lasts=HOUR) as first, lease("work", lasts=HOUR) as second, lease("other", lasts=HOUR) as third:
+        assert [first, second, third] == [True, False, True]
+
+
+async def test_a_refusal_does_not_end_the_lease_of_another() -> None:
+    async with lease("work", lasts=HOUR):
+        async with lease("work", lasts=HOUR):
+            pass
+
+        assert await Lease.count() == 1
+
+
+async def test_it_is_free_after_leaving_even_by_an_error() -> None:
+    with pytest.raises(ValueError, match="broken"):
+        async with lease("work", lasts=HOUR):
+            raise ValueError("broken")
+
+    async with lease("work", lasts=HOUR) as is_ours:
+        assert is_ours
+
+
+async def test_one_that_expired_is_taken_over_and_its_late_end_frees_nothing() -> None:
+    async with AsyncExitStack() as later:
+        async with lease("work", lasts=timedelta(0)):
+            taken_over = await later.enter_async_context(lease("work", lasts=HOUR))
+
+        assert [taken_over, await Lease.count()] == [True, 1]
+
+
+async def test_work_done_alone_never_overlaps() -> None:
+    inside, most = 0, 0
+
+    async def work() -> None:
+        nonlocal inside, most
+        async with alone("work", lasts=HOUR):
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0.01)
+            inside -= 1
+
+    await asyncio.gather(*(work() for _ in range(5)))
+
+    assert most == 1
