@@ -1,0 +1,55 @@
+"""Where memories are made: of the words of a message, and of a file together with the message that carried it."""
+
+from collections.abc import Iterator, Sequence
+
+from semantic_text_splitter import TextSplitter
+
+from memos_gql.documents import MemoryType, Message, Source, StoredFile, TextMemory
+from memos_gql.memory.chunk import chunk_pages
+from memos_gql.memory.draft import Draft, text_memory
+from memos_gql.memory.links import link_memories
+from memos_gql.memory.merge import merge
+from memos_gql.memory.passages import Passage
+from memos_gql.memory.phrases import key_phrases
+from memos_gql.memory.places import file_tags, passage_source
+from memos_gql.memory.sights import code_memories, is_visible, sight_memories
+from memos_gql.memory.speech import MAX_PHRASES, speech_memories
+from memos_gql.memory.titles import title
+from memos_gql.pages import Page
+
+
+def message_memories(message: Message, *, splitter: TextSplitter) -> list[TextMemory]:
+    """Remember what a message says; its files are remembered by `file_memories`."""
+    return merge(speech_memories(message, splitter=splitter))
+
+
+def file_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: TextSplitter) -> list[TextMemory]:
+    """Remember a file that was read: its words, its codes, else how it looks, and what was said beside it; nothing if it is blank."""
+    passages = chunk_pages(pages, splitter=splitter, page_count=file.page_count)
+    if not passages:
+        return merge(sight_memories(file, message, pages, splitter=splitter))
+    words = _passage_memories(passages, file, message)
+    codes = code_memories(file, message, pages, splitter=splitter)
+    links = link_memories(file, message, passages[0], splitter=splitter)
+    return merge([*words, *codes, *links])
+
+
+def is_blank(pages: Sequence[Page]) -> bool:
+    """Say whether nothing can be remembered of a file, whatever is known about when and where it was made."""
+    return not any(is_visible(page) or any(line.text.strip() for line in page.lines) for page in pages)
+
+
+def _passage_memories(passages: Sequence[Passage], file: StoredFile, message: Message) -> Iterator[TextMemory]:
+    for passage in passages:
+        yield text_memory(_read(passage, passage_source(passage, file), file), message)
+
+
+def _read(passage: Passage, source: Source, file: StoredFile) -> Draft:
+    return Draft(
+        key=title(passage.text, heading=passage.heading),
+        value=passage.text,
+        tags=[*key_phrases(passage.text, limit=MAX_PHRASES), *file_tags(file)],
+        memory_type=MemoryType.LONG_TERM,
+        confidence=1.0 if passage.confidence is None else passage.confidence,
+        sources=[source],
+    )

@@ -1,0 +1,68 @@
+"""The last step of every builder: a draft becomes a memory of its message's owner, with an id that follows from its content."""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from memos_gql.documents import MemoryKind, MemoryType, Message, Source, TextMemory
+
+ID_DIGITS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text memory before it has an owner. Tags may repeat; the message's own come before them."""
+
+    key: str
+    value: str
+    tags: Sequence[str]
+    memory_type: MemoryType
+    confidence: float
+    sources: Sequence[Source]
+
+
+def text_memory(draft: Draft, message: Message) -> TextMemory:
+    """Give a draft its owner, id and `info`, all of them the message's."""
+    return TextMemory(
+        id=content_id(message, draft.value),
+        project_id=message.project_id,
+        user_id=message.user_id,
+        conversation_id=message.conversation_id,
+        agent_id=message.agent_id,
+        app_id=message.app_id,
+        key=draft.key,
+        value=draft.value,
+        tags=list(unique([*message.tags, *draft.tags])),
+        info=message.info,
+        memory_type=draft.memory_type,
+        confidence=draft.confidence,
+        sources=list(draft.sources),
+    )
+
+
+def content_id(owner: Message, content: str) -> str:
+    return memory_id(
+        project_id=owner.project_id,
+        user_id=owner.user_id,
+        conversation_id=owner.conversation_id,
+        agent_id=owner.agent_id,
+        app_id=owner.app_id,
+        kind=MemoryKind.TEXT,
+        content=content,
+    )
+
+
+def memory_id(
+    *, project_id: str, user_id: str, conversation_id: str, agent_id: str | None, app_id: str | None, kind: MemoryKind, content: str
+) -> str:
+    """Derive an id that is the same for equal content of one owner, however it is spaced or composed; case counts."""
+    folded = " ".join(unicodedata.normalize("NFKC", content).split())
+    # JSON keeps the parts apart whatever they hold, and tells null from an empty id.
+    identity = json.dumps([project_id, user_id, conversation_id, agent_id, app_id, kind, folded])
+    return f"mem_{sha256(identity.encode()).hexdigest()[:ID_DIGITS]}"
+
+
+def unique(items: Iterable[str]) -> Iterable[str]:
+    return dict.fromkeys(items)

@@ -1,0 +1,67 @@
+"""What an image shows apart from words, in plain sentences."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from memos_gql.documents import PartKind, StoredFile
+from memos_gql.pages import Code, Visual
+
+KINDS = {
+    "image/jpeg": "a JPEG image",
+    "image/png": "a PNG image",
+    "image/gif": "a GIF image",
+    "image/webp": "a WebP image",
+    "image/bmp": "a BMP image",
+    "image/tiff": "a TIFF image",
+    "image/heic": "a HEIC image",
+    "image/heif": "a HEIF image",
+    "application/pdf": "a PDF document",
+}
+
+
+def is_image(file: StoredFile) -> bool:
+    """Go by what the bytes are; by what the message called them while that is unknown."""
+    return file.media_type.startswith("image/") if file.media_type else file.kind is PartKind.IMAGE
+
+
+def describe(visual: Visual, file: StoredFile) -> str:
+    """Say what kind of file it is, its size, when, where and by what it was taken, and its colours."""
+    kind = KINDS.get(file.media_type or "", "an image" if is_image(file) else "a document")
+    return " ".join([f"{file.name} is {kind}.", _size(visual), *_origin(visual), *_colours(visual.colours)])
+
+
+def describe_code(code: Code, file: StoredFile) -> str:
+    """Say which code was found in which file, and all that it says."""
+    name = "QR code" if code.format.upper().startswith("QR") else f"{code.format} code"
+    return f"{name} in {file.name}: {code.text}"
+
+
+def orientation(visual: Visual) -> str:
+    if visual.width_px == visual.height_px:
+        return "square"
+    return "landscape" if visual.width_px > visual.height_px else "portrait"
+
+
+def _size(visual: Visual) -> str:
+    return f"It is {visual.width_px} pixels wide and {visual.height_px} pixels high ({orientation(visual)})."
+
+
+def _origin(visual: Visual) -> Iterator[str]:
+    if visual.taken_at:
+        yield f"It was taken on {_moment(visual.taken_at)}."
+    if visual.latitude is not None and visual.longitude is not None:
+        yield f"It was taken at latitude {visual.latitude:.5f}, longitude {visual.longitude:.5f}."
+    if visual.camera:
+        yield f"It was taken with the camera {visual.camera}."
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y} at {moment:%H:%M}"
+
+
+def _colours(colours: Sequence[str]) -> Iterator[str]:
+    *others, last = colours or [""]
+    if others:
+        yield f"Its dominant colours are {', '.join(others)} and {last}."
+    elif last:
+        yield f"Its dominant colour is {last}."

@@ -1,0 +1,36 @@
+"""Equal content is one memory with several sources."""
+
+from collections.abc import Hashable, Iterable
+
+from memos_gql.documents import Source, TextMemory
+from memos_gql.memory.draft import unique
+
+MAX_SOURCES = 100
+"""A footer on every page, or a "yes" a thousand times, must not fill a document; the newest sources stay, being those still asked about."""
+
+
+def merge(memories: Iterable[TextMemory]) -> list[TextMemory]:
+    """Unite memories of equal id, in the order in which each was first met."""
+    merged: dict[str, TextMemory] = {}
+    for memory in memories:
+        merged[memory.id] = unite(merged[memory.id], memory) if memory.id in merged else memory
+    return list(merged.values())
+
+
+def unite(known: TextMemory, again: TextMemory) -> TextMemory:
+    """Give a memory the sources and tags of its repetition; the surer reading tells how sure it is."""
+    sources = {_place(source): source for source in [*known.sources, *again.sources]}
+    united: TextMemory = known.model_copy(
+        update={
+            "sources": list(sources.values())[-MAX_SOURCES:],
+            "tags": list(unique([*known.tags, *again.tags])),
+            "confidence": max(known.confidence, again.confidence),
+            "updated_at": max(known.updated_at, again.updated_at),
+        }
+    )
+    return united
+
+
+def _place(source: Source) -> Hashable:
+    """Tell sources apart by where they are: the task that read them, or read them again, does not matter."""
+    return source.message_id, source.part_index, source.file_id, source.page, tuple(source.boxes)

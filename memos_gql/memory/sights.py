@@ -1,0 +1,60 @@
+"""What can be seen in a file beside its words: its looks, and the codes in it."""
+
+from collections.abc import Iterator, Sequence
+
+from semantic_text_splitter import TextSplitter
+
+from memos_gql.documents import MemoryType, Message, StoredFile, TextMemory
+from memos_gql.memory.draft import Draft, text_memory
+from memos_gql.memory.facts import describe, describe_code
+from memos_gql.memory.links import quotation, sent_with
+from memos_gql.memory.merge import MAX_SOURCES
+from memos_gql.memory.passages import chunk_text
+from memos_gql.memory.phrases import key_phrases
+from memos_gql.memory.places import code_source, file_tags
+from memos_gql.memory.speech import MAX_PHRASES
+from memos_gql.memory.titles import TITLE_CHARACTERS, shorten
+from memos_gql.pages import Code, Page
+
+BLANK_CONTRAST = 0.02
+"""Pixels that differ by less than this share of the range show nothing but noise."""
+
+
+def is_visible(page: Page) -> bool:
+    """Say whether a page shows anything: a code, or pixels that differ."""
+    return page.visual is not None and (bool(page.visual.codes) or page.visual.contrast >= BLANK_CONTRAST)
+
+
+def sight_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: TextSplitter) -> Iterator[TextMemory]:
+    """Remember how a file without words looks, by its first visible page, with all codes and what was said beside it.
+
+    It is one memory, unless its codes say more than one can hold.
+    """
+    visible = [page for page in pages if is_visible(page)]
+    looks = [page.visual for page in visible if page.visual is not None]
+    if not looks:
+        return
+    codes = [describe_code(code, file) for visual in looks for code in visual.codes]
+    sources = [code_source(_codes(page), page, file) for page in visible[:MAX_SOURCES]]
+    tags = [*key_phrases(quotation(message), limit=MAX_PHRASES), *looks[0].colours, *file_tags(file)]
+    key = shorten(file.name, limit=TITLE_CHARACTERS)
+    for piece in chunk_text("\n".join([*_context(file, message), describe(looks[0], file), *codes]), splitter=splitter):
+        yield text_memory(Draft(key, piece, tags, MemoryType.LONG_TERM, 1.0, sources), message)
+
+
+def code_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: TextSplitter) -> Iterator[TextMemory]:
+    """Remember the codes that stand beside words, each for itself."""
+    for page in pages:
+        for code in _codes(page):
+            for piece in chunk_text(describe_code(code, file), splitter=splitter):
+                key, source = shorten(piece, limit=TITLE_CHARACTERS), code_source([code], page, file)
+                yield text_memory(Draft(key, piece, file_tags(file), MemoryType.LONG_TERM, 1.0, [source]), message)
+
+
+def _codes(page: Page) -> Sequence[Code]:
+    return page.visual.codes if page.visual else ()
+
+
+def _context(file: StoredFile, message: Message) -> list[str]:
+    """Say what was said beside the file, if anything was."""
+    return [f"{sent_with(file, message)}."] if quotation(message) else []

@@ -1,0 +1,59 @@
+"""What was said in a message: who said it, and the words unaltered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from semantic_text_splitter import TextSplitter
+
+from memos_gql.documents import MemoryType, Message, PartKind, Role, Source, TextMemory
+from memos_gql.memory.draft import Draft, text_memory
+from memos_gql.memory.passages import chunk_text
+from memos_gql.memory.phrases import key_phrases
+from memos_gql.memory.titles import first_clause
+
+MAX_PHRASES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One text part of a message."""
+
+    part_index: int
+    words: str
+
+
+def sayings(message: Message) -> list[Saying]:
+    """List the text parts that are not blank."""
+    parts = enumerate(message.parts)
+    return [Saying(index, part.text) for index, part in parts if part.kind is PartKind.TEXT and part.text and not part.text.isspace()]
+
+
+def speech_memories(message: Message, *, splitter: TextSplitter) -> Iterator[TextMemory]:
+    """Remember each text part, a long one as several pieces."""
+    for saying in sayings(message):
+        for words in chunk_text(saying.words, splitter=splitter):
+            yield text_memory(_said(words, source_of(saying, message), message), message)
+
+
+def speaker(message: Message) -> str:
+    """Name who spoke as memories do: "User", "Assistant", "System" or "Tool"."""
+    return message.role.capitalize()
+
+
+def type_of_speech(message: Message) -> MemoryType:
+    return MemoryType.USER if message.role is Role.USER else MemoryType.LONG_TERM
+
+
+def source_of(saying: Saying, message: Message) -> Source:
+    return Source(task_id=message.task_id, message_id=message.id, part_index=saying.part_index)
+
+
+def _said(words: str, source: Source, message: Message) -> Draft:
+    return Draft(
+        key=first_clause(words),
+        value=f"{speaker(message)}: {words}",
+        tags=key_phrases(words, limit=MAX_PHRASES),
+        memory_type=type_of_speech(message),
+        confidence=1.0,
+        sources=[source],
+    )

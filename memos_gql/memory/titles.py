@@ -1,0 +1,40 @@
+"""Short titles of one line."""
+
+import re
+
+from memos_gql.memory.phrases import key_phrases
+
+TITLE_CHARACTERS = 80
+CLAUSE = re.compile(r".{6,}?(?=[.!?;:,](?:\s|$)|[。!?;:,])")
+"""At least six signs, so that "Dr. Lee is late" is not cut after "Dr"."""
+
+
+def title(text: str, *, heading: str | None) -> str:
+    """Title a passage: by its heading, else its best key phrase as written there, else its first clause."""
+    if heading is not None:
+        return shorten(heading, limit=TITLE_CHARACTERS)
+    phrases = key_phrases(text, limit=1)
+    return _as_written(phrases[0], text) if phrases else first_clause(text)
+
+
+def first_clause(text: str) -> str:
+    line = " ".join(text.split())
+    clause = CLAUSE.match(line)
+    return shorten(clause.group() if clause else line, limit=TITLE_CHARACTERS)
+
+
+def shorten(text: str, *, limit: int) -> str:
+    """Bring a text to one line of at most `limit` characters, cut behind a word where there is one, with "…" for the rest."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    kept, _, _ = line[:limit].rpartition(" ")
+    # Chinese has no spaces, and a space in the first half would leave too little.
+    return (kept if len(kept) > limit // 2 else line[: limit - 1]).rstrip() + "…"
+
+
+def _as_written(phrase: str, text: str) -> str:
+    lowered = text.lower()
+    place = lowered.find(phrase)
+    # A few letters grow when lowered: then places in the two texts do not agree.
+    return text[place : place + len(phrase)] if place >= 0 and len(lowered) == len(text) else phrase
