@@ -1,5 +1,6 @@
 """All that MongoDB holds, one class per collection. Times are UTC and aware; ids are opaque strings with a readable prefix."""
 
+import json
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
@@ -13,6 +14,8 @@ from memos_gql.errors import ErrorCode
 from memos_gql.pages import Box, Line, Visual
 
 DEFAULT_PROJECT = "default"
+FETCH_SHARE, READ_SHARE, INDEX_SHARE = 0.05, 0.65, 0.30
+IDEMPOTENCY_HOURS = 24
 
 
 def new_id(prefix: str) -> str:
@@ -215,9 +218,30 @@ class TaskFile(BaseModel):
     stage: TaskStage | None = None
     pages_read: list[int] = []
     pages_total: int | None = None
+    has_pages: bool = True
     memories_indexed: int = 0
     memories_total: int | None = None
     failure: Failure | None = None
+
+    @property
+    def completed(self) -> int:
+        """Pages read; a kind without pages counts as one, however many stretches it is read in."""
+        return len(self.pages_read) if self.has_pages else int(len(self.pages_read) == self.pages_total)
+
+    @property
+    def total(self) -> int | None:
+        """Pages to read; None until they are counted."""
+        return self.pages_total if self.has_pages or self.pages_total is None else 1
+
+    @property
+    def fraction(self) -> float:
+        """How much of all stages is done, 0 to 1; the shares of the stages are rough times, measured on scans."""
+        if self.state.is_terminal:
+            return 1.0
+        fetched = 0.0 if self.pages_total is None else FETCH_SHARE
+        read = READ_SHARE * len(self.pages_read) / self.pages_total if self.pages_total else 0.0
+        indexed = INDEX_SHARE * self.memories_indexed / self.memories_total if self.memories_total else 0.0
+        return fetched + read + indexed
 
 
 class Task(Owned):
@@ -237,6 +261,14 @@ class Task(Owned):
     updated_at: datetime = Field(default_factory=now)
     finished_at: datetime | None = None
 
+    @property
+    def fraction(self) -> float:
+        """How much of everything is done, 0 to 1; text counts as much as one file."""
+        if self.state.is_terminal:
+            return 1.0
+        shares = [file.fraction for file in self.files] + ([float(self.text_is_stored)] if self.has_text else [])
+        return sum(shares) / len(shares) if shares else 0.0
+
     class Settings:
         name = "tasks"
         indexes: ClassVar = [
@@ -244,6 +276,17 @@ class Task(Owned):
             IndexModel([("state", ASCENDING), ("updated_at", ASCENDING)]),
             IndexModel([("retry_of", ASCENDING)], sparse=True),
         ]
+
+
+class IdempotentAdd(Record):
+    """The task that an idempotency key stands for; its id is a digest of project, user and key, and MongoDB drops it in time."""
+
+    task_id: str
+    input_sha256: str
+
+    class Settings:
+        name = "idempotent_adds"
+        indexes: ClassVar = [IndexModel([("created_at", ASCENDING)], expireAfterSeconds=IDEMPOTENCY_HOURS * 3600)]
 
 
 class Source(BaseModel):
@@ -266,6 +309,8 @@ class Memory(Owned):
     value: str
     tags: list[str] = []
     info: JsonValue = None
+    info_pairs: list[str] = []
+    """`info` as `key=json` strings: any key can be asked for, in MongoDB and in the index alike."""
     status: MemoryStatus = MemoryStatus.ACTIVATED
     sources: list[Source]
     updated_at: datetime = Field(default_factory=now)
@@ -289,7 +334,31 @@ class TextMemory(Memory):
     confidence: float
 
 
-DOCUMENTS: list[type[Document]] = [Project, ApiKey, Message, StoredFile, PendingFetch, Reading, Task, Memory, TextMemory]
+KIND_OF_CLASS: dict[type[Memory], MemoryKind] = {TextMemory: MemoryKind.TEXT}
+CLASS_MARKS = {kind: f"Memory.{memory_class.__name__}" for memory_class, kind in KIND_OF_CLASS.items()}
+"""How Beanie marks each kind in the collection."""
+
+
+def info_pairs(info: JsonValue) -> list[str]:
+    """Write each key of `info` with its value as one string; equal JSON gives equal strings."""
+    if not isinstance(info, dict):
+        return []
+    return [f"{key}={json.dumps(value, sort_keys=True, ensure_ascii=False)}" for key, value in sorted(info.items())]
+
+
+class Lease(Record):
+    """A promise to one `holder` that it alone does the work named by the id, until it gives it back or `expires_at`."""
+
+    holder: str
+    expires_at: datetime
+
+    class Settings:
+        name = "leases"
+
+
+DOCUMENTS: list[type[Document]] = [
+    Project, ApiKey, Message, StoredFile, PendingFetch, Reading, Task, IdempotentAdd, Lease, Memory, TextMemory,
+]  # fmt: skip
 
 Fields = dict[str, Any]
 """A MongoDB filter or update: its values are whatever BSON can hold."""

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     """The Redis that carries jobs; a private one when absent."""
     lancedb_uri: str | None = None
     """Where the index lies: a path or `s3://`, `gs://`, `az://`; in the data directory when absent."""
+    model_dir: Path | None = None
+    """Where the converted embedding model is kept; in the data directory when absent."""
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     """Worker processes; the number of cores when absent."""
     fetch_allow: Annotated[tuple[str, ...], NoDecode] = ()
@@ -69,6 +71,8 @@ class Settings(BaseSettings):
     """Processor seconds that reading one range of pages may take."""
     read_wall_s: int = Field(300, ge=1)
     """Seconds that reading one range of pages may take."""
+    embedding_threads: int = Field(1, ge=1)
+    """Cores that one run of the embedding model may use, in each process."""
     pages_per_job: int = Field(8, ge=1)
     """Pages of a long document that one job reads."""
 
@@ -78,6 +82,18 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @property
+    def temporary_dir(self) -> Path:
+        """Where files lie while they are read; made if it is not there."""
+        directory = self.data_dir / "tmp"
+        directory.mkdir(parents=True, exist_ok=True)
+        return directory
+
+    @property
+    def models(self) -> Path:
+        """Where the embedding model lies once it is converted."""
+        return self.model_dir or self.data_dir / "models"
 
     @property
     def index_uri(self) -> str:

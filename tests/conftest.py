@@ -1,13 +1,15 @@
 """What most tests need: real services, started once and only when a test asks, and settings that point at them."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from anyio.from_thread import start_blocking_portal
 
 from memos_gql.embedded import Services, private_services
+from memos_gql.resources import Database, Resources, open_database, open_resources
 from memos_gql.settings import Settings
 
 
@@ -19,14 +21,42 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the embedding model is converted to, once for the whole run."""
+    return tmp_path_factory.mktemp("models")
+
+
 @pytest.fixture
-def settings(services: Services, tmp_path: Path) -> Settings:
-    """Settings of one test: the shared services, a database of this process, its own data directory."""
+def settings(services: Services, model_dir: Path, tmp_path: Path) -> Settings:
+    """Settings of one test: the shared services, a database of this process, its own data directory and index."""
     database = f"memos_test_{os.getpid()}"
     return Settings(
         _env_file=None,
         data_dir=tmp_path / "data",
+        model_dir=model_dir,
         mongodb_uri=services.mongodb_uri.replace("/memos?", f"/{database}?"),
         redis_url=services.redis_url,
+        api_key="key-of-the-default-project",
         workers=1,
     )
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """The documents bound to the test's database."""
+    async with open_database(settings) as database:
+        yield database
+
+
+@pytest.fixture
+async def resources(settings: Settings) -> AsyncIterator[Resources]:
+    """Everything a web process or a worker opens."""
+    async with open_resources(settings) as resources:
+        yield resources
+
+
+@pytest.fixture
+def user_id() -> str:
+    """A user whom no other test knows: the database outlives a test."""
+    return f"user-{uuid4().hex[:12]}"

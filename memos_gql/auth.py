@@ -1,0 +1,54 @@
+"""From an `Authorization` value to the caller: the only place that compares a secret."""
+
+import hmac
+from dataclasses import dataclass
+
+from memos_gql.documents import DEFAULT_PROJECT, ApiKey
+from memos_gql.errors import Unauthenticated
+from memos_gql.keys import default_key, sha256_hex
+from memos_gql.settings import Settings
+
+HOW = "Send the header `Authorization: Token <key>`."
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks: everything read or written is of this project."""
+
+    project_id: str
+    key_id: str
+
+
+class Authenticator:
+    """Tells callers by their keys. The default project's key is read once, so a changed setting counts from the next start."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._default_sha256 = sha256_hex(default_key(settings))
+
+    async def __call__(self, authorization: str | None) -> Caller:
+        """Return the caller.
+
+        Args:
+            authorization: `Token <key>` or `Bearer <key>`, the scheme in any case.
+
+        Raises:
+            Unauthenticated: there is no key, or it is unknown or revoked.
+        """
+        key = _key_of(authorization)
+        if hmac.compare_digest(sha256_hex(key), self._default_sha256):
+            return Caller(project_id=DEFAULT_PROJECT, key_id=DEFAULT_PROJECT)
+        key_id, _, secret = key.partition(".")
+        known = await ApiKey.get(key_id)
+        # An unknown id is compared too: the time taken tells nothing of which ids exist.
+        expected = known.secret_sha256 if known else self._default_sha256
+        is_right = hmac.compare_digest(sha256_hex(secret), expected)
+        if known is None or known.revoked_at or not is_right:
+            raise Unauthenticated(f"This API key is unknown or revoked. {HOW}")
+        return Caller(project_id=known.project_id, key_id=known.id)
+
+
+def _key_of(authorization: str | None) -> str:
+    scheme, _, key = (authorization or "").strip().partition(" ")
+    if scheme.lower() not in {"token", "bearer"} or not key.strip():
+        raise Unauthenticated(f"This address needs an API key. {HOW}")
+    return key.strip()

@@ -1,0 +1,105 @@
+"""The live things: opened once per process, the same way by the web process, the workers and the tests."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from beanie import init_beanie
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import PyMongoError
+from redis.asyncio import Redis
+from semantic_text_splitter import TextSplitter
+
+from memos_gql.documents import DEFAULT_PROJECT, DOCUMENTS, Project, now
+from memos_gql.errors import CannotStart
+from memos_gql.extract.isolate import Reader
+from memos_gql.memory.passages import open_splitter
+from memos_gql.providers.embedding import Embedder, open_embedder
+from memos_gql.settings import Settings
+from memos_gql.storage.blobs import Blobs
+from memos_gql.storage.counters import Counters
+from memos_gql.storage.index_writer import IndexWriter
+from memos_gql.storage.vectors import Vectors, open_vectors
+
+Database = AsyncDatabase[dict[str, Any]]
+CONNECT_TIMEOUT_MS = 10_000
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Belongs to the event loop that opened it: PyMongo's client and Beanie's documents cannot change loops."""
+
+    settings: Settings
+    database: Database
+    redis: Redis
+    counters: Counters
+    blobs: Blobs
+    vectors: Vectors
+    index: IndexWriter
+    embedder: Embedder
+    splitter: TextSplitter
+    reader: Reader
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """Connect to MongoDB, bind every document class and make sure that the default project exists.
+
+    Raises:
+        CannotStart: no address is set, or nothing answers there within 10 s.
+    """
+    if settings.mongodb_uri is None:
+        raise CannotStart("No MongoDB is known: set MEMOS_MONGODB_URI, or run `memos-gql up`, which brings its own.")
+    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
+        settings.mongodb_uri, tz_aware=True, serverSelectionTimeoutMS=CONNECT_TIMEOUT_MS, appname="memos-gql"
+    )
+    try:
+        yield await _prepared(client.get_default_database("memos"))
+    finally:
+        await client.close()
+
+
+async def _prepared(database: Database) -> Database:
+    try:
+        await init_beanie(database=database, document_models=DOCUMENTS)
+        await Project.get_pymongo_collection().update_one(
+            {"_id": DEFAULT_PROJECT}, {"$setOnInsert": {"name": DEFAULT_PROJECT, "created_at": now()}}, upsert=True
+        )
+    except PyMongoError as error:
+        raise CannotStart(f"MongoDB did not answer within {CONNECT_TIMEOUT_MS // 1000} s: check MEMOS_MONGODB_URI.") from error
+    return database
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
+    """Open everything, yield it, and close it again in the opposite order.
+
+    Raises:
+        CannotStart: a service is not set or does not answer, or the embedding model is missing.
+    """
+    if settings.redis_url is None:
+        raise CannotStart("No Redis is known: set MEMOS_REDIS_URL, or run `memos-gql up`, which brings its own.")
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(settings))
+        redis = await stack.enter_async_context(Redis.from_url(settings.redis_url))
+        embedder = await asyncio.to_thread(open_embedder, settings.models, threads=settings.embedding_threads)
+        vectors = await open_vectors(settings.index_uri, embedder_id=embedder.id, dimensions=embedder.dimensions)
+        index = IndexWriter(vectors)
+        stack.push_async_callback(index.close)
+        reader = Reader(memory_bytes=settings.read_memory_bytes, cpu_s=settings.read_cpu_s, wall_s=settings.read_wall_s)
+        stack.callback(reader.close)
+        yield Resources(
+            settings=settings,
+            database=database,
+            redis=redis,
+            counters=Counters(redis),
+            blobs=Blobs(database),
+            vectors=vectors,
+            index=index,
+            embedder=embedder,
+            splitter=open_splitter(embedder.tokenizer),
+            reader=reader,
+        )

@@ -1,0 +1,27 @@
+"""Counts that outlive a process and add up over all of them, in one Redis hash."""
+
+from redis.asyncio import Redis
+
+KEY = "memos:counters"
+
+
+class Counters:
+    """Each is named by a metric and one label, such as `failures` and `CORRUPT_FILE`."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def add(self, metric: str, label: str, amount: float = 1) -> None:
+        """Add to one counter."""
+        await self._redis.hincrbyfloat(KEY, f"{metric}:{label}", amount)
+
+    async def read(self, metric: str) -> dict[str, float]:
+        """Return a metric's counters by label."""
+        found = await self._redis.hgetall(KEY)
+        named = {_text(name): float(value) for name, value in found.items()}
+        prefix = f"{metric}:"
+        return {name.removeprefix(prefix): value for name, value in named.items() if name.startswith(prefix)}
+
+
+def _text(name: bytes | str) -> str:
+    return name if isinstance(name, str) else name.decode()

@@ -1,0 +1,28 @@
+"""Which workers are alive: each says so in Redis, under a key that dies with it."""
+
+import asyncio
+import os
+import socket
+from contextlib import suppress
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+PREFIX = "memos:worker:"
+EVERY_S = 3
+# Three missed signs, and a worker no longer counts.
+LASTS_S = 10
+
+
+async def announce(redis: Redis) -> None:
+    """Say for ever that this process works; a Redis that is away is asked again."""
+    key = f"{PREFIX}{socket.gethostname()}:{os.getpid()}"
+    while True:
+        with suppress(RedisError):  # Whoever asks meanwhile cannot reach Redis either, and says so.
+            await redis.set(key, "1", ex=LASTS_S)
+        await asyncio.sleep(EVERY_S)
+
+
+async def count_workers(redis: Redis) -> int:
+    """Count the worker processes that gave a sign of life lately."""
+    return len([key async for key in redis.scan_iter(match=f"{PREFIX}*", count=1000)])
