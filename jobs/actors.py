@@ -1,0 +1,43 @@
+"""The jobs: each takes ids, does one step of the pipeline and sends what follows from it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any
+
+import dramatiq
+from dramatiq import Broker
+
+from jobs.middleware import resources
+from memos_gql.ingest import pipeline
+from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
+
+QUEUE = "memos"
+NAMES: dict[type[Job], str] = {PrepareTask: "prepare_task", ReadPages: "read_pages", RememberFile: "remember_file"}
+
+
+def declare(broker: Broker) -> None:
+    """Make every job known to the broker."""
+    for job_class, name in NAMES.items():
+        declared = dramatiq.actor(actor_name=name, broker=broker, queue_name=QUEUE, on_retry_exhausted="give_up")
+        declared(_runner(job_class, broker))
+    dramatiq.actor(actor_name="give_up", broker=broker, queue_name=QUEUE)(give_up)
+
+
+def enqueue(broker: Broker, job: Job) -> None:
+    """Send a job to the workers; blocks for a round trip to Redis."""
+    broker.get_actor(NAMES[type(job)]).send(**asdict(job))
+
+
+def _runner(job_class: type[Job], broker: Broker) -> Callable[..., Awaitable[None]]:
+    async def run(**fields: Any) -> None:
+        for following in await pipeline.run(resources(), job_class(**fields)):
+            await asyncio.to_thread(enqueue, broker, following)
+
+    return run
+
+
+async def give_up(message: dict[str, Any], _retries: dict[str, Any]) -> None:
+    """Tell the owner of a job that failed time and again, for a reason that is not the file's."""
+    fields = message["kwargs"]
+    await pipeline.give_up(fields["task_id"], file_index=fields.get("file_index"))

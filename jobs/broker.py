@@ -1,0 +1,46 @@
+"""The broker: Redis, and everything that happens around a job, in order."""
+
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.middleware import AsyncIO, Retries, ShutdownNotifications, TimeLimit
+
+from jobs.middleware import OpenResources
+from jobs.sweep import Sweep
+from memos_gql.errors import CannotStart
+from memos_gql.settings import Settings
+
+# The files of one request may take long to arrive; each child process that reads has far stricter limits of its own.
+TIME_LIMIT_MS = 3_600_000
+MAX_RETRIES = 5
+MIN_BACKOFF_MS = 1_000
+MAX_BACKOFF_MS = 30_000
+# A killed worker's jobs come back once its heartbeat is this old and some command runs the maintenance …
+HEARTBEAT_TIMEOUT_MS = 10_000
+# … which every command does at this chance (in a million).
+MAINTENANCE_CHANCE = 1_000_000
+
+
+def open_broker(settings: Settings) -> RedisBroker:
+    """Make the broker that carries jobs over the setting's Redis; it connects when it is first used.
+
+    Raises:
+        CannotStart: no Redis is set.
+    """
+    if settings.redis_url is None:
+        raise CannotStart("No Redis is known: set MEMOS_REDIS_URL, or run `memos-gql up`, which brings its own.")
+    # A list given here replaces all of Dramatiq's defaults.
+    middleware = [
+        # lifecycle: the loop first, as what follows opens things on it, and closes them before it stops
+        AsyncIO(),
+        OpenResources(settings),
+        Sweep(),
+        ShutdownNotifications(notify_shutdown=True),
+        # limits and second chances
+        TimeLimit(time_limit=TIME_LIMIT_MS),
+        Retries(max_retries=MAX_RETRIES, min_backoff=MIN_BACKOFF_MS, max_backoff=MAX_BACKOFF_MS),
+    ]
+    return RedisBroker(  # type: ignore[no-untyped-call]  # Dramatiq leaves its constructor untyped
+        url=settings.redis_url,
+        middleware=middleware,
+        heartbeat_timeout=HEARTBEAT_TIMEOUT_MS,
+        maintenance_chance=MAINTENANCE_CHANCE,
+    )

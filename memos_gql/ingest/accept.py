@@ -1,0 +1,222 @@
+"""The web side of adding: check, store the bytes, save message, files and task in one transaction."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.errors import DuplicateKeyError
+
+from memos_gql.documents import (
+    Failure,
+    IdempotentAdd,
+    Message,
+    Part,
+    PartKind,
+    PendingFetch,
+    StoredFile,
+    Task,
+    TaskFile,
+    TaskStage,
+    TaskState,
+    new_id,
+    now,
+)
+from memos_gql.errors import ErrorCode, FileFailure, InvalidInput, Issue
+from memos_gql.ingest.receive import Received, is_over_a_limit, receive
+from memos_gql.ingest.request import AddRequest, SentFile, SentMessage, UploadSource, check
+from memos_gql.resources import Resources
+
+
+@dataclass
+class _Draft:
+    """Everything one request will save, filled message by message."""
+
+    task: Task
+    messages: list[Message] = field(default_factory=list)
+    received: list[Received] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A task, and whether this request made it: a repeat with the same idempotency key gets the first one's."""
+
+    task: Task
+    is_new: bool = True
+
+
+async def accept(resources: Resources, request: AddRequest, *, project_id: str) -> Accepted:
+    """Save a request as a task, QUEUED, or FAILED where a limit is already known to be broken. Nothing runs yet.
+
+    Raises:
+        InvalidInput: the request breaks a rule, or its idempotency key was used for another one; nothing is saved.
+    """
+    check(request, resources.settings)
+    draft = _Draft(_task(request, project_id=project_id))
+    if len(request.files) > resources.settings.max_files:
+        return Accepted(await _refuse_too_many(draft.task, count=len(request.files), limit=resources.settings.max_files))
+    for sent in request.messages:
+        await _receive_message(resources, draft, sent, request=request)
+    _open_task(draft)
+    return await _save(resources, draft, request=request)
+
+
+def _task(request: AddRequest, *, project_id: str) -> Task:
+    return Task(
+        id=new_id("task"),
+        project_id=project_id,
+        user_id=request.user_id,
+        conversation_id=request.conversation_id or new_id("conv"),
+        agent_id=request.agent_id,
+        app_id=request.app_id,
+        message_ids=[],
+        has_text=any(isinstance(part, str) and part.strip() for message in request.messages for part in message.parts),
+    )
+
+
+async def _refuse_too_many(task: Task, *, count: int, limit: int) -> Task:
+    sentence = f"This request holds {count} files; at most {limit} are allowed. Send them in several requests."
+    return await fail_at_once(task, Failure(code=ErrorCode.TOO_MANY_FILES, message=sentence)).insert()
+
+
+def fail_at_once(task: Task, failure: Failure) -> Task:
+    """End a task that was never saved, for a reason that concerns all of it."""
+    task.state, task.failure, task.finished_at, task.message_ids = TaskState.FAILED, failure, now(), []
+    for file in task.files:
+        if file.failure is None:
+            file.state = TaskState.CANCELLED
+    return task
+
+
+async def _receive_message(resources: Resources, draft: _Draft, sent: SentMessage, *, request: AddRequest) -> None:
+    task = draft.task
+    message = Message(
+        id=new_id("msg"),
+        **task.model_dump(include={"project_id", "user_id", "conversation_id", "agent_id", "app_id"}),
+        task_id=task.id,
+        role=sent.role,
+        tool_calls=list(sent.tool_calls),
+        tool_call_id=sent.tool_call_id,
+        sent_at=sent.sent_at or now(),
+        tags=list(dict.fromkeys(request.tags)),
+        info=request.info,
+    )
+    for index, part in enumerate(sent.parts):
+        message.parts.append(await _receive_part(resources, draft, part, message=message, index=index))
+    draft.messages.append(message)
+
+
+async def _receive_part(resources: Resources, draft: _Draft, part: str | SentFile, *, message: Message, index: int) -> Part:
+    if isinstance(part, str):
+        return Part(kind=PartKind.TEXT, text=part)
+    received = await receive(
+        part,
+        message=message,
+        part_index=index,
+        place=len(draft.received) + 1,
+        blobs=resources.blobs,
+        limit_bytes=resources.settings.max_file_bytes,
+    )
+    draft.received.append(received)
+    return Part(kind=part.kind, file_id=received.file.id)
+
+
+def _open_task(draft: _Draft) -> None:
+    task = draft.task
+    task.message_ids = [message.id for message in draft.messages]
+    task.files = [_task_file(index, received) for index, received in enumerate(draft.received)]
+    for file, received in zip(task.files, draft.received, strict=True):
+        if received.failure and is_over_a_limit(received.failure):
+            fail_at_once(task, file.failure.model_copy() if file.failure else _failure(received.failure, received.file.name, file.index))
+            return
+
+
+def _task_file(index: int, received: Received) -> TaskFile:
+    if received.failure is None:
+        return TaskFile(index=index, file_id=received.file.id)
+    failure = _failure(received.failure, received.file.name, index)
+    return TaskFile(index=index, file_id=received.file.id, state=TaskState.FAILED, failure=failure)
+
+
+def _failure(failure: FileFailure, name: str, index: int) -> Failure:
+    return describe(failure, name=name, file_index=index, stage=TaskStage.FETCH)
+
+
+def describe(failure: FileFailure, *, name: str, file_index: int, stage: TaskStage) -> Failure:
+    """Turn a file's error into what its owner reads: the name first, then the sentence."""
+    return Failure(
+        code=failure.code,
+        message=f"{name}: {failure}",
+        file_index=file_index,
+        stage=stage,
+        page=failure.page,
+        retryable=failure.retryable,
+    )
+
+
+async def _save(resources: Resources, draft: _Draft, *, request: AddRequest) -> Accepted:
+    mark = _mark(request, draft) if request.idempotency_key else None
+    try:
+        await _transact(resources, draft, mark=mark)
+    except DuplicateKeyError:
+        if mark is None:
+            raise
+        return Accepted(await _first_task(mark), is_new=False)
+    return Accepted(draft.task)
+
+
+async def _transact(resources: Resources, draft: _Draft, *, mark: IdempotentAdd | None) -> None:
+    async def save(session: AsyncClientSession) -> None:
+        if mark:
+            await mark.insert(session=session)
+        await draft.task.insert(session=session)
+        await _save_parts(draft, session)
+
+    async with resources.database.client.start_session() as session:
+        await session.with_transaction(save)
+
+
+async def _save_parts(draft: _Draft, session: AsyncClientSession) -> None:
+    files = [received.file for received in draft.received]
+    pending = [received.pending for received in draft.received if received.pending]
+    if draft.messages and not draft.task.state.is_terminal:
+        await Message.insert_many(draft.messages, session=session)
+        if pending:
+            await PendingFetch.insert_many(pending, session=session)
+    if files:
+        await StoredFile.insert_many(files, session=session)
+
+
+def _mark(request: AddRequest, draft: _Draft) -> IdempotentAdd:
+    owner = json.dumps([draft.task.project_id, request.user_id, request.idempotency_key])
+    digest = hashlib.sha256(json.dumps(_digestible(request, draft), sort_keys=True, default=str).encode()).hexdigest()
+    return IdempotentAdd(id=hashlib.sha256(owner.encode()).hexdigest(), task_id=draft.task.id, input_sha256=digest)
+
+
+def _digestible(request: AddRequest, draft: _Draft) -> Any:
+    """Describe the input so that equal requests are equal: bytes by their digest, wherever they came from."""
+    shas = iter(received.file.sha256 for received in draft.received)
+    messages = [
+        [message.role, message.tool_call_id, message.sent_at, [call.model_dump() for call in message.tool_calls]]
+        + [_digestible_part(part, shas_next=next(shas) if isinstance(part, SentFile) else None) for part in message.parts]
+        for message in request.messages
+    ]
+    return [request.conversation_id, request.agent_id, request.app_id, request.tags, request.info, messages]
+
+
+def _digestible_part(part: str | SentFile, *, shas_next: str | None) -> Any:
+    if isinstance(part, str):
+        return part
+    source = part.source
+    origin = shas_next or (source.filename if isinstance(source, UploadSource) else str(source))
+    return [part.kind, part.name, origin]
+
+
+async def _first_task(mark: IdempotentAdd) -> Task:
+    first = await IdempotentAdd.get(mark.id)
+    task = first and await Task.get(first.task_id)
+    if first is None or task is None or first.input_sha256 != mark.input_sha256:
+        sentence = "This idempotency key was used for another input in the last 24 hours; choose a new one."
+        raise InvalidInput([Issue(("input", "idempotencyKey"), sentence)])
+    return task

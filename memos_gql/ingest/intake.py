@@ -1,0 +1,85 @@
+"""The first stage: every file of a task is fetched, recognised and counted before anything of it is remembered."""
+
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from memos_gql.documents import PendingFetch, StoredFile, Task, TaskFile, TaskStage
+from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.ingest import progress, sniff
+from memos_gql.ingest.accept import describe
+from memos_gql.ingest.fetch import fetch
+from memos_gql.ingest.receive import is_over_a_limit
+from memos_gql.pages import Outline
+from memos_gql.resources import Resources
+
+FILES_AT_ONCE = 4
+
+
+async def take_in(resources: Resources, task: Task) -> None:
+    """Take in every file of the task; one over a limit fails the task, any other fault only its file."""
+    places = asyncio.Semaphore(FILES_AT_ONCE)
+
+    async def one(task_file: TaskFile) -> None:
+        async with places:
+            await _take_in_one(resources, task.id, task_file)
+
+    async with asyncio.TaskGroup() as group:
+        for task_file in task.files:
+            if not task_file.state.is_terminal and task_file.pages_total is None:
+                group.create_task(one(task_file))
+
+
+async def _take_in_one(resources: Resources, task_id: str, task_file: TaskFile) -> None:
+    if await progress.begin_fetching(task_id, task_file.index) is None:
+        return
+    file = await StoredFile.get(task_file.file_id)
+    if file is None:
+        return
+    try:
+        outline = await _inspect(resources, file)
+    except FileFailure as failure:
+        report = describe(failure, name=file.name, file_index=task_file.index, stage=TaskStage.FETCH)
+        end = progress.fail_task if is_over_a_limit(failure) else progress.fail_file
+        await end(task_id, report)
+        return
+    await progress.count_pages(task_id, task_file.index, total=outline.parts, has_pages=outline.page_count is not None)
+
+
+async def _inspect(resources: Resources, file: StoredFile) -> Outline:
+    with TemporaryDirectory(dir=resources.settings.temporary_dir) as directory:
+        path = Path(directory) / "file"
+        await _bring(resources, file, path)
+        media_type = await asyncio.to_thread(sniff.media_type, path)
+        outline = await resources.reader.inspect(path, media_type)
+    _check_pages(outline, limit=resources.settings.max_pages)
+    await file.set(
+        {
+            "media_type": media_type,
+            "page_count": outline.page_count,
+            "parts": outline.parts,
+            "width_px": outline.width_px,
+            "height_px": outline.height_px,
+        }
+    )
+    return outline
+
+
+async def _bring(resources: Resources, file: StoredFile, path: Path) -> None:
+    if file.sha256 is not None:
+        await resources.blobs.fetch_to(file.project_id, file.sha256, path=path)
+        return
+    pending = await PendingFetch.get(file.id)
+    if pending is None:
+        raise FileFailure(ErrorCode.FETCH_FAILED, "its address is no longer kept; send the file again")
+    limit = resources.settings.max_file_bytes
+    fetched = await fetch(pending.url, path, limit_bytes=limit, allow=resources.settings.fetch_allow)
+    await resources.blobs.put_file(file.project_id, path, limit=limit)
+    await file.set({"sha256": fetched.sha256, "size_bytes": fetched.size_bytes})
+    await pending.delete()
+
+
+def _check_pages(outline: Outline, *, limit: int) -> None:
+    if outline.page_count is not None and outline.page_count > limit:
+        sentence = f"it has {outline.page_count} pages; at most {limit} are allowed. Split it and send the parts"
+        raise FileFailure(ErrorCode.TOO_MANY_PAGES, sentence)

@@ -1,0 +1,172 @@
+"""The worker side of adding. Every step can be repeated: what is done is found done, what is missing is made up for."""
+
+import asyncio
+from contextlib import aclosing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from memos_gql.documents import Failure, Message, Reading, StoredFile, Task, TaskFile, TaskStage
+from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.ingest import progress
+from memos_gql.ingest.accept import describe
+from memos_gql.ingest.intake import take_in
+from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
+from memos_gql.ingest.remember import index, save
+from memos_gql.memory.build import file_memories, is_blank, message_memories
+from memos_gql.pages import Page
+from memos_gql.resources import Resources
+
+
+async def run(resources: Resources, job: Job) -> list[Job]:
+    """Do one job and return those that follow from it."""
+    match job:
+        case PrepareTask():
+            return await prepare(resources, job.task_id)
+        case ReadPages():
+            return await read_pages(resources, job)
+        case RememberFile():
+            return await remember_file(resources, job)
+
+
+async def prepare(resources: Resources, task_id: str) -> list[Job]:
+    """Begin a task, or take it up where it was left."""
+    task = await progress.begin(task_id)
+    if task is not None and not task.is_counted:
+        await take_in(resources, task)
+        task = await progress.begin_extracting(task_id)
+    if task is None:
+        return []
+    if task.has_text and not task.text_is_stored:
+        await _remember_text(resources, task)
+    await progress.finish_if_done(task_id)
+    return [job for file in task.files if not file.state.is_terminal for job in await _jobs_for(resources, task_id, file)]
+
+
+async def _jobs_for(resources: Resources, task_id: str, file: TaskFile) -> list[Job]:
+    if file.stage in {TaskStage.REMEMBER, TaskStage.INDEX}:
+        return [RememberFile(task_id, file.index)]
+    total = file.pages_total or 0
+    step = resources.settings.pages_per_job
+    read = set(file.pages_read)
+    ranges = [(first, min(first + step - 1, total)) for first in range(1, total + 1, step)]
+    missing = [ReadPages(task_id, file.index, first, last) for first, last in ranges if not read.issuperset(range(first, last + 1))]
+    return [*missing] or await _next_after_reading(task_id, file.index)
+
+
+async def _remember_text(resources: Resources, task: Task) -> None:
+    messages = await Message.find({"_id": {"$in": task.message_ids}}).sort("+_id").to_list()
+    splitter = resources.splitter
+    memories = [memory for message in messages for memory in message_memories(message, splitter=splitter)]
+    await save(memories)
+    async for _ in index(resources, [memory.id for memory in memories]):
+        pass
+    await progress.count_memories(task.id)
+    await progress.finish_text(task.id)
+
+
+async def read_pages(resources: Resources, job: ReadPages) -> list[Job]:
+    """Read a range of pages of one file, saving each as it is read; pages that are there already are not read again."""
+    file = await _open_file(job.task_id, job.file_index)
+    if file is None:
+        return []
+    wanted = range(job.first, job.last + 1)
+    known = await _known_pages(file, wanted)
+    task = await progress.add_pages(job.task_id, job.file_index, numbers=known)
+    missing = [number for number in wanted if number not in known]
+    try:
+        if task is not None and missing:
+            await _read(resources, job, file, first=missing[0], last=missing[-1])
+    except FileFailure as failure:
+        report = describe(failure, name=file.name, file_index=job.file_index, stage=TaskStage.EXTRACT)
+        await progress.fail_file(job.task_id, report)
+        return []
+    return await _next_after_reading(job.task_id, job.file_index)
+
+
+async def _open_file(task_id: str, file_index: int) -> StoredFile | None:
+    task = await Task.get(task_id)
+    if task is None or task.state.is_terminal or task.files[file_index].state.is_terminal:
+        return None
+    return await StoredFile.get(task.files[file_index].file_id)
+
+
+async def _known_pages(file: StoredFile, wanted: range) -> list[int]:
+    query = {"project_id": file.project_id, "sha256": file.sha256, "number": {"$in": list(wanted)}}
+    return sorted([raw["number"] async for raw in Reading.get_pymongo_collection().find(query, {"number": 1})])
+
+
+async def _read(resources: Resources, job: ReadPages, file: StoredFile, *, first: int, last: int) -> None:
+    with TemporaryDirectory(dir=resources.settings.temporary_dir) as directory:
+        path = Path(directory) / "file"
+        await resources.blobs.fetch_to(file.project_id, str(file.sha256), path=path)
+        async with aclosing(resources.reader.read(path, str(file.media_type), first=first, last=last)) as pages:
+            async for page in pages:
+                await _save_page(file, page)
+                if await progress.add_pages(job.task_id, job.file_index, numbers=[page.number]) is None:
+                    return
+
+
+async def _save_page(file: StoredFile, page: Page) -> None:
+    reading = Reading(
+        id=f"{file.project_id}/{file.sha256}/{page.number}",
+        project_id=file.project_id,
+        sha256=str(file.sha256),
+        number=page.number,
+        lines=list(page.lines),
+        visual=page.visual,
+    )
+    await reading.save()
+
+
+async def _next_after_reading(task_id: str, file_index: int) -> list[Job]:
+    task = await Task.get(task_id)
+    if task is None or len(task.files[file_index].pages_read) != task.files[file_index].pages_total:
+        return []
+    return [RememberFile(task_id, file_index)] if await progress.begin_remembering(task_id, file_index) else []
+
+
+async def remember_file(resources: Resources, job: RememberFile) -> list[Job]:
+    """Turn the pages of one file into memories, and make them searchable."""
+    file = await _open_file(job.task_id, job.file_index)
+    message = await Message.get(file.message_id) if file else None
+    if file is None or message is None:
+        return []
+    pages = await _pages(file)
+    if is_blank(pages):
+        failure = FileFailure(ErrorCode.NO_CONTENT_FOUND, "nothing was found in it; it may be blank")
+        report = describe(failure, name=file.name, file_index=job.file_index, stage=TaskStage.REMEMBER)
+        await progress.fail_file(job.task_id, report)
+        return []
+    memories = await asyncio.to_thread(file_memories, file, message, pages, splitter=resources.splitter)
+    await save(memories)
+    await _index_file(resources, job, [memory.id for memory in memories])
+    return []
+
+
+async def _pages(file: StoredFile) -> list[Page]:
+    query = {"project_id": file.project_id, "sha256": file.sha256}
+    readings = await Reading.find(query).sort("+number").to_list()
+    return [Page(number=reading.number, lines=tuple(reading.lines), visual=reading.visual) for reading in readings]
+
+
+async def _index_file(resources: Resources, job: RememberFile, memory_ids: list[str]) -> None:
+    await progress.begin_indexing(job.task_id, job.file_index, total=len(memory_ids))
+    async for indexed in index(resources, memory_ids):
+        if await progress.count_indexed(job.task_id, job.file_index, indexed=indexed) is None:
+            return
+    await progress.count_memories(job.task_id)
+    await progress.finish_file(job.task_id, job.file_index)
+
+
+async def give_up(task_id: str, *, file_index: int | None) -> None:
+    """Fail what a job kept failing at: one file, or with no index the whole task."""
+    task = await Task.get(task_id)
+    if task is None:
+        return
+    if file_index is None:
+        sentence = "Something went wrong on the server; send the request again."
+        await progress.fail_task(task_id, Failure(code=ErrorCode.INTERNAL, message=sentence))
+        return
+    file = await StoredFile.get(task.files[file_index].file_id)
+    failure = progress.internal_failure(task.files[file_index], name=file.name if file else f"file-{file_index + 1}")
+    await progress.fail_file(task_id, failure)

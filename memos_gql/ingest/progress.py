@@ -1,0 +1,161 @@
+"""Every change of a running task, each one atomic step; a task or file that has ended is never changed again."""
+
+from pymongo import ReturnDocument
+
+from memos_gql.documents import Failure, Fields, Memory, Message, Task, TaskFile, TaskStage, TaskState, now
+from memos_gql.errors import ErrorCode
+
+OPEN = {"$in": [TaskState.QUEUED, TaskState.RUNNING]}
+
+
+async def change(task_id: str, update: Fields, *, where: Fields | None = None) -> Task | None:
+    """Apply a MongoDB update and return the task after it; None where it has ended, is gone or `where` does not hold."""
+    stamped = {
+        **update,
+        "$inc": {"revision": 1},
+        "$set": {**update.get("$set", {}), "updated_at": now()},
+    }
+    raw = await Task.get_pymongo_collection().find_one_and_update(
+        {"_id": task_id, "state": OPEN, **(where or {})}, stamped, return_document=ReturnDocument.AFTER
+    )
+    return Task.model_validate(raw) if raw else None
+
+
+async def change_file(task_id: str, index: int, *, fields: Fields, operator: str = "$set") -> Task | None:
+    """Change fields of one file that has not ended."""
+    update = {operator: {f"files.{index}.{name}": value for name, value in fields.items()}}
+    return await change(task_id, update, where={f"files.{index}.state": OPEN})
+
+
+async def begin(task_id: str) -> Task | None:
+    """Mark the task as running."""
+    return await change(task_id, {"$set": {"state": TaskState.RUNNING}})
+
+
+async def begin_fetching(task_id: str, index: int) -> Task | None:
+    return await change_file(task_id, index, fields={"state": TaskState.RUNNING, "stage": TaskStage.FETCH})
+
+
+async def count_pages(task_id: str, index: int, *, total: int, has_pages: bool) -> Task | None:
+    """Record what there is to read; reading itself waits until every file is counted."""
+    return await change_file(task_id, index, fields={"pages_total": total, "has_pages": has_pages})
+
+
+async def begin_extracting(task_id: str) -> Task | None:
+    """Record that every file is counted or has failed, and move the former on to being read."""
+    raw = await Task.get_pymongo_collection().find_one_and_update(
+        {"_id": task_id, "state": OPEN},
+        {
+            "$set": {"is_counted": True, "updated_at": now(), "files.$[open].stage": TaskStage.EXTRACT},
+            "$inc": {"revision": 1},
+        },
+        array_filters=[{"open.state": OPEN, "open.stage": TaskStage.FETCH}],
+        return_document=ReturnDocument.AFTER,
+    )
+    return Task.model_validate(raw) if raw else None
+
+
+async def add_pages(task_id: str, index: int, *, numbers: list[int]) -> Task | None:
+    """Record pages as read; a number already there counts once."""
+    return await change_file(task_id, index, fields={"pages_read": {"$each": numbers}}, operator="$addToSet")
+
+
+async def begin_remembering(task_id: str, index: int) -> bool:
+    """Move a file on from reading; True for the one caller who did it."""
+    where = {f"files.{index}.stage": TaskStage.EXTRACT, f"files.{index}.state": OPEN}
+    return await change(task_id, {"$set": {f"files.{index}.stage": TaskStage.REMEMBER}}, where=where) is not None
+
+
+async def begin_indexing(task_id: str, index: int, *, total: int) -> Task | None:
+    return await change_file(task_id, index, fields={"stage": TaskStage.INDEX, "memories_total": total})
+
+
+async def count_indexed(task_id: str, index: int, *, indexed: int) -> Task | None:
+    return await change_file(task_id, index, fields={"memories_indexed": indexed}, operator="$max")
+
+
+async def finish_file(task_id: str, index: int) -> None:
+    """End a file well, and the task with it if it was the last."""
+    await change_file(task_id, index, fields={"state": TaskState.COMPLETED, "stage": None})
+    await finish_if_done(task_id)
+
+
+async def fail_file(task_id: str, failure: Failure) -> None:
+    """End one file badly, and the task with it if it was the last."""
+    if failure.file_index is None:
+        raise ValueError("a file's failure carries its index")
+    await change_file(task_id, failure.file_index, fields={"state": TaskState.FAILED, "stage": None, "failure": failure.model_dump()})
+    await finish_if_done(task_id)
+
+
+async def finish_text(task_id: str) -> None:
+    """Record that every text of the task is stored and searchable."""
+    await change(task_id, {"$set": {"text_is_stored": True}})
+    await finish_if_done(task_id)
+
+
+async def count_memories(task_id: str) -> None:
+    """Bring `memory_count` up to what is stored; it never falls."""
+    count = await Memory.get_pymongo_collection().count_documents({"sources.task_id": task_id})
+    await change(task_id, {"$max": {"memory_count": count}})
+
+
+async def fail_task(task_id: str, failure: Failure) -> None:
+    """End a task for a broken limit: nothing of it is kept but the report."""
+    update = {"state": TaskState.FAILED, "failure": failure.model_dump(), "message_ids": []}
+    ended = await end(task_id, fields=update)
+    if ended:
+        await Message.find(Message.task_id == task_id).delete()
+
+
+async def end(task_id: str, *, fields: Fields) -> Task | None:
+    """End a task as `fields` say, its unfinished files as CANCELLED; None where it had ended before."""
+    raw = await Task.get_pymongo_collection().find_one_and_update(
+        {"_id": task_id, "state": OPEN},
+        {
+            "$set": {
+                **fields,
+                "files.$[open].state": TaskState.CANCELLED,
+                "files.$[open].stage": None,
+                "updated_at": now(),
+                "finished_at": now(),
+            },
+            "$inc": {"revision": 1},
+        },
+        array_filters=[{"open.state": OPEN}],
+        return_document=ReturnDocument.AFTER,
+    )
+    return Task.model_validate(raw) if raw else None
+
+
+async def finish_if_done(task_id: str) -> None:
+    """End the task when each of its parts has ended."""
+    task = await Task.get(task_id)
+    if task is None or task.state.is_terminal or not task.is_counted or not _is_done(task):
+        return
+    await end(task_id, fields={"state": _outcome(task)})
+
+
+def _is_done(task: Task) -> bool:
+    return (task.text_is_stored or not task.has_text) and all(file.state.is_terminal for file in task.files)
+
+
+def _outcome(task: Task) -> TaskState:
+    if all(file.state is TaskState.COMPLETED for file in task.files):
+        return TaskState.COMPLETED
+    return TaskState.PARTIALLY_COMPLETED if _has_stored(task) else TaskState.FAILED
+
+
+def _has_stored(task: Task) -> bool:
+    return task.has_text or any(file.state is TaskState.COMPLETED for file in task.files)
+
+
+def internal_failure(file: TaskFile, *, name: str) -> Failure:
+    """Say that reading failed for a reason that is not the file's."""
+    return Failure(
+        code=ErrorCode.INTERNAL,
+        message=f"{name}: something went wrong on the server; try again with retryTask.",
+        file_index=file.index,
+        stage=file.stage,
+        retryable=True,
+    )

@@ -1,0 +1,77 @@
+"""From a sent file to its record: bytes that came with the request are stored, the rest is left to be fetched."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from memos_gql.documents import Message, PendingFetch, StoredFile, new_id
+from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.ingest.fetch import display_url, name_from_url
+from memos_gql.ingest.inline import decode_base64, decode_data_url
+from memos_gql.ingest.request import InlineSource, SentFile, UploadSource, UrlSource
+from memos_gql.storage.blobs import Blobs
+
+CHUNK_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file's record, not saved yet; with `failure` set it can go no further."""
+
+    file: StoredFile
+    pending: PendingFetch | None = None
+    failure: FileFailure | None = None
+
+
+async def receive(sent: SentFile, *, message: Message, part_index: int, place: int, blobs: Blobs, limit_bytes: int) -> Received:
+    """Store the bytes of an inline or uploaded file; `place` (from 1) names a file that has no name."""
+    file = StoredFile(
+        id=new_id("file"),
+        **message.model_dump(include={"project_id", "user_id", "conversation_id", "agent_id", "app_id", "task_id"}),
+        message_id=message.id,
+        part_index=part_index,
+        kind=sent.kind,
+        name=_name(sent, place=place),
+    )
+    source = sent.source
+    if isinstance(source, UrlSource) and not _is_data(source.url):
+        file.source_url = display_url(source.url)
+        return Received(file, pending=PendingFetch(id=file.id, url=source.url))
+    try:
+        blob = await blobs.put(message.project_id, _chunks(source, limit_bytes=limit_bytes), limit=limit_bytes)
+    except FileFailure as failure:
+        return Received(file, failure=failure)
+    file.sha256, file.size_bytes = blob.sha256, blob.size_bytes
+    return Received(file)
+
+
+def is_over_a_limit(failure: FileFailure) -> bool:
+    """Tell whether a file's failure fails its whole task."""
+    return failure.code in {ErrorCode.TOO_MANY_FILES, ErrorCode.FILE_TOO_LARGE, ErrorCode.TOO_MANY_PAGES}
+
+
+def _is_data(url: str) -> bool:
+    return url[:5].lower() == "data:"
+
+
+def _name(sent: SentFile, *, place: int) -> str:
+    if sent.name:
+        return sent.name.strip()
+    if isinstance(sent.source, UrlSource) and not _is_data(sent.source.url):
+        return name_from_url(sent.source.url) or f"file-{place}"
+    if isinstance(sent.source, UploadSource):
+        return sent.source.filename or f"file-{place}"
+    return f"file-{place}"
+
+
+async def _chunks(source: UrlSource | InlineSource | UploadSource, *, limit_bytes: int) -> AsyncIterator[bytes]:
+    if isinstance(source, UploadSource):
+        async for chunk in source.chunks():
+            yield chunk
+        return
+    if isinstance(source, UrlSource):
+        content = await asyncio.to_thread(decode_data_url, source.url, limit_bytes)
+    else:
+        content = await asyncio.to_thread(decode_base64, source.base64, limit_bytes)
+    for start in range(0, len(content), CHUNK_BYTES):
+        yield content[start : start + CHUNK_BYTES]

@@ -1,0 +1,102 @@
+"""From memories to what can be found: saved in MongoDB first, then embedded and indexed in batches."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from beanie.odm.utils.dump import get_dict
+from pymongo import UpdateOne
+
+from memos_gql.documents import KIND_OF_CLASS, Fields, Memory, now
+from memos_gql.resources import Resources
+from memos_gql.storage.vectors import IndexRow, Vector
+
+SAVE_BATCH = 200
+# Few enough that progress moves and memory stays flat, many enough that a commit of the index is not felt.
+INDEX_BATCH = 32
+# Saying "yes" a thousand times must not grow one document without end; the newest sources are kept.
+MAX_SOURCES = 100
+MAX_TAGS = 100
+
+
+async def save(memories: Sequence[Memory]) -> None:
+    """Store memories; one with an equal id is kept and takes in the new sources and tags."""
+    collection = Memory.get_pymongo_collection()
+    for start in range(0, len(memories), SAVE_BATCH):
+        batch = memories[start : start + SAVE_BATCH]
+        await collection.bulk_write([_upsert(memory) for memory in batch], ordered=False)
+
+
+def _upsert(memory: Memory) -> UpdateOne:
+    fields = get_dict(memory, to_db=True)
+    merged = {
+        "sources": {"$slice": [_appended("$sources", fields["sources"]), -MAX_SOURCES]},
+        "tags": {"$slice": [_united("$tags", fields["tags"]), MAX_TAGS]},
+        "updated_at": now(),
+        "indexed_at": None,
+    }
+    return UpdateOne(
+        {"_id": memory.id},
+        [{"$replaceWith": {"$mergeObjects": [{"$literal": fields}, "$$ROOT", merged]}}],
+        upsert=True,
+    )
+
+
+def _appended(path: str, items: list[Fields]) -> Fields:
+    """Put items at the end of an array, each only once, so that a repeated job changes nothing."""
+    others = {"$filter": {"input": {"$ifNull": [path, []]}, "cond": {"$not": {"$in": ["$$this", {"$literal": items}]}}}}
+    return {"$concatArrays": [others, {"$literal": items}]}
+
+
+def _united(path: str, items: list[str]) -> Fields:
+    known = {"$ifNull": [path, []]}
+    fresh = {"$filter": {"input": {"$literal": items}, "cond": {"$not": {"$in": ["$$this", known]}}}}
+    return {"$concatArrays": [known, fresh]}
+
+
+async def index(resources: Resources, memory_ids: Sequence[str]) -> AsyncIterator[int]:
+    """Embed and index stored memories; yield after each batch how many are done so far."""
+    for start in range(0, len(memory_ids), INDEX_BATCH):
+        batch = list(memory_ids[start : start + INDEX_BATCH])
+        await _index_batch(resources, batch)
+        yield start + len(batch)
+
+
+async def _index_batch(resources: Resources, memory_ids: list[str]) -> None:
+    memories = await Memory.find({"_id": {"$in": memory_ids}}, with_children=True).to_list()
+    if not memories:
+        return
+    project_id = memories[0].project_id
+    vectors = await resources.embedder.embed_documents([searchable_words(memory) for memory in memories])
+    await resources.index.write(project_id, [_row(memory, vector) for memory, vector in zip(memories, vectors, strict=True)])
+    await Memory.get_pymongo_collection().update_many({"_id": {"$in": memory_ids}}, {"$set": {"indexed_at": now()}})
+    await _drop_deleted(resources, project_id, [memory.id for memory in memories])
+
+
+async def _drop_deleted(resources: Resources, project_id: str, memory_ids: list[str]) -> None:
+    """Take out again what was deleted while it was being indexed."""
+    remaining = {raw["_id"] async for raw in Memory.get_pymongo_collection().find({"_id": {"$in": memory_ids}}, {"_id": 1})}
+    gone = [memory_id for memory_id in memory_ids if memory_id not in remaining]
+    if gone:
+        await resources.vectors.delete(project_id, gone)
+
+
+def searchable_words(memory: Memory) -> str:
+    """Return what is embedded and searched: the value, under its title where that says more."""
+    return memory.value if memory.key in memory.value else f"{memory.key}\n{memory.value}"
+
+
+def _row(memory: Memory, vector: Vector) -> IndexRow:
+    return IndexRow(
+        id=memory.id,
+        user_id=memory.user_id,
+        conversation_id=memory.conversation_id,
+        agent_id=memory.agent_id,
+        app_id=memory.app_id,
+        kind=KIND_OF_CLASS[type(memory)],
+        status=memory.status,
+        tags=tuple(memory.tags),
+        file_ids=tuple(dict.fromkeys(source.file_id for source in memory.sources if source.file_id)),
+        info_pairs=tuple(memory.info_pairs),
+        created_at=memory.created_at,
+        words=searchable_words(memory),
+        vector=vector,
+    )

@@ -1,0 +1,213 @@
+"""What a caller asks to be remembered, as plain values, and the rules it must keep."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from memos_gql.documents import PartKind, Role, ToolCall
+from memos_gql.errors import InvalidInput, Issue
+from memos_gql.settings import Settings
+
+MAX_ID_LENGTH = 256
+MAX_TAGS = 50
+MAX_TAG_LENGTH = 100
+MAX_TEXTS = 200
+MAX_NAME_LENGTH = 255
+# A MongoDB document ends at 16 MiB, and a code point takes up to four bytes.
+MAX_MESSAGE_LENGTH = 2_000_000
+MAX_JSON_LENGTH = 100_000
+MAX_JSON_DEPTH = 20
+INT64 = range(-(2**63), 2**63)
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UrlSource:
+    url: str
+
+
+@dataclass(frozen=True)
+class InlineSource:
+    base64: str
+
+
+@dataclass(frozen=True)
+class UploadSource:
+    """`chunks` opens a fresh pass over the bytes."""
+
+    filename: str | None
+    chunks: Callable[[], AsyncIterator[bytes]]
+
+
+@dataclass(frozen=True)
+class SentFile:
+    kind: PartKind
+    name: str | None
+    source: UrlSource | InlineSource | UploadSource
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    role: Role
+    parts: tuple[str | SentFile, ...]
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_call_id: str | None = None
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class AddRequest:
+    user_id: str
+    messages: tuple[SentMessage, ...]
+    conversation_id: str | None = None
+    agent_id: str | None = None
+    app_id: str | None = None
+    tags: tuple[str, ...] = ()
+    info: JsonValue = None
+    waits_for_text: bool = False
+    idempotency_key: str | None = None
+    files: tuple[SentFile, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        files = tuple(part for message in self.messages for part in message.parts if isinstance(part, SentFile))
+        object.__setattr__(self, "files", files)
+
+
+def check(request: AddRequest, settings: Settings) -> None:
+    """Refuse a request that breaks a rule.
+
+    Raises:
+        InvalidInput: with every fault found, each under its path.
+    """
+    issues = [*_request_issues(request, settings), *_messages_issues(request, settings)]
+    if issues:
+        raise InvalidInput(issues)
+
+
+def id_issues(path: Path, value: str | None) -> Iterator[Issue]:
+    """Yield what is wrong with an id that the caller chose; None is fine."""
+    if value is None:
+        return
+    if not value.strip():
+        yield Issue(path, "An id must not be empty.")
+    if len(value) > MAX_ID_LENGTH:
+        yield Issue(path, f"An id has at most {MAX_ID_LENGTH} characters; this one has {len(value)}.")
+    yield from text_issues(path, value)
+
+
+def text_issues(path: Path, value: str) -> Iterator[Issue]:
+    """Yield what keeps a text from being stored as Unicode."""
+    if any("\ud800" <= sign <= "\udfff" for sign in value):
+        yield Issue(path, "The text holds half of a surrogate pair; send whole Unicode characters.")
+
+
+def json_issues(path: Path, value: JsonValue, *, depth: int = 0) -> Iterator[Issue]:
+    """Yield what keeps a JSON value from being stored: depth, size of numbers, NUL in keys."""
+    if depth > MAX_JSON_DEPTH:
+        yield Issue(path, f"JSON may be nested at most {MAX_JSON_DEPTH} deep.")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if "\0" in key:
+                yield Issue(path, "A key must not hold the character NUL.")
+            yield from text_issues(path, key)
+            yield from json_issues((*path, key), item, depth=depth + 1)
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            yield from json_issues((*path, str(position)), item, depth=depth + 1)
+    elif isinstance(value, str):
+        yield from text_issues(path, value)
+    elif isinstance(value, int) and value not in INT64:
+        yield Issue(path, "A whole number must fit into 64 bits.")
+
+
+def _json_length(value: JsonValue) -> int:
+    if isinstance(value, dict):
+        return sum(len(key) + _json_length(item) + 4 for key, item in value.items()) + 2
+    if isinstance(value, list):
+        return sum(_json_length(item) + 1 for item in value) + 2
+    return len(str(value))
+
+
+def bounded_json_issues(path: Path, value: JsonValue) -> Iterator[Issue]:
+    """Yield what is wrong with a JSON value, its size included."""
+    faults = list(json_issues(path, value))
+    yield from faults
+    if not faults and _json_length(value) > MAX_JSON_LENGTH:
+        yield Issue(path, f"JSON may have at most {MAX_JSON_LENGTH} characters here.")
+
+
+def _request_issues(request: AddRequest, settings: Settings) -> Iterator[Issue]:
+    ids = {
+        "userId": request.user_id,
+        "conversationId": request.conversation_id,
+        "agentId": request.agent_id,
+        "appId": request.app_id,
+        "idempotencyKey": request.idempotency_key,
+    }
+    for name, value in ids.items():
+        yield from id_issues(("input", name), value)
+    yield from _tag_issues(request.tags)
+    if request.info is not None and not isinstance(request.info, dict):
+        yield Issue(("input", "info"), "`info` must be an object, so that it can be filtered by key.")
+    yield from bounded_json_issues(("input", "info"), request.info)
+    if not request.messages:
+        yield Issue(("input", "messages"), "At least one message is needed.")
+    if len(request.messages) > settings.max_messages:
+        yield Issue(
+            ("input", "messages"), f"At most {settings.max_messages} messages fit into one request; these are {len(request.messages)}."
+        )
+
+
+def _tag_issues(tags: tuple[str, ...]) -> Iterator[Issue]:
+    path = ("input", "tags")
+    if len(tags) > MAX_TAGS:
+        yield Issue(path, f"At most {MAX_TAGS} tags are allowed; these are {len(tags)}.")
+    for position, tag in enumerate(tags):
+        if not tag.strip() or len(tag) > MAX_TAG_LENGTH:
+            yield Issue((*path, str(position)), f"A tag has 1 to {MAX_TAG_LENGTH} characters.")
+        yield from text_issues((*path, str(position)), tag)
+
+
+def _messages_issues(request: AddRequest, settings: Settings) -> Iterator[Issue]:
+    for position, message in enumerate(request.messages[: settings.max_messages]):
+        path = ("input", "messages", str(position))
+        yield from _message_issues(path, message, max_text_length=settings.max_text_length)
+
+
+def _message_issues(path: Path, message: SentMessage, *, max_text_length: int) -> Iterator[Issue]:
+    if not message.parts and not message.tool_calls:
+        yield Issue((*path, "content"), "A message needs content, or tool calls.")
+    texts = [part for part in message.parts if isinstance(part, str)]
+    if len(texts) > MAX_TEXTS:
+        yield Issue((*path, "content"), f"A message has at most {MAX_TEXTS} texts; this one has {len(texts)}.")
+    if message.tool_calls and message.role is not Role.ASSISTANT:
+        yield Issue((*path, "toolCalls"), "Only an ASSISTANT message makes tool calls.")
+    if message.tool_call_id is not None and message.role is not Role.TOOL:
+        yield Issue((*path, "toolCallId"), "Only a TOOL message answers a tool call.")
+    yield from id_issues((*path, "toolCallId"), message.tool_call_id)
+    for position, part in enumerate(message.parts):
+        yield from _part_issues((*path, "content", str(position)), part, max_text_length=max_text_length)
+    if sum(map(len, texts)) > MAX_MESSAGE_LENGTH:
+        yield Issue((*path, "content"), f"The text of one message has at most {MAX_MESSAGE_LENGTH} characters.")
+    for position, call in enumerate(message.tool_calls):
+        yield from _call_issues((*path, "toolCalls", str(position)), call)
+
+
+def _part_issues(path: Path, part: str | SentFile, *, max_text_length: int) -> Iterator[Issue]:
+    if isinstance(part, SentFile):
+        if part.name is not None and not 0 < len(part.name.strip()) <= MAX_NAME_LENGTH:
+            yield Issue(path, f"A file's name has 1 to {MAX_NAME_LENGTH} characters.")
+        yield from text_issues(path, part.name or "")
+        return
+    if len(part) > max_text_length:
+        yield Issue((*path, "text"), f"A text has at most {max_text_length} characters; this one has {len(part)}. Send it as a file.")
+    yield from text_issues((*path, "text"), part)
+
+
+def _call_issues(path: Path, call: ToolCall) -> Iterator[Issue]:
+    for name, value in {"callId": call.call_id, "name": call.name}.items():
+        yield from id_issues((*path, name), value)
+    yield from bounded_json_issues((*path, "arguments"), call.arguments)

@@ -1,0 +1,119 @@
+"""Lists in pages. A cursor names the last row seen, so it stays right while rows are added or removed."""
+
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from memos_gql.documents import Fields, Memory, Message, Record, Task
+from memos_gql.errors import InvalidInput, Issue
+from memos_gql.search.filters import mongo_query
+from memos_gql.storage.conditions import Conditions
+
+Item = TypeVar("Item")
+Row = TypeVar("Row", bound=Record)
+
+ASCENDING, DESCENDING = 1, -1
+
+
+@dataclass(frozen=True)
+class Slice(Generic[Item]):
+    """One page of rows, each with its cursor."""
+
+    rows: Sequence[Item]
+    cursors: Sequence[str]
+    has_next: bool
+    has_previous: bool
+
+    @property
+    def pairs(self) -> Iterator[tuple[str, Item]]:
+        """Each cursor with its row."""
+        return zip(self.cursors, self.rows, strict=True)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which page is asked for: the first `first` rows behind the cursor `after`."""
+
+    first: int
+    after: str | None = None
+
+
+def check_window(window: Window, *, limit: int) -> None:
+    """Refuse a page size that is not 1 to `limit`.
+
+    Raises:
+        InvalidInput: it is.
+    """
+    if not 1 <= window.first <= limit:
+        raise InvalidInput([Issue(("first",), f"`first` must be 1 to {limit}; it was {window.first}.")])
+
+
+def encode_cursor(*values: str) -> str:
+    """Make an opaque cursor from strings."""
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, *, length: int) -> list[str]:
+    """Read a cursor back.
+
+    Raises:
+        InvalidInput: it was not made by this kind of list.
+    """
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        values = None
+    if not isinstance(values, list) or len(values) != length or not all(isinstance(value, str) for value in values):
+        raise InvalidInput([Issue(("after",), "`after` must be a cursor that this list returned.")])
+    return values
+
+
+async def list_memories(conditions: Conditions, window: Window, *, project_id: str, direction: int) -> Slice[Memory]:
+    """Return a user's memories by the time they were made."""
+    return await _slice(Memory, mongo_query(conditions, project_id=project_id), window, time_field="created_at", direction=direction)
+
+
+async def count_memories(conditions: Conditions, *, project_id: str) -> int:
+    """Count a user's memories under a filter."""
+    return await Memory.get_pymongo_collection().count_documents(mongo_query(conditions, project_id=project_id))
+
+
+async def list_messages(window: Window, *, project_id: str, user_id: str, conversation_id: str | None) -> Slice[Message]:
+    """Return a user's messages, oldest first."""
+    query: Fields = {"project_id": project_id, "user_id": user_id}
+    if conversation_id is not None:
+        query["conversation_id"] = conversation_id
+    return await _slice(Message, query, window, time_field="sent_at", direction=ASCENDING)
+
+
+async def list_tasks(window: Window, *, project_id: str, user_id: str) -> Slice[Task]:
+    """Return a user's tasks, newest first."""
+    return await _slice(Task, {"project_id": project_id, "user_id": user_id}, window, time_field="created_at", direction=DESCENDING)
+
+
+async def _slice(kind: type[Row], query: Fields, window: Window, *, time_field: str, direction: int) -> Slice[Row]:
+    order = [(time_field, direction), ("_id", direction)]
+    bounded = {**query, **(_behind(window.after, time_field, direction) if window.after is not None else {})}
+    found = kind.find(bounded, with_children=True).sort(order).limit(window.first + 1)  # type: ignore[arg-type]  # ints are directions
+    rows = await found.to_list()
+    shown = rows[: window.first]
+    return Slice(
+        rows=shown,
+        cursors=[encode_cursor(getattr(row, time_field).isoformat(), row.id) for row in shown],
+        has_next=len(rows) > window.first,
+        has_previous=window.after is not None,
+    )
+
+
+def _behind(cursor: str, time_field: str, direction: int) -> Fields:
+    stamp, row_id = decode_cursor(cursor, length=2)
+    try:
+        moment = datetime.fromisoformat(stamp)
+    except ValueError:
+        raise InvalidInput([Issue(("after",), "`after` must be a cursor that this list returned.")]) from None
+    operator = "$gt" if direction == ASCENDING else "$lt"
+    beyond = [{time_field: {operator: moment}}, {time_field: moment, "_id": {operator: row_id}}]
+    return {"$and": [{"$or": beyond}]}

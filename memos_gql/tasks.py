@@ -1,0 +1,68 @@
+"""Retrying and cancelling a task."""
+
+from memos_gql.documents import StoredFile, Task, TaskFile, TaskState, new_id
+from memos_gql.errors import InvalidInput, Issue, NotFound
+from memos_gql.ingest import progress
+
+TASK_PATH = ("input", "taskId")
+
+
+async def retry(task_id: str, *, project_id: str) -> tuple[Task, bool]:
+    """Return a task that runs the failed files again, and whether it is new; a second call while it runs returns the same.
+
+    Raises:
+        NotFound: the project has no such task.
+        InvalidInput: the task has not ended, or nothing of it may succeed without a change.
+    """
+    task = await _task(task_id, project_id=project_id)
+    if not task.state.is_terminal:
+        raise _refusal(f"The task is {task.state}; wait until it has ended.")
+    running = await Task.find_one({"retry_of": task.id, "state": {"$in": [TaskState.QUEUED, TaskState.RUNNING]}})
+    if running:
+        return running, False
+    failed = [file for file in task.files if file.failure and file.failure.retryable]
+    if not failed:
+        raise _refusal("Nothing in this task failed that may succeed on a second try; correct the request and send it again.")
+    return await _retry(task, failed), True
+
+
+async def cancel(task_id: str, *, project_id: str) -> Task:
+    """End a task now: what it has stored stays, what it has not read is not read.
+
+    Raises:
+        NotFound: the project has no such task.
+        InvalidInput: the task has ended.
+    """
+    cancelled = None
+    task = await _task(task_id, project_id=project_id)
+    if not task.state.is_terminal:
+        cancelled = await progress.end(task_id, fields={"state": TaskState.CANCELLED})
+    if cancelled is None:
+        raise _refusal("The task has ended; there is nothing left to cancel.")
+    return cancelled
+
+
+async def _task(task_id: str, *, project_id: str) -> Task:
+    task = await Task.find_one(Task.id == task_id, Task.project_id == project_id)
+    if task is None:
+        raise NotFound([task_id])
+    return task
+
+
+def _refusal(sentence: str) -> InvalidInput:
+    return InvalidInput([Issue(TASK_PATH, sentence)])
+
+
+async def _retry(task: Task, failed: list[TaskFile]) -> Task:
+    task_id = new_id("task")
+    chosen = {"_id": {"$in": [file.file_id for file in failed]}}
+    # What is remembered of them from now on counts for the new task.
+    await StoredFile.get_pymongo_collection().update_many(chosen, {"$set": {"task_id": task_id}})
+    files = await StoredFile.find(chosen).to_list()
+    return await Task(
+        id=task_id,
+        **task.model_dump(include={"project_id", "user_id", "conversation_id", "agent_id", "app_id"}),
+        message_ids=list(dict.fromkeys(file.message_id for file in files)),
+        files=[TaskFile(index=index, file_id=file.file_id) for index, file in enumerate(failed)],
+        retry_of=task.id,
+    ).insert()
