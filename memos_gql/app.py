@@ -1,0 +1,71 @@
+"""The composition root of the web process: what is opened, and which address is answered by whom."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from prometheus_client import CollectorRegistry
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+import jobs
+from memos_gql.auth import Authenticator, Caller
+from memos_gql.events import open_task_events
+from memos_gql.ingest.jobs import Job
+from memos_gql.resources import open_resources
+from memos_gql.schema import make_schema
+from memos_gql.schema.context import Context, Services
+from memos_gql.schema.server import graphql_routes
+from memos_gql.settings import Settings
+from memos_gql.web import health, metrics, playground
+
+
+def create_app(settings: Settings | None = None) -> Starlette:
+    """Make the ASGI application; settings come from the environment if absent."""
+    return _Web(settings or Settings()).app
+
+
+class _Web:
+    """Joins the parts; what is open while the application runs lies in its state."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._authenticate = Authenticator(settings)
+        registry = CollectorRegistry()
+        self.app = Starlette(
+            routes=self._routes(registry), middleware=[Middleware(metrics.CountRequests, registry)], lifespan=self._lifespan
+        )
+
+    def _routes(self, registry: CollectorRegistry) -> list[BaseRoute]:
+        graphql = graphql_routes(
+            make_schema(self._settings), settings=self._settings, authenticate=self._authenticate, make_context=self._context
+        )
+        return [
+            *graphql,
+            *playground.routes(),
+            *health.routes(),
+            *metrics.routes(registry, authenticate=self._authenticate),
+            Route("/", _to_playground),
+        ]
+
+    def _context(self, caller: Caller, request_id: str) -> Context:
+        return Context(caller=caller, services=self.app.state.services, request_id=request_id)
+
+    @asynccontextmanager
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        broker = jobs.connect(self._settings)
+
+        async def enqueue(job: Job) -> None:
+            # Dramatiq's client blocks for a round trip to Redis.
+            await asyncio.to_thread(jobs.enqueue, broker, job)
+
+        async with open_resources(self._settings) as resources, open_task_events(resources.database) as events:
+            app.state.services = Services(resources=resources, events=events, enqueue=enqueue)
+            yield
+
+
+async def _to_playground(_request: Request) -> Response:
+    return RedirectResponse("/playground")

@@ -1,0 +1,18 @@
+"""The GraphQL API: nothing outside this folder knows Strawberry."""
+
+from memos_gql.schema.failures import UserError
+from memos_gql.schema.mutations import Mutation
+from memos_gql.schema.operations import Schema
+from memos_gql.schema.queries import Query
+from memos_gql.schema.subscriptions import Subscription
+from memos_gql.schema.types.memories import MemoryItem, TextMemory
+from memos_gql.schema.types.messages import File, Message, Node
+from memos_gql.settings import Settings
+
+# Reached only through an interface, so Strawberry would not find them by itself.
+TYPES = (Node, File, Message, MemoryItem, TextMemory, UserError)
+
+
+def make_schema(settings: Settings) -> Schema:
+    """Make the schema with the setting's limits; what it prints is the same for all of them."""
+    return Schema(Query, Mutation, Subscription, settings=settings, types=TYPES)

@@ -1,0 +1,39 @@
+"""Refusals as data: the one place where errors of the house become types of the API."""
+
+from typing import Self
+
+import strawberry
+
+from memos_gql import errors
+from memos_gql.errors import ErrorCode
+
+
+@strawberry.interface(description="Every error result implements this, so one fragment handles errors a client does not know yet.")
+class UserError:
+    message: str = strawberry.field(description="One sentence for a person: what happened, to what, what to do.")
+    code: ErrorCode = strawberry.field(description="The kind of refusal, for programs.")
+
+
+@strawberry.type(description="One fault of an input.")
+class InputIssue:
+    path: list[str] = strawberry.field(description='E.g. `["input", "messages", "0", "content", "2"]`.')
+    message: str = strawberry.field(description="One sentence for a person.")
+
+
+@strawberry.type(description="Input that passed the schema but not the rules.")
+class InvalidInputError(UserError):
+    issues: list[InputIssue] = strawberry.field(description="Every fault found, not only the first.")
+
+    @classmethod
+    def of(cls, error: errors.InvalidInput) -> Self:
+        issues = [InputIssue(path=list(issue.path), message=issue.message) for issue in error.issues]
+        return cls(message=str(error), code=ErrorCode.INVALID_INPUT, issues=issues)
+
+
+@strawberry.type(description="There is nothing with these ids, or it is not yours.")
+class NotFoundError(UserError):
+    ids: list[strawberry.ID] = strawberry.field(description="The ids that were not found.")
+
+    @classmethod
+    def of(cls, error: errors.NotFound) -> Self:
+        return cls(message=str(error), code=ErrorCode.NOT_FOUND, ids=[strawberry.ID(missing) for missing in error.ids])

@@ -1,0 +1,119 @@
+"""What a client can change."""
+
+from typing import Annotated
+
+import strawberry
+
+from memos_gql import forget, tasks
+from memos_gql.errors import InvalidInput, NotFound
+from memos_gql.ingest.add import add
+from memos_gql.ingest.jobs import PrepareTask
+from memos_gql.schema.context import Info
+from memos_gql.schema.failures import InvalidInputError, NotFoundError
+from memos_gql.schema.inputs import AddMessageInput, CancelTaskInput, DeleteMemoriesInput, RetryTaskInput
+from memos_gql.schema.types.tasks import Task
+
+
+@strawberry.type(description="Accepted. The work goes on as `task`.")
+class AddMessagePayload:
+    task: Task = strawberry.field(description="The work: watch it with `taskStatus`, or poll `task`.")
+    conversation_id: strawberry.ID = strawberry.field(description="The conversation, made by the server where none was given.")
+
+
+AddMessageResult = Annotated[
+    AddMessagePayload | InvalidInputError, strawberry.union("AddMessageResult", description="Accepted, or why not.")
+]
+
+
+@strawberry.type(description="What was deleted.")
+class DeleteMemoriesPayload:
+    deleted_count: int = strawberry.field(description="How many memories; on a dry run, how many it would be.")
+    deleted_ids: list[strawberry.ID] = strawberry.field(description="For cache eviction. Empty on a dry run or above 1000.")
+
+
+DeleteMemoriesResult = Annotated[
+    DeleteMemoriesPayload | InvalidInputError | NotFoundError,
+    strawberry.union("DeleteMemoriesResult", description="Deleted, or why not; then nothing was deleted."),
+]
+
+
+@strawberry.type(description="A second try is under way.")
+class RetryTaskPayload:
+    task: Task = strawberry.field(
+        description=(
+            "A new task that holds only the failed files that may succeed; the old one stays as it ended. "
+            "A second call while it runs returns it."
+        )
+    )
+
+
+RetryTaskResult = Annotated[
+    RetryTaskPayload | InvalidInputError | NotFoundError,
+    strawberry.union("RetryTaskResult", description="The new task, or why there is none."),
+]
+
+
+@strawberry.type(description="The task was cancelled.")
+class CancelTaskPayload:
+    task: Task = strawberry.field(description="As it ended: what was stored before stays.")
+
+
+CancelTaskResult = Annotated[
+    CancelTaskPayload | InvalidInputError | NotFoundError,
+    strawberry.union("CancelTaskResult", description="The cancelled task, or why it could not be."),
+]
+
+
+@strawberry.type(description="What a client can change.")
+class Mutation:
+    @strawberry.mutation(description="Add messages to memory. Returns at once; the work is a task.")
+    async def add_message(self, info: Info, input: AddMessageInput) -> AddMessageResult:
+        try:
+            context = info.context
+            task = await add(context.resources, input.plain(), project_id=context.project_id, enqueue=context.services.enqueue)
+        except InvalidInput as error:
+            return InvalidInputError.of(error)
+        return AddMessagePayload(task=Task.of(task), conversation_id=strawberry.ID(task.conversation_id))
+
+    @strawberry.mutation(description="Delete for good: afterwards no query, search or index holds them.")
+    async def delete_memories(self, info: Info, input: DeleteMemoriesInput) -> DeleteMemoriesResult:
+        try:
+            forgotten = await _forget(info, input)
+        except InvalidInput as error:
+            return InvalidInputError.of(error)
+        except NotFound as error:
+            return NotFoundError.of(error)
+        deleted = [strawberry.ID(memory_id) for memory_id in forgotten.ids]
+        return DeleteMemoriesPayload(deleted_count=forgotten.count, deleted_ids=deleted)
+
+    @strawberry.mutation(description="Run a task's failed, retryable files again, as a new task.")
+    async def retry_task(self, info: Info, input: RetryTaskInput) -> RetryTaskResult:
+        try:
+            task, is_new = await tasks.retry(input.task_id, project_id=info.context.project_id)
+        except InvalidInput as error:
+            return InvalidInputError.of(error)
+        except NotFound as error:
+            return NotFoundError.of(error)
+        if is_new:
+            await info.context.services.enqueue(PrepareTask(task.id))
+        return RetryTaskPayload(task=Task.of(task))
+
+    @strawberry.mutation(description="End a running task: what it has stored stays, the rest is not read.")
+    async def cancel_task(self, info: Info, input: CancelTaskInput) -> CancelTaskResult:
+        try:
+            task = await tasks.cancel(input.task_id, project_id=info.context.project_id)
+        except InvalidInput as error:
+            return InvalidInputError.of(error)
+        except NotFound as error:
+            return NotFoundError.of(error)
+        return CancelTaskPayload(task=Task.of(task))
+
+
+async def _forget(info: Info, input: DeleteMemoriesInput) -> forget.Forgotten:
+    selected = input.select.plain(user_id=input.user_id)
+    project_id = info.context.project_id
+    if input.dry_run:
+        return await forget.count(selected, project_id=project_id, user_id=input.user_id)
+    return await forget.forget(
+        info.context.resources, selected, project_id=project_id, user_id=input.user_id, with_sources=input.forget_sources
+    )

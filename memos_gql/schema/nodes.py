@@ -1,0 +1,37 @@
+"""Anything by its id: the prefix tells the collection, the project is always part of the question."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from memos_gql import documents
+from memos_gql.documents import Record
+from memos_gql.schema.context import Info
+from memos_gql.schema.types.memories import memory_of
+from memos_gql.schema.types.messages import File, Message, Node
+from memos_gql.schema.types.tasks import Task
+
+KINDS: dict[str, tuple[type[Record], Callable[[Any], Node]]] = {
+    "task": (documents.Task, Task.of),
+    "msg": (documents.Message, Message.of),
+    "file": (documents.StoredFile, File.of),
+    "mem": (documents.Memory, memory_of),
+}
+
+
+async def load_nodes(info: Info, ids: Sequence[str]) -> list[Node | None]:
+    """Load by id, in order, with one query per kind; None where the caller's project has nothing."""
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for node_id in ids:
+        wanted[node_id.partition("_")[0]].append(node_id)
+    found: dict[str, Node] = {}
+    for prefix, prefixed in wanted.items():
+        if prefix in KINDS:
+            found |= await _load(prefix, prefixed, project_id=info.context.project_id)
+    return [found.get(node_id) for node_id in ids]
+
+
+async def _load(prefix: str, ids: list[str], *, project_id: str) -> dict[str, Node]:
+    kind, make = KINDS[prefix]
+    rows = await kind.find({"_id": {"$in": ids}, "project_id": project_id}, with_children=True).to_list()
+    return {row.id: make(row) for row in rows}

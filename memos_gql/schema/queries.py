@@ -1,0 +1,147 @@
+"""What a client can ask."""
+
+import time
+from typing import Annotated
+
+import strawberry
+from strawberry import UNSET
+
+from memos_gql import documents
+from memos_gql.documents import MemoryStatus
+from memos_gql.errors import InvalidInput, Issue
+from memos_gql.ingest.sniff import MEDIA_TYPES
+from memos_gql.schema.context import Info
+from memos_gql.schema.inputs import MemoryFilter
+from memos_gql.schema.nodes import load_nodes
+from memos_gql.schema.scalars import BigInt
+from memos_gql.schema.types.connections import MemoryConnection, MemorySearchConnection, MessageConnection, TaskConnection
+from memos_gql.schema.types.enums import MemoryOrder
+from memos_gql.schema.types.messages import Node
+from memos_gql.schema.types.tasks import Task
+from memos_gql.search.listing import ASCENDING, DESCENDING, Window, check_window, list_memories, list_messages, list_tasks
+from memos_gql.search.recall import Question, recall
+from memos_gql.storage.conditions import Conditions
+
+First = Annotated[int, strawberry.argument(description="How many rows, 1 to `limits.maxPageSize`.")]
+After = Annotated[str | None, strawberry.argument(description="Go on behind the row with this cursor.")]
+UserId = Annotated[strawberry.ID, strawberry.argument(description="Whose; nobody else's are ever among them.")]
+Filter = Annotated[MemoryFilter | None, strawberry.argument(description="Only those for which this holds.")]
+
+
+@strawberry.type(description="What this server allows. Defaults in brackets.")
+class Limits:
+    max_files: int = strawberry.field(description="Per `addMessage` (20).")
+    max_file_bytes: BigInt = strawberry.field(description="Per file (100 MiB).")
+    max_pages: int = strawberry.field(description="Per file (200).")
+    max_request_bytes: BigInt = strawberry.field(description="Whole HTTP request body.")
+    max_text_length: int = strawberry.field(description="Per text part, in code points.")
+    max_page_size: int = strawberry.field(description="Largest `first` or `last`.")
+    max_query_depth: int = strawberry.field(description="Deepest nesting of one operation.")
+    media_types: list[str] = strawberry.field(description="Media types that can be read.")
+
+
+def _window(info: Info, first: int, after: str | None) -> Window:
+    window = Window(first=first, after=after or None)
+    check_window(window, limit=info.context.resources.settings.max_page_size)
+    return window
+
+
+def _conditions(filter: MemoryFilter | None, user_id: str) -> Conditions:
+    chosen = filter or MemoryFilter()
+    return chosen.plain(user_id=user_id, default_statuses=(MemoryStatus.ACTIVATED,))
+
+
+@strawberry.type(description="What a client can ask.")
+class Query:
+    @strawberry.field(description="Find memories by meaning and by words.")
+    async def search_memory(
+        self,
+        info: Info,
+        query: Annotated[str, strawberry.argument(description="Any words: a question, a sentence, a name.")],
+        user_id: UserId,
+        conversation_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Memories of this conversation count for more; others are still found."),
+        ] = UNSET,
+        filter: Filter = UNSET,
+        min_relativity: Annotated[float, strawberry.argument(description="Drop matches below this.")] = 0,
+        first: First = 10,
+        after: After = UNSET,
+    ) -> MemorySearchConnection:
+        start = time.perf_counter()
+        question = Question(
+            words=query,
+            conditions=_conditions(filter, user_id),
+            conversation_id=conversation_id or None,
+            min_relativity=min_relativity,
+        )
+        hits = await recall(info.context.resources, question, _window(info, first, after), project_id=info.context.project_id)
+        return MemorySearchConnection.of(hits, query=query, took_ms=(time.perf_counter() - start) * 1000)
+
+    @strawberry.field(description="A user's memories by the time they were made.")
+    async def memories(
+        self,
+        info: Info,
+        user_id: UserId,
+        filter: Filter = UNSET,
+        order_by: Annotated[MemoryOrder, strawberry.argument(description="Which come first.")] = MemoryOrder.NEWEST,
+        first: First = 20,
+        after: After = UNSET,
+    ) -> MemoryConnection:
+        conditions = _conditions(filter, user_id)
+        direction = ASCENDING if order_by is MemoryOrder.OLDEST else DESCENDING
+        window = _window(info, first, after)
+        rows = await list_memories(conditions, window, project_id=info.context.project_id, direction=direction)
+        return MemoryConnection.of(rows, conditions)
+
+    @strawberry.field(description="Oldest first.")
+    async def messages(
+        self,
+        info: Info,
+        user_id: UserId,
+        conversation_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this conversation.")] = UNSET,
+        first: First = 20,
+        after: After = UNSET,
+    ) -> MessageConnection:
+        window = _window(info, first, after)
+        project_id = info.context.project_id
+        rows = await list_messages(window, project_id=project_id, user_id=user_id, conversation_id=conversation_id or None)
+        return MessageConnection.of(rows)
+
+    @strawberry.field(description="One task, for clients that poll.")
+    async def task(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")]) -> Task | None:
+        task = await documents.Task.find_one({"_id": id, "project_id": info.context.project_id})
+        return Task.of(task) if task else None
+
+    @strawberry.field(description="Newest first.")
+    async def tasks(self, info: Info, user_id: UserId, first: First = 20, after: After = UNSET) -> TaskConnection:
+        window = _window(info, first, after)
+        return TaskConnection.of(await list_tasks(window, project_id=info.context.project_id, user_id=user_id))
+
+    @strawberry.field(description="Anything by its id; null where there is nothing.")
+    async def node(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="As it was given out.")]) -> Node | None:
+        (found,) = await load_nodes(info, [id])
+        return found
+
+    @strawberry.field(description="In order, null where there is none.")
+    async def nodes(
+        self, info: Info, ids: Annotated[list[strawberry.ID], strawberry.argument(description="At most `limits.maxPageSize`.")]
+    ) -> list[Node | None]:
+        limit = info.context.resources.settings.max_page_size
+        if len(ids) > limit:
+            raise InvalidInput([Issue(("ids",), f"At most {limit} ids fit into one request; these are {len(ids)}.")])
+        return await load_nodes(info, [*ids])
+
+    @strawberry.field(description="What this server allows.")
+    def limits(self, info: Info) -> Limits:
+        settings = info.context.resources.settings
+        return Limits(
+            max_files=settings.max_files,
+            max_file_bytes=BigInt(settings.max_file_bytes),
+            max_pages=settings.max_pages,
+            max_request_bytes=BigInt(settings.max_request_bytes),
+            max_text_length=settings.max_text_length,
+            max_page_size=settings.max_page_size,
+            max_query_depth=settings.max_query_depth,
+            media_types=list(MEDIA_TYPES),
+        )

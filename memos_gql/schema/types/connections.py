@@ -1,0 +1,141 @@
+"""Lists in pages, after the Relay specification."""
+
+from typing import Self, TypeVar
+
+import strawberry
+from memos_gql.search.recall import Hit
+
+from memos_gql import documents
+from memos_gql.schema.context import Info
+from memos_gql.schema.types.memories import Memory, memory_of
+from memos_gql.schema.types.messages import Message
+from memos_gql.schema.types.tasks import Task
+from memos_gql.search import highlight
+from memos_gql.search.listing import Slice, count_memories
+from memos_gql.storage.conditions import Conditions
+
+Row = TypeVar("Row")
+
+CURSOR = "Opaque; give it as `after` to go on behind this row."
+EDGES = "The rows of this page."
+PAGE_INFO = "Where this page lies in the whole list."
+
+
+@strawberry.type(description="Where a page of a list lies in the whole.")
+class PageInfo:
+    has_next_page: bool = strawberry.field(description="Whether there is more behind `endCursor`.")
+    has_previous_page: bool = strawberry.field(description="Whether there may be more before `startCursor`.")
+    start_cursor: str | None = strawberry.field(description="Of the first row here; null when there is none.")
+    end_cursor: str | None = strawberry.field(description="Of the last row here; null when there is none.")
+
+    @classmethod
+    def of(cls, rows: Slice[Row]) -> Self:
+        return cls(
+            has_next_page=rows.has_next,
+            has_previous_page=rows.has_previous,
+            start_cursor=rows.cursors[0] if rows.cursors else None,
+            end_cursor=rows.cursors[-1] if rows.cursors else None,
+        )
+
+
+@strawberry.type(description="A memory in a list.")
+class MemoryEdge:
+    cursor: str = strawberry.field(description=CURSOR)
+    node: Memory = strawberry.field(description="The memory.")
+
+
+@strawberry.type(description="Memories by the time they were made.")
+class MemoryConnection:
+    conditions: strawberry.Private[Conditions]
+    edges: list[MemoryEdge] = strawberry.field(description=EDGES)
+    page_info: PageInfo = strawberry.field(description=PAGE_INFO)
+
+    @strawberry.field(description="Under the same filter.")
+    async def total_count(self, info: Info) -> int:
+        return await count_memories(self.conditions, project_id=info.context.project_id)
+
+    @classmethod
+    def of(cls, rows: Slice[documents.Memory], conditions: Conditions) -> Self:
+        edges = [MemoryEdge(cursor=cursor, node=memory_of(memory)) for cursor, memory in rows.pairs]
+        return cls(conditions=conditions, edges=edges, page_info=PageInfo.of(rows))
+
+
+@strawberry.type(description="Half-open, in Unicode code points, from 0.")
+class TextRange:
+    start: int = strawberry.field(description="The first code point.")
+    end: int = strawberry.field(description="The one behind the last.")
+
+
+@strawberry.type(description="Where a memory matched.")
+class Highlight:
+    fragment: str = strawberry.field(description="The text around the match: plain, not HTML.")
+    ranges: list[TextRange] = strawberry.field(description="Matched runs in `fragment`.")
+
+
+@strawberry.type(description="What belongs to the match, not to the memory, is on the edge.")
+class MemorySearchEdge:
+    query: strawberry.Private[str]
+    cursor: str = strawberry.field(description=CURSOR)
+    node: Memory = strawberry.field(description="The memory.")
+    relativity: float = strawberry.field(
+        description="0 to 1, calibrated: near 0 for what has nothing to do with the query, whatever else is stored."
+    )
+
+    @strawberry.field(description="Where it matched by words; empty where it matched by meaning alone.")
+    def highlights(self) -> list[Highlight]:
+        found = highlight.highlights(self.node.value, self.query)
+        return [
+            Highlight(fragment=match.fragment, ranges=[TextRange(start=start, end=end) for start, end in match.ranges]) for match in found
+        ]
+
+
+@strawberry.type(description="Matches, best first.")
+class MemorySearchConnection:
+    edges: list[MemorySearchEdge] = strawberry.field(description=EDGES)
+    page_info: PageInfo = strawberry.field(description=PAGE_INFO)
+    preference_note: str = strawberry.field(
+        description="How an assistant should use the preferences among the matches; empty when there are none."
+    )
+    took_ms: float = strawberry.field(description="Milliseconds the server needed for the search.")
+
+    @classmethod
+    def of(cls, hits: Slice[Hit], *, query: str, took_ms: float) -> Self:
+        edges = [
+            MemorySearchEdge(query=query, cursor=cursor, node=memory_of(hit.memory), relativity=hit.relativity)
+            for cursor, hit in hits.pairs
+        ]
+        return cls(edges=edges, page_info=PageInfo.of(hits), preference_note="", took_ms=took_ms)
+
+
+@strawberry.type(description="A message in a list.")
+class MessageEdge:
+    cursor: str = strawberry.field(description=CURSOR)
+    node: Message = strawberry.field(description="The message.")
+
+
+@strawberry.type(description="Messages, oldest first.")
+class MessageConnection:
+    edges: list[MessageEdge] = strawberry.field(description=EDGES)
+    page_info: PageInfo = strawberry.field(description=PAGE_INFO)
+
+    @classmethod
+    def of(cls, rows: Slice[documents.Message]) -> Self:
+        edges = [MessageEdge(cursor=cursor, node=Message.of(message)) for cursor, message in rows.pairs]
+        return cls(edges=edges, page_info=PageInfo.of(rows))
+
+
+@strawberry.type(description="A task in a list.")
+class TaskEdge:
+    cursor: str = strawberry.field(description=CURSOR)
+    node: Task = strawberry.field(description="The task.")
+
+
+@strawberry.type(description="Tasks, newest first.")
+class TaskConnection:
+    edges: list[TaskEdge] = strawberry.field(description=EDGES)
+    page_info: PageInfo = strawberry.field(description=PAGE_INFO)
+
+    @classmethod
+    def of(cls, rows: Slice[documents.Task]) -> Self:
+        edges = [TaskEdge(cursor=cursor, node=Task.of(task)) for cursor, task in rows.pairs]
+        return cls(edges=edges, page_info=PageInfo.of(rows))

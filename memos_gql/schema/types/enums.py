@@ -1,0 +1,112 @@
+"""The enums of the API: those of the domain, described."""
+
+from enum import EnumMeta, StrEnum
+
+import strawberry
+from strawberry.types.enum import StrawberryEnumDefinition
+
+from memos_gql.documents import MemoryKind, MemoryStatus, MemoryType, Role, TaskStage, TaskState
+from memos_gql.errors import ErrorCode
+
+
+def _described(enum: EnumMeta, description: str, values: dict[str, str]) -> None:
+    """Declare an enum of the domain as one of the API, every value with its description.
+
+    Raises:
+        KeyError: a value has none.
+    """
+    strawberry.enum(enum, description=description)
+    definition: StrawberryEnumDefinition = enum.__strawberry_definition__  # type: ignore[attr-defined]  # set by the line above
+    for value in definition.values:
+        value.description = values[value.name]
+
+
+@strawberry.enum(description="The order of a list of memories.")
+class MemoryOrder(StrEnum):
+    NEWEST = strawberry.enum_value("NEWEST", description="The one made last comes first.")  # type: ignore[assignment]  # as Strawberry wants it
+    OLDEST = strawberry.enum_value("OLDEST", description="The one made first comes first.")  # type: ignore[assignment]  # as Strawberry wants it
+
+
+_described(
+    Role,
+    "Who said a message.",
+    {
+        "SYSTEM": "Instructions to the assistant.",
+        "USER": "The person whose memory this is.",
+        "ASSISTANT": "The AI agent.",
+        "TOOL": "The result of a tool call.",
+    },
+)
+
+_described(
+    ErrorCode,
+    "Why something was refused or failed. New codes may be added.",
+    {
+        "INVALID_INPUT": "The input breaks a rule; its `issues` say which.",
+        "NOT_FOUND": "There is nothing with this id, or it is not yours.",
+        "RATE_LIMITED": "Over a rate or a cap of this key; see `retryAfterMs` where there is one.",
+        "TOO_MANY_FILES": "More files than one request may hold.",
+        "FILE_TOO_LARGE": "A file has more bytes than allowed.",
+        "TOO_MANY_PAGES": "A file has more pages than allowed.",
+        "UNSUPPORTED_MEDIA_TYPE": "The bytes are of a kind that cannot be read.",
+        "INVALID_BASE64": "The text is not base64.",
+        "CORRUPT_FILE": "The file is damaged or cut off.",
+        "PASSWORD_PROTECTED": "The file needs a password.",
+        "DECOMPRESSION_LIMIT": "The bytes unpack to far more than they are (zip, image or PDF bomb).",
+        "NO_CONTENT_FOUND": "Read without fault, and nothing was found in it.",
+        "FETCH_FAILED": "The URL did not answer with a file: DNS, connection, HTTP status or redirect limit.",
+        "FETCH_FORBIDDEN": "The URL points to an address that is not public.",
+        "TIMED_OUT": "Fetching or reading took longer than allowed.",
+        "CANCELLED": "It was cancelled.",
+        "DEPENDENCY_UNAVAILABLE": "A service or program the server needs did not answer.",
+        "INTERNAL": "A fault of the server.",
+    },
+)
+
+_described(
+    TaskState,
+    "How far a task or a file is.",
+    {
+        "QUEUED": "Waiting for a worker.",
+        "RUNNING": "Being worked on.",
+        "COMPLETED": "All of it worked. Terminal.",
+        "PARTIALLY_COMPLETED": "Some files failed; the rest (text or files) is searchable. Terminal.",
+        "FAILED": "Nothing was stored, or a limit was exceeded: correct the request and send it again. Terminal.",
+        "CANCELLED": "Ended before it was done. Terminal.",
+    },
+)
+
+_described(
+    TaskStage,
+    "The steps a file goes through, in order.",
+    {
+        "FETCH": "Fetch or receive the bytes and recognise their type.",
+        "EXTRACT": "Read text and visual information, page by page.",
+        "REMEMBER": "Turn them into memories.",
+        "INDEX": "Embed and write to the search index.",
+    },
+)
+
+_described(
+    MemoryStatus,
+    "Whether a memory counts.",
+    {
+        "ACTIVATED": "It counts.",
+        "ARCHIVED": "Replaced or put aside; kept as history.",
+        "DELETED": "Hidden, and can be restored; `deleteMemories` is what erases.",
+    },
+)
+
+_described(
+    MemoryType,
+    "What a text memory is about.",
+    {
+        "WORKING": "What matters only for the moment.",
+        "LONG_TERM": "What was read in a file, or said by someone other than the user.",
+        "USER": "What the user said.",
+    },
+)
+
+_described(MemoryKind, "The kinds of memory.", {"TEXT": "Something said, written or seen."})
+
+__all__ = ["ErrorCode", "MemoryKind", "MemoryOrder", "MemoryStatus", "MemoryType", "Role", "TaskStage", "TaskState"]

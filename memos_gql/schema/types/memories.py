@@ -1,0 +1,133 @@
+"""Memories, as they are read and found."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+import strawberry
+
+from memos_gql import documents
+from memos_gql.documents import MemoryStatus, MemoryType
+from memos_gql.pages import Box
+from memos_gql.schema.context import Info
+from memos_gql.schema.scalars import JSON
+from memos_gql.schema.types.messages import File, Message, Node, load_file, optional_id
+
+
+@strawberry.type(description="A box on a page or image, as fractions of its width and height, origin at the top left.")
+class BoundingBox:
+    x: float = strawberry.field(description="The left edge, 0 to 1.")
+    y: float = strawberry.field(description="The top edge, 0 to 1.")
+    width: float = strawberry.field(description="0 to 1.")
+    height: float = strawberry.field(description="0 to 1.")
+
+    @classmethod
+    def of(cls, box: Box) -> Self:
+        return cls(x=box.x, y=box.y, width=box.width, height=box.height)
+
+
+@strawberry.type(description="A memory that came from what was said.")
+class MessageSource:
+    message: Message = strawberry.field(description="The message it was said in.")
+    part_index: int = strawberry.field(description="Which part of it, from 0.")
+
+
+@strawberry.type(description="A memory that came from a file.")
+class FileSource:
+    source: strawberry.Private[documents.Source]
+
+    @strawberry.field(description="The file.")
+    async def file(self, info: Info) -> File:
+        return await load_file(info, self.source.file_id or "")
+
+    @strawberry.field(description="The message that carried it; null once that is deleted.")
+    async def message(self, info: Info) -> Message | None:
+        message = await info.context.messages.load(self.source.message_id)
+        return Message.of(message) if message else None
+
+    @strawberry.field(description="From 1. Null where the kind has no pages.")
+    def page(self) -> int | None:
+        return self.source.page
+
+    @strawberry.field(description="One box per line; empty where the kind has no layout.")
+    def bounding_boxes(self) -> list[BoundingBox]:
+        return [BoundingBox.of(box) for box in self.source.boxes]
+
+    @strawberry.field(description="The original words, as read.")
+    def excerpt(self) -> str:
+        return self.source.excerpt
+
+    @strawberry.field(description="0 to 1; null when the text was not read by OCR.")
+    def ocr_confidence(self) -> float | None:
+        return self.source.ocr_confidence
+
+
+Provenance = Annotated[MessageSource | FileSource, strawberry.union("Provenance", description="Where a memory came from.")]
+
+
+async def load_provenance(info: Info, sources: list[documents.Source]) -> list[MessageSource | FileSource]:
+    """Turn sources into what clients see; a message that was deleted meanwhile is left out."""
+    loaded = [await _load_source(info, source) for source in sources]
+    return [source for source in loaded if source is not None]
+
+
+async def _load_source(info: Info, source: documents.Source) -> MessageSource | FileSource | None:
+    if source.file_id is not None:
+        return FileSource(source=source)
+    message = await info.context.messages.load(source.message_id)
+    return MessageSource(message=Message.of(message), part_index=source.part_index) if message else None
+
+
+@strawberry.interface(description="What every memory has, whatever its kind.")
+class MemoryItem(Node):
+    sources: strawberry.Private[list[documents.Source]]
+    user_id: strawberry.ID = strawberry.field(description="Whose memory it is.")
+    conversation_id: strawberry.ID = strawberry.field(description="The conversation it came from.")
+    agent_id: strawberry.ID | None = strawberry.field(description="As given when adding.")
+    app_id: strawberry.ID | None = strawberry.field(description="As given when adding.")
+    key: str = strawberry.field(description="A short title.")
+    value: str = strawberry.field(description="The memory itself.")
+    tags: list[str] = strawberry.field(description="The caller's tags, key phrases, and for files their kind and name.")
+    info: JSON | None = strawberry.field(description="What the caller attached when adding.")
+    status: MemoryStatus = strawberry.field(description="Whether it counts.")
+    created_at: datetime = strawberry.field(description="When it was first stored.")
+    updated_at: datetime = strawberry.field(description="When it last changed, or was heard again.")
+
+    @strawberry.field(description="Best first.")
+    async def provenance(self, info: Info) -> list[Provenance]:
+        return await load_provenance(info, self.sources)
+
+
+@strawberry.type(description="Something said, written or seen.")
+class TextMemory(MemoryItem):
+    memory_type: MemoryType = strawberry.field(description="What it is about.")
+    confidence: float = strawberry.field(description="0 to 1: how surely `value` says what the source says. OCR lowers it.")
+
+    @classmethod
+    def of(cls, memory: documents.TextMemory) -> Self:
+        return cls(
+            id=strawberry.ID(memory.id),
+            sources=memory.sources,
+            user_id=strawberry.ID(memory.user_id),
+            conversation_id=strawberry.ID(memory.conversation_id),
+            agent_id=optional_id(memory.agent_id),
+            app_id=optional_id(memory.app_id),
+            key=memory.key,
+            value=memory.value,
+            tags=memory.tags,
+            info=None if memory.info is None else JSON(memory.info),
+            status=memory.status,
+            created_at=memory.created_at,
+            updated_at=memory.updated_at,
+            memory_type=memory.memory_type,
+            confidence=memory.confidence,
+        )
+
+
+Memory = Annotated[TextMemory, strawberry.union("Memory", description="Any kind of memory.")]
+
+
+def memory_of(memory: documents.Memory) -> TextMemory:
+    """Give a stored memory the type of its kind."""
+    if isinstance(memory, documents.TextMemory):
+        return TextMemory.of(memory)
+    raise TypeError(f"no type for {type(memory).__name__}")

@@ -1,0 +1,104 @@
+"""Tasks, as they are watched."""
+
+from datetime import datetime
+from typing import Self
+
+import strawberry
+
+from memos_gql import documents
+from memos_gql.documents import TaskStage, TaskState
+from memos_gql.errors import ErrorCode
+from memos_gql.schema.context import Info
+from memos_gql.schema.types.messages import File, Node, load_file, optional_id
+
+
+@strawberry.type(description="How much is done.")
+class Progress:
+    completed: int = strawberry.field(description="Pages read; a file without pages counts as one. On a task: over all its files.")
+    total: int | None = strawberry.field(description="Null until every count is known.")
+    fraction: float = strawberry.field(description="0 to 1, over all stages; never falls within a task.")
+
+
+@strawberry.type(description="Why a file, or a whole task, failed.")
+class TaskFailure:
+    code: ErrorCode = strawberry.field(description="The kind of failure, for programs.")
+    message: str = strawberry.field(description="One sentence for a person; no server paths, no stack.")
+    file_index: int | None = strawberry.field(description="Null when the task itself failed.")
+    stage: TaskStage | None = strawberry.field(description="The step that failed. Null when the task itself failed.")
+    page: int | None = strawberry.field(description="From 1. Null where no single page is to blame.")
+    retryable: bool = strawberry.field(description="Whether `retryTask` may help without a change.")
+
+    @classmethod
+    def of(cls, failure: documents.Failure) -> Self:
+        return cls(**failure.model_dump())
+
+
+@strawberry.type(description="One file of a task, and how far it is.")
+class TaskFile:
+    file_id: strawberry.Private[str]
+    index: int = strawberry.field(description="From 0, in the order the parts were sent.")
+    state: TaskState = strawberry.field(description="How far this file is.")
+    stage: TaskStage | None = strawberry.field(description="Null when queued or ended.")
+    progress: Progress = strawberry.field(description="Of this file alone.")
+    failure: TaskFailure | None = strawberry.field(description="Why it failed; null unless it did.")
+
+    @strawberry.field(description="The file itself.")
+    async def file(self, info: Info) -> File:
+        return await load_file(info, self.file_id)
+
+    @classmethod
+    def of(cls, file: documents.TaskFile) -> Self:
+        return cls(
+            file_id=file.file_id,
+            index=file.index,
+            state=file.state,
+            stage=file.stage,
+            progress=Progress(completed=file.completed, total=file.total, fraction=file.fraction),
+            failure=TaskFailure.of(file.failure) if file.failure else None,
+        )
+
+
+@strawberry.type(description="The work that `addMessage` starts.")
+class Task(Node):
+    revision: int = strawberry.field(description="Rises with every change: drop a snapshot older than the one you hold.")
+    state: TaskState = strawberry.field(description="How far the task is.")
+    progress: Progress = strawberry.field(description="Over all files.")
+    files: list[TaskFile] = strawberry.field(description="One per file that was sent, in order.")
+    failures: list[TaskFailure] = strawberry.field(description="Everything that failed so far.")
+    user_id: strawberry.ID = strawberry.field(description="Whose memory it adds to.")
+    conversation_id: strawberry.ID = strawberry.field(description="The conversation it adds to.")
+    memory_count: int = strawberry.field(description="How many memories it has stored so far.")
+    retry_of: strawberry.ID | None = strawberry.field(description="The task whose failed files this one runs again.")
+    created_at: datetime = strawberry.field(description="When it was accepted.")
+    updated_at: datetime = strawberry.field(description="When it last changed.")
+    finished_at: datetime | None = strawberry.field(description="When it ended; null until then.")
+
+    @classmethod
+    def of(cls, task: documents.Task) -> Self:
+        failures = [task.failure] if task.failure else []
+        failures += [file.failure for file in task.files if file.failure and file.failure != task.failure]
+        return cls(
+            id=strawberry.ID(task.id),
+            revision=task.revision,
+            state=task.state,
+            progress=_progress(task),
+            files=[TaskFile.of(file) for file in task.files],
+            failures=[TaskFailure.of(failure) for failure in failures],
+            user_id=strawberry.ID(task.user_id),
+            conversation_id=strawberry.ID(task.conversation_id),
+            memory_count=task.memory_count,
+            retry_of=optional_id(task.retry_of),
+            created_at=task.created_at,
+            updated_at=task.updated_at,
+            finished_at=task.finished_at,
+        )
+
+
+def _progress(task: documents.Task) -> Progress:
+    totals = [file.total for file in task.files if file.total is not None or not file.state.is_terminal]
+    known = [total for total in totals if total is not None]
+    return Progress(
+        completed=sum(file.completed for file in task.files),
+        total=sum(known) if len(known) == len(totals) else None,
+        fraction=task.fraction,
+    )

@@ -1,0 +1,63 @@
+"""Whether the process lives, and whether it can work."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from pymongo.errors import PyMongoError
+from redis.exceptions import RedisError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from memos_gql.documents import DEFAULT_PROJECT
+from memos_gql.errors import CannotStart, DependencyUnavailable
+from memos_gql.resources import Resources
+from memos_gql.workers import count_workers
+
+CHECK_TIMEOUT_S = 3
+
+Check = Callable[[Resources], Awaitable[object]]
+
+
+async def _workers(resources: Resources) -> None:
+    if await count_workers(resources.redis) == 0:
+        raise DependencyUnavailable("No worker is running; start one with `memos-gql worker`.")
+
+
+CHECKS: dict[str, Check] = {
+    "mongodb": lambda resources: resources.database.command("ping"),
+    "redis": lambda resources: resources.redis.ping(),
+    "index": lambda resources: resources.vectors.count(DEFAULT_PROJECT),
+    "worker": _workers,
+}
+SILENT = "does not answer"
+
+
+async def _state(check: Check, resources: Resources) -> str:
+    try:
+        await asyncio.wait_for(check(resources), CHECK_TIMEOUT_S)
+    except (DependencyUnavailable, CannotStart) as error:
+        return str(error)
+    except (PyMongoError, RedisError, TimeoutError):
+        return SILENT
+    return "ok"
+
+
+async def readiness(resources: Resources) -> dict[str, str]:
+    """Ask everything the server needs, all at once; `ok`, or what is wrong, by name."""
+    states = await asyncio.gather(*(_state(check, resources) for check in CHECKS.values()))
+    return dict(zip(CHECKS, states, strict=True))
+
+
+async def _healthz(_request: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+async def _readyz(request: Request) -> Response:
+    states = await readiness(request.app.state.services.resources)
+    return JSONResponse(states, status_code=200 if set(states.values()) == {"ok"} else 503)
+
+
+def routes() -> list[BaseRoute]:
+    """Return the two addresses that need no key."""
+    return [Route("/healthz", _healthz), Route("/readyz", _readyz)]
