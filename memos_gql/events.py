@@ -1,16 +1,17 @@
 """Live task events: one MongoDB change stream per process, fanned out in memory.
 
 The stream only tells which tasks changed. Those that somebody watches are then read, all in one query, and each subscriber is offered the
-newest state. So nothing depends on the stream's history: whenever it had to be opened anew, every watched task is read again (a resume token
-could not promise as much, since the oplog may have moved on), and tasks that nobody watches cost nothing.
+newest state. So nothing depends on the stream's history: when it was opened anew, every watched task is read again (a resume token could
+not promise as much, since the oplog may have moved on), and tasks that nobody watches cost nothing.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from itertools import islice
 
+from pydantic import ValidationError
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
@@ -59,7 +60,7 @@ class TaskEvents:
         self._has_changed = asyncio.Event()
         self._is_closed = False
 
-    async def subscribe(self, task_id: str, *, project_id: str) -> AsyncIterator[Task]:
+    async def subscribe(self, task_id: str, *, project_id: str) -> AsyncGenerator[Task, None]:
         """Yield the task's present state, then its newest one after changes: `revision` rises, the terminal state comes last.
 
         Ends at once, and yields nothing, when the project has no such task; ends when the task is deleted or these events close.
@@ -141,7 +142,7 @@ class TaskEvents:
 
     async def _offer(self, task_ids: list[str]) -> None:
         watchers = {task_id: tuple(self._watchers.get(task_id, ())) for task_id in task_ids}
-        tasks = {task.id: task for task in await Task.find({"_id": {"$in": task_ids}}).to_list()}
+        tasks = {task["_id"]: _parsed(task) async for task in self._tasks.find({"_id": {"$in": task_ids}})}
         for task_id, waiting in watchers.items():
             for watcher in waiting:
                 watcher.offer(tasks.get(task_id))
@@ -151,6 +152,16 @@ class TaskEvents:
         for watchers in self._watchers.values():
             for watcher in watchers:
                 watcher.offer(None)
+
+
+def _parsed(task: Fields) -> Task | None:
+    """A task as stored; None for one that this release cannot read, lest it end every other subscription."""
+    try:
+        parsed: Task = Task.model_validate(task)
+    except ValidationError as error:
+        log.error("task cannot be read", extra={"task": task["_id"], "faults": error.error_count()})
+        return None
+    return parsed
 
 
 @asynccontextmanager

@@ -54,7 +54,12 @@ def is_public(address: Address) -> bool:
 
 
 def is_allowed(address: Address, host: str, *, allow: Sequence[str]) -> bool:
-    """Tell whether a rule (a host name, an address or a CIDR) exempts the address, or the host it was looked up for."""
+    """Tell whether a rule exempts the address, or the host it was looked up for.
+
+    Args:
+        host: as the DNS knows it: `xn--…` for other letters.
+        allow: host names (in that form too), addresses or CIDRs.
+    """
     carried = _carried(address) if isinstance(address, IPv6Address) else None
     return any(_matches(rule, host=host, addresses=(address, carried)) for rule in allow)
 

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import re
+import ssl
 import unicodedata
 import zlib
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -21,6 +22,7 @@ MAX_NAME_LENGTH = 255
 PIECE_BYTES = 1024 * 1024
 GZIP_ONLY = 16 + zlib.MAX_WBITS  # zlib's way to ask for a gzip header
 GZIP_START = b"\x1f"
+UNPARSABLE = (httpx.InvalidURL, ValueError)  # the parts of httpx's parser raise errors of their own, all of them ValueErrors
 HEADERS = {"Accept": "*/*", "Accept-Encoding": "gzip, identity", "User-Agent": "memos-gql"}
 
 
@@ -75,7 +77,7 @@ def display_url(url: str) -> str:
     """The URL without what may be secret: user, password, query and fragment."""
     try:
         parsed = httpx.URL(_trimmed(url))
-    except httpx.InvalidURL:
+    except UNPARSABLE:
         return re.split(r"[?#]", re.sub(r"//[^/?#]*@", "//", _trimmed(url)))[0]
     return str(parsed.copy_with(username=None, password=None, query=None, fragment=None))
 
@@ -84,7 +86,7 @@ def name_from_url(url: str) -> str | None:
     """The decoded last segment of the path as a plain file name, at most 255 signs; None when there is none."""
     try:
         return _name(httpx.URL(_trimmed(url)))
-    except httpx.InvalidURL:
+    except UNPARSABLE:
         return None
 
 
@@ -99,14 +101,14 @@ def _name(url: httpx.URL) -> str | None:
 
 
 def _trimmed(url: str) -> str:
-    """As browsers do: white space around a URL, and line breaks and tabs anywhere in it, do not count."""
-    return re.sub(r"[\t\r\n]", "", url).strip()
+    """As browsers do: white space around a URL, line breaks and tabs in it do not count, and half of a surrogate pair is U+FFFD."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", re.sub(r"[\t\r\n]", "", url)).strip()
 
 
 def _parsed(url: str) -> httpx.URL:
     try:
         return _checked(httpx.URL(_trimmed(url)))
-    except httpx.InvalidURL:
+    except UNPARSABLE:
         raise _malformed() from None  # the message would hold pieces of the URL
 
 
@@ -115,7 +117,7 @@ def _checked(url: httpx.URL) -> httpx.URL:
         raise FileFailure(ErrorCode.FETCH_FORBIDDEN, "only http and https URLs are fetched; send the file itself")
     if url.userinfo:
         raise FileFailure(ErrorCode.FETCH_FORBIDDEN, "a URL with a user name or password is not fetched; send the file itself")
-    if not url.host or (url.port is not None and not 0 < url.port < 65536):
+    if not url.raw_host or (url.port is not None and not 0 < url.port < 65536):
         raise _malformed()
     return url
 
@@ -136,7 +138,7 @@ def _translated() -> Iterator[None]:
         raise FileFailure(ErrorCode.TIMED_OUT, "its URL did not deliver it in time; retry later", retryable=True) from error
     except httpx.ConnectError as error:
         raise _failed("the host in its URL could not be connected to; retry later") from error
-    except httpx.TransportError as error:
+    except (httpx.TransportError, ssl.SSLError) as error:
         raise _failed("the connection to its URL broke off; retry later") from error
 
 
@@ -153,13 +155,15 @@ async def _answer(transport: httpx.AsyncBaseTransport, url: httpx.URL, *, timeou
 
 def _request(url: httpx.URL, timeouts: Timeouts) -> httpx.Request:
     limits = httpx.Timeout(timeouts.first_byte_s, connect=timeouts.connect_s)
-    return httpx.Request("GET", url, headers=HEADERS, extensions={"timeout": limits.as_dict()})
+    # Set here because httpx would decode the name for it, and fails on names that the DNS has and IDNA 2008 forbids.
+    headers = {"Host": url.netloc.decode(), **HEADERS}
+    return httpx.Request("GET", url, headers=headers, extensions={"timeout": limits.as_dict()})
 
 
 def _redirected(url: httpx.URL, location: str) -> httpx.URL:
     try:
-        return _checked(url.join(location))
-    except httpx.InvalidURL:
+        return _checked(url.join(_trimmed(location)))
+    except UNPARSABLE:
         raise _failed("its URL redirects to a malformed one; check it, then retry") from None
 
 

@@ -56,10 +56,11 @@ class PublicTransport(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
     async def _checked_addresses(self, url: httpx.URL) -> list[Address]:
-        addresses = await self._look_up(url.raw_host.decode())
+        host = url.raw_host.decode()
+        addresses = await self._look_up(host)
         # One private address among public ones is refused too: which of them is used would be the name's owner's choice.
         for address in addresses:
-            if not is_public(address) and not is_allowed(address, url.host, allow=self._allow):
+            if not is_public(address) and not is_allowed(address, host, allow=self._allow):
                 raise FileFailure(
                     ErrorCode.FETCH_FORBIDDEN,
                     "its URL leads to an address that is not public, and such are not fetched; send the file itself, "

@@ -1,0 +1,210 @@
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from beanie import init_beanie
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import PyMongoError
+
+from memos_gql.documents import DOCUMENTS, Fields, Task, TaskState, new_id
+from memos_gql.embedded import private_services
+from memos_gql.events import TaskEvents, open_task_events
+from memos_gql.settings import Settings
+
+Database = AsyncDatabase[Fields]
+
+
+@asynccontextmanager
+async def connected(uri: str) -> AsyncIterator[Database]:
+    client: AsyncMongoClient[Fields] = AsyncMongoClient(uri, tz_aware=True, serverSelectionTimeoutMS=1000)
+    database = client.get_default_database()
+    await init_beanie(database=database, document_models=DOCUMENTS)
+    yield database
+    await client.close()
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    assert settings.mongodb_uri is not None
+    async with connected(settings.mongodb_uri) as database:
+        yield database
+
+
+@pytest.fixture
+async def events(database: Database) -> AsyncIterator[TaskEvents]:
+    async with open_task_events(database) as events:
+        yield events
+
+
+async def queued(project_id: str = "ann") -> Task:
+    task = Task(id=new_id("task"), project_id=project_id, user_id="u", conversation_id="c", message_ids=[])
+    await task.insert()
+    return task
+
+
+async def change(task: Task, state: TaskState = TaskState.RUNNING) -> None:
+    await Task.find_one({"_id": task.id}).update({"$set": {"state": state}, "$inc": {"revision": 1}})
+
+
+async def seen(events: TaskEvents, task: Task, *, project_id: str = "ann") -> list[tuple[int, TaskState]]:
+    return [(snapshot.revision, snapshot.state) async for snapshot in events.subscribe(task.id, project_id=project_id)]
+
+
+async def within(seconds: float, stream: AsyncGenerator[Task, None]) -> Task:
+    return await asyncio.wait_for(anext(stream), seconds)
+
+
+async def test_the_present_state_comes_first_and_the_terminal_one_last(events: TaskEvents) -> None:
+    task = await queued()
+    stream = events.subscribe(task.id, project_id="ann")
+    states = [(await within(1, stream)).state]
+
+    for state in (TaskState.RUNNING, TaskState.COMPLETED):
+        await change(task, state)
+        states.append((await within(1, stream)).state)
+
+    assert states == [TaskState.QUEUED, TaskState.RUNNING, TaskState.COMPLETED]
+    with pytest.raises(StopAsyncIteration):
+        await within(1, stream)
+
+
+async def test_a_task_that_has_ended_yields_once(events: TaskEvents) -> None:
+    task = await queued()
+    await change(task, TaskState.FAILED)
+
+    assert await seen(events, task) == [(2, TaskState.FAILED)]
+
+
+async def test_another_project_sees_nothing(events: TaskEvents) -> None:
+    task = await queued("ann")
+    stream = events.subscribe(task.id, project_id="ann")
+    await within(1, stream)
+
+    assert await seen(events, task, project_id="bob") == []
+
+    await change(task)
+    assert (await within(1, stream)).revision == 2
+    await stream.aclose()
+
+
+async def test_an_unknown_task_ends_at_once(events: TaskEvents) -> None:
+    assert [snapshot async for snapshot in events.subscribe("task_none", project_id="ann")] == []
+
+
+async def test_a_deleted_task_ends_its_subscriptions(events: TaskEvents) -> None:
+    task = await queued()
+    watching = asyncio.create_task(seen(events, task))
+    await asyncio.sleep(0.2)
+
+    await task.delete()
+
+    assert await asyncio.wait_for(watching, 1) == [(1, TaskState.QUEUED)]
+
+
+async def test_a_task_that_cannot_be_read_ends_alone(events: TaskEvents) -> None:
+    broken, whole = await queued(), await queued()
+    watching = [asyncio.create_task(seen(events, task)) for task in (broken, whole)]
+    await asyncio.sleep(0.2)
+
+    await Task.find_one({"_id": broken.id}).update({"$set": {"state": "FROM_A_LATER_RELEASE"}})
+    await change(whole, TaskState.COMPLETED)
+
+    assert await asyncio.wait_for(watching[0], 1) == [(1, TaskState.QUEUED)]
+    assert await asyncio.wait_for(watching[1], 1) == [(1, TaskState.QUEUED), (2, TaskState.COMPLETED)]
+
+
+async def test_many_changes_come_as_few_snapshots_and_the_last_at_once(events: TaskEvents) -> None:
+    task = await queued()
+    watching = asyncio.create_task(seen(events, task))
+    started = time.monotonic()
+
+    while time.monotonic() - started < 1:
+        await change(task)
+    await change(task, TaskState.COMPLETED)
+    ended = time.monotonic()
+    snapshots = await watching
+
+    last = await Task.get(task.id)
+    assert last is not None
+    assert snapshots[-1] == (last.revision, TaskState.COMPLETED)
+    assert time.monotonic() - ended < 0.3
+    assert last.revision > 50
+    assert 5 <= len(snapshots) <= 13
+    assert [revision for revision, _ in snapshots] == sorted({revision for revision, _ in snapshots})
+
+
+async def test_a_slow_subscriber_gets_the_newest_state_and_no_backlog(events: TaskEvents) -> None:
+    task = await queued()
+    stream = events.subscribe(task.id, project_id="ann")
+    await within(1, stream)
+
+    for _ in range(20):
+        await change(task)
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(0.2)
+
+    assert (await within(1, stream)).revision == 21
+    await stream.aclose()
+
+
+async def test_no_change_is_lost_between_the_first_state_and_the_stream(events: TaskEvents) -> None:
+    for _ in range(30):
+        task = await queued()
+        watching = asyncio.create_task(seen(events, task))
+
+        await change(task, TaskState.COMPLETED)
+
+        assert (await asyncio.wait_for(watching, 1))[-1] == (2, TaskState.COMPLETED)
+
+
+async def test_a_thousand_subscribers_see_the_end(events: TaskEvents) -> None:
+    tasks = [await queued() for _ in range(20)]
+    watching = [asyncio.create_task(seen(events, task)) for task in tasks for _ in range(50)]
+    await asyncio.sleep(0.5)
+    started = time.monotonic()
+
+    for task in tasks:
+        await change(task, TaskState.COMPLETED)
+    histories = await asyncio.gather(*watching)
+
+    assert set(map(tuple, histories)) == {((1, TaskState.QUEUED), (2, TaskState.COMPLETED))}
+    assert time.monotonic() - started < 2
+
+
+async def test_closing_ends_every_subscription_and_refuses_new_ones(database: Database) -> None:
+    task = await queued()
+    async with open_task_events(database) as events:
+        watching = asyncio.create_task(seen(events, task))
+        await asyncio.sleep(0.2)
+
+    assert await asyncio.wait_for(watching, 1) == [(1, TaskState.QUEUED)]
+    assert await seen(events, task) == []
+
+
+async def test_a_subscription_outlives_the_death_of_mongod(tmp_path: Path) -> None:
+    async with private_services(tmp_path) as services, connected(services.mongodb_uri) as database, open_task_events(database) as events:
+        task = await queued()
+        async with aclosing(events.subscribe(task.id, project_id="ann")) as stream:
+            await within(1, stream)
+            for state in (TaskState.RUNNING, TaskState.COMPLETED):
+                status = await database.client.admin.command("serverStatus")
+                os.kill(status["pid"], signal.SIGKILL)
+                await written_once_back(task, state)
+
+                snapshot = await within(10, stream)
+
+                assert snapshot.state is state
+
+
+async def written_once_back(task: Task, state: TaskState) -> None:
+    while True:
+        try:
+            return await change(task, state)
+        except PyMongoError:
+            await asyncio.sleep(0.1)
