@@ -14,15 +14,16 @@ from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType as StrawberryOperationType
 
 from memos_gql.auth import Caller
-from memos_gql.schema.disclosure import MAX_ERRORS, RATE_LIMITED, VALIDATION_FAILED, coded, disclose, new_request_id
+from memos_gql.schema.disclosure import BAD_USER_INPUT, MAX_ERRORS, RATE_LIMITED, VALIDATION_FAILED, coded, disclose, new_request_id
 from memos_gql.schema.rules import MAX_TOKENS, broken_limits
 from memos_gql.schema.scalars import SCALAR_MAP
 from memos_gql.settings import Settings
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
-MAX_REMEMBERED = 256
-MAX_REMEMBERED_LENGTH = 8 * 1024
-"""Characters of an operation worth remembering: clients repeat short ones, and a parsed one takes a hundred times its text."""
+MAX_REMEMBERED = 256 * 1024
+"""Characters of all remembered operations; parsed, one takes up to 160 bytes, so 40 MB."""
+MAX_REMEMBERED_EACH = 16 * 1024
+"""Characters of one; a longer one holds its values inline and will not come twice."""
 
 
 class CallContext(Protocol):
@@ -40,6 +41,7 @@ class KnownOperations:
 
     def __init__(self) -> None:
         self._documents: OrderedDict[str, DocumentNode] = OrderedDict()
+        self._length = 0
 
     def get(self, query: str) -> DocumentNode | None:
         document = self._documents.get(query)
@@ -48,11 +50,13 @@ class KnownOperations:
         return document
 
     def add(self, query: str, document: DocumentNode) -> None:
-        if len(query) > MAX_REMEMBERED_LENGTH:
+        if query in self._documents or len(query) > MAX_REMEMBERED_EACH:
             return
         self._documents[query] = document
-        if len(self._documents) > MAX_REMEMBERED:
-            self._documents.popitem(last=False)
+        self._length += len(query)
+        while self._length > MAX_REMEMBERED:
+            oldest, _ = self._documents.popitem(last=False)
+            self._length -= len(oldest)
 
 
 class Schema(strawberry.Schema):
@@ -119,10 +123,18 @@ class ReadOperation(SchemaExtension):
     def on_validate(self) -> Iterator[None]:
         document = self.execution_context.graphql_document
         faults = self._schema.faults(document) if document and not self._is_known else []
-        self.execution_context.pre_execution_errors = faults
         if document and not faults:
             self._schema.known.add(self.execution_context.query or "", document)
+            faults = self._ambiguity(document)
+        self.execution_context.pre_execution_errors = faults
         yield
+
+    def _ambiguity(self, document: DocumentNode) -> list[GraphQLError]:
+        # Strawberry would run the first operation where the specification asks for an error; what was named it keeps to itself.
+        if self.execution_context._provided_operation_name or get_operation_ast(document):
+            return []
+        sentence = "The document holds several operations: name one of them in `operationName`."
+        return [GraphQLError(sentence, extensions={"code": BAD_USER_INPUT})]
 
 
 class CapSubscriptions(SchemaExtension):

@@ -4,13 +4,26 @@ graphql-core's own rules compare fields pair by pair, so these run first. Each f
 remembered: twenty-five fragments that each spread the next twice are thirty million fields, and cost twenty-five additions.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, field, replace
 
-from graphql import DocumentNode, FieldNode, FragmentDefinitionNode, FragmentSpreadNode, GraphQLError, InlineFragmentNode
+from graphql import (
+    DefinitionNode,
+    DirectiveNode,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+)
 from graphql.language import SelectionNode, SelectionSetNode
 
 MAX_TOKENS = 4000
 MAX_FIELDS = 500
+MAX_REPEATS = 50
 MAX_ALIASES = 50
 MAX_DIRECTIVES = 50
 MAX_DIRECTIVES_PER_FIELD = 5
@@ -18,18 +31,21 @@ MAX_DIRECTIVES_PER_FIELD = 5
 
 @dataclass(frozen=True)
 class Cost:
-    """Of a selection with every fragment written out; a field asked for twice counts twice."""
+    """Of a selection with every fragment written out."""
 
-    depth: int = 0
+    levels: int = 0
     fields: int = 0
+    repeats: int = 0
+    """Of the one name that is asked for most often at one place."""
     aliases: int = 0
     directives: int = 0
     directives_per_field: int = 0
 
     def beside(self, other: "Cost") -> "Cost":
         return Cost(
-            depth=max(self.depth, other.depth),
+            levels=max(self.levels, other.levels),
             fields=self.fields + other.fields,
+            repeats=max(self.repeats, other.repeats),
             aliases=self.aliases + other.aliases,
             directives=self.directives + other.directives,
             directives_per_field=max(self.directives_per_field, other.directives_per_field),
@@ -38,64 +54,81 @@ class Cost:
 
 def broken_limits(document: DocumentNode, *, max_depth: int) -> list[GraphQLError]:
     """List the limits that any operation or fragment of the document breaks, one error for each limit."""
-    costs = _Costs(document)
-    worst = Cost()
-    for definition in document.definitions:
-        selection_set = getattr(definition, "selection_set", None)
-        cost = costs.of(selection_set).beside(_directives(getattr(definition, "directives", None)))
-        worst = Cost(*(max(one, other) for one, other in zip(_counts(worst), _counts(cost), strict=True)))
-    limits = Cost(max_depth, MAX_FIELDS, MAX_ALIASES, MAX_DIRECTIVES, MAX_DIRECTIVES_PER_FIELD)
-    names = ("levels", "fields", "aliases", "directives", "directives on one field")
+    limits = Cost(max_depth, MAX_FIELDS, MAX_REPEATS, MAX_ALIASES, MAX_DIRECTIVES, MAX_DIRECTIVES_PER_FIELD)
+    names = ("levels of fields", "fields", "repeats of one field", "aliases", "directives", "directives on one field")
+    survey = _Survey(document)
+    costs = [astuple(survey.of_definition(definition)) for definition in document.definitions]
     return [
-        GraphQLError(f"The operation has too many {name}: {count}, and {limit} are allowed.")
-        for name, count, limit in zip(names, _counts(worst), _counts(limits), strict=True)
-        if count > limit
+        GraphQLError(f"The operation has too many {name}: {limit} are allowed.")
+        for name, counts, limit in zip(names, zip(*costs, strict=True), astuple(limits), strict=False)
+        if max(counts) > limit
     ]
 
 
-class _Costs:
+@dataclass(frozen=True)
+class _Part:
+    """Some selections, before it is known what they stand beside."""
+
+    cost: Cost = Cost()
+    names: Counter[str] = field(default_factory=Counter)
+    """How often each name of the response is asked for at this very place."""
+
+    @property
+    def closed(self) -> Cost:
+        """Return the cost once nothing more can stand beside these selections."""
+        return self.cost.beside(Cost(repeats=max(self.names.values(), default=0)))
+
+
+class _Survey:
     def __init__(self, document: DocumentNode) -> None:
         self._fragments = {
             definition.name.value: definition for definition in document.definitions if isinstance(definition, FragmentDefinitionNode)
         }
-        self._known: dict[str, Cost] = {}
+        self._known: dict[str, _Part] = {}
 
-    def of(self, selection_set: SelectionSetNode | None) -> Cost:
-        cost = Cost()
+    def of_definition(self, definition: DefinitionNode) -> Cost:
+        match definition:
+            case OperationDefinitionNode():
+                return self._of(definition.selection_set).closed.beside(_cost_of(definition.directives))
+            case FragmentDefinitionNode():
+                # How deep it lies is known where it is spread.
+                return replace(self._of_fragment(definition.name.value).closed.beside(_cost_of(definition.directives)), levels=0)
+        return Cost()
+
+    def _of(self, selection_set: SelectionSetNode | None) -> _Part:
+        cost, names = Cost(), Counter[str]()
         for selection in selection_set.selections if selection_set else ():
-            cost = cost.beside(self._of_selection(selection)).beside(_directives(selection.directives))
-        return cost
+            part = self._of_selection(selection)
+            cost = cost.beside(part.cost).beside(_cost_of(selection.directives))
+            names.update(part.names)
+        return _Part(cost, names)
 
-    def _of_selection(self, selection: SelectionNode) -> Cost:
+    def _of_selection(self, selection: SelectionNode) -> _Part:
         match selection:
             case FieldNode():
                 return self._of_field(selection)
             case InlineFragmentNode():
-                return self.of(selection.selection_set)
+                return self._of(selection.selection_set)
             case FragmentSpreadNode():
                 return self._of_fragment(selection.name.value)
-        return Cost()
+        return _Part()
 
-    def _of_field(self, field: FieldNode) -> Cost:
-        inner = self.of(field.selection_set)
+    def _of_field(self, node: FieldNode) -> _Part:
+        inner = self._of(node.selection_set).closed
         # The introspection that every tool sends is 15 levels deep; graphql-core has a rule for its lists.
-        depth = 1 if field.name.value.startswith("__") else inner.depth + 1
-        own = Cost(depth=depth, fields=1, aliases=1 if field.alias else 0)
-        return own.beside(Cost(0, inner.fields, inner.aliases, inner.directives, inner.directives_per_field))
+        levels = 1 if node.name.value.startswith("__") else inner.levels + 1
+        own = Cost(fields=1, aliases=1 if node.alias else 0)
+        return _Part(replace(own.beside(inner), levels=levels), Counter([(node.alias or node.name).value]))
 
-    def _of_fragment(self, name: str) -> Cost:
+    def _of_fragment(self, name: str) -> _Part:
         if name not in self._known:
             # A fragment that spreads itself finds this entry; the rule against cycles refuses it afterwards.
-            self._known[name] = Cost()
+            self._known[name] = _Part()
             fragment = self._fragments.get(name)
-            self._known[name] = self.of(fragment.selection_set) if fragment else Cost()
+            self._known[name] = self._of(fragment.selection_set) if fragment else _Part()
         return self._known[name]
 
 
-def _directives(nodes: object) -> Cost:
-    count = len(nodes) if isinstance(nodes, tuple | list) else 0
+def _cost_of(directives: Sequence[DirectiveNode] | None) -> Cost:
+    count = len(directives or ())
     return Cost(directives=count, directives_per_field=count)
-
-
-def _counts(cost: Cost) -> tuple[int, ...]:
-    return (cost.depth, cost.fields, cost.aliases, cost.directives, cost.directives_per_field)

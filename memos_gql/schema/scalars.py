@@ -71,7 +71,8 @@ def parse_base64(value: object) -> Base64:
 
 def parse_big_int(value: object) -> BigInt:
     """Read a whole number of at most 2^53-1 either side of zero; `5.0` is one too."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value != int(value):
+    is_whole = value.is_integer() if isinstance(value, float) else isinstance(value, int) and not isinstance(value, bool)
+    if not isinstance(value, int | float) or not is_whole:
         raise GraphQLError("A BigInt is a whole number.")
     if abs(value) > MAX_BIG_INT:
         raise GraphQLError(f"A BigInt is at most {MAX_BIG_INT} either side of zero.")

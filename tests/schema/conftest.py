@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import httpx
@@ -127,7 +127,7 @@ class Mutation:
         return True
 
 
-open_streams: set[str] = set()
+_open_streams: set[str] = set()
 
 
 @strawberry.type
@@ -139,12 +139,12 @@ class Subscription:
 
     @strawberry.subscription
     async def forever(self, name: str = "any") -> AsyncIterator[int]:
-        open_streams.add(name)
+        _open_streams.add(name)
         try:
             yield 0
             await asyncio.sleep(3600)
         finally:
-            open_streams.discard(name)
+            _open_streams.discard(name)
 
     @strawberry.subscription
     async def breaks(self) -> AsyncIterator[int]:
@@ -165,34 +165,27 @@ def toy_schema(settings: Settings = TOY_SETTINGS) -> Schema:
     return Schema(Query, Mutation, Subscription, settings=settings)
 
 
-@dataclass
-class ToyServer:
-    address: str
-    open_streams: set[str] = field(default_factory=lambda: open_streams)
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.address}/graphql"
-
-    @property
-    def socket_url(self) -> str:
-        return f"ws://{self.address}/graphql"
-
-
 @pytest.fixture(scope="session")
-def toy() -> Iterator[ToyServer]:
+def toy() -> Iterator[str]:
+    """The host and port where the toy listens."""
     routes = graphql_routes(toy_schema(), settings=TOY_SETTINGS, authenticate=authenticate, make_context=ToyContext)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
-    yield ToyServer("127.0.0.1:{}".format(listener.getsockname()[1]))
+    yield f"127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
     thread.join()
     listener.close()
 
 
 @pytest.fixture
-async def client(toy: ToyServer) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=toy.url, headers={"authorization": KEY}, timeout=20) as client:
+def open_streams() -> set[str]:
+    """The names of the subscriptions to `forever` that run in the toy just now."""
+    return _open_streams
+
+
+@pytest.fixture
+async def client(toy: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=f"http://{toy}", headers={"authorization": KEY}, timeout=20) as client:
         yield client
