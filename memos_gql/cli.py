@@ -94,7 +94,7 @@ def worker() -> None:
     options = ["--processes", settings.workers, "--threads", WORKER_THREADS, "--worker-shutdown-timeout", WORKER_STOP_MS]
     # beside this package lies `jobs`; the default, the current directory, may hold another module of that name
     path = ["--path", Path(__file__).parents[1]]
-    os.execv(sys.executable, [sys.executable, "-m", "dramatiq", "jobs", *map(str, options + path)])  # noqa: S606 - no shell
+    os.execv(sys.executable, [sys.executable, "-m", "dramatiq", "jobs:connect", *map(str, options + path)])  # noqa: S606 - no shell
 
 
 @main.group()
@@ -152,9 +152,9 @@ def _with_database(work: Callable[[], Awaitable[T]]) -> T:
 @main.command()
 def schema() -> None:
     """Print the GraphQL schema."""
-    from memos_gql.schema import schema as graphql
+    from memos_gql.schema import make_schema
 
-    click.echo(graphql.as_str())
+    click.echo(make_schema(read_settings()).as_str())
 
 
 @main.command()

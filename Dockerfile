@@ -1,0 +1,35 @@
+# One image for the web process (the default command) and the workers (`memos-gql worker`).
+FROM python:3.13-slim-bookworm AS build
+
+RUN python -m venv /opt/memos
+ENV PATH=/opt/memos/bin:$PATH
+WORKDIR /build
+COPY requirements-image.lock ./
+RUN pip install --no-cache-dir --require-hashes --requirement requirements-image.lock
+COPY pyproject.toml README.md LICENSE ./
+COPY memos_gql memos_gql
+COPY jobs jobs
+RUN pip install --no-cache-dir --no-deps --no-build-isolation . \
+    # the embedding model is converted here, once, so that no container waits for it
+    && python -c "from pathlib import Path; from memos_gql.providers.model_files import model_files; model_files(Path('/opt/memos/data/models'))"
+
+
+FROM python:3.13-slim-bookworm
+
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends \
+        antiword catdoc tesseract-ocr tesseract-ocr-chi-sim tesseract-ocr-eng tesseract-ocr-osd \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --home-dir /opt/memos/data --no-create-home memos
+COPY --from=build /opt/memos /opt/memos
+# the index is the one thing kept on disk; made here so that a volume mounted on it belongs to the user
+RUN mkdir -p /opt/memos/data/index && chown -R memos /opt/memos/data
+ENV PATH=/opt/memos/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    MEMOS_HOST=0.0.0.0 MEMOS_PORT=8000 MEMOS_DATA_DIR=/opt/memos/data
+WORKDIR /opt/memos/data
+USER 10001
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
+ENTRYPOINT ["memos-gql"]
+CMD ["serve"]

@@ -1,0 +1,85 @@
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from memos_gql.cli import main
+from memos_gql.embedded import Services
+
+ROOT = Path(__file__).parents[1]
+KEY = re.compile(r"(key_\w+)\.\S+\n")
+
+
+def memos_gql(*arguments: str, data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MEMOS_")}
+    environment |= {"MEMOS_DATA_DIR": str(data_dir), "PYTHONPATH": str(ROOT), **settings}
+    command = [sys.executable, "-m", "memos_gql", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=data_dir)
+
+
+def commands(group: click.Group) -> list[click.Command]:
+    inner = [command for child in group.commands.values() if isinstance(child, click.Group) for command in commands(child)]
+    return [*group.commands.values(), *inner]
+
+
+def test_every_command_and_option_says_what_it_does() -> None:
+    silent = [command.name for command in commands(main) if not command.help]
+    silent += [
+        option.name for command in commands(main) for option in command.params if isinstance(option, click.Option) and not option.help
+    ]
+
+    assert silent == []
+    assert sorted(main.commands) == ["doctor", "key", "schema", "serve", "up", "worker"]
+
+
+@pytest.mark.parametrize("command", ["up", "serve", "worker", "doctor"])
+def test_a_wrong_setting_is_one_sentence_and_exit_code_2(command: str, tmp_path: Path) -> None:
+    ended = memos_gql(command, data_dir=tmp_path, MEMOS_PORT="http", MEMOS_WORKERS="0")
+
+    assert ended.returncode == 2
+    assert ended.stderr == (
+        "Error: Settings that will not do: MEMOS_PORT: Input should be a valid integer, unable to parse string as an integer; "
+        "MEMOS_WORKERS: Input should be greater than or equal to 1.\n"
+    )
+
+
+def test_a_key_is_shown_once_listed_and_revoked(services: Services, tmp_path: Path) -> None:
+    uri = services.mongodb_uri.replace("/memos?", f"/memos_test_cli_{os.getpid()}?")
+
+    made = memos_gql("key", "create", "phone", "--project", "shop", data_dir=tmp_path, MEMOS_MONGODB_URI=uri)
+    shown = KEY.fullmatch(made.stdout)
+    assert shown, made.stderr
+    before = memos_gql("key", "list", data_dir=tmp_path, MEMOS_MONGODB_URI=uri)
+    memos_gql("key", "revoke", shown[1], data_dir=tmp_path, MEMOS_MONGODB_URI=uri)
+    after = memos_gql("key", "list", data_dir=tmp_path, MEMOS_MONGODB_URI=uri)
+
+    assert re.fullmatch(rf"{shown[1]}  shop  phone  \d{{4}}-\d\d-\d\d \d\d:\d\d  valid\n", before.stdout)
+    assert re.fullmatch(rf"{shown[1]}  shop  phone  .*  revoked \d{{4}}-\d\d-\d\d \d\d:\d\d\n", after.stdout)
+
+
+def test_revoking_an_unknown_key_fails_with_a_sentence(services: Services, tmp_path: Path) -> None:
+    ended = memos_gql("key", "revoke", "key_unknown", data_dir=tmp_path, MEMOS_MONGODB_URI=services.mongodb_uri)
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == "Error: Nothing found with id key_unknown.\n"
+
+
+def test_keys_without_a_database_fail_with_a_sentence(tmp_path: Path) -> None:
+    ended = memos_gql("key", "list", data_dir=tmp_path)
+
+    assert ended.returncode == 2
+    assert ended.stderr == (
+        f"Error: No database in {tmp_path} yet: start `memos-gql up` first, or set MEMOS_MONGODB_URI and MEMOS_REDIS_URL.\n"
+    )
+
+
+def test_help_names_every_command() -> None:
+    shown = CliRunner().invoke(main, ["--help"])
+
+    assert shown.exit_code == 0
+    assert re.findall(r"^  ([a-z]+)  ", shown.output, re.MULTILINE) == ["doctor", "key", "schema", "serve", "up", "worker"]

@@ -1,0 +1,58 @@
+import socket
+from pathlib import Path
+
+import pytest
+
+from memos_gql.doctor import Finding, examine
+from memos_gql.embedded import Services
+from memos_gql.settings import Settings
+
+
+def found(findings: list[Finding]) -> dict[str, bool]:
+    return {finding.name: not finding.is_missing for finding in findings}
+
+
+def test_a_complete_machine_lacks_nothing(tmp_path: Path) -> None:
+    findings = examine(Settings(_env_file=None, data_dir=tmp_path))
+
+    assert found(findings) == dict.fromkeys(
+        ("mongod", "redis-server", "tesseract", "tesseract eng", "tesseract chi_sim", "tesseract osd", "antiword", "catdoc"), True
+    )
+    assert all(finding.purpose for finding in findings)
+
+
+def test_what_is_missing_comes_with_the_way_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    findings = {finding.name: finding for finding in examine(Settings(_env_file=None, data_dir=tmp_path))}
+
+    assert findings["antiword"].is_missing
+    assert str(findings["antiword"]) == (
+        "missing  antiword               get it by `apt-get install antiword` or `brew install antiword`\n"
+        "                                for reading Word files of before 2007"
+    )
+    assert findings["tesseract chi_sim"].is_missing
+    assert "apt-get install tesseract-ocr-chi-sim" in findings["tesseract chi_sim"].sentence
+
+
+def test_services_that_are_set_are_asked(services: Services, tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path, mongodb_uri=services.mongodb_uri, redis_url=services.redis_url)
+
+    database, queue = examine(settings)[:2]
+
+    assert (database.name, database.is_missing) == ("MEMOS_MONGODB_URI", False)
+    assert (queue.name, queue.sentence) == ("MEMOS_REDIS_URL", "answers")
+
+
+def test_services_that_do_not_answer_are_missing_and_no_password_is_shown(tmp_path: Path) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{silent.getsockname()[1]}"
+        settings = Settings(
+            _env_file=None, data_dir=tmp_path, mongodb_uri=f"mongodb://me:hidden@{address}/memos", redis_url=f"redis://:hidden@{address}"
+        )
+
+        database, queue = examine(settings)[:2]
+
+    assert (database.is_missing, queue.is_missing) == (True, True)
+    assert "hidden" not in str(database) + str(queue)
