@@ -1,0 +1,109 @@
+"""Pictures: opened within bounds, turned as people see them, read by OCR; the frames of a TIFF are pages."""
+
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pillow_heif
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL.TiffImagePlugin import TiffImageFile
+
+from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.extract import ocr, visual
+from memos_gql.extract.wording import bounded
+from memos_gql.pages import Outline, Page
+
+MAX_PIXELS = 40_000_000
+# A fixed list: Pillow would also hand PostScript to Ghostscript, and knows forms that nobody sends.
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "HEIF", "AVIF")
+_SIDEWAYS = frozenset({5, 6, 7, 8})  # EXIF orientations that exchange width and height
+# What Pillow's plugins are known to raise on damaged files.
+_DAMAGE = (OSError, EOFError, SyntaxError, ValueError, LookupError, TypeError, ArithmeticError, struct.error, zlib.error)
+
+pillow_heif.register_heif_opener()
+
+
+def inspect(path: Path) -> Outline:
+    """Measure the picture as it is displayed, and count the frames of a TIFF."""
+    with opened(path) as picture:
+        width, height = picture.size
+        if picture.getexif().get(ExifTags.Base.Orientation) in _SIDEWAYS:
+            width, height = height, width
+        frames = _frame_count(picture)
+        return Outline(page_count=frames if frames > 1 else None, parts=frames, width_px=width, height_px=height)
+
+
+def read(path: Path, first: int, last: int) -> Iterator[Page]:
+    """Read the frames `first` to `last`, both included; of an animation only the first is there."""
+    with opened(path) as picture:
+        for number in range(first, min(last, _frame_count(picture)) + 1):
+            yield _read_frame(picture, number)
+
+
+def _read_frame(picture: Image.Image, number: int) -> Page:
+    if number > 1:
+        picture.seek(number - 1)
+        _check_pixels(picture)
+    displayed = on_paper(ImageOps.exif_transpose(picture))
+    seen = visual.look(displayed, exif=picture.getexif())
+    lines = ocr.read(displayed) if seen.contrast >= visual.BLANK_CONTRAST else []
+    return Page(number, bounded(lines, page=number), seen)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Image.Image]:
+    """Open a picture, and call what goes wrong while it is open by its name.
+
+    Raises:
+        FileFailure: DECOMPRESSION_LIMIT before too many pixels are unpacked; CORRUPT_FILE when Pillow cannot read it.
+    """
+    try:
+        with warnings.catch_warnings(), Image.open(path, formats=FORMATS) as picture:
+            # The bytes that lie behind Pillow's other warnings are read all the same.
+            warnings.simplefilter("ignore")
+            _check_pixels(picture)
+            yield picture
+    except Image.DecompressionBombError as error:
+        raise _too_large() from error
+    except UnidentifiedImageError as error:
+        raise FileFailure(ErrorCode.CORRUPT_FILE, "the picture is damaged and cannot be opened; save it again") from error
+    except _DAMAGE as error:
+        raise FileFailure(ErrorCode.CORRUPT_FILE, "the picture is damaged or cut off; save it again") from error
+
+
+def _check_pixels(picture: Image.Image) -> None:
+    if picture.width * picture.height > MAX_PIXELS:
+        raise _too_large()
+
+
+def _too_large() -> FileFailure:
+    return FileFailure(
+        ErrorCode.DECOMPRESSION_LIMIT, f"the picture has more than {MAX_PIXELS // 1_000_000} million pixels; send it smaller"
+    )
+
+
+def _frame_count(picture: Image.Image) -> int:
+    return picture.n_frames if isinstance(picture, TiffImageFile) else 1
+
+
+def on_paper(picture: Image.Image) -> Image.Image:
+    """Return the picture in RGB, what is transparent laid on the paper against which it stands out."""
+    if picture.mode in ("I", "I;16", "I;16B", "I;16L", "F"):
+        return _eight_bits(picture).convert("RGB")
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    layers = picture.convert("RGBA")
+    grey = np.asarray(layers.convert("LA"))
+    drawn = grey[..., 0][grey[..., 1] > 128]
+    paper = Image.new("RGBA", layers.size, "black" if drawn.size and drawn.mean() > 160 else "white")
+    return Image.alpha_composite(paper, layers).convert("RGB")
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    values = np.asarray(picture, dtype=np.float32)
+    ceiling = 65_535.0 if picture.mode.startswith("I") and values.max(initial=0.0) > 255 else max(float(values.max(initial=0.0)), 1.0)
+    return Image.fromarray(np.clip(values / ceiling * 255, 0, 255).astype(np.uint8))

@@ -1,0 +1,187 @@
+"""Read files in processes that can be stopped: one child for each call, confined, killed when it takes too much."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.extract.isolate import wire
+from memos_gql.extract.isolate.wire import Action, Kind
+from memos_gql.pages import Outline, Page
+
+_STOP_S = 10  # a killed process is gone in milliseconds; the bound only keeps a broken server from holding up its caller
+
+
+class Reader:
+    """Reads files by way of a fork server, which is started with the first file and again whenever it has died.
+
+    Usable from any thread, but only from one event loop at a time.
+    """
+
+    def __init__(self, *, memory_bytes: int, cpu_s: int, wall_s: float) -> None:
+        """Set what one call may take; `wall_s` counts only while the caller waits."""
+        self._memory_bytes = memory_bytes
+        self._cpu_s = cpu_s
+        self._wall_s = wall_s
+        self._server: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    async def inspect(self, path: Path, media_type: str) -> Outline:
+        """Count the pages without reading them; raise FileFailure where the file cannot be read at all."""
+        async for kind, body in self._frames(self._request(Action.INSPECT, path, media_type, first=1, last=1)):
+            if kind is Kind.OUTLINE:
+                return wire.OUTLINE.validate_json(body)
+        raise _unexpected()
+
+    async def read(self, path: Path, media_type: str, *, first: int, last: int) -> AsyncIterator[Page]:
+        """Yield the parts `first` to `last`, both included, each as soon as it is read.
+
+        Raises:
+            FileFailure: why reading ended; the pages before that are good.
+        """
+        async for kind, body in self._frames(self._request(Action.READ, path, media_type, first=first, last=last)):
+            if kind is Kind.PAGE:
+                yield wire.PAGE.validate_json(body)
+
+    def close(self) -> None:
+        """Stop the server and with it every child."""
+        if self._control is not None:
+            self._control.close()
+        if self._server is not None:
+            self._server.wait(_STOP_S)
+        self._server = self._control = None
+
+    def _request(self, action: Action, path: Path, media_type: str, *, first: int, last: int) -> wire.Request:
+        return wire.Request(action, str(path.resolve()), media_type, first, last, self._memory_bytes, self._cpu_s)
+
+    async def _frames(self, request: wire.Request) -> AsyncIterator[tuple[Kind, bytes]]:
+        call = await self._begin(request)
+        remaining_s = self._wall_s
+        try:
+            while True:
+                began = time.monotonic()
+                kind, body = await call.frame(within_s=remaining_s)
+                remaining_s -= time.monotonic() - began
+                if kind is Kind.END:
+                    return
+                yield kind, body
+        except ValidationError as error:
+            raise _unexpected() from error
+        finally:
+            await call.stop()
+
+    async def _begin(self, request: wire.Request) -> "_Call":
+        channel, child_channel = socket.socketpair()
+        lifeline, child_lifeline = socket.socketpair()
+        with child_channel, child_lifeline:
+            self._hand_over([child_channel.fileno(), child_lifeline.fileno()])
+        reader, writer = await asyncio.open_connection(sock=channel)
+        writer.write(wire.REQUEST.dump_json(request) + b"\n")
+        return _Call(reader, writer, *await asyncio.open_connection(sock=lifeline))
+
+    def _hand_over(self, descriptors: list[int]) -> None:
+        """Give the child's ends to the server, to a new one when the old one is gone."""
+        try:
+            socket.send_fds(self._running_server(), [b"r"], descriptors)
+        except OSError:
+            self.close()
+            socket.send_fds(self._running_server(), [b"r"], descriptors)
+
+    def _running_server(self) -> socket.socket:
+        if self._server is not None and self._server.poll() is not None:
+            self.close()
+        if self._control is None:
+            self._control, self._server = _start_server()
+        return self._control
+
+
+def _start_server() -> tuple[socket.socket, subprocess.Popen[bytes]]:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        server = subprocess.Popen(  # noqa: S603 - our own module, no input from outside
+            [sys.executable, "-m", "memos_gql.extract.isolate.server", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            env=_server_environment(),
+            start_new_session=True,
+        )
+    return ours, server
+
+
+def _server_environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR", "TESSDATA_PREFIX") if name in os.environ}
+    # numpy would start threads when it is loaded, and a process with threads cannot be forked safely
+    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One child at work."""
+
+    _channel: asyncio.StreamReader
+    _channel_writer: asyncio.StreamWriter
+    _lifeline: asyncio.StreamReader
+    _lifeline_writer: asyncio.StreamWriter
+
+    async def frame(self, *, within_s: float) -> tuple[Kind, bytes]:
+        """Wait for the next frame; raise FileFailure when there is none."""
+        try:
+            async with asyncio.timeout(within_s):
+                kind, body = await self._next_frame()
+        except TimeoutError as error:
+            raise FileFailure(ErrorCode.TIMED_OUT, "reading it took longer than is allowed") from error
+        if kind is Kind.FAILURE:
+            raise wire.FAILURE.validate_json(body).error()
+        return kind, body
+
+    async def _next_frame(self) -> tuple[Kind, bytes]:
+        try:
+            mark, length = wire.HEADER.unpack(await self._channel.readexactly(wire.HEADER.size))
+            if length > wire.MAX_BODY_BYTES:
+                raise _unexpected()
+            return Kind(mark), await self._channel.readexactly(length)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise _failure(await self._ending()) from error
+        except (ValueError, struct.error) as error:
+            raise _unexpected() from error
+
+    async def _ending(self) -> wire.Ending | None:
+        """How the child ended; None when the server died with it."""
+        try:
+            return wire.ENDING.validate_json(await self._lifeline.read())
+        except (ValidationError, ConnectionError):
+            return None
+
+    async def stop(self) -> None:
+        """Kill the child and all it started, and wait until they are gone."""
+        self._channel_writer.close()
+        with contextlib.suppress(OSError, TimeoutError):
+            self._lifeline_writer.write_eof()
+            async with asyncio.timeout(_STOP_S):
+                await self._lifeline.read()
+        self._lifeline_writer.close()
+
+
+def _failure(ending: wire.Ending | None) -> FileFailure:
+    if ending is None:
+        return FileFailure(ErrorCode.INTERNAL, "the process that reads files ended; try again", retryable=True)
+    if ending.exit_code == -signal.SIGXCPU:
+        return FileFailure(ErrorCode.TIMED_OUT, "reading it took more processor time than is allowed")
+    if ending.exit_code < 0:
+        return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading it took more memory than is allowed, or crashed the reader")
+    return _unexpected()
+
+
+def _unexpected() -> FileFailure:
+    return FileFailure(ErrorCode.INTERNAL, "the process that reads files answered nothing that makes sense")

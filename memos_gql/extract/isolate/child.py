@@ -1,0 +1,61 @@
+"""Read one file in a process of its own: confine it, do what is asked, send what was found."""
+
+import errno
+import os
+import socket
+import traceback
+from pathlib import Path
+
+from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.extract.isolate import wire
+from memos_gql.extract.isolate.confine import confine, start_session
+from memos_gql.extract.isolate.wire import Action, Kind
+from memos_gql.extract.readers import READERS
+
+
+def run(channel: socket.socket, directory: Path) -> None:
+    """Answer one request and leave the process; nothing after the call is ever run."""
+    start_session()
+    exit_code = 1
+    try:
+        request = wire.REQUEST.validate_json(channel.makefile("rb").readline(wire.MAX_REQUEST_BYTES))
+        confine(directory, channel.fileno(), memory_bytes=request.memory_bytes, cpu_s=request.cpu_s)
+        _answer(channel, request)
+        exit_code = 0
+    finally:
+        os._exit(exit_code)
+
+
+def _answer(channel: socket.socket, request: wire.Request) -> None:
+    try:
+        _send_all(channel, request)
+    except FileFailure as failure:
+        _send_failure(channel, failure)
+    except MemoryError:
+        _send_failure(channel, FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading it takes more memory than is allowed"))
+    except Exception as error:  # noqa: BLE001 - the border of the process: what is not named here would be lost
+        _send_failure(channel, _unforeseen(error))
+
+
+def _send_all(channel: socket.socket, request: wire.Request) -> None:
+    reader = READERS[request.media_type]
+    path = Path(request.path)
+    if request.action is Action.INSPECT:
+        channel.sendall(wire.frame(Kind.OUTLINE, wire.OUTLINE.dump_json(reader.inspect(path))))
+    else:
+        for page in reader.read(path, request.first, request.last):
+            channel.sendall(wire.frame(Kind.PAGE, wire.PAGE.dump_json(page)))
+    channel.sendall(wire.frame(Kind.END))
+
+
+def _send_failure(channel: socket.socket, failure: FileFailure) -> None:
+    channel.sendall(wire.frame(Kind.FAILURE, wire.FAILURE.dump_json(wire.Failure.of(failure))))
+
+
+def _unforeseen(error: Exception) -> FileFailure:
+    if isinstance(error, OSError) and error.errno in (errno.EFBIG, errno.ENOSPC):
+        return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading it writes more than is allowed")
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    # The message of the error is left out: it may quote the file.
+    sentence = f"reading it failed in a way that was not foreseen ({type(error).__name__}, {Path(place.filename).name}:{place.lineno})"
+    return FileFailure(ErrorCode.INTERNAL, sentence)

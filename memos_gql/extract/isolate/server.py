@@ -1,0 +1,114 @@
+"""The process that forks a child for each file: it has loaded every reader once, and has no threads, so that forking is cheap and safe.
+
+Its control socket brings two sockets per file, attached to one byte: the channel goes to the child, the lifeline stays here. When the
+parent lets go of the lifeline, or dies, the child's whole process group is killed; when the child has ended, the lifeline says how.
+`multiprocessing` has such a server too, but its children load the parent's main module again and speak in pickles.
+"""
+
+import contextlib
+import os
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from memos_gql.extract.isolate import child, wire
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    pid: int
+    lifeline: socket.socket
+    directory: Path
+
+
+class Server:
+    """Forks, watches and reaps; lives until the control socket closes."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._children: dict[int, _Child] = {}
+        self._selector = selectors.DefaultSelector()
+
+    def run(self) -> None:
+        """Serve until the parent is gone, then stop every child."""
+        wake, waker = socket.socketpair()
+        waker.setblocking(False)
+        wake.setblocking(False)
+        signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self._selector.register(self._control, selectors.EVENT_READ)
+        self._selector.register(wake, selectors.EVENT_READ)
+        while self._turn(wake):
+            self._reap()
+        for reader in self._children.values():
+            _kill(reader.pid)
+            shutil.rmtree(reader.directory, ignore_errors=True)
+
+    def _turn(self, wake: socket.socket) -> bool:
+        for key, _ in self._selector.select():
+            if key.fileobj is self._control:
+                if not self._accept():
+                    return False
+            elif key.fileobj is wake:
+                wake.recv(4096)
+            else:
+                self._let_go(key.data)
+        return True
+
+    def _accept(self) -> bool:
+        greeting, descriptors, _, _ = socket.recv_fds(self._control, 1, 2)
+        if not greeting:
+            return False
+        channel, lifeline = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+        self._fork(channel, lifeline)
+        channel.close()
+        return True
+
+    def _fork(self, channel: socket.socket, lifeline: socket.socket) -> None:
+        directory = Path(tempfile.mkdtemp(prefix="memos-read-"))
+        pid = os.fork()
+        if pid == 0:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            child.run(channel, directory)
+        reader = _Child(pid, lifeline, directory)
+        self._children[pid] = reader
+        self._selector.register(lifeline, selectors.EVENT_READ, reader)
+
+    def _let_go(self, reader: _Child) -> None:
+        self._selector.unregister(reader.lifeline)
+        _kill(reader.pid)
+
+    def _reap(self) -> None:
+        for reader in list(self._children.values()):
+            if os.waitid(os.P_PID, reader.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+                self._bury(reader)
+
+    def _bury(self, reader: _Child) -> None:
+        # While the child is not reaped its number cannot be given to another process, so what is left of its group can be killed.
+        _kill(reader.pid)
+        _, status = os.waitpid(reader.pid, 0)
+        del self._children[reader.pid]
+        with contextlib.suppress(KeyError):
+            self._selector.unregister(reader.lifeline)
+        with contextlib.suppress(OSError):
+            reader.lifeline.sendall(wire.ENDING.dump_json(wire.Ending(os.waitstatus_to_exitcode(status))))
+        reader.lifeline.close()
+        shutil.rmtree(reader.directory, ignore_errors=True)
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):  # it may not lead a group yet
+        os.kill(pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Server(socket.socket(fileno=int(sys.argv[1]))).run()

@@ -1,0 +1,84 @@
+"""What parent and child say to each other: JSON in frames, never pickles, so that a child taken over by a file can only send text.
+
+A frame is one byte for its kind, four for its length (big-endian), then the body.
+"""
+
+import struct
+from dataclasses import dataclass
+from enum import Enum
+
+from pydantic import TypeAdapter
+
+from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.pages import Outline, Page
+
+HEADER = struct.Struct("!cI")
+MAX_BODY_BYTES = 32 * 1024 * 1024
+MAX_REQUEST_BYTES = 64 * 1024
+
+
+class Kind(Enum):
+    OUTLINE = b"O"
+    PAGE = b"P"
+    FAILURE = b"F"
+    END = b"E"
+
+
+class Action(Enum):
+    INSPECT = "inspect"
+    READ = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One file to read, and what that may cost; `first` and `last` are both included."""
+
+    action: Action
+    path: str
+    media_type: str
+    first: int
+    last: int
+    memory_bytes: int
+    cpu_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A FileFailure on its way to the parent."""
+
+    code: ErrorCode
+    sentence: str
+    page: int | None
+    retryable: bool
+
+    @classmethod
+    def of(cls, failure: FileFailure) -> "Failure":
+        return cls(failure.code, str(failure), failure.page, failure.retryable)
+
+    def error(self) -> FileFailure:
+        return FileFailure(self.code, self.sentence, page=self.page, retryable=self.retryable)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a child ended: its exit code, or minus the signal that stopped it."""
+
+    exit_code: int
+
+
+REQUEST = TypeAdapter(Request)
+OUTLINE = TypeAdapter(Outline)
+PAGE = TypeAdapter(Page)
+FAILURE = TypeAdapter(Failure)
+ENDING = TypeAdapter(Ending)
+
+
+def frame(kind: Kind, body: bytes = b"") -> bytes:
+    """Wrap a body for sending.
+
+    Raises:
+        FileFailure: DECOMPRESSION_LIMIT, the parent would not take so much.
+    """
+    if len(body) > MAX_BODY_BYTES:
+        raise FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "one page holds more than can be stored; split the file")
+    return HEADER.pack(kind.value, len(body)) + body

@@ -1,0 +1,73 @@
+"""PDF: the text layer by pdfium, tables by pdfplumber, and OCR where there is no text layer that can be used."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.extract.pdf import fallback, scan, tables, text_layer
+from memos_gql.extract.wording import bounded
+from memos_gql.pages import Outline, Page
+
+
+def inspect(path: Path) -> Outline:
+    """Count the pages, as pdfium does: others believe a file that lies about them."""
+    with opened(path) as document:
+        return Outline(page_count=len(document), parts=len(document))
+
+
+def read(path: Path, first: int, last: int) -> Iterator[Page]:
+    """Read the pages `first` to `last`, both included."""
+    with opened(path) as document, closing(tables.Finder(path)) as finder:
+        for number in range(first, min(last, len(document)) + 1):
+            yield _read_page(document, number, finder=finder, path=path)
+
+
+def _read_page(document: pypdfium2.PdfDocument, number: int, *, finder: tables.Finder, path: Path) -> Page:
+    with _page(document, number) as page:
+        rows = text_layer.rows(page, number=number)
+        facts = scan.look(page, rows)
+        if facts.has_silent_text:
+            rows = fallback.rows(path, number)
+            facts = scan.look(page, rows)
+        if facts.needs_ocr:
+            return scan.read(page, number, rows=rows)
+        found = finder.tables(number) if facts.has_crossing_rules else []
+        return Page(number, bounded(text_layer.lines(tables.fill(rows, found)), page=number))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
+    """Open a document that has pages.
+
+    Raises:
+        FileFailure: PASSWORD_PROTECTED or CORRUPT_FILE.
+    """
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        raise _refusal(error) from error
+    with closing(document):
+        if len(document) == 0:
+            raise FileFailure(ErrorCode.CORRUPT_FILE, "the PDF has no pages; save it again from the program that made it")
+        document.init_forms()
+        yield document
+
+
+def _refusal(error: pypdfium2.PdfiumError) -> FileFailure:
+    if getattr(error, "err_code", None) in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+        return FileFailure(ErrorCode.PASSWORD_PROTECTED, "the PDF is protected by a password; send it without one")
+    return FileFailure(ErrorCode.CORRUPT_FILE, "the PDF is damaged and cannot be opened; save it again from the program that made it")
+
+
+@contextmanager
+def _page(document: pypdfium2.PdfDocument, number: int) -> Iterator[pypdfium2.PdfPage]:
+    try:
+        page = document[number - 1]
+    except pypdfium2.PdfiumError as error:
+        raise FileFailure(ErrorCode.CORRUPT_FILE, f"page {number} of the PDF is damaged", page=number) from error
+    with closing(page):
+        yield page

@@ -1,0 +1,63 @@
+"""A bound on processor time for code that may hang on a twisted page."""
+
+import signal
+import struct
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+# What pdfminer and pdfplumber are known to raise on damaged pages; the language's own errors are among them.
+MALFORMED = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MalformedPDFException,
+    NotImplementedError,
+    PSException,
+    PdfminerException,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+
+
+class Exhausted(Exception):
+    """The budget is spent."""
+
+
+@dataclass(slots=True)
+class Budget:
+    spent_s: float = 0.0
+
+
+@contextmanager
+def cpu_budget(allowed_s: float) -> Iterator[Budget]:
+    """Raise `Exhausted` inside the block once it has used `allowed_s` seconds of processor time. Main thread only.
+
+    A signal cannot interrupt C code; pdfplumber is Python throughout.
+    """
+    budget = Budget()
+    if allowed_s <= 0:
+        raise Exhausted
+    began = time.process_time()
+    former = signal.signal(signal.SIGPROF, _exhaust)
+    signal.setitimer(signal.ITIMER_PROF, allowed_s)
+    try:
+        yield budget
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, former)
+        budget.spent_s = time.process_time() - began
+
+
+def _exhaust(_number: int, _frame: FrameType | None) -> None:
+    raise Exhausted

@@ -1,0 +1,163 @@
+"""The text layer of a PDF page: rows of glyphs as pdfium orders them, each with its place on the page as it is displayed."""
+
+import re
+from collections.abc import Iterator, Sequence
+from ctypes import byref, c_double, c_int
+from dataclasses import dataclass
+from statistics import median
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from memos_gql.extract.wording import LINE_CHARACTERS, MAX_PAGE_CHARACTERS, clean, cut, too_much_text
+from memos_gql.pages import Box, Line
+
+_LINE_ENDS = frozenset("\r\n")
+# pdfium's marks for the hyphen at the end of a line; where it has joined the two halves of the word, no hyphen is wanted.
+_HYPHEN = re.compile("[\x02\ufffe](\\w?)")
+_GRID = 1_000_000  # pdfium answers in whole pixels: of a picture this large, they are exact enough
+_HEADING_SCALE = 1.2
+_HEADING_CHARACTERS = 150
+_BLOCK_GAP = 0.7  # in line heights; lines of one paragraph stand closer
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character; `box` is None for what was never drawn, such as a space between words."""
+
+    character: str
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the layer; `size` is the height of its letters as a fraction of the page's."""
+
+    text: str
+    box: Box | None
+    size: float
+    glyphs: tuple[Glyph, ...] = ()
+    is_table_row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The way from a PDF's own coordinates to fractions of the page as it is displayed, cropped and turned."""
+
+    x: tuple[float, float, float]
+    y: tuple[float, float, float]
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box | None:
+        xs = sorted(self.x[0] * px + self.x[1] * py + self.x[2] for px, py in ((left, bottom), (right, top)))
+        ys = sorted(self.y[0] * px + self.y[1] * py + self.y[2] for px, py in ((left, bottom), (right, top)))
+        return clipped(xs[0], ys[0], xs[1], ys[1])
+
+
+def clipped(left: float, top: float, right: float, bottom: float) -> Box | None:
+    """Make a box of its sides in fractions; None when nothing of it lies on the page."""
+    left, right = max(left, 0.0), min(right, 1.0)
+    top, bottom = max(top, 0.0), min(bottom, 1.0)
+    if left >= right or top >= bottom:
+        return None
+    return Box(round(left, 5), round(top, 5), round(right - left, 5), round(bottom - top, 5))
+
+
+def around(boxes: Sequence[Box]) -> Box | None:
+    """The smallest box around all."""
+    if not boxes:
+        return None
+    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+    return clipped(left, top, max(box.x + box.width for box in boxes), max(box.y + box.height for box in boxes))
+
+
+def row_of(glyphs: Sequence[Glyph], *, size: float) -> Row:
+    text = _HYPHEN.sub(lambda mark: mark[1] or "-", "".join(glyph.character for glyph in glyphs))
+    return Row(text, around([glyph.box for glyph in glyphs if glyph.box is not None]), size, tuple(glyphs))
+
+
+def rows(page: pypdfium2.PdfPage, *, number: int) -> list[Row]:
+    """Read the layer, with what lies outside the page's crop box too: bounded reading loses whole pages of some files."""
+    textpage = page.get_textpage()
+    try:
+        if textpage.count_chars() > MAX_PAGE_CHARACTERS:
+            raise too_much_text(number)
+        frame = _frame(page)
+        return [_row(textpage, frame, start, stop) for start, stop in _spans(textpage)]
+    finally:
+        textpage.close()
+
+
+def _spans(textpage: pypdfium2.PdfTextPage) -> Iterator[tuple[int, int]]:
+    start, count = 0, textpage.count_chars()
+    for index in range(count + 1):
+        if index == count or chr(pdfium.FPDFText_GetUnicode(textpage, index)) in _LINE_ENDS:
+            if index > start:
+                yield start, index
+            start = index + 1
+
+
+def _row(textpage: pypdfium2.PdfTextPage, frame: _Frame, start: int, stop: int) -> Row:
+    glyphs = [_glyph(textpage, frame, index) for index in range(start, stop)]
+    drawn = next((start + place for place, glyph in enumerate(glyphs) if glyph.box is not None), None)
+    return row_of(glyphs, size=0.0 if drawn is None else _size(textpage, frame, drawn))
+
+
+def _glyph(textpage: pypdfium2.PdfTextPage, frame: _Frame, index: int) -> Glyph:
+    character = chr(pdfium.FPDFText_GetUnicode(textpage, index))
+    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
+    if character.isspace() or not pdfium.FPDFText_GetCharBox(textpage, index, byref(left), byref(right), byref(bottom), byref(top)):
+        return Glyph(character, None)
+    return Glyph(character, frame.box(left.value, bottom.value, right.value, top.value))
+
+
+def _size(textpage: pypdfium2.PdfTextPage, frame: _Frame, index: int) -> float:
+    area = pdfium.FS_RECTF()
+    if not pdfium.FPDFText_GetLooseCharBox(textpage, index, byref(area)):
+        return 0.0
+    box = frame.box(area.left, area.bottom, area.right, area.top)
+    return box.height if box else 0.0
+
+
+def _frame(page: pypdfium2.PdfPage) -> _Frame:
+    left, bottom, right, top = page.get_bbox()
+    width, height = (right - left) or 1.0, (top - bottom) or 1.0
+    zero, along, up = _on_grid(page, left, bottom), _on_grid(page, right, bottom), _on_grid(page, left, top)
+    x = ((along[0] - zero[0]) / width, (up[0] - zero[0]) / height)
+    y = ((along[1] - zero[1]) / width, (up[1] - zero[1]) / height)
+    return _Frame((*x, zero[0] - x[0] * left - x[1] * bottom), (*y, zero[1] - y[0] * left - y[1] * bottom))
+
+
+def _on_grid(page: pypdfium2.PdfPage, x: float, y: float) -> tuple[float, float]:
+    across, down = c_int(), c_int()
+    pdfium.FPDF_PageToDevice(page, 0, 0, _GRID, _GRID, 0, x, y, byref(across), byref(down))
+    return across.value / _GRID, down.value / _GRID
+
+
+def lines(layer: Sequence[Row]) -> Iterator[Line]:
+    """Make lines of rows: paragraphs begin after a gap, headings are set in clearly larger letters than most of the page."""
+    body = _body_size(layer)
+    before: Row | None = None
+    for row in layer:
+        pieces = [piece for piece in cut(clean(row.text), LINE_CHARACTERS) if piece]
+        is_heading = not row.is_table_row and body > 0 and row.size >= body * _HEADING_SCALE and _is_title(row.text)
+        starts_block = before is None or row.is_table_row or is_heading or _stands_apart(before, row)
+        for place, piece in enumerate(pieces):
+            yield Line(piece, row.box, starts_block=starts_block and place == 0, is_heading=is_heading)
+        before = row if pieces else before
+
+
+def _body_size(layer: Sequence[Row]) -> float:
+    sizes = [row.size for row in layer for _ in range(len(row.text) // 8 + 1) if row.size > 0]
+    return median(sizes) if sizes else 0.0
+
+
+def _is_title(text: str) -> bool:
+    return len(text) <= _HEADING_CHARACTERS and any(character.isalpha() for character in text)
+
+
+def _stands_apart(before: Row, row: Row) -> bool:
+    if before.box is None or row.box is None or before.is_table_row:
+        return True
+    gap = row.box.y - (before.box.y + before.box.height)
+    height = max(before.box.height, row.box.height)
+    return gap > _BLOCK_GAP * height or row.box.y + row.box.height < before.box.y

@@ -1,0 +1,35 @@
+"""Who reads which media type. To read a new one: write two functions and add a row."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from memos_gql.extract import image, pdf, text
+from memos_gql.extract.word import doc, docx
+from memos_gql.pages import Outline, Page
+
+
+@dataclass(frozen=True, slots=True)
+class FileReader:
+    """`read` yields the parts from the second argument to the third, both included, counted from 1; both raise FileFailure."""
+
+    inspect: Callable[[Path], Outline]
+    read: Callable[[Path, int, int], Iterator[Page]]
+
+
+_IMAGE = FileReader(image.inspect, image.read)
+
+READERS: dict[str, FileReader] = {
+    "application/pdf": FileReader(pdf.inspect, pdf.read),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": FileReader(docx.inspect, docx.read),
+    "application/msword": FileReader(doc.inspect, doc.read),
+    "text/plain": FileReader(text.inspect, text.read),
+    "image/png": _IMAGE,
+    "image/jpeg": _IMAGE,
+    "image/gif": _IMAGE,
+    "image/webp": _IMAGE,
+    "image/tiff": _IMAGE,
+    "image/bmp": _IMAGE,
+    "image/heic": _IMAGE,
+    "image/avif": _IMAGE,
+}

@@ -1,0 +1,102 @@
+"""Tesseract, run as a program: words with their places, and the way a page is turned."""
+
+import re
+import signal
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import pytesseract
+from PIL import Image
+
+from memos_gql.errors import ErrorCode, FileFailure
+
+T = TypeVar("T")
+_Table = dict[str, list[str]]
+
+ENGLISH = "eng"
+WITH_CHINESE = "eng+chi_sim"
+
+_TIMEOUT_S = 240  # generous: a page takes about one second, but the machine may be busy and this process is the last in line
+_SURE_ORIENTATION = 2.0
+_SURE_SCRIPT = 3.0
+_MISSING_LANGUAGE = re.compile(r"Error opening data file \S*?(\w+)\.traineddata")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it was read; places in pixels, `confidence` 0 to 1, `line` and `paragraph` equal for words that belong together."""
+
+    text: str
+    left: int
+    top: int
+    width: int
+    height: int
+    confidence: float
+    line: tuple[int, int, int]
+    paragraph: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Orientation:
+    """How to turn a picture counter-clockwise until it stands upright, and the script where it is certain."""
+
+    degrees: int
+    script: str | None
+
+
+def words(picture: Image.Image, *, languages: str) -> list[Word]:
+    """Read a grey picture of upright text, dark on light, in the order of its blocks."""
+    try:
+        table: _Table = _run(pytesseract.image_to_data, picture, languages=languages, config="--psm 3 --dpi 200")
+    except pytesseract.TesseractError as error:
+        _raise_known(error)
+        return []  # "image too small" and the like: there is nothing to read
+    return [_word(table, index) for index, confidence in enumerate(table["conf"]) if float(confidence) >= 0]
+
+
+def orientation(picture: Image.Image) -> Orientation | None:
+    """Tell how the picture is turned; None when there are too few letters to say."""
+    try:
+        facts: dict[str, str] = _run(pytesseract.image_to_osd, picture, languages="osd", config="--dpi 200")
+    except pytesseract.TesseractError as error:
+        _raise_known(error)
+        return None
+    degrees = int(facts["orientation"]) if float(facts["orientation_conf"]) > _SURE_ORIENTATION else 0
+    # On little text the script is a guess: receipts were Cyrillic, a photo Fraktur.
+    return Orientation(degrees, str(facts["script"]) if float(facts["script_conf"]) >= _SURE_SCRIPT else None)
+
+
+def _run(ask: Callable[..., T], picture: Image.Image, *, languages: str, config: str) -> T:
+    with tempfile.NamedTemporaryFile(suffix=".pgm") as file:
+        picture.save(file.name)
+        try:
+            return ask(file.name, lang=languages, config=config, output_type=pytesseract.Output.DICT, timeout=_TIMEOUT_S)
+        except pytesseract.TesseractNotFoundError as error:
+            raise _absent("tesseract-ocr") from error
+        except RuntimeError as error:
+            if isinstance(error, pytesseract.TesseractError):
+                raise
+            raise FileFailure(ErrorCode.TIMED_OUT, "reading the letters in a picture took longer than is allowed") from error
+
+
+def _raise_known(error: pytesseract.TesseractError) -> None:
+    if error.status == -signal.SIGXCPU:
+        raise FileFailure(ErrorCode.TIMED_OUT, "reading the letters in a picture took more processor time than is allowed") from error
+    if error.status < 0:
+        raise FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading the letters in a picture took more memory than is allowed") from error
+    missing = _MISSING_LANGUAGE.search(str(error.message))
+    if missing:
+        raise _absent(f"tesseract-ocr-{missing[1].replace('_', '-')}") from error
+
+
+def _absent(package: str) -> FileFailure:
+    return FileFailure(ErrorCode.DEPENDENCY_UNAVAILABLE, f"reading pictures needs the system package {package}; install it", retryable=True)
+
+
+def _word(table: _Table, index: int) -> Word:
+    block, paragraph, line = (int(table[name][index]) for name in ("block_num", "par_num", "line_num"))
+    left, top, width, height = (int(table[name][index]) for name in ("left", "top", "width", "height"))
+    confidence = min(float(table["conf"][index]) / 100, 1.0)
+    return Word(str(table["text"][index]), left, top, width, height, confidence, (block, paragraph, line), (block, paragraph))

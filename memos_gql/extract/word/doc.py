@@ -1,0 +1,77 @@
+"""DOC: antiword, then catdoc where that says nothing; together they read more than either, and both are old C that runs confined."""
+
+import struct
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import olefile
+
+from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.extract.text import STRETCH_CHARACTERS
+from memos_gql.extract.wording import bounded, cut, lines_of
+from memos_gql.pages import Line, Outline, Page
+
+_TIMEOUT_S = 60
+_ENCRYPTED = 0x0100  # FibBase.fEncrypted, [MS-DOC] section 2.5.2
+_FLAGS_OFFSET = 10
+
+
+def inspect(path: Path) -> Outline:
+    """Count the stretches of text."""
+    return Outline(page_count=None, parts=len(_stretches(_text(path))))
+
+
+def read(path: Path, first: int, last: int) -> Iterator[Page]:
+    """Read the stretches `first` to `last`, both included."""
+    for number, stretch in enumerate(_stretches(_text(path)), start=1):
+        if first <= number <= last:
+            yield Page(number, bounded(_lines(stretch), page=number))
+
+
+def _text(path: Path) -> str:
+    _check(path)
+    text = _run("antiword", "-m", "UTF-8.txt", "-w", "0", str(path))
+    return text if text.strip() else _run("catdoc", "-d", "utf-8", "-w", str(path))
+
+
+def _check(path: Path) -> None:
+    """See that there is a Word stream, since catdoc prints the bytes of anything, and that it is not encrypted."""
+    try:
+        with olefile.OleFileIO(path) as container, container.openstream("WordDocument") as stream:
+            flags = struct.unpack_from("<H", stream.read(_FLAGS_OFFSET + 2), _FLAGS_OFFSET)[0]
+    except (OSError, struct.error, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise FileFailure(ErrorCode.CORRUPT_FILE, "the document is damaged and cannot be opened; save it again as DOCX") from error
+    if flags & _ENCRYPTED:
+        raise FileFailure(ErrorCode.PASSWORD_PROTECTED, "the document is protected by a password; send it without one")
+
+
+def _run(program: str, *arguments: str) -> str:
+    """Return what the program prints; nothing when it fails, as it does on files that the other one can read."""
+    try:
+        done = subprocess.run([program, *arguments], capture_output=True, stdin=subprocess.DEVNULL, timeout=_TIMEOUT_S, check=False)  # noqa: S603
+    except FileNotFoundError as error:
+        sentence = f"reading DOC files needs the system package {program}; install it"
+        raise FileFailure(ErrorCode.DEPENDENCY_UNAVAILABLE, sentence, retryable=True) from error
+    except subprocess.TimeoutExpired as error:
+        raise FileFailure(ErrorCode.TIMED_OUT, "reading the document took longer than is allowed") from error
+    return done.stdout.decode("utf-8", errors="replace") if done.returncode == 0 else ""
+
+
+def _stretches(text: str) -> list[str]:
+    return list(cut(text, STRETCH_CHARACTERS))
+
+
+def _lines(text: str) -> Iterator[Line]:
+    after_gap = True
+    for row in text.split("\n"):
+        is_table_row = row.startswith("|") and row.rstrip().endswith("|")
+        made = lines_of(_cells(row) if is_table_row else row, starts_block=after_gap or is_table_row)
+        yield from made
+        after_gap = not made
+
+
+def _cells(row: str) -> str:
+    """Rewrite `|a  |b |` as `a | b`."""
+    cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
+    return " | ".join(cells) if any(cells) else ""

@@ -1,0 +1,133 @@
+"""What lies in a ZIP or OLE container, from a bounded look at its table of contents.
+
+The libraries that open such files read and link every entry, which a hostile file can make costly; here nothing is unpacked and
+no more than a fixed number of entries is looked at.
+"""
+
+import mmap
+import struct
+from pathlib import Path
+
+from memos_gql.errors import ErrorCode, FileFailure
+
+OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+WORD = "word"
+
+_CONTENTS_BYTES = 4 * 1024 * 1024
+_END_OF_CONTENTS = b"PK\x05\x06"
+_OFFICE_PARTS: tuple[tuple[bytes, str], ...] = (
+    (b"word/document", WORD),
+    (b"xl/workbook", "an Excel workbook; save it as PDF"),
+    (b"ppt/presentation", "a PowerPoint presentation; save it as PDF"),
+)
+_STORED_TYPES: tuple[tuple[bytes, str], ...] = (
+    (b"mimetypeapplication/vnd.oasis.opendocument", "an OpenDocument file; save it as DOCX or PDF"),
+    (b"mimetypeapplication/epub+zip", "an e-book in EPUB form; save it as PDF"),
+)
+_OLE_KINDS: tuple[tuple[str, str], ...] = (
+    ("Workbook", "an Excel workbook; save it as PDF"),
+    ("Book", "an Excel workbook; save it as PDF"),
+    ("PowerPoint Document", "a PowerPoint presentation; save it as PDF"),
+    ("__properties_version1.0", "an Outlook message; save it as PDF or plain text"),
+)
+_END_OF_CHAIN = 0xFFFFFFFA  # this and above are marks, not sectors
+_SECTOR_SHIFTS = (9, 12)  # sectors of 512 or 4,096 bytes
+_MAX_DIRECTORY_SECTORS = 256
+_ENTRY_BYTES = 128
+
+
+def zip_kind(path: Path, head: bytes) -> str:
+    """Name what an archive is: `WORD`, or words for its owner."""
+    for mark, kind in _STORED_TYPES:
+        if mark in head[:256]:
+            return kind
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        start, stop = _table_of_contents(content)
+        found = [(place, kind) for part, kind in _OFFICE_PARTS if (place := content.find(part, start, stop)) >= 0]
+        if not found and _end_of_contents(content) < 0:
+            raise FileFailure(ErrorCode.CORRUPT_FILE, "the file begins like a DOCX or ZIP file, but its end is missing; send it again")
+    return min(found)[1] if found else "a ZIP archive; send the files in it one by one"
+
+
+def _end_of_contents(content: mmap.mmap) -> int:
+    return content.rfind(_END_OF_CONTENTS, max(0, len(content) - 65_600))
+
+
+def _table_of_contents(content: mmap.mmap) -> tuple[int, int]:
+    """Where the names of the members stand; the whole file when it was cut off before them."""
+    end = _end_of_contents(content)
+    if end < 0 or end + 22 > len(content):
+        return 0, len(content)
+    size, offset = struct.unpack_from("<II", content, end + 12)
+    if offset + size > len(content):
+        return 0, len(content)
+    return offset, offset + min(size, _CONTENTS_BYTES)
+
+
+def ole_kind(names: frozenset[str]) -> str:
+    """Name an OLE file that is no Word document, in words for its owner."""
+    for name, kind in _OLE_KINDS:
+        if name in names:
+            return kind
+    return "an OLE container without a Word document"
+
+
+def ole_names(path: Path) -> frozenset[str]:
+    """Return the names of the streams and storages at the top of an OLE file.
+
+    Raises:
+        FileFailure: CORRUPT_FILE, the directory cannot be followed.
+
+    Source: [MS-CFB], sections 2.2 (header), 2.3 (chains of sectors) and 2.6 (directory).
+    """
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return _top_names(_directory(content))
+    except (struct.error, IndexError, UnicodeDecodeError) as error:
+        raise FileFailure(ErrorCode.CORRUPT_FILE, "the file begins like an Office 97 document, but its directory is damaged") from error
+
+
+def _directory(content: mmap.mmap) -> bytes:
+    shift = struct.unpack_from("<H", content, 30)[0]
+    if shift not in _SECTOR_SHIFTS:
+        raise IndexError(shift)
+    sector = struct.unpack_from("<I", content, 48)[0]
+    sectors: list[bytes] = []
+    while sector < _END_OF_CHAIN and len(sectors) < _MAX_DIRECTORY_SECTORS:
+        start = (sector + 1) << shift
+        sectors.append(content[start : start + (1 << shift)])
+        sector = _next_sector(content, sector, shift=shift)
+    return b"".join(sectors)
+
+
+def _next_sector(content: mmap.mmap, sector: int, *, shift: int) -> int:
+    per_table = 1 << (shift - 2)
+    which, within = divmod(sector, per_table)
+    return int(struct.unpack_from("<I", content, ((_table_sector(content, which, shift=shift) + 1) << shift) + 4 * within)[0])
+
+
+def _table_sector(content: mmap.mmap, which: int, *, shift: int) -> int:
+    """Where the allocation table's part number `which` lies: the first 109 places stand in the header, the others in a chain."""
+    if which < 109:
+        return int(struct.unpack_from("<I", content, 76 + 4 * which)[0])
+    per_link = (1 << (shift - 2)) - 1
+    links, within = divmod(which - 109, per_link)
+    link = struct.unpack_from("<I", content, 68)[0]
+    for _ in range(links):
+        link = struct.unpack_from("<I", content, ((link + 1) << shift) + 4 * per_link)[0]
+    return int(struct.unpack_from("<I", content, ((link + 1) << shift) + 4 * within)[0])
+
+
+def _top_names(directory: bytes) -> frozenset[str]:
+    """Walk the tree below the root, each entry once, so that a loop ends."""
+    names: dict[int, str] = {}
+    waiting = [struct.unpack_from("<I", directory, 76)[0]]
+    while waiting:
+        place = waiting.pop()
+        if place in names or (place + 1) * _ENTRY_BYTES > len(directory):
+            continue
+        entry = directory[place * _ENTRY_BYTES : (place + 1) * _ENTRY_BYTES]
+        length, _, _, left, right = struct.unpack_from("<HBBII", entry, 64)
+        names[place] = entry[: max(length - 2, 0)].decode("utf-16-le")
+        waiting += [left, right]
+    return frozenset(names.values())
