@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,13 +10,17 @@ from pymongo.errors import PyMongoError
 
 from memos_gql.errors import DependencyUnavailable
 from memos_gql.storage.leases import lease
-from memos_gql.storage.vectors import IndexRow, Vectors
+from memos_gql.storage.vectors import KEEP_VERSIONS, IndexRow, Vectors
 
 log = logging.getLogger(__name__)
 
 GATHER_S = 0.005
 """How long a commit waits for company: little beside the commit itself, some 20 ms."""
 COMMITS_PER_COMPACTION = 40
+ROWS_PER_COMMIT = 1000
+"""A compaction writes the whole table anew: a large one waits for more commits, one for so many of its rows."""
+QUIET_S = 2 * KEEP_VERSIONS.total_seconds()
+"""After this long without a commit a table is compacted once more; by then no version but the newest is in use."""
 COMPACTION_LEASE = timedelta(minutes=10)
 COMPACTION_ATTEMPTS = 5
 RETRY_AFTER_S = 0.5
@@ -33,10 +36,13 @@ class _Commit:
 
 @dataclass
 class _Lane:
-    """The writes of one project: one commit runs, the next one gathers."""
+    """The writes of one project: one commit runs, the next one gathers; `commits` counts since the last compaction."""
 
     gathering: _Commit | None = None
     running: asyncio.Lock = field(default_factory=asyncio.Lock)
+    commits: int = 0
+    commits_due: int = COMMITS_PER_COMPACTION
+    quiet: asyncio.TimerHandle | None = None
 
 
 class IndexWriter:
@@ -45,7 +51,6 @@ class IndexWriter:
     def __init__(self, vectors: Vectors) -> None:
         self._vectors = vectors
         self._lanes: dict[str, _Lane] = {}
-        self._commits: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def write(self, project_id: str, rows: Sequence[IndexRow]) -> None:
@@ -63,6 +68,9 @@ class IndexWriter:
 
     async def close(self) -> None:
         """Finish what was begun."""
+        for lane in self._lanes.values():
+            if lane.quiet:
+                lane.quiet.cancel()
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
@@ -77,13 +85,21 @@ class IndexWriter:
         async with lane.running:
             lane.gathering = None
             await self._vectors.upsert(project_id, commit.rows)
-        self._commits[project_id] += 1
-        if self._commits[project_id] % COMMITS_PER_COMPACTION == 0:
-            self._started(self._compact_quietly(project_id))
+        lane.commits += 1
+        if lane.commits >= lane.commits_due:
+            self._compact_soon(project_id, lane)
+        if lane.quiet:
+            lane.quiet.cancel()
+        lane.quiet = asyncio.get_running_loop().call_later(QUIET_S, self._compact_soon, project_id, lane)
 
-    async def _compact_quietly(self, project_id: str) -> None:
+    def _compact_soon(self, project_id: str, lane: _Lane) -> None:
+        lane.commits = 0
+        self._started(self._compact_or_warn(project_id, lane))
+
+    async def _compact_or_warn(self, project_id: str, lane: _Lane) -> None:
         try:
             await self.compact(project_id)
+            lane.commits_due = max(COMMITS_PER_COMPACTION, await self._vectors.count(project_id) // ROWS_PER_COMMIT)
         except (DependencyUnavailable, PyMongoError):
             # The table is whole, only larger than it could be, until the next turn
             log.warning("index not compacted", extra={"project": project_id}, exc_info=True)
