@@ -1,7 +1,7 @@
 """Pages become passages that know their page, their boxes and the heading above them."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, takewhile
 from statistics import fmean
@@ -21,10 +21,8 @@ def chunk_pages(pages: Sequence[Page], *, splitter: TextSplitter, page_count: in
     passages: list[Passage] = []
     heading: str | None = None
     for page in pages:
-        layout = _laid_out(page.lines)
-        for span in spans(layout.text, splitter=splitter):
-            touched = _touched(layout, span)
-            number = page.number if page_count is not None else None
+        number = page.number if page_count is not None else None
+        for touched in _pieces(page, splitter):
             passages.append(_passage(touched, number=number, above=heading))
             heading = _last_heading(touched, above=heading)
     return passages
@@ -44,6 +42,13 @@ class _Placed:
 class _Layout:
     text: str
     lines: tuple[_Placed, ...]
+
+
+def _pieces(page: Page, splitter: TextSplitter) -> Iterator[list[_Placed]]:
+    """Cut a page, and yield for each piece its lines; a piece of control characters alone has none and is left out."""
+    layout = _laid_out(page.lines)
+    touched = (_touched(layout, span) for span in spans(layout.text, splitter=splitter))
+    yield from filter(None, touched)
 
 
 def _laid_out(lines: Sequence[Line]) -> _Layout:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from memos_gql.documents import MemoryKind, MemoryType, Message, Source, TextMemory
+from memos_gql.documents import MemoryKind, MemoryType, Message, Source, TextMemory, info_pairs
 
 ID_DIGITS = 32
 
@@ -34,8 +34,9 @@ def text_memory(draft: Draft, message: Message) -> TextMemory:
         app_id=message.app_id,
         key=draft.key,
         value=draft.value,
-        tags=list(unique([*message.tags, *draft.tags])),
+        tags=unique([*message.tags, *draft.tags]),
         info=message.info,
+        info_pairs=info_pairs(message.info),
         memory_type=draft.memory_type,
         confidence=draft.confidence,
         sources=list(draft.sources),
@@ -43,6 +44,7 @@ def text_memory(draft: Draft, message: Message) -> TextMemory:
 
 
 def content_id(owner: Message, content: str) -> str:
+    """Derive the id of a text memory of a message's owner."""
     return memory_id(
         project_id=owner.project_id,
         user_id=owner.user_id,
@@ -64,5 +66,6 @@ def memory_id(
     return f"mem_{sha256(identity.encode()).hexdigest()[:ID_DIGITS]}"
 
 
-def unique(items: Iterable[str]) -> Iterable[str]:
-    return dict.fromkeys(items)
+def unique(tags: Iterable[str]) -> list[str]:
+    """Drop repetitions, keep the order."""
+    return list(dict.fromkeys(tags))

@@ -32,8 +32,7 @@ def describe(visual: Visual, file: StoredFile) -> str:
 
 def describe_code(code: Code, file: StoredFile) -> str:
     """Say which code was found in which file, and all that it says."""
-    name = "QR code" if code.format.upper().startswith("QR") else f"{code.format} code"
-    return f"{name} in {file.name}: {code.text}"
+    return f"{code.format} in {file.name}: {code.text}"
 
 
 def orientation(visual: Visual) -> str:

@@ -23,7 +23,7 @@ def unite(known: TextMemory, again: TextMemory) -> TextMemory:
     united: TextMemory = known.model_copy(
         update={
             "sources": list(sources.values())[-MAX_SOURCES:],
-            "tags": list(unique([*known.tags, *again.tags])),
+            "tags": unique([*known.tags, *again.tags]),
             "confidence": max(known.confidence, again.confidence),
             "updated_at": max(known.updated_at, again.updated_at),
         }

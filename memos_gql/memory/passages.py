@@ -17,7 +17,8 @@ LONG_RUN_CHARACTERS = 5_000
 """Unbroken by white space. Cutting takes time with the square of it: 71 s for a million letters in one run."""
 FRAGMENT_CHARACTERS = 100
 LONG_RUN = re.compile(rf"\S{{{LONG_RUN_CHARACTERS + 1},}}")
-SENTENCE_END = re.compile(r"[。!?;!?;.](?=[^。!?;!?;.]*\Z)")
+SENTENCE_END = re.compile(r"[.!?;\u3002\uff01\uff1f\uff1b](?=[^.!?;\u3002\uff01\uff1f\uff1b]*\Z)")
+"""The last one; Chinese has no space behind it."""
 
 
 @dataclass(frozen=True, slots=True)

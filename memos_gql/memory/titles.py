@@ -5,7 +5,7 @@ import re
 from memos_gql.memory.phrases import key_phrases
 
 TITLE_CHARACTERS = 80
-CLAUSE = re.compile(r".{6,}?(?=[.!?;:,](?:\s|$)|[。!?;:,])")
+CLAUSE = re.compile(r".{6,}?(?=[.!?;:,](?:\s|$)|[\u3002\uff01\uff1f\uff1b\uff1a\uff0c])")
 """At least six signs, so that "Dr. Lee is late" is not cut after "Dr"."""
 
 

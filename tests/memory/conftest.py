@@ -1,5 +1,7 @@
 """A small tokenizer, and documents that can be made without a server: their collection is one that is never asked for anything."""
 
+from datetime import UTC, datetime
+
 import pytest
 from beanie.odm.settings.document import DocumentSettings
 from pymongo import AsyncMongoClient
@@ -8,7 +10,7 @@ from tokenizers import Regex, Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Sequence, Split, WhitespaceSplit
 
-from memos_gql.documents import Message, StoredFile, TextMemory
+from memos_gql.documents import Message, Part, PartKind, Role, StoredFile, TextMemory
 from memos_gql.memory.passages import open_splitter
 
 
@@ -30,3 +32,44 @@ async def unconnected_documents(monkeypatch: pytest.MonkeyPatch) -> None:
     collection = AsyncMongoClient[dict[str, object]](connect=False)["unused"]["unused"]
     for document in (Message, StoredFile, TextMemory):
         monkeypatch.setattr(document, "_document_settings", DocumentSettings(pymongo_collection=collection))
+
+
+@pytest.fixture
+def message(unconnected_documents: None) -> Message:
+    """A user shows a photo and says something about it."""
+    return Message(
+        id="msg_1",
+        created_at=datetime(2026, 11, 1, tzinfo=UTC),
+        project_id="default",
+        user_id="ann",
+        conversation_id="conv_1",
+        agent_id="agent_1",
+        task_id="task_1",
+        role=Role.USER,
+        parts=[Part(kind=PartKind.TEXT, text="This is my favourite fruit."), Part(kind=PartKind.IMAGE, file_id="file_1")],
+        sent_at=datetime(2026, 11, 1, tzinfo=UTC),
+        tags=["food"],
+        info={"mood": "good"},
+    )
+
+
+@pytest.fixture
+def photo(unconnected_documents: None) -> StoredFile:
+    return StoredFile(
+        id="file_1",
+        project_id="default",
+        user_id="ann",
+        conversation_id="conv_1",
+        task_id="task_1",
+        message_id="msg_1",
+        part_index=1,
+        kind=PartKind.IMAGE,
+        name="mango.jpg",
+        media_type="image/jpeg",
+    )
+
+
+@pytest.fixture
+def contract(photo: StoredFile) -> StoredFile:
+    photo.kind, photo.name, photo.media_type, photo.page_count = PartKind.FILE, "lease.pdf", "application/pdf", 2
+    return photo

@@ -1,0 +1,128 @@
+"""Pages into passages."""
+
+import random
+
+import pytest
+from semantic_text_splitter import TextSplitter
+from tokenizers import Tokenizer
+
+from memos_gql.memory.chunk import chunk_pages
+from memos_gql.memory.passages import PASSAGE_TOKENS, Passage
+from memos_gql.pages import Box, Line, Page
+
+
+def box(number: int) -> Box:
+    return Box(x=0.1, y=number / 1000, width=0.8, height=0.001)
+
+
+def words(text: str, times: int) -> str:
+    return " ".join([text] * times)
+
+
+def test_a_page_that_fits_is_one_passage_of_its_lines(splitter: TextSplitter) -> None:
+    lines = (Line("Rent is due", box(1), None, starts_block=True), Line("on the fifth.", box(2)))
+
+    passages = chunk_pages([Page(3, lines)], splitter=splitter, page_count=9)
+
+    assert passages == [Passage("Rent is due\non the fifth.", 3, (box(1), box(2)), None, None)]
+
+
+def test_a_kind_without_pages_has_no_page_number(splitter: TextSplitter) -> None:
+    passages = chunk_pages([Page(1, (Line("你好"),))], splitter=splitter, page_count=None)
+
+    assert passages == [Passage("你好", None, (), None, None)]
+
+
+def test_no_passage_crosses_a_page(splitter: TextSplitter) -> None:
+    pages = [Page(1, (Line("one"),)), Page(2, ()), Page(3, (Line("three"),))]
+
+    passages = chunk_pages(pages, splitter=splitter, page_count=3)
+
+    assert [(passage.page, passage.text) for passage in passages] == [(1, "one"), (3, "three")]
+
+
+def test_confidence_is_the_mean_of_the_lines_that_needed_ocr(splitter: TextSplitter) -> None:
+    lines = (Line("a", confidence=0.9), Line("b", confidence=0.4), Line("typed"))
+
+    [passage] = chunk_pages([Page(1, lines)], splitter=splitter, page_count=1)
+
+    assert passage.confidence == 0.65
+
+
+def test_each_passage_has_the_boxes_and_confidence_of_its_own_lines(splitter: TextSplitter) -> None:
+    lines = tuple(Line(words("alpha", 300), box(number), number / 10, starts_block=True) for number in (1, 2))
+
+    passages = chunk_pages([Page(1, lines)], splitter=splitter, page_count=1)
+
+    assert [(passage.boxes, passage.confidence) for passage in passages] == [((box(1),), 0.1), ((box(2),), 0.2)]
+
+
+def test_a_line_cut_in_the_middle_lends_its_whole_box_to_both_passages(splitter: TextSplitter) -> None:
+    line = Line(words("alpha", 500), box(1))
+
+    passages = chunk_pages([Page(1, (line,))], splitter=splitter, page_count=1)
+
+    assert [passage.text for passage in passages] == [words("alpha", 392), words("alpha", 108)]
+    assert [passage.boxes for passage in passages] == [(box(1),), (box(1),)]
+
+
+def test_table_rows_are_not_torn(splitter: TextSplitter) -> None:
+    rows = [f"{number:03} | {words('Alpha beta gamma.', 5)} | 12.50" for number in range(60)]
+    lines = tuple(Line(row, starts_block=True) for row in rows)
+
+    passages = chunk_pages([Page(1, lines)], splitter=splitter, page_count=1)
+
+    assert len(passages) > 1
+    assert [row for passage in passages for row in passage.text.split("\n")] == rows
+
+
+def test_a_heading_stays_with_what_follows_and_reaches_over_pages(splitter: TextSplitter) -> None:
+    filler = Line(words("alpha", 380), starts_block=True)
+    heading = Line("2 Rent", starts_block=True, is_heading=True)
+    body = Line(words("money", 200), starts_block=True)
+    pages = [Page(1, (filler, heading, body)), Page(2, (Line("It rises."),))]
+
+    passages = chunk_pages(pages, splitter=splitter, page_count=2)
+
+    assert [passage.text for passage in passages] == [filler.text, f"2 Rent\n{body.text}", "It rises."]
+    assert [passage.heading for passage in passages] == [None, "2 Rent", "2 Rent"]
+
+
+def test_the_nearest_of_several_headings_counts_and_one_inside_is_better_than_none(splitter: TextSplitter) -> None:
+    first = Page(1, (Line("A preface."), Line("Part One", starts_block=True, is_heading=True)))
+    second = Page(2, (Line("Part Two", is_heading=True), Line("Water", starts_block=True, is_heading=True), Line("It is wet.")))
+
+    passages = chunk_pages([first, second], splitter=splitter, page_count=2)
+
+    assert [passage.heading for passage in passages] == ["Part One", "Water"]
+
+
+def test_a_heading_over_two_lines_is_one(splitter: TextSplitter) -> None:
+    lines = (
+        Line("Terms and", starts_block=True, is_heading=True),
+        Line("Conditions", is_heading=True),
+        Line("Be kind.", starts_block=True),
+    )
+
+    [passage] = chunk_pages([Page(1, lines)], splitter=splitter, page_count=1)
+
+    assert passage.heading == "Terms and Conditions"
+
+
+def test_control_characters_alone_are_no_passage(splitter: TextSplitter) -> None:
+    assert chunk_pages([Page(1, (Line("\x1c"),))], splitter=splitter, page_count=1) == []
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_no_word_is_lost_and_no_passage_is_too_long(seed: int, splitter: TextSplitter, tokenizer: Tokenizer) -> None:
+    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    vocabulary = ["Miete", "rent", "房租", "🏠", "e\u0301te\u0301", "x" * 2100, "12.5", "end."]
+    lines = [
+        Line(" ".join(chance.choices(vocabulary, k=chance.randint(1, 40))), box(0), None, chance.random() < 0.3, chance.random() < 0.1)
+        for _ in range(seed * 3)
+    ]
+
+    passages = chunk_pages([Page(1, tuple(lines))], splitter=splitter, page_count=1)
+
+    assert "".join("".join(p.text.split()) for p in passages) == "".join("".join(line.text.split()) for line in lines)
+    assert all(len(tokenizer.encode(passage.text)) <= PASSAGE_TOKENS for passage in passages)
