@@ -23,6 +23,7 @@ from memos_gql.storage.stop_words import STOP_WORDS
 DELETE_AT_ONCE = 1000
 KEEP_VERSIONS = timedelta(minutes=1)
 """Older versions of a table are erased when it is compacted; no search lasts that long."""
+CANDIDATE_COLUMNS = ("id", "words", "vector")
 CREATION_LEASE = timedelta(seconds=30)
 INDICES: dict[str, BTree | FTS] = {
     "id": BTree(),
@@ -59,11 +60,13 @@ class IndexRow:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A memory that may answer: its cosine similarity, -1 to 1, and its BM25 score, 0 where no word matched."""
+    """A memory that may answer: its cosine similarity, -1 to 1, its BM25 score, 0 where no word matched, and what both were made from."""
 
     id: str
     cosine: float
     bm25: float
+    words: str
+    vector: Vector
 
 
 class Vectors:
@@ -110,9 +113,9 @@ class Vectors:
             allowed = predicate(conditions)
             near, worded = await asyncio.gather(
                 _by_meaning(table, query_vector, allowed=allowed, limit=limit),
-                _by_words(table, query, query_vector=query_vector, allowed=allowed, limit=limit),
+                _by_words(table, query, allowed=allowed, limit=limit),
             )
-        return list((near | worded).values())
+        return list((_candidates(near, query_vector) | _candidates(worded, query_vector)).values())
 
     async def count(self, project_id: str) -> int:
         with _answering():
@@ -211,18 +214,19 @@ async def _missing_indices(table: AsyncTable) -> list[str]:
     return [column for column in INDICES if column not in there]
 
 
-async def _by_meaning(table: AsyncTable, query_vector: Vector, *, allowed: str, limit: int) -> dict[str, Candidate]:
-    nearest = table.vector_search(query_vector).distance_type("cosine").where(allowed).select(["id", "_distance"]).limit(limit)
-    found = await nearest.to_arrow()
-    scored = zip(found["id"].to_pylist(), found["_distance"].to_pylist(), strict=True)
-    return {memory_id: Candidate(memory_id, 1 - distance, 0.0) for memory_id, distance in scored}
+async def _by_meaning(table: AsyncTable, query_vector: Vector, *, allowed: str, limit: int) -> pa.Table:
+    nearest = table.vector_search(query_vector).distance_type("cosine").where(allowed)
+    return await nearest.select([*CANDIDATE_COLUMNS, "_distance"]).limit(limit).to_arrow()
 
 
-async def _by_words(table: AsyncTable, query: str, *, query_vector: Vector, allowed: str, limit: int) -> dict[str, Candidate]:
+async def _by_words(table: AsyncTable, query: str, *, allowed: str, limit: int) -> pa.Table:
     search = await table.search(MatchQuery(query, "words"))  # type: ignore[call-arg]  # mypy does not see its defaults
-    found = await search.where(allowed).select(["id", "vector", "_score"]).limit(limit).to_arrow()
-    if not found.num_rows:
-        return {}
-    vectors = np.array(found["vector"].to_pylist(), np.float32)
-    scored = zip(found["id"].to_pylist(), (vectors @ query_vector).tolist(), found["_score"].to_pylist(), strict=True)
-    return {memory_id: Candidate(memory_id, cosine, score) for memory_id, cosine, score in scored}
+    return await search.where(allowed).select([*CANDIDATE_COLUMNS, "_score"]).limit(limit).to_arrow()
+
+
+def _candidates(found: pa.Table, query_vector: Vector) -> dict[str, Candidate]:
+    ids, words = found["id"].to_pylist(), found["words"].to_pylist()
+    scores = found["_score"].to_pylist() if "_score" in found.column_names else [0.0] * len(ids)
+    vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(len(ids), len(query_vector))
+    rows = zip(ids, (vectors @ query_vector).tolist(), scores, words, vectors, strict=True)
+    return {row[0]: Candidate(*row) for row in rows}

@@ -38,9 +38,11 @@ async def test_a_candidate_of_either_list_has_its_cosine(vectors: Vectors) -> No
 
     candidates = await found(vectors, "tuna", limit=1)
 
-    assert candidates["near"] == Candidate("near", 1.0, 0.0)
+    assert [candidates["near"].cosine, candidates["near"].bm25] == [pytest.approx(1, abs=1e-6), 0]
     assert candidates["worded"].cosine == pytest.approx(0, abs=1e-6)
     assert candidates["worded"].bm25 > 0
+    assert candidates["worded"].words == "a tuna sandwich"
+    assert candidates["worded"].vector.tolist() == pytest.approx([0, 0.6, 0.8])
 
 
 async def test_what_is_near_and_worded_comes_once_with_both_scores(vectors: Vectors) -> None:
