@@ -46,7 +46,10 @@ class Supervision:
         Raises:
             KeepsDying: that program.
         """
-        await asyncio.gather(*(keeper for stage in self._stages for keeper in stage))
+        keepers = [keeper for stage in self._stages for keeper in stage]
+        # not gather: when this wait is cancelled, it would cancel every keeper at once, heedless of their order
+        ended, _ = await asyncio.wait(keepers, return_when=asyncio.FIRST_COMPLETED)
+        await ended.pop()
 
     async def stop(self) -> None:
         """Stop every stage, the last one first."""

@@ -96,12 +96,18 @@ def test_deaths_of_more_than_a_minute_ago_are_forgiven() -> None:
 
 
 async def test_the_last_stage_stops_first(tmp_path: Path) -> None:
-    script = "trap 'echo {0} >> stops; exit' TERM; echo up > {0}.up; while :; do sleep 0.05; done"
-    names = ("first", "second", "third")
+    script = "trap 'sleep 0.3; echo {0} >> stops; exit' TERM; echo up > {0}.up; while :; do sleep 0.05; done"
 
-    async with supervision() as watched:
-        for name in names:
-            await watched.add(child(tmp_path, script.format(name), name=name, answers=wrote(tmp_path / f"{name}.up")))
+    async def run() -> None:
+        async with supervision() as watched:
+            for name in ("first", "second", "third"):
+                await watched.add(child(tmp_path, script.format(name), name=name, answers=wrote(tmp_path / f"{name}.up")))
+            await watched.watch()
+
+    running = asyncio.create_task(run())
+    await until((tmp_path / "third.up").exists)
+    running.cancel()
+    await asyncio.wait([running])
 
     assert (tmp_path / "stops").read_text().split() == ["third", "second", "first"]
 
