@@ -1,6 +1,7 @@
 """All that MongoDB holds, one class per collection. Times are UTC and aware; ids are opaque strings with a readable prefix."""
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
@@ -16,6 +17,8 @@ from memos_gql.pages import Box, Line, Visual
 DEFAULT_PROJECT = "default"
 FETCH_SHARE, READ_SHARE, INDEX_SHARE = 0.05, 0.65, 0.30
 IDEMPOTENCY_HOURS = 24
+PLAIN_VALUES = {Box: asdict, Line: asdict, Visual: asdict}
+"""How Beanie, which knows no dataclasses, is to store them."""
 
 
 def new_id(prefix: str) -> str:
@@ -195,6 +198,7 @@ class Reading(Record):
 
     class Settings:
         name = "readings"
+        bson_encoders: ClassVar = PLAIN_VALUES
         indexes: ClassVar = [IndexModel([("project_id", ASCENDING), ("sha256", ASCENDING), ("number", ASCENDING)], unique=True)]
 
 
@@ -320,6 +324,7 @@ class Memory(Owned):
     class Settings:
         name = "memories"
         is_root = True
+        bson_encoders: ClassVar = PLAIN_VALUES
         indexes: ClassVar = [
             IndexModel([("project_id", ASCENDING), ("user_id", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)]),
             IndexModel([("sources.task_id", ASCENDING)]),

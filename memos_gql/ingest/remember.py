@@ -6,15 +6,16 @@ from beanie.odm.utils.dump import get_dict
 from pymongo import UpdateOne
 
 from memos_gql.documents import KIND_OF_CLASS, Fields, Memory, now
+from memos_gql.memory.merge import MAX_SOURCES
 from memos_gql.resources import Resources
 from memos_gql.storage.vectors import IndexRow, Vector
 
 SAVE_BATCH = 200
 # Few enough that progress moves and memory stays flat, many enough that a commit of the index is not felt.
 INDEX_BATCH = 32
-# Saying "yes" a thousand times must not grow one document without end; the newest sources are kept.
-MAX_SOURCES = 100
 MAX_TAGS = 100
+# Two sources with these alike are one: a file that is read again, by whichever task, is no second source.
+PLACE = ("message_id", "part_index", "file_id", "page", "boxes")
 
 
 async def save(memories: Sequence[Memory]) -> None:
@@ -41,8 +42,9 @@ def _upsert(memory: Memory) -> UpdateOne:
 
 
 def _appended(path: str, items: list[Fields]) -> Fields:
-    """Put items at the end of an array, each only once, so that a repeated job changes nothing."""
-    others = {"$filter": {"input": {"$ifNull": [path, []]}, "cond": {"$not": {"$in": ["$$this", {"$literal": items}]}}}}
+    """Put sources at the end of an array, in the place of those that point to the same: a repeated job changes nothing."""
+    same = {"$in": [{name: f"$$this.{name}" for name in PLACE}, {"$literal": [{name: item[name] for name in PLACE} for item in items]}]}
+    others = {"$filter": {"input": {"$ifNull": [path, []]}, "cond": {"$not": same}}}
     return {"$concatArrays": [others, {"$literal": items}]}
 
 

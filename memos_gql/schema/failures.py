@@ -5,7 +5,7 @@ from typing import Self
 import strawberry
 
 from memos_gql import errors
-from memos_gql.errors import ErrorCode
+from memos_gql.schema.types.enums import ErrorCode
 
 
 @strawberry.interface(description="Every error result implements this, so one fragment handles errors a client does not know yet.")

@@ -8,10 +8,11 @@ from pydantic import JsonValue, TypeAdapter
 from strawberry import UNSET, Maybe
 
 from memos_gql import documents
-from memos_gql.documents import MemoryKind, MemoryStatus, PartKind, Role, info_pairs
+from memos_gql.documents import PartKind, info_pairs
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage, UploadSource, UrlSource
 from memos_gql.schema.scalars import JSON, URL, Base64, Upload
+from memos_gql.schema.types.enums import MemoryKind, MemoryStatus, Role
 from memos_gql.storage.conditions import Conditions
 
 UPLOAD_CHUNK_BYTES = 1024 * 1024

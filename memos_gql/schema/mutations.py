@@ -67,7 +67,9 @@ CancelTaskResult = Annotated[
 @strawberry.type(description="What a client can change.")
 class Mutation:
     @strawberry.mutation(description="Add messages to memory. Returns at once; the work is a task.")
-    async def add_message(self, info: Info, input: AddMessageInput) -> AddMessageResult:
+    async def add_message(
+        self, info: Info, input: Annotated[AddMessageInput, strawberry.argument(description="What to remember, and whose memory it is.")]
+    ) -> AddMessageResult:
         try:
             context = info.context
             task = await add(context.resources, input.plain(), project_id=context.project_id, enqueue=context.services.enqueue)
@@ -76,7 +78,9 @@ class Mutation:
         return AddMessagePayload(task=Task.of(task), conversation_id=strawberry.ID(task.conversation_id))
 
     @strawberry.mutation(description="Delete for good: afterwards no query, search or index holds them.")
-    async def delete_memories(self, info: Info, input: DeleteMemoriesInput) -> DeleteMemoriesResult:
+    async def delete_memories(
+        self, info: Info, input: Annotated[DeleteMemoriesInput, strawberry.argument(description="Which memories to delete.")]
+    ) -> DeleteMemoriesResult:
         try:
             forgotten = await _forget(info, input)
         except InvalidInput as error:
@@ -87,7 +91,9 @@ class Mutation:
         return DeleteMemoriesPayload(deleted_count=forgotten.count, deleted_ids=deleted)
 
     @strawberry.mutation(description="Run a task's failed, retryable files again, as a new task.")
-    async def retry_task(self, info: Info, input: RetryTaskInput) -> RetryTaskResult:
+    async def retry_task(
+        self, info: Info, input: Annotated[RetryTaskInput, strawberry.argument(description="Which task to run again.")]
+    ) -> RetryTaskResult:
         try:
             task, is_new = await tasks.retry(input.task_id, project_id=info.context.project_id)
         except InvalidInput as error:
@@ -99,7 +105,9 @@ class Mutation:
         return RetryTaskPayload(task=Task.of(task))
 
     @strawberry.mutation(description="End a running task: what it has stored stays, the rest is not read.")
-    async def cancel_task(self, info: Info, input: CancelTaskInput) -> CancelTaskResult:
+    async def cancel_task(
+        self, info: Info, input: Annotated[CancelTaskInput, strawberry.argument(description="Which task to cancel.")]
+    ) -> CancelTaskResult:
         try:
             task = await tasks.cancel(input.task_id, project_id=info.context.project_id)
         except InvalidInput as error:
@@ -109,7 +117,9 @@ class Mutation:
         return CancelTaskPayload(task=Task.of(task))
 
 
-async def _forget(info: Info, input: DeleteMemoriesInput) -> forget.Forgotten:
+async def _forget(
+    info: Info, input: Annotated[DeleteMemoriesInput, strawberry.argument(description="Which memories to delete.")]
+) -> forget.Forgotten:
     selected = input.select.plain(user_id=input.user_id)
     project_id = info.context.project_id
     if input.dry_run:

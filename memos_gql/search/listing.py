@@ -67,8 +67,12 @@ def decode_cursor(cursor: str, *, length: int) -> list[str]:
     except ValueError:
         values = None
     if not isinstance(values, list) or len(values) != length or not all(isinstance(value, str) for value in values):
-        raise InvalidInput([Issue(("after",), "`after` must be a cursor that this list returned.")])
+        raise not_our_cursor()
     return values
+
+
+def not_our_cursor() -> InvalidInput:
+    return InvalidInput([Issue(("after",), "`after` must be a cursor that this list returned.")])
 
 
 async def list_memories(conditions: Conditions, window: Window, *, project_id: str, direction: int) -> Slice[Memory]:
@@ -113,7 +117,7 @@ def _behind(cursor: str, time_field: str, direction: int) -> Fields:
     try:
         moment = datetime.fromisoformat(stamp)
     except ValueError:
-        raise InvalidInput([Issue(("after",), "`after` must be a cursor that this list returned.")]) from None
+        raise not_our_cursor() from None
     operator = "$gt" if direction == ASCENDING else "$lt"
     beyond = [{time_field: {operator: moment}}, {time_field: moment, "_id": {operator: row_id}}]
     return {"$and": [{"$or": beyond}]}

@@ -21,11 +21,16 @@ def _described(enum: EnumMeta, description: str, values: dict[str, str]) -> None
         value.description = values[value.name]
 
 
-@strawberry.enum(description="The order of a list of memories.")
 class MemoryOrder(StrEnum):
-    NEWEST = strawberry.enum_value("NEWEST", description="The one made last comes first.")  # type: ignore[assignment]  # as Strawberry wants it
-    OLDEST = strawberry.enum_value("OLDEST", description="The one made first comes first.")  # type: ignore[assignment]  # as Strawberry wants it
+    NEWEST = "NEWEST"
+    OLDEST = "OLDEST"
 
+
+_described(
+    MemoryOrder,
+    "The order of a list of memories.",
+    {"NEWEST": "The one made last comes first.", "OLDEST": "The one made first comes first."},
+)
 
 _described(
     Role,

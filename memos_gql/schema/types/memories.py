@@ -6,10 +6,10 @@ from typing import Annotated, Self
 import strawberry
 
 from memos_gql import documents
-from memos_gql.documents import MemoryStatus, MemoryType
 from memos_gql.pages import Box
 from memos_gql.schema.context import Info
 from memos_gql.schema.scalars import JSON
+from memos_gql.schema.types.enums import MemoryStatus, MemoryType
 from memos_gql.schema.types.messages import File, Message, Node, load_file, optional_id
 
 

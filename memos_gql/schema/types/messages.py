@@ -6,9 +6,10 @@ from typing import Annotated, Self
 import strawberry
 
 from memos_gql import documents
-from memos_gql.documents import PartKind, Role
+from memos_gql.documents import PartKind
 from memos_gql.schema.context import Info
 from memos_gql.schema.scalars import JSON, URL, BigInt
+from memos_gql.schema.types.enums import Role
 
 
 @strawberry.interface(description="Anything that can be fetched again by its opaque global id.")

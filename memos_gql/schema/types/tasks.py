@@ -6,9 +6,8 @@ from typing import Self
 import strawberry
 
 from memos_gql import documents
-from memos_gql.documents import TaskStage, TaskState
-from memos_gql.errors import ErrorCode
 from memos_gql.schema.context import Info
+from memos_gql.schema.types.enums import ErrorCode, TaskStage, TaskState
 from memos_gql.schema.types.messages import File, Node, load_file, optional_id
 
 

@@ -1,0 +1,88 @@
+"""Finding: candidates from the index, ranked, and of them what MongoDB still holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from memos_gql.documents import Memory
+from memos_gql.resources import Resources
+from memos_gql.search.filters import mongo_query
+from memos_gql.search.listing import Slice, Window, decode_cursor, encode_cursor, not_our_cursor
+from memos_gql.search.rank import Match, rank
+from memos_gql.storage.conditions import Conditions
+
+# By meaning and by words each. Nobody pages past the best few hundred, and a ranking has little to say of the rest.
+CANDIDATES = 150
+# What the model reads of a query; longer ones would only cost time.
+MAX_QUERY_LENGTH = 4000
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is looked for, and where."""
+
+    words: str
+    conditions: Conditions
+    conversation_id: str | None = None
+    min_relativity: float = 0.0
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A memory that answers, and how well, 0 to 1."""
+
+    memory: Memory
+    relativity: float
+
+
+async def recall(resources: Resources, question: Question, window: Window, *, project_id: str) -> Slice[Hit]:
+    """Return a page of the memories that answer best, in order.
+
+    A cursor names the memory it stands behind: while that exists, paging goes on behind it, whatever was added meanwhile.
+
+    Raises:
+        InvalidInput: `window.after` is no cursor of a search.
+    """
+    matches = await _matches(resources, question, project_id=project_id)
+    start = 0 if window.after is None else _behind(matches, window.after)
+    hits = await _existing(matches[start:], question.conditions, project_id=project_id, enough=window.first + 1)
+    shown = hits[: window.first]
+    places = {match.id: str(place) for place, match in enumerate(matches)}
+    return Slice(
+        rows=shown,
+        cursors=[encode_cursor(hit.memory.id, places[hit.memory.id]) for hit in shown],
+        has_next=len(hits) > window.first,
+        has_previous=window.after is not None,
+    )
+
+
+async def _matches(resources: Resources, question: Question, *, project_id: str) -> list[Match]:
+    query = question.words[:MAX_QUERY_LENGTH].strip()
+    if not query:
+        return []
+    query_vector = await resources.embedder.embed_query(query)
+    candidates = await resources.vectors.candidates(
+        project_id, query_vector=query_vector, query=query, conditions=question.conditions, limit=CANDIDATES
+    )
+    ranked = rank(candidates, query=query, query_vector=query_vector, conversation_id=question.conversation_id)
+    return [match for match in ranked if match.relativity >= question.min_relativity]
+
+
+def _behind(matches: Sequence[Match], cursor: str) -> int:
+    """Find where to go on: behind the named memory, or where it stood, if it was deleted."""
+    memory_id, place = decode_cursor(cursor, length=2)
+    if not (place.isascii() and place.isdigit() and len(place) < 10):
+        raise not_our_cursor()
+    return next((at + 1 for at, match in enumerate(matches) if match.id == memory_id), int(place))
+
+
+async def _existing(matches: Sequence[Match], conditions: Conditions, *, project_id: str, enough: int) -> list[Hit]:
+    """Load matches in order until there are enough; what MongoDB no longer holds under the conditions is passed over."""
+    hits: list[Hit] = []
+    for start in range(0, len(matches), enough):
+        batch = matches[start : start + enough]
+        query = {**mongo_query(conditions, project_id=project_id), "_id": {"$in": [match.id for match in batch]}}
+        memories = {memory.id: memory for memory in await Memory.find(query, with_children=True).to_list()}
+        hits += [Hit(memories[match.id], match.relativity) for match in batch if match.id in memories]
+        if len(hits) >= enough:
+            break
+    return hits

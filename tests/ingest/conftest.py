@@ -1,0 +1,27 @@
+"""Running a task as the workers would, one job after the other."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from memos_gql.documents import Task
+from memos_gql.ingest.jobs import Job, PrepareTask
+from memos_gql.ingest.pipeline import run
+from memos_gql.resources import Resources
+
+Work = Callable[[str], Awaitable[Task]]
+
+
+@pytest.fixture
+def work(resources: Resources) -> Work:
+    """Do all jobs of a task, and return the task as it ended."""
+
+    async def work_off(task_id: str) -> Task:
+        jobs: list[Job] = [PrepareTask(task_id)]
+        while jobs:
+            jobs += await run(resources, jobs.pop(0))
+        task = await Task.get(task_id)
+        assert task is not None
+        return task
+
+    return work_off
