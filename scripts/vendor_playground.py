@@ -1,0 +1,56 @@
+"""Fetch the playground's third-party files again, from the versions pinned in `vendor.lock.json`, and check every byte.
+
+To move to another version, change `version` and `integrity` in the lock and run this; `git diff` shows what changed.
+It needs npm, which neither a build nor an installation does.
+"""
+
+import base64
+import hashlib
+import json
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+VENDOR = Path(__file__).parent.parent / "memos_gql" / "web" / "static" / "playground" / "vendor"
+LOCK = VENDOR / "vendor.lock.json"
+
+
+def main() -> None:
+    packages = json.loads(LOCK.read_text())
+    for package in packages:
+        with tempfile.TemporaryDirectory() as folder:
+            tarball = fetch(f"{package['name']}@{package['version']}", into=Path(folder))
+            check(tarball, integrity=package["integrity"])
+            extract(tarball, package["files"])
+    LOCK.write_text(json.dumps(packages, indent=2) + "\n")
+
+
+def fetch(package: str, into: Path) -> Path:
+    """Download one package's tarball by npm, from whichever registry npm is set to."""
+    subprocess.run(["npm", "pack", package, "--silent", "--pack-destination", str(into)], check=True, stdout=subprocess.DEVNULL)  # noqa: S603, S607
+    (tarball,) = into.iterdir()
+    return tarball
+
+
+def check(tarball: Path, integrity: str) -> None:
+    digest = "sha512-" + base64.b64encode(hashlib.sha512(tarball.read_bytes()).digest()).decode()
+    if digest != integrity:
+        sys.exit(f"{tarball.name}: its hash is {digest}, and the lock says {integrity}; nothing was changed.")
+
+
+def extract(tarball: Path, files: dict[str, dict[str, str]]) -> None:
+    """Write each file under the name the lock gives it, and its sha256 into the lock."""
+    with tarfile.open(tarball) as archive:
+        for name, file in files.items():
+            member = archive.extractfile(name)
+            if member is None:
+                sys.exit(f"{tarball.name} holds no {name}.")
+            content = member.read()
+            (VENDOR / file["path"]).write_bytes(content)
+            file["sha256"] = hashlib.sha256(content).hexdigest()
+
+
+if __name__ == "__main__":
+    main()
