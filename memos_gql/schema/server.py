@@ -129,7 +129,7 @@ class GraphQLServer(GraphQL[object, None]):
             response = _refused(outcome, GraphQLError(error.reason, extensions={"code": BAD_USER_INPUT}), error.status_code)
         except ClientDisconnect:
             raise
-        except Exception as error:  # The process boundary: nothing past here speaks GraphQL.
+        except Exception as error:  # noqa: BLE001 - the process boundary: nothing past here speaks GraphQL
             response = _refused(outcome, masked(error, request_id=outcome.request_id), 500)
         response.headers[REQUEST_ID_HEADER] = outcome.request_id
         return response
@@ -148,7 +148,7 @@ class GraphQLServer(GraphQL[object, None]):
     def decode_json(self, data: str | bytes) -> object:
         return decode(data)
 
-    def should_render_graphql_ide(self, request: object) -> bool:
+    def should_render_graphql_ide(self, request: object) -> bool:  # noqa: ARG002 - for no request
         return False
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
@@ -166,11 +166,11 @@ class GraphQLServer(GraphQL[object, None]):
 
     async def execute_single(
         self,
-        request: Request,
+        request: Request,  # noqa: ARG002 - Strawberry decides what this is given
         request_adapter: AsyncHTTPRequestAdapter,
-        sub_response: Response,
+        sub_response: Response,  # noqa: ARG002
         context: object,
-        root_value: None,
+        root_value: None,  # noqa: ARG002
         request_data: GraphQLRequestData,
     ) -> ExecutionResult:
         try:

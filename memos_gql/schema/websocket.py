@@ -70,7 +70,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
         await super().run_operation(operation)
 
     @staticmethod
-    def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:
+    def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:  # noqa: ARG004 - no error closes the socket
         """Let a half-typed query end itself alone, not the socket with every subscription on it."""
         return None
 

@@ -146,7 +146,9 @@ async def test_introspection_passes_although_it_is_deeper_than_queries_may_be(cl
 
 
 async def test_a_query_is_answered_by_get(client: httpx.AsyncClient) -> None:
-    response = await client.get("/graphql", params={"query": "query ($name: String!) { hello(name: $name) }", "variables": '{"name": "you"}'})
+    asked = {"query": "query ($name: String!) { hello(name: $name) }", "variables": '{"name": "you"}'}
+
+    response = await client.get("/graphql", params=asked)
 
     assert response.json() == {"data": {"hello": "hello you"}}
 

@@ -136,7 +136,7 @@ async def test_a_client_that_breaks_off_ends_its_stream_on_the_server(
         assert accept in open_streams
 
     async with asyncio.timeout(5):
-        while accept in open_streams:  # noqa: ASYNC110 - the server runs on another loop
+        while accept in open_streams:
             await asyncio.sleep(0.01)
 
 
