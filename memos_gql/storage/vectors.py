@@ -23,7 +23,7 @@ from memos_gql.storage.stop_words import STOP_WORDS
 DELETE_AT_ONCE = 1000
 KEEP_VERSIONS = timedelta(minutes=1)
 """Older versions of a table are erased when it is compacted; no search lasts that long."""
-CANDIDATE_COLUMNS = ("id", "words", "vector")
+CANDIDATE_COLUMNS = ("id", "conversation_id", "words", "vector")
 CREATION_LEASE = timedelta(seconds=30)
 INDICES: dict[str, BTree | FTS] = {
     "id": BTree(),
@@ -65,6 +65,7 @@ class Candidate:
     id: str
     cosine: float
     bm25: float
+    conversation_id: str
     words: str
     vector: Vector
 
@@ -225,8 +226,8 @@ async def _by_words(table: AsyncTable, query: str, *, allowed: str, limit: int) 
 
 
 def _candidates(found: pa.Table, query_vector: Vector) -> dict[str, Candidate]:
-    ids, words = found["id"].to_pylist(), found["words"].to_pylist()
+    ids, conversations, words = (found[column].to_pylist() for column in ("id", "conversation_id", "words"))
     scores = found["_score"].to_pylist() if "_score" in found.column_names else [0.0] * len(ids)
     vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(len(ids), len(query_vector))
-    rows = zip(ids, (vectors @ query_vector).tolist(), scores, words, vectors, strict=True)
+    rows = zip(ids, (vectors @ query_vector).tolist(), scores, conversations, words, vectors, strict=True)
     return {row[0]: Candidate(*row) for row in rows}

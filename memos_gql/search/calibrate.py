@@ -1,0 +1,96 @@
+"""How well a text answers a query, 0 to 1, whatever else is stored.
+
+The embedding model finds any two texts alike at .75 or more, and two in one language still more, so a bare cosine says little.
+What all queries, all texts and all texts of one language have in common is therefore taken out of both vectors first; the likeness
+that is left, and the query's words that the text shares, are weighed by a logistic regression. `tests/bench/calibration.py` fitted
+the numbers below and writes the file.
+
+Source: removing the mean and the directions of languages, Yang et al., "A Simple and Effective Method To Eliminate the Self
+Language Bias in Multilingual Representations", EMNLP 2021.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memos_gql.search.words import content_words, words_and_signs
+
+COMMON_PART = Path(__file__).with_name("common_part.npz")
+BIAS, PER_LIKENESS, PER_COVERAGE, PER_NUMBERS = -5.02, 15.92, 5.22, 1.27
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class SharedWords:
+    """Which of the query's content words a text has.
+
+    coverage: their share, 0 to 1; 0 when the query has none.
+    numbers: the same of the words with digits, from -1 (none of them) to 1 (all); 0 when the query has none.
+    """
+
+    coverage: float
+    numbers: float
+
+
+@dataclass(frozen=True)
+class _CommonPart:
+    """Mean vectors of queries and of texts, and the directions in which languages differ: float32, (384,), (384,), (2, 384) orthonormal."""
+
+    query: Vectors
+    text: Vectors
+    languages: Vectors
+
+
+def likeness(query_vector: Vectors, vectors: Vectors) -> Vectors:
+    """Compare what is particular to the query with what is particular to each text.
+
+    Args:
+        query_vector: as the embedder gives for the query, shape (384,).
+        vectors: as it gives for documents, shape (n, 384).
+
+    Returns:
+        float32, shape (n,), -1 to 1: about 0 for strangers, 1 for the same thing.
+    """
+    common = _common_part()
+    query = _particular(query_vector - common.query, common.languages)
+    return _particular(vectors - common.text, common.languages) @ query
+
+
+def shared_words(query: str, text: str) -> SharedWords:
+    """Compare by words, apart from case, accents, common English endings and words that say nothing."""
+    held = {word.form for word in words_and_signs(text)}
+    is_shared = {word.form: word.form in held for word in content_words(query)}
+    with_digits = [shared for form, shared in is_shared.items() if any(sign.isdigit() for sign in form)]
+    return SharedWords(_share(list(is_shared.values())), 2 * _share(with_digits) - 1 if with_digits else 0.0)
+
+
+def log_odds(likeness: float, shared: SharedWords) -> float:
+    """Weigh both kinds of evidence that the text answers the query."""
+    return BIAS + PER_LIKENESS * likeness + PER_COVERAGE * shared.coverage + PER_NUMBERS * shared.numbers
+
+
+def relativity(odds: float) -> float:
+    """Turn log-odds into a probability."""
+    return 1 / (1 + math.exp(-odds))
+
+
+def _share(flags: list[bool]) -> float:
+    return sum(flags) / len(flags) if flags else 0.0
+
+
+@cache
+def _common_part() -> _CommonPart:
+    with np.load(COMMON_PART) as stored:
+        return _CommonPart(stored["query"], stored["text"], stored["languages"])
+
+
+def _particular(vectors: Vectors, languages: Vectors) -> Vectors:
+    """Project out the directions of languages and scale to unit length."""
+    rest = vectors - (vectors @ languages.T) @ languages
+    length = np.linalg.norm(rest, axis=-1, keepdims=True)
+    return np.asarray(rest / np.maximum(length, np.finfo(np.float32).tiny), np.float32)

@@ -1,0 +1,68 @@
+"""Where a text matches a query by words: short plain fragments with the matched runs."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from memos_gql.search.words import Word, content_words, words_and_signs
+
+CONTEXT = 60
+"""Code points shown before and after a match."""
+EDGE = 12
+"""How far a cut may move to fall between words."""
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """Plain text, and the matched runs in it: half-open, in code points, in order, never touching."""
+
+    fragment: str
+    ranges: tuple[tuple[int, int], ...]
+
+
+def highlights(value: str, query: str, *, limit: int = 3) -> list[Highlight]:
+    """Cut the `limit` fragments of `value` that hold the most different words of `query`, in the order of the text."""
+    asked = {word.form for word in content_words(query)}
+    groups = list(_near(sorted((word for word in words_and_signs(value) if word.form in asked), key=lambda word: word.start)))
+    richest = sorted(groups, key=lambda words: -len({word.form for word in words}))[:limit]
+    return [_fragment(value, words) for words in sorted(richest, key=lambda words: words[0].start)]
+
+
+def _near(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Group words whose surroundings would overlap, up to a fragment of some two hundred signs."""
+    group: list[Word] = []
+    for word in words:
+        if group and (word.start - group[-1].end > CONTEXT or word.end - group[0].start > 2 * CONTEXT):
+            yield group
+            group = []
+        group.append(word)
+    if group:
+        yield group
+
+
+def _fragment(value: str, words: Sequence[Word]) -> Highlight:
+    start = _cut_before(value, words[0].start)
+    end = _cut_after(value, words[-1].end)
+    return Highlight(value[start:end], tuple((first - start, last - start) for first, last in _joined(words)))
+
+
+def _cut_before(value: str, at: int) -> int:
+    start = max(0, at - CONTEXT)
+    space = value.find(" ", start, min(start + EDGE, at)) if start else -1
+    return start if space < 0 else space + 1
+
+
+def _cut_after(value: str, at: int) -> int:
+    end = min(len(value), at + CONTEXT)
+    space = value.rfind(" ", max(end - EDGE, at), end) if end < len(value) else -1
+    return end if space < 0 else space
+
+
+def _joined(words: Sequence[Word]) -> list[tuple[int, int]]:
+    """Unite runs that touch or overlap, as pairs of Chinese signs do."""
+    runs: list[tuple[int, int]] = []
+    for word in words:
+        if runs and word.start <= runs[-1][1]:
+            runs[-1] = (runs[-1][0], max(runs[-1][1], word.end))
+        else:
+            runs.append((word.start, word.end))
+    return runs

@@ -1,0 +1,80 @@
+"""The words of a text that say what it is about, in the form in which they are compared."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from memos_gql.storage.stop_words import CHINESE, ENGLISH
+
+CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+RUN = re.compile(rf"(?P<cjk>[{CJK}]+)|[^\W_{CJK}]+")
+# Single signs are left out only where they are hardly ever part of a longer word
+LONE_PARTICLES = frozenset("的了吗呢吧啊呀嘛我你您他她它谁哪是")
+PARTICLES = re.compile("|".join(sorted((word for word in CHINESE if len(word) > 1 or word in LONE_PARTICLES), key=len, reverse=True)))
+
+
+@dataclass(frozen=True)
+class Word:
+    """A content word: its comparable form, and where it stands in the text, half-open, in code points."""
+
+    form: str
+    start: int
+    end: int
+
+
+def content_words(text: str) -> Iterator[Word]:
+    """Give the content words in order: stems of written words; in Chinese and Japanese each two neighbouring signs, or a lone one."""
+    for run in RUN.finditer(text):
+        if run["cjk"]:
+            yield from _pairs(run.group(), at=run.start())
+            continue
+        if run.group().casefold() not in ENGLISH:
+            yield Word(form(run.group()), run.start(), run.end())
+
+
+def words_and_signs(text: str) -> Iterator[Word]:
+    """Give all that a query's word may meet in `text`: its content words, and each Chinese or Japanese sign alone."""
+    yield from content_words(text)
+    for run in RUN.finditer(text):
+        if run["cjk"]:
+            yield from (Word(sign, place, place + 1) for place, sign in enumerate(run.group(), start=run.start()))
+
+
+def _pairs(run: str, *, at: int) -> Iterator[Word]:
+    start = 0
+    for particle in [*PARTICLES.finditer(run), None]:
+        end = particle.start() if particle else len(run)
+        if end - start == 1:
+            yield Word(run[start:end], at + start, at + end)
+        for first in range(start, end - 1):
+            yield Word(run[first : first + 2], at + first, at + first + 2)
+        start = particle.end() if particle else end
+
+
+@lru_cache(maxsize=50_000)
+def form(word: str) -> str:
+    """Give what `word` is compared by."""
+    return stem(fold(word))
+
+
+def fold(word: str) -> str:
+    """Lower the case and drop accents and widths, so that Café, ＣＡＦＥ and cafe are one."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def stem(word: str) -> str:
+    """Cut the commonest English endings: hike, hikes, hiked and hiking are one; numbers and short words stay."""
+    if len(word) <= 3 or not (word.isascii() and word.isalpha()):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        root = word.removesuffix(ending)
+        if root != word and len(root) >= 3:
+            return root[:-1] if root[-1] == root[-2] and root[-1] not in "ls" else root.removesuffix("e")
+    return word.removesuffix("e")

@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+from memos_gql.search.rank import Match, rank
+from memos_gql.storage.vectors import Candidate, Vector
+
+QUERY = "What does the cat eat?"
+
+
+def direction(seed: int) -> Vector:
+    vector = np.random.default_rng(seed).normal(size=384).astype(np.float32)
+    return vector / np.linalg.norm(vector)
+
+
+def a_candidate(memory_id: str, words: str = "", *, vector: Vector, bm25: float = 0.0, conversation_id: str = "talk") -> Candidate:
+    return Candidate(memory_id, float(vector @ direction(1)), bm25, conversation_id, words, vector)
+
+
+def order(*candidates: Candidate, conversation_id: str | None = None) -> list[str]:
+    return [match.id for match in rank(candidates, query=QUERY, query_vector=direction(1), conversation_id=conversation_id)]
+
+
+def test_nothing_found_is_nothing_ranked() -> None:
+    assert order() == []
+
+
+def test_meaning_orders_what_shares_no_words() -> None:
+    near, far = a_candidate("near", vector=direction(1)), a_candidate("far", vector=direction(2))
+
+    assert order(far, near) == ["near", "far"]
+
+
+def test_words_order_what_is_alike_in_meaning() -> None:
+    plain = a_candidate("plain", "The bicycle.", vector=direction(2))
+    worded = a_candidate("worded", "The cat eats fish.", vector=direction(2))
+
+    assert order(plain, worded) == ["worded", "plain"]
+
+
+def test_a_word_that_is_rare_in_the_store_moves_up_but_is_no_more_relative() -> None:
+    common = a_candidate("common", "cat", vector=direction(2), bm25=1.0)
+    rare = a_candidate("rare", "eats", vector=direction(2), bm25=4.0)
+
+    first, second = rank([common, rare], query=QUERY, query_vector=direction(1), conversation_id=None)
+
+    assert [first.id, second.id] == ["rare", "common"]
+    assert first.relativity == pytest.approx(second.relativity)
+
+
+def test_the_asked_conversation_settles_a_tie_and_nothing_more() -> None:
+    here = a_candidate("z-here", vector=direction(2), conversation_id="this")
+    there = a_candidate("a-there", vector=direction(2))
+    better = a_candidate("better", "The cat eats fish.", vector=direction(1))
+
+    assert order(here, there, better, conversation_id=None) == ["better", "a-there", "z-here"]
+    assert order(here, there, better, conversation_id="this") == ["better", "z-here", "a-there"]
+
+
+def test_relativity_does_not_depend_on_what_else_was_found() -> None:
+    one = a_candidate("one", "The cat eats fish.", vector=direction(1), bm25=2.0)
+    others = [a_candidate(f"o{seed}", vector=direction(seed)) for seed in range(2, 30)]
+
+    (alone,) = rank([one], query=QUERY, query_vector=direction(1), conversation_id=None)
+    among = rank([*others, one], query=QUERY, query_vector=direction(1), conversation_id="talk")
+
+    assert among[0] == Match("one", pytest.approx(alone.relativity))  # type: ignore[arg-type]  # approx stands for a float
+
+
+def test_equals_keep_one_order() -> None:
+    twins = [a_candidate(memory_id, vector=direction(2)) for memory_id in ("b", "a", "c")]
+
+    assert order(*twins) == ["a", "b", "c"]

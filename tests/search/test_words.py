@@ -1,0 +1,36 @@
+import pytest
+
+from memos_gql.search.words import Word, content_words, words_and_signs
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("What is my cat's name?", ["cat", "nam"]),
+        ("hike hikes hiked hiking", ["hik", "hik", "hik", "hik"]),
+        ("running planned policies misses bus", ["run", "plan", "policy", "miss", "bus"]),
+        ("Café ＣＡＦＥ cafe", ["caf", "caf", "caf"]),
+        ("ERR_4012-B v2.1", ["err", "4012", "b", "v2", "1"]),
+        ("我的猫叫什么名字？", ["猫叫", "名字"]),
+        ("我喜欢猫", ["喜欢", "欢猫"]),
+        ("我的猫", ["猫"]),
+        ("用Python写", ["用", "python", "写"]),
+        ("東京タワー", ["東京", "京タ", "タワ", "ワー"]),
+        ("what is the", []),
+        ("的了吗", []),
+        ("", []),
+        ("?! 😀 \x00", []),
+    ],
+)
+def test_content_words_are_what_a_text_is_about(text: str, forms: list[str]) -> None:
+    assert [word.form for word in content_words(text)] == forms
+
+
+def test_a_word_knows_where_it_stands_in_the_text_as_it_was_written() -> None:
+    text = "The ＣＡＴＳ: 我的金枪鱼"
+
+    assert list(content_words(text)) == [Word("cat", 4, 8), Word("金枪", 12, 14), Word("枪鱼", 13, 15)]
+
+
+def test_a_lone_sign_meets_a_longer_word() -> None:
+    assert Word("猫", 2, 3) in words_and_signs("我的猫睡了")
