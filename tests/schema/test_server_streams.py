@@ -144,10 +144,10 @@ async def test_streams_count_against_the_cap_of_their_key(client: httpx.AsyncCli
     client.headers["authorization"] = "Token right-streams"
     body = {"query": "subscription { forever }"}
     async with asyncio.timeout(10):
-        opened = [client.build_request("POST", "/graphql", json=body, headers={"accept": EVENTS}) for _ in range(6)]
-        streams = [await client.send(request, stream=True) for request in opened]
-        for stream in streams:
-            await anext(stream.aiter_text())
+        requests = [client.build_request("POST", "/graphql", json=body, headers={"accept": EVENTS}) for _ in range(6)]
+        streams = [await client.send(request, stream=True) for request in requests]
+        texts = [stream.aiter_text() for stream in streams]
+        assert all(["forever" in await anext(text) for text in texts])
 
         refused = await stream_of(client, EVENTS, body)
 
