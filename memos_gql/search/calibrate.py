@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memos_gql.search.words import content_words, words_and_signs
+from memos_gql.search.words import shared_forms
 
 COMMON_PART = Path(__file__).with_name("common_part.npz")
-BIAS, PER_LIKENESS, PER_COVERAGE, PER_NUMBERS = -5.02, 15.92, 5.22, 1.27
+BIAS, PER_LIKENESS, PER_COVERAGE, PER_NUMBERS = -5.06, 16.06, 5.05, 1.30
 
 Vectors = NDArray[np.float32]
 
@@ -63,8 +63,7 @@ def likeness(query_vector: Vectors, vectors: Vectors) -> Vectors:
 
 def shared_words(query: str, text: str) -> SharedWords:
     """Compare by words, apart from case, accents, common English endings and words that say nothing."""
-    held = {word.form for word in words_and_signs(text)}
-    is_shared = {word.form: word.form in held for word in content_words(query)}
+    is_shared = shared_forms(query, text)
     with_digits = [shared for form, shared in is_shared.items() if any(sign.isdigit() for sign in form)]
     return SharedWords(_share(list(is_shared.values())), 2 * _share(with_digits) - 1 if with_digits else 0.0)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from memos_gql.search.words import Word, content_words, words_and_signs
+from memos_gql.search.words import Word, asked_forms, words_and_signs
 
 CONTEXT = 60
 """Code points shown before and after a match."""
@@ -21,7 +21,7 @@ class Highlight:
 
 def highlights(value: str, query: str, *, limit: int = 3) -> list[Highlight]:
     """Cut the `limit` fragments of `value` that hold the most different words of `query`, in the order of the text."""
-    asked = {word.form for word in content_words(query)}
+    asked = asked_forms(query)
     groups = list(_near(sorted((word for word in words_and_signs(value) if word.form in asked), key=lambda word: word.start)))
     richest = sorted(groups, key=lambda words: -len({word.form for word in words}))[:limit]
     return [_fragment(value, words) for words in sorted(richest, key=lambda words: words[0].start)]

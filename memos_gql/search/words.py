@@ -9,8 +9,11 @@ from functools import lru_cache
 from memos_gql.storage.stop_words import CHINESE, ENGLISH
 
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-RUN = re.compile(rf"(?P<cjk>[{CJK}]+)|[^\W_{CJK}]+")
+WRITTEN = rf"[^\W_{CJK}]+"
+RUN = re.compile(rf"(?P<cjk>[{CJK}]+)|{WRITTEN}")
+WRITTEN_RUN = re.compile(WRITTEN)
 # Single signs are left out only where they are hardly ever part of a longer word
+SIGN = re.compile(f"[{CJK}]")
 LONE_PARTICLES = frozenset("的了吗呢吧啊呀嘛我你您他她它谁哪是")
 PARTICLES = re.compile("|".join(sorted((word for word in CHINESE if len(word) > 1 or word in LONE_PARTICLES), key=len, reverse=True)))
 
@@ -32,6 +35,23 @@ def content_words(text: str) -> Iterator[Word]:
             continue
         if run.group().casefold() not in ENGLISH:
             yield Word(form(run.group()), run.start(), run.end())
+
+
+def shared_forms(query: str, text: str) -> dict[str, bool]:
+    """Give each content word of `query`, once, with whether `text` has it. Hundreds of long texts are asked in one search."""
+    written = {form(word) for word in WRITTEN_RUN.findall(text)}
+    return {one: one in written or (is_signs(one) and one in text) for one in asked_forms(query)}
+
+
+@lru_cache(maxsize=256)
+def asked_forms(query: str) -> frozenset[str]:
+    """Give the form of each content word, once."""
+    return frozenset(word.form for word in content_words(query))
+
+
+def is_signs(form: str) -> bool:
+    """Whether a form consists of Chinese or Japanese signs."""
+    return SIGN.match(form) is not None
 
 
 def words_and_signs(text: str) -> Iterator[Word]:

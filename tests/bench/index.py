@@ -37,7 +37,7 @@ def some_words(count: int) -> str:
 
 def unit_rows(count: int) -> NDArray[np.float32]:
     rows = random.normal(size=(count, 384)).astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
 def some_rows(first: int, vectors: NDArray[np.float32]) -> list[IndexRow]:
