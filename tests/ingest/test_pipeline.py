@@ -1,0 +1,218 @@
+"""A task is worked off in steps; each ends where it should, and none does damage when it is repeated."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from memos_gql.documents import Failure, Memory, Message, PartKind, Reading, Role, StoredFile, Task, TaskFile, TaskState, TextMemory
+from memos_gql.errors import ErrorCode
+from memos_gql.ingest import pipeline, progress
+from memos_gql.ingest.accept import accept
+from memos_gql.ingest.jobs import PrepareTask, ReadPages, RememberFile
+from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage, UrlSource
+from memos_gql.resources import Resources
+from tests.extract.made import Sheet, pdf
+from tests.ingest.conftest import Work
+
+
+def inline(content: bytes, name: str, kind: PartKind = PartKind.FILE) -> SentFile:
+    return SentFile(kind=kind, name=name, source=InlineSource(base64.b64encode(content).decode()))
+
+
+def a_page(words: str) -> Sheet:
+    return Sheet(f"BT /F1 24 Tf 60 600 Td ({words}) Tj ET")
+
+
+@pytest.fixture
+def animals(tmp_path: Path) -> bytes:
+    sheets = [a_page(f"The {animal} lives on page {number}.") for number, animal in enumerate(("otter", "heron", "lynx"), 1)]
+    return pdf(tmp_path, *sheets).read_bytes()
+
+
+def an_image(path: Path, colour: str) -> bytes:
+    Image.new("RGB", (300, 200), colour).save(path)
+    return path.read_bytes()
+
+
+async def add(resources: Resources, user_id: str, *parts: str | SentFile) -> Task:
+    request = AddRequest(user_id=user_id, messages=(SentMessage(role=Role.USER, parts=parts),), conversation_id="c")
+    return (await accept(resources, request, project_id="default")).task
+
+
+async def memories_of(user_id: str) -> list[Memory]:
+    return await Memory.find(Memory.user_id == user_id, with_children=True).to_list()
+
+
+async def test_text_is_stored_and_indexed_by_the_first_step_alone(resources: Resources, user_id: str) -> None:
+    task = await add(resources, user_id, "I keep bees.")
+
+    following = await pipeline.prepare(resources, task.id)
+
+    ended = await Task.get(task.id)
+    (memory,) = await memories_of(user_id)
+    assert following == []
+    assert ended is not None
+    assert (ended.state, ended.memory_count) == (TaskState.COMPLETED, 1)
+    assert "I keep bees." in memory.value
+    assert memory.indexed_at is not None
+    assert memory.id in await resources.vectors.ids("default")
+
+
+async def test_a_document_is_read_page_by_page_and_each_passage_knows_its_page(
+    resources: Resources, user_id: str, animals: bytes, work: Work
+) -> None:
+    task = await work((await add(resources, user_id, inline(animals, "animals.pdf"))).id)
+
+    pages = {source.page: source.excerpt for memory in await memories_of(user_id) for source in memory.sources}
+    assert task.state is TaskState.COMPLETED
+    assert (task.files[0].completed, task.files[0].total, task.fraction) == (3, 3, 1.0)
+    assert pages == {
+        1: "The otter lives on page 1.",
+        2: "The heron lives on page 2.",
+        3: "The lynx lives on page 3.",
+    }
+
+
+async def test_a_long_document_is_split_into_ranges(resources: Resources, user_id: str, animals: bytes) -> None:
+    split = Resources(**{**vars(resources), "settings": resources.settings.model_copy(update={"pages_per_job": 2})})
+    task = await add(split, user_id, inline(animals, "animals.pdf"))
+
+    jobs = await pipeline.prepare(split, task.id)
+
+    assert jobs == [ReadPages(task.id, 0, 1, 2), ReadPages(task.id, 0, 3, 3)]
+    assert await pipeline.run(split, jobs[0]) == []
+    assert await pipeline.run(split, jobs[1]) == [RememberFile(task.id, 0)]
+
+
+async def test_repeating_every_step_changes_nothing(resources: Resources, user_id: str, animals: bytes) -> None:
+    task = await add(resources, user_id, "Look at this.", inline(animals, "animals.pdf"))
+    jobs: list[pipeline.Job] = [PrepareTask(task.id)]
+    for job in jobs:
+        jobs += await pipeline.run(resources, job)
+        again = await pipeline.run(resources, job)
+        assert [repeated for repeated in again if repeated not in jobs] == []
+
+    ended = await Task.get(task.id)
+    found = await memories_of(user_id)
+    assert ended is not None
+    assert ended.state is TaskState.COMPLETED
+    assert ended.memory_count == len(found)
+    assert all(len(memory.sources) == len({(source.file_id, source.page) for source in memory.sources}) for memory in found)
+
+
+async def test_equal_bytes_are_read_once_per_project(resources: Resources, user_id: str, animals: bytes, work: Work) -> None:
+    await work((await add(resources, user_id, inline(animals, "first.pdf"))).id)
+    file = await StoredFile.find_one(StoredFile.user_id == user_id)
+    assert file is not None
+    before = {reading.id: reading.created_at for reading in await Reading.find(Reading.sha256 == file.sha256).to_list()}
+
+    task = await work((await add(resources, user_id, inline(animals, "second.pdf"))).id)
+
+    after = {reading.id: reading.created_at for reading in await Reading.find(Reading.sha256 == file.sha256).to_list()}
+    assert task.state is TaskState.COMPLETED
+    assert after == before
+
+
+async def test_equal_content_is_one_memory_with_two_sources(resources: Resources, user_id: str, work: Work) -> None:
+    for _ in range(2):
+        await work((await add(resources, user_id, "I keep bees.")).id)
+
+    (memory,) = await memories_of(user_id)
+    assert len(memory.sources) == 2
+    assert await Message.find(Message.user_id == user_id).count() == 2
+
+
+async def test_a_blank_image_fails_alone_and_the_rest_is_kept(
+    resources: Resources, user_id: str, animals: bytes, work: Work, tmp_path: Path
+) -> None:
+    blank = inline(an_image(tmp_path / "blank.png", "white"), "blank.png", PartKind.IMAGE)
+
+    task = await work((await add(resources, user_id, inline(animals, "animals.pdf"), blank)).id)
+
+    assert task.state is TaskState.PARTIALLY_COMPLETED
+    assert [file.state for file in task.files] == [TaskState.COMPLETED, TaskState.FAILED]
+    assert task.files[1].failure is not None
+    assert task.files[1].failure.code is ErrorCode.NO_CONTENT_FOUND
+    assert task.memory_count == 3
+
+
+async def test_a_task_of_nothing_but_failures_has_failed(resources: Resources, user_id: str, work: Work) -> None:
+    task = await work((await add(resources, user_id, inline(b"%PDF-1.7 cut off", "cut.pdf"))).id)
+
+    assert task.state is TaskState.FAILED
+    assert task.files[0].failure is not None
+    assert task.files[0].failure.code is ErrorCode.CORRUPT_FILE
+    assert await memories_of(user_id) == []
+
+
+async def test_a_file_over_the_page_limit_fails_the_task_and_nothing_is_remembered(
+    resources: Resources, user_id: str, animals: bytes
+) -> None:
+    strict = Resources(**{**vars(resources), "settings": resources.settings.model_copy(update={"max_pages": 2})})
+    task = await add(strict, user_id, "Words beside it.", inline(b"small", "small.txt"), inline(animals, "long.pdf"))
+
+    assert await pipeline.prepare(strict, task.id) == []
+
+    ended = await Task.get(task.id)
+    assert ended is not None
+    assert ended.failure is not None
+    assert (ended.state, ended.failure.code) == (TaskState.FAILED, ErrorCode.TOO_MANY_PAGES)
+    assert ended.failure.message == "long.pdf: it has 3 pages; at most 2 are allowed. Split it and send the parts"
+    assert await memories_of(user_id) == []
+    assert await Message.find(Message.user_id == user_id).count() == 0
+
+
+async def test_a_url_to_a_private_address_is_forbidden_and_its_secret_is_kept_no_longer_than_needed(
+    resources: Resources, user_id: str, work: Work
+) -> None:
+    file = SentFile(kind=PartKind.FILE, name=None, source=UrlSource("http://127.0.0.1:9/latest/meta-data?token=1"))
+
+    task = await work((await add(resources, user_id, file)).id)
+
+    assert task.state is TaskState.FAILED
+    assert task.files[0].failure is not None
+    assert task.files[0].failure.code is ErrorCode.FETCH_FORBIDDEN
+    assert "token" not in task.model_dump_json()
+
+
+async def test_an_ended_task_is_never_changed_again(resources: Resources, user_id: str, work: Work) -> None:
+    task = await work((await add(resources, user_id, "done")).id)
+
+    assert await progress.begin(task.id) is None
+    await progress.fail_task(task.id, Failure(code=ErrorCode.INTERNAL, message="late"))
+
+    assert await Task.get(task.id) == task
+
+
+async def test_a_job_that_is_given_up_fails_its_file_and_may_be_retried(resources: Resources, user_id: str, animals: bytes) -> None:
+    task = await add(resources, user_id, inline(animals, "animals.pdf"))
+    await pipeline.prepare(resources, task.id)
+
+    await pipeline.give_up(task.id, file_index=0)
+
+    ended = await Task.get(task.id)
+    assert ended is not None
+    assert ended.state is TaskState.FAILED
+    assert ended.files[0].failure is not None
+    assert (ended.files[0].failure.code, ended.files[0].failure.retryable) == (ErrorCode.INTERNAL, True)
+
+
+async def test_a_task_that_was_left_half_way_is_taken_up_where_it_was(
+    resources: Resources, user_id: str, animals: bytes, work: Work
+) -> None:
+    task = await add(resources, user_id, inline(animals, "animals.pdf"))
+    (reading,) = await pipeline.prepare(resources, task.id)
+    assert await pipeline.run(resources, reading) == [RememberFile(task.id, 0)]
+
+    ended = await work(task.id)
+
+    assert ended.state is TaskState.COMPLETED
+    assert [type(memory) for memory in await memories_of(user_id)] == [TextMemory] * 3
+
+
+async def test_files_keep_their_places(resources: Resources, user_id: str) -> None:
+    task = await add(resources, user_id, inline(b"a", "a.txt"), inline(b"b", "b.txt"))
+
+    assert [(file.index, type(file)) for file in task.files] == [(0, TaskFile), (1, TaskFile)]
