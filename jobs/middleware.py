@@ -1,12 +1,14 @@
 """What a worker process opens before its first job and closes after its last."""
 
 import os
+import signal
 from contextlib import AsyncExitStack
 
 from dramatiq import Broker, Worker
 from dramatiq.asyncio import async_to_sync
 from dramatiq.middleware import Middleware, MiddlewareError
 
+from memos_gql.embedded.lifeline import end_with_parent
 from memos_gql.errors import CannotStart
 from memos_gql.resources import Resources, open_resources
 from memos_gql.settings import Settings
@@ -30,6 +32,10 @@ class OpenResources(Middleware):
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._stack = AsyncExitStack()
+
+    def after_process_boot(self, broker: Broker) -> None:
+        # Dramatiq's leader cannot tell its workers to end when it is killed itself.
+        end_with_parent(signal.SIGKILL)
 
     def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
         """Open them, or keep the worker from booting: Dramatiq would swallow any other error and fail every job."""

@@ -4,9 +4,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import click
 import httpx
@@ -67,21 +66,31 @@ def _servers(settings: Settings, services: Services) -> tuple[Child, Child]:
         "MEMOS_PORT": str(settings.port),
         "PYTHONUNBUFFERED": "1",
     }
-    directory = private_directory(settings.data_dir / "process")
-    describe = partial(_server, environment=environment, directory=directory)
-    return describe("web", "serve", answers=lambda: _is_ready(settings)), describe("worker", "worker", answers=_at_once)
-
-
-def _server(name: str, command: str, *, environment: dict[str, str], directory: Path, answers: Callable[[], Awaitable[bool]]) -> Child:
-    return Child(
-        name=name,
-        command=(sys.executable, "-m", "memos_gql", command),
-        answers=answers,
-        write_line=lambda line: click.echo(click.style(f"{name:<6} | ", fg=COLOURS[name]) + line),
-        lock=directory / name,
+    locks = private_directory(settings.data_dir / "process")
+    web = Child(
+        name="web",
+        command=(sys.executable, "-m", "memos_gql", "serve"),
+        answers=lambda: _is_ready(settings),
+        write_line=partial(_show, "web"),
+        lock=locks / "web",
         environment=environment,
         stop_s=STOP_S,
+        # asked politely, both would wait for databases that end at the same moment; a job that is cut off runs again
+        death_signal=signal.SIGKILL,
     )
+    worker = replace(
+        web,
+        name="worker",
+        command=(sys.executable, "-m", "memos_gql", "worker"),
+        answers=_at_once,
+        write_line=partial(_show, "worker"),
+        lock=locks / "worker",
+    )
+    return web, worker
+
+
+def _show(name: str, line: str) -> None:
+    click.echo(click.style(f"{name:<6} | ", fg=COLOURS[name]) + line)
 
 
 async def _is_ready(settings: Settings) -> bool:

@@ -1,4 +1,4 @@
-"""One child process: how it is described, started, followed and stopped."""
+"""One child process: how it is described, started, listened to and stopped."""
 
 import asyncio
 import fcntl
@@ -7,16 +7,18 @@ import os
 import signal
 import sys
 import time
-from asyncio.subprocess import PIPE, STDOUT, Process, create_subprocess_exec
-from collections.abc import Awaitable, Callable, Mapping
+from asyncio.subprocess import DEVNULL, STDOUT, Process, create_subprocess_exec
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 log = logging.getLogger(__name__)
 
-LIFELINE = Path(__file__).with_name("lifeline.py")
+LIFELINE = str(Path(__file__).with_name("lifeline.py"))
 LONGEST_LINE = 64 * 1024  # bytes; a longer line is cut into pieces
+LAST_WORDS_S = 1.0  # to read what is left; longer only if a process that left the group still holds the pipe
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Child:
         write_line: takes each line the program prints.
         lock: a file the living process holds, and which names it, so that a later run finds what an earlier one left behind.
         stop_s: seconds it is given to stop by itself.
+        death_signal: what it gets if this process is killed, where the kernel can do that.
     """
 
     name: str
@@ -38,17 +41,36 @@ class Child:
     lock: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     stop_s: float = 4.0
+    death_signal: signal.Signals = signal.SIGTERM
 
 
-async def start(child: Child) -> Process:
+@dataclass(frozen=True)
+class Running:
+    """A started program, and the task that passes on what it prints."""
+
+    process: Process
+    passing_on: asyncio.Task[None]
+
+
+async def start(child: Child) -> Running:
     """Start the program in a process group of its own, after ending what an earlier run left of it."""
+    read_end, write_end = os.pipe()
+    try:
+        process = await _spawn(child, output=write_end)
+    finally:
+        os.close(write_end)
+    return Running(process, asyncio.create_task(_pass_on(child, read_end)))
+
+
+async def _spawn(child: Child, *, output: int) -> Process:
+    # not asyncio's own pipe: with that, the end of a program counts only once every process it started has closed the pipe too
     with child.lock.open("a+") as lock:
         await _take(lock)
         process = await create_subprocess_exec(
-            *_with_lifeline(child.command),
+            *_with_lifeline(child),
             env=os.environ | child.environment,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=PIPE,
+            stdin=DEVNULL,
+            stdout=output,
             stderr=STDOUT,
             start_new_session=True,
             pass_fds=(lock.fileno(),),
@@ -58,10 +80,10 @@ async def start(child: Child) -> Process:
     return process
 
 
-def _with_lifeline(command: tuple[str, ...]) -> tuple[str, ...]:
+def _with_lifeline(child: Child) -> tuple[str, ...]:
     if sys.platform != "linux":
-        return command
-    return (sys.executable, "-I", "-S", str(LIFELINE), str(os.getpid()), *command)
+        return child.command
+    return (sys.executable, "-I", "-S", LIFELINE, str(os.getpid()), str(int(child.death_signal)), *child.command)
 
 
 async def _take(lock: IO[str]) -> None:
@@ -93,34 +115,43 @@ def _process_named_in(lock: IO[str]) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-async def follow(child: Child, process: Process) -> int:
-    """Pass on what the program prints until it ends; return its exit code."""
-    assert process.stdout  # noqa: S101 - it was started with a pipe
+async def _pass_on(child: Child, read_end: int) -> None:
+    reader = asyncio.StreamReader()
+    with os.fdopen(read_end, "rb") as pipe:
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
+        with closing(transport):
+            async for line in _lines(reader):
+                with suppress(OSError):  # a full disk or a closed terminal must not stop what the log tells of
+                    child.write_line(line)
+
+
+async def _lines(reader: asyncio.StreamReader) -> AsyncIterator[str]:
     rest = b""
-    while block := await process.stdout.read(LONGEST_LINE):
+    while block := await reader.read(LONGEST_LINE):
         *lines, rest = (rest + block).split(b"\n")
         if len(rest) >= LONGEST_LINE:
             lines, rest = [*lines, rest], b""
         for line in lines:
-            child.write_line(line.decode(errors="replace"))
+            yield line.decode(errors="replace")
     if rest:
-        child.write_line(rest.decode(errors="replace"))
-    return await process.wait()
+        yield rest.decode(errors="replace")
 
 
-async def stop(child: Child, process: Process) -> None:
-    """End the program and all it started.
+async def stop(child: Child, running: Running) -> None:
+    """End the program and all it started, if it did not end by itself, and pass on its last words.
 
     Only the program itself is asked: a signal to Dramatiq's workers beside the one to their leader would count twice, as a wish for haste.
     """
-    if process.returncode is None:
-        process.terminate()
+    if running.process.returncode is None:
+        running.process.terminate()
         try:
-            await asyncio.wait_for(follow(child, process), child.stop_s)
+            await asyncio.wait_for(running.process.wait(), child.stop_s)
         except TimeoutError:
             log.warning("a process did not stop in time and is killed", extra={"child": child.name, "waited_s": child.stop_s})
-    _signal_group(process.pid, signal.SIGKILL)
-    await process.wait()
+    _signal_group(running.process.pid, signal.SIGKILL)
+    await running.process.wait()
+    await asyncio.wait([running.passing_on], timeout=LAST_WORDS_S)
+    running.passing_on.cancel()
 
 
 def _signal_group(leader: int | None, sign: signal.Signals) -> None:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from memos_gql.embedded.child import Child, follow, start, stop
+from memos_gql.embedded.child import Child, start, stop
 from memos_gql.errors import CannotStart, KeepsDying
 
 log = logging.getLogger(__name__)
@@ -73,11 +73,11 @@ async def supervision() -> AsyncIterator[Supervision]:
 async def _keep(child: Child) -> None:
     deaths: deque[float] = deque(maxlen=MOST_DEATHS)
     while True:
-        process = await start(child)
+        running = await start(child)
         try:
-            code = await follow(child, process)
+            code = await running.process.wait()
         finally:
-            await stop(child, process)
+            await stop(child, running)
         deaths.append(time.monotonic())
         pause = _pause(child, code, deaths)
         log.warning("a process ended and is started again", extra={"child": child.name, "exit_code": code, "pause_s": pause})

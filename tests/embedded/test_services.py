@@ -1,7 +1,6 @@
 import asyncio
 import os
 import signal
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,12 +83,10 @@ async def test_a_taken_port_is_replaced(tmp_path: Path) -> None:
         remember(services, "apple")
     port = int((tmp_path / "mongod" / "port").read_text())
 
-    with socket.socket() as stranger:
-        stranger.bind(("127.0.0.1", port))
-        async with private_services(tmp_path) as again:
-            assert again.mongodb_uri != services.mongodb_uri
-            assert remembered(again) == (["apple"], ["apple"])
-            remember(again, "pear")
+    async with await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", port), private_services(tmp_path) as again:
+        assert again.mongodb_uri != services.mongodb_uri
+        assert remembered(again) == (["apple"], ["apple"])
+        remember(again, "pear")
 
 
 async def test_a_data_directory_in_use_is_refused(tmp_path: Path) -> None:

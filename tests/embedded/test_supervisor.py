@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import pytest
 
-from memos_gql.embedded.child import Child, follow, start, stop
+from memos_gql.embedded.child import Child, start, stop
 from memos_gql.embedded.private import append_line
 from memos_gql.embedded.supervisor import pause_after, supervision
 from memos_gql.errors import CannotStart, KeepsDying
@@ -130,16 +130,17 @@ async def test_what_an_earlier_run_left_is_ended_before_the_program_starts(tmp_p
 
     fresh = await start(program)
 
-    assert left_over.returncode == -signal.SIGTERM
-    assert fresh.returncode is None
+    assert left_over.process.returncode == -signal.SIGTERM
+    assert fresh.process.returncode is None
     await stop(program, fresh)
 
 
 async def test_every_line_is_passed_on_even_one_without_end(tmp_path: Path) -> None:
     program = child(tmp_path, "printf 'one\\ntwo'; head -c 200000 /dev/zero | tr '\\0' x")
 
-    process = await start(program)
-    await follow(program, process)
+    running = await start(program)
+    await running.process.wait()
+    await stop(program, running)
 
     lines = (tmp_path / "program.out").read_text().splitlines()
     assert lines[0] == "one"
@@ -174,3 +175,13 @@ async def test_a_killed_supervisor_leaves_nothing_behind(tmp_path: Path) -> None
         supervisor.kill()
 
     await until(lambda: not lives(pid))
+
+
+async def test_a_program_counts_as_dead_though_its_child_still_holds_the_pipe(tmp_path: Path) -> None:
+    starts = tmp_path / "starts"
+    program = child(tmp_path, "echo $$ >> starts; sleep 1000 & wait", answers=wrote(starts))
+
+    async with supervision() as watched:
+        await watched.add(program)
+        os.kill(int(starts.read_text()), signal.SIGKILL)
+        await until(lambda: len(starts.read_text().split()) == 2)
