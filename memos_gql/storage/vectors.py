@@ -162,7 +162,7 @@ class Vectors:
         table = await self._opened(project_id)
         if table is not None and not await _missing_indices(table):
             return table
-        # Two that create the same table at once erase each other's first rows: LanceDB takes the second for an overwrite
+        # LanceDB takes the second of two creations at once for an overwrite, and first writes of either process fail
         async with alone(f"create/{project_id}", lasts=CREATION_LEASE):
             table = await self._opened(project_id)
             if table is None:
