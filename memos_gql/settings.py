@@ -60,10 +60,6 @@ class Settings(BaseSettings):
     """Subscriptions open at once for one key."""
     max_socket_subscriptions: int = Field(100, ge=1)
     """Subscriptions open at once on one WebSocket."""
-    rate_requests: int = Field(0, ge=0)
-    """Requests of one key in a minute; 0 is no limit."""
-    rate_bytes: int = Field(0, ge=0)
-    """Request bytes of one key in a minute; 0 is no limit."""
 
     read_memory_bytes: int = Field(2048 * MIB, ge=256 * MIB)
     """Address space of the process that reads one file."""

@@ -24,7 +24,8 @@ from memos_gql.documents import (
     now,
 )
 from memos_gql.errors import ErrorCode, FileFailure, InvalidInput, Issue
-from memos_gql.ingest.receive import Received, is_over_a_limit, receive
+from memos_gql.ingest.failing import describe, is_over_a_limit
+from memos_gql.ingest.receive import Received, receive
 from memos_gql.ingest.request import AddRequest, SentFile, SentMessage, UploadSource, check
 from memos_gql.resources import Resources
 
@@ -141,18 +142,6 @@ def _task_file(index: int, received: Received) -> TaskFile:
 
 def _failure(failure: FileFailure, name: str, index: int) -> Failure:
     return describe(failure, name=name, file_index=index, stage=TaskStage.FETCH)
-
-
-def describe(failure: FileFailure, *, name: str, file_index: int, stage: TaskStage) -> Failure:
-    """Turn a file's error into what its owner reads: the name first, then the sentence."""
-    return Failure(
-        code=failure.code,
-        message=f"{name}: {failure}",
-        file_index=file_index,
-        stage=stage,
-        page=failure.page,
-        retryable=failure.retryable,
-    )
 
 
 async def _save(resources: Resources, draft: _Draft, *, request: AddRequest) -> Accepted:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from memos_gql.documents import Task
 from memos_gql.ingest.accept import accept
+from memos_gql.ingest.failing import count_failures
 from memos_gql.ingest.jobs import Job, PrepareTask
 from memos_gql.ingest.pipeline import prepare
 from memos_gql.ingest.request import AddRequest
@@ -18,6 +19,8 @@ async def add(resources: Resources, request: AddRequest, *, project_id: str, enq
     """
     accepted = await accept(resources, request, project_id=project_id)
     task = accepted.task
+    if accepted.is_new:
+        await count_failures(resources.counters, task)
     if task.state.is_terminal or not accepted.is_new:
         return task
     if request.waits_for_text and not request.files:

@@ -7,9 +7,8 @@ from tempfile import TemporaryDirectory
 from memos_gql.documents import PendingFetch, StoredFile, Task, TaskFile, TaskStage
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.ingest import progress, sniff
-from memos_gql.ingest.accept import describe
+from memos_gql.ingest.failing import fail_file
 from memos_gql.ingest.fetch import fetch
-from memos_gql.ingest.receive import is_over_a_limit
 from memos_gql.pages import Outline
 from memos_gql.resources import Resources
 
@@ -39,9 +38,7 @@ async def _take_in_one(resources: Resources, task_id: str, task_file: TaskFile) 
     try:
         outline = await _inspect(resources, file)
     except FileFailure as failure:
-        report = describe(failure, name=file.name, file_index=task_file.index, stage=TaskStage.FETCH)
-        end = progress.fail_task if is_over_a_limit(failure) else progress.fail_file
-        await end(task_id, report)
+        await fail_file(resources.counters, task_id, failure, file=file, index=task_file.index, stage=TaskStage.FETCH)
         return
     await progress.count_pages(task_id, task_file.index, total=outline.parts, has_pages=outline.page_count is not None)
 

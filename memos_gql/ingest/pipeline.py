@@ -1,6 +1,7 @@
 """The worker side of adding. Every step can be repeated: what is done is found done, what is missing is made up for."""
 
 import asyncio
+import time
 from contextlib import aclosing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,7 +9,7 @@ from tempfile import TemporaryDirectory
 from memos_gql.documents import Failure, Message, Reading, StoredFile, Task, TaskFile, TaskStage
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.ingest import progress
-from memos_gql.ingest.accept import describe
+from memos_gql.ingest.failing import fail_file, internal_failure
 from memos_gql.ingest.intake import take_in
 from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
 from memos_gql.ingest.remember import index, save
@@ -77,8 +78,7 @@ async def read_pages(resources: Resources, job: ReadPages) -> list[Job]:
         if task is not None and missing:
             await _read(resources, job, file, first=missing[0], last=missing[-1])
     except FileFailure as failure:
-        report = describe(failure, name=file.name, file_index=job.file_index, stage=TaskStage.EXTRACT)
-        await progress.fail_file(job.task_id, report)
+        await fail_file(resources.counters, job.task_id, failure, file=file, index=job.file_index, stage=TaskStage.EXTRACT)
         return []
     return await _next_after_reading(job.task_id, job.file_index)
 
@@ -96,14 +96,23 @@ async def _known_pages(file: StoredFile, wanted: range) -> list[int]:
 
 
 async def _read(resources: Resources, job: ReadPages, file: StoredFile, *, first: int, last: int) -> None:
+    media_type = str(file.media_type)
     with TemporaryDirectory(dir=resources.settings.temporary_dir) as directory:
         path = Path(directory) / "file"
         await resources.blobs.fetch_to(file.project_id, str(file.sha256), path=path)
-        async with aclosing(resources.reader.read(path, str(file.media_type), first=first, last=last)) as pages:
+        start = time.monotonic()
+        async with aclosing(resources.reader.read(path, media_type, first=first, last=last)) as pages:
             async for page in pages:
                 await _save_page(file, page)
+                await _count_read(resources, media_type, seconds=time.monotonic() - start)
+                start = time.monotonic()
                 if await progress.add_pages(job.task_id, job.file_index, numbers=[page.number]) is None:
                     return
+
+
+async def _count_read(resources: Resources, media_type: str, *, seconds: float) -> None:
+    await resources.counters.add("read_seconds", media_type, seconds)
+    await resources.counters.add("read_pages", media_type)
 
 
 async def _save_page(file: StoredFile, page: Page) -> None:
@@ -134,8 +143,7 @@ async def remember_file(resources: Resources, job: RememberFile) -> list[Job]:
     pages = await _pages(file)
     if is_blank(pages):
         failure = FileFailure(ErrorCode.NO_CONTENT_FOUND, "nothing was found in it; it may be blank")
-        report = describe(failure, name=file.name, file_index=job.file_index, stage=TaskStage.REMEMBER)
-        await progress.fail_file(job.task_id, report)
+        await fail_file(resources.counters, job.task_id, failure, file=file, index=job.file_index, stage=TaskStage.REMEMBER)
         return []
     memories = await asyncio.to_thread(file_memories, file, message, pages, splitter=resources.splitter)
     await save(memories)
@@ -168,5 +176,5 @@ async def give_up(task_id: str, *, file_index: int | None) -> None:
         await progress.fail_task(task_id, Failure(code=ErrorCode.INTERNAL, message=sentence))
         return
     file = await StoredFile.get(task.files[file_index].file_id)
-    failure = progress.internal_failure(task.files[file_index], name=file.name if file else f"file-{file_index + 1}")
+    failure = internal_failure(task.files[file_index], name=file.name if file else f"file-{file_index + 1}")
     await progress.fail_file(task_id, failure)

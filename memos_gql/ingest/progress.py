@@ -2,8 +2,7 @@
 
 from pymongo import ReturnDocument
 
-from memos_gql.documents import Failure, Fields, Memory, Message, Task, TaskFile, TaskStage, TaskState, now
-from memos_gql.errors import ErrorCode
+from memos_gql.documents import Failure, Fields, Memory, Message, Task, TaskStage, TaskState, now
 
 OPEN = {"$in": [TaskState.QUEUED, TaskState.RUNNING]}
 
@@ -148,14 +147,3 @@ def _outcome(task: Task) -> TaskState:
 
 def _has_stored(task: Task) -> bool:
     return task.has_text or any(file.state is TaskState.COMPLETED for file in task.files)
-
-
-def internal_failure(file: TaskFile, *, name: str) -> Failure:
-    """Say that reading failed for a reason that is not the file's."""
-    return Failure(
-        code=ErrorCode.INTERNAL,
-        message=f"{name}: something went wrong on the server; try again with retryTask.",
-        file_index=file.index,
-        stage=file.stage,
-        retryable=True,
-    )

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from memos_gql.documents import Message, PendingFetch, StoredFile, new_id
-from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.errors import FileFailure
 from memos_gql.ingest.fetch import display_url, name_from_url
 from memos_gql.ingest.inline import decode_base64, decode_data_url
 from memos_gql.ingest.request import InlineSource, SentFile, UploadSource, UrlSource
@@ -43,11 +43,6 @@ async def receive(sent: SentFile, *, message: Message, part_index: int, place: i
         return Received(file, failure=failure)
     file.sha256, file.size_bytes = blob.sha256, blob.size_bytes
     return Received(file)
-
-
-def is_over_a_limit(failure: FileFailure) -> bool:
-    """Tell whether a file's failure fails its whole task."""
-    return failure.code in {ErrorCode.TOO_MANY_FILES, ErrorCode.FILE_TOO_LARGE, ErrorCode.TOO_MANY_PAGES}
 
 
 def _is_data(url: str) -> bool:

@@ -10,7 +10,7 @@ from memos_gql.documents import Failure, Memory, Message, PartKind, Reading, Rol
 from memos_gql.errors import ErrorCode
 from memos_gql.ingest import pipeline, progress
 from memos_gql.ingest.accept import accept
-from memos_gql.ingest.jobs import PrepareTask, ReadPages, RememberFile
+from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
 from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage, UrlSource
 from memos_gql.resources import Resources
 from tests.extract.made import Sheet, pdf
@@ -88,7 +88,7 @@ async def test_a_long_document_is_split_into_ranges(resources: Resources, user_i
 
 async def test_repeating_every_step_changes_nothing(resources: Resources, user_id: str, animals: bytes) -> None:
     task = await add(resources, user_id, "Look at this.", inline(animals, "animals.pdf"))
-    jobs: list[pipeline.Job] = [PrepareTask(task.id)]
+    jobs: list[Job] = [PrepareTask(task.id)]
     for job in jobs:
         jobs += await pipeline.run(resources, job)
         again = await pipeline.run(resources, job)

@@ -9,7 +9,8 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,20 +40,22 @@ class Reader:
 
     async def inspect(self, path: Path, media_type: str) -> Outline:
         """Count the pages without reading them; raise FileFailure where the file cannot be read at all."""
-        async for kind, body in self._frames(self._request(Action.INSPECT, path, media_type, first=1, last=1)):
-            if kind is Kind.OUTLINE:
-                return wire.OUTLINE.validate_json(body)
+        async with aclosing(self._frames(self._request(Action.INSPECT, path, media_type, first=1, last=1))) as frames:
+            async for kind, body in frames:
+                if kind is Kind.OUTLINE:
+                    return wire.OUTLINE.validate_json(body)
         raise _unexpected()
 
-    async def read(self, path: Path, media_type: str, *, first: int, last: int) -> AsyncIterator[Page]:
+    async def read(self, path: Path, media_type: str, *, first: int, last: int) -> AsyncGenerator[Page, None]:
         """Yield the parts `first` to `last`, both included, each as soon as it is read.
 
         Raises:
             FileFailure: why reading ended; the pages before that are good.
         """
-        async for kind, body in self._frames(self._request(Action.READ, path, media_type, first=first, last=last)):
-            if kind is Kind.PAGE:
-                yield wire.PAGE.validate_json(body)
+        async with aclosing(self._frames(self._request(Action.READ, path, media_type, first=first, last=last))) as frames:
+            async for kind, body in frames:
+                if kind is Kind.PAGE:
+                    yield wire.PAGE.validate_json(body)
 
     def close(self) -> None:
         """Stop the server and with it every child."""
@@ -65,7 +68,7 @@ class Reader:
     def _request(self, action: Action, path: Path, media_type: str, *, first: int, last: int) -> wire.Request:
         return wire.Request(action, str(path.resolve()), media_type, first, last, self._memory_bytes, self._cpu_s)
 
-    async def _frames(self, request: wire.Request) -> AsyncIterator[tuple[Kind, bytes]]:
+    async def _frames(self, request: wire.Request) -> AsyncGenerator[tuple[Kind, bytes], None]:
         call = await self._begin(request)
         remaining_s = self._wall_s
         try:
