@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -90,8 +90,11 @@ def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield rows
 
 
+@cache
 def open_embedder(model_dir: Path, *, threads: int) -> Embedder:
     """Open the model, converting it into `model_dir` first where it is missing or incomplete (some seconds, once).
+
+    A process opens it once: reading a quarter of a million pieces of words takes a second.
 
     Args:
         model_dir: shared by all processes of one machine; made when absent.
