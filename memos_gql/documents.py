@@ -141,11 +141,11 @@ class Message(Owned):
 
     task_id: str
     role: Role
-    parts: list[Part] = []
-    tool_calls: list[ToolCall] = []
+    parts: list[Part] = Field(default_factory=list)
+    tool_calls: list[ToolCall] = Field(default_factory=list)
     tool_call_id: str | None = None
     sent_at: datetime
-    tags: list[str] = []
+    tags: list[str] = Field(default_factory=list)
     info: JsonValue = None
 
     class Settings:
@@ -220,7 +220,7 @@ class TaskFile(BaseModel):
     file_id: str
     state: TaskState = TaskState.QUEUED
     stage: TaskStage | None = None
-    pages_read: list[int] = []
+    pages_read: list[int] = Field(default_factory=list)
     pages_total: int | None = None
     has_pages: bool = True
     memories_indexed: int = 0
@@ -258,7 +258,7 @@ class Task(Owned):
     text_is_stored: bool = False
     is_counted: bool = False
     """Every file was fetched and counted, or has failed: only now may anything be remembered."""
-    files: list[TaskFile] = []
+    files: list[TaskFile] = Field(default_factory=list)
     failure: Failure | None = None
     memory_count: int = 0
     retry_of: str | None = None
@@ -301,7 +301,7 @@ class Source(BaseModel):
     part_index: int
     file_id: str | None = None
     page: int | None = None
-    boxes: list[Box] = []
+    boxes: list[Box] = Field(default_factory=list)
     excerpt: str = ""
     ocr_confidence: float | None = None
 
@@ -311,9 +311,9 @@ class Memory(Owned):
 
     key: str
     value: str
-    tags: list[str] = []
+    tags: list[str] = Field(default_factory=list)
     info: JsonValue = None
-    info_pairs: list[str] = []
+    info_pairs: list[str] = Field(default_factory=list)
     """`info` as `key=json` strings: any key can be asked for, in MongoDB and in the index alike."""
     status: MemoryStatus = MemoryStatus.ACTIVATED
     sources: list[Source]

@@ -1,93 +1,15 @@
 import asyncio
 import gzip
 import hashlib
-import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from memos_gql.errors import ErrorCode, FileFailure, FileTooLarge
-from memos_gql.ingest.addresses import Address
-from memos_gql.ingest.fetch import GzipMembers, Timeouts, display_url, fetch, name_from_url
-from memos_gql.ingest.transport import resolve, tls_context
-
-MIB = 1024 * 1024
-SHORT = Timeouts(connect_s=1, first_byte_s=0.5, whole_s=1.5)
-LOCAL = ("127.0.0.1/32",)
-
-Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
-
-
-class Server:
-    """Answers on 127.0.0.1 and keeps the head of every request."""
-
-    def __init__(self, answer: Answer) -> None:
-        self._answer = answer
-        self.heads: list[str] = []
-        self.port = 0
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
-        try:
-            await self._answer(writer)
-            await writer.drain()
-        except ConnectionError:
-            pass  # the fetch had enough
-        finally:
-            writer.close()
-
-    def url(self, path: str = "/file.txt") -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
-
-
-@asynccontextmanager
-async def serving(answer: Answer, *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
-    server = Server(answer)
-    listener = await asyncio.start_server(server.serve, host, 0, ssl=tls)
-    server.port = listener.sockets[0].getsockname()[1]
-    yield server
-    listener.close()
-
-
-def response(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
-    head = "\r\n".join([f"HTTP/1.1 {status}", *(headers or (f"Content-Length: {len(body)}",)), "", ""])
-    return head.encode() + body
-
-
-def once(answer: bytes) -> Answer:
-    async def write(writer: asyncio.StreamWriter) -> None:
-        writer.write(answer)
-
-    return write
-
-
-def redirect(location: str) -> Answer:
-    return once(response(b"", "Content-Length: 0", f"Location: {location}", "Set-Cookie: id=7", status="302 Found"))
-
-
-def resolving(*answers: Sequence[str]) -> Callable[[str], Awaitable[Sequence[Address]]]:
-    """A DNS whose answers come in turn."""
-    left = list(answers)
-
-    async def resolve(_: str) -> Sequence[Address]:
-        return [ip_address(address) for address in left.pop(0)]
-
-    return resolve
-
-
-async def refused(url: str, tmp_path: Path, *, allow: Sequence[str] = LOCAL, limit_bytes: int = MIB) -> FileFailure:
-    with pytest.raises(FileFailure) as failure:
-        await fetch(url, tmp_path / "file", limit_bytes=limit_bytes, allow=allow, timeouts=SHORT)
-    assert not (tmp_path / "file").exists()
-    return failure.value
+from memos_gql.ingest.fetch import GzipMembers, display_url, fetch, name_from_url
+from memos_gql.ingest.transport import resolve
+from tests.ingest.servers import LOCAL, MIB, SHORT, once, redirect, refused, resolving, response, serving
 
 
 async def test_what_the_url_answers_is_on_disk(tmp_path: Path) -> None:
@@ -412,54 +334,6 @@ async def test_a_host_name_in_the_exceptions_is_fetched(tmp_path: Path) -> None:
         await fetch(f"http://localhost:{server.port}/", tmp_path / "file", limit_bytes=MIB, allow=("localhost",))
 
     assert (tmp_path / "file").read_bytes() == b"hello"
-
-
-@pytest.fixture
-def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Key and certificate of `files.example`, which is trusted while the test runs."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "files.example")])
-    signed = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
-        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("files.example")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path / "certificate.pem"
-    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
-    monkeypatch.setenv("SSL_CERT_FILE", str(path))
-    tls_context.cache_clear()
-    yield path
-    tls_context.cache_clear()
-
-
-@pytest.fixture
-async def tls_server(certificate: Path) -> AsyncIterator[Server]:
-    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    tls.load_cert_chain(certificate)
-    async with serving(once(response(b"hello")), tls=tls) as server:
-        yield server
-
-
-async def fetch_over_tls(host: str, server: Server, destination: Path) -> None:
-    url = f"https://{host}:{server.port}/"
-    await fetch(url, destination, limit_bytes=MIB, allow=LOCAL, timeouts=SHORT, resolve=resolving(["127.0.0.1"]))
-
-
-async def test_tls_knows_the_server_by_the_name_of_the_url(tls_server: Server, tmp_path: Path) -> None:
-    await fetch_over_tls("files.example", tls_server, tmp_path / "file")
-
-    assert (tmp_path / "file").read_bytes() == b"hello"
-
-
-async def test_a_certificate_of_another_name_is_refused(tls_server: Server, tmp_path: Path) -> None:
-    with pytest.raises(FileFailure) as failure:
-        await fetch_over_tls("other.example", tls_server, tmp_path / "file")
-
-    assert (failure.value.code, failure.value.retryable) == (ErrorCode.FETCH_FAILED, True)
-    assert tls_server.heads == []
 
 
 async def test_numeric_forms_resolve_to_what_they_mean() -> None:

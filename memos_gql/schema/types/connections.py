@@ -3,7 +3,6 @@
 from typing import Self, TypeVar
 
 import strawberry
-from memos_gql.search.recall import Hit
 
 from memos_gql import documents
 from memos_gql.schema.context import Info
@@ -12,6 +11,7 @@ from memos_gql.schema.types.messages import Message
 from memos_gql.schema.types.tasks import Task
 from memos_gql.search import highlight
 from memos_gql.search.listing import Slice, count_memories
+from memos_gql.search.recall import Hit
 from memos_gql.storage.conditions import Conditions
 
 Row = TypeVar("Row")
