@@ -81,9 +81,8 @@ def _check_pixels(picture: Image.Image) -> None:
 
 
 def _too_large() -> FileFailure:
-    return FileFailure(
-        ErrorCode.DECOMPRESSION_LIMIT, f"the picture has more than {MAX_PIXELS // 1_000_000} million pixels; send it smaller"
-    )
+    sentence = f"the picture has more than {MAX_PIXELS // 1_000_000} million pixels; send it smaller"
+    return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, sentence)
 
 
 def _frame_count(picture: Image.Image) -> int:

@@ -23,7 +23,9 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 )
 # Every text in the older Chinese sets reads the same in GB 18030, and what was added since is found as well.
 _UNSURE = 0.3
-_MULTIBYTE = frozenset({"gb18030", "big5", "big5hkscs", "cp949", "euc-kr", "johab", "euc-jp", "cp932", "shift_jis", "hz"})
+_GUESSING = 0.2  # with so little to go by, Korean is guessed for a few Chinese characters too
+_KOREAN = frozenset({"cp949", "euc-kr", "johab"})
+_EAST_ASIAN = frozenset({"gb18030", "big5", "big5hkscs", "euc-jp", "cp932", "shift_jis", "hz"})
 _HIGH = bytes(range(128, 256))
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
 # Punctuation and the 3,755 everyday characters of GB 2312; other sets put their letters elsewhere, or in runs of odd length.
@@ -131,7 +133,7 @@ def _detected(sample: bytes) -> str:
     guess = chardet.detect(sample)
     name = str(guess["encoding"] or "utf-8").lower()
     name = _WIDER.get(name, name)
-    if guess["confidence"] < _UNSURE and name not in _MULTIBYTE:
+    if guess["confidence"] < (_GUESSING if name in _KOREAN else _UNSURE) and name not in _EAST_ASIAN:
         name = _by_form(sample) or name
     try:
         codecs.lookup(name)

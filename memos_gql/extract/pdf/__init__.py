@@ -67,6 +67,11 @@ def _refusal(error: pypdfium2.PdfiumError) -> FileFailure:
 def _page(document: pypdfium2.PdfDocument, number: int) -> Iterator[pypdfium2.PdfPage]:
     try:
         page = document[number - 1]
+        if pdfium.FPDFPage_GetAnnotCount(page) > 0:
+            # What was filled into a form, or written on the page as a comment, becomes part of it; only a fresh page shows that.
+            pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+            page.close()
+            page = document[number - 1]
     except pypdfium2.PdfiumError as error:
         raise FileFailure(ErrorCode.CORRUPT_FILE, f"page {number} of the PDF is damaged", page=number) from error
     with closing(page):

@@ -68,10 +68,25 @@ def _table(page: PlumberPage, rows: Sequence[CellGroup]) -> Table | None:
 
 
 def fraction(page: PlumberPage, area: tuple[float, float, float, float]) -> Box | None:
-    """Turn pdfplumber's (left, top, right, bottom) into a box of the displayed page."""
-    left, top, right, bottom = page.bbox
-    width, height = right - left, bottom - top
+    """Turn pdfplumber's (left, top, right, bottom), which it counts from the whole sheet, into a box of the displayed part."""
+    left, top, width, height = _displayed(page)
     return clipped((area[0] - left) / width, (area[1] - top) / height, (area[2] - left) / width, (area[3] - top) / height)
+
+
+def _displayed(page: PlumberPage) -> tuple[float, float, float, float]:
+    """Left, top, width and height of the crop box on the turned sheet; pdfplumber's own mirrors it when the page is turned."""
+    sheet, crop = page.page_obj.mediabox, page.page_obj.cropbox
+    west, south = max(crop[0] - sheet[0], 0), max(crop[1] - sheet[1], 0)
+    east, north = max(sheet[2] - crop[2], 0), max(sheet[3] - crop[3], 0)
+    margins = {
+        0: (west, north, east, south),
+        90: (south, west, north, east),
+        180: (east, south, west, north),
+        270: (north, east, south, west),
+    }
+    left, top, right, bottom = margins[page.rotation % 360]
+    width, height = page.bbox[2] - page.bbox[0] - left - right, page.bbox[3] - page.bbox[1] - top - bottom
+    return page.bbox[0] + left, page.bbox[1] + top, width, height
 
 
 def fill(layer: list[Row], tables: Sequence[Table]) -> list[Row]:
@@ -166,7 +181,7 @@ def _runs(row: Row, grid: _Grid) -> list[tuple[tuple[int, int] | None, list[Glyp
 
 
 def _joined(band: list[_Run], *, columns: int) -> list[Row]:
-    """Say one row of the grid; as several rows when every cell holds the same number of lines, since rules between rows are often left out."""
+    """Say one row of the grid; as several where every cell holds equally many lines, as rules between rows are often left out."""
     counts = Counter(run.column for run in band)
     is_one_row = len(set(counts.values())) > 1 and max(counts.values()) <= _MOST_LINES_OF_A_CELL
     groups = [band] if is_one_row or len(counts) == 1 else _levels(band)

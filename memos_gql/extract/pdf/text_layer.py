@@ -159,5 +159,5 @@ def _stands_apart(before: Row, row: Row) -> bool:
     if before.box is None or row.box is None or before.is_table_row:
         return True
     gap = row.box.y - (before.box.y + before.box.height)
-    height = max(before.box.height, row.box.height)
+    height = max(before.size, row.size, before.box.height, row.box.height)
     return gap > _BLOCK_GAP * height or row.box.y + row.box.height < before.box.y

@@ -1,0 +1,49 @@
+import itertools
+
+from memos_gql.extract.pdf.tables import Table, fill
+from memos_gql.extract.pdf.text_layer import Glyph, Row, row_of
+from memos_gql.pages import Box
+
+
+def row(y: float, **columns: str) -> Row:
+    """A row of the layer whose words stand at the columns a (x 0.1), b (0.4) and c (0.7), one hundredth a glyph."""
+    glyphs: list[Glyph] = []
+    for column, text in columns.items():
+        start = {"a": 0.1, "b": 0.4, "c": 0.7}[column]
+        glyphs += [Glyph(character, Box(start + place / 100, y, 0.01, 0.01)) for place, character in enumerate(text)]
+        glyphs.append(Glyph(" ", None))
+    return row_of(glyphs, size=0.01)
+
+
+def grid(*tops: float) -> Table:
+    """Cells of two columns between the given heights."""
+    pairs = itertools.pairwise(tops)
+    return Table(tuple((Box(0.09, top, 0.3, bottom - top), Box(0.39, top, 0.3, bottom - top)) for top, bottom in pairs))
+
+
+def texts(layer: list[Row]) -> list[str]:
+    return [" ".join(row.text.split()) for row in layer]
+
+
+def test_a_wrapped_cell_is_one_row() -> None:
+    layer = [row(0.11, a="Boat", b="Berth"), row(0.15, a="Blue", b="7"), row(0.17, a="Heron")]
+
+    assert texts(fill(layer, [grid(0.1, 0.14, 0.2)])) == ["Boat | Berth", "Blue Heron | 7"]
+
+
+def test_rows_without_rules_between_them_are_told_apart() -> None:
+    layer = [row(0.11, a="Anna", b="12"), row(0.13, a="Bee", b="7"), row(0.15, a="Cod", b="3"), row(0.21, a="Sum", b="22")]
+
+    assert texts(fill(layer, [grid(0.1, 0.2, 0.3)])) == ["Anna | 12", "Bee | 7", "Cod | 3", "Sum | 22"]
+
+
+def test_words_beside_the_table_stay_as_they_are() -> None:
+    layer = [row(0.05, a="Title"), row(0.11, a="Boat", b="Berth", c="margin note"), row(0.16, a="Anna", b="12"), row(0.5, a="End")]
+
+    assert texts(fill(layer, [grid(0.1, 0.14, 0.2)])) == ["Title", "Boat | Berth", "Anna | 12", "margin note", "End"]
+
+
+def test_a_frame_around_a_few_words_is_no_table() -> None:
+    layer = [row(0.11, a="Note well")]
+
+    assert fill(layer, [grid(0.1, 0.14, 0.2)]) == layer

@@ -1,0 +1,56 @@
+from pathlib import Path
+
+import pytest
+
+from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.extract.word import doc
+from memos_gql.pages import Line, Outline
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+def test_a_document_is_read_paragraph_by_paragraph() -> None:
+    (page,) = doc.read(CORPUS / "lists.doc", 1, 1)
+
+    assert doc.inspect(CORPUS / "lists.doc") == Outline(page_count=None, parts=1)
+    assert page.lines[:6] == (
+        Line("Test Document", starts_block=True),
+        Line("Paragraph 2.1.1", starts_block=True),
+        Line("Paragraph 2.1.2", starts_block=True),
+        Line("Test 1:", starts_block=True),
+        Line("List item 1", starts_block=True),
+        Line("List item 2"),
+    )
+
+
+def test_a_word_6_document_which_antiword_gives_up_is_read_by_catdoc() -> None:
+    (page,) = doc.read(CORPUS / "word6.doc", 1, 1)
+
+    assert [line.text for line in page.lines] == ["The quick brown fox jumps over the lazy dog"]
+
+
+def test_a_password_is_named() -> None:
+    with pytest.raises(FileFailure) as caught:
+        doc.inspect(CORPUS / "protected.doc")
+
+    assert caught.value.code is ErrorCode.PASSWORD_PROTECTED
+
+
+def test_a_cut_document_is_corrupt(tmp_path: Path) -> None:
+    path = tmp_path / "cut.doc"
+    path.write_bytes((CORPUS / "lists.doc").read_bytes()[:700])
+
+    with pytest.raises(FileFailure) as caught:
+        doc.inspect(path)
+
+    assert caught.value.code is ErrorCode.CORRUPT_FILE
+
+
+def test_a_missing_program_is_named_and_trying_again_may_help(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(FileFailure) as caught:
+        doc.inspect(CORPUS / "lists.doc")
+
+    assert (caught.value.code, caught.value.retryable) == (ErrorCode.DEPENDENCY_UNAVAILABLE, True)
+    assert str(caught.value) == "reading DOC files needs the system package antiword; install it"
