@@ -1,0 +1,30 @@
+"""One server for all tests here, started and stopped as its users would."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.client import Client
+from tests.e2e.processes import Server, served
+from tests.e2e.shelf import Shelf, opened
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, model_dir: Path) -> Iterator[Server]:
+    settings = {"MEMOS_WORKERS": "2", "MEMOS_FETCH_ALLOW": "127.0.0.1/32", "MEMOS_MODEL_DIR": str(model_dir)}
+    with served(tmp_path_factory.mktemp("server"), **settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def shelf() -> Iterator[Shelf]:
+    """Files that the server can fetch."""
+    with opened() as shelf:
+        yield shelf
+
+
+@pytest.fixture
+def client(server: Server, user_id: str) -> Client:
+    """A user whom no other test knows."""
+    return Client(server.address, server.key, user_id)

@@ -1,0 +1,164 @@
+"""`memos-gql up` as a process, and every process that belongs to it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+START_S = 120  # the first start may convert the model, on a machine that is busy
+STOP_S = 10
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process of this machine; its start tells it from a later one with the same number."""
+
+    pid: int
+    started: str
+
+    @property
+    def is_alive(self) -> bool:
+        return _started(self.pid) == self.started
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running `memos-gql up`."""
+
+    up: subprocess.Popen[bytes]
+    data_dir: Path
+    log: Path
+
+    @property
+    def address(self) -> str:
+        """Where it answers, such as `http://127.0.0.1:8000`."""
+        match = re.search(r"GraphQL +(http://\S+)/graphql", self.log.read_text())
+        assert match, self.log.read_text()
+        return match[1]
+
+    @property
+    def key(self) -> str:
+        return (self.data_dir / "api-key").read_text().strip()
+
+    def pid_of(self, name: str) -> int:
+        """The number of the process that `up` watches under this name: `web` or `worker`."""
+        return int((self.data_dir / "process" / name).read_text())
+
+    def command(self, *arguments: str) -> str:
+        """Run `memos-gql` beside it, as an operator would, and return what it prints."""
+        ran = subprocess.run(
+            [sys.executable, "-m", "memos_gql", *arguments],
+            env=environment(self.data_dir), cwd=self.data_dir, capture_output=True, text=True, check=True, timeout=60,
+        )  # fmt: skip
+        return ran.stdout
+
+
+def environment(data_dir: Path, **settings: str) -> dict[str, str]:
+    """Return this process's environment with no settings but those given."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("MEMOS_")}
+    return clean | settings | {"MEMOS_DATA_DIR": str(data_dir), "MEMOS_PORT": "0", "PYTHONPATH": str(ROOT)}
+
+
+@contextmanager
+def served(data_dir: Path, **settings: str) -> Iterator[Server]:
+    """Run a server on the directory until it is ready; afterwards stop it as Ctrl-C does and see that nothing is left."""
+    log = data_dir / "output"
+    with log.open("wb") as output:
+        command = [sys.executable, "-m", "memos_gql", "up"]
+        up = subprocess.Popen(command, env=environment(data_dir, **settings), cwd=data_dir, stdout=output, stderr=output)
+    server = Server(up, data_dir, log)
+    try:
+        until(lambda: "memos-gql is ready" in log.read_text() or up.poll() is not None, within_s=START_S)
+        yield server
+        family = {*descendants(up.pid), *marked(data_dir)}
+        code, took_s = _stopped(up)
+        left = [process for process in {*family, *marked(data_dir)} if process.is_alive]
+        assert (code, left) == (0, []), log.read_text()
+        assert took_s < STOP_S
+    finally:
+        up.kill()
+        up.wait()
+
+
+def _stopped(up: subprocess.Popen[bytes]) -> tuple[int, float]:
+    asked = time.monotonic()
+    up.send_signal(signal.SIGINT)
+    return up.wait(timeout=3 * STOP_S), time.monotonic() - asked
+
+
+def descendants(pid: int) -> set[Process]:
+    """Return a process's children, their children and so on."""
+    children: dict[int, list[int]] = {}
+    for number in _numbers():
+        children.setdefault(_parent(number), []).append(number)
+    found, waiting = set[Process](), [pid]
+    while waiting:
+        for child in children.get(waiting.pop(), []):
+            found.add(Process(child, _started(child)))
+            waiting.append(child)
+    return found
+
+
+def marked(data_dir: Path) -> set[Process]:
+    """Return every living process that was started for the data directory, whoever its parent is now."""
+    mark = f"MEMOS_DATA_DIR={data_dir}".encode()
+    return {Process(pid, _started(pid)) for pid in _numbers() if mark in _read(pid, "environ").split(b"\0") and _started(pid)}
+
+
+def resident_mib(pid: int) -> float:
+    """Return how much memory a process holds."""
+    found = re.search(rb"VmRSS:\s+(\d+) kB", _read(pid, "status"))
+    assert found, f"process {pid} is gone"
+    return int(found[1]) / 1024
+
+
+def ready(address: str) -> bool:
+    """Ask whether the server can work; one that is just starting cannot."""
+    try:
+        return httpx.get(f"{address}/readyz", timeout=5).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
+
+
+def until(is_true: Callable[[], bool], *, within_s: float) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + within_s
+    while not is_true():
+        assert time.monotonic() < deadline, f"not within {within_s} s"
+        time.sleep(0.05)
+
+
+def _numbers() -> list[int]:
+    return [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+
+
+def _read(pid: int, name: str) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/{name}").read_bytes()
+    except OSError:  # gone, or another user's
+        return b""
+
+
+def _fields(pid: int) -> list[str]:
+    """The fields of `/proc/…/stat` behind the name, which may hold anything: state, parent, …; see proc(5)."""
+    return _read(pid, "stat").decode(errors="replace").rpartition(")")[2].split()
+
+
+def _parent(pid: int) -> int:
+    fields = _fields(pid)
+    return int(fields[1]) if fields else 0
+
+
+def _started(pid: int) -> str:
+    """When the process started; empty for one that is gone, or that waits only for its parent to take note of its end."""
+    fields = _fields(pid)
+    return fields[19] if fields and fields[0] != "Z" else ""

@@ -1,0 +1,60 @@
+"""The addresses beside `/graphql`."""
+
+import re
+
+import httpx
+
+from tests.e2e.client import Client, document, inline, text
+from tests.e2e.processes import Server
+
+
+def test_the_process_lives_and_everything_it_needs_answers(server: Server) -> None:
+    alive, ready = httpx.get(f"{server.address}/healthz"), httpx.get(f"{server.address}/readyz")
+
+    assert alive.status_code == 200
+    assert ready.status_code == 200
+    assert set(ready.json().values()) == {"ok"}
+    assert {"mongodb", "redis", "index", "worker"} <= set(ready.json())
+
+
+def test_the_root_leads_to_the_playground(server: Server) -> None:
+    root = httpx.get(server.address)
+    playground = httpx.get(server.address, follow_redirects=True)
+
+    assert (root.is_redirect, root.headers["location"]) == (True, "/playground")
+    assert playground.status_code == 200
+    assert "GraphiQL" in playground.text or "graphiql" in playground.text
+
+
+def test_an_unknown_address_is_a_404(server: Server) -> None:
+    assert httpx.get(f"{server.address}/nothing").status_code == 404
+
+
+def metrics(client: Client) -> dict[str, float]:
+    answer = client.http.get("/metrics")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    return {name: float(value) for name, value in re.findall(r"^([^#\s].*) (\S+)$", answer.text, re.MULTILINE)}
+
+
+def test_the_metrics_count_requests_tasks_reading_and_failures(client: Client) -> None:
+    before = metrics(client)
+    client.added(document(inline(b"The well is twelve metres deep."), f"{client.user_id}.txt"), document({"base64": "!"}), text("Two."))
+
+    after = metrics(client)
+
+    changed = {name: after[name] - before.get(name, 0) for name in after if after[name] != before.get(name, 0)}
+    assert changed.pop('memos_requests_total{path="/graphql",status="200"}') >= 1
+    assert changed.pop('memos_requests_total{path="/metrics",status="200"}') == 1
+    assert changed.pop('memos_tasks{state="PARTIALLY_COMPLETED"}') == 1
+    assert changed.pop('memos_failures_total{code="INVALID_BASE64"}') == 1
+    assert changed.pop('memos_read_pages_total{media_type="text/plain"}') == 1
+    assert 0 < changed.pop('memos_read_seconds_total{media_type="text/plain"}') < 30
+
+
+def test_nothing_waits_on_an_idle_server(client: Client) -> None:
+    found = metrics(client)
+
+    assert [found[name] for name in ("memos_queue_length", "memos_queue_age_seconds", "memos_index_lag_seconds")] == [0, 0, 0]
+    assert found["memos_workers"] == 2
+    assert (found['memos_tasks{state="QUEUED"}'], found['memos_tasks{state="RUNNING"}']) == (0, 0)

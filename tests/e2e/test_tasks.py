@@ -1,0 +1,101 @@
+"""Second tries, second thoughts, and workers that die."""
+
+import os
+import signal
+from pathlib import Path
+
+from tests.e2e import papers
+from tests.e2e.client import TASK, Client, Fields, document, files_of, inline, text
+from tests.e2e.processes import Server, descendants
+from tests.e2e.shelf import Shelf
+
+REFUSAL = "... on InvalidInputError { code message } ... on NotFoundError { code ids }"
+RETRY = f"mutation ($id: ID!) {{ retryTask(input: {{ taskId: $id }}) {{ ... on RetryTaskPayload {{ task {{ {TASK} }} }} {REFUSAL} }} }}"
+CANCEL = f"mutation ($id: ID!) {{ cancelTask(input: {{ taskId: $id }}) {{ ... on CancelTaskPayload {{ task {{ {TASK} }} }} {REFUSAL} }} }}"
+
+
+def retry(client: Client, task_id: str) -> Fields:
+    return client.result("retryTask", RETRY, id=task_id)
+
+
+def cancel(client: Client, task_id: str) -> Fields:
+    return client.result("cancelTask", CANCEL, id=task_id)
+
+
+def test_a_retry_runs_only_the_files_that_may_succeed_now(client: Client, shelf: Shelf) -> None:
+    address = shelf.put(f"/{client.user_id}.txt", status=503)
+    corrupt = document(inline(b"%PDF-1.7 and no more"), "cut.pdf")
+    late = document({"url": address})
+    failed = client.added(document(inline(b"Kiwis cannot fly."), "bird.txt"), corrupt, late, text("Three files."))
+    shelf.put(f"/{client.user_id}.txt", b"The vault opens with a silver key.")
+
+    second = retry(client, failed["id"])["task"]
+    *_, ended = client.watch(second["id"])
+
+    assert failed["state"] == "PARTIALLY_COMPLETED"
+    assert [(failure["code"], failure["retryable"]) for failure in failed["failures"]] == [("CORRUPT_FILE", False), ("FETCH_FAILED", True)]
+    assert second["retryOf"] == failed["id"]
+    assert [file["file"]["id"] for file in second["files"]] == [failed["files"][2]["file"]["id"]]
+    assert (ended["state"], ended["failures"]) == ("COMPLETED", [])
+    assert [client.task(failed["id"])[name] for name in ("revision", "state", "failures")] == [
+        failed[name] for name in ("revision", "state", "failures")
+    ]
+    assert files_of(client.search("What opens the vault?")[0]["node"]) == [f"{client.user_id}.txt"]
+
+
+def test_a_second_retry_while_the_first_one_runs_returns_it(client: Client, shelf: Shelf) -> None:
+    address = shelf.put(f"/{client.user_id}.txt", status=503)
+    failed = client.added(document({"url": address}))
+    held = shelf.hold(f"/{client.user_id}.txt", b"Worth waiting for.")
+
+    first = retry(client, failed["id"])["task"]
+    again = retry(client, failed["id"])["task"]
+    held.may_go.set()
+    *_, ended = client.watch(first["id"])
+
+    assert failed["state"] == "FAILED"
+    assert again["id"] == first["id"]
+    assert ended["state"] == "COMPLETED"
+
+
+def test_a_retry_is_refused_where_nothing_may_succeed(client: Client) -> None:
+    corrupt = client.added(document(inline(b"%PDF-1.7 and no more"), "cut.pdf"))
+    whole = client.added(text("All is well."))
+
+    refused = [retry(client, task["id"])["code"] for task in (corrupt, whole)]
+
+    assert refused == ["INVALID_INPUT", "INVALID_INPUT"]
+    assert retry(client, "task_unknown") == {"code": "NOT_FOUND", "ids": ["task_unknown"]}
+
+
+def test_a_cancelled_task_ends_at_once_and_keeps_what_it_has(client: Client, shelf: Shelf) -> None:
+    held = shelf.hold(f"/{client.user_id}.txt", b"Never to be read.")
+    task = client.add(document({"url": f"{shelf.address}/{client.user_id}.txt"}), text("Half of it."))["task"]
+    events = client.watch(task["id"])
+    next(events)
+
+    cancelled = cancel(client, task["id"])["task"]
+    *_, last = events
+    held.may_go.set()
+
+    assert (cancelled["state"], cancelled["files"][0]["state"]) == ("CANCELLED", "CANCELLED")
+    assert last == cancelled == client.task(task["id"])
+    assert cancel(client, task["id"])["code"] == "INVALID_INPUT"
+    assert client.search("Never to be read") == []
+
+
+def test_a_task_completes_though_its_worker_is_killed_while_it_reads(client: Client, server: Server, tmp_path: Path) -> None:
+    pages = papers.scan(tmp_path, *(f"Page {number} of the ledger names the farm of family {number}." for number in range(1, 7)))
+    task = client.add(document(inline(pages), "ledger.pdf"))["task"]
+    events = client.watch(task["id"])
+    seen = [next(event for event in events if event["progress"]["completed"] >= 1)]
+
+    leader = server.pid_of("worker")
+    for process in descendants(leader):
+        os.kill(process.pid, signal.SIGKILL)
+    seen += events
+
+    assert (seen[0]["state"], seen[0]["progress"]["completed"] < 6) == ("RUNNING", True)
+    assert (seen[-1]["state"], seen[-1]["progress"]["completed"], seen[-1]["failures"]) == ("COMPLETED", 6, [])
+    assert [event["revision"] for event in seen] == sorted({event["revision"] for event in seen})
+    assert server.pid_of("worker") != leader
