@@ -10,6 +10,7 @@ from dramatiq.middleware import Middleware, MiddlewareError
 
 from memos_gql.embedded.lifeline import end_with_parent
 from memos_gql.errors import CannotStart
+from memos_gql.logs import set_up_logs
 from memos_gql.resources import Resources, open_resources
 from memos_gql.settings import Settings
 
@@ -34,6 +35,7 @@ class OpenResources(Middleware):
         self._stack = AsyncExitStack()
 
     def after_process_boot(self, broker: Broker) -> None:
+        set_up_logs()
         # Dramatiq's leader cannot tell its workers to end when it is killed itself.
         end_with_parent(signal.SIGKILL)
 

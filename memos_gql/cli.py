@@ -91,7 +91,7 @@ def worker() -> None:
     settings = read_settings()
     # a job waits in Redis, where a free worker sees it, not in a busy one; Dramatiq spells the name so
     os.environ["dramatiq_queue_prefetch"] = "1"  # noqa: SIM112
-    options = ["--processes", settings.workers, "--threads", WORKER_THREADS, "--worker-shutdown-timeout", WORKER_STOP_MS]
+    options = ["--skip-logging", "--processes", settings.workers, "--threads", WORKER_THREADS, "--worker-shutdown-timeout", WORKER_STOP_MS]
     # beside this package lies `jobs`; the default, the current directory, may hold another module of that name
     path = ["--path", Path(__file__).parents[1]]
     os.execv(sys.executable, [sys.executable, "-m", "dramatiq", "jobs:connect", *map(str, options + path)])  # noqa: S606 - no shell
