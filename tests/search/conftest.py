@@ -1,0 +1,26 @@
+"""Memories to be found."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from memos_gql.documents import Role
+from memos_gql.ingest.accept import accept
+from memos_gql.ingest.pipeline import prepare
+from memos_gql.ingest.request import AddRequest, SentMessage
+from memos_gql.resources import Resources
+
+Say = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+def say(resources: Resources, user_id: str) -> Say:
+    """Remember texts, one message each; searchable on return."""
+
+    async def remember(*texts: str, conversation_id: str = "c", project_id: str = "default", user: str = user_id, **more: object) -> None:
+        messages = tuple(SentMessage(role=Role.USER, parts=(text,)) for text in texts)
+        request = AddRequest(user_id=user, messages=messages, conversation_id=conversation_id, **more)  # type: ignore[arg-type]  # tags, info
+        accepted = await accept(resources, request, project_id=project_id)
+        assert await prepare(resources, accepted.task.id) == []
+
+    return remember
