@@ -1,6 +1,7 @@
 """Fit relativity on the development store and say what the held-out store thinks of it.
 
-Run: python -m tests.bench.calibration MODEL_DIR. It writes memos_gql/search/common_part.npz and prints the numbers for calibrate.py.
+Run: python -m tests.bench.calibration MODEL_DIR [--write]. It prints the numbers for calibrate.py; with --write it first makes
+memos_gql/search/common_part.npz anew.
 """
 
 import asyncio
@@ -109,10 +110,11 @@ def _relativity(row: Numbers) -> float:
     return relativity(log_odds(float(row[0]), SharedWords(float(row[1]), float(row[2]))))
 
 
-async def main(model_dir: Path) -> None:
+async def main(model_dir: Path, *, options: Sequence[str]) -> None:
     embedder = open_embedder(model_dir, threads=1)
     development, held_out = await embedded(embedder, DEVELOPMENT), await embedded(embedder, HELD_OUT)
-    write_common_part(development)
+    if "--write" in options:
+        write_common_part(development)
     hardest = [rows[np.argsort(-rows[:, 0] - 0.3 * rows[:, 1])[:HARDEST]] for rows in wrong(development)]
     print("likeness, coverage, numbers, bias:", fit(right(development), np.concatenate(hardest)).round(2))  # noqa: T201
     verify("development", development)
@@ -120,4 +122,4 @@ async def main(model_dir: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1])))
+    asyncio.run(main(Path(sys.argv[1]), options=sys.argv[2:]))
