@@ -13,15 +13,22 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract.isolate import wire
 from memos_gql.extract.isolate.wire import Action, Kind
 from memos_gql.pages import Outline, Page
 
+Answer = TypeVar("Answer")
+
 _STOP_S = 10  # a killed process is gone in milliseconds; the bound only keeps a broken server from holding up its caller
+
+
+class _ServerDied(FileFailure):
+    """No child answers because the server that starts them is gone."""
 
 
 class Reader:
@@ -43,7 +50,7 @@ class Reader:
         async with aclosing(self._frames(self._request(Action.INSPECT, path, media_type, first=1, last=1))) as frames:
             async for kind, body in frames:
                 if kind is Kind.OUTLINE:
-                    return wire.OUTLINE.validate_json(body)
+                    return _decoded(wire.OUTLINE, body)
         raise _unexpected()
 
     async def read(self, path: Path, media_type: str, *, first: int, last: int) -> AsyncGenerator[Page, None]:
@@ -55,7 +62,7 @@ class Reader:
         async with aclosing(self._frames(self._request(Action.READ, path, media_type, first=first, last=last))) as frames:
             async for kind, body in frames:
                 if kind is Kind.PAGE:
-                    yield wire.PAGE.validate_json(body)
+                    yield _decoded(wire.PAGE, body)
 
     def close(self) -> None:
         """Stop the server and with it every child."""
@@ -69,6 +76,20 @@ class Reader:
         return wire.Request(action, str(path.resolve()), media_type, first, last, self._memory_bytes, self._cpu_s)
 
     async def _frames(self, request: wire.Request) -> AsyncGenerator[tuple[Kind, bytes], None]:
+        """Yield what one child answers, or a second one when the server died before the first could answer."""
+        for is_last_try in (False, True):
+            has_answered = False
+            try:
+                async with aclosing(self._answers(request)) as answers:
+                    async for answer in answers:
+                        has_answered = True
+                        yield answer
+                return
+            except _ServerDied:
+                if has_answered or is_last_try:
+                    raise
+
+    async def _answers(self, request: wire.Request) -> AsyncGenerator[tuple[Kind, bytes], None]:
         call = await self._begin(request)
         remaining_s = self._wall_s
         try:
@@ -79,8 +100,6 @@ class Reader:
                 if kind is Kind.END:
                     return
                 yield kind, body
-        except ValidationError as error:
-            raise _unexpected() from error
         finally:
             await call.stop()
 
@@ -145,7 +164,7 @@ class _Call:
         except TimeoutError as error:
             raise FileFailure(ErrorCode.TIMED_OUT, "reading it took longer than is allowed") from error
         if kind is Kind.FAILURE:
-            raise wire.FAILURE.validate_json(body).error()
+            raise _decoded(wire.FAILURE, body).error()
         return kind, body
 
     async def _next_frame(self) -> tuple[Kind, bytes]:
@@ -178,12 +197,19 @@ class _Call:
 
 def _failure(ending: wire.Ending | None) -> FileFailure:
     if ending is None:
-        return FileFailure(ErrorCode.INTERNAL, "the process that reads files ended; try again", retryable=True)
+        return _ServerDied(ErrorCode.INTERNAL, "the process that reads files ended; try again", retryable=True)
     if ending.exit_code == -signal.SIGXCPU:
         return FileFailure(ErrorCode.TIMED_OUT, "reading it took more processor time than is allowed")
     if ending.exit_code < 0:
         return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading it took more memory than is allowed, or crashed the reader")
     return _unexpected()
+
+
+def _decoded(adapter: TypeAdapter[Answer], body: bytes) -> Answer:
+    try:
+        return adapter.validate_json(body)
+    except ValidationError as error:
+        raise _unexpected() from error
 
 
 def _unexpected() -> FileFailure:

@@ -4,6 +4,7 @@ import ctypes
 import os
 import resource
 import signal
+import tempfile
 from pathlib import Path
 
 NICENESS = 10
@@ -50,6 +51,7 @@ def _wipe_environment(directory: Path) -> None:
     # Tesseract's OpenMP threads spin while they wait for a core: four to ten times the processor time, for nothing.
     os.environ.update(kept, TMPDIR=str(directory), HOME=str(directory), OMP_THREAD_LIMIT="1")
     os.environ.setdefault("LANG", "C.UTF-8")
+    tempfile.tempdir = str(directory)  # the server has asked before and the answer is remembered
 
 
 def _limit(memory_bytes: int, cpu_s: int) -> None:

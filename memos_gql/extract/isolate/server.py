@@ -45,9 +45,10 @@ class Server:
         self._selector.register(wake, selectors.EVENT_READ)
         while self._turn(wake):
             self._reap()
-        for reader in self._children.values():
+        signal.set_wakeup_fd(-1)
+        for reader in list(self._children.values()):
             _kill(reader.pid)
-            shutil.rmtree(reader.directory, ignore_errors=True)
+            self._bury(reader)
 
     def _turn(self, wake: socket.socket) -> bool:
         for key, _ in self._selector.select():
@@ -96,10 +97,10 @@ class Server:
         del self._children[reader.pid]
         with contextlib.suppress(KeyError):
             self._selector.unregister(reader.lifeline)
+        shutil.rmtree(reader.directory, ignore_errors=True)
         with contextlib.suppress(OSError):
             reader.lifeline.sendall(wire.ENDING.dump_json(wire.Ending(os.waitstatus_to_exitcode(status))))
         reader.lifeline.close()
-        shutil.rmtree(reader.directory, ignore_errors=True)
 
 
 def _kill(pid: int) -> None:

@@ -38,7 +38,7 @@ def _text(path: Path) -> str:
 def _check(path: Path) -> None:
     """See that there is a Word stream, since catdoc prints the bytes of anything, and that it is not encrypted."""
     try:
-        with olefile.OleFileIO(path) as container, container.openstream("WordDocument") as stream:
+        with olefile.OleFileIO(str(path)) as container, container.openstream("WordDocument") as stream:
             flags = struct.unpack_from("<H", stream.read(_FLAGS_OFFSET + 2), _FLAGS_OFFSET)[0]
     except (OSError, struct.error, ValueError, LookupError, TypeError, RecursionError) as error:
         raise FileFailure(ErrorCode.CORRUPT_FILE, "the document is damaged and cannot be opened; save it again as DOCX") from error
