@@ -14,8 +14,8 @@ from memos_gql.memory.speech import MAX_PHRASES, sayings, source_of, speaker, ty
 from memos_gql.memory.titles import first_clause, shorten
 
 QUOTED_CHARACTERS = 300
-SHOWN_CHARACTERS = 150
-"""With the quotation this fits one memory in any script; the whole words are memories of their own."""
+SHOWN_CHARACTERS = 60
+"""Enough to tell which file is meant. More would find this memory wherever it should find the passage, which points to the place itself."""
 
 
 def link_memories(file: StoredFile, message: Message, first: Passage, *, splitter: TextSplitter) -> Iterator[TextMemory]:
