@@ -1,0 +1,58 @@
+"""What the README and the examples tell people to run, run as they would."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import readme
+from tests.e2e.processes import Server
+
+RUN_S = 120
+PDF, NOTE = "examples/boiler-manual.pdf", "examples/note.jpg"
+LINE = "The water pressure must stay between 1.2 and 1.8 bar."
+KEY_LINE = "The key of the cellar hangs behind the blue door."
+
+
+def run(*command: str, directory: Path, **environment: str) -> str:
+    ran = subprocess.run(
+        command, cwd=directory, env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=RUN_S
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    return ran.stdout
+
+
+@pytest.fixture
+def checkout(server: Server, tmp_path: Path) -> Path:
+    """A directory that looks like the checkout in which the server was started."""
+    (tmp_path / "data").symlink_to(server.data_dir)
+    (tmp_path / "examples").symlink_to(readme.ROOT / "examples")
+    return tmp_path
+
+
+def test_what_the_readme_says_to_type_finds_a_sentence_and_the_page_of_a_scan(server: Server, checkout: Path) -> None:
+    typed = "set -euo pipefail\n" + "\n".join(readme.blocks("sh"))
+
+    printed = run("bash", "-c", typed.replace("http://127.0.0.1:8000", server.address), directory=checkout)
+
+    said, found, *events, on_the_scan = [line for line in printed.splitlines() if "{" in line]
+    assert said == '{"data":{"addMessage":{"task":{"state":"COMPLETED","memoryCount":1}}}}'
+    assert "User: My sister Lea is allergic to peanuts." in found
+    assert '"state":"COMPLETED","progress":{"completed":3,"total":3' in events[-1]
+    assert LINE in on_the_scan
+    assert '"name":"boiler-manual.pdf"},"page":3,' in on_the_scan
+
+
+@pytest.mark.parametrize("command", [(sys.executable, "examples/python/remember.py"), ("node", "examples/javascript/remember.mjs")])
+def test_an_example_reads_a_file_and_shows_where_it_says_so(command: tuple[str, ...], server: Server, checkout: Path) -> None:
+    account = {"MEMOS_URL": server.address, "MEMOS_API_KEY": server.key}
+
+    in_scan = run(*command, PDF, "The manual of the boiler", "How much pressure does the boiler need?", directory=checkout, **account)
+    in_photo = run(*command, NOTE, "This hung in the hall", "Where is the key to the cellar?", directory=checkout, **account)
+
+    assert re.search(r"^COMPLETED  100%  page 3 of 3\n\d memories$", in_scan, re.MULTILINE)
+    assert re.search(rf"boiler-manual.pdf, page 3\n.*\n +x 0.11  y 0.30  0.59 wide  0.02 high:  {re.escape(LINE)}$", in_scan, re.MULTILINE)
+    assert re.search(rf"note.jpg\n +x 0.09  y 0.38  0.55 wide  0.05 high:  {re.escape(KEY_LINE)}$", in_photo, re.MULTILINE)
