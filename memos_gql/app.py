@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 
 from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
@@ -15,6 +15,7 @@ import jobs
 from memos_gql.auth import Authenticator, Caller
 from memos_gql.events import open_task_events
 from memos_gql.ingest.jobs import Job
+from memos_gql.limits import Rates
 from memos_gql.resources import open_resources
 from memos_gql.schema import make_schema
 from memos_gql.schema.context import Context, Services
@@ -34,6 +35,7 @@ class _Web:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._authenticate = Authenticator(settings)
+        self._rates = Rates(settings)
         registry = CollectorRegistry()
         self.app = Starlette(
             routes=self._routes(registry), middleware=[Middleware(metrics.CountRequests, registry)], lifespan=self._lifespan
@@ -41,7 +43,11 @@ class _Web:
 
     def _routes(self, registry: CollectorRegistry) -> list[BaseRoute]:
         graphql = graphql_routes(
-            make_schema(self._settings), settings=self._settings, authenticate=self._authenticate, make_context=self._context
+            make_schema(self._settings),
+            settings=self._settings,
+            rates=self._rates,
+            authenticate=self._authenticate,
+            make_context=self._context,
         )
         return [
             *graphql,
@@ -62,7 +68,11 @@ class _Web:
             # Dramatiq's client blocks for a round trip to Redis.
             await asyncio.to_thread(jobs.enqueue, broker, job)
 
-        async with open_resources(self._settings) as resources, open_task_events(resources.database) as events:
+        async with (
+            aclosing(self._rates),
+            open_resources(self._settings) as resources,
+            open_task_events(resources.database) as events,
+        ):
             app.state.services = Services(resources=resources, events=events, enqueue=enqueue)
             yield
 

@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     """Bytes of one HTTP request body."""
     max_text_length: int = Field(100_000, ge=1)
     """Unicode code points of one text part."""
+    rate_requests: int = Field(0, ge=0)
+    """Requests of one key in a minute, each operation of a socket being one; 0 counts none."""
+    rate_bytes: int = Field(0, ge=0)
+    """Bytes that one key may send in a minute; 0 counts none."""
     max_batch: int = Field(5, ge=1)
     """Operations in one HTTP batch."""
     max_messages: int = Field(100, ge=1)

@@ -1,6 +1,6 @@
 """From the bytes of a request to its operations, or to a sentence that says what is wrong with them."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from json import JSONDecodeError
 from pathlib import PurePosixPath
 from sys import maxsize
@@ -14,6 +14,7 @@ from strawberry.http import GraphQLRequestData
 
 from memos_gql.errors import PayloadTooLarge
 
+Charge = Callable[[int], Awaitable[None]]
 Body = object
 """Any JSON value: nothing is known of it yet."""
 
@@ -40,27 +41,34 @@ class RequestAdapter(StarletteRequestAdapter):
         return FormData(files=form, form=form)
 
 
-def limited(scope: Scope, receive: Receive, *, max_bytes: int) -> Receive:
-    """Wrap `receive` so that a body over the limit is refused: by its declared length before a byte is read, else while it arrives.
+class LimitedBody:
+    """An ASGI `receive` that refuses a body over the limit: by its declared length before a byte is read, else while it arrives."""
 
-    Raises:
-        PayloadTooLarge: from the returned function.
-    """
-    declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    is_too_long = declared.isdigit() and int(declared[:20]) > max_bytes
-    received = 0
+    def __init__(self, scope: Scope, receive: Receive, *, max_bytes: int) -> None:
+        declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        self._is_too_long = declared.isdigit() and int(declared[:20]) > max_bytes
+        self._receive = receive
+        self._max_bytes = max_bytes
+        self._received = 0
+        self.charge: Charge | None = None
+        """Told the length of the body once all of it is there, before it is acted upon; may refuse it."""
 
-    async def receive_limited() -> Message:
-        nonlocal received
-        if is_too_long:
-            raise PayloadTooLarge(max_bytes=max_bytes)
-        message = await receive()
-        received += len(message.get("body", b""))
-        if received > max_bytes:
-            raise PayloadTooLarge(max_bytes=max_bytes)
+    async def __call__(self) -> Message:
+        """Pass on the next message.
+
+        Raises:
+            PayloadTooLarge: the body is over the limit.
+            RateLimited: by `charge`.
+        """
+        if self._is_too_long:
+            raise PayloadTooLarge(max_bytes=self._max_bytes)
+        message = await self._receive()
+        self._received += len(message.get("body", b""))
+        if self._received > self._max_bytes:
+            raise PayloadTooLarge(max_bytes=self._max_bytes)
+        if self.charge and message["type"] == "http.request" and not message.get("more_body"):
+            await self.charge(self._received)
         return message
-
-    return receive_limited
 
 
 def decode(text: str | bytes) -> Body:

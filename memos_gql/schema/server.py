@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from graphql import GraphQLError
@@ -11,7 +12,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import MissingQueryError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
@@ -23,12 +23,13 @@ from strawberry.types.graphql import OperationType
 
 from memos_gql.auth import Caller
 from memos_gql.errors import MemosError, RateLimited
+from memos_gql.limits import Rates
 from memos_gql.schema.accept import GRAPHQL_TYPE, JSON_TYPE, prefers_graphql_type, stream_protocol, takes_only_events
-from memos_gql.schema.body import RequestAdapter, decode, limited, operation_of, read_body
+from memos_gql.schema.body import LimitedBody, RequestAdapter, decode, operation_of, read_body
 from memos_gql.schema.disclosure import BAD_USER_INPUT, masked, new_request_id, refusal, status_of
 from memos_gql.schema.operations import CallContext, Schema
 from memos_gql.schema.streaming import STREAMS
-from memos_gql.schema.websocket import SocketAdapter, SocketHandler
+from memos_gql.schema.websocket import SocketAdapter, SocketHandler, measured_socket
 from memos_gql.settings import Settings
 
 Authenticate = Callable[[str | None], Awaitable[Caller]]
@@ -63,7 +64,9 @@ class CannotRunError(PreExecutionError):
     status: int = 400
 
 
-def graphql_routes(schema: Schema, *, settings: Settings, authenticate: Authenticate, make_context: MakeContext) -> list[BaseRoute]:
+def graphql_routes(
+    schema: Schema, *, settings: Settings, rates: Rates, authenticate: Authenticate, make_context: MakeContext
+) -> list[BaseRoute]:
     """Return the routes of `/graphql`.
 
     Args:
@@ -71,7 +74,7 @@ def graphql_routes(schema: Schema, *, settings: Settings, authenticate: Authenti
         make_context: from the caller and the request id to what resolvers get, anew for every request and every operation of a
             socket; a MemosError it raises refuses the request.
     """
-    server = GraphQLServer(schema, settings=settings, authenticate=authenticate, make_context=make_context)
+    server = GraphQLServer(schema, settings=settings, rates=rates, authenticate=authenticate, make_context=make_context)
     cors = Middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
@@ -91,7 +94,7 @@ class GraphQLServer(GraphQL[object, None]):
     graphql_transport_ws_handler_class = SocketHandler
     stream_transport_classes_by_protocol = STREAMS
 
-    def __init__(self, schema: Schema, *, settings: Settings, authenticate: Authenticate, make_context: MakeContext) -> None:
+    def __init__(self, schema: Schema, *, settings: Settings, rates: Rates, authenticate: Authenticate, make_context: MakeContext) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
@@ -100,15 +103,18 @@ class GraphQLServer(GraphQL[object, None]):
             allowed_origins=settings.cors_origins,
         )
         self.authenticate = authenticate
+        self.rates = rates
         self.make_context = make_context
         self._max_bytes = settings.max_request_bytes
         self._max_batch = settings.max_batch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await self.run(WebSocket(scope, receive=receive, send=send), context=None)
+            await self.run(measured_socket(scope, receive, send), context=None)
             return
-        request = Request(scope, limited(scope, receive, max_bytes=self._max_bytes))
+        body = LimitedBody(scope, receive, max_bytes=self._max_bytes)
+        request = Request(scope, body)
+        request.state.body = body
         try:
             response = await self._answer(request)
             await response(scope, receive, send)
@@ -138,6 +144,8 @@ class GraphQLServer(GraphQL[object, None]):
         if request.method not in {"GET", "POST"}:
             return Response(status_code=204 if request.method == "OPTIONS" else 405, headers={"Allow": "GET, POST, OPTIONS"})
         caller = await self.authenticate(request.headers.get("authorization"))
+        await self.rates.admit(caller.key_id)
+        request.state.body.charge = partial(self.rates.charge, caller.key_id)
         response = await self.run(request, context=self.make_context(caller, outcome.request_id))
         if isinstance(response, StreamingResponse):
             return response

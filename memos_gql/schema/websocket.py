@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from graphql import GraphQLError
+from starlette.types import Message as ASGIMessage
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message, SubscribeMessage
 
 from memos_gql.auth import Caller
 from memos_gql.errors import MemosError, RateLimited, Unauthenticated
+from memos_gql.limits import Rates
 from memos_gql.schema.disclosure import new_request_id, refusal
 from memos_gql.schema.operations import CallContext
 
@@ -19,12 +23,41 @@ INVALID, FORBIDDEN, TRY_AGAIN_LATER = 4400, 4403, 1013
 
 
 class Entrance(Protocol):
+    rates: Rates
+
     async def authenticate(self, authorization: str | None) -> Caller: ...
 
     def make_context(self, caller: Caller, request_id: str) -> CallContext: ...
 
 
+class Measured:
+    """An ASGI `receive` that knows how long the last text was; one message of a socket is handled before the next is received."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.last_bytes = 0
+
+    async def __call__(self) -> ASGIMessage:
+        message = await self._receive()
+        self.last_bytes = len((message.get("text") or "").encode())
+        return message
+
+
+def measured_socket(scope: Scope, receive: Receive, send: Send) -> WebSocket:
+    """Make a socket of which `SocketAdapter.last_bytes` can be asked."""
+    measured = Measured(receive)
+    socket = WebSocket(scope, measured, send)
+    socket.state.measured = measured
+    return socket
+
+
 class SocketAdapter(ASGIWebSocketAdapter):
+    @property
+    def last_bytes(self) -> int:
+        """The length of the text that came last."""
+        measured: Measured = self.ws.state.measured
+        return measured.last_bytes
+
     async def close(self, code: int, reason: str) -> None:
         """Close with a reason cut to what a close frame holds: some repeat what the client sent."""
         await super().close(code, reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore"))
@@ -32,6 +65,7 @@ class SocketAdapter(ASGIWebSocketAdapter):
 
 class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
     view: Entrance  # type: ignore[assignment]  # always the server of this package
+    websocket: SocketAdapter
     caller: Caller
 
     async def handle_message(self, message: Message) -> None:
@@ -51,12 +85,21 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
         await super().handle_connection_init(message)
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
-        limit = self.max_subscriptions_per_connection
-        if self.connection_acknowledged and limit is not None and len(self.operations) >= limit:
-            error = RateLimited(f"This socket has {limit} operations open, and no more are allowed; end one first.")
+        try:
+            await self._admit()
+        except RateLimited as error:
             await self.send_message({"id": message["id"], "type": "error", "payload": [refusal(error, request_id="").formatted]})
             return
         await super().handle_subscribe(message)
+
+    async def _admit(self) -> None:
+        limit = self.max_subscriptions_per_connection
+        if not self.connection_acknowledged:
+            return
+        if limit is not None and len(self.operations) >= limit:
+            raise RateLimited(f"This socket has {limit} operations open, and no more are allowed; end one first.")
+        await self.view.rates.admit(self.caller.key_id)
+        await self.view.rates.charge(self.caller.key_id, self.websocket.last_bytes)
 
     async def run_operation(self, operation: Operation[object, None]) -> None:
         """Run it in a context of its own: what a socket's first operation loaded is stale for the next."""

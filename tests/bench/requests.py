@@ -24,6 +24,7 @@ from starlette.routing import Route
 from strawberry.asgi import GraphQL
 
 from memos_gql.auth import Caller
+from memos_gql.limits import Rates
 from memos_gql.schema.operations import Schema
 from memos_gql.schema.server import graphql_routes
 from memos_gql.settings import Settings
@@ -63,7 +64,9 @@ async def authenticate(_: str | None) -> Caller:
 def ours() -> Starlette:
     settings = Settings(_env_file=None)
     schema = Schema(Query, settings=settings)
-    return Starlette(routes=graphql_routes(schema, settings=settings, authenticate=authenticate, make_context=BenchContext))
+    return Starlette(
+        routes=graphql_routes(schema, settings=settings, rates=Rates(settings), authenticate=authenticate, make_context=BenchContext)
+    )
 
 
 def bare() -> Starlette:

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from memos_gql.auth import Caller
+from memos_gql.embedded import Services
 from memos_gql.errors import DependencyUnavailable, InvalidInput, Issue, NotFound, RateLimited, Unauthenticated
+from memos_gql.limits import Rates
 from memos_gql.schema.operations import Schema
 from memos_gql.schema.scalars import JSON, URL, Base64, BigInt, Upload
 from memos_gql.schema.server import graphql_routes
@@ -165,10 +168,12 @@ def toy_schema(settings: Settings = TOY_SETTINGS) -> Schema:
     return Schema(Query, Mutation, Subscription, settings=settings)
 
 
-@pytest.fixture(scope="session")
-def toy() -> Iterator[str]:
-    """The host and port where the toy listens."""
-    routes = graphql_routes(toy_schema(), settings=TOY_SETTINGS, authenticate=authenticate, make_context=ToyContext)
+@contextmanager
+def served_toy(settings: Settings) -> Iterator[str]:
+    """Serve the toy, held to the settings, and yield the host and port where it listens."""
+    routes = graphql_routes(
+        toy_schema(settings), settings=settings, rates=Rates(settings), authenticate=authenticate, make_context=ToyContext
+    )
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -177,6 +182,21 @@ def toy() -> Iterator[str]:
     server.should_exit = True
     thread.join()
     listener.close()
+
+
+@pytest.fixture(scope="session")
+def toy() -> Iterator[str]:
+    """The host and port where the toy listens."""
+    with served_toy(TOY_SETTINGS) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def counted_toy(services: Services) -> Iterator[str]:
+    """Where a toy listens that takes three requests and 3,000 bytes a minute of each key."""
+    rated = {"rate_requests": 3, "rate_bytes": 3000, "redis_url": services.redis_url}
+    with served_toy(TOY_SETTINGS.model_copy(update=rated)) as address:
+        yield address
 
 
 @pytest.fixture

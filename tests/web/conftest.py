@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from memos_gql.auth import Caller
 from memos_gql.errors import Unauthenticated
+from memos_gql.limits import Rates
 from memos_gql.schema.operations import Schema
 from memos_gql.schema.server import graphql_routes
 from memos_gql.settings import Settings
@@ -52,7 +53,7 @@ def garden() -> Iterator[str]:
     """The address where the garden's pages begin."""
     settings = Settings(_env_file=None)
     schema = Schema(Query, None, Subscription, settings=settings)
-    api = graphql_routes(schema, settings=settings, authenticate=authenticate, make_context=GardenContext)
+    api = graphql_routes(schema, settings=settings, rates=Rates(settings), authenticate=authenticate, make_context=GardenContext)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(Starlette(routes=[*api, *playground.routes()]), log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -1,0 +1,94 @@
+"""How much each API key may send in a minute, counted in Redis so that all web processes count as one."""
+
+import asyncio
+import logging
+import time
+from functools import cached_property
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from memos_gql.errors import RateLimited
+from memos_gql.settings import Settings
+
+log = logging.getLogger(__name__)
+
+WINDOW_S = 60
+ANSWER_S = 0.5
+BLIND_S = 5.0
+"""After a failure nothing is counted for so long, or every request would wait for a Redis that is gone."""
+
+
+class Rates:
+    """Requests and bytes by key, in windows of a minute that begin with a key's first request.
+
+    What is refused counts too, so a client that does not wait gains nothing. While Redis does not answer, everything is let through:
+    a lost counter must not stop the service.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._requests = settings.rate_requests
+        self._bytes = settings.rate_bytes
+        self._redis_url = settings.redis_url
+        self._blind_until = 0.0
+
+    async def admit(self, key_id: str) -> None:
+        """Count one request, before its body is read.
+
+        Raises:
+            RateLimited: this key has used up its requests or its bytes.
+        """
+        if self._requests:
+            await self._count("requests", key_id, 1, limit=self._requests)
+        if self._bytes:
+            # Nothing is added yet: a window that is full refuses the next body unread.
+            await self._count("bytes", key_id, 0, limit=self._bytes)
+
+    async def charge(self, key_id: str, size_bytes: int) -> None:
+        """Count what was received, before it is acted upon.
+
+        Raises:
+            RateLimited: with this, the key has sent more than its bytes.
+        """
+        if self._bytes and size_bytes:
+            await self._count("bytes", key_id, size_bytes, limit=self._bytes)
+
+    async def aclose(self) -> None:
+        if "_redis" in vars(self):
+            await self._redis.aclose()
+
+    @cached_property
+    def _redis(self) -> Redis:
+        if self._redis_url is None:
+            raise ValueError("rates are counted in Redis, and no address of one is set")
+        # A connection of its own kind: whoever waits here is a client, so neither long nor twice.
+        return Redis.from_url(self._redis_url, socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S, retry=Retry(NoBackoff(), 0))
+
+    async def _count(self, what: str, key_id: str, amount: int, *, limit: int) -> None:
+        if time.monotonic() < self._blind_until:
+            return
+        try:
+            async with asyncio.timeout(2 * ANSWER_S):
+                used, wait_ms = await self._add(f"memos:rate:{what}:{key_id}", amount)
+        except (RedisError, OSError, TimeoutError) as error:
+            self._blind_until = time.monotonic() + BLIND_S
+            log.warning("rates not counted", extra={"error": type(error).__name__, "for_s": BLIND_S})
+            return
+        if used > limit:
+            raise _refusal(what, limit=limit, wait_ms=wait_ms)
+
+    async def _add(self, name: str, amount: int) -> tuple[int, int]:
+        """Return the sum of the window and the milliseconds until it ends."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.set(name, 0, ex=WINDOW_S, nx=True)
+            pipe.incrby(name, amount)
+            pipe.pttl(name)
+            _, used, wait_ms = await pipe.execute()
+        return used, max(wait_ms, 1)
+
+
+def _refusal(what: str, *, limit: int, wait_ms: int) -> RateLimited:
+    wait_s = -(-wait_ms // 1000)
+    return RateLimited(f"This key may send {limit:,} {what} a minute, and has sent more; wait {wait_s} s.", retry_after_ms=wait_ms)

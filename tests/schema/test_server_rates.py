@@ -1,0 +1,78 @@
+"""Over its rate, a key is told so, and for how long to wait: over HTTP and on a socket alike."""
+
+import json
+from uuid import uuid4
+
+import httpx
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+HELLO = {"query": "{ hello }"}
+
+
+@pytest.fixture
+def key() -> str:
+    """A key that has sent nothing yet."""
+    return f"right-{uuid4().hex}"
+
+
+def post(toy: str, key: str, **more: object) -> httpx.Response:
+    return httpx.post(f"http://{toy}/graphql", headers={"Authorization": f"Token {key}"}, json={**HELLO, **more})
+
+
+async def ask(socket: ClientConnection, number: int, **more: object) -> dict[str, object]:
+    """Run one operation and return the message that answers it."""
+    await socket.send(json.dumps({"type": "subscribe", "id": str(number), "payload": {**HELLO, **more}}))
+    answer: dict[str, object] = json.loads(await socket.recv())
+    if answer["type"] == "next":
+        assert json.loads(await socket.recv())["type"] == "complete"
+    return answer
+
+
+async def opened(toy: str, key: str) -> ClientConnection:
+    socket = await connect(f"ws://{toy}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")])
+    await socket.send(json.dumps({"type": "connection_init", "payload": {"authorization": f"Token {key}"}}))
+    assert json.loads(await socket.recv()) == {"type": "connection_ack"}
+    return socket
+
+
+def test_the_fourth_request_is_answered_429_with_the_time_to_wait(counted_toy: str, key: str) -> None:
+    answers = [post(counted_toy, key) for _ in range(4)]
+
+    refused = answers[3]
+    (error,) = refused.json()["errors"]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert error["extensions"]["code"] == "RATE_LIMITED"
+    assert 50 <= int(refused.headers["Retry-After"]) <= 60
+    assert 0 <= int(refused.headers["Retry-After"]) * 1000 - error["extensions"]["retryAfterMs"] < 1000
+    assert post(counted_toy, f"{key}-other").status_code == 200
+
+
+def test_bytes_over_the_rate_are_refused_before_the_operation_runs(counted_toy: str, key: str) -> None:
+    first = post(counted_toy, key, extensions={"padding": "x" * 2500})
+    second = post(counted_toy, key, extensions={"padding": "x" * 2500})
+
+    assert (first.status_code, second.status_code) == (200, 429)
+    assert second.json()["errors"][0]["message"].startswith("This key may send 3,000 bytes a minute, and has sent more; wait ")
+    assert "data" not in second.json()
+
+
+async def test_the_fourth_operation_of_a_socket_is_refused_and_the_socket_lives_on(counted_toy: str, key: str) -> None:
+    async with await opened(counted_toy, key) as socket:
+        answers = [await ask(socket, number) for number in range(5)]
+
+    assert [answer["type"] for answer in answers] == ["next", "next", "next", "error", "error"]
+    payload = answers[3]["payload"]
+    assert isinstance(payload, list)
+    assert payload[0]["extensions"]["code"] == "RATE_LIMITED"
+    assert 50_000 < payload[0]["extensions"]["retryAfterMs"] <= 60_000
+
+
+async def test_bytes_of_a_socket_count_as_those_of_requests_do(counted_toy: str, key: str) -> None:
+    post(counted_toy, key, extensions={"padding": "x" * 2500})
+
+    async with await opened(counted_toy, key) as socket:
+        answer = await ask(socket, 1, extensions={"padding": "x" * 2500})
+
+    assert answer["type"] == "error"
