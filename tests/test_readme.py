@@ -33,7 +33,7 @@ def default_of(name: str, field: FieldInfo) -> str:
         return "none"
     if field.default == ():
         return "empty"
-    return f"`{field.default // MIB} MiB`" if name.endswith("_bytes") else f"`{field.default}`"
+    return f"`{field.default // MIB} MiB`" if name.endswith("_bytes") and field.default else f"`{field.default}`"
 
 
 def test_every_command_is_listed() -> None:
@@ -69,9 +69,15 @@ def test_every_direct_dependency_is_listed() -> None:
 
 def test_the_picture_of_the_layers_is_the_contract_that_imports_are_held_to() -> None:
     contract, _ = PROJECT["tool"]["importlinter"]["contracts"]
-    layers = [" | ".join(re.findall(r"(?<![(\w])\w+(?![)\w])", layer)) for layer in contract["layers"]]
+    layers = [" | ".join(filter(exists, re.findall(r"\w+", layer))) for layer in contract["layers"]]
 
     assert readme.layers() == [layer for layer in layers if layer != "__main__"]
+
+
+def exists(module: str) -> bool:
+    """Tell whether a layer is there: the contract also says where some to come will lie."""
+    place = readme.ROOT / "memos_gql" / module
+    return place.is_dir() or place.with_suffix(".py").is_file()
 
 
 @pytest.mark.parametrize("page", PAGES)
