@@ -1,6 +1,8 @@
 """Retrying and cancelling a task."""
 
-from memos_gql.documents import StoredFile, Task, TaskFile, TaskState, new_id
+from pymongo.errors import DuplicateKeyError
+
+from memos_gql.documents import Message, StoredFile, Task, TaskFile, TaskState
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.ingest import progress
 
@@ -17,13 +19,15 @@ async def retry(task_id: str, *, project_id: str) -> tuple[Task, bool]:
     task = await _task(task_id, project_id=project_id)
     if not task.state.is_terminal:
         raise _refusal(f"The task is {task.state}; wait until it has ended.")
-    running = await Task.find_one({"retry_of": task.id, "state": {"$in": [TaskState.QUEUED, TaskState.RUNNING]}})
+    # Counted before looking: of calls at the same time, those that see no running one count alike, and so choose the same id.
+    tries = await Task.find(Task.retry_of == task.id).count()
+    running = await Task.find_one({"retry_of": task.id, "state": progress.OPEN})
     if running:
         return running, False
-    failed = [file for file in task.files if file.failure and file.failure.retryable]
+    failed = await _retryable(task)
     if not failed:
         raise _refusal("Nothing in this task failed that may succeed on a second try; correct the request and send it again.")
-    return await _retry(task, failed), True
+    return await _retry(task, failed, task_id=f"{task.id}-{tries + 1}")
 
 
 async def cancel(task_id: str, *, project_id: str) -> Task:
@@ -53,16 +57,28 @@ def _refusal(sentence: str) -> InvalidInput:
     return InvalidInput([Issue(TASK_PATH, sentence)])
 
 
-async def _retry(task: Task, failed: list[TaskFile]) -> Task:
-    task_id = new_id("task")
+async def _retryable(task: Task) -> list[TaskFile]:
+    """Return the failed files that may succeed, of those whose message is still there to be their context."""
+    failed = [file for file in task.files if file.failure and file.failure.retryable]
+    files = await StoredFile.find({"_id": {"$in": [file.file_id for file in failed]}}).to_list()
+    message_ids = await Message.get_pymongo_collection().distinct("_id", {"_id": {"$in": [file.message_id for file in files]}})
+    remaining = {file.id for file in files if file.message_id in message_ids}
+    return [file for file in failed if file.file_id in remaining]
+
+
+async def _retry(task: Task, failed: list[TaskFile], *, task_id: str) -> tuple[Task, bool]:
     chosen = {"_id": {"$in": [file.file_id for file in failed]}}
     # What is remembered of them from now on counts for the new task.
     await StoredFile.get_pymongo_collection().update_many(chosen, {"$set": {"task_id": task_id}})
     files = await StoredFile.find(chosen).to_list()
-    return await Task(
+    again = Task(
         id=task_id,
         **task.model_dump(include={"project_id", "user_id", "conversation_id", "agent_id", "app_id"}),
         message_ids=list(dict.fromkeys(file.message_id for file in files)),
         files=[TaskFile(index=index, file_id=file.file_id) for index, file in enumerate(failed)],
         retry_of=task.id,
-    ).insert()
+    )
+    try:
+        return await again.insert(), True
+    except DuplicateKeyError:
+        return await _task(task_id, project_id=task.project_id), False

@@ -2,12 +2,14 @@
 
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.e2e import papers
 from tests.e2e.client import TASK, Client, Fields, document, files_of, inline, text
 from tests.e2e.processes import Server, descendants
 from tests.e2e.shelf import Shelf
+from tests.e2e.test_forgetting import delete
 
 REFUSAL = "... on InvalidInputError { code message } ... on NotFoundError { code ids }"
 RETRY = f"mutation ($id: ID!) {{ retryTask(input: {{ taskId: $id }}) {{ ... on RetryTaskPayload {{ task {{ {TASK} }} }} {REFUSAL} }} }}"
@@ -66,6 +68,43 @@ def test_a_retry_is_refused_where_nothing_may_succeed(client: Client) -> None:
 
     assert refused == ["INVALID_INPUT", "INVALID_INPUT"]
     assert retry(client, "task_unknown") == {"code": "NOT_FOUND", "ids": ["task_unknown"]}
+
+
+def test_a_task_that_broke_a_limit_cannot_be_retried(client: Client, shelf: Shelf, tmp_path: Path) -> None:
+    address = shelf.put(f"/{client.user_id}.txt", status=503)
+    long = papers.printed(tmp_path, *(f"Page {number}" for number in range(201)))
+    failed = client.added(document({"url": address}), document(inline(long), "long.pdf"))
+    shelf.put(f"/{client.user_id}.txt", b"Nobody will read this.")
+
+    refused = retry(client, failed["id"])
+
+    assert (failed["state"], failed["failures"][0]["code"]) == ("FAILED", "TOO_MANY_PAGES")
+    assert refused["code"] == "INVALID_INPUT"
+    assert client.memories() == []
+
+
+def test_a_file_whose_message_was_forgotten_cannot_be_retried(client: Client, shelf: Shelf) -> None:
+    address = shelf.put(f"/{client.user_id}.txt", status=503)
+    failed = client.added(document({"url": address}), text("Look at this one."), tags=["one"])
+    delete(client, {"filter": {"tags": ["one"]}}, forgetSources=True)
+
+    refused = retry(client, failed["id"])
+
+    assert (failed["state"], refused["code"]) == ("PARTIALLY_COMPLETED", "INVALID_INPUT")
+
+
+def test_retries_at_the_same_time_are_one_task(client: Client, shelf: Shelf) -> None:
+    address = shelf.put(f"/{client.user_id}.txt", status=503)
+    failed = client.added(document({"url": address}))
+    held = shelf.hold(f"/{client.user_id}.txt", b"Worth waiting for.")
+
+    with ThreadPoolExecutor(8) as threads:
+        tries = list(threads.map(lambda _: retry(client, failed["id"])["task"]["id"], range(16)))
+    held.may_go.set()
+    *_, ended = client.watch(tries[0])
+
+    assert len(set(tries)) == 1
+    assert (ended["state"], ended["retryOf"]) == ("COMPLETED", failed["id"])
 
 
 def test_a_cancelled_task_ends_at_once_and_keeps_what_it_has(client: Client, shelf: Shelf) -> None:
