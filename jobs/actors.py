@@ -9,10 +9,13 @@ import dramatiq
 from dramatiq import Broker
 
 from jobs.middleware import resources
+from memos_gql.errors import UnderWay
 from memos_gql.ingest import pipeline
 from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
 
 QUEUE = "memos"
+# How soon to look again for what another worker is doing now.
+PUT_OFF_MS = 3_000
 NAMES: dict[type[Job], str] = {PrepareTask: "prepare_task", ReadPages: "read_pages", RememberFile: "remember_file"}
 
 
@@ -29,10 +32,21 @@ def enqueue(broker: Broker, job: Job) -> None:
     broker.get_actor(NAMES[type(job)]).send(**asdict(job))
 
 
+def put_off(broker: Broker, job: Job) -> None:
+    """Send a job that shall not run at once; blocks for a round trip to Redis."""
+    broker.get_actor(NAMES[type(job)]).send_with_options(kwargs=asdict(job), delay=PUT_OFF_MS)
+
+
 def _runner(job_class: type[Job], broker: Broker) -> Callable[..., Awaitable[None]]:
     async def run(**fields: Any) -> None:
-        for following in await pipeline.run(resources(), job_class(**fields)):
-            await asyncio.to_thread(enqueue, broker, following)
+        job = job_class(**fields)
+        try:
+            following = await pipeline.run(resources(), job)
+        except UnderWay:
+            await asyncio.to_thread(put_off, broker, job)
+            return
+        for next_job in following:
+            await asyncio.to_thread(enqueue, broker, next_job)
 
     return run
 

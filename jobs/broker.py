@@ -1,11 +1,14 @@
 """The broker: Redis, and everything that happens around a job, in order."""
 
 from dramatiq.brokers.redis import RedisBroker
+from dramatiq.errors import BrokerError
 from dramatiq.middleware import AsyncIO, Retries, ShutdownNotifications, TimeLimit
+from pymongo.errors import PyMongoError
+from redis.exceptions import RedisError
 
 from jobs.middleware import OpenResources
 from jobs.sweep import Sweep
-from memos_gql.errors import CannotStart
+from memos_gql.errors import CannotStart, DependencyUnavailable
 from memos_gql.settings import Settings
 
 # The files of one request may take long to arrive; each child process that reads has far stricter limits of its own.
@@ -17,6 +20,10 @@ MAX_BACKOFF_MS = 30_000
 HEARTBEAT_TIMEOUT_MS = 10_000
 # … which every command does at this chance (in a million).
 MAINTENANCE_CHANCE = 1_000_000
+
+
+# A job that met one of these is tried until the service is back: the fault is not the job's.
+ABSENCES = (PyMongoError, RedisError, BrokerError, DependencyUnavailable)
 
 
 def open_broker(settings: Settings) -> RedisBroker:
@@ -36,7 +43,7 @@ def open_broker(settings: Settings) -> RedisBroker:
         ShutdownNotifications(notify_shutdown=True),
         # limits and second chances
         TimeLimit(time_limit=TIME_LIMIT_MS),
-        Retries(max_retries=MAX_RETRIES, min_backoff=MIN_BACKOFF_MS, max_backoff=MAX_BACKOFF_MS),
+        Retries(retry_when=_may_succeed, min_backoff=MIN_BACKOFF_MS, max_backoff=MAX_BACKOFF_MS),
     ]
     return RedisBroker(  # type: ignore[no-untyped-call]  # Dramatiq leaves its constructor untyped
         url=settings.redis_url,
@@ -44,3 +51,7 @@ def open_broker(settings: Settings) -> RedisBroker:
         heartbeat_timeout=HEARTBEAT_TIMEOUT_MS,
         maintenance_chance=MAINTENANCE_CHANCE,
     )
+
+
+def _may_succeed(retries: int, error: BaseException) -> bool:
+    return isinstance(error, ABSENCES) or retries < MAX_RETRIES

@@ -1,7 +1,8 @@
-"""Tasks whose job was lost between MongoDB and Redis, or with Redis: found and sent again."""
+"""What crashes leave undone: tasks that lost their job are sent again, and what nothing points to is erased."""
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from dramatiq import Broker, Worker
@@ -12,17 +13,22 @@ from dramatiq.middleware import Middleware
 from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
-from jobs.actors import QUEUE, enqueue
+from jobs.actors import enqueue
 from jobs.middleware import resources
-from memos_gql.documents import Task, TaskState, now
+from jobs.waiting import Waiting, look
+from memos_gql.documents import Claim, Fields, Task, TaskState, now
 from memos_gql.ingest.jobs import PrepareTask
+from memos_gql.storage.leases import lease
 from memos_gql.workers import announce
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 10
-# A task is sent within moments of being saved, and every page moves it on: one that lay still this long with nothing queued is lost.
+SWEEP_LEASE = timedelta(seconds=30)
+# A task is sent within moments of being saved, and every page moves it on: one that lay still this long, without a message, is lost.
 STILL_FOR = timedelta(seconds=15)
+# The message of a job whose end could not be told to Redis stays with its worker for ever. Longer than any pause between two tries.
+STILL_WITH_WORKER_FOR = timedelta(seconds=45)
 
 
 class Sweep(Middleware):
@@ -31,42 +37,43 @@ class Sweep(Middleware):
     def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
         thread = get_event_loop_thread()
         if thread is not None and isinstance(broker, RedisBroker):
-            asyncio.run_coroutine_threadsafe(_sweep_for_ever(broker), thread.loop)
+            asyncio.run_coroutine_threadsafe(_for_ever(lambda: sweep(broker), every_s=EVERY_S), thread.loop)
             asyncio.run_coroutine_threadsafe(announce(resources().redis), thread.loop)
 
 
-async def _sweep_for_ever(broker: RedisBroker) -> None:
+async def _for_ever(work: Callable[[], Awaitable[object]], *, every_s: float) -> None:
     while True:
-        await asyncio.sleep(EVERY_S)
+        await asyncio.sleep(every_s)
         try:
-            await sweep(broker)
+            await work()
         except (PyMongoError, RedisError, BrokerError) as error:
             log.warning("sweep put off", extra={"reason": type(error).__name__})
 
 
 async def sweep(broker: RedisBroker) -> list[str]:
-    """Send every lost task again and return their ids.
+    """Send every lost task again and return their ids; of several workers that sweep at once, one does it.
 
-    Nothing counts as lost while any job is queued or running: a long queue is not a loss.
+    A task is lost when it has not changed for a while, no message of it waits in a queue, however long that is, and no worker is at it.
     """
-    if await asyncio.to_thread(_jobs_under_way, broker):
-        return []
-    query = {"state": {"$in": [TaskState.QUEUED, TaskState.RUNNING]}, "updated_at": {"$lt": now() - STILL_FOR}}
-    task_ids = [raw["_id"] async for raw in Task.get_pymongo_collection().find(query, {"_id": 1})]
-    return [task_id for task_id in task_ids if await _send_again(broker, task_id)]
+    async with lease("sweep", lasts=SWEEP_LEASE) as is_ours:
+        still = await _unchanged_for(STILL_FOR) if is_ours else []
+        if not still:
+            return []
+        waiting = await asyncio.to_thread(look, broker)
+        lost = [task_id for task_id in still if task_id not in waiting.anywhere] + await _left_with_workers(waiting)
+        for task_id in lost:
+            log.info("lost task sent again", extra={"task": task_id})
+            await asyncio.to_thread(enqueue, broker, PrepareTask(task_id))
+    return lost
 
 
-def _jobs_under_way(broker: RedisBroker) -> int:
-    """Count messages that are queued, delayed or being worked on: Dramatiq keeps each in a hash until it is done."""
-    names = (QUEUE, f"{QUEUE}.DQ")
-    return sum(broker.client.hlen(f"{broker.namespace}:{name}.msgs") for name in names)
+async def _unchanged_for(time: timedelta) -> list[str]:
+    query: Fields = {"state": {"$in": [TaskState.QUEUED, TaskState.RUNNING]}, "updated_at": {"$lt": now() - time}}
+    return [raw["_id"] async for raw in Task.get_pymongo_collection().find(query, {"_id": 1})]
 
 
-async def _send_again(broker: RedisBroker, task_id: str) -> bool:
-    claim = {"_id": task_id, "updated_at": {"$lt": now() - STILL_FOR}}
-    result = await Task.get_pymongo_collection().update_one(claim, {"$set": {"updated_at": now()}})
-    if result.modified_count == 0:
-        return False
-    log.info("lost task sent again", extra={"task": task_id})
-    await asyncio.to_thread(enqueue, broker, PrepareTask(task_id))
-    return True
+async def _left_with_workers(waiting: Waiting) -> list[str]:
+    """Find the tasks whose only messages are with workers that do nothing for them."""
+    claimed = await Claim.get_pymongo_collection().distinct("task_id", {"expires_at": {"$gt": now()}})
+    idle = (waiting.anywhere - waiting.queued).difference(claimed)
+    return [task_id for task_id in await _unchanged_for(STILL_WITH_WORKER_FOR) if task_id in idle]

@@ -17,6 +17,7 @@ from memos_gql.pages import Box, Line, Visual
 DEFAULT_PROJECT = "default"
 FETCH_SHARE, READ_SHARE, INDEX_SHARE = 0.05, 0.65, 0.30
 IDEMPOTENCY_HOURS = 24
+CLAIM_KEPT_HOURS = 24
 PLAIN_VALUES = {Box: asdict, Line: asdict, Visual: asdict}
 """How Beanie, which knows no dataclasses, is to store them."""
 
@@ -361,8 +362,22 @@ class Lease(Record):
         name = "leases"
 
 
+class Claim(Lease):
+    """Work that is being done for a task, extended while it goes on; `deaths` counts the workers killed over it at `place`."""
+
+    task_id: str
+    worker: str | None
+    """The process of the holder; None once the holder has stopped."""
+    place: int
+    deaths: int = 0
+
+    class Settings:
+        name = "claims"
+        indexes: ClassVar = [IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=CLAIM_KEPT_HOURS * 3600)]
+
+
 DOCUMENTS: list[type[Document]] = [
-    Project, ApiKey, Message, StoredFile, PendingFetch, Reading, Task, IdempotentAdd, Lease, Memory, TextMemory,
+    Project, ApiKey, Message, StoredFile, PendingFetch, Reading, Task, IdempotentAdd, Lease, Claim, Memory, TextMemory,
 ]  # fmt: skip
 
 Fields = dict[str, Any]

@@ -9,6 +9,7 @@ MemosError
 ├── RateLimited             over a rate or a cap of the caller's key; `retry_after_ms` where waiting helps
 ├── PayloadTooLarge         the request's body is over the limit
 ├── DependencyUnavailable   MongoDB, Redis or the index did not answer; trying again may help
+├── UnderWay                another worker does this piece of work now
 ├── CannotStart             the machine or the settings lack something; the sentence says what to do
 └── KeepsDying              a program `up` watches ends again and again
 """
@@ -105,6 +106,12 @@ class FileTooLarge(FileFailure):
 
 class DependencyUnavailable(MemosError):
     pass
+
+
+class UnderWay(MemosError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Another worker does {name} now; look again later.")
+        self.name = name
 
 
 class CannotStart(MemosError):

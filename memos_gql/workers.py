@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import secrets
 import socket
 from contextlib import suppress
+from functools import cache
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -14,9 +16,15 @@ EVERY_S = 3
 LASTS_S = 10
 
 
+@cache
+def identity() -> str:
+    """Name this process; a later one with its number, as containers have it, is another."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
 async def announce(redis: Redis) -> None:
     """Say for ever that this process works; a Redis that is away is asked again."""
-    key = f"{PREFIX}{socket.gethostname()}:{os.getpid()}"
+    key = f"{PREFIX}{identity()}"
     while True:
         with suppress(RedisError):  # Whoever asks meanwhile cannot reach Redis either, and says so.
             await redis.set(key, "1", ex=LASTS_S)
@@ -26,3 +34,8 @@ async def announce(redis: Redis) -> None:
 async def count_workers(redis: Redis) -> int:
     """Count the worker processes that gave a sign of life lately."""
     return len([key async for key in redis.scan_iter(match=f"{PREFIX}*", count=1000)])
+
+
+async def is_alive(redis: Redis, worker: str) -> bool:
+    """Tell whether the worker process with this identity gave a sign of life lately."""
+    return bool(await redis.exists(f"{PREFIX}{worker}"))

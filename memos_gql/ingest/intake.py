@@ -4,9 +4,10 @@ import asyncio
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from memos_gql.documents import PendingFetch, StoredFile, Task, TaskFile, TaskStage
+from memos_gql.documents import Claim, PendingFetch, StoredFile, Task, TaskFile, TaskStage
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.ingest import progress, sniff
+from memos_gql.ingest.claims import claimed
 from memos_gql.ingest.failing import fail_file
 from memos_gql.ingest.fetch import fetch
 from memos_gql.pages import Outline
@@ -16,17 +17,35 @@ FILES_AT_ONCE = 4
 
 
 async def take_in(resources: Resources, task: Task) -> None:
-    """Take in every file of the task; one over a limit fails the task, any other fault only its file."""
-    places = asyncio.Semaphore(FILES_AT_ONCE)
+    """Take in every file of the task; one over a limit fails the task, any other fault only its file.
+
+    Raises:
+        UnderWay: a worker that may have been killed was at it a moment ago.
+    """
+    places = asyncio.Semaphore(await _files_at_once(task))
 
     async def one(task_file: TaskFile) -> None:
         async with places:
             await _take_in_one(resources, task.id, task_file)
 
-    async with asyncio.TaskGroup() as group:
-        for task_file in task.files:
-            if not task_file.state.is_terminal and task_file.pages_total is None:
-                group.create_task(one(task_file))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for task_file in task.files:
+                if not task_file.state.is_terminal and task_file.pages_total is None:
+                    group.create_task(one(task_file))
+    except ExceptionGroup as faults:
+        # One is enough, and whether to try again depends on its class.
+        raise faults.exceptions[0] from faults
+
+
+async def _files_at_once(task: Task) -> int:
+    """Take files one by one where a worker was killed over some of them: only the culprit shall be there the next time."""
+    names = [_claim_name(task.id, file.index) for file in task.files]
+    return FILES_AT_ONCE if await Claim.find_one({"_id": {"$in": names}}) is None else 1
+
+
+def _claim_name(task_id: str, index: int) -> str:
+    return f"{task_id}/{index}/take-in"
 
 
 async def _take_in_one(resources: Resources, task_id: str, task_file: TaskFile) -> None:
@@ -36,7 +55,8 @@ async def _take_in_one(resources: Resources, task_id: str, task_file: TaskFile) 
     if file is None:
         return
     try:
-        outline = await _inspect(resources, file)
+        async with claimed(resources.redis, _claim_name(task_id, task_file.index), task_id=task_id, place=0):
+            outline = await _inspect(resources, file)
     except FileFailure as failure:
         await fail_file(resources.counters, task_id, failure, file=file, index=task_file.index, stage=TaskStage.FETCH)
         return

@@ -3,12 +3,14 @@
 import asyncio
 import time
 from contextlib import aclosing
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from memos_gql.documents import Failure, Message, Reading, StoredFile, Task, TaskFile, TaskStage
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.ingest import progress
+from memos_gql.ingest.claims import claimed
 from memos_gql.ingest.failing import fail_file, internal_failure
 from memos_gql.ingest.intake import take_in
 from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
@@ -18,15 +20,41 @@ from memos_gql.pages import Page
 from memos_gql.resources import Resources
 
 
+@dataclass(frozen=True)
+class _Opened:
+    """A file that is still to be worked on, and how far it is."""
+
+    task_file: TaskFile
+    file: StoredFile
+
+
 async def run(resources: Resources, job: Job) -> list[Job]:
-    """Do one job and return those that follow from it."""
+    """Do one job and return those that follow from it.
+
+    Raises:
+        UnderWay: another worker does the same now; what it leaves undone is to be looked for later.
+    """
     match job:
         case PrepareTask():
-            return await prepare(resources, job.task_id)
+            return await _prepare_alone(resources, job.task_id)
         case ReadPages():
             return await read_pages(resources, job)
         case RememberFile():
             return await remember_file(resources, job)
+
+
+async def _prepare_alone(resources: Resources, task_id: str) -> list[Job]:
+    task = await Task.get(task_id)
+    if task is None:
+        return []
+    # Deaths over files are counted file by file; where nothing but the text is left to do, it is the text.
+    place = 0 if task.is_counted or not task.files else task.revision
+    try:
+        async with claimed(resources.redis, f"{task_id}/prepare", task_id=task_id, place=place):
+            return await prepare(resources, task_id)
+    except FileFailure:
+        await give_up(task_id, file_index=None)
+        return []
 
 
 async def prepare(resources: Resources, task_id: str) -> list[Job]:
@@ -66,32 +94,44 @@ async def _remember_text(resources: Resources, task: Task) -> None:
 
 
 async def read_pages(resources: Resources, job: ReadPages) -> list[Job]:
-    """Read a range of pages of one file, saving each as it is read; pages that are there already are not read again."""
-    file = await _open_file(job.task_id, job.file_index)
-    if file is None:
+    """Read a range of pages of one file, saving each as it is read; pages that are there already are not read again.
+
+    Raises:
+        UnderWay: another worker reads them, for this file or for one of equal bytes.
+    """
+    opened = await _open(job)
+    if opened is None:
         return []
-    wanted = range(job.first, job.last + 1)
-    known = await _known_pages(file, wanted)
-    task = await progress.add_pages(job.task_id, job.file_index, numbers=known)
-    missing = [number for number in wanted if number not in known]
+    file = opened.file
+    # The claim is for the bytes, not the file: what one task reads the others find read.
+    name = f"{file.project_id}/{file.sha256}/{job.first}-{job.last}"
     try:
-        if task is not None and missing:
-            await _read(resources, job, file, first=missing[0], last=missing[-1])
+        async with claimed(resources.redis, name, task_id=job.task_id, place=len(await _known_pages(file, job))):
+            await _read_missing(resources, job, file)
     except FileFailure as failure:
         await fail_file(resources.counters, job.task_id, failure, file=file, index=job.file_index, stage=TaskStage.EXTRACT)
         return []
     return await _next_after_reading(job.task_id, job.file_index)
 
 
-async def _open_file(task_id: str, file_index: int) -> StoredFile | None:
-    task = await Task.get(task_id)
-    if task is None or task.state.is_terminal or task.files[file_index].state.is_terminal:
+async def _open(job: ReadPages | RememberFile) -> _Opened | None:
+    task = await Task.get(job.task_id)
+    if task is None or task.state.is_terminal or task.files[job.file_index].state.is_terminal:
         return None
-    return await StoredFile.get(task.files[file_index].file_id)
+    file = await StoredFile.get(task.files[job.file_index].file_id)
+    return _Opened(task.files[job.file_index], file) if file else None
 
 
-async def _known_pages(file: StoredFile, wanted: range) -> list[int]:
-    query = {"project_id": file.project_id, "sha256": file.sha256, "number": {"$in": list(wanted)}}
+async def _read_missing(resources: Resources, job: ReadPages, file: StoredFile) -> None:
+    known = await _known_pages(file, job)
+    task = await progress.add_pages(job.task_id, job.file_index, numbers=known)
+    missing = [number for number in range(job.first, job.last + 1) if number not in known]
+    if task is not None and missing:
+        await _read(resources, job, file, first=missing[0], last=missing[-1])
+
+
+async def _known_pages(file: StoredFile, job: ReadPages) -> list[int]:
+    query = {"project_id": file.project_id, "sha256": file.sha256, "number": {"$gte": job.first, "$lte": job.last}}
     return sorted([raw["number"] async for raw in Reading.get_pymongo_collection().find(query, {"number": 1})])
 
 
@@ -135,20 +175,33 @@ async def _next_after_reading(task_id: str, file_index: int) -> list[Job]:
 
 
 async def remember_file(resources: Resources, job: RememberFile) -> list[Job]:
-    """Turn the pages of one file into memories, and make them searchable."""
-    file = await _open_file(job.task_id, job.file_index)
-    message = await Message.get(file.message_id) if file else None
-    if file is None or message is None:
+    """Turn the pages of one file into memories, and make them searchable.
+
+    Raises:
+        UnderWay: another worker does.
+    """
+    opened = await _open(job)
+    if opened is None:
         return []
+    name = f"{job.task_id}/{job.file_index}/remember"
+    try:
+        async with claimed(resources.redis, name, task_id=job.task_id, place=opened.task_file.memories_indexed):
+            await _remember(resources, job, opened.file)
+    except FileFailure as failure:
+        await fail_file(resources.counters, job.task_id, failure, file=opened.file, index=job.file_index, stage=TaskStage.REMEMBER)
+    return []
+
+
+async def _remember(resources: Resources, job: RememberFile, file: StoredFile) -> None:
+    message = await Message.get(file.message_id)
+    if message is None:
+        return
     pages = await _pages(file)
     if is_blank(pages):
-        failure = FileFailure(ErrorCode.NO_CONTENT_FOUND, "nothing was found in it; it may be blank")
-        await fail_file(resources.counters, job.task_id, failure, file=file, index=job.file_index, stage=TaskStage.REMEMBER)
-        return []
+        raise FileFailure(ErrorCode.NO_CONTENT_FOUND, "nothing was found in it; it may be blank")
     memories = await asyncio.to_thread(file_memories, file, message, pages, splitter=resources.splitter)
     await save(memories)
     await _index_file(resources, job, [memory.id for memory in memories])
-    return []
 
 
 async def _pages(file: StoredFile) -> list[Page]:

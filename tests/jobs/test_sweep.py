@@ -1,0 +1,81 @@
+"""Tasks that lost their job are found, and none that only waits."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from dramatiq.brokers.redis import RedisBroker
+
+import jobs
+from jobs.actors import put_off
+from jobs.sweep import sweep
+from memos_gql.documents import Claim, Fields, Task, TaskState, new_id, now
+from memos_gql.ingest.jobs import PrepareTask
+from memos_gql.resources import Resources
+from memos_gql.settings import Settings
+
+
+@pytest.fixture
+async def broker(settings: Settings, resources: Resources) -> AsyncIterator[RedisBroker]:
+    """A broker with nothing on its way, and no task of another test."""
+    await Task.get_pymongo_collection().delete_many({})
+    broker = jobs.connect(settings)
+    assert isinstance(broker, RedisBroker)
+    broker.flush_all()
+    yield broker
+    broker.flush_all()
+    broker.close()
+
+
+async def a_task(*, still_s: float, state: TaskState = TaskState.RUNNING) -> str:
+    """Save a task that has not changed for so long."""
+    moment = now() - timedelta(seconds=still_s)
+    owner: Fields = {"project_id": "default", "user_id": "u", "conversation_id": "c"}
+    return (await Task(id=new_id("task"), **owner, message_ids=[], state=state, updated_at=moment).insert()).id
+
+
+def take(broker: RedisBroker) -> None:
+    """Take every message off the queue, as a worker does that works on them."""
+    consumer = broker.consume("memos", prefetch=100, timeout=10)
+    assert next(consumer) is not None
+
+
+async def test_a_task_without_a_message_is_sent_again_although_others_are_queued(broker: RedisBroker) -> None:
+    lost, waiting = await a_task(still_s=20), await a_task(still_s=20)
+    jobs.enqueue(broker, PrepareTask(waiting))
+
+    assert await sweep(broker) == [lost]
+    assert await sweep(broker) == []
+
+
+async def test_a_task_that_has_ended_or_changed_just_now_is_left_alone(broker: RedisBroker) -> None:
+    await a_task(still_s=20, state=TaskState.COMPLETED)
+    await a_task(still_s=5)
+
+    assert await sweep(broker) == []
+
+
+async def test_a_task_is_not_lost_however_long_it_waits_in_a_queue(broker: RedisBroker) -> None:
+    queued, put_off_until_later = await a_task(still_s=3600), await a_task(still_s=3600)
+    jobs.enqueue(broker, PrepareTask(queued))
+    put_off(broker, PrepareTask(put_off_until_later))
+
+    assert await sweep(broker) == []
+
+
+async def test_what_lies_with_a_worker_that_does_nothing_for_it_is_sent_again(broker: RedisBroker) -> None:
+    taken = await a_task(still_s=50)
+    jobs.enqueue(broker, PrepareTask(taken))
+    take(broker)
+
+    assert await sweep(broker) == [taken]
+
+
+async def test_what_a_worker_is_at_is_left_to_it(broker: RedisBroker) -> None:
+    taken = await a_task(still_s=50)
+    jobs.enqueue(broker, PrepareTask(taken))
+    take(broker)
+    claim = {"task_id": taken, "holder": "h", "worker": "w", "place": 0, "expires_at": now() + timedelta(seconds=20)}
+    await Claim(id=new_id("work"), **claim).insert()
+
+    assert await sweep(broker) == []
