@@ -62,9 +62,8 @@ def opened(path: Path) -> Iterator[Image.Image]:
         FileFailure: DECOMPRESSION_LIMIT before too many pixels are unpacked; CORRUPT_FILE when Pillow cannot read it.
     """
     try:
-        with warnings.catch_warnings(), Image.open(path, formats=FORMATS) as picture:
-            # The bytes that lie behind Pillow's other warnings are read all the same.
-            warnings.simplefilter("ignore")
+        # What Pillow warns of is either refused below or read all the same.
+        with warnings.catch_warnings(action="ignore"), Image.open(path, formats=FORMATS) as picture:
             _check_pixels(picture)
             yield picture
     except Image.DecompressionBombError as error:
