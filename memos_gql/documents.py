@@ -16,6 +16,7 @@ from memos_gql.pages import Box, Line, Visual
 
 DEFAULT_PROJECT = "default"
 FETCH_SHARE, READ_SHARE, INDEX_SHARE = 0.05, 0.65, 0.30
+TEXT_SHARE = 0.05
 IDEMPOTENCY_HOURS = 24
 CLAIM_KEPT_HOURS = 24
 PLAIN_VALUES = {Box: asdict, Line: asdict, Visual: asdict}
@@ -268,11 +269,12 @@ class Task(Owned):
 
     @property
     def fraction(self) -> float:
-        """How much of everything is done, 0 to 1; text counts as much as one file."""
+        """How much of everything is done, 0 to 1; beside files, text is hardly any work."""
         if self.state.is_terminal:
             return 1.0
-        shares = [file.fraction for file in self.files] + ([float(self.text_is_stored)] if self.has_text else [])
-        return sum(shares) / len(shares) if shares else 0.0
+        text_share = 0.0 if not self.has_text else TEXT_SHARE if self.files else 1.0
+        files_done = sum(file.fraction for file in self.files) / max(len(self.files), 1)
+        return text_share * self.text_is_stored + (1 - text_share) * files_done
 
     class Settings:
         name = "tasks"

@@ -53,7 +53,7 @@ class Issue:
 
 class InvalidInput(MemosError):
     def __init__(self, issues: list[Issue]) -> None:
-        super().__init__("; ".join(issue.message for issue in issues))
+        super().__init__(" ".join(issue.message for issue in issues))
         self.issues = issues
 
 

@@ -74,10 +74,11 @@ def test_a_file_without_pages_counts_as_one() -> None:
     assert a_file(has_pages=False).total is None
 
 
-def test_text_counts_as_much_as_a_file() -> None:
+def test_text_beside_files_is_hardly_any_work() -> None:
     task = Task(
         id="t", project_id="p", user_id="u", conversation_id="c", message_ids=[], has_text=True, text_is_stored=True, files=[a_file()]
     )
 
-    assert task.fraction == 0.5
+    assert task.fraction == 0.05
+    assert task.model_copy(update={"files": []}).fraction == 1.0
     assert task.model_copy(update={"state": TaskState.FAILED, "finished_at": now()}).fraction == 1.0

@@ -72,6 +72,22 @@ def free_port() -> int:
     return port
 
 
+def require_free(host: str, port: int) -> None:
+    """Make sure that a server can listen there.
+
+    Raises:
+        CannotStart: another program does, or the address is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            sentence = f"Nothing can listen on port {port} of {host}: {error.strerror}. Stop what does, or set MEMOS_PORT or MEMOS_HOST."
+            raise CannotStart(sentence) from error
+
+
 def append_line(log: Path, line: str) -> None:
     """Add the line to the log, which begins anew when it is full."""
     if log.exists() and log.stat().st_size > LOG_BYTES:

@@ -114,7 +114,12 @@ class MessageInput:
 @strawberry.input(description="What to remember, and whose memory it is.")
 class AddMessageInput:
     user_id: strawberry.ID = strawberry.field(description="Whose memory it is. One user never sees another's.")
-    conversation_id: strawberry.ID | None = strawberry.field(default=UNSET, description="Made by the server when absent.")
+    conversation_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "Made by the server when absent: then each `addMessage` opens a new one, and equal content in two of them is two memories."
+        ),
+    )
     agent_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The agent that was spoken to; filterable.")
     app_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The app it was said in; filterable.")
     messages: list[MessageInput] = strawberry.field(description="Oldest first.")

@@ -101,10 +101,10 @@ class MemorySearchConnection:
     @classmethod
     def of(cls, hits: Slice[Hit], *, query: str, took_ms: float) -> Self:
         edges = [
-            MemorySearchEdge(query=query, cursor=cursor, node=memory_of(hit.memory), relativity=hit.relativity)
+            MemorySearchEdge(query=query, cursor=cursor, node=memory_of(hit.memory), relativity=round(hit.relativity, 4))
             for cursor, hit in hits.pairs
         ]
-        return cls(edges=edges, page_info=PageInfo.of(hits), preference_note="", took_ms=took_ms)
+        return cls(edges=edges, page_info=PageInfo.of(hits), preference_note="", took_ms=round(took_ms, 1))
 
 
 @strawberry.type(description="A message in a list.")

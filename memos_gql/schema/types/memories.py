@@ -48,7 +48,7 @@ class FileSource:
     def page(self) -> int | None:
         return self.source.page
 
-    @strawberry.field(description="One box per line; empty where the kind has no layout.")
+    @strawberry.field(description="One box per line, in the order of the lines of `excerpt`; empty where the kind has no layout.")
     def bounding_boxes(self) -> list[BoundingBox]:
         return [BoundingBox.of(box) for box in self.source.boxes]
 

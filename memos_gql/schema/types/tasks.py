@@ -52,7 +52,7 @@ class TaskFile:
             index=file.index,
             state=file.state,
             stage=file.stage,
-            progress=Progress(completed=file.completed, total=file.total, fraction=file.fraction),
+            progress=Progress(completed=file.completed, total=file.total, fraction=round(file.fraction, 4)),
             failure=TaskFailure.of(file.failure) if file.failure else None,
         )
 
@@ -99,5 +99,5 @@ def _progress(task: documents.Task) -> Progress:
     return Progress(
         completed=sum(file.completed for file in task.files),
         total=sum(known) if len(known) == len(totals) else None,
-        fraction=task.fraction,
+        fraction=round(task.fraction, 4),
     )
