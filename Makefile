@@ -9,7 +9,7 @@ PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header pyproject.toml
 
-.PHONY: help serve test check lock clean system-serve system-test
+.PHONY: help serve test check corpus lock clean system-serve system-test
 
 help: ## Show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -28,6 +28,9 @@ check: system-test .venv/test ## Check style, types, layers, the schema, the Doc
 	.venv/bin/memos-gql schema | diff schema.graphql -
 	.venv/bin/hadolint Dockerfile
 	$(PYTHON) -m pytest --quiet tests/test_house.py tests/test_compose.py
+
+corpus: system-test .venv/test ## Feed the files of DIR=… through the API and check them against its index.json
+	$(PYTHON) -m tests.bench.corpus "$(DIR)"
 
 lock: ## Find the newest versions that pyproject.toml allows and write the lock files
 	$(COMPILE) --upgrade --all-extras -o requirements.lock

@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     max_socket_subscriptions: int = Field(100, ge=1)
     """Subscriptions open at once on one WebSocket."""
 
+    fetch_silence_s: int = Field(30, ge=1)
+    """Seconds that the server of a URL may keep silent."""
+    fetch_wall_s: int = Field(120, ge=1)
+    """Seconds that fetching one file may take, with all its redirects."""
     read_memory_bytes: int = Field(2048 * MIB, ge=256 * MIB)
     """Address space of the process that reads one file."""
     read_cpu_s: int = Field(120, ge=1)

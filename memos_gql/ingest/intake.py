@@ -9,9 +9,10 @@ from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.ingest import progress, sniff
 from memos_gql.ingest.claims import claimed
 from memos_gql.ingest.failing import fail_file
-from memos_gql.ingest.fetch import fetch
+from memos_gql.ingest.fetch import STANDARD_TIMEOUTS, Timeouts, fetch
 from memos_gql.pages import Outline
 from memos_gql.resources import Resources
+from memos_gql.settings import Settings
 
 FILES_AT_ONCE = 4
 
@@ -90,10 +91,17 @@ async def _bring(resources: Resources, file: StoredFile, path: Path) -> None:
     if pending is None:
         raise FileFailure(ErrorCode.FETCH_FAILED, "its address is no longer kept; send the file again")
     limit = resources.settings.max_file_bytes
-    fetched = await fetch(pending.url, path, limit_bytes=limit, allow=resources.settings.fetch_allow)
+    fetched = await fetch(
+        pending.url, path, limit_bytes=limit, allow=resources.settings.fetch_allow, timeouts=_timeouts(resources.settings)
+    )
     await resources.blobs.put_file(file.project_id, path, limit=limit)
     await file.set({"sha256": fetched.sha256, "size_bytes": fetched.size_bytes})
     await pending.delete()
+
+
+def _timeouts(settings: Settings) -> Timeouts:
+    silence_s = settings.fetch_silence_s
+    return Timeouts(connect_s=min(STANDARD_TIMEOUTS.connect_s, silence_s), first_byte_s=silence_s, whole_s=settings.fetch_wall_s)
 
 
 def _check_pages(outline: Outline, *, limit: int) -> None:
