@@ -7,6 +7,7 @@ from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
 from jobs.middleware import OpenResources
+from jobs.settle import Settle
 from jobs.sweep import Sweep
 from memos_gql.errors import CannotStart, DependencyUnavailable
 from memos_gql.settings import Settings
@@ -40,6 +41,7 @@ def open_broker(settings: Settings) -> RedisBroker:
         AsyncIO(),
         OpenResources(settings),
         Sweep(),
+        Settle(),
         ShutdownNotifications(notify_shutdown=True),
         # limits and second chances
         TimeLimit(time_limit=TIME_LIMIT_MS),

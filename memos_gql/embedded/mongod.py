@@ -68,6 +68,7 @@ def _options(mongod: Mongod) -> list[str]:
         "--replSet": REPLICA_SET,
         "--keyFile": str(mongod.directory / "keyfile"),
         "--networkMessageCompressors": "disabled",  # 6.0.5 can be crashed through them before any password is asked
+        "--slowOpSampleRate": "0.0",  # a slow command would be logged with the words it carries
         "--oplogSize": OPLOG_MB,
         "--wiredTigerCacheSizeGB": CACHE_GB,
     }

@@ -159,6 +159,8 @@ async def _transact(resources: Resources, draft: _Draft, *, mark: IdempotentAdd 
     async def save(session: AsyncClientSession) -> None:
         if mark:
             await mark.insert(session=session)
+        # Receiving may have taken long, and what was forgotten meanwhile must not take this with it
+        draft.task.created_at = now()
         await draft.task.insert(session=session)
         await _save_parts(draft, session)
 

@@ -4,12 +4,15 @@ import asyncio
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from beanie.exceptions import DocumentNotFound
+
 from memos_gql.documents import Claim, PendingFetch, StoredFile, Task, TaskFile, TaskStage
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.ingest import progress, sniff
 from memos_gql.ingest.claims import claimed
 from memos_gql.ingest.failing import fail_file
 from memos_gql.ingest.fetch import STANDARD_TIMEOUTS, Timeouts, fetch
+from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.pages import Outline
 from memos_gql.resources import Resources
 from memos_gql.settings import Settings
@@ -95,7 +98,11 @@ async def _bring(resources: Resources, file: StoredFile, path: Path) -> None:
         pending.url, path, limit_bytes=limit, allow=resources.settings.fetch_allow, timeouts=_timeouts(resources.settings)
     )
     await resources.blobs.put_file(file.project_id, path, limit=limit)
-    await file.set({"sha256": fetched.sha256, "size_bytes": fetched.size_bytes})
+    try:
+        await file.set({"sha256": fetched.sha256, "size_bytes": fetched.size_bytes})
+    except DocumentNotFound:
+        await drop_unowned(resources.blobs, file.project_id, sha256s=[fetched.sha256])
+        raise FileFailure(ErrorCode.CANCELLED, "it was forgotten while it was fetched") from None
     await pending.delete()
 
 

@@ -12,6 +12,7 @@ from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.ingest import progress
 from memos_gql.ingest.claims import claimed
 from memos_gql.ingest.failing import fail_file, internal_failure
+from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.ingest.intake import take_in
 from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
 from memos_gql.ingest.remember import index, save
@@ -144,6 +145,7 @@ async def _read(resources: Resources, job: ReadPages, file: StoredFile, *, first
         async with aclosing(resources.reader.read(path, media_type, first=first, last=last)) as pages:
             async for page in pages:
                 await _save_page(file, page)
+                await drop_unowned(resources.blobs, file.project_id, sha256s=[str(file.sha256)])
                 await _count_read(resources, media_type, seconds=time.monotonic() - start)
                 start = time.monotonic()
                 if await progress.add_pages(job.task_id, job.file_index, numbers=[page.number]) is None:

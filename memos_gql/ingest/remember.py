@@ -6,6 +6,7 @@ from beanie.odm.utils.dump import get_dict
 from pymongo import UpdateOne
 
 from memos_gql.documents import KIND_OF_CLASS, Fields, Memory, now
+from memos_gql.ingest.forgotten import drop_forgotten
 from memos_gql.memory.merge import MAX_SOURCES
 from memos_gql.resources import Resources
 from memos_gql.storage.vectors import IndexRow, Vector
@@ -19,11 +20,12 @@ PLACE = ("message_id", "part_index", "file_id", "page", "boxes")
 
 
 async def save(memories: Sequence[Memory]) -> None:
-    """Store memories; one with an equal id is kept and takes in the new sources and tags."""
+    """Store memories; one with an equal id is kept and takes in the new sources and tags, one forgotten meanwhile stays so."""
     collection = Memory.get_pymongo_collection()
     for start in range(0, len(memories), SAVE_BATCH):
         batch = memories[start : start + SAVE_BATCH]
         await collection.bulk_write([_upsert(memory) for memory in batch], ordered=False)
+        await drop_forgotten(batch)
 
 
 def _upsert(memory: Memory) -> UpdateOne:
@@ -78,7 +80,7 @@ async def _drop_deleted(resources: Resources, project_id: str, memory_ids: list[
     remaining = {raw["_id"] async for raw in Memory.get_pymongo_collection().find({"_id": {"$in": memory_ids}}, {"_id": 1})}
     gone = [memory_id for memory_id in memory_ids if memory_id not in remaining]
     if gone:
-        await resources.vectors.delete(project_id, gone)
+        await resources.index.delete(project_id, gone)
 
 
 def searchable_words(memory: Memory) -> str:

@@ -8,9 +8,11 @@ from datetime import timedelta
 
 from pymongo.errors import PyMongoError
 
+from memos_gql.documents import now
 from memos_gql.errors import DependencyUnavailable
-from memos_gql.storage.leases import lease
+from memos_gql.storage.leases import alone, lease, until_free
 from memos_gql.storage.vectors import KEEP_VERSIONS, IndexRow, Vectors
+from memos_gql.wishes import Erasure
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,11 @@ QUIET_S = 2 * KEEP_VERSIONS.total_seconds()
 COMPACTION_LEASE = timedelta(minutes=10)
 COMPACTION_ATTEMPTS = 5
 RETRY_AFTER_S = 0.5
+REWRITE_LEASE = timedelta(seconds=30)
+COMMIT_S = 0.5
+"""A commit that did not see the rewriting begin has ended after this long."""
+SEARCH_ENDS = timedelta(seconds=5)
+"""A search reads the version it began with; after this long none reads the version before a rewriting."""
 
 
 @dataclass
@@ -66,6 +73,29 @@ class IndexWriter:
         # A caller that gives up must not take the rows of the others with it
         await asyncio.shield(commit.written)
 
+    async def delete(self, project_id: str, ids: Sequence[str]) -> None:
+        """Take rows out of every search that begins later, and see to it that the files are soon rid of them too."""
+        # Marked twice: whoever erases between the two removes the first mark, and a process that dies there leaves it
+        await _request_erasure(project_id)
+        await until_free(_rewriting(project_id))
+        await self._vectors.delete(project_id, ids)
+        await _request_erasure(project_id)
+
+    async def erase_deleted(self) -> None:
+        """Rid the files of what was deleted, in every project; one that another process is at is left to it."""
+        async for erasure in Erasure.find_all():
+            async with lease(f"compact/{erasure.id}", lasts=COMPACTION_LEASE) as is_ours:
+                if is_ours:
+                    await self._erase(erasure.id)
+                    await Erasure.find_one(Erasure.id == erasure.id, Erasure.requested_at == erasure.requested_at).delete()
+
+    async def _erase(self, project_id: str) -> None:
+        async with alone(_rewriting(project_id), lasts=REWRITE_LEASE):
+            await asyncio.sleep(COMMIT_S)
+            await self._vectors.rewrite(project_id)
+        await asyncio.sleep(SEARCH_ENDS.total_seconds())
+        await self._optimize(project_id, keep=SEARCH_ENDS)
+
     async def close(self) -> None:
         """Finish what was begun."""
         for lane in self._lanes.values():
@@ -78,12 +108,13 @@ class IndexWriter:
         """Compact the project's table unless another process is at it; a conflict with a writer is met by trying again."""
         async with lease(f"compact/{project_id}", lasts=COMPACTION_LEASE) as is_ours:
             if is_ours:
-                await self._optimize(project_id)
+                await self._optimize(project_id, keep=KEEP_VERSIONS)
 
     async def _commit(self, project_id: str, lane: _Lane, commit: _Commit) -> None:
         await asyncio.sleep(GATHER_S)
         async with lane.running:
             lane.gathering = None
+            await until_free(_rewriting(project_id))
             await self._vectors.upsert(project_id, commit.rows)
         lane.commits += 1
         if lane.commits >= lane.commits_due:
@@ -104,10 +135,10 @@ class IndexWriter:
             # The table is whole, only larger than it could be, until the next turn
             log.warning("index not compacted", extra={"project": project_id}, exc_info=True)
 
-    async def _optimize(self, project_id: str) -> None:
+    async def _optimize(self, project_id: str, *, keep: timedelta) -> None:
         for attempt in range(1, COMPACTION_ATTEMPTS + 1):
             try:
-                await self._vectors.optimize(project_id)
+                await self._vectors.optimize(project_id, keep=keep)
                 return
             except DependencyUnavailable:
                 if attempt == COMPACTION_ATTEMPTS:
@@ -119,3 +150,13 @@ class IndexWriter:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _rewriting(project_id: str) -> str:
+    return f"rewrite/{project_id}"
+
+
+async def _request_erasure(project_id: str) -> None:
+    await Erasure.get_pymongo_collection().update_one(
+        {"_id": project_id}, {"$set": {"requested_at": now()}, "$setOnInsert": {"created_at": now()}}, upsert=True
+    )

@@ -35,6 +35,14 @@ async def alone(name: str, *, lasts: timedelta) -> AsyncIterator[None]:
         await asyncio.sleep(ASK_AGAIN_AFTER_S)
 
 
+async def until_free(name: str) -> None:
+    """Wait as long as someone holds `name`."""
+    while True:
+        if await Lease.get_pymongo_collection().find_one({"_id": name, "expires_at": {"$gt": now()}}, {"_id": 1}) is None:
+            return
+        await asyncio.sleep(ASK_AGAIN_AFTER_S)
+
+
 async def _take(name: str, *, holder: str, lasts: timedelta) -> bool:
     moment = now()
     try:

@@ -92,7 +92,7 @@ class Vectors:
             await merge.execute(_arrow(newest.values(), self._schema))
 
     async def delete(self, project_id: str, ids: Sequence[str]) -> None:
-        """Erase; an id that is absent is no error."""
+        """Take out of every search that begins later; an absent id is no error. The files keep the rows until `rewrite`."""
         with _answering():
             table = await self._opened(project_id)
             if table is None:
@@ -132,8 +132,22 @@ class Vectors:
             found = await table.query().select(["id"]).to_arrow()
         return set(found["id"].to_pylist())
 
-    async def optimize(self, project_id: str) -> None:
-        """Join small pieces, take new rows into the indices, erase old versions.
+    async def rewrite(self, project_id: str) -> None:
+        """Write the newest version anew, with no deleted row in its files; those of older versions go with `optimize`.
+
+        Nobody else may write meanwhile: each conflict begins it again and leaves a copy of the table behind.
+        """
+        with _answering():
+            table = await self._opened(project_id)
+            if table is None:
+                return
+            # LanceDB's compaction spares a file as long as less than a tenth of its rows are deleted; an update moves every row
+            await table.update(updates_sql={"kind": "kind"})
+            for column, config in INDICES.items():
+                await table.create_index(column, config=config, replace=True)
+
+    async def optimize(self, project_id: str, *, keep: timedelta = KEEP_VERSIONS) -> None:
+        """Join small pieces, take new rows into the indices, erase versions older than `keep`.
 
         Raises:
             DependencyUnavailable: another process wrote meanwhile; trying again helps.
@@ -141,7 +155,7 @@ class Vectors:
         with _answering():
             table = await self._opened(project_id)
             if table is not None:
-                await table.optimize(cleanup_older_than=KEEP_VERSIONS)
+                await table.optimize(cleanup_older_than=keep)
 
     async def drop(self, project_id: str) -> None:
         """Erase all that the project has here, whichever embedder made it."""

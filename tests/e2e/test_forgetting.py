@@ -1,6 +1,10 @@
 """What is deleted is gone: from lists, from search, and if asked with all that it came from."""
 
+from pathlib import Path
+
 from tests.e2e.client import Client, Fields, document, inline, text
+from tests.e2e.processes import Server, until
+from tests.forget.words import files_holding
 
 DELETE = """mutation ($input: DeleteMemoriesInput!) { deleteMemories(input: $input) {
     ... on DeleteMemoriesPayload { deletedCount deletedIds }
@@ -85,7 +89,8 @@ def test_sources_stay_unless_they_are_to_be_forgotten_too(client: Client) -> Non
     delete(client, {"filter": {}}, forgetSources=True)
 
     assert kept == {"id": file_id}
-    assert len(client.result("messages", MESSAGE_IDS, userId=client.user_id)["edges"]) == 1
+    assert client.result("node", node, id=file_id) is None
+    assert client.result("messages", MESSAGE_IDS, userId=client.user_id)["edges"] == []
     assert (client.memories(), client.search("Ludwig")) == ([], [])
 
 
@@ -116,3 +121,20 @@ def test_a_task_outlives_its_files(client: Client) -> None:
     delete(client, {"filter": {}}, forgetSources=True)
 
     assert client.task(task["id"])["state"] == "COMPLETED"
+
+
+def outside_of_mongod(data_dir: Path, word: str) -> list[Path]:
+    """Return the files that hold the word, but for those whose blocks MongoDB alone decides about."""
+    return [path for path in files_holding(data_dir, word) if data_dir / "mongod" / "db" not in path.parents]
+
+
+def test_no_file_holds_the_words_some_seconds_later(client: Client, server: Server) -> None:
+    word = "xylographergnu"
+    client.added(text(f"The {word} called."), document(inline(f"The {word} sleeps.".encode()), f"{word}.txt"), tags=[word])
+    client.added(document(inline(b"%PDF-1.7 broken"), f"{word}.pdf"))
+    before = outside_of_mongod(server.data_dir, word)
+
+    delete(client, {"filter": {}}, forgetSources=True)
+    until(lambda: outside_of_mongod(server.data_dir, word) == [], within_s=40)
+
+    assert before != []

@@ -1,0 +1,125 @@
+"""Deleting memories for good, and with them, if asked, what they came from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bson import json_util
+
+from memos_gql.documents import Fields, Memory, MemoryStatus, Task, TaskState, new_id
+from memos_gql.errors import InvalidInput, Issue, NotFound
+from memos_gql.forget.sources import forget_sources
+from memos_gql.ingest import progress
+from memos_gql.ingest.forgotten import SOURCES, note_sources
+from memos_gql.ingest.remember import index
+from memos_gql.resources import Resources
+from memos_gql.search.filters import mongo_query
+from memos_gql.storage.conditions import Conditions
+from memos_gql.wishes import Forgetting
+
+MAX_IDS = 10_000
+# Above this many the ids are not listed: a client drops its whole cache then.
+MAX_LISTED = 1000
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    count: int
+    ids: Sequence[str] = ()
+
+
+async def forget(
+    resources: Resources, select: Conditions | Sequence[str], *, project_id: str, user_id: str, with_sources: bool
+) -> Forgotten:
+    """Delete a user's memories, by ids or by filter, from MongoDB and the index; no task sent before brings them back.
+
+    Whoever forgets everything ends the user's unfinished tasks. The index's files are rid of the words some seconds later.
+
+    Args:
+        with_sources: also delete the messages and files that no remaining memory points to.
+
+    Raises:
+        NotFound: an id is not one of this user's memories; nothing is deleted then.
+    """
+    query = await _query(select, project_id=project_id, user_id=user_id)
+    forgetting = await Forgetting(
+        id=new_id("forgetting"),
+        project_id=project_id,
+        user_id=user_id,
+        query=json_util.dumps(query),
+        is_everything=_is_everything(select),
+        with_sources=with_sources,
+    ).insert()
+    if forgetting.is_everything:
+        await _end_tasks(forgetting)
+    ids = await carry_out(resources, forgetting, query)
+    await Forgetting.find_one(Forgetting.id == forgetting.id).update({"$set": {"is_carried_out": True}})
+    return Forgotten(count=len(ids), ids=ids if len(ids) <= MAX_LISTED else ())
+
+
+async def carry_out(resources: Resources, forgetting: Forgetting, query: Fields) -> list[str]:
+    """Delete the memories that `query` finds, then their sources if asked, and return the memories' ids."""
+    memories = Memory.get_pymongo_collection()
+    doomed = [raw async for raw in memories.find(query, SOURCES)]
+    ids = [str(raw["_id"]) for raw in doomed]
+    if forgetting.with_sources:
+        await note_sources(forgetting, doomed)
+    await memories.delete_many({"_id": {"$in": ids}})
+    if ids:
+        await resources.index.delete(forgetting.project_id, ids)
+        await _index_again(resources, ids)
+    if forgetting.with_sources:
+        await forget_sources(resources, forgetting)
+    return ids
+
+
+async def _index_again(resources: Resources, ids: list[str]) -> None:
+    """Bring back into the index what was told again between its deletion here and there."""
+    told_again = await Memory.get_pymongo_collection().distinct("_id", {"_id": {"$in": ids}})
+    async for _ in index(resources, told_again):
+        pass
+
+
+async def count(select: Conditions | Sequence[str], *, project_id: str, user_id: str) -> Forgotten:
+    """Count what `forget` would delete.
+
+    Raises:
+        NotFound: an id is not one of this user's memories.
+    """
+    query = await _query(select, project_id=project_id, user_id=user_id)
+    return Forgotten(count=await Memory.get_pymongo_collection().count_documents(query))
+
+
+async def _query(select: Conditions | Sequence[str], *, project_id: str, user_id: str) -> Fields:
+    if isinstance(select, Conditions):
+        return mongo_query(replace(select, user_id=user_id), project_id=project_id)
+    if len(select) > MAX_IDS:
+        raise InvalidInput([Issue(("input", "select", "ids"), f"At most {MAX_IDS} ids fit into one request.")])
+    query = {"project_id": project_id, "user_id": user_id, "_id": {"$in": list(select)}}
+    known = {raw["_id"] async for raw in Memory.get_pymongo_collection().find(query, {"_id": 1})}
+    missing = [memory_id for memory_id in select if memory_id not in known]
+    if missing:
+        raise NotFound(missing)
+    return query
+
+
+def _is_everything(select: Conditions | Sequence[str]) -> bool:
+    if not isinstance(select, Conditions) or not set(select.statuses or MemoryStatus).issuperset(MemoryStatus):
+        return False
+    return replace(select, statuses=None) == Conditions(user_id=select.user_id)
+
+
+async def _end_tasks(forgetting: Forgetting) -> None:
+    for task_id in await open_tasks(forgetting):
+        await progress.end(task_id, fields={"state": TaskState.CANCELLED})
+
+
+async def open_tasks(forgetting: Forgetting) -> list[str]:
+    """Return the user's tasks that were sent before and have not ended."""
+    query = {
+        "project_id": forgetting.project_id,
+        "user_id": forgetting.user_id,
+        "state": progress.OPEN,
+        "created_at": {"$lte": forgetting.created_at},
+    }
+    task_ids: list[str] = await Task.get_pymongo_collection().distinct("_id", query)
+    return task_ids

@@ -1,0 +1,63 @@
+"""What a running task makes of something that was forgotten meanwhile: taken out again, as if the task had ended before."""
+
+from collections.abc import Sequence
+
+from bson import json_util
+
+from memos_gql.documents import Fields, Memory, Reading, StoredFile, Task
+from memos_gql.storage.blobs import Blobs
+from memos_gql.wishes import Forgetting
+
+SOURCES = {"sources.message_id": 1, "sources.file_id": 1}
+
+
+async def drop_forgotten(memories: Sequence[Memory]) -> None:
+    """Delete those of one task's just stored memories that were forgotten after the task was sent.
+
+    Whoever forgets says so before deleting, and whoever stores asks after storing: one of the two sees the other.
+    """
+    owner = memories[0]
+    task = await Task.get(owner.sources[0].task_id)
+    if task is None:
+        return
+    since = {"project_id": owner.project_id, "user_id": owner.user_id, "created_at": {"$gte": task.created_at}}
+    async for forgetting in Forgetting.find(since):
+        query = {"$and": [await brought_back(forgetting), {"_id": {"$in": [memory.id for memory in memories]}}]}
+        await _drop(forgetting, query)
+
+
+async def _drop(forgetting: Forgetting, query: Fields) -> None:
+    collection = Memory.get_pymongo_collection()
+    doomed = [raw async for raw in collection.find(query, SOURCES)]
+    if doomed and forgetting.with_sources:
+        await note_sources(forgetting, doomed)
+    await collection.delete_many({"_id": {"$in": [raw["_id"] for raw in doomed]}})
+
+
+async def note_sources(forgetting: Forgetting, memories: Sequence[Fields]) -> None:
+    """Note where memories came from, before they are gone and nobody can tell any more."""
+    sources = [source for memory in memories for source in memory["sources"]]
+    message_ids = {source["message_id"] for source in sources}
+    file_ids = {source["file_id"] for source in sources if source["file_id"]}
+    noted = {"message_ids": {"$each": sorted(message_ids)}, "file_ids": {"$each": sorted(file_ids)}}
+    await Forgetting.find_one(Forgetting.id == forgetting.id).update({"$addToSet": noted})
+    await forgetting.sync()
+
+
+async def brought_back(forgetting: Forgetting) -> Fields:
+    """Return the query for memories it names that no later task has told again."""
+    later = {"project_id": forgetting.project_id, "user_id": forgetting.user_id, "created_at": {"$gt": forgetting.created_at}}
+    task_ids = await Task.get_pymongo_collection().distinct("_id", later)
+    return {"$and": [json_util.loads(forgetting.query), {"sources.task_id": {"$nin": task_ids}}]}
+
+
+async def drop_unowned(blobs: Blobs, project_id: str, *, sha256s: Sequence[str]) -> None:
+    """Delete the bytes and readings that no file has any more."""
+    query = {"project_id": project_id, "sha256": {"$in": list(sha256s)}}
+    owned = set(await StoredFile.get_pymongo_collection().distinct("sha256", query))
+    unowned = [sha256 for sha256 in sha256s if sha256 not in owned]
+    if not unowned:
+        return
+    await Reading.find({"project_id": project_id, "sha256": {"$in": unowned}}).delete()
+    for sha256 in unowned:
+        await blobs.delete(project_id, sha256)
