@@ -18,6 +18,7 @@ from jobs.middleware import resources
 from jobs.waiting import Waiting, look
 from memos_gql.documents import Claim, Fields, Task, TaskState, now
 from memos_gql.ingest.jobs import PrepareTask
+from memos_gql.ingest.unowned import erase_unowned
 from memos_gql.storage.leases import lease
 from memos_gql.workers import announce
 
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 
 EVERY_S = 10
 SWEEP_LEASE = timedelta(seconds=30)
+ERASE_EVERY_S = 3600
+ERASE_LEASE = timedelta(minutes=30)
 # A task is sent within moments of being saved, and every page moves it on: one that lay still this long, without a message, is lost.
 STILL_FOR = timedelta(seconds=15)
 # The message of a job whose end could not be told to Redis stays with its worker for ever. Longer than any pause between two tries.
@@ -38,6 +41,7 @@ class Sweep(Middleware):
         thread = get_event_loop_thread()
         if thread is not None and isinstance(broker, RedisBroker):
             asyncio.run_coroutine_threadsafe(_for_ever(lambda: sweep(broker), every_s=EVERY_S), thread.loop)
+            asyncio.run_coroutine_threadsafe(_for_ever(_erase_unowned, every_s=ERASE_EVERY_S), thread.loop)
             asyncio.run_coroutine_threadsafe(announce(resources().redis), thread.loop)
 
 
@@ -77,3 +81,10 @@ async def _left_with_workers(waiting: Waiting) -> list[str]:
     claimed = await Claim.get_pymongo_collection().distinct("task_id", {"expires_at": {"$gt": now()}})
     idle = (waiting.anywhere - waiting.queued).difference(claimed)
     return [task_id for task_id in await _unchanged_for(STILL_WITH_WORKER_FOR) if task_id in idle]
+
+
+async def _erase_unowned() -> None:
+    async with lease("erase-unowned", lasts=ERASE_LEASE) as is_ours:
+        erased = await erase_unowned(resources()) if is_ours else 0
+    if erased:
+        log.info("what nothing points to was erased", extra={"count": erased})

@@ -138,15 +138,23 @@ def _with_database(work: Callable[[], Awaitable[T]]) -> T:
     """Do the work on the database of the settings, or on the private one, which must be running."""
     from memos_gql.resources import open_database
 
-    settings = read_settings()
-    if settings.mongodb_uri is None:
-        settings = settings.model_copy(update={"mongodb_uri": stored_services(settings.data_dir).mongodb_uri})
+    settings = _settings_of_services()
 
     async def connected() -> T:
         async with open_database(settings):
             return await work()
 
     return asyncio.run(connected())
+
+
+def _settings_of_services() -> Settings:
+    """Read the settings, and name the private services, which must be running, where they name no database."""
+    settings = read_settings()
+    if settings.mongodb_uri is not None:
+        return settings
+    private = stored_services(settings.data_dir)
+    named = {"mongodb_uri": private.mongodb_uri, "redis_url": settings.redis_url or private.redis_url}
+    return settings.model_copy(update=named)
 
 
 @main.command()
@@ -158,14 +166,45 @@ def schema() -> None:
 
 
 @main.command()
-def doctor() -> None:
-    """Tell what this machine has and lacks; exit code 1 when something is missing."""
+@click.option("--deep", is_flag=True, help="Also compare the index and the stored bytes with the database, which must be running.")
+def doctor(deep: bool) -> None:
+    """Tell what this machine has and lacks; exit code 1 when something is missing or does not agree."""
     from memos_gql.doctor import examine
 
     findings = examine(read_settings())
     for finding in findings:
         click.echo(str(finding))
-    sys.exit(any(finding.is_missing for finding in findings))
+    differences = asyncio.run(_compare()) if deep else 0
+    sys.exit(differences > 0 or any(finding.is_missing for finding in findings))
+
+
+async def _compare() -> int:
+    """Print every difference, and return how many there are."""
+    from memos_gql.agreement import disagreements
+    from memos_gql.resources import open_resources
+
+    async with open_resources(_settings_of_services()) as resources:
+        found = await disagreements(resources)
+    for difference in found:
+        click.echo(str(difference))
+    click.echo(f"{len(found)} differences between documents, index and bytes.")
+    return len(found)
+
+
+@main.command()
+@click.option("--project", default=None, help="The one project to index; all of them if absent.")
+def reindex(project: str | None) -> None:
+    """Make the index anew from the database alone, while the server runs or stands still with its database running."""
+    asyncio.run(_reindex(project))
+
+
+async def _reindex(project: str | None) -> None:
+    from memos_gql.reindex import reindex
+    from memos_gql.resources import open_resources
+
+    async with open_resources(_settings_of_services()) as resources:
+        async for line in reindex(resources, project):
+            click.echo(line)
 
 
 def read_settings() -> Settings:

@@ -34,7 +34,7 @@ def test_every_command_and_option_says_what_it_does() -> None:
     ]
 
     assert silent == []
-    assert sorted(main.commands) == ["doctor", "key", "schema", "serve", "up", "worker"]
+    assert sorted(main.commands) == ["doctor", "key", "reindex", "schema", "serve", "up", "worker"]
 
 
 @pytest.mark.parametrize("command", ["up", "serve", "worker", "doctor"])
@@ -82,4 +82,4 @@ def test_help_names_every_command() -> None:
     shown = CliRunner().invoke(main, ["--help"])
 
     assert shown.exit_code == 0
-    assert re.findall(r"^  ([a-z]+)  ", shown.output, re.MULTILINE) == ["doctor", "key", "schema", "serve", "up", "worker"]
+    assert re.findall(r"^  ([a-z]+)  ", shown.output, re.MULTILINE) == ["doctor", "key", "reindex", "schema", "serve", "up", "worker"]

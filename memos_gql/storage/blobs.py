@@ -57,8 +57,10 @@ class Blobs:
             await self._remove_chunks(upload_id)
             raise
         # Not inside the try: a publication that failed half-way may have taken place, and others may already count on it.
-        if not await self._publish(upload_id, project_id, blob=blob):
-            await self._remove_chunks(upload_id)
+        while not await self._publish(upload_id, project_id, blob=blob):
+            if await self._touch(project_id, blob.sha256):
+                await self._remove_chunks(upload_id)
+                break
         return blob
 
     async def put_file(self, project_id: str, path: Path, *, limit: int) -> Blob:
@@ -67,7 +69,7 @@ class Blobs:
         if size_bytes > limit:
             raise FileTooLarge(limit_bytes=limit, size_bytes=size_bytes)
         blob = Blob(sha256=await asyncio.to_thread(_sha256_of_file, path), size_bytes=size_bytes)
-        if await self.exists(project_id, blob.sha256):
+        if await self._touch(project_id, blob.sha256):
             return blob
         return await self.put(project_id, _read(path), limit=limit)
 
@@ -101,6 +103,25 @@ class Blobs:
         file = await self._files.find_one_and_delete({"filename": _filename(project_id, sha256)}, {"_id": 1})
         if file is not None:
             await self._chunks.delete_many({"files_id": file["_id"]})
+
+    async def delete_unused(self, name: str, *, older_than: timedelta) -> bool:
+        """Remove the blob `project_id/sha256` unless it was stored, or sent again, lately; tell whether it was removed."""
+        unused = {"filename": name, "uploadDate": {"$lt": datetime.now(UTC) - older_than}}
+        file = await self._files.find_one_and_delete(unused, {"_id": 1})
+        if file is not None:
+            await self._remove_chunks(file["_id"])
+        return file is not None
+
+    async def names(self, *, older_than: timedelta) -> set[str]:
+        """Return the name, `project_id/sha256`, of every blob that was not stored or sent again lately."""
+        query = {"uploadDate": {"$lt": datetime.now(UTC) - older_than}}
+        return {file["filename"] async for file in self._files.find(query, {"filename": 1})}
+
+    async def whole_names(self) -> set[str]:
+        """Return the names of the blobs of which every byte is there."""
+        sizes = await self._chunks.aggregate([{"$group": {"_id": "$files_id", "size": {"$sum": {"$binarySize": "$data"}}}}])
+        held = {row["_id"]: row["size"] async for row in sizes}
+        return {file["filename"] async for file in self._files.find() if held.get(file["_id"], 0) == file["length"]}
 
     async def sweep(self, older_than: timedelta) -> int:
         """Remove what uploads and deletions left that were cut off, and count them.
@@ -146,6 +167,11 @@ class Blobs:
         except DuplicateKeyError:
             return False
         return True
+
+    async def _touch(self, project_id: str, sha256: str) -> bool:
+        """Make a blob count as stored just now, so that nobody takes it for unused; False when there is none."""
+        touched = await self._files.update_one({"filename": _filename(project_id, sha256)}, {"$set": {"uploadDate": datetime.now(UTC)}})
+        return touched.matched_count > 0
 
     async def _remove_chunks(self, upload_id: ObjectId) -> None:
         await self._chunks.delete_many({"files_id": upload_id})

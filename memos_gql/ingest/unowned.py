@@ -1,0 +1,56 @@
+"""What no file points to any more: crashes leave it, and nobody would ever ask for it."""
+
+from datetime import timedelta
+
+from memos_gql.documents import Fields, PendingFetch, Reading, StoredFile, Task, now
+from memos_gql.resources import Resources
+
+# Longer than the longest request: the bytes of one are stored before the files that point to them.
+KEPT_FOR = timedelta(hours=24)
+# For a task that is retried, counted from its end.
+URL_KEPT_FOR = timedelta(hours=24)
+
+
+async def erase_unowned(resources: Resources) -> int:
+    """Erase bytes, readings and addresses without a use, and count them."""
+    blobs = resources.blobs
+    cut_off = await blobs.sweep(KEPT_FOR)
+    names = await unowned_names(await blobs.names(older_than=KEPT_FOR))
+    erased = [await blobs.delete_unused(name, older_than=KEPT_FOR) for name in names]
+    return cut_off + sum(erased) + await _erase_readings() + await _erase_urls()
+
+
+async def unowned_names(names: set[str]) -> list[str]:
+    """Return those of the names `project/sha256` that are no file's."""
+    owned = {f"{raw['project_id']}/{raw['sha256']}" async for raw in StoredFile.get_pymongo_collection().find({"sha256": {"$ne": None}})}
+    return sorted(names - owned)
+
+
+async def read_names(*, older_than: timedelta) -> set[str]:
+    """Return the names of all bytes of which a page was read, and none of them lately."""
+    newest: list[Fields] = [
+        {"$group": {"_id": {"project": "$project_id", "sha256": "$sha256"}, "newest": {"$max": "$created_at"}}},
+        {"$match": {"newest": {"$lt": now() - older_than}}},
+    ]
+    found = await Reading.get_pymongo_collection().aggregate(newest)
+    return {f"{raw['_id']['project']}/{raw['_id']['sha256']}" async for raw in found}
+
+
+async def _erase_readings() -> int:
+    erased = 0
+    for name in await unowned_names(await read_names(older_than=KEPT_FOR)):
+        project_id, _, sha256 = name.rpartition("/")
+        erased += (await Reading.get_pymongo_collection().delete_many({"project_id": project_id, "sha256": sha256})).deleted_count
+    return erased
+
+
+async def _erase_urls() -> int:
+    """Erase the addresses of files whose task ended long ago, or is gone."""
+    earlier = now() - URL_KEPT_FOR
+    file_ids = [raw["_id"] async for raw in PendingFetch.get_pymongo_collection().find({"created_at": {"$lt": earlier}}, {"_id": 1})]
+    files = await StoredFile.find({"_id": {"$in": file_ids}}).to_list()
+    needed = {"_id": {"$in": [file.task_id for file in files]}, "$or": [{"finished_at": None}, {"finished_at": {"$gte": earlier}}]}
+    task_ids = {raw["_id"] async for raw in Task.get_pymongo_collection().find(needed, {"_id": 1})}
+    kept = {file.id for file in files if file.task_id in task_ids}
+    useless = [file_id for file_id in file_ids if file_id not in kept]
+    return (await PendingFetch.get_pymongo_collection().delete_many({"_id": {"$in": useless}})).deleted_count

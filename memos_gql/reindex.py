@@ -1,0 +1,49 @@
+"""`memos-gql reindex`: the index made anew from MongoDB alone, while searches go on."""
+
+from collections.abc import AsyncIterator
+
+from memos_gql.documents import Memory, Project
+from memos_gql.errors import CannotStart
+from memos_gql.ingest.remember import INDEX_BATCH, index
+from memos_gql.resources import Resources
+
+LINE_EVERY = 20 * INDEX_BATCH
+
+
+async def reindex(resources: Resources, project_id: str | None) -> AsyncIterator[str]:
+    """Index one project, or all with none named, and yield lines that say how far it is.
+
+    Each row stays as it was until its successor takes its place, and goes last where MongoDB has no memory for it.
+    """
+    project_ids = [project_id] if project_id else sorted([project.id async for project in Project.find_all()])
+    for each in project_ids:
+        async for line in _reindex_project(resources, each):
+            yield line
+
+
+async def _reindex_project(resources: Resources, project_id: str) -> AsyncIterator[str]:
+    await _drop_if_unreadable(resources, project_id)
+    memory_ids = [raw["_id"] async for raw in Memory.get_pymongo_collection().find({"project_id": project_id}, {"_id": 1})]
+    async for done in index(resources, memory_ids):
+        if done % LINE_EVERY == 0:
+            yield f"{project_id}: {done} of {len(memory_ids)} memories indexed"
+    superfluous = await superfluous_rows(resources, project_id)
+    await resources.vectors.delete(project_id, superfluous)
+    await resources.index.compact(project_id)
+    yield f"{project_id}: {len(memory_ids)} memories indexed, {len(superfluous)} rows without a memory removed"
+
+
+async def _drop_if_unreadable(resources: Resources, project_id: str) -> None:
+    """Drop a table of another embedding model: with this one, nothing in it can be found."""
+    try:
+        await resources.vectors.count(project_id)
+    except CannotStart:
+        await resources.vectors.drop(project_id)
+
+
+async def superfluous_rows(resources: Resources, project_id: str) -> list[str]:
+    """Return the ids of rows without a memory."""
+    # In this order: a memory is in MongoDB before it is in the index.
+    rows = await resources.vectors.ids(project_id)
+    known = {raw["_id"] async for raw in Memory.get_pymongo_collection().find({"project_id": project_id}, {"_id": 1})}
+    return sorted(rows - known)

@@ -1,0 +1,114 @@
+"""Differences between documents, index and bytes are named, and reindexing mends those of the index."""
+
+import base64
+
+import pytest
+
+from memos_gql.agreement import disagreements
+from memos_gql.documents import DOCUMENTS, Memory, PartKind, Project, Reading, Role, StoredFile, Task
+from memos_gql.ingest import pipeline
+from memos_gql.ingest.accept import accept
+from memos_gql.ingest.jobs import Job, PrepareTask
+from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage
+from memos_gql.reindex import reindex
+from memos_gql.resources import Resources
+from memos_gql.storage.vectors import open_vectors
+from tests.storage.rows import a_row
+
+NOTE = base64.b64encode(b"The spare key hangs behind the blue door.").decode()
+
+
+@pytest.fixture(autouse=True)
+async def nothing_of_other_tests(resources: Resources) -> None:
+    """The database outlives a test, and here all of it is looked at."""
+    for document in DOCUMENTS:
+        if document is not Project:
+            await document.get_pymongo_collection().delete_many({})
+    for name in ("blobs.files", "blobs.chunks"):
+        await resources.database[name].delete_many({})
+
+
+async def remember(resources: Resources, user_id: str) -> list[str]:
+    """Remember a text and a file, and return the ids of the memories, sorted."""
+    note = SentFile(kind=PartKind.FILE, name="note.txt", source=InlineSource(NOTE))
+    messages = tuple(SentMessage(role=Role.USER, parts=(part,)) for part in ("I keep bees.", note))
+    request = AddRequest(user_id=user_id, messages=messages, conversation_id="c")
+    jobs: list[Job] = [PrepareTask((await accept(resources, request, project_id="default")).task.id)]
+    while jobs:
+        jobs += await pipeline.run(resources, jobs.pop(0))
+    return sorted([memory.id for memory in await Memory.find(with_children=True).to_list()])
+
+
+async def named(resources: Resources) -> list[tuple[str, str]]:
+    """Look for differences, and return of each the id and the head of its sentence."""
+    return [(found.id, found.sentence.partition(":")[0]) for found in await disagreements(resources)]
+
+
+async def lines(resources: Resources) -> list[str]:
+    return [line async for line in reindex(resources, "default")]
+
+
+async def test_what_was_remembered_agrees(resources: Resources, user_id: str) -> None:
+    assert len(await remember(resources, user_id)) == 2
+
+    assert await named(resources) == []
+
+
+async def test_missing_and_superfluous_rows_are_named_and_mended(resources: Resources, user_id: str) -> None:
+    gone, forgotten = await remember(resources, user_id)
+    await resources.vectors.delete("default", [gone])
+    await Memory.get_pymongo_collection().delete_one({"_id": forgotten})
+
+    assert sorted(await named(resources)) == sorted(
+        [(gone, "is a memory without a row in the index"), (forgotten, "is a row of the index without a memory")]
+    )
+    assert await lines(resources) == ["default: 1 memories indexed, 1 rows without a memory removed"]
+    assert await named(resources) == []
+    assert await resources.vectors.ids("default") == {gone}
+
+
+async def test_a_memory_that_waits_for_the_index_is_named_once_its_task_has_ended(resources: Resources, user_id: str) -> None:
+    waiting, _ = await remember(resources, user_id)
+    await Memory.get_pymongo_collection().update_one({"_id": waiting}, {"$set": {"indexed_at": None}})
+    ended = await named(resources)
+    await Task.get_pymongo_collection().update_many({}, {"$set": {"state": "RUNNING"}})
+
+    assert ended == [(waiting, "is a memory that changed after it was indexed")]
+    assert await named(resources) == []
+
+
+async def test_missing_and_cut_off_bytes_are_named(resources: Resources, user_id: str) -> None:
+    await remember(resources, user_id)
+    file = await StoredFile.find_one()
+    assert file is not None
+    await resources.database["blobs.chunks"].update_one({}, {"$set": {"data": b"cut"}})
+    cut_off = await named(resources)
+    await resources.blobs.delete("default", str(file.sha256))
+
+    assert cut_off == [(file.id, "is a file whose bytes are missing or cut off")]
+    assert await named(resources) == cut_off
+
+
+async def test_a_reading_without_a_file_is_named(resources: Resources) -> None:
+    sha256 = "0" * 64
+    await Reading(id=f"default/{sha256}/1", project_id="default", sha256=sha256, number=1, lines=[]).insert()
+
+    assert await named(resources) == [(sha256, "was read, and has no file")]
+
+
+async def test_an_index_that_is_lost_is_made_anew(resources: Resources, user_id: str) -> None:
+    memory_ids = await remember(resources, user_id)
+    await resources.vectors.drop("default")
+
+    assert await lines(resources) == ["default: 2 memories indexed, 0 rows without a memory removed"]
+    assert sorted(await resources.vectors.ids("default")) == memory_ids
+
+
+async def test_an_index_of_another_embedding_model_is_made_anew(resources: Resources, user_id: str) -> None:
+    memory_ids = await remember(resources, user_id)
+    await resources.vectors.drop("default")
+    other = await open_vectors(resources.settings.index_uri, embedder_id="another", dimensions=3)
+    await other.upsert("default", [a_row("old")])
+
+    assert await lines(resources) == ["default: 2 memories indexed, 0 rows without a memory removed"]
+    assert sorted(await resources.vectors.ids("default")) == memory_ids
