@@ -1,0 +1,188 @@
+"""Every way into the API is tried on another's things: what is not yours answers as what is not there.
+
+The ways are those that the schema and the application tell of: one that is new fails these tests until it is listed.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.routing import Route, WebSocketRoute
+
+from memos_gql.app import create_app
+from memos_gql.settings import Settings
+from tests.e2e.client import EVENTS, Client, Fields, document, inline, text
+from tests.e2e.processes import Server
+
+ROOTS = "{ __schema { queryType { ...F } mutationType { ...F } subscriptionType { ...F } } } fragment F on __Type { fields { name } }"
+PAGE = "edges { cursor node { __typename } } pageInfo { hasNextPage endCursor }"
+REFUSAL = "__typename ... on NotFoundError { message code ids } ... on InvalidInputError { message issues { path message } }"
+BY_USER = {
+    "searchMemory": f"query ($user: ID!, $conversation: ID!, $after: String) {{ searchMemory(query: $SECRET, userId: $user, "
+    f"conversationId: $conversation, first: 1, after: $after) {{ {PAGE} }} }}",
+    "memories": "query ($user: ID!, $file: ID!, $conversation: ID!, $after: String) { memories(userId: $user, first: 1, after: $after, "
+    f"filter: {{ fileIds: [$file], conversationIds: [$conversation] }}) {{ {PAGE} totalCount }} }}",
+    "messages": "query ($user: ID!, $conversation: ID!, $after: String) { messages(userId: $user, conversationId: $conversation, "
+    f"first: 1, after: $after) {{ {PAGE} }} }}",
+    "tasks": f"query ($user: ID!, $after: String) {{ tasks(userId: $user, first: 1, after: $after) {{ {PAGE} }} }}",
+    "deleteMemories": "mutation ($user: ID!, $memory: ID!) { deleteMemories(input: { userId: $user, forgetSources: true, "
+    f"select: {{ ids: [$memory] }} }}) {{ {REFUSAL} }} }}",
+    "addMessage": "mutation ($user: ID!, $conversation: ID!) { addMessage(input: { userId: $user, conversationId: $conversation, "
+    'idempotencyKey: "once", messages: [{ role: USER, content: [{ text: "Hello." }] }] }) '
+    f"{{ {REFUSAL} ... on AddMessagePayload {{ task {{ files {{ index }} }} }} }} }}",
+}
+BY_ID = {
+    "task": "query ($task: ID!) { task(id: $task) { state } }",
+    "node": "query ($file: ID!) { node(id: $file) { id } }",
+    "nodes": "query ($task: ID!, $memory: ID!, $file: ID!, $message: ID!) { nodes(ids: [$task, $memory, $file, $message]) { id } }",
+    "retryTask": f"mutation ($task: ID!) {{ retryTask(input: {{ taskId: $task }}) {{ {REFUSAL} }} }}",
+    "cancelTask": f"mutation ($task: ID!) {{ cancelTask(input: {{ taskId: $task }}) {{ {REFUSAL} }} }}",
+    "taskStatus": "subscription ($task: ID!) { taskStatus(taskId: $task) { state } }",
+}
+OF_NOBODY = {"limits": "{ limits { maxFiles } }"}
+SECRET = "the combination of the safe is 12-34-56"
+ROUTES = {"/graphql", "/playground", "/playground/", "/healthz", "/readyz", "/metrics", "/"}
+
+
+@dataclass(frozen=True)
+class Things:
+    """One id of each kind, all of one user."""
+
+    user: str
+    task: str
+    conversation: str
+    file: str
+    memory: str
+    message: str
+
+
+@pytest.fixture(scope="module")
+def elsewhere(server: Server) -> str:
+    """The key of another project."""
+    return server.command("key", "create", "walker", "--project", "elsewhere").strip()
+
+
+@pytest.fixture
+def things(client: Client) -> Things:
+    """What a user has, all of it read and searchable."""
+    note = document(inline(f"Note that {SECRET}.".encode()), "safe note.txt")
+    task = client.added(note, text(f"I say that {SECRET}."), idempotencyKey="once", conversationId=f"{client.user_id}-talk")
+    messages = "query ($user: ID!) { messages(userId: $user) { edges { node { id } } } }"
+    return Things(
+        user=client.user_id,
+        task=task["id"],
+        conversation=task["conversationId"],
+        file=task["files"][0]["file"]["id"],
+        memory=client.memories()[0]["id"],
+        message=client.result("messages", messages, user=client.user_id)["edges"][0]["node"]["id"],
+    )
+
+
+def absent(things: Things) -> Things:
+    """Ids in the same form that nothing has."""
+    return Things(**{name: thing[:-6] + "zzzzzz" for name, thing in asdict(things).items()})
+
+
+def cursors(client: Client, things: Things) -> dict[str, str]:
+    """The cursor of the first row of each list of its owner."""
+    found = {name: tried(client, BY_USER[name], things).get("data", {}).get(name) for name in BY_USER if "$after" in BY_USER[name]}
+    return {name: page["edges"][0]["cursor"] for name, page in found.items()}
+
+
+def tried(who: Client, operation: str, things: Things, *, after: str | None = None) -> Fields:
+    """Run an operation on the things and return the whole answer, errors and all."""
+    variables = {name: value for name, value in {**asdict(things), "after": after}.items() if f"${name}" in operation}
+    query = operation.replace("$SECRET", json.dumps(SECRET))
+    if not query.startswith("subscription"):
+        answer: Fields = who.send(query, **variables).json()
+        return answer
+    sent = who.http.post("/graphql", json={"query": query, "variables": variables}, headers={"Accept": EVENTS}).text
+    return {"events": sent}
+
+
+def without_ids(answer: Fields, things: Things) -> str:
+    """Write an answer with every id that was asked for replaced by its kind."""
+    words = json.dumps(answer)
+    for name, thing in asdict(things).items():
+        words = words.replace(thing, name)
+    return words
+
+
+def test_every_root_field_is_tried(client: Client) -> None:
+    roots = client.ask(ROOTS)["__schema"]
+
+    assert {field["name"] for root in roots.values() for field in root["fields"]} == {*BY_USER, *BY_ID, *OF_NOBODY}
+
+
+def test_every_route_is_known(settings: Settings) -> None:
+    routes = create_app(settings).routes
+
+    assert {route.path for route in routes if isinstance(route, Route | WebSocketRoute)} == ROUTES
+
+
+def test_the_owner_reaches_everything_that_is_tried(client: Client, things: Things) -> None:
+    words = {name: json.dumps(tried(client, operation, things)) for name, operation in {**BY_USER, **BY_ID}.items()}
+
+    assert {name for name, answer in words.items() if "NOT_FOUND" in answer or "null}" in answer or '"edges": []' in answer} == set()
+
+
+@pytest.mark.parametrize("name", [*BY_USER, *BY_ID])
+def test_another_projects_key_finds_all_as_if_absent(client: Client, elsewhere: str, things: Things, name: str) -> None:
+    stranger = Client(client.address, elsewhere, client.user_id)
+    operation = {**BY_USER, **BY_ID}[name]
+    unknown = absent(things)
+
+    theirs, nothing = tried(stranger, operation, things), tried(stranger, operation, unknown)
+
+    assert without_ids(theirs, things) == without_ids(nothing, unknown)
+    assert "12-34-56" not in json.dumps(theirs)
+
+
+@pytest.mark.parametrize("name", BY_USER)
+def test_another_user_finds_all_as_if_absent(client: Client, things: Things, name: str) -> None:
+    other = f"{things.user}-other"
+    theirs, nothing = Things(**{**asdict(things), "user": other}), Things(**{**asdict(absent(things)), "user": f"{other}-still"})
+
+    answers = [without_ids(tried(client, BY_USER[name], asked), asked) for asked in (theirs, nothing)]
+
+    assert answers[0] == answers[1]
+    assert "12-34-56" not in answers[0]
+
+
+def test_anothers_cursor_opens_nothing(client: Client, elsewhere: str, things: Things) -> None:
+    stranger = Client(client.address, elsewhere, client.user_id)
+    other = Things(**{**asdict(things), "user": f"{things.user}-other"})
+
+    for name, cursor in cursors(client, things).items():
+        for who, asked in ((stranger, things), (client, other)):
+            assert tried(who, BY_USER[name], asked, after=cursor)["data"][name]["edges"] == [], name
+
+
+def test_afterwards_nothing_has_changed(client: Client, elsewhere: str, things: Things) -> None:
+    before = client.task(things.task), client.memories()
+    stranger = Client(client.address, elsewhere, client.user_id)
+
+    for operation in {**BY_USER, **BY_ID}.values():
+        tried(stranger, operation, things)
+
+    assert (client.task(things.task), client.memories()) == before
+
+
+def test_no_route_tells_another_of_anything(client: Client, elsewhere: str, things: Things) -> None:
+    for path in sorted(ROUTES):
+        answer = httpx.get(f"{client.address}{path}", headers={"Authorization": f"Token {elsewhere}"}, follow_redirects=True).text
+
+        assert [word for word in ("12-34-56", "safe note", *asdict(things).values()) if word in answer] == []
+
+
+def test_equal_bytes_of_two_users_show_neither_the_others_names_nor_addresses(client: Client, tmp_path: Path, things: Things) -> None:
+    other = Client(client.address, client.key, f"{client.user_id}-other")
+    own = other.added(document(inline(f"Note that {SECRET}.".encode()), "my copy.txt"))
+
+    shown = json.dumps([own, other.memories(), other.search(SECRET)])
+
+    assert "my copy.txt" in shown
+    assert [word for word in ("safe note", things.file, things.memory, things.message, things.task) if word in shown] == []
+    assert "my copy" not in json.dumps([client.task(things.task), client.memories(), client.search(SECRET)])
