@@ -56,7 +56,8 @@ async def accept(resources: Resources, request: AddRequest, *, project_id: str) 
     check(request, resources.settings)
     draft = _Draft(_task(request, project_id=project_id))
     if len(request.files) > resources.settings.max_files:
-        return Accepted(await _refuse_too_many(draft.task, count=len(request.files), limit=resources.settings.max_files))
+        _refuse_too_many(draft.task, count=len(request.files), limit=resources.settings.max_files)
+        return await _save(resources, draft, request=request)
     for sent in request.messages:
         await _receive_message(resources, draft, sent, request=request)
     _open_task(draft)
@@ -76,18 +77,17 @@ def _task(request: AddRequest, *, project_id: str) -> Task:
     )
 
 
-async def _refuse_too_many(task: Task, *, count: int, limit: int) -> Task:
+def _refuse_too_many(task: Task, *, count: int, limit: int) -> None:
     sentence = f"This request holds {count} files; at most {limit} are allowed. Send them in several requests."
-    return await fail_at_once(task, Failure(code=ErrorCode.TOO_MANY_FILES, message=sentence)).insert()
+    fail_at_once(task, Failure(code=ErrorCode.TOO_MANY_FILES, message=sentence))
 
 
-def fail_at_once(task: Task, failure: Failure) -> Task:
+def fail_at_once(task: Task, failure: Failure) -> None:
     """End a task that was never saved, for a reason that concerns all of it."""
     task.state, task.failure, task.finished_at, task.message_ids = TaskState.FAILED, failure, now(), []
     for file in task.files:
         if file.failure is None:
             file.state = TaskState.CANCELLED
-    return task
 
 
 async def _receive_message(resources: Resources, draft: _Draft, sent: SentMessage, *, request: AddRequest) -> None:
@@ -186,11 +186,11 @@ def _mark(request: AddRequest, draft: _Draft) -> IdempotentAdd:
 
 
 def _digestible(request: AddRequest, draft: _Draft) -> Any:
-    """Describe the input so that equal requests are equal: bytes by their digest, wherever they came from."""
+    """Describe the input so that equal requests are equal: bytes by their digest, wherever they came from, if they were received."""
     shas = iter(received.file.sha256 for received in draft.received)
     messages = [
         [message.role, message.tool_call_id, message.sent_at, [call.model_dump() for call in message.tool_calls]]
-        + [_digestible_part(part, shas_next=next(shas) if isinstance(part, SentFile) else None) for part in message.parts]
+        + [_digestible_part(part, shas_next=next(shas, None) if isinstance(part, SentFile) else None) for part in message.parts]
         for message in request.messages
     ]
     return [request.conversation_id, request.agent_id, request.app_id, request.tags, request.info, messages]

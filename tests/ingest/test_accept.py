@@ -116,6 +116,15 @@ async def test_a_repeat_with_the_same_key_returns_the_first_task(resources: Reso
     assert await Message.find(Message.user_id == user_id).count() == 1
 
 
+async def test_a_repeat_of_what_was_refused_for_a_limit_returns_the_first_task(resources: Resources, user_id: str) -> None:
+    request = a_request(user_id, *(inline(b"%d" % number) for number in range(21)), key="k1")
+
+    tasks = [(await accept(resources, request, project_id="default")).task for _ in range(2)]
+
+    assert tasks[0].id == tasks[1].id
+    assert await Task.find(Task.user_id == user_id).count() == 1
+
+
 async def test_the_same_key_with_another_input_is_refused(resources: Resources, user_id: str) -> None:
     await accept(resources, a_request(user_id, "yes", key="k1"), project_id="default")
 
