@@ -86,11 +86,12 @@ async def _jobs_for(resources: Resources, task_id: str, file: TaskFile) -> list[
 async def _remember_text(resources: Resources, task: Task) -> None:
     messages = await Message.find({"_id": {"$in": task.message_ids}}).sort("+_id").to_list()
     splitter = resources.splitter
-    memories = [memory for message in messages for memory in message_memories(message, splitter=splitter)]
+    # Cutting a long text takes seconds, and this may be the web process.
+    memories = [memory for message in messages for memory in await asyncio.to_thread(message_memories, message, splitter=splitter)]
     await save(memories)
     async for _ in index(resources, [memory.id for memory in memories]):
-        pass
-    await progress.count_memories(task.id)
+        # A task that lies still for long would be taken for lost, and be worked on twice.
+        await progress.count_memories(task.id)
     await progress.finish_text(task.id)
 
 
@@ -197,7 +198,7 @@ async def remember_file(resources: Resources, job: RememberFile) -> list[Job]:
 async def _remember(resources: Resources, job: RememberFile, file: StoredFile) -> None:
     message = await Message.get(file.message_id)
     if message is None:
-        return
+        raise FileFailure(ErrorCode.CANCELLED, "the message it came with was forgotten; send it again")
     pages = await _pages(file)
     if is_blank(pages):
         raise FileFailure(ErrorCode.NO_CONTENT_FOUND, "nothing was found in it; it may be blank")

@@ -1,5 +1,6 @@
 """A task is worked off in steps; each ends where it should, and none does damage when it is repeated."""
 
+import asyncio
 import base64
 from pathlib import Path
 
@@ -58,6 +59,30 @@ async def test_text_is_stored_and_indexed_by_the_first_step_alone(resources: Res
     assert "I keep bees." in memory.value
     assert memory.indexed_at is not None
     assert memory.id in await resources.vectors.ids("default")
+
+
+async def test_other_work_goes_on_while_a_long_text_is_cut(resources: Resources, user_id: str) -> None:
+    task = await add(resources, user_id, "".join(chr(0x4E00 + number * 7919 % 20_000) for number in range(60_000)))
+    preparing = asyncio.create_task(pipeline.prepare(resources, task.id))
+    turns = 0
+
+    while not await Memory.find(Memory.user_id == user_id, with_children=True).exists():
+        await asyncio.sleep(0.01)
+        turns += 1
+    preparing.cancel()
+
+    assert turns > 10
+
+
+async def test_a_file_whose_message_is_gone_fails_and_does_not_wait_for_ever(resources: Resources, user_id: str, work: Work) -> None:
+    task = await add(resources, user_id, inline(b"The otter lives here.", "otter.txt"))
+    await Message.find(Message.task_id == task.id).delete()
+
+    ended = await work(task.id)
+
+    assert ended.state is TaskState.FAILED
+    assert ended.files[0].failure is not None
+    assert (ended.files[0].failure.code, ended.files[0].failure.retryable) == (ErrorCode.CANCELLED, False)
 
 
 async def test_a_document_is_read_page_by_page_and_each_passage_knows_its_page(
