@@ -207,6 +207,36 @@ async def _reindex(project: str | None) -> None:
             click.echo(line)
 
 
+@main.command()
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+def backup(directory: Path) -> None:
+    """Copy all that is remembered to DIR, which must not exist yet, while the server runs or stands still."""
+    from memos_gql.backup.make import make_backup
+
+    made = make_backup(read_settings(), directory)
+    click.echo(f"{len(made.files)} files with {sum(file.size_bytes for file in made.files):,} bytes are in {directory}.")
+
+
+@main.command()
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+def restore(directory: Path) -> None:
+    """Bring back what the backup in DIR holds, into an empty data directory, and make the index anew."""
+    from memos_gql.backup.restore import restore_backup
+
+    settings = read_settings()
+    restored = restore_backup(settings, directory)
+    click.echo(f"What was remembered at {restored.made_at:%Y-%m-%d %H:%M:%S} UTC is in {settings.data_dir}. The index is made now;")
+    click.echo("should that be cut off, run `memos-gql up`, and `memos-gql reindex` beside it.")
+    asyncio.run(_index_restored(settings))
+
+
+async def _index_restored(settings: Settings) -> None:
+    from memos_gql.backup.restore import index_restored
+
+    async for line in index_restored(settings):
+        click.echo(line)
+
+
 def read_settings() -> Settings:
     """Read the settings, naming every variable that will not do.
 

@@ -28,7 +28,7 @@ async def _reindex_project(resources: Resources, project_id: str) -> AsyncIterat
         if done % LINE_EVERY == 0:
             yield f"{project_id}: {done} of {len(memory_ids)} memories indexed"
     superfluous = await superfluous_rows(resources, project_id)
-    await resources.vectors.delete(project_id, superfluous)
+    await resources.index.delete(project_id, superfluous)
     await resources.index.compact(project_id)
     yield f"{project_id}: {len(memory_ids)} memories indexed, {len(superfluous)} rows without a memory removed"
 

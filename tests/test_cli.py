@@ -12,6 +12,7 @@ from memos_gql.cli import main
 from memos_gql.embedded import Services
 
 ROOT = Path(__file__).parents[1]
+COMMANDS = ["backup", "doctor", "key", "reindex", "restore", "schema", "serve", "up", "worker"]
 KEY = re.compile(r"(key_\w+)\.\S+\n")
 
 
@@ -34,7 +35,7 @@ def test_every_command_and_option_says_what_it_does() -> None:
     ]
 
     assert silent == []
-    assert sorted(main.commands) == ["doctor", "key", "reindex", "schema", "serve", "up", "worker"]
+    assert sorted(main.commands) == COMMANDS
 
 
 @pytest.mark.parametrize("command", ["up", "serve", "worker", "doctor"])
@@ -82,4 +83,4 @@ def test_help_names_every_command() -> None:
     shown = CliRunner().invoke(main, ["--help"])
 
     assert shown.exit_code == 0
-    assert re.findall(r"^  ([a-z]+)  ", shown.output, re.MULTILINE) == ["doctor", "key", "reindex", "schema", "serve", "up", "worker"]
+    assert re.findall(r"^  ([a-z]+)  ", shown.output, re.MULTILINE) == COMMANDS

@@ -109,3 +109,12 @@ def only_one(data_dir: Path) -> Iterator[None]:
         except BlockingIOError:
             raise CannotStart(f"Another `memos-gql up` runs on {data_dir}; stop it, or set MEMOS_DATA_DIR to another directory.") from None
         yield
+
+
+def is_held(data_dir: Path) -> bool:
+    """Tell whether `memos-gql up`, or whoever else needs the directory for itself, runs on it now."""
+    try:
+        with only_one(data_dir):
+            return False
+    except CannotStart:
+        return True

@@ -1,0 +1,74 @@
+"""Making a backup, of a running server or a stopped one."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from memos_gql.backup.freeze import frozen
+from memos_gql.backup.manifest import NAME, Manifest, copy_file
+from memos_gql.documents import now
+from memos_gql.embedded import stored_services
+from memos_gql.embedded.private import is_held, only_one, write_private
+from memos_gql.errors import CannotStart
+from memos_gql.settings import Settings
+
+DATABASE = Path("mongod/db")
+SECRETS = (Path("mongod/password"), Path("mongod/keyfile"), Path("api-key"))
+# the process that runs now, and nothing to restore
+LEFT_OUT = frozenset({"mongod.lock", "WiredTiger.lock"})
+
+
+def make_backup(settings: Settings, directory: Path) -> Manifest:
+    """Copy what the embedded default remembers to `directory`, which appears once it is whole; writes wait while files are copied.
+
+    Left out is what can be made again: the index, the model, logs and the jobs, which come again from the tasks.
+
+    Raises:
+        CannotStart: the database is not the embedded one, there is none, or something is in the way.
+    """
+    if settings.mongodb_uri is not None:
+        raise CannotStart("MEMOS_MONGODB_URI is set: back that database up with its own tools, such as mongodump.")
+    if not (settings.data_dir / DATABASE).is_dir():
+        raise CannotStart(f"There is nothing to back up in {settings.data_dir}: start `memos-gql up` first, or set MEMOS_DATA_DIR.")
+    if directory.exists():
+        raise CannotStart(f"{directory} exists already; name a directory that does not.")
+    unfinished = directory.with_name(f".{directory.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        manifest = _copy(settings.data_dir, unfinished)
+        unfinished.rename(directory)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return manifest
+
+
+def _copy(data_dir: Path, directory: Path) -> Manifest:
+    with _standing_still(data_dir):
+        files = [copy_file(data_dir, path, to=directory) for path in _to_copy(data_dir)]
+    manifest = Manifest(version=_version(), made_at=now(), files=files)
+    write_private(directory / NAME, manifest.model_dump_json(indent=1))
+    return manifest
+
+
+@contextmanager
+def _standing_still(data_dir: Path) -> Iterator[None]:
+    if is_held(data_dir):
+        with frozen(stored_services(data_dir).mongodb_uri):
+            yield
+        return
+    with only_one(data_dir):
+        yield
+
+
+def _to_copy(data_dir: Path) -> list[Path]:
+    database = [path.relative_to(data_dir) for path in sorted((data_dir / DATABASE).rglob("*")) if path.is_file()]
+    return [path for path in (*SECRETS, *database) if path.name not in LEFT_OUT and (data_dir / path).exists()]
+
+
+def _version() -> str:
+    try:
+        return version("memos-gql")
+    except PackageNotFoundError:
+        return "from a checkout that is not installed"

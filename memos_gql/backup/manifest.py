@@ -1,0 +1,57 @@
+"""What a backup holds, so that a restore can tell whether all of it is still there."""
+
+import hashlib
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from memos_gql.errors import CannotStart
+
+NAME = "manifest.json"
+FORMAT = 1
+PIECE_BYTES = 1024 * 1024
+
+
+class HeldFile(BaseModel):
+    """A file by its path inside the backup."""
+
+    path: str
+    size_bytes: int
+    sha256: str
+
+
+class Manifest(BaseModel):
+    """`made_at` is UTC; the files lie in the backup under the paths they have in a data directory."""
+
+    format: int = FORMAT
+    version: str
+    made_at: datetime
+    files: list[HeldFile]
+
+
+def copy_file(root: Path, path: Path, *, to: Path) -> HeldFile:
+    """Copy the file `path` of `root` to its place under `to`, readable by its owner alone, and describe what was written."""
+    target = to / path
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.copyfile(root / path, target)
+    target.chmod(0o600)
+    with target.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return HeldFile(path=path.as_posix(), size_bytes=target.stat().st_size, sha256=sha256)
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Read what the backup says it holds.
+
+    Raises:
+        CannotStart: there is no backup, or one of another kind.
+    """
+    try:
+        manifest = Manifest.model_validate_json((directory / NAME).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise CannotStart(f"{directory} holds no backup: its {NAME} is missing or damaged.") from error
+    if manifest.format != FORMAT:
+        raise CannotStart(f"{directory} was made by memos-gql {manifest.version}, in a format this version does not know.")
+    return manifest
