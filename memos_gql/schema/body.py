@@ -49,7 +49,7 @@ class LimitedBody:
         self._is_too_long = declared.isdigit() and int(declared[:20]) > max_bytes
         self._receive = receive
         self._max_bytes = max_bytes
-        self._received = 0
+        self.received = 0
         self.charge: Charge | None = None
         """Told the length of the body once all of it is there, before it is acted upon; may refuse it."""
 
@@ -63,11 +63,11 @@ class LimitedBody:
         if self._is_too_long:
             raise PayloadTooLarge(max_bytes=self._max_bytes)
         message = await self._receive()
-        self._received += len(message.get("body", b""))
-        if self._received > self._max_bytes:
+        self.received += len(message.get("body", b""))
+        if self.received > self._max_bytes:
             raise PayloadTooLarge(max_bytes=self._max_bytes)
         if self.charge and message["type"] == "http.request" and not message.get("more_body"):
-            await self.charge(self._received)
+            await self.charge(self.received)
         return message
 
 

@@ -1,5 +1,6 @@
 """GraphQL over HTTP, WebSocket, server-sent events and multipart responses, at one address."""
 
+import gc
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -38,6 +39,8 @@ MakeContext = Callable[[Caller, str], CallContext]
 PATH = "/graphql"
 REQUEST_ID_HEADER = "X-Request-Id"
 _PROTOCOLS = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL)
+MAX_KEPT_BYTES = 4 * 1024 * 1024
+"""Python and Strawberry leave a request's values in circles; those of a longer body are not left until a collection is due."""
 _NO_STREAM = "A subscription is answered as text/event-stream, as multipart/mixed;subscriptionSpec=1.0, or over a WebSocket."
 
 
@@ -122,6 +125,8 @@ class GraphQLServer(GraphQL[object, None]):
             return  # Nobody is left to answer.
         finally:
             await request.close()
+            if body.received > MAX_KEPT_BYTES:
+                gc.collect()
 
     async def _answer(self, request: Request) -> Response:
         outcome = Outcome(new_request_id(), prefers_graphql_type(request.headers.get("accept", "")))
