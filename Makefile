@@ -9,7 +9,10 @@ PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header pyproject.toml
 
-.PHONY: help serve test check corpus lock clean system-serve system-test
+SECONDS = 1800
+SEED = 1
+
+.PHONY: help serve test check corpus chaos lock clean system-serve system-test
 
 help: ## Show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -31,6 +34,9 @@ check: system-test .venv/test ## Check style, types, layers, the schema, the Doc
 
 corpus: system-test .venv/test ## Feed the files of DIR=… through the API and check them against its index.json
 	$(PYTHON) -m tests.bench.corpus "$(DIR)"
+
+chaos: system-test .venv/test ## Kill parts of a server at random for SECONDS=… and compare every task with an undisturbed one
+	$(PYTHON) -m tests.chaos.run "$(SECONDS)" "$(SEED)"
 
 lock: ## Find the newest versions that pyproject.toml allows and write the lock files
 	$(COMPILE) --upgrade --all-extras -o requirements.lock

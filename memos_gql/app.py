@@ -1,11 +1,15 @@
 """The composition root of the web process: what is opened, and which address is answered by whom."""
 
 import asyncio
-import gc
+import logging
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from functools import partial
 
+from dramatiq import Broker
+from dramatiq.errors import BrokerError
 from prometheus_client import CollectorRegistry
+from redis.exceptions import RedisError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -23,6 +27,8 @@ from memos_gql.schema.context import Context, Services
 from memos_gql.schema.server import graphql_routes
 from memos_gql.settings import Settings
 from memos_gql.web import health, metrics, playground
+
+log = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
@@ -65,20 +71,22 @@ class _Web:
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
         broker = jobs.connect(self._settings)
 
-        async def enqueue(job: Job) -> None:
-            # Dramatiq's client blocks for a round trip to Redis.
-            await asyncio.to_thread(jobs.enqueue, broker, job)
-
         async with (
             aclosing(self._rates),
             open_resources(self._settings) as resources,
             open_task_events(resources.database) as events,
         ):
-            app.state.services = Services(resources=resources, events=events, enqueue=enqueue)
-            # What is alive now stays so: without it, looking for garbage takes milliseconds, not a third of a second.
-            gc.collect()
-            gc.freeze()
+            app.state.services = Services(resources=resources, events=events, enqueue=partial(send, broker))
             yield
+
+
+async def send(broker: Broker, job: Job) -> None:
+    """Send a job to the workers; with Redis away it is theirs to find, since what it is for is saved."""
+    try:
+        # Dramatiq's client blocks for a round trip to Redis.
+        await asyncio.to_thread(jobs.enqueue, broker, job)
+    except (RedisError, BrokerError) as error:
+        log.warning("job not sent", extra={"reason": type(error).__name__})
 
 
 async def _to_playground(_request: Request) -> Response:

@@ -5,20 +5,25 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 from websockets.exceptions import WebSocketException
 
-from tests.e2e.client import Client, Fields
+from tests.e2e import papers
+from tests.e2e.client import Client, Fields, document, image, inline, text
 from tests.e2e.processes import START_S, Server, descendants, environment, marked, until
 
 VICTIMS = {"worker": "process/worker", "web": "process/web", "mongod": "mongod/process", "redis": "redis/process"}
 GROUP = "up"
 BACK_S = 60
+# What a client meets while parts of the server are away.
+FAULTS = (httpx.TransportError, ConnectionError, WebSocketException, AssertionError, ValueError, subprocess.SubprocessError)
+T = TypeVar("T")
 FINAL = {"COMPLETED", "PARTIALLY_COMPLETED", "FAILED", "CANCELLED"}
 
 
@@ -63,7 +68,7 @@ class Mortal:
     def client(self, project: str) -> Client:
         """Return the one user of a project, whose key is made when it is first asked for."""
         if project not in self.keys:
-            self.keys[project] = self.server.command("key", "create", project, "--project", project).strip()
+            self.keys[project] = patiently(lambda: self.server.command("key", "create", project, "--project", project)).strip()
         return Client(self.server.address, self.keys[project], project)
 
     def stop(self) -> None:
@@ -83,16 +88,33 @@ def mortal(data_dir: Path, **settings: str) -> Iterator[Mortal]:
         running.server.up.wait()
 
 
-def sent(server: Mortal, project: str, *content: Fields, key: str) -> str:
-    """Send a message until it is accepted, as a careful client does, and return the id of its task."""
+def mixed(folder: Path) -> list[list[Fields]]:
+    """Make messages to send: text, a text layer, OCR, a picture beside a file that cannot be read, and a letter."""
+    pages = [f"Page {number} tells of lighthouse number {number * 17}." for number in range(1, 13)]
+    return [
+        [text("My aunt restores grand pianos in Ghent.")],
+        [text("The manual is here."), document(inline(papers.printed(folder, *pages)), "manual.pdf")],
+        [document(inline(papers.scan(folder, *pages[:6])), "scan.pdf")],
+        [image(inline(papers.picture("Gate closes at 14:35")), "gate.png"), document(inline(b"%PDF-1.7 cut"), "cut.pdf")],
+        [document(inline(papers.letter(folder, "The ferry to Helsinki leaves at noon.")), "letter.docx")],
+    ]
+
+
+def patiently(work: Callable[[], T]) -> T:
+    """Do something until it succeeds, as a careful client does; it must within the time the server has to come back."""
     deadline = time.monotonic() + BACK_S
     while True:
         try:
-            result = server.client(project).add(*content, idempotencyKey=key)
-            return str(result["task"]["id"])
-        except (httpx.TransportError, AssertionError, ValueError, TypeError):
-            assert time.monotonic() < deadline, "nothing was accepted any more"
+            return work()
+        except FAULTS:
+            if time.monotonic() > deadline:
+                raise
             time.sleep(0.5)
+
+
+def sent(server: Mortal, project: str, *content: Fields, key: str) -> str:
+    """Send a message, by an idempotency key again where no answer came, and return the id of its task."""
+    return str(patiently(lambda: server.client(project).add(*content, idempotencyKey=key))["task"]["id"])
 
 
 def ended(server: Mortal, project: str, task_id: str, *, within_s: float) -> Fields:
@@ -102,7 +124,7 @@ def ended(server: Mortal, project: str, task_id: str, *, within_s: float) -> Fie
     while task is None or task["state"] not in FINAL:
         assert time.monotonic() < deadline, f"{task_id} has not ended: {task}"
         # No OSError here: it would hide the timeout of a subscription that hangs
-        with suppress(ConnectionError, WebSocketException, AssertionError):
+        with suppress(*FAULTS):
             *_, task = server.client(project).watch(task_id)
         time.sleep(0.3)
     return task
@@ -116,7 +138,8 @@ def outcome(task: Fields) -> Fields:
 
 def remembered(server: Mortal, project: str) -> list[tuple[str, int]]:
     """Return each memory's words and its number of sources, sorted; one that is stored twice is there twice."""
-    return sorted((memory["value"], len(memory["provenance"])) for memory in server.client(project).memories())
+    memories = patiently(lambda: server.client(project).memories())
+    return sorted((memory["value"], len(memory["provenance"])) for memory in memories)
 
 
 def disagreements(server: Mortal) -> str:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e import papers
-from tests.e2e.client import Fields, document, image, inline, text
-from tests.e2e.crashes import GROUP, VICTIMS, Mortal, disagreements, ended, mortal, outcome, remembered, sent
+from tests.e2e.client import Fields
+from tests.e2e.crashes import GROUP, VICTIMS, Mortal, disagreements, ended, mixed, mortal, outcome, remembered, sent
 
 SEED = 20260501
 WITHIN_S = 240
@@ -19,16 +18,7 @@ CALM, STORMY = "calm", "stormy"
 
 @pytest.fixture(scope="module")
 def messages(tmp_path_factory: pytest.TempPathFactory) -> list[list[Fields]]:
-    """What is sent: text, a text layer, OCR, a picture, and a file that cannot be read."""
-    folder = tmp_path_factory.mktemp("papers")
-    pages = [f"Page {number} tells of lighthouse number {number * 17}." for number in range(1, 13)]
-    return [
-        [text("My aunt restores grand pianos in Ghent.")],
-        [text("The manual is here."), document(inline(papers.printed(folder, *pages)), "manual.pdf")],
-        [document(inline(papers.scan(folder, *pages[:6])), "scan.pdf")],
-        [image(inline(papers.picture("Gate closes at 14:35")), "gate.png"), document(inline(b"%PDF-1.7 cut"), "cut.pdf")],
-        [document(inline(papers.letter(folder, "The ferry to Helsinki leaves at noon.")), "letter.docx")],
-    ]
+    return mixed(tmp_path_factory.mktemp("papers"))
 
 
 def test_every_task_ends_as_it_would_have_ended_without_kills(messages: list[list[Fields]], model_dir: Path, tmp_path: Path) -> None:
