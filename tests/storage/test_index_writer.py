@@ -10,6 +10,8 @@ from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.index_writer import COMMITS_PER_COMPACTION, IndexWriter
 from memos_gql.storage.leases import lease
 from memos_gql.storage.vectors import Vectors, open_vectors
+from memos_gql.wishes import Erasure
+from tests.forget.words import files_holding
 from tests.storage.rows import a_row, pieces, unit
 
 pytestmark = pytest.mark.usefixtures("leases")
@@ -126,3 +128,21 @@ async def test_compaction_beside_constant_writes_loses_nothing(writer: IndexWrit
     assert await vectors.count("p") == 61
     # LanceDB leaves a piece alone of which too little was replaced
     assert await pieces(tmp_path / "index") < 5
+
+
+async def test_erasing_beside_constant_writes_leaves_no_copy_and_loses_nothing(
+    writer: IndexWriter, vectors: Vectors, tmp_path: Path
+) -> None:
+    await vectors.upsert("p", [a_row("secret", "quagmirezebu"), *(a_row(f"s{number}", "tuna") for number in range(30))])
+    await vectors.optimize("p")
+
+    async def write_on() -> None:
+        for number in range(40):
+            await writer.write("p", [a_row(f"r{number}", "tuna"), a_row("s0", f"version {number}")])
+
+    await writer.delete("p", ["secret"])
+    await asyncio.gather(write_on(), writer.erase_deleted())
+
+    assert await vectors.count("p") == 70
+    assert files_holding(tmp_path / "index", "quagmirezebu") == []
+    assert await Erasure.count() == 0
