@@ -94,7 +94,7 @@ def mixed(folder: Path) -> list[list[Fields]]:
     return [
         [text("My aunt restores grand pianos in Ghent.")],
         [text("The manual is here."), document(inline(papers.printed(folder, *pages)), "manual.pdf")],
-        [document(inline(papers.scan(folder, *pages[:6])), "scan.pdf")],
+        [document(inline(papers.scan(folder, *pages[:5])), "scan.pdf")],
         [image(inline(papers.picture("Gate closes at 14:35")), "gate.png"), document(inline(b"%PDF-1.7 cut"), "cut.pdf")],
         [document(inline(papers.letter(folder, "The ferry to Helsinki leaves at noon.")), "letter.docx")],
     ]

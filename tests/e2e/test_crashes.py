@@ -51,5 +51,5 @@ def _kill(server: Mortal | None) -> None:
         return
     chance = random.Random(SEED)  # noqa: S311 - the same kills each time
     for victim in [*chance.sample(sorted(VICTIMS), len(VICTIMS)), GROUP]:
-        time.sleep(chance.uniform(0.5, 5))
+        time.sleep(chance.uniform(0.5, 4))
         server.kill(victim)
