@@ -2,7 +2,7 @@
 
 from pymongo import ReturnDocument
 
-from memos_gql.documents import Failure, Fields, Memory, Message, Task, TaskStage, TaskState, now
+from memos_gql.documents import Failure, Fields, Memory, Message, PendingFetch, Task, TaskStage, TaskState, now
 
 OPEN = {"$in": [TaskState.QUEUED, TaskState.RUNNING]}
 
@@ -105,6 +105,7 @@ async def fail_task(task_id: str, failure: Failure) -> None:
     ended = await end(task_id, fields=update)
     if ended:
         await Message.find(Message.task_id == task_id).delete()
+        await PendingFetch.find({"_id": {"$in": [file.file_id for file in ended.files]}}).delete()
 
 
 async def end(task_id: str, *, fields: Fields) -> Task | None:

@@ -7,7 +7,20 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from memos_gql.documents import Failure, Memory, Message, PartKind, Reading, Role, StoredFile, Task, TaskFile, TaskState, TextMemory
+from memos_gql.documents import (
+    Failure,
+    Memory,
+    Message,
+    PartKind,
+    PendingFetch,
+    Reading,
+    Role,
+    StoredFile,
+    Task,
+    TaskFile,
+    TaskState,
+    TextMemory,
+)
 from memos_gql.errors import ErrorCode
 from memos_gql.ingest import pipeline, progress
 from memos_gql.ingest.accept import accept
@@ -20,6 +33,9 @@ from tests.ingest.conftest import Work
 
 def inline(content: bytes, name: str, kind: PartKind = PartKind.FILE) -> SentFile:
     return SentFile(kind=kind, name=name, source=InlineSource(base64.b64encode(content).decode()))
+
+
+NOWHERE = SentFile(kind=PartKind.FILE, name="gone.pdf", source=UrlSource("http://127.0.0.1:9/gone.pdf?token=1"))
 
 
 def a_page(words: str) -> Sheet:
@@ -176,7 +192,7 @@ async def test_a_file_over_the_page_limit_fails_the_task_and_nothing_is_remember
     resources: Resources, user_id: str, animals: bytes
 ) -> None:
     strict = Resources(**{**vars(resources), "settings": resources.settings.model_copy(update={"max_pages": 2})})
-    task = await add(strict, user_id, "Words beside it.", inline(b"small", "small.txt"), inline(animals, "long.pdf"))
+    task = await add(strict, user_id, "Words beside it.", inline(b"small", "small.txt"), NOWHERE, inline(animals, "long.pdf"))
 
     assert await pipeline.prepare(strict, task.id) == []
 
@@ -184,6 +200,7 @@ async def test_a_file_over_the_page_limit_fails_the_task_and_nothing_is_remember
     assert ended is not None
     assert ended.failure is not None
     assert (ended.state, ended.failure.code) == (TaskState.FAILED, ErrorCode.TOO_MANY_PAGES)
+    assert await PendingFetch.find({"_id": {"$in": [file.file_id for file in ended.files]}}).count() == 0
     assert ended.failure.message == "long.pdf: it has 3 pages; at most 2 are allowed. Split it and send the parts"
     assert await memories_of(user_id) == []
     assert await Message.find(Message.user_id == user_id).count() == 0

