@@ -86,6 +86,20 @@ def test_another_projects_key_cannot_watch(client: Client, stranger: Client) -> 
     assert event.get("data") is None
 
 
+def test_another_projects_key_cannot_watch_by_socket(client: Client, stranger: Client) -> None:
+    task = client.added(text("Nothing to see here."))
+
+    address = f"{client.address.replace('http', 'ws', 1)}/graphql"
+    with connect(address, subprotocols=["graphql-transport-ws"], proxy=None) as socket:  # type: ignore[list-item]  # a NewType of str
+        socket.send(json.dumps({"type": "connection_init", "payload": {"authorization": f"Token {stranger.key}"}}))
+        socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": {"query": WATCH, "variables": {"taskId": task["id"]}}}))
+        _, refused, last = (json.loads(socket.recv(ANSWER_S)) for _ in range(3))
+
+    assert refused["payload"]["data"] is None
+    assert refused["payload"]["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+    assert last == {"type": "complete", "id": "1"}
+
+
 def test_equal_content_in_two_projects_is_two_memories(client: Client, stranger: Client) -> None:
     ids = []
     for somebody in (client, stranger):
