@@ -66,7 +66,7 @@ def serve() -> None:
     """Run the web process alone, as a production deployment does."""
     import uvicorn
 
-    settings = read_settings()
+    settings = read_server_settings()
     set_up_logs()
     uvicorn.run(
         "memos_gql.app:create_app",
@@ -88,7 +88,7 @@ def serve() -> None:
 @main.command()
 def worker() -> None:
     """Run the workers alone, MEMOS_WORKERS processes, as a production deployment does."""
-    settings = read_settings()
+    settings = read_server_settings()
     # a job waits in Redis, where a free worker sees it, not in a busy one; Dramatiq spells the name so
     os.environ["dramatiq_queue_prefetch"] = "1"  # noqa: SIM112
     options = ["--skip-logging", "--processes", settings.workers, "--threads", WORKER_THREADS, "--worker-shutdown-timeout", WORKER_STOP_MS]
@@ -235,6 +235,20 @@ async def _index_restored(settings: Settings) -> None:
 
     async for line in index_restored(settings):
         click.echo(line)
+
+
+def read_server_settings() -> Settings:
+    """Read the settings of a process that brings no database of its own.
+
+    Raises:
+        CannotStart: an address is missing, or a setting will not do.
+    """
+    settings = read_settings()
+    addresses = {"MEMOS_MONGODB_URI": settings.mongodb_uri, "MEMOS_REDIS_URL": settings.redis_url}
+    missing = [name for name, address in addresses.items() if address is None]
+    if missing:
+        raise CannotStart(f"Set {' and '.join(missing)}, or run `memos-gql up`, which brings its own.")
+    return settings
 
 
 def read_settings() -> Settings:

@@ -79,6 +79,15 @@ def test_keys_without_a_database_fail_with_a_sentence(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_server_without_databases_says_what_to_set(command: str, tmp_path: Path) -> None:
+    ended = memos_gql(command, data_dir=tmp_path, MEMOS_REDIS_URL="redis://127.0.0.1:9/0")
+
+    assert ended.returncode == 2
+    assert ended.stderr == "Error: Set MEMOS_MONGODB_URI, or run `memos-gql up`, which brings its own.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_help_names_every_command() -> None:
     shown = CliRunner().invoke(main, ["--help"])
 
