@@ -126,8 +126,8 @@ async def test_compaction_beside_constant_writes_loses_nothing(writer: IndexWrit
     await writer.compact("p")
 
     assert await vectors.count("p") == 61
-    # LanceDB leaves a piece alone of which too little was replaced
-    assert await pieces(tmp_path / "index") < 5
+    # On a busy machine two were once left instead of one; why is not known
+    assert await pieces(tmp_path / "index") <= 2
 
 
 async def test_erasing_beside_constant_writes_leaves_no_copy_and_loses_nothing(
