@@ -23,7 +23,6 @@ from memos_gql.storage.blobs import Blobs
 from memos_gql.storage.counters import Counters
 from memos_gql.storage.index_writer import IndexWriter
 from memos_gql.storage.vectors import Vectors, open_vectors
-from memos_gql.wishes import WISHES
 
 Database = AsyncDatabase[dict[str, Any]]
 CONNECT_TIMEOUT_MS = 10_000
@@ -65,7 +64,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 
 async def _prepared(database: Database) -> Database:
     try:
-        await init_beanie(database=database, document_models=[*DOCUMENTS, *WISHES])
+        await init_beanie(database=database, document_models=DOCUMENTS)
         await Project.get_pymongo_collection().update_one(
             {"_id": DEFAULT_PROJECT}, {"$setOnInsert": {"name": DEFAULT_PROJECT, "created_at": now()}}, upsert=True
         )

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from anyio.from_thread import start_blocking_portal
 
+from memos_gql.documents import owned_by_user
 from memos_gql.embedded import Services, private_services
 from memos_gql.resources import Database, Resources, open_database, open_resources
 from memos_gql.settings import Settings
@@ -60,3 +61,9 @@ async def resources(settings: Settings) -> AsyncIterator[Resources]:
 def user_id() -> str:
     """A user whom no other test knows: the database outlives a test."""
     return f"user-{uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def owner(user_id: str) -> str:
+    """The same user, as what is stored names its owner."""
+    return owned_by_user(user_id)

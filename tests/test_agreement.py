@@ -28,11 +28,11 @@ async def nothing_of_other_tests(resources: Resources) -> None:
         await resources.database[name].delete_many({})
 
 
-async def remember(resources: Resources, user_id: str) -> list[str]:
+async def remember(resources: Resources, owner: str) -> list[str]:
     """Remember a text and a file, and return the ids of the memories, sorted."""
     note = SentFile(kind=PartKind.FILE, name="note.txt", source=InlineSource(NOTE))
     messages = tuple(SentMessage(role=Role.USER, parts=(part,)) for part in ("I keep bees.", note))
-    request = AddRequest(user_id=user_id, messages=messages, conversation_id="c")
+    request = AddRequest(owner=owner, messages=messages, conversation_id="c")
     jobs: list[Job] = [PrepareTask((await accept(resources, request, project_id="default")).task.id)]
     while jobs:
         jobs += await pipeline.run(resources, jobs.pop(0))
@@ -48,14 +48,14 @@ async def lines(resources: Resources) -> list[str]:
     return [line async for line in reindex(resources, "default")]
 
 
-async def test_what_was_remembered_agrees(resources: Resources, user_id: str) -> None:
-    assert len(await remember(resources, user_id)) == 2
+async def test_what_was_remembered_agrees(resources: Resources, owner: str) -> None:
+    assert len(await remember(resources, owner)) == 2
 
     assert await named(resources) == []
 
 
-async def test_missing_and_superfluous_rows_are_named_and_mended(resources: Resources, user_id: str) -> None:
-    gone, forgotten = await remember(resources, user_id)
+async def test_missing_and_superfluous_rows_are_named_and_mended(resources: Resources, owner: str) -> None:
+    gone, forgotten = await remember(resources, owner)
     await resources.vectors.delete("default", [gone])
     await Memory.get_pymongo_collection().delete_one({"_id": forgotten})
 
@@ -67,8 +67,8 @@ async def test_missing_and_superfluous_rows_are_named_and_mended(resources: Reso
     assert await resources.vectors.ids("default") == {gone}
 
 
-async def test_a_memory_that_waits_for_the_index_is_named_once_its_task_has_ended(resources: Resources, user_id: str) -> None:
-    waiting, _ = await remember(resources, user_id)
+async def test_a_memory_that_waits_for_the_index_is_named_once_its_task_has_ended(resources: Resources, owner: str) -> None:
+    waiting, _ = await remember(resources, owner)
     await Memory.get_pymongo_collection().update_one({"_id": waiting}, {"$set": {"indexed_at": None}})
     ended = await named(resources)
     await Task.get_pymongo_collection().update_many({}, {"$set": {"state": "RUNNING"}})
@@ -77,8 +77,8 @@ async def test_a_memory_that_waits_for_the_index_is_named_once_its_task_has_ende
     assert await named(resources) == []
 
 
-async def test_missing_and_cut_off_bytes_are_named(resources: Resources, user_id: str) -> None:
-    await remember(resources, user_id)
+async def test_missing_and_cut_off_bytes_are_named(resources: Resources, owner: str) -> None:
+    await remember(resources, owner)
     file = await StoredFile.find_one()
     assert file is not None
     await resources.database["blobs.chunks"].update_one({}, {"$set": {"data": b"cut"}})
@@ -96,16 +96,16 @@ async def test_a_reading_without_a_file_is_named(resources: Resources) -> None:
     assert await named(resources) == [(sha256, "was read, and has no file")]
 
 
-async def test_an_index_that_is_lost_is_made_anew(resources: Resources, user_id: str) -> None:
-    memory_ids = await remember(resources, user_id)
+async def test_an_index_that_is_lost_is_made_anew(resources: Resources, owner: str) -> None:
+    memory_ids = await remember(resources, owner)
     await resources.vectors.drop("default")
 
     assert await lines(resources) == ["default: 2 memories indexed, 0 rows without a memory removed"]
     assert sorted(await resources.vectors.ids("default")) == memory_ids
 
 
-async def test_an_index_of_another_embedding_model_is_made_anew(resources: Resources, user_id: str) -> None:
-    memory_ids = await remember(resources, user_id)
+async def test_an_index_of_another_embedding_model_is_made_anew(resources: Resources, owner: str) -> None:
+    memory_ids = await remember(resources, owner)
     await resources.vectors.drop("default")
     other = await open_vectors(resources.settings.index_uri, embedder_id="another", dimensions=3)
     await other.upsert("default", [a_row("old")])

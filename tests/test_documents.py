@@ -31,13 +31,14 @@ async def test_a_memory_comes_back_with_its_boxes(database: Database) -> None:
     memory = TextMemory(
         id=new_id("mem"),
         project_id="p",
-        user_id="u",
+        owner="user:u",
         conversation_id="c",
         key="words",
         value="words",
         memory_type=MemoryType.USER,
         confidence=1.0,
         sources=[source],
+        said_at=now(),
     )
 
     await memory.insert()
@@ -76,7 +77,7 @@ def test_a_file_without_pages_counts_as_one() -> None:
 
 def test_text_beside_files_is_hardly_any_work() -> None:
     task = Task(
-        id="t", project_id="p", user_id="u", conversation_id="c", message_ids=[], has_text=True, text_is_stored=True, files=[a_file()]
+        id="t", project_id="p", owner="user:u", conversation_id="c", message_ids=[], has_text=True, text_is_stored=True, files=[a_file()]
     )
 
     assert task.fraction == 0.05

@@ -43,7 +43,7 @@ async def events(database: Database) -> AsyncIterator[TaskEvents]:
 
 
 async def queued(project_id: str = "ann") -> Task:
-    task = Task(id=new_id("task"), project_id=project_id, user_id="u", conversation_id="c", message_ids=[])
+    task = Task(id=new_id("task"), project_id=project_id, owner="user:u", conversation_id="c", message_ids=[])
     await task.insert()
     return task
 

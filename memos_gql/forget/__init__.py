@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bson import json_util
 
-from memos_gql.documents import Fields, Memory, MemoryStatus, Task, TaskState, new_id
+from memos_gql.documents import Fields, Forgetting, Memory, MemoryStatus, Task, TaskState, new_id
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.forget.sources import forget_sources
 from memos_gql.ingest import progress
@@ -14,7 +14,6 @@ from memos_gql.ingest.remember import index
 from memos_gql.resources import Resources
 from memos_gql.search.filters import mongo_query
 from memos_gql.storage.conditions import Conditions
-from memos_gql.wishes import Forgetting
 
 MAX_IDS = 10_000
 # Above this many the ids are not listed: a client drops its whole cache then.
@@ -27,9 +26,7 @@ class Forgotten:
     ids: Sequence[str] = ()
 
 
-async def forget(
-    resources: Resources, select: Conditions | Sequence[str], *, project_id: str, user_id: str, with_sources: bool
-) -> Forgotten:
+async def forget(resources: Resources, select: Conditions | Sequence[str], *, project_id: str, owner: str, with_sources: bool) -> Forgotten:
     """Delete a user's memories, by ids or by filter, from MongoDB and the index; no task sent before brings them back.
 
     Whoever forgets everything ends the user's unfinished tasks. The index's files are rid of the words some seconds later.
@@ -40,11 +37,11 @@ async def forget(
     Raises:
         NotFound: an id is not one of this user's memories; nothing is deleted then.
     """
-    query = await _query(select, project_id=project_id, user_id=user_id)
+    query = await _query(select, project_id=project_id, owner=owner)
     forgetting = await Forgetting(
         id=new_id("forgetting"),
         project_id=project_id,
-        user_id=user_id,
+        owner=owner,
         query=json_util.dumps(query),
         is_everything=_is_everything(select),
         with_sources=with_sources,
@@ -79,22 +76,22 @@ async def _index_again(resources: Resources, ids: list[str]) -> None:
         pass
 
 
-async def count(select: Conditions | Sequence[str], *, project_id: str, user_id: str) -> Forgotten:
+async def count(select: Conditions | Sequence[str], *, project_id: str, owner: str) -> Forgotten:
     """Count what `forget` would delete.
 
     Raises:
         NotFound: an id is not one of this user's memories.
     """
-    query = await _query(select, project_id=project_id, user_id=user_id)
+    query = await _query(select, project_id=project_id, owner=owner)
     return Forgotten(count=await Memory.get_pymongo_collection().count_documents(query))
 
 
-async def _query(select: Conditions | Sequence[str], *, project_id: str, user_id: str) -> Fields:
+async def _query(select: Conditions | Sequence[str], *, project_id: str, owner: str) -> Fields:
     if isinstance(select, Conditions):
-        return mongo_query(replace(select, user_id=user_id), project_id=project_id)
+        return mongo_query(replace(select, owner=owner), project_id=project_id)
     if len(select) > MAX_IDS:
         raise InvalidInput([Issue(("input", "select", "ids"), f"At most {MAX_IDS} ids fit into one request.")])
-    query = {"project_id": project_id, "user_id": user_id, "_id": {"$in": list(select)}}
+    query = {"project_id": project_id, "owner": owner, "_id": {"$in": list(select)}}
     known = {raw["_id"] async for raw in Memory.get_pymongo_collection().find(query, {"_id": 1})}
     missing = [memory_id for memory_id in select if memory_id not in known]
     if missing:
@@ -105,7 +102,7 @@ async def _query(select: Conditions | Sequence[str], *, project_id: str, user_id
 def _is_everything(select: Conditions | Sequence[str]) -> bool:
     if not isinstance(select, Conditions) or not set(select.statuses or MemoryStatus).issuperset(MemoryStatus):
         return False
-    return replace(select, statuses=None) == Conditions(user_id=select.user_id)
+    return replace(select, statuses=None) == Conditions(owner=select.owner)
 
 
 async def _end_tasks(forgetting: Forgetting) -> None:
@@ -117,7 +114,7 @@ async def open_tasks(forgetting: Forgetting) -> list[str]:
     """Return the user's tasks that were sent before and have not ended."""
     query = {
         "project_id": forgetting.project_id,
-        "user_id": forgetting.user_id,
+        "owner": forgetting.owner,
         "state": progress.OPEN,
         "created_at": {"$lte": forgetting.created_at},
     }

@@ -6,13 +6,12 @@ from datetime import timedelta
 
 from pymongo.errors import PyMongoError
 
-from memos_gql.documents import now
+from memos_gql.documents import Forgetting, now
 from memos_gql.errors import DependencyUnavailable
 from memos_gql.forget import carry_out, open_tasks
 from memos_gql.ingest.forgotten import brought_back
 from memos_gql.resources import Resources
 from memos_gql.storage.leases import lease
-from memos_gql.wishes import Forgetting
 
 log = logging.getLogger(__name__)
 

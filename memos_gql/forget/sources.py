@@ -1,15 +1,14 @@
 """The messages and files that memories came from, forgotten once nothing points to them."""
 
-from memos_gql.documents import Fields, Memory, Message, PendingFetch, StoredFile, Task
+from memos_gql.documents import Fields, Forgetting, Memory, Message, PendingFetch, StoredFile, Task
 from memos_gql.ingest import progress
 from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.resources import Resources
-from memos_gql.wishes import Forgetting
 
 
 async def forget_sources(resources: Resources, forgetting: Forgetting) -> None:
     """Delete those that no memory points to and no unfinished task works on; of a user forgotten whole, also what never became a memory."""
-    owner = {"project_id": forgetting.project_id, "user_id": forgetting.user_id}
+    owner = {"project_id": forgetting.project_id, "owner": forgetting.owner}
     busy = await Task.get_pymongo_collection().distinct("_id", {**owner, "state": progress.OPEN})
     idle = {**owner, "task_id": {"$nin": busy}}
     messages = Message.get_pymongo_collection()

@@ -68,7 +68,7 @@ def _task(request: AddRequest, *, project_id: str) -> Task:
     return Task(
         id=new_id("task"),
         project_id=project_id,
-        user_id=request.user_id,
+        owner=request.owner,
         conversation_id=request.conversation_id or new_id("conv"),
         agent_id=request.agent_id,
         app_id=request.app_id,
@@ -94,7 +94,7 @@ async def _receive_message(resources: Resources, draft: _Draft, sent: SentMessag
     task = draft.task
     message = Message(
         id=new_id("msg"),
-        **task.model_dump(include={"project_id", "user_id", "conversation_id", "agent_id", "app_id"}),
+        **task.model_dump(include={"project_id", "owner", "conversation_id", "agent_id", "app_id"}),
         task_id=task.id,
         role=sent.role,
         tool_calls=list(sent.tool_calls),
@@ -180,7 +180,7 @@ async def _save_parts(draft: _Draft, session: AsyncClientSession) -> None:
 
 
 def _mark(request: AddRequest, draft: _Draft) -> IdempotentAdd:
-    owner = json.dumps([draft.task.project_id, request.user_id, request.idempotency_key])
+    owner = json.dumps([draft.task.project_id, request.owner, request.idempotency_key])
     digest = hashlib.sha256(json.dumps(_digestible(request, draft), sort_keys=True, default=str).encode()).hexdigest()
     return IdempotentAdd(id=hashlib.sha256(owner.encode()).hexdigest(), task_id=draft.task.id, input_sha256=digest)
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from bson import json_util
 
-from memos_gql.documents import Fields, Memory, Reading, StoredFile, Task
+from memos_gql.documents import Fields, Forgetting, Memory, Reading, StoredFile, Task
 from memos_gql.storage.blobs import Blobs
-from memos_gql.wishes import Forgetting
 
 SOURCES = {"sources.message_id": 1, "sources.file_id": 1}
 
@@ -20,7 +19,7 @@ async def drop_forgotten(memories: Sequence[Memory]) -> None:
     task = await Task.get(owner.sources[0].task_id)
     if task is None:
         return
-    since = {"project_id": owner.project_id, "user_id": owner.user_id, "created_at": {"$gte": task.created_at}}
+    since = {"project_id": owner.project_id, "owner": owner.owner, "created_at": {"$gte": task.created_at}}
     async for forgetting in Forgetting.find(since):
         query = {"$and": [await brought_back(forgetting), {"_id": {"$in": [memory.id for memory in memories]}}]}
         await _drop(forgetting, query)
@@ -46,7 +45,7 @@ async def note_sources(forgetting: Forgetting, memories: Sequence[Fields]) -> No
 
 async def brought_back(forgetting: Forgetting) -> Fields:
     """Return the query for memories it names that no later task has told again."""
-    later = {"project_id": forgetting.project_id, "user_id": forgetting.user_id, "created_at": {"$gt": forgetting.created_at}}
+    later = {"project_id": forgetting.project_id, "owner": forgetting.owner, "created_at": {"$gt": forgetting.created_at}}
     task_ids = await Task.get_pymongo_collection().distinct("_id", later)
     return {"$and": [json_util.loads(forgetting.query), {"sources.task_id": {"$nin": task_ids}}]}
 

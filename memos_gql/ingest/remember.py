@@ -33,6 +33,7 @@ def _upsert(memory: Memory) -> UpdateOne:
     merged = {
         "sources": {"$slice": [_appended("$sources", fields["sources"]), -MAX_SOURCES]},
         "tags": {"$slice": [_united("$tags", fields["tags"]), MAX_TAGS]},
+        "said_at": {"$max": ["$said_at", fields["said_at"]]},
         "updated_at": now(),
         "indexed_at": None,
     }
@@ -91,7 +92,7 @@ def searchable_words(memory: Memory) -> str:
 def _row(memory: Memory, vector: Vector) -> IndexRow:
     return IndexRow(
         id=memory.id,
-        user_id=memory.user_id,
+        owner=memory.owner,
         conversation_id=memory.conversation_id,
         agent_id=memory.agent_id,
         app_id=memory.app_id,

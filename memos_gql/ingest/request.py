@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from memos_gql.documents import PartKind, Role, ToolCall
+from memos_gql.documents import PartKind, Role, ToolCall, owner_id
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.settings import Settings
 
@@ -60,7 +60,8 @@ class SentMessage:
 
 @dataclass(frozen=True)
 class AddRequest:
-    user_id: str
+    owner: str
+    """As `owned_by` writes it."""
     messages: tuple[SentMessage, ...]
     conversation_id: str | None = None
     agent_id: str | None = None
@@ -144,7 +145,7 @@ def bounded_json_issues(path: Path, value: JsonValue) -> Iterator[Issue]:
 
 def _request_issues(request: AddRequest, settings: Settings) -> Iterator[Issue]:
     ids = {
-        "userId": request.user_id,
+        "userId": owner_id(request.owner),
         "conversationId": request.conversation_id,
         "agentId": request.agent_id,
         "appId": request.app_id,

@@ -28,7 +28,7 @@ def text_memory(draft: Draft, message: Message) -> TextMemory:
     return TextMemory(
         id=content_id(message, draft.value),
         project_id=message.project_id,
-        user_id=message.user_id,
+        owner=message.owner,
         conversation_id=message.conversation_id,
         agent_id=message.agent_id,
         app_id=message.app_id,
@@ -40,6 +40,7 @@ def text_memory(draft: Draft, message: Message) -> TextMemory:
         memory_type=draft.memory_type,
         confidence=draft.confidence,
         sources=list(draft.sources),
+        said_at=message.sent_at,
     )
 
 
@@ -47,7 +48,7 @@ def content_id(owner: Message, content: str) -> str:
     """Derive the id of a text memory of a message's owner."""
     return memory_id(
         project_id=owner.project_id,
-        user_id=owner.user_id,
+        owner=owner.owner,
         conversation_id=owner.conversation_id,
         agent_id=owner.agent_id,
         app_id=owner.app_id,
@@ -57,12 +58,12 @@ def content_id(owner: Message, content: str) -> str:
 
 
 def memory_id(
-    *, project_id: str, user_id: str, conversation_id: str, agent_id: str | None, app_id: str | None, kind: MemoryKind, content: str
+    *, project_id: str, owner: str, conversation_id: str, agent_id: str | None, app_id: str | None, kind: MemoryKind, content: str
 ) -> str:
     """Derive an id that is the same for equal content of one owner, however it is spaced or composed; case counts."""
     folded = " ".join(unicodedata.normalize("NFKC", content).split())
     # JSON keeps the parts apart whatever they hold, and tells null from an empty id.
-    identity = json.dumps([project_id, user_id, conversation_id, agent_id, app_id, kind, folded])
+    identity = json.dumps([project_id, owner, conversation_id, agent_id, app_id, kind, folded])
     return f"mem_{sha256(identity.encode()).hexdigest()[:ID_DIGITS]}"
 
 

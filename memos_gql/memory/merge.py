@@ -25,6 +25,7 @@ def unite(known: TextMemory, again: TextMemory) -> TextMemory:
             "sources": list(sources.values())[-MAX_SOURCES:],
             "tags": unique([*known.tags, *again.tags]),
             "confidence": max(known.confidence, again.confidence),
+            "said_at": max(known.said_at, again.said_at),
             "updated_at": max(known.updated_at, again.updated_at),
         }
     )

@@ -8,7 +8,7 @@ from pydantic import JsonValue, TypeAdapter
 from strawberry import UNSET, Maybe
 
 from memos_gql import documents
-from memos_gql.documents import PartKind, info_pairs
+from memos_gql.documents import PartKind, info_pairs, owned_by_user
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage, UploadSource, UrlSource
 from memos_gql.schema.scalars import JSON, URL, Base64, Upload
@@ -141,7 +141,7 @@ class AddMessageInput:
 
     def plain(self) -> AddRequest:
         return AddRequest(
-            user_id=self.user_id,
+            owner=owned_by_user(self.user_id),
             conversation_id=_given(self.conversation_id),
             agent_id=_given(self.agent_id),
             app_id=_given(self.app_id),
@@ -173,13 +173,13 @@ class MemoryFilter:
     created_after: datetime | None = strawberry.field(default=UNSET, description="Stored at this instant or later.")
     created_before: datetime | None = strawberry.field(default=UNSET, description="Stored earlier than this instant.")
 
-    def plain(self, *, user_id: str, default_statuses: tuple[MemoryStatus, ...]) -> Conditions:
+    def plain(self, *, owner: str, default_statuses: tuple[MemoryStatus, ...]) -> Conditions:
         info = None if self.info is UNSET else _JSON_VALUE.validate_python(self.info)
         if info is not None and not isinstance(info, dict):
             raise InvalidInput([Issue(("filter", "info"), "`info` must be an object.")])
         statuses = _several(self.statuses)
         return Conditions(
-            user_id=user_id,
+            owner=owner,
             kinds=_several(self.kinds),
             statuses=default_statuses if statuses is None else statuses,
             conversation_ids=_several(self.conversation_ids),
@@ -203,11 +203,11 @@ class MemorySelector:
     ids: Maybe[list[strawberry.ID]] = strawberry.field(description="These, all of them or none.")
     filter: Maybe[MemoryFilter] = strawberry.field(description="All of one user's memories that match. `{}` is all of them.")
 
-    def plain(self, *, user_id: str) -> Conditions | list[str]:
+    def plain(self, *, owner: str) -> Conditions | list[str]:
         if self.ids:
             return [*self.ids.value]
         chosen = self.filter.value if self.filter else MemoryFilter()
-        return chosen.plain(user_id=user_id, default_statuses=tuple(MemoryStatus))
+        return chosen.plain(owner=owner, default_statuses=tuple(MemoryStatus))
 
 
 @strawberry.input(description="Which memories to delete.")

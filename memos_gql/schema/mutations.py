@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from memos_gql import forget, tasks
+from memos_gql.documents import owned_by_user
 from memos_gql.errors import InvalidInput, NotFound
 from memos_gql.ingest.add import add
 from memos_gql.ingest.jobs import PrepareTask
@@ -120,10 +121,9 @@ class Mutation:
 async def _forget(
     info: Info, input: Annotated[DeleteMemoriesInput, strawberry.argument(description="Which memories to delete.")]
 ) -> forget.Forgotten:
-    selected = input.select.plain(user_id=input.user_id)
+    owner = owned_by_user(input.user_id)
+    selected = input.select.plain(owner=owner)
     project_id = info.context.project_id
     if input.dry_run:
-        return await forget.count(selected, project_id=project_id, user_id=input.user_id)
-    return await forget.forget(
-        info.context.resources, selected, project_id=project_id, user_id=input.user_id, with_sources=input.forget_sources
-    )
+        return await forget.count(selected, project_id=project_id, owner=owner)
+    return await forget.forget(info.context.resources, selected, project_id=project_id, owner=owner, with_sources=input.forget_sources)

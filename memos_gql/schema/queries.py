@@ -7,7 +7,7 @@ import strawberry
 from strawberry import UNSET
 
 from memos_gql import documents
-from memos_gql.documents import MemoryStatus
+from memos_gql.documents import MemoryStatus, owned_by_user
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.ingest.sniff import MEDIA_TYPES
 from memos_gql.schema.context import Info
@@ -48,7 +48,7 @@ def _window(info: Info, first: int, after: str | None) -> Window:
 
 def _conditions(filter: MemoryFilter | None, user_id: str) -> Conditions:
     chosen = filter or MemoryFilter()
-    return chosen.plain(user_id=user_id, default_statuses=(MemoryStatus.ACTIVATED,))
+    return chosen.plain(owner=owned_by_user(user_id), default_statuses=(MemoryStatus.ACTIVATED,))
 
 
 @strawberry.type(description="What a client can ask.")
@@ -105,7 +105,7 @@ class Query:
     ) -> MessageConnection:
         window = _window(info, first, after)
         project_id = info.context.project_id
-        rows = await list_messages(window, project_id=project_id, user_id=user_id, conversation_id=conversation_id or None)
+        rows = await list_messages(window, project_id=project_id, owner=owned_by_user(user_id), conversation_id=conversation_id or None)
         return MessageConnection.of(rows)
 
     @strawberry.field(description="One task, for clients that poll.")
@@ -116,7 +116,7 @@ class Query:
     @strawberry.field(description="Newest first.")
     async def tasks(self, info: Info, user_id: UserId, first: First = 20, after: After = UNSET) -> TaskConnection:
         window = _window(info, first, after)
-        return TaskConnection.of(await list_tasks(window, project_id=info.context.project_id, user_id=user_id))
+        return TaskConnection.of(await list_tasks(window, project_id=info.context.project_id, owner=owned_by_user(user_id)))
 
     @strawberry.field(description="Anything by its id; null where there is nothing.")
     async def node(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="As it was given out.")]) -> Node | None:

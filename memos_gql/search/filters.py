@@ -6,7 +6,7 @@ from memos_gql.storage.conditions import Conditions
 
 def mongo_query(conditions: Conditions, *, project_id: str) -> Fields:
     """Compile to a MongoDB query on memories, always scoped to project and user."""
-    return {"project_id": project_id, "user_id": conditions.user_id, **_one_of(conditions), **_all_of(conditions), **_between(conditions)}
+    return {"project_id": project_id, "owner": conditions.owner, **_one_of(conditions), **_all_of(conditions), **_between(conditions)}
 
 
 def _one_of(conditions: Conditions) -> Fields:

@@ -85,17 +85,17 @@ async def count_memories(conditions: Conditions, *, project_id: str) -> int:
     return await Memory.get_pymongo_collection().count_documents(mongo_query(conditions, project_id=project_id))
 
 
-async def list_messages(window: Window, *, project_id: str, user_id: str, conversation_id: str | None) -> Slice[Message]:
+async def list_messages(window: Window, *, project_id: str, owner: str, conversation_id: str | None) -> Slice[Message]:
     """Return a user's messages, oldest first."""
-    query: Fields = {"project_id": project_id, "user_id": user_id}
+    query: Fields = {"project_id": project_id, "owner": owner}
     if conversation_id is not None:
         query["conversation_id"] = conversation_id
     return await _slice(Message, query, window, time_field="sent_at", direction=ASCENDING)
 
 
-async def list_tasks(window: Window, *, project_id: str, user_id: str) -> Slice[Task]:
+async def list_tasks(window: Window, *, project_id: str, owner: str) -> Slice[Task]:
     """Return a user's tasks, newest first."""
-    return await _slice(Task, {"project_id": project_id, "user_id": user_id}, window, time_field="created_at", direction=DESCENDING)
+    return await _slice(Task, {"project_id": project_id, "owner": owner}, window, time_field="created_at", direction=DESCENDING)
 
 
 async def _slice(kind: type[Row], query: Fields, window: Window, *, time_field: str, direction: int) -> Slice[Row]:

@@ -12,7 +12,7 @@ class Conditions:
     `tags` and `info_pairs` must all be there, of the others one is enough. `created_after` is inclusive, `created_before` is not.
     """
 
-    user_id: str
+    owner: str
     conversation_ids: tuple[str, ...] | None = None
     agent_ids: tuple[str, ...] | None = None
     app_ids: tuple[str, ...] | None = None
@@ -27,7 +27,7 @@ class Conditions:
 
 def predicate(conditions: Conditions) -> str:
     """Compile to a DataFusion expression over the columns of the index."""
-    return " AND ".join([f"user_id = {literal(conditions.user_id)}", *_one_of(conditions), *_all_of(conditions), *_between(conditions)])
+    return " AND ".join([f"owner = {literal(conditions.owner)}", *_one_of(conditions), *_all_of(conditions), *_between(conditions)])
 
 
 def one_of(column: str, values: Iterable[str]) -> str:

@@ -8,11 +8,10 @@ from datetime import timedelta
 
 from pymongo.errors import PyMongoError
 
-from memos_gql.documents import now
+from memos_gql.documents import Erasure, now
 from memos_gql.errors import DependencyUnavailable
 from memos_gql.storage.leases import alone, lease, until_free
 from memos_gql.storage.vectors import KEEP_VERSIONS, IndexRow, Vectors
-from memos_gql.wishes import Erasure
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ CANDIDATE_COLUMNS = ("id", "conversation_id", "words", "vector")
 CREATION_LEASE = timedelta(seconds=30)
 INDICES: dict[str, BTree | FTS] = {
     "id": BTree(),
-    "user_id": BTree(),
+    "owner": BTree(),
     # LanceDB's own stop words for ICU are those of all languages at once: "cat" and "dog" are among them
     "words": FTS(base_tokenizer="icu/split", custom_stop_words=sorted(STOP_WORDS)),
 }
@@ -44,7 +44,7 @@ class IndexRow:
     """
 
     id: str
-    user_id: str
+    owner: str
     conversation_id: str
     agent_id: str | None
     app_id: str | None
@@ -213,7 +213,7 @@ def _table_name(project_id: str) -> str:
 
 
 def _schema(embedder_id: str, dimensions: int) -> pa.Schema:
-    texts, required = pa.list_(pa.string()), ("id", "user_id", "conversation_id", "kind", "status", "words")
+    texts, required = pa.list_(pa.string()), ("id", "owner", "conversation_id", "kind", "status", "words")
     kinds = {"tags": texts, "file_ids": texts, "info_pairs": texts, "created_at": pa.timestamp("us", "UTC")}
     kinds["vector"] = pa.list_(pa.float32(), dimensions)
     columns = [pa.field(field.name, kinds.get(field.name, pa.string()), field.name not in required) for field in fields(IndexRow)]

@@ -44,7 +44,7 @@ def some_rows(first: int, vectors: NDArray[np.float32]) -> list[IndexRow]:
     return [
         IndexRow(
             id=f"memory_{number}",
-            user_id=f"user{number % USERS}",
+            owner=f"user{number % USERS}",
             conversation_id="talk",
             agent_id=None,
             app_id=None,
@@ -81,7 +81,7 @@ async def measure(vectors: Vectors, size: int) -> None:
     owners = np.arange(size) % USERS
 
     async def index(number: int) -> list[Candidate]:
-        conditions = Conditions(user_id=f"user{number % USERS}")
+        conditions = Conditions(owner=f"user{number % USERS}")
         return await vectors.candidates(project_id, query_vector=queries[number], query=texts[number], conditions=conditions, limit=LIMIT)
 
     async def index_and_rank(number: int) -> None:

@@ -257,8 +257,8 @@ def stored(server: Server, user_id: str) -> dict[str, int]:
     address = next(line for line in environment if line.startswith(b"MEMOS_MONGODB_URI=")).partition(b"=")[2].decode()
     with MongoClient[Fields](address) as client:
         database = client.get_default_database()
-        sha256s = database["files"].distinct("sha256", {"user_id": user_id})
-        counts = {name: database[name].count_documents({"user_id": user_id}) for name in ("messages", "memories")}
+        sha256s = database["files"].distinct("sha256", {"owner": f"user:{user_id}"})
+        counts = {name: database[name].count_documents({"owner": f"user:{user_id}"}) for name in ("messages", "memories")}
         return {**counts, "readings": database["readings"].count_documents({"sha256": {"$in": sha256s}})}
 
 

@@ -25,16 +25,16 @@ async def state_of(task: Task) -> TaskState:
     return ended.state
 
 
-async def values(user_id: str) -> list[str]:
-    return sorted([memory.value async for memory in Memory.find(Memory.user_id == user_id, with_children=True)])
+async def values(owner: str) -> list[str]:
+    return sorted([memory.value async for memory in Memory.find(Memory.owner == owner, with_children=True)])
 
 
-async def left_of(resources: Resources, user_id: str) -> Fields:
+async def left_of(resources: Resources, owner: str) -> Fields:
     blobs = await resources.database["blobs.files"].count_documents({"filename": {"$regex": "^default/"}})
     return {
-        "memories": await values(user_id),
-        "messages": await Message.find(Message.user_id == user_id).count(),
-        "files": await StoredFile.find(StoredFile.user_id == user_id).count(),
+        "memories": await values(owner),
+        "messages": await Message.find(Message.owner == owner).count(),
+        "files": await StoredFile.find(StoredFile.owner == owner).count(),
         "readings": await Reading.find(Reading.project_id == "default").count(),
         "blobs": blobs,
     }
@@ -47,66 +47,66 @@ async def clear(resources: Resources) -> None:
 
 
 @pytest.mark.parametrize("done_before", range(4))
-async def test_everything_is_forgotten_at_whichever_step_a_task_is(resources: Resources, user_id: str, done_before: int) -> None:
+async def test_everything_is_forgotten_at_whichever_step_a_task_is(resources: Resources, owner: str, done_before: int) -> None:
     await clear(resources)
-    task = await add(resources, user_id, "I keep bees.", inline(PAGES, "lynx.txt"))
+    task = await add(resources, owner, "I keep bees.", inline(PAGES, "lynx.txt"))
     jobs: list[Job] = [PrepareTask(task.id)]
-    everything = Conditions(user_id=user_id)
+    everything = Conditions(owner=owner)
     for _ in range(done_before):
         jobs += await run(resources, jobs.pop(0)) if jobs else []
     had_ended = (await state_of(task)).is_terminal
 
-    await forget(resources, everything, project_id="default", user_id=user_id, with_sources=True)
+    await forget(resources, everything, project_id="default", owner=owner, with_sources=True)
     for job in jobs:
         await run(resources, job)
     await settle(resources)
 
     assert await state_of(task) is (TaskState.COMPLETED if had_ended else TaskState.CANCELLED)
-    assert await left_of(resources, user_id) == {"memories": [], "messages": 0, "files": 0, "readings": 0, "blobs": 0}
+    assert await left_of(resources, owner) == {"memories": [], "messages": 0, "files": 0, "readings": 0, "blobs": 0}
 
 
-async def test_a_filter_holds_for_what_an_older_task_has_yet_to_store(resources: Resources, user_id: str, work: Work) -> None:
-    task = await add(resources, user_id, "I keep bees.", inline(PAGES, "lynx.txt"))
+async def test_a_filter_holds_for_what_an_older_task_has_yet_to_store(resources: Resources, owner: str, work: Work) -> None:
+    task = await add(resources, owner, "I keep bees.", inline(PAGES, "lynx.txt"))
     jobs = await run(resources, PrepareTask(task.id))
 
-    conversation = Conditions(user_id=user_id, conversation_ids=("c",))
-    await forget(resources, conversation, project_id="default", user_id=user_id, with_sources=True)
+    conversation = Conditions(owner=owner, conversation_ids=("c",))
+    await forget(resources, conversation, project_id="default", owner=owner, with_sources=True)
     while jobs:
         jobs += await run(resources, jobs.pop(0))
     await settle(resources)
 
     assert await state_of(task) is TaskState.COMPLETED
-    assert await values(user_id) == []
-    assert await StoredFile.find(StoredFile.user_id == user_id).count() == 0
-    assert await Message.find(Message.user_id == user_id).count() == 0
+    assert await values(owner) == []
+    assert await StoredFile.find(StoredFile.owner == owner).count() == 0
+    assert await Message.find(Message.owner == owner).count() == 0
 
 
-async def test_what_is_told_again_afterwards_stays(resources: Resources, user_id: str, work: Work) -> None:
-    older = await add(resources, user_id, "I keep bees.", inline(PAGES, "lynx.txt"))
+async def test_what_is_told_again_afterwards_stays(resources: Resources, owner: str, work: Work) -> None:
+    older = await add(resources, owner, "I keep bees.", inline(PAGES, "lynx.txt"))
     jobs = await run(resources, PrepareTask(older.id))
-    await forget(resources, Conditions(user_id=user_id, tags=()), project_id="default", user_id=user_id, with_sources=False)
+    await forget(resources, Conditions(owner=owner, tags=()), project_id="default", owner=owner, with_sources=False)
 
-    await work((await add(resources, user_id, "I keep bees.")).id)
+    await work((await add(resources, owner, "I keep bees.")).id)
     while jobs:
         jobs += await run(resources, jobs.pop(0))
     await settle(resources)
 
-    assert await values(user_id) == ["User: I keep bees."]
-    (memory_id,) = [memory.id async for memory in Memory.find(Memory.user_id == user_id, with_children=True)]
+    assert await values(owner) == ["User: I keep bees."]
+    (memory_id,) = [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True)]
     assert memory_id in await resources.vectors.ids("default")
 
 
-async def test_a_job_that_runs_again_does_not_bring_back_what_was_deleted_by_id(resources: Resources, user_id: str) -> None:
-    task = await add(resources, user_id, "I keep bees.", inline(PAGES, "lynx.txt"))
+async def test_a_job_that_runs_again_does_not_bring_back_what_was_deleted_by_id(resources: Resources, owner: str) -> None:
+    task = await add(resources, owner, "I keep bees.", inline(PAGES, "lynx.txt"))
     await run(resources, PrepareTask(task.id))
-    (message,) = await Message.find(Message.user_id == user_id).to_list()
+    (message,) = await Message.find(Message.owner == owner).to_list()
     made = message_memories(message, splitter=resources.splitter)
 
-    await forget(resources, [made[0].id], project_id="default", user_id=user_id, with_sources=True)
+    await forget(resources, [made[0].id], project_id="default", owner=owner, with_sources=True)
     await save(made)
     async for _ in index(resources, [made[0].id]):
         pass
 
-    assert await values(user_id) == []
+    assert await values(owner) == []
     assert made[0].id not in await resources.vectors.ids("default")
-    assert await Message.find(Message.user_id == user_id).count() == 1
+    assert await Message.find(Message.owner == owner).count() == 1

@@ -2,12 +2,11 @@
 
 from bson import encode
 
-from memos_gql.documents import Memory, Task, new_id, now
+from memos_gql.documents import Erasure, Forgetting, Memory, Task, new_id, now
 from memos_gql.forget import forget
 from memos_gql.forget.settle import ABANDONED_AFTER, settle
 from memos_gql.resources import Resources
 from memos_gql.storage.conditions import Conditions
-from memos_gql.wishes import Erasure, Forgetting
 from tests.forget.words import files_holding, spelled
 from tests.ingest.conftest import Work, work
 from tests.ingest.test_pipeline import add, inline
@@ -27,45 +26,45 @@ async def collections_holding(resources: Resources, word: str) -> set[str]:
     return found
 
 
-async def test_what_is_forgotten_with_its_sources_is_nowhere(resources: Resources, user_id: str, say: Say, work: Work) -> None:
-    await say(*(f"neighbour {number}" for number in range(30)), user=f"{user_id}-2")
+async def test_what_is_forgotten_with_its_sources_is_nowhere(resources: Resources, owner: str, say: Say, work: Work) -> None:
+    await say(*(f"neighbour {number}" for number in range(30)), user=f"{owner}-2")
     await say(f"I met a {WORD}.", tags=(WORD,), info={"animal": WORD})
-    await work((await add(resources, user_id, inline(f"The {WORD} sleeps.".encode(), f"{WORD}.txt"))).id)
-    await work((await add(resources, user_id, inline(b"%PDF-1.7 broken", f"{WORD}.pdf"))).id)
+    await work((await add(resources, owner, inline(f"The {WORD} sleeps.".encode(), f"{WORD}.txt"))).id)
+    await work((await add(resources, owner, inline(b"%PDF-1.7 broken", f"{WORD}.pdf"))).id)
     before = await collections_holding(resources, WORD), files_holding(resources.settings.data_dir / "index", WORD)
 
-    await forget(resources, Conditions(user_id=user_id), project_id="default", user_id=user_id, with_sources=True)
+    await forget(resources, Conditions(owner=owner), project_id="default", owner=owner, with_sources=True)
     await settle(resources)
 
     assert before[0] == {"memories", "messages", "files", "readings", "blobs.chunks", "tasks"}
     assert before[1] != []
     assert await collections_holding(resources, WORD) == set()
     assert files_holding(resources.settings.data_dir, WORD) == []
-    assert await Memory.find(Memory.user_id == f"{user_id}-2", with_children=True).count() == 30
+    assert await Memory.find(Memory.owner == f"{owner}-2", with_children=True).count() == 30
 
 
-async def test_one_memory_among_many_leaves_the_files_too(resources: Resources, user_id: str, say: Say) -> None:
+async def test_one_memory_among_many_leaves_the_files_too(resources: Resources, owner: str, say: Say) -> None:
     await say(*(f"neighbour {number}" for number in range(30)), f"I met a {WORD}.")
-    (doomed,) = [memory.id async for memory in Memory.find(Memory.user_id == user_id, with_children=True) if WORD in memory.value]
+    (doomed,) = [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True) if WORD in memory.value]
     await resources.vectors.optimize("default")
 
-    await forget(resources, [doomed], project_id="default", user_id=user_id, with_sources=True)
+    await forget(resources, [doomed], project_id="default", owner=owner, with_sources=True)
     await settle(resources)
 
     assert files_holding(resources.settings.data_dir, WORD) == []
     assert await resources.vectors.count("default") == 30
-    assert [await Erasure.count(), await Forgetting.find(Forgetting.user_id == user_id).count()] == [0, 0]
+    assert [await Erasure.count(), await Forgetting.find(Forgetting.owner == owner).count()] == [0, 0]
 
 
-async def test_a_wish_that_was_cut_off_is_carried_out_later(resources: Resources, user_id: str, say: Say) -> None:
+async def test_a_wish_that_was_cut_off_is_carried_out_later(resources: Resources, owner: str, say: Say) -> None:
     await say("first")
     long_ago = now() - ABANDONED_AFTER
-    await Task.find(Task.user_id == user_id).update({"$set": {"created_at": long_ago - ABANDONED_AFTER}})
+    await Task.find(Task.owner == owner).update({"$set": {"created_at": long_ago - ABANDONED_AFTER}})
     await Forgetting(
         id=new_id("forgetting"),
         project_id="default",
-        user_id=user_id,
-        query=f'{{"project_id": "default", "user_id": "{user_id}"}}',
+        owner=owner,
+        query=f'{{"project_id": "default", "owner": "{owner}"}}',
         is_everything=True,
         with_sources=True,
         created_at=long_ago,
@@ -73,5 +72,5 @@ async def test_a_wish_that_was_cut_off_is_carried_out_later(resources: Resources
 
     await settle(resources)
 
-    assert await Memory.find(Memory.user_id == user_id, with_children=True).count() == 0
-    assert await Forgetting.find(Forgetting.user_id == user_id).count() == 0
+    assert await Memory.find(Memory.owner == owner, with_children=True).count() == 0
+    assert await Forgetting.find(Forgetting.owner == owner).count() == 0

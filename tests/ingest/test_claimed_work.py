@@ -19,17 +19,17 @@ from tests.ingest.conftest import Work
 
 
 @pytest.fixture
-def paper(tmp_path: Path, user_id: str) -> bytes:
+def paper(tmp_path: Path, owner: str) -> bytes:
     """Bytes that no other test has."""
-    return pdf(tmp_path, Sheet(f"BT /F1 24 Tf 60 600 Td (Written for {user_id}.) Tj ET")).read_bytes()
+    return pdf(tmp_path, Sheet(f"BT /F1 24 Tf 60 600 Td (Written for {owner}.) Tj ET")).read_bytes()
 
 
-async def add(resources: Resources, user_id: str, *contents: bytes) -> str:
+async def add(resources: Resources, owner: str, *contents: bytes) -> str:
     files = tuple(
         SentFile(kind=PartKind.FILE, name=f"{number}.pdf", source=InlineSource(base64.b64encode(content).decode()))
         for number, content in enumerate(contents, 1)
     )
-    request = AddRequest(user_id=user_id, messages=(SentMessage(role=Role.USER, parts=files),), conversation_id="c")
+    request = AddRequest(owner=owner, messages=(SentMessage(role=Role.USER, parts=files),), conversation_id="c")
     return (await accept(resources, request, project_id="default")).task.id
 
 
@@ -51,10 +51,8 @@ async def ended(task_id: str) -> Task:
     return task
 
 
-async def test_equal_bytes_of_two_tasks_are_read_by_one_and_found_read_by_the_other(
-    resources: Resources, user_id: str, paper: bytes
-) -> None:
-    tasks = [await add(resources, user_id, paper) for _ in range(2)]
+async def test_equal_bytes_of_two_tasks_are_read_by_one_and_found_read_by_the_other(resources: Resources, owner: str, paper: bytes) -> None:
+    tasks = [await add(resources, owner, paper) for _ in range(2)]
     reading = [job for task_id in tasks for job in await pipeline.prepare(resources, task_id)]
 
     outcomes: list[list[Job] | BaseException] = await asyncio.gather(
@@ -71,9 +69,9 @@ async def test_equal_bytes_of_two_tasks_are_read_by_one_and_found_read_by_the_ot
 
 @pytest.mark.parametrize(("step", "stage"), [("take-in", TaskStage.FETCH), ("read", TaskStage.EXTRACT), ("remember", TaskStage.REMEMBER)])
 async def test_a_file_that_killed_three_workers_fails_for_good(
-    resources: Resources, user_id: str, paper: bytes, work: Work, step: str, stage: TaskStage
+    resources: Resources, owner: str, paper: bytes, work: Work, step: str, stage: TaskStage
 ) -> None:
-    task_id = await add(resources, user_id, paper)
+    task_id = await add(resources, owner, paper)
     await killed_twice_over(await range_of(task_id) if step == "read" else f"{task_id}/0/{step}", task_id)
 
     failure = (await work(task_id)).files[0].failure
@@ -83,8 +81,8 @@ async def test_a_file_that_killed_three_workers_fails_for_good(
     assert failure.message == "1.pdf: the process that worked on it was killed 3 times; it is not tried again"
 
 
-async def test_the_other_files_of_the_task_are_kept(resources: Resources, user_id: str, paper: bytes, work: Work) -> None:
-    task_id = await add(resources, user_id, paper, b"It kills.")
+async def test_the_other_files_of_the_task_are_kept(resources: Resources, owner: str, paper: bytes, work: Work) -> None:
+    task_id = await add(resources, owner, paper, b"It kills.")
     for step in ("prepare", "1/take-in"):
         await killed_twice_over(f"{task_id}/{step}", task_id)
 
@@ -94,8 +92,8 @@ async def test_the_other_files_of_the_task_are_kept(resources: Resources, user_i
     assert task.state is TaskState.PARTIALLY_COMPLETED
 
 
-async def test_a_text_that_killed_three_workers_fails_its_task(resources: Resources, user_id: str) -> None:
-    request = AddRequest(user_id=user_id, messages=(SentMessage(role=Role.USER, parts=("I keep bees.",)),), conversation_id="c")
+async def test_a_text_that_killed_three_workers_fails_its_task(resources: Resources, owner: str) -> None:
+    request = AddRequest(owner=owner, messages=(SentMessage(role=Role.USER, parts=("I keep bees.",)),), conversation_id="c")
     task_id = (await accept(resources, request, project_id="default")).task.id
     await killed_twice_over(f"{task_id}/prepare", task_id)
 

@@ -18,27 +18,27 @@ def faults(request: AddRequest) -> list[tuple[str, str]]:
 
 
 def test_a_plain_request_is_accepted() -> None:
-    check(AddRequest(user_id="ann", messages=(HELLO,)), SETTINGS)
+    check(AddRequest(owner="user:ann", messages=(HELLO,)), SETTINGS)
 
 
 def test_every_fault_is_told_at_once() -> None:
-    request = AddRequest(user_id=" ", messages=(SentMessage(role=Role.USER, parts=()),), tags=("",), info=["no object"])
+    request = AddRequest(owner="user: ", messages=(SentMessage(role=Role.USER, parts=()),), tags=("",), info=["no object"])
 
     assert [path for path, _ in faults(request)] == ["input.userId", "input.tags.0", "input.info", "input.messages.0.content"]
 
 
 def test_a_request_without_messages_is_refused() -> None:
-    assert faults(AddRequest(user_id="ann", messages=())) == [("input.messages", "At least one message is needed.")]
+    assert faults(AddRequest(owner="user:ann", messages=())) == [("input.messages", "At least one message is needed.")]
 
 
 def test_more_messages_than_allowed_are_refused() -> None:
-    request = AddRequest(user_id="ann", messages=(HELLO,) * 101)
+    request = AddRequest(owner="user:ann", messages=(HELLO,) * 101)
 
     assert faults(request) == [("input.messages", "At most 100 messages fit into one request; these are 101.")]
 
 
 def test_a_text_that_is_too_long_is_refused_with_its_length() -> None:
-    request = AddRequest(user_id="ann", messages=(SentMessage(role=Role.USER, parts=("ok", "x" * 100_001)),))
+    request = AddRequest(owner="user:ann", messages=(SentMessage(role=Role.USER, parts=("ok", "x" * 100_001)),))
 
     assert faults(request) == [
         ("input.messages.0.content.1.text", "A text has at most 100000 characters; this one has 100001. Send it as a file.")
@@ -46,7 +46,7 @@ def test_a_text_that_is_too_long_is_refused_with_its_length() -> None:
 
 
 def test_half_a_surrogate_pair_is_refused_wherever_it_stands() -> None:
-    request = AddRequest(user_id="a\ud800", messages=(SentMessage(role=Role.USER, parts=("\udc00",)),), info={"k": "\ud800"})
+    request = AddRequest(owner="user:a\ud800", messages=(SentMessage(role=Role.USER, parts=("\udc00",)),), info={"k": "\ud800"})
 
     assert [path for path, _ in faults(request)] == ["input.userId", "input.info.k", "input.messages.0.content.0.text"]
 
@@ -55,7 +55,7 @@ def test_json_that_the_database_cannot_hold_is_refused() -> None:
     deep: dict[str, object] = {}
     for _ in range(30):
         deep = {"in": deep}
-    request = AddRequest(user_id="ann", messages=(HELLO,), info={"big": 2**63, "nul\0": 1, "deep": deep})  # type: ignore[dict-item]  # dict is invariant
+    request = AddRequest(owner="user:ann", messages=(HELLO,), info={"big": 2**63, "nul\0": 1, "deep": deep})  # type: ignore[dict-item]  # dict is invariant
 
     assert [message for _, message in faults(request)] == [
         "A whole number must fit into 64 bits.",
@@ -66,7 +66,7 @@ def test_json_that_the_database_cannot_hold_is_refused() -> None:
 
 def test_only_assistants_call_tools_and_only_tools_answer() -> None:
     call = ToolCall(call_id="1", name="search", arguments={})
-    request = AddRequest(user_id="ann", messages=(SentMessage(role=Role.USER, parts=(), tool_calls=(call,), tool_call_id="1"),))
+    request = AddRequest(owner="user:ann", messages=(SentMessage(role=Role.USER, parts=(), tool_calls=(call,), tool_call_id="1"),))
 
     assert [path for path, _ in faults(request)] == ["input.messages.0.toolCalls", "input.messages.0.toolCallId"]
 
@@ -74,7 +74,7 @@ def test_only_assistants_call_tools_and_only_tools_answer() -> None:
 def test_files_are_listed_in_the_order_they_were_sent() -> None:
     first, second = (SentFile(kind=PartKind.FILE, name=name, source=UrlSource("https://example.org/")) for name in "ab")
     request = AddRequest(
-        user_id="ann", messages=(SentMessage(role=Role.USER, parts=(first, "x")), SentMessage(role=Role.USER, parts=(second,)))
+        owner="user:ann", messages=(SentMessage(role=Role.USER, parts=(first, "x")), SentMessage(role=Role.USER, parts=(second,)))
     )
 
     assert request.files == (first, second)

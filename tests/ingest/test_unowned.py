@@ -30,11 +30,11 @@ async def stored(resources: Resources, content: str) -> str:
     return blob.sha256
 
 
-async def a_file(user_id: str, *, task_id: str = "t", sha256: str | None = None) -> str:
+async def a_file(owner: str, *, task_id: str = "t", sha256: str | None = None) -> str:
     file = StoredFile(
         id=new_id("file"),
         **OWNER,
-        user_id=user_id,
+        owner=owner,
         task_id=task_id,
         message_id="m",
         part_index=0,
@@ -45,30 +45,30 @@ async def a_file(user_id: str, *, task_id: str = "t", sha256: str | None = None)
     return (await file.insert()).id
 
 
-async def a_task(user_id: str, *, finished_hours_ago: float) -> str:
+async def a_task(owner: str, *, finished_hours_ago: float) -> str:
     finished_at = now() - timedelta(hours=finished_hours_ago)
-    task = Task(id=new_id("task"), **OWNER, user_id=user_id, message_ids=[], state=TaskState.FAILED, finished_at=finished_at)
+    task = Task(id=new_id("task"), **OWNER, owner=owner, message_ids=[], state=TaskState.FAILED, finished_at=finished_at)
     return (await task.insert()).id
 
 
-async def test_bytes_without_a_file_are_erased(resources: Resources, user_id: str) -> None:
-    unused, used = await stored(resources, f"unused {user_id}"), await stored(resources, f"used {user_id}")
-    await a_file(user_id, sha256=used)
+async def test_bytes_without_a_file_are_erased(resources: Resources, owner: str) -> None:
+    unused, used = await stored(resources, f"unused {owner}"), await stored(resources, f"used {owner}")
+    await a_file(owner, sha256=used)
 
     assert await erase_unowned(resources) == 1
     assert [await resources.blobs.exists("default", sha256) for sha256 in (unused, used)] == [False, True]
 
 
-async def test_bytes_that_are_sent_again_are_kept_until_their_file_is_saved(resources: Resources, user_id: str) -> None:
-    sha256 = await stored(resources, f"again {user_id}")
-    await resources.blobs.put("default", once(f"again {user_id}".encode()), limit=1000)
+async def test_bytes_that_are_sent_again_are_kept_until_their_file_is_saved(resources: Resources, owner: str) -> None:
+    sha256 = await stored(resources, f"again {owner}")
+    await resources.blobs.put("default", once(f"again {owner}".encode()), limit=1000)
 
     assert await erase_unowned(resources) == 0
     assert await resources.blobs.exists("default", sha256)
 
 
-async def test_readings_without_a_file_are_erased(resources: Resources, user_id: str) -> None:
-    sha256 = hashlib.sha256(user_id.encode()).hexdigest()
+async def test_readings_without_a_file_are_erased(resources: Resources, owner: str) -> None:
+    sha256 = hashlib.sha256(owner.encode()).hexdigest()
     reading = Reading(id=f"default/{sha256}/1", project_id="default", sha256=sha256, number=1, lines=[], created_at=LONG_AGO)
     await reading.insert()
 
@@ -76,8 +76,8 @@ async def test_readings_without_a_file_are_erased(resources: Resources, user_id:
     assert await Reading.get(reading.id) is None
 
 
-async def test_an_address_is_kept_for_a_day_after_its_task_ended(resources: Resources, user_id: str) -> None:
-    young, old = [await a_file(user_id, task_id=await a_task(user_id, finished_hours_ago=hours)) for hours in (23, 25)]
+async def test_an_address_is_kept_for_a_day_after_its_task_ended(resources: Resources, owner: str) -> None:
+    young, old = [await a_file(owner, task_id=await a_task(owner, finished_hours_ago=hours)) for hours in (23, 25)]
     for file_id in (young, old):
         await PendingFetch(id=file_id, url="https://files.example/?token=1", created_at=LONG_AGO).insert()
 

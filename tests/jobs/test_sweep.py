@@ -30,7 +30,7 @@ async def broker(settings: Settings, resources: Resources) -> AsyncIterator[Redi
 async def a_task(*, still_s: float, state: TaskState = TaskState.RUNNING) -> str:
     """Save a task that has not changed for so long."""
     moment = now() - timedelta(seconds=still_s)
-    owner: Fields = {"project_id": "default", "user_id": "u", "conversation_id": "c"}
+    owner: Fields = {"project_id": "default", "owner": "user:u", "conversation_id": "c"}
     return (await Task(id=new_id("task"), **owner, message_ids=[], state=state, updated_at=moment).insert()).id
 
 

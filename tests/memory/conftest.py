@@ -41,7 +41,7 @@ def message(unconnected_documents: None) -> Message:
         id="msg_1",
         created_at=datetime(2026, 11, 1, tzinfo=UTC),
         project_id="default",
-        user_id="ann",
+        owner="user:ann",
         conversation_id="conv_1",
         agent_id="agent_1",
         task_id="task_1",
@@ -58,7 +58,7 @@ def photo(unconnected_documents: None) -> StoredFile:
     return StoredFile(
         id="file_1",
         project_id="default",
-        user_id="ann",
+        owner="user:ann",
         conversation_id="conv_1",
         task_id="task_1",
         message_id="msg_1",

@@ -37,7 +37,7 @@ def test_a_message_keeps_its_words_and_who_said_them(message: Message, splitter:
     assert memory.tags == ["food", "favourite fruit"]
     assert (memory.memory_type, memory.confidence) == (MemoryType.USER, 1.0)
     assert memory.sources == [MESSAGE_SOURCE]
-    assert (memory.user_id, memory.conversation_id, memory.agent_id, memory.app_id) == ("ann", "conv_1", "agent_1", None)
+    assert (memory.owner, memory.conversation_id, memory.agent_id, memory.app_id) == ("user:ann", "conv_1", "agent_1", None)
     assert (memory.info, memory.info_pairs) == ({"mood": "good"}, ['mood="good"'])
 
 

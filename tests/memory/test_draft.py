@@ -6,10 +6,10 @@ from memos_gql.memory.draft import content_id, memory_id
 
 def test_an_id_is_the_hash_of_owner_kind_and_content() -> None:
     made = memory_id(
-        project_id="default", user_id="ann", conversation_id="c", agent_id=None, app_id=None, kind=MemoryKind.TEXT, content="User: hello"
+        project_id="default", owner="user:ann", conversation_id="c", agent_id=None, app_id=None, kind=MemoryKind.TEXT, content="User: hello"
     )
 
-    assert made == "mem_31310d68a78aa35cb58f1d4a3d5ac351"
+    assert made == "mem_67a08b979025c95c37189f28a9beff97"
 
 
 def test_spacing_and_composition_do_not_matter_but_case_does(message: Message) -> None:
@@ -20,7 +20,7 @@ def test_spacing_and_composition_do_not_matter_but_case_does(message: Message) -
 
 
 def test_another_owner_has_another_id(message: Message) -> None:
-    others = [message.model_copy(update={field: "other"}) for field in ("project_id", "user_id", "conversation_id", "agent_id", "app_id")]
+    others = [message.model_copy(update={field: "other"}) for field in ("project_id", "owner", "conversation_id", "agent_id", "app_id")]
 
     ids = {content_id(owner, "User: hello") for owner in [message, *others]}
 

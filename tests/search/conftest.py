@@ -14,12 +14,12 @@ Say = Callable[..., Awaitable[None]]
 
 
 @pytest.fixture
-def say(resources: Resources, user_id: str) -> Say:
+def say(resources: Resources, owner: str) -> Say:
     """Remember texts, one message each; searchable on return."""
 
-    async def remember(*texts: str, conversation_id: str = "c", project_id: str = "default", user: str = user_id, **more: object) -> None:
+    async def remember(*texts: str, conversation_id: str = "c", project_id: str = "default", user: str = owner, **more: object) -> None:
         messages = tuple(SentMessage(role=Role.USER, parts=(text,)) for text in texts)
-        request = AddRequest(user_id=user, messages=messages, conversation_id=conversation_id, **more)  # type: ignore[arg-type]  # tags, info
+        request = AddRequest(owner=user, messages=messages, conversation_id=conversation_id, **more)  # type: ignore[arg-type]  # tags, info
         accepted = await accept(resources, request, project_id=project_id)
         assert await prepare(resources, accepted.task.id) == []
 

@@ -15,42 +15,42 @@ def values(hits: Slice[Hit]) -> list[str]:
     return [hit.memory.value for hit in hits.rows]
 
 
-def ask(words: str, user_id: str, **more: object) -> Question:
-    return Question(words=words, conditions=Conditions(user_id=user_id, **more))  # type: ignore[arg-type]  # conditions of any kind
+def ask(words: str, owner: str, **more: object) -> Question:
+    return Question(words=words, conditions=Conditions(owner=owner, **more))  # type: ignore[arg-type]  # conditions of any kind
 
 
-async def test_the_memory_that_answers_comes_first_and_is_sure(resources: Resources, user_id: str, say: Say) -> None:
+async def test_the_memory_that_answers_comes_first_and_is_sure(resources: Resources, owner: str, say: Say) -> None:
     await say("My favourite fruit is the mango.", "The car needs new tyres.", "I was born in Lisbon.")
 
-    hits = await recall(resources, ask("which fruit do I like best?", user_id), Window(first=3), project_id="default")
+    hits = await recall(resources, ask("which fruit do I like best?", owner), Window(first=3), project_id="default")
 
     assert values(hits)[0] == "User: My favourite fruit is the mango."
     assert hits.rows[0].relativity >= 0.5
 
 
-async def test_an_unrelated_query_finds_nothing_sure(resources: Resources, user_id: str, say: Say) -> None:
+async def test_an_unrelated_query_finds_nothing_sure(resources: Resources, owner: str, say: Say) -> None:
     await say("My favourite fruit is the mango.", "The car needs new tyres.", "I was born in Lisbon.")
 
-    hits = await recall(resources, ask("quarterly revenue of the chip industry", user_id), Window(first=3), project_id="default")
+    hits = await recall(resources, ask("quarterly revenue of the chip industry", owner), Window(first=3), project_id="default")
 
     assert max(hit.relativity for hit in hits.rows) <= 0.3
 
 
-async def test_a_caller_never_sees_another_users_or_projects_memory(resources: Resources, user_id: str, say: Say) -> None:
+async def test_a_caller_never_sees_another_users_or_projects_memory(resources: Resources, owner: str, say: Say) -> None:
     await say("The code of the safe is 4711.")
-    question = ask("code of the safe", user_id)
+    question = ask("code of the safe", owner)
 
     mine = await recall(resources, question, Window(first=5), project_id="default")
-    of_another_user = await recall(resources, ask("code of the safe", f"{user_id}-2"), Window(first=5), project_id="default")
+    of_another_user = await recall(resources, ask("code of the safe", f"{owner}-2"), Window(first=5), project_id="default")
     of_another_project = await recall(resources, question, Window(first=5), project_id="other")
 
     assert values(mine) == ["User: The code of the safe is 4711."]
     assert (values(of_another_user), values(of_another_project)) == ([], [])
 
 
-async def test_paging_shows_every_match_once_though_memories_are_added(resources: Resources, user_id: str, say: Say) -> None:
+async def test_paging_shows_every_match_once_though_memories_are_added(resources: Resources, owner: str, say: Say) -> None:
     await say(*(f"Fact number {number} about apples." for number in range(5)))
-    question = ask("facts about apples", user_id)
+    question = ask("facts about apples", owner)
     seen: list[str] = []
     after = None
 
@@ -63,9 +63,9 @@ async def test_paging_shows_every_match_once_though_memories_are_added(resources
     assert sorted(seen) == [f"User: Fact number {number} about apples." for number in range(5)]
 
 
-async def test_paging_goes_on_though_the_memory_behind_the_cursor_is_gone(resources: Resources, user_id: str, say: Say) -> None:
+async def test_paging_goes_on_though_the_memory_behind_the_cursor_is_gone(resources: Resources, owner: str, say: Say) -> None:
     await say(*(f"Fact number {number} about apples." for number in range(3)))
-    question = ask("facts about apples", user_id)
+    question = ask("facts about apples", owner)
     first = await recall(resources, question, Window(first=2), project_id="default")
     await first.rows[1].memory.delete()
     await resources.vectors.delete("default", [first.rows[1].memory.id])
@@ -75,39 +75,39 @@ async def test_paging_goes_on_though_the_memory_behind_the_cursor_is_gone(resour
     assert not set(values(rest)) & set(values(first))
 
 
-async def test_what_mongodb_no_longer_holds_is_not_found(resources: Resources, user_id: str, say: Say) -> None:
+async def test_what_mongodb_no_longer_holds_is_not_found(resources: Resources, owner: str, say: Say) -> None:
     await say("The code of the safe is 4711.")
-    await Memory.find(Memory.user_id == user_id, with_children=True).delete()
+    await Memory.find(Memory.owner == owner, with_children=True).delete()
 
-    assert values(await recall(resources, ask("code of the safe", user_id), Window(first=5), project_id="default")) == []
+    assert values(await recall(resources, ask("code of the safe", owner), Window(first=5), project_id="default")) == []
 
 
-async def test_the_asked_conversation_is_preferred_and_others_are_still_found(resources: Resources, user_id: str, say: Say) -> None:
+async def test_the_asked_conversation_is_preferred_and_others_are_still_found(resources: Resources, owner: str, say: Say) -> None:
     await say("We meet at the old harbour.", conversation_id="a")
     await say("We meet at the new harbour.", conversation_id="b")
 
     orders = []
     for conversation_id in ("a", "b"):
-        question = Question(words="where do we meet?", conditions=Conditions(user_id=user_id), conversation_id=conversation_id)
+        question = Question(words="where do we meet?", conditions=Conditions(owner=owner), conversation_id=conversation_id)
         hits = await recall(resources, question, Window(first=2), project_id="default")
         orders.append([hit.memory.conversation_id for hit in hits.rows])
 
     assert orders == [["a", "b"], ["b", "a"]]
 
 
-async def test_matches_below_the_wanted_relativity_are_left_out(resources: Resources, user_id: str, say: Say) -> None:
+async def test_matches_below_the_wanted_relativity_are_left_out(resources: Resources, owner: str, say: Say) -> None:
     await say("My favourite fruit is the mango.", "The car needs new tyres.")
-    question = Question(words="favourite fruit", conditions=Conditions(user_id=user_id), min_relativity=0.5)
+    question = Question(words="favourite fruit", conditions=Conditions(owner=owner), min_relativity=0.5)
 
     assert values(await recall(resources, question, Window(first=5), project_id="default")) == ["User: My favourite fruit is the mango."]
 
 
-async def test_filters_hold_in_search(resources: Resources, user_id: str, say: Say) -> None:
+async def test_filters_hold_in_search(resources: Resources, owner: str, say: Say) -> None:
     await say("Tea with milk.", tags=("drink", "hot"), info={"room": "it's 1", "n": 1})
     await say("Tea with lemon.", tags=("drink",), info={"room": "2", "n": 1}, conversation_id="d")
 
     async def found(**conditions: object) -> list[str]:
-        return sorted(values(await recall(resources, ask("tea", user_id, **conditions), Window(first=5), project_id="default")))
+        return sorted(values(await recall(resources, ask("tea", owner, **conditions), Window(first=5), project_id="default")))
 
     assert await found(tags=("drink", "hot")) == ["User: Tea with milk."]
     assert await found(info_pairs=('room="it\'s 1"',)) == ["User: Tea with milk."]
@@ -117,17 +117,17 @@ async def test_filters_hold_in_search(resources: Resources, user_id: str, say: S
 
 
 @pytest.mark.parametrize("query", ["", "   ", "\0", "😀", '"unclosed', "a AND (b", "x" * 10_000, "的"])
-async def test_no_query_is_an_error(resources: Resources, user_id: str, say: Say, query: str) -> None:
+async def test_no_query_is_an_error(resources: Resources, owner: str, say: Say, query: str) -> None:
     await say("Anything.")
 
-    hits = await recall(resources, ask(query, user_id), Window(first=5), project_id="default")
+    hits = await recall(resources, ask(query, owner), Window(first=5), project_id="default")
 
     assert len(hits.rows) <= 1
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "W10", "WyJhIiwiLTEiXQ", "WyJhIiwiYiJd", "[1,2]"])
-async def test_a_cursor_of_no_search_is_refused(resources: Resources, user_id: str, say: Say, cursor: str) -> None:
+async def test_a_cursor_of_no_search_is_refused(resources: Resources, owner: str, say: Say, cursor: str) -> None:
     await say("Anything.")
 
     with pytest.raises(InvalidInput, match="must be a cursor"):
-        await recall(resources, ask("anything", user_id), Window(first=5, after=cursor), project_id="default")
+        await recall(resources, ask("anything", owner), Window(first=5, after=cursor), project_id="default")

@@ -6,9 +6,8 @@ import pytest
 from beanie import init_beanie
 from pymongo import AsyncMongoClient
 
-from memos_gql.documents import Fields, Lease
+from memos_gql.documents import Erasure, Fields, Lease
 from memos_gql.settings import Settings
-from memos_gql.wishes import Erasure
 
 
 @pytest.fixture

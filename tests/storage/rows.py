@@ -20,7 +20,7 @@ def unit(*numbers: float) -> Vector:
 def a_row(row_id: str, words: str = "", *, vector: Vector | None = None, **changes: object) -> IndexRow:
     row = IndexRow(
         id=row_id,
-        user_id="ann",
+        owner="user:ann",
         conversation_id="talk",
         agent_id=None,
         app_id=None,

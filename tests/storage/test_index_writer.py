@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from memos_gql.documents import Erasure
 from memos_gql.errors import CannotStart
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.index_writer import COMMITS_PER_COMPACTION, IndexWriter
 from memos_gql.storage.leases import lease
 from memos_gql.storage.vectors import Vectors, open_vectors
-from memos_gql.wishes import Erasure
 from tests.forget.words import files_holding
 from tests.storage.rows import a_row, pieces, unit
 
@@ -36,7 +36,7 @@ def versions(tmp_path: Path, project_id: str) -> int:
 async def test_what_is_written_is_found_when_the_call_returns(writer: IndexWriter, vectors: Vectors) -> None:
     await writer.write("p", [a_row("it", "tuna")])
 
-    candidates = await vectors.candidates("p", query_vector=unit(1, 0, 0), query="tuna", conditions=Conditions(user_id="ann"), limit=5)
+    candidates = await vectors.candidates("p", query_vector=unit(1, 0, 0), query="tuna", conditions=Conditions(owner="user:ann"), limit=5)
     assert [candidate.id for candidate in candidates] == ["it"]
 
 

@@ -15,7 +15,7 @@ from tests.storage.rows import MADE_AT, a_row, unit
 
 pytestmark = pytest.mark.usefixtures("leases")
 
-ANN = Conditions(user_id="ann")
+ANN = Conditions(owner="user:ann")
 
 
 @pytest.fixture
@@ -110,26 +110,26 @@ async def test_no_sign_in_a_query_has_a_meaning(vectors: Vectors, query: str) ->
 @pytest.mark.parametrize(
     ("conditions", "allowed"),
     [
-        (Conditions(user_id="ann"), {"a", "b"}),
-        (Conditions(user_id="bob"), {"c"}),
-        (Conditions(user_id="eve"), set()),
-        (Conditions(user_id="ann", conversation_ids=("talk", "none")), {"a"}),
-        (Conditions(user_id="ann", agent_ids=("agent",)), {"b"}),
-        (Conditions(user_id="ann", app_ids=("app",)), {"b"}),
-        (Conditions(user_id="ann", file_ids=("f2", "f9")), {"b"}),
-        (Conditions(user_id="ann", file_ids=("f1", "f2")), {"a", "b"}),
-        (Conditions(user_id="ann", kinds=("TEXT",)), {"a"}),
-        (Conditions(user_id="ann", statuses=("ARCHIVED", "DELETED")), {"b"}),
-        (Conditions(user_id="ann", tags=("x",)), {"a", "b"}),
-        (Conditions(user_id="ann", tags=("x", "it's 猫")), {"b"}),
-        (Conditions(user_id="ann", info_pairs=('k="v"',)), {"a"}),
-        (Conditions(user_id="ann", info_pairs=('k="v"', "n=1")), set()),
-        (Conditions(user_id="ann", created_after=MADE_AT), {"a", "b"}),
-        (Conditions(user_id="ann", created_after=MADE_AT + timedelta(milliseconds=1)), {"b"}),
-        (Conditions(user_id="ann", created_before=MADE_AT + timedelta(milliseconds=1)), {"a"}),
-        (Conditions(user_id="ann", created_before=MADE_AT), set()),
-        (Conditions(user_id="ann", kinds=()), set()),
-        (Conditions(user_id="ann", file_ids=()), set()),
+        (Conditions(owner="user:ann"), {"a", "b"}),
+        (Conditions(owner="user:bob"), {"c"}),
+        (Conditions(owner="user:eve"), set()),
+        (Conditions(owner="user:ann", conversation_ids=("talk", "none")), {"a"}),
+        (Conditions(owner="user:ann", agent_ids=("agent",)), {"b"}),
+        (Conditions(owner="user:ann", app_ids=("app",)), {"b"}),
+        (Conditions(owner="user:ann", file_ids=("f2", "f9")), {"b"}),
+        (Conditions(owner="user:ann", file_ids=("f1", "f2")), {"a", "b"}),
+        (Conditions(owner="user:ann", kinds=("TEXT",)), {"a"}),
+        (Conditions(owner="user:ann", statuses=("ARCHIVED", "DELETED")), {"b"}),
+        (Conditions(owner="user:ann", tags=("x",)), {"a", "b"}),
+        (Conditions(owner="user:ann", tags=("x", "it's 猫")), {"b"}),
+        (Conditions(owner="user:ann", info_pairs=('k="v"',)), {"a"}),
+        (Conditions(owner="user:ann", info_pairs=('k="v"', "n=1")), set()),
+        (Conditions(owner="user:ann", created_after=MADE_AT), {"a", "b"}),
+        (Conditions(owner="user:ann", created_after=MADE_AT + timedelta(milliseconds=1)), {"b"}),
+        (Conditions(owner="user:ann", created_before=MADE_AT + timedelta(milliseconds=1)), {"a"}),
+        (Conditions(owner="user:ann", created_before=MADE_AT), set()),
+        (Conditions(owner="user:ann", kinds=()), set()),
+        (Conditions(owner="user:ann", file_ids=()), set()),
     ],
 )
 async def test_conditions_hold_for_meaning_and_words_alike(vectors: Vectors, conditions: Conditions, allowed: set[str]) -> None:
@@ -146,7 +146,7 @@ async def test_conditions_hold_for_meaning_and_words_alike(vectors: Vectors, con
         file_ids=("f2", "f3"),
         created_at=MADE_AT + timedelta(days=1),
     )
-    await vectors.upsert("p", [first, second, a_row("c", "tuna", user_id="bob")])
+    await vectors.upsert("p", [first, second, a_row("c", "tuna", owner="user:bob")])
 
     candidates = await found(vectors, "tuna", conditions=conditions)
 
@@ -155,19 +155,19 @@ async def test_conditions_hold_for_meaning_and_words_alike(vectors: Vectors, con
 
 
 @pytest.mark.parametrize(
-    "hostile", ["' OR 1=1 --", "ann' OR user_id <> '", "\\' OR TRUE --", "''", "a\x00b", "猫\u202e🎉", '"; DROP TABLE x; --', "%", "`ann`"]
+    "hostile", ["' OR 1=1 --", "ann' OR owner <> '", "\\' OR TRUE --", "''", "a\x00b", "猫\u202e🎉", '"; DROP TABLE x; --', "%", "`ann`"]
 )
 async def test_a_value_is_only_ever_a_value(vectors: Vectors, hostile: str) -> None:
-    everywhere = a_row("own", "tuna", user_id=hostile, agent_id=hostile, tags=(hostile,), file_ids=(hostile,), info_pairs=(hostile,))
+    everywhere = a_row("own", "tuna", owner=hostile, agent_id=hostile, tags=(hostile,), file_ids=(hostile,), info_pairs=(hostile,))
     await vectors.upsert("p", [everywhere, a_row("foreign", "tuna")])
 
-    as_user = await found(vectors, "tuna", conditions=Conditions(user_id=hostile))
+    as_user = await found(vectors, "tuna", conditions=Conditions(owner=hostile))
     as_all = await found(
         vectors,
         hostile,
-        conditions=Conditions(user_id=hostile, agent_ids=(hostile,), tags=(hostile,), file_ids=(hostile,), info_pairs=(hostile,)),
+        conditions=Conditions(owner=hostile, agent_ids=(hostile,), tags=(hostile,), file_ids=(hostile,), info_pairs=(hostile,)),
     )
-    as_condition = await found(vectors, conditions=Conditions(user_id="ann", tags=(hostile,), agent_ids=(hostile,)))
+    as_condition = await found(vectors, conditions=Conditions(owner="user:ann", tags=(hostile,), agent_ids=(hostile,)))
     await vectors.delete("p", [hostile])
 
     assert [set(as_user), set(as_all), set(as_condition)] == [{"own"}, {"own"}, set()]
@@ -175,7 +175,7 @@ async def test_a_value_is_only_ever_a_value(vectors: Vectors, hostile: str) -> N
 
 
 async def test_a_filter_never_lessens_what_is_found(vectors: Vectors) -> None:
-    strangers = [a_row(f"s{number}", "tuna", user_id="bob", vector=unit(1, 0, 0)) for number in range(300)]
+    strangers = [a_row(f"s{number}", "tuna", owner="user:bob", vector=unit(1, 0, 0)) for number in range(300)]
     await vectors.upsert("p", [*strangers, a_row("own", "tuna", vector=unit(0, 1, 0))])
 
     assert set(await found(vectors, "tuna", limit=2)) == {"own"}

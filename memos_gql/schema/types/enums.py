@@ -5,7 +5,7 @@ from enum import EnumMeta, StrEnum
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
-from memos_gql.documents import MemoryKind, MemoryStatus, MemoryType, Role, TaskStage, TaskState
+from memos_gql.documents import MemoryKind, MemoryStatus, MemoryType, OwnerKind, PreferenceType, Role, TaskStage, TaskState
 from memos_gql.errors import ErrorCode
 
 
@@ -112,6 +112,38 @@ _described(
     },
 )
 
-_described(MemoryKind, "The kinds of memory.", {"TEXT": "Something said, written or seen."})
+_described(
+    MemoryKind,
+    "The kinds of memory.",
+    {
+        "TEXT": "Something said, written or seen.",
+        "PREFERENCE": "A standing preference.",
+        "TOOL_SCHEMA": "A tool that a model was offered.",
+        "TOOL_TRAJECTORY": "How tools were used to serve one request.",
+    },
+)
 
-__all__ = ["ErrorCode", "MemoryKind", "MemoryOrder", "MemoryStatus", "MemoryType", "Role", "TaskStage", "TaskState"]
+_described(
+    PreferenceType,
+    "How a preference is known.",
+    {"EXPLICIT": "It was stated.", "IMPLICIT": "It shows in several messages, each of which said it for the moment only."},
+)
+
+_described(
+    OwnerKind,
+    "Who may own memories.",
+    {"USER": "A user.", "AGENT": "An agent with a memory of its own.", "KNOWLEDGE_BASE": "A collection of documents of the whole project."},
+)
+
+__all__ = [
+    "ErrorCode",
+    "MemoryKind",
+    "MemoryOrder",
+    "MemoryStatus",
+    "MemoryType",
+    "OwnerKind",
+    "PreferenceType",
+    "Role",
+    "TaskStage",
+    "TaskState",
+]

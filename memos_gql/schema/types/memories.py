@@ -6,81 +6,32 @@ from typing import Annotated, Self
 import strawberry
 
 from memos_gql import documents
-from memos_gql.pages import Box
+from memos_gql.documents import Fields
 from memos_gql.schema.context import Info
 from memos_gql.schema.scalars import JSON
-from memos_gql.schema.types.enums import MemoryStatus, MemoryType
-from memos_gql.schema.types.messages import File, Message, Node, load_file, optional_id
+from memos_gql.schema.types.enums import MemoryStatus, MemoryType, OwnerKind, PreferenceType
+from memos_gql.schema.types.messages import Node, optional_id
+from memos_gql.schema.types.provenance import Provenance, load_provenance
 
 
-@strawberry.type(description="A box on a page or image, as fractions of its width and height, origin at the top left.")
-class BoundingBox:
-    x: float = strawberry.field(description="The left edge, 0 to 1.")
-    y: float = strawberry.field(description="The top edge, 0 to 1.")
-    width: float = strawberry.field(description="0 to 1.")
-    height: float = strawberry.field(description="0 to 1.")
+@strawberry.type(description="What a memory was before it was changed.")
+class MemoryRevision:
+    changed_at: datetime = strawberry.field(description="Until when it was so.")
+    key: str = strawberry.field(description="Its title then.")
+    value: str = strawberry.field(description="What it said then.")
+    tags: list[str] = strawberry.field(description="Its tags then.")
+    status: MemoryStatus = strawberry.field(description="Whether it counted then.")
 
     @classmethod
-    def of(cls, box: Box) -> Self:
-        return cls(x=box.x, y=box.y, width=box.width, height=box.height)
-
-
-@strawberry.type(description="A memory that came from what was said.")
-class MessageSource:
-    message: Message = strawberry.field(description="The message it was said in.")
-    part_index: int = strawberry.field(description="Which part of it, from 0.")
-
-
-@strawberry.type(description="A memory that came from a file.")
-class FileSource:
-    source: strawberry.Private[documents.Source]
-
-    @strawberry.field(description="The file.")
-    async def file(self, info: Info) -> File:
-        return await load_file(info, self.source.file_id or "")
-
-    @strawberry.field(description="The message that carried it; null once that is deleted.")
-    async def message(self, info: Info) -> Message | None:
-        message = await info.context.messages.load(self.source.message_id)
-        return Message.of(message) if message else None
-
-    @strawberry.field(description="From 1. Null where the kind has no pages.")
-    def page(self) -> int | None:
-        return self.source.page
-
-    @strawberry.field(description="One box per line, in the order of the lines of `excerpt`; empty where the kind has no layout.")
-    def bounding_boxes(self) -> list[BoundingBox]:
-        return [BoundingBox.of(box) for box in self.source.boxes]
-
-    @strawberry.field(description="The original words, as read.")
-    def excerpt(self) -> str:
-        return self.source.excerpt
-
-    @strawberry.field(description="0 to 1; null when the text was not read by OCR.")
-    def ocr_confidence(self) -> float | None:
-        return self.source.ocr_confidence
-
-
-Provenance = Annotated[MessageSource | FileSource, strawberry.union("Provenance", description="Where a memory came from.")]
-
-
-async def load_provenance(info: Info, sources: list[documents.Source]) -> list[MessageSource | FileSource]:
-    """Turn sources into what clients see; a message that was deleted meanwhile is left out."""
-    loaded = [await _load_source(info, source) for source in sources]
-    return [source for source in loaded if source is not None]
-
-
-async def _load_source(info: Info, source: documents.Source) -> MessageSource | FileSource | None:
-    if source.file_id is not None:
-        return FileSource(source=source)
-    message = await info.context.messages.load(source.message_id)
-    return MessageSource(message=Message.of(message), part_index=source.part_index) if message else None
+    def of(cls, revision: documents.Revision) -> Self:
+        return cls(changed_at=revision.changed_at, key=revision.key, value=revision.value, tags=revision.tags, status=revision.status)
 
 
 @strawberry.interface(description="What every memory has, whatever its kind.")
 class MemoryItem(Node):
     sources: strawberry.Private[list[documents.Source]]
-    user_id: strawberry.ID = strawberry.field(description="Whose memory it is.")
+    user_id: strawberry.ID = strawberry.field(description="Whose memory it is: a user's id unless `ownerKind` says otherwise.")
+    owner_kind: OwnerKind = strawberry.field(description="What `userId` names.")
     conversation_id: strawberry.ID = strawberry.field(description="The conversation it came from.")
     agent_id: strawberry.ID | None = strawberry.field(description="As given when adding.")
     app_id: strawberry.ID | None = strawberry.field(description="As given when adding.")
@@ -89,12 +40,36 @@ class MemoryItem(Node):
     tags: list[str] = strawberry.field(description="The caller's tags, key phrases, and for files their kind and name.")
     info: JSON | None = strawberry.field(description="What the caller attached when adding.")
     status: MemoryStatus = strawberry.field(description="Whether it counts.")
+    replaced_by: strawberry.ID | None = strawberry.field(description="The memory that took its place; null where none did.")
+    history: list[MemoryRevision] = strawberry.field(description="What it was before each change, oldest first.")
     created_at: datetime = strawberry.field(description="When it was first stored.")
     updated_at: datetime = strawberry.field(description="When it last changed, or was heard again.")
 
     @strawberry.field(description="Best first.")
     async def provenance(self, info: Info) -> list[Provenance]:
         return await load_provenance(info, self.sources)
+
+
+def _shared(memory: documents.Memory) -> Fields:
+    """Give what `MemoryItem` declares."""
+    return {
+        "id": strawberry.ID(memory.id),
+        "sources": memory.sources,
+        "user_id": strawberry.ID(memory.owner_id),
+        "owner_kind": documents.owner_kind(memory.owner),
+        "conversation_id": strawberry.ID(memory.conversation_id),
+        "agent_id": optional_id(memory.agent_id),
+        "app_id": optional_id(memory.app_id),
+        "key": memory.key,
+        "value": memory.value,
+        "tags": memory.tags,
+        "info": None if memory.info is None else JSON(memory.info),
+        "status": memory.status,
+        "replaced_by": optional_id(memory.replaced_by),
+        "history": [MemoryRevision.of(revision) for revision in memory.history],
+        "created_at": memory.created_at,
+        "updated_at": memory.updated_at,
+    }
 
 
 @strawberry.type(description="Something said, written or seen.")
@@ -104,30 +79,66 @@ class TextMemory(MemoryItem):
 
     @classmethod
     def of(cls, memory: documents.TextMemory) -> Self:
-        return cls(
-            id=strawberry.ID(memory.id),
-            sources=memory.sources,
-            user_id=strawberry.ID(memory.user_id),
-            conversation_id=strawberry.ID(memory.conversation_id),
-            agent_id=optional_id(memory.agent_id),
-            app_id=optional_id(memory.app_id),
-            key=memory.key,
-            value=memory.value,
-            tags=memory.tags,
-            info=None if memory.info is None else JSON(memory.info),
-            status=memory.status,
-            created_at=memory.created_at,
-            updated_at=memory.updated_at,
-            memory_type=memory.memory_type,
-            confidence=memory.confidence,
-        )
+        return cls(**_shared(memory), memory_type=memory.memory_type, confidence=memory.confidence)
 
 
-Memory = Annotated[TextMemory, strawberry.union("Memory", description="Any kind of memory.")]
+@strawberry.type(description="A standing preference of the user.")
+class PreferenceMemory(MemoryItem):
+    preference_type: PreferenceType = strawberry.field(description="Whether it was stated, or seen in what was said.")
+    reasoning: str = strawberry.field(description="Why it is believed.")
+
+    @classmethod
+    def of(cls, memory: documents.PreferenceMemory) -> Self:
+        return cls(**_shared(memory), preference_type=memory.preference_type, reasoning=memory.reasoning)
 
 
-def memory_of(memory: documents.Memory) -> TextMemory:
+@strawberry.type(description="A tool that a model was offered.")
+class ToolSchemaMemory(MemoryItem):
+    tool_name: str = strawberry.field(description="What the tool is called by.")
+    tool_schema: JSON = strawberry.field(description="The tool's definition as it was given.")
+
+    @classmethod
+    def of(cls, memory: documents.ToolSchemaMemory) -> Self:
+        return cls(**_shared(memory), tool_name=memory.tool_name, tool_schema=JSON(memory.tool_schema))
+
+
+@strawberry.type(description="How one tool fared in a trajectory.")
+class ToolUse:
+    tool_name: str = strawberry.field(description="Which tool.")
+    success_rate: float = strawberry.field(description="0 to 1 over the calls in this trajectory.")
+    error_type: str = strawberry.field(description="Empty when every call worked.")
+    experience: str = strawberry.field(description="What to know when it is used again.")
+
+    @classmethod
+    def of(cls, use: documents.ToolUse) -> Self:
+        return cls(tool_name=use.tool_name, success_rate=use.success_rate, error_type=use.error_type, experience=use.experience)
+
+
+@strawberry.type(description="How tools were used to serve one request, and what came of it.")
+class ToolTrajectoryMemory(MemoryItem):
+    experience: str = strawberry.field(description="What to do when this comes up again.")
+    tools_used: list[ToolUse] = strawberry.field(description="Each tool once, in the order of the first calls.")
+
+    @classmethod
+    def of(cls, memory: documents.ToolTrajectoryMemory) -> Self:
+        return cls(**_shared(memory), experience=memory.experience, tools_used=[ToolUse.of(use) for use in memory.tools_used])
+
+
+Memory = Annotated[
+    TextMemory | PreferenceMemory | ToolSchemaMemory | ToolTrajectoryMemory,
+    strawberry.union("Memory", description="Any kind of memory."),
+]
+
+
+def memory_of(memory: documents.Memory) -> TextMemory | PreferenceMemory | ToolSchemaMemory | ToolTrajectoryMemory:
     """Give a stored memory the type of its kind."""
-    if isinstance(memory, documents.TextMemory):
-        return TextMemory.of(memory)
+    match memory:
+        case documents.TextMemory():
+            return TextMemory.of(memory)
+        case documents.PreferenceMemory():
+            return PreferenceMemory.of(memory)
+        case documents.ToolSchemaMemory():
+            return ToolSchemaMemory.of(memory)
+        case documents.ToolTrajectoryMemory():
+            return ToolTrajectoryMemory.of(memory)
     raise TypeError(f"no type for {type(memory).__name__}")

@@ -83,7 +83,7 @@ class Task(Node):
             progress=_progress(task),
             files=[TaskFile.of(file) for file in task.files],
             failures=[TaskFailure.of(failure) for failure in failures],
-            user_id=strawberry.ID(task.user_id),
+            user_id=strawberry.ID(task.owner_id),
             conversation_id=strawberry.ID(task.conversation_id),
             memory_count=task.memory_count,
             retry_of=optional_id(task.retry_of),

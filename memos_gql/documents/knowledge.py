@@ -1,0 +1,21 @@
+"""Collections of documents that belong to a project as a whole, not to one of its users."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from pymongo import ASCENDING, IndexModel
+
+from memos_gql.documents.records import Record
+
+
+class KnowledgeBase(Record):
+    """What it holds has `kb:<its id>` as owner; once deleted it is gone for every caller."""
+
+    project_id: str
+    name: str
+    description: str = ""
+    deleted_at: datetime | None = None
+
+    class Settings:
+        name = "knowledge_bases"
+        indexes: ClassVar = [IndexModel([("project_id", ASCENDING), ("created_at", ASCENDING)])]

@@ -1,0 +1,105 @@
+"""What was said and sent, and what was read of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from beanie import Indexed
+from pydantic import BaseModel, Field, JsonValue
+from pymongo import ASCENDING, IndexModel
+
+from memos_gql.documents.records import PLAIN_VALUES, Owned, Record
+from memos_gql.pages import Line, Visual
+
+
+class Role(StrEnum):
+    SYSTEM = "SYSTEM"
+    USER = "USER"
+    ASSISTANT = "ASSISTANT"
+    TOOL = "TOOL"
+
+
+class PartKind(StrEnum):
+    TEXT = "TEXT"
+    IMAGE = "IMAGE"
+    FILE = "FILE"
+
+
+class Part(BaseModel):
+    """One part of a message: `text` for TEXT, else `file_id`."""
+
+    kind: PartKind
+    text: str | None = None
+    file_id: str | None = None
+
+
+class ToolCall(BaseModel):
+    call_id: str
+    name: str
+    arguments: JsonValue
+
+
+class Message(Owned):
+    """What was said, as it was sent."""
+
+    task_id: str
+    role: Role
+    parts: list[Part] = Field(default_factory=list)
+    tool_calls: list[ToolCall] = Field(default_factory=list)
+    tool_call_id: str | None = None
+    sent_at: datetime
+    tags: list[str] = Field(default_factory=list)
+    info: JsonValue = None
+
+    class Settings:
+        name = "messages"
+        indexes: ClassVar = [
+            IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("sent_at", ASCENDING), ("_id", ASCENDING)]),
+            IndexModel([("task_id", ASCENDING)]),
+        ]
+
+
+class StoredFile(Owned):
+    """A file that a message carried: one per part. Bytes and readings are shared by `sha256` inside the project."""
+
+    task_id: str
+    message_id: str
+    part_index: int
+    kind: PartKind
+    name: str
+    source_url: str | None = None
+    media_type: str | None = None
+    size_bytes: int | None = None
+    sha256: Annotated[str | None, Indexed()] = None
+    page_count: int | None = None
+    parts: int | None = None
+    width_px: int | None = None
+    height_px: int | None = None
+
+    class Settings:
+        name = "files"
+        indexes: ClassVar = [IndexModel([("project_id", ASCENDING), ("owner", ASCENDING)]), IndexModel([("task_id", ASCENDING)])]
+
+
+class PendingFetch(Record):
+    """The whole URL of a file, secrets included, under the file's id; erased once it is fetched and never shown."""
+
+    url: str
+
+    class Settings:
+        name = "pending_fetches"
+
+
+class Reading(Record):
+    """One page of some bytes, as read; its id is `project/sha256/number`, so equal bytes are read once per project."""
+
+    project_id: str
+    sha256: str
+    number: int
+    lines: list[Line]
+    visual: Visual | None = None
+
+    class Settings:
+        name = "readings"
+        bson_encoders: ClassVar = PLAIN_VALUES
+        indexes: ClassVar = [IndexModel([("project_id", ASCENDING), ("sha256", ASCENDING), ("number", ASCENDING)], unique=True)]

@@ -1,0 +1,36 @@
+"""What is yet to be forgotten: kept in MongoDB until nothing can bring it back, and no file holds it."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from pydantic import Field
+from pymongo import ASCENDING, IndexModel
+
+from memos_gql.documents.records import Record
+
+
+class Forgetting(Record):
+    """A wish to forget, kept until nothing can bring back what it names: no task sent before it is unfinished."""
+
+    project_id: str
+    owner: str
+    query: str
+    """The MongoDB query on memories, as extended JSON."""
+    is_everything: bool
+    with_sources: bool
+    message_ids: list[str] = Field(default_factory=list)
+    file_ids: list[str] = Field(default_factory=list)
+    is_carried_out: bool = False
+
+    class Settings:
+        name = "forgettings"
+        indexes: ClassVar = [IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("created_at", ASCENDING)])]
+
+
+class Erasure(Record):
+    """That rows were deleted from the index of the project named by the id, and its files still hold them."""
+
+    requested_at: datetime
+
+    class Settings:
+        name = "erasures"

@@ -1,0 +1,74 @@
+"""Where a memory came from: a part of a message, or a place in a file."""
+
+from typing import Annotated, Self
+
+import strawberry
+
+from memos_gql import documents
+from memos_gql.pages import Box
+from memos_gql.schema.context import Info
+from memos_gql.schema.types.messages import File, Message, load_file
+
+
+@strawberry.type(description="A box on a page or image, as fractions of its width and height, origin at the top left.")
+class BoundingBox:
+    x: float = strawberry.field(description="The left edge, 0 to 1.")
+    y: float = strawberry.field(description="The top edge, 0 to 1.")
+    width: float = strawberry.field(description="0 to 1.")
+    height: float = strawberry.field(description="0 to 1.")
+
+    @classmethod
+    def of(cls, box: Box) -> Self:
+        return cls(x=box.x, y=box.y, width=box.width, height=box.height)
+
+
+@strawberry.type(description="A memory that came from what was said.")
+class MessageSource:
+    message: Message = strawberry.field(description="The message it was said in.")
+    part_index: int = strawberry.field(description="Which part of it, from 0.")
+
+
+@strawberry.type(description="A memory that came from a file.")
+class FileSource:
+    source: strawberry.Private[documents.Source]
+
+    @strawberry.field(description="The file.")
+    async def file(self, info: Info) -> File:
+        return await load_file(info, self.source.file_id or "")
+
+    @strawberry.field(description="The message that carried it; null once that is deleted.")
+    async def message(self, info: Info) -> Message | None:
+        message = await info.context.messages.load(self.source.message_id)
+        return Message.of(message) if message else None
+
+    @strawberry.field(description="From 1. Null where the kind has no pages.")
+    def page(self) -> int | None:
+        return self.source.page
+
+    @strawberry.field(description="One box per line, in the order of the lines of `excerpt`; empty where the kind has no layout.")
+    def bounding_boxes(self) -> list[BoundingBox]:
+        return [BoundingBox.of(box) for box in self.source.boxes]
+
+    @strawberry.field(description="The original words, as read.")
+    def excerpt(self) -> str:
+        return self.source.excerpt
+
+    @strawberry.field(description="0 to 1; null when the text was not read by OCR.")
+    def ocr_confidence(self) -> float | None:
+        return self.source.ocr_confidence
+
+
+Provenance = Annotated[MessageSource | FileSource, strawberry.union("Provenance", description="Where a memory came from.")]
+
+
+async def load_provenance(info: Info, sources: list[documents.Source]) -> list[MessageSource | FileSource]:
+    """Turn sources into what clients see; a message that was deleted meanwhile is left out."""
+    loaded = [await _load_source(info, source) for source in sources]
+    return [source for source in loaded if source is not None]
+
+
+async def _load_source(info: Info, source: documents.Source) -> MessageSource | FileSource | None:
+    if source.file_id is not None:
+        return FileSource(source=source)
+    message = await info.context.messages.load(source.message_id)
+    return MessageSource(message=Message.of(message), part_index=source.part_index) if message else None
