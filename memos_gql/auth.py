@@ -3,8 +3,10 @@
 import hmac
 from dataclasses import dataclass
 
+from pymongo.errors import ConnectionFailure
+
 from memos_gql.documents import DEFAULT_PROJECT, ApiKey
-from memos_gql.errors import Unauthenticated
+from memos_gql.errors import DependencyUnavailable, Unauthenticated
 from memos_gql.keys import default_key, sha256_hex
 from memos_gql.settings import Settings
 
@@ -33,18 +35,26 @@ class Authenticator:
 
         Raises:
             Unauthenticated: there is no key, or it is unknown or revoked.
+            DependencyUnavailable: the keys cannot be looked up now.
         """
         key = _key_of(authorization)
         if hmac.compare_digest(sha256_hex(key), self._default_sha256):
             return Caller(project_id=DEFAULT_PROJECT, key_id=DEFAULT_PROJECT)
         key_id, _, secret = key.partition(".")
-        known = await ApiKey.get(key_id)
+        known = await _looked_up(key_id)
         # An unknown id is compared too: the time taken tells nothing of which ids exist.
         expected = known.secret_sha256 if known else self._default_sha256
         is_right = hmac.compare_digest(sha256_hex(secret), expected)
         if known is None or known.revoked_at or not is_right:
             raise Unauthenticated(f"This API key is unknown or revoked. {HOW}")
         return Caller(project_id=known.project_id, key_id=known.id)
+
+
+async def _looked_up(key_id: str) -> ApiKey | None:
+    try:
+        return await ApiKey.get(key_id)
+    except ConnectionFailure as error:
+        raise DependencyUnavailable("The database that holds the API keys does not answer now; try again in a minute.") from error
 
 
 def _key_of(authorization: str | None) -> str:

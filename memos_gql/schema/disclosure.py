@@ -19,6 +19,7 @@ from memos_gql.errors import (
     RateLimited,
     Unauthenticated,
 )
+from memos_gql.schema.absence import absence
 
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
@@ -27,6 +28,7 @@ UNAUTHENTICATED = "UNAUTHENTICATED"
 NOT_FOUND = "NOT_FOUND"
 RATE_LIMITED = "RATE_LIMITED"
 PAYLOAD_TOO_LARGE = "PAYLOAD_TOO_LARGE"
+DEPENDENCY_UNAVAILABLE = "DEPENDENCY_UNAVAILABLE"
 INTERNAL = "INTERNAL"
 
 MAX_ERRORS = 25
@@ -39,9 +41,17 @@ _CODES: dict[type[MemosError], str] = {
     Unauthenticated: UNAUTHENTICATED,
     RateLimited: RATE_LIMITED,
     PayloadTooLarge: PAYLOAD_TOO_LARGE,
-    DependencyUnavailable: INTERNAL,
+    DependencyUnavailable: DEPENDENCY_UNAVAILABLE,
 }
-_STATUSES = {BAD_USER_INPUT: 400, UNAUTHENTICATED: 401, NOT_FOUND: 404, PAYLOAD_TOO_LARGE: 413, RATE_LIMITED: 429, INTERNAL: 500}
+_STATUSES = {
+    BAD_USER_INPUT: 400,
+    UNAUTHENTICATED: 401,
+    NOT_FOUND: 404,
+    PAYLOAD_TOO_LARGE: 413,
+    RATE_LIMITED: 429,
+    INTERNAL: 500,
+    DEPENDENCY_UNAVAILABLE: 503,
+}
 _OF_THE_REQUEST = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError, StrawberryInputCoercionError)
 
 log = logging.getLogger(__name__)
@@ -60,13 +70,13 @@ def code_of(error: MemosError) -> str:
 
 def status_of(error: MemosError) -> int:
     """Choose the HTTP status for a request that ends before its operation runs."""
-    return 503 if isinstance(error, DependencyUnavailable) else _STATUSES[code_of(error)]
+    return _STATUSES[code_of(error)]
 
 
 def refusal(error: MemosError, *, request_id: str) -> GraphQLError:
     """Word an error of ours for the top-level list: its own sentence, its code, and how long to wait."""
     extensions: dict[str, object] = {"code": code_of(error)}
-    if extensions["code"] == INTERNAL:
+    if extensions["code"] in {INTERNAL, DEPENDENCY_UNAVAILABLE}:
         extensions["requestId"] = request_id
         log.error("operation failed", extra={"request_id": request_id}, exc_info=error)
     if isinstance(error, RateLimited) and error.retry_after_ms is not None:
@@ -75,7 +85,11 @@ def refusal(error: MemosError, *, request_id: str) -> GraphQLError:
 
 
 def masked(error: BaseException, *, request_id: str) -> GraphQLError:
-    """Log what nobody meant to show and word the sentence that is shown instead."""
+    """Log what nobody meant to show and word the sentence that is shown instead: that of a service that is away, or none but the id."""
+    away = absence(error)
+    if away:
+        away.__cause__ = error
+        return refusal(away, request_id=request_id)
     log.error("operation failed", extra={"request_id": request_id}, exc_info=error)
     sentence = f"Something went wrong on the server; quote request id {request_id}."
     return GraphQLError(sentence, extensions={"code": INTERNAL, "requestId": request_id})

@@ -25,6 +25,7 @@ from strawberry.types.graphql import OperationType
 from memos_gql.auth import Caller
 from memos_gql.errors import MemosError, RateLimited
 from memos_gql.limits import Rates
+from memos_gql.schema.absence import absence
 from memos_gql.schema.accept import GRAPHQL_TYPE, JSON_TYPE, prefers_graphql_type, stream_protocol, takes_only_events
 from memos_gql.schema.body import LimitedBody, RequestAdapter, decode, operation_of, read_body
 from memos_gql.schema.disclosure import BAD_USER_INPUT, masked, new_request_id, refusal, status_of
@@ -141,7 +142,7 @@ class GraphQLServer(GraphQL[object, None]):
         except ClientDisconnect:
             raise
         except Exception as error:  # noqa: BLE001 - the process boundary: nothing past here speaks GraphQL
-            response = _refused(outcome, masked(error, request_id=outcome.request_id), 500)
+            response = _refused(outcome, masked(error, request_id=outcome.request_id), 503 if absence(error) else 500)
         response.headers[REQUEST_ID_HEADER] = outcome.request_id
         return response
 

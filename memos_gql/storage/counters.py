@@ -1,6 +1,11 @@
 """Counts that outlive a process and add up over all of them, in one Redis hash."""
 
+import logging
+
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
 
 KEY = "memos:counters"
 
@@ -12,8 +17,11 @@ class Counters:
         self._redis = redis
 
     async def add(self, metric: str, label: str, amount: float = 1) -> None:
-        """Add to one counter."""
-        await self._redis.hincrbyfloat(KEY, f"{metric}:{label}", amount)
+        """Add to one counter; while Redis is away nothing is counted, since what is counted has happened and must not fail for it."""
+        try:
+            await self._redis.hincrbyfloat(KEY, f"{metric}:{label}", amount)
+        except RedisError as error:
+            log.warning("not counted", extra={"metric": metric, "label": label, "error": type(error).__name__})
 
     async def read(self, metric: str) -> dict[str, float]:
         """Return a metric's counters by label."""

@@ -6,6 +6,8 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
+from pymongo.errors import PyMongoError
+from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -13,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from memos_gql.auth import Caller
 from memos_gql.documents import Fields, Memory, Task, TaskState, now
-from memos_gql.errors import Unauthenticated
+from memos_gql.errors import DependencyUnavailable, Unauthenticated
 from memos_gql.resources import Resources
 from memos_gql.workers import count_workers
 
@@ -96,6 +98,10 @@ def _counter(name: str, help_text: str, label: str, values: dict[str, float]) ->
     return family
 
 
+def _unavailable(sentence: str) -> Response:
+    return PlainTextResponse(f"{sentence}\n", status_code=503)
+
+
 def routes(registry: CollectorRegistry, *, authenticate: Authenticate) -> list[BaseRoute]:
     """Return the address; it needs a key, of any project."""
 
@@ -104,7 +110,12 @@ def routes(registry: CollectorRegistry, *, authenticate: Authenticate) -> list[B
             await authenticate(request.headers.get("authorization"))
         except Unauthenticated as error:
             return PlainTextResponse(f"{error}\n", status_code=401, headers={"WWW-Authenticate": "Bearer"})
-        families = [family async for family in _families(request.app.state.services.resources)]
+        except DependencyUnavailable as error:
+            return _unavailable(str(error))
+        try:
+            families = [family async for family in _families(request.app.state.services.resources)]
+        except (PyMongoError, RedisError):
+            return _unavailable("The database or the queue does not answer now; /readyz names what is away.")
         snapshot = CollectorRegistry()
         snapshot.register(_Snapshot(families))
         return Response(generate_latest(registry) + generate_latest(snapshot), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -1,6 +1,7 @@
 """A small GraphQL service on a real socket: what the server does with it, it does with every schema."""
 
 import asyncio
+import errno
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -12,6 +13,8 @@ import httpx
 import pytest
 import strawberry
 import uvicorn
+from pymongo.errors import ServerSelectionTimeoutError
+from redis.exceptions import ConnectionError as RedisConnectionError
 from starlette.applications import Starlette
 
 from memos_gql.auth import Caller
@@ -79,6 +82,9 @@ class Query:
             "absent": NotFound(["m1"]),
             "rate": RateLimited("Too many requests; wait a second.", retry_after_ms=1000),
             "down": DependencyUnavailable("MongoDB did not answer."),
+            "mongodb": ServerSelectionTimeoutError("connection refused by 10.0.0.7"),
+            "redis": RedisConnectionError("connection refused by 10.0.0.7"),
+            "full": OSError(errno.ENOSPC, "No space left on device", "/secret/place"),
         }[how]
 
     @strawberry.field

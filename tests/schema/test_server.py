@@ -43,7 +43,7 @@ async def test_no_key_or_a_wrong_one_is_a_401_in_graphql(client: httpx.AsyncClie
 async def test_a_store_of_keys_that_is_down_is_a_503(client: httpx.AsyncClient) -> None:
     response = await client.post("/graphql", json={"query": "{ hello }"}, headers={"authorization": "Token down"})
 
-    assert (response.status_code, code(response)) == (503, "INTERNAL")
+    assert (response.status_code, code(response)) == (503, "DEPENDENCY_UNAVAILABLE")
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,25 @@ async def test_any_other_error_is_masked_with_the_request_id_that_is_in_the_head
     request_id = response.headers["x-request-id"]
     assert error["message"] == f"Something went wrong on the server; quote request id {request_id}."
     assert error["extensions"] == {"code": "INTERNAL", "requestId": request_id}
+
+
+@pytest.mark.parametrize(
+    ("how", "sentence"),
+    [
+        ("down", "MongoDB did not answer."),
+        ("mongodb", "The database does not answer now; try again in a minute."),
+        ("redis", "The queue of jobs does not answer now; try again in a minute."),
+        ("full", "The server has no disk space left; try again once its operator has freed some."),
+    ],
+)
+async def test_a_service_that_is_away_is_named_in_a_sentence_with_the_request_id(
+    client: httpx.AsyncClient, how: str, sentence: str
+) -> None:
+    response = await ask(client, f'{{ refused(how: "{how}") }}')
+
+    (error,) = response.json()["errors"]
+    assert error["message"] == sentence
+    assert error["extensions"] == {"code": "DEPENDENCY_UNAVAILABLE", "requestId": response.headers["x-request-id"]}
 
 
 async def test_resolvers_see_the_request_id_of_the_header(client: httpx.AsyncClient) -> None:
