@@ -20,11 +20,12 @@ from starlette.routing import BaseRoute, Route
 import jobs
 from memos_gql.auth import Authenticator, Caller
 from memos_gql.events import open_task_events
+from memos_gql.gate.services import Services
 from memos_gql.ingest.jobs import Job
 from memos_gql.limits import Rates
 from memos_gql.resources import open_resources
 from memos_gql.schema import make_schema
-from memos_gql.schema.context import Context, Services
+from memos_gql.schema.context import Context
 from memos_gql.schema.server import graphql_routes
 from memos_gql.settings import Settings
 from memos_gql.web import health, metrics, playground

@@ -1,6 +1,5 @@
 """What every resolver can reach: the caller, the live things, and loaders that gather look-ups of one request."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -9,21 +8,10 @@ from strawberry.dataloader import DataLoader
 
 from memos_gql.auth import Caller
 from memos_gql.documents import Message, Record, StoredFile
-from memos_gql.events import TaskEvents
-from memos_gql.ingest.jobs import Job
+from memos_gql.gate.services import Services
 from memos_gql.resources import Resources
 
 Row = TypeVar("Row", bound=Record)
-Enqueue = Callable[[Job], Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class Services:
-    """What outlives a request."""
-
-    resources: Resources
-    events: TaskEvents
-    enqueue: Enqueue
 
 
 class _ById(Generic[Row]):

@@ -1,7 +1,6 @@
 """What a client may learn of an error: always a code; the text only where it was written for people."""
 
 import logging
-import secrets
 
 from graphql import ArgumentNode, GraphQLError, GraphQLSyntaxError
 from graphql.language import ValueNode
@@ -19,7 +18,7 @@ from memos_gql.errors import (
     RateLimited,
     Unauthenticated,
 )
-from memos_gql.schema.absence import absence
+from memos_gql.gate.absence import absence
 
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
@@ -43,22 +42,9 @@ _CODES: dict[type[MemosError], str] = {
     PayloadTooLarge: PAYLOAD_TOO_LARGE,
     DependencyUnavailable: DEPENDENCY_UNAVAILABLE,
 }
-_STATUSES = {
-    BAD_USER_INPUT: 400,
-    UNAUTHENTICATED: 401,
-    NOT_FOUND: 404,
-    PAYLOAD_TOO_LARGE: 413,
-    RATE_LIMITED: 429,
-    INTERNAL: 500,
-    DEPENDENCY_UNAVAILABLE: 503,
-}
 _OF_THE_REQUEST = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError, StrawberryInputCoercionError)
 
 log = logging.getLogger(__name__)
-
-
-def new_request_id() -> str:
-    return secrets.token_hex(8)
 
 
 def code_of(error: MemosError) -> str:
@@ -66,11 +52,6 @@ def code_of(error: MemosError) -> str:
     if isinstance(error, FileFailure) and error.code is ErrorCode.RATE_LIMITED:
         return RATE_LIMITED
     return next((code for kind, code in _CODES.items() if isinstance(error, kind)), INTERNAL)
-
-
-def status_of(error: MemosError) -> int:
-    """Choose the HTTP status for a request that ends before its operation runs."""
-    return _STATUSES[code_of(error)]
 
 
 def refusal(error: MemosError, *, request_id: str) -> GraphQLError:

@@ -14,7 +14,8 @@ from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType as StrawberryOperationType
 
 from memos_gql.auth import Caller
-from memos_gql.schema.disclosure import BAD_USER_INPUT, MAX_ERRORS, RATE_LIMITED, VALIDATION_FAILED, coded, disclose, new_request_id
+from memos_gql.gate.answer import new_request_id
+from memos_gql.schema.disclosure import BAD_USER_INPUT, MAX_ERRORS, RATE_LIMITED, VALIDATION_FAILED, coded, disclose
 from memos_gql.schema.rules import MAX_TOKENS, broken_limits
 from memos_gql.schema.scalars import SCALAR_MAP
 from memos_gql.settings import Settings

@@ -1,14 +1,10 @@
 """GraphQL over HTTP, WebSocket, server-sent events and multipart responses, at one address."""
 
-import gc
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from graphql import GraphQLError
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -23,25 +19,25 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from memos_gql.auth import Caller
-from memos_gql.errors import MemosError, RateLimited
+from memos_gql.errors import MemosError
+from memos_gql.gate.absence import absence
+from memos_gql.gate.admit import admit, cors
+from memos_gql.gate.answer import REQUEST_ID_HEADER, advice, new_request_id, status_of
+from memos_gql.gate.body import decode, incoming
+from memos_gql.gate.services import Authenticate
 from memos_gql.limits import Rates
-from memos_gql.schema.absence import absence
 from memos_gql.schema.accept import GRAPHQL_TYPE, JSON_TYPE, prefers_graphql_type, stream_protocol, takes_only_events
-from memos_gql.schema.body import LimitedBody, RequestAdapter, decode, operation_of, read_body
-from memos_gql.schema.disclosure import BAD_USER_INPUT, masked, new_request_id, refusal, status_of
+from memos_gql.schema.body import RequestAdapter, operation_of, read_body
+from memos_gql.schema.disclosure import BAD_USER_INPUT, masked, refusal
 from memos_gql.schema.operations import CallContext, Schema
 from memos_gql.schema.streaming import STREAMS
 from memos_gql.schema.websocket import SocketAdapter, SocketHandler, measured_socket
 from memos_gql.settings import Settings
 
-Authenticate = Callable[[str | None], Awaitable[Caller]]
 MakeContext = Callable[[Caller, str], CallContext]
 
 PATH = "/graphql"
-REQUEST_ID_HEADER = "X-Request-Id"
 _PROTOCOLS = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL)
-MAX_KEPT_BYTES = 4 * 1024 * 1024
-"""Python and Strawberry leave a request's values in circles; those of a longer body are not left until a collection is due."""
 _NO_STREAM = "A subscription is answered as text/event-stream, as multipart/mixed;subscriptionSpec=1.0, or over a WebSocket."
 
 
@@ -74,19 +70,11 @@ def graphql_routes(
     """Return the routes of `/graphql`.
 
     Args:
-        authenticate: from the raw `Authorization` value to the caller; raises Unauthenticated.
         make_context: from the caller and the request id to what resolvers get, anew for every request and every operation of a
             socket; a MemosError it raises refuses the request.
     """
     server = GraphQLServer(schema, settings=settings, rates=rates, authenticate=authenticate, make_context=make_context)
-    cors = Middleware(
-        CORSMiddleware,
-        allow_origins=settings.cors_origins,
-        allow_methods=["GET", "POST"],
-        allow_headers=["*"],
-        expose_headers=[REQUEST_ID_HEADER, "Retry-After"],
-    )
-    return [Route(PATH, server, middleware=[cors]), WebSocketRoute(PATH, server)]
+    return [Route(PATH, server, middleware=[cors(settings)]), WebSocketRoute(PATH, server)]
 
 
 class GraphQLServer(GraphQL[object, None]):
@@ -116,18 +104,9 @@ class GraphQLServer(GraphQL[object, None]):
         if scope["type"] == "websocket":
             await self.run(measured_socket(scope, receive, send), context=None)
             return
-        body = LimitedBody(scope, receive, max_bytes=self._max_bytes)
-        request = Request(scope, body)
-        request.state.body = body
-        try:
+        async with incoming(scope, receive, max_bytes=self._max_bytes) as request:
             response = await self._answer(request)
             await response(scope, receive, send)
-        except ClientDisconnect:
-            return  # Nobody is left to answer.
-        finally:
-            await request.close()
-            if body.received > MAX_KEPT_BYTES:
-                gc.collect()
 
     async def _answer(self, request: Request) -> Response:
         outcome = Outcome(new_request_id(), prefers_graphql_type(request.headers.get("accept", "")))
@@ -136,7 +115,7 @@ class GraphQLServer(GraphQL[object, None]):
             response = await self._run(request, outcome)
         except MemosError as error:
             response = _refused(outcome, refusal(error, request_id=outcome.request_id), status_of(error))
-            response.headers.update(_advice(error))
+            response.headers.update(advice(error))
         except HTTPException as error:
             response = _refused(outcome, GraphQLError(error.reason, extensions={"code": BAD_USER_INPUT}), error.status_code)
         except ClientDisconnect:
@@ -149,9 +128,7 @@ class GraphQLServer(GraphQL[object, None]):
     async def _run(self, request: Request, outcome: Outcome) -> Response:
         if request.method not in {"GET", "POST"}:
             return Response(status_code=204 if request.method == "OPTIONS" else 405, headers={"Allow": "GET, POST, OPTIONS"})
-        caller = await self.authenticate(request.headers.get("authorization"))
-        await self.rates.admit(caller.key_id)
-        request.state.body.charge = partial(self.rates.charge, caller.key_id)
+        caller = await admit(request, authenticate=self.authenticate, rates=self.rates)
         response = await self.run(request, context=self.make_context(caller, outcome.request_id))
         if isinstance(response, StreamingResponse):
             return response
@@ -232,11 +209,3 @@ def _content_type(outcome: Outcome) -> str:
 
 def _refused(outcome: Outcome, error: GraphQLError, status: int) -> Response:
     return JSONResponse({"errors": [error.formatted]}, status, {"content-type": _content_type(outcome)})
-
-
-def _advice(error: MemosError) -> dict[str, str]:
-    if status_of(error) == 401:
-        return {"WWW-Authenticate": "Bearer"}
-    if isinstance(error, RateLimited) and error.retry_after_ms is not None:
-        return {"Retry-After": str(-(-error.retry_after_ms // 1000))}
-    return {}

@@ -13,8 +13,9 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Connec
 
 from memos_gql.auth import Caller
 from memos_gql.errors import MemosError, RateLimited, Unauthenticated
+from memos_gql.gate.answer import new_request_id
 from memos_gql.limits import Rates
-from memos_gql.schema.disclosure import new_request_id, refusal
+from memos_gql.schema.disclosure import refusal
 from memos_gql.schema.operations import CallContext
 
 MAX_REASON_BYTES = 123

@@ -1,0 +1,48 @@
+"""What every edge answers alike: the status of a refusal, its headers, and the id that finds a request in the log."""
+
+import secrets
+
+from memos_gql.errors import (
+    DependencyUnavailable,
+    ErrorCode,
+    FileFailure,
+    InvalidInput,
+    MemosError,
+    NotFound,
+    PayloadTooLarge,
+    RateLimited,
+    Unauthenticated,
+)
+
+REQUEST_ID_HEADER = "X-Request-Id"
+INTERNAL_STATUS = 500
+
+_STATUSES: dict[type[MemosError], int] = {
+    InvalidInput: 400,
+    FileFailure: 400,
+    Unauthenticated: 401,
+    NotFound: 404,
+    PayloadTooLarge: 413,
+    RateLimited: 429,
+    DependencyUnavailable: 503,
+}
+
+
+def new_request_id() -> str:
+    return secrets.token_hex(8)
+
+
+def status_of(error: MemosError) -> int:
+    """Choose the HTTP status for a request that ends before anything is done."""
+    if isinstance(error, FileFailure) and error.code is ErrorCode.RATE_LIMITED:
+        return _STATUSES[RateLimited]
+    return next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), INTERNAL_STATUS)
+
+
+def advice(error: MemosError) -> dict[str, str]:
+    """Say in headers how to log in, or how long to wait."""
+    if isinstance(error, Unauthenticated):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, RateLimited) and error.retry_after_ms is not None:
+        return {"Retry-After": str(-(-error.retry_after_ms // 1000))}
+    return {}
