@@ -88,8 +88,8 @@ async def _remember_text(resources: Resources, task: Task) -> None:
     splitter = resources.splitter
     # Cutting a long text takes seconds, and this may be the web process.
     memories = [memory for message in messages for memory in await asyncio.to_thread(message_memories, message, splitter=splitter)]
-    await save(memories)
-    async for _ in index(resources, [memory.id for memory in memories]):
+    memory_ids = await save(memories)
+    async for _ in index(resources, memory_ids):
         # A task that lies still for long would be taken for lost, and be worked on twice.
         await progress.count_memories(task.id)
     await progress.finish_text(task.id)
@@ -203,8 +203,7 @@ async def _remember(resources: Resources, job: RememberFile, file: StoredFile) -
     if is_blank(pages):
         raise FileFailure(ErrorCode.NO_CONTENT_FOUND, "nothing was found in it; it may be blank")
     memories = await asyncio.to_thread(file_memories, file, message, pages, splitter=resources.splitter)
-    await save(memories)
-    await _index_file(resources, job, [memory.id for memory in memories])
+    await _index_file(resources, job, await save(memories))
 
 
 async def _pages(file: StoredFile) -> list[Page]:

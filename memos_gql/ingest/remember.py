@@ -6,6 +6,7 @@ from beanie.odm.utils.dump import get_dict
 from pymongo import UpdateOne
 
 from memos_gql.documents import KIND_OF_CLASS, Fields, Memory, now
+from memos_gql.ingest.edited import beside_edited
 from memos_gql.ingest.forgotten import drop_forgotten
 from memos_gql.memory.merge import MAX_SOURCES
 from memos_gql.resources import Resources
@@ -19,18 +20,28 @@ MAX_TAGS = 100
 PLACE = ("message_id", "part_index", "file_id", "page", "boxes")
 
 
-async def save(memories: Sequence[Memory]) -> None:
-    """Store memories; one with an equal id is kept and takes in the new sources and tags, one forgotten meanwhile stays so."""
+async def save(memories: Sequence[Memory]) -> list[str]:
+    """Store memories and return the ids they have now; one forgotten meanwhile stays so.
+
+    One with an equal id is kept and takes in the new sources and tags. One that was hidden or archived counts again when it is said again.
+    """
     collection = Memory.get_pymongo_collection()
+    ids: list[str] = []
     for start in range(0, len(memories), SAVE_BATCH):
-        batch = memories[start : start + SAVE_BATCH]
-        await collection.bulk_write([_upsert(memory) for memory in batch], ordered=False)
+        batch = await beside_edited(memories[start : start + SAVE_BATCH])
+        await collection.bulk_write([upsert(memory) for memory in batch], ordered=False)
         await drop_forgotten(batch)
+        ids += [memory.id for memory in batch]
+    return ids
 
 
-def _upsert(memory: Memory) -> UpdateOne:
+def upsert(memory: Memory) -> UpdateOne:
+    """Write the MongoDB operation that stores a memory, or adds its sources to the one that has its id."""
     fields = get_dict(memory, to_db=True)
+    is_repetition = {"$setIsSubset": [[source.message_id for source in memory.sources], {"$ifNull": ["$sources.message_id", []]}]}
     merged = {
+        "status": {"$cond": [is_repetition, "$status", fields["status"]]},
+        "replaced_by": {"$cond": [is_repetition, "$replaced_by", None]},
         "sources": {"$slice": [_appended("$sources", fields["sources"]), -MAX_SOURCES]},
         "tags": {"$slice": [_united("$tags", fields["tags"]), MAX_TAGS]},
         "said_at": {"$max": ["$said_at", fields["said_at"]]},

@@ -153,7 +153,7 @@ def _request_issues(request: AddRequest, settings: Settings) -> Iterator[Issue]:
     }
     for name, value in ids.items():
         yield from id_issues(("input", name), value)
-    yield from _tag_issues(request.tags)
+    yield from tag_issues(request.tags)
     if request.info is not None and not isinstance(request.info, dict):
         yield Issue(("input", "info"), "`info` must be an object, so that it can be filtered by key.")
     yield from bounded_json_issues(("input", "info"), request.info)
@@ -165,7 +165,7 @@ def _request_issues(request: AddRequest, settings: Settings) -> Iterator[Issue]:
         )
 
 
-def _tag_issues(tags: tuple[str, ...]) -> Iterator[Issue]:
+def tag_issues(tags: tuple[str, ...]) -> Iterator[Issue]:
     path = ("input", "tags")
     if len(tags) > MAX_TAGS:
         yield Issue(path, f"At most {MAX_TAGS} tags are allowed; these are {len(tags)}.")

@@ -1,0 +1,134 @@
+"""What a user's feedback asks for, in English and Chinese: replace something by something, forget, or remember."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Wish(Enum):
+    REPLACE = auto()
+    FORGET = auto()
+    REMEMBER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """For REPLACE: `old` gives way to `new`, wherever it was said `about` that. Otherwise `about` is what to forget or remember."""
+
+    wish: Wish
+    about: str
+    old: str = ""
+    new: str = ""
+
+
+END = r"[\s.!?。！？]*$"
+QUOTES = "\"'“”‘’「」『』"
+IS = r"(?:is|are|was|were|am|’s|'s|’re|'re|’m|'m)"
+NOT = r"(?:not|n't|n’t)"
+IT_IS = r"(?:(?:it|that|this|the (?:right|correct)(?: \w+)?)\s*(?:is|was|should be|'s|’s)|(?:it|that|this) should (?:be|read|say))"
+UNTRUE = r"(?:wrong|incorrect|not (?:right|correct|true)|false|outdated|out of date|a mistake|no longer (?:true|right|correct))"
+WRONG = rf"(?:is|was|are|were|'s|’s)\s+{UNTRUE}"
+BREAK = r"\s*[,;:.–—-]+\s*"
+OPENING = r"^(?:(?:no|sorry|actually|wait|correction|well|hey|please|also)\b[\s,.:!-]*)*"
+
+# "X should be Y" is left out: there X is as often the subject as what is wrong.
+REPLACEMENTS = [
+    re.compile(pattern + END, re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        rf"{OPENING}(?:it is (?:wrong|not true|incorrect) that )(?P<old>.+?){BREAK}(?:(?:and|but|in fact|actually)\s+)*(?P<new>.+?)",
+        rf"{OPENING}(?:(?:that|the (?:memory|fact))\s+)?(?P<old>.+?)\s+{WRONG}(?:{BREAK}|\s+)"
+        rf"(?:(?:and|but|because|since)\s+)?{IT_IS}\s+(?P<new>.+?)",
+        rf"{OPENING}(?:replace|change|correct|update)\s+(?P<old>.+?)\s+(?:with|to|into|by)\s+(?P<new>.+?)",
+        rf"{OPENING}(?P<about>.*?)\b(?:{IS}\s*)?{NOT}\s+(?P<old>[^,;.]+?)\s*[,;.–—-]*\s*(?:but|{IT_IS}|(?:he|she|they|i|we)\s*{IS})\s+(?P<new>.+?)",
+        rf"{OPENING}(?:i meant|i mean|i said)\s+(?P<new>.+?),?\s+{NOT}\s+(?P<old>.+?)",
+        r"^(?P<about>.*?)不(?P<verb>(?!是)\S{1,2}?)(?P<old>.+?)[，,；;。]\s*(?:而是|是)?(?P=verb)(?P<new>.+?)",
+        r"^(?P<about>.*?)(?:说得?)?不是\s*(?P<old>.+?)\s*[，,；;。]?\s*(?:而是|应该是|其实是|是)\s*(?P<new>.+?)",
+        r"^(?P<old>.+?)\s*(?:是)?(?:不对|错了|错的|不正确|有误)的?\s*[，,；;。]?\s*(?:应该是|应为|其实是|正确的是|是)\s*(?P<new>.+?)",
+        r"^(?:请)?(?:把|将)\s*(?P<old>.+?)\s*(?:改成|改为|换成|更正为)\s*(?P<new>.+?)",
+    )
+]
+TRAILING = [
+    re.compile(pattern + END, re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        rf"{OPENING}(?:(?:wrong|incorrect)\W+)?(?P<said>.+?)"
+        r"(?:\s*,\s*(?:and\s+)?not|\s+and\s+not|\s*,?\s+(?:instead of|rather than))\s+(?P<old>[^,;.]+?)",
+        r"^(?P<said>应该是.+?|.+?是.+?)\s*[，,；;]\s*(?:而)?不是\s*(?P<old>.+?)",
+    )
+]
+FORGETTING = re.compile(
+    rf"{OPENING}(?:(?:you (?:can|should|must)|can you|could you|i want you to)\s+)?(?:please\s+)?"
+    r"(?:forget|delete|remove|erase)\s+(?:about\s+)?(?:the (?:memory|fact|part)\s+(?:about|that|of)\s+)?(?:that\s+)?(?P<about>.+?)"
+    + END
+    + r"|^(?:请)?(?:你)?(?:可以)?(?:忘记|忘掉|忘了|删除|删掉)(?:掉)?(?:关于)?(?P<about_zh>.+?)(?:的记忆)?(?:吧|了)?"
+    + END,
+    re.IGNORECASE | re.DOTALL,
+)
+REMEMBERING = re.compile(
+    rf"{OPENING}(?:(?:you should|i want you to|can you|could you)\s+)?(?:please\s+)?(?:do\s+)?"
+    r"(?:remember|note|keep in mind|don't forget|do not forget|bear in mind)[\s,:]+(?:that\s+)?(?P<about>.+?)\s*$"
+    r"|^(?:请)?(?:你)?(?:记住|记得|牢记|别忘了|不要忘记)[，,：:\s]*(?P<about_zh>.+?)\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+NUMBER = re.compile(r"\b(?:\d[\d.,:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.IGNORECASE)
+MARKERS = re.compile(r"\b(?:is|are|was|were|am|be|on|in|at|to|for|by|from|with|called|named|of|as)\s+|是", re.IGNORECASE)
+PREPOSITION = re.compile(r"^(?:on|in|at|to|for|by|from|with|called|named|of|as)\s+", re.IGNORECASE)
+
+
+def read_correction(text: str) -> Correction | None:
+    """Tell what one piece of feedback asks for; None where it names neither what to replace nor what to forget or remember."""
+    words = " ".join(text.split())
+    return _remembering(words) or _forgetting(words) or _replacement(words) or _trailing(words)
+
+
+def _remembering(words: str) -> Correction | None:
+    found = REMEMBERING.match(words)
+    return Correction(Wish.REMEMBER, found["about"] or found["about_zh"]) if found else None
+
+
+def _forgetting(words: str) -> Correction | None:
+    found = FORGETTING.match(words)
+    return Correction(Wish.FORGET, found["about"] or found["about_zh"]) if found else None
+
+
+def _replacement(words: str) -> Correction | None:
+    for pattern in REPLACEMENTS:
+        found = pattern.match(words)
+        if found:
+            about = found.groupdict().get("about") or ""
+            return _replacing(found["old"], found["new"], about=about)
+    return None
+
+
+def _trailing(words: str) -> Correction | None:
+    """Read "it is Y, not X": what is new are the words that stand where the old ones would."""
+    for pattern in TRAILING:
+        found = pattern.match(words)
+        if found:
+            said, old = found["said"], PREPOSITION.sub("", found["old"])
+            start, end = _place_like(said, old)
+            return _replacing(old, said[start:end], about=f"{said[:start]} {said[end:]}")
+    return None
+
+
+def _place_like(said: str, other: str) -> tuple[int, int]:
+    """Find the words of `said` that stand where `other` would: a number for a number, else what follows the last small word."""
+    numbers = list(NUMBER.finditer(said))
+    if numbers and NUMBER.fullmatch(other):
+        return numbers[-1].span()
+    marked = list(MARKERS.finditer(said))
+    if marked:
+        return marked[-1].end(), len(said)
+    words = list(re.finditer(r"\S+", said))
+    return words[-min(len(other.split()), len(words))].start(), len(said)
+
+
+def _replacing(old: str, new: str, *, about: str) -> Correction | None:
+    old, new = _bare(old), _bare(new)
+    if len(old.split()) > len(new.split()) + 1 and MARKERS.search(old):
+        start, end = _place_like(old, new)
+        old, about = old[start:end], f"{about} {old[:start]} {old[end:]}"
+    return Correction(Wish.REPLACE, about.strip(), old=old, new=new) if old and new and old.casefold() != new.casefold() else None
+
+
+def _bare(text: str) -> str:
+    return PREPOSITION.sub("", text.strip().strip(QUOTES).strip(" ,;:.，；：。"))

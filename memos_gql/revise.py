@@ -1,0 +1,104 @@
+"""Changing a memory by hand: found as changed on return, and what it was before is kept."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pymongo import ReturnDocument
+
+from memos_gql.documents import Fields, Memory, MemoryStatus, now
+from memos_gql.errors import InvalidInput, Issue, NotFound
+from memos_gql.ingest.remember import index
+from memos_gql.ingest.request import tag_issues, text_issues
+from memos_gql.memory.titles import first_clause
+from memos_gql.resources import Resources
+
+MAX_KEY_LENGTH = 200
+# About four times what the embedding model reads: beyond it a memory is a document, and belongs into a file.
+MAX_VALUE_LENGTH = 10_000
+MAX_REVISIONS = 50
+SPEAKER = re.compile(r"(?:User|Assistant|System|Tool): ")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """What is to be different; None leaves as it is."""
+
+    key: str | None = None
+    value: str | None = None
+    tags: tuple[str, ...] | None = None
+    status: MemoryStatus | None = None
+
+
+async def update(resources: Resources, memory_id: str, changes: Changes, *, project_id: str) -> Memory:
+    """Change a memory of the project, whoever owns it, and return it as it is now.
+
+    A title that was taken from the words follows them unless one is given.
+
+    Raises:
+        InvalidInput: nothing is given, or it breaks a rule; nothing is changed then.
+        NotFound: the project has no such memory.
+    """
+    _check(changes)
+    memory = await _find(memory_id, project_id=project_id)
+    while not await _apply(memory, _fields(memory, changes)):
+        memory = await _find(memory_id, project_id=project_id)
+    async for _ in index(resources, [memory_id]):
+        pass
+    return await _find(memory_id, project_id=project_id)
+
+
+def revised(fields: Fields) -> list[Fields]:
+    """Write the MongoDB update that changes `fields` of a memory, keeps what it was before, and leaves it to be indexed."""
+    before = {"changed_at": now(), **{name: f"${name}" for name in ("key", "value", "tags", "status")}}
+    history = {"$slice": [{"$concatArrays": [{"$ifNull": ["$history", []]}, [before]]}, -MAX_REVISIONS]}
+    literal = {name: {"$literal": value} for name, value in fields.items()}
+    return [{"$set": {**literal, "history": history, "updated_at": now(), "indexed_at": None}}]
+
+
+def _check(changes: Changes) -> None:
+    issues = list(_issues(changes))
+    if changes == Changes():
+        issues.append(Issue(("input",), "Give at least one of key, value, tags and status."))
+    if issues:
+        raise InvalidInput(issues)
+
+
+def _issues(changes: Changes) -> Iterator[Issue]:
+    limits = {"key": (changes.key, MAX_KEY_LENGTH), "value": (changes.value, MAX_VALUE_LENGTH)}
+    for name, (text, limit) in limits.items():
+        if text is not None:
+            yield from text_issues(("input", name), text)
+            if not text.strip() or len(text) > limit:
+                yield Issue(("input", name), f"A {name} has 1 to {limit} characters; this one has {len(text)}.")
+    yield from tag_issues(changes.tags or ())
+
+
+async def _find(memory_id: str, *, project_id: str) -> Memory:
+    memory = await Memory.find_one({"_id": memory_id, "project_id": project_id}, with_children=True)
+    if memory is None:
+        raise NotFound([memory_id])
+    return memory
+
+
+def _fields(memory: Memory, changes: Changes) -> Fields:
+    given = {"key": _key(memory, changes), "value": changes.value, "status": changes.status}
+    fields: Fields = {name: value for name, value in given.items() if value is not None}
+    if changes.tags is not None:
+        fields["tags"] = list(dict.fromkeys(changes.tags))
+    if changes.status is MemoryStatus.ACTIVATED:
+        fields["replaced_by"] = None
+    return fields
+
+
+def _key(memory: Memory, changes: Changes) -> str | None:
+    if changes.key is not None or changes.value is None or memory.key not in memory.value:
+        return changes.key
+    return first_clause(SPEAKER.sub("", changes.value, count=1))
+
+
+async def _apply(memory: Memory, fields: Fields) -> bool:
+    """Change it unless someone else did since it was read."""
+    unchanged = {"_id": memory.id, "project_id": memory.project_id, "updated_at": memory.updated_at}
+    after = ReturnDocument.AFTER
+    return await Memory.get_pymongo_collection().find_one_and_update(unchanged, revised(fields), return_document=after) is not None
