@@ -11,6 +11,7 @@ from memos_gql.backup.manifest import NAME, Manifest, copy_file
 from memos_gql.documents import now
 from memos_gql.embedded import stored_services
 from memos_gql.embedded.private import is_held, only_one, write_private
+from memos_gql.embedded.succession import database_exists, undo_succession
 from memos_gql.errors import CannotStart
 from memos_gql.settings import Settings
 
@@ -30,7 +31,7 @@ def make_backup(settings: Settings, directory: Path) -> Manifest:
     """
     if settings.mongodb_uri is not None:
         raise CannotStart("MEMOS_MONGODB_URI is set: back that database up with its own tools, such as mongodump.")
-    if not (settings.data_dir / DATABASE).is_dir():
+    if not database_exists(settings.data_dir / "mongod"):
         raise CannotStart(f"There is nothing to back up in {settings.data_dir}: start `memos-gql up` first, or set MEMOS_DATA_DIR.")
     if directory.exists():
         raise CannotStart(f"{directory} exists already; name a directory that does not.")
@@ -59,6 +60,7 @@ def _standing_still(data_dir: Path) -> Iterator[None]:
             yield
         return
     with only_one(data_dir):
+        undo_succession(data_dir / "mongod")
         yield
 
 

@@ -86,6 +86,12 @@ def _with_lifeline(child: Child) -> tuple[str, ...]:
     return (sys.executable, "-I", "-S", LIFELINE, str(os.getpid()), str(int(child.death_signal)), *child.command)
 
 
+async def end_left_behind(lock: Path) -> None:
+    """End the program of an earlier run that still holds the lock."""
+    with lock.open("a+") as held:
+        await _take(held)
+
+
 async def _take(lock: IO[str]) -> None:
     """Lock the file, ending whoever holds it: first politely, then not."""
     for sign in (None, signal.SIGTERM, signal.SIGKILL):

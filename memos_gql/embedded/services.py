@@ -9,6 +9,7 @@ from pathlib import Path
 from memos_gql.embedded.mongod import Mongod, mongod_child, mongod_in
 from memos_gql.embedded.private import append_line, kept_secret, only_one, private_directory, stored_port
 from memos_gql.embedded.redis import RedisServer, redis_child, redis_in
+from memos_gql.embedded.succession import clear_succession
 from memos_gql.embedded.supervisor import Supervision, supervision
 from memos_gql.errors import CannotStart
 
@@ -37,6 +38,7 @@ async def start_missing(watched: Supervision, data_dir: Path, *, mongodb_uri: st
     children = []
     log_dir = private_directory(data_dir / "log")
     if mongodb_uri is None:
+        await clear_succession(data_dir / "mongod")
         mongod = mongod_in(data_dir / "mongod")
         mongodb_uri = mongod.uri
         children.append(mongod_child(mongod, write_line=partial(append_line, log_dir / "mongod.log")))
