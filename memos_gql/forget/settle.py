@@ -35,9 +35,14 @@ async def settle_for_ever(resources: Resources) -> None:
 
 async def settle(resources: Resources) -> None:
     """End every wish whose older tasks have ended, then rid the index's files of what was deleted."""
-    ready = {"$or": [{"is_carried_out": True}, {"created_at": {"$lt": now() - ABANDONED_AFTER}}]}
+    await end_wishes(resources, abandoned_after=ABANDONED_AFTER)
+    await resources.index.erase_deleted()
+
+
+async def end_wishes(resources: Resources, *, abandoned_after: timedelta) -> None:
+    """End every wish whose older tasks have ended; one that is being carried out for longer than `abandoned_after` was cut off."""
+    ready = {"$or": [{"is_carried_out": True}, {"created_at": {"$lt": now() - abandoned_after}}]}
     async for forgetting in Forgetting.find(ready):
         if not await open_tasks(forgetting):
             await carry_out(resources, forgetting, await brought_back(forgetting))
             await forgetting.delete()
-    await resources.index.erase_deleted()

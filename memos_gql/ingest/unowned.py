@@ -11,13 +11,13 @@ KEPT_FOR = timedelta(hours=24)
 URL_KEPT_FOR = timedelta(hours=24)
 
 
-async def erase_unowned(resources: Resources) -> int:
-    """Erase bytes, readings and addresses without a use, and count them."""
+async def erase_unowned(resources: Resources, *, kept_for: timedelta = KEPT_FOR) -> int:
+    """Erase bytes and readings that had no use for so long, and addresses that have none, and count them."""
     blobs = resources.blobs
-    cut_off = await blobs.sweep(KEPT_FOR)
-    names = await unowned_names(await blobs.names(older_than=KEPT_FOR))
-    erased = [await blobs.delete_unused(name, older_than=KEPT_FOR) for name in names]
-    return cut_off + sum(erased) + await _erase_readings() + await _erase_urls()
+    cut_off = await blobs.sweep(kept_for)
+    names = await unowned_names(await blobs.names(older_than=kept_for))
+    erased = [await blobs.delete_unused(name, older_than=kept_for) for name in names]
+    return cut_off + sum(erased) + await _erase_readings(kept_for) + await _erase_urls()
 
 
 async def unowned_names(names: set[str]) -> list[str]:
@@ -36,9 +36,9 @@ async def read_names(*, older_than: timedelta) -> set[str]:
     return {f"{raw['_id']['project']}/{raw['_id']['sha256']}" async for raw in found}
 
 
-async def _erase_readings() -> int:
+async def _erase_readings(kept_for: timedelta) -> int:
     erased = 0
-    for name in await unowned_names(await read_names(older_than=KEPT_FOR)):
+    for name in await unowned_names(await read_names(older_than=kept_for)):
         project_id, _, sha256 = name.rpartition("/")
         erased += (await Reading.get_pymongo_collection().delete_many({"project_id": project_id, "sha256": sha256})).deleted_count
     return erased
