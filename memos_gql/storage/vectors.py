@@ -23,6 +23,8 @@ from memos_gql.storage.stop_words import STOP_WORDS
 DELETE_AT_ONCE = 1000
 KEEP_VERSIONS = timedelta(minutes=1)
 """Older versions of a table are erased when it is compacted; no search lasts that long."""
+NEWEST_ALONE = timedelta(milliseconds=1)
+"""The age of versions that may go, when none but the newest may stay: LanceDB takes 0 as well, but warns of it each time."""
 CANDIDATE_COLUMNS = ("id", "conversation_id", "words", "vector")
 CREATION_LEASE = timedelta(seconds=30)
 INDICES: dict[str, BTree | FTS] = {
@@ -156,6 +158,17 @@ class Vectors:
             table = await self._opened(project_id)
             if table is not None:
                 await table.optimize(cleanup_older_than=keep)
+
+    async def purge(self, project_id: str) -> None:
+        """Write the table anew and erase every other file of it, also those that a killed process was just writing.
+
+        Nobody else may read or write meanwhile.
+        """
+        await self.rewrite(project_id)
+        with _answering():
+            table = await self._opened(project_id)
+            if table is not None:
+                await table.optimize(cleanup_older_than=NEWEST_ALONE, delete_unverified=True)
 
     async def drop(self, project_id: str) -> None:
         """Erase all that the project has here, whichever embedder made it."""
