@@ -98,7 +98,7 @@ async def test_what_was_remembered_is_found_after_a_restore(tmp_path: Path, mode
     async with private_services(restored.data_dir) as services, open_resources(settings_in(restored.data_dir, model_dir, services)) as new:
         query_vector = await new.embedder.embed_query("bees")
         found = await new.vectors.candidates(
-            "default", query_vector=query_vector, query="bees", conditions=Conditions(owner="user:ann"), limit=5
+            "default", query_vector=query_vector, query="bees", places=[Conditions(owner="user:ann")], limit=5
         )
         (memory,) = await Memory.find_all(with_children=True).to_list()
     assert [candidate.id for candidate in found] == [memory.id]

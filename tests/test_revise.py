@@ -10,7 +10,7 @@ from memos_gql.resources import Resources
 from memos_gql.revise import MAX_VALUE_LENGTH, Changes, update
 from memos_gql.search.listing import Window
 from memos_gql.search.recall import Question, recall
-from memos_gql.storage.conditions import Conditions
+from memos_gql.storage.conditions import Conditions, OneOf, TextField
 from tests.search.conftest import Say, say
 
 __all__ = ["say"]
@@ -21,8 +21,8 @@ async def memories(owner: str) -> list[Memory]:
 
 
 async def found(resources: Resources, owner: str, words: str) -> list[str]:
-    conditions = Conditions(owner=owner, statuses=(MemoryStatus.ACTIVATED,))
-    hits = await recall(resources, Question(words=words, conditions=conditions, min_relativity=0.3), Window(first=5), project_id="default")
+    place = Conditions(owner=owner, where=OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,)))
+    hits = await recall(resources, Question(words=words, places=(place,), min_relativity=0.3), Window(first=5), project_id="default")
     return [hit.memory.value for hit in hits.rows]
 
 

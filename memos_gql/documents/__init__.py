@@ -19,6 +19,8 @@ from memos_gql.documents.memories import (
     ToolSchemaMemory,
     ToolTrajectoryMemory,
     ToolUse,
+    info_element,
+    info_pair,
     info_pairs,
 )
 from memos_gql.documents.messages import Message, Part, PartKind, PendingFetch, Reading, Role, StoredFile, ToolCall
@@ -89,6 +91,8 @@ __all__ = [
     "ToolSchemaMemory",
     "ToolTrajectoryMemory",
     "ToolUse",
+    "info_element",
+    "info_pair",
     "info_pairs",
     "new_id",
     "now",

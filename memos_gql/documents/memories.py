@@ -72,7 +72,7 @@ class Memory(Owned):
     tags: list[str] = Field(default_factory=list)
     info: JsonValue = None
     info_pairs: list[str] = Field(default_factory=list)
-    """`info` as `key=json` strings: any key can be asked for, in MongoDB and in the index alike."""
+    """`info` as `key=json` and, of lists, `key∋json` strings: any key can be asked for, in MongoDB and in the index alike."""
     status: MemoryStatus = MemoryStatus.ACTIVATED
     sources: list[Source]
     said_at: datetime
@@ -148,7 +148,34 @@ CLASS_MARKS = {kind: f"Memory.{memory_class.__name__}" for memory_class, kind in
 
 
 def info_pairs(info: JsonValue) -> list[str]:
-    """Write each key of `info` with its value as one string; equal JSON gives equal strings."""
+    """Write each key of `info` with its value as one string, and with each element of a list; equal JSON gives equal strings."""
     if not isinstance(info, dict):
         return []
-    return [f"{key}={json.dumps(value, sort_keys=True, ensure_ascii=False)}" for key, value in sorted(info.items())]
+    pairs = [info_pair(key, value) for key, value in sorted(info.items())]
+    elements = [info_element(key, each) for key, value in sorted(info.items()) if isinstance(value, list) for each in value]
+    return list(dict.fromkeys(pairs + elements))
+
+
+def info_pair(key: str, value: JsonValue) -> str:
+    """Write "`key` is `value`"."""
+    return f"{key}={_written(value)}"
+
+
+def info_element(key: str, value: JsonValue) -> str:
+    """Write "the list at `key` has `value`"; in JSON the sign stands inside strings alone, so no pair ever reads the same."""
+    return f"{key}∋{_written(value)}"
+
+
+def _written(value: JsonValue) -> str:
+    return json.dumps(_counted_alike(value), sort_keys=True, ensure_ascii=False)
+
+
+def _counted_alike(value: JsonValue) -> JsonValue:
+    """Make 1.0 the 1 that it is: which of the two is sent depends on the client's language."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_counted_alike(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _counted_alike(each) for key, each in value.items()}
+    return value

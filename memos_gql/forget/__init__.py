@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 
 from bson import json_util
 
-from memos_gql.documents import Fields, Forgetting, Memory, MemoryStatus, Task, TaskState, new_id
+from memos_gql.documents import Fields, Forgetting, Memory, Task, TaskState, new_id
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.forget.sources import forget_sources
 from memos_gql.ingest import progress
 from memos_gql.ingest.forgotten import SOURCES, note_sources
 from memos_gql.ingest.remember import index
 from memos_gql.resources import Resources
-from memos_gql.search.filters import mongo_query
 from memos_gql.storage.conditions import Conditions
+from memos_gql.storage.predicates import mongo_query
 
 MAX_IDS = 10_000
 # Above this many the ids are not listed: a client drops its whole cache then.
@@ -88,7 +88,7 @@ async def count(select: Conditions | Sequence[str], *, project_id: str, owner: s
 
 async def _query(select: Conditions | Sequence[str], *, project_id: str, owner: str) -> Fields:
     if isinstance(select, Conditions):
-        return mongo_query(replace(select, owner=owner), project_id=project_id)
+        return mongo_query([replace(select, owner=owner)], project_id=project_id)
     if len(select) > MAX_IDS:
         raise InvalidInput([Issue(("input", "select", "ids"), f"At most {MAX_IDS} ids fit into one request.")])
     query = {"project_id": project_id, "owner": owner, "_id": {"$in": list(select)}}
@@ -100,9 +100,7 @@ async def _query(select: Conditions | Sequence[str], *, project_id: str, owner: 
 
 
 def _is_everything(select: Conditions | Sequence[str]) -> bool:
-    if not isinstance(select, Conditions) or not set(select.statuses or MemoryStatus).issuperset(MemoryStatus):
-        return False
-    return replace(select, statuses=None) == Conditions(owner=select.owner)
+    return isinstance(select, Conditions) and select.where is None
 
 
 async def _end_tasks(forgetting: Forgetting) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from beanie.odm.utils.dump import get_dict
 from pymongo import UpdateOne
 
-from memos_gql.documents import KIND_OF_CLASS, Fields, Memory, now
+from memos_gql.documents import KIND_OF_CLASS, Fields, Memory, TextMemory, now
 from memos_gql.ingest.edited import beside_edited
 from memos_gql.ingest.forgotten import drop_forgotten
 from memos_gql.memory.merge import MAX_SOURCES
@@ -113,6 +113,8 @@ def _row(memory: Memory, vector: Vector) -> IndexRow:
         file_ids=tuple(dict.fromkeys(source.file_id for source in memory.sources if source.file_id)),
         info_pairs=tuple(memory.info_pairs),
         created_at=memory.created_at,
+        updated_at=memory.updated_at,
+        is_correction=isinstance(memory, TextMemory) and memory.is_correction,
         words=searchable_words(memory),
         vector=vector,
     )

@@ -1,6 +1,6 @@
 """What clients send, and its way into plain values."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
 
 import strawberry
@@ -8,12 +8,12 @@ from pydantic import JsonValue, TypeAdapter
 from strawberry import UNSET, Maybe
 
 from memos_gql import documents
-from memos_gql.documents import PartKind, info_pairs, owned_by_user
+from memos_gql.documents import PartKind, owned_by_user
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage, UploadSource, UrlSource
 from memos_gql.schema.scalars import JSON, URL, Base64, Upload
 from memos_gql.schema.types.enums import MemoryKind, MemoryStatus, Role
-from memos_gql.storage.conditions import Conditions
+from memos_gql.storage.conditions import AllOf, Compare, Conditions, OneOf, Order, TextField, TimeField, Where, contains, info_equals
 
 UPLOAD_CHUNK_BYTES = 1024 * 1024
 
@@ -177,20 +177,37 @@ class MemoryFilter:
         info = None if self.info is UNSET else _JSON_VALUE.validate_python(self.info)
         if info is not None and not isinstance(info, dict):
             raise InvalidInput([Issue(("filter", "info"), "`info` must be an object.")])
+        parts = (*self._one_of(default_statuses), *self._all_tags(), *self._between())
+        parts += tuple(info_equals(key, value) for key, value in (info or {}).items())
+        return Conditions(owner=owner, where=AllOf(parts) if parts else None)
+
+    def _one_of(self, default_statuses: tuple[MemoryStatus, ...]) -> Iterator[Where]:
         statuses = _several(self.statuses)
-        return Conditions(
-            owner=owner,
-            kinds=_several(self.kinds),
-            statuses=default_statuses if statuses is None else statuses,
-            conversation_ids=_several(self.conversation_ids),
-            agent_ids=_several(self.agent_ids),
-            app_ids=_several(self.app_ids),
-            file_ids=_several(self.file_ids),
-            tags=_several(self.tags),
-            info_pairs=tuple(info_pairs(info)) or None,
-            created_after=self.created_after or None,
-            created_before=self.created_before or None,
-        )
+        allowed = default_statuses if statuses is None else statuses
+        if not set(allowed).issuperset(MemoryStatus):
+            yield OneOf(TextField.STATUS, allowed)
+        listed = {
+            TextField.KIND: self.kinds,
+            TextField.CONVERSATION_ID: self.conversation_ids,
+            TextField.AGENT_ID: self.agent_ids,
+            TextField.APP_ID: self.app_ids,
+            TextField.FILE_IDS: self.file_ids,
+        }
+        for field, values in listed.items():
+            several = _several(values)
+            if several is not None:
+                yield OneOf(field, several)
+
+    def _all_tags(self) -> Iterator[Where]:
+        tags = _several(self.tags)
+        if tags is not None:
+            yield AllOf(tuple(contains(TextField.TAGS, tag) for tag in tags))
+
+    def _between(self) -> Iterator[Where]:
+        if self.created_after:
+            yield Compare(TimeField.CREATED_AT, Order.FROM, self.created_after)
+        if self.created_before:
+            yield Compare(TimeField.CREATED_AT, Order.BEFORE, self.created_before)
 
 
 def _several(values: Sequence[str] | None) -> tuple[str, ...] | None:

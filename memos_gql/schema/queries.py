@@ -71,7 +71,7 @@ class Query:
         start = time.perf_counter()
         question = Question(
             words=query,
-            conditions=_conditions(filter, user_id),
+            places=(_conditions(filter, user_id),),
             conversation_id=conversation_id or None,
             min_relativity=min_relativity,
         )

@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 
 from memos_gql.documents import Fields, Memory, Message, Record, Task
 from memos_gql.errors import InvalidInput, Issue
-from memos_gql.search.filters import mongo_query
 from memos_gql.storage.conditions import Conditions
+from memos_gql.storage.predicates import mongo_query
 
 Item = TypeVar("Item")
 Row = TypeVar("Row", bound=Record)
@@ -75,14 +75,14 @@ def not_our_cursor() -> InvalidInput:
     return InvalidInput([Issue(("after",), "`after` must be a cursor that this list returned.")])
 
 
-async def list_memories(conditions: Conditions, window: Window, *, project_id: str, direction: int) -> Slice[Memory]:
-    """Return a user's memories by the time they were made."""
-    return await _slice(Memory, mongo_query(conditions, project_id=project_id), window, time_field="created_at", direction=direction)
+async def list_memories(place: Conditions, window: Window, *, project_id: str, direction: int) -> Slice[Memory]:
+    """Return an owner's memories by the time they were made."""
+    return await _slice(Memory, mongo_query([place], project_id=project_id), window, time_field="created_at", direction=direction)
 
 
-async def count_memories(conditions: Conditions, *, project_id: str) -> int:
-    """Count a user's memories under a filter."""
-    return await Memory.get_pymongo_collection().count_documents(mongo_query(conditions, project_id=project_id))
+async def count_memories(place: Conditions, *, project_id: str) -> int:
+    """Count an owner's memories under a filter."""
+    return await Memory.get_pymongo_collection().count_documents(mongo_query([place], project_id=project_id))
 
 
 async def list_messages(window: Window, *, project_id: str, owner: str, conversation_id: str | None) -> Slice[Message]:
@@ -100,7 +100,7 @@ async def list_tasks(window: Window, *, project_id: str, owner: str) -> Slice[Ta
 
 async def _slice(kind: type[Row], query: Fields, window: Window, *, time_field: str, direction: int) -> Slice[Row]:
     order = [(time_field, direction), ("_id", direction)]
-    bounded = {**query, **(_behind(window.after, time_field, direction) if window.after is not None else {})}
+    bounded = query if window.after is None else {"$and": [query, _behind(window.after, time_field, direction)]}
     found = kind.find(bounded, with_children=True).sort(order).limit(window.first + 1)  # type: ignore[arg-type]  # ints are directions
     rows = await found.to_list()
     shown = rows[: window.first]
@@ -120,4 +120,4 @@ def _behind(cursor: str, time_field: str, direction: int) -> Fields:
         raise not_our_cursor() from None
     operator = "$gt" if direction == ASCENDING else "$lt"
     beyond = [{time_field: {operator: moment}}, {time_field: moment, "_id": {operator: row_id}}]
-    return {"$and": [{"$or": beyond}]}
+    return {"$or": beyond}

@@ -14,6 +14,8 @@ WORDS_WEIGHT = 0.5
 On five LoCoMo conversations this finds .670 of the evidence in ten hits; min-max fusion of BM25 and cosine at .4 to .6 finds .662."""
 CONVERSATION_BONUS = 1.0
 """Log-odds that the asked conversation is ahead: it settles near ties and never hides a clearly better memory."""
+CORRECTION_BONUS = 1.0
+"""Log-odds that a correction is ahead of what it sets right, which matches about as well."""
 
 
 @dataclass(frozen=True)
@@ -44,4 +46,5 @@ def rank(candidates: Sequence[Candidate], *, query: str, query_vector: Vector, c
 def _advantage(candidate: Candidate, conversation_id: str | None) -> float:
     """What moves a candidate up beside its own merit."""
     is_preferred = conversation_id is not None and candidate.conversation_id == conversation_id
-    return WORDS_WEIGHT * candidate.bm25 + (CONVERSATION_BONUS if is_preferred else 0.0)
+    bonus = (CONVERSATION_BONUS if is_preferred else 0.0) + (CORRECTION_BONUS if candidate.is_correction else 0.0)
+    return WORDS_WEIGHT * candidate.bm25 + bonus

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from memos_gql.documents import Memory
 from memos_gql.resources import Resources
-from memos_gql.search.filters import mongo_query
 from memos_gql.search.listing import Slice, Window, decode_cursor, encode_cursor, not_our_cursor
 from memos_gql.search.rank import Match, rank
 from memos_gql.storage.conditions import Conditions
+from memos_gql.storage.predicates import mongo_query
 
 # By meaning and by words each. Nobody pages past the best few hundred, and a ranking has little to say of the rest.
 CANDIDATES = 150
@@ -18,10 +18,10 @@ MAX_QUERY_LENGTH = 4000
 
 @dataclass(frozen=True)
 class Question:
-    """What is looked for, and where."""
+    """What is looked for, and where: in any of `places`, each an owner's memories under conditions of their own."""
 
     words: str
-    conditions: Conditions
+    places: tuple[Conditions, ...]
     conversation_id: str | None = None
     min_relativity: float = 0.0
 
@@ -40,11 +40,11 @@ async def recall(resources: Resources, question: Question, window: Window, *, pr
     A cursor names the memory it stands behind: while that exists, paging goes on behind it, whatever was added meanwhile.
 
     Raises:
-        InvalidInput: `window.after` is no cursor of a search.
+        InvalidInput: `window.after` is no cursor of a search, or there are too many conditions.
     """
     matches = await _matches(resources, question, project_id=project_id)
     start = 0 if window.after is None else _behind(matches, window.after)
-    hits = await _existing(matches[start:], question.conditions, project_id=project_id, enough=window.first + 1)
+    hits = await _existing(matches[start:], question.places, project_id=project_id, enough=window.first + 1)
     shown = hits[: window.first]
     places = {match.id: str(place) for place, match in enumerate(matches)}
     return Slice(
@@ -61,7 +61,7 @@ async def _matches(resources: Resources, question: Question, *, project_id: str)
         return []
     query_vector = await resources.embedder.embed_query(query)
     candidates = await resources.vectors.candidates(
-        project_id, query_vector=query_vector, query=query, conditions=question.conditions, limit=CANDIDATES
+        project_id, query_vector=query_vector, query=query, places=question.places, limit=CANDIDATES
     )
     ranked = rank(candidates, query=query, query_vector=query_vector, conversation_id=question.conversation_id)
     return [match for match in ranked if match.relativity >= question.min_relativity]
@@ -75,12 +75,12 @@ def _behind(matches: Sequence[Match], cursor: str) -> int:
     return next((at + 1 for at, match in enumerate(matches) if match.id == memory_id), int(place))
 
 
-async def _existing(matches: Sequence[Match], conditions: Conditions, *, project_id: str, enough: int) -> list[Hit]:
-    """Load matches in order until there are enough; what MongoDB no longer holds under the conditions is passed over."""
+async def _existing(matches: Sequence[Match], places: Sequence[Conditions], *, project_id: str, enough: int) -> list[Hit]:
+    """Load matches in order until there are enough; what MongoDB no longer holds there is passed over."""
     hits: list[Hit] = []
     for start in range(0, len(matches), enough):
         batch = matches[start : start + enough]
-        query = {**mongo_query(conditions, project_id=project_id), "_id": {"$in": [match.id for match in batch]}}
+        query = {"$and": [mongo_query(places, project_id=project_id), {"_id": {"$in": [match.id for match in batch]}}]}
         memories = {memory.id: memory for memory in await Memory.find(query, with_children=True).to_list()}
         hits += [Hit(memories[match.id], match.relativity) for match in batch if match.id in memories]
         if len(hits) >= enough:

@@ -1,78 +1,92 @@
-"""What a search may see, as values; compiled to the SQL that LanceDB filters with."""
+"""Which memories are asked for: a tree of conditions as values, always under an owner. `storage.predicates` compiles it."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import JsonValue
+
+from memos_gql.documents import info_element, info_pair
+
+
+class TextField(StrEnum):
+    """What holds a text, or several: tags, files and pairs of `info` are lists of them."""
+
+    OWNER = "owner"
+    CONVERSATION_ID = "conversation_id"
+    AGENT_ID = "agent_id"
+    APP_ID = "app_id"
+    KIND = "kind"
+    STATUS = "status"
+    TAGS = "tags"
+    FILE_IDS = "file_ids"
+    INFO_PAIRS = "info_pairs"
+
+
+class TimeField(StrEnum):
+    CREATED_AT = "created_at"
+    UPDATED_AT = "updated_at"
+
+
+class Order(StrEnum):
+    BEFORE = "<"
+    UNTIL = "<="
+    FROM = ">="
+    AFTER = ">"
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """The text is one of `values`; of a list, at least one of its texts is. No values allow nothing."""
+
+    field: TextField
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Compare:
+    """The time lies so towards `moment`, which is aware. Stored times are whole milliseconds."""
+
+    field: TimeField
+    order: Order
+    moment: datetime
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """Every part holds; no parts hold of everything."""
+
+    parts: "tuple[Where, ...]"
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """At least one part holds; no parts hold of nothing."""
+
+    parts: "tuple[Where, ...]"
+
+
+Where = OneOf | Compare | AllOf | AnyOf
 
 
 @dataclass(frozen=True, kw_only=True)
 class Conditions:
-    """All must hold. None is no condition; an empty set of allowed values allows nothing.
-
-    `tags` and `info_pairs` must all be there, of the others one is enough. `created_after` is inclusive, `created_before` is not.
-    """
+    """The memories of one owner, and of them those where `where` holds: all, with none."""
 
     owner: str
-    conversation_ids: tuple[str, ...] | None = None
-    agent_ids: tuple[str, ...] | None = None
-    app_ids: tuple[str, ...] | None = None
-    file_ids: tuple[str, ...] | None = None
-    kinds: tuple[str, ...] | None = None
-    statuses: tuple[str, ...] | None = None
-    tags: tuple[str, ...] | None = None
-    info_pairs: tuple[str, ...] | None = None
-    created_after: datetime | None = None
-    created_before: datetime | None = None
+    where: Where | None = None
 
 
-def predicate(conditions: Conditions) -> str:
-    """Compile to a DataFusion expression over the columns of the index."""
-    return " AND ".join([f"owner = {literal(conditions.owner)}", *_one_of(conditions), *_all_of(conditions), *_between(conditions)])
+def contains(field: TextField, value: str) -> Where:
+    """Ask for a list, as of tags, that has `value` among its texts."""
+    return OneOf(field, (value,))
 
 
-def one_of(column: str, values: Iterable[str]) -> str:
-    """Compile "`column` is one of `values`"."""
-    listed = ", ".join(literal(value) for value in values)
-    return f"{column} IN ({listed})" if listed else "FALSE"
+def info_equals(key: str, value: JsonValue) -> Where:
+    """Ask for this very value, whole; 1 and 1.0 are the same number."""
+    return OneOf(TextField.INFO_PAIRS, (info_pair(key, value),))
 
 
-def literal(text: str) -> str:
-    """Quote `text`; in DataFusion's dialect the quote itself is the only sign with a meaning inside quotes."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _one_of(conditions: Conditions) -> Iterator[str]:
-    allowed = {
-        "conversation_id": conditions.conversation_ids,
-        "agent_id": conditions.agent_ids,
-        "app_id": conditions.app_ids,
-        "kind": conditions.kinds,
-        "status": conditions.statuses,
-    }
-    for column, values in allowed.items():
-        if values is not None:
-            yield one_of(column, values)
-    if conditions.file_ids is not None:
-        yield _any(f"array_has(file_ids, {literal(file_id)})" for file_id in conditions.file_ids)
-
-
-def _any(expressions: Iterable[str]) -> str:
-    return f"({' OR '.join(expressions) or 'FALSE'})"
-
-
-def _all_of(conditions: Conditions) -> Iterator[str]:
-    for tag in conditions.tags or ():
-        yield f"array_has(tags, {literal(tag)})"
-    for pair in conditions.info_pairs or ():
-        yield f"array_has(info_pairs, {literal(pair)})"
-
-
-def _between(conditions: Conditions) -> Iterator[str]:
-    if conditions.created_after is not None:
-        yield f"created_at >= {_moment(conditions.created_after)}"
-    if conditions.created_before is not None:
-        yield f"created_at < {_moment(conditions.created_before)}"
-
-
-def _moment(moment: datetime) -> str:
-    return f"timestamp '{moment.astimezone(UTC).isoformat(timespec='microseconds')}'"
+def info_contains(key: str, value: JsonValue) -> Where:
+    """Ask for a list that has `value` among its elements."""
+    return OneOf(TextField.INFO_PAIRS, (info_element(key, value),))

@@ -16,8 +16,9 @@ from lancedb.table import AsyncTable
 from numpy.typing import NDArray
 
 from memos_gql.errors import CannotStart, DependencyUnavailable
-from memos_gql.storage.conditions import Conditions, one_of, predicate
+from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.leases import alone
+from memos_gql.storage.predicates import one_of, predicate
 from memos_gql.storage.stop_words import STOP_WORDS
 
 DELETE_AT_ONCE = 1000
@@ -25,7 +26,9 @@ KEEP_VERSIONS = timedelta(minutes=1)
 """Older versions of a table are erased when it is compacted; no search lasts that long."""
 NEWEST_ALONE = timedelta(milliseconds=1)
 """The age of versions that may go, when none but the newest may stay: LanceDB takes 0 as well, but warns of it each time."""
-CANDIDATE_COLUMNS = ("id", "conversation_id", "words", "vector")
+CANDIDATE_COLUMNS = ("id", "conversation_id", "is_correction", "words", "vector")
+ROW_SHAPE = "2"
+"""Kept beside every table; to be raised with whatever changes in `IndexRow`, so that nobody reads columns that are not there."""
 CREATION_LEASE = timedelta(seconds=30)
 INDICES: dict[str, BTree | FTS] = {
     "id": BTree(),
@@ -41,7 +44,7 @@ Vector = NDArray[np.float32]
 class IndexRow:
     """One memory as the index holds it.
 
-    `words` is what full text sees. `info_pairs` are strings such as `key="value"`. `created_at` is aware.
+    `words` is what full text sees. `info_pairs` are strings such as `key="value"`. Times are aware, in whole milliseconds.
     `vector` is float32 of unit length, from the embedder that the index was opened for.
     """
 
@@ -56,6 +59,8 @@ class IndexRow:
     file_ids: tuple[str, ...]
     info_pairs: tuple[str, ...]
     created_at: datetime
+    updated_at: datetime
+    is_correction: bool
     words: str
     vector: Vector
 
@@ -68,6 +73,7 @@ class Candidate:
     cosine: float
     bm25: float
     conversation_id: str
+    is_correction: bool
     words: str
     vector: Vector
 
@@ -75,7 +81,8 @@ class Candidate:
 class Vectors:
     """Tables are made when first written to; what is read from a project without one is empty.
 
-    Every method raises DependencyUnavailable when the storage fails, and CannotStart when a table holds another embedder's vectors.
+    Every method raises DependencyUnavailable when the storage fails, and CannotStart when a table holds another embedder's vectors
+    or rows of an earlier shape.
     """
 
     def __init__(self, connection: AsyncConnection, *, embedder_id: str, dimensions: int) -> None:
@@ -102,18 +109,24 @@ class Vectors:
             for start in range(0, len(ids), DELETE_AT_ONCE):
                 await table.delete(one_of("id", ids[start : start + DELETE_AT_ONCE]))
 
-    async def candidates(self, project_id: str, *, query_vector: Vector, query: str, conditions: Conditions, limit: int) -> list[Candidate]:
+    async def candidates(
+        self, project_id: str, *, query_vector: Vector, query: str, places: Sequence[Conditions], limit: int
+    ) -> list[Candidate]:
         """Give the `limit` nearest by meaning and the `limit` best by words, in no order, each once and with its cosine.
 
         Args:
             query_vector: float32 of unit length, shape (dimensions,).
             query: any text; none of its signs has a meaning.
+            places: where to look; what any of them holds may be found.
+
+        Raises:
+            InvalidInput: `places` hold too many conditions.
         """
+        allowed = predicate(places)
         with _answering():
             table = await self._opened(project_id)
             if table is None:
                 return []
-            allowed = predicate(conditions)
             near, worded = await asyncio.gather(
                 _by_meaning(table, query_vector, allowed=allowed, limit=limit),
                 _by_words(table, query, allowed=allowed, limit=limit),
@@ -199,9 +212,12 @@ class Vectors:
         return table
 
     async def _checked(self, table: AsyncTable) -> AsyncTable:
-        held = ((await table.schema()).metadata or {}).get(b"embedder", b"").decode()
+        metadata = (await table.schema()).metadata or {}
+        held, shape = (metadata.get(name, b"").decode() for name in (b"embedder", b"shape"))
         if held != self._embedder_id:
             raise CannotStart(f"The index was made with the embedding model {held}, not {self._embedder_id}: run `memos-gql reindex`.")
+        if shape != ROW_SHAPE:
+            raise CannotStart("The index was made by another version of memos-gql: run `memos-gql reindex`.")
         return table
 
 
@@ -227,10 +243,11 @@ def _table_name(project_id: str) -> str:
 
 def _schema(embedder_id: str, dimensions: int) -> pa.Schema:
     texts, required = pa.list_(pa.string()), ("id", "owner", "conversation_id", "kind", "status", "words")
-    kinds = {"tags": texts, "file_ids": texts, "info_pairs": texts, "created_at": pa.timestamp("us", "UTC")}
+    times = dict.fromkeys(("created_at", "updated_at"), pa.timestamp("us", "UTC"))
+    kinds = {"tags": texts, "file_ids": texts, "info_pairs": texts, "is_correction": pa.bool_(), **times}
     kinds["vector"] = pa.list_(pa.float32(), dimensions)
     columns = [pa.field(field.name, kinds.get(field.name, pa.string()), field.name not in required) for field in fields(IndexRow)]
-    return pa.schema(columns, metadata={"embedder": embedder_id})
+    return pa.schema(columns, metadata={"embedder": embedder_id, "shape": ROW_SHAPE})
 
 
 def _arrow(rows: Collection[IndexRow], schema: pa.Schema) -> pa.Table:
@@ -253,8 +270,8 @@ async def _by_words(table: AsyncTable, query: str, *, allowed: str, limit: int) 
 
 
 def _candidates(found: pa.Table, query_vector: Vector) -> dict[str, Candidate]:
-    ids, conversations, words = (found[column].to_pylist() for column in ("id", "conversation_id", "words"))
+    ids, *others = (found[column].to_pylist() for column in CANDIDATE_COLUMNS if column != "vector")
     scores = found["_score"].to_pylist() if "_score" in found.column_names else [0.0] * len(ids)
     vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(len(ids), len(query_vector))
-    rows = zip(ids, (vectors @ query_vector).tolist(), scores, conversations, words, vectors, strict=True)
+    rows = zip(ids, (vectors @ query_vector).tolist(), scores, *others, vectors, strict=True)
     return {row[0]: Candidate(*row) for row in rows}

@@ -54,6 +54,8 @@ def some_rows(first: int, vectors: NDArray[np.float32]) -> list[IndexRow]:
             file_ids=(),
             info_pairs=(),
             created_at=datetime(2026, 5, 1, tzinfo=UTC),
+            updated_at=datetime(2026, 5, 1, tzinfo=UTC),
+            is_correction=False,
             words=some_words(WORDS_PER_ROW),
             vector=vector,
         )
@@ -81,8 +83,8 @@ async def measure(vectors: Vectors, size: int) -> None:
     owners = np.arange(size) % USERS
 
     async def index(number: int) -> list[Candidate]:
-        conditions = Conditions(owner=f"user{number % USERS}")
-        return await vectors.candidates(project_id, query_vector=queries[number], query=texts[number], conditions=conditions, limit=LIMIT)
+        places = [Conditions(owner=f"user{number % USERS}")]
+        return await vectors.candidates(project_id, query_vector=queries[number], query=texts[number], places=places, limit=LIMIT)
 
     async def index_and_rank(number: int) -> None:
         rank(await index(number), query=texts[number], query_vector=queries[number], conversation_id=None)

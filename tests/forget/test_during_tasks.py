@@ -10,7 +10,7 @@ from memos_gql.ingest.pipeline import run
 from memos_gql.ingest.remember import index, save
 from memos_gql.memory.build import message_memories
 from memos_gql.resources import Resources
-from memos_gql.storage.conditions import Conditions
+from memos_gql.storage.conditions import AllOf, Conditions, OneOf, TextField
 from tests.ingest.conftest import Work, work
 from tests.ingest.test_pipeline import add, inline
 
@@ -69,7 +69,7 @@ async def test_a_filter_holds_for_what_an_older_task_has_yet_to_store(resources:
     task = await add(resources, owner, "I keep bees.", inline(PAGES, "lynx.txt"))
     jobs = await run(resources, PrepareTask(task.id))
 
-    conversation = Conditions(owner=owner, conversation_ids=("c",))
+    conversation = Conditions(owner=owner, where=OneOf(TextField.CONVERSATION_ID, ("c",)))
     await forget(resources, conversation, project_id="default", owner=owner, with_sources=True)
     while jobs:
         jobs += await run(resources, jobs.pop(0))
@@ -84,7 +84,7 @@ async def test_a_filter_holds_for_what_an_older_task_has_yet_to_store(resources:
 async def test_what_is_told_again_afterwards_stays(resources: Resources, owner: str, work: Work) -> None:
     older = await add(resources, owner, "I keep bees.", inline(PAGES, "lynx.txt"))
     jobs = await run(resources, PrepareTask(older.id))
-    await forget(resources, Conditions(owner=owner, tags=()), project_id="default", owner=owner, with_sources=False)
+    await forget(resources, Conditions(owner=owner, where=AllOf(())), project_id="default", owner=owner, with_sources=False)
 
     await work((await add(resources, owner, "I keep bees.")).id)
     while jobs:

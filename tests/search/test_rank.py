@@ -12,8 +12,10 @@ def direction(seed: int) -> Vector:
     return vector / np.linalg.norm(vector)
 
 
-def a_candidate(memory_id: str, words: str = "", *, vector: Vector, bm25: float = 0.0, conversation_id: str = "talk") -> Candidate:
-    return Candidate(memory_id, float(vector @ direction(1)), bm25, conversation_id, words, vector)
+def a_candidate(
+    memory_id: str, words: str = "", *, vector: Vector, bm25: float = 0.0, conversation_id: str = "talk", is_correction: bool = False
+) -> Candidate:
+    return Candidate(memory_id, float(vector @ direction(1)), bm25, conversation_id, is_correction, words, vector)
 
 
 def order(*candidates: Candidate, conversation_id: str | None = None) -> list[str]:

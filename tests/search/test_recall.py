@@ -7,7 +7,7 @@ from memos_gql.errors import InvalidInput
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Slice, Window
 from memos_gql.search.recall import Hit, Question, recall
-from memos_gql.storage.conditions import Conditions
+from memos_gql.storage.conditions import AllOf, Conditions, OneOf, TextField, Where, contains, info_equals
 from tests.search.conftest import Say
 
 
@@ -15,8 +15,8 @@ def values(hits: Slice[Hit]) -> list[str]:
     return [hit.memory.value for hit in hits.rows]
 
 
-def ask(words: str, owner: str, **more: object) -> Question:
-    return Question(words=words, conditions=Conditions(owner=owner, **more))  # type: ignore[arg-type]  # conditions of any kind
+def ask(words: str, owner: str, *, where: Where | None = None) -> Question:
+    return Question(words=words, places=(Conditions(owner=owner, where=where),))
 
 
 async def test_the_memory_that_answers_comes_first_and_is_sure(resources: Resources, owner: str, say: Say) -> None:
@@ -88,7 +88,7 @@ async def test_the_asked_conversation_is_preferred_and_others_are_still_found(re
 
     orders = []
     for conversation_id in ("a", "b"):
-        question = Question(words="where do we meet?", conditions=Conditions(owner=owner), conversation_id=conversation_id)
+        question = Question(words="where do we meet?", places=(Conditions(owner=owner),), conversation_id=conversation_id)
         hits = await recall(resources, question, Window(first=2), project_id="default")
         orders.append([hit.memory.conversation_id for hit in hits.rows])
 
@@ -97,7 +97,7 @@ async def test_the_asked_conversation_is_preferred_and_others_are_still_found(re
 
 async def test_matches_below_the_wanted_relativity_are_left_out(resources: Resources, owner: str, say: Say) -> None:
     await say("My favourite fruit is the mango.", "The car needs new tyres.")
-    question = Question(words="favourite fruit", conditions=Conditions(owner=owner), min_relativity=0.5)
+    question = Question(words="favourite fruit", places=(Conditions(owner=owner),), min_relativity=0.5)
 
     assert values(await recall(resources, question, Window(first=5), project_id="default")) == ["User: My favourite fruit is the mango."]
 
@@ -106,14 +106,14 @@ async def test_filters_hold_in_search(resources: Resources, owner: str, say: Say
     await say("Tea with milk.", tags=("drink", "hot"), info={"room": "it's 1", "n": 1})
     await say("Tea with lemon.", tags=("drink",), info={"room": "2", "n": 1}, conversation_id="d")
 
-    async def found(**conditions: object) -> list[str]:
-        return sorted(values(await recall(resources, ask("tea", owner, **conditions), Window(first=5), project_id="default")))
+    async def found(where: Where) -> list[str]:
+        return sorted(values(await recall(resources, ask("tea", owner, where=where), Window(first=5), project_id="default")))
 
-    assert await found(tags=("drink", "hot")) == ["User: Tea with milk."]
-    assert await found(info_pairs=('room="it\'s 1"',)) == ["User: Tea with milk."]
-    assert await found(info_pairs=("n=1",)) == ["User: Tea with lemon.", "User: Tea with milk."]
-    assert await found(conversation_ids=("d",)) == ["User: Tea with lemon."]
-    assert await found(kinds=()) == []
+    assert await found(AllOf((contains(TextField.TAGS, "drink"), contains(TextField.TAGS, "hot")))) == ["User: Tea with milk."]
+    assert await found(info_equals("room", "it's 1")) == ["User: Tea with milk."]
+    assert await found(info_equals("n", 1)) == ["User: Tea with lemon.", "User: Tea with milk."]
+    assert await found(OneOf(TextField.CONVERSATION_ID, ("d",))) == ["User: Tea with lemon."]
+    assert await found(OneOf(TextField.KIND, ())) == []
 
 
 @pytest.mark.parametrize("query", ["", "   ", "\0", "😀", '"unclosed', "a AND (b", "x" * 10_000, "的"])

@@ -30,6 +30,8 @@ def a_row(row_id: str, words: str = "", *, vector: Vector | None = None, **chang
         file_ids=(),
         info_pairs=(),
         created_at=MADE_AT,
+        updated_at=MADE_AT,
+        is_correction=False,
         words=words,
         vector=unit(0, 0, 1) if vector is None else vector,
     )

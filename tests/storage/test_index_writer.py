@@ -36,7 +36,7 @@ def versions(tmp_path: Path, project_id: str) -> int:
 async def test_what_is_written_is_found_when_the_call_returns(writer: IndexWriter, vectors: Vectors) -> None:
     await writer.write("p", [a_row("it", "tuna")])
 
-    candidates = await vectors.candidates("p", query_vector=unit(1, 0, 0), query="tuna", conditions=Conditions(owner="user:ann"), limit=5)
+    candidates = await vectors.candidates("p", query_vector=unit(1, 0, 0), query="tuna", places=[Conditions(owner="user:ann")], limit=5)
     assert [candidate.id for candidate in candidates] == ["it"]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from memos_gql.errors import CannotStart
 from memos_gql.settings import Settings
-from memos_gql.storage.conditions import Conditions
+from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, OneOf, Order, TextField, TimeField, Where, contains, info_equals
 from memos_gql.storage.vectors import Candidate, Vectors, open_vectors
 from tests.storage.rows import MADE_AT, a_row, unit
 
@@ -24,9 +24,9 @@ async def vectors(tmp_path: Path) -> Vectors:
 
 
 async def found(
-    vectors: Vectors, query: str = "", *, conditions: Conditions = ANN, limit: int = 10, project_id: str = "p"
+    vectors: Vectors, query: str = "", *, place: Conditions = ANN, limit: int = 10, project_id: str = "p"
 ) -> dict[str, Candidate]:
-    candidates = await vectors.candidates(project_id, query_vector=unit(1, 0, 0), query=query, conditions=conditions, limit=limit)
+    candidates = await vectors.candidates(project_id, query_vector=unit(1, 0, 0), query=query, places=[place], limit=limit)
     assert len({candidate.id for candidate in candidates}) == len(candidates)
     return {candidate.id: candidate for candidate in candidates}
 
@@ -108,31 +108,29 @@ async def test_no_sign_in_a_query_has_a_meaning(vectors: Vectors, query: str) ->
 
 
 @pytest.mark.parametrize(
-    ("conditions", "allowed"),
+    ("where", "allowed"),
     [
-        (Conditions(owner="user:ann"), {"a", "b"}),
-        (Conditions(owner="user:bob"), {"c"}),
-        (Conditions(owner="user:eve"), set()),
-        (Conditions(owner="user:ann", conversation_ids=("talk", "none")), {"a"}),
-        (Conditions(owner="user:ann", agent_ids=("agent",)), {"b"}),
-        (Conditions(owner="user:ann", app_ids=("app",)), {"b"}),
-        (Conditions(owner="user:ann", file_ids=("f2", "f9")), {"b"}),
-        (Conditions(owner="user:ann", file_ids=("f1", "f2")), {"a", "b"}),
-        (Conditions(owner="user:ann", kinds=("TEXT",)), {"a"}),
-        (Conditions(owner="user:ann", statuses=("ARCHIVED", "DELETED")), {"b"}),
-        (Conditions(owner="user:ann", tags=("x",)), {"a", "b"}),
-        (Conditions(owner="user:ann", tags=("x", "it's 猫")), {"b"}),
-        (Conditions(owner="user:ann", info_pairs=('k="v"',)), {"a"}),
-        (Conditions(owner="user:ann", info_pairs=('k="v"', "n=1")), set()),
-        (Conditions(owner="user:ann", created_after=MADE_AT), {"a", "b"}),
-        (Conditions(owner="user:ann", created_after=MADE_AT + timedelta(milliseconds=1)), {"b"}),
-        (Conditions(owner="user:ann", created_before=MADE_AT + timedelta(milliseconds=1)), {"a"}),
-        (Conditions(owner="user:ann", created_before=MADE_AT), set()),
-        (Conditions(owner="user:ann", kinds=()), set()),
-        (Conditions(owner="user:ann", file_ids=()), set()),
+        (None, {"a", "b"}),
+        (OneOf(TextField.CONVERSATION_ID, ("talk", "none")), {"a"}),
+        (OneOf(TextField.AGENT_ID, ("agent",)), {"b"}),
+        (OneOf(TextField.APP_ID, ("app",)), {"b"}),
+        (OneOf(TextField.FILE_IDS, ("f2", "f9")), {"b"}),
+        (OneOf(TextField.FILE_IDS, ("f1", "f2")), {"a", "b"}),
+        (OneOf(TextField.KIND, ("TEXT",)), {"a"}),
+        (OneOf(TextField.STATUS, ("ARCHIVED", "DELETED")), {"b"}),
+        (contains(TextField.TAGS, "x"), {"a", "b"}),
+        (AllOf((contains(TextField.TAGS, "x"), contains(TextField.TAGS, "it's 猫"))), {"b"}),
+        (info_equals("k", "v"), {"a"}),
+        (AllOf((info_equals("k", "v"), info_equals("n", 1))), set()),
+        (Compare(TimeField.CREATED_AT, Order.FROM, MADE_AT), {"a", "b"}),
+        (Compare(TimeField.CREATED_AT, Order.FROM, MADE_AT + timedelta(milliseconds=1)), {"b"}),
+        (Compare(TimeField.CREATED_AT, Order.BEFORE, MADE_AT + timedelta(milliseconds=1)), {"a"}),
+        (Compare(TimeField.CREATED_AT, Order.BEFORE, MADE_AT), set()),
+        (OneOf(TextField.KIND, ()), set()),
+        (OneOf(TextField.FILE_IDS, ()), set()),
     ],
 )
-async def test_conditions_hold_for_meaning_and_words_alike(vectors: Vectors, conditions: Conditions, allowed: set[str]) -> None:
+async def test_conditions_hold_for_meaning_and_words_alike(vectors: Vectors, where: Where | None, allowed: set[str]) -> None:
     first = a_row("a", "tuna", tags=("x",), file_ids=("f1",), info_pairs=('k="v"',))
     second = a_row(
         "b",
@@ -148,7 +146,7 @@ async def test_conditions_hold_for_meaning_and_words_alike(vectors: Vectors, con
     )
     await vectors.upsert("p", [first, second, a_row("c", "tuna", owner="user:bob")])
 
-    candidates = await found(vectors, "tuna", conditions=conditions)
+    candidates = await found(vectors, "tuna", place=Conditions(owner="user:ann", where=where))
 
     assert set(candidates) == allowed
     assert all(candidate.bm25 > 0 for candidate in candidates.values())
@@ -161,17 +159,28 @@ async def test_a_value_is_only_ever_a_value(vectors: Vectors, hostile: str) -> N
     everywhere = a_row("own", "tuna", owner=hostile, agent_id=hostile, tags=(hostile,), file_ids=(hostile,), info_pairs=(hostile,))
     await vectors.upsert("p", [everywhere, a_row("foreign", "tuna")])
 
-    as_user = await found(vectors, "tuna", conditions=Conditions(owner=hostile))
-    as_all = await found(
-        vectors,
-        hostile,
-        conditions=Conditions(owner=hostile, agent_ids=(hostile,), tags=(hostile,), file_ids=(hostile,), info_pairs=(hostile,)),
+    as_user = await found(vectors, "tuna", place=Conditions(owner=hostile))
+    lists = AllOf(
+        tuple(OneOf(field, (hostile,)) for field in (TextField.AGENT_ID, TextField.TAGS, TextField.FILE_IDS, TextField.INFO_PAIRS))
     )
-    as_condition = await found(vectors, conditions=Conditions(owner="user:ann", tags=(hostile,), agent_ids=(hostile,)))
+    as_all = await found(vectors, hostile, place=Conditions(owner=hostile, where=lists))
+    as_condition = await found(vectors, place=Conditions(owner="user:ann", where=lists))
     await vectors.delete("p", [hostile])
 
     assert [set(as_user), set(as_all), set(as_condition)] == [{"own"}, {"own"}, set()]
     assert await vectors.ids("p") == {"own", "foreign"}
+
+
+async def test_only_the_named_owners_are_looked_at(vectors: Vectors) -> None:
+    await vectors.upsert("p", [a_row(name, "tuna", owner=f"user:{name}", tags=(name,)) for name in ("ann", "bob", "eve")])
+    nobody, bob, other = Conditions(owner="user:nobody"), Conditions(owner="user:bob"), Conditions(owner="user:ann", where=AnyOf(()))
+
+    async def ids(*places: Conditions) -> set[str]:
+        found = await vectors.candidates("p", query_vector=unit(1, 0, 0), query="tuna", places=places, limit=10)
+        return {candidate.id for candidate in found}
+
+    assert [await ids(bob), await ids(nobody), await ids()] == [{"bob"}, set(), set()]
+    assert [await ids(ANN, bob), await ids(nobody, bob, other), await ids(ANN, other)] == [{"ann", "bob"}, {"bob"}, {"ann"}]
 
 
 async def test_a_filter_never_lessens_what_is_found(vectors: Vectors) -> None:

@@ -1,0 +1,149 @@
+"""Conditions compiled, in one go, to what MongoDB and LanceDB filter with: both then select the same memories."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from memos_gql.documents import CLASS_MARKS, Fields, MemoryKind
+from memos_gql.errors import InvalidInput, Issue
+from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, OneOf, Order, TextField, Where
+
+MAX_CONDITIONS = 100
+"""Groups count too. LanceDB takes 20 ms for so many, and half a second for ten times as many."""
+MAX_DEPTH = 10
+"""Of groups in groups; LanceDB's parser gives up between 50 and 100."""
+MAX_VALUES = 10_000
+"""All that the conditions name, together."""
+MONGO_FIELDS = {TextField.KIND: "_class_id", TextField.FILE_IDS: "sources.file_id"}
+"""What is called otherwise in MongoDB than in the index."""
+LISTS = {TextField.TAGS, TextField.FILE_IDS, TextField.INFO_PAIRS}
+MONGO_ORDERS = {Order.BEFORE: "$lt", Order.UNTIL: "$lte", Order.FROM: "$gte", Order.AFTER: "$gt"}
+MILLISECOND = timedelta(milliseconds=1)
+# A day short of what a datetime can hold, so that no offset and no rounding leads out of it
+EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The same condition twice: a MongoDB query on memories, and a DataFusion expression over the columns of the index."""
+
+    mongo: Fields
+    sql: str
+
+
+NOTHING = Compiled({"_id": {"$in": []}}, "FALSE")
+
+
+def mongo_query(places: Sequence[Conditions], *, project_id: str) -> Fields:
+    """Compile to a query for what any of `places` holds, always of this project; no places hold nothing.
+
+    Raises:
+        InvalidInput: there are too many conditions, they are nested too deeply, or a text is no Unicode.
+    """
+    return {"project_id": project_id, **_anywhere(places).mongo}
+
+
+def predicate(places: Sequence[Conditions]) -> str:
+    """Compile to an expression for a project's table, as `mongo_query` does for MongoDB."""
+    return _anywhere(places).sql
+
+
+def one_of(column: str, values: Iterable[str]) -> str:
+    """Compile "`column` is one of `values`"."""
+    listed = ", ".join(literal(value) for value in values)
+    return f"{column} IN ({listed})" if listed else "FALSE"
+
+
+def literal(text: str) -> str:
+    """Quote `text`; in DataFusion's dialect the quote itself is the only sign with a meaning inside quotes."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def check_size(where: Where) -> None:
+    """Refuse what would take a search longer than it is worth.
+
+    Raises:
+        InvalidInput: `where` is over a limit.
+    """
+    waiting, conditions, values = [(where, 1)], 0, 0
+    while waiting:
+        part, depth = waiting.pop()
+        conditions += 1
+        values += len(part.values) if isinstance(part, OneOf) else 0
+        if depth > MAX_DEPTH:
+            raise _refusal(f"The filter nests groups more than {MAX_DEPTH} deep; write it flatter.")
+        if conditions > MAX_CONDITIONS or values > MAX_VALUES:
+            raise _refusal(f"A filter has at most {MAX_CONDITIONS} conditions and groups, and names at most {MAX_VALUES} values.")
+        if isinstance(part, AllOf | AnyOf):
+            waiting.extend((inner, depth + 1) for inner in part.parts)
+
+
+def _anywhere(places: Sequence[Conditions]) -> Compiled:
+    """Compile each condition once, however many owners it holds for: a project may have a hundred knowledge bases."""
+    owners: dict[Where | None, list[str]] = {}
+    for place in places:
+        owners.setdefault(place.where, []).append(place.owner)
+    return _joined("OR", [_owned(tuple(of), where) for where, of in owners.items()])
+
+
+def _owned(owners: tuple[str, ...], where: Where | None) -> Compiled:
+    owned = _compiled(OneOf(TextField.OWNER, owners))
+    if where is None:
+        return owned
+    check_size(where)
+    return _joined("AND", [owned, _compiled(where)])
+
+
+def _compiled(where: Where) -> Compiled:
+    match where:
+        case AllOf(parts):
+            return _joined("AND", [_compiled(part) for part in parts])
+        case AnyOf(parts):
+            return _joined("OR", [_compiled(part) for part in parts])
+        case OneOf():
+            return _one_of(where)
+        case Compare():
+            return _compare(where)
+
+
+def _joined(by: str, parts: Sequence[Compiled]) -> Compiled:
+    """Join with AND or OR."""
+    if not parts:
+        return Compiled({}, "TRUE") if by == "AND" else NOTHING
+    if len(parts) == 1:
+        return parts[0]
+    return Compiled({f"${by.lower()}": [part.mongo for part in parts]}, f"({f' {by} '.join(part.sql for part in parts)})")
+
+
+def _one_of(condition: OneOf) -> Compiled:
+    field, values = condition.field, condition.values
+    if not values:
+        return NOTHING
+    if not all(map(_is_unicode, values)):
+        raise _refusal("A text of the filter holds half of a surrogate pair; send whole Unicode characters.")
+    stored = [CLASS_MARKS[MemoryKind(kind)] for kind in values] if field is TextField.KIND else list(values)
+    listed = ", ".join(literal(value) for value in values)
+    sql = f"array_has_any({field}, [{listed}])" if field in LISTS else one_of(field, values)
+    return Compiled({MONGO_FIELDS.get(field, field.value): {"$in": stored}}, sql)
+
+
+def _is_unicode(text: str) -> bool:
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def _compare(condition: Compare) -> Compiled:
+    field, order = condition.field, condition.order
+    moment = _in_milliseconds(condition.moment, order)
+    sql = f"{field} {order} timestamp '{moment.isoformat(timespec='milliseconds')}'"
+    return Compiled({field.value: {MONGO_ORDERS[order]: moment}}, sql)
+
+
+def _in_milliseconds(moment: datetime, order: Order) -> datetime:
+    """Round so that the order towards whole milliseconds stays; MongoDB would cut off what is finer, and LanceDB would not."""
+    exact = min(max(moment, EARLIEST), LATEST).astimezone(UTC)
+    below = exact.replace(microsecond=exact.microsecond // 1000 * 1000)
+    return below if below == exact or order in {Order.AFTER, Order.UNTIL} else below + MILLISECOND
+
+
+def _refusal(sentence: str) -> InvalidInput:
+    return InvalidInput([Issue(("filter",), sentence)])
