@@ -50,6 +50,8 @@ class Message(Owned):
     sent_at: datetime
     tags: list[str] = Field(default_factory=list)
     info: JsonValue = None
+    is_correction: bool = False
+    """Said to set something right."""
 
     class Settings:
         name = "messages"

@@ -102,6 +102,7 @@ async def _receive_message(resources: Resources, draft: _Draft, sent: SentMessag
         sent_at=sent.sent_at or now(),
         tags=list(dict.fromkeys(request.tags)),
         info=request.info,
+        is_correction=request.is_correction,
     )
     for index, part in enumerate(sent.parts):
         message.parts.append(await _receive_part(resources, draft, part, message=message, index=index))

@@ -70,6 +70,8 @@ class AddRequest:
     info: JsonValue = None
     waits_for_text: bool = False
     idempotency_key: str | None = None
+    is_correction: bool = False
+    """What it says comes before what it contradicts."""
     files: tuple[SentFile, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -39,6 +39,7 @@ def text_memory(draft: Draft, message: Message) -> TextMemory:
         info_pairs=info_pairs(message.info),
         memory_type=draft.memory_type,
         confidence=draft.confidence,
+        is_correction=message.is_correction,
         sources=list(draft.sources),
         said_at=message.sent_at,
     )

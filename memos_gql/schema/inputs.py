@@ -10,7 +10,9 @@ from strawberry import UNSET, Maybe
 from memos_gql import documents
 from memos_gql.documents import PartKind, owned_by_user
 from memos_gql.errors import InvalidInput, Issue
+from memos_gql.feedback import Feedback
 from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage, UploadSource, UrlSource
+from memos_gql.revise import Changes
 from memos_gql.schema.scalars import JSON, URL, Base64, Upload
 from memos_gql.schema.types.enums import MemoryKind, MemoryStatus, Role
 from memos_gql.storage.conditions import AllOf, Compare, Conditions, OneOf, Order, TextField, TimeField, Where, contains, info_equals
@@ -235,6 +237,32 @@ class DeleteMemoriesInput:
         default=False, description="Also delete the messages and files that no remaining memory points to."
     )
     dry_run: bool = strawberry.field(default=False, description="Count, delete nothing.")
+
+
+@strawberry.input(description="What to change of a memory; what is left out stays as it is.")
+class UpdateMemoryInput:
+    id: strawberry.ID = strawberry.field(description="Which memory.")
+    key: str | None = strawberry.field(default=UNSET, description="Its title. One taken from the words follows them unless it is given.")
+    value: str | None = strawberry.field(default=UNSET, description="What it says; it is embedded and indexed anew.")
+    tags: list[str] | None = strawberry.field(default=UNSET, description="All its tags.")
+    status: MemoryStatus | None = strawberry.field(default=UNSET, description="Hide it, put it aside, or let it count again.")
+
+    def plain(self) -> Changes:
+        return Changes(
+            key=_given(self.key), value=_given(self.value), tags=_several(self.tags), status=None if self.status is UNSET else self.status
+        )
+
+
+@strawberry.input(description="What was wrong or missing, in plain words.")
+class AddFeedbackInput:
+    user_id: strawberry.ID = strawberry.field(description="Whose memories it is about; nobody else's are touched.")
+    conversation_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="Where it was said. Made by the server when absent."
+    )
+    feedback: str = strawberry.field(description="What was wrong or missing, in the user's own words.")
+
+    def plain(self) -> Feedback:
+        return Feedback(owner=owned_by_user(self.user_id), words=self.feedback, conversation_id=_given(self.conversation_id))
 
 
 @strawberry.input(description="Which task to run again.")

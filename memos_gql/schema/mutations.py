@@ -1,17 +1,28 @@
 """What a client can change."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import strawberry
 
-from memos_gql import forget, tasks
+from memos_gql import feedback, forget, revise, tasks
 from memos_gql.documents import owned_by_user
 from memos_gql.errors import InvalidInput, NotFound
+from memos_gql.feedback import Change
 from memos_gql.ingest.add import add
 from memos_gql.ingest.jobs import PrepareTask
 from memos_gql.schema.context import Info
 from memos_gql.schema.failures import InvalidInputError, NotFoundError
-from memos_gql.schema.inputs import AddMessageInput, CancelTaskInput, DeleteMemoriesInput, RetryTaskInput
+from memos_gql.schema.inputs import (
+    AddFeedbackInput,
+    AddMessageInput,
+    CancelTaskInput,
+    DeleteMemoriesInput,
+    RetryTaskInput,
+    UpdateMemoryInput,
+)
+from memos_gql.schema.types.enums import ChangeKind
+from memos_gql.schema.types.memories import Memory, memory_of
 from memos_gql.schema.types.tasks import Task
 
 
@@ -35,6 +46,35 @@ class DeleteMemoriesPayload:
 DeleteMemoriesResult = Annotated[
     DeleteMemoriesPayload | InvalidInputError | NotFoundError,
     strawberry.union("DeleteMemoriesResult", description="Deleted, or why not; then nothing was deleted."),
+]
+
+
+@strawberry.type(description="What a memory is now.")
+class UpdateMemoryPayload:
+    memory: Memory = strawberry.field(description="Found as it is from now on; `history` keeps what it was.")
+
+
+UpdateMemoryResult = Annotated[
+    UpdateMemoryPayload | InvalidInputError | NotFoundError,
+    strawberry.union("UpdateMemoryResult", description="Changed, or why not; then nothing was changed."),
+]
+
+
+@strawberry.type(description="What feedback did to one memory.")
+class MemoryChange:
+    kind: ChangeKind = strawberry.field(description="What became of it.")
+    memory: Memory = strawberry.field(description="The memory as it is now.")
+    successor: Memory | None = strawberry.field(description="What says it right; null unless `kind` is REPLACED.")
+
+
+@strawberry.type(description="The feedback is kept, and applied.")
+class AddFeedbackPayload:
+    task: Task = strawberry.field(description="The task that keeps it; it has ended unless the words are still being stored.")
+    changes: list[MemoryChange] = strawberry.field(description="All that it changed; empty when nothing was found to change.")
+
+
+AddFeedbackResult = Annotated[
+    AddFeedbackPayload | InvalidInputError, strawberry.union("AddFeedbackResult", description="What it changed, or why it was refused.")
 ]
 
 
@@ -91,6 +131,30 @@ class Mutation:
         deleted = [strawberry.ID(memory_id) for memory_id in forgotten.ids]
         return DeleteMemoriesPayload(deleted_count=forgotten.count, deleted_ids=deleted)
 
+    @strawberry.mutation(description="Change a memory by hand: searchable as it is now on return, its history kept.")
+    async def update_memory(
+        self, info: Info, input: Annotated[UpdateMemoryInput, strawberry.argument(description="Which memory, and what to change.")]
+    ) -> UpdateMemoryResult:
+        try:
+            memory = await revise.update(info.context.resources, input.id, input.plain(), project_id=info.context.project_id)
+        except InvalidInput as error:
+            return InvalidInputError.of(error)
+        except NotFound as error:
+            return NotFoundError.of(error)
+        return UpdateMemoryPayload(memory=memory_of(memory))
+
+    @strawberry.mutation(description="Correct or complete memories in plain words.")
+    async def add_feedback(
+        self,
+        info: Info,
+        input: Annotated[AddFeedbackInput, strawberry.argument(description="The words, and whose memories they are about.")],
+    ) -> AddFeedbackResult:
+        try:
+            outcome = await feedback.give(info.context.resources, input.plain(), project_id=info.context.project_id)
+        except InvalidInput as error:
+            return InvalidInputError.of(error)
+        return AddFeedbackPayload(task=Task.of(outcome.task), changes=await _changes(info, outcome.changes))
+
     @strawberry.mutation(description="Run a task's failed, retryable files again, as a new task.")
     async def retry_task(
         self, info: Info, input: Annotated[RetryTaskInput, strawberry.argument(description="Which task to run again.")]
@@ -110,12 +174,22 @@ class Mutation:
         self, info: Info, input: Annotated[CancelTaskInput, strawberry.argument(description="Which task to cancel.")]
     ) -> CancelTaskResult:
         try:
-            task = await tasks.cancel(input.task_id, project_id=info.context.project_id)
+            task = await tasks.cancel(info.context.resources.blobs, input.task_id, project_id=info.context.project_id)
         except InvalidInput as error:
             return InvalidInputError.of(error)
         except NotFound as error:
             return NotFoundError.of(error)
         return CancelTaskPayload(task=Task.of(task))
+
+
+async def _changes(info: Info, changes: Sequence[Change]) -> list[MemoryChange]:
+    load = info.context.memories.load
+    loaded = [(change.kind, await load(change.memory_id), await load(change.successor_id or "")) for change in changes]
+    return [
+        MemoryChange(kind=kind, memory=memory_of(memory), successor=memory_of(successor) if successor else None)
+        for kind, memory, successor in loaded
+        if memory
+    ]
 
 
 async def _forget(

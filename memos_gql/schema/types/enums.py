@@ -7,6 +7,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from memos_gql.documents import MemoryKind, MemoryStatus, MemoryType, OwnerKind, PreferenceType, Role, TaskStage, TaskState
 from memos_gql.errors import ErrorCode
+from memos_gql.feedback import ChangeKind
 
 
 def _described(enum: EnumMeta, description: str, values: dict[str, str]) -> None:
@@ -130,12 +131,23 @@ _described(
 )
 
 _described(
+    ChangeKind,
+    "What became of a memory.",
+    {
+        "ADDED": "It is new.",
+        "REPLACED": "It was wrong, and a successor says it right; it is ARCHIVED.",
+        "HIDDEN": "It is DELETED: not found any more, and can be restored by `updateMemory`.",
+    },
+)
+
+_described(
     OwnerKind,
     "Who may own memories.",
     {"USER": "A user.", "AGENT": "An agent with a memory of its own.", "KNOWLEDGE_BASE": "A collection of documents of the whole project."},
 )
 
 __all__ = [
+    "ChangeKind",
     "ErrorCode",
     "MemoryKind",
     "MemoryOrder",

@@ -1,0 +1,79 @@
+"""What a user says is wrong or missing: applied to the memories it is about, else remembered as a correction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from memos_gql.documents import Memory, Role, Task
+from memos_gql.errors import InvalidInput, Issue
+from memos_gql.feedback.edits import Change, ChangeKind, carry_out, hidden, replaced
+from memos_gql.feedback.find import said_about, said_so
+from memos_gql.ingest.accept import accept
+from memos_gql.ingest.pipeline import prepare
+from memos_gql.ingest.request import AddRequest, SentMessage, check
+from memos_gql.memory.corrections import Wish, read_correction
+from memos_gql.resources import Resources
+
+__all__ = ["Change", "ChangeKind", "Feedback", "Outcome", "give"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feedback:
+    """One user's own words. Nothing of another owner is touched by them."""
+
+    owner: str
+    words: str
+    conversation_id: str | None = None
+    agent_id: str | None = None
+    app_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The task that keeps the feedback, and all that it changed."""
+
+    task: Task
+    changes: Sequence[Change]
+
+
+async def give(resources: Resources, feedback: Feedback, *, project_id: str) -> Outcome:
+    """Apply what the feedback asks for; searchable so on return.
+
+    "X is wrong, it is Y" gives each memory that says X about the same thing a successor that says Y. "Forget that …" hides what says so.
+    Words that name no memory are remembered as a correction, which is found before what it contradicts.
+
+    Raises:
+        InvalidInput: it breaks a rule; nothing is changed then.
+    """
+    if not feedback.words.strip():
+        raise InvalidInput([Issue(("input", "feedback"), "Feedback needs words: say what was wrong or missing.")])
+    request = _request(feedback)
+    check(request, resources.settings)
+    correction = read_correction(feedback.words)
+    if correction and correction.wish is Wish.REPLACE:
+        wrong = await said_so(resources, correction, owner=feedback.owner, project_id=project_id)
+        edits = [edit for memory in wrong if (edit := replaced(memory, correction))]
+        if edits:
+            return Outcome(*await carry_out(resources, edits, request, project_id=project_id))
+    if correction and correction.wish is Wish.FORGET:
+        doomed = await said_about(resources, correction.about, owner=feedback.owner, project_id=project_id)
+        return Outcome(*await carry_out(resources, [hidden(memory) for memory in doomed], request, project_id=project_id))
+    return await _remember(resources, request, project_id=project_id)
+
+
+def _request(feedback: Feedback) -> AddRequest:
+    return AddRequest(
+        owner=feedback.owner,
+        conversation_id=feedback.conversation_id,
+        agent_id=feedback.agent_id,
+        app_id=feedback.app_id,
+        messages=(SentMessage(role=Role.USER, parts=(feedback.words,)),),
+        tags=("feedback",),
+        is_correction=True,
+    )
+
+
+async def _remember(resources: Resources, request: AddRequest, *, project_id: str) -> Outcome:
+    task = (await accept(resources, request, project_id=project_id)).task
+    await prepare(resources, task.id)
+    memories = await Memory.find({"project_id": project_id, "sources.task_id": task.id}, with_children=True).to_list()
+    return Outcome(await Task.get(task.id) or task, [Change(ChangeKind.ADDED, memory.id) for memory in memories])

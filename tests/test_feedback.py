@@ -1,0 +1,124 @@
+"""What feedback does to memories."""
+
+import pytest
+
+from memos_gql.documents import Memory, MemoryStatus, Message, Task, TextMemory
+from memos_gql.errors import InvalidInput
+from memos_gql.feedback import Change, ChangeKind, Feedback, Outcome, give
+from memos_gql.resources import Resources
+from memos_gql.search.listing import Window
+from memos_gql.search.recall import Question, recall
+from memos_gql.storage.conditions import Conditions, OneOf, TextField
+from tests.search.conftest import Say, say
+
+__all__ = ["say"]
+
+
+async def by_value(owner: str) -> dict[str, TextMemory]:
+    memories = await Memory.find(Memory.owner == owner, with_children=True).to_list()
+    return {memory.value: memory for memory in memories if isinstance(memory, TextMemory)}
+
+
+async def told(resources: Resources, owner: str, words: str) -> Outcome:
+    return await give(resources, Feedback(owner=owner, words=words, conversation_id="c"), project_id="default")
+
+
+async def found(resources: Resources, owner: str, words: str) -> list[str]:
+    place = Conditions(owner=owner, where=OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,)))
+    hits = await recall(resources, Question(words=words, places=(place,)), Window(first=5), project_id="default")
+    return [hit.memory.value for hit in hits.rows]
+
+
+async def test_what_is_wrong_gets_a_successor_and_is_kept_as_history(resources: Resources, owner: str, say: Say) -> None:
+    await say("My sister Anna lives in Rome.", "My boss is called Anna.")
+    before = (await by_value(owner))["User: My sister Anna lives in Rome."]
+
+    outcome = await told(resources, owner, "My sister's name is not Anna but Hannah.")
+
+    after = await by_value(owner)
+    right = after["User: My sister Hannah lives in Rome."]
+    wrong = after["User: My sister Anna lives in Rome."]
+    assert outcome.changes == [Change(ChangeKind.REPLACED, before.id, right.id)]
+    assert (wrong.status, wrong.replaced_by, [revision.status for revision in wrong.history]) == ("ARCHIVED", right.id, ["ACTIVATED"])
+    assert (right.status, right.sources[0].task_id) == ("ACTIVATED", outcome.task.id)
+    assert [source.message_id for source in right.sources[1:]] == [source.message_id for source in before.sources]
+    assert after["User: My boss is called Anna."].status == "ACTIVATED"
+    assert "User: My sister Anna lives in Rome." not in await found(resources, owner, "Where does my sister live?")
+    assert (await found(resources, owner, "Where does my sister live?"))[0] == "User: My sister Hannah lives in Rome."
+    assert (outcome.task.state, outcome.task.memory_count) == ("COMPLETED", 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "feedback", "right"),
+    [
+        ("The team meets on Monday.", "The team meets on Tuesday, not Monday", "User: The team meets on Tuesday."),
+        ("I live in Berlin.", "Berlin is wrong, it is Munich", "User: I live in Munich."),
+        ("我住在北京。", "北京不对，应该是上海", "User: 我住在上海。"),
+    ],
+)
+async def test_a_correction_in_any_form_is_applied(
+    resources: Resources, owner: str, say: Say, said: str, feedback: str, right: str
+) -> None:
+    await say(said)
+
+    outcome = await told(resources, owner, feedback)
+
+    assert [change.kind for change in outcome.changes] == [ChangeKind.REPLACED]
+    assert [value for value, memory in (await by_value(owner)).items() if memory.status is MemoryStatus.ACTIVATED] == [right]
+
+
+async def test_a_word_inside_another_is_left_alone(resources: Resources, owner: str, say: Say) -> None:
+    await say("My cat is called Tom.", "I like tomatoes and Tommy.")
+
+    await told(resources, owner, "Tom is wrong, it is Felix")
+
+    assert "User: I like tomatoes and Tommy." in await by_value(owner)
+    assert "User: My cat is called Felix." in await by_value(owner)
+
+
+async def test_what_is_to_be_forgotten_is_hidden_and_nothing_else(resources: Resources, owner: str, say: Say) -> None:
+    await say("My old job was at Siemens.", "I like hiking in the Alps.")
+
+    outcome = await told(resources, owner, "Please forget that my old job was at Siemens.")
+
+    after = await by_value(owner)
+    assert [change.kind for change in outcome.changes] == [ChangeKind.HIDDEN]
+    assert {value: memory.status for value, memory in after.items()} == {
+        "User: My old job was at Siemens.": "DELETED",
+        "User: I like hiking in the Alps.": "ACTIVATED",
+    }
+    assert "User: My old job was at Siemens." not in await found(resources, owner, "my old job")
+
+
+async def test_other_words_are_remembered_and_come_before_what_they_contradict(resources: Resources, owner: str, say: Say) -> None:
+    await say("The office closes at five.")
+
+    outcome = await told(resources, owner, "The office does close at six these days.")
+
+    after = await by_value(owner)
+    correction = after["User: The office does close at six these days."]
+    assert outcome.changes == [Change(ChangeKind.ADDED, correction.id)]
+    assert correction.is_correction
+    assert "feedback" in correction.tags
+    assert await found(resources, owner, "When does the office close?") == [
+        "User: The office does close at six these days.",
+        "User: The office closes at five.",
+    ]
+
+
+async def test_nobody_elses_memories_are_touched(resources: Resources, owner: str, say: Say) -> None:
+    await say("I live in Berlin.", user=f"{owner}-2")
+    await say("I live in Berlin.", project_id="elsewhere")
+
+    await told(resources, owner, "Berlin is wrong, it is Munich")
+
+    assert [memory.status for memory in (await by_value(f"{owner}-2")).values()] == [MemoryStatus.ACTIVATED]
+    assert (await by_value(owner))["User: I live in Berlin."].status is MemoryStatus.ACTIVATED
+
+
+async def test_empty_feedback_is_refused_and_nothing_stored(resources: Resources, owner: str) -> None:
+    with pytest.raises(InvalidInput):
+        await told(resources, owner, "  ")
+
+    assert await Task.find(Task.owner == owner).count() == 0
+    assert await Message.find(Message.owner == owner).count() == 0
