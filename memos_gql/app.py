@@ -24,6 +24,7 @@ from memos_gql.gate.services import Services
 from memos_gql.ingest.jobs import Job
 from memos_gql.limits import Rates
 from memos_gql.resources import open_resources
+from memos_gql.rest import rest_routes
 from memos_gql.schema import make_schema
 from memos_gql.schema.context import Context
 from memos_gql.schema.server import graphql_routes
@@ -58,8 +59,12 @@ class _Web:
             authenticate=self._authenticate,
             make_context=self._context,
         )
+        rest = rest_routes(
+            settings=self._settings, rates=self._rates, authenticate=self._authenticate, services=lambda: self.app.state.services
+        )
         return [
             *graphql,
+            *rest,
             *playground.routes(),
             *health.routes(),
             *metrics.routes(registry, authenticate=self._authenticate),

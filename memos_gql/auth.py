@@ -60,5 +60,5 @@ async def _looked_up(key_id: str) -> ApiKey | None:
 def _key_of(authorization: str | None) -> str:
     scheme, _, key = (authorization or "").strip().partition(" ")
     if scheme.lower() not in {"token", "bearer"} or not key.strip():
-        raise Unauthenticated(f"This address needs an API key. {HOW}")
+        raise Unauthenticated(f"This address needs an API key. {HOW}", has_key=False)
     return key.strip()

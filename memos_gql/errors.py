@@ -3,11 +3,13 @@
 MemosError
 ├── InvalidInput            the request breaks a rule; every fault is listed
 ├── NotFound                an id that is absent, or not the caller's
+│   └── NothingOwned        nothing is stored of this user or agent
 ├── Unauthenticated         no key, or a wrong or revoked one
 ├── FileFailure             one file cannot be remembered: a code and a sentence for its owner
 │   └── FileTooLarge        with the limit and what was sent
 ├── RateLimited             over a rate or a cap of the caller's key; `retry_after_ms` where waiting helps
 ├── PayloadTooLarge         the request's body is over the limit
+├── NotOffered              this server lacks what was asked for: a kind of memory, a model
 ├── DependencyUnavailable   MongoDB, Redis or the index did not answer; trying again may help
 ├── UnderWay                another worker does this piece of work now
 ├── CannotStart             the machine or the settings lack something; the sentence says what to do
@@ -43,12 +45,23 @@ class MemosError(Exception):
     """One sentence, meant to be read by the person it concerns."""
 
 
+class Fault(StrEnum):
+    """What is wrong with a part of an input, where it matters to programs."""
+
+    WRONG = "WRONG"
+    MISSING = "MISSING"
+    EMPTY = "EMPTY"
+    TOO_LONG = "TOO_LONG"
+    UNKNOWN_KIND = "UNKNOWN_KIND"
+
+
 @dataclass(frozen=True)
 class Issue:
     """One fault of an input, e.g. path `("input", "messages", "0", "role")`."""
 
     path: tuple[str, ...]
     message: str
+    fault: Fault = Fault.WRONG
 
 
 class InvalidInput(MemosError):
@@ -63,8 +76,14 @@ class NotFound(MemosError):
         self.ids = ids
 
 
+class NothingOwned(NotFound):
+    """The id is the owner's own."""
+
+
 class Unauthenticated(MemosError):
-    pass
+    def __init__(self, sentence: str, *, has_key: bool = True) -> None:
+        super().__init__(sentence)
+        self.has_key = has_key
 
 
 class RateLimited(MemosError):
@@ -102,6 +121,10 @@ class FileTooLarge(FileFailure):
         )
         self.limit_bytes = limit_bytes
         self.size_bytes = size_bytes
+
+
+class NotOffered(MemosError):
+    pass
 
 
 class DependencyUnavailable(MemosError):

@@ -37,11 +37,13 @@ from memos_gql.documents.tasks import (
     TaskFile,
     TaskStage,
     TaskState,
+    Unanswered,
 )
 from memos_gql.documents.wishes import Erasure, Forgetting
 
 DOCUMENTS: list[type[Document]] = [
-    Project, ApiKey, Message, StoredFile, PendingFetch, Reading, Task, IdempotentAdd, Lease, Claim, KnowledgeBase, Forgetting, Erasure,
+    Project, ApiKey, Message, StoredFile, PendingFetch, Reading, Task, IdempotentAdd, Unanswered, Lease, Claim, KnowledgeBase,
+    Forgetting, Erasure,
     Memory, TextMemory, PreferenceMemory, ToolSchemaMemory, ToolTrajectoryMemory,
 ]  # fmt: skip
 
@@ -91,6 +93,7 @@ __all__ = [
     "ToolSchemaMemory",
     "ToolTrajectoryMemory",
     "ToolUse",
+    "Unanswered",
     "info_element",
     "info_pair",
     "info_pairs",

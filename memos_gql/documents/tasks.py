@@ -14,6 +14,8 @@ FETCH_SHARE, READ_SHARE, INDEX_SHARE = 0.05, 0.65, 0.30
 TEXT_SHARE = 0.05
 IDEMPOTENCY_HOURS = 24
 CLAIM_KEPT_HOURS = 24
+RESEND_MINUTES = 10
+"""Longer than a client tries again whose answer did not come."""
 
 
 class TaskState(StrEnum):
@@ -126,6 +128,16 @@ class IdempotentAdd(Record):
     class Settings:
         name = "idempotent_adds"
         indexes: ClassVar = [IndexModel([("created_at", ASCENDING)], expireAfterSeconds=IDEMPOTENCY_HOURS * 3600)]
+
+
+class Unanswered(Record):
+    """A request whose sender may not have its answer: the idempotency key for an equal one. The id is a digest of what it holds."""
+
+    idempotency_key: str
+
+    class Settings:
+        name = "unanswered"
+        indexes: ClassVar = [IndexModel([("created_at", ASCENDING)], expireAfterSeconds=RESEND_MINUTES * 60)]
 
 
 class Lease(Record):

@@ -9,6 +9,7 @@ from memos_gql.errors import (
     InvalidInput,
     MemosError,
     NotFound,
+    NotOffered,
     PayloadTooLarge,
     RateLimited,
     Unauthenticated,
@@ -24,6 +25,7 @@ _STATUSES: dict[type[MemosError], int] = {
     NotFound: 404,
     PayloadTooLarge: 413,
     RateLimited: 429,
+    NotOffered: 501,
     DependencyUnavailable: 503,
 }
 

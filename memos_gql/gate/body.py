@@ -1,11 +1,14 @@
 """The bytes of a request: no more than allowed, and their JSON."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from json import JSONDecodeError
+from sys import maxsize
 
 from pydantic_core import from_json
+from starlette.datastructures import FormData
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive, Scope
 
@@ -17,6 +20,8 @@ Body = object
 
 MAX_KEPT_BYTES = 4 * 1024 * 1024
 """Python and Strawberry leave a request's values in circles; those of a longer body are not left until a collection is due."""
+MAX_PARSED_AT_ONCE = 256 * 1024
+"""Bytes of JSON that other requests can wait for."""
 
 
 class LimitedBody:
@@ -78,3 +83,22 @@ def decode(text: str | bytes) -> Body:
         return from_json(text, allow_inf_nan=False)
     except ValueError as error:
         raise JSONDecodeError(str(error), "", 0) from error
+
+
+async def parsed(text: bytes) -> Body:
+    """Parse JSON as `decode` does, a long one beside other work.
+
+    Raises:
+        JSONDecodeError: whatever the fault is.
+    """
+    return decode(text) if len(text) <= MAX_PARSED_AT_ONCE else await asyncio.to_thread(decode, text)
+
+
+async def form_of(request: Request) -> FormData:
+    """Read a form, its files spooled to disk.
+
+    Raises:
+        HTTPException: Starlette's, the form cannot be read.
+    """
+    # Starlette stops a part that is no file at 1 MB; the body as a whole is limited already.
+    return await request.form(max_part_size=maxsize)

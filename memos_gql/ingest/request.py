@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from memos_gql.documents import PartKind, Role, ToolCall, owner_id
-from memos_gql.errors import InvalidInput, Issue
+from memos_gql.errors import Fault, InvalidInput, Issue
 from memos_gql.settings import Settings
 
 MAX_ID_LENGTH = 256
@@ -160,7 +160,7 @@ def _request_issues(request: AddRequest, settings: Settings) -> Iterator[Issue]:
         yield Issue(("input", "info"), "`info` must be an object, so that it can be filtered by key.")
     yield from bounded_json_issues(("input", "info"), request.info)
     if not request.messages:
-        yield Issue(("input", "messages"), "At least one message is needed.")
+        yield Issue(("input", "messages"), "At least one message is needed.", Fault.EMPTY)
     if len(request.messages) > settings.max_messages:
         yield Issue(
             ("input", "messages"), f"At most {settings.max_messages} messages fit into one request; these are {len(request.messages)}."
@@ -185,7 +185,7 @@ def _messages_issues(request: AddRequest, settings: Settings) -> Iterator[Issue]
 
 def _message_issues(path: Path, message: SentMessage, *, max_text_length: int) -> Iterator[Issue]:
     if not message.parts and not message.tool_calls:
-        yield Issue((*path, "content"), "A message needs content, or tool calls.")
+        yield Issue((*path, "content"), "A message needs content, or tool calls.", Fault.MISSING)
     texts = [part for part in message.parts if isinstance(part, str)]
     if len(texts) > MAX_TEXTS:
         yield Issue((*path, "content"), f"A message has at most {MAX_TEXTS} texts; this one has {len(texts)}.")

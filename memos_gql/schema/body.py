@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from json import JSONDecodeError
 from pathlib import PurePosixPath
-from sys import maxsize
 
 from cross_web import AsyncHTTPRequestAdapter, FormData, HTTPException, StarletteRequestAdapter
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from strawberry.http import GraphQLRequestData
 
-from memos_gql.gate.body import Body, decode
+from memos_gql.gate.body import Body, decode, form_of
 
 _FIELDS = (
     ("query", str, "a string"),
@@ -28,8 +27,7 @@ class RequestAdapter(StarletteRequestAdapter):
             HTTPException: 400, the form cannot be read.
         """
         try:
-            # Starlette stops a part that is no file at 1 MB; the body as a whole is limited already.
-            form = await self._request.form(max_part_size=maxsize)
+            form = await form_of(self._request)
         except StarletteHTTPException as error:
             raise HTTPException(400, f"The form cannot be read: {error.detail}") from error
         return FormData(files=form, form=form)

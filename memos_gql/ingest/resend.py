@@ -1,0 +1,43 @@
+"""Telling a request that is sent again, since its answer did not come, from a new one that says the same.
+
+From its arrival until its answer is written, what a request holds stands for one idempotency key, and an equal request that arrives
+meanwhile gets the same. Such a key is a secret of the server: no client's own can equal it.
+"""
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+
+from pymongo import ReturnDocument
+
+from memos_gql.documents import Unanswered, now
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One arrival of a request; with equal ones before it whose senders were never answered it shares the `idempotency_key`."""
+
+    id: str
+    idempotency_key: str
+
+
+async def arrived(body_sha256: str, *, project_id: str, route: str) -> Attempt:
+    """Note that a request is being answered; its owner and conversation are in the body."""
+    attempt_id = hashlib.sha256(json.dumps([project_id, route, body_sha256]).encode()).hexdigest()
+    first = {"idempotency_key": secrets.token_hex(16), "created_at": now()}
+    found = await Unanswered.get_pymongo_collection().find_one_and_update(
+        {"_id": attempt_id}, {"$setOnInsert": first}, upsert=True, return_document=ReturnDocument.AFTER
+    )
+    return Attempt(attempt_id, str(Unanswered.model_validate(found).idempotency_key))
+
+
+async def answered(attempt: Attempt) -> None:
+    """Let an equal request that arrives from now on be a new one."""
+    await Unanswered.get_pymongo_collection().delete_one({"_id": attempt.id, "idempotency_key": attempt.idempotency_key})
+
+
+async def not_answered(attempt: Attempt) -> None:
+    """Let an equal request that arrives from now on be the same one, unless a newer is being answered."""
+    again = {"idempotency_key": attempt.idempotency_key, "created_at": now()}
+    await Unanswered.get_pymongo_collection().update_one({"_id": attempt.id}, {"$setOnInsert": again}, upsert=True)

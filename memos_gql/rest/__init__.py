@@ -1,0 +1,5 @@
+"""The MemOS REST API: a thin edge on the functions that the GraphQL schema calls too, so that MemOS's clients work unchanged."""
+
+from memos_gql.rest.addresses import PREFIX, rest_routes
+
+__all__ = ["PREFIX", "rest_routes"]

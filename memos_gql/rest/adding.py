@@ -1,0 +1,44 @@
+"""`add/message`: what is sent becomes a task."""
+
+from pydantic import JsonValue, TypeAdapter
+
+from memos_gql.documents import Task
+from memos_gql.ingest.add import add
+from memos_gql.ingest.request import AddRequest
+from memos_gql.rest.call import Call, Data
+from memos_gql.rest.fields import Sent
+from memos_gql.rest.messages import messages_of
+from memos_gql.rest.owners import owner_of
+from memos_gql.rest.status import STATUSES
+
+_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
+
+
+async def add_message(call: Call) -> Data:
+    task = await add(call.resources, _request(call), project_id=call.project_id, enqueue=call.enqueue)
+    return added(task)
+
+
+def added(task: Task) -> Data:
+    """Write what adding answers: accepted, even where a limit has failed the task; and in which conversation, where none was sent."""
+    return {"success": True, "task_id": task.id, "status": STATUSES[task.state], "conversation_id": task.conversation_id}
+
+
+def _request(call: Call) -> AddRequest:
+    sent = call.sent
+    return AddRequest(
+        owner=owner_of(sent),
+        conversation_id=sent.id("conversation_id"),
+        agent_id=sent.id("agent_id"),
+        app_id=sent.id("app_id"),
+        messages=messages_of(sent),
+        tags=tags_of(sent),
+        info=_JSON.validate_python(sent.raw("info")),
+        waits_for_text=not sent.flag("async_mode", default=True),
+        idempotency_key=call.idempotency_key,
+    )
+
+
+def tags_of(sent: Sent) -> tuple[str, ...]:
+    """Read `tags`, without blank ones."""
+    return tuple(tag for tag in sent.texts("tags") or () if tag.strip())

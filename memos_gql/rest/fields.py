@@ -1,0 +1,120 @@
+"""What a request sent, read field by field: null is as absent, and what nobody asks for is ignored."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NoReturn
+
+from memos_gql.errors import Fault, InvalidInput, Issue
+
+MAX_OWNER_LENGTH = 100
+"""Of `user_id`, `agent_id` and `conversation_id`, in characters, as the documents have it."""
+
+Value = object
+"""Any JSON value: nothing is known of it yet."""
+
+
+class Sent:
+    """One JSON object, and where it lies in the request. Every method raises InvalidInput for a value of another type."""
+
+    def __init__(self, values: Mapping[str, Value], path: tuple[str, ...] = ()) -> None:
+        self._values = values
+        self._path = path
+
+    def has(self, name: str) -> bool:
+        return self._values.get(name) is not None
+
+    def raw(self, name: str) -> Value:
+        return self._values.get(name)
+
+    def refuse(self, name: str, sentence: str, fault: Fault = Fault.WRONG) -> NoReturn:
+        """Raise InvalidInput for this field."""
+        raise InvalidInput([Issue((*self._path, name), sentence, fault)])
+
+    def text(self, name: str) -> str | None:
+        value = self.raw(name)
+        if value is not None and not isinstance(value, str):
+            self.refuse(name, "It must be a string.")
+        return value
+
+    def required_text(self, name: str) -> str:
+        value = self.text(name)
+        if value is None or not value.strip():
+            self.refuse(name, "It is required.", Fault.MISSING)
+        return value
+
+    def id(self, name: str) -> str | None:
+        """Read an id of the caller's own; an empty one is as absent.
+
+        Raises:
+            InvalidInput: it is a list, as group chats send, or too long.
+        """
+        value = self.raw(name)
+        if isinstance(value, list):
+            self.refuse(name, "It must be one id: several are not supported.")
+        text = self.text(name) or None
+        if text is not None and len(text) > MAX_OWNER_LENGTH:
+            self.refuse(name, f"It has at most {MAX_OWNER_LENGTH} characters; this one has {len(text)}.", Fault.TOO_LONG)
+        return text
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        value = self.raw(name)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            self.refuse(name, "It must be true or false.")
+        return value
+
+    def count(self, name: str, *, default: int, most: int) -> int:
+        """Read a whole number from 1 to `most`."""
+        value = self.raw(name)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value) or not 1 <= value <= most:
+            self.refuse(name, f"It must be a whole number from 1 to {most}.")
+        return int(value)
+
+    def share(self, name: str, *, default: float) -> float:
+        """Read a number from 0 to 1."""
+        value = self.raw(name)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value) or not 0 <= value <= 1:
+            self.refuse(name, "It must be a number from 0 to 1.")
+        return float(value)
+
+    def texts(self, name: str) -> tuple[str, ...] | None:
+        """Read a list of strings; one string alone is a list of one."""
+        value = self.raw(name)
+        if value is None:
+            return None
+        listed = [value] if isinstance(value, str) else value
+        if not isinstance(listed, list) or not all(isinstance(each, str) for each in listed):
+            self.refuse(name, "It must be a list of strings.")
+        return tuple(listed)
+
+    def choice(self, name: str, choices: Iterable[str], *, default: str) -> str:
+        """Read one of some words, in any case."""
+        value = (self.text(name) or default).lower()
+        if value not in choices:
+            self.refuse(name, f"It must be one of {', '.join(choices)}.", Fault.UNKNOWN_KIND)
+        return value
+
+    def object(self, name: str) -> "Sent | None":
+        value = self.raw(name)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            self.refuse(name, "It must be an object.")
+        return Sent(value, (*self._path, name))
+
+    def objects(self, name: str) -> Iterator["Sent"]:
+        """Read a list of objects; an absent one is empty."""
+        value = self.raw(name)
+        if value is None:
+            return
+        if not isinstance(value, list):
+            self.refuse(name, "It must be a list.")
+        for place, each in enumerate(value):
+            if not isinstance(each, dict):
+                self.refuse(f"{name}.{place}", "It must be an object.")
+            yield Sent(each, (*self._path, name, str(place)))

@@ -1,0 +1,107 @@
+"""Messages as clients of MemOS send them, read into what every edge adds."""
+
+from collections.abc import Iterator
+from json import JSONDecodeError
+
+from pydantic import JsonValue, TypeAdapter
+
+from memos_gql.documents import PartKind, Role, ToolCall
+from memos_gql.errors import Fault
+from memos_gql.gate.body import decode
+from memos_gql.ingest.request import InlineSource, SentFile, SentMessage, UrlSource
+from memos_gql.rest.fields import Sent
+from memos_gql.rest.moments import moment_of
+
+WEB_SCHEMES = ("http://", "https://", "data:")
+KINDS_OF_PART = ("text", "image_url", "file")
+ROLES = {role.value.lower(): role for role in Role}
+
+_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
+
+
+def messages_of(sent: Sent) -> tuple[SentMessage, ...]:
+    """Read `messages`.
+
+    Raises:
+        InvalidInput: one is not of the documented form.
+    """
+    if not sent.has("messages"):
+        sent.refuse("messages", "It is required.", Fault.MISSING)
+    return tuple(_message(message) for message in sent.objects("messages"))
+
+
+def _message(sent: Sent) -> SentMessage:
+    sent.required_text("role")
+    return SentMessage(
+        role=ROLES[sent.choice("role", ROLES, default="")],
+        parts=tuple(_parts(sent)),
+        tool_calls=tuple(_tool_call(call) for call in sent.objects("tool_calls")),
+        tool_call_id=sent.text("tool_call_id") or None,
+        sent_at=moment_of(sent.raw("chat_time")),
+    )
+
+
+def _parts(sent: Sent) -> Iterator[str | SentFile]:
+    content = sent.raw("content")
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict):
+        yield _part(Sent(content, ("content",)))
+    else:
+        yield from map(_part, sent.objects("content"))
+
+
+def _part(part: Sent) -> str | SentFile:
+    match part.choice("type", KINDS_OF_PART, default="text"):
+        case "image_url":
+            return _image(part)
+        case "file":
+            return _file(part)
+    return part.text("text") or ""
+
+
+def _image(part: Sent) -> SentFile:
+    image = part.raw("image_url")
+    if isinstance(image, str):
+        return _sent_file(PartKind.IMAGE, image, name=None)
+    inner = part.object("image_url")
+    if inner is None:
+        part.refuse("image_url", "It is required.", Fault.MISSING)
+    return _sent_file(PartKind.IMAGE, inner.required_text("url"), name=None)
+
+
+def _file(part: Sent) -> SentFile:
+    file = part.object("file")
+    if file is None:
+        part.refuse("file", "It is required.", Fault.MISSING)
+    return _sent_file(PartKind.FILE, file.required_text("file_data"), name=file.text("filename"))
+
+
+def _sent_file(kind: PartKind, content: str, *, name: str | None) -> SentFile:
+    return SentFile(kind=kind, name=name or None, source=source_of(content))
+
+
+def source_of(content: str) -> UrlSource | InlineSource:
+    """Tell a URL, which some clients write behind an `@`, from bare base64."""
+    # Of content that may be a hundred megabytes long only the start is looked at
+    start = content[:100].lstrip()
+    unmarked = start.removeprefix("@").lower()
+    if unmarked.startswith(WEB_SCHEMES):
+        return UrlSource(content.strip().removeprefix("@"))
+    return InlineSource(content)
+
+
+def _tool_call(call: Sent) -> ToolCall:
+    function = call.object("function") or call
+    arguments = _JSON.validate_python(function.raw("arguments"))
+    return ToolCall(call_id=call.required_text("id"), name=function.required_text("name"), arguments=_arguments(arguments))
+
+
+def _arguments(value: JsonValue) -> JsonValue:
+    """Read arguments, which models write as JSON in a string; what is no JSON stays the text that it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return _JSON.validate_python(decode(value))
+    except JSONDecodeError:
+        return value

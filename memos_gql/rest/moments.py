@@ -1,0 +1,77 @@
+"""When something was said: the many ways in which clients write a time."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+
+BEIJING = timezone(timedelta(hours=8))
+"""What a time without a zone is in, as the documents of MemOS have it."""
+IN_MILLISECONDS = 10**11
+"""Seconds reach this in the year 5138, milliseconds did in 1973."""
+
+_NUMBER = re.compile(r"-?\d{1,17}(\.\d+)?", re.ASCII)
+_CHINESE = re.compile(
+    r"(?P<year>\d{4})\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]?\s*"
+    r"(?P<half>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里)?\s*"
+    r"((?P<hour>\d{1,2})\s*[点时:：]\s*((?P<minute>\d{1,2})\s*分?)?([:：]?\s*(?P<second>\d{1,2})\s*秒?)?)?"
+)
+_NUMERIC = re.compile(
+    r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"
+    r"([T\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(:(?P<second>\d{2})([.,](?P<fraction>\d{1,9}))?)?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
+    re.ASCII | re.IGNORECASE,
+)
+_AFTER_NOON = {"下午", "傍晚", "晚上", "夜里"}
+
+
+def moment_of(value: object) -> datetime | None:
+    """Read a time, in UTC; None for what is none.
+
+    Read are ISO 8601 and its looser forms, slashes too; Chinese dates (`2025年9月12日 下午3点20分`); the dates of mails and browsers;
+    and seconds or milliseconds since 1970. A time without a zone is Beijing's.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    text = str(value).strip()
+    try:
+        return _since_1970(text) or _matched(text) or _mailed(text)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _since_1970(text: str) -> datetime | None:
+    if not _NUMBER.fullmatch(text):
+        return None
+    number = float(text)
+    return datetime.fromtimestamp(number / 1000 if abs(number) >= IN_MILLISECONDS else number, UTC)
+
+
+def _matched(text: str) -> datetime | None:
+    found = _NUMERIC.fullmatch(text) or _CHINESE.fullmatch(text)
+    if found is None:
+        return None
+    parts = found.groupdict()
+    year, month, day, hour, minute, second = (int(parts[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second"))
+    if parts.get("half") in _AFTER_NOON and hour < 12:
+        hour += 12
+    microsecond = int((parts.get("fraction") or "0").ljust(6, "0")[:6])
+    return datetime(year, month, day, hour, minute, second, microsecond, _zone(parts.get("zone"))).astimezone(UTC)
+
+
+def _zone(text: str | None) -> timezone:
+    if text is None:
+        return BEIJING
+    if text.upper() in {"Z", "UTC", "GMT"}:
+        return UTC
+    ahead = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    return timezone(-ahead if text[0] == "-" else ahead)
+
+
+def _mailed(text: str) -> datetime | None:
+    found = parsedate_to_datetime(text)
+    return found.replace(tzinfo=found.tzinfo or BEIJING).astimezone(UTC)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Write a time as this API gives every time: whole milliseconds since 1970."""
+    return round(moment.timestamp() * 1000)

@@ -1,0 +1,79 @@
+"""From the bytes of a request to its fields."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from json import JSONDecodeError
+from typing import NoReturn
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from memos_gql.errors import InvalidInput, Issue
+from memos_gql.gate.body import form_of, parsed
+from memos_gql.rest.fields import Sent, Value
+
+DIGEST_CHUNK_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Read:
+    """`sha256` names what was sent: equal requests have the same."""
+
+    sent: Sent
+    sha256: str
+    uploads: tuple[UploadFile, ...] = ()
+
+
+async def read(request: Request) -> Read:
+    """Read a JSON object, a form with files, or what the address itself says.
+
+    Raises:
+        InvalidInput: the body is neither.
+        PayloadTooLarge: it is over the limit.
+    """
+    if request.method == "GET":
+        return Read(Sent({**request.query_params, **request.path_params}), sha256="")
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return await _from_form(request) if media_type == "multipart/form-data" else await _from_json(request)
+
+
+async def _from_json(request: Request) -> Read:
+    body = await request.body()
+    try:
+        value = await parsed(body) if body else {}
+    except JSONDecodeError as error:
+        _refuse(f"The request body is not valid JSON: {error.msg}.")
+    if not isinstance(value, dict):
+        _refuse("The request body must be a JSON object.")
+    # hashlib lets others run while it works on more than 2 kB
+    digest = await asyncio.to_thread(hashlib.sha256, body)
+    return Read(Sent(value), digest.hexdigest())
+
+
+async def _from_form(request: Request) -> Read:
+    try:
+        form = await form_of(request)
+    except HTTPException as error:
+        _refuse(f"The form cannot be read: {error.detail}")
+    fields: dict[str, Value] = dict(request.query_params)
+    fields |= {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    uploads = tuple(value for _, value in form.multi_items() if isinstance(value, UploadFile))
+    digest = hashlib.sha256(repr(sorted(fields.items())).encode())
+    for upload in uploads:
+        digest.update(await _sha256(upload))
+    return Read(Sent(fields), digest.hexdigest(), uploads)
+
+
+async def _sha256(upload: UploadFile) -> bytes:
+    """Digest a file's name and bytes, and leave it at its start."""
+    digest = hashlib.sha256((upload.filename or "").encode())
+    while chunk := await upload.read(DIGEST_CHUNK_BYTES):
+        digest.update(chunk)
+    await upload.seek(0)
+    return digest.digest()
+
+
+def _refuse(sentence: str) -> NoReturn:
+    raise InvalidInput([Issue((), sentence)])

@@ -1,0 +1,121 @@
+"""From an HTTP request to the envelope `{code, message, data}`, the same for every address of the API."""
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from memos_gql.errors import DependencyUnavailable, InvalidInput, Issue, MemosError, NotFound
+from memos_gql.gate.absence import absence
+from memos_gql.gate.admit import admit
+from memos_gql.gate.answer import INTERNAL_STATUS, REQUEST_ID_HEADER, advice, new_request_id, status_of
+from memos_gql.gate.body import incoming
+from memos_gql.gate.services import Authenticate, Services
+from memos_gql.ingest import resend
+from memos_gql.ingest.resend import Attempt
+from memos_gql.limits import Rates
+from memos_gql.rest import codes
+from memos_gql.rest.call import Call, Data, Offer
+from memos_gql.rest.reading import Read, read
+
+CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Door:
+    """What every address needs of the application."""
+
+    authenticate: Authenticate
+    rates: Rates
+    services: Callable[[], Services]
+    max_bytes: int
+
+
+class Endpoint:
+    """The ASGI application of one address."""
+
+    def __init__(self, offer: Offer, door: Door) -> None:
+        self._offer = offer
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = new_request_id()
+        async with incoming(scope, receive, max_bytes=self._door.max_bytes) as request:
+            response = await self._answer(request, request_id=request_id)
+            response.headers[REQUEST_ID_HEADER] = request_id
+            await response(scope, receive, send)
+
+    async def _answer(self, request: Request, *, request_id: str) -> Response:
+        try:
+            return await self._run(request)
+        except MemosError as error:
+            return self._refused(error, request_id=request_id)
+        except ClientDisconnect:
+            raise
+        except Exception as error:  # noqa: BLE001 - the process boundary: nothing past here knows the envelope
+            return self._masked(error, request_id=request_id)
+
+    async def _run(self, request: Request) -> Response:
+        caller = await admit(request, authenticate=self._door.authenticate, rates=self._door.rates)
+        if self._offer.method not in {request.method, None}:
+            sentence = f"Send this as {self._offer.method}, not as {request.method}."
+            return envelope(codes.INVALID, sentence, status=405, headers={"Allow": str(self._offer.method)})
+        found = await read(request)
+        if not self._offer.is_resent:
+            return await self._called(caller.project_id, found)
+        attempt = await resend.arrived(found.sha256, project_id=caller.project_id, route=self._offer.path)
+        response = await self._called(caller.project_id, found, idempotency_key=attempt.idempotency_key)
+        await _settle(attempt, request)
+        return response
+
+    async def _called(self, project_id: str, found: Read, *, idempotency_key: str | None = None) -> Response:
+        call = Call(self._door.services(), project_id, found.sent, idempotency_key, found.uploads)
+        return envelope(codes.OK, "ok", data=await self._offer.answer(call))
+
+    def _refused(self, error: MemosError, *, request_id: str) -> Response:
+        code = codes.code_of(error, route=self._offer.path)
+        if isinstance(error, DependencyUnavailable) or code == codes.INTERNAL:
+            log.error("call failed", extra={"request_id": request_id}, exc_info=error)
+        if self._offer.refusal is not None and isinstance(error, InvalidInput | NotFound):
+            return envelope(code, sentence_of(error), data=self._offer.refusal)
+        return envelope(code, sentence_of(error), status=status_of(error), headers=advice(error))
+
+    def _masked(self, error: Exception, *, request_id: str) -> Response:
+        away = absence(error)
+        if away:
+            away.__cause__ = error
+            return self._refused(away, request_id=request_id)
+        log.error("call failed", extra={"request_id": request_id}, exc_info=error)
+        sentence = f"Something went wrong on the server; quote request id {request_id}."
+        return envelope(codes.INTERNAL, sentence, status=INTERNAL_STATUS)
+
+
+def envelope(code: int, message: str, *, data: Data = None, status: int = 200, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"code": code, "message": message, "data": data}, status, headers)
+
+
+def sentence_of(error: MemosError) -> str:
+    """Write what is wrong, each fault with the field it is about, named as this API names it."""
+    if not isinstance(error, InvalidInput):
+        return str(error)
+    return " ".join(f"{name}: {issue.message}" if (name := _field(issue)) else issue.message for issue in error.issues)
+
+
+def _field(issue: Issue) -> str:
+    return CAPITAL.sub(r"_\1", ".".join(name for name in issue.path if name != "input")).lower()
+
+
+async def _settle(attempt: Attempt, request: Request) -> None:
+    """Just before the answer is written: decide whether its sender is there to read it."""
+    if await request.is_disconnected():
+        return
+    await resend.answered(attempt)
+    # It may have gone in that moment.
+    if await request.is_disconnected():
+        await resend.not_answered(attempt)
