@@ -17,7 +17,9 @@ from jobs.actors import enqueue
 from jobs.middleware import resources
 from jobs.waiting import Waiting, look
 from memos_gql.documents import Claim, Fields, Task, TaskState, now
+from memos_gql.errors import DependencyUnavailable
 from memos_gql.ingest.jobs import PrepareTask
+from memos_gql.ingest.remember import index_left_over
 from memos_gql.ingest.unowned import erase_unowned
 from memos_gql.storage.leases import lease
 from memos_gql.workers import announce
@@ -41,6 +43,7 @@ class Sweep(Middleware):
         thread = get_event_loop_thread()
         if thread is not None and isinstance(broker, RedisBroker):
             asyncio.run_coroutine_threadsafe(_for_ever(lambda: sweep(broker), every_s=EVERY_S), thread.loop)
+            asyncio.run_coroutine_threadsafe(_for_ever(_index_left_over, every_s=EVERY_S), thread.loop)
             asyncio.run_coroutine_threadsafe(_for_ever(_erase_unowned, every_s=ERASE_EVERY_S), thread.loop)
             asyncio.run_coroutine_threadsafe(announce(resources().redis), thread.loop)
 
@@ -50,7 +53,7 @@ async def _for_ever(work: Callable[[], Awaitable[object]], *, every_s: float) ->
         await asyncio.sleep(every_s)
         try:
             await work()
-        except (PyMongoError, RedisError, BrokerError) as error:
+        except (PyMongoError, RedisError, BrokerError, DependencyUnavailable) as error:
             log.warning("sweep put off", extra={"reason": type(error).__name__})
 
 
@@ -81,6 +84,13 @@ async def _left_with_workers(waiting: Waiting) -> list[str]:
     claimed = await Claim.get_pymongo_collection().distinct("task_id", {"expires_at": {"$gt": now()}})
     idle = (waiting.anywhere - waiting.queued).difference(claimed)
     return [task_id for task_id in await _unchanged_for(STILL_WITH_WORKER_FOR) if task_id in idle]
+
+
+async def _index_left_over() -> None:
+    async with lease("index-left-over", lasts=SWEEP_LEASE) as is_ours:
+        indexed = await index_left_over(resources()) if is_ours else 0
+    if indexed:
+        log.info("memories that waited for the index were indexed", extra={"count": indexed})
 
 
 async def _erase_unowned() -> None:

@@ -1,6 +1,7 @@
 """From memories to what can be found: saved in MongoDB first, then embedded and indexed in batches."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
 
 from beanie.odm.utils.dump import get_dict
 from pymongo import UpdateOne
@@ -16,6 +17,8 @@ SAVE_BATCH = 200
 # Few enough that progress moves and memory stays flat, many enough that a commit of the index is not felt.
 INDEX_BATCH = 32
 MAX_TAGS = 100
+# Whoever saves indexes next; only with a process does the rest take as long.
+LEFT_OVER_AFTER = timedelta(minutes=1)
 # Two sources with these alike are one: a file that is read again, by whichever task, is no second source.
 PLACE = ("message_id", "part_index", "file_id", "page", "boxes")
 
@@ -83,16 +86,37 @@ async def _index_batch(resources: Resources, memory_ids: list[str]) -> None:
     project_id = memories[0].project_id
     vectors = await resources.embedder.embed_documents([searchable_words(memory) for memory in memories])
     await resources.index.write(project_id, [_row(memory, vector) for memory, vector in zip(memories, vectors, strict=True)])
-    await Memory.get_pymongo_collection().update_many({"_id": {"$in": memory_ids}}, {"$set": {"indexed_at": now()}})
-    await _drop_deleted(resources, project_id, [memory.id for memory in memories])
+    await Memory.get_pymongo_collection().bulk_write([_indexed(memory) for memory in memories], ordered=False)
+    await _settle_changed(resources, project_id, {memory.id: memory.updated_at for memory in memories})
 
 
-async def _drop_deleted(resources: Resources, project_id: str, memory_ids: list[str]) -> None:
-    """Take out again what was deleted while it was being indexed."""
-    remaining = {raw["_id"] async for raw in Memory.get_pymongo_collection().find({"_id": {"$in": memory_ids}}, {"_id": 1})}
-    gone = [memory_id for memory_id in memory_ids if memory_id not in remaining]
+def _indexed(memory: Memory) -> UpdateOne:
+    return UpdateOne({"_id": memory.id, "updated_at": memory.updated_at}, {"$set": {"indexed_at": now()}})
+
+
+async def _settle_changed(resources: Resources, project_id: str, written: dict[str, datetime]) -> None:
+    """Take out again what was deleted while it was being indexed, and index again what was changed."""
+    found = Memory.get_pymongo_collection().find({"_id": {"$in": list(written)}}, {"updated_at": 1})
+    present = {raw["_id"]: raw["updated_at"] async for raw in found}
+    gone = [memory_id for memory_id in written if memory_id not in present]
     if gone:
         await resources.index.delete(project_id, gone)
+    changed = [memory_id for memory_id, updated_at in present.items() if updated_at != written[memory_id]]
+    if changed:
+        await _index_batch(resources, changed)
+
+
+async def index_left_over(resources: Resources) -> int:
+    """Index what was saved and did not reach the index since its process died in between, and count it."""
+    query = {"indexed_at": None, "updated_at": {"$lt": now() - LEFT_OVER_AFTER}}
+    memories = Memory.get_pymongo_collection()
+    count = 0
+    for project_id in await memories.distinct("project_id", query):
+        left_over = [raw["_id"] async for raw in memories.find({**query, "project_id": project_id}, {"_id": 1})]
+        async for _ in index(resources, left_over):
+            pass
+        count += len(left_over)
+    return count
 
 
 def searchable_words(memory: Memory) -> str:

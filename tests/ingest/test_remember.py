@@ -1,0 +1,42 @@
+"""From saved to searchable, whatever comes between."""
+
+from datetime import timedelta
+
+from memos_gql.documents import Memory, now
+from memos_gql.ingest.remember import LEFT_OVER_AFTER, index_left_over
+from memos_gql.resources import Resources
+from memos_gql.search.listing import Window
+from memos_gql.search.recall import Question, recall
+from memos_gql.storage.conditions import Conditions
+from tests.search.conftest import Say, say
+
+__all__ = ["say"]
+
+
+async def found(resources: Resources, owner: str, words: str) -> list[str]:
+    question = Question(words=words, places=(Conditions(owner=owner),))
+    return [hit.memory.value for hit in (await recall(resources, question, Window(first=5), project_id="default")).rows]
+
+
+async def test_what_was_saved_and_never_indexed_is_indexed_later(resources: Resources, owner: str, say: Say) -> None:
+    await say("My bicycle is red.", "My piano is black.")
+    await Memory.find(Memory.owner == owner, with_children=True).update(
+        {"$set": {"indexed_at": None, "updated_at": now() - LEFT_OVER_AFTER - timedelta(seconds=1)}}
+    )
+    await resources.index.delete("default", [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True)])
+    before = await found(resources, owner, "bicycle")
+
+    await index_left_over(resources)
+
+    assert before == []
+    assert sorted(await found(resources, owner, "bicycle")) == ["User: My bicycle is red.", "User: My piano is black."]
+    assert await Memory.find(Memory.owner == owner, Memory.indexed_at == None, with_children=True).count() == 0  # noqa: E711 - a query
+
+
+async def test_what_waits_for_a_moment_only_is_left_to_who_saved_it(resources: Resources, owner: str, say: Say) -> None:
+    await say("My bicycle is red.")
+    await Memory.find(Memory.owner == owner, with_children=True).update({"$set": {"indexed_at": None}})
+
+    await index_left_over(resources)
+
+    assert await Memory.find(Memory.owner == owner, Memory.indexed_at == None, with_children=True).count() == 1  # noqa: E711 - a query
