@@ -10,6 +10,7 @@ from jobs.middleware import OpenResources
 from jobs.settle import Settle
 from jobs.sweep import Sweep
 from memos_gql.errors import CannotStart, DependencyUnavailable
+from memos_gql.room import is_full
 from memos_gql.settings import Settings
 
 # The files of one request may take long to arrive; each child process that reads has far stricter limits of its own.
@@ -23,7 +24,7 @@ HEARTBEAT_TIMEOUT_MS = 10_000
 MAINTENANCE_CHANCE = 1_000_000
 
 
-# A job that met one of these is tried until the service is back: the fault is not the job's.
+# A job that met one of these, or a full disk, is tried until the service is back: the fault is not the job's.
 ABSENCES = (PyMongoError, RedisError, BrokerError, DependencyUnavailable)
 
 
@@ -56,4 +57,4 @@ def open_broker(settings: Settings) -> RedisBroker:
 
 
 def _may_succeed(retries: int, error: BaseException) -> bool:
-    return isinstance(error, ABSENCES) or retries < MAX_RETRIES
+    return isinstance(error, ABSENCES) or is_full(error) or retries < MAX_RETRIES

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 LIFELINE = str(Path(__file__).with_name("lifeline.py"))
 LONGEST_LINE = 64 * 1024  # bytes; a longer line is cut into pieces
+LONGEST_NAME = 10  # digits of a process id; as long for each, so that one takes the place of another
 LAST_WORDS_S = 1.0  # to read what is left; longer only if a process that left the group still holds the pipe
 
 
@@ -64,7 +65,8 @@ async def start(child: Child) -> Running:
 
 async def _spawn(child: Child, *, output: int) -> Process:
     # not asyncio's own pipe: with that, the end of a program counts only once every process it started has closed the pipe too
-    with child.lock.open("a+") as lock:
+    child.lock.touch()
+    with child.lock.open("r+") as lock:
         await _take(lock)
         process = await create_subprocess_exec(
             *_with_lifeline(child),
@@ -75,9 +77,16 @@ async def _spawn(child: Child, *, output: int) -> Process:
             start_new_session=True,
             pass_fds=(lock.fileno(),),
         )
-        lock.truncate(0)
-        lock.write(str(process.pid))
+        _write_name(lock.fileno(), process.pid)
     return process
+
+
+def _write_name(lock: int, pid: int) -> None:
+    """Name the process in its lock, in the place of the old name: a full disk has room for nothing else, and may have none for that."""
+    try:
+        os.pwrite(lock, f"{pid:<{LONGEST_NAME}}".encode(), 0)
+    except OSError:
+        os.ftruncate(lock, 0)
 
 
 def _with_lifeline(child: Child) -> tuple[str, ...]:
@@ -117,7 +126,7 @@ async def _locked_within(lock: IO[str], seconds: float) -> bool:
 
 def _process_named_in(lock: IO[str]) -> int | None:
     lock.seek(0)
-    text = lock.read()
+    text = lock.read().strip()
     return int(text) if text.isdigit() else None
 
 

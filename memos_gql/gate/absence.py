@@ -1,19 +1,19 @@
 """Which errors of drivers and of the system tell that something the server needs is away for now, and how a client reads of it."""
 
 import errno
+import os
 
 from pymongo.errors import ConnectionFailure, OperationFailure
 from redis.exceptions import RedisError
 
+from memos_gql import room
 from memos_gql.errors import DependencyUnavailable
 
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 # <mongo/base/error_codes.yml>
 OUT_OF_DISK_SPACE = 14031
 
 MONGODB_AWAY = "The database does not answer now; try again in a minute."
 REDIS_AWAY = "The queue of jobs does not answer now; try again in a minute."
-DISK_FULL = "The server has no disk space left; try again once its operator has freed some."
 
 
 def absence(error: BaseException) -> DependencyUnavailable | None:
@@ -23,10 +23,13 @@ def absence(error: BaseException) -> DependencyUnavailable | None:
 
 
 def _sentence(error: BaseException) -> str | None:
-    if isinstance(error, OSError) and error.errno in NO_ROOM:
-        return DISK_FULL
-    if isinstance(error, OperationFailure) and error.code == OUT_OF_DISK_SPACE:
-        return DISK_FULL
+    if room.is_full(error) or (isinstance(error, OperationFailure) and _met_a_full_disk(error)):
+        return room.SENTENCE
     if isinstance(error, ConnectionFailure):
         return MONGODB_AWAY
     return REDIS_AWAY if isinstance(error, RedisError) else None
+
+
+def _met_a_full_disk(error: OperationFailure) -> bool:
+    """Tell from its code, or from the words of the system that mongod passes on."""
+    return error.code == OUT_OF_DISK_SPACE or os.strerror(errno.ENOSPC) in str(error)

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from memos_gql.documents import DEFAULT_PROJECT
 from memos_gql.errors import CannotStart, DependencyUnavailable
 from memos_gql.resources import Resources
+from memos_gql.room import MIB, ROOM_TO_READ, free_bytes
 from memos_gql.workers import count_workers
 
 CHECK_TIMEOUT_S = 3
@@ -24,11 +25,18 @@ async def _workers(resources: Resources) -> None:
         raise DependencyUnavailable("No worker is running; start one with `memos-gql worker`.")
 
 
+async def _disk(resources: Resources) -> None:
+    free = free_bytes(resources.settings.temporary_dir)
+    if free < ROOM_TO_READ:
+        raise DependencyUnavailable(f"The disk of the data directory is full: {free // MIB} MiB are free; free some space.")
+
+
 CHECKS: dict[str, Check] = {
     "mongodb": lambda resources: resources.database.command("ping"),
     "redis": lambda resources: resources.redis.ping(),
     "index": lambda resources: resources.vectors.count(DEFAULT_PROJECT),
     "worker": _workers,
+    "disk": _disk,
 }
 SILENT = "does not answer"
 

@@ -185,3 +185,13 @@ async def test_a_program_counts_as_dead_though_its_child_still_holds_the_pipe(tm
         await watched.add(program)
         os.kill(int(starts.read_text()), signal.SIGKILL)
         await until(lambda: len(starts.read_text().split()) == 2)
+
+
+async def test_a_program_is_named_in_its_lock_in_the_place_of_the_last_one(tmp_path: Path) -> None:
+    program = child(tmp_path, "exec sleep 1000")
+    program.lock.write_text("12345678  ")
+
+    running = await start(program)
+    await stop(program, running)
+
+    assert program.lock.read_text() == f"{running.process.pid:<10}"

@@ -17,10 +17,11 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.errors import DependencyUnavailable, ErrorCode, FileFailure
 from memos_gql.extract.isolate import wire
 from memos_gql.extract.isolate.wire import Action, Kind
 from memos_gql.pages import Outline, Page
+from memos_gql.room import SENTENCE
 
 Answer = TypeVar("Answer")
 
@@ -58,6 +59,7 @@ class Reader:
 
         Raises:
             FileFailure: why reading ended; the pages before that are good.
+            DependencyUnavailable: the disk is full.
         """
         async with aclosing(self._frames(self._request(Action.READ, path, media_type, first=first, last=last))) as frames:
             async for kind, body in frames:
@@ -157,7 +159,7 @@ class _Call:
     _lifeline_writer: asyncio.StreamWriter
 
     async def frame(self, *, within_s: float) -> tuple[Kind, bytes]:
-        """Wait for the next frame; raise FileFailure when there is none."""
+        """Wait for the next frame; raise FileFailure when there is none, and DependencyUnavailable when the disk is full."""
         try:
             async with asyncio.timeout(within_s):
                 kind, body = await self._next_frame()
@@ -165,6 +167,8 @@ class _Call:
             raise FileFailure(ErrorCode.TIMED_OUT, "reading it took longer than is allowed") from error
         if kind is Kind.FAILURE:
             raise _decoded(wire.FAILURE, body).error()
+        if kind is Kind.NO_ROOM:
+            raise DependencyUnavailable(SENTENCE)
         return kind, body
 
     async def _next_frame(self) -> tuple[Kind, bytes]:

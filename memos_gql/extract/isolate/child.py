@@ -11,6 +11,7 @@ from memos_gql.extract.isolate import wire
 from memos_gql.extract.isolate.confine import confine, start_session
 from memos_gql.extract.isolate.wire import Action, Kind
 from memos_gql.extract.readers import READERS
+from memos_gql.room import ROOM_TO_READ, free_bytes, is_full
 
 
 def run(channel: socket.socket, directory: Path) -> None:
@@ -34,7 +35,10 @@ def _answer(channel: socket.socket, request: wire.Request) -> None:
     except MemoryError:
         _send_failure(channel, FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading it takes more memory than is allowed"))
     except Exception as error:  # noqa: BLE001 - the border of the process: what is not named here would be lost
-        _send_failure(channel, _unforeseen(error))
+        if is_full(error):
+            channel.sendall(wire.frame(Kind.NO_ROOM))
+        else:
+            _send_failure(channel, _unforeseen(error))
 
 
 def _send_all(channel: socket.socket, request: wire.Request) -> None:
@@ -44,8 +48,15 @@ def _send_all(channel: socket.socket, request: wire.Request) -> None:
         channel.sendall(wire.frame(Kind.OUTLINE, wire.OUTLINE.dump_json(reader.inspect(path))))
     else:
         for page in reader.read(path, request.first, request.last):
+            _require_room()
             channel.sendall(wire.frame(Kind.PAGE, wire.PAGE.dump_json(page)))
     channel.sendall(wire.frame(Kind.END))
+
+
+def _require_room() -> None:
+    """Refuse a page that was read on a full disk: Tesseract does not notice that what it wrote was cut off."""
+    if free_bytes(Path.cwd()) < ROOM_TO_READ:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _send_failure(channel: socket.socket, failure: FileFailure) -> None:
@@ -53,7 +64,7 @@ def _send_failure(channel: socket.socket, failure: FileFailure) -> None:
 
 
 def _unforeseen(error: Exception) -> FileFailure:
-    if isinstance(error, OSError) and error.errno in (errno.EFBIG, errno.ENOSPC):
+    if isinstance(error, OSError) and error.errno == errno.EFBIG:
         return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading it writes more than is allowed")
     place = traceback.extract_tb(error.__traceback__)[-1]
     # The message of the error is left out: it may quote the file.

@@ -71,7 +71,11 @@ class Server:
         return True
 
     def _fork(self, channel: socket.socket, lifeline: socket.socket) -> None:
-        directory = Path(tempfile.mkdtemp(prefix="memos-read-"))
+        try:
+            directory = Path(tempfile.mkdtemp(prefix="memos-read-"))
+        except OSError:
+            channel.sendall(wire.frame(wire.Kind.NO_ROOM))
+            return
         pid = os.fork()
         if pid == 0:
             signal.set_wakeup_fd(-1)

@@ -21,6 +21,7 @@ class Kind(Enum):
     OUTLINE = b"O"
     PAGE = b"P"
     FAILURE = b"F"
+    NO_ROOM = b"N"
     END = b"E"
 
 
