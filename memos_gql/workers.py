@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import socket
+import time
 from contextlib import suppress
 from functools import cache
 
@@ -23,11 +24,12 @@ def identity() -> str:
 
 
 async def announce(redis: Redis) -> None:
-    """Say for ever that this process works; a Redis that is away is asked again."""
+    """Say for ever that this process works, and since when without a break; a Redis that is away is asked again."""
     key = f"{PREFIX}{identity()}"
     while True:
         with suppress(RedisError):  # Whoever asks meanwhile cannot reach Redis either, and says so.
-            await redis.set(key, "1", ex=LASTS_S)
+            await redis.set(key, time.time(), ex=LASTS_S, nx=True)
+            await redis.expire(key, LASTS_S)
         await asyncio.sleep(EVERY_S)
 
 
@@ -36,6 +38,11 @@ async def count_workers(redis: Redis) -> int:
     return len([key async for key in redis.scan_iter(match=f"{PREFIX}*", count=1000)])
 
 
-async def is_alive(redis: Redis, worker: str) -> bool:
-    """Tell whether the worker process with this identity gave a sign of life lately."""
-    return bool(await redis.exists(f"{PREFIX}{worker}"))
+async def has_died(redis: Redis, worker: str) -> bool:
+    """Tell whether the worker process with this identity is known to be dead.
+
+    Only a worker that has given signs of its own long enough without a break can know: while Redis was away, nobody gave any.
+    """
+    began, sign = await redis.mget(f"{PREFIX}{identity()}", f"{PREFIX}{worker}")
+    knows = began is not None and time.time() - float(began) >= 2 * EVERY_S
+    return knows and sign is None

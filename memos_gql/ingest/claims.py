@@ -74,7 +74,7 @@ async def _deaths(redis: Redis, left: Claim, claim: Claim) -> int:
     """Count the deaths at the claim's place; a holder that lives only could not say that it had stopped."""
     if left.place != claim.place:
         return 0
-    has_died = left.worker is not None and not await workers.is_alive(redis, left.worker)
+    has_died = left.worker is not None and await workers.has_died(redis, left.worker)
     return left.deaths + has_died
 
 

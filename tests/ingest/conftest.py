@@ -1,15 +1,23 @@
 """Running a task as the workers would, one job after the other."""
 
+import time
 from collections.abc import Awaitable, Callable
 
 import pytest
 
+from memos_gql import workers
 from memos_gql.documents import Task
 from memos_gql.ingest.jobs import Job, PrepareTask
 from memos_gql.ingest.pipeline import run
 from memos_gql.resources import Resources
 
 Work = Callable[[str], Awaitable[Task]]
+
+
+@pytest.fixture
+async def known_worker(resources: Resources) -> None:
+    """This process has said for a minute that it works, as a worker does."""
+    await resources.redis.set(f"{workers.PREFIX}{workers.identity()}", time.time() - 60, ex=60)
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from memos_gql.resources import Resources
 from tests.extract.made import Sheet, pdf
 from tests.ingest.conftest import Work
 
+pytestmark = pytest.mark.usefixtures("known_worker")
+
 
 @pytest.fixture
 def paper(tmp_path: Path, owner: str) -> bytes:

@@ -1,5 +1,6 @@
 """One worker at a time, and what is left by one that was killed."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from memos_gql.documents import Claim, new_id, now
 from memos_gql.errors import ErrorCode, FileFailure, UnderWay
 from memos_gql.ingest.claims import MOST_DEATHS, claimed
 from memos_gql.resources import Resources
+
+pytestmark = pytest.mark.usefixtures("known_worker")
 
 
 @pytest.fixture
@@ -56,6 +59,20 @@ async def test_the_death_of_a_holder_is_counted_once_it_expired(resources: Resou
 async def test_a_holder_that_lives_and_could_not_say_that_it_had_stopped_is_no_death(resources: Resources, name: str) -> None:
     await resources.redis.set(f"{workers.PREFIX}living", "1", ex=10)
     await left_by("living", name, deaths=1)
+
+    assert await deaths_after_taking(resources, name) == 1
+
+
+async def test_nobody_is_taken_for_dead_by_one_that_could_give_no_sign_itself(resources: Resources, name: str) -> None:
+    await left_by("killed", name, deaths=1)
+    await resources.redis.delete(f"{workers.PREFIX}{workers.identity()}")
+
+    assert await deaths_after_taking(resources, name) == 1
+
+
+async def test_nobody_is_taken_for_dead_just_after_redis_came_back(resources: Resources, name: str) -> None:
+    await left_by("killed", name, deaths=1)
+    await resources.redis.set(f"{workers.PREFIX}{workers.identity()}", time.time() - 1, ex=60)
 
     assert await deaths_after_taking(resources, name) == 1
 
