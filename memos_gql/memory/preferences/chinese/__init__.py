@@ -1,0 +1,3 @@
+"""What is told in Chinese: a sentence is cut into clauses, and each clause is compared with forms of words."""
+
+from memos_gql.memory.preferences.chinese.reading import statements as statements

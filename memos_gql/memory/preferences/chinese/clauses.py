@@ -1,0 +1,78 @@
+"""A plain Chinese sentence in clauses, without what leads into them, and without those that do not speak of what is so."""
+
+import re
+
+SPEAKER = (
+    r"(?:我和我?(?:老公|老婆|妻子|丈夫|男朋友|女朋友|家人|朋友|孩子|室友|爸妈|父母)|我(?:老公|老婆|妻子|丈夫|男朋友|女朋友|家人)和我"
+    r"|我们(?:俩|两个|全家|一家)?|咱们?|我(?:个人|自己|本人)?|本人|俺|个人)(?:两个)?都?"
+)
+BREAK = re.compile(
+    r"[，,；;：:。！!～~…\s—]+|(?<=\S)(?=(?:但是|可是|不过|然而|而且|所以|因此|并且|因为|只是)(?=\S))|(?<=[^不，])(?=但(?!凡))"
+)
+CONTRAST = re.compile(r"(?<=[^也都很最就并可再真别来经没说太我们])(?=(?:却|而)?(?:不喜欢|讨厌|不爱|也不[吃喝]|不吃|不喝)[^的]+$)")
+FIRST_HALF = re.compile(r"^.{0,6}(?:喜欢|爱|吃|喝|讨厌).+")
+LEAD = re.compile(
+    r"(?:其实|说实话|说真的|讲真|老实说|坦白说|坦率地说|不瞒你说|顺便(?:说一下|说一句|提一下"
+    r"|一提)?|对了|另外|还有|嗨|你好|您好|哦|嗯|唉|哎|那么|总之|总的来说|一般来说"
+    r"|请?(?:你|您)?(?:一定要|务必)?(?:记住|记得|注意|牢记|记一下|记着)(?=我|俺|本人)"
+    r"|别忘了(?=我)|要知道|你知道(?=我)|我跟你说|告诉你|跟你说|我(?:觉得|认为|想说|得说|承认"
+    r"|发现)(?=我)|个人而言|对我(?:来说|而言)"
+    r"|就我(?:个人)?(?:来说|而言)|因为|由于|所以|因此|但是|但|不过|可是|然而|而且|并且|虽然"
+    r"|尽管|只是|而(?=我)|毕竟|事实上|实际上|最近(?=我)|平时(?=我)|现在(?=我)|如今"
+    r"(?=我)|既然|反正"
+    r"|(?:相比(?:之下|于|起)?|比起|相较于|和|跟|与)[^我]{1,12}?(?:相比|比起来|相比较|来说)?(?=我))"
+)
+UNREAL = re.compile(
+    r"(?:如果|要是|假如|假使|倘若|若是|若|万一|除非|即使|就算|也许|可能|或许|大概|据说|听说|只要"
+    r"|哪怕|小时候|我小时候|等我|等到|我(?:还)?在?(?:小的时候|年轻时))(?!可以|可能的话|方便)"
+)
+FICTION = re.compile(
+    r"^(?:请|请你|帮我|麻烦你?|你)?(?:假设|想象|假装|扮演|假定|翻译|改写|润色|造句|续写|模仿"
+    r"|写(?:一|个|首|篇|封|段)|编(?:一|个)|告诉我?(?:老板|妈妈|同事|他|她)|把[^，]*"
+    r"(?:翻译|译成|改成|改为|放大|缩短|删)|将[^，]*(?:翻译|译成))"
+    r"|怎么说|翻译成|(?:主角|旁白|人物|角色|作者|歌词|日志|句子)[^，]{0,6}(?:说|写|里|中|是)|这句话|比如|例如"
+)
+REPORT = re.compile(
+    r"^(?!当|每当|每次|以后|今后|无论)(?!(?:我|俺|本人)(?:觉得|认为|想|跟你|得|要"
+    r"|可以)?说?)[^，,。：]{1,10}?(?:说(?!话|明|实|真)|觉得|认为|表示|写道|告诉|以为"
+    r"|声称|建议|问)"
+    r"|^我[^，。]{1,5}(?:说|觉得|认为|总是让|总说|告诉|让我|要我|叫我)|^我(?:没有?|不能"
+    r"|不是|并没有|从没|从来没)说|[，,][^，,我]{1,6}说$|谈不上|不确定|不知道|不清楚|不晓得"
+    r"|有没有告诉|我(?:以为|没说|听说)"
+)
+ASKED = re.compile(
+    r"什么|谁|哪[^怕]|怎么|怎样|为何|吗$|吗[？?]|呢[？?]?$|是不是|有没有|会不会|能不能"
+    r"|可不可以|喜不喜欢|爱不爱|要不要|多少|几[个点]|对吧|好吗|吧[？?]$"
+)
+REQUEST = re.compile(r"(?:请|以后|今后|从现在|从今|每次|始终|永远|总是|叫我|称呼)")
+ENDING = re.compile(r"[。！？!?.…～~]+$")
+
+
+def tells_nothing(sentence: str) -> bool:
+    """Say whether a plain sentence is somebody else's, made up, or a text to be worked on."""
+    text = sentence
+    while (lead := LEAD.match(text)) is not None:
+        text = text[lead.end() :].lstrip("，,")
+    return bool(FICTION.search(text) or REPORT.search(text))
+
+
+def clauses(sentence: str) -> list[str]:
+    """Cut a plain sentence into clauses; those that are supposed or asked are left out."""
+    is_question = sentence.endswith(("？", "?"))
+    parts = [bare(piece) for part in BREAK.split(ENDING.sub("", sentence)) if part for piece in _contrasted(part)]
+    if is_question and parts and not ASKED.search(parts[-1]):
+        parts = parts[:-1]
+    return [part for part in parts if part and not UNREAL.match(part) and not ASKED.search(part)]
+
+
+def _contrasted(part: str) -> list[str]:
+    """Cut "我喜欢猫不喜欢狗" in two."""
+    pieces = CONTRAST.split(part, maxsplit=1)
+    return pieces if FIRST_HALF.match(pieces[0]) else [part]
+
+
+def bare(clause: str) -> str:
+    """Take off what leads in: "说实话", "请记住"."""
+    while (lead := LEAD.match(clause)) is not None and lead.end() < len(clause):
+        clause = clause[lead.end() :]
+    return clause

@@ -1,0 +1,103 @@
+"""What an assistant is told in Chinese to do, or to leave, from now on, and what to call somebody."""
+
+import re
+from collections.abc import Iterator
+
+from memos_gql.documents import Stance
+from memos_gql.memory.preferences.chinese.objects import DEICTIC, without_surroundings
+from memos_gql.memory.preferences.chinese.slots import slot
+from memos_gql.memory.preferences.statement import NAME, Finding, Ground
+
+STANDING = re.compile(
+    r"以后(?!的|再说|会)|今后(?!的)|从现在(?:开始|起)|从今(?:以后|往后|天起|天开始|起)"
+    r"|往后|将来|始终|永远|总是|一直|每次|每当|每回|当我.*(?:时|的时候)|无论.*都|不管.*都"
+    r"|一律|统一|再也|千万|绝对|下次(?:开始|起)|从此|默认|任何时候|凡是|长期|全部都|都这样|不要再"
+    r"|别再|不准再|请勿再|以後"
+)
+MARK = (
+    r"(?:以后|今后|从现在(?:开始|起)|从今(?:以后|往后|天起|天开始|起)|往后|将来|始终|永远"
+    r"|总是|一直|每次|每回|一律|统一|下次(?:开始|起)?|从此|默认|任何时候|长期|每次.{1,8}?"
+    r"(?:都|时)|当我.*?(?:时|的时候)|每当我?.*?(?:时|的时候)|凡是)"
+)
+POLITE = re.compile(
+    rf"^(?:{MARK}|请|麻烦|拜托|希望|我希望|我想让?|我要求?|我要|我需要|我不希望(?=你)|你"
+    rf"|您|务必|一定|记得|要|就|都|尽量|最好|可以|可不可以|能|能不能|应该|必须|得|直接|只|还是|也"
+    rf"|给我(?=用|写)|先|的时候|时)+"
+)
+NEGATIVE = re.compile(
+    r"^(?:千万|绝对|永远|再也|以后|请|都)*(?:不要再?|别再?|请勿再?|勿再?|不准再?|不许再?"
+    r"|不得|禁止|切勿|不可以再?|不能再?|停止|少用?(?=[^数不]))(?:给我|跟我|对我|向我)?"
+)
+NEVER_TOLD = re.compile(
+    r"^(?:会|的|再说|就是|他|她|它|可能|有|没|能|是|才|还|紧|担心|忘|着急|急|客气|这样|那样"
+    r"|怕|误会|介意|见|吧|我(?!的|每|总)|们|版本|怎|如|想|改|删|动)"
+)
+OBEYED = re.compile(
+    r"用|说|答|复|称呼|写|给|发|提|荐|透露|告诉|联系|电话|展示|显示|道歉|解释|问|打扰|重复|假设"
+    r"|使用|安排|预订|分享|泄露|省略|加|附|列|翻译|打断|交流|聊|称|标注|注明|检查|确认|单位|格式"
+    r"|保持|避免|通知|叫我|讲|推送|总结|备注|提醒|比喻|吵|打给|建议|直说|举例|引用"
+)
+STANDS_WHEN_REFUSED = re.compile(r"^(?:用|使用|给我(?:推荐|发|打电话)|推荐|提(?!交|高|前)|发广告|叫我)")
+HERE = re.compile(r"这[个段些篇张份本条次句里封]|那[个段些篇张]|上面|下面|上述|以下|最后一|第[一二三四五\d]|本次|接口")
+CALLED = re.compile(
+    r"^(?:大家|朋友们?|别人|同事们?|家人|熟人|他们)?(?:就|都|一般|平时|通常|可以|直接|一直"
+    r"|习惯)*(?:叫我|称呼我为?|喊我|管我叫|称我为?)做?(?P<name>.+)"
+)
+NICKNAME = re.compile(r"^我的?(?:昵称|小名|外号|英文名|称呼)(?:是|叫)(?P<name>.+)")
+AFTER_NAME = re.compile(r"(?:就行|就好|就可以|就成|即可|好了|吧|了|啦|哦|谢谢)+了?$")
+NO_NAME = re.compile(
+    r"^(?:起床|一声|吃饭|醒|去|来|的|一下|回家|出|过|时|帮|名字|怎么|做|干|等|别|不要|写|买"
+    r"|给|什么|早|晚|在|要|开会|加班|滚|看)"
+)
+AT_THE_END = re.compile(r"(?:了|啦|吧|哦|呀|谢谢|好吗|好不好|就好|就行|给我|的形式|的方式|告诉别人|给别人|给任何人|告诉任何人)$")
+DROPPED = re.compile(
+    r"^(?:(?:回答|回复)(?:我)?(?:问题)?(?:时|的时候)?都?(?:要)?(?=用)|用太多"
+    r"|太多|用|使用|给我推荐|推荐|给我看|给我|把|提起?|展示|以(?=.*展示))(?=..)|^(?:用"
+    r"|提)(?=.)"
+)
+IN_A_FORM = re.compile(
+    r"^(?:回答|回复|输出)?(?:时|的时候)?都?要?(?:用|以)(?P<form>.+?)(?:的?形式"
+    r"|的?方式|展示|呈现|列出|回答|回复|输出)+(?:结果|内容)?$"
+)
+
+
+def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
+    """Yield what a clause tells an assistant to do from now on; `is_standing` says that the sentence is meant to last."""
+    wished_away = clause.startswith(("我不希望你", "我不想让你", "我不想你", "我不要你"))
+    order = POLITE.sub("", clause)
+    if wished_away:
+        order = "不要" + re.sub(r"^我不(?:希望|想让|想|要)你", "", clause)
+    called = CALLED.match(order) or NICKNAME.match(clause)
+    if called is not None:
+        if _is_name(called["name"]) and not re.match(r"^我叫我", clause):
+            yield Finding(Ground.NAME, Stance.FOR, NAME)
+        return
+    yield from _told(order, is_standing=is_standing or wished_away)
+
+
+def _is_name(words: str) -> bool:
+    return not NO_NAME.match(words) and 0 < len(AFTER_NAME.sub("", words)) <= 12
+
+
+def _told(order: str, *, is_standing: bool) -> Iterator[Finding]:
+    refused = NEGATIVE.match(order)
+    doing = order[refused.end() :] if refused else order
+    lasts = is_standing or (
+        refused is not None and STANDS_WHEN_REFUSED.match(order[refused.end() :].lstrip()) and not DEICTIC.search(doing)
+    )
+    if not lasts or not doing or NEVER_TOLD.match(doing) or HERE.search(doing) or not OBEYED.search(order):
+        return
+    if doing.startswith("叫我") and NO_NAME.match(doing[2:]):
+        return
+    yield Finding(Ground.INSTRUCTION, Stance.AGAINST if refused else Stance.FOR, slot(doing) or thing(doing))
+
+
+def thing(doing: str) -> str:
+    """Leave of what is to be done the thing that it is about, without the verb where the verb says nothing."""
+    form = IN_A_FORM.match(doing)
+    if form is not None:
+        return form["form"].removesuffix("的")
+    about = without_surroundings(doing)
+    while (shorter := AT_THE_END.sub("", about)) != about and shorter:
+        about = shorter
+    return DROPPED.sub("", about)

@@ -1,0 +1,41 @@
+"""Words by which a wish is for once in Chinese, and the wishes that are only told by them."""
+
+import re
+
+from memos_gql.documents import Stance
+from memos_gql.memory.preferences.chinese.clauses import SPEAKER
+from memos_gql.memory.preferences.chinese.objects import without_surroundings
+from memos_gql.memory.preferences.statement import Finding, Ground
+
+FOR_ONCE = (
+    r"(?:今天|今晚|今早|今夜|明天|明早|后天|这一?次|这回|就这一?次|仅此一次|只此一次|暂时|目前"
+    r"|眼下|此刻|待会儿?|等会儿?|这周末?|这个(?:周末|星期|月|任务|问题|回答|对话|会话)(?:里"
+    r"|中|上)?|本次(?:会议)?|这几天|临时|现在(?=我?(?:只|就|特别|很|好)?(?:想|要|先"
+    r"|用))|先(?=用|别|不要))"
+)
+ANYWHERE = re.compile(FOR_ONCE)
+LEADING = re.compile(rf"^(?:(?:{FOR_ONCE})(?:里|中|的时候)?(?:就|请|先|只|都)?)+")
+TRAILING = re.compile(rf"^({SPEAKER})((?:{FOR_ONCE}))+")
+WISH_NOW = re.compile(
+    rf"^(?:{SPEAKER})?(?:就|很|特别|真的|更|比较|突然|有点|只|好)*(?P<no>不想"
+    rf"|不要|不愿意?|不太想|别)?(?P<yes>想要?|要|想|更?想|愿意|希望)?(?:吃|喝)?"
+    rf"(?P<about>.+)"
+)
+
+
+def is_for_once(sentence: str) -> bool:
+    return ANYWHERE.search(sentence) is not None
+
+
+def without_once(clause: str) -> str:
+    """Take off 今天 and the like at the beginning, before and after the speaker."""
+    clause = TRAILING.sub(r"\1", LEADING.sub("", clause))
+    return re.sub(r"^(?:请|就)?先(?=用|别|不要)", "", clause)
+
+
+def wish_for_once(clause: str) -> Finding | None:
+    """Read "我想吃火锅" of a sentence that says for when it is."""
+    found = WISH_NOW.match(clause)
+    if found is None or not (found["no"] or found["yes"]):
+        return None
+    return Finding(Ground.WISH, Stance.AGAINST if found["no"] else Stance.FOR, without_surroundings(found["about"]))

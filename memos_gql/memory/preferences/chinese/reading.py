@@ -1,0 +1,110 @@
+"""One Chinese sentence after another: what each tells of its speaker's preferences."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from memos_gql.memory.preferences.chinese import passing
+from memos_gql.memory.preferences.chinese.clauses import SPEAKER, clauses, tells_nothing
+from memos_gql.memory.preferences.chinese.habits import habit, health, wish
+from memos_gql.memory.preferences.chinese.instructions import STANDING, instruction
+from memos_gql.memory.preferences.chinese.likings import favourite, liking, stance_alone
+from memos_gql.memory.preferences.chinese.objects import is_general, listed
+from memos_gql.memory.preferences.chinese.plain import plain
+from memos_gql.memory.preferences.chinese.reasons import reason
+from memos_gql.memory.preferences.chinese.slots import slot
+from memos_gql.memory.preferences.chinese.subjects import subject
+from memos_gql.memory.preferences.prose import Sentence
+from memos_gql.memory.preferences.statement import SLOTS, Finding, Ground, Language, Statement
+
+TOPIC = re.compile(r"^.{1,8}?(?:喜欢|讨厌|爱|恨)(?:吃|喝|看|听|玩)?(?P<topic>.{1,8})$")
+OWN = re.compile(rf"^{SPEAKER}")
+ELIDED = re.compile(
+    r"^(?:也|还|都|就|更|最|很|特别|非常|从|已经|现在)*(?:不|喜欢|讨厌|爱|从不|从来|受不了"
+    r"|习惯|总是|每|经常|通常|一般|对.+(?:过敏|感兴趣|兴趣)|只[吃喝用]|害怕|偏爱|宁愿)"
+)
+ABOUT_ONESELF = {Ground.LIKING, Ground.WISH, Ground.HEALTH}
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a clause tells, and for once or not."""
+
+    finding: Finding
+    is_passing: bool
+
+
+def statements(sentences: Iterable[Sentence]) -> Iterator[Statement]:
+    """Yield what the Chinese sentences of one message tell, in their order."""
+    for sentence in sentences:
+        text = plain(sentence)
+        if not tells_nothing(text):
+            for told in _told(text):
+                yield from _stated(told, sentence)
+
+
+def _stated(told: _Told, sentence: Sentence) -> Iterator[Statement]:
+    found = subject(told.finding.about)
+    if found:
+        yield Statement(
+            words=sentence.words,
+            subject=found,
+            stance=told.finding.stance,
+            language=Language.CHINESE,
+            reasoning=reason(told.finding),
+            is_passing=told.is_passing,
+        )
+
+
+def _told(text: str) -> Iterator[_Told]:
+    is_for_once, is_standing = passing.is_for_once(text), STANDING.search(text) is not None
+    topic, is_own = "", False
+    for clause in clauses(text):
+        words = f"我{clause}" if is_own and ELIDED.match(clause) else clause
+        findings = list(_findings(words, topic, is_standing=is_standing, is_for_once=is_for_once))
+        for finding in findings:
+            yield from _each(finding, is_for_once=is_for_once)
+        topic = findings[-1].about if findings else _spoken_of(words) or topic
+        is_own = bool(findings) or (OWN.match(words) is not None and not _spoken_of(words))
+
+
+def _spoken_of(words: str) -> str:
+    """Find in what is said of others what a later "我很喜欢" would be about."""
+    found = TOPIC.match(words)
+    return found["topic"] if found and is_general(found["topic"]) else ""
+
+
+def _findings(words: str, topic: str, *, is_standing: bool, is_for_once: bool) -> Iterator[Finding]:
+    if is_for_once:
+        words = passing.without_once(words)
+        told = list(instruction(words, is_standing=True))
+        wanted = None if told else passing.wish_for_once(words)
+        if told or wanted:
+            yield from told or [wanted for wanted in (wanted,) if wanted]
+            return
+    stance = stance_alone(words)
+    if stance is not None:
+        yield from [Finding(Ground.LIKING, stance, topic)] * bool(topic)
+        return
+    told = list(instruction(words, is_standing=is_standing))
+    yield from told or _told_of_oneself(words)
+
+
+def _told_of_oneself(words: str) -> Iterator[Finding]:
+    known = health(words)
+    if known is not None:
+        yield known
+        return
+    found = list(favourite(words)) or [finding for finding in (wish(words) or liking(words),) if finding]
+    yield from found or habit(words)
+
+
+def _each(finding: Finding, *, is_for_once: bool) -> Iterator[_Told]:
+    """Take a list apart."""
+    filled = slot(finding.about) if finding.ground is Ground.LIKING else None
+    if filled is not None or finding.about in SLOTS or finding.ground is Ground.FAVOURITE:
+        yield _Told(replace(finding, about=filled or finding.about), is_for_once)
+        return
+    for item in listed(finding.about) if finding.ground in ABOUT_ONESELF else [finding.about]:
+        if finding.ground is Ground.INSTRUCTION or is_general(item):
+            yield _Told(replace(finding, about=item), is_for_once)

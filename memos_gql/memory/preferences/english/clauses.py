@@ -1,0 +1,103 @@
+"""A plain sentence in clauses, without what leads into them, and without those that do not speak of what is so."""
+
+import re
+from dataclasses import dataclass
+
+SPEAKER = r"(?:i|we|(?:me|i) and my \w+|my \w+ and (?:i|me)|both of us|we (?:both|all)|i (?:personally|myself))"
+BREAK = re.compile(
+    r"""
+    \s*(?:[,;:()]|\s[-–—]+\s|—|–|\.\.+|…)+\s*(?:(?:and|but|so|or|yet)\s+(?=(?:i|we|please|not|never|always)\b))?
+    | \s+but\s+ | \s+yet\s+(?=i\b) | \s+(?:because|since|as|although|though|whereas|while)\s+(?=(?:i|we|it|they|my)\s)
+    | \s+so\s+(?=(?:i|we|please|no|never|do\snot|always|stop)\b)
+    | \s+and\s+(?=(?:i|we|please|never|always|do\snot|hate|can\snot|dislike|prefer|also|my\sfavourite|am|stop|would\srather)\s)
+    | \s+and\s+(?=(?:love|like|enjoy)\s\w+(?:\s\w+){0,3}$)
+    | \s+(?=(?:please|lol|haha)$)
+    """,
+    re.VERBOSE,
+)
+LEAD = re.compile(
+    r"""
+    (?:[-*•\d.)]+\s
+    | (?:honestly|frankly|personally|actually|basically|well|oh|ok|okay|so|and|but|or|also|plus|anyway|anyways|yeah|yes|yep|nope?|hi|hello
+       |hey
+       |sorry|then|lately|recently|tbh|imo|imho|fwiw|btw|fyi|ps|p\.s\.|generally|usually|normally|sadly|luckily|unfortunately|look|listen
+       |truth\sbe\stold|to\sbe\s(?:fair|honest)|in\s(?:general|my\sopinion)|as\sa\srule|for\sme|by\sthe\sway|thing\sis|the\sthing\sis
+       |these\sdays|nowadays|as\syou\s(?:may\s)?know|for\sthe\srecord|for\s(?:your|future)\s(?:information|reference)|just\sso\syou\sknow
+       |just\sto\slet\syou\sknow|you\sshould\sknow|(?:please\s)?(?:note|know|remember|keep\sin\smind|bear\sin\smind|be\saware|mind\syou)
+       |do\snot\sforget|i\swant\syou\sto\s(?:know|remember)|i\swould\slike\syou\sto\s(?:know|remember)|let\sme\stell\syou
+       |i\s(?:must|have\sto|gotta|should)\s(?:say|admit|confess|mention)
+       |i\s(?:think|guess|believe|feel|find|admit|suppose|reckon|would\ssay)(?=(?:\sthat)?\s(?:i|we|my)\b)
+       |it\sturns\sout|turns\sout|since|because|given|considering|although|though|while|seriously|today|tonight|this\stime|for\snow|just\sthis\sonce|right\snow|for\sonce|speaking\sof\s\w+
+       |when\sit\scomes\sto\s[\w\s]+?(?=\s(?:i|we)\b)|as\s(?:for|to)\s[\w\s]+?(?=\s(?:i|we)\b)|as\s(?=i\b)|one\sthing)
+      (?:\s+that)?\s+(?=\S)
+    )
+    """,
+    re.VERBOSE,
+)
+UNREAL = re.compile(
+    r"""
+    (?:if|unless|suppose|supposing|assume|assuming|imagine|pretend|say\s(?=i\b)|whether|in\scase|provided|as\sif|as\sthough|what\sif
+    |would\sthat|had\si|should\si|were\si|when\s(?:i\swas|i\swere|we\swere|it\sis|it\swas)|until|once|maybe|perhaps|possibly)\b(?!\s(?:possible|you\scan\b))
+    """,
+    re.VERBOSE,
+)
+FICTION = re.compile(
+    r"""
+    (?:^|\b(?:please|you|and|to)\s)(?:suppose|supposing|imagine|pretend|role-?play|act\sas|act\slike|hypothetically|translate|proofread|paraphrase
+    |rewrite|rephrase|say\sin|fix\sthe|correct\s(?:the|my)|tell\s(?:my|him|her|them|the)|write\s(?:a|an|me\sa|me\san|the|this|about)\b|draft\b
+    |compose\b|finish\sthe|complete\sthe|continue\sthe|spell\b|let\sus\s(?:say|pretend|assume|imagine|suppose))
+    | ^(?:in\smy\s(?:story|novel|dream)|the\s(?:sentence|phrase|words?|line|lyrics?|quote)\b|for\sexample|for\sinstance|e\.g\.)
+    | \b(?:the\s(?:narrator|protagonist|character|hero|speaker|user)|who)\s(?:says|said|thinks|claims)\b
+    """,
+    re.VERBOSE,
+)
+REPORT = re.compile(
+    r"""
+    ^(?!(?:i|we)\b)[\w'\s]{1,40}?\s(?:said|says|wrote|writes|thinks?|thought|told|tells|claims?|claimed|believes?|asked|asks|argues?|reads|replied|states?)\b
+    | \b(?:said|says|wrote|replied|claims?|thinks|told\sme)\s+(?:he|she|they|\w+|the\s\w+|my\s\w+)$
+    | [,;]\s*(?:he|she|they|my\s\w+|the\s\w+|\w+)\s(?:said|says|wrote|thinks|claims|replied|told\sme)\b
+    | ^according\sto\b | ^it\sis\s(?:said|normal|not\sthat)\b
+    """,
+    re.VERBOSE,
+)
+REQUEST = re.compile(
+    r"^(?:can|could|will|would) you (?:please |kindly |just |maybe )*(?!(?:prefer|like|love|hate|enjoy"
+    r"|rather|say|consider|recommend|suggest)\b)"
+    r"(?:mind (?:not )?(?=\w+ing\b))?"
+)
+ASKING = re.compile(
+    r"^(?:do|does|did|am|is|are|was|were|will|would|should|shall|could|can|may|might|have|has|had|what"
+    r"|which|who|whom|whose|when|where|why|how)\b"
+    r"(?!\s(?:not|no)\b)(?!\s(?:\w+\s)?(?:i|we)\s(?:ask|write|reply|request|need|want|travel|fly|go)\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """`words` have no lead; `is_first` of its sentence."""
+
+    words: str
+    is_first: bool
+
+
+def tells_nothing(sentence: str) -> bool:
+    """Say whether a plain sentence is somebody else's, made up, or a text to be worked on."""
+    return bool(FICTION.search(sentence) or REPORT.search(sentence))
+
+
+def clauses(sentence: str) -> list[Clause]:
+    """Cut a plain sentence into clauses; those that are supposed or asked are left out."""
+    is_question = sentence.endswith("?")
+    parts = [part for part in BREAK.split(sentence.rstrip(" .!?…:;,")) if part.strip()]
+    kept = [Clause(bare(part), is_first=index == 0) for index, part in enumerate(parts)]
+    if is_question and parts and not (ASKING.match(kept[-1].words) or REQUEST.match(parts[-1].strip())):
+        kept = kept[:-1]
+    return [clause for clause in kept if clause.words and not UNREAL.match(clause.words) and not ASKING.match(clause.words)]
+
+
+def bare(clause: str) -> str:
+    """Take off what leads in: "honestly", "by the way", "I think that"."""
+    clause = clause.strip()
+    while (lead := LEAD.match(clause)) is not None:
+        clause = clause[lead.end() :]
+    return REQUEST.sub("", clause)

@@ -1,0 +1,179 @@
+"""What somebody does as a rule, may not do, and wants or not in general."""
+
+import re
+from collections.abc import Iterator
+
+from memos_gql.documents import Stance
+from memos_gql.memory.preferences.english.clauses import SPEAKER
+from memos_gql.memory.preferences.english.objects import habitual, is_kind, without_surroundings
+from memos_gql.memory.preferences.statement import DIET, Finding, Ground, opposite
+
+OFTEN = (
+    r"(?:always|usually|normally|generally|typically|often|regularly|mostly|frequently|mainly|commonly"
+    r"|almost always|nearly always|habitually|invariably|tend to|like to always)"
+)
+SELDOM = (
+    r"(?:never|rarely|seldom|hardly ever|almost never|hardly|barely|never ever|no longer|do not usually"
+    r"|do not normally|do not generally|do not often|do not ever|tend not to|do not tend to)"
+)
+NO_HABIT = re.compile(
+    r"^(?:get(?! up| dressed)|got|see|saw|seen|receive|encounter|run into|forget|forgot|fail|lose|lost"
+    r"|end up|have (?:a|an|the|this|that|been|to|had|no|trouble|problems?|issues?"
+    r"|enough|time|any|seen|heard|\w+ed)|had|was|were|am|are|been|be|is|thought|think|knew|know|known"
+    r"|wonder|said|say|told|went|gone|found|find|felt|feel|would|will|could|can"
+    r"|should|might|must|may|meant|mean|heard|hear|understood|understand|did|do not|does|seem|want|wanted"
+    r"|like|love|hate|enjoy|prefer|need|notice|remember|believe|hope|wish"
+    r"|took|came|made|gave|left|kept|wrote|ate|drank|bought|met|ran|sent|tried to|not|knew|expect|suspect"
+    r"|even|really know|mind|agree|disagree|struggle|learn|looked|look like"
+    r"|(?!need|feed|breed|speed|embed|weed|proceed|succeed)\w+ed)\b"
+)
+PERIOD = (
+    r"(?:(?:every|each) (?:single )?(?:other )?(?:day|morning|evening|night|afternoon|week|weekend|month"
+    r"|year|summer|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day|lunch)\w*"
+    r"|on (?:mon|tues|wednes|thurs|fri|satur|sun)days|on (?:weekends|weekdays)|at (?:the )?weekends?|daily"
+    r"|weekly|(?:once|twice|(?:two|three|four|five|\d) times) (?:a|per) (?:day|week|month|year)"
+    r"|in the mornings?|in the evenings|most (?:days|mornings|evenings|nights|weekends))"
+)
+ABSTAIN = (
+    r"(?:eat|drink|smoke|use|watch|take|wear|play|drive|read|listen to|buy|cook|consume|touch|do|have|work"
+    r"|gamble|vape|dance|swim|fly|cook with|shop at|trust|tip|celebrate)"
+)
+EXCLUSIVE = r"(?:eat|drink|use|wear|buy|read|watch|listen to|fly|travel|work|play|cook|shop|smoke|take|write|drive|order|want)"
+HABITS = (
+    (re.compile(rf"^{SPEAKER} (?:also |really |do )?{OFTEN} (?!not\b)(?P<about>.+)"), Stance.FOR),
+    (re.compile(rf"^{SPEAKER} (?:also |really )?{SELDOM} (?:ever )?(?P<about>.+)"), Stance.AGAINST),
+    (re.compile(rf"^(?:usually|normally|generally|typically) {SPEAKER} (?P<about>.+)"), Stance.FOR),
+    (
+        re.compile(
+            rf"^{SPEAKER} (?:make (?:it )?a (?:rule|habit|point)(?: of it)? (?:to|of)|have (?:a|the) habit of"
+            rf"|am in the habit of|have made it a habit to) (?P<about>(?!never|not).+)"
+        ),
+        Stance.FOR,
+    ),
+    (re.compile(rf"^{SPEAKER} make it a (?:rule|point|habit) (?:never|not) to (?P<about>.+)"), Stance.AGAINST),
+    (re.compile(rf"^{SPEAKER} (?:only|exclusively) (?:ever )?(?P<about>{EXCLUSIVE} .+)"), Stance.FOR),
+    (re.compile(rf"^{PERIOD} {SPEAKER} (?P<about>.+)"), Stance.FOR),
+    (re.compile(rf"^{SPEAKER} (?P<about>(?!\w+ not\b|do\b|have\b|can\b|will\b)[a-z]+ .*?\b{PERIOD})(?: .*)?$"), Stance.FOR),
+    (re.compile(rf"^{SPEAKER} (?P<about>[a-z]+ {PERIOD})(?: .*)?$"), Stance.FOR),
+)
+WITHOUT = re.compile(
+    rf"^{SPEAKER} (?:also |really |just |generally )?(?:do not|no longer|will not|can not|should not"
+    rf"|must not|am not allowed to|may not) (?:really |ever |even )?(?P<about>{ABSTAIN}(?: .+)?)"
+)
+BARE_OBJECT = re.compile(rf"^{ABSTAIN} ?")
+NO_NEED_OF_OBJECT = re.compile(r"^(?:smoke|drink|drive|fly|gamble|vape|dance|swim|cook)$")
+
+
+def habit(clause: str) -> Iterator[Finding]:
+    """Yield what is done as a rule, and what is done without."""
+    without = WITHOUT.match(clause)
+    if without is not None:
+        yield from _without(without_surroundings(without["about"]))
+        return
+    for pattern, stance in HABITS:
+        found = pattern.match(clause)
+        if found is not None and not NO_HABIT.match(found["about"]):
+            about = without_surroundings(found["about"])
+            yield Finding(Ground.HABIT, stance, habitual(about) if stance is Stance.FOR else about)
+            return
+
+
+def _without(doing: str) -> Iterator[Finding]:
+    thing = BARE_OBJECT.sub("", doing)
+    works_elsewhere = doing.startswith(("work", "do ", "have ")) and re.search(
+        r"\b(?:here|there|time|well|with|for|at|in|a|any|idea|access)\b", doing
+    )
+    if NO_NEED_OF_OBJECT.match(doing):
+        yield Finding(Ground.HABIT, Stance.AGAINST, doing)
+    elif not works_elsewhere and (is_kind(thing) and not re.match(r"(?:right|now|today|properly|well|that|yet|much|on)\b", thing)):
+        yield Finding(Ground.HABIT, Stance.AGAINST, thing if not doing.startswith("work") else doing)
+
+
+WISHES = (
+    (
+        re.compile(
+            rf"^{SPEAKER} (?:never|do not ever) want (?:to (?:see|hear|read|get|receive|eat|be|have|know) (?:any "
+            rf"|about |any more )*)?(?P<about>.+)"
+        ),
+        Stance.AGAINST,
+    ),
+    (re.compile(rf"^{SPEAKER} (?:always|generally|usually|only) (?:want|need) (?P<about>(?!you\b).+)"), Stance.FOR),
+    (
+        re.compile(
+            rf"^{SPEAKER} (?:want|need|would like) (?:all (?:of )?)?(?P<about>(?:my|all|every) (?:\w+ ){{1,3}}?"
+            rf"(?:to be |to come |to have |as |in |with |without )?.+)"
+        ),
+        Stance.FOR,
+    ),
+    (re.compile(rf"^{SPEAKER} (?:do not (?:really |ever )?want|would not want|do not need|want no|need no)(?P<about> .+)"), Stance.AGAINST),
+    (
+        re.compile(
+            rf"^{SPEAKER} (?:like|want|take|prefer|have|drink|eat) (?P<about>my (?:\w+ ){{1,2}}?(?:black|white|rare"
+            rf"|well done|medium(?: rare)?|hot|cold|strong|weak|sweet|spicy|mild|plain|scrambled|fried|boiled|quiet"
+            rf"|short|clean|dark|light|extra \w+|with .+|without .+))(?: .*)?$"
+        ),
+        Stance.FOR,
+    ),
+)
+SENSES = re.compile(r"^ (?:to (?:see|hear|read|get|receive|be|have|eat) )(?:any |about |any more |more )*")
+
+
+def wish(clause: str) -> Finding | None:
+    """Read what is wanted, or not, whenever it comes up: "I never want spoilers", "I take my coffee black"."""
+    for pattern, stance in WISHES:
+        found = pattern.match(clause)
+        if found is not None:
+            about = without_surroundings(SENSES.sub("", found["about"]).strip())
+            about = re.sub(r"\b(?:to be|to come|as) ", "as " if " as " in about else "", about)
+            return Finding(Ground.WISH, stance, about) if _is_wanted(about, stance, found["about"]) else None
+    return None
+
+
+def _is_wanted(about: str, stance: Stance, words: str) -> bool:
+    if stance is Stance.FOR:
+        return not re.search(r"\b(?:this|these|that)\b", about)
+    return is_kind(about) and (SENSES.match(words) is not None or not words.startswith((" to ", " you ")))
+
+
+MEDICAL = (
+    re.compile(
+        rf"(?:^(?:{SPEAKER} )?(?:am|are|have always been|have become) |^)(?P<no>not |no longer )?(?:\w+ly )?"
+        rf"(?:allergic|intolerant|hypersensitive|sensitive) (?:to|of) (?P<about>.+)"
+    ),
+    re.compile(
+        rf"^{SPEAKER} (?:have|suffer from) (?:a |an )?(?:\w+ )?(?:allergy|allergies|intolerance|sensitivity) "
+        rf"(?:to|against|of) (?P<about>.+)"
+    ),
+    re.compile(
+        rf"^(?:{SPEAKER} (?:have|suffer from)|got) (?:got )?(?:a |an )?(?:severe |bad |serious |mild |strong )?"
+        rf"(?P<about>(?:\w+ ){{1,2}}?)(?:allergy|allergies|intolerance)\b"
+    ),
+    re.compile(rf"^{SPEAKER} (?:am|are|have become) (?P<no>not |no longer )?(?P<about>\w+)[ -](?:intolerant|allergic)\b"),
+)
+DIETS = (
+    r"(?:vegetarian|vegan|pescatarian|pescetarian|flexitarian|teetotal(?:ler|er)?|celiac|coeliac"
+    r"|gluten[- ]free|dairy[- ]free|kosher|halal|keto(?:genic)?|paleo|low[- ]carb|plant[- ]based|raw food"
+    r"|fruitarian)"
+)
+DIETARY = (
+    re.compile(
+        rf"^(?:{SPEAKER} )?(?:am|are|have been|became|have become|went|have gone|turned|am now) (?P<no>not "
+        rf"|no longer )?(?:\w+ ){{0,2}}?{DIETS}\b(?! (?:friends?|restaurants?|places?|curious))"
+    ),
+    re.compile(
+        rf"^{SPEAKER} (?:(?P<no>do not) )?(?:strictly |always |only |mostly )?(?:follow|keep|eat|am on|have"
+        rf"|stick to|observe) (?:only |to )?(?:a |an )?(?:strict(?:ly)? )?{DIETS}\b"
+    ),
+)
+
+
+def health(clause: str) -> Finding | None:
+    """Read an allergy, an intolerance or a diet."""
+    found = next(filter(None, (pattern.match(clause) for pattern in DIETARY)), None)
+    if found is not None:
+        return Finding(Ground.DIET, Stance.AGAINST if found["no"] or clause.endswith("any more") else Stance.FOR, DIET)
+    found = next(filter(None, (pattern.match(clause) for pattern in MEDICAL)), None)
+    if found is None:
+        return None
+    stance = opposite(Stance.AGAINST) if found.groupdict().get("no") else Stance.AGAINST
+    return Finding(Ground.HEALTH, stance, without_surroundings(found["about"]))

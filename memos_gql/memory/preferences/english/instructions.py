@@ -1,0 +1,148 @@
+"""What an assistant is told to do, or to leave, from now on: commands with a mark that they stand, and what to call somebody."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from memos_gql.documents import Stance
+from memos_gql.memory.preferences.english.objects import is_kind, without_surroundings
+from memos_gql.memory.preferences.english.passing import without_once
+from memos_gql.memory.preferences.english.plain import QUOTE_MARK
+from memos_gql.memory.preferences.english.slots import slot
+from memos_gql.memory.preferences.statement import NAME, PRONOUNS, Finding, Ground
+
+STANDING = re.compile(
+    r"\b(?:always|never|do not ever|ever|from (?:now|here|today) on(?:wards?)?|from this point"
+    r"|going forward|moving forward|in (?:the )?future(?! (?:releases?|versions?|work))"
+    r"|henceforth|as of now|whenever|every time|each time|any ?time|in general|generally|by default"
+    r"|at all times|permanently|for good|for future reference|all the time"
+    r"|any more|again|remember (?:that|to always)|next time(?: on)?|when(?:ever)? (?:i|we|you) (?:ask"
+    r"|write|reply|answer|give|explain|respond|recommend|suggest|talk|send|summari|make|list|code|want"
+    r"|need))\b"
+)
+STANDS_BY_ITSELF = re.compile(r"\byour (?:answers|replies|responses|messages|explanations|emails|summaries|suggestions|recommendations)\b")
+POLITE = (
+    r"^(?:(?:please|kindly|just|also|and|but|then|so|maybe|from (?:now|here|today) on(?:wards?)?"
+    r"|going forward|moving forward|in (?:the )?future|in general|henceforth|as of now|by default"
+    r"|next time"
+    r"|make sure (?:to|that you|you)|be sure to|try to|remember to|do remember to|i (?:really )?(?:want"
+    r"|need|expect|would like|would love|would prefer|ask|would ask)(?: for)? you to"
+    r"|i would (?:really )?(?:appreciate|prefer|like|love) it if you(?: would| could)?|it would be "
+    r"(?:great|nice|good) if you(?: could| would)?|you (?:should|must|can|may|have to|need to|ought to"
+    r"|are to)"
+    r"|i do not want you to(?= never)|feel free to|let us|if possible|if you can|do) )+"
+)
+NEGATIVE = re.compile(
+    r"^(?:do not (?:ever )?|never (?:ever )?|not |stop (?=\w+ing\b)|quit (?=\w+ing\b)|no more |no |avoid "
+    r"|refrain from |without |i do not (?:ever )?want you to (?:ever )?|i never want you to )"
+)
+ALWAYS = re.compile(r"^(?:always |only |ever )+|\balways ")
+NEVER_ASKED = re.compile(
+    r"^(?:mind|worry|forget|be (?:afraid|shy|silly)|hesitate|give up|fear|say never|divide|a |an |the "
+    r"|matter|ever|been|it |i |we |you |he |she |they )"
+)
+OBEYED = re.compile(
+    r"^(?:us(?:e|ing)\b|(?:giv|mak|shar|writ|includ|describ|quot|schedul|translat|provid|cit|assum|propos"
+    r"|compar|messag)ing\b|answer|reply|respond|suggest|recommend|show|give|send|write|explain|call|tell"
+    r"|ask|include|add|mention|remind|address|speak|share|keep|format|start|begin|end|cite|provide"
+    r"|translate|double-?check|avoid|put|round|convert|sign|make|say|assume|apologi[sz](?:e|ing)|interrupt"
+    r"|repeat|describe|list|summari[sz](?:e|ing)|schedule|book|order|buy|quote|spell|offer|talk|be|stick"
+    r"|stay|skip|leave|prefer|choose|pick|treat|refer|contact|text|email|message|wake|notify|let|bring"
+    r"|check|verify|confirm|propose|compare|display|print|do|go|try|end|number|name|discuss|switch)\w*\b"
+)
+NOT_A_NAME = re.compile(
+    r"^(?:when|if|at|on|in|back|later|tomorrow|tonight|today|once|after|before|as soon|about|asap"
+    r"|any ?time|again|now|from|for|maybe|by phone|out|an? (?:taxi|cab|uber|doctor|ambulance|car|plumber)"
+    r"|this|that|it|crazy|stupid|old-fashioned|whatever|instead|first|tonight|next|up|names|to)\b"
+)
+CALLED = re.compile(
+    r"^(?:(?:you|people|friends|everyone|everybody|they|most people|all my friends|my (?:friends|family"
+    r"|colleagues|mates)) (?:(?:all|can|may|should|could|just|usually|always|mostly) )*)?"
+    r"(?:calls? me|calling me|address me as|refer to me as|know me as|addressing me as) (?P<name>.+)"
+    r"|^i (?:usually |mostly |just |also |always )*(?:go by|answer to|prefer to be called"
+    r"|like to be called|am called|want to be called|would like to be called|am known as"
+    r"|prefer being called)"
+    r"(?: the name)? (?P<by>.+)|^my (?:nickname|preferred name|name for you) is (?P<nick>.+)"
+)
+PRONOUNS_SAID = re.compile(
+    r"^my (?:preferred )?pronouns are\b|^i use (?:\w+/\w+\S*|they|she|he)(?: \w+)?$|^(?:please )?use "
+    r"(?:they|she|he)\S* (?:pronouns )?(?:for|when) "
+)
+DROPPED = re.compile(
+    r"^(?:using|use|used|mentioned|suggested|recommended|suggesting|suggest|recommending|recommend"
+    r"|including|include|giving me|give me|showing me|sending me|telling me|tell me|giving|give|show me"
+    r"|offering me|offer me|reply in|reply with"
+    r"|respond in|respond with|answer in|answer with|format (?:your )?(?:answers|replies|responses) (?:as"
+    r"|in|with)|write in|mentioning|mention|discussing|discuss|so many|too many)\s(?:me\s)?(?=\S)"
+)
+AFTERWARDS = re.compile(
+    r"\s(?:when(?:ever)? (?:i|you|we)\b.*|to me|for me|with me|at me|from me|when .*|every time .*|in "
+    r"(?:your|all your|every) .*|to anyone|with anyone)$"
+)
+THIS_TASK = re.compile(r"\b(?:this|these|that (?!i\b)|those|above|below|here|following|the last|the first|the second|line \d+)\b")
+REST_OF_NAME = re.compile(
+    r"\s(?:from now on|please|rather than|instead|not|or|and|because|everyone|nobody|if|when|as|for short"
+    r"|is fine|would|thanks|will do|works|going forward|in future)\b.*$"
+)
+
+
+def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
+    """Yield what a clause tells an assistant to do from now on; `is_standing` says that the sentence is meant to last."""
+    if PRONOUNS_SAID.match(clause):
+        yield Finding(Ground.NAME, Stance.FOR, PRONOUNS)
+        return
+    order = re.sub(POLITE, "", clause)
+    called = CALLED.match(order)
+    if called is not None:
+        name = next(filter(None, called.groups()))
+        if not NOT_A_NAME.match(name) and len(REST_OF_NAME.sub("", name).split()) <= 3:
+            yield Finding(Ground.NAME, Stance.FOR, NAME)
+        return
+    yield from _told(order, clause, is_standing=is_standing)
+
+
+def _told(order: str, clause: str, *, is_standing: bool) -> Iterator[Finding]:
+    refused = NEGATIVE.match(order)
+    doing = ALWAYS.sub("", order[refused.end() :] if refused else order)
+    if not doing or NEVER_ASKED.match(doing) or THIS_TASK.search(without_once(doing)) or not _is_ordered(order, clause, doing):
+        return
+    lasts = is_standing or STANDS_BY_ITSELF.search(doing) or (refused and _stands_when_refused(refused.group(), doing))
+    about = thing(doing)
+    if lasts and about:
+        stance = Stance.AGAINST if refused else Stance.FOR
+        yield Finding(Ground.INSTRUCTION, stance, slot(doing) or slot(about) or about)
+
+
+def _is_ordered(order: str, clause: str, doing: str) -> bool:
+    if order.startswith(("no ", "no more ")):
+        return is_kind(thing(doing))
+    was_polite = order != clause and not re.match(r"^(?:so|and|but|then|also|just|do|you|let us)\b", clause)
+    return bool(OBEYED.match(doing)) or (
+        was_polite and bool(re.match(r"[a-z]+(?:ing)?\b", doing)) and not re.match(r"(?:i|we|it|the|my|a|an|he|she|they|all)\b", doing)
+    )
+
+
+def _stands_when_refused(refusal: str, doing: str) -> bool:
+    """Take "stop using emojis" and "do not send attachments" to last, "do not use the second one" not."""
+    if refusal.startswith(("stop", "quit", "no more", "never", "i never")):
+        return True
+    if refusal == "no ":
+        return doing.endswith((" for me", " please", " ever", " thanks"))
+    verb = re.match(r"(?:use|send(?: me)?|recommend|suggest|show me|mention|call me|give me|include) ", doing)
+    return (
+        verb is not None and (is_kind(thing(doing)) or doing.startswith("call me")) and not NOT_A_NAME.match(doing.removeprefix("call me "))
+    )
+
+
+def thing(doing: str) -> str:
+    """Leave of what is to be done the thing that it is about, without the verb where the verb says nothing."""
+    about = without_surroundings(doing)
+    while (shorter := AFTERWARDS.sub("", about)) != about:
+        about = without_surroundings(shorter)
+    return DROPPED.sub("", about, count=1)
+
+
+def restored(about: str, quotations: Sequence[str]) -> str:
+    """Put quotations back in."""
+    for quotation in quotations:
+        about = about.replace(QUOTE_MARK, quotation.strip("\"'“”‘’").lower(), 1)
+    return about

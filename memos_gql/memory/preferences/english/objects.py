@@ -1,0 +1,109 @@
+"""What a liking, a habit or an instruction is about: the words behind its verb, without what only surrounds them."""
+
+import re
+
+TIME = (
+    r"(?:(?:every|each)\s(?:single\s)?(?:other\s)?(?:\w+)|on\s(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+    r"|on\s(?:weekends|weekdays|holidays)"
+    r"|at\s(?:the\sweekends?|\d+\S*|noon|night|midnight|dawn|lunch\w*|\w+\so'clock|(?:five|six|seven|eight"
+    r"|nine|ten|eleven|twelve)(?:\sthirty)?)"
+    r"|in\sthe\s(?:mornings?|evenings?|afternoons?|summer|winter)|around\s\d\S*|about\s\d\S*|before\s"
+    r"(?:bed|work|breakfast|sleep\w*|going\sto\sbed)"
+    r"|after\s(?:work|school|dinner|lunch)|daily|weekly|twice\s.*|once\s.*|(?:two|three|four"
+    r"|\d)\stimes\s.*|first\sthing.*|all\sday|all\sthe\stime)"
+)
+SURROUNDING = re.compile(
+    r"(?:^|\s)(?:any\smore|very\smuch|so\smuch|a\slot|lots|a\sbit|a\slittle|at\sall|too|either|though|lol"
+    r"|haha|tbh|btw|please|thanks|thank\syou"
+    r"|these\sdays|nowadays|right|more\sthan\sanything(?:\selse)?|more\sthan\s.*|(?:the\s)?(?:most|best)"
+    r"|in\sgeneral|generally|usually|again|ever(?:\sagain)?"
+    r"|ever\sever|so\sbadly|with\sa\spassion|to\sdeath|to\sbits|from\snow\son|going\sforward|in\s"
+    r"(?:the\s)?future|as\swell|always|never|instead|by\sthe\sway"
+    r"|since\s.*|for\s(?:\w+\s)?(?:years|months|weeks|ages|decades|as\slong\s.*)|over\severything"
+    r"|the\sleast|if\spossible|when\spossible|xd|sorry"
+    r"|whenever\s.*|unless\s.*|if\s.*|where\spossible|like\scrazy|in\sparticular|especially|even"
+    r"|for\sthat\smatter|non\snegotiable|by\sdefault|all\sthe\stime|now|recently|last\s(?:year|month|week"
+    r"|summer|winter)|(?:a|one|two|three|\w+)\s(?:years?|months?|weeks?)\sago|in\s\d{4})$"
+)
+CLAUSE_BEHIND = re.compile(
+    r"(?<=\S)\s(?:because|since\s(?:i|we)|as\s(?:i|it|they|he|she|we|you)|so\s(?:that|i|please|keep)|which"
+    r"|unless|whenever|while|although|though|even"
+    r"|thanks|but|(?<!\sit\s)(?<!^it\s)when\s(?!people)|if|despite|due\sto|thanks\sto|especially"
+    r"|particularly|such\sas|where|until|except|apart\sfrom|and\s(?:i|it|that|you)\s)\b.*$"
+)
+LESSER = re.compile(r"\s(?:rather\sthan|instead\sof|better\sthan|more\sthan|over|than|to|as\sopposed\sto|compared\s(?:to|with))\s.*$")
+HABITUAL = re.compile(
+    rf"(?:\s(?:{TIME})|(?<!go)(?<!going)(?<!walk)(?<!drive)(?<!listen)(?<!talk)(?<!travel)(?<!commute)"
+    rf"(?<!cycle)(?<!back)\sto\s\w+|\s(?:instead\sof\s.*|when\s.*|for\s(?:breakfast|lunch|dinner|fun"
+    rf"|exercise)|during\s.*|rather\sthan\s.*))$"
+)
+WHILE_DOING = re.compile(r"\s(?:before\s(?:bed|work|sleep\w*|breakfast|dinner)|while\s.*|in\smy\s(?:free|spare)\stime)$")
+TOGETHER = re.compile(
+    r"\b(?:rock and roll|rock and pop|fish and chips|mac(?:aroni)? and cheese|salt and pepper"
+    r"|black and white|bed and breakfast|drum and bass"
+    r"|gin and tonic|peanut butter and jelly|bacon and eggs|dungeons and dragons|arts and crafts"
+    r"|rhythm and blues|back and forth|science and technology"
+    r"|pros and cons|more and more|over and over)\b"
+)
+JOINT = re.compile(r"\s*,\s*(?:and\s|or\s|nor\s)?|\s+(?:and|or|nor|&)\s+(?:also\s)?")
+DEICTIC = re.compile(
+    r"""
+    ^(?:it|this|that|these|those|them|you|him|her|he|she|they|me|us|one|ones|what|how|where|who|why|which|so|here|there|both|all|none|nothing|something
+      |anything\selse|everything|anything|someone|each\sother|to|your|his|their|our|another|option|choice|number|help|some\shelp|any\shelp)\b
+      (?!\s(?:when|if)\b)(?<!to)
+    | ^to\s(?:know|ask|see\sif|hear\sback|bother|say|disturb|interrupt|admit|break|understand|be\sable
+      |order|book|go\sto\s\w+\sone\sday|cancel|get)\b
+    | ^(?:the|that|this|these|those|my|a|an)\s(?:[\w'-]+\s){0,3}?(?:first|second|third|last|next|previous|latest|new|old|former
+      |latter|other|current
+      |above|version|draft|paragraph|sentence|answer|reply|response|idea|suggestion|option|title|intro|introduction|layout|result|output|plan|part|bit|bug
+      |code|function|file|link|error|text|email|letter|story|poem|recipe\sabove|image|picture|photo|chart|table|list|film|movie|book|job|meeting|position
+      |one|way|thing|conclusion|wording|logo|design|hotel|trip|party|concert|gift|present|house|flat|offer|proposal|boss|ending|look|colour\sof|fact
+      |invoice|car|weather|hat|shirt|dress|update|feature|app|website|page|button)\b
+    | \b(?:you|your|yours)\b(?!\s(?:to|give|use|explain|answer|are|do|apologi|say|call|write|add|ask
+      |talk|speak|reply|send|show|make|keep|tell|repeat|put|start)\w*)
+    | \b(?:below|above)$
+    """,
+    re.VERBOSE,
+)
+MAX_WORDS = 12
+
+
+def listed(words: str) -> list[str]:
+    """Split "chess, tea and long walks" into what it lists; "fish and chips" is one thing."""
+    if re.match(r"(?:it\s)?(?:when|that|how|being|you)\b", words):
+        return [words]
+    kept = TOGETHER.sub(lambda found: found.group().replace(" and ", "\ue002"), re.sub(r"^(?:both|either|neither)\s", "", words))
+    parts = [part.replace("\ue002", " and ").strip() for part in JOINT.split(kept)]
+    if words.startswith("to ") or any(len(part.split()) > 6 for part in parts):
+        return [words]
+    return [part for part in parts if part]
+
+
+def without_surroundings(words: str) -> str:
+    """Cut what follows another clause's first word, and the fillers at the end."""
+    words = CLAUSE_BEHIND.sub("", words).strip(" ,'\"")
+    while (shorter := SURROUNDING.sub("", words).strip()) != words:
+        words = shorter
+    return WHILE_DOING.sub("", words)
+
+
+def preferred(words: str) -> str:
+    """Of "tea to coffee" give the tea."""
+    return words if words.startswith(("not to ", "to ")) and " than " not in words else LESSER.sub("", words)
+
+
+def habitual(words: str) -> str:
+    """Leave the doing of a habit, without when and what for."""
+    while (shorter := HABITUAL.sub("", words).strip()) != words:
+        words = shorter
+    return words
+
+
+def is_general(words: str) -> bool:
+    """Say whether this can be liked as such: not "it", "this one", "your second suggestion"."""
+    return bool(words) and len(words.split()) <= MAX_WORDS and not DEICTIC.search(words)
+
+
+def is_kind(words: str) -> bool:
+    """Say whether this names a kind of thing, as "ads" and "any sugar" do, and "the ad" does not."""
+    return is_general(words) and not re.match(r"(?:the|a|an|my|our|to|anybody|anyone|more|much)\b", words)

@@ -1,0 +1,39 @@
+"""Words by which a wish is for once, and the wishes that are only told by them."""
+
+import re
+
+from memos_gql.documents import Stance
+from memos_gql.memory.preferences.english.clauses import SPEAKER
+from memos_gql.memory.preferences.english.objects import without_surroundings
+from memos_gql.memory.preferences.statement import Finding, Ground
+
+FOR_ONCE = re.compile(
+    r"\b(?:today|tonight|tomorrow|this (?:time|once|morning|afternoon|evening|week|weekend|month|trip"
+    r"|meeting|session)|just (?:this )?once|for once|for now|for the moment|for the time being|right now"
+    r"|at the moment"
+    r"|(?:for|in|during|on) (?:this|the next|my next|the following|the current|today's) (?:\w+ )?\w+"
+    r"|temporarily|until (?:further notice|\w+day|then|tomorrow)|next (?:week|weekend|month)|just for"
+    r"|this one time|exceptionally|currently)\b"
+)
+WISH_NOW = re.compile(
+    rf"^(?:{SPEAKER} )(?:really |just |kind of |would )*(?P<no>do not (?:really )?|not )?(?:want|would like"
+    rf"|would love|like|love|feel like|fancy|am craving|am in the mood for|could go for|could murder|need"
+    rf"|rather have|prefer)(?: to (?:eat|drink|have|get))? (?P<about>.+)"
+)
+ONCE_AT_THE_END = re.compile(rf"\s(?:now|{FOR_ONCE.pattern})$")
+
+
+def is_for_once(sentence: str) -> bool:
+    return FOR_ONCE.search(sentence) is not None or re.search(r"\bwant\b.*\bnow$", sentence.rstrip(".!")) is not None
+
+
+def wish_for_once(clause: str) -> Finding | None:
+    """Read "I want pizza" of a sentence that says for when it is."""
+    found = WISH_NOW.match(clause)
+    if found is None:
+        return None
+    return Finding(Ground.WISH, Stance.AGAINST if found["no"] else Stance.FOR, without_surroundings(without_once(found["about"])))
+
+
+def without_once(about: str) -> str:
+    return ONCE_AT_THE_END.sub("", about)

@@ -1,0 +1,38 @@
+"""English as it is typed, brought to one form: small letters, no contractions, the usual slips mended."""
+
+import re
+
+from memos_gql.memory.preferences.prose import QUOTED, Sentence
+
+QUOTE_MARK = "\ue001"
+"""One sign for each quotation, so that it counts as a word."""
+SPELT = {
+    "dont": "do not", "doesnt": "does not", "didnt": "did not", "cant": "can not", "cannot": "can not", "wont": "will not",
+    "isnt": "is not", "arent": "are not", "couldnt": "could not", "wouldnt": "would not", "im": "i am", "ive": "i have",
+    "i'm": "i am", "won't": "will not", "can't": "can not", "let's": "let us", "luv": "love", "lovin": "loving", "fav": "favourite",
+    "fave": "favourite", "favorite": "favourite", "favorites": "favourites", "favourites": "favourites", "pls": "please",
+    "plz": "please", "kinda": "kind of", "sorta": "sort of", "gonna": "going to", "wanna": "want to", "gotta": "have to",
+    "anymore": "any more", "u": "you", "ur": "your", "thats": "that is", "definately": "definitely",
+    "prefere": "prefer", "alergic": "allergic", "allergc": "allergic", "tho": "though", "cuz": "because", "cause": "because",
+    "coz": "because", "everytime": "every time", "realy": "really", "wich": "which", "dnt": "do not",
+    "color": "colour", "bday": "birthday",
+}  # fmt: skip
+CONTRACTIONS = ((r"n't\b", " not"), (r"'ve\b", " have"), (r"'m\b", " am"), (r"'d\b", " would"), (r"'ll\b", " will"), (r"'re\b", " are"))
+WORD = re.compile(r"[\w']+")
+
+
+def plain(sentence: Sentence) -> str:
+    """Give the sentence's own words in one form; each quotation is one QUOTE_MARK."""
+    text = re.sub(f"{QUOTED}+", QUOTE_MARK, sentence.own)
+    text = text.replace("’", "'").replace("‘", "'").lower()
+    text = WORD.sub(lambda word: SPELT.get(word.group(), word.group()), text)
+    for contraction, words in CONTRACTIONS:
+        text = re.sub(contraction, words, text)
+    text = re.sub(r"\bid (?=rather|love|like|prefer)", "i would ", text)
+    text = re.sub(r"\b(that|it|what|there|here|who|he|she)'s\b", r"\1 is", text)
+    return " ".join(text.replace("do nt ", "do not ").split())
+
+
+def quotations(sentence: Sentence) -> list[str]:
+    """List what each QUOTE_MARK of the plain sentence stands for."""
+    return [sentence.words[found.start() : found.end()] for found in re.finditer(f"{QUOTED}+", sentence.own)]

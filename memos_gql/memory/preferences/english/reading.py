@@ -1,0 +1,162 @@
+"""One English sentence after another: what each tells of its speaker's preferences."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from memos_gql.documents import Stance
+from memos_gql.memory.preferences.english import passing
+from memos_gql.memory.preferences.english.clauses import Clause, clauses, tells_nothing
+from memos_gql.memory.preferences.english.habits import habit, health, wish
+from memos_gql.memory.preferences.english.instructions import OBEYED, STANDING, instruction, restored
+from memos_gql.memory.preferences.english.likings import favourite, liking
+from memos_gql.memory.preferences.english.objects import is_general, listed, without_surroundings
+from memos_gql.memory.preferences.english.plain import plain, quotations
+from memos_gql.memory.preferences.english.reasons import reason
+from memos_gql.memory.preferences.english.slots import slot
+from memos_gql.memory.preferences.english.subjects import subject
+from memos_gql.memory.preferences.prose import Sentence
+from memos_gql.memory.preferences.statement import NAME, SLOTS, Finding, Ground, Language, Statement, opposite
+
+PRONOUN = re.compile(r"^(?:it|them|those|that)$")
+TOPIC = re.compile(
+    r"^(?P<fragment>(?:\w+ ){0,2}\w+)\?$"
+    r"|^(?!(?:i|we|you)\b)(?:my )?\w+ (?:really |absolutely )?(?:likes?|loves?|hates?|enjoys?|eats?"
+    r"|drinks?|plays?|recommended) (?P<object>[\w ]+?)(?=[.,!;]| but|$)"
+    r"|^(?P<subject>(?!(?:it|this|that|he|she|they|there|the|my|your|what)\b)\w+(?: \w+)?) (?:is|are) "
+)
+REMEMBERED = re.compile(r"\b(?:remember|keep in mind|bear in mind|do not forget|be aware|note) (?:that )?(?:i|my)\b")
+TRAIT = re.compile(
+    r"^i (?:am|have) (?:a |an )?(?P<about>(?!(?:at|in|on|going|to|meeting|been|the|already|not"
+    r"|an appointment|sent|told|asked|\w+ed)\b)\S.*)$"
+)
+CONTINUED = re.compile(r"^(?:not|never) (?P<about>(?!any more|sure|really|yet|at all|now)\S.*)$")
+ELIDED = re.compile(r"^(?:hate|can not|dislike|prefer|love|like|enjoy|detest|avoid|do not|never|always|usually|also|am|would rather)\b")
+FURTHER_ITEM = re.compile(r"^(?:[\w'&-]+ ){0,3}[\w'&-]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a clause tells, and for once or not."""
+
+    finding: Finding
+    is_passing: bool
+
+
+def statements(sentences: Iterable[Sentence]) -> Iterator[Statement]:
+    """Yield what the English sentences of one message tell, in their order."""
+    topic: str | None = None
+    for sentence in sentences:
+        text = plain(sentence)
+        if not tells_nothing(text):
+            for told in _told(text, topic):
+                yield from _stated(told, sentence)
+        topic = _topic(text)
+
+
+def _stated(told: _Told, sentence: Sentence) -> Iterator[Statement]:
+    about = restored(told.finding.about, quotations(sentence))
+    found = subject(about)
+    if found:
+        yield Statement(
+            words=sentence.words,
+            subject=found,
+            stance=told.finding.stance,
+            language=Language.ENGLISH,
+            reasoning=reason(replace(told.finding, about=about)),
+            is_passing=told.is_passing,
+        )
+
+
+def _topic(text: str) -> str | None:
+    """Find what a later "it" or "them" would stand for."""
+    found = TOPIC.match(text)
+    topic = next(filter(None, found.groups()), None) if found else None
+    return topic if topic and is_general(topic) else None
+
+
+def _told(text: str, topic: str | None) -> Iterator[_Told]:
+    is_for_once, is_standing = passing.is_for_once(text), STANDING.search(text) is not None
+    subject_of_clause, last = "", None
+    for clause in _with_lists(clauses(text)):
+        words = f"{subject_of_clause}{clause.words}" if subject_of_clause and ELIDED.match(clause.words) else clause.words
+        findings = list(_findings(words, last, is_standing=is_standing and not is_for_once, is_for_once=is_for_once))
+        for finding in findings or _kept_in_mind(text, words):
+            last = _named(finding, last)
+            yield from _each(last, topic, is_for_once=is_for_once)
+        subject_of_clause = "i " if re.match(r"(?:i|we)\b", words) else ""
+        topic = _topic(clause.words) or topic
+
+
+def _named(finding: Finding, last: Finding | None) -> Finding:
+    """In "do not call me Robert, I prefer Bob" Bob is a name."""
+    is_name = last is not None and last.about.startswith("call me ") and finding.ground is Ground.LIKING and finding.stance is Stance.FOR
+    return Finding(Ground.NAME, Stance.FOR, NAME) if is_name else finding
+
+
+def _with_lists(parts: list[Clause]) -> list[Clause]:
+    """Join "I like walking", "cycling and swimming" again: a list is no clauses."""
+    joined: list[Clause] = []
+    for index, part in enumerate(parts):
+        if joined and _is_item(part.words, [later.words for later in parts[index:]]):
+            joined[-1] = replace(joined[-1], words=f"{joined[-1].words}, {part.words}")
+        else:
+            joined.append(part)
+    return joined
+
+
+def _is_item(words: str, later: list[str]) -> bool:
+    ends_a_list = any(re.search(r"\b(?:and|or)\s\w", part) for part in later[:4])
+    starts_anew = re.match(
+        r"(?:i|we|you|he|she|they|it|my|please|not|never|no|always|do|can|what|sorry|please|so|thanks|stop|use"
+        r"|text|hate|prefer|avoid|am|just|call|this|that|there|let|keep)\b",
+        words,
+    )
+    return ends_a_list and starts_anew is None and FURTHER_ITEM.match(words) is not None
+
+
+def _findings(words: str, last: Finding | None, *, is_standing: bool, is_for_once: bool) -> Iterator[Finding]:
+    continued = CONTINUED.match(words)
+    if continued is not None and last is not None and _goes_on(last, continued["about"]):
+        yield Finding(last.ground, opposite(last.stance), continued["about"])
+        return
+    if is_for_once and (wanted := passing.wish_for_once(words)) is not None:
+        yield wanted
+        return
+    told = list(instruction(words, is_standing=is_standing or is_for_once))
+    yield from told or _told_of_oneself(words)
+
+
+def _goes_on(last: Finding, about: str) -> bool:
+    """Take "but not cats", and "never Fahrenheit", for the rest of what was said, and "never call me" for an instruction."""
+    return last.ground in {Ground.LIKING, Ground.HABIT, Ground.WISH} or (last.ground is Ground.INSTRUCTION and not OBEYED.match(about))
+
+
+def _told_of_oneself(words: str) -> Iterator[Finding]:
+    known = health(words)
+    if known is not None:
+        yield known
+        return
+    found = list(favourite(words)) or [finding for finding in (wish(words) or liking(words),) if finding]
+    yield from found or habit(words)
+
+
+def _kept_in_mind(text: str, words: str) -> Iterator[Finding]:
+    """Yield what one is told to remember of the speaker: "remember I am left-handed"."""
+    found = TRAIT.match(words) if REMEMBERED.search(text) else None
+    if found is not None:
+        yield Finding(Ground.WISH, Stance.FOR, without_surroundings(found["about"]))
+
+
+def _each(finding: Finding, topic: str | None, *, is_for_once: bool) -> Iterator[_Told]:
+    """Take a list apart, and put what was spoken of in the place of "it"."""
+    about = passing.without_once(finding.about) if is_for_once else finding.about
+    filled = slot(about) if finding.ground is Ground.LIKING else None
+    if filled is not None or about in SLOTS or finding.ground is Ground.FAVOURITE:
+        yield _Told(replace(finding, about=filled or about), is_for_once)
+        return
+    whole = finding.ground in {Ground.INSTRUCTION, Ground.HABIT}
+    for item in [about] if whole and " and " not in about else listed(about):
+        meant = topic if topic and PRONOUN.match(item) else item
+        if finding.ground in {Ground.INSTRUCTION, Ground.HABIT} or is_general(meant):
+            yield _Told(replace(finding, about=meant), is_for_once)

@@ -1,0 +1,52 @@
+"""Instructions about one thing that can be only one way at a time."""
+
+import re
+
+from memos_gql.memory.preferences.statement import ANSWER_LANGUAGE, ANSWER_LENGTH, ANSWER_TONE, DATE_FORMAT, TIME_FORMAT, UNITS
+
+LANGUAGE = (
+    r"(?:(?:simplified|traditional|british|american|plain|brazilian)\s)?(?:english|spanish|french|german"
+    r"|italian|portuguese|dutch|polish|russian|ukrainian"
+    r"|chinese|mandarin|cantonese|japanese|korean|arabic|hebrew|hindi|bengali|urdu|turkish|greek|swedish"
+    r"|norwegian|danish|finnish|czech|slovak|hungarian"
+    r"|romanian|bulgarian|serbian|croatian|vietnamese|thai|indonesian|malay|latin|catalan|basque|irish"
+    r"|welsh|persian|farsi|swahili|tagalog|tamil)"
+)
+SAYING = (
+    r"(?:answer|repl(?:y|ie)|respon[ds]|write|writing|speak|talk|communicat|chat|convers|messag|address"
+    r"|explain|explanation|summar|text)\w*"
+)
+BRIEF = (
+    r"(?:brief|briefer|short|shorter|concise|succinct|terse|to\sthe\spoint|long|longer|lengthy|detailed"
+    r"|thorough|in[\s-]depth|(?:one|two|three|\d+)\s(?:sentences?|words|lines)"
+    r"|brevity|conciseness|verbose)"
+)
+TONE = (
+    r"(?:formal|informal|casual|polite|friendly|professional|humorous|sarcastic|playful|warm|blunt|direct|serious|respectful)(?:ly)?"
+    r"(?:\s(?:and|but)\s\w+)?"
+)
+SLOTS_BY_WORDS = (
+    (
+        re.compile(
+            rf"\b{SAYING}\b.*\bin\s{LANGUAGE}\b|^(?:use|stick\sto|switch\sto|speak)\s{LANGUAGE}$|^in\s{LANGUAGE}$"
+            rf"|\b{LANGUAGE}\s{SAYING}$"
+        ),
+        ANSWER_LANGUAGE,
+    ),
+    (re.compile(rf"\b{SAYING}\b.*\b{BRIEF}(?:ly)?\b|\b{BRIEF}\s{SAYING}|^(?:be|keep\s(?:it|things|everything))\s{BRIEF}\b"), ANSWER_LENGTH),
+    (
+        re.compile(
+            rf"\b(?:address|speak|talk|write|answer|reply|respond|be)\w*\s(?:\w+\s){{0,4}}?{TONE}$|\b{TONE}\s"
+            rf"(?:tone|language|style|register)\b"
+        ),
+        ANSWER_TONE,
+    ),
+    (re.compile(r"\b(?:metric|imperial)(?:\s(?:units?|system|measurements?))?\b|\bunits\s"), UNITS),
+    (re.compile(r"\bdates?\s(?:\w+\s)?(?:as|in|like|with)\b|\bdate\sformat\b|\bformat\sdates\b"), DATE_FORMAT),
+    (re.compile(r"\b(?:24|12|twenty-four|twelve)[\s-]?h(?:ou)?rs?\b|\bmilitary\stime\b|\btime\sformat\b"), TIME_FORMAT),
+)
+
+
+def slot(words: str) -> str | None:
+    """Name the slot that an instruction or a liking fills: "answer in French", "short answers"."""
+    return next((name for pattern, name in SLOTS_BY_WORDS if pattern.search(words)), None)

@@ -1,0 +1,70 @@
+"""What a user said about what they like, want and do, in general or for once."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from memos_gql.documents import Stance
+
+
+class Language(StrEnum):
+    ENGLISH = "en"
+    CHINESE = "zh"
+
+
+class Ground(StrEnum):
+    """Which form of words gives a preference away."""
+
+    LIKING = "LIKING"
+    FAVOURITE = "FAVOURITE"
+    WISH = "WISH"
+    HABIT = "HABIT"
+    HEALTH = "HEALTH"
+    DIET = "DIET"
+    INSTRUCTION = "INSTRUCTION"
+    NAME = "NAME"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one clause tells. `about` is in the words of the clause, or the name of a slot that holds one thing at a time."""
+
+    ground: Ground
+    stance: Stance
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that a user is for or against.
+
+    `words` is the sentence to the letter. Statements of one user and language with the same `subject` speak of the same thing: the
+    later holds. `reasoning` is a sentence in the language of the statement. `is_passing` marks what was wished for once only.
+    """
+
+    words: str
+    subject: str
+    stance: Stance
+    language: Language
+    reasoning: str
+    is_passing: bool
+
+
+NAME = "name"
+PRONOUNS = "pronouns"
+DIET = "diet"
+ANSWER_LANGUAGE = "answer language"
+ANSWER_LENGTH = "answer length"
+ANSWER_TONE = "answer tone"
+UNITS = "units"
+DATE_FORMAT = "date format"
+TIME_FORMAT = "time format"
+SLOTS = (NAME, PRONOUNS, DIET, ANSWER_LANGUAGE, ANSWER_LENGTH, ANSWER_TONE, UNITS, DATE_FORMAT, TIME_FORMAT)
+"""Subjects that are the same in every language."""
+
+
+def opposite(stance: Stance) -> Stance:
+    return Stance.AGAINST if stance is Stance.FOR else Stance.FOR
+
+
+def stance_of(*, is_for: bool) -> Stance:
+    return Stance.FOR if is_for else Stance.AGAINST

@@ -1,0 +1,137 @@
+"""What counts as a preference, what it is about, and why it is believed."""
+
+import pytest
+
+from memos_gql.documents import Stance
+from memos_gql.memory.preferences import Language, Statement, find_statements
+
+
+def stances(text: str) -> dict[str, Stance]:
+    return {statement.subject: statement.stance for statement in find_statements(text) if not statement.is_passing}
+
+
+def test_a_statement_keeps_its_sentence_to_the_letter_and_says_why_it_is_believed() -> None:
+    [statement] = find_statements("Morning!  Honestly, I  LOVE  Green tea! What about you?")
+
+    assert statement == Statement(
+        words="Honestly, I  LOVE  Green tea!",
+        subject="green tea",
+        stance=Stance.FOR,
+        language=Language.ENGLISH,
+        reasoning="The user says that they like or prefer this: green tea.",
+        is_passing=False,
+    )
+
+
+def test_a_reason_is_in_the_language_of_the_statement() -> None:
+    [statement] = find_statements("请记住，我对花生过敏。")
+
+    assert (statement.words, statement.language) == ("请记住，我对花生过敏。", Language.CHINESE)
+    assert statement.reasoning == "用户说自己过敏或不耐受：花生。"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("I like tea.", "I don't like tea any more"),
+        ("I love drinking tea!", "I don't drink tea."),
+        ("I like to hike", "I hate hiking"),
+        ("I adore cats", "I can't stand my cat"),
+        ("Use emojis from now on.", "Please never use emojis"),
+        ("I eat fish every Friday", "I'm allergic to fish"),
+        ("我喜欢喝茶。", "我不再喜欢喝茶了"),
+        ("我爱吃火锅", "我再也不想吃火锅了"),
+        ("我喜歡貓", "我对猫过敏"),
+        ("以后请用表格", "不要再用表格了"),
+    ],
+)
+def test_what_contradicts_an_earlier_statement_is_about_the_same_subject(earlier: str, later: str) -> None:
+    [before], [after] = find_statements(earlier), find_statements(later)
+
+    assert before.subject == after.subject
+    assert (before.stance, after.stance) == (Stance.FOR, Stance.AGAINST)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "slot"),
+    [
+        ("Call me Ann", "Please call me Annie from now on.", "name"),
+        ("Always answer in French", "From now on reply in German.", "answer language"),
+        ("I like short answers", "Keep your answers detailed", "answer length"),
+        ("I'm vegetarian", "I'm vegan now", "diet"),
+        ("叫我小李", "以后请叫我老李", "name"),
+        ("以后用英文回答", "请始终用中文回答我", "answer language"),
+        ("Call me Ann", "叫我小安", "name"),
+    ],
+)
+def test_what_can_be_one_way_only_is_one_subject(earlier: str, later: str, slot: str) -> None:
+    assert [list(stances(text)) for text in (earlier, later)] == [[slot], [slot]]
+
+
+def test_of_one_subject_the_last_said_counts() -> None:
+    assert stances("I used to hate olives, but now I love them. I love olives!") == {"oliv": Stance.FOR}
+
+
+def test_each_thing_in_a_list_is_a_preference_of_its_own() -> None:
+    assert stances("I like tea and chess, but not fish and chips") == {
+        "tea": Stance.FOR,
+        "chess": Stance.FOR,
+        "fish and chip": Stance.AGAINST,
+    }
+    assert stances("我喜欢和服、围棋和茶，但不喜欢咖啡") == {
+        "和服": Stance.FOR,
+        "围棋": Stance.FOR,
+        "茶": Stance.FOR,
+        "咖啡": Stance.AGAINST,
+    }
+
+
+@pytest.mark.parametrize("text", ["I want pizza today", "Just this once, answer in French.", "今天我想吃火锅", "这次用英文回答"])
+def test_what_is_wished_for_once_is_marked_as_passing(text: str) -> None:
+    assert [statement.is_passing for statement in find_statements(text)] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My brother likes tea.",
+        "Do I like tea?",
+        "If I liked tea I'd tell you.",
+        "I wouldn't say I like tea.",
+        'She said "I like tea".',
+        "She said that I like tea.",
+        "> I like tea",
+        "```\nI like tea\n```",
+        "I'd like a list of teas.",
+        "I want to know what tea costs",
+        "I like your second answer",
+        "我哥喜欢茶。",
+        "我喜欢茶吗？",
+        "如果我喜欢茶，我会告诉你。",
+        "她说我喜欢茶。",
+        "“我喜欢茶”",
+        "我想知道茶多少钱",
+        "我喜欢你的第二个回答",
+        "",
+        "   \n\t ",
+        "?!?!",
+        "\ue000\ue001",
+    ],
+)
+def test_what_is_no_statement_of_ones_own_is_not_taken_for_one(text: str) -> None:
+    assert find_statements(text) == []
+
+
+def test_a_text_in_two_languages_is_read_in_both() -> None:
+    assert stances("I like tea. 我不喝咖啡。") == {"tea": Stance.FOR, "咖啡": Stance.AGAINST}
+
+
+def test_a_hostile_text_is_read_in_no_time() -> None:
+    hostile = [
+        "i " + "really " * 84 + ". ",
+        "my " + "favourite " * 59 + ". ",
+        "我" + "真的很都" * 140 + "。",
+        "i like " + "a lot " * 98 + ". ",
+    ]
+
+    assert [find_statements(text * 30) for text in hostile] == [[], [], [], []]

@@ -1,0 +1,62 @@
+"""What is found in the labelled sets, counted: a rule that finds less, or more that is wrong, shows here."""
+
+import pytest
+
+from memos_gql.memory.preferences import Language
+from tests.memory.preferences.measure import Counts, Measure, labelled, measure
+
+EXPECTED = {
+    (Language.ENGLISH, "development"): Measure(
+        texts=Counts(136, 0, 0),
+        subjects=Counts(148, 1, 1),
+        stances=Counts(148, 1, 1),
+        passing=Counts(7, 0, 0),
+    ),
+    (Language.ENGLISH, "held_out"): Measure(
+        texts=Counts(106, 1, 5),
+        subjects=Counts(108, 12, 12),
+        stances=Counts(108, 12, 12),
+        passing=Counts(8, 2, 1),
+    ),
+    (Language.CHINESE, "development"): Measure(
+        texts=Counts(107, 0, 0),
+        subjects=Counts(112, 1, 1),
+        stances=Counts(112, 1, 1),
+        passing=Counts(6, 0, 0),
+    ),
+    (Language.CHINESE, "held_out"): Measure(
+        texts=Counts(105, 2, 1),
+        subjects=Counts(113, 5, 3),
+        stances=Counts(113, 5, 3),
+        passing=Counts(7, 5, 2),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_held_out_sets_have_two_hundred_texts_and_about_half_state_a_preference(language: Language) -> None:
+    texts = labelled("held_out", language)
+
+    stating = sum(bool(text.standing) for text in texts)
+    assert len(texts) >= 200
+    assert 0.4 < stating / len(texts) < 0.6
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_no_text_is_in_both_sets(language: Language) -> None:
+    development, held_out = ({text.text.lower() for text in labelled(name, language)} for name in ("development", "held_out"))
+
+    assert development & held_out == set()
+
+
+@pytest.mark.parametrize(("language", "name"), list(EXPECTED))
+def test_as_much_is_found_as_was_measured(language: Language, name: str) -> None:
+    assert measure(labelled(name, language)) == EXPECTED[language, name]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_of_the_held_out_texts_nine_in_ten_are_told_rightly(language: Language) -> None:
+    texts = measure(labelled("held_out", language)).texts
+
+    assert texts.precision > 0.9
+    assert texts.recall > 0.9
