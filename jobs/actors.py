@@ -54,4 +54,4 @@ def _runner(job_class: type[Job], broker: Broker) -> Callable[..., Awaitable[Non
 async def give_up(message: dict[str, Any], _retries: dict[str, Any]) -> None:
     """Tell the owner of a job that failed time and again, for a reason that is not the file's."""
     fields = message["kwargs"]
-    await pipeline.give_up(fields["task_id"], file_index=fields.get("file_index"))
+    await pipeline.give_up(resources(), fields["task_id"], file_index=fields.get("file_index"))

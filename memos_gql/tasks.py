@@ -2,9 +2,11 @@
 
 from pymongo.errors import DuplicateKeyError
 
-from memos_gql.documents import Message, StoredFile, Task, TaskFile, TaskState
+from memos_gql.documents import Message, PendingFetch, StoredFile, Task, TaskFile
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.ingest import progress
+from memos_gql.ingest.failing import drop_disowned
+from memos_gql.storage.blobs import Blobs
 
 TASK_PATH = ("input", "taskId")
 
@@ -30,8 +32,8 @@ async def retry(task_id: str, *, project_id: str) -> tuple[Task, bool]:
     return await _retry(task, failed, task_id=f"{task.id}-{tries + 1}")
 
 
-async def cancel(task_id: str, *, project_id: str) -> Task:
-    """End a task now: what it has stored stays, what it has not read is not read.
+async def cancel(blobs: Blobs, task_id: str, *, project_id: str) -> Task:
+    """End a task now: what it has stored stays, what it has not read is not read, and its bytes are deleted.
 
     Raises:
         NotFound: the project has no such task.
@@ -40,10 +42,11 @@ async def cancel(task_id: str, *, project_id: str) -> Task:
     cancelled = None
     task = await _task(task_id, project_id=project_id)
     if not task.state.is_terminal:
-        cancelled = await progress.end(task_id, fields={"state": TaskState.CANCELLED})
+        cancelled = await progress.cancel_task(task_id)
     if cancelled is None:
         raise _refusal("The task has ended; there is nothing left to cancel.")
-    return cancelled
+    await drop_disowned(blobs, cancelled)
+    return cancelled.task
 
 
 async def _task(task_id: str, *, project_id: str) -> Task:
@@ -58,11 +61,12 @@ def _refusal(sentence: str) -> InvalidInput:
 
 
 async def _retryable(task: Task) -> list[TaskFile]:
-    """Return the failed files that may succeed, of those whose message is still there to be their context."""
+    """Return the failed files that may succeed, of those whose bytes or address and whose message are still there."""
     failed = [file for file in task.files if file.failure and file.failure.retryable]
     files = await StoredFile.find({"_id": {"$in": [file.file_id for file in failed]}}).to_list()
     message_ids = await Message.get_pymongo_collection().distinct("_id", {"_id": {"$in": [file.message_id for file in files]}})
-    remaining = {file.id for file in files if file.message_id in message_ids}
+    fetchable = await PendingFetch.get_pymongo_collection().distinct("_id", {"_id": {"$in": [file.id for file in files]}})
+    remaining = {file.id for file in files if file.message_id in message_ids and (file.sha256 or file.id in fetchable)}
     return [file for file in failed if file.file_id in remaining]
 
 

@@ -1,6 +1,7 @@
 """Differences between documents, index and bytes are named, and reindexing mends those of the index."""
 
 import base64
+from datetime import timedelta
 
 import pytest
 
@@ -83,7 +84,7 @@ async def test_missing_and_cut_off_bytes_are_named(resources: Resources, owner: 
     assert file is not None
     await resources.database["blobs.chunks"].update_one({}, {"$set": {"data": b"cut"}})
     cut_off = await named(resources)
-    await resources.blobs.delete("default", str(file.sha256))
+    await resources.blobs.delete_unused(f"default/{file.sha256}", older_than=timedelta())
 
     assert cut_off == [(file.id, "is a file whose bytes are missing or cut off")]
     assert await named(resources) == cut_off

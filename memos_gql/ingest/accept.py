@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+import logging
 from dataclasses import dataclass, field
 from typing import Any
 
 from pymongo.asynchronous.client_session import AsyncClientSession
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from memos_gql.documents import (
     Failure,
@@ -25,9 +26,13 @@ from memos_gql.documents import (
 )
 from memos_gql.errors import ErrorCode, FileFailure, InvalidInput, Issue
 from memos_gql.ingest.failing import describe, is_over_a_limit
+from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.ingest.receive import Received, receive
 from memos_gql.ingest.request import AddRequest, SentFile, SentMessage, UploadSource, check
 from memos_gql.resources import Resources
+from memos_gql.storage.blobs import Blobs
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -58,10 +63,25 @@ async def accept(resources: Resources, request: AddRequest, *, project_id: str) 
     if len(request.files) > resources.settings.max_files:
         _refuse_too_many(draft.task, count=len(request.files), limit=resources.settings.max_files)
         return await _save(resources, draft, request=request)
-    for sent in request.messages:
-        await _receive_message(resources, draft, sent, request=request)
-    _open_task(draft)
-    return await _save(resources, draft, request=request)
+    try:
+        for sent in request.messages:
+            await _receive_message(resources, draft, sent, request=request)
+        _open_task(draft)
+        return await _save(resources, draft, request=request)
+    finally:
+        await _let_go(resources.blobs, draft)
+
+
+async def _let_go(blobs: Blobs, draft: _Draft) -> None:
+    """Release the bytes that came with the request, and delete those that no file was saved for."""
+    project_id = draft.task.project_id
+    sha256s = {received.sha256 for received in draft.received if received.sha256}
+    try:
+        await blobs.release(project_id, sha256s, holder=draft.task.id)
+        await drop_unowned(blobs, project_id, sha256s=sha256s)
+    except PyMongoError as error:
+        # What is saved is saved: a hold ends by itself, and what nobody owns is found by the workers.
+        log.warning("bytes left to the workers", extra={"task": draft.task.id, "error": type(error).__name__})
 
 
 def _task(request: AddRequest, *, project_id: str) -> Task:
@@ -131,7 +151,13 @@ def _open_task(draft: _Draft) -> None:
     for file, received in zip(task.files, draft.received, strict=True):
         if received.failure and is_over_a_limit(received.failure):
             fail_at_once(task, file.failure.model_copy() if file.failure else _failure(received.failure, received.file.name, file.index))
+            _disown_bytes(draft)
             return
+
+
+def _disown_bytes(draft: _Draft) -> None:
+    for received in draft.received:
+        received.file.sha256 = None
 
 
 def _task_file(index: int, received: Received) -> TaskFile:
@@ -188,7 +214,7 @@ def _mark(request: AddRequest, draft: _Draft) -> IdempotentAdd:
 
 def _digestible(request: AddRequest, draft: _Draft) -> Any:
     """Describe the input so that equal requests are equal: bytes by their digest, wherever they came from, if they were received."""
-    shas = iter(received.file.sha256 for received in draft.received)
+    shas = iter(received.sha256 for received in draft.received)
     messages = [
         [message.role, message.tool_call_id, message.sent_at, [call.model_dump() for call in message.tool_calls]]
         + [_digestible_part(part, shas_next=next(shas, None) if isinstance(part, SentFile) else None) for part in message.parts]

@@ -3,17 +3,41 @@
 from memos_gql.documents import Failure, StoredFile, Task, TaskFile, TaskStage
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.ingest import progress
+from memos_gql.ingest.forgotten import drop_unowned
+from memos_gql.resources import Resources
+from memos_gql.storage.blobs import Blobs
 from memos_gql.storage.counters import Counters
 
 METRIC = "failures"
 
 
-async def fail_file(counters: Counters, task_id: str, failure: FileFailure, *, file: StoredFile, index: int, stage: TaskStage) -> None:
+async def fail_file(resources: Resources, task_id: str, failure: FileFailure, *, file: StoredFile, index: int, stage: TaskStage) -> None:
     """End one file, and where a limit is broken its whole task."""
     report = describe(failure, name=file.name, file_index=index, stage=stage)
-    await counters.add(METRIC, report.code)
-    end = progress.fail_task if is_over_a_limit(failure) else progress.fail_file
-    await end(task_id, report)
+    await resources.counters.add(METRIC, report.code)
+    if is_over_a_limit(failure):
+        await fail_task(resources, task_id, report)
+    else:
+        await progress.fail_file(task_id, report)
+
+
+async def fail_forgotten(resources: Resources, task_id: str, index: int) -> None:
+    """End a file that was deleted under its task, so that the task does not wait for it."""
+    code, stage = ErrorCode.CANCELLED, TaskStage.FETCH
+    await resources.counters.add(METRIC, code)
+    sentence = f"file-{index + 1}: it was forgotten; send it again."
+    await progress.fail_file(task_id, Failure(code=code, message=sentence, file_index=index, stage=stage))
+
+
+async def fail_task(resources: Resources, task_id: str, report: Failure) -> None:
+    """End a whole task, and delete the bytes that came with it."""
+    await drop_disowned(resources.blobs, await progress.fail_task(task_id, report))
+
+
+async def drop_disowned(blobs: Blobs, disowned: progress.Disowned | None) -> None:
+    """Delete the bytes that an ended task gave up; the workers' sweep finds what a crash leaves here."""
+    if disowned is not None:
+        await drop_unowned(blobs, disowned.task.project_id, sha256s=disowned.sha256s)
 
 
 async def count_failures(counters: Counters, task: Task) -> None:

@@ -1,10 +1,10 @@
 """What a running task makes of something that was forgotten meanwhile: taken out again, as if the task had ended before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bson import json_util
 
-from memos_gql.documents import Fields, Forgetting, Memory, Reading, StoredFile, Task
+from memos_gql.documents import Fields, Forgetting, Memory, Reading, StoredFile, Task, now
 from memos_gql.storage.blobs import Blobs
 
 SOURCES = {"sources.message_id": 1, "sources.file_id": 1}
@@ -50,13 +50,12 @@ async def brought_back(forgetting: Forgetting) -> Fields:
     return {"$and": [json_util.loads(forgetting.query), {"sources.task_id": {"$nin": task_ids}}]}
 
 
-async def drop_unowned(blobs: Blobs, project_id: str, *, sha256s: Sequence[str]) -> None:
-    """Delete the bytes and readings that no file has any more."""
-    query = {"project_id": project_id, "sha256": {"$in": list(sha256s)}}
-    owned = set(await StoredFile.get_pymongo_collection().distinct("sha256", query))
-    unowned = [sha256 for sha256 in sha256s if sha256 not in owned]
-    if not unowned:
-        return
-    await Reading.find({"project_id": project_id, "sha256": {"$in": unowned}}).delete()
-    for sha256 in unowned:
-        await blobs.delete(project_id, sha256)
+async def drop_unowned(blobs: Blobs, project_id: str, *, sha256s: Iterable[str]) -> None:
+    """Delete the bytes and readings that no file has any more, save what another request has just sent again."""
+    for sha256 in sha256s:
+        # Seen before anyone is asked who owns it: what is put after this line changes the blob, and is spared.
+        seen_at, seen = now(), await blobs.look(project_id, sha256)
+        if await StoredFile.find({"project_id": project_id, "sha256": sha256}).exists():
+            continue
+        if seen is None or await blobs.delete_unchanged(seen):
+            await Reading.find({"project_id": project_id, "sha256": sha256, "created_at": {"$lte": seen_at}}).delete()

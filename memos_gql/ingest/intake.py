@@ -10,12 +10,13 @@ from memos_gql.documents import Claim, PendingFetch, StoredFile, Task, TaskFile,
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.ingest import progress, sniff
 from memos_gql.ingest.claims import claimed
-from memos_gql.ingest.failing import fail_file
+from memos_gql.ingest.failing import drop_disowned, fail_file, fail_forgotten
 from memos_gql.ingest.fetch import STANDARD_TIMEOUTS, Timeouts, fetch
 from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.pages import Outline
 from memos_gql.resources import Resources
 from memos_gql.settings import Settings
+from memos_gql.storage.blobs import Blob, Blobs
 
 FILES_AT_ONCE = 4
 
@@ -57,14 +58,17 @@ async def _take_in_one(resources: Resources, task_id: str, task_file: TaskFile) 
         return
     file = await StoredFile.get(task_file.file_id)
     if file is None:
+        await fail_forgotten(resources, task_id, task_file.index)
         return
     try:
         async with claimed(resources.redis, _claim_name(task_id, task_file.index), task_id=task_id, place=0):
             outline = await _inspect(resources, file)
     except FileFailure as failure:
-        await fail_file(resources.counters, task_id, failure, file=file, index=task_file.index, stage=TaskStage.FETCH)
+        await fail_file(resources, task_id, failure, file=file, index=task_file.index, stage=TaskStage.FETCH)
         return
-    await progress.count_pages(task_id, task_file.index, total=outline.parts, has_pages=outline.page_count is not None)
+    counted = await progress.count_pages(task_id, task_file.index, total=outline.parts, has_pages=outline.page_count is not None)
+    if counted is None:
+        await drop_disowned(resources.blobs, await progress.disown_late(task_id, task_file))
 
 
 async def _inspect(resources: Resources, file: StoredFile) -> Outline:
@@ -94,16 +98,20 @@ async def _bring(resources: Resources, file: StoredFile, path: Path) -> None:
     if pending is None:
         raise FileFailure(ErrorCode.FETCH_FAILED, "its address is no longer kept; send the file again")
     limit = resources.settings.max_file_bytes
-    fetched = await fetch(
-        pending.url, path, limit_bytes=limit, allow=resources.settings.fetch_allow, timeouts=_timeouts(resources.settings)
-    )
-    await resources.blobs.put_file(file.project_id, path, limit=limit)
-    try:
-        await file.set({"sha256": fetched.sha256, "size_bytes": fetched.size_bytes})
-    except DocumentNotFound:
-        await drop_unowned(resources.blobs, file.project_id, sha256s=[fetched.sha256])
-        raise FileFailure(ErrorCode.CANCELLED, "it was forgotten while it was fetched") from None
+    await fetch(pending.url, path, limit_bytes=limit, allow=resources.settings.fetch_allow, timeouts=_timeouts(resources.settings))
+    blob = await resources.blobs.put_file(file.project_id, path, limit=limit, holder=file.id)
+    await _own(resources.blobs, file, blob)
     await pending.delete()
+
+
+async def _own(blobs: Blobs, file: StoredFile, blob: Blob) -> None:
+    try:
+        await file.set({"sha256": blob.sha256, "size_bytes": blob.size_bytes})
+    except DocumentNotFound:
+        raise FileFailure(ErrorCode.CANCELLED, "it was forgotten while it was fetched") from None
+    finally:
+        await blobs.release(file.project_id, [blob.sha256], holder=file.id)
+        await drop_unowned(blobs, file.project_id, sha256s=[blob.sha256])
 
 
 def _timeouts(settings: Settings) -> Timeouts:

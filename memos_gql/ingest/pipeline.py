@@ -11,7 +11,7 @@ from memos_gql.documents import Failure, Message, Reading, StoredFile, Task, Tas
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.ingest import progress
 from memos_gql.ingest.claims import claimed
-from memos_gql.ingest.failing import fail_file, internal_failure
+from memos_gql.ingest.failing import fail_file, fail_forgotten, fail_task, internal_failure
 from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.ingest.intake import take_in
 from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
@@ -54,7 +54,7 @@ async def _prepare_alone(resources: Resources, task_id: str) -> list[Job]:
         async with claimed(resources.redis, f"{task_id}/prepare", task_id=task_id, place=place):
             return await prepare(resources, task_id)
     except FileFailure:
-        await give_up(task_id, file_index=None)
+        await give_up(resources, task_id, file_index=None)
         return []
 
 
@@ -101,7 +101,7 @@ async def read_pages(resources: Resources, job: ReadPages) -> list[Job]:
     Raises:
         UnderWay: another worker reads them, for this file or for one of equal bytes.
     """
-    opened = await _open(job)
+    opened = await _open(resources, job)
     if opened is None:
         return []
     file = opened.file
@@ -111,17 +111,20 @@ async def read_pages(resources: Resources, job: ReadPages) -> list[Job]:
         async with claimed(resources.redis, name, task_id=job.task_id, place=len(await _known_pages(file, job))):
             await _read_missing(resources, job, file)
     except FileFailure as failure:
-        await fail_file(resources.counters, job.task_id, failure, file=file, index=job.file_index, stage=TaskStage.EXTRACT)
+        await fail_file(resources, job.task_id, failure, file=file, index=job.file_index, stage=TaskStage.EXTRACT)
         return []
     return await _next_after_reading(job.task_id, job.file_index)
 
 
-async def _open(job: ReadPages | RememberFile) -> _Opened | None:
+async def _open(resources: Resources, job: ReadPages | RememberFile) -> _Opened | None:
     task = await Task.get(job.task_id)
     if task is None or task.state.is_terminal or task.files[job.file_index].state.is_terminal:
         return None
     file = await StoredFile.get(task.files[job.file_index].file_id)
-    return _Opened(task.files[job.file_index], file) if file else None
+    if file is None:
+        await fail_forgotten(resources, job.task_id, job.file_index)
+        return None
+    return _Opened(task.files[job.file_index], file)
 
 
 async def _read_missing(resources: Resources, job: ReadPages, file: StoredFile) -> None:
@@ -183,27 +186,37 @@ async def remember_file(resources: Resources, job: RememberFile) -> list[Job]:
     Raises:
         UnderWay: another worker does.
     """
-    opened = await _open(job)
+    opened = await _open(resources, job)
     if opened is None:
         return []
     name = f"{job.task_id}/{job.file_index}/remember"
     try:
         async with claimed(resources.redis, name, task_id=job.task_id, place=opened.task_file.memories_indexed):
-            await _remember(resources, job, opened.file)
+            return await _remember(resources, job, opened)
     except FileFailure as failure:
-        await fail_file(resources.counters, job.task_id, failure, file=opened.file, index=job.file_index, stage=TaskStage.REMEMBER)
+        await fail_file(resources, job.task_id, failure, file=opened.file, index=job.file_index, stage=TaskStage.REMEMBER)
     return []
 
 
-async def _remember(resources: Resources, job: RememberFile, file: StoredFile) -> None:
+async def _remember(resources: Resources, job: RememberFile, opened: _Opened) -> list[Job]:
+    file = opened.file
     message = await Message.get(file.message_id)
     if message is None:
         raise FileFailure(ErrorCode.CANCELLED, "the message it came with was forgotten; send it again")
     pages = await _pages(file)
+    # Readings are shared: those that were found just before their last owner was forgotten are gone by now.
+    if len(pages) != opened.task_file.pages_total:
+        return await _read_again(resources, job, pages)
     if is_blank(pages):
         raise FileFailure(ErrorCode.NO_CONTENT_FOUND, "nothing was found in it; it may be blank")
     memories = await asyncio.to_thread(file_memories, file, message, pages, splitter=resources.splitter)
     await _index_file(resources, job, await save(memories))
+    return []
+
+
+async def _read_again(resources: Resources, job: RememberFile, pages: list[Page]) -> list[Job]:
+    task = await progress.keep_pages(job.task_id, job.file_index, numbers=[page.number for page in pages])
+    return await _jobs_for(resources, job.task_id, task.files[job.file_index]) if task else []
 
 
 async def _pages(file: StoredFile) -> list[Page]:
@@ -221,14 +234,14 @@ async def _index_file(resources: Resources, job: RememberFile, memory_ids: list[
     await progress.finish_file(job.task_id, job.file_index)
 
 
-async def give_up(task_id: str, *, file_index: int | None) -> None:
+async def give_up(resources: Resources, task_id: str, *, file_index: int | None) -> None:
     """Fail what a job kept failing at: one file, or with no index the whole task."""
     task = await Task.get(task_id)
     if task is None:
         return
     if file_index is None:
         sentence = "Something went wrong on the server; send the request again."
-        await progress.fail_task(task_id, Failure(code=ErrorCode.INTERNAL, message=sentence))
+        await fail_task(resources, task_id, Failure(code=ErrorCode.INTERNAL, message=sentence))
         return
     file = await StoredFile.get(task.files[file_index].file_id)
     failure = internal_failure(task.files[file_index], name=file.name if file else f"file-{file_index + 1}")

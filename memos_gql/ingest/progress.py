@@ -1,10 +1,22 @@
 """Every change of a running task, each one atomic step; a task or file that has ended is never changed again."""
 
-from pymongo import ReturnDocument
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
-from memos_gql.documents import Failure, Fields, Memory, Message, PendingFetch, Task, TaskStage, TaskState, now
+from pymongo import ReturnDocument
+from pymongo.asynchronous.client_session import AsyncClientSession
+
+from memos_gql.documents import Failure, Fields, Memory, Message, PendingFetch, StoredFile, Task, TaskFile, TaskStage, TaskState, now
 
 OPEN = {"$in": [TaskState.QUEUED, TaskState.RUNNING]}
+
+
+@dataclass(frozen=True)
+class Disowned:
+    """A task that has ended, and the digests of the bytes that its files gave up: to be deleted unless other files have them."""
+
+    task: Task
+    sha256s: tuple[str, ...]
 
 
 async def change(task_id: str, update: Fields, *, where: Fields | None = None) -> Task | None:
@@ -59,6 +71,11 @@ async def add_pages(task_id: str, index: int, *, numbers: list[int]) -> Task | N
     return await change_file(task_id, index, fields={"pages_read": {"$each": numbers}}, operator="$addToSet")
 
 
+async def keep_pages(task_id: str, index: int, *, numbers: list[int]) -> Task | None:
+    """Move a file back to reading: of its pages only these are still there."""
+    return await change_file(task_id, index, fields={"stage": TaskStage.EXTRACT, "pages_read": numbers})
+
+
 async def begin_remembering(task_id: str, index: int) -> bool:
     """Move a file on from reading; True for the one caller who did it."""
     where = {f"files.{index}.stage": TaskStage.EXTRACT, f"files.{index}.state": OPEN}
@@ -99,16 +116,60 @@ async def count_memories(task_id: str) -> None:
     await change(task_id, {"$max": {"memory_count": count}})
 
 
-async def fail_task(task_id: str, failure: Failure) -> None:
-    """End a task for a broken limit: nothing of it is kept but the report."""
+async def fail_task(task_id: str, failure: Failure) -> Disowned | None:
+    """End a task for a broken limit: nothing of it is kept but the report. None where it had ended before."""
     update = {"state": TaskState.FAILED, "failure": failure.model_dump(), "message_ids": []}
-    ended = await end(task_id, fields=update)
-    if ended:
-        await Message.find(Message.task_id == task_id).delete()
-        await PendingFetch.find({"_id": {"$in": [file.file_id for file in ended.files]}}).delete()
+
+    async def fail(session: AsyncClientSession) -> Disowned | None:
+        ended = await end(task_id, fields=update, session=session)
+        if ended is None:
+            return None
+        await Message.find(Message.task_id == task_id, session=session).delete(session=session)
+        return await _disown(ended, list(ended.files), session=session)
+
+    return await _together(fail)
 
 
-async def end(task_id: str, *, fields: Fields) -> Task | None:
+async def cancel_task(task_id: str) -> Disowned | None:
+    """End a task now, its unfinished files with it: no retry takes these up. None where it had ended before."""
+
+    async def cancel(session: AsyncClientSession) -> Disowned | None:
+        ended = await end(task_id, fields={"state": TaskState.CANCELLED}, session=session)
+        if ended is None:
+            return None
+        # The task that a retry was made of can be retried once more, and needs them then.
+        files = [] if ended.retry_of else [file for file in ended.files if file.state is TaskState.CANCELLED]
+        return await _disown(ended, files, session=session)
+
+    return await _together(cancel)
+
+
+async def disown_late(task_id: str, file: TaskFile) -> Disowned | None:
+    """Take its bytes away from a file that was fetched while its task was ended; None where a retry may need them."""
+
+    async def disown(session: AsyncClientSession) -> Disowned | None:
+        task = await Task.get(task_id, session=session)
+        return await _disown(task, [file], session=session) if task and task.state.is_terminal and not task.retry_of else None
+
+    return await _together(disown)
+
+
+async def _together(change: Callable[[AsyncClientSession], Awaitable[Disowned | None]]) -> Disowned | None:
+    async with Task.get_pymongo_collection().database.client.start_session() as session:
+        return await session.with_transaction(change)
+
+
+async def _disown(task: Task, files: list[TaskFile], *, session: AsyncClientSession) -> Disowned:
+    """Take their bytes and addresses away from files of which nothing more will be read."""
+    chosen = {"_id": {"$in": [file.file_id for file in files]}}
+    stored = StoredFile.get_pymongo_collection()
+    sha256s = await stored.distinct("sha256", {**chosen, "sha256": {"$ne": None}}, session=session)
+    await stored.update_many(chosen, {"$set": {"sha256": None}}, session=session)
+    await PendingFetch.get_pymongo_collection().delete_many(chosen, session=session)
+    return Disowned(task, tuple(sha256s))
+
+
+async def end(task_id: str, *, fields: Fields, session: AsyncClientSession | None = None) -> Task | None:
     """End a task as `fields` say, its unfinished files as CANCELLED; None where it had ended before."""
     raw = await Task.get_pymongo_collection().find_one_and_update(
         {"_id": task_id, "state": OPEN},
@@ -124,6 +185,7 @@ async def end(task_id: str, *, fields: Fields) -> Task | None:
         },
         array_filters=[{"open.state": OPEN}],
         return_document=ReturnDocument.AFTER,
+        session=session,
     )
     return Task.model_validate(raw) if raw else None
 

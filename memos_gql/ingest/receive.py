@@ -16,15 +16,16 @@ CHUNK_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Received:
-    """A file's record, not saved yet; with `failure` set it can go no further."""
+    """A file's record, not saved yet, and the digest of its bytes if they came; with `failure` set it can go no further."""
 
     file: StoredFile
+    sha256: str | None = None
     pending: PendingFetch | None = None
     failure: FileFailure | None = None
 
 
 async def receive(sent: SentFile, *, message: Message, part_index: int, place: int, blobs: Blobs, limit_bytes: int) -> Received:
-    """Store the bytes of an inline or uploaded file; `place` (from 1) names a file that has no name."""
+    """Store the bytes of an inline or uploaded file, held by the message's task; `place` (from 1) names a file that has no name."""
     file = StoredFile(
         id=new_id("file"),
         **message.model_dump(include={"project_id", "owner", "conversation_id", "agent_id", "app_id", "task_id"}),
@@ -38,11 +39,11 @@ async def receive(sent: SentFile, *, message: Message, part_index: int, place: i
         file.source_url = display_url(source.url)
         return Received(file, pending=PendingFetch(id=file.id, url=source.url))
     try:
-        blob = await blobs.put(message.project_id, _chunks(source, limit_bytes=limit_bytes), limit=limit_bytes)
+        blob = await blobs.put(message.project_id, _chunks(source, limit_bytes=limit_bytes), limit=limit_bytes, holder=message.task_id)
     except FileFailure as failure:
         return Received(file, failure=failure)
     file.sha256, file.size_bytes = blob.sha256, blob.size_bytes
-    return Received(file)
+    return Received(file, sha256=blob.sha256)
 
 
 def _is_data(url: str) -> bool:

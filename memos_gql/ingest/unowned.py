@@ -37,10 +37,11 @@ async def read_names(*, older_than: timedelta) -> set[str]:
 
 
 async def _erase_readings(kept_for: timedelta) -> int:
-    erased = 0
+    erased, earlier = 0, now() - kept_for
     for name in await unowned_names(await read_names(older_than=kept_for)):
         project_id, _, sha256 = name.rpartition("/")
-        erased += (await Reading.get_pymongo_collection().delete_many({"project_id": project_id, "sha256": sha256})).deleted_count
+        old = {"project_id": project_id, "sha256": sha256, "created_at": {"$lt": earlier}}
+        erased += (await Reading.get_pymongo_collection().delete_many(old)).deleted_count
     return erased
 
 

@@ -3,11 +3,14 @@
 An upload writes its chunks under an id of its own and is published by one insert, that of the GridFS file document: its `filename` is
 `project_id/sha256`, under a unique index, so of two equal uploads one is published and the other withdraws. What a crash leaves behind
 are chunks without a file document, which `sweep` removes.
+
+Whoever puts bytes holds them until their owner is saved. Whoever deletes looks first (`look`), asks for owners next, and deletes last
+(`delete_unchanged`), which fails if the bytes are held or were put meanwhile: so it never takes what another has just stored.
 """
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,12 +29,23 @@ BUCKET = "blobs"
 # GridFS's own default. AsyncGridIn sends its chunks in batches of 48 MB: 190 MB more memory and the event loop held for 0.4 s, measured;
 # one by one they need neither.
 CHUNK_BYTES = 255 * 1024
+# Much longer than it takes to save what a request sent. Of a holder that was killed, `delete_unused` finds the bytes later.
+HOLDS_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Blob:
     sha256: str
     size_bytes: int
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A blob at one moment: `puts` counts how often its bytes had been put; earlier releases did not count."""
+
+    id: ObjectId
+    puts: int | None
+    is_held: bool
 
 
 class Blobs:
@@ -43,8 +57,10 @@ class Blobs:
         self._chunks = database[f"{BUCKET}.chunks"]
         self._is_indexed = False
 
-    async def put(self, project_id: str, pieces: AsyncIterable[bytes], *, limit: int) -> Blob:
+    async def put(self, project_id: str, pieces: AsyncIterable[bytes], *, limit: int, holder: str) -> Blob:
         """Store what `pieces` yields, in pieces of any size; bytes the project has already are not stored twice.
+
+        Nobody deletes them before `holder` has released them, or ten minutes have gone.
 
         Raises:
             FileTooLarge: more than `limit` came; nothing is stored, and the rest is not read.
@@ -57,21 +73,26 @@ class Blobs:
             await self._remove_chunks(upload_id)
             raise
         # Not inside the try: a publication that failed half-way may have taken place, and others may already count on it.
-        while not await self._publish(upload_id, project_id, blob=blob):
-            if await self._touch(project_id, blob.sha256):
+        while not await self._publish(upload_id, project_id, blob=blob, holder=holder):
+            if await self._hold(project_id, blob.sha256, holder=holder):
                 await self._remove_chunks(upload_id)
                 break
         return blob
 
-    async def put_file(self, project_id: str, path: Path, *, limit: int) -> Blob:
-        """Store a file of this machine; one that the project has already is read but not sent to the database."""
+    async def put_file(self, project_id: str, path: Path, *, limit: int, holder: str) -> Blob:
+        """Store a file of this machine as `put` does; one that the project has already is read but not sent to the database."""
         size_bytes = (await anyio.Path(path).stat()).st_size
         if size_bytes > limit:
             raise FileTooLarge(limit_bytes=limit, size_bytes=size_bytes)
         blob = Blob(sha256=await asyncio.to_thread(_sha256_of_file, path), size_bytes=size_bytes)
-        if await self._touch(project_id, blob.sha256):
+        if await self._hold(project_id, blob.sha256, holder=holder):
             return blob
-        return await self.put(project_id, _read(path), limit=limit)
+        return await self.put(project_id, _read(path), limit=limit, holder=holder)
+
+    async def release(self, project_id: str, sha256s: Collection[str], *, holder: str) -> None:
+        """Let blobs be deleted again, once their owner is saved or never will be."""
+        names = [_filename(project_id, sha256) for sha256 in sha256s]
+        await self._files.update_many({"filename": {"$in": names}}, {"$pull": {"holds": {"by": holder}}})
 
     async def fetch_to(self, project_id: str, sha256: str, *, path: Path) -> None:
         """Write a blob to `path`, and make sure that it is what was stored.
@@ -98,11 +119,23 @@ class Blobs:
     async def exists(self, project_id: str, sha256: str) -> bool:
         return await self._files.find_one({"filename": _filename(project_id, sha256)}, {"_id": 1}) is not None
 
-    async def delete(self, project_id: str, sha256: str) -> None:
-        """Remove a blob; one that is absent is no error. Cut off half-way, `sweep` ends it."""
-        file = await self._files.find_one_and_delete({"filename": _filename(project_id, sha256)}, {"_id": 1})
+    async def look(self, project_id: str, sha256: str) -> Sighting | None:
+        """Return a blob as it is now, for `delete_unchanged`; None when there is none."""
+        file = await self._files.find_one({"filename": _filename(project_id, sha256)}, {"puts": 1, "holds": 1})
+        if file is None:
+            return None
+        recently = datetime.now(UTC) - HOLDS_FOR
+        is_held = any(hold["at"] > recently for hold in file.get("holds", ()))
+        return Sighting(id=file["_id"], puts=file.get("puts"), is_held=is_held)
+
+    async def delete_unchanged(self, sighting: Sighting) -> bool:
+        """Remove a blob unless it was held when it was seen, or was put since; tell whether it was removed. Cut off, `sweep` ends it."""
+        if sighting.is_held:
+            return False
+        file = await self._files.find_one_and_delete({"_id": sighting.id, "puts": sighting.puts}, {"_id": 1})
         if file is not None:
-            await self._chunks.delete_many({"files_id": file["_id"]})
+            await self._remove_chunks(sighting.id)
+        return file is not None
 
     async def delete_unused(self, name: str, *, older_than: timedelta) -> bool:
         """Remove the blob `project_id/sha256` unless it was stored, or sent again, lately; tell whether it was removed."""
@@ -153,7 +186,7 @@ class Blobs:
             number += 1
         return Blob(sha256=digest.hexdigest(), size_bytes=size_bytes)
 
-    async def _publish(self, upload_id: ObjectId, project_id: str, *, blob: Blob) -> bool:
+    async def _publish(self, upload_id: ObjectId, project_id: str, *, blob: Blob, holder: str) -> bool:
         """Make the upload the project's blob; False when an equal one was there first."""
         file = {
             "_id": upload_id,
@@ -161,6 +194,8 @@ class Blobs:
             "length": Int64(blob.size_bytes),
             "chunkSize": CHUNK_BYTES,
             "uploadDate": datetime.now(UTC),
+            "puts": 1,
+            "holds": [_hold_of(holder)],
         }
         try:
             await self._files.insert_one(file)
@@ -168,10 +203,11 @@ class Blobs:
             return False
         return True
 
-    async def _touch(self, project_id: str, sha256: str) -> bool:
+    async def _hold(self, project_id: str, sha256: str, *, holder: str) -> bool:
         """Make a blob count as stored just now, so that nobody takes it for unused; False when there is none."""
-        touched = await self._files.update_one({"filename": _filename(project_id, sha256)}, {"$set": {"uploadDate": datetime.now(UTC)}})
-        return touched.matched_count > 0
+        put_again = {"$set": {"uploadDate": datetime.now(UTC)}, "$inc": {"puts": 1}, "$push": {"holds": _hold_of(holder)}}
+        held = await self._files.update_one({"filename": _filename(project_id, sha256)}, put_again)
+        return held.matched_count > 0
 
     async def _remove_chunks(self, upload_id: ObjectId) -> None:
         await self._chunks.delete_many({"files_id": upload_id})
@@ -179,6 +215,10 @@ class Blobs:
 
 def _filename(project_id: str, sha256: str) -> str:
     return f"{project_id}/{sha256}"
+
+
+def _hold_of(holder: str) -> Fields:
+    return {"by": holder, "at": datetime.now(UTC)}
 
 
 def _unpublished(before: datetime) -> list[Fields]:

@@ -232,7 +232,7 @@ async def test_a_job_that_is_given_up_fails_its_file_and_may_be_retried(resource
     task = await add(resources, owner, inline(animals, "animals.pdf"))
     await pipeline.prepare(resources, task.id)
 
-    await pipeline.give_up(task.id, file_index=0)
+    await pipeline.give_up(resources, task.id, file_index=0)
 
     ended = await Task.get(task.id)
     assert ended is not None

@@ -25,7 +25,7 @@ async def once(content: bytes) -> AsyncIterator[bytes]:
 
 async def stored(resources: Resources, content: str) -> str:
     """Store bytes as if long ago, and return their digest."""
-    blob = await resources.blobs.put("default", once(content.encode()), limit=1000)
+    blob = await resources.blobs.put("default", once(content.encode()), limit=1000, holder="h")
     await resources.database["blobs.files"].update_one({"filename": f"default/{blob.sha256}"}, {"$set": {"uploadDate": LONG_AGO}})
     return blob.sha256
 
@@ -61,7 +61,7 @@ async def test_bytes_without_a_file_are_erased(resources: Resources, owner: str)
 
 async def test_bytes_that_are_sent_again_are_kept_until_their_file_is_saved(resources: Resources, owner: str) -> None:
     sha256 = await stored(resources, f"again {owner}")
-    await resources.blobs.put("default", once(f"again {owner}".encode()), limit=1000)
+    await resources.blobs.put("default", once(f"again {owner}".encode()), limit=1000, holder="h")
 
     assert await erase_unowned(resources) == 0
     assert await resources.blobs.exists("default", sha256)

@@ -52,7 +52,7 @@ async def rows(database: AsyncDatabase[Fields]) -> tuple[int, int]:
 async def test_what_was_put_is_fetched_unchanged(blobs: Blobs, tmp_path: Path, size_bytes: int) -> None:
     content = bytes(position % 251 for position in range(size_bytes))
 
-    blob = await blobs.put("ann", pieces(content), limit=4 * MIB)
+    blob = await blobs.put("ann", pieces(content), limit=4 * MIB, holder="h")
     await blobs.fetch_to("ann", blob.sha256, path=tmp_path / "copy")
 
     assert blob == Blob(sha256=hashlib.sha256(content).hexdigest(), size_bytes=size_bytes)
@@ -62,8 +62,8 @@ async def test_what_was_put_is_fetched_unchanged(blobs: Blobs, tmp_path: Path, s
 async def test_equal_bytes_of_a_project_are_stored_once(blobs: Blobs, database: AsyncDatabase[Fields]) -> None:
     content = bytes(2 * CHUNK_BYTES)
 
-    first = await blobs.put("ann", pieces(content), limit=MIB)
-    second = await blobs.put("ann", pieces(content, length=7_000), limit=MIB)
+    first = await blobs.put("ann", pieces(content), limit=MIB, holder="h")
+    second = await blobs.put("ann", pieces(content, length=7_000), limit=MIB, holder="h")
 
     assert first == second
     assert await rows(database) == (1, 2)
@@ -72,7 +72,7 @@ async def test_equal_bytes_of_a_project_are_stored_once(blobs: Blobs, database: 
 async def test_equal_bytes_put_at_the_same_time_end_as_one_blob(blobs: Blobs, database: AsyncDatabase[Fields], tmp_path: Path) -> None:
     content = b"together" * CHUNK_BYTES
 
-    stored = await asyncio.gather(*(blobs.put("ann", pieces(content), limit=4 * MIB) for _ in range(8)))
+    stored = await asyncio.gather(*(blobs.put("ann", pieces(content), limit=4 * MIB, holder="h") for _ in range(8)))
 
     assert len(set(stored)) == 1
     assert await rows(database) == (1, 8)
@@ -81,9 +81,9 @@ async def test_equal_bytes_put_at_the_same_time_end_as_one_blob(blobs: Blobs, da
 
 
 async def test_a_project_never_sees_the_blob_of_another(blobs: Blobs, tmp_path: Path) -> None:
-    blob = await blobs.put("ann", pieces(b"secret"), limit=MIB)
+    blob = await blobs.put("ann", pieces(b"secret"), limit=MIB, holder="h")
 
-    await blobs.delete("bob", blob.sha256)
+    assert await blobs.look("bob", blob.sha256) is None
     with pytest.raises(NotFound):
         await blobs.fetch_to("bob", blob.sha256, path=tmp_path / "copy")
 
@@ -96,7 +96,7 @@ async def test_bytes_above_the_limit_are_not_read_and_leave_nothing(blobs: Blobs
     read: list[int] = []
 
     with pytest.raises(FileTooLarge) as refusal:
-        await blobs.put("ann", endless(read), limit=2 * MIB)
+        await blobs.put("ann", endless(read), limit=2 * MIB, holder="h")
 
     assert refusal.value.code is ErrorCode.FILE_TOO_LARGE
     assert str(refusal.value) == (
@@ -107,7 +107,7 @@ async def test_bytes_above_the_limit_are_not_read_and_leave_nothing(blobs: Blobs
 
 
 async def test_a_file_of_exactly_the_limit_is_stored(blobs: Blobs) -> None:
-    blob = await blobs.put("ann", pieces(bytes(2 * MIB)), limit=2 * MIB)
+    blob = await blobs.put("ann", pieces(bytes(2 * MIB)), limit=2 * MIB, holder="h")
 
     assert blob.size_bytes == 2 * MIB
 
@@ -118,7 +118,7 @@ async def test_an_upload_that_breaks_off_leaves_nothing(blobs: Blobs, database: 
         raise ConnectionResetError
 
     with pytest.raises(ConnectionResetError):
-        await blobs.put("ann", broken(), limit=MIB)
+        await blobs.put("ann", broken(), limit=MIB, holder="h")
 
     assert await rows(database) == (0, 0)
 
@@ -129,8 +129,8 @@ async def test_a_file_on_disk_is_stored_and_a_known_one_is_not_sent_again(
     path = tmp_path / "letter.txt"
     path.write_bytes(b"dear bob")
 
-    first = await blobs.put_file("ann", path, limit=8)
-    second = await blobs.put_file("ann", path, limit=8)
+    first = await blobs.put_file("ann", path, limit=8, holder="h")
+    second = await blobs.put_file("ann", path, limit=8, holder="h")
 
     assert first == second == Blob(sha256=hashlib.sha256(b"dear bob").hexdigest(), size_bytes=8)
     assert await rows(database) == (1, 1)
@@ -141,23 +141,66 @@ async def test_a_file_on_disk_above_the_limit_is_refused_with_its_size(blobs: Bl
     path.write_bytes(b"dear bob")
 
     with pytest.raises(FileTooLarge) as refusal:
-        await blobs.put_file("ann", path, limit=7)
+        await blobs.put_file("ann", path, limit=7, holder="h")
 
     assert str(refusal.value) == "the file has 8 bytes, and 7 are allowed; send a smaller file or split this one"
 
 
 async def test_a_deleted_blob_is_gone_with_its_chunks(blobs: Blobs, database: AsyncDatabase[Fields]) -> None:
-    blob = await blobs.put("ann", pieces(bytes(MIB)), limit=MIB)
+    blob = await blobs.put("ann", pieces(bytes(MIB)), limit=MIB, holder="h")
+    await blobs.release("ann", [blob.sha256], holder="h")
+    seen = await blobs.look("ann", blob.sha256)
+    assert seen is not None
 
-    await blobs.delete("ann", blob.sha256)
-    await blobs.delete("ann", blob.sha256)
+    assert [await blobs.delete_unchanged(seen) for _ in range(2)] == [True, False]
 
     assert not await blobs.exists("ann", blob.sha256)
     assert await rows(database) == (0, 0)
 
 
+async def test_bytes_are_not_deleted_while_one_of_those_who_put_them_holds_them(blobs: Blobs) -> None:
+    for holder in ("first", "second"):
+        blob = await blobs.put("ann", pieces(b"held"), limit=MIB, holder=holder)
+
+    deleted = []
+    for holder in ("first", "second"):
+        seen = await blobs.look("ann", blob.sha256)
+        assert seen is not None
+        deleted.append(await blobs.delete_unchanged(seen))
+        await blobs.release("ann", [blob.sha256], holder=holder)
+
+    assert deleted == [False, False]
+    seen = await blobs.look("ann", blob.sha256)
+    assert seen is not None
+    assert await blobs.delete_unchanged(seen)
+
+
+async def test_bytes_that_were_put_again_since_they_were_seen_are_not_deleted(blobs: Blobs, tmp_path: Path) -> None:
+    (tmp_path / "same").write_bytes(b"same")
+    blob = await blobs.put("ann", pieces(b"same"), limit=MIB, holder="h")
+    await blobs.release("ann", [blob.sha256], holder="h")
+    seen = await blobs.look("ann", blob.sha256)
+    assert seen is not None
+
+    await blobs.put_file("ann", tmp_path / "same", limit=MIB, holder="h")
+    await blobs.release("ann", [blob.sha256], holder="h")
+
+    assert not await blobs.delete_unchanged(seen)
+    assert await blobs.exists("ann", blob.sha256)
+
+
+async def test_the_hold_of_one_who_was_killed_ends(blobs: Blobs, database: AsyncDatabase[Fields]) -> None:
+    blob = await blobs.put("ann", pieces(b"left"), limit=MIB, holder="killed")
+    long_ago = datetime.now(UTC) - timedelta(minutes=11)
+    await database["blobs.files"].update_one({}, {"$set": {"holds.0.at": long_ago}})
+    seen = await blobs.look("ann", blob.sha256)
+    assert seen is not None
+
+    assert await blobs.delete_unchanged(seen)
+
+
 async def test_sweeping_removes_old_leftovers_and_nothing_else(blobs: Blobs, database: AsyncDatabase[Fields], tmp_path: Path) -> None:
-    blob = await blobs.put("ann", pieces(b"kept"), limit=MIB)
+    blob = await blobs.put("ann", pieces(b"kept"), limit=MIB, holder="h")
     old = ObjectId.from_datetime(datetime.now(UTC) - timedelta(hours=2))
     young = ObjectId.from_datetime(datetime.now(UTC) - timedelta(minutes=30))
     await database["blobs.chunks"].insert_many([{"files_id": upload, "n": n, "data": b"x"} for upload in (old, young) for n in (0, 1)])
@@ -173,7 +216,7 @@ async def test_sweeping_removes_old_leftovers_and_nothing_else(blobs: Blobs, dat
 
 @pytest.mark.parametrize("damage", [{"$set": {"data": b"other"}}, {"$set": {"n": 7}}])
 async def test_damaged_bytes_are_never_handed_out(blobs: Blobs, database: AsyncDatabase[Fields], tmp_path: Path, damage: Fields) -> None:
-    blob = await blobs.put("ann", pieces(b"whole"), limit=MIB)
+    blob = await blobs.put("ann", pieces(b"whole"), limit=MIB, holder="h")
     await database["blobs.chunks"].update_one({}, damage)
 
     with pytest.raises(FileFailure, match="the stored bytes are damaged") as failure:
