@@ -82,16 +82,15 @@ def _anywhere(places: Sequence[Conditions]) -> Compiled:
     """Compile each condition once, however many owners it holds for: a project may have a hundred knowledge bases."""
     owners: dict[Where | None, list[str]] = {}
     for place in places:
+        if place.where is not None:
+            check_size(place.where)
         owners.setdefault(place.where, []).append(place.owner)
     return _joined("OR", [_owned(tuple(of), where) for where, of in owners.items()])
 
 
 def _owned(owners: tuple[str, ...], where: Where | None) -> Compiled:
     owned = _compiled(OneOf(TextField.OWNER, owners))
-    if where is None:
-        return owned
-    check_size(where)
-    return _joined("AND", [owned, _compiled(where)])
+    return owned if where is None else _joined("AND", [owned, _compiled(where)])
 
 
 def _compiled(where: Where) -> Compiled:
