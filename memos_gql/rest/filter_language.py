@@ -1,0 +1,144 @@
+"""The filter language of MemOS, read into trees of conditions.
+
+A filter is one condition, or several, for every source of memories: `{"and": [{"agent_id": "a"}, {"or": […]}]}`. Or it names sources, each
+with a filter of its own, and those not named stay unfiltered: `{"user": {…}, "knowledgebase": {…}}`. An object with several fields
+asks for all of them, and null is as absent everywhere.
+
+- `agent_id`, `app_id`, `conversation_id`: equal to a string.
+- `related_id`: a list of ids of users and agents; a memory that belongs to any of them, or was made with any of these agents.
+- `tags`: `{"contains": "a tag"}`.
+- `create_time`, `update_time`: `gt`, `gte`, `lt`, `lte`, together or alone. A moment is written as `YYYY-MM-DD HH:MM:SS`, as RFC 3339,
+  or in milliseconds since 1970, and is UTC where nothing else is said. A day is meant as a whole: `gt` and `gte` begin with
+  its first moment, `lt` ends before it, `lte` ends with its last. MemOS asks for December with `gt` the 1st and `lt` the 1st of January.
+- Anything else is a key of `info`, also when written as `info.key`: equal to the value, whole, or for lists `{"contains": an element}`.
+"""
+
+from dataclasses import dataclass
+
+from pydantic import JsonValue, TypeAdapter
+
+from memos_gql.documents import OwnerKind, owned_by
+from memos_gql.rest.filter_times import ORDERS, TIMES, Fields, Path, refusal, sent_fields, time_condition
+from memos_gql.storage.conditions import AllOf, AnyOf, OneOf, TextField, Where, contains, info_contains, info_equals
+from memos_gql.storage.predicates import MAX_DEPTH, check_size
+
+SOURCES = {"user": "user", "agent": "agent", "public": "public", "knowledgebase": "knowledge_base"}
+IDS = {"agent_id": TextField.AGENT_ID, "app_id": TextField.APP_ID, "conversation_id": TextField.CONVERSATION_ID}
+INFO_PREFIX = "info."
+
+_JSON_VALUE: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """What is asked of the memories of each source; None asks nothing."""
+
+    user: Where | None = None
+    agent: Where | None = None
+    public: Where | None = None
+    knowledge_base: Where | None = None
+
+
+def read_filter(sent: object) -> Filter:
+    """Read a filter as it was sent: JSON of any shape.
+
+    Raises:
+        InvalidInput: it is no filter, or over the limits of `check_size`; the path says where.
+    """
+    path = ("filter",)
+    given = sent_fields(_JSON_VALUE.validate_python(sent), path)
+    if not given.keys() & SOURCES.keys():
+        where = _checked(given, path)
+        return Filter(user=where, agent=where, public=where, knowledge_base=where)
+    if given.keys() - SOURCES.keys():
+        raise refusal(path, f"A filter by source has no other fields beside {', '.join(SOURCES)}; put them into each source's own filter.")
+    return Filter(**{SOURCES[name]: _checked(sent_fields(value, (*path, name)), (*path, name)) for name, value in given.items()})
+
+
+def _checked(given: Fields, path: Path) -> Where | None:
+    where = _all_of(given, path)
+    if where is not None:
+        check_size(where)
+    return where
+
+
+def _all_of(given: Fields, path: Path) -> Where | None:
+    """Read an object whose fields must all hold; None when there are none."""
+    found = [_part(name, value, (*path, name)) for name, value in given.items()]
+    parts = tuple(part for part in found if part is not None)
+    return parts[0] if len(parts) == 1 else AllOf(parts) if parts else None
+
+
+def _part(name: str, value: JsonValue, path: Path) -> Where | None:
+    if name in ("and", "or"):
+        return _group(name, value, path)
+    if name in IDS:
+        return OneOf(IDS[name], (_text(value, path),))
+    if name in TIMES:
+        return time_condition(TIMES[name], value, path)
+    if name == "tags":
+        return _tags(value, path)
+    if name == "related_id":
+        return _related(value, path)
+    return _info(name, value, path)
+
+
+def _group(name: str, value: JsonValue, path: Path) -> Where | None:
+    if not isinstance(value, list):
+        raise refusal(path, f"`{name}` must be a list of conditions.")
+    # A name and a place for each group; `check_size` is exact, this only keeps the way there short
+    if len(path) > 2 * MAX_DEPTH + 2:
+        raise refusal(("filter",), f"The filter nests groups more than {MAX_DEPTH} deep; write it flatter.")
+    places = [(*path, str(number)) for number in range(len(value))]
+    found = [_all_of(sent_fields(each, place), place) for each, place in zip(value, places, strict=True)]
+    parts = tuple(part for part in found if part is not None)
+    if name == "and":
+        return AllOf(parts) if parts else None
+    if not parts:
+        raise refusal(path, "An `or` needs at least one condition.")
+    return AnyOf(parts)
+
+
+def _text(value: JsonValue, path: Path) -> str:
+    if not isinstance(value, str):
+        raise refusal(path, "It must equal one string; for several, use `or`.")
+    return value
+
+
+def _tags(value: JsonValue, path: Path) -> Where | None:
+    if not isinstance(value, dict) or value.keys() != {"contains"}:
+        raise refusal(path, 'Tags are asked for as {"contains": "a tag"}; for several, use `and` or `or`.')
+    tag = value["contains"]
+    return None if tag is None else contains(TextField.TAGS, _text(tag, (*path, "contains")))
+
+
+def _related(value: JsonValue, path: Path) -> Where:
+    listed = value if isinstance(value, list) else [value]
+    ids = tuple(_text(each, path) for each in listed)
+    if not ids:
+        raise refusal(path, "It must name at least one id.")
+    owners = tuple(owned_by(kind, each) for each in ids for kind in (OwnerKind.USER, OwnerKind.AGENT))
+    return AnyOf((OneOf(TextField.OWNER, owners), OneOf(TextField.AGENT_ID, ids)))
+
+
+def _info(name: str, value: JsonValue, path: Path) -> Where | None:
+    key = name.removeprefix(INFO_PREFIX)
+    if name == "info" or not key:
+        raise refusal(path, 'Name the key of `info` itself, as in {"scene": "chat"} or {"info.scene": "chat"}.')
+    if isinstance(value, dict):
+        return _info_contains(key, value, path)
+    # Also what another filter language would write here, as {"NOT": [{…}]}
+    if isinstance(value, list) and any(isinstance(each, dict | list) for each in value):
+        raise refusal(path, "A list that a key of `info` equals holds strings, numbers and booleans; groups are `and` and `or` alone.")
+    return info_equals(key, value)
+
+
+def _info_contains(key: str, value: Fields, path: Path) -> Where | None:
+    if value.keys() & ORDERS.keys():
+        raise refusal(path, "Only create_time and update_time can be compared; a key of `info` equals a value or contains one.")
+    if value.keys() != {"contains"}:
+        raise refusal(path, "This operator is not known; a key of `info` equals a value, or `contains` one of a list.")
+    element = value["contains"]
+    if isinstance(element, dict | list):
+        raise refusal((*path, "contains"), "It must be a string, a number or a boolean.")
+    return None if element is None else info_contains(key, element)
