@@ -14,7 +14,7 @@ from memos_gql.feedback import Feedback
 from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage, UploadSource, UrlSource
 from memos_gql.revise import Changes
 from memos_gql.schema.scalars import JSON, URL, Base64, Upload
-from memos_gql.schema.types.enums import MemoryKind, MemoryStatus, Role
+from memos_gql.schema.types.enums import MemoryKind, MemoryStatus, OwnerKind, Role
 from memos_gql.storage.conditions import AllOf, Compare, Conditions, OneOf, Order, TextField, TimeField, Where, contains, info_equals
 
 UPLOAD_CHUNK_BYTES = 1024 * 1024
@@ -237,6 +237,7 @@ class DeleteMemoriesInput:
         default=False, description="Also delete the messages and files that no remaining memory points to."
     )
     dry_run: bool = strawberry.field(default=False, description="Count, delete nothing.")
+    owner_kind: OwnerKind = strawberry.field(default=OwnerKind.USER, description="What `userId` names.")
 
 
 @strawberry.input(description="What to change of a memory; what is left out stays as it is.")

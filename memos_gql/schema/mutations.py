@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from memos_gql import feedback, forget, revise, tasks
-from memos_gql.documents import owned_by_user
+from memos_gql.documents import owned_by
 from memos_gql.errors import InvalidInput, NotFound
 from memos_gql.feedback import Change
 from memos_gql.ingest.add import add
@@ -195,7 +195,7 @@ async def _changes(info: Info, changes: Sequence[Change]) -> list[MemoryChange]:
 async def _forget(
     info: Info, input: Annotated[DeleteMemoriesInput, strawberry.argument(description="Which memories to delete.")]
 ) -> forget.Forgotten:
-    owner = owned_by_user(input.user_id)
+    owner = owned_by(input.owner_kind, input.user_id)
     selected = input.select.plain(owner=owner)
     project_id = info.context.project_id
     if input.dry_run:

@@ -7,7 +7,7 @@ import strawberry
 from strawberry import UNSET
 
 from memos_gql import documents
-from memos_gql.documents import MemoryStatus, owned_by_user
+from memos_gql.documents import MemoryStatus, OwnerKind, owned_by
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.ingest.sniff import MEDIA_TYPES
 from memos_gql.schema.context import Info
@@ -25,6 +25,7 @@ from memos_gql.storage.conditions import Conditions
 First = Annotated[int, strawberry.argument(description="How many rows, 1 to `limits.maxPageSize`.")]
 After = Annotated[str | None, strawberry.argument(description="Go on behind the row with this cursor.")]
 UserId = Annotated[strawberry.ID, strawberry.argument(description="Whose; nobody else's are ever among them.")]
+Owner = Annotated[OwnerKind, strawberry.argument(description="What `userId` names.")]
 Filter = Annotated[MemoryFilter | None, strawberry.argument(description="Only those for which this holds.")]
 
 
@@ -46,9 +47,9 @@ def _window(info: Info, first: int, after: str | None) -> Window:
     return window
 
 
-def _conditions(filter: MemoryFilter | None, user_id: str) -> Conditions:
+def _conditions(filter: MemoryFilter | None, owner: str) -> Conditions:
     chosen = filter or MemoryFilter()
-    return chosen.plain(owner=owned_by_user(user_id), default_statuses=(MemoryStatus.ACTIVATED,))
+    return chosen.plain(owner=owner, default_statuses=(MemoryStatus.ACTIVATED,))
 
 
 @strawberry.type(description="What a client can ask.")
@@ -67,11 +68,12 @@ class Query:
         min_relativity: Annotated[float, strawberry.argument(description="Drop matches below this.")] = 0,
         first: First = 10,
         after: After = UNSET,
+        owner_kind: Owner = OwnerKind.USER,
     ) -> MemorySearchConnection:
         start = time.perf_counter()
         question = Question(
             words=query,
-            places=(_conditions(filter, user_id),),
+            places=(_conditions(filter, owned_by(owner_kind, user_id)),),
             conversation_id=conversation_id or None,
             min_relativity=min_relativity,
         )
@@ -87,8 +89,9 @@ class Query:
         order_by: Annotated[MemoryOrder, strawberry.argument(description="Which come first.")] = MemoryOrder.NEWEST,
         first: First = 20,
         after: After = UNSET,
+        owner_kind: Owner = OwnerKind.USER,
     ) -> MemoryConnection:
-        conditions = _conditions(filter, user_id)
+        conditions = _conditions(filter, owned_by(owner_kind, user_id))
         direction = ASCENDING if order_by is MemoryOrder.OLDEST else DESCENDING
         window = _window(info, first, after)
         rows = await list_memories(conditions, window, project_id=info.context.project_id, direction=direction)
@@ -102,10 +105,13 @@ class Query:
         conversation_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this conversation.")] = UNSET,
         first: First = 20,
         after: After = UNSET,
+        owner_kind: Owner = OwnerKind.USER,
     ) -> MessageConnection:
         window = _window(info, first, after)
         project_id = info.context.project_id
-        rows = await list_messages(window, project_id=project_id, owner=owned_by_user(user_id), conversation_id=conversation_id or None)
+        rows = await list_messages(
+            window, project_id=project_id, owner=owned_by(owner_kind, user_id), conversation_id=conversation_id or None
+        )
         return MessageConnection.of(rows)
 
     @strawberry.field(description="One task, for clients that poll.")
@@ -114,9 +120,11 @@ class Query:
         return Task.of(task) if task else None
 
     @strawberry.field(description="Newest first.")
-    async def tasks(self, info: Info, user_id: UserId, first: First = 20, after: After = UNSET) -> TaskConnection:
+    async def tasks(
+        self, info: Info, user_id: UserId, first: First = 20, after: After = UNSET, owner_kind: Owner = OwnerKind.USER
+    ) -> TaskConnection:
         window = _window(info, first, after)
-        return TaskConnection.of(await list_tasks(window, project_id=info.context.project_id, owner=owned_by_user(user_id)))
+        return TaskConnection.of(await list_tasks(window, project_id=info.context.project_id, owner=owned_by(owner_kind, user_id)))
 
     @strawberry.field(description="Anything by its id; null where there is nothing.")
     async def node(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="As it was given out.")]) -> Node | None:

@@ -32,18 +32,22 @@ BY_USER = {
     "addMessage": "mutation ($user: ID!, $conversation: ID!) { addMessage(input: { userId: $user, conversationId: $conversation, "
     'idempotencyKey: "once", messages: [{ role: USER, content: [{ text: "Hello." }] }] }) '
     f"{{ {REFUSAL} ... on AddMessagePayload {{ task {{ files {{ index }} }} }} }} }}",
+    "addFeedback": "mutation ($user: ID!, $conversation: ID!) { addFeedback(input: { userId: $user, conversationId: $conversation, "
+    'feedback: "Forget that the combination of the safe is 12-34-56." }) '
+    f"{{ {REFUSAL} ... on AddFeedbackPayload {{ changes {{ kind memory {{ __typename }} }} }} }} }}",
 }
 BY_ID = {
     "task": "query ($task: ID!) { task(id: $task) { state } }",
     "node": "query ($file: ID!) { node(id: $file) { id } }",
     "nodes": "query ($task: ID!, $memory: ID!, $file: ID!, $message: ID!) { nodes(ids: [$task, $memory, $file, $message]) { id } }",
+    "updateMemory": f'mutation ($memory: ID!) {{ updateMemory(input: {{ id: $memory, tags: ["walked"] }}) {{ {REFUSAL} }} }}',
     "retryTask": f"mutation ($task: ID!) {{ retryTask(input: {{ taskId: $task }}) {{ {REFUSAL} }} }}",
     "cancelTask": f"mutation ($task: ID!) {{ cancelTask(input: {{ taskId: $task }}) {{ {REFUSAL} }} }}",
     "taskStatus": "subscription ($task: ID!) { taskStatus(taskId: $task) { state } }",
 }
 OF_NOBODY = {"limits": "{ limits { maxFiles } }"}
 SECRET = "the combination of the safe is 12-34-56"
-ROUTES = {"/graphql", "/playground", "/playground/", "/healthz", "/readyz", "/metrics", "/"}
+ROUTES = {"/graphql", "/api/openmem/v1{rest:path}", "/playground", "/playground/", "/healthz", "/readyz", "/metrics", "/"}
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ def test_every_route_is_known(settings: Settings) -> None:
 
 
 def test_the_owner_reaches_everything_that_is_tried(client: Client, things: Things) -> None:
-    words = {name: json.dumps(tried(client, operation, things)) for name, operation in {**BY_USER, **BY_ID}.items()}
+    words = {name: json.dumps(tried(client, operation, things)) for name, operation in {**BY_ID, **BY_USER}.items()}
 
     assert {name for name, answer in words.items() if "NOT_FOUND" in answer or "null}" in answer or '"edges": []' in answer} == set()
 
@@ -149,6 +153,21 @@ def test_another_user_finds_all_as_if_absent(client: Client, things: Things, nam
 
     assert answers[0] == answers[1]
     assert "12-34-56" not in answers[0]
+
+
+def test_an_agent_and_a_knowledge_base_with_a_users_id_have_nothing_of_the_users(client: Client, things: Things) -> None:
+    page = "edges { node { __typename } }"
+    everything = (
+        "query ($user: ID!, $kind: OwnerKind!) { "
+        f"searchMemory(query: {json.dumps(SECRET)}, userId: $user, ownerKind: $kind) {{ {page} }} "
+        f"memories(userId: $user, ownerKind: $kind) {{ {page} }} messages(userId: $user, ownerKind: $kind) {{ {page} }} "
+        f"tasks(userId: $user, ownerKind: $kind) {{ {page} }} }}"
+    )
+
+    found = {kind: client.ask(everything, user=things.user, kind=kind) for kind in ("USER", "AGENT", "KNOWLEDGE_BASE")}
+
+    assert [name for name, page in found["USER"].items() if page["edges"] == []] == []
+    assert [page["edges"] for kind in ("AGENT", "KNOWLEDGE_BASE") for page in found[kind].values()] == [[]] * 8
 
 
 def test_anothers_cursor_opens_nothing(client: Client, elsewhere: str, things: Things) -> None:
