@@ -1,7 +1,9 @@
 """Adding, from request to task, for every edge alike."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
@@ -15,11 +17,14 @@ from memos_gql.ingest.pipeline import prepare
 from memos_gql.ingest.request import AddRequest
 from memos_gql.resources import Resources
 
+AWAITED_FOR_S = 30
+LOOKED_EVERY_S = 0.05
+
 log = logging.getLogger(__name__)
 
 
 async def add(resources: Resources, request: AddRequest, *, project_id: str, enqueue: Callable[[Job], Awaitable[None]]) -> Task:
-    """Accept a request and set its work going; text alone is searchable on return where the caller waits for it.
+    """Accept a request and set its work going; text alone is searchable on return where the caller waits for it, a repeat's too.
 
     What is saved is never refused: with a service away meanwhile, the task is returned as it is, and the workers do it later.
 
@@ -30,12 +35,26 @@ async def add(resources: Resources, request: AddRequest, *, project_id: str, enq
     task = accepted.task
     if accepted.is_new:
         await count_failures(resources.counters, task)
-    if task.state.is_terminal or not accepted.is_new:
+    if task.state.is_terminal:
         return task
-    done = await _done_at_once(resources, task) if request.waits_for_text and not request.files else None
+    is_awaited = request.waits_for_text and not request.files
+    if not accepted.is_new:
+        return await _ended(task) if is_awaited else task
+    done = await _done_at_once(resources, task) if is_awaited else None
     if done is None:
         await enqueue(PrepareTask(task.id))
     return done or task
+
+
+async def _ended(task: Task) -> Task:
+    """Wait for the request that came first; with its process killed, the workers take its task up within this time, or soon after."""
+    latest: Task | None = task
+    with suppress(TimeoutError):
+        async with asyncio.timeout(AWAITED_FOR_S):
+            while latest is not None and not latest.state.is_terminal:
+                await asyncio.sleep(LOOKED_EVERY_S)
+                latest = await Task.get(task.id)
+    return latest or task
 
 
 async def _done_at_once(resources: Resources, task: Task) -> Task | None:
