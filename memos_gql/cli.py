@@ -201,16 +201,22 @@ def reindex(project: str | None) -> None:
 async def _reindex(project: str | None) -> None:
     from memos_gql.reindex import reindex
     from memos_gql.resources import open_resources
+    from memos_gql.storage.spill import spilling_to
 
-    async with open_resources(_settings_of_services()) as resources:
-        async for line in reindex(resources, project):
-            click.echo(line)
+    settings = _settings_of_services()
+    with spilling_to(settings.temporary_dir):
+        async with open_resources(settings) as resources:
+            async for line in reindex(resources, project):
+                click.echo(line)
 
 
 @main.command()
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 def backup(directory: Path) -> None:
-    """Copy all that is remembered to DIR, which must not exist yet, while the server runs or stands still."""
+    """Copy all that is remembered to DIR, which must not exist yet, while the server runs or stands still.
+
+    It holds MongoDB's files as they are, and in them words that were deleted before: run `memos-gql purge` first where that matters.
+    """
     from memos_gql.backup.make import make_backup
 
     made = make_backup(read_settings(), directory)
@@ -232,8 +238,29 @@ def restore(directory: Path) -> None:
 
 async def _index_restored(settings: Settings) -> None:
     from memos_gql.backup.restore import index_restored
+    from memos_gql.storage.spill import spilling_to
 
-    async for line in index_restored(settings):
+    with spilling_to(settings.temporary_dir):
+        async for line in index_restored(settings):
+            click.echo(line)
+
+
+@main.command()
+def purge() -> None:
+    """Rid every file of the embedded default of what was deleted, while the server stands still.
+
+    MongoDB's own files keep deleted words until they happen to be written over. All that is remembered is copied to a new database, which
+    takes the place of the old one; the index is written anew; logs, temporary files and the queue, which fills again, are erased. The disk
+    must have room for a second copy. Cut off at any moment, nothing is lost: start it again. Backups keep what they hold: make new ones
+    and delete the old.
+    """
+    asyncio.run(_purge())
+
+
+async def _purge() -> None:
+    from memos_gql.purge import purge
+
+    async for line in purge(read_settings()):
         click.echo(line)
 
 

@@ -12,7 +12,7 @@ from memos_gql.cli import main
 from memos_gql.embedded import Services
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ["backup", "doctor", "key", "reindex", "restore", "schema", "serve", "up", "worker"]
+COMMANDS = ["backup", "doctor", "key", "purge", "reindex", "restore", "schema", "serve", "up", "worker"]
 KEY = re.compile(r"(key_\w+)\.\S+\n")
 
 

@@ -72,7 +72,7 @@ def test_a_database_in_its_place_is_not_replaced_by_the_one_before(tmp_path: Pat
 async def test_a_successor_that_outlived_its_maker_is_ended(tmp_path: Path) -> None:
     made(tmp_path, "db", "successor/db")
     lock = tmp_path / "successor" / "process"
-    command = [sys.executable, "-c", HOLDER, lock]
+    command = [sys.executable, "-c", HOLDER, str(lock)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as orphan:
         assert orphan.stdout is not None
         assert orphan.stdout.readline() == "held\n"
