@@ -1,0 +1,144 @@
+"""Secrets in what tools were given and gave back, replaced by `[masked]` before anything is stored.
+
+A mask is put where a name says so (`password`, `X-Api-Key`), and where a value looks so (`secret_shapes`). Masking twice changes nothing.
+"""
+
+import re
+from collections.abc import Callable
+
+from pydantic import JsonValue
+
+from memos_gql.memory.tools.secret_names import is_secret_name, is_secret_of_words, may_be_counted
+from memos_gql.memory.tools.secret_shapes import MASK, mask_shapes
+from memos_gql.memory.tools.values import Unreadable, read_json, write_json
+
+QUALIFIER = r"(?:(?:api|access|private|secret|auth|signing|encryption|client|refresh|bearer|session|admin|user|root|my)[ ])?"
+CORE = "pass|pwd|secret|token|key|credential|cookie|bearer|auth|jwt|otp|cvv|cvc"
+NAMED = re.compile(
+    rf"(?<![\w.-])(?P<flag>--)?(?:\\?[\"'])?(?P<name>{QUALIFIER}(?=[\w.-]{{0,63}}?(?:{CORE}))[^\W\d][\w.-]{{0,63}})(?:\\?[\"'])?"
+    r"(?P<sign>\s{0,4}(?:=>|:=|[:=：＝])\s{0,4}|\s{1,4}(?:is|was)(?:[ ]set[ ]to|[ ]now)?(?:[ ]?:)?[ ]|[ ](?=[^\s-]))",
+    re.IGNORECASE,
+)
+VALUE = re.compile(
+    r"(?P<quote>\\[\"'])(?P<escaped>.{0,4000}?)\\[\"']"
+    r"|(?P<plain>[\"'“])(?P<quoted>(?:\\.|[^\"'“”\\]){0,4000})[\"'”]"
+    r"|(?P<bare>(?:(?i:basic|bearer|digest|token|apikey|negotiate)[ ]{1,4})?[^\s&<\"'\\][^\s&<]*)"
+)
+CHINESE_ASSIGNED = re.compile(
+    r"(?P<before>(?:密码|口令|密钥|私钥|令牌|凭证|凭据)\s{0,4}(?:[:：=＝]|是|为)\s{0,4}[“\"'「]?)(?P<value>[!-~]{1,500})"
+)
+HEADER_NAME = r"(?:(?:proxy-)?authorization|(?:set-)?cookie2?)"
+HEADER = re.compile(
+    rf"(?P<before>^[^\w\n]{{0,8}}{HEADER_NAME}\s{{0,4}}:\s{{0,4}})[^\n]+|(?P<inline>(?<![\w-]){HEADER_NAME}:[ ]{{0,4}})[^\n\"'`]+",
+    re.IGNORECASE | re.MULTILINE,
+)
+ELEMENT = re.compile(r"<(?P<name>[\w.:-]{1,64})(?P<attributes>\s[^<>]{0,200})?>(?P<value>[^<>]{1,4000})</")
+SAID_OF_SECRETS = frozenset({
+    "", "required", "missing", "invalid", "expired", "wrong", "incorrect", "correct", "valid", "none", "null", "true", "false", "must",
+    "not", "undefined", "empty", "set", "unset", "string", "str", "optional", "unknown", "the", "a", "an", "is", "was", "has", "should",
+    "too", "changed", "updated", "reset", "accepted", "rejected", "denied", "revoked", "protected", "needed", "hidden", "weak", "strong",
+    "ok", "no", "yes", "please", "enter", "your", "to", "and", "or", "in", "for", "of", "masked", "being", "already", "only", "now",
+    "stored", "deleted", "created", "generated", "encrypted", "hashed", "sent", "disabled", "enabled", "unavailable", "bad", "malformed",
+    "{", "[",
+})  # fmt: skip
+"""Words that stand behind "password:" and "token is" without being one."""
+ENDS_SENTENCE = re.compile(r"\s*(?:[.!,;\n]|$)")
+
+
+def mask_value(value: JsonValue) -> JsonValue:
+    """Mask what is secret anywhere in a JSON value; what is not comes back as it was."""
+    if isinstance(value, str):
+        return mask_text(value)
+    if isinstance(value, list):
+        return [mask_value(item) for item in value]
+    if isinstance(value, dict):
+        return {mask_shapes(name): _masked_field(name, item) for name, item in value.items()}
+    return value
+
+
+def mask_text(text: str) -> str:
+    """Mask what is secret in a text; one that is JSON as a whole is masked as that, and written anew only if it held a secret."""
+    if text.lstrip()[:1] in {"{", "[", '"'}:
+        try:
+            return _masked_json(text)
+        except Unreadable:
+            pass
+    text = HEADER.sub(lambda found: f"{found['before'] or found['inline']}{MASK}", text)
+    text = _assignments_masked(text)
+    text = CHINESE_ASSIGNED.sub(rf"\g<before>{MASK}", text)
+    text = ELEMENT.sub(_masked_element, text)
+    return mask_shapes(text)
+
+
+def _masked_json(text: str) -> str:
+    value = read_json(text)
+    masked = mask_value(value)
+    return text if masked == value else write_json(masked, indent=2 if "\n" in text.strip() else None)
+
+
+def _masked_field(name: str, value: JsonValue) -> JsonValue:
+    if is_secret_name(name):
+        return _masked_leaves(value, is_leaf_secret=_words_only if may_be_counted(name) else _words_and_numbers)
+    if isinstance(value, str) and is_secret_of_words(name):
+        return MASK
+    return mask_value(value)
+
+
+def _masked_leaves(value: JsonValue, *, is_leaf_secret: Callable[[JsonValue], bool]) -> JsonValue:
+    if isinstance(value, list):
+        return [_masked_leaves(item, is_leaf_secret=is_leaf_secret) for item in value]
+    if isinstance(value, dict):
+        return {mask_shapes(name): _masked_leaves(item, is_leaf_secret=is_leaf_secret) for name, item in value.items()}
+    return MASK if is_leaf_secret(value) else value
+
+
+def _words_only(value: JsonValue) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _words_and_numbers(value: JsonValue) -> bool:
+    return _words_only(value) or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _assignments_masked(text: str) -> str:
+    """Mask what is assigned to the name of a secret; whatever is assigned to another name may itself be such a name."""
+    kept, copied, place = list[str](), 0, 0
+    while named := NAMED.search(text, place):
+        place = named.end()
+        value = VALUE.match(text, place) if _announces_a_secret(named) else None
+        secret = _secret(value, named) if value else None
+        if value and secret:
+            start = value.start() + value[0].index(secret)
+            kept += [text[copied:start], MASK]
+            copied = place = start + len(secret)
+    return "".join([*kept, text[copied:]])
+
+
+def _announces_a_secret(named: re.Match[str]) -> bool:
+    return is_secret_of_words(named["name"]) and (named["sign"] != " " or named["flag"] is not None)
+
+
+def _secret(value: re.Match[str], named: re.Match[str]) -> str | None:
+    """Return the part of the value that is secret."""
+    if value["bare"] is None:
+        return value["escaped"] or value["quoted"]
+    if value["bare"].startswith(MASK):
+        return None
+    bare = value["bare"].rstrip(",;.)]}>\\\"'")
+    return bare if _is_a_secret(bare, value, named) else None
+
+
+def _is_a_secret(bare: str, value: re.Match[str], named: re.Match[str]) -> bool:
+    if bare.lower() in SAID_OF_SECRETS or (bare.isdecimal() and (may_be_counted(named["name"]) or not is_secret_name(named["name"]))):
+        return False
+    if not re.search("(?i)is|was", named["sign"]):
+        return True
+    # "The secret is patience" is prose: a secret could be no word, or is all that is said of a password.
+    is_all = ENDS_SENTENCE.match(value.string, value.start() + len(bare)) is not None
+    return not bare.isalpha() or (is_all and not named["name"].lower().endswith("secret"))
+
+
+def _masked_element(found: re.Match[str]) -> str:
+    if not is_secret_name(found["name"]) or found["value"].isspace():
+        return found[0]
+    return f"<{found['name']}{found['attributes'] or ''}>{MASK}</"

@@ -1,0 +1,57 @@
+"""Which names say that their value is a secret: `password`, `X-Api-Key`, `clientSecret`, `访问令牌`."""
+
+import re
+from itertools import pairwise
+
+WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+ENDINGS = (
+    "password", "passwd", "passphrase", "passcode", "pwd", "secret", "token", "apikey", "credential", "cookie", "bearer",
+    "authorization", "privatekey", "accesskey", "secretkey", "authkey", "jwt", "otp", "cvv", "cvc",
+)  # fmt: skip
+"""Whole words, or the ends of words written together (`dbpassword`); their plurals too."""
+KEYS_OF = frozenset({
+    "api", "private", "access", "secret", "signing", "encryption", "subscription", "account", "client", "master", "service", "app",
+    "shared", "ssh", "deploy", "auth", "license", "storage", "admin", "webhook", "session", "host", "server", "pgp", "gpg",
+})  # fmt: skip
+"""What comes before "key" where it opens something; primary, foreign and sort keys do not."""
+CHINESE = ("密码", "口令", "密钥", "私钥", "令牌", "凭证", "凭据")
+HARMLESS_LAST = frozenset({
+    "type", "types", "count", "counts", "limit", "limits", "name", "names", "policy", "length", "expires", "expiry", "expiration", "at",
+    "in", "usage", "used", "url", "uri", "endpoint", "required", "enabled", "status", "age", "budget", "format", "rules", "strength",
+    "details", "estimate", "ids",
+})  # fmt: skip
+"""Last words of names about a secret rather than for one: `token_type`, `password_policy`."""
+WHOLLY_WORDS = frozenset({"pass", "auth"})
+"""Names of secrets when they hold words, of counts and switches when they do not: `{"pass": 12, "fail": 0}`."""
+
+
+def is_secret_name(name: str) -> bool:
+    """Say whether what stands under this name is secret, words or not."""
+    words = _words(name)
+    if not words or words[-1] in HARMLESS_LAST:
+        return False
+    return any(map(_is_secret, words)) or _is_key(words) or any(chinese in name for chinese in CHINESE)
+
+
+def is_secret_of_words(name: str) -> bool:
+    """Say whether a text that stands under this name is secret."""
+    words = _words(name)
+    return is_secret_name(name) or (bool(words) and words[-1] in WHOLLY_WORDS)
+
+
+def may_be_counted(name: str) -> bool:
+    """Say whether a number under this name is an amount, as of `max_tokens`; under `token` alone it is a one-time code."""
+    words = _words(name)
+    return any(word in {"token", "tokens"} for word in words) and words != ["token"]
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in WORDS.findall(name)]
+
+
+def _is_secret(word: str) -> bool:
+    return word.removesuffix("s").endswith(ENDINGS)
+
+
+def _is_key(words: list[str]) -> bool:
+    return any(key in {"key", "keys"} and before in KEYS_OF for before, key in pairwise(words))

@@ -1,0 +1,169 @@
+"""How tools were used to serve each request of a conversation: its calls in order, what each gave back, and the answer."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pydantic import JsonValue
+
+from memos_gql.documents import Message, PartKind, Role
+from memos_gql.memory.tools.judging import error_type
+from memos_gql.memory.tools.masking import mask_text, mask_value
+from memos_gql.memory.tools.values import Unreadable, read_json
+
+NOT_ANSWERED = "NoResult"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call, its secrets masked; `result` is None while no TOOL message answers it, and `error_type` is empty if it worked."""
+
+    tool_name: str
+    arguments: JsonValue
+    result: str | None
+    error_type: str
+
+    @property
+    def is_answered(self) -> bool:
+        return self.result is not None
+
+    @property
+    def has_worked(self) -> bool:
+        return self.is_answered and not self.error_type
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """What was done for one request.
+
+    `request` is None for calls before the first USER message, `answer` None until an ASSISTANT text follows the last call.
+    `messages` are those that it is made of, oldest first.
+    """
+
+    request: Message | None
+    calls: Sequence[Call]
+    answer: str | None
+    messages: Sequence[Message]
+
+    @property
+    def request_words(self) -> str:
+        return "" if self.request is None else words_of(self.request)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A call where it was made: before any result is known."""
+
+    message: int
+    position: int
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """The messages from one request up to the next, as places in the window."""
+
+    start: int
+    end: int
+
+
+def trajectories(window: Sequence[Message]) -> list[Trajectory]:
+    """Make one trajectory of each request that tools were called for.
+
+    A result belongs to the latest call before it that has its id, though the user spoke in between. One whose id is missing or unknown
+    answers the first call of its own turn that nothing else does. Of two results for one call the later counts.
+
+    Args:
+        window: messages of one conversation, oldest first.
+    """
+    results = _results_by_call(window)
+    made = (_trajectory(window, turn, results) for turn in _turns(window))
+    return [trajectory for trajectory in made if trajectory.calls]
+
+
+def words_of(message: Message) -> str:
+    """Join the texts of a message, secrets masked; a file or image is named by its kind."""
+    parts = (part.text if part.kind is PartKind.TEXT else f"[{part.kind.lower()}]" for part in message.parts)
+    return mask_text("\n".join(text.strip() for text in parts if text and text.strip()))
+
+
+def _turns(window: Sequence[Message]) -> Iterator[_Turn]:
+    starts = [place for place, message in enumerate(window) if message.role is Role.USER]
+    edges = [0, *starts, len(window)]
+    yield from (_Turn(start, end) for start, end in pairwise(edges) if start < end)
+
+
+def _trajectory(window: Sequence[Message], turn: _Turn, results: dict[_Asked, int]) -> Trajectory:
+    first = window[turn.start]
+    asked = [call for place in range(turn.start, turn.end) for call in _asked(window[place], place)]
+    answer = _answer(window, turn, asked)
+    used = {call.message for call in asked} | {results[call] for call in asked if call in results}
+    used |= {turn.start} if first.role is Role.USER else set()
+    used |= set() if answer is None else {answer}
+    return Trajectory(
+        request=first if first.role is Role.USER else None,
+        calls=[_call(window, call, results.get(call)) for call in asked],
+        answer=None if answer is None else words_of(window[answer]),
+        messages=[window[place] for place in sorted(used)],
+    )
+
+
+def _asked(message: Message, place: int) -> list[_Asked]:
+    return [_Asked(place, position, call.call_id.strip()) for position, call in enumerate(message.tool_calls)]
+
+
+def _call(window: Sequence[Message], asked: _Asked, result_place: int | None) -> Call:
+    call = window[asked.message].tool_calls[asked.position]
+    arguments = mask_value(_opened(call.arguments))
+    if result_place is None:
+        return Call(call.name, arguments, result=None, error_type=NOT_ANSWERED)
+    # Judged before it is masked: a mask would hide that there was nothing.
+    judged = error_type("\n".join(part.text or f"[{part.kind.lower()}]" for part in window[result_place].parts))
+    return Call(call.name, arguments, result=words_of(window[result_place]), error_type=mask_text(judged))
+
+
+def _opened(arguments: JsonValue) -> JsonValue:
+    """Read arguments that were sent as JSON in a string, as the OpenAI format has them."""
+    if not isinstance(arguments, str):
+        return arguments
+    try:
+        return read_json(arguments)
+    except Unreadable:
+        return arguments
+
+
+def _answer(window: Sequence[Message], turn: _Turn, asked: Sequence[_Asked]) -> int | None:
+    after = asked[-1].message + 1 if asked else turn.end
+    said = (place for place in range(after, turn.end) if window[place].role is Role.ASSISTANT and _says_something(window[place]))
+    return max(said, default=None)
+
+
+def _says_something(message: Message) -> bool:
+    return any(part.text and part.text.strip() for part in message.parts)
+
+
+def _results_by_call(window: Sequence[Message]) -> dict[_Asked, int]:
+    """Find each call's result; those that fit by id go first, so that none is taken by one that fits by order alone."""
+    latest: dict[str, _Asked] = {}
+    results: dict[_Asked, int] = {}
+    strays: list[int] = []
+    for place, message in enumerate(window):
+        latest.update({call.call_id: call for call in _asked(message, place) if call.call_id})
+        if message.role is not Role.TOOL:
+            continue
+        call = latest.get((message.tool_call_id or "").strip())
+        if call is None:
+            strays.append(place)
+        else:
+            results[call] = place
+    return _with_strays(window, results, strays)
+
+
+def _with_strays(window: Sequence[Message], results: dict[_Asked, int], strays: Sequence[int]) -> dict[_Asked, int]:
+    for place in strays:
+        start = next((before for before in range(place, -1, -1) if window[before].role is Role.USER), 0)
+        calls = (call for before in range(start, place) for call in _asked(window[before], before))
+        open_call = next((call for call in calls if call not in results), None)
+        if open_call is not None:
+            results[open_call] = place
+    return results

@@ -1,0 +1,121 @@
+"""JSON as it stands in texts: read within limits, and written short."""
+
+import ast
+import json
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import JsonValue
+
+MAX_DEPTH = 20
+"""Deeper is no tool's definition or result, and each level costs stack."""
+INT64 = range(-(2**63), 2**63)
+
+
+class Unreadable(ValueError):
+    """A text is no value that could be stored; caught where the text is read, never shown."""
+
+
+def read_json(text: str) -> JsonValue:
+    """Read a text that is JSON as a whole.
+
+    Raises:
+        Unreadable: it is none, repeats a key, is nested more than `MAX_DEPTH` deep, or holds what MongoDB cannot keep.
+    """
+    refuse_deep(text)
+    try:
+        return storable(json.loads(text, object_pairs_hook=_without_repetition, parse_constant=_refuse_constant))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(str(error)) from None
+
+
+def read_literal(text: str) -> JsonValue:
+    """Read a Python literal that has a JSON form, such as `{'a': None}`.
+
+    Raises:
+        Unreadable: as for `read_json`.
+    """
+    refuse_deep(text)
+    try:
+        return storable(ast.literal_eval(text.strip()))
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError) as error:
+        raise Unreadable(str(error)) from None
+
+
+def storable(value: object, *, depth: int = 0) -> JsonValue:
+    """Return a value as JSON, tuples as lists.
+
+    Raises:
+        Unreadable: MongoDB cannot keep it, or JSON has no such kind of value.
+    """
+    if depth > MAX_DEPTH:
+        raise Unreadable("nested too deep")
+    if isinstance(value, dict):
+        return {_key(key): storable(item, depth=depth + 1) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(item, depth=depth + 1) for item in value]
+    if isinstance(value, str):
+        return _text(value)
+    if value is None or (isinstance(value, int) and value in INT64) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    raise Unreadable("no JSON value")
+
+
+def write_json(value: JsonValue, *, indent: int | None = None) -> str:
+    """Write JSON in its own script, on one line where `indent` is None."""
+    return json.dumps(value, ensure_ascii=False, indent=indent)
+
+
+def cut(text: str, *, limit: int) -> str:
+    """Bring a text to one line; what is over `limit` characters is left out, and how long it was is said."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[:limit].rstrip()}… ({len(line):,} characters)"
+
+
+def refuse_deep(text: str) -> None:
+    """Count brackets, those in strings too: whatever reads nested text needs stack for each.
+
+    Raises:
+        Unreadable: there are many more than `MAX_DEPTH` within each other.
+    """
+    depth = 0
+    for sign in text:
+        if sign in "[{(":
+            depth += 1
+            if depth > 4 * MAX_DEPTH:
+                raise Unreadable("nested too deep")
+        elif sign in "]})":
+            depth = max(depth - 1, 0)
+
+
+def _without_repetition(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    pairs = list(pairs)
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise Unreadable("a key is given twice")
+    return made
+
+
+def _refuse_constant(name: str) -> JsonValue:
+    raise Unreadable(f"{name} is no JSON")
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str) or "\0" in key:
+        raise Unreadable("no JSON key")
+    return _text(key)
+
+
+def _text(text: str) -> str:
+    if not _is_unicode(text):
+        raise Unreadable("half of a surrogate pair")
+    return text
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
