@@ -14,8 +14,10 @@ WORDS_WEIGHT = 0.5
 On five LoCoMo conversations this finds .670 of the evidence in ten hits; min-max fusion of BM25 and cosine at .4 to .6 finds .662."""
 CONVERSATION_BONUS = 1.0
 """Log-odds that the asked conversation is ahead: it settles near ties and never hides a clearly better memory."""
-CORRECTION_BONUS = 1.0
-"""Log-odds that a correction is ahead of what it sets right, which matches about as well."""
+CORRECTION_BONUS = 2.5
+"""Log-odds that a correction is ahead of what it sets right.
+
+That is mostly shorter, hence nearer to the question: by -0.2 to 2.1 in fifteen pairs, whose next stranger is five or more behind."""
 
 
 @dataclass(frozen=True)

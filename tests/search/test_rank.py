@@ -49,6 +49,23 @@ def test_a_word_that_is_rare_in_the_store_moves_up_but_is_no_more_relative() -> 
     assert first.relativity == pytest.approx(second.relativity)
 
 
+def test_a_correction_comes_before_what_matches_alike_and_is_no_more_relative() -> None:
+    said = a_candidate("a", "The cat eats fish.", vector=direction(2), conversation_id="asked")
+    corrected = a_candidate("b", "The cat eats meat.", vector=direction(2), is_correction=True)
+
+    first, second = rank([said, corrected], query=QUERY, query_vector=direction(1), conversation_id="asked")
+
+    assert [first.id, second.id] == ["b", "a"]
+    assert first.relativity == pytest.approx(second.relativity)
+
+
+def test_a_correction_stays_behind_what_is_clearly_nearer() -> None:
+    near = a_candidate("near", vector=direction(1))
+    corrected = a_candidate("corrected", vector=direction(2), is_correction=True)
+
+    assert order(corrected, near) == ["near", "corrected"]
+
+
 def test_the_asked_conversation_settles_a_tie_and_nothing_more() -> None:
     here = a_candidate("z-here", vector=direction(2), conversation_id="this")
     there = a_candidate("a-there", vector=direction(2))

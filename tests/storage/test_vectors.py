@@ -1,16 +1,19 @@
 import asyncio
 import sys
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+import lancedb
+import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pytest
 
 from memos_gql.errors import CannotStart
 from memos_gql.settings import Settings
 from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, OneOf, Order, TextField, TimeField, Where, contains, info_equals
-from memos_gql.storage.vectors import Candidate, Vectors, open_vectors
+from memos_gql.storage.vectors import ROW_SHAPE, Candidate, IndexRow, Vectors, open_vectors
 from tests.storage.rows import MADE_AT, a_row, unit
 
 pytestmark = pytest.mark.usefixtures("leases")
@@ -246,6 +249,37 @@ async def test_vectors_of_another_embedder_are_refused_until_dropped(vectors: Ve
     await other.drop("p")
     await other.upsert("p", [a_row("new")])
     assert await other.ids("p") == {"new"}
+
+
+async def test_rows_of_another_shape_are_refused_until_dropped(vectors: Vectors, tmp_path: Path) -> None:
+    older = pa.schema([("id", pa.string()), ("owner", pa.string())], metadata={"embedder": "model@1"})
+    connection = await lancedb.connect_async(tmp_path / "index")
+    await connection.create_table("memories_p", data=pa.table({"id": ["it"], "owner": ["user:ann"]}, schema=older))
+
+    for use in (vectors.count, vectors.ids, vectors.optimize, partial(vectors.upsert, rows=[a_row("new")]), partial(found, vectors)):
+        with pytest.raises(CannotStart, match="another version of memos-gql: run `memos-gql reindex`"):
+            await use("p")
+
+    assert await (await connection.open_table("memories_p")).count_rows() == 1
+    await vectors.drop("p")
+    await vectors.upsert("p", [a_row("new")])
+    assert await vectors.ids("p") == {"new"}
+
+
+def test_the_shape_of_a_row_has_a_number_of_its_own() -> None:
+    columns = (
+        "id owner conversation_id agent_id app_id kind status tags file_ids info_pairs created_at updated_at is_correction words vector"
+    )
+
+    assert {ROW_SHAPE: " ".join(field.name for field in fields(IndexRow))} == {"2": columns}
+
+
+async def test_a_candidate_knows_whether_it_is_a_correction(vectors: Vectors) -> None:
+    await vectors.upsert("p", [a_row("said", "tuna"), a_row("corrected", "tuna", is_correction=True)])
+
+    candidates = await found(vectors, "tuna")
+
+    assert {name: candidate.is_correction for name, candidate in candidates.items()} == {"said": False, "corrected": True}
 
 
 async def test_processes_that_begin_at_once_share_one_table(tmp_path: Path, settings: Settings) -> None:

@@ -1,0 +1,90 @@
+"""A correction is found before what it sets right, and still not before what answers better."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from memos_gql.documents import MemoryType, TextMemory, new_id, now
+from memos_gql.ingest.remember import index
+from memos_gql.resources import Resources
+from memos_gql.search.listing import Window
+from memos_gql.search.recall import Question, recall
+from memos_gql.storage.conditions import Conditions
+
+CONTRADICTIONS = [
+    ("When is the meeting with Bob?", "The meeting with Bob is on Monday.", "The meeting with Bob is on Tuesday, not Monday."),
+    ("What is my favourite colour?", "My favourite colour is blue.", "That's wrong, my favourite colour is green."),
+    ("Where do I live?", "I live in Berlin.", "I don't live in Berlin any more, I live in Hamburg."),
+    ("What is the name of my dog?", "My dog is called Rex.", "My dog is called Max, not Rex."),
+    ("When does the train leave?", "The train leaves at 9 am.", "The train leaves at 10 am, not at 9."),
+    ("What am I allergic to?", "I'm allergic to peanuts.", "No, I'm allergic to walnuts, not peanuts."),
+    ("Who is my manager?", "My manager is Anna Schmidt.", "My manager is Peter Koch; Anna left."),
+    (
+        "Which language is the billing service in?",
+        "The billing service is written in Go.",
+        "The billing service is written in Rust, not Go.",
+    ),
+    ("What is the wifi password?", "The wifi password is apple42.", "The wifi password changed, it is pear77."),
+    ("How many children does Tom have?", "Tom has two children.", "Tom has three children, not two."),
+    ("What does Maria eat?", "Maria is vegan.", "Maria is vegetarian, not vegan."),
+    ("我住在哪里？", "我住在北京。", "不对，我住在上海，不是北京。"),
+    ("我的生日是什么时候？", "我的生日是五月三日。", "我的生日是六月三日，不是五月。"),
+    ("我最喜欢的水果是什么？", "我最喜欢的水果是苹果。", "我最喜欢的水果其实是芒果。"),
+    (
+        "Where is the office?",
+        "Our office is on the third floor of the Kant building.",
+        "The office moved; it is in the Goethe building now.",
+    ),
+]
+
+
+async def remember(resources: Resources, owner: str, values: Sequence[str], *, is_correction: bool) -> None:
+    memories = [
+        TextMemory(
+            id=new_id("mem"),
+            project_id="default",
+            owner=owner,
+            conversation_id="c",
+            key="",
+            value=f"User: {value}",
+            sources=[],
+            said_at=now(),
+            memory_type=MemoryType.USER,
+            confidence=1,
+            is_correction=is_correction,
+        )
+        for value in values
+    ]
+    for memory in memories:
+        await memory.insert()
+    async for _ in index(resources, [memory.id for memory in memories]):
+        pass
+
+
+async def found(resources: Resources, owner: str, words: str) -> list[str]:
+    question = Question(words=words, places=(Conditions(owner=owner),))
+    hits = await recall(resources, question, Window(first=40), project_id="default")
+    return [hit.memory.value.removeprefix("User: ") for hit in hits.rows]
+
+
+@pytest.fixture
+async def contradicted(resources: Resources, owner: str) -> str:
+    """A user who said fifteen things and set each of them right."""
+    await remember(resources, owner, [wrong for _, wrong, _ in CONTRADICTIONS], is_correction=False)
+    await remember(resources, owner, [right for _, _, right in CONTRADICTIONS], is_correction=True)
+    return owner
+
+
+async def test_a_correction_is_found_first(resources: Resources, contradicted: str) -> None:
+    firsts = {query: (await found(resources, contradicted, query))[0] for query, _, _ in CONTRADICTIONS}
+
+    assert firsts == {query: right for query, _, right in CONTRADICTIONS}
+
+
+async def test_what_answers_clearly_better_stays_before_a_correction(resources: Resources, owner: str) -> None:
+    others = "My sister plays the violin.", "The car needs new tyres by March."
+    await remember(resources, owner, others, is_correction=False)
+    await remember(resources, owner, [right for _, _, right in CONTRADICTIONS], is_correction=True)
+
+    assert (await found(resources, owner, "Which instrument does my sister play?"))[0] == others[0]
+    assert (await found(resources, owner, "what does the car need"))[0] == others[1]
