@@ -34,7 +34,7 @@ async def _reindex_project(resources: Resources, project_id: str) -> AsyncIterat
 
 
 async def _drop_if_unreadable(resources: Resources, project_id: str) -> None:
-    """Drop a table of another embedding model: with this one, nothing in it can be found."""
+    """Drop a table of another embedding model, in which nothing can be found, or of an earlier version, which nothing can read."""
     try:
         await resources.vectors.count(project_id)
     except CannotStart:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from memos_gql.documents import Memory
+from memos_gql.documents import Memory, OwnerKind, owned_by
 from memos_gql.errors import InvalidInput
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Slice, Window
@@ -114,6 +114,25 @@ async def test_filters_hold_in_search(resources: Resources, owner: str, say: Say
     assert await found(info_equals("n", 1)) == ["User: Tea with lemon.", "User: Tea with milk."]
     assert await found(OneOf(TextField.CONVERSATION_ID, ("d",))) == ["User: Tea with lemon."]
     assert await found(OneOf(TextField.KIND, ())) == []
+
+
+async def test_one_search_covers_several_owners_each_under_conditions_of_its_own(resources: Resources, owner: str, say: Say) -> None:
+    book = owned_by(OwnerKind.KNOWLEDGE_BASE, owner)
+    await say("Tea with milk.", tags=("hot",))
+    await say("Tea with lemon.", tags=("cold",))
+    await say("Tea is grown in Assam.", user=book, tags=("cold",))
+    await say("Tea is grown in Uji.", user=book, tags=("hot",))
+    hot, cold = contains(TextField.TAGS, "hot"), contains(TextField.TAGS, "cold")
+
+    async def found(*places: Conditions) -> list[str]:
+        return sorted(values(await recall(resources, Question("tea", places), Window(first=5), project_id="default")))
+
+    assert await found(Conditions(owner=owner, where=hot), Conditions(owner=book, where=cold)) == [
+        "User: Tea is grown in Assam.",
+        "User: Tea with milk.",
+    ]
+    assert len(await found(Conditions(owner=owner), Conditions(owner=book))) == 4
+    assert await found() == []
 
 
 @pytest.mark.parametrize("query", ["", "   ", "\0", "😀", '"unclosed', "a AND (b", "x" * 10_000, "的"])
