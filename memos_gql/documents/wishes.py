@@ -16,8 +16,8 @@ class Forgetting(Record):
     owner: str
     query: str
     """The MongoDB query on memories, as extended JSON."""
-    is_everything: bool
-    with_sources: bool
+    is_everything: bool = False
+    with_sources: bool = False
     message_ids: list[str] = Field(default_factory=list)
     file_ids: list[str] = Field(default_factory=list)
     is_carried_out: bool = False

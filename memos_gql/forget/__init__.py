@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bson import json_util
 
-from memos_gql.documents import Fields, Forgetting, Memory, Task, TaskState, new_id
+from memos_gql.documents import Fields, Forgetting, Memory, StoredFile, Task, TaskState, new_id
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.forget.sources import forget_sources
 from memos_gql.ingest import progress
@@ -38,18 +38,41 @@ async def forget(resources: Resources, select: Conditions | Sequence[str], *, pr
         NotFound: an id is not one of this user's memories; nothing is deleted then.
     """
     query = await _query(select, project_id=project_id, owner=owner)
-    forgetting = await Forgetting(
-        id=new_id("forgetting"),
-        project_id=project_id,
-        owner=owner,
-        query=json_util.dumps(query),
-        is_everything=_is_everything(select),
-        with_sources=with_sources,
-    ).insert()
-    if forgetting.is_everything:
-        await _end_tasks(forgetting)
-    ids = await carry_out(resources, forgetting, query)
-    await Forgetting.find_one(Forgetting.id == forgetting.id).update({"$set": {"is_carried_out": True}})
+    wish = _wish(query, project_id=project_id, owner=owner)
+    wish.is_everything, wish.with_sources = _is_everything(select), with_sources
+    return await _carry_out_now(resources, wish, query)
+
+
+async def forget_files(resources: Resources, file_ids: Sequence[str], *, project_id: str, owner: str) -> Forgotten:
+    """Delete files with all that was read in them and the messages that carried nothing else; unfinished tasks of theirs end.
+
+    Raises:
+        NotFound: an id is not one of this owner's files; nothing is deleted then.
+    """
+    mine = {"_id": {"$in": list(file_ids)}, "project_id": project_id, "owner": owner}
+    files = await StoredFile.find(mine).to_list()
+    known = {file.id for file in files}
+    missing = [file_id for file_id in file_ids if file_id not in known]
+    if missing:
+        raise NotFound(missing)
+    for task_id in {file.task_id for file in files}:
+        await progress.end(task_id, fields={"state": TaskState.CANCELLED})
+    query = {"project_id": project_id, "owner": owner, "sources.file_id": {"$in": sorted(known)}}
+    wish = _wish(query, project_id=project_id, owner=owner)
+    wish.with_sources, wish.file_ids, wish.message_ids = True, sorted(known), [file.message_id for file in files]
+    return await _carry_out_now(resources, wish, query)
+
+
+def _wish(query: Fields, *, project_id: str, owner: str) -> Forgetting:
+    return Forgetting(id=new_id("forgetting"), project_id=project_id, owner=owner, query=json_util.dumps(query))
+
+
+async def _carry_out_now(resources: Resources, wish: Forgetting, query: Fields) -> Forgotten:
+    await wish.insert()
+    if wish.is_everything:
+        await _end_tasks(wish)
+    ids = await carry_out(resources, wish, query)
+    await Forgetting.find_one(Forgetting.id == wish.id).update({"$set": {"is_carried_out": True}})
     return Forgotten(count=len(ids), ids=ids if len(ids) <= MAX_LISTED else ())
 
 

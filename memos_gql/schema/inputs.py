@@ -1,6 +1,6 @@
 """What clients send, and its way into plain values."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import strawberry
@@ -11,13 +11,12 @@ from memos_gql import documents
 from memos_gql.documents import PartKind, owned_by_user
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.feedback import Feedback
+from memos_gql.gate.uploads import upload_source
 from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage, UploadSource, UrlSource
 from memos_gql.revise import Changes
 from memos_gql.schema.scalars import JSON, URL, Base64, Upload
 from memos_gql.schema.types.enums import MemoryKind, MemoryStatus, OwnerKind, Role
 from memos_gql.storage.conditions import AllOf, Compare, Conditions, OneOf, Order, TextField, TimeField, Where, contains, info_equals
-
-UPLOAD_CHUNK_BYTES = 1024 * 1024
 
 _JSON_VALUE: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
@@ -38,17 +37,8 @@ class FileSourceInput:
         if self.base64:
             return InlineSource(self.base64.value)
         if self.upload:
-            return _upload_source(self.upload.value)
+            return upload_source(self.upload.value)
         raise InvalidInput([Issue(("source",), "A source is one of url, base64 and upload.")])
-
-
-def _upload_source(upload: Upload) -> UploadSource:
-    async def chunks() -> AsyncIterator[bytes]:
-        await upload.seek(0)
-        while chunk := await upload.read(UPLOAD_CHUNK_BYTES):
-            yield chunk
-
-    return UploadSource(filename=upload.filename, chunks=chunks)
 
 
 @strawberry.input(description="An image.")

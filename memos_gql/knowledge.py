@@ -1,0 +1,179 @@
+"""Knowledge bases: documents of a whole project, read and found as a user's files are."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from memos_gql.documents import (
+    Failure,
+    Fields,
+    KnowledgeBase,
+    OwnerKind,
+    Role,
+    StoredFile,
+    Task,
+    TaskState,
+    new_id,
+    now,
+    owned_by,
+)
+from memos_gql.errors import InvalidInput, Issue, NotFound
+from memos_gql.forget import forget, forget_files
+from memos_gql.ingest.add import add
+from memos_gql.ingest.jobs import Job
+from memos_gql.ingest.request import AddRequest, Path, SentFile, SentMessage, text_issues
+from memos_gql.resources import Resources
+from memos_gql.storage.conditions import Conditions
+
+MAX_NAME_LENGTH = 200
+MAX_DESCRIPTION_LENGTH = 2000
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class KnowledgeFile:
+    """A file of a knowledge base, and how far reading it is."""
+
+    file: StoredFile
+    state: TaskState
+    failure: Failure | None
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One page of files, and how many there are in all."""
+
+    files: Sequence[KnowledgeFile]
+    total: int
+
+
+async def create(name: str, description: str, *, project_id: str) -> KnowledgeBase:
+    """Make an empty knowledge base.
+
+    Raises:
+        InvalidInput: its name or description is empty, too long or no Unicode.
+    """
+    issues = [
+        *_issues(("knowledgebase_name",), name, least=1, most=MAX_NAME_LENGTH),
+        *_issues(("knowledgebase_description",), description, least=0, most=MAX_DESCRIPTION_LENGTH),
+    ]
+    if issues:
+        raise InvalidInput(issues)
+    return await KnowledgeBase(id=new_id("kb"), project_id=project_id, name=name, description=description).insert()
+
+
+async def delete(resources: Resources, knowledge_base_id: str, *, project_id: str) -> None:
+    """Delete a knowledge base with all its files and what was read in them.
+
+    Raises:
+        NotFound: the project has no such knowledge base.
+    """
+    query: Fields = {"_id": knowledge_base_id, "project_id": project_id}
+    known = await KnowledgeBase.find_one(query)
+    if known is None:
+        raise NotFound([knowledge_base_id])
+    # From here on nothing is added; should the rest be cut off, deleting again goes on with it
+    await KnowledgeBase.find_one(query).update({"$set": {"deleted_at": now()}})
+    owner = _owner(knowledge_base_id)
+    await forget(resources, Conditions(owner=owner), project_id=project_id, owner=owner, with_sources=True)
+    await KnowledgeBase.find_one(query).delete()
+
+
+async def owners(knowledge_base_ids: Sequence[str], *, project_id: str) -> list[str]:
+    """Return what the memories of some knowledge bases are owned by; `["all"]` means all of the project.
+
+    Raises:
+        NotFound: one of them is not the project's.
+    """
+    query: Fields = {"project_id": project_id, "deleted_at": None}
+    if list(knowledge_base_ids) != [ALL]:
+        query["_id"] = {"$in": list(knowledge_base_ids)}
+    known = [base.id async for base in KnowledgeBase.find(query)]
+    missing = [each for each in knowledge_base_ids if each not in known and each != ALL]
+    if missing:
+        raise NotFound(missing)
+    return [_owner(each) for each in known]
+
+
+async def add_files(
+    resources: Resources, knowledge_base_id: str, files: Sequence[SentFile], *, project_id: str, enqueue: Callable[[Job], Awaitable[None]]
+) -> list[KnowledgeFile]:
+    """Take in files, each as a task of its own, so that none fails for another.
+
+    Raises:
+        NotFound: the project has no such knowledge base.
+        InvalidInput: there is no file, or more than one request may hold, or a name breaks a rule; nothing is stored then.
+    """
+    (owner,) = await owners([knowledge_base_id], project_id=project_id)
+    limit = resources.settings.max_files
+    if not 0 < len(files) <= limit:
+        raise InvalidInput([Issue(("file",), f"A request holds 1 to {limit} files; this one has {len(files)}.")])
+    tasks = [await add(resources, _request(owner, file), project_id=project_id, enqueue=enqueue) for file in files]
+    if await KnowledgeBase.find_one({"_id": knowledge_base_id, "deleted_at": None}) is None:
+        # It was deleted while these came in, and whoever deleted it did not see them
+        await forget(resources, Conditions(owner=owner), project_id=project_id, owner=owner, with_sources=True)
+        raise NotFound([knowledge_base_id])
+    stored = await asyncio.gather(*(_files({"task_id": task.id}, project_id=project_id, owner=owner) for task in tasks))
+    return [file for shelf in stored for file in shelf]
+
+
+async def list_files(knowledge_base_id: str, *, project_id: str, page: int, size: int) -> Shelf:
+    """Return a page (from 1) of a knowledge base's files, oldest first.
+
+    Raises:
+        NotFound: the project has no such knowledge base.
+    """
+    (owner,) = await owners([knowledge_base_id], project_id=project_id)
+    total = await StoredFile.find({"project_id": project_id, "owner": owner}).count()
+    return Shelf(await _files({}, project_id=project_id, owner=owner, skip=(page - 1) * size, limit=size), total)
+
+
+async def find_files(file_ids: Sequence[str], *, project_id: str) -> Shelf:
+    """Return some files of the project's knowledge bases, those that are there, in the order asked."""
+    found = await _files({"_id": {"$in": list(file_ids)}}, project_id=project_id, owner=OF_ANY)
+    by_id = {each.file.id: each for each in found}
+    files = [by_id[file_id] for file_id in dict.fromkeys(file_ids) if file_id in by_id]
+    return Shelf(files, len(files))
+
+
+async def delete_files(resources: Resources, file_ids: Sequence[str], *, project_id: str) -> None:
+    """Delete files of the project's knowledge bases, with what was read in them.
+
+    Raises:
+        NotFound: one of them is no file of theirs; nothing is deleted then.
+    """
+    found = (await find_files(file_ids, project_id=project_id)).files
+    known = {each.file.id: each.file.owner for each in found}
+    missing = [file_id for file_id in file_ids if file_id not in known]
+    if missing:
+        raise NotFound(missing)
+    for owner in sorted(set(known.values())):
+        theirs = [file_id for file_id, whose in known.items() if whose == owner]
+        await forget_files(resources, theirs, project_id=project_id, owner=owner)
+
+
+OF_ANY: Fields = {"$regex": f"^{OwnerKind.KNOWLEDGE_BASE}:"}
+
+
+def _owner(knowledge_base_id: str) -> str:
+    return owned_by(OwnerKind.KNOWLEDGE_BASE, knowledge_base_id)
+
+
+def _issues(path: Path, text: str, *, least: int, most: int) -> Iterator[Issue]:
+    if not least <= len(text.strip()) <= len(text) <= most:
+        yield Issue(path, f"It has {least} to {most} characters; this one has {len(text)}.")
+    yield from text_issues(path, text)
+
+
+def _request(owner: str, file: SentFile) -> AddRequest:
+    # A conversation of its own: equal passages of two files are two memories, and each goes with its file
+    return AddRequest(owner=owner, messages=(SentMessage(role=Role.USER, parts=(file,)),), conversation_id=new_id("conv"))
+
+
+async def _files(query: Fields, *, project_id: str, owner: str | Fields, skip: int = 0, limit: int = 0) -> list[KnowledgeFile]:
+    found = StoredFile.find({**query, "project_id": project_id, "owner": owner}).sort("+created_at", "+_id")
+    files = await found.skip(skip).limit(limit).to_list()
+    tasks = await Task.find({"_id": {"$in": [file.task_id for file in files]}}).to_list()
+    parts = {part.file_id: (task, part) for task in tasks for part in task.files}
+    shown = [(file, *parts[file.id]) for file in files if file.id in parts]
+    return [KnowledgeFile(file, part.state, part.failure or task.failure) for file, task, part in shown]

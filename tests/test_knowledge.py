@@ -1,0 +1,155 @@
+"""Knowledge bases: files of a whole project."""
+
+import base64
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from memos_gql import knowledge
+from memos_gql.documents import KnowledgeBase, Memory, Message, PartKind, Reading, StoredFile, Task
+from memos_gql.errors import InvalidInput, NotFound
+from memos_gql.ingest.jobs import Job
+from memos_gql.ingest.pipeline import run
+from memos_gql.ingest.request import InlineSource, SentFile
+from memos_gql.knowledge import KnowledgeFile
+from memos_gql.resources import Resources
+from memos_gql.search.listing import Window
+from memos_gql.search.recall import Question, recall
+from memos_gql.storage.conditions import Conditions
+
+Fill = Callable[..., Awaitable[list[KnowledgeFile]]]
+
+
+def note(words: str, name: str = "note.txt") -> SentFile:
+    return SentFile(kind=PartKind.FILE, name=name, source=InlineSource(base64.b64encode(words.encode()).decode()))
+
+
+@pytest.fixture
+async def base(resources: Resources, owner: str) -> KnowledgeBase:
+    """An empty knowledge base of a project that no other test knows."""
+    return await knowledge.create("Manuals", "", project_id=f"project-{owner[-12:]}")
+
+
+@pytest.fixture
+def fill(resources: Resources, base: KnowledgeBase) -> Fill:
+    """Add files and read them to the end."""
+
+    async def add_and_read(*files: SentFile) -> list[KnowledgeFile]:
+        jobs: list[Job] = []
+
+        async def enqueue(job: Job) -> None:
+            jobs.append(job)
+
+        added = await knowledge.add_files(resources, base.id, files, project_id=base.project_id, enqueue=enqueue)
+        while jobs:
+            jobs += await run(resources, jobs.pop(0))
+        return added
+
+    return add_and_read
+
+
+async def found(resources: Resources, base: KnowledgeBase, words: str) -> list[str]:
+    places = tuple(Conditions(owner=owner) for owner in await knowledge.owners([base.id], project_id=base.project_id))
+    question = Question(words=words, places=places)
+    return [hit.memory.value for hit in (await recall(resources, question, Window(first=5), project_id=base.project_id)).rows]
+
+
+async def test_a_file_is_read_and_found(resources: Resources, base: KnowledgeBase, fill: Fill) -> None:
+    (added,) = await fill(note("The pump needs oil every month."))
+
+    shelf = await knowledge.list_files(base.id, project_id=base.project_id, page=1, size=10)
+
+    assert added.state == "QUEUED"
+    assert (shelf.total, [(each.file.id, each.file.name, each.state) for each in shelf.files]) == (
+        1,
+        [(added.file.id, "note.txt", "COMPLETED")],
+    )
+    assert await found(resources, base, "How often does the pump need oil?") == ["The pump needs oil every month."]
+
+
+async def test_a_broken_file_fails_alone_and_says_why(base: KnowledgeBase, fill: Fill) -> None:
+    await fill(note("The pump needs oil."), note("%PDF-1.7 cut off", "cut.pdf"))
+
+    shelf = await knowledge.list_files(base.id, project_id=base.project_id, page=1, size=10)
+
+    assert [(each.file.name, each.state, each.failure and each.failure.code) for each in shelf.files] == [
+        ("note.txt", "COMPLETED", None),
+        ("cut.pdf", "FAILED", "CORRUPT_FILE"),
+    ]
+
+
+async def test_files_are_listed_in_pages(base: KnowledgeBase, fill: Fill) -> None:
+    await fill(*(note(f"Note number {number}.", f"{number}.txt") for number in range(3)))
+
+    pages = [await knowledge.list_files(base.id, project_id=base.project_id, page=page, size=2) for page in (1, 2, 3)]
+
+    assert [[each.file.name for each in page.files] for page in pages] == [["0.txt", "1.txt"], ["2.txt"], []]
+    assert [page.total for page in pages] == [3, 3, 3]
+
+
+async def test_a_deleted_file_takes_its_words_along_and_no_others(resources: Resources, base: KnowledgeBase, fill: Fill) -> None:
+    doomed, broken, kept = await fill(note("Wash it cold."), note("%PDF-1.7 cut off", "cut.pdf"), note("Wash it cold.", "copy.txt"))
+
+    await knowledge.delete_files(resources, [doomed.file.id, broken.file.id], project_id=base.project_id)
+
+    shelf = await knowledge.list_files(base.id, project_id=base.project_id, page=1, size=10)
+    assert [each.file.id for each in shelf.files] == [kept.file.id]
+    assert await found(resources, base, "Wash it cold.") == ["Wash it cold."]
+    assert await Message.find(Message.project_id == base.project_id).count() == 1
+
+
+async def test_deleting_a_file_that_is_not_there_deletes_nothing(resources: Resources, base: KnowledgeBase, fill: Fill) -> None:
+    (kept,) = await fill(note("Wash it cold."))
+
+    with pytest.raises(NotFound):
+        await knowledge.delete_files(resources, [kept.file.id, "file_none"], project_id=base.project_id)
+    with pytest.raises(NotFound):
+        await knowledge.delete_files(resources, [kept.file.id], project_id="elsewhere")
+
+    assert await found(resources, base, "Wash it cold.") == ["Wash it cold."]
+
+
+async def test_nothing_is_left_of_a_deleted_knowledge_base(resources: Resources, base: KnowledgeBase, fill: Fill) -> None:
+    await fill(note("The pump needs oil."), note("%PDF-1.7 cut off", "cut.pdf"))
+
+    await knowledge.delete(resources, base.id, project_id=base.project_id)
+
+    for kind in (KnowledgeBase, Message, StoredFile, Reading):
+        assert await kind.find({"project_id": base.project_id}).count() == 0
+    assert await Memory.find({"project_id": base.project_id}, with_children=True).count() == 0
+    with pytest.raises(NotFound):
+        await knowledge.owners([base.id], project_id=base.project_id)
+    with pytest.raises(NotFound):
+        await fill(note("Too late."))
+    assert await StoredFile.find({"project_id": base.project_id}).count() == 0
+
+
+async def test_a_knowledge_base_is_its_projects_alone(resources: Resources, base: KnowledgeBase, fill: Fill) -> None:
+    (added,) = await fill(note("The pump needs oil."))
+
+    for refused in (
+        knowledge.owners([base.id], project_id="elsewhere"),
+        knowledge.list_files(base.id, project_id="elsewhere", page=1, size=10),
+        knowledge.delete(resources, base.id, project_id="elsewhere"),
+    ):
+        with pytest.raises(NotFound):
+            await refused
+    assert (await knowledge.find_files([added.file.id], project_id="elsewhere")).files == []
+    assert base.id not in [owner.partition(":")[2] for owner in await knowledge.owners(["all"], project_id="elsewhere")]
+    assert await found(resources, base, "pump oil") == ["The pump needs oil."]
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 201, "\ud800"])
+async def test_a_bad_name_makes_nothing(resources: Resources, owner: str, name: str) -> None:
+    with pytest.raises(InvalidInput):
+        await knowledge.create(name, "", project_id=f"project-{owner}")
+
+    assert await KnowledgeBase.find({"project_id": f"project-{owner}"}).count() == 0
+
+
+async def test_no_file_and_too_many_files_are_refused(base: KnowledgeBase, fill: Fill) -> None:
+    for files in ([], [note("x")] * 21):
+        with pytest.raises(InvalidInput):
+            await fill(*files)
+
+    assert await Task.find({"project_id": base.project_id}).count() == 0
