@@ -1,12 +1,13 @@
 """Where nobody is at work, whatever was begun of forgetting comes to its end, and the index keeps no file but its newest."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from bson import ObjectId
 
-from memos_gql.documents import Erasure, Forgetting, Memory, Task, new_id
+from memos_gql.documents import Erasure, Forgetting, Memory, Task, new_id, now
 from memos_gql.purge.settling import settle_all
 from memos_gql.resources import Resources
 from tests.forget.words import files_holding
@@ -98,7 +99,8 @@ async def test_a_wish_that_waits_for_a_task_is_told_of(resources: Resources, own
 
 async def test_bytes_of_a_deletion_that_was_cut_off_are_erased(resources: Resources) -> None:
     chunks = resources.database["blobs.chunks"]
-    await chunks.insert_one({"files_id": ObjectId("6921000000000000000000aa"), "n": 0, "data": WORD.encode()})
+    upload_id = ObjectId.from_datetime(now() - timedelta(seconds=5))
+    await chunks.insert_one({"files_id": upload_id, "n": 0, "data": WORD.encode()})
 
     await settled(resources)
 
