@@ -9,7 +9,8 @@ from memos_gql.rest.call import Call, Data
 from memos_gql.rest.fields import Sent
 from memos_gql.rest.messages import messages_of
 from memos_gql.rest.owners import owner_of
-from memos_gql.rest.status import STATUSES
+from memos_gql.rest.wire.origins import Item
+from memos_gql.rest.wire.tasks import STATUSES
 
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
@@ -19,7 +20,7 @@ async def add_message(call: Call) -> Data:
     return added(task)
 
 
-def added(task: Task) -> Data:
+def added(task: Task) -> Item:
     """Write what adding answers: accepted, even where a limit has failed the task; and in which conversation, where none was sent."""
     return {"success": True, "task_id": task.id, "status": STATUSES[task.state], "conversation_id": task.conversation_id}
 

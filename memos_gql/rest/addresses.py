@@ -1,4 +1,4 @@
-"""Which address of the API is answered by what."""
+"""The routes of the API below its prefix."""
 
 import re
 from collections.abc import Callable
@@ -6,35 +6,14 @@ from collections.abc import Callable
 from starlette.routing import BaseRoute, Route, Router
 from starlette.types import Receive, Scope, Send
 
-from memos_gql.errors import NotOffered
 from memos_gql.gate.admit import cors
 from memos_gql.gate.services import Authenticate, Services
 from memos_gql.limits import Rates
-from memos_gql.rest import adding, finding, status
-from memos_gql.rest.call import Call, Data, Offer
+from memos_gql.rest.offers import ELSEWHERE, OFFERS
 from memos_gql.rest.server import Door, Endpoint
 from memos_gql.settings import Settings
 
 PREFIX = "/api/openmem/v1"
-
-NOT_ADDED: Data = {"success": False, "task_id": "", "status": "failed"}
-NOT_DONE: Data = {"success": False}
-
-
-async def _ping(_call: Call) -> Data:
-    return {"success": True}
-
-
-async def _nowhere(_call: Call) -> Data:
-    raise NotOffered("There is no such address below /api/openmem/v1; the README lists those there are.")
-
-
-OFFERS = (
-    Offer(path="ping", method="GET", answer=_ping),
-    Offer(path="add/message", answer=adding.add_message, refusal=NOT_ADDED, is_resent=True),
-    Offer(path="get/status", answer=status.get_status),
-    Offer(path="search/memory", answer=finding.search_memory),
-)
 
 
 def rest_routes(*, settings: Settings, rates: Rates, authenticate: Authenticate, services: Callable[[], Services]) -> list[BaseRoute]:
@@ -45,8 +24,8 @@ def rest_routes(*, settings: Settings, rates: Rates, authenticate: Authenticate,
     """
     door = Door(authenticate, rates, services, max_bytes=settings.max_request_bytes)
     routes = [Route(f"{PREFIX}/{offer.path}", Endpoint(offer, door)) for offer in OFFERS]
-    elsewhere = Endpoint(Offer(path="", method=None, answer=_nowhere), door)
-    return [Route(f"{PREFIX}{{rest:path}}", _Tidied(Router(routes, default=elsewhere)), middleware=[cors(settings)])]
+    router = Router(routes, redirect_slashes=False, default=Endpoint(ELSEWHERE, door))
+    return [Route(f"{PREFIX}{{rest:path}}", _Tidied(router), middleware=[cors(settings)])]
 
 
 class _Tidied:

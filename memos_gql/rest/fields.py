@@ -64,13 +64,13 @@ class Sent:
             self.refuse(name, "It must be true or false.")
         return value
 
-    def count(self, name: str, *, default: int, most: int) -> int:
-        """Read a whole number from 1 to `most`."""
+    def count(self, name: str, *, default: int, most: int, least: int = 1) -> int:
+        """Read a whole number from `least` to `most`."""
         value = self.raw(name)
         if value is None:
             return default
-        if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value) or not 1 <= value <= most:
-            self.refuse(name, f"It must be a whole number from 1 to {most}.")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most or value != int(value):
+            self.refuse(name, f"It must be a whole number from {least} to {most}.")
         return int(value)
 
     def share(self, name: str, *, default: float) -> float:

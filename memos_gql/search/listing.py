@@ -34,6 +34,14 @@ class Slice(Generic[Item]):
 
 
 @dataclass(frozen=True)
+class Numbered(Generic[Item]):
+    """One page of rows, and how many there are on all."""
+
+    rows: Sequence[Item]
+    total: int
+
+
+@dataclass(frozen=True)
 class Window:
     """Which page is asked for: the first `first` rows behind the cursor `after`."""
 
@@ -83,6 +91,21 @@ async def list_memories(place: Conditions, window: Window, *, project_id: str, d
 async def count_memories(place: Conditions, *, project_id: str) -> int:
     """Count an owner's memories under a filter."""
     return await Memory.get_pymongo_collection().count_documents(mongo_query([place], project_id=project_id))
+
+
+async def memories_on_page(place: Conditions, *, number: int, size: int, project_id: str) -> Numbered[Memory]:
+    """Return a page of an owner's memories by its number, from 1, newest first: rows move between pages as others come and go."""
+    query = mongo_query([place], project_id=project_id)
+    order = [("created_at", DESCENDING), ("_id", DESCENDING)]
+    found = Memory.find(query, with_children=True).sort(order).skip((number - 1) * size).limit(size)  # type: ignore[arg-type]
+    return Numbered(rows=await found.to_list(), total=await Memory.get_pymongo_collection().count_documents(query))
+
+
+async def latest_messages(count: int, *, project_id: str, owner: str, conversation_id: str | None) -> list[Message]:
+    """Return an owner's newest messages, oldest of them first."""
+    query: Fields = {"project_id": project_id, "owner": owner, **({"conversation_id": conversation_id} if conversation_id else {})}
+    found = Message.find(query).sort([("sent_at", DESCENDING), ("_id", DESCENDING)]).limit(count)  # type: ignore[list-item]
+    return (await found.to_list())[::-1]
 
 
 async def list_messages(window: Window, *, project_id: str, owner: str, conversation_id: str | None) -> Slice[Message]:

@@ -1,14 +1,16 @@
 """Finding: candidates from the index, ranked, and of them what MongoDB still holds."""
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from memos_gql.documents import Memory
+from memos_gql.documents import Memory, MemoryKind
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Slice, Window, decode_cursor, encode_cursor, not_our_cursor
 from memos_gql.search.rank import Match, rank
-from memos_gql.storage.conditions import Conditions
+from memos_gql.storage.conditions import Conditions, OneOf, TextField, narrow
 from memos_gql.storage.predicates import mongo_query
+from memos_gql.storage.vectors import Vector
 
 # By meaning and by words each. Nobody pages past the best few hundred, and a ranking has little to say of the rest.
 CANDIDATES = 150
@@ -24,6 +26,19 @@ class Question:
     places: tuple[Conditions, ...]
     conversation_id: str | None = None
     min_relativity: float = 0.0
+
+    @property
+    def query(self) -> str:
+        """As much of the words as counts."""
+        return self.words[:MAX_QUERY_LENGTH].strip()
+
+
+@dataclass(frozen=True)
+class Share:
+    """One list of several that a question is answered with: memories of these kinds, `most` at the most."""
+
+    kinds: tuple[MemoryKind, ...]
+    most: int
 
 
 @dataclass(frozen=True)
@@ -42,7 +57,7 @@ async def recall(resources: Resources, question: Question, window: Window, *, pr
     Raises:
         InvalidInput: `window.after` is no cursor of a search, or there are too many conditions.
     """
-    matches = await _matches(resources, question, project_id=project_id)
+    matches = await _matches(resources, question, await _vector(resources, question), project_id=project_id)
     start = 0 if window.after is None else _behind(matches, window.after)
     hits = await _existing(matches[start:], question.places, project_id=project_id, enough=window.first + 1)
     shown = hits[: window.first]
@@ -55,15 +70,38 @@ async def recall(resources: Resources, question: Question, window: Window, *, pr
     )
 
 
-async def _matches(resources: Resources, question: Question, *, project_id: str) -> list[Match]:
-    query = question.words[:MAX_QUERY_LENGTH].strip()
-    if not query:
+async def recall_each(resources: Resources, question: Question, lists: Sequence[Share], *, project_id: str) -> list[list[Hit]]:
+    """Answer one question with several lists, as many searches would: what fills one takes no room in another.
+
+    Raises:
+        InvalidInput: there are too many conditions.
+    """
+    query_vector = await _vector(resources, question)
+    return await asyncio.gather(*(_best(resources, question, query_vector, share=share, project_id=project_id) for share in lists))
+
+
+async def _best(resources: Resources, question: Question, query_vector: Vector | None, *, share: Share, project_id: str) -> list[Hit]:
+    if share.most < 1:
         return []
-    query_vector = await resources.embedder.embed_query(query)
+    kinds = OneOf(TextField.KIND, tuple(share.kinds))
+    narrowed = replace(question, places=tuple(narrow(place, kinds) for place in question.places))
+    matches = await _matches(resources, narrowed, query_vector, project_id=project_id)
+    hits = await _existing(matches, narrowed.places, project_id=project_id, enough=share.most)
+    return hits[: share.most]
+
+
+async def _vector(resources: Resources, question: Question) -> Vector | None:
+    """Embed the question; None where it holds no words."""
+    return await resources.embedder.embed_query(question.query) if question.query else None
+
+
+async def _matches(resources: Resources, question: Question, query_vector: Vector | None, *, project_id: str) -> list[Match]:
+    if query_vector is None:
+        return []
     candidates = await resources.vectors.candidates(
-        project_id, query_vector=query_vector, query=query, places=question.places, limit=CANDIDATES
+        project_id, query_vector=query_vector, query=question.query, places=question.places, limit=CANDIDATES
     )
-    ranked = rank(candidates, query=query, query_vector=query_vector, conversation_id=question.conversation_id)
+    ranked = rank(candidates, query=question.query, query_vector=query_vector, conversation_id=question.conversation_id)
     return [match for match in ranked if match.relativity >= question.min_relativity]
 
 

@@ -77,6 +77,12 @@ class Conditions:
     where: Where | None = None
 
 
+def narrow(place: Conditions, *also: Where) -> Conditions:
+    """Ask for more of what is remembered there, without nesting deeper."""
+    given = () if place.where is None else place.where.parts if isinstance(place.where, AllOf) else (place.where,)
+    return Conditions(owner=place.owner, where=AllOf((*also, *given)))
+
+
 def contains(field: TextField, value: str) -> Where:
     """Ask for a list, as of tags, that has `value` among its texts."""
     return OneOf(field, (value,))

@@ -1,0 +1,54 @@
+"""Deleting memories of a project without saying whose they are: by ids that are known, or by what holds of them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from memos_gql.documents import Memory, Message
+from memos_gql.errors import NotFound, NothingOwned
+from memos_gql.forget import forget
+from memos_gql.resources import Resources
+from memos_gql.storage.conditions import Conditions
+from memos_gql.storage.predicates import mongo_query
+
+PlaceOf = Callable[[str], Conditions]
+"""From an owner to which of its memories are meant."""
+
+
+async def forget_ids(resources: Resources, memory_ids: Sequence[str], *, project_id: str) -> int:
+    """Delete memories by id, whoever owns them, and return how many.
+
+    Raises:
+        NotFound: the project has not all of them; nothing is deleted then.
+    """
+    known = Memory.get_pymongo_collection().find({"_id": {"$in": list(memory_ids)}, "project_id": project_id}, {"owner": 1})
+    owners = {str(raw["_id"]): str(raw["owner"]) async for raw in known}
+    missing = [memory_id for memory_id in memory_ids if memory_id not in owners]
+    if missing:
+        raise NotFound(missing)
+    by_owner: dict[str, list[str]] = defaultdict(list)
+    for memory_id, owner in owners.items():
+        by_owner[owner].append(memory_id)
+    forgotten = [await forget(resources, ids, project_id=project_id, owner=owner, with_sources=False) for owner, ids in by_owner.items()]
+    return sum(each.count for each in forgotten)
+
+
+async def forget_where(resources: Resources, place_of: PlaceOf, *, project_id: str) -> int:
+    """Delete, of every owner in the project, the memories that are meant, and return how many."""
+    collection = Memory.get_pymongo_collection()
+    owners: list[str] = await collection.distinct("owner", {"project_id": project_id})
+    meant = mongo_query([place_of(owner) for owner in owners], project_id=project_id)
+    concerned: list[str] = await collection.distinct("owner", meant)
+    forgotten = [await forget(resources, place_of(owner), project_id=project_id, owner=owner, with_sources=False) for owner in concerned]
+    return sum(each.count for each in forgotten)
+
+
+async def forget_owner(resources: Resources, owner: str, *, project_id: str) -> int:
+    """Delete all that is stored of an owner, messages and files too, and return how many memories it was.
+
+    Raises:
+        NothingOwned: nothing is.
+    """
+    mine = {"project_id": project_id, "owner": owner}
+    if not await Memory.find_one(mine, with_children=True) and not await Message.find_one(mine):
+        raise NothingOwned([owner.partition(":")[2]])
+    return (await forget(resources, Conditions(owner=owner), project_id=project_id, owner=owner, with_sources=True)).count

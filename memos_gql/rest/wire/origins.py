@@ -1,0 +1,83 @@
+"""Where memories came from: the messages and files behind them, loaded together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from memos_gql.documents import Memory, Message, PartKind, Source, StoredFile
+from memos_gql.rest.fields import Value
+
+MAX_SOURCES = 10
+"""Of one memory, the newest; a sentence said every day has hundreds."""
+
+Item = dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Messages and files by id, all of one project. What was deleted meanwhile is missing."""
+
+    messages: Mapping[str, Message] = field(default_factory=dict)
+    files: Mapping[str, StoredFile] = field(default_factory=dict)
+
+    def sources_of(self, memory: Memory) -> list[Item]:
+        """Show where a memory came from, the newest source first."""
+        shown = [self._source(source) for source in reversed(memory.sources[-MAX_SOURCES:])]
+        return [item for item in shown if item is not None]
+
+    def words_of(self, memory: Memory) -> str:
+        """Give the original words that a memory was made of; its own where none are left."""
+        return next((words for source in reversed(memory.sources) if (words := self._words(source))), memory.value)
+
+    def _source(self, source: Source) -> Item | None:
+        if source.file_id is not None:
+            return self._file_source(source)
+        message = self.messages.get(source.message_id)
+        if message is None:
+            return None
+        return {
+            "type": "chat",
+            "message_id": message.id,
+            "role": message.role.lower(),
+            "chat_time": message.sent_at.isoformat(),
+            "part_index": source.part_index,
+            "content": self._words(source),
+        }
+
+    def _file_source(self, source: Source) -> Item:
+        file = self.files.get(source.file_id or "")
+        return {
+            "type": "image" if file and file.kind is PartKind.IMAGE else "file",
+            "message_id": source.message_id,
+            "file_id": source.file_id,
+            "doc_path": file.name if file else None,
+            "url": file.source_url if file else None,
+            "page": source.page,
+            "boxes": [{"x": box.x, "y": box.y, "width": box.width, "height": box.height} for box in source.boxes],
+            "ocr_confidence": source.ocr_confidence,
+            "content": source.excerpt,
+        }
+
+    def _words(self, source: Source) -> str:
+        if source.file_id is not None:
+            return source.excerpt
+        message = self.messages.get(source.message_id)
+        part = message.parts[source.part_index] if message and source.part_index < len(message.parts) else None
+        return (part.text or "") if part else ""
+
+
+async def load_origins(memories: Iterable[Memory], *, project_id: str) -> Origins:
+    """Load what the memories came from, with one query for each kind."""
+    sources = [source for memory in memories for source in memory.sources[-MAX_SOURCES:]]
+    message_ids = list({source.message_id for source in sources})
+    file_ids = list({source.file_id for source in sources if source.file_id})
+    messages = await Message.find({"_id": {"$in": message_ids}, "project_id": project_id}).to_list()
+    files = await load_files(file_ids, project_id=project_id)
+    return Origins({message.id: message for message in messages}, files)
+
+
+async def load_files(file_ids: Sequence[str], *, project_id: str) -> dict[str, StoredFile]:
+    """Load files of the project by id; a deleted one is missing."""
+    if not file_ids:
+        return {}
+    files = await StoredFile.find({"_id": {"$in": list(file_ids)}, "project_id": project_id}).to_list()
+    return {file.id: file for file in files}

@@ -1,0 +1,88 @@
+"""Tasks as `get/status` shows them: what the documents name, and beyond it how far each file is and why one failed."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from memos_gql.documents import Failure, Memory, StoredFile, Task, TaskFile, TaskState
+from memos_gql.rest.codes import OF_FAILURE
+from memos_gql.rest.moments import milliseconds
+from memos_gql.rest.wire.memories import view_of
+from memos_gql.rest.wire.origins import Item
+
+STATUSES = {
+    TaskState.QUEUED: "running",
+    TaskState.RUNNING: "running",
+    TaskState.COMPLETED: "completed",
+    TaskState.PARTIALLY_COMPLETED: "failed",
+    TaskState.FAILED: "failed",
+    TaskState.CANCELLED: "failed",
+}
+
+
+def status_of(task: Task, *, files: Mapping[str, StoredFile], memories: Sequence[Memory], replaced: int) -> Item:
+    """Write a task.
+
+    Args:
+        files: those of the task, by id; a deleted one is missing.
+        memories: what came of it so far.
+        replaced: how many memories it took the place of.
+    """
+    failures = [task.failure] if task.failure else []
+    failures += [file.failure for file in task.files if file.failure and file.failure != task.failure]
+    return {
+        "task_id": task.id,
+        "status": STATUSES[task.state],
+        **({"memory_views": _views(task, memories, replaced=replaced)} if memories or replaced else {}),
+        "state": task.state.value,
+        "progress": round(task.fraction, 4),
+        "memory_count": task.memory_count,
+        "files": [_file(file, files.get(file.file_id)) for file in task.files],
+        "failures": [_failure(failure) for failure in failures],
+        "error_code": OF_FAILURE[failures[0].code] if failures else None,
+        "error_message": " ".join(failure.message for failure in failures) or None,
+        "conversation_id": task.conversation_id,
+        "create_time": milliseconds(task.created_at),
+        "update_time": milliseconds(task.updated_at),
+        "finish_time": milliseconds(task.finished_at) if task.finished_at else None,
+    }
+
+
+def _views(task: Task, memories: Sequence[Memory], *, replaced: int) -> Item:
+    ids_by_view: dict[str, list[str]] = defaultdict(list)
+    for memory in memories:
+        ids_by_view[view_of(memory)].append(memory.id)
+    added = sum(_is_new(memory, task) for memory in memories)
+    counts = {"added": added, "updated": len(memories) - added, "deleted": replaced}
+    return {**counts, **{view: {"memory_ids": ids} for view, ids in ids_by_view.items()}}
+
+
+def _is_new(memory: Memory, task: Task) -> bool:
+    """Tell what this task was the first to say from what was known before."""
+    return all(source.task_id == task.id for source in memory.sources)
+
+
+def _file(file: TaskFile, stored: StoredFile | None) -> Item:
+    return {
+        "index": file.index,
+        "file_id": file.file_id,
+        "file_name": stored.name if stored else None,
+        "status": STATUSES[file.state],
+        "state": file.state.value,
+        "stage": file.stage,
+        "pages_completed": file.completed,
+        "pages_total": file.total,
+        "memories_total": file.memories_total,
+        "failure": _failure(file.failure) if file.failure else None,
+    }
+
+
+def _failure(failure: Failure) -> Item:
+    return {
+        "code": OF_FAILURE[failure.code],
+        "error": failure.code.value,
+        "message": failure.message,
+        "file_index": failure.file_index,
+        "page": failure.page,
+        "stage": failure.stage,
+        "retryable": failure.retryable,
+    }
