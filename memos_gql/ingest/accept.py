@@ -1,5 +1,6 @@
 """The web side of adding: check, store the bytes, save message, files and task in one transaction."""
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -16,6 +17,7 @@ from memos_gql.documents import (
     Part,
     PartKind,
     PendingFetch,
+    Role,
     StoredFile,
     Task,
     TaskFile,
@@ -27,6 +29,7 @@ from memos_gql.documents import (
 from memos_gql.errors import ErrorCode, FileFailure, InvalidInput, Issue
 from memos_gql.ingest.failing import describe, is_over_a_limit
 from memos_gql.ingest.forgotten import drop_unowned
+from memos_gql.ingest.masked import masked
 from memos_gql.ingest.receive import Received, receive
 from memos_gql.ingest.request import AddRequest, SentFile, SentMessage, UploadSource, check
 from memos_gql.resources import Resources
@@ -65,7 +68,8 @@ async def accept(resources: Resources, request: AddRequest, *, project_id: str) 
         return await _save(resources, draft, request=request)
     try:
         for sent in request.messages:
-            await _receive_message(resources, draft, sent, request=request)
+            # A long text takes a while, and this is the web process.
+            await _receive_message(resources, draft, await asyncio.to_thread(masked, sent), request=request)
         _open_task(draft)
         return await _save(resources, draft, request=request)
     finally:
@@ -93,8 +97,14 @@ def _task(request: AddRequest, *, project_id: str) -> Task:
         agent_id=request.agent_id,
         app_id=request.app_id,
         message_ids=[],
-        has_text=any(isinstance(part, str) and part.strip() for message in request.messages for part in message.parts),
+        has_text=any(map(_says_something, request.messages)),
     )
+
+
+def _says_something(sent: SentMessage) -> bool:
+    """Count calls of tools and what they gave back, were it nothing, as something said."""
+    has_words = any(isinstance(part, str) and part.strip() for part in sent.parts)
+    return has_words or bool(sent.tool_calls) or sent.role is Role.TOOL
 
 
 def _refuse_too_many(task: Task, *, count: int, limit: int) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from beanie.odm.utils.dump import get_dict
 from pymongo import UpdateOne
 
-from memos_gql.documents import KIND_OF_CLASS, Fields, Memory, TextMemory, now
+from memos_gql.documents import KIND_OF_CLASS, Fields, Memory, TextMemory, ToolSchemaMemory, now
+from memos_gql.ingest.definitions import save_definitions
 from memos_gql.ingest.edited import beside_edited
 from memos_gql.ingest.forgotten import drop_forgotten
 from memos_gql.memory.merge import MAX_SOURCES
@@ -24,7 +25,7 @@ PLACE = ("message_id", "part_index", "file_id", "page", "boxes")
 
 
 async def save(memories: Sequence[Memory]) -> list[str]:
-    """Store memories and return the ids they have now; one forgotten meanwhile stays so.
+    """Store memories and return the ids of those that are to be indexed; one forgotten meanwhile stays so.
 
     One with an equal id is kept and takes in the new sources and tags. One that was hidden or archived counts again when it is said again.
     """
@@ -32,9 +33,12 @@ async def save(memories: Sequence[Memory]) -> list[str]:
     ids: list[str] = []
     for start in range(0, len(memories), SAVE_BATCH):
         batch = await beside_edited(memories[start : start + SAVE_BATCH])
-        await collection.bulk_write([upsert(memory) for memory in batch], ordered=False)
+        definitions = [memory for memory in batch if isinstance(memory, ToolSchemaMemory)]
+        others = [memory for memory in batch if not isinstance(memory, ToolSchemaMemory)]
+        if others:
+            await collection.bulk_write([upsert(memory) for memory in others], ordered=False)
+        ids += [memory.id for memory in others] + await save_definitions(definitions)
         await drop_forgotten(batch)
-        ids += [memory.id for memory in batch]
     return ids
 
 

@@ -58,6 +58,11 @@ def without_schemas(text: str) -> str:
     return "".join([*kept, text[place:]])
 
 
+def is_same_tool(one: JsonValue, other: JsonValue) -> bool:
+    """Compare definitions by what they say: neither the order of their keys nor the form they came in matters."""
+    return _described(one) == _described(other)
+
+
 def _blocks(text: str) -> Iterator[Block]:
     """Yield each closing tag with the last opening one before it: prose may name the tag as well."""
     place = 0
@@ -118,6 +123,10 @@ def _json_in_turn(body: str) -> list[JsonValue]:
     except (ValueError, RecursionError) as error:
         raise Unreadable(str(error)) from None
     return values
+
+
+def _described(definition: JsonValue) -> JsonValue:
+    return _function(definition) if isinstance(definition, dict) else definition
 
 
 def _schema(entry: JsonValue) -> ToolSchema | None:
