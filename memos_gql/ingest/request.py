@@ -197,7 +197,7 @@ def _message_issues(path: Path, message: SentMessage, *, max_text_length: int) -
     for position, part in enumerate(message.parts):
         yield from _part_issues((*path, "content", str(position)), part, max_text_length=max_text_length)
     if sum(map(len, texts)) > MAX_MESSAGE_LENGTH:
-        yield Issue((*path, "content"), f"The text of one message has at most {MAX_MESSAGE_LENGTH} characters.")
+        yield Issue((*path, "content"), f"The text of one message has at most {MAX_MESSAGE_LENGTH} characters.", Fault.TOO_LONG)
     for position, call in enumerate(message.tool_calls):
         yield from _call_issues((*path, "toolCalls", str(position)), call)
 
@@ -209,7 +209,8 @@ def _part_issues(path: Path, part: str | SentFile, *, max_text_length: int) -> I
         yield from text_issues(path, part.name or "")
         return
     if len(part) > max_text_length:
-        yield Issue((*path, "text"), f"A text has at most {max_text_length} characters; this one has {len(part)}. Send it as a file.")
+        sentence = f"A text has at most {max_text_length} characters; this one has {len(part)}. Send it as a file."
+        yield Issue((*path, "text"), sentence, Fault.TOO_LONG)
     yield from text_issues((*path, "text"), part)
 
 

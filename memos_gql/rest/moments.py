@@ -8,6 +8,8 @@ BEIJING = timezone(timedelta(hours=8))
 """What a time without a zone is in, as the documents of MemOS have it."""
 IN_MILLISECONDS = 10**11
 """Seconds reach this in the year 5138, milliseconds did in 1973."""
+EARLIEST_S = 10**8
+"""Of 1973 too: a smaller number, such as a year, is not counted from 1970."""
 
 _NUMBER = re.compile(r"-?\d{1,17}(\.\d+)?", re.ASCII)
 _CHINESE = re.compile(
@@ -43,6 +45,8 @@ def _since_1970(text: str) -> datetime | None:
     if not _NUMBER.fullmatch(text):
         return None
     number = float(text)
+    if abs(number) < EARLIEST_S:
+        return None
     return datetime.fromtimestamp(number / 1000 if abs(number) >= IN_MILLISECONDS else number, UTC)
 
 

@@ -1,0 +1,60 @@
+"""The ways in which clients write when something was said."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from memos_gql.rest.moments import milliseconds, moment_of
+
+AT_EIGHT_IN_BEIJING = datetime(2025, 9, 12, 0, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2025-09-12 08:00:00",
+        "2025-09-12 08:00:00.000",
+        " 2025-09-12  08:00 ",
+        "2025/9/12 08:00:00",
+        "2025.09.12 08:00",
+        "2025-09-12T08:00:00+08:00",
+        "2025-09-12T08:00:00+0800",
+        "2025-09-12T00:00:00Z",
+        "2025-09-12 00:00:00 UTC",
+        "2025年9月12日 08:00:00",
+        "2025年09月12日8点",
+        "2025年9月12号 早上8点00分",
+        "2025年9月12日 8时0分0秒",
+        "Fri, 12 Sep 2025 08:00:00 +0800",
+        "12 Sep 2025 00:00:00 GMT",
+        1757635200000,
+        1757635200,
+        "1757635200000",
+        1757635200000.0,
+    ],
+)
+def test_one_moment_is_read_however_it_is_written(written: object) -> None:
+    assert moment_of(written) == AT_EIGHT_IN_BEIJING
+
+
+def test_a_day_alone_is_its_first_moment_in_beijing() -> None:
+    assert moment_of("2025年9月12日") == moment_of("2025-09-12") == datetime(2025, 9, 11, 16, tzinfo=UTC)
+
+
+def test_the_chinese_afternoon_is_twelve_hours_on() -> None:
+    assert moment_of("2025年9月12日 下午3点20分") == datetime(2025, 9, 12, 7, 20, tzinfo=UTC)
+    assert moment_of("2025年9月12日 中午12点") == datetime(2025, 9, 12, 4, tzinfo=UTC)
+
+
+def test_milliseconds_are_kept() -> None:
+    moment = moment_of("2026-11-22 05:01:25.123")
+
+    assert moment == datetime(2026, 11, 21, 21, 1, 25, 123000, tzinfo=UTC)
+    assert milliseconds(moment) == 1795294885123
+
+
+@pytest.mark.parametrize(
+    "written", [None, "", "last summer", "去年夏天", "2025-13-40", "2025年13月1日", True, [], {}, "9" * 17, "12:30", "2025-09-12 25:00"]
+)
+def test_what_is_no_moment_is_none(written: object) -> None:
+    assert moment_of(written) is None

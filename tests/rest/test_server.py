@@ -1,0 +1,214 @@
+"""What holds at every address: the key, the envelope, and that a request whose answer did not arrive may be sent again."""
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+from pymongo.errors import ServerSelectionTimeoutError
+
+from memos_gql.errors import DependencyUnavailable, InvalidInput, Issue, NotFound, RateLimited
+from memos_gql.rest.call import Call, Data, Offer
+from memos_gql.settings import Settings
+from tests.rest.service import Serve
+
+WAIT_S = 30
+KEY = {"Authorization": "Token right"}
+
+
+@dataclass
+class Slow:
+    """An address whose answer is the idempotency key, given once it is let go."""
+
+    arrivals: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    may_go: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    keys: list[str | None] = field(default_factory=list)
+
+    async def answer(self, call: Call) -> Data:
+        self.arrivals.release()
+        assert await asyncio.to_thread(self.may_go.acquire, timeout=WAIT_S)
+        self.keys.append(call.idempotency_key)
+        return {"key": call.idempotency_key}
+
+
+@pytest.fixture
+def slow() -> Slow:
+    return Slow()
+
+
+@pytest.fixture
+def address(serve: Serve, slow: Slow) -> str:
+    return serve(Offer(path="slow", answer=slow.answer, is_resent=True))
+
+
+@pytest.fixture
+def threads() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(8) as threads:
+        yield threads
+
+
+def sent(address: str, body: dict[str, str]) -> str:
+    """Send a request and return the key in its answer."""
+    answer = httpx.post(f"http://{address}/slow", json=body, headers=KEY, timeout=WAIT_S).json()
+    assert (answer["code"], answer["message"]) == (0, "ok")
+    return str(answer["data"]["key"])
+
+
+def hung_up(address: str, slow: Slow, body: dict[str, str]) -> None:
+    """Send a request, and close the connection while it is being answered."""
+    host, port = address.split(":")
+    content = json.dumps(body, separators=(",", ":")).encode()
+    head = f"POST /slow HTTP/1.1\r\nHost: {host}\r\nAuthorization: Token right\r\nContent-Length: {len(content)}\r\n\r\n"
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(head.encode() + content)
+        assert slow.arrivals.acquire(timeout=WAIT_S)
+    slow.may_go.release()
+
+
+def test_an_answered_request_that_is_sent_again_is_a_new_one(address: str, slow: Slow, user_id: str) -> None:
+    slow.may_go.release(2)
+
+    assert sent(address, {"user_id": user_id}) != sent(address, {"user_id": user_id})
+
+
+def test_two_at_once_are_one(address: str, slow: Slow, user_id: str, threads: ThreadPoolExecutor) -> None:
+    both = [threads.submit(sent, address, {"user_id": user_id}) for _ in range(2)]
+    for _ in both:
+        assert slow.arrivals.acquire(timeout=WAIT_S)
+    slow.may_go.release(2)
+
+    first, second = (each.result() for each in both)
+    assert first == second
+
+
+def test_one_that_came_before_the_first_was_answered_stays_the_same(
+    address: str, slow: Slow, user_id: str, threads: ThreadPoolExecutor
+) -> None:
+    both = [threads.submit(sent, address, {"user_id": user_id}) for _ in range(2)]
+    for _ in both:
+        assert slow.arrivals.acquire(timeout=WAIT_S)
+    slow.may_go.release()
+    while not any(each.done() for each in both):
+        threading.Event().wait(0.01)
+    third = threads.submit(sent, address, {"user_id": user_id})
+    assert slow.arrivals.acquire(timeout=WAIT_S)
+    slow.may_go.release(2)
+
+    first, second = (each.result() for each in both)
+    assert first == second
+    assert third.result() != first
+
+
+def test_one_whose_connection_closed_before_its_answer_is_the_same_when_sent_again(address: str, slow: Slow, user_id: str) -> None:
+    hung_up(address, slow, {"user_id": user_id})
+    hung_up(address, slow, {"user_id": user_id})
+    slow.may_go.release(2)
+
+    same, new = (sent(address, {"user_id": user_id}) for _ in range(2))
+
+    assert slow.keys == [same, same, same, new]
+    assert new != same
+
+
+def test_another_user_conversation_or_word_is_another_request(address: str, slow: Slow, user_id: str) -> None:
+    body = {"user_id": user_id, "conversation_id": "a", "word": "yes"}
+    hung_up(address, slow, body)
+    slow.may_go.release(4)
+
+    others = [sent(address, body | other) for other in ({"user_id": f"{user_id}-2"}, {"conversation_id": "b"}, {"word": "no"})]
+
+    assert len({*others, sent(address, body)}) == 4
+    assert slow.keys[-1] == slow.keys[0]
+
+
+async def _echo(call: Call) -> Data:
+    return {"words": call.sent.text("words"), "key": call.idempotency_key, "files": [upload.filename or "" for upload in call.uploads]}
+
+
+def raising(error: Exception) -> Offer:
+    async def answer(_call: Call) -> Data:
+        raise error
+
+    return Offer(path="raises", answer=answer)
+
+
+@pytest.mark.parametrize(("headers", "code"), [({}, 40100), ({"Authorization": ""}, 40100), ({"Authorization": "Token wrong"}, 40132)])
+def test_without_a_good_key_the_answer_is_401(serve: Serve, headers: dict[str, str], code: int) -> None:
+    answer = httpx.post(f"http://{serve(Offer(path='echo', answer=_echo))}/echo", json={}, headers=headers)
+
+    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+    assert (answer.json()["code"], answer.json()["data"]) == (code, None)
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b"null", b'{"a": NaN}', b"\xff"])
+def test_a_body_that_is_no_json_object_is_refused(serve: Serve, body: bytes) -> None:
+    answer = httpx.post(f"http://{serve(Offer(path='echo', answer=_echo))}/echo", content=body, headers=KEY)
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["data"]) == (400, 40000, None)
+    assert "JSON" in answer.json()["message"]
+
+
+def test_an_empty_body_is_an_empty_object_and_a_form_may_carry_files(serve: Serve) -> None:
+    url = f"http://{serve(Offer(path='echo', answer=_echo))}/echo"
+
+    empty = httpx.post(url, headers=KEY).json()
+    form = httpx.post(f"{url}?words=hello", files=[("file", ("a.txt", b"a")), ("file", ("b.txt", b"b"))], headers=KEY).json()
+
+    assert empty == {"code": 0, "message": "ok", "data": {"words": None, "key": None, "files": []}}
+    assert form["data"] == {"words": "hello", "key": None, "files": ["a.txt", "b.txt"]}
+
+
+def test_a_body_over_the_limit_is_refused_before_it_is_read(serve: Serve, settings: Settings) -> None:
+    host, port = serve(Offer(path="echo", answer=_echo)).split(":")
+    head = f"POST /echo HTTP/1.1\r\nHost: {host}\r\nAuthorization: Token right\r\nConnection: close\r\nContent-Length: {settings.max_request_bytes + 1}\r\n\r\n"
+
+    with socket.create_connection((host, int(port)), timeout=WAIT_S) as connection:
+        connection.sendall(head.encode())
+        answer = b"".join(iter(lambda: connection.recv(10_000), b"")).decode()
+
+    assert answer.startswith("HTTP/1.1 413 ")
+    assert '"code":50105' in answer
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code", "message"),
+    [
+        (InvalidInput([Issue(("input", "userId"), "It is odd."), Issue((), "And more.")]), 400, 40000, "user_id: It is odd. And more."),
+        (NotFound(["m1"]), 404, 40001, "Nothing found with id m1."),
+        (RateLimited("Wait.", retry_after_ms=1200), 429, 40300, "Wait."),
+        (DependencyUnavailable("MongoDB is away."), 503, 50004, "MongoDB is away."),
+        (ServerSelectionTimeoutError("10.0.0.7"), 503, 50004, "The database does not answer now; try again in a minute."),
+    ],
+)
+def test_an_error_is_an_envelope_with_a_status(serve: Serve, error: Exception, status: int, code: int, message: str) -> None:
+    answer = httpx.post(f"http://{serve(raising(error))}/raises", json={}, headers=KEY)
+
+    assert (answer.status_code, answer.json()) == (status, {"code": code, "message": message, "data": None})
+
+
+def test_an_accident_is_masked_and_has_an_id(serve: Serve) -> None:
+    answer = httpx.post(f"http://{serve(raising(RuntimeError('secret of the server')))}/raises", json={}, headers=KEY)
+
+    request_id = answer.headers["x-request-id"]
+    assert (answer.status_code, answer.json()["code"]) == (500, 50000)
+    assert answer.json()["message"] == f"Something went wrong on the server; quote request id {request_id}."
+
+
+def test_where_a_refusal_has_data_of_its_own_the_status_is_200(serve: Serve) -> None:
+    async def refuse(_call: Call) -> Data:
+        raise NotFound(["m1"])
+
+    answer = httpx.post(f"http://{serve(Offer(path='r', answer=refuse, refusal={'success': False}))}/r", json={}, headers=KEY)
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["data"]) == (200, 40001, {"success": False})
+
+
+def test_another_method_is_refused_with_the_one_to_use(serve: Serve) -> None:
+    answer = httpx.get(f"http://{serve(Offer(path='echo', answer=_echo))}/echo", headers=KEY)
+
+    assert (answer.status_code, answer.headers["allow"], answer.json()["code"]) == (405, "POST", 40000)
