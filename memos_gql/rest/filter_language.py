@@ -15,12 +15,12 @@ asks for all of them, and null is as absent everywhere.
 
 from dataclasses import dataclass
 
-from pydantic import JsonValue, TypeAdapter
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from memos_gql.documents import OwnerKind, owned_by
 from memos_gql.rest.filter_times import ORDERS, TIMES, Fields, Path, refusal, sent_fields, time_condition
 from memos_gql.storage.conditions import AllOf, AnyOf, OneOf, TextField, Where, contains, info_contains, info_equals
-from memos_gql.storage.predicates import MAX_DEPTH, check_size
+from memos_gql.storage.predicates import check_size
 
 SOURCES = {"user": "user", "agent": "agent", "public": "public", "knowledgebase": "knowledge_base"}
 IDS = {"agent_id": TextField.AGENT_ID, "app_id": TextField.APP_ID, "conversation_id": TextField.CONVERSATION_ID}
@@ -46,13 +46,21 @@ def read_filter(sent: object) -> Filter:
         InvalidInput: it is no filter, or over the limits of `check_size`; the path says where.
     """
     path = ("filter",)
-    given = sent_fields(_JSON_VALUE.validate_python(sent), path)
+    given = sent_fields(_json(sent, path), path)
     if not given.keys() & SOURCES.keys():
         where = _checked(given, path)
         return Filter(user=where, agent=where, public=where, knowledge_base=where)
     if given.keys() - SOURCES.keys():
         raise refusal(path, f"A filter by source has no other fields beside {', '.join(SOURCES)}; put them into each source's own filter.")
     return Filter(**{SOURCES[name]: _checked(sent_fields(value, (*path, name)), (*path, name)) for name, value in given.items()})
+
+
+def _json(sent: object, path: Path) -> JsonValue:
+    try:
+        return _JSON_VALUE.validate_python(sent)
+    except ValidationError:
+        # What comes over HTTP is JSON already; Pydantic gives up where it is nested deeper than 254
+        raise refusal(path, "It must be JSON, and nested less deeply.") from None
 
 
 def _checked(given: Fields, path: Path) -> Where | None:
@@ -86,9 +94,6 @@ def _part(name: str, value: JsonValue, path: Path) -> Where | None:
 def _group(name: str, value: JsonValue, path: Path) -> Where | None:
     if not isinstance(value, list):
         raise refusal(path, f"`{name}` must be a list of conditions.")
-    # A name and a place for each group; `check_size` is exact, this only keeps the way there short
-    if len(path) > 2 * MAX_DEPTH + 2:
-        raise refusal(("filter",), f"The filter nests groups more than {MAX_DEPTH} deep; write it flatter.")
     places = [(*path, str(number)) for number in range(len(value))]
     found = [_all_of(sent_fields(each, place), place) for each, place in zip(value, places, strict=True)]
     parts = tuple(part for part in found if part is not None)

@@ -174,7 +174,9 @@ def nested(depth: int) -> object:
         ({"or": [{"n": number} for number in range(MAX_CONDITIONS)]}, "", "at most 100 conditions"),
         ({"user": {"or": [{"n": number} for number in range(MAX_CONDITIONS)]}}, "", "at most 100 conditions"),
         (nested(MAX_DEPTH), "", "10 deep"),
-        (nested(90), "", "10 deep"),
+        (nested(100), "", "10 deep"),
+        (nested(2000), "", "nested less deeply"),
+        (object(), "", "must be JSON"),
     ],
 )
 def test_what_is_no_filter_is_refused_with_its_place(sent: object, path: str, sentence: str) -> None:
