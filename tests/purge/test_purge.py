@@ -29,6 +29,8 @@ from tests.forget.words import files_holding
 from tests.ingest.test_pipeline import add
 
 WORD = "xylographergnu"
+STREWN = ["tmp/of-a-killed-worker", "log/mongod.old.log", "redis/db/temp-1.aof", ".restoring/copied"]
+"""What may lie in a data directory after crashes."""
 TEXTS = ["I keep bees.", "My skis are waxed.", "Die Katze heißt Ludwig."]
 
 
@@ -91,7 +93,9 @@ async def test_no_byte_of_what_was_deleted_is_left_and_all_else_is(tmp_path: Pat
         assert delete(bob, {"filter": {}}, forgetSources=True)["deletedCount"] >= 3
         before = remembered(ann)
         task_id = ann.add(unfinished)["task"]["id"]
-    (data_dir / "tmp" / "left-by-a-killed-worker").write_text(WORD)
+    for name in STREWN:
+        (data_dir / name).parent.mkdir(exist_ok=True)
+        (data_dir / name).write_text(WORD)
     pieces = [docx[start : start + 16] for start in range(0, len(docx) - 16, 16)]
     pieces = [piece for piece in pieces if len(set(piece)) > 12]
     left = holding(data_dir, pieces)
@@ -100,7 +104,7 @@ async def test_no_byte_of_what_was_deleted_is_left_and_all_else_is(tmp_path: Pat
     printed = purged(data_dir, **settings)
 
     assert WORD.encode() in oplog
-    assert {"mongod/db/journal/WiredTigerLog.0000000001", "tmp/left-by-a-killed-worker"} <= left
+    assert {"mongod/db/journal/WiredTigerLog.0000000001", *STREWN} <= left
     assert [name for name in left if name.startswith("mongod/db/collection-")] != []
     assert holding(data_dir, pieces) == set()
     assert WORD.encode() not in await operations(data_dir)
@@ -222,6 +226,20 @@ async def test_a_purge_killed_while_it_copies_can_be_begun_anew(shelf: Shelf) ->
     assert shelf.databases() == {"db"}
     assert await shelf.ids_now() == shelf.memory_ids
     assert holding(shelf.data_dir, []) == set()
+
+
+async def test_a_copy_that_is_not_the_same_changes_nothing(shelf: Shelf) -> None:
+    async with private_services(shelf.data_dir) as services:
+        with MongoClient[Fields](services.mongodb_uri) as client:
+            client["memos"].create_collection("sight", viewOn="memories", pipeline=[])
+
+    refused = shelf.purging("-m", "memos_gql", "purge")
+    _, errors = refused.communicate(timeout=120)
+
+    assert (refused.returncode, errors) == (1, "Error: The copy of system.views is not what was copied; nothing has changed.\n")
+    assert shelf.databases() == {"db"}
+    assert await shelf.ids_now() == shelf.memory_ids
+    assert WORD.encode() in await operations(shelf.data_dir)
 
 
 async def refusal(settings: Settings) -> str:
