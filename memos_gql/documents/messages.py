@@ -57,6 +57,9 @@ class Message(Owned):
         name = "messages"
         indexes: ClassVar = [
             IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("sent_at", ASCENDING), ("_id", ASCENDING)]),
+            IndexModel(
+                [("project_id", ASCENDING), ("owner", ASCENDING), ("conversation_id", ASCENDING), ("sent_at", ASCENDING), ("_id", ASCENDING)]
+            ),
             IndexModel([("task_id", ASCENDING)]),
         ]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from semantic_text_splitter import TextSplitter
 
-from memos_gql.documents import MemoryType, Message, Source, StoredFile, TextMemory
+from memos_gql.documents import Memory, MemoryType, Message, Source, StoredFile, TextMemory
 from memos_gql.memory.chunk import chunk_pages
 from memos_gql.memory.draft import Draft, text_memory
 from memos_gql.memory.links import link_memories
@@ -15,12 +15,16 @@ from memos_gql.memory.places import file_tags, passage_source
 from memos_gql.memory.sights import code_memories, is_visible, sight_memories
 from memos_gql.memory.speech import MAX_PHRASES, speech_memories
 from memos_gql.memory.titles import title
+from memos_gql.memory.tools.memories import schema_memories
 from memos_gql.pages import Page
 
 
-def message_memories(message: Message, *, splitter: TextSplitter) -> list[TextMemory]:
-    """Remember what a message says; its files are remembered by `file_memories`."""
-    return merge(speech_memories(message, splitter=splitter))
+def message_memories(message: Message, *, splitter: TextSplitter) -> list[Memory]:
+    """Remember what a message says, and the tools that it defines.
+
+    Its files are remembered by `file_memories`, its calls of tools together with their results by `trajectory_memory`.
+    """
+    return [*merge(speech_memories(message, splitter=splitter)), *schema_memories(message)]
 
 
 def file_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: TextSplitter) -> list[TextMemory]:

@@ -10,6 +10,7 @@ from memos_gql.memory.draft import Draft, text_memory
 from memos_gql.memory.passages import chunk_text
 from memos_gql.memory.phrases import key_phrases
 from memos_gql.memory.titles import first_clause
+from memos_gql.memory.tools.schemas import without_schemas
 
 MAX_PHRASES = 5
 
@@ -23,9 +24,10 @@ class Saying:
 
 
 def sayings(message: Message) -> list[Saying]:
-    """List the text parts that are not blank."""
-    parts = enumerate(message.parts)
-    return [Saying(index, part.text) for index, part in parts if part.kind is PartKind.TEXT and part.text and not part.text.isspace()]
+    """List the text parts that are not blank, without the definitions of tools: these are remembered by themselves."""
+    spoken = without_schemas if message.role is Role.SYSTEM else str
+    texts = ((index, spoken(part.text)) for index, part in enumerate(message.parts) if part.kind is PartKind.TEXT and part.text)
+    return [Saying(index, words) for index, words in texts if words and not words.isspace()]
 
 
 def speech_memories(message: Message, *, splitter: TextSplitter) -> Iterator[TextMemory]:

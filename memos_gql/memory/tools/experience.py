@@ -70,7 +70,7 @@ CHINESE = Wording(
 
 def wording(trajectory: Trajectory) -> Wording:
     """Take Chinese for a request that has Chinese characters, else English."""
-    return CHINESE if HAN.search(trajectory.request_words) else ENGLISH
+    return CHINESE if HAN.search(trajectory.request_words.text) else ENGLISH
 
 
 def tool_uses(trajectory: Trajectory) -> list[ToolUse]:
@@ -119,7 +119,7 @@ def _by_tool(calls: Sequence[Call]) -> dict[str, list[Call]]:
 
 
 def _opening(trajectory: Trajectory, words: Wording) -> str:
-    request = cut(trajectory.request_words, limit=MAX_REQUEST)
+    request = trajectory.request_words.shortened(MAX_REQUEST)
     return words.request.format_map({"request": request}) if request else words.no_request
 
 

@@ -118,7 +118,7 @@ def _cut(text: str) -> str:
 
 def _title(trajectory: Trajectory) -> str:
     names = ", ".join(unique(call.tool_name for call in trajectory.calls))
-    return shorten(trajectory.request_words or names, limit=TITLE_CHARACTERS)
+    return shorten(trajectory.request_words.text or names, limit=TITLE_CHARACTERS)
 
 
 def _sources(messages: Sequence[Message]) -> list[Source]:

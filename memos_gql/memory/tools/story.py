@@ -55,11 +55,11 @@ CHINESE_LABELS = Labels(
 def story(trajectory: Trajectory) -> str:
     """Tell request, calls with their results, and the answer, one line each."""
     labels = CHINESE_LABELS if wording(trajectory) is CHINESE else ENGLISH_LABELS
-    request = cut(trajectory.request_words, limit=MAX_REQUEST)
+    request = trajectory.request_words.shortened(MAX_REQUEST)
     lines = [labels.request + request] if request else []
     lines += _calls(trajectory.calls, labels)
     if trajectory.answer is not None:
-        lines.append(labels.answer + cut(trajectory.answer, limit=MAX_ANSWER))
+        lines.append(labels.answer + trajectory.answer.shortened(MAX_ANSWER))
     return "\n".join(lines)
 
 
@@ -79,4 +79,4 @@ def _call(call: Call, labels: Labels) -> Iterator[str]:
         yield labels.missing
         return
     label = labels.failure.format_map({"error": call.error_type}) if call.error_type else labels.result
-    yield label + (cut(call.result, limit=MAX_RESULT) or labels.nothing)
+    yield label + (call.result.shortened(MAX_RESULT) or labels.nothing)

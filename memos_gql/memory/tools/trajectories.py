@@ -9,9 +9,23 @@ from pydantic import JsonValue
 from memos_gql.documents import Message, PartKind, Role
 from memos_gql.memory.tools.judging import error_type
 from memos_gql.memory.tools.masking import mask_text, mask_value
-from memos_gql.memory.tools.values import Unreadable, read_json
+from memos_gql.memory.tools.values import Unreadable, cut, read_json
 
 NOT_ANSWERED = "NoResult"
+KEPT_CHARACTERS = 5_000
+"""Far more than is told of any text, and little enough to mask again and again while a turn goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The beginning of what a message says, secrets masked; `length` is that of the whole where this is not all."""
+
+    text: str
+    length: int | None = None
+
+    def shortened(self, limit: int) -> str:
+        """Write it on one line of about `limit` characters."""
+        return cut(self.text, limit=limit, length=self.length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +34,7 @@ class Call:
 
     tool_name: str
     arguments: JsonValue
-    result: str | None
+    result: Excerpt | None
     error_type: str
 
     @property
@@ -42,12 +56,12 @@ class Trajectory:
 
     request: Message | None
     calls: Sequence[Call]
-    answer: str | None
+    answer: Excerpt | None
     messages: Sequence[Message]
 
     @property
-    def request_words(self) -> str:
-        return "" if self.request is None else words_of(self.request)
+    def request_words(self) -> Excerpt:
+        return Excerpt("") if self.request is None else excerpt(self.request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +95,15 @@ def trajectories(window: Sequence[Message]) -> list[Trajectory]:
     return [trajectory for trajectory in made if trajectory.calls]
 
 
-def words_of(message: Message) -> str:
-    """Join the texts of a message, secrets masked; a file or image is named by its kind."""
+def excerpt(message: Message) -> Excerpt:
+    words = _words(message)
+    return Excerpt(mask_text(words[:KEPT_CHARACTERS]), length=len(words) if len(words) > KEPT_CHARACTERS else None)
+
+
+def _words(message: Message) -> str:
+    """Join the texts of a message; a file or image is named by its kind."""
     parts = (part.text if part.kind is PartKind.TEXT else f"[{part.kind.lower()}]" for part in message.parts)
-    return mask_text("\n".join(text.strip() for text in parts if text and text.strip()))
+    return "\n".join(text.strip() for text in parts if text and text.strip())
 
 
 def _turns(window: Sequence[Message]) -> Iterator[_Turn]:
@@ -103,7 +122,7 @@ def _trajectory(window: Sequence[Message], turn: _Turn, results: dict[_Asked, in
     return Trajectory(
         request=first if first.role is Role.USER else None,
         calls=[_call(window, call, results.get(call)) for call in asked],
-        answer=None if answer is None else words_of(window[answer]),
+        answer=None if answer is None else excerpt(window[answer]),
         messages=[window[place] for place in sorted(used)],
     )
 
@@ -118,8 +137,8 @@ def _call(window: Sequence[Message], asked: _Asked, result_place: int | None) ->
     if result_place is None:
         return Call(call.name, arguments, result=None, error_type=NOT_ANSWERED)
     # Judged before it is masked: a mask would hide that there was nothing.
-    judged = error_type("\n".join(part.text or f"[{part.kind.lower()}]" for part in window[result_place].parts))
-    return Call(call.name, arguments, result=words_of(window[result_place]), error_type=mask_text(judged))
+    judged = error_type(_words(window[result_place]))
+    return Call(call.name, arguments, result=excerpt(window[result_place]), error_type=mask_text(judged))
 
 
 def _opened(arguments: JsonValue) -> JsonValue:

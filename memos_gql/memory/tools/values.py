@@ -67,10 +67,16 @@ def write_json(value: JsonValue, *, indent: int | None = None) -> str:
     return json.dumps(value, ensure_ascii=False, indent=indent)
 
 
-def cut(text: str, *, limit: int) -> str:
-    """Bring a text to one line; what is over `limit` characters is left out, and how long it was is said."""
+def cut(text: str, *, limit: int, length: int | None = None) -> str:
+    """Bring a text to one line; what is over `limit` characters is left out, and how long it was is said.
+
+    Args:
+        length: of the whole, where `text` is only its beginning.
+    """
     line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[:limit].rstrip()}… ({len(line):,} characters)"
+    if len(line) <= limit and length is None:
+        return line
+    return f"{line[:limit].rstrip()}… ({length or len(line):,} characters)"
 
 
 def refuse_deep(text: str) -> None:

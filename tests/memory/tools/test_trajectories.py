@@ -2,7 +2,7 @@
 
 from pydantic import JsonValue
 
-from memos_gql.memory.tools.trajectories import Call, trajectories
+from memos_gql.memory.tools.trajectories import Call, Excerpt, trajectories
 from tests.memory.tools.conftest import Talk
 
 PARIS: dict[str, JsonValue] = {"city": "Paris"}
@@ -10,7 +10,7 @@ ROME: dict[str, JsonValue] = {"city": "Rome"}
 
 
 def worked(arguments: dict[str, JsonValue], result: str, name: str = "get_weather") -> Call:
-    return Call(name, arguments, result, "")
+    return Call(name, arguments, Excerpt(result), "")
 
 
 def test_request_calls_results_and_answer_are_one_trajectory(talk: Talk) -> None:
@@ -19,7 +19,7 @@ def test_request_calls_results_and_answer_are_one_trajectory(talk: Talk) -> None
 
     (trajectory,) = trajectories([asked, called, answered, said])
 
-    assert (trajectory.request, trajectory.calls, trajectory.answer) == (asked, [worked(PARIS, "21 °C")], "It is 21 °C.")
+    assert (trajectory.request, trajectory.calls, trajectory.answer) == (asked, [worked(PARIS, "21 °C")], Excerpt("It is 21 °C."))
     assert [message.id for message in trajectory.messages] == ["msg_01", "msg_02", "msg_03", "msg_04"]
 
 
@@ -39,8 +39,11 @@ def test_several_rounds_are_one_trajectory_and_a_failed_call_is_told_before_its_
 
     (trajectory,) = trajectories(window)
 
-    assert [(call.result, call.error_type) for call in trajectory.calls] == [("404 Not Found", "HTTP 404"), ("21 °C", "")]
-    assert trajectory.answer == "21 °C"
+    assert [(call.result, call.error_type) for call in trajectory.calls] == [
+        (Excerpt("404 Not Found"), "HTTP 404"),
+        (Excerpt("21 °C"), ""),
+    ]
+    assert trajectory.answer == Excerpt("21 °C")
 
 
 def test_each_request_has_its_own_trajectory_and_one_without_calls_has_none(talk: Talk) -> None:
@@ -49,7 +52,10 @@ def test_each_request_has_its_own_trajectory_and_one_without_calls_has_none(talk
 
     made = trajectories(window)
 
-    assert [(one.request_words, one.calls) for one in made] == [("Weather?", [worked(PARIS, "21")]), ("And Rome?", [worked(ROME, "25")])]
+    assert [(one.request_words.text, one.calls) for one in made] == [
+        ("Weather?", [worked(PARIS, "21")]),
+        ("And Rome?", [worked(ROME, "25")]),
+    ]
 
 
 def test_a_missing_result_is_said_to_be_missing(talk: Talk) -> None:
@@ -101,15 +107,15 @@ def test_arguments_in_a_string_are_read_and_secrets_are_masked_everywhere(talk: 
 
     (trajectory,) = trajectories(window)
 
-    assert trajectory.request_words == "My password: [masked]"
+    assert trajectory.request_words == Excerpt("My password: [masked]")
     assert trajectory.calls == [worked({"user": "ann", "password": "[masked]"}, '{"token": "[masked]"}', "login")]
-    assert trajectory.answer == "Your token is [masked]."
+    assert trajectory.answer == Excerpt("Your token is [masked].")
 
 
 def test_an_empty_result_has_failed(talk: Talk) -> None:
     (trajectory,) = trajectories([talk.user("Weather?"), talk.calls(("1", "get_weather", PARIS)), talk.result("1", "")])
 
-    assert trajectory.calls == [Call("get_weather", PARIS, "", "EmptyResult")]
+    assert trajectory.calls == [Call("get_weather", PARIS, Excerpt(""), "EmptyResult")]
 
 
 def test_a_secret_is_no_name_of_an_error(talk: Talk) -> None:
@@ -118,3 +124,13 @@ def test_a_secret_is_no_name_of_an_error(talk: Talk) -> None:
     (trajectory,) = trajectories(window)
 
     assert trajectory.calls[0].error_type == "[masked]"
+
+
+def test_of_a_long_text_the_beginning_is_kept_and_its_length(talk: Talk) -> None:
+    (trajectory,) = trajectories([talk.user("Go"), talk.calls(("1", "read", {})), talk.result("1", "x " * 10_000)])
+
+    result = trajectory.calls[0].result
+
+    assert result is not None
+    assert (len(result.text), result.length) == (5_000, 19_999)
+    assert result.shortened(5) == "x x x… (19,999 characters)"
