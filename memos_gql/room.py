@@ -1,6 +1,7 @@
 """Whether the disk has room. Of a full one every part of the server says the same, and each goes on by itself once space is freed."""
 
 import errno
+import resource
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,15 @@ SENTENCE = "The server has no disk space left; try again once its operator has f
 def free_bytes(directory: Path) -> int:
     """Return what is left for this user on the disk of a directory."""
     return shutil.disk_usage(directory).free
+
+
+def hindrance(directory: Path) -> str | None:
+    """Say what may keep mongod from writing to a directory, and what to do about it; None when nothing does."""
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    if limit != resource.RLIM_INFINITY:
+        return f"no file may grow beyond {limit // MIB} MiB (ulimit -f); lift the limit"
+    free = free_bytes(directory)
+    return f"the disk may be full, with {free // MIB} MiB left; free some space" if free < ROOM_FOR_MONGOD else None
 
 
 def is_full(error: BaseException) -> bool:

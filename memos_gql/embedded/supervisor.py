@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 
 from memos_gql.embedded.child import Child, start, stop
 from memos_gql.errors import CannotStart, KeepsDying
-from memos_gql.room import MIB, ROOM_FOR_MONGOD, free_bytes
+from memos_gql.room import hindrance
 
 log = logging.getLogger(__name__)
 
@@ -89,18 +89,16 @@ def _pause(child: Child, code: int, deaths: deque[float]) -> float:
     pause = pause_after(deaths, now=deaths[-1])
     if code == WRONG_USE:
         raise CannotStart(f"{child.name} cannot run with these settings; its lines above say why.")
-    if pause is None and not _lacks_room(child):
-        raise KeepsDying(child.name, deaths=len(deaths), code=code)
-    # nobody should have to start the server again after making room
-    return LONGEST_PAUSE_S if pause is None else pause
+    return _pause_without_room(child, code) if pause is None else pause
 
 
-def _lacks_room(child: Child) -> bool:
-    """Tell whether a full disk may be why the program cannot run; if so, ask for space."""
-    free = free_bytes(child.lock.parent)
-    if free < ROOM_FOR_MONGOD:
-        log.error("the disk is full: free some space, and all goes on by itself", extra={"child": child.name, "free_mib": free // MIB})
-    return free < ROOM_FOR_MONGOD
+def _pause_without_room(child: Child, code: int) -> float:
+    """Try on for as long as the disk may be why the program dies: after making room, nobody should have to start the server again."""
+    hindered_by = hindrance(child.lock.parent)
+    if hindered_by is None:
+        raise KeepsDying(child.name, deaths=MOST_DEATHS, code=code)
+    log.error("a process cannot run without room on the disk; it goes on by itself after that", extra={"reason": hindered_by})
+    return LONGEST_PAUSE_S
 
 
 def pause_after(deaths: Sequence[float], *, now: float) -> float | None:
@@ -117,6 +115,6 @@ async def _until_it_answers(child: Child, keeper: asyncio.Task[None]) -> None:
         if keeper.done():
             await keeper
         if time.monotonic() > deadline:
-            reason = "the disk is full, free some space" if _lacks_room(child) else "its log may say why"
+            reason = hindrance(child.lock.parent) or "its log may say why"
             raise CannotStart(f"{child.name} did not answer within {ANSWER_S:g} s; {reason}.")
         await asyncio.sleep(0.05)

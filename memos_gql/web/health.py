@@ -12,12 +12,22 @@ from starlette.routing import BaseRoute, Route
 from memos_gql.documents import DEFAULT_PROJECT
 from memos_gql.errors import CannotStart, DependencyUnavailable
 from memos_gql.resources import Resources
-from memos_gql.room import MIB, ROOM_TO_READ, free_bytes
+from memos_gql.room import MIB, ROOM_TO_READ, free_bytes, hindrance
 from memos_gql.workers import count_workers
 
 CHECK_TIMEOUT_S = 3
+SILENT = "does not answer"
 
 Check = Callable[[Resources], Awaitable[object]]
+
+
+async def _mongodb(resources: Resources) -> None:
+    try:
+        async with asyncio.timeout(CHECK_TIMEOUT_S - 1):
+            await resources.database.command("ping")
+    except (PyMongoError, TimeoutError):
+        reason = hindrance(resources.settings.data_dir)
+        raise DependencyUnavailable(f"{SILENT}: {reason}" if reason else SILENT) from None
 
 
 async def _workers(resources: Resources) -> None:
@@ -32,13 +42,12 @@ async def _disk(resources: Resources) -> None:
 
 
 CHECKS: dict[str, Check] = {
-    "mongodb": lambda resources: resources.database.command("ping"),
+    "mongodb": _mongodb,
     "redis": lambda resources: resources.redis.ping(),
     "index": lambda resources: resources.vectors.count(DEFAULT_PROJECT),
     "worker": _workers,
     "disk": _disk,
 }
-SILENT = "does not answer"
 
 
 async def _state(check: Check, resources: Resources) -> str:

@@ -1,5 +1,6 @@
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -13,8 +14,9 @@ import pytest
 
 from memos_gql.embedded.child import Child, start, stop
 from memos_gql.embedded.private import append_line
-from memos_gql.embedded.supervisor import pause_after, supervision
+from memos_gql.embedded.supervisor import MOST_DEATHS, pause_after, supervision
 from memos_gql.errors import CannotStart, KeepsDying
+from memos_gql.room import MIB
 
 Answers: TypeAlias = Callable[[], Awaitable[bool]]
 
@@ -42,7 +44,7 @@ def wrote(path: Path) -> Answers:
 
 
 async def until(is_true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while not is_true():
             await asyncio.sleep(0.02)
 
@@ -195,3 +197,18 @@ async def test_a_program_is_named_in_its_lock_in_the_place_of_the_last_one(tmp_p
     await stop(program, running)
 
     assert program.lock.read_text() == f"{running.process.pid:<10}"
+
+
+async def test_a_program_that_dies_for_want_of_room_is_tried_until_there_is_some(tmp_path: Path) -> None:
+    script = "[ -e room ] || { echo >> deaths; exit 7; }; echo > running; exec sleep 1000"
+    deaths = tmp_path / "deaths"
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10 * MIB, limit[1]))
+    try:
+        async with supervision() as watched:
+            await watched.add(child(tmp_path, script))
+            await until(lambda: deaths.exists() and len(deaths.read_text()) == MOST_DEATHS)
+            (tmp_path / "room").touch()
+            await until((tmp_path / "running").exists)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
