@@ -13,6 +13,7 @@ from memos_gql.errors import CannotStart
 from memos_gql.logs import set_up_logs
 from memos_gql.resources import Resources, open_resources
 from memos_gql.settings import Settings
+from memos_gql.storage.spill import spilling_to
 
 # Behind the web process, so that questions are answered while files are read; the reading children are nicer still.
 NICENESS = 5
@@ -53,6 +54,8 @@ class OpenResources(Middleware):
     async def _open(self) -> None:
         global _opened  # the one global of the house
         _opened = await self._stack.enter_async_context(open_resources(self._settings))
+        # LanceDB writes there what does not fit into memory
+        self._stack.enter_context(spilling_to(_opened.scratch))
 
     async def _close(self) -> None:
         global _opened

@@ -29,6 +29,7 @@ from memos_gql.schema import make_schema
 from memos_gql.schema.context import Context
 from memos_gql.schema.server import graphql_routes
 from memos_gql.settings import Settings
+from memos_gql.storage.spill import spilling_to
 from memos_gql.web import health, metrics, playground
 
 log = logging.getLogger(__name__)
@@ -87,7 +88,8 @@ class _Web:
             # What is alive now stays so: without it, looking for garbage takes milliseconds, not a third of a second.
             gc.collect()
             gc.freeze()
-            yield
+            with spilling_to(resources.scratch):
+                yield
 
 
 async def send(broker: Broker, job: Job) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from beanie import init_beanie
@@ -18,6 +19,7 @@ from memos_gql.errors import CannotStart
 from memos_gql.extract.isolate import Reader
 from memos_gql.memory.passages import open_splitter
 from memos_gql.providers.embedding import Embedder, open_embedder
+from memos_gql.scratch import scratch_directory
 from memos_gql.settings import Settings
 from memos_gql.storage.blobs import Blobs
 from memos_gql.storage.counters import Counters
@@ -42,6 +44,8 @@ class Resources:
     embedder: Embedder
     splitter: TextSplitter
     reader: Reader
+    scratch: Path
+    """Where this process may write what it needs for a moment."""
 
 
 @asynccontextmanager
@@ -89,7 +93,8 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         vectors = await open_vectors(settings.index_uri, embedder_id=embedder.id, dimensions=embedder.dimensions)
         index = IndexWriter(vectors)
         stack.push_async_callback(index.close)
-        reader = Reader(memory_bytes=settings.read_memory_bytes, cpu_s=settings.read_cpu_s, wall_s=settings.read_wall_s)
+        scratch = stack.enter_context(scratch_directory(settings.temporary_dir))
+        reader = Reader(memory_bytes=settings.read_memory_bytes, cpu_s=settings.read_cpu_s, wall_s=settings.read_wall_s, scratch=scratch)
         stack.callback(reader.close)
         yield Resources(
             settings=settings,
@@ -102,4 +107,5 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             embedder=embedder,
             splitter=open_splitter(embedder.tokenizer),
             reader=reader,
+            scratch=scratch,
         )

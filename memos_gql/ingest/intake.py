@@ -72,7 +72,7 @@ async def _take_in_one(resources: Resources, task_id: str, task_file: TaskFile) 
 
 
 async def _inspect(resources: Resources, file: StoredFile) -> Outline:
-    with TemporaryDirectory(dir=resources.settings.temporary_dir) as directory:
+    with TemporaryDirectory(dir=resources.scratch) as directory:
         path = Path(directory) / "file"
         await _bring(resources, file, path)
         media_type = await asyncio.to_thread(sniff.media_type, path)

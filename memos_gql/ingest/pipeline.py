@@ -144,7 +144,7 @@ async def _known_pages(file: StoredFile, job: ReadPages) -> list[int]:
 
 async def _read(resources: Resources, job: ReadPages, file: StoredFile, *, first: int, last: int) -> None:
     media_type = str(file.media_type)
-    with TemporaryDirectory(dir=resources.settings.temporary_dir) as directory:
+    with TemporaryDirectory(dir=resources.scratch) as directory:
         path = Path(directory) / "file"
         await resources.blobs.fetch_to(file.project_id, str(file.sha256), path=path)
         start = time.monotonic()

@@ -5,12 +5,12 @@ import json
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from memos_gql.errors import CannotStart
+from memos_gql.scratch import scratch_directory
 
 MODEL_ID = "multilingual-e5-small@1571fc98-1"
 """Name, the first digits of the weights' SHA-256, and a number that rises whenever the same text would get another vector."""
@@ -55,8 +55,8 @@ def _only_process(lock: Path) -> Iterator[None]:
 
 def _convert_into(files: Path) -> None:
     """Convert beside `files` and move the result there, so that no reader sees half of it."""
-    with tempfile.TemporaryDirectory(dir=files.parent, prefix=".converting-") as beside:
-        made = Path(beside) / MODEL_ID
+    with scratch_directory(files.parent) as beside:
+        made = beside / MODEL_ID
         made.mkdir()
         # A process of its own gives back the memory that a conversion takes
         command = [sys.executable, "-m", "memos_gql.providers.e5_model", str(made)]

@@ -96,7 +96,9 @@ def words(text: str) -> Counter[str]:
 
 async def main(folder: Path) -> None:
     settings = Settings(_env_file=None)
-    reader = Reader(memory_bytes=settings.read_memory_bytes, cpu_s=settings.read_cpu_s, wall_s=settings.read_wall_s)
+    reader = Reader(
+        memory_bytes=settings.read_memory_bytes, cpu_s=settings.read_cpu_s, wall_s=settings.read_wall_s, scratch=settings.temporary_dir
+    )
     await judge_files(reader, folder / "documents", max_pages=settings.max_pages)
     await judge_files(reader, folder / "hostile", max_pages=settings.max_pages)
     await judge_pictures(reader, folder / "funsd", suffix=".png")

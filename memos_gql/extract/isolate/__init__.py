@@ -38,8 +38,9 @@ class Reader:
     Usable from any thread, but only from one event loop at a time.
     """
 
-    def __init__(self, *, memory_bytes: int, cpu_s: int, wall_s: float) -> None:
-        """Set what one call may take; `wall_s` counts only while the caller waits."""
+    def __init__(self, *, memory_bytes: int, cpu_s: int, wall_s: float, scratch: Path) -> None:
+        """Set what one call may take; `wall_s` counts only while the caller waits. Readers write below `scratch` alone."""
+        self._scratch = scratch
         self._memory_bytes = memory_bytes
         self._cpu_s = cpu_s
         self._wall_s = wall_s
@@ -126,25 +127,26 @@ class Reader:
         if self._server is not None and self._server.poll() is not None:
             self.close()
         if self._control is None:
-            self._control, self._server = _start_server()
+            self._control, self._server = _start_server(self._scratch)
         return self._control
 
 
-def _start_server() -> tuple[socket.socket, subprocess.Popen[bytes]]:
+def _start_server(scratch: Path) -> tuple[socket.socket, subprocess.Popen[bytes]]:
     ours, theirs = socket.socketpair()
     with theirs:
         server = subprocess.Popen(  # noqa: S603 - our own module, no input from outside
             [sys.executable, "-m", "memos_gql.extract.isolate.server", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
-            env=_server_environment(),
+            env=_server_environment(scratch),
             start_new_session=True,
         )
     return ours, server
 
 
-def _server_environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR", "TESSDATA_PREFIX") if name in os.environ}
+def _server_environment(scratch: Path) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TESSDATA_PREFIX") if name in os.environ}
+    kept["TMPDIR"] = str(scratch.resolve())
     # numpy would start threads when it is loaded, and a process with threads cannot be forked safely
     return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
@@ -25,17 +26,16 @@ PDF = "application/pdf"
 
 
 @pytest.fixture
-def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
+def reader(tmp_path: Path) -> Iterator[Reader]:
     """A reader whose children keep their directories in one place that can be looked at."""
     (tmp_path / "children").mkdir()
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "children"))
-    reader = Reader(memory_bytes=2 * GIB, cpu_s=60, wall_s=60)
+    reader = Reader(memory_bytes=2 * GIB, cpu_s=60, wall_s=60, scratch=tmp_path / "children")
     yield reader
     reader.close()
 
 
 def limited(*, memory_bytes: int = 2 * GIB, cpu_s: int = 60, wall_s: float = 60) -> Reader:
-    return Reader(memory_bytes=memory_bytes, cpu_s=cpu_s, wall_s=wall_s)
+    return Reader(memory_bytes=memory_bytes, cpu_s=cpu_s, wall_s=wall_s, scratch=Path(gettempdir()))
 
 
 def note(folder: Path, words: str) -> Path:
