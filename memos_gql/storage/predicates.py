@@ -85,7 +85,11 @@ def _anywhere(places: Sequence[Conditions]) -> Compiled:
         if place.where is not None:
             check_size(place.where)
         owners.setdefault(place.where, []).append(place.owner)
-    return _joined("OR", [_owned(tuple(of), where) for where, of in owners.items()])
+    anywhere = _joined("OR", [_owned(tuple(of), where) for where, of in owners.items()])
+    if len(owners) < 2:
+        return anywhere
+    # All owners once more: of the OR alone, LanceDB's index of owners is no help, and every row is read
+    return _joined("AND", [_owned(tuple(dict.fromkeys(place.owner for place in places)), None), anywhere])
 
 
 def _owned(owners: tuple[str, ...], where: Where | None) -> Compiled:

@@ -13,6 +13,7 @@ import pytest
 from memos_gql.errors import CannotStart
 from memos_gql.settings import Settings
 from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, OneOf, Order, TextField, TimeField, Where, contains, info_equals
+from memos_gql.storage.predicates import predicate
 from memos_gql.storage.vectors import ROW_SHAPE, Candidate, IndexRow, Vectors, open_vectors
 from tests.storage.rows import MADE_AT, a_row, unit
 
@@ -184,6 +185,17 @@ async def test_only_the_named_owners_are_looked_at(vectors: Vectors) -> None:
 
     assert [await ids(bob), await ids(nobody), await ids()] == [{"bob"}, set(), set()]
     assert [await ids(ANN, bob), await ids(nobody, bob, other), await ids(ANN, other)] == [{"ann", "bob"}, {"bob"}, {"ann"}]
+
+
+async def test_places_are_looked_up_by_their_owners_and_not_row_by_row(vectors: Vectors, tmp_path: Path) -> None:
+    await vectors.upsert("p", [a_row("it", "tuna")])
+    await vectors.optimize("p")
+    table = await (await lancedb.connect_async(tmp_path / "index")).open_table("memories_p")
+    one, other = Conditions(owner="user:ann", where=contains(TextField.TAGS, "x")), Conditions(owner="kb:b")
+
+    for places in ([ANN], [one], [one, other], [ANN, other]):
+        plan = await table.vector_search(unit(1, 0, 0)).where(predicate(places)).explain_plan()
+        assert "ScalarIndexQuery" in plan
 
 
 async def test_a_filter_never_lessens_what_is_found(vectors: Vectors) -> None:
