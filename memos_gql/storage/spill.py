@@ -1,4 +1,4 @@
-"""Where temporary files are written: LanceDB sorts words on disk while it makes an index."""
+"""Where temporary files are written: LanceDB puts rows aside on disk where a merge does not fit into memory."""
 
 import os
 from collections.abc import Iterator

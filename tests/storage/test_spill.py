@@ -1,4 +1,4 @@
-"""What LanceDB sorts on disk lies where it was told to, and nowhere else."""
+"""What LanceDB puts aside on disk lies where it was told to, and nowhere else."""
 
 import os
 from pathlib import Path
@@ -13,17 +13,17 @@ from tests.storage.rows import a_row
 pytestmark = pytest.mark.usefixtures("leases")
 
 
-async def test_an_index_is_made_with_no_other_place_to_write_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_rows_are_merged_with_no_other_place_to_write_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vectors = await open_vectors(str(tmp_path / "index"), embedder_id="model@1", dimensions=3)
-    await vectors.upsert("p", [a_row("it", "tuna")])
     monkeypatch.setenv("TMPDIR", str(tmp_path / "absent"))
 
     with pytest.raises(DependencyUnavailable):
-        await vectors.rewrite("p")
+        await vectors.upsert("p", [a_row("it", "tuna")])
     (tmp_path / "inside").mkdir()
     with spilling_to(tmp_path / "inside"):
-        await vectors.rewrite("p")
+        await vectors.upsert("p", [a_row("it", "tuna")])
 
+    assert await vectors.ids("p") == {"it"}
     assert os.environ["TMPDIR"] == str(tmp_path / "absent")
     assert list((tmp_path / "inside").iterdir()) == []
 
