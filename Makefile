@@ -7,7 +7,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-header pyproject.toml
+	--no-emit-index-url --no-emit-find-links --no-header
 
 SECONDS = 1800
 SEED = 1
@@ -39,9 +39,10 @@ chaos: system-test .venv/test ## Kill parts of a server at random for SECONDS=â€
 	$(PYTHON) -m tests.chaos.run "$(SECONDS)" "$(SEED)"
 
 lock: ## Find the newest versions that pyproject.toml allows and write the lock files
-	$(COMPILE) --upgrade --all-extras -o requirements.lock
-	$(COMPILE) --extra build --extra embedded -c requirements.lock -o requirements-serve.lock
-	$(COMPILE) --extra build -c requirements.lock -o requirements-image.lock
+	$(COMPILE) --upgrade --all-extras -o requirements.lock pyproject.toml
+	$(COMPILE) --extra build --extra embedded -c requirements.lock -o requirements-serve.lock pyproject.toml
+	$(COMPILE) --extra build -c requirements.lock -o requirements-image.lock pyproject.toml
+	$(COMPILE) --upgrade --no-deps -o requirements-sdk.lock requirements-sdk.in
 
 clean: ## Remove the virtual environment and every cache, but no data
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist
@@ -64,7 +65,8 @@ system-test:
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/test: .venv/serve requirements.lock
+.venv/test: .venv/serve requirements.lock requirements-sdk.lock
 	@echo "Installing Python packages for the tests"
 	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements-sdk.lock
 	@touch $@

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.client import Client
+from tests.e2e.memos import Memos
 from tests.e2e.processes import Server, served
 from tests.e2e.shelf import Shelf, opened
 
@@ -28,3 +29,9 @@ def shelf() -> Iterator[Shelf]:
 def client(server: Server, user_id: str) -> Client:
     """A user whom no other test knows."""
     return Client(server.address, server.key, user_id)
+
+
+@pytest.fixture
+def memos(server: Server, user_id: str) -> Memos:
+    """The same user, of the MemOS API."""
+    return Memos(server.address, server.key, user_id)

@@ -165,7 +165,8 @@ def test_an_empty_body_is_an_empty_object_and_a_form_may_carry_files(serve: Serv
 
 def test_a_body_over_the_limit_is_refused_before_it_is_read(serve: Serve, settings: Settings) -> None:
     host, port = serve(Offer(path="echo", answer=_echo)).split(":")
-    head = f"POST /echo HTTP/1.1\r\nHost: {host}\r\nAuthorization: Token right\r\nConnection: close\r\nContent-Length: {settings.max_request_bytes + 1}\r\n\r\n"
+    length = settings.max_request_bytes + 1
+    head = f"POST /echo HTTP/1.1\r\nHost: {host}\r\nAuthorization: Token right\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
 
     with socket.create_connection((host, int(port)), timeout=WAIT_S) as connection:
         connection.sendall(head.encode())
