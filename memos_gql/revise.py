@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from pymongo import ReturnDocument
 
-from memos_gql.documents import Fields, Memory, MemoryStatus, now
+from memos_gql.documents import Fields, Memory, MemoryStatus
+from memos_gql.documents.revisions import revised
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.ingest.remember import index
 from memos_gql.ingest.request import tag_issues, text_issues
@@ -16,7 +17,6 @@ from memos_gql.resources import Resources
 MAX_KEY_LENGTH = 200
 # About four times what the embedding model reads: beyond it a memory is a document, and belongs into a file.
 MAX_VALUE_LENGTH = 10_000
-MAX_REVISIONS = 50
 SPEAKER = re.compile(r"(?:User|Assistant|System|Tool): ")
 
 
@@ -46,14 +46,6 @@ async def update(resources: Resources, memory_id: str, changes: Changes, *, proj
     async for _ in index(resources, [memory_id]):
         pass
     return await _find(memory_id, project_id=project_id)
-
-
-def revised(fields: Fields) -> list[Fields]:
-    """Write the MongoDB update that changes `fields` of a memory, keeps what it was before, and leaves it to be indexed."""
-    before = {"changed_at": now(), **{name: f"${name}" for name in ("key", "value", "tags", "status")}}
-    history = {"$slice": [{"$concatArrays": [{"$ifNull": ["$history", []]}, [before]]}, -MAX_REVISIONS]}
-    literal = {name: {"$literal": value} for name, value in fields.items()}
-    return [{"$set": {**literal, "history": history, "updated_at": now(), "indexed_at": None}}]
 
 
 def _check(changes: Changes) -> None:

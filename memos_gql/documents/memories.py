@@ -92,6 +92,10 @@ class Memory(Owned):
         indexes: ClassVar = [
             IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)]),
             IndexModel([("sources.task_id", ASCENDING)]),
+            IndexModel(
+                [("project_id", ASCENDING), ("owner", ASCENDING), ("subject", ASCENDING)],
+                partialFilterExpression={"subject": {"$exists": True}},
+            ),
             IndexModel([("indexed_at", ASCENDING), ("updated_at", ASCENDING)]),
         ]
 

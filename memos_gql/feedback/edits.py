@@ -25,6 +25,7 @@ from memos_gql.documents import (
     new_id,
     now,
 )
+from memos_gql.documents.revisions import revised
 from memos_gql.feedback.find import whole_words
 from memos_gql.ingest.forgotten import drop_forgotten
 from memos_gql.ingest.remember import index, upsert
@@ -32,7 +33,6 @@ from memos_gql.ingest.request import AddRequest
 from memos_gql.memory.corrections import Correction
 from memos_gql.memory.draft import memory_id
 from memos_gql.resources import Resources
-from memos_gql.revise import revised
 
 
 class ChangeKind(StrEnum):

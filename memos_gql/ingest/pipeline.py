@@ -16,6 +16,7 @@ from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.ingest.intake import take_in
 from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
 from memos_gql.ingest.remember import index, save
+from memos_gql.ingest.standing import let_stand
 from memos_gql.ingest.trajectories import remember_trajectories
 from memos_gql.memory.build import file_memories, is_blank, message_memories
 from memos_gql.pages import Page
@@ -90,8 +91,9 @@ async def _remember_text(resources: Resources, task: Task) -> None:
     # Cutting a long text takes seconds, and this may be the web process.
     memories = [memory for message in messages for memory in await asyncio.to_thread(message_memories, message, splitter=splitter)]
     memory_ids = await save(memories)
+    memory_ids += await let_stand(messages, memories)
     memory_ids += await remember_trajectories(resources, task, messages)
-    async for _ in index(resources, memory_ids):
+    async for _ in index(resources, list(dict.fromkeys(memory_ids))):
         # A task that lies still for long would be taken for lost, and be worked on twice.
         await progress.count_memories(task.id)
     await progress.finish_text(task.id)

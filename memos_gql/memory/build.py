@@ -16,15 +16,16 @@ from memos_gql.memory.sights import code_memories, is_visible, sight_memories
 from memos_gql.memory.speech import MAX_PHRASES, speech_memories
 from memos_gql.memory.titles import title
 from memos_gql.memory.tools.memories import schema_memories
+from memos_gql.memory.wants import preference_memories
 from memos_gql.pages import Page
 
 
 def message_memories(message: Message, *, splitter: TextSplitter) -> list[Memory]:
-    """Remember what a message says, and the tools that it defines.
+    """Remember what a message says, what it tells of its user's preferences, and the tools that it defines.
 
     Its files are remembered by `file_memories`, its calls of tools together with their results by `trajectory_memory`.
     """
-    return [*merge(speech_memories(message, splitter=splitter)), *schema_memories(message)]
+    return [*merge(speech_memories(message, splitter=splitter)), *preference_memories(message), *schema_memories(message)]
 
 
 def file_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: TextSplitter) -> list[TextMemory]:

@@ -103,7 +103,7 @@ def test_another_projects_key_cannot_watch_by_socket(client: Client, stranger: C
 def test_equal_content_in_two_projects_is_two_memories(client: Client, stranger: Client) -> None:
     ids = []
     for somebody in (client, stranger):
-        somebody.add(text("I like plums."), asyncMode=False, conversationId="fruit")
+        somebody.add(text("The plums are ripe."), asyncMode=False, conversationId="fruit")
         ids += [memory["id"] for memory in somebody.memories()]
 
     assert len(set(ids)) == 2

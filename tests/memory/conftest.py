@@ -10,7 +10,7 @@ from tokenizers import Regex, Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Sequence, Split, WhitespaceSplit
 
-from memos_gql.documents import Message, Part, PartKind, Role, StoredFile, TextMemory
+from memos_gql.documents import Message, Part, PartKind, PreferenceMemory, Role, StoredFile, TextMemory
 from memos_gql.memory.passages import open_splitter
 
 
@@ -30,7 +30,7 @@ def splitter(tokenizer: Tokenizer) -> TextSplitter:
 @pytest.fixture(autouse=True)
 async def unconnected_documents(monkeypatch: pytest.MonkeyPatch) -> None:
     collection = AsyncMongoClient[dict[str, object]](connect=False)["unused"]["unused"]
-    for document in (Message, StoredFile, TextMemory):
+    for document in (Message, PreferenceMemory, StoredFile, TextMemory):
         monkeypatch.setattr(document, "_document_settings", DocumentSettings(pymongo_collection=collection))
 
 

@@ -97,7 +97,8 @@ async def test_the_asked_conversation_is_preferred_and_others_are_still_found(re
 
 async def test_matches_below_the_wanted_relativity_are_left_out(resources: Resources, owner: str, say: Say) -> None:
     await say("My favourite fruit is the mango.", "The car needs new tyres.")
-    question = Question(words="favourite fruit", places=(Conditions(owner=owner),), min_relativity=0.5)
+    told = Conditions(owner=owner, where=OneOf(TextField.KIND, ("TEXT",)))
+    question = Question(words="favourite fruit", places=(told,), min_relativity=0.5)
 
     assert values(await recall(resources, question, Window(first=5), project_id="default")) == ["User: My favourite fruit is the mango."]
 

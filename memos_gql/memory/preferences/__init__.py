@@ -7,9 +7,9 @@ import re
 
 from memos_gql.memory.preferences import chinese, english
 from memos_gql.memory.preferences.prose import own_sentences
-from memos_gql.memory.preferences.statement import Language, Statement
+from memos_gql.memory.preferences.statement import SLOTS, Language, Statement
 
-__all__ = ["Language", "Statement", "find_statements"]
+__all__ = ["SLOTS", "Language", "Statement", "find_statements"]
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 

@@ -37,11 +37,13 @@ class Finding:
 class Statement:
     """One thing that a user is for or against.
 
-    `words` is the sentence to the letter. Statements of one user and language with the same `subject` speak of the same thing: the
-    later holds. `reasoning` is a sentence in the language of the statement. `is_passing` marks what was wished for once only.
+    `words` is the sentence to the letter, `about` what of it names the thing, or the name of a slot. Statements of one user and
+    language with the same `subject` speak of the same thing: the later holds. `reasoning` is a sentence in the language of the
+    statement. `is_passing` marks what was wished for once only.
     """
 
     words: str
+    about: str
     subject: str
     stance: Stance
     language: Language

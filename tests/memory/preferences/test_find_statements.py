@@ -15,6 +15,7 @@ def test_a_statement_keeps_its_sentence_to_the_letter_and_says_why_it_is_believe
 
     assert statement == Statement(
         words="Honestly, I  LOVE  Green tea!",
+        about="green tea",
         subject="green tea",
         stance=Stance.FOR,
         language=Language.ENGLISH,

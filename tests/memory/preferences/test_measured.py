@@ -13,9 +13,9 @@ EXPECTED = {
         passing=Counts(7, 0, 0),
     ),
     (Language.ENGLISH, "held_out"): Measure(
-        texts=Counts(106, 1, 5),
-        subjects=Counts(108, 12, 12),
-        stances=Counts(108, 12, 12),
+        texts=Counts(106, 0, 5),
+        subjects=Counts(108, 11, 12),
+        stances=Counts(108, 11, 12),
         passing=Counts(8, 2, 1),
     ),
     (Language.CHINESE, "development"): Measure(
@@ -25,9 +25,9 @@ EXPECTED = {
         passing=Counts(6, 0, 0),
     ),
     (Language.CHINESE, "held_out"): Measure(
-        texts=Counts(105, 2, 1),
-        subjects=Counts(113, 5, 3),
-        stances=Counts(113, 5, 3),
+        texts=Counts(105, 1, 1),
+        subjects=Counts(113, 4, 3),
+        stances=Counts(113, 4, 3),
         passing=Counts(7, 5, 2),
     ),
 }

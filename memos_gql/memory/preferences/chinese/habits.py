@@ -115,7 +115,7 @@ def _thing(doing: str) -> str:
 def _regular(clause: str) -> Iterator[Finding]:
     for pattern, stance in HABITS:
         found = pattern.match(clause)
-        if found is not None and not NO_HABIT.search(found["about"]):
+        if found is not None and not NO_HABIT.search(found["about"]) and not found["about"].startswith(("别", "不要")):
             yield Finding(Ground.HABIT, stance, without_surroundings(found["about"]))
             return
 

@@ -72,7 +72,9 @@ def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
         if _is_name(called["name"]) and not re.match(r"^我叫我", clause):
             yield Finding(Ground.NAME, Stance.FOR, NAME)
         return
-    yield from _told(order, is_standing=is_standing or wished_away)
+    is_told = order != clause or NEGATIVE.match(order) or slot(order)
+    if is_told:
+        yield from _told(order, is_standing=is_standing or wished_away)
 
 
 def _is_name(words: str) -> bool:

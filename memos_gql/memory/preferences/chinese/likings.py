@@ -128,7 +128,9 @@ def stance_alone(clause: str) -> Stance | None:
     return next((stance for pattern, stance in WITHOUT_OBJECT if pattern.match(clause)), None)
 
 
-FAVOURITE = re.compile(rf"^{SPEAKER}(?:个人)?最(?:喜欢|爱|喜爱|钟爱|中意)的(?P<slot>.{{1,6}}?)(?:一直)?(?:就是|是|为)(?P<about>.+)")
+FAVOURITE = re.compile(
+    rf"^{SPEAKER}(?:个人)?最(?:喜欢|爱|喜爱|钟爱|中意)的(?P<slot>.{{1,6}}?)(?:一直|其实|现在|始终|当然)?(?:就是|是|为)(?P<about>.+)"
+)
 
 
 def favourite(clause: str) -> Iterator[Finding]:

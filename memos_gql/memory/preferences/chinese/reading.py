@@ -48,6 +48,7 @@ def _stated(told: _Told, sentence: Sentence) -> Iterator[Statement]:
     if found:
         yield Statement(
             words=sentence.words,
+            about=told.finding.about,
             subject=found,
             stance=told.finding.stance,
             language=Language.CHINESE,
@@ -58,9 +59,11 @@ def _stated(told: _Told, sentence: Sentence) -> Iterator[Statement]:
 
 def _told(text: str) -> Iterator[_Told]:
     is_for_once, is_standing = passing.is_for_once(text), STANDING.search(text) is not None
-    topic, is_own = "", False
+    topic, is_own = "", None
     for clause in clauses(text):
         words = f"我{clause}" if is_own and ELIDED.match(clause) else clause
+        if is_own is False and ELIDED.match(clause):
+            continue
         findings = list(_findings(words, topic, is_standing=is_standing, is_for_once=is_for_once))
         for finding in findings:
             yield from _each(finding, is_for_once=is_for_once)

@@ -10,6 +10,7 @@ BREAK = re.compile(
     | \s+but\s+ | \s+yet\s+(?=i\b) | \s+(?:because|since|as|although|though|whereas|while)\s+(?=(?:i|we|it|they|my)\s)
     | \s+so\s+(?=(?:i|we|please|no|never|do\snot|always|stop)\b)
     | \s+and\s+(?=(?:i|we|please|never|always|do\snot|hate|can\snot|dislike|prefer|also|my\sfavourite|am|stop|would\srather)\s)
+    | \s+and\s+(?=(?:only|just|now|still|usually)\s\w+|(?:drink|eat|use|wear)\s(?:only|just)\b)
     | \s+and\s+(?=(?:love|like|enjoy)\s\w+(?:\s\w+){0,3}$)
     | \s+(?=(?:please|lol|haha)$)
     """,

@@ -52,6 +52,7 @@ HABITS = (
     ),
     (re.compile(rf"^{SPEAKER} make it a (?:rule|point|habit) (?:never|not) to (?P<about>.+)"), Stance.AGAINST),
     (re.compile(rf"^{SPEAKER} (?:only|exclusively) (?:ever )?(?P<about>{EXCLUSIVE} .+)"), Stance.FOR),
+    (re.compile(rf"^{SPEAKER} (?:now |just )*(?P<about>{EXCLUSIVE} (?:only|nothing but|just) .+)"), Stance.FOR),
     (re.compile(rf"^{PERIOD} {SPEAKER} (?P<about>.+)"), Stance.FOR),
     (re.compile(rf"^{SPEAKER} (?P<about>(?!\w+ not\b|do\b|have\b|can\b|will\b)[a-z]+ .*?\b{PERIOD})(?: .*)?$"), Stance.FOR),
     (re.compile(rf"^{SPEAKER} (?P<about>[a-z]+ {PERIOD})(?: .*)?$"), Stance.FOR),

@@ -11,14 +11,16 @@ from memos_gql.memory.preferences.english.slots import slot
 from memos_gql.memory.preferences.statement import NAME, PRONOUNS, Finding, Ground
 
 STANDING = re.compile(
-    r"\b(?:always|never|do not ever|ever|from (?:now|here|today) on(?:wards?)?|from this point"
+    r"\b(?:from (?:now|here|today) on(?:wards?)?|from this point"
     r"|going forward|moving forward|in (?:the )?future(?! (?:releases?|versions?|work))"
     r"|henceforth|as of now|whenever|every time|each time|any ?time|in general|generally|by default"
     r"|at all times|permanently|for good|for future reference|all the time"
-    r"|any more|again|remember (?:that|to always)|next time(?: on)?|when(?:ever)? (?:i|we|you) (?:ask"
+    r"|remember (?:that|to always)|next time(?: on)?|(?<=, )(?:ever|always)(?=\W*$)|when(?:ever)? (?:i|we|you) (?:ask"
     r"|write|reply|answer|give|explain|respond|recommend|suggest|talk|send|summari|make|list|code|want"
     r"|need))\b"
 )
+ALWAYS_OR_NEVER = re.compile(r"\b(?:always|never|ever)\b")
+NO_MORE = re.compile(r"\b(?:again|any more)\b")
 STANDS_BY_ITSELF = re.compile(r"\byour (?:answers|replies|responses|messages|explanations|emails|summaries|suggestions|recommendations)\b")
 POLITE = (
     r"^(?:(?:please|kindly|just|also|and|but|then|so|maybe|from (?:now|here|today) on(?:wards?)?"
@@ -47,7 +49,7 @@ OBEYED = re.compile(
     r"|translate|double-?check|avoid|put|round|convert|sign|make|say|assume|apologi[sz](?:e|ing)|interrupt"
     r"|repeat|describe|list|summari[sz](?:e|ing)|schedule|book|order|buy|quote|spell|offer|talk|be|stick"
     r"|stay|skip|leave|prefer|choose|pick|treat|refer|contact|text|email|message|wake|notify|let|bring"
-    r"|check|verify|confirm|propose|compare|display|print|do|go|try|end|number|name|discuss|switch)\w*\b"
+    r"|check|verify|confirm|propose|compare|display|print|do|go|try|end|number|name|discuss|switch)(?:s|es|d|ed|ing|[pnt]+ing)?\b"
 )
 NOT_A_NAME = re.compile(
     r"^(?:when|if|at|on|in|back|later|tomorrow|tonight|today|once|after|before|as soon|about|asap"
@@ -105,9 +107,15 @@ def _told(order: str, clause: str, *, is_standing: bool) -> Iterator[Finding]:
     doing = ALWAYS.sub("", order[refused.end() :] if refused else order)
     if not doing or NEVER_ASKED.match(doing) or THIS_TASK.search(without_once(doing)) or not _is_ordered(order, clause, doing):
         return
-    lasts = is_standing or STANDS_BY_ITSELF.search(doing) or (refused and _stands_when_refused(refused.group(), doing))
+    lasts = (
+        is_standing
+        or ALWAYS_OR_NEVER.search(clause)
+        or (refused and NO_MORE.search(doing))
+        or STANDS_BY_ITSELF.search(doing)
+        or (refused and _stands_when_refused(refused.group(), doing))
+    )
     about = thing(doing)
-    if lasts and about:
+    if lasts and about and (not re.fullmatch(r"(?:it|that|them|so|this|me|us)(?: \w+)?", about)):
         stance = Stance.AGAINST if refused else Stance.FOR
         yield Finding(Ground.INSTRUCTION, stance, slot(doing) or slot(about) or about)
 

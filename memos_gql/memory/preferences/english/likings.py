@@ -204,14 +204,16 @@ def _is_negated(found: re.Match[str]) -> bool:
     return sum(turn is not None for turn in turns) % 2 == 1
 
 
+A_PART = r"(?!(?:part|bit|thing about|of|section|line|one)\b)"
 FAVOURITES = (
     re.compile(
-        r"^(?:my|our) (?:(?:all[ -]time|absolute|own|personal) )*favourite (?P<slot>(?:\w+ ){0,2}?\w+?)s? "
-        r"(?:is|are|has always been|will always be|used to be|=|:) (?P<about>.+)"
+        rf"^(?:my|our) (?:(?:all[ -]time|absolute|own|personal) )*favourite (?P<slot>{A_PART}(?:\w+ ){{0,2}}?\w+?)s? "
+        r"(?:is|are|has always been|will always be|used to be|=|:) (?P<about>(?!what\b).+)"
     ),
     re.compile(
-        r"^(?P<about>.+?) (?:is|are) (?:definitely |still |probably )?(?:my|our) (?:(?:all[ -]time"
-        r"|absolute) )*favourite (?P<slot>[\w ]+)"
+        r"^(?P<about>(?!(?:it|this|that|these|those|what|who|you|he|she)\b).+?) "
+        r"(?:is|are) (?:definitely |still |probably )?(?:my|our) (?:(?:all[ -]time"
+        rf"|absolute) )*favourite (?P<slot>{A_PART}[\w ]+)"
     ),
 )
 PASTIMES = re.compile(
@@ -227,9 +229,5 @@ def favourite(clause: str) -> Iterator[Finding]:
         stance = Stance.AGAINST if "peeve" in clause else Stance.FOR
         yield Finding(Ground.LIKING, stance, without_surroundings(pastime["about"]))
     found = next(filter(None, (pattern.match(clause) for pattern in FAVOURITES)), None)
-    if (
-        found is not None
-        and not re.match(r"(?:part|bit|thing about|of|section|line|one)\b", found["slot"])
-        and found["about"].split()[0] != "what"
-    ):
+    if found is not None:
         yield Finding(Ground.FAVOURITE, Stance.FOR, f"favourite {found['slot']}")

@@ -23,7 +23,7 @@ SURROUNDING = re.compile(
     r"|the\sleast|if\spossible|when\spossible|xd|sorry"
     r"|whenever\s.*|unless\s.*|if\s.*|where\spossible|like\scrazy|in\sparticular|especially|even"
     r"|for\sthat\smatter|non\snegotiable|by\sdefault|all\sthe\stime|now|recently|last\s(?:year|month|week"
-    r"|summer|winter)|(?:a|one|two|three|\w+)\s(?:years?|months?|weeks?)\sago|in\s\d{4})$"
+    r"|summer|winter)|(?:a|one|two|three|\w+)\s(?:years?|months?|weeks?)\sago|in\s\d{4}|in\s(?:january|february|march|april|may|june|july|august|september|october|november|december))$"
 )
 CLAUSE_BEHIND = re.compile(
     r"(?<=\S)\s(?:because|since\s(?:i|we)|as\s(?:i|it|they|he|she|we|you)|so\s(?:that|i|please|keep)|which"

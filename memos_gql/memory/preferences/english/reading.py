@@ -31,7 +31,10 @@ TRAIT = re.compile(
     r"|an appointment|sent|told|asked|\w+ed)\b)\S.*)$"
 )
 CONTINUED = re.compile(r"^(?:not|never) (?P<about>(?!any more|sure|really|yet|at all|now)\S.*)$")
-ELIDED = re.compile(r"^(?:hate|can not|dislike|prefer|love|like|enjoy|detest|avoid|do not|never|always|usually|also|am|would rather)\b")
+ELIDED = re.compile(
+    r"^(?:hate|can not|dislike|prefer|love|like|enjoy|detest|avoid|do not|never|always|usually|also|am|would rather"
+    r"|only|now|still|just|drink|eat|use|wear)\b"
+)
 FURTHER_ITEM = re.compile(r"^(?:[\w'&-]+ ){0,3}[\w'&-]+$")
 
 
@@ -60,6 +63,7 @@ def _stated(told: _Told, sentence: Sentence) -> Iterator[Statement]:
     if found:
         yield Statement(
             words=sentence.words,
+            about=about,
             subject=found,
             stance=told.finding.stance,
             language=Language.ENGLISH,

@@ -8,7 +8,7 @@ from nltk.stem.snowball import EnglishStemmer  # type: ignore[import-untyped]  #
 from memos_gql.memory.preferences.statement import SLOTS
 
 BEFORE = re.compile(
-    r"^(?:not\s|to\s|the\s(?=(?!same\b))|a\s|an\s|my\s|any\s|some\s|all\s(?:of\s|kinds\sof\s|sorts\sof\s"
+    r"^(?:not\s|to\s|the\s(?=(?!same\b))|a\s|an\s|my\s|only\s|just\s|nothing\sbut\s|any\s|some\s|all\s(?:of\s|kinds\sof\s|sorts\sof\s"
     r"|the\s)?|every\s|most\s|both\s|too\s(?:much|many)\s"
     r"|so\s(?:much|many)\s|lots\sof\s|a\slot\sof\s|much\s|many\s|plenty\sof\s|more\s|no\s|good\s|nice\s"
     r"|\d+\s|(?:one|two|three|four|five|six)\s(?!\w+s\w*ly)"

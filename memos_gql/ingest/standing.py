@@ -1,0 +1,106 @@
+"""Which preferences stand: of one owner and subject only what was said last; and what is wished for again and again becomes one."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from memos_gql.documents import Fields, Memory, MemoryStatus, Message, PreferenceMemory, PreferenceType, Role, now
+from memos_gql.documents.revisions import revised
+from memos_gql.ingest.remember import save
+from memos_gql.memory.preferences import SLOTS, Statement
+from memos_gql.memory.wants import passing_wishes, repeated_wish
+
+WISHES_OF_A_PATTERN = 3
+# Reading one takes about a third of a millisecond.
+RECENT_MESSAGES = 200
+
+
+async def let_stand(messages: Sequence[Message], memories: Sequence[Memory]) -> list[str]:
+    """Let what one owner's messages have just told of preferences take the place of what was said before.
+
+    Any number of tasks may do so at once and in any order, and again: the outcome is the same.
+
+    Args:
+        memories: what was made of the messages, and is stored.
+
+    Returns:
+        The ids of the memories that are to be indexed: those put aside, and those made of repeated wishes.
+    """
+    implicit = await _repeated_wishes(messages)
+    ids = await save(implicit)
+    told = [memory for memory in [*memories, *implicit] if isinstance(memory, PreferenceMemory)]
+    for preference in {memory.subject: memory for memory in told}.values():
+        ids += await _settle(preference)
+    return ids
+
+
+async def _settle(told: PreferenceMemory) -> list[str]:
+    """Put aside whatever else its owner said about its subject, and return the ids of that."""
+    same = {"project_id": told.project_id, "owner": told.owner, "subject": told.subject}
+    put_aside: list[str] = []
+    while True:
+        known = await PreferenceMemory.find(same).to_list()
+        active = [memory for memory in known if memory.status is MemoryStatus.ACTIVATED]
+        if not active:
+            return put_aside
+        standing = max(active, key=_weight)
+        outdated = [memory for memory in known if _is_outdated(memory, standing, known)]
+        # What was said again since it was read is left, and judged anew
+        done = [memory.id for memory in outdated if await _put_aside(memory, standing)]
+        put_aside += done
+        if len(done) == len(outdated):
+            return put_aside
+
+
+def _weight(memory: PreferenceMemory) -> tuple[bool, datetime, str, str]:
+    """Order preferences by what counts more: what was stated over what was gathered, then what was said later."""
+    is_explicit = memory.preference_type is PreferenceType.EXPLICIT
+    return is_explicit, memory.said_at, max(source.message_id for source in memory.sources), memory.id
+
+
+def _is_outdated(memory: PreferenceMemory, standing: PreferenceMemory, known: Sequence[PreferenceMemory]) -> bool:
+    """Say so of what still counts, and of what was put aside for one that no longer does; what was archived by hand stays as it is."""
+    if memory.id == standing.id:
+        return False
+    if memory.status is MemoryStatus.ACTIVATED:
+        return True
+    ids = {other.id for other in known}
+    return memory.status is MemoryStatus.ARCHIVED and memory.replaced_by in ids - {standing.id}
+
+
+async def _put_aside(memory: PreferenceMemory, standing: PreferenceMemory) -> bool:
+    unchanged = {"_id": memory.id, "project_id": memory.project_id, "owner": memory.owner, "updated_at": memory.updated_at}
+    result = await Memory.get_pymongo_collection().update_one(unchanged, _archived(memory, standing))
+    return result.matched_count == 1
+
+
+def _archived(memory: PreferenceMemory, standing: PreferenceMemory) -> Fields | list[Fields]:
+    if memory.status is MemoryStatus.ARCHIVED:
+        return {"$set": {"replaced_by": standing.id, "updated_at": now(), "indexed_at": None}}
+    return revised({"status": MemoryStatus.ARCHIVED, "replaced_by": standing.id})
+
+
+async def _repeated_wishes(messages: Sequence[Message]) -> list[PreferenceMemory]:
+    """Make a preference of each wish of these messages that was made in enough others, too."""
+    wishes = {(wish.subject, wish.stance): wish for message in messages for wish in passing_wishes(message) if wish.subject not in SLOTS}
+    if not wishes:
+        return []
+    recent = await _recent_messages(messages[0])
+    return await asyncio.to_thread(lambda: list(_patterns(list(wishes.values()), recent)))
+
+
+async def _recent_messages(message: Message) -> list[Message]:
+    """List the owner's newest messages as a user of which something is still remembered, oldest first."""
+    owner = {"project_id": message.project_id, "owner": message.owner}
+    recent = await Message.find({**owner, "role": Role.USER}).sort("-sent_at", "-_id").limit(RECENT_MESSAGES).to_list()
+    query = {**owner, "sources.message_id": {"$in": [sent.id for sent in recent]}}
+    remembered = set(await Memory.get_pymongo_collection().distinct("sources.message_id", query))
+    return [sent for sent in reversed(recent) if sent.id in remembered]
+
+
+def _patterns(wishes: Sequence[Statement], messages: Sequence[Message]) -> Iterator[PreferenceMemory]:
+    wished = [(message, {(wish.subject, wish.stance) for wish in passing_wishes(message)}) for message in messages]
+    for wish in wishes:
+        alike = [message for message, told in wished if (wish.subject, wish.stance) in told]
+        if len(alike) >= WISHES_OF_A_PATTERN:
+            yield repeated_wish(wish, alike)

@@ -1,0 +1,117 @@
+"""What a user's message tells of their preferences, as memories."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from memos_gql.documents import MemoryKind, Message, PreferenceMemory, PreferenceType, Role, Source, Stance, info_pairs
+from memos_gql.memory.draft import memory_id, unique
+from memos_gql.memory.phrases import key_phrases
+from memos_gql.memory.preferences import Language, Statement, find_statements
+from memos_gql.memory.speech import MAX_PHRASES, sayings, source_of, speaker
+from memos_gql.memory.titles import first_clause
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A preference before it has an owner."""
+
+    identity: str
+    key: str
+    words: str
+    tags: list[str]
+    reasoning: str
+    preference_type: PreferenceType
+    sources: list[Source]
+
+
+OFTEN_WISHED = {
+    (Language.ENGLISH, Stance.FOR): (
+        "has several times wished for this: {}",
+        "In at least {} messages the user wished for this for the moment: {}.",
+    ),
+    (Language.ENGLISH, Stance.AGAINST): (
+        "has several times not wanted this: {}",
+        "In at least {} messages the user did not want this at the moment: {}.",
+    ),
+    (Language.CHINESE, Stance.FOR): ("多次想要：{}", "用户在至少{}条消息里临时想要：{}。"),
+    (Language.CHINESE, Stance.AGAINST): ("多次不想要：{}", "用户在至少{}条消息里临时不想要：{}。"),
+}
+
+
+def preference_memories(message: Message) -> Iterator[PreferenceMemory]:
+    """Remember what a user states of their preferences; of one subject only what is said last."""
+    told = {statement.subject: (statement, source) for statement, source in _statements(message) if not statement.is_passing}
+    for statement, source in told.values():
+        words = statement.words
+        explicit = _Told(
+            identity=f"{statement.stance} {statement.subject} {words.casefold().rstrip('.!。！ ')}",
+            key=first_clause(words),
+            words=words,
+            tags=unique([*message.tags, *key_phrases(words, limit=MAX_PHRASES)]),
+            reasoning=statement.reasoning,
+            preference_type=PreferenceType.EXPLICIT,
+            sources=[source],
+        )
+        yield _preference(message, statement, explicit)
+
+
+def passing_wishes(message: Message) -> list[Statement]:
+    """List what a user wished for once."""
+    return [statement for statement, _ in _statements(message) if statement.is_passing]
+
+
+def repeated_wish(wish: Statement, messages: Sequence[Message]) -> PreferenceMemory:
+    """Remember as a preference what was wished for in each of `messages`, the newest of them last."""
+    words, reasoning = OFTEN_WISHED[wish.language, wish.stance]
+    implicit = _Told(
+        identity=f"{PreferenceType.IMPLICIT} {wish.stance} {wish.language} {wish.subject}",
+        key=wish.about,
+        words=words.format(wish.about),
+        tags=unique([tag for message in messages for tag in message.tags]),
+        reasoning=reasoning.format(len(messages), wish.about),
+        preference_type=PreferenceType.IMPLICIT,
+        sources=[_source(wish, message) for message in messages],
+    )
+    return _preference(messages[-1], wish, implicit)
+
+
+def _statements(message: Message) -> Iterator[tuple[Statement, Source]]:
+    if message.role is Role.USER:
+        for saying in sayings(message):
+            for statement in find_statements(saying.words):
+                yield statement, source_of(saying, message)
+
+
+def _source(wish: Statement, message: Message) -> Source:
+    same = (source for statement, source in _statements(message) if statement.is_passing and statement.subject == wish.subject)
+    return next(same)
+
+
+def _preference(message: Message, statement: Statement, told: _Told) -> PreferenceMemory:
+    """Give a preference its owner and id: it is its owner's in whichever conversation it was said."""
+    return PreferenceMemory(
+        id=_preference_id(message, told.identity),
+        **message.model_dump(include={"project_id", "owner", "conversation_id", "agent_id", "app_id", "info"}),
+        info_pairs=info_pairs(message.info),
+        key=told.key,
+        value=f"{speaker(message)}: {told.words}",
+        tags=told.tags,
+        sources=told.sources,
+        said_at=message.sent_at,
+        preference_type=told.preference_type,
+        reasoning=told.reasoning,
+        subject=statement.subject,
+        stance=statement.stance,
+    )
+
+
+def _preference_id(message: Message, identity: str) -> str:
+    return memory_id(
+        project_id=message.project_id,
+        owner=message.owner,
+        conversation_id="",
+        agent_id=None,
+        app_id=None,
+        kind=MemoryKind.PREFERENCE,
+        content=identity,
+    )
