@@ -13,13 +13,10 @@ from pydantic import ValidationError
 from memos_gql.embedded import stored_services
 from memos_gql.errors import CannotStart, MemosError
 from memos_gql.logs import set_up_logs
-from memos_gql.settings import MIB, Settings
+from memos_gql.settings import Settings
 
 WORKER_THREADS = 2  # of each process: one may wait for a network while the other computes
 WORKER_STOP_MS = 4000  # for running jobs; what is cut off runs again later
-WEB_STOP_S = 3
-SOCKET_MESSAGE_BYTES = 16 * MIB
-SOCKET_PING_S = 20.0
 
 T = TypeVar("T")
 
@@ -64,25 +61,11 @@ def up() -> None:
 @main.command()
 def serve() -> None:
     """Run the web process alone, as a production deployment does."""
-    import uvicorn
+    from memos_gql.web.serving import serve as serve_web
 
     settings = read_server_settings()
     set_up_logs()
-    uvicorn.run(
-        "memos_gql.app:create_app",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
-        http="httptools",
-        ws="websockets-sansio",
-        ws_max_size=SOCKET_MESSAGE_BYTES,
-        ws_ping_interval=SOCKET_PING_S,
-        timeout_graceful_shutdown=WEB_STOP_S,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-    )
+    serve_web(settings)
 
 
 @main.command()

@@ -1,26 +1,36 @@
 """Operations over a WebSocket: `graphql-transport-ws`, with each operation's fate kept to itself."""
 
+import logging
 from collections.abc import Mapping
+from contextlib import aclosing
 from typing import Protocol
 
 from graphql import GraphQLError
 from starlette.types import Message as ASGIMessage
 from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocketDisconnected as SocketIsClosed
 from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.http.exceptions import WebSocketDisconnected
+from strawberry.schema.schema import StreamResult
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message, SubscribeMessage
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 
 from memos_gql.auth import Caller
 from memos_gql.errors import MemosError, RateLimited, Unauthenticated
 from memos_gql.gate.answer import new_request_id
 from memos_gql.limits import Rates
 from memos_gql.schema.disclosure import refusal
-from memos_gql.schema.operations import CallContext
+from memos_gql.schema.operations import CallContext, Schema
 
 MAX_REASON_BYTES = 123
 """A close frame holds 125 bytes, two of them the code."""
 INVALID, FORBIDDEN, TRY_AGAIN_LATER = 4400, 4403, 1013
+GONE = (WebSocketDisconnect, SocketIsClosed)
+
+log = logging.getLogger(__name__)
 
 
 class Entrance(Protocol):
@@ -59,15 +69,35 @@ class SocketAdapter(ASGIWebSocketAdapter):
         measured: Measured = self.ws.state.measured
         return measured.last_bytes
 
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        """Send a message.
+
+        Raises:
+            WebSocketDisconnected: the client has gone, or the socket is being closed.
+        """
+        try:
+            await super().send_json(message)
+        except GONE as error:
+            raise WebSocketDisconnected from error
+
     async def close(self, code: int, reason: str) -> None:
-        """Close with a reason cut to what a close frame holds: some repeat what the client sent."""
-        await super().close(code, reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore"))
+        """Close with a reason cut to what a close frame holds: some repeat what the client sent.
+
+        Raises:
+            WebSocketDisconnected: the client has gone already.
+        """
+        try:
+            await super().close(code, reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore"))
+        except GONE as error:
+            raise WebSocketDisconnected from error
 
 
 class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
     view: Entrance  # type: ignore[assignment]  # always the server of this package
     websocket: SocketAdapter
+    schema: Schema
     caller: Caller
+    has_broken_off = False
 
     async def handle_message(self, message: Message) -> None:
         fault = fault_of(message)
@@ -113,10 +143,35 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
         # Read by the base class before it first waits, so operations that start together do not see each other's.
         await super().run_operation(operation)
 
+    async def handle_task_exception(self, error: Exception) -> None:
+        """Log what ended an operation; that its client has gone is one line for all the operations of a socket."""
+        if not isinstance(error, WebSocketDisconnected):
+            await super().handle_task_exception(error)
+        elif not self.has_broken_off:
+            self.has_broken_off = True
+            log.info("socket broke off", extra={"operations": len(self.operations)})
+
+    async def _send_result_stream(self, operation: Operation[object, None], result_source: StreamResult) -> None:
+        is_subscription = self.schema.is_subscription(operation.query, operation.operation_name)
+        results = _failing_first(result_source) if is_subscription else result_source
+        async with aclosing(results):
+            await super()._send_result_stream(operation, results)
+
     @staticmethod
     def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:  # noqa: ARG004 - no error closes the socket
         """Let a half-typed query end itself alone, not the socket with every subscription on it."""
         return None
+
+
+async def _failing_first(results: StreamResult) -> StreamResult:
+    """Take a subscription that fails before its first event for one that never began: PROTOCOL.md has `error` messages for that."""
+    is_first = True
+    async for result in results:
+        if is_first and isinstance(result, ExecutionResult) and result.data is None and result.errors:
+            yield PreExecutionError(data=None, errors=result.errors)
+            return
+        is_first = False
+        yield result
 
 
 def fault_of(message: object) -> str | None:

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import socket
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -136,7 +137,12 @@ class Mutation:
         return True
 
 
+def refuse(absent: bool) -> int:
+    raise NotFound(["m1"]) if absent else RuntimeError("secret of the server")
+
+
 _open_streams: set[str] = set()
+_flooded: Counter[str] = Counter()
 
 
 @strawberry.type
@@ -154,6 +160,22 @@ class Subscription:
             await asyncio.sleep(3600)
         finally:
             _open_streams.discard(name)
+
+    @strawberry.subscription
+    async def flood(self, name: str) -> AsyncIterator[str]:
+        """Send 10 kB as often as the client takes it."""
+        _open_streams.add(name)
+        try:
+            while True:
+                _flooded[name] += 1
+                yield "x" * 10_000
+                await asyncio.sleep(0)
+        finally:
+            _open_streams.discard(name)
+
+    @strawberry.subscription
+    async def refused(self, absent: bool) -> AsyncIterator[int]:
+        yield refuse(absent)
 
     @strawberry.subscription
     async def breaks(self) -> AsyncIterator[int]:
@@ -175,13 +197,13 @@ def toy_schema(settings: Settings = TOY_SETTINGS) -> Schema:
 
 
 @contextmanager
-def served_toy(settings: Settings) -> Iterator[str]:
+def served_toy(settings: Settings, *, server_class: type[uvicorn.Server] = uvicorn.Server) -> Iterator[str]:
     """Serve the toy, held to the settings, and yield the host and port where it listens."""
     routes = graphql_routes(
         toy_schema(settings), settings=settings, rates=Rates(settings), authenticate=authenticate, make_context=ToyContext
     )
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_level="warning", lifespan="off"))
+    server = server_class(uvicorn.Config(Starlette(routes=routes), log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     yield f"127.0.0.1:{listener.getsockname()[1]}"
@@ -209,6 +231,12 @@ def counted_toy(services: Services) -> Iterator[str]:
 def open_streams() -> set[str]:
     """The names of the subscriptions to `forever` that run in the toy just now."""
     return _open_streams
+
+
+@pytest.fixture
+def flooded() -> Counter[str]:
+    """How many events each subscription to `flood` has sent."""
+    return _flooded
 
 
 @pytest.fixture

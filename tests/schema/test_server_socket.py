@@ -246,6 +246,20 @@ async def test_the_server_s_own_faults_are_masked(socket: ClientConnection, quer
     assert "quote request id" in json.dumps(messages)
 
 
+@pytest.mark.parametrize(("absent", "code"), [("true", "NOT_FOUND"), ("false", "INTERNAL")])
+async def test_a_subscription_that_fails_before_its_first_event_is_an_error_and_nothing_more(
+    socket: ClientConnection, absent: str, code: str
+) -> None:
+    await subscribe(socket, f"subscription {{ refused(absent: {absent}) }}")
+
+    answer = await receive(socket)
+
+    assert (answer["id"], answer["type"]) == ("1", "error")
+    assert [error["extensions"]["code"] for error in answer["payload"]] == [code]  # type: ignore[attr-defined]  # JSON
+    await send(socket, {"type": "ping"})
+    assert await receive(socket) == {"type": "pong"}
+
+
 async def test_a_complete_message_ends_the_stream_on_the_server(socket: ClientConnection, open_streams: set[str]) -> None:
     await subscribe(socket, 'subscription { forever(name: "completed") }')
     await receive(socket)
