@@ -11,9 +11,8 @@ from memos_gql.forget.whoever import forget_ids, forget_owner, forget_where
 from memos_gql.rest.adding import added
 from memos_gql.rest.call import Call, Data
 from memos_gql.rest.fields import Sent
-from memos_gql.rest.filter_language import Filter
+from memos_gql.rest.filter_language import Filter, read_deletion
 from memos_gql.rest.owners import optional_owner, owner_of
-from memos_gql.rest.places import filter_of
 from memos_gql.rest.views import VIEWS
 from memos_gql.rest.wire.memories import STATUSES
 from memos_gql.revise import Changes, update
@@ -35,7 +34,7 @@ async def delete_memory(call: Call) -> Data:
         sent.refuse("filter", "Give either memory_ids or filter.")
     if memory_ids:
         count = await _delete_ids(call, memory_ids, owner)
-    elif sent.has("filter") or sent.has("memory_type"):
+    elif sent.has("filter") or (owner is not None and sent.has("memory_type")):
         count = await _delete_where(call, owner)
     elif owner is not None:
         count = await forget_owner(call.resources, owner, project_id=call.project_id)
@@ -90,7 +89,7 @@ async def _delete_ids(call: Call, memory_ids: tuple[str, ...], owner: str | None
 async def _delete_where(call: Call, owner: str | None) -> int:
     sent = call.sent
     kinds = KINDS_BY_TYPE[sent.choice("memory_type", KINDS_BY_TYPE, default="")] if sent.has("memory_type") else None
-    place_of = partial(_meant, filter_of(sent), kinds)
+    place_of = partial(_meant, read_deletion(sent.raw("filter")) if sent.has("filter") else Filter(), kinds)
     if owner is None:
         return await forget_where(call.resources, place_of, project_id=call.project_id)
     return (await forget(call.resources, place_of(owner), project_id=call.project_id, owner=owner, with_sources=False)).count

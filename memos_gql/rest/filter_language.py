@@ -55,6 +55,18 @@ def read_filter(sent: object) -> Filter:
     return Filter(**{SOURCES[name]: _checked(sent_fields(value, (*path, name)), (*path, name)) for name, value in given.items()})
 
 
+def read_deletion(sent: object) -> Filter:
+    """Read what is to be deleted: of a source that is not named, or of which nothing is asked, that is nothing.
+
+    Raises:
+        InvalidInput: as `read_filter`, and where nothing is asked of any source. What a client built of nulls must not delete everything.
+    """
+    asked = read_filter(sent)
+    if asked == Filter():
+        raise refusal(("filter",), "The filter asks nothing; say which memories to delete.")
+    return Filter(**{source: AnyOf(()) if where is None else where for source, where in vars(asked).items()})
+
+
 def _json(sent: object, path: Path) -> JsonValue:
     try:
         return _JSON_VALUE.validate_python(sent)

@@ -8,7 +8,7 @@ import pytest
 from memos_gql.documents import Memory, MemoryType, TextMemory, info_pairs
 from memos_gql.errors import InvalidInput
 from memos_gql.resources import Resources
-from memos_gql.rest.filter_language import Filter, read_filter
+from memos_gql.rest.filter_language import Filter, read_deletion, read_filter
 from memos_gql.storage.conditions import (
     AllOf,
     AnyOf,
@@ -190,6 +190,21 @@ def test_what_is_no_filter_is_refused_with_its_place(sent: object, path: str, se
 
 def test_groups_nest_as_deeply_as_both_stores_allow() -> None:
     assert read_filter(nested(MAX_DEPTH - 1)).user is not None
+
+
+def test_a_source_of_which_nothing_is_asked_keeps_everything_when_deleting() -> None:
+    nothing = AnyOf(())
+
+    assert read_deletion({"user": {"agent_id": "x"}, "public": {}}) == Filter(
+        user=AGENT, agent=nothing, public=nothing, knowledge_base=nothing
+    )
+    assert read_deletion({"agent_id": "x"}) == everywhere(AGENT)
+
+
+@pytest.mark.parametrize("sent", [None, {}, {"and": []}, {"and": [{"agent_id": None}]}, {"user": {}}, {"tags": {"contains": None}}])
+def test_a_deletion_that_asks_nothing_is_refused(sent: object) -> None:
+    with pytest.raises(InvalidInput, match="asks nothing"):
+        read_deletion(sent)
 
 
 DOCUMENTED = [
