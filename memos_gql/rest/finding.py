@@ -9,6 +9,7 @@ from memos_gql.rest.places import places_of
 from memos_gql.rest.views import View, empty_lists, limit_of, wanted_views
 from memos_gql.rest.wire.memories import item_of
 from memos_gql.rest.wire.origins import Item, Origins, load_origins
+from memos_gql.search.preference_note import preference_note
 from memos_gql.search.recall import Hit, Question, Share, recall_each
 
 MIN_RELATIVITY = 0.3
@@ -30,7 +31,8 @@ async def search_memory(call: Call) -> Data:
     found = await recall_each(call.resources, question, shares, project_id=call.project_id)
     hits = [hit for listed in found for hit in listed]
     origins = await load_origins((hit.memory for hit in hits), project_id=call.project_id)
-    return {**_lists(views, found, origins, context_format), "preference_note": _note(hits)}
+    preferences = [hit.memory for hit in hits if isinstance(hit.memory, PreferenceMemory)]
+    return {**_lists(views, found, origins, context_format), "preference_note": preference_note(preferences)}
 
 
 def _lists(views: Sequence[View], found: Sequence[Sequence[Hit]], origins: Origins, context_format: str) -> dict[str, Value]:
@@ -48,8 +50,3 @@ def _item(hit: Hit, origins: Origins, context_format: str) -> Item:
 def _is_read(memory: Memory) -> bool:
     """Tell what was read in a file, which is quoted best, from what was said."""
     return any(source.file_id for source in memory.sources)
-
-
-def _note(hits: Sequence[Hit]) -> str:
-    preferences = [hit.memory for hit in hits if isinstance(hit.memory, PreferenceMemory)]
-    return preferences[0].key[:0] if preferences else ""

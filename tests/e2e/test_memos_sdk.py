@@ -60,7 +60,8 @@ def test_text_is_added_without_waiting_by_default(sdk: Sdk, user_id: str, memos:
 
 
 def test_stored_memories_are_listed_and_read_in_full(sdk: Sdk, user_id: str) -> None:
-    said(sdk, user_id, NOTE, "The cellar is dry.")
+    said(sdk, user_id, NOTE)
+    said(sdk, user_id, "The cellar is dry.")
 
     listed = sdk.get_memory(user_id=user_id, size=1)
     memory = listed.memories[0]
