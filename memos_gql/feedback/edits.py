@@ -33,6 +33,7 @@ from memos_gql.ingest.request import AddRequest
 from memos_gql.memory.corrections import Correction
 from memos_gql.memory.draft import memory_id
 from memos_gql.resources import Resources
+from memos_gql.storage.transactions import together
 
 
 class ChangeKind(StrEnum):
@@ -104,8 +105,7 @@ async def carry_out(resources: Resources, edits: Sequence[Edit], request: AddReq
         if writes:
             await Memory.get_pymongo_collection().bulk_write(writes, session=session)
 
-    async with resources.database.client.start_session() as session:
-        await session.with_transaction(save)
+    await together(resources.database.client, save)
     if successors:
         await drop_forgotten(successors)
     async for _ in index(resources, [*(successor.id for successor in successors), *(edit.memory.id for edit in edits)]):

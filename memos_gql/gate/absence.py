@@ -3,7 +3,7 @@
 import errno
 import os
 
-from pymongo.errors import ConnectionFailure, OperationFailure
+from pymongo.errors import ConnectionFailure, ExecutionTimeout, OperationFailure
 from redis.exceptions import RedisError
 
 from memos_gql import room
@@ -25,7 +25,7 @@ def absence(error: BaseException) -> DependencyUnavailable | None:
 def _sentence(error: BaseException) -> str | None:
     if room.is_full(error) or (isinstance(error, OperationFailure) and _met_a_full_disk(error)):
         return room.SENTENCE
-    if isinstance(error, ConnectionFailure):
+    if isinstance(error, ConnectionFailure | ExecutionTimeout):
         return MONGODB_AWAY
     return REDIS_AWAY if isinstance(error, RedisError) else None
 

@@ -34,6 +34,7 @@ from memos_gql.ingest.receive import Received, receive
 from memos_gql.ingest.request import AddRequest, SentFile, SentMessage, UploadSource, check
 from memos_gql.resources import Resources
 from memos_gql.storage.blobs import Blobs
+from memos_gql.storage.transactions import together
 
 log = logging.getLogger(__name__)
 
@@ -201,8 +202,7 @@ async def _transact(resources: Resources, draft: _Draft, *, mark: IdempotentAdd 
         await draft.task.insert(session=session)
         await _save_parts(draft, session)
 
-    async with resources.database.client.start_session() as session:
-        await session.with_transaction(save)
+    await together(resources.database.client, save)
 
 
 async def _save_parts(draft: _Draft, session: AsyncClientSession) -> None:

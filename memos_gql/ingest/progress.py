@@ -7,6 +7,7 @@ from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from memos_gql.documents import Failure, Fields, Memory, Message, PendingFetch, StoredFile, Task, TaskFile, TaskStage, TaskState, now
+from memos_gql.storage.transactions import together
 
 OPEN = {"$in": [TaskState.QUEUED, TaskState.RUNNING]}
 
@@ -155,8 +156,7 @@ async def disown_late(task_id: str, file: TaskFile) -> Disowned | None:
 
 
 async def _together(change: Callable[[AsyncClientSession], Awaitable[Disowned | None]]) -> Disowned | None:
-    async with Task.get_pymongo_collection().database.client.start_session() as session:
-        return await session.with_transaction(change)
+    return await together(Task.get_pymongo_collection().database.client, change)
 
 
 async def _disown(task: Task, files: list[TaskFile], *, session: AsyncClientSession) -> Disowned:
