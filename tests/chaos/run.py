@@ -41,6 +41,9 @@ def main(seconds: float, seed: int) -> int:
         storm.breathe()
         storm.rage(seconds)
         again, agreed = check_history(storm), agreement(server)
+    left = sorted(path.name for path in (data_dir / "tmp").iterdir())
+    if left:
+        storm.tally.fault(f"left in the temporary directory: {left}")
     report(storm, again, agreed)
     return int(bool(storm.tally.faults) or agreed != AGREEMENT)
 

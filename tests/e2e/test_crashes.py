@@ -25,3 +25,4 @@ def test_every_task_ends_as_it_would_have_ended_without_kills(model_dir: Path, t
     assert storm.tally.tasks == {"COMPLETED": KINDS - 1, "PARTIALLY_COMPLETED": 1}
     assert agreed == AGREEMENT
     assert server.kills == Counter(VICTIMS)
+    assert list((tmp_path / "tmp").iterdir()) == []

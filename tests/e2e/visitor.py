@@ -20,6 +20,8 @@ SILENCE_S = 20
 # … and is given this long to hear of it before it counts as left hanging.
 LATE_S = 5
 PAUSE_S = 0.3
+# No task takes that long, however often it is interrupted.
+ENDS_S = 300
 T = TypeVar("T")
 
 
@@ -77,9 +79,10 @@ class Visitor:
 
     def follow(self, task_id: str) -> Fields:
         """Watch a task to its end, subscribing anew whenever the connection ends."""
-        revision = 0
+        revision, deadline = 0, time.monotonic() + ENDS_S
         while True:
             since = time.monotonic()
+            assert since < deadline, f"{task_id} has not ended after {ENDS_S} s; it is at revision {revision}"
             try:
                 for task in self._snapshots(task_id):
                     assert task["revision"] >= revision, f"{task_id} went back from revision {revision} to {task['revision']}"
@@ -106,7 +109,8 @@ class Visitor:
 
     def _next(self, socket: ClientConnection, task_id: str, *, revision: int) -> Fields:
         """Wait for what comes next; one that should have come long ago is a failure."""
-        while True:
+        deadline = time.monotonic() + ENDS_S
+        while time.monotonic() < deadline:
             try:
                 return Fields(json.loads(socket.recv(SILENCE_S)))
             except TimeoutError:
@@ -115,6 +119,7 @@ class Visitor:
                 return Fields(json.loads(socket.recv(LATE_S)))
             except TimeoutError:
                 assert present == revision, f"a subscriber hangs at revision {revision} of {task_id}, which is at {present}"
+        raise AssertionError(f"{task_id} has not moved on for {ENDS_S} s; it is at revision {revision}")
 
     def end(self, task: Fields) -> End:
         memories = self.patiently(lambda client: client.memories())
