@@ -11,6 +11,7 @@ from memos_gql.schema.types.messages import Message
 from memos_gql.schema.types.tasks import Task
 from memos_gql.search import highlight
 from memos_gql.search.listing import Slice, count_memories
+from memos_gql.search.preference_note import preference_note
 from memos_gql.search.recall import Hit
 from memos_gql.storage.conditions import Conditions
 
@@ -104,7 +105,8 @@ class MemorySearchConnection:
             MemorySearchEdge(query=query, cursor=cursor, node=memory_of(hit.memory), relativity=round(hit.relativity, 4))
             for cursor, hit in hits.pairs
         ]
-        return cls(edges=edges, page_info=PageInfo.of(hits), preference_note="", took_ms=round(took_ms, 1))
+        note = preference_note([hit.memory for hit in hits.rows if isinstance(hit.memory, documents.PreferenceMemory)])
+        return cls(edges=edges, page_info=PageInfo.of(hits), preference_note=note, took_ms=round(took_ms, 1))
 
 
 @strawberry.type(description="A message in a list.")
