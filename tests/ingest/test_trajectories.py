@@ -126,6 +126,18 @@ async def test_a_result_that_comes_after_another_request_belongs_to_its_own(reso
     ]
 
 
+async def test_a_late_result_is_not_taken_for_that_of_a_call_that_is_still_open(resources: Resources, owner: str, work: Work) -> None:
+    await work((await add(resources, owner, user("Weather?"), PARIS)).id)
+    await work((await add(resources, owner, user("Time?"), calls(("2", "get_time", {})))).id)
+
+    await work((await add(resources, owner, result("1", "21"))).id)
+
+    assert {story[0]: story[-1] for story in await stories(owner)} == {
+        "Request: Weather?": "Result: 21",
+        "Request: Time?": "Result: missing so far",
+    }
+
+
 async def test_ids_that_are_used_again_in_every_turn_are_kept_apart(resources: Resources, owner: str, work: Work) -> None:
     for number in range(3):
         again = calls(("call_0", "get_weather", {"day": number}))
@@ -170,7 +182,8 @@ class Held(ThreadPoolExecutor):
         self.has_read, self.may_go_on = asyncio.Event(), threading.Event()
 
     def submit(self, function: Any, /, *args: Any, **named: Any) -> Any:
-        if trajectories not in getattr(function, "args", ()):
+        made = getattr(function, "args", ())
+        if trajectories not in made or not any(message.tool_calls for message in made[-1]):
             return super().submit(function, *args, **named)
         self.has_read.set()
         return super().submit(lambda: self.may_go_on.wait(10) and function(*args, **named))
@@ -238,13 +251,15 @@ async def test_a_late_result_does_not_bring_back_what_was_forgotten(resources: R
 
 
 async def test_another_owner_and_another_conversation_complete_nothing(resources: Resources, owner: str, work: Work) -> None:
-    await work((await add(resources, owner, user("Weather?"), PARIS)).id)
+    first = await add(resources, owner, user("Weather?"), PARIS)
 
     await work((await add(resources, owner, result("1", "theirs"), conversation_id="d")).id)
     await work((await add(resources, f"{owner}-2", result("1", "theirs"))).id)
+    others = [*await stories(owner), *await stories(f"{owner}-2")]
+    await work(first.id)
 
+    assert others == []
     assert [story[-1] for story in await stories(owner)] == ["Result: missing so far"]
-    assert await stories(f"{owner}-2") == []
 
 
 async def test_defined_tools_are_remembered_once_and_not_as_speech(resources: Resources, owner: str, work: Work) -> None:
