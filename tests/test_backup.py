@@ -87,7 +87,7 @@ async def test_a_backup_under_writes_holds_all_that_was_acknowledged_before(tmp_
 async def test_what_was_remembered_is_found_after_a_restore(tmp_path: Path, model_dir: Path) -> None:
     settings = settings_in(tmp_path / "data", model_dir)
     async with private_services(settings.data_dir) as services, open_resources(settings_in(tmp_path / "data", model_dir, services)) as old:
-        task = await add(old, "ann", "I keep bees.")
+        task = await add(old, "user:ann", "I keep bees.")
         await prepare(old, task.id)
     make_backup(settings, tmp_path / "backup")
 
