@@ -1,7 +1,8 @@
-"""Fit relativity on the development store and say what the held-out store thinks of it.
+"""Fit relativity on the development stores and say what stores think of it that it was not fitted on.
 
-Run: python -m tests.bench.calibration MODEL_DIR [--write]. It prints the numbers for calibrate.py; with --write it first makes
-memos_gql/search/common_part.npz anew.
+Run: python -m tests.bench.calibration MODEL_DIR [--write] [--unseen]. It prints the numbers for calibrate.py; with --write it first
+makes memos_gql/search/common_part.npz anew. --unseen asks the stores of pairs_unseen.py too: whoever looks at them while
+changing the model spoils them.
 """
 
 import asyncio
@@ -15,11 +16,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memos_gql.providers.embedding import Embedder, open_embedder
-from memos_gql.search.calibrate import COMMON_PART, SharedWords, likeness, log_odds, relativity, shared_words
+from memos_gql.search.calibrate import (
+    BIAS,
+    COMMON_PART,
+    PER_COVERAGE,
+    PER_LIKENESS,
+    PER_NUMBERS,
+    CommonPart,
+    relativity,
+    shared_words,
+    shipped_part,
+)
 from memos_gql.search.words import CJK
-from tests.search.pairs import DEVELOPMENT, HELD_OUT, Store
+from tests.search.pairs import HELD_OUT, Store, development_stores
+from tests.search.pairs_unseen import UNSEEN
 
-HARDEST = 3
+HARDEST = 2
 """Texts per unrelated query that are fitted on: those that come nearest to answering it."""
 RIDGE = 0.05
 STEPS = 100
@@ -37,18 +49,30 @@ class Embedded:
     unrelated: Vectors
 
 
+@dataclass(frozen=True)
+class Judged:
+    """Log-odds of each right pair, of the best text for each unrelated query, and whether the right text came first."""
+
+    right: Numbers
+    stranger: Numbers
+    is_first: NDArray[np.bool_]
+
+
 async def embedded(embedder: Embedder, store: Store) -> Embedded:
     related = np.stack([await embedder.embed_query(query) for query, _ in store.related])
     unrelated = np.stack([await embedder.embed_query(query) for query in store.unrelated])
     return Embedded(store, await embedder.embed_documents(store.texts), related, unrelated)
 
 
-def write_common_part(development: Embedded) -> None:
-    queries = [*(query for query, _ in development.store.related), *development.store.unrelated]
-    query_mean, query_direction = _mean_and_direction(queries, np.concatenate([development.related, development.unrelated]))
-    text_mean, text_direction = _mean_and_direction(development.store.texts, development.texts)
+def common_part(stores: Sequence[Embedded]) -> CommonPart:
+    queries = [query for data in stores for query in (*(query for query, _ in data.store.related), *data.store.unrelated)]
+    texts = [text for data in stores for text in data.store.texts]
+    query_mean, query_direction = _mean_and_direction(
+        queries, np.concatenate([part for data in stores for part in (data.related, data.unrelated)])
+    )
+    text_mean, text_direction = _mean_and_direction(texts, np.concatenate([data.texts for data in stores]))
     languages = np.linalg.qr(np.stack([text_direction, query_direction], axis=1))[0].T
-    np.savez(COMMON_PART, query=query_mean, text=text_mean, languages=np.ascontiguousarray(languages, np.float32))
+    return CommonPart(query_mean, text_mean, np.ascontiguousarray(languages, np.float32))
 
 
 def _mean_and_direction(texts: Sequence[str], vectors: Vectors) -> tuple[Vectors, Vectors]:
@@ -58,26 +82,43 @@ def _mean_and_direction(texts: Sequence[str], vectors: Vectors) -> tuple[Vectors
     return (chinese + others) / 2, chinese - others
 
 
-def features(query: str, query_vector: Vectors, texts: Sequence[str], vectors: Vectors) -> Numbers:
+def features(query: str, alike: Vectors, texts: Sequence[str]) -> Numbers:
     """One row per text: likeness, coverage, numbers."""
-    alike = likeness(query_vector, vectors)
     shared = [shared_words(query, text) for text in texts]
     return np.array([[one, words.coverage, words.numbers] for one, words in zip(alike, shared, strict=True)], np.float64)
 
 
-def right(data: Embedded) -> Numbers:
-    rows = [
-        features(query, vector, [text], data.texts[[data.store.texts.index(text)]])
-        for (query, text), vector in zip(data.store.related, data.related, strict=True)
-    ]
-    return np.concatenate(rows)
-
-
-def wrong(data: Embedded) -> list[Numbers]:
-    """One matrix per unrelated query, with a row for every text of the store."""
+def related(data: Embedded, common: CommonPart) -> list[Numbers]:
+    """One matrix per right query, with a row for every text of the store."""
+    queries = [query for query, _ in data.store.related]
     return [
-        features(query, vector, data.store.texts, data.texts) for query, vector in zip(data.store.unrelated, data.unrelated, strict=True)
+        features(query, common.likeness(vector, data.texts), data.store.texts) for query, vector in zip(queries, data.related, strict=True)
     ]
+
+
+def unrelated(data: Embedded, common: CommonPart) -> list[Numbers]:
+    """The same for the unrelated queries."""
+    pairs = zip(data.store.unrelated, data.unrelated, strict=True)
+    return [features(query, common.likeness(vector, data.texts), data.store.texts) for query, vector in pairs]
+
+
+def answers(data: Embedded) -> list[int]:
+    """Say for each right query which text answers it."""
+    texts = data.store.texts
+    return [texts.index(text) for _, text in data.store.related]
+
+
+def fitted(stores: Sequence[Embedded], common: CommonPart) -> Numbers:
+    """Give the weights of likeness, coverage and numbers, and the bias, in the scale of PER_LIKENESS: rank.py's bonuses stand beside it."""
+    right = [rows[place] for data in stores for rows, place in zip(related(data, common), answers(data), strict=True)]
+    wrong = [_hardest(rows) for data in stores for rows in unrelated(data, common)]
+    weights = fit(np.stack(right), np.concatenate(wrong))
+    return np.asarray(weights * (PER_LIKENESS / weights[0]))
+
+
+def _hardest(rows: Numbers) -> Numbers:
+    hardest: Numbers = rows[np.argsort(-PER_LIKENESS * rows[:, 0] - PER_COVERAGE * rows[:, 1])[:HARDEST]]
+    return hardest
 
 
 def fit(positive: Numbers, negative: Numbers) -> Numbers:
@@ -96,29 +137,58 @@ def fit(positive: Numbers, negative: Numbers) -> Numbers:
     return found
 
 
+def judged(data: Embedded, common: CommonPart, weights: Numbers) -> Judged:
+    odds = [rows @ weights[:-1] + weights[-1] for rows in related(data, common)]
+    places = answers(data)
+    strangers = [float(np.max(rows @ weights[:-1] + weights[-1])) for rows in unrelated(data, common)]
+    return Judged(
+        np.array([row[place] for row, place in zip(odds, places, strict=True)]),
+        np.array(strangers),
+        np.array([row.argmax() == place for row, place in zip(odds, places, strict=True)]),
+    )
+
+
+def cross_validate(stores: Sequence[Embedded]) -> None:
+    """Judge each store by what the others taught, and print what each shift of the bias would give."""
+    results = []
+    for data in stores:
+        others = [other for other in stores if other is not data]
+        common = common_part(others)
+        results.append(judged(data, common, fitted(others, common)))
+    right, strangers, is_first = (
+        np.concatenate(parts) for parts in zip(*((one.right, one.stranger, one.is_first) for one in results), strict=True)
+    )
+    print(f"cross-validated over {len(stores)} stores: the right text comes first for {is_first.mean():.3f}")  # noqa: T201
+    for shift in np.arange(-1.25, 0.5, 0.125):
+        good = np.mean([relativity(one + shift) >= GOOD for one in right])
+        bad = np.mean([relativity(one + shift) <= BAD for one in strangers])
+        print(f"  bias {shift:+.3f}: {good:.3f} of the right ones, {bad:.3f} of the unrelated queries within the limits")  # noqa: T201
+
+
 def verify(name: str, data: Embedded) -> None:
     """Print every pair that breaks a limit under the numbers that calibrate.py holds."""
-    scored = [_relativity(row) for row in right(data)]
-    best = [max(_relativity(row) for row in rows) for rows in wrong(data)]
-    low = [f"  {score:.2f} {query}" for score, (query, _) in zip(scored, data.store.related, strict=True) if score < GOOD]
+    found = judged(data, shipped_part(), np.array([PER_LIKENESS, PER_COVERAGE, PER_NUMBERS, BIAS]))
+    scores, best = [relativity(odds) for odds in found.right], [relativity(odds) for odds in found.stranger]
+    low = [f"  {score:.2f} {query}" for score, (query, _) in zip(scores, data.store.related, strict=True) if score < GOOD]
     high = [f"  {score:.2f} {query}" for score, query in zip(best, data.store.unrelated, strict=True) if score > BAD]
-    print(f"{name}: {len(low)} of {len(scored)} right ones below {GOOD}, {len(high)} of {len(best)} unrelated queries above {BAD}")  # noqa: T201
+    within = f"{len(scores) - len(low)} of {len(scores)} right ones within the limit, {found.is_first.sum()} in first place"
+    print(f"{name}: {within}, {len(best) - len(high)} of {len(best)} unrelated queries")  # noqa: T201
     print("\n".join([*low, *high]))  # noqa: T201
-
-
-def _relativity(row: Numbers) -> float:
-    return relativity(log_odds(float(row[0]), SharedWords(float(row[1]), float(row[2]))))
 
 
 async def main(model_dir: Path, *, options: Sequence[str]) -> None:
     embedder = open_embedder(model_dir, threads=1)
-    development, held_out = await embedded(embedder, DEVELOPMENT), await embedded(embedder, HELD_OUT)
+    development = [await embedded(embedder, store) for store in development_stores()]
+    common = common_part(development)
     if "--write" in options:
-        write_common_part(development)
-    hardest = [rows[np.argsort(-rows[:, 0] - 0.3 * rows[:, 1])[:HARDEST]] for rows in wrong(development)]
-    print("likeness, coverage, numbers, bias:", fit(right(development), np.concatenate(hardest)).round(2))  # noqa: T201
-    verify("development", development)
-    verify("held out", held_out)
+        np.savez(COMMON_PART, query=common.query, text=common.text, languages=common.languages)
+    print("likeness, coverage, numbers, bias:", fitted(development, common).round(2))  # noqa: T201
+    cross_validate(development)
+    for data in development:
+        verify("development", data)
+    verify("held out", await embedded(embedder, HELD_OUT))
+    for store in UNSEEN if "--unseen" in options else ():
+        verify("unseen", await embedded(embedder, store))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 """Queries with the text that answers each, and queries that nothing in the store answers: to fit relativity, and to verify it.
 
-Two stores that share no text and no query: DEVELOPMENT is fitted on (tests/bench/calibration.py), HELD_OUT only verifies.
+The stores share no text: those of `development_stores` are fitted on (tests/bench/calibration.py), HELD_OUT only verifies.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).with_name("development")
 
 KITCHEN = """The kitchen on the ground floor was rebuilt in spring. The old cupboards went to the neighbours and the floor was laid
 with grey stone tiles from a quarry nearby. The plumber came three times before the sink stopped leaking, and the
@@ -75,6 +78,28 @@ class Store:
     @property
     def texts(self) -> list[str]:
         return list(dict.fromkeys(text for _, text in self.related))
+
+
+def read_store(path: Path) -> Store:
+    """Read a file of texts, each behind "> ", under it the queries it answers behind "? "; behind "! " those that no text answers."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    text, related, unrelated = "", [], []
+    for line in lines:
+        mark, words = line[:2], line[2:]
+        if mark == "> ":
+            text = words
+        elif mark == "? ":
+            related.append((words, text))
+        elif mark == "! ":
+            unrelated.append(words)
+        else:
+            text += f"\n{line}"
+    return Store(tuple(related), tuple(unrelated))
+
+
+def development_stores() -> list[Store]:
+    """List all that relativity may be fitted on."""
+    return [DEVELOPMENT, *(read_store(path) for path in sorted(FOLDER.glob("*.txt")))]
 
 
 DEVELOPMENT = Store(
