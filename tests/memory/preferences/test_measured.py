@@ -7,27 +7,27 @@ from tests.memory.preferences.measure import Counts, Measure, labelled, measure
 
 EXPECTED = {
     (Language.ENGLISH, "development"): Measure(
-        texts=Counts(136, 0, 0),
-        subjects=Counts(148, 1, 1),
-        stances=Counts(148, 1, 1),
-        passing=Counts(7, 0, 0),
+        texts=Counts(324, 1, 9),
+        subjects=Counts(349, 2, 10),
+        stances=Counts(349, 2, 10),
+        passing=Counts(17, 0, 0),
     ),
     (Language.ENGLISH, "held_out"): Measure(
         texts=Counts(106, 0, 5),
-        subjects=Counts(108, 11, 12),
-        stances=Counts(108, 11, 12),
-        passing=Counts(8, 2, 1),
+        subjects=Counts(109, 10, 11),
+        stances=Counts(109, 10, 11),
+        passing=Counts(8, 3, 1),
     ),
     (Language.CHINESE, "development"): Measure(
-        texts=Counts(107, 0, 0),
-        subjects=Counts(112, 1, 1),
-        stances=Counts(112, 1, 1),
-        passing=Counts(6, 0, 0),
+        texts=Counts(203, 0, 2),
+        subjects=Counts(213, 1, 3),
+        stances=Counts(213, 1, 3),
+        passing=Counts(10, 0, 0),
     ),
     (Language.CHINESE, "held_out"): Measure(
-        texts=Counts(105, 1, 1),
-        subjects=Counts(113, 4, 3),
-        stances=Counts(113, 4, 3),
+        texts=Counts(105, 0, 1),
+        subjects=Counts(113, 3, 3),
+        stances=Counts(113, 3, 3),
         passing=Counts(7, 5, 2),
     ),
 }

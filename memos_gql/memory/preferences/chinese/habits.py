@@ -9,13 +9,13 @@ from memos_gql.memory.preferences.chinese.objects import without_surroundings
 from memos_gql.memory.preferences.statement import DIET, Finding, Ground
 
 TIME = (
-    r"(?:(?:每天|天天|每日)(?:早上|早晨|清晨|上午|中午|下午|晚上|睡前|夜里|都|早晚"
+    r"(?:(?:几乎|差不多|基本)?(?:每天|天天|每日)(?:早上|早晨|清晨|上午|中午|下午|晚上|睡前|夜里|都|早晚"
     r"|下班后?)*(?:[一二三四五六七八九十\d]+点半?(?:钟)?)?|每个?(?:周末|星期|周|礼拜|月"
     r"|年|晚上|早上|早晨)[一二三四五六日天]?(?:早上|晚上|下午)?"
     r"|每逢(?:周末|周[一二三四五六日天])|每周[一二三四五六日天]?|周末|周[一二三四五六日天]|晚上"
     r"|早上|中午|下午|睡前|饭后|平时|平常|夏天|冬天|下班后|上班前)"
 )
-OFTEN = r"(?:总是|通常|一般|经常|常常|往往|习惯于?|基本上?都?|大多|一向|向来|老是|多半|时常|固定|必须|必|一定会|定期|坚持)"
+OFTEN = r"(?:总是|通常|一般|经常|常常|往往|习惯(?!性)于?|基本上?都?|大多|一向|向来|老是|多半|时常|固定|必须|必|一定会|定期|坚持)"
 SELDOM = (
     r"(?:从不|从来不|从来都不|很少|极少|甚少|几乎不|几乎从不|几乎从来不|一般不|通常不|平时不|基本不"
     r"|绝不|决不|不常|不再|再也不|不怎么|尽可能不|尽量不|尽量少|尽量避免|轻易不|向来不|一向不|一直不"
@@ -24,13 +24,14 @@ SELDOM = (
 NO_HABIT = re.compile(
     r"^(?:都|就|会|在|也)*(?:收到|看到|遇到|碰到|得到|忘|出错|报错|失败|以为|觉得|认为|想"
     r"(?!吃)|去过|见过|说过|知道|听说|听到|感到|感觉|有(?!氧)|没|是|被|能|可以|得(?!体)"
-    r"|弄|搞|找不到|登录不|丢|卡|怀疑|无法|不能|打不开|认识|懂|明白|同意|希望|很|太|非常|要交)"
+    r"|弄|搞|交|付|缴|还(?:款|贷)|找不到|登录不|丢|卡|怀疑|无法|不能|打不开|认识|懂|明白|同意|希望|很|太|非常|要交)"
     r"|[过]$|^(?:去|说|见|看|听|吃|喝|用|来|想|做|学|玩|试|读|上|住|坐|遇到|碰到|收到"
     r"|经历)过"
 )
 HABITS = (
     (re.compile(rf"^{SPEAKER}(?:也|还|都)?{TIME}?(?:也|还|都)?{SELDOM}(?:在{TIME})?(?:会|在|去)?(?P<about>.+)"), Stance.AGAINST),
     (re.compile(rf"^{SPEAKER}有(?P<about>.+?)的习惯$"), Stance.FOR),
+    (re.compile(rf"^{SPEAKER}(?P<about>(?:喝|吃|点)[^，不]{{1,5}}(?:从来|都|一般|总是)?(?:不加|不放|不要).+)"), Stance.FOR),
     (re.compile(rf"^{SPEAKER}的习惯是(?P<about>.+)"), Stance.FOR),
     (re.compile(rf"^{SPEAKER}(?:也|还|都)?(?:在)?{TIME}?(?:都|会|也)?{OFTEN}(?:都|会|在|要)*{TIME}?(?P<about>.+)"), Stance.FOR),
     (re.compile(rf"^(?:{SPEAKER})(?:在)?(?:{TIME})(?:我|我们)?(?:都|会|要|总|还|一定|坚持)*(?:去(?=.))?(?P<about>.+)"), Stance.FOR),
@@ -50,18 +51,18 @@ NOT_WITHOUT = re.compile(
     r"(?:在|了)|穿帮|看$|听$|会)"
 )
 WITHOUT = re.compile(
-    rf"^{SPEAKER}(?:也|还|都|已经|现在|平时|从来|一直|从来都|的确|真的|完全|因为健康原因"
-    rf"|基本)*(?:不|不能|不会|没法|无法)(?P<about>{DOING}.+|{PASTIME}$)"
+    rf"^{SPEAKER}(?:也|还|都|从小就?|向来|已经|现在|平时|从来|一直|从来都|的确|真的|完全|因为健康原因"
+    rf"|基本)*(?:不太能|不大能|不怎么能|不能|不会|不|没法|无法)(?P<about>{DOING}.+|{PASTIME}$)"
 )
 ONLY = re.compile(
     rf"^{SPEAKER}(?:一直|平时|从来|一般|现在|基本)?都?只(?:会|肯)?(?P<about>"
-    rf"(?:吃|喝|用|看|玩|穿|坐|听|买|读|抽|使用|住|开|接受|要)[^有].*)"
+    rf"(?:吃|喝|用|看|玩|穿|坐|听|买|读|抽|使用|住|开|接受)[^有].*)"
 )
 VERB_OF_HAVING = re.compile(rf"^{DOING}")
 MEDICAL = (
     re.compile(
         rf"^(?:{SPEAKER})?(?:的)?(?:从小就?|一直|已经|现在)?(?P<no>不再)?对"
-        rf"(?P<about>.+?)(?:有?(?:严重|轻微|重度)?的?|很|严重|轻度)?过敏"
+        rf"(?P<about>.+?)(?:有?(?:严重|轻微|重度)?的?|很|非常|特别|比较|严重|轻度)?(?:过敏|敏感)"
         rf"(?P<over>好了|痊愈)?"
     ),
     re.compile(
@@ -76,12 +77,15 @@ DIETS = (
 )
 DIETARY = (
     re.compile(
-        rf"^(?:{SPEAKER})(?:现在|已经|一直|从小|是|个|一个|一名|一位|名|位|在|都|长期|只"
+        rf"^(?:{SPEAKER})(?:现在|已经|一直|从小|严格的?|坚定的?|资深的?|是|个|一个|一名|一位|名|位|在|都|长期|只"
         rf"|开始|改|严格|遵循|坚持|采用)*(?P<no>不再|不是|不)?(?:吃|是|用)?{DIETS}"
-        rf"(?:食品|食物|者|的|饮食|了)*$"
+        rf"(?:食品|食物|者|的|饮食|了|快|有)*(?:[一二三四五六七八九十两几多半\d]+(?:年|个月)多?了?)?$"
     ),
     re.compile(rf"^(?:{SPEAKER})(?P<no>不再|不)?只?吃(?:素|清真|纯素)(?:的|了|菜|食品|食物)?$"),
 )
+
+
+FRAILTY = re.compile(rf"^{SPEAKER}(?:很|有点|特别|非常|会|容易|比较)*(?P<about>晕车|晕船|晕机|恐高|怕冷|怕热|怕黑)$")
 
 
 def health(clause: str) -> Finding | None:
@@ -89,7 +93,7 @@ def health(clause: str) -> Finding | None:
     found = next(filter(None, (pattern.match(clause) for pattern in DIETARY)), None)
     if found is not None:
         return Finding(Ground.DIET, Stance.AGAINST if found["no"] else Stance.FOR, DIET)
-    found = next(filter(None, (pattern.match(clause) for pattern in MEDICAL)), None)
+    found = next(filter(None, (pattern.match(clause) for pattern in (FRAILTY, *MEDICAL))), None)
     if found is None:
         return None
     is_over = found.groupdict().get("no") or clause.endswith(("不过敏了", "不过敏"))
@@ -115,7 +119,11 @@ def _thing(doing: str) -> str:
 def _regular(clause: str) -> Iterator[Finding]:
     for pattern, stance in HABITS:
         found = pattern.match(clause)
-        if found is not None and not NO_HABIT.search(found["about"]) and not found["about"].startswith(("别", "不要")):
+        if (
+            found is not None
+            and not NO_HABIT.search(found["about"])
+            and not found["about"].startswith(("别", "不要", "说", "问", "打扰", "等", "纠结", "追究", "性"))
+        ):
             yield Finding(Ground.HABIT, stance, without_surroundings(found["about"]))
             return
 

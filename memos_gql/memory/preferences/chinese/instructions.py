@@ -16,8 +16,8 @@ STANDING = re.compile(
 )
 MARK = (
     r"(?:以后|今后|从现在(?:开始|起)|从今(?:以后|往后|天起|天开始|起)|往后|将来|始终|永远"
-    r"|总是|一直|每次|每回|一律|统一|下次(?:开始|起)?|从此|默认|任何时候|长期|每次.{1,8}?"
-    r"(?:都|时)|当我.*?(?:时|的时候)|每当我?.*?(?:时|的时候)|凡是)"
+    r"|总是|一直|每次|每回|一律|统一|下次(?:开始|起)?|从此|默认|任何时候|长期|每次.{1,12}?"
+    r"(?:都|的时候|时)|当我.*?(?:时|的时候)|每当我?.*?(?:时|的时候)|凡是)"
 )
 POLITE = re.compile(
     rf"^(?:{MARK}|请|麻烦|拜托|希望|我希望|我想让?|我要求?|我要|我需要|我不希望(?=你)|你"
@@ -29,12 +29,12 @@ NEGATIVE = re.compile(
     r"|不得|禁止|切勿|不可以再?|不能再?|停止|少用?(?=[^数不]))(?:给我|跟我|对我|向我)?"
 )
 NEVER_TOLD = re.compile(
-    r"^(?:会|的|再说|就是|他|她|它|可能|有|没|能|是|才|还|紧|担心|忘|着急|急|客气|这样|那样"
+    r"^(?:会|的|再|就是|他|她|它|可能|有|没|能|是|才|还|紧|担心|忘|着急|急|客气|这样|那样"
     r"|怕|误会|介意|见|吧|我(?!的|每|总)|们|版本|怎|如|想|改|删|动)"
 )
 OBEYED = re.compile(
     r"用|说|答|复|称呼|写|给|发|提|荐|透露|告诉|联系|电话|展示|显示|道歉|解释|问|打扰|重复|假设"
-    r"|使用|安排|预订|分享|泄露|省略|加|附|列|翻译|打断|交流|聊|称|标注|注明|检查|确认|单位|格式"
+    r"|使用|安排|预订|分享|泄露|省略|加(?!载|班|油|强)|附|列|翻译|打断|交流|聊|称|标注|注明|检查|确认|单位|格式"
     r"|保持|避免|通知|叫我|讲|推送|总结|备注|提醒|比喻|吵|打给|建议|直说|举例|引用"
 )
 STANDS_WHEN_REFUSED = re.compile(r"^(?:用|使用|给我(?:推荐|发|打电话)|推荐|提(?!交|高|前)|发广告|叫我)")
@@ -72,9 +72,10 @@ def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
         if _is_name(called["name"]) and not re.match(r"^我叫我", clause):
             yield Finding(Ground.NAME, Stance.FOR, NAME)
         return
+    speaks_of_answers = re.match(r"^(?:你的)?(?:回答|回复|答案)(?:请|要|都|尽量|最好|别|不要)", clause) is not None
     is_told = order != clause or NEGATIVE.match(order) or slot(order)
     if is_told:
-        yield from _told(order, is_standing=is_standing or wished_away)
+        yield from _told(order, is_standing=is_standing or wished_away or speaks_of_answers)
 
 
 def _is_name(words: str) -> bool:

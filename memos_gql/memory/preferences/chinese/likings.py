@@ -26,13 +26,13 @@ LIKE = (
     r"|沉迷于?|痴迷于?|迷恋|着迷于|迷上了?|爱上了|青睐|倾向于?|推崇|向往|爱)"
 )
 HATE = (
-    r"(?:讨厌|厌恶|反感|痛恨|憎恨|嫌弃|害怕|惧怕|受不了|忍受不了|忍不了|无法忍受|不能忍受|无法接受"
+    r"(?:讨厌|厌恶|反感|痛恨|憎恨|嫌弃|惧怕|受不了|忍受不了|忍不了|无法忍受|不能忍受|无法接受"
     r"|不能接受|接受不了|抵触|排斥|看不惯|吃不了|吃不惯|喝不了|喝不惯|听不惯|用不惯|吃不下|闻不了"
     r"|不习惯|避免|远离"
-    r"|厌倦了?|受够了|最烦|很烦|烦透了?|拒绝|忌|忌口|不待见|瞧不上|不感冒|恨|怕|嫌|烦)"
+    r"|厌倦了?|受够了|最烦|很烦|烦透了?|拒绝|忌|忌口|不待见|瞧不上|不感冒|恨|(?:害怕|怕)(?!.*(?:不|了$|会))|嫌|烦)"
 )
-NO_OBJECT = r"(?!不|过|的人|人|上你|死我|我|情$|人$|护$|国$|好者|莫能助|羡|谁)"
-DULL = r"(?:无聊|难吃|难喝|难闻|难听|恶心|讨厌|烦人|没意思|吵|可怕|恐怖|乏味|枯燥|浪费时间|太甜|太腻|油腻|难看)"
+NO_OBJECT = r"(?!不|.不|过|的人|(?<=爱)人|上你|死我|我|情$|人$|护$|国$|好者|莫能助|羡|谁)"
+DULL = r"(?:无聊|难吃|难喝|难闻|难听|恶心|讨厌|烦人|没意思|吵|可怕|恐怖|乏味|枯燥|浪费时间|太甜|太腻|油腻|难看|烦|麻烦|难受|浪费)"
 FINE = r"(?:好听|好吃|好喝|好玩|有意思|有趣|好看|放松|解压|美味|迷人|治愈|舒服|棒)"
 ABOUT = r"(?P<about>.+)"
 FRONT = r"^(?P<about>[^我你他她它这那]{1,12}?)"
@@ -83,6 +83,8 @@ FORMS = (
     _form(rf"^{SPEAKER}(?:的)?(?:最大的)?(?:兴趣爱好|业余爱好|爱好|兴趣|嗜好)(?:就是|是|有|包括){ABOUT}", Stance.FOR),
     _form(rf"^{SPEAKER}{ADVERB}(?P<no>(?:不|没那么|没有那么|并不|从不)){ADVERB}(?:{LIKE}|习惯){NO_OBJECT}{ABOUT}", Stance.FOR),
     _form(rf"^{SPEAKER}{ADVERB}(?P<no>{NOT}){ADVERB}(?:{LIKE}){NO_OBJECT}{ABOUT}", Stance.FOR),
+    _form(rf"^{SPEAKER}(?:更|还是|比较)+愿意{ABOUT}", Stance.FOR),
+    _form(r"^(?P<about>(?!这|那|它|他|她|你).{1,12}?)(?:是|就是)我(?:们)?的?(?:最爱|心头好|爱好)$", Stance.FOR),
     _form(rf"^{SPEAKER}{ADVERB}{LIKE}{NO_OBJECT}{ABOUT}", Stance.FOR),
     _form(rf"^{SPEAKER}{ADVERB}{HATE}{NO_OBJECT}{ABOUT}", Stance.AGAINST),
     _form(rf"^{SPEAKER}{ADVERB}(?:离不开|少不了|戒不掉|迷){ABOUT}", Stance.FOR),
@@ -100,8 +102,9 @@ FORMS = (
     ),
     _form(rf"{FRONT}{SPEAKER}{ADVERB}(?:{LIKE}|感兴趣)了?$", Stance.FOR),
     _form(r"^(?:超|很|特别|非常|真的|最|超级)+(?:喜欢|爱)(?!.*的人)(?P<about>[^的]+)$", Stance.FOR),
+    _form(r"^喜欢(?!.*的人)(?P<about>(?:吃|喝|看|听|玩)[^的]+)$", Stance.FOR),
     _form(
-        r"^(?:(?:超|很|特别|非常|真的|最|超级)+(?:讨厌|反感)|(?:真的|实在)?受不了|(?:真的"
+        r"^(?:(?:超|很|特别|非常|真的|最|超级)*(?:讨厌|反感)|(?:真的|实在)?受不了|(?:真的"
         r"|一点都)?不喜欢)(?!.*的人)(?P<about>[^的]+)$",
         Stance.AGAINST,
     ),
@@ -133,8 +136,11 @@ FAVOURITE = re.compile(
 )
 
 
+REVERSED = re.compile(r"^(?P<about>(?!这|那|它|他|她|你|什么).{1,10}?)(?:就?是|一直是)我(?:个人)?最(?:喜欢|爱|喜爱)的(?P<slot>.{1,6})$")
+
+
 def favourite(clause: str) -> Iterator[Finding]:
     """Yield 最喜欢的颜色 for "我最喜欢的颜色是蓝色", which takes the place of another."""
-    found = FAVOURITE.match(clause)
+    found = FAVOURITE.match(clause) or REVERSED.match(clause)
     if found is not None and found["slot"] not in {"东西", "事", "事情", "活动"}:
         yield Finding(Ground.FAVOURITE, Stance.FOR, f"最喜欢的{found['slot']}")

@@ -8,7 +8,7 @@ from memos_gql.memory.preferences.chinese.objects import without_surroundings
 from memos_gql.memory.preferences.statement import Finding, Ground
 
 FOR_ONCE = (
-    r"(?:今天|今晚|今早|今夜|明天|明早|后天|这一?次|这回|就这一?次|仅此一次|只此一次|暂时|目前"
+    r"(?:今天(?!起|开始)|今晚|今早|今夜|明天|明早|后天|这一?次|这回|就这一?次|仅此一次|只此一次|暂时|目前"
     r"|眼下|此刻|待会儿?|等会儿?|这周末?|这个(?:周末|星期|月|任务|问题|回答|对话|会话)(?:里"
     r"|中|上)?|本次(?:会议)?|这几天|临时|现在(?=我?(?:只|就|特别|很|好)?(?:想|要|先"
     r"|用))|先(?=用|别|不要))"

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from memos_gql.documents import Stance
 from memos_gql.memory.preferences.chinese import passing
 from memos_gql.memory.preferences.chinese.clauses import SPEAKER, clauses, tells_nothing
 from memos_gql.memory.preferences.chinese.habits import habit, health, wish
 from memos_gql.memory.preferences.chinese.instructions import STANDING, instruction
 from memos_gql.memory.preferences.chinese.likings import favourite, liking, stance_alone
-from memos_gql.memory.preferences.chinese.objects import is_general, listed
+from memos_gql.memory.preferences.chinese.objects import is_general, listed, without_surroundings
 from memos_gql.memory.preferences.chinese.plain import plain
 from memos_gql.memory.preferences.chinese.reasons import reason
 from memos_gql.memory.preferences.chinese.slots import slot
@@ -19,6 +20,8 @@ from memos_gql.memory.preferences.statement import SLOTS, Finding, Ground, Langu
 
 TOPIC = re.compile(r"^.{1,8}?(?:喜欢|讨厌|爱|恨)(?:吃|喝|看|听|玩)?(?P<topic>.{1,8})$")
 OWN = re.compile(rf"^{SPEAKER}")
+REMEMBERED = re.compile(r"(?:记住|记得|记一下|记着|别忘了)我")
+TRAIT = re.compile(r"^我(?P<about>(?:住在|是|在.+(?:工作|上班|上学)|用的?是|会说|养了|有[^时空]).+)$")
 ELIDED = re.compile(
     r"^(?:也|还|都|就|更|最|很|特别|非常|从|已经|现在)*(?:不|喜欢|讨厌|爱|从不|从来|受不了"
     r"|习惯|总是|每|经常|通常|一般|对.+(?:过敏|感兴趣|兴趣)|只[吃喝用]|害怕|偏爱|宁愿)"
@@ -64,7 +67,7 @@ def _told(text: str) -> Iterator[_Told]:
         words = f"我{clause}" if is_own and ELIDED.match(clause) else clause
         if is_own is False and ELIDED.match(clause):
             continue
-        findings = list(_findings(words, topic, is_standing=is_standing, is_for_once=is_for_once))
+        findings = list(_findings(words, topic, is_standing=is_standing, is_for_once=is_for_once)) or _kept_in_mind(text, words)
         for finding in findings:
             yield from _each(finding, is_for_once=is_for_once)
         topic = findings[-1].about if findings else _spoken_of(words) or topic
@@ -91,6 +94,12 @@ def _findings(words: str, topic: str, *, is_standing: bool, is_for_once: bool) -
         return
     told = list(instruction(words, is_standing=is_standing))
     yield from told or _told_of_oneself(words)
+
+
+def _kept_in_mind(text: str, words: str) -> list[Finding]:
+    """Take what one is told to remember of the speaker: 请记住我住在上海."""
+    found = TRAIT.match(words) if REMEMBERED.search(text) else None
+    return [Finding(Ground.WISH, Stance.FOR, without_surroundings(found["about"]))] if found else []
 
 
 def _told_of_oneself(words: str) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ LEAD = re.compile(
        |i\s(?:must|have\sto|gotta|should)\s(?:say|admit|confess|mention)
        |i\s(?:think|guess|believe|feel|find|admit|suppose|reckon|would\ssay)(?=(?:\sthat)?\s(?:i|we|my)\b)
        |it\sturns\sout|turns\sout|since|because|given|considering|although|though|while|seriously|today|tonight|this\stime|for\snow|just\sthis\sonce|right\snow|for\sonce|speaking\sof\s\w+
-       |when\sit\scomes\sto\s[\w\s]+?(?=\s(?:i|we)\b)|as\s(?:for|to)\s[\w\s]+?(?=\s(?:i|we)\b)|as\s(?=i\b)|one\sthing)
+       |when\sit\scomes\sto\s[\w\s]+?(?=\s(?:i|we)\b)|as\s(?:for|to)\s[\w\s]+?(?=\s(?:i|we)\b)|as\s(?=i\b)|one\sthing|you\sknow(?=(?:\sthat)?\s(?:i|we)\b))
       (?:\s+that)?\s+(?=\S)
     )
     """,

@@ -10,10 +10,11 @@ from memos_gql.memory.preferences.statement import DIET, Finding, Ground, opposi
 
 OFTEN = (
     r"(?:always|usually|normally|generally|typically|often|regularly|mostly|frequently|mainly|commonly"
-    r"|almost always|nearly always|habitually|invariably|tend to|like to always)"
+    r"|almost always|nearly always|habitually|invariably|tend to|try to(?= (?:eat|drink|exercise|sleep|buy"
+    r"|live|walk|stay|keep)\\b)|like to always)"
 )
 SELDOM = (
-    r"(?:never|rarely|seldom|hardly ever|almost never|hardly|barely|never ever|no longer|do not usually"
+    r"(?:never|rarely|seldom|hardly ever|almost never|would never(?! have)|hardly|barely|never ever|no longer|do not usually"
     r"|do not normally|do not generally|do not often|do not ever|tend not to|do not tend to)"
 )
 NO_HABIT = re.compile(
@@ -39,6 +40,7 @@ ABSTAIN = (
     r"|gamble|vape|dance|swim|fly|cook with|shop at|trust|tip|celebrate)"
 )
 EXCLUSIVE = r"(?:eat|drink|use|wear|buy|read|watch|listen to|fly|travel|work|play|cook|shop|smoke|take|write|drive|order|want)"
+THIS = re.compile(r"\b(?:this|these|those)\b")
 HABITS = (
     (re.compile(rf"^{SPEAKER} (?:also |really |do )?{OFTEN} (?!not\b)(?P<about>.+)"), Stance.FOR),
     (re.compile(rf"^{SPEAKER} (?:also |really )?{SELDOM} (?:ever )?(?P<about>.+)"), Stance.AGAINST),
@@ -53,8 +55,22 @@ HABITS = (
     (re.compile(rf"^{SPEAKER} make it a (?:rule|point|habit) (?:never|not) to (?P<about>.+)"), Stance.AGAINST),
     (re.compile(rf"^{SPEAKER} (?:only|exclusively) (?:ever )?(?P<about>{EXCLUSIVE} .+)"), Stance.FOR),
     (re.compile(rf"^{SPEAKER} (?:now |just )*(?P<about>{EXCLUSIVE} (?:only|nothing but|just) .+)"), Stance.FOR),
+    (
+        re.compile(
+            rf"^{SPEAKER} (?P<about>(?:use|wear|drink|eat|drive) .+?) (?:for everything|exclusively|all the time"
+            rf"|everywhere)$"
+        ),
+        Stance.FOR,
+    ),
     (re.compile(rf"^{PERIOD} {SPEAKER} (?P<about>.+)"), Stance.FOR),
-    (re.compile(rf"^{SPEAKER} (?P<about>(?!\w+ not\b|do\b|have\b|can\b|will\b)[a-z]+ .*?\b{PERIOD})(?: .*)?$"), Stance.FOR),
+    (
+        re.compile(
+            rf"^{SPEAKER} (?P<about>(?!\w+ not\b|do\b|have\b|can\b|will\b|only\b|just\b|even\b|pay\b"
+            rf"|look forward\b)[a-z]+ .*?\b{PERIOD})(?: .*)?$"
+        ),
+        Stance.FOR,
+    ),
+    (re.compile(rf"^{SPEAKER} (?P<about>(?:go to (?:bed|sleep)|get up|wake up) (?:very |really )?(?:early|late))$"), Stance.FOR),
     (re.compile(rf"^{SPEAKER} (?P<about>[a-z]+ {PERIOD})(?: .*)?$"), Stance.FOR),
 )
 WITHOUT = re.compile(
@@ -73,7 +89,7 @@ def habit(clause: str) -> Iterator[Finding]:
         return
     for pattern, stance in HABITS:
         found = pattern.match(clause)
-        if found is not None and not NO_HABIT.match(found["about"]):
+        if found is not None and not NO_HABIT.match(found["about"]) and not THIS.search(found["about"]):
             about = without_surroundings(found["about"])
             yield Finding(Ground.HABIT, stance, habitual(about) if stance is Stance.FOR else about)
             return
@@ -98,7 +114,13 @@ WISHES = (
         ),
         Stance.AGAINST,
     ),
-    (re.compile(rf"^{SPEAKER} (?:always|generally|usually|only) (?:want|need) (?P<about>(?!you\b).+)"), Stance.FOR),
+    (
+        re.compile(
+            rf"^{SPEAKER} (?:always|generally|usually|only(?= want)) (?:want|need) (?P<about>(?!you\b|the\b|to\b|\d"
+            rf"|one\b|two\b|three\b).+)"
+        ),
+        Stance.FOR,
+    ),
     (
         re.compile(
             rf"^{SPEAKER} (?:want|need|would like) (?:all (?:of )?)?(?P<about>(?:my|all|every) (?:\w+ ){{1,3}}?"
@@ -157,8 +179,9 @@ DIETS = (
     r"|fruitarian)"
 )
 DIETARY = (
+    re.compile(rf"^(?:as|being) (?:an? )?(?P<no>(?!))?(?:\w+ )?{DIETS}$"),
     re.compile(
-        rf"^(?:{SPEAKER} )?(?:am|are|have been|became|have become|went|have gone|turned|am now) (?P<no>not "
+        rf"^(?:{SPEAKER} )?(?:am|are|(?:have )?(?:\w+ly |just )?(?:been|become|became|went|gone|turned)|am now) (?P<no>not "
         rf"|no longer )?(?:\w+ ){{0,2}}?{DIETS}\b(?! (?:friends?|restaurants?|places?|curious))"
     ),
     re.compile(

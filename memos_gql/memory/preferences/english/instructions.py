@@ -20,8 +20,16 @@ STANDING = re.compile(
     r"|need))\b"
 )
 ALWAYS_OR_NEVER = re.compile(r"\b(?:always|never|ever)\b")
+WANTED_OF_YOU = re.compile(r"^i (?:really )?(?:want|need|expect|prefer|would like|would prefer) you to ")
+BASE_VERB = re.compile(r"(?!(?:the|an?|my|so|on|in|at|too|been?|is|was|this|that|i|we)\b)[a-z-]+(?<!ing)(?<!ed)(?<!s)\b")
 NO_MORE = re.compile(r"\b(?:again|any more)\b")
-STANDS_BY_ITSELF = re.compile(r"\byour (?:answers|replies|responses|messages|explanations|emails|summaries|suggestions|recommendations)\b")
+STANDS_BY_ITSELF = re.compile(
+    r"\b(?:your|all|my|shorter|longer|brief|detailed) (?:answers|replies|responses|messages|explanations"
+    r"|emails|summaries|suggestions|recommendations)\b|^(?:keep|limit) (?:the )?(?:answers|replies"
+    r"|responses|messages|explanations)\b|\b(?:casual|formal|informal|polite|friendly|simple"
+    r"|short) with me$|\b(?:to|with|at) me(?: only| just)? in \w+$|\bin \w+ only$"
+    r"|^only (?:answer|reply|respond)"
+)
 POLITE = (
     r"^(?:(?:please|kindly|just|also|and|but|then|so|maybe|from (?:now|here|today) on(?:wards?)?"
     r"|going forward|moving forward|in (?:the )?future|in general|henceforth|as of now|by default"
@@ -39,16 +47,17 @@ NEGATIVE = re.compile(
 )
 ALWAYS = re.compile(r"^(?:always |only |ever )+|\balways ")
 NEVER_ASKED = re.compile(
-    r"^(?:mind|worry|forget|be (?:afraid|shy|silly)|hesitate|give up|fear|say never|divide|a |an |the "
+    r"^(?:going to|mind|worry|forget|be (?:afraid|shy|silly)|hesitate|give up|fear|say never|divide|a |an |the "
     r"|matter|ever|been|it |i |we |you |he |she |they )"
 )
 OBEYED = re.compile(
     r"^(?:us(?:e|ing)\b|(?:giv|mak|shar|writ|includ|describ|quot|schedul|translat|provid|cit|assum|propos"
     r"|compar|messag)ing\b|answer|reply|respond|suggest|recommend|show|give|send|write|explain|call|tell"
-    r"|ask|include|add|mention|remind|address|speak|share|keep|format|start|begin|end|cite|provide"
+    r"|ask|include|add|mention|remind|address|speak|share|keep|limit|format|start|begin|end|cite|provide"
     r"|translate|double-?check|avoid|put|round|convert|sign|make|say|assume|apologi[sz](?:e|ing)|interrupt"
     r"|repeat|describe|list|summari[sz](?:e|ing)|schedule|book|order|buy|quote|spell|offer|talk|be|stick"
-    r"|stay|skip|leave|prefer|choose|pick|treat|refer|contact|text|email|message|wake|notify|let|bring"
+    r"|stay|skip|leave|prefer|choose|pick|treat|refer|contact|text|email|message|lecture|judge"
+    r"|patroni[sz]e|swear|curse|flatter|wake|notify|let|bring"
     r"|check|verify|confirm|propose|compare|display|print|do|go|try|end|number|name|discuss|switch)(?:s|es|d|ed|ing|[pnt]+ing)?\b"
 )
 NOT_A_NAME = re.compile(
@@ -61,7 +70,8 @@ CALLED = re.compile(
     r"|colleagues|mates)) (?:(?:all|can|may|should|could|just|usually|always|mostly) )*)?"
     r"(?:calls? me|calling me|address me as|refer to me as|know me as|addressing me as) (?P<name>.+)"
     r"|^i (?:usually |mostly |just |also |always )*(?:go by|answer to|prefer to be called"
-    r"|like to be called|am called|want to be called|would like to be called|am known as"
+    r"|(?:want|would like|prefer|like) to be (?:called|addressed as|known as|referred to as)|am called"
+    r"|want to be called|would like to be called|am known as"
     r"|prefer being called)"
     r"(?: the name)? (?P<by>.+)|^my (?:nickname|preferred name|name for you) is (?P<nick>.+)"
 )
@@ -70,7 +80,8 @@ PRONOUNS_SAID = re.compile(
     r"(?:they|she|he)\S* (?:pronouns )?(?:for|when) "
 )
 DROPPED = re.compile(
-    r"^(?:using|use|used|mentioned|suggested|recommended|suggesting|suggest|recommending|recommend"
+    r"^(?:(?:give me |me )?(?:your )?(?:answers|replies|responses) (?:in|as|with|using)|using|use|used"
+    r"|mentioned|suggested|recommended|suggesting|suggest|recommending|recommend"
     r"|including|include|giving me|give me|showing me|sending me|telling me|tell me|giving|give|show me"
     r"|offering me|offer me|reply in|reply with"
     r"|respond in|respond with|answer in|answer with|format (?:your )?(?:answers|replies|responses) (?:as"
@@ -109,7 +120,8 @@ def _told(order: str, clause: str, *, is_standing: bool) -> Iterator[Finding]:
         return
     lasts = (
         is_standing
-        or ALWAYS_OR_NEVER.search(clause)
+        or _is_for_ever(order, clause)
+        or (WANTED_OF_YOU.match(clause) and slot(doing))
         or (refused and NO_MORE.search(doing))
         or STANDS_BY_ITSELF.search(doing)
         or (refused and _stands_when_refused(refused.group(), doing))
@@ -120,10 +132,18 @@ def _told(order: str, clause: str, *, is_standing: bool) -> Iterator[Finding]:
         yield Finding(Ground.INSTRUCTION, stance, slot(doing) or slot(about) or about)
 
 
+def _is_for_ever(order: str, clause: str) -> bool:
+    """Look for "always" where it belongs to the command, not to what is said in it."""
+    polite = clause[: len(clause) - len(order)]
+    return bool(ALWAYS_OR_NEVER.search(polite) or re.match(r"(?:\w+ ){0,1}(?:always|never|ever|do not ever)\b|.*\b(?:always|ever)$", order))
+
+
 def _is_ordered(order: str, clause: str, doing: str) -> bool:
     if order.startswith(("no ", "no more ")):
         return is_kind(thing(doing))
     was_polite = order != clause and not re.match(r"^(?:so|and|but|then|also|just|do|you|let us)\b", clause)
+    if order.startswith("always ") or (order.startswith("never ") and re.search(r"\b(?:me|my|i)\b", doing)):
+        return BASE_VERB.match(doing) is not None or OBEYED.match(doing) is not None
     return bool(OBEYED.match(doing)) or (
         was_polite and bool(re.match(r"[a-z]+(?:ing)?\b", doing)) and not re.match(r"(?:i|we|it|the|my|a|an|he|she|they|all)\b", doing)
     )
@@ -133,11 +153,27 @@ def _stands_when_refused(refusal: str, doing: str) -> bool:
     """Take "stop using emojis" and "do not send attachments" to last, "do not use the second one" not."""
     if refusal.startswith(("stop", "quit", "no more", "never", "i never")):
         return True
+    if refusal.startswith(("avoid", "refrain")):
+        return is_kind(thing(doing)) and re.match(r"\w+ing\b", doing) is not None
     if refusal == "no ":
         return doing.endswith((" for me", " please", " ever", " thanks"))
-    verb = re.match(r"(?:use|send(?: me)?|recommend|suggest|show me|mention|call me|give me|include) ", doing)
+    verb = re.match(
+        r"(?:use|send(?: me)?|recommend|suggest|show me|mention|call me|give me|include|add|ask me|tell me"
+        r"|remind me|contact me|email me|text me|apologi[sz]e|swear|curse|lecture me|interrupt me|judge me"
+        r"|patroni[sz]e me|write me)(?: |$)",
+        doing,
+    )
     return (
-        verb is not None and (is_kind(thing(doing)) or doing.startswith("call me")) and not NOT_A_NAME.match(doing.removeprefix("call me "))
+        verb is not None
+        and (
+            is_kind(thing(doing))
+            or re.match(
+                r"(?:call|ask|tell|remind|contact|email|text|lecture|interrupt|judge|patroni[sz]e) me\b|apologi|swear"
+                r"|curse",
+                doing,
+            )
+        )
+        and not NOT_A_NAME.match(doing.removeprefix("call me "))
     )
 
 

@@ -21,7 +21,7 @@ ADVERB = (
 NOT = r"(?:do not|did not|no longer|can not say i|am not|are not|not|never|neither|have never|would never)"
 LIKE = (
     r"(?:like|love|enjoy|adore|prefer|appreciate|value|cherish|favour|fancy|dig|relish|treasure|crave"
-    r"|worship|care for|care about|care much for|get on with)"
+    r"|worship|care for|care about|care much for|get on with|swear by)"
 )
 LIKED = r"(?:have (?:really |absolutely )?(?:always )?(?:liked|loved|enjoyed|adored|preferred|appreciated|valued|fancied))"
 HATE = (
@@ -31,18 +31,18 @@ HATE = (
     r"|am trying to avoid|am trying not to(?: eat| drink| use)?"
     r"|am trying to (?:quit|stop|cut down on|give up))"
 )
-HATED = r"(?:have (?:really )?(?:always )?(?:hated|disliked|detested|loathed|despised|avoided|dreaded))"
+HATED = r"(?:have (?:really )?(?:always )?(?:been avoiding|hated|disliked|detested|loathed|despised|avoided|dreaded))"
 FOND = (
     r"(?:fond of|keen on|into|crazy about|mad about|nuts about|passionate about|enthusiastic about"
     r"|obsessed with|addicted to|partial to|in love with|hooked on"
-    r"|interested in|a (?:\w+ )?(?:fan|lover|admirer|devotee|follower|supporter) of|a sucker for|big on"
+    r"|interested in|a (?:[\w-]+ ){0,2}(?:fan|lover|admirer|devotee|follower|supporter) of|a sucker for|big on"
     r"|wild about|drawn to|used to(?= \w+ing))"
 )
 SICK = (
     r"(?:tired of|sick of|fed up with|averse to|opposed to|against|bored (?:of|by|with)|annoyed by"
-    r"|scared of|terrified of|afraid of|done with|put off by|uncomfortable with)"
+    r"|scared of|terrified of|afraid of|done with|over(?! (?:the|it|there|here|\d))|put off by|uncomfortable with)"
 )
-UNBEARABLE = r"(?:stand|bear|tolerate|abide|stomach|handle|take|deal with|eat|drink|digest|do with|put up with)"
+UNBEARABLE = r"(?:stand|bear|tolerate|abide|stomach|handle|deal with|eat|drink|digest|do with|put up with)"
 LOVER = r"(?:lover|fan|addict|enthusiast|buff|nerd|geek|aficionado|junkie|fanatic|freak|nut|fiend|fangirl|fanboy)"
 DULL = (
     r"(?:boring|dull|annoying|unbearable|disgusting|awful|terrible|irritating|tedious|distracting"
@@ -53,6 +53,7 @@ DELIGHTFUL = (
     r"(?:relaxing|fascinating|delightful|soothing|delicious|fun|wonderful|calming|interesting|irresistible"
     r"|beautiful|exciting|comforting|inspiring|enjoyable|helpful)"
 )
+MORE_THAN = re.compile(r"\s(?:better|more|rather) than\s.*$")
 MARK = r"(?:is|are) (?:really |just |definitely |so )?"
 THING = r"(?P<about>(?!(?:it|this|that|he|she|they|there|what|which|you|i|we|these|those|who|nothing|everything)\b)(?:[\w'&+-]+ ?){1,5}?)"
 GERUND = r"(?=\w+ing\b)"
@@ -71,6 +72,10 @@ def _form(pattern: str, stance: Stance, cut: Callable[[str], str] = without_surr
     return Form(re.compile(pattern), stance, cut)
 
 
+def _liked(words: str) -> str:
+    return without_surroundings(MORE_THAN.sub("", words))
+
+
 def _better(words: str) -> str:
     return without_surroundings(preferred(words))
 
@@ -83,13 +88,13 @@ FORMS = (
     _form(rf"^{WE}used to {ADVERB}{HATE} {ABOUT}", Stance.FOR),
     _form(rf"^{WE}used to (?:smoke|drink|eat) ?(?P<about>.*)", Stance.AGAINST),
     _form(
-        rf"^{WE}(?:have )?(?:just )?(?:quit|stopped|gave up|given up|went off|gone off|grew out of|sworn off"
+        rf"^{WE}(?:have )?(?:just )?(?:quit|stopped|gave up(?: on)?|given up(?: on)?|went off|gone off|grew out of|sworn off"
         rf"|cut out) (?:(?:eat|drink)ing )?{GERUND}{ABOUT}",
         Stance.AGAINST,
     ),
     _form(rf"^{WE}(?:have )?(?:just )?(?:quit|stopped) (?:eating|drinking|using|watching|having) {ABOUT}", Stance.AGAINST),
     _form(
-        rf"^{WE}(?:have )?(?:just )?(?:gave up|given up|went off|gone off|sworn off|cut out|stopped|quit) (?!"
+        rf"^{WE}(?:have )?(?:just )?(?:gave up(?: on)?|given up(?: on)?|went off|gone off|sworn off|cut out|stopped|quit) (?!"
         rf"(?:my|the|on|at|by|in|for|here|after)\b){ABOUT}",
         Stance.AGAINST,
     ),
@@ -101,9 +106,29 @@ FORMS = (
     ),
     _form(rf"^{WE}(?:would|'d) (?:much |always |generally |far )?prefer (?:it )?if {ABOUT}", Stance.FOR, _better),
     _form(rf"^{WE}{ADVERB}prefer (?P<no>not (?:to )?){ABOUT}", Stance.FOR, _better),
-    _form(rf"^{WE}{ADVERB}{NO}{ADVERB}{LIKE} {ABOUT}", Stance.FOR, _better),
+    _form(rf"^{WE}{ADVERB}{NO}{ADVERB}prefer {ABOUT}", Stance.FOR, _better),
+    _form(rf"^{WE}(?:have )?lost (?:all |my )?(?:interest in|taste for|love for|appetite for) {ABOUT}", Stance.AGAINST),
+    _form(
+        rf"^(?:my (?:strong |clear |personal )?preference (?:is|would be|goes to)|{WE}have (?:a|the) "
+        rf"(?:\w+ )?preference) (?:for |to )?{ABOUT}",
+        Stance.FOR,
+    ),
+    _form(
+        r"^it (?:really |always |just |so )*(?:annoys|bothers|irritates|bugs|drives) me (?:crazy |mad |nuts "
+        r"|up the wall |a lot )?(?P<about>when \S.*)",
+        Stance.AGAINST,
+    ),
+    _form(
+        rf"^(?:{WE}(?:think|find|believe|feel) (?:that )?)?{THING} (?:is|are|tastes?|smells?|sounds?) "
+        rf"(?:really |so |just |absolutely |pretty )*(?:{DULL})$",
+        Stance.AGAINST,
+    ),
+    _form(r"^give me (?P<about>.+?) (?:over .+|any (?:day|time).*)$", Stance.FOR),
+    _form(r"^my (?:absolute |all[ -]time )?favourite (?:is|are|has always been) {ABOUT}".replace("{ABOUT}", ABOUT), Stance.FOR),
+    _form(rf"^{WE}(?:also |still )?collect {ABOUT}", Stance.FOR),
+    _form(rf"^{WE}{ADVERB}{NO}{ADVERB}{LIKE} {ABOUT}", Stance.FOR, _liked),
     _form(rf"^{WE}(?P<no>have never (?:really )?)(?:liked|loved|enjoyed|cared for|been (?:{FOND})) {ABOUT}", Stance.FOR),
-    _form(rf"^{WE}{LIKED} {ABOUT}", Stance.FOR, _better),
+    _form(rf"^{WE}{LIKED} {ABOUT}", Stance.FOR, _liked),
     _form(rf"^{WE}(?:{HATED}|{ADVERB}(?!{NOT}){HATE}) {ABOUT}", Stance.AGAINST),
     _form(
         rf"^(?:{WE})?(?:am|are|have (?:always )?been|have (?:recently )?(?:become|got"
@@ -143,7 +168,11 @@ FORMS = (
     ),
     _form(rf"^{WE}{ADVERB}(?:find|consider) (?P<about>.+?) (?:to be )?{ADVERB}{DULL}$", Stance.AGAINST),
     _form(rf"^{WE}{ADVERB}(?:find|consider) (?P<about>.+?) (?:to be )?{ADVERB}{DELIGHTFUL}$", Stance.FOR),
-    _form(rf"^{THING}(?: really| always| just)? (?:bores?|annoys?|irritates?|disgusts?|depresses|drives?) (?:me|us)\b.*", Stance.AGAINST),
+    _form(
+        rf"^{THING}(?: really| always| just)? (?:bores?|annoys?|irritates?|scares?|terrif(?:y|ies)|frightens?"
+        rf"|disgusts?|depresses|drives?) (?:me|us)\b.*",
+        Stance.AGAINST,
+    ),
     _form(
         rf"^{THING}(?: really| always| just)? (?:disagrees? with (?:me|us)|upsets? my \w+|makes? (?:me|us) "
         rf"(?:sick|ill|nervous|bloated|anxious|feel (?:sick|ill))|gives? me (?:hives|a rash|headaches|migraines"
@@ -157,6 +186,8 @@ FORMS = (
     ),
     _form(rf"^{THING} (?:really )?(?:do not|does not) (?:suit|agree with|interest|appeal to) (?:me|us)$", Stance.AGAINST),
     _form(rf"^{THING} (?:really )?(?:suits?|interests|fascinates?|relaxes|appeals? to|delights?) (?:me|us)$", Stance.FOR),
+    _form(rf"^{WE}(?:have )?(?:recently |now )?switched (?:over )?to {ABOUT}", Stance.FOR),
+    _form(r"^nothing makes me happier than (?:an? )?(?:good |nice )?(?P<about>.+)$", Stance.FOR),
     _form(
         r"^(?:nothing|not much) (?:beats|is better than|tops) (?:a |an )?(?:good |nice )?(?:cup of "
         r"|glass of )?(?P<about>.+?)(?: in the \w+| on a .*| after .*)?$",

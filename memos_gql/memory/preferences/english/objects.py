@@ -17,13 +17,14 @@ SURROUNDING = re.compile(
     r"|haha|tbh|btw|please|thanks|thank\syou"
     r"|these\sdays|nowadays|right|more\sthan\sanything(?:\selse)?|more\sthan\s.*|(?:the\s)?(?:most|best)"
     r"|in\sgeneral|generally|usually|again|ever(?:\sagain)?"
-    r"|ever\sever|so\sbadly|with\sa\spassion|to\sdeath|to\sbits|from\snow\son|going\sforward|in\s"
+    r"|ever\sever|from\syou|so\sbadly|with\sa\spassion|to\sdeath|to\sbits|from\snow\son|going\sforward|in\s"
     r"(?:the\s)?future|as\swell|always|never|instead|by\sthe\sway"
     r"|since\s.*|for\s(?:\w+\s)?(?:years|months|weeks|ages|decades|as\slong\s.*)|over\severything"
     r"|the\sleast|if\spossible|when\spossible|xd|sorry"
     r"|whenever\s.*|unless\s.*|if\s.*|where\spossible|like\scrazy|in\sparticular|especially|even"
-    r"|for\sthat\smatter|non\snegotiable|by\sdefault|all\sthe\stime|now|recently|last\s(?:year|month|week"
-    r"|summer|winter)|(?:a|one|two|three|\w+)\s(?:years?|months?|weeks?)\sago|in\s\d{4}|in\s(?:january|february|march|april|may|june|july|august|september|october|november|december))$"
+    r"|for\sthat\smatter|non\snegotiable|by\sdefault|all\sthe\stime|now|recently|lately|last\s(?:year|month|week"
+    r"|summer|winter)|(?:a|one|two|three|\w+)\s(?:years?|months?|weeks?)\sago|in\s\d{4}|in\s(?:january"
+    r"|february|march|april|may|june|july|august|september|october|november|december))$"
 )
 CLAUSE_BEHIND = re.compile(
     r"(?<=\S)\s(?:because|since\s(?:i|we)|as\s(?:i|it|they|he|she|we|you)|so\s(?:that|i|please|keep)|which"
@@ -31,7 +32,11 @@ CLAUSE_BEHIND = re.compile(
     r"|thanks|but|(?<!\sit\s)(?<!^it\s)when\s(?!people)|if|despite|due\sto|thanks\sto|especially"
     r"|particularly|such\sas|where|until|except|apart\sfrom|and\s(?:i|it|that|you)\s)\b.*$"
 )
-LESSER = re.compile(r"\s(?:rather\sthan|instead\sof|better\sthan|more\sthan|over|than|to|as\sopposed\sto|compared\s(?:to|with))\s.*$")
+LESSER = re.compile(
+    r"\s(?:rather\sthan|instead\sof|better\sthan|more\sthan|over|than|(?<!listening\s)(?<!going\s)"
+    r"(?<!talking\s)(?<!walking\s)(?<!writing\s)(?<!speaking\s)(?<!driving\s)(?<!flying\s)"
+    r"(?<!travelling\s)to|as\sopposed\sto|compared\s(?:to|with))\s.*$"
+)
 HABITUAL = re.compile(
     rf"(?:\s(?:{TIME})|(?<!go)(?<!going)(?<!walk)(?<!drive)(?<!listen)(?<!talk)(?<!travel)(?<!commute)"
     rf"(?<!cycle)(?<!back)\sto\s\w+|\s(?:instead\sof\s.*|when\s.*|for\s(?:breakfast|lunch|dinner|fun"
@@ -51,7 +56,7 @@ DEICTIC = re.compile(
     ^(?:it|this|that|these|those|them|you|him|her|he|she|they|me|us|one|ones|what|how|where|who|why|which|so|here|there|both|all|none|nothing|something
       |anything\selse|everything|anything|someone|each\sother|to|your|his|their|our|another|option|choice|number|help|some\shelp|any\shelp)\b
       (?!\s(?:when|if)\b)(?<!to)
-    | ^to\s(?:know|ask|see\sif|hear\sback|bother|say|disturb|interrupt|admit|break|understand|be\sable
+    | ^saying\b | ^to\s(?:know|think|say|believe|imagine|ask|see\sif|hear\sback|bother|say|disturb|interrupt|admit|break|understand|be\sable
       |order|book|go\sto\s\w+\sone\sday|cancel|get)\b
     | ^(?:the|that|this|these|those|my|a|an)\s(?:[\w'-]+\s){0,3}?(?:first|second|third|last|next|previous|latest|new|old|former
       |latter|other|current
@@ -61,7 +66,7 @@ DEICTIC = re.compile(
       |invoice|car|weather|hat|shirt|dress|update|feature|app|website|page|button)\b
     | \b(?:you|your|yours)\b(?!\s(?:to|give|use|explain|answer|are|do|apologi|say|call|write|add|ask
       |talk|speak|reply|send|show|make|keep|tell|repeat|put|start)\w*)
-    | \b(?:below|above)$
+    | \b(?:below|above|here)$
     """,
     re.VERBOSE,
 )
@@ -74,7 +79,11 @@ def listed(words: str) -> list[str]:
         return [words]
     kept = TOGETHER.sub(lambda found: found.group().replace(" and ", "\ue002"), re.sub(r"^(?:both|either|neither)\s", "", words))
     parts = [part.replace("\ue002", " and ").strip() for part in JOINT.split(kept)]
-    if words.startswith("to ") or any(len(part.split()) > 6 for part in parts):
+    if (
+        words.startswith("to ")
+        or re.search(r"\s(?:with|without|between)\s.*\s(?:and|or)\s", words)
+        or any(len(part.split()) > 6 for part in parts)
+    ):
         return [words]
     return [part for part in parts if part]
 
@@ -106,4 +115,4 @@ def is_general(words: str) -> bool:
 
 def is_kind(words: str) -> bool:
     """Say whether this names a kind of thing, as "ads" and "any sugar" do, and "the ad" does not."""
-    return is_general(words) and not re.match(r"(?:the|a|an|my|our|to|anybody|anyone|more|much)\b", words)
+    return is_general(words) and not re.match(r"(?:and|or|the|a|an|my|our|to|anybody|anyone|more|much)\b", words)

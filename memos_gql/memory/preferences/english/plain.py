@@ -7,16 +7,56 @@ from memos_gql.memory.preferences.prose import QUOTED, Sentence
 QUOTE_MARK = "\ue001"
 """One sign for each quotation, so that it counts as a word."""
 SPELT = {
-    "dont": "do not", "doesnt": "does not", "didnt": "did not", "cant": "can not", "cannot": "can not", "wont": "will not",
-    "isnt": "is not", "arent": "are not", "couldnt": "could not", "wouldnt": "would not", "im": "i am", "ive": "i have",
-    "i'm": "i am", "won't": "will not", "can't": "can not", "let's": "let us", "luv": "love", "lovin": "loving", "fav": "favourite",
-    "fave": "favourite", "favorite": "favourite", "favorites": "favourites", "favourites": "favourites", "pls": "please",
-    "plz": "please", "kinda": "kind of", "sorta": "sort of", "gonna": "going to", "wanna": "want to", "gotta": "have to",
-    "anymore": "any more", "u": "you", "ur": "your", "thats": "that is", "definately": "definitely",
-    "prefere": "prefer", "alergic": "allergic", "allergc": "allergic", "tho": "though", "cuz": "because", "cause": "because",
-    "coz": "because", "everytime": "every time", "realy": "really", "wich": "which", "dnt": "do not",
-    "color": "colour", "bday": "birthday",
-}  # fmt: skip
+    "dont": "do not",
+    "doesnt": "does not",
+    "didnt": "did not",
+    "cant": "can not",
+    "cannot": "can not",
+    "wont": "will not",
+    "isnt": "is not",
+    "arent": "are not",
+    "couldnt": "could not",
+    "wouldnt": "would not",
+    "im": "i am",
+    "ive": "i have",
+    "i'm": "i am",
+    "won't": "will not",
+    "can't": "can not",
+    "let's": "let us",
+    "luv": "love",
+    "lovin": "loving",
+    "fav": "favourite",
+    "fave": "favourite",
+    "favorite": "favourite",
+    "favorites": "favourites",
+    "favourites": "favourites",
+    "pls": "please",
+    "plz": "please",
+    "kinda": "kind of",
+    "sorta": "sort of",
+    "gonna": "going to",
+    "wanna": "want to",
+    "gotta": "have to",
+    "anymore": "any more",
+    "u": "you",
+    "ur": "your",
+    "thats": "that is",
+    "definately": "definitely",
+    "prefere": "prefer",
+    "alergic": "allergic",
+    "allergc": "allergic",
+    "tho": "though",
+    "cuz": "because",
+    "cause": "because",
+    "coz": "because",
+    "everytime": "every time",
+    "realy": "really",
+    "rly": "really",
+    "wich": "which",
+    "dnt": "do not",
+    "color": "colour",
+    "bday": "birthday",
+}
 CONTRACTIONS = ((r"n't\b", " not"), (r"'ve\b", " have"), (r"'m\b", " am"), (r"'d\b", " would"), (r"'ll\b", " will"), (r"'re\b", " are"))
 WORD = re.compile(r"[\w']+")
 
@@ -30,6 +70,10 @@ def plain(sentence: Sentence) -> str:
         text = re.sub(contraction, words, text)
     text = re.sub(r"\bid (?=rather|love|like|prefer)", "i would ", text)
     text = re.sub(r"\b(that|it|what|there|here|who|he|she)'s\b", r"\1 is", text)
+    text = re.sub(r"never,\s+ever", "never ever", text)
+    text = re.sub(r"\bmy (?:go-to|preferred)\b(?= \w+ (?:is|are)\b)", "my favourite", text)
+    text = re.sub(r"\b(?:as|for|i am) someone who (hate|love|like|dislike|enjoy|prefer|avoid|loathe)s\b", r"i \1", text)
+    text = re.sub(r"\bi do not think (?:that )?i (?=(?:really )?(?:like|love|enjoy|prefer)\b)", "i do not ", text)
     return " ".join(text.replace("do nt ", "do not ").split())
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from memos_gql.documents import Stance
 from memos_gql.memory.preferences.english import passing
-from memos_gql.memory.preferences.english.clauses import Clause, clauses, tells_nothing
+from memos_gql.memory.preferences.english.clauses import SPEAKER, Clause, clauses, tells_nothing
 from memos_gql.memory.preferences.english.habits import habit, health, wish
-from memos_gql.memory.preferences.english.instructions import OBEYED, STANDING, instruction, restored
+from memos_gql.memory.preferences.english.instructions import OBEYED, STANDING, STANDS_BY_ITSELF, instruction, restored
 from memos_gql.memory.preferences.english.likings import favourite, liking
 from memos_gql.memory.preferences.english.objects import is_general, listed, without_surroundings
 from memos_gql.memory.preferences.english.plain import plain, quotations
@@ -27,7 +27,7 @@ TOPIC = re.compile(
 )
 REMEMBERED = re.compile(r"\b(?:remember|keep in mind|bear in mind|do not forget|be aware|note) (?:that )?(?:i|my)\b")
 TRAIT = re.compile(
-    r"^i (?:am|have) (?:a |an )?(?P<about>(?!(?:at|in|on|going|to|meeting|been|the|already|not"
+    r"^i (?:am |have |(?=live|work|speak|use|own|study|play))(?:a |an )?(?P<about>(?!(?:at|in|on|going|to|meeting|been|the|already|not"
     r"|an appointment|sent|told|asked|\w+ed)\b)\S.*)$"
 )
 CONTINUED = re.compile(r"^(?:not|never) (?P<about>(?!any more|sure|really|yet|at all|now)\S.*)$")
@@ -141,6 +141,14 @@ def _told_of_oneself(words: str) -> Iterator[Finding]:
     if known is not None:
         yield known
         return
+    wanted = re.match(
+        rf"{SPEAKER} (?:(?:really )?(?:want|need|expect)|would (?:really )?(?:like|love|prefer|appreciate)) "
+        rf"(?P<about>.+)",
+        words,
+    )
+    if wanted is not None and (filled := slot(wanted["about"])) is not None and STANDS_BY_ITSELF.search(wanted["about"]):
+        yield Finding(Ground.WISH, Stance.FOR, filled)
+        return
     found = list(favourite(words)) or [finding for finding in (wish(words) or liking(words),) if finding]
     yield from found or habit(words)
 
@@ -159,7 +167,7 @@ def _each(finding: Finding, topic: str | None, *, is_for_once: bool) -> Iterator
     if filled is not None or about in SLOTS or finding.ground is Ground.FAVOURITE:
         yield _Told(replace(finding, about=filled or about), is_for_once)
         return
-    whole = finding.ground in {Ground.INSTRUCTION, Ground.HABIT}
+    whole = finding.ground is Ground.INSTRUCTION or (finding.ground is Ground.HABIT and finding.stance is Stance.FOR)
     for item in [about] if whole and " and " not in about else listed(about):
         meant = topic if topic and PRONOUN.match(item) else item
         if finding.ground in {Ground.INSTRUCTION, Ground.HABIT} or is_general(meant):

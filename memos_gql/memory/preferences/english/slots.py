@@ -33,7 +33,12 @@ SLOTS_BY_WORDS = (
         ),
         ANSWER_LANGUAGE,
     ),
-    (re.compile(rf"\b{SAYING}\b.*\b{BRIEF}(?:ly)?\b|\b{BRIEF}\s{SAYING}|^(?:be|keep\s(?:it|things|everything))\s{BRIEF}\b"), ANSWER_LENGTH),
+    (
+        re.compile(
+            rf"\b{SAYING}\b.*\b{BRIEF}(?:ly)?\b|\b{BRIEF}\s{SAYING}|^(?:be(?:\smore|\svery)?|keep\s(?:it|things|everything))\s{BRIEF}\b"
+        ),
+        ANSWER_LENGTH,
+    ),
     (
         re.compile(
             rf"\b(?:address|speak|talk|write|answer|reply|respond|be)\w*\s(?:\w+\s){{0,4}}?{TONE}$|\b{TONE}\s"

@@ -12,11 +12,11 @@ BEFORE = re.compile(
     r"|the\s)?|every\s|most\s|both\s|too\s(?:much|many)\s"
     r"|so\s(?:much|many)\s|lots\sof\s|a\slot\sof\s|much\s|many\s|plenty\sof\s|more\s|no\s|good\s|nice\s"
     r"|\d+\s|(?:one|two|three|four|five|six)\s(?!\w+s\w*ly)"
-    r"|(?:cup|cups|glass|glasses|bottle|pint|pints|kind|kinds|sort|sorts)\sof\s|it\swhen\s|when\s|the\sidea\sof\s|the\staste\sof\s"
+    r"|(?:cup|cups|glass|glasses|bottle|pint|pints|kind|kinds|sort|sorts)\sof\s|it\swhen\s|when\s|idea\sof\s|taste\sof\s|go(?:ing)?\sfor\s"
     r"|(?:eat|eating|drink|drinking|have|having|use|using|watch|watching|consume|consuming|taste|tasting"
     r"|listen\sto|listening\sto|go\sto|going\sto"
     r"|suggest|suggesting|recommend|recommending|include|including|touch|buy|buying|play|playing|do|doing"
-    r"|get|getting|receive|receiving|see|seeing"
+    r"|(?:get|getting)(?=\s(?!up|dressed|out|off|on))|receive|receiving|see|seeing"
     r"|hear\sabout|hearing\sabout|give|giving|read|reading|go|going)\s(?=\S))"
 )
 PUNCTUATION = re.compile(r"[^\w\s'+#.&-]|(?<!\d)[.](?!\w)")
