@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from memos_gql.documents import Memory, Project, StoredFile, Task, TaskState
-from memos_gql.ingest.unowned import KEPT_FOR, read_names, unowned_names
-from memos_gql.reindex import superfluous_rows
+from memos_gql.ingest.unowned import KEPT_FOR, read_names, superfluous_rows, unowned_names
 from memos_gql.resources import Resources
 
 # What is under way looks like a difference for a moment.

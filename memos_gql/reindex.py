@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from memos_gql.documents import Memory, Project
 from memos_gql.errors import CannotStart
 from memos_gql.ingest.remember import INDEX_BATCH, index
+from memos_gql.ingest.unowned import superfluous_rows
 from memos_gql.resources import Resources
 
 LINE_EVERY = 20 * INDEX_BATCH
@@ -39,11 +40,3 @@ async def _drop_if_unreadable(resources: Resources, project_id: str) -> None:
         await resources.vectors.count(project_id)
     except CannotStart:
         await resources.vectors.drop(project_id)
-
-
-async def superfluous_rows(resources: Resources, project_id: str) -> list[str]:
-    """Return the ids of rows without a memory."""
-    # In this order: a memory is in MongoDB before it is in the index.
-    rows = await resources.vectors.ids(project_id)
-    known = {raw["_id"] async for raw in Memory.get_pymongo_collection().find({"project_id": project_id}, {"_id": 1})}
-    return sorted(rows - known)

@@ -10,6 +10,7 @@ from memos_gql.documents import Forgetting, now
 from memos_gql.errors import DependencyUnavailable
 from memos_gql.forget import carry_out, open_tasks
 from memos_gql.ingest.forgotten import brought_back
+from memos_gql.ingest.unowned import superfluous_rows
 from memos_gql.resources import Resources
 from memos_gql.storage.leases import lease
 
@@ -45,4 +46,7 @@ async def end_wishes(resources: Resources, *, abandoned_after: timedelta) -> Non
     async for forgetting in Forgetting.find(ready):
         if not await open_tasks(forgetting):
             await carry_out(resources, forgetting, await brought_back(forgetting))
+            if not forgetting.is_carried_out:
+                # Cut off between the two stores, it left rows that no memory tells of
+                await resources.index.delete(forgetting.project_id, await superfluous_rows(resources, forgetting.project_id))
             await forgetting.delete()

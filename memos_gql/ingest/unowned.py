@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from memos_gql.documents import Fields, PendingFetch, Reading, StoredFile, Task, now
+from memos_gql.documents import Fields, Memory, PendingFetch, Reading, StoredFile, Task, now
 from memos_gql.resources import Resources
 
 # Longer than the longest request: the bytes of one are stored before the files that point to them.
@@ -24,6 +24,14 @@ async def unowned_names(names: set[str]) -> list[str]:
     """Return those of the names `project/sha256` that are no file's."""
     owned = {f"{raw['project_id']}/{raw['sha256']}" async for raw in StoredFile.get_pymongo_collection().find({"sha256": {"$ne": None}})}
     return sorted(names - owned)
+
+
+async def superfluous_rows(resources: Resources, project_id: str) -> list[str]:
+    """Return the ids of rows without a memory."""
+    # In this order: a memory is in MongoDB before it is in the index.
+    rows = await resources.vectors.ids(project_id)
+    known = {raw["_id"] async for raw in Memory.get_pymongo_collection().find({"project_id": project_id}, {"_id": 1})}
+    return sorted(rows - known)
 
 
 async def read_names(*, older_than: timedelta) -> set[str]:

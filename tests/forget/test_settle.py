@@ -56,8 +56,8 @@ async def test_one_memory_among_many_leaves_the_files_too(resources: Resources, 
     assert [await Erasure.count(), await Forgetting.find(Forgetting.owner == owner).count()] == [0, 0]
 
 
-async def test_a_wish_that_was_cut_off_is_carried_out_later(resources: Resources, owner: str, say: Say) -> None:
-    await say("first")
+async def cut_off_wish(owner: str) -> None:
+    """Leave what a process leaves that dies while it forgets everything."""
     long_ago = now() - ABANDONED_AFTER
     await Task.find(Task.owner == owner).update({"$set": {"created_at": long_ago - ABANDONED_AFTER}})
     await Forgetting(
@@ -69,6 +69,24 @@ async def test_a_wish_that_was_cut_off_is_carried_out_later(resources: Resources
         with_sources=True,
         created_at=long_ago,
     ).insert()
+
+
+async def test_a_wish_that_was_cut_off_between_the_stores_leaves_no_rows(resources: Resources, owner: str, say: Say) -> None:
+    await say("first", "second")
+    ids = {memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True)}
+    await Memory.find(Memory.owner == owner, with_children=True).delete()
+    await cut_off_wish(owner)
+    before = ids & await resources.vectors.ids("default")
+
+    await settle(resources)
+
+    assert before == ids
+    assert ids & await resources.vectors.ids("default") == set()
+
+
+async def test_a_wish_that_was_cut_off_is_carried_out_later(resources: Resources, owner: str, say: Say) -> None:
+    await say("first")
+    await cut_off_wish(owner)
 
     await settle(resources)
 
