@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, JsonValue
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from memos_gql.documents.records import PLAIN_VALUES, Owned, now
+from memos_gql.documents.stored_json import Json
 from memos_gql.pages import Box
 
 
@@ -70,7 +71,7 @@ class Memory(Owned):
     key: str
     value: str
     tags: list[str] = Field(default_factory=list)
-    info: JsonValue = None
+    info: Json = None
     info_pairs: list[str] = Field(default_factory=list)
     """`info` as `key=json` and, of lists, `key∋json` strings: any key can be asked for, in MongoDB and in the index alike."""
     status: MemoryStatus = MemoryStatus.ACTIVATED
@@ -122,7 +123,7 @@ class ToolSchemaMemory(Memory):
     """A tool that a model was offered, with its newest definition as it was given."""
 
     tool_name: str
-    tool_schema: JsonValue
+    tool_schema: Json
 
 
 class ToolUse(BaseModel):

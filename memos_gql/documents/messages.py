@@ -5,10 +5,11 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from beanie import Indexed
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, Field
 from pymongo import ASCENDING, IndexModel
 
 from memos_gql.documents.records import PLAIN_VALUES, Owned, Record
+from memos_gql.documents.stored_json import Json
 from memos_gql.pages import Line, Visual
 
 
@@ -36,7 +37,7 @@ class Part(BaseModel):
 class ToolCall(BaseModel):
     call_id: str
     name: str
-    arguments: JsonValue
+    arguments: Json
 
 
 class Message(Owned):
@@ -49,7 +50,7 @@ class Message(Owned):
     tool_call_id: str | None = None
     sent_at: datetime
     tags: list[str] = Field(default_factory=list)
-    info: JsonValue = None
+    info: Json = None
     is_correction: bool = False
     """Said to set something right."""
 
@@ -58,7 +59,13 @@ class Message(Owned):
         indexes: ClassVar = [
             IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("sent_at", ASCENDING), ("_id", ASCENDING)]),
             IndexModel(
-                [("project_id", ASCENDING), ("owner", ASCENDING), ("conversation_id", ASCENDING), ("sent_at", ASCENDING), ("_id", ASCENDING)]
+                [
+                    ("project_id", ASCENDING),
+                    ("owner", ASCENDING),
+                    ("conversation_id", ASCENDING),
+                    ("sent_at", ASCENDING),
+                    ("_id", ASCENDING),
+                ]
             ),
             IndexModel([("task_id", ASCENDING)]),
         ]

@@ -1,6 +1,7 @@
 """What tools were used for is remembered request by request, however the messages about it come in."""
 
 import asyncio
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
@@ -182,7 +183,7 @@ class Held(ThreadPoolExecutor):
         self.has_read, self.may_go_on = asyncio.Event(), threading.Event()
 
     def submit(self, function: Any, /, *args: Any, **named: Any) -> Any:
-        made = getattr(function, "args", ())
+        made: tuple[Any, ...] = getattr(function, "args", ())
         if trajectories not in made or not any(message.tool_calls for message in made[-1]):
             return super().submit(function, *args, **named)
         self.has_read.set()
@@ -272,3 +273,21 @@ async def test_defined_tools_are_remembered_once_and_not_as_speech(resources: Re
     assert (tool.tool_schema, len(tool.sources)) == ({"name": "get_weather"}, 2)
     assert tool.id in await resources.vectors.ids("default")
     assert sorted(set(spoken)) == ["System: You are kind.", "User: Hello there."]
+
+
+async def test_json_that_the_driver_takes_for_references_stays_json(resources: Resources, owner: str, work: Work) -> None:
+    pointer: dict[str, JsonValue] = {"$ref": "#/a", "$id": "b", "deep": [{"$ref": "c", "$id": 1}], "x.y": {"$defs": {}}}
+    definition: dict[str, JsonValue] = {"name": "find", "parameters": pointer}
+    prompt = SentMessage(role=Role.SYSTEM, parts=(f"<tool_schema>{json.dumps(definition)}</tool_schema>",))
+    messages = (prompt, user("Find."), calls(("1", "find", {"schema": pointer})), result("1", "found"))
+    request = AddRequest(owner=owner, messages=messages, conversation_id="c", info={"schema": pointer})
+
+    task = await work((await accept(resources, request, project_id="default")).task.id)
+
+    (tool,) = await ToolSchemaMemory.find(Memory.owner == owner).to_list()
+    (memory,) = await trajectories_of(owner)
+    called = await Message.find(Message.owner == owner, {"tool_calls.0": {"$exists": True}}).first_or_none()
+    assert task.state is TaskState.COMPLETED
+    assert (tool.tool_schema, memory.info) == (definition, {"schema": pointer})
+    assert called is not None
+    assert called.tool_calls[0].arguments == {"schema": pointer}
