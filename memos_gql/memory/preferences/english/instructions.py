@@ -22,6 +22,7 @@ STANDING = re.compile(
 ALWAYS_OR_NEVER = re.compile(r"\b(?:always|never|ever)\b")
 WANTED_OF_YOU = re.compile(r"^i (?:really )?(?:want|need|expect|prefer|would like|would prefer) you to ")
 BASE_VERB = re.compile(r"(?!(?:the|an?|my|so|on|in|at|too|been?|is|was|this|that|i|we)\b)[a-z-]+(?<!ing)(?<!ed)(?<!s)\b")
+ALLOWED = re.compile(r"(?:you (?:can|may)|feel free to) ")
 NO_MORE = re.compile(r"\b(?:again|any more)\b")
 STANDS_BY_ITSELF = re.compile(
     r"\b(?:your|all|my|shorter|longer|brief|detailed) (?:answers|replies|responses|messages|explanations"
@@ -42,7 +43,7 @@ POLITE = (
     r"|i do not want you to(?= never)|feel free to|let us|if possible|if you can|do) )+"
 )
 NEGATIVE = re.compile(
-    r"^(?:do not (?:ever )?|never (?:ever )?|not |stop (?=\w+ing\b)|quit (?=\w+ing\b)|no more |no |avoid "
+    r"^(?:do not (?:ever )?|you do not (?:have|need) to |never (?:ever )?|not |stop (?=\w+ing\b)|quit (?=\w+ing\b)|no more |no |avoid "
     r"|refrain from |without |i do not (?:ever )?want you to (?:ever )?|i never want you to )"
 )
 ALWAYS = re.compile(r"^(?:always |only |ever )+|\balways ")
@@ -122,7 +123,7 @@ def _told(order: str, clause: str, *, is_standing: bool) -> Iterator[Finding]:
         is_standing
         or _is_for_ever(order, clause)
         or (WANTED_OF_YOU.match(clause) and slot(doing))
-        or (refused and NO_MORE.search(doing))
+        or ((refused or ALLOWED.match(clause)) and NO_MORE.search(doing))
         or STANDS_BY_ITSELF.search(doing)
         or (refused and _stands_when_refused(refused.group(), doing))
     )

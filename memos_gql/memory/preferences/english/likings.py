@@ -84,6 +84,7 @@ ABOUT = r"(?P<about>\S.*)"
 NO = rf"(?P<no>(?:{NOT}) )?"
 WE = rf"(?:(?P<neither>neither my \w+ nor i|none of us) |{SPEAKER} )"
 FORMS = (
+    _form(rf"^{WE}(?:have )?(?:stopped|quit) (?:liking|loving|enjoying) {ABOUT}", Stance.AGAINST),
     _form(rf"^{WE}used to {ADVERB}(?:{LIKE}|be (?:{FOND})) {ABOUT}", Stance.AGAINST),
     _form(rf"^{WE}used to {ADVERB}{HATE} {ABOUT}", Stance.FOR),
     _form(rf"^{WE}used to (?:smoke|drink|eat) ?(?P<about>.*)", Stance.AGAINST),

@@ -18,7 +18,7 @@ SURROUNDING = re.compile(
     r"|these\sdays|nowadays|right|more\sthan\sanything(?:\selse)?|more\sthan\s.*|(?:the\s)?(?:most|best)"
     r"|in\sgeneral|generally|usually|again|ever(?:\sagain)?"
     r"|ever\sever|from\syou|so\sbadly|with\sa\spassion|to\sdeath|to\sbits|from\snow\son|going\sforward|in\s"
-    r"(?:the\s)?future|as\swell|always|never|instead|by\sthe\sway"
+    r"(?:the\s)?future|as\swell|after\sall|always|never|instead|by\sthe\sway"
     r"|since\s.*|for\s(?:\w+\s)?(?:years|months|weeks|ages|decades|as\slong\s.*)|over\severything"
     r"|the\sleast|if\spossible|when\spossible|xd|sorry"
     r"|whenever\s.*|unless\s.*|if\s.*|where\spossible|like\scrazy|in\sparticular|especially|even"
