@@ -1,7 +1,6 @@
 """The bytes of a request: no more than allowed, and their JSON."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from json import JSONDecodeError
@@ -13,13 +12,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive, Scope
 
 from memos_gql.errors import PayloadTooLarge
+from memos_gql.gate.memory import MAX_KEPT_BYTES, give_back
 
 Charge = Callable[[int], Awaitable[None]]
 Body = object
 """Any JSON value: nothing is known of it yet."""
 
-MAX_KEPT_BYTES = 4 * 1024 * 1024
-"""Python and Strawberry leave a request's values in circles; those of a longer body are not left until a collection is due."""
 MAX_PARSED_AT_ONCE = 256 * 1024
 """Bytes of JSON that other requests can wait for."""
 
@@ -70,7 +68,7 @@ async def incoming(scope: Scope, receive: Receive, *, max_bytes: int) -> AsyncIt
     finally:
         await request.close()
         if body.received > MAX_KEPT_BYTES:
-            gc.collect()
+            await give_back()
 
 
 def decode(text: str | bytes) -> Body:

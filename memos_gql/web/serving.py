@@ -8,6 +8,7 @@ from contextlib import suppress
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
+from memos_gql.gate.memory import keep_large_blocks_apart
 from memos_gql.settings import MIB, Settings
 
 STOP_S = 3
@@ -54,6 +55,7 @@ def serve(settings: Settings) -> None:
         server_header=False,
     )
     config.load_app()
+    keep_large_blocks_apart()
     server = WebServer(config)
     with suppress(KeyboardInterrupt):
         server.run()

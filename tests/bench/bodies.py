@@ -1,6 +1,7 @@
 """How others fare while one sends 100 MiB of inline base64: `python -m tests.bench.bodies [MiB] [times]`.
 
-It asks a trivial question every 10 ms from before the body is sent until it is answered, and reads the memory of the web process.
+It asks a trivial question every 10 ms from before the body is sent until it is answered, and reads the memory of the web process: also
+that of twenty pictures of 3 MB that are sent eight at a time.
 """
 
 import base64
@@ -10,6 +11,7 @@ import socket
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
@@ -23,6 +25,7 @@ from tests.e2e.processes import Server, resident_mib, served
 QUESTION = {"query": "{ limits { maxFiles } }"}
 PAUSE_S = 0.01
 SETTLED_S = 3
+PICTURES, PICTURE_MIB, PICTURES_AT_ONCE = 20, 3, 8
 WORST_P95_S = 0.3
 
 
@@ -75,6 +78,17 @@ def measure(server: Server, body: bytes) -> float:
     return p95
 
 
+def measure_pictures(server: Server) -> None:
+    """Send many bodies of a few MiB together, as a chat with photos does, and print what the web process keeps of them."""
+    web = server.pid_of("web")
+    bodies = [body_of(PICTURE_MIB) for _ in range(PICTURES)]
+    before = resident_mib(web)
+    with ThreadPoolExecutor(PICTURES_AT_ONCE) as pool:
+        list(pool.map(lambda body: send(server, body), bodies))
+    time.sleep(SETTLED_S)
+    say(f"{PICTURES} bodies of {PICTURE_MIB} MiB: memory {before:.0f} MiB before, {resident_mib(web):.0f} MiB after")
+
+
 def say(line: str) -> None:
     print(line, flush=True)  # noqa: T201
 
@@ -82,6 +96,7 @@ def say(line: str) -> None:
 def main(size_mib: int, times: int) -> None:
     body = body_of(size_mib)
     with TemporaryDirectory() as data_dir, served(Path(data_dir), MEMOS_WORKERS="1") as server:
+        measure_pictures(server)
         worst = max(measure(server, body) for _ in range(times))
     if worst > WORST_P95_S:
         raise SystemExit(f"others waited more than {WORST_P95_S} s")

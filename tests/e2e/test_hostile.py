@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.corpus import Outcome, entries_of, feed
-from tests.e2e.client import Client, document, inline
+from tests.e2e.client import Client, Upload, document, inline
 from tests.e2e.processes import Server, ready, resident_mib
 
 FOLDER = Path(__file__).parents[1] / "corpus" / "hostile"
@@ -55,3 +56,27 @@ def test_the_memory_of_long_bodies_is_given_back(client: Client, server: Server)
 
     assert [failure["code"] for failure in ended["failures"]] == ["UNSUPPORTED_MEDIA_TYPE"]
     assert resident[3] - resident[0] < 60, json.dumps(resident)
+
+
+def test_the_memory_of_many_bodies_that_came_together_is_given_back(client: Client, server: Server) -> None:
+    before = resident_mib(server.pid_of("web"))
+
+    with ThreadPoolExecutor(8) as pool:
+        tasks = list(pool.map(lambda _: client.add(document(inline(os.urandom(3_000_000)), "noise.bin"))["task"], range(24)))
+    for task in tasks:
+        *_, ended = client.watch(task["id"])
+
+    assert ended["state"] == "FAILED"
+    assert resident_mib(server.pid_of("web")) - before < 60
+
+
+def test_an_upload_lies_on_disk_not_in_memory(client: Client, server: Server) -> None:
+    web = Path(f"/proc/{server.pid_of('web')}")
+    (web / "clear_refs").write_text("5")  # <man 5 proc>: the peak begins anew
+    before = resident_mib(server.pid_of("web"))
+
+    client.added(document({"upload": Upload("noise.bin", os.urandom(BIG_BYTES))}))
+
+    peak = re.search(r"VmHWM:\s+(\d+) kB", (web / "status").read_text())
+    assert peak is not None
+    assert int(peak[1]) / 1024 - before < 30
