@@ -69,8 +69,9 @@ def _is_outdated(memory: PreferenceMemory, standing: PreferenceMemory, known: Se
 
 
 async def _put_aside(memory: PreferenceMemory, standing: PreferenceMemory) -> bool:
-    unchanged = {"_id": memory.id, "project_id": memory.project_id, "owner": memory.owner, "updated_at": memory.updated_at}
-    result = await Memory.get_pymongo_collection().update_one(unchanged, _archived(memory, standing))
+    owned = {"_id": memory.id, "project_id": memory.project_id, "owner": memory.owner}
+    as_read = {"updated_at": memory.updated_at, "said_at": memory.said_at, "status": memory.status}
+    result = await Memory.get_pymongo_collection().update_one({**owned, **as_read}, _archived(memory, standing))
     return result.matched_count == 1
 
 
