@@ -1,7 +1,7 @@
 """The index: one LanceDB table per project, found by meaning and by words. MongoDB is the truth; this can be rebuilt from it."""
 
 import asyncio
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from lancedb.query import MatchQuery
 from lancedb.table import AsyncTable
 from numpy.typing import NDArray
 
+from memos_gql.documents import Fields
 from memos_gql.errors import CannotStart, DependencyUnavailable
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.leases import alone
@@ -99,6 +100,7 @@ class Vectors:
             table = await self._made(project_id)
             merge = table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all()
             await merge.execute(_arrow(newest.values(), self._schema))
+            await _single_out(table, list(newest))
 
     async def delete(self, project_id: str, ids: Sequence[str]) -> None:
         """Take out of every search that begins later; an absent id is no error. The files keep the rows until `rewrite`."""
@@ -146,6 +148,17 @@ class Vectors:
                 return set()
             found = await table.query().select(["id"]).to_arrow()
         return set(found["id"].to_pylist())
+
+    async def facts(self, project_id: str) -> AsyncIterator[Fields]:
+        """Yield every row as it is stored, by column, without its vector."""
+        with _answering():
+            table = await self._opened(project_id)
+            if table is None:
+                return
+            columns = [name for name in self._schema.names if name != "vector"]
+            async for batch in await table.query().select(columns).to_batches():
+                for row in batch.to_pylist():
+                    yield row
 
     async def rewrite(self, project_id: str) -> None:
         """Write the newest version anew, with no deleted row in its files; those of older versions go with `optimize`.
@@ -252,6 +265,21 @@ def _schema(embedder_id: str, dimensions: int) -> pa.Schema:
 
 def _arrow(rows: Collection[IndexRow], schema: pa.Schema) -> pa.Table:
     return pa.table({name: [getattr(row, name) for row in rows] for name in schema.names}, schema=schema)
+
+
+async def _single_out(table: AsyncTable, ids: list[str]) -> None:
+    """Leave of rows with the same id only the newest: two processes that insert one at the same moment both succeed.
+
+    The later of the two sees both rows here. Those that look at once keep the same row.
+    """
+    found = await table.query().where(one_of("id", ids)).select(["id"]).with_row_id().to_arrow()
+    if found.num_rows == len(ids):
+        return
+    rows = sorted(zip(found["_rowid"].to_pylist(), found["id"].to_pylist(), strict=True))
+    newest = {row_id: number for number, row_id in rows}
+    superfluous = [str(number) for number, row_id in rows if newest[row_id] != number]
+    if superfluous:
+        await table.delete(f"_rowid IN ({', '.join(superfluous)})")
 
 
 async def _missing_indices(table: AsyncTable) -> list[str]:

@@ -327,3 +327,13 @@ async def main(uri, number, mongodb_uri):
 
 asyncio.run(main(*sys.argv[1:]))
 """
+
+
+async def test_a_row_that_two_processes_insert_at_the_same_moment_is_there_once(tmp_path: Path) -> None:
+    one, other = [await open_vectors(str(tmp_path / "index"), embedder_id="model@1", dimensions=3) for _ in range(2)]
+    await one.upsert("p", [a_row("first")])
+
+    for number in range(40):
+        await asyncio.gather(one.upsert("p", [a_row(f"m{number}")]), other.upsert("p", [a_row(f"m{number}")]))
+
+    assert await one.count("p") == len(await one.ids("p")) == 41
