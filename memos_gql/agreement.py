@@ -5,10 +5,14 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from memos_gql.documents import Memory, Project, StoredFile, Task, TaskState
+import numpy as np
+
+from memos_gql.documents import Fields, Memory, Project, StoredFile, Task, TaskState
+from memos_gql.ingest.remember import row_of
 from memos_gql.ingest.unowned import KEPT_FOR, read_names, superfluous_rows, unowned_names
 from memos_gql.resources import Resources
 
+NO_VECTOR = np.zeros(0, dtype=np.float32)
 # What is under way looks like a difference for a moment.
 LOOK_AGAIN_AFTER_S = 3.0
 
@@ -45,22 +49,43 @@ async def _differences(resources: Resources) -> AsyncIterator[Difference]:
 async def _of_the_index(resources: Resources, project_id: str) -> AsyncIterator[Difference]:
     for row_id in await superfluous_rows(resources, project_id):
         yield Difference(project_id, row_id, "is a row of the index without a memory: run `memos-gql reindex`")
+    rows: dict[str, list[Fields]] = {}
+    async for row in resources.vectors.facts(project_id):
+        rows.setdefault(row["id"], []).append(row)
     running = [raw["_id"] async for raw in Task.get_pymongo_collection().find({"state": {"$in": [TaskState.QUEUED, TaskState.RUNNING]}})]
     settled = {"project_id": project_id, "sources.task_id": {"$nin": running}}
-    memories = {raw["_id"]: raw["indexed_at"] async for raw in Memory.get_pymongo_collection().find(settled, {"indexed_at": 1})}
-    rows = await resources.vectors.ids(project_id)
-    for memory_id, indexed_at in memories.items():
-        if memory_id not in rows:
-            yield Difference(project_id, memory_id, "is a memory without a row in the index: run `memos-gql reindex`")
-        elif indexed_at is None:
-            yield Difference(project_id, memory_id, "is a memory that changed after it was indexed: run `memos-gql reindex`")
+    async for memory in Memory.find(settled, with_children=True):
+        fault = _fault(memory, rows.get(memory.id, []))
+        if fault:
+            yield Difference(project_id, memory.id, f"{fault}: run `memos-gql reindex`")
+
+
+def _fault(memory: Memory, rows: list[Fields]) -> str | None:
+    """Say what is wrong with the rows that the index holds of a memory."""
+    if not rows:
+        return "is a memory without a row in the index"
+    if len(rows) > 1:
+        return f"is a memory with {len(rows)} rows in the index"
+    if memory.indexed_at is None:
+        return "is a memory that changed after it was indexed"
+    expected = row_of(memory, NO_VECTOR)
+    wrong = [name for name, value in rows[0].items() if _plain(getattr(expected, name)) != value]
+    return f"is a memory whose row in the index has another {', '.join(wrong)}" if wrong else None
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
 
 
 async def _of_the_blobs(resources: Resources) -> AsyncIterator[Difference]:
     whole = await resources.blobs.whole_names()
+    damaged = {name for name in whole if not await resources.blobs.is_intact(name)}
     async for file in StoredFile.find({"sha256": {"$ne": None}}):
-        if f"{file.project_id}/{file.sha256}" not in whole:
+        name = f"{file.project_id}/{file.sha256}"
+        if name not in whole:
             yield Difference(file.project_id, file.id, "is a file whose bytes are missing or cut off: send it again")
+        elif name in damaged:
+            yield Difference(file.project_id, file.id, "is a file whose bytes are not those that were sent: send it again")
     for name in await unowned_names(await resources.blobs.names(older_than=KEPT_FOR)):
         yield _unowned(name, "are bytes without a file: the workers erase them within the hour")
     for name in await unowned_names(await read_names(older_than=timedelta())):

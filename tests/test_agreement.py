@@ -3,6 +3,7 @@
 import base64
 from datetime import timedelta
 
+import lancedb
 import pytest
 
 from memos_gql.agreement import disagreements
@@ -13,6 +14,7 @@ from memos_gql.ingest.jobs import Job, PrepareTask
 from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage
 from memos_gql.reindex import reindex
 from memos_gql.resources import Resources
+from memos_gql.settings import Settings
 from memos_gql.storage.vectors import open_vectors
 from tests.storage.rows import a_row
 
@@ -88,6 +90,36 @@ async def test_missing_and_cut_off_bytes_are_named(resources: Resources, owner: 
 
     assert cut_off == [(file.id, "is a file whose bytes are missing or cut off")]
     assert await named(resources) == cut_off
+
+
+async def test_bytes_that_are_others_of_the_same_length_are_named(resources: Resources, owner: str) -> None:
+    await remember(resources, owner)
+    file = await StoredFile.find_one()
+    assert file is not None
+    other = base64.b64decode(NOTE).replace(b"blue", b"grey")
+    await resources.database["blobs.chunks"].update_one({}, {"$set": {"data": other}})
+
+    assert await named(resources) == [(file.id, "is a file whose bytes are not those that were sent")]
+
+
+async def test_a_row_that_says_something_else_than_the_memory_is_named_and_mended(resources: Resources, owner: str) -> None:
+    changed, _ = await remember(resources, owner)
+    await Memory.get_pymongo_collection().update_one({"_id": changed}, {"$set": {"value": "I keep wasps.", "tags": ["pets"]}})
+
+    assert await named(resources) == [(changed, "is a memory whose row in the index has another tags, words")]
+    await lines(resources)
+    assert await named(resources) == []
+
+
+async def test_a_memory_with_two_rows_is_named_and_mended(resources: Resources, owner: str, settings: Settings) -> None:
+    doubled, _ = await remember(resources, owner)
+    connection = await lancedb.connect_async(settings.index_uri)
+    table = await connection.open_table("memories_default")
+    await table.add(await table.query().where(f"id = '{doubled}'").to_arrow())
+
+    assert await named(resources) == [(doubled, "is a memory with 2 rows in the index")]
+    await lines(resources)
+    assert await named(resources) == []
 
 
 async def test_a_reading_without_a_file_is_named(resources: Resources) -> None:

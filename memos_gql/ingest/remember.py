@@ -89,7 +89,7 @@ async def _index_batch(resources: Resources, memory_ids: list[str]) -> None:
         return
     project_id = memories[0].project_id
     vectors = await resources.embedder.embed_documents([searchable_words(memory) for memory in memories])
-    await resources.index.write(project_id, [_row(memory, vector) for memory, vector in zip(memories, vectors, strict=True)])
+    await resources.index.write(project_id, [row_of(memory, vector) for memory, vector in zip(memories, vectors, strict=True)])
     await Memory.get_pymongo_collection().bulk_write([_indexed(memory) for memory in memories], ordered=False)
     await _settle_changed(resources, project_id, {memory.id: memory.updated_at for memory in memories})
 
@@ -128,7 +128,8 @@ def searchable_words(memory: Memory) -> str:
     return memory.value if memory.key in memory.value else f"{memory.key}\n{memory.value}"
 
 
-def _row(memory: Memory, vector: Vector) -> IndexRow:
+def row_of(memory: Memory, vector: Vector) -> IndexRow:
+    """Return what the index holds of a memory."""
     return IndexRow(
         id=memory.id,
         owner=memory.owner,

@@ -156,6 +156,15 @@ class Blobs:
         held = {row["_id"]: row["size"] async for row in sizes}
         return {file["filename"] async for file in self._files.find() if held.get(file["_id"], 0) == file["length"]}
 
+    async def is_intact(self, name: str) -> bool:
+        """Read the whole blob `project_id/sha256`, and tell whether its bytes are those that were stored."""
+        file = await self._files.find_one({"filename": name}, {"_id": 1})
+        digest = hashlib.sha256()
+        if file is not None:
+            async for chunk in self._chunks.find({"files_id": file["_id"]}, {"data": 1}).sort("n"):
+                digest.update(chunk["data"])
+        return digest.hexdigest() == name.rpartition("/")[2]
+
     async def sweep(self, older_than: timedelta) -> int:
         """Remove what uploads and deletions left that were cut off, and count them.
 
