@@ -150,6 +150,12 @@ def _is_ordered(order: str, clause: str, doing: str) -> bool:
     )
 
 
+TO_ONESELF = re.compile(
+    r"(?:call|ask|tell|remind|contact|email|text|lecture|interrupt|judge|patroni[sz]e) me\b|(?:apologi[sz]e|swear|curse)\b"
+)
+OF_A_KIND = re.compile(r"(?:use|send(?: me)?|recommend|suggest|show me|mention|give me|include|add|write me) ")
+
+
 def _stands_when_refused(refusal: str, doing: str) -> bool:
     """Take "stop using emojis" and "do not send attachments" to last, "do not use the second one" not."""
     if refusal.startswith(("stop", "quit", "no more", "never", "i never")):
@@ -158,24 +164,9 @@ def _stands_when_refused(refusal: str, doing: str) -> bool:
         return is_kind(thing(doing)) and re.match(r"\w+ing\b", doing) is not None
     if refusal == "no ":
         return doing.endswith((" for me", " please", " ever", " thanks"))
-    verb = re.match(
-        r"(?:use|send(?: me)?|recommend|suggest|show me|mention|call me|give me|include|add|ask me|tell me"
-        r"|remind me|contact me|email me|text me|apologi[sz]e|swear|curse|lecture me|interrupt me|judge me"
-        r"|patroni[sz]e me|write me)(?: |$)",
-        doing,
-    )
-    return (
-        verb is not None
-        and (
-            is_kind(thing(doing))
-            or re.match(
-                r"(?:call|ask|tell|remind|contact|email|text|lecture|interrupt|judge|patroni[sz]e) me\b|apologi|swear"
-                r"|curse",
-                doing,
-            )
-        )
-        and not NOT_A_NAME.match(doing.removeprefix("call me "))
-    )
+    if TO_ONESELF.match(doing):
+        return not NOT_A_NAME.match(doing.removeprefix("call me "))
+    return OF_A_KIND.match(doing) is not None and is_kind(thing(doing))
 
 
 def thing(doing: str) -> str:
