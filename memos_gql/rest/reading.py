@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from json import JSONDecodeError
 from typing import NoReturn
 
+from pydantic_core import to_json
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -47,9 +48,12 @@ async def _from_json(request: Request) -> Read:
         _refuse(f"The request body is not valid JSON: {error.msg}.")
     if not isinstance(value, dict):
         _refuse("The request body must be a JSON object.")
-    # hashlib lets others run while it works on more than 2 kB
-    digest = await asyncio.to_thread(hashlib.sha256, body)
-    return Read(Sent(value), digest.hexdigest())
+    return Read(Sent(value), await asyncio.to_thread(_sha256_of_value, value))
+
+
+def _sha256_of_value(value: Value) -> str:
+    """Digest what was sent, however it was spaced and escaped."""
+    return hashlib.sha256(to_json(value)).hexdigest()
 
 
 async def _from_form(request: Request) -> Read:

@@ -18,7 +18,7 @@ import httpx
 from tests.e2e.client import Fields
 
 PREFIX = "/api/openmem/v1"
-ANSWER_S = 60
+ANSWER_S = 120
 RUN_S = 120
 
 Sdk = Any

@@ -62,7 +62,8 @@ def sent(address: str, body: dict[str, str]) -> str:
 def hung_up(address: str, slow: Slow, body: dict[str, str]) -> None:
     """Send a request, and close the connection while it is being answered."""
     host, port = address.split(":")
-    content = json.dumps(body, separators=(",", ":")).encode()
+    # Written otherwise than by the client that sends it again
+    content = json.dumps(body, indent=2).encode()
     head = f"POST /slow HTTP/1.1\r\nHost: {host}\r\nAuthorization: Token right\r\nContent-Length: {len(content)}\r\n\r\n"
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(head.encode() + content)

@@ -32,6 +32,8 @@ def status_of(task: Task, *, files: Mapping[str, StoredFile], memories: Sequence
     return {
         "task_id": task.id,
         "status": STATUSES[task.state],
+        # That the question was answered: without it, the command line shows "failed: ok" of a failed task, and none of its reasons.
+        "success": True,
         **({"memory_views": _views(task, memories, replaced=replaced)} if memories or replaced else {}),
         "state": task.state.value,
         "progress": round(task.fraction, 4),
