@@ -38,11 +38,12 @@ async def count_workers(redis: Redis) -> int:
     return len([key async for key in redis.scan_iter(match=f"{PREFIX}*", count=1000)])
 
 
-async def has_died(redis: Redis, worker: str) -> bool:
-    """Tell whether the worker process with this identity is known to be dead.
+async def has_died(redis: Redis, worker: str) -> bool | None:
+    """Tell whether the worker process with this identity is dead; None while that cannot be told.
 
-    Only a worker that has given signs of its own long enough without a break can know: while Redis was away, nobody gave any.
+    Only a worker that has given signs of its own long enough without a break can tell: while Redis was away, nobody gave any.
     """
     began, sign = await redis.mget(f"{PREFIX}{identity()}", f"{PREFIX}{worker}")
-    knows = began is not None and time.time() - float(began) >= 2 * EVERY_S
-    return knows and sign is None
+    if began is None or time.time() - float(began) < 2 * EVERY_S:
+        return None
+    return sign is None

@@ -30,7 +30,7 @@ async def claimed(redis: Redis, name: str, *, task_id: str, place: int) -> Async
         place: how far the work was done when it began; deaths at another place are forgotten, since it got on.
 
     Raises:
-        UnderWay: another does it now.
+        UnderWay: another does it now, or may do, as nobody can tell yet whether it lives.
         FileFailure: three workers were killed at this place; the claim is gone then.
     """
     claim = Claim(id=name, task_id=task_id, holder=new_id("holder"), worker=workers.identity(), place=place, expires_at=now() + LASTS)
@@ -75,6 +75,8 @@ async def _deaths(redis: Redis, left: Claim, claim: Claim) -> int:
     if left.place != claim.place:
         return 0
     has_died = left.worker is not None and await workers.has_died(redis, left.worker)
+    if has_died is None:
+        raise UnderWay(claim.id)
     return left.deaths + has_died
 
 
