@@ -30,12 +30,17 @@ async def delete_memory(call: Call) -> Data:
     """Delete by ids, by filter, or all of a user or an agent; ids given with a user must be that user's."""
     sent = call.sent
     memory_ids, owner = sent.texts("memory_ids"), _owner(sent)
+    if memory_ids == ():
+        # Beside a user, an empty list must not come to mean all that the user has.
+        sent.refuse("memory_ids", "It is empty: name at least one memory.", Fault.EMPTY)
     if memory_ids and sent.has("filter"):
         sent.refuse("filter", "Give either memory_ids or filter.")
     if memory_ids:
         count = await _delete_ids(call, memory_ids, owner)
     elif sent.has("filter") or (owner is not None and sent.has("memory_type")):
         count = await _delete_where(call, owner)
+    elif sent.has("user_id") and sent.has("agent_id"):
+        sent.refuse("agent_id", "Give either user_id or agent_id: all that it has is deleted.")
     elif owner is not None:
         count = await forget_owner(call.resources, owner, project_id=call.project_id)
     else:

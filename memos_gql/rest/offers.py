@@ -6,6 +6,8 @@ from memos_gql.rest.call import Answer, Call, Data, Offer
 
 NOT_ADDED: Data = {"success": False, "task_id": "", "status": "failed"}
 NOT_DONE: Data = {"success": False}
+NOT_MADE: Data = {"id": ""}
+NO_FILES: Data = []
 
 
 def _not_offered(sentence: str) -> Answer:
@@ -38,9 +40,9 @@ OFFERS = (
     Offer(path="update/memory", answer=changing.update_memory, refusal=NOT_DONE),
     Offer(path="add/feedback", answer=changing.add_feedback, refusal=NOT_ADDED, is_resent=True),
     Offer(path="extract/memory", answer=extracting.extract_memory),
-    Offer(path="create/knowledgebase", answer=knowledge_bases.create),
+    Offer(path="create/knowledgebase", answer=knowledge_bases.create, refusal=NOT_MADE),
     Offer(path="delete/knowledgebase", answer=knowledge_bases.delete, refusal=NOT_DONE),
-    Offer(path="add/knowledgebase-file", answer=knowledge_bases.add_files),
+    Offer(path="add/knowledgebase-file", answer=knowledge_bases.add_files, refusal=NO_FILES),
     Offer(path="get/knowledgebase-file", answer=knowledge_bases.get_files),
     Offer(path="delete/knowledgebase-file", answer=knowledge_bases.delete_files, refusal=NOT_DONE),
     Offer(path="chat", answer=_not_offered(NO_CHAT)),

@@ -60,6 +60,10 @@ async def owners_left(project_id: str) -> list[str]:
         {"memory_type": "preference"},
         {"memory_type": "preference", "filter": {"tags": {"contains": None}}},
         {"user_id": "ann", "filter": {"and": [{"agent_id": None}]}},
+        {"user_id": "ann", "memory_ids": []},
+        {"user_ids": ["ann"], "memory_ids": []},
+        {"user_id": "ann", "agent_id": "ann"},
+        {"user_ids": ["ann", "bob"]},
     ],
 )
 async def test_what_names_nothing_deletes_nothing(resources: Resources, project_id: str, sent: dict[str, Value]) -> None:
