@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from pymongo import ReturnDocument
 
-from memos_gql.documents import Fields, Memory, MemoryStatus
+from memos_gql.documents import Fields, Memory, MemoryStatus, PreferenceMemory
 from memos_gql.documents.revisions import revised
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.ingest.remember import index
 from memos_gql.ingest.request import tag_issues, text_issues
 from memos_gql.memory.titles import first_clause
+from memos_gql.memory.wants import restated
 from memos_gql.resources import Resources
 
 MAX_KEY_LENGTH = 200
@@ -80,6 +81,8 @@ def _fields(memory: Memory, changes: Changes) -> Fields:
         fields["tags"] = list(dict.fromkeys(changes.tags))
     if changes.status is MemoryStatus.ACTIVATED:
         fields["replaced_by"] = None
+    if changes.value is not None and isinstance(memory, PreferenceMemory):
+        fields |= restated(changes.value)
     return fields
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from memos_gql.documents import Memory, MemoryStatus
+from memos_gql.documents import Memory, MemoryStatus, PreferenceMemory
 from memos_gql.errors import InvalidInput, NotFound
 from memos_gql.resources import Resources
 from memos_gql.revise import MAX_VALUE_LENGTH, Changes, update
@@ -127,3 +127,28 @@ async def test_what_is_said_again_after_it_was_hidden_counts_again(resources: Re
     (after,) = await memories(owner)
     assert (after.status, len(after.sources)) == (MemoryStatus.ACTIVATED, 2)
     assert await found(resources, owner, "bicycle") == ["User: My bicycle is red."]
+
+
+async def test_an_edited_preference_is_about_what_it_says_now(resources: Resources, owner: str, say: Say) -> None:
+    await say("I love tea.")
+    (preference,) = await PreferenceMemory.find(PreferenceMemory.owner == owner).to_list()
+
+    after = await update(resources, preference.id, Changes(value="User: I hate coffee."), project_id="default")
+    await say("I love tea.")
+    await say("I love coffee.")
+
+    assert isinstance(after, PreferenceMemory)
+    assert (after.subject, after.stance) == ("coffe", "AGAINST")
+    standing = await PreferenceMemory.find(PreferenceMemory.owner == owner, PreferenceMemory.status == MemoryStatus.ACTIVATED).to_list()
+    assert sorted(memory.value for memory in standing) == ["User: I love coffee.", "User: I love tea."]
+
+
+async def test_two_preferences_of_one_sentence_say_which_they_are(owner: str, say: Say) -> None:
+    await say("I love hiking but I can't stand crowded beaches.")
+
+    preferences = await PreferenceMemory.find(PreferenceMemory.owner == owner).to_list()
+
+    assert {memory.key: memory.value.splitlines()[1] for memory in preferences} == {
+        "hiking": "The user says that they like or prefer this: hiking.",
+        "crowded beaches": "The user says that they do not like this, or no longer: crowded beaches.",
+    }

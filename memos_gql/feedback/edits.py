@@ -32,6 +32,7 @@ from memos_gql.ingest.remember import index, upsert
 from memos_gql.ingest.request import AddRequest
 from memos_gql.memory.corrections import Correction
 from memos_gql.memory.draft import memory_id
+from memos_gql.memory.wants import restated
 from memos_gql.resources import Resources
 from memos_gql.storage.transactions import together
 
@@ -72,7 +73,7 @@ def replaced(memory: Memory, correction: Correction) -> Edit | None:
 
     changed: Fields = {"key": right(memory.key), "value": right(memory.value), "tags": [right(tag) for tag in memory.tags]}
     if isinstance(memory, PreferenceMemory):
-        changed |= {"subject": right(memory.subject), "reasoning": right(memory.reasoning)}
+        changed |= {"reasoning": right(memory.reasoning), **restated(changed["value"])}
     if isinstance(memory, TextMemory):
         changed["is_correction"] = True
     fresh: Fields = {"created_at": now(), "updated_at": now(), "indexed_at": None, "history": [], "id": _id(memory, changed["value"])}

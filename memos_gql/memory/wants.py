@@ -1,14 +1,15 @@
 """What a user's message tells of their preferences, as memories."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from memos_gql.documents import MemoryKind, Message, PreferenceMemory, PreferenceType, Role, Source, Stance, info_pairs
+from memos_gql.documents import Fields, MemoryKind, Message, PreferenceMemory, PreferenceType, Role, Source, Stance, info_pairs
 from memos_gql.memory.draft import memory_id, unique
 from memos_gql.memory.phrases import key_phrases
 from memos_gql.memory.preferences import Language, Statement, find_statements
 from memos_gql.memory.speech import MAX_PHRASES, sayings, source_of, speaker
-from memos_gql.memory.titles import first_clause
+from memos_gql.memory.titles import TITLE_CHARACTERS, first_clause, shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +42,31 @@ OFTEN_WISHED = {
 def preference_memories(message: Message) -> Iterator[PreferenceMemory]:
     """Remember what a user states of their preferences; of one subject only what is said last."""
     told = {statement.subject: (statement, source) for statement, source in _statements(message) if not statement.is_passing}
+    in_sentence = Counter(statement.words for statement, _ in told.values())
     for statement, source in told.values():
         words = statement.words
+        is_one_of_several = in_sentence[words] > 1
         explicit = _Told(
             identity=f"{statement.stance} {statement.subject} {words.casefold().rstrip('.!。！ ')}",
-            key=first_clause(words),
-            words=words,
+            key=shorten(statement.about, limit=TITLE_CHARACTERS) if is_one_of_several else first_clause(words),
+            # A sentence about several things is as many preferences, and each has to say which it is
+            words=f"{words}\n{statement.reasoning}" if is_one_of_several else words,
             tags=unique([*message.tags, *key_phrases(words, limit=MAX_PHRASES)]),
             reasoning=statement.reasoning,
             preference_type=PreferenceType.EXPLICIT,
             sources=[source],
         )
         yield _preference(message, statement, explicit)
+
+
+def restated(value: str) -> Fields:
+    """Tell anew what a preference is about whose `value` was changed; nothing where it states none, or several."""
+    words = value.removeprefix(f"{Role.USER.capitalize()}: ")
+    standing = [statement for statement in find_statements(words) if not statement.is_passing]
+    if len(standing) != 1:
+        return {}
+    (statement,) = standing
+    return {"subject": statement.subject, "stance": statement.stance, "reasoning": statement.reasoning}
 
 
 def passing_wishes(message: Message) -> list[Statement]:
