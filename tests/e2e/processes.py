@@ -49,6 +49,12 @@ class Server:
     def key(self) -> str:
         return (self.data_dir / "api-key").read_text().strip()
 
+    @property
+    def mongodb_uri(self) -> str:
+        """Where its database answers, with the password it made."""
+        settings = _read(self.pid_of("web"), "environ").split(b"\0")
+        return next(line for line in settings if line.startswith(b"MEMOS_MONGODB_URI=")).partition(b"=")[2].decode()
+
     def pid_of(self, name: str) -> int:
         """The number of the process that `up` watches under this name: `web` or `worker`."""
         return int((self.data_dir / "process" / name).read_text())

@@ -1,6 +1,7 @@
 """Whatever is sent, its task ends and says why; the rest is kept, or nothing at all where a limit is broken."""
 
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -240,26 +241,30 @@ def test_over_a_limit_the_task_fails_with_figures_and_nothing_of_it_is_stored(
     limited: Client, strict: Server, tmp_path: Path, rogue_address: str, what: str
 ) -> None:
     make, code, sentence = OVER_A_LIMIT[what]
-    beside = [text("A sentence."), document(inline(f"A note of {limited.user_id}.".encode()), "note.txt")]
+    beside = [text("A sentence."), document(inline(note_of(limited.user_id)), "note.txt")]
     content = make(tmp_path, rogue_address)
 
     task = limited.added(*content, *(beside if code != "TOO_MANY_FILES" else beside[:1]))
 
     assert (task["state"], task["memoryCount"]) == ("FAILED", 0)
     assert [(failure["code"], failure["message"]) for failure in task["failures"]] == [(code, sentence)]
-    assert stored(strict, limited.user_id) == {"messages": 0, "memories": 0, "readings": 0}
+    assert stored(strict, limited.user_id) == {"messages": 0, "memories": 0, "readings": 0, "blobs": 0}
     assert limited.search("A sentence.") == []
 
 
 def stored(server: Server, user_id: str) -> dict[str, int]:
-    """Count in MongoDB what a user's requests have left, and what was read of their files."""
-    environment = Path(f"/proc/{server.pid_of('web')}/environ").read_bytes().split(b"\0")
-    address = next(line for line in environment if line.startswith(b"MEMOS_MONGODB_URI=")).partition(b"=")[2].decode()
-    with MongoClient[Fields](address) as client:
+    """Count in MongoDB what a user's requests have left, and what is kept of the note."""
+    with MongoClient[Fields](server.mongodb_uri) as client:
         database = client.get_default_database()
-        sha256s = database["files"].distinct("sha256", {"owner": f"user:{user_id}"})
         counts = {name: database[name].count_documents({"owner": f"user:{user_id}"}) for name in ("messages", "memories")}
-        return {**counts, "readings": database["readings"].count_documents({"sha256": {"$in": sha256s}})}
+        digest = sha256(note_of(user_id)).hexdigest()
+        blobs = database["blobs.files"].count_documents({"filename": f"default/{digest}"})
+        return {**counts, "readings": database["readings"].count_documents({"sha256": digest}), "blobs": blobs}
+
+
+def note_of(user_id: str) -> bytes:
+    """Write the file that is sent beside those that break a limit."""
+    return f"A note of {user_id}.".encode()
 
 
 def test_afterwards_the_server_still_reads(limited: Client) -> None:

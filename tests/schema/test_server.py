@@ -245,3 +245,10 @@ async def test_a_rare_value_comes_back_as_it_went(client: httpx.AsyncClient) -> 
     response = await ask(client, "query ($json: JSON!) { json(json: $json) }", variables={"json": value})
 
     assert json.loads(response.content)["data"]["json"] == value
+
+
+async def test_a_masked_fault_is_in_the_log_under_its_request_id(client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
+    response = await ask(client, "{ boom }")
+
+    logged = [(vars(record)["request_id"], str(record.exc_info and record.exc_info[1])) for record in caplog.records]
+    assert (response.headers["x-request-id"], "secret of the server") in logged
