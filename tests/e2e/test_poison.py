@@ -15,6 +15,8 @@ from tests.e2e.history import History, history
 MOST_DEATHS = 3
 # A claim lasts 20 s, a lost job is sent again after 15 s: far less than this.
 TAKEN_WITHIN_S = 90
+# The words of the page, those of the message, and with which words the page was sent.
+SAID = ["Page 1 tells of lighthouse number 17.", "User: The boat is moored at pier 4.", "User: The boat is moored at pier 4."]
 FAILURE = "poison.pdf: the process that worked on it was killed 3 times; it is not tried again"
 
 
@@ -50,4 +52,4 @@ def test_a_file_that_kills_three_workers_fails_for_good_and_the_others_are_found
     assert [(file["file"]["name"], file["state"]) for file in task["files"]] == [("poison.pdf", "FAILED"), ("manual.pdf", "COMPLETED")]
     assert [(failure["code"], failure["message"], failure["retryable"]) for failure in task["failures"]] == [("INTERNAL", FAILURE, False)]
     assert files_of(found[0]["node"]) == ["manual.pdf"]
-    assert len(memories) == 2
+    assert sorted(memory["value"].partition("\n")[0] for memory in memories) == SAID
