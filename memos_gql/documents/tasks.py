@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from memos_gql.documents.records import Owned, Record, now
@@ -134,6 +134,8 @@ class Unanswered(Record):
     """A request whose sender may not have its answer: the idempotency key for an equal one. The id is a digest of what it holds."""
 
     idempotency_key: str
+    answer: JsonValue = None
+    """What could not be delivered; None while it is being made."""
 
     class Settings:
         name = "unanswered"

@@ -1,7 +1,8 @@
 """Telling a request that is sent again, since its answer did not come, from a new one that says the same.
 
 From its arrival until its answer is written, what a request holds stands for one idempotency key, and an equal request that arrives
-meanwhile gets the same. Such a key is a secret of the server: no client's own can equal it.
+meanwhile gets the same. Such a key is a secret of the server: no client's own can equal it. An answer that finds nobody to read it
+is kept for a while.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import json
 import secrets
 from dataclasses import dataclass
 
+from pydantic import JsonValue
 from pymongo import ReturnDocument
 
 from memos_gql.documents import Unanswered, now
@@ -16,10 +18,14 @@ from memos_gql.documents import Unanswered, now
 
 @dataclass(frozen=True)
 class Attempt:
-    """One arrival of a request; with equal ones before it whose senders were never answered it shares the `idempotency_key`."""
+    """One arrival of a request; with equal ones before it whose senders were never answered it shares the `idempotency_key`.
+
+    `answer` is what one of them could not deliver: all is done then.
+    """
 
     id: str
     idempotency_key: str
+    answer: JsonValue = None
 
 
 async def arrived(body_sha256: str, *, project_id: str, route: str) -> Attempt:
@@ -29,7 +35,8 @@ async def arrived(body_sha256: str, *, project_id: str, route: str) -> Attempt:
     found = await Unanswered.get_pymongo_collection().find_one_and_update(
         {"_id": attempt_id}, {"$setOnInsert": first}, upsert=True, return_document=ReturnDocument.AFTER
     )
-    return Attempt(attempt_id, str(Unanswered.model_validate(found).idempotency_key))
+    noted = Unanswered.model_validate(found)
+    return Attempt(attempt_id, noted.idempotency_key, noted.answer)
 
 
 async def answered(attempt: Attempt) -> None:
@@ -37,7 +44,9 @@ async def answered(attempt: Attempt) -> None:
     await Unanswered.get_pymongo_collection().delete_one({"_id": attempt.id, "idempotency_key": attempt.idempotency_key})
 
 
-async def not_answered(attempt: Attempt) -> None:
-    """Let an equal request that arrives from now on be the same one, unless a newer is being answered."""
-    again = {"idempotency_key": attempt.idempotency_key, "created_at": now()}
-    await Unanswered.get_pymongo_collection().update_one({"_id": attempt.id}, {"$setOnInsert": again}, upsert=True)
+async def not_answered(attempt: Attempt, answer: JsonValue) -> None:
+    """Keep the answer for an equal request that arrives from now on, unless a newer is being answered."""
+    collection = Unanswered.get_pymongo_collection()
+    key = {"idempotency_key": attempt.idempotency_key}
+    await collection.update_one({"_id": attempt.id}, {"$setOnInsert": {**key, "created_at": now()}}, upsert=True)
+    await collection.update_one({"_id": attempt.id, **key}, {"$set": {"answer": answer}})

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pydantic import JsonValue, TypeAdapter
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -19,12 +20,15 @@ from memos_gql.ingest import resend
 from memos_gql.ingest.resend import Attempt
 from memos_gql.limits import Rates
 from memos_gql.rest import codes
-from memos_gql.rest.call import Call, Data, Offer
+from memos_gql.rest.call import Call, Offer
+from memos_gql.rest.fields import Value
 from memos_gql.rest.reading import Read, read
 
 CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
 
 log = logging.getLogger(__name__)
+
+_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
 @dataclass(frozen=True)
@@ -68,15 +72,17 @@ class Endpoint:
             return envelope(codes.INVALID, sentence, status=405, headers={"Allow": str(self._offer.method)})
         found = await read(request)
         if not self._offer.is_resent:
-            return await self._called(caller.project_id, found)
+            return envelope(codes.OK, "ok", data=await self._called(caller.project_id, found))
         attempt = await resend.arrived(found.sha256, project_id=caller.project_id, route=self._offer.path)
-        response = await self._called(caller.project_id, found, idempotency_key=attempt.idempotency_key)
-        await _settle(attempt, request)
-        return response
+        data: Value = attempt.answer
+        if data is None:
+            data = await self._called(caller.project_id, found, idempotency_key=attempt.idempotency_key)
+        await _settle(attempt, data, request)
+        return envelope(codes.OK, "ok", data=data)
 
-    async def _called(self, project_id: str, found: Read, *, idempotency_key: str | None = None) -> Response:
+    async def _called(self, project_id: str, found: Read, *, idempotency_key: str | None = None) -> Value:
         call = Call(self._door.services(), project_id, found.sent, idempotency_key, found.uploads)
-        return envelope(codes.OK, "ok", data=await self._offer.answer(call))
+        return await self._offer.answer(call)
 
     def _refused(self, error: MemosError, *, request_id: str) -> Response:
         code = codes.code_of(error, route=self._offer.path)
@@ -96,7 +102,7 @@ class Endpoint:
         return envelope(codes.INTERNAL, sentence, status=INTERNAL_STATUS)
 
 
-def envelope(code: int, message: str, *, data: Data = None, status: int = 200, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def envelope(code: int, message: str, *, data: Value = None, status: int = 200, headers: Mapping[str, str] | None = None) -> JSONResponse:
     return JSONResponse({"code": code, "message": message, "data": data}, status, headers)
 
 
@@ -111,11 +117,10 @@ def _field(issue: Issue) -> str:
     return CAPITAL.sub(r"_\1", ".".join(name for name in issue.path if name != "input")).lower()
 
 
-async def _settle(attempt: Attempt, request: Request) -> None:
+async def _settle(attempt: Attempt, answer: Value, request: Request) -> None:
     """Just before the answer is written: decide whether its sender is there to read it."""
-    if await request.is_disconnected():
-        return
-    await resend.answered(attempt)
+    if not await request.is_disconnected():
+        await resend.answered(attempt)
     # It may have gone in that moment.
     if await request.is_disconnected():
-        await resend.not_answered(attempt)
+        await resend.not_answered(attempt, _JSON.validate_python(answer))
