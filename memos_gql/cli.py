@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from memos_gql.embedded import stored_services
 from memos_gql.errors import CannotStart, MemosError
 from memos_gql.logs import set_up_logs
+from memos_gql.room import is_full
 from memos_gql.settings import Settings
 
 WORKER_THREADS = 2  # of each process: one may wait for a network while the other computes
@@ -37,6 +38,10 @@ class OneSentence(click.Group):
             raise InVain(str(error)) from error
         except MemosError as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if not is_full(error):
+                raise
+            raise click.ClickException(f"There is no disk space left to write {error.filename}; free some, then try again.") from error
 
 
 @click.group(cls=OneSentence, context_settings={"help_option_names": ["-h", "--help"]})

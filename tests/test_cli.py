@@ -1,3 +1,4 @@
+import errno
 import os
 import re
 import subprocess
@@ -8,7 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from memos_gql.cli import main
+from memos_gql.cli import OneSentence, main
 from memos_gql.embedded import Services
 
 ROOT = Path(__file__).parents[1]
@@ -86,6 +87,17 @@ def test_a_server_without_databases_says_what_to_set(command: str, tmp_path: Pat
     assert ended.returncode == 2
     assert ended.stderr == "Error: Set MEMOS_MONGODB_URI, or run `memos-gql up`, which brings its own.\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_one_sentence() -> None:
+    @click.command()
+    def write() -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "data/redis/redis.conf")
+
+    ran = CliRunner().invoke(OneSentence(commands=[write]), ["write"])
+
+    sentence = "Error: There is no disk space left to write data/redis/redis.conf; free some, then try again.\n"
+    assert (ran.exit_code, ran.output) == (1, sentence)
 
 
 def test_help_names_every_command() -> None:
