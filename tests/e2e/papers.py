@@ -1,6 +1,7 @@
 """Small files with known words at known places."""
 
 import re
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -95,3 +96,21 @@ def _corner(row: int) -> tuple[int, int]:
 
 def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(40)
+
+
+def wordy() -> bytes:
+    """Write a PDF of 13 kB whose one page holds three million characters."""
+    lines = b"BT /F1 1 Tf 1 TL 5 800 Td " + (b"(" + b"word " * 40 + b") Tj T* ") * 15_000 + b"ET"
+    drawn = zlib.compress(lines, 9)
+    return b"\n".join(
+        [
+            b"%PDF-1.4",
+            b"1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj",
+            b"2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj",
+            b"3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>> endobj",
+            b"4 0 obj <</Filter/FlateDecode/Length %d>> stream\n%b\nendstream endobj" % (len(drawn), drawn),
+            b"5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj",
+            b"trailer <</Root 1 0 R/Size 6>>",
+            b"%%EOF",
+        ]
+    )

@@ -120,6 +120,7 @@ FAULTY: dict[str, tuple[Make, str]] = {
     "blank page.pdf": (blank_page, "NO_CONTENT_FOUND"),
     "blank scan.pdf": (blank_scan, "NO_CONTENT_FOUND"),
     "blank.png": (lambda _: papers.plain_picture("white"), "NO_CONTENT_FOUND"),
+    "wordy.pdf": (lambda _: papers.wordy(), "DECOMPRESSION_LIMIT"),
     "bomb.png": (lambda _: huge_picture(), "DECOMPRESSION_LIMIT"),
 }
 
