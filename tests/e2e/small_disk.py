@@ -14,7 +14,6 @@ from tests.e2e.processes import descendants
 
 # mongod's journal alone takes 300.
 SIZE_MIB = 600
-LEFT_MIB = 40
 # mongod's journal files have 100.
 LONGEST_MIB = 104
 
@@ -23,7 +22,7 @@ class SmallDisk(Protocol):
     @property
     def directory(self) -> Path: ...
 
-    def fill(self, up: int) -> None:
+    def fill(self, up: int, *, left_mib: int) -> None:
         """Leave little room to the processes that `up` has started."""
 
     def clear(self, up: int) -> None:
@@ -34,9 +33,9 @@ class SmallDisk(Protocol):
 class Mounted:
     directory: Path
 
-    def fill(self, up: int) -> None:  # noqa: ARG002 - it is full for everyone
+    def fill(self, up: int, *, left_mib: int) -> None:  # noqa: ARG002 - it is full for everyone
         with self._ballast.open("wb") as ballast:
-            os.posix_fallocate(ballast.fileno(), 0, free_bytes(self.directory) - LEFT_MIB * MIB)
+            os.posix_fallocate(ballast.fileno(), 0, free_bytes(self.directory) - left_mib * MIB)
 
     def clear(self, up: int) -> None:  # noqa: ARG002
         self._ballast.unlink()
@@ -50,7 +49,7 @@ class Mounted:
 class Limited:
     directory: Path
 
-    def fill(self, up: int) -> None:
+    def fill(self, up: int, *, left_mib: int) -> None:  # noqa: ARG002 - the journal is the longest file, whatever is left
         self._limit(up, LONGEST_MIB * MIB)
 
     def clear(self, up: int) -> None:

@@ -1,6 +1,7 @@
 """A full disk: nothing is told wrongly or lost, and once there is room again everything goes on by itself."""
 
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from random import Random
 import httpx
 import pytest
 
+from tests.e2e import papers
 from tests.e2e.client import ADD, Client, Fields, document, inline, text
 from tests.e2e.crashes import BACK_S, Mortal, mortal
 from tests.e2e.history import history, wait_until_worked_on
@@ -19,6 +21,8 @@ from tests.e2e.storm import AGREEMENT, agreement
 # Random bytes: mongod would compress others to nothing. As a file they cannot be read, and their text is remembered all the same.
 BYTES = 8_000_000
 FULL_WITHIN_S = 120
+# A job that fails for any other reason is given up after less.
+TRIED_FOR_S = 45
 # A program that dies as often for any other reason is given up.
 TRIES_ON = "a process cannot run without room on the disk; it goes on by itself after that"
 SENTENCES = {
@@ -60,7 +64,7 @@ def readiness(server: Mortal) -> httpx.Response:
 def test_what_was_accepted_is_done_and_what_was_refused_is_not_there(disk: SmallDisk, model_dir: Path) -> None:
     with mortal(disk.directory, Random(), MEMOS_WORKERS="1", MEMOS_MODEL_DIR=str(model_dir)) as server:  # noqa: S311 - nothing is killed
         sender = Sender(Client(server.address, server.server.key, "ann"))
-        disk.fill(server.server.up.pid)
+        disk.fill(server.server.up.pid, left_mib=40)
         until(sender.is_refused, within_s=FULL_WITHIN_S)
         until(lambda: TRIES_ON in server.server.log.read_text(), within_s=FULL_WITHIN_S)
         full = readiness(server)
@@ -83,6 +87,22 @@ def test_what_was_accepted_is_done_and_what_was_refused_is_not_there(disk: Small
     assert full.status_code == 503
     assert full.json()["mongodb"].startswith("does not answer: ")
     assert agreed == AGREEMENT
+
+
+def test_a_file_is_read_again_once_its_reader_has_room(disk: SmallDisk, model_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("papers")
+    with mortal(disk.directory, Random(), MEMOS_WORKERS="1", MEMOS_MODEL_DIR=str(model_dir)) as server:  # noqa: S311 - nothing is killed
+        client = Client(server.address, server.server.key, "ann")
+        client.added(document(inline(papers.scan(folder, "The ferry leaves at noon.")), "ferry.pdf"))
+        disk.fill(server.server.up.pid, left_mib=4)
+        task_id = client.add(document(inline(papers.scan(folder, "The tram leaves at midnight.")), "tram.pdf"))["task"]["id"]
+        time.sleep(TRIED_FOR_S)
+        disk.clear(server.server.up.pid)
+        end = _end(client, task_id)
+        found = client.search("tram", first=1)
+
+    assert end == ("COMPLETED", [])
+    assert "The tram leaves at midnight." in found[0]["node"]["value"]
 
 
 def _end(client: Client, task_id: str) -> tuple[str, list[str]]:
