@@ -27,13 +27,14 @@ from memos_gql.workers import announce
 log = logging.getLogger(__name__)
 
 EVERY_S = 10
-SWEEP_LEASE = timedelta(seconds=30)
+# A sweep takes milliseconds; the lease of one that was killed must not keep the others waiting.
+SWEEP_LEASE = timedelta(seconds=10)
 ERASE_EVERY_S = 3600
 ERASE_LEASE = timedelta(minutes=30)
 # A task is sent within moments of being saved, and every page moves it on: one that lay still this long, without a message, is lost.
 STILL_FOR = timedelta(seconds=15)
 # The message of a job whose end could not be told to Redis stays with its worker for ever. Longer than any pause between two tries.
-STILL_WITH_WORKER_FOR = timedelta(seconds=45)
+STILL_WITH_WORKER_FOR = timedelta(seconds=25)
 
 
 class Sweep(Middleware):

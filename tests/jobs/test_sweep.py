@@ -64,7 +64,7 @@ async def test_a_task_is_not_lost_however_long_it_waits_in_a_queue(broker: Redis
 
 
 async def test_what_lies_with_a_worker_that_does_nothing_for_it_is_sent_again(broker: RedisBroker) -> None:
-    taken = await a_task(still_s=50)
+    taken = await a_task(still_s=30)
     jobs.enqueue(broker, PrepareTask(taken))
     take(broker)
 
@@ -72,7 +72,7 @@ async def test_what_lies_with_a_worker_that_does_nothing_for_it_is_sent_again(br
 
 
 async def test_what_a_worker_is_at_is_left_to_it(broker: RedisBroker) -> None:
-    taken = await a_task(still_s=50)
+    taken = await a_task(still_s=30)
     jobs.enqueue(broker, PrepareTask(taken))
     take(broker)
     claim = {"task_id": taken, "holder": "h", "worker": "w", "place": 0, "expires_at": now() + timedelta(seconds=20)}
