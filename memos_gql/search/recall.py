@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from memos_gql.documents import Memory, MemoryKind
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Slice, Window, decode_cursor, encode_cursor, not_our_cursor
+from memos_gql.search.pointing import joined, pointed_at
 from memos_gql.search.rank import Match, rank
 from memos_gql.storage.conditions import Conditions, OneOf, TextField, narrow
 from memos_gql.storage.predicates import mongo_query
@@ -102,7 +103,8 @@ async def _matches(resources: Resources, question: Question, query_vector: Vecto
         project_id, query_vector=query_vector, query=question.query, places=question.places, limit=CANDIDATES
     )
     ranked = rank(candidates, query=question.query, query_vector=query_vector, conversation_id=question.conversation_id)
-    return [match for match in ranked if match.relativity >= question.min_relativity]
+    pointed = await pointed_at(question.query, question.places, project_id=project_id)
+    return [match for match in joined(ranked, pointed) if match.relativity >= question.min_relativity]
 
 
 def _behind(matches: Sequence[Match], cursor: str) -> int:

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from tests.e2e import papers
 from tests.e2e.client import Client, Fields
-from tests.e2e.memos import PREFIX, RUN_S, Memos, ids_of
+from tests.e2e.memos import PREFIX, RUN_S, Memos, base64_of, ids_of
 from tests.e2e.processes import Server, until
 
 NOTE = "The canoe is stored under the stairs."
@@ -184,3 +185,18 @@ def test_two_equal_adds_at_once_are_one(memos: Memos) -> None:
         tasks = list(threads.map(lambda _: memos.say(long_text("tents"), conversation_id="c1")["task_id"], range(4)))
 
     assert len(set(tasks)) == messages_in(memos) == 1
+
+
+def test_an_image_is_found_from_another_conversation_by_a_question_that_only_points_at_it(memos: Memos) -> None:
+    url = f"data:image/png;base64,{base64_of(papers.picture('Departure from platform nine at 18:42'))}"
+    content = [{"type": "text", "text": "I am going to the sea."}, {"type": "image_url", "image_url": {"url": url}}]
+    messages = [{"role": "user", "content": content}, {"role": "assistant", "content": "Have a good time!"}]
+    added = memos.ask("add/message", conversation_id="1211", messages=messages)
+    assert memos.ended(added["task_id"])["status"] == "completed"
+
+    found = memos.ask("search/memory", conversation_id="1214", query="Help me summarize this image")["memory_detail_list"]
+
+    assert found
+    assert all("image" in item["tags"] and item["relativity"] >= 0.45 for item in found)
+    assert any("platform nine" in item["memory_value"] for item in found)
+    assert memos.found("Help me summarize this document") == []
