@@ -17,17 +17,14 @@ MOST = 10
 IMAGE, DOCUMENT = "image", "document"
 """As memories of files are tagged."""
 WORD = re.compile(r"[\w']+")
-NOUNS = {
-    **dict.fromkeys(
-        WORD.findall("image images picture pictures pic pics photo photos photograph photographs screenshot screenshots"), IMAGE
-    ),
-    **dict.fromkeys(WORD.findall("document documents doc docs pdf pdfs file files attachment attachments"), DOCUMENT),
-}
+IMAGE_NOUNS = WORD.findall("image images picture pictures pic pics photo photos photograph photographs screenshot screenshots")
+DOCUMENT_NOUNS = WORD.findall("document documents doc docs pdf pdfs file files attachment attachments")
+NOUNS = {**dict.fromkeys(IMAGE_NOUNS, IMAGE), **dict.fromkeys(DOCUMENT_NOUNS, DOCUMENT)}
 FILLERS = frozenset(
     WORD.findall(
-        "a about an and are at briefly can content contents could describe did do does explain for from give help i in is it just key look main "
-        "me my of on our please point points read said say says sent shared show shows summarise summarize summary tell that the there these "
-        "this those to uploaded us was were what what's whats with would you"
+        "a about an and are at briefly can content contents could describe did do does explain for from give help i in is it just key look "
+        "main me my of on our please point points read said say says sent shared show shows summarise summarize summary tell that the there "
+        "these this those to uploaded us was were what what's whats with would you"
     )
 )
 HAN_NOUNS = {"图片": IMAGE, "图像": IMAGE, "照片": IMAGE, "截图": IMAGE, "文件": DOCUMENT, "文档": DOCUMENT, "附件": DOCUMENT}
