@@ -23,8 +23,8 @@ NOUNS = {**dict.fromkeys(IMAGE_NOUNS, IMAGE), **dict.fromkeys(DOCUMENT_NOUNS, DO
 FILLERS = frozenset(
     WORD.findall(
         "a about an and are at briefly can content contents could describe did do does explain for from give help i in is it just key look "
-        "main me my of on our please point points read said say says sent shared show shows summarise summarize summary tell that the there "
-        "these this those to uploaded us was were what what's whats with would you"
+        "main me my of on our please point points read said say says sent shared show shows summarise summarize summary tell that the "
+        "there these this those to uploaded us was were what what's whats with would you"
     )
 )
 HAN_NOUNS = {"图片": IMAGE, "图像": IMAGE, "照片": IMAGE, "截图": IMAGE, "文件": DOCUMENT, "文档": DOCUMENT, "附件": DOCUMENT}

@@ -2,11 +2,11 @@
 
 import pytest
 
-from memos_gql.documents import Memory, OwnerKind, owned_by
+from memos_gql.documents import Memory, MemoryKind, OwnerKind, PreferenceMemory, TextMemory, owned_by
 from memos_gql.errors import InvalidInput
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Slice, Window
-from memos_gql.search.recall import Hit, Question, recall
+from memos_gql.search.recall import Hit, Question, Share, recall, recall_each
 from memos_gql.storage.conditions import AllOf, Conditions, OneOf, TextField, Where, contains, info_equals
 from tests.search.conftest import Say
 
@@ -151,3 +151,15 @@ async def test_a_cursor_of_no_search_is_refused(resources: Resources, owner: str
 
     with pytest.raises(InvalidInput, match="must be a cursor"):
         await recall(resources, ask("anything", owner), Window(first=5, after=cursor), project_id="default")
+
+
+async def test_each_list_is_filled_apart_and_as_long_as_it_may_be(resources: Resources, owner: str, say: Say) -> None:
+    await say(*(f"Tea shop number {number} sells green tea." for number in range(8)), "I like green tea.")
+    facts, preferences = Share((MemoryKind.TEXT,), 3), Share((MemoryKind.PREFERENCE,), 5)
+
+    found = await recall_each(resources, ask("green tea", owner), [facts, preferences, Share((MemoryKind.TEXT,), 0)], project_id="default")
+
+    assert [len(hits) for hits in found] == [3, 1, 0]
+    assert {type(hit.memory) for hit in found[0]} == {TextMemory}
+    assert {type(hit.memory) for hit in found[1]} == {PreferenceMemory}
+    assert await recall_each(resources, ask(" ", owner), [facts], project_id="default") == [[]]
