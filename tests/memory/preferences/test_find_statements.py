@@ -24,6 +24,18 @@ def test_a_statement_keeps_its_sentence_to_the_letter_and_says_why_it_is_believe
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("I try to eat less sugar.", "eat less sugar"),
+        ("I try to exercise every morning.", "exercise"),
+        ("I try to walk to work", "walk to work"),
+    ],
+)
+def test_what_somebody_tries_to_do_as_a_rule_is_a_habit(text: str, about: str) -> None:
+    assert [(found.about, found.stance) for found in find_statements(text)] == [(about, Stance.FOR)]
+
+
 def test_a_reason_is_in_the_language_of_the_statement() -> None:
     [statement] = find_statements("请记住，我对花生过敏。")
 

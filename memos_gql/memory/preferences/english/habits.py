@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from memos_gql.documents import Stance
 from memos_gql.memory.preferences.english.clauses import SPEAKER
 from memos_gql.memory.preferences.english.objects import habitual, is_kind, without_surroundings
-from memos_gql.memory.preferences.statement import DIET, Finding, Ground, opposite
+from memos_gql.memory.preferences.statement import DIET, Finding, Ground
 
 OFTEN = (
     r"(?:always|usually|normally|generally|typically|often|regularly|mostly|frequently|mainly|commonly"
     r"|almost always|nearly always|habitually|invariably|tend to|try to(?= (?:eat|drink|exercise|sleep|buy"
-    r"|live|walk|stay|keep)\\b)|like to always)"
+    r"|live|walk|stay|keep)\b)|like to always)"
 )
 SELDOM = (
     r"(?:never|rarely|seldom|hardly ever|almost never|would never(?! have)|hardly|barely|never ever|no longer|do not usually"
@@ -199,5 +199,5 @@ def health(clause: str) -> Finding | None:
     found = next(filter(None, (pattern.match(clause) for pattern in MEDICAL)), None)
     if found is None:
         return None
-    stance = opposite(Stance.AGAINST) if found.groupdict().get("no") else Stance.AGAINST
+    stance = Stance.FOR if found.groupdict().get("no") else Stance.AGAINST
     return Finding(Ground.HEALTH, stance, without_surroundings(found["about"]))
