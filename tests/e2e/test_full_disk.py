@@ -94,7 +94,7 @@ def test_a_file_is_read_again_once_its_reader_has_room(disk: SmallDisk, model_di
     with mortal(disk.directory, Random(), MEMOS_WORKERS="1", MEMOS_MODEL_DIR=str(model_dir)) as server:  # noqa: S311 - nothing is killed
         client = Client(server.address, server.server.key, "ann")
         client.added(document(inline(papers.scan(folder, "The ferry leaves at noon.")), "ferry.pdf"))
-        disk.fill(server.server.up.pid, left_mib=4)
+        disk.fill(server.server.up.pid, left_mib=1)
         task_id = client.add(document(inline(papers.scan(folder, "The tram leaves at midnight.")), "tram.pdf"))["task"]["id"]
         time.sleep(TRIED_FOR_S)
         disk.clear(server.server.up.pid)
