@@ -76,21 +76,15 @@ def replaced(memory: Memory, correction: Correction) -> Edit | None:
         changed |= {"reasoning": right(memory.reasoning), **restated(changed["value"])}
     if isinstance(memory, TextMemory):
         changed["is_correction"] = True
-    fresh: Fields = {"created_at": now(), "updated_at": now(), "indexed_at": None, "history": [], "id": _id(memory, changed["value"])}
+    fresh: Fields = {
+        "created_at": now(),
+        "updated_at": now(),
+        "indexed_at": None,
+        "history": [],
+        "id": memory_id(memory, KIND_OF_CLASS[type(memory)], content=changed["value"]),
+    }
     successor: Memory = memory.model_copy(update={**changed, **fresh})
     return Edit(memory, successor) if successor.value != memory.value else None
-
-
-def _id(memory: Memory, value: str) -> str:
-    return memory_id(
-        project_id=memory.project_id,
-        owner=memory.owner,
-        conversation_id=memory.conversation_id,
-        agent_id=memory.agent_id,
-        app_id=memory.app_id,
-        kind=KIND_OF_CLASS[type(memory)],
-        content=value,
-    )
 
 
 async def carry_out(resources: Resources, edits: Sequence[Edit], request: AddRequest, *, project_id: str) -> tuple[Task, list[Change]]:

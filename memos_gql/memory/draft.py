@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from memos_gql.documents import MemoryKind, MemoryType, Message, Source, TextMemory, info_pairs
+from memos_gql.documents import MemoryKind, MemoryType, Message, Owned, Source, TextMemory, info_pairs
 
 ID_DIGITS = 32
 
@@ -26,7 +26,7 @@ class Draft:
 def text_memory(draft: Draft, message: Message) -> TextMemory:
     """Give a draft its owner, id and `info`, all of them the message's."""
     return TextMemory(
-        id=content_id(message, draft.value),
+        id=memory_id(message, MemoryKind.TEXT, content=draft.value),
         project_id=message.project_id,
         owner=message.owner,
         conversation_id=message.conversation_id,
@@ -45,26 +45,23 @@ def text_memory(draft: Draft, message: Message) -> TextMemory:
     )
 
 
-def content_id(owner: Message, content: str) -> str:
-    """Derive the id of a text memory of a message's owner."""
-    return memory_id(
-        project_id=owner.project_id,
-        owner=owner.owner,
-        conversation_id=owner.conversation_id,
-        agent_id=owner.agent_id,
-        app_id=owner.app_id,
-        kind=MemoryKind.TEXT,
-        content=content,
-    )
+def memory_id(of: Owned, kind: MemoryKind, *, content: str) -> str:
+    """Derive an id that is the same for equal content of one conversation, however it is spaced or composed; case counts.
+
+    An owner, agent or app of its own makes another id.
+    """
+    return _id([of.project_id, of.owner, of.conversation_id, of.agent_id, of.app_id, kind], content)
 
 
-def memory_id(
-    *, project_id: str, owner: str, conversation_id: str, agent_id: str | None, app_id: str | None, kind: MemoryKind, content: str
-) -> str:
-    """Derive an id that is the same for equal content of one owner, however it is spaced or composed; case counts."""
+def memory_id_anywhere(of: Owned, kind: MemoryKind, *, content: str) -> str:
+    """Derive an id as `memory_id` does, but the same in all conversations of an owner."""
+    return _id([of.project_id, of.owner, "", None, None, kind], content)
+
+
+def _id(parts: Sequence[str | None], content: str) -> str:
     folded = " ".join(unicodedata.normalize("NFKC", content).split())
     # JSON keeps the parts apart whatever they hold, and tells null from an empty id.
-    identity = json.dumps([project_id, owner, conversation_id, agent_id, app_id, kind, folded])
+    identity = json.dumps([*parts, folded])
     return f"mem_{sha256(identity.encode()).hexdigest()[:ID_DIGITS]}"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from memos_gql.documents import Fields, MemoryKind, Message, PreferenceMemory, PreferenceType, Role, Source, Stance, info_pairs
-from memos_gql.memory.draft import memory_id, unique
+from memos_gql.memory.draft import memory_id_anywhere, unique
 from memos_gql.memory.phrases import key_phrases
 from memos_gql.memory.preferences import Language, Statement, find_statements
 from memos_gql.memory.speech import MAX_PHRASES, sayings, source_of, speaker
@@ -104,7 +104,7 @@ def _source(wish: Statement, message: Message) -> Source:
 def _preference(message: Message, statement: Statement, told: _Told) -> PreferenceMemory:
     """Give a preference its owner and id: it is its owner's in whichever conversation it was said."""
     return PreferenceMemory(
-        id=_preference_id(message, told.identity),
+        id=memory_id_anywhere(message, MemoryKind.PREFERENCE, content=told.identity),
         **message.model_dump(include={"project_id", "owner", "conversation_id", "agent_id", "app_id", "info"}),
         info_pairs=info_pairs(message.info),
         key=told.key,
@@ -116,16 +116,4 @@ def _preference(message: Message, statement: Statement, told: _Told) -> Preferen
         reasoning=told.reasoning,
         subject=statement.subject,
         stance=statement.stance,
-    )
-
-
-def _preference_id(message: Message, identity: str) -> str:
-    return memory_id(
-        project_id=message.project_id,
-        owner=message.owner,
-        conversation_id="",
-        agent_id=None,
-        app_id=None,
-        kind=MemoryKind.PREFERENCE,
-        content=identity,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import JsonValue
 
 from memos_gql.documents import MemoryKind, Message, PartKind, Role, Source, ToolSchemaMemory, ToolTrajectoryMemory, info_pairs
-from memos_gql.memory.draft import memory_id, unique
+from memos_gql.memory.draft import memory_id, memory_id_anywhere, unique
 from memos_gql.memory.merge import MAX_SOURCES
 from memos_gql.memory.titles import TITLE_CHARACTERS, shorten
 from memos_gql.memory.tools.experience import experience, tool_uses
@@ -46,28 +46,7 @@ def trajectory_memory(trajectory: Trajectory) -> ToolTrajectoryMemory:
 
 def trajectory_id(owner: Message, request: Message | None) -> str:
     """Derive the id of the trajectory of a request of the owner's conversation; None stands for what came before all requests."""
-    return memory_id(
-        project_id=owner.project_id,
-        owner=owner.owner,
-        conversation_id=owner.conversation_id,
-        agent_id=owner.agent_id,
-        app_id=owner.app_id,
-        kind=MemoryKind.TOOL_TRAJECTORY,
-        content=request.id if request else "",
-    )
-
-
-def schema_id(owner: Message, tool_name: str) -> str:
-    """Derive the id of a tool of the message's owner: the same in all conversations."""
-    return memory_id(
-        project_id=owner.project_id,
-        owner=owner.owner,
-        conversation_id="",
-        agent_id=None,
-        app_id=None,
-        kind=MemoryKind.TOOL_SCHEMA,
-        content=tool_name,
-    )
+    return memory_id(owner, MemoryKind.TOOL_TRAJECTORY, content=request.id if request else "")
 
 
 def _defined(message: Message) -> Iterator[ToolSchemaMemory]:
@@ -80,7 +59,7 @@ def _defined(message: Message) -> Iterator[ToolSchemaMemory]:
 
 def _schema_memory(schema: ToolSchema, message: Message, *, part_index: int) -> ToolSchemaMemory:
     return ToolSchemaMemory(
-        id=schema_id(message, schema.name),
+        id=memory_id_anywhere(message, MemoryKind.TOOL_SCHEMA, content=schema.name),
         **message.model_dump(include={"project_id", "owner", "conversation_id", "agent_id", "app_id"}),
         key=schema.name,
         value=_described(schema),
