@@ -21,6 +21,8 @@ class Correction:
     new: str = ""
 
 
+MAX_CHARACTERS = 500
+"""Longer words tell a story, and forms of words would take seconds to be compared with it."""
 END = r"[\s.!?。！？]*$"
 QUOTES = "\"'“”‘’「」『』"
 IS = r"(?:is|are|was|were|am|’s|'s|’re|'re|’m|'m)"
@@ -29,7 +31,8 @@ IT_IS = r"(?:(?:it|that|this|the (?:right|correct)(?: \w+)?)\s*(?:is|was|should 
 UNTRUE = r"(?:wrong|incorrect|not (?:right|correct|true)|false|outdated|out of date|a mistake|no longer (?:true|right|correct))"
 WRONG = rf"(?:is|was|are|were|'s|’s)\s+{UNTRUE}"
 BREAK = r"\s*[,;:.–—-]+\s*"
-OPENING = r"^(?:(?:no|sorry|actually|wait|correction|well|hey|please|also)\b[\s,.:!-]*)*"
+# Possessive: what leads in is tried once, not again for every way in which the rest may fail
+OPENING = r"^(?:(?:no|sorry|actually|wait|correction|well|hey|please|also)\b[\s,.:!-]*+)*+"
 
 # "X should be Y" is left out: there X is as often the subject as what is wrong.
 REPLACEMENTS = [
@@ -75,8 +78,10 @@ PREPOSITION = re.compile(r"^(?:on|in|at|to|for|by|from|with|called|named|of|as)\
 
 
 def read_correction(text: str) -> Correction | None:
-    """Tell what one piece of feedback asks for; None where it names neither what to replace nor what to forget or remember."""
+    """Tell what one piece of feedback asks for; None where it names neither what to replace nor what to forget or remember, or is long."""
     words = " ".join(text.split())
+    if len(words) > MAX_CHARACTERS:
+        return None
     return _remembering(words) or _forgetting(words) or _replacement(words) or _trailing(words)
 
 

@@ -1,8 +1,10 @@
 """What feedback asks for."""
 
+import time
+
 import pytest
 
-from memos_gql.memory.corrections import Correction, Wish, read_correction
+from memos_gql.memory.corrections import MAX_CHARACTERS, Correction, Wish, read_correction
 
 
 @pytest.mark.parametrize(
@@ -83,3 +85,19 @@ def test_what_is_to_be_remembered_is_named(feedback: str, about: str) -> None:
 )
 def test_other_words_name_no_correction(feedback: str) -> None:
     assert read_correction(feedback) is None
+
+
+# Each kept one of the forms of words busy for more than eight seconds.
+HOSTILE = ("no ", "no, ", "actually ", "not ", "not a ", "n't x ", "please ", "不", "我不吃鱼，", "不对是", "应该是")
+
+
+@pytest.mark.parametrize("repeated", HOSTILE)
+def test_words_made_to_be_slow_are_read_at_once(repeated: str) -> None:
+    started = time.process_time()
+
+    long = read_correction(repeated * 20_000)
+    for _ in range(20):
+        read_correction(f"no {repeated * 500}"[: MAX_CHARACTERS - 5] + " .x")
+
+    assert long is None
+    assert time.process_time() - started < 2
