@@ -16,6 +16,7 @@ from memos_gql.gate.body import form_of, parsed
 from memos_gql.rest.fields import Sent, Value
 
 DIGEST_CHUNK_BYTES = 1024 * 1024
+MAX_REWRITTEN_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,12 @@ async def _from_json(request: Request) -> Read:
         _refuse(f"The request body is not valid JSON: {error.msg}.")
     if not isinstance(value, dict):
         _refuse("The request body must be a JSON object.")
-    return Read(Sent(value), await asyncio.to_thread(_sha256_of_value, value))
+    return Read(Sent(value), await asyncio.to_thread(_sha256_of_json, body, value))
 
 
-def _sha256_of_value(value: Value) -> str:
-    """Digest what was sent, however it was spaced and escaped."""
-    return hashlib.sha256(to_json(value)).hexdigest()
+def _sha256_of_json(body: bytes, value: Value) -> str:
+    """Digest what was sent, however it was spaced and escaped; a long one as it came, since another copy of it would take as much memory."""
+    return hashlib.sha256(to_json(value) if len(body) <= MAX_REWRITTEN_BYTES else body).hexdigest()
 
 
 async def _from_form(request: Request) -> Read:
