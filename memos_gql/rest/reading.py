@@ -53,7 +53,7 @@ async def _from_json(request: Request) -> Read:
 
 
 def _sha256_of_json(body: bytes, value: Value) -> str:
-    """Digest what was sent, however it was spaced and escaped; a long one as it came, since another copy of it would take as much memory."""
+    """Digest what was sent, however it was spaced and escaped; a long one as it came, since another copy would take as much memory."""
     return hashlib.sha256(to_json(value) if len(body) <= MAX_REWRITTEN_BYTES else body).hexdigest()
 
 
