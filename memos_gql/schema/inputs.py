@@ -210,7 +210,7 @@ def _several(values: Sequence[str] | None) -> tuple[str, ...] | None:
 @strawberry.input(one_of=True, description="Exactly one way to say which memories.")
 class MemorySelector:
     ids: Maybe[list[strawberry.ID]] = strawberry.field(description="These, all of them or none.")
-    filter: Maybe[MemoryFilter] = strawberry.field(description="All of one user's memories that match. `{}` is all of them.")
+    filter: Maybe[MemoryFilter] = strawberry.field(description="All memories of one owner that match. `{}` is all of them.")
 
     def plain(self, *, owner: str) -> Conditions | list[str]:
         if self.ids:
@@ -233,9 +233,11 @@ class DeleteMemoriesInput:
 @strawberry.input(description="What to change of a memory; what is left out stays as it is.")
 class UpdateMemoryInput:
     id: strawberry.ID = strawberry.field(description="Which memory.")
-    key: str | None = strawberry.field(default=UNSET, description="Its title. One taken from the words follows them unless it is given.")
-    value: str | None = strawberry.field(default=UNSET, description="What it says; it is embedded and indexed anew.")
-    tags: list[str] | None = strawberry.field(default=UNSET, description="All its tags.")
+    key: str | None = strawberry.field(
+        default=UNSET, description="Its title, 1 to 200 characters. One taken from the words follows them unless it is given."
+    )
+    value: str | None = strawberry.field(default=UNSET, description="What it says, 1 to 10,000 characters; it is indexed anew.")
+    tags: list[str] | None = strawberry.field(default=UNSET, description="All its tags from now on.")
     status: MemoryStatus | None = strawberry.field(default=UNSET, description="Hide it, put it aside, or let it count again.")
 
     def plain(self) -> Changes:

@@ -36,7 +36,7 @@ class Limits:
     max_pages: int = strawberry.field(description="Per file (200).")
     max_request_bytes: BigInt = strawberry.field(description="Whole HTTP request body.")
     max_text_length: int = strawberry.field(description="Per text part, in code points.")
-    max_page_size: int = strawberry.field(description="Largest `first` or `last`.")
+    max_page_size: int = strawberry.field(description="Largest `first`.")
     max_query_depth: int = strawberry.field(description="Deepest nesting of one operation.")
     media_types: list[str] = strawberry.field(description="Media types that can be read.")
 
@@ -80,7 +80,7 @@ class Query:
         hits = await recall(info.context.resources, question, _window(info, first, after), project_id=info.context.project_id)
         return MemorySearchConnection.of(hits, query=query, took_ms=(time.perf_counter() - start) * 1000)
 
-    @strawberry.field(description="A user's memories by the time they were made.")
+    @strawberry.field(description="One owner's memories by the time they were made.")
     async def memories(
         self,
         info: Info,

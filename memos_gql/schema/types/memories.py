@@ -32,20 +32,24 @@ class MemoryItem(Node):
     sources: strawberry.Private[list[documents.Source]]
     user_id: strawberry.ID = strawberry.field(description="Whose memory it is: a user's id unless `ownerKind` says otherwise.")
     owner_kind: OwnerKind = strawberry.field(description="What `userId` names.")
-    conversation_id: strawberry.ID = strawberry.field(description="The conversation it came from.")
+    conversation_id: strawberry.ID = strawberry.field(
+        description="The conversation it came from: of several the first, of a tool that of its newest definition."
+    )
     agent_id: strawberry.ID | None = strawberry.field(description="As given when adding.")
     app_id: strawberry.ID | None = strawberry.field(description="As given when adding.")
     key: str = strawberry.field(description="A short title.")
     value: str = strawberry.field(description="The memory itself.")
-    tags: list[str] = strawberry.field(description="The caller's tags, key phrases, and for files their kind and name.")
+    tags: list[str] = strawberry.field(
+        description="The caller's tags; then key phrases, the kind and name of a file, or `tool` for what is remembered of tools."
+    )
     info: JSON | None = strawberry.field(description="What the caller attached when adding.")
     status: MemoryStatus = strawberry.field(description="Whether it counts.")
     replaced_by: strawberry.ID | None = strawberry.field(description="The memory that took its place; null where none did.")
-    history: list[MemoryRevision] = strawberry.field(description="What it was before each change, oldest first.")
+    history: list[MemoryRevision] = strawberry.field(description="What it was before each change, oldest first; at most the last 50.")
     created_at: datetime = strawberry.field(description="When it was first stored.")
     updated_at: datetime = strawberry.field(description="When it last changed, or was heard again.")
 
-    @strawberry.field(description="Best first.")
+    @strawberry.field(description="In the order in which they came to be known; what feedback has set right begins with that feedback.")
     async def provenance(self, info: Info) -> list[Provenance]:
         return await load_provenance(info, self.sources)
 
@@ -105,8 +109,10 @@ class ToolSchemaMemory(MemoryItem):
 @strawberry.type(description="How one tool fared in a trajectory.")
 class ToolUse:
     tool_name: str = strawberry.field(description="Which tool.")
-    success_rate: float = strawberry.field(description="0 to 1 over the calls in this trajectory.")
-    error_type: str = strawberry.field(description="Empty when every call worked.")
+    success_rate: float = strawberry.field(description="0 to 1 over the calls that were answered; 0 when none was.")
+    error_type: str = strawberry.field(
+        description="Of the last failure, such as `HTTP 404`; `NoResult` when no call was answered; empty when each that was has worked."
+    )
     experience: str = strawberry.field(description="What to know when it is used again.")
 
     @classmethod
@@ -116,7 +122,7 @@ class ToolUse:
 
 @strawberry.type(description="How tools were used to serve one request, and what came of it.")
 class ToolTrajectoryMemory(MemoryItem):
-    experience: str = strawberry.field(description="What to do when this comes up again.")
+    experience: str = strawberry.field(description="What worked for the request, and what did not until something was changed.")
     tools_used: list[ToolUse] = strawberry.field(description="Each tool once, in the order of the first calls.")
 
     @classmethod

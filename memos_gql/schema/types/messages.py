@@ -32,7 +32,12 @@ class File(Node):
     source_url: URL | None = strawberry.field(description="Where it came from, when it came by http(s), without credentials and query.")
     media_type: str | None = strawberry.field(description="Recognised from the bytes. Null until they were read.")
     size_bytes: BigInt | None = strawberry.field(description="Null until the bytes have arrived.")
-    sha256: str | None = strawberry.field(description="Lower-case hex. Null until the bytes have arrived.")
+    sha256: str | None = strawberry.field(
+        description=(
+            "Lower-case hex. Null until the bytes have arrived, and where they were not kept: the task broke a limit or was cancelled "
+            "before the file was read, or the file was deleted."
+        )
+    )
     page_count: int | None = strawberry.field(description="Null for kinds without pages.")
     width_px: int | None = strawberry.field(description="Of an image, after its EXIF orientation is applied.")
     height_px: int | None = strawberry.field(description="Of an image, after its EXIF orientation is applied.")

@@ -64,7 +64,7 @@ class Task(Node):
     progress: Progress = strawberry.field(description="Over all files.")
     files: list[TaskFile] = strawberry.field(description="One per file that was sent, in order.")
     failures: list[TaskFailure] = strawberry.field(description="Everything that failed so far.")
-    user_id: strawberry.ID = strawberry.field(description="Whose memory it adds to.")
+    user_id: strawberry.ID = strawberry.field(description="Whose memory it adds to: the id of a user, an agent or a knowledge base.")
     conversation_id: strawberry.ID = strawberry.field(description="The conversation it adds to.")
     memory_count: int = strawberry.field(description="How many memories it has stored so far.")
     retry_of: strawberry.ID | None = strawberry.field(description="The task whose failed files this one runs again.")
