@@ -31,10 +31,6 @@ def close_gaps(text: str) -> str:
     return _CJK_GAP.sub("", text)
 
 
-def is_cjk(character: str) -> bool:
-    return bool(re.match(f"[{_CJK}]", character))
-
-
 def cut(text: str, limit: int) -> Iterator[str]:
     """Cut where a space allows it, else anywhere, into pieces of at most `limit` characters."""
     start = 0

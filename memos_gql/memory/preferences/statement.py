@@ -66,7 +66,3 @@ SLOTS = (NAME, PRONOUNS, DIET, ANSWER_LANGUAGE, ANSWER_LENGTH, ANSWER_TONE, UNIT
 
 def opposite(stance: Stance) -> Stance:
     return Stance.AGAINST if stance is Stance.FOR else Stance.FOR
-
-
-def stance_of(*, is_for: bool) -> Stance:
-    return Stance.FOR if is_for else Stance.AGAINST
