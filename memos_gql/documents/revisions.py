@@ -3,6 +3,7 @@
 from memos_gql.documents.records import Fields, now
 
 MAX_REVISIONS = 50
+"""The newest; a document holds 16 MB, and a memory that a script edits all day must not fill it."""
 
 
 def revised(fields: Fields) -> list[Fields]:

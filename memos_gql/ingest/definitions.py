@@ -6,12 +6,11 @@ from beanie.odm.utils.dump import get_dict
 from pymongo.errors import DuplicateKeyError
 
 from memos_gql.documents import Fields, Memory, MemoryStatus, Revision, Source, ToolSchemaMemory, now
+from memos_gql.documents.revisions import MAX_REVISIONS
 from memos_gql.memory.draft import unique
-from memos_gql.memory.merge import MAX_SOURCES
+from memos_gql.memory.merge import MAX_SOURCES, MAX_TAGS
 from memos_gql.memory.tools.schemas import is_same_tool
 
-MAX_TAGS = 100
-MAX_REVISIONS = 50
 DEFINITION = {"key", "value", "info", "info_pairs", "conversation_id", "agent_id", "app_id", "tool_schema", "said_at"}
 """What a later definition brings with it."""
 

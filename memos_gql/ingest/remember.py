@@ -10,14 +10,13 @@ from memos_gql.documents import KIND_OF_CLASS, Fields, Memory, TextMemory, ToolS
 from memos_gql.ingest.definitions import save_definitions
 from memos_gql.ingest.edited import beside_edited
 from memos_gql.ingest.forgotten import drop_forgotten
-from memos_gql.memory.merge import MAX_SOURCES
+from memos_gql.memory.merge import MAX_SOURCES, MAX_TAGS
 from memos_gql.resources import Resources
 from memos_gql.storage.vectors import IndexRow, Vector
 
 SAVE_BATCH = 200
 # Few enough that progress moves and memory stays flat, many enough that a commit of the index is not felt.
 INDEX_BATCH = 32
-MAX_TAGS = 100
 # Whoever saves indexes next; only with a process does the rest take as long.
 LEFT_OVER_AFTER = timedelta(minutes=1)
 # Two sources with these alike are one: a file that is read again, by whichever task, is no second source.

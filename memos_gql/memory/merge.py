@@ -7,6 +7,8 @@ from memos_gql.memory.draft import unique
 
 MAX_SOURCES = 100
 """A footer on every page, or a "yes" a thousand times, must not fill a document; the newest sources stay, being those still asked about."""
+MAX_TAGS = 100
+"""What is told again and again gathers tags; every one is a value in the index."""
 
 
 def merge(memories: Iterable[TextMemory]) -> list[TextMemory]:

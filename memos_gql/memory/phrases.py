@@ -21,6 +21,7 @@ MAX_TEXT_CHARACTERS = 4_000
 BREAK = "|"
 """Stands for whatever ends a phrase without being a word."""
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+"""One Chinese character."""
 SPACE_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 CONTENT_TAGS = ("n", "vn", "an", "eng", "nz", "l", "j", "i")
 """jieba's marks of nouns, of verbs and adjectives used as nouns, of foreign words, set phrases and abbreviations."""

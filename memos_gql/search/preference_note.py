@@ -1,11 +1,10 @@
 """What to tell an assistant along with the preferences that a search found."""
 
-import re
 from collections.abc import Sequence
 
 from memos_gql.documents import PreferenceMemory
+from memos_gql.memory.phrases import HAN
 
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 ENGLISH = (
     "About these memories: facts are what was said, written or seen before; preferences are what the user likes, dislikes or wants done, "
     "stated outright (explicit) or gathered from what they keep asking for (implicit). Use the facts where they help. Let the answer go "

@@ -3,15 +3,12 @@
 English and Chinese are read; what is meant for once is found too, and marked.
 """
 
-import re
-
+from memos_gql.memory.phrases import HAN
 from memos_gql.memory.preferences import chinese, english
 from memos_gql.memory.preferences.prose import own_sentences
 from memos_gql.memory.preferences.statement import SLOTS, Language, Statement
 
 __all__ = ["SLOTS", "Language", "Statement", "find_statements"]
-
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
 def find_statements(text: str) -> list[Statement]:

@@ -6,7 +6,7 @@ from pydantic import JsonValue
 
 from memos_gql.documents import MemoryKind, Message, PartKind, Role, Source, ToolSchemaMemory, ToolTrajectoryMemory, info_pairs
 from memos_gql.memory.draft import memory_id, memory_id_anywhere, unique
-from memos_gql.memory.merge import MAX_SOURCES
+from memos_gql.memory.merge import MAX_SOURCES, MAX_TAGS
 from memos_gql.memory.titles import TITLE_CHARACTERS, shorten
 from memos_gql.memory.tools.experience import experience, tool_uses
 from memos_gql.memory.tools.schemas import ToolSchema, tool_schemas
@@ -15,7 +15,6 @@ from memos_gql.memory.tools.trajectories import Trajectory
 from memos_gql.memory.tools.values import write_json
 
 TAG = "tool"
-MAX_TAGS = 100
 MAX_DESCRIPTION = 2_000
 
 
