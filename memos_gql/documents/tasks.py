@@ -120,7 +120,7 @@ class Task(Owned):
 
 
 class IdempotentAdd(Record):
-    """The task that an idempotency key stands for; its id is a digest of project, user and key, and MongoDB drops it in time."""
+    """The task that an idempotency key stands for; its id is a digest of project, owner and key, and MongoDB drops it in time."""
 
     task_id: str
     input_sha256: str

@@ -27,15 +27,15 @@ class Forgotten:
 
 
 async def forget(resources: Resources, select: Conditions | Sequence[str], *, project_id: str, owner: str, with_sources: bool) -> Forgotten:
-    """Delete a user's memories, by ids or by filter, from MongoDB and the index; no task sent before brings them back.
+    """Delete an owner's memories, by ids or by filter, from MongoDB and the index; no task sent before brings them back.
 
-    Whoever forgets everything ends the user's unfinished tasks. The index's files are rid of the words some seconds later.
+    Whoever forgets everything ends the owner's unfinished tasks. The index's files are rid of the words some seconds later.
 
     Args:
         with_sources: also delete the messages and files that no remaining memory points to.
 
     Raises:
-        NotFound: an id is not one of this user's memories; nothing is deleted then.
+        NotFound: an id is not one of this owner's memories; nothing is deleted then.
     """
     query = await _query(select, project_id=project_id, owner=owner)
     wish = _wish(query, project_id=project_id, owner=owner)
@@ -103,7 +103,7 @@ async def count(select: Conditions | Sequence[str], *, project_id: str, owner: s
     """Count what `forget` would delete.
 
     Raises:
-        NotFound: an id is not one of this user's memories.
+        NotFound: an id is not one of this owner's memories.
     """
     query = await _query(select, project_id=project_id, owner=owner)
     return Forgotten(count=await Memory.get_pymongo_collection().count_documents(query))
@@ -132,7 +132,7 @@ async def _end_tasks(forgetting: Forgetting) -> None:
 
 
 async def open_tasks(forgetting: Forgetting) -> list[str]:
-    """Return the user's tasks that were sent before and have not ended."""
+    """Return the owner's tasks that were sent before and have not ended."""
     query = {
         "project_id": forgetting.project_id,
         "owner": forgetting.owner,

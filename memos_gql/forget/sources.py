@@ -7,7 +7,7 @@ from memos_gql.resources import Resources
 
 
 async def forget_sources(resources: Resources, forgetting: Forgetting) -> None:
-    """Delete those that no memory points to and no unfinished task works on; of a user forgotten whole, also what never became a memory."""
+    """Delete those that no memory points to and no unfinished task works on; of an owner forgotten whole, also those never remembered."""
     owner = {"project_id": forgetting.project_id, "owner": forgetting.owner}
     busy = await Task.get_pymongo_collection().distinct("_id", {**owner, "state": progress.OPEN})
     idle = {**owner, "task_id": {"$nin": busy}}

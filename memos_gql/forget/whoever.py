@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from memos_gql.documents import Memory, Message
+from memos_gql.documents import Memory, Message, owner_id
 from memos_gql.errors import NotFound, NothingOwned
 from memos_gql.forget import forget
 from memos_gql.resources import Resources
@@ -50,5 +50,5 @@ async def forget_owner(resources: Resources, owner: str, *, project_id: str) -> 
     """
     mine = {"project_id": project_id, "owner": owner}
     if not await Memory.find_one(mine, with_children=True) and not await Message.find_one(mine):
-        raise NothingOwned([owner.partition(":")[2]])
+        raise NothingOwned([owner_id(owner)])
     return (await forget(resources, Conditions(owner=owner), project_id=project_id, owner=owner, with_sources=True)).count

@@ -91,7 +91,7 @@ async def _repeated_wishes(messages: Sequence[Message]) -> list[PreferenceMemory
 
 
 async def _recent_messages(message: Message) -> list[Message]:
-    """List the owner's newest messages as a user of which something is still remembered, oldest first."""
+    """List the newest USER messages of a message's owner of which something is still remembered, oldest first."""
     owner = {"project_id": message.project_id, "owner": message.owner}
     recent = await Message.find({**owner, "role": Role.USER}).sort("-sent_at", "-_id").limit(RECENT_MESSAGES).to_list()
     query = {**owner, "sources.message_id": {"$in": [sent.id for sent in recent]}}
