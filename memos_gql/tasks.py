@@ -77,7 +77,7 @@ async def _retry(task: Task, failed: list[TaskFile], *, task_id: str) -> tuple[T
     files = await StoredFile.find(chosen).to_list()
     again = Task(
         id=task_id,
-        **task.model_dump(include={"project_id", "owner", "conversation_id", "agent_id", "app_id"}),
+        **task.belonging,
         message_ids=list(dict.fromkeys(file.message_id for file in files)),
         files=[TaskFile(index=index, file_id=file.file_id) for index, file in enumerate(failed)],
         retry_of=task.id,

@@ -86,6 +86,11 @@ class Memory(Owned):
     indexed_at: datetime | None = None
     """When the index last took it in; None while it waits."""
 
+    @property
+    def was_read(self) -> bool:
+        """Whether a file says it, and not only somebody."""
+        return any(source.file_id for source in self.sources)
+
     class Settings:
         name = "memories"
         is_root = True

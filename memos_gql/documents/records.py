@@ -74,3 +74,9 @@ class Owned(Record):
     def owner_id(self) -> str:
         """The id as its caller knows it."""
         return owner_id(self.owner)
+
+    @property
+    def belonging(self) -> Fields:
+        """Whose it is and where it was said: what all that is made of it takes over."""
+        belonging: Fields = self.model_dump(include={"project_id", "owner", "conversation_id", "agent_id", "app_id"})
+        return belonging

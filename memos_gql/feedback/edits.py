@@ -128,7 +128,7 @@ def _message(request: AddRequest, *, project_id: str) -> Message:
 def _task(message: Message, *, count: int) -> Task:
     return Task(
         id=message.task_id,
-        **message.model_dump(include={"project_id", "owner", "conversation_id", "agent_id", "app_id"}),
+        **message.belonging,
         message_ids=[message.id],
         state=TaskState.COMPLETED,
         has_text=True,

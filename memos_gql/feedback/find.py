@@ -42,7 +42,7 @@ async def said_about(resources: Resources, about: str, *, owner: str, project_id
     return [
         hit.memory
         for hit in hits
-        if hit.relativity >= SURE and _shared(about, hit.memory) >= ENOUGH_WORDS * forms and not _is_from_a_file(hit.memory)
+        if hit.relativity >= SURE and _shared(about, hit.memory) >= ENOUGH_WORDS * forms and not hit.memory.was_read
     ]
 
 
@@ -69,10 +69,6 @@ def _closest(memories: Sequence[Memory], about: str) -> list[Memory]:
 def _shared(about: str, memory: Memory) -> int:
     is_shared = shared_forms(about, memory.value)
     return sum(is_shared[form] for form in _forms(about))
-
-
-def _is_from_a_file(memory: Memory) -> bool:
-    return any(source.file_id for source in memory.sources)
 
 
 def _forms(about: str) -> set[str]:

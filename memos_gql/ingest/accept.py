@@ -125,7 +125,7 @@ async def _receive_message(resources: Resources, draft: _Draft, sent: SentMessag
     task = draft.task
     message = Message(
         id=new_id("msg"),
-        **task.model_dump(include={"project_id", "owner", "conversation_id", "agent_id", "app_id"}),
+        **task.belonging,
         task_id=task.id,
         role=sent.role,
         tool_calls=list(sent.tool_calls),

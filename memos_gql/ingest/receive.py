@@ -28,7 +28,8 @@ async def receive(sent: SentFile, *, message: Message, part_index: int, place: i
     """Store the bytes of an inline or uploaded file, held by the message's task; `place` (from 1) names a file that has no name."""
     file = StoredFile(
         id=new_id("file"),
-        **message.model_dump(include={"project_id", "owner", "conversation_id", "agent_id", "app_id", "task_id"}),
+        **message.belonging,
+        task_id=message.task_id,
         message_id=message.id,
         part_index=part_index,
         kind=sent.kind,

@@ -31,8 +31,7 @@ class Turn:
 
 def conversation_of(task: Task) -> Fields:
     """Write the query for the messages of a task's conversation, its owner's alone."""
-    conversation: Fields = task.model_dump(include={"project_id", "owner", "conversation_id", "agent_id", "app_id"})
-    return conversation
+    return task.belonging
 
 
 async def touched_turns(task: Task, messages: Sequence[Message]) -> list[Turn]:

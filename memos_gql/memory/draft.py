@@ -27,11 +27,7 @@ def text_memory(draft: Draft, message: Message) -> TextMemory:
     """Give a draft its owner, id and `info`, all of them the message's."""
     return TextMemory(
         id=memory_id(message, MemoryKind.TEXT, content=draft.value),
-        project_id=message.project_id,
-        owner=message.owner,
-        conversation_id=message.conversation_id,
-        agent_id=message.agent_id,
-        app_id=message.app_id,
+        **message.belonging,
         key=draft.key,
         value=draft.value,
         tags=unique([*message.tags, *draft.tags]),

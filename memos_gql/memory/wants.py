@@ -105,7 +105,8 @@ def _preference(message: Message, statement: Statement, told: _Told) -> Preferen
     """Give a preference its owner and id: it is its owner's in whichever conversation it was said."""
     return PreferenceMemory(
         id=memory_id_anywhere(message, MemoryKind.PREFERENCE, content=told.identity),
-        **message.model_dump(include={"project_id", "owner", "conversation_id", "agent_id", "app_id", "info"}),
+        **message.belonging,
+        info=message.info,
         info_pairs=info_pairs(message.info),
         key=told.key,
         value=f"{speaker(message)}: {told.words}",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from memos_gql.documents import Memory, PreferenceMemory
+from memos_gql.documents import PreferenceMemory
 from memos_gql.rest.call import Call, Data
 from memos_gql.rest.fields import Value
 from memos_gql.rest.places import places_of
@@ -42,11 +42,7 @@ def _lists(views: Sequence[View], found: Sequence[Sequence[Hit]], origins: Origi
 
 def _item(hit: Hit, origins: Origins, context_format: str) -> Item:
     item = {**item_of(hit.memory, origins), "relativity": hit.relativity}
-    if "memory_value" in item and (context_format == "sources" or (context_format == "mixed" and _is_read(hit.memory))):
+    # What was read in a file is quoted best
+    if "memory_value" in item and (context_format == "sources" or (context_format == "mixed" and hit.memory.was_read)):
         item["memory_value"] = origins.words_of(hit.memory)
     return item
-
-
-def _is_read(memory: Memory) -> bool:
-    """Tell what was read in a file, which is quoted best, from what was said."""
-    return any(source.file_id for source in memory.sources)

@@ -30,7 +30,7 @@ def trajectory_memory(trajectory: Trajectory) -> ToolTrajectoryMemory:
     first = trajectory.messages[0]
     return ToolTrajectoryMemory(
         id=trajectory_id(said_by, trajectory.request),
-        **said_by.model_dump(include={"project_id", "owner", "conversation_id", "agent_id", "app_id"}),
+        **said_by.belonging,
         key=_title(trajectory),
         value=story(trajectory),
         tags=unique([*(tag for message in trajectory.messages for tag in message.tags), TAG])[-MAX_TAGS:],
@@ -59,7 +59,7 @@ def _defined(message: Message) -> Iterator[ToolSchemaMemory]:
 def _schema_memory(schema: ToolSchema, message: Message, *, part_index: int) -> ToolSchemaMemory:
     return ToolSchemaMemory(
         id=memory_id_anywhere(message, MemoryKind.TOOL_SCHEMA, content=schema.name),
-        **message.model_dump(include={"project_id", "owner", "conversation_id", "agent_id", "app_id"}),
+        **message.belonging,
         key=schema.name,
         value=_described(schema),
         tags=unique([*message.tags, TAG]),
