@@ -63,7 +63,7 @@ _described(
         "FETCH_FAILED": "The URL did not answer with a file: DNS, connection, HTTP status or redirect limit.",
         "FETCH_FORBIDDEN": "The URL points to an address that is not public.",
         "TIMED_OUT": "Fetching or reading took longer than allowed.",
-        "CANCELLED": "It was cancelled.",
+        "CANCELLED": "It was cancelled, or deleted before it was read.",
         "DEPENDENCY_UNAVAILABLE": "A service or program the server needs did not answer.",
         "INTERNAL": "A fault of the server.",
     },
