@@ -28,6 +28,9 @@ from memos_gql.storage.conditions import Conditions
 MAX_NAME_LENGTH = 200
 MAX_DESCRIPTION_LENGTH = 2000
 ALL = "all"
+"""Every knowledge base of the project, as MemOS names them."""
+OF_ANY: Fields = {"$regex": f"^{OwnerKind.KNOWLEDGE_BASE}:"}
+"""The owner of whatever is in any knowledge base."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ async def create(name: str, description: str, *, project_id: str) -> KnowledgeBa
     """Make an empty knowledge base.
 
     Raises:
-        InvalidInput: its name or description is empty, too long or no Unicode.
+        InvalidInput: the name is blank, or it or the description is too long or no Unicode.
     """
     issues = [
         *_issues(("knowledgebase_name",), name, least=1, most=MAX_NAME_LENGTH),
@@ -150,9 +153,6 @@ async def delete_files(resources: Resources, file_ids: Sequence[str], *, project
     for owner in sorted(set(known.values())):
         theirs = [file_id for file_id, whose in known.items() if whose == owner]
         await forget_files(resources, theirs, project_id=project_id, owner=owner)
-
-
-OF_ANY: Fields = {"$regex": f"^{OwnerKind.KNOWLEDGE_BASE}:"}
 
 
 def _owner(knowledge_base_id: str) -> str:

@@ -15,6 +15,7 @@ from memos_gql.memory.titles import first_clause
 from memos_gql.memory.wants import restated
 from memos_gql.resources import Resources
 
+# A title is shown on one line; those made of the words are far shorter.
 MAX_KEY_LENGTH = 200
 # About four times what the embedding model reads: beyond it a memory is a document, and belongs into a file.
 MAX_VALUE_LENGTH = 10_000

@@ -14,9 +14,11 @@ from memos_gql.storage.conditions import AllOf, Conditions, OneOf, TextField
 MAX_EDITS = 20
 """Feedback about more memories than these names none of them well enough to change it."""
 MAX_LOOKED_AT = 200
+"""Memories with the wrong words in them; which are meant is told by the words beside those."""
 SURE = 0.5
 """The relativity from which on a memory is about the same thing."""
 ENOUGH_WORDS = 0.5
+"""The share of the words that name what to forget which a memory must have: likeness alone would hide a neighbour."""
 GENERIC = frozenset({"name", "nam", "memory", "fact", "answer", "thing"})
 """Forms of words that feedback uses whatever it is about."""
 

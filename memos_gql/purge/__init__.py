@@ -32,7 +32,8 @@ async def purge(settings: Settings) -> AsyncIterator[str]:
     moment, it has lost nothing, and whatever starts next on the directory takes its traces away.
 
     Raises:
-        CannotStart: the database is not the embedded one, there is none, it is in use, or the disk has no room for the copy.
+        CannotStart: the database is not the embedded one, there is none, it is in use, the disk has no room for the copy, or logs and
+            the like cannot be erased.
         DependencyUnavailable: the database failed, or the copy is not what was copied; nothing has changed.
     """
     mongod_dir = settings.data_dir / "mongod"

@@ -14,6 +14,7 @@ from memos_gql.errors import DependencyUnavailable
 MONGODBS_OWN = frozenset({"admin", "config", "local"})
 """Users, sessions and the oplog: a fresh server has made its own."""
 BATCH_BYTES = 32 * 1024 * 1024
+"""MongoDB takes 48 MB in one message; each batch is in memory whole."""
 RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument)
 
 

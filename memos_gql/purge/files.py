@@ -27,7 +27,11 @@ def require_room(settings: Settings) -> None:
 
 
 def erase_passing_files(data_dir: Path) -> None:
-    """Erase what may hold words of memories and is needed no more once nothing runs."""
+    """Erase what may hold words of memories and is needed no more once nothing runs.
+
+    Raises:
+        CannotStart: some of it is still there.
+    """
     for name in PASSING:
         shutil.rmtree(data_dir / name, ignore_errors=True)
     left = [name for name in PASSING if (data_dir / name).exists()]

@@ -12,9 +12,13 @@ from memos_gql.gate.memory import keep_large_blocks_apart
 from memos_gql.settings import MIB, Settings
 
 STOP_S = 3
+"""That requests under way are given when the server is told to stop."""
 SOCKET_MESSAGE_BYTES = 16 * MIB
+"""Far more than an operation with its words; large files are sent over HTTP."""
 SOCKET_PING_S = 20.0
+"""Proxies drop connections that are silent for a minute or less."""
 STALLED_S = 60
+"""Longer than any network that still works is silent."""
 
 
 class WebServer(uvicorn.Server):
