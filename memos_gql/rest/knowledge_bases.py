@@ -16,7 +16,7 @@ from memos_gql.knowledge import KnowledgeFile, Shelf
 from memos_gql.rest.call import Call, Data
 from memos_gql.rest.codes import OF_FAILURE
 from memos_gql.rest.fields import Sent, Value
-from memos_gql.rest.messages import WEB_SCHEMES, source_of
+from memos_gql.rest.messages import is_url, source_of
 from memos_gql.rest.wire.tasks import STATUSES
 
 KINDS = ("document", "doc")
@@ -88,7 +88,7 @@ def _listed(sent: Sent) -> Iterator[SentFile]:
 
 
 def _file(content: str, *, name: str | None) -> SentFile:
-    if content[:100].lstrip().removeprefix("@").lower().startswith(WEB_SCHEMES) or _is_base64(content):
+    if is_url(content) or _is_base64(content):
         return SentFile(kind=PartKind.FILE, name=name, source=source_of(content))
     # One client sends the words themselves
     words = base64.b64encode(content.encode("utf-8", "surrogatepass")).decode()

@@ -12,7 +12,7 @@ from memos_gql.ingest.request import InlineSource, SentFile, SentMessage, UrlSou
 from memos_gql.rest.fields import Sent
 from memos_gql.rest.moments import moment_of
 
-WEB_SCHEMES = ("http://", "https://", "data:")
+URL_SCHEMES = ("http://", "https://", "data:")
 KINDS_OF_PART = ("text", "image_url", "file")
 ROLES = {role.value.lower(): role for role in Role}
 
@@ -83,12 +83,13 @@ def _sent_file(kind: PartKind, content: str, *, name: str | None) -> SentFile:
 
 def source_of(content: str) -> UrlSource | InlineSource:
     """Tell a URL, which some clients write behind an `@`, from bare base64."""
+    return UrlSource(content.strip().removeprefix("@")) if is_url(content) else InlineSource(content)
+
+
+def is_url(content: str) -> bool:
+    """Say whether this is a URL, be it behind an `@`: http, https or data."""
     # Of content that may be a hundred megabytes long only the start is looked at
-    start = content[:100].lstrip()
-    unmarked = start.removeprefix("@").lower()
-    if unmarked.startswith(WEB_SCHEMES):
-        return UrlSource(content.strip().removeprefix("@"))
-    return InlineSource(content)
+    return content[:100].lstrip().removeprefix("@").lower().startswith(URL_SCHEMES)
 
 
 def _tool_call(call: Sent) -> ToolCall:
