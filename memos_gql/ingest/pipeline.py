@@ -153,6 +153,7 @@ async def _read(resources: Resources, job: ReadPages, file: StoredFile, *, first
         async with aclosing(resources.reader.read(path, media_type, first=first, last=last)) as pages:
             async for page in pages:
                 await _save_page(file, page)
+                # The file may have been forgotten while this page was read: nobody else would take the page out again
                 await drop_unowned(resources.blobs, file.project_id, sha256s=[str(file.sha256)])
                 await _count_read(resources, media_type, seconds=time.monotonic() - start)
                 start = time.monotonic()

@@ -13,6 +13,7 @@ from memos_gql.memory.tools.values import cut, write_json
 MAX_REQUEST = 120
 MAX_ARGUMENT = 60
 MAX_ARGUMENTS = 4
+"""Characters of a request and of an argument, and arguments of a call: all has to fit into one sentence."""
 MAX_NAMED = 3
 """Calls of one tool that are named; more are counted."""
 

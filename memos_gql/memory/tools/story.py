@@ -11,6 +11,7 @@ MAX_REQUEST = 1_000
 MAX_ARGUMENTS = 500
 MAX_RESULT = 500
 MAX_ANSWER = 1_000
+"""In characters: enough to know each again; the messages keep the whole."""
 FIRST_CALLS = 10
 LAST_CALLS = 20
 """Of many calls the first and the last are told: how it began, and what came of it."""

@@ -17,6 +17,7 @@ DEICTIC = re.compile(
     r"|^[了着过的吧呢啊]+$|那部分|这部分|你的|您的|这[个段些篇张份本条种次句]|那[个段些篇张份本条次句]|上个|上一个"
 )
 MAX_CHARACTERS = 24
+"""Longer is no thing that is liked, but a story about one."""
 
 
 def listed(words: str) -> list[str]:

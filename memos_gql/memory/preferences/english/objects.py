@@ -71,6 +71,7 @@ DEICTIC = re.compile(
     re.VERBOSE,
 )
 MAX_WORDS = 12
+"""Longer is no thing that is liked, but a story about one."""
 
 
 def listed(words: str) -> list[str]:
