@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from memos_gql.documents import Memory
+from memos_gql.memory.phrases import HAN
 from memos_gql.search.rank import Match
 from memos_gql.storage.conditions import Conditions, TextField, contains, narrow
 from memos_gql.storage.predicates import mongo_query
@@ -14,6 +15,7 @@ from memos_gql.storage.predicates import mongo_query
 EVEN_CHANCE = 0.5
 """That one of the newest is what is meant."""
 MOST = 10
+"""As many as a page of hits usually holds; older ones are hardly meant."""
 IMAGE, DOCUMENT = "image", "document"
 """As memories of files are tagged."""
 WORD = re.compile(r"[\w']+")
@@ -32,7 +34,6 @@ HAN_FILLERS = re.compile(
     "帮我|请你|请|麻烦|总结|概括|归纳|描述|解释|介绍|说明|分析|一下|看看|看|这张|这个|这份|这幅|这些|那张|那个|那份|我的|我|上传|刚才|刚刚|发送|发|"
     "里面|里|中|上|内容|主要|关于|讲|说|写|是|有|了|的|什么|吗|啥|给|你|能|可以|[\\s，。？！、,.?!]"
 )
-HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def kind_pointed_at(query: str) -> str | None:
