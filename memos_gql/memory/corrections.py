@@ -38,23 +38,35 @@ OPENING = r"^(?:(?:no|sorry|actually|wait|correction|well|hey|please|also)\b[\s,
 REPLACEMENTS = [
     re.compile(pattern + END, re.IGNORECASE | re.DOTALL)
     for pattern in (
-        rf"{OPENING}(?:it is (?:wrong|not true|incorrect) that )(?P<old>.+?){BREAK}(?:(?:and|but|in fact|actually)\s+)*(?P<new>.+?)",
+        # It is not true that my desk is oak, it is walnut.
+        rf"{OPENING}(?:it is (?:wrong|not true|incorrect) that )(?P<old>.+?){BREAK}"
+        rf"(?:(?:and|but|in fact|actually)\s+)*(?:{IT_IS}\s+)?(?P<new>.+?)",
+        # The memory Thursday is wrong, it is Friday.
         rf"{OPENING}(?:(?:that|the (?:memory|fact))\s+)?(?P<old>.+?)\s+{WRONG}(?:{BREAK}|\s+)"
         rf"(?:(?:and|but|because|since)\s+)?{IT_IS}\s+(?P<new>.+?)",
+        # Please change Lisbon to Porto.
         rf"{OPENING}(?:replace|change|correct|update)\s+(?P<old>.+?)\s+(?:with|to|into|by)\s+(?P<new>.+?)",
+        # My train is not at nine but at ten.
         rf"{OPENING}(?P<about>.*?)\b(?:{IS}\s*)?{NOT}\s+(?P<old>[^,;.]+?)\s*[,;.–—-]*\s*(?:but|{IT_IS}|(?:he|she|they|i|we)\s*{IS})\s+(?P<new>.+?)",
+        # I meant the red one, not the blue one.
         rf"{OPENING}(?:i meant|i mean|i said)\s+(?P<new>.+?),?\s+{NOT}\s+(?P<old>.+?)",
+        # 我不住北京，住上海。
         r"^(?P<about>.*?)不(?P<verb>(?!是)\S{1,2}?)(?P<old>.+?)[，,；;。]\s*(?:而是|是)?(?P=verb)(?P<new>.+?)",
+        # 我的生日不是五月，是六月。
         r"^(?P<about>.*?)(?:说得?)?不是\s*(?P<old>.+?)\s*[，,；;。]?\s*(?:而是|应该是|其实是|是)\s*(?P<new>.+?)",
+        # 五月不对，应该是六月。
         r"^(?P<old>.+?)\s*(?:是)?(?:不对|错了|错的|不正确|有误)的?\s*[，,；;。]?\s*(?:应该是|应为|其实是|正确的是|是)\s*(?P<new>.+?)",
+        # 请把北京改成上海。
         r"^(?:请)?(?:把|将)\s*(?P<old>.+?)\s*(?:改成|改为|换成|更正为)\s*(?P<new>.+?)",
     )
 ]
 TRAILING = [
     re.compile(pattern + END, re.IGNORECASE | re.DOTALL)
     for pattern in (
+        # My train leaves at ten, not nine.
         rf"{OPENING}(?:(?:wrong|incorrect)\W+)?(?P<said>.+?)"
         r"(?:\s*,\s*(?:and\s+)?not|\s+and\s+not|\s*,?\s+(?:instead of|rather than))\s+(?P<old>[^,;.]+?)",
+        # 我的生日是六月，不是五月。
         r"^(?P<said>应该是.+?|.+?是.+?)\s*[，,；;]\s*(?:而)?不是\s*(?P<old>.+?)",
     )
 ]

@@ -14,6 +14,7 @@ from memos_gql.memory.corrections import MAX_CHARACTERS, Correction, Wish, read_
         ("That I work at Siemens is wrong: it should be Bosch.", "Siemens", "Bosch"),
         ('"Rex" is incorrect; the correct name is "Max"', "Rex", "Max"),
         ("It is wrong that I am vegetarian, I am vegan.", "I am vegetarian", "I am vegan"),
+        ("It is not true that my desk is oak, it is walnut.", "oak", "walnut"),
         ("My sister's name is not Anna but Hannah.", "Anna", "Hannah"),
         ("No, my dog isn't called Rex, he's called Max", "Rex", "Max"),
         ("It's not Rex, it's Max.", "Rex", "Max"),
