@@ -1,5 +1,7 @@
 """What counts as a preference, what it is about, and why it is believed."""
 
+import time
+
 import pytest
 
 from memos_gql.documents import Stance
@@ -151,3 +153,13 @@ def test_a_hostile_text_is_read_in_no_time() -> None:
     ]
 
     assert [find_statements(text * 30) for text in hostile] == [[], [], [], []]
+
+
+# A single long word was cut into five in every way there is, which took longer than anybody waited.
+@pytest.mark.parametrize("sentence", ["a" * 600, "aB3" * 200, "a-" * 300, "my " + "a" * 597, "i like " + "a" * 593])
+def test_a_long_word_is_read_at_once(sentence: str) -> None:
+    started = time.process_time()
+
+    find_statements(sentence)
+
+    assert time.process_time() - started < 2

@@ -55,7 +55,11 @@ DELIGHTFUL = (
 )
 MORE_THAN = re.compile(r"\s(?:better|more|rather) than\s.*$")
 MARK = r"(?:is|are) (?:really |just |definitely |so )?"
-THING = r"(?P<about>(?!(?:it|this|that|he|she|they|there|what|which|you|i|we|these|those|who|nothing|everything)\b)(?:[\w'&+-]+ ?){1,5}?)"
+THING = (
+    r"(?P<about>(?!(?:it|this|that|he|she|they|there|what|which|you|i|we|these|those|who|nothing|everything)\b)"
+    r"[\w'&+-]+(?: [\w'&+-]+){0,4}?)"
+)
+"""One to five words; the space between them is no option, or a long word could be cut into five in billions of ways."""
 GERUND = r"(?=\w+ing\b)"
 
 
