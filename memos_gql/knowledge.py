@@ -98,6 +98,14 @@ async def owners(knowledge_base_ids: Sequence[str], *, project_id: str) -> list[
     return [_owner(each) for each in known]
 
 
+async def _owner_of_one(knowledge_base_id: str, *, project_id: str) -> str:
+    # `all` names many, or none: there is nothing to add to and no shelf to list
+    if knowledge_base_id == ALL:
+        raise NotFound([knowledge_base_id])
+    (owner,) = await owners([knowledge_base_id], project_id=project_id)
+    return owner
+
+
 async def add_files(
     resources: Resources, knowledge_base_id: str, files: Sequence[SentFile], *, project_id: str, enqueue: Callable[[Job], Awaitable[None]]
 ) -> list[KnowledgeFile]:
@@ -107,7 +115,7 @@ async def add_files(
         NotFound: the project has no such knowledge base.
         InvalidInput: there is no file, or more than one request may hold, or a name breaks a rule; nothing is stored then.
     """
-    (owner,) = await owners([knowledge_base_id], project_id=project_id)
+    owner = await _owner_of_one(knowledge_base_id, project_id=project_id)
     limit = resources.settings.max_files
     if not 0 < len(files) <= limit:
         raise InvalidInput([Issue(("file",), f"A request holds 1 to {limit} files; this one has {len(files)}.")])
@@ -126,7 +134,7 @@ async def list_files(knowledge_base_id: str, *, project_id: str, page: int, size
     Raises:
         NotFound: the project has no such knowledge base.
     """
-    (owner,) = await owners([knowledge_base_id], project_id=project_id)
+    owner = await _owner_of_one(knowledge_base_id, project_id=project_id)
     total = await StoredFile.find({"project_id": project_id, "owner": owner}).count()
     return Shelf(await _files({}, project_id=project_id, owner=owner, skip=(page - 1) * size, limit=size), total)
 

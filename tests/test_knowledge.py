@@ -147,6 +147,21 @@ async def test_a_bad_name_makes_nothing(resources: Resources, owner: str, name: 
     assert await KnowledgeBase.find({"project_id": f"project-{owner}"}).count() == 0
 
 
+async def test_all_knowledge_bases_are_not_one_of_them(resources: Resources, base: KnowledgeBase) -> None:
+    async def enqueue(job: Job) -> None:
+        raise AssertionError(job)
+
+    for _ in range(2):
+        with pytest.raises(NotFound):
+            await knowledge.add_files(resources, "all", [note("Words.")], project_id=base.project_id, enqueue=enqueue)
+        with pytest.raises(NotFound):
+            await knowledge.list_files("all", project_id=base.project_id, page=1, size=10)
+        await knowledge.create("A second one", "", project_id=base.project_id)
+
+    assert await Task.find({"project_id": base.project_id}).count() == 0
+    assert await StoredFile.find({"project_id": base.project_id}).count() == 0
+
+
 async def test_no_file_and_too_many_files_are_refused(base: KnowledgeBase, fill: Fill) -> None:
     for files in ([], [note("x")] * 21):
         with pytest.raises(InvalidInput):
