@@ -34,6 +34,9 @@ BREAK = r"\s*[,;:.–—-]+\s*"
 # Possessive: what leads in is tried once, not again for every way in which the rest may fail
 OPENING = r"^(?:(?:no|sorry|actually|wait|correction|well|hey|please|also)\b[\s,.:!-]*+)*+"
 
+# "Change my address to …" names what is to be different, not the words that were wrong; put in their place it would make nonsense.
+NAMES_A_THING = r"(?:my|our|your|his|her|their|the)\b"
+
 # "X should be Y" is left out: there X is as often the subject as what is wrong.
 REPLACEMENTS = [
     re.compile(pattern + END, re.IGNORECASE | re.DOTALL)
@@ -45,7 +48,7 @@ REPLACEMENTS = [
         rf"{OPENING}(?:(?:that|the (?:memory|fact))\s+)?(?P<old>.+?)\s+{WRONG}(?:{BREAK}|\s+)"
         rf"(?:(?:and|but|because|since)\s+)?{IT_IS}\s+(?P<new>.+?)",
         # Please change Lisbon to Porto.
-        rf"{OPENING}(?:replace|change|correct|update)\s+(?P<old>.+?)\s+(?:with|to|into|by)\s+(?P<new>.+?)",
+        rf"{OPENING}(?:replace|change|correct|update)\s+(?!{NAMES_A_THING})(?P<old>.+?)\s+(?:with|to|into|by)\s+(?P<new>.+?)",
         # My train is not at nine but at ten.
         rf"{OPENING}(?P<about>.*?)\b(?:{IS}\s*)?{NOT}\s+(?P<old>[^,;.]+?)\s*[,;.–—-]*\s*(?:but|{IT_IS}|(?:he|she|they|i|we)\s*{IS})\s+(?P<new>.+?)",
         # I meant the red one, not the blue one.
@@ -57,7 +60,7 @@ REPLACEMENTS = [
         # 五月不对，应该是六月。
         r"^(?P<old>.+?)\s*(?:是)?(?:不对|错了|错的|不正确|有误)的?\s*[，,；;。]?\s*(?:应该是|应为|其实是|正确的是|是)\s*(?P<new>.+?)",
         # 请把北京改成上海。
-        r"^(?:请)?(?:把|将)\s*(?P<old>.+?)\s*(?:改成|改为|换成|更正为)\s*(?P<new>.+?)",
+        r"^(?:请)?(?:把|将)(?!\s*[我你您他她]们?的)\s*(?P<old>.+?)\s*(?:改成|改为|换成|更正为)\s*(?P<new>.+?)",
     )
 ]
 TRAILING = [
