@@ -90,6 +90,15 @@ async def test_what_is_to_be_forgotten_is_hidden_and_nothing_else(resources: Res
     assert "User: My old job was at Siemens." not in await found(resources, owner, "my old job")
 
 
+@pytest.mark.parametrize("words", ["Forget it.", "Forget about that", "Delete everything", "忘了吧"])
+async def test_words_that_name_nothing_hide_nothing(resources: Resources, owner: str, say: Say, words: str) -> None:
+    await say("Forget about it, he said to me.", "I like hiking in the Alps.")
+
+    await told(resources, owner, words)
+
+    assert {memory.status for memory in (await by_value(owner)).values()} == {MemoryStatus.ACTIVATED}
+
+
 async def test_other_words_are_remembered_and_come_before_what_they_contradict(resources: Resources, owner: str, say: Say) -> None:
     await say("The office closes at five.")
 

@@ -40,6 +40,9 @@ async def said_so(resources: Resources, correction: Correction, *, owner: str, p
 async def said_about(resources: Resources, about: str, *, owner: str, project_id: str) -> list[Memory]:
     """Return the memories that say so, judged by meaning and by words."""
     forms = len(_forms(about))
+    if not forms:
+        # "Forget it" names nothing, and everything shares that
+        return []
     hits = await _recalled(resources, about, owner=owner, project_id=project_id)
     return [
         hit.memory
