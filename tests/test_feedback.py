@@ -115,6 +115,23 @@ async def test_other_words_are_remembered_and_come_before_what_they_contradict(r
     ]
 
 
+@pytest.mark.parametrize("words", ["User is wrong, it is Admin", "Replace user with admin", "\0 is wrong, it is x", ".* is wrong, it is x"])
+async def test_no_words_rewrite_who_spoke_or_what_they_do_not_name(resources: Resources, owner: str, say: Say, words: str) -> None:
+    await say("My dog is called Rex.")
+
+    await told(resources, owner, words)
+
+    assert (await by_value(owner))["User: My dog is called Rex."].status == "ACTIVATED"
+
+
+async def test_a_sign_that_no_pattern_may_hold_is_set_right(resources: Resources, owner: str, say: Say) -> None:
+    await say("My dog is called R\0x.")
+
+    await told(resources, owner, "R\0x is wrong, it is Rex")
+
+    assert (await by_value(owner))["User: My dog is called Rex."].status == "ACTIVATED"
+
+
 async def test_nobody_elses_memories_are_touched(resources: Resources, owner: str, say: Say) -> None:
     await say("I live in Berlin.", user=f"{owner}-2")
     await say("I live in Berlin.", project_id="elsewhere")

@@ -19,6 +19,7 @@ SURE = 0.5
 """The relativity from which on a memory is about the same thing."""
 ENOUGH_WORDS = 0.5
 """The share of the words that name what to forget which a memory must have: likeness alone would hide a neighbour."""
+NOT_THE_SPEAKER = r"(?!^(?:User|Assistant|System|Tool): )"
 GENERIC = frozenset({"name", "nam", "memory", "fact", "answer", "thing"})
 """Forms of words that feedback uses whatever it is about."""
 
@@ -52,10 +53,14 @@ async def said_about(resources: Resources, about: str, *, owner: str, project_id
 
 
 def whole_words(text: str) -> str:
-    """Write a pattern, for MongoDB and for Python, that finds `text` but not inside a longer word; Chinese has no borders."""
+    """Write a pattern, for MongoDB and for Python, that finds `text` but not inside a longer word; Chinese has no borders.
+
+    Who spoke, with whom every value begins, is no part of what was said.
+    """
     start = r"(?<![A-Za-z0-9])" if text[:1].isascii() and text[:1].isalnum() else ""
     end = r"(?![A-Za-z0-9])" if text[-1:].isascii() and text[-1:].isalnum() else ""
-    return f"{start}{re.escape(text)}{end}"
+    # MongoDB takes no pattern that holds the character itself
+    return f"{NOT_THE_SPEAKER}{start}{re.escape(text)}{end}".replace("\0", r"\x00")
 
 
 def _said(owner: str, project_id: str) -> Fields:
