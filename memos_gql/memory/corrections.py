@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from memos_gql.storage.stop_words import STOP_WORDS
+
 
 class Wish(Enum):
     REPLACE = auto()
@@ -147,7 +149,14 @@ def _replacing(old: str, new: str, *, about: str) -> Correction | None:
     if len(old.split()) > len(new.split()) + 1 and MARKERS.search(old):
         start, end = _place_like(old, new)
         old, about = old[start:end], f"{about} {old[:start]} {old[end:]}"
-    return Correction(Wish.REPLACE, about.strip(), old=old, new=new) if old and new and old.casefold() != new.casefold() else None
+    is_change = new and old.casefold() != new.casefold() and _says_something(old)
+    return Correction(Wish.REPLACE, about.strip(), old=old, new=new) if is_change else None
+
+
+def _says_something(old: str) -> bool:
+    """Tell words that can be wrong from those that every other memory has: "is", "I", 的."""
+    words = re.findall(r"\w+", old.casefold())
+    return NUMBER.search(old) is not None or any(word not in STOP_WORDS for word in words)
 
 
 def _bare(text: str) -> str:
