@@ -103,7 +103,7 @@ async def test_an_event_stream_that_is_not_read_holds_little_and_is_broken_off(
     assert events < 1500
 
 
-async def test_a_socket_that_breaks_off_under_its_streams_is_one_line_in_the_log(
+async def test_a_socket_that_breaks_off_under_its_streams_is_one_line_in_the_log_at_most(
     impatient_toy: str, flooded: Counter[str], open_streams: set[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     names = [f"broken {number}" for number in range(4)]
@@ -115,5 +115,5 @@ async def test_a_socket_that_breaks_off_under_its_streams_is_one_line_in_the_log
         client.close()
         await until(lambda: open_streams.isdisjoint(names))
 
-    records = [record for record in caplog.records if not record.name.startswith("uvicorn")]
-    assert [(record.getMessage(), record.exc_info) for record in records] == [("socket broke off", None)]
+    records = [(record.getMessage(), record.exc_info) for record in caplog.records if not record.name.startswith("uvicorn")]
+    assert records in ([], [("socket broke off", None)])  # none where the end is noticed before another event is sent
