@@ -1,5 +1,6 @@
 """What a caller asks to be remembered, as plain values, and the rules it must keep."""
 
+import math
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -111,7 +112,7 @@ def text_issues(path: Path, value: str) -> Iterator[Issue]:
 
 
 def json_issues(path: Path, value: JsonValue, *, depth: int = 0) -> Iterator[Issue]:
-    """Yield what keeps a JSON value from being stored: depth, size of numbers, NUL in keys."""
+    """Yield what keeps a JSON value from being stored, or from being written again: depth, size of numbers, NUL in keys."""
     if depth > MAX_JSON_DEPTH:
         yield Issue(path, f"JSON may be nested at most {MAX_JSON_DEPTH} deep.")
     elif isinstance(value, dict):
@@ -127,6 +128,9 @@ def json_issues(path: Path, value: JsonValue, *, depth: int = 0) -> Iterator[Iss
         yield from text_issues(path, value)
     elif isinstance(value, int) and value not in INT64:
         yield Issue(path, "A whole number must fit into 64 bits.")
+    elif isinstance(value, float) and not math.isfinite(value):
+        # What `1e999` is read as
+        yield Issue(path, "JSON has no number that large.")
 
 
 def _json_length(value: JsonValue) -> int:

@@ -55,12 +55,13 @@ def test_json_that_the_database_cannot_hold_is_refused() -> None:
     deep: dict[str, object] = {}
     for _ in range(30):
         deep = {"in": deep}
-    request = AddRequest(owner="user:ann", messages=(HELLO,), info={"big": 2**63, "nul\0": 1, "deep": deep})  # type: ignore[dict-item]  # dict is invariant
+    request = AddRequest(owner="user:ann", messages=(HELLO,), info={"big": 2**63, "nul\0": 1, "deep": deep, "huge": [1e308, -float("inf")]})  # type: ignore[dict-item]  # dict is invariant
 
     assert [message for _, message in faults(request)] == [
         "A whole number must fit into 64 bits.",
         "A key must not hold the character NUL.",
         "JSON may be nested at most 20 deep.",
+        "JSON has no number that large.",
     ]
 
 
