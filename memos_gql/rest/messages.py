@@ -1,7 +1,6 @@
 """Messages as clients of MemOS send them, read into what every edge adds."""
 
 from collections.abc import Iterator
-from json import JSONDecodeError
 
 from pydantic import JsonValue, TypeAdapter
 
@@ -9,6 +8,7 @@ from memos_gql.documents import PartKind, Role, ToolCall
 from memos_gql.errors import Fault
 from memos_gql.gate.body import decode
 from memos_gql.ingest.request import InlineSource, SentFile, SentMessage, UrlSource
+from memos_gql.memory.tools.values import storable
 from memos_gql.rest.fields import Sent
 from memos_gql.rest.moments import moment_of
 
@@ -99,10 +99,10 @@ def _tool_call(call: Sent) -> ToolCall:
 
 
 def _arguments(value: JsonValue) -> JsonValue:
-    """Read arguments, which models write as JSON in a string; what is no JSON stays the text that it is."""
+    """Read arguments, which models write as JSON in a string; what is no JSON, or cannot be stored as such, stays the text that it is."""
     if not isinstance(value, str):
         return value
     try:
-        return _JSON.validate_python(decode(value))
-    except JSONDecodeError:
+        return storable(decode(value))
+    except ValueError:
         return value

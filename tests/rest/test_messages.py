@@ -74,6 +74,24 @@ def test_tool_calls_and_their_results_are_read() -> None:
     assert (told.role, told.tool_call_id, told.parts) == (Role.TOOL, "c1", ("12 °C",))
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "Bern?",
+        '{"n": 1e999}',
+        '{"n": NaN}',
+        '{"n": 123456789012345678901234567890}',
+        "[" * 30 + "]" * 30,
+        '{"a\\u0000": 1}',
+        '{"a": "\\ud800"}',
+    ],
+)
+def test_arguments_that_cannot_be_stored_as_json_stay_the_text_they_are(arguments: str) -> None:
+    (message,) = read({"role": "assistant", "tool_calls": [{"id": "c1", "function": {"name": "weather", "arguments": arguments}}]})
+
+    assert message.tool_calls == (ToolCall(call_id="c1", name="weather", arguments=arguments),)
+
+
 def test_a_time_is_read_and_what_is_none_is_left_to_the_server() -> None:
     at_eight = {"role": "user", "content": "x", "chat_time": "2025-09-12 08:00:00"}
     once = {"role": "user", "content": "x", "chat_time": "once upon a time"}
