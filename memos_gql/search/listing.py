@@ -4,8 +4,10 @@ import base64
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
+
+from pydantic_core import from_json
 
 from memos_gql.documents import Fields, Memory, Message, Record, Task
 from memos_gql.errors import InvalidInput, Issue
@@ -71,7 +73,8 @@ def decode_cursor(cursor: str, *, length: int) -> list[str]:
         InvalidInput: it was not made by this kind of list.
     """
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        # Not json.loads: it lets half a surrogate pair pass, which MongoDB takes nowhere, and deep nesting ends in a RecursionError.
+        values = from_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         values = None
     if not isinstance(values, list) or len(values) != length or not all(isinstance(value, str) for value in values):
@@ -138,8 +141,8 @@ async def _slice(kind: type[Row], query: Fields, window: Window, *, time_field: 
 def _behind(cursor: str, time_field: str, direction: int) -> Fields:
     stamp, row_id = decode_cursor(cursor, length=2)
     try:
-        moment = datetime.fromisoformat(stamp)
-    except ValueError:
+        moment = datetime.fromisoformat(stamp).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise not_our_cursor() from None
     operator = "$gt" if direction == ASCENDING else "$lt"
     beyond = [{time_field: {operator: moment}}, {time_field: moment, "_id": {operator: row_id}}]

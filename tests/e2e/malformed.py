@@ -1,6 +1,7 @@
 """Requests that are wrong in every way that came to mind, and endless others made from right ones by a seeded hand."""
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
@@ -38,6 +39,16 @@ def adding(user: object = "u", **changes: object) -> Wrong:
 
 def saying(content: object, **more: object) -> Wrong:
     return adding(messages=[{"role": "USER", "content": content, **more}])
+
+
+def after(listing: str, cursor: str) -> Wrong:
+    """Page through a list from a cursor on."""
+    query = f'query ($after: String) {{ {listing}(userId: "u", first: 1, after: $after) {{ edges {{ cursor }} }} }}'
+    return asked(query, variables={"after": cursor})
+
+
+def encoded(text: str) -> str:
+    return urlsafe_b64encode(text.encode()).decode()
 
 
 def form(operations: object, places: object, *, name: str = "0") -> Wrong:
@@ -129,7 +140,10 @@ REQUESTS: dict[str, Wrong] = {
     "a hundred tags": adding(tags=[str(number) for number in range(100)]),
     "an unknown input": adding(color="red"),
     "a task id that is an object": asked("mutation ($i: ID!) { cancelTask(input: {taskId: $i}) { __typename } }", variables={"i": {}}),
-    "a cursor that is none": asked('{ memories(userId: "u", first: 1, after: "%%%") { totalCount edges { cursor } } }'),
+    "a cursor that is none": after("memories", "%%%"),
+    "a cursor with 100,000 open brackets": after("memories", encoded("[" * 100_000)),
+    "a cursor with half a surrogate pair": after("messages", encoded('["2026-01-01T00:00:00+00:00", "\\ud800"]')),
+    "a cursor from before the first year": after("tasks", encoded('["0001-01-01T00:00:00+23:59", "task_1"]')),
     # forms
     "a form without its parts": Wrong(b"--x--\r\n", FORM_TYPE),
     "a form cut off": Wrong(form(SEND_FILE, {"0": [PLACE]}).content[:100], FORM_TYPE),
