@@ -17,7 +17,7 @@ from memos_gql.documents import (
     now,
     owned_by,
 )
-from memos_gql.errors import InvalidInput, Issue, NotFound
+from memos_gql.errors import Fault, InvalidInput, Issue, NotFound
 from memos_gql.forget import forget, forget_files
 from memos_gql.ingest.add import add
 from memos_gql.ingest.jobs import Job
@@ -118,7 +118,8 @@ async def add_files(
     owner = await _owner_of_one(knowledge_base_id, project_id=project_id)
     limit = resources.settings.max_files
     if not 0 < len(files) <= limit:
-        raise InvalidInput([Issue(("file",), f"A request holds 1 to {limit} files; this one has {len(files)}.")])
+        fault = Fault.TOO_LONG if files else Fault.EMPTY
+        raise InvalidInput([Issue(("file",), f"A request holds 1 to {limit} files; this one has {len(files)}.", fault)])
     tasks = [await add(resources, _request(owner, file), project_id=project_id, enqueue=enqueue) for file in files]
     if await KnowledgeBase.find_one({"_id": knowledge_base_id, "deleted_at": None}) is None:
         # It was deleted while these came in, and whoever deleted it did not see them

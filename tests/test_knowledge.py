@@ -7,7 +7,7 @@ import pytest
 
 from memos_gql import knowledge
 from memos_gql.documents import KnowledgeBase, Memory, Message, PartKind, Reading, StoredFile, Task
-from memos_gql.errors import InvalidInput, NotFound
+from memos_gql.errors import Fault, InvalidInput, NotFound
 from memos_gql.ingest.jobs import Job
 from memos_gql.ingest.pipeline import run
 from memos_gql.ingest.request import InlineSource, SentFile
@@ -163,8 +163,9 @@ async def test_all_knowledge_bases_are_not_one_of_them(resources: Resources, bas
 
 
 async def test_no_file_and_too_many_files_are_refused(base: KnowledgeBase, fill: Fill) -> None:
-    for files in ([], [note("x")] * 21):
-        with pytest.raises(InvalidInput):
+    for files, fault in (([], Fault.EMPTY), ([note("x")] * 21, Fault.TOO_LONG)):
+        with pytest.raises(InvalidInput) as refused:
             await fill(*files)
+        assert [(issue.path, issue.fault) for issue in refused.value.issues] == [(("file",), fault)]
 
     assert await Task.find({"project_id": base.project_id}).count() == 0

@@ -56,9 +56,21 @@ _OF_ERROR: dict[type[MemosError], int] = {
     DependencyUnavailable: SERVICE_UNAVAILABLE,
 }
 _OF_FAULT = {Fault.MISSING: MISSING, Fault.EMPTY: EMPTY, Fault.UNKNOWN_KIND: UNSUPPORTED_TYPE}
-_TOO_LONG = {"user_id": USER_ID_TOO_LONG, "conversation_id": CONVERSATION_ID_TOO_LONG, "content": MESSAGES_TOO_LONG}
-_OF_PREFIX = {"kb": KNOWLEDGE_BASE_NOT_FOUND}
-_OF_ROUTE = {"get/status": TASK_NOT_FOUND, "delete/memory": MEMORY_TO_DELETE_NOT_FOUND}
+_TOO_LONG = {
+    "user_id": USER_ID_TOO_LONG,
+    "conversation_id": CONVERSATION_ID_TOO_LONG,
+    "content": MESSAGES_TOO_LONG,
+    "file": TOO_MANY_FILES,
+}
+_ABSENT_AT = {
+    "get/status": TASK_NOT_FOUND,
+    "delete/memory": MEMORY_TO_DELETE_NOT_FOUND,
+    "search/memory": KNOWLEDGE_BASE_NOT_FOUND,
+    "delete/knowledgebase": KNOWLEDGE_BASE_NOT_FOUND,
+    "add/knowledgebase-file": KNOWLEDGE_BASE_NOT_FOUND,
+    "get/knowledgebase-file": KNOWLEDGE_BASE_NOT_FOUND,
+}
+"""What was looked for at a route and is not there."""
 
 
 def code_of(error: MemosError, *, route: str) -> int:
@@ -71,7 +83,7 @@ def code_of(error: MemosError, *, route: str) -> int:
         case FileFailure():
             return OF_FAILURE[error.code]
         case NotFound() if not isinstance(error, NothingOwned):
-            return _of_absence(error, route)
+            return _ABSENT_AT.get(route, NOT_FOUND)
     return next((code for kind, code in _OF_ERROR.items() if isinstance(error, kind)), INTERNAL)
 
 
@@ -79,8 +91,3 @@ def _of_issue(issue: Issue) -> int:
     if issue.fault is Fault.TOO_LONG:
         return next((_TOO_LONG[name] for name in reversed(issue.path) if name in _TOO_LONG), INVALID)
     return _OF_FAULT.get(issue.fault, INVALID)
-
-
-def _of_absence(error: NotFound, route: str) -> int:
-    prefix = next(iter(error.ids), "").partition("_")[0]
-    return _OF_PREFIX.get(prefix, _OF_ROUTE.get(route, NOT_FOUND))

@@ -21,6 +21,7 @@ from memos_gql.rest.wire.tasks import STATUSES
 
 KINDS = ("document", "doc")
 """The SDK's own test sends `doc`; skills are not read."""
+NO_SKILLS = Shelf((), 0)
 PAGE_SIZE, MAX_PAGE_SIZE = 20, 100
 MAX_PAGE = 1_000_000
 BYTES_PER_MB = 1024 * 1024
@@ -41,6 +42,8 @@ async def add_files(call: Call) -> Data:
     """Take files from a JSON list, or from the fields of a form."""
     sent = call.sent
     sent.choice("type", KINDS, default="document")
+    if not sent.has("file") and not call.uploads:
+        sent.refuse("file", "It is required.", Fault.MISSING)
     files = [*_uploaded(call.uploads), *_listed(sent)]
     added = await knowledge.add_files(
         call.resources, sent.required_text("knowledgebase_id"), files, project_id=call.project_id, enqueue=call.enqueue
@@ -61,7 +64,7 @@ async def get_files(call: Call) -> Data:
 async def delete_files(call: Call) -> Data:
     file_ids = call.sent.texts("file_ids")
     if not file_ids:
-        call.sent.refuse("file_ids", "Name at least one file.", Fault.MISSING)
+        call.sent.refuse("file_ids", "Name at least one file.", Fault.MISSING if file_ids is None else Fault.EMPTY)
     await knowledge.delete_files(call.resources, file_ids, project_id=call.project_id)
     return {"success": True}
 
@@ -70,10 +73,11 @@ async def _shelf(call: Call, *, page: int, size: int) -> Shelf:
     sent = call.sent
     file_ids, knowledge_base_id = sent.texts("file_ids"), sent.text("knowledgebase_id")
     if (file_ids is None) == (knowledge_base_id is None):
-        sent.refuse("file_ids", "Give either file_ids or knowledgebase_id.", Fault.MISSING)
+        sent.refuse("file_ids", "Give either file_ids or knowledgebase_id.", Fault.MISSING if file_ids is None else Fault.WRONG)
     if file_ids is not None:
         return await knowledge.find_files(file_ids, project_id=call.project_id)
-    return await knowledge.list_files(str(knowledge_base_id), project_id=call.project_id, page=page, size=size)
+    shelf = await knowledge.list_files(str(knowledge_base_id), project_id=call.project_id, page=page, size=size)
+    return NO_SKILLS if sent.choice("type", (*KINDS, "skill"), default="document") == "skill" else shelf
 
 
 def _uploaded(uploads: tuple[UploadFile, ...]) -> Iterator[SentFile]:

@@ -159,6 +159,7 @@ def test_a_knowledge_base_is_filled_searched_and_deleted(sdk: Sdk, user_id: str,
 
     listed = sdk.get_knowledgebase_file(knowledgebase_id=base)
     assert (listed.data.total, sorted(file.name for file in listed.files)) == (2, ["manual.txt", "roof.txt"])
+    assert sdk.get_knowledgebase_file(knowledgebase_id=base, type="skill").files == []
     assert {file.status for file in sdk.get_knowledgebase_file(file_ids=ids).files} == {"completed"}
     found = sdk.search_memory("When is the boiler serviced?", user_id=user_id, knowledgebase_ids=[base]).memories
     assert "The boiler is serviced every November." in found[0].memory_value
