@@ -19,5 +19,6 @@ async def get_status(call: Call) -> Data:
     made = {"project_id": call.project_id, "owner": task.owner, "sources.task_id": task.id}
     memories = await Memory.find(made, with_children=True).limit(MAX_LISTED).to_list()
     successors = [memory.id for memory in memories]
-    replaced = await Memory.find({"project_id": call.project_id, "replaced_by": {"$in": successors}}, with_children=True).count()
+    displaced = {"project_id": call.project_id, "owner": task.owner, "replaced_by": {"$in": successors}}
+    replaced = await Memory.get_pymongo_collection().count_documents(displaced)
     return status_of(task, files=files, memories=memories, replaced=replaced)
