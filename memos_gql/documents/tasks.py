@@ -113,7 +113,7 @@ class Task(Owned):
     class Settings:
         name = "tasks"
         indexes: ClassVar = [
-            IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("_id", DESCENDING)]),
+            IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)]),
             IndexModel([("state", ASCENDING), ("updated_at", ASCENDING)]),
             IndexModel([("retry_of", ASCENDING)], sparse=True),
         ]

@@ -106,22 +106,26 @@ async def memories_on_page(place: Conditions, *, number: int, size: int, project
 
 async def latest_messages(count: int, *, project_id: str, owner: str, conversation_id: str | None) -> list[Message]:
     """Return an owner's newest messages, oldest of them first."""
-    query: Fields = {"project_id": project_id, "owner": owner, **({"conversation_id": conversation_id} if conversation_id else {})}
+    query = _of_conversation(conversation_id, project_id=project_id, owner=owner)
     found = Message.find(query).sort([("sent_at", DESCENDING), ("_id", DESCENDING)]).limit(count)  # type: ignore[list-item]
     return (await found.to_list())[::-1]
 
 
 async def list_messages(window: Window, *, project_id: str, owner: str, conversation_id: str | None) -> Slice[Message]:
-    """Return a user's messages, oldest first."""
-    query: Fields = {"project_id": project_id, "owner": owner}
-    if conversation_id is not None:
-        query["conversation_id"] = conversation_id
+    """Return an owner's messages, oldest first."""
+    query = _of_conversation(conversation_id, project_id=project_id, owner=owner)
     return await _slice(Message, query, window, time_field="sent_at", direction=ASCENDING)
 
 
 async def list_tasks(window: Window, *, project_id: str, owner: str) -> Slice[Task]:
-    """Return a user's tasks, newest first."""
+    """Return an owner's tasks, newest first."""
     return await _slice(Task, {"project_id": project_id, "owner": owner}, window, time_field="created_at", direction=DESCENDING)
+
+
+def _of_conversation(conversation_id: str | None, *, project_id: str, owner: str) -> Fields:
+    """Write the query for an owner's messages in one conversation, or in all of them."""
+    mine: Fields = {"project_id": project_id, "owner": owner}
+    return mine if conversation_id is None else {**mine, "conversation_id": conversation_id}
 
 
 async def _slice(kind: type[Row], query: Fields, window: Window, *, time_field: str, direction: int) -> Slice[Row]:

@@ -1,4 +1,4 @@
-"""Cursors that no list of this server returned."""
+"""Lists are read in the order of an index, and cursors that no list of this server returned are refused."""
 
 import base64
 import json
@@ -7,7 +7,8 @@ import pytest
 
 from memos_gql.errors import InvalidInput
 from memos_gql.resources import Database
-from memos_gql.search.listing import Window, list_messages, list_tasks
+from memos_gql.search.listing import ASCENDING, DESCENDING, Window, latest_messages, list_memories, list_messages, list_tasks
+from memos_gql.storage.conditions import Conditions
 
 
 def cursor(content: str) -> str:
@@ -35,6 +36,26 @@ async def test_a_cursor_that_this_server_did_not_make_is_refused(database: Datab
         await list_tasks(window, project_id="default", owner=owner)
     with pytest.raises(InvalidInput, match="must be a cursor that this list returned"):
         await list_messages(window, project_id="default", owner=owner, conversation_id=None)
+
+
+async def test_no_list_is_sorted_anew_for_each_page(database: Database, owner: str) -> None:
+    behind = cursor(json.dumps(["2026-01-01T00:00:00+00:00", "x_1"]))
+    await database.command("profile", 2)
+
+    for window in (Window(first=1), Window(first=1, after=behind)):
+        await list_tasks(window, project_id="default", owner=owner)
+        for conversation_id in (None, "c"):
+            await list_messages(window, project_id="default", owner=owner, conversation_id=conversation_id)
+        for direction in (ASCENDING, DESCENDING):
+            await list_memories(Conditions(owner=owner), window, project_id="default", direction=direction)
+    await latest_messages(1, project_id="default", owner=owner, conversation_id=None)
+
+    await database.command("profile", 0)
+    mine = {"op": "query", "$or": [{"command.filter.owner": owner}, {"command.filter.$and": {"$exists": True}}]}
+    read = await database["system.profile"].find(mine).to_list()
+    await database.drop_collection("system.profile")
+    assert len(read) == 11
+    assert [query["ns"] for query in read if query.get("hasSortStage")] == []
 
 
 async def test_a_cursor_of_a_row_that_is_gone_still_tells_where_to_go_on(database: Database, owner: str) -> None:
