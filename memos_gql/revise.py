@@ -53,7 +53,7 @@ async def update(resources: Resources, memory_id: str, changes: Changes, *, proj
 def _check(changes: Changes) -> None:
     issues = list(_issues(changes))
     if changes == Changes():
-        issues.append(Issue(("input",), "Give at least one of key, value, tags and status."))
+        issues.append(Issue(("input",), "Give at least one thing to change."))
     if issues:
         raise InvalidInput(issues)
 
@@ -64,7 +64,7 @@ def _issues(changes: Changes) -> Iterator[Issue]:
         if text is not None:
             yield from text_issues(("input", name), text)
             if not text.strip() or len(text) > limit:
-                yield Issue(("input", name), f"A {name} has 1 to {limit} characters; this one has {len(text)}.")
+                yield Issue(("input", name), f"It has 1 to {limit} characters, not all of them blank; this one has {len(text)}.")
     yield from tag_issues(changes.tags or ())
 
 

@@ -25,6 +25,8 @@ from memos_gql.rest.fields import Value
 from memos_gql.rest.reading import Read, read
 
 CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
+OTHER_NAMES = {"key": "title", "value": "content"}
+"""What a memory to be changed has under other names than everywhere else."""
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +116,10 @@ def sentence_of(error: MemosError) -> str:
 
 
 def _field(issue: Issue) -> str:
-    return CAPITAL.sub(r"_\1", ".".join(name for name in issue.path if name != "input")).lower()
+    if issue.path[:1] != ("input",):
+        return ".".join(issue.path)
+    name = CAPITAL.sub(r"_\1", ".".join(issue.path[1:])).lower()
+    return OTHER_NAMES.get(name, name)
 
 
 async def _settle(attempt: Attempt, answer: Value, request: Request) -> None:

@@ -198,6 +198,8 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read(serve: Serve, settin
     ("error", "status", "code", "message"),
     [
         (InvalidInput([Issue(("input", "userId"), "It is odd."), Issue((), "And more.")]), 400, 40000, "user_id: It is odd. And more."),
+        (InvalidInput([Issue(("input", "value"), "It is long.")]), 400, 40000, "content: It is long."),
+        (InvalidInput([Issue(("filter", "sessionKey"), "It is odd.")]), 400, 40000, "filter.sessionKey: It is odd."),
         (NotFound(["m1"]), 404, 40001, "Nothing found with id m1."),
         (RateLimited("Wait.", retry_after_ms=1200), 429, 40300, "Wait."),
         (DependencyUnavailable("MongoDB is away."), 503, 50004, "MongoDB is away."),
