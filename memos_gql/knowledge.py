@@ -18,7 +18,7 @@ from memos_gql.documents import (
     owned_by,
 )
 from memos_gql.errors import Fault, InvalidInput, Issue, NotFound
-from memos_gql.forget import forget, forget_files
+from memos_gql.forget import forget_files, forget_with_sources
 from memos_gql.ingest.add import add
 from memos_gql.ingest.jobs import Job
 from memos_gql.ingest.request import AddRequest, Path, SentFile, SentMessage, text_issues
@@ -78,7 +78,7 @@ async def delete(resources: Resources, knowledge_base_id: str, *, project_id: st
     # From here on nothing is added; should the rest be cut off, deleting again goes on with it
     await KnowledgeBase.find_one(query).update({"$set": {"deleted_at": now()}})
     owner = _owner(knowledge_base_id)
-    await forget(resources, Conditions(owner=owner), project_id=project_id, owner=owner, with_sources=True)
+    await forget_with_sources(resources, Conditions(owner=owner), project_id=project_id)
     await KnowledgeBase.find_one(query).delete()
 
 
@@ -123,7 +123,7 @@ async def add_files(
     tasks = [await add(resources, _request(owner, file), project_id=project_id, enqueue=enqueue) for file in files]
     if await KnowledgeBase.find_one({"_id": knowledge_base_id, "deleted_at": None}) is None:
         # It was deleted while these came in, and whoever deleted it did not see them
-        await forget(resources, Conditions(owner=owner), project_id=project_id, owner=owner, with_sources=True)
+        await forget_with_sources(resources, Conditions(owner=owner), project_id=project_id)
         raise NotFound([knowledge_base_id])
     stored = await asyncio.gather(*(_files({"task_id": task.id}, project_id=project_id, owner=owner) for task in tasks))
     return [file for shelf in stored for file in shelf]

@@ -1,7 +1,7 @@
 """Deleting memories for good, and with them, if asked, what they came from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bson import json_util
 
@@ -21,25 +21,43 @@ MAX_LISTED = 1000
 
 
 @dataclass(frozen=True)
+class Picked:
+    """Memories of one owner, by their ids: all of them or none."""
+
+    owner: str
+    ids: Sequence[str]
+
+
+Selection = Conditions | Picked
+
+
+@dataclass(frozen=True)
 class Forgotten:
     count: int
     ids: Sequence[str] = ()
 
 
-async def forget(resources: Resources, select: Conditions | Sequence[str], *, project_id: str, owner: str, with_sources: bool) -> Forgotten:
-    """Delete an owner's memories, by ids or by filter, from MongoDB and the index; no task sent before brings them back.
+async def forget(resources: Resources, select: Selection, *, project_id: str) -> Forgotten:
+    """Delete an owner's memories from MongoDB and the index; no task sent before brings them back.
 
     Whoever forgets everything ends the owner's unfinished tasks. The index's files are rid of the words some seconds later.
-
-    Args:
-        with_sources: also delete the messages and files that no remaining memory points to.
 
     Raises:
         NotFound: an id is not one of this owner's memories; nothing is deleted then.
     """
-    query = await _query(select, project_id=project_id, owner=owner)
-    wish = _wish(query, project_id=project_id, owner=owner)
-    wish.is_everything, wish.with_sources = _is_everything(select), with_sources
+    query = await _query(select, project_id=project_id)
+    return await _carry_out_now(resources, _wish_for(select, query, project_id=project_id), query)
+
+
+async def forget_with_sources(resources: Resources, select: Selection, *, project_id: str) -> Forgotten:
+    """Do as `forget` does, and delete the messages and files that no remaining memory points to.
+
+    Raises:
+        NotFound: an id is not one of this owner's memories; nothing is deleted then.
+    """
+    query = await _query(select, project_id=project_id)
+    wish = _wish_for(select, query, project_id=project_id)
+    wish.with_sources = True
     return await _carry_out_now(resources, wish, query)
 
 
@@ -61,6 +79,12 @@ async def forget_files(resources: Resources, file_ids: Sequence[str], *, project
     wish = _wish(query, project_id=project_id, owner=owner)
     wish.with_sources, wish.file_ids, wish.message_ids = True, sorted(known), [file.message_id for file in files]
     return await _carry_out_now(resources, wish, query)
+
+
+def _wish_for(select: Selection, query: Fields, *, project_id: str) -> Forgetting:
+    wish = _wish(query, project_id=project_id, owner=select.owner)
+    wish.is_everything = isinstance(select, Conditions) and select.where is None
+    return wish
 
 
 def _wish(query: Fields, *, project_id: str, owner: str) -> Forgetting:
@@ -99,31 +123,27 @@ async def _index_again(resources: Resources, ids: list[str]) -> None:
         pass
 
 
-async def count(select: Conditions | Sequence[str], *, project_id: str, owner: str) -> Forgotten:
+async def count(select: Selection, *, project_id: str) -> Forgotten:
     """Count what `forget` would delete.
 
     Raises:
         NotFound: an id is not one of this owner's memories.
     """
-    query = await _query(select, project_id=project_id, owner=owner)
+    query = await _query(select, project_id=project_id)
     return Forgotten(count=await Memory.get_pymongo_collection().count_documents(query))
 
 
-async def _query(select: Conditions | Sequence[str], *, project_id: str, owner: str) -> Fields:
+async def _query(select: Selection, *, project_id: str) -> Fields:
     if isinstance(select, Conditions):
-        return mongo_query([replace(select, owner=owner)], project_id=project_id)
-    if len(select) > MAX_IDS:
+        return mongo_query([select], project_id=project_id)
+    if len(select.ids) > MAX_IDS:
         raise InvalidInput([Issue(("input", "select", "ids"), f"At most {MAX_IDS} ids fit into one request.")])
-    query = {"project_id": project_id, "owner": owner, "_id": {"$in": list(select)}}
+    query = {"project_id": project_id, "owner": select.owner, "_id": {"$in": list(select.ids)}}
     known = {raw["_id"] async for raw in Memory.get_pymongo_collection().find(query, {"_id": 1})}
-    missing = [memory_id for memory_id in select if memory_id not in known]
+    missing = [memory_id for memory_id in select.ids if memory_id not in known]
     if missing:
         raise NotFound(missing)
     return query
-
-
-def _is_everything(select: Conditions | Sequence[str]) -> bool:
-    return isinstance(select, Conditions) and select.where is None
 
 
 async def _end_tasks(forgetting: Forgetting) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from memos_gql.documents import Memory, Message, owner_id
 from memos_gql.errors import NotFound, NothingOwned
-from memos_gql.forget import forget
+from memos_gql.forget import Picked, forget, forget_with_sources
 from memos_gql.resources import Resources
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.predicates import mongo_query
@@ -28,7 +28,7 @@ async def forget_ids(resources: Resources, memory_ids: Sequence[str], *, project
     by_owner: dict[str, list[str]] = defaultdict(list)
     for memory_id, owner in owners.items():
         by_owner[owner].append(memory_id)
-    forgotten = [await forget(resources, ids, project_id=project_id, owner=owner, with_sources=False) for owner, ids in by_owner.items()]
+    forgotten = [await forget(resources, Picked(owner, ids), project_id=project_id) for owner, ids in by_owner.items()]
     return sum(each.count for each in forgotten)
 
 
@@ -38,7 +38,7 @@ async def forget_where(resources: Resources, place_of: PlaceOf, *, project_id: s
     owners: list[str] = await collection.distinct("owner", {"project_id": project_id})
     meant = mongo_query([place_of(owner) for owner in owners], project_id=project_id)
     concerned: list[str] = await collection.distinct("owner", meant)
-    forgotten = [await forget(resources, place_of(owner), project_id=project_id, owner=owner, with_sources=False) for owner in concerned]
+    forgotten = [await forget(resources, place_of(owner), project_id=project_id) for owner in concerned]
     return sum(each.count for each in forgotten)
 
 
@@ -51,4 +51,4 @@ async def forget_owner(resources: Resources, owner: str, *, project_id: str) -> 
     mine = {"project_id": project_id, "owner": owner}
     if not await Memory.find_one(mine, with_children=True) and not await Message.find_one(mine):
         raise NothingOwned([owner_id(owner)])
-    return (await forget(resources, Conditions(owner=owner), project_id=project_id, owner=owner, with_sources=True)).count
+    return (await forget_with_sources(resources, Conditions(owner=owner), project_id=project_id)).count

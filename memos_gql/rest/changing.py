@@ -6,7 +6,7 @@ from memos_gql import feedback
 from memos_gql.documents import MemoryKind, OwnerKind, owned_by, owner_kind
 from memos_gql.errors import Fault
 from memos_gql.feedback import Feedback
-from memos_gql.forget import forget
+from memos_gql.forget import Picked, forget
 from memos_gql.forget.whoever import forget_ids, forget_owner, forget_where
 from memos_gql.rest.adding import added
 from memos_gql.rest.call import Call, Data
@@ -88,7 +88,7 @@ def _owner(sent: Sent) -> str | None:
 async def _delete_ids(call: Call, memory_ids: tuple[str, ...], owner: str | None) -> int:
     if owner is None:
         return await forget_ids(call.resources, memory_ids, project_id=call.project_id)
-    return (await forget(call.resources, memory_ids, project_id=call.project_id, owner=owner, with_sources=False)).count
+    return (await forget(call.resources, Picked(owner, memory_ids), project_id=call.project_id)).count
 
 
 async def _delete_where(call: Call, owner: str | None) -> int:
@@ -97,7 +97,7 @@ async def _delete_where(call: Call, owner: str | None) -> int:
     place_of = partial(_meant, read_deletion(sent.raw("filter")) if sent.has("filter") else Filter(), kinds)
     if owner is None:
         return await forget_where(call.resources, place_of, project_id=call.project_id)
-    return (await forget(call.resources, place_of(owner), project_id=call.project_id, owner=owner, with_sources=False)).count
+    return (await forget(call.resources, place_of(owner), project_id=call.project_id)).count
 
 
 def _meant(asked: Filter, kinds: tuple[MemoryKind, ...] | None, owner: str) -> Conditions:

@@ -11,6 +11,7 @@ from memos_gql import documents
 from memos_gql.documents import PartKind, owned_by_user
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.feedback import Feedback
+from memos_gql.forget import Picked, Selection
 from memos_gql.gate.uploads import upload_source
 from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage, UploadSource, UrlSource
 from memos_gql.revise import Changes
@@ -212,9 +213,9 @@ class MemorySelector:
     ids: Maybe[list[strawberry.ID]] = strawberry.field(description="These, all of them or none.")
     filter: Maybe[MemoryFilter] = strawberry.field(description="All memories of one owner that match. `{}` is all of them.")
 
-    def plain(self, *, owner: str) -> Conditions | list[str]:
+    def plain(self, *, owner: str) -> Selection:
         if self.ids:
-            return [*self.ids.value]
+            return Picked(owner, [*self.ids.value])
         chosen = self.filter.value if self.filter else MemoryFilter()
         return chosen.plain(owner=owner, default_statuses=tuple(MemoryStatus))
 

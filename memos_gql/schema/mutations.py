@@ -195,9 +195,9 @@ async def _changes(info: Info, changes: Sequence[Change]) -> list[MemoryChange]:
 async def _forget(
     info: Info, input: Annotated[DeleteMemoriesInput, strawberry.argument(description="Which memories to delete.")]
 ) -> forget.Forgotten:
-    owner = owned_by(input.owner_kind, input.user_id)
-    selected = input.select.plain(owner=owner)
+    selected = input.select.plain(owner=owned_by(input.owner_kind, input.user_id))
     project_id = info.context.project_id
     if input.dry_run:
-        return await forget.count(selected, project_id=project_id, owner=owner)
-    return await forget.forget(info.context.resources, selected, project_id=project_id, owner=owner, with_sources=input.forget_sources)
+        return await forget.count(selected, project_id=project_id)
+    forgetting = forget.forget_with_sources if input.forget_sources else forget.forget
+    return await forgetting(info.context.resources, selected, project_id=project_id)

@@ -4,7 +4,7 @@ import pytest
 
 from memos_gql.documents import Memory, Message
 from memos_gql.errors import NotFound
-from memos_gql.forget import count, forget
+from memos_gql.forget import Picked, count, forget, forget_with_sources
 from memos_gql.resources import Resources
 from memos_gql.storage.conditions import Conditions
 from tests.search.conftest import Say, say
@@ -20,7 +20,7 @@ async def test_memories_are_deleted_by_id_from_the_index_too(resources: Resource
     await say("first", "second")
     ids = await ids_of(owner)
 
-    forgotten = await forget(resources, [ids["User: first"]], project_id="default", owner=owner, with_sources=False)
+    forgotten = await forget(resources, Picked(owner, [ids["User: first"]]), project_id="default")
 
     indexed = await resources.vectors.ids("default")
     assert (forgotten.count, list(forgotten.ids)) == (1, [ids["User: first"]])
@@ -33,7 +33,7 @@ async def test_an_unknown_id_deletes_nothing_at_all(resources: Resources, owner:
     before = await ids_of(owner)
 
     with pytest.raises(NotFound) as caught:
-        await forget(resources, [*before.values(), "mem_none"], project_id="default", owner=owner, with_sources=True)
+        await forget_with_sources(resources, Picked(owner, [*before.values(), "mem_none"]), project_id="default")
 
     assert caught.value.ids == ["mem_none"]
     assert await ids_of(owner) == before
@@ -45,9 +45,9 @@ async def test_nobody_deletes_what_is_anothers(resources: Resources, owner: str,
     before = await ids_of(owner)
 
     with pytest.raises(NotFound):
-        await forget(resources, [*before.values()], project_id=project_id, owner=owner + suffix, with_sources=True)
+        await forget_with_sources(resources, Picked(owner + suffix, [*before.values()]), project_id=project_id)
     everything = Conditions(owner=owner + suffix)
-    forgotten = await forget(resources, everything, project_id=project_id, owner=owner + suffix, with_sources=True)
+    forgotten = await forget_with_sources(resources, everything, project_id=project_id)
 
     assert forgotten.count == 0
     assert await ids_of(owner) == before
@@ -56,7 +56,7 @@ async def test_nobody_deletes_what_is_anothers(resources: Resources, owner: str,
 async def test_counting_deletes_nothing(resources: Resources, owner: str, say: Say) -> None:
     await say("first", "second")
 
-    counted = await count(Conditions(owner=owner), project_id="default", owner=owner)
+    counted = await count(Conditions(owner=owner), project_id="default")
 
     assert (counted.count, counted.ids) == (2, ())
     assert len(await ids_of(owner)) == 2
@@ -67,9 +67,9 @@ async def test_a_message_is_forgotten_only_when_no_memory_points_to_it(resources
     await say("first")
     ids = await ids_of(owner)
 
-    await forget(resources, [ids["User: second"]], project_id="default", owner=owner, with_sources=True)
+    await forget_with_sources(resources, Picked(owner, [ids["User: second"]]), project_id="default")
     remaining = await Message.find(Message.owner == owner).to_list()
-    await forget(resources, [ids["User: first"]], project_id="default", owner=owner, with_sources=False)
+    await forget(resources, Picked(owner, [ids["User: first"]]), project_id="default")
 
     assert [message.parts[0].text for message in remaining] == ["first", "first"]
     assert await Message.find(Message.owner == owner).count() == 2

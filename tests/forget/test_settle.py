@@ -3,7 +3,7 @@
 from bson import encode
 
 from memos_gql.documents import Erasure, Forgetting, Memory, Task, new_id, now
-from memos_gql.forget import forget
+from memos_gql.forget import Picked, forget_with_sources
 from memos_gql.forget.settle import ABANDONED_AFTER, settle
 from memos_gql.resources import Resources
 from memos_gql.storage.conditions import Conditions
@@ -33,7 +33,7 @@ async def test_what_is_forgotten_with_its_sources_is_nowhere(resources: Resource
     await work((await add(resources, owner, inline(b"%PDF-1.7 broken", f"{WORD}.pdf"))).id)
     before = await collections_holding(resources, WORD), files_holding(resources.settings.data_dir / "index", WORD)
 
-    await forget(resources, Conditions(owner=owner), project_id="default", owner=owner, with_sources=True)
+    await forget_with_sources(resources, Conditions(owner=owner), project_id="default")
     await settle(resources)
 
     assert before[0] == {"memories", "messages", "files", "readings", "blobs.chunks", "tasks"}
@@ -48,7 +48,7 @@ async def test_one_memory_among_many_leaves_the_files_too(resources: Resources, 
     (doomed,) = [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True) if WORD in memory.value]
     await resources.vectors.optimize("default")
 
-    await forget(resources, [doomed], project_id="default", owner=owner, with_sources=True)
+    await forget_with_sources(resources, Picked(owner, [doomed]), project_id="default")
     await settle(resources)
 
     assert files_holding(resources.settings.data_dir, WORD) == []

@@ -11,7 +11,7 @@ import pytest
 from memos_gql import tasks
 from memos_gql.documents import Message, PartKind, PendingFetch, Reading, Role, StoredFile, Task, TaskState
 from memos_gql.errors import ErrorCode, InvalidInput
-from memos_gql.forget import forget
+from memos_gql.forget import forget_with_sources
 from memos_gql.ingest import pipeline
 from memos_gql.ingest.accept import accept
 from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
@@ -43,7 +43,7 @@ async def are_kept(resources: Resources, *contents: bytes) -> list[bool]:
 
 
 async def forget_all(resources: Resources, owner: str) -> None:
-    await forget(resources, Conditions(owner=owner), project_id="default", owner=owner, with_sources=True)
+    await forget_with_sources(resources, Conditions(owner=owner), project_id="default")
 
 
 async def test_bytes_that_another_request_has_just_stored_outlive_their_first_owner(resources: Resources, owner: str, work: Work) -> None:

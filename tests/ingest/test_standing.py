@@ -18,7 +18,7 @@ from memos_gql.documents import (
     TextMemory,
     owned_by_user,
 )
-from memos_gql.forget import forget
+from memos_gql.forget import Picked, forget, forget_with_sources
 from memos_gql.ingest.accept import accept
 from memos_gql.ingest.jobs import PrepareTask
 from memos_gql.ingest.pipeline import run
@@ -184,7 +184,7 @@ async def test_what_was_archived_is_not_brought_back_by_forgetting_what_took_its
     tasks = [await said(resources, owner, text, day=day) for day, text in enumerate((LIKING, DISLIKE))]
     newest = (await preferences(owner))[f"User: {DISLIKE}"]
 
-    await forget(resources, [newest.id], project_id="default", owner=owner, with_sources=True)
+    await forget_with_sources(resources, Picked(owner, [newest.id]), project_id="default")
     for task in tasks:
         await repeat(resources, task)
 
@@ -195,7 +195,7 @@ async def test_a_forgotten_preference_is_not_brought_back_by_an_older_task(resou
     task = await said(resources, owner, LIKING)
     (memory,) = (await preferences(owner)).values()
 
-    await forget(resources, [memory.id], project_id="default", owner=owner, with_sources=False)
+    await forget(resources, Picked(owner, [memory.id]), project_id="default")
     await repeat(resources, task)
 
     assert await preferences(owner) == {}
@@ -247,7 +247,7 @@ async def test_wishes_of_others_or_for_the_contrary_are_no_pattern(resources: Re
 async def test_forgotten_wishes_are_no_part_of_a_pattern(resources: Resources, owner: str) -> None:
     for day in range(2):
         await said(resources, owner, f"I want pizza today, day {day}.", day=day)
-    await forget(resources, Conditions(owner=owner), project_id="default", owner=owner, with_sources=False)
+    await forget(resources, Conditions(owner=owner), project_id="default")
 
     await said(resources, owner, "I want pizza tonight.", day=3)
 

@@ -12,7 +12,7 @@ import pytest
 from pydantic import JsonValue
 
 from memos_gql.documents import Memory, Message, Role, Task, TaskState, ToolCall, ToolSchemaMemory, ToolTrajectoryMemory
-from memos_gql.forget import forget
+from memos_gql.forget import Picked, forget
 from memos_gql.ingest.accept import accept
 from memos_gql.ingest.jobs import PrepareTask
 from memos_gql.ingest.pipeline import run
@@ -243,7 +243,7 @@ async def test_what_someone_wrote_by_hand_stays_and_what_was_learned_goes_on(res
 async def test_a_late_result_does_not_bring_back_what_was_forgotten(resources: Resources, owner: str, work: Work) -> None:
     await work((await add(resources, owner, user("Weather?"), PARIS)).id)
     (memory,) = await trajectories_of(owner)
-    await forget(resources, [memory.id], project_id="default", owner=owner, with_sources=False)
+    await forget(resources, Picked(owner, [memory.id]), project_id="default")
 
     await work((await add(resources, owner, result("1", "21"))).id)
 
