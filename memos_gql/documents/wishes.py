@@ -20,6 +20,8 @@ class Forgetting(Record):
     with_sources: bool = False
     message_ids: list[str] = Field(default_factory=list)
     file_ids: list[str] = Field(default_factory=list)
+    may_lack_sources: bool = False
+    """A memory had as many sources as one keeps, so which others there were is not known."""
     is_carried_out: bool = False
 
     class Settings:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from bson import json_util
 
 from memos_gql.documents import Fields, Forgetting, Memory, Reading, StoredFile, Task, now
+from memos_gql.memory.merge import MAX_SOURCES
 from memos_gql.storage.blobs import Blobs
 
 SOURCES = {"sources.message_id": 1, "sources.file_id": 1}
@@ -39,7 +40,9 @@ async def note_sources(forgetting: Forgetting, memories: Sequence[Fields]) -> No
     message_ids = {source["message_id"] for source in sources}
     file_ids = {source["file_id"] for source in sources if source["file_id"]}
     noted = {"message_ids": {"$each": sorted(message_ids)}, "file_ids": {"$each": sorted(file_ids)}}
-    await Forgetting.find_one(Forgetting.id == forgetting.id).update({"$addToSet": noted})
+    may_lack_sources = forgetting.may_lack_sources or any(len(memory["sources"]) >= MAX_SOURCES for memory in memories)
+    update = {"$addToSet": noted, "$set": {"may_lack_sources": may_lack_sources}}
+    await Forgetting.find_one(Forgetting.id == forgetting.id).update(update)
     await forgetting.sync()
 
 

@@ -1,15 +1,25 @@
 """What is deleted is gone from MongoDB and the index, and nothing else is."""
 
+from hashlib import sha256
+
 import pytest
 
-from memos_gql.documents import Memory, Message
+from memos_gql import tasks
+from memos_gql.documents import Memory, Message, PendingFetch, StoredFile, Task, TaskState
 from memos_gql.errors import NotFound
 from memos_gql.forget import Picked, count, forget, forget_with_sources
+from memos_gql.forget.settle import settle
+from memos_gql.ingest.jobs import PrepareTask
+from memos_gql.ingest.pipeline import run
+from memos_gql.memory.merge import MAX_SOURCES
 from memos_gql.resources import Resources
 from memos_gql.storage.conditions import Conditions
+from tests.ingest.conftest import Work, work
+from tests.ingest.test_forgotten import limited
+from tests.ingest.test_pipeline import NOWHERE, add, inline
 from tests.search.conftest import Say, say
 
-__all__ = ["say"]
+__all__ = ["say", "work"]
 
 
 async def ids_of(owner: str) -> dict[str, str]:
@@ -73,3 +83,54 @@ async def test_a_message_is_forgotten_only_when_no_memory_points_to_it(resources
 
     assert [message.parts[0].text for message in remaining] == ["first", "first"]
     assert await Message.find(Message.owner == owner).count() == 2
+
+
+async def picked(owner: str, value: str) -> Picked:
+    """Pick the owner's one memory that says this."""
+    return Picked(owner, [(await ids_of(owner))[value]])
+
+
+async def test_a_file_that_could_not_be_read_goes_with_its_message(resources: Resources, owner: str, work: Work) -> None:
+    content = f"%PDF-1.7 broken {owner}".encode()
+    task = await work((await add(resources, owner, "I own a boat.", inline(content, "secret.pdf"))).id)
+    before = await StoredFile.find(StoredFile.owner == owner).count()
+
+    await forget_with_sources(resources, await picked(owner, "User: I own a boat."), project_id="default")
+
+    after = await Task.get(task.id)
+    assert (before, task.state) == (1, TaskState.PARTIALLY_COMPLETED)
+    assert await StoredFile.find(StoredFile.owner == owner).count() == 0
+    assert await resources.blobs.exists("default", sha256(content).hexdigest()) is False
+    assert after is not None
+    assert after.files[0].failure is not None
+    assert after.files[0].failure.message.startswith("file-1: the PDF is damaged")
+
+
+async def test_a_message_whose_file_is_tried_again_waits_for_the_end_of_that(resources: Resources, owner: str, work: Work) -> None:
+    task = await add(resources, owner, "I own a boat.", NOWHERE)
+    await run(limited(resources, fetch_allow=("127.0.0.1/32",)), PrepareTask(task.id))
+    again, _ = await tasks.retry(task.id, project_id="default")
+
+    await forget_with_sources(resources, await picked(owner, "User: I own a boat."), project_id="default")
+    meanwhile = await Message.find(Message.owner == owner).count(), await StoredFile.find(StoredFile.owner == owner).count()
+    await work(again.id)
+    await settle(resources)
+
+    assert meanwhile == (1, 1)
+    assert (await Message.find(Message.owner == owner).count(), await StoredFile.find(StoredFile.owner == owner).count()) == (0, 0)
+    assert await PendingFetch.find({"_id": task.files[0].file_id}).count() == 0
+
+
+async def test_a_memory_told_more_often_than_it_keeps_sources_takes_all_its_messages_along(
+    resources: Resources, owner: str, say: Say
+) -> None:
+    await say("I own a boat.")
+    await say(*["yes"] * MAX_SOURCES)
+    await say("yes", "yes")
+    ids = await ids_of(owner)
+
+    await forget_with_sources(resources, await picked(owner, "User: yes"), project_id="default")
+
+    remaining = await Message.find(Message.owner == owner).to_list()
+    assert [message.parts[0].text for message in remaining] == ["I own a boat."]
+    assert await ids_of(owner) == {"User: I own a boat.": ids["User: I own a boat."]}

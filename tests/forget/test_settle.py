@@ -1,15 +1,21 @@
 """Once a wish to forget is settled, neither the database nor any file of the data directory holds the words."""
 
+from pathlib import Path
+
 from bson import encode
 
 from memos_gql.documents import Erasure, Forgetting, Memory, Task, new_id, now
 from memos_gql.forget import Picked, forget_with_sources
 from memos_gql.forget.settle import ABANDONED_AFTER, settle
+from memos_gql.ingest.jobs import PrepareTask
+from memos_gql.ingest.pipeline import run
 from memos_gql.resources import Resources
 from memos_gql.storage.conditions import Conditions
+from tests.extract.made import pdf
 from tests.forget.words import files_holding, spelled
 from tests.ingest.conftest import Work, work
-from tests.ingest.test_pipeline import add, inline
+from tests.ingest.test_forgotten import limited
+from tests.ingest.test_pipeline import a_page, add, inline
 from tests.search.conftest import Say, say
 
 __all__ = ["say", "work"]
@@ -26,16 +32,25 @@ async def collections_holding(resources: Resources, word: str) -> set[str]:
     return found
 
 
-async def test_what_is_forgotten_with_its_sources_is_nowhere(resources: Resources, owner: str, say: Say, work: Work) -> None:
+async def test_what_is_forgotten_with_its_sources_is_nowhere(
+    resources: Resources, owner: str, say: Say, work: Work, tmp_path: Path
+) -> None:
     await say(*(f"neighbour {number}" for number in range(30)), user=f"{owner}-2")
     await say(f"I met a {WORD}.", tags=(WORD,), info={"animal": WORD})
     await work((await add(resources, owner, inline(f"The {WORD} sleeps.".encode(), f"{WORD}.txt"))).id)
     await work((await add(resources, owner, inline(b"%PDF-1.7 broken", f"{WORD}.pdf"))).id)
+    two_pages = pdf(tmp_path, a_page("one"), a_page("two")).read_bytes()
+    too_long = await add(resources, owner, inline(two_pages, f"{WORD}.pdf"))
+    await run(limited(resources, max_pages=1), PrepareTask(too_long.id))
     before = await collections_holding(resources, WORD), files_holding(resources.settings.data_dir / "index", WORD)
 
     await forget_with_sources(resources, Conditions(owner=owner), project_id="default")
     await settle(resources)
 
+    refused = await Task.get(too_long.id)
+    assert refused is not None
+    assert refused.failure is not None
+    assert refused.failure.message == "file-1: it has 2 pages; at most 1 are allowed. Split it and send the parts"
     assert before[0] == {"memories", "messages", "files", "readings", "blobs.chunks", "tasks"}
     assert before[1] != []
     assert await collections_holding(resources, WORD) == set()
