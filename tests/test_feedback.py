@@ -5,6 +5,7 @@ import pytest
 from memos_gql.documents import Memory, MemoryStatus, Message, Task, TextMemory
 from memos_gql.errors import InvalidInput
 from memos_gql.feedback import Change, ChangeKind, Feedback, Outcome, give
+from memos_gql.forget import Picked, forget_with_sources
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Window
 from memos_gql.search.recall import Question, recall
@@ -148,3 +149,14 @@ async def test_empty_feedback_is_refused_and_nothing_stored(resources: Resources
 
     assert await Task.find(Task.owner == owner).count() == 0
     assert await Message.find(Message.owner == owner).count() == 0
+
+
+async def test_feedback_that_hid_a_memory_is_forgotten_with_it(resources: Resources, owner: str, say: Say) -> None:
+    await say("My old job was at Siemens.", "I like hiking in the Alps.")
+    await told(resources, owner, "Please forget that my old job was at Siemens.")
+    hidden = (await by_value(owner))["User: My old job was at Siemens."]
+
+    await forget_with_sources(resources, Picked(owner, [hidden.id]), project_id="default")
+
+    remaining = await Message.find(Message.owner == owner).to_list()
+    assert [message.parts[0].text for message in remaining] == ["I like hiking in the Alps."]

@@ -96,7 +96,7 @@ async def carry_out(resources: Resources, edits: Sequence[Edit], request: AddReq
     async def save(session: AsyncClientSession) -> None:
         await task.insert(session=session)
         await message.insert(session=session)
-        writes = [*map(upsert, successors), *map(_put_aside, edits)]
+        writes = [*map(upsert, successors), *(_put_aside(edit, message) for edit in edits)]
         if writes:
             await Memory.get_pymongo_collection().bulk_write(writes, session=session)
 
@@ -141,16 +141,21 @@ def _task(message: Message, *, count: int) -> Task:
 
 def _told_by(message: Message, successor: Memory) -> Memory:
     """Let the feedback be the first of the successor's sources."""
-    source = Source(task_id=message.task_id, message_id=message.id, part_index=0)
-    told: Memory = successor.model_copy(update={"sources": [source, *successor.sources], "said_at": message.sent_at})
+    told: Memory = successor.model_copy(update={"sources": [_source(message), *successor.sources], "said_at": message.sent_at})
     return told
 
 
-def _put_aside(edit: Edit) -> UpdateOne:
-    memory, successor = edit.memory, edit.successor
-    status = MemoryStatus.ARCHIVED if successor else MemoryStatus.DELETED
-    fields: Fields = {"status": status, "replaced_by": successor.id if successor else None}
-    return UpdateOne({"_id": memory.id, "project_id": memory.project_id, "owner": memory.owner}, revised(fields))
+def _source(message: Message) -> Source:
+    return Source(task_id=message.task_id, message_id=message.id, part_index=0)
+
+
+def _put_aside(edit: Edit, message: Message) -> UpdateOne:
+    owned = {"_id": edit.memory.id, "project_id": edit.memory.project_id, "owner": edit.memory.owner}
+    if edit.successor:
+        return UpdateOne(owned, revised({"status": MemoryStatus.ARCHIVED, "replaced_by": edit.successor.id}))
+    # Feedback that hides says the words once more: as the last of the sources it is forgotten with them
+    told = {"sources": {"$concatArrays": ["$sources", {"$literal": [_source(message).model_dump()]}]}}
+    return UpdateOne(owned, [*revised({"status": MemoryStatus.DELETED, "replaced_by": None}), {"$set": told}])
 
 
 def _change(edit: Edit) -> Change:
