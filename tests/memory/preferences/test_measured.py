@@ -3,26 +3,28 @@
 import pytest
 
 from memos_gql.memory.preferences import Language
+from tests.memory.preferences import measure_another
 from tests.memory.preferences.measure import Counts, Measure, labelled, measure
+from tests.memory.preferences.measure_another import told_by_another
 
 EXPECTED = {
     (Language.ENGLISH, "development"): Measure(
-        texts=Counts(326, 1, 8),
-        subjects=Counts(352, 2, 9),
-        stances=Counts(352, 2, 9),
-        passing=Counts(17, 0, 0),
+        texts=Counts(437, 1, 8),
+        subjects=Counts(475, 2, 9),
+        stances=Counts(475, 2, 9),
+        passing=Counts(25, 0, 0),
     ),
     (Language.ENGLISH, "held_out"): Measure(
         texts=Counts(106, 0, 5),
-        subjects=Counts(109, 10, 11),
-        stances=Counts(109, 10, 11),
+        subjects=Counts(109, 9, 11),
+        stances=Counts(109, 9, 11),
         passing=Counts(8, 3, 1),
     ),
     (Language.CHINESE, "development"): Measure(
-        texts=Counts(203, 0, 2),
-        subjects=Counts(213, 1, 3),
-        stances=Counts(213, 1, 3),
-        passing=Counts(10, 0, 0),
+        texts=Counts(318, 1, 2),
+        subjects=Counts(332, 2, 3),
+        stances=Counts(332, 2, 3),
+        passing=Counts(13, 0, 0),
     ),
     (Language.CHINESE, "held_out"): Measure(
         texts=Counts(105, 0, 1),
@@ -30,6 +32,11 @@ EXPECTED = {
         stances=Counts(113, 3, 3),
         passing=Counts(7, 5, 2),
     ),
+}
+
+BY_ANOTHER = {
+    Language.ENGLISH: measure_another.Measure(texts=Counts(54, 1, 9), preferences=Counts(63, 3, 11)),
+    Language.CHINESE: measure_another.Measure(texts=Counts(57, 0, 9), preferences=Counts(61, 3, 16)),
 }
 
 
@@ -43,15 +50,21 @@ def test_the_held_out_sets_have_two_hundred_texts_and_about_half_state_a_prefere
 
 
 @pytest.mark.parametrize("language", list(Language))
-def test_no_text_is_in_both_sets(language: Language) -> None:
+def test_no_text_is_in_two_sets(language: Language) -> None:
     development, held_out = ({text.text.lower() for text in labelled(name, language)} for name in ("development", "held_out"))
+    by_another = {text.text.lower() for text in told_by_another(language)}
 
-    assert development & held_out == set()
+    assert (development & held_out, development & by_another, held_out & by_another) == (set(), set(), set())
 
 
 @pytest.mark.parametrize(("language", "name"), list(EXPECTED))
 def test_as_much_is_found_as_was_measured(language: Language, name: str) -> None:
     assert measure(labelled(name, language)) == EXPECTED[language, name]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_as_much_is_found_of_what_another_wrote_as_was_measured(language: Language) -> None:
+    assert measure_another.measure(told_by_another(language), language) == BY_ANOTHER[language]
 
 
 @pytest.mark.parametrize("language", list(Language))

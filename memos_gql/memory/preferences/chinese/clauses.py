@@ -1,6 +1,7 @@
 """A plain Chinese sentence in clauses, without what leads into them, and without those that do not speak of what is so."""
 
 import re
+from dataclasses import dataclass
 
 KIN = r"(?:老公|老婆|妻子|丈夫|太太|先生|媳妇|对象|男朋友|女朋友|男友|女友|家人|朋友|孩子|室友|同事|爸妈|父母|妈妈|爸爸)"
 SPEAKER = (
@@ -19,19 +20,19 @@ LEAD = re.compile(
     r"|别忘了(?=我)|要知道|你知道(?=我)|我跟你说|告诉你|跟你说|我(?:觉得|认为|想说|得说|承认"
     r"|发现)(?=我)|个人而言|对我(?:来说|而言)"
     r"|就我(?:个人)?(?:来说|而言)|因为|由于|所以|因此|但是|但|不过|可是|然而|而且|并且|虽然"
-    r"|尽管|只是|而(?=我)|毕竟|事实上|实际上|最近(?=我)|平时(?=我)|现在(?=我)|如今"
+    r"|尽管|只是|而(?=我)|毕竟|事实上|实际上|可(?=我)|(?:一般|通常)(?=我)|最近(?=我)|平时(?=我)|现在(?=我)|如今"
     r"(?=我)|既然|反正"
     r"|(?:相比(?:之下|于|起)?|比起|相较于|和|跟|与)[^我]{1,12}?(?:相比|比起来|相比较|来说)?(?=我))"
 )
 UNREAL = re.compile(
     r"(?:如果|要是|假如|假使|倘若|若是|若|万一|除非|即使|就算|也许|可能|或许|大概|据说|听说|只要"
-    r"|哪怕|小时候|我小时候|等我|等到|我(?:还)?在?(?:小的时候|年轻时))(?!可以|可能的话|方便)"
+    r"|哪怕|我们?(?:以前|从前|过去|曾经|原来|之前|也|还|都|确实)*(?:喜欢|爱|热爱|迷恋|迷|讨厌)过|小时候|我小时候|等我|等到|我(?:还)?在?(?:小的时候|年轻时))(?!可以|可能的话|方便)"
 )
 FICTION = re.compile(
     r"^(?:请|请你|帮我|麻烦你?|你)?(?:假设|想象|假装|扮演|假定|翻译|改写|润色|造句|续写|模仿"
     r"|写(?:一|个|首|篇|封|段)|编(?:一|个)|告诉我?(?:老板|妈妈|同事|他|她)|把[^，]*"
     r"(?:翻译|译成|改成|改为|放大|缩短|删)|将[^，]*(?:翻译|译成))"
-    r"|怎么说|翻译成|(?:主角|旁白|人物|角色|作者|歌词|日志|句子)[^，]{0,6}(?:说|写|里|中|是)|这句话|比如|例如"
+    r"|[语文话]怎么说|^[^，,]*怎么说[？?]*$|翻译成|(?:主角|旁白|人物|角色|作者|歌词|日志|句子)[^，]{0,6}(?:说|写|里|中|是)|这句话|比如|例如"
 )
 SITUATION = re.compile(
     r"^我(?:闲暇|空闲|业余|有空|没事|出差|出门|旅行|旅游|开车|开会|上班|下班后?|工作|运动|做饭"
@@ -41,9 +42,9 @@ SITUATION = re.compile(
 )
 REPORT = re.compile(
     r"^(?!当|每当|每次|以后|今后|无论)(?!(?:我|俺|本人)(?:觉得|认为|想|跟你|得|要"
-    r"|可以)?说?)[^，,。：]{1,10}?(?:说(?!话|明|实|真)|觉得|认为|表示|写道|告诉|以为"
-    r"|声称|建议|问)"
-    r"|^我(?![不最很喜讨比更])[^，。]{1,5}(?:说|觉得|认为|总是让|总说|告诉|让我|要我|叫我)|^我(?:没有?|不能"
+    r"|可以)?说?)[^，,。：]{1,10}?(?:(?<![小传])说(?!话|明|实|真)|觉得|认为|表示|写道|告诉|以为"
+    r"|声称|建议|问(?!题))"
+    r"|^我(?![不最很喜讨比更])[^，。]{1,5}(?:(?<![小传])说|觉得|认为|总是让|总说|告诉|让我|要我|叫我)|^我(?:没有?|不能"
     r"|不是|并没有|从没|从来没)说|[，,][^，,我]{1,6}说$|谈不上|不确定|不知道|不清楚|不晓得"
     r"|有没有告诉|我(?:以为|没说|听说)"
 )
@@ -55,6 +56,17 @@ REQUEST = re.compile(r"(?:请|以后|今后|从现在|从今|每次|始终|永�
 ENDING = re.compile(r"[。！？!?.…～~]+$")
 
 
+AS_A_RULE = re.compile(r"平时|平常|一般|通常|总的来说|其他时候|其它时候|向来|一向|从来")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """`words` have no lead; `is_as_a_rule` says that it holds in general, whatever the rest of its sentence is for."""
+
+    words: str
+    is_as_a_rule: bool
+
+
 def tells_nothing(sentence: str) -> bool:
     """Say whether a plain sentence is somebody else's, made up, or a text to be worked on."""
     text = sentence
@@ -63,13 +75,14 @@ def tells_nothing(sentence: str) -> bool:
     return bool(FICTION.search(text) or REPORT.search(text))
 
 
-def clauses(sentence: str) -> list[str]:
+def clauses(sentence: str) -> list[Clause]:
     """Cut a plain sentence into clauses; those that are supposed or asked are left out."""
     is_question = sentence.endswith(("？", "?"))
-    parts = [bare(piece) for part in BREAK.split(ENDING.sub("", sentence)) if part for piece in _contrasted(part)]
-    if is_question and parts and not ASKED.search(parts[-1]):
+    pieces = [piece for part in BREAK.split(ENDING.sub("", sentence)) if part for piece in _contrasted(part)]
+    parts = [Clause(bare(piece), AS_A_RULE.search(piece) is not None) for piece in pieces]
+    if is_question and parts and not ASKED.search(parts[-1].words):
         parts = parts[:-1]
-    return [part for part in parts if part and not UNREAL.match(part) and not ASKED.search(part)]
+    return [part for part in parts if part.words and not UNREAL.match(part.words) and not ASKED.search(part.words)]
 
 
 def _contrasted(part: str) -> list[str]:

@@ -12,7 +12,7 @@ STANDING = re.compile(
     r"以后(?!的|再说|会)|今后(?!的)|从现在(?:开始|起)|从今(?:以后|往后|天起|天开始|起)"
     r"|往后|将来|始终|永远|总是|一直|每次|每当|每回|当我.*(?:时|的时候)|无论.*都|不管.*都"
     r"|一律|统一|再也|千万|绝对|下次(?:开始|起)|从此|默认|任何时候|凡是|长期|全部都|都这样|不要再"
-    r"|别再|不准再|请勿再|不用再|不必再|不需要再|无需再|以後"
+    r"|所有的?(?:回答|回复|答案)|每[条个次段](?:回答|回复|答案)|别再|不准再|请勿再|不用再|不必再|不需要再|无需再|以後"
 )
 MARK = (
     r"(?:以后|今后|从现在(?:开始|起)|从今(?:以后|往后|天起|天开始|起)|往后|将来|始终|永远"
@@ -57,8 +57,24 @@ DROPPED = re.compile(
 )
 IN_A_FORM = re.compile(
     r"^(?:回答|回复|输出)?(?:时|的时候)?都?要?(?:用|以)(?P<form>.+?)(?:的?形式"
-    r"|的?方式|展示|呈现|列出|回答|回复|输出)+(?:结果|内容)?$"
+    r"|的?方式|展示|呈现|列出|回答|回复|输出|来?(?:称呼|叫|喊)我|开头|结尾)+(?:结果|内容)?$"
 )
+# "以后写周报不要用表格": what is forbidden stands behind when it is
+FORBIDDEN = re.compile(
+    r"^(?!我(?!的|们)|(?:我们|咱们|你们|大家|他们)(?:都|就)?[不别禁])[^不别禁]{1,12}?(?:都|就|也|请)*"
+    r"(?P<order>(?:千万|绝对)?(?:不要|(?<![特分区级性个])别(?![人的墅名])|不准|不许|禁止|切勿|请勿).+)"
+)
+# "变量名一律用驼峰"
+UNIFORM = re.compile(
+    r"^(?!.{0,4}(?:公司|学校|员工|学生|政府|银行|超市|食堂|酒店|乘客|会员|法律))[^我你他她它]{1,8}?(?:一律|统一)(?:都|要|得|必须)*"
+    r"(?P<no>不要|不|别|禁止)?(?P<doing>(?:用|采用|使用|加|写|以|按|保留|放|带|附|标|存).+)"
+)
+EVERY_ANSWER = re.compile(
+    r"^的?(?:所有|全部|每[条个次段]|任何)?的?(?:回答|回复|答案|答复)(?:的?(?:开头|结尾|最后|末尾)|里|中)*(?:都|要|得|必须)+(?=[有附带加含])"
+)
+EVER_REFUSED = re.compile(r"^(?:请|你)*(?:永远|绝对|以后|今后|任何时候)(?:都|请)*(?:不要|别|不准|不许|禁止)")
+CHANGING = re.compile(r"^(?:直接|随便|擅自|私自|轻易)?(?:推|改|删|动|提交|合并|部署|安装|push|commit|merge)")
+OBJECT_LEFT_OUT = re.compile(r"(?:再|给我)*(?:提起?|提到|推荐?|说|发|问|讲|写|用|加)")
 
 
 def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
@@ -67,28 +83,44 @@ def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
     order = POLITE.sub("", clause)
     if wished_away:
         order = "不要" + re.sub(r"^我不(?:希望|想让|想|要)你", "", clause)
+    forbidden = FORBIDDEN.match(order)
+    if forbidden is not None and is_standing:
+        order = forbidden["order"]
     called = CALLED.match(order) or NICKNAME.match(clause)
     if called is not None:
         if _is_name(called["name"]) and not re.match(r"^我叫我", clause):
             yield Finding(Ground.NAME, Stance.FOR, NAME)
         return
+    uniform = UNIFORM.match(clause)
+    if uniform is not None:
+        doing = uniform["doing"]
+        yield Finding(Ground.INSTRUCTION, Stance.AGAINST if uniform["no"] else Stance.FOR, slot(doing) or thing(doing))
+        return
+    every = EVERY_ANSWER.match(order) if order != clause else None
+    if every is not None:
+        yield Finding(Ground.INSTRUCTION, Stance.FOR, thing(order[every.end() :]))
+        return
     speaks_of_answers = re.match(r"^(?:你的)?(?:回答|回复|答案)(?:请|要|都|尽量|最好|别|不要)", clause) is not None
     is_told = order != clause or NEGATIVE.match(order) or slot(order)
     if is_told:
-        yield from _told(order, is_standing=is_standing or wished_away or speaks_of_answers)
+        is_for_ever = EVER_REFUSED.match(clause) is not None
+        yield from _told(order, is_standing=is_standing or wished_away or speaks_of_answers, is_for_ever=is_for_ever)
 
 
 def _is_name(words: str) -> bool:
     return not NO_NAME.match(words) and 0 < len(AFTER_NAME.sub("", words)) <= 12
 
 
-def _told(order: str, *, is_standing: bool) -> Iterator[Finding]:
+def _told(order: str, *, is_standing: bool, is_for_ever: bool) -> Iterator[Finding]:
     refused = NEGATIVE.match(order)
     doing = order[refused.end() :] if refused else order
     lasts = is_standing or (
         refused is not None and STANDS_WHEN_REFUSED.match(order[refused.end() :].lstrip()) and not DEICTIC.search(doing)
     )
-    if not lasts or not doing or NEVER_TOLD.match(doing) or HERE.search(doing) or not OBEYED.search(order):
+    if not lasts or not doing or HERE.search(doing) or OBJECT_LEFT_OUT.fullmatch(thing(doing)):
+        return
+    is_order = OBEYED.search(order) is not None and not NEVER_TOLD.match(doing)
+    if not (is_order or (is_for_ever and CHANGING.match(doing))):
         return
     if doing.startswith("叫我") and NO_NAME.match(doing[2:]):
         return

@@ -35,7 +35,11 @@ NO_OBJECT = r"(?!不|.不|过|的人|(?<=爱)人|上你|死我|我|情$|人$|护
 DULL = r"(?:无聊|难吃|难喝|难闻|难听|恶心|讨厌|烦人|没意思|吵|可怕|恐怖|乏味|枯燥|浪费时间|太甜|太腻|油腻|难看|烦|麻烦|难受|浪费)"
 FINE = r"(?:好听|好吃|好喝|好玩|有意思|有趣|好看|放松|解压|美味|迷人|治愈|舒服|棒)"
 ABOUT = r"(?P<about>.+)"
-FRONT = r"^(?P<about>[^我你他她它这那]{1,12}?)"
+FRONT = r"^(?P<about>(?!就|只有|唯独|偏偏|唯有)[^我你他她它这那]{1,12}?)"
+ALOOF = (
+    r"(?:敬而远之|避而远之|避之不及|绕着走|绕道走|能躲就躲|无感|没感觉|烦透了|烦死了|烦得要[死命]"
+    r"|(?:吃|喝|看|听|闻)得?(?:想吐|要吐|腻了?)|(?:看|听|吃|喝)不(?:下去|进去|惯|来))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ def _form(pattern: str, stance: Stance) -> Form:
 
 
 FORMS = (
+    _form(rf"^{SPEAKER}(?:从来没有?|从没有?|从未)(?:真的|真正)?(?:喜欢|爱)过{ABOUT}", Stance.AGAINST),
     _form(rf"^{SPEAKER}(?:以前|从前|过去|曾经|原来|原先|之前){ADVERB}{LIKE}过?{ABOUT}", Stance.AGAINST),
     _form(rf"^{SPEAKER}(?:以前|从前|过去|曾经|原来|原先|之前){ADVERB}(?:{HATE}|不{ADVERB}{LIKE})过?{ABOUT}", Stance.FOR),
     _form(rf"^{SPEAKER}{ADVERB}(?:宁愿|宁可|情愿)(?:饿|死|渴).{{0,3}}?也不(?:想|愿意?|要)?{ABOUT}", Stance.AGAINST),
@@ -59,7 +64,7 @@ FORMS = (
     _form(rf"^{SPEAKER}{ADVERB}(?:最)?{HATE}的(?:东西|事情?|人)?(?:就是|是|莫过于){ABOUT}", Stance.AGAINST),
     _form(
         rf"^{SPEAKER}对(?P<about>.+?){ADVERB}(?:不感兴趣|没有?(?:什么|啥"
-        rf"|太大)?兴趣|无感|提不起兴趣|反感|抗拒|不感冒|没好感|没有好感|零容忍|不太感兴趣)$",
+        rf"|太大)?兴趣|无感|提不起兴趣|反感|抗拒|不感冒|没好感|没有好感|零容忍|不太感兴趣)了?$",
         Stance.AGAINST,
     ),
     _form(
@@ -97,10 +102,13 @@ FORMS = (
     _form(rf"^{SPEAKER}(?:觉得|认为|感觉)(?P<about>.{{1,10}}?)(?:真的|实在|太|很|非常|特别|最|超|都|好|比较|挺|是)*{FINE}了?$", Stance.FOR),
     _form(
         rf"{FRONT}{SPEAKER}{ADVERB}(?:{NOT}{ADVERB}(?:{LIKE}|感兴趣|吃"
-        rf"|喝|碰|看)|{HATE}|吃不下|欣赏不来|没兴趣|实在不行)了?$",
+        rf"|喝|碰|看)|{HATE}|吃不下|欣赏不来|没兴趣|实在不行|{ALOOF})(?:了|的)?$",
         Stance.AGAINST,
     ),
-    _form(rf"{FRONT}{SPEAKER}{ADVERB}(?:{LIKE}|感兴趣)了?$", Stance.FOR),
+    _form(rf"{FRONT}{SPEAKER}{ADVERB}(?:{LIKE}|感兴趣)(?:了|的)?$", Stance.FOR),
+    _form(rf"{FRONT}{ADVERB}不(?:是我的菜|合我的?(?:口味|胃口|胃|意)|适合我|对我的?(?:胃口|口味))了?$", Stance.AGAINST),
+    _form(rf"{FRONT}{ADVERB}(?:合我的?(?:口味|胃口|意)|对我的?(?:胃口|口味))了?$", Stance.FOR),
+    _form(r"^最(?:烦|讨厌|恨|怕|受不了|反感)(?:的?(?:就是|是|莫过于))?(?!.*的人)(?P<about>[^我你他她它的][^我你他她它]*)$", Stance.AGAINST),
     _form(r"^(?:超|很|特别|非常|真的|最|超级)+(?:喜欢|爱)(?!.*的人)(?P<about>[^的]+)$", Stance.FOR),
     _form(r"^喜欢(?!.*的人)(?P<about>(?:吃|喝|看|听|玩)[^的]+)$", Stance.FOR),
     _form(
@@ -109,9 +117,13 @@ FORMS = (
         Stance.AGAINST,
     ),
 )
+ALONE = r"(?:就|只有|唯独|偏偏|唯有)?"
 WITHOUT_OBJECT = (
-    (re.compile(rf"^(?:{SPEAKER})?{ADVERB}{NOT}{ADVERB}(?:喜欢|爱|感兴趣)(?:它|他们|她们|它们)?了?$"), Stance.AGAINST),
-    (re.compile(rf"^{SPEAKER}{ADVERB}(?:讨厌|受不了|反感)(?:它|它们)?$"), Stance.AGAINST),
+    (
+        re.compile(rf"^{ALONE}(?:{SPEAKER})?{ADVERB}{NOT}{ADVERB}(?:喜欢|爱(?:吃|喝|看|听|玩|打)?|感兴趣)(?:它|他们|她们|它们)?了?$"),
+        Stance.AGAINST,
+    ),
+    (re.compile(rf"^{ALONE}{SPEAKER}{ADVERB}(?:讨厌|受不了|反感)(?:它|它们)?$"), Stance.AGAINST),
     (re.compile(rf"^{SPEAKER}{ADVERB}(?:喜欢|爱)(?:它|它们)?$"), Stance.FOR),
 )
 

@@ -1,10 +1,12 @@
 """Chinese as it is typed, brought to one form: simplified signs where a form of words needs them, no spaces, no asides."""
 
 import re
+from collections.abc import Sequence
 
 from memos_gql.memory.preferences.prose import QUOTED, Sentence
 
 QUOTE_MARK = "\ue001"
+QUOTATION_MARKS = "\"'“”‘’「」『』"
 PAIRS = (
     "歡欢討讨厭厌過过請请後后對对愛爱從从習习慣惯記记薦荐給给體体說说話话語语覆复寧宁願愿絕绝總总經经還还這这個个們们點点時时"
     "現现號号嗎吗麼么應应該该會会為为別别惡恶熱热聽听書书電电沒没無无樂乐覺觉實实誰谁幾几幫帮讓让寫写氣气興兴癮瘾簡简潔洁稱称"
@@ -25,3 +27,15 @@ def simplified(text: str) -> str:
 def plain(sentence: Sentence) -> str:
     """Give the sentence's own words in one form; each quotation is one QUOTE_MARK."""
     return SPACE.sub("", simplified(re.sub(f"{QUOTED}+", QUOTE_MARK, sentence.own))).lower()
+
+
+def quotations(sentence: Sentence) -> list[str]:
+    """List what each QUOTE_MARK of the plain sentence stands for."""
+    return [sentence.words[found.start() : found.end()] for found in re.finditer(f"{QUOTED}+", sentence.own)]
+
+
+def restored(about: str, quoted: Sequence[str]) -> str:
+    """Put quotations back in."""
+    for quotation in quoted:
+        about = about.replace(QUOTE_MARK, quotation.strip(QUOTATION_MARKS), 1)
+    return about

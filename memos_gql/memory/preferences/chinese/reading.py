@@ -11,7 +11,7 @@ from memos_gql.memory.preferences.chinese.habits import habit, health, wish
 from memos_gql.memory.preferences.chinese.instructions import STANDING, instruction
 from memos_gql.memory.preferences.chinese.likings import favourite, liking, stance_alone
 from memos_gql.memory.preferences.chinese.objects import is_general, listed, without_surroundings
-from memos_gql.memory.preferences.chinese.plain import plain
+from memos_gql.memory.preferences.chinese.plain import plain, quotations, restored
 from memos_gql.memory.preferences.chinese.reasons import reason
 from memos_gql.memory.preferences.chinese.slots import slot
 from memos_gql.memory.preferences.chinese.subjects import subject
@@ -47,15 +47,16 @@ def statements(sentences: Iterable[Sentence]) -> Iterator[Statement]:
 
 
 def _stated(told: _Told, sentence: Sentence) -> Iterator[Statement]:
-    found = subject(told.finding.about)
+    about = restored(told.finding.about, quotations(sentence))
+    found = subject(about)
     if found:
         yield Statement(
             words=sentence.words,
-            about=told.finding.about,
+            about=about,
             subject=found,
             stance=told.finding.stance,
             language=Language.CHINESE,
-            reasoning=reason(told.finding),
+            reasoning=reason(replace(told.finding, about=about)),
             is_passing=told.is_passing,
         )
 
@@ -64,12 +65,14 @@ def _told(text: str) -> Iterator[_Told]:
     is_for_once, is_standing = passing.is_for_once(text), STANDING.search(text) is not None
     topic, is_own = "", None
     for clause in clauses(text):
-        words = f"我{clause}" if is_own and ELIDED.match(clause) else clause
-        if is_own is False and ELIDED.match(clause):
+        is_passing = is_for_once and (not clause.is_as_a_rule or passing.is_for_once(clause.words))
+        is_elided = ELIDED.match(clause.words) is not None
+        if is_own is False and is_elided:
             continue
-        findings = list(_findings(words, topic, is_standing=is_standing, is_for_once=is_for_once)) or _kept_in_mind(text, words)
+        words = f"我{clause.words}" if is_own and is_elided else clause.words
+        findings = list(_findings(words, topic, is_standing=is_standing, is_for_once=is_passing)) or _kept_in_mind(text, words)
         for finding in findings:
-            yield from _each(finding, is_for_once=is_for_once)
+            yield from _each(finding, is_for_once=is_passing)
         topic = findings[-1].about if findings else _spoken_of(words) or topic
         is_own = bool(findings) or (OWN.match(words) is not None and not _spoken_of(words))
 

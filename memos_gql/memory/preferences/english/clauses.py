@@ -29,6 +29,14 @@ LEAD = re.compile(
        |i\s(?:must|have\sto|gotta|should)\s(?:say|admit|confess|mention)
        |i\s(?:think|guess|believe|feel|find|admit|suppose|reckon|would\ssay)(?=(?:\sthat)?\s(?:i|we|my)\b)
        |it\sturns\sout|turns\sout|since|because|given|considering|although|though|while|seriously|today|tonight|this\stime|for\snow|just\sthis\sonce|right\snow|for\sonce|speaking\sof\s\w+
+       |(?:for|in|at|on|with|during|over)\s(?!(?:school|college|university|uni|first|theory|fact|case|\d+)\b
+         |(?:the|my|our|those|that|one|a|some|this|these|last|previous)\s(?:\w+\s)?(?:past|teens|twenties|thirties|youth|childhood|story|novel|dream
+           |days|time|moment|point|way|ways|beginning|case|\w*teens|\w+ties|age|job|life|school|college|university)\b)
+         [\w'-]+(?:\s[\w'-]+){0,3}?
+         (?=\s(?:i|we)\s(?:really\s|always\s|much\s|usually\s|generally\s|also\s)*(?:prefer|like|love|enjoy|adore|hate|dislike|detest|loathe
+           |want|would\srather|do\snot\s(?:like|enjoy)|can\snot\sstand)\b)
+       |(?:in|for|on)\s(?:this|our|my|the)\s(?:project|repo|repository|codebase|team|company|household|house|family|app)
+         (?=\s(?:please\s|you\s(?:should|must)\s)*(?:always|never|do\snot|i|we)\b)
        |when\sit\scomes\sto\s[\w\s]+?(?=\s(?:i|we)\b)|as\s(?:for|to)\s[\w\s]+?(?=\s(?:i|we)\b)|as\s(?=i\b)|one\sthing|you\sknow(?=(?:\sthat)?\s(?:i|we)\b))
       (?:\s+that)?\s+(?=\S)
     )
@@ -73,12 +81,23 @@ ASKING = re.compile(
 )
 
 
+AS_A_RULE = re.compile(r"\b(?:in general|generally|normally|usually|otherwise|as a rule|most of the time)\b")
+# "I hate queues, always have": what it says again is in the clause before it
+ECHO = re.compile(
+    r"^(?:i |we )?(?:always|never|still|certainly|really) (?:have|had|did|do|will|would|was|am|are|could|can)(?: (?:been|done|so|be|too))*$"
+)
+ELIDED_SPEAKER = re.compile(
+    r"^(?=(?:never|always) (?:really |quite |ever )*(?:liked|loved|enjoyed|cared for|hated|adored|been)\b(?! by\b))"
+)
+NEVER_COULD = re.compile(r"^(?:(?:i|we) )?never could\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`words` have no lead; `is_first` of its sentence."""
+    """`words` have no lead; `is_as_a_rule` says that it holds in general, whatever the rest of its sentence is for."""
 
     words: str
-    is_first: bool
+    is_as_a_rule: bool
 
 
 def tells_nothing(sentence: str) -> bool:
@@ -90,10 +109,10 @@ def clauses(sentence: str) -> list[Clause]:
     """Cut a plain sentence into clauses; those that are supposed or asked are left out."""
     is_question = sentence.endswith("?")
     parts = [part for part in BREAK.split(sentence.rstrip(" .!?…:;,")) if part.strip()]
-    kept = [Clause(bare(part), is_first=index == 0) for index, part in enumerate(parts)]
+    kept = [Clause(bare(part), AS_A_RULE.search(part) is not None) for part in parts]
     if is_question and parts and not (ASKING.match(kept[-1].words) or REQUEST.match(parts[-1].strip())):
         kept = kept[:-1]
-    return [clause for clause in kept if clause.words and not UNREAL.match(clause.words) and not ASKING.match(clause.words)]
+    return [clause for clause in kept if clause.words and not any(left_out.match(clause.words) for left_out in (UNREAL, ASKING, ECHO))]
 
 
 def bare(clause: str) -> str:
@@ -101,4 +120,4 @@ def bare(clause: str) -> str:
     clause = clause.strip()
     while (lead := LEAD.match(clause)) is not None:
         clause = clause[lead.end() :]
-    return REQUEST.sub("", clause)
+    return NEVER_COULD.sub("i could not", ELIDED_SPEAKER.sub("i have ", REQUEST.sub("", clause)))

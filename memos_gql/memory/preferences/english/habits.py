@@ -57,7 +57,9 @@ HABITS = (
     (re.compile(rf"^{SPEAKER} (?:now |just )*(?P<about>{EXCLUSIVE} (?:only|nothing but|just) .+)"), Stance.FOR),
     (
         re.compile(
-            rf"^{SPEAKER} (?P<about>(?:use|wear|drink|eat|drive) .+?) (?:for everything|exclusively|all the time"
+            rf"^{SPEAKER} (?P<about>(?:use|wear|drink|eat|drive) .+?) (?:for (?:everything|(?:all|every|any|each) .+)"
+            rf""
+            rf"|exclusively|all the time"
             rf"|everywhere)$"
         ),
         Stance.FOR,
@@ -96,6 +98,8 @@ def habit(clause: str) -> Iterator[Finding]:
 
 
 def _without(doing: str) -> Iterator[Finding]:
+    if " without " in doing:  # "can't work without it" is the contrary
+        return
     thing = BARE_OBJECT.sub("", doing)
     works_elsewhere = doing.startswith(("work", "do ", "have ")) and re.search(
         r"\b(?:here|there|time|well|with|for|at|in|a|any|idea|access)\b", doing
@@ -106,7 +110,20 @@ def _without(doing: str) -> Iterator[Finding]:
         yield Finding(Ground.HABIT, Stance.AGAINST, thing if not doing.startswith("work") else doing)
 
 
+RECURRING = (
+    r"(?:(?:daily|weekly|monthly|hourly|nightly|morning|evening) .+|(?:\w+ ){0,2}(?:newsletter|digest"
+    r"|summar(?:y"
+    r"|ies)|report|reminder|notification|alert|update|e?mail)s?)"
+)
 WISHES = (
+    (
+        re.compile(
+            rf"^{SPEAKER} (?:no longer (?:want|need) (?:the |my |your |these |those |any )?(?P<about>{RECURRING})$"
+            rf"|do not (?:want|need) (?:the |my |your |these |those )(?P<ended>{RECURRING}) any more$)"
+        ),
+        Stance.AGAINST,
+    ),
+    (re.compile(rf"^{SPEAKER} have (?:always|long|forever) (?:wanted|dreamed of|dreamt of) (?P<about>.+)"), Stance.FOR),
     (
         re.compile(
             rf"^{SPEAKER} (?:never|do not ever) want (?:to (?:see|hear|read|get|receive|eat|be|have|know) (?:any "
@@ -146,9 +163,10 @@ def wish(clause: str) -> Finding | None:
     for pattern, stance in WISHES:
         found = pattern.match(clause)
         if found is not None:
-            about = without_surroundings(SENSES.sub("", found["about"]).strip())
+            words = found["about"] or found["ended"]
+            about = without_surroundings(SENSES.sub("", words).strip())
             about = re.sub(r"\b(?:to be|to come|as) ", "as " if " as " in about else "", about)
-            return Finding(Ground.WISH, stance, about) if _is_wanted(about, stance, found["about"]) else None
+            return Finding(Ground.WISH, stance, about) if _is_wanted(about, stance, words) else None
     return None
 
 

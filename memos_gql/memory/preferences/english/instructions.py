@@ -30,6 +30,7 @@ STANDS_BY_ITSELF = re.compile(
     r"|responses|messages|explanations)\b|\b(?:casual|formal|informal|polite|friendly|simple"
     r"|short) with me$|\b(?:to|with|at) me(?: only| just)? in \w+$|\bin \w+ only$"
     r"|^only (?:answer|reply|respond)"
+    r"|\b(?:long|short|brief|detailed|lengthy|verbose|formal|informal|casual) (?:answers|replies|responses|messages|explanations)\b"
 )
 POLITE = (
     r"^(?:(?:please|kindly|just|also|and|but|then|so|maybe|from (?:now|here|today) on(?:wards?)?"
@@ -99,6 +100,10 @@ REST_OF_NAME = re.compile(
 )
 
 
+OF_WHAT_WAS_SAID = re.compile(r"(?!keep\b)\w+ (?:it|them)\b")
+"""An order about something that only the words before it name."""
+
+
 def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
     """Yield what a clause tells an assistant to do from now on; `is_standing` says that the sentence is meant to last."""
     if PRONOUNS_SAID.match(clause):
@@ -128,9 +133,9 @@ def _told(order: str, clause: str, *, is_standing: bool) -> Iterator[Finding]:
         or (refused and _stands_when_refused(refused.group(), doing))
     )
     about = thing(doing)
-    if lasts and about and (not re.fullmatch(r"(?:it|that|them|so|this|me|us)(?: \w+)?", about)):
+    if lasts and about and (not re.fullmatch(r"(?:it|that|them|so|this|me|us)(?: \w+)?", about)) and not OF_WHAT_WAS_SAID.match(about):
         stance = Stance.AGAINST if refused else Stance.FOR
-        yield Finding(Ground.INSTRUCTION, stance, slot(doing) or slot(about) or about)
+        yield Finding(Ground.INSTRUCTION, stance, slot(doing) or slot(about) or slot(f"in {about}") or about)
 
 
 def _is_for_ever(order: str, clause: str) -> bool:

@@ -142,10 +142,15 @@ FORMS = (
     ),
     _form(rf"^(?P<no>not) {ADVERB}(?:a )?(?:\w+ )?(?:{FOND}) {ABOUT}", Stance.FOR),
     _form(rf"^{WE}(?:am|are|have (?:always )?been|have (?:become|got|gotten)) {ADVERB}{SICK} {ABOUT}", Stance.AGAINST),
-    _form(rf"^(?:{WE})?{ADVERB}(?:can not|could not|can hardly|can barely) {ADVERB}{UNBEARABLE} (?!up\b|on\b){ABOUT}", Stance.AGAINST),
+    _form(
+        rf"^(?:{WE})?{ADVERB}(?:can not|could not|could never|can never|can hardly|can barely) {ADVERB}{UNBEARABLE} (?!up\b|on\b){ABOUT}",
+        Stance.AGAINST,
+    ),
     _form(
         rf"^(?:{WE})?(?:can not|could not|can never) {ADVERB}(?:get enough of|live without|resist|do without"
-        rf"|survive without|say no to|start (?:the|my) day without) {ABOUT}",
+        rf"|(?:survive|work|sleep|study|function|focus|concentrate|cook|code|relax|travel|cope) without|say no to"
+        rf""
+        rf"|start (?:the|my) day without) {ABOUT}",
         Stance.FOR,
     ),
     _form(rf"^{WE}could not care less about {ABOUT}", Stance.AGAINST),
@@ -238,6 +243,19 @@ def _is_negated(found: re.Match[str]) -> bool:
     groups = found.groupdict()
     turns = (groups.get("no"), groups.get("neither"), found["about"].startswith("neither ") or None)
     return sum(turn is not None for turn in turns) % 2 == 1
+
+
+EXCHANGED = re.compile(
+    rf"^{WE}(?:have )?(?:recently |now |just |finally )*(?:switched|converted|migrated) (?:over )?from (?P<old>.+?) to (?P<new>.+)"
+)
+
+
+def exchanged(clause: str) -> Iterator[Finding]:
+    """Yield both sides of "I switched from Vim to Emacs"."""
+    found = EXCHANGED.match(clause)
+    if found is not None:
+        yield Finding(Ground.LIKING, Stance.AGAINST, without_surroundings(found["old"]))
+        yield Finding(Ground.LIKING, Stance.FOR, without_surroundings(found["new"]))
 
 
 A_PART = r"(?!(?:part|bit|thing about|of|section|line|one)\b)"

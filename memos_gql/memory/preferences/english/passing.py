@@ -15,6 +15,9 @@ FOR_ONCE = re.compile(
     r"|temporarily|until (?:further notice|\w+day|then|tomorrow)|next (?:week|weekend|month)|just for"
     r"|this one time|exceptionally|currently)\b"
 )
+# "never use var in this repo" lasts as long as the repo does
+WHERE = re.compile(r"\b(?:in|for|on) this (?:project|repo|repository|codebase|team|company|household|house|family|app)\b")
+FOR_EVER = re.compile(r"\b(?:always|never|ever)\b")
 WISH_NOW = re.compile(
     rf"^(?:{SPEAKER} )(?:really |just |kind of |would )*(?P<no>do not (?:really )?|not )?(?:want|would like"
     rf"|would love|like|love|feel like|fancy|am craving|am in the mood for|could go for|could murder|need"
@@ -24,6 +27,8 @@ ONCE_AT_THE_END = re.compile(rf"\s(?:now|{FOR_ONCE.pattern})$")
 
 
 def is_for_once(sentence: str) -> bool:
+    if FOR_EVER.search(sentence):
+        sentence = WHERE.sub("", sentence)
     return FOR_ONCE.search(sentence) is not None or re.search(r"\bwant\b.*\bnow$", sentence.rstrip(".!")) is not None
 
 

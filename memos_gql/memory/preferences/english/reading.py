@@ -9,8 +9,8 @@ from memos_gql.memory.preferences.english import passing
 from memos_gql.memory.preferences.english.clauses import SPEAKER, Clause, clauses, tells_nothing
 from memos_gql.memory.preferences.english.habits import habit, health, wish
 from memos_gql.memory.preferences.english.instructions import OBEYED, STANDING, STANDS_BY_ITSELF, instruction, restored
-from memos_gql.memory.preferences.english.likings import favourite, liking
-from memos_gql.memory.preferences.english.objects import is_general, listed, without_surroundings
+from memos_gql.memory.preferences.english.likings import exchanged, favourite, liking
+from memos_gql.memory.preferences.english.objects import is_general, is_kind, listed, without_surroundings
 from memos_gql.memory.preferences.english.plain import plain, quotations
 from memos_gql.memory.preferences.english.reasons import reason
 from memos_gql.memory.preferences.english.slots import slot
@@ -21,7 +21,8 @@ from memos_gql.memory.preferences.statement import NAME, SLOTS, Finding, Ground,
 PRONOUN = re.compile(r"^(?:it|them|those|that)$")
 TOPIC = re.compile(
     r"^(?P<fragment>(?:\w+ ){0,2}\w+)\?$"
-    r"|^(?!(?:i|we|you)\b)(?:my )?\w+ (?:really |absolutely )?(?:likes?|loves?|hates?|enjoys?|eats?"
+    r"|^(?!(?:i|we|you)\b)(?:all |both )?(?:(?:my|our|the) (?:\w+ )?)?\w+ (?:really |absolutely |all |both )?"
+    r"(?:likes?|loves?|hates?|enjoys?|adores?|eats?"
     r"|drinks?|plays?|recommended) (?P<object>[\w ]+?)(?=[.,!;]| but|$)"
     r"|^(?P<subject>(?!(?:it|this|that|he|she|they|there|the|my|your|what)\b)\w+(?: \w+)?) (?:is|are) "
 )
@@ -30,7 +31,13 @@ TRAIT = re.compile(
     r"^i (?:am |have |(?=live|work|speak|use|own|study|play))(?:a |an )?(?P<about>(?!(?:at|in|on|going|to|meeting|been|the|already|not"
     r"|an appointment|sent|told|asked|\w+ed)\b)\S.*)$"
 )
-CONTINUED = re.compile(r"^(?:not|never) (?P<about>(?!any more|sure|really|yet|at all|now)\S.*)$")
+CONTINUED = re.compile(r"^(?:not|never) (?P<about>(?!even\b|any more|sure|really|yet|at all|now)\S.*)$")
+NOT_EVEN = re.compile(r"^not even (?P<about>(?!funny|close|remotely|slightly|a (?:little|bit)|once|sure)\S.*)$")
+ONLY = re.compile(r"^(?:only|just) (?:use |in )?(?P<about>[\w -]+)")
+BARE_FAN = re.compile(r"(?!an? |not ).*\bfan of\b")
+SPEAKING_HERE = re.compile(
+    r"^(?!(?:i|we|it|is|are|there|the|any|no|this|that|you|my)\b)(?P<words>(?:\S+ ){0,6}?\S+?) (?:over |round |around )?here$"
+)
 ELIDED = re.compile(
     r"^(?:hate|can not|dislike|prefer|love|like|enjoy|detest|avoid|do not|never|always|usually|also|am|would rather"
     r"|only|now|still|just|drink|eat|use|wear)\b"
@@ -83,11 +90,12 @@ def _told(text: str, topic: str | None) -> Iterator[_Told]:
     is_for_once, is_standing = passing.is_for_once(text), STANDING.search(text) is not None
     subject_of_clause, last = "", None
     for clause in _with_lists(clauses(text)):
+        is_passing = is_for_once and (not clause.is_as_a_rule or passing.is_for_once(clause.words))
         words = f"{subject_of_clause}{clause.words}" if subject_of_clause and ELIDED.match(clause.words) else clause.words
-        findings = list(_findings(words, last, is_standing=is_standing and not is_for_once, is_for_once=is_for_once))
+        findings = list(_findings(words, last, is_standing=is_standing and not is_passing, is_for_once=is_passing))
         for finding in findings or _kept_in_mind(text, words):
             last = _named(finding, last)
-            yield from _each(last, topic, is_for_once=is_for_once)
+            yield from _each(last, topic, is_for_once=is_passing)
         subject_of_clause = "i " if re.match(r"(?:i|we)\b", words) else ""
         topic = _topic(clause.words) or topic
 
@@ -120,9 +128,9 @@ def _is_item(words: str, later: list[str]) -> bool:
 
 
 def _findings(words: str, last: Finding | None, *, is_standing: bool, is_for_once: bool) -> Iterator[Finding]:
-    continued = CONTINUED.match(words)
-    if continued is not None and last is not None and _goes_on(last, continued["about"]):
-        yield Finding(last.ground, opposite(last.stance), continued["about"])
+    continued = _continued(words, last) if last is not None else None
+    if continued is not None:
+        yield continued
         return
     if is_for_once and (wanted := passing.wish_for_once(words)) is not None:
         yield wanted
@@ -131,12 +139,33 @@ def _findings(words: str, last: Finding | None, *, is_standing: bool, is_for_onc
     yield from told or _told_of_oneself(words)
 
 
+def _continued(words: str, last: Finding) -> Finding | None:
+    """Read what only goes on: "but not cats", "not even fish", "only English"."""
+    further, contrary, instead = NOT_EVEN.match(words), CONTINUED.match(words), ONLY.match(words)
+    if further is not None and last.stance is Stance.AGAINST:
+        return replace(last, about=without_surroundings(further["about"]))
+    if contrary is not None and _goes_on(last, contrary["about"]) and not _is_forbidden(words, last):
+        return Finding(last.ground, opposite(last.stance), contrary["about"])
+    if instead is not None and last.about in SLOTS:
+        kind = without_surroundings(instead["about"]).removesuffix(" ones")
+        return replace(last, stance=Stance.FOR) if last.about in map(slot, (f"in {kind}", f"{kind} answers")) else None
+    return None
+
+
+def _is_forbidden(words: str, last: Finding) -> bool:
+    """Say so of "never suggest them" after something that is disliked: it is no contrary of that."""
+    return words.startswith("never ") and last.stance is Stance.AGAINST
+
+
 def _goes_on(last: Finding, about: str) -> bool:
     """Take "but not cats", and "never Fahrenheit", for the rest of what was said, and "never call me" for an instruction."""
     return last.ground in {Ground.LIKING, Ground.HABIT, Ground.WISH} or (last.ground is Ground.INSTRUCTION and not OBEYED.match(about))
 
 
 def _told_of_oneself(words: str) -> Iterator[Finding]:
+    here = SPEAKING_HERE.match(words)
+    if here is not None:
+        words = f"i am {'a ' if BARE_FAN.match(words) else ''}{here['words']}"
     known = health(words)
     if known is not None:
         yield known
@@ -149,7 +178,7 @@ def _told_of_oneself(words: str) -> Iterator[Finding]:
     if wanted is not None and (filled := slot(wanted["about"])) is not None and STANDS_BY_ITSELF.search(wanted["about"]):
         yield Finding(Ground.WISH, Stance.FOR, filled)
         return
-    found = list(favourite(words)) or [finding for finding in (wish(words) or liking(words),) if finding]
+    found = list(favourite(words)) or list(exchanged(words)) or [finding for finding in (wish(words) or liking(words),) if finding]
     yield from found or habit(words)
 
 
@@ -168,7 +197,12 @@ def _each(finding: Finding, topic: str | None, *, is_for_once: bool) -> Iterator
         yield _Told(replace(finding, about=filled or about), is_for_once)
         return
     whole = finding.ground is Ground.INSTRUCTION or (finding.ground is Ground.HABIT and finding.stance is Stance.FOR)
-    for item in [about] if whole and " and " not in about else listed(about):
+    for item in [about] if whole and not _lists_kinds(about) else listed(about):
         meant = topic if topic and PRONOUN.match(item) else item
         if finding.ground in {Ground.INSTRUCTION, Ground.HABIT} or is_general(meant):
             yield _Told(replace(finding, about=meant), is_for_once)
+
+
+def _lists_kinds(doing: str) -> bool:
+    """Tell "use tables and diagrams", which are two things, from "give me the code first and the explanation after", which is one."""
+    return " and " in doing and all(is_kind(item) for item in listed(doing)[1:])
