@@ -83,7 +83,7 @@ async def forget_files(resources: Resources, file_ids: Sequence[str], *, project
 
 def _wish_for(select: Selection, query: Fields, *, project_id: str) -> Forgetting:
     wish = _wish(query, project_id=project_id, owner=select.owner)
-    wish.is_everything = isinstance(select, Conditions) and select.where is None
+    wish.is_everything = isinstance(select, Conditions) and select.whole is None
     return wish
 
 

@@ -1,6 +1,6 @@
 """Which memories are asked for: a tree of conditions as values, always under an owner. `storage.predicates` compiles it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -71,16 +71,23 @@ Where = OneOf | Compare | AllOf | AnyOf
 
 @dataclass(frozen=True, kw_only=True)
 class Conditions:
-    """The memories of one owner, and of them those where `where` holds: all, with none."""
+    """The memories of one owner, and of them those where `where` holds, as a caller asks, and all of `also`."""
 
     owner: str
     where: Where | None = None
+    also: tuple[Where, ...] = ()
+
+    @property
+    def whole(self) -> Where | None:
+        """What must hold on all; None asks nothing."""
+        if not self.also:
+            return self.where
+        return AllOf(self.also if self.where is None else (*self.also, self.where))
 
 
 def narrow(place: Conditions, *also: Where) -> Conditions:
-    """Ask for more of what is remembered there, without nesting deeper."""
-    given = () if place.where is None else place.where.parts if isinstance(place.where, AllOf) else (place.where,)
-    return Conditions(owner=place.owner, where=AllOf((*also, *given)))
+    """Ask for more of what is remembered there; no caller's limit counts it."""
+    return replace(place, also=(*also, *place.also))
 
 
 def contains(field: TextField, value: str) -> Where:

@@ -9,7 +9,7 @@ from memos_gql.errors import InvalidInput, Issue
 from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, OneOf, Order, TextField, Where
 
 MAX_CONDITIONS = 100
-"""Groups count too. LanceDB takes 20 ms for so many, and half a second for ten times as many."""
+"""Of a caller; groups count too. LanceDB takes 20 ms for so many, and half a second for ten times as many."""
 MAX_DEPTH = 10
 """Of groups in groups; LanceDB's parser gives up between 50 and 100."""
 MAX_VALUES = 10_000
@@ -65,17 +65,18 @@ def check_size(where: Where) -> None:
     Raises:
         InvalidInput: `where` is over a limit.
     """
-    waiting, conditions, values = [(where, 1)], 0, 0
+    waiting, conditions, values = [(where, 0)], 0, 0
     while waiting:
         part, depth = waiting.pop()
         conditions += 1
         values += len(part.values) if isinstance(part, OneOf) else 0
+        depth += isinstance(part, AllOf | AnyOf)
         if depth > MAX_DEPTH:
             raise _refusal(f"The filter nests groups more than {MAX_DEPTH} deep; write it flatter.")
         if conditions > MAX_CONDITIONS or values > MAX_VALUES:
             raise _refusal(f"A filter has at most {MAX_CONDITIONS} conditions and groups, and names at most {MAX_VALUES} values.")
         if isinstance(part, AllOf | AnyOf):
-            waiting.extend((inner, depth + 1) for inner in part.parts)
+            waiting.extend((inner, depth) for inner in part.parts)
 
 
 def _anywhere(places: Sequence[Conditions]) -> Compiled:
@@ -84,7 +85,7 @@ def _anywhere(places: Sequence[Conditions]) -> Compiled:
     for place in places:
         if place.where is not None:
             check_size(place.where)
-        owners.setdefault(place.where, []).append(place.owner)
+        owners.setdefault(place.whole, []).append(place.owner)
     anywhere = _joined("OR", [_owned(tuple(of), where) for where, of in owners.items()])
     if len(owners) < 2:
         return anywhere

@@ -173,7 +173,7 @@ def nested(depth: int) -> object:
         ({"NOT": [{"agent_id": "x"}]}, "NOT", "groups are `and` and `or` alone"),
         ({"or": [{"n": number} for number in range(MAX_CONDITIONS)]}, "", "at most 100 conditions"),
         ({"user": {"or": [{"n": number} for number in range(MAX_CONDITIONS)]}}, "", "at most 100 conditions"),
-        (nested(MAX_DEPTH), "", "10 deep"),
+        (nested(MAX_DEPTH + 1), "", "10 deep"),
         (nested(100), "", "10 deep"),
         (nested(2000), "", "nested less deeply"),
         (object(), "", "must be JSON"),
@@ -189,7 +189,7 @@ def test_what_is_no_filter_is_refused_with_its_place(sent: object, path: str, se
 
 
 def test_groups_nest_as_deeply_as_both_stores_allow() -> None:
-    assert read_filter(nested(MAX_DEPTH - 1)).user is not None
+    assert read_filter(nested(MAX_DEPTH)).user is not None
 
 
 def test_a_source_of_which_nothing_is_asked_keeps_everything_when_deleting() -> None:

@@ -36,6 +36,7 @@ from memos_gql.storage.conditions import (
     Where,
     info_contains,
     info_equals,
+    narrow,
 )
 from memos_gql.storage.predicates import MAX_CONDITIONS, MAX_DEPTH, MAX_VALUES, mongo_query, predicate
 
@@ -241,7 +242,7 @@ async def test_the_index_knows_of_the_newest_change_to_a_memory(garden: Garden) 
 
 def nested(depth: int) -> Where:
     where: Where = OneOf(TextField.TAGS, ("x",))
-    for _ in range(depth - 1):
+    for _ in range(depth):
         where = AllOf((where,))
     return where
 
@@ -279,7 +280,10 @@ async def test_what_is_just_within_the_limits_is_answered(garden: Garden) -> Non
     named = OneOf(TextField.TAGS, (*map(str, range(MAX_VALUES - 1)), "x"))
 
     for where in (many, named, nested(MAX_DEPTH), AllOf((TAG,) * (MAX_CONDITIONS - 1))):
-        assert await garden.select(Conditions(owner="user:ann", where=where)) == {it.id}
+        place = Conditions(owner="user:ann", where=where)
+        assert await garden.select(place) == {it.id}
+        assert await garden.select(narrow(narrow(place, TAG), OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,)))) == {it.id}
+        assert await garden.select(narrow(place, OneOf(TextField.TAGS, ("y",)))) == set()
 
 
 def test_one_condition_for_many_owners_is_compiled_once() -> None:
