@@ -1,59 +1,169 @@
-"""Failures told in words. Where a text begins decides: an article about an error is no error."""
+"""Failures told in words. Where a text begins and how it ends decides: an article about an error is no error."""
 
 import re
+
+from memos_gql.memory.tools.failing_words import (
+    CAME_TO_NOTHING,
+    CHINESE_ENDEAVOURS,
+    CHINESE_LACKS,
+    CHINESE_REFUSALS,
+    CONCERNS,
+    ENDEAVOURS,
+    ERROR_CODES,
+    HTTP_REASONS,
+    LACKING,
+    REFLECTIONS,
+    REFUSALS,
+    SURE_SIGNS,
+    SYSTEM_ERRORS,
+    VERDICTS,
+)
 
 TIMEOUT = "TimeoutError"
 ERROR = "Error"
 SHORT = 300
 """Longer texts that merely hold such words are about something; a message of failure is not long."""
+HEAD = 1_200
+TAIL = 2_000
+"""In characters: where programs say what stopped them; between them is what they had to say before."""
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{1,59}")
-NAME = r"(?:[A-Za-z_]\w*\.){0,6}([A-Z]\w{0,60}?(?:Error|Exception|Timeout|Fault|Interrupt)|[A-Z]\w{0,40}(?:Error|Exception))"
+NAME = r"(?:[A-Za-z_]\w*\.){0,6}([A-Z]\w{0,60}?(?:Error|Exception|Timeout|Fault|Interrupt)|[A-Z]\w{0,40}(?:Error|Exception|Failure))"
 FRAME = (
     r"\W{0,12}(?:<\w{1,20}>\s*)?\W{0,4}"
     r"(?:(?:tool|function|api|call|execution|request|server|uncaught|unhandled|fatal|internal|unexpected|an?|the)\s+){0,4}"
 )
 """What may stand before a failure is named: marks, and a word or two of who speaks."""
-TRACEBACK = re.compile(r"^Traceback \(most recent call last\)", re.MULTILINE)
+TRACEBACK = re.compile(r"^(?:\w{1,60}\s{2,80})?Traceback \(most recent call last\)", re.MULTILINE)
+"""Jupyter writes the exception's name before it, on the same line."""
 LAST_LINE = re.compile(rf"(?:^|\n)\W{{0,4}}{NAME}\b(?::[^\n]*)?\s*\Z")
+STACK = re.compile(
+    rf"""
+    (?:\A|\n)[ ]{{0,4}}(?:Exception\ in\ thread\ "[^"\n]{{0,80}}"\ |Uncaught\ |Unhandled\ exception\.\ |Caused\ by:\ )?
+    {NAME}\b(?::[^\n]{{0,500}})?\n
+    \s{{1,8}}at\ [^\n]{{1,300}}(?:\n|\Z)                  # Java, JavaScript and C# write the frames below
+    """,
+    re.VERBOSE,
+)
 BEGINS_WITH_NAME = re.compile(
-    rf"{FRAME}(?:error\s{{0,2}}:\s{{0,2}}|error \w{{1,20}} \w{{1,40}}:\s{{0,2}})?{NAME}\b\s*(?:[:(\n]|\Z| at )", re.DOTALL
+    rf"""
+    (?:Exception\ in\ thread\ "[^"\n]{{0,80}}"\ |Uncaught\ (?:\(in\ promise\)\ )?|Unhandled\ exception\.\ )?
+    {FRAME}(?:error\s{{0,2}}:\s{{0,2}}|error\ \w{{1,20}}\ \w{{1,40}}:\s{{0,2}})?
+    {NAME}\b\s*(?:[:(\n]|\Z|\ at\ )
+    """,
+    re.DOTALL | re.VERBOSE,
 )
+RUBY = re.compile(rf"\A[^\s:]{{1,200}}:\d+:in [^\n]{{1,500}}\({NAME}\)")
 ANY_NAME = re.compile(rf"(?<![\w.]){NAME}\b")
-REASONS = (
-    r"Bad Request|Unauthori[sz]ed|Payment Required|Forbidden|Not Found|Method Not Allowed|Not Acceptable|Request Timeout|Conflict|Gone|"
-    r"Payload Too Large|Content Too Large|Unsupported Media Type|Unprocessable (?:Entity|Content)|Too Many Requests|Internal Server Error|"
-    r"Not Implemented|Bad Gateway|Service Unavailable|Gateway Time-?out"
-)
-HTTP_WITH_REASON = re.compile(rf"(?<![\d.])([45]\d\d)\W{{1,3}}(?:{REASONS})\b", re.IGNORECASE)
+HTTP_WITH_REASON = re.compile(rf"(?<![\d.])([45]\d\d)\W{{1,3}}{HTTP_REASONS}(?!\w)", re.IGNORECASE)
 HTTP_NAMED = re.compile(
     r"\b(?:HTTP(?:/\d(?:\.\d)?)?|status(?:[ _-]?code)?|error(?:[ _-]code)?)(?:\s+error)?\W{0,4}([45]\d\d)\b", re.IGNORECASE
 )
 BEGINS_WITH_HTTP = re.compile(rf"{FRAME}(?:error\W{{0,3}})?(?:{HTTP_NAMED.pattern}|{HTTP_WITH_REASON.pattern})", re.IGNORECASE)
+ANSWERED_WITH_HTTP = re.compile(
+    rf"""
+    [^\n]{{0,120}}?\b(?:returned|replied|responded|answered|failed)\b[^\n\d]{{0,40}}(?:HTTP/[\d.]{{1,3}}\s)?
+    ([45]\d\d)(?=\s*(?:\Z|[.:,;)\n]|{HTTP_REASONS}))
+    | \s{{0,20}}(?:<!doctype\ html[^>]{{0,80}}>\s{{0,20}})?<html[^>]{{0,200}}>\s{{0,20}}(?:<head[^>]{{0,80}}>\s{{0,20}})?
+      <title>\s{{0,4}}([45]\d\d)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What a proxy or a client tells of a server, and the page that a server itself shows."""
+CODE_NAMED = re.compile(
+    rf"""
+    \W{{0,8}}(?:error:\s)?(?:\w{{1,30}}\s){{0,2}}(?:({ERROR_CODES})\b|npm\s(?:ERR!|error)\scode\s({ERROR_CODES}))
+    | [^\n]{{0,120}}?\bnet::(ERR_[A-Z_]{{3,60}})                       # Chromium
+    """,
+    re.VERBOSE,
+)
 BEGINS_WITH_TIMEOUT = re.compile(
-    rf"{FRAME}(?:error\W{{1,3}})?(?:[\w.' -]{{0,60}}\btimed[ -]out\b(?!\?)"
-    r"|(?:\w+[ -])?time-?out\b(?!\s*(?:[=\d]|set\b|is\b|of\b|was\b|:\s*\d))"
-    r"|[\w ]{0,20}deadline exceeded)",
-    re.IGNORECASE,
+    rf"""
+    {FRAME}(?:error\W{{1,3}})?
+    (?:
+        [\w.'\ -]{{0,60}}\btimed[ -]out\b(?!\?)
+      | (?:\w+[ -])?time-?out\b(?!\s*(?:[=\d]|set\b|is\b|of\b|was\b|:\s*\d))    # "timeout: 30" and "timeout is 5 s" set one
+      | [\w ]{{0,20}}deadline\ exceeded
+    )
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 BEGINS_WITH_ERROR = re.compile(
-    rf"{FRAME}(?:error|exception|failure)\b(?=\s*(?:[:!(\[]|[-–—]\s|\Z|\d{{3}}\b)"
-    r"|\s+(?:executing|calling|while|when|occurred|invoking|running|in tool)\b)"
-    r"|\W{0,8}\[?(?:error|fatal)\]?\s*:|\W{0,4}<(?:\w{1,20}_)?error>",
-    re.IGNORECASE,
+    rf"""
+    {FRAME}(?:error|exception|failure)\b
+    (?:
+        (?=\s*(?:[:!(\[]|[-–—]\s|\Z|-?\d{{3,5}}\b))
+      | \s+(?:executing|calling|while|when|occurred|invoking|running|in\ tool)\b
+    )
+    | \W{{0,8}}\[?(?:error|fatal)\]?\s*:
+    | \W{{0,4}}<(?:\w{{1,20}}_)?error>
+    | MCP\ error\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+PRINTED_BY_A_PROGRAM = re.compile(
+    r"""
+    (?:panic|fatal\ error):\s                                        # Go
+    | thread\ '[^'\n]{0,80}'\ (?:\(\d+\)\ )?panicked\ at             # Rust
+    | error\[E\d{4}\]                                                # rustc
+    | [^\s:()]{1,200}(?::\d+){1,2}:\ (?:fatal\ )?error:              # gcc, clang, mypy
+    | [^\s:()]{1,200}\(\d+(?:,\d+)?\):\ (?:fatal\ )?error\ [A-Z]{1,4}\d+:  # tsc, MSVC
+    | make(?:\[\d+\])?:\ \*\*\*\                                     # make
+    | npm\ (?:ERR!|error)\s                                          # npm
+    | curl:\ \(\d{1,3}\)\                                            # curl
+    | (?:PHP\ )?(?:Fatal|Parse)\ error:                              # PHP
+    | CONFLICT\ \(\w                                                 # git
+    | (?:ba|z|k|da|fi)?sh:\ (?:\w+\ )?(?:\d+:\ )?[^\n]{0,200}not\ found\b
+    """,
+    re.VERBOSE,
+)
+ENDS_A_PROGRAM = re.compile(
+    r"""
+    (?:\A|\n)(?:
+        (?:Segmentation\ fault|Bus\ error|Floating\ point\ exception|Illegal\ instruction|Aborted)(?:\ \(core\ dumped\))?
+      | Killed | make(?:\[\d+\])?:\ \*\*\*\ [^\n]{1,300}
+      | =*\ ?[1-9]\d*\ failed\b[^\n]{0,120}\bin\ \d[\d.]*s[^\n]{0,20}                # pytest
+    )\s*\Z
+    """,
+    re.VERBOSE,
 )
 BEGINS_WITH_REFUSAL = re.compile(
-    r"\W{0,8}(?:(?:tool|function|call|command|request|operation|execution|query)\s(?:\S{1,40}\s)?(?:has\s)?failed\b"
-    r"|failed\b|failure to\b|unable to\b|"
-    r"could not\b|couldn't\b|cannot\b|can't\b|permission denied\b|access denied\b)"
-    r"|[^\n]{0,120}:\s(?:no such file or directory|command not found|permission denied)\b",
+    rf"""
+    (?![^\n.]{{0,200}}\?)\W{{0,8}}(?:
+        {REFUSALS}\b
+      | {VERDICTS}(?:\s(?:[\w-]{{1,30}}\s){{0,2}}?{CONCERNS}\b(?!\s(?:is|was|are)\s(?:an?|the)\b)|(?=\s*(?:\Z|[.:;!(\n])))
+      | (?:(?:the|your|this|that)\s)?(?:[\w-]{{1,30}}\s){{0,2}}?{ENDEAVOURS}\s(?:\S{{1,40}}\s)?(?:(?:has|have|was|were|is|been)\s){{0,2}}
+        {CAME_TO_NOTHING}(?=\W*(?:\Z|[.:,;!(\n])|\s(?:with|after|due|because|by|for|at|in|on)\b)
+    )
+    | [^\n]{{0,120}}?:\s{SYSTEM_ERRORS}(?=\s*(?:\Z|[:\n.,(]))
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+IS_LACKING = re.compile(
+    rf"(?![^\n]{{0,200}}?\b{REFLECTIONS}\b)[^\n,;!?]{{1,160}}?\b{LACKING}(?=\s*(?:\Z|[.:,;!(\n\])])|\s(?:in|for|with|at|on|by|from|to)\b)",
     re.IGNORECASE,
 )
+SURELY_FAILED = re.compile(rf"{SURE_SIGNS}\b", re.IGNORECASE)
+VALIDATION = re.compile(r"\d{1,4} validation errors? for \w")
 CHINESE = re.compile(
-    r"\W{0,8}(?:(?:发生|出现|系统|工具|服务器|网络)?(?:错误|异常)(?:[:：，,!！]|\Z)|(?:请求|调用|查询|执行|操作|连接|获取)?(?:失败|超时)|无法|未能)"
+    rf"""
+    (?!\W{{0,8}}[《「])\W{{0,8}}(?:
+        {CHINESE_ENDEAVOURS}?(?:错误|異常|异常|錯誤|出错|出錯)(?:[:：，,!！。]|\Z)
+      | \w{{0,12}}(?:失败|失敗|超时|超時|逾時)(?:[:：，,!！。]|\Z)
+      | {CHINESE_REFUSALS}(?!律|规)
+      | [\w“”「」.]{{1,20}}?{CHINESE_LACKS}(?:[:：，,!！。]|\Z)
+      | \w{{1,12}}不足，\w{{1,8}}失败
+    )
+    """,
+    re.VERBOSE,
 )
-CHINESE_TIMEOUT = re.compile(r"\W{0,8}\w{0,6}超时")
+CHINESE_TIMEOUT = re.compile(r"\W{0,8}\w{0,6}(?:超时|超時|逾時)(?!\w)")
 EXIT = re.compile(
-    r"(?i)(?:\A\W{0,8}|\n)(?:process |command )?(?:exit(?:ed)?(?: with)?(?: (?:code|status))?|returncode)\W{1,3}([1-9]\d{0,2})\s*(?:\n|\Z)"
+    r"""
+    (?:\A\W{0,8}|\n\W{0,8}|\b(?:failed|exited|finished|returned)\ (?:with\ )?(?:an?\ )?(?:non-zero\ )?)
+    (?:process\ |command\ )?(?:exit(?:ed)?[ ]?(?:with)?[ ]?(?:code|status)?|returncode)
+    \W{1,3}(?:code\ |status\ )?([1-9]\d{0,2})(?=\]?\s*(?:\n|\Z|\(|[.:]\s))
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -65,33 +175,65 @@ def failure_in(text: str) -> str:
 
 def exception_name(text: str) -> str:
     """Return the name of the exception that a text about an error holds, without its modules; empty if it holds none."""
-    found = LAST_LINE.search(text[-2_000:]) or ANY_NAME.search(text[:2_000])
-    return next(filter(None, found.groups()), "") if found else TIMEOUT if BEGINS_WITH_TIMEOUT.match(text[:SHORT]) else ""
+    found = LAST_LINE.search(text[-TAIL:]) if TRACEBACK.search(text) else None
+    found = found or ANY_NAME.search(text[:TAIL])
+    return _first(found) if found else TIMEOUT if BEGINS_WITH_TIMEOUT.match(text[:SHORT]) else ""
 
 
 def http_error(text: str) -> str:
     """Return "HTTP 404" and the like where a text about an error gives a status; else empty."""
-    found = HTTP_WITH_REASON.search(text[:2_000]) or HTTP_NAMED.search(text[:2_000])
+    found = HTTP_WITH_REASON.search(text[:TAIL]) or HTTP_NAMED.search(text[:TAIL])
     return f"HTTP {found[1]}" if found else ""
 
 
 def _with_a_name(text: str) -> str:
-    head = text[: 4 * SHORT]
+    head = text[:HEAD]
     # A program's own output may come before the traceback that ended it; an article goes on behind one.
-    if TRACEBACK.match(text) or (TRACEBACK.search(text) and LAST_LINE.search(text[-2_000:])):
+    if TRACEBACK.match(text) or (TRACEBACK.search(text) and LAST_LINE.search(text[-TAIL:])):
         return exception_name(text) or ERROR
-    named = BEGINS_WITH_NAME.match(head)
+    named = BEGINS_WITH_NAME.match(head) or RUBY.match(head) or STACK.match(head) or _stack_of_script(head)
     if named:
-        return str(named[1] or named[2]) if named.lastindex else ERROR
-    status = BEGINS_WITH_HTTP.match(head)
-    return f"HTTP {status[1] or status[2]}" if status else ""
+        return _first(named) or ERROR
+    status = BEGINS_WITH_HTTP.match(head) or (ANSWERED_WITH_HTTP.match(head) if len(text) <= SHORT else None)
+    return f"HTTP {_first(status)}" if status else ""
+
+
+def _stack_of_script(head: str) -> re.Match[str] | None:
+    """Find the stack that Node prints below the line of the script that threw, `/app/index.js:4`."""
+    return STACK.search(head) if re.match(r"\S{1,200}:\d+\n", head) else None
 
 
 def _without_a_name(text: str) -> str:
-    is_short = len(text) <= SHORT
+    head, is_short = text[:SHORT], len(text) <= SHORT
     if (is_short and BEGINS_WITH_TIMEOUT.match(text)) or CHINESE_TIMEOUT.match(text[:20]):
         return TIMEOUT
-    if BEGINS_WITH_ERROR.match(text[:SHORT]) or (is_short and (BEGINS_WITH_REFUSAL.match(text) or CHINESE.match(text))):
-        return exception_name(text[:SHORT]) or http_error(text[:SHORT]) or ERROR
-    code = EXIT.search(text[:SHORT]) or EXIT.search(text[-SHORT:])
-    return f"ExitCode {code[1]}" if code else ""
+    if BEGINS_WITH_ERROR.match(head) or _is_of_a_program(text) or (is_short and _is_a_refusal(text)):
+        return exception_name(head) or http_error(head) or _code(text) or ERROR
+    return _code(text) if is_short else _exit_code(text)
+
+
+def _code(text: str) -> str:
+    if VALIDATION.match(text[:SHORT]):
+        return "ValidationError"
+    named = CODE_NAMED.match(text[:SHORT])
+    return _first(named) if named else _exit_code(text)
+
+
+def _exit_code(text: str) -> str:
+    status = EXIT.search(text[:SHORT]) or EXIT.search(text[-SHORT:])
+    return f"ExitCode {status[1]}" if status else ""
+
+
+def _is_of_a_program(text: str) -> bool:
+    return bool(PRINTED_BY_A_PROGRAM.match(text[:HEAD]) or ENDS_A_PROGRAM.search(text[-SHORT:]))
+
+
+def _is_a_refusal(text: str) -> bool:
+    one_line = "\n" not in text
+    return bool(
+        BEGINS_WITH_REFUSAL.match(text) or CHINESE.match(text) or (one_line and IS_LACKING.match(text)) or SURELY_FAILED.search(text)
+    )
+
+
+def _first(found: re.Match[str]) -> str:
+    return next(filter(None, found.groups()), "")

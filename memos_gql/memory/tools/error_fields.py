@@ -1,0 +1,195 @@
+"""The fields by which a JSON result tells of an error, its status or its success, and what the error is called."""
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import JsonValue
+
+from memos_gql.memory.tools.failing_texts import ERROR, IDENTIFIER, TIMEOUT, exception_name, failure_in, http_error
+
+WORKED = ""
+ERROR_KEYS = ("error", "errors", "exception", "err", "errormessage", "errormsg", "errmsg", "failurereason")
+STATUS_KEYS = ("statuscode", "status", "httpstatus", "httpcode", "code")
+SAYING_KEYS = ("status", "state", "outcome", "result")
+EXIT_KEYS = ("exitcode", "returncode", "exitstatus")
+NUMBERED_KEYS = ("errcode", "errorcode", "errno", "retcode", "code")
+SUCCESS_KEYS = ("success", "ok", "succeeded", "issuccess", "successful")
+FAILURE_KEYS = ("iserror", "failed", "timedout", "haserror")
+NAMELESS = frozenset({"error", "errored", "fail", "failed", "failure", "exception"})
+SAYS_FAILED = NAMELESS | {"requestdenied", "invalidrequest", "overquerylimit", "notfound", "unauthorized", "forbidden"}
+SAYS_TIMEOUT = frozenset({"timeout", "timedout"})
+SAYS_WELL = frozenset({
+    "ok", "success", "succeeded", "successful", "successfully", "done", "completed", "complete", "成功", "操作成功", "请求成功", "查询成功",
+    "处理成功", "正常",
+})  # fmt: skip
+TELLING = frozenset({"message", "msg", "error", "errors", "detail", "details", "reason", "title", "description", "errmsg", "errormsg"})
+"""Beside one of these a `code` is a status; a product or a country has codes too."""
+MESSAGES = frozenset({"message", "msg", "reason", "detail", "errmsg", "errormsg"})
+"""Beside one of these a `code` of an API's own is one; weather has codes with a description."""
+BESIDES_A_SENTENCE = TELLING | {"documentationurl", "requestid", "traceid", "timestamp", "path", "type", "help", "hint", "code", "status"}
+NO_ERROR = SAYS_WELL | {"", "none", "null", "no", "noerror", "noerrors", "false", "0", "n/a"}
+OWN_NAMES = ("type", "code", "name", "errortype", "errorcode", "status", "reason")
+HTTP_ERRORS = range(400, 600)
+GOOD_CODES = frozenset({0, 1, *range(100, 400)})
+"""Of a field `code`: 0 by most conventions, 1 by some, and whatever HTTP does not call an error."""
+
+
+def plain_fields(result: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Write the names of fields in small letters without signs: `isError` and `is_error` are one."""
+    return {_plain(name): value for name, value in result.items()}
+
+
+def failure_named_by(fields: Mapping[str, JsonValue]) -> str:
+    """Name the failure that the fields themselves tell of; empty where they tell of none."""
+    return next(_names(fields), ERROR) if _has_failed(fields) else WORKED
+
+
+def says_success(fields: Mapping[str, JsonValue]) -> bool:
+    """Say whether the fields tell of a success in so many words."""
+    return (
+        any(fields.get(key) is True for key in SUCCESS_KEYS)
+        or fields.get("iserror") is False
+        or any(_is_nought(fields.get(key)) for key in (*EXIT_KEYS, *NUMBERED_KEYS))
+        or any(_word(fields.get(key)) in SAYS_WELL for key in ("status", "state", "message", "msg"))
+        or any(fields.get(key) in range(200, 300) for key in STATUS_KEYS if isinstance(fields.get(key), int))
+    )
+
+
+def sentence_alone(fields: Mapping[str, JsonValue]) -> str:
+    """Return the message of a result that holds nothing else, as `{"message": "Not Found"}`; empty for any other."""
+    if says_success(fields) or not fields.keys() <= BESIDES_A_SENTENCE:
+        return ""
+    return next((text for key in ("message", "detail", "msg", "title", "reason") if isinstance(text := fields.get(key), str)), "")
+
+
+def _has_failed(fields: Mapping[str, JsonValue]) -> bool:
+    return (
+        any(_is_error(fields.get(key)) for key in ERROR_KEYS)
+        or any(fields.get(key) is True for key in FAILURE_KEYS)
+        or any(fields.get(key) is False for key in SUCCESS_KEYS)
+        or not (SAYS_FAILED | SAYS_TIMEOUT).isdisjoint(_said(fields))
+        or _http_status(fields) is not None
+        or _exit_code(fields) is not None
+        or _number(fields) != ""
+    )
+
+
+def _is_error(value: JsonValue) -> bool:
+    """Say so of an error that is there; a number under such a name is a measure or a count."""
+    if isinstance(value, str):
+        return _plain(value.strip()) not in NO_ERROR
+    return value is True or (isinstance(value, dict | list) and bool(value))
+
+
+def _said(fields: Mapping[str, JsonValue]) -> set[str]:
+    return {_word(fields.get(key)) for key in SAYING_KEYS}
+
+
+def _word(value: JsonValue) -> str:
+    return _plain(value.strip(" .!。！")) if isinstance(value, str) else ""
+
+
+def _http_status(fields: Mapping[str, JsonValue]) -> int | None:
+    for key in STATUS_KEYS:
+        status = _as_status(fields.get(key))
+        if status is not None and (key != "code" or not TELLING.isdisjoint(fields)):
+            return status
+    return None
+
+
+def _as_status(value: JsonValue) -> int | None:
+    if isinstance(value, str):
+        digits = value.strip()[:3]
+        is_status = digits.isdecimal() and not value.strip()[3:4].isalnum()
+        return _as_status(int(digits)) if is_status else None
+    return value if isinstance(value, int) and value in HTTP_ERRORS else None
+
+
+def _exit_code(fields: Mapping[str, JsonValue]) -> int | None:
+    codes = (_as_number(fields.get(key)) for key in EXIT_KEYS)
+    return next((code for code in codes if code), None)
+
+
+def _number(fields: Mapping[str, JsonValue]) -> str:
+    """Return the number by which an API of its own convention names a failure: `{"code": 40013, "msg": "invalid phone number"}`."""
+    for key in NUMBERED_KEYS:
+        code = _as_number(fields.get(key))
+        if not code:
+            continue
+        if key != "code" or (code not in GOOD_CODES and not MESSAGES.isdisjoint(fields) and not _is_well(fields)):
+            return f"Error {code}"
+    return ""
+
+
+def _is_well(fields: Mapping[str, JsonValue]) -> bool:
+    """Say whether, beside a number nobody knows, there is an answer or a word of success."""
+    has_answer = any(fields.get(key) not in (None, "", [], {}) for key in ("data", "result", "results"))
+    return has_answer or any("success" in text.lower() or "成功" in text or _word(text) in SAYS_WELL for text in _texts(fields))
+
+
+def _as_number(value: JsonValue) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        digits = value.strip().removeprefix("-")
+        return int(value) if digits.isdecimal() and len(digits) < 10 else None
+    return value if isinstance(value, int) else None
+
+
+def _is_nought(value: JsonValue) -> bool:
+    return _as_number(value) == 0
+
+
+def _names(fields: Mapping[str, JsonValue]) -> Iterator[str]:
+    """Yield what names the failure, the most telling first."""
+    errors = [value for key in ERROR_KEYS if _is_error(value := fields.get(key))]
+    yield from (name for error in errors for name in _own_names(error))
+    if fields.get("timedout") is True or not SAYS_TIMEOUT.isdisjoint(_said(fields)):
+        yield TIMEOUT
+    status = _http_status(fields)
+    if status is not None:
+        yield f"HTTP {status}"
+    yield from (name for text in _texts(fields) if (name := exception_name(text) or http_error(text) or _told(text)))
+    code = _exit_code(fields)
+    yield from [f"ExitCode {code}"] if code is not None else []
+    yield from [number] if (number := _number(fields)) else []
+
+
+def _told(text: str) -> str:
+    failure = failure_in(text)
+    return failure if failure != ERROR else ""
+
+
+def _own_names(error: JsonValue) -> Iterator[str]:
+    if isinstance(error, list):
+        yield from _own_names(error[0])
+    elif isinstance(error, dict):
+        fields = plain_fields(error)
+        extensions = fields.get("extensions")
+        yield from _own_names(extensions) if isinstance(extensions, dict) else ()
+        yield from (name for key in OWN_NAMES if (name := _short_name(fields.get(key))))
+        yield from (name for text in _texts(fields) if (name := exception_name(text) or http_error(text)))
+    elif isinstance(error, str):
+        name = exception_name(error) or http_error(error) or _short_name(error)
+        yield from [name] if name else []
+
+
+def _short_name(value: JsonValue) -> str:
+    status = _as_status(value)
+    if status is not None:
+        return f"HTTP {status}"
+    if isinstance(value, str) and IDENTIFIER.fullmatch(value.strip()) and _plain(value) not in NAMELESS:
+        return value.strip()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) and value != 0 else ""
+
+
+def _texts(fields: Mapping[str, JsonValue]) -> Iterator[str]:
+    """Yield the sentences beside an error, those of an MCP result too: `{isError, content: [{type, text}]}`."""
+    for value in fields.values():
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            yield from (item["text"] for item in value if isinstance(item, dict) and isinstance(item.get("text"), str))  # type: ignore[misc]  # mypy narrows no item of a dict
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "").replace(" ", "")

@@ -1,0 +1,98 @@
+"""The words in which programs and people tell of failures, as lists, and the one function that makes a pattern of a list."""
+
+import errno
+import os
+import re
+from http import HTTPStatus
+
+
+def any_of(*phrases: str) -> str:
+    """Write a pattern of any of these phrases, the longest first; between their words may be up to four spaces."""
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return f"(?:{'|'.join(re.escape(phrase).replace(chr(92) + ' ', r'[ ]{1,4}') for phrase in longest_first)})"
+
+
+HTTP_REASONS = any_of(
+    *(status.phrase for status in HTTPStatus if status >= 400),
+    "Unauthorised", "Payload Too Large", "Request Entity Too Large", "Content Too Large", "Unprocessable Entity", "Unprocessable Content",
+    "Gateway Time-out", "Request Time-out", "URI Too Long", "Range Not Satisfiable",
+)  # fmt: skip
+"""What stands behind a status in texts: the phrases of the standard, and those it has had before or has since."""
+
+SYSTEM_ERRORS = any_of(*(os.strerror(code) for code in errno.errorcode), "command not found", "not found", "cannot open file")
+"""What a program says behind its name and a colon, as in "cat: x: Permission denied": the texts of the C library, and the shells' own."""
+
+ERROR_CODES = any_of(*errno.errorcode.values(), "ENOTFOUND", "EAI_AGAIN", "ERESOLVE", "E404", "EBADENGINE")
+"""As Node and Python write them: ENOENT, ECONNREFUSED; those of DNS and npm too."""
+
+REFUSALS = any_of(
+    "failed to", "failed with", "failure to", "unable to", "could not", "couldn't", "cannot", "can't", "did not find", "was unable to",
+    "permission denied", "access denied", "access is denied", "not authorized", "not allowed", "not permitted", "no such",
+    "missing required", "rate limit exceeded", "rate limit reached", "rate limited", "quota exceeded", "too many requests",
+    "connection refused", "connection reset", "connection closed", "connection aborted", "connection error", "network error",
+    "ssl certificate problem", "certificate verify failed", "upstream connect error", "out of memory", "segmentation fault", "bus error",
+    "syntax error", "automatic merge failed",
+)  # fmt: skip
+"""What a short text that tells of a failure begins with."""
+
+VERDICTS = any_of(
+    "failed", "unauthorized", "unauthorised", "forbidden", "not found", "invalid", "malformed", "unsupported", "insufficient", "unknown",
+)  # fmt: skip
+"""What it begins with where no more is said, or which of the tool's own concerns is wrong: "Invalid IBAN", not "Forbidden City"."""
+
+CONCERNS = any_of(
+    "tool", "function", "command", "option", "flag", "argument", "arguments", "parameter", "parameters", "input", "request", "syntax",
+    "format", "json", "xml", "yaml", "url", "uri", "path", "file", "filename", "type", "value", "date", "time", "id", "name", "number",
+    "query", "user", "username", "email", "password", "credentials", "credential", "token", "key", "api key", "access", "signature",
+    "session", "funds", "balance", "permission", "permissions", "privileges", "scope", "scopes", "quota", "credits", "iban", "currency",
+    "amount", "address", "column", "table", "operation", "response", "certificate", "host", "character", "regex", "expression", "method",
+    "stock", "memory", "storage", "disk space", "space", "media type", "model", "field", "property", "choice", "state", "range", "version",
+)  # fmt: skip
+
+ENDEAVOURS = any_of(
+    "tool", "tool use", "function", "call", "command", "request", "operation", "execution", "query", "payment", "transaction", "card",
+    "transfer", "login", "sign-in", "authentication", "authorization", "connection", "upload", "download", "build", "compilation",
+    "installation", "merge", "patch", "edit", "push", "deployment", "validation", "verification", "job", "process", "script", "server",
+    "search", "lookup", "task", "api key", "token",
+)  # fmt: skip
+"""What fails when a tool does; an experiment and a bank are what a result is about."""
+
+CAME_TO_NOTHING = any_of(
+    "failed", "rejected", "denied", "declined", "refused", "interrupted", "aborted", "cancelled", "canceled", "crashed", "not permitted",
+    "not allowed", "expired", "exceeded", "invalid",
+)  # fmt: skip
+
+LACKING = any_of(
+    "not found", "does not exist", "doesn't exist", "do not exist", "could not be found", "cannot be found", "no longer exists",
+    "not recognized", "not recognised", "is not a valid tool", "is not supported", "is not installed", "parameter is required",
+    "argument is required", "field is required", "is a required property", "authentication is required", "login is required",
+    "was not provided", "were not provided", "not provided", "limit exceeded", "quota exceeded", "access denied", "permission denied",
+    "is not running", "interrupted by user", "is invalid", "has expired", "has not been read yet",
+)  # fmt: skip
+"""How the first sentence of a failure ends: "/data/a.txt not found", "Authentication credentials were not provided."."""
+
+REFLECTIONS = any_of(
+    "if", "when", "whether", "fix", "fixes", "fixed", "handle", "handles", "handling", "why", "how", "should", "would", "may", "might",
+    "until", "unless", "no longer", "not because", "previously",
+)  # fmt: skip
+"""A sentence with one of these speaks about failures, as titles, commits and manuals do."""
+
+SURE_SIGNS = any_of(
+    "max retries exceeded", "could not resolve host", "name or service not known", "temporary failure in name resolution",
+    "network is unreachable", "no route to host", "no replacement was performed", "did not appear verbatim", "is not a valid tool",
+    "could not find tool", "please fix your mistakes", "required positional argument", "the tool use was rejected",
+    "while trying to use the tool", "error while executing", "an error occurred while", "returned non-zero exit status",
+    "new syntax error",
+)  # fmt: skip
+"""What a short text holds only where it tells of a failure."""
+
+CHINESE_ENDEAVOURS = any_of(
+    "发生", "出现", "系统", "工具", "服务器", "服务", "网络", "内部", "参数", "请求", "调用", "权限", "密码", "语法", "格式", "数据库",
+    "认证", "验证", "未知", "运行", "执行", "程序", "接口", "系統", "網路", "伺服器", "參數", "發生", "出現",
+)  # fmt: skip
+CHINESE_REFUSALS = any_of(
+    "无法", "未能", "不能", "無法", "权限不足", "無權限", "无权", "没有权限", "余额不足", "餘額不足", "库存不足", "拒绝访问", "访问被拒绝",
+    "禁止访问", "找不到", "查不到", "无效", "無效", "缺少参数", "缺少必要", "缺少必填", "缺少字段", "缺少依赖", "缺少权限",
+    "不支持", "不允许", "未授权", "未登录", "请先登录", "抱歉，无法",
+)  # fmt: skip
+CHINESE_LACKS = any_of("不存在", "不可用", "已过期", "已失效", "无效", "被拒绝", "不正确", "未授权", "有误", "不合法")

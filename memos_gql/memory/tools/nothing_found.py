@@ -1,0 +1,88 @@
+"""Whether a result says that there is nothing: no value, no entries, or a sentence that none were found."""
+
+import re
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from memos_gql.memory.tools.failing_words import any_of
+
+EMPTY_TEXTS = frozenset({"null", "none", "undefined", "nil", "nan", "n/a", '""', "''", "(no output)", "[no output]", "<empty>", "(empty)"})
+HOLDERS = frozenset({
+    "result", "results", "items", "data", "hits", "matches", "rows", "documents", "records", "entries", "list", "files", "content",
+    "values", "objects", "articles", "organicresults", "response", "output", "body", "value", "answer", "text",
+})  # fmt: skip
+"""Keys under which what was asked for stands, where there is any."""
+BESIDES = frozenset({
+    "total", "count", "page", "pages", "pagesize", "perpage", "limit", "offset", "size", "took", "tookms", "durationms", "elapsed",
+    "totalcount", "totalresults", "totalpages", "rowcount", "query", "q", "status", "code", "message", "msg", "requestid", "nextpage",
+})  # fmt: skip
+"""Keys of what is said about an answer, and is none."""
+LISTED = r"(?:results?|matche?s?|data|records?|rows?|entries|hits?|documents?|items?|files?|information|content|output)"
+WELCOME = any_of(
+    "error", "issue", "problem", "conflict", "vulnerability", "vulnerabilities", "warning", "violation", "failure", "duplicate",
+    "difference", "change", "threat", "malware", "virus", "bug", "leak", "secret", "regression", "fault", "defect", "alert", "incident",
+    "outage", "delay", "update", "risk", "one", "longer", "doubt", "objection",
+)  # fmt: skip
+"""What it is good to find none of; and "no one" and "no longer" count nothing."""
+NONE_FOUND = re.compile(
+    rf"""
+    \W{{0,8}}(?:(?:sorry|unfortunately)\W{{1,3}})?(?:(?:there|we|i)\s(?:are|were|is|was|found)\s|found\s)?
+    (?:
+        (?:no|0|zero)\s(?!(?:\w+\s)?{WELCOME})(?:[\w'"-]+\s){{0,6}}?(?:found|matched|match|matching|returned|retrieved)\b
+      | (?:no|0|zero)\s(?:\w+\s)?{LISTED}\W{{0,4}}(?:\Z|for\b|in\b|of\b|with\b)
+      | nothing\s(?:was\s|to\s)?(?:found|show|match\w*|returned)\b
+      | empty\s(?:set|result|response|list)\b
+      | (?:the\s|your\s|this\s)?(?:search|query|request|lookup|call)\s(?:\w+\s)?(?:returned|yielded|produced|found|gave|matched)\s
+        (?:no|0|zero|nothing|an\sempty)\b(?!\s{WELCOME})
+    )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+NO_ROWS = re.compile(r"\(0 rows(?: affected)?\)\s*\Z")
+CHINESE_NONE = re.compile(
+    r"""
+    \W{0,8}(?:(?:抱歉|对不起|很抱歉|不好意思)\W{1,2})?
+    (?:
+        (?:暂时|暂|并|還|还|目前)?(?:未|没有|沒有|没)(?:能)?(?:找到|查到|查询到|查詢到|检索到|搜索到|搜到|匹配到|发现|發現)
+        (?!\w{0,6}(?:问题|錯誤|错误|异常|漏洞|冲突|风险|病毒))
+      | (?:暂无|暫無|无|無|没有|沒有)(?:相关|相關|任何|匹配|符合条件的?|可用)?(?:数据|數據|资料|資料|结果|結果|记录|記錄|信息|内容|內容)
+      | (?:查无|查無|(?:搜索|查询|检索|返回)?(?:结果|結果|列表|数据)(?:为空|為空))
+    )
+    """,
+    re.VERBOSE,
+)
+LONGEST = 300
+"""In characters: whoever found nothing has not more to say."""
+
+
+def says_nothing(text: str) -> bool:
+    """Say whether a text is empty, a word for nothing, or a short sentence that nothing was found."""
+    text = text.strip()
+    if not text or text.lower() in EMPTY_TEXTS or NO_ROWS.search(text[-LONGEST:]):
+        return True
+    return len(text) <= LONGEST and "\n" not in text and bool(NONE_FOUND.match(text) or CHINESE_NONE.match(text))
+
+
+def is_nothing(value: JsonValue) -> bool:
+    """Say whether a value holds nothing, however deep; numbers and truth values are something."""
+    if isinstance(value, list):
+        return all(map(is_nothing, value))
+    if isinstance(value, dict):
+        return all(map(is_nothing, value.values()))
+    return value is None or value == ""
+
+
+def holds_nothing(fields: Mapping[str, JsonValue], *, has_succeeded: bool) -> bool:
+    """Say whether the place of the answer is empty and nothing else is told.
+
+    Args:
+        fields: of a result, their names in small letters without signs.
+        has_succeeded: it says so itself: then only an empty list is no answer, for what changes something often gives back null.
+    """
+    held = [value for name, value in fields.items() if name in HOLDERS]
+    if fields.get("found") is False:
+        return True
+    if not held or not all(map(is_nothing, held)) or (has_succeeded and [] not in held):
+        return False
+    return all(is_nothing(value) or isinstance(value, bool) or name in BESIDES for name, value in fields.items())
