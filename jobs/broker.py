@@ -1,16 +1,13 @@
 """The broker: Redis, and everything that happens around a job, in order."""
 
 from dramatiq.brokers.redis import RedisBroker
-from dramatiq.errors import BrokerError
 from dramatiq.middleware import AsyncIO, Retries, ShutdownNotifications, TimeLimit
-from pymongo.errors import PyMongoError
-from redis.exceptions import RedisError
 
+from jobs.absences import is_absence
 from jobs.middleware import OpenResources
 from jobs.settle import Settle
 from jobs.sweep import Sweep
-from memos_gql.errors import CannotStart, DependencyUnavailable
-from memos_gql.room import is_full
+from memos_gql.errors import CannotStart
 from memos_gql.settings import Settings
 
 # The files of one request may take long to arrive; each child process that reads has far stricter limits of its own.
@@ -22,10 +19,6 @@ MAX_BACKOFF_MS = 15_000
 HEARTBEAT_TIMEOUT_MS = 10_000
 # … which every command does at this chance (in a million).
 MAINTENANCE_CHANCE = 1_000_000
-
-
-# A job that met one of these, or a full disk, is tried until the service is back: the fault is not the job's.
-ABSENCES = (PyMongoError, RedisError, BrokerError, DependencyUnavailable)
 
 
 def open_broker(settings: Settings) -> RedisBroker:
@@ -57,4 +50,5 @@ def open_broker(settings: Settings) -> RedisBroker:
 
 
 def _may_succeed(retries: int, error: BaseException) -> bool:
-    return isinstance(error, ABSENCES) or is_full(error) or retries < MAX_RETRIES
+    """Try a job until what was away is back, since the fault is not the job's; and for any other reason a few times."""
+    return is_absence(error) or retries < MAX_RETRIES

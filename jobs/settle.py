@@ -1,19 +1,19 @@
 """What is left to do after memories were deleted, done beside the jobs."""
 
-import asyncio
+from functools import partial
 
 from dramatiq import Broker, Worker
-from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.middleware import Middleware
 
+from jobs import beside
 from jobs.middleware import resources
-from memos_gql.forget.settle import settle_for_ever
+from memos_gql.forget.settle import settle_alone
+
+EVERY_S = 5
 
 
 class Settle(Middleware):
-    """Runs on the worker's loop for as long as the worker does."""
+    """Looks every few seconds."""
 
     def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
-        thread = get_event_loop_thread()
-        if thread is not None:
-            asyncio.run_coroutine_threadsafe(settle_for_ever(resources()), thread.loop)
+        beside.begin("settle", partial(settle_alone, resources()), every_s=EVERY_S)

@@ -2,22 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 
 from dramatiq import Broker, Worker
 from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.brokers.redis import RedisBroker
-from dramatiq.errors import BrokerError
 from dramatiq.middleware import Middleware
-from pymongo.errors import PyMongoError
-from redis.exceptions import RedisError
 
+from jobs import beside
 from jobs.actors import enqueue
 from jobs.middleware import resources
 from jobs.waiting import Waiting, look
 from memos_gql.documents import Claim, Fields, Task, TaskState, now
-from memos_gql.errors import DependencyUnavailable
 from memos_gql.ingest.jobs import PrepareTask
 from memos_gql.ingest.remember import index_left_over
 from memos_gql.ingest.unowned import erase_unowned
@@ -41,21 +38,13 @@ class Sweep(Middleware):
     """Looks every few seconds, on the worker's loop, and says meanwhile that this worker is alive."""
 
     def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
+        if isinstance(broker, RedisBroker):
+            beside.begin("sweep", partial(sweep, broker), every_s=EVERY_S)
+        beside.begin("index left over", _index_left_over, every_s=EVERY_S)
+        beside.begin("erase unowned", _erase_unowned, every_s=ERASE_EVERY_S)
         thread = get_event_loop_thread()
-        if thread is not None and isinstance(broker, RedisBroker):
-            asyncio.run_coroutine_threadsafe(_for_ever(lambda: sweep(broker), every_s=EVERY_S), thread.loop)
-            asyncio.run_coroutine_threadsafe(_for_ever(_index_left_over, every_s=EVERY_S), thread.loop)
-            asyncio.run_coroutine_threadsafe(_for_ever(_erase_unowned, every_s=ERASE_EVERY_S), thread.loop)
+        if thread is not None:
             asyncio.run_coroutine_threadsafe(announce(resources().redis), thread.loop)
-
-
-async def _for_ever(work: Callable[[], Awaitable[object]], *, every_s: float) -> None:
-    while True:
-        await asyncio.sleep(every_s)
-        try:
-            await work()
-        except (PyMongoError, RedisError, BrokerError, DependencyUnavailable) as error:
-            log.warning("sweep put off", extra={"reason": type(error).__name__})
 
 
 async def sweep(broker: RedisBroker) -> list[str]:

@@ -1,37 +1,24 @@
 """What is left to do after memories were deleted: nothing may bring them back, and no file may keep them."""
 
-import asyncio
-import logging
 from datetime import timedelta
 
-from pymongo.errors import PyMongoError
-
 from memos_gql.documents import Forgetting, now
-from memos_gql.errors import DependencyUnavailable
 from memos_gql.forget import carry_out, open_tasks
 from memos_gql.ingest.forgotten import brought_back
 from memos_gql.ingest.unowned import superfluous_rows
 from memos_gql.resources import Resources
 from memos_gql.storage.leases import lease
 
-log = logging.getLogger(__name__)
-
-EVERY_S = 5
 ABANDONED_AFTER = timedelta(minutes=1)
 """A wish that is not carried out after this long was cut off with its process, and is carried out here."""
 SETTLE_LEASE = timedelta(minutes=2)
 
 
-async def settle_for_ever(resources: Resources) -> None:
-    """Settle every few seconds, unless another process is at it."""
-    while True:
-        await asyncio.sleep(EVERY_S)
-        try:
-            async with lease("settle", lasts=SETTLE_LEASE) as is_ours:
-                if is_ours:
-                    await settle(resources)
-        except (PyMongoError, DependencyUnavailable) as error:
-            log.warning("forgetting put off", extra={"reason": type(error).__name__})
+async def settle_alone(resources: Resources) -> None:
+    """Settle, unless another process is at it."""
+    async with lease("settle", lasts=SETTLE_LEASE) as is_ours:
+        if is_ours:
+            await settle(resources)
 
 
 async def settle(resources: Resources) -> None:
