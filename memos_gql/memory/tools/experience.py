@@ -135,11 +135,12 @@ def _clause(name: str, calls: Sequence[Call], words: Wording) -> str:
 
 
 def _answered(name: str, calls: Sequence[Call], words: Wording) -> list[str]:
+    """Tell how the calls of a tool went; what worked later ended a failure, what worked beside it did not."""
     failed = [call for call in calls if not call.has_worked]
     worked = [call for call in calls if call.has_worked]
     if not failed:
         return [words.worked.format_map({"tool": _named(name, worked, words)})] if worked else []
-    if calls[-1].has_worked and not calls[0].has_worked:
+    if not calls[0].has_worked and calls[-1].has_worked and calls[-1].step > failed[-1].step:
         return [_failed(name, failed, words) + _until(failed[-1], worked[-1], words)]
     told = [words.worked.format_map({"tool": _named(name, worked, words)})] if worked else []
     return [*told, _failed(name, failed, words)]

@@ -1,7 +1,7 @@
 """How tools were used to serve each request of a conversation: its calls in order, what each gave back, and the answer."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pydantic import JsonValue
@@ -30,12 +30,16 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call, its secrets masked; `result` is None while no TOOL message answers it, and `error_type` is empty if it worked."""
+    """One call, its secrets masked; `result` is None while no TOOL message answers it, and `error_type` is empty if it worked.
+
+    `step` is the place of the message that made it: calls of one step were made at once, and none of them follows from another's result.
+    """
 
     tool_name: str
     arguments: JsonValue
     result: Excerpt | None
     error_type: str
+    step: int = field(default=0, compare=False)
 
     @property
     def is_answered(self) -> bool:
@@ -84,8 +88,9 @@ class _Turn:
 def trajectories(window: Sequence[Message]) -> list[Trajectory]:
     """Make one trajectory of each request that tools were called for.
 
-    A result belongs to the latest call before it that has its id, though the user spoke in between. One whose id is missing or unknown
-    answers the first call of its own turn that nothing else does. Of two results for one call the later counts.
+    A result belongs to the latest call before it that has its id, though the user spoke in between; of calls made at once with the same
+    id, to the first without one. One whose id is missing or unknown answers the first call of its own turn that nothing else does. Of two
+    results for one call the later counts.
 
     Args:
         window: messages of one conversation, oldest first.
@@ -135,10 +140,10 @@ def _call(window: Sequence[Message], asked: _Asked, result_place: int | None) ->
     call = window[asked.message].tool_calls[asked.position]
     arguments = mask_value(_opened(call.arguments))
     if result_place is None:
-        return Call(call.name, arguments, result=None, error_type=NOT_ANSWERED)
+        return Call(call.name, arguments, result=None, error_type=NOT_ANSWERED, step=asked.message)
     # Judged before it is masked: a mask would hide that there was nothing.
     judged = error_type(_words(window[result_place]))
-    return Call(call.name, arguments, result=excerpt(window[result_place]), error_type=mask_text(judged))
+    return Call(call.name, arguments, result=excerpt(window[result_place]), error_type=mask_text(judged), step=asked.message)
 
 
 def _opened(arguments: JsonValue) -> JsonValue:
@@ -163,19 +168,27 @@ def _says_something(message: Message) -> bool:
 
 def _results_by_call(window: Sequence[Message]) -> dict[_Asked, int]:
     """Find each call's result; those that fit by id go first, so that none is taken by one that fits by order alone."""
-    latest: dict[str, _Asked] = {}
+    latest: dict[str, list[_Asked]] = {}
     results: dict[_Asked, int] = {}
     strays: list[int] = []
     for place, message in enumerate(window):
-        latest.update({call.call_id: call for call in _asked(message, place) if call.call_id})
+        latest.update(_by_id(_asked(message, place)))
         if message.role is not Role.TOOL:
             continue
-        call = latest.get((message.tool_call_id or "").strip())
-        if call is None:
+        calls = latest.get((message.tool_call_id or "").strip())
+        if calls is None:
             strays.append(place)
         else:
-            results[call] = place
+            results[next((call for call in calls if call not in results), calls[-1])] = place
     return _with_strays(window, results, strays)
+
+
+def _by_id(calls: Sequence[_Asked]) -> dict[str, list[_Asked]]:
+    by_id: dict[str, list[_Asked]] = {}
+    for call in calls:
+        if call.call_id:
+            by_id.setdefault(call.call_id, []).append(call)
+    return by_id
 
 
 def _with_strays(window: Sequence[Message], results: dict[_Asked, int], strays: Sequence[int]) -> dict[_Asked, int]:

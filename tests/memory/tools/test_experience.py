@@ -53,6 +53,13 @@ def test_a_call_that_worked_when_it_was_repeated_says_so(talk: Talk) -> None:
     assert learned(window) == "For “weather”, get_weather with city=Paris failed with TimeoutError until it was called again."
 
 
+def test_what_worked_beside_a_failure_did_not_end_it(talk: Talk) -> None:
+    window = [talk.user("upload both"), talk.calls(("1", "upload", {"file": "a"}), ("2", "upload", {"file": "b"}))]
+    window += [talk.result("1", "413 Content Too Large"), talk.result("2", "ok")]
+
+    assert learned(window) == "For “upload both”, upload with file=b worked; upload with file=a failed with HTTP 413."
+
+
 def test_each_tool_is_told_for_itself_and_all_of_them_together(talk: Talk) -> None:
     window = tries(talk, "weather", ("get_weather", {"city": "Paris"}, '{"error": "x"}'), ("search", {"q": "Paris"}, "21"))
 

@@ -95,6 +95,15 @@ def test_of_two_results_for_one_call_the_later_counts(talk: Talk) -> None:
     assert trajectory.calls == [worked(PARIS, "21")]
 
 
+def test_calls_made_at_once_with_one_id_take_its_results_in_order(talk: Talk) -> None:
+    window = [talk.user("Both?"), talk.calls(("1", "get_weather", PARIS), ("1", "get_weather", ROME))]
+    window += [talk.result("1", "21"), talk.result("1", "25")]
+
+    (trajectory,) = trajectories(window)
+
+    assert trajectory.calls == [worked(PARIS, "21"), worked(ROME, "25")]
+
+
 def test_calls_before_any_request_are_a_trajectory_without_one(talk: Talk) -> None:
     (trajectory,) = trajectories([talk.calls(("1", "get_weather", PARIS)), talk.result("1", "21"), talk.user("Thanks")])
 
