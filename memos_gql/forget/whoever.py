@@ -1,9 +1,9 @@
-"""Deleting memories of a project without saying whose they are: by ids that are known, or by what holds of them."""
+"""Deleting memories of a project, whoever has them: by ids that are known, or by what holds of them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from memos_gql.documents import Memory, Message, owner_id
+from memos_gql.documents import CLASS_MARKS, Fields, Memory, MemoryKind, Message, owner_id
 from memos_gql.errors import NotFound, NothingOwned
 from memos_gql.forget import Picked, forget, forget_with_sources
 from memos_gql.resources import Resources
@@ -14,21 +14,33 @@ PlaceOf = Callable[[str], Conditions]
 """From an owner to which of its memories are meant."""
 
 
-async def forget_ids(resources: Resources, memory_ids: Sequence[str], *, project_id: str) -> int:
-    """Delete memories by id, whoever owns them, and return how many.
+async def forget_ids(
+    resources: Resources, memory_ids: Sequence[str], *, project_id: str, owner: str | None, kinds: Sequence[MemoryKind]
+) -> int:
+    """Delete memories by id and return how many.
+
+    Args:
+        owner: whose they must be; None takes anyone's.
+        kinds: what each of them must be one of.
 
     Raises:
-        NotFound: the project has not all of them; nothing is deleted then.
+        NotFound: one of them is not there, or not such; nothing is deleted then.
     """
-    known = Memory.get_pymongo_collection().find({"_id": {"$in": list(memory_ids)}, "project_id": project_id}, {"owner": 1})
-    owners = {str(raw["_id"]): str(raw["owner"]) async for raw in known}
+    query: Fields = {
+        "_id": {"$in": list(memory_ids)},
+        "project_id": project_id,
+        "_class_id": {"$in": [CLASS_MARKS[kind] for kind in kinds]},
+    }
+    if owner is not None:
+        query["owner"] = owner
+    owners = {str(raw["_id"]): str(raw["owner"]) async for raw in Memory.get_pymongo_collection().find(query, {"owner": 1})}
     missing = [memory_id for memory_id in memory_ids if memory_id not in owners]
     if missing:
         raise NotFound(missing)
     by_owner: dict[str, list[str]] = defaultdict(list)
-    for memory_id, owner in owners.items():
-        by_owner[owner].append(memory_id)
-    forgotten = [await forget(resources, Picked(owner, ids), project_id=project_id) for owner, ids in by_owner.items()]
+    for memory_id, whose in owners.items():
+        by_owner[whose].append(memory_id)
+    forgotten = [await forget(resources, Picked(whose, ids), project_id=project_id) for whose, ids in by_owner.items()]
     return sum(each.count for each in forgotten)
 
 

@@ -6,7 +6,7 @@ from memos_gql import feedback
 from memos_gql.documents import MemoryKind, OwnerKind, owned_by, owner_kind
 from memos_gql.errors import Fault
 from memos_gql.feedback import Feedback
-from memos_gql.forget import Picked, forget
+from memos_gql.forget import forget
 from memos_gql.forget.whoever import forget_ids, forget_owner, forget_where
 from memos_gql.rest.adding import added
 from memos_gql.rest.call import Call, Data
@@ -27,7 +27,7 @@ KINDS_BY_TYPE: dict[str, tuple[MemoryKind, ...]] = {
 
 
 async def delete_memory(call: Call) -> Data:
-    """Delete by ids, by filter, or all of a user or an agent; ids given with a user must be that user's."""
+    """Delete by ids, by filter, or all of a user or an agent; ids given with a user or a type must be that user's and of that type."""
     sent = call.sent
     memory_ids, owner = sent.texts("memory_ids"), _owner(sent)
     if memory_ids == ():
@@ -36,11 +36,11 @@ async def delete_memory(call: Call) -> Data:
     if memory_ids and sent.has("filter"):
         sent.refuse("filter", "Give either memory_ids or filter.")
     if memory_ids:
-        count = await _delete_ids(call, memory_ids, owner)
+        count = await forget_ids(call.resources, memory_ids, project_id=call.project_id, owner=owner, kinds=_kinds(sent))
+    elif owner is not None and owner_kind(owner) is OwnerKind.USER and sent.id("agent_id"):
+        sent.refuse("agent_id", "Give either user_id or agent_id; a filter may name the other.")
     elif sent.has("filter") or (owner is not None and sent.has("memory_type")):
         count = await _delete_where(call, owner)
-    elif sent.has("user_id") and sent.has("agent_id"):
-        sent.refuse("agent_id", "Give either user_id or agent_id: all that it has is deleted.")
     elif owner is not None:
         count = await forget_owner(call.resources, owner, project_id=call.project_id)
     else:
@@ -82,25 +82,24 @@ def _owner(sent: Sent) -> str | None:
     user_ids = sent.texts("user_ids") or ()
     if len(user_ids) > 1:
         sent.refuse("user_ids", "It must be one id: several are not supported.")
-    return optional_owner(sent) or (owned_by(OwnerKind.USER, user_ids[0]) if user_ids else None)
+    listed = owned_by(OwnerKind.USER, user_ids[0]) if user_ids and sent.id("user_id") is None else None
+    return listed or optional_owner(sent)
 
 
-async def _delete_ids(call: Call, memory_ids: tuple[str, ...], owner: str | None) -> int:
-    if owner is None:
-        return await forget_ids(call.resources, memory_ids, project_id=call.project_id)
-    return (await forget(call.resources, Picked(owner, memory_ids), project_id=call.project_id)).count
+def _kinds(sent: Sent) -> tuple[MemoryKind, ...]:
+    if not sent.has("memory_type"):
+        return tuple(MemoryKind)
+    return KINDS_BY_TYPE[sent.choice("memory_type", KINDS_BY_TYPE, default="")]
 
 
 async def _delete_where(call: Call, owner: str | None) -> int:
     sent = call.sent
-    kinds = KINDS_BY_TYPE[sent.choice("memory_type", KINDS_BY_TYPE, default="")] if sent.has("memory_type") else None
-    place_of = partial(_meant, read_deletion(sent.raw("filter")) if sent.has("filter") else Filter(), kinds)
+    place_of = partial(_meant, read_deletion(sent.raw("filter")) if sent.has("filter") else Filter(), _kinds(sent))
     if owner is None:
         return await forget_where(call.resources, place_of, project_id=call.project_id)
     return (await forget(call.resources, place_of(owner), project_id=call.project_id)).count
 
 
-def _meant(asked: Filter, kinds: tuple[MemoryKind, ...] | None, owner: str) -> Conditions:
+def _meant(asked: Filter, kinds: tuple[MemoryKind, ...], owner: str) -> Conditions:
     by_kind = {OwnerKind.USER: asked.user, OwnerKind.AGENT: asked.agent, OwnerKind.KNOWLEDGE_BASE: asked.knowledge_base}
-    place = Conditions(owner=owner, where=by_kind[owner_kind(owner)])
-    return place if kinds is None else narrow(place, OneOf(TextField.KIND, kinds))
+    return narrow(Conditions(owner=owner, where=by_kind[owner_kind(owner)]), OneOf(TextField.KIND, kinds))

@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from memos_gql.documents import Memory, MemoryType, TextMemory, now
-from memos_gql.errors import InvalidInput
+from memos_gql.documents import Fields, Memory, MemoryType, TextMemory, now
+from memos_gql.errors import InvalidInput, NotFound
 from memos_gql.events import TaskEvents
 from memos_gql.gate.services import Services
 from memos_gql.resources import Resources
@@ -63,7 +63,10 @@ async def owners_left(project_id: str) -> list[str]:
         {"user_id": "ann", "memory_ids": []},
         {"user_ids": ["ann"], "memory_ids": []},
         {"user_id": "ann", "agent_id": "ann"},
+        {"user_id": "ann", "agent_id": "x", "filter": {"agent_id": "x"}},
+        {"user_id": "ann", "agent_id": "x", "memory_type": "detail_factual"},
         {"user_ids": ["ann", "bob"]},
+        {"user_ids": ["ann"], "agent_id": "ann"},
     ],
 )
 async def test_what_names_nothing_deletes_nothing(resources: Resources, project_id: str, sent: dict[str, Value]) -> None:
@@ -71,6 +74,23 @@ async def test_what_names_nothing_deletes_nothing(resources: Resources, project_
         await delete(resources, project_id, **sent)
 
     assert await owners_left(project_id) == sorted(OWNERS)
+
+
+@pytest.mark.parametrize("also", [{"memory_type": "preference"}, {"user_id": "bob"}, {"agent_id": "ann"}])
+async def test_ids_of_another_type_or_owner_than_is_said_delete_nothing(resources: Resources, project_id: str, also: Fields) -> None:
+    ids = [f"{project_id}/user:ann"]
+
+    with pytest.raises(NotFound) as refused:
+        await delete(resources, project_id, memory_ids=ids, **also)
+
+    assert refused.value.ids == ids
+    assert await owners_left(project_id) == sorted(OWNERS)
+
+
+async def test_ids_of_the_type_and_owner_that_is_said_are_deleted(resources: Resources, project_id: str) -> None:
+    await delete(resources, project_id, memory_ids=[f"{project_id}/user:ann"], memory_type="detail_factual", user_ids=["ann"])
+
+    assert await owners_left(project_id) == ["agent:ann", "kb:kb_1", "user:bob"]
 
 
 @pytest.mark.parametrize(
@@ -81,6 +101,7 @@ async def test_what_names_nothing_deletes_nothing(resources: Resources, project_
         ({"filter": {"user": {"agent_id": "x"}}}, ["agent:ann", "kb:kb_1"]),
         ({"filter": {"knowledgebase": {"agent_id": "x"}, "agent": {}}}, ["agent:ann", "user:ann", "user:bob"]),
         ({"filter": {"agent_id": "x"}, "user_id": "ann"}, ["agent:ann", "kb:kb_1", "user:bob"]),
+        ({"filter": {"agent_id": "x"}, "user_id": "", "agent_id": "ann"}, ["kb:kb_1", "user:ann", "user:bob"]),
         ({"filter": {"related_id": ["bob"]}}, ["agent:ann", "kb:kb_1", "user:ann"]),
     ],
 )
