@@ -183,18 +183,16 @@ class Mutation:
 
 
 async def _changes(info: Info, changes: Sequence[Change]) -> list[MemoryChange]:
-    load = info.context.memories.load
-    loaded = [(change.kind, await load(change.memory_id), await load(change.successor_id or "")) for change in changes]
+    ids = [memory_id for change in changes for memory_id in (change.memory_id, change.successor_id) if memory_id]
+    known = {memory.id: memory_of(memory) for memory in await info.context.memories.load_many(ids) if memory}
     return [
-        MemoryChange(kind=kind, memory=memory_of(memory), successor=memory_of(successor) if successor else None)
-        for kind, memory, successor in loaded
-        if memory
+        MemoryChange(kind=change.kind, memory=known[change.memory_id], successor=known.get(change.successor_id or ""))
+        for change in changes
+        if change.memory_id in known
     ]
 
 
-async def _forget(
-    info: Info, input: Annotated[DeleteMemoriesInput, strawberry.argument(description="Which memories to delete.")]
-) -> forget.Forgotten:
+async def _forget(info: Info, input: DeleteMemoriesInput) -> forget.Forgotten:
     selected = input.select.plain(owner=owned_by(input.owner_kind, input.user_id))
     project_id = info.context.project_id
     if input.dry_run:

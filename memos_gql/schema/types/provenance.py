@@ -1,5 +1,6 @@
 """Where a memory came from: a part of a message, or a place in a file."""
 
+import asyncio
 from typing import Annotated, Self
 
 import strawberry
@@ -63,7 +64,7 @@ Provenance = Annotated[MessageSource | FileSource, strawberry.union("Provenance"
 
 async def load_provenance(info: Info, sources: list[documents.Source]) -> list[MessageSource | FileSource]:
     """Turn sources into what clients see; a message that was deleted meanwhile is left out."""
-    loaded = [await _load_source(info, source) for source in sources]
+    loaded = await asyncio.gather(*(_load_source(info, source) for source in sources))
     return [source for source in loaded if source is not None]
 
 
