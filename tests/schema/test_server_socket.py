@@ -18,7 +18,7 @@ async def send(socket: ClientConnection, message: object) -> None:
 
 
 async def receive(socket: ClientConnection) -> dict[str, object]:
-    message: dict[str, object] = json.loads(await asyncio.wait_for(socket.recv(), 5))
+    message: dict[str, object] = json.loads(await asyncio.wait_for(socket.recv(), 20))
     return message
 
 
@@ -27,13 +27,13 @@ async def subscribe(socket: ClientConnection, query: str, *, operation_id: str =
 
 
 async def close_of(socket: ClientConnection) -> int:
-    await asyncio.wait_for(socket.wait_closed(), 5)
+    await asyncio.wait_for(socket.wait_closed(), 20)
     assert socket.close_code is not None
     return socket.close_code
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not condition():
             await asyncio.sleep(0.01)
 

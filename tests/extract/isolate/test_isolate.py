@@ -111,7 +111,7 @@ async def test_too_much_time_on_the_wall_is_timed_out(tmp_path: Path) -> None:
 
     reader.close()
     assert failure.code is ErrorCode.TIMED_OUT
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 15
 
 
 async def test_too_much_memory_is_a_decompression_limit(tmp_path: Path) -> None:
