@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -16,6 +16,9 @@ OPENING = re.compile(r"<tool_schema(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 CLOSING = re.compile(r"</tool_schema\s{0,20}>", re.IGNORECASE)
 FENCE = re.compile(r"^```\w*\s*\n(.*?)\n?```$", re.DOTALL)
 BETWEEN = re.compile(r"[\s,]*")
+LISTS = ("tools", "functions", "function_declarations", "functionDeclarations")
+"""Where servers of MCP and the APIs of models list their tools."""
+DESCRIBING = {"description", "parameters", "inputSchema", "input_schema"}
 PYTHON_SIGNS = re.compile(r"[-+~]\s*[-+~]\s*[-+~]")
 """Chains of signs are no literal that a tool has, and each costs Python's parser stack."""
 
@@ -43,6 +46,14 @@ class Block:
     is_understood: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """The JSON values that a text begins with, and how far they reach."""
+
+    values: list[JsonValue]
+    length: int
+
+
 def tool_schemas(text: str) -> list[ToolSchema]:
     """List the tools that the blocks of a text define, in order; what cannot be read defines none."""
     return [schema for block in _blocks(text) for schema in block.schemas]
@@ -64,31 +75,56 @@ def is_same_tool(one: JsonValue, other: JsonValue) -> bool:
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    """Yield each closing tag with the last opening one before it: prose may name the tag as well."""
-    place = 0
-    for closing in CLOSING.finditer(text):
-        openings = list(OPENING.finditer(text, place, closing.start()))
-        place = closing.end()
-        if openings:
-            yield _block(text[openings[-1].end() : closing.start()], start=openings[-1].start(), end=place)
+    """Yield what each opening tag begins: up to its closing tag, or of a block never closed what can be read right behind the tag."""
+    openings = list(OPENING.finditer(text))
+    edges = [*(opening.start() for opening in openings), len(text)][1:]
+    for opening, edge in zip(openings, edges, strict=True):
+        closing = CLOSING.search(text, opening.end(), edge)
+        if closing:
+            entries = _entries(text[opening.end() : closing.start()])
+            yield _block(entries, start=opening.start(), end=closing.end())
+        else:
+            leading = _leading_json(text[opening.end() : edge])
+            yield _block(_flat(leading.values), start=opening.start(), end=opening.end() + leading.length)
 
 
-def _block(inner: str, *, start: int, end: int) -> Block:
-    try:
-        entries = list(_entries(inner))
-    except Unreadable:
-        entries = []
+def _block(entries: Sequence[JsonValue], *, start: int, end: int) -> Block:
     schemas = tuple(schema for entry in entries[: MAX_TOOLS + 1] if (schema := _schema(entry)))
     if len(schemas) > MAX_TOOLS:
         schemas = ()
     return Block(start, end, schemas, is_understood=0 < len(schemas) == len(entries))
 
 
-def _entries(inner: str) -> Iterator[JsonValue]:
+def _entries(inner: str) -> list[JsonValue]:
     body = inner.strip()
     fenced = FENCE.match(body)
-    for value in _values(fenced[1].strip() if fenced else body):
-        yield from value if isinstance(value, list) else [value]
+    try:
+        return _flat(_values(fenced[1].strip() if fenced else body))
+    except Unreadable:
+        return []
+
+
+def _flat(values: Sequence[JsonValue]) -> list[JsonValue]:
+    """List the definitions in lists, and in what holds nothing but such a list."""
+    entries: list[JsonValue] = []
+    for value in values:
+        inner = _listed(value)
+        entries += [value] if inner is None else inner
+    return entries
+
+
+def _listed(value: JsonValue) -> list[JsonValue] | None:
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict) and "name" not in value:
+        return next((inner for key in LISTS if isinstance(inner := value.get(key), list)), None) or _by_name(value)
+    return None
+
+
+def _by_name(value: dict[str, JsonValue]) -> list[JsonValue] | None:
+    """Read tools that stand under their names, `{"get_weather": {"description": …}}`."""
+    tools: list[JsonValue] = [{"name": name, **tool} for name, tool in value.items() if isinstance(tool, dict) and DESCRIBING & tool.keys()]
+    return tools if 0 < len(tools) == len(value) and "function" not in value else None
 
 
 def _values(body: str) -> list[JsonValue]:
@@ -112,17 +148,29 @@ def _one_literal(body: str) -> list[JsonValue]:
 
 def _json_in_turn(body: str) -> list[JsonValue]:
     """Read one definition after the other, as on lines of their own."""
-    refuse_deep(body)
-    decoder, values, place = json.JSONDecoder(), list[JsonValue](), 0
+    leading = _leading_json(body)
+    if leading.length < len(body):
+        raise Unreadable("no JSON to the end")
+    return leading.values
+
+
+def _leading_json(body: str) -> Leading:
+    """Read the JSON values that a text begins with; none where it is nested too deep."""
+    decoder, values, place = json.JSONDecoder(), list[JsonValue](), _after(body, 0)
     try:
+        refuse_deep(body)
         while place < len(body):
             value, end = decoder.raw_decode(body, place)
             values.append(storable(value))
-            between = BETWEEN.match(body, end)
-            place = between.end() if between else end
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(str(error)) from None
-    return values
+            place = _after(body, end)
+    except (ValueError, RecursionError):
+        pass  # what follows is no JSON: how far it was is what the caller asks
+    return Leading(values, place)
+
+
+def _after(body: str, place: int) -> int:
+    between = BETWEEN.match(body, place)
+    return between.end() if between else place
 
 
 def _described(definition: JsonValue) -> JsonValue:

@@ -29,6 +29,10 @@ def block(inner: object) -> str:
         (f"\n{json.dumps(WEATHER)}\n{json.dumps(STOCK)}\n", ["get_weather", "get_stock"]),
         (f"```json\n{json.dumps([WEATHER], indent=2)}\n```", ["get_weather"]),
         ("({'name': 'a'}, {'name': 'b'})", ["a", "b"]),
+        ({"tools": [{"name": "read_file", "inputSchema": {"type": "object"}}]}, ["read_file"]),
+        ({"function_declarations": [WEATHER, STOCK]}, ["get_weather", "get_stock"]),
+        ({"weather": {"description": "w", "inputSchema": {}}, "news": {"parameters": {}}}, ["weather", "news"]),
+        ({"name": "list_tools", "tools": [WEATHER]}, ["list_tools"]),
     ],
 )
 def test_json_and_literals_define_tools_in_order(inner: object, names: list[str]) -> None:
@@ -95,6 +99,13 @@ def test_a_block_that_is_understood_in_part_defines_what_it_can_and_stays_text()
 @pytest.mark.parametrize("text", ["<tool_schema>[", "</tool_schema>", "Write <tool_schema> tags, please.", "plain"])
 def test_a_tag_alone_is_text(text: str) -> None:
     assert (tool_schemas(text), without_schemas(text)) == ([], text)
+
+
+def test_of_a_block_never_closed_the_definitions_right_behind_its_tag_are_read() -> None:
+    text = f"Use <tool_schema> {json.dumps(WEATHER)}\n{json.dumps(STOCK)} kindly. <tool_schema>[{json.dumps(WEATHER)}, "
+
+    assert [schema.name for schema in tool_schemas(text)] == ["get_weather", "get_stock"]
+    assert without_schemas(text) == f"Use kindly. <tool_schema>[{json.dumps(WEATHER)}, "
 
 
 def test_a_tag_that_prose_names_before_a_block_does_not_spoil_it() -> None:
