@@ -8,7 +8,7 @@ from memos_gql.documents import Fields, Memory, MemoryStatus, Message, Preferenc
 from memos_gql.documents.revisions import revised
 from memos_gql.ingest.remember import save
 from memos_gql.memory.preferences import SLOTS, Statement
-from memos_gql.memory.wants import passing_wishes, repeated_wish
+from memos_gql.memory.wants import liked_less, passing_wishes, repeated_wish
 
 WISHES_OF_A_PATTERN = 3
 # Reading one takes about a third of a millisecond.
@@ -31,6 +31,7 @@ async def let_stand(messages: Sequence[Message], memories: Sequence[Memory]) -> 
     told = [memory for memory in [*memories, *implicit] if isinstance(memory, PreferenceMemory)]
     for preference in {memory.subject: memory for memory in told}.values():
         ids += await _settle(preference)
+        ids += await _settle_comparisons(preference)
     return ids
 
 
@@ -50,6 +51,21 @@ async def _settle(told: PreferenceMemory) -> list[str]:
         put_aside += done
         if len(done) == len(outdated):
             return put_aside
+
+
+async def _settle_comparisons(told: PreferenceMemory) -> list[str]:
+    """Of "I prefer tea to coffee" and "I prefer coffee to tea" put the earlier aside, and return the ids of that."""
+    put_aside: list[str] = []
+    while True:
+        owned = {"project_id": told.project_id, "owner": told.owner, "status": MemoryStatus.ACTIVATED}
+        active = await PreferenceMemory.find({**owned, "subject": {"$in": [told.subject, *liked_less(told)]}}).to_list()
+        reversed_ = [memory for memory in active if memory.subject != told.subject and told.subject in liked_less(memory)]
+        stated = [memory for memory in active if memory.subject == told.subject and liked_less(memory) & {one.subject for one in reversed_}]
+        if not (stated and reversed_):
+            return put_aside
+        standing = max([*stated, *reversed_], key=_weight)
+        outdated = reversed_ if standing in stated else stated
+        put_aside += [memory.id for memory in outdated if await _put_aside(memory, standing)]
 
 
 def _weight(memory: PreferenceMemory) -> tuple[bool, datetime, str, str]:

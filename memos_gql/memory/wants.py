@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from memos_gql.documents import Fields, MemoryKind, Message, PreferenceMemory, PreferenceType, Role, Source, Stance, info_pairs
 from memos_gql.memory.draft import memory_id_anywhere, unique
 from memos_gql.memory.phrases import key_phrases
-from memos_gql.memory.preferences import Language, Statement, find_statements
+from memos_gql.memory.preferences import Language, Statement, find_comparisons, find_statements
 from memos_gql.memory.speech import MAX_PHRASES, sayings, source_of, speaker
 from memos_gql.memory.titles import TITLE_CHARACTERS, first_clause, shorten
 
@@ -61,12 +61,23 @@ def preference_memories(message: Message) -> Iterator[PreferenceMemory]:
 
 def restated(value: str) -> Fields:
     """Tell anew what a preference is about whose `value` was changed; nothing where it states none, or several."""
-    words = value.removeprefix(f"{Role.USER.capitalize()}: ")
+    words = _said(value)
     standing = [statement for statement in find_statements(words) if not statement.is_passing]
     if len(standing) != 1:
         return {}
     (statement,) = standing
     return {"subject": statement.subject, "stance": statement.stance, "reasoning": statement.reasoning}
+
+
+def liked_less(preference: PreferenceMemory) -> set[str]:
+    """List the subjects that a preference puts behind its own: of "I prefer tea to coffee" coffee."""
+    if preference.stance is not Stance.FOR:
+        return set()
+    return {compared.lesser for compared in find_comparisons(_said(preference.value)) if compared.better == preference.subject}
+
+
+def _said(value: str) -> str:
+    return value.removeprefix(f"{Role.USER.capitalize()}: ")
 
 
 def passing_wishes(message: Message) -> list[Statement]:

@@ -266,3 +266,41 @@ async def test_what_is_stated_counts_more_than_a_pattern(resources: Resources, o
         "I don't like pizza.": MemoryStatus.ACTIVATED,
         "has several times wished for this: pizza": MemoryStatus.ARCHIVED,
     }
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("I prefer tea to coffee.", "Actually, I now prefer coffee to tea."),
+        ("我更喜欢茶而不是咖啡。", "比起茶，我现在更喜欢咖啡。"),
+    ],
+)
+async def test_what_is_preferred_the_other_way_round_takes_the_place_of_the_former(
+    resources: Resources, owner: str, earlier: str, later: str
+) -> None:
+    await said(resources, owner, earlier, day=0)
+
+    await said(resources, owner, later, day=1)
+
+    assert await statuses(owner) == {earlier: MemoryStatus.ARCHIVED, later: MemoryStatus.ACTIVATED}
+    known = {memory.status: memory for memory in await PreferenceMemory.find(PreferenceMemory.owner == owner).to_list()}
+    assert known[MemoryStatus.ARCHIVED].replaced_by == known[MemoryStatus.ACTIVATED].id
+
+
+async def test_a_comparison_that_is_read_late_is_put_aside_itself(resources: Resources, owner: str) -> None:
+    await said(resources, owner, "I prefer coffee to tea.", day=1)
+
+    await said(resources, owner, "I prefer tea to coffee.", day=0)
+
+    assert await statuses(owner) == {
+        "I prefer coffee to tea.": MemoryStatus.ACTIVATED,
+        "I prefer tea to coffee.": MemoryStatus.ARCHIVED,
+    }
+
+
+async def test_what_is_liked_less_is_liked_still(resources: Resources, owner: str) -> None:
+    await said(resources, owner, "I like coffee.", day=0)
+
+    await said(resources, owner, "I prefer tea to coffee.", day=1)
+
+    assert await statuses(owner) == {"I like coffee.": MemoryStatus.ACTIVATED, "I prefer tea to coffee.": MemoryStatus.ACTIVATED}

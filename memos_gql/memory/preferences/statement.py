@@ -51,6 +51,14 @@ class Statement:
     is_passing: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two subjects, of which a user likes the first more."""
+
+    better: str
+    lesser: str
+
+
 NAME = "name"
 PRONOUNS = "pronouns"
 DIET = "diet"

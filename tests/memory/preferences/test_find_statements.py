@@ -5,7 +5,7 @@ import time
 import pytest
 
 from memos_gql.documents import Stance
-from memos_gql.memory.preferences import Language, Statement, find_statements
+from memos_gql.memory.preferences import Comparison, Language, Statement, find_comparisons, find_statements
 
 
 def stances(text: str) -> dict[str, Stance]:
@@ -71,11 +71,49 @@ def test_what_contradicts_an_earlier_statement_is_about_the_same_subject(earlier
 
 
 @pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("I don't drink coffee", "I started drinking coffee again"),
+        ("I don't eat meat", "I eat meat again"),
+        ("我不喝咖啡", "我又开始喝咖啡了"),
+        ("我对花生过敏", "我对花生不过敏了"),
+    ],
+)
+def test_what_is_taken_up_again_is_about_the_same_subject(earlier: str, later: str) -> None:
+    [before], [after] = find_statements(earlier), find_statements(later)
+
+    assert before.subject == after.subject
+    assert (before.stance, after.stance) == (Stance.AGAINST, Stance.FOR)
+
+
+@pytest.mark.parametrize(
+    ("text", "better", "lesser"),
+    [
+        ("I prefer tea to coffee.", "tea", "coffe"),
+        ("These days I prefer Rust over C++", "rust", "c++"),
+        ("I like cats more than dogs", "cat", "dog"),
+        ("I'd rather walk than drive", "walk", "drive"),
+        ("我更喜欢茶而不是咖啡", "茶", "咖啡"),
+        ("比起咖啡，我更喜欢茶。", "茶", "咖啡"),
+    ],
+)
+def test_what_is_liked_less_is_known_and_no_dislike(text: str, better: str, lesser: str) -> None:
+    assert find_comparisons(text) == [Comparison(better, lesser)]
+    assert stances(text) == {better: Stance.FOR}
+
+
+@pytest.mark.parametrize("text", ["I prefer to walk.", "She says I prefer tea to coffee", "我更喜欢茶", "她说我更喜欢茶而不是咖啡"])
+def test_what_compares_nothing_is_no_comparison(text: str) -> None:
+    assert find_comparisons(text) == []
+
+
+@pytest.mark.parametrize(
     ("earlier", "later", "slot"),
     [
         ("Call me Ann", "Please call me Annie from now on.", "name"),
         ("Always answer in French", "From now on reply in German.", "answer language"),
         ("I like short answers", "Keep your answers detailed", "answer length"),
+        ("I like short answers", "I prefer long, detailed answers now", "answer length"),
         ("I'm vegetarian", "I'm vegan now", "diet"),
         ("叫我小李", "以后请叫我老李", "name"),
         ("以后用英文回答", "请始终用中文回答我", "answer language"),

@@ -1,3 +1,4 @@
 """What is told in Chinese: a sentence is cut into clauses, and each clause is compared with forms of words."""
 
+from memos_gql.memory.preferences.chinese.comparisons import comparisons as comparisons
 from memos_gql.memory.preferences.chinese.reading import statements as statements

@@ -55,6 +55,7 @@ def _form(pattern: str, stance: Stance) -> Form:
 
 
 FORMS = (
+    _form(rf"^{SPEAKER}(?:现在|最近|已经)*(?:又|重新|再次)+(?:开始|能|可以|恢复)*(?:喝|吃|用|抽|看|玩|听){ABOUT}了$", Stance.FOR),
     _form(rf"^{SPEAKER}(?:从来没有?|从没有?|从未)(?:真的|真正)?(?:喜欢|爱)过{ABOUT}", Stance.AGAINST),
     _form(rf"^{SPEAKER}(?:以前|从前|过去|曾经|原来|原先|之前){ADVERB}{LIKE}过?{ABOUT}", Stance.AGAINST),
     _form(rf"^{SPEAKER}(?:以前|从前|过去|曾经|原来|原先|之前){ADVERB}(?:{HATE}|不{ADVERB}{LIKE})过?{ABOUT}", Stance.FOR),

@@ -88,6 +88,12 @@ ABOUT = r"(?P<about>\S.*)"
 NO = rf"(?P<no>(?:{NOT}) )?"
 WE = rf"(?:(?P<neither>neither my \w+ nor i|none of us) |{SPEAKER} )"
 FORMS = (
+    _form(
+        rf"^{WE}(?:(?:have )?(?:just )?(?:started|begun|resumed|went back to|gone back to|am back to|are back to|am) (?:eat"
+        rf"|drink|us|watch|play|read)ing"
+        rf"|(?:now )?(?:eat|drink|use|watch|play|read)) (?P<about>\S.*?) again\b.*$",
+        Stance.FOR,
+    ),
     _form(rf"^{WE}(?:have )?(?:stopped|quit) (?:liking|loving|enjoying) {ABOUT}", Stance.AGAINST),
     _form(rf"^{WE}used to {ADVERB}(?:{LIKE}|be (?:{FOND})) {ABOUT}", Stance.AGAINST),
     _form(rf"^{WE}used to {ADVERB}{HATE} {ABOUT}", Stance.FOR),

@@ -35,7 +35,7 @@ CLAUSE_BEHIND = re.compile(
 LESSER = re.compile(
     r"\s(?:rather\sthan|instead\sof|better\sthan|more\sthan|over|than|(?<!listening\s)(?<!going\s)"
     r"(?<!talking\s)(?<!walking\s)(?<!writing\s)(?<!speaking\s)(?<!driving\s)(?<!flying\s)"
-    r"(?<!travelling\s)to|as\sopposed\sto|compared\s(?:to|with))\s.*$"
+    r"(?<!travelling\s)to|as\sopposed\sto|compared\s(?:to|with))\s(?P<lesser>.*)$"
 )
 HABITUAL = re.compile(
     rf"(?:\s(?:{TIME})|(?<!go)(?<!going)(?<!walk)(?<!drive)(?<!listen)(?<!talk)(?<!travel)(?<!commute)"

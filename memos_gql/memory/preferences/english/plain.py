@@ -79,6 +79,11 @@ def plain(sentence: Sentence) -> str:
     text = re.sub(r"\bmy (?:go-to|preferred)\b(?= \w+ (?:is|are)\b)", "my favourite", text)
     text = re.sub(r"\b(?:as|for|i am) someone who (hate|love|like|dislike|enjoy|prefer|avoid|loathe)s\b", r"i \1", text)
     text = re.sub(r"\bi do not think (?:that )?i (?=(?:really )?(?:like|love|enjoy|prefer)\b)", "i do not ", text)
+    text = re.sub(
+        r"\b(long|short|brief|detailed|formal|casual|friendly|simple|clear), (?=\w+ (?:answers|replies|responses|explanations)\b)",
+        r"\1 ",
+        text,
+    )
     return " ".join(text.replace("do nt ", "do not ").split())
 
 
