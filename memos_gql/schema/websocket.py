@@ -19,7 +19,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
 from memos_gql.auth import Caller
-from memos_gql.errors import MemosError, RateLimited, Unauthenticated
+from memos_gql.errors import DependencyUnavailable, MemosError, RateLimited, Unauthenticated
 from memos_gql.gate.answer import new_request_id
 from memos_gql.limits import Rates
 from memos_gql.schema.disclosure import refusal
@@ -96,6 +96,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
     view: Entrance  # type: ignore[assignment]  # always the server of this package
     websocket: SocketAdapter
     schema: Schema
+    authorization: str | None = None
     caller: Caller
     has_broken_off = False
 
@@ -108,8 +109,9 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         if not self.connection_init_received:
+            self.authorization = _authorization(message.get("payload") or {})
             try:
-                self.caller = await self.view.authenticate(_authorization(message.get("payload") or {}))
+                self.caller = await self.view.authenticate(self.authorization)
             except MemosError as error:
                 await self.websocket.close(FORBIDDEN if isinstance(error, Unauthenticated) else TRY_AGAIN_LATER, str(error))
                 return
@@ -118,7 +120,10 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         try:
             await self._admit()
-        except RateLimited as error:
+        except Unauthenticated as error:
+            await self.websocket.close(FORBIDDEN, str(error))
+            return
+        except (RateLimited, DependencyUnavailable) as error:
             await self.send_message({"id": message["id"], "type": "error", "payload": [refusal(error, request_id="").formatted]})
             return
         await super().handle_subscribe(message)
@@ -129,6 +134,8 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
             return
         if limit is not None and len(self.operations) >= limit:
             raise RateLimited(f"This socket has {limit} operations open, and no more are allowed; end one first.")
+        # A socket may be open for days, and a key revoked meanwhile opens nothing more
+        self.caller = await self.view.authenticate(self.authorization)
         await self.view.rates.admit(self.caller.key_id)
         await self.view.rates.charge(self.caller.key_id, self.websocket.last_bytes)
 

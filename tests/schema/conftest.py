@@ -143,6 +143,7 @@ def refuse(absent: bool) -> int:
 
 _open_streams: set[str] = set()
 _flooded: Counter[str] = Counter()
+_keys: dict[str, Exception] = {}
 
 
 @strawberry.type
@@ -185,6 +186,8 @@ class Subscription:
 
 async def authenticate(authorization: str | None) -> Caller:
     scheme, _, key = (authorization or "").partition(" ")
+    if key in _keys:
+        raise _keys[key]
     if scheme.lower() in {"token", "bearer"} and key == "down":
         raise DependencyUnavailable("MongoDB did not answer.")
     if scheme.lower() not in {"token", "bearer"} or not key.startswith("right"):
@@ -231,6 +234,12 @@ def counted_toy(services: Services) -> Iterator[str]:
 def open_streams() -> set[str]:
     """The names of the subscriptions to `forever` that run in the toy just now."""
     return _open_streams
+
+
+@pytest.fixture
+def keys() -> dict[str, Exception]:
+    """What becomes of keys that were right before."""
+    return _keys
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
+from memos_gql.errors import DependencyUnavailable, Unauthenticated
+
 INIT = {"type": "connection_init", "payload": {"authorization": "Token right-socket"}}
 
 
@@ -81,6 +83,38 @@ async def test_a_store_of_keys_that_is_down_asks_to_try_again(toy: str) -> None:
         await send(socket, {"type": "connection_init", "payload": {"authorization": "Token down"}})
 
         assert await close_of(socket) == 1013
+
+
+async def opened(toy: str, key: str) -> ClientConnection:
+    socket = await connect(f"ws://{toy}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")])
+    await send(socket, {"type": "connection_init", "payload": {"authorization": f"Token {key}"}})
+    assert await receive(socket) == {"type": "connection_ack"}
+    return socket
+
+
+async def test_a_key_revoked_meanwhile_opens_nothing_more(toy: str, keys: dict[str, Exception]) -> None:
+    async with await opened(toy, "right-lost") as socket:
+        await subscribe(socket, "{ hello }")
+        before = await receive(socket), await receive(socket)
+        keys["right-lost"] = Unauthenticated("This API key is unknown or revoked.")
+
+        await subscribe(socket, "{ hello }", operation_id="2")
+
+        assert [message["type"] for message in before] == ["next", "complete"]
+        assert await close_of(socket) == 4403
+        assert socket.close_reason == "This API key is unknown or revoked."
+
+
+async def test_a_store_of_keys_that_goes_down_fails_the_operation_alone(toy: str, keys: dict[str, Exception]) -> None:
+    async with await opened(toy, "right-patient") as socket:
+        keys["right-patient"] = DependencyUnavailable("MongoDB did not answer.")
+        await subscribe(socket, "{ hello }")
+        refused = await receive(socket)
+        del keys["right-patient"]
+        await subscribe(socket, "{ hello }", operation_id="2")
+
+        assert (refused["type"], refused["id"]) == ("error", "1")
+        assert (await receive(socket))["type"] == "next"
 
 
 async def test_an_operation_before_the_acknowledgement_closes_with_4401(toy: str) -> None:
