@@ -2,7 +2,7 @@
 
 import pytest
 
-from memos_gql.documents import Memory, MemoryKind, OwnerKind, PreferenceMemory, TextMemory, owned_by
+from memos_gql.documents import Memory, MemoryKind, MemoryType, OwnerKind, PreferenceMemory, Source, TextMemory, new_id, now, owned_by
 from memos_gql.errors import InvalidInput
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Slice, Window
@@ -163,3 +163,16 @@ async def test_each_list_is_filled_apart_and_as_long_as_it_may_be(resources: Res
     assert {type(hit.memory) for hit in found[0]} == {TextMemory}
     assert {type(hit.memory) for hit in found[1]} == {PreferenceMemory}
     assert await recall_each(resources, ask(" ", owner), [facts], project_id="default") == [[]]
+
+
+async def test_a_file_that_is_pointed_at_is_in_the_list_of_its_kind_alone(resources: Resources, owner: str, say: Say) -> None:
+    await say("I like photos of boats.")
+    source = Source(task_id="task_1", message_id="msg_1", part_index=0, file_id="file_1")
+    belonging = {"project_id": "default", "owner": owner, "conversation_id": "c", "tags": ["image"], "sources": [source], "said_at": now()}
+    photo = TextMemory(id=new_id("mem"), **belonging, key="boat.jpg", value="A boat.", memory_type=MemoryType.LONG_TERM, confidence=1.0)
+    await photo.insert()
+    facts, preferences = Share((MemoryKind.TEXT,), 1), Share((MemoryKind.PREFERENCE,), 5)
+
+    found = await recall_each(resources, ask("Summarize this image", owner), [facts, preferences], project_id="default")
+
+    assert [[hit.memory.id for hit in found[0]], {type(hit.memory) for hit in found[1]}] == [[photo.id], {PreferenceMemory}]
