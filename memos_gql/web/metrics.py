@@ -1,6 +1,6 @@
 """`/metrics`: what operators watch, in Prometheus text."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, generate_latest
@@ -13,13 +13,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from memos_gql.auth import Caller
 from memos_gql.documents import Fields, Memory, Task, TaskState, now
 from memos_gql.errors import DependencyUnavailable, Unauthenticated
+from memos_gql.gate.answer import advice
+from memos_gql.gate.services import Authenticate
 from memos_gql.resources import Resources
 from memos_gql.workers import count_workers
-
-Authenticate = Callable[[str | None], Awaitable[Caller]]
 
 
 class CountRequests:
@@ -109,7 +108,7 @@ def routes(registry: CollectorRegistry, *, authenticate: Authenticate) -> list[B
         try:
             await authenticate(request.headers.get("authorization"))
         except Unauthenticated as error:
-            return PlainTextResponse(f"{error}\n", status_code=401, headers={"WWW-Authenticate": "Bearer"})
+            return PlainTextResponse(f"{error}\n", status_code=401, headers=advice(error))
         except DependencyUnavailable as error:
             return _unavailable(str(error))
         try:
