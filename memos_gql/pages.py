@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+BLANK_CONTRAST = 0.02
+"""Pixels that differ by less than this share of the range show nothing but noise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -42,7 +45,7 @@ class Code:
 class Visual:
     """What an image shows apart from its words.
 
-    `colours` are names, most dominant first. `contrast` is the largest spread of a channel, 0 to 1: a blank page is near 0.
+    `colours` are names, most dominant first. `contrast` is the largest spread of a channel, 0 to 1.
     """
 
     width_px: int
@@ -54,6 +57,11 @@ class Visual:
     camera: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing can be seen: neither words nor anything else."""
+        return self.contrast < BLANK_CONTRAST
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def _read_frame(picture: Image.Image, number: int) -> Page:
         _check_pixels(picture)
     displayed = on_paper(ImageOps.exif_transpose(picture))
     seen = visual.look(displayed, exif=picture.getexif())
-    lines = ocr.read(displayed) if seen.contrast >= visual.BLANK_CONTRAST else []
+    lines = [] if seen.is_blank else ocr.read(displayed)
     return Page(number, bounded(lines, page=number), seen)
 
 

@@ -13,9 +13,6 @@ from zxingcpp import BarcodeFormat, BarcodeFormats
 from memos_gql.extract.wording import clean
 from memos_gql.pages import Box, Code, Visual
 
-BLANK_CONTRAST = 0.02
-"""Below this share of the range a picture shows nothing."""
-
 _OUTLIERS = 1e-5  # of the pixels, at either end: dust and dead pixels of a sensor
 _CODE_PIXELS = 12_000_000
 _MAX_CODES = 32

@@ -16,13 +16,10 @@ from memos_gql.memory.speech import MAX_PHRASES
 from memos_gql.memory.titles import TITLE_CHARACTERS, shorten
 from memos_gql.pages import Code, Page
 
-BLANK_CONTRAST = 0.02
-"""Pixels that differ by less than this share of the range show nothing but noise."""
-
 
 def is_visible(page: Page) -> bool:
     """Say whether a page shows anything: a code, or pixels that differ."""
-    return page.visual is not None and (bool(page.visual.codes) or page.visual.contrast >= BLANK_CONTRAST)
+    return page.visual is not None and (bool(page.visual.codes) or not page.visual.is_blank)
 
 
 def sight_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: TextSplitter) -> Iterator[TextMemory]:

@@ -132,7 +132,7 @@ def read(page: pypdfium2.PdfPage, number: int, *, rows: Sequence[Row]) -> Page:
     """Read the page as a picture, and keep of its layer what the picture does not say."""
     picture = render(page)
     seen = visual.look(picture)
-    found = ocr.read(picture) if seen.contrast >= visual.BLANK_CONTRAST else []
+    found = [] if seen.is_blank else ocr.read(picture)
     return Page(number, bounded(_merged(found, list(text_layer.lines(rows))), page=number), seen)
 
 
