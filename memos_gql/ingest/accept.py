@@ -63,14 +63,14 @@ async def accept(resources: Resources, request: AddRequest, *, project_id: str) 
         InvalidInput: the request breaks a rule, or its idempotency key was used for another one; nothing is saved.
     """
     check(request, resources.settings)
-    draft = _Draft(_task(request, project_id=project_id))
+    draft = _Draft(new_task(request, project_id=project_id))
     if len(request.files) > resources.settings.max_files:
         _refuse_too_many(draft.task, count=len(request.files), limit=resources.settings.max_files)
         return await _save(resources, draft, request=request)
     try:
-        for sent in request.messages:
-            # A long text takes a while, and this is the web process.
-            await _receive_message(resources, draft, await asyncio.to_thread(masked, sent), request=request)
+        # A long text takes a while, and this is the web process.
+        for sent in await asyncio.to_thread(masked, request.messages):
+            await _receive_message(resources, draft, sent, request=request)
         _open_task(draft)
         return await _save(resources, draft, request=request)
     finally:
@@ -89,7 +89,8 @@ async def _let_go(blobs: Blobs, draft: _Draft) -> None:
         log.warning("bytes left to the workers", extra={"task": draft.task.id, "error": type(error).__name__})
 
 
-def _task(request: AddRequest, *, project_id: str) -> Task:
+def new_task(request: AddRequest, *, project_id: str) -> Task:
+    """Make the task of a request; it has no messages yet."""
     return Task(
         id=new_id("task"),
         project_id=project_id,
@@ -122,8 +123,15 @@ def fail_at_once(task: Task, failure: Failure) -> None:
 
 
 async def _receive_message(resources: Resources, draft: _Draft, sent: SentMessage, *, request: AddRequest) -> None:
-    task = draft.task
-    message = Message(
+    message = new_message(sent, draft.task, request=request)
+    for index, part in enumerate(sent.parts):
+        message.parts.append(await _receive_part(resources, draft, part, message=message, index=index))
+    draft.messages.append(message)
+
+
+def new_message(sent: SentMessage, task: Task, *, request: AddRequest) -> Message:
+    """Make a message of a task; it has no parts yet."""
+    return Message(
         id=new_id("msg"),
         **task.belonging,
         task_id=task.id,
@@ -135,9 +143,6 @@ async def _receive_message(resources: Resources, draft: _Draft, sent: SentMessag
         info=request.info,
         is_correction=request.is_correction,
     )
-    for index, part in enumerate(sent.parts):
-        message.parts.append(await _receive_part(resources, draft, part, message=message, index=index))
-    draft.messages.append(message)
 
 
 async def _receive_part(resources: Resources, draft: _Draft, part: str | SentFile, *, message: Message, index: int) -> Part:

@@ -48,6 +48,19 @@ async def test_no_collection_and_no_file_of_the_index_ever_holds_a_secret_of_a_t
     assert [secret for secret in SECRETS for content in files if secret.encode() in content] == []
 
 
+async def test_a_secret_of_a_tool_is_not_stored_where_the_assistant_says_it_again(resources: Resources, owner: str) -> None:
+    told = ("Your key is sk-abc123def456ghi789, your PIN t0ps3cret!", "Use it.")
+    asked = SentMessage(role=Role.USER, parts=("Is sk-abc123def456ghi789 mine?",))
+    again = SentMessage(role=Role.ASSISTANT, parts=told)
+    request = AddRequest(owner=owner, messages=(*a_login(owner).messages, again, asked))
+
+    task = (await accept(resources, request, project_id="default")).task
+
+    messages = await Message.find(Message.task_id == task.id).sort("+_id").to_list()
+    assert [part.text for part in messages[-2].parts] == ["Your key is [masked], your PIN [masked]!", "Use it."]
+    assert messages[-1].parts[0].text == "Is sk-abc123def456ghi789 mine?"
+
+
 async def test_what_people_say_stays_as_they_said_it(resources: Resources, owner: str) -> None:
     said = tuple(SentMessage(role=role, parts=("My password: hunter2",)) for role in (Role.USER, Role.ASSISTANT, Role.SYSTEM))
 

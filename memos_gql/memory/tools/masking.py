@@ -4,10 +4,11 @@ A mask is put where a name says so (`password`, `X-Api-Key`), and where a value 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from pydantic import JsonValue
 
+from memos_gql.memory.tools.secret_commands import mask_commands
 from memos_gql.memory.tools.secret_names import is_secret_name, is_secret_of_words, may_be_counted
 from memos_gql.memory.tools.secret_shapes import MASK, mask_shapes
 from memos_gql.memory.tools.values import Unreadable, read_json, write_json
@@ -15,23 +16,42 @@ from memos_gql.memory.tools.values import Unreadable, read_json, write_json
 QUALIFIER = r"(?:(?:api|access|private|secret|auth|signing|encryption|client|refresh|bearer|session|admin|user|root|my)[ ])?"
 CORE = "pass|pwd|secret|token|key|credential|cookie|bearer|auth|jwt|otp|cvv|cvc"
 NAMED = re.compile(
-    rf"(?<![\w.-])(?P<flag>--)?(?:\\?[\"'])?(?P<name>{QUALIFIER}(?=[\w.-]{{0,63}}?(?:{CORE}))[^\W\d][\w.-]{{0,63}})(?:\\?[\"'])?"
-    r"(?P<sign>\s{0,4}(?:=>|:=|[:=：＝])\s{0,4}|\s{1,4}(?:is|was)(?:[ ]set[ ]to|[ ]now)?(?:[ ]?:)?[ ]|[ ](?=[^\s-]))",
-    re.IGNORECASE,
+    rf"""
+    (?<![\w.-])(?P<flag>--)?(?:\\?["'])?
+    (?P<name>{QUALIFIER}(?=[\w.-]{{0,63}}?(?:{CORE}))[^\W\d][\w.-]{{0,63}})
+    (?:\\?["'])?
+    (?P<sign>
+        \s{{0,4}}(?:=>|:=|[:=：＝])\s{{0,4}}
+      | \s{{1,4}}(?:is|was)(?:[ ]set[ ]to|[ ]now)?(?:[ ]?:)?[ ]
+      | [ ](?=[^\s-])                                         # of a flag alone: `--password hunter2`
+    )
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 VALUE = re.compile(
-    r"(?P<quote>\\[\"'])(?P<escaped>.{0,4000}?)\\[\"']"
-    r"|(?P<plain>[\"'“])(?P<quoted>(?:\\.|[^\"'“”\\]){0,4000})[\"'”]"
-    r"|(?P<bare>(?:(?i:basic|bearer|digest|token|apikey|negotiate)[ ]{1,4})?[^\s&<\"'\\][^\s&<]*)"
+    r"""
+      (?P<quote>\\["'])(?P<escaped>.{0,4000}?)(?:\\["']|\Z)                   # JSON within JSON; what was cut off has no end
+    | (?P<plain>["'“])(?P<quoted>(?:\\.|[^"'“”\\]){0,4000})(?:["'”]|\Z)
+    | (?P<bare>(?:(?i:basic|bearer|digest|token|apikey|negotiate)[ ]{1,4})?[^\s&<"'\\][^\s&<]*)
+    """,
+    re.VERBOSE,
 )
 CHINESE_ASSIGNED = re.compile(
     r"(?P<before>(?:密码|口令|密钥|私钥|令牌|凭证|凭据)\s{0,4}(?:[:：=＝]|是|为)\s{0,4}[“\"'「]?)(?P<value>[!-~]{1,500})"
 )
 HEADER_NAME = r"(?:(?:proxy-)?authorization|(?:set-)?cookie2?)"
 HEADER = re.compile(
-    rf"(?P<before>^[^\w\n]{{0,8}}{HEADER_NAME}\s{{0,4}}:\s{{0,4}})[^\n]+|(?P<inline>(?<![\w-]){HEADER_NAME}:[ ]{{0,4}})[^\n\"'`]+",
-    re.IGNORECASE | re.MULTILINE,
+    rf"""
+      (?P<before>^[^\w\n]{{0,8}}{HEADER_NAME}\s{{0,4}}:\s{{0,4}})[^\n]+
+    | (?P<inline>(?<![\w-]){HEADER_NAME}:[ ]{{0,4}})[^\n"'`]+
+    """,
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
+HEADER_OF_PAIR = re.compile(rf"{HEADER_NAME}|x-api-key|x-auth-token", re.IGNORECASE)
+NAMING = ("name", "key", "header", "variable", "field", "param", "parameter")
+"""Keys of records such as `{"name": "DB_PASSWORD", "value": "…"}`, whose `value` is what that name says."""
+IDENTIFIER = re.compile(r"[\w.-]{1,100}")
+FLAG = re.compile(r"--?(?P<name>[A-Za-z][\w.-]{1,60})")
 ELEMENT = re.compile(r"<(?P<name>[\w.:-]{1,64})(?P<attributes>\s[^<>]{0,200})?>(?P<value>[^<>]{1,4000})</")
 SAID_OF_SECRETS = frozenset({
     "", "required", "missing", "invalid", "expired", "wrong", "incorrect", "correct", "valid", "none", "null", "true", "false", "must",
@@ -50,9 +70,10 @@ def mask_value(value: JsonValue) -> JsonValue:
     if isinstance(value, str):
         return mask_text(value)
     if isinstance(value, list):
-        return [mask_value(item) for item in value]
+        return _masked_list(value)
     if isinstance(value, dict):
-        return {mask_shapes(name): _masked_field(name, item) for name, item in value.items()}
+        masked = {mask_shapes(name): _masked_field(name, item) for name, item in value.items()}
+        return masked | {"value": MASK} if _is_record_of_secret(value) else masked
     return value
 
 
@@ -64,10 +85,31 @@ def mask_text(text: str) -> str:
         except Unreadable:
             pass
     text = HEADER.sub(lambda found: f"{found['before'] or found['inline']}{MASK}", text)
+    text = mask_commands(text)
     text = _assignments_masked(text)
     text = CHINESE_ASSIGNED.sub(rf"\g<before>{MASK}", text)
     text = ELEMENT.sub(_masked_element, text)
     return mask_shapes(text)
+
+
+def _masked_list(items: list[JsonValue]) -> list[JsonValue]:
+    """Mask a list, and in it what follows a flag, as `["--password", "hunter2"]`, or the name of a header, as `["Cookie", "a=b"]`."""
+    before: list[JsonValue] = [None, *items]
+    is_pair = len(items) == 2
+    return [MASK if _is_named_by(named, item, is_pair=is_pair) else mask_value(item) for named, item in zip(before, items, strict=False)]
+
+
+def _is_named_by(before: JsonValue, item: JsonValue, *, is_pair: bool) -> bool:
+    if not isinstance(before, str) or not isinstance(item, str) or item.startswith("-") or not item:
+        return False
+    flag = FLAG.fullmatch(before)
+    return (flag is not None and is_secret_of_words(flag["name"])) or (is_pair and HEADER_OF_PAIR.fullmatch(before) is not None)
+
+
+def _is_record_of_secret(record: Mapping[str, JsonValue]) -> bool:
+    value, names = record.get("value"), (record.get(key) for key in NAMING)
+    is_value = isinstance(value, str) and value != ""
+    return is_value and any(isinstance(name, str) and IDENTIFIER.fullmatch(name) and is_secret_of_words(name) for name in names)
 
 
 def _masked_json(text: str) -> str:

@@ -44,6 +44,11 @@ SIGNED = frozenset({"sig", "signature", "key", "x-amz-signature", "x-amz-credent
 RANDOM = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{32,400}={0,2}(?![A-Za-z0-9+/_=-])")
 """Longer is data, an image for one, and no key."""
 DIGEST = re.compile(r"(?i)(?:sha|md)\d{1,3}[-:]")
+NAMES_A_THING = re.compile(
+    r"(?:chatcmpl|cmpl|call|toolu|msg|resp|run|thread|asst|file|batch|req|evt|cus|pi|ch|in|sub|price|prod|acct|card|pm|seti|cs|re|po|txn|"
+    r"si|job|fc|rs|vs|step|org|proj|user)[-_][A-Za-z0-9]+"
+)
+"""Ids of OpenAI, Anthropic and Stripe: they open nothing, and results are full of them."""
 PLAIN_PIECE = re.compile(r"[0-9a-f]+|[0-9A-F]+|[A-Za-z]+")
 MIN_BITS = 3.5
 """Of one sign: 32 by chance have 4.6 on average and hardly ever less than 3.8; what repeats itself has less."""
@@ -71,7 +76,7 @@ def is_random(run: str) -> bool:
     """Say whether letters and digits follow each other as only chance lets them."""
     pieces = re.split(r"[-_/+=]+", run)
     is_path = run.startswith("/") and run.count("/") >= MIN_SLASHES
-    if is_path or DIGEST.match(run) or all(PLAIN_PIECE.fullmatch(piece) for piece in pieces if piece):
+    if is_path or DIGEST.match(run) or NAMES_A_THING.fullmatch(run) or all(PLAIN_PIECE.fullmatch(piece) for piece in pieces if piece):
         return False
     signs = "".join(pieces)
     changes = sum(_kind(one) != _kind(other) for one, other in pairwise(signs))

@@ -33,6 +33,7 @@ def test_what_stands_under_the_name_of_a_secret_is_masked_wherever_it_is_nested(
             "commit": "e314de6f2a9c0b7d8e1f2a3b4c5d6e7f8a9b0c1d",
             "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         },
+        {"id": "chatcmpl-A1b2C3d4E5f6G7h8I9j0K1l2M3n4O", "call": "toolu_01A09q90qw90lq917835lq9aB3dE5fG7h"},
         {"path": "/Users/Ann/Documents/Projects2024/Reports/Final_Version2.txt", "id2": "task_6921f0aa3b1c2d4e5f607182"},
     ],
 )
@@ -44,6 +45,23 @@ def test_everything_under_credentials_is_masked_but_not_under_a_count() -> None:
     masked = mask_value({"credentials": {"user": "ann", "pin": 1234, "active": True}, "token": 123456, "tokens": 5})
 
     assert masked == {"credentials": {"user": "[masked]", "pin": "[masked]", "active": True}, "token": "[masked]", "tokens": 5}
+
+
+@pytest.mark.parametrize(
+    ("value", "masked"),
+    [
+        ({"name": "DB_PASSWORD", "value": "x"}, {"name": "DB_PASSWORD", "value": "[masked]"}),
+        ([{"key": "Authorization", "value": "Bearer abc"}], [{"key": "Authorization", "value": "[masked]"}]),
+        (["login", "--password", "x", "--user", "ann"], ["login", "--password", "[masked]", "--user", "ann"]),
+        ([["Cookie", "a=b"], ["Accept", "*/*"]], [["Cookie", "[masked]"], ["Accept", "*/*"]]),
+        ({"name": "Token Ring", "value": "LAN"}, {"name": "Token Ring", "value": "LAN"}),
+        ({"key": "Enter", "value": "x"}, {"key": "Enter", "value": "x"}),
+        (["password", "reset"], ["password", "reset"]),
+        (["--password", "--user", "ann"], ["--password", "--user", "ann"]),
+    ],
+)
+def test_a_name_beside_its_value_says_whether_that_is_a_secret(value: JsonValue, masked: JsonValue) -> None:
+    assert mask_value(value) == masked
 
 
 @pytest.mark.parametrize(
@@ -94,6 +112,7 @@ def test_a_secret_is_known_by_its_looks_wherever_it_stands(secret: str) -> None:
         ('curl -H "Cookie: a=b; c=d" -v', 'curl -H "Cookie: [masked]" -v'),
         ("auth=Basic dXNlcjpwYXNz next", "auth=[masked] next"),
         ("<login><password>hunter2</password></login>", "<login><password>[masked]</password></login>"),
+        ('{"db": {"password": "cut of', '{"db": {"password": "[masked]'),
         ("密码是 hunter2，请保存", "密码是 [masked]，请保存"),
         ("密码：abc123", "密码：[masked]"),
     ],
