@@ -161,7 +161,7 @@ class MemoryFilter:
     agent_ids: list[strawberry.ID] | None = strawberry.field(default=UNSET, description="Any of these agents.")
     app_ids: list[strawberry.ID] | None = strawberry.field(default=UNSET, description="Any of these apps.")
     file_ids: list[strawberry.ID] | None = strawberry.field(default=UNSET, description="Read in any of these files.")
-    tags: list[str] | None = strawberry.field(default=UNSET, description="All of these tags.")
+    tags: list[str] | None = strawberry.field(default=UNSET, description="All of these tags; an empty list asks for none.")
     info: JSON | None = strawberry.field(default=UNSET, description="Equal to every given key of `info`.")
     created_after: datetime | None = strawberry.field(default=UNSET, description="Stored at this instant or later.")
     created_before: datetime | None = strawberry.field(default=UNSET, description="Stored earlier than this instant.")
@@ -204,7 +204,7 @@ class MemoryFilter:
 
 
 def _several(values: Sequence[str] | None) -> tuple[str, ...] | None:
-    """Keep an empty list apart from none: it matches nothing, and must not come to mean everything."""
+    """Keep an empty list apart from none: any of no values is nothing, and must not come to mean everything."""
     return None if values is None or values is UNSET else tuple(values)
 
 

@@ -107,7 +107,7 @@ CancelTaskResult = Annotated[
 
 @strawberry.type(description="What a client can change.")
 class Mutation:
-    @strawberry.mutation(description="Add messages to memory. Returns at once; the work is a task.")
+    @strawberry.mutation(description="Add messages to memory. The work is a task; the answer waits for it only where `asyncMode` is false.")
     async def add_message(
         self, info: Info, input: Annotated[AddMessageInput, strawberry.argument(description="What to remember, and whose memory it is.")]
     ) -> AddMessageResult:

@@ -97,7 +97,7 @@ class Query:
         rows = await list_memories(conditions, window, project_id=info.context.project_id, direction=direction)
         return MemoryConnection.of(rows, conditions)
 
-    @strawberry.field(description="Oldest first.")
+    @strawberry.field(description="One owner's messages, oldest first.")
     async def messages(
         self,
         info: Info,
@@ -119,7 +119,7 @@ class Query:
         task = await documents.Task.find_one({"_id": id, "project_id": info.context.project_id})
         return Task.of(task) if task else None
 
-    @strawberry.field(description="Newest first.")
+    @strawberry.field(description="One owner's tasks, newest first.")
     async def tasks(
         self, info: Info, user_id: UserId, first: First = 20, after: After = UNSET, owner_kind: Owner = OwnerKind.USER
     ) -> TaskConnection:
@@ -131,7 +131,7 @@ class Query:
         (found,) = await load_nodes(info, [id])
         return found
 
-    @strawberry.field(description="In order, null where there is none.")
+    @strawberry.field(description="Anything by their ids, in order; null where there is nothing.")
     async def nodes(
         self, info: Info, ids: Annotated[list[strawberry.ID], strawberry.argument(description="At most `limits.maxPageSize`.")]
     ) -> list[Node | None]:
