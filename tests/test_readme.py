@@ -90,6 +90,12 @@ def test_every_link_within_the_repository_leads_somewhere(page: str) -> None:
     assert {link.removeprefix("#") for link in inner if link.startswith("#")} - readme.anchors(text) == set()
 
 
+def test_every_section_is_listed_at_the_top_in_its_order() -> None:
+    listed = re.findall(r"^\[.+?(?=^## )", readme.TEXT, re.MULTILINE | re.DOTALL)[0]
+
+    assert re.findall(r"\[([^\]]+)\]\(#", listed) == re.findall(r"^## (.+)$", readme.TEXT, re.MULTILINE)
+
+
 @pytest.mark.parametrize("block", readme.blocks("sh"))
 def test_what_is_to_be_typed_is_good_shell(block: str) -> None:
     read = subprocess.run(["bash", "-n"], input=block, capture_output=True, text=True, check=False)
