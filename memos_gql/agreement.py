@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import numpy as np
 
-from memos_gql.documents import Fields, Memory, Project, StoredFile, Task, TaskState
+from memos_gql.documents import Fields, Memory, Message, Project, StoredFile, Task, TaskState
 from memos_gql.ingest.remember import row_of
-from memos_gql.ingest.unowned import KEPT_FOR, read_names, superfluous_rows, unowned_names
+from memos_gql.ingest.unowned import read_names, superfluous_rows, unowned_names
 from memos_gql.resources import Resources
 
 NO_VECTOR = np.zeros(0, dtype=np.float32)
+ROUNDING = 1e-3
+"""What one text gives in another batch differs by far less."""
 # What is under way looks like a difference for a moment.
 LOOK_AGAIN_AFTER_S = 3.0
 
@@ -42,6 +44,10 @@ async def _differences(resources: Resources) -> AsyncIterator[Difference]:
     async for project in Project.find_all():
         async for difference in _of_the_index(resources, project.id):
             yield difference
+        async for difference in _of_the_vectors(resources, project.id):
+            yield difference
+    async for difference in _of_the_sources():
+        yield difference
     async for difference in _of_the_blobs(resources):
         yield difference
 
@@ -52,12 +58,16 @@ async def _of_the_index(resources: Resources, project_id: str) -> AsyncIterator[
     rows: dict[str, list[Fields]] = {}
     async for row in resources.vectors.facts(project_id):
         rows.setdefault(row["id"], []).append(row)
-    running = [raw["_id"] async for raw in Task.get_pymongo_collection().find({"state": {"$in": [TaskState.QUEUED, TaskState.RUNNING]}})]
-    settled = {"project_id": project_id, "sources.task_id": {"$nin": running}}
+    settled = {"project_id": project_id, "sources.task_id": {"$nin": await _running()}}
     async for memory in Memory.find(settled, with_children=True):
         fault = _fault(memory, rows.get(memory.id, []))
         if fault:
             yield Difference(project_id, memory.id, f"{fault}: run `memos-gql reindex`")
+
+
+async def _running() -> list[str]:
+    query = {"state": {"$in": [TaskState.QUEUED, TaskState.RUNNING]}}
+    return [raw["_id"] async for raw in Task.get_pymongo_collection().find(query, {"_id": 1})]
 
 
 def _fault(memory: Memory, rows: list[Fields]) -> str | None:
@@ -77,6 +87,36 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
+async def _of_the_vectors(resources: Resources, project_id: str) -> AsyncIterator[Difference]:
+    """Embed every row's words once more; whether they are the memory's is another question."""
+    async for rows in resources.vectors.meanings(project_id):
+        fresh = await resources.embedder.embed_documents([row.words for row in rows])
+        for row, vector in zip(rows, fresh, strict=True):
+            if not np.allclose(row.vector, vector, rtol=0, atol=ROUNDING):
+                yield Difference(project_id, row.id, "has a row in the index with the vector of other words: run `memos-gql reindex`")
+
+
+async def _of_the_sources() -> AsyncIterator[Difference]:
+    """Find what points to messages and files that are not there."""
+    pointers = {"project_id": 1, "sources.message_id": 1, "sources.file_id": 1}
+    # Looked at in this order: messages and files are stored before what is made of them.
+    memories = [raw async for raw in Memory.get_pymongo_collection().find({}, pointers)]
+    files = await StoredFile.find({"sha256": {"$ne": None}}).to_list()
+    message_ids, file_ids = await _ids_of(Message), await _ids_of(StoredFile)
+    for memory in memories:
+        if not message_ids.issuperset(source["message_id"] for source in memory["sources"]):
+            yield Difference(memory["project_id"], memory["_id"], "is a memory of a message that is not there: delete it")
+        if not file_ids.issuperset(source["file_id"] for source in memory["sources"] if source["file_id"]):
+            yield Difference(memory["project_id"], memory["_id"], "is a memory of a file that is not there: delete it")
+    for file in files:
+        if file.message_id not in message_ids:
+            yield Difference(file.project_id, file.id, "is a file of a message that is not there")
+
+
+async def _ids_of(kind: type[Message | StoredFile]) -> set[str]:
+    return {raw["_id"] async for raw in kind.get_pymongo_collection().find({}, {"_id": 1})}
+
+
 async def _of_the_blobs(resources: Resources) -> AsyncIterator[Difference]:
     whole = await resources.blobs.whole_names()
     damaged = {name for name in whole if not await resources.blobs.is_intact(name)}
@@ -86,8 +126,8 @@ async def _of_the_blobs(resources: Resources) -> AsyncIterator[Difference]:
             yield Difference(file.project_id, file.id, "is a file whose bytes are missing or cut off: send it again")
         elif name in damaged:
             yield Difference(file.project_id, file.id, "is a file whose bytes are not those that were sent: send it again")
-    for name in await unowned_names(await resources.blobs.names(older_than=KEPT_FOR)):
-        yield _unowned(name, "are bytes without a file: the workers erase them within the hour")
+    for name in await unowned_names(await resources.blobs.names_at_rest()):
+        yield _unowned(name, "are bytes without a file: the workers erase them within a day")
     for name in await unowned_names(await read_names(older_than=timedelta())):
         yield _unowned(name, "was read, and has no file: the workers erase it within a day")
 

@@ -1,13 +1,14 @@
 """Differences between documents, index and bytes are named, and reindexing mends those of the index."""
 
 import base64
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import lancedb
 import pytest
 
 from memos_gql.agreement import disagreements
-from memos_gql.documents import DOCUMENTS, Memory, PartKind, Project, Reading, Role, StoredFile, Task
+from memos_gql.documents import DOCUMENTS, Memory, Message, PartKind, Project, Reading, Role, StoredFile, Task
 from memos_gql.ingest import pipeline
 from memos_gql.ingest.accept import accept
 from memos_gql.ingest.jobs import Job, PrepareTask
@@ -109,6 +110,52 @@ async def test_a_row_that_says_something_else_than_the_memory_is_named_and_mende
     assert await named(resources) == [(changed, "is a memory whose row in the index has another tags, words")]
     await lines(resources)
     assert await named(resources) == []
+
+
+async def test_a_vector_of_other_words_is_named_and_mended(resources: Resources, owner: str, settings: Settings) -> None:
+    changed, other = await remember(resources, owner)
+    connection = await lancedb.connect_async(settings.index_uri)
+    table = await connection.open_table("memories_default")
+    (row,) = (await table.query().where(f"id = '{other}'").to_arrow()).to_pylist()
+    await table.update({"vector": row["vector"]}, where=f"id = '{changed}'")
+
+    assert await named(resources) == [(changed, "has a row in the index with the vector of other words")]
+    await lines(resources)
+    assert await named(resources) == []
+
+
+async def test_memories_and_files_of_what_is_not_there_are_named(resources: Resources, owner: str) -> None:
+    await remember(resources, owner)
+    file = await StoredFile.find_one()
+    assert file is not None
+    spoken = await Memory.find_one({"sources.file_id": None}, with_children=True)
+    read = await Memory.find_one({"sources.file_id": file.id}, with_children=True)
+    assert spoken is not None
+    assert read is not None
+    await Message.find({"_id": spoken.sources[0].message_id}).delete()
+    without_message = await named(resources)
+    await file.set({"message_id": "msg_gone"})
+    orphaned = await named(resources)
+    await file.delete()
+    without_file = await named(resources)
+
+    of_spoken = (spoken.id, "is a memory of a message that is not there")
+    assert without_message == [of_spoken]
+    assert sorted(orphaned) == sorted([of_spoken, (file.id, "is a file of a message that is not there")])
+    assert (read.id, "is a memory of a file that is not there") in without_file
+
+
+async def some_bytes() -> AsyncIterator[bytes]:
+    yield b"bytes that no file has"
+
+
+async def test_bytes_without_a_file_are_named_unless_a_request_holds_them(resources: Resources) -> None:
+    blob = await resources.blobs.put("default", some_bytes(), limit=100, holder="request")
+    held = await named(resources)
+    await resources.blobs.release("default", [blob.sha256], holder="request")
+
+    assert held == []
+    assert await named(resources) == [(blob.sha256, "are bytes without a file")]
 
 
 async def test_a_memory_with_two_rows_is_named_and_mended(resources: Resources, owner: str, settings: Settings) -> None:

@@ -150,6 +150,11 @@ class Blobs:
         query = {"uploadDate": {"$lt": datetime.now(UTC) - older_than}}
         return {file["filename"] async for file in self._files.find(query, {"filename": 1})}
 
+    async def names_at_rest(self) -> set[str]:
+        """Return the names of the blobs that no request holds just now."""
+        held = {"holds.at": {"$gt": datetime.now(UTC) - HOLDS_FOR}}
+        return {file["filename"] async for file in self._files.find({"$nor": [held]}, {"filename": 1})}
+
     async def whole_names(self) -> set[str]:
         """Return the names of the blobs of which every byte is there."""
         sizes = await self._chunks.aggregate([{"$group": {"_id": "$files_id", "size": {"$sum": {"$binarySize": "$data"}}}}])

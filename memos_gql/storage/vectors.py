@@ -23,6 +23,7 @@ from memos_gql.storage.predicates import one_of, predicate
 from memos_gql.storage.stop_words import STOP_WORDS
 
 DELETE_AT_ONCE = 1000
+MEANINGS_AT_ONCE = 256
 KEEP_VERSIONS = timedelta(minutes=1)
 """Older versions of a table are erased when it is compacted; no search lasts that long."""
 NEWEST_ALONE = timedelta(milliseconds=1)
@@ -75,6 +76,15 @@ class Candidate:
     bm25: float
     conversation_id: str
     is_correction: bool
+    words: str
+    vector: Vector
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A row's words, and the vector that is kept for them: float32, of whatever length it was stored with."""
+
+    id: str
     words: str
     vector: Vector
 
@@ -159,6 +169,16 @@ class Vectors:
             async for batch in await table.query().select(columns).to_batches():
                 for row in batch.to_pylist():
                     yield row
+
+    async def meanings(self, project_id: str) -> AsyncIterator[list[Meaning]]:
+        """Yield every row's words and vector, some hundred rows at a time."""
+        with _answering():
+            table = await self._opened(project_id)
+            if table is None:
+                return
+            async for batch in await table.query().select(["id", "words", "vector"]).to_batches(max_batch_length=MEANINGS_AT_ONCE):
+                vectors = batch["vector"].flatten().to_numpy().reshape(batch.num_rows, -1)
+                yield [Meaning(*row) for row in zip(batch["id"].to_pylist(), batch["words"].to_pylist(), vectors, strict=True)]
 
     async def rewrite(self, project_id: str) -> None:
         """Write the newest version anew, with no deleted row in its files; those of older versions go with `optimize`.
