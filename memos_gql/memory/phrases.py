@@ -56,9 +56,9 @@ def _spaced_words(line: str) -> Iterator[str]:
         yield from [BREAK] * (word != begun)
 
 
-def _is_punctuation(sign: str) -> bool:
+def _is_punctuation(character: str) -> bool:
     """Say so of symbols and emoji too; combining marks belong to their word."""
-    return unicodedata.category(sign)[0] in "PSC"
+    return unicodedata.category(character)[0] in "PSC"
 
 
 def _chinese_words(line: str) -> Iterator[str]:
@@ -68,7 +68,7 @@ def _chinese_words(line: str) -> Iterator[str]:
 
 
 def _says_something(phrase: str) -> bool:
-    return 1 < len(phrase) <= MAX_CHARACTERS and any(sign.isalpha() for sign in phrase)
+    return 1 < len(phrase) <= MAX_CHARACTERS and any(character.isalpha() for character in phrase)
 
 
 def _stop_words(counts: Mapping[str, int]) -> frozenset[str]:

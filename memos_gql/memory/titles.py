@@ -6,7 +6,7 @@ from memos_gql.memory.phrases import key_phrases
 
 TITLE_CHARACTERS = 80
 CLAUSE = re.compile(r".{6,}?(?=[.!?;:,](?:\s|$)|[\u3002\uff01\uff1f\uff1b\uff1a\uff0c])")
-"""At least six signs, so that "Dr. Lee is late" is not cut after "Dr"."""
+"""At least six characters, so that "Dr. Lee is late" is not cut after "Dr"."""
 
 
 def title(text: str, *, heading: str | None) -> str:

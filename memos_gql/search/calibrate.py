@@ -70,7 +70,7 @@ def likeness(query_vector: Vectors, vectors: Vectors) -> Vectors:
 def shared_words(query: str, text: str) -> SharedWords:
     """Compare by words, apart from case, accents, common English endings and words that say nothing."""
     is_shared = shared_forms(query, text)
-    with_digits = [shared for form, shared in is_shared.items() if any(sign.isdigit() for sign in form)]
+    with_digits = [shared for form, shared in is_shared.items() if any(character.isdigit() for character in form)]
     return SharedWords(_share(list(is_shared.values())), 2 * _share(with_digits) - 1 if with_digits else 0.0)
 
 

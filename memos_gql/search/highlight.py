@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from memos_gql.search.words import Word, asked_forms, words_and_signs
+from memos_gql.search.words import Word, asked_forms, words_and_characters
 
 CONTEXT = 60
 """Code points shown before and after a match."""
@@ -22,13 +22,13 @@ class Highlight:
 def highlights(value: str, query: str, *, limit: int = 3) -> list[Highlight]:
     """Cut the `limit` fragments of `value` that hold the most different words of `query`, in the order of the text."""
     asked = asked_forms(query)
-    groups = list(_near(sorted((word for word in words_and_signs(value) if word.form in asked), key=lambda word: word.start)))
+    groups = list(_near(sorted((word for word in words_and_characters(value) if word.form in asked), key=lambda word: word.start)))
     richest = sorted(groups, key=lambda words: -len({word.form for word in words}))[:limit]
     return [_fragment(value, words) for words in sorted(richest, key=lambda words: words[0].start)]
 
 
 def _near(words: Sequence[Word]) -> Iterator[list[Word]]:
-    """Group words whose surroundings would overlap, up to a fragment of some two hundred signs."""
+    """Group words whose surroundings would overlap, up to a fragment of some two hundred characters."""
     group: list[Word] = []
     for word in words:
         if group and (word.start - group[-1].end > CONTEXT or word.end - group[0].start > 2 * CONTEXT):
@@ -58,7 +58,7 @@ def _cut_after(value: str, at: int) -> int:
 
 
 def _joined(words: Sequence[Word]) -> list[tuple[int, int]]:
-    """Unite runs that touch or overlap, as pairs of Chinese signs do."""
+    """Unite runs that touch or overlap, as pairs of Chinese characters do."""
     runs: list[tuple[int, int]] = []
     for word in words:
         if runs and word.start <= runs[-1][1]:

@@ -38,9 +38,9 @@ def rank(candidates: Sequence[Candidate], *, query: str, query_vector: Vector, c
     if not candidates:
         return []
     alike = likeness(query_vector, np.stack([candidate.vector for candidate in candidates])).tolist()
-    odds = [log_odds(one, shared_words(query, candidate.words)) for one, candidate in zip(alike, candidates, strict=True)]
+    odds = [log_odds(similarity, shared_words(query, candidate.words)) for similarity, candidate in zip(alike, candidates, strict=True)]
     # Rounded, since the same vectors differ in the last digits with their place in a matrix
-    scores = [round(one + _advantage(candidate, conversation_id), 5) for one, candidate in zip(odds, candidates, strict=True)]
+    scores = [round(merit + _advantage(candidate, conversation_id), 5) for merit, candidate in zip(odds, candidates, strict=True)]
     best_first = sorted(range(len(candidates)), key=lambda place: (-scores[place], candidates[place].id))
     return [Match(candidates[place].id, relativity(odds[place])) for place in best_first]
 

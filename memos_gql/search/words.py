@@ -12,8 +12,8 @@ CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff
 WRITTEN = rf"[^\W_{CJK}]+"
 RUN = re.compile(rf"(?P<cjk>[{CJK}]+)|{WRITTEN}")
 WRITTEN_RUN = re.compile(WRITTEN)
-# Single signs are left out only where they are hardly ever part of a longer word
-SIGN = re.compile(f"[{CJK}]")
+# Single characters are left out only where they are hardly ever part of a longer word
+CJK_CHARACTER = re.compile(f"[{CJK}]")
 LONE_PARTICLES = frozenset("的了吗呢吧啊呀嘛我你您他她它谁哪是")
 PARTICLES = re.compile("|".join(sorted((word for word in CHINESE if len(word) > 1 or word in LONE_PARTICLES), key=len, reverse=True)))
 
@@ -28,7 +28,7 @@ class Word:
 
 
 def content_words(text: str) -> Iterator[Word]:
-    """Give the content words in order: stems of written words; in Chinese and Japanese each two neighbouring signs, or a lone one."""
+    """Give the content words in order: stems of written words; in Chinese and Japanese each two neighbouring characters, or one alone."""
     for run in RUN.finditer(text):
         if run["cjk"]:
             yield from _pairs(run.group(), at=run.start())
@@ -40,7 +40,7 @@ def content_words(text: str) -> Iterator[Word]:
 def shared_forms(query: str, text: str) -> dict[str, bool]:
     """Give each content word of `query`, once, with whether `text` has it. Hundreds of long texts are asked in one search."""
     written = {form(word) for word in WRITTEN_RUN.findall(text)}
-    return {one: one in written or (is_signs(one) and one in text) for one in asked_forms(query)}
+    return {asked: asked in written or (is_signs(asked) and asked in text) for asked in asked_forms(query)}
 
 
 @lru_cache(maxsize=256)
@@ -50,16 +50,16 @@ def asked_forms(query: str) -> frozenset[str]:
 
 
 def is_signs(form: str) -> bool:
-    """Whether a form consists of Chinese or Japanese signs."""
-    return SIGN.match(form) is not None
+    """Whether a form consists of Chinese or Japanese characters."""
+    return CJK_CHARACTER.match(form) is not None
 
 
-def words_and_signs(text: str) -> Iterator[Word]:
-    """Give all that a query's word may meet in `text`: its content words, and each Chinese or Japanese sign alone."""
+def words_and_characters(text: str) -> Iterator[Word]:
+    """Give all that a query's word may meet in `text`: its content words, and each Chinese or Japanese character alone."""
     yield from content_words(text)
     for run in RUN.finditer(text):
         if run["cjk"]:
-            yield from (Word(sign, place, place + 1) for place, sign in enumerate(run.group(), start=run.start()))
+            yield from (Word(character, place, place + 1) for place, character in enumerate(run.group(), start=run.start()))
 
 
 def _pairs(run: str, *, at: int) -> Iterator[Word]:
@@ -82,7 +82,7 @@ def form(word: str) -> str:
 def fold(word: str) -> str:
     """Lower the case and drop accents and widths, so that Café, ＣＡＦＥ and cafe are one."""
     decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def stem(word: str) -> str:

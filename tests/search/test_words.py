@@ -1,6 +1,6 @@
 import pytest
 
-from memos_gql.search.words import Word, content_words, words_and_signs
+from memos_gql.search.words import Word, content_words, words_and_characters
 
 
 @pytest.mark.parametrize(
@@ -32,5 +32,5 @@ def test_a_word_knows_where_it_stands_in_the_text_as_it_was_written() -> None:
     assert list(content_words(text)) == [Word("cat", 4, 8), Word("金枪", 12, 14), Word("枪鱼", 13, 15)]
 
 
-def test_a_lone_sign_meets_a_longer_word() -> None:
-    assert Word("猫", 2, 3) in words_and_signs("我的猫睡了")
+def test_a_lone_character_meets_a_longer_word() -> None:
+    assert Word("猫", 2, 3) in words_and_characters("我的猫睡了")
