@@ -33,8 +33,13 @@ FRAME = (
     r"(?:(?:tool|function|api|call|execution|request|server|uncaught|unhandled|fatal|internal|unexpected|an?|the)\s+){0,4}"
 )
 """What may stand before a failure is named: marks, and a word or two of who speaks."""
-TRACEBACK = re.compile(r"^(?:\w{1,60}\s{2,80})?Traceback \(most recent call last\)", re.MULTILINE)
-"""Jupyter writes the exception's name before it, on the same line."""
+TRACEBACK = re.compile(
+    r"""
+      ^(?:\w{1,60}\s{2,80})?Traceback\ \(most\ recent\ call\ last\)      # Jupyter writes the exception's name before it, on the same line
+    | \A\s{0,8}File\ "[^"\n]{1,300}",\ line\ \d+                          # a syntax error has no calls to trace
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
 LAST_LINE = re.compile(rf"(?:^|\n)\W{{0,4}}{NAME}\b(?::[^\n]*)?\s*\Z")
 STACK = re.compile(
     rf"""

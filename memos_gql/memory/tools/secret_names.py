@@ -6,6 +6,7 @@ from itertools import pairwise
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 ENDINGS = (
     "password", "passwd", "passphrase", "passcode", "pwd", "secret", "token", "apikey", "credential", "cookie", "bearer",
+    "passwort", "kennwort", "contrasena", "senha", "motdepasse",
     "authorization", "privatekey", "accesskey", "secretkey", "authkey", "jwt", "otp", "cvv", "cvc",
 )  # fmt: skip
 """Whole words, or the ends of words written together (`dbpassword`); their plurals too."""
@@ -14,7 +15,7 @@ KEYS_OF = frozenset({
     "shared", "ssh", "deploy", "auth", "license", "storage", "admin", "webhook", "session", "host", "server", "pgp", "gpg",
 })  # fmt: skip
 """What comes before "key" where it opens something; primary, foreign and sort keys do not."""
-CHINESE = ("密码", "口令", "密钥", "私钥", "令牌", "凭证", "凭据")
+IN_OTHER_SCRIPTS = ("密码", "口令", "密钥", "私钥", "令牌", "凭证", "凭据", "密碼", "contraseña", "пароль", "パスワード", "비밀번호")
 HARMLESS_LAST = frozenset({
     "type", "types", "count", "counts", "limit", "limits", "name", "names", "policy", "length", "expires", "expiry", "expiration", "at",
     "in", "usage", "used", "url", "uri", "endpoint", "required", "enabled", "status", "age", "budget", "format", "rules", "strength",
@@ -30,7 +31,7 @@ def is_secret_name(name: str) -> bool:
     words = _words(name)
     if not words or words[-1] in HARMLESS_LAST:
         return False
-    return any(map(_is_secret, words)) or _is_key(words) or any(chinese in name for chinese in CHINESE)
+    return any(map(_is_secret, words)) or _is_key(words) or any(word in name.lower() for word in IN_OTHER_SCRIPTS)
 
 
 def is_secret_of_words(name: str) -> bool:

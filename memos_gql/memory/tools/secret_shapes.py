@@ -43,12 +43,25 @@ SIGNED = frozenset({"sig", "signature", "key", "x-amz-signature", "x-amz-credent
 """Names that are secret in a URL alone: it opens what it names."""
 RANDOM = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{32,400}={0,2}(?![A-Za-z0-9+/_=-])")
 """Longer is data, an image for one, and no key."""
-DIGEST = re.compile(r"(?i)(?:sha|md)\d{1,3}[-:]")
 NAMES_A_THING = re.compile(
     r"(?:chatcmpl|cmpl|call|toolu|msg|resp|run|thread|asst|file|batch|req|evt|cus|pi|ch|in|sub|price|prod|acct|card|pm|seti|cs|re|po|txn|"
     r"si|job|fc|rs|vs|step|org|proj|user)[-_][A-Za-z0-9]+"
 )
 """Ids of OpenAI, Anthropic and Stripe: they open nothing, and results are full of them."""
+PUBLISHED = re.compile(
+    r"""
+      (?:sha|md)\d{1,3}[-:].*                        # digests of lock files
+    | 0x[0-9a-fA-F]+                                # addresses and hashes of chains of blocks
+    | Qm[A-Za-z0-9]{44} | baf[a-z2-7]{50,}          # contents of IPFS
+    | AAAA[BCE][23][NV][zj].*                       # public keys of SSH: the length of their kind, then "ssh" or "ecdsa"
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+TOLD_AS_DIGEST = re.compile(
+    r"(?i)(?:\bh1|\bsha-?\d{1,3}|\bmd5|\bintegrity|\betag|\bdigest|\bchecksum|\bfingerprint|\bcid)\\?[\"']?[:= ]{1,3}\\?[\"']?\Z"
+)
+"""What stands before a digest, as `h1:` does in go.sum."""
+PUBLIC_PEM = r"-----BEGIN (?![A-Z0-9 ]{0,40}PRIVATE)[A-Z0-9 ]{1,40}-----[A-Za-z0-9+/=\s\\]{0,20000}-----END [A-Z0-9 ]{1,40}-----"
 PLAIN_PIECE = re.compile(r"[0-9a-f]+|[0-9A-F]+|[A-Za-z]+")
 MIN_BITS = 3.5
 """Of one sign: 32 by chance have 4.6 on average and hardly ever less than 3.8; what repeats itself has less."""
@@ -56,7 +69,7 @@ MIN_CHANGES = 0.3
 """Of neighbours, how many are of different kinds (lower, upper, digit): chance gives 0.6, of `camelCase` and paths few exceed 0.25."""
 MIN_SLASHES = 3
 """Of a path; a key by chance may begin with one, too."""
-TOKEN = re.compile(rf"(?P<data>{DATA_URL.pattern})|(?P<url>{URL.pattern})|(?P<random>{RANDOM.pattern})", re.IGNORECASE)
+TOKEN = re.compile(rf"(?P<data>{DATA_URL.pattern}|{PUBLIC_PEM})|(?P<url>{URL.pattern})|(?P<random>{RANDOM.pattern})", re.IGNORECASE)
 """What is judged as a whole: a path or an image has runs that would look random by themselves."""
 
 
@@ -76,7 +89,12 @@ def is_random(run: str) -> bool:
     """Say whether letters and digits follow each other as only chance lets them."""
     pieces = re.split(r"[-_/+=]+", run)
     is_path = run.startswith("/") and run.count("/") >= MIN_SLASHES
-    if is_path or DIGEST.match(run) or NAMES_A_THING.fullmatch(run) or all(PLAIN_PIECE.fullmatch(piece) for piece in pieces if piece):
+    if (
+        is_path
+        or PUBLISHED.fullmatch(run)
+        or NAMES_A_THING.fullmatch(run)
+        or all(PLAIN_PIECE.fullmatch(piece) for piece in pieces if piece)
+    ):
         return False
     signs = "".join(pieces)
     changes = sum(_kind(one) != _kind(other) for one, other in pairwise(signs))
@@ -87,7 +105,8 @@ def _masked_token(found: re.Match[str]) -> str:
     if found["data"]:
         return found[0]
     if found["random"]:
-        return MASK if is_random(found[0]) else found[0]
+        before = found.string[max(found.start() - 24, 0) : found.start()]
+        return MASK if is_random(found[0]) and not TOLD_AS_DIGEST.search(before) else found[0]
     user = found["user"] or ""
     is_secret = ":" in user or (user and found["scheme"].lower() in {"http://", "https://"})
     query = PARAMETER.sub(_masked_parameter, found["query"] or "")

@@ -16,6 +16,7 @@ FRAME = "\n    at main (/srv/app.js:10:3)"
         ("Unhandled exception. System.FormatException: bad\n   at P.Main() in /app/P.cs:line 3", "FormatException"),
         ("a.rb:12:in `parse': unexpected end (ArgumentError)", "ArgumentError"),
         ("ImportError                 Traceback (most recent call last)\nCell In[2], line 1\n\nImportError: no module", "ImportError"),
+        ('  File "<stdin>", line 1\n    a b\n      ^\nSyntaxError: invalid syntax', "SyntaxError"),
         ("panic: close of nil channel\n\ngoroutine 1 [running]:", "Error"),
         ("thread 'tokio-1' panicked at src/lib.rs:4:9:\nboom", "Error"),
         ("error[E0308]: mismatched types\n --> src/a.rs:2:5", "Error"),

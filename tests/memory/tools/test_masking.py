@@ -15,7 +15,7 @@ PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAKC\n-----END RSA PRIVATE KEY
      "access_token",
      "X-Api-Key", "apiKey", "OPENAI_API_KEY", "apikey", "Authorization", "proxy-authorization", "Cookie", "set-cookie", "private_key",
      "privateKeyPem", "AWS_ACCESS_KEY_ID", "aws-secret-access-key", "credential", "credentials", "passphrase", "auth", "pass", "pwd",
-     "Ocp-Apim-Subscription-Key", "sshKey", "jwt", "otp", "密码", "访问令牌"],
+     "Ocp-Apim-Subscription-Key", "sshKey", "jwt", "otp", "密码", "访问令牌", "Passwort", "contraseña", "Пароль"],
 )  # fmt: skip
 def test_what_stands_under_the_name_of_a_secret_is_masked_wherever_it_is_nested(name: str) -> None:
     assert mask_value({"deep": [{name: "hunter2"}]}) == {"deep": [{name: "[masked]"}]}
@@ -153,6 +153,11 @@ def test_of_a_url_only_what_opens_something_is_masked(url: str, masked: str | No
         "tests: 12 pass: 5 fail: 0",
         "The keys are: C, D and E; the author: Lee",
         "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAUA+AAAFCAYAAACNbyblAAAAHElEQVQI12P4/8/w38GIAXDIBKE0DHxgljNBAAO9TXL0Y4OHwAAAABJRU5ErkJggg==",
+        "golang.org/x/net v0.20.0/go.mod h1:Zq3vT8mYwK1oR5xBnC7dJ2fH9sLpE4gUaWi6tQbMvN0=",
+        "SHA256:u8T3kQz7YpW1mRxV5bN9cJ2fH4sLgE6aDiKoUtQwZyM ann@host (ED25519)",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK7pQ2vX9mRtY4wZ8bN1cJ5fH3sLgE6aDiKoUtQwZyM ann@host",
+        "sent from 0x7aDc0cC56aCa3b736998252D572dd7Df79d82a5d",
+        "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUZq3vT8mYwK1oR5xBnC7dJ2fH9sLpE4gUaWi6tQbMvN0w\n-----END CERTIFICATE-----",
         "integrity sha512-abcDEF123abcDEF123abcDEF123abcDEF123abc==",
         '{"b":  1,\n"a": [1.50]}',
         "[masked]",
