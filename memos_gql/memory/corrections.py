@@ -15,16 +15,23 @@ class Wish(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """For REPLACE: `old` gives way to `new`, wherever it was said `about` that. Otherwise `about` is what to forget or remember."""
+    """For REPLACE: `old` gives way to `new`, wherever it was said `about` that. Otherwise `about` is what to forget or remember.
+
+    `is_everywhere` tells "replace X with Y" from "X is wrong, it is Y": only the first is about whatever says X.
+    """
 
     wish: Wish
     about: str
     old: str = ""
     new: str = ""
+    is_everywhere: bool = False
 
 
 MAX_CHARACTERS = 500
 """Longer words tell a story, and forms of words would take seconds to be compared with it."""
+LONG_REST, LONG_REST_ZH = 2, 4
+"""Words, and Chinese characters, by which what is right must be longer than what is wrong to tell what it is about, too."""
+CHINESE = re.compile("[\u4e00-\u9fff]")
 END = r"[\s.!?。！？]*$"
 QUOTES = "\"'“”‘’「」『』"
 IS = r"(?:is|are|was|were|am|’s|'s|’re|'re|’m|'m)"
@@ -36,8 +43,14 @@ BREAK = r"\s*[,;:.–—-]+\s*"
 # Possessive: what leads in is tried once, not again for every way in which the rest may fail
 OPENING = r"^(?:(?:no|sorry|actually|wait|correction|well|hey|please|also)\b[\s,.:!-]*+)*+"
 
+# A full stop ends what was wrong, but for those in "Dr. Wo" and "12.5".
+OLD = r"(?P<old>(?:\b(?:Dr|Mr|Mrs|Ms|St|Prof|No)\.|[.,](?=\w)|[^,;.])+?)"
+
 # "Change my address to …" names what is to be different, not the words that were wrong; put in their place it would make nonsense.
 NAMES_A_THING = r"(?:my|our|your|his|her|their|the)\b"
+
+# A new sentence is no part of what is right: 不是周五，是周一，会怎么样
+NEW_ZH = r"(?P<new>[^，,；;。]+?)"
 
 # "X should be Y" is left out: there X is as often the subject as what is wrong.
 REPLACEMENTS = [
@@ -50,19 +63,25 @@ REPLACEMENTS = [
         rf"{OPENING}(?:(?:that|the (?:memory|fact))\s+)?(?P<old>.+?)\s+{WRONG}(?:{BREAK}|\s+)"
         rf"(?:(?:and|but|because|since)\s+)?{IT_IS}\s+(?P<new>.+?)",
         # Please change Lisbon to Porto.
-        rf"{OPENING}(?:replace|change|correct|update)\s+(?!{NAMES_A_THING})(?P<old>.+?)\s+(?:with|to|into|by)\s+(?P<new>.+?)",
+        rf"{OPENING}(?P<everywhere>replace|change|correct|update)\s+(?!{NAMES_A_THING})(?P<old>.+?)\s+(?:with|to|into|by)\s+(?P<new>.+?)",
         # My train is not at nine but at ten.
-        rf"{OPENING}(?P<about>.*?)\b(?:{IS}\s*)?{NOT}\s+(?P<old>[^,;.]+?)\s*[,;.–—-]*\s*(?:but|{IT_IS}|(?:he|she|they|i|we)\s*{IS})\s+(?P<new>.+?)",
+        rf"{OPENING}(?P<about>.*?)\b(?:{IS}\s*)?{NOT}\s+{OLD}\s*[,;.–—-]*\s*(?:but|{IT_IS}|(?:he|she|they|i|we)\s*{IS})\s+(?P<new>.+?)",
+        # You said nine, it should be ten.
+        rf"{OPENING}(?:you (?:said|wrote|told me|noted|have)|i (?:said|wrote))\s+(?:that\s+)?(?P<old>.+?){BREAK}(?:(?:and|but)\s+)?"
+        rf"(?:(?:actually|in fact|i meant)\s+)?(?:{IT_IS}|i meant)\s+(?P<new>.+?)",
         # I meant the red one, not the blue one.
         rf"{OPENING}(?:i meant|i mean|i said)\s+(?P<new>.+?),?\s+{NOT}\s+(?P<old>.+?)",
         # 我不住北京，住上海。
         r"^(?P<about>.*?)不(?P<verb>(?!是)\S{1,2}?)(?P<old>.+?)[，,；;。]\s*(?:而是|是)?(?P=verb)(?P<new>.+?)",
         # 我的生日不是五月，是六月。
-        r"^(?P<about>.*?)(?:说得?)?不是\s*(?P<old>.+?)\s*[，,；;。]?\s*(?:而是|应该是|其实是|是)\s*(?P<new>.+?)",
+        rf"^(?P<about>.*?)(?:说得?)?不是\s*(?P<old>.+?)\s*[，,；;。]?\s*(?:而是|应该是|其实是|是)\s*{NEW_ZH}",
+        # 你说的是五月，应该是六月。
+        rf"^(?:你|您|我)(?:之前|刚才)?(?:说|写|记)(?:的是|成|的|是|了)?\s*(?P<old>.+?)\s*[，,；;。]\s*"
+        rf"(?:但|但是|可是|不过)?(?:其实|实际上)?(?:应该是|应为|其实是|实际是|我说的是|是)\s*{NEW_ZH}",
         # 五月不对，应该是六月。
-        r"^(?P<old>.+?)\s*(?:是)?(?:不对|错了|错的|不正确|有误)的?\s*[，,；;。]?\s*(?:应该是|应为|其实是|正确的是|是)\s*(?P<new>.+?)",
+        rf"^(?P<old>.+?)\s*(?:是)?(?:不对|不對|錯了|错了|错的|不正确|有误)的?\s*[，,；;。]?\s*(?:應該是|应该是|应为|其实是|正确的是|是)\s*{NEW_ZH}",
         # 请把北京改成上海。
-        r"^(?:请)?(?:把|将)(?!\s*[我你您他她]们?的)\s*(?P<old>.+?)\s*(?:改成|改为|换成|更正为)\s*(?P<new>.+?)",
+        r"^(?:请)?(?P<everywhere>把|将)(?!\s*[我你您他她]们?的)\s*(?P<old>.+?)\s*(?:改成|改为|换成|更正为)\s*(?P<new>.+?)",
     )
 ]
 TRAILING = [
@@ -70,9 +89,9 @@ TRAILING = [
     for pattern in (
         # My train leaves at ten, not nine.
         rf"{OPENING}(?:(?:wrong|incorrect)\W+)?(?P<said>.+?)"
-        r"(?:\s*,\s*(?:and\s+)?not|\s+and\s+not|\s*,?\s+(?:instead of|rather than))\s+(?P<old>[^,;.]+?)",
+        rf"(?:\s*,\s*(?:and\s+)?not|\s+and\s+not|\s*,?\s+(?:instead of|rather than))\s+{OLD}",
         # 我的生日是六月，不是五月。
-        r"^(?P<said>应该是.+?|.+?是.+?)\s*[，,；;]\s*(?:而)?不是\s*(?P<old>.+?)",
+        r"^(?:(?:错|不对|更正)[了！，：!,:]*)?(?P<said>[^，,；;。]+?)\s*(?:[，,；;]\s*(?:而)?|而)不(?:是|在)\s*(?P<old>[^，,；;。]+?)",
     )
 ]
 FORGETTING = re.compile(
@@ -89,8 +108,20 @@ REMEMBERING = re.compile(
     r"|^(?:请)?(?:你)?(?:记住|记得|牢记|别忘了|不要忘记)[，,：:\s]*(?P<about_zh>.+?)\s*$",
     re.IGNORECASE | re.DOTALL,
 )
+_JUDGING = """
+good bad great nice fine helpful useful useless right wrong true false correct clear funny angry sad happy sure enough
+好 不好 很好 对 不对 错 有用 没用 生气 难过 高兴
+"""
+JUDGING = frozenset(_JUDGING.split())
+CLAUSE_ZH = re.compile("[我你您他她它]")
 NUMBER = re.compile(r"\b(?:\d[\d.,:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.IGNORECASE)
-MARKERS = re.compile(r"\b(?:is|are|was|were|am|be|on|in|at|to|for|by|from|with|called|named|of|as)\s+|是", re.IGNORECASE)
+MARKERS = re.compile(r"\b(?:is|are|was|were|am|be|on|in|at|to|for|by|from|with|called|named|of|as)\s+|是|住在|在|叫|对", re.IGNORECASE)
+# "If it is not Friday but Monday, who comes?" and 是周五，不是周四？ ask; they tell nothing.
+UNSURE = re.compile(
+    r"^(?:if|what if|suppose|unless|maybe|perhaps|why|when|(?:is|was|isn't|wasn't) it|(?:are|do|did) you)\b"
+    r"|^(?:如果|假如|要是|万一|也许|可能|为什么|为何)|[?？]\s*$",
+    re.IGNORECASE,
+)
 PREPOSITION = re.compile(r"^(?:on|in|at|to|for|by|from|with|called|named|of|as)\s+", re.IGNORECASE)
 
 
@@ -99,7 +130,10 @@ def read_correction(text: str) -> Correction | None:
     words = " ".join(text.split())
     if len(words) > MAX_CHARACTERS:
         return None
-    return _remembering(words) or _forgetting(words) or _replacement(words) or _trailing(words)
+    asked = _remembering(words) or _forgetting(words)
+    if asked or UNSURE.search(words):
+        return asked
+    return _replacement(words) or _trailing(words)
 
 
 def _remembering(words: str) -> Correction | None:
@@ -116,9 +150,17 @@ def _replacement(words: str) -> Correction | None:
     for pattern in REPLACEMENTS:
         found = pattern.match(words)
         if found:
-            about = found.groupdict().get("about") or ""
-            return _replacing(found["old"], found["new"], about=about)
+            named = found.groupdict()
+            about = named.get("about") or (_beyond(found["old"], found["new"]) if "about" in named else "")
+            return _replacing(found["old"], found["new"], about=about, is_everywhere="everywhere" in named)
     return None
+
+
+def _beyond(old: str, new: str) -> str:
+    """Give what follows the right words in "not Alice but Anna leads the team", which says what this is about."""
+    is_chinese = CHINESE.search(new) is not None
+    rest = new[len(old) :] if is_chinese else " ".join(new.split()[len(old.split()) :])
+    return rest if len(rest if is_chinese else rest.split()) >= (LONG_REST_ZH if is_chinese else LONG_REST) else ""
 
 
 def _trailing(words: str) -> Correction | None:
@@ -144,19 +186,27 @@ def _place_like(said: str, other: str) -> tuple[int, int]:
     return words[-min(len(other.split()), len(words))].start(), len(said)
 
 
-def _replacing(old: str, new: str, *, about: str) -> Correction | None:
+def _replacing(old: str, new: str, *, about: str, is_everywhere: bool = False) -> Correction | None:
     old, new = _bare(old), _bare(new)
     if len(old.split()) > len(new.split()) + 1 and MARKERS.search(old):
         start, end = _place_like(old, new)
         old, about = old[start:end], f"{about} {old[:start]} {old[end:]}"
+    if _is_clause(old, instead_of=new):
+        return None
     is_change = new and old.casefold() != new.casefold() and _says_something(old)
-    return Correction(Wish.REPLACE, about.strip(), old=old, new=new) if is_change else None
+    return Correction(Wish.REPLACE, about.strip(), old=old, new=new, is_everywhere=is_everywhere) if is_change else None
+
+
+def _is_clause(old: str, *, instead_of: str) -> bool:
+    """Tell 不是我不喜欢，是太贵了 and 不是刘敏负责预算，是刘芳: all of a sentence is denied, and what is right stands for some of it."""
+    speaks_of_someone = CLAUSE_ZH.match(old) is not None and not CLAUSE_ZH.match(instead_of)
+    return speaks_of_someone or (CHINESE.search(old) is not None and len(old) > 2 * len(instead_of) + 1)
 
 
 def _says_something(old: str) -> bool:
-    """Tell words that can be wrong from those that every other memory has: "is", "I", 的."""
+    """Tell words that can be wrong from those that every other memory has, or that judge an answer: "is", "I", 的, "good"."""
     words = re.findall(r"\w+", old.casefold())
-    return NUMBER.search(old) is not None or any(word not in STOP_WORDS for word in words)
+    return NUMBER.search(old) is not None or any(word not in STOP_WORDS and word not in JUDGING for word in words)
 
 
 def _bare(text: str) -> str:

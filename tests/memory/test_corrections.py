@@ -23,7 +23,15 @@ from memos_gql.memory.corrections import MAX_CHARACTERS, Correction, Wish, read_
         ("Wrong: I have two kids, not three.", "three", "two"),
         ("My phone number is 555-1234, not 555-4321", "555-4321", "555-1234"),
         ("Replace Rex with Max", "Rex", "Max"),
+        ("actually my dentist is Dr. Wu, not Dr. Wo", "Dr. Wo", "Dr. Wu"),
+        ("The rent isn't 1,500, it's 1,600 euros.", "1,500", "1,600 euros"),
+        ("You said 14:00, it should be 15:00.", "14:00", "15:00"),
+        ("You said Paris, I meant London.", "Paris", "London"),
         ("不是星期一，是星期二", "星期一", "星期二"),
+        ("你说的是5月3日，应该是5月4日", "5月3日", "5月4日"),
+        ("我住在汉堡，不是北京", "北京", "汉堡"),
+        ("是汉堡而不是北京", "北京", "汉堡"),
+        ("办公室在四楼，不在三楼", "三楼", "四楼"),
         ("我妹妹不叫安娜，叫汉娜", "安娜", "汉娜"),
         ("我的生日是五月三号，不是六月三号", "六月三号", "五月三号"),
         ("北京不对，应该是上海", "北京", "上海"),
@@ -41,6 +49,32 @@ def test_what_a_replacement_is_about_is_known() -> None:
     assert read_correction("My sister's name is not Anna but Hannah.") == Correction(
         Wish.REPLACE, "My sister's name", old="Anna", new="Hannah"
     )
+
+
+@pytest.mark.parametrize(
+    ("feedback", "about"),
+    [
+        ("Not Alice but Anna leads the backend team.", "leads the backend team"),
+        ("不是张伟，是李强负责前端团队", "负责前端团队"),
+        ("It is not true that my desk is oak, it is walnut.", "my desk is"),
+        ("Not Berlin but Bonn.", ""),
+    ],
+)
+def test_what_follows_the_right_words_tells_what_they_are_about(feedback: str, about: str) -> None:
+    correction = read_correction(feedback)
+
+    assert correction is not None
+    assert correction.about == about
+
+
+def test_only_words_to_exchange_are_exchanged_everywhere() -> None:
+    assert [
+        correction.is_everywhere
+        for correction in map(
+            read_correction, ["Replace Rex with Max", "把北京改成上海", "Rex is wrong, it is Max", "北京不对，应该是上海"]
+        )
+        if correction
+    ] == [True, True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +121,14 @@ def test_what_is_to_be_remembered_is_named(feedback: str, about: str) -> None:
         "Please update the date of our wedding to 3 May",
         "把我的地址改成中山路五号",
         "你的回答太长了",
+        "Is it not Paris but Rome",
+        "It's Hamburg, not Berlin?",
+        "If it is not Friday but Monday, who will come?",
+        "如果不是周五，是周一，会怎么样？",
+        "Well done, that was not bad but great.",
+        "不是不好，是很好",
+        "不是我不喜欢，是太贵了",
+        "不是刘敏负责预算，是刘芳",
         "",
     ],
 )
