@@ -1,6 +1,5 @@
 """Changing a memory by hand: found as changed on return, and what it was before is kept."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from memos_gql.documents.revisions import revised
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.ingest.remember import index
 from memos_gql.ingest.request import tag_issues, text_issues
+from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.titles import first_clause
 from memos_gql.memory.wants import restated
 from memos_gql.resources import Resources
@@ -19,7 +19,6 @@ from memos_gql.resources import Resources
 MAX_KEY_LENGTH = 200
 # About four times what the embedding model reads: beyond it a memory is a document, and belongs into a file.
 MAX_VALUE_LENGTH = 10_000
-SPEAKER = re.compile(r"(?:User|Assistant|System|Tool): ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +89,7 @@ def _fields(memory: Memory, changes: Changes) -> Fields:
 def _key(memory: Memory, changes: Changes) -> str | None:
     if changes.key is not None or changes.value is None or memory.key not in memory.value:
         return changes.key
-    return first_clause(SPEAKER.sub("", changes.value, count=1))
+    return first_clause(without_speaker(changes.value))
 
 
 async def _apply(memory: Memory, fields: Fields) -> bool:

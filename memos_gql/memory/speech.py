@@ -1,5 +1,6 @@
 """What was said in a message: who said it, and the words unaltered."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from memos_gql.memory.titles import first_clause
 from memos_gql.memory.tools.schemas import without_schemas
 
 MAX_PHRASES = 5
+SPEAKER = re.compile(r"^(?:User|Assistant|System|Tool): ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ def speech_memories(message: Message, *, splitter: TextSplitter) -> Iterator[Tex
 def speaker(message: Message) -> str:
     """Name who spoke as memories do: "User", "Assistant", "System" or "Tool"."""
     return message.role.capitalize()
+
+
+def without_speaker(value: str) -> str:
+    """Give what a memory says, without who said it."""
+    return SPEAKER.sub("", value, count=1)
 
 
 def type_of_speech(message: Message) -> MemoryType:
