@@ -1,5 +1,7 @@
 """What feedback does to memories."""
 
+import asyncio
+
 import pytest
 
 from memos_gql.documents import Memory, MemoryStatus, Message, Task, TextMemory
@@ -7,6 +9,7 @@ from memos_gql.errors import InvalidInput
 from memos_gql.feedback import Change, ChangeKind, Feedback, Outcome, give
 from memos_gql.forget import Picked, forget_with_sources
 from memos_gql.resources import Resources
+from memos_gql.revise import Changes, update
 from memos_gql.search.listing import Window
 from memos_gql.search.recall import Question, recall
 from memos_gql.storage.conditions import Conditions, OneOf, TextField
@@ -160,3 +163,122 @@ async def test_feedback_that_hid_a_memory_is_forgotten_with_it(resources: Resour
 
     remaining = await Message.find(Message.owner == owner).to_list()
     assert [message.parts[0].text for message in remaining] == ["I like hiking in the Alps."]
+
+
+async def test_a_value_that_several_different_memories_have_is_left_alone(resources: Resources, owner: str, say: Say) -> None:
+    await say("The deadline for the report is Friday.", "The backup runs on Friday night.")
+
+    outcome = await told(resources, owner, "Friday is wrong, it is Monday.")
+
+    after = await by_value(owner)
+    assert {value: memory.status for value, memory in after.items()} == {
+        "User: The deadline for the report is Friday.": "ACTIVATED",
+        "User: The backup runs on Friday night.": "ACTIVATED",
+        "User: Friday is wrong, it is Monday.": "ACTIVATED",
+    }
+    assert outcome.changes == [Change(ChangeKind.ADDED, after["User: Friday is wrong, it is Monday."].id)]
+
+
+@pytest.mark.parametrize(
+    ("said", "feedback", "right"),
+    [
+        (
+            ("My dog is called Rex.", "Rex likes to swim."),
+            "Rex is wrong, it is Max.",
+            {"User: My dog is called Max.", "User: Max likes to swim."},
+        ),
+        (
+            ("I fly to Lisbon in May.", "Lisbon has good fish."),
+            "Replace Lisbon with Porto",
+            {"User: I fly to Porto in May.", "User: Porto has good fish."},
+        ),
+    ],
+)
+async def test_a_name_and_words_to_exchange_are_set_right_everywhere(
+    resources: Resources, owner: str, say: Say, said: tuple[str, ...], feedback: str, right: set[str]
+) -> None:
+    await say(*said)
+
+    await told(resources, owner, feedback)
+
+    assert {value for value, memory in (await by_value(owner)).items() if memory.status is MemoryStatus.ACTIVATED} == right
+
+
+@pytest.mark.parametrize(
+    ("said", "feedback"),
+    [
+        ("Alice leads the backend team.", "forget that Bob leads the frontend team"),
+        ("Bob leads the frontend team.", "forget that Tom leads the frontend team"),
+        ("我朋友叫王芳，她住在九楼。", "忘了王强住在九楼"),
+        ("张伟民是会计。", "忘记张伟是会计"),
+    ],
+)
+async def test_what_someone_else_does_is_not_forgotten(resources: Resources, owner: str, say: Say, said: str, feedback: str) -> None:
+    await say(said)
+
+    outcome = await told(resources, owner, feedback)
+
+    assert outcome.changes == []
+    assert (await by_value(owner))[f"User: {said}"].status == "ACTIVATED"
+
+
+async def test_of_neighbours_only_the_one_that_is_named_is_forgotten(resources: Resources, owner: str, say: Say) -> None:
+    await say("Alice leads the backend team.", "Bob leads the frontend team.")
+
+    await told(resources, owner, "forget that Bob leads the frontend team")
+
+    assert {value: memory.status for value, memory in (await by_value(owner)).items()} == {
+        "User: Alice leads the backend team.": "ACTIVATED",
+        "User: Bob leads the frontend team.": "DELETED",
+    }
+
+
+async def test_what_is_right_of_one_thing_is_not_put_into_another(resources: Resources, owner: str, say: Say) -> None:
+    await say("Alice likes tea.", "I like long walks in the park.")
+
+    await told(resources, owner, "Not Alice but Anna leads the backend team.")
+    await told(resources, owner, "The view is not of the park but of the sea.")
+
+    after = await by_value(owner)
+    assert after["User: Alice likes tea."].status == "ACTIVATED"
+    assert after["User: I like long walks in the park."].status == "ACTIVATED"
+
+
+async def test_what_was_edited_by_hand_can_be_set_right_to_what_it_first_said(resources: Resources, owner: str, say: Say) -> None:
+    await say("I live in Hamburg.")
+    first = (await by_value(owner))["User: I live in Hamburg."]
+    await update(resources, first.id, Changes(value="I live in Munich."), project_id="default")
+
+    outcome = await told(resources, owner, "Munich is wrong, it is Hamburg")
+
+    after = await by_value(owner)
+    assert outcome.changes == [Change(ChangeKind.REPLACED, first.id, after["I live in Hamburg."].id)]
+    assert (after["I live in Munich."].status, after["I live in Munich."].replaced_by) == ("ARCHIVED", after["I live in Hamburg."].id)
+    assert after["I live in Hamburg."].status == "ACTIVATED"
+    assert await found(resources, owner, "Where do I live?") == ["I live in Hamburg."]
+
+
+async def test_the_same_feedback_twice_at_once_is_applied_once(resources: Resources, owner: str, say: Say) -> None:
+    await say("I live in Berlin.")
+
+    outcomes = await asyncio.gather(*(told(resources, owner, "Berlin is wrong, it is Munich") for _ in range(4)))
+
+    after = await by_value(owner)
+    assert sorted(change.kind for outcome in outcomes for change in outcome.changes) == ["ADDED", "ADDED", "ADDED", "REPLACED"]
+    assert [revision.status for revision in after["User: I live in Berlin."].history] == ["ACTIVATED"]
+    assert after["User: I live in Munich."].status == "ACTIVATED"
+
+
+async def test_what_is_edited_while_feedback_is_read_is_not_lost(resources: Resources, owner: str, say: Say) -> None:
+    await say("The team meets at 14:00 in room B.")
+    memory = (await by_value(owner))["User: The team meets at 14:00 in room B."]
+
+    await asyncio.gather(
+        told(resources, owner, "14:00 is wrong, it is 15:00"),
+        update(resources, memory.id, Changes(value="The team meets at 14:00 in room C."), project_id="default"),
+    )
+
+    wrong, right = sorted((await by_value(owner)).values(), key=lambda stored: stored.id != memory.id)
+    last_counted = [revision for revision in wrong.history if revision.status is MemoryStatus.ACTIVATED][-1]
+    assert wrong.replaced_by == right.id
+    assert right.value == last_counted.value.replace("14:00", "15:00")

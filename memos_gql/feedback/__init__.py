@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from memos_gql.documents import Memory, Role, Task
 from memos_gql.errors import InvalidInput, Issue
-from memos_gql.feedback.edits import Change, ChangeKind, carry_out, hidden, replaced
+from memos_gql.feedback.edits import Change, ChangeKind, Edit, carry_out, hidden, replaced
 from memos_gql.feedback.find import said_about, said_so
 from memos_gql.ingest.accept import accept
 from memos_gql.ingest.pipeline import prepare
 from memos_gql.ingest.request import AddRequest, SentMessage, check
-from memos_gql.memory.corrections import Wish, read_correction
+from memos_gql.memory.corrections import Correction, Wish, read_correction
 from memos_gql.resources import Resources
 
 __all__ = ["Change", "ChangeKind", "Feedback", "Outcome", "give"]
@@ -49,15 +49,21 @@ async def give(resources: Resources, feedback: Feedback, *, project_id: str) -> 
     request = _request(feedback)
     check(request, resources.settings)
     correction = read_correction(feedback.words)
-    if correction and correction.wish is Wish.REPLACE:
-        wrong = await said_so(resources, correction, owner=feedback.owner, project_id=project_id)
-        edits = [edit for memory in wrong if (edit := replaced(memory, correction))]
-        if edits:
-            return Outcome(*await carry_out(resources, edits, request, project_id=project_id))
-    if correction and correction.wish is Wish.FORGET:
-        doomed = await said_about(resources, correction.about, owner=feedback.owner, project_id=project_id)
-        return Outcome(*await carry_out(resources, [hidden(memory) for memory in doomed], request, project_id=project_id))
+    while (edits := await _edits(resources, correction, owner=feedback.owner, project_id=project_id)) is not None:
+        done = await carry_out(resources, edits, request, project_id=project_id)
+        if done is not None:
+            return Outcome(*done)
     return await _remember(resources, request, project_id=project_id)
+
+
+async def _edits(resources: Resources, correction: Correction | None, *, owner: str, project_id: str) -> list[Edit] | None:
+    """List what is to be changed; None where the words themselves are to be remembered."""
+    if correction and correction.wish is Wish.FORGET:
+        return [hidden(memory) for memory in await said_about(resources, correction.about, owner=owner, project_id=project_id)]
+    if correction and correction.wish is Wish.REPLACE:
+        wrong = await said_so(resources, correction, owner=owner, project_id=project_id)
+        return [edit for memory in wrong if (edit := replaced(memory, correction))] or None
+    return None
 
 
 def _request(feedback: Feedback) -> AddRequest:

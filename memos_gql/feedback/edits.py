@@ -1,8 +1,8 @@
 """Changes that feedback asks for, made all at once: a successor stands where a memory was wrong, and the wrong one is kept as history."""
 
-import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pymongo import UpdateOne
@@ -17,7 +17,6 @@ from memos_gql.documents import (
     Part,
     PartKind,
     PreferenceMemory,
-    Role,
     Source,
     Task,
     TaskState,
@@ -26,14 +25,17 @@ from memos_gql.documents import (
     now,
 )
 from memos_gql.documents.revisions import revised
-from memos_gql.feedback.find import whole_words
+from memos_gql.feedback.places import put
+from memos_gql.ingest.accept import new_message, new_task
 from memos_gql.ingest.forgotten import drop_forgotten
 from memos_gql.ingest.remember import index, upsert
 from memos_gql.ingest.request import AddRequest
 from memos_gql.memory.corrections import Correction
 from memos_gql.memory.draft import memory_id
+from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.wants import restated
 from memos_gql.resources import Resources
+from memos_gql.search.words import asked_forms, content_words
 from memos_gql.storage.transactions import together
 
 
@@ -65,11 +67,10 @@ def hidden(memory: Memory) -> Edit:
 
 
 def replaced(memory: Memory, correction: Correction) -> Edit | None:
-    """Say it right where the memory says it wrong; None where that changes nothing."""
-    wrong = re.compile(whole_words(correction.old), re.IGNORECASE)
+    """Say it right where the memory says it wrong; None where that changes nothing, or would say something twice."""
 
     def right(text: str) -> str:
-        return wrong.sub(lambda _: correction.new, text)
+        return put(correction.new, instead_of=correction.old, text=text)
 
     changed: Fields = {"key": right(memory.key), "value": right(memory.value), "tags": [right(tag) for tag in memory.tags]}
     if isinstance(memory, PreferenceMemory):
@@ -84,23 +85,44 @@ def replaced(memory: Memory, correction: Correction) -> Edit | None:
         "id": memory_id(memory, KIND_OF_CLASS[type(memory)], content=changed["value"]),
     }
     successor: Memory = memory.model_copy(update={**changed, **fresh})
-    return Edit(memory, successor) if successor.value != memory.value else None
+    is_better = successor.value != memory.value and _fits(correction, wrong=memory.value, right=successor.value)
+    return Edit(memory, successor) if is_better else None
 
 
-async def carry_out(resources: Resources, edits: Sequence[Edit], request: AddRequest, *, project_id: str) -> tuple[Task, list[Change]]:
-    """Store the feedback and all its edits, or nothing of it; searchable so on return."""
-    message = _message(request, project_id=project_id)
-    successors = [_told_by(message, edit.successor) for edit in edits if edit.successor]
-    task = _task(message, count=len({successor.id for successor in successors}))
+def _fits(correction: Correction, *, wrong: str, right: str) -> bool:
+    """Tell whether the right words are what the gap needs, no sentence of their own, nor a name in the place of all that was said."""
+    beside = Counter(word.form for word in content_words(put(" ", instead_of=correction.old, text=without_speaker(wrong))))
+    if not beside and len(asked_forms(correction.new)) < len(asked_forms(correction.old)):
+        return False
+    fresh = Counter(word.form for word in content_words(right)) - beside
+    return not any(form in beside and not form.isdigit() for form in fresh.keys() - asked_forms(correction.old))
 
-    async def save(session: AsyncClientSession) -> None:
+
+async def carry_out(
+    resources: Resources, edits: Sequence[Edit], request: AddRequest, *, project_id: str
+) -> tuple[Task, list[Change]] | None:
+    """Store the feedback and all its edits, searchable so on return; nothing, and None, where a memory was changed since it was read."""
+    task = new_task(request, project_id=project_id)
+    message = _message(task, request)
+    edits = [await _told_by(message, edit) for edit in edits]
+    successors = [edit.successor for edit in edits if edit.successor]
+    _end(task, message, count=len({successor.id for successor in successors}))
+
+    async def save(session: AsyncClientSession) -> bool:
+        collection = Memory.get_pymongo_collection()
+        if edits and (await collection.bulk_write([_put_aside(edit, message) for edit in edits], session=session)).modified_count < len(
+            edits
+        ):
+            await session.abort_transaction()
+            return False
+        if successors:
+            await collection.bulk_write(list(map(upsert, successors)), session=session)
         await task.insert(session=session)
         await message.insert(session=session)
-        writes = [*map(upsert, successors), *(_put_aside(edit, message) for edit in edits)]
-        if writes:
-            await Memory.get_pymongo_collection().bulk_write(writes, session=session)
+        return True
 
-    await together(resources.database.client, save)
+    if not await together(resources.database.client, save):
+        return None
     if successors:
         await drop_forgotten(successors)
     async for _ in index(resources, [*(successor.id for successor in successors), *(edit.memory.id for edit in edits)]):
@@ -108,41 +130,30 @@ async def carry_out(resources: Resources, edits: Sequence[Edit], request: AddReq
     return task, [_change(edit) for edit in edits]
 
 
-def _message(request: AddRequest, *, project_id: str) -> Message:
+def _message(task: Task, request: AddRequest) -> Message:
     (sent,) = request.messages
-    return Message(
-        id=new_id("msg"),
-        project_id=project_id,
-        owner=request.owner,
-        conversation_id=request.conversation_id or new_id("conv"),
-        agent_id=request.agent_id,
-        app_id=request.app_id,
-        task_id=new_id("task"),
-        role=Role.USER,
-        parts=[Part(kind=PartKind.TEXT, text=str(part)) for part in sent.parts],
-        sent_at=now(),
-        tags=list(request.tags),
-    )
+    message = new_message(sent, task, request=request)
+    message.parts = [Part(kind=PartKind.TEXT, text=str(part)) for part in sent.parts]
+    return message
 
 
-def _task(message: Message, *, count: int) -> Task:
-    return Task(
-        id=message.task_id,
-        **message.belonging,
-        message_ids=[message.id],
-        state=TaskState.COMPLETED,
-        has_text=True,
-        text_is_stored=True,
-        is_counted=True,
-        memory_count=count,
-        finished_at=now(),
-    )
+def _end(task: Task, message: Message, *, count: int) -> None:
+    task.message_ids = [message.id]
+    task.state, task.finished_at = TaskState.COMPLETED, now()
+    task.text_is_stored = task.is_counted = True
+    task.memory_count = count
 
 
-def _told_by(message: Message, successor: Memory) -> Memory:
-    """Let the feedback be the first of the successor's sources."""
-    told: Memory = successor.model_copy(update={"sources": [_source(message), *successor.sources], "said_at": message.sent_at})
-    return told
+async def _told_by(message: Message, edit: Edit) -> Edit:
+    """Let the feedback be the first of the successor's sources; its id is another where a memory that was edited by hand has it."""
+    successor = edit.successor
+    if successor is None:
+        return edit
+    fresh: Fields = {"sources": [_source(message), *successor.sources], "said_at": message.sent_at}
+    known = await Memory.find_one({"_id": successor.id, "project_id": successor.project_id}, with_children=True)
+    if known and known.value != successor.value:
+        fresh["id"] = new_id("mem")
+    return replace(edit, successor=successor.model_copy(update=fresh))
 
 
 def _source(message: Message) -> Source:
@@ -150,12 +161,13 @@ def _source(message: Message) -> Source:
 
 
 def _put_aside(edit: Edit, message: Message) -> UpdateOne:
-    owned = {"_id": edit.memory.id, "project_id": edit.memory.project_id, "owner": edit.memory.owner}
+    memory = edit.memory
+    unchanged = {"_id": memory.id, "project_id": memory.project_id, "owner": memory.owner, "updated_at": memory.updated_at}
     if edit.successor:
-        return UpdateOne(owned, revised({"status": MemoryStatus.ARCHIVED, "replaced_by": edit.successor.id}))
+        return UpdateOne(unchanged, revised({"status": MemoryStatus.ARCHIVED, "replaced_by": edit.successor.id}))
     # Feedback that hides says the words once more: as the last of the sources it is forgotten with them
     told = {"sources": {"$concatArrays": ["$sources", {"$literal": [_source(message).model_dump()]}]}}
-    return UpdateOne(owned, [*revised({"status": MemoryStatus.DELETED, "replaced_by": None}), {"$set": told}])
+    return UpdateOne(unchanged, [*revised({"status": MemoryStatus.DELETED, "replaced_by": None}), {"$set": told}])
 
 
 def _change(edit: Edit) -> Change:

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Sequence
 
+import rjieba
+
 from memos_gql.documents import CLASS_MARKS, Fields, Memory, MemoryKind, MemoryStatus
+from memos_gql.feedback.places import places, whole_words
 from memos_gql.memory.corrections import Correction
+from memos_gql.memory.speech import without_speaker
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Window
 from memos_gql.search.recall import Hit, Question, recall
-from memos_gql.search.words import content_words, shared_forms
+from memos_gql.search.words import asked_forms, content_words, is_signs, shared_forms
 from memos_gql.storage.conditions import AllOf, Conditions, OneOf, TextField
 
 MAX_EDITS = 20
@@ -19,48 +23,38 @@ SURE = 0.5
 """The relativity from which on a memory is about the same thing."""
 ENOUGH_WORDS = 0.5
 """The share of the words that name what to forget which a memory must have: likeness alone would hide a neighbour."""
-NOT_THE_SPEAKER = r"(?!^(?:User|Assistant|System|Tool): )"
-GENERIC = frozenset({"name", "nam", "memory", "fact", "answer", "thing"})
+NAME_TAGS = frozenset({"nr", "ns", "nt", "nz"})
+"""What jieba calls people, places, organisations and other proper nouns."""
+GENERIC = frozenset({"name", "nam", "memory", "fact", "answer", "thing", "say", "said"})
 """Forms of words that feedback uses whatever it is about."""
 
 
 async def said_so(resources: Resources, correction: Correction, *, owner: str, project_id: str) -> list[Memory]:
     """Return the memories that say what is wrong, about what the correction is about; none if that could be any of many."""
     query = {**_said(owner, project_id), "value": {"$regex": whole_words(correction.old), "$options": "i"}}
-    literal = await Memory.find(query, with_children=True).limit(MAX_LOOKED_AT).to_list()
+    found = await Memory.find(query, with_children=True).limit(MAX_LOOKED_AT).to_list()
+    literal = [memory for memory in found if any(places(correction.old, memory.value))]
     if not _forms(correction.about):
-        return literal if len(literal) <= MAX_EDITS else []
+        return literal if len(literal) <= MAX_EDITS and _are_all_meant(literal, correction) else []
     related = _closest(literal, correction.about)
     if not related:
-        hits = await _recalled(resources, f"{correction.about} {correction.old}", owner=owner, project_id=project_id)
+        # Without what is wrong: every memory looked at has that, and would be like it
+        hits = await _recalled(resources, correction.about, owner=owner, project_id=project_id)
         sure = {hit.memory.id for hit in hits if hit.relativity >= SURE}
         related = [memory for memory in literal if memory.id in sure]
     return related if len(related) <= MAX_EDITS else []
 
 
 async def said_about(resources: Resources, about: str, *, owner: str, project_id: str) -> list[Memory]:
-    """Return the memories that say so, judged by meaning and by words."""
+    """Return the memories that say so, judged by meaning and by words: of those that do the ones that say it best."""
     forms = len(_forms(about))
     if not forms:
         # "Forget it" names nothing, and everything shares that
         return []
     hits = await _recalled(resources, about, owner=owner, project_id=project_id)
-    return [
-        hit.memory
-        for hit in hits
-        if hit.relativity >= SURE and _shared(about, hit.memory) >= ENOUGH_WORDS * forms and not hit.memory.was_read
-    ]
-
-
-def whole_words(text: str) -> str:
-    """Write a pattern, for MongoDB and for Python, that finds `text` but not inside a longer word; Chinese has no borders.
-
-    Who spoke, with whom every value begins, is no part of what was said.
-    """
-    start = r"(?<![A-Za-z0-9])" if text[:1].isascii() and text[:1].isalnum() else ""
-    end = r"(?![A-Za-z0-9])" if text[-1:].isascii() and text[-1:].isalnum() else ""
-    # MongoDB takes no pattern that holds the character itself
-    return f"{NOT_THE_SPEAKER}{start}{re.escape(text)}{end}".replace("\0", r"\x00")
+    sure = [hit.memory for hit in hits if hit.relativity >= SURE and not hit.memory.was_read]
+    named = [memory for memory in sure if _shared(about, memory) >= ENOUGH_WORDS * forms and _has_names(about, memory)]
+    return _closest(named, about)
 
 
 def _said(owner: str, project_id: str) -> Fields:
@@ -68,6 +62,27 @@ def _said(owner: str, project_id: str) -> Fields:
     from_files = {"$elemMatch": {"file_id": {"$ne": None}}}
     active = {"status": MemoryStatus.ACTIVATED, "_class_id": {"$in": kinds}, "sources": {"$not": from_files}}
     return {"project_id": project_id, "owner": owner, **active}
+
+
+def _are_all_meant(memories: Sequence[Memory], correction: Correction) -> bool:
+    """Tell whether words that name no subject mean each of these: "Friday is wrong" does not tell one Friday from another."""
+    if len(memories) < 2 or correction.is_everywhere:
+        return True
+    named = re.compile(rf"(?:called|named|name is|叫|名字是)\s*{re.escape(correction.old)}", re.IGNORECASE)
+    if any(named.search(memory.value) for memory in memories):
+        return True
+    old = _forms(correction.old)
+    others = [_forms(without_speaker(memory.value)) - old for memory in memories]
+    return len(frozenset.intersection(*others)) * 2 >= max(map(len, others))
+
+
+def _has_names(about: str, memory: Memory) -> bool:
+    """Tell whether the memory has each name and number of `about`: "Tom leads the team" is nothing that "Bob leads the team" says."""
+    written = (about[word.start : word.end] for word in content_words(about))
+    names = [word for word in written if word[0].isupper() or word[0].isdigit()]
+    chinese_names = [word for word, part_of_speech in rjieba.tag(about) if part_of_speech[:2] in NAME_TAGS and is_signs(word)]
+    has_written = all(all(shared_forms(name, memory.value).values()) for name in names)
+    return has_written and all(any(places(name, memory.value)) for name in chinese_names)
 
 
 def _closest(memories: Sequence[Memory], about: str) -> list[Memory]:
@@ -81,8 +96,8 @@ def _shared(about: str, memory: Memory) -> int:
     return sum(is_shared[form] for form in _forms(about))
 
 
-def _forms(about: str) -> set[str]:
-    return {word.form for word in content_words(about)} - GENERIC
+def _forms(about: str) -> frozenset[str]:
+    return asked_forms(about) - GENERIC
 
 
 async def _recalled(resources: Resources, words: str, *, owner: str, project_id: str) -> Sequence[Hit]:
