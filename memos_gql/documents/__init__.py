@@ -2,6 +2,7 @@
 
 from beanie import Document
 
+from memos_gql.documents.forgetting import Erasure, Forgetting
 from memos_gql.documents.knowledge import KnowledgeBase
 from memos_gql.documents.memories import (
     CLASS_MARKS,
@@ -39,7 +40,6 @@ from memos_gql.documents.tasks import (
     TaskState,
     Unanswered,
 )
-from memos_gql.documents.wishes import Erasure, Forgetting
 
 DOCUMENTS: list[type[Document]] = [
     Project, ApiKey, Message, StoredFile, PendingFetch, Reading, Task, IdempotentAdd, Unanswered, Lease, Claim, KnowledgeBase,
