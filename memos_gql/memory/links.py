@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from semantic_text_splitter import TextSplitter
 
 from memos_gql.documents import Message, StoredFile, TextMemory
+from memos_gql.memory.descriptions import is_image
 from memos_gql.memory.draft import Draft, text_memory
-from memos_gql.memory.facts import is_image
 from memos_gql.memory.passages import Passage, chunk_text
 from memos_gql.memory.phrases import key_phrases
 from memos_gql.memory.places import file_tags, passage_source

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from memos_gql.documents import Source, StoredFile
-from memos_gql.memory.facts import is_image
+from memos_gql.memory.descriptions import is_image
 from memos_gql.memory.passages import Passage
 from memos_gql.pages import Code, Page
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from semantic_text_splitter import TextSplitter
 
 from memos_gql.documents import MemoryType, Message, StoredFile, TextMemory
+from memos_gql.memory.descriptions import describe, describe_code
 from memos_gql.memory.draft import Draft, text_memory
-from memos_gql.memory.facts import describe, describe_code
 from memos_gql.memory.links import quotation, sent_with
 from memos_gql.memory.merge import MAX_SOURCES
 from memos_gql.memory.passages import chunk_text

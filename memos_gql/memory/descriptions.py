@@ -35,14 +35,14 @@ def describe_code(code: Code, file: StoredFile) -> str:
     return f"{code.format} in {file.name}: {code.text}"
 
 
-def orientation(visual: Visual) -> str:
+def _size(visual: Visual) -> str:
+    return f"It is {visual.width_px} pixels wide and {visual.height_px} pixels high ({_orientation(visual)})."
+
+
+def _orientation(visual: Visual) -> str:
     if visual.width_px == visual.height_px:
         return "square"
     return "landscape" if visual.width_px > visual.height_px else "portrait"
-
-
-def _size(visual: Visual) -> str:
-    return f"It is {visual.width_px} pixels wide and {visual.height_px} pixels high ({orientation(visual)})."
 
 
 def _origin(visual: Visual) -> Iterator[str]:

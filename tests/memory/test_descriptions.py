@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from memos_gql.documents import PartKind, StoredFile
-from memos_gql.memory.facts import describe, describe_code, is_image
+from memos_gql.memory.descriptions import describe, describe_code, is_image
 from memos_gql.pages import Box, Code, Visual
 
 TAKEN_AT = datetime(2024, 3, 4, 14, 5, tzinfo=UTC)
