@@ -151,6 +151,21 @@ async def test_a_damaged_backup_changes_nothing(small_backup: Path, tmp_path: Pa
     assert [path.name for path in (tmp_path / "restored").iterdir()] == ["up.lock"]
 
 
+async def test_a_backup_that_lost_its_files_is_refused_in_a_sentence(small_backup: Path, tmp_path: Path, model_dir: Path) -> None:
+    manifest = small_backup / "manifest.json"
+    victim = next((small_backup / "mongod" / "db").glob("collection-*.wt"))
+    victim.unlink()
+    victim.mkdir()
+
+    with pytest.raises(CannotStart, match=f"is damaged: mongod/db/{victim.name} is missing"):
+        restore_backup(settings_in(tmp_path / "restored", model_dir), small_backup)
+    manifest.write_text('{"version": "1", "made_at": "2026-01-01T00:00:00Z", "files": []}')
+    with pytest.raises(CannotStart, match=r"its manifest\.json names no file"):
+        restore_backup(settings_in(tmp_path / "restored", model_dir), small_backup)
+
+    assert [path.name for path in (tmp_path / "restored").iterdir()] == ["up.lock"]
+
+
 async def test_what_is_there_already_is_never_overwritten(small_backup: Path, tmp_path: Path, model_dir: Path) -> None:
     settings = settings_in(tmp_path / "data", model_dir)
 
@@ -169,10 +184,13 @@ def test_a_backup_that_cannot_be_made_leaves_nothing(tmp_path: Path, model_dir: 
 
     with pytest.raises(CannotStart, match="exists already"):
         make_backup(settings_in(tmp_path / "data", model_dir), tmp_path / "target")
+    with pytest.raises(CannotStart, match="lies in the data directory itself"):
+        make_backup(settings_in(tmp_path / "data", model_dir), tmp_path / "data" / "copies" / ".." / "backup")
     with pytest.raises(CannotStart, match="^There is nothing to back up in"):
         make_backup(settings_in(tmp_path / "empty", model_dir), tmp_path / "backup")
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "target"]
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["mongod"]
 
 
 def test_another_database_is_backed_up_with_its_own_tools(tmp_path: Path) -> None:

@@ -35,6 +35,9 @@ def make_backup(settings: Settings, directory: Path) -> Manifest:
         raise CannotStart(f"There is nothing to back up in {settings.data_dir}: start `memos-gql up` first, or set MEMOS_DATA_DIR.")
     if directory.exists():
         raise CannotStart(f"{directory} exists already; name a directory that does not.")
+    if directory.resolve().is_relative_to(settings.data_dir.resolve()):
+        # A purge would leave it there, with all that was deleted
+        raise CannotStart(f"{directory} lies in the data directory itself; name a directory outside of {settings.data_dir}.")
     unfinished = directory.with_name(f".{directory.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:

@@ -54,4 +54,6 @@ def read_manifest(directory: Path) -> Manifest:
         raise CannotStart(f"{directory} holds no backup: its {NAME} is missing or damaged.") from error
     if manifest.format != FORMAT:
         raise CannotStart(f"{directory} was made by memos-gql {manifest.version}, in a format this version does not know.")
+    if not manifest.files:
+        raise CannotStart(f"{directory} holds no backup: its {NAME} names no file.")
     return manifest

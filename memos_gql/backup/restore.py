@@ -52,7 +52,7 @@ def _copy_checked(file: HeldFile, directory: Path, *, to: Path) -> None:
         raise CannotStart(f"{directory} is no backup of this program: it names the file {file.path}.")
     try:
         copied = copy_file(directory, path, to=to)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, IsADirectoryError) as error:
         raise CannotStart(f"The backup in {directory} is damaged: {file.path} is missing.") from error
     if copied != file:
         raise CannotStart(f"The backup in {directory} is damaged: {file.path} is not what was saved.")
