@@ -5,17 +5,19 @@ import re
 from memos_gql.documents import Stance
 from memos_gql.memory.preferences.chinese.clauses import SPEAKER
 from memos_gql.memory.preferences.chinese.objects import without_surroundings
+from memos_gql.memory.preferences.forms import one_of
 from memos_gql.memory.preferences.statement import Finding, Ground
 
-FOR_ONCE = (
-    r"(?:今天(?!起|开始)|今晚|今早|今夜|明天|明早|后天|这一?次|这回|就这一?次|仅此一次|只此一次|暂时|目前"
-    r"|眼下|此刻|待会儿?|等会儿?|这周末?|这个(?:周末|星期|月|任务|问题|回答|对话|会话)(?:里"
-    r"|中|上)?|本次(?:会议)?|这几天|临时|现在(?=我?(?:只|就|特别|很|好)?(?:想|要|先"
-    r"|用))|先(?=用|别|不要))"
-)
+# Such as [今晚]想吃火锅
+FOR_ONCE = one_of(r"""
+    今天(?!起|开始)|今晚|今早|今夜|明天|明早|后天|这一?次|这回|就这一?次|仅此一次|只此一次|暂时|目前|眼下|此刻
+    待会儿?|等会儿?|这周末?|这个(?:周末|星期|月|任务|问题|回答|对话|会话)(?:里|中|上)?|本次(?:会议)?|这几天
+    临时|现在(?=我?(?:只|就|特别|很|好)?(?:想|要|先|用))|先(?=用|别|不要)
+""")
 ANYWHERE = re.compile(FOR_ONCE)
 LEADING = re.compile(rf"^(?:(?:{FOR_ONCE})(?:里|中|的时候)?(?:就|请|先|只|都)?)+")
 TRAILING = re.compile(rf"^({SPEAKER})((?:{FOR_ONCE}))+")
+# Such as 我[想吃]火锅
 WISH_NOW = re.compile(
     rf"^(?:{SPEAKER})?(?:就|很|特别|真的|更|比较|突然|有点|只|好)*(?P<no>不想"
     rf"|不要|不愿意?|不太想|别)?(?P<yes>想要?|要|想|更?想|愿意|希望)?(?:吃|喝)?"

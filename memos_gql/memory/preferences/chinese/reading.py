@@ -15,16 +15,23 @@ from memos_gql.memory.preferences.chinese.plain import plain, quotations, restor
 from memos_gql.memory.preferences.chinese.reasons import reason
 from memos_gql.memory.preferences.chinese.slots import slot
 from memos_gql.memory.preferences.chinese.subjects import subject
+from memos_gql.memory.preferences.forms import one_of
 from memos_gql.memory.preferences.prose import Sentence
 from memos_gql.memory.preferences.statement import SLOTS, Finding, Ground, Language, Statement
 
+# Such as 我妈喜欢[茶]，我不喜欢
 TOPIC = re.compile(r"^.{1,8}?(?:喜欢|讨厌|爱|恨)(?:吃|喝|看|听|玩)?(?P<topic>.{1,8})$")
 OWN = re.compile(rf"^{SPEAKER}")
 REMEMBERED = re.compile(r"(?:记住|记得|记一下|记着|别忘了)我")
+# Such as 请记住我[住在上海]
 TRAIT = re.compile(r"^我(?P<about>(?:住在|是|在.+(?:工作|上班|上学)|用的?是|会说|养了|有[^时空]).+)$")
+# Such as 我喜欢茶，[不喜欢]咖啡
 ELIDED = re.compile(
-    r"^(?:也|还|都|就|更|最|很|特别|非常|从|已经|现在)*(?:不|喜欢|讨厌|爱|从不|从来|受不了"
-    r"|习惯|总是|每|经常|通常|一般|对.+(?:过敏|感兴趣|兴趣)|只[吃喝用]|害怕|偏爱|宁愿)"
+    r"^(?:也|还|都|就|更|最|很|特别|非常|从|已经|现在)*"
+    + one_of(r"""
+        不|喜欢|讨厌|爱|从不|从来|受不了|习惯|总是|每|经常|通常|一般|对.+(?:过敏|感兴趣|兴趣)|只[吃喝用]|害怕
+        偏爱|宁愿
+    """)
 )
 ABOUT_ONESELF = {Ground.LIKING, Ground.WISH, Ground.HEALTH}
 

@@ -5,6 +5,7 @@ import re
 from memos_gql.memory.preferences.chinese.plain import simplified
 from memos_gql.memory.preferences.statement import SLOTS
 
+# Such as [喝]茶, [一杯]茶: the same subject as 茶
 BEFORE = re.compile(
     r"^(?:(?:去|来|在|要|有|被)?(?:喝|吃|看|听|用|抽|使用|观看|阅读|收听|品尝|收到|看到"
     r"|听到|提到|推荐|购买|发|提|养)(?=.)(?!起来)(?!心)(?!法)(?!力)"

@@ -3,7 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from memos_gql.memory.preferences.forms import one_of
+
 SPEAKER = r"(?:i|we|(?:me|i) and my \w+|my \w+ and (?:i|me)|both of us|we (?:both|all)|i (?:personally|myself))"
+# between clauses, and before a conjunction behind which another begins
 BREAK = re.compile(
     r"""
     \s*(?:[,;:()]|\s[-–—]+\s|—|–|\.\.+|…)+\s*(?:(?:and|but|so|or|yet)\s+(?=(?:i|we|please|not|never|always)\b))?
@@ -16,6 +19,7 @@ BREAK = re.compile(
     """,
     re.VERBOSE,
 )
+# Such as "[honestly], I like tea", "[for new projects] I prefer Go"
 LEAD = re.compile(
     r"""
     (?:[-*•\d.)]+\s
@@ -43,6 +47,7 @@ LEAD = re.compile(
     """,
     re.VERBOSE,
 )
+# Such as "[if] I liked tea"
 UNREAL = re.compile(
     r"""
     (?:if|unless|suppose|supposing|assume|assuming|imagine|pretend|say\s(?=i\b)|whether|in\scase|provided|as\sif|as\sthough|what\sif
@@ -50,6 +55,7 @@ UNREAL = re.compile(
     """,
     re.VERBOSE,
 )
+# Such as "[translate]: I like tea", "[pretend] that I like tea"
 FICTION = re.compile(
     r"""
     (?:^|\b(?:please|you|and|to)\s)(?:suppose|supposing|imagine|pretend|role-?play|act\sas|act\slike|hypothetically|translate|proofread|paraphrase
@@ -60,6 +66,7 @@ FICTION = re.compile(
     """,
     re.VERBOSE,
 )
+# Such as "[she says] I like tea"
 REPORT = re.compile(
     r"""
     ^(?!(?:i|we)\b)[\w'\s]{1,40}?\s(?:said|says|wrote|writes|thinks?|thought|told|tells|claims?|claimed|believes?|asked|asks|argues?|reads|replied|states?)\b
@@ -69,15 +76,20 @@ REPORT = re.compile(
     """,
     re.VERBOSE,
 )
+# Such as "[could you] use metric units": an order for all its question mark
 REQUEST = re.compile(
     r"^(?:can|could|will|would) you (?:please |kindly |just |maybe )*(?!(?:prefer|like|love|hate|enjoy"
     r"|rather|say|consider|recommend|suggest)\b)"
     r"(?:mind (?:not )?(?=\w+ing\b))?"
 )
+# Such as "[do] I like tea"
 ASKING = re.compile(
-    r"^(?:do|does|did|am|is|are|was|were|will|would|should|shall|could|can|may|might|have|has|had|what"
-    r"|which|who|whom|whose|when|where|why|how)\b"
-    r"(?!\s(?:not|no)\b)(?!\s(?:\w+\s)?(?:i|we)\s(?:ask|write|reply|request|need|want|travel|fly|go)\b)"
+    r"^"
+    + one_of(r"""
+        do|does|did|am|is|are|was|were|will|would|should|shall|could|can|may|might|have|has|had|what|which|who
+        whom|whose|when|where|why|how
+    """)
+    + r"\b(?!\s(?:not|no)\b)(?!\s(?:\w+\s)?(?:i|we)\s(?:ask|write|reply|request|need|want|travel|fly|go)\b)"
 )
 
 

@@ -6,28 +6,36 @@ from collections.abc import Iterator
 from memos_gql.documents import Stance
 from memos_gql.memory.preferences.english.clauses import SPEAKER
 from memos_gql.memory.preferences.english.objects import habitual, is_kind, without_surroundings
+from memos_gql.memory.preferences.forms import form, one_of
 from memos_gql.memory.preferences.statement import DIET, Finding, Ground
 
-OFTEN = (
-    r"(?:always|usually|normally|generally|typically|often|regularly|mostly|frequently|mainly|commonly"
-    r"|almost always|nearly always|habitually|invariably|tend to|try to(?= (?:eat|drink|exercise|sleep|buy"
-    r"|live|walk|stay|keep)\b)|like to always)"
-)
-SELDOM = (
-    r"(?:never|rarely|seldom|hardly ever|almost never|would never(?! have)|hardly|barely|never ever|no longer|do not usually"
-    r"|do not normally|do not generally|do not often|do not ever|tend not to|do not tend to)"
-)
+# Such as "I [always] fly economy"
+OFTEN = one_of(r"""
+    always|usually|normally|generally|typically|often|regularly|mostly|frequently|mainly|commonly
+    almost always|nearly always|habitually|invariably|tend to
+    try to(?= (?:eat|drink|exercise|sleep|buy|live|walk|stay|keep)\b)|like to always
+""")
+# Such as "I [never] eat pork"
+SELDOM = one_of(r"""
+    never|rarely|seldom|hardly ever|almost never|would never(?! have)|hardly|barely|never ever|no longer
+    do not usually|do not normally|do not generally|do not often|do not ever|tend not to|do not tend to
+""")
+# Such as "I usually [get spam]", "I never [saw it]": what befalls somebody, or did once
 NO_HABIT = re.compile(
-    r"^(?:get(?! up| dressed)|got|see|saw|seen|receive|encounter|run into|forget|forgot|fail|lose|lost"
-    r"|end up|have (?:a|an|the|this|that|been|to|had|no|trouble|problems?|issues?"
-    r"|enough|time|any|seen|heard|\w+ed)|had|was|were|am|are|been|be|is|thought|think|knew|know|known"
-    r"|wonder|said|say|told|went|gone|found|find|felt|feel|would|will|could|can"
-    r"|should|might|must|may|meant|mean|heard|hear|understood|understand|did|do not|does|seem|want|wanted"
-    r"|like|love|hate|enjoy|prefer|need|notice|remember|believe|hope|wish"
-    r"|took|came|made|gave|left|kept|wrote|ate|drank|bought|met|ran|sent|tried to|not|knew|expect|suspect"
-    r"|even|really know|mind|agree|disagree|struggle|learn|looked|look like"
-    r"|(?!need|feed|breed|speed|embed|weed|proceed|succeed)\w+ed)\b"
+    r"^"
+    + one_of(r"""
+        get(?! up| dressed)|got|see|saw|seen|receive|encounter|run into|forget|forgot|fail|lose|lost|end up
+        have (?:a|an|the|this|that|been|to|had|no|trouble|problems?|issues?|enough|time|any|seen|heard|\w+ed)
+        had|was|were|am|are|been|be|is|thought|think|knew|know|known|wonder|said|say|told|went|gone|found|find
+        felt|feel|would|will|could|can|should|might|must|may|meant|mean|heard|hear|understood|understand|did
+        do not|does|seem|want|wanted|like|love|hate|enjoy|prefer|need|notice|remember|believe|hope|wish|took
+        came|made|gave|left|kept|wrote|ate|drank|bought|met|ran|sent|tried to|not|knew|expect|suspect|even
+        really know|mind|agree|disagree|struggle|learn|looked|look like
+        (?!need|feed|breed|speed|embed|weed|proceed|succeed)\w+ed
+    """)
+    + r"\b"
 )
+# Such as "I run [every morning]"
 PERIOD = (
     r"(?:(?:every|each) (?:single )?(?:other )?(?:day|morning|evening|night|afternoon|week|weekend|month"
     r"|year|summer|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day|lunch)\w*"
@@ -35,46 +43,77 @@ PERIOD = (
     r"|weekly|(?:once|twice|(?:two|three|four|five|\d) times) (?:a|per) (?:day|week|month|year)"
     r"|in the mornings?|in the evenings|most (?:days|mornings|evenings|nights|weekends))"
 )
-ABSTAIN = (
-    r"(?:eat|drink|smoke|use|watch|take|wear|play|drive|read|listen to|buy|cook|consume|touch|do|have|work"
-    r"|gamble|vape|dance|swim|fly|cook with|shop at|trust|tip|celebrate)"
-)
+# Such as "I do not [eat] meat", but not "I do not [see] it"
+ABSTAIN = one_of(r"""
+    eat|drink|smoke|use|watch|take|wear|play|drive|read|listen to|buy|cook|consume|touch|do|have|work|gamble
+    vape|dance|swim|fly|cook with|shop at|trust|tip|celebrate
+""")
+# Such as "I only [drink] decaf"
 EXCLUSIVE = r"(?:eat|drink|use|wear|buy|read|watch|listen to|fly|travel|work|play|cook|shop|smoke|take|write|drive|order|want)"
 THIS = re.compile(r"\b(?:this|these|those)\b")
 HABITS = (
-    (re.compile(rf"^{SPEAKER} (?:also |really |do )?{OFTEN} (?!not\b)(?P<about>.+)"), Stance.FOR),
-    (re.compile(rf"^{SPEAKER} (?:also |really )?{SELDOM} (?:ever )?(?P<about>.+)"), Stance.AGAINST),
-    (re.compile(rf"^(?:usually|normally|generally|typically) {SPEAKER} (?P<about>.+)"), Stance.FOR),
-    (
-        re.compile(
-            rf"^{SPEAKER} (?:make (?:it )?a (?:rule|habit|point)(?: of it)? (?:to|of)|have (?:a|the) habit of"
-            rf"|am in the habit of|have made it a habit to) (?P<about>(?!never|not).+)"
-        ),
+    form(
+        "i always fly economy",
+        rf"^{SPEAKER} (?:also |really |do )?{OFTEN} (?!not\b)(?P<about>.+)",
         Stance.FOR,
     ),
-    (re.compile(rf"^{SPEAKER} make it a (?:rule|point|habit) (?:never|not) to (?P<about>.+)"), Stance.AGAINST),
-    (re.compile(rf"^{SPEAKER} (?:only|exclusively) (?:ever )?(?P<about>{EXCLUSIVE} .+)"), Stance.FOR),
-    (re.compile(rf"^{SPEAKER} (?:now |just )*(?P<about>{EXCLUSIVE} (?:only|nothing but|just) .+)"), Stance.FOR),
-    (
-        re.compile(
-            rf"^{SPEAKER} (?P<about>(?:use|wear|drink|eat|drive) .+?) (?:for (?:everything|(?:all|every|any|each) .+)"
-            rf""
-            rf"|exclusively|all the time"
-            rf"|everywhere)$"
-        ),
+    form(
+        "i never eat pork",
+        rf"^{SPEAKER} (?:also |really )?{SELDOM} (?:ever )?(?P<about>.+)",
+        Stance.AGAINST,
+    ),
+    form(
+        "usually i drink tea",
+        rf"^(?:usually|normally|generally|typically) {SPEAKER} (?P<about>.+)",
         Stance.FOR,
     ),
-    (re.compile(rf"^{PERIOD} {SPEAKER} (?P<about>.+)"), Stance.FOR),
-    (
-        re.compile(
-            rf"^{SPEAKER} (?P<about>(?!\w+ not\b|do\b|have\b|can\b|will\b|only\b|just\b|even\b|pay\b"
-            rf"|look forward\b)[a-z]+ .*?\b{PERIOD})(?: .*)?$"
-        ),
+    form(
+        "i make it a rule to run",
+        rf"^{SPEAKER} (?:make (?:it )?a (?:rule|habit|point)(?: of it)? (?:to|of)|have (?:a|the) habit of"
+        rf"|am in the habit of|have made it a habit to) (?P<about>(?!never|not).+)",
         Stance.FOR,
     ),
-    (re.compile(rf"^{SPEAKER} (?P<about>(?:go to (?:bed|sleep)|get up|wake up) (?:very |really )?(?:early|late))$"), Stance.FOR),
-    (re.compile(rf"^{SPEAKER} (?P<about>[a-z]+ {PERIOD})(?: .*)?$"), Stance.FOR),
+    form(
+        "i make it a rule never to lie",
+        rf"^{SPEAKER} make it a (?:rule|point|habit) (?:never|not) to (?P<about>.+)",
+        Stance.AGAINST,
+    ),
+    form(
+        "i only drink decaf",
+        rf"^{SPEAKER} (?:only|exclusively) (?:ever )?(?P<about>{EXCLUSIVE} .+)",
+        Stance.FOR,
+    ),
+    form(
+        "i eat only plant-based food",
+        rf"^{SPEAKER} (?:now |just )*(?P<about>{EXCLUSIVE} (?:only|nothing but|just) .+)",
+        Stance.FOR,
+    ),
+    form(
+        "i use vim for everything",
+        rf"^{SPEAKER} (?P<about>(?:use|wear|drink|eat|drive) .+?) (?:for (?:everything|(?:all|every|any|each) .+)"
+        rf""
+        rf"|exclusively|all the time"
+        rf"|everywhere)$",
+        Stance.FOR,
+    ),
+    form(
+        "on weekends i play tennis",
+        rf"^{PERIOD} {SPEAKER} (?P<about>.+)",
+        Stance.FOR,
+    ),
+    form(
+        "i vacuum daily",
+        rf"^{SPEAKER} (?P<about>(?!\w+ not\b|do\b|have\b|can\b|will\b|only\b|just\b|even\b|pay\b"
+        rf"|look forward\b)[a-z]+ .*?\b{PERIOD})(?: .*)?$",
+        Stance.FOR,
+    ),
+    form(
+        "i go to bed early",
+        rf"^{SPEAKER} (?P<about>(?:go to (?:bed|sleep)|get up|wake up) (?:very |really )?(?:early|late))$",
+        Stance.FOR,
+    ),
 )
+# Such as "I do not eat meat"
 WITHOUT = re.compile(
     rf"^{SPEAKER} (?:also |really |just |generally )?(?:do not|no longer|will not|can not|should not"
     rf"|must not|am not allowed to|may not) (?:really |ever |even )?(?P<about>{ABSTAIN}(?: .+)?)"
@@ -89,11 +128,11 @@ def habit(clause: str) -> Iterator[Finding]:
     if without is not None:
         yield from _without(without_surroundings(without["about"]))
         return
-    for pattern, stance in HABITS:
-        found = pattern.match(clause)
+    for known in HABITS:
+        found = known.pattern.match(clause)
         if found is not None and not NO_HABIT.match(found["about"]) and not THIS.search(found["about"]):
             about = without_surroundings(found["about"])
-            yield Finding(Ground.HABIT, stance, habitual(about) if stance is Stance.FOR else about)
+            yield Finding(Ground.HABIT, known.stance, habitual(about) if known.stance is Stance.FOR else about)
             return
 
 
@@ -110,48 +149,58 @@ def _without(doing: str) -> Iterator[Finding]:
         yield Finding(Ground.HABIT, Stance.AGAINST, thing if not doing.startswith("work") else doing)
 
 
+# Such as "I no longer want the [weekly summary]", not "the red one"
 RECURRING = (
     r"(?:(?:daily|weekly|monthly|hourly|nightly|morning|evening) .+|(?:\w+ ){0,2}(?:newsletter|digest"
     r"|summar(?:y"
     r"|ies)|report|reminder|notification|alert|update|e?mail)s?)"
 )
 WISHES = (
-    (
-        re.compile(
-            rf"^{SPEAKER} (?:no longer (?:want|need) (?:the |my |your |these |those |any )?(?P<about>{RECURRING})$"
-            rf"|do not (?:want|need) (?:the |my |your |these |those )(?P<ended>{RECURRING}) any more$)"
-        ),
+    form(
+        "we no longer want the newsletter",
+        rf"^{SPEAKER} no longer (?:want|need) "
+        rf"(?:the |my |your |these |those |any )?(?P<about>{RECURRING})$",
         Stance.AGAINST,
     ),
-    (re.compile(rf"^{SPEAKER} have (?:always|long|forever) (?:wanted|dreamed of|dreamt of) (?P<about>.+)"), Stance.FOR),
-    (
-        re.compile(
-            rf"^{SPEAKER} (?:never|do not ever) want (?:to (?:see|hear|read|get|receive|eat|be|have|know) (?:any "
-            rf"|about |any more )*)?(?P<about>.+)"
-        ),
+    form(
+        "i do not want the weekly summaries any more",
+        rf"^{SPEAKER} do not (?:want|need) "
+        rf"(?:the |my |your |these |those )(?P<about>{RECURRING}) any more$",
         Stance.AGAINST,
     ),
-    (
-        re.compile(
-            rf"^{SPEAKER} (?:always|generally|usually|only(?= want)) (?:want|need) (?P<about>(?!you\b|the\b|to\b|\d"
-            rf"|one\b|two\b|three\b).+)"
-        ),
+    form(
+        "i have always wanted to learn the cello",
+        rf"^{SPEAKER} have (?:always|long|forever) (?:wanted|dreamed of|dreamt of) (?P<about>.+)",
         Stance.FOR,
     ),
-    (
-        re.compile(
-            rf"^{SPEAKER} (?:want|need|would like) (?:all (?:of )?)?(?P<about>(?:my|all|every) (?:\w+ ){{1,3}}?"
-            rf"(?:to be |to come |to have |as |in |with |without )?.+)"
-        ),
+    form(
+        "i never want to see clowns",
+        rf"^{SPEAKER} (?:never|do not ever) want (?:to (?:see|hear|read|get|receive|eat|be|have|know) (?:any "
+        rf"|about |any more )*)?(?P<about>.+)",
+        Stance.AGAINST,
+    ),
+    form(
+        "i always want a receipt",
+        rf"^{SPEAKER} (?:always|generally|usually|only(?= want)) (?:want|need) (?P<about>(?!you\b|the\b|to\b|\d"
+        rf"|one\b|two\b|three\b).+)",
         Stance.FOR,
     ),
-    (re.compile(rf"^{SPEAKER} (?:do not (?:really |ever )?want|would not want|do not need|want no|need no)(?P<about> .+)"), Stance.AGAINST),
-    (
-        re.compile(
-            rf"^{SPEAKER} (?:like|want|take|prefer|have|drink|eat) (?P<about>my (?:\w+ ){{1,2}}?(?:black|white|rare"
-            rf"|well done|medium(?: rare)?|hot|cold|strong|weak|sweet|spicy|mild|plain|scrambled|fried|boiled|quiet"
-            rf"|short|clean|dark|light|extra \w+|with .+|without .+))(?: .*)?$"
-        ),
+    form(
+        "i want all answers in french",
+        rf"^{SPEAKER} (?:want|need|would like) (?:all (?:of )?)?(?P<about>(?:my|all|every) (?:\w+ ){{1,3}}?"
+        rf"(?:to be |to come |to have |as |in |with |without )?.+)",
+        Stance.FOR,
+    ),
+    form(
+        "i do not want any ads",
+        rf"^{SPEAKER} (?:do not (?:really |ever )?want|would not want|do not need|want no|need no)(?P<about> .+)",
+        Stance.AGAINST,
+    ),
+    form(
+        "i like my eggs scrambled",
+        rf"^{SPEAKER} (?:like|want|take|prefer|have|drink|eat) (?P<about>my (?:\w+ ){{1,2}}?(?:black|white|rare"
+        rf"|well done|medium(?: rare)?|hot|cold|strong|weak|sweet|spicy|mild|plain|scrambled|fried|boiled|quiet"
+        rf"|short|clean|dark|light|extra \w+|with .+|without .+))(?: .*)?$",
         Stance.FOR,
     ),
 )
@@ -160,13 +209,12 @@ SENSES = re.compile(r"^ (?:to (?:see|hear|read|get|receive|be|have|eat) )(?:any 
 
 def wish(clause: str) -> Finding | None:
     """Read what is wanted, or not, whenever it comes up: "I never want spoilers", "I take my coffee black"."""
-    for pattern, stance in WISHES:
-        found = pattern.match(clause)
+    for known in WISHES:
+        found = known.pattern.match(clause)
         if found is not None:
-            words = found["about"] or found["ended"]
-            about = without_surroundings(SENSES.sub("", words).strip())
+            about = without_surroundings(SENSES.sub("", found["about"]).strip())
             about = re.sub(r"\b(?:to be|to come|as) ", "as " if " as " in about else "", about)
-            return Finding(Ground.WISH, stance, about) if _is_wanted(about, stance, words) else None
+            return Finding(Ground.WISH, known.stance, about) if _is_wanted(about, known.stance, found["about"]) else None
     return None
 
 
@@ -176,6 +224,7 @@ def _is_wanted(about: str, stance: Stance, words: str) -> bool:
     return is_kind(about) and (SENSES.match(words) is not None or not words.startswith((" to ", " you ")))
 
 
+# Such as "I am allergic to nuts", "I have a nut allergy"
 MEDICAL = (
     re.compile(
         rf"(?:^(?:{SPEAKER} )?(?:am|are|have always been|have become) |^)(?P<no>not |no longer )?(?:\w+ly )?"
@@ -191,11 +240,11 @@ MEDICAL = (
     ),
     re.compile(rf"^{SPEAKER} (?:am|are|have become) (?P<no>not |no longer )?(?P<about>\w+)[ -](?:intolerant|allergic)\b"),
 )
-DIETS = (
-    r"(?:vegetarian|vegan|pescatarian|pescetarian|flexitarian|teetotal(?:ler|er)?|celiac|coeliac"
-    r"|gluten[- ]free|dairy[- ]free|kosher|halal|keto(?:genic)?|paleo|low[- ]carb|plant[- ]based|raw food"
-    r"|fruitarian)"
-)
+# Such as "I am [vegan]"
+DIETS = one_of(r"""
+    vegetarian|vegan|pescatarian|pescetarian|flexitarian|teetotal(?:ler|er)?|celiac|coeliac|gluten[- ]free
+    dairy[- ]free|kosher|halal|keto(?:genic)?|paleo|low[- ]carb|plant[- ]based|raw food|fruitarian
+""")
 DIETARY = (
     re.compile(rf"^(?:as|being) (?:an? )?(?P<no>(?!))?(?:\w+ )?{DIETS}$"),
     re.compile(

@@ -8,8 +8,10 @@ from memos_gql.memory.preferences.english.objects import is_kind, without_surrou
 from memos_gql.memory.preferences.english.passing import without_once
 from memos_gql.memory.preferences.english.plain import QUOTE_MARK
 from memos_gql.memory.preferences.english.slots import slot
+from memos_gql.memory.preferences.forms import one_of
 from memos_gql.memory.preferences.statement import NAME, PRONOUNS, Finding, Ground
 
+# Such as "[from now on] reply in French"
 STANDING = re.compile(
     r"\b(?:from (?:now|here|today) on(?:wards?)?|from this point"
     r"|going forward|moving forward|in (?:the )?future(?! (?:releases?|versions?|work))"
@@ -21,9 +23,11 @@ STANDING = re.compile(
 )
 ALWAYS_OR_NEVER = re.compile(r"\b(?:always|never|ever)\b")
 WANTED_OF_YOU = re.compile(r"^i (?:really )?(?:want|need|expect|prefer|would like|would prefer) you to ")
+# Such as "always [check] it": an order, not "always [the] same"
 BASE_VERB = re.compile(r"(?!(?:the|an?|my|so|on|in|at|too|been?|is|was|this|that|i|we)\b)[a-z-]+(?<!ing)(?<!ed)(?<!s)\b")
 ALLOWED = re.compile(r"(?:you (?:can|may)|feel free to) ")
 NO_MORE = re.compile(r"\b(?:again|any more)\b")
+# Such as "keep [your answers] short" is about all of them
 STANDS_BY_ITSELF = re.compile(
     r"\b(?:your|all|my|shorter|longer|brief|detailed) (?:answers|replies|responses|messages|explanations"
     r"|emails|summaries|suggestions|recommendations)\b|^(?:keep|limit) (?:the )?(?:answers|replies"
@@ -32,41 +36,59 @@ STANDS_BY_ITSELF = re.compile(
     r"|^only (?:answer|reply|respond)"
     r"|\b(?:long|short|brief|detailed|lengthy|verbose|formal|informal|casual) (?:answers|replies|responses|messages|explanations)\b"
 )
+# Such as "[could you please] use metric units"
 POLITE = (
-    r"^(?:(?:please|kindly|just|also|and|but|then|so|maybe|from (?:now|here|today) on(?:wards?)?"
-    r"|going forward|moving forward|in (?:the )?future|in general|henceforth|as of now|by default"
-    r"|next time"
-    r"|make sure (?:to|that you|you)|be sure to|try to|remember to|do remember to|i (?:really )?(?:want"
-    r"|need|expect|would like|would love|would prefer|ask|would ask)(?: for)? you to"
-    r"|i would (?:really )?(?:appreciate|prefer|like|love) it if you(?: would| could)?|it would be "
-    r"(?:great|nice|good) if you(?: could| would)?|you (?:should|must|can|may|have to|need to|ought to"
-    r"|are to)"
-    r"|i do not want you to(?= never)|feel free to|let us|if possible|if you can|do) )+"
+    r"^(?:"
+    + one_of(r"""
+        please|kindly|just|also|and|but|then|so|maybe|from (?:now|here|today) on(?:wards?)?|going forward
+        moving forward|in (?:the )?future|in general|henceforth|as of now|by default|next time
+        make sure (?:to|that you|you)|be sure to|try to|remember to|do remember to
+        i (?:really )?(?:want|need|expect|would like|would love|would prefer|ask|would ask)(?: for)? you to
+        i would (?:really )?(?:appreciate|prefer|like|love) it if you(?: would| could)?
+        it would be (?:great|nice|good) if you(?: could| would)?
+        you (?:should|must|can|may|have to|need to|ought to|are to)|i do not want you to(?= never)
+        feel free to|let us|if possible|if you can|do
+    """)
+    + r" )+"
 )
+# Such as "[do not] use emojis"
 NEGATIVE = re.compile(
     r"^(?:do not (?:ever )?|you do not (?:have|need) to |never (?:ever )?|not |stop (?=\w+ing\b)|quit (?=\w+ing\b)|no more |no |avoid "
     r"|refrain from |without |i do not (?:ever )?want you to (?:ever )?|i never want you to )"
 )
 ALWAYS = re.compile(r"^(?:always |only |ever )+|\balways ")
+# Such as "never [mind]", "do not [worry]"
 NEVER_ASKED = re.compile(
     r"^(?:going to|mind|worry|forget|be (?:afraid|shy|silly)|hesitate|give up|fear|say never|divide|a |an |the "
     r"|matter|ever|been|it |i |we |you |he |she |they )"
 )
+# what an assistant can be told to do
 OBEYED = re.compile(
-    r"^(?:us(?:e|ing)\b|(?:giv|mak|shar|writ|includ|describ|quot|schedul|translat|provid|cit|assum|propos"
-    r"|compar|messag)ing\b|answer|reply|respond|suggest|recommend|show|give|send|write|explain|call|tell"
-    r"|ask|include|add|mention|remind|address|speak|share|keep|limit|format|start|begin|end|cite|provide"
-    r"|translate|double-?check|avoid|put|round|convert|sign|make|say|assume|apologi[sz](?:e|ing)|interrupt"
-    r"|repeat|describe|list|summari[sz](?:e|ing)|schedule|book|order|buy|quote|spell|offer|talk|be|stick"
-    r"|stay|skip|leave|prefer|choose|pick|treat|refer|contact|text|email|message|lecture|judge"
-    r"|patroni[sz]e|swear|curse|flatter|wake|notify|let|bring"
-    r"|check|verify|confirm|propose|compare|display|print|do|go|try|end|number|name|discuss|switch)(?:s|es|d|ed|ing|[pnt]+ing)?\b"
+    r"^"
+    + one_of(r"""
+        us(?:e|ing)\b
+        (?:giv|mak|shar|writ|includ|describ|quot|schedul|translat|provid|cit|assum|propos|compar|messag)ing\b
+        answer|reply|respond|suggest|recommend|show|give|send|write|explain|call|tell|ask|include|add|mention
+        remind|address|speak|share|keep|limit|format|start|begin|end|cite|provide|translate|double-?check
+        avoid|put|round|convert|sign|make|say|assume|apologi[sz](?:e|ing)|interrupt|repeat|describe|list
+        summari[sz](?:e|ing)|schedule|book|order|buy|quote|spell|offer|talk|be|stick|stay|skip|leave|prefer
+        choose|pick|treat|refer|contact|text|email|message|lecture|judge|patroni[sz]e|swear|curse|flatter|wake
+        notify|let|bring|check|verify|confirm|propose|compare|display|print|do|go|try|end|number|name|discuss
+        switch
+    """)
+    + r"(?:s|es|d|ed|ing|[pnt]+ing)?\b"
 )
+# Such as "call me [tomorrow]"
 NOT_A_NAME = re.compile(
-    r"^(?:when|if|at|on|in|back|later|tomorrow|tonight|today|once|after|before|as soon|about|asap"
-    r"|any ?time|again|now|from|for|maybe|by phone|out|an? (?:taxi|cab|uber|doctor|ambulance|car|plumber)"
-    r"|this|that|it|crazy|stupid|old-fashioned|whatever|instead|first|tonight|next|up|names|to)\b"
+    r"^"
+    + one_of(r"""
+        when|if|at|on|in|back|later|tomorrow|tonight|today|once|after|before|as soon|about|asap|any ?time
+        again|now|from|for|maybe|by phone|out|an? (?:taxi|cab|uber|doctor|ambulance|car|plumber)|this|that|it
+        crazy|stupid|old-fashioned|whatever|instead|first|tonight|next|up|names|to
+    """)
+    + r"\b"
 )
+# Such as "call me Ann", "I go by Ann"
 CALLED = re.compile(
     r"^(?:(?:you|people|friends|everyone|everybody|they|most people|all my friends|my (?:friends|family"
     r"|colleagues|mates)) (?:(?:all|can|may|should|could|just|usually|always|mostly) )*)?"
@@ -81,22 +103,37 @@ PRONOUNS_SAID = re.compile(
     r"^my (?:preferred )?pronouns are\b|^i use (?:\w+/\w+\S*|they|she|he)(?: \w+)?$|^(?:please )?use "
     r"(?:they|she|he)\S* (?:pronouns )?(?:for|when) "
 )
+# Such as "never [use] emojis" is about emojis
 DROPPED = re.compile(
-    r"^(?:(?:give me |me )?(?:your )?(?:answers|replies|responses) (?:in|as|with|using)|using|use|used"
-    r"|mentioned|suggested|recommended|suggesting|suggest|recommending|recommend"
-    r"|including|include|giving me|give me|showing me|sending me|telling me|tell me|giving|give|show me"
-    r"|offering me|offer me|reply in|reply with"
-    r"|respond in|respond with|answer in|answer with|format (?:your )?(?:answers|replies|responses) (?:as"
-    r"|in|with)|write in|mentioning|mention|discussing|discuss|so many|too many)\s(?:me\s)?(?=\S)"
+    r"^"
+    + one_of(r"""
+        (?:give me |me )?(?:your )?(?:answers|replies|responses) (?:in|as|with|using)|using|use|used|mentioned
+        suggested|recommended|suggesting|suggest|recommending|recommend|including|include|giving me|give me
+        showing me|sending me|telling me|tell me|giving|give|show me|offering me|offer me|reply in|reply with
+        respond in|respond with|answer in|answer with
+        format (?:your )?(?:answers|replies|responses) (?:as|in|with)|write in|mentioning|mention|discussing
+        discuss|so many|too many
+    """)
+    + r"\s(?:me\s)?(?=\S)"
 )
+# Such as "use tables [when you explain things]"
 AFTERWARDS = re.compile(
-    r"\s(?:when(?:ever)? (?:i|you|we)\b.*|to me|for me|with me|at me|from me|when .*|every time .*|in "
-    r"(?:your|all your|every) .*|to anyone|with anyone)$"
+    r"\s"
+    + one_of(r"""
+        when(?:ever)? (?:i|you|we)\b.*|to me|for me|with me|at me|from me|when .*|every time .*
+        in (?:your|all your|every) .*|to anyone|with anyone
+    """)
+    + r"$"
 )
+# Such as "never repeat [this] line" is for once
 THIS_TASK = re.compile(r"\b(?:this|these|that (?!i\b)|those|above|below|here|following|the last|the first|the second|line \d+)\b")
 REST_OF_NAME = re.compile(
-    r"\s(?:from now on|please|rather than|instead|not|or|and|because|everyone|nobody|if|when|as|for short"
-    r"|is fine|would|thanks|will do|works|going forward|in future)\b.*$"
+    r"\s"
+    + one_of(r"""
+        from now on|please|rather than|instead|not|or|and|because|everyone|nobody|if|when|as|for short|is fine
+        would|thanks|will do|works|going forward|in future
+    """)
+    + r"\b.*$"
 )
 
 

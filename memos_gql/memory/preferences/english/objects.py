@@ -2,6 +2,9 @@
 
 import re
 
+from memos_gql.memory.preferences.forms import one_of
+
+# Such as "run [every morning]"
 TIME = (
     r"(?:(?:every|each)\s(?:single\s)?(?:other\s)?(?:\w+)|on\s(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
     r"|on\s(?:weekends|weekdays|holidays)"
@@ -12,45 +15,61 @@ TIME = (
     r"|after\s(?:work|school|dinner|lunch)|daily|weekly|twice\s.*|once\s.*|(?:two|three|four"
     r"|\d)\stimes\s.*|first\sthing.*|all\sday|all\sthe\stime)"
 )
+# Such as "tea [a lot]", "tea [these days]"
 SURROUNDING = re.compile(
-    r"(?:^|\s)(?:any\smore|very\smuch|so\smuch|a\slot|lots|a\sbit|a\slittle|at\sall|too|either|though|lol"
-    r"|haha|tbh|btw|please|thanks|thank\syou"
-    r"|these\sdays|nowadays|right|more\sthan\sanything(?:\selse)?|more\sthan\s.*|(?:the\s)?(?:most|best)"
-    r"|in\sgeneral|generally|usually|again|ever(?:\sagain)?"
-    r"|ever\sever|from\syou|so\sbadly|with\sa\spassion|to\sdeath|to\sbits|from\snow\son|going\sforward|in\s"
-    r"(?:the\s)?future|as\swell|after\sall|always|never|instead|by\sthe\sway"
-    r"|since\s.*|for\s(?:\w+\s)?(?:years|months|weeks|ages|decades|as\slong\s.*)|over\severything"
-    r"|the\sleast|if\spossible|when\spossible|xd|sorry"
-    r"|whenever\s.*|unless\s.*|if\s.*|where\spossible|like\scrazy|in\sparticular|especially|even"
-    r"|for\sthat\smatter|non\snegotiable|by\sdefault|all\sthe\stime|now|recently|lately|last\s(?:year|month|week"
-    r"|summer|winter)|(?:a|one|two|three|\w+)\s(?:years?|months?|weeks?)\sago|in\s\d{4}|in\s(?:january"
-    r"|february|march|april|may|june|july|august|september|october|november|december))$"
+    r"(?:^|\s)"
+    + one_of(r"""
+        any\smore|very\smuch|so\smuch|a\slot|lots|a\sbit|a\slittle|at\sall|too|either|though|lol|haha|tbh|btw
+        please|thanks|thank\syou|these\sdays|nowadays|right|more\sthan\sanything(?:\selse)?|more\sthan\s.*
+        (?:the\s)?(?:most|best)|in\sgeneral|generally|usually|again|ever(?:\sagain)?|ever\sever|from\syou
+        so\sbadly|with\sa\spassion|to\sdeath|to\sbits|from\snow\son|going\sforward|in\s(?:the\s)?future
+        as\swell|after\sall|always|never|instead|by\sthe\sway|since\s.*
+        for\s(?:\w+\s)?(?:years|months|weeks|ages|decades|as\slong\s.*)|over\severything|the\sleast
+        if\spossible|when\spossible|xd|sorry|whenever\s.*|unless\s.*|if\s.*|where\spossible|like\scrazy
+        in\sparticular|especially|even|for\sthat\smatter|non\snegotiable|by\sdefault|all\sthe\stime|now
+        recently|lately|last\s(?:year|month|week|summer|winter)
+        (?:a|one|two|three|\w+)\s(?:years?|months?|weeks?)\sago|in\s\d{4}
+        in\s(?:january|february|march|april|may|june|july|august|september|october|november|december)
+    """)
+    + r"$"
 )
+# Such as "tea [because it is warm]"
 CLAUSE_BEHIND = re.compile(
-    r"(?<=\S)\s(?:because|since\s(?:i|we)|as\s(?:i|it|they|he|she|we|you)|so\s(?:that|i|please|keep)|which"
-    r"|unless|whenever|while|although|though|even"
-    r"|thanks|but|(?<!\sit\s)(?<!^it\s)when\s(?!people)|if|despite|due\sto|thanks\sto|especially"
-    r"|particularly|such\sas|where|until|except|apart\sfrom|and\s(?:i|it|that|you)\s)\b.*$"
+    r"(?<=\S)\s"
+    + one_of(r"""
+        because|since\s(?:i|we)|as\s(?:i|it|they|he|she|we|you)|so\s(?:that|i|please|keep)|which|unless
+        whenever|while|although|though|even|thanks|but|(?<!\sit\s)(?<!^it\s)when\s(?!people)|if|despite
+        due\sto|thanks\sto|especially|particularly|such\sas|where|until|except|apart\sfrom
+        and\s(?:i|it|that|you)\s
+    """)
+    + r"\b.*$"
 )
+# Such as "tea [rather than coffee]"
 LESSER = re.compile(
     r"\s(?:rather\sthan|instead\sof|better\sthan|more\sthan|over|than|(?<!listening\s)(?<!going\s)"
     r"(?<!talking\s)(?<!walking\s)(?<!writing\s)(?<!speaking\s)(?<!driving\s)(?<!flying\s)"
     r"(?<!travelling\s)to|as\sopposed\sto|compared\s(?:to|with))\s(?P<lesser>.*)$"
 )
+# Such as "drink tea [for breakfast]"
 HABITUAL = re.compile(
     rf"(?:\s(?:{TIME})|(?<!go)(?<!going)(?<!walk)(?<!drive)(?<!listen)(?<!talk)(?<!travel)(?<!commute)"
     rf"(?<!cycle)(?<!back)\sto\s\w+|\s(?:instead\sof\s.*|when\s.*|for\s(?:breakfast|lunch|dinner|fun"
     rf"|exercise)|during\s.*|rather\sthan\s.*))$"
 )
 WHILE_DOING = re.compile(r"\s(?:before\s(?:bed|work|sleep\w*|breakfast|dinner)|while\s.*|in\smy\s(?:free|spare)\stime)$")
+# one thing with "and" in it
 TOGETHER = re.compile(
-    r"\b(?:rock and roll|rock and pop|fish and chips|mac(?:aroni)? and cheese|salt and pepper"
-    r"|black and white|bed and breakfast|drum and bass"
-    r"|gin and tonic|peanut butter and jelly|bacon and eggs|dungeons and dragons|arts and crafts"
-    r"|rhythm and blues|back and forth|science and technology"
-    r"|pros and cons|more and more|over and over)\b"
+    r"\b"
+    + one_of(r"""
+        rock and roll|rock and pop|fish and chips|mac(?:aroni)? and cheese|salt and pepper|black and white
+        bed and breakfast|drum and bass|gin and tonic|peanut butter and jelly|bacon and eggs
+        dungeons and dragons|arts and crafts|rhythm and blues|back and forth|science and technology
+        pros and cons|more and more|over and over
+    """)
+    + r"\b"
 )
 JOINT = re.compile(r"\s*,\s*(?:and\s|or\s|nor\s)?|\s+(?:and|or|nor|&)\s+(?:also\s)?")
+# Such as "[this one]", "[your second draft]": nothing that is liked as such
 DEICTIC = re.compile(
     r"""
     ^(?:it|this|that|these|those|them|you|him|her|he|she|they|me|us|one|ones|what|how|where|who|why|which|so|here|there|both|all|none|nothing|something

@@ -5,23 +5,33 @@ import re
 from memos_gql.documents import Stance
 from memos_gql.memory.preferences.english.clauses import SPEAKER
 from memos_gql.memory.preferences.english.objects import without_surroundings
+from memos_gql.memory.preferences.forms import one_of
 from memos_gql.memory.preferences.statement import Finding, Ground
 
+# Such as "I want pizza [tonight]"
 FOR_ONCE = re.compile(
-    r"\b(?:today|tonight|tomorrow|this (?:time|once|morning|afternoon|evening|week|weekend|month|trip"
-    r"|meeting|session)|just (?:this )?once|for once|for now|for the moment|for the time being|right now"
-    r"|at the moment"
-    r"|(?:for|in|during|on) (?:this|the next|my next|the following|the current|today's) (?:\w+ )?\w+"
-    r"|temporarily|until (?:further notice|\w+day|then|tomorrow)|next (?:week|weekend|month)|just for"
-    r"|this one time|exceptionally|currently)\b"
+    r"\b"
+    + one_of(r"""
+        today|tonight|tomorrow
+        this (?:time|once|morning|afternoon|evening|week|weekend|month|trip|meeting|session)
+        just (?:this )?once|for once|for now|for the moment|for the time being|right now|at the moment
+        (?:for|in|during|on) (?:this|the next|my next|the following|the current|today's) (?:\w+ )?\w+
+        temporarily|until (?:further notice|\w+day|then|tomorrow)|next (?:week|weekend|month)|just for
+        this one time|exceptionally|currently
+    """)
+    + r"\b"
 )
 # "never use var in this repo" lasts as long as the repo does
 WHERE = re.compile(r"\b(?:in|for|on) this (?:project|repo|repository|codebase|team|company|household|house|family|app)\b")
 FOR_EVER = re.compile(r"\b(?:always|never|ever)\b")
+# Such as "[I feel like] pizza"
 WISH_NOW = re.compile(
-    rf"^(?:{SPEAKER} )(?:really |just |kind of |would )*(?P<no>do not (?:really )?|not )?(?:want|would like"
-    rf"|would love|like|love|feel like|fancy|am craving|am in the mood for|could go for|could murder|need"
-    rf"|rather have|prefer)(?: to (?:eat|drink|have|get))? (?P<about>.+)"
+    rf"^(?:{SPEAKER} )(?:really |just |kind of |would )*(?P<no>do not (?:really )?|not )?"
+    + one_of(r"""
+        want|would like|would love|like|love|feel like|fancy|am craving|am in the mood for|could go for
+        could murder|need|rather have|prefer
+    """)
+    + r"(?: to (?:eat|drink|have|get))? (?P<about>.+)"
 )
 ONCE_AT_THE_END = re.compile(rf"\s(?:now|{FOR_ONCE.pattern})$")
 

@@ -15,10 +15,12 @@ from memos_gql.memory.preferences.english.plain import plain, quotations
 from memos_gql.memory.preferences.english.reasons import reason
 from memos_gql.memory.preferences.english.slots import slot
 from memos_gql.memory.preferences.english.subjects import subject
+from memos_gql.memory.preferences.forms import one_of
 from memos_gql.memory.preferences.prose import Sentence
 from memos_gql.memory.preferences.statement import NAME, SLOTS, Finding, Ground, Language, Statement, opposite
 
 PRONOUN = re.compile(r"^(?:it|them|those|that)$")
+# Such as "my family loves [football], I hate it"
 TOPIC = re.compile(
     r"^(?P<fragment>(?:\w+ ){0,2}\w+)\?$"
     r"|^(?!(?:i|we|you)\b)(?:all |both )?(?:(?:my|our|the) (?:\w+ )?)?\w+ (?:really |absolutely |all |both )?"
@@ -27,6 +29,7 @@ TOPIC = re.compile(
     r"|^(?P<subject>(?!(?:it|this|that|he|she|they|there|the|my|your|what)\b)\w+(?: \w+)?) (?:is|are) "
 )
 REMEMBERED = re.compile(r"\b(?:remember|keep in mind|bear in mind|do not forget|be aware|note) (?:that )?(?:i|my)\b")
+# Such as "remember I am [left-handed]"
 TRAIT = re.compile(
     r"^i (?:am |have |(?=live|work|speak|use|own|study|play))(?:a |an )?(?P<about>(?!(?:at|in|on|going|to|meeting|been|the|already|not"
     r"|an appointment|sent|told|asked|\w+ed)\b)\S.*)$"
@@ -38,9 +41,14 @@ BARE_FAN = re.compile(r"(?!an? |not ).*\bfan of\b")
 SPEAKING_HERE = re.compile(
     r"^(?!(?:i|we|it|is|are|there|the|any|no|this|that|you|my)\b)(?P<words>(?:\S+ ){0,6}?\S+?) (?:over |round |around )?here$"
 )
+# Such as "I like tea and [hate] coffee"
 ELIDED = re.compile(
-    r"^(?:hate|can not|dislike|prefer|love|like|enjoy|detest|avoid|do not|never|always|usually|also|am|would rather"
-    r"|only|now|still|just|drink|eat|use|wear)\b"
+    r"^"
+    + one_of(r"""
+        hate|can not|dislike|prefer|love|like|enjoy|detest|avoid|do not|never|always|usually|also|am
+        would rather|only|now|still|just|drink|eat|use|wear
+    """)
+    + r"\b"
 )
 FURTHER_ITEM = re.compile(r"^(?:[\w'&-]+ ){0,3}[\w'&-]+$")
 

@@ -2,28 +2,33 @@
 
 import re
 
+from memos_gql.memory.preferences.forms import one_of
 from memos_gql.memory.preferences.statement import ANSWER_LANGUAGE, ANSWER_LENGTH, ANSWER_TONE, DATE_FORMAT, TIME_FORMAT, UNITS
 
-LANGUAGE = (
-    r"(?:(?:simplified|traditional|british|american|plain|brazilian)\s)?(?:english|spanish|french|german"
-    r"|italian|portuguese|dutch|polish|russian|ukrainian"
-    r"|chinese|mandarin|cantonese|japanese|korean|arabic|hebrew|hindi|bengali|urdu|turkish|greek|swedish"
-    r"|norwegian|danish|finnish|czech|slovak|hungarian"
-    r"|romanian|bulgarian|serbian|croatian|vietnamese|thai|indonesian|malay|latin|catalan|basque|irish"
-    r"|welsh|persian|farsi|swahili|tagalog|tamil)"
-)
+LANGUAGE = r"(?:(?:simplified|traditional|british|american|plain|brazilian)\s)?" + one_of(r"""
+        english|spanish|french|german|italian|portuguese|dutch|polish|russian|ukrainian|chinese|mandarin
+        cantonese|japanese|korean|arabic|hebrew|hindi|bengali|urdu|turkish|greek|swedish|norwegian|danish
+        finnish|czech|slovak|hungarian|romanian|bulgarian|serbian|croatian|vietnamese|thai|indonesian|malay
+        latin|catalan|basque|irish|welsh|persian|farsi|swahili|tagalog|tamil
+    """)
+# Such as "[answer] in French", "short [replies]"
 SAYING = (
-    r"(?:answer|repl(?:y|ie)|respon[ds]|write|writing|speak|talk|communicat|chat|convers|messag|address"
-    r"|explain|explanation|summar|text)\w*"
+    one_of(r"""
+        answer|repl(?:y|ie)|respon[ds]|write|writing|speak|talk|communicat|chat|convers|messag|address|explain
+        explanation|summar|text
+    """)
+    + r"\w*"
 )
-BRIEF = (
-    r"(?:brief|briefer|short|shorter|concise|succinct|terse|to\sthe\spoint|long|longer|lengthy|detailed"
-    r"|thorough|in[\s-]depth|(?:one|two|three|\d+)\s(?:sentences?|words|lines)"
-    r"|brevity|conciseness|verbose)"
-)
+BRIEF = one_of(r"""
+    brief|briefer|short|shorter|concise|succinct|terse|to\sthe\spoint|long|longer|lengthy|detailed|thorough
+    in[\s-]depth|(?:one|two|three|\d+)\s(?:sentences?|words|lines)|brevity|conciseness|verbose
+""")
 TONE = (
-    r"(?:formal|informal|casual|polite|friendly|professional|humorous|sarcastic|playful|warm|blunt|direct|serious|respectful)(?:ly)?"
-    r"(?:\s(?:and|but)\s\w+)?"
+    one_of(r"""
+        formal|informal|casual|polite|friendly|professional|humorous|sarcastic|playful|warm|blunt|direct
+        serious|respectful
+    """)
+    + r"(?:ly)?(?:\s(?:and|but)\s\w+)?"
 )
 SLOTS_BY_WORDS = (
     (

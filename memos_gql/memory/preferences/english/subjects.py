@@ -7,6 +7,7 @@ from nltk.stem.snowball import EnglishStemmer  # type: ignore[import-untyped]  #
 
 from memos_gql.memory.preferences.statement import SLOTS
 
+# Such as "[drinking] tea", "[a cup of] tea": the same subject as "tea"
 BEFORE = re.compile(
     r"^(?:not\s|to\s|the\s(?=(?!same\b))|a\s|an\s|my\s|only\s|just\s|nothing\sbut\s|any\s|some\s|all\s(?:of\s|kinds\sof\s|sorts\sof\s"
     r"|the\s)?|every\s|most\s|both\s|too\s(?:much|many)\s"
