@@ -45,8 +45,12 @@ async def answered(attempt: Attempt) -> None:
 
 
 async def not_answered(attempt: Attempt, answer: JsonValue) -> None:
-    """Keep the answer for an equal request that arrives from now on, unless a newer is being answered."""
-    collection = Unanswered.get_pymongo_collection()
-    key = {"idempotency_key": attempt.idempotency_key}
-    await collection.update_one({"_id": attempt.id}, {"$setOnInsert": {**key, "created_at": now()}}, upsert=True)
-    await collection.update_one({"_id": attempt.id, **key}, {"$set": {"answer": answer}})
+    """Keep the answer for an equal request that arrives from now on, unless one was answered already."""
+    noted = {"_id": attempt.id, "idempotency_key": attempt.idempotency_key}
+    await Unanswered.get_pymongo_collection().update_one(noted, {"$set": {"answer": answer}})
+
+
+async def reopened(attempt: Attempt) -> None:
+    """Undo `answered`, unless a newer request is being answered."""
+    first = {"idempotency_key": attempt.idempotency_key, "created_at": now()}
+    await Unanswered.get_pymongo_collection().update_one({"_id": attempt.id}, {"$setOnInsert": first}, upsert=True)

@@ -1,5 +1,6 @@
 """From an HTTP request to the envelope `{code, message, data}`, the same for every address of the API."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Callable, Mapping
@@ -49,6 +50,7 @@ class Endpoint:
     def __init__(self, offer: Offer, door: Door) -> None:
         self._offer = offer
         self._door = door
+        self._under_way: dict[str, asyncio.Task[Value]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = new_request_id()
@@ -76,11 +78,19 @@ class Endpoint:
         if not self._offer.is_resent:
             return envelope(codes.OK, "ok", data=await self._called(caller.project_id, found))
         attempt = await resend.arrived(found.sha256, project_id=caller.project_id, route=self._offer.path)
-        data: Value = attempt.answer
-        if data is None:
-            data = await self._called(caller.project_id, found, idempotency_key=attempt.idempotency_key)
-        await _settle(attempt, data, request)
+        try:
+            data = await self._called_once(attempt, caller.project_id, found) if attempt.answer is None else attempt.answer
+            await _settle(attempt, data, request)
+        finally:
+            self._under_way.pop(attempt.idempotency_key, None)
         return envelope(codes.OK, "ok", data=data)
+
+    async def _called_once(self, attempt: Attempt, project_id: str, found: Read) -> Value:
+        """Answer once for all equal requests that are here at once. Those at another process share the idempotency key alone."""
+        key = attempt.idempotency_key
+        if key not in self._under_way:
+            self._under_way[key] = asyncio.create_task(self._called(project_id, found, idempotency_key=key))
+        return await asyncio.shield(self._under_way[key])
 
     async def _called(self, project_id: str, found: Read, *, idempotency_key: str | None = None) -> Value:
         call = Call(self._door.services(), project_id, found.sent, idempotency_key, found.uploads)
@@ -124,8 +134,11 @@ def _field(issue: Issue) -> str:
 
 async def _settle(attempt: Attempt, answer: Value, request: Request) -> None:
     """Just before the answer is written: decide whether its sender is there to read it."""
-    if not await request.is_disconnected():
-        await resend.answered(attempt)
+    if await request.is_disconnected():
+        await resend.not_answered(attempt, _JSON.validate_python(answer))
+        return
+    await resend.answered(attempt)
     # It may have gone in that moment.
     if await request.is_disconnected():
+        await resend.reopened(attempt)
         await resend.not_answered(attempt, _JSON.validate_python(answer))

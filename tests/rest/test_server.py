@@ -21,6 +21,7 @@ from tests.e2e.processes import until
 from tests.rest.service import Serve
 
 WAIT_S = 30
+A_WHILE_S = 2
 KEY = {"Authorization": "Token right"}
 
 
@@ -63,6 +64,12 @@ def sent(address: str, body: dict[str, str]) -> str:
 
 
 def hung_up(address: str, slow: Slow, body: dict[str, str]) -> None:
+    """Send a request, and close the connection before it is answered."""
+    abandoned(address, slow, body)
+    slow.may_go.release()
+
+
+def abandoned(address: str, slow: Slow, body: dict[str, str]) -> None:
     """Send a request, and close the connection while it is being answered."""
     host, port = address.split(":")
     # Written otherwise than by the client that sends it again
@@ -71,7 +78,6 @@ def hung_up(address: str, slow: Slow, body: dict[str, str]) -> None:
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(head.encode() + content)
         assert slow.arrivals.acquire(timeout=WAIT_S)
-    slow.may_go.release()
 
 
 def test_an_answered_request_that_is_sent_again_is_a_new_one(address: str, slow: Slow, user_id: str) -> None:
@@ -80,32 +86,35 @@ def test_an_answered_request_that_is_sent_again_is_a_new_one(address: str, slow:
     assert sent(address, {"user_id": user_id}) != sent(address, {"user_id": user_id})
 
 
-def test_two_at_once_are_one(address: str, slow: Slow, user_id: str, threads: ThreadPoolExecutor) -> None:
+def test_two_at_once_are_one_and_done_once(address: str, slow: Slow, user_id: str, threads: ThreadPoolExecutor) -> None:
     both = [threads.submit(sent, address, {"user_id": user_id}) for _ in range(2)]
-    for _ in both:
-        assert slow.arrivals.acquire(timeout=WAIT_S)
+    assert slow.arrivals.acquire(timeout=WAIT_S)
+    assert not slow.arrivals.acquire(timeout=A_WHILE_S)
     slow.may_go.release(2)
 
     first, second = (each.result() for each in both)
-    assert first == second
+    assert slow.keys == [first] == [second]
 
 
-def test_one_that_came_before_the_first_was_answered_stays_the_same(
+def test_one_that_is_sent_again_while_it_is_being_answered_leaves_nothing_for_a_new_one(
     address: str, slow: Slow, user_id: str, threads: ThreadPoolExecutor
 ) -> None:
-    both = [threads.submit(sent, address, {"user_id": user_id}) for _ in range(2)]
-    for _ in both:
-        assert slow.arrivals.acquire(timeout=WAIT_S)
-    slow.may_go.release()
-    while not any(each.done() for each in both):
-        threading.Event().wait(0.01)
-    third = threads.submit(sent, address, {"user_id": user_id})
-    assert slow.arrivals.acquire(timeout=WAIT_S)
+    abandoned(address, slow, {"user_id": user_id})
+    again = threads.submit(sent, address, {"user_id": user_id})
+    assert not slow.arrivals.acquire(timeout=A_WHILE_S)
     slow.may_go.release(2)
 
-    first, second = (each.result() for each in both)
-    assert first == second
-    assert third.result() != first
+    assert [again.result()] == slow.keys
+    assert sent(address, {"user_id": user_id}) != again.result()
+
+
+def test_what_is_refused_is_refused_to_all_and_asked_anew_when_sent_again(serve: Serve) -> None:
+    offer = raising(InvalidInput([Issue((), "It is wrong.")]))
+    address = serve(Offer(path=offer.path, answer=offer.answer, is_resent=True))
+
+    answers = [httpx.post(f"http://{address}/raises", json={}, headers=KEY) for _ in range(2)]
+
+    assert [(answer.status_code, answer.json()["message"]) for answer in answers] == [(400, "It is wrong.")] * 2
 
 
 def test_one_whose_connection_closed_before_its_answer_is_the_same_when_sent_again(address: str, slow: Slow, user_id: str) -> None:
