@@ -173,12 +173,13 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
 async def _failing_first(results: StreamResult) -> StreamResult:
     """Take a subscription that fails before its first event for one that never began: PROTOCOL.md has `error` messages for that."""
     is_first = True
-    async for result in results:
-        if is_first and isinstance(result, ExecutionResult) and result.data is None and result.errors:
-            yield PreExecutionError(data=None, errors=result.errors)
-            return
-        is_first = False
-        yield result
+    async with aclosing(results):
+        async for result in results:
+            if is_first and isinstance(result, ExecutionResult) and result.data is None and result.errors:
+                yield PreExecutionError(data=None, errors=result.errors)
+                return
+            is_first = False
+            yield result
 
 
 def fault_of(message: object) -> str | None:
