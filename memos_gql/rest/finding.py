@@ -14,7 +14,8 @@ from memos_gql.search.recall import Hit, Question, Share, recall_each
 
 MIN_RELATIVITY = 0.3
 """Where none is given. The documents say .45, but their own example of a search without one returns a hit of .38."""
-FORMATS = ("memory", "sources", "mixed")
+FORMATS = ("memory", "sources", "mixed", "heuristic_routing")
+"""The last is an older name of `mixed`."""
 
 
 async def search_memory(call: Call) -> Data:
@@ -43,6 +44,6 @@ def _lists(views: Sequence[View], found: Sequence[Sequence[Hit]], origins: Origi
 def _item(hit: Hit, origins: Origins, context_format: str) -> Item:
     item = {**item_of(hit.memory, origins), "relativity": hit.relativity}
     # What was read in a file is quoted best
-    if "memory_value" in item and (context_format == "sources" or (context_format == "mixed" and hit.memory.was_read)):
+    if "memory_value" in item and (context_format == "sources" or (context_format != "memory" and hit.memory.was_read)):
         item["memory_value"] = origins.words_of(hit.memory)
     return item

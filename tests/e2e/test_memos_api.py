@@ -179,9 +179,10 @@ def test_a_document_as_bare_base64_is_read_with_its_page(memos: Memos, tmp_path:
 def test_sources_give_the_original_words(memos: Memos) -> None:
     memos.say("The ferry leaves at noon.")
 
-    values = [memos.found("When does the ferry leave?", context_format=form) for form in ("memory", "sources", "mixed")]
+    forms = ("memory", "sources", "mixed", "heuristic_routing")
+    values = [memos.found("When does the ferry leave?", context_format=form) for form in forms]
 
-    assert values == [["User: The ferry leaves at noon."], ["The ferry leaves at noon."], ["User: The ferry leaves at noon."]]
+    assert values == [["User: The ferry leaves at noon."], ["The ferry leaves at noon."], *[["User: The ferry leaves at noon."]] * 2]
 
 
 def test_a_failed_file_fails_the_task_and_says_what_was_stored(memos: Memos) -> None:
