@@ -22,7 +22,7 @@ class Caller:
 
 
 class Authenticator:
-    """Tells callers by their keys. The default project's key is read once, so a changed setting counts from the next start."""
+    """Tells who calls by the key that is sent. The default project's key is read once, so a changed setting counts from the next start."""
 
     def __init__(self, settings: Settings) -> None:
         self._default_sha256 = sha256_hex(default_key(settings))

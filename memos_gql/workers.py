@@ -19,7 +19,7 @@ LASTS_S = 10
 
 @cache
 def identity() -> str:
-    """Name this process; a later one with its number, as containers have it, is another."""
+    """Name this process; another that gets the same process id later, as in containers, has another name."""
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 

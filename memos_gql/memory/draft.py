@@ -24,7 +24,7 @@ class Draft:
 
 
 def text_memory(draft: Draft, message: Message) -> TextMemory:
-    """Give a draft its owner, id and `info`, all of them the message's."""
+    """Make a memory of a draft: its owner and `info` are the message's, and its id follows from whose it is and what it says."""
     return TextMemory(
         id=memory_id(message, MemoryKind.TEXT, content=draft.value),
         **message.belonging,

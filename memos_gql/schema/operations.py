@@ -22,7 +22,7 @@ from memos_gql.settings import Settings
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 MAX_REMEMBERED = 256 * 1024
-"""Characters of all remembered operations; parsed, one takes up to 160 bytes, so 40 MB."""
+"""Characters of all remembered operations; parsed, each character takes up to 160 bytes, so 40 MB in all."""
 MAX_REMEMBERED_EACH = 16 * 1024
 """Characters of one; a longer one holds its values inline and will not come twice."""
 

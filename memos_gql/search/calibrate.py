@@ -3,7 +3,7 @@
 The embedding model finds any two texts alike at .75 or more, and two in one language still more, so a bare cosine says little.
 What all queries, all texts and all texts of one language have in common is therefore taken out of both vectors first; the likeness
 that is left, and the query's words that the text shares, are weighed by a logistic regression. `tests/bench/calibration.py` fitted
-the numbers below on twelve small stores and writes the file.
+the numbers below on twelve small stores, and writes `common_part.npz`, which holds what they have in common.
 
 Source: removing the mean and the directions of languages, Yang et al., "A Simple and Effective Method To Eliminate the Self
 Language Bias in Multilingual Representations", EMNLP 2021.
@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from memos_gql.search.words import shared_forms
 
 COMMON_PART = Path(__file__).with_name("common_part.npz")
-# Fitted, but for the bias: half a unit lower, where answers and strangers of stores left out keep to their limits most often together
+# Fitted, but for the bias, which is half a unit lower: there, in stores that were left out of the fit, answers had .5 or more and
+# strangers .3 or less most often.
 BIAS, PER_LIKENESS, PER_COVERAGE, PER_NUMBERS = -4.27, 16.0, 3.53, 2.24
 SHARPNESS = 5.3
 """How steep relativity is where it decides, so that little falls between 0.3, what strangers may have, and 0.5, what answers should."""

@@ -17,7 +17,7 @@ CONVERSATION_BONUS = 1.0
 CORRECTION_BONUS = 2.5
 """Log-odds that a correction is ahead of what it sets right.
 
-That is mostly shorter, hence nearer to the question: by -0.2 to 2.1 in fifteen pairs, whose next stranger is five or more behind."""
+What is wrong is mostly shorter, hence nearer to the question: by -0.2 to 2.1 in fifteen pairs; the next stranger is five or more behind."""
 
 
 @dataclass(frozen=True)

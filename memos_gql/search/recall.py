@@ -21,7 +21,7 @@ MAX_QUERY_LENGTH = 4000
 
 @dataclass(frozen=True)
 class Question:
-    """What is looked for, and where: in any of `places`, each an owner's memories under conditions of their own."""
+    """What is asked, and where: in any of `places`, each an owner's memories under conditions of their own."""
 
     words: str
     places: tuple[Conditions, ...]
@@ -43,8 +43,8 @@ class Share:
 
 
 @dataclass(frozen=True)
-class _Looked:
-    """What does not depend on which list is asked for: the question's vector, and the memories that it points at."""
+class _Prepared:
+    """What one question comes to for all of its lists: its vector, and the memories that it points at."""
 
     vector: Vector
     pointed: Sequence[Match]
@@ -66,7 +66,7 @@ async def recall(resources: Resources, question: Question, window: Window, *, pr
     Raises:
         InvalidInput: `window.after` is no cursor of a search, or there are too many conditions.
     """
-    matches = await _matches(resources, question, await _look(resources, question, project_id=project_id), project_id=project_id)
+    matches = await _matches(resources, question, await _prepare(resources, question, project_id=project_id), project_id=project_id)
     start = 0 if window.after is None else _behind(matches, window.after)
     hits = await _existing(matches[start:], question.places, project_id=project_id, enough=window.first + 1)
     shown = hits[: window.first]
@@ -85,36 +85,36 @@ async def recall_each(resources: Resources, question: Question, lists: Sequence[
     Raises:
         InvalidInput: there are too many conditions.
     """
-    looked = await _look(resources, question, project_id=project_id)
-    return await asyncio.gather(*(_best(resources, question, looked, share=share, project_id=project_id) for share in lists))
+    prepared = await _prepare(resources, question, project_id=project_id)
+    return await asyncio.gather(*(_best(resources, question, prepared, share=share, project_id=project_id) for share in lists))
 
 
-async def _best(resources: Resources, question: Question, looked: _Looked | None, *, share: Share, project_id: str) -> list[Hit]:
+async def _best(resources: Resources, question: Question, prepared: _Prepared | None, *, share: Share, project_id: str) -> list[Hit]:
     if share.most < 1:
         return []
     kinds = OneOf(TextField.KIND, tuple(share.kinds))
     narrowed = replace(question, places=tuple(narrow(place, kinds) for place in question.places))
-    matches = await _matches(resources, narrowed, looked, project_id=project_id)
+    matches = await _matches(resources, narrowed, prepared, project_id=project_id)
     hits = await _existing(matches, narrowed.places, project_id=project_id, enough=share.most)
     return hits[: share.most]
 
 
-async def _look(resources: Resources, question: Question, *, project_id: str) -> _Looked | None:
+async def _prepare(resources: Resources, question: Question, *, project_id: str) -> _Prepared | None:
     """Embed the question, and find what it points at; None where it holds no words."""
     if not question.query:
         return None
     pointed = await pointed_at(question.query, question.places, project_id=project_id)
-    return _Looked(await resources.embedder.embed_query(question.query), pointed)
+    return _Prepared(await resources.embedder.embed_query(question.query), pointed)
 
 
-async def _matches(resources: Resources, question: Question, looked: _Looked | None, *, project_id: str) -> list[Match]:
-    if looked is None:
+async def _matches(resources: Resources, question: Question, prepared: _Prepared | None, *, project_id: str) -> list[Match]:
+    if prepared is None:
         return []
     candidates = await resources.vectors.candidates(
-        project_id, query_vector=looked.vector, query=question.query, places=question.places, limit=CANDIDATES
+        project_id, query_vector=prepared.vector, query=question.query, places=question.places, limit=CANDIDATES
     )
-    ranked = rank(candidates, query=question.query, query_vector=looked.vector, conversation_id=question.conversation_id)
-    return [match for match in joined(ranked, looked.pointed) if match.relativity >= question.min_relativity]
+    ranked = rank(candidates, query=question.query, query_vector=prepared.vector, conversation_id=question.conversation_id)
+    return [match for match in joined(ranked, prepared.pointed) if match.relativity >= question.min_relativity]
 
 
 def _behind(matches: Sequence[Match], cursor: str) -> int:
