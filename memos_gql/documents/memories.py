@@ -97,6 +97,12 @@ class Memory(Owned):
         bson_encoders: ClassVar = PLAIN_VALUES
         indexes: ClassVar = [
             IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)]),
+            IndexModel(
+                [
+                    *(("project_id", ASCENDING), ("owner", ASCENDING), ("_class_id", ASCENDING), ("status", ASCENDING)),
+                    *(("created_at", DESCENDING), ("_id", DESCENDING)),
+                ]
+            ),
             IndexModel([("sources.task_id", ASCENDING)]),
             IndexModel(
                 [("project_id", ASCENDING), ("owner", ASCENDING), ("subject", ASCENDING)],

@@ -5,10 +5,20 @@ import json
 
 import pytest
 
+from memos_gql.documents import MemoryKind, MemoryStatus, MemoryType, TextMemory, now
 from memos_gql.errors import InvalidInput
 from memos_gql.resources import Database
-from memos_gql.search.listing import ASCENDING, DESCENDING, Window, latest_messages, list_memories, list_messages, list_tasks
-from memos_gql.storage.conditions import Conditions
+from memos_gql.search.listing import (
+    ASCENDING,
+    DESCENDING,
+    Window,
+    latest_messages,
+    list_memories,
+    list_messages,
+    list_tasks,
+    memories_on_page,
+)
+from memos_gql.storage.conditions import Conditions, OneOf, TextField, narrow
 
 
 def cursor(content: str) -> str:
@@ -56,6 +66,35 @@ async def test_no_list_is_sorted_anew_for_each_page(database: Database, owner: s
     await database.drop_collection("system.profile")
     assert len(read) == 11
     assert [query["ns"] for query in read if query.get("hasSortStage")] == []
+
+
+async def test_a_page_of_one_kind_reads_and_counts_no_memory_of_another(database: Database, owner: str) -> None:
+    draft = TextMemory(
+        id="",
+        project_id="default",
+        owner=owner,
+        conversation_id="c",
+        key="tea",
+        value="tea",
+        sources=[],
+        said_at=now(),
+        memory_type=MemoryType.USER,
+        confidence=1,
+    )
+    await TextMemory.insert_many([draft.model_copy(update={"id": f"{owner}-{number}"}) for number in range(50)])
+    place = Conditions(owner=owner, where=OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,)))
+    await database.command("profile", 2)
+
+    totals = [
+        (await memories_on_page(narrow(place, OneOf(TextField.KIND, (kind,))), number=1, size=10, project_id="default")).total
+        for kind in (MemoryKind.PREFERENCE, MemoryKind.TEXT)
+    ]
+
+    await database.command("profile", 0)
+    read = await database["system.profile"].find({"ns": f"{database.name}.memories"}).to_list()
+    await database.drop_collection("system.profile")
+    assert totals == [0, 50]
+    assert sum(query["docsExamined"] for query in read) == 10
 
 
 async def test_a_cursor_of_a_row_that_is_gone_still_tells_where_to_go_on(database: Database, owner: str) -> None:
