@@ -22,7 +22,7 @@ BATCH_TOKENS = 2048
 """Padded tokens in one run: four of the longest passages take some 120 MB beside the model."""
 QUERIES_KEPT = 256
 
-Vectors = NDArray[np.float32]
+FloatArray = NDArray[np.float32]
 
 
 class Embedder:
@@ -43,7 +43,7 @@ class Embedder:
         self._queries = ThreadPoolExecutor(1, thread_name_prefix="embed-queries")
         self._query_vector = lru_cache(maxsize=QUERIES_KEPT)(self._embed_query)
 
-    async def embed_documents(self, texts: Sequence[str]) -> Vectors:
+    async def embed_documents(self, texts: Sequence[str]) -> FloatArray:
         """Give one row per text, in order: float32, shape (n, 384)."""
         loop = asyncio.get_running_loop()
         tokens = await loop.run_in_executor(self._documents, self._tokens, [DOCUMENT_PREFIX + text for text in texts])
@@ -53,20 +53,20 @@ class Embedder:
             vectors[rows] = await loop.run_in_executor(self._documents, self._run, [tokens[row] for row in rows])
         return vectors
 
-    async def embed_query(self, text: str) -> Vectors:
+    async def embed_query(self, text: str) -> FloatArray:
         """Give the vector that is near those of the documents that answer `text`: float32, shape (384,), read-only."""
-        vector: Vectors = await asyncio.get_running_loop().run_in_executor(self._queries, self._query_vector, text)
+        vector: FloatArray = await asyncio.get_running_loop().run_in_executor(self._queries, self._query_vector, text)
         return vector
 
-    def _embed_query(self, text: str) -> Vectors:
-        vector: Vectors = self._run(self._tokens([QUERY_PREFIX + text]))[0]
+    def _embed_query(self, text: str) -> FloatArray:
+        vector: FloatArray = self._run(self._tokens([QUERY_PREFIX + text]))[0]
         vector.setflags(write=False)
         return vector
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
         return [cut(encoding.ids) for encoding in self.tokenizer.encode_batch_fast(list(texts))]
 
-    def _run(self, tokens: Sequence[list[int]]) -> Vectors:
+    def _run(self, tokens: Sequence[list[int]]) -> FloatArray:
         longest = max(len(ids) for ids in tokens)
         ids = np.array([row + [PADDING] * (longest - len(row)) for row in tokens], np.int64)
         (vectors,) = self._session.run(["embedding"], {"ids": ids, "mask": (ids != PADDING).astype(np.int64)})

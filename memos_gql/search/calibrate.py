@@ -26,7 +26,7 @@ BIAS, PER_LIKENESS, PER_COVERAGE, PER_NUMBERS = -4.27, 16.0, 3.53, 2.24
 SHARPNESS = 5.3
 """How steep relativity is where it decides, so that little falls between 0.3, what strangers may have, and 0.5, what answers should."""
 
-Vectors = NDArray[np.float32]
+FloatArray = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ class SharedWords:
 class CommonPart:
     """Mean vectors of queries and of texts, and the directions in which languages differ: float32, (384,), (384,), (2, 384) orthonormal."""
 
-    query: Vectors
-    text: Vectors
-    languages: Vectors
+    query: FloatArray
+    text: FloatArray
+    languages: FloatArray
 
-    def likeness(self, query_vector: Vectors, vectors: Vectors) -> Vectors:
+    def likeness(self, query_vector: FloatArray, vectors: FloatArray) -> FloatArray:
         """Compare what is particular to the query with what is particular to each text.
 
         Args:
@@ -63,7 +63,7 @@ class CommonPart:
         return _particular(vectors - self.text, self.languages) @ query
 
 
-def likeness(query_vector: Vectors, vectors: Vectors) -> Vectors:
+def likeness(query_vector: FloatArray, vectors: FloatArray) -> FloatArray:
     """Compare apart from the common part that is shipped."""
     return shipped_part().likeness(query_vector, vectors)
 
@@ -97,7 +97,7 @@ def shipped_part() -> CommonPart:
         return CommonPart(stored["query"], stored["text"], stored["languages"])
 
 
-def _particular(vectors: Vectors, languages: Vectors) -> Vectors:
+def _particular(vectors: FloatArray, languages: FloatArray) -> FloatArray:
     """Project out the directions of languages and scale to unit length."""
     rest = vectors - (vectors @ languages.T) @ languages
     length = np.linalg.norm(rest, axis=-1, keepdims=True)
