@@ -1,4 +1,4 @@
-"""JSON of callers as MongoDB gives it back."""
+"""Texts and JSON of callers, as MongoDB takes them and gives them back."""
 
 from typing import Annotated
 
@@ -17,3 +17,13 @@ def _as_it_was(value: object) -> object:
 
 Json = Annotated[JsonValue, BeforeValidator(_as_it_was)]
 """Any JSON value that is stored."""
+
+
+def is_unicode(text: str) -> bool:
+    """Tell whether a text can be stored: half of a surrogate pair cannot, nor can it be written to anyone."""
+    # Not sign by sign: a request may hold a hundred million, and the whole server waits meanwhile.
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -8,6 +8,7 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from memos_gql.documents import PartKind, Role, ToolCall, owner_id
+from memos_gql.documents.stored_json import is_unicode
 from memos_gql.errors import Fault, InvalidInput, Issue
 from memos_gql.settings import Settings
 
@@ -104,10 +105,7 @@ def id_issues(path: Path, value: str | None) -> Iterator[Issue]:
 
 def text_issues(path: Path, value: str) -> Iterator[Issue]:
     """Yield what keeps a text from being stored as Unicode."""
-    # Not sign by sign: a request may hold a hundred million, and the whole server waits meanwhile.
-    try:
-        value.encode()
-    except UnicodeEncodeError:
+    if not is_unicode(value):
         yield Issue(path, "The text holds half of a surrogate pair; send whole Unicode characters.")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from memos_gql.documents import CLASS_MARKS, Fields, MemoryKind
+from memos_gql.documents.stored_json import is_unicode
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, OneOf, Order, TextField, Where
 
@@ -123,16 +124,12 @@ def _one_of(condition: OneOf) -> Compiled:
     field, values = condition.field, condition.values
     if not values:
         return NOTHING
-    if not all(map(_is_unicode, values)):
+    if not all(map(is_unicode, values)):
         raise _refusal("A text of the filter holds half of a surrogate pair; send whole Unicode characters.")
     stored = [CLASS_MARKS[MemoryKind(kind)] for kind in values] if field is TextField.KIND else list(values)
     listed = ", ".join(literal(value) for value in values)
     sql = f"array_has_any({field}, [{listed}])" if field in LISTS else one_of(field, values)
     return Compiled({MONGO_FIELDS.get(field, field.value): {"$in": stored}}, sql)
-
-
-def _is_unicode(text: str) -> bool:
-    return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _compare(condition: Compare) -> Compiled:

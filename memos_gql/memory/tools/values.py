@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from memos_gql.documents.stored_json import is_unicode
+
 MAX_DEPTH = 20
 """Deeper is no tool's definition or result, and each level costs stack."""
 INT64 = range(-(2**63), 2**63)
@@ -114,14 +116,6 @@ def _key(key: object) -> str:
 
 
 def _text(text: str) -> str:
-    if not _is_unicode(text):
+    if not is_unicode(text):
         raise Unreadable("half of a surrogate pair")
     return text
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
