@@ -38,6 +38,11 @@ NO_HABIT = re.compile(
 )
 HABITS = (
     form(
+        "我写代码都用vim",
+        rf"^{SPEAKER}(?P<about>(?:写|做|画|看|听|买|记|出门|上班|旅行|开会)[^，我你]{{0,6}}?(?:都|全|一律)用(?![不完光的]).+)",
+        Stance.FOR,
+    ),
+    form(
         "我从不熬夜",
         rf"^{SPEAKER}(?:也|还|都)?{TIME}?(?:也|还|都)?{SELDOM}(?:在{TIME})?(?:会|在|去)?(?P<about>.+)",
         Stance.AGAINST,
@@ -88,7 +93,7 @@ NOT_WITHOUT = re.compile(
 )
 # Such as 我不吃辣
 WITHOUT = re.compile(
-    rf"^{SPEAKER}(?:也|还|都|从小就?|向来|已经|现在|平时|从来|一直|从来都|的确|真的|完全|因为健康原因"
+    rf"^{SPEAKER}(?:也|还|都|早就|早已|好久都?|很久都?|从小就?|向来|已经|现在|平时|从来|一直|从来都|的确|真的|完全|因为健康原因"
     rf"|基本)*(?:不太能|不大能|不怎么能|不能|不会|不|没法|无法)(?P<about>{DOING}.+|{PASTIME}$)"
 )
 # Such as 我只喝热水
@@ -99,6 +104,9 @@ ONLY = re.compile(
 VERB_OF_HAVING = re.compile(rf"^{DOING}")
 # Such as 我对花生过敏, 我乳糖不耐受
 MEDICAL = (
+    re.compile(
+        rf"^{SPEAKER}(?P<no>(?!))?一(?:吃|喝|闻到?|碰到?)(?P<about>.+?)就(?:会)?(?:拉肚子|过敏|头疼|头痛|恶心|想吐|难受|起疹子|不舒服|失眠|胃疼)"
+    ),
     re.compile(
         rf"^(?:{SPEAKER})?(?:的)?(?:从小就?|一直|已经|现在)?(?P<no>不再)?对"
         rf"(?P<about>.+?)(?:有?(?:严重|轻微|重度)?的?|很|非常|特别|比较|严重|轻度)?(?:过敏|敏感)"

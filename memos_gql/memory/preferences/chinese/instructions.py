@@ -7,7 +7,7 @@ from memos_gql.documents import Stance
 from memos_gql.memory.preferences.chinese.objects import DEICTIC, without_surroundings
 from memos_gql.memory.preferences.chinese.slots import slot
 from memos_gql.memory.preferences.forms import alternatives, one_of
-from memos_gql.memory.preferences.statement import NAME, Finding, Ground
+from memos_gql.memory.preferences.statement import ANSWER_LENGTH, NAME, Finding, Ground
 
 # Such as [以后]用中文回答
 STANDING = re.compile(
@@ -59,7 +59,8 @@ OBEYED = re.compile(
     """)
 )
 # Such as 不要[用]表格
-STANDS_WHEN_REFUSED = re.compile(r"^(?:用|使用|给我(?:推荐|发|打电话)|推荐|提(?!交|高|前)|发广告|叫我)")
+SENT = re.compile(r"(?:发(?![言布现生错])..|打电话)")
+STANDS_WHEN_REFUSED = re.compile(r"^(?:用|使用|推荐|提(?!交|高|前)|发广告|叫我)")
 # Such as 不要改[这段]
 HERE = re.compile(r"这[个段些篇张份本条次句里封]|那[个段些篇张]|上面|下面|上述|以下|最后一|第[一二三四五\d]|本次|接口")
 # Such as 叫我小李
@@ -110,34 +111,52 @@ CHANGING = re.compile(r"^(?:直接|随便|擅自|私自|轻易)?(?:推|改|删|�
 OBJECT_LEFT_OUT = re.compile(r"(?:再|给我)*(?:提起?|提到|推荐?|说|发|问|讲|写|用|加)")
 
 
+SPEAKS_OF_ANSWERS = re.compile(r"^(?:你的)?(?:回答|回复|答案)(?:里|中|时|的时候)*(?:请|要|都|尽量|最好|别|不要)")
+WISHED_AWAY = re.compile(r"^我不(?:希望|想让|想|要)你")
+WORDY = re.compile(r"^(?:请|你|以后)*(?:别|不要)(?:那么|太|再)?(?:啰嗦|冗长|废话)")
+# "温度用摄氏度表示": how such things are written is the same every time
+SETTING = re.compile(
+    r"^(?:请|以后)*(?:日期|温度|长度|重量|距离|单位|时间(?=.*小时制)|(?:代码)?注释)(?:格式)?(?:都|请|一律|统一|要|要求)*"
+    r"(?:用|写成|按|采用)(?P<how>[^的了]{1,12}?)(?:来)?(?:表示|显示|写|展示|格式)*$"
+)
+
+
 def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
     """Yield what a clause tells an assistant to do from now on; `is_standing` says that the sentence is meant to last."""
-    wished_away = clause.startswith(("我不希望你", "我不想让你", "我不想你", "我不要你"))
-    order = POLITE.sub("", clause)
-    if wished_away:
-        order = "不要" + re.sub(r"^我不(?:希望|想让|想|要)你", "", clause)
-    forbidden = FORBIDDEN.match(order)
-    if forbidden is not None and is_standing:
-        order = forbidden["order"]
+    is_standing = is_standing or SPEAKS_OF_ANSWERS.match(clause) is not None or WISHED_AWAY.match(clause) is not None
+    order = _order(clause, is_standing=is_standing)
     called = CALLED.match(order) or NICKNAME.match(clause)
     if called is not None:
-        if _is_name(called["name"]) and not re.match(r"^我叫我", clause):
+        if _is_name(called["name"]) and not clause.startswith("我叫我"):
             yield Finding(Ground.NAME, Stance.FOR, NAME)
         return
-    uniform = UNIFORM.match(clause)
+    rule = _rule(clause, order)
+    if rule is not None:
+        yield rule
+    elif order != clause or NEGATIVE.match(order) or slot(order):
+        yield from _told(order, is_standing=is_standing, is_for_ever=EVER_REFUSED.match(clause) is not None)
+
+
+def _order(clause: str, *, is_standing: bool) -> str:
+    """Leave what is to be done, or with 不要 and the like before it, what is not."""
+    order = WISHED_AWAY.sub("不要", clause) if WISHED_AWAY.match(clause) else POLITE.sub("", clause)
+    forbidden = FORBIDDEN.match(order)
+    return forbidden["order"] if forbidden is not None and is_standing else order
+
+
+def _rule(clause: str, order: str) -> Finding | None:
+    """Read what says by its own words that it is meant for every time."""
+    if WORDY.match(clause):
+        return Finding(Ground.INSTRUCTION, Stance.AGAINST, ANSWER_LENGTH)
+    setting, uniform, every = SETTING.match(clause), UNIFORM.match(clause), EVERY_ANSWER.match(order)
+    if setting is not None:
+        return Finding(Ground.INSTRUCTION, Stance.FOR, slot(clause) or setting["how"])
     if uniform is not None:
         doing = uniform["doing"]
-        yield Finding(Ground.INSTRUCTION, Stance.AGAINST if uniform["no"] else Stance.FOR, slot(doing) or thing(doing))
-        return
-    every = EVERY_ANSWER.match(order) if order != clause else None
-    if every is not None:
-        yield Finding(Ground.INSTRUCTION, Stance.FOR, thing(order[every.end() :]))
-        return
-    speaks_of_answers = re.match(r"^(?:你的)?(?:回答|回复|答案)(?:请|要|都|尽量|最好|别|不要)", clause) is not None
-    is_told = order != clause or NEGATIVE.match(order) or slot(order)
-    if is_told:
-        is_for_ever = EVER_REFUSED.match(clause) is not None
-        yield from _told(order, is_standing=is_standing or wished_away or speaks_of_answers, is_for_ever=is_for_ever)
+        return Finding(Ground.INSTRUCTION, Stance.AGAINST if uniform["no"] else Stance.FOR, slot(doing) or thing(doing))
+    if every is not None and order != clause:
+        return Finding(Ground.INSTRUCTION, Stance.FOR, thing(order[every.end() :]))
+    return None
 
 
 def _is_name(words: str) -> bool:
@@ -147,9 +166,7 @@ def _is_name(words: str) -> bool:
 def _told(order: str, *, is_standing: bool, is_for_ever: bool) -> Iterator[Finding]:
     refused = NEGATIVE.match(order)
     doing = order[refused.end() :] if refused else order
-    lasts = is_standing or (
-        refused is not None and STANDS_WHEN_REFUSED.match(order[refused.end() :].lstrip()) and not DEICTIC.search(doing)
-    )
+    lasts = is_standing or (refused is not None and _stands_when_refused(refused.group(), doing))
     if not lasts or not doing or HERE.search(doing) or OBJECT_LEFT_OUT.fullmatch(thing(doing)):
         return
     is_order = OBEYED.search(order) is not None and not NEVER_TOLD.match(doing)
@@ -158,6 +175,12 @@ def _told(order: str, *, is_standing: bool, is_for_ever: bool) -> Iterator[Findi
     if doing.startswith("叫我") and NO_NAME.match(doing[2:]):
         return
     yield Finding(Ground.INSTRUCTION, Stance.AGAINST if refused else Stance.FOR, slot(doing) or thing(doing))
+
+
+def _stands_when_refused(refusal: str, doing: str) -> bool:
+    """Take "不要用表格" and "别给我发语音" to last, "别发" not."""
+    is_for_me = refusal.endswith("给我") and SENT.match(doing)
+    return bool(STANDS_WHEN_REFUSED.match(doing) or is_for_me) and not DEICTIC.search(doing)
 
 
 def thing(doing: str) -> str:

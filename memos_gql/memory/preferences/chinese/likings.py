@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from memos_gql.documents import Stance
 from memos_gql.memory.preferences.chinese.clauses import SPEAKER
+from memos_gql.memory.preferences.chinese.habits import PASTIME
 from memos_gql.memory.preferences.chinese.objects import without_surroundings
 from memos_gql.memory.preferences.forms import form, one_of
 from memos_gql.memory.preferences.statement import Finding, Ground, opposite
@@ -52,6 +53,16 @@ ALOOF = one_of(r"""
 
 
 FORMS = (
+    form("我现在改喝茶了", rf"^{SPEAKER}(?:现在|已经|最近)*改(?:喝|吃|用|看|玩|听|坐|骑){ABOUT}", Stance.FOR),
+    form("我又开始跑步了", rf"^{SPEAKER}(?:又|重新)+开始(?P<about>{PASTIME})了?$", Stance.FOR),
+    form("我无辣不欢", rf"^{SPEAKER}(?:是个?)?无(?P<about>[^不]{{1,3}})不(?:欢|行|乐)$", Stance.FOR),
+    form("我有密集恐惧症", rf"^{SPEAKER}有(?P<about>.{{1,4}}?)恐惧症$", Stance.AGAINST),
+    form("我滴酒不沾", rf"^{SPEAKER}{ADVERB}滴(?P<about>酒)不沾$", Stance.AGAINST),
+    form(
+        "我看到虫子就害怕",
+        rf"^{SPEAKER}一?(?:看到|见到|看见|听到|闻到)(?P<about>.+?)就(?:害怕|恶心|烦|头疼|想吐|难受)$",
+        Stance.AGAINST,
+    ),
     form(
         "我又开始喝咖啡了",
         rf"^{SPEAKER}(?:现在|最近|已经)*(?:又|重新|再次)+(?:开始|能|可以|恢复)*(?:喝|吃|用|抽|看|玩|听){ABOUT}了$",
@@ -95,7 +106,7 @@ FORMS = (
     form(
         "我对篮球没兴趣",
         rf"^{SPEAKER}对(?P<about>.+?){ADVERB}(?:不感兴趣|没有?(?:什么|啥"
-        rf"|太大)?兴趣|无感|提不起兴趣|反感|抗拒|不感冒|没好感|没有好感|零容忍|不太感兴趣)了?$",
+        rf"|太大)?兴趣|无感|提不起兴趣|一点儿?(?:兴趣|好感|感觉)[都也]没有|反感|抗拒|不感冒|没好感|没有好感|零容忍|不太感兴趣)了?$",
         Stance.AGAINST,
     ),
     form(
@@ -108,7 +119,7 @@ FORMS = (
         "我是猫奴",
         rf"^{SPEAKER}{ADVERB}是个?(?:一个|一名|一位|位|名)?(?:超级|资深|忠实的?|铁杆"
         rf"|十足的?|重度)?(?P<about>.+?)(?:的(?:球迷|影迷|歌迷|书迷|戏迷)|"
-        rf"(?<![足篮排棒网])球迷|的?(?:迷妹|迷弟|迷|控|铁粉|粉丝|粉|爱好者|发烧友|党|奴|狂魔?"
+        rf"(?<![足篮排棒网])球迷|(?:的(?:忠实|铁杆|死忠|资深|超级))?的?(?:迷妹|迷弟|迷|控|铁粉|粉丝|粉|爱好者|发烧友|党|奴|狂魔?"
         rf"|达人))$",
         Stance.FOR,
     ),
@@ -161,7 +172,7 @@ FORMS = (
     ),
     form(
         "我戒酒了",
-        rf"^{SPEAKER}?(?:已经|现在|早就|刚刚?|正在|最近)*(?:戒掉?了?|不再碰){ABOUT}",
+        rf"^{SPEAKER}?(?:已经|现在|早就|刚刚?|正在|最近)*(?:戒掉?了?|不再碰)(?P<about>.+?)(?:[一二三四五六七八九十两几多半\d]+(?:年|个月|天)多?)?了?$",
         Stance.AGAINST,
     ),
     form(

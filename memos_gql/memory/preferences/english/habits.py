@@ -53,6 +53,12 @@ EXCLUSIVE = r"(?:eat|drink|use|wear|buy|read|watch|listen to|fly|travel|work|pla
 THIS = re.compile(r"\b(?:this|these|those)\b")
 HABITS = (
     form(
+        "i write all my code in rust",
+        rf"^{SPEAKER} (?!.*\b(?:yesterday|last|ago|today)\b)(?P<about>(?:write|do|buy|keep|store|take|make|draw|edit|track"
+        rf"|run|host|order|book|pay) all (?:of )?my .+)",
+        Stance.FOR,
+    ),
+    form(
         "i always fly economy",
         rf"^{SPEAKER} (?:also |really |do )?{OFTEN} (?!not\b)(?P<about>.+)",
         Stance.FOR,

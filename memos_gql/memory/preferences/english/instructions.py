@@ -141,12 +141,26 @@ OF_WHAT_WAS_SAID = re.compile(r"(?!keep\b)\w+ (?:it|them)\b")
 """An order about something that only the words before it name."""
 
 
+RATHER_NOT = re.compile(r"^i would (?:rather|(?:really )?(?:prefer|appreciate|like|love) it if) you did not ")
+# "Drop the emojis": of the table it would be for once
+MANNERS = (
+    r"(?:emojis?|small talk|pleasantries|apologies|disclaimers?|jargon|flattery|chit-?chat|caveats|preambles?|lectures?|fluff|filler"
+    r"|exclamation (?:marks|points)|buzzwords|corporate speak|sugar-?coating)"
+)
+UNMANNERLY = re.compile(rf"^(?:(?:skip|drop|lose|cut|cut out|leave out|spare me) (?:all )?(?:the |your )?)(?P<about>{MANNERS})$")
+
+
 def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
     """Yield what a clause tells an assistant to do from now on; `is_standing` says that the sentence is meant to last."""
     if PRONOUNS_SAID.match(clause):
         yield Finding(Ground.NAME, Stance.FOR, PRONOUNS)
         return
+    clause = RATHER_NOT.sub("do not ", clause)
     order = re.sub(POLITE, "", clause)
+    unmannerly = UNMANNERLY.match(order)
+    if unmannerly is not None:
+        yield Finding(Ground.INSTRUCTION, Stance.AGAINST, unmannerly["about"])
+        return
     called = CALLED.match(order)
     if called is not None:
         name = next(filter(None, called.groups()))

@@ -100,6 +100,17 @@ NO = rf"(?P<no>(?:{NOT}) )?"
 WE = rf"(?:(?P<neither>neither my \w+ nor i|none of us) |{SPEAKER} )"
 FORMS = (
     _form(
+        "i love nothing more than a quiet evening",
+        rf"^{WE}{ADVERB}(?:love|like|enjoy) nothing (?:more|better) than (?:a |an )?{ABOUT}",
+        Stance.FOR,
+    ),
+    _form(
+        "i never got into chess",
+        rf"^{WE}(?:have )?never (?:really )?(?:got|gotten) into (?!(?:the|my|a|an|that|this|trouble)\b){ABOUT}",
+        Stance.AGAINST,
+    ),
+    _form("loud restaurants put me off", rf"^{THING} (?:really |always )?puts? (?:me|us) off$", Stance.AGAINST),
+    _form(
         "i am eating meat again",
         rf"^{WE}(?:(?:have )?(?:just )?(?:started|begun|resumed|went back to|gone back to|am back to|are back to|am) (?:eat"
         rf"|drink|us|watch|play|read)ing"
@@ -252,8 +263,8 @@ FORMS = (
         Stance.AGAINST,
     ),
     _form(
-        "i have no patience for small talk",
-        rf"^{WE}have (?:a|an|no|little|zero) ?(?P<no>(?<=no )|(?<=little )|(?<=zero ))(?:\w+ )?(?:weakness"
+        "i have a weakness for chocolate",
+        rf"^{WE}have (?:got )?(?:a|an|no|little|zero) ?(?P<no>(?<=no )|(?<=little )|(?<=zero ))?(?:\w+ )?(?:weakness"
         rf"|soft spot|passion|love|thing|taste|interest|patience|preference|liking|tolerance) (?:for"
         rf"|in) {ABOUT}",
         Stance.FOR,
@@ -300,7 +311,8 @@ FORMS = (
     _form(
         "peanuts make me ill",
         rf"^{THING}(?: really| always| just)? (?:disagrees? with (?:me|us)|upsets? my \w+|makes? (?:me|us) "
-        rf"(?:sick|ill|nervous|bloated|anxious|feel (?:sick|ill))|gives? me (?:hives|a rash|headaches|migraines"
+        rf"(?:sick|ill|gag|vomit|cringe|queasy|nauseous|nervous|bloated|anxious|feel (?:sick|ill))|gives? me (?:hives|a rash"
+        rf"|headaches|migraines"
         rf"|heartburn|the creeps))\b.*",
         Stance.AGAINST,
     ),

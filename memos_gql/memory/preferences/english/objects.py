@@ -73,7 +73,7 @@ JOINT = re.compile(r"\s*,\s*(?:and\s|or\s|nor\s)?|\s+(?:and|or|nor|&)\s+(?:also\
 DEICTIC = re.compile(
     r"""
     ^(?:it|this|that|these|those|them|you|him|her|he|she|they|me|us|one|ones|what|how|where|who|why|which|so|here|there|both|all|none|nothing|something
-      |anything\selse|everything|anything|someone|each\sother|to|your|his|their|our|another|option|choice|number|help|some\shelp|any\shelp)\b
+      |anything\selse|(?:everything|anything)(?!\s(?:by|with|about|containing|involving)\b)|someone|each\sother|to|your|his|their|our|another|option|choice|number|help|some\shelp|any\shelp)\b
       (?!\s(?:when|if)\b)(?<!to)
     | ^saying\b | ^to\s(?:know|think|say|believe|imagine|ask|see\sif|hear\sback|bother|say|disturb|interrupt|admit|break|understand|be\sable
       |order|book|go\sto\s\w+\sone\sday|cancel|get)\b

@@ -58,6 +58,17 @@ SPELT = {
     "bday": "birthday",
 }
 CONTRACTIONS = ((r"n't\b", " not"), (r"'ve\b", " have"), (r"'m\b", " am"), (r"'d\b", " would"), (r"'ll\b", " will"), (r"'re\b", " are"))
+# "What I hate most is waiting"
+LIKED_MOST = re.compile(
+    r"^(?:what|(?:the |one )(?:one )?things?(?: that)?) i (?:really )?(like|love|enjoy|hate|dislike|detest|can not stand|can not bear)"
+    r"(?: the)?(?: most| best| least(?!))?(?: of all)? (?:is|are) (?=\w)"
+)
+# "Window seat, always", "Dark mode only, please"
+FRAGMENT = re.compile(
+    r"^(?!(?:i|you|it|he|she|we|they|this|that|as|like|not|never|no|nearly|almost|there|my|your|reply|answer|respond|use|write|speak|in)\b)"
+    r"([\w-]+(?: [\w-]+){0,2}),? (?:(?:please,? )?always|only,? (?:please|for me|always))[.!]*$"
+)
+DIET_FIRST = re.compile(r"^((?:as|being) an? (?:\w+ )?(?:vegetarian|vegan|pescatarian|coeliac|celiac|teetotaller)) (?=i\b)")
 WORD = re.compile(r"[\w']+")
 
 
@@ -84,6 +95,9 @@ def plain(sentence: Sentence) -> str:
         r"\1 ",
         text,
     )
+    text = LIKED_MOST.sub(r"i \1 ", text)
+    text = FRAGMENT.sub(r"i prefer \1", text)
+    text = DIET_FIRST.sub(r"\1, ", text)
     return " ".join(text.replace("do nt ", "do not ").split())
 
 
