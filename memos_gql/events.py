@@ -84,6 +84,9 @@ class TaskEvents:
             async with asyncio.TaskGroup() as loops:
                 loops.create_task(self._follow())
                 loops.create_task(self._hand_out())
+        except ExceptionGroup:
+            # Nobody waits for this task before the process stops: without a line, progress would just stand still.
+            log.exception("task events ended, and nobody is told of tasks until this process starts again")
         finally:
             self._close()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from beanie import init_beanie
+from bson.datetime_ms import DatetimeMS
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
@@ -144,6 +145,20 @@ async def test_a_task_that_cannot_be_read_ends_alone(events: TaskEvents) -> None
 
     assert await watches[0].until_its_end() == [(1, TaskState.QUEUED)]
     assert await watches[1].until_its_end() == [(1, TaskState.QUEUED), (2, TaskState.COMPLETED)]
+
+
+async def test_what_ends_the_events_is_in_the_log_and_ends_every_subscription(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    task = await queued()
+
+    async with open_task_events(database) as events:
+        watching = asyncio.create_task(seen(events, task))
+        # No time that Python knows, and so no document that the driver can give
+        await Task.get_pymongo_collection().update_one({"_id": task.id}, {"$set": {"updated_at": DatetimeMS(2**60)}})
+        async with asyncio.timeout(PATIENCE_S):
+            await watching
+    await Task.get_pymongo_collection().delete_one({"_id": task.id})
+
+    assert [record.levelname for record in caplog.records if "task events ended" in record.message] == ["ERROR"]
 
 
 async def test_many_changes_come_as_few_snapshots_and_the_last_among_them(events: TaskEvents) -> None:
