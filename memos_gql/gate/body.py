@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from json import JSONDecodeError
 from sys import maxsize
 
@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive, Scope
 
-from memos_gql.errors import PayloadTooLarge
+from memos_gql.errors import PayloadTooLarge, RateLimited
 from memos_gql.gate.memory import MAX_KEPT_BYTES, give_back
 
 Charge = Callable[[int], Awaitable[None]]
@@ -47,9 +47,19 @@ class LimitedBody:
         self.received += len(message.get("body", b""))
         if self.received > self._max_bytes:
             raise PayloadTooLarge(max_bytes=self._max_bytes)
-        if self.charge and message["type"] == "http.request" and not message.get("more_body"):
-            await self.charge(self.received)
+        if message["type"] == "http.request" and not message.get("more_body"):
+            await self.settle()
         return message
+
+    async def settle(self) -> None:
+        """Charge what has come, once.
+
+        Raises:
+            RateLimited: by `charge`.
+        """
+        charge, self.charge = self.charge, None
+        if charge:
+            await charge(self.received)
 
 
 @asynccontextmanager
@@ -66,6 +76,9 @@ async def incoming(scope: Scope, receive: Receive, *, max_bytes: int) -> AsyncIt
     except ClientDisconnect:
         return  # Nobody is left to answer.
     finally:
+        # A body that was broken off, or was too long, has come all the same
+        with suppress(RateLimited):
+            await body.settle()
         await request.close()
         if body.received > MAX_KEPT_BYTES:
             await give_back()

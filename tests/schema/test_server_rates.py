@@ -58,6 +58,15 @@ def test_bytes_over_the_rate_are_refused_before_the_operation_runs(counted_toy: 
     assert "data" not in second.json()
 
 
+def test_bytes_of_a_body_that_was_too_long_count_too(counted_toy: str, key: str) -> None:
+    too_long = (b"x" * 50_000 for _ in range(50))
+    headers = {"Authorization": f"Token {key}", "Content-Type": "application/json"}
+
+    first = httpx.post(f"http://{counted_toy}/graphql", headers=headers, content=too_long)
+
+    assert (first.status_code, post(counted_toy, key).status_code) == (413, 429)
+
+
 async def test_the_fourth_operation_of_a_socket_is_refused_and_the_socket_lives_on(counted_toy: str, key: str) -> None:
     async with await opened(counted_toy, key) as socket:
         answers = [await ask(socket, number) for number in range(5)]
