@@ -22,7 +22,8 @@ async def erase_unowned(resources: Resources, *, kept_for: timedelta = KEPT_FOR)
 
 async def unowned_names(names: set[str]) -> list[str]:
     """Return those of the names `project/sha256` that are no file's."""
-    owned = {f"{raw['project_id']}/{raw['sha256']}" async for raw in StoredFile.get_pymongo_collection().find({"sha256": {"$ne": None}})}
+    files = StoredFile.get_pymongo_collection().find({"sha256": {"$ne": None}}, {"project_id": 1, "sha256": 1})
+    owned = {f"{raw['project_id']}/{raw['sha256']}" async for raw in files}
     return sorted(names - owned)
 
 
