@@ -1,5 +1,6 @@
 """The fields by which a JSON result tells of an error, its status or its success, and what the error is called."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
@@ -7,14 +8,31 @@ from pydantic import JsonValue
 from memos_gql.memory.tools.failing_texts import ERROR, IDENTIFIER, TIMEOUT, exception_name, failure_in, http_error
 
 WORKED = ""
-ERROR_KEYS = ("error", "errors", "exception", "err", "errormessage", "errormsg", "errmsg", "failurereason")
-STATUS_KEYS = ("statuscode", "status", "httpstatus", "httpcode", "code")
-SAYING_KEYS = ("status", "state", "outcome", "result")
+ERROR_KEYS = (
+    "error",
+    "errors",
+    "exception",
+    "err",
+    "errormessage",
+    "errormsg",
+    "errmsg",
+    "failurereason",
+    "errormessages",
+    "usererrors",
+    "fault",
+    "faultstring",
+)
+STATUS_KEYS = ("statuscode", "status", "httpstatus", "httpcode", "code", "cod")
+SAYING_KEYS = ("status", "state", "outcome", "result", "type")
 EXIT_KEYS = ("exitcode", "returncode", "exitstatus")
-NUMBERED_KEYS = ("errcode", "errorcode", "errno", "retcode", "code")
+PRINTED = frozenset({"stdout", "stderr"})
+"""Beside one of these a `code` or `status` is that of a process."""
+NUMBERED_KEYS = ("errcode", "errorcode", "errno", "retcode", "resultcode", "code")
+SELDOM_BAD = frozenset({"code", "resultcode"})
+"""Of these a number says more only beside a message."""
 SUCCESS_KEYS = ("success", "ok", "succeeded", "issuccess", "successful")
-FAILURE_KEYS = ("iserror", "failed", "timedout", "haserror")
-NAMELESS = frozenset({"error", "errored", "fail", "failed", "failure", "exception"})
+FAILURE_KEYS = ("iserror", "failed", "timedout", "haserror", "interrupted")
+NAMELESS = frozenset({"error", "errored", "fail", "failed", "failure", "exception", "ko", "nok", "ng"})
 SAYS_FAILED = NAMELESS | {"requestdenied", "invalidrequest", "overquerylimit", "notfound", "unauthorized", "forbidden"}
 SAYS_TIMEOUT = frozenset({"timeout", "timedout"})
 SAYS_WELL = frozenset({
@@ -23,12 +41,17 @@ SAYS_WELL = frozenset({
 })  # fmt: skip
 TELLING = frozenset({"message", "msg", "error", "errors", "detail", "details", "reason", "title", "description", "errmsg", "errormsg"})
 """Beside one of these a `code` is a status; a product or a country has codes too."""
-MESSAGES = frozenset({"message", "msg", "reason", "detail", "errmsg", "errormsg"})
+MESSAGES = frozenset({"message", "msg", "reason", "detail", "errmsg", "errormsg", "resultmsg"})
 """Beside one of these a `code` of an API's own is one; weather has codes with a description."""
 BESIDES_A_SENTENCE = TELLING | {"documentationurl", "requestid", "traceid", "timestamp", "path", "type", "help", "hint", "code", "status"}
 NO_ERROR = SAYS_WELL | {"", "none", "null", "no", "noerror", "noerrors", "false", "0", "n/a"}
 OWN_NAMES = ("type", "code", "name", "errortype", "errorcode", "status", "reason")
 HTTP_ERRORS = range(400, 600)
+NAMES_AN_ERROR = re.compile(
+    r"(?i:invalid|missing|malformed|unauthorized|forbidden|unsupported|nosuch|notfound)\w{0,60}"
+    r"|\w{0,60}(?:Error|Exception|Failed|Failure|Denied|NotFound|Exceeded|Expired|Invalid|_FOUND|_DENIED|_FAILED|_ERROR|_EXCEEDED)"
+)
+"""A `code` or `type` in words that, beside a message, is one of a failure."""
 GOOD_CODES = frozenset({0, 1, *range(100, 400)})
 """Of a field `code`: 0 by most conventions, 1 by some, and whatever HTTP does not call an error."""
 
@@ -65,12 +88,19 @@ def _has_failed(fields: Mapping[str, JsonValue]) -> bool:
     return (
         any(_is_error(fields.get(key)) for key in ERROR_KEYS)
         or any(fields.get(key) is True for key in FAILURE_KEYS)
-        or any(fields.get(key) is False for key in SUCCESS_KEYS)
+        or any(_is_denied(fields.get(key)) for key in SUCCESS_KEYS)
         or not (SAYS_FAILED | SAYS_TIMEOUT).isdisjoint(_said(fields))
         or _http_status(fields) is not None
         or _exit_code(fields) is not None
         or _number(fields) != ""
+        or _code_in_words(fields) != ""
+        or _is_list_of_messages(fields.get("detail"))
     )
+
+
+def _is_denied(value: JsonValue) -> bool:
+    """Read what stands under `success`: false, and 0 and "false" as some write it."""
+    return value is False or value == 0 or (isinstance(value, str) and _plain(value) in {"false", "no"})
 
 
 def _is_error(value: JsonValue) -> bool:
@@ -91,7 +121,7 @@ def _word(value: JsonValue) -> str:
 def _http_status(fields: Mapping[str, JsonValue]) -> int | None:
     for key in STATUS_KEYS:
         status = _as_status(fields.get(key))
-        if status is not None and (key != "code" or not TELLING.isdisjoint(fields)):
+        if status is not None and (key not in {"code", "cod"} or not TELLING.isdisjoint(fields)):
             return status
     return None
 
@@ -105,7 +135,8 @@ def _as_status(value: JsonValue) -> int | None:
 
 
 def _exit_code(fields: Mapping[str, JsonValue]) -> int | None:
-    codes = (_as_number(fields.get(key)) for key in EXIT_KEYS)
+    keys = EXIT_KEYS if PRINTED.isdisjoint(fields) else (*EXIT_KEYS, "code", "status")
+    codes = (_as_number(fields.get(key)) for key in keys)
     return next((code for code in codes if code), None)
 
 
@@ -115,9 +146,21 @@ def _number(fields: Mapping[str, JsonValue]) -> str:
         code = _as_number(fields.get(key))
         if not code:
             continue
-        if key != "code" or (code not in GOOD_CODES and not MESSAGES.isdisjoint(fields) and not _is_well(fields)):
+        if key not in SELDOM_BAD or (code not in GOOD_CODES and not MESSAGES.isdisjoint(fields) and not _is_well(fields)):
             return f"Error {code}"
     return ""
+
+
+def _code_in_words(fields: Mapping[str, JsonValue]) -> str:
+    if MESSAGES.isdisjoint(fields) or _is_well(fields):
+        return ""
+    codes = (code for key in ("code", "type", "errortype", "reason") if isinstance(code := fields.get(key), str))
+    return next((code for code in codes if NAMES_AN_ERROR.fullmatch(code)), "")
+
+
+def _is_list_of_messages(detail: JsonValue) -> bool:
+    """Say whether this is how FastAPI tells what was wrong with a request: `[{"loc": […], "msg": "field required"}]`."""
+    return isinstance(detail, list) and detail != [] and all(isinstance(item, dict) and "msg" in item for item in detail)
 
 
 def _is_well(fields: Mapping[str, JsonValue]) -> bool:
@@ -151,7 +194,7 @@ def _names(fields: Mapping[str, JsonValue]) -> Iterator[str]:
     yield from (name for text in _texts(fields) if (name := exception_name(text) or http_error(text) or _told(text)))
     code = _exit_code(fields)
     yield from [f"ExitCode {code}"] if code is not None else []
-    yield from [number] if (number := _number(fields)) else []
+    yield from (name for name in (_code_in_words(fields), _number(fields)) if name)
 
 
 def _told(text: str) -> str:

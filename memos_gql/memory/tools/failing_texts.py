@@ -4,9 +4,11 @@ import re
 
 from memos_gql.memory.tools.failing_words import (
     CAME_TO_NOTHING,
+    CHINESE_APOLOGIES,
     CHINESE_ENDEAVOURS,
     CHINESE_LACKS,
     CHINESE_REFUSALS,
+    CHINESE_SURE_SIGNS,
     CONCERNS,
     ENDEAVOURS,
     ERROR_CODES,
@@ -33,6 +35,13 @@ FRAME = (
     r"(?:(?:tool|function|api|call|execution|request|server|uncaught|unhandled|fatal|internal|unexpected|an?|the)\s+){0,4}"
 )
 """What may stand before a failure is named: marks, and a word or two of who speaks."""
+LABELS = re.compile(
+    r"""
+    (?:\s*(?:\[(?:stdout|stderr|output)\]|(?:stdout|stderr|output|result|observation)\s*:|<(?!html|!|(?:\w{1,20}_)?error)[a-z_]{1,30}>)\s*)+
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What a runner of tools puts before what was printed."""
 TRACEBACK = re.compile(
     r"""
       ^(?:\w{1,60}\s{2,80})?Traceback\ \(most\ recent\ call\ last\)      # Jupyter writes the exception's name before it, on the same line
@@ -53,7 +62,7 @@ BEGINS_WITH_NAME = re.compile(
     rf"""
     (?:Exception\ in\ thread\ "[^"\n]{{0,80}}"\ |Uncaught\ (?:\(in\ promise\)\ )?|Unhandled\ exception\.\ )?
     {FRAME}(?:error\s{{0,2}}:\s{{0,2}}|error\ \w{{1,20}}\ \w{{1,40}}:\s{{0,2}})?
-    {NAME}\b\s*(?:[:(\n]|\Z|\ at\ )
+    {NAME}\b\s*(?:[:()\n]|\Z|\ at\ )
     """,
     re.DOTALL | re.VERBOSE,
 )
@@ -68,6 +77,7 @@ ANSWERED_WITH_HTTP = re.compile(
     rf"""
     [^\n]{{0,120}}?\b(?:returned|replied|responded|answered|failed)\b[^\n\d]{{0,40}}(?:HTTP/[\d.]{{1,3}}\s)?
     ([45]\d\d)(?=\s*(?:\Z|[.:,;)\n]|{HTTP_REASONS}))
+    | (?:got|received)\s(?:an?\s)?(?:http\s)?(?:status|response|error)(?:\scode)?\W{{1,2}}([45]\d\d)\b
     | \s{{0,20}}(?:<!doctype\ html[^>]{{0,80}}>\s{{0,20}})?<html[^>]{{0,200}}>\s{{0,20}}(?:<head[^>]{{0,80}}>\s{{0,20}})?
       <title>\s{{0,4}}([45]\d\d)\b
     """,
@@ -77,7 +87,7 @@ ANSWERED_WITH_HTTP = re.compile(
 CODE_NAMED = re.compile(
     rf"""
     \W{{0,8}}(?:error:\s)?(?:\w{{1,30}}\s){{0,2}}(?:({ERROR_CODES})\b|npm\s(?:ERR!|error)\scode\s({ERROR_CODES}))
-    | [^\n]{{0,120}}?\bnet::(ERR_[A-Z_]{{3,60}})                       # Chromium
+    | (?:[^\n]{{0,120}}?\bnet::)?(ERR_[A-Z_]{{3,60}})                       # Chromium
     """,
     re.VERBOSE,
 )
@@ -86,8 +96,8 @@ BEGINS_WITH_TIMEOUT = re.compile(
     {FRAME}(?:error\W{{1,3}})?
     (?:
         [\w.'\ -]{{0,60}}\btimed[ -]out\b(?!\?)
-      | (?:\w+[ -])?time-?out\b(?!\s*(?:[=\d]|set\b|is\b|of\b|was\b|:\s*\d))    # "timeout: 30" and "timeout is 5 s" set one
-      | [\w ]{{0,20}}deadline\ exceeded
+      | (?:\w+[ -])?time-?out\b(?!\s*(?:[=\d]|set\b|is\b|of\b|was\b|to\b|:\s*\d))    # "timeout: 30" and "timeout is 5 s" set one
+      | [\w ]{{0,20}}(?:deadline|time-?out\ of\ [\d.]{{1,9}}\ ?\w{{1,12}})\ exceeded
     )
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -100,8 +110,11 @@ BEGINS_WITH_ERROR = re.compile(
       | \s+(?:executing|calling|while|when|occurred|invoking|running|in\ tool)\b
     )
     | \W{{0,8}}\[?(?:error|fatal)\]?\s*:
-    | \W{{0,4}}<(?:\w{{1,20}}_)?error>
-    | MCP\ error\b
+    | (?:<\?xml[^>]{{0,80}}>)?\W{{0,4}}<(?:\w{{1,20}}_)?error>
+    | error\ [A-Z]{{1,4}}\d{{2,5}}:                                     # a compiler's number
+    | (?:rpc\ error:|5\d\d\ 5\.\d\.\d{{1,3}}\ |(?:the\ )?user\ (?:declined|rejected|denied|refused|cancelled|canceled)\ )  # gRPC, SMTP
+    | (?:MCP\ error|Error\ from\ server|ORA-\d{{5}}:|SQLSTATE\[|\(error\)\ |E:\ [A-Z])
+    | [\w.+/-]{{1,40}}:\s{{1,2}}(?:error|fatal)(?::|\ \()                   # a program's name first
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -116,6 +129,8 @@ PRINTED_BY_A_PROGRAM = re.compile(
     | npm\ (?:ERR!|error)\s                                          # npm
     | curl:\ \(\d{1,3}\)\                                            # curl
     | (?:PHP\ )?(?:Fatal|Parse)\ error:                              # PHP
+    | (?:---\ )?FAIL(?::\ |\s+\S{1,200}\n)                             # go test, jest
+    | BUILD\ FAIL(?:ED|URE)\b                                        # Gradle, Maven
     | CONFLICT\ \(\w                                                 # git
     | (?:ba|z|k|da|fi)?sh:\ (?:\w+\ )?(?:\d+:\ )?[^\n]{0,200}not\ found\b
     """,
@@ -127,19 +142,33 @@ ENDS_A_PROGRAM = re.compile(
         (?:Segmentation\ fault|Bus\ error|Floating\ point\ exception|Illegal\ instruction|Aborted)(?:\ \(core\ dumped\))?
       | Killed | make(?:\[\d+\])?:\ \*\*\*\ [^\n]{1,300}
       | =*\ ?[1-9]\d*\ failed\b[^\n]{0,120}\bin\ \d[\d.]*s[^\n]{0,20}                # pytest
+      | FAILED\ \([^)\n]{1,80}\)                                                   # unittest
+      | Tests:\s{1,8}[1-9]\d*\ failed\b[^\n]{0,120}(?:\n(?:Snapshots|Time|Ran)[^\n]{0,120}){0,3}  # jest
+      | Found\ [1-9]\d*\ errors?\b[^\n]{0,120}                                     # mypy, tsc, ruff
+      | ✖\ \d+\ problems?\ \([1-9]\d*\ errors?[^\n]{0,80}                          # ESLint
     )\s*\Z
     """,
     re.VERBOSE,
 )
+EXCUSE = r"(?:(?:i'm\ sorry|sorry|oops|unfortunately|error|fatal)\W{1,4}(?:but\s)?)?(?:(?:i|we)\s(?:(?:am|are|was|were)\s)?)?"
+PROGRAM = r"(?-i:[a-z][\w.+/-]{0,40}:\s{1,2})"
+"""The name of a program in small letters, as it says before what stopped it."""
+GOES_ON = r"(?=\W*\Z|\s*[.:,;!?('\"\n`-]|\s(?:to|for|in|at|with|of|on|near|provided|given|specified|supplied|error|configuration|host)\b)"
+ENDED_BADLY = rf"""
+    (?:(?:the|your|this|that)\s)?(?:[\w-]{{1,30}}\s){{0,2}}?{ENDEAVOURS}\s
+    (?:to\s[^\n.]{{1,60}}?\s|\S{{1,40}}\s)?(?:(?:has|have|was|were|is|been)\s){{0,2}}
+    {CAME_TO_NOTHING}(?=\W*(?:\Z|[.:,;!(\n])|\s(?:with|after|due|because|by|for|at|in|on|to|-)\b)
+"""
+"""Something a tool does, and how it ended: "the payment was declined by the bank"."""
 BEGINS_WITH_REFUSAL = re.compile(
     rf"""
-    (?![^\n.]{{0,200}}\?)\W{{0,8}}(?:
+    (?![^\n.]{{0,200}}\?)\W{{0,8}}(?:{EXCUSE}|{PROGRAM})(?:
         {REFUSALS}\b
-      | {VERDICTS}(?:\s(?:[\w-]{{1,30}}\s){{0,2}}?{CONCERNS}\b(?!\s(?:is|was|are)\s(?:an?|the)\b)|(?=\s*(?:\Z|[.:;!(\n])))
-      | (?:(?:the|your|this|that)\s)?(?:[\w-]{{1,30}}\s){{0,2}}?{ENDEAVOURS}\s(?:\S{{1,40}}\s)?(?:(?:has|have|was|were|is|been)\s){{0,2}}
-        {CAME_TO_NOTHING}(?=\W*(?:\Z|[.:,;!(\n])|\s(?:with|after|due|because|by|for|at|in|on)\b)
+      | {VERDICTS}(?:\s(?:[\w-]{{1,30}}\s){{0,2}}?{CONCERNS}{GOES_ON}|(?=\s*(?:\Z|[.:;!(\n])))
+      | (?:the|your|this|that)\s(?:[\w-]{{1,30}}\s){{1,3}}?(?:could\ not|couldn't)\ be\ \w
+      | {ENDED_BADLY}
     )
-    | [^\n]{{0,120}}?:\s{SYSTEM_ERRORS}(?=\s*(?:\Z|[:\n.,(]))
+    | (?:(?-i:[a-z./_-])[^\n]{{0,120}}?:\s|(?=[^\n]{{12}})){SYSTEM_ERRORS}(?=\s*(?:\Z|[:\n.,(]))
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -148,16 +177,19 @@ IS_LACKING = re.compile(
     re.IGNORECASE,
 )
 SURELY_FAILED = re.compile(rf"{SURE_SIGNS}\b", re.IGNORECASE)
-VALIDATION = re.compile(r"\d{1,4} validation errors? for \w")
+VALIDATION = re.compile(r"\d{1,4} validation errors? for \w|(?i:(?:\S{1,60}: )?expected \w{1,30}, (?:received|got) \w)")
 CHINESE = re.compile(
     rf"""
-    (?!\W{{0,8}}[《「])\W{{0,8}}(?:
-        {CHINESE_ENDEAVOURS}?(?:错误|異常|异常|錯誤|出错|出錯)(?:[:：，,!！。]|\Z)
+    (?!\W{{0,8}}[《「])\W{{0,8}}(?:{CHINESE_APOLOGIES}[，,]?){{0,2}}(?:
+        {CHINESE_ENDEAVOURS}?(?:错误|異常|异常|錯誤|出错|出錯)(?:代码|码|信息)?(?:[:：，,!！。]|\Z)
+      | \w{{0,8}}(?:错误|錯誤)[。！]?\Z
       | \w{{0,12}}(?:失败|失敗|超时|超時|逾時)(?:[:：，,!！。]|\Z)
       | {CHINESE_REFUSALS}(?!律|规)
       | [\w“”「」.]{{1,20}}?{CHINESE_LACKS}(?:[:：，,!！。]|\Z)
       | \w{{1,12}}不足，\w{{1,8}}失败
+      | [^\n]{{0,60}}?{CHINESE_SURE_SIGNS}
     )
+    | [^\n]{{0,60}}?退出码\W{{0,3}}[1-9]
     """,
     re.VERBOSE,
 )
@@ -175,6 +207,8 @@ EXIT = re.compile(
 def failure_in(text: str) -> str:
     """Name the failure that a text tells of; empty where it tells of none."""
     text = text.strip()
+    labels = LABELS.match(text[:SHORT])
+    text = text[labels.end() :].strip() if labels else text
     return _with_a_name(text) or _without_a_name(text)
 
 

@@ -11,7 +11,7 @@ from memos_gql.memory.tools.values import Unreadable, read_json, read_literal
 
 WORKED = ""
 EMPTY = "EmptyResult"
-WRAPPERS = ("result", "results", "response", "output", "data", "body", "meta", "payload", "content")
+WRAPPERS = ("result", "results", "response", "output", "data", "body", "meta", "payload", "content", "status")
 """Keys of what a result hands on: an object there is judged in its turn."""
 SPEAKING = frozenset({"result", "response", "output"})
 """Keys whose text is judged too, unless the result says that all is well; under others stands what was read somewhere."""
@@ -88,9 +88,16 @@ def _of_object(result: Mapping[str, JsonValue], *, depth: int) -> str:
 def _inside(fields: Mapping[str, JsonValue], *, has_succeeded: bool, depth: int) -> str:
     if depth >= MAX_WRAPPED:
         return WORKED
-    wrapped = (fields[name] for name in WRAPPERS if name in fields and _is_handed_on(name, fields[name], has_succeeded=has_succeeded))
+    wrapped = [fields[name] for name in WRAPPERS if name in fields and _is_handed_on(name, fields[name], has_succeeded=has_succeeded)]
+    wrapped += _only_child(fields.get("data"))
     judged = (judge_value(value, depth=depth + 1) for value in wrapped)
     return next((failure for failure in judged if failure not in (WORKED, EMPTY)), WORKED)
+
+
+def _only_child(data: JsonValue) -> list[JsonValue]:
+    """Return what a mutation of GraphQL gives back, `{"data": {"createUser": {"errors": […]}}}`."""
+    children = list(data.values()) if isinstance(data, dict) and len(data) == 1 else []
+    return [child for child in children if isinstance(child, dict) and ("errors" in child or "userErrors" in child)]
 
 
 def _is_handed_on(name: str, value: JsonValue, *, has_succeeded: bool) -> bool:
