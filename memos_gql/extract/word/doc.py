@@ -15,6 +15,7 @@ from memos_gql.pages import Line, Outline, Page
 _TIMEOUT_S = 60
 _ENCRYPTED = 0x0100  # FibBase.fEncrypted, [MS-DOC] section 2.5.2
 _FLAGS_OFFSET = 10
+_WORD_MARKS = (0xA5, 0xA6)  # the second byte of every Word 6 to 2003 document, the first tells versions and languages apart
 
 
 def inspect(path: Path) -> Outline:
@@ -39,11 +40,18 @@ def _check(path: Path) -> None:
     """See that there is a Word stream, since catdoc prints the bytes of anything, and that it is not encrypted."""
     try:
         with olefile.OleFileIO(str(path)) as container, container.openstream("WordDocument") as stream:
-            flags = struct.unpack_from("<H", stream.read(_FLAGS_OFFSET + 2), _FLAGS_OFFSET)[0]
+            head = stream.read(_FLAGS_OFFSET + 2)
+        flags = struct.unpack_from("<H", head, _FLAGS_OFFSET)[0]
     except (OSError, struct.error, ValueError, LookupError, TypeError, RecursionError) as error:
-        raise FileFailure(ErrorCode.CORRUPT_FILE, "the document is damaged and cannot be opened; save it again as DOCX") from error
+        raise _damaged() from error
+    if head[1] not in _WORD_MARKS:
+        raise _damaged()
     if flags & _ENCRYPTED:
         raise FileFailure(ErrorCode.PASSWORD_PROTECTED, "the document is protected by a password; send it without one")
+
+
+def _damaged() -> FileFailure:
+    return FileFailure(ErrorCode.CORRUPT_FILE, "the document is damaged and cannot be opened; save it again as DOCX")
 
 
 def _run(program: str, *arguments: str) -> str:
@@ -54,7 +62,7 @@ def _run(program: str, *arguments: str) -> str:
         sentence = f"reading DOC files needs the system package {program}; install it"
         raise FileFailure(ErrorCode.DEPENDENCY_UNAVAILABLE, sentence, retryable=True) from error
     except subprocess.TimeoutExpired as error:
-        raise FileFailure(ErrorCode.TIMED_OUT, "reading the document took longer than is allowed") from error
+        raise FileFailure(ErrorCode.TIMED_OUT, "reading the document took longer than is allowed; save it as DOCX") from error
     return done.stdout.decode("utf-8", errors="replace") if done.returncode == 0 else ""
 
 

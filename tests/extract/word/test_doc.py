@@ -46,6 +46,19 @@ def test_a_cut_document_is_corrupt(tmp_path: Path) -> None:
     assert caught.value.code is ErrorCode.CORRUPT_FILE
 
 
+def test_a_word_stream_that_holds_something_else_is_corrupt(tmp_path: Path) -> None:
+    path = tmp_path / "scrambled.doc"
+    content = (CORPUS / "lists.doc").read_bytes()
+    beginning = content.index(b"\xec\xa5")
+    path.write_bytes(content[:beginning] + b"a" * 512 + content[beginning + 512 :])
+
+    with pytest.raises(FileFailure) as caught:
+        doc.inspect(path)
+
+    # Its flags, which are as random, would say that it is encrypted.
+    assert caught.value.code is ErrorCode.CORRUPT_FILE
+
+
 def test_a_missing_program_is_named_and_trying_again_may_help(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
