@@ -13,6 +13,7 @@ from memos_gql.pages import Line
 
 MAX_DEPTH = 200
 """Elements within elements; Word itself gives up at fewer."""
+_TABLE_DEPTH = 3  # the table, its row and its cell; counted as one, nested tables would reach Python's own limit first
 
 _SPACES = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
 # Deleted and moved text is gone for the reader, field codes and properties never were text.
@@ -71,7 +72,7 @@ def _style(paragraph: Element) -> str | None:
 
 def _table(table: Element, *, depth: int) -> Iterator[Line]:
     for row in _descend(table, "tr", depth=depth):
-        cells = [_cell(cell, depth=depth + 1) for cell in _descend(row, "tc", depth=depth)]
+        cells = [_cell(cell, depth=depth + _TABLE_DEPTH) for cell in _descend(row, "tc", depth=depth)]
         if any(cells):
             yield from lines_of(" | ".join(cells), starts_block=True)
 
@@ -121,4 +122,4 @@ def _chosen(element: Element) -> Element:
 
 
 def _too_deep() -> FileFailure:
-    return FileFailure(ErrorCode.CORRUPT_FILE, "the document nests its parts deeper than any program writes them")
+    return FileFailure(ErrorCode.CORRUPT_FILE, "the document nests its parts deeper than any program writes them; save it as PDF")

@@ -132,6 +132,7 @@ def test_a_long_document_is_read_in_parts(tmp_path: Path) -> None:
         '<!DOCTYPE d [<!ENTITY f SYSTEM "file:///etc/passwd">]>' + part("document", "<w:body><w:p>&f;</w:p></w:body>"),
         part("document", "<w:body>" + "<w:p>" * 100_000 + "</w:p>" * 100_000 + "</w:body>"),
         part("document", "<w:body><w:p>"),
+        part("document", "<w:body>" + "<w:tbl><w:tr><w:tc>" * 500 + paragraph("Deep") + "</w:tc></w:tr></w:tbl>" * 500 + "</w:body>"),
     ],
 )
 def test_twisted_xml_is_corrupt(content: str, tmp_path: Path) -> None:
