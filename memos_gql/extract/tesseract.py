@@ -78,14 +78,20 @@ def _run(ask: Callable[..., T], picture: Image.Image, *, languages: str, config:
         except RuntimeError as error:
             if isinstance(error, pytesseract.TesseractError):
                 raise
-            raise FileFailure(ErrorCode.TIMED_OUT, "reading the letters in a picture took longer than is allowed") from error
+            raise FileFailure(
+                ErrorCode.TIMED_OUT, "reading the letters in a picture took longer than is allowed; send it smaller"
+            ) from error
 
 
 def _raise_known(error: pytesseract.TesseractError) -> None:
     if error.status == -signal.SIGXCPU:
-        raise FileFailure(ErrorCode.TIMED_OUT, "reading the letters in a picture took more processor time than is allowed") from error
+        raise FileFailure(
+            ErrorCode.TIMED_OUT, "reading the letters in a picture took more processor time than is allowed; send it smaller"
+        ) from error
     if error.status < 0:
-        raise FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading the letters in a picture took more memory than is allowed") from error
+        raise FileFailure(
+            ErrorCode.DECOMPRESSION_LIMIT, "reading the letters in a picture took more memory than is allowed; send it smaller"
+        ) from error
     missing = _MISSING_LANGUAGE.search(str(error.message))
     if missing:
         raise _absent(f"tesseract-ocr-{missing[1].replace('_', '-')}") from error

@@ -84,7 +84,9 @@ def ole_names(path: Path) -> frozenset[str]:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             return _top_names(_directory(content))
     except (struct.error, IndexError, UnicodeDecodeError) as error:
-        raise FileFailure(ErrorCode.CORRUPT_FILE, "the file begins like an Office 97 document, but its directory is damaged") from error
+        raise FileFailure(
+            ErrorCode.CORRUPT_FILE, "the file begins like an Office 97 document, but its directory is damaged; save it as DOCX"
+        ) from error
 
 
 def _directory(content: mmap.mmap) -> bytes:

@@ -108,7 +108,7 @@ async def _own(blobs: Blobs, file: StoredFile, blob: Blob) -> None:
     try:
         await file.set({"sha256": blob.sha256, "size_bytes": blob.size_bytes})
     except DocumentNotFound:
-        raise FileFailure(ErrorCode.CANCELLED, "it was forgotten while it was fetched") from None
+        raise FileFailure(ErrorCode.CANCELLED, "it was forgotten while it was fetched; send it again") from None
     finally:
         await blobs.release(file.project_id, [blob.sha256], holder=file.id)
         await drop_unowned(blobs, file.project_id, sha256s=[blob.sha256])

@@ -166,7 +166,7 @@ class _Call:
             async with asyncio.timeout(within_s):
                 kind, body = await self._next_frame()
         except TimeoutError as error:
-            raise FileFailure(ErrorCode.TIMED_OUT, "reading it took longer than is allowed") from error
+            raise FileFailure(ErrorCode.TIMED_OUT, "reading it took longer than is allowed; split the file or send it simpler") from error
         if kind is Kind.FAILURE:
             raise _decoded(wire.FAILURE, body).error()
         if kind is Kind.NO_ROOM:
@@ -205,9 +205,10 @@ def _failure(ending: wire.Ending | None) -> FileFailure:
     if ending is None:
         return _ServerDied(ErrorCode.INTERNAL, "the process that reads files ended; try again", retryable=True)
     if ending.exit_code == -signal.SIGXCPU:
-        return FileFailure(ErrorCode.TIMED_OUT, "reading it took more processor time than is allowed")
+        return FileFailure(ErrorCode.TIMED_OUT, "reading it took more processor time than is allowed; split the file or send it simpler")
     if ending.exit_code < 0:
-        return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading it took more memory than is allowed, or crashed the reader")
+        sentence = "reading it took more memory than is allowed, or crashed the reader; save it again from the program that made it"
+        return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, sentence)
     return _unexpected()
 
 

@@ -33,7 +33,9 @@ def _answer(channel: socket.socket, request: wire.Request) -> None:
     except FileFailure as failure:
         _send_failure(channel, failure)
     except MemoryError:
-        _send_failure(channel, FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading it takes more memory than is allowed"))
+        _send_failure(
+            channel, FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading it takes more memory than is allowed; send a smaller file")
+        )
     except Exception as error:  # noqa: BLE001 - the border of the process: what is not named here would be lost
         if is_full(error):
             channel.sendall(wire.frame(Kind.NO_ROOM))
@@ -65,7 +67,7 @@ def _send_failure(channel: socket.socket, failure: FileFailure) -> None:
 
 def _unforeseen(error: Exception) -> FileFailure:
     if isinstance(error, OSError) and error.errno == errno.EFBIG:
-        return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading it writes more than is allowed")
+        return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading it writes more than is allowed; send a smaller file")
     place = traceback.extract_tb(error.__traceback__)[-1]
     # The message of the error is left out: it may quote the file.
     sentence = f"reading it failed in a way that was not foreseen ({type(error).__name__}, {Path(place.filename).name}:{place.lineno})"

@@ -73,6 +73,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Iterator[pypdfium2.Pd
             page.close()
             page = document[number - 1]
     except pypdfium2.PdfiumError as error:
-        raise FileFailure(ErrorCode.CORRUPT_FILE, f"page {number} of the PDF is damaged", page=number) from error
+        sentence = f"page {number} of the PDF is damaged; save it again from the program that made it"
+        raise FileFailure(ErrorCode.CORRUPT_FILE, sentence, page=number) from error
     with closing(page):
         yield page
