@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from memos_gql.documents import Failure, Memory, StoredFile, Task, TaskFile, TaskState
+from memos_gql.documents import Failure, StoredFile, Task, TaskFile, TaskState
 from memos_gql.rest.codes import OF_FAILURE
 from memos_gql.rest.moments import milliseconds
-from memos_gql.rest.wire.memories import view_of
 from memos_gql.rest.wire.origins import Item
 
 STATUSES = {
@@ -19,12 +19,21 @@ STATUSES = {
 }
 
 
-def status_of(task: Task, *, files: Mapping[str, StoredFile], memories: Sequence[Memory], replaced: int) -> Item:
+@dataclass(frozen=True)
+class Remembered:
+    """A memory that came of a task: the view it is listed in, and whether the task was the first to say it."""
+
+    id: str
+    view: str
+    is_new: bool
+
+
+def status_of(task: Task, *, files: Mapping[str, StoredFile], remembered: Sequence[Remembered], replaced: int) -> Item:
     """Write a task.
 
     Args:
         files: those of the task, by id; a deleted one is missing.
-        memories: what came of it so far.
+        remembered: what came of it so far.
         replaced: how many memories it took the place of.
     """
     failures = [task.failure] if task.failure else []
@@ -34,7 +43,7 @@ def status_of(task: Task, *, files: Mapping[str, StoredFile], memories: Sequence
         "status": STATUSES[task.state],
         # That the question was answered: without it, the command line shows "failed: ok" of a failed task, and none of its reasons.
         "success": True,
-        **({"memory_views": _views(task, memories, replaced=replaced)} if memories or replaced else {}),
+        **({"memory_views": _views(remembered, replaced=replaced)} if remembered or replaced else {}),
         "state": task.state.value,
         "progress": round(task.fraction, 4),
         "memory_count": task.memory_count,
@@ -49,18 +58,13 @@ def status_of(task: Task, *, files: Mapping[str, StoredFile], memories: Sequence
     }
 
 
-def _views(task: Task, memories: Sequence[Memory], *, replaced: int) -> Item:
+def _views(remembered: Sequence[Remembered], *, replaced: int) -> Item:
     ids_by_view: dict[str, list[str]] = defaultdict(list)
-    for memory in memories:
-        ids_by_view[view_of(memory)].append(memory.id)
-    added = sum(_is_new(memory, task) for memory in memories)
-    counts = {"added": added, "updated": len(memories) - added, "deleted": replaced}
+    for memory in remembered:
+        ids_by_view[memory.view].append(memory.id)
+    added = sum(memory.is_new for memory in remembered)
+    counts = {"added": added, "updated": len(remembered) - added, "deleted": replaced}
     return {**counts, **{view: {"memory_ids": ids} for view, ids in ids_by_view.items()}}
-
-
-def _is_new(memory: Memory, task: Task) -> bool:
-    """Tell what this task was the first to say from what was known before."""
-    return all(source.task_id == task.id for source in memory.sources)
 
 
 def _file(file: TaskFile, stored: StoredFile | None) -> Item:

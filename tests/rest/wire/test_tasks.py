@@ -2,11 +2,11 @@
 
 import pytest
 
-from memos_gql.documents import Failure, Source, Task, TaskFile, TaskStage, TaskState
+from memos_gql.documents import Failure, Task, TaskFile, TaskStage, TaskState
 from memos_gql.errors import ErrorCode
 from memos_gql.resources import Database
-from memos_gql.rest.wire.tasks import status_of
-from tests.rest.wire.made import AT, AT_MS, file, preference, text_memory
+from memos_gql.rest.wire.tasks import Remembered, status_of
+from tests.rest.wire.made import AT, AT_MS, file
 
 OWNED = {"id": "t1", "project_id": "p", "owner": "user:ann", "conversation_id": "c1", "message_ids": [], "created_at": AT, "updated_at": AT}
 FAILURE = Failure(code=ErrorCode.TOO_MANY_PAGES, message="club.pdf: it has 300 pages", file_index=0, stage=TaskStage.FETCH, retryable=False)
@@ -24,7 +24,7 @@ FAILURE = Failure(code=ErrorCode.TOO_MANY_PAGES, message="club.pdf: it has 300 p
     ],
 )
 def test_every_state_is_one_of_the_three_that_clients_know(database: Database, state: TaskState, status: str) -> None:
-    shown = status_of(Task(**OWNED, state=state), files={}, memories=[], replaced=0)
+    shown = status_of(Task(**OWNED, state=state), files={}, remembered=[], replaced=0)
 
     assert (shown["task_id"], shown["status"], shown["state"], shown["success"]) == ("t1", status, state.value, True)
     assert "memory_views" not in shown
@@ -33,23 +33,26 @@ def test_every_state_is_one_of_the_three_that_clients_know(database: Database, s
 
 
 def test_memories_are_counted_by_view_and_told_from_those_known_before(database: Database) -> None:
-    known = text_memory().model_copy(update={"id": "mem_2", "sources": [Source(task_id="t0", message_id="m0", part_index=0)]})
+    new, known = Remembered("mem_1", "detail_factual", is_new=True), Remembered("mem_2", "detail_factual", is_new=False)
+    preference = Remembered("mem_3", "preference", is_new=True)
 
-    shown = status_of(Task(**OWNED), files={}, memories=[text_memory(), known, preference()], replaced=1)
+    shown = status_of(Task(**OWNED), files={}, remembered=[new, known, preference], replaced=1)
 
     assert shown["memory_views"] == {
         "added": 2,
         "updated": 1,
         "deleted": 1,
         "detail_factual": {"memory_ids": ["mem_1", "mem_2"]},
-        "preference": {"memory_ids": ["mem_1"]},
+        "preference": {"memory_ids": ["mem_3"]},
     }
 
 
 def test_a_failure_is_told_once_with_its_code_and_its_file(database: Database) -> None:
     failed = TaskFile(index=0, file_id="f1", state=TaskState.FAILED, failure=FAILURE)
 
-    shown = status_of(Task(**OWNED, state=TaskState.FAILED, failure=FAILURE, files=[failed]), files={"f1": file()}, memories=[], replaced=0)
+    shown = status_of(
+        Task(**OWNED, state=TaskState.FAILED, failure=FAILURE, files=[failed]), files={"f1": file()}, remembered=[], replaced=0
+    )
 
     told = {
         "code": 50104,
