@@ -127,7 +127,7 @@ class GraphQLServer(GraphQL[object, None]):
 
     async def _run(self, request: Request, outcome: Outcome) -> Response:
         if request.method not in {"GET", "POST"}:
-            return Response(status_code=204 if request.method == "OPTIONS" else 405, headers={"Allow": "GET, POST, OPTIONS"})
+            return _other_method(outcome, request.method)
         caller = await admit(request, authenticate=self.authenticate, rates=self.rates)
         response = await self.run(request, context=self.make_context(caller, outcome.request_id))
         if isinstance(response, StreamingResponse):
@@ -201,6 +201,15 @@ def _reason_not_run(error: MissingQueryError | CannotGetOperationTypeError | Inv
     if error.operation_type is OperationType.SUBSCRIPTION:
         return 406, _NO_STREAM
     return 405, "A mutation changes things, so it is sent by POST."
+
+
+def _other_method(outcome: Outcome, method: str) -> Response:
+    response = Response(status_code=204)
+    if method != "OPTIONS":
+        sentence = "Operations are sent by POST, queries also by GET."
+        response = _refused(outcome, GraphQLError(sentence, extensions={"code": BAD_USER_INPUT}), 405)
+    response.headers["Allow"] = "GET, POST, OPTIONS"
+    return response
 
 
 def _content_type(outcome: Outcome) -> str:

@@ -226,6 +226,7 @@ async def test_other_methods_are_told_which_there_are(client: httpx.AsyncClient,
 
     assert (response.status_code, response.headers["allow"]) == (status, "GET, POST, OPTIONS")
     assert response.headers["x-request-id"]
+    assert (code(response) if response.content else None) == ("BAD_USER_INPUT" if method in {"PUT", "DELETE"} else None)
 
 
 @pytest.mark.parametrize(("origin", "allowed"), [("https://app.example", "https://app.example"), ("https://evil.example", None)])
