@@ -121,7 +121,7 @@ async def add_files(
         fault = Fault.TOO_LONG if files else Fault.EMPTY
         raise InvalidInput([Issue(("file",), f"A request holds 1 to {limit} files; this one has {len(files)}.", fault)])
     tasks = [await add(resources, _request(owner, file), project_id=project_id, enqueue=enqueue) for file in files]
-    if await KnowledgeBase.find_one({"_id": knowledge_base_id, "deleted_at": None}) is None:
+    if await KnowledgeBase.find_one({"_id": knowledge_base_id, "project_id": project_id, "deleted_at": None}) is None:
         # It was deleted while these came in, and whoever deleted it did not see them
         await forget_with_sources(resources, Conditions(owner=owner), project_id=project_id)
         raise NotFound([knowledge_base_id])
@@ -182,7 +182,7 @@ def _request(owner: str, file: SentFile) -> AddRequest:
 async def _files(query: Fields, *, project_id: str, owner: str | Fields, skip: int = 0, limit: int = 0) -> list[KnowledgeFile]:
     found = StoredFile.find({**query, "project_id": project_id, "owner": owner}).sort("+created_at", "+_id")
     files = await found.skip(skip).limit(limit).to_list()
-    tasks = await Task.find({"_id": {"$in": [file.task_id for file in files]}}).to_list()
+    tasks = await Task.find({"_id": {"$in": [file.task_id for file in files]}, "project_id": project_id}).to_list()
     parts = {part.file_id: (task, part) for task in tasks for part in task.files}
     shown = [(file, *parts[file.id]) for file in files if file.id in parts]
     return [KnowledgeFile(file, part.state, part.failure or task.failure) for file, task, part in shown]
