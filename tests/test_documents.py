@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from memos_gql.documents import MemoryType, Reading, Source, Task, TaskFile, TaskState, TextMemory, info_pairs, new_id, now
+from memos_gql.documents import Memory, MemoryType, Reading, Source, Task, TaskFile, TaskState, TextMemory, info_pairs, new_id, now
 from memos_gql.pages import Box, Code, Line, Visual
 from memos_gql.resources import Database
 
@@ -44,6 +44,14 @@ async def test_a_memory_comes_back_with_its_boxes(database: Database) -> None:
     await memory.insert()
 
     assert await TextMemory.get(memory.id) == memory
+
+
+async def test_what_memories_took_the_place_of_is_found_without_reading_others(database: Database) -> None:
+    asked = {"project_id": "p", "owner": "user:u", "replaced_by": {"$in": ["mem_1", "mem_2"]}}
+
+    plan = (await Memory.get_pymongo_collection().find(asked).explain())["queryPlanner"]["winningPlan"]
+
+    assert plan["inputStage"]["keyPattern"] == {"replaced_by": 1}
 
 
 def test_equal_info_gives_equal_pairs_whatever_its_order() -> None:

@@ -109,6 +109,8 @@ class Memory(Owned):
                 partialFilterExpression={"subject": {"$exists": True}},
             ),
             IndexModel([("indexed_at", ASCENDING), ("updated_at", ASCENDING)]),
+            # Of strings alone: `$type` would say so too, but the planner does not see that from what is asked
+            IndexModel([("replaced_by", ASCENDING)], partialFilterExpression={"replaced_by": {"$gt": ""}}),
         ]
 
 
