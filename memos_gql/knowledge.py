@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from memos_gql.documents import (
     Failure,
@@ -21,8 +21,9 @@ from memos_gql.errors import Fault, InvalidInput, Issue, NotFound
 from memos_gql.forget import forget_files, forget_with_sources
 from memos_gql.ingest.add import add
 from memos_gql.ingest.jobs import Job
-from memos_gql.ingest.request import AddRequest, Path, SentFile, SentMessage, text_issues
+from memos_gql.ingest.request import AddRequest, Path, SentFile, SentMessage, check, text_issues
 from memos_gql.resources import Resources
+from memos_gql.settings import Settings
 from memos_gql.storage.conditions import Conditions
 
 MAX_NAME_LENGTH = 200
@@ -120,7 +121,9 @@ async def add_files(
     if not 0 < len(files) <= limit:
         fault = Fault.TOO_LONG if files else Fault.EMPTY
         raise InvalidInput([Issue(("file",), f"A request holds 1 to {limit} files; this one has {len(files)}.", fault)])
-    tasks = [await add(resources, _request(owner, file), project_id=project_id, enqueue=enqueue) for file in files]
+    requests = [_request(owner, file) for file in files]
+    _check(requests, resources.settings)
+    tasks = [await add(resources, request, project_id=project_id, enqueue=enqueue) for request in requests]
     if await KnowledgeBase.find_one({"_id": knowledge_base_id, "project_id": project_id, "deleted_at": None}) is None:
         # It was deleted while these came in, and whoever deleted it did not see them
         await forget_with_sources(resources, Conditions(owner=owner), project_id=project_id)
@@ -177,6 +180,14 @@ def _issues(path: Path, text: str, *, least: int, most: int) -> Iterator[Issue]:
 def _request(owner: str, file: SentFile) -> AddRequest:
     # A conversation of its own: equal passages of two files are two memories, and each goes with its file
     return AddRequest(owner=owner, messages=(SentMessage(role=Role.USER, parts=(file,)),), conversation_id=new_id("conv"))
+
+
+def _check(requests: Sequence[AddRequest], settings: Settings) -> None:
+    for place, request in enumerate(requests):
+        try:
+            check(request, settings)
+        except InvalidInput as error:
+            raise InvalidInput([replace(issue, path=("file", str(place))) for issue in error.issues]) from error
 
 
 async def _files(query: Fields, *, project_id: str, owner: str | Fields, skip: int = 0, limit: int = 0) -> list[KnowledgeFile]:

@@ -169,3 +169,11 @@ async def test_no_file_and_too_many_files_are_refused(base: KnowledgeBase, fill:
         assert [(issue.path, issue.fault) for issue in refused.value.issues] == [(("file",), fault)]
 
     assert await Task.find({"project_id": base.project_id}).count() == 0
+
+
+async def test_a_name_that_breaks_a_rule_keeps_the_files_beside_it_out(base: KnowledgeBase, fill: Fill) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await fill(note("The pump needs oil."), note("Wash it cold.", "n" * 256))
+
+    assert [issue.path for issue in refused.value.issues] == [("file", "1")]
+    assert await Task.find({"project_id": base.project_id}).count() == 0
