@@ -226,8 +226,9 @@ async def _read_again(resources: Resources, job: RememberFile, pages: list[Page]
 
 async def _pages(file: StoredFile) -> list[Page]:
     query = {"project_id": file.project_id, "sha256": file.sha256}
-    readings = await Reading.find(query).sort("+number").to_list()
-    return [Page(number=reading.number, lines=tuple(reading.lines), visual=reading.visual) for reading in readings]
+    # One by one: of a text of a million lines, what MongoDB answers takes several times the room of the pages made of it.
+    readings = Reading.find(query).sort("+number")
+    return [Page(number=reading.number, lines=tuple(reading.lines), visual=reading.visual) async for reading in readings]
 
 
 async def _index_file(resources: Resources, job: RememberFile, memory_ids: list[str]) -> None:
