@@ -61,7 +61,8 @@ FICTION = re.compile(
     (?:^|\b(?:please|you|and|to)\s)(?:suppose|supposing|imagine|pretend|role-?play|act\sas|act\slike|hypothetically|translate|proofread|paraphrase
     |rewrite|rephrase|say\sin|fix\sthe|correct\s(?:the|my)|tell\s(?:my|him|her|them|the)|write\s(?:a|an|me\sa|me\san|the|this|about)\b|draft\b
     |compose\b|finish\sthe|complete\sthe|continue\sthe|spell\b|let\sus\s(?:say|pretend|assume|imagine|suppose))
-    | ^(?:in\smy\s(?:story|novel|dream)|the\s(?:sentence|phrase|words?|line|lyrics?|quote)\b|for\sexample|for\sinstance|e\.g\.)
+    | ^(?:in\s(?:my|the|this|his|her|our)\s(?:\w+\s)?(?:story|novel|dream|scene|script|song|lyrics)\b
+      |the\s(?:sentence|phrase|words?|line|lyrics?|quote)\b|for\sexample|for\sinstance|e\.g\.)
     | \b(?:the\s(?:narrator|protagonist|character|hero|speaker|user)|who)\s(?:says|said|thinks|claims)\b
     """,
     re.VERBOSE,
@@ -72,7 +73,7 @@ REPORT = re.compile(
     ^(?!(?:i|we)\b)[\w'\s]{1,40}?\s(?:said|says|wrote|writes|thinks?|thought|told|tells|claims?|claimed|believes?|asked|asks|argues?|reads|replied|states?)\b
     | \b(?:said|says|wrote|replied|claims?|thinks|told\sme)\s+(?:he|she|they|\w+|the\s\w+|my\s\w+)$
     | [,;]\s*(?:he|she|they|my\s\w+|the\s\w+|\w+)\s(?:said|says|wrote|thinks|claims|replied|told\sme)\b
-    | ^according\sto\b | ^it\sis\s(?:said|normal|not\sthat)\b
+    | ^according\sto\b | ^as\s(?:they|the\ssaying|people|he|she|some)\s(?:say|says|said|goes)\b | ^it\sis\s(?:said|normal|not\sthat)\b
     """,
     re.VERBOSE,
 )

@@ -151,7 +151,9 @@ def _without(doing: str) -> Iterator[Finding]:
     )
     if NO_NEED_OF_OBJECT.match(doing):
         yield Finding(Ground.HABIT, Stance.AGAINST, doing)
-    elif not works_elsewhere and (is_kind(thing) and not re.match(r"(?:right|now|today|properly|well|that|yet|much|on)\b", thing)):
+    elif not works_elsewhere and (
+        is_kind(thing) and not re.match(r"(?:until|till|because|when|if|right|now|today|properly|well|that|yet|much|on)\b", thing)
+    ):
         yield Finding(Ground.HABIT, Stance.AGAINST, thing if not doing.startswith("work") else doing)
 
 
@@ -234,7 +236,7 @@ def _is_wanted(about: str, stance: Stance, words: str) -> bool:
 MEDICAL = (
     re.compile(
         rf"(?:^(?:{SPEAKER} )?(?:am|are|have always been|have become) |^)(?P<no>not |no longer )?(?:\w+ly )?"
-        rf"(?:allergic|intolerant|hypersensitive|sensitive) (?:to|of) (?P<about>.+)"
+        rf"(?:allergic|intolerant|hypersensitive|sensitive) (?:to|of) (?!(?:bad|stupid|poor|sloppy|nonsense|drama)\b)(?P<about>.+)"
     ),
     re.compile(
         rf"^{SPEAKER} (?:have|suffer from) (?:a |an )?(?:\w+ )?(?:allergy|allergies|intolerance|sensitivity) "

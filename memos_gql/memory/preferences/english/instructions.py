@@ -82,6 +82,7 @@ OBEYED = re.compile(
 NOT_A_NAME = re.compile(
     r"^"
     + one_of(r"""
+        the|my|train|bus|car|bike|foot|plane|boat|ferry|tram|gut|instinct|feel|ear
         when|if|at|on|in|back|later|tomorrow|tonight|today|once|after|before|as soon|about|asap|any ?time
         again|now|from|for|maybe|by phone|out|an? (?:taxi|cab|uber|doctor|ambulance|car|plumber)|this|that|it
         crazy|stupid|old-fashioned|whatever|instead|first|tonight|next|up|names|to
@@ -150,6 +151,13 @@ MANNERS = (
 UNMANNERLY = re.compile(rf"^(?:(?:skip|drop|lose|cut|cut out|leave out|spare me) (?:all )?(?:the |your )?)(?P<about>{MANNERS})$")
 
 
+# "by default no options are set" says what is so, not what to do
+DESCRIBES = re.compile(
+    r"^(?!.*?\b(?:when|if|that|what|which|who|whose|how|where|why|whether|as|like|until|unless|because|before|after|so)\b.*?\b(?:is|are|was|were|will|has)\b)"
+    r"(?:[\w.'-]+ ){1,6}?(?:is|are|was|were|will|has|uses)\b|^than\b"
+)
+
+
 def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
     """Yield what a clause tells an assistant to do from now on; `is_standing` says that the sentence is meant to last."""
     if PRONOUNS_SAID.match(clause):
@@ -173,7 +181,14 @@ def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
 def _told(order: str, clause: str, *, is_standing: bool) -> Iterator[Finding]:
     refused = NEGATIVE.match(order)
     doing = ALWAYS.sub("", order[refused.end() :] if refused else order)
-    if not doing or NEVER_ASKED.match(doing) or THIS_TASK.search(without_once(doing)) or not _is_ordered(order, clause, doing):
+    if (
+        not doing
+        or NEVER_ASKED.match(doing)
+        or DESCRIBES.match(doing)
+        or re.fullmatch(r"\w+ \w+ly", doing)
+        or THIS_TASK.search(without_once(doing))
+        or not _is_ordered(order, clause, doing)
+    ):
         return
     lasts = (
         is_standing

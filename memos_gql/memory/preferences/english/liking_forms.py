@@ -49,7 +49,9 @@ FOND = one_of(r"""
 # Such as "I am [tired of] tea"
 SICK = one_of(r"""
     tired of|sick of|fed up with|averse to|opposed to|against|bored (?:of|by|with)|annoyed by|scared of
-    terrified of|afraid of|done with|over(?! (?:the|it|there|here|\d))|put off by|uncomfortable with
+    terrified of|afraid of
+    done with(?! (?:chapter|step|part|page|section|question|task|exercise|level|homework|work|dinner|lunch)\b)
+    over(?! (?:the|it|there|here|\d))|put off by|uncomfortable with
 """)
 # Such as "I can not [stand] tea"
 UNBEARABLE = r"(?:stand|bear|tolerate|abide|stomach|handle|deal with|eat|drink|digest|do with|put up with)"
@@ -203,7 +205,7 @@ FORMS = (
     ),
     _form(
         "i collect stamps",
-        rf"^{WE}(?:also |still )?collect {ABOUT}",
+        rf"^{WE}(?:also |still )?collect (?!(?:my|the|a|an|his|her|our|your)\b){ABOUT}",
         Stance.FOR,
     ),
     _form(
@@ -246,7 +248,8 @@ FORMS = (
     ),
     _form(
         "i can not stand cilantro",
-        rf"^(?:{WE})?{ADVERB}(?:can not|could not|could never|can never|can hardly|can barely) {ADVERB}{UNBEARABLE} (?!up\b|on\b){ABOUT}",
+        rf"^(?:{WE})?{ADVERB}(?:can not|could not|could never|can never|can hardly|can barely) {ADVERB}{UNBEARABLE} "
+        rf"(?!(?:up|on|until|till|before|after|because|when|now|yet)\b){ABOUT}",
         Stance.AGAINST,
     ),
     _form(

@@ -33,7 +33,7 @@ EXCHANGED = re.compile(
 def exchanged(clause: str) -> Iterator[Finding]:
     """Yield both sides of "I switched from Vim to Emacs"."""
     found = EXCHANGED.match(clause)
-    if found is not None:
+    if found is not None and not re.search(r"\d", clause):  # from platform 3 to platform 5
         yield Finding(Ground.LIKING, Stance.AGAINST, without_surroundings(found["old"]))
         yield Finding(Ground.LIKING, Stance.FOR, without_surroundings(found["new"]))
 

@@ -82,10 +82,10 @@ DEICTIC = re.compile(
       |above|version|draft|paragraph|sentence|answer|reply|response|idea|suggestion|option|title|intro|introduction|layout|result|output|plan|part|bit|bug
       |code|function|file|link|error|text|email|letter|story|poem|recipe\sabove|image|picture|photo|chart|table|list|film|movie|book|job|meeting|position
       |one|way|thing|conclusion|wording|logo|design|hotel|trip|party|concert|gift|present|house|flat|offer|proposal|boss|ending|look|colour\sof|fact
-      |invoice|car|weather|hat|shirt|dress|update|feature|app|website|page|button)\b
+      |help|support|feedback|effort|patience|concern|advice|heads-up|reminder|information|invoice|car|weather|hat|shirt|dress|update|feature|app|website|page|button)\b
     | \b(?:you|your|yours)\b(?!\s(?:to|give|use|explain|answer|are|do|apologi|say|call|write|add|ask
       |talk|speak|reply|send|show|make|keep|tell|repeat|put|start)\w*)
-    | \b(?:below|above|here)$
+    | \b(?:below|above|here)$ | ^\w+ing\s(?:this|these)\b
     """,
     re.VERBOSE,
 )
