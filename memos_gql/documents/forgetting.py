@@ -21,7 +21,7 @@ class Forgetting(Record):
     message_ids: list[str] = Field(default_factory=list)
     file_ids: list[str] = Field(default_factory=list)
     may_lack_sources: bool = False
-    """A memory had as many sources as one keeps, so which others there were is not known."""
+    """Not all are noted: a memory had as many sources as one keeps, or they were too many for one document."""
     is_carried_out: bool = False
 
     class Settings:

@@ -7,7 +7,7 @@ from bson import json_util
 
 from memos_gql.documents import Fields, Forgetting, Memory, StoredFile, Task, TaskState, new_id
 from memos_gql.errors import InvalidInput, Issue, NotFound
-from memos_gql.forget.sources import forget_sources
+from memos_gql.forget.sources import AT_ONCE, forget_sources
 from memos_gql.ingest import progress
 from memos_gql.ingest.forgotten import SOURCES, note_sources
 from memos_gql.ingest.remember import index
@@ -102,8 +102,18 @@ async def _carry_out_now(resources: Resources, wish: Forgetting, query: Fields) 
 
 async def carry_out(resources: Resources, forgetting: Forgetting, query: Fields) -> list[str]:
     """Delete the memories that `query` finds, then their sources if asked, and return the memories' ids."""
+    ids = some = await _delete_some(resources, forgetting, query)
+    while len(some) == AT_ONCE:
+        some = await _delete_some(resources, forgetting, query)
+        ids = ids + some
+    if forgetting.with_sources:
+        await forget_sources(resources, forgetting)
+    return ids
+
+
+async def _delete_some(resources: Resources, forgetting: Forgetting, query: Fields) -> list[str]:
     memories = Memory.get_pymongo_collection()
-    doomed = [raw async for raw in memories.find(query, SOURCES)]
+    doomed = [raw async for raw in memories.find(query, SOURCES).limit(AT_ONCE)]
     ids = [str(raw["_id"]) for raw in doomed]
     if forgetting.with_sources:
         await note_sources(forgetting, doomed)
@@ -111,8 +121,6 @@ async def carry_out(resources: Resources, forgetting: Forgetting, query: Fields)
     if ids:
         await resources.index.delete(forgetting.project_id, ids)
         await _index_again(resources, ids)
-    if forgetting.with_sources:
-        await forget_sources(resources, forgetting)
     return ids
 
 

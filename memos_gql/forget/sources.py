@@ -1,11 +1,15 @@
 """The messages and files that memories came from, forgotten once nothing points to them."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from memos_gql.documents import Failure, Fields, Forgetting, Memory, Message, PendingFetch, StoredFile, Task
 from memos_gql.ingest import progress
 from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.resources import Resources
+
+AT_ONCE = 10_000
+"""Ids in one command: MongoDB takes 16 MB of them."""
 
 
 @dataclass(frozen=True)
@@ -20,10 +24,17 @@ async def forget_sources(resources: Resources, forgetting: Forgetting) -> None:
     """Delete those that no memory points to and no unfinished task works on; of an owner forgotten whole, also those never remembered."""
     owner = {"project_id": forgetting.project_id, "owner": forgetting.owner}
     busy = await _busy(owner)
-    message_ids = await _doomed_messages(forgetting, busy, owner=owner)
-    # In this order: cut off in between, the messages still tell which files came with them.
-    await _forget_files(resources, await _doomed_files(forgetting, busy, message_ids, owner=owner), owner=owner)
-    await Message.get_pymongo_collection().delete_many({"_id": {"$in": message_ids}})
+    idle = {**owner, "task_id": {"$nin": busy.task_ids}}
+    messages = {"$and": [idle, {"_id": {"$nin": busy.message_ids}}, _among(forgetting, forgetting.message_ids)]}
+    async for some in _sliced(Message, messages):
+        message_ids = await _unreferenced("sources.message_id", some, owner=owner)
+        # Files that came with them and were not remembered go too: nothing else would ever ask for them. They go first, since cut
+        # off in between, the messages still tell of them.
+        async for file_ids in _sliced(StoredFile, {**idle, "message_id": {"$in": message_ids}}):
+            await _forget_files(resources, file_ids, owner=owner)
+        await Message.get_pymongo_collection().delete_many({"_id": {"$in": message_ids}})
+    async for some in _sliced(StoredFile, {"$and": [idle, _among(forgetting, forgetting.file_ids)]}):
+        await _forget_files(resources, await _unreferenced("sources.file_id", some, owner=owner), owner=owner)
 
 
 async def _busy(owner: Fields) -> _Busy:
@@ -33,25 +44,22 @@ async def _busy(owner: Fields) -> _Busy:
     return _Busy(task_ids, message_ids)
 
 
-async def _doomed_messages(forgetting: Forgetting, busy: _Busy, *, owner: Fields) -> list[str]:
-    idle = {**owner, "task_id": {"$nin": busy.task_ids}, "_id": {"$nin": busy.message_ids}}
-    among = _among(forgetting, {"_id": {"$in": forgetting.message_ids}})
-    message_ids = await Message.get_pymongo_collection().distinct("_id", {"$and": [idle, among]})
-    return await _unreferenced("sources.message_id", message_ids, owner=owner)
-
-
-async def _doomed_files(forgetting: Forgetting, busy: _Busy, message_ids: list[str], *, owner: Fields) -> list[str]:
-    """Find those that were remembered, and those that came with the messages and were not: nothing else would ever ask for them."""
-    idle = {**owner, "task_id": {"$nin": busy.task_ids}}
-    among = _among(forgetting, {"$or": [{"_id": {"$in": forgetting.file_ids}}, {"message_id": {"$in": message_ids}}]})
-    file_ids = await StoredFile.get_pymongo_collection().distinct("_id", {"$and": [idle, among]})
-    return await _unreferenced("sources.file_id", file_ids, owner=owner)
-
-
-def _among(forgetting: Forgetting, noted: Fields) -> Fields:
+def _among(forgetting: Forgetting, noted: list[str]) -> Fields:
     if forgetting.is_everything or forgetting.may_lack_sources:
         return {"created_at": {"$lte": forgetting.created_at}}
-    return noted
+    return {"_id": {"$in": noted}}
+
+
+async def _sliced(kind: type[Message | StoredFile], query: Fields) -> AsyncIterator[list[str]]:
+    """Yield the ids of what the query finds, not more than AT_ONCE in a list."""
+    ids: list[str] = []
+    async for raw in kind.get_pymongo_collection().find(query, {"_id": 1}):
+        ids.append(raw["_id"])
+        if len(ids) == AT_ONCE:
+            yield ids
+            ids = []
+    if ids:
+        yield ids
 
 
 async def _unreferenced(field: str, ids: list[str], *, owner: Fields) -> list[str]:

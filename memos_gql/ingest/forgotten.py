@@ -9,6 +9,8 @@ from memos_gql.memory.merge import MAX_SOURCES
 from memos_gql.storage.blobs import Blobs
 
 SOURCES = {"sources.message_id": 1, "sources.file_id": 1}
+MAX_NOTED = 100_000
+"""Messages and files that a wish names, some 4 MB; of more, all its owner's are looked at."""
 
 
 async def drop_forgotten(memories: Sequence[Memory]) -> None:
@@ -36,12 +38,16 @@ async def _drop(forgetting: Forgetting, query: Fields) -> None:
 
 async def note_sources(forgetting: Forgetting, memories: Sequence[Fields]) -> None:
     """Note where memories came from, before they are gone and nobody can tell any more."""
+    if forgetting.is_everything or forgetting.may_lack_sources:
+        return
     sources = [source for memory in memories for source in memory["sources"]]
     message_ids = {source["message_id"] for source in sources}
     file_ids = {source["file_id"] for source in sources if source["file_id"]}
-    noted = {"message_ids": {"$each": sorted(message_ids)}, "file_ids": {"$each": sorted(file_ids)}}
-    may_lack_sources = forgetting.may_lack_sources or any(len(memory["sources"]) >= MAX_SOURCES for memory in memories)
-    update = {"$addToSet": noted, "$set": {"may_lack_sources": may_lack_sources}}
+    count = len(forgetting.message_ids) + len(forgetting.file_ids) + len(message_ids) + len(file_ids)
+    if count > MAX_NOTED or any(len(memory["sources"]) >= MAX_SOURCES for memory in memories):
+        update: Fields = {"$set": {"may_lack_sources": True}}
+    else:
+        update = {"$addToSet": {"message_ids": {"$each": sorted(message_ids)}, "file_ids": {"$each": sorted(file_ids)}}}
     await Forgetting.find_one(Forgetting.id == forgetting.id).update(update)
     await forgetting.sync()
 

@@ -9,11 +9,12 @@ from memos_gql.documents import Memory, Message, PendingFetch, StoredFile, Task,
 from memos_gql.errors import NotFound
 from memos_gql.forget import Picked, count, forget, forget_with_sources
 from memos_gql.forget.settle import settle
+from memos_gql.forget.sources import AT_ONCE
 from memos_gql.ingest.jobs import PrepareTask
 from memos_gql.ingest.pipeline import run
 from memos_gql.memory.merge import MAX_SOURCES
 from memos_gql.resources import Resources
-from memos_gql.storage.conditions import Conditions
+from memos_gql.storage.conditions import Conditions, OneOf, TextField
 from tests.ingest.conftest import Work, work
 from tests.ingest.test_forgotten import limited
 from tests.ingest.test_pipeline import NOWHERE, add, inline
@@ -134,3 +135,27 @@ async def test_a_memory_told_more_often_than_it_keeps_sources_takes_all_its_mess
     remaining = await Message.find(Message.owner == owner).to_list()
     assert [message.parts[0].text for message in remaining] == ["I own a boat."]
     assert await ids_of(owner) == {"User: I own a boat.": ids["User: I own a boat."]}
+
+
+async def multiply(resources: Resources, owner: str, *, times: int) -> None:
+    """Store copies of the owner's one memory, each with a message of its own."""
+    memories, messages = resources.database["memories"], resources.database["messages"]
+    memory, message = await memories.find_one({"owner": owner}), await messages.find_one({"owner": owner})
+    assert memory is not None
+    assert message is not None
+    (source,) = memory["sources"]
+    ids = [(f"{memory['_id']}-{number}", f"{message['_id']}-{number}") for number in range(1, times)]
+    await memories.insert_many([{**memory, "_id": ours, "sources": [{**source, "message_id": theirs}]} for ours, theirs in ids])
+    await messages.insert_many([{**message, "_id": theirs} for _, theirs in ids])
+
+
+async def test_more_than_fits_into_one_command_is_forgotten_whole(resources: Resources, owner: str, say: Say) -> None:
+    await say("first")
+    await multiply(resources, owner, times=AT_ONCE + 2)
+    conversation = Conditions(owner=owner, where=OneOf(TextField.CONVERSATION_ID, ("c",)))
+
+    forgotten = await forget_with_sources(resources, conversation, project_id="default")
+
+    assert forgotten.count == AT_ONCE + 2
+    assert await ids_of(owner) == {}
+    assert await Message.find(Message.owner == owner).count() == 0
