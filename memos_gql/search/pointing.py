@@ -24,12 +24,13 @@ DOCUMENT_NOUNS = WORD.findall("document documents doc docs pdf pdfs file files a
 NOUNS = {**dict.fromkeys(IMAGE_NOUNS, IMAGE), **dict.fromkeys(DOCUMENT_NOUNS, DOCUMENT)}
 FILLERS = frozenset(
     WORD.findall(
-        "a about an and are at briefly can content contents could describe did do does explain for from give help i in is it just key look "
-        "main me my of on our please point points read said say says sent shared show shows summarise summarize summary tell that the "
-        "there these this those to uploaded us was were what what's whats with would you"
+        "a about an and are at attached briefly can content contents could depict depicted depicts describe detail detailed details did do "
+        "does explain extract for from give help i in is it just key last latest look main me my newest of on our overview please point "
+        "points read recent said say says see sent shared show shown shows summarise summarize summary tell text that the there these "
+        "this those to uploaded us visible was were what what's whats with would you"
     )
 )
-HAN_NOUNS = {"图片": IMAGE, "图像": IMAGE, "照片": IMAGE, "截图": IMAGE, "文件": DOCUMENT, "文档": DOCUMENT, "附件": DOCUMENT}
+HAN_NOUNS = {"图片": IMAGE, "图像": IMAGE, "照片": IMAGE, "截图": IMAGE, "图": IMAGE, "文件": DOCUMENT, "文档": DOCUMENT, "附件": DOCUMENT}
 HAN_FILLERS = re.compile(
     "帮我|请你|请|麻烦|总结|概括|归纳|描述|解释|介绍|说明|分析|一下|看看|看|这张|这个|这份|这幅|这些|那张|那个|那份|我的|我|上传|刚才|刚刚|发送|发|"
     "里面|里|中|上|内容|主要|关于|讲|说|写|是|有|了|的|什么|吗|啥|给|你|能|可以|[\\s，。？！、,.?!]"
@@ -63,7 +64,7 @@ def joined(ranked: Sequence[Match], pointed: Sequence[Match]) -> list[Match]:
 
 
 def _in_english(query: str) -> str | None:
-    words = WORD.findall(query.lower())
+    words = WORD.findall(query.lower().replace("’", "'"))
     kinds = [NOUNS[word] for word in words if word in NOUNS]
     if not kinds or not all(word in NOUNS or word in FILLERS for word in words):
         return None

@@ -13,6 +13,10 @@ from memos_gql.search.rank import Match
         "What is in the picture?",
         "describe my photo",
         "What does the screenshot show?",
+        "What’s in this picture?",
+        "Describe the attached photo in detail.",
+        "Extract the text from my latest screenshot",
+        "这张图里有什么？",
         "帮我总结一下这张图片",
         "这张照片里有什么？",
     ],
@@ -38,6 +42,7 @@ def test_a_document_is_pointed_at(query: str) -> None:
         "Summarize this",
         "图片里的猫叫什么",
         "photo album",
+        "地图",
     ],
 )
 def test_what_says_more_points_at_nothing(query: str) -> None:
