@@ -18,13 +18,21 @@ def find_statements(text: str) -> list[Statement]:
     for statement in [*english.statements(other), *chinese.statements(han)]:
         found.pop(statement.subject, None)
         found[statement.subject] = statement
-    return list(found.values())
+    overturned = _overturned(text)
+    return [statement for statement in found.values() if statement.subject not in overturned]
 
 
 def find_comparisons(text: str) -> list[Comparison]:
     """List what a text's author likes more than what."""
     other, han = _by_script(text)
     return [*english.comparisons(other), *chinese.comparisons(han)]
+
+
+def _overturned(text: str) -> set[str]:
+    """List what is preferred at first in a text, and later the other way round."""
+    compared = find_comparisons(text)
+    last = {frozenset((one.better, one.lesser)): one.better for one in compared}
+    return {one.better for one in compared if last[frozenset((one.better, one.lesser))] != one.better}
 
 
 def _by_script(text: str) -> tuple[list[Sentence], list[Sentence]]:

@@ -128,6 +128,11 @@ def test_of_one_subject_the_last_said_counts() -> None:
     assert stances("I used to hate olives, but now I love them. I love olives!") == {"oliv": Stance.FOR}
 
 
+def test_of_two_contrary_comparisons_the_last_said_counts() -> None:
+    assert stances("I prefer tea to coffee. No, wait: I prefer coffee to tea!") == {"coffe": Stance.FOR}
+    assert stances("我更喜欢茶而不是咖啡。不对，比起茶，我更喜欢咖啡。") == {"咖啡": Stance.FOR}
+
+
 def test_each_thing_in_a_list_is_a_preference_of_its_own() -> None:
     assert stances("I like tea and chess, but not fish and chips") == {
         "tea": Stance.FOR,
