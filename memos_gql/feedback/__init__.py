@@ -1,5 +1,6 @@
 """What a user says is wrong or missing: applied to the memories it is about, else remembered as a correction."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -62,7 +63,8 @@ async def _edits(resources: Resources, correction: Correction | None, *, owner: 
         return [hidden(memory) for memory in await said_about(resources, correction.about, owner=owner, project_id=project_id)]
     if correction and correction.wish is Wish.REPLACE:
         wrong = await said_so(resources, correction, owner=owner, project_id=project_id)
-        return [edit for memory in wrong if (edit := replaced(memory, correction))] or None
+        edits = [await asyncio.to_thread(replaced, memory, correction) for memory in wrong]
+        return [edit for edit in edits if edit] or None
     return None
 
 

@@ -1,5 +1,6 @@
 """Which memories a piece of feedback is about: of what was said, never of what a file says."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 
@@ -33,7 +34,7 @@ async def said_so(resources: Resources, correction: Correction, *, owner: str, p
     """Return the memories that say what is wrong, about what the correction is about; none if that could be any of many."""
     query = {**_said(owner, project_id), "value": {"$regex": whole_words(correction.old), "$options": "i"}}
     found = await Memory.find(query, with_children=True).limit(MAX_LOOKED_AT).to_list()
-    literal = [memory for memory in found if any(places(correction.old, memory.value))]
+    literal = await asyncio.to_thread(_saying, correction.old, found)
     if not _forms(correction.about):
         return literal if len(literal) <= MAX_EDITS and _are_all_meant(literal, correction) else []
     related = _closest(literal, correction.about)
@@ -43,6 +44,10 @@ async def said_so(resources: Resources, correction: Correction, *, owner: str, p
         sure = {hit.memory.id for hit in hits if hit.relativity >= SURE}
         related = [memory for memory in literal if memory.id in sure]
     return related if len(related) <= MAX_EDITS else []
+
+
+def _saying(words: str, memories: Sequence[Memory]) -> list[Memory]:
+    return [memory for memory in memories if any(places(words, memory.value))]
 
 
 async def said_about(resources: Resources, about: str, *, owner: str, project_id: str) -> list[Memory]:

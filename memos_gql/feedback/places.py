@@ -11,6 +11,8 @@ from memos_gql.search.words import is_signs
 NOT_THE_SPEAKER = r"(?!^(?:User|Assistant|System|Tool): )"
 LETTERS = "A-Za-z0-9\u00c0-\u024f\u0370-\u06ff"
 """Of the scripts that part words by spaces, from Latin to Arabic."""
+MAX_PLACES = 50
+"""A text that says something more often is about it in more ways than one correction knows of, and would take seconds."""
 NUMERALS = "零一二三四五六七八九十百千万两"
 BORDERS = (
     # "500" is no part of "1,500", nor "49" of "49.99"
@@ -43,11 +45,17 @@ def places(words: str, text: str) -> Iterator[re.Match[str]]:
 
 
 def put(new: str, *, instead_of: str, text: str) -> str:
-    """Write other words in the place of some, and nothing twice: "the 4th floor" for the "3rd" of "the 3rd floor"."""
+    """Write other words in the place of some, and nothing twice: "the 4th floor" for the "3rd" of "the 3rd floor".
+
+    With more than `MAX_PLACES` of them the text stays as it is.
+    """
+    found = list(places(instead_of, text))
+    if len(found) > MAX_PLACES:
+        return text
     written, copied_to = "", 0
-    for place in places(instead_of, text):
-        before, behind = text[copied_to : place.start()], text[place.end() :]
-        written += before + _without_end(_without_start(new, before), behind)
+    for place in found:
+        before, behind = text[copied_to : place.start()], text[place.end() : place.end() + len(new)]
+        written += before + _without_end(_without_start(new, before[-len(new) - 1 :]), behind)
         copied_to = place.end()
     return written + text[copied_to:]
 

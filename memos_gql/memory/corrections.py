@@ -43,8 +43,8 @@ BREAK = r"\s*[,;:.–—-]+\s*"
 # Possessive: what leads in is tried once, not again for every way in which the rest may fail
 OPENING = r"^(?:(?:no|sorry|actually|wait|correction|well|hey|please|also)\b[\s,.:!-]*+)*+"
 
-# A full stop ends what was wrong, but for those in "Dr. Wo" and "12.5".
-OLD = r"(?P<old>(?:\b(?:Dr|Mr|Mrs|Ms|St|Prof|No)\.|[.,](?=\w)|[^,;.])+?)"
+# A full stop ends what was wrong, but for those in "Dr. Wo" and "12.5". No character fits two alternatives: trying both would take ages.
+OLD = r"(?P<old>(?:[^,;.]|[.,](?=\w)|(?:(?<=\b[DM]r)|(?<=\bMs)|(?<=\bMrs)|(?<=\bProf)|(?<=\bSt))\.(?=\s))+?)"
 
 # "Change my address to …" names what is to be different, not the words that were wrong; put in their place it would make nonsense.
 NAMES_A_THING = r"(?:my|our|your|his|her|their|the)\b"
@@ -74,7 +74,7 @@ REPLACEMENTS = [
         # 我不住北京，住上海。
         r"^(?P<about>.*?)不(?P<verb>(?!是)\S{1,2}?)(?P<old>.+?)[，,；;。]\s*(?:而是|是)?(?P=verb)(?P<new>.+?)",
         # 我的生日不是五月，是六月。
-        rf"^(?P<about>.*?)(?:说得?)?不是\s*(?P<old>.+?)\s*[，,；;。]?\s*(?:而是|应该是|其实是|是)\s*{NEW_ZH}",
+        rf"^(?P<about>(?:(?!(?:说得?)?不是).)*+)(?:说得?)?不是\s*(?P<old>.+?)\s*[，,；;。]?\s*(?:而是|应该是|其实是|是)\s*{NEW_ZH}",
         # 你说的是五月，应该是六月。
         rf"^(?:你|您|我)(?:之前|刚才)?(?:说|写|记)(?:的是|成|的|是|了)?\s*(?P<old>.+?)\s*[，,；;。]\s*"
         rf"(?:但|但是|可是|不过)?(?:其实|实际上)?(?:应该是|应为|其实是|实际是|我说的是|是)\s*{NEW_ZH}",

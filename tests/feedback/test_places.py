@@ -2,7 +2,7 @@
 
 import pytest
 
-from memos_gql.feedback.places import places, put
+from memos_gql.feedback.places import MAX_PLACES, places, put
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,13 @@ def test_part_of_a_longer_word_or_number_is_another_word(words: str, text: str) 
 )
 def test_whole_words_are_exchanged_wherever_they_stand(words: str, new: str, text: str, right: str) -> None:
     assert put(new, instead_of=words, text=text) == right
+
+
+def test_a_text_that_says_it_too_often_stays() -> None:
+    often = "User: " + "tea, " * MAX_PLACES
+
+    assert put("mate", instead_of="tea", text=often) == "User: " + "mate, " * MAX_PLACES
+    assert put("mate", instead_of="tea", text=f"{often}tea") == f"{often}tea"
 
 
 @pytest.mark.parametrize(

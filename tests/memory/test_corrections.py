@@ -150,3 +150,15 @@ def test_words_made_to_be_slow_are_read_at_once(repeated: str) -> None:
 
     assert long is None
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "words", ["my x is not " + "St." * 150 + " .x", "my x is not " + "No.No." * 75 + "，x。y", "不是" * 240 + "，x。y"]
+)
+def test_full_stops_and_denials_in_a_row_are_read_at_once(words: str) -> None:
+    started = time.process_time()
+
+    for _ in range(5):
+        read_correction(words)
+
+    assert time.process_time() - started < 1
