@@ -6,7 +6,7 @@ Source: Rose et al., "Automatic Keyword Extraction from Individual Documents", 2
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import dropwhile
 
@@ -80,4 +80,10 @@ def _stop_words(counts: Mapping[str, int]) -> frozenset[str]:
 def _stop_words_by_language() -> dict[str, frozenset[str]]:
     """English first: it wins where no language does."""
     languages = ["english", *(language for language in AVAILABLE_LANGUAGES if language != "english")]
-    return {language: frozenset(get_stop_words(language)) for language in languages}
+    return {language: frozenset(_as_phones_write(get_stop_words(language))) for language in languages}
+
+
+def _as_phones_write(words: Iterable[str]) -> Iterator[str]:
+    """Give each word as it is listed, and with the curly apostrophe."""
+    for word in words:
+        yield from {word, word.replace("'", "’")}

@@ -11,6 +11,13 @@ def test_english_phrases_are_what_stands_between_stop_words() -> None:
     assert key_phrases(text, limit=3) == ["security deposit", "monthly rent", "tenant"]
 
 
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_a_stop_word_is_one_with_either_apostrophe(apostrophe: str) -> None:
+    text = f"I don{apostrophe}t like coffee, and it{apostrophe}s late."
+
+    assert sorted(key_phrases(text, limit=5)) == ["coffee", "late"]
+
+
 def test_chinese_phrases_are_nouns_written_without_spaces() -> None:
     text = "人工智能是计算机科学的一个分支。自然语言处理和机器人也是人工智能的领域。"
 
