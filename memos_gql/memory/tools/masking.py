@@ -37,7 +37,7 @@ VALUE = re.compile(
     re.VERBOSE,
 )
 CHINESE_ASSIGNED = re.compile(
-    r"(?P<before>(?:密码|口令|密钥|私钥|令牌|凭证|凭据)\s{0,4}(?:[:：=＝]|是|为)\s{0,4}[“\"'「]?)(?P<value>[!-~]{1,500})"
+    r"(?P<before>(?:密码|口令|密钥|秘钥|私钥|令牌|凭证|凭据|验证码|校验码)\s{0,4}(?:[:：=＝]|是|为)\s{0,4}[“\"'「]?)(?P<value>[!-~]{1,500})"
 )
 HEADER_NAME = r"(?:(?:proxy-)?authorization|(?:set-)?cookie2?)"
 HEADER = re.compile(
@@ -52,6 +52,11 @@ NAMING = ("name", "key", "header", "variable", "field", "param", "parameter")
 """Keys of records such as `{"name": "DB_PASSWORD", "value": "…"}`, whose `value` is what that name says."""
 IDENTIFIER = re.compile(r"[\w.-]{1,100}")
 FLAG = re.compile(r"--?(?P<name>[A-Za-z][\w.-]{1,60})")
+ATTRIBUTES = re.compile(
+    r"""(?P<before>\b(?:key|name)=(?P<quote>["'])(?P<name>[\w.:-]{1,100})(?P=quote)\s{1,8}value=["'])(?P<value>[^"'<>]{1,4000})""",
+    re.IGNORECASE,
+)
+"""As settings in XML have it: `<add key="Password" value="…"/>`."""
 ELEMENT = re.compile(r"<(?P<name>[\w.:-]{1,64})(?P<attributes>\s[^<>]{0,200})?>(?P<value>[^<>]{1,4000})</")
 SAID_OF_SECRETS = frozenset({
     "", "required", "missing", "invalid", "expired", "wrong", "incorrect", "correct", "valid", "none", "null", "true", "false", "must",
@@ -88,6 +93,7 @@ def mask_text(text: str) -> str:
     text = mask_commands(text)
     text = _assignments_masked(text)
     text = CHINESE_ASSIGNED.sub(rf"\g<before>{MASK}", text)
+    text = ATTRIBUTES.sub(_masked_attribute, text)
     text = ELEMENT.sub(_masked_element, text)
     return mask_shapes(text)
 
@@ -178,6 +184,10 @@ def _is_a_secret(bare: str, value: re.Match[str], named: re.Match[str]) -> bool:
     # "The secret is patience" is prose: a secret could be no word, or is all that is said of a password.
     is_all = ENDS_SENTENCE.match(value.string, value.start() + len(bare)) is not None
     return not bare.isalpha() or (is_all and not named["name"].lower().endswith("secret"))
+
+
+def _masked_attribute(found: re.Match[str]) -> str:
+    return found["before"] + (MASK if is_secret_of_words(found["name"]) else found["value"])
 
 
 def _masked_element(found: re.Match[str]) -> str:

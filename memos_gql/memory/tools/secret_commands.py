@@ -27,7 +27,11 @@ COMMAND = re.compile(
         _taking(("unzip", "zip", "sqlcmd", "bcp"), r"-P\s*['\"]?"),
         _taking(("redis-cli", "valkey-cli"), r"-a\s+['\"]?"),
         _taking(LDAP, r"-w\s*['\"]?"),
+        _taking(("ssh-keygen",), r"-[NP]\s*['\"]?"),
+        _taking(("sqlplus", "sqlldr", "expdp", "impdp", "rman"), r"\w{1,60}/"),
+        _taking(("net use",), r"/user:\S{1,200}\s+"),
         _taking(("openssl",), r"-pass(?:in|out)?\s+['\"]?pass:"),
+        r"(?<!\S)-(?:(?:src|dest)?storepass|keypass|password|passwd|pwd|token|secret|apikey)\s{1,4}['\"]?(?![-\s])",
         r"(?i:\bidentified\s+(?:with\s+\S{1,40}\s+)?(?:by|as)\s+['\"])",
         r"(?i:\b(?:with|set|encrypted|login)\s+password\s+['\"])",
     ])

@@ -7,7 +7,8 @@ WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 ENDINGS = (
     "password", "passwd", "passphrase", "passcode", "pwd", "secret", "token", "apikey", "credential", "cookie", "bearer",
     "passwort", "kennwort", "contrasena", "senha", "motdepasse",
-    "authorization", "privatekey", "accesskey", "secretkey", "authkey", "jwt", "otp", "cvv", "cvc",
+    "authorization", "privatekey", "accesskey", "secretkey", "authkey", "jwt", "otp", "cvv", "cvc", "psk", "storepass",
+    "keypass",
 )  # fmt: skip
 """Whole words, or the ends of words written together (`dbpassword`); their plurals too."""
 KEYS_OF = frozenset({
@@ -15,7 +16,23 @@ KEYS_OF = frozenset({
     "shared", "ssh", "deploy", "auth", "license", "storage", "admin", "webhook", "session", "host", "server", "pgp", "gpg",
 })  # fmt: skip
 """What comes before "key" where it opens something; primary, foreign and sort keys do not."""
-IN_OTHER_SCRIPTS = ("密码", "口令", "密钥", "私钥", "令牌", "凭证", "凭据", "密碼", "contraseña", "пароль", "パスワード", "비밀번호")
+IN_OTHER_SCRIPTS = (
+    "密码",
+    "口令",
+    "密钥",
+    "秘钥",
+    "验证码",
+    "校验码",
+    "私钥",
+    "令牌",
+    "凭证",
+    "凭据",
+    "密碼",
+    "contraseña",
+    "пароль",
+    "パスワード",
+    "비밀번호",
+)
 HARMLESS_LAST = frozenset({
     "type", "types", "count", "counts", "limit", "limits", "name", "names", "policy", "length", "expires", "expiry", "expiration", "at",
     "in", "usage", "used", "url", "uri", "endpoint", "required", "enabled", "status", "age", "budget", "format", "rules", "strength",

@@ -25,6 +25,8 @@ PREFIXED = (
     r"lin_api_[A-Za-z0-9]{20,}", r"ntn_[A-Za-z0-9]{20,}", r"secret_[A-Za-z0-9]{40,}", r"tvly-[A-Za-z0-9-]{16,}", r"pplx-[A-Za-z0-9]{20,}",
     r"gsk_[A-Za-z0-9]{20,}", r"xai-[A-Za-z0-9]{20,}", r"r8_[A-Za-z0-9]{20,}", r"dckr_pat_[A-Za-z0-9_-]{20,}", r"hv[sb]\.[A-Za-z0-9_-]{20,}",
     r"\d{8,10}:AA[A-Za-z0-9_-]{30,}",  # Telegram
+    r"PMAK-[a-f0-9]{20,}-[a-f0-9]{20,}", r"figd_[A-Za-z0-9_-]{30,}", r"nvapi-[A-Za-z0-9_-]{30,}", r"glsa_[A-Za-z0-9]{20,}_[a-f0-9]{8}",
+    r"sntry[su]_[A-Za-z0-9_=+/-]{30,}", r"rnd_[A-Za-z0-9]{24,}", r"dp\.(?:pt|st|sa)\.[A-Za-z0-9._-]{30,}",
     r"AGE-SECRET-KEY-1[A-Z0-9]{30,}",
 )  # fmt: skip
 PREFIX = re.compile(r"(?<![A-Za-z0-9_])(?:" + "|".join(PREFIXED) + ")")

@@ -115,6 +115,8 @@ def test_a_secret_is_known_by_its_looks_wherever_it_stands(secret: str) -> None:
         ('{"db": {"password": "cut of', '{"db": {"password": "[masked]'),
         ("密码是 hunter2，请保存", "密码是 [masked]，请保存"),
         ("密码：abc123", "密码：[masked]"),
+        ("您的验证码是 491023，五分钟内有效", "您的验证码是 [masked]，五分钟内有效"),
+        ('<add key="Password" value="x"/><add key="Port" value="1"/>', '<add key="Password" value="[masked]"/><add key="Port" value="1"/>'),
     ],
 )
 def test_secrets_are_found_in_running_text(text: str, masked: str) -> None:
