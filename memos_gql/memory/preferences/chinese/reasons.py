@@ -8,6 +8,7 @@ from memos_gql.memory.preferences.statement import (
     DATE_FORMAT,
     DIET,
     NAME,
+    TEMPERATURE_SCALE,
     TIME_FORMAT,
     UNITS,
     Finding,
@@ -37,6 +38,7 @@ SLOT_NAMES = {
     ANSWER_LENGTH: "回答的长短",
     ANSWER_TONE: "回答的语气",
     UNITS: "计量单位",
+    TEMPERATURE_SCALE: "温标",
     DATE_FORMAT: "日期格式",
     TIME_FORMAT: "时间格式",
 }

@@ -3,7 +3,15 @@
 import re
 
 from memos_gql.memory.preferences.forms import one_of
-from memos_gql.memory.preferences.statement import ANSWER_LANGUAGE, ANSWER_LENGTH, ANSWER_TONE, DATE_FORMAT, TIME_FORMAT, UNITS
+from memos_gql.memory.preferences.statement import (
+    ANSWER_LANGUAGE,
+    ANSWER_LENGTH,
+    ANSWER_TONE,
+    DATE_FORMAT,
+    TEMPERATURE_SCALE,
+    TIME_FORMAT,
+    UNITS,
+)
 
 # Such as 用[英文]回答
 LANGUAGE = r"(?:简体|繁体)?" + one_of(r"""
@@ -23,7 +31,8 @@ SLOTS_BY_WORDS = (
     (re.compile(rf"(?:用|以|说|讲|换成|改用|改成|使用){LANGUAGE}(?!写代码)"), ANSWER_LANGUAGE),
     (re.compile(rf"{SAYING}.{{0,8}}{BRIEF}|{BRIEF}.{{0,4}}的?{SAYING}"), ANSWER_LENGTH),
     (re.compile(rf"{SAYING}.{{0,8}}{TONE}|{TONE}的?(?:语气|口吻|语言|方式|风格)"), ANSWER_TONE),
-    (re.compile(r"公制|英制|米制|摄氏|华氏"), UNITS),
+    (re.compile(r"公制|英制|米制"), UNITS),
+    (re.compile(r"摄氏|华氏"), TEMPERATURE_SCALE),
     (re.compile(r"日期.{0,8}(?:格式|用|写成)"), DATE_FORMAT),
     (re.compile(r"(?:24|12|二十四|十二)小时制"), TIME_FORMAT),
 )

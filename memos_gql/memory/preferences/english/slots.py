@@ -3,7 +3,15 @@
 import re
 
 from memos_gql.memory.preferences.forms import one_of
-from memos_gql.memory.preferences.statement import ANSWER_LANGUAGE, ANSWER_LENGTH, ANSWER_TONE, DATE_FORMAT, TIME_FORMAT, UNITS
+from memos_gql.memory.preferences.statement import (
+    ANSWER_LANGUAGE,
+    ANSWER_LENGTH,
+    ANSWER_TONE,
+    DATE_FORMAT,
+    TEMPERATURE_SCALE,
+    TIME_FORMAT,
+    UNITS,
+)
 
 LANGUAGE = r"(?:(?:simplified|traditional|british|american|plain|brazilian)\s)?" + one_of(r"""
         english|spanish|french|german|italian|portuguese|dutch|polish|russian|ukrainian|chinese|mandarin
@@ -51,6 +59,7 @@ SLOTS_BY_WORDS = (
         ),
         ANSWER_TONE,
     ),
+    (re.compile(r"\b(?:celsius|fahrenheit)\b"), TEMPERATURE_SCALE),
     (re.compile(r"\b(?:metric|imperial)(?:\s(?:units?|system|measurements?))?\b|\bunits\s"), UNITS),
     (re.compile(r"\bdates?\s(?:\w+\s)?(?:as|in|like|with)\b|\bdate\sformat\b|\bformat\sdates\b"), DATE_FORMAT),
     (re.compile(r"\b(?:24|12|twenty-four|twelve)[\s-]?h(?:ou)?rs?\b|\bmilitary\stime\b|\btime\sformat\b"), TIME_FORMAT),
