@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 from pymongo import ASCENDING, IndexModel
 
-from memos_gql.documents.records import Record
+from memos_gql.documents.records import Record, now
 
 
 class Forgetting(Record):
@@ -23,6 +23,8 @@ class Forgetting(Record):
     may_lack_sources: bool = False
     """Not all are noted: a memory had as many sources as one keeps, or they were too many for one document."""
     is_carried_out: bool = False
+    worked_on_at: datetime = Field(default_factory=now)
+    """When whoever carries it out last said so."""
 
     class Settings:
         name = "forgettings"

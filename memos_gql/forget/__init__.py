@@ -7,7 +7,7 @@ from bson import json_util
 
 from memos_gql.documents import Fields, Forgetting, Memory, StoredFile, Task, TaskState, new_id
 from memos_gql.errors import InvalidInput, Issue, NotFound
-from memos_gql.forget.sources import AT_ONCE, forget_sources
+from memos_gql.forget.sources import AT_ONCE, forget_sources, keep_alive
 from memos_gql.ingest import progress
 from memos_gql.ingest.forgotten import SOURCES, note_sources
 from memos_gql.ingest.remember import index
@@ -112,6 +112,7 @@ async def carry_out(resources: Resources, forgetting: Forgetting, query: Fields)
 
 
 async def _delete_some(resources: Resources, forgetting: Forgetting, query: Fields) -> list[str]:
+    await keep_alive(forgetting)
     memories = Memory.get_pymongo_collection()
     doomed = [raw async for raw in memories.find(query, SOURCES).limit(AT_ONCE)]
     ids = [str(raw["_id"]) for raw in doomed]

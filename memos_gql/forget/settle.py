@@ -10,7 +10,7 @@ from memos_gql.resources import Resources
 from memos_gql.storage.leases import lease
 
 ABANDONED_AFTER = timedelta(minutes=1)
-"""A wish that is not carried out after this long was cut off with its process, and is carried out here."""
+"""A wish that nobody has worked on for this long was cut off with its process, and is carried out here."""
 SETTLE_LEASE = timedelta(minutes=2)
 
 
@@ -28,8 +28,8 @@ async def settle(resources: Resources) -> None:
 
 
 async def end_wishes(resources: Resources, *, abandoned_after: timedelta) -> None:
-    """End every wish whose older tasks have ended; one that is being carried out for longer than `abandoned_after` was cut off."""
-    ready = {"$or": [{"is_carried_out": True}, {"created_at": {"$lt": now() - abandoned_after}}]}
+    """End every wish whose older tasks have ended; one that nobody has worked on for `abandoned_after` was cut off."""
+    ready = {"$or": [{"is_carried_out": True}, {"worked_on_at": {"$lt": now() - abandoned_after}}]}
     async for forgetting in Forgetting.find(ready):
         if not await open_tasks(forgetting):
             await carry_out(resources, forgetting, await brought_back(forgetting))

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from memos_gql.documents import Failure, Fields, Forgetting, Memory, Message, PendingFetch, StoredFile, Task
+from memos_gql.documents import Failure, Fields, Forgetting, Memory, Message, PendingFetch, StoredFile, Task, now
 from memos_gql.ingest import progress
 from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.resources import Resources
@@ -27,6 +27,7 @@ async def forget_sources(resources: Resources, forgetting: Forgetting) -> None:
     idle = {**owner, "task_id": {"$nin": busy.task_ids}}
     messages = {"$and": [idle, {"_id": {"$nin": busy.message_ids}}, _among(forgetting, forgetting.message_ids)]}
     async for some in _sliced(Message, messages):
+        await keep_alive(forgetting)
         message_ids = await _unreferenced("sources.message_id", some, owner=owner)
         # Files that came with them and were not remembered go too: nothing else would ever ask for them. They go first, since cut
         # off in between, the messages still tell of them.
@@ -35,6 +36,11 @@ async def forget_sources(resources: Resources, forgetting: Forgetting) -> None:
         await Message.get_pymongo_collection().delete_many({"_id": {"$in": message_ids}})
     async for some in _sliced(StoredFile, {"$and": [idle, _among(forgetting, forgetting.file_ids)]}):
         await _forget_files(resources, await _unreferenced("sources.file_id", some, owner=owner), owner=owner)
+
+
+async def keep_alive(forgetting: Forgetting) -> None:
+    """Say that the wish is being carried out: it may take minutes, and nobody else shall take it for cut off."""
+    await Forgetting.find_one(Forgetting.id == forgetting.id).update({"$set": {"worked_on_at": now()}})
 
 
 async def _busy(owner: Fields) -> _Busy:

@@ -5,7 +5,7 @@ from pathlib import Path
 from bson import encode
 
 from memos_gql.documents import Erasure, Forgetting, Memory, Task, new_id, now
-from memos_gql.forget import Picked, forget_with_sources
+from memos_gql.forget import Picked, carry_out, forget_with_sources
 from memos_gql.forget.settle import ABANDONED_AFTER, settle
 from memos_gql.ingest.jobs import PrepareTask
 from memos_gql.ingest.pipeline import run
@@ -83,6 +83,7 @@ async def cut_off_wish(owner: str) -> None:
         is_everything=True,
         with_sources=True,
         created_at=long_ago,
+        worked_on_at=long_ago,
     ).insert()
 
 
@@ -107,3 +108,29 @@ async def test_a_wish_that_was_cut_off_is_carried_out_later(resources: Resources
 
     assert await Memory.find(Memory.owner == owner, with_children=True).count() == 0
     assert await Forgetting.find(Forgetting.owner == owner).count() == 0
+
+
+async def test_a_wish_that_takes_long_is_left_to_whoever_carries_it_out(resources: Resources, owner: str, say: Say) -> None:
+    await say("first")
+    await cut_off_wish(owner)
+    await Forgetting.find_one(Forgetting.owner == owner).update({"$set": {"worked_on_at": now()}})
+
+    await settle(resources)
+
+    assert await Memory.find(Memory.owner == owner, with_children=True).count() == 1
+    assert await Forgetting.find(Forgetting.owner == owner).count() == 1
+    await Forgetting.find(Forgetting.owner == owner).delete()
+
+
+async def test_whoever_carries_out_a_wish_says_so(resources: Resources, owner: str, say: Say) -> None:
+    await say("first")
+    await cut_off_wish(owner)
+    wish = await Forgetting.find_one(Forgetting.owner == owner)
+    assert wish is not None
+
+    await carry_out(resources, wish, {"project_id": "default", "owner": owner})
+
+    after = await Forgetting.find_one(Forgetting.owner == owner)
+    assert after is not None
+    assert now() - after.worked_on_at < ABANDONED_AFTER
+    await after.delete()
