@@ -21,7 +21,7 @@ def inspect(path: Path) -> Outline:
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the pages `first` to `last`, both included."""
-    with opened(path) as document, closing(tables.Finder(path)) as finder:
+    with opened(path) as document, closing(tables.Finder(path, cpu_s=tables.FILE_CPU_S)) as finder:
         for number in range(first, min(last, len(document)) + 1):
             yield _read_page(document, number, finder=finder, path=path)
 

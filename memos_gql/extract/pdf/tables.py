@@ -11,7 +11,7 @@ from pdfplumber.page import Page as PlumberPage
 from pdfplumber.pdf import PDF
 from pdfplumber.table import CellGroup
 
-from memos_gql.extract.pdf.budget import MALFORMED, Exhausted, cpu_budget
+from memos_gql.extract.pdf.budget import MALFORMED, Budget, Exhausted, cpu_budget
 from memos_gql.extract.pdf.text_layer import Glyph, Row, clipped, row_of
 from memos_gql.pages import Box
 
@@ -32,14 +32,16 @@ class Table:
 class Finder:
     """Opens pdfplumber once for all pages, and only when the first table is asked for: opening it for each page doubles the time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, cpu_s: float) -> None:
+        """Search for at most `cpu_s` seconds of processor time, all pages together."""
         self._path = path
         self._document: PDF | None = None
-        self._remaining_s = FILE_CPU_S
+        self._remaining_s = cpu_s
 
     def tables(self, number: int) -> list[Table]:
         """Find the tables of a page by their ruling lines; none when the budget is spent or pdfplumber cannot read the page."""
         allowed_s = min(PAGE_CPU_S, self._remaining_s)
+        budget = Budget()  # where nothing is left, the block is never entered
         try:
             with cpu_budget(allowed_s) as budget:
                 found = self._find(number)

@@ -1,8 +1,11 @@
 import itertools
+from contextlib import closing
+from pathlib import Path
 
-from memos_gql.extract.pdf.tables import Table, fill
+from memos_gql.extract.pdf.tables import FILE_CPU_S, Finder, Table, fill
 from memos_gql.extract.pdf.text_layer import Glyph, Row, row_of
 from memos_gql.pages import Box
+from tests.extract.made import Sheet, pdf
 
 
 def row(y: float, **columns: str) -> Row:
@@ -47,3 +50,13 @@ def test_a_frame_around_a_few_words_is_no_table() -> None:
     layer = [row(0.11, a="Note well")]
 
     assert fill(layer, [grid(0.1, 0.14, 0.2)]) == layer
+
+
+def test_tables_are_searched_until_the_time_for_the_file_is_spent(tmp_path: Path) -> None:
+    rules = "".join(f"{x} 100 m {x} 400 l S 100 {x} m 400 {x} l S " for x in (100, 200, 300, 400))
+    path = pdf(tmp_path, Sheet(rules))
+
+    with closing(Finder(path, cpu_s=FILE_CPU_S)) as patient, closing(Finder(path, cpu_s=0.0)) as spent:
+        found = [len(patient.tables(1)), len(spent.tables(1))]
+
+    assert found == [1, 0]
