@@ -8,7 +8,7 @@ from pathlib import Path
 
 import chardet
 
-from memos_gql.extract.wording import bounded, lines_of
+from memos_gql.extract.wording import MAX_PAGE_LINES, bounded, lines_of
 from memos_gql.pages import Line, Outline, Page
 
 STRETCH_CHARACTERS = 200_000
@@ -62,10 +62,17 @@ def stretches(path: Path) -> Iterator[str]:
         waiting += block.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
         while len(waiting) > STRETCH_CHARACTERS:
             border = _border(waiting)
-            yield waiting[:border]
+            yield from of_few_lines(waiting[:border])
             waiting = waiting[border:]
     if waiting.strip():
-        yield waiting
+        yield from of_few_lines(waiting)
+
+
+def of_few_lines(stretch: str) -> Iterator[str]:
+    """Cut a stretch of very short lines again, so that no part has more than a page may."""
+    rows = stretch.split("\n")
+    for start in range(0, len(rows), MAX_PAGE_LINES):
+        yield "\n".join(rows[start : start + MAX_PAGE_LINES])
 
 
 def _border(text: str) -> int:

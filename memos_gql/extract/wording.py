@@ -65,6 +65,5 @@ def bounded(lines: Iterable[Line], *, page: int) -> tuple[Line, ...]:
 
 
 def too_much_text(page: int) -> FileFailure:
-    return FileFailure(
-        ErrorCode.DECOMPRESSION_LIMIT, f"page {page} holds more than {MAX_PAGE_CHARACTERS:,} characters; split the file", page=page
-    )
+    sentence = f"page {page} holds more than {MAX_PAGE_CHARACTERS:,} characters or {MAX_PAGE_LINES:,} lines; split the file"
+    return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, sentence, page=page)

@@ -82,6 +82,17 @@ def test_a_long_text_is_cut_at_line_borders_and_nothing_is_lost(tmp_path: Path) 
     assert all(sum(len(line.text) for line in page.lines) <= STRETCH_CHARACTERS for page in pages)
 
 
+def test_a_text_of_very_short_lines_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.txt"
+    path.write_text("7\n" * 120_000)
+
+    outline = text.inspect(path)
+    pages = list(text.read(path, 1, outline.parts))
+
+    assert sum(len(page.lines) for page in pages) == 120_000
+    assert {line.text for page in pages for line in page.lines} == {"7"}
+
+
 def test_a_range_reads_only_its_parts(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("one two three\n" * 60_000)

@@ -8,7 +8,7 @@ from pathlib import Path
 import olefile
 
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.extract.text import STRETCH_CHARACTERS
+from memos_gql.extract.text import STRETCH_CHARACTERS, of_few_lines
 from memos_gql.extract.wording import bounded, cut, lines_of
 from memos_gql.pages import Line, Outline, Page
 
@@ -67,7 +67,7 @@ def _run(program: str, *arguments: str) -> str:
 
 
 def _stretches(text: str) -> list[str]:
-    return list(cut(text, STRETCH_CHARACTERS))
+    return [part for stretch in cut(text, STRETCH_CHARACTERS) for part in of_few_lines(stretch)]
 
 
 def _lines(text: str) -> Iterator[Line]:

@@ -19,7 +19,7 @@ from memos_gql.extract.image import FORMATS, MAX_PIXELS, on_paper
 from memos_gql.extract.text import STRETCH_CHARACTERS
 from memos_gql.extract.word import walk
 from memos_gql.extract.word.package import Package, parse
-from memos_gql.extract.wording import bounded, lines_of
+from memos_gql.extract.wording import MAX_PAGE_LINES, bounded, lines_of
 from memos_gql.pages import Line, Outline, Page
 
 MAX_PICTURES = 20
@@ -53,7 +53,7 @@ def _stretches(lines: Iterable[Line]) -> list[list[Line]]:
     characters = 0
     for line in lines:
         characters += len(line.text)
-        if characters > STRETCH_CHARACTERS:
+        if characters > STRETCH_CHARACTERS or len(stretches[-1]) == MAX_PAGE_LINES:
             stretches.append([])
             characters = len(line.text)
         stretches[-1].append(line)

@@ -125,6 +125,12 @@ def test_a_long_document_is_read_in_parts(tmp_path: Path) -> None:
     assert pages[-1].lines[-1].text.startswith("paragraph 449 ")
 
 
+def test_a_document_of_very_short_lines_is_read_whole(tmp_path: Path) -> None:
+    path = made.docx(tmp_path, paragraph("7") * 60_000)
+
+    assert texts(path) == ["7"] * 60_000
+
+
 @pytest.mark.parametrize(
     "content",
     [
