@@ -135,15 +135,20 @@ def _clause(name: str, calls: Sequence[Call], words: Wording) -> str:
 
 
 def _answered(name: str, calls: Sequence[Call], words: Wording) -> list[str]:
-    """Tell how the calls of a tool went; what worked later ended a failure, what worked beside it did not."""
+    """Tell how the calls of a tool went, and of failures that came first what ended them."""
     failed = [call for call in calls if not call.has_worked]
     worked = [call for call in calls if call.has_worked]
-    if not failed:
-        return [words.worked.format_map({"tool": _named(name, worked, words)})] if worked else []
-    if not calls[0].has_worked and calls[-1].has_worked and calls[-1].step > failed[-1].step:
-        return [_failed(name, failed, words) + _until(failed[-1], worked[-1], words)]
+    ending = _ending(failed, worked)
+    if ending is not None and not calls[0].has_worked:
+        return [_failed(name, failed, words) + _until(failed[-1], ending, words)]
     told = [words.worked.format_map({"tool": _named(name, worked, words)})] if worked else []
-    return [*told, _failed(name, failed, words)]
+    return [*told, _failed(name, failed, words)] if failed else told
+
+
+def _ending(failed: Sequence[Call], worked: Sequence[Call]) -> Call | None:
+    """Return the first call that worked after all failures; None where one worked between them. What was called at once ended nothing."""
+    later = [call for call in worked if failed and call.step > failed[0].step]
+    return later[0] if later and later[0].step > failed[-1].step else None
 
 
 def _failed(name: str, failed: Sequence[Call], words: Wording) -> str:

@@ -53,6 +53,25 @@ def test_a_call_that_worked_when_it_was_repeated_says_so(talk: Talk) -> None:
     assert learned(window) == "For “weather”, get_weather with city=Paris failed with TimeoutError until it was called again."
 
 
+def test_the_first_call_that_worked_ended_the_failure(talk: Talk) -> None:
+    cities = [("get_weather", {"city": city}, result) for city, result in (("Pariss", "404 Not Found"), ("Paris", "21"), ("Rome", "25"))]
+
+    assert (
+        learned(tries(talk, "weather", *cities))
+        == "For “weather”, get_weather with city=Pariss failed with HTTP 404 until city=Paris was used."
+    )
+
+
+def test_a_failure_between_successes_was_not_what_the_last_of_them_ended_alone(talk: Talk) -> None:
+    results = (("Pariss", "404 Not Found"), ("Paris", "21"), ("Rme", "404 Not Found"), ("Rome", "25"))
+    window = tries(talk, "weather", *(("get_weather", {"city": city}, result) for city, result in results))
+
+    assert learned(window) == (
+        "For “weather”, get_weather with city=Paris, with city=Rome worked; "
+        "get_weather with city=Pariss, with city=Rme failed with HTTP 404."
+    )
+
+
 def test_what_worked_beside_a_failure_did_not_end_it(talk: Talk) -> None:
     window = [talk.user("upload both"), talk.calls(("1", "upload", {"file": "a"}), ("2", "upload", {"file": "b"}))]
     window += [talk.result("1", "413 Content Too Large"), talk.result("2", "ok")]
