@@ -77,8 +77,8 @@ def serve() -> None:
 def worker() -> None:
     """Run the workers alone, MEMOS_WORKERS processes, as a production deployment does."""
     settings = read_server_settings()
-    # As many as run at once, since Dramatiq counts what it runs: a job waits in Redis, where a free worker sees it, not in a busy one.
-    os.environ["dramatiq_queue_prefetch"] = str(WORKER_THREADS)  # noqa: SIM112 - Dramatiq spells it so
+    # a job waits in Redis, where a free worker sees it, not in a busy one; Dramatiq spells the name so
+    os.environ["dramatiq_queue_prefetch"] = "1"  # noqa: SIM112
     options = ["--skip-logging", "--processes", settings.workers, "--threads", WORKER_THREADS, "--worker-shutdown-timeout", WORKER_STOP_MS]
     # beside this package lies `jobs`; the default, the current directory, may hold another module of that name
     path = ["--path", Path(__file__).parents[1]]

@@ -72,18 +72,6 @@ def test_bytes_that_are_damaged_where_they_lie_fail_their_file_with_internal(has
     assert [memory["value"] for memory in user.memories()] == ["The other file."]
 
 
-def test_a_file_that_is_slow_to_come_does_not_hold_up_others(user: Client, shelf: Shelf) -> None:
-    held = shelf.hold("/slow.txt", b"The slow file.")
-    slow = user.add(document({"url": f"{shelf.address}/slow.txt"}))["task"]["id"]
-
-    quick = user.added(document(inline(b"The quick file."), "quick.txt"))
-    meanwhile = user.task(slow)["state"]
-    held.may_go.set()
-    *_, ended = user.watch(slow)
-
-    assert (quick["state"], meanwhile, ended["state"]) == ("COMPLETED", "RUNNING", "COMPLETED")
-
-
 def damage(server: Server, content: bytes) -> None:
     """Overwrite the chunk that holds the content."""
     with MongoClient[Fields](server.mongodb_uri) as client:
