@@ -16,7 +16,7 @@ from memos_gql.logs import set_up_logs
 from memos_gql.room import is_full
 from memos_gql.settings import Settings
 
-WORKER_THREADS = 2  # of each process: one may wait for a network while the other computes
+WORKER_THREADS = 2  # of each process; only one of them has a job, as long as one is fetched ahead
 WORKER_STOP_MS = 4000  # for running jobs; what is cut off runs again later
 
 T = TypeVar("T")
@@ -77,7 +77,8 @@ def serve() -> None:
 def worker() -> None:
     """Run the workers alone, MEMOS_WORKERS processes, as a production deployment does."""
     settings = read_server_settings()
-    # a job waits in Redis, where a free worker sees it, not in a busy one; Dramatiq spells the name so
+    # A job waits in Redis, where a free worker sees it, not in a busy one. Dramatiq counts what it runs, so a process does one job
+    # at a time: who is killed over one file is killed over no other, and only that one is suspected. Dramatiq spells the name so.
     os.environ["dramatiq_queue_prefetch"] = "1"  # noqa: SIM112
     options = ["--skip-logging", "--processes", settings.workers, "--threads", WORKER_THREADS, "--worker-shutdown-timeout", WORKER_STOP_MS]
     # beside this package lies `jobs`; the default, the current directory, may hold another module of that name
