@@ -36,6 +36,23 @@ CONTRADICTIONS = [
         "The office moved; it is in the Goethe building now.",
     ),
 ]
+COMPLAINTS = [
+    ("Which locker is mine?", "My locker is number 7.", "You got my locker wrong, I use number 9 now."),
+    (
+        "When does the shop open?",
+        "The shop opens at eight.",
+        "That is outdated, these days the shop opens only at nine in the morning.",
+    ),
+    ("Who cuts my hair?", "Karl cuts my hair.", "You keep saying Karl cuts my hair, but since last year I go to Mira."),
+    ("What does the parking cost?", "The parking costs two euros an hour.", "They raised the price of parking to three euros."),
+    ("How old is my son?", "My son is six years old.", "My son turned seven last week."),
+    ("What car do I drive?", "I drive a red Toyota.", "I sold the Toyota. I drive an old Saab."),
+    ("What is the name of our cat?", "Our cat is called Mimi.", "Mimi was the old cat. The one we have today is Fluffy."),
+    ("我的航班号是多少？", "我的航班是CA981。", "航班已经换成CA982了"),
+    ("我的医生是谁？", "我的医生是吴医生。", "吴医生已经退休了，现在给我看病的是胡医生"),
+    ("我几点下班？", "我六点下班。", "你记错了我的下班时间，现在是七点"),
+    ("房租多少钱？", "房租是三千元。", "房东把房租涨到三千五百元"),
+]
 
 
 async def remember(resources: Resources, owner: str, values: Sequence[str], *, is_correction: bool) -> None:
@@ -79,6 +96,15 @@ async def test_a_correction_is_found_first(resources: Resources, contradicted: s
     firsts = {query: (await found(resources, contradicted, query))[0] for query, _, _ in CONTRADICTIONS}
 
     assert firsts == {query: right for query, _, right in CONTRADICTIONS}
+
+
+async def test_a_complaint_is_found_before_what_it_complains_of(resources: Resources, owner: str) -> None:
+    await remember(resources, owner, [wrong for _, wrong, _ in COMPLAINTS], is_correction=False)
+    await remember(resources, owner, [right for _, _, right in COMPLAINTS], is_correction=True)
+
+    firsts = {query: (await found(resources, owner, query))[0] for query, _, _ in COMPLAINTS}
+
+    assert firsts == {query: right for query, _, right in COMPLAINTS}
 
 
 async def test_what_answers_clearly_better_stays_before_a_correction(resources: Resources, owner: str) -> None:

@@ -66,6 +66,13 @@ def test_a_correction_stays_behind_what_is_clearly_nearer() -> None:
     assert order(corrected, near) == ["near", "corrected"]
 
 
+def test_a_correction_that_answers_nothing_comes_no_earlier_for_it() -> None:
+    stranger = a_candidate("a", vector=-direction(1))
+    corrected = a_candidate("b", vector=-direction(1), is_correction=True)
+
+    assert order(corrected, stranger) == ["a", "b"]
+
+
 def test_the_asked_conversation_settles_a_tie_and_nothing_more() -> None:
     here = a_candidate("z-here", vector=direction(2), conversation_id="this")
     there = a_candidate("a-there", vector=direction(2))
