@@ -211,12 +211,19 @@ def _several(values: Sequence[str] | None) -> tuple[str, ...] | None:
 @strawberry.input(one_of=True, description="Exactly one way to say which memories.")
 class MemorySelector:
     ids: Maybe[list[strawberry.ID]] = strawberry.field(description="These, all of them or none.")
-    filter: Maybe[MemoryFilter] = strawberry.field(description="All memories of one owner that match. `{}` is all of them.")
+    filter: Maybe[MemoryFilter] = strawberry.field(
+        description="All memories of one owner that match. `{}` is all of them; empty `tags` or `info` are refused."
+    )
 
     def plain(self, *, owner: str) -> Selection:
         if self.ids:
             return Picked(owner, [*self.ids.value])
         chosen = self.filter.value if self.filter else MemoryFilter()
+        # What a program builds of a choice that nobody made must not come to mean everything
+        empty = [name for name, given in (("tags", chosen.tags), ("info", chosen.info)) if given in ([], {})]
+        if empty:
+            place = ("input", "select", "filter")
+            raise InvalidInput([Issue((*place, name), f"`{name}` asks for nothing; leave it out or fill it.") for name in empty])
         return chosen.plain(owner=owner, default_statuses=tuple(MemoryStatus))
 
 

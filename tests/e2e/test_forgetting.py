@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.client import Client, Fields, document, inline, text
 from tests.e2e.processes import Server, until
 from tests.forget.words import files_holding
@@ -58,6 +60,15 @@ def test_an_empty_filter_is_everything_of_this_user_alone(client: Client) -> Non
     assert deleted["deletedCount"] == 2
     assert (client.memories(), values(client, "tea and skis")) == ([], [])
     assert len(neighbour.memories()) == len(values(neighbour, "tea and skis")) == 2
+
+
+@pytest.mark.parametrize("empty", [{"tags": []}, {"info": {}}, {"tags": [], "kinds": ["TEXT"]}])
+def test_a_condition_with_nothing_in_it_deletes_nothing(client: Client, empty: Fields) -> None:
+    two_memories(client)
+
+    assert delete(client, {"filter": empty}) == {"code": "INVALID_INPUT"}
+
+    assert len(client.memories()) == len(values(client, "tea and skis")) == 2
 
 
 def test_a_dry_run_counts_and_deletes_nothing(client: Client) -> None:
