@@ -41,13 +41,14 @@ async def note_sources(forgetting: Forgetting, memories: Sequence[Fields]) -> No
     if forgetting.is_everything or forgetting.may_lack_sources:
         return
     sources = [source for memory in memories for source in memory["sources"]]
-    message_ids = {source["message_id"] for source in sources}
-    file_ids = {source["file_id"] for source in sources if source["file_id"]}
+    message_ids = {source["message_id"] for source in sources}.difference(forgetting.message_ids)
+    file_ids = {source["file_id"] for source in sources if source["file_id"]}.difference(forgetting.file_ids)
     count = len(forgetting.message_ids) + len(forgetting.file_ids) + len(message_ids) + len(file_ids)
     if count > MAX_NOTED or any(len(memory["sources"]) >= MAX_SOURCES for memory in memories):
         update: Fields = {"$set": {"may_lack_sources": True}}
     else:
-        update = {"$addToSet": {"message_ids": {"$each": sorted(message_ids)}, "file_ids": {"$each": sorted(file_ids)}}}
+        # Not $addToSet: that compares each with each, for minutes where there are many
+        update = {"$push": {"message_ids": {"$each": sorted(message_ids)}, "file_ids": {"$each": sorted(file_ids)}}}
     await Forgetting.find_one(Forgetting.id == forgetting.id).update(update)
     await forgetting.sync()
 
