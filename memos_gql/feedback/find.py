@@ -86,8 +86,9 @@ def _has_names(about: str, memory: Memory) -> bool:
     written = (about[word.start : word.end] for word in content_words(about))
     names = [word for word in written if word[0].isupper() or word[0].isdigit()]
     chinese_names = [word for word, part_of_speech in rjieba.tag(about) if part_of_speech[:2] in NAME_TAGS and is_signs(word)]
-    has_written = all(all(shared_forms(name, memory.value).values()) for name in names)
-    return has_written and all(any(places(name, memory.value)) for name in chinese_names)
+    said = without_speaker(memory.value)
+    has_written = all(all(shared_forms(name, said).values()) for name in names)
+    return has_written and all(any(places(name, said)) for name in chinese_names)
 
 
 def _closest(memories: Sequence[Memory], about: str) -> list[Memory]:
@@ -97,7 +98,7 @@ def _closest(memories: Sequence[Memory], about: str) -> list[Memory]:
 
 
 def _shared(about: str, memory: Memory) -> int:
-    is_shared = shared_forms(about, memory.value)
+    is_shared = shared_forms(about, without_speaker(memory.value))
     return sum(is_shared[form] for form in _forms(about))
 
 
