@@ -16,6 +16,7 @@ MAX_ID_LENGTH = 256
 MAX_TAGS = 50
 MAX_TAG_LENGTH = 100
 MAX_TEXTS = 200
+MAX_TOOL_CALLS = 200
 MAX_NAME_LENGTH = 255
 # A MongoDB document ends at 16 MiB, and a code point takes up to four bytes.
 MAX_MESSAGE_LENGTH = 2_000_000
@@ -191,6 +192,8 @@ def _message_issues(path: Path, message: SentMessage, *, max_text_length: int) -
     texts = [part for part in message.parts if isinstance(part, str)]
     if len(texts) > MAX_TEXTS:
         yield Issue((*path, "content"), f"A message has at most {MAX_TEXTS} texts; this one has {len(texts)}.")
+    if len(message.tool_calls) > MAX_TOOL_CALLS:
+        yield Issue((*path, "toolCalls"), f"A message makes at most {MAX_TOOL_CALLS} tool calls; this one makes {len(message.tool_calls)}.")
     if message.tool_calls and message.role is not Role.ASSISTANT:
         yield Issue((*path, "toolCalls"), "Only an ASSISTANT message makes tool calls.")
     if message.tool_call_id is not None and message.role is not Role.TOOL:
@@ -200,7 +203,7 @@ def _message_issues(path: Path, message: SentMessage, *, max_text_length: int) -
         yield from _part_issues((*path, "content", str(position)), part, max_text_length=max_text_length)
     if sum(map(len, texts)) > MAX_MESSAGE_LENGTH:
         yield Issue((*path, "content"), f"The text of one message has at most {MAX_MESSAGE_LENGTH} characters.", Fault.TOO_LONG)
-    for position, call in enumerate(message.tool_calls):
+    for position, call in enumerate(message.tool_calls[:MAX_TOOL_CALLS]):
         yield from _call_issues((*path, "toolCalls", str(position)), call)
 
 

@@ -90,7 +90,7 @@ class ToolCallInput:
 class MessageInput:
     role: Role = strawberry.field(description="Who said it.")
     content: list[ContentInput] = strawberry.field(default_factory=list, description="In order. May be empty only when `toolCalls` is not.")
-    tool_calls: list[ToolCallInput] = strawberry.field(default_factory=list, description="Calls an ASSISTANT message makes.")
+    tool_calls: list[ToolCallInput] = strawberry.field(default_factory=list, description="Calls an ASSISTANT message makes, at most 200.")
     tool_call_id: str | None = strawberry.field(default=UNSET, description="The call a TOOL message answers.")
     sent_at: datetime | None = strawberry.field(default=UNSET, description="When it was said. Defaults to now.")
 

@@ -37,6 +37,14 @@ def test_more_messages_than_allowed_are_refused() -> None:
     assert faults(request) == [("input.messages", "At most 100 messages fit into one request; these are 101.")]
 
 
+def test_more_tool_calls_than_a_message_may_make_are_refused() -> None:
+    calls = (ToolCall(call_id="", name="look", arguments={}),) * 20_000
+    request = AddRequest(owner="user:ann", messages=(SentMessage(role=Role.ASSISTANT, parts=(), tool_calls=calls),))
+
+    assert faults(request)[0] == ("input.messages.0.toolCalls", "A message makes at most 200 tool calls; this one makes 20000.")
+    assert len(faults(request)) == 1 + 200
+
+
 def test_a_text_that_is_too_long_is_refused_with_its_length() -> None:
     request = AddRequest(owner="user:ann", messages=(SentMessage(role=Role.USER, parts=("ok", "x" * 100_001)),))
 
