@@ -211,7 +211,7 @@ async def test_a_name_and_words_to_exchange_are_set_right_everywhere(
         ("Bob leads the frontend team.", "forget that Tom leads the frontend team"),
         ("我朋友叫王芳，她住在九楼。", "忘了王强住在九楼"),
         ("张伟民是会计。", "忘记张伟是会计"),
-        ("I lost the manual.", "forget the user manual"),
+        ("I lost the manual.", "forget the user manual of the printer"),
     ],
 )
 async def test_what_someone_else_does_is_not_forgotten(resources: Resources, owner: str, say: Say, said: str, feedback: str) -> None:
