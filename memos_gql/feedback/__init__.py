@@ -16,6 +16,9 @@ from memos_gql.resources import Resources
 
 __all__ = ["Change", "ChangeKind", "Feedback", "Outcome", "give"]
 
+MOST_TRIES = 20
+"""Of changing memories that others change meanwhile, before the words are only remembered."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Feedback:
@@ -50,7 +53,10 @@ async def give(resources: Resources, feedback: Feedback, *, project_id: str) -> 
     request = _request(feedback)
     check(request, resources.settings)
     correction = read_correction(feedback.words)
-    while (edits := await _edits(resources, correction, owner=feedback.owner, project_id=project_id)) is not None:
+    for _ in range(MOST_TRIES):
+        edits = await _edits(resources, correction, owner=feedback.owner, project_id=project_id)
+        if edits is None:
+            break
         done = await carry_out(resources, edits, request, project_id=project_id)
         if done is not None:
             return Outcome(*done)
