@@ -84,7 +84,7 @@ async def _forget_files(resources: Resources, file_ids: list[str], *, owner: Fie
 
 async def _forget_names(names: dict[str, str], *, owner: Fields) -> None:
     """Take the files' names out of what their tasks say about them; nothing of them can be tried again."""
-    told = {"$or": [{"failure": {"$ne": None}}, {"files.failure": {"$ne": None}}]}
+    told = {"$or": [{"failure": {"$ne": None}}, {"files": {"$elemMatch": {"failure": {"$ne": None}}}}]}
     async for task in Task.find({**owner, "files.file_id": {"$in": list(names)}, **told}):
         # A broken limit is told of the task alone
         for failure in (task.failure, *(file.failure for file in task.files)):

@@ -107,6 +107,17 @@ async def test_a_file_that_could_not_be_read_goes_with_its_message(resources: Re
     assert after.files[0].failure.message.startswith("file-1: the PDF is damaged")
 
 
+async def test_the_name_of_a_file_that_failed_beside_one_that_was_read_is_forgotten(resources: Resources, owner: str, work: Work) -> None:
+    files = inline(f"The mast of {owner}.".encode(), "mast.txt"), inline(f"%PDF-1.7 broken {owner}".encode(), "secret.pdf")
+    task = await work((await add(resources, owner, "I own a boat.", *files)).id)
+
+    await forget_with_sources(resources, Conditions(owner=owner), project_id="default")
+
+    after = await Task.get(task.id)
+    assert after is not None
+    assert [file.failure.message[:26] if file.failure else None for file in after.files] == [None, "file-2: the PDF is damaged"]
+
+
 async def test_a_message_whose_file_is_tried_again_waits_for_the_end_of_that(resources: Resources, owner: str, work: Work) -> None:
     task = await add(resources, owner, "I own a boat.", NOWHERE)
     await run(limited(resources, fetch_allow=("127.0.0.1/32",)), PrepareTask(task.id))
