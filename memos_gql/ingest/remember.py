@@ -10,6 +10,7 @@ from memos_gql.documents import KIND_OF_CLASS, Fields, Memory, TextMemory, ToolS
 from memos_gql.ingest.definitions import save_definitions
 from memos_gql.ingest.edited import beside_edited
 from memos_gql.ingest.forgotten import drop_forgotten
+from memos_gql.memory.comparable import comparable
 from memos_gql.memory.merge import MAX_SOURCES, MAX_TAGS
 from memos_gql.resources import Resources
 from memos_gql.storage.vectors import IndexRow, Vector
@@ -123,8 +124,8 @@ async def index_left_over(resources: Resources) -> int:
 
 
 def searchable_words(memory: Memory) -> str:
-    """Return what is embedded and searched: the value, under its title where that says more."""
-    return memory.value if memory.key in memory.value else f"{memory.key}\n{memory.value}"
+    """Return what is embedded and searched: the value in its comparable form, under its title where that says more."""
+    return comparable(memory.value if memory.key in memory.value else f"{memory.key}\n{memory.value}")
 
 
 def row_of(memory: Memory, vector: Vector) -> IndexRow:

@@ -1,8 +1,11 @@
 """When something was said: the many ways in which clients write a time."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+
+from memos_gql.memory.comparable import DAY_HOURS, LATE, NOON, PART_OF_DAY, hour_of_day, with_digits
 
 BEIJING = timezone(timedelta(hours=8))
 """What a time without a zone is in, as the documents of MemOS have it."""
@@ -13,24 +16,25 @@ EARLIEST_S = 10**8
 
 _NUMBER = re.compile(r"-?\d{1,17}(\.\d+)?", re.ASCII)
 _CHINESE = re.compile(
-    r"(?P<year>\d{4})\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]?\s*"
-    r"(?P<half>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里)?\s*"
-    r"((?P<hour>\d{1,2})\s*[点时:：]\s*((?P<minute>\d{1,2})\s*分?)?([:：]?\s*(?P<second>\d{1,2})\s*秒?)?)?"
+    r"(?P<year>\d{4})\s*(?:年|[-/.])\s*(?P<month>\d{1,2})\s*(?:月|[-/.])\s*(?P<day>\d{1,2})\s*[日号]?\s*"
+    rf"(?P<part>{PART_OF_DAY})?\s*"
+    r"((?P<hour>\d{1,2})\s*[点时:]\s*钟?((?P<half>半)|(?P<quarters>[13一三])刻|整|(?P<minute>\d{1,2})\s*分?)?([:]?\s*(?P<second>\d{1,2})\s*秒?)?)?"
 )
+_BESIDE_THE_TIME = re.compile(r"北京时间|(?:星期|礼拜|周)[1-6一二三四五六日天]|[()（）,，、]")
+"""What may stand in a Chinese time and changes nothing of it."""
 _NUMERIC = re.compile(
     r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"
     r"([T\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(:(?P<second>\d{2})([.,](?P<fraction>\d{1,9}))?)?)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
     re.ASCII | re.IGNORECASE,
 )
-_AFTER_NOON = {"下午", "傍晚", "晚上", "夜里"}
 
 
 def moment_of(value: object) -> datetime | None:
     """Read a time, in UTC; None for what is none.
 
-    Read are ISO 8601 and its looser forms, slashes too; Chinese dates (`2025年9月12日 下午3点20分`); the dates of mails and browsers;
-    and seconds or milliseconds since 1970. A time without a zone is Beijing's.
+    ISO 8601 and looser forms of it are read, Chinese dates (`2025年9月12日 下午3点20分`, also with Chinese numerals and a weekday),
+    the dates of mails and browsers, and seconds or milliseconds since 1970. A time without a zone is in Beijing time.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
@@ -51,15 +55,37 @@ def _since_1970(text: str) -> datetime | None:
 
 
 def _matched(text: str) -> datetime | None:
-    found = _NUMERIC.fullmatch(text) or _CHINESE.fullmatch(text)
+    found = _NUMERIC.fullmatch(text) or _CHINESE.fullmatch(_BESIDE_THE_TIME.sub(" ", with_digits(text)).strip())
     if found is None:
         return None
     parts = found.groupdict()
     year, month, day, hour, minute, second = (int(parts[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second"))
-    if parts.get("half") in _AFTER_NOON and hour < 12:
-        hour += 12
     microsecond = int((parts.get("fraction") or "0").ljust(6, "0")[:6])
-    return datetime(year, month, day, hour, minute, second, microsecond, _zone(parts.get("zone"))).astimezone(UTC)
+    midnight = datetime(year, month, day, tzinfo=_zone(parts.get("zone")))
+    moment = midnight + timedelta(hours=_hours(hour, parts.get("part")))
+    return moment.replace(minute=_minutes(parts) or minute, second=second, microsecond=microsecond).astimezone(UTC)
+
+
+def _hours(said: int, part_of_day: str | None) -> int:
+    """Return the hours since midnight, 0 to 24.
+
+    Raises:
+        ValueError: the day has no such hour.
+    """
+    if said >= DAY_HOURS:
+        raise ValueError(said)
+    if part_of_day is None:
+        return said
+    # 晚上12点 is the midnight that ends the day
+    return DAY_HOURS if part_of_day in LATE and said == NOON else hour_of_day(said, part_of_day)
+
+
+def _minutes(parts: Mapping[str, str | None]) -> int:
+    """Return the minutes of 半 and of 刻; 0 where neither was written."""
+    if parts.get("half"):
+        return 30
+    quarters = parts.get("quarters")
+    return 0 if quarters is None else 45 if quarters in "3三" else 15
 
 
 def _zone(text: str | None) -> timezone:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from memos_gql.memory.comparable import aligned, comparable
 from memos_gql.search.words import Word, asked_forms, words_and_characters
 
 CONTEXT = 60
@@ -21,10 +22,17 @@ class Highlight:
 
 def highlights(value: str, query: str, *, limit: int = 3) -> list[Highlight]:
     """Cut the `limit` fragments of `value` that hold the most different words of `query`, in the order of the text."""
-    asked = asked_forms(query)
-    groups = list(_near(sorted((word for word in words_and_characters(value) if word.form in asked), key=lambda word: word.start)))
+    asked = asked_forms(comparable(query))
+    groups = list(_near(sorted((word for word in _words(value) if word.form in asked), key=lambda word: word.start)))
     richest = sorted(groups, key=lambda words: -len({word.form for word in words}))[:limit]
     return [_fragment(value, words) for words in sorted(richest, key=lambda words: words[0].start)]
+
+
+def _words(value: str) -> Iterator[Word]:
+    """Give the words of the comparable form of a text, each where it stands in the text itself."""
+    form = aligned(value)
+    for word in words_and_characters(form.text):
+        yield Word(word.form, form.origin[word.start][0], form.origin[word.end - 1][1])
 
 
 def _near(words: Sequence[Word]) -> Iterator[list[Word]]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from memos_gql.documents import Memory, MemoryKind
+from memos_gql.memory.comparable import comparable
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Slice, Window, decode_cursor, encode_cursor, not_our_cursor
 from memos_gql.search.pointing import joined, pointed_at
@@ -32,6 +33,11 @@ class Question:
     def query(self) -> str:
         """As much of the words as counts."""
         return self.words[:MAX_QUERY_LENGTH].strip()
+
+    @property
+    def comparable_query(self) -> str:
+        """The query in the form that the index holds texts in."""
+        return comparable(self.query)
 
 
 @dataclass(frozen=True)
@@ -104,16 +110,16 @@ async def _prepare(resources: Resources, question: Question, *, project_id: str)
     if not question.query:
         return None
     pointed = await pointed_at(question.query, question.places, project_id=project_id)
-    return _Prepared(await resources.embedder.embed_query(question.query), pointed)
+    return _Prepared(await resources.embedder.embed_query(question.comparable_query), pointed)
 
 
 async def _matches(resources: Resources, question: Question, prepared: _Prepared | None, *, project_id: str) -> list[Match]:
     if prepared is None:
         return []
     candidates = await resources.vectors.candidates(
-        project_id, query_vector=prepared.vector, query=question.query, places=question.places, limit=CANDIDATES
+        project_id, query_vector=prepared.vector, query=question.comparable_query, places=question.places, limit=CANDIDATES
     )
-    ranked = rank(candidates, query=question.query, query_vector=prepared.vector, conversation_id=question.conversation_id)
+    ranked = rank(candidates, query=question.comparable_query, query_vector=prepared.vector, conversation_id=question.conversation_id)
     return [match for match in joined(ranked, prepared.pointed) if match.relativity >= question.min_relativity]
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from memos_gql.rest.moments import milliseconds, moment_of
+from memos_gql.rest.moments import BEIJING, milliseconds, moment_of
 
 AT_EIGHT_IN_BEIJING = datetime(2025, 9, 12, 0, 0, 0, tzinfo=UTC)
 
@@ -46,6 +46,44 @@ def test_the_chinese_afternoon_is_twelve_hours_on() -> None:
     assert moment_of("2025年9月12日 中午12点") == datetime(2025, 9, 12, 4, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "二〇二六年三月五日 15:20",
+        "二零二六年三月五号下午三点二十分",
+        "2026年3月5日 星期四 15:20",
+        "2026年3月5日（周四）15:20",
+        "2026年３月５日 15：20",
+        "北京时间2026年3月5日15:20",
+        "北京时间 2026-03-05 15:20:00",
+        "2026-03-05 下午3:20",
+        "2026/3/5 下午3点20分",
+        "二〇二六年三月五號 下午三點二十分",
+    ],
+)
+def test_chinese_numerals_weekdays_and_words_about_the_zone_are_read(written: str) -> None:
+    assert moment_of(written) == datetime(2026, 3, 5, 7, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "hour", "minute"),
+    [
+        ("2026年3月5日 晚上8点半", 20, 30),
+        ("2026年3月5日 下午三点一刻", 15, 15),
+        ("2026年3月5日 上午九点三刻", 9, 45),
+        ("2026年3月5日 凌晨12点", 0, 0),
+        ("2026年3月5日 中午1点", 13, 0),
+        ("2026年3月5日 15点整", 15, 0),
+    ],
+)
+def test_hours_are_read_as_they_are_spoken(written: str, hour: int, minute: int) -> None:
+    assert moment_of(written) == datetime(2026, 3, 5, hour, minute, tzinfo=BEIJING).astimezone(UTC)
+
+
+def test_twelve_in_the_evening_is_the_midnight_that_ends_the_day() -> None:
+    assert moment_of("2026年3月5日晚上12点") == moment_of("2026-03-06 00:00")
+
+
 def test_milliseconds_are_kept() -> None:
     moment = moment_of("2026-11-22 05:01:25.123")
 
@@ -54,7 +92,12 @@ def test_milliseconds_are_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", [None, "", "last summer", "去年夏天", "2025-13-40", "2025年13月1日", True, [], {}, "9" * 17, "12:30", "2025-09-12 25:00"]
+    "written",
+    [
+        *(None, "", True, [], {}, "9" * 17),
+        *("last summer", "去年夏天", "12:30", "三点一刻"),
+        *("2025-13-40", "2025年13月1日", "2025-09-12 25:00", "2025-09-12 24:30", "2025年9月12日 下午25点", "2025年9月12日 10:75"),
+    ],
 )
 def test_what_is_no_moment_is_none(written: object) -> None:
     assert moment_of(written) is None

@@ -17,6 +17,8 @@ def matched(highlight: Highlight) -> list[str]:
         ("😀😀 a tuna 😀", "tuna", ["tuna"]),
         ("İstanbul is large", "istanbul LARGE", ["İstanbul", "large"]),
         ("part 4012 of 7", "4012", ["4012"]),
+        ("三月五號開會", "3月5日有什么会", ["三月五號", "會"]),
+        ("房租六百二十三元", "623", ["六百二十三"]),
     ],
 )
 def test_the_ranges_are_the_words_of_the_query(value: str, query: str, words: list[str]) -> None:
