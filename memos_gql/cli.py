@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
-from pydantic import ValidationError
 
+from memos_gql.configuration import read_server_settings, read_settings
 from memos_gql.embedded import stored_services
 from memos_gql.errors import CannotStart, MemosError
 from memos_gql.logs import set_up_logs
@@ -251,30 +251,3 @@ async def _purge() -> None:
 
     async for line in purge(read_settings()):
         click.echo(line)
-
-
-def read_server_settings() -> Settings:
-    """Read the settings of a process that brings no database of its own.
-
-    Raises:
-        CannotStart: an address is missing, or a setting will not do.
-    """
-    settings = read_settings()
-    addresses = {"MEMOS_MONGODB_URI": settings.mongodb_uri, "MEMOS_REDIS_URL": settings.redis_url}
-    missing = [name for name, address in addresses.items() if address is None]
-    if missing:
-        raise CannotStart(f"Set {' and '.join(missing)}, or run `memos-gql up`, which brings its own.")
-    return settings
-
-
-def read_settings() -> Settings:
-    """Read the settings, naming every variable that will not do.
-
-    Raises:
-        CannotStart: at least one will not do.
-    """
-    try:
-        return Settings()
-    except ValidationError as error:
-        faults = (f"MEMOS_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors())
-        raise CannotStart(f"Settings that will not do: {'; '.join(faults)}.") from error

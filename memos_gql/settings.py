@@ -1,19 +1,48 @@
 """Settings: everything that can be set, read once from `MEMOS_*` variables and `.env`."""
 
 import os
+import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pymongo.errors import PyMongoError
+from pymongo.uri_parser import parse_uri
+from redis.connection import parse_url
 
 MIB = 1024 * 1024
+PREFIX = "MEMOS_"
+ENV_FILE = ".env"
+ORIGIN = re.compile(r"\*|https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?", re.IGNORECASE)
+SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+INDEX_SCHEMES = ("s3", "s3+ddb", "gs", "az", "file")
+
+
+class LogLevel(StrEnum):
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+class LogFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
 
 
 class Settings(BaseSettings):
     """Frozen; the field `max_files` is set by `MEMOS_MAX_FILES`, and so on."""
 
-    model_config = SettingsConfigDict(env_prefix="MEMOS_", env_file=".env", frozen=True, extra="ignore", use_attribute_docstrings=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8-sig",  # an editor may put a byte order mark in front
+        frozen=True,
+        extra="ignore",
+        use_attribute_docstrings=True,
+    )
 
     host: str = "127.0.0.1"
     """Where the web process listens."""
@@ -37,6 +66,14 @@ class Settings(BaseSettings):
     """Hosts or CIDRs exempt from the rule that only public addresses are fetched, separated by commas."""
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of browser frontends, for HTTP and WebSocket, separated by commas."""
+    metrics_key: str | None = Field(None, min_length=8)
+    """The only key that opens `/metrics`; any valid API key does when absent."""
+    log_level: LogLevel = LogLevel.INFO
+    """The least important log lines that are written."""
+    log_format: LogFormat = LogFormat.TEXT
+    """How a log line looks: text for people, or one JSON object a line."""
+    access_log: bool = False
+    """Whether every request is logged, without its content."""
 
     max_files: int = Field(20, ge=1)
     """Files in one `addMessage`."""
@@ -86,6 +123,46 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [origin for origin in origins if not ORIGIN.fullmatch(origin)]
+        if wrong:
+            raise ValueError(f"{wrong[0]!r} is not an origin: write it as https://app.example.org, with no path, or * for every origin")
+        return origins
+
+    @field_validator("mongodb_uri")
+    @classmethod
+    def _is_address_of_mongodb(cls, uri: str | None) -> str | None:
+        # `mongodb+srv` is looked up in DNS, which may be away for now
+        if uri is None or uri.startswith("mongodb+srv://"):
+            return uri
+        try:
+            parse_uri(uri)
+        except (PyMongoError, ValueError):
+            # the driver's own sentence may repeat a part of the password
+            example = "mongodb://user:password@host:27017/memos?replicaSet=name"
+            raise ValueError(f"not an address of MongoDB: write it as {example}, with percent-encoding in the password") from None
+        return uri
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_address_of_redis(cls, url: str | None) -> str | None:
+        try:
+            if url is not None:
+                parse_url(url)  # type: ignore[no-untyped-call]  # redis leaves it untyped
+        except ValueError:
+            raise ValueError("not an address of Redis: write it as redis://:password@host:6379/0, or with rediss:// or unix://") from None
+        return url
+
+    @field_validator("lancedb_uri")
+    @classmethod
+    def _is_place_of_index(cls, uri: str | None) -> str | None:
+        scheme = SCHEME.match(uri or "")
+        if scheme and scheme[1].lower() not in INDEX_SCHEMES:
+            raise ValueError(f"{scheme[0]} is not known: use a path, s3://, gs:// or az://")
+        return uri
 
     @property
     def temporary_dir(self) -> Path:

@@ -45,7 +45,7 @@ def test_a_wrong_setting_is_one_sentence_and_exit_code_2(command: str, tmp_path:
 
     assert ended.returncode == 2
     assert ended.stderr == (
-        "Error: Settings that will not do: MEMOS_PORT: Input should be a valid integer, unable to parse string as an integer; "
+        "Error: Wrong settings: MEMOS_PORT: Input should be a valid integer, unable to parse string as an integer; "
         "MEMOS_WORKERS: Input should be greater than or equal to 1.\n"
     )
 

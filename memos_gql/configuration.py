@@ -1,0 +1,127 @@
+"""Reading the settings from the environment and the file `.env`, with one sentence that names every fault."""
+
+import os
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
+
+from memos_gql.errors import CannotStart
+from memos_gql.settings import ENV_FILE, PREFIX, SCHEME, Settings
+
+NAMES_OF_OTHERS = frozenset({"MEMOS_MONGODB_PASSWORD", "MEMOS_REDIS_PASSWORD", "MEMOS_URL", "MEMOS_BASE_URL"})
+"""Not settings of the server: compose.yaml makes addresses of the first two, and clients read the others."""
+
+
+def read_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        CannotStart: a name is unknown, a value is missing or cannot be used, or a directory cannot be written to.
+    """
+    faults = [*_faults_of_names(_given())]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        faults += _faults_of_values(error)
+    else:
+        faults += _faults_of_directories(settings)
+        if not faults:
+            return settings
+    raise CannotStart(f"Wrong settings: {'; '.join(dict.fromkeys(faults))}.")
+
+
+def read_server_settings() -> Settings:
+    """Read the settings of a process that brings no database of its own.
+
+    Raises:
+        CannotStart: an address is missing, or a setting is wrong.
+    """
+    settings = read_settings()
+    addresses = {"MEMOS_MONGODB_URI": settings.mongodb_uri, "MEMOS_REDIS_URL": settings.redis_url}
+    missing = [name for name, address in addresses.items() if address is None]
+    if missing:
+        raise CannotStart(f"Set {' and '.join(missing)}, or run `memos-gql up`, which brings its own.")
+    return settings
+
+
+def _given() -> Mapping[str, str | None]:
+    """Return every variable of `.env` and of the environment, which comes first, under its name in capitals."""
+    try:
+        in_file = DotEnvSettingsSource(Settings).env_vars
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        sentence = f"{Path(ENV_FILE).absolute()} is not UTF-8: line {line} has a character in another encoding; save the file as UTF-8."
+        raise CannotStart(sentence) from error
+    variables = {**in_file, **EnvSettingsSource(Settings).env_vars}
+    return {name.upper(): value for name, value in variables.items() if name.upper().startswith(PREFIX)}
+
+
+def _faults_of_names(given: Mapping[str, str | None]) -> Iterator[str]:
+    known = {f"{PREFIX}{field.upper()}" for field in Settings.model_fields}
+    for name, value in sorted(given.items()):
+        if name in NAMES_OF_OTHERS:
+            continue
+        if name not in known:
+            yield f"{_shown(name)} is not a setting{_suggestion(name, known)}"
+        elif not (value or "").strip():
+            yield f"{name} is empty: give it a value, or remove it"
+        elif not _is_text(value or ""):
+            yield f"{name} is not UTF-8"
+
+
+def _suggestion(name: str, known: set[str]) -> str:
+    alike = get_close_matches(name.removeprefix(PREFIX), [each.removeprefix(PREFIX) for each in known], n=1)
+    return f" (did you mean {PREFIX}{alike[0]}?)" if alike else ""
+
+
+def _shown(name: str) -> str:
+    return name if name.isprintable() else ascii(name)
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _faults_of_values(error: ValidationError) -> Iterator[str]:
+    for fault in error.errors():
+        name = f"{PREFIX}{'_'.join(map(str, fault['loc'])).upper()}"
+        if fault.get("input") != "":  # an empty value is already named as such
+            yield f"{name}: {fault['msg'].removeprefix('Value error, ')}"
+
+
+def _faults_of_directories(settings: Settings) -> Iterator[str]:
+    """Name each directory that is none, or that this user cannot write to; one that does not exist yet is made later."""
+    index = None if SCHEME.match(settings.lancedb_uri or "") else settings.lancedb_uri
+    places = {"MEMOS_DATA_DIR": settings.data_dir, "MEMOS_MODEL_DIR": settings.model_dir, "MEMOS_LANCEDB_URI": index}
+    for name, place in places.items():
+        fault = fault_of_directory(Path(place)) if place is not None else None
+        if fault:
+            yield f"{name}: {fault}"
+
+
+def fault_of_directory(directory: Path) -> str | None:
+    """Say why nothing can be stored in the directory, which need not exist; None if it can."""
+    try:
+        existing = next(path for path in (directory.absolute(), *directory.absolute().parents) if path.exists())
+        is_directory = existing.is_dir()
+    except OSError as error:
+        return f"{directory} cannot be used: {error.strerror}"
+    if not is_directory:
+        return f"{existing} is a file, and must be a directory"
+    if not os.access(existing, os.W_OK | os.X_OK):
+        return f"{existing} belongs to {_owner(existing)}, and this user cannot write to it; change its owner, or name another directory"
+    return None
+
+
+def _owner(path: Path) -> str:
+    try:
+        return path.owner()
+    except KeyError:
+        return f"the user with the number {path.stat().st_uid}"
