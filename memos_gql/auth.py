@@ -8,9 +8,13 @@ from pymongo.errors import ConnectionFailure
 from memos_gql.documents import DEFAULT_PROJECT, ApiKey
 from memos_gql.errors import DependencyUnavailable, Unauthenticated
 from memos_gql.keys import default_key, sha256_hex
+from memos_gql.lengths import MAX_KEY_LENGTH, is_name
 from memos_gql.settings import Settings
 
 HOW = "Send the header `Authorization: Token <key>`."
+SCHEME_LENGTH = 16
+"""Characters that `Token ` or `Bearer ` may take, with spaces."""
+UNKNOWN = f"This API key is unknown or revoked. {HOW}"
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,14 @@ class Authenticator:
         if hmac.compare_digest(sha256_hex(key), self._default_sha256):
             return Caller(project_id=DEFAULT_PROJECT, key_id=DEFAULT_PROJECT)
         key_id, _, secret = key.partition(".")
+        if not is_name(key_id):
+            raise Unauthenticated(UNKNOWN)
         known = await _looked_up(key_id)
         # An unknown id is compared too: the time taken tells nothing of which ids exist.
         expected = known.secret_sha256 if known else self._default_sha256
         is_right = hmac.compare_digest(sha256_hex(secret), expected)
         if known is None or known.revoked_at or not is_right:
-            raise Unauthenticated(f"This API key is unknown or revoked. {HOW}")
+            raise Unauthenticated(UNKNOWN)
         return Caller(project_id=known.project_id, key_id=known.id)
 
 
@@ -58,6 +64,8 @@ async def _looked_up(key_id: str) -> ApiKey | None:
 
 
 def _key_of(authorization: str | None) -> str:
+    if authorization and len(authorization) > MAX_KEY_LENGTH + SCHEME_LENGTH:
+        raise Unauthenticated(UNKNOWN)
     scheme, _, key = (authorization or "").strip().partition(" ")
     if scheme.lower() not in {"token", "bearer"} or not key.strip():
         raise Unauthenticated(f"This address needs an API key. {HOW}", has_key=False)

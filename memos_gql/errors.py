@@ -1,7 +1,7 @@
 """Every error raised on purpose.
 
 MemosError
-├── InvalidInput            the request breaks a rule; every fault is listed
+├── InvalidInput            the request breaks a rule; the first faults are listed, the others counted
 ├── NotFound                an id that is absent, or not the caller's
 │   └── NothingOwned        nothing is stored of this user or agent
 ├── Unauthenticated         no key, or a wrong or revoked one
@@ -16,8 +16,12 @@ MemosError
 └── KeepsDying              a program `up` watches ends again and again
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+MAX_TOLD = 20
+"""Faults or ids that one error lists; it gives the number of the others."""
 
 
 class ErrorCode(StrEnum):
@@ -65,14 +69,22 @@ class Issue:
 
 
 class InvalidInput(MemosError):
-    def __init__(self, issues: list[Issue]) -> None:
-        super().__init__(" ".join(issue.message for issue in issues))
-        self.issues = issues
+    """`issues` are the first faults; `more` says how many others were found."""
+
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        self.issues = list(issues[:MAX_TOLD])
+        self.more = len(issues) - len(self.issues)
+        super().__init__(self.sentence([issue.message for issue in self.issues]))
+
+    def sentence(self, faults: Sequence[str]) -> str:
+        """Join the sentences about `issues`, as an edge words them, and say how many more faults there are."""
+        return " ".join([*faults, *([f"{self.more} more faults were found."] if self.more else [])])
 
 
 class NotFound(MemosError):
     def __init__(self, ids: list[str]) -> None:
-        super().__init__(f"Nothing found with id {', '.join(ids)}.")
+        more = f" and {len(ids) - MAX_TOLD} more" if len(ids) > MAX_TOLD else ""
+        super().__init__(f"Nothing found with id {', '.join(ids[:MAX_TOLD])}{more}.")
         self.ids = ids
 
 

@@ -93,7 +93,7 @@ async def owners(knowledge_base_ids: Sequence[str], *, project_id: str) -> list[
     if list(knowledge_base_ids) != [ALL]:
         query["_id"] = {"$in": list(knowledge_base_ids)}
     known = [base.id async for base in KnowledgeBase.find(query)]
-    missing = [each for each in knowledge_base_ids if each not in known and each != ALL]
+    missing = sorted({*knowledge_base_ids} - {*known, ALL})
     if missing:
         raise NotFound(missing)
     return [_owner(each) for each in known]

@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     """The port it listens on; 0 takes any free one."""
     data_dir: Path = Path("data")
     """Everything the embedded default stores."""
-    api_key: str | None = Field(None, min_length=8)
+    api_key: str | None = Field(None, min_length=8, max_length=1024)
     """Key of the project `default`; made on the first start and kept in `api-key` in the data directory when absent."""
     mongodb_uri: str | None = None
     """A MongoDB replica set, its database in the path; a private mongod when absent."""

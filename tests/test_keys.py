@@ -35,6 +35,12 @@ async def test_the_default_key_opens_the_default_project(settings: Settings, dat
     assert caller == Caller(project_id="default", key_id="default")
 
 
+@pytest.mark.parametrize("sent", ["x" * 17_000_000, "key_" + "x" * 300 + ".secret", " " * 17_000_000 + "x"])
+async def test_a_key_that_is_too_long_is_as_unknown_as_any(settings: Settings, database: Database, sent: str) -> None:
+    with pytest.raises(Unauthenticated, match="This API key is unknown or revoked."):
+        await Authenticator(settings)(f"Token {sent}")
+
+
 async def test_a_new_key_opens_its_project_and_is_stored_only_as_a_hash(settings: Settings, database: Database) -> None:
     key = await create_key("acme", name="laptop")
 

@@ -96,6 +96,11 @@ def _name(url: httpx.URL) -> str | None:
     name = "".join(sign for sign in segment if unicodedata.category(sign)[0] != "C").strip()
     if name.strip(".") == "":
         return None
+    return shortened(name)
+
+
+def shortened(name: str) -> str:
+    """Cut a file's name to 255 signs, and keep its ending."""
     stem, suffix = Path(name).stem, Path(name).suffix[:20]
     return stem[: MAX_NAME_LENGTH - len(suffix)] + suffix
 

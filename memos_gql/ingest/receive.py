@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from memos_gql.documents import Message, PendingFetch, StoredFile, new_id
 from memos_gql.errors import FileFailure
-from memos_gql.ingest.fetch import display_url, name_from_url
+from memos_gql.ingest.fetch import display_url, name_from_url, shortened
 from memos_gql.ingest.inline import decode_base64, decode_data_url
-from memos_gql.ingest.request import InlineSource, SentFile, UploadSource, UrlSource
+from memos_gql.ingest.request import InlineSource, SentFile, UploadSource, UrlSource, is_data_url
 from memos_gql.storage.blobs import Blobs
 
 CHUNK_BYTES = 1024 * 1024
@@ -36,7 +36,7 @@ async def receive(sent: SentFile, *, message: Message, part_index: int, place: i
         name=_name(sent, place=place),
     )
     source = sent.source
-    if isinstance(source, UrlSource) and not _is_data(source.url):
+    if isinstance(source, UrlSource) and not is_data_url(source.url):
         file.source_url = display_url(source.url)
         return Received(file, pending=PendingFetch(id=file.id, url=source.url))
     try:
@@ -47,17 +47,13 @@ async def receive(sent: SentFile, *, message: Message, part_index: int, place: i
     return Received(file, sha256=blob.sha256)
 
 
-def _is_data(url: str) -> bool:
-    return url[:5].lower() == "data:"
-
-
 def _name(sent: SentFile, *, place: int) -> str:
     if sent.name:
         return sent.name.strip()
-    if isinstance(sent.source, UrlSource) and not _is_data(sent.source.url):
+    if isinstance(sent.source, UrlSource) and not is_data_url(sent.source.url):
         return name_from_url(sent.source.url) or f"file-{place}"
     if isinstance(sent.source, UploadSource):
-        return sent.source.filename or f"file-{place}"
+        return shortened(sent.source.filename or "") or f"file-{place}"
     return f"file-{place}"
 
 

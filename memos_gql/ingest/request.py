@@ -10,14 +10,14 @@ from pydantic import JsonValue
 from memos_gql.documents import PartKind, Role, ToolCall, owner_id
 from memos_gql.documents.stored_json import is_unicode
 from memos_gql.errors import Fault, InvalidInput, Issue
+from memos_gql.lengths import MAX_URL_LENGTH, name_issues
 from memos_gql.settings import Settings
 
-MAX_ID_LENGTH = 256
 MAX_TAGS = 50
 MAX_TAG_LENGTH = 100
 MAX_TEXTS = 200
 MAX_TOOL_CALLS = 200
-MAX_NAME_LENGTH = 255
+MAX_FILE_NAME_LENGTH = 255
 # A MongoDB document ends at 16 MiB, and a code point takes up to four bytes.
 MAX_MESSAGE_LENGTH = 2_000_000
 MAX_JSON_LENGTH = 100_000
@@ -86,9 +86,10 @@ def check(request: AddRequest, settings: Settings) -> None:
     """Refuse a request that breaks a rule.
 
     Raises:
-        InvalidInput: with every fault found, each under its path.
+        InvalidInput: with the faults found, each under its path.
     """
-    issues = [*_request_issues(request, settings), *_messages_issues(request, settings)]
+    # Counts first: what has too many parts is not looked at part by part
+    issues = list(_count_issues(request, settings)) or [*_request_issues(request), *_messages_issues(request, settings)]
     if issues:
         raise InvalidInput(issues)
 
@@ -99,8 +100,7 @@ def id_issues(path: Path, value: str | None) -> Iterator[Issue]:
         return
     if not value.strip():
         yield Issue(path, "An id must not be empty.")
-    if len(value) > MAX_ID_LENGTH:
-        yield Issue(path, f"An id has at most {MAX_ID_LENGTH} characters; this one has {len(value)}.")
+    yield from name_issues(path, value)
     yield from text_issues(path, value)
 
 
@@ -132,23 +132,49 @@ def json_issues(path: Path, value: JsonValue, *, depth: int = 0) -> Iterator[Iss
         yield Issue(path, "JSON has no number that large.")
 
 
-def _json_length(value: JsonValue) -> int:
-    if isinstance(value, dict):
-        return sum(len(key) + _json_length(item) + 4 for key, item in value.items()) + 2
-    if isinstance(value, list):
-        return sum(_json_length(item) + 1 for item in value) + 2
-    return len(str(value))
+def _is_too_long(value: JsonValue) -> bool:
+    """Tell whether a JSON value has too many characters, looking at no more of it than that takes."""
+    length, waiting = 0, [value]
+    while waiting and length <= MAX_JSON_LENGTH:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            length += sum(map(len, part)) + 4 * len(part) + 2
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            length += len(part) + 2
+            waiting.extend(part)
+        else:
+            length += len(part if isinstance(part, str) else str(part))
+    return length > MAX_JSON_LENGTH
 
 
 def bounded_json_issues(path: Path, value: JsonValue) -> Iterator[Issue]:
-    """Yield what is wrong with a JSON value, its size included."""
-    faults = list(json_issues(path, value))
-    yield from faults
-    if not faults and _json_length(value) > MAX_JSON_LENGTH:
+    """Yield what is wrong with a JSON value: its size, and only if that is right what is in it."""
+    if _is_too_long(value):
         yield Issue(path, f"JSON may have at most {MAX_JSON_LENGTH} characters here.")
+    else:
+        yield from json_issues(path, value)
 
 
-def _request_issues(request: AddRequest, settings: Settings) -> Iterator[Issue]:
+def _count_issues(request: AddRequest, settings: Settings) -> Iterator[Issue]:
+    if len(request.messages) > settings.max_messages:
+        sentence = f"At most {settings.max_messages} messages fit into one request; these are {len(request.messages)}."
+        yield Issue(("input", "messages"), sentence)
+    if len(request.tags) > MAX_TAGS:
+        yield from tag_issues(request.tags)
+    for position, message in enumerate(request.messages[: settings.max_messages]):
+        yield from _counted(("input", "messages", str(position)), message)
+
+
+def _counted(path: Path, message: SentMessage) -> Iterator[Issue]:
+    texts = sum(isinstance(part, str) for part in message.parts)
+    if texts > MAX_TEXTS:
+        yield Issue((*path, "content"), f"A message has at most {MAX_TEXTS} texts; this one has {texts}.")
+    if len(message.tool_calls) > MAX_TOOL_CALLS:
+        yield Issue((*path, "toolCalls"), f"A message makes at most {MAX_TOOL_CALLS} tool calls; this one makes {len(message.tool_calls)}.")
+
+
+def _request_issues(request: AddRequest) -> Iterator[Issue]:
     ids = {
         "userId": owner_id(request.owner),
         "conversationId": request.conversation_id,
@@ -164,16 +190,13 @@ def _request_issues(request: AddRequest, settings: Settings) -> Iterator[Issue]:
     yield from bounded_json_issues(("input", "info"), request.info)
     if not request.messages:
         yield Issue(("input", "messages"), "At least one message is needed.", Fault.EMPTY)
-    if len(request.messages) > settings.max_messages:
-        yield Issue(
-            ("input", "messages"), f"At most {settings.max_messages} messages fit into one request; these are {len(request.messages)}."
-        )
 
 
 def tag_issues(tags: tuple[str, ...]) -> Iterator[Issue]:
     path = ("input", "tags")
     if len(tags) > MAX_TAGS:
         yield Issue(path, f"At most {MAX_TAGS} tags are allowed; these are {len(tags)}.")
+        return
     for position, tag in enumerate(tags):
         if not tag.strip() or len(tag) > MAX_TAG_LENGTH:
             yield Issue((*path, str(position)), f"A tag has 1 to {MAX_TAG_LENGTH} characters.")
@@ -181,7 +204,7 @@ def tag_issues(tags: tuple[str, ...]) -> Iterator[Issue]:
 
 
 def _messages_issues(request: AddRequest, settings: Settings) -> Iterator[Issue]:
-    for position, message in enumerate(request.messages[: settings.max_messages]):
+    for position, message in enumerate(request.messages):
         path = ("input", "messages", str(position))
         yield from _message_issues(path, message, max_text_length=settings.max_text_length)
 
@@ -190,10 +213,6 @@ def _message_issues(path: Path, message: SentMessage, *, max_text_length: int) -
     if not message.parts and not message.tool_calls:
         yield Issue((*path, "content"), "A message needs content, or tool calls.", Fault.MISSING)
     texts = [part for part in message.parts if isinstance(part, str)]
-    if len(texts) > MAX_TEXTS:
-        yield Issue((*path, "content"), f"A message has at most {MAX_TEXTS} texts; this one has {len(texts)}.")
-    if len(message.tool_calls) > MAX_TOOL_CALLS:
-        yield Issue((*path, "toolCalls"), f"A message makes at most {MAX_TOOL_CALLS} tool calls; this one makes {len(message.tool_calls)}.")
     if message.tool_calls and message.role is not Role.ASSISTANT:
         yield Issue((*path, "toolCalls"), "Only an ASSISTANT message makes tool calls.")
     if message.tool_call_id is not None and message.role is not Role.TOOL:
@@ -203,20 +222,32 @@ def _message_issues(path: Path, message: SentMessage, *, max_text_length: int) -
         yield from _part_issues((*path, "content", str(position)), part, max_text_length=max_text_length)
     if sum(map(len, texts)) > MAX_MESSAGE_LENGTH:
         yield Issue((*path, "content"), f"The text of one message has at most {MAX_MESSAGE_LENGTH} characters.", Fault.TOO_LONG)
-    for position, call in enumerate(message.tool_calls[:MAX_TOOL_CALLS]):
+    for position, call in enumerate(message.tool_calls):
         yield from _call_issues((*path, "toolCalls", str(position)), call)
 
 
 def _part_issues(path: Path, part: str | SentFile, *, max_text_length: int) -> Iterator[Issue]:
     if isinstance(part, SentFile):
-        if part.name is not None and not 0 < len(part.name.strip()) <= MAX_NAME_LENGTH:
-            yield Issue(path, f"A file's name has 1 to {MAX_NAME_LENGTH} characters.")
-        yield from text_issues(path, part.name or "")
+        yield from _file_issues(path, part)
         return
     if len(part) > max_text_length:
         sentence = f"A text has at most {max_text_length} characters; this one has {len(part)}. Send it as a file."
         yield Issue((*path, "text"), sentence, Fault.TOO_LONG)
     yield from text_issues((*path, "text"), part)
+
+
+def _file_issues(path: Path, file: SentFile) -> Iterator[Issue]:
+    if file.name is not None and not 0 < len(file.name.strip()) <= MAX_FILE_NAME_LENGTH:
+        yield Issue(path, f"A file's name has 1 to {MAX_FILE_NAME_LENGTH} characters.")
+    yield from text_issues(path, file.name or "")
+    source = file.source
+    if isinstance(source, UrlSource) and len(source.url) > MAX_URL_LENGTH and not is_data_url(source.url):
+        yield Issue((*path, "source", "url"), f"A URL has at most {MAX_URL_LENGTH} characters; send longer content as base64.")
+
+
+def is_data_url(url: str) -> bool:
+    """Tell whether a URL carries the bytes itself."""
+    return url[:5].lower() == "data:"
 
 
 def _call_issues(path: Path, call: ToolCall) -> Iterator[Issue]:

@@ -52,7 +52,7 @@ async def update_memory(call: Call) -> Data:
     sent = call.sent
     changes = Changes(
         key=sent.text("title") or None,
-        value=sent.text("content") or None,
+        value=sent.words("content") or None,
         tags=sent.texts("tags"),
         status=STATUSES[sent.choice("status", STATUSES, default="")] if sent.has("status") else None,
     )
@@ -65,7 +65,7 @@ async def add_feedback(call: Call) -> Data:
     sent = call.sent
     said = Feedback(
         owner=owner_of(sent),
-        words=sent.required_text("feedback_content"),
+        words=sent.required_words("feedback_content"),
         conversation_id=sent.id("conversation_id"),
         agent_id=sent.id("agent_id"),
         app_id=sent.id("app_id"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NoReturn
 
 from memos_gql.errors import Fault, InvalidInput, Issue
+from memos_gql.lengths import list_issues, name_issues
 
 MAX_OWNER_LENGTH = 100
 """Of `user_id`, `agent_id` and `conversation_id`, in characters, as the documents have it."""
@@ -14,7 +15,10 @@ Value = object
 
 
 class Sent:
-    """One JSON object, and where it lies in the request. Every method raises InvalidInput for a value of another type."""
+    """One JSON object, and where it lies in the request.
+
+    Every method raises InvalidInput for a value of another type. A string is a name, and no longer than one, unless `words` reads it.
+    """
 
     def __init__(self, values: Mapping[str, Value], path: tuple[str, ...] = ()) -> None:
         self._values = values
@@ -31,16 +35,33 @@ class Sent:
         raise InvalidInput([Issue((*self._path, name), sentence, fault)])
 
     def text(self, name: str) -> str | None:
+        """Read a name of anything: an id, a title, one word of a list."""
+        value = self.words(name)
+        self._check(name_issues((*self._path, name), value or ""))
+        return value
+
+    def words(self, name: str) -> str | None:
+        """Read a text of any length: what is to be remembered or searched for, and what files hold."""
         value = self.raw(name)
         if value is not None and not isinstance(value, str):
             self.refuse(name, "It must be a string.")
         return value
 
     def required_text(self, name: str) -> str:
-        value = self.text(name)
+        return self._required(name, self.text(name))
+
+    def required_words(self, name: str) -> str:
+        return self._required(name, self.words(name))
+
+    def _required(self, name: str, value: str | None) -> str:
         if value is None or not value.strip():
             self.refuse(name, "It is required.", Fault.MISSING)
         return value
+
+    def _check(self, issues: Iterable[Issue]) -> None:
+        found = list(issues)
+        if found:
+            raise InvalidInput(found)
 
     def id(self, name: str) -> str | None:
         """Read an id of the caller's own; an empty one is as absent.
@@ -51,7 +72,7 @@ class Sent:
         value = self.raw(name)
         if isinstance(value, list):
             self.refuse(name, "It must be one id: several are not supported.")
-        text = self.text(name) or None
+        text = self.words(name) or None
         if text is not None and len(text) > MAX_OWNER_LENGTH:
             self.refuse(name, f"It has at most {MAX_OWNER_LENGTH} characters; this one has {len(text)}.", Fault.TOO_LONG)
         return text
@@ -83,13 +104,18 @@ class Sent:
         return float(value)
 
     def texts(self, name: str) -> tuple[str, ...] | None:
-        """Read a list of strings; one string alone is a list of one."""
+        """Read a list of names; one string alone is a list of one."""
         value = self.raw(name)
         if value is None:
             return None
         listed = [value] if isinstance(value, str) else value
-        if not isinstance(listed, list) or not all(isinstance(each, str) for each in listed):
+        if not isinstance(listed, list):
             self.refuse(name, "It must be a list of strings.")
+        path = (*self._path, name)
+        self._check(list_issues(path, listed))
+        if not all(isinstance(each, str) for each in listed):
+            self.refuse(name, "It must be a list of strings.")
+        self._check(issue for place, each in enumerate(listed) for issue in name_issues((*path, str(place)), each))
         return tuple(listed)
 
     def choice(self, name: str, choices: Iterable[str], *, default: str) -> str:

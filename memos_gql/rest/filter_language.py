@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from memos_gql.documents import OwnerKind, owned_by
+from memos_gql.errors import InvalidInput
+from memos_gql.lengths import name_issues
 from memos_gql.rest.filter_times import ORDERS, TIMES, Fields, Path, refusal, sent_fields, time_condition
 from memos_gql.storage.conditions import AllOf, AnyOf, OneOf, TextField, Where, contains, info_contains, info_equals
 from memos_gql.storage.predicates import check_size
@@ -119,6 +121,9 @@ def _group(name: str, value: JsonValue, path: Path) -> Where | None:
 def _text(value: JsonValue, path: Path) -> str:
     if not isinstance(value, str):
         raise refusal(path, "It must equal one string; for several, use `or`.")
+    issues = list(name_issues(path, value))
+    if issues:
+        raise InvalidInput(issues)
     return value
 
 

@@ -22,7 +22,7 @@ async def search_memory(call: Call) -> Data:
     sent = call.sent
     views = wanted_views(sent, tools_by_default=False)
     question = Question(
-        words=sent.required_text("query"),
+        words=sent.required_words("query"),
         places=await places_of(call),
         conversation_id=sent.id("conversation_id"),
         min_relativity=sent.share("relativity", default=MIN_RELATIVITY),

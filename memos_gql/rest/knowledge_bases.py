@@ -29,7 +29,7 @@ BYTES_PER_MB = 1024 * 1024
 
 async def create(call: Call) -> Data:
     sent = call.sent
-    name, description = sent.required_text("knowledgebase_name"), sent.text("knowledgebase_description") or ""
+    name, description = sent.required_text("knowledgebase_name"), sent.words("knowledgebase_description") or ""
     return {"id": (await knowledge.create(name, description, project_id=call.project_id)).id}
 
 
@@ -88,7 +88,7 @@ def _uploaded(uploads: tuple[UploadFile, ...]) -> Iterator[SentFile]:
 def _listed(sent: Sent) -> Iterator[SentFile]:
     for file in sent.objects("file"):
         file.choice("type", KINDS, default="document")
-        yield _file(file.required_text("content"), name=file.text("name") or file.text("file_name"))
+        yield _file(file.required_words("content"), name=file.text("name") or file.text("file_name"))
 
 
 def _file(content: str, *, name: str | None) -> SentFile:

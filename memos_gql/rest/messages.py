@@ -7,7 +7,7 @@ from pydantic import JsonValue, TypeAdapter
 from memos_gql.documents import PartKind, Role, ToolCall
 from memos_gql.errors import Fault
 from memos_gql.gate.body import decode
-from memos_gql.ingest.request import InlineSource, SentFile, SentMessage, UrlSource
+from memos_gql.ingest.request import MAX_JSON_LENGTH, InlineSource, SentFile, SentMessage, UrlSource
 from memos_gql.memory.tools.values import storable
 from memos_gql.rest.fields import Sent
 from memos_gql.rest.moments import moment_of
@@ -57,7 +57,7 @@ def _part(part: Sent) -> str | SentFile:
             return _image(part)
         case "file":
             return _file(part)
-    return part.text("text") or ""
+    return part.words("text") or ""
 
 
 def _image(part: Sent) -> SentFile:
@@ -67,14 +67,14 @@ def _image(part: Sent) -> SentFile:
     inner = part.object("image_url")
     if inner is None:
         part.refuse("image_url", "It is required.", Fault.MISSING)
-    return _sent_file(PartKind.IMAGE, inner.required_text("url"), name=None)
+    return _sent_file(PartKind.IMAGE, inner.required_words("url"), name=None)
 
 
 def _file(part: Sent) -> SentFile:
     file = part.object("file")
     if file is None:
         part.refuse("file", "It is required.", Fault.MISSING)
-    return _sent_file(PartKind.FILE, file.required_text("file_data"), name=file.text("filename"))
+    return _sent_file(PartKind.FILE, file.required_words("file_data"), name=file.text("filename"))
 
 
 def _sent_file(kind: PartKind, content: str, *, name: str | None) -> SentFile:
@@ -100,7 +100,8 @@ def _tool_call(call: Sent) -> ToolCall:
 
 def _arguments(value: JsonValue) -> JsonValue:
     """Read arguments, which models write as JSON in a string; what is no JSON, or cannot be stored as such, stays the text that it is."""
-    if not isinstance(value, str):
+    # What is too long is refused as it is
+    if not isinstance(value, str) or len(value) > MAX_JSON_LENGTH:
         return value
     try:
         return storable(decode(value))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from memos_gql.lengths import is_name
 from memos_gql.memory.comparable import DAY_HOURS, LATE, NOON, PART_OF_DAY, hour_of_day, with_digits
 
 BEIJING = timezone(timedelta(hours=8))
@@ -38,8 +39,10 @@ def moment_of(value: object) -> datetime | None:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    text = str(value).strip()
+    if isinstance(value, str) and not is_name(value):
+        return None
     try:
+        text = str(value).strip()
         return _since_1970(text) or _matched(text) or _mailed(text)
     except (ValueError, OverflowError, OSError):
         return None

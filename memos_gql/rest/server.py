@@ -122,7 +122,7 @@ def sentence_of(error: MemosError) -> str:
     """Write what is wrong, each fault with the field it is about, named as this API names it."""
     if not isinstance(error, InvalidInput):
         return str(error)
-    return " ".join(f"{name}: {issue.message}" if (name := _field(issue)) else issue.message for issue in error.issues)
+    return error.sentence([f"{name}: {issue.message}" if (name := _field(issue)) else issue.message for issue in error.issues])
 
 
 def _field(issue: Issue) -> str:

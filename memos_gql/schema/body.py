@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from strawberry.http import GraphQLRequestData
 
 from memos_gql.gate.body import Body, decode, form_of
+from memos_gql.lengths import MAX_NAME_LENGTH, is_name
 
 _FIELDS = (
     ("query", str, "a string"),
@@ -60,6 +61,8 @@ def operation_of(body: Body) -> GraphQLRequestData:
     for name, kind, wanted in _FIELDS:
         if not isinstance(body.get(name), kind | None):
             raise HTTPException(400, f"`{name}` must be {wanted}.")
+    if not is_name(body.get("operationName") or ""):
+        raise HTTPException(400, f"`operationName` has at most {MAX_NAME_LENGTH} characters.")
     return GraphQLRequestData(
         query=body.get("query"),
         variables=body.get("variables"),

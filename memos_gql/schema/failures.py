@@ -22,7 +22,7 @@ class InputIssue:
 
 @strawberry.type(description="Input that passed the schema but not the rules.")
 class InvalidInputError(UserError):
-    issues: list[InputIssue] = strawberry.field(description="Every fault found, not only the first.")
+    issues: list[InputIssue] = strawberry.field(description="The first 20 faults found; `message` says how many more there are.")
 
     @classmethod
     def of(cls, error: errors.InvalidInput) -> Self:

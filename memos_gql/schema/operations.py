@@ -1,7 +1,7 @@
 """How an operation is read before it runs: parsed once, held to the limits, validated, and counted if it is a subscription."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 import strawberry
@@ -15,6 +15,7 @@ from strawberry.types.graphql import OperationType as StrawberryOperationType
 
 from memos_gql.auth import Caller
 from memos_gql.gate.answer import new_request_id
+from memos_gql.schema.bounds import bound_arguments, faulty_variables
 from memos_gql.schema.disclosure import BAD_USER_INPUT, MAX_ERRORS, RATE_LIMITED, VALIDATION_FAILED, coded, disclose
 from memos_gql.schema.rules import MAX_TOKENS, broken_limits
 from memos_gql.schema.scalars import SCALAR_MAP
@@ -86,6 +87,7 @@ class Schema(strawberry.Schema):
                 lambda: CapSubscriptions(open_subscriptions, limit=settings.max_subscriptions),
             ],
         )
+        bound_arguments(self._schema)
 
     def is_subscription(self, query: str, operation_name: str | None) -> bool:
         """Tell whether the operation streams; what cannot be read does not."""
@@ -100,6 +102,10 @@ class Schema(strawberry.Schema):
         """List what is wrong with an operation; the limits come first, since validating without them has no bound."""
         errors = broken_limits(document, max_depth=self.max_depth) or validate(self._schema, document, RULES, max_errors=MAX_ERRORS - 1)
         return [coded(error, VALIDATION_FAILED) for error in errors]
+
+    def faults_of_variables(self, document: DocumentNode, variables: Mapping[str, object] | None) -> list[GraphQLError]:
+        """List why the variables are not to be converted, if that is so."""
+        return faulty_variables(self._schema, document, variables) if variables else []
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Replace the errors by what the client may see: every way out of an operation, over any transport, comes through here."""
@@ -126,7 +132,7 @@ class ReadOperation(SchemaExtension):
         faults = self._schema.faults(document) if document and not self._is_known else []
         if document and not faults:
             self._schema.known.add(self.execution_context.query or "", document)
-            faults = self._ambiguity(document)
+            faults = self._ambiguity(document) or self._schema.faults_of_variables(document, self.execution_context.variables)
         self.execution_context.pre_execution_errors = faults
         yield
 

@@ -12,6 +12,8 @@ from pydantic_core import Url, ValidationError
 from starlette.datastructures import UploadFile
 from strawberry.types.scalar import ScalarDefinition
 
+from memos_gql.lengths import MAX_URL_LENGTH
+
 URL = NewType("URL", str)
 Base64 = NewType("Base64", str)
 BigInt = NewType("BigInt", int)
@@ -53,6 +55,8 @@ def parse_url(value: object) -> URL:
         raise GraphQLError("A URL is a string.")
     if _BASE64_DATA.match(value.lstrip()):
         return URL(value.strip())
+    if len(value) > MAX_URL_LENGTH:
+        raise GraphQLError(f"A URL has at most {MAX_URL_LENGTH} characters; send longer content as base64.")
     try:
         url = Url(value)
     except ValidationError as error:

@@ -41,8 +41,34 @@ def test_more_tool_calls_than_a_message_may_make_are_refused() -> None:
     calls = (ToolCall(call_id="", name="look", arguments={}),) * 20_000
     request = AddRequest(owner="user:ann", messages=(SentMessage(role=Role.ASSISTANT, parts=(), tool_calls=calls),))
 
-    assert faults(request)[0] == ("input.messages.0.toolCalls", "A message makes at most 200 tool calls; this one makes 20000.")
-    assert len(faults(request)) == 1 + 200
+    assert faults(request) == [("input.messages.0.toolCalls", "A message makes at most 200 tool calls; this one makes 20000.")]
+
+
+def test_what_has_too_many_parts_is_not_looked_at_part_by_part() -> None:
+    assert faults(AddRequest(owner="user:ann", messages=(HELLO,), tags=("",) * 100_000)) == [
+        ("input.tags", "At most 50 tags are allowed; these are 100000.")
+    ]
+    assert faults(AddRequest(owner="user:ann", messages=(HELLO,), info={"numbers": [2**63] * 100_000})) == [
+        ("input.info", "JSON may have at most 100000 characters here.")
+    ]
+
+
+def test_twenty_faults_are_listed_and_the_others_counted() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        check(AddRequest(owner="user:ann", messages=(SentMessage(role=Role.USER, parts=()),) * 100), SETTINGS)
+
+    assert (len(caught.value.issues), caught.value.more) == (20, 80)
+    assert str(caught.value).endswith("tool calls. 80 more faults were found.")
+
+
+def test_an_address_that_is_too_long_is_refused_and_bytes_of_any_length_are_not() -> None:
+    def sent(url: str) -> AddRequest:
+        file = SentFile(kind=PartKind.FILE, name=None, source=UrlSource(url))
+        return AddRequest(owner="user:ann", messages=(SentMessage(role=Role.USER, parts=(file,)),))
+
+    check(sent("data:," + "x" * 9000), SETTINGS)
+
+    assert [path for path, _ in faults(sent("https://example.org/" + "x" * 9000))] == ["input.messages.0.content.0.source.url"]
 
 
 def test_a_text_that_is_too_long_is_refused_with_its_length() -> None:

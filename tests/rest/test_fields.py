@@ -27,6 +27,28 @@ def test_what_was_sent_is_read() -> None:
     assert [each.text("t") for each in sent.objects("p")] == ["x"]
 
 
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda sent: sent.text("a"),
+        lambda sent: sent.required_text("a"),
+        lambda sent: sent.texts("a"),
+        lambda sent: sent.choice("a", ["x"], default="x"),
+    ],
+)
+def test_a_name_of_any_kind_has_at_most_256_characters(read: Callable[[Sent], object]) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read(Sent({"a": "x" * 257}))
+
+    assert [(issue.path[0], issue.fault) for issue in caught.value.issues] == [("a", Fault.TOO_LONG)]
+    assert Sent({"a": "x" * 257}).required_words("a") == "x" * 257
+
+
+def test_a_list_of_names_is_counted_before_they_are_read() -> None:
+    with pytest.raises(InvalidInput, match="At most 10000 values are allowed in one list; these are 10001."):
+        Sent({"a": [{}] * 10_001}).texts("a")
+
+
 def test_an_empty_id_is_as_absent() -> None:
     assert Sent({"user_id": ""}).id("user_id") is None
 

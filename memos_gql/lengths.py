@@ -1,0 +1,37 @@
+"""The one rule for how long anything may be that names something: checked at every door before the name is used.
+
+Names are ids, tags, keys, cursors, words of a fixed list, names of tools and files. Text that is remembered or searched for is no name.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from memos_gql.errors import Fault, Issue
+
+MAX_NAME_LENGTH = 256
+"""Characters of one name. MongoDB takes no query over 16 MB, and indexes no longer names well."""
+MAX_KEY_LENGTH = 1024
+"""Characters of an API key, which an operator may choose."""
+MAX_URL_LENGTH = 8192
+"""Characters of an address that is to be fetched; one that carries the bytes itself is as long as they are."""
+MAX_NAMES = 10_000
+"""Names in one list."""
+
+Path = tuple[str, ...]
+
+
+def is_name(value: str) -> bool:
+    """Tell whether a value is short enough to name something."""
+    return len(value) <= MAX_NAME_LENGTH
+
+
+def name_issues(path: Path, value: str) -> Iterator[Issue]:
+    """Yield what is wrong with the length of a name."""
+    if not is_name(value):
+        sentence = f"A name or an id has at most {MAX_NAME_LENGTH} characters; this one has {len(value)}."
+        yield Issue(path, sentence, Fault.TOO_LONG)
+
+
+def list_issues(path: Path, values: Sequence[object]) -> Iterator[Issue]:
+    """Yield what is wrong with the length of a list."""
+    if len(values) > MAX_NAMES:
+        yield Issue(path, f"At most {MAX_NAMES} values are allowed in one list; these are {len(values)}.", Fault.TOO_LONG)

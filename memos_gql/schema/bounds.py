@@ -1,0 +1,145 @@
+"""How much the arguments of an operation may hold: asked before they are converted, by their types in the schema.
+
+A string is a name, and no longer than one, unless it is listed in `WORDS`: a new argument is bounded without anyone thinking of it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+
+from graphql import (
+    DocumentNode,
+    GraphQLEnumType,
+    GraphQLError,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    OperationDefinitionNode,
+    get_named_type,
+    is_input_type,
+    type_from_ast,
+)
+
+from memos_gql.errors import InvalidInput, Issue
+from memos_gql.lengths import is_name, list_issues, name_issues
+from memos_gql.schema.disclosure import BAD_USER_INPUT
+from memos_gql.schema.failures import InvalidInputError
+
+MAX_VALUES = 20_000
+"""In the variables of one operation; JSON of the caller's own shape counts as one value. Converting so many takes a tenth of a second."""
+MOST_COUNTED = 1000
+"""Faults of one field's arguments, of which the first are told."""
+NAMES = frozenset({"ID", "String"})
+WORDS = frozenset(
+    {"Query.searchMemory.query", "ContentInput.text", "UpdateMemoryInput.key", "UpdateMemoryInput.value", "AddFeedbackInput.feedback"}
+)
+"""Texts of any length. Each has a limit of its own where it is stored or searched for."""
+
+Path = tuple[str, ...]
+Resolve = Callable[..., object]
+
+
+def bound_arguments(schema: GraphQLSchema) -> None:
+    """Let every field of the schema refuse arguments that are too long before its resolver sees them."""
+    for kind in schema.type_map.values():
+        if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):
+            for name, field in kind.fields.items():
+                _bound(field, f"{kind.name}.{name}")
+
+
+def _bound(field: GraphQLField, place: str) -> None:
+    if not field.args:
+        return
+    if field.subscribe:
+        field.subscribe = _checking(field, place, field.subscribe)
+    elif field.resolve:
+        field.resolve = _checking(field, place, field.resolve)
+
+
+def _checking(field: GraphQLField, place: str, resolve: Resolve) -> Resolve:
+    tells_refusals = _tells_refusals(field)
+
+    def checked(source: object, info: object, **given: object) -> object:
+        issues = list(islice(_argument_issues(field, place, given), MOST_COUNTED))
+        if not issues:
+            return resolve(source, info, **given)
+        refusal = InvalidInput(issues)
+        if tells_refusals:
+            return InvalidInputError.of(refusal)
+        raise refusal
+
+    return checked
+
+
+def _tells_refusals(field: GraphQLField) -> bool:
+    kind = get_named_type(field.type)
+    return isinstance(kind, GraphQLUnionType) and any(member.name == InvalidInputError.__name__ for member in kind.types)
+
+
+def _argument_issues(field: GraphQLField, place: str, given: Mapping[str, object]) -> Iterator[Issue]:
+    for name, argument in field.args.items():
+        yield from _issues(argument.type, given.get(argument.out_name or name), (name,), f"{place}.{name}")
+
+
+def _issues(kind: GraphQLInputType, value: object, path: Path, place: str) -> Iterator[Issue]:
+    """Yield what is too long in a value that has its type already."""
+    if isinstance(kind, GraphQLNonNull):
+        yield from _issues(kind.of_type, value, path, place)
+    elif isinstance(kind, GraphQLList) and isinstance(value, list):
+        faults = list(list_issues(path, value))
+        yield from faults
+        for position, item in enumerate([] if faults else value):
+            yield from _issues(kind.of_type, item, (*path, str(position)), place)
+    elif isinstance(kind, GraphQLInputObjectType) and isinstance(value, dict):
+        for name, field in kind.fields.items():
+            yield from _issues(field.type, value.get(field.out_name or name), (*path, name), f"{kind.name}.{name}")
+    elif isinstance(value, str) and getattr(kind, "name", "") in NAMES and place not in WORDS:
+        yield from name_issues(path, value)
+
+
+def faulty_variables(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, object]) -> list[GraphQLError]:
+    """List why variables are not to be converted: there are too many values, or a name in them is too long."""
+    fault = next(_raw_faults(schema, document, variables), None)
+    return [] if fault is None else [GraphQLError(fault, extensions={"code": BAD_USER_INPUT})]
+
+
+def _raw_faults(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, object]) -> Iterator[str]:
+    count = 0
+    for name, kind in _declared(schema, document):
+        for is_right in _values(kind, variables.get(name)):
+            count += 1
+            if not is_right:
+                yield f"A name in the variable `${name[:100]}` is too long."
+            if count > MAX_VALUES:
+                yield f"The variables hold more than {MAX_VALUES} values; send them in several requests."
+
+
+def _declared(schema: GraphQLSchema, document: DocumentNode) -> Iterator[tuple[str, GraphQLInputType]]:
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            for variable in definition.variable_definitions or ():
+                kind = type_from_ast(schema, variable.type)
+                if is_input_type(kind):
+                    yield variable.variable.name.value, kind
+
+
+def _values(kind: GraphQLInputType, value: object) -> Iterator[bool]:
+    """Yield for every value, before anything is known of it, whether its names are short enough."""
+    if isinstance(kind, GraphQLNonNull):
+        yield from _values(kind.of_type, value)
+    elif isinstance(kind, GraphQLList):
+        yield True
+        for item in value if isinstance(value, list) else [value]:
+            yield from _values(kind.of_type, item)
+    elif isinstance(kind, GraphQLInputObjectType) and isinstance(value, dict):
+        for name, item in value.items():
+            yield is_name(name)
+            if name in kind.fields:
+                yield from _values(kind.fields[name].type, item)
+    else:
+        # graphql-core repeats an unknown word of a list in its answer, whatever its length
+        yield not (isinstance(kind, GraphQLEnumType) and isinstance(value, str)) or is_name(value)
