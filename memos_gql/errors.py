@@ -11,6 +11,7 @@ MemosError
 ├── PayloadTooLarge         the request's body is over the limit
 ├── NotOffered              this server lacks what was asked for: a kind of memory, a model
 ├── DependencyUnavailable   MongoDB, Redis or the index did not answer; trying again may help
+│   └── IndexUnusable       the index cannot be used as it is; the sentence says what the operator has to do
 ├── UnderWay                another worker does this piece of work now
 ├── CannotStart             the machine or the settings lack something; the sentence says what to do
 └── KeepsDying              a program `up` watches ends again and again
@@ -140,6 +141,10 @@ class NotOffered(MemosError):
 
 
 class DependencyUnavailable(MemosError):
+    pass
+
+
+class IndexUnusable(DependencyUnavailable):
     pass
 
 

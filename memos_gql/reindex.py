@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from memos_gql.documents import Memory, Project
-from memos_gql.errors import CannotStart
+from memos_gql.errors import CannotStart, IndexUnusable
 from memos_gql.ingest.remember import INDEX_BATCH, index
 from memos_gql.ingest.unowned import superfluous_rows
 from memos_gql.resources import Resources
@@ -15,11 +15,22 @@ async def reindex(resources: Resources, project_id: str | None) -> AsyncIterator
     """Index one project, or all with none named, and yield lines that say how far it is.
 
     Each row stays as it was until its successor takes its place, and goes last where MongoDB has no memory for it.
+
+    Raises:
+        CannotStart: one project is named, but the whole index is lost or another database's.
     """
+    fault = await resources.identity.fault()
+    if fault and project_id:
+        raise CannotStart("The index as a whole is to be made anew: run `memos-gql reindex` without --project.")
+    # until all of it is made, every other process refuses to search it
+    resources.vectors.guard = None
     project_ids = [project_id] if project_id else sorted([project.id async for project in Project.find_all()])
     for each in project_ids:
         async for line in _reindex_project(resources, each):
             yield line
+    if fault:
+        await resources.identity.renew()
+    resources.vectors.guard = resources.identity.require
 
 
 async def _reindex_project(resources: Resources, project_id: str) -> AsyncIterator[str]:
@@ -38,5 +49,5 @@ async def _drop_if_unreadable(resources: Resources, project_id: str) -> None:
     """Drop a table of another embedding model, in which nothing can be found, or of an earlier version, which nothing can read."""
     try:
         await resources.vectors.count(project_id)
-    except CannotStart:
+    except IndexUnusable:
         await resources.vectors.drop(project_id)

@@ -23,6 +23,7 @@ from memos_gql.scratch import scratch_directory
 from memos_gql.settings import Settings
 from memos_gql.storage.blobs import Blobs
 from memos_gql.storage.counters import Counters
+from memos_gql.storage.index_identity import Identity
 from memos_gql.storage.index_writer import IndexWriter
 from memos_gql.storage.vectors import Vectors, open_vectors
 
@@ -40,6 +41,7 @@ class Resources:
     counters: Counters
     blobs: Blobs
     vectors: Vectors
+    identity: Identity
     index: IndexWriter
     embedder: Embedder
     splitter: TextSplitter
@@ -91,6 +93,8 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         redis = await stack.enter_async_context(Redis.from_url(settings.redis_url))
         embedder = await asyncio.to_thread(open_embedder, settings.models, threads=settings.embedding_threads)
         vectors = await open_vectors(settings.index_uri, embedder_id=embedder.id, dimensions=embedder.dimensions)
+        identity = Identity(vectors.connection, uri=settings.index_uri)
+        vectors.guard = identity.require
         index = IndexWriter(vectors)
         stack.push_async_callback(index.close)
         scratch = stack.enter_context(scratch_directory(settings.temporary_dir))
@@ -103,6 +107,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             counters=Counters(redis),
             blobs=Blobs(database),
             vectors=vectors,
+            identity=identity,
             index=index,
             embedder=embedder,
             splitter=open_splitter(embedder.tokenizer),

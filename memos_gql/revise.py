@@ -39,8 +39,10 @@ async def update(resources: Resources, memory_id: str, changes: Changes, *, proj
     Raises:
         InvalidInput: nothing is given, or it breaks a rule; nothing is changed then.
         NotFound: the project has no such memory.
+        DependencyUnavailable: the index cannot be used now; nothing is changed.
     """
     _check(changes)
+    await resources.vectors.require(project_id)
     memory = await _find(memory_id, project_id=project_id)
     while not await _apply(memory, _fields(memory, changes)):
         memory = await _find(memory_id, project_id=project_id)

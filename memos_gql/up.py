@@ -55,7 +55,14 @@ async def _run(settings: Settings) -> None:
             services = await start_missing(watched, settings.data_dir, mongodb_uri=settings.mongodb_uri, redis_url=settings.redis_url)
             await watched.add(*_servers(settings, services))
             click.echo(_greeting(settings))
+            await _warn_of_the_index(settings)
             await watched.watch()
+
+
+async def _warn_of_the_index(settings: Settings) -> None:
+    state = (await _states(settings)).get("index", "ok")
+    if state != "ok":
+        click.echo(f"Searches are refused. {state}", err=True)
 
 
 def _servers(settings: Settings, services: Services) -> tuple[Child, Child]:
@@ -97,13 +104,21 @@ def _show(name: str, line: str) -> None:
 
 
 async def _is_ready(settings: Settings) -> bool:
-    """Ask the web process, which also knows whether the index and a worker answer."""
-    async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
+    """Ask the web process, which also knows whether the databases and a worker answer.
+
+    An index that cannot be used must not keep the server from starting: making it anew needs the database.
+    """
+    states = await _states(settings)
+    return {state for name, state in states.items() if name != "index"} == {"ok"}
+
+
+async def _states(settings: Settings) -> dict[str, str]:
+    async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
         try:
-            response = await client.get(f"{_address(settings)}/readyz")
-        except httpx.TransportError:
-            return False
-    return response.status_code == httpx.codes.OK
+            states: dict[str, str] = (await client.get(f"{_address(settings)}/readyz")).json()
+        except (httpx.TransportError, ValueError):
+            return {}
+    return states
 
 
 async def _at_once() -> bool:

@@ -54,6 +54,8 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 async def resources(settings: Settings) -> AsyncIterator[Resources]:
     """Everything a web process or a worker opens."""
     async with open_resources(settings) as resources:
+        # the database is shared by all tests, and each has an index of its own
+        await resources.identity.renew()
         yield resources
 
 

@@ -61,6 +61,15 @@ class ApiKey(Record):
         name = "api_keys"
 
 
+class IndexIdentity(Record):
+    """Which index belongs to this database; the index holds the same identity."""
+
+    identity: str
+
+    class Settings:
+        name = "index_identity"
+
+
 class Owned(Record):
     """What belongs to one owner of one project: `owner` is as `owned_by` writes it."""
 

@@ -47,11 +47,13 @@ async def give(resources: Resources, feedback: Feedback, *, project_id: str) -> 
 
     Raises:
         InvalidInput: it breaks a rule; nothing is changed then.
+        DependencyUnavailable: the index cannot be used now; nothing is changed then.
     """
     if not feedback.words.strip():
         raise InvalidInput([Issue(("input", "feedback"), "Feedback needs words: say what was wrong or missing.")])
     request = _request(feedback)
     check(request, resources.settings)
+    await resources.vectors.require(project_id)
     correction = read_correction(feedback.words)
     for _ in range(MOST_TRIES):
         edits = await _edits(resources, correction, owner=feedback.owner, project_id=project_id)

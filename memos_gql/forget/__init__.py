@@ -92,6 +92,7 @@ def _wish(query: Fields, *, project_id: str, owner: str) -> Forgetting:
 
 
 async def _carry_out_now(resources: Resources, wish: Forgetting, query: Fields) -> Forgotten:
+    await resources.vectors.require(wish.project_id)
     await wish.insert()
     if wish.is_everything:
         await _end_tasks(wish)

@@ -63,4 +63,7 @@ async def _done_at_once(resources: Resources, task: Task) -> Task | None:
         return await Task.get(task.id) or task
     except (PyMongoError, RedisError, DependencyUnavailable) as error:
         log.warning("text left to the workers", extra={"task": task.id, "error": type(error).__name__})
-        return None
+    except Exception:
+        # The request is saved, so it must not be answered as refused: the workers try again, and fail the task if it cannot be done.
+        log.exception("text left to the workers", extra={"task": task.id})
+    return None

@@ -1,7 +1,7 @@
 """The index: one LanceDB table per project, found by meaning and by words. MongoDB is the truth; this can be rebuilt from it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from lancedb.table import AsyncTable
 from numpy.typing import NDArray
 
 from memos_gql.documents import Fields
-from memos_gql.errors import CannotStart, DependencyUnavailable
+from memos_gql.errors import DependencyUnavailable, IndexUnusable
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.leases import alone
 from memos_gql.storage.predicates import one_of, predicate
@@ -31,6 +31,7 @@ NEWEST_ALONE = timedelta(milliseconds=1)
 CANDIDATE_COLUMNS = ("id", "conversation_id", "is_correction", "words", "vector")
 ROW_SHAPE = "2"
 """Kept beside every table; to be raised with whatever changes in `IndexRow`, so that nobody reads columns that are not there."""
+TABLE_PREFIX = "memories_"
 CREATION_LEASE = timedelta(seconds=30)
 INDICES: dict[str, BTree | FTS] = {
     "id": BTree(),
@@ -40,6 +41,7 @@ INDICES: dict[str, BTree | FTS] = {
 }
 
 Vector = NDArray[np.float32]
+Guard = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,21 +94,28 @@ class Meaning:
 class Vectors:
     """Tables are made when first written to; what is read from a project without one is empty.
 
-    Every method raises DependencyUnavailable when the storage fails, and CannotStart when a table holds another embedder's vectors
-    or rows of an earlier shape.
+    Every method raises DependencyUnavailable when the storage fails, and IndexUnusable when the index is another database's, or a
+    table holds another embedder's vectors or rows of an earlier shape.
     """
 
     def __init__(self, connection: AsyncConnection, *, embedder_id: str, dimensions: int) -> None:
-        self._connection = connection
+        self.connection = connection
         self._embedder_id = embedder_id
         self._schema = _schema(embedder_id, dimensions)
+        self.guard: Guard | None = None
+        """Asked before a table is opened; it raises IndexUnusable where the whole index is not to be used."""
+
+    async def require(self, project_id: str) -> None:
+        """Make sure that what is changed in MongoDB next can also be written here."""
+        with answering():
+            await self._opened(project_id)
 
     async def upsert(self, project_id: str, rows: Sequence[IndexRow]) -> None:
         """Write in one commit; a row takes the place of the one with its id, a later of `rows` that of an earlier one."""
         newest = {row.id: row for row in rows}
         if not newest:
             return
-        with _answering():
+        with answering():
             table = await self._made(project_id)
             merge = table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all()
             await merge.execute(_arrow(newest.values(), self._schema))
@@ -114,7 +123,7 @@ class Vectors:
 
     async def delete(self, project_id: str, ids: Sequence[str]) -> None:
         """Take out of every search that begins later; an absent id is no error. The files keep the rows until `rewrite`."""
-        with _answering():
+        with answering():
             table = await self._opened(project_id)
             if table is None:
                 return
@@ -135,7 +144,7 @@ class Vectors:
             InvalidInput: `places` hold too many conditions.
         """
         allowed = predicate(places)
-        with _answering():
+        with answering():
             table = await self._opened(project_id)
             if table is None:
                 return []
@@ -146,13 +155,13 @@ class Vectors:
         return list((_candidates(near, query_vector) | _candidates(worded, query_vector)).values())
 
     async def count(self, project_id: str) -> int:
-        with _answering():
+        with answering():
             table = await self._opened(project_id)
             return 0 if table is None else await table.count_rows()
 
     async def ids(self, project_id: str) -> set[str]:
         """Give every id of the project."""
-        with _answering():
+        with answering():
             table = await self._opened(project_id)
             if table is None:
                 return set()
@@ -161,7 +170,7 @@ class Vectors:
 
     async def facts(self, project_id: str) -> AsyncIterator[Fields]:
         """Yield every row as it is stored, by column, without its vector."""
-        with _answering():
+        with answering():
             table = await self._opened(project_id)
             if table is None:
                 return
@@ -172,7 +181,7 @@ class Vectors:
 
     async def meanings(self, project_id: str) -> AsyncIterator[list[Meaning]]:
         """Yield every row's words and vector, some hundred rows at a time."""
-        with _answering():
+        with answering():
             table = await self._opened(project_id)
             if table is None:
                 return
@@ -185,7 +194,7 @@ class Vectors:
 
         Nobody else may write meanwhile: each conflict begins it again and leaves a copy of the table behind.
         """
-        with _answering():
+        with answering():
             table = await self._opened(project_id)
             if table is None:
                 return
@@ -200,7 +209,7 @@ class Vectors:
         Raises:
             DependencyUnavailable: another process wrote meanwhile; trying again helps.
         """
-        with _answering():
+        with answering():
             table = await self._opened(project_id)
             if table is not None:
                 await table.optimize(cleanup_older_than=keep)
@@ -211,20 +220,22 @@ class Vectors:
         Nobody else may read or write meanwhile.
         """
         await self.rewrite(project_id)
-        with _answering():
+        with answering():
             table = await self._opened(project_id)
             if table is not None:
                 await table.optimize(cleanup_older_than=NEWEST_ALONE, delete_unverified=True)
 
     async def drop(self, project_id: str) -> None:
         """Erase all that the project has here, whichever embedder made it."""
-        with _answering():
-            await self._connection.drop_table(_table_name(project_id), ignore_missing=True)
+        with answering():
+            await self.connection.drop_table(_table_name(project_id), ignore_missing=True)
 
     async def _opened(self, project_id: str) -> AsyncTable | None:
+        if self.guard:
+            await self.guard()
         # Opening takes 0.1 ms and always sees a table that another process made again
         try:
-            table = await self._connection.open_table(_table_name(project_id))
+            table = await self.connection.open_table(_table_name(project_id))
         except ValueError as error:
             if "not found" in str(error):
                 return None
@@ -239,7 +250,7 @@ class Vectors:
         async with alone(f"create/{project_id}", lasts=CREATION_LEASE):
             table = await self._opened(project_id)
             if table is None:
-                table = await self._connection.create_table(_table_name(project_id), schema=self._schema)
+                table = await self.connection.create_table(_table_name(project_id), schema=self._schema)
             for column in await _missing_indices(table):
                 await table.create_index(column, config=INDICES[column], replace=False)
         return table
@@ -248,21 +259,21 @@ class Vectors:
         metadata = (await table.schema()).metadata or {}
         held, shape = (metadata.get(name, b"").decode() for name in (b"embedder", b"shape"))
         if held != self._embedder_id:
-            raise CannotStart(f"The index was made with the embedding model {held}, not {self._embedder_id}: run `memos-gql reindex`.")
+            raise IndexUnusable(f"The index was made with the embedding model {held}, not {self._embedder_id}: run `memos-gql reindex`.")
         if shape != ROW_SHAPE:
-            raise CannotStart("The index was made by another version of memos-gql: run `memos-gql reindex`.")
+            raise IndexUnusable("The index was made by another version of memos-gql: run `memos-gql reindex`.")
         return table
 
 
 async def open_vectors(uri: str, *, embedder_id: str, dimensions: int) -> Vectors:
     """Connect to the index at `uri`, a path or an object store; what other processes write is seen at once."""
-    with _answering():
+    with answering():
         connection = await lancedb.connect_async(uri, read_consistency_interval=timedelta(0))
     return Vectors(connection, embedder_id=embedder_id, dimensions=dimensions)
 
 
 @contextmanager
-def _answering() -> Iterator[None]:
+def answering() -> Iterator[None]:
     """Turn LanceDB's errors into ours: it raises RuntimeError for storage, conflicts and faults of its own alike."""
     try:
         yield
@@ -271,7 +282,7 @@ def _answering() -> Iterator[None]:
 
 
 def _table_name(project_id: str) -> str:
-    return f"memories_{project_id}"
+    return f"{TABLE_PREFIX}{project_id}"
 
 
 def _schema(embedder_id: str, dimensions: int) -> pa.Schema:

@@ -1,16 +1,29 @@
 """Whoever waits for text finds it searchable, also who asks a second time with the same key."""
 
 import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
 
+import lancedb
+import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pytest
 
-from memos_gql.documents import Memory, Role, TaskState
+from memos_gql import feedback
+from memos_gql.documents import Memory, Role, Task, TaskState
+from memos_gql.errors import IndexUnusable
+from memos_gql.feedback import Feedback
+from memos_gql.forget import Picked, forget
 from memos_gql.ingest import pipeline
 from memos_gql.ingest.accept import accept
 from memos_gql.ingest.add import add
-from memos_gql.ingest.jobs import Job
+from memos_gql.ingest.jobs import Job, PrepareTask
 from memos_gql.ingest.request import AddRequest, SentMessage
+from memos_gql.reindex import reindex
 from memos_gql.resources import Resources
+from memos_gql.revise import Changes, update
+from memos_gql.storage.index_identity import AGREED_FOR_S
+
+Spoil = Callable[[Resources], Awaitable[None]]
 
 
 def a_request(owner: str, *, waits_for_text: bool) -> AddRequest:
@@ -51,3 +64,62 @@ async def test_of_requests_that_arrive_together_each_finds_the_text_stored_on_re
 
     assert len(set(answers)) == 1
     assert answers[0][1:] == (TaskState.COMPLETED, 1)
+
+
+async def index_of_another_shape(resources: Resources) -> None:
+    await resources.vectors.drop("default")
+    older = pa.schema([("id", pa.string())], metadata={"embedder": resources.embedder.id})
+    connection = await lancedb.connect_async(resources.settings.index_uri)
+    await connection.create_table("memories_default", data=pa.table({"id": ["it"]}, schema=older))
+
+
+async def index_that_is_lost(resources: Resources) -> None:
+    shutil.rmtree(resources.settings.index_uri)
+    async with asyncio.timeout(20):
+        while await resources.identity.fault() is None:
+            await asyncio.sleep(0.1)
+    # what was found to agree counts for a moment
+    await asyncio.sleep(AGREED_FOR_S)
+
+
+@pytest.mark.parametrize("spoil", [index_of_another_shape, index_that_is_lost])
+async def test_with_an_index_that_cannot_be_used_a_request_is_queued_and_done_once_it_can(
+    resources: Resources, owner: str, spoil: Spoil
+) -> None:
+    await spoil(resources)
+    sent: list[Job] = []
+
+    async def enqueue(job: Job) -> None:
+        sent.append(job)
+
+    task = await add(resources, a_request(owner, waits_for_text=True), project_id="default", enqueue=enqueue)
+    repeat = await add(resources, a_request(owner, waits_for_text=False), project_id="default", enqueue=enqueue)
+    with pytest.raises(IndexUnusable, match="run `memos-gql reindex`"):
+        await pipeline.prepare(resources, task.id)
+    [line async for line in reindex(resources, None)]
+    await pipeline.prepare(resources, task.id)
+    done = await Task.get(task.id)
+
+    assert (task.state, repeat.id, sent) == (TaskState.QUEUED, task.id, [PrepareTask(task.id)])
+    assert done
+    assert (done.state, done.memory_count) == (TaskState.COMPLETED, 1)
+
+
+@pytest.mark.parametrize("spoil", [index_of_another_shape, index_that_is_lost])
+async def test_with_an_index_that_cannot_be_used_a_change_is_refused_and_nothing_is_changed(
+    resources: Resources, owner: str, spoil: Spoil
+) -> None:
+    await add(resources, a_request(owner, waits_for_text=True), project_id="default", enqueue=never)
+    memory = await Memory.find_one(Memory.owner == owner, with_children=True)
+    assert memory
+    await spoil(resources)
+
+    with pytest.raises(IndexUnusable):
+        await update(resources, memory.id, Changes(value="I keep wasps."), project_id="default")
+    with pytest.raises(IndexUnusable):
+        await forget(resources, Picked(owner, [memory.id]), project_id="default")
+    with pytest.raises(IndexUnusable):
+        await feedback.give(resources, Feedback(owner=owner, words="I also keep goats."), project_id="default")
+
+    assert await Task.find({"owner": owner}).count() == 1
+    assert await Memory.get(memory.id, with_children=True) == memory

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from memos_gql.documents import Erasure
-from memos_gql.errors import CannotStart
+from memos_gql.errors import IndexUnusable
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.index_writer import COMMITS_PER_COMPACTION, IndexWriter
 from memos_gql.storage.leases import lease
@@ -77,7 +77,7 @@ async def test_a_failed_commit_reaches_every_caller_and_the_next_one_works(vecto
 
     outcomes = await asyncio.gather(*(writer.write("p", [a_row(f"r{number}")]) for number in range(3)), return_exceptions=True)
 
-    assert [type(outcome) for outcome in outcomes] == [CannotStart] * 3
+    assert [type(outcome) for outcome in outcomes] == [IndexUnusable] * 3
     assert await vectors.ids("p") == {"old"}
     await stranger.drop("p")
     await writer.write("p", [a_row("new")])

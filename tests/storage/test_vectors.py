@@ -10,7 +10,7 @@ import lancedb
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pytest
 
-from memos_gql.errors import CannotStart
+from memos_gql.errors import IndexUnusable
 from memos_gql.settings import Settings
 from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, OneOf, Order, TextField, TimeField, Where, contains, info_equals
 from memos_gql.storage.predicates import predicate
@@ -254,7 +254,7 @@ async def test_vectors_of_another_embedder_are_refused_until_dropped(vectors: Ve
     other = await open_vectors(str(tmp_path / "index"), embedder_id="model@2", dimensions=3)
 
     for use in (other.count, other.ids, other.optimize, partial(other.upsert, rows=[a_row("new")]), partial(found, other)):
-        with pytest.raises(CannotStart, match=r"model@1, not model@2: run `memos-gql reindex`"):
+        with pytest.raises(IndexUnusable, match=r"model@1, not model@2: run `memos-gql reindex`"):
             await use("p")
 
     assert await vectors.ids("p") == {"it"}
@@ -269,7 +269,7 @@ async def test_rows_of_another_shape_are_refused_until_dropped(vectors: Vectors,
     await connection.create_table("memories_p", data=pa.table({"id": ["it"], "owner": ["user:ann"]}, schema=older))
 
     for use in (vectors.count, vectors.ids, vectors.optimize, partial(vectors.upsert, rows=[a_row("new")]), partial(found, vectors)):
-        with pytest.raises(CannotStart, match="another version of memos-gql: run `memos-gql reindex`"):
+        with pytest.raises(IndexUnusable, match="another version of memos-gql: run `memos-gql reindex`"):
             await use("p")
 
     assert await (await connection.open_table("memories_p")).count_rows() == 1

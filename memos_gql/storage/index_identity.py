@@ -1,0 +1,119 @@
+"""Whether the index at hand is the one that was made for this database: both keep the same identity.
+
+Without it, a process with another index directory, or with an empty one, would answer every search with nothing.
+"""
+
+import time
+from datetime import timedelta
+
+import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
+from lancedb.db import AsyncConnection
+from pymongo.asynchronous.collection import AsyncCollection
+
+from memos_gql.documents import Fields, IndexIdentity, Memory, new_id, now
+from memos_gql.errors import IndexUnusable
+from memos_gql.storage.leases import alone
+from memos_gql.storage.vectors import TABLE_PREFIX, answering
+
+TABLE = "identity"
+KEY = "index"
+LEASE = timedelta(seconds=30)
+AGREED_FOR_S = 1.0
+"""How long an answer counts: asking costs a round trip to MongoDB and a look into the index."""
+REMEDY = "Set MEMOS_LANCEDB_URI, or MEMOS_DATA_DIR, so that every process uses the same index; if it is lost, run `memos-gql reindex`."
+LOST = "The index at {uri} is empty, or is not the one that this database was indexed in."
+FOREIGN = "The index at {uri} was made for another database."
+
+
+class Identity:
+    """Compares the identity in the index with the one in MongoDB, and gives both one when there is nothing yet."""
+
+    def __init__(self, connection: AsyncConnection, *, uri: str) -> None:
+        self._connection = connection
+        self._uri = uri
+        self._agreed_until = 0.0
+
+    async def require(self) -> None:
+        """Make sure that index and database belong together.
+
+        Raises:
+            IndexUnusable: they do not; the sentence says what to do.
+            DependencyUnavailable: the index did not answer.
+        """
+        if time.monotonic() < self._agreed_until:
+            return
+        fault = await self.fault()
+        if fault:
+            raise IndexUnusable(fault)
+        self._agreed_until = time.monotonic() + AGREED_FOR_S
+
+    async def fault(self) -> str | None:
+        """Say what is wrong and what to do, or None; on the first start of all, give index and database an identity."""
+        in_index, in_database = await self._in_index(), await _in_database()
+        if in_database is None:
+            # two processes that start at once must not give two identities
+            async with alone(f"create/{TABLE}", lasts=LEASE):
+                in_index, in_database = await self._in_index(), await _in_database()
+                if in_database is None:
+                    return self._sentence(await self._begin(in_index))
+        if in_index == in_database:
+            return None
+        return self._sentence(FOREIGN if in_index else LOST)
+
+    async def _begin(self, in_index: str | None) -> str | None:
+        has_rows = await self._holds_memories()
+        if in_index is not None and has_rows:
+            return FOREIGN
+        if in_index is not None:
+            # a process was killed just after it had written this
+            await _write_to_database(in_index)
+            return None
+        if not has_rows and await _has_indexed_memories():
+            return LOST
+        await self.renew()
+        return None
+
+    def _sentence(self, fault: str | None) -> str | None:
+        return f"{fault.format(uri=self._uri)} {REMEDY}" if fault else None
+
+    async def renew(self) -> None:
+        """Make the index the one of this database, whatever either was before."""
+        identity = new_id("index")
+        with answering():
+            schema = pa.schema([pa.field("id", pa.string())], metadata={TABLE: identity})
+            await self._connection.create_table(TABLE, schema=schema, mode="overwrite")
+        # in this order: an identity in the index alone, without memories, is taken over by the next process
+        await _write_to_database(identity)
+
+    async def _in_index(self) -> str | None:
+        with answering():
+            try:
+                table = await self._connection.open_table(TABLE)
+            except ValueError as error:
+                if "not found" in str(error):
+                    return None
+                raise
+            metadata = (await table.schema()).metadata or {}
+        return str(metadata.get(TABLE.encode(), b"").decode()) or None
+
+    async def _holds_memories(self) -> bool:
+        with answering():
+            tables = (await self._connection.list_tables()).tables
+        return any(name.startswith(TABLE_PREFIX) for name in tables)
+
+
+def _collection() -> AsyncCollection[Fields]:
+    return IndexIdentity.get_pymongo_collection()
+
+
+async def _in_database() -> str | None:
+    found = await _collection().find_one({"_id": KEY})
+    return str(found["identity"]) if found else None
+
+
+async def _write_to_database(identity: str) -> None:
+    await _collection().update_one({"_id": KEY}, {"$set": {"identity": identity, "created_at": now()}}, upsert=True)
+
+
+async def _has_indexed_memories() -> bool:
+    return await Memory.get_pymongo_collection().find_one({"indexed_at": {"$ne": None}}, {"_id": 1}) is not None
