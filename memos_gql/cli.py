@@ -13,6 +13,7 @@ from memos_gql.configuration import read_server_settings, read_settings
 from memos_gql.embedded import stored_services
 from memos_gql.errors import CannotStart, MemosError
 from memos_gql.logs import set_up_logs
+from memos_gql.processes import keep_private
 from memos_gql.room import is_full
 from memos_gql.settings import Settings
 
@@ -51,6 +52,7 @@ def main() -> None:
 
     Every setting is an environment variable, or a line of the file .env: MEMOS_PORT, MEMOS_DATA_DIR and so on.
     """
+    keep_private()
 
 
 @main.command()
@@ -83,7 +85,7 @@ def worker() -> None:
     options = ["--skip-logging", "--processes", settings.workers, "--threads", WORKER_THREADS, "--worker-shutdown-timeout", WORKER_STOP_MS]
     # beside this package lies `jobs`; the default, the current directory, may hold another module of that name
     path = ["--path", Path(__file__).parents[1]]
-    os.execv(sys.executable, [sys.executable, "-m", "dramatiq", "jobs:connect", *map(str, options + path)])  # noqa: S606 - no shell
+    os.execv(sys.executable, [sys.executable, "-m", "jobs", "jobs:connect", *map(str, options + path)])  # noqa: S606 - no shell
 
 
 @main.group()

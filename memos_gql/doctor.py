@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from memos_gql.embedded.programs import mongod_program, redis_program
 from memos_gql.errors import CannotStart, MemosError
+from memos_gql.processes import bare_environment
 from memos_gql.settings import Settings
 
 VERSION = re.compile(r"\d+\.\d+(\.\d+)*")
@@ -116,7 +117,7 @@ def _described(program: Path, *, ask: str = "--version") -> str:
 
 def _printed(program: Path, *arguments: str) -> str:
     """Return what the program says, whatever its exit code: antiword calls its own help a failure."""
-    asked = subprocess.run([program, *arguments], capture_output=True, text=True, check=False, timeout=10)  # noqa: S603 - found by us
+    asked = subprocess.run([program, *arguments], capture_output=True, text=True, check=False, timeout=10, env=bare_environment())  # noqa: S603 - found by us
     return asked.stdout + asked.stderr
 
 

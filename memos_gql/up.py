@@ -11,7 +11,7 @@ import click
 import httpx
 
 from memos_gql.embedded.child import Child
-from memos_gql.embedded.private import free_port, only_one, private_directory, require_free
+from memos_gql.embedded.private import free_port, make_private, only_one, private_directory, require_free
 from memos_gql.embedded.services import Services, start_missing
 from memos_gql.embedded.supervisor import supervision
 from memos_gql.keys import default_key
@@ -50,6 +50,7 @@ def _cancel_once(running: asyncio.Task[None]) -> None:
 async def _run(settings: Settings) -> None:
     settings = settings.model_copy(update={"port": settings.port or free_port()})
     with only_one(settings.data_dir):
+        make_private(settings.data_dir)
         require_free(settings.host, settings.port)
         async with supervision() as watched:
             services = await start_missing(watched, settings.data_dir, mongodb_uri=settings.mongodb_uri, redis_url=settings.redis_url)
@@ -67,7 +68,7 @@ async def _warn_of_the_index(settings: Settings) -> None:
 
 def _servers(settings: Settings, services: Services) -> tuple[Child, Child]:
     """Describe the web process and the workers; what is secret reaches them through the environment alone."""
-    environment = {
+    environment = os.environ | {
         "MEMOS_MONGODB_URI": services.mongodb_uri,
         "MEMOS_REDIS_URL": services.redis_url,
         "MEMOS_API_KEY": default_key(settings),

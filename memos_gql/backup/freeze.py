@@ -13,6 +13,7 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
 from memos_gql.errors import CannotStart
+from memos_gql.processes import bare_environment
 
 HELD = "held"
 
@@ -26,7 +27,9 @@ def frozen(mongodb_uri: str) -> Iterator[None]:
     """
     command = [sys.executable, "-m", "memos_gql.backup.freeze"]
     # the address holds the password, and a command line is for everyone to read
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True) as holder:  # noqa: S603
+    with subprocess.Popen(  # noqa: S603 - our own module
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True, env=bare_environment()
+    ) as holder:
         if holder.stdin is None or holder.stdout is None:
             raise CannotStart("The process that holds the writes could not be started.")
         holder.stdin.write(f"{mongodb_uri}\n")

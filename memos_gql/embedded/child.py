@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from memos_gql.processes import PRIVATE_UMASK, bare_environment
+
 log = logging.getLogger(__name__)
 
 LIFELINE = str(Path(__file__).with_name("lifeline.py"))
@@ -28,6 +30,7 @@ class Child:
 
     Attributes:
         command: the program's path and its arguments; secrets travel in `environment`, as every user may read a command line.
+        environment: all of it: nothing is inherited that is not named here.
         answers: whether it serves yet; asked again and again until it is true.
         write_line: takes each line the program prints.
         lock: a file the living process holds, and which names it, so that a later run finds what an earlier one left behind.
@@ -40,7 +43,7 @@ class Child:
     answers: Callable[[], Awaitable[bool]]
     write_line: Callable[[str], None]
     lock: Path
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=bare_environment)
     stop_s: float = 4.0
     death_signal: signal.Signals = signal.SIGTERM
 
@@ -70,11 +73,12 @@ async def _spawn(child: Child, *, output: int) -> Process:
         await _take(lock)
         process = await create_subprocess_exec(
             *_with_lifeline(child),
-            env=os.environ | child.environment,
+            env=child.environment,
             stdin=DEVNULL,
             stdout=output,
             stderr=STDOUT,
             start_new_session=True,
+            umask=PRIVATE_UMASK,
             pass_fds=(lock.fileno(),),
         )
         _write_name(lock.fileno(), process.pid)

@@ -32,11 +32,7 @@ class Mongod:
 
     @property
     def uri(self) -> str:
-        return f"mongodb://{self.login}@{self.address}/{DATABASE}?authSource=admin&replicaSet={REPLICA_SET}"
-
-    @property
-    def login(self) -> str:
-        return f"{USER}:{self.password}"
+        return f"mongodb://{USER}:{self.password}@{self.address}/{DATABASE}?authSource=admin&replicaSet={REPLICA_SET}"
 
     @property
     def address(self) -> str:
@@ -73,6 +69,7 @@ def _options(mongod: Mongod) -> list[str]:
         "--wiredTigerCacheSizeGB": CACHE_GB,
     }
     parameters = {
+        "enableLocalhostAuthBypass": "false",  # else any program of this machine could make the first user
         "diagnosticDataCollectionEnabled": "false",  # up to 200 MB that only the vendor's support reads
         "shutdownTimeoutMillisForSignaledShutdown": "100",  # else 15 s of waiting for another member to take over
     }
@@ -84,11 +81,11 @@ async def is_primary(mongod: Mongod) -> bool:
     """Tell whether it takes writes; on a fresh directory, first make it a replica set and its one user.
 
     Raises:
-        CannotStart: the password kept beside the data is not the one in it.
+        CannotStart: the password kept beside the data is not the one in it, or the database has users that are not ours.
     """
     try:
-        async with _connect(f"{mongod.login}@{mongod.address}") as client:
-            return await _is_primary_here(client, mongod)
+        async with _connect(mongod, user=USER, password=mongod.password, source="admin") as client:
+            return await _is_primary_here(client, mongod) and await _has_no_other_users(client, mongod)
     except ConnectionFailure:
         return False
     except OperationFailure as error:
@@ -109,10 +106,22 @@ async def _is_primary_here(client: Client, mongod: Mongod) -> bool:
     return False
 
 
+async def _has_no_other_users(client: Client, mongod: Mongod) -> bool:
+    listed = (await client.admin.command("usersInfo", {"forAllDBs": True}))["users"]
+    others = sorted(f"{user['user']}@{user['db']}" for user in listed if (user["user"], user["db"]) != (USER, "admin"))
+    if others:
+        raise CannotStart(
+            f"The database in {mongod.directory} has users that memos-gql did not make: {', '.join(others)}. Somebody else has entered it. "
+            "Restore a backup from before into an empty directory, or bring this database yourself by MEMOS_MONGODB_URI."
+        )
+    return True
+
+
 async def _make_user(mongod: Mongod) -> bool:
-    """Use the one thing a mongod without users allows from its own machine: to make the first."""
+    """Make the one user, as MongoDB's own `__system`: only its key file opens a database without users."""
+    key = kept_secret(mongod.directory / "keyfile")
     try:
-        async with _connect(mongod.address) as client:
+        async with _connect(mongod, user="__system", password=key, source="local") as client:
             await _initiate(client, mongod)
             if not (await client.admin.command("hello")).get("isWritablePrimary"):
                 return False
@@ -120,8 +129,10 @@ async def _make_user(mongod: Mongod) -> bool:
     except ConnectionFailure:
         return False
     except OperationFailure as error:
+        if error.code == AUTHENTICATION_FAILED:  # another program took the port; ours ends and is named
+            return False
         raise CannotStart(f"The database in {mongod.directory} does not know the password in the file `password` there.") from error
-    return True
+    return False  # the next look also sees whether there are other users
 
 
 async def _initiate(client: Client, mongod: Mongod) -> None:
@@ -133,5 +144,6 @@ async def _initiate(client: Client, mongod: Mongod) -> None:
             raise
 
 
-def _connect(where: str) -> AbstractAsyncContextManager[Client]:
-    return AsyncMongoClient(f"mongodb://{where}/?directConnection=true&serverSelectionTimeoutMS=500")
+def _connect(mongod: Mongod, *, user: str, password: str, source: str) -> AbstractAsyncContextManager[Client]:
+    address = f"mongodb://{mongod.address}/?directConnection=true&serverSelectionTimeoutMS=500"
+    return AsyncMongoClient(address, username=user, password=password, authSource=source)

@@ -4,20 +4,50 @@ import fcntl
 import os
 import secrets
 import socket
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from memos_gql.errors import CannotStart
 
 LOOPBACK = "127.0.0.1"
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+"""What group and others may do with a file."""
 LOG_BYTES = 5 * 1024 * 1024  # of one log; one older log of about the same size is kept beside it
 
 
 def private_directory(path: Path) -> Path:
-    """Make the directory, readable by its owner alone, unless it is there; return its absolute path."""
+    """Make the directory, or take it from everybody but its owner if it is there; return its absolute path.
+
+    Raises:
+        CannotStart: it belongs to another user.
+    """
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _take_from_others(path)
     return path.absolute()
+
+
+def make_private(directory: Path) -> None:
+    """Take from everybody but its owner whatever lies in the directory; files that disappear meanwhile do not matter.
+
+    Raises:
+        CannotStart: something in it belongs to another user.
+    """
+    for folder, _, names in os.walk(private_directory(directory)):
+        for path in (Path(folder), *(Path(folder, name) for name in names)):
+            with suppress(FileNotFoundError):
+                _take_from_others(path)
+
+
+def _take_from_others(path: Path) -> None:
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode) or not mode & OTHERS:
+        return
+    try:
+        path.chmod(stat.S_IMODE(mode) & ~OTHERS)
+    except PermissionError as error:
+        raise CannotStart(f"Others can read {path}, and it belongs to another user: run `chmod go= {path}` as its owner.") from error
 
 
 def write_private(path: Path, text: str) -> None:

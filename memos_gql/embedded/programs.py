@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
 from memos_gql.errors import CannotStart
+from memos_gql.processes import bare_environment
 
 LIBRARY_PACKAGES = {
     "libcurl.so.4": "libcurl4",
@@ -52,7 +53,7 @@ def redis_program() -> Path:
 
 def why_it_fails(program: Path) -> str | None:
     """Return what to install so that the program runs, or None when it does."""
-    asked = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 - found by us
+    asked = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, env=bare_environment())  # noqa: S603 - found by us
     if asked.returncode == 0:
         return None
     packages = sorted({LIBRARY_PACKAGES.get(library, library) for library in missing_libraries(program)})
@@ -63,7 +64,7 @@ def why_it_fails(program: Path) -> str | None:
 
 def missing_libraries(program: Path) -> list[str]:
     """Return the shared libraries the program names that the system lacks."""
-    listed = subprocess.run(["ldd", program], capture_output=True, text=True, check=False)  # noqa: S603, S607 - ldd is found on the PATH
+    listed = subprocess.run(["ldd", program], capture_output=True, text=True, check=False, env=bare_environment())  # noqa: S603, S607 - ldd is found on the PATH
     return [line.split()[0] for line in listed.stdout.splitlines() if line.endswith("not found")]
 
 

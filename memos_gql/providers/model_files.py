@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from memos_gql.errors import CannotStart
+from memos_gql.processes import bare_environment
 from memos_gql.scratch import scratch_directory
 
 MODEL_ID = "multilingual-e5-small@1571fc98-1"
@@ -60,7 +61,7 @@ def _convert_into(files: Path) -> None:
         made.mkdir()
         # A process of its own gives back the memory that a conversion takes
         command = [sys.executable, "-m", "memos_gql.providers.e5_model", str(made)]
-        run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - no outside input
+        run = subprocess.run(command, capture_output=True, text=True, check=False, env=bare_environment())  # noqa: S603 - no outside input
         if run.returncode:
             reason = run.stderr.strip().splitlines()[-1:] or [f"exit code {run.returncode}"]
             raise CannotStart(f"The embedding model could not be converted: {reason[0]}")

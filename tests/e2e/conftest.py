@@ -14,8 +14,19 @@ from tests.e2e.shelf import Shelf, opened
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, model_dir: Path) -> Iterator[Server]:
     settings = {"MEMOS_WORKERS": "2", "MEMOS_FETCH_ALLOW": "127.0.0.1/32", "MEMOS_MODEL_DIR": str(model_dir)}
-    with served(tmp_path_factory.mktemp("server"), **settings) as running:
+    data_dir = tmp_path_factory.mktemp("server")
+    leave_open(data_dir)
+    with served(data_dir, **settings) as running:
         yield running
+
+
+def leave_open(data_dir: Path) -> None:
+    """Let everybody read the directory and what an earlier version wrote into it."""
+    for folder in (data_dir, data_dir / "index", data_dir / "index" / "left.lance"):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)
+    (data_dir / "index" / "left.lance" / "rows").write_text("a stored sentence")
+    (data_dir / "index" / "left.lance" / "rows").chmod(0o644)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import httpx
 
+from memos_gql.embedded import stored_services
+
 ROOT = Path(__file__).parents[2]
 START_S = 120  # the first start may convert the model, on a machine that is busy
 STOP_S = 10
@@ -52,8 +54,7 @@ class Server:
     @property
     def mongodb_uri(self) -> str:
         """Where its database answers, with the password it made."""
-        settings = _read(self.pid_of("web"), "environ").split(b"\0")
-        return next(line for line in settings if line.startswith(b"MEMOS_MONGODB_URI=")).partition(b"=")[2].decode()
+        return stored_services(self.data_dir).mongodb_uri
 
     def pid_of(self, name: str) -> int:
         """The number of the process that `up` watches under this name: `web` or `worker`."""
@@ -116,8 +117,13 @@ def descendants(pid: int) -> set[Process]:
 
 def marked(data_dir: Path) -> set[Process]:
     """Return every living process that was started for the data directory, whoever its parent is now."""
-    mark = f"MEMOS_DATA_DIR={data_dir}".encode()
-    return {Process(pid, _started(pid)) for pid in _numbers() if mark in _read(pid, "environ").split(b"\0") and _started(pid)}
+    return {Process(pid, _started(pid)) for pid in _numbers() if _is_marked(pid, data_dir) and _started(pid)}
+
+
+def _is_marked(pid: int, data_dir: Path) -> bool:
+    """Tell by the environment of the web process and workers, and by the command line of the services."""
+    named = f"{data_dir}/".encode() in _read(pid, "cmdline")
+    return named or f"MEMOS_DATA_DIR={data_dir}".encode() in _read(pid, "environ").split(b"\0")
 
 
 def resident_mib(pid: int) -> float:

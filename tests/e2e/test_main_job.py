@@ -193,3 +193,18 @@ def test_who_comes_late_gets_the_end_alone(job: Job, way: str) -> None:
     events = list(getattr(job.client, way)(job.accepted["task"]["id"]))
 
     assert events == job.events[way][-1:]
+
+
+def test_nobody_else_can_read_any_file(job: Job, server: Server) -> None:
+    paths = [server.data_dir, *server.data_dir.rglob("*")]
+
+    assert {"index", "api-key", "left.lance", "mongod.log"} <= {path.name for path in paths}
+    assert [str(path) for path in paths if permissions(path) & 0o077] == []
+
+
+def permissions(path: Path) -> int:
+    """Return what owner, group and others may do; nothing for a file that is gone meanwhile, or a link, which has no rights of its own."""
+    try:
+        return 0 if path.is_symlink() else path.lstat().st_mode & 0o777
+    except FileNotFoundError:
+        return 0

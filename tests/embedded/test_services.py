@@ -140,6 +140,18 @@ async def test_secrets_are_for_the_owner_alone_and_on_no_command_line(tmp_path: 
         ]
 
 
+async def test_a_database_that_somebody_else_entered_is_refused(tmp_path: Path) -> None:
+    async with private_services(tmp_path) as services:
+        with MongoClient[dict[str, object]](services.mongodb_uri) as client:
+            client["reports"].command("createUser", "mallory", pwd="mallory", roles=["read"])
+
+    with pytest.raises(CannotStart, match=r"has users that memos-gql did not make: mallory@reports\. Somebody else has entered it"):
+        async with private_services(tmp_path):
+            pytest.fail("a database with users of others was served")
+
+    assert list(processes_naming(str(tmp_path))) == []
+
+
 def test_services_that_never_ran_are_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match="start `memos-gql up` first"):
         stored_services(tmp_path)

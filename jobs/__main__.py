@@ -1,0 +1,13 @@
+"""Dramatiq's own command line, in a process that keeps its memory and environment to itself; its workers are forks of it."""
+
+import sys
+
+import dramatiq.__main__
+from dramatiq.cli import main
+
+from memos_gql.processes import keep_private
+
+if __name__ == "__main__":
+    keep_private()
+    sys.argv[0] = dramatiq.__main__.__file__  # by this name Dramatiq starts itself again on SIGHUP
+    sys.exit(main())  # type: ignore[no-untyped-call]  # Dramatiq leaves it untyped
