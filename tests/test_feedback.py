@@ -283,3 +283,74 @@ async def test_what_is_edited_while_feedback_is_read_is_not_lost(resources: Reso
     last_counted = [revision for revision in wrong.history if revision.status is MemoryStatus.ACTIVATED][-1]
     assert wrong.replaced_by == right.id
     assert right.value == last_counted.value.replace("14:00", "15:00")
+
+
+@pytest.mark.parametrize(
+    ("said", "feedback"),
+    [
+        ("Eric is gravely allergic to walnuts.", "Eric isn't allergic to walnuts, that's wrong."),
+        ("My locker code is 4471.", "4471 is wrong."),
+        ("我住在苏州。", "住在苏州是错的。"),
+        ("会议在周三。", "会议不在周三，取消了。"),
+    ],
+)
+async def test_a_denial_without_a_value_rewrites_nothing_and_takes_the_place_of_what_it_denies(
+    resources: Resources, owner: str, say: Say, said: str, feedback: str
+) -> None:
+    await say(said)
+
+    outcome = await told(resources, owner, feedback)
+
+    after = await by_value(owner)
+    wrong, denial = after[f"User: {said}"], after[f"User: {feedback}"]
+    assert outcome.changes == [Change(ChangeKind.REPLACED, wrong.id, denial.id)]
+    assert (wrong.status, wrong.replaced_by, denial.status, denial.is_correction) == ("ARCHIVED", denial.id, "ACTIVATED", True)
+
+
+async def test_a_denial_leaves_what_else_a_memory_says(resources: Resources, owner: str, say: Say) -> None:
+    await say("My flight to Rome with Lisa is on Friday.")
+
+    outcome = await told(resources, owner, "My flight isn't on Friday, that's wrong.")
+
+    assert [change.kind for change in outcome.changes] == [ChangeKind.ADDED]
+    assert (await by_value(owner))["User: My flight to Rome with Lisa is on Friday."].status == "ACTIVATED"
+    assert (await found(resources, owner, "When is my flight?"))[0] == "User: My flight isn't on Friday, that's wrong."
+
+
+@pytest.mark.parametrize(
+    ("said", "feedback", "right"),
+    [
+        ("The report is due on 12 April.", "No, it should be 14 April.", "The report is due on 14 April."),
+        ("我的生日是三月五号。", "不对，应该是三月六号。", "我的生日是三月六号。"),
+        ("我的房间号是1203。", "说错了，应该是1302。", "我的房间号是1302。"),
+    ],
+)
+async def test_what_is_right_alone_is_about_the_value_that_was_said_last(
+    resources: Resources, owner: str, say: Say, said: str, feedback: str, right: str
+) -> None:
+    await say("Lunch on 3 May costs 12 euros. 五月三日见。", conversation_id="elsewhere")
+    await say("I like long walks.", said)
+
+    await told(resources, owner, feedback)
+
+    active = {value for value, memory in (await by_value(owner)).items() if memory.status is MemoryStatus.ACTIVATED}
+    assert active == {"User: Lunch on 3 May costs 12 euros. 五月三日见。", "User: I like long walks.", f"User: {right}"}
+
+
+@pytest.mark.parametrize(
+    ("said", "feedback", "question"),
+    [
+        ("我的身份证号是110101199003078888。", "把我的身份证号删掉", "我的身份证号是多少？"),
+        ("My passport number is X92817.", "Get rid of my passport number.", "What is my passport number?"),
+    ],
+)
+async def test_a_number_that_is_to_be_deleted_is_found_no_more(
+    resources: Resources, owner: str, say: Say, said: str, feedback: str, question: str
+) -> None:
+    await say(said, "我的车是红色的。", "My car is red.")
+
+    outcome = await told(resources, owner, feedback)
+
+    assert [change.kind for change in outcome.changes] == [ChangeKind.HIDDEN]
+    assert not any(value.endswith(said) for value in await found(resources, owner, question))
+    assert len(await found(resources, owner, "red car 红色的车")) == 2

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from memos_gql.documents import Memory, Role, Task
+from memos_gql.documents import Fields, Memory, Role, Task, TextMemory
 from memos_gql.errors import InvalidInput, Issue
-from memos_gql.feedback.edits import Change, ChangeKind, Edit, carry_out, hidden, replaced
-from memos_gql.feedback.find import said_about, said_so
+from memos_gql.feedback.edits import Change, ChangeKind, Edit, carry_out, denied, hidden, replaced
+from memos_gql.feedback.find import said_about, said_last, said_so, says_just
 from memos_gql.ingest.accept import accept
 from memos_gql.ingest.pipeline import prepare
 from memos_gql.ingest.request import AddRequest, SentMessage, check
 from memos_gql.memory.corrections import Correction, Wish, read_correction
+from memos_gql.memory.preferences import find_statements
+from memos_gql.memory.shapes import is_bare_value
 from memos_gql.resources import Resources
 
 __all__ = ["Change", "ChangeKind", "Feedback", "Outcome", "give"]
@@ -42,8 +44,9 @@ class Outcome:
 async def give(resources: Resources, feedback: Feedback, *, project_id: str) -> Outcome:
     """Apply what the feedback asks for; searchable so on return.
 
-    "X is wrong, it is Y" gives each memory that says X about the same thing a successor that says Y. "Forget that …" hides what says so.
-    Words that name no memory are remembered as a correction, which is found before what it contradicts.
+    "X is wrong, it is Y" gives each memory that says X about the same thing a successor that says Y, where X and Y are values of one kind.
+    "X is wrong" takes the place of a memory that says just X. "Forget that …" hides what says so.
+    Other words are remembered as a correction, which is found before what it contradicts.
 
     Raises:
         InvalidInput: it breaks a rule; nothing is changed then.
@@ -56,7 +59,7 @@ async def give(resources: Resources, feedback: Feedback, *, project_id: str) -> 
     await resources.vectors.require(project_id)
     correction = read_correction(feedback.words)
     for _ in range(MOST_TRIES):
-        edits = await _edits(resources, correction, owner=feedback.owner, project_id=project_id)
+        edits = await _edits(resources, correction, feedback, project_id=project_id)
         if edits is None:
             break
         done = await carry_out(resources, edits, request, project_id=project_id)
@@ -65,15 +68,36 @@ async def give(resources: Resources, feedback: Feedback, *, project_id: str) -> 
     return await _remember(resources, request, project_id=project_id)
 
 
-async def _edits(resources: Resources, correction: Correction | None, *, owner: str, project_id: str) -> list[Edit] | None:
+async def _edits(resources: Resources, correction: Correction | None, feedback: Feedback, *, project_id: str) -> list[Edit] | None:
     """List what is to be changed; None where the words themselves are to be remembered."""
-    if correction and correction.wish is Wish.FORGET:
-        return [hidden(memory) for memory in await said_about(resources, correction.about, owner=owner, project_id=project_id)]
-    if correction and correction.wish is Wish.REPLACE:
-        wrong = await said_so(resources, correction, owner=owner, project_id=project_id)
-        edits = [await asyncio.to_thread(replaced, memory, correction) for memory in wrong]
-        return [edit for edit in edits if edit] or None
-    return None
+    if correction is None or correction.wish is Wish.REMEMBER:
+        return None
+    if correction.wish is Wish.FORGET:
+        return [hidden(memory) for memory in await said_about(resources, correction.about, owner=feedback.owner, project_id=project_id)]
+    if correction.wish is Wish.DENY:
+        return await _denials(resources, correction, feedback, project_id=project_id) or None
+    if correction.old:
+        wrong = await said_so(resources, correction, owner=feedback.owner, project_id=project_id)
+    else:
+        wrong = await said_last(correction, _belonging(feedback, project_id))
+    edits = [await asyncio.to_thread(replaced, memory, correction) for memory in wrong]
+    return [edit for edit in edits if edit] or None
+
+
+async def _denials(resources: Resources, correction: Correction, feedback: Feedback, *, project_id: str) -> list[Edit]:
+    """List the memories that say no more than what is denied; a preference gives way to the contrary one by itself."""
+    if find_statements(feedback.words):
+        return []
+    if is_bare_value(correction.about):
+        said = await said_so(resources, replace(correction, about="", old=correction.about), owner=feedback.owner, project_id=project_id)
+        return [denied(memory) for memory in said if len(said) == 1]
+    said = await said_about(resources, correction.about, owner=feedback.owner, project_id=project_id)
+    return [denied(memory) for memory in said if isinstance(memory, TextMemory) and says_just(correction.about, memory)]
+
+
+def _belonging(feedback: Feedback, project_id: str) -> Fields:
+    belonging = {"project_id": project_id, "owner": feedback.owner}
+    return belonging | ({"conversation_id": feedback.conversation_id} if feedback.conversation_id else {})
 
 
 def _request(feedback: Feedback) -> AddRequest:

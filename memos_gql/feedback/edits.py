@@ -1,6 +1,5 @@
 """Changes that feedback asks for, made all at once: a successor stands where a memory was wrong, and the wrong one is kept as history."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -26,16 +25,16 @@ from memos_gql.documents import (
 )
 from memos_gql.documents.revisions import revised
 from memos_gql.feedback.places import put
+from memos_gql.feedback.rewording import reworded, wrong_words
 from memos_gql.ingest.accept import new_message, new_task
 from memos_gql.ingest.forgotten import drop_forgotten
 from memos_gql.ingest.remember import index, upsert
 from memos_gql.ingest.request import AddRequest
 from memos_gql.memory.corrections import Correction
 from memos_gql.memory.draft import memory_id
-from memos_gql.memory.speech import without_speaker
+from memos_gql.memory.speech import speech_memories
 from memos_gql.memory.wants import restated
 from memos_gql.resources import Resources
-from memos_gql.search.words import asked_forms, content_words
 from memos_gql.storage.transactions import together
 
 
@@ -56,25 +55,34 @@ class Change:
 
 @dataclass(frozen=True)
 class Edit:
-    """A memory, and what takes its place; hidden where nothing does."""
+    """A memory, and what takes its place; hidden where nothing does. What is denied gives way to the feedback's own words."""
 
     memory: Memory
     successor: Memory | None
+    is_denied: bool = False
 
 
 def hidden(memory: Memory) -> Edit:
     return Edit(memory, None)
 
 
+def denied(memory: Memory) -> Edit:
+    return Edit(memory, None, is_denied=True)
+
+
 def replaced(memory: Memory, correction: Correction) -> Edit | None:
-    """Say it right where the memory says it wrong; None where that changes nothing, or would say something twice."""
+    """Say it right where the memory says it wrong; None where that changes nothing, or would make nonsense."""
+    value = reworded(memory.value, correction)
+    old = wrong_words(correction, memory.value)
+    if value is None or old is None:
+        return None
 
     def right(text: str) -> str:
-        return put(correction.new, instead_of=correction.old, text=text)
+        return put(correction.new, instead_of=old, text=text)
 
-    changed: Fields = {"key": right(memory.key), "value": right(memory.value), "tags": [right(tag) for tag in memory.tags]}
+    changed: Fields = {"key": right(memory.key), "value": value, "tags": [right(tag) for tag in memory.tags]}
     if isinstance(memory, PreferenceMemory):
-        changed |= {"reasoning": right(memory.reasoning), **restated(changed["value"])}
+        changed |= {"reasoning": right(memory.reasoning), **restated(value)}
     if isinstance(memory, TextMemory):
         changed["is_correction"] = True
     fresh: Fields = {
@@ -82,20 +90,10 @@ def replaced(memory: Memory, correction: Correction) -> Edit | None:
         "updated_at": now(),
         "indexed_at": None,
         "history": [],
-        "id": memory_id(memory, KIND_OF_CLASS[type(memory)], content=changed["value"]),
+        "id": memory_id(memory, KIND_OF_CLASS[type(memory)], content=value),
     }
     successor: Memory = memory.model_copy(update={**changed, **fresh})
-    is_better = successor.value != memory.value and _fits(correction, wrong=memory.value, right=successor.value)
-    return Edit(memory, successor) if is_better else None
-
-
-def _fits(correction: Correction, *, wrong: str, right: str) -> bool:
-    """Tell whether the right words are what the gap needs, no sentence of their own, nor a name in the place of all that was said."""
-    beside = Counter(word.form for word in content_words(put(" ", instead_of=correction.old, text=without_speaker(wrong))))
-    if not beside and len(asked_forms(correction.new)) < len(asked_forms(correction.old)):
-        return False
-    fresh = Counter(word.form for word in content_words(right)) - beside
-    return not any(form in beside and not form.isdigit() for form in fresh.keys() - asked_forms(correction.old))
+    return Edit(memory, successor)
 
 
 async def carry_out(
@@ -104,7 +102,8 @@ async def carry_out(
     """Store the feedback and all its edits, searchable so on return; nothing, and None, where a memory was changed since it was read."""
     task = new_task(request, project_id=project_id)
     message = _message(task, request)
-    edits = [await _told_by(message, edit) for edit in edits]
+    spoken = list(speech_memories(message, splitter=resources.splitter))
+    edits = [replace(edit, successor=spoken[0]) if edit.is_denied else await _told_by(message, edit) for edit in edits]
     successors = [edit.successor for edit in edits if edit.successor]
     _end(task, message, count=len({successor.id for successor in successors}))
 

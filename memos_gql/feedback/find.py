@@ -8,6 +8,7 @@ import rjieba
 
 from memos_gql.documents import CLASS_MARKS, Fields, Memory, MemoryKind, MemoryStatus
 from memos_gql.feedback.places import places, whole_words
+from memos_gql.feedback.rewording import wrong_words
 from memos_gql.memory.corrections import Correction
 from memos_gql.memory.speech import without_speaker
 from memos_gql.resources import Resources
@@ -24,6 +25,11 @@ SURE = 0.5
 """The relativity from which on a memory is about the same thing."""
 ENOUGH_WORDS = 0.5
 """The share of the words that name what to forget which a memory must have: likeness alone would hide a neighbour."""
+LOOKED_BACK = 6
+"""The newest memories, of which the last with a value of the right kind is meant by "no, it should be 43"."""
+MAX_BEYOND, MAX_BEYOND_ZH = 1, 3
+"""Words, and pairs of Chinese characters, which a memory may have beyond what is denied, and still say nothing else."""
+NEGATED = re.compile(r"\b(?:not|never|no)\b|n['’]t\b|不|没", re.IGNORECASE)
 NAME_TAGS = frozenset({"nr", "ns", "nt", "nz"})
 """What jieba calls people, places, organisations and other proper nouns."""
 GENERIC = frozenset({"name", "nam", "memory", "fact", "answer", "thing", "say", "said"})
@@ -32,7 +38,7 @@ GENERIC = frozenset({"name", "nam", "memory", "fact", "answer", "thing", "say", 
 
 async def said_so(resources: Resources, correction: Correction, *, owner: str, project_id: str) -> list[Memory]:
     """Return the memories that say what is wrong, about what the correction is about; none if that could be any of many."""
-    query = {**_said(owner, project_id), "value": {"$regex": whole_words(correction.old), "$options": "i"}}
+    query = {**_said({"project_id": project_id, "owner": owner}), "value": {"$regex": whole_words(correction.old), "$options": "i"}}
     found = await Memory.find(query, with_children=True).limit(MAX_LOOKED_AT).to_list()
     literal = await asyncio.to_thread(_saying, correction.old, found)
     if not _forms(correction.about):
@@ -50,6 +56,26 @@ def _saying(words: str, memories: Sequence[Memory]) -> list[Memory]:
     return [memory for memory in memories if any(places(words, memory.value))]
 
 
+async def said_last(correction: Correction, belonging: Fields) -> list[Memory]:
+    """Return the memories of the newest message with a value of the right one's kind, and of those just before it that repeat that value.
+
+    Args:
+        belonging: whose memories, and of which conversation, as a query.
+    """
+    newest = await Memory.find({**_said(belonging)}, with_children=True).sort("-said_at", "-_id").limit(LOOKED_BACK).to_list()
+    wrong = [(memory, wrong_words(correction, memory.value)) for memory in newest if _forms(correction.about) <= _forms_of(memory)]
+    last = next((words for _, words in wrong if words), None)
+    return [memory for memory, words in wrong if words and words == last]
+
+
+def says_just(about: str, memory: Memory) -> bool:
+    """Return whether a memory says what is denied and hardly more, and does not deny it, too."""
+    said = without_speaker(memory.value)
+    beyond = _forms_of(memory) - _forms(about)
+    spare = MAX_BEYOND_ZH if any(map(is_signs, beyond)) else MAX_BEYOND
+    return len(beyond) <= spare and not NEGATED.search(said) and not said.rstrip().endswith(("?", "？"))
+
+
 async def said_about(resources: Resources, about: str, *, owner: str, project_id: str) -> list[Memory]:
     """Return the memories that say so, judged by meaning and by words: of those that do the ones that say it best."""
     forms = len(_forms(about))
@@ -62,11 +88,11 @@ async def said_about(resources: Resources, about: str, *, owner: str, project_id
     return _closest(named, about)
 
 
-def _said(owner: str, project_id: str) -> Fields:
+def _said(belonging: Fields) -> Fields:
     kinds = [CLASS_MARKS[kind] for kind in (MemoryKind.TEXT, MemoryKind.PREFERENCE)]
     from_files = {"$elemMatch": {"file_id": {"$ne": None}}}
     active = {"status": MemoryStatus.ACTIVATED, "_class_id": {"$in": kinds}, "sources": {"$not": from_files}}
-    return {"project_id": project_id, "owner": owner, **active}
+    return {**belonging, **active}
 
 
 def _are_all_meant(memories: Sequence[Memory], correction: Correction) -> bool:
@@ -100,6 +126,10 @@ def _closest(memories: Sequence[Memory], about: str) -> list[Memory]:
 def _shared(about: str, memory: Memory) -> int:
     is_shared = shared_forms(about, without_speaker(memory.value))
     return sum(is_shared[form] for form in _forms(about))
+
+
+def _forms_of(memory: Memory) -> frozenset[str]:
+    return _forms(without_speaker(memory.value))
 
 
 def _forms(about: str) -> frozenset[str]:

@@ -36,7 +36,9 @@ def whole_words(text: str) -> str:
 
 def places(words: str, text: str) -> Iterator[re.Match[str]]:
     """Find `words`, in whatever case, where they are not the beginning of a longer word: 张伟 in 张伟民."""
-    found = list(re.finditer(whole_words(words), text, re.IGNORECASE))
+    # Blood type A is no article
+    is_sign = len(words) == 1 and words.isupper()
+    found = list(re.finditer(whole_words(words), text, 0 if is_sign else re.IGNORECASE))
     if not found or not is_signs(words[-1]):
         yield from found
         return

@@ -1,9 +1,13 @@
 """What a user's feedback asks for, in English and Chinese: replace something by something, forget, or remember."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import takewhile
 
+from memos_gql.memory.correction_forms import DENIALS, FORGETTING, LAST, REMEMBERING, REPLACEMENTS, TRAILING
+from memos_gql.memory.shapes import STRONG, Shape, are_alike, is_bare_value, only_value, shape_of
 from memos_gql.storage.stop_words import STOP_WORDS
 
 
@@ -11,13 +15,17 @@ class Wish(Enum):
     REPLACE = auto()
     FORGET = auto()
     REMEMBER = auto()
+    DENY = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """For REPLACE: `old` gives way to `new`, wherever it was said `about` that. Otherwise `about` is what to forget or remember.
+    """For REPLACE: `old` gives way to `new`, wherever it was said `about` that. Otherwise `about` is what to forget, remember or deny.
 
-    `is_everywhere` tells "replace X with Y" from "X is wrong, it is Y": only the first is about whatever says X.
+    Attributes:
+        old: empty where only the right value is named: "No, it should be 6 March" is about the last value of that kind.
+        is_everywhere: tells "replace X with Y" from "X is wrong, it is Y": only the first is about whatever says X.
+        is_predicate: `new` is what somebody is or is like, so `old` has to follow "is": "she is a doctor".
     """
 
     wish: Wish
@@ -25,6 +33,7 @@ class Correction:
     old: str = ""
     new: str = ""
     is_everywhere: bool = False
+    is_predicate: bool = False
 
 
 MAX_CHARACTERS = 500
@@ -32,82 +41,7 @@ MAX_CHARACTERS = 500
 LONG_REST, LONG_REST_ZH = 2, 4
 """Words, and Chinese characters, by which what is right must be longer than what is wrong to tell what it is about, too."""
 CHINESE = re.compile("[\u4e00-\u9fff]")
-END = r"[\s.!?。！？]*$"
 QUOTES = "\"'“”‘’「」『』"
-IS = r"(?:is|are|was|were|am|’s|'s|’re|'re|’m|'m)"
-NOT = r"(?:not|n't|n’t)"
-IT_IS = r"(?:(?:it|that|this|the (?:right|correct)(?: \w+)?)\s*(?:is|was|should be|'s|’s)|(?:it|that|this) should (?:be|read|say))"
-UNTRUE = r"(?:wrong|incorrect|not (?:right|correct|true)|false|outdated|out of date|a mistake|no longer (?:true|right|correct))"
-WRONG = rf"(?:is|was|are|were|'s|’s)\s+{UNTRUE}"
-BREAK = r"\s*[,;:.–—-]+\s*"
-# Possessive: what leads in is tried once, not again for every way in which the rest may fail
-OPENING = r"^(?:(?:no|sorry|actually|wait|correction|well|hey|please|also)\b[\s,.:!-]*+)*+"
-
-# A full stop ends what was wrong, but for those in "Dr. Wo" and "12.5". No character fits two alternatives: trying both would take ages.
-OLD = r"(?P<old>(?:[^,;.]|[.,](?=\w)|(?:(?<=\b[DM]r)|(?<=\bMs)|(?<=\bMrs)|(?<=\bProf)|(?<=\bSt))\.(?=\s))+?)"
-
-# "Change my address to …" names what is to be different, not the words that were wrong; put in their place it would make nonsense.
-NAMES_A_THING = r"(?:my|our|your|his|her|their|the)\b"
-
-# A new sentence is no part of what is right: 不是周五，是周一，会怎么样
-NEW_ZH = r"(?P<new>[^，,；;。]+?)"
-
-# "X should be Y" is left out: there X is as often the subject as what is wrong.
-REPLACEMENTS = [
-    re.compile(pattern + END, re.IGNORECASE | re.DOTALL)
-    for pattern in (
-        # It is not true that my desk is oak, it is walnut.
-        rf"{OPENING}(?:it is (?:wrong|not true|incorrect) that )(?P<old>.+?){BREAK}"
-        rf"(?:(?:and|but|in fact|actually)\s+)*(?:{IT_IS}\s+)?(?P<new>.+?)",
-        # The memory Thursday is wrong, it is Friday.
-        rf"{OPENING}(?:(?:that|the (?:memory|fact))\s+)?(?P<old>.+?)\s+{WRONG}(?:{BREAK}|\s+)"
-        rf"(?:(?:and|but|because|since)\s+)?{IT_IS}\s+(?P<new>.+?)",
-        # Please change Lisbon to Porto.
-        rf"{OPENING}(?P<everywhere>replace|change|correct|update)\s+(?!{NAMES_A_THING})(?P<old>.+?)\s+(?:with|to|into|by)\s+(?P<new>.+?)",
-        # My train is not at nine but at ten.
-        rf"{OPENING}(?P<about>.*?)\b(?:{IS}\s*)?{NOT}\s+{OLD}\s*[,;.–—-]*\s*(?:but|{IT_IS}|(?:he|she|they|i|we)\s*{IS})\s+(?P<new>.+?)",
-        # You said nine, it should be ten.
-        rf"{OPENING}(?:you (?:said|wrote|told me|noted|have)|i (?:said|wrote))\s+(?:that\s+)?(?P<old>.+?){BREAK}(?:(?:and|but)\s+)?"
-        rf"(?:(?:actually|in fact|i meant)\s+)?(?:{IT_IS}|i meant)\s+(?P<new>.+?)",
-        # I meant the red one, not the blue one.
-        rf"{OPENING}(?:i meant|i mean|i said)\s+(?P<new>.+?),?\s+{NOT}\s+(?P<old>.+?)",
-        # 我不住北京，住上海。
-        r"^(?P<about>.*?)不(?P<verb>(?!是)\S{1,2}?)(?P<old>.+?)[，,；;。]\s*(?:而是|是)?(?P=verb)(?P<new>.+?)",
-        # 我的生日不是五月，是六月。
-        rf"^(?P<about>(?:(?!(?:说得?)?不是).)*+)(?:说得?)?不是\s*(?P<old>.+?)\s*[，,；;。]?\s*(?:而是|应该是|其实是|是)\s*{NEW_ZH}",
-        # 你说的是五月，应该是六月。
-        rf"^(?:你|您|我)(?:之前|刚才)?(?:说|写|记)(?:的是|成|的|是|了)?\s*(?P<old>.+?)\s*[，,；;。]\s*"
-        rf"(?:但|但是|可是|不过)?(?:其实|实际上)?(?:应该是|应为|其实是|实际是|我说的是|是)\s*{NEW_ZH}",
-        # 五月不对，应该是六月。
-        rf"^(?P<old>.+?)\s*(?:是)?(?:不对|不對|錯了|错了|错的|不正确|有误)的?\s*[，,；;。]?\s*(?:應該是|应该是|应为|其实是|正确的是|是)\s*{NEW_ZH}",
-        # 请把北京改成上海。
-        r"^(?:请)?(?P<everywhere>把|将)(?!\s*[我你您他她]们?的)\s*(?P<old>.+?)\s*(?:改成|改为|换成|更正为)\s*(?P<new>.+?)",
-    )
-]
-TRAILING = [
-    re.compile(pattern + END, re.IGNORECASE | re.DOTALL)
-    for pattern in (
-        # My train leaves at ten, not nine.
-        rf"{OPENING}(?:(?:wrong|incorrect)\W+)?(?P<said>.+?)"
-        rf"(?:\s*,\s*(?:and\s+)?not|\s+and\s+not|\s*,?\s+(?:instead of|rather than))\s+{OLD}",
-        # 我的生日是六月，不是五月。
-        r"^(?:(?:错|不对|更正)[了！，：!,:]*)?(?P<said>[^，,；;。]+?)\s*(?:[，,；;]\s*(?:而)?|而)不(?:是|在)\s*(?P<old>[^，,；;。]+?)",
-    )
-]
-FORGETTING = re.compile(
-    rf"{OPENING}(?:(?:you (?:can|should|must)|can you|could you|i want you to)\s+)?(?:please\s+)?"
-    r"(?:forget|delete|remove|erase)\s+(?:about\s+)?(?:the (?:memory|fact|part)\s+(?:about|that|of)\s+)?(?:that\s+)?(?P<about>.+?)"
-    + END
-    + r"|^(?:请)?(?:你)?(?:可以)?(?:忘记|忘掉|忘了|删除|删掉)(?:掉)?(?:关于)?(?P<about_zh>.+?)(?:的记忆)?(?:吧|了)?"
-    + END,
-    re.IGNORECASE | re.DOTALL,
-)
-REMEMBERING = re.compile(
-    rf"{OPENING}(?:(?:you should|i want you to|can you|could you)\s+)?(?:please\s+)?(?:do\s+)?"
-    r"(?:remember|note|keep in mind|don't forget|do not forget|bear in mind)[\s,:]+(?:that\s+)?(?P<about>.+?)\s*$"
-    r"|^(?:请)?(?:你)?(?:记住|记得|牢记|别忘了|不要忘记)[，,：:\s]*(?P<about_zh>.+?)\s*$",
-    re.IGNORECASE | re.DOTALL,
-)
 _JUDGING = """
 good bad great nice fine helpful useful useless right wrong true false correct clear funny angry sad happy sure enough
 好 不好 很好 对 不对 错 有用 没用 生气 难过 高兴
@@ -123,17 +57,20 @@ UNSURE = re.compile(
     re.IGNORECASE,
 )
 PREPOSITION = re.compile(r"^(?:on|in|at|to|for|by|from|with|called|named|of|as)\s+", re.IGNORECASE)
+NAMES_NOTHING = re.compile(
+    r"(?:it|that|this|them|these|those|everything|all(?: of (?:it|that))?|什么|这个?|那个?|这些|那些|它|一切|所有)", re.IGNORECASE
+)
 
 
 def read_correction(text: str) -> Correction | None:
-    """Tell what one piece of feedback asks for; None where it names neither what to replace nor what to forget or remember, or is long."""
+    """Tell what one piece of feedback asks for; None where it names nothing to replace, forget, remember or deny, or is long."""
     words = " ".join(text.split())
     if len(words) > MAX_CHARACTERS:
         return None
     asked = _remembering(words) or _forgetting(words)
     if asked or UNSURE.search(words):
         return asked
-    return _replacement(words) or _trailing(words)
+    return _last(words) or _replacement(words) or _trailing(words) or _denial(words)
 
 
 def _remembering(words: str) -> Correction | None:
@@ -142,18 +79,31 @@ def _remembering(words: str) -> Correction | None:
 
 
 def _forgetting(words: str) -> Correction | None:
-    found = FORGETTING.match(words)
-    return Correction(Wish.FORGET, found["about"] or found["about_zh"]) if found else None
+    found = next(filter(None, (form.match(words) for form in FORGETTING)), None)
+    return Correction(Wish.FORGET, found["about"]) if found else None
+
+
+def _last(words: str) -> Correction | None:
+    """Read "No, it should be Friday", which leaves open what was wrong."""
+    for pattern in LAST:
+        found = pattern.match(words)
+        if found and (new := _bare(found["new"])) and shape_of(new) in {*STRONG, Shape.NAME}:
+            return Correction(Wish.REPLACE, (found["about"] or "").strip(), new=new)
+    return None
 
 
 def _replacement(words: str) -> Correction | None:
-    for pattern in REPLACEMENTS:
-        found = pattern.match(words)
-        if found:
-            named = found.groupdict()
-            about = named.get("about") or (_beyond(found["old"], found["new"]) if "about" in named else "")
-            return _replacing(found["old"], found["new"], about=about, is_everywhere="everywhere" in named)
-    return None
+    found = next(filter(None, (pattern.match(words) for pattern in REPLACEMENTS)), None)
+    if found is None:
+        return None
+    named = found.groupdict()
+    beyond = _beyond(found["old"], found["new"]) if named.get("about") == "" else ""
+    new = found["new"].removesuffix(beyond) if beyond else found["new"]
+    correction = _replacing(found["old"], new, about=named.get("about") or beyond)
+    if correction is None or (shape_of(correction.new) not in STRONG and (named.get("doing") or named.get("that"))):
+        return None
+    is_predicate = correction.is_predicate or (named.get("person") is not None and not PREPOSITION.match(found["new"]))
+    return replace(correction, is_everywhere="everywhere" in named, is_predicate=is_predicate)
 
 
 def _beyond(old: str, new: str) -> str:
@@ -174,8 +124,19 @@ def _trailing(words: str) -> Correction | None:
     return None
 
 
+def _denial(words: str) -> Correction | None:
+    """Read "Eric isn't allergic to walnuts", which says what is wrong and not what is right instead."""
+    found = next(filter(None, (pattern.match(words) for pattern in DENIALS)), None)
+    about = " ".join(f"{found['before']} {found['after']}".split()) if found else ""
+    return Correction(Wish.DENY, about) if _says_something(about) else None
+
+
 def _place_like(said: str, other: str) -> tuple[int, int]:
-    """Find the words of `said` that stand where `other` would: a number for a number, else what follows the last small word."""
+    """Find the words of `said` that stand where `other` would: the only value of its kind, else what follows the last small word."""
+    kind = shape_of(other)
+    alike = only_value(kind, said) if is_bare_value(other) else None
+    if alike is not None:
+        return alike.span()
     numbers = list(NUMBER.finditer(said))
     if numbers and NUMBER.fullmatch(other):
         return numbers[-1].span()
@@ -186,15 +147,79 @@ def _place_like(said: str, other: str) -> tuple[int, int]:
     return words[-min(len(other.split()), len(words))].start(), len(said)
 
 
-def _replacing(old: str, new: str, *, about: str, is_everywhere: bool = False) -> Correction | None:
-    old, new = _bare(old), _bare(new)
-    if len(old.split()) > len(new.split()) + 1 and MARKERS.search(old):
-        start, end = _place_like(old, new)
-        old, about = old[start:end], f"{about} {old[:start]} {old[end:]}"
-    if _is_clause(old, instead_of=new):
+def _replacing(old: str, new: str, *, about: str) -> Correction | None:
+    """Make a correction of what is wrong and what is right; None where the two are no values of one kind."""
+    narrowed = _narrowed(_bare(old), new.strip(), about)
+    if narrowed is None:
         return None
-    is_change = new and old.casefold() != new.casefold() and _says_something(old)
-    return Correction(Wish.REPLACE, about.strip(), old=old, new=new, is_everywhere=is_everywhere) if is_change else None
+    old, new, about = narrowed.old, narrowed.new, narrowed.about
+    is_change = new and old.casefold() != new.casefold() and _says_something(old) and not _is_clause(old, instead_of=new)
+    return narrowed if is_change else None
+
+
+def _narrowed(old: str, new: str, about: str) -> Correction | None:
+    """Leave of what is wrong the value that `new` stands for."""
+    lead = PREPOSITION.match(new)
+    bare = _bare(new)
+    kind = shape_of(bare)
+    spans: list[tuple[int, int]] = [(0, len(old))]
+    if kind in {*STRONG, Shape.NAME} and (value := only_value(kind, old)):
+        # For "18 pupils" there may be 21: the pupils stay
+        spans.insert(0 if is_bare_value(bare) else 1, value.span())
+    tail = _behind_last(old, lead.group().strip() if lead else None)
+    if tail is not None:
+        spans.append((tail, len(old)))
+    candidates = [span for span in spans if are_alike(old[slice(*span)], bare) or _has_frame(old[slice(*span)], bare)]
+    corrections = (_between(old, bare, about, span=span) for span in candidates)
+    # Of two sentences only what differs can be a value
+    return next((one for one in corrections if Shape.CLAUSE not in map(shape_of, (one.old, one.new)) and are_alike(one.old, one.new)), None)
+
+
+def _between(old: str, new: str, about: str, *, span: tuple[int, int]) -> Correction:
+    """Take what both sides begin and end with out of them."""
+    start, end = span
+    about, wrong = f"{about} {old[:start]} {old[end:]}".strip(), old[start:end]
+    is_predicate = shape_of(wrong) is Shape.QUALITY and not CHINESE.search(wrong)
+    before, after = _common_ends(wrong, new)
+    if before or after:
+        about = f"{about} {wrong[:before]} {wrong[len(wrong) - after :] if after else ''}".strip()
+        wrong, new = wrong[before : len(wrong) - after], new[before : len(new) - after]
+    return Correction(Wish.REPLACE, " ".join(about.split()), old=wrong.strip(), new=new.strip(), is_predicate=is_predicate and not before)
+
+
+def _behind_last(old: str, lead: str | None) -> int | None:
+    """Find where what follows the last small word of `old` begins; with `lead`, the last of that word."""
+    marked = [found for found in MARKERS.finditer(old) if lead is None or found.group().strip().casefold() == lead.casefold()]
+    return marked[-1].end() if marked and marked[-1].end() < len(old) else None
+
+
+def _common_ends(old: str, new: str) -> tuple[int, int]:
+    """Count the characters of the whole words that both begin with, and end with; a number or date is compared whole."""
+    if shape_of(old) in {*STRONG, Shape.NAME} or (CHINESE.search(old) and shape_of(old) is not Shape.CLAUSE and not _has_frame(old, new)):
+        return 0, 0
+    return _shared_ends(_words(old), _words(new))
+
+
+def _shared_ends(words: Sequence[str], others: Sequence[str]) -> tuple[int, int]:
+    most = min(len(words), len(others)) - 1
+    before = _alike_at_start(words, others, most)
+    after = _alike_at_start(words[::-1], others[::-1], most - before)
+    return sum(map(len, words[:before])), sum(map(len, words[len(words) - after :]))
+
+
+def _has_frame(old: str, new: str) -> bool:
+    """Return whether Chinese words differ in their middle only: 对虾过敏 and 对螃蟹过敏."""
+    before, after = _shared_ends(old, new) if CHINESE.search(old) else (0, 0)
+    return before > 0 and after > 1
+
+
+def _words(text: str) -> list[str]:
+    return list(text) if CHINESE.search(text) else re.findall(r"\S+\s*", text)
+
+
+def _alike_at_start(words: Sequence[str], others: Sequence[str], most: int) -> int:
+    pairs = zip(words[:most], others[:most], strict=True)
+    return sum(1 for _ in takewhile(lambda pair: pair[0].strip().casefold() == pair[1].strip().casefold(), pairs))
 
 
 def _is_clause(old: str, *, instead_of: str) -> bool:
@@ -206,6 +231,8 @@ def _is_clause(old: str, *, instead_of: str) -> bool:
 def _says_something(old: str) -> bool:
     """Tell words that can be wrong from those that every other memory has, or that judge an answer: "is", "I", 的, "good"."""
     words = re.findall(r"\w+", old.casefold())
+    if len(old) == 1 and old.isupper() and old != "I":
+        return True
     return NUMBER.search(old) is not None or any(word not in STOP_WORDS and word not in JUDGING for word in words)
 
 

@@ -1,0 +1,139 @@
+"""The forms of words in which feedback comes, in English and Chinese."""
+
+import re
+
+END = r"[\s.!?。！？]*$"
+IS = r"(?:is|are|was|were|am|’s|'s|’re|'re|’m|'m)"
+NOT = r"(?:not|n't|n’t)"
+IT_IS = (
+    r"(?:(?:it|this|the (?:right|correct)(?: \w+)?)\s*(?:is|was|should be|[’']?s)|(?P<that>that)\s*(?:is|was|[’']s)"
+    r"|(?:it|that|this) should (?:be|read|say))"
+)
+"""`that` judges more often than it names what is right: "that's wrong"."""
+UNTRUE = r"(?:wrong|incorrect|not (?:right|correct|true)|false|outdated|out of date|a mistake|no longer (?:true|right|correct))"
+WRONG = rf"(?:is|was|are|were|'s|’s)\s+{UNTRUE}"
+BREAK = r"\s*[,;:.–—-]+\s*"
+# Possessive: what leads in is tried once, not again for every way in which the rest may fail
+OPENING = r"^(?:(?:no|sorry|actually|wait|correction|well|hey|please|also)\b[\s,.:!-]*+)*+"
+
+# A full stop ends what was wrong, but for those in "Dr. Wo" and "12.5". No character fits two alternatives: trying both would take ages.
+OLD = r"(?P<old>(?:[^,;.]|[.,](?=\w)|(?:(?<=\b[DM]r)|(?<=\bMs)|(?<=\bMrs)|(?<=\bProf)|(?<=\bSt))\.(?=\s))+?)"
+DO_NOT = r"(?:do|does|did)(?:n't|n’t| not)\s+"
+
+# "Change my address to …" names what is to be different, not the words that were wrong; put in their place it would make nonsense.
+NAMES_A_THING = r"(?:my|our|your|his|her|their|the)\b"
+
+# A new sentence is no part of what is right: 不是周五，是周一，会怎么样
+NEW_ZH = r"(?P<new>[^，,；;。]+?)"
+
+
+def _forms(*patterns: str) -> list[re.Pattern[str]]:
+    return [re.compile(pattern + END, re.IGNORECASE | re.DOTALL) for pattern in patterns]
+
+
+# "X should be Y" is left out: there X is as often the subject as what is wrong.
+REPLACEMENTS = _forms(
+    # It is not true that my desk is oak, it is walnut.
+    rf"{OPENING}(?:it is (?:wrong|not true|incorrect) that )(?P<old>.+?){BREAK}"
+    rf"(?:(?:and|but|in fact|actually)\s+)*(?:{IT_IS}\s+)?(?P<new>.+?)",
+    # The memory Thursday is wrong, it is Friday.
+    rf"{OPENING}(?:(?:that|the (?:memory|fact))\s+)?(?P<old>.+?)\s+{WRONG}(?:{BREAK}|\s+)"
+    rf"(?:(?:and|but|because|since)\s+)?{IT_IS}\s+(?P<new>.+?)",
+    # Please change Lisbon to Porto.
+    rf"{OPENING}(?P<everywhere>replace|change|correct|update)\s+(?!{NAMES_A_THING})(?P<old>.+?)\s+(?:with|to|into|by)\s+(?P<new>.+?)",
+    # I don't study law, I study medicine.
+    rf"{OPENING}(?P<about>.*?)\b{DO_NOT}(?P<verb>\w+)\s+{OLD}\s*[,;.–—-]+\s*(?:but\s+)?(?:(?:it|he|she|i|we|they)\s+)?"
+    rf"(?P=verb)(?:s|es|d|ed)?\s+(?P<new>.+?)",
+    # The class doesn't have 18 pupils, it has 21.
+    rf"{OPENING}(?P<about>.*?)\b{DO_NOT}have\s+{OLD}\s*[,;.–—-]+\s*(?:but\s+)?(?:it|he|she)\s+has\s+(?P<new>.+?)",
+    # My train doesn't leave at nine but at ten.
+    rf"{OPENING}(?P<about>.*?)\b(?P<doing>{DO_NOT}){OLD}\s*[,;.–—-]*\s*(?:but|{IT_IS})\s+(?P<new>.+?)",
+    # My train is not at nine but at ten.
+    rf"{OPENING}(?P<about>.*?)\b(?:{IS}\s*)?{NOT}\s+{OLD}\s*[,;.–—-]*\s*(?:but|{IT_IS}|(?P<person>(?:he|she|they|i|we)\s*{IS}))\s+(?P<new>.+?)",
+    # You said nine, it should be ten.
+    rf"{OPENING}(?:you (?:said|wrote|told me|noted|have)|i (?:said|wrote))\s+(?:that\s+)?(?P<old>.+?){BREAK}(?:(?:and|but)\s+)?"
+    rf"(?:(?:actually|in fact|i meant)\s+)?(?:{IT_IS}|i meant)\s+(?P<new>.+?)",
+    # I meant the red one, not the blue one.
+    rf"{OPENING}(?:i meant|i mean|i said)\s+(?P<new>.+?),?\s+{NOT}\s+(?P<old>.+?)",
+    # 我不住北京，住上海。
+    r"^(?P<about>.*?)不(?P<verb>(?!是)\S{1,2}?)(?P<old>.+?)[，,；;。]\s*(?:而是|是)?(?P=verb)(?P<new>.+?)",
+    # 我的生日不是五月，是六月。
+    rf"^(?P<about>(?:(?!(?:说得?)?不是).)*+)(?:说得?)?不是\s*(?P<old>.+?)\s*[，,；;。]?\s*(?:而是|应该是|其实是|是)\s*{NEW_ZH}",
+    # 不是百合，我女朋友喜欢的是玫瑰。
+    rf"^不是\s*(?P<old>[^，,；;。]+?)\s*[，,；;。]\s*(?P<about>[^，,；;。]+?)的?是\s*{NEW_ZH}",
+    # 你说的是五月，应该是六月。
+    rf"^(?:你|您|我)(?:之前|刚才)?(?:说|写|记)(?:的是|成|的|是|了)?\s*(?P<old>.+?)\s*[，,；;。]\s*"
+    rf"(?:但|但是|可是|不过)?(?:其实|实际上)?(?:应该是|应为|其实是|实际是|我说的是|是)\s*{NEW_ZH}",
+    # 五月不对，应该是六月。
+    rf"^(?P<old>.+?)\s*(?:是)?(?:不对|不對|錯了|错了|错的|不正确|有误)的?\s*[，,；;。]?\s*(?:應該是|应该是|应为|其实是|正确的是|是)\s*{NEW_ZH}",
+    # 请把北京改成上海。
+    r"^(?:请)?(?P<everywhere>把|将)(?!\s*[我你您他她]们?的)\s*(?P<old>.+?)\s*(?:改成|改为|换成|更正为)\s*(?P<new>.+?)",
+)
+TRAILING = _forms(
+    # My train leaves at ten, not nine.
+    rf"{OPENING}(?:(?:wrong|incorrect)\W+)?(?P<said>.+?)"
+    rf"(?:\s*,\s*(?:and\s+)?not|\s+and\s+not|\s*,?\s+(?:instead of|rather than))\s+{OLD}",
+    # 我的生日是六月，不是五月。
+    r"^(?:(?:错|不对|更正)[了！，：!,:]*)?(?P<said>[^，,；;。]+?)\s*(?:[，,；;]\s*(?:而)?|而)不(?:是|在)\s*(?P<old>[^，,；;。]+?)",
+)
+# Only what is right: it is about what was said last.
+LAST = _forms(
+    # No, it should be Friday. Sorry, I meant 43.
+    r"^(?:(?:no|sorry|oops|wrong|wait|actually|correction|my (?:mistake|bad)|i misspoke|not quite"
+    r"|i (?:got|had|wrote|said) (?:it|that) wrong"
+    r"|that(?:[’']s| is| was) (?:wrong|incorrect|not (?:right|correct)))\b[\s,.;:!–—-]*+)++"
+    r"(?:(?:the (?P<about>[\w ]{1,30}?)|it|that|this)\s*(?:is|was|should (?:be|have been|read)|[’']s)|i meant(?: to say)?"
+    r"|make (?:it|that))\s+"
+    r"(?P<new>[^,;]+?)",
+    # 不对，应该是三月六号。我说错了，工号是A120。
+    r"^(?:(?:啊|哦|抱歉|对不起|不好意思|不对|不是|更正(?:一下)?|纠正(?:一下)?|口误"
+    r"|我?(?:刚才|刚刚|之前|上次)?(?:说|记|写|打|弄|搞)?错了?)[，,：:！!。；;\s]*+)++"
+    rf"(?P<about>[^，,不是应]{{0,8}}?)(?:应该是|应该为|应为|其实是|实际是|正确的是|我是说|我是指|是)\s*{NEW_ZH}",
+)
+KNOWN = r"(?:(?:everything|anything|all|whatever)\s+(?:(?:that\s+)?you\s+(?:know|have|stored|remember)\s+)?(?:about|on)\s+)"
+FORGETTING = _forms(
+    rf"{OPENING}(?:(?:you (?:can|should|must)|can you|could you|would you|i want you to)\s+)?(?:please\s+)?"
+    r"(?:forget|delete|remove|erase|wipe|purge|clear|get rid of)\s+(?:about\s+)?"
+    rf"(?:{KNOWN}|the (?:memory|fact|part|entry|note)\s+(?:about|that|of|on|with)\s+)?(?:that\s+)?(?P<about>.+?)"
+    r"(?:\s+(?:from|in|out of) (?:your |the )?(?:memory|memories|records?|notes))?(?:,?\s+please)?",
+    # I don't want you to remember my salary.
+    rf"{OPENING}(?:i (?:do not|don't|don’t) want you to|(?:do not|don't|don’t|never|stop|no longer)(?: ever)?)\s+"
+    r"(?:remember|remembering|keep|keeping|store|storing|save|saving)\s+(?P<about>(?!(?:asking|telling|saying|doing|going)\b).+?)",
+    # Take my therapist out of your memory.
+    rf"{OPENING}take\s+(?P<about>.+?)\s+(?:out of|from|off) (?:your |the )?(?:memory|memories|records?|notes)",
+    r"^(?:请)?(?:你)?(?:可以|能不能|能)?(?:帮我)?(?:忘记|忘掉|忘了|删除|删掉|删去|清除|清空|抹掉|抹去|去掉)(?:掉)?(?:一下)?(?:所有)?(?:有关|关于)?"
+    r"(?P<about>.+?)(?:的(?:所有|全部)?(?:记忆|信息|资料|内容|记录)|信息|资料|记录)?(?:吧|了|吗|好吗)?",
+    # 把我的身份证号删掉。
+    r"^(?:请|麻烦|帮我|你|您|可以|能不能|能)*(?:把|将)(?:所有)?(?:有关|关于)?(?P<about>.+?)(?:的(?:所有|全部)?(?:记忆|信息|资料|内容|记录)|的)?(?:都|全都|全部|给我)*"
+    r"(?:从(?:你的?)?(?:记忆|记录|记忆库)(?:里|中|里面)?)?(?:给我)?(?:忘记|忘掉|忘了|删除|删掉|删了|删去|清除|清掉|抹掉|抹去|去掉)(?:掉)?(?:吧|了|吗|好吗|一下)*",
+    # 我的手机号请删掉。
+    r"^(?P<about>[^，,。]{2,30}?)[，,]?(?:请|麻烦(?:你|您)?|帮我|给我)(?:都|全部)?(?:忘记|忘掉|忘了|删除|删掉|删了|清除|抹掉|去掉)(?:掉)?(?:吧|了|吗|好吗|一下)*",
+    # 不要记我的工资。
+    r"^(?:请)?(?:你)?(?:别|不要|不用|不必|别再|不要再)(?:再)?(?:记(?!错|得|恨)(?:住|着|录|下)?|保存|存储|保留|存)(?:关于)?(?P<about>.+?)了?",
+)
+REMEMBERING = re.compile(
+    rf"{OPENING}(?:(?:you should|i want you to|can you|could you)\s+)?(?:please\s+)?(?:do\s+)?"
+    r"(?:remember|note|keep in mind|don't forget|do not forget|bear in mind)[\s,:]+(?:that\s+)?(?P<about>.+?)\s*$"
+    r"|^(?:请)?(?:你)?(?:记住|记得|牢记|别忘了|不要忘记)[，,：:\s]*(?P<about_zh>.+?)\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+# A denial that names no value in the place of what it denies: `before` and `after` its negation.
+DENIALS = [
+    re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        # It is not true that I take insulin.
+        rf"{OPENING}it(?:[’']s| is| was) (?:wrong|not (?:true|right|correct)|incorrect|false|untrue) that "
+        r"(?P<before>[^,;]+?)(?P<after>)[\s.!]*$",
+        # That I work at the harbour is wrong.
+        rf"{OPENING}(?:(?:that|the (?:memory|fact)(?: that)?|you said(?: that)?)\s+)?"
+        rf"(?P<before>[^,;]+?),?\s+(?:that\s+)?{WRONG}(?P<after>)\b[^?]*$",
+        # Eric isn't allergic to walnuts, that's wrong.
+        rf"{OPENING}(?P<before>[^,;.]*?)\s*\b(?:(?:do|does|did|{IS}|has|have|had|can|could|will|would)\s*)?"
+        rf"(?:{NOT}|never|no longer|no)"
+        r"\s+(?P<after>[^,;.?]+)(?:[,;.][^?]*)?$",
+        # 住在苏州是错的。
+        r"^(?:说|记得?|你说)?(?P<before>[^，,；;。]+?)[，,]?\s*(?:这|那)?(?:是|都是)?(?:不对|错了?|错的|有误|不正确|不是真的|假的)的?(?P<after>)[。！!]?$",
+        # 张敏对花生不过敏，这是错的。
+        r"^(?:不|不对|错了?)?[，,。！]?(?P<before>[^，,；;。]*?)(?:不再|不是|没有|并不|并没|没|不)(?P<after>[^，,；;。？?]+?)了?(?:[，,；;。！][^？?]*)?$",
+    )
+]

@@ -1,0 +1,89 @@
+"""The kinds of values in Chinese, where the parts of speech tell nouns and names."""
+
+import re
+from collections.abc import Iterator
+from functools import cache, partial
+
+import rjieba
+
+from memos_gql.memory.lexicons import listed_words
+from memos_gql.memory.preferences.statement import Language
+from memos_gql.memory.shapes.kinds import Shape
+
+MAX_CHARACTERS = 12
+"""More characters are no value."""
+NUMERAL = "[0-9零〇一二三四五六七八九十百千万两]"
+TIME = (
+    rf"(?:早上|上午|中午|下午|傍晚|晚上|凌晨)?{NUMERAL}+(?:点(?:半|钟|{NUMERAL}+分?|一刻|三刻)?|时(?:{NUMERAL}+分)?|:\d{{2}})"
+    r"|(?:早上|上午|中午|下午|晚上)(?=$)"
+)
+DATE = (
+    rf"(?:{NUMERAL}+年)?{NUMERAL}+月(?:{NUMERAL}+[日号])?|{NUMERAL}+[日号](?!楼|线|门|台|馆|房)"
+    "|(?:上|下|这|本)?个?(?:{weekdays})|(?:{days})"
+)
+UNIT = r"(?:[块元个岁楼层号栋室位名条只公斤里米克度分秒天年月周次杯本万亿%％]|公斤|小时|分钟|平米|毫升|美元|欧元|学生|孩子)"
+NUMBER = rf"[A-Za-z-]*{NUMERAL}+(?:[.,]\d+)*[A-Za-z0-9-]*半?{UNIT}{{0,2}}"
+PRONOUN = re.compile("[我你您他她它]|自己|这[个样里]?$|那[个样里]?$|哪|谁|什么")
+DEGREE = re.compile("很|太|真|非常|特别|有点|比较|挺")
+NOUNS = ("n", "vn", "an", "j", "i", "l", "x", "eng", "s", "f", "q", "b", "g")
+NAMES = ("nr", "ns", "nt", "nz")
+QUALITIES = ("a", "z", "d")
+words_of = partial(listed_words, Language.CHINESE)
+
+
+def shape_of(words: str) -> Shape:
+    words = re.sub(r"\s+", "", words)
+    if not words or _verdict().fullmatch(words):
+        return Shape.VERDICT
+    if PRONOUN.search(words) or len(words) > MAX_CHARACTERS or words.endswith(("了", "吗", "吧")):
+        return Shape.CLAUSE
+    for shape in (Shape.DATE, Shape.TIME, Shape.NUMBER):
+        if _value(shape).fullmatch(words):
+            return shape
+    if DEGREE.match(words):
+        return Shape.QUALITY
+    if re.search(f"{NUMBER}$", words):
+        return Shape.NUMBER
+    return _of_words(words)
+
+
+def _of_words(words: str) -> Shape:
+    tagged = rjieba.tag(words.removesuffix("的") or words)
+    tags = [tag for _, tag in tagged]
+    if all(tag.startswith(NAMES) for tag in tags):
+        return Shape.NAME
+    if any(tag.startswith("v") and tag != "vn" for tag in tags[:-1]) or tags[0] in {"p", "c"}:
+        return Shape.CLAUSE
+    if tags[-1].startswith(NOUNS):
+        return Shape.THING
+    # A noun that the dictionary takes for a verb is mostly longer than one character: 会计, 编辑
+    is_unknown = len(tagged) <= 2 and not tags[-1].startswith((*QUALITIES, "v", "u", "y"))
+    return Shape.THING if is_unknown else Shape.QUALITY
+
+
+def values(shape: Shape, text: str) -> Iterator[re.Match[str]]:
+    """Find the values of a kind in a text; nothing for a kind that has no form of its own."""
+    if shape is Shape.NAME:
+        named = {word for word, tag in rjieba.tag(text) if tag.startswith(NAMES) and len(word) > 1}
+        yield from (found for word in sorted(named) for found in re.finditer(re.escape(word), text))
+    elif shape in {Shape.DATE, Shape.TIME, Shape.NUMBER}:
+        yield from (found for found in _value(shape).finditer(text) if not _is_inside_other(shape, found, text))
+
+
+def _is_inside_other(shape: Shape, found: re.Match[str], text: str) -> bool:
+    """Return whether a number is only a part of a date or an hour."""
+    others = {Shape.DATE, Shape.TIME} - {shape} if shape is Shape.NUMBER else set()
+    return any(other.start() <= found.start() < other.end() for kind in others for other in _value(kind).finditer(text))
+
+
+@cache
+def _value(shape: Shape) -> re.Pattern[str]:
+    groups = {kind: "|".join(sorted(words_of(kind), key=len, reverse=True)) for kind in ("weekdays", "days")}
+    patterns = {Shape.DATE: DATE.format(**groups), Shape.TIME: TIME, Shape.NUMBER: NUMBER}
+    return re.compile(patterns[shape])
+
+
+@cache
+def _verdict() -> re.Pattern[str]:
+    fillers, verdicts = ("|".join(sorted(map(re.escape, words_of(kind)), key=len, reverse=True)) for kind in ("fillers", "verdicts"))
+    return re.compile(f"(?:{fillers})*(?:{verdicts})?(?:{fillers})*")
