@@ -48,6 +48,8 @@ class Source(BaseModel):
     task_id: str
     message_id: str
     part_index: int
+    previous_message_id: str | None = None
+    """The message just before in the conversation, when this one was remembered; None for the first."""
     file_id: str | None = None
     page: int | None = None
     boxes: list[Box] = Field(default_factory=list)

@@ -15,6 +15,7 @@ from memos_gql.ingest.failing import fail_file, fail_forgotten, fail_task, inter
 from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.ingest.intake import take_in
 from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
+from memos_gql.ingest.previous import name_previous, previous_messages
 from memos_gql.ingest.remember import index, save
 from memos_gql.ingest.standing import let_stand
 from memos_gql.ingest.trajectories import remember_trajectories
@@ -90,6 +91,7 @@ async def _remember_text(resources: Resources, task: Task) -> None:
     splitter = resources.splitter
     # Cutting a long text takes seconds, and this may be the web process.
     memories = [memory for message in messages for memory in await asyncio.to_thread(message_memories, message, splitter=splitter)]
+    name_previous(memories, await previous_messages(task, messages))
     memory_ids = await save(memories)
     memory_ids += await let_stand(messages, memories)
     memory_ids += await remember_trajectories(resources, task, messages)

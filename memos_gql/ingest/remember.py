@@ -12,12 +12,16 @@ from memos_gql.ingest.edited import beside_edited
 from memos_gql.ingest.forgotten import drop_forgotten
 from memos_gql.memory.comparable import comparable
 from memos_gql.memory.merge import MAX_SOURCES, MAX_TAGS
+from memos_gql.memory.speech import role_of, without_speaker
+from memos_gql.memory.speech_acts import speech_act
 from memos_gql.resources import Resources
 from memos_gql.storage.vectors import IndexRow, Vector
 
 SAVE_BATCH = 200
 # Few enough that progress moves and memory stays flat, many enough that a commit of the index is not felt.
 INDEX_BATCH = 32
+TURNS_INDEXED = 8
+"""Newest messages of a memory whose neighbours count: a "yes" said a thousand times must not fill a row."""
 # Whoever saves indexes next; only with a process does the rest take as long.
 LEFT_OVER_AFTER = timedelta(minutes=1)
 # Two sources with these alike are one: a file that is read again, by whichever task, is no second source.
@@ -130,6 +134,8 @@ def searchable_words(memory: Memory) -> str:
 
 def row_of(memory: Memory, vector: Vector) -> IndexRow:
     """Return what the index holds of a memory."""
+    role = role_of(memory)
+    spoken = [source for source in memory.sources if role and not source.file_id][-TURNS_INDEXED:]
     return IndexRow(
         id=memory.id,
         owner=memory.owner,
@@ -143,7 +149,13 @@ def row_of(memory: Memory, vector: Vector) -> IndexRow:
         info_pairs=tuple(memory.info_pairs),
         created_at=memory.created_at,
         updated_at=memory.updated_at,
+        said_at=memory.said_at,
+        role=role,
+        speech=speech_act(without_speaker(memory.value)) if role else None,
         is_correction=isinstance(memory, TextMemory) and memory.is_correction,
+        is_superseded=memory.replaced_by is not None,
+        turns=tuple(dict.fromkeys(source.message_id for source in spoken)),
+        previous_turns=tuple(dict.fromkeys(source.previous_message_id for source in spoken if source.previous_message_id)),
         words=searchable_words(memory),
         vector=vector,
     )

@@ -142,6 +142,11 @@ async def _later(conversation: Fields, following: Message | None, messages: Sequ
     return await _oldest_first(conversation, named, _after(following)).limit(MAX_ELSEWHERE).to_list()
 
 
+async def newest_before(task: Task, message: Message) -> Message | None:
+    """Return what was said just before a message in its conversation."""
+    return await _newest(conversation_of(task), _before(message))
+
+
 async def _request_before(conversation: Fields, message: Message) -> Message | None:
     return await _newest(conversation, {"role": Role.USER}, _before(message))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from semantic_text_splitter import TextSplitter
 
-from memos_gql.documents import MemoryType, Message, PartKind, Role, Source, TextMemory
+from memos_gql.documents import Memory, MemoryType, Message, PartKind, Role, Source, TextMemory
 from memos_gql.memory.draft import Draft, text_memory
 from memos_gql.memory.passages import chunk_text
 from memos_gql.memory.phrases import key_phrases
@@ -14,7 +14,7 @@ from memos_gql.memory.titles import first_clause
 from memos_gql.memory.tools.schemas import without_schemas
 
 MAX_PHRASES = 5
-SPEAKER = re.compile(r"^(?:User|Assistant|System|Tool): ")
+SPEAKER = re.compile(r"^(User|Assistant|System|Tool): ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,12 @@ def speaker(message: Message) -> str:
 def without_speaker(value: str) -> str:
     """Give what a memory says, without who said it."""
     return SPEAKER.sub("", value, count=1)
+
+
+def role_of(memory: Memory) -> Role | None:
+    """Tell who said what a memory holds; None for what was read in a file, and for what is no speech."""
+    named = SPEAKER.match(memory.value) if isinstance(memory, TextMemory) and not memory.was_read else None
+    return Role(named[1].upper()) if named else None
 
 
 def type_of_speech(message: Message) -> MemoryType:

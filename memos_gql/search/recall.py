@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from memos_gql.documents import Memory, MemoryKind
+from memos_gql.documents import Memory, MemoryKind, now
 from memos_gql.memory.comparable import comparable
 from memos_gql.resources import Resources
+from memos_gql.search.explanation import Explanation
 from memos_gql.search.listing import Slice, Window, decode_cursor, encode_cursor, not_our_cursor
 from memos_gql.search.pointing import joined, pointed_at
-from memos_gql.search.rank import Match, rank
+from memos_gql.search.rank import Asked, Match, rank
 from memos_gql.storage.conditions import Conditions, OneOf, TextField, narrow
 from memos_gql.storage.predicates import mongo_query
 from memos_gql.storage.vectors import Vector
@@ -28,6 +30,7 @@ class Question:
     places: tuple[Conditions, ...]
     conversation_id: str | None = None
     min_relativity: float = 0.0
+    now: datetime = field(default_factory=now)
 
     @property
     def query(self) -> str:
@@ -58,10 +61,11 @@ class _Prepared:
 
 @dataclass(frozen=True)
 class Hit:
-    """A memory that answers, and how well, 0 to 1."""
+    """A memory that answers, how well, 0 to 1, and why it ranks where it does."""
 
     memory: Memory
     relativity: float
+    explanation: Explanation
 
 
 async def recall(resources: Resources, question: Question, window: Window, *, project_id: str) -> Slice[Hit]:
@@ -119,7 +123,7 @@ async def _matches(resources: Resources, question: Question, prepared: _Prepared
     candidates = await resources.vectors.candidates(
         project_id, query_vector=prepared.vector, query=question.comparable_query, places=question.places, limit=CANDIDATES
     )
-    ranked = rank(candidates, query=question.comparable_query, query_vector=prepared.vector, conversation_id=question.conversation_id)
+    ranked = rank(candidates, Asked(question.comparable_query, prepared.vector, question.conversation_id, question.now))
     return [match for match in joined(ranked, prepared.pointed) if match.relativity >= question.min_relativity]
 
 
@@ -138,7 +142,7 @@ async def _existing(matches: Sequence[Match], places: Sequence[Conditions], *, p
         batch = matches[start : start + enough]
         query = {"$and": [mongo_query(places, project_id=project_id), {"_id": {"$in": [match.id for match in batch]}}]}
         memories = {memory.id: memory for memory in await Memory.find(query, with_children=True).to_list()}
-        hits += [Hit(memories[match.id], match.relativity) for match in batch if match.id in memories]
+        hits += [Hit(memories[match.id], match.relativity, match.explanation) for match in batch if match.id in memories]
         if len(hits) >= enough:
             break
     return hits

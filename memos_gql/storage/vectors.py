@@ -28,8 +28,7 @@ KEEP_VERSIONS = timedelta(minutes=1)
 """Older versions of a table are erased when it is compacted; no search lasts that long."""
 NEWEST_ALONE = timedelta(milliseconds=1)
 """The age of versions that may go, when none but the newest may stay: LanceDB takes 0 as well, but warns of it each time."""
-CANDIDATE_COLUMNS = ("id", "conversation_id", "is_correction", "words", "vector")
-ROW_SHAPE = "2"
+ROW_SHAPE = "3"
 """Kept beside every table; to be raised with whatever changes in `IndexRow`, so that nobody reads columns that are not there."""
 TABLE_PREFIX = "memories_"
 CREATION_LEASE = timedelta(seconds=30)
@@ -48,8 +47,9 @@ Guard = Callable[[], Awaitable[None]]
 class IndexRow:
     """One memory as the index holds it.
 
-    `words` is what full text sees. `info_pairs` are strings such as `key="value"`. Times are aware, in whole milliseconds.
-    `vector` is float32 of unit length, from the embedder that the index was opened for.
+    `role` says who said it, `speech` whether it states or asks: null for what was read in files. `turns` are the messages that said
+    it, `previous_turns` the messages just before these. `words` is what full text sees. `info_pairs` are strings such as
+    `key="value"`. Times are aware, in whole milliseconds. `vector` is float32 of unit length, from the embedder of the index.
     """
 
     id: str
@@ -64,7 +64,13 @@ class IndexRow:
     info_pairs: tuple[str, ...]
     created_at: datetime
     updated_at: datetime
+    said_at: datetime
+    role: str | None
+    speech: str | None
     is_correction: bool
+    is_superseded: bool
+    turns: tuple[str, ...]
+    previous_turns: tuple[str, ...]
     words: str
     vector: Vector
 
@@ -78,8 +84,17 @@ class Candidate:
     bm25: float
     conversation_id: str
     is_correction: bool
+    said_at: datetime
+    role: str | None
+    speech: str | None
+    is_superseded: bool
+    turns: tuple[str, ...]
+    previous_turns: tuple[str, ...]
     words: str
     vector: Vector
+
+
+CANDIDATE_COLUMNS = tuple(field.name for field in fields(Candidate) if field.name not in {"cosine", "bm25"})
 
 
 @dataclass(frozen=True)
@@ -287,8 +302,17 @@ def _table_name(project_id: str) -> str:
 
 def _schema(embedder_id: str, dimensions: int) -> pa.Schema:
     texts, required = pa.list_(pa.string()), ("id", "owner", "conversation_id", "kind", "status", "words")
-    times = dict.fromkeys(("created_at", "updated_at"), pa.timestamp("us", "UTC"))
-    kinds = {"tags": texts, "file_ids": texts, "info_pairs": texts, "is_correction": pa.bool_(), **times}
+    times = dict.fromkeys(("created_at", "updated_at", "said_at"), pa.timestamp("us", "UTC"))
+    kinds = {
+        "tags": texts,
+        "file_ids": texts,
+        "info_pairs": texts,
+        "turns": texts,
+        "previous_turns": texts,
+        "is_correction": pa.bool_(),
+        "is_superseded": pa.bool_(),
+        **times,
+    }
     kinds["vector"] = pa.list_(pa.float32(), dimensions)
     columns = [pa.field(field.name, kinds.get(field.name, pa.string()), field.name not in required) for field in fields(IndexRow)]
     return pa.schema(columns, metadata={"embedder": embedder_id, "shape": ROW_SHAPE})

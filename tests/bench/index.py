@@ -17,7 +17,7 @@ from pymongo import AsyncMongoClient
 
 from memos_gql.documents import Fields, Lease
 from memos_gql.embedded import private_services
-from memos_gql.search.rank import rank
+from memos_gql.search.rank import Asked, rank
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.vectors import Candidate, IndexRow, Vectors, open_vectors
 
@@ -55,7 +55,13 @@ def some_rows(first: int, vectors: NDArray[np.float32]) -> list[IndexRow]:
             info_pairs=(),
             created_at=datetime(2026, 5, 1, tzinfo=UTC),
             updated_at=datetime(2026, 5, 1, tzinfo=UTC),
+            said_at=datetime(2026, 5, 1, tzinfo=UTC),
+            role="USER",
+            speech="statement",
             is_correction=False,
+            is_superseded=False,
+            turns=(f"msg_{number}",),
+            previous_turns=(f"msg_{number - 1}",),
             words=some_words(WORDS_PER_ROW),
             vector=vector,
         )
@@ -87,7 +93,7 @@ async def measure(vectors: Vectors, size: int) -> None:
         return await vectors.candidates(project_id, query_vector=queries[number], query=texts[number], places=places, limit=LIMIT)
 
     async def index_and_rank(number: int) -> None:
-        rank(await index(number), query=texts[number], query_vector=queries[number], conversation_id=None)
+        rank(await index(number), Asked(texts[number], queries[number], None, datetime.now(UTC)))
 
     async def brute_force(number: int) -> None:
         own = np.flatnonzero(owners == number % USERS)

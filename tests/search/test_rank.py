@@ -1,10 +1,13 @@
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 
-from memos_gql.search.rank import Match, rank
+from memos_gql.search.rank import QUESTION_PENALTY, Asked, rank
 from memos_gql.storage.vectors import Candidate, Vector
 
 QUERY = "What does the cat eat?"
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 def direction(seed: int) -> Vector:
@@ -12,14 +15,28 @@ def direction(seed: int) -> Vector:
     return vector / np.linalg.norm(vector)
 
 
-def a_candidate(
-    memory_id: str, words: str = "", *, vector: Vector, bm25: float = 0.0, conversation_id: str = "talk", is_correction: bool = False
-) -> Candidate:
-    return Candidate(memory_id, float(vector @ direction(1)), bm25, conversation_id, is_correction, words, vector)
+def a_candidate(memory_id: str, words: str = "", *, vector: Vector, **facts: object) -> Candidate:
+    plain: dict[str, object] = {
+        "bm25": 0.0,
+        "conversation_id": "talk",
+        "is_correction": False,
+        "said_at": NOW,
+        "role": "USER",
+        "speech": "statement",
+        "is_superseded": False,
+        "turns": (memory_id,),
+        "previous_turns": (),
+    }
+    known = plain | facts
+    return Candidate(id=memory_id, cosine=float(vector @ direction(1)), words=words, vector=vector, **known)  # type: ignore[arg-type]
+
+
+def asked(conversation_id: str | None = None) -> Asked:
+    return Asked(QUERY, direction(1), conversation_id, NOW)
 
 
 def order(*candidates: Candidate, conversation_id: str | None = None) -> list[str]:
-    return [match.id for match in rank(candidates, query=QUERY, query_vector=direction(1), conversation_id=conversation_id)]
+    return [match.id for match in rank(candidates, asked(conversation_id))]
 
 
 def test_nothing_found_is_nothing_ranked() -> None:
@@ -43,7 +60,7 @@ def test_a_word_that_is_rare_in_the_store_moves_up_but_is_no_more_relative() -> 
     common = a_candidate("common", "cat", vector=direction(2), bm25=1.0)
     rare = a_candidate("rare", "eats", vector=direction(2), bm25=4.0)
 
-    first, second = rank([common, rare], query=QUERY, query_vector=direction(1), conversation_id=None)
+    first, second = rank([common, rare], asked())
 
     assert [first.id, second.id] == ["rare", "common"]
     assert first.relativity == pytest.approx(second.relativity)
@@ -53,7 +70,7 @@ def test_a_correction_comes_before_what_matches_alike_and_is_no_more_relative() 
     said = a_candidate("a", "The cat eats fish.", vector=direction(2), conversation_id="asked")
     corrected = a_candidate("b", "The cat eats meat.", vector=direction(2), is_correction=True)
 
-    first, second = rank([said, corrected], query=QUERY, query_vector=direction(1), conversation_id="asked")
+    first, second = rank([said, corrected], asked("asked"))
 
     assert [first.id, second.id] == ["b", "a"]
     assert first.relativity == pytest.approx(second.relativity)
@@ -86,13 +103,34 @@ def test_relativity_does_not_depend_on_what_else_was_found() -> None:
     one = a_candidate("one", "The cat eats fish.", vector=direction(1), bm25=2.0)
     others = [a_candidate(f"o{seed}", vector=direction(seed)) for seed in range(2, 30)]
 
-    (alone,) = rank([one], query=QUERY, query_vector=direction(1), conversation_id=None)
-    among = rank([*others, one], query=QUERY, query_vector=direction(1), conversation_id="talk")
+    (alone,) = rank([one], asked())
+    among = rank([*others, one], asked("talk"))
 
-    assert among[0] == Match("one", pytest.approx(alone.relativity))  # type: ignore[arg-type]  # approx stands for a float
+    assert among[0].id == "one"
+    assert among[0].relativity == pytest.approx(alone.relativity)
 
 
 def test_equals_keep_one_order() -> None:
     twins = [a_candidate(memory_id, vector=direction(2)) for memory_id in ("b", "a", "c")]
 
     assert order(*twins) == ["a", "b", "c"]
+
+
+def test_a_question_stands_behind_what_answers_it_and_is_no_less_relative() -> None:
+    question = a_candidate("question", QUERY, vector=direction(1), speech="question", bm25=3.0)
+    answer = a_candidate("answer", "The cat eats fish.", vector=direction(1))
+
+    first, second = rank([question, answer], asked())
+
+    assert [first.id, second.id] == ["answer", "question"]
+    assert (second.explanation.question, first.explanation.question) == (QUESTION_PENALTY, 0.0)
+    assert second.relativity == first.relativity
+
+
+def test_the_terms_add_up_to_the_rank_and_some_of_them_to_the_merit() -> None:
+    (match,) = rank([a_candidate("one", "The cat eats fish.", vector=direction(1), bm25=2.0)], asked("talk"))
+
+    why = match.explanation
+    assert why.merit == pytest.approx(why.base + why.likeness + why.words)
+    assert why.total == pytest.approx(why.merit + why.rarity + why.conversation)
+    assert (why.rarity, why.conversation) == (1.0, 1.0)

@@ -31,7 +31,13 @@ def a_row(row_id: str, words: str = "", *, vector: Vector | None = None, **chang
         info_pairs=(),
         created_at=MADE_AT,
         updated_at=MADE_AT,
+        said_at=MADE_AT,
+        role="USER",
+        speech="statement",
         is_correction=False,
+        is_superseded=False,
+        turns=(row_id,),
+        previous_turns=(),
         words=words,
         vector=unit(0, 0, 1) if vector is None else vector,
     )

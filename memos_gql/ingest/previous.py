@@ -1,0 +1,27 @@
+"""Which message came just before each: what was said then helps to understand a short reply."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from memos_gql.documents import Memory, Message, Task
+from memos_gql.ingest.turns import conversation_of, newest_before, place_of
+
+
+async def previous_messages(task: Task, messages: Sequence[Message]) -> dict[str, str]:
+    """Return for each message of a task the id of the one before it in the conversation, whichever task brought that."""
+    if not messages:
+        return {}
+    first, last = min(messages, key=place_of), max(messages, key=place_of)
+    between = {**conversation_of(task), "sent_at": {"$gte": first.sent_at, "$lte": last.sent_at}}
+    found = Message.get_pymongo_collection().find(between, {"sent_at": 1}).sort([("sent_at", 1), ("_id", 1)])
+    ids = [raw["_id"] async for raw in found]
+    earlier = await newest_before(task, first)
+    in_order = ids[ids.index(first.id) :] if first.id in ids else ids
+    return {after: before for before, after in pairwise([*([earlier.id] if earlier else []), *in_order])}
+
+
+def name_previous(memories: Sequence[Memory], previous: Mapping[str, str]) -> None:
+    """Write into each source which message came before its own."""
+    for memory in memories:
+        for source in memory.sources:
+            source.previous_message_id = previous.get(source.message_id)

@@ -1,0 +1,68 @@
+"""What a text does: it states something, or only asks. The words that tell are in `speech_acts.toml`."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from memos_gql.memory.phrases import HAN
+
+LEXICON = Path(__file__).with_name("speech_acts.toml")
+SENTENCE = re.compile(r"[^.!?。！？；;\n]+[.!?。！？；;]*")
+# A full stop inside 3.5 or example.com ends no sentence
+INNER_STOP = re.compile(r"(?<=\w)[.](?=\w)")
+EDGES = " \t\"'“”‘’()（）,，、-—:：~…"
+
+
+class SpeechAct(StrEnum):
+    STATEMENT = "statement"
+    QUESTION = "question"
+    ECHO = "echo"
+    SMALL_TALK = "small_talk"
+
+
+def speech_act(words: str) -> SpeechAct:
+    """Tell a text that only asks from one that states something; greetings and thanks beside a question count for neither."""
+    acts = {act for sentence in _sentences(words) if (act := _act(sentence))}
+    return SpeechAct.QUESTION if acts == {SpeechAct.QUESTION} else SpeechAct.STATEMENT
+
+
+def _sentences(words: str) -> Iterator[str]:
+    for found in SENTENCE.findall(INNER_STOP.sub("·", words)):
+        if any(character.isalnum() for character in found):
+            yield found.strip(EDGES)
+
+
+def _act(sentence: str) -> SpeechAct | None:
+    """Judge one sentence; None where it is only a courtesy."""
+    lowered = sentence.lower().replace("’", "'")
+    chinese = HAN.search(lowered) is not None
+    if _patterns("chinese" if chinese else "english", "courtesy").fullmatch(lowered.rstrip(".!?。！？ ")):
+        return None
+    is_question = _is_chinese_question(lowered) if chinese else _is_english_question(lowered)
+    return SpeechAct.QUESTION if is_question else SpeechAct.STATEMENT
+
+
+def _is_english_question(sentence: str) -> bool:
+    bare = sentence.rstrip("?!. ")
+    if _patterns("english", "tags").search(bare):
+        return False
+    return sentence.endswith("?") or _patterns("english", "questions").match(bare) is not None
+
+
+def _is_chinese_question(sentence: str) -> bool:
+    bare = sentence.rstrip("?？!！。. ")
+    if _patterns("chinese", "tags").search(bare):
+        return False
+    if _patterns("chinese", "statements").search(bare):
+        return False
+    return sentence.endswith(("?", "？")) or _patterns("chinese", "questions").search(bare) is not None
+
+
+@cache
+def _patterns(language: str, name: str) -> re.Pattern[str]:
+    """Compile the alternatives that the lexicon lists under a name."""
+    lexicon = tomllib.loads(LEXICON.read_text(encoding="utf-8"))
+    return re.compile("|".join(f"(?:{pattern})" for pattern in lexicon[language][name]))
