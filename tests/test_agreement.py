@@ -105,7 +105,7 @@ async def test_bytes_that_are_others_of_the_same_length_are_named(resources: Res
 
 async def test_a_row_that_says_something_else_than_the_memory_is_named_and_mended(resources: Resources, owner: str) -> None:
     changed, _ = await remember(resources, owner)
-    await Memory.get_pymongo_collection().update_one({"_id": changed}, {"$set": {"value": "I keep wasps.", "tags": ["pets"]}})
+    await Memory.get_pymongo_collection().update_one({"_id": changed}, {"$set": {"value": "User: I keep wasps.", "tags": ["pets"]}})
 
     assert await named(resources) == [(changed, "is a memory whose row in the index has another tags, words")]
     await lines(resources)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from memos_gql.documents import Memory, Message, Task
+from memos_gql.documents import Memory, Message, Task, TextMemory
 from memos_gql.ingest.turns import conversation_of, newest_before, place_of
 
 
@@ -21,7 +21,7 @@ async def previous_messages(task: Task, messages: Sequence[Message]) -> dict[str
 
 
 def name_previous(memories: Sequence[Memory], previous: Mapping[str, str]) -> None:
-    """Write into each source which message came before its own."""
-    for memory in memories:
+    """Write into each source of what was said which message came before its own."""
+    for memory in (memory for memory in memories if isinstance(memory, TextMemory)):
         for source in memory.sources:
             source.previous_message_id = previous.get(source.message_id)
