@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from memos_gql.extract import image, pdf, text
+from memos_gql.extract import html, image, pdf, rtf, text, web_archive
 from memos_gql.extract.word import doc, docx
 from memos_gql.pages import Outline, Page
 
@@ -23,7 +23,10 @@ READERS: dict[str, FileReader] = {
     "application/pdf": FileReader(pdf.inspect, pdf.read),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": FileReader(docx.inspect, docx.read),
     "application/msword": FileReader(doc.inspect, doc.read),
+    "application/rtf": FileReader(rtf.inspect, rtf.read),
     "text/plain": FileReader(text.inspect, text.read),
+    "text/html": FileReader(html.inspect, html.read),
+    "multipart/related": FileReader(web_archive.inspect, web_archive.read),
     "image/png": _IMAGE,
     "image/jpeg": _IMAGE,
     "image/gif": _IMAGE,

@@ -13,6 +13,10 @@ LINE_CHARACTERS = 2_000
 
 # Controls, direction overrides (they make a text look other than it reads), lone surrogates and what is no character at all.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]")
+# Soft hyphens, zero-width spaces and word joiners say where a line may break; they part no words.
+_BREAKS = re.compile("[\xad\u200b\u2060]")
+# Colours and cursor moves of terminals (ECMA-48), titles of their windows, and letters that are struck over.
+_TERMINAL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|.\x08")
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 _CJK_GAP = re.compile(f"(?<=[{_CJK}]) +(?=[{_CJK}])")
@@ -23,7 +27,9 @@ def clean(text: str) -> str:
     if _HALF_PAIR.search(text):
         # pdfium gives characters beyond the first 65,536 as two halves
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-    return " ".join(_UNSEEN.sub("", text.replace("\xad", "")).split())
+    if "\x1b" in text or "\x08" in text:
+        text = _TERMINAL.sub("", text)
+    return " ".join(_UNSEEN.sub("", _BREAKS.sub("", text)).split())
 
 
 def close_gaps(text: str) -> str:

@@ -62,7 +62,7 @@ class FileInput:
 class ContentInput:
     text: Maybe[str] = strawberry.field(description="Words.")
     image: Maybe[ImageInput] = strawberry.field(description="JPEG, PNG and other common raster formats.")
-    file: Maybe[FileInput] = strawberry.field(description="PDF, DOCX, DOC or plain text.")
+    file: Maybe[FileInput] = strawberry.field(description="PDF, DOCX, DOC, RTF, HTML or plain text.")
 
     def plain(self) -> str | SentFile:
         if self.image:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from memos_gql.extract import text
-from memos_gql.extract.text import STRETCH_CHARACTERS
+from memos_gql.extract.stretches import STRETCH_CHARACTERS
 from memos_gql.pages import Line, Outline
 
 
@@ -34,6 +34,38 @@ def test_even_a_short_text_is_read_in_its_encoding(words: str, encoding: str, tm
     (page,) = text.read(path, 1, 1)
 
     assert [line.text for line in page.lines] == [words]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("words", ["The impeller of pump 4 was replaced.", "水泵的叶轮已更换 4"])
+def test_utf_16_without_a_mark_is_read(words: str, encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(words.encode(encoding))
+
+    (page,) = text.read(path, 1, 1)
+
+    assert [line.text for line in page.lines] == [words]
+
+
+@pytest.mark.parametrize(
+    "words", ["Frau Müller grüßt Herrn Schäfer", "会议决定更换压缩机", "un café déjà goûté"], ids=["German", "Chinese", "French"]
+)
+def test_one_stray_byte_in_utf_8_costs_one_character(words: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(f"{words}\n".encode() * 3 + b"one \xa0 stray\n")
+
+    (page,) = text.read(path, 1, 1)
+
+    assert [line.text for line in page.lines] == [words, words, words, "one \ufffd stray"]
+
+
+def test_the_gaps_and_colours_of_a_log_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    path.write_bytes("\x1b[31mERROR\x1b[0m Übertragung abgebrochen\n".encode() + bytes(300) + b"boot after power loss\n")
+
+    (page,) = text.read(path, 1, 1)
+
+    assert [line.text for line in page.lines] == ["ERROR Übertragung abgebrochen", "boot after power loss"]
 
 
 def test_foreign_letters_far_behind_english_ones_are_still_found(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from memos_gql.pages import Line
     ("text", "line"),
     [
         ("  two\twords\r\n", "two words"),
-        ("bell\x07 and \x1b[31mred", "bell and [31mred"),
+        ("bell\x07 and \x1b[31mred\x1b[0m", "bell and red"),
+        ("\x1b]0;title\x07N\x08NA\x08AME", "NAME"),
+        ("pass\u200bword re\u2060set", "password reset"),
         ("looks \u202eesrever\u202c reversed", "looks esrever reversed"),
         ("co\xadoperate", "cooperate"),
         ("\ufeffmark", "mark"),

@@ -12,8 +12,8 @@ from memos_gql.ingest.sniff import DOCX, MEDIA_TYPES, media_type
 CORPUS = Path(__file__).parents[1] / "corpus"
 
 
-def test_twelve_media_types_can_be_read() -> None:
-    assert len(MEDIA_TYPES) == len(set(MEDIA_TYPES)) == 12
+def test_fifteen_media_types_can_be_read() -> None:
+    assert len(MEDIA_TYPES) == len(set(MEDIA_TYPES)) == 15
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,13 @@ def test_real_files_are_known_by_their_bytes(name: str, expected: str) -> None:
         b'{"json": true}',
         b"<note>any other markup is text</note>",
         b"x < y and <b>bold</b> later",
+        b'<div align="center">\n\n# Title\n\n</div>\n\nMarkdown text\n\nthat goes on.\n',
+        b"<style>\np { color: red }\n/* the sheet of a component */\nb { margin: 0 }\n</style>\n",
+        "UTF-16 without its mark, as some programs write it".encode("utf-16-le"),
+        "字节顺序标记没有写\n".encode("utf-16-be"),
+        b"10:00 pump on\n" + bytes(500) + b"10:05 boot after power loss\n",
+        b"A PDF begins with %PDF-1.7 and ends with %%EOF.",
+        b"Date: Monday\nThe notes of a meeting.",
     ],
 )
 def test_text_is_what_has_no_other_mark(content: bytes, tmp_path: Path) -> None:
@@ -64,12 +71,25 @@ def test_text_is_what_has_no_other_mark(content: bytes, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"<!DOCTYPE html><html><body>Hi</body></html>", "text/html"),
+        (b"\xef\xbb\xbf\n<!-- made by x -->\n<HTML><p>Hi", "text/html"),
+        (b'<?xml version="1.0"?>\n<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml">', "text/html"),
+        (b"<div>\n<p>One</p>\n<p>Two</p>\n</div>", "text/html"),
+        (rb"{\rtf1 Hello}", "application/rtf"),
+        (b"From: wiki\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b", "multipart/related"),
+        (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 2000 + b"%PDF-1.4\n1 0 obj\n<<>>", "application/pdf"),
+    ],
+)
+def test_pages_archives_and_documents_are_known_by_their_beginning(content: bytes, expected: str, tmp_path: Path) -> None:
+    assert media_type(written(tmp_path, content)) == expected
+
+
+@pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"<!DOCTYPE html><html><body>Hi</body></html>", "an HTML page"),
-        (b"\xef\xbb\xbf\n<!-- made by x -->\n<HTML><p>Hi", "an HTML page"),
         (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "an SVG drawing"),
-        (rb"{\rtf1 Hello}", "an RTF document"),
         (b"%!PS-Adobe-3.0", "a PostScript file"),
         (b"\x7fELF\x02\x01\x01\0", "a program"),
         (b"MZ\x90\0\x03\0", "a program"),

@@ -8,7 +8,8 @@ from pathlib import Path
 import olefile
 
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.extract.text import STRETCH_CHARACTERS, of_few_lines
+from memos_gql.extract.stretches import STRETCH_CHARACTERS
+from memos_gql.extract.text import of_few_lines
 from memos_gql.extract.wording import bounded, cut, lines_of
 from memos_gql.pages import Line, Outline, Page
 

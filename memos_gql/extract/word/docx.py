@@ -5,7 +5,7 @@ stories whose structure counts are walked here, and docx2txt reads what is flat 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -16,10 +16,10 @@ from PIL import Image
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract import ocr
 from memos_gql.extract.image import FORMATS, MAX_PIXELS, on_paper
-from memos_gql.extract.text import STRETCH_CHARACTERS
+from memos_gql.extract.stretches import stretches
 from memos_gql.extract.word import walk
 from memos_gql.extract.word.package import Package, parse
-from memos_gql.extract.wording import MAX_PAGE_LINES, bounded, lines_of
+from memos_gql.extract.wording import bounded, lines_of
 from memos_gql.pages import Line, Outline, Page
 
 MAX_PICTURES = 20
@@ -35,29 +35,16 @@ _HEADING_NAME = re.compile(r"(heading|title)\b", re.IGNORECASE)
 def inspect(path: Path) -> Outline:
     """Count the stretches of text; Word decides only when it prints how many pages there are."""
     with Package(path) as package:
-        return Outline(page_count=None, parts=len(_stretches(_written(package))))
+        return Outline(page_count=None, parts=len(stretches(_written(package))))
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the stretches `first` to `last`, both included; words in pictures stand at the end of the last one."""
     with Package(path) as package:
-        stretches = _stretches(_written(package))
-        for number in range(first, min(last, len(stretches)) + 1):
-            drawn = list(_drawn(package)) if number == len(stretches) else []
-            yield Page(number, bounded([*stretches[number - 1], *drawn], page=number))
-
-
-def _stretches(lines: Iterable[Line]) -> list[list[Line]]:
-    """Cut between lines; at least one stretch, though it may be empty."""
-    stretches: list[list[Line]] = [[]]
-    characters = 0
-    for line in lines:
-        characters += len(line.text)
-        if characters > STRETCH_CHARACTERS or len(stretches[-1]) == MAX_PAGE_LINES:
-            stretches.append([])
-            characters = len(line.text)
-        stretches[-1].append(line)
-    return stretches
+        found = stretches(_written(package))
+        for number in range(first, min(last, len(found)) + 1):
+            drawn = list(_drawn(package)) if number == len(found) else []
+            yield Page(number, bounded([*found[number - 1], *drawn], page=number))
 
 
 def _written(package: Package) -> Iterator[Line]:

@@ -1,0 +1,205 @@
+"""HTML: what a reader of the page sees, without scripts, styles and navigation."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import count
+from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.extract.encoding import encoding_of
+from memos_gql.extract.stretches import stretches
+from memos_gql.extract.wording import bounded, lines_of
+from memos_gql.pages import Line, Outline, Page
+
+MAX_DEPTH = 300
+"""Elements within elements; Python's own limit is near."""
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_CHARSET_BYTES = 4096
+_HEADINGS = frozenset({"title", "h1", "h2", "h3", "h4", "h5", "h6", "caption"})
+_UNSEEN = frozenset(
+    (
+        "script",
+        "style",
+        "nav",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "canvas",
+        "audio",
+        "video",
+        "select",
+        "textarea",
+        "button",
+        "rt",
+        "rp",
+        "-comment",
+    )
+)
+_INLINE = frozenset(
+    (
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "ruby",
+        "rb",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "img",
+        "br",
+        "input",
+    )
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_SPACE = re.compile(r"[^\S\n\xa0]*\n[^\S\n\xa0]*|[^\S\n]+")
+
+
+def inspect(path: Path) -> Outline:
+    """Count the stretches of text."""
+    return Outline(page_count=None, parts=len(stretches(lines(_markup(path)))))
+
+
+def read(path: Path, first: int, last: int) -> Iterator[Page]:
+    """Read the stretches `first` to `last`, both included."""
+    for number, stretch in enumerate(stretches(lines(_markup(path))), start=1):
+        if first <= number <= last:
+            yield Page(number, bounded(stretch, page=number))
+
+
+def lines(markup: str) -> Iterator[Line]:
+    """Return the visible text, block by block; the cells of a table's row stand in one line.
+
+    Raises:
+        FileFailure: CORRUPT_FILE, elements are nested beyond any page that people write.
+    """
+    root = LexborHTMLParser(markup).root
+    if root is not None:
+        yield from _blocks(root, depth=0)
+
+
+def decoded(content: bytes, claimed: str, *, otherwise: str) -> str:
+    """Decode in the claimed encoding where it exists and fits, else in the other one."""
+    try:
+        return content.decode(claimed)
+    except (LookupError, UnicodeDecodeError):
+        return content.decode(otherwise, errors="replace")
+
+
+def _markup(path: Path) -> str:
+    """Decode a page: its bytes decide where they can be nothing but Unicode, else what it says of itself."""
+    content, found = path.read_bytes(), encoding_of(path)
+    named = _CHARSET.search(content[:_CHARSET_BYTES])
+    is_unicode = found.startswith("utf") and not content.isascii()
+    claimed = named[1].decode("ascii", "replace") if named and not is_unicode else found
+    return decoded(content, claimed, otherwise=found)
+
+
+def _blocks(parent: LexborNode, *, depth: int, mark: str = "") -> Iterator[Line]:
+    """Say the blocks of an element in order; words that stand between blocks are blocks of their own.
+
+    Args:
+        mark: what stands before the first words, such as the number of an item.
+    """
+    if depth > MAX_DEPTH:
+        raise FileFailure(ErrorCode.CORRUPT_FILE, "the page nests its parts deeper than any program writes them; save it as PDF")
+    words = [mark]
+    items = count(1)
+    for child in _seen(parent):
+        if _is_inline(child, depth=depth):
+            words.append(_words(child, depth=depth))
+            continue
+        yield from _paragraph(words, is_heading=parent.tag in _HEADINGS)
+        words = []
+        number = f"{next(items)}. " if (parent.tag, child.tag) == ("ol", "li") else ""
+        yield from _table(child, depth=depth) if child.tag == "table" else _blocks(child, depth=depth + 1, mark=number)
+    yield from _paragraph(words, is_heading=parent.tag in _HEADINGS)
+
+
+def _paragraph(words: Sequence[str], *, is_heading: bool) -> Iterator[Line]:
+    for number, row in enumerate("".join(words).split("\n")):
+        yield from lines_of(row, starts_block=number == 0, is_heading=is_heading)
+
+
+def _table(table: LexborNode, *, depth: int) -> Iterator[Line]:
+    """Say a table row by row; one that holds tables only lays out the page, so its cells are blocks."""
+    if any(part != table for part in table.css("table, h1, h2, ul")):
+        for part in _seen(table):
+            yield from _blocks(part, depth=depth + 1)
+        return
+    for row in table.css("caption, tr"):
+        cells = [_words(cell, depth=depth) for cell in _seen(row) if cell.tag in {"td", "th"}] or [_words(row, depth=depth)]
+        yield from lines_of(" | ".join(" ".join(cell.split()) for cell in cells), starts_block=True)
+
+
+def _words(node: LexborNode, *, depth: int) -> str:
+    """Return what an element says in one run."""
+    if node.tag == "-text":
+        text = node.text_content or ""
+        return text if _is_kept(node) else _SPACE.sub(" ", text)
+    if node.tag == "br":
+        return "\n"
+    if node.tag == "img":
+        return f" {(node.attributes or {}).get('alt') or ''} "
+    if depth > MAX_DEPTH:
+        return ""
+    within = "".join(_words(child, depth=depth + 1) for child in _seen(node))
+    if node.tag == "sup":
+        return f"^{within}"
+    return within if node.tag in _INLINE else f" {within} "
+
+
+def _is_kept(node: LexborNode) -> bool:
+    """Whether white space counts as it stands."""
+    return node.parent is not None and (node.parent.tag == "pre" or (node.parent.parent is not None and node.parent.parent.tag == "pre"))
+
+
+def _is_inline(node: LexborNode, *, depth: int) -> bool:
+    """Whether an element runs on in its line; a link around blocks is a block."""
+    if node.tag == "-text":
+        return True
+    return node.tag in _INLINE and (depth > MAX_DEPTH or all(_is_inline(child, depth=depth + 1) for child in _seen(node)))
+
+
+def _seen(parent: LexborNode) -> Iterator[LexborNode]:
+    for child in parent.iter(include_text=True):
+        if child.tag not in _UNSEEN and not _is_hidden(child):
+            yield child
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    if node.tag == "-text":
+        return False
+    attributes = node.attributes or {}
+    return "hidden" in attributes or attributes.get("role") == "navigation" or bool(_HIDDEN.search(attributes.get("style") or ""))

@@ -1,0 +1,85 @@
+"""RTF, by striprtf; footnotes, powers and deleted text are seen to first, since it drops, flattens or keeps them."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from striprtf.striprtf import rtf_to_text
+
+from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.extract.stretches import stretches
+from memos_gql.extract.wording import bounded, lines_of
+from memos_gql.pages import Line, Outline, Page
+
+_BRACE = re.compile(r"\\[{}\\]|[{}]")
+_GONE = re.compile(r"\{[^{}]*\\(?:deleted|v)(?![a-z0-9])")
+_NOTE = re.compile(r"\{\\(?:\*\\)?footnote(?![a-z])")
+_POWER = re.compile(r"(?<=\d)(\s*\}?\{?(?:\\[a-z]+-?\d* ?)*?\\super(?:\\[a-z]+-?\d* ?)* ?)(?=-?\d)")
+_MOST_GROUPS = 10_000
+
+
+def inspect(path: Path) -> Outline:
+    """Count the stretches of text."""
+    return Outline(page_count=None, parts=len(stretches(_lines(path))))
+
+
+def read(path: Path, first: int, last: int) -> Iterator[Page]:
+    """Read the stretches `first` to `last`, both included; footnotes stand at the end of the document."""
+    for number, stretch in enumerate(stretches(_lines(path)), start=1):
+        if first <= number <= last:
+            yield Page(number, bounded(stretch, page=number))
+
+
+def _lines(path: Path) -> Iterator[Line]:
+    source = path.read_bytes().decode("latin-1")
+    source, _ = _without(source, _GONE)
+    source, notes = _without(source, _NOTE)
+    for row in _text(_POWER.sub(r"\1^", source)).split("\n"):
+        yield from lines_of(_cells(row), starts_block=True)
+    for note in notes:
+        yield from lines_of(_text("{\\rtf1\\ansi" + _head(source) + note + "}"), starts_block=True)
+
+
+def _text(source: str) -> str:
+    try:
+        text: str = rtf_to_text(source, errors="replace")  # type: ignore[no-untyped-call]  # ships no types
+    except (ValueError, LookupError, TypeError, IndexError, OverflowError) as error:
+        raise FileFailure(ErrorCode.CORRUPT_FILE, "the document is damaged and cannot be read; save it again as DOCX") from error
+    return text
+
+
+def _head(source: str) -> str:
+    """Return the code page and the fonts, which tell how the bytes of a note are to be decoded."""
+    page = re.search(r"\\ansicpg\d+", source[:2000])
+    return page.group() if page else ""
+
+
+def _cells(row: str) -> str:
+    """Rewrite a row of a table, `a|b|`, as `a | b`."""
+    if not row.endswith("|"):
+        return row
+    return " | ".join(cell.strip() for cell in row[:-1].split("|"))
+
+
+def _without(source: str, opening: re.Pattern[str]) -> tuple[str, list[str]]:
+    """Take out each group that begins so, and return what stood in them."""
+    kept: list[str] = []
+    taken: list[str] = []
+    place = 0
+    for match in opening.finditer(source):
+        if match.start() < place or len(taken) == _MOST_GROUPS:
+            continue
+        end = _end_of_group(source, match.start())
+        kept.append(source[place : match.start()])
+        taken.append(source[match.end() : end - 1])
+        place = end
+    return "".join([*kept, source[place:]]), taken
+
+
+def _end_of_group(source: str, start: int) -> int:
+    depth = 0
+    for brace in _BRACE.finditer(source, start):
+        depth += {"{": 1, "}": -1}.get(brace.group(), 0)
+        if depth == 0:
+            return brace.end()
+    return len(source)

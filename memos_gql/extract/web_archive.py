@@ -1,0 +1,37 @@
+"""Web archives (MHTML), which Word and wikis also save under the name .doc: the page in them is read."""
+
+from collections.abc import Iterator
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+
+from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.extract import html
+from memos_gql.extract.stretches import stretches
+from memos_gql.extract.wording import bounded
+from memos_gql.pages import Line, Outline, Page
+
+
+def inspect(path: Path) -> Outline:
+    """Count the stretches of text."""
+    return Outline(page_count=None, parts=len(stretches(_lines(path))))
+
+
+def read(path: Path, first: int, last: int) -> Iterator[Page]:
+    """Read the stretches `first` to `last`, both included."""
+    for number, stretch in enumerate(stretches(_lines(path)), start=1):
+        if first <= number <= last:
+            yield Page(number, bounded(stretch, page=number))
+
+
+def _lines(path: Path) -> Iterator[Line]:
+    with path.open("rb") as file:
+        archive = BytesParser(EmailMessage, policy=policy.default).parse(file)
+    pages = [part for part in archive.walk() if part.get_content_type() == "text/html"]
+    if not pages:
+        raise FileFailure(ErrorCode.CORRUPT_FILE, "the web archive holds no page; save it again as PDF")
+    for part in pages:
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            yield from html.lines(html.decoded(content, str(part.get_content_charset() or "utf-8"), otherwise="utf-8"))

@@ -1,0 +1,39 @@
+from pathlib import Path
+
+from memos_gql.extract import rtf
+
+
+def said(source: str, folder: Path) -> list[str]:
+    path = folder / "a.rtf"
+    path.write_bytes(source.encode("latin-1"))
+    (page,) = rtf.read(path, 1, 1)
+    return [line.text for line in page.lines]
+
+
+def test_letters_of_code_pages_fonts_and_unicode_are_read(tmp_path: Path) -> None:
+    fonts = r"{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset134 SimSun;}}"
+    source = r"{\rtf1\ansi\ansicpg1252" + fonts + r"\f0 caf\'e9\par {\f1 \'c4\'e3\'ba\'c3}\par\u22909?}"
+
+    assert said(source, tmp_path) == ["café", "你好", "好"]
+
+
+def test_a_row_of_a_table_is_one_line(tmp_path: Path) -> None:
+    source = r"{\rtf1\ansi\trowd\cellx1000\cellx2000 Lamp\cell 39.90\cell\row\trowd Coat\cell 84.50\cell\row}"
+
+    assert said(source, tmp_path) == ["Lamp | 39.90", "Coat | 84.50"]
+
+
+def test_deleted_and_hidden_text_is_gone(tmp_path: Path) -> None:
+    assert said(r"{\rtf1\ansi The price is {\deleted 40}{\v 50}60 euro.}", tmp_path) == ["The price is 60 euro."]
+
+
+def test_footnotes_stand_at_the_end_and_powers_keep_their_sign(tmp_path: Path) -> None:
+    source = r"{\rtf1\ansi\ansicpg1252 About 10{\super 6} fish{\super\chftn{\footnote Counted in J\'e4rna.}} live here.}"
+
+    assert said(source, tmp_path) == ["About 10^6 fish live here.", "Counted in Järna."]
+
+
+def test_pictures_and_properties_are_no_text(tmp_path: Path) -> None:
+    source = r"{\rtf1\ansi{\info{\author Bob}}{\*\generator X;}{\pict\pngblip 89504e470d0a}Only this.}"
+
+    assert said(source, tmp_path) == ["Only this."]
