@@ -1,4 +1,4 @@
-"""How much each API key may send in a minute, counted in Redis so that all web processes count as one."""
+"""How much each API key may send in a minute, counted in Redis so that all web processes count as one; and its turns in this process."""
 
 import asyncio
 import logging
@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from memos_gql.errors import RateLimited
 from memos_gql.settings import Settings
+from memos_gql.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ class Rates:
         self._bytes = settings.rate_bytes
         self._redis_url = settings.redis_url
         self._blind_until = 0.0
+        self.long_requests = Turns(1)
+        """For requests that keep the event loop busy: one after the other, with all the short ones in between."""
 
     async def admit(self, key_id: str) -> None:
         """Count one request, before its body is read.

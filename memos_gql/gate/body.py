@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from json import JSONDecodeError
 from sys import maxsize
 
@@ -11,15 +11,19 @@ from starlette.datastructures import FormData
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive, Scope
 
-from memos_gql.errors import PayloadTooLarge, RateLimited
+from memos_gql.errors import InvalidInput, Issue, PayloadTooLarge, RateLimited
+from memos_gql.gate.counting import holds_more_values
 from memos_gql.gate.memory import MAX_KEPT_BYTES, give_back
 
 Charge = Callable[[int], Awaitable[None]]
+Step = Callable[[], AbstractAsyncContextManager[None]]
 Body = object
 """Any JSON value: nothing is known of it yet."""
 
-MAX_PARSED_AT_ONCE = 256 * 1024
-"""Bytes of JSON that other requests can wait for."""
+MAX_PARSED_AT_ONCE = 16 * 1024
+"""Bytes of JSON that other requests can wait for. A longer text is parsed beside other work, and acted upon in turns."""
+MAX_VALUES = 50_000
+"""Of one request. Reading and checking so many takes some tenths of a second."""
 
 
 class LimitedBody:
@@ -33,6 +37,8 @@ class LimitedBody:
         self.received = 0
         self.charge: Charge | None = None
         """Told the length of the body once all of it is there, before it is acted upon; may refuse it."""
+        self.step: Step = nullcontext
+        """Waits for the turn of the request's key to do something long on the event loop; see `Turns.step`."""
 
     async def __call__(self) -> Message:
         """Pass on the next message.
@@ -96,13 +102,29 @@ def decode(text: str | bytes) -> Body:
         raise JSONDecodeError(str(error), "", 0) from error
 
 
-async def parsed(text: bytes) -> Body:
-    """Parse JSON as `decode` does, a long one beside other work.
+def is_long(text: str | bytes) -> bool:
+    """Tell whether acting upon a JSON text may keep other requests waiting."""
+    return len(text) > MAX_PARSED_AT_ONCE
+
+
+async def parsed(text: str | bytes, step: Step) -> Body:
+    """Parse JSON as `decode` does, a long one in its turn and beside other work.
 
     Raises:
-        JSONDecodeError: whatever the fault is.
+        InvalidInput: it holds too many values.
+        JSONDecodeError: whatever else the fault is.
     """
-    return decode(text) if len(text) <= MAX_PARSED_AT_ONCE else await asyncio.to_thread(decode, text)
+    if not is_long(text):
+        return decode(text)
+    async with step():
+        return await asyncio.to_thread(_decode_bounded, text)
+
+
+def _decode_bounded(text: str | bytes) -> Body:
+    encoded = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    if holds_more_values(encoded, MAX_VALUES):
+        raise InvalidInput([Issue((), f"The request holds more than {MAX_VALUES} values; send it in several requests.")])
+    return decode(encoded)
 
 
 async def form_of(request: Request) -> FormData:

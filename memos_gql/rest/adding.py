@@ -32,7 +32,7 @@ def _request(call: Call) -> AddRequest:
         conversation_id=sent.id("conversation_id"),
         agent_id=sent.id("agent_id"),
         app_id=sent.id("app_id"),
-        messages=messages_of(sent),
+        messages=messages_of(sent, most=call.resources.settings.max_messages),
         tags=tags_of(sent),
         info=_JSON.validate_python(sent.raw("info")),
         waits_for_text=not sent.flag("async_mode", default=True),

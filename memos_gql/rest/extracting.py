@@ -35,7 +35,7 @@ async def extract_memory(call: Call) -> Data:
 
 def _messages(call: Call) -> list[Message]:
     sent = call.sent
-    request = AddRequest(owner=optional_owner(sent) or NOBODY, messages=messages_of(sent))
+    request = AddRequest(owner=optional_owner(sent) or NOBODY, messages=messages_of(sent, most=call.resources.settings.max_messages))
     check(request, call.resources.settings)
     return [_message(message, call, owner=request.owner, sent=sent) for message in request.messages]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NoReturn
 
 from memos_gql.errors import Fault, InvalidInput, Issue
-from memos_gql.lengths import list_issues, name_issues
+from memos_gql.lengths import MAX_NAMES, list_issues, name_issues
 
 MAX_OWNER_LENGTH = 100
 """Of `user_id`, `agent_id` and `conversation_id`, in characters, as the documents have it."""
@@ -133,13 +133,15 @@ class Sent:
             self.refuse(name, "It must be an object.")
         return Sent(value, (*self._path, name))
 
-    def objects(self, name: str) -> Iterator["Sent"]:
-        """Read a list of objects; an absent one is empty."""
+    def objects(self, name: str, *, most: int = MAX_NAMES) -> Iterator["Sent"]:
+        """Read a list of objects; an absent one is empty. It is counted first."""
         value = self.raw(name)
         if value is None:
             return
         if not isinstance(value, list):
             self.refuse(name, "It must be a list.")
+        if len(value) > most:
+            self.refuse(name, f"At most {most} fit into one request; these are {len(value)}.")
         for place, each in enumerate(value):
             if not isinstance(each, dict):
                 self.refuse(f"{name}.{place}", "It must be an object.")

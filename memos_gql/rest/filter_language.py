@@ -22,11 +22,13 @@ from memos_gql.errors import InvalidInput
 from memos_gql.lengths import name_issues
 from memos_gql.rest.filter_times import ORDERS, TIMES, Fields, Path, refusal, sent_fields, time_condition
 from memos_gql.storage.conditions import AllOf, AnyOf, OneOf, TextField, Where, contains, info_contains, info_equals
-from memos_gql.storage.predicates import check_size
+from memos_gql.storage.predicates import MAX_CONDITIONS, MAX_VALUES, check_size
 
 SOURCES = {"user": "user", "agent": "agent", "public": "public", "knowledgebase": "knowledge_base"}
 IDS = {"agent_id": TextField.AGENT_ID, "app_id": TextField.APP_ID, "conversation_id": TextField.CONVERSATION_ID}
 INFO_PREFIX = "info."
+MAX_OBJECTS = 10 * MAX_CONDITIONS
+"""Of JSON in one filter: some say nothing, and some conditions take two."""
 
 _JSON_VALUE: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
@@ -48,6 +50,8 @@ def read_filter(sent: object) -> Filter:
         InvalidInput: it is no filter, or over the limits of `check_size`; the path says where.
     """
     path = ("filter",)
+    if _is_huge(sent):
+        raise refusal(path, f"A filter has at most {MAX_CONDITIONS} conditions and groups, and names at most {MAX_VALUES} values.")
     given = sent_fields(_json(sent, path), path)
     if not given.keys() & SOURCES.keys():
         where = _checked(given, path)
@@ -67,6 +71,20 @@ def read_deletion(sent: object) -> Filter:
     if asked == Filter():
         raise refusal(("filter",), "The filter asks nothing; say which memories to delete.")
     return Filter(**{source: AnyOf(()) if where is None else where for source, where in vars(asked).items()})
+
+
+def _is_huge(sent: object) -> bool:
+    """Tell whether this is over the limits of `check_size` whatever it says, without reading what it says."""
+    waiting, objects, values = [sent], 0, 0
+    while waiting and objects <= MAX_OBJECTS and values <= MAX_OBJECTS + MAX_VALUES:
+        part = waiting.pop()
+        values += 1
+        if isinstance(part, dict):
+            objects += 1
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            waiting.extend(part)
+    return bool(waiting)
 
 
 def _json(sent: object, path: Path) -> JsonValue:

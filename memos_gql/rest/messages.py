@@ -19,15 +19,15 @@ ROLES = {role.value.lower(): role for role in Role}
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
-def messages_of(sent: Sent) -> tuple[SentMessage, ...]:
-    """Read `messages`.
+def messages_of(sent: Sent, *, most: int) -> tuple[SentMessage, ...]:
+    """Read `messages`, `most` at the most.
 
     Raises:
         InvalidInput: one is not of the documented form.
     """
     if not sent.has("messages"):
         sent.refuse("messages", "It is required.", Fault.MISSING)
-    return tuple(_message(message) for message in sent.objects("messages"))
+    return tuple(_message(message) for message in sent.objects("messages", most=most))
 
 
 def _message(sent: Sent) -> SentMessage:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from memos_gql.errors import InvalidInput, Issue
-from memos_gql.gate.body import form_of, parsed
+from memos_gql.gate.body import LimitedBody, form_of, is_long, parsed
 from memos_gql.rest.fields import Sent, Value
 
 DIGEST_CHUNK_BYTES = 1024 * 1024
@@ -21,10 +21,11 @@ MAX_REWRITTEN_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Read:
-    """`sha256` names what was sent: equal requests have the same."""
+    """`sha256` names what was sent: equal requests have the same. What `is_long` takes long to convert, too."""
 
     sent: Sent
     sha256: str
+    is_long: bool = False
     uploads: tuple[UploadFile, ...] = ()
 
 
@@ -43,13 +44,14 @@ async def read(request: Request) -> Read:
 
 async def _from_json(request: Request) -> Read:
     body = await request.body()
+    limited: LimitedBody = request.state.body
     try:
-        value = await parsed(body) if body else {}
+        value = await parsed(body, limited.step) if body else {}
     except JSONDecodeError as error:
         _refuse(f"The request body is not valid JSON: {error.msg}.")
     if not isinstance(value, dict):
         _refuse("The request body must be a JSON object.")
-    return Read(Sent(value), await asyncio.to_thread(_sha256_of_json, body, value))
+    return Read(Sent(value), await asyncio.to_thread(_sha256_of_json, body, value), is_long(body))
 
 
 def _sha256_of_json(body: bytes, value: Value) -> str:
@@ -68,7 +70,7 @@ async def _from_form(request: Request) -> Read:
     digest = hashlib.sha256(repr(sorted(fields.items())).encode())
     for upload in uploads:
         digest.update(await _sha256(upload))
-    return Read(Sent(fields), digest.hexdigest(), uploads)
+    return Read(Sent(fields), digest.hexdigest(), uploads=uploads)
 
 
 async def _sha256(upload: UploadFile) -> bytes:

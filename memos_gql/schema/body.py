@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from json import JSONDecodeError
 from pathlib import PurePosixPath
 
-from cross_web import AsyncHTTPRequestAdapter, FormData, HTTPException, StarletteRequestAdapter
+from cross_web import FormData, HTTPException, StarletteRequestAdapter
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from strawberry.http import GraphQLRequestData
 
-from memos_gql.gate.body import Body, decode, form_of
+from memos_gql.gate.body import Body, LimitedBody, Step, form_of, parsed
 from memos_gql.lengths import MAX_NAME_LENGTH, is_name
 
 _FIELDS = (
@@ -20,7 +20,17 @@ _FIELDS = (
 )
 
 
+MAX_PLACES = 1000
+"""Of files in the operations of one multipart request."""
+
+
 class RequestAdapter(StarletteRequestAdapter):
+    @property
+    def step(self) -> Step:
+        """See `LimitedBody.step`."""
+        body: LimitedBody = self._request.state.body
+        return body.step
+
     async def get_form_data(self) -> FormData:
         """Parse the form, its files spooled to disk.
 
@@ -34,17 +44,17 @@ class RequestAdapter(StarletteRequestAdapter):
         return FormData(files=form, form=form)
 
 
-async def read_body(request: AsyncHTTPRequestAdapter) -> Body:
+async def read_body(request: RequestAdapter) -> Body:
     """Return the JSON value that a GET, JSON or multipart request carries, its files in their places.
 
     Raises:
         HTTPException: 400 for what cannot be read, 415 for another content type.
     """
     if request.method == "GET":
-        return _from_query(request)
+        return await _from_query(request)
     media_type = (request.content_type or "").partition(";")[0].strip().lower()
     if media_type == "application/json":
-        return _json(await request.get_body(), "The request body")
+        return await _json(request, await request.get_body(), "The request body")
     if media_type == "multipart/form-data":
         return await _from_form(request)
     raise HTTPException(415, "Send the request as application/json, or as multipart/form-data when it carries files.")
@@ -71,29 +81,31 @@ def operation_of(body: Body) -> GraphQLRequestData:
     )
 
 
-def _json(text: str | bytes, what: str) -> Body:
+async def _json(request: RequestAdapter, text: str | bytes, what: str) -> Body:
     try:
-        return decode(text)
+        return await parsed(text, request.step)
     except JSONDecodeError as error:
         raise HTTPException(400, f"{what} is not valid JSON: {error.msg}.") from error
 
 
-def _from_query(request: AsyncHTTPRequestAdapter) -> Body:
+async def _from_query(request: RequestAdapter) -> Body:
     parameters: dict[str, Body] = dict(request.query_params)
     for name in ("variables", "extensions"):
         text = parameters.get(name)
-        parameters[name] = _json(text, f"`{name}`") if isinstance(text, str) and text else None
+        parameters[name] = await _json(request, text, f"`{name}`") if isinstance(text, str) and text else None
     return parameters
 
 
-async def _from_form(request: AsyncHTTPRequestAdapter) -> Body:
+async def _from_form(request: RequestAdapter) -> Body:
     form = (await request.get_form_data()).form
     operations, places = (form.get(name) for name in ("operations", "map"))
     if not isinstance(operations, str) or not isinstance(places, str):
         raise HTTPException(400, "A multipart request has the fields `operations` and `map`, before its files.")
-    body, files = _json(operations, "`operations`"), _json(places, "`map`")
+    body, files = await _json(request, operations, "`operations`"), await _json(request, places, "`map`")
     if not isinstance(files, dict):
         raise HTTPException(400, "`map` must be an object: the name of a file's field -> the paths it belongs at.")
+    if sum(len(paths) if isinstance(paths, list) else 1 for paths in files.values()) > MAX_PLACES:
+        raise HTTPException(400, f"`map` names more than {MAX_PLACES} places.")
     for name, paths in files.items():
         _place(body, _file(form.get(name), name), paths)
     return body
@@ -111,6 +123,8 @@ def _place(body: Body, file: UploadFile, paths: Body) -> None:
     if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
         raise HTTPException(400, "Every entry of `map` is a list of paths, e.g. `variables.file`.")
     for path in paths:
+        if not is_name(path):
+            raise HTTPException(400, f"A path in `map` has at most {MAX_NAME_LENGTH} characters.")
         *way, last = path.split(".")
         target = body
         for key in way:

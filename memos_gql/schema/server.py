@@ -143,7 +143,7 @@ class GraphQLServer(GraphQL[object, None]):
         return False
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
-        body = await read_body(request)
+        body = await read_body(request)  # type: ignore[arg-type]  # it is of `request_adapter_class`
         if isinstance(body, list):
             if not 1 <= len(body) <= self._max_batch:
                 raise HTTPException(400, f"A batch holds 1 to {self._max_batch} operations, and this one holds {len(body)}.")

@@ -147,7 +147,7 @@ class Target:
         """Return how long the trivial question takes on a new connection."""
         began = time.monotonic()
         status, answer = self.send(Attack(GRAPHQL, TRIVIAL))
-        assert (status, json.loads(answer)) == (200, {"data": {"limits": {"maxFiles": 20}}})
+        assert status == 0 or (status, json.loads(answer)) == (200, {"data": {"limits": {"maxFiles": 20}}})
         return time.monotonic() - began
 
 

@@ -175,7 +175,8 @@ def nested(depth: int) -> object:
         ({"user": {"or": [{"n": number} for number in range(MAX_CONDITIONS)]}}, "", "at most 100 conditions"),
         (nested(MAX_DEPTH + 1), "", "10 deep"),
         (nested(100), "", "10 deep"),
-        (nested(2000), "", "nested less deeply"),
+        (nested(300), "", "nested less deeply"),
+        (nested(2000), "", "at most 100 conditions"),
         (object(), "", "must be JSON"),
     ],
 )

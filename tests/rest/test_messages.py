@@ -12,7 +12,7 @@ from memos_gql.rest.messages import messages_of
 
 
 def read(*messages: Value) -> tuple[SentMessage, ...]:
-    return messages_of(Sent({"messages": [*messages]}))
+    return messages_of(Sent({"messages": [*messages]}), most=100)
 
 
 def parts(content: Value) -> tuple[str | SentFile, ...]:
@@ -128,6 +128,6 @@ def test_what_is_not_of_the_documented_form_is_refused_with_its_place(message: V
 
 def test_messages_are_required() -> None:
     with pytest.raises(InvalidInput) as refused:
-        messages_of(Sent({}))
+        messages_of(Sent({}), most=100)
 
     assert refused.value.issues[0].fault is Fault.MISSING
