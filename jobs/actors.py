@@ -12,6 +12,7 @@ from jobs.middleware import resources
 from memos_gql.errors import UnderWay
 from memos_gql.ingest import pipeline
 from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
+from memos_gql.logs import bind
 
 QUEUE = "memos"
 # How soon to look again for what another worker is doing now.
@@ -40,6 +41,7 @@ def put_off(broker: Broker, job: Job) -> None:
 def _runner(job_class: type[Job], broker: Broker) -> Callable[..., Awaitable[None]]:
     async def run(**fields: Any) -> None:
         job = job_class(**fields)
+        bind(task=job.task_id)
         try:
             following = await pipeline.run(resources(), job)
         except UnderWay:

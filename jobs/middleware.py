@@ -36,7 +36,8 @@ class OpenResources(Middleware):
         self._stack = AsyncExitStack()
 
     def after_process_boot(self, broker: Broker) -> None:
-        set_up_logs()
+        # again, as Dramatiq has given this process another standard error
+        set_up_logs("worker", level=self._settings.log_level, form=self._settings.log_format)
         # Dramatiq's leader cannot tell its workers to end when it is killed itself.
         end_with_parent(signal.SIGKILL)
 

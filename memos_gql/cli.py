@@ -1,18 +1,22 @@
 """The command line."""
 
 import asyncio
+import errno
+import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import click
+from pymongo.errors import PyMongoError
+from redis.exceptions import RedisError
 
 from memos_gql.configuration import read_server_settings, read_settings
 from memos_gql.embedded import stored_services
-from memos_gql.errors import CannotStart, MemosError
-from memos_gql.logs import set_up_logs
+from memos_gql.errors import CannotStart, InvalidInput, MemosError
+from memos_gql.logs import set_up_logs, writes_json
 from memos_gql.processes import keep_private
 from memos_gql.room import is_full
 from memos_gql.settings import Settings
@@ -20,32 +24,67 @@ from memos_gql.settings import Settings
 WORKER_THREADS = 2  # of each process; only one of them has a job, as long as one is fetched ahead
 WORKER_STOP_MS = 4000  # for running jobs; what is cut off runs again later
 
+REMEDIES = {
+    errno.EACCES: "Give this user the right to it, or name another place.",
+    errno.EPERM: "Give this user the right to it, or name another place.",
+    errno.EROFS: "Make the file system writable, or name another place.",
+    errno.ENOENT: "Make it, or name another place.",
+    errno.ENOTDIR: "Remove the file that is in the place of a directory, or name another place.",
+    errno.EISDIR: "Remove the directory that is in the place of a file, or name another place.",
+    errno.EEXIST: "Remove what is there, or name another place.",
+}
+
+log = logging.getLogger("memos_gql")
+
 T = TypeVar("T")
 
 
-class InVain(click.ClickException):
+class OneSentence(click.ClickException):
+    """Why a command cannot go on: a line of the log where that is JSON, else a sentence on standard error."""
+
+    def show(self, file: IO[str] | None = None) -> None:
+        if writes_json():
+            log.critical(self.message)
+        else:
+            super().show(file)
+
+
+class InVain(OneSentence):
     """Trying again without a change would end the same way."""
 
     exit_code = 2
 
 
-class OneSentence(click.Group):
-    """Says on standard error why it cannot go on, with no traceback."""
+class Commands(click.Group):
+    """Ends with one sentence and no traceback when something outside of the program is wrong."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except CannotStart as error:
+        except (CannotStart, InvalidInput) as error:
             raise InVain(str(error)) from error
         except MemosError as error:
-            raise click.ClickException(str(error)) from error
+            raise OneSentence(str(error)) from error
+        except PyMongoError as error:
+            raise InVain(
+                f"MongoDB did not answer as it should ({type(error).__name__}): check that it runs, and MEMOS_MONGODB_URI."
+            ) from error
+        except RedisError as error:
+            raise InVain(f"Redis did not answer as it should ({type(error).__name__}): check that it runs, and MEMOS_REDIS_URL.") from error
         except OSError as error:
-            if not is_full(error):
-                raise
-            raise click.ClickException(f"There is no disk space left to write {error.filename}; free some, then try again.") from error
+            raise _sentence_of(error) from error
 
 
-@click.group(cls=OneSentence, context_settings={"help_option_names": ["-h", "--help"]})
+def _sentence_of(error: OSError) -> OneSentence:
+    if is_full(error):
+        return OneSentence(f"There is no disk space left to write {error.filename}; free some, then try again.")
+    log.debug("the operating system refused", exc_info=error)
+    return InVain(
+        f"{error.filename or 'The system'}: {error.strerror or error}. {REMEDIES.get(error.errno or 0, 'Mend that, then try again.')}"
+    )
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="memos-gql")
 def main() -> None:
     """Run a server that gives AI agents a multimodal long-term memory, over GraphQL.
@@ -61,7 +100,7 @@ def up() -> None:
     from memos_gql.up import run_up
 
     settings = read_settings()
-    set_up_logs()
+    _set_up_logs("up", settings)
     run_up(settings)
 
 
@@ -71,7 +110,7 @@ def serve() -> None:
     from memos_gql.web.serving import serve as serve_web
 
     settings = read_server_settings()
-    set_up_logs()
+    _set_up_logs("web", settings)
     serve_web(settings)
 
 
@@ -86,6 +125,10 @@ def worker() -> None:
     # beside this package lies `jobs`; the default, the current directory, may hold another module of that name
     path = ["--path", Path(__file__).parents[1]]
     os.execv(sys.executable, [sys.executable, "-m", "jobs", "jobs:connect", *map(str, options + path)])  # noqa: S606 - no shell
+
+
+def _set_up_logs(process: str, settings: Settings) -> None:
+    set_up_logs(process, level=settings.log_level, form=settings.log_format)
 
 
 @main.group()

@@ -1,21 +1,160 @@
-"""How log lines look: the event's constant text, then its facts as `name=value`."""
+"""How log lines look: time, level, process, the event's constant text, then its facts; as text or as one JSON object a line.
 
+No line holds what users store. Facts are ids and numbers. The message of an exception is left out unless its class is known to carry none
+of the data that was at hand; the frames of its traceback are always there. Libraries that write data at level DEBUG never get there.
+"""
+
+import json
 import logging
+import sys
+import threading
+import traceback
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+from pymongo.errors import ConnectionFailure
+from redis.exceptions import ConnectionError as NoRedis
+from redis.exceptions import TimeoutError as NoAnswerOfRedis
+
+from memos_gql.errors import CannotStart, DependencyUnavailable, KeepsDying, UnderWay
 
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
+OWN_LOGGERS = ("memos_gql", "jobs")
+OWN = (CannotStart, DependencyUnavailable, KeepsDying, UnderWay)
+SHOWN = (*OWN, OSError, ConnectionFailure, NoRedis, NoAnswerOfRedis, ImportError, AttributeError, NameError, TypeError, IndexError)
+"""Errors whose messages name addresses, paths and parts of programs, and nothing that was sent."""
+LONGEST_CHAIN = 10
+CONTROL_CHARACTERS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
+_bound: ContextVar[Mapping[str, str]] = ContextVar("bound", default={})  # noqa: B039 - it is replaced, never changed
 
 
-class FactsFormatter(logging.Formatter):
-    """Adds what was given as `extra` to the line, before any traceback."""
-
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name logging gave it
-        facts = (f"{name}={value}" for name, value in vars(record).items() if name not in STANDARD)
-        return " ".join((super().formatMessage(record), *facts))
+def bind(**facts: str) -> None:
+    """Write these facts on every later line of the task that runs now, and of the tasks and threads it starts."""
+    _bound.set({**_bound.get(), **facts})
 
 
-def set_up_logs() -> None:
-    """Send this process's log lines to standard error, from INFO on."""
+def facts_of(record: logging.LogRecord) -> dict[str, object]:
+    """Return what was bound, and what was given as `extra`."""
+    return {**_bound.get(), **{name: value for name, value in vars(record).items() if name not in STANDARD}}
+
+
+class JsonFormatter(logging.Formatter):
+    """Writes one JSON object; a traceback is one string in it."""
+
+    def __init__(self, process: str) -> None:
+        super().__init__()
+        self._process = process
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields: dict[str, object] = {
+            "time": time_of(record),
+            "level": record.levelname,
+            "process": self._process,
+            "pid": record.process,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        fields |= {name: value for name, value in facts_of(record).items() if name not in fields}
+        if record.exc_info and record.exc_info[1]:
+            fields["traceback"] = described(record.exc_info[1])
+        return json.dumps(fields, ensure_ascii=False, default=str)
+
+
+class TextFormatter(logging.Formatter):
+    """Writes one line, and a traceback in indented lines below it."""
+
+    def __init__(self, process: str) -> None:
+        super().__init__()
+        self._process = process
+
+    def format(self, record: logging.LogRecord) -> str:
+        start = f"{time_of(record)} {record.levelname:<7} {self._process}[{record.process}] {record.name}: {record.getMessage()}"
+        line = " ".join((start, *(f"{name}={_readable(value)}" for name, value in facts_of(record).items())))
+        if record.exc_info and record.exc_info[1]:
+            line = f"{line}\n{described(record.exc_info[1])}"
+        return line.rstrip("\n").translate(CONTROL_CHARACTERS).replace("\n", "\n    ")
+
+
+def is_json(line: str) -> bool:
+    """Tell whether a line that a process printed is a JSON object, such as `JsonFormatter` writes."""
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
+
+
+FORMATTERS = {"text": TextFormatter, "json": JsonFormatter}
+
+
+def time_of(record: logging.LogRecord) -> str:
+    """Write when it happened, as UTC with milliseconds: `2026-11-28T17:24:08.123Z`."""
+    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _readable(value: object) -> str:
+    """Write a value as one word: quoted where it would not be read as one."""
+    text = str(value)
+    return text if text and text.isprintable() and " " not in text and '"' not in text else json.dumps(text)
+
+
+def described(error: BaseException) -> str:
+    """Write a traceback as Python does, with the messages of known classes alone."""
+    return "".join(reversed([*_parts(error)])).rstrip("\n")
+
+
+def _parts(error: BaseException) -> Iterator[str]:
+    """Yield the error, then what it came from, and so on."""
+    current: BaseException | None = error
+    for _ in range(LONGEST_CHAIN):
+        if current is None:
+            return
+        frames = "".join(traceback.format_tb(current.__traceback__))
+        inner = "".join(f"{described(each)}\n" for each in current.exceptions) if isinstance(current, BaseExceptionGroup) else ""
+        yield f"Traceback (most recent call last):\n{frames}{_named(current)}\n{inner}"
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+
+
+def _named(error: BaseException) -> str:
+    name = type(error).__qualname__ if type(error).__module__ == "builtins" else f"{type(error).__module__}.{type(error).__qualname__}"
+    return f"{name}: {error}" if isinstance(error, SHOWN) else name
+
+
+def _names_no_query(record: logging.LogRecord) -> bool:
+    """Drop uvicorn's own line of each WebSocket: it has the query string, which may hold anything."""
+    return "WebSocket %s" not in str(record.msg)
+
+
+def set_up_logs(process: str, *, level: str, form: str) -> None:
+    """Send this process's log lines, and errors that nobody caught, to standard error.
+
+    Args:
+        process: what this process is called in every line.
+        level: the least important level that is written; of libraries, nothing below INFO is.
+        form: `text` or `json`.
+    """
     handler = logging.StreamHandler()
-    handler.setFormatter(FactsFormatter("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells of every request, addresses and all
+    handler.setFormatter(FORMATTERS[form](process))
+    logging.basicConfig(level=max(logging.INFO, logging.getLevelNamesMapping()[level]), handlers=[handler], force=True)
+    for name in OWN_LOGGERS:
+        logging.getLogger(name).setLevel(level)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it names the address of every request
+    uvicorn = logging.getLogger("uvicorn.error")
+    uvicorn.removeFilter(_names_no_query)
+    uvicorn.addFilter(_names_no_query)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = lambda _kind, error, _traceback: _log_uncaught(error)
+    threading.excepthook = lambda failed: _log_uncaught(failed.exc_value or SystemExit())
+
+
+def writes_json() -> bool:
+    """Tell whether this process writes its log as JSON."""
+    return any(isinstance(handler.formatter, JsonFormatter) for handler in logging.getLogger().handlers)
+
+
+def _log_uncaught(error: BaseException) -> None:
+    if isinstance(error, KeyboardInterrupt):
+        sys.__excepthook__(KeyboardInterrupt, error, None)
+    elif not isinstance(error, SystemExit):
+        logging.getLogger("memos_gql").critical("an error that nobody caught ended this program or thread", exc_info=error)

@@ -1,6 +1,7 @@
 """`memos-gql up`: the whole server on one machine, from nothing to an address that answers, and back to nothing."""
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -15,10 +16,13 @@ from memos_gql.embedded.private import free_port, make_private, only_one, privat
 from memos_gql.embedded.services import Services, start_missing
 from memos_gql.embedded.supervisor import supervision
 from memos_gql.keys import default_key
-from memos_gql.settings import Settings
+from memos_gql.logs import is_json
+from memos_gql.settings import LogFormat, Settings
 
 STOP_S = 6.0  # for the web process and the workers; the databases after them take one or two more of the 10 s in all
 COLOURS = {"web": "cyan", "worker": "magenta"}
+log = logging.getLogger(__name__)
+
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not bound
 
 
@@ -39,6 +43,13 @@ async def _until_signalled(settings: Settings) -> None:
     try:
         await running
     except asyncio.CancelledError:
+        _take_leave(settings)
+
+
+def _take_leave(settings: Settings) -> None:
+    if settings.log_format is LogFormat.JSON:
+        log.info("memos-gql has stopped")
+    else:
         click.echo("memos-gql has stopped.")
 
 
@@ -55,7 +66,7 @@ async def _run(settings: Settings) -> None:
         async with supervision() as watched:
             services = await start_missing(watched, settings.data_dir, mongodb_uri=settings.mongodb_uri, redis_url=settings.redis_url)
             await watched.add(*_servers(settings, services))
-            click.echo(_greeting(settings))
+            _greet(settings)
             await _warn_of_the_index(settings)
             await watched.watch()
 
@@ -63,7 +74,7 @@ async def _run(settings: Settings) -> None:
 async def _warn_of_the_index(settings: Settings) -> None:
     state = (await _states(settings)).get("index", "ok")
     if state != "ok":
-        click.echo(f"Searches are refused. {state}", err=True)
+        log.warning("searches are refused", extra={"reason": state})
 
 
 def _servers(settings: Settings, services: Services) -> tuple[Child, Child]:
@@ -78,11 +89,12 @@ def _servers(settings: Settings, services: Services) -> tuple[Child, Child]:
         "PYTHONUNBUFFERED": "1",
     }
     locks = private_directory(settings.data_dir / "process")
+    show = _show_json if settings.log_format is LogFormat.JSON else _show
     web = Child(
         name="web",
         command=(sys.executable, "-m", "memos_gql", "serve"),
         answers=lambda: _is_ready(settings),
-        write_line=partial(_show, "web"),
+        write_line=partial(show, "web"),
         lock=locks / "web",
         environment=environment,
         stop_s=STOP_S,
@@ -94,7 +106,7 @@ def _servers(settings: Settings, services: Services) -> tuple[Child, Child]:
         name="worker",
         command=(sys.executable, "-m", "memos_gql", "worker"),
         answers=_at_once,
-        write_line=partial(_show, "worker"),
+        write_line=partial(show, "worker"),
         lock=locks / "worker",
     )
     return web, worker
@@ -102,6 +114,14 @@ def _servers(settings: Settings, services: Services) -> tuple[Child, Child]:
 
 def _show(name: str, line: str) -> None:
     click.echo(click.style(f"{name:<6} | ", fg=COLOURS[name]) + line)
+
+
+def _show_json(name: str, line: str) -> None:
+    """Pass on a JSON line as it is; what a library or the interpreter printed becomes one."""
+    if is_json(line):
+        click.echo(line)
+    else:
+        log.info("printed", extra={"child": name, "line": line})
 
 
 async def _is_ready(settings: Settings) -> bool:
@@ -132,6 +152,13 @@ def _address(settings: Settings) -> str:
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
+def _greet(settings: Settings) -> None:
+    if settings.log_format is LogFormat.JSON:
+        log.info("memos-gql is ready", extra={"address": _address(settings), "key": _place_of_key(settings)})
+    else:
+        click.echo(_greeting(settings))
+
+
 def _greeting(settings: Settings) -> str:
     address = _address(settings)
     return "\n".join(
@@ -149,6 +176,8 @@ def _greeting(settings: Settings) -> str:
 
 def _key_or_its_place(settings: Settings) -> str:
     """Show the key to a person; a log gets only where to find it."""
-    if os.isatty(sys.stdout.fileno()):
-        return default_key(settings)
+    return default_key(settings) if os.isatty(sys.stdout.fileno()) else _place_of_key(settings)
+
+
+def _place_of_key(settings: Settings) -> str:
     return "the one in MEMOS_API_KEY" if settings.api_key else f"in the file {settings.data_dir / 'api-key'}"

@@ -9,7 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from memos_gql.cli import OneSentence, main
+from memos_gql.cli import Commands, main
 from memos_gql.embedded import Services
 
 ROOT = Path(__file__).parents[1]
@@ -94,7 +94,7 @@ def test_a_full_disk_is_one_sentence() -> None:
     def write() -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "data/redis/redis.conf")
 
-    ran = CliRunner().invoke(OneSentence(commands=[write]), ["write"])
+    ran = CliRunner().invoke(Commands(commands=[write]), ["write"])
 
     sentence = "Error: There is no disk space left to write data/redis/redis.conf; free some, then try again.\n"
     assert (ran.exit_code, ran.output) == (1, sentence)

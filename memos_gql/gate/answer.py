@@ -14,6 +14,7 @@ from memos_gql.errors import (
     RateLimited,
     Unauthenticated,
 )
+from memos_gql.logs import bind
 
 REQUEST_ID_HEADER = "X-Request-Id"
 INTERNAL_STATUS = 500
@@ -31,7 +32,10 @@ _STATUSES: dict[type[MemosError], int] = {
 
 
 def new_request_id() -> str:
-    return secrets.token_hex(8)
+    """Make the id of the request that is answered now; its later log lines carry it."""
+    request_id = secrets.token_hex(8)
+    bind(request_id=request_id)
+    return request_id
 
 
 def status_of(error: MemosError) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 
-from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from pymongo.errors import PyMongoError
@@ -11,7 +11,6 @@ from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from memos_gql.documents import Fields, Memory, Task, TaskState, now
 from memos_gql.errors import DependencyUnavailable, Unauthenticated
@@ -19,32 +18,6 @@ from memos_gql.gate.answer import advice
 from memos_gql.gate.services import Authenticate
 from memos_gql.resources import Resources
 from memos_gql.workers import count_workers
-
-
-class CountRequests:
-    """ASGI middleware: counts answers by route and status, in this process."""
-
-    def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
-        self._app = app
-        self._requests = Counter("memos_requests", "Answered HTTP requests.", ["path", "status"], registry=registry)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
-        async def counting(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                self._requests.labels(_known_path(scope), str(message["status"])).inc()
-            await send(message)
-
-        await self._app(scope, receive, counting)
-
-
-def _known_path(scope: Scope) -> str:
-    """Name the route, not the address: what strangers type must not become a series each."""
-    route = scope.get("route")
-    return route.path if isinstance(route, Route) else "other"
 
 
 class _Snapshot(Collector):

@@ -17,6 +17,7 @@ from memos_gql.room import ROOM_TO_READ, free_bytes, is_full
 def run(channel: socket.socket, directory: Path) -> None:
     """Answer one request and leave the process; nothing after the call is ever run."""
     start_session()
+    _be_silent()
     exit_code = 1
     try:
         request = wire.REQUEST.validate_json(channel.makefile("rb").readline(wire.MAX_REQUEST_BYTES))
@@ -25,6 +26,14 @@ def run(channel: socket.socket, directory: Path) -> None:
         exit_code = 0
     finally:
         os._exit(exit_code)
+
+
+def _be_silent() -> None:
+    """Drop what libraries print about the file: it would reach the log, and may quote the file."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(null, stream)
+    os.close(null)
 
 
 def _answer(channel: socket.socket, request: wire.Request) -> None:
