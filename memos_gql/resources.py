@@ -10,7 +10,7 @@ from typing import Any
 from beanie import init_beanie
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import PyMongoError
+from pymongo.errors import ConnectionFailure, OperationFailure
 from redis.asyncio import Redis
 from semantic_text_splitter import TextSplitter
 
@@ -18,6 +18,7 @@ from memos_gql.documents import DEFAULT_PROJECT, DOCUMENTS, Project, now
 from memos_gql.errors import CannotStart
 from memos_gql.extract.isolate import Reader
 from memos_gql.memory.passages import open_splitter
+from memos_gql.migrations import migrate, require_readable
 from memos_gql.providers.embedding import Embedder, open_embedder
 from memos_gql.scratch import scratch_directory
 from memos_gql.settings import Settings
@@ -52,10 +53,10 @@ class Resources:
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:
-    """Connect to MongoDB, bind every document class and make sure that the default project exists.
+    """Connect to MongoDB, bring what it holds up to this version, bind every document class and make the default project.
 
     Raises:
-        CannotStart: no address is set, or nothing answers there within 10 s.
+        CannotStart: no address is set, nothing answers there within 10 s, or a newer version wrote what is stored there.
     """
     if settings.mongodb_uri is None:
         raise CannotStart("No MongoDB is known: set MEMOS_MONGODB_URI, or run `memos-gql up`, which brings its own.")
@@ -70,12 +71,17 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 
 async def _prepared(database: Database) -> Database:
     try:
+        await require_readable(database)
         await init_beanie(database=database, document_models=DOCUMENTS)
+        await migrate()
         await Project.get_pymongo_collection().update_one(
             {"_id": DEFAULT_PROJECT}, {"$setOnInsert": {"name": DEFAULT_PROJECT, "created_at": now()}}, upsert=True
         )
-    except PyMongoError as error:
+    except ConnectionFailure as error:
         raise CannotStart(f"MongoDB did not answer within {CONNECT_TIMEOUT_MS // 1000} s: check MEMOS_MONGODB_URI.") from error
+    except OperationFailure as error:
+        name = (error.details or {}).get("codeName") or type(error).__name__
+        raise CannotStart(f"MongoDB refused to work ({name}): check the user, the password and the rights in MEMOS_MONGODB_URI.") from error
     return database
 
 

@@ -13,6 +13,7 @@ from memos_gql.embedded import stored_services
 from memos_gql.embedded.private import is_held, only_one, write_private
 from memos_gql.embedded.succession import database_exists, undo_succession
 from memos_gql.errors import CannotStart
+from memos_gql.migrations import VERSION
 from memos_gql.settings import Settings
 
 DATABASE = Path("mongod/db")
@@ -51,7 +52,7 @@ def make_backup(settings: Settings, directory: Path) -> Manifest:
 def _copy(data_dir: Path, directory: Path) -> Manifest:
     with _standing_still(data_dir):
         files = [copy_file(data_dir, path, to=directory) for path in _to_copy(data_dir)]
-    manifest = Manifest(version=_version(), made_at=now(), files=files)
+    manifest = Manifest(version=_version(), stored_version=VERSION, made_at=now(), files=files)
     write_private(directory / NAME, manifest.model_dump_json(indent=1))
     return manifest
 

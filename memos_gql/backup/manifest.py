@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from memos_gql.errors import CannotStart
+from memos_gql.migrations import VERSION
 
 NAME = "manifest.json"
 FORMAT = 1
@@ -27,6 +28,8 @@ class Manifest(BaseModel):
 
     format: int = FORMAT
     version: str
+    stored_version: int = 0
+    """Of what MongoDB holds; backups of before there were such versions name none."""
     made_at: datetime
     files: list[HeldFile]
 
@@ -54,6 +57,11 @@ def read_manifest(directory: Path) -> Manifest:
         raise CannotStart(f"{directory} holds no backup: its {NAME} is missing or damaged.") from error
     if manifest.format != FORMAT:
         raise CannotStart(f"{directory} was made by memos-gql {manifest.version}, in a format this version does not know.")
+    if manifest.stored_version > VERSION:
+        raise CannotStart(
+            f"{directory} was made by memos-gql {manifest.version}, which stores version {manifest.stored_version}, and this one knows "
+            f"versions up to {VERSION}: restore it with the newer memos-gql."
+        )
     if not manifest.files:
         raise CannotStart(f"{directory} holds no backup: its {NAME} names no file.")
     return manifest

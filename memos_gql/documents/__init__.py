@@ -26,7 +26,19 @@ from memos_gql.documents.memories import (
 )
 from memos_gql.documents.messages import Message, Part, PartKind, PendingFetch, Reading, Role, StoredFile, ToolCall
 from memos_gql.documents.owners import OwnerKind, owned_by, owned_by_user, owner_id, owner_kind
-from memos_gql.documents.records import DEFAULT_PROJECT, PLAIN_VALUES, ApiKey, Fields, IndexIdentity, Owned, Project, Record, new_id, now
+from memos_gql.documents.records import (
+    DEFAULT_PROJECT,
+    PLAIN_VALUES,
+    ApiKey,
+    Fields,
+    IndexIdentity,
+    Owned,
+    Project,
+    Record,
+    StoredVersion,
+    new_id,
+    now,
+)
 from memos_gql.documents.tasks import (
     CLAIM_KEPT_HOURS,
     IDEMPOTENCY_HOURS,
@@ -43,7 +55,7 @@ from memos_gql.documents.tasks import (
 
 DOCUMENTS: list[type[Document]] = [
     Project, ApiKey, Message, StoredFile, PendingFetch, Reading, Task, IdempotentAdd, Unanswered, Lease, Claim, KnowledgeBase,
-    Forgetting, Erasure, IndexIdentity,
+    Forgetting, Erasure, IndexIdentity, StoredVersion,
     Memory, TextMemory, PreferenceMemory, ToolSchemaMemory, ToolTrajectoryMemory,
 ]  # fmt: skip
 
@@ -85,6 +97,7 @@ __all__ = [
     "Source",
     "Stance",
     "StoredFile",
+    "StoredVersion",
     "Task",
     "TaskFile",
     "TaskStage",

@@ -70,6 +70,16 @@ class IndexIdentity(Record):
         name = "index_identity"
 
 
+class StoredVersion(Record):
+    """Up to which version the database was brought, and the oldest version that can still work on it."""
+
+    version: int
+    oldest_reader: int
+
+    class Settings:
+        name = "stored_version"
+
+
 class Owned(Record):
     """What belongs to one owner of one project: `owner` is as `owned_by` writes it."""
 
