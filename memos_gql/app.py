@@ -31,6 +31,7 @@ from memos_gql.schema.server import graphql_routes
 from memos_gql.settings import Settings
 from memos_gql.storage.spill import spilling_to
 from memos_gql.web import health, metrics, playground
+from memos_gql.web.headers import SafeHeaders
 from memos_gql.web.observing import ObserveRequests
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class _Web:
         self._rates = Rates(settings)
         registry = CollectorRegistry()
         observing = Middleware(ObserveRequests, registry, access_log=settings.access_log)
-        self.app = Starlette(routes=self._routes(registry), middleware=[observing], lifespan=self._lifespan)
+        self.app = Starlette(routes=self._routes(registry), middleware=[Middleware(SafeHeaders), observing], lifespan=self._lifespan)
 
     def _routes(self, registry: CollectorRegistry) -> list[BaseRoute]:
         graphql = graphql_routes(

@@ -9,6 +9,7 @@ MemosError
 │   └── FileTooLarge        with the limit and what was sent
 ├── RateLimited             over a rate or a cap of the caller's key; `retry_after_ms` where waiting helps
 ├── PayloadTooLarge         the request's body is over the limit
+│   └── OperationTooLong    the text of a GraphQL operation is over its own limit
 ├── NotOffered              this server lacks what was asked for: a kind of memory, a model
 ├── DependencyUnavailable   MongoDB, Redis or the index did not answer; trying again may help
 │   └── IndexUnusable       the index cannot be used as it is; the sentence says what the operator has to do
@@ -109,6 +110,13 @@ class PayloadTooLarge(MemosError):
     def __init__(self, *, max_bytes: int) -> None:
         super().__init__(f"The request is larger than the {max_bytes} bytes this server takes; send the files in several requests.")
         self.max_bytes = max_bytes
+
+
+class OperationTooLong(PayloadTooLarge):
+    def __init__(self, *, length: int, limit: int) -> None:
+        sentence = f"The operation has {length:,} characters, and {limit:,} are allowed; send long values as variables."
+        MemosError.__init__(self, sentence)
+        self.max_bytes = limit
 
 
 class FileFailure(MemosError):

@@ -101,6 +101,16 @@ class Settings(BaseSettings):
     """Subscriptions open at once for one key."""
     max_socket_subscriptions: int = Field(100, ge=1)
     """Subscriptions open at once on one WebSocket."""
+    max_connections: int = Field(4096, ge=8)
+    """Connections open at once; fewer where the system allows the process too few descriptors."""
+    max_address_connections: int = Field(2048, ge=1)
+    """Connections open at once from one IPv4 address or one IPv6 network of 64 bits."""
+    header_wall_s: int = Field(10, ge=1)
+    """Seconds within which the head of a request, or the first message of a WebSocket, must have arrived."""
+    body_silence_s: int = Field(30, ge=1)
+    """Seconds in which a request body must make progress."""
+    keep_alive_s: int = Field(75, ge=1)
+    """Seconds that a connection may be idle between two requests."""
 
     fetch_silence_s: int = Field(30, ge=1)
     """Seconds that the server of a URL may keep silent."""

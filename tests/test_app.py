@@ -1,7 +1,8 @@
+import httpx
 import pytest
 
 import jobs
-from memos_gql.app import send
+from memos_gql.app import create_app, send
 from memos_gql.embedded.private import free_port
 from memos_gql.ingest.jobs import PrepareTask
 from memos_gql.settings import Settings
@@ -15,3 +16,19 @@ async def test_a_job_that_cannot_be_sent_is_no_error_since_the_workers_find_its_
     await send(jobs.connect(away), PrepareTask("task_1"))
 
     assert [record.message for record in caplog.records if record.name == "memos_gql.app"] == ["job not sent"]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/graphql", "/api/openmem/v1/ping", "/api/openmem/v1/none", "/metrics", "/none", "/"])
+async def test_no_answer_is_kept_or_taken_for_another_type(settings: Settings, path: str) -> None:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(create_app(settings)), base_url="http://test") as client:
+        headers = (await client.get(path)).headers
+
+    assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "no-store")
+
+
+async def test_a_page_that_browsers_may_keep_is_not_guessed_either(settings: Settings) -> None:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(create_app(settings)), base_url="http://test") as client:
+        headers = (await client.get("/playground")).headers
+
+    assert headers.get_list("x-content-type-options") == ["nosniff"]
+    assert headers.get_list("cache-control") == ["no-cache"]

@@ -12,6 +12,9 @@ from memos_gql.gate.services import Authenticate
 from memos_gql.limits import Rates
 from memos_gql.settings import Settings
 
+KNOWN = "memos_gql.known"
+"""In the state of a WebSocket's ASGI scope: what to call once the client has shown a right key; the server then takes more of it."""
+
 
 async def admit(request: Request, *, authenticate: Authenticate, rates: Rates) -> Caller:
     """Return the caller of a request from `incoming`; its body is counted once it has been read.

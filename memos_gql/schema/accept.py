@@ -8,15 +8,17 @@ JSON_TYPE = "application/json"
 GRAPHQL_TYPE = "application/graphql-response+json"
 EVENT_STREAM_TYPE = "text/event-stream"
 MULTIPART_TYPE = "multipart/mixed"
+MAX_LENGTH = 4096
+"""Far more than any client sends; the header is read before the key."""
 
 
 def media_types(accept: str) -> Mapping[str, float]:
-    """Read an `Accept` header: media type in lower case -> quality, 0..1; a missing header accepts anything.
+    """Read an `Accept` header: media type in lower case -> quality, 0..1; a missing or very long header accepts anything.
 
     `multipart/mixed` counts only with `subscriptionSpec`: without it, it asks for another protocol (incremental delivery).
     """
     qualities: dict[str, float] = {}
-    for part in (accept or "*/*").split(","):
+    for part in (accept if 0 < len(accept) <= MAX_LENGTH else "*/*").split(","):
         media_type, *parameters = (piece.strip().lower() for piece in part.split(";"))
         if media_type == MULTIPART_TYPE and not any(parameter.startswith("subscriptionspec=") for parameter in parameters):
             continue

@@ -11,6 +11,7 @@ from strawberry.http import GraphQLRequestData
 
 from memos_gql.gate.body import Body, LimitedBody, Step, form_of, parsed
 from memos_gql.lengths import MAX_NAME_LENGTH, is_name
+from memos_gql.schema.rules import check_length
 
 _FIELDS = (
     ("query", str, "a string"),
@@ -65,6 +66,7 @@ def operation_of(body: Body) -> GraphQLRequestData:
 
     Raises:
         HTTPException: 400, with the field that is not as it should be.
+        OperationTooLong: its text is longer than what is parsed.
     """
     if not isinstance(body, dict):
         raise HTTPException(400, "A GraphQL request is a JSON object with a `query`.")
@@ -73,6 +75,7 @@ def operation_of(body: Body) -> GraphQLRequestData:
             raise HTTPException(400, f"`{name}` must be {wanted}.")
     if not is_name(body.get("operationName") or ""):
         raise HTTPException(400, f"`operationName` has at most {MAX_NAME_LENGTH} characters.")
+    check_length(body.get("query") or "")
     return GraphQLRequestData(
         query=body.get("query"),
         variables=body.get("variables"),

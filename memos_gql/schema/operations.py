@@ -1,16 +1,22 @@
 """How an operation is read before it runs: parsed once, held to the limits, validated, and counted if it is a subscription."""
 
+import asyncio
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Protocol
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from functools import partial
+from typing import Any, Protocol
 
 import strawberry
-from graphql import DocumentNode, GraphQLError, OperationType, get_operation_ast, parse, specified_rules, validate
+from graphql import DocumentNode, GraphQLError, GraphQLSyntaxError, OperationType, get_operation_ast, parse, specified_rules, validate
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema import StreamResult
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types import ExecutionContext
+from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType as StrawberryOperationType
 
 from memos_gql.auth import Caller
@@ -22,6 +28,8 @@ from memos_gql.schema.scalars import SCALAR_MAP
 from memos_gql.settings import Settings
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+MAX_PARSED_AT_ONCE = 4 * 1024
+"""Characters that are parsed while other requests wait: some milliseconds."""
 MAX_REMEMBERED = 256 * 1024
 """Characters of all remembered operations; parsed, each character takes up to 160 bytes, so 40 MB in all."""
 MAX_REMEMBERED_EACH = 16 * 1024
@@ -74,6 +82,8 @@ class Schema(strawberry.Schema):
         types: Iterable[type] = (),
     ) -> None:
         self.known = KnownOperations()
+        # One thread, since parsing in several would keep the interpreter from everything else.
+        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="read")
         self.max_depth = settings.max_query_depth
         open_subscriptions: Counter[str] = Counter()
         super().__init__(
@@ -89,10 +99,22 @@ class Schema(strawberry.Schema):
         )
         bound_arguments(self._schema)
 
-    def is_subscription(self, query: str, operation_name: str | None) -> bool:
+    async def read(self, query: str) -> DocumentNode:
+        """Parse an operation, a long one beside other work.
+
+        Raises:
+            GraphQLError: it cannot be parsed.
+        """
+        if len(query) <= MAX_PARSED_AT_ONCE:
+            return parse(query, max_tokens=MAX_TOKENS)
+        return await asyncio.get_running_loop().run_in_executor(self._reader, partial(parse, query, max_tokens=MAX_TOKENS))
+
+    async def is_subscription(self, query: str, operation_name: str | None) -> bool:
         """Tell whether the operation streams; what cannot be read does not."""
+        if OperationType.SUBSCRIPTION.value not in query:
+            return False
         try:
-            document = self.known.get(query) or parse(query, max_tokens=MAX_TOKENS)
+            document = self.known.get(query) or await self.read(query)
         except GraphQLError:
             return False
         operation = get_operation_ast(document, operation_name)
@@ -107,10 +129,25 @@ class Schema(strawberry.Schema):
         """List why the variables are not to be converted, if that is so."""
         return faulty_variables(self._schema, document, variables) if variables else []
 
+    async def stream(self, *args: Any, **options: Any) -> StreamResult:
+        """Run an operation as Strawberry does, and give a syntax error as its result."""
+        return _with_syntax_errors(await super().stream(*args, **options), self.process_errors)
+
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Replace the errors by what the client may see: every way out of an operation, over any transport, comes through here."""
         context = execution_context.context if execution_context else None
         errors[:] = disclose(errors, request_id=context.request_id if context else new_request_id())
+
+
+async def _with_syntax_errors(results: StreamResult, disclosed: Callable[[list[GraphQLError]], None]) -> StreamResult:
+    async with aclosing(results):
+        try:
+            async for result in results:
+                yield result
+        except GraphQLSyntaxError as error:
+            errors: list[GraphQLError] = [error]
+            disclosed(errors)
+            yield PreExecutionError(data=None, errors=errors)
 
 
 class ReadOperation(SchemaExtension):
@@ -121,10 +158,11 @@ class ReadOperation(SchemaExtension):
         self.execution_context.parse_options["max_tokens"] = MAX_TOKENS
         yield
 
-    def on_parse(self) -> Iterator[None]:
-        # With no document set, Strawberry parses by itself, and words a syntax error for every transport.
-        self.execution_context.graphql_document = self._schema.known.get(self.execution_context.query or "")
-        self._is_known = self.execution_context.graphql_document is not None
+    async def on_parse(self) -> AsyncIterator[None]:
+        query = self.execution_context.query or ""
+        document = self._schema.known.get(query)
+        self._is_known = document is not None
+        self.execution_context.graphql_document = document or await self._schema.read(query)
         yield
 
     def on_validate(self) -> Iterator[None]:

@@ -21,12 +21,26 @@ from graphql import (
 )
 from graphql.language import SelectionNode, SelectionSetNode
 
+from memos_gql.errors import OperationTooLong
+
+MAX_LENGTH = 100_000
+"""Characters of an operation's text, comments too: the parser takes 0.3 ms for a thousand."""
 MAX_TOKENS = 4000
 MAX_FIELDS = 500
 MAX_REPEATS = 50
 MAX_ALIASES = 50
 MAX_DIRECTIVES = 50
 MAX_DIRECTIVES_PER_FIELD = 5
+
+
+def check_length(query: str) -> None:
+    """Refuse a text that is not worth parsing.
+
+    Raises:
+        OperationTooLong: it has more characters than allowed.
+    """
+    if len(query) > MAX_LENGTH:
+        raise OperationTooLong(length=len(query), limit=MAX_LENGTH)
 
 
 @dataclass(frozen=True)

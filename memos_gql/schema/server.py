@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from graphql import GraphQLError
@@ -91,6 +92,7 @@ class GraphQLServer(GraphQL[object, None]):
             schema,
             graphql_ide=None,
             subscription_protocols=_PROTOCOLS,
+            connection_init_wait_timeout=timedelta(seconds=settings.header_wall_s),
             max_subscriptions_per_connection=settings.max_socket_subscriptions,
             allowed_origins=settings.cors_origins,
         )
@@ -151,7 +153,7 @@ class GraphQLServer(GraphQL[object, None]):
         operation = operation_of(body)
         accept = request.headers.get("accept", "")
         is_event_client = takes_only_events(accept)
-        if is_event_client or self.schema.is_subscription(operation.query or "", operation.operation_name):
+        if is_event_client or await self.schema.is_subscription(operation.query or "", operation.operation_name):
             operation.protocol = stream_protocol(accept)
         return operation
 

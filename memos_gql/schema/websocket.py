@@ -1,17 +1,19 @@
 """Operations over a WebSocket: `graphql-transport-ws`, with each operation's fate kept to itself."""
 
 import logging
-from collections.abc import Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing, nullcontext, suppress
+from functools import partial
+from json import JSONDecodeError
 from typing import Protocol
 
 from graphql import GraphQLError
 from starlette.types import Message as ASGIMessage
 from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from starlette.websockets import WebSocketDisconnected as SocketIsClosed
 from strawberry.asgi import ASGIWebSocketAdapter
-from strawberry.http.exceptions import WebSocketDisconnected
+from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageReceived, WebSocketDisconnected
 from strawberry.schema.schema import StreamResult
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message, SubscribeMessage
@@ -19,15 +21,20 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
 from memos_gql.auth import Caller
-from memos_gql.errors import DependencyUnavailable, MemosError, RateLimited, Unauthenticated
+from memos_gql.errors import DependencyUnavailable, MemosError, OperationTooLong, RateLimited, Unauthenticated
+from memos_gql.gate.admit import KNOWN
 from memos_gql.gate.answer import new_request_id
+from memos_gql.gate.body import MAX_PARSED_AT_ONCE, Step, parsed
 from memos_gql.limits import Rates
 from memos_gql.schema.disclosure import refusal
 from memos_gql.schema.operations import CallContext, Schema
+from memos_gql.schema.rules import check_length
 
 MAX_REASON_BYTES = 123
 """A close frame holds 125 bytes, two of them the code."""
-INVALID, FORBIDDEN, TRY_AGAIN_LATER = 4400, 4403, 1013
+INVALID, UNAUTHORIZED, FORBIDDEN, TRY_AGAIN_LATER = 4400, 4401, 4403, 1013
+BEFORE_KEY = {"connection_init", "ping", "pong"}
+"""PROTOCOL.md of graphql-ws allows the last two at any time."""
 GONE = (WebSocketDisconnect, SocketIsClosed)
 
 log = logging.getLogger(__name__)
@@ -50,7 +57,8 @@ class Measured:
 
     async def __call__(self) -> ASGIMessage:
         message = await self._receive()
-        self.last_bytes = len((message.get("text") or "").encode())
+        text = message.get("text") or ""
+        self.last_bytes = len(text) if text.isascii() else len(text.encode())
         return message
 
 
@@ -63,11 +71,43 @@ def measured_socket(scope: Scope, receive: Receive, send: Send) -> WebSocket:
 
 
 class SocketAdapter(ASGIWebSocketAdapter):
+    step: Step = nullcontext
+    """See `LimitedBody.step`; before the key nothing long is taken."""
+
     @property
     def last_bytes(self) -> int:
         """The length of the text that came last."""
         measured: Measured = self.ws.state.measured
         return measured.last_bytes
+
+    async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object]:  # noqa: ARG002 - none is ignored here
+        """Yield every message, long ones parsed beside other work.
+
+        Raises:
+            NonTextMessageReceived: a message is of bytes.
+            NonJsonMessageReceived: a text is not JSON.
+            WebSocketDisconnected: it was closed over a text that is not to be parsed.
+        """
+        with suppress(WebSocketDisconnect):
+            while self.ws.application_state is not WebSocketState.DISCONNECTED:
+                yield await self._next()
+
+    async def _next(self) -> object:
+        try:
+            return await parsed(await self.ws.receive_text(), self.step)
+        except KeyError as error:
+            raise NonTextMessageReceived from error
+        except JSONDecodeError as error:
+            raise NonJsonMessageReceived from error
+        except MemosError as error:
+            await self.close(TRY_AGAIN_LATER if isinstance(error, RateLimited) else INVALID, str(error))
+            raise WebSocketDisconnected from error
+
+    def know(self) -> None:
+        """Tell the server that the client has shown a right key."""
+        known: Callable[[], None] | None = getattr(self.ws.state, KNOWN, None)
+        if known:
+            known()
 
     async def send_json(self, message: Mapping[str, object]) -> None:
         """Send a message.
@@ -99,13 +139,21 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
     authorization: str | None = None
     caller: Caller
     has_broken_off = False
+    long_operations: set[str]
+    """Accepted, and waiting for the turn of their key."""
+
+    def on_request_accepted(self) -> None:
+        self.long_operations = set()
+        super().on_request_accepted()
 
     async def handle_message(self, message: Message) -> None:
         fault = fault_of(message)
         if fault:
             await self.handle_invalid_message(fault)
-            return
-        await super().handle_message(message)
+        elif not self.connection_acknowledged and message["type"] not in BEFORE_KEY:
+            await self.websocket.close(UNAUTHORIZED, "Send `connection_init` with the key first")
+        else:
+            await super().handle_message(message)
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         if not self.connection_init_received:
@@ -115,17 +163,22 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
             except MemosError as error:
                 await self.websocket.close(FORBIDDEN if isinstance(error, Unauthenticated) else TRY_AGAIN_LATER, str(error))
                 return
+            self.websocket.know()
+            self.websocket.step = partial(self.view.rates.long_requests.step, self.caller.key_id)
         await super().handle_connection_init(message)
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         try:
+            check_length(message["payload"]["query"])
             await self._admit()
         except Unauthenticated as error:
             await self.websocket.close(FORBIDDEN, str(error))
             return
-        except (RateLimited, DependencyUnavailable) as error:
+        except (OperationTooLong, RateLimited, DependencyUnavailable) as error:
             await self.send_message({"id": message["id"], "type": "error", "payload": [refusal(error, request_id="").formatted]})
             return
+        if self.websocket.last_bytes > MAX_PARSED_AT_ONCE:
+            self.long_operations.add(message["id"])
         await super().handle_subscribe(message)
 
     async def _admit(self) -> None:
@@ -143,6 +196,10 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
         """Run it in a context of its own: what a socket's first operation loaded is stale for the next."""
         request_id = new_request_id()
         try:
+            if operation.id in self.long_operations:
+                self.long_operations.discard(operation.id)
+                async with self.websocket.step():
+                    pass
             self.context = self.view.make_context(self.caller, request_id)
         except MemosError as error:
             await operation.send_initial_errors([refusal(error, request_id=request_id)])
@@ -159,7 +216,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
             log.info("socket broke off", extra={"operations": len(self.operations)})
 
     async def _send_result_stream(self, operation: Operation[object, None], result_source: StreamResult) -> None:
-        is_subscription = self.schema.is_subscription(operation.query, operation.operation_name)
+        is_subscription = await self.schema.is_subscription(operation.query, operation.operation_name)
         results = _failing_first(result_source) if is_subscription else result_source
         async with aclosing(results):
             await super()._send_result_stream(operation, results)

@@ -1,15 +1,21 @@
 """The HTTP server itself: which implementations it uses, and what it does about clients that take nothing."""
 
+import asyncio
 import os
 import socket
 import sys
 from contextlib import suppress
 
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
 
 from memos_gql.gate.memory import keep_large_blocks_apart
 from memos_gql.settings import MIB, Settings
+from memos_gql.web.ceiling import raise_descriptors
+from memos_gql.web.clients import Clients
+from memos_gql.web.http_protocol import HttpProtocol
+from memos_gql.web.socket_protocol import SocketProtocol
 
 STOP_S = 3
 """That requests under way are given when the server is told to stop."""
@@ -17,18 +23,29 @@ SOCKET_MESSAGE_BYTES = 16 * MIB
 """Far more than an operation with its words; large files are sent over HTTP."""
 SOCKET_PING_S = 20.0
 """Proxies drop connections that are silent for a minute or less."""
+TICKS_IN_A_SECOND = 10
 STALLED_S = 60
 """Longer than any network that still works is silent."""
 
 
 class WebServer(uvicorn.Server):
-    """Breaks off a client that has taken nothing of what waits for it for so long.
+    """Breaks off clients that send too slowly, and clients that take nothing of what waits for them.
 
-    Nothing else would: its system goes on answering for it, a close waits until all is sent, and so a stalled stream would hold its
-    place, and its buffers, for ever.
+    Nothing else would break off the latter: the client's system goes on answering, a close waits until all is sent, and so a stalled
+    stream would keep its place and its buffers for ever.
     """
 
     stalled_s = STALLED_S
+
+    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+        super().__init__(config)
+        self.server_state: Clients = Clients(settings)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Do what uvicorn does ten times a second, and look at every connection once a second."""
+        if counter % TICKS_IN_A_SECOND == 0:
+            self.server_state.look(asyncio.get_running_loop().time())
+        return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -41,26 +58,34 @@ class WebServer(uvicorn.Server):
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, self.stalled_s * 1000)
 
 
-def serve(settings: Settings) -> None:
-    """Answer until told to stop; ends the process with status 3 when the application cannot start."""
-    config = uvicorn.Config(
-        "memos_gql.app:create_app",
-        factory=True,
+def configured(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
+    """Configure the server that answers for an application, or for the factory of one named `module:function`."""
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
-        ws="websockets-sansio",
+        http=HttpProtocol,
+        ws=SocketProtocol,
         ws_max_size=SOCKET_MESSAGE_BYTES,
+        ws_per_message_deflate=False,
         ws_ping_interval=SOCKET_PING_S,
+        timeout_keep_alive=settings.keep_alive_s,
         timeout_graceful_shutdown=STOP_S,
         access_log=False,
         log_config=None,
         server_header=False,
     )
+
+
+def serve(settings: Settings) -> None:
+    """Answer until told to stop; ends the process with status 3 when the application cannot start."""
+    config = configured("memos_gql.app:create_app", settings)
     config.load_app()
     keep_large_blocks_apart()
-    server = WebServer(config)
+    raise_descriptors(settings.max_connections)
+    server = WebServer(config, settings)
     with suppress(KeyboardInterrupt):
         server.run()
     if not server.started:

@@ -13,7 +13,6 @@ from datetime import datetime
 import httpx
 import pytest
 import strawberry
-import uvicorn
 from pymongo.errors import ServerSelectionTimeoutError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from starlette.applications import Starlette
@@ -26,6 +25,8 @@ from memos_gql.schema.operations import Schema
 from memos_gql.schema.scalars import JSON, URL, Base64, BigInt, Upload
 from memos_gql.schema.server import graphql_routes
 from memos_gql.settings import Settings
+from memos_gql.web import health
+from memos_gql.web.serving import WebServer, configured
 
 KEY = "Token right"
 TOY_SETTINGS = Settings(
@@ -200,13 +201,13 @@ def toy_schema(settings: Settings = TOY_SETTINGS) -> Schema:
 
 
 @contextmanager
-def served_toy(settings: Settings, *, server_class: type[uvicorn.Server] = uvicorn.Server) -> Iterator[str]:
+def served_toy(settings: Settings, *, server_class: type[WebServer] = WebServer) -> Iterator[str]:
     """Serve the toy, held to the settings, and yield the host and port where it listens."""
     routes = graphql_routes(
         toy_schema(settings), settings=settings, rates=Rates(settings), authenticate=authenticate, make_context=ToyContext
     )
     listener = socket.create_server(("127.0.0.1", 0))
-    server = server_class(uvicorn.Config(Starlette(routes=routes), log_level="warning", lifespan="off"))
+    server = server_class(configured(Starlette(routes=[*routes, *health.routes()]), settings), settings)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     yield f"127.0.0.1:{listener.getsockname()[1]}"

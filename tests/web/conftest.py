@@ -18,6 +18,7 @@ from memos_gql.schema.operations import Schema
 from memos_gql.schema.server import graphql_routes
 from memos_gql.settings import Settings
 from memos_gql.web import playground
+from tests.schema.conftest import _open_streams
 
 
 @dataclass(frozen=True)
@@ -62,3 +63,9 @@ def garden() -> Iterator[str]:
     server.should_exit = True
     thread.join()
     listener.close()
+
+
+@pytest.fixture
+def open_streams() -> set[str]:
+    """The names of the subscriptions to `forever` that run in the toy just now."""
+    return _open_streams

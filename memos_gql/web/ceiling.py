@@ -1,0 +1,126 @@
+"""How many connections are open, and which one is closed for a new one when there are too many.
+
+A connection waits while its client has to send something: the head or the rest of a request, its next request, or the first message
+of a WebSocket. When all places are taken, the connection that has waited longest is closed. So idle connections never keep others out.
+"""
+
+import ipaddress
+import resource
+from collections import Counter, OrderedDict
+from contextlib import suppress
+from typing import Protocol
+
+OTHER_DESCRIPTORS = 200
+"""Kept for files and for connections to MongoDB, Redis and the index."""
+RESERVE = 16
+"""Connections beyond the ceiling that may ask only whether the server lives."""
+
+
+class Connection(Protocol):
+    def give_way(self) -> None:
+        """Close at once: another connection gets the place."""
+
+
+class Ceiling:
+    def __init__(self, *, connections: int, of_address: int) -> None:
+        self._wanted = connections
+        self._of_address = of_address
+        self._addresses: dict[Connection, str] = {}
+        self._open: Counter[str] = Counter()
+        self._waiting: dict[str, OrderedDict[Connection, None]] = {}
+        self._reserved: OrderedDict[Connection, None] = OrderedDict()
+        self.connections = connections
+        self.follow_the_system()
+
+    def follow_the_system(self) -> None:
+        """Hold the number of connections within what the system allows now."""
+        descriptors, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if descriptors == resource.RLIM_INFINITY:
+            return
+        self.connections = min(self._wanted, max(descriptors - OTHER_DESCRIPTORS - RESERVE, descriptors // 2))
+
+    def admit(self, connection: Connection, host: str) -> bool:
+        """Give a new connection a place, and close another for it if there is none; False for a place in the reserve."""
+        address = network_of(host)
+        if self._is_full(address):
+            self._close_one(address)
+        if self._is_full(address):
+            self._reserve(connection)
+            return False
+        self.take(connection, address)
+        return True
+
+    def take(self, connection: Connection, host: str) -> None:
+        """Give a connection a place, whether or not there is one; it waits for its client."""
+        address = network_of(host)
+        self._addresses[connection] = address
+        self._open[address] += 1
+        self.waits(connection)
+
+    def waits(self, connection: Connection) -> None:
+        """Note that a connection waits for its client from now on."""
+        address = self._addresses.get(connection)
+        if address is not None:
+            waiting = self._waiting.setdefault(address, OrderedDict())
+            waiting[connection] = None
+            waiting.move_to_end(connection)
+
+    def works(self, connection: Connection) -> None:
+        """Note that a connection does not wait for its client any more."""
+        address = self._addresses.get(connection)
+        if address is not None:
+            self._waiting[address].pop(connection, None)
+
+    def leave(self, connection: Connection) -> None:
+        """Free the place of a connection, if it has one."""
+        self._reserved.pop(connection, None)
+        address = self._addresses.pop(connection, None)
+        if address is None:
+            return
+        self._waiting[address].pop(connection, None)
+        self._open[address] -= 1
+        if not self._open[address]:
+            del self._open[address], self._waiting[address]
+
+    def _is_full(self, address: str) -> bool:
+        return len(self._addresses) >= self.connections or self._open[address] >= self._of_address
+
+    def _close_one(self, address: str) -> None:
+        """Close the longest waiting connection of the address that is full, else of the address with most connections."""
+        if self._open[address] < self._of_address:
+            addresses = [each for each, waiting in self._waiting.items() if waiting]
+            address = max(addresses, key=lambda each: self._open[each], default=address)
+        waiting = self._waiting.get(address)
+        if waiting:
+            oldest = next(iter(waiting))
+            self.leave(oldest)
+            oldest.give_way()
+
+    def _reserve(self, connection: Connection) -> None:
+        self._reserved[connection] = None
+        if len(self._reserved) > RESERVE:
+            oldest, _ = self._reserved.popitem(last=False)
+            oldest.give_way()
+
+
+def network_of(host: str) -> str:
+    """Return the address that connections are counted by: of IPv6 the network of 64 bits, which one client commands whole."""
+    if ":" not in host:
+        return host
+    address = ipaddress.ip_address(host.partition("%")[0])
+    if not isinstance(address, ipaddress.IPv6Address):
+        return host
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def raise_descriptors(connections: int) -> None:
+    """Ask the system for the descriptors that so many connections need, as far as it lets this process."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = connections + OTHER_DESCRIPTORS + RESERVE
+    if soft == resource.RLIM_INFINITY or soft >= needed:
+        return
+    allowed = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))

@@ -1,0 +1,20 @@
+"""What the connections of one server share: the places they take, and how long each waits for its client."""
+
+from uvicorn.server import ServerState
+
+from memos_gql.settings import Settings
+from memos_gql.web.ceiling import Ceiling
+
+
+class Clients(ServerState):
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.header_wall_s = settings.header_wall_s
+        self.body_silence_s = settings.body_silence_s
+        self.ceiling = Ceiling(connections=settings.max_connections, of_address=settings.max_address_connections)
+
+    def look(self, now: float) -> None:
+        """Break off every client that takes too long; called each second."""
+        self.ceiling.follow_the_system()
+        for connection in list(self.connections):
+            connection.look(now)  # type: ignore[union-attr]  # all are of this package

@@ -1,0 +1,130 @@
+"""A WebSocket connection that takes little before its client has shown a key, and costs little whatever frames come."""
+
+import asyncio
+from asyncio.transports import BaseTransport
+from typing import Any
+
+from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
+from uvicorn.config import Config
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import CloseCode, Frame
+from websockets.http11 import Request
+
+from memos_gql.gate.admit import KNOWN
+from memos_gql.web.clients import Clients
+
+MAX_BYTES_BEFORE_KEY = 4 * 1024
+SLICE_BYTES = 4 * 1024
+"""Parsed at once: as many as 680 frames, which take some milliseconds."""
+SMALL_FRAME_BYTES = 128
+MAX_SMALL_FRAMES = 1000
+"""Pings, pongs and short fragments in a second."""
+MAX_BYTES_AFTER_CLOSE = 64 * 1024
+BAD_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+GRACE_S = 5
+"""Beyond the time that the application gives a client for its key."""
+
+
+class SocketProtocol(WebSocketsSansIOProtocol):
+    def __init__(self, config: Config, server_state: Clients, app_state: dict[str, Any], _loop: asyncio.AbstractEventLoop | None = None):
+        super().__init__(config, server_state, app_state, _loop)
+        self.clients = server_state
+        self.conn.max_message_size = MAX_BYTES_BEFORE_KEY
+        self._pending = bytearray()
+        self._is_known = False
+        self._began = self.loop.time()
+        self._small_frames = 0
+        self._bytes_after_close = 0
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(transport)
+        self.clients.ceiling.take(self, self.client[0] if self.client else "")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.clients.ceiling.leave(self)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self.close_sent:
+            self._bytes_after_close += len(data)
+            if self._bytes_after_close > MAX_BYTES_AFTER_CLOSE:
+                self.transport.abort()
+                return
+        self._pending += data
+        self._parse()
+
+    async def receive(self) -> ASGIReceiveEvent:
+        self._parse()
+        return await super().receive()
+
+    async def send(self, message: ASGISendEvent) -> None:
+        await super().send(message)
+        if self.close_sent:
+            self._parse()
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if not self.close_sent:
+            self.scope["state"][KNOWN] = self._known
+
+    def handle_cont(self, event: Frame) -> None:
+        if len(event.data) < SMALL_FRAME_BYTES:
+            self._count_small_frame()
+        super().handle_cont(event)
+
+    def handle_ping(self) -> None:
+        self._count_small_frame()
+        # A client that pings and takes no answer would fill the memory.
+        if self.writable.is_set():
+            super().handle_ping()
+        else:
+            self.conn.data_to_send()
+
+    def handle_pong(self, event: Frame) -> None:
+        self._count_small_frame()
+        super().handle_pong(event)
+
+    def look(self, now: float) -> None:
+        """Break off a client that shows no key; called each second."""
+        self._small_frames = 0
+        if not self._is_known and now - self._began > self.clients.header_wall_s + GRACE_S:
+            self.transport.abort()
+
+    def give_way(self) -> None:
+        self._break_off(CloseCode.TRY_AGAIN_LATER, "The server has too many connections")
+
+    def _known(self) -> None:
+        """Take long messages, and let the client be silent, from now on."""
+        self._is_known = True
+        self.conn.max_message_size = self.config.ws_max_size
+        self.clients.ceiling.works(self)
+
+    def _parse(self) -> None:
+        """Parse what has come, until there is a message for the application."""
+        while self._pending and (self.queue.empty() or self.close_sent) and not self.transport.is_closing():
+            part = bytes(self._pending[:SLICE_BYTES])
+            del self._pending[:SLICE_BYTES]
+            super().data_received(part)
+            if self.conn.handshake_exc is not None and not self.handshake_initiated:
+                self._reject()
+
+    def _reject(self) -> None:
+        """Answer a handshake that cannot be read, e.g. one with more headers than the parser takes."""
+        self.transport.write(BAD_HANDSHAKE)
+        self.close_sent = True
+        self.transport.close()
+
+    def _count_small_frame(self) -> None:
+        self._small_frames += 1
+        if self._small_frames > MAX_SMALL_FRAMES:
+            self._break_off(CloseCode.POLICY_VIOLATION, "Too many small frames")
+
+    def _break_off(self, code: CloseCode, reason: str) -> None:
+        if self.transport.is_closing():
+            return
+        if self.handshake_complete and not self.close_sent:
+            self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+            self.conn.fail(code, reason)
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.close_sent = True
+        self.transport.close()

@@ -1,0 +1,147 @@
+"""What strangers send over a WebSocket to stop the server, over real connections."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+
+import httpx
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+from tests.schema.conftest import TOY_SETTINGS, served_toy
+from tests.web.wire import Wire, frame, upgrade, wire
+
+INIT = json.dumps({"type": "connection_init", "payload": {"authorization": "Token right"}})
+PING, CONTINUED = 9, 0
+PONG = bytes([0x8A, 0])
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[str]:
+    """Where a toy listens that waits a second for the key."""
+    with served_toy(TOY_SETTINGS.model_copy(update={"header_wall_s": 1})) as address:
+        yield address
+
+
+@asynccontextmanager
+async def socket(address: str) -> AsyncIterator[ClientConnection]:
+    async with connect(f"ws://{address}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")]) as one:
+        yield one
+
+
+@asynccontextmanager
+async def acknowledged(address: str) -> AsyncIterator[ClientConnection]:
+    async with socket(address) as one:
+        await one.send(INIT)
+        assert json.loads(await one.recv()) == {"type": "connection_ack"}
+        yield one
+
+
+async def close_code(one: ClientConnection) -> int | None:
+    await asyncio.wait_for(one.wait_closed(), 20)
+    return one.close_code
+
+
+async def upgraded(one: Wire, *frames: bytes) -> None:
+    await one.send(upgrade())
+    assert (await one.reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
+    await one.send(*frames)
+
+
+async def test_no_compression_is_agreed_upon(guarded: str) -> None:
+    async with socket(guarded) as one:
+        assert one.response is not None
+        assert "sec-websocket-extensions" not in one.response.headers
+        assert one.request is not None
+        assert "permessage-deflate" in one.request.headers["sec-websocket-extensions"]
+
+
+@pytest.mark.parametrize("message", ["x" * 5000, '{"type": "ping", "payload": {"x": "' + "[" * 2_000_000 + '"}}'])
+async def test_a_long_message_before_the_key_is_not_read(guarded: str, message: str) -> None:
+    async with socket(guarded) as one:
+        with suppress(ConnectionClosed):
+            await one.send(message)
+
+        assert await close_code(one) in {1009, 1006}  # the latter where the server's close was overtaken by the end of the connection
+
+
+async def test_a_long_message_after_the_key_is_read_while_others_are_answered(guarded: str) -> None:
+    long = json.dumps({"type": "ping", "payload": {"x": "a, b " * 3_000_000}})
+    async with acknowledged(guarded) as one, httpx.AsyncClient(base_url=f"http://{guarded}") as other:
+        await other.get("/healthz")
+        sending = asyncio.create_task(_ponged(one, long))
+        waits = []
+        while not sending.done():
+            began = time.perf_counter()
+            await other.get("/healthz")
+            waits.append(time.perf_counter() - began)
+
+        assert await sending == {"type": "pong"}
+    assert max(waits) < 1
+
+
+async def test_a_message_of_millions_of_values_is_refused_and_not_parsed(guarded: str) -> None:
+    async with acknowledged(guarded) as one:
+        await one.send('{"type": "ping", "payload": {"x": [' + "[]," * 2_000_000 + "1]}}")
+
+        assert await close_code(one) == 4400
+        assert one.close_reason == "The request holds more than 50000 values; send it in several requests."
+
+
+async def _ponged(one: ClientConnection, ping: str) -> object:
+    await one.send(ping)
+    return json.loads(await one.recv())
+
+
+@pytest.mark.parametrize("messages", [[], ['{"type": "ping"}']], ids=["nothing", "a ping"])
+async def test_a_client_that_shows_no_key_is_closed_in_time(guarded: str, messages: list[str]) -> None:
+    async with socket(guarded) as one:
+        for message in messages:
+            await one.send(message)
+
+        assert await close_code(one) == 4408
+
+
+async def test_a_silent_socket_with_a_key_outlives_half_a_frame_without_one(guarded: str) -> None:
+    async with acknowledged(guarded) as silent, wire(guarded) as half:
+        await upgraded(half, frame(INIT.encode())[:-10])
+
+        assert (4408).to_bytes(2) in await half.rest()
+        assert await _ponged(silent, '{"type": "ping"}') == {"type": "pong"}
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [[frame(b"", opcode=PING)] * 200_000, [frame(b"{", is_last=False), *[frame(b"", opcode=CONTINUED, is_last=False)] * 200_000]],
+    ids=["pings", "fragments"],
+)
+async def test_a_flood_of_small_frames_is_closed_while_others_are_answered(guarded: str, frames: list[bytes]) -> None:
+    async with wire(guarded) as one, httpx.AsyncClient(base_url=f"http://{guarded}") as other:
+        await upgraded(one, b"".join(frames))
+        began = time.perf_counter()
+        assert (await other.get("/healthz")).status_code == 200
+        waited = time.perf_counter() - began
+
+        assert (await one.rest()).count(PONG) <= 1000
+    assert waited < 1
+
+
+async def test_a_flood_of_messages_is_taken_one_at_a_time(guarded: str) -> None:
+    async with wire(guarded) as one:
+        await upgraded(one, frame(INIT.encode()), frame(b'{"type":"ping"}') * 500, frame(b"x"))
+
+        answer = await asyncio.wait_for(one.reader.readuntil((4400).to_bytes(2)), 20)
+
+    assert answer.count(b'{"type":"pong"}') == 500
+
+
+@pytest.mark.parametrize("header", ["X: " + "y" * 10_000, "\r\n".join(["X: y"] * 200)], ids=["long", "many"])
+async def test_a_handshake_with_too_much_in_it_is_answered(guarded: str, header: str) -> None:
+    async with wire(guarded) as one:
+        await one.send(upgrade(header))
+
+        assert (await one.rest()).startswith(b"HTTP/1.1 4")
