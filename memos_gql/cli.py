@@ -14,9 +14,11 @@ from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
 from memos_gql.configuration import read_server_settings, read_settings
+from memos_gql.documents import DEFAULT_PROJECT
 from memos_gql.embedded import stored_services
 from memos_gql.errors import CannotStart, InvalidInput, MemosError
 from memos_gql.logs import set_up_logs, writes_json
+from memos_gql.ownership import become_owner
 from memos_gql.processes import keep_private
 from memos_gql.room import is_full
 from memos_gql.settings import Settings
@@ -150,10 +152,12 @@ def create_key(name: str, project: str) -> None:
 
 @key.command("list")
 def list_keys() -> None:
-    """List every key: id, project, name, when it was made and revoked."""
+    """List every key: id, project, name, when it was made and revoked; the main key first."""
     from memos_gql import keys
 
-    for made in _with_database(keys.list_keys):
+    listed = _with_database(keys.list_keys)
+    click.echo(f"{DEFAULT_PROJECT}  {DEFAULT_PROJECT}  main key, {keys.place_of_default_key(read_settings())}  -  valid")
+    for made in listed:
         state = f"revoked {made.revoked_at:%Y-%m-%d %H:%M}" if made.revoked_at else "valid"
         click.echo(f"{made.id}  {made.project_id}  {made.name}  {made.created_at:%Y-%m-%d %H:%M}  {state}")
 
@@ -182,8 +186,12 @@ def _with_database(work: Callable[[], Awaitable[T]]) -> T:
 
 
 def _settings_of_services() -> Settings:
-    """Read the settings, and name the private services, which must be running, where they name no database."""
+    """Read the settings, and name the private services, which must be running, where they name no database.
+
+    From here on the process is the owner of the data directory, so what it needs of itself is imported before.
+    """
     settings = read_settings()
+    become_owner(settings.data_dir)
     if settings.mongodb_uri is not None:
         return settings
     private = stored_services(settings.data_dir)
@@ -294,5 +302,7 @@ def purge() -> None:
 async def _purge() -> None:
     from memos_gql.purge import purge
 
-    async for line in purge(read_settings()):
+    settings = read_settings()
+    become_owner(settings.data_dir)
+    async for line in purge(settings):
         click.echo(line)

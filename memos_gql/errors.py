@@ -167,7 +167,8 @@ class CannotStart(MemosError):
 
 
 class KeepsDying(MemosError):
-    def __init__(self, name: str, *, deaths: int, code: int) -> None:
-        super().__init__(f"{name} ended {deaths} times within a minute, last with exit code {code}; its lines above or in the log say why.")
+    def __init__(self, name: str, *, deaths: int, code: int, cause: str, log: str) -> None:
+        said = f"It said: {cause}" if cause else "It said nothing"
+        super().__init__(f"{name} ended {deaths} times within a minute, last with exit code {code}. {said}. Its log: {log}.")
         self.name = name
         self.code = code

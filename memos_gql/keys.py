@@ -11,6 +11,7 @@ from memos_gql.documents import ApiKey, Project, new_id, now
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.settings import Settings
 
+MAX_KEY_NAME_LENGTH = 100
 PROJECT_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
@@ -33,6 +34,11 @@ def default_key(settings: Settings) -> str:
     return path.read_text().strip()
 
 
+def place_of_default_key(settings: Settings) -> str:
+    """Say where the key of the default project is kept."""
+    return "set by MEMOS_API_KEY" if settings.api_key else f"in the file {settings.data_dir / 'api-key'}"
+
+
 def _write_once(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
@@ -51,10 +57,13 @@ async def create_key(project_id: str, *, name: str) -> NewKey:
     """Make a key for a project, and the project if it is new.
 
     Raises:
-        InvalidInput: `project_id` is not 1 to 40 of a-z, 0-9 and hyphens.
+        InvalidInput: `project_id` is not 1 to 40 of a-z, 0-9 and hyphens, or `name` is empty, long or not one line.
     """
     if not PROJECT_ID.fullmatch(project_id):
         raise InvalidInput([Issue(("project",), f"{project_id!r} is no project id: use 1 to 40 of a-z, 0-9 and hyphens.")])
+    if not name.strip() or not name.isprintable() or len(name) > MAX_KEY_NAME_LENGTH:
+        sentence = f"{name!r:.120} is no name of a key: use 1 to {MAX_KEY_NAME_LENGTH} characters in one line, not spaces alone."
+        raise InvalidInput([Issue(("name",), sentence)])
     await Project.get_pymongo_collection().update_one(
         {"_id": project_id}, {"$setOnInsert": {"name": project_id, "created_at": now()}}, upsert=True
     )

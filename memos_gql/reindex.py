@@ -17,8 +17,10 @@ async def reindex(resources: Resources, project_id: str | None) -> AsyncIterator
     Each row stays as it was until its successor takes its place, and goes last where MongoDB has no memory for it.
 
     Raises:
-        CannotStart: one project is named, but the whole index is lost or another database's.
+        CannotStart: one project is named, but there is no such project, or the whole index is lost or another database's.
     """
+    if project_id and await Project.get(project_id) is None:
+        raise CannotStart(f"There is no project {project_id!r}; `memos-gql key list` names those that have a key.")
     fault = await resources.identity.fault()
     if fault and project_id:
         raise CannotStart("The index as a whole is to be made anew: run `memos-gql reindex` without --project.")

@@ -15,7 +15,7 @@ from memos_gql.embedded.child import Child
 from memos_gql.embedded.private import free_port, make_private, only_one, private_directory, require_free
 from memos_gql.embedded.services import Services, start_missing
 from memos_gql.embedded.supervisor import supervision
-from memos_gql.keys import default_key
+from memos_gql.keys import default_key, place_of_default_key
 from memos_gql.logs import is_json
 from memos_gql.settings import LogFormat, Settings
 
@@ -154,7 +154,7 @@ def _address(settings: Settings) -> str:
 
 def _greet(settings: Settings) -> None:
     if settings.log_format is LogFormat.JSON:
-        log.info("memos-gql is ready", extra={"address": _address(settings), "key": _place_of_key(settings)})
+        log.info("memos-gql is ready", extra={"address": _address(settings), "key": place_of_default_key(settings)})
     else:
         click.echo(_greeting(settings))
 
@@ -176,8 +176,4 @@ def _greeting(settings: Settings) -> str:
 
 def _key_or_its_place(settings: Settings) -> str:
     """Show the key to a person; a log gets only where to find it."""
-    return default_key(settings) if os.isatty(sys.stdout.fileno()) else _place_of_key(settings)
-
-
-def _place_of_key(settings: Settings) -> str:
-    return "the one in MEMOS_API_KEY" if settings.api_key else f"in the file {settings.data_dir / 'api-key'}"
+    return default_key(settings) if os.isatty(sys.stdout.fileno()) else place_of_default_key(settings)

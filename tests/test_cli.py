@@ -8,9 +8,15 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from pymongo.errors import ServerSelectionTimeoutError
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from memos_gql.cli import Commands, main
+from memos_gql.documents import Project
 from memos_gql.embedded import Services
+from memos_gql.errors import CannotStart, InvalidInput, Issue
+from memos_gql.reindex import reindex
+from memos_gql.resources import Resources
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = ["backup", "doctor", "key", "purge", "reindex", "restore", "schema", "serve", "up", "worker"]
@@ -60,8 +66,57 @@ def test_a_key_is_shown_once_listed_and_revoked(services: Services, tmp_path: Pa
     memos_gql("key", "revoke", shown[1], data_dir=tmp_path, MEMOS_MONGODB_URI=uri)
     after = memos_gql("key", "list", data_dir=tmp_path, MEMOS_MONGODB_URI=uri)
 
-    assert re.fullmatch(rf"{shown[1]}  shop  phone  \d{{4}}-\d\d-\d\d \d\d:\d\d  valid\n", before.stdout)
-    assert re.fullmatch(rf"{shown[1]}  shop  phone  .*  revoked \d{{4}}-\d\d-\d\d \d\d:\d\d\n", after.stdout)
+    main_key = re.escape(f"default  default  main key, in the file {tmp_path}/api-key  -  valid\n")
+    assert re.fullmatch(rf"{main_key}{shown[1]}  shop  phone  \d{{4}}-\d\d-\d\d \d\d:\d\d  valid\n", before.stdout)
+    assert re.fullmatch(rf"{main_key}{shown[1]}  shop  phone  .*  revoked \d{{4}}-\d\d-\d\d \d\d:\d\d\n", after.stdout)
+
+
+@pytest.mark.parametrize("project", ["BAD!", "no-such-project"])
+async def test_an_index_of_no_project_is_refused_with_a_sentence(resources: Resources, project: str) -> None:
+    with pytest.raises(CannotStart, match=rf"^There is no project '{project}'; "):
+        _ = [line async for line in reindex(resources, project)]
+
+    assert await Project.get(project) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "data/index"), "data/index: Permission denied. Give this user the right to it"),
+        (FileExistsError(errno.EEXIST, "File exists", "data/log"), "data/log: File exists. Remove what is there, or name another place."),
+        (NotADirectoryError(errno.ENOTDIR, "Not a directory", "data/x"), "data/x: Not a directory. Remove the file that is in the place"),
+        (ServerSelectionTimeoutError("nobody"), "MongoDB did not answer as it should (ServerSelectionTimeoutError): check that it runs"),
+        (RedisConnectionError("nobody"), "Redis did not answer as it should (ConnectionError): check that it runs, and MEMOS_REDIS_URL."),
+        (CannotStart("It is in use."), "It is in use."),
+        (InvalidInput([Issue(("project",), "'BAD!' is no project id.")]), "'BAD!' is no project id."),
+    ],
+)
+def test_what_is_wrong_outside_is_one_sentence_and_exit_code_2(error: Exception, sentence: str) -> None:
+    @click.command()
+    def fail() -> None:
+        raise error
+
+    ran = CliRunner().invoke(Commands(commands=[fail]), ["fail"])
+
+    assert ran.exit_code == 2
+    assert ran.output.startswith(f"Error: {sentence}")
+    assert ran.output.count("\n") == 1
+
+
+def test_a_command_of_root_writes_as_the_owner_of_the_data_directory(tmp_path: Path) -> None:
+    owner = (65534, 65534) if os.geteuid() == 0 else (os.getuid(), os.getgid())
+    for parent in (tmp_path, *tmp_path.parents[:2]):
+        parent.chmod(parent.stat().st_mode | 0o011)
+    data_dir = tmp_path / "data"
+    data_dir.mkdir()
+    os.chown(data_dir, *owner)
+    script = "import sys; from pathlib import Path; from memos_gql.ownership import become_owner as become\n"
+    script += "become(Path(sys.argv[1])); Path(sys.argv[1], 'made').touch()"
+
+    subprocess.run([sys.executable, "-c", script, data_dir], check=True, cwd=ROOT)
+
+    made = (data_dir / "made").stat()
+    assert (made.st_uid, made.st_gid) == owner
 
 
 def test_revoking_an_unknown_key_fails_with_a_sentence(services: Services, tmp_path: Path) -> None:

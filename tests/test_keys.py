@@ -79,6 +79,16 @@ async def test_a_project_id_that_is_none_makes_no_key(database: Database, projec
     assert await ApiKey.count() == before
 
 
+@pytest.mark.parametrize("name", ["", "   ", "two\nlines", "tab\t", "a\x1b[31m", "x" * 101, "\u202ename"])
+async def test_a_name_that_is_none_makes_no_key(database: Database, name: str) -> None:
+    before = await ApiKey.count()
+
+    with pytest.raises(InvalidInput, match="is no name of a key"):
+        await create_key("acme", name=name)
+
+    assert await ApiKey.count() == before
+
+
 async def test_revoking_what_is_not_there_says_so(database: Database) -> None:
     with pytest.raises(NotFound):
         await revoke_key("key_none")

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from asyncio.subprocess import DEVNULL, STDOUT, Process, create_subprocess_exec
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 LIFELINE = str(Path(__file__).with_name("lifeline.py"))
 LONGEST_LINE = 64 * 1024  # bytes; a longer line is cut into pieces
+KEPT_LINES = 50  # to find in them why it ended
 LONGEST_NAME = 10  # digits of a process id; as long for each, so that one takes the place of another
 LAST_WORDS_S = 1.0  # to read what is left; longer only if a process that left the group still holds the pipe
 
@@ -34,6 +36,7 @@ class Child:
         answers: whether it serves yet; asked again and again until it is true.
         write_line: takes each line the program prints.
         lock: a file the living process holds, and which names it, so that a later run finds what an earlier one left behind.
+        log: where its lines can be read.
         stop_s: seconds it is given to stop by itself.
         death_signal: what it gets if this process is killed, where the kernel can do that.
     """
@@ -44,16 +47,18 @@ class Child:
     write_line: Callable[[str], None]
     lock: Path
     environment: Mapping[str, str] = field(default_factory=bare_environment)
+    log: str = "the lines above"
     stop_s: float = 4.0
     death_signal: signal.Signals = signal.SIGTERM
 
 
 @dataclass(frozen=True)
 class Running:
-    """A started program, and the task that passes on what it prints."""
+    """A started program, the task that passes on what it prints, and the last lines of that."""
 
     process: Process
     passing_on: asyncio.Task[None]
+    last_lines: deque[str]
 
 
 async def start(child: Child) -> Running:
@@ -63,7 +68,8 @@ async def start(child: Child) -> Running:
         process = await _spawn(child, output=write_end)
     finally:
         os.close(write_end)
-    return Running(process, asyncio.create_task(_pass_on(child, read_end)))
+    last_lines: deque[str] = deque(maxlen=KEPT_LINES)
+    return Running(process, asyncio.create_task(_pass_on(child, read_end, last_lines)), last_lines)
 
 
 async def _spawn(child: Child, *, output: int) -> Process:
@@ -134,12 +140,13 @@ def _process_named_in(lock: IO[str]) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-async def _pass_on(child: Child, read_end: int) -> None:
+async def _pass_on(child: Child, read_end: int, last_lines: deque[str]) -> None:
     reader = asyncio.StreamReader()
     with os.fdopen(read_end, "rb") as pipe:
         transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
         with closing(transport):
             async for line in _lines(reader):
+                last_lines.append(line)
                 with suppress(OSError):  # a full disk or a closed terminal must not stop what the log tells of
                     child.write_line(line)
 

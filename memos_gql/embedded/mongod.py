@@ -1,8 +1,8 @@
 """A private mongod: a replica set of one, with a password, for this machine's user alone."""
 
-from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -10,7 +10,7 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import ConnectionFailure, OperationFailure
 
 from memos_gql.embedded.child import Child
-from memos_gql.embedded.private import LOOPBACK, kept_port, kept_secret, private_directory
+from memos_gql.embedded.private import LOOPBACK, append_line, kept_port, kept_secret, private_directory
 from memos_gql.embedded.programs import mongod_program
 from memos_gql.errors import CannotStart
 
@@ -45,13 +45,14 @@ def mongod_in(directory: Path) -> Mongod:
     return Mongod(directory, kept_port(directory / "port"), kept_secret(directory / "password"))
 
 
-def mongod_child(mongod: Mongod, *, write_line: Callable[[str], None]) -> Child:
+def mongod_child(mongod: Mongod, *, log: Path) -> Child:
     kept_secret(mongod.directory / "keyfile")
     return Child(
         name="mongod",
         command=(str(mongod_program()), *_options(mongod)),
         answers=lambda: is_primary(mongod),
-        write_line=write_line,
+        write_line=partial(append_line, log),
+        log=str(log),
         lock=mongod.directory / "process",
     )
 

@@ -1,7 +1,7 @@
 """A private Redis that keeps every change on disk, with a password, for this machine's user alone."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -9,7 +9,7 @@ from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import TimeoutError as NoAnswer
 
 from memos_gql.embedded.child import Child
-from memos_gql.embedded.private import LOOPBACK, kept_port, kept_secret, private_directory, write_private
+from memos_gql.embedded.private import LOOPBACK, append_line, kept_port, kept_secret, private_directory, write_private
 from memos_gql.embedded.programs import redis_program
 
 CONFIGURATION = """\
@@ -42,7 +42,7 @@ def redis_in(directory: Path) -> RedisServer:
     return RedisServer(directory, kept_port(directory / "port"), kept_secret(directory / "password"))
 
 
-def redis_child(server: RedisServer, *, write_line: Callable[[str], None]) -> Child:
+def redis_child(server: RedisServer, *, log: Path) -> Child:
     data = private_directory(server.directory / "db")
     configuration = server.directory / "redis.conf"
     write_private(configuration, CONFIGURATION.format(loopback=LOOPBACK, port=server.port, password=server.password, data=data))
@@ -50,7 +50,8 @@ def redis_child(server: RedisServer, *, write_line: Callable[[str], None]) -> Ch
         name="redis",
         command=(str(redis_program()), str(configuration)),
         answers=lambda: answers(server.url),
-        write_line=write_line,
+        write_line=partial(append_line, log),
+        log=str(log),
         lock=server.directory / "process",
     )
 

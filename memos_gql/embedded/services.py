@@ -3,11 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from memos_gql.embedded.mongod import Mongod, mongod_child, mongod_in
-from memos_gql.embedded.private import append_line, kept_secret, only_one, private_directory, stored_port
+from memos_gql.embedded.private import kept_secret, only_one, private_directory, stored_port
 from memos_gql.embedded.redis import RedisServer, redis_child, redis_in
 from memos_gql.embedded.succession import clear_succession
 from memos_gql.embedded.supervisor import Supervision, supervision
@@ -41,11 +40,11 @@ async def start_missing(watched: Supervision, data_dir: Path, *, mongodb_uri: st
         await clear_succession(data_dir / "mongod")
         mongod = mongod_in(data_dir / "mongod")
         mongodb_uri = mongod.uri
-        children.append(mongod_child(mongod, write_line=partial(append_line, log_dir / "mongod.log")))
+        children.append(mongod_child(mongod, log=log_dir / "mongod.log"))
     if redis_url is None:
         redis = redis_in(data_dir / "redis")
         redis_url = redis.url
-        children.append(redis_child(redis, write_line=partial(append_line, log_dir / "redis.log")))
+        children.append(redis_child(redis, log=log_dir / "redis.log"))
     await watched.add(*children)
     return Services(mongodb_uri, redis_url)
 

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from memos_gql.embedded.causes import cause_in
 from memos_gql.embedded.child import Child, start, stop
 from memos_gql.errors import CannotStart, KeepsDying
 from memos_gql.room import hindrance
@@ -21,6 +22,7 @@ WINDOW_S = 60.0
 MOST_DEATHS = 6  # within the window; their pauses sum to about 6 s
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 10.0
+SAY_EVERY_S = 3.0  # while a program does not answer
 ANSWER_S = 120.0  # the longest a program may take to serve, on the first start of a busy machine
 WRONG_USE = 2  # the exit code for settings or arguments that will not do: trying again is in vain
 
@@ -80,23 +82,23 @@ async def _keep(child: Child) -> None:
         finally:
             await stop(child, running)
         deaths.append(time.monotonic())
-        pause = _pause(child, code, deaths)
+        pause = _pause(child, code, deaths, cause=cause_in(running.last_lines))
         log.warning("a process ended and is started again", extra={"child": child.name, "exit_code": code, "pause_s": pause})
         await asyncio.sleep(pause)
 
 
-def _pause(child: Child, code: int, deaths: deque[float]) -> float:
+def _pause(child: Child, code: int, deaths: deque[float], *, cause: str) -> float:
     pause = pause_after(deaths, now=deaths[-1])
     if code == WRONG_USE:
         raise CannotStart(f"{child.name} cannot run with these settings; its lines above say why.")
-    return _pause_without_room(child, code) if pause is None else pause
+    return _pause_without_room(child, code, cause=cause) if pause is None else pause
 
 
-def _pause_without_room(child: Child, code: int) -> float:
+def _pause_without_room(child: Child, code: int, *, cause: str) -> float:
     """Try on for as long as the disk may be why the program dies: after making room, nobody should have to start the server again."""
     hindered_by = hindrance(child.lock.parent)
     if hindered_by is None:
-        raise KeepsDying(child.name, deaths=MOST_DEATHS, code=code)
+        raise KeepsDying(child.name, deaths=MOST_DEATHS, code=code, cause=cause, log=child.log)
     log.error("a process cannot run without room on the disk; it goes on by itself after that", extra={"reason": hindered_by})
     return LONGEST_PAUSE_S
 
@@ -110,11 +112,15 @@ def pause_after(deaths: Sequence[float], *, now: float) -> float | None:
 
 
 async def _until_it_answers(child: Child, keeper: asyncio.Task[None]) -> None:
-    deadline = time.monotonic() + ANSWER_S
+    began = time.monotonic()
+    deadline, said = began + ANSWER_S, began
     while not await child.answers():
+        if time.monotonic() - said > SAY_EVERY_S:
+            said = time.monotonic()
+            log.info("waiting for a process to answer", extra={"child": child.name, "waited_s": round(said - began), "log": child.log})
         if keeper.done():
             await keeper
         if time.monotonic() > deadline:
-            reason = hindrance(child.lock.parent) or "its log may say why"
+            reason = hindrance(child.lock.parent) or f"its log may say why: {child.log}"
             raise CannotStart(f"{child.name} did not answer within {ANSWER_S:g} s; {reason}.")
         await asyncio.sleep(0.05)

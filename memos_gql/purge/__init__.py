@@ -3,13 +3,12 @@
 import signal
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from pymongo.errors import PyMongoError
 
 from memos_gql.embedded.mongod import mongod_child, mongod_in
-from memos_gql.embedded.private import append_line, free_port, only_one, private_directory
+from memos_gql.embedded.private import free_port, only_one, private_directory
 from memos_gql.embedded.services import Services, start_missing
 from memos_gql.embedded.succession import clear_succession, database_exists, succeed, successor_of
 from memos_gql.embedded.supervisor import Supervision, supervision
@@ -83,10 +82,10 @@ async def _start(watched: Supervision, settings: Settings, mongod_dir: Path) -> 
     log = private_directory(settings.data_dir / "log") / "mongod.log"
     old = replace(mongod_in(mongod_dir), port=free_port())
     new = successor_of(old)
-    successor = mongod_child(new, write_line=partial(append_line, log))
+    successor = mongod_child(new, log=log)
     # without this process its copy is worth nothing
     successor = replace(successor, name="successor", stop_s=SUCCESSOR_STOP_S, death_signal=signal.SIGKILL)
-    await watched.add(mongod_child(old, write_line=partial(append_line, log)), successor)
+    await watched.add(mongod_child(old, log=log), successor)
     services = await start_missing(watched, settings.data_dir, mongodb_uri=old.uri, redis_url=settings.redis_url)
     return services, replace(services, mongodb_uri=new.uri)
 

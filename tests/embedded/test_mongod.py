@@ -69,7 +69,7 @@ async def test_nobody_takes_the_database_before_it_has_a_user(made: Callable[[Pa
 
     with intruder(mongod.port) as answered:
         async with supervision() as watched:
-            await watched.add(mongod_child(mongod, write_line=lambda _: None))
+            await watched.add(mongod_child(mongod, log=tmp_path / "mongod.log"))
             with MongoClient[dict[str, object]](mongod.uri) as client:
                 users = client.admin.command("usersInfo", {"forAllDBs": True})["users"]
 
@@ -83,7 +83,7 @@ async def test_mongod_is_given_no_key_of_ours(tmp_path: Path, monkeypatch: pytes
     mongod = mongod_in(tmp_path / "mongod")
 
     async with supervision() as watched:
-        await watched.add(mongod_child(mongod, write_line=lambda _: None))
+        await watched.add(mongod_child(mongod, log=tmp_path / "mongod.log"))
         environment = Path(f"/proc/{(mongod.directory / 'process').read_text().strip()}/environ").read_bytes()
 
     assert b"PATH=" in environment

@@ -1,4 +1,5 @@
 import asyncio
+import logging
 import os
 import resource
 import signal
@@ -6,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -70,11 +72,33 @@ async def test_a_program_that_dies_is_started_again(tmp_path: Path) -> None:
     assert (lives(first), lives(second)) == (False, False)
 
 
-async def test_a_program_that_keeps_dying_is_given_up_with_a_sentence(tmp_path: Path) -> None:
+async def test_a_program_that_keeps_dying_is_named_with_its_cause_and_its_log(tmp_path: Path) -> None:
+    program = replace(child(tmp_path, "echo starting; echo 'cannot open the file x'; echo bye; exit 7"), log="/data/log/program.log")
+    sentence = (
+        "program ended 6 times within a minute, last with exit code 7. It said: cannot open the file x. Its log: /data/log/program.log."
+    )
+
     async with supervision() as watched:
-        await watched.add(child(tmp_path, "exit 7"))
-        with pytest.raises(KeepsDying, match="^program ended 6 times within a minute, last with exit code 7; its lines"):
+        await watched.add(program)
+        with pytest.raises(KeepsDying) as given_up:
             await watched.watch()
+
+    assert str(given_up.value) == sentence
+
+
+async def test_what_is_waited_for_is_said_soon_and_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="memos_gql")
+    began = time.monotonic()
+
+    async def later() -> bool:
+        return time.monotonic() - began > 3.5
+
+    async with supervision() as watched:
+        await watched.add(child(tmp_path, "exec sleep 1000", answers=later))
+
+    (said,) = [record for record in caplog.records if record.message == "waiting for a process to answer"]
+    assert vars(said)["child"] == "program"
+    assert vars(said)["waited_s"] == 3
 
 
 async def test_a_program_that_refuses_its_settings_is_not_tried_again(tmp_path: Path) -> None:

@@ -1,0 +1,30 @@
+"""Why a program ended, as far as its last lines say so."""
+
+import json
+import re
+from collections.abc import Iterable
+
+LONGEST = 300  # characters of a cause in a sentence
+BAD_NEWS = re.compile(r"\b(error|critical|fatal|failed|refused|denied|cannot|can't)\b", re.IGNORECASE)
+GRAVE = {"F", "E"}  # mongod's severities; <https://www.mongodb.com/docs/manual/reference/log-messages/>
+
+
+def cause_in(lines: Iterable[str]) -> str:
+    """Return the last line that tells of a fault, else the last one that says anything."""
+    said = [text for text in (_readable(line) for line in lines) if text]
+    bad = [text for text in said if BAD_NEWS.search(text)]
+    return (bad or said or [""])[-1][:LONGEST].rstrip(".")
+
+
+def _readable(line: str) -> str:
+    """Return what a line says; of mongod's own lines, the grave ones alone."""
+    try:
+        fields = json.loads(line)
+    except ValueError:
+        return line.strip()
+    if not isinstance(fields, dict):
+        return line.strip()
+    if "s" in fields and "msg" in fields:
+        facts = json.dumps(fields.get("attr") or {})
+        return f"error: {fields['msg']} {facts}" if fields["s"] in GRAVE else ""
+    return f"{fields.get('level', '')} {fields.get('message', '')} {fields.get('reason', '')}".strip()
