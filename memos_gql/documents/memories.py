@@ -105,6 +105,8 @@ class Memory(Owned):
                     *(("created_at", DESCENDING), ("_id", DESCENDING)),
                 ]
             ),
+            IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("said_at", DESCENDING), ("_id", DESCENDING)]),
+            IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("updated_at", DESCENDING), ("_id", DESCENDING)]),
             IndexModel([("sources.task_id", ASCENDING)]),
             IndexModel(
                 [("project_id", ASCENDING), ("owner", ASCENDING), ("subject", ASCENDING)],

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from memos_gql.errors import Fault, InvalidInput, Issue
 from memos_gql.lengths import MAX_NAMES, list_issues, name_issues
+from memos_gql.memory.blank import is_blank
 
 MAX_OWNER_LENGTH = 100
 """Of `user_id`, `agent_id` and `conversation_id`, in characters, as the documents have it."""
@@ -54,8 +55,8 @@ class Sent:
         return self._required(name, self.words(name))
 
     def _required(self, name: str, value: str | None) -> str:
-        if value is None or not value.strip():
-            self.refuse(name, "It is required.", Fault.MISSING)
+        if value is None or is_blank(value):
+            self.refuse(name, "It is required, and must not be blank.", Fault.MISSING)
         return value
 
     def _check(self, issues: Iterable[Issue]) -> None:

@@ -7,7 +7,8 @@ asks for all of them, and null is as absent everywhere.
 - `agent_id`, `app_id`, `conversation_id`: equal to a string.
 - `related_id`: a list of ids of users and agents; a memory that belongs to any of them, or was made with any of these agents.
 - `tags`: `{"contains": "a tag"}`.
-- `create_time`, `update_time`: `gt`, `gte`, `lt`, `lte`, together or alone. A moment is written as `YYYY-MM-DD HH:MM:SS`, as RFC 3339,
+- `create_time`, `update_time`: `gt`, `gte`, `lt`, `lte`, together or alone. `create_time` is the `chat_time` of the message where it
+  had one, else the time at which it arrived. A moment is written as `YYYY-MM-DD HH:MM:SS`, as RFC 3339,
   or in milliseconds since 1970, and is UTC where nothing else is said. A day is meant as a whole: `gt` and `gte` begin with
   its first moment, `lt` ends before it, `lte` ends with its last. MemOS asks for December with `gt` the 1st and `lt` the 1st of January.
 - Anything else is a key of `info`, also when written as `info.key`: equal to the value, whole, or for lists `{"contains": an element}`.

@@ -12,7 +12,8 @@ from memos_gql.storage.conditions import AllOf, Compare, Order, TimeField, Where
 Path = tuple[str, ...]
 Fields = Mapping[str, JsonValue]
 
-TIMES = {"create_time": TimeField.CREATED_AT, "update_time": TimeField.UPDATED_AT}
+TIMES = {"create_time": TimeField.SAID_AT, "update_time": TimeField.UPDATED_AT}
+"""`create_time` means when a memory was said: the `chat_time` of its message, else the time at which the message arrived."""
 ORDERS = {"gt": Order.AFTER, "gte": Order.FROM, "lt": Order.BEFORE, "lte": Order.UNTIL}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

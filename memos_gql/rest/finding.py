@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from memos_gql.documents import PreferenceMemory
 from memos_gql.rest.call import Call, Data
 from memos_gql.rest.fields import Value
+from memos_gql.rest.moments import milliseconds
 from memos_gql.rest.places import places_of
 from memos_gql.rest.views import View, empty_lists, limit_of, wanted_views
 from memos_gql.rest.wire.memories import item_of
@@ -42,7 +43,7 @@ def _lists(views: Sequence[View], found: Sequence[Sequence[Hit]], origins: Origi
 
 
 def _item(hit: Hit, origins: Origins, context_format: str) -> Item:
-    item = {**item_of(hit.memory, origins), "relativity": hit.relativity}
+    item = {**item_of(hit.memory, origins), "said_time": milliseconds(hit.memory.said_at), "relativity": hit.relativity}
     # What was read in a file is quoted best
     if "memory_value" in item and (context_format == "sources" or (context_format != "memory" and hit.memory.was_read)):
         item["memory_value"] = origins.words_of(hit.memory)

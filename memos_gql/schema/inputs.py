@@ -165,6 +165,8 @@ class MemoryFilter:
     info: JSON | None = strawberry.field(default=UNSET, description="Equal to every given key of `info`.")
     created_after: datetime | None = strawberry.field(default=UNSET, description="Stored at this instant or later.")
     created_before: datetime | None = strawberry.field(default=UNSET, description="Stored earlier than this instant.")
+    said_after: datetime | None = strawberry.field(default=UNSET, description="Said at this instant or later: see `saidAt`.")
+    said_before: datetime | None = strawberry.field(default=UNSET, description="Said earlier than this instant.")
 
     def plain(self, *, owner: str, default_statuses: tuple[MemoryStatus, ...]) -> Conditions:
         info = None if self.info is UNSET else _JSON_VALUE.validate_python(self.info)
@@ -197,10 +199,15 @@ class MemoryFilter:
             yield AllOf(tuple(contains(TextField.TAGS, tag) for tag in tags))
 
     def _between(self) -> Iterator[Where]:
-        if self.created_after:
-            yield Compare(TimeField.CREATED_AT, Order.FROM, self.created_after)
-        if self.created_before:
-            yield Compare(TimeField.CREATED_AT, Order.BEFORE, self.created_before)
+        bounds = (
+            (TimeField.CREATED_AT, Order.FROM, self.created_after),
+            (TimeField.CREATED_AT, Order.BEFORE, self.created_before),
+            (TimeField.SAID_AT, Order.FROM, self.said_after),
+            (TimeField.SAID_AT, Order.BEFORE, self.said_before),
+        )
+        for field, order, moment in bounds:
+            if moment:
+                yield Compare(field, order, moment)
 
 
 def _several(values: Sequence[str] | None) -> tuple[str, ...] | None:
@@ -210,14 +217,14 @@ def _several(values: Sequence[str] | None) -> tuple[str, ...] | None:
 
 @strawberry.input(one_of=True, description="Exactly one way to say which memories.")
 class MemorySelector:
-    ids: Maybe[list[strawberry.ID]] = strawberry.field(description="These, all of them or none.")
+    ids: Maybe[list[strawberry.ID]] = strawberry.field(description="These, all of them or none; at least one.")
     filter: Maybe[MemoryFilter] = strawberry.field(
         description="All memories of one owner that match. `{}` is all of them; empty `tags` or `info` are refused."
     )
 
     def plain(self, *, owner: str) -> Selection:
         if self.ids:
-            return Picked(owner, [*self.ids.value])
+            return _picked(owner, self.ids.value)
         chosen = self.filter.value if self.filter else MemoryFilter()
         # What a program builds of a choice that nobody made must not come to mean everything
         empty = [name for name, given in (("tags", chosen.tags), ("info", chosen.info)) if given in ([], {})]
@@ -225,6 +232,17 @@ class MemorySelector:
             place = ("input", "select", "filter")
             raise InvalidInput([Issue((*place, name), f"`{name}` asks for nothing; leave it out or fill it.") for name in empty])
         return chosen.plain(owner=owner, default_statuses=tuple(MemoryStatus))
+
+
+def _picked(owner: str, ids: Sequence[str]) -> Picked:
+    """Select by id.
+
+    Raises:
+        InvalidInput: there is no id.
+    """
+    if not ids:
+        raise InvalidInput([Issue(("input", "select", "ids"), "`ids` is empty; name at least one memory.")])
+    return Picked(owner, [*ids])
 
 
 @strawberry.input(description="Which memories to delete.")

@@ -10,15 +10,16 @@ from memos_gql import documents
 from memos_gql.documents import MemoryStatus, OwnerKind, owned_by
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.ingest.sniff import MEDIA_TYPES
+from memos_gql.memory.blank import is_blank
 from memos_gql.schema.context import Info
 from memos_gql.schema.inputs import MemoryFilter
 from memos_gql.schema.nodes import load_nodes
 from memos_gql.schema.scalars import BigInt
 from memos_gql.schema.types.connections import MemoryConnection, MemorySearchConnection, MessageConnection, TaskConnection
-from memos_gql.schema.types.enums import MemoryOrder
+from memos_gql.schema.types.enums import MemoryOrder, MessageOrder
 from memos_gql.schema.types.messages import Node
 from memos_gql.schema.types.tasks import Task
-from memos_gql.search.listing import ASCENDING, DESCENDING, Window, check_window, list_memories, list_messages, list_tasks
+from memos_gql.search.listing import Window, check_window, list_memories, list_messages, list_tasks
 from memos_gql.search.recall import Question, recall
 from memos_gql.storage.conditions import Conditions
 
@@ -47,6 +48,21 @@ def _window(info: Info, first: int, after: str | None) -> Window:
     return window
 
 
+def _check_search(query: str, min_relativity: float) -> None:
+    """Refuse a search that can find nothing.
+
+    Raises:
+        InvalidInput: the query has no visible character, or `min_relativity` is outside 0..1.
+    """
+    issues = []
+    if is_blank(query):
+        issues.append(Issue(("query",), "`query` is blank; write what to look for, or list everything with `memories`."))
+    if not 0 <= min_relativity <= 1:
+        issues.append(Issue(("minRelativity",), f"`minRelativity` must be 0 to 1; it was {min_relativity:g}."))
+    if issues:
+        raise InvalidInput(issues)
+
+
 def _conditions(filter: MemoryFilter | None, owner: str) -> Conditions:
     chosen = filter or MemoryFilter()
     return chosen.plain(owner=owner, default_statuses=(MemoryStatus.ACTIVATED,))
@@ -54,23 +70,29 @@ def _conditions(filter: MemoryFilter | None, owner: str) -> Conditions:
 
 @strawberry.type(description="What a client can ask.")
 class Query:
-    @strawberry.field(description="Find memories by meaning and by words.")
+    @strawberry.field(
+        description=(
+            "Find memories by meaning and by words, best first. A search looks at the 150 nearest by meaning and the 150 best by words, "
+            "so its pages end after at most 300 memories even where more are stored; `memories` lists all of them."
+        )
+    )
     async def search_memory(
         self,
         info: Info,
-        query: Annotated[str, strawberry.argument(description="Any words: a question, a sentence, a name.")],
+        query: Annotated[str, strawberry.argument(description="Any words: a question, a sentence, a name; not blank.")],
         user_id: UserId,
         conversation_id: Annotated[
             strawberry.ID | None,
             strawberry.argument(description="Memories of this conversation count for more; others are still found."),
         ] = UNSET,
         filter: Filter = UNSET,
-        min_relativity: Annotated[float, strawberry.argument(description="Drop matches below this.")] = 0,
+        min_relativity: Annotated[float, strawberry.argument(description="Drop matches below this, 0 to 1.")] = 0,
         first: First = 10,
         after: After = UNSET,
         owner_kind: Owner = OwnerKind.USER,
     ) -> MemorySearchConnection:
         start = time.perf_counter()
+        _check_search(query, min_relativity)
         question = Question(
             words=query,
             places=(_conditions(filter, owned_by(owner_kind, user_id)),),
@@ -80,7 +102,7 @@ class Query:
         hits = await recall(info.context.resources, question, _window(info, first, after), project_id=info.context.project_id)
         return MemorySearchConnection.of(hits, query=query, took_ms=(time.perf_counter() - start) * 1000)
 
-    @strawberry.field(description="One owner's memories by the time they were made.")
+    @strawberry.field(description="One owner's memories, the newest first unless `orderBy` says otherwise.")
     async def memories(
         self,
         info: Info,
@@ -92,25 +114,24 @@ class Query:
         owner_kind: Owner = OwnerKind.USER,
     ) -> MemoryConnection:
         conditions = _conditions(filter, owned_by(owner_kind, user_id))
-        direction = ASCENDING if order_by is MemoryOrder.OLDEST else DESCENDING
         window = _window(info, first, after)
-        rows = await list_memories(conditions, window, project_id=info.context.project_id, direction=direction)
+        rows = await list_memories(conditions, window, project_id=info.context.project_id, order=order_by)
         return MemoryConnection.of(rows, conditions)
 
-    @strawberry.field(description="One owner's messages, oldest first.")
+    @strawberry.field(description="One owner's messages, the oldest first unless `orderBy` says otherwise.")
     async def messages(
         self,
         info: Info,
         user_id: UserId,
         conversation_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this conversation.")] = UNSET,
+        order_by: Annotated[MessageOrder, strawberry.argument(description="Which come first.")] = MessageOrder.OLDEST,
         first: First = 20,
         after: After = UNSET,
         owner_kind: Owner = OwnerKind.USER,
     ) -> MessageConnection:
-        window = _window(info, first, after)
-        project_id = info.context.project_id
+        owner, window = owned_by(owner_kind, user_id), _window(info, first, after)
         rows = await list_messages(
-            window, project_id=project_id, owner=owned_by(owner_kind, user_id), conversation_id=conversation_id or None
+            window, project_id=info.context.project_id, owner=owner, conversation_id=conversation_id or None, order=order_by
         )
         return MessageConnection.of(rows)
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 from pydantic_core import from_json
@@ -18,6 +19,41 @@ Item = TypeVar("Item")
 Row = TypeVar("Row", bound=Record)
 
 ASCENDING, DESCENDING = 1, -1
+
+
+class MemoryOrder(StrEnum):
+    NEWEST = "NEWEST"
+    OLDEST = "OLDEST"
+    SAID_NEWEST = "SAID_NEWEST"
+    SAID_OLDEST = "SAID_OLDEST"
+    UPDATED_NEWEST = "UPDATED_NEWEST"
+
+
+class MessageOrder(StrEnum):
+    OLDEST = "OLDEST"
+    NEWEST = "NEWEST"
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """By which time a list is sorted: ascending is oldest first."""
+
+    field: str
+    direction: int
+
+
+OLDEST_MADE, NEWEST_MADE = Sorting("created_at", ASCENDING), Sorting("created_at", DESCENDING)
+MEMORY_SORTINGS = {
+    MemoryOrder.NEWEST: NEWEST_MADE,
+    MemoryOrder.OLDEST: OLDEST_MADE,
+    MemoryOrder.SAID_NEWEST: Sorting("said_at", DESCENDING),
+    MemoryOrder.SAID_OLDEST: Sorting("said_at", ASCENDING),
+    MemoryOrder.UPDATED_NEWEST: Sorting("updated_at", DESCENDING),
+}
+MESSAGE_SORTINGS = {
+    MessageOrder.OLDEST: Sorting("sent_at", ASCENDING),
+    MessageOrder.NEWEST: Sorting("sent_at", DESCENDING),
+}
 
 
 @dataclass(frozen=True)
@@ -86,9 +122,9 @@ def not_our_cursor() -> InvalidInput:
     return InvalidInput([Issue(("after",), "`after` must be a cursor that this list returned.")])
 
 
-async def list_memories(place: Conditions, window: Window, *, project_id: str, direction: int) -> Slice[Memory]:
-    """Return an owner's memories by the time they were made."""
-    return await _slice(Memory, mongo_query([place], project_id=project_id), window, time_field="created_at", direction=direction)
+async def list_memories(place: Conditions, window: Window, *, project_id: str, order: MemoryOrder) -> Slice[Memory]:
+    """Return an owner's memories in this order."""
+    return await _slice(Memory, mongo_query([place], project_id=project_id), window, MEMORY_SORTINGS[order])
 
 
 async def count_memories(place: Conditions, *, project_id: str) -> int:
@@ -111,15 +147,14 @@ async def latest_messages(count: int, *, project_id: str, owner: str, conversati
     return (await found.to_list())[::-1]
 
 
-async def list_messages(window: Window, *, project_id: str, owner: str, conversation_id: str | None) -> Slice[Message]:
-    """Return an owner's messages, oldest first."""
-    query = _of_conversation(conversation_id, project_id=project_id, owner=owner)
-    return await _slice(Message, query, window, time_field="sent_at", direction=ASCENDING)
+async def list_messages(window: Window, *, project_id: str, owner: str, conversation_id: str | None, order: MessageOrder) -> Slice[Message]:
+    """Return an owner's messages in this order."""
+    return await _slice(Message, _of_conversation(conversation_id, project_id=project_id, owner=owner), window, MESSAGE_SORTINGS[order])
 
 
 async def list_tasks(window: Window, *, project_id: str, owner: str) -> Slice[Task]:
     """Return an owner's tasks, newest first."""
-    return await _slice(Task, {"project_id": project_id, "owner": owner}, window, time_field="created_at", direction=DESCENDING)
+    return await _slice(Task, {"project_id": project_id, "owner": owner}, window, NEWEST_MADE)
 
 
 def _of_conversation(conversation_id: str | None, *, project_id: str, owner: str) -> Fields:
@@ -128,26 +163,26 @@ def _of_conversation(conversation_id: str | None, *, project_id: str, owner: str
     return mine if conversation_id is None else {**mine, "conversation_id": conversation_id}
 
 
-async def _slice(kind: type[Row], query: Fields, window: Window, *, time_field: str, direction: int) -> Slice[Row]:
-    order = [(time_field, direction), ("_id", direction)]
-    bounded = query if window.after is None else {"$and": [query, _behind(window.after, time_field, direction)]}
+async def _slice(kind: type[Row], query: Fields, window: Window, sorting: Sorting) -> Slice[Row]:
+    order = [(sorting.field, sorting.direction), ("_id", sorting.direction)]
+    bounded = query if window.after is None else {"$and": [query, _behind(window.after, sorting)]}
     found = kind.find(bounded, with_children=True).sort(order).limit(window.first + 1)  # type: ignore[arg-type]  # ints are directions
     rows = await found.to_list()
     shown = rows[: window.first]
     return Slice(
         rows=shown,
-        cursors=[encode_cursor(getattr(row, time_field).isoformat(), row.id) for row in shown],
+        cursors=[encode_cursor(getattr(row, sorting.field).isoformat(), row.id) for row in shown],
         has_next=len(rows) > window.first,
         has_previous=window.after is not None,
     )
 
 
-def _behind(cursor: str, time_field: str, direction: int) -> Fields:
+def _behind(cursor: str, sorting: Sorting) -> Fields:
     stamp, row_id = decode_cursor(cursor, length=2)
     try:
         moment = datetime.fromisoformat(stamp).astimezone(UTC)
     except (ValueError, OverflowError):
         raise not_our_cursor() from None
-    operator = "$gt" if direction == ASCENDING else "$lt"
-    beyond = [{time_field: {operator: moment}}, {time_field: moment, "_id": {operator: row_id}}]
+    operator = "$gt" if sorting.direction == ASCENDING else "$lt"
+    beyond = [{sorting.field: {operator: moment}}, {sorting.field: moment, "_id": {operator: row_id}}]
     return {"$or": beyond}

@@ -24,6 +24,7 @@ class TextField(StrEnum):
 
 
 class TimeField(StrEnum):
+    SAID_AT = "said_at"
     CREATED_AT = "created_at"
     UPDATED_AT = "updated_at"
 

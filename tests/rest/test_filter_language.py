@@ -34,7 +34,7 @@ def everywhere(where: Where | None) -> Filter:
 
 
 def created(order: Order, moment: datetime) -> Where:
-    return Compare(TimeField.CREATED_AT, order, moment)
+    return Compare(TimeField.SAID_AT, order, moment)
 
 
 @pytest.mark.parametrize(

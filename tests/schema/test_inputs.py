@@ -33,6 +33,8 @@ def where(memory_filter: MemoryFilter) -> Where | None:
         (MemoryFilter(info=JSON({"k": [1]})), info_equals("k", [1])),
         (MemoryFilter(created_after=NOON), Compare(TimeField.CREATED_AT, Order.FROM, NOON)),
         (MemoryFilter(created_before=NOON), Compare(TimeField.CREATED_AT, Order.BEFORE, NOON)),
+        (MemoryFilter(said_after=NOON), Compare(TimeField.SAID_AT, Order.FROM, NOON)),
+        (MemoryFilter(said_before=NOON), Compare(TimeField.SAID_AT, Order.BEFORE, NOON)),
     ],
 )
 def test_each_field_of_a_filter_is_a_condition_beside_the_default_status(given: MemoryFilter, part: Where) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from itertools import product
 
 import pytest
 
@@ -9,8 +10,8 @@ from memos_gql.documents import MemoryKind, MemoryStatus, MemoryType, TextMemory
 from memos_gql.errors import InvalidInput
 from memos_gql.resources import Database
 from memos_gql.search.listing import (
-    ASCENDING,
-    DESCENDING,
+    MemoryOrder,
+    MessageOrder,
     Window,
     latest_messages,
     list_memories,
@@ -45,7 +46,7 @@ async def test_a_cursor_that_this_server_did_not_make_is_refused(database: Datab
     with pytest.raises(InvalidInput, match="must be a cursor that this list returned"):
         await list_tasks(window, project_id="default", owner=owner)
     with pytest.raises(InvalidInput, match="must be a cursor that this list returned"):
-        await list_messages(window, project_id="default", owner=owner, conversation_id=None)
+        await list_messages(window, project_id="default", owner=owner, conversation_id=None, order=MessageOrder.OLDEST)
 
 
 async def test_no_list_is_sorted_anew_for_each_page(database: Database, owner: str) -> None:
@@ -54,17 +55,17 @@ async def test_no_list_is_sorted_anew_for_each_page(database: Database, owner: s
 
     for window in (Window(first=1), Window(first=1, after=behind)):
         await list_tasks(window, project_id="default", owner=owner)
-        for conversation_id in (None, "c"):
-            await list_messages(window, project_id="default", owner=owner, conversation_id=conversation_id)
-        for direction in (ASCENDING, DESCENDING):
-            await list_memories(Conditions(owner=owner), window, project_id="default", direction=direction)
+        for conversation_id, message_order in product((None, "c"), MessageOrder):
+            await list_messages(window, project_id="default", owner=owner, conversation_id=conversation_id, order=message_order)
+        for order in MemoryOrder:
+            await list_memories(Conditions(owner=owner), window, project_id="default", order=order)
     await latest_messages(1, project_id="default", owner=owner, conversation_id=None)
 
     await database.command("profile", 0)
     mine = {"op": "query", "$or": [{"command.filter.owner": owner}, {"command.filter.$and": {"$exists": True}}]}
     read = await database["system.profile"].find(mine).to_list()
     await database.drop_collection("system.profile")
-    assert len(read) == 11
+    assert len(read) == 21
     assert [query["ns"] for query in read if query.get("hasSortStage")] == []
 
 

@@ -45,7 +45,7 @@ class MemoryEdge:
     node: Memory = strawberry.field(description="The memory.")
 
 
-@strawberry.type(description="Memories by the time they were made.")
+@strawberry.type(description="Memories in the order that was asked for.")
 class MemoryConnection:
     conditions: strawberry.Private[Conditions]
     edges: list[MemoryEdge] = strawberry.field(description=EDGES)
@@ -115,7 +115,7 @@ class MessageEdge:
     node: Message = strawberry.field(description="The message.")
 
 
-@strawberry.type(description="Messages, oldest first.")
+@strawberry.type(description="Messages in the order that was asked for.")
 class MessageConnection:
     edges: list[MessageEdge] = strawberry.field(description=EDGES)
     page_info: PageInfo = strawberry.field(description=PAGE_INFO)

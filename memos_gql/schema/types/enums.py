@@ -1,6 +1,6 @@
 """The enums of the API: those of the domain, described."""
 
-from enum import EnumMeta, StrEnum
+from enum import EnumMeta
 
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
@@ -8,6 +8,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from memos_gql.documents import MemoryKind, MemoryStatus, MemoryType, OwnerKind, PreferenceType, Role, TaskStage, TaskState
 from memos_gql.errors import ErrorCode
 from memos_gql.feedback import ChangeKind
+from memos_gql.search.listing import MemoryOrder, MessageOrder
 
 
 def _described(enum: EnumMeta, description: str, values: dict[str, str]) -> None:
@@ -22,15 +23,22 @@ def _described(enum: EnumMeta, description: str, values: dict[str, str]) -> None
         value.description = values[value.name]
 
 
-class MemoryOrder(StrEnum):
-    NEWEST = "NEWEST"
-    OLDEST = "OLDEST"
-
-
 _described(
     MemoryOrder,
     "The order of a list of memories.",
-    {"NEWEST": "The one made last comes first.", "OLDEST": "The one made first comes first."},
+    {
+        "NEWEST": "The one made last comes first.",
+        "OLDEST": "The one made first comes first.",
+        "SAID_NEWEST": "The one said last comes first: see `saidAt`.",
+        "SAID_OLDEST": "The one said first comes first.",
+        "UPDATED_NEWEST": "The one changed last comes first: see `updatedAt`.",
+    },
+)
+
+_described(
+    MessageOrder,
+    "The order of a list of messages.",
+    {"OLDEST": "The one sent first comes first.", "NEWEST": "The one sent last comes first, as a chat needs it."},
 )
 
 _described(
@@ -153,6 +161,7 @@ __all__ = [
     "MemoryOrder",
     "MemoryStatus",
     "MemoryType",
+    "MessageOrder",
     "OwnerKind",
     "PreferenceType",
     "Role",

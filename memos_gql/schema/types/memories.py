@@ -46,6 +46,9 @@ class MemoryItem(Node):
     status: MemoryStatus = strawberry.field(description="Whether it counts.")
     replaced_by: strawberry.ID | None = strawberry.field(description="The memory that took its place; null where none did.")
     history: list[MemoryRevision] = strawberry.field(description="What it was before each change, oldest first; at most the last 50.")
+    said_at: datetime = strawberry.field(
+        description="When it was said: the `sentAt` of its message, for a file that of the message that carried it. Of several, the newest."
+    )
     created_at: datetime = strawberry.field(description="When it was first stored.")
     updated_at: datetime = strawberry.field(description="When it last changed, or was heard again.")
 
@@ -71,6 +74,7 @@ def _shared(memory: documents.Memory) -> Fields:
         "status": memory.status,
         "replaced_by": optional_id(memory.replaced_by),
         "history": [MemoryRevision.of(revision) for revision in memory.history],
+        "said_at": memory.said_at,
         "created_at": memory.created_at,
         "updated_at": memory.updated_at,
     }
