@@ -5,6 +5,7 @@ from dramatiq.middleware import AsyncIO, Retries, ShutdownNotifications, TimeLim
 
 from jobs.absences import is_absence
 from jobs.middleware import OpenResources
+from jobs.renew import Renew
 from jobs.settle import Settle
 from jobs.sweep import Sweep
 from memos_gql.errors import CannotStart
@@ -36,6 +37,7 @@ def open_broker(settings: Settings) -> RedisBroker:
         OpenResources(settings),
         Sweep(),
         Settle(),
+        Renew(),
         ShutdownNotifications(notify_shutdown=True),
         # limits and second chances
         TimeLimit(time_limit=TIME_LIMIT_MS),

@@ -1,14 +1,23 @@
-"""`memos-gql reindex`: the index made anew from MongoDB alone, while searches go on."""
+"""The index made anew from MongoDB: by `memos-gql reindex` while searches go on, and by the workers after an upgrade."""
 
+import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
-from memos_gql.documents import Memory, Project
+from memos_gql.documents import Memory, Project, now
 from memos_gql.errors import CannotStart, IndexUnusable
-from memos_gql.ingest.remember import INDEX_BATCH, index
+from memos_gql.ingest.remember import INDEX_BATCH, index, row_of, searchable_words
 from memos_gql.ingest.unowned import superfluous_rows
 from memos_gql.resources import Resources
+from memos_gql.storage.leases import lease
+from memos_gql.storage.vectors import IndexRow, Vector
 
 LINE_EVERY = 20 * INDEX_BATCH
+RENEWAL_LEASE = timedelta(hours=1)
+"""Embedding a hundred thousand memories takes about half of it; a second process that begins after it does no harm."""
+OVERLAP = timedelta(minutes=1)
+
+log = logging.getLogger(__name__)
 
 
 async def reindex(resources: Resources, project_id: str | None) -> AsyncIterator[str]:
@@ -53,3 +62,47 @@ async def _drop_if_unreadable(resources: Resources, project_id: str) -> None:
         await resources.vectors.count(project_id)
     except IndexUnusable:
         await resources.vectors.drop(project_id)
+
+
+async def renew_outdated(resources: Resources) -> list[str]:
+    """Make every table anew that an earlier version left, and return the projects they are of.
+
+    Until its table is replaced, as a whole, searches of a project are refused: none is answered in part.
+    """
+    await resources.identity.require()
+    renewed = []
+    for project in await Project.find_all().to_list():
+        if not await resources.vectors.is_outdated(project.id):
+            continue
+        async with lease(f"renew/{project.id}", lasts=RENEWAL_LEASE) as is_ours:
+            if is_ours and await resources.vectors.is_outdated(project.id):
+                await _renew(resources, project.id)
+                renewed.append(project.id)
+    return renewed
+
+
+async def _renew(resources: Resources, project_id: str) -> None:
+    log.info("index of an earlier version is made anew", extra={"project": project_id})
+    began = now()
+    known = await resources.vectors.outdated_vectors(project_id)
+    memories = Memory.get_pymongo_collection()
+    memory_ids = [raw["_id"] async for raw in memories.find({"project_id": project_id}, {"_id": 1})]
+    rows: list[IndexRow] = []
+    for start in range(0, len(memory_ids), INDEX_BATCH):
+        rows += await _rows(resources, memory_ids[start : start + INDEX_BATCH], known)
+    await resources.vectors.replace(project_id, rows)
+    # what processes of the version before changed meanwhile is in the table that was replaced
+    changed = {"project_id": project_id, "updated_at": {"$gte": began - OVERLAP}}
+    async for _ in index(resources, [raw["_id"] async for raw in memories.find(changed, {"_id": 1})]):
+        pass
+    await resources.index.delete(project_id, await superfluous_rows(resources, project_id))
+    log.info("index was made anew", extra={"project": project_id, "memories": len(rows)})
+
+
+async def _rows(resources: Resources, memory_ids: list[str], known: dict[str, Vector]) -> list[IndexRow]:
+    """Return the rows of some memories; words whose vector is known are not embedded again, and `known` takes in the others."""
+    memories = await Memory.find({"_id": {"$in": memory_ids}}, with_children=True).to_list()
+    unknown = list({searchable_words(memory) for memory in memories} - known.keys())
+    if unknown:
+        known.update(zip(unknown, await resources.embedder.embed_documents(unknown), strict=True))
+    return [row_of(memory, known[searchable_words(memory)]) for memory in memories]

@@ -245,17 +245,44 @@ class Vectors:
         with answering():
             await self.connection.drop_table(_table_name(project_id), ignore_missing=True)
 
+    async def is_outdated(self, project_id: str) -> bool:
+        """Tell whether the project's table was made by an earlier version."""
+        with answering():
+            table = await self._found(project_id)
+            return table is not None and _number((await _made_with(table))[1]) < int(ROW_SHAPE)
+
+    async def outdated_vectors(self, project_id: str) -> dict[str, Vector]:
+        """Return the vectors of an outdated table by the words they were made from; none of another embedding model."""
+        with answering():
+            table = await self._found(project_id)
+            if table is None or (await _made_with(table))[0] != self._embedder_id:
+                return {}
+            found = await table.query().select(["words", "vector"]).to_arrow()
+        vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(found.num_rows, -1)
+        return dict(zip(found["words"].to_pylist(), vectors, strict=True))
+
+    async def replace(self, project_id: str, rows: Collection[IndexRow]) -> None:
+        """Put these rows in the place of the whole table, of whichever shape that is, in one commit."""
+        with answering():
+            rows_as_table = _arrow(rows, self._schema)
+            table = await self.connection.create_table(_table_name(project_id), rows_as_table, schema=self._schema, mode="overwrite")
+            for column in await _missing_indices(table):
+                await table.create_index(column, config=INDICES[column], replace=False)
+
     async def _opened(self, project_id: str) -> AsyncTable | None:
         if self.guard:
             await self.guard()
+        table = await self._found(project_id)
+        return None if table is None else await self._checked(table)
+
+    async def _found(self, project_id: str) -> AsyncTable | None:
         # Opening takes 0.1 ms and always sees a table that another process made again
         try:
-            table = await self.connection.open_table(_table_name(project_id))
+            return await self.connection.open_table(_table_name(project_id))
         except ValueError as error:
             if "not found" in str(error):
                 return None
             raise
-        return await self._checked(table)
 
     async def _made(self, project_id: str) -> AsyncTable:
         table = await self._opened(project_id)
@@ -271,12 +298,15 @@ class Vectors:
         return table
 
     async def _checked(self, table: AsyncTable) -> AsyncTable:
-        metadata = (await table.schema()).metadata or {}
-        held, shape = (metadata.get(name, b"").decode() for name in (b"embedder", b"shape"))
+        held, shape = await _made_with(table)
+        if _number(shape) > int(ROW_SHAPE):
+            raise IndexUnusable("The index was made by a newer version of memos-gql: start that one, or run `memos-gql reindex`.")
+        if shape != ROW_SHAPE:
+            raise IndexUnusable(
+                "The index was made by an earlier version of memos-gql; a worker makes it anew: wait a minute, or run `memos-gql reindex`."
+            )
         if held != self._embedder_id:
             raise IndexUnusable(f"The index was made with the embedding model {held}, not {self._embedder_id}: run `memos-gql reindex`.")
-        if shape != ROW_SHAPE:
-            raise IndexUnusable("The index was made by another version of memos-gql: run `memos-gql reindex`.")
         return table
 
 
@@ -320,6 +350,16 @@ def _schema(embedder_id: str, dimensions: int) -> pa.Schema:
 
 def _arrow(rows: Collection[IndexRow], schema: pa.Schema) -> pa.Table:
     return pa.table({name: [getattr(row, name) for row in rows] for name in schema.names}, schema=schema)
+
+
+async def _made_with(table: AsyncTable) -> tuple[str, str]:
+    """Return the embedding model and the shape of rows that a table was made with."""
+    metadata = (await table.schema()).metadata or {}
+    return metadata.get(b"embedder", b"").decode(), metadata.get(b"shape", b"").decode()
+
+
+def _number(shape: str) -> int:
+    return int(shape) if shape.isdigit() else 0
 
 
 async def _single_out(table: AsyncTable, ids: list[str]) -> None:

@@ -269,7 +269,9 @@ async def test_rows_of_another_shape_are_refused_until_dropped(vectors: Vectors,
     await connection.create_table("memories_p", data=pa.table({"id": ["it"], "owner": ["user:ann"]}, schema=older))
 
     for use in (vectors.count, vectors.ids, vectors.optimize, partial(vectors.upsert, rows=[a_row("new")]), partial(found, vectors)):
-        with pytest.raises(IndexUnusable, match="another version of memos-gql: run `memos-gql reindex`"):
+        with pytest.raises(
+            IndexUnusable, match="an earlier version of memos-gql; a worker makes it anew: wait a minute, or run `memos-gql reindex`"
+        ):
             await use("p")
 
     assert await (await connection.open_table("memories_p")).count_rows() == 1
