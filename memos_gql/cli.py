@@ -119,7 +119,11 @@ def serve() -> None:
 @main.command()
 def worker() -> None:
     """Run the workers alone, MEMOS_WORKERS processes, as a production deployment does."""
+    from memos_gql.extract.isolate.layers import require_layers
+
     settings = read_server_settings()
+    _set_up_logs("worker", settings)
+    require_layers(are_required=settings.confinement == "required")
     # A job waits in Redis, where a free worker sees it, not in a busy one. Dramatiq counts what it runs, so a process does one job
     # at a time: who is killed over one file is killed over no other, and only that one is suspected. Dramatiq spells the name so.
     os.environ["dramatiq_queue_prefetch"] = "1"  # noqa: SIM112

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from memos_gql.embedded.programs import mongod_program, redis_program
 from memos_gql.errors import CannotStart, MemosError
+from memos_gql.extract.isolate.layers import Layer, missing_layers
 from memos_gql.processes import bare_environment
 from memos_gql.settings import Settings
 
@@ -46,7 +47,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look for everything, the services the settings name among it."""
-    return [_look(need) for need in (_database(settings), _queue(settings), *READING)]
+    return [_look(need) for need in (_database(settings), _queue(settings), *READING, CONFINEMENT)]
 
 
 def _look(need: Need) -> Finding:
@@ -125,6 +126,14 @@ def _remedy(apt: str, brew: str) -> str:
     return f"get it by `apt-get install {apt}` or `brew install {brew}`"
 
 
+def _confined() -> str:
+    missing = missing_layers()
+    if missing:
+        raise Lacking("; ".join(layer.remedy for layer in missing))
+    return f"by {', '.join(Layer)}"
+
+
+CONFINEMENT = Need("confinement", "keeping a hostile file from all but itself", _confined)
 READING = (
     Need("tesseract", "reading words in images and scans", _program("tesseract", ask="--version", apt="tesseract-ocr", brew="tesseract")),
     Need("tesseract eng", "English scans", _tesseract_language("eng", apt="tesseract-ocr-eng", brew="tesseract")),

@@ -104,7 +104,13 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         index = IndexWriter(vectors)
         stack.push_async_callback(index.close)
         scratch = stack.enter_context(scratch_directory(settings.temporary_dir))
-        reader = Reader(memory_bytes=settings.read_memory_bytes, cpu_s=settings.read_cpu_s, wall_s=settings.read_wall_s, scratch=scratch)
+        reader = Reader(
+            memory_bytes=settings.read_memory_bytes,
+            cpu_s=settings.read_cpu_s,
+            wall_s=settings.read_wall_s,
+            scratch=scratch,
+            is_strict=settings.confinement == "required",
+        )
         stack.callback(reader.close)
         yield Resources(
             settings=settings,

@@ -4,7 +4,7 @@ import os
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -122,6 +122,8 @@ class Settings(BaseSettings):
     """Processor seconds that reading one range of pages may take."""
     read_wall_s: int = Field(300, ge=1)
     """Seconds that reading one range of pages may take."""
+    confinement: Literal["auto", "required"] = "auto"
+    """`required`: no start, and no file read, where the system refuses a part of what confines the process that reads a file."""
     embedding_threads: int = Field(1, ge=1)
     """Cores that one run of the embedding model may use, in each process."""
     pages_per_job: int = Field(8, ge=1)

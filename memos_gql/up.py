@@ -15,6 +15,7 @@ from memos_gql.embedded.child import Child
 from memos_gql.embedded.private import free_port, make_private, only_one, private_directory, require_free
 from memos_gql.embedded.services import Services, start_missing
 from memos_gql.embedded.supervisor import supervision
+from memos_gql.extract.isolate.layers import require_layers
 from memos_gql.keys import default_key, place_of_default_key
 from memos_gql.logs import is_json
 from memos_gql.settings import LogFormat, Settings
@@ -33,6 +34,8 @@ def run_up(settings: Settings) -> None:
         CannotStart: something is missing or in use.
         KeepsDying: a process ended again and again.
     """
+    if settings.confinement == "required":
+        require_layers(are_required=True)
     asyncio.run(_until_signalled(settings))
 
 

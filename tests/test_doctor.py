@@ -16,7 +16,8 @@ def test_a_complete_machine_lacks_nothing(tmp_path: Path) -> None:
     findings = examine(Settings(_env_file=None, data_dir=tmp_path))
 
     assert found(findings) == dict.fromkeys(
-        ("mongod", "redis-server", "tesseract", "tesseract eng", "tesseract chi_sim", "tesseract osd", "antiword", "catdoc"), True
+        ("mongod", "redis-server", "tesseract", "tesseract eng", "tesseract chi_sim", "tesseract osd", "antiword", "catdoc", "confinement"),
+        True,
     )
     assert all(finding.purpose for finding in findings)
 

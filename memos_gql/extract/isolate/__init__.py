@@ -38,8 +38,9 @@ class Reader:
     Usable from any thread, but only from one event loop at a time.
     """
 
-    def __init__(self, *, memory_bytes: int, cpu_s: int, wall_s: float, scratch: Path) -> None:
+    def __init__(self, *, memory_bytes: int, cpu_s: int, wall_s: float, scratch: Path, is_strict: bool = False) -> None:
         """Set what one call may take; `wall_s` counts only while the caller waits. Readers write below `scratch` alone."""
+        self._is_strict = is_strict
         self._scratch = scratch
         self._memory_bytes = memory_bytes
         self._cpu_s = cpu_s
@@ -76,7 +77,8 @@ class Reader:
         self._server = self._control = None
 
     def _request(self, action: Action, path: Path, media_type: str, *, first: int, last: int) -> wire.Request:
-        return wire.Request(action, str(path.resolve()), media_type, first, last, self._memory_bytes, self._cpu_s)
+        place = str(path.resolve())
+        return wire.Request(action, place, media_type, first, last, self._memory_bytes, self._cpu_s, self._is_strict)
 
     async def _frames(self, request: wire.Request) -> AsyncGenerator[tuple[Kind, bytes], None]:
         """Yield what one child answers, or a second one when the server died before the first could answer."""
@@ -113,7 +115,7 @@ class Reader:
             self._hand_over([child_channel.fileno(), child_lifeline.fileno()])
         reader, writer = await asyncio.open_connection(sock=channel)
         writer.write(wire.REQUEST.dump_json(request) + b"\n")
-        return _Call(reader, writer, *await asyncio.open_connection(sock=lifeline))
+        return _Call(request.cpu_s, reader, writer, *await asyncio.open_connection(sock=lifeline))
 
     def _hand_over(self, descriptors: list[int]) -> None:
         """Give the child's ends to the server, to a new one when the old one is gone."""
@@ -155,6 +157,7 @@ def _server_environment(scratch: Path) -> dict[str, str]:
 class _Call:
     """One child at work."""
 
+    _cpu_s: int
     _channel: asyncio.StreamReader
     _channel_writer: asyncio.StreamWriter
     _lifeline: asyncio.StreamReader
@@ -180,7 +183,7 @@ class _Call:
                 raise _unexpected()
             return Kind(mark), await self._channel.readexactly(length)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise _failure(await self._ending()) from error
+            raise _failure(await self._ending(), cpu_s=self._cpu_s) from error
         except (ValueError, struct.error) as error:
             raise _unexpected() from error
 
@@ -201,10 +204,11 @@ class _Call:
         self._lifeline_writer.close()
 
 
-def _failure(ending: wire.Ending | None) -> FileFailure:
+def _failure(ending: wire.Ending | None, *, cpu_s: int) -> FileFailure:
     if ending is None:
         return _ServerDied(ErrorCode.INTERNAL, "the process that reads files ended; try again", retryable=True)
-    if ending.exit_code == -signal.SIGXCPU:
+    # the first process of a namespace is deaf to SIGXCPU, so the harder limit two seconds later has killed it
+    if ending.exit_code == -signal.SIGXCPU or (ending.exit_code == -signal.SIGKILL and ending.cpu_s >= cpu_s):
         return FileFailure(ErrorCode.TIMED_OUT, "reading it took more processor time than is allowed; split the file or send it simpler")
     if ending.exit_code < 0:
         sentence = "reading it took more memory than is allowed, or crashed the reader; save it again from the program that made it"

@@ -14,15 +14,25 @@ from memos_gql.extract.readers import READERS
 from memos_gql.room import ROOM_TO_READ, free_bytes, is_full
 
 
-def run(channel: socket.socket, directory: Path) -> None:
+def run(channel: socket.socket, directory: Path, *, is_apart: bool) -> None:
     """Answer one request and leave the process; nothing after the call is ever run."""
     start_session()
     _be_silent()
     exit_code = 1
     try:
         request = wire.REQUEST.validate_json(channel.makefile("rb").readline(wire.MAX_REQUEST_BYTES))
-        confine(directory, channel.fileno(), memory_bytes=request.memory_bytes, cpu_s=request.cpu_s)
-        _answer(channel, request)
+        refused = confine(
+            directory,
+            channel.fileno(),
+            source=Path(request.path),
+            is_apart=is_apart,
+            memory_bytes=request.memory_bytes,
+            cpu_s=request.cpu_s,
+        )
+        if refused and request.is_strict:
+            _send_failure(channel, _unconfined())
+        else:
+            _answer(channel, request)
         exit_code = 0
     finally:
         os._exit(exit_code)
@@ -34,6 +44,11 @@ def _be_silent() -> None:
     for stream in (1, 2):
         os.dup2(null, stream)
     os.close(null)
+
+
+def _unconfined() -> FileFailure:
+    sentence = "this server may not read files now, as it cannot confine the process that would; ask its operator to run `memos-gql doctor`"
+    return FileFailure(ErrorCode.INTERNAL, sentence, retryable=True)
 
 
 def _answer(channel: socket.socket, request: wire.Request) -> None:

@@ -1,39 +1,77 @@
 """Take from the present process whatever reading one file does not need. There is no way back."""
 
-import ctypes
 import os
 import resource
-import signal
+import sys
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+
+from memos_gql.extract.isolate import calls, files, kernel
+from memos_gql.extract.isolate.layers import Layer
 
 NICENESS = 10
 MAX_FILE_BYTES = 256 * 1024 * 1024
 MAX_OPEN_FILES = 128
+MAX_PROCESSES = 256  # of one server and all its children
 _KEPT_VARIABLES = ("PATH", "LANG", "TESSDATA_PREFIX")
-
-# <linux/sched.h> and <linux/prctl.h>
-_CLONE_NEWUSER = 0x10000000
-_CLONE_NEWNET = 0x40000000
-_PR_SET_PDEATHSIG = 1
-_PR_SET_NO_NEW_PRIVS = 38
+_COUNTS_BY_NAMESPACE = (5, 14)
+"""From this Linux on, a limit of processes counts those of a user namespace alone, and not all of its user's."""
 
 
-def confine(directory: Path, channel: int, *, memory_bytes: int, cpu_s: int) -> None:
-    """Keep one open file (`channel`), one writable directory, bounded memory and time, and where the kernel allows it no network."""
+def confine(directory: Path, channel: int, *, source: Path | None, is_apart: bool, memory_bytes: int, cpu_s: int) -> list[Layer]:
+    """Keep one open file (`channel`), one file to read (`source`), one writable directory, bounded memory and time, and no network.
+
+    Args:
+        is_apart: whether this is the first process of a namespace, as `Namespaces.fork` tells.
+
+    Returns:
+        What the kernel refused. The rest holds all the same.
+    """
     os.chdir(directory)
     _close_all_but(channel)
     _wipe_environment(directory)
     _limit(memory_bytes, cpu_s)
     _lower_priority()
-    _leave_network()
+    if sys.platform != "linux":
+        return list(Layer)
+    if is_apart:
+        _limit_processes()
+    kernel.give_up_capabilities()
+    kernel.gain_no_privileges()
+    kernel.die_with_parent()
+    # the last, as it refuses some of the calls above
+    refused = [layer for layer, hold in _holds(directory, source) if not _holds_now(hold)]
+    return refused if is_apart else [Layer.NAMESPACES, *refused]
+
+
+def _holds(directory: Path, source: Path | None) -> list[tuple[Layer, Callable[[], None]]]:
+    tessdata = os.environ.get("TESSDATA_PREFIX")
+    return [(Layer.FILES, partial(files.shut_out, directory, source, tessdata)), (Layer.CALLS, calls.load_call_filter)]
+
+
+def _holds_now(hold: Callable[[], None]) -> bool:
+    try:
+        hold()
+    except OSError:
+        return False
+    return True
+
+
+def prepare() -> None:
+    """Do before a fork what the children that confine themselves then need not do each."""
+    if sys.platform == "linux":
+        files.prepare()
+        calls.prepare()
 
 
 def start_session() -> None:
     """Lead a new process group, so that all of it can be stopped at once, and die with the parent."""
     os.setsid()
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    if sys.platform == "linux":
+        kernel.die_with_parent()
+        kernel.gain_no_privileges()
 
 
 def _close_all_but(channel: int) -> None:
@@ -62,28 +100,20 @@ def _limit(memory_bytes: int, cpu_s: int) -> None:
         (resource.RLIMIT_NOFILE, MAX_OPEN_FILES, MAX_OPEN_FILES),
         (resource.RLIMIT_CORE, 0, 0),
     ):
-        ceiling = resource.getrlimit(what)[1]
-        allowed = hard if ceiling == resource.RLIM_INFINITY else min(hard, ceiling)
-        resource.setrlimit(what, (min(soft, allowed), allowed))
+        _lower(what, soft, hard)
+
+
+def _limit_processes() -> None:
+    release = tuple(int(part) for part in os.uname().release.split(".")[:2])
+    if release >= _COUNTS_BY_NAMESPACE:
+        _lower(resource.RLIMIT_NPROC, MAX_PROCESSES, MAX_PROCESSES)
+
+
+def _lower(what: int, soft: int, hard: int) -> None:
+    ceiling = resource.getrlimit(what)[1]
+    allowed = hard if ceiling == resource.RLIM_INFINITY else min(hard, ceiling)
+    resource.setrlimit(what, (min(soft, allowed), allowed))
 
 
 def _lower_priority() -> None:
     os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
-
-
-def _leave_network() -> None:
-    """Enter a network without interfaces; a kernel that refuses leaves the process where it is, which only this layer minds."""
-    try:
-        unshare = ctypes.CDLL(None).unshare
-    except AttributeError:
-        return
-    # root needs no user namespace, and in one it could no longer open other users' files
-    if unshare(_CLONE_NEWNET) != 0:
-        unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-
-
-def _prctl(option: int, value: int) -> None:
-    try:
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
-    except AttributeError:
-        return

@@ -6,6 +6,7 @@ parent lets go of the lifeline, or dies, the child's whole process group is kill
 """
 
 import contextlib
+import gc
 import os
 import selectors
 import shutil
@@ -17,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from memos_gql.extract.isolate import child, wire
+from memos_gql.extract.isolate.confine import prepare
+from memos_gql.extract.isolate.namespaces import Namespaces, enter
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,9 @@ class _Child:
 class Server:
     """Forks, watches and reaps; lives until the control socket closes."""
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: socket.socket, namespaces: Namespaces) -> None:
         self._control = control
+        self._namespaces = namespaces
         self._children: dict[int, _Child] = {}
         self._selector = selectors.DefaultSelector()
 
@@ -76,11 +80,11 @@ class Server:
         except OSError:
             channel.sendall(wire.frame(wire.Kind.NO_ROOM))
             return
-        pid = os.fork()
+        pid, is_apart = self._namespaces.fork()
         if pid == 0:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            child.run(channel, directory)
+            child.run(channel, directory, is_apart=is_apart)
         reader = _Child(pid, lifeline, directory)
         self._children[pid] = reader
         self._selector.register(lifeline, selectors.EVENT_READ, reader)
@@ -97,13 +101,13 @@ class Server:
     def _bury(self, reader: _Child) -> None:
         # While the child is not reaped its number cannot be given to another process, so what is left of its group can be killed.
         _kill(reader.pid)
-        _, status = os.waitpid(reader.pid, 0)
+        _, status, used = os.wait4(reader.pid, 0)
         del self._children[reader.pid]
         with contextlib.suppress(KeyError):
             self._selector.unregister(reader.lifeline)
         shutil.rmtree(reader.directory, ignore_errors=True)
         with contextlib.suppress(OSError):
-            reader.lifeline.sendall(wire.ENDING.dump_json(wire.Ending(os.waitstatus_to_exitcode(status))))
+            reader.lifeline.sendall(wire.ENDING.dump_json(wire.Ending(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime)))
         reader.lifeline.close()
 
 
@@ -116,4 +120,6 @@ def _kill(pid: int) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Server(socket.socket(fileno=int(sys.argv[1]))).run()
+    prepare()
+    gc.freeze()  # else a child that collects garbage copies all that the server has loaded
+    Server(socket.socket(fileno=int(sys.argv[1])), enter()).run()

@@ -32,7 +32,10 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One file to read, and what that may cost; `first` and `last` are both included."""
+    """One file to read, and what that may cost; `first` and `last` are both included.
+
+    Where `is_strict`, it is read only by a process that is confined in every way.
+    """
 
     action: Action
     path: str
@@ -41,6 +44,7 @@ class Request:
     last: int
     memory_bytes: int
     cpu_s: int
+    is_strict: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a child ended: its exit code, or minus the signal that stopped it."""
+    """How a child ended: its exit code, or minus the signal that stopped it; and the processor time it took."""
 
     exit_code: int
+    cpu_s: float
 
 
 REQUEST = TypeAdapter(Request)
