@@ -97,6 +97,10 @@ class Settings(BaseSettings):
     """Largest `first` of a list."""
     max_query_depth: int = Field(15, ge=3)
     """Nesting of one GraphQL operation."""
+    max_cost: int = Field(20_000, ge=1000)
+    """Cost of all GraphQL operations of one request: a plain field 1, a search 1,000, each input value 1."""
+    max_searches: int = Field(4, ge=1)
+    """Searches that run at once in one web process; the others wait, keys in turns."""
     max_subscriptions: int = Field(2000, ge=1)
     """Subscriptions open at once for one key."""
     max_socket_subscriptions: int = Field(100, ge=1)

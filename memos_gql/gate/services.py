@@ -1,12 +1,13 @@
 """What outlives a request: given to every edge by the application."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from memos_gql.auth import Caller
 from memos_gql.events import TaskEvents
 from memos_gql.ingest.jobs import Job
 from memos_gql.resources import Resources
+from memos_gql.turns import Turns
 
 Enqueue = Callable[[Job], Awaitable[None]]
 Authenticate = Callable[[str | None], Awaitable[Caller]]
@@ -18,3 +19,10 @@ class Services:
     resources: Resources
     events: TaskEvents
     enqueue: Enqueue
+    searches: Turns = field(init=False)
+    """Those that run at once, of every key and edge."""
+    extractions: Turns = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "searches", Turns(self.resources.settings.max_searches))
+        object.__setattr__(self, "extractions", Turns(1))

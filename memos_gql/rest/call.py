@@ -25,6 +25,7 @@ class Call:
     sent: Sent
     idempotency_key: str | None = None
     uploads: tuple[UploadFile, ...] = ()
+    key_id: str = ""
 
     @property
     def resources(self) -> Resources:
@@ -43,7 +44,8 @@ class Offer:
     """An address of the API.
 
     `refusal` is the data of a request that was refused: with it the status is 200, since the SDK shows its callers nothing of any other.
-    `is_resent` marks what must not be done twice when a client, its answer overdue, sends it again.
+    `is_resent` marks what must not be done twice when a client, its answer overdue, sends it again. `ends_with_client` marks what
+    changes nothing and is stopped when its client goes.
     """
 
     path: str
@@ -52,3 +54,4 @@ class Offer:
     """None takes any."""
     refusal: Data = None
     is_resent: bool = False
+    ends_with_client: bool = False

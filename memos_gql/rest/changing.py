@@ -70,7 +70,8 @@ async def add_feedback(call: Call) -> Data:
         agent_id=sent.id("agent_id"),
         app_id=sent.id("app_id"),
     )
-    outcome = await feedback.give(call.resources, said, project_id=call.project_id)
+    async with call.services.searches.turn(call.key_id):
+        outcome = await feedback.give(call.resources, said, project_id=call.project_id)
     changes = [
         {"kind": change.kind.lower(), "memory_id": change.memory_id, "successor_id": change.successor_id} for change in outcome.changes
     ]

@@ -1,12 +1,14 @@
 """`extract/memory`: what would be remembered, with nothing stored."""
 
 import asyncio
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import takewhile
+from threading import Event
 
 from semantic_text_splitter import TextSplitter
 
 from memos_gql.documents import Memory, Message, OwnerKind, Part, PartKind, PreferenceMemory, TextMemory, new_id, now, owned_by
-from memos_gql.errors import Fault
+from memos_gql.errors import Fault, InvalidInput, Issue
 from memos_gql.ingest.request import AddRequest, SentMessage, check
 from memos_gql.memory.build import message_memories
 from memos_gql.rest.call import Call, Data
@@ -18,6 +20,10 @@ from memos_gql.rest.wire.origins import Item
 
 NOBODY = owned_by(OwnerKind.USER, "nobody")
 TYPES = ("memory", "preference")
+MAX_EXTRACTED_LENGTH = 200_000
+"""Characters of all messages together: some seconds of work."""
+_READERS = ThreadPoolExecutor(1, thread_name_prefix="extract")
+"""A thread of its own: nothing else waits behind it."""
 
 
 async def extract_memory(call: Call) -> Data:
@@ -26,8 +32,8 @@ async def extract_memory(call: Call) -> Data:
     if not set(TYPES).issuperset(types):
         sent.refuse("extraction_types", f"The types are {' and '.join(TYPES)}.", Fault.UNKNOWN_KIND)
     messages = _messages(call)
-    # Cutting a long text takes seconds
-    memories = await asyncio.to_thread(_remembered, messages, call.resources.splitter)
+    async with call.services.extractions.turn(call.key_id):
+        memories = await _remembered(messages, call.resources.splitter)
     facts = [_item(memory) for memory in memories if isinstance(memory, TextMemory) and "memory" in types]
     preferences = [_item(memory) for memory in memories if isinstance(memory, PreferenceMemory) and "preference" in types]
     return {"success": True, "memory_detail_list": facts, "preference_detail_list": preferences}
@@ -37,6 +43,10 @@ def _messages(call: Call) -> list[Message]:
     sent = call.sent
     request = AddRequest(owner=optional_owner(sent) or NOBODY, messages=messages_of(sent, most=call.resources.settings.max_messages))
     check(request, call.resources.settings)
+    length = sum(len(part) for message in request.messages for part in message.parts if isinstance(part, str))
+    if length > MAX_EXTRACTED_LENGTH:
+        sentence = f"The messages have at most {MAX_EXTRACTED_LENGTH} characters together; these have {length}."
+        raise InvalidInput([Issue(("messages", "content"), sentence, Fault.TOO_LONG)])
     return [_message(message, call, owner=request.owner, sent=sent) for message in request.messages]
 
 
@@ -57,13 +67,18 @@ def _message(said: SentMessage, call: Call, *, owner: str, sent: Sent) -> Messag
     )
 
 
-def _remembered(messages: list[Message], splitter: TextSplitter) -> list[Memory]:
-    return list(_memories(messages, splitter))
+async def _remembered(messages: list[Message], splitter: TextSplitter) -> list[Memory]:
+    """Cut and read the words, which takes seconds; when nobody waits any more it stops before the next message."""
+    is_over = Event()
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_READERS, _memories, messages, splitter, is_over)
+    finally:
+        is_over.set()
 
 
-def _memories(messages: list[Message], splitter: TextSplitter) -> Iterator[Memory]:
-    for message in messages:
-        yield from message_memories(message, splitter=splitter)
+def _memories(messages: list[Message], splitter: TextSplitter, is_over: Event) -> list[Memory]:
+    going_on = takewhile(lambda _: not is_over.is_set(), messages)
+    return [memory for message in going_on for memory in message_memories(message, splitter=splitter)]
 
 
 def _item(memory: Memory) -> Item:

@@ -30,7 +30,8 @@ async def search_memory(call: Call) -> Data:
     )
     context_format = sent.choice("context_format", FORMATS, default="memory")
     shares = [Share(view.kinds, limit_of(sent, view)) for view in views]
-    found = await recall_each(call.resources, question, shares, project_id=call.project_id)
+    async with call.services.searches.turn(call.key_id):
+        found = await recall_each(call.resources, question, shares, project_id=call.project_id)
     hits = [hit for listed in found for hit in listed]
     origins = await load_origins((hit.memory for hit in hits), project_id=call.project_id)
     preferences = [hit.memory for hit in hits if isinstance(hit.memory, PreferenceMemory)]

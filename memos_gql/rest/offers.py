@@ -31,7 +31,7 @@ PROFILE_PATHS = (
 
 OFFERS = (
     Offer(path="add/message", answer=adding.add_message, refusal=NOT_ADDED, is_resent=True),
-    Offer(path="search/memory", answer=finding.search_memory),
+    Offer(path="search/memory", answer=finding.search_memory, ends_with_client=True),
     Offer(path="get/status", answer=status.get_status),
     Offer(path="get/message", answer=getting.get_message),
     Offer(path="get/memory", answer=getting.get_memory),
@@ -39,7 +39,7 @@ OFFERS = (
     Offer(path="delete/memory", answer=changing.delete_memory, refusal=NOT_DONE),
     Offer(path="update/memory", answer=changing.update_memory, refusal=NOT_DONE),
     Offer(path="add/feedback", answer=changing.add_feedback, refusal=NOT_ADDED, is_resent=True),
-    Offer(path="extract/memory", answer=extracting.extract_memory),
+    Offer(path="extract/memory", answer=extracting.extract_memory, ends_with_client=True),
     Offer(path="create/knowledgebase", answer=knowledge_bases.create, refusal=NOT_MADE, is_resent=True),
     Offer(path="delete/knowledgebase", answer=knowledge_bases.delete, refusal=NOT_DONE),
     Offer(path="add/knowledgebase-file", answer=knowledge_bases.add_files, refusal=NO_FILES, is_resent=True),

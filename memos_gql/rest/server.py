@@ -11,11 +11,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from memos_gql.auth import Caller
 from memos_gql.errors import DependencyUnavailable, InvalidInput, Issue, MemosError, NotFound
 from memos_gql.gate.absence import absence
 from memos_gql.gate.admit import admit
 from memos_gql.gate.answer import INTERNAL_STATUS, REQUEST_ID_HEADER, advice, new_request_id, status_of
 from memos_gql.gate.body import LimitedBody, Step, incoming
+from memos_gql.gate.presence import while_connected
 from memos_gql.gate.services import Authenticate, Services
 from memos_gql.ingest import resend
 from memos_gql.ingest.resend import Attempt
@@ -76,24 +78,25 @@ class Endpoint:
             return envelope(codes.INVALID, sentence, status=405, headers={"Allow": str(self._offer.method)})
         found = await read(request)
         if not self._offer.is_resent:
-            return envelope(codes.OK, "ok", data=await self._called(caller.project_id, found, _step(request)))
+            work = self._called(caller, found, _step(request))
+            return envelope(codes.OK, "ok", data=await (while_connected(request, work) if self._offer.ends_with_client else work))
         attempt = await resend.arrived(found.sha256, project_id=caller.project_id, route=self._offer.path)
         try:
-            data = await self._called_once(attempt, caller.project_id, found, _step(request)) if attempt.answer is None else attempt.answer
+            data = await self._called_once(attempt, caller, found, _step(request)) if attempt.answer is None else attempt.answer
             await _settle(attempt, data, request)
         finally:
             self._under_way.pop(attempt.idempotency_key, None)
         return envelope(codes.OK, "ok", data=data)
 
-    async def _called_once(self, attempt: Attempt, project_id: str, found: Read, step: Step) -> Value:
+    async def _called_once(self, attempt: Attempt, caller: Caller, found: Read, step: Step) -> Value:
         """Answer once for all equal requests that are here at once. Those at another process share the idempotency key alone."""
         key = attempt.idempotency_key
         if key not in self._under_way:
-            self._under_way[key] = asyncio.create_task(self._called(project_id, found, step, idempotency_key=key))
+            self._under_way[key] = asyncio.create_task(self._called(caller, found, step, idempotency_key=key))
         return await asyncio.shield(self._under_way[key])
 
-    async def _called(self, project_id: str, found: Read, step: Step, *, idempotency_key: str | None = None) -> Value:
-        call = Call(self._door.services(), project_id, found.sent, idempotency_key, found.uploads)
+    async def _called(self, caller: Caller, found: Read, step: Step, *, idempotency_key: str | None = None) -> Value:
+        call = Call(self._door.services(), caller.project_id, found.sent, idempotency_key, found.uploads, caller.key_id)
         if found.is_long:
             async with step():
                 pass

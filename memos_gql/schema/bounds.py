@@ -4,12 +4,12 @@ A string is a name, and no longer than one, unless it is listed in `WORDS`: a ne
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 
 from graphql import (
     DocumentNode,
     GraphQLEnumType,
-    GraphQLError,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInputType,
@@ -26,7 +26,6 @@ from graphql import (
 
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.lengths import is_name, list_issues, name_issues
-from memos_gql.schema.disclosure import BAD_USER_INPUT
 from memos_gql.schema.failures import InvalidInputError
 
 MAX_VALUES = 20_000
@@ -101,21 +100,25 @@ def _issues(kind: GraphQLInputType, value: object, path: Path, place: str) -> It
         yield from name_issues(path, value)
 
 
-def faulty_variables(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, object]) -> list[GraphQLError]:
-    """List why variables are not to be converted: there are too many values, or a name in them is too long."""
-    fault = next(_raw_faults(schema, document, variables), None)
-    return [] if fault is None else [GraphQLError(fault, extensions={"code": BAD_USER_INPUT})]
+@dataclass(frozen=True)
+class Measured:
+    """How many values variables hold, and why they are not to be converted, if that is so."""
+
+    values: int
+    fault: str | None = None
 
 
-def _raw_faults(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, object]) -> Iterator[str]:
+def measured(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, object]) -> Measured:
+    """Count the values of variables, which converting takes far longer than, and stop at the first fault."""
     count = 0
     for name, kind in _declared(schema, document):
         for is_right in _values(kind, variables.get(name)):
             count += 1
             if not is_right:
-                yield f"A name in the variable `${name[:100]}` is too long."
+                return Measured(count, f"A name in the variable `${name[:100]}` is too long.")
             if count > MAX_VALUES:
-                yield f"The variables hold more than {MAX_VALUES} values; send them in several requests."
+                return Measured(count, f"The variables hold more than {MAX_VALUES} values; send them in several requests.")
+    return Measured(count)
 
 
 def _declared(schema: GraphQLSchema, document: DocumentNode) -> Iterator[tuple[str, GraphQLInputType]]:

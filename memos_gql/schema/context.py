@@ -1,5 +1,6 @@
 """What every resolver can reach: the caller, the live things, and loaders that gather look-ups of one request."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -10,6 +11,8 @@ from memos_gql.auth import Caller
 from memos_gql.documents import Memory, Message, Record, StoredFile
 from memos_gql.gate.services import Services
 from memos_gql.resources import Resources
+from memos_gql.schema.price import Budget
+from memos_gql.search.highlight import Highlight, highlights
 
 Row = TypeVar("Row", bound=Record)
 
@@ -28,17 +31,35 @@ class _ById(Generic[Row]):
 
 
 @dataclass(frozen=True)
+class Marked:
+    """A text, and the query whose words are to be marked in it."""
+
+    value: str
+    query: str
+
+
+async def _highlights(wanted: list[Marked]) -> list[list[Highlight]]:
+    return await asyncio.to_thread(lambda: [highlights(each.value, each.query) for each in wanted])
+
+
+@dataclass(frozen=True)
 class Context:
     """One request's view; made anew for each, as loaders must not remember across requests."""
 
     caller: Caller
     services: Services
     request_id: str
+    budget: Budget = field(init=False)
+    """Shared by all operations of one request."""
+    highlights: DataLoader[Marked, list[Highlight]] = field(init=False)
     messages: DataLoader[str, Message | None] = field(init=False)
     files: DataLoader[str, StoredFile | None] = field(init=False)
     memories: DataLoader[str, Memory | None] = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "budget", Budget(self.resources.settings.max_cost))
+        # Prepared for all rows of a page at once, beside other work
+        object.__setattr__(self, "highlights", DataLoader(load_fn=_highlights, cache=False))
         object.__setattr__(self, "messages", DataLoader(load_fn=_ById(Message, self.caller.project_id)))
         object.__setattr__(self, "files", DataLoader(load_fn=_ById(StoredFile, self.caller.project_id)))
         object.__setattr__(self, "memories", DataLoader(load_fn=_ById(Memory, self.caller.project_id)))

@@ -150,7 +150,8 @@ class Mutation:
         input: Annotated[AddFeedbackInput, strawberry.argument(description="The words, and whose memories they are about.")],
     ) -> AddFeedbackResult:
         try:
-            outcome = await feedback.give(info.context.resources, input.plain(), project_id=info.context.project_id)
+            async with info.context.services.searches.turn(info.context.caller.key_id):
+                outcome = await feedback.give(info.context.resources, input.plain(), project_id=info.context.project_id)
         except InvalidInput as error:
             return InvalidInputError.of(error)
         return AddFeedbackPayload(task=Task.of(outcome.task), changes=await _changes(info, outcome.changes))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from functools import partial
@@ -21,8 +21,9 @@ from strawberry.types.graphql import OperationType as StrawberryOperationType
 
 from memos_gql.auth import Caller
 from memos_gql.gate.answer import new_request_id
-from memos_gql.schema.bounds import bound_arguments, faulty_variables
+from memos_gql.schema.bounds import bound_arguments, measured
 from memos_gql.schema.disclosure import BAD_USER_INPUT, MAX_ERRORS, RATE_LIMITED, VALIDATION_FAILED, coded, disclose
+from memos_gql.schema.price import Budget, price_of
 from memos_gql.schema.rules import MAX_TOKENS, broken_limits
 from memos_gql.schema.scalars import SCALAR_MAP
 from memos_gql.settings import Settings
@@ -44,6 +45,9 @@ class CallContext(Protocol):
 
     @property
     def request_id(self) -> str: ...
+
+    @property
+    def budget(self) -> Budget: ...
 
 
 class KnownOperations:
@@ -125,9 +129,16 @@ class Schema(strawberry.Schema):
         errors = broken_limits(document, max_depth=self.max_depth) or validate(self._schema, document, RULES, max_errors=MAX_ERRORS - 1)
         return [coded(error, VALIDATION_FAILED) for error in errors]
 
-    def faults_of_variables(self, document: DocumentNode, variables: Mapping[str, object] | None) -> list[GraphQLError]:
-        """List why the variables are not to be converted, if that is so."""
-        return faulty_variables(self._schema, document, variables) if variables else []
+    def too_much(self, document: DocumentNode, execution: ExecutionContext) -> list[GraphQLError]:
+        """List why the operation asks for too much, if it does; else spend its price."""
+        variables = execution.variables or {}
+        found = measured(self._schema, document, variables)
+        if found.fault:
+            return [GraphQLError(found.fault, extensions={"code": BAD_USER_INPUT})]
+        price = found.values + price_of(self._schema, document, operation_name=execution._provided_operation_name, variables=variables)
+        budget: Budget | None = execution.context.budget if execution.context else None
+        refusal = budget.refusal(price) if budget else None
+        return [GraphQLError(refusal, extensions={"code": VALIDATION_FAILED})] if refusal else []
 
     async def stream(self, *args: Any, **options: Any) -> StreamResult:
         """Run an operation as Strawberry does, and give a syntax error as its result."""
@@ -170,7 +181,7 @@ class ReadOperation(SchemaExtension):
         faults = self._schema.faults(document) if document and not self._is_known else []
         if document and not faults:
             self._schema.known.add(self.execution_context.query or "", document)
-            faults = self._ambiguity(document) or self._schema.faults_of_variables(document, self.execution_context.variables)
+            faults = self._ambiguity(document) or self._schema.too_much(document, self.execution_context)
         self.execution_context.pre_execution_errors = faults
         yield
 

@@ -99,8 +99,10 @@ class Query:
             conversation_id=conversation_id or None,
             min_relativity=min_relativity,
         )
-        hits = await recall(info.context.resources, question, _window(info, first, after), project_id=info.context.project_id)
-        return MemorySearchConnection.of(hits, query=query, took_ms=(time.perf_counter() - start) * 1000)
+        window = _window(info, first, after)
+        async with info.context.services.searches.turn(info.context.caller.key_id):
+            hits = await recall(info.context.resources, question, window, project_id=info.context.project_id)
+        return MemorySearchConnection.of(hits, query=question.query, took_ms=(time.perf_counter() - start) * 1000)
 
     @strawberry.field(description="One owner's memories, the newest first unless `orderBy` says otherwise.")
     async def memories(

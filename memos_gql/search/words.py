@@ -16,6 +16,8 @@ WRITTEN_RUN = re.compile(WRITTEN)
 CJK_CHARACTER = re.compile(f"[{CJK}]")
 LONE_PARTICLES = frozenset("的了吗呢吧啊呀嘛我你您他她它谁哪是")
 PARTICLES = re.compile("|".join(sorted((word for word in CHINESE if len(word) > 1 or word in LONE_PARTICLES), key=len, reverse=True)))
+ASKED_KEPT = 16
+"""Queries whose forms are remembered: those of 4,000 Chinese characters take half a megabyte."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def shared_forms(query: str, text: str) -> dict[str, bool]:
     return {asked: asked in written or (is_signs(asked) and asked in text) for asked in asked_forms(query)}
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=ASKED_KEPT)
 def asked_forms(query: str) -> frozenset[str]:
     """Give the form of each content word, once."""
     return frozenset(word.form for word in content_words(query))

@@ -13,7 +13,7 @@ import multiprocessing
 import socket
 import statistics
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from strawberry.asgi import GraphQL
 from memos_gql.auth import Caller
 from memos_gql.limits import Rates
 from memos_gql.schema.operations import Schema
+from memos_gql.schema.price import Budget
 from memos_gql.schema.server import graphql_routes
 from memos_gql.settings import Settings
 
@@ -55,6 +56,7 @@ class Query:
 class BenchContext:
     caller: Caller
     request_id: str
+    budget: Budget = field(default_factory=lambda: Budget(20_000))
 
 
 async def authenticate(_: str | None) -> Caller:

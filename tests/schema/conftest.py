@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import httpx
@@ -22,6 +22,7 @@ from memos_gql.embedded import Services
 from memos_gql.errors import DependencyUnavailable, InvalidInput, Issue, NotFound, RateLimited, Unauthenticated
 from memos_gql.limits import Rates
 from memos_gql.schema.operations import Schema
+from memos_gql.schema.price import Budget
 from memos_gql.schema.scalars import JSON, URL, Base64, BigInt, Upload
 from memos_gql.schema.server import graphql_routes
 from memos_gql.settings import Settings
@@ -44,6 +45,7 @@ TOY_SETTINGS = Settings(
 class ToyContext:
     caller: Caller
     request_id: str
+    budget: Budget = field(default_factory=lambda: Budget(20_000))
 
 
 @strawberry.type

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 import strawberry
@@ -15,6 +15,7 @@ from memos_gql.auth import Caller
 from memos_gql.errors import Unauthenticated
 from memos_gql.limits import Rates
 from memos_gql.schema.operations import Schema
+from memos_gql.schema.price import Budget
 from memos_gql.schema.server import graphql_routes
 from memos_gql.settings import Settings
 from memos_gql.web import playground
@@ -25,6 +26,7 @@ from tests.schema.conftest import _open_streams
 class GardenContext:
     caller: Caller
     request_id: str
+    budget: Budget = field(default_factory=lambda: Budget(20_000))
 
 
 @strawberry.type

@@ -5,11 +5,10 @@ from typing import Self, TypeVar
 import strawberry
 
 from memos_gql import documents
-from memos_gql.schema.context import Info
+from memos_gql.schema.context import Info, Marked
 from memos_gql.schema.types.memories import Memory, memory_of
 from memos_gql.schema.types.messages import Message
 from memos_gql.schema.types.tasks import Task
-from memos_gql.search import highlight
 from memos_gql.search.listing import Slice, count_memories
 from memos_gql.search.preference_note import preference_note
 from memos_gql.search.recall import Hit
@@ -83,8 +82,8 @@ class MemorySearchEdge:
     )
 
     @strawberry.field(description="Where it matched by words; empty where it matched by meaning alone.")
-    def highlights(self) -> list[Highlight]:
-        found = highlight.highlights(self.node.value, self.query)
+    async def highlights(self, info: Info) -> list[Highlight]:
+        found = await info.context.highlights.load(Marked(self.node.value, self.query))
         return [
             Highlight(fragment=match.fragment, ranges=[TextRange(start=start, end=end) for start, end in match.ranges]) for match in found
         ]

@@ -1,0 +1,141 @@
+"""What an operation costs, told from its text before anything of it runs.
+
+One unit is about the work of one plain field. A field's price counts once for every row of the list that it is asked in.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    OperationDefinitionNode,
+    Undefined,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+)
+from graphql.language import SelectionNode, SelectionSetNode
+
+PLAIN = 1
+LISTING = 100
+CHANGE = 500
+PRICES = {
+    "Query.searchMemory": 1000,
+    "Mutation.addFeedback": 2000,
+    **dict.fromkeys(("Query.memories", "Query.messages", "Query.tasks", "Query.nodes", "MemoryConnection.totalCount"), LISTING),
+    "MemorySearchEdge.highlights": 20,
+}
+"""What costs more than a plain field. A search takes some 20 ms of a processor, a plain field 20 µs."""
+COUNTS = ("first", "ids")
+"""Arguments that say how many rows a field has: by their number, or by their length."""
+MOST_ROWS = 10_000
+"""A larger number is refused by its field."""
+
+
+@dataclass
+class Budget:
+    """What the operations of one request may cost together."""
+
+    most: int
+    spent: int = 0
+
+    def refusal(self, price: int) -> str | None:
+        """Spend the price, or say why that is too much; then nothing is spent."""
+        if self.spent + price > self.most:
+            left = self.most - self.spent
+            return f"The operation costs {price:,}, and {left:,} of the {self.most:,} that one request may cost are left; ask for less."
+        self.spent += price
+        return None
+
+
+def price_of(schema: GraphQLSchema, document: DocumentNode, *, operation_name: str | None, variables: Mapping[str, object]) -> int:
+    """Price the operation of a valid document; of several without a name, the dearest."""
+    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    named = [each for each in operations if operation_name in {None, each.name.value if each.name else ""}]
+    return max((_Pricing(schema, document, _given(each, variables)).of_operation(each) for each in named), default=0)
+
+
+def _given(operation: OperationDefinitionNode, variables: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the variables with the operation's own defaults."""
+    defaults = {
+        each.variable.name.value: int(each.default_value.value)
+        for each in operation.variable_definitions or ()
+        if isinstance(each.default_value, IntValueNode)
+    }
+    return {**defaults, **variables}
+
+
+@dataclass
+class _Pricing:
+    schema: GraphQLSchema
+    document: DocumentNode
+    variables: Mapping[str, object]
+    _known: dict[str, int] = field(default_factory=dict)
+    """The price of each fragment."""
+
+    def of_operation(self, operation: OperationDefinitionNode) -> int:
+        root = self.schema.get_root_type(operation.operation)
+        return self._of(operation.selection_set, root.name if root else "")
+
+    def _of(self, selections: SelectionSetNode | None, kind: str) -> int:
+        return sum(self._of_selection(each, kind) for each in (selections.selections if selections else ()))
+
+    def _of_selection(self, selection: SelectionNode, kind: str) -> int:
+        match selection:
+            case FieldNode():
+                return self._of_field(selection, kind)
+            case InlineFragmentNode():
+                return self._of(selection.selection_set, selection.type_condition.name.value if selection.type_condition else kind)
+            case FragmentSpreadNode():
+                return self._of_fragment(selection.name.value)
+        return 0
+
+    def _of_field(self, node: FieldNode, kind: str) -> int:
+        name = node.name.value
+        own = PRICES.get(f"{kind}.{name}", CHANGE if kind == "Mutation" else PLAIN)
+        definition = _definition(self.schema, kind, name)
+        if definition is None:
+            return own
+        return own + self._rows(node, definition) * self._of(node.selection_set, get_named_type(definition.type).name)
+
+    def _of_fragment(self, name: str) -> int:
+        if name not in self._known:
+            self._known[name] = 0
+            found = [each for each in self.document.definitions if isinstance(each, FragmentDefinitionNode) and each.name.value == name]
+            self._known[name] = sum(self._of(each.selection_set, each.type_condition.name.value) for each in found)
+        return self._known[name]
+
+    def _rows(self, node: FieldNode, definition: GraphQLField) -> int:
+        sent = {argument.name.value: self._sent(argument.value) for argument in node.arguments or ()}
+        asked = [sent.get(name, definition.args[name].default_value) for name in COUNTS if name in definition.args]
+        return min(max(_numbers(asked), default=1), MOST_ROWS)
+
+    def _sent(self, value: ValueNode) -> object:
+        match value:
+            case VariableNode():
+                return self.variables.get(value.name.value)
+            case IntValueNode():
+                return int(value.value)
+            case ListValueNode():
+                return value.values
+        return None
+
+
+def _definition(schema: GraphQLSchema, kind: str, name: str) -> GraphQLField | None:
+    parent = schema.get_type(kind)
+    return parent.fields.get(name) if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType) else None
+
+
+def _numbers(asked: Iterable[object]) -> list[int]:
+    counts = [len(each) if isinstance(each, list | tuple) else each for each in asked if each is not Undefined]
+    return [max(int(each), 1) for each in counts if isinstance(each, int | float)]
