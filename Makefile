@@ -12,7 +12,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 SECONDS = 1800
 SEED = 1
 
-.PHONY: help serve test check corpus chaos lock clean system-serve system-test
+.PHONY: help serve test check corpus chaos storm lock clean system-serve system-test
 
 help: ## Show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -37,6 +37,10 @@ corpus: system-test .venv/test ## Feed the files of DIR=… through the API and 
 
 chaos: system-test .venv/test ## Kill parts of a server at random for SECONDS=… and compare every task with an undisturbed one
 	$(PYTHON) -m tests.chaos.run "$(SECONDS)" "$(SEED)"
+
+storm: SECONDS = 600
+storm: system-test .venv/test ## Attack a server in every known way for SECONDS=… and measure what other clients notice
+	$(PYTHON) -m tests.chaos.storm "$(SECONDS)"
 
 lock: ## Find the newest versions that pyproject.toml allows and write the lock files
 	$(COMPILE) --upgrade --all-extras -o requirements.lock pyproject.toml

@@ -24,6 +24,8 @@ MIN_BODY_RATE = 512
 """Bytes a second: a modem's network is faster."""
 LINGER_S = 5
 """That a client may go on sending after it was refused; closed at once, it would not see the refusal."""
+DISCARD_EVERY_S = 0.005
+"""Some 256 KiB of what a refused client sends."""
 ALWAYS_ANSWERED = {"/healthz", "/readyz"}
 
 TOO_LONG_HEAD = f"The request line and the headers are longer than {MAX_HEAD_BYTES} bytes, or are more than {MAX_HEADERS} headers."
@@ -66,6 +68,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         if self._refused_at is not None:
+            self._discard()
             return
         self._bytes_in_vain += len(data)
         super().data_received(data)
@@ -189,6 +192,15 @@ class HttpProtocol(HttpToolsProtocol):
             return
         self.flow.resume_reading()
         self.transport.write_eof()
+
+    def _discard(self) -> None:
+        """Drop what came, and take no more for a moment: reading as fast as a client sends would keep others waiting."""
+        self.flow.pause_reading()
+        self.loop.call_later(DISCARD_EVERY_S, self._discard_more)
+
+    def _discard_more(self) -> None:
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
 
     def _answer(self, status: HTTPStatus, sentence: str) -> bool:
         """Answer in place of the application, unless it has begun to answer."""

@@ -1,6 +1,7 @@
 """A WebSocket connection that takes little before its client has shown a key, and costs little whatever frames come."""
 
 import asyncio
+import logging
 from asyncio.transports import BaseTransport
 from typing import Any
 
@@ -14,10 +15,11 @@ from memos_gql.gate.admit import KNOWN
 from memos_gql.web.clients import Clients
 
 MAX_BYTES_BEFORE_KEY = 4 * 1024
-SLICE_BYTES = 4 * 1024
-"""Parsed at once: as many as 680 frames, which take some milliseconds."""
+SLICE_BYTES = 1024
+"""Parsed at once: as many as 170 frames, which take some milliseconds."""
+MAX_SLICE_BYTES = 16 * SLICE_BYTES
 SMALL_FRAME_BYTES = 128
-MAX_SMALL_FRAMES = 1000
+MAX_SMALL_FRAMES = 100
 """Pings, pongs and short fragments in a second."""
 MAX_BYTES_AFTER_CLOSE = 64 * 1024
 BAD_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
@@ -25,12 +27,19 @@ GRACE_S = 5
 """Beyond the time that the application gives a client for its key."""
 
 
+# Strangers decide how many sockets are opened: that each was is no line of the log.
+log = logging.getLogger("memos_gql.web.socket")
+log.setLevel(logging.WARNING)
+
+
 class SocketProtocol(WebSocketsSansIOProtocol):
     def __init__(self, config: Config, server_state: Clients, app_state: dict[str, Any], _loop: asyncio.AbstractEventLoop | None = None):
         super().__init__(config, server_state, app_state, _loop)
         self.clients = server_state
+        self.logger = self.conn.logger = log
         self.conn.max_message_size = MAX_BYTES_BEFORE_KEY
         self._pending = bytearray()
+        self._slice_bytes = SLICE_BYTES
         self._is_known = False
         self._began = self.loop.time()
         self._small_frames = 0
@@ -67,6 +76,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         if not self.close_sent:
             self.scope["state"][KNOWN] = self._known
 
+    def handle_events(self) -> None:
+        # In the midst of a long frame, much can be parsed at once
+        self._slice_bytes = SLICE_BYTES if self.conn.events else min(2 * self._slice_bytes, MAX_SLICE_BYTES)
+        super().handle_events()
+
     def handle_cont(self, event: Frame) -> None:
         if len(event.data) < SMALL_FRAME_BYTES:
             self._count_small_frame()
@@ -102,8 +116,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def _parse(self) -> None:
         """Parse what has come, until there is a message for the application."""
         while self._pending and (self.queue.empty() or self.close_sent) and not self.transport.is_closing():
-            part = bytes(self._pending[:SLICE_BYTES])
-            del self._pending[:SLICE_BYTES]
+            part = bytes(self._pending[: self._slice_bytes])
+            del self._pending[: self._slice_bytes]
             super().data_received(part)
             if self.conn.handshake_exc is not None and not self.handshake_initiated:
                 self._reject()

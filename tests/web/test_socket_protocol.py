@@ -70,7 +70,7 @@ async def test_a_long_message_before_the_key_is_not_read(guarded: str, message: 
 
 
 async def test_a_long_message_after_the_key_is_read_while_others_are_answered(guarded: str) -> None:
-    long = json.dumps({"type": "ping", "payload": {"x": "a, b " * 3_000_000}})
+    long = json.dumps({"type": "ping", "payload": {"x": "a, b " * 600_000}})
     async with acknowledged(guarded) as one, httpx.AsyncClient(base_url=f"http://{guarded}") as other:
         await other.get("/healthz")
         sending = asyncio.create_task(_ponged(one, long))
@@ -126,7 +126,7 @@ async def test_a_flood_of_small_frames_is_closed_while_others_are_answered(guard
         assert (await other.get("/healthz")).status_code == 200
         waited = time.perf_counter() - began
 
-        assert (await one.rest()).count(PONG) <= 1000
+        assert (await one.rest()).count(PONG) <= 100
     assert waited < 1
 
 
