@@ -1,5 +1,6 @@
 """What a user's message tells of their preferences, as memories."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from memos_gql.documents import Fields, MemoryKind, Message, PreferenceMemory, PreferenceType, Role, Source, Stance, info_pairs
 from memos_gql.memory.draft import memory_id_anywhere, unique
 from memos_gql.memory.phrases import key_phrases
-from memos_gql.memory.preferences import Language, Statement, find_comparisons, find_statements
+from memos_gql.memory.preferences import NAME, Language, Statement, find_comparisons, find_statements, subject_of
 from memos_gql.memory.speech import MAX_PHRASES, sayings, source_of, speaker
 from memos_gql.memory.titles import TITLE_CHARACTERS, first_clause, shorten
 
@@ -25,6 +26,7 @@ class _Told:
     sources: list[Source]
 
 
+REFUSED_NAME = re.compile("call me |叫我|称呼我")
 OFTEN_WISHED = {
     (Language.ENGLISH, Stance.FOR): (
         "has several times wished for this: {}",
@@ -74,6 +76,17 @@ def liked_less(preference: PreferenceMemory) -> set[str]:
     if preference.stance is not Stance.FOR:
         return set()
     return {compared.lesser for compared in find_comparisons(_said(preference.value)) if compared.better == preference.subject}
+
+
+def is_about_names(preference: PreferenceMemory) -> bool:
+    """Tell a preference that says what to call its owner, or what not."""
+    return preference.subject == NAME or REFUSED_NAME.match(preference.subject) is not None
+
+
+def refuses_name(refusal: PreferenceMemory, given: PreferenceMemory) -> bool:
+    """Return whether one preference refuses the name that another gives: "don't call me boss" and "call me boss"."""
+    are_such = given.subject == NAME and refusal.stance is Stance.AGAINST and REFUSED_NAME.match(refusal.subject) is not None
+    return are_such and refusal.subject in subject_of(_said(given.value))
 
 
 def _said(value: str) -> str:

@@ -1,21 +1,75 @@
-"""Lists of words by kind, one file for each language."""
+"""Lists of words, and forms of words, by kind: one file for each language."""
 
+import re
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from memos_gql.memory.preferences.statement import Language
+from pydantic import BaseModel, ConfigDict
+
+from memos_gql.memory.language import Language
 
 FILES = {Language.ENGLISH: "english.toml", Language.CHINESE: "chinese.toml"}
+NAMED = ("languages", "manners")
+"""Kinds that a pattern may name in braces."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedOrders:
+    """Forms of one order: what it is about, unless a pattern's group says that, and whether it wants or refuses it."""
+
+    about: str | None
+    stance: str
+    patterns: tuple[re.Pattern[str], ...]
+
+
+class _Orders(BaseModel):
+    about: str | None = None
+    stance: str = "FOR"
+    patterns: list[str]
+
+
+class _Lexicon(BaseModel):
+    """One file: words by kind, separated by spaces or as a list, and the short orders."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, str | list[str]]
+    short_orders: list[_Orders]
+
+    def entries(self, kind: str) -> list[str]:
+        listed = self.__pydantic_extra__[kind]
+        return listed.split() if isinstance(listed, str) else listed
 
 
 @cache
 def listed_words(language: Language, kind: str) -> frozenset[str]:
-    """Return the words that a language's file lists under `kind`."""
-    return frozenset(_lists(language)[kind].split())
+    """Return the words, or phrases, that a language's file lists under `kind`."""
+    return frozenset(_lexicon(language).entries(kind))
 
 
 @cache
-def _lists(language: Language) -> dict[str, str]:
-    text = files(__name__).joinpath(FILES[language]).read_text(encoding="utf-8")
-    return {kind: words for kind, words in tomllib.loads(text).items() if isinstance(words, str)}
+def listed_pattern(language: Language, kind: str) -> re.Pattern[str]:
+    """Return one pattern of all the patterns that a language's file lists under `kind`; case does not count."""
+    patterns = (_filled(language, pattern) for pattern in _lexicon(language).entries(kind))
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+@cache
+def listed_orders(language: Language) -> tuple[ListedOrders, ...]:
+    """Return the short orders that a language's file lists."""
+    return tuple(
+        ListedOrders(orders.about, orders.stance, tuple(re.compile(_filled(language, pattern)) for pattern in orders.patterns))
+        for orders in _lexicon(language).short_orders
+    )
+
+
+def _filled(language: Language, pattern: str) -> str:
+    for kind in NAMED:
+        pattern = pattern.replace(f"{{{kind}}}", f"(?:{'|'.join(_lexicon(language).entries(kind))})")
+    return pattern
+
+
+@cache
+def _lexicon(language: Language) -> _Lexicon:
+    return _Lexicon.model_validate(tomllib.loads(files(__name__).joinpath(FILES[language]).read_text(encoding="utf-8")))

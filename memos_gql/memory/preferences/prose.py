@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from memos_gql.memory.language import Language
+from memos_gql.memory.lexicons import listed_pattern, listed_words
+
 QUOTED = "\ue000"
 """Stands for each sign of what is not the author's own; no text holds it, being of the private use area."""
 MAX_TEXT_CHARACTERS = 20_000
@@ -29,6 +32,7 @@ ABBREVIATED = r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bSt)(?<!\be\.g)(?<!\bi
 SENTENCE_END = re.compile(
     rf"(?:{ABBREVIATED}\.|[!?…])[.!?…]*[)\]]*(?=\s|$)|[。！？]+[”」』）)]*|[!?]+(?=[\u4e00-\u9fff])|\n+",
 )
+MAIL_HEAD = re.compile(rf"^(?:{'|'.join(sorted(listed_words(Language.ENGLISH, 'mail_heads')))}):", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,33 @@ class Sentence:
 def own_sentences(text: str) -> Iterator[Sentence]:
     """Yield the sentences in which the author says anything."""
     text = text[:MAX_TEXT_CHARACTERS].replace(QUOTED, " ")
-    own = FOREIGN.sub(lambda found: re.sub(r"[^\n]", QUOTED, found.group()), text)
+    own = _without_others(FOREIGN.sub(lambda found: re.sub(r"[^\n]", QUOTED, found.group()), text))
     for start, end in _spans(own):
         sentence = _stripped(text, own, start=start, end=end)
         if len(sentence.own) <= MAX_SENTENCE_CHARACTERS and sentence.own.strip(QUOTED):
             yield sentence
+
+
+def gives_a_role(text: str) -> bool:
+    """Return whether a message begins by giving its reader a role or a task, as the brief of a subagent does."""
+    return any(listed_pattern(language, "role_openings").match(text.lstrip("\"'“*# ")) for language in Language)
+
+
+def _without_others(own: str) -> str:
+    """Leave out a pasted mail, and what follows "here are the lyrics:"."""
+    openings = (listed_pattern(language, "foreign_openings").search(own) for language in Language)
+    starts = [found.start() for found in openings if found]
+    if _is_mail(own):
+        starts.append(0)
+    start = min(starts, default=len(own))
+    return own[:start] + re.sub(r"[^\n]", QUOTED, own[start:])
+
+
+def _is_mail(text: str) -> bool:
+    heads = MAIL_HEAD.findall(text)
+    greeted = any(listed_pattern(language, "mail_greetings").match(text.lstrip()) for language in Language)
+    ends = [found for language in Language if (found := listed_pattern(language, "mail_ends").search(text))]
+    return len(heads) > 1 or (greeted and any(end.start() > 0 for end in ends))
 
 
 def _spans(own: str) -> Iterator[tuple[int, int]]:

@@ -4,11 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from memos_gql.documents import Stance
-
-
-class Language(StrEnum):
-    ENGLISH = "en"
-    CHINESE = "zh"
+from memos_gql.memory.language import Language as Language
 
 
 class Ground(StrEnum):
@@ -47,6 +43,7 @@ class Statement:
     subject: str
     stance: Stance
     language: Language
+    ground: Ground
     reasoning: str
     is_passing: bool
 

@@ -6,8 +6,8 @@ from functools import cache, partial
 
 import rjieba
 
+from memos_gql.memory.language import Language
 from memos_gql.memory.lexicons import listed_words
-from memos_gql.memory.preferences.statement import Language
 from memos_gql.memory.shapes.kinds import Shape
 
 MAX_CHARACTERS = 12

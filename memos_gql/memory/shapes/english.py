@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import cache, partial
 
+from memos_gql.memory.language import Language
 from memos_gql.memory.lexicons import listed_words
-from memos_gql.memory.preferences.statement import Language
 from memos_gql.memory.shapes.kinds import Shape
 
 MAX_WORDS = 6

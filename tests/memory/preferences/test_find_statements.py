@@ -6,6 +6,7 @@ import pytest
 
 from memos_gql.documents import Stance
 from memos_gql.memory.preferences import Comparison, Language, Statement, find_comparisons, find_statements
+from memos_gql.memory.preferences.statement import Ground
 
 
 def stances(text: str) -> dict[str, Stance]:
@@ -21,6 +22,7 @@ def test_a_statement_keeps_its_sentence_to_the_letter_and_says_why_it_is_believe
         subject="green tea",
         stance=Stance.FOR,
         language=Language.ENGLISH,
+        ground=Ground.LIKING,
         reasoning="The user says that they like or prefer this: green tea.",
         is_passing=False,
     )

@@ -9,9 +9,9 @@ from tests.memory.preferences.measure_another import told_by_another
 
 EXPECTED = {
     (Language.ENGLISH, "development"): Measure(
-        texts=Counts(461, 0, 6),
-        subjects=Counts(499, 1, 7),
-        stances=Counts(499, 1, 7),
+        texts=Counts(462, 0, 6),
+        subjects=Counts(500, 1, 7),
+        stances=Counts(500, 1, 7),
         passing=Counts(26, 0, 0),
     ),
     (Language.ENGLISH, "held_out"): Measure(
@@ -21,9 +21,9 @@ EXPECTED = {
         passing=Counts(8, 3, 1),
     ),
     (Language.CHINESE, "development"): Measure(
-        texts=Counts(338, 1, 2),
-        subjects=Counts(352, 2, 3),
-        stances=Counts(352, 2, 3),
+        texts=Counts(339, 1, 2),
+        subjects=Counts(353, 2, 3),
+        stances=Counts(353, 2, 3),
         passing=Counts(15, 0, 0),
     ),
     (Language.CHINESE, "held_out"): Measure(
@@ -35,7 +35,7 @@ EXPECTED = {
 }
 
 BY_ANOTHER = {
-    Language.ENGLISH: measure_another.Measure(texts=Counts(49, 1, 9), preferences=Counts(58, 3, 11)),
+    Language.ENGLISH: measure_another.Measure(texts=Counts(50, 1, 8), preferences=Counts(59, 3, 10)),
     Language.CHINESE: measure_another.Measure(texts=Counts(55, 0, 8), preferences=Counts(59, 3, 15)),
 }
 

@@ -76,6 +76,14 @@ ASKED = re.compile(
 REQUEST = re.compile(r"(?:请|以后|今后|从现在|从今|每次|始终|永远|总是|叫我|称呼)")
 ENDING = re.compile(r"[。！？!?.…～~]+$")
 
+# Such as [我]以后不能吃辣了: what has changed of oneself is told without saying who
+CHANGED = re.compile(
+    r"^(?:(?:以后|今后|现在|如今|最近|目前|已经|早就|早已|从此|终于|又|从今天起)+"
+    r"(?P<told>(?:再也|又)?(?:不(?:太|怎么)?(?:能|可以|再|想|敢|会)?再?(?:吃|喝|抽|玩|养|穿|跑步|游泳|健身|运动|熬夜|加班|喝酒|抽烟|早起)"
+    r"|(?:能|可以)(?:吃|喝|抽|玩|碰)|改(?:吃|喝|玩|骑|坐)|戒).*了|(?:最|更)(?:喜欢|爱).+|习惯.+)"
+    r"|(?:再也)不(?:吃|喝|抽|玩|碰).*了|习惯[^了]{2,}了|不(?:再)?对.+过敏了?)$"
+)
+
 
 AS_A_RULE = re.compile(r"平时|平常|一般|通常|总的来说|其他时候|其它时候|向来|一向|从来")
 
@@ -116,4 +124,12 @@ def bare(clause: str) -> str:
     """Take off what leads in: "说实话", "请记住"."""
     while (lead := LEAD.match(clause)) is not None and lead.end() < len(clause):
         clause = clause[lead.end() :]
+    changed = CHANGED.match(clause)
+    if changed is not None:
+        clause = f"我{_when(changed)}{changed['told'] or clause}"
     return SITUATION.sub("我", clause)
+
+
+def _when(changed: re.Match[str]) -> str:
+    """Keep 现在 where what can be done again needs it."""
+    return "现在" if changed["told"] and changed["told"].startswith(("能", "可以")) else ""

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 
 from memos_gql.documents import Stance
+from memos_gql.memory.language import Language
+from memos_gql.memory.lexicons import listed_pattern
 from memos_gql.memory.preferences.chinese.objects import DEICTIC, without_surroundings
 from memos_gql.memory.preferences.chinese.slots import slot
 from memos_gql.memory.preferences.forms import alternatives, one_of
@@ -74,10 +76,12 @@ AFTER_NAME = re.compile(r"(?:就行|就好|就可以|就成|即可|好了|吧|�
 NO_NAME = re.compile(
     r"^"
     + one_of(r"""
-        起床|一声|吃饭|醒|去|来|的|一下|回家|出|过|时|帮|名字|怎么|做|干|等|别|不要|写|买|给|什么|早|晚|在|要
+        先(?!生)|快(?!乐)|赶紧|马上|小心|注意|自己|一起|慢|离开|回来|起床|一声|吃饭|醒|去|来|的|一下|回家|出|过|时|帮|名字|怎么|做|干|等|别|不要|写|买|给|什么|早|晚|在|要
         开会|加班|滚|看
     """)
 )
+# Such as 叫我[妈来接我]: somebody else is to do something
+KIN_DOES = re.compile(rf"^{listed_pattern(Language.CHINESE, 'kin').pattern}(?!就|即|好了|吧|了|啦|哦|谢谢|可以|也)..")
 AT_THE_END = re.compile(r"(?:了|啦|吧|哦|呀|谢谢|好吗|好不好|就好|就行|给我|的形式|的方式|告诉别人|给别人|给任何人|告诉任何人)$")
 # Such as 不要[用]表格: about 表格
 DROPPED = re.compile(
@@ -160,7 +164,7 @@ def _rule(clause: str, order: str) -> Finding | None:
 
 
 def _is_name(words: str) -> bool:
-    return not NO_NAME.match(words) and 0 < len(AFTER_NAME.sub("", words)) <= 12
+    return not (NO_NAME.match(words) or KIN_DOES.match(words)) and 0 < len(AFTER_NAME.sub("", words)) <= 12
 
 
 def _told(order: str, *, is_standing: bool, is_for_ever: bool) -> Iterator[Finding]:

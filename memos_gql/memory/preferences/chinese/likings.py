@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 
 from memos_gql.documents import Stance
+from memos_gql.memory.language import Language
+from memos_gql.memory.lexicons import listed_words
 from memos_gql.memory.preferences.chinese.clauses import SPEAKER
 from memos_gql.memory.preferences.chinese.habits import PASTIME
 from memos_gql.memory.preferences.chinese.objects import without_surroundings
@@ -51,8 +53,24 @@ ALOOF = one_of(r"""
     (?:吃|喝|看|听|闻)得?(?:想吐|要吐|腻了?)|(?:看|听|吃|喝)不(?:下去|进去|惯|来)
 """)
 
+# Such as 喜欢听周杰伦的[歌]
+WORKS = r"(?:电影|片子?|歌曲?|音乐|书|小说|剧|节目|菜|比赛|球|戏|漫画|作品|相声|直播|视频)"
+# Such as 我口味[偏淡]
+TASTE = r"(?:清淡|偏?淡|偏?重|偏?辣|偏?甜|偏?咸|偏?酸|油腻|麻辣)"
+
 
 FORMS = (
+    form("我口味偏淡", rf"^{SPEAKER}(?:的)?口味(?:一直|一向|比较|很|有点|挺|偏|都)*(?P<about>{TASTE})(?:一?点|的)?$", Stance.FOR),
+    form(
+        "我吃东西比较清淡",
+        rf"^{SPEAKER}(?:吃东西|吃饭|吃菜|吃得|饮食)(?:一直|一向|比较|很|挺|偏|都|喜欢)*(?P<about>{TASTE})(?:一?点|的)?$",
+        Stance.FOR,
+    ),
+    form(
+        "我现在可以吃辣了",
+        rf"^{SPEAKER}(?:现在|又|终于|已经|以后|重新)+(?:能|可以)(?:吃|喝|用|抽|看|玩|听|碰){{ABOUT}}了$".replace("{ABOUT}", ABOUT),
+        Stance.FOR,
+    ),
     form("我现在改喝茶了", rf"^{SPEAKER}(?:现在|已经|最近)*改(?:喝|吃|用|看|玩|听|坐|骑){ABOUT}", Stance.FOR),
     form("我又开始跑步了", rf"^{SPEAKER}(?:又|重新)+开始(?P<about>{PASTIME})了?$", Stance.FOR),
     form("我无辣不欢", rf"^{SPEAKER}(?:是个?)?无(?P<about>[^不]{{1,3}})不(?:欢|行|乐)$", Stance.FOR),
@@ -172,7 +190,7 @@ FORMS = (
     ),
     form(
         "我戒酒了",
-        rf"^{SPEAKER}?(?:已经|现在|早就|刚刚?|正在|最近)*(?:戒(?![备心指严律骄])掉?了?|不再碰)(?P<about>.+?)(?:[一二三四五六七八九十两几多半\d]+(?:年|个月|天)多?)?了?$",
+        rf"^(?:{SPEAKER})?(?:已经|现在|早就|刚刚?|正在|最近|终于)*(?:戒(?![备心指严律骄])掉?了?|不再碰)(?P<about>.+?)(?:[一二三四五六七八九十两几多半\d]+(?:年|个月|天)多?)?了?$",
         Stance.AGAINST,
     ),
     form(
@@ -219,13 +237,13 @@ FORMS = (
     ),
     form(
         "喜欢吃草莓",
-        r"^喜欢(?!.*的人)(?P<about>(?:吃|喝|看|听|玩)[^的]+)$",
+        rf"^(?:喜欢|爱)(?!.*的人)(?P<about>(?:吃|喝|看|听|玩)(?:[^的]+|[^的]{{1,8}}的{WORKS}))$",
         Stance.FOR,
     ),
     form(
         "讨厌狗",
         r"^(?:(?:超|很|特别|非常|真的|最|超级)*(?:讨厌|反感)|(?:真的|实在)?受不了|(?:真的"
-        r"|一点都)?不喜欢)(?!.*的人)(?P<about>[^的]+)$",
+        r"|一点都)?不喜欢|不(?:太|怎么|大)?(?:喜欢|爱)(?=吃|喝|看|听|玩))(?!.*的人)(?P<about>[^的]+)$",
         Stance.AGAINST,
     ),
 )
@@ -257,10 +275,14 @@ def stance_alone(clause: str) -> Stance | None:
 
 # Such as 我最喜欢的颜色是蓝色
 FAVOURITE = re.compile(
-    rf"^{SPEAKER}(?:个人)?最(?:喜欢|爱|喜爱|钟爱|中意)的(?P<slot>.{{1,6}}?)(?:一直|其实|现在|始终|当然)?(?:就是|是|为)(?P<about>.+)"
+    rf"^{SPEAKER}(?:个人|现在|如今|目前|最近)*最(?:喜欢|爱|喜爱|钟爱|中意)的(?P<slot>.{{1,6}}?)(?:一直|其实|现在|始终|当然)?(?:就是|是|为)(?P<about>.+)"
 )
 
-
+# Such as 我喜欢的颜色是红色: of these things one is liked best
+LIKED = re.compile(
+    rf"^{SPEAKER}(?:个人)?(?:现在)?(?:喜欢|爱|喜爱)的(?P<slot>{'|'.join(sorted(listed_words(Language.CHINESE, 'favourites')))})"
+    r"(?:一直|其实|现在)?(?:就是|是|为)(?P<about>.+)"
+)
 REVERSED = re.compile(r"^(?P<about>(?!这|那|它|他|她|你|什么).{1,10}?)(?:就?是|一直是)我(?:个人)?最(?:喜欢|爱|喜爱)的(?P<slot>.{1,6})$")
 
 
@@ -269,6 +291,6 @@ OF_ONE_WORK = frozenset({"部分", "地方", "一点", "一段", "一句", "一�
 
 def favourite(clause: str) -> Iterator[Finding]:
     """Yield 最喜欢的颜色 for "我最喜欢的颜色是蓝色", which takes the place of another."""
-    found = FAVOURITE.match(clause) or REVERSED.match(clause)
+    found = FAVOURITE.match(clause) or REVERSED.match(clause) or LIKED.match(clause)
     if found is not None and found["slot"] not in {"东西", "事", "事情", "活动", *OF_ONE_WORK}:
         yield Finding(Ground.FAVOURITE, Stance.FOR, f"最喜欢的{found['slot']}")

@@ -54,18 +54,27 @@ def statements(sentences: Iterable[Sentence]) -> Iterator[Statement]:
 
 
 def _stated(told: _Told, sentence: Sentence) -> Iterator[Statement]:
-    about = restored(told.finding.about, quotations(sentence))
+    statement = stated(told.finding, sentence)
+    if statement is not None:
+        yield replace(statement, is_passing=told.is_passing)
+
+
+def stated(finding: Finding, sentence: Sentence) -> Statement | None:
+    """Make a standing statement of what was found in a sentence; None where nothing is left of what it is about."""
+    about = restored(finding.about, quotations(sentence))
     found = subject(about)
-    if found:
-        yield Statement(
-            words=sentence.words,
-            about=about,
-            subject=found,
-            stance=told.finding.stance,
-            language=Language.CHINESE,
-            reasoning=reason(replace(told.finding, about=about)),
-            is_passing=told.is_passing,
-        )
+    if not found:
+        return None
+    return Statement(
+        words=sentence.words,
+        about=about,
+        subject=found,
+        stance=finding.stance,
+        language=Language.CHINESE,
+        ground=finding.ground,
+        reasoning=reason(replace(finding, about=about)),
+        is_passing=False,
+    )
 
 
 def _told(text: str) -> Iterator[_Told]:

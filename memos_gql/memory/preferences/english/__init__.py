@@ -1,4 +1,7 @@
 """What is told in English: a sentence is made plain, cut into clauses, and each clause is compared with forms of words."""
 
 from memos_gql.memory.preferences.english.comparisons import comparisons as comparisons
+from memos_gql.memory.preferences.english.plain import plain as plain
+from memos_gql.memory.preferences.english.reading import stated as stated
 from memos_gql.memory.preferences.english.reading import statements as statements
+from memos_gql.memory.preferences.english.subjects import subject as subject

@@ -115,7 +115,8 @@ HABITS = (
     ),
     form(
         "i go to bed early",
-        rf"^{SPEAKER} (?P<about>(?:go to (?:bed|sleep)|get up|wake up) (?:very |really )?(?:early|late))$",
+        rf"^{SPEAKER} (?P<about>(?:go to (?:bed|sleep)|get up|wake up) "
+        rf"(?:(?:very |really )?(?:early|late)|(?:at|around|by|before|after) (?:half past )?(?:\d\S*|\w+)(?: (?:now|o'clock|[ap]m))?))$",
         Stance.FOR,
     ),
 )

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from memos_gql.documents import Stance
+from memos_gql.memory.language import Language
+from memos_gql.memory.lexicons import listed_pattern
 from memos_gql.memory.preferences.english.objects import is_kind, without_surroundings
 from memos_gql.memory.preferences.english.passing import without_once
 from memos_gql.memory.preferences.english.plain import QUOTE_MARK
@@ -24,7 +26,11 @@ STANDING = re.compile(
 ALWAYS_OR_NEVER = re.compile(r"\b(?:always|never|ever)\b")
 WANTED_OF_YOU = re.compile(r"^i (?:really )?(?:want|need|expect|prefer|would like|would prefer) you to ")
 # Such as "always [check] it": an order, not "always [the] same"
-BASE_VERB = re.compile(r"(?!(?:the|an?|my|so|on|in|at|too|been?|is|was|this|that|i|we)\b)[a-z-]+(?<!ing)(?<!ed)(?<!s)\b")
+# What an agent can break: "never push to production"
+RISKY = re.compile(rf"(?:{listed_pattern(Language.ENGLISH, 'risky_verbs').pattern})(?: (?!me\b|it\b).*)?$")
+BASE_VERB = re.compile(
+    r"(?!(?:the|an?|my|so|on|in|at|too|been?|is|was|this|that|i|we|happy|glad|sorry|good|great|nice|here|welcome|ready)\b)[a-z-]+(?<!ing)(?<!ed)(?<!s)\b"
+)
 ALLOWED = re.compile(r"(?:you (?:can|may)|feel free to) ")
 NO_MORE = re.compile(r"\b(?:again|any more)\b")
 # Such as "keep [your answers] short" is about all of them
@@ -214,6 +220,8 @@ def _is_ordered(order: str, clause: str, doing: str) -> bool:
     if order.startswith(("no ", "no more ")):
         return is_kind(thing(doing))
     was_polite = order != clause and not re.match(r"^(?:so|and|but|then|also|just|do|you|let us)\b", clause)
+    if order.startswith(("never ", "always ")) and RISKY.match(doing):
+        return True
     if order.startswith("always ") or (order.startswith("never ") and re.search(r"\b(?:me|my|i)\b", doing)):
         return BASE_VERB.match(doing) is not None or OBEYED.match(doing) is not None
     return bool(OBEYED.match(doing)) or (

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from memos_gql.documents import Stance
+from memos_gql.memory.lexicons import listed_words
 from memos_gql.memory.preferences.english import passing
 from memos_gql.memory.preferences.english.clauses import SPEAKER, Clause, clauses, tells_nothing
 from memos_gql.memory.preferences.english.habits import habit, health, wish
@@ -33,6 +34,9 @@ REMEMBERED = re.compile(r"\b(?:remember|keep in mind|bear in mind|do not forget|
 TRAIT = re.compile(
     r"^i (?:am |have |(?=live|work|speak|use|own|study|play))(?:a |an )?(?P<about>(?!(?:at|in|on|going|to|meeting|been|the|already|not"
     r"|an appointment|sent|told|asked|\w+ed)\b)\S.*)$"
+)
+DAY = re.compile(
+    r"\b(?:on (?:mon|tues|wednes|thurs|fri|satur|sun)day|at (?:\d|noon|\w+ o'clock|(?:eight|nine|ten|eleven)\b)|next|coming|soon|later)\b"
 )
 CONTINUED = re.compile(r"^(?:not|never) (?P<about>(?!even\b|any more|sure|really|yet|at all|now)\S.*)$")
 NOT_EVEN = re.compile(r"^not even (?P<about>(?!funny|close|remotely|slightly|a (?:little|bit)|once|sure)\S.*)$")
@@ -73,18 +77,27 @@ def statements(sentences: Iterable[Sentence]) -> Iterator[Statement]:
 
 
 def _stated(told: _Told, sentence: Sentence) -> Iterator[Statement]:
-    about = restored(told.finding.about, quotations(sentence))
+    statement = stated(told.finding, sentence)
+    if statement is not None:
+        yield replace(statement, is_passing=told.is_passing)
+
+
+def stated(finding: Finding, sentence: Sentence) -> Statement | None:
+    """Make a standing statement of what was found in a sentence; None where nothing is left of what it is about."""
+    about = restored(finding.about, quotations(sentence))
     found = subject(about)
-    if found:
-        yield Statement(
-            words=sentence.words,
-            about=about,
-            subject=found,
-            stance=told.finding.stance,
-            language=Language.ENGLISH,
-            reasoning=reason(replace(told.finding, about=about)),
-            is_passing=told.is_passing,
-        )
+    if not found:
+        return None
+    return Statement(
+        words=sentence.words,
+        about=about,
+        subject=found,
+        stance=finding.stance,
+        language=Language.ENGLISH,
+        ground=finding.ground,
+        reasoning=reason(replace(finding, about=about)),
+        is_passing=False,
+    )
 
 
 def _topic(text: str) -> str | None:
@@ -193,8 +206,15 @@ def _told_of_oneself(words: str) -> Iterator[Finding]:
 def _kept_in_mind(text: str, words: str) -> Iterator[Finding]:
     """Yield what one is told to remember of the speaker: "remember I am left-handed"."""
     found = TRAIT.match(words) if REMEMBERED.search(text) else None
-    if found is not None:
+    if found is not None and not _is_of_a_day(found["about"], text):
         yield Finding(Ground.WISH, Stance.FOR, without_surroundings(found["about"]))
+
+
+def _is_of_a_day(about: str, text: str) -> bool:
+    """Tell "remember that I have a dentist appointment", which is no trait, from "remember that I have two cats"."""
+    return (
+        passing.is_for_once(text) or DAY.search(about) is not None or not listed_words(Language.ENGLISH, "events").isdisjoint(about.split())
+    )
 
 
 def _each(finding: Finding, topic: str | None, *, is_for_once: bool) -> Iterator[_Told]:

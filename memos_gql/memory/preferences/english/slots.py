@@ -41,7 +41,7 @@ TONE = (
 SLOTS_BY_WORDS = (
     (
         re.compile(
-            rf"\b{SAYING}\b.*\bin\s{LANGUAGE}\b|^(?:use|stick\sto|switch\sto|speak)\s{LANGUAGE}$|^in\s{LANGUAGE}$"
+            rf"\b{SAYING}\b.*\bin\s{LANGUAGE}\b|^(?:use|stick\sto|switch\sto|speak)\s{LANGUAGE}(?:\sfor\s.*)?$|^in\s{LANGUAGE}$"
             rf"|\b{LANGUAGE}\s{SAYING}$"
         ),
         ANSWER_LANGUAGE,

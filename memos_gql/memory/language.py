@@ -1,0 +1,8 @@
+"""The languages whose words are understood."""
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    ENGLISH = "en"
+    CHINESE = "zh"
