@@ -10,6 +10,7 @@ from memos_gql.documents.revisions import revised
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.ingest.remember import index
 from memos_gql.ingest.request import tag_issues, text_issues
+from memos_gql.ingest.twins import settle_twins
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.titles import first_clause
 from memos_gql.memory.wants import restated
@@ -46,7 +47,8 @@ async def update(resources: Resources, memory_id: str, changes: Changes, *, proj
     memory = await _find(memory_id, project_id=project_id)
     while not await _apply(memory, _fields(memory, changes)):
         memory = await _find(memory_id, project_id=project_id)
-    async for _ in index(resources, [memory_id]):
+    twins = await settle_twins(memory, put_aside=()) if isinstance(memory, PreferenceMemory) else []
+    async for _ in index(resources, [memory_id, *twins]):
         pass
     return await _find(memory_id, project_id=project_id)
 

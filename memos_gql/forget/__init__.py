@@ -11,6 +11,7 @@ from memos_gql.forget.sources import AT_ONCE, forget_sources, keep_alive
 from memos_gql.ingest import progress
 from memos_gql.ingest.forgotten import SOURCES, note_sources
 from memos_gql.ingest.remember import index
+from memos_gql.ingest.twins import release
 from memos_gql.resources import Resources
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.predicates import mongo_query
@@ -122,12 +123,12 @@ async def _delete_some(resources: Resources, forgetting: Forgetting, query: Fiel
     await memories.delete_many({"_id": {"$in": ids}})
     if ids:
         await resources.index.delete(forgetting.project_id, ids)
-        await _index_again(resources, ids)
+        await _index_again(resources, [*ids, *await release(ids)])
     return ids
 
 
 async def _index_again(resources: Resources, ids: list[str]) -> None:
-    """Bring back into the index what was told again between its deletion here and there."""
+    """Bring back into the index what was told again between its deletion here and there, and what stands again."""
     told_again = await Memory.get_pymongo_collection().distinct("_id", {"_id": {"$in": ids}})
     async for _ in index(resources, told_again):
         pass

@@ -7,8 +7,9 @@ from datetime import datetime
 from memos_gql.documents import Fields, Memory, MemoryStatus, Message, PreferenceMemory, PreferenceType, Role, now
 from memos_gql.documents.revisions import revised
 from memos_gql.ingest.remember import save
+from memos_gql.ingest.twins import settle_twins
 from memos_gql.memory.preferences import SLOTS, Statement
-from memos_gql.memory.wants import liked_less, passing_wishes, repeated_wish
+from memos_gql.memory.wants import is_about_names, liked_less, passing_wishes, refuses_name, repeated_wish
 
 WISHES_OF_A_PATTERN = 3
 # Reading one takes about a third of a millisecond.
@@ -24,14 +25,14 @@ async def let_stand(messages: Sequence[Message], memories: Sequence[Memory]) -> 
         memories: what was made of the messages, and is stored.
 
     Returns:
-        The ids of the memories that are to be indexed: those put aside, and those made of repeated wishes.
+        The ids of the memories that are to be indexed: those put aside with their texts, and those made of repeated wishes.
     """
     implicit = await _repeated_wishes(messages)
     ids = await save(implicit)
     told = [memory for memory in [*memories, *implicit] if isinstance(memory, PreferenceMemory)]
     for preference in {memory.subject: memory for memory in told}.values():
-        ids += await _settle(preference)
-        ids += await _settle_comparisons(preference)
+        put_aside = [*await _settle(preference), *await _settle_comparisons(preference), *await _settle_names(preference)]
+        ids += [*put_aside, *await settle_twins(preference, put_aside=put_aside)]
     return ids
 
 
@@ -66,6 +67,17 @@ async def _settle_comparisons(told: PreferenceMemory) -> list[str]:
         standing = max([*stated, *reversed_], key=_weight)
         outdated = reversed_ if standing in stated else stated
         put_aside += [memory.id for memory in outdated if await _put_aside(memory, standing)]
+
+
+async def _settle_names(told: PreferenceMemory) -> list[str]:
+    """Of "call me boss" and "don't call me boss" put the earlier aside, and return the ids of that."""
+    if not is_about_names(told):
+        return []
+    owned = {"project_id": told.project_id, "owner": told.owner, "status": MemoryStatus.ACTIVATED}
+    active = [memory async for memory in PreferenceMemory.find(owned) if is_about_names(memory)]
+    contrary = [(one, other) for one in active for other in active if refuses_name(one, other)]
+    pairs = [sorted(pair, key=_weight) for pair in contrary]
+    return [earlier.id for earlier, later in pairs if await _put_aside(earlier, later)]
 
 
 def _weight(memory: PreferenceMemory) -> tuple[bool, datetime, str, str]:

@@ -304,3 +304,26 @@ async def test_what_is_liked_less_is_liked_still(resources: Resources, owner: st
     await said(resources, owner, "I prefer tea to coffee.", day=1)
 
     assert await statuses(owner) == {"I like coffee.": MemoryStatus.ACTIVATED, "I prefer tea to coffee.": MemoryStatus.ACTIVATED}
+
+
+@pytest.mark.parametrize(("given", "refused"), [("Call me boss.", "Don't call me boss any more."), ("以后叫我老板。", "别叫我老板。")])
+@pytest.mark.parametrize("is_refused_last", [True, False])
+async def test_a_name_and_its_refusal_do_not_both_stand(
+    resources: Resources, owner: str, given: str, refused: str, is_refused_last: bool
+) -> None:
+    await said(resources, owner, given, day=1)
+
+    await said(resources, owner, refused, day=2 if is_refused_last else 0)
+
+    stands = {given: not is_refused_last, refused: is_refused_last}
+    assert await statuses(owner) == {
+        text: MemoryStatus.ACTIVATED if is_active else MemoryStatus.ARCHIVED for text, is_active in stands.items()
+    }
+
+
+async def test_a_wish_for_today_tonight_and_noon_is_one_wish(resources: Resources, owner: str) -> None:
+    for day, text in enumerate(("今天想吃火锅。", "今晚我想吃火锅。", "中午想吃火锅。")):
+        await said(resources, owner, text, day=day)
+
+    [(value, memory)] = (await preferences(owner)).items()
+    assert (value, memory.preference_type, memory.subject) == ("User: 多次想要：火锅", PreferenceType.IMPLICIT, "火锅")

@@ -1,0 +1,79 @@
+"""Texts that state a preference: once the preference is archived, its text names what took the preference's place, too.
+
+Such a text stays active, because it was said, and is ranked below what is true now.
+"""
+
+from collections.abc import Sequence
+
+from memos_gql.documents import CLASS_MARKS, Fields, Memory, MemoryKind, MemoryStatus, PreferenceMemory, TextMemory, now
+from memos_gql.memory.speech import without_speaker
+
+STATED = 0.5
+"""The share of a text's letters which its preferences must hold: what else it says would be ranked low with them."""
+
+
+async def settle_twins(told: PreferenceMemory, *, put_aside: Sequence[str]) -> list[str]:
+    """Let the texts of a subject's preferences name their successors, or none, and return the ids of those that changed.
+
+    The outcome follows from what is stored of the preferences, whatever was told first.
+
+    Args:
+        put_aside: the ids of preferences of other subjects that `told` has just replaced.
+    """
+    owned = {"project_id": told.project_id, "owner": told.owner}
+    concerned = await PreferenceMemory.find({**owned, "$or": [{"subject": told.subject}, {"_id": {"$in": list(put_aside)}}]}).to_list()
+    texts = await TextMemory.find({**_of_same_messages(concerned), **owned, "_class_id": CLASS_MARKS[MemoryKind.TEXT]}).to_list()
+    stated = await PreferenceMemory.find({**_of_same_messages(texts), **owned}).to_list()
+    successors = {text.id: _successor(text, stated) for text in texts}
+    return [text.id for text in texts if await _mark(text, successors[text.id], known={one.id for one in [*concerned, *stated]})]
+
+
+async def release(deleted_ids: Sequence[str]) -> list[str]:
+    """Let active texts stand again whose successors were deleted, and return their ids."""
+    collection = Memory.get_pymongo_collection()
+    query = {"replaced_by": {"$in": list(deleted_ids)}, "status": MemoryStatus.ACTIVATED}
+    ids: list[str] = await collection.distinct("_id", query)
+    await collection.update_many({**query, "_id": {"$in": ids}}, _naming(None))
+    return ids
+
+
+def _of_same_messages(memories: Sequence[Memory]) -> Fields:
+    sources = [source for memory in memories for source in memory.sources if source.file_id is None]
+    task_ids, message_ids = {source.task_id for source in sources}, {source.message_id for source in sources}
+    # By task because there is an index for it
+    return {"sources.task_id": {"$in": sorted(task_ids)}, "sources.message_id": {"$in": sorted(message_ids)}}
+
+
+def _successor(text: TextMemory, preferences: Sequence[PreferenceMemory]) -> str | None:
+    """Name what replaced all that a text states; None where some of it still holds, or where it says much else."""
+    places = {(source.message_id, source.part_index) for source in text.sources}
+    own = [one for one in preferences if not places.isdisjoint((source.message_id, source.part_index) for source in one.sources)]
+    if not own or text.was_read or _share_stated(text, own) < STATED:
+        return None
+    are_replaced = all(one.status is MemoryStatus.ARCHIVED and one.replaced_by for one in own)
+    return max(own, key=lambda one: (one.said_at, one.id)).replaced_by if are_replaced else None
+
+
+def _share_stated(text: TextMemory, own: Sequence[PreferenceMemory]) -> float:
+    said = rest = without_speaker(text.value)
+    for preference in own:
+        rest = rest.replace(without_speaker(preference.value).split("\n")[0], "")
+    return 1 - _letters(rest) / max(_letters(said), 1)
+
+
+def _letters(text: str) -> int:
+    return sum(character.isalnum() for character in text)
+
+
+async def _mark(text: TextMemory, successor: str | None, *, known: set[str]) -> bool:
+    # What feedback has replaced is archived, and names what feedback said
+    is_ours = text.status is MemoryStatus.ACTIVATED and (text.replaced_by is None or text.replaced_by in known)
+    if not is_ours or text.replaced_by == successor:
+        return False
+    as_read = {"_id": text.id, "status": MemoryStatus.ACTIVATED, "replaced_by": text.replaced_by}
+    result = await Memory.get_pymongo_collection().update_one(as_read, _naming(successor))
+    return result.modified_count == 1
+
+
+def _naming(successor: str | None) -> Fields:
+    return {"$set": {"replaced_by": successor, "updated_at": now(), "indexed_at": None}}
