@@ -49,6 +49,17 @@ class Failure(BaseModel):
     retryable: bool = False
 
 
+class NoticeCode(StrEnum):
+    NOTHING_REMEMBERED = "NOTHING_REMEMBERED"
+
+
+class TaskNotice(BaseModel):
+    """What a sender should know and what is no failure."""
+
+    code: NoticeCode
+    message: str
+
+
 class TaskFile(BaseModel):
     """How far one file is. `pages_read` holds numbers, so that a page read twice counts once."""
 
@@ -96,6 +107,7 @@ class Task(Owned):
     """Every file was fetched and counted, or has failed: only now may anything be remembered."""
     files: list[TaskFile] = Field(default_factory=list)
     failure: Failure | None = None
+    notices: list[TaskNotice] = Field(default_factory=list)
     memory_count: int = 0
     retry_of: str | None = None
     updated_at: datetime = Field(default_factory=now)

@@ -14,6 +14,7 @@ from memos_gql.ingest.request import AddRequest, SentMessage, check
 from memos_gql.memory.corrections import Correction, Wish, read_correction
 from memos_gql.memory.preferences import find_statements
 from memos_gql.memory.shapes import is_bare_value
+from memos_gql.memory.visible import is_visible
 from memos_gql.resources import Resources
 
 __all__ = ["Change", "ChangeKind", "Feedback", "Outcome", "give"]
@@ -52,7 +53,7 @@ async def give(resources: Resources, feedback: Feedback, *, project_id: str) -> 
         InvalidInput: it breaks a rule; nothing is changed then.
         DependencyUnavailable: the index cannot be used now; nothing is changed then.
     """
-    if not feedback.words.strip():
+    if not is_visible(feedback.words):
         raise InvalidInput([Issue(("input", "feedback"), "Feedback needs words: say what was wrong or missing.")])
     request = _request(feedback)
     check(request, resources.settings)

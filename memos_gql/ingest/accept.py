@@ -32,6 +32,7 @@ from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.ingest.masked import masked
 from memos_gql.ingest.receive import Received, receive
 from memos_gql.ingest.request import AddRequest, SentFile, SentMessage, UploadSource, check
+from memos_gql.memory.visible import is_visible
 from memos_gql.resources import Resources
 from memos_gql.storage.blobs import Blobs
 from memos_gql.storage.transactions import together
@@ -105,7 +106,7 @@ def new_task(request: AddRequest, *, project_id: str) -> Task:
 
 def _says_something(sent: SentMessage) -> bool:
     """Count calls of tools and what they gave back, were it nothing, as something said."""
-    has_words = any(isinstance(part, str) and part.strip() for part in sent.parts)
+    has_words = any(isinstance(part, str) and is_visible(part) for part in sent.parts)
     return has_words or bool(sent.tool_calls) or sent.role is Role.TOOL
 
 

@@ -15,6 +15,7 @@ from memos_gql.ingest.failing import fail_file, fail_forgotten, fail_task, inter
 from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.ingest.intake import take_in
 from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
+from memos_gql.ingest.notices import nothing_remembered
 from memos_gql.ingest.previous import name_previous, previous_messages
 from memos_gql.ingest.remember import index, save
 from memos_gql.ingest.standing import let_stand
@@ -98,7 +99,7 @@ async def _remember_text(resources: Resources, task: Task) -> None:
     async for _ in index(resources, list(dict.fromkeys(memory_ids))):
         # A task that lies still for long would be taken for lost, and be worked on twice.
         await progress.count_memories(task.id)
-    await progress.finish_text(task.id)
+    await progress.finish_text(task.id, notices=await nothing_remembered(task, messages))
 
 
 async def read_pages(resources: Resources, job: ReadPages) -> list[Job]:

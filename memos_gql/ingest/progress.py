@@ -1,12 +1,25 @@
 """Every change of a running task, each one atomic step; a task or file that has ended is never changed again."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
 
-from memos_gql.documents import Failure, Fields, Memory, Message, PendingFetch, StoredFile, Task, TaskFile, TaskStage, TaskState, now
+from memos_gql.documents import (
+    Failure,
+    Fields,
+    Memory,
+    Message,
+    PendingFetch,
+    StoredFile,
+    Task,
+    TaskFile,
+    TaskNotice,
+    TaskStage,
+    TaskState,
+    now,
+)
 from memos_gql.storage.transactions import together
 
 OPEN = {"$in": [TaskState.QUEUED, TaskState.RUNNING]}
@@ -105,9 +118,10 @@ async def fail_file(task_id: str, failure: Failure) -> None:
     await finish_if_done(task_id)
 
 
-async def finish_text(task_id: str) -> None:
-    """Record that every text of the task is stored and searchable."""
-    await change(task_id, {"$set": {"text_is_stored": True}})
+async def finish_text(task_id: str, *, notices: Sequence[TaskNotice]) -> None:
+    """Record that every text of the task is stored and searchable, and what its sender should know."""
+    told = {"$each": [notice.model_dump() for notice in notices]}
+    await change(task_id, {"$set": {"text_is_stored": True}, "$addToSet": {"notices": told}})
     await finish_if_done(task_id)
 
 

@@ -11,6 +11,7 @@ from memos_gql.documents import PartKind, Role, ToolCall, owner_id
 from memos_gql.documents.stored_json import is_unicode
 from memos_gql.errors import Fault, InvalidInput, Issue
 from memos_gql.lengths import MAX_URL_LENGTH, name_issues
+from memos_gql.memory.visible import is_visible
 from memos_gql.settings import Settings
 
 MAX_TAGS = 50
@@ -23,6 +24,8 @@ MAX_MESSAGE_LENGTH = 2_000_000
 MAX_JSON_LENGTH = 100_000
 MAX_JSON_DEPTH = 20
 INT64 = range(-(2**63), 2**63)
+
+BLANK = "The message is blank: it holds nothing but spaces and characters that do not show. Send words or a file, or leave the message out."
 
 Path = tuple[str, ...]
 
@@ -213,6 +216,8 @@ def _message_issues(path: Path, message: SentMessage, *, max_text_length: int) -
     if not message.parts and not message.tool_calls:
         yield Issue((*path, "content"), "A message needs content, or tool calls.", Fault.MISSING)
     texts = [part for part in message.parts if isinstance(part, str)]
+    if _is_blank(message):
+        yield Issue((*path, "content"), BLANK, Fault.EMPTY)
     if message.tool_calls and message.role is not Role.ASSISTANT:
         yield Issue((*path, "toolCalls"), "Only an ASSISTANT message makes tool calls.")
     if message.tool_call_id is not None and message.role is not Role.TOOL:
@@ -224,6 +229,13 @@ def _message_issues(path: Path, message: SentMessage, *, max_text_length: int) -
         yield Issue((*path, "content"), f"The text of one message has at most {MAX_MESSAGE_LENGTH} characters.", Fault.TOO_LONG)
     for position, call in enumerate(message.tool_calls):
         yield from _call_issues((*path, "toolCalls", str(position)), call)
+
+
+def _is_blank(message: SentMessage) -> bool:
+    """Return whether a message has texts, and all it sends shows nothing. A tool may give back nothing: that is a result."""
+    if not message.parts or message.tool_calls or message.role is Role.TOOL:
+        return False
+    return not any(isinstance(part, SentFile) or is_visible(part) for part in message.parts)
 
 
 def _part_issues(path: Path, part: str | SentFile, *, max_text_length: int) -> Iterator[Issue]:

@@ -10,8 +10,10 @@ from memos_gql.documents import Memory, MemoryType, Message, PartKind, Role, Sou
 from memos_gql.memory.draft import Draft, text_memory
 from memos_gql.memory.passages import chunk_text
 from memos_gql.memory.phrases import key_phrases
+from memos_gql.memory.small_talk import is_small_talk
 from memos_gql.memory.titles import first_clause
 from memos_gql.memory.tools.schemas import without_schemas
+from memos_gql.memory.visible import is_visible
 
 MAX_PHRASES = 5
 SPEAKER = re.compile(r"^(User|Assistant|System|Tool): ")
@@ -26,15 +28,17 @@ class Saying:
 
 
 def sayings(message: Message) -> list[Saying]:
-    """List the text parts that are not blank, without the definitions of tools: these are remembered by themselves."""
+    """List the text parts that show anything, without the definitions of tools: these are remembered by themselves."""
     spoken = without_schemas if message.role is Role.SYSTEM else str
     texts = ((index, spoken(part.text)) for index, part in enumerate(message.parts) if part.kind is PartKind.TEXT and part.text)
-    return [Saying(index, words) for index, words in texts if words and not words.isspace()]
+    return [Saying(index, words) for index, words in texts if is_visible(words)]
 
 
 def speech_memories(message: Message, *, splitter: TextSplitter) -> Iterator[TextMemory]:
-    """Remember each text part, a long one as several pieces."""
+    """Remember each text part that is more than small talk, a long one as several pieces."""
     for saying in sayings(message):
+        if is_small_talk(saying.words):
+            continue
         for words in chunk_text(saying.words, splitter=splitter):
             yield text_memory(_said(words, source_of(saying, message), message), message)
 

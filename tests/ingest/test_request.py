@@ -4,7 +4,7 @@ import pytest
 
 from memos_gql.documents import PartKind, Role, ToolCall
 from memos_gql.errors import InvalidInput
-from memos_gql.ingest.request import AddRequest, SentFile, SentMessage, UrlSource, check
+from memos_gql.ingest.request import BLANK, AddRequest, SentFile, SentMessage, UrlSource, check
 from memos_gql.settings import Settings
 
 SETTINGS = Settings(_env_file=None)
@@ -113,3 +113,23 @@ def test_files_are_listed_in_the_order_they_were_sent() -> None:
     )
 
     assert request.files == (first, second)
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "\u200b", "\ufeff", "\0", "\u200b \ufeff\0\u3000"])
+def test_a_message_that_shows_nothing_is_refused(text: str) -> None:
+    request = AddRequest(owner="user:ann", messages=(HELLO, SentMessage(role=Role.USER, parts=(text,))))
+
+    assert faults(request) == [("input.messages.1.content", BLANK)]
+
+
+def test_blank_text_beside_something_else_is_accepted() -> None:
+    picture = SentFile(kind=PartKind.IMAGE, name=None, source=UrlSource("https://example.com/a.png"))
+    call = ToolCall(call_id="1", name="look", arguments={})
+    beside = (
+        SentMessage(role=Role.USER, parts=("", picture)),
+        SentMessage(role=Role.ASSISTANT, parts=("",), tool_calls=(call,)),
+        SentMessage(role=Role.TOOL, parts=("",), tool_call_id="1"),
+        SentMessage(role=Role.USER, parts=("\u200b", "tea")),
+    )
+
+    check(AddRequest(owner="user:ann", messages=beside), SETTINGS)

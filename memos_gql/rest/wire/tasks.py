@@ -49,6 +49,7 @@ def status_of(task: Task, *, files: Mapping[str, StoredFile], remembered: Sequen
         "memory_count": task.memory_count,
         "files": [_file(file, files.get(file.file_id)) for file in task.files],
         "failures": [_failure(failure) for failure in failures],
+        "notices": [{"code": notice.code.value, "message": notice.message} for notice in task.notices],
         "error_code": OF_FAILURE[failures[0].code] if failures else None,
         "error_message": " ".join(failure.message for failure in failures) or None,
         "conversation_id": task.conversation_id,

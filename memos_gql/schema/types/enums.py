@@ -5,7 +5,7 @@ from enum import EnumMeta
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
-from memos_gql.documents import MemoryKind, MemoryStatus, MemoryType, OwnerKind, PreferenceType, Role, TaskStage, TaskState
+from memos_gql.documents import MemoryKind, MemoryStatus, MemoryType, NoticeCode, OwnerKind, PreferenceType, Role, TaskStage, TaskState
 from memos_gql.errors import ErrorCode
 from memos_gql.feedback import ChangeKind
 from memos_gql.search.listing import MemoryOrder, MessageOrder
@@ -39,6 +39,12 @@ _described(
     MessageOrder,
     "The order of a list of messages.",
     {"OLDEST": "The one sent first comes first.", "NEWEST": "The one sent last comes first, as a chat needs it."},
+)
+
+_described(
+    NoticeCode,
+    "The kinds of notices on a task.",
+    {"NOTHING_REMEMBERED": "No memory came of a message: it is small talk, or shows nothing."},
 )
 
 _described(
@@ -162,6 +168,7 @@ __all__ = [
     "MemoryStatus",
     "MemoryType",
     "MessageOrder",
+    "NoticeCode",
     "OwnerKind",
     "PreferenceType",
     "Role",

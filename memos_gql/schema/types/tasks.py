@@ -7,7 +7,7 @@ import strawberry
 
 from memos_gql import documents
 from memos_gql.schema.context import Info
-from memos_gql.schema.types.enums import ErrorCode, TaskStage, TaskState
+from memos_gql.schema.types.enums import ErrorCode, NoticeCode, TaskStage, TaskState
 from memos_gql.schema.types.messages import File, Node, load_file, optional_id
 
 
@@ -30,6 +30,16 @@ class TaskFailure:
     @classmethod
     def of(cls, failure: documents.Failure) -> Self:
         return cls(**failure.model_dump())
+
+
+@strawberry.type(description="What you should know about a task although nothing failed.")
+class TaskNotice:
+    code: NoticeCode = strawberry.field(description="The kind of notice, for programs.")
+    message: str = strawberry.field(description="One sentence for a person.")
+
+    @classmethod
+    def of(cls, notice: documents.TaskNotice) -> Self:
+        return cls(**notice.model_dump())
 
 
 @strawberry.type(description="One file of a task, and how far it is.")
@@ -64,6 +74,9 @@ class Task(Node):
     progress: Progress = strawberry.field(description="Over all files.")
     files: list[TaskFile] = strawberry.field(description="One per file that was sent, in order.")
     failures: list[TaskFailure] = strawberry.field(description="Everything that failed so far.")
+    notices: list[TaskNotice] = strawberry.field(
+        description="What did not lead to a memory, or did not work and took nothing away; empty mostly."
+    )
     user_id: strawberry.ID = strawberry.field(description="Whose memory it adds to: the id of a user, an agent or a knowledge base.")
     conversation_id: strawberry.ID = strawberry.field(description="The conversation it adds to.")
     memory_count: int = strawberry.field(description="How many memories it has stored so far.")
@@ -83,6 +96,7 @@ class Task(Node):
             progress=_progress(task),
             files=[TaskFile.of(file) for file in task.files],
             failures=[TaskFailure.of(failure) for failure in failures],
+            notices=[TaskNotice.of(notice) for notice in task.notices],
             user_id=strawberry.ID(task.owner_id),
             conversation_id=strawberry.ID(task.conversation_id),
             memory_count=task.memory_count,

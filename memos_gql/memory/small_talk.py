@@ -1,0 +1,52 @@
+"""Greetings, thanks and consent, which tell nothing worth remembering."""
+
+import re
+import unicodedata
+from functools import cache
+
+from memos_gql.memory.language import Language
+from memos_gql.memory.lexicons import listed_words
+from memos_gql.memory.phrases import HAN
+
+MAX_CHARACTERS = 80
+"""Longer words say more than a greeting, even if they begin with one."""
+BETWEEN = re.compile(r"[^\w']+")
+
+
+def is_small_talk(text: str) -> bool:
+    """Return whether a text is nothing but courtesies, in English or Chinese, or only punctuation and emoji.
+
+    Such as "ok, thanks!", 好的，谢谢 and "👍".
+    """
+    if len(text) > MAX_CHARACTERS:
+        return False
+    words = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    if not any(character.isalnum() for character in words):
+        return all(_is_mark(character) for character in words)
+    if HAN.search(words):
+        return _chinese().fullmatch(BETWEEN.sub("", words)) is not None
+    return _english().fullmatch(BETWEEN.sub(" ", words).strip()) is not None
+
+
+def _is_mark(character: str) -> bool:
+    """Return whether it is a space, punctuation, or an emoji; a sign of mathematics or money may say something."""
+    return unicodedata.category(character)[0] in "ZPC" or unicodedata.category(character) in {"So", "Sk", "Mn"}
+
+
+@cache
+def _english() -> re.Pattern[str]:
+    phrases, fillers = _alternatives(Language.ENGLISH)
+    # Possessive, longest first: a text that is cut into phrases in one way is not cut in all others, too
+    return re.compile(rf"(?:(?:{fillers}) )*+(?:{phrases})(?= |$)(?: (?:{phrases}|{fillers})(?= |$))*+")
+
+
+@cache
+def _chinese() -> re.Pattern[str]:
+    phrases, fillers = _alternatives(Language.CHINESE)
+    return re.compile(rf"(?:{fillers})*?(?:{phrases})(?:{phrases}|{fillers})*+")
+
+
+def _alternatives(language: Language) -> tuple[str, str]:
+    listed = (listed_words(language, kind) for kind in ("small_talk", "small_talk_fillers"))
+    phrases, fillers = ("|".join(sorted(map(re.escape, words), key=len, reverse=True)) for words in listed)
+    return phrases, fillers
