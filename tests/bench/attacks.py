@@ -22,7 +22,7 @@ def main(for_s: float, named: str) -> None:
     with TemporaryDirectory() as folder, served(Path(folder), MEMOS_WORKERS="1") as server:
         target = Target(server.address, server.key)
         client = Client(server.address, server.key, "u")
-        for number in range(100):
+        for number in range(20):
             client.add(text(f"Sentence {number}: Lea keeps the key of the cellar in drawer {number}. " * 20), asyncMode=False)
         pid = server.pid_of("web")
         say(f"{'attack':32} p99 ms  worst ms  MiB before, peak-after, settled   statuses")
