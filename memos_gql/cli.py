@@ -256,6 +256,24 @@ async def _reindex(project: str | None) -> None:
                 click.echo(line)
 
 
+@main.command("explain")
+@click.argument("query")
+@click.option("--user", required=True, help="Whose memories are searched.")
+@click.option("--project", default="default", show_default=True, help="The project that the user belongs to.")
+def explain_query(query: str, user: str, project: str) -> None:
+    """Search for QUERY and say of each hit why it ranks where it does, in log-odds; the database must be running."""
+    asyncio.run(_explain(query, user=user, project=project))
+
+
+async def _explain(query: str, *, user: str, project: str) -> None:
+    from memos_gql.explain import explain
+    from memos_gql.resources import open_resources
+
+    async with open_resources(_settings_of_services()) as resources:
+        async for line in explain(resources, query, user_id=user, project_id=project):
+            click.echo(line)
+
+
 @main.command()
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 def backup(directory: Path) -> None:

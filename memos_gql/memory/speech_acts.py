@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from memos_gql.memory.phrases import HAN
@@ -27,6 +27,13 @@ def speech_act(words: str) -> SpeechAct:
     """Tell a text that only asks from one that states something; greetings and thanks beside a question count for neither."""
     acts = {act for sentence in _sentences(words) if (act := _act(sentence))}
     return SpeechAct.QUESTION if acts == {SpeechAct.QUESTION} else SpeechAct.STATEMENT
+
+
+@lru_cache(maxsize=4096)
+def ends_in_question(words: str) -> bool:
+    """Say whether the last sentence asks, whatever was stated before it."""
+    acts = [act for sentence in _sentences(words) if (act := _act(sentence))]
+    return acts[-1:] == [SpeechAct.QUESTION]
 
 
 def _sentences(words: str) -> Iterator[str]:

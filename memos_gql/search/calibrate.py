@@ -10,6 +10,7 @@ Language Bias in Multilingual Representations", EMNLP 2021.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memos_gql.search.words import shared_forms
+from memos_gql.search.words import count_forms
 
 COMMON_PART = Path(__file__).with_name("common_part.npz")
 # Fitted, but for the bias, which is half a unit lower: there, in stores that were left out of the fit, answers had .5 or more and
@@ -70,9 +71,13 @@ def likeness(query_vector: FloatArray, vectors: FloatArray) -> FloatArray:
 
 def shared_words(query: str, text: str) -> SharedWords:
     """Compare by words, apart from case, accents, common English endings and words that say nothing."""
-    is_shared = shared_forms(query, text)
-    with_digits = [shared for form, shared in is_shared.items() if any(character.isdigit() for character in form)]
-    return SharedWords(_share(list(is_shared.values())), 2 * _share(with_digits) - 1 if with_digits else 0.0)
+    return shared(count_forms(query, text))
+
+
+def shared(counts: Mapping[str, float]) -> SharedWords:
+    """Judge by how often a text has each content word of the query."""
+    with_digits = [times > 0 for form, times in counts.items() if any(character.isdigit() for character in form)]
+    return SharedWords(_share([times > 0 for times in counts.values()]), 2 * _share(with_digits) - 1 if with_digits else 0.0)
 
 
 def log_odds(likeness: float, shared: SharedWords) -> float:

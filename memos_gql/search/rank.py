@@ -1,14 +1,15 @@
 """The order of what was found. Every lever is one function, which gives one named term of `Explanation`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
-import numpy as np
-
+from memos_gql.documents import Role
 from memos_gql.memory.speech_acts import SpeechAct
-from memos_gql.search.calibrate import BIAS, PER_COVERAGE, PER_LIKENESS, PER_NUMBERS, likeness, relativity, shared_words
+from memos_gql.search.calibrate import BIAS, PER_COVERAGE, PER_LIKENESS, PER_NUMBERS, relativity
+from memos_gql.search.evidence import Evidence, Pair, evidence
 from memos_gql.search.explanation import Explanation
+from memos_gql.search.subjects import is_about_another, is_said_by_asked, names_another_thing
 from memos_gql.storage.vectors import Candidate, Vector
 
 WORDS_WEIGHT = 0.5
@@ -21,8 +22,18 @@ CORRECTION_BONUS = 5.0
 """Log-odds that a correction which answers at all, having positive ones itself, is ahead of what it sets right.
 
 What is wrong is mostly shorter, hence nearer to the question: in 31 of 35 pairs by less than this, and strangers are 6.1 or more behind."""
-QUESTION_PENALTY = -8.0
-"""Log-odds of a text that only asks: repeating a query is the strongest likeness there is, and answers nothing."""
+ONLY_ASKS, ASKS_LAST = -8.0, -2.0
+"""Log-odds of a text that only asks, and of one that ends in a question: to repeat a query is as near as can be, and answers nothing."""
+CONTEXT_LIKENESS, CONTEXT_WORDS = 10.0, 0.8
+"""Log-odds per unit of likeness and of BM25 that a turn's neighbours add to it."""
+SPEAKER_BONUS = 2.0
+"""Log-odds of a turn whose speaker the query names."""
+OWN_WORD_BONUS = 0.5
+"""Log-odds of the user's own words over an assistant's: it settles near ties."""
+STRANGER = -2.0
+"""Log-odds below which a text is no answer anyway: what it is about is not looked at."""
+WRONG_NOUN, WRONG_PERSON = -5.0, -5.0
+"""Log-odds of a text about another thing of the same sort than the query asks about, or about somebody else."""
 
 
 @dataclass(frozen=True)
@@ -53,29 +64,50 @@ def rank(candidates: Sequence[Candidate], asked: Asked) -> list[Match]:
     """Judge every candidate and order them, best first; equals in order of id."""
     if not candidates:
         return []
-    alike = likeness(asked.vector, np.stack([candidate.vector for candidate in candidates])).tolist()
-    explained = [explain(candidate, asked, similarity) for candidate, similarity in zip(candidates, alike, strict=True)]
+    measured = evidence(candidates, asked.query, asked.vector)
+    explained = [explain(candidate, asked, found) for candidate, found in zip(candidates, measured, strict=True)]
     matches = [Match(candidate.id, relativity(why.merit), why) for candidate, why in zip(candidates, explained, strict=True)]
     # Rounded, because equal vectors differ in the last digits with their place in a matrix
     return sorted(matches, key=lambda match: (-round(match.explanation.total, 5), match.id))
 
 
-def explain(candidate: Candidate, asked: Asked, similarity: float) -> Explanation:
-    """Weigh all evidence for one candidate, whose likeness to the query is `similarity`."""
-    shared = shared_words(asked.query, candidate.words)
-    merit = Explanation(
-        base=BIAS,
-        likeness=PER_LIKENESS * similarity,
-        words=PER_COVERAGE * shared.coverage,
-        numbers=PER_NUMBERS * shared.numbers,
-    )
-    return replace(
-        merit,
+def explain(candidate: Candidate, asked: Asked, found: Evidence) -> Explanation:
+    """Weigh all evidence for one candidate."""
+    terms = _merit(candidate, asked, found)
+    answers = sum(terms.values()) > 0
+    return Explanation(
+        **terms,
         rarity=WORDS_WEIGHT * candidate.bm25,
+        context=CONTEXT_LIKENESS * found.nearer + CONTEXT_WORDS * found.worded,
         conversation=_conversation(candidate, asked),
-        correction=CORRECTION_BONUS if candidate.is_correction and merit.merit > 0 else 0.0,
-        question=QUESTION_PENALTY if candidate.speech == SpeechAct.QUESTION else 0.0,
+        correction=CORRECTION_BONUS if candidate.is_correction and answers else 0.0,
+        speaker=SPEAKER_BONUS if is_said_by_asked(asked.query, candidate.words) else 0.0,
+        question=_question(candidate),
+        own_word=OWN_WORD_BONUS if candidate.role == Role.USER else 0.0,
     )
+
+
+def _merit(candidate: Candidate, asked: Asked, found: Evidence) -> dict[str, float]:
+    """Weigh what decides how well a candidate answers."""
+    terms = _answering(found.alone)
+    merit = sum(terms.values())
+    if found.as_reply:
+        terms["reply"] = max(0.0, sum(_answering(found.as_reply).values()) - merit)
+    if merit + terms.get("reply", 0.0) >= STRANGER:
+        terms["noun"] = WRONG_NOUN if names_another_thing(asked.query, candidate.words) else 0.0
+        terms["person"] = WRONG_PERSON if candidate.role and is_about_another(asked.query, candidate.words) else 0.0
+    return terms
+
+
+def _answering(pair: Pair) -> dict[str, float]:
+    likeness, shared = PER_LIKENESS * pair.likeness, pair.shared
+    return {"base": BIAS, "likeness": likeness, "words": PER_COVERAGE * shared.coverage, "numbers": PER_NUMBERS * shared.numbers}
+
+
+def _question(candidate: Candidate) -> float:
+    if candidate.speech == SpeechAct.QUESTION:
+        return ONLY_ASKS
+    return ASKS_LAST if candidate.role and candidate.words.rstrip().endswith(("?", "？")) else 0.0
 
 
 def _conversation(candidate: Candidate, asked: Asked) -> float:

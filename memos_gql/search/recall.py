@@ -14,10 +14,12 @@ from memos_gql.search.pointing import joined, pointed_at
 from memos_gql.search.rank import Asked, Match, rank
 from memos_gql.storage.conditions import Conditions, OneOf, TextField, narrow
 from memos_gql.storage.predicates import mongo_query
-from memos_gql.storage.vectors import Vector
+from memos_gql.storage.vectors import Candidate, Vector
 
 # By meaning and by words each. Nobody pages past the best few hundred, and a ranking has little to say of the rest.
 CANDIDATES = 150
+WITH_NEIGHBOURS = 40
+"""Of the best by meaning and by words each: the turns just before and after them are looked at too."""
 # What the model reads of a query; longer ones would only cost time.
 MAX_QUERY_LENGTH = 4000
 
@@ -123,10 +125,26 @@ async def _matches(resources: Resources, question: Question, prepared: _Prepared
     candidates = await resources.vectors.candidates(
         project_id, query_vector=prepared.vector, query=question.comparable_query, places=question.places, limit=CANDIDATES
     )
+    candidates = await _with_neighbours(resources, candidates, prepared, question, project_id=project_id)
     asked = Asked(question.comparable_query, prepared.vector, question.conversation_id, question.now)
     # Three hundred long texts take a tenth of a second
     ranked = await asyncio.to_thread(rank, candidates, asked)
     return [match for match in joined(ranked, prepared.pointed) if match.relativity >= question.min_relativity]
+
+
+async def _with_neighbours(
+    resources: Resources, candidates: Sequence[Candidate], prepared: _Prepared, question: Question, *, project_id: str
+) -> list[Candidate]:
+    """Add what was said just before and after the best candidates, where the search did not find it by itself."""
+    best = _best_by_either(candidates)
+    near = await resources.vectors.neighbours(project_id, of=best, query_vector=prepared.vector, places=question.places)
+    return list(({candidate.id: candidate for candidate in near} | {candidate.id: candidate for candidate in candidates}).values())
+
+
+def _best_by_either(candidates: Sequence[Candidate]) -> list[Candidate]:
+    by_meaning = sorted(candidates, key=lambda candidate: -candidate.cosine)[:WITH_NEIGHBOURS]
+    by_words = sorted(candidates, key=lambda candidate: -candidate.bm25)[:WITH_NEIGHBOURS]
+    return list({candidate.id: candidate for candidate in [*by_meaning, *by_words]}.values())
 
 
 def _behind(matches: Sequence[Match], cursor: str) -> int:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,9 +41,19 @@ def content_words(text: str) -> Iterator[Word]:
 
 
 def shared_forms(query: str, text: str) -> dict[str, bool]:
-    """Give each content word of `query`, once, with whether `text` has it. Hundreds of long texts are asked in one search."""
-    written = {form(word) for word in WRITTEN_RUN.findall(text)}
-    return {asked: asked in written or (is_signs(asked) and asked in text) for asked in asked_forms(query)}
+    """Give each content word of `query`, once, with whether `text` has it."""
+    return {asked: times > 0 for asked, times in count_forms(query, text).items()}
+
+
+def count_forms(query: str, text: str) -> dict[str, int]:
+    """Give each content word of `query`, once, with how often `text` has it. Hundreds of long texts are asked in one search."""
+    written = Counter(form(word) for word in WRITTEN_RUN.findall(text))
+    return {asked: text.count(asked) if is_signs(asked) else written[asked] for asked in asked_forms(query)}
+
+
+def word_count(text: str) -> int:
+    """Count the words of a text; in Chinese and Japanese, every two characters."""
+    return len(WRITTEN_RUN.findall(text)) + len(CJK_CHARACTER.findall(text)) // 2
 
 
 @lru_cache(maxsize=ASKED_KEPT)

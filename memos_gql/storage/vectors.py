@@ -19,7 +19,7 @@ from memos_gql.documents import Fields
 from memos_gql.errors import DependencyUnavailable, IndexUnusable
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.leases import alone
-from memos_gql.storage.predicates import one_of, predicate
+from memos_gql.storage.predicates import literal, one_of, predicate
 from memos_gql.storage.stop_words import STOP_WORDS
 
 DELETE_AT_ONCE = 1000
@@ -28,6 +28,8 @@ KEEP_VERSIONS = timedelta(minutes=1)
 """Older versions of a table are erased when it is compacted; no search lasts that long."""
 NEWEST_ALONE = timedelta(milliseconds=1)
 """The age of versions that may go, when none but the newest may stay: LanceDB takes 0 as well, but warns of it each time."""
+MOST_NEIGHBOURS = 500
+"""A book that was pasted as one message is hundreds of rows, all of one turn."""
 ROW_SHAPE = "3"
 """Kept beside every table; to be raised with whatever changes in `IndexRow`, so that nobody reads columns that are not there."""
 TABLE_PREFIX = "memories_"
@@ -168,6 +170,32 @@ class Vectors:
                 _by_words(table, query, allowed=allowed, limit=limit),
             )
         return list((_candidates(near, query_vector) | _candidates(worded, query_vector)).values())
+
+    async def neighbours(
+        self, project_id: str, *, of: Collection[Candidate], query_vector: Vector, places: Sequence[Conditions]
+    ) -> list[Candidate]:
+        """Give what was said just before and just after some candidates, in no order; with a BM25 of 0.
+
+        Args:
+            places: as of the search: what none of them holds is not given.
+        """
+        before = sorted({turn for candidate in of for turn in candidate.previous_turns})
+        here = sorted({turn for candidate in of for turn in candidate.turns})
+        if not here:
+            return []
+        near = f"(array_has_any(turns, {_listed(before or here)}) OR array_has_any(previous_turns, {_listed(here)}))"
+        with answering():
+            table = await self._opened(project_id)
+            if table is None:
+                return []
+            found = (
+                await table.query()
+                .where(f"{predicate(places)} AND {near}")
+                .select(list(CANDIDATE_COLUMNS))
+                .limit(MOST_NEIGHBOURS)
+                .to_arrow()
+            )
+        return list(_candidates(found, query_vector).values())
 
     async def count(self, project_id: str) -> int:
         with answering():
@@ -390,6 +418,10 @@ async def _by_meaning(table: AsyncTable, query_vector: Vector, *, allowed: str, 
 async def _by_words(table: AsyncTable, query: str, *, allowed: str, limit: int) -> pa.Table:
     search = await table.search(MatchQuery(query, "words"))  # type: ignore[call-arg]  # mypy does not see its defaults
     return await search.where(allowed).select([*CANDIDATE_COLUMNS, "_score"]).limit(limit).to_arrow()
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return f"[{', '.join(literal(text) for text in texts)}]"
 
 
 def _candidates(found: pa.Table, query_vector: Vector) -> dict[str, Candidate]:

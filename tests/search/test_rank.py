@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from memos_gql.search.rank import QUESTION_PENALTY, Asked, rank
+from memos_gql.search.rank import ONLY_ASKS, Asked, rank
 from memos_gql.storage.vectors import Candidate, Vector
 
 QUERY = "What does the cat eat?"
@@ -123,7 +123,7 @@ def test_a_question_stands_behind_what_answers_it_and_is_no_less_relative() -> N
     first, second = rank([question, answer], asked())
 
     assert [first.id, second.id] == ["answer", "question"]
-    assert (second.explanation.question, first.explanation.question) == (QUESTION_PENALTY, 0.0)
+    assert (second.explanation.question, first.explanation.question) == (ONLY_ASKS, 0.0)
     assert second.relativity == first.relativity
 
 
@@ -132,5 +132,5 @@ def test_the_terms_add_up_to_the_rank_and_some_of_them_to_the_merit() -> None:
 
     why = match.explanation
     assert why.merit == pytest.approx(why.base + why.likeness + why.words)
-    assert why.total == pytest.approx(why.merit + why.rarity + why.conversation)
+    assert why.total == pytest.approx(why.merit + why.rarity + why.conversation + why.own_word)
     assert (why.rarity, why.conversation) == (1.0, 1.0)

@@ -6,6 +6,7 @@ import strawberry
 
 from memos_gql import documents
 from memos_gql.schema.context import Info, Marked
+from memos_gql.schema.types.explanation import Explanation
 from memos_gql.schema.types.memories import Memory, memory_of
 from memos_gql.schema.types.messages import Message
 from memos_gql.schema.types.tasks import Task
@@ -81,6 +82,8 @@ class MemorySearchEdge:
         description="0 to 1, calibrated: near 0 for what has nothing to do with the query, whatever else is stored."
     )
 
+    explanation: Explanation = strawberry.field(description="Why it ranks where it does.")
+
     @strawberry.field(description="Where it matched by words; empty where it matched by meaning alone.")
     async def highlights(self, info: Info) -> list[Highlight]:
         found = await info.context.highlights.load(Marked(self.node.value, self.query))
@@ -101,7 +104,13 @@ class MemorySearchConnection:
     @classmethod
     def of(cls, hits: Slice[Hit], *, query: str, took_ms: float) -> Self:
         edges = [
-            MemorySearchEdge(query=query, cursor=cursor, node=memory_of(hit.memory), relativity=round(hit.relativity, 4))
+            MemorySearchEdge(
+                query=query,
+                cursor=cursor,
+                node=memory_of(hit.memory),
+                relativity=round(hit.relativity, 4),
+                explanation=Explanation.of(hit.explanation),
+            )
             for cursor, hit in hits.pairs
         ]
         note = preference_note([hit.memory for hit in hits.rows if isinstance(hit.memory, documents.PreferenceMemory)])

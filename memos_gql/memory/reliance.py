@@ -1,0 +1,33 @@
+"""Which turns cannot be understood without the turn before: short replies to a question, and turns about "him" or "it"."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from memos_gql.memory.phrases import HAN
+from memos_gql.memory.speech_acts import ends_in_question
+
+LEXICON = Path(__file__).with_name("reliance.toml")
+SHORT_REPLY, SHORT_MENTION = 12, 16
+"""Words of a reply, and of a turn with a pronoun, up to which they may rely on the turn before; of Chinese, every two characters."""
+WORD = re.compile(r"[^\W_]+")
+
+
+def relies_on(words: str, *, before: str) -> bool:
+    """Say whether a statement leaves out what the turn before it is about."""
+    length = _length(words)
+    if length > SHORT_MENTION:
+        return False
+    return _pronouns().search(words.lower()) is not None or (length <= SHORT_REPLY and ends_in_question(before))
+
+
+def _length(words: str) -> int:
+    signs = len(HAN.findall(words))
+    return len(WORD.findall(HAN.sub(" ", words))) + signs // 2
+
+
+@cache
+def _pronouns() -> re.Pattern[str]:
+    listed = tomllib.loads(LEXICON.read_text(encoding="utf-8"))["pronouns"]
+    return re.compile(rf"\b(?:{'|'.join(listed['english'])})\b|{'|'.join(listed['chinese'])}")

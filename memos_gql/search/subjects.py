@@ -1,0 +1,147 @@
+"""Whom and what a query asks about, and whether a text is about another: a dog is no cat, and a brother is not the user.
+
+The nouns are data, in `subjects.toml`: they are grouped by sort, because a text about one thing of a sort is nearest to a query about
+another, and answers it least.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TypedDict
+
+from memos_gql.memory.phrases import HAN
+
+LEXICON = Path(__file__).with_name("subjects.toml")
+LABEL = re.compile(r"^(?:User|Assistant|System|Tool): |^", re.MULTILINE)
+NAME = re.compile(r"^(?:(?:User|Assistant|System|Tool): )(?P<name>[^\W\d_][\w .'-]{0,30}?)\s?[:：] ", re.MULTILINE)
+SELF = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself|we|our|us)\b", re.IGNORECASE)
+ASKS_WHO = re.compile(r"\b(?:who|whose|whom)\b|谁|哪位|\bdo i have\b|\bhave i\b|\b(?:we|our|us)\b|我有|我们", re.IGNORECASE)
+POSSESSED = r"(?:\b(?:my|our|his|her|their)\s+(?:\w+\s+)?)"
+
+
+class _Words(TypedDict):
+    english: list[str]
+    chinese: list[str]
+
+
+class _People(_Words):
+    verbs: list[str]
+
+
+class _Lexicon(TypedDict):
+    group: list[_Words]
+    people: _People
+
+
+@dataclass(frozen=True)
+class _Sorts:
+    """Each word of the lexicon with the group and the entry that it belongs to, and one pattern that finds them all."""
+
+    places: dict[str, tuple[int, int]]
+    pattern: re.Pattern[str]
+
+
+def is_said_by_asked(query: str, words: str) -> bool:
+    """Say whether a turn names its speaker, as in "Caroline: …", and the query names the same."""
+    speaker = NAME.search(words)
+    return speaker is not None and re.search(rf"\b{re.escape(speaker['name'].split()[0])}\b", query, re.IGNORECASE) is not None
+
+
+def names_another_thing(query: str, text: str) -> bool:
+    """Say whether the query asks about a thing that the text does not mention, while the text mentions another of its sort.
+
+    Both have to be in one language: across languages the lexicon does not know what is the same.
+    """
+    asked = _named(query)
+    if not asked or (HAN.search(query) is None) != (HAN.search(text) is None):
+        return False
+    named = _named_in_text(text)
+    known, others = {group for group, _ in asked & named}, {group for group, _ in named}
+    return any(group in others - known for group, _ in asked)
+
+
+def is_about_another(query: str, text: str) -> bool:
+    """Say whether the query asks about the user, and the text is about somebody else and not about the user."""
+    return _asks_about_user(query) and _is_about_somebody(text)
+
+
+@lru_cache(maxsize=256)
+def _asks_about_user(query: str) -> bool:
+    if ASKS_WHO.search(query) or _people().search(query):
+        return False
+    return SELF.search(query) is not None or "我" in query
+
+
+@lru_cache(maxsize=4096)
+def _is_about_somebody(text: str) -> bool:
+    said = LABEL.sub("", text, count=1).strip()
+    people = _people()
+    if HAN.search(said):
+        without = re.sub(rf"我(?:的)?(?:{people.pattern})", "", said)
+        return people.search(said) is not None and "我" not in without
+    without = re.sub(rf"{POSSESSED}(?:{people.pattern})", "", said, flags=re.IGNORECASE)
+    is_somebody = people.search(said) is not None or _named_person().match(said) is not None
+    return is_somebody and SELF.search(without) is None
+
+
+@lru_cache(maxsize=256)
+def _named(text: str) -> frozenset[tuple[int, int]]:
+    sorts = _chinese() if HAN.search(text) else _english()
+    return frozenset(sorts.places[found.lower()] for found in sorts.pattern.findall(text))
+
+
+@lru_cache(maxsize=4096)
+def _named_in_text(text: str) -> frozenset[tuple[int, int]]:
+    return _named.__wrapped__(text)
+
+
+@cache
+def _english() -> _Sorts:
+    places = {
+        form: (number, entry)
+        for number, group in enumerate(_lexicon()["group"])
+        for entry, words in enumerate(group["english"])
+        for word in words.split("|")
+        for form in (word, f"{word}s")
+    }
+    return _Sorts(places, re.compile(rf"\b({_longest_first(places)})(?=\b|'s)", re.IGNORECASE))
+
+
+@cache
+def _chinese() -> _Sorts:
+    places = {
+        word: (number, entry)
+        for number, group in enumerate(_lexicon()["group"])
+        for entry, words in enumerate(group["chinese"])
+        for word in words.split("|")
+    }
+    return _Sorts(places, re.compile(f"({_longest_first(places)})"))
+
+
+@cache
+def _people() -> re.Pattern[str]:
+    """Match whoever is not the user, in both languages."""
+    lexicon = _lexicon()
+    groups = lexicon["group"][1:3]
+    english = [word for group in groups for words in group["english"] for word in words.split("|")] + lexicon["people"]["english"]
+    chinese = [word for group in groups for words in group["chinese"] for word in words.split("|") if len(word) > 1]
+    signs = _longest_first([*chinese, *lexicon["people"]["chinese"]])
+    return re.compile(rf"\b(?:{_longest_first(english)})s?\b(?:'s|’s)?|{signs}", re.IGNORECASE)
+
+
+@cache
+def _named_person() -> re.Pattern[str]:
+    verbs = "|".join(map(re.escape, _lexicon()["people"]["verbs"]))
+    return re.compile(rf"(?:[A-Z][a-z]+|He|She)(?: [A-Z][a-z]+)? (?:{verbs})\b")
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    lexicon: _Lexicon = tomllib.loads(LEXICON.read_text(encoding="utf-8"))  # type: ignore[assignment]  # our own file
+    return lexicon
+
+
+def _longest_first(words: list[str] | dict[str, tuple[int, int]]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

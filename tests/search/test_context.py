@@ -1,0 +1,122 @@
+"""What neighbours add: pure functions on a few candidates, and short replies found through a real index."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from memos_gql.memory.reliance import relies_on
+from memos_gql.resources import Resources
+from memos_gql.search.context import AskedCounts, Neighbours, bm25, context_counts, context_vectors, neighbours_of, shares
+from memos_gql.search.listing import Window
+from memos_gql.search.recall import Question, recall
+from memos_gql.storage.conditions import Conditions
+from tests.search.conftest import Say
+from tests.search.test_rank import NOW, a_candidate, direction
+
+PAIRS = [
+    ("What's your budget?", "about 2000 euros", "budget"),
+    ("How many bedrooms do you need?", "three", "How many bedrooms do I need?"),
+    ("Which airport do you fly from?", "Usually Ghent", "Which airport do I fly from?"),
+    ("When did you start your job?", "in March 2019", "When did I start my job?"),
+    ("你的预算是多少？", "大概两千欧元", "我的预算是多少"),
+    ("你最喜欢哪种水果？", "芒果", "我最喜欢的水果"),
+    ("孩子几岁了？", "快六岁了", "我的孩子几岁"),
+    ("你住在哪个区？", "海淀", "我住在哪个区"),
+]
+OTHERS = ["The printer is on the second floor.", "I repaired the fence on Sunday.", "今天下雨了，我带了伞。", "My aunt sells flowers."]
+
+
+def test_neighbours_are_found_by_the_messages_before_and_after() -> None:
+    turns = [a_candidate(name, vector=direction(2), previous_turns=before) for name, before in (("b", ("a",)), ("a", ()), ("c", ("b",)))]
+
+    assert neighbours_of(turns) == [Neighbours(1, 2), Neighbours(None, 0), Neighbours(0, None)]
+
+
+def test_turns_that_lie_hours_apart_are_no_neighbours() -> None:
+    first = a_candidate("a", vector=direction(2))
+    later = a_candidate("b", vector=direction(2), previous_turns=("a",), said_at=NOW + timedelta(hours=7))
+
+    assert neighbours_of([first, later]) == [Neighbours(None, None)] * 2
+    assert neighbours_of([first, replace(later, said_at=NOW + timedelta(hours=5))]) == [Neighbours(None, 1), Neighbours(0, None)]
+
+
+def test_a_long_turn_explains_itself_and_is_no_context() -> None:
+    near = [Neighbours(None, 1), Neighbours(0, 2), Neighbours(1, None)]
+
+    assert shares(near, [10, 90, 200]) == [{1: 0.5}, {0: 0.5, 2: 0.0}, {1: 0.0}]
+
+
+def test_a_context_vector_has_unit_length_and_leans_to_the_neighbour() -> None:
+    vectors = np.eye(3, dtype=np.float32)
+
+    summed = context_vectors(vectors, [{1: 1.0}, {}, {0: 0.5, 1: 0.5}])
+
+    assert summed[0] == pytest.approx([2**-0.5, 2**-0.5, 0])
+    assert summed[1] == pytest.approx([0, 1, 0])
+    assert summed[2] == pytest.approx(np.array([0.5, 0.5, 1]) / 1.5**0.5)
+
+
+def test_counts_of_neighbours_are_added_by_their_share() -> None:
+    counts = [AskedCounts({"tea": 1, "cup": 0}, 4), AskedCounts({"tea": 0, "cup": 2}, 6)]
+
+    assert context_counts(counts, [{1: 0.5}, {}]) == [AskedCounts({"tea": 1, "cup": 1.0}, 7.0), counts[1]]
+
+
+def test_a_rare_word_counts_for_more_than_a_common_one() -> None:
+    counts = [AskedCounts({"tea": 1, "cup": 0}, 4), AskedCounts({"tea": 1, "cup": 1}, 4), AskedCounts({"tea": 1, "cup": 0}, 4)]
+
+    common, both, _ = bm25(counts)
+
+    # ln(1 + 0.5/3.5) and ln(1 + 2.5/1.5), each once in a text of average length
+    assert common == pytest.approx(0.13353, abs=1e-4)
+    assert both == pytest.approx(0.13353 + 0.98083, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "relies"),
+    [
+        ("about 2000 euros", "What's your budget?", True),
+        ("Yes.", "Do you smoke?", True),
+        ("He is allergic to chicken.", "My dog is called Rex.", True),
+        ("I bought a piano.", "My dog is called Rex.", False),
+        ("Thanks!", "My dog is called Rex.", False),
+        ("大概两千", "你的预算是多少？", True),
+        ("它对鸡肉过敏", "我有一只狗", True),
+        ("我买了一架钢琴", "我有一只狗", False),
+    ],
+)
+def test_a_turn_relies_on_the_one_before_when_it_answers_it_or_names_nothing(words: str, before: str, relies: bool) -> None:
+    assert relies_on(words, before=before) is relies
+
+
+async def test_a_short_reply_is_found_by_its_question_also_when_another_request_brought_that(
+    resources: Resources, owner: str, say: Say
+) -> None:
+    for number, (question, reply, _) in enumerate(PAIRS):
+        await say(question, conversation_id=f"talk-{number}")
+        await say(reply, conversation_id=f"talk-{number}")
+    await say(*OTHERS, conversation_id="other")
+
+    first = {}
+    for _, reply, query in PAIRS:
+        asked = Question(words=query, places=(Conditions(owner=owner),))
+        (hit,) = (await recall(resources, asked, Window(first=1), project_id="default")).rows
+        first[reply] = (hit.memory.value.removeprefix("User: "), hit.relativity >= 0.5)
+
+    assert first == {reply: (reply, True) for _, reply, _ in PAIRS}
+
+
+async def test_a_forgotten_question_no_longer_helps_to_find_its_reply(resources: Resources, owner: str, say: Say) -> None:
+    await say("What's your budget?", "about 2000 euros")
+    asked = Question(words="What is my budget?", places=(Conditions(owner=owner),))
+    with_question = (await recall(resources, asked, Window(first=2), project_id="default")).rows
+    await resources.index.delete("default", [with_question[1].memory.id])
+    await with_question[1].memory.delete()
+
+    (alone,) = (await recall(resources, asked, Window(first=2), project_id="default")).rows
+
+    assert [hit.memory.value for hit in with_question] == ["User: about 2000 euros", "User: What's your budget?"]
+    assert with_question[0].explanation.reply > 0
+    assert (alone.memory.value, alone.explanation.reply) == ("User: about 2000 euros", 0.0)
