@@ -12,7 +12,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from memos_gql.storage.vectors import Candidate
+from memos_gql.storage.candidates import Candidate
 
 SAME_TALK = timedelta(hours=6)
 """Turns further apart are about different things."""

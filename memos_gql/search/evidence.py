@@ -11,7 +11,8 @@ from memos_gql.memory.speech_acts import SpeechAct
 from memos_gql.search.calibrate import SharedWords, likeness, shared
 from memos_gql.search.context import AskedCounts, Neighbours, bm25, context_counts, context_vectors, neighbours_of, shares
 from memos_gql.search.words import count_forms, word_count
-from memos_gql.storage.vectors import Candidate, Vector
+from memos_gql.storage.candidates import Candidate
+from memos_gql.storage.vectors import Vector
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from memos_gql.search.calibrate import BIAS, PER_COVERAGE, PER_LIKENESS, PER_NUM
 from memos_gql.search.evidence import Evidence, Pair, evidence
 from memos_gql.search.explanation import Explanation
 from memos_gql.search.subjects import is_about_another, is_said_by_asked, names_another_thing
-from memos_gql.storage.vectors import Candidate, Vector
+from memos_gql.storage.candidates import Candidate
+from memos_gql.storage.vectors import Vector
 
 WORDS_WEIGHT = 0.5
 """Log-odds per unit of BM25: words that are rare among all that is stored move a match up, but do not change how good it is.

@@ -12,9 +12,10 @@ from memos_gql.search.explanation import Explanation
 from memos_gql.search.listing import Slice, Window, decode_cursor, encode_cursor, not_our_cursor
 from memos_gql.search.pointing import joined, pointed_at
 from memos_gql.search.rank import Asked, Match, rank
+from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import Conditions, OneOf, TextField, narrow
 from memos_gql.storage.predicates import mongo_query
-from memos_gql.storage.vectors import Candidate, Vector
+from memos_gql.storage.vectors import Vector
 
 # By meaning and by words each. Nobody pages past the best few hundred, and a ranking has little to say of the rest.
 CANDIDATES = 150

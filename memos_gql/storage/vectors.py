@@ -11,15 +11,15 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 from lancedb.db import AsyncConnection
 from lancedb.index import FTS, BTree
-from lancedb.query import MatchQuery
 from lancedb.table import AsyncTable
 from numpy.typing import NDArray
 
 from memos_gql.documents import Fields
 from memos_gql.errors import DependencyUnavailable, IndexUnusable
+from memos_gql.storage.candidates import Candidate, around, by_meaning, by_words, candidates_of
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.leases import alone
-from memos_gql.storage.predicates import literal, one_of, predicate
+from memos_gql.storage.predicates import one_of, predicate
 from memos_gql.storage.stop_words import STOP_WORDS
 
 DELETE_AT_ONCE = 1000
@@ -28,8 +28,6 @@ KEEP_VERSIONS = timedelta(minutes=1)
 """Older versions of a table are erased when it is compacted; no search lasts that long."""
 NEWEST_ALONE = timedelta(milliseconds=1)
 """The age of versions that may go, when none but the newest may stay: LanceDB takes 0 as well, but warns of it each time."""
-MOST_NEIGHBOURS = 500
-"""A book that was pasted as one message is hundreds of rows, all of one turn."""
 ROW_SHAPE = "3"
 """Kept beside every table; to be raised with whatever changes in `IndexRow`, so that nobody reads columns that are not there."""
 TABLE_PREFIX = "memories_"
@@ -75,28 +73,6 @@ class IndexRow:
     previous_turns: tuple[str, ...]
     words: str
     vector: Vector
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A memory that may answer: its cosine similarity, -1 to 1, its BM25 score, 0 where no word matched, and what both were made from."""
-
-    id: str
-    cosine: float
-    bm25: float
-    conversation_id: str
-    is_correction: bool
-    said_at: datetime
-    role: str | None
-    speech: str | None
-    is_superseded: bool
-    turns: tuple[str, ...]
-    previous_turns: tuple[str, ...]
-    words: str
-    vector: Vector
-
-
-CANDIDATE_COLUMNS = tuple(field.name for field in fields(Candidate) if field.name not in {"cosine", "bm25"})
 
 
 @dataclass(frozen=True)
@@ -166,10 +142,10 @@ class Vectors:
             if table is None:
                 return []
             near, worded = await asyncio.gather(
-                _by_meaning(table, query_vector, allowed=allowed, limit=limit),
-                _by_words(table, query, allowed=allowed, limit=limit),
+                by_meaning(table, query_vector, allowed=allowed, limit=limit),
+                by_words(table, query, allowed=allowed, limit=limit),
             )
-        return list((_candidates(near, query_vector) | _candidates(worded, query_vector)).values())
+        return list((candidates_of(near, query_vector) | candidates_of(worded, query_vector)).values())
 
     async def neighbours(
         self, project_id: str, *, of: Collection[Candidate], query_vector: Vector, places: Sequence[Conditions]
@@ -179,23 +155,11 @@ class Vectors:
         Args:
             places: as of the search: what none of them holds is not given.
         """
-        before = sorted({turn for candidate in of for turn in candidate.previous_turns})
-        here = sorted({turn for candidate in of for turn in candidate.turns})
-        if not here:
-            return []
-        near = f"(array_has_any(turns, {_listed(before or here)}) OR array_has_any(previous_turns, {_listed(here)}))"
         with answering():
             table = await self._opened(project_id)
             if table is None:
                 return []
-            found = (
-                await table.query()
-                .where(f"{predicate(places)} AND {near}")
-                .select(list(CANDIDATE_COLUMNS))
-                .limit(MOST_NEIGHBOURS)
-                .to_arrow()
-            )
-        return list(_candidates(found, query_vector).values())
+            return list(candidates_of(await around(table, of, allowed=predicate(places)), query_vector).values())
 
     async def count(self, project_id: str) -> int:
         with answering():
@@ -408,25 +372,3 @@ async def _single_out(table: AsyncTable, ids: list[str]) -> None:
 async def _missing_indices(table: AsyncTable) -> list[str]:
     there = {index.columns[0] for index in await table.list_indices()}
     return [column for column in INDICES if column not in there]
-
-
-async def _by_meaning(table: AsyncTable, query_vector: Vector, *, allowed: str, limit: int) -> pa.Table:
-    nearest = table.vector_search(query_vector).distance_type("cosine").where(allowed)
-    return await nearest.select([*CANDIDATE_COLUMNS, "_distance"]).limit(limit).to_arrow()
-
-
-async def _by_words(table: AsyncTable, query: str, *, allowed: str, limit: int) -> pa.Table:
-    search = await table.search(MatchQuery(query, "words"))  # type: ignore[call-arg]  # mypy does not see its defaults
-    return await search.where(allowed).select([*CANDIDATE_COLUMNS, "_score"]).limit(limit).to_arrow()
-
-
-def _listed(texts: Sequence[str]) -> str:
-    return f"[{', '.join(literal(text) for text in texts)}]"
-
-
-def _candidates(found: pa.Table, query_vector: Vector) -> dict[str, Candidate]:
-    ids, *others = (found[column].to_pylist() for column in CANDIDATE_COLUMNS if column != "vector")
-    scores = found["_score"].to_pylist() if "_score" in found.column_names else [0.0] * len(ids)
-    vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(len(ids), len(query_vector))
-    rows = zip(ids, (vectors @ query_vector).tolist(), scores, *others, vectors, strict=True)
-    return {row[0]: Candidate(*row) for row in rows}

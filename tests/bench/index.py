@@ -18,8 +18,9 @@ from pymongo import AsyncMongoClient
 from memos_gql.documents import Fields, Lease
 from memos_gql.embedded import private_services
 from memos_gql.search.rank import Asked, rank
+from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import Conditions
-from memos_gql.storage.vectors import Candidate, IndexRow, Vectors, open_vectors
+from memos_gql.storage.vectors import IndexRow, Vectors, open_vectors
 
 SIZES = (10_000, 50_000)
 USERS = 50

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from memos_gql.search.rank import ONLY_ASKS, Asked, rank
-from memos_gql.storage.vectors import Candidate, Vector
+from memos_gql.storage.candidates import Candidate
+from memos_gql.storage.vectors import Vector
 
 QUERY = "What does the cat eat?"
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)

@@ -12,9 +12,10 @@ import pytest
 
 from memos_gql.errors import IndexUnusable
 from memos_gql.settings import Settings
+from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, OneOf, Order, TextField, TimeField, Where, contains, info_equals
 from memos_gql.storage.predicates import predicate
-from memos_gql.storage.vectors import ROW_SHAPE, Candidate, IndexRow, Vectors, open_vectors
+from memos_gql.storage.vectors import ROW_SHAPE, IndexRow, Vectors, open_vectors
 from tests.storage.rows import MADE_AT, a_row, unit
 
 pytestmark = pytest.mark.usefixtures("leases")
@@ -319,6 +320,7 @@ import asyncio, sys
 from beanie import init_beanie
 from pymongo import AsyncMongoClient
 from memos_gql.documents import Lease
+from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.vectors import open_vectors
 from tests.storage.rows import a_row
 
