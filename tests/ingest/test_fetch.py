@@ -336,6 +336,14 @@ async def test_a_host_name_in_the_exceptions_is_fetched(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_bytes() == b"hello"
 
 
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "files.localhost", "a.b.Localhost."])
+async def test_names_under_localhost_are_this_machine_whatever_the_dns_says(host: str, tmp_path: Path) -> None:
+    with pytest.raises(FileFailure, match="not public") as caught:
+        await fetch(f"http://{host}/a.txt", tmp_path / "file", limit_bytes=MIB, allow=(), resolve=resolving(["8.8.8.8"]))
+
+    assert caught.value.code is ErrorCode.FETCH_FORBIDDEN
+
+
 async def test_numeric_forms_resolve_to_what_they_mean() -> None:
     assert set(await resolve("0x7f.1")) == {ip_address("127.0.0.1")}
 
