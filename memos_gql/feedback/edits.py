@@ -24,8 +24,7 @@ from memos_gql.documents import (
     now,
 )
 from memos_gql.documents.revisions import revised
-from memos_gql.feedback.places import put
-from memos_gql.feedback.rewording import reworded, wrong_words
+from memos_gql.feedback.rewording import exchange
 from memos_gql.ingest.accept import new_message, new_task
 from memos_gql.ingest.forgotten import drop_forgotten
 from memos_gql.ingest.remember import index, upsert
@@ -72,14 +71,11 @@ def denied(memory: Memory) -> Edit:
 
 def replaced(memory: Memory, correction: Correction) -> Edit | None:
     """Say it right where the memory says it wrong; None where that changes nothing, or would make nonsense."""
-    value = reworded(memory.value, correction)
-    old = wrong_words(correction, memory.value)
-    if value is None or old is None:
+    exchanged = exchange(correction, memory.value)
+    if exchanged is None:
         return None
-
-    def right(text: str) -> str:
-        return put(correction.new, instead_of=old, text=text)
-
+    right = exchanged.within
+    value = right(memory.value)
     changed: Fields = {"key": right(memory.key), "value": value, "tags": [right(tag) for tag in memory.tags]}
     if isinstance(memory, PreferenceMemory):
         changed |= {"reasoning": right(memory.reasoning), **restated(value)}

@@ -62,7 +62,8 @@ async def said_last(correction: Correction, belonging: Fields) -> list[Memory]:
     Args:
         belonging: whose memories, and of which conversation, as a query.
     """
-    newest = await Memory.find({**_said(belonging)}, with_children=True).sort("-said_at", "-_id").limit(LOOKED_BACK).to_list()
+    most = MAX_LOOKED_AT if _forms(correction.about) else LOOKED_BACK
+    newest = await Memory.find({**_said(belonging)}, with_children=True).sort("-said_at", "-_id").limit(most).to_list()
     wrong = [(memory, wrong_words(correction, memory.value)) for memory in newest if _forms(correction.about) <= _forms_of(memory)]
     last = next((words for _, words in wrong if words), None)
     return [memory for memory, words in wrong if words and words == last]

@@ -2,14 +2,37 @@
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 
 from memos_gql.feedback.places import put
-from memos_gql.memory.corrections import Correction
-from memos_gql.memory.shapes import only_value, shape_of
+from memos_gql.memory.corrections import PLACE, Correction
+from memos_gql.memory.shapes import STRONG, only_value, shape_of
 from memos_gql.memory.speech import without_speaker
 from memos_gql.search.words import asked_forms, content_words
 
-COPULA = r"(?:\b(?:is|are|was|were|am|be|been|became|becomes)|['’](?:s|m|re))\s+(?:(?:an?|the|my|your|his|her|our|their)\s+)?"
+DETERMINER = r"(?:(?:an?|the|my|your|his|her|our|their)\s+)"
+COPULA = r"(?:\b(?:is|are|was|were|am|be|been|became|becomes)|['’](?:s|m|re))\s+"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Words of a memory, and what is to stand in their place."""
+
+    old: str
+    new: str
+
+    def within(self, text: str) -> str:
+        return put(self.new, instead_of=self.old, text=text)
+
+
+def exchange(correction: Correction, text: str) -> Exchange | None:
+    """Tell what a correction exchanges in a text; None where that changes nothing, or would make nonsense."""
+    old = wrong_words(correction, text)
+    if old is None or (correction.is_predicate and not re.search(f"{COPULA}{DETERMINER}?{re.escape(old)}", text, re.IGNORECASE)):
+        return None
+    exchanged = _with_place(old, correction, text)
+    right = exchanged.within(text)
+    return exchanged if right != text and _fits(exchanged, wrong=text, right=right) else None
 
 
 def wrong_words(correction: Correction, text: str) -> str | None:
@@ -22,17 +45,22 @@ def wrong_words(correction: Correction, text: str) -> str | None:
 
 def reworded(text: str, correction: Correction) -> str | None:
     """Say it right where the text says it wrong; None where that changes nothing, or would make nonsense."""
-    old = wrong_words(correction, text)
-    if old is None or (correction.is_predicate and not re.search(COPULA + re.escape(old), text, re.IGNORECASE)):
-        return None
-    right = put(correction.new, instead_of=old, text=text)
-    return right if right != text and _fits(old, correction.new, wrong=text, right=right) else None
+    exchanged = exchange(correction, text)
+    return exchanged.within(text) if exchanged else None
 
 
-def _fits(old: str, new: str, *, wrong: str, right: str) -> bool:
+def _with_place(old: str, correction: Correction, text: str) -> Exchange:
+    """Exchange the small word of place, too: "in the drawer" for "on the shelf"."""
+    found = re.search(rf"\b{PLACE.pattern}(?P<determiner>{DETERMINER})?{re.escape(old)}", text, re.IGNORECASE)
+    if found is None or not correction.place or shape_of(correction.new) in STRONG:
+        return Exchange(old, correction.new)
+    return Exchange(found.group(), f"{correction.place} {found['determiner'] or ''}{correction.new}")
+
+
+def _fits(exchanged: Exchange, *, wrong: str, right: str) -> bool:
     """Tell whether the right words are what the gap needs, no sentence of their own, nor a name in the place of all that was said."""
-    beside = Counter(word.form for word in content_words(put(" ", instead_of=old, text=without_speaker(wrong))))
-    if not beside and len(asked_forms(new)) < len(asked_forms(old)):
+    beside = Counter(word.form for word in content_words(put(" ", instead_of=exchanged.old, text=without_speaker(wrong))))
+    if not beside and len(asked_forms(exchanged.new)) < len(asked_forms(exchanged.old)):
         return False
     fresh = Counter(word.form for word in content_words(right)) - beside
-    return not any(form in beside and not form.isdigit() for form in fresh.keys() - asked_forms(old))
+    return not any(form in beside and not form.isdigit() for form in fresh.keys() - asked_forms(exchanged.old))

@@ -25,6 +25,7 @@ class Correction:
     Attributes:
         old: empty where only the right value is named: "No, it should be 6 March" is about the last value of that kind.
         is_everywhere: tells "replace X with Y" from "X is wrong, it is Y": only the first is about whatever says X.
+        place: the small word before `new`, where that says where something is: "on" of "on the shelf".
         is_predicate: `new` is what somebody is or is like, so `old` has to follow "is": "she is a doctor".
     """
 
@@ -33,6 +34,7 @@ class Correction:
     old: str = ""
     new: str = ""
     is_everywhere: bool = False
+    place: str = ""
     is_predicate: bool = False
 
 
@@ -57,9 +59,8 @@ UNSURE = re.compile(
     re.IGNORECASE,
 )
 PREPOSITION = re.compile(r"^(?:on|in|at|to|for|by|from|with|called|named|of|as)\s+", re.IGNORECASE)
-NAMES_NOTHING = re.compile(
-    r"(?:it|that|this|them|these|those|everything|all(?: of (?:it|that))?|什么|这个?|那个?|这些|那些|它|一切|所有)", re.IGNORECASE
-)
+PLACE = re.compile(r"(?:on|in|at|under|behind|beside|above|below|near)\s+", re.IGNORECASE)
+WRONG_OF_A_THING = re.compile(r"\b(?:wrong|incorrect|outdated)\b|不对|错了?|有误|不正确")
 
 
 def read_correction(text: str) -> Correction | None:
@@ -100,10 +101,25 @@ def _replacement(words: str) -> Correction | None:
     beyond = _beyond(found["old"], found["new"]) if named.get("about") == "" else ""
     new = found["new"].removesuffix(beyond) if beyond else found["new"]
     correction = _replacing(found["old"], new, about=named.get("about") or beyond)
+    if correction is None and WRONG_OF_A_THING.search(words):
+        return _of_a_thing(found["old"], found["new"])
     if correction is None or (shape_of(correction.new) not in STRONG and (named.get("doing") or named.get("that"))):
         return None
     is_predicate = correction.is_predicate or (named.get("person") is not None and not PREPOSITION.match(found["new"]))
-    return replace(correction, is_everywhere="everywhere" in named, is_predicate=is_predicate)
+    return replace(correction, is_everywhere="everywhere" in named, place=_place(new), is_predicate=is_predicate)
+
+
+def _place(words: str) -> str:
+    """Return the small word of place that words begin with."""
+    found = PLACE.match(words.lstrip())
+    return found.group().strip().casefold() if found else ""
+
+
+def _of_a_thing(thing: str, new: str) -> Correction | None:
+    """Read "my address is wrong, it is Park Lane 5", which names what the right value is of."""
+    right = _bare(new)
+    is_value_of_thing = shape_of(right) in STRONG and shape_of(thing) not in {*STRONG, Shape.CLAUSE, Shape.VERDICT}
+    return Correction(Wish.REPLACE, thing.strip(), new=right) if is_value_of_thing and _says_something(thing) else None
 
 
 def _beyond(old: str, new: str) -> str:
@@ -120,7 +136,8 @@ def _trailing(words: str) -> Correction | None:
         if found:
             said, old = found["said"], PREPOSITION.sub("", found["old"])
             start, end = _place_like(said, old)
-            return _replacing(old, said[start:end], about=f"{said[:start]} {said[end:]}")
+            correction = _replacing(old, said[start:end], about=f"{said[:start]} {said[end:]}")
+            return replace(correction, place=_place(said[:start].split()[-1] + " ") if said[:start].split() else "") if correction else None
     return None
 
 

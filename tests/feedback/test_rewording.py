@@ -55,3 +55,24 @@ def test_nothing_is_rewritten_where_no_value_is_given(name: str) -> None:
     written = [(pair.said, outcome(pair)[1]) for pair in labelled(name) if pair.wish != "replace"]
 
     assert [right for _, right in written if right] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "feedback", "right"),
+    [
+        ("The keys are in the drawer.", "The keys are on the shelf, not in the drawer.", "The keys are on the shelf."),
+        ("The keys are in the drawer.", "They are not in the drawer but on the shelf.", "The keys are on the shelf."),
+        ("My shoe size is 42.", "My shoe size is wrong, it should be 43.", "My shoe size is 43."),
+        ("我的车牌是浙A12345。", "车牌不对，应该是浙A54321。", "我的车牌是浙A54321。"),
+        ("My flight is at 9.", "My flight is not at 9, it's delayed until 11.", None),
+        ("Tom is the head of sales.", "Tom isn't the head of sales, it's Kate.", None),
+        ("I live in Berlin.", "Berlin is wrong, it's Germany's capital.", None),
+        ("My desk is made of oak.", "My desk isn't oak, it's ugly.", None),
+        ("Anna is gravely allergic to nuts.", "Anna isn't allergic to nuts, she's a doctor.", None),
+    ],
+)
+def test_only_words_that_fit_the_place_are_put_there(said: str, feedback: str, right: str | None) -> None:
+    correction = read_correction(feedback)
+
+    assert correction is not None
+    assert (reworded(said, correction) if correction.wish is Wish.REPLACE else None) == right

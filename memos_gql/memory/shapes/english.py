@@ -13,6 +13,8 @@ MAX_WORDS = 6
 WORD = re.compile(r"[^\s,;:!?()\"“”]+")
 CLOCK = re.compile(r"\d{1,2}(?::|\.)\d{2}(?:[ap]m)?|\d{1,2}[ap]\.?m\.?", re.IGNORECASE)
 CALENDAR = re.compile(r"\d{1,2}(?:st|nd|rd|th)|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./](?:\d{2}){1,2}", re.IGNORECASE)
+BESIDE_VALUES = frozenset({"of", "in", "at", "to", "past", "the"})
+"""Small words inside a value: "half past nine", "the 3rd of May"."""
 VALUES = {
     Shape.TIME: r"(?:half past |quarter (?:past|to) )?(?:{numbers}|{clock}|\d{{1,2}}) ?(?:o'clock|[ap]\.?m\b\.?)|{clock}|noon|midnight",
     Shape.DATE: (
@@ -53,6 +55,9 @@ def _says_something(tokens: list[str], lower: list[str]) -> bool:
 
 
 def _of_numbers(words: str, tokens: list[str], lower: list[str]) -> Shape | None:
+    # "delayed until 11" is no number
+    if any(word not in BESIDE_VALUES and (word in words_of("verdicts") or word in words_of("prepositions")) for word in lower):
+        return None
     if any(CALENDAR.fullmatch(token) for token in tokens) or _value(Shape.DATE).search(words):
         return Shape.DATE
     if any(CLOCK.fullmatch(token) for token in tokens) or any(word in words_of("times") for word in lower):
@@ -80,10 +85,6 @@ def are_alike(old: str, new: str, before: Shape, after: Shape) -> bool:
     """Return whether the kinds agree, and both sides begin alike: "a lawyer" and "a doctor", not "under the mat" and "lost"."""
     if {before, after} == {Shape.NUMBER, Shape.TIME}:
         return True
-    # Somebody who writes "berlin" has no capitals to tell a name by
-    is_typed_small = {before, after} == {Shape.NAME, Shape.THING} and shape_of(old.casefold()) is shape_of(new.casefold()) is Shape.THING
-    if is_typed_small:
-        return old.islower() and len(new.split()) == 1
     return before is after and (before not in {Shape.THING, Shape.CLAUSE} or _lead(old) == _lead(new))
 
 
