@@ -15,11 +15,11 @@ from memos_gql.web.clients import Clients
 MAX_HEAD_BYTES = 64 * 1024
 """Of the request line and the headers together; also of what may come without any part of a body."""
 MAX_HEADERS = 256
-MAX_PIPELINED = 32
+MAX_PIPELINED = 8
 """Requests that may come before the first of them is answered."""
 SMALL_PIECE_BYTES = 16
-MAX_SMALL_PIECES = 4096
-"""Pieces of one body, on average no longer than a small one: each costs as much time as 64 KiB in one piece."""
+MAX_SMALL_PIECES = 2048
+"""Pieces of one body, on average no longer than a small one: each costs as much time as many KiB in one piece."""
 MIN_BODY_RATE = 512
 """Bytes a second: a modem's network is faster."""
 LINGER_S = 5
