@@ -3,6 +3,7 @@
 import hmac
 from dataclasses import dataclass
 
+import pymongo
 from pymongo.errors import ConnectionFailure
 
 from memos_gql.documents import DEFAULT_PROJECT, ApiKey
@@ -11,6 +12,7 @@ from memos_gql.keys import default_key, sha256_hex
 from memos_gql.lengths import MAX_KEY_LENGTH, is_name
 from memos_gql.settings import Settings
 
+LOOKED_UP_WITHIN_S = 5
 HOW = "Send the header `Authorization: Token <key>`."
 SCHEME_LENGTH = 16
 """Characters that `Token ` or `Bearer ` may take, with spaces."""
@@ -56,7 +58,8 @@ class Authenticator:
 async def _looked_up(key_id: str, secret_sha256: str) -> ApiKey | None:
     """Ask for the key with this secret: a known id with a wrong one answers as an unknown id does, and takes as long."""
     try:
-        return await ApiKey.find_one({"_id": key_id, "secret_sha256": secret_sha256})
+        with pymongo.timeout(LOOKED_UP_WITHIN_S):
+            return await ApiKey.find_one({"_id": key_id, "secret_sha256": secret_sha256})
     except ConnectionFailure as error:
         raise DependencyUnavailable("The database that holds the API keys does not answer now; try again in a minute.") from error
 

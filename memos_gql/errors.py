@@ -15,6 +15,7 @@ MemosError
 │   └── IndexUnusable       the index cannot be used as it is; the sentence says what the operator has to do
 ├── UnderWay                another worker does this piece of work now
 ├── CannotStart             the machine or the settings lack something; the sentence says what to do
+│   └── ServiceAway         MongoDB or Redis did not answer at the start; trying again may help
 └── KeepsDying              a program `up` watches ends again and again
 """
 
@@ -163,6 +164,10 @@ class UnderWay(MemosError):
 
 
 class CannotStart(MemosError):
+    pass
+
+
+class ServiceAway(CannotStart):
     pass
 
 

@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 from semantic_text_splitter import TextSplitter
 
 from memos_gql.documents import DEFAULT_PROJECT, DOCUMENTS, Project, now
-from memos_gql.errors import CannotStart
+from memos_gql.errors import CannotStart, ServiceAway
 from memos_gql.extract.isolate import Reader
 from memos_gql.memory.passages import open_splitter
 from memos_gql.migrations import migrate, require_readable
@@ -29,7 +29,13 @@ from memos_gql.storage.index_writer import IndexWriter
 from memos_gql.storage.vectors import Vectors, open_vectors
 
 Database = AsyncDatabase[dict[str, Any]]
-CONNECT_TIMEOUT_MS = 10_000
+# A call may take as long as it needs while MongoDB answers on the connection that watches it. One that is frozen is noticed by its
+# silence there, after 4 s at most, and every call under way is broken off.
+WATCHED_EVERY_MS = 1_000
+SILENT_FOR_MS = 3_000
+# Longer than a killed mongod takes to be back.
+FOUND_WITHIN_MS = 5_000
+REDIS_ANSWERS_WITHIN_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -56,12 +62,17 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """Connect to MongoDB, bring what it holds up to this version, bind every document class and make the default project.
 
     Raises:
-        CannotStart: no address is set, nothing answers there within 10 s, or a newer version wrote what is stored there.
+        CannotStart: no address is set, nothing answers there within 5 s, or a newer version wrote what is stored there.
     """
     if settings.mongodb_uri is None:
         raise CannotStart("No MongoDB is known: set MEMOS_MONGODB_URI, or run `memos-gql up`, which brings its own.")
     client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
-        settings.mongodb_uri, tz_aware=True, serverSelectionTimeoutMS=CONNECT_TIMEOUT_MS, appname="memos-gql"
+        settings.mongodb_uri,
+        tz_aware=True,
+        heartbeatFrequencyMS=WATCHED_EVERY_MS,
+        connectTimeoutMS=SILENT_FOR_MS,
+        serverSelectionTimeoutMS=FOUND_WITHIN_MS,
+        appname="memos-gql",
     )
     try:
         yield await _prepared(client.get_default_database("memos"))
@@ -78,11 +89,16 @@ async def _prepared(database: Database) -> Database:
             {"_id": DEFAULT_PROJECT}, {"$setOnInsert": {"name": DEFAULT_PROJECT, "created_at": now()}}, upsert=True
         )
     except ConnectionFailure as error:
-        raise CannotStart(f"MongoDB did not answer within {CONNECT_TIMEOUT_MS // 1000} s: check MEMOS_MONGODB_URI.") from error
+        raise ServiceAway(f"MongoDB did not answer within {FOUND_WITHIN_MS // 1000} s: check MEMOS_MONGODB_URI.") from error
     except OperationFailure as error:
         name = (error.details or {}).get("codeName") or type(error).__name__
         raise CannotStart(f"MongoDB refused to work ({name}): check the user, the password and the rights in MEMOS_MONGODB_URI.") from error
     return database
+
+
+def open_redis(url: str) -> Redis:
+    """Return a client that waits for each answer only briefly."""
+    return Redis.from_url(url, socket_timeout=REDIS_ANSWERS_WITHIN_S, socket_connect_timeout=REDIS_ANSWERS_WITHIN_S)
 
 
 @asynccontextmanager
@@ -96,7 +112,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         raise CannotStart("No Redis is known: set MEMOS_REDIS_URL, or run `memos-gql up`, which brings its own.")
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings))
-        redis = await stack.enter_async_context(Redis.from_url(settings.redis_url))
+        redis = await stack.enter_async_context(open_redis(settings.redis_url))
         embedder = await asyncio.to_thread(open_embedder, settings.models, threads=settings.embedding_threads)
         vectors = await open_vectors(settings.index_uri, embedder_id=embedder.id, dimensions=embedder.dimensions)
         identity = Identity(vectors.connection, uri=settings.index_uri)

@@ -82,6 +82,8 @@ async def _let_go(blobs: Blobs, draft: _Draft) -> None:
     """Release the bytes that came with the request, and delete those that no file was saved for."""
     project_id = draft.task.project_id
     sha256s = {received.sha256 for received in draft.received if received.sha256}
+    if not sha256s:
+        return
     try:
         await blobs.release(project_id, sha256s, holder=draft.task.id)
         await drop_unowned(blobs, project_id, sha256s=sha256s)

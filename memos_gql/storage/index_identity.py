@@ -81,7 +81,8 @@ class Identity:
         identity = new_id("index")
         with answering():
             schema = pa.schema([pa.field("id", pa.string())], metadata={TABLE: identity})
-            await self._connection.create_table(TABLE, schema=schema, mode="overwrite")
+            await self._connection.drop_table(TABLE, ignore_missing=True)
+            await self._connection.create_table(TABLE, schema=schema)
         # in this order: an identity in the index alone, without memories, is taken over by the next process
         await _write_to_database(identity)
 

@@ -7,8 +7,8 @@ import pymongo
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.client_session import AsyncClientSession
 
-# PyMongo itself would try for two minutes, longer than any client waits for an answer; a mongod that was killed is back sooner.
-TRIED_FOR_S = 15
+# PyMongo itself would try for two minutes, longer than any client waits for an answer. A mongod that was killed is mostly back sooner.
+TRIED_FOR_S = 6
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from memos_gql.documents import DEFAULT_PROJECT
-from memos_gql.errors import CannotStart, DependencyUnavailable
+from memos_gql.errors import DependencyUnavailable
 from memos_gql.resources import Resources
 from memos_gql.room import MIB, ROOM_TO_READ, free_bytes, hindrance
 from memos_gql.workers import count_workers
@@ -26,17 +26,18 @@ async def _mongodb(resources: Resources) -> None:
         async with asyncio.timeout(CHECK_TIMEOUT_S - 1):
             await resources.database.command("ping")
     except (PyMongoError, TimeoutError):
-        reason = hindrance(resources.settings.data_dir)
+        reason = await asyncio.to_thread(hindrance, resources.settings.data_dir)
         raise DependencyUnavailable(f"{SILENT}: {reason}" if reason else SILENT) from None
 
 
 async def _workers(resources: Resources) -> None:
     if await count_workers(resources.redis) == 0:
-        raise DependencyUnavailable("No worker is running; start one with `memos-gql worker`.")
+        raise DependencyUnavailable("No worker takes jobs; start one with `memos-gql worker`, or start it again.")
 
 
 async def _disk(resources: Resources) -> None:
-    free = free_bytes(resources.settings.temporary_dir)
+    # a disk that does not answer must hold up nobody else
+    free = await asyncio.to_thread(free_bytes, resources.settings.temporary_dir)
     if free < ROOM_TO_READ:
         raise DependencyUnavailable(f"The disk of the data directory is full: {free // MIB} MiB are free; free some space.")
 
@@ -51,9 +52,17 @@ CHECKS: dict[str, Check] = {
 
 
 async def _state(check: Check, resources: Resources) -> str:
+    asked = asyncio.create_task(_answer(check, resources))
+    # not wait_for, which would also wait for the end of what it cancels
+    done, _ = await asyncio.wait([asked], timeout=CHECK_TIMEOUT_S)
+    asked.cancel()
+    return asked.result() if done else SILENT
+
+
+async def _answer(check: Check, resources: Resources) -> str:
     try:
-        await asyncio.wait_for(check(resources), CHECK_TIMEOUT_S)
-    except (DependencyUnavailable, CannotStart) as error:
+        await check(resources)
+    except DependencyUnavailable as error:
         return str(error)
     except (PyMongoError, RedisError, TimeoutError):
         return SILENT

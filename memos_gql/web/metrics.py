@@ -1,5 +1,6 @@
 """`/metrics`: what operators watch, in Prometheus text."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 
@@ -18,6 +19,9 @@ from memos_gql.gate.answer import advice
 from memos_gql.gate.services import Authenticate
 from memos_gql.resources import Resources
 from memos_gql.workers import count_workers
+
+READ_WITHIN_S = 4
+"""Prometheus gives up after ten seconds, and then nobody learns that anything is wrong."""
 
 
 class _Snapshot(Collector):
@@ -85,8 +89,9 @@ def routes(registry: CollectorRegistry, *, authenticate: Authenticate) -> list[B
         except DependencyUnavailable as error:
             return _unavailable(str(error))
         try:
-            families = [family async for family in _families(request.app.state.services.resources)]
-        except (PyMongoError, RedisError):
+            async with asyncio.timeout(READ_WITHIN_S):
+                families = [family async for family in _families(request.app.state.services.resources)]
+        except (PyMongoError, RedisError, TimeoutError):
             return _unavailable("The database or the queue does not answer now; /readyz names what is away.")
         snapshot = CollectorRegistry()
         snapshot.register(_Snapshot(families))

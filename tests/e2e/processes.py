@@ -60,11 +60,11 @@ class Server:
         """The number of the process that `up` watches under this name: `web` or `worker`."""
         return int((self.data_dir / "process" / name).read_text())
 
-    def command(self, *arguments: str) -> str:
+    def command(self, *arguments: str, **settings: str) -> str:
         """Run `memos-gql` beside it, as an operator would, and return what it prints."""
         ran = subprocess.run(
             [sys.executable, "-m", "memos_gql", *arguments],
-            env=environment(self.data_dir), cwd=self.data_dir, capture_output=True, text=True, check=True, timeout=60,
+            env=environment(self.data_dir, **settings), cwd=self.data_dir, capture_output=True, text=True, check=True, timeout=START_S,
         )  # fmt: skip
         return ran.stdout
 

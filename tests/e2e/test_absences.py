@@ -52,6 +52,20 @@ def away(server: Mortal, service: str) -> Iterator[None]:
 
 
 @contextmanager
+def frozen(server: Mortal, service: str) -> Iterator[None]:
+    """Stop a service so that it takes connections and answers nothing, and keep `up` from replacing it while inside."""
+    up, pid = server.server.up, int((server.data_dir / LOCKS[service]).read_text())
+    up.send_signal(signal.SIGSTOP)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+        up.send_signal(signal.SIGCONT)
+    until(lambda: readiness(server)[0] == 200, within_s=BACK_S)
+
+
+@contextmanager
 def index_away(server: Mortal) -> Iterator[None]:
     """Put a file where the directory of the index is."""
     index, aside = server.data_dir / "index", server.data_dir / "index-aside"
@@ -109,7 +123,7 @@ def test_without_mongodb_every_request_is_refused_and_counts_once_when_it_is_sen
     client.added(text("The boat is moored at pier 4."))
     keyed = Client(server.address, server.new_key("harbour"), client.user_id)
     asked = {"userId": client.user_id, "filter": {}, "first": 5}
-    with away(server, MONGOD), ThreadPoolExecutor(6) as threads:  # each waits ten seconds or more for MongoDB to come back
+    with away(server, MONGOD), ThreadPoolExecutor(6) as threads:  # each waits some seconds for MongoDB to come back
         refusals = [
             threads.submit(client.send, ADD, input=adding(client, "The sail is red.")),
             threads.submit(client.send, SEARCH, query="sail", userId=client.user_id),
@@ -131,6 +145,38 @@ def test_without_mongodb_every_request_is_refused_and_counts_once_when_it_is_sen
     assert len(client.memories()) == 2
 
 
+def test_a_frozen_mongodb_is_answered_for_within_seconds_and_watching_goes_on(server: Mortal, client: Client) -> None:
+    client.added(text("The boat is moored at pier 6."))
+    with frozen(server, MONGOD), ThreadPoolExecutor(6) as threads:
+        begun = time.monotonic()
+        added = threads.submit(client.send, ADD, input=adding(client, "The sail is white."))
+        searched = threads.submit(client.send, SEARCH, query="sail", userId=client.user_id)
+        metrics = threads.submit(httpx.get, f"{server.address}/metrics", headers=client.headers, timeout=60)
+        ready = readiness(server)
+        alive = httpx.get(f"{server.address}/healthz", timeout=20).status_code
+        refusals = [refusal(asked.result()) for asked in (added, searched)]
+        took_s = time.monotonic() - begun
+    stored = [memory["value"] for memory in client.memories()]
+
+    assert refusals == [(200, DATABASE_AWAY)] * 2
+    assert (metrics.result().status_code, metrics.result().text) == (503, f"{METRICS_AWAY}\n")
+    assert (ready[0], ready[1]["mongodb"], ready[1]["redis"], alive) == (503, "does not answer", "ok", 200)
+    assert stored == ["User: The boat is moored at pier 6."]
+    assert took_s < 15
+
+
+def test_a_frozen_redis_holds_up_no_text(server: Mortal, client: Client) -> None:
+    client.added(text("The boat is moored at pier 7."))
+    with frozen(server, REDIS):
+        begun = time.monotonic()
+        task = client.add(text("The flag is blue."), asyncMode=False)["task"]
+        ready = readiness(server)
+        took_s = time.monotonic() - begun
+
+    assert (task["state"], ready[1]["redis"], ready[1]["mongodb"]) == ("COMPLETED", "does not answer", "ok")
+    assert took_s < 15
+
+
 def test_without_the_index_searches_are_refused_and_what_is_sent_is_found_later(server: Mortal, client: Client) -> None:
     client.added(text("The boat is moored at pier 5."))
     with index_away(server):
@@ -143,6 +189,27 @@ def test_without_the_index_searches_are_refused_and_what_is_sent_is_found_later(
     assert (ready[0], ready[1]["index"]) == (503, INDEX_AWAY)
     assert ended(client, task["id"]) == "COMPLETED"
     assert len([edge for edge in client.search("rudder") if "rudder" in edge["node"]["value"]]) == 1
+
+
+def test_another_index_is_named_by_every_search_and_what_is_sent_is_found_once_it_is_made(server: Mortal, client: Client) -> None:
+    client.added(text("The boat is moored at pier 8."))
+    index, aside = server.data_dir / "index", server.data_dir / "index-aside"
+    index.rename(aside)
+    until(lambda: readiness(server)[0] == 503, within_s=20)
+
+    searched = refusal(client.send(SEARCH, query="tiller", userId=client.user_id))
+    task = client.add(text("The tiller is oak."), asyncMode=False)["task"]
+    ready = readiness(server)
+    server.server.command("reindex")
+
+    assert searched == (200, ready[1]["index"])
+    assert searched[1].startswith(
+        f"The index at {index} is empty, or is not the one that this database was indexed in. Set MEMOS_LANCEDB_URI"
+    )
+    assert task["finishedAt"] is None
+    until(lambda: readiness(server)[0] == 200, within_s=BACK_S)
+    assert ended(client, task["id"]) == "COMPLETED"
+    assert len([edge for edge in client.search("tiller") if "tiller" in edge["node"]["value"]]) == 1
 
 
 def close_of_socket(client: Client) -> tuple[int, str]:
