@@ -2,9 +2,11 @@
 
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AsyncIO, Retries, ShutdownNotifications, TimeLimit
+from redis import Redis
 
 from jobs.absences import is_absence
 from jobs.middleware import OpenResources
+from jobs.probe import Probe
 from jobs.renew import Renew
 from jobs.settle import Settle
 from jobs.sweep import Sweep
@@ -20,6 +22,8 @@ MAX_BACKOFF_MS = 15_000
 HEARTBEAT_TIMEOUT_MS = 10_000
 # … which every command does at this chance (in a million).
 MAINTENANCE_CHANCE = 1_000_000
+# A frozen Redis must not hold up who sends a job.
+ANSWERS_WITHIN_S = 2.0
 
 
 def open_broker(settings: Settings) -> RedisBroker:
@@ -35,6 +39,7 @@ def open_broker(settings: Settings) -> RedisBroker:
         # lifecycle: the loop first, as what follows opens things on it, and closes them before it stops
         AsyncIO(),
         OpenResources(settings),
+        Probe(),
         Sweep(),
         Settle(),
         Renew(),
@@ -44,7 +49,7 @@ def open_broker(settings: Settings) -> RedisBroker:
         Retries(retry_when=_may_succeed, min_backoff=MIN_BACKOFF_MS, max_backoff=MAX_BACKOFF_MS),
     ]
     return RedisBroker(  # type: ignore[no-untyped-call]  # Dramatiq leaves its constructor untyped
-        url=settings.redis_url,
+        client=Redis.from_url(settings.redis_url, socket_timeout=ANSWERS_WITHIN_S, socket_connect_timeout=ANSWERS_WITHIN_S),
         middleware=middleware,
         heartbeat_timeout=HEARTBEAT_TIMEOUT_MS,
         maintenance_chance=MAINTENANCE_CHANCE,

@@ -1,15 +1,21 @@
 """What a worker process opens before its first job and closes after its last."""
 
+import asyncio
+import logging
 import os
 import signal
+from collections.abc import Callable
 from contextlib import AsyncExitStack
+from types import FrameType
+from typing import Any, NoReturn, TypeAlias
 
 from dramatiq import Broker, Worker
 from dramatiq.asyncio import async_to_sync
-from dramatiq.middleware import Middleware, MiddlewareError
+from dramatiq.middleware import Middleware
 
+from memos_gql.dependencies import until_there
 from memos_gql.embedded.lifeline import end_with_parent
-from memos_gql.errors import CannotStart
+from memos_gql.errors import CannotStart, ServiceAway
 from memos_gql.logs import set_up_logs
 from memos_gql.resources import Resources, open_resources
 from memos_gql.settings import Settings
@@ -17,6 +23,12 @@ from memos_gql.storage.spill import spilling_to
 
 # Behind the web process, so that questions are answered while files are read; the reading children are nicer still.
 NICENESS = 5
+
+# `memos-gql worker` has waited for MongoDB and Redis before; who waits here for longer ends, and that command begins again.
+WAITS_S = 10.0
+TRY_AGAIN, IN_VAIN = 1, 2  # exit codes
+
+log = logging.getLogger(__name__)
 
 _opened: Resources | None = None
 
@@ -28,32 +40,44 @@ def resources() -> Resources:
     return _opened
 
 
+Handler: TypeAlias = Callable[[int, FrameType | None], Any] | int | None
+
+
 class OpenResources(Middleware):
     """Opens the resources on the loop on which the jobs run."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._stack = AsyncExitStack()
+        self._dramatiqs: dict[signal.Signals, Handler] = {}
 
     def after_process_boot(self, broker: Broker) -> None:
         # again, as Dramatiq has given this process another standard error
         set_up_logs("worker", level=self._settings.log_level, form=self._settings.log_format)
+        # Until it has booted, Dramatiq only notes that it is to stop.
+        self._dramatiqs = {sign: signal.signal(sign, _end_at_once) for sign in (signal.SIGTERM, signal.SIGHUP)}
         # Dramatiq's leader cannot tell its workers to end when it is killed itself.
         end_with_parent(signal.SIGKILL)
 
     def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
-        """Open them, or keep the worker from booting: Dramatiq would swallow any other error and fail every job."""
+        """Open them, or end the process: Dramatiq would leave it running, deaf and with no job ever done."""
         os.nice(NICENESS)
         try:
             async_to_sync(self._open)()
-        except CannotStart as error:
-            raise MiddlewareError(str(error)) from error
+        except Exception as error:  # noqa: BLE001 - the process boundary: it ends here
+            _end_for(error)
+
+    def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
+        for sign, handler in self._dramatiqs.items():
+            signal.signal(sign, handler)
 
     def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:
         async_to_sync(self._close)()
 
     async def _open(self) -> None:
         global _opened  # the one global of the house
+        async with asyncio.timeout(WAITS_S):
+            await until_there(self._settings)
         _opened = await self._stack.enter_async_context(open_resources(self._settings))
         # LanceDB writes there what does not fit into memory
         self._stack.enter_context(spilling_to(_opened.scratch))
@@ -62,3 +86,18 @@ class OpenResources(Middleware):
         global _opened
         _opened = None
         await self._stack.aclose()
+
+
+def _end_at_once(_sign: int, _frame: FrameType | None) -> NoReturn:
+    """End a process that has not taken a job yet; what it leaves in the temporary directory the next one removes."""
+    os._exit(0)
+
+
+def _end_for(error: Exception) -> NoReturn:
+    """Say why the worker cannot boot, and end with a code that tells whether trying again may help."""
+    if isinstance(error, CannotStart | TimeoutError):
+        log.critical(str(error) or f"MongoDB or Redis did not answer within {WAITS_S:g} s.")
+    else:
+        log.critical("the worker could not start", exc_info=error)
+    # not sys.exit, which would wait for the thread of the event loop
+    os._exit(IN_VAIN if isinstance(error, CannotStart) and not isinstance(error, ServiceAway) else TRY_AGAIN)

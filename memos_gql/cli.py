@@ -4,6 +4,7 @@ import asyncio
 import errno
 import logging
 import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -16,14 +17,16 @@ from redis.exceptions import RedisError
 from memos_gql.configuration import read_server_settings, read_settings
 from memos_gql.documents import DEFAULT_PROJECT
 from memos_gql.embedded import stored_services
-from memos_gql.errors import CannotStart, InvalidInput, MemosError
+from memos_gql.errors import CannotStart, DependencyUnavailable, InvalidInput, MemosError
 from memos_gql.logs import set_up_logs, writes_json
 from memos_gql.ownership import become_owner
 from memos_gql.processes import keep_private
 from memos_gql.room import is_full
 from memos_gql.settings import Settings
 
+JOBS = Path(__file__).parents[1] / "jobs"
 WORKER_THREADS = 2  # of each process; only one of them has a job, as long as one is fetched ahead
+HEARS_AFTER_MS = 500
 WORKER_STOP_MS = 4000  # for running jobs; what is cut off runs again later
 
 REMEDIES = {
@@ -113,24 +116,63 @@ def serve() -> None:
 
     settings = read_server_settings()
     _set_up_logs("web", settings)
+    _wait_for_services(settings)
     serve_web(settings)
 
 
+def _wait_for_services(settings: Settings) -> None:
+    """Wait until MongoDB and Redis answer. A signal to stop ends the process at once, even as the first of a container."""
+    from memos_gql.dependencies import until_there
+
+    signal.signal(signal.SIGTERM, lambda _sign, _frame: sys.exit(0))
+    asyncio.run(until_there(settings))
+
+
 @main.command()
-def worker() -> None:
+@click.option("--check", is_flag=True, help="Only tell whether every worker process of this machine takes jobs; exit code 1 if not.")
+def worker(check: bool) -> None:
     """Run the workers alone, MEMOS_WORKERS processes, as a production deployment does."""
     from memos_gql.extract.isolate.layers import require_layers
 
+    if check:
+        sys.exit(_check_workers(_settings_of_services()))
     settings = read_server_settings()
     _set_up_logs("worker", settings)
     require_layers(are_required=settings.confinement == "required")
+    _wait_for_services(settings)
     # A job waits in Redis, where a free worker sees it, not in a busy one. Dramatiq counts what it runs, so a process does one job
     # at a time: who is killed over one file is killed over no other, and only that one is suspected. Dramatiq spells the name so.
     os.environ["dramatiq_queue_prefetch"] = "1"  # noqa: SIM112
     options = ["--skip-logging", "--processes", settings.workers, "--threads", WORKER_THREADS, "--worker-shutdown-timeout", WORKER_STOP_MS]
+    # else Dramatiq would hear of a signal only once its workers have booted
+    options += ["--worker-fork-timeout", HEARS_AFTER_MS]
     # beside this package lies `jobs`; the default, the current directory, may hold another module of that name
-    path = ["--path", Path(__file__).parents[1]]
-    os.execv(sys.executable, [sys.executable, "-m", "jobs", "jobs:connect", *map(str, options + path)])  # noqa: S606 - no shell
+    options += ["--path", JOBS.parent]
+    # a signal that comes now waits until Dramatiq can take it
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+    # as a file, since the package `jobs` would bring LanceDB, which must not be loaded when Dramatiq forks its workers
+    command = [sys.executable, "-P", str(JOBS / "__main__.py"), "jobs:connect", *map(str, options)]
+    os.execv(sys.executable, command)  # noqa: S606 - no shell
+
+
+def _check_workers(settings: Settings) -> int:
+    """Print how many worker processes take jobs, and return the exit code."""
+    count = asyncio.run(_working_here(str(settings.redis_url)))
+    click.echo(f"{count} of {settings.workers} worker processes on this machine take jobs.")
+    return int(count < settings.workers)
+
+
+async def _working_here(redis_url: str) -> int:
+    from redis.asyncio import Redis
+    from redis.exceptions import RedisError
+
+    from memos_gql.workers import working_here
+
+    async with Redis.from_url(redis_url, socket_timeout=3, socket_connect_timeout=3) as redis:
+        try:
+            return len(await working_here(redis))
+        except RedisError as error:
+            raise DependencyUnavailable("Redis does not answer: whether jobs are taken cannot be told.") from error
 
 
 def _set_up_logs(process: str, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Which workers are alive: each says so in Redis, under a key that dies with it."""
+"""Which workers are alive, and which take jobs: each says so in Redis, under keys that die with it."""
 
 import asyncio
 import os
@@ -13,6 +13,10 @@ from redis.exceptions import RedisError
 
 PREFIX = "memos:worker:"
 EVERY_S = 3
+TAKEN = "memos:taken:"
+# A worker sends itself a job every two seconds, and takes it beside one that lasts.
+COUNTS_FOR_S = 20.0
+FRESH_S = 10.0
 # Three missed signs, and a worker no longer counts.
 LASTS_S = 10
 
@@ -33,9 +37,24 @@ async def announce(redis: Redis) -> None:
         await asyncio.sleep(EVERY_S)
 
 
+async def note_taken(redis: Redis) -> None:
+    """Note that this process has just done a job."""
+    await redis.set(f"{TAKEN}{identity()}", 1, px=int(COUNTS_FOR_S * 1000))
+
+
 async def count_workers(redis: Redis) -> int:
-    """Count the worker processes that gave a sign of life lately."""
-    return len([key async for key in redis.scan_iter(match=f"{PREFIX}*", count=1000)])
+    """Count the worker processes that did a job lately, were it only their own probe."""
+    return len([key async for key in redis.scan_iter(match=f"{TAKEN}*", count=1000)])
+
+
+async def working_here(redis: Redis) -> list[int]:
+    """Return the process ids of this machine's workers that did a job in the last ten seconds."""
+    keys = [key async for key in redis.scan_iter(match=f"{TAKEN}{socket.gethostname()}:*", count=1000)]
+    return [int(_text(key).split(":")[-2]) for key in keys if await redis.pttl(key) >= (COUNTS_FOR_S - FRESH_S) * 1000]
+
+
+def _text(key: bytes | str) -> str:
+    return key if isinstance(key, str) else key.decode()
 
 
 async def has_died(redis: Redis, worker: str) -> bool | None:

@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 from contextlib import suppress
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -51,6 +52,12 @@ class WebServer(uvicorn.Server):
         await super().startup(sockets)
         for listener in [listener for server in self.servers for listener in server.sockets]:
             self._limit(listener.fileno())
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop; before anything is served there is nothing to finish, and what is being opened may take long."""
+        if not self.started:
+            os._exit(0)
+        super().handle_exit(sig, frame)
 
     def _limit(self, descriptor: int) -> None:
         # On Linux alone. What a listening socket is set to, every connection begins with.

@@ -1,0 +1,57 @@
+"""The proof that a worker process takes jobs: one that it sends itself, through Redis and Dramatiq like any other."""
+
+import asyncio
+import time
+from functools import partial
+
+import dramatiq
+from dramatiq import Broker, Worker
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.middleware import Middleware
+
+from jobs import beside
+from jobs.middleware import resources
+from memos_gql.workers import identity, note_taken
+
+ACTOR = "probe"
+EVERY_S = 2
+SENT_AGAIN_AFTER_S = 6
+"""A probe may be lost with what Redis held."""
+KEPT_S = 60
+"""What a killed worker leaves in Redis is gone after this long."""
+
+
+class Probe(Middleware):
+    """Gives each worker process a queue of its own, since only then can a probe tell of this process and no other.
+
+    It is taken beside a job that takes long: each queue has one message taken at a time, and there are two threads.
+    """
+
+    def __init__(self) -> None:
+        self._sent_at: float | None = None
+
+    def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
+        dramatiq.actor(actor_name=ACTOR, broker=broker, queue_name=_queue(), max_retries=0)(self._take)
+
+    def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
+        if isinstance(broker, RedisBroker):
+            beside.begin("probe", partial(self._probe, broker), every_s=EVERY_S)
+
+    async def _probe(self, broker: RedisBroker) -> None:
+        if self._sent_at is None or time.monotonic() - self._sent_at > SENT_AGAIN_AFTER_S:
+            self._sent_at = time.monotonic()
+            await asyncio.to_thread(_send, broker)
+
+    async def _take(self) -> None:
+        self._sent_at = None
+        await note_taken(resources().redis)
+
+
+def _queue() -> str:
+    return f"probe.{identity().rpartition(':')[2]}"
+
+
+def _send(broker: RedisBroker) -> None:
+    broker.get_actor(ACTOR).send()
+    for key in (f"{broker.namespace}:{_queue()}", f"{broker.namespace}:{_queue()}.msgs"):
+        broker.client.expire(key, KEPT_S)
