@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     """Where the index lies: a path or `s3://`, `gs://`, `az://`; in the data directory when absent."""
     model_dir: Path | None = None
     """Where the converted embedding model is kept; in the data directory when absent."""
+    frozen_after_s: int = Field(20, ge=2)
+    """Seconds without an answer after which `up` replaces a process that it watches."""
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     """Worker processes; the number of cores when absent."""
     fetch_allow: Annotated[tuple[str, ...], NoDecode] = ()

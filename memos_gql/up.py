@@ -10,6 +10,8 @@ from functools import partial
 
 import click
 import httpx
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from memos_gql.embedded.child import Child
 from memos_gql.embedded.private import free_port, make_private, only_one, private_directory, require_free
@@ -19,6 +21,7 @@ from memos_gql.extract.isolate.layers import require_layers
 from memos_gql.keys import default_key, place_of_default_key
 from memos_gql.logs import is_json
 from memos_gql.settings import LogFormat, Settings
+from memos_gql.workers import working_here
 
 STOP_S = 6.0  # for the web process and the workers; the databases after them take one or two more of the 10 s in all
 COLOURS = {"web": "cyan", "worker": "magenta"}
@@ -67,7 +70,13 @@ async def _run(settings: Settings) -> None:
         make_private(settings.data_dir)
         require_free(settings.host, settings.port)
         async with supervision() as watched:
-            services = await start_missing(watched, settings.data_dir, mongodb_uri=settings.mongodb_uri, redis_url=settings.redis_url)
+            services = await start_missing(
+                watched,
+                settings.data_dir,
+                mongodb_uri=settings.mongodb_uri,
+                redis_url=settings.redis_url,
+                frozen_after_s=settings.frozen_after_s,
+            )
             await watched.add(*_servers(settings, services))
             _greet(settings)
             await _warn_of_the_index(settings)
@@ -97,6 +106,8 @@ def _servers(settings: Settings, services: Services) -> tuple[Child, Child]:
         name="web",
         command=(sys.executable, "-m", "memos_gql", "serve"),
         answers=lambda: _is_ready(settings),
+        lives=lambda _: _is_alive(settings),
+        frozen_after_s=settings.frozen_after_s,
         write_line=partial(show, "web"),
         lock=locks / "web",
         environment=environment,
@@ -109,6 +120,7 @@ def _servers(settings: Settings, services: Services) -> tuple[Child, Child]:
         name="worker",
         command=(sys.executable, "-m", "memos_gql", "worker"),
         answers=_at_once,
+        lives=lambda leader: _takes_jobs(services.redis_url, leader=leader, count=settings.workers),
         write_line=partial(show, "worker"),
         lock=locks / "worker",
     )
@@ -143,6 +155,31 @@ async def _states(settings: Settings) -> dict[str, str]:
         except (httpx.TransportError, ValueError):
             return {}
     return states
+
+
+async def _is_alive(settings: Settings) -> bool:
+    async with httpx.AsyncClient(trust_env=False, timeout=None) as client:  # noqa: S113 - whoever asks waits only briefly
+        try:
+            return (await client.get(f"{_address(settings)}/healthz")).status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+
+async def _takes_jobs(redis_url: str, *, leader: int, count: int) -> bool | None:
+    """Tell whether each worker process that the leader started has just done a job; None while Redis cannot say."""
+    async with Redis.from_url(redis_url, socket_timeout=2, socket_connect_timeout=2) as redis:
+        try:
+            done = await working_here(redis)
+        except RedisError:
+            return None
+    return sum(_session(pid) == leader for pid in done) >= count
+
+
+def _session(pid: int) -> int | None:
+    try:
+        return os.getsid(pid)
+    except ProcessLookupError:
+        return None
 
 
 async def _at_once() -> bool:

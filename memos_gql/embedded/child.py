@@ -23,6 +23,7 @@ LIFELINE = str(Path(__file__).with_name("lifeline.py"))
 LONGEST_LINE = 64 * 1024  # bytes; a longer line is cut into pieces
 KEPT_LINES = 50  # to find in them why it ended
 LONGEST_NAME = 10  # digits of a process id; as long for each, so that one takes the place of another
+FROZEN_AFTER_S = 20.0
 LAST_WORDS_S = 1.0  # to read what is left; longer only if a process that left the group still holds the pipe
 
 
@@ -37,6 +38,8 @@ class Child:
         write_line: takes each line the program prints.
         lock: a file the living process holds, and which names it, so that a later run finds what an earlier one left behind.
         log: where its lines can be read.
+        lives: given the process id, whether it answers now; None when that cannot be told.
+        frozen_after_s: seconds of silence after which it is killed and started again.
         stop_s: seconds it is given to stop by itself.
         death_signal: what it gets if this process is killed, where the kernel can do that.
     """
@@ -48,6 +51,8 @@ class Child:
     lock: Path
     environment: Mapping[str, str] = field(default_factory=bare_environment)
     log: str = "the lines above"
+    lives: Callable[[int], Awaitable[bool | None]] | None = None
+    frozen_after_s: float = FROZEN_AFTER_S
     stop_s: float = 4.0
     death_signal: signal.Signals = signal.SIGTERM
 
@@ -178,6 +183,11 @@ async def stop(child: Child, running: Running) -> None:
     await running.process.wait()
     await asyncio.wait([running.passing_on], timeout=LAST_WORDS_S)
     running.passing_on.cancel()
+
+
+def kill(running: Running) -> None:
+    """End the program and all it started at once, as a frozen one takes no other signal."""
+    _signal_group(running.process.pid, signal.SIGKILL)
 
 
 def _signal_group(leader: int | None, sign: signal.Signals) -> None:

@@ -58,6 +58,7 @@ def mongod_child(mongod: Mongod, *, log: Path) -> Child:
         name="mongod",
         command=(str(program), *_options(mongod)),
         answers=lambda: is_primary(mongod),
+        lives=lambda _: lives(mongod),
         write_line=partial(append_line, log),
         log=str(log),
         lock=mongod.directory / "process",
@@ -83,6 +84,16 @@ def _options(mongod: Mongod) -> list[str]:
     }
     settings = [part for name, value in parameters.items() for part in ("--setParameter", f"{name}={value}")]
     return [part for option in options.items() for part in option] + settings + ["--nounixsocket", "--quiet"]
+
+
+async def lives(mongod: Mongod) -> bool:
+    """Tell whether something answers there, primary or not."""
+    try:
+        async with Client(f"mongodb://{mongod.address}/?directConnection=true") as client:
+            await client.admin.command("hello")
+    except ConnectionFailure:
+        return False
+    return True
 
 
 async def is_primary(mongod: Mongod) -> bool:

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from redis.asyncio import Redis
+from redis.exceptions import AuthenticationError, BusyLoadingError, ResponseError
 from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import TimeoutError as NoAnswer
 
@@ -50,6 +51,7 @@ def redis_child(server: RedisServer, *, log: Path) -> Child:
         name="redis",
         command=(str(redis_program()), str(configuration)),
         answers=lambda: answers(server.url),
+        lives=lambda _: lives(server.url),
         write_line=partial(append_line, log),
         log=str(log),
         lock=server.directory / "process",
@@ -63,3 +65,15 @@ async def answers(url: str) -> bool:
             return bool(await client.ping())
         except (NoConnection, NoAnswer):
             return False
+
+
+async def lives(url: str) -> bool:
+    """Tell whether something answers there, even if only to refuse."""
+    async with Redis.from_url(url, socket_connect_timeout=None, socket_timeout=None) as client:
+        try:
+            await client.ping()
+        except (NoConnection, NoAnswer) as error:
+            return isinstance(error, BusyLoadingError | AuthenticationError)
+        except ResponseError:
+            return True
+    return True

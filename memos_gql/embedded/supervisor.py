@@ -12,7 +12,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from memos_gql.embedded.causes import cause_in
-from memos_gql.embedded.child import Child, start, stop
+from memos_gql.embedded.child import Child, Running, kill, start, stop
+from memos_gql.embedded.liveness import until_frozen
 from memos_gql.errors import CannotStart, KeepsDying
 from memos_gql.room import hindrance
 
@@ -78,13 +79,29 @@ async def _keep(child: Child) -> None:
     while True:
         running = await start(child)
         try:
-            code = await running.process.wait()
+            code = await _ended(child, running)
         finally:
             await stop(child, running)
         deaths.append(time.monotonic())
         pause = _pause(child, code, deaths, cause=cause_in(running.last_lines))
         log.warning("a process ended and is started again", extra={"child": child.name, "exit_code": code, "pause_s": pause})
         await asyncio.sleep(pause)
+
+
+async def _ended(child: Child, running: Running) -> int:
+    """Wait for the end of the program, which is brought about where it is frozen, and return its exit code."""
+    ended = asyncio.create_task(running.process.wait())
+    frozen = asyncio.create_task(until_frozen(child, running.process.pid))
+    try:
+        await asyncio.wait([ended, frozen], return_when=asyncio.FIRST_COMPLETED)
+        if frozen.done():
+            await frozen
+            log.error("a process does not answer and is replaced", extra={"child": child.name, "silent_s": child.frozen_after_s})
+            kill(running)
+        return await ended
+    finally:
+        frozen.cancel()
+        ended.cancel()
 
 
 def _pause(child: Child, code: int, deaths: deque[float], *, cause: str) -> float:

@@ -41,7 +41,13 @@ def found(pattern: str, text: str) -> str:
 
 def environment(data_dir: Path) -> dict[str, str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MEMOS_")}
-    return clean | {"MEMOS_DATA_DIR": str(data_dir), "MEMOS_PORT": "0", "MEMOS_WORKERS": "1", "PYTHONPATH": str(ROOT)}
+    return clean | {
+        "MEMOS_DATA_DIR": str(data_dir),
+        "MEMOS_PORT": "0",
+        "MEMOS_WORKERS": "1",
+        "MEMOS_FROZEN_AFTER_S": "8",
+        "PYTHONPATH": str(ROOT),
+    }
 
 
 def until(is_true: Callable[[], bool], *, within_s: float) -> None:
@@ -147,6 +153,19 @@ def test_what_is_killed_comes_back(running: Running, lock: str) -> None:
     until(lambda: running.pid(lock) not in (None, killed), within_s=20)
     until(lambda: is_ready(running), within_s=60)
     assert not Path(f"/proc/{killed}").exists()
+
+
+def test_what_is_frozen_is_replaced(running: Running) -> None:
+    locks = ["mongod/process", "redis/process", "process/web", "process/worker"]
+    frozen = [pid for lock in locks if (pid := running.pid(lock))]
+
+    for pid in frozen:
+        os.kill(pid, signal.SIGSTOP)
+
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in frozen), within_s=60)
+    until(lambda: is_ready(running), within_s=START_S)
+    assert len(frozen) == 4
+    assert running.output.read_text().count("a process does not answer and is replaced") >= 4
 
 
 def test_killing_it_leaves_nothing_behind_and_the_next_start_works_and_stops(running: Running, tmp_path: Path) -> None:

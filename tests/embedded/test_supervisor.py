@@ -72,6 +72,59 @@ async def test_a_program_that_dies_is_started_again(tmp_path: Path) -> None:
     assert (lives(first), lives(second)) == (False, False)
 
 
+async def test_a_program_that_stops_answering_is_killed_and_started_again(tmp_path: Path) -> None:
+    starts = tmp_path / "starts"
+    asked: set[int] = set()
+    silent: set[int] = set()
+
+    async def answers(pid: int) -> bool:
+        asked.add(pid)
+        return pid not in silent
+
+    program = replace(
+        child(tmp_path, "trap '' TERM; echo $$ >> starts; while :; do sleep 0.05; done", answers=wrote(starts)),
+        lives=answers,
+        frozen_after_s=0.5,
+    )
+
+    async with supervision() as watched:
+        await watched.add(program)
+        first = int(starts.read_text())
+        await until(lambda: first in asked)
+        silent.add(first)
+        await until(lambda: len(starts.read_text().split()) == 2)
+
+    assert not lives(first)
+
+
+async def test_a_program_that_was_stopped_is_replaced_though_nobody_asks_it(tmp_path: Path) -> None:
+    starts = tmp_path / "starts"
+    program = replace(child(tmp_path, "echo $$ >> starts; exec sleep 1000", answers=wrote(starts)), frozen_after_s=0.5)
+
+    async with supervision() as watched:
+        await watched.add(program)
+        os.kill(int(starts.read_text()), signal.SIGSTOP)
+        await until(lambda: len(starts.read_text().split()) == 2)
+
+
+async def test_a_program_that_has_not_answered_yet_is_left_to_start(tmp_path: Path) -> None:
+    starts = tmp_path / "starts"
+    asked = 0
+
+    async def never(_: int) -> bool:
+        nonlocal asked
+        asked += 1
+        return False
+
+    program = replace(child(tmp_path, "echo $$ >> starts; exec sleep 1000", answers=wrote(starts)), lives=never, frozen_after_s=0.2)
+
+    async with supervision() as watched:
+        await watched.add(program)
+        await until(lambda: asked == 20)
+
+    assert len(starts.read_text().split()) == 1
+
+
 async def test_a_program_that_keeps_dying_is_named_with_its_cause_and_its_log(tmp_path: Path) -> None:
     program = replace(child(tmp_path, "echo starting; echo 'cannot open the file x'; echo bye; exit 7"), log="/data/log/program.log")
     sentence = (
