@@ -12,10 +12,10 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 SECONDS = 1800
 SEED = 1
 
-.PHONY: help serve test check corpus chaos storm lock clean system-serve system-test
+.PHONY: help serve test check corpus bench-search chaos storm lock clean system-serve system-test
 
 help: ## Show this list
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 serve: system-serve .venv/serve ## Run the whole server until Ctrl-C
 	@.venv/bin/memos-gql up
@@ -34,6 +34,9 @@ check: system-test .venv/test ## Check style, types, layers, the schema, the Doc
 
 corpus: system-test .venv/test ## Feed the files of DIR=… through the API and check them against its index.json
 	$(PYTHON) -m tests.bench.corpus "$(DIR)"
+
+bench-search: .venv/test ## Measure recall on the LoCoMo conversations of FOLDER=…, beside BM25 alone
+	$(PYTHON) -m tests.bench.search data/models "$(FOLDER)"
 
 chaos: system-test .venv/test ## Kill parts of a server at random for SECONDS=… and compare every task with an undisturbed one
 	$(PYTHON) -m tests.chaos.run "$(SECONDS)" "$(SEED)"
