@@ -23,6 +23,8 @@ CORRECTION_BONUS = 5.0
 """Log-odds that a correction which answers at all, having positive ones itself, is ahead of what it sets right.
 
 What is wrong is mostly shorter, hence nearer to the question: in 31 of 35 pairs by less than this, and strangers are 6.1 or more behind."""
+SUPERSEDED = -6.0
+"""Log-odds of a text that a newer memory took the place of: the newer one is mostly longer, hence less near to the question."""
 ONLY_ASKS, ASKS_LAST = -8.0, -2.0
 """Log-odds of a text that only asks, and of one that ends in a question: to repeat a query is as near as can be, and answers nothing."""
 CONTEXT_LIKENESS, CONTEXT_WORDS = 10.0, 0.8
@@ -84,6 +86,7 @@ def explain(candidate: Candidate, asked: Asked, found: Evidence) -> Explanation:
         correction=CORRECTION_BONUS if candidate.is_correction and answers else 0.0,
         speaker=SPEAKER_BONUS if is_said_by_asked(asked.query, candidate.words) else 0.0,
         question=_question(candidate),
+        superseded=SUPERSEDED if candidate.is_superseded else 0.0,
         own_word=OWN_WORD_BONUS if candidate.role == Role.USER else 0.0,
     )
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from memos_gql.search.rank import ONLY_ASKS, Asked, rank
+from memos_gql.search.rank import ONLY_ASKS, SUPERSEDED, Asked, rank
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.vectors import Vector
 
@@ -115,6 +115,18 @@ def test_equals_keep_one_order() -> None:
     twins = [a_candidate(memory_id, vector=direction(2)) for memory_id in ("b", "a", "c")]
 
     assert order(*twins) == ["a", "b", "c"]
+
+
+def test_what_was_superseded_stands_behind_its_successor_and_is_no_less_relative() -> None:
+    outdated = a_candidate("outdated", "The cat eats fish.", vector=direction(1), is_superseded=True)
+    successor = a_candidate("successor", "The cat does not eat fish any more.", vector=direction(1))
+    current = a_candidate("current", "The cat eats fish.", vector=direction(1))
+
+    ranked = {match.id: match for match in rank([outdated, successor, current], asked())}
+
+    assert list(ranked)[-1] == "outdated"
+    assert ranked["outdated"].explanation.superseded == SUPERSEDED
+    assert ranked["outdated"].relativity == pytest.approx(ranked["current"].relativity)
 
 
 def test_a_question_stands_behind_what_answers_it_and_is_no_less_relative() -> None:
