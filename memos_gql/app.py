@@ -54,8 +54,11 @@ class _Web:
         self.app = Starlette(routes=self._routes(registry), middleware=[Middleware(SafeHeaders), observing], lifespan=self._lifespan)
 
     def _routes(self, registry: CollectorRegistry) -> list[BaseRoute]:
+        schema = make_schema(self._settings)
+        registry.register(schema.measures)
+        registry.register(self._authenticate.refused)
         graphql = graphql_routes(
-            make_schema(self._settings),
+            schema,
             settings=self._settings,
             rates=self._rates,
             authenticate=self._authenticate,
@@ -69,7 +72,7 @@ class _Web:
             *rest,
             *playground.routes(),
             *health.routes(),
-            *metrics.routes(registry, authenticate=self._authenticate),
+            *metrics.routes(registry, authenticate=self._authenticate, metrics_key=self._settings.metrics_key),
             Route("/", _to_playground),
         ]
 

@@ -4,6 +4,7 @@ import hmac
 from dataclasses import dataclass
 
 import pymongo
+from prometheus_client import Counter
 from pymongo.errors import ConnectionFailure
 
 from memos_gql.documents import DEFAULT_PROJECT, ApiKey
@@ -32,6 +33,7 @@ class Authenticator:
 
     def __init__(self, settings: Settings) -> None:
         self._default_sha256 = sha256_hex(default_key(settings))
+        self.refused = Counter("memos_keys_refused", "Refused keys, and requests without one.", ["reason"], registry=None)
 
     async def __call__(self, authorization: str | None) -> Caller:
         """Return the caller.
@@ -43,7 +45,14 @@ class Authenticator:
             Unauthenticated: there is no key, or it is unknown or revoked.
             DependencyUnavailable: the keys cannot be looked up now.
         """
-        key = _key_of(authorization)
+        try:
+            return await self._caller(authorization)
+        except Unauthenticated as error:
+            self.refused.labels("wrong" if error.has_key else "absent").inc()
+            raise
+
+    async def _caller(self, authorization: str | None) -> Caller:
+        key = key_of(authorization)
         if hmac.compare_digest(sha256_hex(key), self._default_sha256):
             return Caller(project_id=DEFAULT_PROJECT, key_id=DEFAULT_PROJECT)
         key_id, _, secret = key.partition(".")
@@ -64,7 +73,12 @@ async def _looked_up(key_id: str, secret_sha256: str) -> ApiKey | None:
         raise DependencyUnavailable("The database that holds the API keys does not answer now; try again in a minute.") from error
 
 
-def _key_of(authorization: str | None) -> str:
+def key_of(authorization: str | None) -> str:
+    """Return the key of `Token <key>` or `Bearer <key>`, the scheme in any case.
+
+    Raises:
+        Unauthenticated: there is none.
+    """
     if authorization and len(authorization) > MAX_KEY_LENGTH + SCHEME_LENGTH:
         raise Unauthenticated(UNKNOWN)
     scheme, _, key = (authorization or "").strip().partition(" ")

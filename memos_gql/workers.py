@@ -11,7 +11,10 @@ from functools import cache
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from memos_gql.vitals import Vitals, own_vitals
+
 PREFIX = "memos:worker:"
+VITALS_PREFIX = "memos:vitals:"
 EVERY_S = 3
 TAKEN = "memos:taken:"
 # A worker sends itself a job every two seconds, and takes it beside one that lasts.
@@ -34,6 +37,7 @@ async def announce(redis: Redis) -> None:
         with suppress(RedisError):  # Whoever asks meanwhile cannot reach Redis either, and says so.
             await redis.set(key, time.time(), ex=LASTS_S, nx=True)
             await redis.expire(key, LASTS_S)
+            await redis.set(f"{VITALS_PREFIX}{identity()}", own_vitals().model_dump_json(), ex=LASTS_S)
         await asyncio.sleep(EVERY_S)
 
 
@@ -55,6 +59,13 @@ async def working_here(redis: Redis) -> list[int]:
 
 def _text(key: bytes | str) -> str:
     return key if isinstance(key, str) else key.decode()
+
+
+async def workers_vitals(redis: Redis) -> dict[str, Vitals]:
+    """Return what each worker process that gave a sign of life lately takes of its machine, by its identity."""
+    keys = [key.decode() async for key in redis.scan_iter(match=f"{VITALS_PREFIX}*", count=1000)]
+    told = await redis.mget(keys) if keys else []
+    return {key.removeprefix(VITALS_PREFIX): Vitals.model_validate_json(text) for key, text in zip(keys, told, strict=True) if text}
 
 
 async def has_died(redis: Redis, worker: str) -> bool | None:

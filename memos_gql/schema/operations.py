@@ -23,6 +23,7 @@ from memos_gql.auth import Caller
 from memos_gql.gate.answer import new_request_id
 from memos_gql.schema.bounds import bound_arguments, measured
 from memos_gql.schema.disclosure import BAD_USER_INPUT, MAX_ERRORS, RATE_LIMITED, VALIDATION_FAILED, coded, disclose
+from memos_gql.schema.measures import MeasureOperation, Measures
 from memos_gql.schema.price import Budget, price_of
 from memos_gql.schema.rules import MAX_TOKENS, broken_limits
 from memos_gql.schema.scalars import SCALAR_MAP
@@ -90,6 +91,7 @@ class Schema(strawberry.Schema):
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="read")
         self.max_depth = settings.max_query_depth
         open_subscriptions: Counter[str] = Counter()
+        self.measures = Measures(open_subscriptions)
         super().__init__(
             query,
             mutation,
@@ -97,6 +99,7 @@ class Schema(strawberry.Schema):
             types=types,
             config=StrawberryConfig(scalar_map=SCALAR_MAP, batching_config={"max_operations": settings.max_batch}),
             extensions=[
+                lambda: MeasureOperation(self.measures),
                 lambda: ReadOperation(self),
                 lambda: CapSubscriptions(open_subscriptions, limit=settings.max_subscriptions),
             ],
@@ -148,6 +151,7 @@ class Schema(strawberry.Schema):
         """Replace the errors by what the client may see: every way out of an operation, over any transport, comes through here."""
         context = execution_context.context if execution_context else None
         errors[:] = disclose(errors, request_id=context.request_id if context else new_request_id())
+        self.measures.failed(errors)
 
 
 async def _with_syntax_errors(results: StreamResult, disclosed: Callable[[list[GraphQLError]], None]) -> StreamResult:

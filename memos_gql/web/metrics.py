@@ -1,7 +1,8 @@
 """`/metrics`: what operators watch, in Prometheus text."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+import hmac
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -13,15 +14,24 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from memos_gql.auth import key_of
 from memos_gql.documents import Fields, Memory, Task, TaskState, now
 from memos_gql.errors import DependencyUnavailable, Unauthenticated
 from memos_gql.gate.answer import advice
 from memos_gql.gate.services import Authenticate
+from memos_gql.keys import sha256_hex
 from memos_gql.resources import Resources
-from memos_gql.workers import count_workers
+from memos_gql.room import free_bytes
+from memos_gql.storage.blobs import BUCKET
+from memos_gql.vitals import Vitals, own_vitals
+from memos_gql.web.index_size import index_bytes
+from memos_gql.workers import count_workers, identity, workers_vitals
 
-READ_WITHIN_S = 4
-"""Prometheus gives up after ten seconds, and then nobody learns that anything is wrong."""
+DEADLINE_S = 2.0
+"""Of each service: monitoring must answer while one of them is frozen."""
+MIB = 1024 * 1024
+
+Gather = Callable[[Resources], Awaitable[list[Metric]]]
 
 
 class _Snapshot(Collector):
@@ -34,18 +44,94 @@ class _Snapshot(Collector):
         return self._families
 
 
-async def _families(resources: Resources) -> AsyncIterator[Metric]:
-    yield await _tasks_by_state()
-    yield _gauge(
-        "memos_queue_age_seconds", "Age of the oldest task that waits for a worker.", await _oldest(Task, {"state": TaskState.QUEUED})
-    )
-    yield _gauge("memos_queue_length", "Tasks that wait for a worker.", await Task.find(Task.state == TaskState.QUEUED).count())
-    yield _gauge("memos_workers", "Worker processes alive.", await count_workers(resources.redis))
-    yield _gauge("memos_index_lag_seconds", "Age of the oldest memory that is not indexed.", await _oldest(Memory, {"indexed_at": None}))
-    counters = resources.counters
-    yield _counter("memos_read_seconds", "Time spent reading, by media type.", "media_type", await counters.read("read_seconds"))
-    yield _counter("memos_read_pages", "Pages read, by media type.", "media_type", await counters.read("read_pages"))
-    yield _counter("memos_failures", "Files and tasks that failed, by code.", "code", await counters.read("failures"))
+async def _of_mongodb(_resources: Resources) -> list[Metric]:
+    waiting = {"state": TaskState.QUEUED}
+    return [
+        await _tasks_by_state(),
+        _gauge("memos_queue_age_seconds", "Age of the oldest task that waits for a worker.", await _oldest(Task, waiting)),
+        _gauge("memos_queue_length", "Tasks that wait for a worker.", await Task.find(waiting).count()),
+        _gauge("memos_index_lag_seconds", "Age of the oldest memory that is not indexed.", await _oldest(Memory, {"indexed_at": None})),
+    ]
+
+
+async def _of_mongodb_itself(resources: Resources) -> list[Metric]:
+    """Measure the server; it may refuse to a user with few rights."""
+    stats = await resources.database.command("dbStats")
+    status = await resources.database.client.admin.command("serverStatus")
+    return [
+        _gauge("memos_database_bytes", "Disk that the database takes, the files in it included.", stats["totalSize"]),
+        _gauge("memos_files_bytes", "Bytes of the files that are kept.", await _files_bytes(resources)),
+        _gauge("memos_mongodb_memory_bytes", "Memory that MongoDB uses.", status["mem"]["resident"] * MIB),
+        _gauge("memos_mongodb_connections", "Connections that MongoDB has open.", status["connections"]["current"]),
+    ]
+
+
+async def _files_bytes(resources: Resources) -> int:
+    found = await resources.database[f"{BUCKET}.chunks"].aggregate([{"$collStats": {"storageStats": {}}}])
+    try:
+        return sum([shard["storageStats"]["size"] async for shard in found])
+    finally:
+        await found.close()
+
+
+async def _of_redis(resources: Resources) -> list[Metric]:
+    counters, memory = resources.counters, await resources.redis.info("memory")
+    return [
+        _gauge("memos_workers", "Worker processes alive.", await count_workers(resources.redis)),
+        _counter("memos_read_seconds", "Time spent reading, by media type.", "media_type", await counters.read("read_seconds")),
+        _counter("memos_read_pages", "Pages read, by media type.", "media_type", await counters.read("read_pages")),
+        _counter("memos_failures", "Files and tasks that failed, by code.", "code", await counters.read("failures")),
+        _gauge("memos_redis_memory_bytes", "Memory that Redis uses.", memory["used_memory_rss"]),
+        *_of_processes("worker", await workers_vitals(resources.redis)),
+    ]
+
+
+async def _of_disk(resources: Resources) -> list[Metric]:
+    settings = resources.settings
+    families = [_gauge("memos_disk_free_bytes", "Free disk of the data directory.", free_bytes(settings.temporary_dir))]
+    size = await asyncio.to_thread(index_bytes, settings.index_uri)
+    return families if size is None else [*families, _gauge("memos_index_bytes", "Disk that the index takes.", size)]
+
+
+async def _of_this_process(_resources: Resources) -> list[Metric]:
+    return _of_processes("web", {identity(): own_vitals()})
+
+
+GATHERED: dict[str, Gather] = {
+    "mongodb": _of_mongodb,
+    "mongodb_status": _of_mongodb_itself,
+    "redis": _of_redis,
+    "disk": _of_disk,
+    "web": _of_this_process,
+}
+
+
+def _of_processes(kind: str, vitals: dict[str, Vitals]) -> list[Metric]:
+    """Measure processes of a kind, each named by host and process id."""
+    memory = GaugeMetricFamily(f"memos_{kind}_memory_bytes", "Memory that the process uses.", labels=["name"])
+    descriptors = GaugeMetricFamily(f"memos_{kind}_descriptors", "Descriptors that the process has open.", labels=["name"])
+    for name, found in sorted(vitals.items()):
+        host_and_pid = [name.rpartition(":")[0]]
+        memory.add_metric(host_and_pid, found.memory_bytes)
+        descriptors.add_metric(host_and_pid, found.descriptors)
+    return [memory, descriptors]
+
+
+async def _families(resources: Resources) -> list[Metric]:
+    """Gather from all services at once; one that does not answer in time gives nothing, and is named."""
+    found = await asyncio.gather(*(_in_time(gather, resources) for gather in GATHERED.values()))
+    answers = GaugeMetricFamily("memos_answers", "Whether what is measured here was answered in time.", labels=["service"])
+    for service, families in zip(GATHERED, found, strict=True):
+        answers.add_metric([service], families is not None)
+    return [answers, *(family for families in found for family in families or [])]
+
+
+async def _in_time(gather: Gather, resources: Resources) -> list[Metric] | None:
+    try:
+        async with asyncio.timeout(DEADLINE_S):
+            return await gather(resources)
+    except (PyMongoError, RedisError, DependencyUnavailable, OSError):  # a TimeoutError is one
+        return None
 
 
 async def _tasks_by_state() -> Metric:
@@ -59,7 +145,9 @@ async def _tasks_by_state() -> Metric:
 
 async def _oldest(kind: type[Task] | type[Memory], query: Fields) -> float:
     raw = await kind.get_pymongo_collection().find_one(query, {"created_at": 1}, sort=[("created_at", 1)])
-    created_at: datetime = raw["created_at"] if raw else now()
+    if raw is None:
+        return 0.0
+    created_at: datetime = raw["created_at"]
     return max(0.0, (now() - created_at).total_seconds())
 
 
@@ -78,23 +166,27 @@ def _unavailable(sentence: str) -> Response:
     return PlainTextResponse(f"{sentence}\n", status_code=503)
 
 
-def routes(registry: CollectorRegistry, *, authenticate: Authenticate) -> list[BaseRoute]:
-    """Return the address; it needs a key, of any project."""
+def routes(registry: CollectorRegistry, *, authenticate: Authenticate, metrics_key: str | None) -> list[BaseRoute]:
+    """Return the address; it needs the operator's key where one is set, else a key of any project."""
 
     async def metrics(request: Request) -> Response:
+        authorization = request.headers.get("authorization")
         try:
-            await authenticate(request.headers.get("authorization"))
+            if metrics_key:
+                _require(metrics_key, authorization)
+            else:
+                await asyncio.wait_for(authenticate(authorization), DEADLINE_S)
         except Unauthenticated as error:
             return PlainTextResponse(f"{error}\n", status_code=401, headers=advice(error))
-        except DependencyUnavailable as error:
-            return _unavailable(str(error))
-        try:
-            async with asyncio.timeout(READ_WITHIN_S):
-                families = [family async for family in _families(request.app.state.services.resources)]
-        except (PyMongoError, RedisError, TimeoutError):
-            return _unavailable("The database or the queue does not answer now; /readyz names what is away.")
+        except (DependencyUnavailable, TimeoutError):
+            return _unavailable("The database that holds the keys does not answer now; with MEMOS_METRICS_KEY set, none is looked up.")
         snapshot = CollectorRegistry()
-        snapshot.register(_Snapshot(families))
+        snapshot.register(_Snapshot(await _families(request.app.state.services.resources)))
         return Response(generate_latest(registry) + generate_latest(snapshot), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return [Route("/metrics", metrics)]
+
+
+def _require(metrics_key: str, authorization: str | None) -> None:
+    if not hmac.compare_digest(sha256_hex(key_of(authorization)), sha256_hex(metrics_key)):
+        raise Unauthenticated("This address takes the key of MEMOS_METRICS_KEY alone.")

@@ -43,9 +43,9 @@ class Server:
     @property
     def address(self) -> str:
         """Where it answers, such as `http://127.0.0.1:8000`."""
-        match = re.search(r"GraphQL +(http://\S+)/graphql", self.log.read_text())
+        match = re.search(r"GraphQL +(http://\S+)/graphql|\"address\": \"(http://[^\"]+)\"", self.log.read_text())
         assert match, self.log.read_text()
-        return match[1]
+        return match[1] or match[2]
 
     @property
     def key(self) -> str:
