@@ -8,6 +8,7 @@ from semantic_text_splitter import TextSplitter
 
 from memos_gql.documents import Memory, MemoryType, Message, PartKind, Role, Source, TextMemory
 from memos_gql.memory.draft import Draft, text_memory
+from memos_gql.memory.echoes import without_echoes
 from memos_gql.memory.passages import chunk_text
 from memos_gql.memory.phrases import key_phrases
 from memos_gql.memory.small_talk import is_small_talk
@@ -28,9 +29,14 @@ class Saying:
 
 
 def sayings(message: Message) -> list[Saying]:
-    """List the text parts that show anything, without the definitions of tools: these are remembered by themselves."""
+    """List the text parts that show anything, without what is quoted of memories, and without the definitions of tools.
+
+    Both are remembered by themselves.
+    """
     spoken = without_schemas if message.role is Role.SYSTEM else str
-    texts = ((index, spoken(part.text)) for index, part in enumerate(message.parts) if part.kind is PartKind.TEXT and part.text)
+    texts = (
+        (index, without_echoes(spoken(part.text))) for index, part in enumerate(message.parts) if part.kind is PartKind.TEXT and part.text
+    )
     return [Saying(index, words) for index, words in texts if is_visible(words)]
 
 

@@ -1,0 +1,69 @@
+"""What an agent quotes of what it recalled: it was remembered before, and makes no new memory. The forms are in `echoes.toml`."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+LEXICON = Path(__file__).with_name("echoes.toml")
+MARKS = " \t#*_=>[]:：-"
+"""What decorates a heading."""
+
+
+def without_echoes(text: str) -> str:
+    """Leave out blocks in tags such as `<memories>`, and lists of memories under a heading that says so; anything else stays as it is."""
+    rest = _blocks().sub("\n", text)
+    kept = "\n".join(_kept(rest.split("\n")))
+    return text if kept == text else kept.strip()
+
+
+def _kept(lines: list[str]) -> Iterator[str]:
+    place = 0
+    while place < len(lines):
+        end = _end_of_list(lines, place)
+        if end is not None:
+            place = end
+            continue
+        if not _given_out().fullmatch(lines[place].lower()):
+            yield lines[place]
+        place += 1
+
+
+def _end_of_list(lines: list[str], place: int) -> int | None:
+    """Return where the list of recalled memories ends whose heading is at `place`; None where there is none."""
+    if not _headings().fullmatch(lines[place].lower().strip(MARKS)):
+        return None
+    first = place + 1
+    while first < len(lines) and not lines[first].strip():
+        first += 1
+    end = first
+    while end < len(lines) and _item().fullmatch(lines[end]):
+        end += 1
+    return end if end > first else None
+
+
+@cache
+def _lexicon() -> dict[str, str | list[str]]:
+    return tomllib.loads(LEXICON.read_text(encoding="utf-8"))
+
+
+@cache
+def _blocks() -> re.Pattern[str]:
+    """Match a whole block, to the end of the text where its tag is not closed."""
+    return re.compile(rf"<(?P<tag>{_lexicon()['tags']})(?:\s[^<>]*)?>.*?(?:</(?P=tag)\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+
+
+@cache
+def _headings() -> re.Pattern[str]:
+    return re.compile("|".join(_lexicon()["headings"]))
+
+
+@cache
+def _item() -> re.Pattern[str]:
+    return re.compile(str(_lexicon()["item"]))
+
+
+@cache
+def _given_out() -> re.Pattern[str]:
+    return re.compile(str(_lexicon()["given_out"]))

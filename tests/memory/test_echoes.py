@@ -1,0 +1,51 @@
+"""What an agent quotes of what it recalled makes no new memory; whatever else its message says does."""
+
+import pytest
+
+from memos_gql.memory.echoes import without_echoes
+
+QUESTION = "What is my shoe size?"
+ECHOES = [
+    "<memories>\n- My shoe size is 43.\n</memories>",
+    "<memories><facts>\n-[2026-01-02] User: My shoe size is 43.\n</facts></memories>",
+    '<relevant_memory source="memos">My shoe size is 43.</relevant_memory>',
+    "<user-memories>My shoe size is 43.",
+    "Relevant memories:\n- My shoe size is 43.\n- I live in Oulu.",
+    "## Retrieved memories\n\n1. My shoe size is 43.\n2. I live in Oulu.",
+    "**Here are the user's stored memories:**\n* My shoe size is 43.",
+    "What you know about the user:\n- My shoe size is 43.",
+    "User memories from past conversations:\n[1] My shoe size is 43.",
+    "- User: My shoe size is 43.\n- Assistant: Noted.",
+    "<memories>\n- 我的鞋码是43。\n</memories>",
+    "相关记忆：\n- 我的鞋码是43。\n- 我住在奥卢。",
+    "以下是检索到的记忆：\n1. 我的鞋码是43。",
+    "关于用户的记忆：\n• 我的鞋码是43。",
+    "用户记忆:\n1、我的鞋码是43。",
+]
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+def test_a_quotation_is_left_out_and_the_rest_stays(echo: str) -> None:
+    # A block that is not closed reaches to the end
+    text = f"{QUESTION}\n\n{echo}" if echo.startswith("<user-") else f"{echo}\n\n{QUESTION}"
+
+    assert without_echoes(text) == QUESTION
+    assert without_echoes(echo) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have fond memories of Oulu.",
+        "My memories of Oulu:\n- the harbour\n- the bridge",
+        "Relevant memories fade.",
+        "Facts about whales:\n- They sing.",
+        "<b>My shoe size is 43.</b>",
+        "- My shoe size is 43.\n- I live in Oulu.",
+        "User: My shoe size is 43.",
+        "我的记忆力不好。",
+        "  indented\n\n\nlines stay ",
+    ],
+)
+def test_what_is_no_quotation_stays_to_the_letter(text: str) -> None:
+    assert without_echoes(text) == text
