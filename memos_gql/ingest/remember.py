@@ -11,6 +11,8 @@ from memos_gql.ingest.definitions import save_definitions
 from memos_gql.ingest.edited import beside_edited
 from memos_gql.ingest.forgotten import drop_forgotten
 from memos_gql.memory.comparable import comparable
+from memos_gql.memory.dates import time_spoken_of
+from memos_gql.memory.gist import gist_id
 from memos_gql.memory.merge import MAX_SOURCES, MAX_TAGS
 from memos_gql.memory.speech import role_of, without_speaker
 from memos_gql.memory.speech_acts import speech_act
@@ -135,6 +137,7 @@ def searchable_words(memory: Memory) -> str:
 def row_of(memory: Memory, vector: Vector) -> IndexRow:
     """Return what the index holds of a memory."""
     role = role_of(memory)
+    happens = time_spoken_of(memory.value, memory.said_at)
     spoken = [source for source in memory.sources if role and not source.file_id][-TURNS_INDEXED:]
     return IndexRow(
         id=memory.id,
@@ -154,6 +157,9 @@ def row_of(memory: Memory, vector: Vector) -> IndexRow:
         speech=speech_act(without_speaker(memory.value)) if role else None,
         is_correction=isinstance(memory, TextMemory) and memory.is_correction,
         is_superseded=memory.replaced_by is not None,
+        gist=gist_id(memory),
+        happens_from=happens.start if happens else None,
+        happens_until=happens.end if happens else None,
         turns=tuple(dict.fromkeys(source.message_id for source in spoken)),
         previous_turns=tuple(dict.fromkeys(source.previous_message_id for source in spoken if source.previous_message_id)),
         words=searchable_words(memory),

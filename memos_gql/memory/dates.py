@@ -20,6 +20,8 @@ from memos_gql.memory.phrases import HAN
 LEXICON = Path(__file__).with_name("dates.toml")
 MAX_CHARACTERS = 4_000
 """More than a memory holds."""
+MOST_TIMES = 3
+"""Stretches of time in a text that speaks of one thing; one with more, such as a table, speaks of no time in particular."""
 SOON = timedelta(days=92)
 """A day or month without a year may be the coming one when it is less than this ahead, and nothing says that it is past."""
 DAY, WEEK, WEEKEND, MONTH, YEAR = "day", "week", "weekend", "month", "year"
@@ -99,6 +101,7 @@ class _Language:
     rules: tuple[tuple[str, re.Pattern[str]], ...]
     past: re.Pattern[str]
     future: re.Pattern[str]
+    plain: re.Pattern[str]
 
     def tense(self, text: str) -> Tense:
         """Say whether a text speaks of the past or of what is to come; OPEN where both or neither is told."""
@@ -113,12 +116,26 @@ def spans_in(text: str, moment: datetime) -> tuple[Span, ...]:
     return tuple(dict.fromkeys(span for mention in mentions(text, moment) for span in mention.spans))
 
 
+def time_spoken_of(text: str, moment: datetime) -> Span | None:
+    """Return the time from the first to the last day that a text speaks of; None where it names none, or many."""
+    spans = spans_in(text, moment)
+    if not 1 <= len(spans) <= MOST_TIMES:
+        return None
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
+
+
 def without_dates(text: str, moment: datetime) -> str:
     """Return the comparable form of a text without the words that name a time."""
     compared = comparable(text)
     for mention in sorted(mentions(text, moment), key=lambda mention: -mention.start):
         compared = f"{compared[: mention.start]} {compared[mention.end :]}"
     return " ".join(compared.split())
+
+
+def beside_dates(text: str, moment: datetime) -> str:
+    """Return what a question asks beside a day: nothing of "What happened on Friday?"."""
+    rest = without_dates(text, moment).lower()
+    return _language("chinese" if HAN.search(rest) else "english").plain.sub(" ", rest)
 
 
 def mentions(text: str, moment: datetime) -> list[Mention]:
@@ -295,6 +312,7 @@ def _language(name: str) -> _Language:
         named=tuple((re.compile(f"{edge}(?:{words}){edge}"), unit, shift) for words, (unit, shift) in tables["named"].items()),
         rules=tuple((rule, re.compile(_filled(pattern, words))) for rule, pattern in tables["rules"].items()),
         past=re.compile(f"{edge}(?:{'|'.join(tables['past'])}){edge}"),
+        plain=re.compile(f"{edge}(?:{'|'.join(tables['plain'])}){edge}"),
         future=re.compile(f"(?:{'|'.join(_edged(word, edge) for word in tables['future'])})"),
     )
 

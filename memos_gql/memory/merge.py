@@ -1,8 +1,8 @@
 """Equal content is one memory with several sources."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 
-from memos_gql.documents import Source, TextMemory
+from memos_gql.documents import Memory, Source, TextMemory
 from memos_gql.memory.draft import unique
 
 MAX_SOURCES = 100
@@ -17,6 +17,16 @@ def merge(memories: Iterable[TextMemory]) -> list[TextMemory]:
     for memory in memories:
         merged[memory.id] = unite(merged[memory.id], memory) if memory.id in merged else memory
     return list(merged.values())
+
+
+def with_sources_of(memories: Sequence[Memory]) -> Memory:
+    """Give the first of some memories the sources of all, its own last; it is not stored so."""
+    first, *others = memories
+    if not others:
+        return first
+    sources = {_place(source): source for memory in (*others, first) for source in memory.sources}
+    shown: Memory = first.model_copy(update={"sources": list(sources.values())[-MAX_SOURCES:]})
+    return shown
 
 
 def unite(known: TextMemory, again: TextMemory) -> TextMemory:

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from memos_gql.errors import Fault, InvalidInput, Issue
 from memos_gql.lengths import MAX_NAMES, list_issues, name_issues
-from memos_gql.memory.blank import is_blank
+from memos_gql.memory.visible import is_visible
 
 MAX_OWNER_LENGTH = 100
 """Of `user_id`, `agent_id` and `conversation_id`, in characters, as the documents have it."""
@@ -55,7 +55,7 @@ class Sent:
         return self._required(name, self.words(name))
 
     def _required(self, name: str, value: str | None) -> str:
-        if value is None or is_blank(value):
+        if value is None or not is_visible(value):
             self.refuse(name, "It is required, and must not be blank.", Fault.MISSING)
         return value
 

@@ -1,6 +1,7 @@
 """What a client can ask."""
 
 import time
+from datetime import datetime
 from typing import Annotated
 
 import strawberry
@@ -10,7 +11,7 @@ from memos_gql import documents
 from memos_gql.documents import MemoryStatus, OwnerKind, owned_by
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.ingest.sniff import MEDIA_TYPES
-from memos_gql.memory.blank import is_blank
+from memos_gql.memory.visible import is_visible
 from memos_gql.schema.context import Info
 from memos_gql.schema.inputs import MemoryFilter
 from memos_gql.schema.nodes import load_nodes
@@ -55,7 +56,7 @@ def _check_search(query: str, min_relativity: float) -> None:
         InvalidInput: the query has no visible character, or `min_relativity` is outside 0..1.
     """
     issues = []
-    if is_blank(query):
+    if not is_visible(query):
         issues.append(Issue(("query",), "`query` is blank; write what to look for, or list everything with `memories`."))
     if not 0 <= min_relativity <= 1:
         issues.append(Issue(("minRelativity",), f"`minRelativity` must be 0 to 1; it was {min_relativity:g}."))
@@ -87,6 +88,10 @@ class Query:
         ] = UNSET,
         filter: Filter = UNSET,
         min_relativity: Annotated[float, strawberry.argument(description="Drop matches below this, 0 to 1.")] = 0,
+        now: Annotated[
+            datetime | None,
+            strawberry.argument(description='What "yesterday" in the query is relative to; the server\'s clock when absent.'),
+        ] = UNSET,
         first: First = 10,
         after: After = UNSET,
         owner_kind: Owner = OwnerKind.USER,
@@ -98,6 +103,7 @@ class Query:
             places=(_conditions(filter, owned_by(owner_kind, user_id)),),
             conversation_id=conversation_id or None,
             min_relativity=min_relativity,
+            now=now or documents.now(),
         )
         window = _window(info, first, after)
         async with info.context.services.searches.turn(info.context.caller.key_id):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from operator import attrgetter
 
-MERIT = ("base", "likeness", "words", "numbers", "reply", "noun", "person", "small_talk")
+MERIT = ("base", "likeness", "words", "numbers", "date", "recency", "reply", "noun", "person", "small_talk")
 """The terms that decide how well a memory answers, whatever else is stored. The others decide the order only."""
 
 

@@ -4,37 +4,31 @@ No word of theirs stands in the file, and their meaning is near to that of no fi
 """
 
 import re
+import tomllib
 from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 
 from memos_gql.documents import Memory
+from memos_gql.memory.dates import spans_in, without_dates
 from memos_gql.memory.phrases import HAN
 from memos_gql.search.rank import Match
-from memos_gql.storage.conditions import Conditions, TextField, contains, narrow
+from memos_gql.search.timeline import said_in
+from memos_gql.storage.conditions import AnyOf, Conditions, TextField, contains, narrow
 from memos_gql.storage.predicates import mongo_query
 
 EVEN_CHANCE = 0.5
 """That one of the newest is what is meant."""
 MOST = 10
 """As many as a page of hits usually holds; older ones are hardly meant."""
-IMAGE, DOCUMENT = "image", "document"
-"""As memories of files are tagged."""
+LEXICON = tomllib.loads(Path(__file__).with_name("pointing.toml").read_text("utf-8"))
 WORD = re.compile(r"[\w']+")
-IMAGE_NOUNS = WORD.findall("image images picture pictures pic pics photo photos photograph photographs screenshot screenshots")
-DOCUMENT_NOUNS = WORD.findall("document documents doc docs pdf pdfs file files attachment attachments")
-NOUNS = {**dict.fromkeys(IMAGE_NOUNS, IMAGE), **dict.fromkeys(DOCUMENT_NOUNS, DOCUMENT)}
-FILLERS = frozenset(
-    WORD.findall(
-        "a about an and are at attached briefly can content contents could depict depicted depicts describe detail detailed details did do "
-        "does explain extract for from give help i in is it just key last latest look main me my newest of on our overview please point "
-        "points read recent said say says see sent shared show shown shows summarise summarize summary tell text that the there these "
-        "this those to uploaded us visible was were what what's whats with would you"
-    )
-)
-HAN_NOUNS = {"图片": IMAGE, "图像": IMAGE, "照片": IMAGE, "截图": IMAGE, "图": IMAGE, "文件": DOCUMENT, "文档": DOCUMENT, "附件": DOCUMENT}
-HAN_FILLERS = re.compile(
-    "帮我|请你|请|麻烦|总结|概括|归纳|描述|解释|介绍|说明|分析|一下|看看|看|这张|这个|这份|这幅|这些|那张|那个|那份|我的|我|上传|刚才|刚刚|发送|发|"
-    "里面|里|中|上|内容|主要|关于|讲|说|写|是|有|了|的|什么|吗|啥|给|你|能|可以|[\\s，。？！、,.?!]"
-)
+NOUNS: dict[str, str]
+HAN_NOUNS: dict[str, str]
+NOUNS, HAN_NOUNS = ({noun: kind for kind, nouns in LEXICON[table].items() for noun in nouns} for table in ("nouns", "han_nouns"))
+"""Each noun with the tag that memories of such files have."""
+FILLERS = frozenset(LEXICON["words"]["english"].split())
+HAN_FILLERS = re.compile("|".join([*sorted(LEXICON["words"]["chinese"].split(), key=len, reverse=True), "[\\s，。？！、,.?!]"]))
 
 
 def kind_pointed_at(query: str) -> str | None:
@@ -42,12 +36,13 @@ def kind_pointed_at(query: str) -> str | None:
     return _in_chinese(query) if HAN.search(query) else _in_english(query)
 
 
-async def pointed_at(query: str, places: Sequence[Conditions], *, project_id: str) -> list[Match]:
-    """Return the newest memories of the files that a question points at, newest first."""
-    tag = kind_pointed_at(query)
+async def pointed_at(query: str, places: Sequence[Conditions], now: datetime, *, project_id: str) -> list[Match]:
+    """Return the newest memories of the files that a question points at, newest first: of the time that it names, where it names one."""
+    tag = kind_pointed_at(without_dates(query, now))
     if tag is None:
         return []
-    tagged = mongo_query([narrow(place, contains(TextField.TAGS, tag)) for place in places], project_id=project_id)
+    then = [AnyOf(tuple(said_in(span) for span in spans))] if (spans := spans_in(query, now)) else []
+    tagged = mongo_query([narrow(place, contains(TextField.TAGS, tag), *then) for place in places], project_id=project_id)
     # `$ne` would leave out what has a message among its sources too.
     read = {"$and": [tagged, {"sources.file_id": {"$type": "string"}}]}
     newest = Memory.get_pymongo_collection().find(read, {"_id": 1}).sort([("said_at", -1), ("created_at", -1), ("_id", 1)]).limit(MOST)
@@ -78,7 +73,4 @@ def _in_chinese(query: str) -> str | None:
         if noun in rest:
             kinds.append(kind)
             rest = rest.replace(noun, "")
-    if "pdf" in rest:
-        kinds.append(DOCUMENT)
-        rest = rest.replace("pdf", "")
     return kinds[0] if kinds and not HAN_FILLERS.sub("", rest) else None

@@ -10,6 +10,7 @@ from memos_gql.search.calibrate import BIAS, PER_COVERAGE, PER_LIKENESS, PER_NUM
 from memos_gql.search.evidence import Evidence, Pair, evidence
 from memos_gql.search.explanation import Explanation
 from memos_gql.search.subjects import is_about_another, is_said_by_asked, names_another_thing
+from memos_gql.search.timeline import in_time
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.vectors import Vector
 
@@ -68,7 +69,8 @@ def rank(candidates: Sequence[Candidate], asked: Asked) -> list[Match]:
     if not candidates:
         return []
     measured = evidence(candidates, asked.query, asked.vector)
-    explained = [explain(candidate, asked, found) for candidate, found in zip(candidates, measured, strict=True)]
+    plain = [explain(candidate, asked, found) for candidate, found in zip(candidates, measured, strict=True)]
+    explained = in_time(candidates, plain, query=asked.query, now=asked.now)
     matches = [Match(candidate.id, relativity(why.merit), why) for candidate, why in zip(candidates, explained, strict=True)]
     # Rounded, because equal vectors differ in the last digits with their place in a matrix
     return sorted(matches, key=lambda match: (-round(match.explanation.total, 5), match.id))

@@ -1,17 +1,21 @@
 """Finding: candidates from the index, ranked, and of them what MongoDB still holds."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from memos_gql.documents import Memory, MemoryKind, now
 from memos_gql.memory.comparable import comparable
+from memos_gql.memory.dates import spans_in
+from memos_gql.memory.merge import with_sources_of
 from memos_gql.resources import Resources
+from memos_gql.search.alike import Row, crowds, rows
 from memos_gql.search.explanation import Explanation
 from memos_gql.search.listing import Slice, Window, decode_cursor, encode_cursor, not_our_cursor
 from memos_gql.search.pointing import joined, pointed_at
 from memos_gql.search.rank import Asked, Match, rank
+from memos_gql.search.timeline import places_in_time
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import Conditions, OneOf, TextField, narrow
 from memos_gql.storage.predicates import mongo_query
@@ -21,6 +25,8 @@ from memos_gql.storage.vectors import Vector
 CANDIDATES = 150
 WITH_NEIGHBOURS = 40
 """Of the best by meaning and by words each: the turns just before and after them are looked at too."""
+# Of the time that a query names, by meaning and by words each.
+DATED_CANDIDATES = 50
 # What the model reads of a query; longer ones would only cost time.
 MAX_QUERY_LENGTH = 4000
 
@@ -64,11 +70,15 @@ class _Prepared:
 
 @dataclass(frozen=True)
 class Hit:
-    """A memory that answers, how well, 0 to 1, and why it ranks where it does."""
+    """A memory that answers, how well, 0 to 1, why it ranks where it does, and how many more memories say the same.
+
+    The memory has the sources of all of them.
+    """
 
     memory: Memory
     relativity: float
     explanation: Explanation
+    alike: int
 
 
 async def recall(resources: Resources, question: Question, window: Window, *, project_id: str) -> Slice[Hit]:
@@ -79,11 +89,11 @@ async def recall(resources: Resources, question: Question, window: Window, *, pr
     Raises:
         InvalidInput: `window.after` is no cursor of a search, or there are too many conditions.
     """
-    matches = await _matches(resources, question, await _prepare(resources, question, project_id=project_id), project_id=project_id)
-    start = 0 if window.after is None else _behind(matches, window.after)
-    hits = await _existing(matches[start:], question.places, project_id=project_id, enough=window.first + 1)
+    found = await _rows(resources, question, await _prepare(resources, question, project_id=project_id), project_id=project_id)
+    start = 0 if window.after is None else _behind(found, window.after)
+    hits = await _existing(found[start:], question.places, project_id=project_id, enough=window.first + 1)
     shown = hits[: window.first]
-    places = {match.id: str(place) for place, match in enumerate(matches)}
+    places = {memory_id: str(place) for place, row in enumerate(found) for memory_id in row.ids}
     return Slice(
         rows=shown,
         cursors=[encode_cursor(hit.memory.id, places[hit.memory.id]) for hit in shown],
@@ -107,8 +117,8 @@ async def _best(resources: Resources, question: Question, prepared: _Prepared | 
         return []
     kinds = OneOf(TextField.KIND, tuple(share.kinds))
     narrowed = replace(question, places=tuple(narrow(place, kinds) for place in question.places))
-    matches = await _matches(resources, narrowed, prepared, project_id=project_id)
-    hits = await _existing(matches, narrowed.places, project_id=project_id, enough=share.most)
+    found = await _rows(resources, narrowed, prepared, project_id=project_id)
+    hits = await _existing(found, narrowed.places, project_id=project_id, enough=share.most)
     return hits[: share.most]
 
 
@@ -116,21 +126,20 @@ async def _prepare(resources: Resources, question: Question, *, project_id: str)
     """Embed the question, and find what it points at; None where it holds no words."""
     if not question.query:
         return None
-    pointed = await pointed_at(question.query, question.places, project_id=project_id)
+    pointed = await pointed_at(question.query, question.places, question.now, project_id=project_id)
     return _Prepared(await resources.embedder.embed_query(question.comparable_query), pointed)
 
 
-async def _matches(resources: Resources, question: Question, prepared: _Prepared | None, *, project_id: str) -> list[Match]:
+async def _rows(resources: Resources, question: Question, prepared: _Prepared | None, *, project_id: str) -> list[Row]:
     if prepared is None:
         return []
-    candidates = await resources.vectors.candidates(
-        project_id, query_vector=prepared.vector, query=question.comparable_query, places=question.places, limit=CANDIDATES
-    )
+    candidates = await _candidates(resources, question, prepared, project_id=project_id)
     candidates = await _with_neighbours(resources, candidates, prepared, question, project_id=project_id)
     asked = Asked(question.comparable_query, prepared.vector, question.conversation_id, question.now)
     # Three hundred long texts take a tenth of a second
     ranked = await asyncio.to_thread(rank, candidates, asked)
-    return [match for match in joined(ranked, prepared.pointed) if match.relativity >= question.min_relativity]
+    good = [match for match in joined(ranked, prepared.pointed) if match.relativity >= question.min_relativity]
+    return rows(good, {candidate.id: candidate for candidate in candidates})
 
 
 async def _with_neighbours(
@@ -148,22 +157,52 @@ def _best_by_either(candidates: Sequence[Candidate]) -> list[Candidate]:
     return list({candidate.id: candidate for candidate in [*by_meaning, *by_words]}.values())
 
 
-def _behind(matches: Sequence[Match], cursor: str) -> int:
-    """Find where to go on: behind the named memory, or where it stood, if it was deleted."""
+async def _candidates(resources: Resources, question: Question, prepared: _Prepared, *, project_id: str) -> list[Candidate]:
+    """Take the nearest of all, the nearest of the time that is asked about, and more where one thing said many times takes up the room."""
+
+    def near(places: Sequence[Conditions], limit: int, without_gists: Collection[str] = ()) -> Awaitable[list[Candidate]]:
+        return resources.vectors.candidates(
+            project_id,
+            query_vector=prepared.vector,
+            query=question.comparable_query,
+            places=places,
+            limit=limit,
+            without_gists=without_gists,
+        )
+
+    dated = places_in_time(question.places, spans_in(question.query, question.now))
+    pools = await asyncio.gather(near(question.places, CANDIDATES), *([near(dated, DATED_CANDIDATES)] if dated else []))
+    crowded = crowds(pools[0])
+    more = await near(question.places, CANDIDATES, crowded) if crowded else []
+    known = {candidate.id: candidate for pool in (more, *reversed(pools)) for candidate in pool}
+    return list(known.values())
+
+
+def _behind(found: Sequence[Row], cursor: str) -> int:
+    """Find where to go on: behind the row of the named memory, or where it stood, if it was deleted."""
     memory_id, place = decode_cursor(cursor, length=2)
     if not (place.isascii() and place.isdigit() and len(place) < 10):
         raise not_our_cursor()
-    return next((at + 1 for at, match in enumerate(matches) if match.id == memory_id), int(place))
+    return next((at + 1 for at, row in enumerate(found) if memory_id in row.ids), int(place))
 
 
-async def _existing(matches: Sequence[Match], places: Sequence[Conditions], *, project_id: str, enough: int) -> list[Hit]:
-    """Load matches in order until there are enough; what MongoDB no longer holds there is passed over."""
+async def _existing(found: Sequence[Row], places: Sequence[Conditions], *, project_id: str, enough: int) -> list[Hit]:
+    """Load rows in order until there are enough; what MongoDB no longer holds there is passed over."""
     hits: list[Hit] = []
-    for start in range(0, len(matches), enough):
-        batch = matches[start : start + enough]
-        query = {"$and": [mongo_query(places, project_id=project_id), {"_id": {"$in": [match.id for match in batch]}}]}
+    for start in range(0, len(found), enough):
+        batch = found[start : start + enough]
+        ids = [memory_id for row in batch for memory_id in row.ids]
+        query = {"$and": [mongo_query(places, project_id=project_id), {"_id": {"$in": ids}}]}
         memories = {memory.id: memory for memory in await Memory.find(query, with_children=True).to_list()}
-        hits += [Hit(memories[match.id], match.relativity, match.explanation) for match in batch if match.id in memories]
+        hits += [hit for row in batch if (hit := _hit(row, memories))]
         if len(hits) >= enough:
             break
     return hits
+
+
+def _hit(row: Row, memories: Mapping[str, Memory]) -> Hit | None:
+    """Show the best of a row that still exists, with the sources of all."""
+    there = [memories[memory_id] for memory_id in row.ids if memory_id in memories]
+    if not there:
+        return None
+    return Hit(with_sources_of(there), row.match.relativity, row.match.explanation, alike=len(there) - 1)

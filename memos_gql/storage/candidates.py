@@ -32,6 +32,11 @@ class Candidate:
     is_superseded: bool
     turns: tuple[str, ...]
     previous_turns: tuple[str, ...]
+    owner: str
+    kind: str
+    gist: str
+    happens_from: datetime | None
+    happens_until: datetime | None
     words: str
     vector: Vector
 

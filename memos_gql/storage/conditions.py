@@ -25,6 +25,9 @@ class TextField(StrEnum):
 
 class TimeField(StrEnum):
     SAID_AT = "said_at"
+    HAPPENS_FROM = "happens_from"
+    """The time that a memory speaks of: in the index alone, as is the next."""
+    HAPPENS_UNTIL = "happens_until"
     CREATED_AT = "created_at"
     UPDATED_AT = "updated_at"
 

@@ -28,7 +28,7 @@ KEEP_VERSIONS = timedelta(minutes=1)
 """Older versions of a table are erased when it is compacted; no search lasts that long."""
 NEWEST_ALONE = timedelta(milliseconds=1)
 """The age of versions that may go, when none but the newest may stay: LanceDB takes 0 as well, but warns of it each time."""
-ROW_SHAPE = "3"
+ROW_SHAPE = "4"
 """Kept beside every table; to be raised with whatever changes in `IndexRow`, so that nobody reads columns that are not there."""
 TABLE_PREFIX = "memories_"
 CREATION_LEASE = timedelta(seconds=30)
@@ -48,8 +48,10 @@ class IndexRow:
     """One memory as the index holds it.
 
     `role` says who said it, `speech` whether it states or asks: null for what was read in files. `turns` are the messages that said
-    it, `previous_turns` the messages just before these. `words` is what full text sees. `info_pairs` are strings such as
-    `key="value"`. Times are aware, in whole milliseconds. `vector` is float32 of unit length, from the embedder of the index.
+    it, `previous_turns` the messages just before these. `gist` is equal for memories that say the same. From `happens_from` until
+    `happens_until` is the time that the memory speaks of; both are null where it names none. `words` is what full text sees.
+    `info_pairs` are strings such as `key="value"`. Times are aware, in whole milliseconds. `vector` is float32 of unit length, from
+    the embedder of the index.
     """
 
     id: str
@@ -71,6 +73,9 @@ class IndexRow:
     is_superseded: bool
     turns: tuple[str, ...]
     previous_turns: tuple[str, ...]
+    gist: str
+    happens_from: datetime | None
+    happens_until: datetime | None
     words: str
     vector: Vector
 
@@ -124,7 +129,14 @@ class Vectors:
                 await table.delete(one_of("id", ids[start : start + DELETE_AT_ONCE]))
 
     async def candidates(
-        self, project_id: str, *, query_vector: Vector, query: str, places: Sequence[Conditions], limit: int
+        self,
+        project_id: str,
+        *,
+        query_vector: Vector,
+        query: str,
+        places: Sequence[Conditions],
+        limit: int,
+        without_gists: Collection[str] = (),
     ) -> list[Candidate]:
         """Give the `limit` nearest by meaning and the `limit` best by words, in no order, each once and with its cosine.
 
@@ -132,11 +144,14 @@ class Vectors:
             query_vector: float32 of unit length, shape (dimensions,).
             query: any text; none of its signs has a meaning.
             places: where to look; what any of them holds may be found.
+            without_gists: what says the same as one of these is left out.
 
         Raises:
             InvalidInput: `places` hold too many conditions.
         """
         allowed = predicate(places)
+        if without_gists:
+            allowed = f"({allowed}) AND NOT {one_of('gist', without_gists)}"
         with answering():
             table = await self._opened(project_id)
             if table is None:
@@ -324,7 +339,7 @@ def _table_name(project_id: str) -> str:
 
 def _schema(embedder_id: str, dimensions: int) -> pa.Schema:
     texts, required = pa.list_(pa.string()), ("id", "owner", "conversation_id", "kind", "status", "words")
-    times = dict.fromkeys(("created_at", "updated_at", "said_at"), pa.timestamp("us", "UTC"))
+    times = dict.fromkeys(("created_at", "updated_at", "said_at", "happens_from", "happens_until"), pa.timestamp("us", "UTC"))
     kinds = {
         "tags": texts,
         "file_ids": texts,

@@ -63,6 +63,9 @@ def some_rows(first: int, vectors: NDArray[np.float32]) -> list[IndexRow]:
             is_superseded=False,
             turns=(f"msg_{number}",),
             previous_turns=(f"msg_{number - 1}",),
+            gist=f"gist_{number}",
+            happens_from=None,
+            happens_until=None,
             words=some_words(WORDS_PER_ROW),
             vector=vector,
         )

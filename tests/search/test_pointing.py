@@ -1,9 +1,17 @@
 """A question that points at a file finds the newest of its kind, and one that says what it looks for is left alone."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from memos_gql.search.pointing import joined, kind_pointed_at
+from memos_gql.documents import MemoryType, Source, TextMemory, new_id
+from memos_gql.memory.dates import without_dates
+from memos_gql.resources import Database
+from memos_gql.search.pointing import joined, kind_pointed_at, pointed_at
 from memos_gql.search.rank import Match
+from memos_gql.storage.conditions import Conditions
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -19,17 +27,29 @@ from memos_gql.search.rank import Match
         "这张图里有什么？",
         "帮我总结一下这张图片",
         "这张照片里有什么？",
+        "the pic from yesterday",
+        "what did the picture I showed you say?",
+        "What was in the photo I sent you last Friday?",
+        "summarise yesterday's screenshot",
+        "我昨天发的图片里有什么？",
+        "上次发的图",
+        "把上周的截图再看看",
+        "我之前给你的那张照片上写了什么字",
     ],
 )
 def test_an_image_is_pointed_at(query: str) -> None:
-    assert kind_pointed_at(query) == "image"
+    assert kind_pointed_at(without_dates(query, NOW)) == "image"
 
 
 @pytest.mark.parametrize(
-    "query", ["Summarize this document.", "What does the PDF say?", "What are the files about?", "这份文件讲了什么？", "总结这个PDF"]
+    "query",
+    [
+        *("Summarize this document.", "What does the PDF say?", "What are the files about?", "这份文件讲了什么？", "总结这个PDF"),
+        *("Which document did I upload two weeks ago?", "the attachment of 3 May", "前天上传的文件讲了什么", "上个月那份PDF"),
+    ],
 )
 def test_a_document_is_pointed_at(query: str) -> None:
-    assert kind_pointed_at(query) == "document"
+    assert kind_pointed_at(without_dates(query, NOW)) == "document"
 
 
 @pytest.mark.parametrize(
@@ -54,3 +74,20 @@ def test_what_answers_by_itself_stays_ahead_and_nothing_is_listed_twice() -> Non
 
     assert joined(ranked, [Match("c", 0.5), Match("a", 0.5)]) == [Match("a", 0.9), Match("c", 0.5), Match("b", 0.2)]
     assert joined(ranked, []) == ranked
+
+
+@pytest.mark.parametrize("query", ["What was in the photo I sent you yesterday?", "我昨天发的图片里有什么？"])
+async def test_of_several_photos_those_of_the_day_that_is_named_are_meant(database: Database, owner: str, query: str) -> None:
+    source = Source(task_id="task_1", message_id="msg_1", part_index=0, file_id="file_1")
+    about = {"project_id": "default", "owner": owner, "conversation_id": "c", "tags": ["image"], "sources": [source], "confidence": 1.0}
+    photos = [
+        TextMemory(id=new_id("mem"), **about, key="p", value="p", memory_type=MemoryType.LONG_TERM, said_at=NOW - timedelta(days=days))
+        for days in range(3)
+    ]
+    await TextMemory.insert_many(photos)
+
+    then = await pointed_at(query, [Conditions(owner=owner)], NOW, project_id="default")
+    newest = await pointed_at("What is in the photo?", [Conditions(owner=owner)], NOW, project_id="default")
+
+    assert [match.id for match in then] == [photos[1].id]
+    assert [match.id for match in newest] == [photo.id for photo in photos]

@@ -27,6 +27,11 @@ def a_candidate(memory_id: str, words: str = "", *, vector: Vector, **facts: obj
         "is_superseded": False,
         "turns": (memory_id,),
         "previous_turns": (),
+        "owner": "user:ann",
+        "kind": "TEXT",
+        "gist": memory_id,
+        "happens_from": None,
+        "happens_until": None,
     }
     known = plain | facts
     return Candidate(id=memory_id, cosine=float(vector @ direction(1)), words=words, vector=vector, **known)  # type: ignore[arg-type]

@@ -38,6 +38,9 @@ def a_row(row_id: str, words: str = "", *, vector: Vector | None = None, **chang
         is_superseded=False,
         turns=(row_id,),
         previous_turns=(),
+        gist=row_id,
+        happens_from=None,
+        happens_until=None,
         words=words,
         vector=unit(0, 0, 1) if vector is None else vector,
     )

@@ -284,10 +284,10 @@ async def test_rows_of_another_shape_are_refused_until_dropped(vectors: Vectors,
 def test_the_shape_of_a_row_has_a_number_of_its_own() -> None:
     columns = (
         "id owner conversation_id agent_id app_id kind status tags file_ids info_pairs created_at updated_at said_at role speech "
-        "is_correction is_superseded turns previous_turns words vector"
+        "is_correction is_superseded turns previous_turns gist happens_from happens_until words vector"
     )
 
-    assert {ROW_SHAPE: " ".join(field.name for field in fields(IndexRow))} == {"3": columns}
+    assert {ROW_SHAPE: " ".join(field.name for field in fields(IndexRow))} == {"4": columns}
 
 
 async def test_a_candidate_knows_whether_it_is_a_correction(vectors: Vectors) -> None:

@@ -83,6 +83,12 @@ class MemorySearchEdge:
     )
 
     explanation: Explanation = strawberry.field(description="Why it ranks where it does.")
+    alike: int = strawberry.field(
+        description=(
+            "How many more memories say the same, apart from case, punctuation and the like; their sources are among those of `node`. "
+            "`memories` lists each of them."
+        )
+    )
 
     @strawberry.field(description="Where it matched by words; empty where it matched by meaning alone.")
     async def highlights(self, info: Info) -> list[Highlight]:
@@ -109,6 +115,7 @@ class MemorySearchConnection:
                 cursor=cursor,
                 node=memory_of(hit.memory),
                 relativity=round(hit.relativity, 4),
+                alike=hit.alike,
                 explanation=Explanation.of(hit.explanation),
             )
             for cursor, hit in hits.pairs

@@ -1,0 +1,194 @@
+"""Of several statements about one thing, which one counts now: the newest. The words that tell are in `frames.toml`.
+
+"I live in Lisbon" and "I moved to Porto" belong to one frame, where you live, and so do two statements "my X is …". A question about
+now is answered by the newest, and a question about before by the others. Everything here is judged among the candidates of one search.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, lru_cache
+from pathlib import Path
+
+from memos_gql.memory.dates import Span
+from memos_gql.search.words import content_words, is_signs
+
+LEXICON = Path(__file__).with_name("frames.toml")
+MOST = 24
+"""Statements that are compared with each other; what ranks lower answers nothing."""
+MARGIN = 3.0
+"""Log-odds by which an older statement may lead and still give way to the newer one of its frame: they are nearly even."""
+CHANGE_MARGIN = 12.0
+"""The same where the newer one tells of a change: "I moved to Porto" shares no word with "Where do I live?"."""
+STEP = 0.25
+"""Log-odds between the statement that counts and the one that gave way to it."""
+ATTRIBUTE = re.compile(
+    r"\b(?:my|our|the) (?P<english>[\w' -]{2,40}?)(?: (?:is|are|was|were|has|have|had|will|went|slipped|got|goes|\w+ed)\b|'s\b|:)"
+    r"|\b(?:is|are) (?:my|our|the) (?P<after>[\w' -]{2,40}?)(?= now|[.,;!]|$)"
+    r"|(?:我|我们)的?(?P<chinese>[\u4e00-\u9fff]{2,8}?)(?:现在|以前|之前|已经|目前)?(?:是|改|换|在|变|涨|降|增加|减少|推迟|提前)"
+)
+CHINESE_SELF = re.compile("[我咱]")
+SELF = re.compile(r"\b(?:i|my|me|we|our|i'm|i've|mine)\b")
+NAME = re.compile(r"\b[A-Z][a-z]+\b")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A candidate: its words as they are indexed, when it was said, and its score so far."""
+
+    id: str
+    words: str
+    said_at: datetime
+    score: float
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What a statement tells about frames.
+
+    is_present: it speaks of how things are, not of what was or may be.
+    outdated: forms of what it says is over.
+    """
+
+    frames: frozenset[str]
+    attributes: frozenset[frozenset[str]]
+    subject: str
+    is_present: bool
+    is_change: bool
+    outdated: frozenset[str]
+    forms: frozenset[str]
+
+
+def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] = ()) -> dict[str, float]:
+    """Return, by id, what a statement gains that counts now, so that it stands above the older ones of its frame.
+
+    Where the query asks for what was before, the older ones stand above the newest.
+
+    Args:
+        spans: when the query asks about; what was said after the last of them changes nothing.
+    """
+    end = max((span.end for span in spans), default=None)
+    best = sorted(statements, key=lambda statement: -statement.score)[:MOST]
+    known = sorted((statement for statement in best if end is None or statement.said_at < end), key=_in_time)
+    asks_before = _found("before", query.lower())
+    scores = {statement.id: statement.score for statement in known}
+    for winner in reversed(known) if asks_before else known:
+        passed = [scores[other.id] for other in known if _gives_way(other, winner, query, asks_before=asks_before)]
+        scores[winner.id] = max([scores[winner.id], *(score + STEP for score in passed)])
+    return {statement.id: scores[statement.id] - statement.score for statement in known}
+
+
+def _in_time(statement: Statement) -> tuple[datetime, bool, str]:
+    """Order by when it was said; of what was said at once, that which tells of a change is the later."""
+    return statement.said_at, _read(statement.words).is_change, statement.id
+
+
+def _gives_way(one: Statement, other: Statement, query: str, *, asks_before: bool) -> bool:
+    """Say whether `one` ranks below `other`: it is the older of the two or, where the query asks for what was before, the newer."""
+    older, newer = (other, one) if asks_before else (one, other)
+    lead = one.score - other.score
+    if one.id == other.id or lead > CHANGE_MARGIN or not _is_later(newer, older):
+        return False
+    told, changed = _read(older.words), _read(newer.words)
+    if told.subject != changed.subject or not changed.is_present:
+        return False
+    if lead > (CHANGE_MARGIN if changed.is_change else MARGIN):
+        return False
+    says_it_is_over = bool(changed.outdated) and changed.outdated <= told.forms
+    return says_it_is_over or _is_same_frame(told, changed, query)
+
+
+def _is_later(newer: Statement, older: Statement) -> bool:
+    return _in_time(newer)[:2] > _in_time(older)[:2]
+
+
+def _is_same_frame(told: _Read, changed: _Read, query: str) -> bool:
+    frames = _frames(query.lower()) & told.frames & changed.frames
+    if not frames and not told.attributes & changed.attributes:
+        return False
+    # "The deadline of the thesis" changes nothing about that of the tax report: what the query names beside the frame must be in both
+    asked = _beside_frames(query) & told.forms
+    missing = asked - changed.forms
+    # Pairs of Chinese characters reach over the borders of words: some of them are missing wherever a verb is another
+    return all(map(is_signs, missing)) and 2 * len(missing) <= len(asked)
+
+
+@lru_cache(maxsize=256)
+def _beside_frames(query: str) -> frozenset[str]:
+    """Return the forms of what a query names beside its frames and words of change."""
+    rest = query.lower()
+    for pattern in (*(pattern for _, pattern in _frame_patterns()), _patterns("change"), _patterns("before")):
+        rest = pattern.sub(" ", rest)
+    return _forms(rest)
+
+
+@lru_cache(maxsize=4096)
+def _read(words: str) -> _Read:
+    text = words.partition(": ")[2] or words
+    lowered = text.lower().replace("’", "'")
+    return _Read(
+        frames=_frames(lowered),
+        attributes=frozenset(_forms(next(filter(None, match.groups()))) for match in ATTRIBUTE.finditer(lowered)) - {frozenset()},
+        subject=_subject(text),
+        is_present=not _found("unsure", lowered) and not _found("before", lowered),
+        is_change=_found("change", lowered),
+        outdated=_outdated(lowered),
+        forms=_forms(text),
+    )
+
+
+def _subject(text: str) -> str:
+    """Name whom a statement is about: a relative or friend, the speaker, or a name."""
+    lowered = text.lower()
+    relation = _patterns("relations").search(lowered)
+    if relation:
+        return relation.group()
+    if SELF.search(lowered) or CHINESE_SELF.search(text):
+        return "self"
+    return "self"
+
+
+def _outdated(lowered: str) -> frozenset[str]:
+    found = next((match for pattern in _outdating() for match in pattern.finditer(lowered)), None)
+    return _forms(found["old"]) if found else frozenset()
+
+
+def _forms(text: str) -> frozenset[str]:
+    return frozenset(word.form for word in content_words(text))
+
+
+@lru_cache(maxsize=4096)
+def _frames(lowered: str) -> frozenset[str]:
+    return frozenset(_named(lowered))
+
+
+def _named(lowered: str) -> Iterator[str]:
+    for name, pattern in _frame_patterns():
+        if pattern.search(lowered):
+            yield name
+
+
+def _found(name: str, lowered: str) -> bool:
+    return _patterns(name).search(lowered) is not None
+
+
+@cache
+def _lexicon() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(LEXICON.read_text(encoding="utf-8"))
+
+
+@cache
+def _patterns(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(_lexicon()["words"][name]))
+
+
+@cache
+def _frame_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile("|".join(patterns))) for name, patterns in _lexicon()["frames"].items())
+
+
+@cache
+def _outdating() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for patterns in _lexicon()["outdated"].values() for pattern in patterns)

@@ -1,0 +1,96 @@
+"""What time has to say about a rank: what was said, or happens, when the query says; and which of several statements counts now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from memos_gql.memory.dates import Span, beside_dates, spans_in
+from memos_gql.memory.speech_acts import SpeechAct
+from memos_gql.search.explanation import Explanation
+from memos_gql.search.frames import Statement, recency
+from memos_gql.search.words import asked_forms
+from memos_gql.storage.candidates import Candidate
+from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, Order, TimeField, Where, narrow
+
+DATE_BONUS = 3.0
+"""Log-odds of what was said or happens on a day that the query names beside other words."""
+OTHER_DATE_PENALTY = -2.0
+"""Log-odds of what speaks of another time than the query: it may share "yesterday" with it, and mean another day."""
+ANSWERS = 0.5
+"""Log-odds, all in all, of what belongs to the day where a query asks for nothing else: "What did I do on Friday?"."""
+SAID_SHARE = 0.7
+"""Of the bonus, for what was said then and speaks of another time."""
+LEAST_SHARE = 0.3
+"""Of the bonus, for what speaks of a long time of which the query names a part."""
+
+
+@dataclass(frozen=True)
+class AskedTime:
+    """The time that a query asks about, and whether it asks for nothing else."""
+
+    spans: tuple[Span, ...]
+    is_alone: bool
+
+
+def asked_time(query: str, now: datetime) -> AskedTime:
+    """Read which time a query asks about: no spans where it names none."""
+    spans = spans_in(query, now)
+    return AskedTime(spans, is_alone=bool(spans) and not asked_forms(beside_dates(query, now)))
+
+
+def date_term(candidate: Candidate, asked: AskedTime, merit: float) -> float:
+    """Weigh whether a candidate, whose other merits are `merit`, was said or happens when the query says."""
+    if not asked.spans:
+        return 0.0
+    share = max(_share(candidate, span) for span in asked.spans)
+    if share == 0.0:
+        return OTHER_DATE_PENALTY if candidate.happens_from is not None else 0.0
+    return share * (max(DATE_BONUS, ANSWERS - merit) if asked.is_alone else DATE_BONUS)
+
+
+def _share(candidate: Candidate, span: Span) -> float:
+    """Return how much a candidate belongs to a stretch of time, 0 to 1."""
+    was_said_then = span.start <= candidate.said_at < span.end
+    if candidate.happens_from is None or candidate.happens_until is None:
+        return 1.0 if was_said_then else 0.0
+    happens = Span(candidate.happens_from, candidate.happens_until)
+    common = happens.overlap(span)
+    share = max(common / (happens.end - happens.start), LEAST_SHARE) if common > timedelta(0) else 0.0
+    return max(share, SAID_SHARE if was_said_then else 0.0)
+
+
+def places_in_time(places: Sequence[Conditions], spans: Sequence[Span]) -> list[Conditions]:
+    """Narrow places to what was said, or happens, in one of `spans`; no places where there are none."""
+    if not spans:
+        return []
+    return [narrow(place, AnyOf(tuple(_in_span(span) for span in spans))) for place in places]
+
+
+def said_in(span: Span) -> Where:
+    """Ask for what was said in a stretch of time."""
+    return AllOf((Compare(TimeField.SAID_AT, Order.FROM, span.start), Compare(TimeField.SAID_AT, Order.BEFORE, span.end)))
+
+
+def _in_span(span: Span) -> Where:
+    happens = (Compare(TimeField.HAPPENS_FROM, Order.BEFORE, span.end), Compare(TimeField.HAPPENS_UNTIL, Order.AFTER, span.start))
+    return AnyOf((said_in(span), AllOf(happens)))
+
+
+def in_time(candidates: Sequence[Candidate], explained: Sequence[Explanation], *, query: str, now: datetime) -> list[Explanation]:
+    """Add to the explanation of each candidate what time has to say."""
+    asked = asked_time(query, now)
+    dated = [_dated(why, date_term(candidate, asked, why.merit)) for candidate, why in zip(candidates, explained, strict=True)]
+    statements = [
+        Statement(candidate.id, candidate.words, candidate.said_at, why.total)
+        for candidate, why in zip(candidates, dated, strict=True)
+        if candidate.role == "USER" and candidate.speech == SpeechAct.STATEMENT
+    ]
+    gained = recency(statements, query, asked.spans)
+    return [
+        replace(why, recency=gained[candidate.id]) if gained.get(candidate.id) else why
+        for candidate, why in zip(candidates, dated, strict=True)
+    ]
+
+
+def _dated(why: Explanation, term: float) -> Explanation:
+    return replace(why, date=term) if term else why

@@ -1,0 +1,58 @@
+"""Searches among a few statements with the real embedder, without an index: for tests of the order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from memos_gql.memory.comparable import comparable
+from memos_gql.memory.dates import time_spoken_of
+from memos_gql.memory.gist import gist
+from memos_gql.memory.speech_acts import speech_act
+from memos_gql.providers.embedding import Embedder
+from memos_gql.search.rank import Asked, Match, rank
+from memos_gql.storage.candidates import Candidate
+
+
+@dataclass(frozen=True)
+class Said:
+    """A user's words, and when they were said."""
+
+    words: str
+    at: datetime
+
+
+async def candidates_of(embedder: Embedder, statements: Sequence[Said]) -> list[Candidate]:
+    """Make of each statement what the index would find, under its words as id."""
+    texts = [comparable(f"User: {said.words}") for said in statements]
+    vectors = await embedder.embed_documents(texts)
+    return [_candidate(said, text, vector) for said, text, vector in zip(statements, texts, vectors, strict=True)]
+
+
+def _candidate(said: Said, text: str, vector: object) -> Candidate:
+    happens = time_spoken_of(said.words, said.at)
+    return Candidate(
+        id=said.words,
+        cosine=0.0,
+        bm25=0.0,
+        conversation_id="c",
+        is_correction=False,
+        said_at=said.at,
+        role="USER",
+        speech=speech_act(said.words),
+        is_superseded=False,
+        turns=(said.words,),
+        previous_turns=(),
+        owner="user:ann",
+        kind="TEXT",
+        gist=gist(said.words),
+        happens_from=happens.start if happens else None,
+        happens_until=happens.end if happens else None,
+        words=text,
+        vector=vector,  # type: ignore[arg-type]  # an array, as the embedder gives it
+    )
+
+
+async def ranked(embedder: Embedder, candidates: Sequence[Candidate], query: str, now: datetime) -> list[Match]:
+    """Rank as a search does."""
+    asked = comparable(query)
+    return rank(candidates, Asked(asked, await embedder.embed_query(asked), None, now))
