@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 from memos_gql.embedded.child import Child
 from memos_gql.embedded.private import free_port, make_private, only_one, private_directory, require_free
+from memos_gql.embedded.programs import warn_of_known_fault
 from memos_gql.embedded.services import Services, start_missing
 from memos_gql.embedded.supervisor import supervision
 from memos_gql.extract.isolate.layers import require_layers
@@ -37,6 +38,8 @@ def run_up(settings: Settings) -> None:
         CannotStart: something is missing or in use.
         KeepsDying: a process ended again and again.
     """
+    if settings.mongodb_uri is None:
+        warn_of_known_fault()
     if settings.confinement == "required":
         require_layers(are_required=True)
     asyncio.run(_until_signalled(settings))

@@ -1,6 +1,5 @@
 """A private mongod: a replica set of one, with a password, for this machine's user alone."""
 
-import logging
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -12,10 +11,8 @@ from pymongo.errors import ConnectionFailure, OperationFailure
 
 from memos_gql.embedded.child import Child
 from memos_gql.embedded.private import LOOPBACK, append_line, kept_port, kept_secret, private_directory
-from memos_gql.embedded.programs import known_fault, mongod_program
+from memos_gql.embedded.programs import mongod_program
 from memos_gql.errors import CannotStart
-
-logger = logging.getLogger(__name__)
 
 REPLICA_SET = USER = DATABASE = "memos"
 OPLOG_MB = "990"  # the least the server accepts; it takes that much disk only once so much was written
@@ -50,13 +47,9 @@ def mongod_in(directory: Path) -> Mongod:
 
 def mongod_child(mongod: Mongod, *, log: Path) -> Child:
     kept_secret(mongod.directory / "keyfile")
-    program = mongod_program()
-    fault = known_fault(program)
-    if fault:
-        logger.warning("mongod has a known fault", extra={"program": str(program), "fault": fault})
     return Child(
         name="mongod",
-        command=(str(program), *_options(mongod)),
+        command=(str(mongod_program()), *_options(mongod)),
         answers=lambda: is_primary(mongod),
         lives=lambda _: lives(mongod),
         write_line=partial(append_line, log),

