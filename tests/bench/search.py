@@ -53,6 +53,11 @@ def candidates(turns: Sequence[Mapping[str, object]], vectors: Vector, scores: S
             is_superseded=False,
             turns=(str(turn["id"]),),
             previous_turns=(str(turns[place - 1]["id"]),) if place else (),
+            owner="user:ann",
+            kind="TEXT",
+            gist=str(turn["id"]),
+            happens_from=None,
+            happens_until=None,
             words=said(turn),
             vector=vectors[place],
         )
