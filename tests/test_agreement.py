@@ -107,7 +107,7 @@ async def test_a_row_that_says_something_else_than_the_memory_is_named_and_mende
     changed, _ = await remember(resources, owner)
     await Memory.get_pymongo_collection().update_one({"_id": changed}, {"$set": {"value": "User: I keep wasps.", "tags": ["pets"]}})
 
-    assert await named(resources) == [(changed, "is a memory whose row in the index has another tags, words")]
+    assert await named(resources) == [(changed, "is a memory whose row in the index has another tags, gist, words")]
     await lines(resources)
     assert await named(resources) == []
 
