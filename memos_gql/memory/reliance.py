@@ -14,6 +14,11 @@ SHORT_REPLY, SHORT_MENTION = 12, 16
 WORD = re.compile(r"[^\W_]+")
 
 
+def may_rely(words: str) -> bool:
+    """Say at a glance whether a turn is short enough to rely on another; a search asks this of hundreds of turns."""
+    return words.count(" ") <= SHORT_MENTION + SHORT_REPLY
+
+
 def relies_on(words: str, *, before: str) -> bool:
     """Say whether a statement leaves out what the turn before it is about."""
     length = _length(words)
@@ -23,6 +28,8 @@ def relies_on(words: str, *, before: str) -> bool:
 
 
 def _length(words: str) -> int:
+    if words.isascii():
+        return len(WORD.findall(words))
     signs = len(HAN.findall(words))
     return len(WORD.findall(HAN.sub(" ", words))) + signs // 2
 

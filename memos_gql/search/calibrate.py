@@ -10,7 +10,7 @@ Language Bias in Multilingual Representations", EMNLP 2021.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memos_gql.search.words import count_forms
+from memos_gql.search.words import asked_forms, counted, has_digits
 
 COMMON_PART = Path(__file__).with_name("common_part.npz")
 # Fitted, but for the bias, which is half a unit lower: there, in stores that were left out of the fit, answers had .5 or more and
@@ -71,13 +71,18 @@ def likeness(query_vector: FloatArray, vectors: FloatArray) -> FloatArray:
 
 def shared_words(query: str, text: str) -> SharedWords:
     """Compare by words, apart from case, accents, common English endings and words that say nothing."""
-    return shared(count_forms(query, text))
+    asked = sorted(asked_forms(query))
+    (found,) = shared(asked, np.array([counted(asked, text).times], np.float32))
+    return found
 
 
-def shared(counts: Mapping[str, float]) -> SharedWords:
-    """Judge by how often a text has each content word of the query."""
-    with_digits = [times > 0 for form, times in counts.items() if any(character.isdigit() for character in form)]
-    return SharedWords(_share([times > 0 for times in counts.values()]), 2 * _share(with_digits) - 1 if with_digits else 0.0)
+def shared(asked: Sequence[str], counts: FloatArray) -> list[SharedWords]:
+    """Judge texts by how often each has each content word of the query: `counts` has shape (texts, words)."""
+    is_shared = counts > 0
+    with_digits = [place for place, word in enumerate(asked) if has_digits(word)]
+    coverage = is_shared.mean(axis=1) if asked else np.zeros(len(counts))
+    numbers = 2 * is_shared[:, with_digits].mean(axis=1) - 1 if with_digits else np.zeros(len(counts))
+    return [SharedWords(*row) for row in zip(coverage.tolist(), numbers.tolist(), strict=True)]
 
 
 def log_odds(likeness: float, shared: SharedWords) -> float:
@@ -89,10 +94,6 @@ def relativity(odds: float) -> float:
     """Turn log-odds into 0 to 1: steeply about zero, and slowly far from it, where there still is good and better."""
     steep = SHARPNESS * odds
     return 1 / (1 + math.hypot(1, steep) - steep)
-
-
-def _share(flags: list[bool]) -> float:
-    return sum(flags) / len(flags) if flags else 0.0
 
 
 @cache

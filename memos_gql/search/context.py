@@ -4,8 +4,7 @@ The neighbours are found when a search runs, by the ids of messages that the ind
 alone: a later turn renews nothing, and a forgotten one leaves nothing behind.
 """
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -30,18 +29,6 @@ class Neighbours:
 
     before: int | None
     after: int | None
-
-    @property
-    def places(self) -> list[int]:
-        return [place for place in (self.before, self.after) if place is not None]
-
-
-@dataclass(frozen=True)
-class AskedCounts:
-    """How often a text has each content word of the query, and how many words it has."""
-
-    counts: Mapping[str, float]
-    length: float
 
 
 def neighbours_of(candidates: Sequence[Candidate]) -> list[Neighbours]:
@@ -69,50 +56,54 @@ def _nearest(candidates: Sequence[Candidate], place: int, others: Sequence[int])
     return next(near, None)
 
 
-def shares(neighbours: Sequence[Neighbours], lengths: Sequence[float]) -> list[dict[int, float]]:
-    """Say how much each neighbour counts beside the turn itself, 0 to 1: a long turn explains itself, and is no context."""
-    needs = [min(1.0, max(0.0, (LONG - length) / (LONG - SHORT))) for length in lengths]
-    return [{other: needs[place] * needs[other] for other in near.places} for place, near in enumerate(neighbours)]
+@dataclass(frozen=True)
+class Context:
+    """Which candidates explain each one, and how much each of them counts.
+
+    places: int, shape (2, n): the turn before and the turn after; 0 where there is none.
+    shares: float32, shape (2, n): 0 to 1, 0 where there is none.
+    """
+
+    places: NDArray[np.intp]
+    shares: FloatArray
+
+    def added(self, values: FloatArray) -> FloatArray:
+        """Add to each candidate's values, shape (n, m), those of its neighbours by their shares."""
+        summed = values.copy()
+        for places, shares in zip(self.places, self.shares, strict=True):
+            summed += shares[:, np.newaxis] * values[places]
+        return summed
 
 
-def context_vectors(vectors: FloatArray, context: Sequence[Mapping[int, float]]) -> FloatArray:
+def context_of(neighbours: Sequence[Neighbours], lengths: FloatArray) -> Context:
+    """Say how much each neighbour counts beside the turn itself: a long turn explains itself, and is no context.
+
+    Args:
+        lengths: in words, shape (n,).
+    """
+    needs = np.clip((LONG - lengths) / (LONG - SHORT), 0.0, 1.0)
+    sides = [[near.before for near in neighbours], [near.after for near in neighbours]]
+    is_there = np.array([[place is not None for place in side] for side in sides])
+    places = np.array([[place or 0 for place in side] for side in sides], np.intp)
+    return Context(places, np.asarray(is_there * needs * needs[places], np.float32))
+
+
+def context_vectors(vectors: FloatArray, context: Context) -> FloatArray:
     """Add to each vector those of its neighbours: float32, shape (n, dimensions), rows of unit length."""
-    summed = vectors.copy()
-    for place, near in enumerate(context):
-        for other, share in near.items():
-            summed[place] += share * vectors[other]
+    summed = context.added(vectors)
     return np.asarray(summed / np.linalg.norm(summed, axis=1, keepdims=True), np.float32)
 
 
-def context_counts(counts: Sequence[AskedCounts], context: Sequence[Mapping[int, float]]) -> list[AskedCounts]:
-    """Add to each text's counts those of its neighbours."""
-    return [_added(counts, place, near) for place, near in enumerate(context)]
-
-
-def _added(counts: Sequence[AskedCounts], place: int, near: Mapping[int, float]) -> AskedCounts:
-    summed = dict(counts[place].counts)
-    length = counts[place].length
-    for other, share in near.items():
-        length += share * counts[other].length
-        for word, times in counts[other].counts.items():
-            summed[word] = summed.get(word, 0.0) + share * times
-    return AskedCounts(summed, length)
-
-
-def bm25(counts: Sequence[AskedCounts]) -> list[float]:
+def bm25(counts: FloatArray, lengths: FloatArray) -> FloatArray:
     """Score texts by the query's words, rare among these texts counting for more.
+
+    Args:
+        counts: how often each text has each word, shape (texts, words).
+        lengths: of the texts, in words, shape (texts,).
 
     Source: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
     """
-    average = sum(one.length for one in counts) / len(counts) or 1.0
-    found: dict[str, int] = {}
-    for one in counts:
-        for word, times in one.counts.items():
-            found[word] = found.get(word, 0) + (times > 0)
-    rarities = {word: math.log(1 + (len(counts) - texts + 0.5) / (texts + 0.5)) for word, texts in found.items()}
-    return [_score(one, rarities, average) for one in counts]
-
-
-def _score(text: AskedCounts, rarities: Mapping[str, float], average: float) -> float:
-    room = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * text.length / average)
-    return sum(rarities[word] * times * (SATURATION + 1) / (times + room) for word, times in text.counts.items() if times)
+    holding = (counts > 0).sum(axis=0)
+    rarity = np.log(1 + (len(counts) - holding + 0.5) / (holding + 0.5))
+    room = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths / (lengths.mean() or 1.0))
+    return np.asarray((counts * (SATURATION + 1) / (counts + room[:, np.newaxis])) @ rarity, np.float32)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memos_gql.memory.reliance import relies_on
+from memos_gql.memory.reliance import may_rely, relies_on
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.speech_acts import SpeechAct
 from memos_gql.search.calibrate import SharedWords, likeness, shared
-from memos_gql.search.context import AskedCounts, Neighbours, bm25, context_counts, context_vectors, neighbours_of, shares
-from memos_gql.search.words import count_forms, word_count
+from memos_gql.search.context import FloatArray, Neighbours, bm25, context_of, context_vectors, neighbours_of
+from memos_gql.search.words import asked_forms, counted
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.vectors import Vector
 
@@ -41,39 +41,51 @@ class Evidence:
 
 def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector) -> list[Evidence]:
     """Measure every candidate, in order."""
-    vectors = np.stack([candidate.vector for candidate in candidates])
-    counts = [AskedCounts(count_forms(query, one.words), word_count(one.words)) for one in candidates]
+    texts = _texts(candidates, query)
     neighbours = neighbours_of(candidates)
-    context = shares(neighbours, [one.length for one in counts])
-    alone = likeness(query_vector, vectors)
-    nearer = (likeness(query_vector, context_vectors(vectors, context)) - alone).tolist()
-    worded = np.subtract(bm25(context_counts(counts, context)), bm25(counts)).tolist()
-    pairs = [Pair(one, shared(text.counts)) for one, text in zip(alone.tolist(), counts, strict=True)]
-    replies = _replies(candidates, neighbours, counts, query_vector)
-    return [Evidence(*row) for row in zip(pairs, replies, nearer, worded, strict=True)]
+    context = context_of(neighbours, texts.lengths)
+    alone = likeness(query_vector, texts.vectors)
+    nearer = likeness(query_vector, context_vectors(texts.vectors, context)) - alone
+    lengths = context.added(texts.lengths[:, np.newaxis])[:, 0]
+    worded = bm25(context.added(texts.counts), lengths) - bm25(texts.counts, texts.lengths)
+    pairs = map(Pair, alone.tolist(), shared(texts.asked, texts.counts))
+    replies = _replies(candidates, neighbours, texts, query_vector)
+    return [Evidence(*row) for row in zip(pairs, replies, nearer.tolist(), worded.tolist(), strict=True)]
 
 
-def _replies(
-    candidates: Sequence[Candidate], neighbours: Sequence[Neighbours], counts: Sequence[AskedCounts], query_vector: Vector
-) -> list[Pair | None]:
+@dataclass(frozen=True)
+class _Texts:
+    """What is compared of n candidates: the content words of the query, how often each text has each of them, shape (n, words), and the
+    texts' lengths in words, shape (n,), and vectors, shape (n, dimensions); all float32."""
+
+    asked: Sequence[str]
+    counts: FloatArray
+    lengths: FloatArray
+    vectors: FloatArray
+
+
+def _texts(candidates: Sequence[Candidate], query: str) -> _Texts:
+    asked = sorted(asked_forms(query))
+    found = [counted(asked, one.words) for one in candidates]
+    counts = np.array([one.times for one in found], np.float32).reshape(len(candidates), len(asked))
+    lengths = np.array([one.length for one in found], np.float32)
+    return _Texts(asked, counts, lengths, np.stack([candidate.vector for candidate in candidates]))
+
+
+def _replies(candidates: Sequence[Candidate], neighbours: Sequence[Neighbours], texts: _Texts, query_vector: Vector) -> list[Pair | None]:
     """Measure each turn that cannot be understood alone together with the turn before it."""
     pairs = {place: near.before for place, near in enumerate(neighbours) if near.before is not None}
     relying = {place: before for place, before in pairs.items() if _relies(candidates[place], candidates[before])}
     if not relying:
         return [None] * len(candidates)
-    vectors = np.stack([candidates[place].vector + candidates[before].vector for place, before in relying.items()])
+    here, before = list(relying), list(relying.values())
+    vectors = texts.vectors[here] + texts.vectors[before]
     alike = likeness(query_vector, vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).tolist()
-    replies = {
-        place: Pair(one, shared(_united(counts[place], counts[before])))
-        for one, (place, before) in zip(alike, relying.items(), strict=True)
-    }
+    together = shared(texts.asked, texts.counts[here] + texts.counts[before])
+    replies = dict(zip(here, map(Pair, alike, together), strict=True))
     return [replies.get(place) for place in range(len(candidates))]
 
 
 def _relies(said: Candidate, before: Candidate) -> bool:
     is_statement = said.speech not in {SpeechAct.QUESTION, SpeechAct.ECHO}
-    return is_statement and relies_on(without_speaker(said.words), before=without_speaker(before.words))
-
-
-def _united(reply: AskedCounts, before: AskedCounts) -> dict[str, float]:
-    return {word: times + before.counts[word] for word, times in reply.counts.items()}
+    return is_statement and may_rely(said.words) and relies_on(without_speaker(said.words), before=without_speaker(before.words))

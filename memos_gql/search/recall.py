@@ -146,6 +146,8 @@ async def _with_neighbours(
     resources: Resources, candidates: Sequence[Candidate], prepared: _Prepared, question: Question, *, project_id: str
 ) -> list[Candidate]:
     """Add what was said just before and after the best candidates, where the search did not find it by itself."""
+    if len(candidates) < CANDIDATES:
+        return list(candidates)  # all there is was found
     best = _best_by_either(candidates)
     near = await resources.vectors.neighbours(project_id, of=best, query_vector=prepared.vector, places=question.places)
     return list(({candidate.id: candidate for candidate in near} | {candidate.id: candidate for candidate in candidates}).values())

@@ -16,8 +16,9 @@ from memos_gql.memory.phrases import HAN
 LEXICON = Path(__file__).with_name("subjects.toml")
 LABEL = re.compile(r"^(?:User|Assistant|System|Tool): |^", re.MULTILINE)
 NAME = re.compile(r"^(?:(?:User|Assistant|System|Tool): )(?P<name>[^\W\d_][\w .'-]{0,30}?)\s?[:：] ", re.MULTILINE)
-SELF = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself|we|our|us)\b", re.IGNORECASE)
-ASKS_WHO = re.compile(r"\b(?:who|whose|whom)\b|谁|哪位|\bdo i have\b|\bhave i\b|\b(?:we|our|us)\b|我有|我们", re.IGNORECASE)
+SELF = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself|we|our|us)\b")
+ASKS_WHO = re.compile(r"\b(?:who|whose|whom)\b|谁|哪位|\bdo i have\b|\bhave i\b|\b(?:we|our|us)\b|我有|我们")
+WORD = re.compile(r"\w+")
 POSSESSED = r"(?:\b(?:my|our|his|her|their)\s+(?:\w+\s+)?)"
 
 
@@ -46,7 +47,12 @@ class _Sorts:
 def is_said_by_asked(query: str, words: str) -> bool:
     """Say whether a turn names its speaker, as in "Caroline: …", and the query names the same."""
     speaker = NAME.search(words)
-    return speaker is not None and re.search(rf"\b{re.escape(speaker['name'].split()[0])}\b", query, re.IGNORECASE) is not None
+    return speaker is not None and speaker["name"].split()[0].lower() in _words(query)
+
+
+@lru_cache(maxsize=256)
+def _words(query: str) -> frozenset[str]:
+    return frozenset(WORD.findall(query.lower()))
 
 
 def names_another_thing(query: str, text: str) -> bool:
@@ -69,27 +75,27 @@ def is_about_another(query: str, text: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _asks_about_user(query: str) -> bool:
-    if ASKS_WHO.search(query) or _people().search(query):
+    lowered = query.lower()
+    if ASKS_WHO.search(lowered) or _people().search(lowered):
         return False
-    return SELF.search(query) is not None or "我" in query
+    return SELF.search(lowered) is not None or "我" in query
 
 
 @lru_cache(maxsize=4096)
 def _is_about_somebody(text: str) -> bool:
     said = LABEL.sub("", text, count=1).strip()
-    people = _people()
+    people, lowered = _people(), said.lower()
+    if people.search(lowered) is None and _named_person().match(said) is None:
+        return False
     if HAN.search(said):
-        without = re.sub(rf"我(?:的)?(?:{people.pattern})", "", said)
-        return people.search(said) is not None and "我" not in without
-    without = re.sub(rf"{POSSESSED}(?:{people.pattern})", "", said, flags=re.IGNORECASE)
-    is_somebody = people.search(said) is not None or _named_person().match(said) is not None
-    return is_somebody and SELF.search(without) is None
+        return people.search(lowered) is not None and "我" not in _own_people("我(?:的)?").sub("", lowered)
+    return SELF.search(_own_people(POSSESSED).sub("", lowered)) is None
 
 
 @lru_cache(maxsize=256)
 def _named(text: str) -> frozenset[tuple[int, int]]:
     sorts = _chinese() if HAN.search(text) else _english()
-    return frozenset(sorts.places[found.lower()] for found in sorts.pattern.findall(text))
+    return frozenset(sorts.places[found] for found in sorts.pattern.findall(text.lower()))
 
 
 @lru_cache(maxsize=4096)
@@ -106,7 +112,7 @@ def _english() -> _Sorts:
         for word in words.split("|")
         for form in (word, f"{word}s")
     }
-    return _Sorts(places, re.compile(rf"\b({_longest_first(places)})(?=\b|'s)", re.IGNORECASE))
+    return _Sorts(places, re.compile(rf"\b({_longest_first(places)})(?=\b|'s)"))
 
 
 @cache
@@ -128,7 +134,13 @@ def _people() -> re.Pattern[str]:
     english = [word for group in groups for words in group["english"] for word in words.split("|")] + lexicon["people"]["english"]
     chinese = [word for group in groups for words in group["chinese"] for word in words.split("|") if len(word) > 1]
     signs = _longest_first([*chinese, *lexicon["people"]["chinese"]])
-    return re.compile(rf"\b(?:{_longest_first(english)})s?\b(?:'s|’s)?|{signs}", re.IGNORECASE)
+    return re.compile(rf"\b(?:{_longest_first(english)})s?\b(?:'s|’s)?|{signs}")
+
+
+@cache
+def _own_people(before: str) -> re.Pattern[str]:
+    """Match people whom the speaker calls his own: "my sister" says something about the speaker's family, and names no speaker."""
+    return re.compile(f"{before}(?:{_people().pattern})")
 
 
 @cache

@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,18 +41,24 @@ def content_words(text: str) -> Iterator[Word]:
 
 def shared_forms(query: str, text: str) -> dict[str, bool]:
     """Give each content word of `query`, once, with whether `text` has it."""
-    return {asked: times > 0 for asked, times in count_forms(query, text).items()}
+    asked = list(asked_forms(query))
+    return {one: times > 0 for one, times in zip(asked, counted(asked, text).times, strict=True)}
 
 
-def count_forms(query: str, text: str) -> dict[str, int]:
-    """Give each content word of `query`, once, with how often `text` has it. Hundreds of long texts are asked in one search."""
-    written = Counter(form(word) for word in WRITTEN_RUN.findall(text))
-    return {asked: text.count(asked) if is_signs(asked) else written[asked] for asked in asked_forms(query)}
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How often a text has each of some forms, in their order, and how many words it has: of Chinese and Japanese, every two characters."""
+
+    times: list[int]
+    length: int
 
 
-def word_count(text: str) -> int:
-    """Count the words of a text; in Chinese and Japanese, every two characters."""
-    return len(WRITTEN_RUN.findall(text)) + len(CJK_CHARACTER.findall(text)) // 2
+def counted(asked: Sequence[str], text: str) -> Counted:
+    """Count forms in a text. Hundreds of long texts are read in one search."""
+    written = WRITTEN_RUN.findall(text)
+    forms = [form(word) for word in written]
+    signs = 0 if text.isascii() else len(CJK_CHARACTER.findall(text))
+    return Counted([text.count(one) if is_signs(one) else forms.count(one) for one in asked], len(written) + signs // 2)
 
 
 @lru_cache(maxsize=ASKED_KEPT)
@@ -62,6 +67,13 @@ def asked_forms(query: str) -> frozenset[str]:
     return frozenset(word.form for word in content_words(query))
 
 
+@lru_cache(maxsize=4096)
+def has_digits(form: str) -> bool:
+    """Whether a form holds a digit: numbers count apart."""
+    return any(character.isdigit() for character in form)
+
+
+@lru_cache(maxsize=4096)
 def is_signs(form: str) -> bool:
     """Whether a form consists of Chinese or Japanese characters."""
     return CJK_CHARACTER.match(form) is not None

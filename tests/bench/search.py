@@ -16,10 +16,10 @@ import numpy as np
 
 from memos_gql.memory.speech_acts import speech_act
 from memos_gql.providers.embedding import Embedder, open_embedder
-from memos_gql.search.context import AskedCounts, bm25
+from memos_gql.search.context import bm25
 from memos_gql.search.rank import Asked, rank
 from memos_gql.search.recall import CANDIDATES
-from memos_gql.search.words import count_forms, word_count
+from memos_gql.search.words import asked_forms, counted
 from memos_gql.storage.candidates import Candidate, Vector
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -67,6 +67,15 @@ def recalls(found: Sequence[str], evidence: set[str]) -> list[float]:
     return [len(evidence & set(found[:depth])) / len(evidence) for depth in DEPTHS]
 
 
+def words_alone(query: str, texts: Sequence[str]) -> list[float]:
+    """Score texts by BM25 alone."""
+    asked = sorted(asked_forms(query))
+    found = [counted(asked, text) for text in texts]
+    counts = np.array([one.times for one in found], np.float32)
+    scores: list[float] = bm25(counts, np.array([one.length for one in found], np.float32)).tolist()
+    return scores
+
+
 async def measure(embedder: Embedder, talk: Talk) -> list[list[float]]:
     """Return one row per question: recall at each depth of ours, then of BM25 alone."""
     turns = talk["turns"]
@@ -79,7 +88,7 @@ async def measure(embedder: Embedder, talk: Talk) -> list[list[float]]:
             continue
         words = str(question["question"])
         query = await embedder.embed_query(words)
-        scores = bm25([AskedCounts(count_forms(words, text), word_count(text)) for text in texts])
+        scores = words_alone(words, texts)
         ours = [match.id for match in rank(list(candidates(turns, vectors, scores, query)), Asked(words, query, None, BEGIN))]
         by_words = [ids[place] for place in np.argsort(-np.array(scores), kind="stable")]
         rows.append([*recalls(ours, evidence), *recalls(by_words, evidence)])

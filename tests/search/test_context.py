@@ -8,7 +8,7 @@ import pytest
 
 from memos_gql.memory.reliance import relies_on
 from memos_gql.resources import Resources
-from memos_gql.search.context import AskedCounts, Neighbours, bm25, context_counts, context_vectors, neighbours_of, shares
+from memos_gql.search.context import Context, Neighbours, bm25, context_of, context_vectors, neighbours_of
 from memos_gql.search.listing import Window
 from memos_gql.search.recall import Question, recall
 from memos_gql.storage.conditions import Conditions
@@ -45,33 +45,38 @@ def test_turns_that_lie_hours_apart_are_no_neighbours() -> None:
 def test_a_long_turn_explains_itself_and_is_no_context() -> None:
     near = [Neighbours(None, 1), Neighbours(0, 2), Neighbours(1, None)]
 
-    assert shares(near, [10, 90, 200]) == [{1: 0.5}, {0: 0.5, 2: 0.0}, {1: 0.0}]
+    context = context_of(near, np.array([10, 90, 200], np.float32))
+
+    assert context.places.tolist() == [[0, 0, 1], [1, 2, 0]]
+    assert context.shares.tolist() == [[0, 0.5, 0], [0.5, 0, 0]]
+
+
+def test_what_neighbours_hold_is_added_by_their_share() -> None:
+    context = Context(np.array([[1, 0], [0, 0]]), np.array([[0.5, 0], [0, 0]], np.float32))
+
+    assert context.added(np.array([[1, 0], [0, 2]], np.float32)).tolist() == [[1, 1], [0, 2]]
 
 
 def test_a_context_vector_has_unit_length_and_leans_to_the_neighbour() -> None:
-    vectors = np.eye(3, dtype=np.float32)
+    context = Context(np.array([[1, 0, 0], [0, 0, 1]]), np.array([[1, 0, 0.5], [0, 0, 0.5]], np.float32))
 
-    summed = context_vectors(vectors, [{1: 1.0}, {}, {0: 0.5, 1: 0.5}])
+    summed = context_vectors(np.eye(3, dtype=np.float32), context)
 
     assert summed[0] == pytest.approx([2**-0.5, 2**-0.5, 0])
     assert summed[1] == pytest.approx([0, 1, 0])
     assert summed[2] == pytest.approx(np.array([0.5, 0.5, 1]) / 1.5**0.5)
 
 
-def test_counts_of_neighbours_are_added_by_their_share() -> None:
-    counts = [AskedCounts({"tea": 1, "cup": 0}, 4), AskedCounts({"tea": 0, "cup": 2}, 6)]
-
-    assert context_counts(counts, [{1: 0.5}, {}]) == [AskedCounts({"tea": 1, "cup": 1.0}, 7.0), counts[1]]
-
-
 def test_a_rare_word_counts_for_more_than_a_common_one() -> None:
-    counts = [AskedCounts({"tea": 1, "cup": 0}, 4), AskedCounts({"tea": 1, "cup": 1}, 4), AskedCounts({"tea": 1, "cup": 0}, 4)]
-
-    common, both, _ = bm25(counts)
+    common, both, _ = bm25(np.array([[1, 0], [1, 1], [1, 0]], np.float32), np.array([4, 4, 4], np.float32))
 
     # ln(1 + 0.5/3.5) and ln(1 + 2.5/1.5), each once in a text of average length
     assert common == pytest.approx(0.13353, abs=1e-4)
     assert both == pytest.approx(0.13353 + 0.98083, abs=1e-4)
+
+
+def test_a_query_without_words_gives_no_text_a_score() -> None:
+    assert bm25(np.zeros((2, 0), np.float32), np.array([4, 0], np.float32)).tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(
