@@ -1,4 +1,4 @@
-"""Sentences that ask and sentences that state, half of which were written before the rules and half after."""
+"""Sentences that ask and sentences that state."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whether a text is about what a query asks about; the second half of each list was written after the rules."""
+"""Whether a text is about what a query asks about."""
 
 import pytest
 
