@@ -9,6 +9,7 @@ from statistics import median
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from memos_gql.extract.pdf.radicals import ordinary
 from memos_gql.extract.wording import LINE_CHARACTERS, MAX_PAGE_CHARACTERS, clean, cut, too_much_text
 from memos_gql.pages import Box, Line
 
@@ -138,7 +139,7 @@ def lines(layer: Sequence[Row]) -> Iterator[Line]:
     body = _body_size(layer)
     before: Row | None = None
     for row in layer:
-        pieces = [piece for piece in cut(clean(row.text), LINE_CHARACTERS) if piece]
+        pieces = [piece for piece in cut(ordinary(clean(row.text)), LINE_CHARACTERS) if piece]
         is_heading = not row.is_table_row and body > 0 and row.size >= body * _HEADING_SCALE and _is_title(row.text)
         starts_block = before is None or row.is_table_row or is_heading or _stands_apart(before, row)
         for place, piece in enumerate(pieces):
