@@ -8,7 +8,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.extract.pdf import fallback, scan, tables, text_layer
+from memos_gql.extract.pdf import fallback, scan, source, tables, text_layer
 from memos_gql.extract.wording import bounded
 from memos_gql.pages import Outline, Page
 
@@ -47,7 +47,7 @@ def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
         FileFailure: PASSWORD_PROTECTED or CORRUPT_FILE.
     """
     try:
-        document = pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(source.from_header(path))
     except pypdfium2.PdfiumError as error:
         raise _refusal(error) from error
     with closing(document):

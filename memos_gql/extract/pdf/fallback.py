@@ -6,6 +6,7 @@ import pdfplumber
 from pdfplumber.page import Page as PlumberPage
 
 from memos_gql.extract.pdf.budget import MALFORMED, Exhausted, cpu_budget
+from memos_gql.extract.pdf.source import readable
 from memos_gql.extract.pdf.tables import fraction
 from memos_gql.extract.pdf.text_layer import Row
 
@@ -18,7 +19,7 @@ _UNMAPPED = "(cid:"
 def rows(path: Path, number: int) -> list[Row]:
     """Read one page by pdfplumber; no rows when that fails too, or gives glyph numbers in place of letters."""
     try:
-        with cpu_budget(_CPU_S), pdfplumber.open(path, pages=[number]) as document:
+        with cpu_budget(_CPU_S), pdfplumber.open(readable(path), pages=[number]) as document:
             found = _rows(document.pages[0])
     except (*MALFORMED, Exhausted):
         return []

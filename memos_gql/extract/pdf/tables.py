@@ -12,6 +12,7 @@ from pdfplumber.pdf import PDF
 from pdfplumber.table import CellGroup
 
 from memos_gql.extract.pdf.budget import MALFORMED, Budget, Exhausted, cpu_budget
+from memos_gql.extract.pdf.source import readable
 from memos_gql.extract.pdf.text_layer import Glyph, Row, clipped, row_of
 from memos_gql.pages import Box
 
@@ -51,7 +52,7 @@ class Finder:
         return found
 
     def _find(self, number: int) -> list[Table]:
-        self._document = self._document or pdfplumber.open(self._path)
+        self._document = self._document or pdfplumber.open(readable(self._path))
         page = self._document.pages[number - 1]
         try:
             return [table for found in page.find_tables() if (table := _table(page, found.rows)) is not None]
