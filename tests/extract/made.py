@@ -19,12 +19,12 @@ class Sheet:
     extra: str = ""
 
 
-def pdf(folder: Path, *sheets: Sheet, objects: tuple[bytes, ...] = ()) -> Path:
-    """Write a PDF by hand; `objects` take the numbers from 4 on, font F1 is Helvetica."""
+def pdf(folder: Path, *sheets: Sheet, objects: tuple[bytes, ...] = (), catalog: str = "") -> Path:
+    """Write a PDF by hand; `objects` take the numbers from 4 on, font F1 is Helvetica, `catalog` are more entries of the catalog."""
     first_page = 4 + len(objects)
     kids = " ".join(f"{first_page + 2 * place} 0 R" for place in range(len(sheets)))
     bodies = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Catalog/Pages 2 0 R{catalog}>>".encode(),
         f"<</Type/Pages/Count {len(sheets)}/Kids[{kids}]>>".encode(),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
         *objects,

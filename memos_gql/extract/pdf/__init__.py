@@ -8,7 +8,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.extract.pdf import fallback, scan, source, tables, text_layer
+from memos_gql.extract.pdf import fallback, scan, source, tables, text_layer, xfa
 from memos_gql.extract.wording import bounded
 from memos_gql.pages import Outline, Page
 
@@ -23,7 +23,8 @@ def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the pages `first` to `last`, both included."""
     with opened(path) as document, closing(tables.Finder(path, cpu_s=tables.FILE_CPU_S)) as finder:
         for number in range(first, min(last, len(document)) + 1):
-            yield _read_page(document, number, finder=finder, path=path)
+            is_stand_in = xfa.is_dynamic(document)
+            yield xfa.read(document, number) if is_stand_in else _read_page(document, number, finder=finder, path=path)
 
 
 def _read_page(document: pypdfium2.PdfDocument, number: int, *, finder: tables.Finder, path: Path) -> Page:
@@ -53,7 +54,8 @@ def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
     with closing(document):
         if len(document) == 0:
             raise FileFailure(ErrorCode.CORRUPT_FILE, "the PDF has no pages; save it again from the program that made it")
-        document.init_forms()
+        if not xfa.is_dynamic(document):
+            document.init_forms()
         yield document
 
 
