@@ -14,7 +14,7 @@ import click
 from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
-from memos_gql.configuration import read_server_settings, read_settings
+from memos_gql.configuration import read_server_settings, read_settings, read_values
 from memos_gql.documents import DEFAULT_PROJECT
 from memos_gql.embedded import stored_services
 from memos_gql.errors import CannotStart, DependencyUnavailable, InvalidInput, MemosError
@@ -259,7 +259,7 @@ def doctor(deep: bool) -> None:
     """Tell what this machine has and lacks; exit code 1 when something is missing or does not agree."""
     from memos_gql.doctor import examine
 
-    findings = examine(read_settings())
+    findings = examine(read_values())
     for finding in findings:
         click.echo(str(finding))
     differences = asyncio.run(_compare()) if deep else 0

@@ -1,7 +1,7 @@
 """Reading the settings from the environment and the file `.env`, with one sentence that names every fault."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -21,13 +21,26 @@ def read_settings() -> Settings:
     Raises:
         CannotStart: a name is unknown, a value is missing or cannot be used, or a directory cannot be written to.
     """
+    return _faultless(_faults_of_directories)
+
+
+def read_values() -> Settings:
+    """Read the settings without a look at the directories they name.
+
+    Raises:
+        CannotStart: a name is unknown, or a value is missing or cannot be used.
+    """
+    return _faultless(lambda _: ())
+
+
+def _faultless(further_faults: Callable[[Settings], Iterable[str]]) -> Settings:
     faults = [*_faults_of_names(_given())]
     try:
         settings = Settings()
     except ValidationError as error:
         faults += _faults_of_values(error)
     else:
-        faults += _faults_of_directories(settings)
+        faults += further_faults(settings)
         if not faults:
             return settings
     raise CannotStart(f"Wrong settings: {'; '.join(dict.fromkeys(faults))}.")

@@ -12,11 +12,12 @@ from pymongo.errors import PyMongoError
 from redis import Redis
 from redis.exceptions import RedisError
 
+from memos_gql.configuration import fault_of_directory
 from memos_gql.embedded.programs import known_fault, mongod_program, redis_program
 from memos_gql.errors import CannotStart, MemosError
 from memos_gql.extract.isolate.layers import Layer, missing_layers
 from memos_gql.processes import bare_environment
-from memos_gql.settings import Settings
+from memos_gql.settings import SCHEME, Settings
 
 VERSION = re.compile(r"\d+\.\d+(\.\d+)*")
 
@@ -47,7 +48,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look for everything, the services the settings name among it."""
-    return [_look(need) for need in (_database(settings), _queue(settings), *READING, CONFINEMENT)]
+    return [_look(need) for need in (_database(settings), _queue(settings), *_directories(settings), *READING, CONFINEMENT)]
 
 
 def _look(need: Need) -> Finding:
@@ -69,6 +70,27 @@ def _queue(settings: Settings) -> Need:
     if url is None:
         return Need("redis-server", purpose, lambda: _described(redis_program()))
     return Need("MEMOS_REDIS_URL", purpose, lambda: _redis_answering(url))
+
+
+def _directories(settings: Settings) -> list[Need]:
+    """List the directories that the server writes to; an index in an object store is none."""
+    needs = [
+        Need("data directory", "all that the server stores (MEMOS_DATA_DIR)", _writable(settings.data_dir)),
+        Need("model directory", "the embedding model (MEMOS_MODEL_DIR)", _writable(settings.models)),
+    ]
+    if not SCHEME.match(settings.index_uri):
+        needs.append(Need("index directory", "finding what is remembered (MEMOS_LANCEDB_URI)", _writable(Path(settings.index_uri))))
+    return needs
+
+
+def _writable(directory: Path) -> Callable[[], str]:
+    def find() -> str:
+        fault = fault_of_directory(directory)
+        if fault:
+            raise Lacking(fault)
+        return str(directory.absolute())
+
+    return find
 
 
 def _mongodb_answering(uri: str) -> str:

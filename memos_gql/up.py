@@ -110,6 +110,7 @@ def _servers(settings: Settings, services: Services) -> tuple[Child, Child]:
         command=(sys.executable, "-m", "memos_gql", "serve"),
         answers=lambda: _is_ready(settings),
         lives=lambda _: _is_alive(settings),
+        missing=lambda: _missing(settings),
         frozen_after_s=settings.frozen_after_s,
         write_line=partial(show, "web"),
         lock=locks / "web",
@@ -123,6 +124,7 @@ def _servers(settings: Settings, services: Services) -> tuple[Child, Child]:
         name="worker",
         command=(sys.executable, "-m", "memos_gql", "worker"),
         answers=_at_once,
+        missing=None,
         lives=lambda leader: _takes_jobs(services.redis_url, leader=leader, count=settings.workers),
         write_line=partial(show, "worker"),
         lock=locks / "worker",
@@ -147,8 +149,18 @@ async def _is_ready(settings: Settings) -> bool:
 
     An index that cannot be used must not keep the server from starting: making it anew needs the database.
     """
-    states = await _states(settings)
-    return {state for name, state in states.items() if name != "index"} == {"ok"}
+    states = await _states_but_the_index(settings)
+    return set(states.values()) == {"ok"}
+
+
+async def _missing(settings: Settings) -> str:
+    """Name the checks of `/readyz` that are not met."""
+    states = await _states_but_the_index(settings)
+    return ", ".join(name for name, state in states.items() if state != "ok") or "an answer"
+
+
+async def _states_but_the_index(settings: Settings) -> dict[str, str]:
+    return {name: state for name, state in (await _states(settings)).items() if name != "index"}
 
 
 async def _states(settings: Settings) -> dict[str, str]:

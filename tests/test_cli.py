@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from pymongo import MongoClient
 from pymongo.errors import ServerSelectionTimeoutError
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from memos_gql.cli import Commands, main
-from memos_gql.documents import Project
+from memos_gql.documents import Fields, Project, StoredVersion
 from memos_gql.embedded import Services
 from memos_gql.errors import CannotStart, InvalidInput, Issue
 from memos_gql.reindex import reindex
@@ -142,6 +143,33 @@ def test_a_server_without_databases_says_what_to_set(command: str, tmp_path: Pat
     assert ended.returncode == 2
     assert ended.stderr == "Error: Set MEMOS_MONGODB_URI, or run `memos-gql up`, which brings its own.\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_doctor_examines_the_machine_though_a_directory_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    ended = memos_gql("doctor", data_dir=tmp_path, MEMOS_MODEL_DIR=f"{tmp_path}/file/models")
+
+    assert ended.returncode == 1
+    assert f"missing  model directory        {tmp_path}/file is a file, and must be a directory\n" in ended.stdout
+    assert "found    data directory " in ended.stdout
+    assert " tesseract " in ended.stdout
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_server_that_cannot_read_the_database_says_so_in_a_sentence(command: str, services: Services, tmp_path: Path) -> None:
+    name = f"memos_test_newer_{os.getpid()}"
+    uri = services.mongodb_uri.replace("/memos?", f"/{name}?")
+    addresses = {"MEMOS_MONGODB_URI": uri, "MEMOS_REDIS_URL": services.redis_url}
+    with MongoClient[Fields](uri) as client:
+        client[name][StoredVersion.Settings.name].insert_one({"_id": "stored", "version": 1000})
+
+        ended = memos_gql(command, data_dir=tmp_path, MEMOS_PORT="0", MEMOS_WORKERS="1", **addresses)
+
+        client.drop_database(name)
+    assert ended.returncode == 2
+    assert "The database holds version 1000 of what memos-gql stores, and this memos-gql knows versions up to " in ended.stderr
+    assert "Traceback" not in ended.stdout + ended.stderr
 
 
 def test_a_full_disk_is_one_sentence() -> None:

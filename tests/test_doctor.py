@@ -15,10 +15,9 @@ def found(findings: list[Finding]) -> dict[str, bool]:
 def test_a_complete_machine_lacks_nothing(tmp_path: Path) -> None:
     findings = examine(Settings(_env_file=None, data_dir=tmp_path))
 
-    assert found(findings) == dict.fromkeys(
-        ("mongod", "redis-server", "tesseract", "tesseract eng", "tesseract chi_sim", "tesseract osd", "antiword", "catdoc", "confinement"),
-        True,
-    )
+    directories = ("data directory", "model directory", "index directory")
+    programs = ("tesseract", "tesseract eng", "tesseract chi_sim", "tesseract osd", "antiword", "catdoc")
+    assert found(findings) == dict.fromkeys(("mongod", "redis-server", *directories, *programs, "confinement"), True)
     assert all(finding.purpose for finding in findings)
 
 
@@ -34,6 +33,26 @@ def test_what_is_missing_comes_with_the_way_to_get_it(tmp_path: Path, monkeypatc
     )
     assert findings["tesseract chi_sim"].is_missing
     assert "apt-get install tesseract-ocr-chi-sim" in findings["tesseract chi_sim"].sentence
+
+
+def test_each_directory_that_cannot_be_used_has_a_line_of_its_own(tmp_path: Path) -> None:
+    for name in ("data", "models", "index"):
+        (tmp_path / name).touch()
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data", model_dir=tmp_path / "models", lancedb_uri=str(tmp_path / "index"))
+
+    directories = {finding.name: finding for finding in examine(settings) if finding.name.endswith("directory")}
+
+    assert {name: finding.sentence for name, finding in directories.items() if finding.is_missing} == {
+        "data directory": f"{tmp_path}/data is a file, and must be a directory",
+        "model directory": f"{tmp_path}/models is a file, and must be a directory",
+        "index directory": f"{tmp_path}/index is a file, and must be a directory",
+    }
+
+
+def test_an_index_in_an_object_store_is_no_directory(tmp_path: Path) -> None:
+    findings = examine(Settings(_env_file=None, data_dir=tmp_path, lancedb_uri="s3://bucket/index"))
+
+    assert "index directory" not in found(findings)
 
 
 def test_services_that_are_set_are_asked(services: Services, tmp_path: Path) -> None:

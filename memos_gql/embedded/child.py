@@ -39,6 +39,7 @@ class Child:
         lock: a file the living process holds, and which names it, so that a later run finds what an earlier one left behind.
         log: where its lines can be read.
         lives: given the process id, whether it answers now; None when that cannot be told.
+        missing: what it still lacks to serve, for the line that says what is waited for.
         frozen_after_s: seconds of silence after which it is killed and started again.
         stop_s: seconds it is given to stop by itself.
         death_signal: what it gets if this process is killed, where the kernel can do that.
@@ -52,6 +53,7 @@ class Child:
     environment: Mapping[str, str] = field(default_factory=bare_environment)
     log: str = "the lines above"
     lives: Callable[[int], Awaitable[bool | None]] | None = None
+    missing: Callable[[], Awaitable[str]] | None = None
     frozen_after_s: float = FROZEN_AFTER_S
     stop_s: float = 4.0
     death_signal: signal.Signals = signal.SIGTERM

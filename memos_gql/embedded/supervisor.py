@@ -128,13 +128,18 @@ def pause_after(deaths: Sequence[float], *, now: float) -> float | None:
     return float(min(FIRST_PAUSE_S * 2 ** (recent - 1), LONGEST_PAUSE_S))
 
 
+async def _missing(child: Child) -> str:
+    return await child.missing() if child.missing else "an answer"
+
+
 async def _until_it_answers(child: Child, keeper: asyncio.Task[None]) -> None:
     began = time.monotonic()
     deadline, said = began + ANSWER_S, began
     while not await child.answers():
         if time.monotonic() - said > SAY_EVERY_S:
             said = time.monotonic()
-            log.info("waiting for a process to answer", extra={"child": child.name, "waited_s": round(said - began), "log": child.log})
+            facts = {"child": child.name, "missing": await _missing(child), "waited_s": round(said - began), "log": child.log}
+            log.info("waiting for a process to answer", extra=facts)
         if keeper.done():
             await keeper
         if time.monotonic() > deadline:

@@ -1,6 +1,7 @@
 """The HTTP server itself: which implementations it uses, and what it does about clients that take nothing."""
 
 import asyncio
+import logging
 import os
 import socket
 import sys
@@ -10,7 +11,9 @@ from types import FrameType
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
+from uvicorn.lifespan.on import LifespanOn, LifespanSendMessage
 
+from memos_gql.errors import CannotStart, ServiceAway
 from memos_gql.gate.memory import keep_large_blocks_apart
 from memos_gql.settings import MIB, Settings
 from memos_gql.web.ceiling import raise_descriptors
@@ -27,6 +30,22 @@ SOCKET_PING_S = 20.0
 TICKS_IN_A_SECOND = 10
 STALLED_S = 60
 """Longer than any network that still works is silent."""
+
+log = logging.getLogger(__name__)
+
+
+class Lifespan(LifespanOn):
+    """Keeps why the application cannot start, where that is one sentence for the operator; Starlette would log a traceback."""
+
+    hindrance: CannotStart | None = None
+
+    async def send(self, message: LifespanSendMessage) -> None:
+        # Starlette sends its message from where it handles the error
+        error = sys.exception()
+        if message["type"] == "lifespan.startup.failed" and isinstance(error, CannotStart):
+            self.hindrance = error
+            message = {"type": "lifespan.startup.failed", "message": ""}
+        await super().send(message)
 
 
 class WebServer(uvicorn.Server):
@@ -49,7 +68,16 @@ class WebServer(uvicorn.Server):
         return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        self.lifespan = lifespan = Lifespan(self.config)
+        try:
+            await super().startup(sockets)
+        except SystemExit:
+            if lifespan.hindrance is None:
+                raise
+            if isinstance(lifespan.hindrance, ServiceAway):
+                log.critical(str(lifespan.hindrance))
+                raise
+            raise lifespan.hindrance from None
         for listener in [listener for server in self.servers for listener in server.sockets]:
             self._limit(listener.fileno())
 
@@ -87,7 +115,11 @@ def configured(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
 
 
 def serve(settings: Settings) -> None:
-    """Answer until told to stop; ends the process with status 3 when the application cannot start."""
+    """Answer until told to stop; ends the process with status 3 when trying again may help.
+
+    Raises:
+        CannotStart: the application cannot start here, however often it is tried.
+    """
     config = configured("memos_gql.app:create_app", settings)
     config.load_app()
     keep_large_blocks_apart()

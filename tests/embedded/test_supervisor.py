@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import pytest
 
+from memos_gql.embedded import supervisor
 from memos_gql.embedded.child import Child, start, stop
 from memos_gql.embedded.private import append_line
 from memos_gql.embedded.supervisor import MOST_DEATHS, pause_after, supervision
@@ -95,6 +96,28 @@ async def test_a_program_that_stops_answering_is_killed_and_started_again(tmp_pa
         await until(lambda: len(starts.read_text().split()) == 2)
 
     assert not lives(first)
+
+
+async def test_the_line_about_waiting_says_what_a_program_lacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(supervisor, "SAY_EVERY_S", 0.1)
+    caplog.set_level(logging.INFO)
+
+    async def missing() -> str:
+        return "worker, disk"
+
+    def waiting() -> list[logging.LogRecord]:
+        return [record for record in caplog.records if record.message == "waiting for a process to answer"]
+
+    async def answers() -> bool:
+        return bool(waiting())
+
+    async with supervision() as watched:
+        await watched.add(replace(child(tmp_path, "exec sleep 1000", answers=answers), missing=missing))
+
+    (line,) = waiting()
+    assert (vars(line)["child"], vars(line)["missing"]) == ("program", "worker, disk")
 
 
 async def test_a_program_that_was_stopped_is_replaced_though_nobody_asks_it(tmp_path: Path) -> None:
