@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from memos_gql.extract.word import docx as reader
+
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -60,6 +62,16 @@ def docx(folder: Path, body: str, **parts: str) -> Path:
         for name, content in parts.items():
             archive.writestr(f"word/{name}.xml", content)
     return path
+
+
+def paragraph(text: str, *, style: str | None = None) -> str:
+    properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def texts(path: Path) -> list[str]:
+    """Return the lines of a DOCX."""
+    return [line.text for page in reader.read(path, 1, reader.inspect(path).parts) for line in page.lines]
 
 
 def part(root: str, content: str) -> str:

@@ -18,6 +18,8 @@ from memos_gql.extract import ocr
 from memos_gql.extract.image import FORMATS, MAX_PIXELS, on_paper
 from memos_gql.extract.stretches import stretches
 from memos_gql.extract.word import walk
+from memos_gql.extract.word.markup import attribute, local
+from memos_gql.extract.word.numbering import Numbering
 from memos_gql.extract.word.package import Package, parse
 from memos_gql.extract.wording import bounded, lines_of
 from memos_gql.pages import Line, Outline, Page
@@ -52,27 +54,27 @@ def _written(package: Package) -> Iterator[Line]:
     body = package.tree(main) if main else None
     if body is None:
         raise FileFailure(ErrorCode.CORRUPT_FILE, "the document has no text part; save it again from the program that made it")
-    headings = _headings(package)
+    styles = package.tree("word/styles.xml")
+    setting = walk.Setting(_headings(styles), Numbering(package.tree("word/numbering.xml"), styles))
     yield from _flat(package, _HEADER)
-    yield from walk.lines(body, headings=headings)
+    yield from walk.lines(body, setting)
     for name in _NOTES:
         story = package.tree(name)
-        yield from walk.lines(story, headings=headings) if story is not None else ()
+        yield from walk.lines(story, setting) if story is not None else ()
     yield from _flat(package, _FOOTER)
 
 
-def _headings(package: Package) -> frozenset[str]:
-    """The ids of heading styles, by name: ids are translated, names are not."""
-    styles = package.tree("word/styles.xml")
+def _headings(styles: Element | None) -> frozenset[str]:
+    """Return the ids of heading styles, by name: ids are translated, names are not."""
     found = {"Title", *(f"Heading{level}" for level in range(1, 10))}
     for style in styles.iter() if styles is not None else ():
-        if walk.local(style) == "style" and any(_is_heading_name(item) for item in style):
-            found.add(walk.attribute(style, "styleId") or "")
+        if local(style) == "style" and any(_is_heading_name(item) for item in style):
+            found.add(attribute(style, "styleId") or "")
     return frozenset(found)
 
 
 def _is_heading_name(element: Element) -> bool:
-    return walk.local(element) == "name" and bool(_HEADING_NAME.match(walk.attribute(element, "val") or ""))
+    return local(element) == "name" and bool(_HEADING_NAME.match(attribute(element, "val") or ""))
 
 
 def _flat(package: Package, names: re.Pattern[str]) -> Iterator[Line]:

@@ -1,91 +1,122 @@
-"""Walk a Word story (body, notes, comments) and say it line by line.
+"""Walk a Word story (body, notes, comments) and say it line by line."""
 
-Elements are matched by their local names: the transitional, the strict and the 2003 form differ only in namespaces.
-"""
-
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.extract.word import formula, symbols
+from memos_gql.extract.word.markup import attribute, child_of, children_of, deeper, local, number_of, value_of
+from memos_gql.extract.word.numbering import Numbering
 from memos_gql.extract.wording import lines_of
 from memos_gql.pages import Line
 
-MAX_DEPTH = 200
-"""Elements within elements; Word itself gives up at fewer."""
 _TABLE_DEPTH = 3  # the table, its row and its cell; counted as one, nested tables would reach Python's own limit first
+_MAX_LABEL_CHARACTERS = 200
+"""Longer content of a merged cell is no label; repeated for each row, a hostile one would fill the memory."""
 
 _SPACES = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
-# Deleted and moved text is gone for the reader, field codes and properties never were text.
-_SILENT = frozenset({"del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr"})
+# Deleted and moved text is gone for the reader, field codes and properties never were text, `rt` repeats a word in small letters above it.
+_SILENT = frozenset({"del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "rt"})
+_FORMULAS = frozenset({"oMath", "oMathPara"})
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known while a story is read: the ids of the styles that are headings, and the counters of its lists."""
+
+    headings: frozenset[str]
+    numbering: Numbering
+
+
+@dataclass(slots=True)
 class _Words:
-    """What a paragraph says, and the boxes of text that hang on it."""
+    """What a paragraph says so far, and the boxes of text that hang on it."""
 
-    text: str
-    boxes: tuple[Element, ...]
+    said: list[str] = field(default_factory=list)
+    boxes: list[Element] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.said)
+
+    def ends_with_digit(self) -> bool:
+        last = next((piece for piece in reversed(self.said) if piece), "")
+        return last[-1:].isdigit()
 
 
-def local(element: Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def attribute(element: Element, name: str) -> str | None:
-    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None)
-
-
-def lines(story: Element, *, headings: frozenset[str], depth: int = 0) -> Iterator[Line]:
-    """Say paragraphs and table rows in order; `headings` are the ids of the styles that are headings.
+def lines(story: Element, setting: Setting, *, depth: int = 0) -> Iterator[Line]:
+    """Say paragraphs and table rows in order.
 
     Raises:
         FileFailure: CORRUPT_FILE, elements are nested beyond any document that people write.
     """
-    if depth > MAX_DEPTH:
-        raise _too_deep()
+    deeper(depth)
+    initial = ""
     for element in story:
         name = local(element)
-        if name == "p":
-            yield from _paragraph(element, headings=headings, depth=depth)
+        if name == "p" and _is_drop_cap(element):
+            initial += _spoken(element, depth=depth).text
+        elif name == "p":
+            yield from _paragraph(element, setting, initial=initial, depth=depth)
+            initial = ""
         elif name == "tbl":
-            yield from _table(element, depth=depth)
+            yield from _table(element, setting, depth=depth)
         elif name not in _SILENT:
-            yield from lines(_chosen(element), headings=headings, depth=depth + 1)
+            yield from lines(_chosen(element), setting, depth=depth + 1)
+    yield from lines_of(initial, starts_block=True)
 
 
-def _paragraph(element: Element, *, headings: frozenset[str], depth: int) -> Iterator[Line]:
-    words = _words(element, depth=depth)
-    is_heading = _style(element) in headings
-    for number, row in enumerate(words.text.split("\n")):
+def _is_drop_cap(paragraph: Element) -> bool:
+    """Tell a large first letter, which Word keeps in a paragraph of its own."""
+    frame = child_of(paragraph, "pPr", "framePr")
+    return frame is not None and attribute(frame, "dropCap") in ("drop", "margin")
+
+
+def _paragraph(element: Element, setting: Setting, *, initial: str, depth: int) -> Iterator[Line]:
+    words = _spoken(element, depth=depth)
+    properties = child_of(element, "pPr")
+    is_heading = value_of(properties, "pStyle") in setting.headings
+    mark = setting.numbering.mark(properties)
+    text = initial + words.text
+    rows = (mark + text if text.strip() else text).split("\n")
+    for number, row in enumerate(rows):
         yield from lines_of(row, starts_block=number == 0, is_heading=is_heading)
     for box in words.boxes:
-        yield from lines(box, headings=headings, depth=depth + 1)
+        yield from lines(box, setting, depth=depth + 1)
 
 
-def _style(paragraph: Element) -> str | None:
-    for properties in paragraph:
-        if local(properties) == "pPr":
-            return next((attribute(item, "val") for item in properties if local(item) == "pStyle"), None)
-    return None
-
-
-def _table(table: Element, *, depth: int) -> Iterator[Line]:
+def _table(table: Element, setting: Setting, *, depth: int) -> Iterator[Line]:
+    labels: dict[int, str] = {}
     for row in _descend(table, "tr", depth=depth):
-        cells = [_cell(cell, depth=depth + _TABLE_DEPTH) for cell in _descend(row, "tc", depth=depth)]
-        if any(cells):
+        cells: list[str] = []
+        has_own_words = False
+        column = number_of(row, "trPr", "gridBefore") or 0
+        for cell in _descend(row, "tc", depth=depth):
+            own = _cell(cell, setting, depth=depth + _TABLE_DEPTH)
+            has_own_words = has_own_words or bool(own)
+            cells.append(_labelled(cell, own, labels, column=column))
+            column += number_of(cell, "tcPr", "gridSpan") or 1
+        if has_own_words:
             yield from lines_of(" | ".join(cells), starts_block=True)
 
 
-def _cell(cell: Element, *, depth: int) -> str:
+def _labelled(cell: Element, own: str, labels: dict[int, str], *, column: int) -> str:
+    """Repeat the words of a cell that is merged over several rows, so that each row is complete."""
+    merged = child_of(cell, "tcPr", "vMerge")
+    if merged is not None and attribute(merged, "val") != "restart":
+        return own or labels.get(column, "")
+    labels[column] = own if merged is not None and len(own) <= _MAX_LABEL_CHARACTERS else ""
+    return own
+
+
+def _cell(cell: Element, setting: Setting, *, depth: int) -> str:
     """Say a cell in one line, tables within it too."""
-    return " ".join(line.text for line in lines(cell, headings=frozenset(), depth=depth))
+    return " ".join(line.text for line in lines(cell, setting, depth=depth))
 
 
 def _descend(parent: Element, wanted: str, *, depth: int) -> Iterator[Element]:
     """Find rows or cells, which content controls may wrap."""
-    if depth > MAX_DEPTH:
-        raise _too_deep()
+    deeper(depth)
     for child in parent:
         name = local(child)
         if name == wanted:
@@ -94,32 +125,54 @@ def _descend(parent: Element, wanted: str, *, depth: int) -> Iterator[Element]:
             yield from _descend(child, wanted, depth=depth + 1)
 
 
-def _words(element: Element, *, depth: int) -> _Words:
-    if depth > MAX_DEPTH:
-        raise _too_deep()
-    said: list[str] = []
-    boxes: list[Element] = []
-    for child in _chosen(element):
+def _spoken(element: Element, *, depth: int) -> _Words:
+    words = _Words()
+    _say(element, words, depth=depth)
+    return words
+
+
+def _say(element: Element, words: _Words, *, depth: int) -> None:
+    deeper(depth)
+    chosen = _chosen(element)
+    power = _is_raised(chosen)
+    for child in chosen:
         name = local(child)
-        if name == "t":
-            said.append(child.text or "")
-        elif name in _SPACES:
-            said.append(_SPACES[name])
-        elif name == "txbxContent":
-            boxes.append(child)
+        if name == "txbxContent":
+            words.boxes.append(child)
+        elif name in _FORMULAS:
+            words.said.append(formula.said(child, depth=depth + 1))
+        elif (text := _own_text(child, name, chosen)) is not None:
+            words.said.append(f"^{text}" if power and _continues_number(text, words) else text)
         elif name not in _SILENT:
-            within = _words(child, depth=depth + 1)
-            said.append(within.text)
-            boxes += within.boxes
-    return _Words("".join(said), tuple(boxes))
+            _say(child, words, depth=depth + 1)
+
+
+def _own_text(element: Element, name: str, run: Element) -> str | None:
+    """Return what an element says by itself; None where its children say it."""
+    said = _SAYING.get(name)
+    return _SPACES.get(name) if said is None else said(element, run)
+
+
+_SAYING: dict[str, Callable[[Element, Element], str | None]] = {
+    "t": lambda element, run: symbols.in_font(element.text or "", run),
+    "sym": lambda element, _: symbols.symbol(element),
+    "symEx": lambda element, _: symbols.symbol(element),
+    "fldChar": lambda element, _: symbols.field_value(element),
+    "sdt": lambda element, _: symbols.control_value(element),
+}
+
+
+def _is_raised(run: Element) -> bool:
+    return local(run) == "r" and value_of(run, "rPr", "vertAlign") == "superscript"
+
+
+def _continues_number(text: str, words: _Words) -> bool:
+    """Tell a power, as in 10 to the 6th, whose digits would join the number before it."""
+    return words.ends_with_digit() and text.lstrip("-−+")[:1].isdigit()
 
 
 def _chosen(element: Element) -> Element:
     """Of alternatives take the first: the others say the same again for older programs."""
     if local(element) != "AlternateContent":
         return element
-    return next((child for child in element if local(child) == "Choice" and len(child)), element)
-
-
-def _too_deep() -> FileFailure:
-    return FileFailure(ErrorCode.CORRUPT_FILE, "the document nests its parts deeper than any program writes them; save it as PDF")
+    return next((child for child in children_of(element, "Choice") if len(child)), element)

@@ -8,18 +8,9 @@ from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract.word import docx
 from memos_gql.pages import Line, Outline
 from tests.extract import made
-from tests.extract.made import part
+from tests.extract.made import paragraph, part, texts
 
 CORPUS = Path(__file__).parents[2] / "corpus"
-
-
-def paragraph(text: str, *, style: str | None = None) -> str:
-    properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
-    return f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>"
-
-
-def texts(path: Path) -> list[str]:
-    return [line.text for page in docx.read(path, 1, docx.inspect(path).parts) for line in page.lines]
 
 
 def refusal(path: Path) -> FileFailure:

@@ -1,0 +1,56 @@
+"""Elements of Word's markup, matched by their local names: the transitional, the strict and the 2003 form differ only in namespaces."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from memos_gql.errors import ErrorCode, FileFailure
+
+MAX_DEPTH = 200
+"""Elements within elements; Word itself gives up at fewer."""
+_OFF = frozenset({"0", "false", "off"})
+
+
+def local(element: Element) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def attribute(element: Element, name: str) -> str | None:
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None)
+
+
+def children_of(element: Element | None, name: str) -> Iterator[Element]:
+    return (child for child in (element if element is not None else ()) if local(child) == name)
+
+
+def child_of(element: Element | None, *names: str) -> Element | None:
+    """Follow the names from child to child; None where one is absent."""
+    for name in names:
+        element = next(children_of(element, name), None)
+    return element
+
+
+def value_of(element: Element | None, *names: str) -> str | None:
+    """Return the `val` of the element at the end of the names."""
+    found = child_of(element, *names)
+    return attribute(found, "val") if found is not None else None
+
+
+def number_of(element: Element | None, *names: str) -> int | None:
+    """Return the `val` at the end of the names, where it is a whole number of a sane size."""
+    value = value_of(element, *names) or ""
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= 9 else None
+
+
+def is_on(element: Element) -> bool:
+    """Tell whether a switch is on, which it is without a value too."""
+    return attribute(element, "val") not in _OFF
+
+
+def deeper(depth: int) -> None:
+    """Refuse parts that are nested too deep.
+
+    Raises:
+        FileFailure: CORRUPT_FILE.
+    """
+    if depth > MAX_DEPTH:
+        raise FileFailure(ErrorCode.CORRUPT_FILE, "the document nests its parts deeper than any program writes them; save it as PDF")

@@ -1,0 +1,155 @@
+"""The automatic numbers of headings, clauses and lists, which Word computes and stores nowhere."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from xml.etree.ElementTree import Element
+
+from memos_gql.extract.word.markup import attribute, child_of, children_of, is_on, number_of, value_of
+from memos_gql.extract.word.numerals import numeral
+
+_LEVELS = 9
+_COUNT = re.compile(r"%([1-9])")
+_MAX_CHAIN = 20
+"""Styles that are based on styles."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    start: int = 1
+    format: str = "decimal"
+    text: str = ""
+    is_legal: bool = False
+    is_close: bool = False
+    style: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A `num`: whose counters it advances, its levels, and the levels that it starts anew."""
+
+    counters: str
+    levels: dict[int, _Level]
+    restarts: dict[int, int] = field(default_factory=dict)
+
+
+class Numbering:
+    """Counts while a document is read from its start to its end."""
+
+    def __init__(self, numbering: Element | None, styles: Element | None) -> None:
+        self._styles = {attribute(style, "styleId"): style for style in children_of(styles, "style")}
+        self._lists = _lists(numbering, self._styles)
+        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
+        self._begun: set[str] = set()
+
+    def mark(self, properties: Element | None) -> str:
+        """Count a paragraph with these properties and return what stands before its words; nothing without a number."""
+        number, level = self._place(properties)
+        found = self._lists.get(number or "")
+        if found is None or level not in found.levels:
+            return ""
+        counts = self._counts[found.counters]
+        if number not in self._begun:
+            self._begun.add(number or "")
+            for place in found.restarts:
+                counts.pop(place, None)
+        counts[level] = counts[level] + 1 if level in counts else _start(found, level)
+        for lower in range(level + 1, _LEVELS):
+            counts.pop(lower, None)
+        return _spaced(_text(found, level, counts), found.levels[level])
+
+    def _place(self, properties: Element | None) -> tuple[str | None, int]:
+        """Return the list and the level that a paragraph names itself or by its style."""
+        number, level = value_of(properties, "numPr", "numId"), number_of(properties, "numPr", "ilvl")
+        style = value_of(properties, "pStyle")
+        if number is None:
+            number, level = self._of_style(style, level)
+        return number, level if level is not None else 0
+
+    def _of_style(self, style: str | None, level: int | None) -> tuple[str | None, int | None]:
+        for _ in range(_MAX_CHAIN):
+            properties = child_of(self._styles.get(style), "pPr")
+            number = value_of(properties, "numPr", "numId")
+            if number is not None:
+                levels = self._lists[number].levels if number in self._lists else {}
+                linked = next((place for place, found in levels.items() if found.style == style), None)
+                return number, next((found for found in (level, number_of(properties, "numPr", "ilvl"), linked) if found is not None), 0)
+            style = value_of(self._styles.get(style), "basedOn")
+        return None, None
+
+
+def _lists(numbering: Element | None, styles: dict[str | None, Element]) -> dict[str, _List]:
+    patterns = {attribute(item, "abstractNumId") or "": item for item in children_of(numbering, "abstractNum")}
+    chosen = {attribute(item, "numId") or "": value_of(item, "abstractNumId") or "" for item in children_of(numbering, "num")}
+    found = {}
+    for item in children_of(numbering, "num"):
+        number = attribute(item, "numId") or ""
+        counters = _pattern(chosen.get(number, ""), patterns, chosen, styles)
+        if counters in patterns:
+            found[number] = _overridden(_List(counters, _levels(patterns[counters])), item)
+    return found
+
+
+def _pattern(name: str, patterns: dict[str, Element], chosen: dict[str, str], styles: dict[str | None, Element]) -> str:
+    """Follow a list that is defined by a style of its own."""
+    link = value_of(patterns.get(name), "numStyleLink")
+    number = value_of(styles.get(link), "pPr", "numPr", "numId") if link else None
+    return chosen.get(number, name) if number else name
+
+
+def _levels(parent: Element) -> dict[int, _Level]:
+    return {int(attribute(item, "ilvl") or 0): _level(item) for item in children_of(parent, "lvl") if _is_level(item)}
+
+
+def _is_level(item: Element) -> bool:
+    return (attribute(item, "ilvl") or "0") in "012345678"
+
+
+def _level(item: Element) -> _Level:
+    legal = child_of(item, "isLgl")
+    start = number_of(item, "start")
+    return _Level(
+        start=start if start is not None else 0,
+        format=value_of(item, "numFmt") or "decimal",
+        text=value_of(item, "lvlText") or "",
+        is_legal=legal is not None and is_on(legal),
+        is_close=value_of(item, "suff") == "nothing",
+        style=value_of(item, "pStyle"),
+    )
+
+
+def _overridden(found: _List, item: Element) -> _List:
+    overrides = {int(attribute(one, "ilvl") or 0): one for one in children_of(item, "lvlOverride") if _is_level(one)}
+    levels = dict(found.levels)
+    for place, one in overrides.items():
+        own = child_of(one, "lvl")
+        if own is not None:
+            levels[place] = _level(own)
+    starts = {place: start for place, one in overrides.items() if (start := number_of(one, "startOverride")) is not None}
+    return replace(found, levels=levels, restarts=starts)
+
+
+def _start(found: _List, level: int) -> int:
+    return found.restarts.get(level, found.levels[level].start if level in found.levels else 1)
+
+
+def _text(found: _List, level: int, counts: dict[int, int]) -> str:
+    own = found.levels[level]
+    if own.format in ("bullet", "none"):
+        return "" if own.format == "bullet" else _COUNT.sub("", own.text)
+
+    def counted(match: re.Match[str]) -> str:
+        place = int(match[1]) - 1
+        shown = found.levels.get(place, own)
+        count = counts.get(place, _start(found, place))
+        return numeral(count, "decimal" if own.is_legal and place < level else shown.format)
+
+    return _COUNT.sub(counted, own.text)
+
+
+def _spaced(mark: str, level: _Level) -> str:
+    """Put a space behind the mark, except behind Chinese punctuation, which brings its own."""
+    mark = mark.strip()
+    is_wide = unicodedata.east_asian_width(mark[-1:] or " ") in "WF" and unicodedata.category(mark[-1]).startswith("P")
+    return mark if not mark or level.is_close or is_wide else mark + " "
