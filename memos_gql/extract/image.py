@@ -5,21 +5,27 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
 import pillow_heif
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, ImageSequence, UnidentifiedImageError
 from PIL.TiffImagePlugin import TiffImageFile
 
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract import ocr, visual
+from memos_gql.extract.forgiveness import picture_file
 from memos_gql.extract.wording import bounded
-from memos_gql.pages import Outline, Page
+from memos_gql.pages import BLANK_CONTRAST, Outline, Page
 
 MAX_PIXELS = 40_000_000
+# Cameras of phones have 48 to 108 megapixels. A JPEG is decoded at a reduced scale; a HEIC of 50 takes 400 MB until it is reduced.
+MAX_PHOTO_PIXELS = {"JPEG": 120_000_000, "HEIF": 50_000_000}
 # A fixed list: Pillow would also hand PostScript to Ghostscript, and knows forms that nobody sends.
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "HEIF", "AVIF")
+_MAX_FRAMES_LOOKED_AT = 16  # of an animation that begins with empty frames
 _SIDEWAYS = frozenset({5, 6, 7, 8})  # EXIF orientations that exchange width and height
 # What Pillow's plugins are known to raise on damaged files.
 _DAMAGE = (OSError, EOFError, SyntaxError, ValueError, LookupError, TypeError, ArithmeticError, struct.error, zlib.error)
@@ -30,15 +36,13 @@ pillow_heif.register_heif_opener()
 def inspect(path: Path) -> Outline:
     """Measure the picture as it is displayed, and count the frames of a TIFF."""
     with opened(path) as picture:
-        width, height = picture.size
-        if picture.getexif().get(ExifTags.Base.Orientation) in _SIDEWAYS:
-            width, height = height, width
+        width, height = _displayed_size(picture)
         frames = _frame_count(picture)
         return Outline(page_count=frames if frames > 1 else None, parts=frames, width_px=width, height_px=height)
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
-    """Read the frames `first` to `last`, both included; of an animation only the first is there."""
+    """Read the frames `first` to `last`, both included; of an animation only the first that shows something."""
     with opened(path) as picture:
         for number in range(first, min(last, _frame_count(picture)) + 1):
             yield _read_frame(picture, number)
@@ -48,10 +52,50 @@ def _read_frame(picture: Image.Image, number: int) -> Page:
     if number > 1:
         picture.seek(number - 1)
         _check_pixels(picture)
-    displayed = on_paper(ImageOps.exif_transpose(picture))
-    seen = visual.look(displayed, exif=picture.getexif())
+    width, height = _displayed_size(picture)
+    displayed = _first_drawn(picture) if _is_animated(picture) else _displayed(picture)
+    seen = replace(visual.look(displayed, exif=picture.getexif()), width_px=width, height_px=height)
     lines = [] if seen.is_blank else ocr.read(displayed)
     return Page(number, bounded(lines, page=number), seen)
+
+
+def _displayed_size(picture: Image.Image) -> tuple[int, int]:
+    width, height = picture.size
+    return (height, width) if picture.getexif().get(ExifTags.Base.Orientation) in _SIDEWAYS else (width, height)
+
+
+def _is_animated(picture: Image.Image) -> bool:
+    return picture.format in ("GIF", "WEBP", "PNG") and getattr(picture, "is_animated", False)
+
+
+def _first_drawn(picture: Image.Image) -> Image.Image:
+    """Return the first frame that is not of one colour; where there is none, the first."""
+    frames = (_displayed(frame) for frame in islice(ImageSequence.Iterator(picture), _MAX_FRAMES_LOOKED_AT))
+    first = next(frames)
+    drawn = (frame for frame in chain([first], frames) if visual.contrast(frame) >= BLANK_CONTRAST)
+    return next(drawn, first)
+
+
+def _displayed(picture: Image.Image) -> Image.Image:
+    """Return the picture in RGB as people see it, at a reduced scale where it has more than `MAX_PIXELS`."""
+    return on_paper(ImageOps.exif_transpose(_opaque(_reduced(picture))))
+
+
+def _reduced(picture: Image.Image) -> Image.Image:
+    factor = next(factor for factor in (1, 2, 4, 8) if picture.width * picture.height <= MAX_PIXELS * factor**2)
+    if factor == 1:
+        return picture
+    # JPEGs alone are decoded at the smaller scale at once.
+    if picture.draft(None, (picture.width // factor, picture.height // factor)):
+        return picture
+    return picture.reduce(factor)
+
+
+def _opaque(picture: Image.Image) -> Image.Image:
+    """Ignore the fourth byte of a BMP's pixels where it is always 0: programs that know no transparency leave it so."""
+    if picture.format == "BMP" and picture.mode == "RGBA" and picture.getchannel("A").getbbox() is None:
+        return picture.convert("RGB")
+    return picture
 
 
 @contextmanager
@@ -63,11 +107,11 @@ def opened(path: Path) -> Iterator[Image.Image]:
     """
     try:
         # What Pillow warns of is either refused below or read all the same.
-        with warnings.catch_warnings(action="ignore"), Image.open(path, formats=FORMATS) as picture:
+        with warnings.catch_warnings(action="ignore"), Image.open(picture_file(path), formats=FORMATS) as picture:
             _check_pixels(picture)
             yield picture
     except Image.DecompressionBombError as error:
-        raise _too_large() from error
+        raise _too_large(MAX_PIXELS) from error
     except UnidentifiedImageError as error:
         raise FileFailure(ErrorCode.CORRUPT_FILE, "the picture is damaged and cannot be opened; save it again") from error
     except _DAMAGE as error:
@@ -75,13 +119,13 @@ def opened(path: Path) -> Iterator[Image.Image]:
 
 
 def _check_pixels(picture: Image.Image) -> None:
-    if picture.width * picture.height > MAX_PIXELS:
-        raise _too_large()
+    limit = MAX_PHOTO_PIXELS.get(picture.format or "", MAX_PIXELS)
+    if picture.width * picture.height > limit:
+        raise _too_large(limit)
 
 
-def _too_large() -> FileFailure:
-    sentence = f"the picture has more than {MAX_PIXELS // 1_000_000} million pixels; send it smaller"
-    return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, sentence)
+def _too_large(limit: int) -> FileFailure:
+    return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, f"the picture has more than {limit // 1_000_000} million pixels; send it smaller")
 
 
 def _frame_count(picture: Image.Image) -> int:

@@ -119,6 +119,70 @@ def test_a_cut_picture_is_corrupt(tmp_path: Path) -> None:
     assert caught.value.code is ErrorCode.CORRUPT_FILE
 
 
+def test_a_photo_of_fifty_megapixels_is_read_at_a_reduced_scale(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    large = picture_of(WORDS).rotate(90, expand=True).resize((4480, 11_200))
+    large.save(path, exif=exif)
+
+    (page,) = image.read(path, 1, 1)
+
+    assert image.inspect(path) == Outline(page_count=None, parts=1, width_px=11_200, height_px=4480)
+    assert page.visual is not None
+    assert (page.visual.width_px, page.visual.height_px) == (11_200, 4480)
+    assert [line.text for line in page.lines] == [WORDS]
+    assert page.lines[0].box is not None
+    assert page.lines[0].box.x == pytest.approx(0.06, abs=0.02)
+
+
+def test_a_jpeg_beyond_every_camera_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.jpg"
+    Image.new("L", (8, 8)).save(path)
+    content = path.read_bytes()
+    size = content.index(b"\xff\xc0") + 5
+    path.write_bytes(content[:size] + struct.pack(">HH", 12_000, 10_001) + content[size + 4 :])
+
+    with pytest.raises(FileFailure) as caught:
+        image.inspect(path)
+
+    assert caught.value.code is ErrorCode.DECOMPRESSION_LIMIT
+
+
+@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
+def test_of_an_animation_the_first_frame_that_shows_something_is_read(form: str, tmp_path: Path) -> None:
+    path = tmp_path / "animation"
+    frames = [picture_of(), picture_of(paper="black"), picture_of(WORDS), picture_of("The boat is gone")]
+    frames[0].save(path, form, save_all=True, append_images=frames[1:], duration=100)
+
+    (page,) = image.read(path, 1, 1)
+
+    assert [line.text for line in page.lines] == [WORDS]
+
+
+def test_an_animation_that_shows_nothing_is_blank(tmp_path: Path) -> None:
+    path = tmp_path / "animation.gif"
+    picture_of().save(path, save_all=True, append_images=[picture_of(paper="black")], duration=100)
+
+    (page,) = image.read(path, 1, 1)
+
+    assert page.visual is not None
+    assert page.visual.is_blank
+
+
+def test_a_bmp_whose_pixels_all_claim_to_be_transparent_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "screenshot.bmp"
+    drawn = picture_of(WORDS, ink="white", paper="navy").convert("RGBA")
+    drawn.putalpha(0)
+    path.write_bytes(bmp_with_alpha(drawn))
+
+    (page,) = image.read(path, 1, 1)
+
+    assert [line.text for line in page.lines] == [WORDS]
+    assert page.visual is not None
+    assert page.visual.colours == ("blue",)
+
+
 def test_forms_that_run_other_programs_are_not_opened(tmp_path: Path) -> None:
     path = tmp_path / "claimed.png"
     Image.new("RGB", (20, 20)).save(path, "EPS")
@@ -135,3 +199,11 @@ def png(width: int, height: int) -> bytes:
 
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+
+
+def bmp_with_alpha(picture: Image.Image) -> bytes:
+    """Write a BMP with the header that names a mask for the fourth byte of a pixel."""
+    pixels = picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM).tobytes("raw", "BGRA")
+    masks = struct.pack("<IIII", 0xFF0000, 0xFF00, 0xFF, 0xFF000000)
+    header = struct.pack("<IiiHHIIiiII", 108, *picture.size, 1, 32, 3, len(pixels), 0, 0, 0, 0) + masks + bytes(52)
+    return struct.pack("<2sIHHI", b"BM", 14 + len(header) + len(pixels), 0, 0, 14 + len(header)) + header + pixels
