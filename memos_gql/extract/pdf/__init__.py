@@ -8,7 +8,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.extract.pdf import fallback, scan, source, tables, text_layer, xfa
+from memos_gql.extract.pdf import annotations, fallback, forms, scan, source, tables, text_layer, xfa
+from memos_gql.extract.pdf.annotations import Annotations
 from memos_gql.extract.wording import bounded
 from memos_gql.pages import Outline, Page
 
@@ -28,16 +29,18 @@ def read(path: Path, first: int, last: int) -> Iterator[Page]:
 
 
 def _read_page(document: pypdfium2.PdfDocument, number: int, *, finder: tables.Finder, path: Path) -> Page:
-    with _page(document, number) as page:
+    with _page(document, number) as (page, written):
         rows = text_layer.rows(page, number=number)
         facts = scan.look(page, rows)
         if facts.has_silent_text:
             rows = fallback.rows(path, number)
             facts = scan.look(page, rows)
+        rows = forms.place(rows, written.fields)
+        comments = text_layer.comments(rows, written.comments)
         if facts.needs_ocr:
-            return scan.read(page, number, rows=rows)
+            return scan.read(page, number, rows=[*rows, *comments])
         found = finder.tables(number) if facts.has_crossing_rules else []
-        return Page(number, bounded(text_layer.lines(tables.fill(rows, found)), page=number))
+        return Page(number, bounded(text_layer.lines([*tables.fill(rows, found), *comments]), page=number))
 
 
 @contextmanager
@@ -66,11 +69,13 @@ def _refusal(error: pypdfium2.PdfiumError) -> FileFailure:
 
 
 @contextmanager
-def _page(document: pypdfium2.PdfDocument, number: int) -> Iterator[pypdfium2.PdfPage]:
+def _page(document: pypdfium2.PdfDocument, number: int) -> Iterator[tuple[pypdfium2.PdfPage, Annotations]]:
+    written = Annotations()
     try:
         page = document[number - 1]
         if pdfium.FPDFPage_GetAnnotCount(page) > 0:
-            # What was filled into a form, or written on the page as a comment, becomes part of it; only a fresh page shows that.
+            written = annotations.take(page, text_layer.frame_of(page))
+            # Stamps, ticks and words written on the page become part of it; only a fresh page shows that.
             pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
             page.close()
             page = document[number - 1]
@@ -78,4 +83,4 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Iterator[pypdfium2.Pd
         sentence = f"page {number} of the PDF is damaged; save it again from the program that made it"
         raise FileFailure(ErrorCode.CORRUPT_FILE, sentence, page=number) from error
     with closing(page):
-        yield page
+        yield page, written

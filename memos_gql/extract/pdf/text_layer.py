@@ -42,7 +42,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
     """The way from a PDF's own coordinates to fractions of the page as it is displayed, cropped and turned."""
 
     x: tuple[float, float, float]
@@ -82,7 +82,7 @@ def rows(page: pypdfium2.PdfPage, *, number: int) -> list[Row]:
     try:
         if textpage.count_chars() > MAX_PAGE_CHARACTERS:
             raise too_much_text(number)
-        frame = _frame(page)
+        frame = frame_of(page)
         return [_row(textpage, frame, start, stop) for start, stop in _spans(textpage)]
     finally:
         textpage.close()
@@ -97,13 +97,13 @@ def _spans(textpage: pypdfium2.PdfTextPage) -> Iterator[tuple[int, int]]:
             start = index + 1
 
 
-def _row(textpage: pypdfium2.PdfTextPage, frame: _Frame, start: int, stop: int) -> Row:
+def _row(textpage: pypdfium2.PdfTextPage, frame: Frame, start: int, stop: int) -> Row:
     glyphs = [_glyph(textpage, frame, index) for index in range(start, stop)]
     drawn = next((start + place for place, glyph in enumerate(glyphs) if glyph.box is not None), None)
     return row_of(glyphs, size=0.0 if drawn is None else _size(textpage, frame, drawn))
 
 
-def _glyph(textpage: pypdfium2.PdfTextPage, frame: _Frame, index: int) -> Glyph:
+def _glyph(textpage: pypdfium2.PdfTextPage, frame: Frame, index: int) -> Glyph:
     character = chr(pdfium.FPDFText_GetUnicode(textpage, index))
     left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
     if character.isspace() or not pdfium.FPDFText_GetCharBox(textpage, index, byref(left), byref(right), byref(bottom), byref(top)):
@@ -111,7 +111,7 @@ def _glyph(textpage: pypdfium2.PdfTextPage, frame: _Frame, index: int) -> Glyph:
     return Glyph(character, frame.box(left.value, bottom.value, right.value, top.value))
 
 
-def _size(textpage: pypdfium2.PdfTextPage, frame: _Frame, index: int) -> float:
+def _size(textpage: pypdfium2.PdfTextPage, frame: Frame, index: int) -> float:
     area = pdfium.FS_RECTF()
     if not pdfium.FPDFText_GetLooseCharBox(textpage, index, byref(area)):
         return 0.0
@@ -119,13 +119,13 @@ def _size(textpage: pypdfium2.PdfTextPage, frame: _Frame, index: int) -> float:
     return box.height if box else 0.0
 
 
-def _frame(page: pypdfium2.PdfPage) -> _Frame:
+def frame_of(page: pypdfium2.PdfPage) -> Frame:
     left, bottom, right, top = page.get_bbox()
     width, height = (right - left) or 1.0, (top - bottom) or 1.0
     zero, along, up = _on_grid(page, left, bottom), _on_grid(page, right, bottom), _on_grid(page, left, top)
     x = ((along[0] - zero[0]) / width, (up[0] - zero[0]) / height)
     y = ((along[1] - zero[1]) / width, (up[1] - zero[1]) / height)
-    return _Frame((*x, zero[0] - x[0] * left - x[1] * bottom), (*y, zero[1] - y[0] * left - y[1] * bottom))
+    return Frame((*x, zero[0] - x[0] * left - x[1] * bottom), (*y, zero[1] - y[0] * left - y[1] * bottom))
 
 
 def _on_grid(page: pypdfium2.PdfPage, x: float, y: float) -> tuple[float, float]:
@@ -145,6 +145,16 @@ def lines(layer: Sequence[Row]) -> Iterator[Line]:
         for place, piece in enumerate(pieces):
             yield Line(piece, row.box, starts_block=starts_block and place == 0, is_heading=is_heading)
         before = row if pieces else before
+
+
+def comments(layer: Sequence[Row], texts: Sequence[str]) -> list[Row]:
+    """Make rows of comments, but not of those whose words stand on the page: programs comment a mark with the words it marks."""
+    on_page = _squeezed(" ".join(row.text for row in layer))
+    return [Row(text, None, 0.0) for text in texts if _squeezed(text.partition(": ")[2]) not in on_page]
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split()).casefold()
 
 
 def _body_size(layer: Sequence[Row]) -> float:

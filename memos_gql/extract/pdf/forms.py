@@ -1,0 +1,61 @@
+"""The values of form fields among the words of their page."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from memos_gql.extract.pdf.annotations import Field
+from memos_gql.extract.pdf.text_layer import Glyph, Row, row_of
+from memos_gql.pages import Box
+
+_TOLERANCE = 0.005  # of the page; fields often begin a little inside their label
+_FARTHEST = 0.4  # of the page's width between a label and its field
+_ABOVE = 2.0  # in heights of the label: how far below it a field may begin
+
+
+def place(layer: list[Row], fields: Sequence[Field]) -> list[Row]:
+    """Put each value after its label, which stands to the left or above it; after all else where there is none."""
+    rows = list(layer)
+    for field in sorted(fields, key=lambda field: (field.box.y, field.box.x)):
+        value = [Glyph(character, field.box) for character in field.value]
+        beside = _beside(rows, field.box)
+        if beside is not None:
+            row, end = rows[beside[0]], beside[1]
+            glyphs = [*row.glyphs[:end], Glyph(" ", None), *value, Glyph(" ", None), *row.glyphs[end:]]
+            rows[beside[0]] = replace(row_of(glyphs, size=row.size), is_table_row=row.is_table_row)
+            continue
+        above = _above(rows, field.box)
+        rows.insert(len(rows) if above is None else above + 1, row_of(value, size=0.0))
+    return rows
+
+
+def _beside(rows: Sequence[Row], box: Box) -> tuple[int, int] | None:
+    """Find the row and the place in it behind the nearest glyph left of a field on its first line."""
+    found = [
+        (box.x - glyph.box.x - glyph.box.width, number, place + 1)
+        for number, row in enumerate(rows)
+        if row.box is not None and _overlaps(row.box, box)
+        for place, glyph in enumerate(row.glyphs)
+        if glyph.box is not None and glyph.box.x + glyph.box.width <= box.x + _TOLERANCE and _is_level(glyph.box, box)
+    ]
+    distance, number, place = min(found, default=(1.0, 0, 0))
+    return (number, place) if distance <= _FARTHEST else None
+
+
+def _overlaps(label: Box, box: Box) -> bool:
+    return label.y < box.y + box.height + _TOLERANCE and box.y - _TOLERANCE < label.y + label.height
+
+
+def _is_level(label: Box, box: Box) -> bool:
+    return box.y - _TOLERANCE <= label.y + label.height / 2 <= box.y + box.height + _TOLERANCE
+
+
+def _above(rows: Sequence[Row], box: Box) -> int | None:
+    """Find the lowest row right above a field."""
+    found = [(row.box.y, number) for number, row in enumerate(rows) if row.box is not None and _is_above(row.box, box)]
+    return max(found)[1] if found else None
+
+
+def _is_above(label: Box, box: Box) -> bool:
+    gap = box.y - (label.y + label.height)
+    is_over = label.x < box.x + box.width and box.x < label.x + label.width
+    return is_over and -_TOLERANCE <= gap <= _ABOVE * label.height
