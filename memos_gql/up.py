@@ -38,8 +38,6 @@ def run_up(settings: Settings) -> None:
         CannotStart: something is missing or in use.
         KeepsDying: a process ended again and again.
     """
-    if settings.mongodb_uri is None:
-        warn_of_known_fault()
     if settings.confinement == "required":
         require_layers(are_required=True)
     asyncio.run(_until_signalled(settings))
@@ -72,6 +70,8 @@ async def _run(settings: Settings) -> None:
     with only_one(settings.data_dir):
         make_private(settings.data_dir)
         require_free(settings.host, settings.port)
+        if settings.mongodb_uri is None:
+            warn_of_known_fault()
         async with supervision() as watched:
             services = await start_missing(
                 watched,

@@ -136,13 +136,13 @@ def test_a_filter_deletes_what_it_holds_of_and_nothing_else(sdk: Sdk, user_id: s
 
 
 def test_extraction_reads_and_stores_nothing(sdk: Sdk, user_id: str) -> None:
-    messages = [{"role": "user", "content": "I prefer tea to coffee."}, {"role": "assistant", "content": "Noted."}]
+    messages = [{"role": "user", "content": "I prefer tea to coffee."}, {"role": "assistant", "content": "Try Assam."}]
 
     extracted = sdk.extract_memory(messages)["data"]
     facts_alone = sdk.extract_memory(messages, extraction_types=["memory"])["data"]
 
     assert extracted["success"] is True
-    assert [item["memory_value"] for item in extracted["memory_detail_list"]] == ["User: I prefer tea to coffee.", "Assistant: Noted."]
+    assert [item["memory_value"] for item in extracted["memory_detail_list"]] == ["User: I prefer tea to coffee.", "Assistant: Try Assam."]
     assert [item["preference_type"] for item in extracted["preference_detail_list"]] == ["explicit_preference"]
     assert (len(facts_alone["memory_detail_list"]), facts_alone["preference_detail_list"]) == (2, [])
 
