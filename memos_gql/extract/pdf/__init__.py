@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
@@ -10,6 +11,7 @@ import pypdfium2.raw as pdfium
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract.pdf import annotations, fallback, forms, scan, source, tables, text_layer, xfa
 from memos_gql.extract.pdf.annotations import Annotations
+from memos_gql.extract.pdf.layers import Layers
 from memos_gql.extract.wording import bounded
 from memos_gql.pages import Outline, Page
 
@@ -23,23 +25,36 @@ def inspect(path: Path) -> Outline:
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the pages `first` to `last`, both included."""
     with opened(path) as document, closing(tables.Finder(path, cpu_s=tables.FILE_CPU_S)) as finder:
+        reading = _Reading(path, document, finder, Layers(path))
         for number in range(first, min(last, len(document)) + 1):
-            is_stand_in = xfa.is_dynamic(document)
-            yield xfa.read(document, number) if is_stand_in else _read_page(document, number, finder=finder, path=path)
+            yield xfa.read(document, number) if xfa.is_dynamic(document) else _read_page(reading, number)
 
 
-def _read_page(document: pypdfium2.PdfDocument, number: int, *, finder: tables.Finder, path: Path) -> Page:
-    with _page(document, number) as (page, written):
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the pages of one call share."""
+
+    path: Path
+    document: pypdfium2.PdfDocument
+    finder: tables.Finder
+    layers: Layers
+
+
+def _read_page(reading: _Reading, number: int) -> Page:
+    with _page(reading.document, number) as (page, written):
         rows = text_layer.rows(page, number=number)
         facts = scan.look(page, rows)
+        if facts.has_layers and reading.layers.remove_hidden(page):
+            rows = text_layer.rows(page, number=number)
+            facts = scan.look(page, rows)
         if facts.has_silent_text:
-            rows = fallback.rows(path, number)
+            rows = fallback.rows(reading.path, number)
             facts = scan.look(page, rows)
         rows = forms.place(rows, written.fields)
         comments = text_layer.comments(rows, written.comments)
         if facts.needs_ocr:
             return scan.read(page, number, rows=[*rows, *comments])
-        found = finder.tables(number) if facts.has_crossing_rules else []
+        found = reading.finder.tables(number) if facts.has_crossing_rules else []
         return Page(number, bounded(text_layer.lines([*tables.fill(rows, found), *comments]), page=number))
 
 

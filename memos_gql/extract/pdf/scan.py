@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from memos_gql.extract import ocr, visual
-from memos_gql.extract.pdf import text_layer
+from memos_gql.extract.pdf import layers, text_layer
 from memos_gql.extract.pdf.text_layer import Row
 from memos_gql.extract.wording import bounded
 from memos_gql.pages import Line, Page
@@ -35,6 +35,7 @@ class Facts:
     needs_ocr: bool
     has_silent_text: bool
     has_crossing_rules: bool
+    has_layers: bool
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class _Inventory:
     image_area: float = 0.0
     text_objects: int = 0
     objects: int = 0
+    has_layers: bool = False
     across: list[tuple[float, float, float]] = field(default_factory=list)
     down: list[tuple[float, float, float]] = field(default_factory=list)
 
@@ -60,6 +62,7 @@ def look(page: pypdfium2.PdfPage, rows: Sequence[Row]) -> Facts:
         needs_ocr=is_bare or is_picture or is_garbage(text),
         has_silent_text=not text.strip() and inventory.text_objects > 0,
         has_crossing_rules=_crossings(inventory) >= _MIN_CROSSINGS,
+        has_layers=inventory.has_layers,
     )
 
 
@@ -77,6 +80,7 @@ def _inventory(page: pypdfium2.PdfPage) -> _Inventory:
     inventory = _Inventory()
     for item in islice(page.get_objects(max_depth=5), _MAX_OBJECTS):
         inventory.objects += 1
+        inventory.has_layers = inventory.has_layers or layers.is_on_layer(item)
         if item.type == pdfium.FPDF_PAGEOBJ_TEXT:
             inventory.text_objects += 1
         elif item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
