@@ -1,4 +1,4 @@
-"""Plain text in any encoding, read as stretches of bounded size."""
+"""Plain text in any encoding, read as stretches of bounded size; JSON and tables are read as records."""
 
 import codecs
 from collections.abc import Iterator
@@ -6,9 +6,12 @@ from itertools import islice
 from pathlib import Path
 
 from memos_gql.extract.encoding import BLOCK_BYTES, encoding_of
+from memos_gql.extract.records import MAX_CHARACTERS, records
 from memos_gql.extract.stretches import STRETCH_CHARACTERS
 from memos_gql.extract.wording import MAX_PAGE_LINES, bounded, lines_of
 from memos_gql.pages import Line, Outline, Page
+
+_MAX_CHARACTER_BYTES = 4
 
 
 def inspect(path: Path) -> Outline:
@@ -36,7 +39,7 @@ def lines(text: str) -> Iterator[Line]:
 def stretches(path: Path) -> Iterator[str]:
     """Decode block by block and cut at the last paragraph, line or word border before the limit."""
     waiting = ""
-    for block in _decoded(path, encoding_of(path)):
+    for block in _blocks(path):
         waiting += block.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
         while len(waiting) > STRETCH_CHARACTERS:
             border = _border(waiting)
@@ -59,6 +62,16 @@ def _border(text: str) -> int:
         if place > 0:
             return place + len(mark)
     return STRETCH_CHARACTERS
+
+
+def _blocks(path: Path) -> Iterator[str]:
+    """Yield the text, that of records as one block."""
+    blocks = _decoded(path, encoding_of(path))
+    if path.stat().st_size > _MAX_CHARACTER_BYTES * MAX_CHARACTERS:
+        yield from blocks
+        return
+    text = "".join(blocks)
+    yield records(text) or text
 
 
 def _decoded(path: Path, encoding: str) -> Iterator[str]:
