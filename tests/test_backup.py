@@ -15,11 +15,13 @@ import pytest
 from pymongo import MongoClient
 
 from memos_gql.backup.make import make_backup
+from memos_gql.backup.manifest import Manifest, copy_file
 from memos_gql.backup.restore import index_restored, restore_backup
-from memos_gql.documents import Fields, Memory
+from memos_gql.documents import Fields, Memory, now
 from memos_gql.embedded import Services, private_services
 from memos_gql.errors import CannotStart
 from memos_gql.ingest.pipeline import prepare
+from memos_gql.migrations import VERSION
 from memos_gql.resources import open_resources
 from memos_gql.settings import Settings
 from memos_gql.storage.conditions import Conditions
@@ -164,6 +166,23 @@ async def test_a_backup_that_lost_its_files_is_refused_in_a_sentence(small_backu
         restore_backup(settings_in(tmp_path / "restored", model_dir), small_backup)
 
     assert [path.name for path in (tmp_path / "restored").iterdir()] == ["up.lock"]
+
+
+def test_a_backup_of_a_newer_version_is_refused_and_nothing_is_copied(tmp_path: Path, model_dir: Path) -> None:
+    backup = tmp_path / "backup"
+    (tmp_path / "api-key").write_text("the key of the backup")
+    held = copy_file(tmp_path, Path("api-key"), to=backup)
+    manifest = Manifest(version="9.9.9", stored_version=VERSION + 1, made_at=now(), files=[held])
+    (backup / "manifest.json").write_text(manifest.model_dump_json())
+    newer = (
+        rf"was made by memos-gql 9\.9\.9, which stores version {VERSION + 1}, and this one knows versions up to {VERSION}: restore it with"
+    )
+
+    with pytest.raises(CannotStart, match=newer):
+        restore_backup(settings_in(tmp_path / "restored", model_dir), backup)
+
+    assert not (tmp_path / "restored").exists()
+    assert sorted(path.name for path in backup.iterdir()) == ["api-key", "manifest.json"]
 
 
 async def test_what_is_there_already_is_never_overwritten(small_backup: Path, tmp_path: Path, model_dir: Path) -> None:

@@ -5,16 +5,21 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
+import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pytest
 from bson import json_util
 from pymongo import AsyncMongoClient
 
 from memos_gql import migrations
 from memos_gql.documents import DOCUMENTS, ApiKey, Fields, Memory, Message, StoredFile, StoredVersion, Task
-from memos_gql.errors import CannotStart
+from memos_gql.errors import CannotStart, IndexUnusable
 from memos_gql.migrations import VERSION, migrate, require_readable
-from memos_gql.resources import Database, open_database
+from memos_gql.reindex import renew_outdated
+from memos_gql.resources import Database, Resources, open_database, open_resources
+from memos_gql.search.listing import Window
+from memos_gql.search.recall import Question, recall
 from memos_gql.settings import Settings
+from memos_gql.storage.conditions import Conditions
 
 STORED = Path(__file__).parent / "migrations" / "version_0.json"
 
@@ -46,6 +51,38 @@ async def test_what_an_earlier_version_stored_is_read_whole(old: Settings) -> No
         assert {memory.id: memory.value for memory in memories} == {raw["_id"]: raw["value"] for raw in stored["memories"]}
         assert counts == [len(stored[name]) for name in ("messages", "files", "tasks", "api_keys")]
         assert await versions(database) == [{"_id": "stored", "version": VERSION, "oldest_reader": migrations.OLDEST_READER}]
+
+
+async def test_what_an_earlier_version_stored_is_found_once_its_index_was_made_anew(old: Settings) -> None:
+    question = Question(words="What is Lea allergic to?", places=(Conditions(owner="user:ann"),))
+    async with open_resources(old) as resources:
+        await make_index_of_version_0(resources)
+        with pytest.raises(IndexUnusable, match="made by an earlier version of memos-gql; a worker makes it anew"):
+            await recall(resources, question, Window(first=2), project_id="default")
+
+        renewed = await renew_outdated(resources)
+        hits = await recall(resources, question, Window(first=2), project_id="default")
+
+    assert renewed == ["default"]
+    assert {hit.memory.value for hit in hits.rows} == {
+        "User: My sister Lea is allergic to peanuts.",
+        "User: My sister Lea is allergic to walnuts.",
+    }
+
+
+async def make_index_of_version_0(resources: Resources) -> None:
+    """Index the memories of the default project in the columns that the first shape had, with an index that has no identity."""
+    memories = await Memory.find({"project_id": "default"}, with_children=True).to_list()
+    vectors = await resources.embedder.embed_documents([memory.value for memory in memories])
+    rows = pa.table(
+        {
+            "id": [memory.id for memory in memories],
+            "owner": [memory.owner for memory in memories],
+            "words": [memory.value for memory in memories],
+            "vector": pa.array(list(vectors), pa.list_(pa.float32(), resources.embedder.dimensions)),
+        }
+    ).replace_schema_metadata({"embedder": resources.embedder.id})
+    await resources.vectors.connection.create_table("memories_default", rows)
 
 
 async def test_every_kind_of_document_is_in_what_the_earlier_version_stored() -> None:
