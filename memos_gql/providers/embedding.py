@@ -21,6 +21,9 @@ DOCUMENT_PREFIX = "passage: "
 BATCH_TOKENS = 2048
 """Padded tokens in one run: four of the longest passages take some 120 MB beside the model."""
 QUERIES_KEPT = 256
+LONGEST_QUERY = 4000
+"""Characters of a query that are embedded; so many are far more than `MAX_TOKENS` tokens in nearly every text.
+It also bounds what the kept queries take: 16 KB each at most, and 1.5 KB for the vector, 4.5 MB in all."""
 
 FloatArray = NDArray[np.float32]
 
@@ -55,7 +58,7 @@ class Embedder:
 
     async def embed_query(self, text: str) -> FloatArray:
         """Give the vector that is near those of the documents that answer `text`: float32, shape (384,), read-only."""
-        vector: FloatArray = await asyncio.get_running_loop().run_in_executor(self._queries, self._query_vector, text)
+        vector: FloatArray = await asyncio.get_running_loop().run_in_executor(self._queries, self._query_vector, text[:LONGEST_QUERY])
         return vector
 
     def _embed_query(self, text: str) -> FloatArray:

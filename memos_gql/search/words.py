@@ -17,7 +17,12 @@ CJK_CHARACTER = re.compile(f"[{CJK}]")
 LONE_PARTICLES = frozenset("的了吗呢吧啊呀嘛我你您他她它谁哪是")
 PARTICLES = re.compile("|".join(sorted((word for word in CHINESE if len(word) > 1 or word in LONE_PARTICLES), key=len, reverse=True)))
 ASKED_KEPT = 16
-"""Queries whose forms are remembered: those of 4,000 Chinese characters take half a megabyte."""
+"""Queries whose forms are remembered. A query is cut at 4,000 characters before it comes here, and the forms of as many Chinese
+characters take half a megabyte: 8 MB at most."""
+LONGEST_KEPT = 64
+"""Characters of a word whose form is remembered. 50,000 words of this length and their forms take 15 MB, or 40 MB in other scripts."""
+FORMS_KEPT = 1024
+"""Forms of which it is remembered whether they are numbers or signs. A form may be as long as a query: 16 MB at most."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,8 @@ class Counted:
 def counted(asked: Sequence[str], text: str) -> Counted:
     """Count forms in a text. Hundreds of long texts are read in one search."""
     written = WRITTEN_RUN.findall(text)
-    forms = [form(word) for word in written]
+    # not by way of `form`: a call more for each word of hundreds of texts is felt
+    forms = [_kept_form(word) if len(word) <= LONGEST_KEPT else form(word) for word in written]
     signs = 0 if text.isascii() else len(CJK_CHARACTER.findall(text))
     return Counted([text.count(one) if is_signs(one) else forms.count(one) for one in asked], len(written) + signs // 2)
 
@@ -67,13 +73,13 @@ def asked_forms(query: str) -> frozenset[str]:
     return frozenset(word.form for word in content_words(query))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=FORMS_KEPT)
 def has_digits(form: str) -> bool:
     """Whether a form holds a digit: numbers count apart."""
     return any(character.isdigit() for character in form)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=FORMS_KEPT)
 def is_signs(form: str) -> bool:
     """Whether a form consists of Chinese or Japanese characters."""
     return CJK_CHARACTER.match(form) is not None
@@ -98,9 +104,13 @@ def _pairs(run: str, *, at: int) -> Iterator[Word]:
         start = particle.end() if particle else end
 
 
-@lru_cache(maxsize=50_000)
 def form(word: str) -> str:
     """Give what `word` is compared by."""
+    return _kept_form(word) if len(word) <= LONGEST_KEPT else stem(fold(word))
+
+
+@lru_cache(maxsize=50_000)
+def _kept_form(word: str) -> str:
     return stem(fold(word))
 
 

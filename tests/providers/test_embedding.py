@@ -13,7 +13,7 @@ import pytest
 
 from memos_gql.errors import CannotStart
 from memos_gql.providers.e5_weights import read_weights, weights_path
-from memos_gql.providers.embedding import BATCH_TOKENS, Embedder, batches, cut, open_embedder
+from memos_gql.providers.embedding import BATCH_TOKENS, LONGEST_QUERY, Embedder, batches, cut, open_embedder
 from memos_gql.providers.model_files import MODEL_ID, model_files
 
 ENGLISH = "My cat sleeps on the red sofa."
@@ -157,3 +157,12 @@ def test_nobody_is_told_that_the_model_runs(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ, "TMPDIR": str(tmp_path)})
 
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_of_a_query_only_so_much_is_kept_as_counts(embedder: Embedder) -> None:
+    query = "the spare key hangs behind the blue door " * 200
+
+    vector = await embedder.embed_query(query)
+    again = await embedder.embed_query(query[:LONGEST_QUERY] + "something else")
+
+    assert again is vector

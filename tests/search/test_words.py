@@ -1,6 +1,10 @@
+import tracemalloc
+
 import pytest
 
-from memos_gql.search.words import Word, content_words, words_and_characters
+from memos_gql.search import words
+from memos_gql.search.recall import MAX_QUERY_LENGTH
+from memos_gql.search.words import ASKED_KEPT, LONGEST_KEPT, Word, asked_forms, content_words, form, words_and_characters
 
 
 @pytest.mark.parametrize(
@@ -34,3 +38,29 @@ def test_a_word_knows_where_it_stands_in_the_text_as_it_was_written() -> None:
 
 def test_a_lone_character_meets_a_longer_word() -> None:
     assert Word("猫", 2, 3) in words_and_characters("我的猫睡了")
+
+
+def test_the_forms_of_the_longest_queries_are_kept_within_eight_megabytes() -> None:
+    queries = [
+        "".join(chr(0x4E00 + place * step % 20_000) for place in range(MAX_QUERY_LENGTH)) for step in range(7001, 7001 + ASKED_KEPT + 4)
+    ]
+    asked_forms.cache_clear()
+    tracemalloc.start()
+    try:
+        for query in queries:
+            asked_forms(query)
+        taken_bytes = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+        asked_forms.cache_clear()
+
+    assert 1_000_000 < taken_bytes < 8_000_000
+
+
+def test_a_word_that_is_too_long_is_not_kept() -> None:
+    kept = words._kept_form.cache_info().currsize
+
+    assert form("X" * (LONGEST_KEPT + 1)) == "x" * (LONGEST_KEPT + 1)
+    assert words._kept_form.cache_info().currsize == kept
+    assert form("Unheardofs") == "unheardof"
+    assert words._kept_form.cache_info().currsize == kept + 1
