@@ -5,6 +5,8 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -13,7 +15,7 @@ import httpx
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from memos_gql.embedded.child import Child
+from memos_gql.embedded.child import Child, process_of
 from memos_gql.embedded.private import free_port, make_private, only_one, private_directory, require_free
 from memos_gql.embedded.programs import warn_of_known_fault
 from memos_gql.embedded.services import Services, start_missing
@@ -22,7 +24,8 @@ from memos_gql.extract.isolate.layers import require_layers
 from memos_gql.keys import default_key, place_of_default_key
 from memos_gql.logs import is_json
 from memos_gql.settings import LogFormat, Settings
-from memos_gql.workers import working_here
+from memos_gql.vitals import ProcessKind
+from memos_gql.workers import tell_vitals, working_here
 
 STOP_S = 6.0  # for the web process and the workers; the databases after them take one or two more of the 10 s in all
 COLOURS = {"web": "cyan", "worker": "magenta"}
@@ -83,7 +86,29 @@ async def _run(settings: Settings) -> None:
             await watched.add(*_servers(settings, services))
             _greet(settings)
             await _warn_of_the_index(settings)
-            await watched.watch()
+            async with _telling(settings, services):
+                await watched.watch()
+
+
+@asynccontextmanager
+async def _telling(settings: Settings, services: Services) -> AsyncIterator[None]:
+    """Tell the web process, which shows it at `/metrics`, what this process and the private services take of the machine."""
+    async with Redis.from_url(services.redis_url, socket_timeout=2, socket_connect_timeout=2) as redis:
+        telling = asyncio.create_task(tell_vitals(redis, lambda: _processes(settings)))
+        try:
+            yield
+        finally:
+            telling.cancel()
+
+
+def _processes(settings: Settings) -> dict[ProcessKind, int]:
+    locks = {}
+    if settings.mongodb_uri is None:
+        locks[ProcessKind.MONGOD] = settings.data_dir / "mongod" / "process"
+    if settings.redis_url is None:
+        locks[ProcessKind.REDIS] = settings.data_dir / "redis" / "process"
+    running = {kind: pid for kind, lock in locks.items() if (pid := process_of(lock))}
+    return {ProcessKind.UP: os.getpid(), **running}
 
 
 async def _warn_of_the_index(settings: Settings) -> None:

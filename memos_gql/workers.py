@@ -1,17 +1,18 @@
-"""Which workers are alive, and which take jobs: each says so in Redis, under keys that die with it."""
+"""Which workers are alive, which take jobs, and what processes take: each says so in Redis, under keys that die with it."""
 
 import asyncio
 import os
 import secrets
 import socket
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from memos_gql.vitals import Vitals, own_vitals
+from memos_gql.vitals import ProcessKind, Vitals, vitals_of
 
 PREFIX = "memos:worker:"
 VITALS_PREFIX = "memos:vitals:"
@@ -37,8 +38,23 @@ async def announce(redis: Redis) -> None:
         with suppress(RedisError):  # Whoever asks meanwhile cannot reach Redis either, and says so.
             await redis.set(key, time.time(), ex=LASTS_S, nx=True)
             await redis.expire(key, LASTS_S)
-            await redis.set(f"{VITALS_PREFIX}{identity()}", own_vitals().model_dump_json(), ex=LASTS_S)
+            await _tell(redis, {ProcessKind.WORKER: os.getpid(), ProcessKind.LEADER: os.getppid()})
         await asyncio.sleep(EVERY_S)
+
+
+async def tell_vitals(redis: Redis, processes: Callable[[], Mapping[ProcessKind, int]]) -> None:
+    """Say for ever what the processes with these ids, looked up anew each time, take of this machine."""
+    while True:
+        with suppress(RedisError):
+            await _tell(redis, processes())
+        await asyncio.sleep(EVERY_S)
+
+
+async def _tell(redis: Redis, processes: Mapping[ProcessKind, int]) -> None:
+    for kind, pid in processes.items():
+        vitals = vitals_of(pid)
+        if vitals:
+            await redis.set(f"{VITALS_PREFIX}{kind}:{socket.gethostname()}:{pid}", vitals.model_dump_json(), ex=LASTS_S)
 
 
 async def note_taken(redis: Redis) -> None:
@@ -61,11 +77,12 @@ def _text(key: bytes | str) -> str:
     return key if isinstance(key, str) else key.decode()
 
 
-async def workers_vitals(redis: Redis) -> dict[str, Vitals]:
-    """Return what each worker process that gave a sign of life lately takes of its machine, by its identity."""
-    keys = [key.decode() async for key in redis.scan_iter(match=f"{VITALS_PREFIX}*", count=1000)]
+async def told_vitals(redis: Redis, kind: ProcessKind) -> dict[str, Vitals]:
+    """Return what each process of the kind takes that was told of lately, by host and process id."""
+    prefix = f"{VITALS_PREFIX}{kind}:"
+    keys = [_text(key) async for key in redis.scan_iter(match=f"{prefix}*", count=1000)]
     told = await redis.mget(keys) if keys else []
-    return {key.removeprefix(VITALS_PREFIX): Vitals.model_validate_json(text) for key, text in zip(keys, told, strict=True) if text}
+    return {key.removeprefix(prefix): Vitals.model_validate_json(text) for key, text in zip(keys, told, strict=True) if text}
 
 
 async def has_died(redis: Redis, worker: str) -> bool | None:

@@ -141,6 +141,15 @@ async def _locked_within(lock: IO[str], seconds: float) -> bool:
             return True
 
 
+def process_of(lock: Path) -> int | None:
+    """Return the id of the process that the lock names, which may have ended; None where it names none."""
+    try:
+        with lock.open() as file:
+            return _process_named_in(file)
+    except FileNotFoundError:
+        return None
+
+
 def _process_named_in(lock: IO[str]) -> int | None:
     lock.seek(0)
     text = lock.read().strip()

@@ -2,13 +2,15 @@
 
 import asyncio
 import hmac
+import os
+import socket
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from pymongo.errors import PyMongoError
+from pymongo.errors import OperationFailure, PyMongoError
 from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -23,13 +25,16 @@ from memos_gql.keys import sha256_hex
 from memos_gql.resources import Resources
 from memos_gql.room import free_bytes
 from memos_gql.storage.blobs import BUCKET
-from memos_gql.vitals import Vitals, own_vitals
+from memos_gql.vitals import ProcessKind, Vitals, own_vitals
 from memos_gql.web.index_size import index_bytes
-from memos_gql.workers import count_workers, identity, workers_vitals
+from memos_gql.workers import count_workers, told_vitals
 
 DEADLINE_S = 2.0
 """Of each service: monitoring must answer while one of them is frozen."""
 MIB = 1024 * 1024
+NO_SUCH_COLLECTION = 26  # <mongo/base/error_codes.yml>
+TOLD = [kind for kind in ProcessKind if kind is not ProcessKind.WEB]
+"""What other processes say of themselves and of those they watch."""
 
 Gather = Callable[[Resources], Awaitable[list[Metric]]]
 
@@ -67,7 +72,12 @@ async def _of_mongodb_itself(resources: Resources) -> list[Metric]:
 
 
 async def _files_bytes(resources: Resources) -> int:
-    found = await resources.database[f"{BUCKET}.chunks"].aggregate([{"$collStats": {"storageStats": {}}}])
+    try:
+        found = await resources.database[f"{BUCKET}.chunks"].aggregate([{"$collStats": {"storageStats": {}}}])
+    except OperationFailure as error:
+        if error.code == NO_SUCH_COLLECTION:  # no file was stored yet
+            return 0
+        raise
     try:
         return sum([shard["storageStats"]["size"] async for shard in found])
     finally:
@@ -82,7 +92,7 @@ async def _of_redis(resources: Resources) -> list[Metric]:
         _counter("memos_read_pages", "Pages read, by media type.", "media_type", await counters.read("read_pages")),
         _counter("memos_failures", "Files and tasks that failed, by code.", "code", await counters.read("failures")),
         _gauge("memos_redis_memory_bytes", "Memory that Redis uses.", memory["used_memory_rss"]),
-        *_of_processes("worker", await workers_vitals(resources.redis)),
+        *[family for kind in TOLD for family in _of_processes(kind, await told_vitals(resources.redis, kind))],
     ]
 
 
@@ -94,7 +104,7 @@ async def _of_disk(resources: Resources) -> list[Metric]:
 
 
 async def _of_this_process(_resources: Resources) -> list[Metric]:
-    return _of_processes("web", {identity(): own_vitals()})
+    return _of_processes(ProcessKind.WEB, {f"{socket.gethostname()}:{os.getpid()}": own_vitals()})
 
 
 GATHERED: dict[str, Gather] = {
@@ -106,14 +116,13 @@ GATHERED: dict[str, Gather] = {
 }
 
 
-def _of_processes(kind: str, vitals: dict[str, Vitals]) -> list[Metric]:
+def _of_processes(kind: ProcessKind, vitals: dict[str, Vitals]) -> list[Metric]:
     """Measure processes of a kind, each named by host and process id."""
     memory = GaugeMetricFamily(f"memos_{kind}_memory_bytes", "Memory that the process uses.", labels=["name"])
     descriptors = GaugeMetricFamily(f"memos_{kind}_descriptors", "Descriptors that the process has open.", labels=["name"])
-    for name, found in sorted(vitals.items()):
-        host_and_pid = [name.rpartition(":")[0]]
-        memory.add_metric(host_and_pid, found.memory_bytes)
-        descriptors.add_metric(host_and_pid, found.descriptors)
+    for host_and_pid, found in sorted(vitals.items()):
+        memory.add_metric([host_and_pid], found.memory_bytes)
+        descriptors.add_metric([host_and_pid], found.descriptors)
     return [memory, descriptors]
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from memos_gql.room import MIB
+from tests import readme
 from tests.e2e.client import Client, Fields, document, inline, text
-from tests.e2e.processes import Server, served, until
+from tests.e2e.processes import Server, resident_mib, served, until
 
 OPERATOR = "key-of-the-operator"
 SECRET = "the vault opens with Zanzibar"
@@ -108,17 +111,45 @@ def test_names_of_operations_become_a_bounded_number_of_series(server: Server, c
     assert len(names) <= 53
 
 
-def test_sizes_memory_and_descriptors_are_measured(server: Server, client: Client) -> None:
+def test_sizes_and_memory_of_the_services_are_measured(server: Server, client: Client) -> None:
     client.added(text("The mill stands by the river."), document(inline(b"It grinds rye."), "mill.txt"))
 
     found = measures(server)
 
     for name in ("disk_free", "database", "files", "index", "mongodb_memory", "redis_memory"):
         assert found[f"memos_{name}_bytes"] > 0
-    of_processes = {re.sub(r"\{.*", "", name): value for name, value in found.items() if name.startswith(("memos_web_", "memos_worker_"))}
-    assert {name: value > 0 for name, value in of_processes.items()} == dict.fromkeys(
-        ("memos_worker_memory_bytes", "memos_worker_descriptors", "memos_web_memory_bytes", "memos_web_descriptors"), True
-    )
+
+
+def test_memory_and_descriptors_of_every_process_are_measured(server: Server) -> None:
+    pids = {
+        "web": server.pid_of("web"),
+        "leader": server.pid_of("worker"),
+        "up": server.up.pid,
+        "mongod": int((server.data_dir / "mongod" / "process").read_text()),
+        "redis_server": int((server.data_dir / "redis" / "process").read_text()),
+    }
+    host = socket.gethostname()
+    expected = {f'memos_{kind}_{of}{{name="{host}:{pid}"}}' for kind, pid in pids.items() for of in ("memory_bytes", "descriptors")}
+
+    until(lambda: expected <= measures(server).keys(), within_s=20)
+
+    found = measures(server)
+    workers = {name: value for name, value in found.items() if name.startswith("memos_worker_")}
+    assert [name for name in expected if found[name] <= 0] == []
+    assert len(workers) == 2
+    assert min(workers.values()) > 0
+    mongod_mib = found[f'memos_mongod_memory_bytes{{name="{host}:{pids["mongod"]}"}}'] / MIB
+    assert mongod_mib / 2 < resident_mib(pids["mongod"]) < mongod_mib * 2
+
+
+def test_every_measure_that_the_readme_names_is_there(server: Server) -> None:
+    named = set(re.findall(r"`(memos_[a-z_]+)`", readme.TEXT))
+
+    answer = httpx.get(f"{server.address}/metrics", headers={"Authorization": f"Token {OPERATOR}"}, timeout=10)
+
+    told = set(re.findall(r"^# TYPE (memos_[a-z_]+) ", answer.text, re.MULTILINE))
+    assert {name for name in named if not {name, f"{name}_total"} & told} == set()
+    assert len(named) > 30
 
 
 def test_measures_are_answered_while_mongodb_is_frozen(server: Server) -> None:
