@@ -9,7 +9,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.extract.pdf import annotations, fallback, forms, scan, source, tables, text_layer, xfa
+from memos_gql.extract.pdf import annotations, fallback, forms, initials, scan, source, tables, text_layer, xfa
 from memos_gql.extract.pdf.annotations import Annotations
 from memos_gql.extract.pdf.layers import Layers
 from memos_gql.extract.wording import bounded
@@ -50,7 +50,7 @@ def _read_page(reading: _Reading, number: int) -> Page:
         if facts.has_silent_text:
             rows = fallback.rows(reading.path, number)
             facts = scan.look(page, rows)
-        rows = forms.place(rows, written.fields)
+        rows = forms.place(initials.joined(rows), written.fields)
         comments = text_layer.comments(rows, written.comments)
         if facts.needs_ocr:
             return scan.read(page, number, rows=[*rows, *comments])

@@ -21,6 +21,7 @@ _CPU_S = 4.0
 _MAX_OBJECTS = 20_000
 _MAX_DEPTH = 5
 _NAME_BYTES = 512
+_OC_BYTES = len("OC\0".encode("utf-16-le"))
 
 
 class Layers:
@@ -63,6 +64,10 @@ def _names(item: pypdfium2.PdfObject) -> Iterator[str]:
 def _marks(item: pypdfium2.PdfObject) -> Iterator[pdfium.FPDF_PAGEOBJECTMARK]:
     for index in range(max(pdfium.FPDFPageObj_CountMarks(item), 0)):
         mark = pdfium.FPDFPageObj_GetMark(item, index)
+        size = c_ulong()
+        # Tagged documents mark every object, so the mark's name is fetched only where its length is right.
+        if not pdfium.FPDFPageObjMark_GetName(mark, None, 0, byref(size)) or size.value != _OC_BYTES:
+            continue
         buffer, size = _buffer()
         if pdfium.FPDFPageObjMark_GetName(mark, buffer, _NAME_BYTES, byref(size)) and _text(buffer, size) == "OC":
             yield mark

@@ -9,6 +9,7 @@ from statistics import median
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from memos_gql.extract.pdf.gaps import word_starts
 from memos_gql.extract.pdf.radicals import ordinary
 from memos_gql.extract.wording import LINE_CHARACTERS, MAX_PAGE_CHARACTERS, clean, cut, too_much_text
 from memos_gql.pages import Box, Line
@@ -100,6 +101,8 @@ def _spans(textpage: pypdfium2.PdfTextPage) -> Iterator[tuple[int, int]]:
 def _row(textpage: pypdfium2.PdfTextPage, frame: Frame, start: int, stop: int) -> Row:
     glyphs = [_glyph(textpage, frame, index) for index in range(start, stop)]
     drawn = next((start + place for place, glyph in enumerate(glyphs) if glyph.box is not None), None)
+    for place in reversed(word_starts(textpage, "".join(glyph.character for glyph in glyphs), start)):
+        glyphs.insert(place, Glyph(" ", None))
     return row_of(glyphs, size=0.0 if drawn is None else _size(textpage, frame, drawn))
 
 
