@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from inspect import getclosurevars, isfunction
 from types import FrameType
 from typing import Any, NoReturn, TypeAlias
 
@@ -56,6 +57,8 @@ class OpenResources(Middleware):
         set_up_logs("worker", level=self._settings.log_level, form=self._settings.log_format)
         # Until it has booted, Dramatiq only notes that it is to stop.
         self._dramatiqs = {sign: signal.signal(sign, _end_at_once) for sign in (signal.SIGTERM, signal.SIGHUP)}
+        if any(_has_noted(handler) for handler in self._dramatiqs.values()):
+            os._exit(0)
         # Dramatiq's leader cannot tell its workers to end when it is killed itself.
         end_with_parent(signal.SIGKILL)
 
@@ -86,6 +89,11 @@ class OpenResources(Middleware):
         global _opened
         _opened = None
         await self._stack.aclose()
+
+
+def _has_noted(handler: Handler) -> bool:
+    """Tell whether Dramatiq was told to stop while this process imported; its handler keeps that in its variable `running`."""
+    return isfunction(handler) and getclosurevars(handler).nonlocals.get("running") is False
 
 
 def _end_at_once(_sign: int, _frame: FrameType | None) -> NoReturn:

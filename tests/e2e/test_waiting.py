@@ -13,7 +13,7 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from redis import Redis
 
-from memos_gql.embedded import private_services
+from memos_gql.embedded import Services, private_services
 from memos_gql.embedded.mongod import mongod_in
 from memos_gql.embedded.redis import redis_in
 from memos_gql.workers import COUNTS_FOR_S, FRESH_S
@@ -30,6 +30,12 @@ class Started:
 
     def says(self, words: str) -> bool:
         return words in self.log.read_text()
+
+    @property
+    def has_forked(self) -> bool:
+        """Tell whether the command has become Dramatiq's leader, and that has begun a worker process."""
+        is_leader = b"jobs:connect" in Path(f"/proc/{self.process.pid}/cmdline").read_bytes()
+        return is_leader and len(descendants(self.process.pid)) > 0
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,19 @@ def test_one_signal_ends_a_process_that_waits(host: Host, command: str) -> None:
 
         assert waiting.process.wait(timeout=STOP_S) == 0
         assert "Traceback" not in waiting.log.read_text()
+
+
+def test_a_worker_that_is_told_to_stop_while_it_imports_takes_no_job_first(tmp_path: Path, services: Services, model_dir: Path) -> None:
+    addresses = {"MEMOS_MONGODB_URI": services.mongodb_uri, "MEMOS_REDIS_URL": services.redis_url}
+    host = Host(tmp_path, {**addresses, "MEMOS_MODEL_DIR": str(model_dir), "MEMOS_WORKERS": "1"})
+    with host.started("worker") as worker:
+        until(lambda: worker.has_forked, within_s=60)
+
+        worker.process.terminate()
+
+        assert worker.process.wait(timeout=START_S) == 0
+        assert not worker.says("Worker process is ready for action.")
+        assert not worker.says("Traceback")
 
 
 def test_a_worker_that_was_started_first_takes_jobs_once_its_services_are_there(host: Host) -> None:
