@@ -89,7 +89,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Iterator[tuple[pypdfi
     try:
         page = document[number - 1]
         if pdfium.FPDFPage_GetAnnotCount(page) > 0:
-            written = annotations.take(page, text_layer.frame_of(page))
+            written = annotations.take(page, text_layer.frame_of(page), number=number)
             # Stamps, ticks and words written on the page become part of it; only a fresh page shows that.
             pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
             page.close()

@@ -9,9 +9,10 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from memos_gql.extract.pdf.text_layer import Frame
+from memos_gql.extract.wording import MAX_PAGE_CHARACTERS, too_much_text
 from memos_gql.pages import Box
 
-_MAX_ANNOTATIONS = 5_000
+_MAX_ANNOTATIONS = 2_000
 _MAX_OPTIONS = 500
 _MAX_BYTES = 200_000
 _UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
@@ -34,8 +35,12 @@ class Annotations:
     comments: list[str] = field(default_factory=list)
 
 
-def take(page: pypdfium2.PdfPage, frame: Frame) -> Annotations:
-    """Read the annotations, and hide the fields that were read, so that their values are not drawn on the page too."""
+def take(page: pypdfium2.PdfPage, frame: Frame, *, number: int) -> Annotations:
+    """Read the annotations, and hide the fields that were read, so that their values are not drawn on the page too.
+
+    Raises:
+        FileFailure: DECOMPRESSION_LIMIT, the fields hold more text than any page that people read.
+    """
     taken = Annotations()
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MAX_ANNOTATIONS)):
         with _annotation(page, index) as annotation:
@@ -47,6 +52,8 @@ def take(page: pypdfium2.PdfPage, frame: Frame) -> Annotations:
                 taken.fields.extend(_field(page, annotation, frame))
             else:
                 taken.comments.extend(_comment(annotation))
+    if sum(len(filled.value) for filled in taken.fields) > MAX_PAGE_CHARACTERS:
+        raise too_much_text(number)
     return taken
 
 

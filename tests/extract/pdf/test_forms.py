@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract import pdf
 from tests.extract import made
 from tests.extract.made import Sheet
@@ -74,3 +75,12 @@ def test_values_stand_in_the_cells_of_a_ruled_form(tmp_path: Path) -> None:
     )
 
     assert found == ["Boat | Heron", "Length | 9 m"]
+
+
+def test_fields_with_more_text_than_a_page_holds_are_refused(tmp_path: Path) -> None:
+    fields = [f"/FT/Tx/T(f{number})/Rect[140 695 300 715]/F 4/V({'x' * 90_000})" for number in range(12)]
+
+    with pytest.raises(FileFailure) as caught:
+        read(tmp_path, "", *fields)
+
+    assert caught.value.code is ErrorCode.DECOMPRESSION_LIMIT
