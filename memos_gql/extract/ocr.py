@@ -31,6 +31,7 @@ _LINE_CONFIDENCE = 0.45
 _STRONG_CONFIDENCE = 0.72
 _CLEAR_CONFIDENCE = 0.8
 _FEW_LETTERS = 12
+_MIN_LETTERS_TO_TURN = 4
 _HEADING_SCALE = 1.4
 _LETTERS = re.compile(r"[^\W_]")
 
@@ -129,6 +130,17 @@ def _read_again(grey: Image.Image, first: _Reading) -> _Reading:
     if not best.is_strong:
         turned = best.placed.degrees
         best = max(best, _read(grey, scale=first.scale, degrees=turned, languages=tesseract.WITH_CHINESE), key=_worth)
+    if found is None and best.letters >= _MIN_LETTERS_TO_TURN and best.confidence < _CLEAR_CONFIDENCE:
+        best = _read_turned(grey, best, level=degrees)
+    return best
+
+
+def _read_turned(grey: Image.Image, best: _Reading, *, level: float) -> _Reading:
+    """Try the other sides of a few words, for which the orientation is not found; only clear words count."""
+    for turn in (180, 90, 270):
+        turned = _read(grey, scale=best.scale, degrees=level + turn, languages=tesseract.ENGLISH)
+        if turned.confidence >= _CLEAR_CONFIDENCE and turned.worth > best.worth:
+            return turned
     return best
 
 

@@ -33,6 +33,17 @@ def test_a_turned_page_is_read_and_its_boxes_lie_where_the_words_are(degrees: in
     assert close(lines[0].box, ink_of(picture_of(f"{WORDS}, says notice 2", size=(1200, 700)).rotate(degrees, expand=True)))
 
 
+@pytest.mark.parametrize("degrees", [90, 180])
+def test_a_few_words_that_are_turned_are_read(degrees: int) -> None:
+    upright = picture_of("Gate 6", "opens at 9", size=(500, 220), letters_px=44)
+
+    lines = ocr.read(upright.rotate(degrees, expand=True))
+
+    assert [line.text for line in lines] == ["Gate 6", "opens at 9"]
+    first = picture_of("Gate 6", size=(500, 220), letters_px=44)
+    assert close(lines[0].box, ink_of(first.rotate(degrees, expand=True)))
+
+
 def test_a_skewed_page_is_read() -> None:
     page = picture_of(*[f"{WORDS}, says notice {number}" for number in range(2, 8)], size=(1200, 700))
     skewed = page.rotate(-9, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
