@@ -88,12 +88,12 @@ _SPACE = re.compile(r"[^\S\n\xa0]*\n[^\S\n\xa0]*|[^\S\n]+")
 
 def inspect(path: Path) -> Outline:
     """Count the stretches of text."""
-    return Outline(page_count=None, parts=len(stretches(lines(_markup(path)))))
+    return Outline(page_count=None, parts=len(stretches(lines(markup(path)))))
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the stretches `first` to `last`, both included."""
-    for number, stretch in enumerate(stretches(lines(_markup(path))), start=1):
+    for number, stretch in enumerate(stretches(lines(markup(path))), start=1):
         if first <= number <= last:
             yield Page(number, bounded(stretch, page=number))
 
@@ -117,7 +117,7 @@ def decoded(content: bytes, claimed: str, *, otherwise: str) -> str:
         return content.decode(otherwise, errors="replace")
 
 
-def _markup(path: Path) -> str:
+def markup(path: Path) -> str:
     """Decode a page: its bytes decide where they can be nothing but Unicode, else what it says of itself."""
     content, found = path.read_bytes(), encoding_of(path)
     named = _CHARSET.search(content[:_CHARSET_BYTES])

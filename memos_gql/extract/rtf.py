@@ -20,17 +20,18 @@ _MOST_GROUPS = 10_000
 
 def inspect(path: Path) -> Outline:
     """Count the stretches of text."""
-    return Outline(page_count=None, parts=len(stretches(_lines(path))))
+    return Outline(page_count=None, parts=len(stretches(lines(path))))
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the stretches `first` to `last`, both included; footnotes stand at the end of the document."""
-    for number, stretch in enumerate(stretches(_lines(path)), start=1):
+    for number, stretch in enumerate(stretches(lines(path)), start=1):
         if first <= number <= last:
             yield Page(number, bounded(stretch, page=number))
 
 
-def _lines(path: Path) -> Iterator[Line]:
+def lines(path: Path) -> Iterator[Line]:
+    """Return the text of the whole file."""
     source = path.read_bytes().decode("latin-1")
     source, _ = _without(source, _GONE)
     source, notes = _without(source, _NOTE)

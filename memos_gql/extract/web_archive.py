@@ -15,17 +15,18 @@ from memos_gql.pages import Line, Outline, Page
 
 def inspect(path: Path) -> Outline:
     """Count the stretches of text."""
-    return Outline(page_count=None, parts=len(stretches(_lines(path))))
+    return Outline(page_count=None, parts=len(stretches(lines(path))))
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the stretches `first` to `last`, both included."""
-    for number, stretch in enumerate(stretches(_lines(path)), start=1):
+    for number, stretch in enumerate(stretches(lines(path)), start=1):
         if first <= number <= last:
             yield Page(number, bounded(stretch, page=number))
 
 
-def _lines(path: Path) -> Iterator[Line]:
+def lines(path: Path) -> Iterator[Line]:
+    """Return the text of the whole file."""
     with path.open("rb") as file:
         archive = BytesParser(EmailMessage, policy=policy.default).parse(file)
     pages = [part for part in archive.walk() if part.get_content_type() == "text/html"]

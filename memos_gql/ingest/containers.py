@@ -1,11 +1,12 @@
 """What lies in a ZIP or OLE container, from a bounded look at its table of contents.
 
-The libraries that open such files read and link every entry, which a hostile file can make costly; here nothing is unpacked and
-no more than a fixed number of entries is looked at.
+The libraries that open such files read and link every entry, which a hostile file can make costly; here at most the types of
+the parts are unpacked, and no more than a fixed number of bytes is looked at.
 """
 
 import mmap
 import struct
+import zlib
 from pathlib import Path
 
 from memos_gql.errors import ErrorCode, FileFailure
@@ -15,8 +16,13 @@ WORD = "word"
 
 _CONTENTS_BYTES = 4 * 1024 * 1024
 _END_OF_CONTENTS = b"PK\x05\x06"
+_ENTRY, _ENTRY_NAME = b"PK\x01\x02", 46
+_MEMBER, _MEMBER_NAME = b"PK\x03\x04", 30
+_TYPES, _TYPES_BYTES = b"[Content_Types].xml", 1024 * 1024
+_WORD_TYPES = (b"wordprocessingml.document.main+xml", b"wordprocessingml.template.main+xml", b"ms-word.document.macroEnabled.main+xml")
 _OFFICE_PARTS: tuple[tuple[bytes, str], ...] = (
     (b"word/document", WORD),
+    (b"word\\document", WORD),
     (b"xl/workbook", "an Excel workbook; save it as PDF"),
     (b"ppt/presentation", "a PowerPoint presentation; save it as PDF"),
 )
@@ -46,7 +52,31 @@ def zip_kind(path: Path, head: bytes) -> str:
         found = [(place, kind) for part, kind in _OFFICE_PARTS if (place := content.find(part, start, stop)) >= 0]
         if not found and _end_of_contents(content) < 0:
             raise FileFailure(ErrorCode.CORRUPT_FILE, "the file begins like a DOCX or ZIP file, but its end is missing; send it again")
+        if not found and _names_word_part(content, start, stop):
+            return WORD
     return min(found)[1] if found else "a ZIP archive; send the files in it one by one"
+
+
+def _names_word_part(content: mmap.mmap, start: int, stop: int) -> bool:
+    """Tell a document whose text has an unusual name by the types of its parts."""
+    types = _unpacked_types(content, content.find(_TYPES, start, stop) - _ENTRY_NAME)
+    return any(kind in types for kind in _WORD_TYPES)
+
+
+def _unpacked_types(content: mmap.mmap, entry: int) -> bytes:
+    """Unpack at most `_TYPES_BYTES` of the member at an entry of the table of contents."""
+    if entry < 0 or content[entry : entry + 4] != _ENTRY:
+        return b""
+    method, packed_bytes = struct.unpack_from("<H8xI", content, entry + 10)
+    (place,) = struct.unpack_from("<I", content, entry + 42)
+    if content[place : place + 4] != _MEMBER or place + _MEMBER_NAME > len(content):
+        return b""
+    place += _MEMBER_NAME + sum(struct.unpack_from("<HH", content, place + 26))
+    packed = content[place : place + min(packed_bytes, _TYPES_BYTES)]
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, _TYPES_BYTES) if method else packed
+    except zlib.error:
+        return b""
 
 
 def _end_of_contents(content: mmap.mmap) -> int:

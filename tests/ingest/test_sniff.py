@@ -205,3 +205,24 @@ def entry(name: str, *, right: int = 0xFFFFFFFF, child: int = 0xFFFFFFFF) -> byt
     encoded = name.encode("utf-16-le")
     fields = struct.pack("<HBBIII", len(encoded) + 2, 2, 1, 0xFFFFFFFF, right, child)
     return (encoded.ljust(64, b"\0") + fields).ljust(128, b"\0")
+
+
+@pytest.mark.parametrize(
+    ("types", "name", "expected"),
+    [
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", "content/main.xml", True),
+        ("application/xml", "word\\document.xml", True),
+        ("application/xml", "content/main.xml", False),
+    ],
+)
+def test_a_word_document_is_known_by_the_types_of_its_parts(types: str, name: str, expected: bool, tmp_path: Path) -> None:
+    path = tmp_path / "moved.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", f'<Types><Override ContentType="{types}"/></Types>')
+        archive.writestr(name, "<document/>")
+
+    if expected:
+        assert media_type(path) == DOCX
+    else:
+        with pytest.raises(FileFailure, match="a ZIP archive"):
+            media_type(path)

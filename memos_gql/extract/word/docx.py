@@ -1,4 +1,4 @@
-"""DOCX: the body in order, then notes, comments and the words in its pictures.
+"""DOCX: the body in order with what it shows, then notes and comments.
 
 docx2txt gives one flat text: the cells of a table one below the other, text boxes twice, no notes, no comments, no headings. So the
 stories whose structure counts are walked here, and docx2txt reads what is flat anyway: headers and footers.
@@ -6,31 +6,26 @@ stories whose structure counts are walked here, and docx2txt reads what is flat 
 
 import re
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from docx2txt import docx2txt
-from PIL import Image
 
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.extract import ocr
-from memos_gql.extract.image import FORMATS, MAX_PIXELS, on_paper
 from memos_gql.extract.stretches import stretches
 from memos_gql.extract.word import walk
 from memos_gql.extract.word.markup import attribute, local
 from memos_gql.extract.word.numbering import Numbering
 from memos_gql.extract.word.package import Package, parse
+from memos_gql.extract.word.pictures import MAX_PICTURES, Pictures
+from memos_gql.extract.word.related import PicturePlace, Related
 from memos_gql.extract.wording import bounded, lines_of
 from memos_gql.pages import Line, Outline, Page
 
-MAX_PICTURES = 20
-_MIN_PICTURE_PX = 40
-_MAIN = re.compile(r"word/document\d*\.xml$", re.IGNORECASE)
-_HEADER = re.compile(r"word/header\d*\.xml$")
-_FOOTER = re.compile(r"word/footer\d*\.xml$")
-_NOTES = ("word/footnotes.xml", "word/endnotes.xml", "word/comments.xml")
-_PICTURE = re.compile(r"word/media/[^/]+\.(png|jpe?g|gif|bmp|tiff?|webp)$", re.IGNORECASE)
+_HEADER = re.compile(r"header\d*\.xml$")
+_FOOTER = re.compile(r"footer\d*\.xml$")
+_NOTES = ("footnotes.xml", "endnotes.xml", "comments.xml")
+_MEDIA = re.compile(r"media/[^/]+\.(png|jpe?g|gif|bmp|tiff?|webp)$", re.IGNORECASE)
 _HEADING_NAME = re.compile(r"(heading|title)\b", re.IGNORECASE)
 
 
@@ -41,27 +36,37 @@ def inspect(path: Path) -> Outline:
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
-    """Read the stretches `first` to `last`, both included; words in pictures stand at the end of the last one."""
+    """Read the stretches `first` to `last`, both included; the words in a picture stand where the picture does."""
     with Package(path) as package:
         found = stretches(_written(package))
+        pictures = Pictures(package, most=MAX_PICTURES)
         for number in range(first, min(last, len(found)) + 1):
-            drawn = list(_drawn(package)) if number == len(found) else []
-            yield Page(number, bounded([*found[number - 1], *drawn], page=number))
+            yield Page(number, bounded(pictures.read_in(found[number - 1]), page=number))
 
 
 def _written(package: Package) -> Iterator[Line]:
-    main = next((name for name in package.names if _MAIN.match(name)), None)
-    body = package.tree(main) if main else None
+    body = package.tree(package.main) if package.main else None
     if body is None:
         raise FileFailure(ErrorCode.CORRUPT_FILE, "the document has no text part; save it again from the program that made it")
-    styles = package.tree("word/styles.xml")
-    setting = walk.Setting(_headings(styles), Numbering(package.tree("word/numbering.xml"), styles))
+    styles = package.tree(package.beside_main("styles.xml"))
+    headings, numbering = _headings(styles), Numbering(package.tree(package.beside_main("numbering.xml")), styles)
     yield from _flat(package, _HEADER)
-    yield from walk.lines(body, setting)
-    for name in _NOTES:
+    placed: set[str] = set()
+    for name in (package.main or "", *map(package.beside_main, _NOTES)):
         story = package.tree(name)
-        yield from walk.lines(story, setting) if story is not None else ()
+        if story is not None:
+            related = Related(package, name, shown=placed, written=_written)
+            yield from walk.lines(story, walk.Setting(headings, numbering, related))
     yield from _flat(package, _FOOTER)
+    # Pictures that no story shows in a way known here may be those of headers.
+    media = (name for name in package.names if _MEDIA.match(_below_main(package, name)))
+    yield from (PicturePlace("", part=name) for name in media if name not in placed)
+
+
+def _below_main(package: Package, name: str) -> str:
+    """Return the name without the folder of the main part; nothing for a part elsewhere."""
+    folder = package.beside_main("")
+    return name.removeprefix(folder) if name.startswith(folder) else ""
 
 
 def _headings(styles: Element | None) -> frozenset[str]:
@@ -81,7 +86,7 @@ def _flat(package: Package, names: re.Pattern[str]) -> Iterator[Line]:
     """Read headers or footers, what several of them share only once."""
     seen: set[str] = set()
     for name in package.names:
-        content = package.content(name) if names.match(name) else None
+        content = package.content(name) if names.match(_below_main(package, name)) else None
         if content is None:
             continue
         parse(content)  # refuses the entities that docx2txt would expand
@@ -89,23 +94,3 @@ def _flat(package: Package, names: re.Pattern[str]) -> Iterator[Line]:
             if row not in seen:
                 seen.add(row)
                 yield from lines_of(row, starts_block=True)
-
-
-def _drawn(package: Package) -> Iterator[Line]:
-    """Read the words in the document's pictures; a picture that cannot be opened is none of its text."""
-    pictures = [name for name in package.names if _PICTURE.match(name)]
-    for name in pictures[:MAX_PICTURES]:
-        picture = _picture(package.content(name) or b"")
-        for line in ocr.read(picture) if picture is not None else []:
-            # Without the page's layout a place inside the picture says nothing.
-            yield Line(line.text, confidence=line.confidence, starts_block=line.starts_block)
-
-
-def _picture(content: bytes) -> Image.Image | None:
-    try:
-        with Image.open(BytesIO(content), formats=FORMATS) as picture:
-            if min(picture.size) < _MIN_PICTURE_PX or picture.width * picture.height > MAX_PIXELS:
-                return None
-            return on_paper(picture)
-    except (OSError, ValueError, SyntaxError, LookupError, TypeError, Image.DecompressionBombError):
-        return None

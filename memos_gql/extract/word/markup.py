@@ -7,6 +7,7 @@ from memos_gql.errors import ErrorCode, FileFailure
 
 MAX_DEPTH = 200
 """Elements within elements; Word itself gives up at fewer."""
+TOO_DEEP = "the document nests its parts deeper than any program writes them; save it as PDF"
 _OFF = frozenset({"0", "false", "off"})
 
 
@@ -53,4 +54,4 @@ def deeper(depth: int) -> None:
         FileFailure: CORRUPT_FILE.
     """
     if depth > MAX_DEPTH:
-        raise FileFailure(ErrorCode.CORRUPT_FILE, "the document nests its parts deeper than any program writes them; save it as PDF")
+        raise FileFailure(ErrorCode.CORRUPT_FILE, TOO_DEEP)

@@ -1,7 +1,10 @@
-"""The parts of a DOCX, unpacked within bounds and parsed without entities."""
+"""The parts of a DOCX, unpacked within bounds and parsed without entities, and how they refer to each other."""
 
+import posixpath
+import re
 import zipfile
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, tostring
 
@@ -9,6 +12,7 @@ from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as SafeTree
 
 from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.extract.word.markup import attribute
 
 MAX_PART_BYTES = 64 * 1024 * 1024
 MAX_UNPACKED_BYTES = 400 * 1024 * 1024
@@ -16,17 +20,37 @@ MAX_MEMBERS = 10_000
 _FLAT_PART = "{http://schemas.microsoft.com/office/2006/xmlPackage}part"
 _FLAT_NAME = "{http://schemas.microsoft.com/office/2006/xmlPackage}name"
 _FLAT_XML = "{http://schemas.microsoft.com/office/2006/xmlPackage}xmlData"
+_MAIN = re.compile(r"word/document\d*\.xml$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a part refers to: another part, or an address outside the document."""
+
+    kind: str
+    target: str
+    is_external: bool
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What may still be unpacked from the documents within a document, all of them together."""
+
+    documents: int = 50
+    unpacked_bytes: int = 100 * 1024 * 1024
 
 
 class Package:
     """Parts by name: members of a ZIP archive, or elements of one XML file that Word can write in its place."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file.
+    def __init__(self, path: Path, *, outer: "Package | None" = None) -> None:
+        """Open the file; `outer` is the package that this one is embedded in.
 
         Raises:
             FileFailure: CORRUPT_FILE, or DECOMPRESSION_LIMIT when it claims to unpack to too much.
         """
+        self.depth: int = outer.depth + 1 if outer else 0
+        self.allowance: Allowance = outer.allowance if outer else Allowance()
         self._archive: zipfile.ZipFile | None = None
         self._flat: dict[str, Element] = {}
         with path.open("rb") as file:
@@ -35,6 +59,11 @@ class Package:
             self._archive = _open_archive(path)
         else:
             self._flat = _flat_parts(path)
+        stored = self._archive.namelist() if self._archive is not None else list(self._flat)
+        self.names = [_slashed(name) for name in stored]
+        # Case does not tell names apart; some programs write them with backslashes.
+        self._stored = {_slashed(name).lower(): name for name in reversed(stored)}
+        self.main = self._main()
 
     def __enter__(self) -> "Package":
         return self
@@ -43,33 +72,66 @@ class Package:
         if self._archive is not None:
             self._archive.close()
 
-    @property
-    def names(self) -> list[str]:
-        return self._archive.namelist() if self._archive is not None else list(self._flat)
+    def beside_main(self, name: str) -> str:
+        """Return the full name of a part in the folder of the main part."""
+        return posixpath.join(posixpath.dirname(self.main or ""), name)
+
+    def relations(self, part: str) -> dict[str, Relation]:
+        """Return what a part refers to, by id; nothing where that is damaged."""
+        folder, name = posixpath.split(part)
+        try:
+            tree = self.tree(posixpath.join(folder, "_rels", f"{name}.rels"))
+        except FileFailure:
+            return {}
+        return {attribute(item, "Id") or "": _relation(item, folder) for item in (tree if tree is not None else ())}
 
     def tree(self, name: str) -> Element | None:
         """Parse one part; None when it is absent."""
         if self._archive is None:
-            return self._flat.get(name)
+            return self._flat.get(self._stored.get(name.lower(), ""))
         content = self.content(name)
         return None if content is None else parse(content)
 
     def content(self, name: str) -> bytes | None:
         """Give the bytes of one part, counting the real bytes, since the directory may lie about them; None when it is absent."""
-        if self._archive is None:
-            return tostring(self._flat[name]) if name in self._flat else None
-        if name not in self._archive.NameToInfo:
+        stored = self._stored.get(name.lower())
+        if stored is None:
             return None
-        try:
-            with self._archive.open(name) as member:
-                content = member.read(MAX_PART_BYTES + 1)
-        except RuntimeError as error:  # zipfile's word for an encrypted member
-            raise FileFailure(ErrorCode.PASSWORD_PROTECTED, "the document is protected by a password; send it without one") from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-            raise _damaged() from error
-        if len(content) > MAX_PART_BYTES:
+        if self._archive is None:
+            return tostring(self._flat[stored])
+        content = _unpacked(self._archive, stored)
+        if self.depth:
+            self.allowance.unpacked_bytes -= len(content)
+        if len(content) > MAX_PART_BYTES or self.allowance.unpacked_bytes < 0:
             raise _too_large()
         return content
+
+    def _main(self) -> str | None:
+        """Find the part with the text: the package names it, else it has its usual name."""
+        named = [relation.target for relation in self.relations("").values() if relation.kind == "officeDocument"]
+        return next((name for name in named if name.lower() in self._stored), next(filter(_MAIN.match, self.names), None))
+
+
+def _slashed(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/")
+
+
+def _relation(item: Element, folder: str) -> Relation:
+    target = (attribute(item, "Target") or "").strip()
+    is_external = attribute(item, "TargetMode") == "External"
+    if not is_external:
+        target = _slashed(posixpath.normpath(posixpath.join("/", folder, target.replace("\\", "/"))))
+    return Relation((attribute(item, "Type") or "").rpartition("/")[2], target, is_external)
+
+
+def _unpacked(archive: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        with archive.open(name) as member:
+            return member.read(MAX_PART_BYTES + 1)
+    except RuntimeError as error:  # zipfile's word for an encrypted member
+        raise FileFailure(ErrorCode.PASSWORD_PROTECTED, "the document is protected by a password; send it without one") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        raise _damaged() from error
 
 
 def parse(content: bytes) -> Element:

@@ -1,5 +1,6 @@
 """Walk a Word story (body, notes, comments) and say it line by line."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
@@ -7,6 +8,7 @@ from xml.etree.ElementTree import Element
 from memos_gql.extract.word import formula, symbols
 from memos_gql.extract.word.markup import attribute, child_of, children_of, deeper, local, number_of, value_of
 from memos_gql.extract.word.numbering import Numbering
+from memos_gql.extract.word.related import PicturePlace, Related, shown_address
 from memos_gql.extract.wording import lines_of
 from memos_gql.pages import Line
 
@@ -18,22 +20,28 @@ _SPACES = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "
 # Deleted and moved text is gone for the reader, field codes and properties never were text, `rt` repeats a word in small letters above it.
 _SILENT = frozenset({"del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "rt"})
 _FORMULAS = frozenset({"oMath", "oMathPara"})
+# What stands in a box of its own or in another part is said after the paragraph.
+_HANGING = frozenset({"txbxContent", "blip", "imagedata", "chart", "relIds", "OLEObject", "altChunk"})
+_DESCRIBED = frozenset({"docPr", "shape"})
+_LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is known while a story is read: the ids of the styles that are headings, and the counters of its lists."""
+    """What is known while a story is read: the ids of the styles that are headings, the counters of its lists, what it refers to."""
 
     headings: frozenset[str]
     numbering: Numbering
+    related: Related
 
 
 @dataclass(slots=True)
 class _Words:
-    """What a paragraph says so far, and the boxes of text that hang on it."""
+    """What a paragraph says so far, what hangs on it, and the address of the field that is being read."""
 
     said: list[str] = field(default_factory=list)
-    boxes: list[Element] = field(default_factory=list)
+    hanging: list[Element] = field(default_factory=list)
+    address: str = ""
 
     @property
     def text(self) -> str:
@@ -55,12 +63,14 @@ def lines(story: Element, setting: Setting, *, depth: int = 0) -> Iterator[Line]
     for element in story:
         name = local(element)
         if name == "p" and _is_drop_cap(element):
-            initial += _spoken(element, depth=depth).text
+            initial += _spoken(element, setting, depth=depth).text
         elif name == "p":
             yield from _paragraph(element, setting, initial=initial, depth=depth)
             initial = ""
         elif name == "tbl":
             yield from _table(element, setting, depth=depth)
+        elif name == "altChunk":
+            yield from setting.related.lines(element)
         elif name not in _SILENT:
             yield from lines(_chosen(element), setting, depth=depth + 1)
     yield from lines_of(initial, starts_block=True)
@@ -73,7 +83,7 @@ def _is_drop_cap(paragraph: Element) -> bool:
 
 
 def _paragraph(element: Element, setting: Setting, *, initial: str, depth: int) -> Iterator[Line]:
-    words = _spoken(element, depth=depth)
+    words = _spoken(element, setting, depth=depth)
     properties = child_of(element, "pPr")
     is_heading = value_of(properties, "pStyle") in setting.headings
     mark = setting.numbering.mark(properties)
@@ -81,23 +91,29 @@ def _paragraph(element: Element, setting: Setting, *, initial: str, depth: int) 
     rows = (mark + text if text.strip() else text).split("\n")
     for number, row in enumerate(rows):
         yield from lines_of(row, starts_block=number == 0, is_heading=is_heading)
-    for box in words.boxes:
-        yield from lines(box, setting, depth=depth + 1)
+    for thing in words.hanging:
+        is_box = local(thing) == "txbxContent"
+        yield from lines(thing, setting, depth=depth + 1) if is_box else setting.related.lines(thing)
 
 
 def _table(table: Element, setting: Setting, *, depth: int) -> Iterator[Line]:
     labels: dict[int, str] = {}
     for row in _descend(table, "tr", depth=depth):
         cells: list[str] = []
+        pictures: list[Line] = []
         has_own_words = False
         column = number_of(row, "trPr", "gridBefore") or 0
         for cell in _descend(row, "tc", depth=depth):
-            own = _cell(cell, setting, depth=depth + _TABLE_DEPTH)
+            # A cell is said in one line, tables within it too.
+            found = list(lines(cell, setting, depth=depth + _TABLE_DEPTH))
+            pictures += [line for line in found if isinstance(line, PicturePlace)]
+            own = " ".join(line.text for line in found if line.text)
             has_own_words = has_own_words or bool(own)
             cells.append(_labelled(cell, own, labels, column=column))
             column += number_of(cell, "tcPr", "gridSpan") or 1
         if has_own_words:
             yield from lines_of(" | ".join(cells), starts_block=True)
+        yield from pictures
 
 
 def _labelled(cell: Element, own: str, labels: dict[int, str], *, column: int) -> str:
@@ -107,11 +123,6 @@ def _labelled(cell: Element, own: str, labels: dict[int, str], *, column: int) -
         return own or labels.get(column, "")
     labels[column] = own if merged is not None and len(own) <= _MAX_LABEL_CHARACTERS else ""
     return own
-
-
-def _cell(cell: Element, setting: Setting, *, depth: int) -> str:
-    """Say a cell in one line, tables within it too."""
-    return " ".join(line.text for line in lines(cell, setting, depth=depth))
 
 
 def _descend(parent: Element, wanted: str, *, depth: int) -> Iterator[Element]:
@@ -125,26 +136,44 @@ def _descend(parent: Element, wanted: str, *, depth: int) -> Iterator[Element]:
             yield from _descend(child, wanted, depth=depth + 1)
 
 
-def _spoken(element: Element, *, depth: int) -> _Words:
+def _spoken(element: Element, setting: Setting, *, depth: int) -> _Words:
     words = _Words()
-    _say(element, words, depth=depth)
+    _say(element, words, setting, depth=depth)
     return words
 
 
-def _say(element: Element, words: _Words, *, depth: int) -> None:
+def _say(element: Element, words: _Words, setting: Setting, *, depth: int) -> None:
     deeper(depth)
     chosen = _chosen(element)
-    power = _is_raised(chosen)
+    is_raised = _is_raised(chosen)
     for child in chosen:
         name = local(child)
-        if name == "txbxContent":
-            words.boxes.append(child)
-        elif name in _FORMULAS:
+        if name in _HANGING or name in _DESCRIBED:
+            words.hanging.append(child)
+        if name in _FORMULAS:
             words.said.append(formula.said(child, depth=depth + 1))
         elif (text := _own_text(child, name, chosen)) is not None:
-            words.said.append(f"^{text}" if power and _continues_number(text, words) else text)
-        elif name not in _SILENT:
-            _say(child, words, depth=depth + 1)
+            words.said.append(f"^{text}" if is_raised and _continues_number(text, words) else text)
+        elif name not in _SILENT and name not in _HANGING:
+            _say_link(child, words, setting, depth=depth + 1)
+        _follow_field(child, name, words)
+
+
+def _say_link(element: Element, words: _Words, setting: Setting, *, depth: int) -> None:
+    """Say an element, and behind a link the address that it leads to."""
+    _say(element, words, setting, depth=depth)
+    if local(element) == "hyperlink":
+        words.said.append(shown_address(setting.related.address(element), words.text))
+
+
+def _follow_field(element: Element, name: str, words: _Words) -> None:
+    """Keep the address of a link that is written as a field until the field ends."""
+    if name == "instrText":
+        link = _LINK.match(element.text or "")
+        words.address = link[1] if link else words.address
+    elif name == "fldChar" and words.address and attribute(element, "fldCharType") == "end":
+        words.said.append(shown_address(words.address, words.text))
+        words.address = ""
 
 
 def _own_text(element: Element, name: str, run: Element) -> str | None:

@@ -1,0 +1,62 @@
+"""The words in the pictures of a document."""
+
+import time
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+
+from PIL import Image
+
+from memos_gql.extract import ocr
+from memos_gql.extract.image import FORMATS, MAX_PIXELS, on_paper
+from memos_gql.extract.word.package import Package
+from memos_gql.extract.word.related import PicturePlace
+from memos_gql.extract.wording import lines_of
+from memos_gql.pages import Line
+
+MAX_PICTURES = 200
+MAX_SECONDS = 100.0
+"""Of all pictures together; the whole file is given up after a few minutes."""
+_MIN_PICTURE_PX = 40
+
+
+class Pictures:
+    """Read pictures as long as the document has time left for them."""
+
+    def __init__(self, package: Package, *, most: int) -> None:
+        self._package = package
+        self._most = most
+        self._read = 0
+        self._until = time.monotonic() + MAX_SECONDS
+
+    def read_in(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """Put the words of each picture in its place, and say at the end how many pictures were not read."""
+        left_out = 0
+        for line in lines:
+            if not isinstance(line, PicturePlace):
+                yield line
+            elif self._read < self._most and time.monotonic() < self._until:
+                yield from self._words(line.part)
+            else:
+                left_out += 1
+        if left_out:
+            yield from lines_of(f"[Pictures of this document that were not read: {left_out}]", starts_block=True)
+
+    def _words(self, part: str) -> Iterator[Line]:
+        picture = _opened(self._package.content(part) or b"")
+        if picture is None:
+            return
+        self._read += 1
+        for line in ocr.read(picture):
+            # Without the page's layout a place inside the picture says nothing.
+            yield Line(line.text, confidence=line.confidence, starts_block=line.starts_block)
+
+
+def _opened(content: bytes) -> Image.Image | None:
+    """Open a picture; one that cannot be opened is none of the document's text."""
+    try:
+        with Image.open(BytesIO(content), formats=FORMATS) as picture:
+            if min(picture.size) < _MIN_PICTURE_PX or picture.width * picture.height > MAX_PIXELS:
+                return None
+            return on_paper(picture)
+    except (OSError, ValueError, SyntaxError, LookupError, TypeError, Image.DecompressionBombError):
+        return None

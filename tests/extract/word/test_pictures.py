@@ -1,0 +1,49 @@
+from io import BytesIO
+from pathlib import Path
+
+from memos_gql.extract.word import docx
+from memos_gql.extract.word.package import Package
+from memos_gql.extract.word.pictures import Pictures
+from memos_gql.extract.word.related import PicturePlace
+from memos_gql.pages import Line
+from tests.extract.made import paragraph, picture_of
+from tests.extract.word.test_related import document, drawn, relation
+
+
+def picture(words: str) -> bytes:
+    content = BytesIO()
+    picture_of(words, size=(500, 150)).save(content, "PNG")
+    return content.getvalue()
+
+
+def gallery(folder: Path, count: int) -> Path:
+    """Write a document of steps, each with its picture; later ones show the first two in turns."""
+    body = "".join(paragraph(f"Step {number}") + drawn(f'<w:blip w:embed="p{number}"/>') for number in range(count))
+    relations = "".join(relation(f"p{number}", f"media/i{number}.png") for number in range(count))
+    shown = [picture("Heron in cage 1"), picture("Gannet in cage 2")]
+    return document(folder, body, relations, parts={f"media/i{number}.png": shown[number % 2] for number in range(count)})
+
+
+def test_words_of_pictures_stand_where_the_pictures_do(tmp_path: Path) -> None:
+    (page,) = docx.read(gallery(tmp_path, 2), 1, 1)
+
+    assert [line.text for line in page.lines] == ["Step 0", "Heron in cage 1", "Step 1", "Gannet in cage 2"]
+
+
+def test_pictures_that_were_not_read_are_counted(tmp_path: Path) -> None:
+    places = [Line("Step 0"), *(PicturePlace("", part=f"word/media/i{number}.png") for number in range(3))]
+
+    with Package(gallery(tmp_path, 3)) as package:
+        lines = list(Pictures(package, most=1).read_in(places))
+
+    assert [line.text for line in lines] == ["Step 0", "Heron in cage 1", "[Pictures of this document that were not read: 2]"]
+
+
+def test_the_picture_of_a_table_stands_below_its_row(tmp_path: Path) -> None:
+    shown = drawn('<w:blip w:embed="p"/>')
+    body = f"<w:tbl><w:tr><w:tc>{paragraph('Cage')}</w:tc><w:tc>{shown}</w:tc></w:tr></w:tbl>{paragraph('End')}"
+
+    path = document(tmp_path, body, relation("p", "media/i.png"), parts={"media/i.png": picture("Heron in cage 1")})
+
+    (page,) = docx.read(path, 1, 1)
+    assert [line.text for line in page.lines] == ["Cage |", "Heron in cage 1", "End"]
