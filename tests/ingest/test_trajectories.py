@@ -266,13 +266,13 @@ async def test_another_owner_and_another_conversation_complete_nothing(resources
 async def test_defined_tools_are_remembered_once_and_not_as_speech(resources: Resources, owner: str, work: Work) -> None:
     prompt = SentMessage(role=Role.SYSTEM, parts=('You are kind. <tool_schema>[{"name": "get_weather"}]</tool_schema>',))
     for conversation_id in ("c", "d"):
-        await work((await add(resources, owner, prompt, user("Hello there."), conversation_id=conversation_id)).id)
+        await work((await add(resources, owner, prompt, user("I keep bees."), conversation_id=conversation_id)).id)
 
     (tool,) = await ToolSchemaMemory.find(Memory.owner == owner).to_list()
     spoken = [memory.value for memory in await Memory.find(Memory.owner == owner, with_children=True).to_list() if memory.id != tool.id]
     assert (tool.tool_schema, len(tool.sources)) == ({"name": "get_weather"}, 2)
     assert tool.id in await resources.vectors.ids("default")
-    assert sorted(set(spoken)) == ["System: You are kind.", "User: Hello there."]
+    assert sorted(set(spoken)) == ["System: You are kind.", "User: I keep bees."]
 
 
 async def test_json_that_the_driver_takes_for_references_stays_json(resources: Resources, owner: str, work: Work) -> None:
