@@ -26,10 +26,15 @@ class TextField(StrEnum):
 class TimeField(StrEnum):
     SAID_AT = "said_at"
     HAPPENS_FROM = "happens_from"
-    """The time that a memory speaks of: in the index alone, as is the next."""
+    """When what a memory speaks of begins."""
     HAPPENS_UNTIL = "happens_until"
+    """When it is over."""
     CREATED_AT = "created_at"
     UPDATED_AT = "updated_at"
+
+
+IN_INDEX_ALONE = frozenset({TimeField.HAPPENS_FROM, TimeField.HAPPENS_UNTIL})
+"""Times that only the index holds: in MongoDB a condition on them selects nothing."""
 
 
 class Order(StrEnum):

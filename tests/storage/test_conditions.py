@@ -25,6 +25,7 @@ from memos_gql.errors import InvalidInput
 from memos_gql.ingest.remember import index, save
 from memos_gql.resources import Resources
 from memos_gql.storage.conditions import (
+    IN_INDEX_ALONE,
     AllOf,
     AnyOf,
     Compare,
@@ -119,7 +120,7 @@ def some_memory(garden: Garden, number: int, draw: random.Random) -> Memory:
 
 
 def some_condition(draw: random.Random) -> Where:
-    field: TextField | TimeField = draw.choice((*TextField, *TimeField))
+    field: TextField | TimeField = draw.choice((*TextField, *(time for time in TimeField if time not in IN_INDEX_ALONE)))
     if isinstance(field, TimeField):
         return Compare(field, draw.choice(list(Order)), draw.choice(MOMENTS))
     if field is TextField.INFO_PAIRS:
