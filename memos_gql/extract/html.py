@@ -9,8 +9,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract.encoding import encoding_of
-from memos_gql.extract.stretches import stretches
-from memos_gql.extract.wording import bounded, lines_of
+from memos_gql.extract.stretches import outline, parts
+from memos_gql.extract.wording import lines_of
 from memos_gql.pages import Line, Outline, Page
 
 MAX_DEPTH = 300
@@ -88,14 +88,12 @@ _SPACE = re.compile(r"[^\S\n\xa0]*\n[^\S\n\xa0]*|[^\S\n]+")
 
 def inspect(path: Path) -> Outline:
     """Count the stretches of text."""
-    return Outline(page_count=None, parts=len(stretches(lines(markup(path)))))
+    return outline(lines(markup(path)))
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the stretches `first` to `last`, both included."""
-    for number, stretch in enumerate(stretches(lines(markup(path))), start=1):
-        if first <= number <= last:
-            yield Page(number, bounded(stretch, page=number))
+    return parts(lines(markup(path)), first, last)
 
 
 def lines(markup: str) -> Iterator[Line]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from striprtf.striprtf import rtf_to_text
 
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.extract.stretches import stretches
-from memos_gql.extract.wording import bounded, lines_of
+from memos_gql.extract.stretches import outline, parts
+from memos_gql.extract.wording import lines_of
 from memos_gql.pages import Line, Outline, Page
 
 _BRACE = re.compile(r"\\[{}\\]|[{}]")
@@ -20,14 +20,12 @@ _MOST_GROUPS = 10_000
 
 def inspect(path: Path) -> Outline:
     """Count the stretches of text."""
-    return Outline(page_count=None, parts=len(stretches(lines(path))))
+    return outline(lines(path))
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the stretches `first` to `last`, both included; footnotes stand at the end of the document."""
-    for number, stretch in enumerate(stretches(lines(path)), start=1):
-        if first <= number <= last:
-            yield Page(number, bounded(stretch, page=number))
+    return parts(lines(path), first, last)
 
 
 def lines(path: Path) -> Iterator[Line]:

@@ -1,9 +1,9 @@
 """Long texts without pages, cut into stretches of bounded size."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from memos_gql.extract.wording import MAX_PAGE_LINES
-from memos_gql.pages import Line
+from memos_gql.extract.wording import MAX_PAGE_LINES, bounded
+from memos_gql.pages import Line, Outline, Page
 
 STRETCH_CHARACTERS = 200_000
 
@@ -19,3 +19,15 @@ def stretches(lines: Iterable[Line]) -> list[list[Line]]:
             characters = len(line.text)
         found[-1].append(line)
     return found
+
+
+def outline(lines: Iterable[Line]) -> Outline:
+    """Count the stretches of a text."""
+    return Outline(page_count=None, parts=len(stretches(lines)))
+
+
+def parts(lines: Iterable[Line], first: int, last: int) -> Iterator[Page]:
+    """Give the stretches `first` to `last` of a text, both included."""
+    for number, stretch in enumerate(stretches(lines), start=1):
+        if first <= number <= last:
+            yield Page(number, bounded(stretch, page=number))

@@ -8,21 +8,18 @@ from pathlib import Path
 
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract import html
-from memos_gql.extract.stretches import stretches
-from memos_gql.extract.wording import bounded
+from memos_gql.extract.stretches import outline, parts
 from memos_gql.pages import Line, Outline, Page
 
 
 def inspect(path: Path) -> Outline:
     """Count the stretches of text."""
-    return Outline(page_count=None, parts=len(stretches(lines(path))))
+    return outline(lines(path))
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the stretches `first` to `last`, both included."""
-    for number, stretch in enumerate(stretches(lines(path)), start=1):
-        if first <= number <= last:
-            yield Page(number, bounded(stretch, page=number))
+    return parts(lines(path), first, last)
 
 
 def lines(path: Path) -> Iterator[Line]:
