@@ -22,7 +22,7 @@ KEPT_S = 60
 
 
 class Probe(Middleware):
-    """Gives each worker process a queue of its own, since only then can a probe tell of this process and no other.
+    """Gives each worker process a queue of its own, so that its probe proves that this process takes jobs.
 
     It is taken beside a job that takes long: each queue has one message taken at a time, and there are two threads.
     """

@@ -38,6 +38,6 @@ def look(broker: RedisBroker) -> Waiting:
 
 
 def _task_id(message: Message[None]) -> str:
-    """Read whose message it is: a job's own, or one that tells of a job that was given up."""
+    """Return the task of a message, which is a job or the notice that a job was given up."""
     fields = message.kwargs or message.args[0]["kwargs"]
     return str(fields["task_id"])

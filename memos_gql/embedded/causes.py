@@ -10,7 +10,7 @@ GRAVE = {"F", "E"}  # mongod's severities; <https://www.mongodb.com/docs/manual/
 
 
 def cause_in(lines: Iterable[str]) -> str:
-    """Return the last line that tells of a fault, else the last one that says anything."""
+    """Return the last line that reports a fault; without one, the last line that is not blank."""
     said = [text for text in (_readable(line) for line in lines) if text]
     bad = [text for text in said if BAD_NEWS.search(text)]
     return (bad or said or [""])[-1][:LONGEST].rstrip(".")
