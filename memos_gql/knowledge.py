@@ -12,6 +12,7 @@ from memos_gql.documents import (
     Role,
     StoredFile,
     Task,
+    TaskFile,
     TaskState,
     new_id,
     now,
@@ -23,6 +24,7 @@ from memos_gql.ingest.add import add
 from memos_gql.ingest.jobs import Job
 from memos_gql.ingest.request import AddRequest, Path, SentFile, SentMessage, check, text_issues
 from memos_gql.resources import Resources
+from memos_gql.search.listing import OLDEST_MADE, Slice, Window, count_files, slice_of
 from memos_gql.settings import Settings
 from memos_gql.storage.conditions import Conditions
 
@@ -30,17 +32,26 @@ MAX_NAME_LENGTH = 200
 MAX_DESCRIPTION_LENGTH = 2000
 ALL = "all"
 """Every knowledge base of the project, as MemOS names them."""
+PART_PATH = ("input", "messages", "0", "content", "0")
 OF_ANY: Fields = {"$regex": f"^{OwnerKind.KNOWLEDGE_BASE}:"}
 """The owner of whatever is in any knowledge base."""
 
 
 @dataclass(frozen=True)
 class KnowledgeFile:
-    """A file of a knowledge base, and how far reading it is."""
+    """A file of a knowledge base, and the task that reads it."""
 
     file: StoredFile
-    state: TaskState
-    failure: Failure | None
+    task: Task
+    part: TaskFile
+
+    @property
+    def state(self) -> TaskState:
+        return self.part.state
+
+    @property
+    def failure(self) -> Failure | None:
+        return self.part.failure or self.task.failure
 
 
 @dataclass(frozen=True)
@@ -58,12 +69,17 @@ async def create(name: str, description: str, *, project_id: str) -> KnowledgeBa
         InvalidInput: the name is blank, or it or the description is too long or no Unicode.
     """
     issues = [
-        *_issues(("knowledgebase_name",), name, least=1, most=MAX_NAME_LENGTH),
-        *_issues(("knowledgebase_description",), description, least=0, most=MAX_DESCRIPTION_LENGTH),
+        *_issues(("input", "name"), name, least=1, most=MAX_NAME_LENGTH),
+        *_issues(("input", "description"), description, least=0, most=MAX_DESCRIPTION_LENGTH),
     ]
     if issues:
         raise InvalidInput(issues)
     return await KnowledgeBase(id=new_id("kb"), project_id=project_id, name=name, description=description).insert()
+
+
+async def list_bases(window: Window, *, project_id: str) -> Slice[KnowledgeBase]:
+    """Return a project's knowledge bases, oldest first; one that is being deleted is gone."""
+    return await slice_of(KnowledgeBase, {"project_id": project_id, "deleted_at": None}, window, OLDEST_MADE)
 
 
 async def delete(resources: Resources, knowledge_base_id: str, *, project_id: str) -> None:
@@ -120,7 +136,7 @@ async def add_files(
     limit = resources.settings.max_files
     if not 0 < len(files) <= limit:
         fault = Fault.TOO_LONG if files else Fault.EMPTY
-        raise InvalidInput([Issue(("file",), f"A request holds 1 to {limit} files; this one has {len(files)}.", fault)])
+        raise InvalidInput([Issue(("input", "files"), f"A request holds 1 to {limit} files; this one has {len(files)}.", fault)])
     requests = [_request(owner, file) for file in files]
     _check(requests, resources.settings)
     tasks = [await add(resources, request, project_id=project_id, enqueue=enqueue) for request in requests]
@@ -139,7 +155,7 @@ async def list_files(knowledge_base_id: str, *, project_id: str, page: int, size
         NotFound: the project has no such knowledge base.
     """
     owner = await _owner_of_one(knowledge_base_id, project_id=project_id)
-    total = await StoredFile.find({"project_id": project_id, "owner": owner}).count()
+    total = await count_files(project_id=project_id, owner=owner)
     return Shelf(await _files({}, project_id=project_id, owner=owner, skip=(page - 1) * size, limit=size), total)
 
 
@@ -187,7 +203,12 @@ def _check(requests: Sequence[AddRequest], settings: Settings) -> None:
         try:
             check(request, settings)
         except InvalidInput as error:
-            raise InvalidInput([replace(issue, path=("file", str(place))) for issue in error.issues]) from error
+            raise InvalidInput([_of_file(issue, place) for issue in error.issues]) from error
+
+
+def _of_file(issue: Issue, place: int) -> Issue:
+    """Say where an issue lies in the list of files: each was checked as the only part of a message."""
+    return replace(issue, path=("input", "files", str(place), *issue.path[len(PART_PATH) :]))
 
 
 async def _files(query: Fields, *, project_id: str, owner: str | Fields, skip: int = 0, limit: int = 0) -> list[KnowledgeFile]:
@@ -195,5 +216,4 @@ async def _files(query: Fields, *, project_id: str, owner: str | Fields, skip: i
     files = await found.skip(skip).limit(limit).to_list()
     tasks = await Task.find({"_id": {"$in": [file.task_id for file in files]}, "project_id": project_id}).to_list()
     parts = {part.file_id: (task, part) for task in tasks for part in task.files}
-    shown = [(file, *parts[file.id]) for file in files if file.id in parts]
-    return [KnowledgeFile(file, part.state, part.failure or task.failure) for file, task, part in shown]
+    return [KnowledgeFile(file, *parts[file.id]) for file in files if file.id in parts]

@@ -166,7 +166,7 @@ async def test_no_file_and_too_many_files_are_refused(base: KnowledgeBase, fill:
     for files, fault in (([], Fault.EMPTY), ([note("x")] * 21, Fault.TOO_LONG)):
         with pytest.raises(InvalidInput) as refused:
             await fill(*files)
-        assert [(issue.path, issue.fault) for issue in refused.value.issues] == [(("file",), fault)]
+        assert [(issue.path, issue.fault) for issue in refused.value.issues] == [(("input", "files"), fault)]
 
     assert await Task.find({"project_id": base.project_id}).count() == 0
 
@@ -175,5 +175,5 @@ async def test_a_name_that_breaks_a_rule_keeps_the_files_beside_it_out(base: Kno
     with pytest.raises(InvalidInput) as refused:
         await fill(note("The pump needs oil."), note("Wash it cold.", "n" * 256))
 
-    assert [issue.path for issue in refused.value.issues] == [("file", "1")]
+    assert [issue.path for issue in refused.value.issues] == [("input", "files", "1")]
     assert await Task.find({"project_id": base.project_id}).count() == 0

@@ -90,7 +90,10 @@ class StoredFile(Owned):
 
     class Settings:
         name = "files"
-        indexes: ClassVar = [IndexModel([("project_id", ASCENDING), ("owner", ASCENDING)]), IndexModel([("task_id", ASCENDING)])]
+        indexes: ClassVar = [
+            IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("created_at", ASCENDING), ("_id", ASCENDING)]),
+            IndexModel([("task_id", ASCENDING)]),
+        ]
 
 
 class PendingFetch(Record):

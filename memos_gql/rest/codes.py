@@ -60,7 +60,7 @@ _TOO_LONG = {
     "user_id": USER_ID_TOO_LONG,
     "conversation_id": CONVERSATION_ID_TOO_LONG,
     "content": MESSAGES_TOO_LONG,
-    "file": TOO_MANY_FILES,
+    "files": TOO_MANY_FILES,
 }
 _ABSENT_AT = {
     "get/status": TASK_NOT_FOUND,

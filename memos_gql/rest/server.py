@@ -28,8 +28,14 @@ from memos_gql.rest.fields import Value
 from memos_gql.rest.reading import Read, read
 
 CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
-OTHER_NAMES = {"key": "title", "value": "content"}
-"""What a memory to be changed has under other names than everywhere else."""
+OTHER_NAMES = {
+    "key": "title",
+    "value": "content",
+    "name": "knowledgebase_name",
+    "description": "knowledgebase_description",
+    "files": "file",
+}
+"""What a memory to be changed, or a knowledge base, has under other names than everywhere else."""
 
 log = logging.getLogger(__name__)
 
@@ -139,8 +145,8 @@ def sentence_of(error: MemosError) -> str:
 def _field(issue: Issue) -> str:
     if issue.path[:1] != ("input",):
         return ".".join(issue.path)
-    name = CAPITAL.sub(r"_\1", ".".join(issue.path[1:])).lower()
-    return OTHER_NAMES.get(name, name)
+    first, *within = issue.path[1:] or ("",)
+    return CAPITAL.sub(r"_\1", ".".join((OTHER_NAMES.get(first, first), *within))).lower()
 
 
 async def _settle(attempt: Attempt, answer: Value, request: Request) -> None:

@@ -5,12 +5,15 @@ from memos_gql.schema.mutations import Mutation
 from memos_gql.schema.operations import Schema
 from memos_gql.schema.queries import Query
 from memos_gql.schema.subscriptions import Subscription
+from memos_gql.schema.types.files import File
+from memos_gql.schema.types.knowledge_bases import KnowledgeBase
 from memos_gql.schema.types.memories import MemoryItem, PreferenceMemory, TextMemory, ToolSchemaMemory, ToolTrajectoryMemory
-from memos_gql.schema.types.messages import File, Message, Node
+from memos_gql.schema.types.messages import Message
+from memos_gql.schema.types.node import Node
 from memos_gql.settings import Settings
 
 # Reached only through an interface, so Strawberry would not find them by itself.
-TYPES = (Node, File, Message, MemoryItem, TextMemory, PreferenceMemory, ToolSchemaMemory, ToolTrajectoryMemory, UserError)
+TYPES = (Node, File, KnowledgeBase, Message, MemoryItem, TextMemory, PreferenceMemory, ToolSchemaMemory, ToolTrajectoryMemory, UserError)
 
 
 def make_schema(settings: Settings) -> Schema:

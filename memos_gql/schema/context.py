@@ -8,7 +8,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from memos_gql.auth import Caller
-from memos_gql.documents import Memory, Message, Record, StoredFile
+from memos_gql.documents import Memory, Message, Record, StoredFile, Task
 from memos_gql.gate.services import Services
 from memos_gql.resources import Resources
 from memos_gql.schema.price import Budget
@@ -55,6 +55,7 @@ class Context:
     messages: DataLoader[str, Message | None] = field(init=False)
     files: DataLoader[str, StoredFile | None] = field(init=False)
     memories: DataLoader[str, Memory | None] = field(init=False)
+    tasks: DataLoader[str, Task | None] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "budget", Budget(self.resources.settings.max_cost))
@@ -63,6 +64,7 @@ class Context:
         object.__setattr__(self, "messages", DataLoader(load_fn=_ById(Message, self.caller.project_id)))
         object.__setattr__(self, "files", DataLoader(load_fn=_ById(StoredFile, self.caller.project_id)))
         object.__setattr__(self, "memories", DataLoader(load_fn=_ById(Memory, self.caller.project_id)))
+        object.__setattr__(self, "tasks", DataLoader(load_fn=_ById(Task, self.caller.project_id)))
 
     @property
     def resources(self) -> Resources:

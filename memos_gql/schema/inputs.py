@@ -1,25 +1,20 @@
 """What clients send, and its way into plain values."""
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import strawberry
-from pydantic import JsonValue, TypeAdapter
 from strawberry import UNSET, Maybe
 
 from memos_gql import documents
-from memos_gql.documents import PartKind, owned_by_user
+from memos_gql.documents import PartKind, owned_by
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.feedback import Feedback
-from memos_gql.forget import Picked, Selection
 from memos_gql.gate.uploads import upload_source
 from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage, UploadSource, UrlSource
 from memos_gql.revise import Changes
+from memos_gql.schema.filters import JSON_VALUE, MemorySelector, several
 from memos_gql.schema.scalars import JSON, URL, Base64, Upload
-from memos_gql.schema.types.enums import MemoryKind, MemoryStatus, OwnerKind, Role
-from memos_gql.storage.conditions import AllOf, Compare, Conditions, OneOf, Order, TextField, TimeField, Where, contains, info_equals
-
-_JSON_VALUE: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
+from memos_gql.schema.types.enums import MemoryStatus, OwnerKind, Role
 
 
 @strawberry.input(one_of=True, description="Exactly one source of a file's bytes.")
@@ -66,13 +61,14 @@ class ContentInput:
 
     def plain(self) -> str | SentFile:
         if self.image:
-            return _sent_file(self.image.value, PartKind.IMAGE)
+            return sent_file(self.image.value, PartKind.IMAGE)
         if self.file:
-            return _sent_file(self.file.value, PartKind.FILE)
+            return sent_file(self.file.value, PartKind.FILE)
         return self.text.value if self.text else ""
 
 
-def _sent_file(file: ImageInput | FileInput, kind: PartKind) -> SentFile:
+def sent_file(file: ImageInput | FileInput, kind: PartKind) -> SentFile:
+    """Read a file that is sent, whatever its source."""
     return SentFile(kind=kind, name=file.name or None, source=file.source.plain())
 
 
@@ -83,7 +79,7 @@ class ToolCallInput:
     arguments: JSON = strawberry.field(description="What it was called with.")
 
     def plain(self) -> documents.ToolCall:
-        return documents.ToolCall(call_id=self.call_id, name=self.name, arguments=_JSON_VALUE.validate_python(self.arguments))
+        return documents.ToolCall(call_id=self.call_id, name=self.name, arguments=JSON_VALUE.validate_python(self.arguments))
 
 
 @strawberry.input(description="One message of a conversation.")
@@ -131,118 +127,39 @@ class AddMessageInput:
             "with another input it is an InvalidInputError."
         ),
     )
+    owner_kind: OwnerKind = strawberry.field(
+        default=OwnerKind.USER, description="What `userId` names: USER, or AGENT for an agent with a memory of its own."
+    )
 
     def plain(self) -> AddRequest:
         return AddRequest(
-            owner=owned_by_user(self.user_id),
+            owner=_speaker(self.owner_kind, self.user_id),
             conversation_id=_given(self.conversation_id),
             agent_id=_given(self.agent_id),
             app_id=_given(self.app_id),
             messages=tuple(message.plain() for message in self.messages),
             tags=tuple(self.tags),
-            info=_JSON_VALUE.validate_python(self.info) if self.info is not UNSET else None,
+            info=JSON_VALUE.validate_python(self.info) if self.info is not UNSET else None,
             waits_for_text=not self.async_mode,
             idempotency_key=_given(self.idempotency_key),
         )
 
 
+def _speaker(kind: OwnerKind, owner_id: str) -> str:
+    """Name who is spoken with.
+
+    Raises:
+        InvalidInput: it is a knowledge base.
+    """
+    if kind is OwnerKind.KNOWLEDGE_BASE:
+        sentence = "Nobody speaks with a knowledge base; add files to it with `addKnowledgeBaseFiles`."
+        raise InvalidInput([Issue(("input", "ownerKind"), sentence)])
+    return owned_by(kind, owner_id)
+
+
 def _given(value: str | None) -> str | None:
     """Make no difference between a field left out and null."""
     return None if value is UNSET else value
-
-
-@strawberry.input(description="All given conditions must hold.")
-class MemoryFilter:
-    kinds: list[MemoryKind] | None = strawberry.field(default=UNSET, description="Any of these kinds.")
-    statuses: list[MemoryStatus] | None = strawberry.field(
-        default=UNSET, description="Any of these states. Absent: ACTIVATED when reading, all of them when deleting."
-    )
-    conversation_ids: list[strawberry.ID] | None = strawberry.field(default=UNSET, description="Any of these conversations.")
-    agent_ids: list[strawberry.ID] | None = strawberry.field(default=UNSET, description="Any of these agents.")
-    app_ids: list[strawberry.ID] | None = strawberry.field(default=UNSET, description="Any of these apps.")
-    file_ids: list[strawberry.ID] | None = strawberry.field(default=UNSET, description="Read in any of these files.")
-    tags: list[str] | None = strawberry.field(default=UNSET, description="All of these tags; an empty list asks for none.")
-    info: JSON | None = strawberry.field(default=UNSET, description="Equal to every given key of `info`.")
-    created_after: datetime | None = strawberry.field(default=UNSET, description="Stored at this instant or later.")
-    created_before: datetime | None = strawberry.field(default=UNSET, description="Stored earlier than this instant.")
-    said_after: datetime | None = strawberry.field(default=UNSET, description="Said at this instant or later: see `saidAt`.")
-    said_before: datetime | None = strawberry.field(default=UNSET, description="Said earlier than this instant.")
-
-    def plain(self, *, owner: str, default_statuses: tuple[MemoryStatus, ...]) -> Conditions:
-        info = None if self.info is UNSET else _JSON_VALUE.validate_python(self.info)
-        if info is not None and not isinstance(info, dict):
-            raise InvalidInput([Issue(("filter", "info"), "`info` must be an object.")])
-        parts = (*self._one_of(default_statuses), *self._all_tags(), *self._between())
-        parts += tuple(info_equals(key, value) for key, value in (info or {}).items())
-        return Conditions(owner=owner, where=AllOf(parts) if parts else None)
-
-    def _one_of(self, default_statuses: tuple[MemoryStatus, ...]) -> Iterator[Where]:
-        statuses = _several(self.statuses)
-        allowed = default_statuses if statuses is None else statuses
-        if not set(allowed).issuperset(MemoryStatus):
-            yield OneOf(TextField.STATUS, allowed)
-        listed = {
-            TextField.KIND: self.kinds,
-            TextField.CONVERSATION_ID: self.conversation_ids,
-            TextField.AGENT_ID: self.agent_ids,
-            TextField.APP_ID: self.app_ids,
-            TextField.FILE_IDS: self.file_ids,
-        }
-        for field, values in listed.items():
-            several = _several(values)
-            if several is not None:
-                yield OneOf(field, several)
-
-    def _all_tags(self) -> Iterator[Where]:
-        tags = _several(self.tags)
-        if tags is not None:
-            yield AllOf(tuple(contains(TextField.TAGS, tag) for tag in tags))
-
-    def _between(self) -> Iterator[Where]:
-        bounds = (
-            (TimeField.CREATED_AT, Order.FROM, self.created_after),
-            (TimeField.CREATED_AT, Order.BEFORE, self.created_before),
-            (TimeField.SAID_AT, Order.FROM, self.said_after),
-            (TimeField.SAID_AT, Order.BEFORE, self.said_before),
-        )
-        for field, order, moment in bounds:
-            if moment:
-                yield Compare(field, order, moment)
-
-
-def _several(values: Sequence[str] | None) -> tuple[str, ...] | None:
-    """Keep an empty list apart from none: any of no values is nothing, and must not come to mean everything."""
-    return None if values is None or values is UNSET else tuple(values)
-
-
-@strawberry.input(one_of=True, description="Exactly one way to say which memories.")
-class MemorySelector:
-    ids: Maybe[list[strawberry.ID]] = strawberry.field(description="These, all of them or none; at least one.")
-    filter: Maybe[MemoryFilter] = strawberry.field(
-        description="All memories of one owner that match. `{}` is all of them; empty `tags` or `info` are refused."
-    )
-
-    def plain(self, *, owner: str) -> Selection:
-        if self.ids:
-            return _picked(owner, self.ids.value)
-        chosen = self.filter.value if self.filter else MemoryFilter()
-        # What a program builds of a choice that nobody made must not come to mean everything
-        empty = [name for name, given in (("tags", chosen.tags), ("info", chosen.info)) if given in ([], {})]
-        if empty:
-            place = ("input", "select", "filter")
-            raise InvalidInput([Issue((*place, name), f"`{name}` asks for nothing; leave it out or fill it.") for name in empty])
-        return chosen.plain(owner=owner, default_statuses=tuple(MemoryStatus))
-
-
-def _picked(owner: str, ids: Sequence[str]) -> Picked:
-    """Select by id.
-
-    Raises:
-        InvalidInput: there is no id.
-    """
-    if not ids:
-        raise InvalidInput([Issue(("input", "select", "ids"), "`ids` is empty; name at least one memory.")])
-    return Picked(owner, [*ids])
 
 
 @strawberry.input(description="Which memories to delete.")
@@ -268,7 +185,7 @@ class UpdateMemoryInput:
 
     def plain(self) -> Changes:
         return Changes(
-            key=_given(self.key), value=_given(self.value), tags=_several(self.tags), status=None if self.status is UNSET else self.status
+            key=_given(self.key), value=_given(self.value), tags=several(self.tags), status=None if self.status is UNSET else self.status
         )
 
 
@@ -279,9 +196,20 @@ class AddFeedbackInput:
         default=UNSET, description="Where it was said. Made by the server when absent."
     )
     feedback: str = strawberry.field(description="What was wrong or missing, in the user's own words.")
+    agent_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The agent it was said to; kept with what is new.")
+    app_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The app it was said in; kept with what is new.")
+    owner_kind: OwnerKind = strawberry.field(
+        default=OwnerKind.USER, description="What `userId` names: USER, or AGENT for an agent with a memory of its own."
+    )
 
     def plain(self) -> Feedback:
-        return Feedback(owner=owned_by_user(self.user_id), words=self.feedback, conversation_id=_given(self.conversation_id))
+        return Feedback(
+            owner=_speaker(self.owner_kind, self.user_id),
+            words=self.feedback,
+            conversation_id=_given(self.conversation_id),
+            agent_id=_given(self.agent_id),
+            app_id=_given(self.app_id),
+        )
 
 
 @strawberry.input(description="Which task to run again.")

@@ -21,6 +21,7 @@ from memos_gql.schema.inputs import (
     RetryTaskInput,
     UpdateMemoryInput,
 )
+from memos_gql.schema.knowledge_bases import KnowledgeBaseMutation
 from memos_gql.schema.types.enums import ChangeKind
 from memos_gql.schema.types.memories import Memory, memory_of
 from memos_gql.schema.types.tasks import Task
@@ -106,7 +107,7 @@ CancelTaskResult = Annotated[
 
 
 @strawberry.type(description="What a client can change.")
-class Mutation:
+class Mutation(KnowledgeBaseMutation):
     @strawberry.mutation(description="Add messages to memory. The work is a task; the answer waits for it only where `asyncMode` is false.")
     async def add_message(
         self, info: Info, input: Annotated[AddMessageInput, strawberry.argument(description="What to remember, and whose memory it is.")]

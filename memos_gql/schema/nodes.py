@@ -7,8 +7,11 @@ from typing import Any
 from memos_gql import documents
 from memos_gql.documents import Record
 from memos_gql.schema.context import Info
+from memos_gql.schema.types.files import File
+from memos_gql.schema.types.knowledge_bases import KnowledgeBase
 from memos_gql.schema.types.memories import memory_of
-from memos_gql.schema.types.messages import File, Message, Node
+from memos_gql.schema.types.messages import Message
+from memos_gql.schema.types.node import Node
 from memos_gql.schema.types.tasks import Task
 
 KINDS: dict[str, tuple[type[Record], Callable[[Any], Node]]] = {
@@ -16,6 +19,7 @@ KINDS: dict[str, tuple[type[Record], Callable[[Any], Node]]] = {
     "msg": (documents.Message, Message.of),
     "file": (documents.StoredFile, File.of),
     "mem": (documents.Memory, memory_of),
+    "kb": (documents.KnowledgeBase, KnowledgeBase.of),
 }
 
 
@@ -33,5 +37,7 @@ async def load_nodes(info: Info, ids: Sequence[str]) -> list[Node | None]:
 
 async def _load(prefix: str, ids: list[str], *, project_id: str) -> dict[str, Node]:
     kind, make = KINDS[prefix]
-    rows = await kind.find({"_id": {"$in": ids}, "project_id": project_id}, with_children=True).to_list()
+    # A knowledge base that is being deleted is gone; nothing else has the field
+    query = {"_id": {"$in": ids}, "project_id": project_id, "deleted_at": None}
+    rows = await kind.find(query, with_children=True).to_list()
     return {row.id: make(row) for row in rows}

@@ -31,8 +31,10 @@ LISTING = 100
 CHANGE = 500
 PRICES = {
     "Query.searchMemory": 1000,
+    "Query.extract": 2000,
     "Mutation.addFeedback": 2000,
-    **dict.fromkeys(("Query.memories", "Query.messages", "Query.tasks", "Query.nodes", "MemoryConnection.totalCount"), LISTING),
+    **dict.fromkeys((f"Query.{name}" for name in ("memories", "messages", "tasks", "files", "knowledgeBases", "nodes")), LISTING),
+    **dict.fromkeys(("MemoryConnection.totalCount", "KnowledgeBase.files", "KnowledgeBase.fileCount"), LISTING),
     "MemorySearchEdge.highlights": 20,
 }
 """What costs more than a plain field. A search takes some 20 ms of a processor, a plain field 20 µs."""

@@ -1,33 +1,37 @@
 """What a client can ask."""
 
 import time
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
 import strawberry
 from strawberry import UNSET
 
-from memos_gql import documents
+from memos_gql import documents, knowledge
 from memos_gql.documents import MemoryStatus, OwnerKind, owned_by
 from memos_gql.errors import InvalidInput, Issue
+from memos_gql.ingest.extraction import NOBODY, extract
+from memos_gql.ingest.request import AddRequest
 from memos_gql.ingest.sniff import MEDIA_TYPES
 from memos_gql.memory.visible import is_visible
+from memos_gql.schema.arguments import After, First, Owner, UserId, window_of
 from memos_gql.schema.context import Info
-from memos_gql.schema.inputs import MemoryFilter
+from memos_gql.schema.failures import InvalidInputError
+from memos_gql.schema.filters import MemoryFilter
+from memos_gql.schema.inputs import MessageInput
+from memos_gql.schema.listings import ListQuery
 from memos_gql.schema.nodes import load_nodes
 from memos_gql.schema.scalars import BigInt
 from memos_gql.schema.types.connections import MemoryConnection, MemorySearchConnection, MessageConnection, TaskConnection
 from memos_gql.schema.types.enums import MemoryOrder, MessageOrder
-from memos_gql.schema.types.messages import Node
+from memos_gql.schema.types.extraction import ExtractedMemory, ExtractPayload, ExtractResult
+from memos_gql.schema.types.node import Node
 from memos_gql.schema.types.tasks import Task
-from memos_gql.search.listing import Window, check_window, list_memories, list_messages, list_tasks
+from memos_gql.search.listing import list_memories, list_messages, list_tasks
 from memos_gql.search.recall import Question, recall
 from memos_gql.storage.conditions import Conditions
 
-First = Annotated[int, strawberry.argument(description="How many rows, 1 to `limits.maxPageSize`.")]
-After = Annotated[str | None, strawberry.argument(description="Go on behind the row with this cursor.")]
-UserId = Annotated[strawberry.ID, strawberry.argument(description="Whose; nobody else's are ever among them.")]
-Owner = Annotated[OwnerKind, strawberry.argument(description="What `userId` names.")]
 Filter = Annotated[MemoryFilter | None, strawberry.argument(description="Only those for which this holds.")]
 
 
@@ -41,12 +45,6 @@ class Limits:
     max_page_size: int = strawberry.field(description="Largest `first`.")
     max_query_depth: int = strawberry.field(description="Deepest nesting of one operation.")
     media_types: list[str] = strawberry.field(description="Media types that can be read.")
-
-
-def _window(info: Info, first: int, after: str | None) -> Window:
-    window = Window(first=first, after=after or None)
-    check_window(window, limit=info.context.resources.settings.max_page_size)
-    return window
 
 
 def _check_search(query: str, min_relativity: float) -> None:
@@ -64,13 +62,18 @@ def _check_search(query: str, min_relativity: float) -> None:
         raise InvalidInput(issues)
 
 
+def _outside_input(error: InvalidInput) -> InvalidInput:
+    """Name the arguments of a field that has no `input`."""
+    return InvalidInput([replace(issue, path=issue.path[issue.path[:1] == ("input",) :]) for issue in error.issues])
+
+
 def _conditions(filter: MemoryFilter | None, owner: str) -> Conditions:
     chosen = filter or MemoryFilter()
     return chosen.plain(owner=owner, default_statuses=(MemoryStatus.ACTIVATED,))
 
 
 @strawberry.type(description="What a client can ask.")
-class Query:
+class Query(ListQuery):
     @strawberry.field(
         description=(
             "Find memories by meaning and by words, best first. A search looks at the 150 nearest by meaning and the 150 best by words, "
@@ -95,20 +98,40 @@ class Query:
         first: First = 10,
         after: After = UNSET,
         owner_kind: Owner = OwnerKind.USER,
+        knowledge_base_ids: Annotated[
+            list[strawberry.ID] | None,
+            strawberry.argument(description='Look there too, under the same filter; `["all"]` is every one of the project.'),
+        ] = UNSET,
     ) -> MemorySearchConnection:
         start = time.perf_counter()
         _check_search(query, min_relativity)
+        bases = await knowledge.owners(knowledge_base_ids, project_id=info.context.project_id) if knowledge_base_ids else []
         question = Question(
             words=query,
-            places=(_conditions(filter, owned_by(owner_kind, user_id)),),
+            places=tuple(_conditions(filter, owner) for owner in (owned_by(owner_kind, user_id), *bases)),
             conversation_id=conversation_id or None,
             min_relativity=min_relativity,
             now=now or documents.now(),
         )
-        window = _window(info, first, after)
+        window = window_of(info, first, after)
         async with info.context.services.searches.turn(info.context.caller.key_id):
             hits = await recall(info.context.resources, question, window, project_id=info.context.project_id)
         return MemorySearchConnection.of(hits, query=question.query, took_ms=(time.perf_counter() - start) * 1000)
+
+    @strawberry.field(description="What would be remembered of messages, each read by itself. Nothing is stored.")
+    async def extract(
+        self,
+        info: Info,
+        messages: Annotated[list[MessageInput], strawberry.argument(description="Words alone, 200,000 characters together.")],
+    ) -> ExtractResult:
+        context = info.context
+        try:
+            request = AddRequest(owner=NOBODY, messages=tuple(message.plain() for message in messages))
+            async with context.services.extractions.turn(context.caller.key_id):
+                memories = await extract(context.resources, request, project_id=context.project_id)
+        except InvalidInput as error:
+            return InvalidInputError.of(_outside_input(error))
+        return ExtractPayload(memories=[ExtractedMemory.of(memory) for memory in memories])
 
     @strawberry.field(description="One owner's memories, the newest first unless `orderBy` says otherwise.")
     async def memories(
@@ -122,7 +145,7 @@ class Query:
         owner_kind: Owner = OwnerKind.USER,
     ) -> MemoryConnection:
         conditions = _conditions(filter, owned_by(owner_kind, user_id))
-        window = _window(info, first, after)
+        window = window_of(info, first, after)
         rows = await list_memories(conditions, window, project_id=info.context.project_id, order=order_by)
         return MemoryConnection.of(rows, conditions)
 
@@ -137,7 +160,7 @@ class Query:
         after: After = UNSET,
         owner_kind: Owner = OwnerKind.USER,
     ) -> MessageConnection:
-        owner, window = owned_by(owner_kind, user_id), _window(info, first, after)
+        owner, window = owned_by(owner_kind, user_id), window_of(info, first, after)
         rows = await list_messages(
             window, project_id=info.context.project_id, owner=owner, conversation_id=conversation_id or None, order=order_by
         )
@@ -152,7 +175,7 @@ class Query:
     async def tasks(
         self, info: Info, user_id: UserId, first: First = 20, after: After = UNSET, owner_kind: Owner = OwnerKind.USER
     ) -> TaskConnection:
-        window = _window(info, first, after)
+        window = window_of(info, first, after)
         return TaskConnection.of(await list_tasks(window, project_id=info.context.project_id, owner=owned_by(owner_kind, user_id)))
 
     @strawberry.field(description="Anything by its id; null where there is nothing.")

@@ -29,4 +29,5 @@ class Subscription:
         async with aclosing(info.context.services.events.subscribe(task_id, project_id=project_id)) as snapshots:
             async for snapshot in snapshots:
                 info.context.files.clear_all()
+                info.context.tasks.clear_all()
                 yield Task.of(snapshot)

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from pydantic_core import from_json
 
-from memos_gql.documents import Fields, Memory, Message, Record, Task
+from memos_gql.documents import Fields, Memory, Message, Record, StoredFile, Task
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.predicates import mongo_query
@@ -124,7 +124,7 @@ def not_our_cursor() -> InvalidInput:
 
 async def list_memories(place: Conditions, window: Window, *, project_id: str, order: MemoryOrder) -> Slice[Memory]:
     """Return an owner's memories in this order."""
-    return await _slice(Memory, mongo_query([place], project_id=project_id), window, MEMORY_SORTINGS[order])
+    return await slice_of(Memory, mongo_query([place], project_id=project_id), window, MEMORY_SORTINGS[order])
 
 
 async def count_memories(place: Conditions, *, project_id: str) -> int:
@@ -149,12 +149,22 @@ async def latest_messages(count: int, *, project_id: str, owner: str, conversati
 
 async def list_messages(window: Window, *, project_id: str, owner: str, conversation_id: str | None, order: MessageOrder) -> Slice[Message]:
     """Return an owner's messages in this order."""
-    return await _slice(Message, _of_conversation(conversation_id, project_id=project_id, owner=owner), window, MESSAGE_SORTINGS[order])
+    return await slice_of(Message, _of_conversation(conversation_id, project_id=project_id, owner=owner), window, MESSAGE_SORTINGS[order])
 
 
 async def list_tasks(window: Window, *, project_id: str, owner: str) -> Slice[Task]:
     """Return an owner's tasks, newest first."""
-    return await _slice(Task, {"project_id": project_id, "owner": owner}, window, NEWEST_MADE)
+    return await slice_of(Task, {"project_id": project_id, "owner": owner}, window, NEWEST_MADE)
+
+
+async def list_files(window: Window, *, project_id: str, owner: str) -> Slice[StoredFile]:
+    """Return an owner's files, newest first."""
+    return await slice_of(StoredFile, {"project_id": project_id, "owner": owner}, window, NEWEST_MADE)
+
+
+async def count_files(*, project_id: str, owner: str) -> int:
+    """Count an owner's files."""
+    return await StoredFile.find({"project_id": project_id, "owner": owner}).count()
 
 
 def _of_conversation(conversation_id: str | None, *, project_id: str, owner: str) -> Fields:
@@ -163,7 +173,8 @@ def _of_conversation(conversation_id: str | None, *, project_id: str, owner: str
     return mine if conversation_id is None else {**mine, "conversation_id": conversation_id}
 
 
-async def _slice(kind: type[Row], query: Fields, window: Window, sorting: Sorting) -> Slice[Row]:
+async def slice_of(kind: type[Row], query: Fields, window: Window, sorting: Sorting) -> Slice[Row]:
+    """Return a page of the documents of one class that a query selects; an index must hold its fields, the time and the id."""
     order = [(sorting.field, sorting.direction), ("_id", sorting.direction)]
     bounded = query if window.after is None else {"$and": [query, _behind(window.after, sorting)]}
     found = kind.find(bounded, with_children=True).sort(order).limit(window.first + 1)  # type: ignore[arg-type]  # ints are directions

@@ -27,6 +27,7 @@ BY_USER = {
     "messages": "query ($user: ID!, $conversation: ID!, $after: String) { messages(userId: $user, conversationId: $conversation, "
     f"first: 1, after: $after) {{ {PAGE} }} }}",
     "tasks": f"query ($user: ID!, $after: String) {{ tasks(userId: $user, first: 1, after: $after) {{ {PAGE} }} }}",
+    "files": f"query ($user: ID!, $after: String) {{ files(userId: $user, first: 1, after: $after) {{ {PAGE} }} }}",
     "deleteMemories": "mutation ($user: ID!, $memory: ID!) { deleteMemories(input: { userId: $user, forgetSources: true, "
     f"select: {{ ids: [$memory] }} }}) {{ {REFUSAL} }} }}",
     "addMessage": "mutation ($user: ID!, $conversation: ID!) { addMessage(input: { userId: $user, conversationId: $conversation, "
@@ -37,6 +38,15 @@ BY_USER = {
     f"{{ {REFUSAL} ... on AddFeedbackPayload {{ changes {{ kind memory {{ __typename }} }} }} }} }}",
 }
 BY_ID = {
+    "searchMemory.knowledgeBaseIds": 'query ($base: ID!) { searchMemory(query: $SECRET, userId: "walker", knowledgeBaseIds: [$base]) '
+    f"{{ {PAGE} }} }}",
+    "knowledgeBase": "query ($base: ID!) { node(id: $base) { ... on KnowledgeBase { name description fileCount files { edges { node "
+    "{ name } } } } } }",
+    "addKnowledgeBaseFiles": "mutation ($base: ID!) { addKnowledgeBaseFiles(input: { knowledgeBaseId: $base, "
+    f'files: [{{ source: {{ base64: "aGVsbG8=" }} }}] }}) {{ {REFUSAL} }} }}',
+    "deleteKnowledgeBaseFiles": "mutation ($base_file: ID!) { deleteKnowledgeBaseFiles(input: { fileIds: [$base_file] }) "
+    f"{{ {REFUSAL} }} }}",
+    "deleteKnowledgeBase": f"mutation ($base: ID!) {{ deleteKnowledgeBase(input: {{ id: $base }}) {{ {REFUSAL} }} }}",
     "task": "query ($task: ID!) { task(id: $task) { state } }",
     "node": "query ($file: ID!) { node(id: $file) { id } }",
     "nodes": "query ($task: ID!, $memory: ID!, $file: ID!, $message: ID!) { nodes(ids: [$task, $memory, $file, $message]) { id } }",
@@ -45,14 +55,25 @@ BY_ID = {
     "cancelTask": f"mutation ($task: ID!) {{ cancelTask(input: {{ taskId: $task }}) {{ {REFUSAL} }} }}",
     "taskStatus": "subscription ($task: ID!) { taskStatus(taskId: $task) { state } }",
 }
-OF_NOBODY = {"limits": "{ limits { maxFiles } }"}
+OF_NOBODY = {
+    "limits": "{ limits { maxFiles } }",
+    "extract": '{ extract(messages: [{ role: USER, content: [{ text: "Hello there, Ann." }] }]) { __typename } }',
+    "createKnowledgeBase": 'mutation { createKnowledgeBase(input: { name: "Mine" }) { __typename } }',
+}
+OF_PROJECT = {"knowledgeBases": "{ knowledgeBases(first: 100) { edges { node { id name files { edges { node { name } } } } } } }"}
+FURTHER = {"searchMemory.knowledgeBaseIds": "searchMemory", "knowledgeBase": "node"}
+"""Further ways through a field that is tried by itself, too."""
 SECRET = "the combination of the safe is 12-34-56"
 ROUTES = {"/graphql", "/api/openmem/v1{rest:path}", "/playground", "/playground/", "/healthz", "/readyz", "/metrics", "/"}
+CREATE_BASE = "mutation ($input: CreateKnowledgeBaseInput!) { createKnowledgeBase(input: $input) { ... on CreateKnowledgeBasePayload { \
+knowledgeBase { id } } } }"
+FILL_BASE = "mutation ($input: AddKnowledgeBaseFilesInput!) { addKnowledgeBaseFiles(input: $input) { ... on AddKnowledgeBaseFilesPayload { \
+tasks { id } } } }"
 
 
 @dataclass(frozen=True)
 class Things:
-    """One id of each kind, all of one user."""
+    """One id of each kind, all of one user or, of a knowledge base, of the project."""
 
     user: str
     task: str
@@ -60,6 +81,8 @@ class Things:
     file: str
     memory: str
     message: str
+    base: str
+    base_file: str
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +96,7 @@ def things(client: Client) -> Things:
     """What a user has, all of it read and searchable."""
     note = document(inline(f"Note that {SECRET}.".encode()), "safe note.txt")
     task = client.added(note, text(f"I say that {SECRET}."), idempotencyKey="once", conversationId=f"{client.user_id}-talk")
+    base, base_file = filled_base(client)
     messages = "query ($user: ID!) { messages(userId: $user) { edges { node { id } } } }"
     return Things(
         user=client.user_id,
@@ -81,7 +105,19 @@ def things(client: Client) -> Things:
         file=task["files"][0]["file"]["id"],
         memory=client.memories()[0]["id"],
         message=client.result("messages", messages, user=client.user_id)["edges"][0]["node"]["id"],
+        base=base,
+        base_file=base_file,
     )
+
+
+def filled_base(client: Client) -> tuple[str, str]:
+    """Make a knowledge base that holds the secret, and return its id and that of its file."""
+    base = client.result("createKnowledgeBase", CREATE_BASE, input={"name": "Safes"})["knowledgeBase"]["id"]
+    source = inline(f"Note that {SECRET}.".encode())
+    filled = {"knowledgeBaseId": base, "files": [{"source": source, "name": "safe note.txt"}]}
+    (task,) = client.result("addKnowledgeBaseFiles", FILL_BASE, input=filled)["tasks"]
+    *_, ended = client.watch(task["id"])
+    return base, ended["files"][0]["file"]["id"]
 
 
 def absent(things: Things) -> Things:
@@ -117,7 +153,8 @@ def without_ids(answer: Fields, things: Things) -> str:
 def test_every_root_field_is_tried(client: Client) -> None:
     roots = client.ask(ROOTS)["__schema"]
 
-    assert {field["name"] for root in roots.values() for field in root["fields"]} == {*BY_USER, *BY_ID, *OF_NOBODY}
+    tried = {*BY_USER, *BY_ID, *OF_NOBODY, *OF_PROJECT} - set(FURTHER)
+    assert {field["name"] for root in roots.values() for field in root["fields"]} == tried
 
 
 def test_every_route_is_known(settings: Settings) -> None:
@@ -142,6 +179,17 @@ def test_another_projects_key_finds_all_as_if_absent(client: Client, elsewhere: 
 
     assert without_ids(theirs, things) == without_ids(nothing, unknown)
     assert "12-34-56" not in json.dumps(theirs)
+
+
+@pytest.mark.parametrize("name", OF_PROJECT)
+def test_a_list_of_the_project_shows_another_project_nothing(client: Client, elsewhere: str, things: Things, name: str) -> None:
+    stranger = Client(client.address, elsewhere, client.user_id)
+
+    seen, hidden = (json.dumps(tried(who, OF_PROJECT[name], things)) for who in (client, stranger))
+
+    assert things.base in seen
+    assert "errors" not in hidden
+    assert [thing for thing in (*asdict(things).values(), "safe note") if thing in hidden] == []
 
 
 @pytest.mark.parametrize("name", BY_USER)
@@ -180,13 +228,13 @@ def test_anothers_cursor_opens_nothing(client: Client, elsewhere: str, things: T
 
 
 def test_afterwards_nothing_has_changed(client: Client, elsewhere: str, things: Things) -> None:
-    before = client.task(things.task), client.memories()
+    before = client.task(things.task), client.memories(), client.ask(BY_ID["knowledgeBase"], base=things.base)
     stranger = Client(client.address, elsewhere, client.user_id)
 
     for operation in {**BY_USER, **BY_ID}.values():
         tried(stranger, operation, things)
 
-    assert (client.task(things.task), client.memories()) == before
+    assert (client.task(things.task), client.memories(), client.ask(BY_ID["knowledgeBase"], base=things.base)) == before
 
 
 def test_no_route_tells_another_of_anything(client: Client, elsewhere: str, things: Things) -> None:

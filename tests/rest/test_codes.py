@@ -48,7 +48,7 @@ def invalid(*path: str, fault: Fault = Fault.WRONG) -> InvalidInput:
         (NotFound(["kb_1"]), "search/memory", 50120),
         *((NotFound(["any id"]), f"{verb}/knowledgebase{of}", 50120) for verb, of in (("delete", ""), ("add", "-file"), ("get", "-file"))),
         (NotFound(["file_1"]), "delete/knowledgebase-file", 40001),
-        (invalid("file", fault=Fault.TOO_LONG), "add/knowledgebase-file", 50103),
+        (invalid("files", fault=Fault.TOO_LONG), "add/knowledgebase-file", 50103),
         (NothingOwned(["ann"]), "delete/memory", 40308),
         (Unauthenticated("No key.", has_key=False), "ping", 40100),
         (Unauthenticated("A wrong key."), "ping", 40132),

@@ -7,6 +7,7 @@ import strawberry
 from memos_gql import documents
 from memos_gql.schema.context import Info, Marked
 from memos_gql.schema.types.explanation import Explanation
+from memos_gql.schema.types.files import File
 from memos_gql.schema.types.memories import Memory, memory_of
 from memos_gql.schema.types.messages import Message
 from memos_gql.schema.types.tasks import Task
@@ -138,6 +139,23 @@ class MessageConnection:
     @classmethod
     def of(cls, rows: Slice[documents.Message]) -> Self:
         edges = [MessageEdge(cursor=cursor, node=Message.of(message)) for cursor, message in rows.pairs]
+        return cls(edges=edges, page_info=PageInfo.of(rows))
+
+
+@strawberry.type(description="A file in a list.")
+class FileEdge:
+    cursor: str = strawberry.field(description=CURSOR)
+    node: File = strawberry.field(description="The file.")
+
+
+@strawberry.type(description="Files, newest first.")
+class FileConnection:
+    edges: list[FileEdge] = strawberry.field(description=EDGES)
+    page_info: PageInfo = strawberry.field(description=PAGE_INFO)
+
+    @classmethod
+    def of(cls, rows: Slice[documents.StoredFile]) -> Self:
+        edges = [FileEdge(cursor=cursor, node=File.of(file)) for cursor, file in rows.pairs]
         return cls(edges=edges, page_info=PageInfo.of(rows))
 
 

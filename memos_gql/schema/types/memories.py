@@ -10,7 +10,7 @@ from memos_gql.documents import Fields
 from memos_gql.schema.context import Info
 from memos_gql.schema.scalars import JSON
 from memos_gql.schema.types.enums import MemoryStatus, MemoryType, OwnerKind, PreferenceType
-from memos_gql.schema.types.messages import Node, optional_id
+from memos_gql.schema.types.node import Node, optional_id
 from memos_gql.schema.types.provenance import Provenance, load_provenance
 
 

@@ -1,4 +1,4 @@
-"""Messages and files, as they are read back."""
+"""Messages, as they are read back."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -8,74 +8,10 @@ import strawberry
 from memos_gql import documents
 from memos_gql.documents import PartKind
 from memos_gql.schema.context import Info
-from memos_gql.schema.scalars import JSON, URL, BigInt
+from memos_gql.schema.scalars import JSON
 from memos_gql.schema.types.enums import Role
-
-
-@strawberry.interface(description="Anything that can be fetched again by its opaque global id.")
-class Node:
-    id: strawberry.ID = strawberry.field(description="Opaque; stays the same for ever.")
-
-
-@strawberry.type(
-    description=(
-        "A file that a message carried: one per message part. Bytes, and what was read from them, are shared inside a project; "
-        "id, name and source URL never are."
-    )
-)
-class File(Node):
-    name: str = strawberry.field(
-        description=(
-            "As given; else the decoded last segment of the URL or the upload's own name; else `file-1` by its place in the request."
-        )
-    )
-    source_url: URL | None = strawberry.field(description="Where it came from, when it came by http(s), without credentials and query.")
-    media_type: str | None = strawberry.field(description="Recognised from the bytes. Null until they were read.")
-    size_bytes: BigInt | None = strawberry.field(description="Null until the bytes have arrived.")
-    sha256: str | None = strawberry.field(
-        description=(
-            "Lower-case hex. Null until the bytes have arrived, and where they were not kept: the task broke a limit or was cancelled "
-            "before the file was read, or the file was deleted."
-        )
-    )
-    page_count: int | None = strawberry.field(description="Null for kinds without pages.")
-    width_px: int | None = strawberry.field(description="Of an image, after its EXIF orientation is applied.")
-    height_px: int | None = strawberry.field(description="Of an image, after its EXIF orientation is applied.")
-
-    @classmethod
-    def of(cls, file: documents.StoredFile) -> Self:
-        return cls(
-            id=strawberry.ID(file.id),
-            name=file.name,
-            source_url=None if file.source_url is None else URL(file.source_url),
-            media_type=file.media_type,
-            size_bytes=None if file.size_bytes is None else BigInt(file.size_bytes),
-            sha256=file.sha256,
-            page_count=file.page_count,
-            width_px=file.width_px,
-            height_px=file.height_px,
-        )
-
-    @classmethod
-    def forgotten(cls, file_id: str) -> Self:
-        """Stand for a file that was deleted, where a report still counts it."""
-        return cls(
-            id=strawberry.ID(file_id),
-            name="deleted",
-            source_url=None,
-            media_type=None,
-            size_bytes=None,
-            sha256=None,
-            page_count=None,
-            width_px=None,
-            height_px=None,
-        )
-
-
-async def load_file(info: Info, file_id: str) -> File:
-    """Load a file with all others that are asked for at the same time."""
-    file = await info.context.files.load(file_id)
-    return File.of(file) if file else File.forgotten(file_id)
+from memos_gql.schema.types.files import File, load_file
+from memos_gql.schema.types.node import Node, optional_id
 
 
 @strawberry.type(description="Words of a message.")
@@ -144,8 +80,3 @@ class Message(Node):
             app_id=optional_id(message.app_id),
             info=None if message.info is None else JSON(message.info),
         )
-
-
-def optional_id(value: str | None) -> strawberry.ID | None:
-    """Wrap an id that may be absent."""
-    return None if value is None else strawberry.ID(value)

@@ -8,7 +8,8 @@ import strawberry
 from memos_gql import documents
 from memos_gql.pages import Box
 from memos_gql.schema.context import Info
-from memos_gql.schema.types.messages import File, Message, load_file
+from memos_gql.schema.types.files import File, load_file
+from memos_gql.schema.types.messages import Message
 
 
 @strawberry.type(description="A box on a page or image, as fractions of its width and height, origin at the top left.")

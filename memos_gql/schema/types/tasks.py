@@ -7,8 +7,10 @@ import strawberry
 
 from memos_gql import documents
 from memos_gql.schema.context import Info
-from memos_gql.schema.types.enums import ErrorCode, NoticeCode, TaskStage, TaskState
-from memos_gql.schema.types.messages import File, Node, load_file, optional_id
+from memos_gql.schema.types.enums import NoticeCode, TaskStage, TaskState
+from memos_gql.schema.types.failure import TaskFailure
+from memos_gql.schema.types.files import File, load_file
+from memos_gql.schema.types.node import Node, optional_id
 
 
 @strawberry.type(description="How much is done.")
@@ -16,20 +18,6 @@ class Progress:
     completed: int = strawberry.field(description="Pages read; a file without pages counts as one. On a task: over all its files.")
     total: int | None = strawberry.field(description="Null until every count is known.")
     fraction: float = strawberry.field(description="0 to 1, over all stages; never falls within a task.")
-
-
-@strawberry.type(description="Why a file, or a whole task, failed.")
-class TaskFailure:
-    code: ErrorCode = strawberry.field(description="The kind of failure, for programs.")
-    message: str = strawberry.field(description="One sentence for a person; no server paths, no stack.")
-    file_index: int | None = strawberry.field(description="Null when the task itself failed.")
-    stage: TaskStage | None = strawberry.field(description="The step that failed. Null when the task itself failed.")
-    page: int | None = strawberry.field(description="From 1. Null where no single page is to blame.")
-    retryable: bool = strawberry.field(description="Whether `retryTask` may help without a change.")
-
-    @classmethod
-    def of(cls, failure: documents.Failure) -> Self:
-        return cls(**failure.model_dump())
 
 
 @strawberry.type(description="What you should know about a task although nothing failed.")

@@ -1,14 +1,26 @@
 from datetime import UTC, datetime
 
 import pytest
-from strawberry import ID
+from strawberry import ID, Some
 
 from memos_gql.documents import owned_by_user
 from memos_gql.errors import InvalidInput
-from memos_gql.schema.inputs import MemoryFilter
+from memos_gql.schema.filters import MemoryFilter, MemorySelector
 from memos_gql.schema.scalars import JSON
 from memos_gql.schema.types.enums import MemoryKind, MemoryStatus
-from memos_gql.storage.conditions import AllOf, Compare, Conditions, OneOf, Order, TextField, TimeField, Where, info_equals
+from memos_gql.storage.conditions import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Conditions,
+    OneOf,
+    Order,
+    TextField,
+    TimeField,
+    Where,
+    info_contains,
+    info_equals,
+)
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 ACTIVATED = OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,))
@@ -35,6 +47,14 @@ def where(memory_filter: MemoryFilter) -> Where | None:
         (MemoryFilter(created_before=NOON), Compare(TimeField.CREATED_AT, Order.BEFORE, NOON)),
         (MemoryFilter(said_after=NOON), Compare(TimeField.SAID_AT, Order.FROM, NOON)),
         (MemoryFilter(said_before=NOON), Compare(TimeField.SAID_AT, Order.BEFORE, NOON)),
+        (MemoryFilter(updated_after=NOON), Compare(TimeField.UPDATED_AT, Order.FROM, NOON)),
+        (MemoryFilter(updated_before=NOON), Compare(TimeField.UPDATED_AT, Order.BEFORE, NOON)),
+        (MemoryFilter(info_contains=JSON({"k": 1})), info_contains("k", 1)),
+        (MemoryFilter(any_of=[]), AnyOf(())),
+        (
+            MemoryFilter(any_of=[MemoryFilter(app_ids=[ID("a")]), MemoryFilter(statuses=[MemoryStatus.DELETED])]),
+            AnyOf((AllOf((OneOf(TextField.APP_ID, ("a",)),)), AllOf((OneOf(TextField.STATUS, ("DELETED",)),)))),
+        ),
     ],
 )
 def test_each_field_of_a_filter_is_a_condition_beside_the_default_status(given: MemoryFilter, part: Where) -> None:
@@ -67,3 +87,25 @@ def test_all_fields_of_a_filter_must_hold() -> None:
 def test_info_of_a_filter_is_an_object() -> None:
     with pytest.raises(InvalidInput, match="`info` must be an object"):
         where(MemoryFilter(info=JSON([1])))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "names"),
+    [
+        (MemoryFilter(tags=[]), ["tags"]),
+        (MemoryFilter(info=JSON({}), info_contains=JSON({})), ["info", "infoContains"]),
+        (MemoryFilter(any_of=[MemoryFilter(tags=["x"]), MemoryFilter()]), ["anyOf"]),
+        (MemoryFilter(any_of=[MemoryFilter(any_of=[MemoryFilter(info=JSON({}))])]), ["anyOf"]),
+    ],
+)
+def test_what_asks_for_nothing_deletes_nothing(chosen: MemoryFilter, names: list[str]) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        MemorySelector(ids=None, filter=Some(chosen)).plain(owner="user:ann")
+
+    assert [issue.path for issue in refused.value.issues] == [("input", "select", "filter", name) for name in names]
+
+
+def test_no_group_at_all_selects_nothing() -> None:
+    selected = MemorySelector(ids=None, filter=Some(MemoryFilter(any_of=[]))).plain(owner="user:ann")
+
+    assert selected == Conditions(owner="user:ann", where=AllOf((AnyOf(()),)))

@@ -1,0 +1,68 @@
+"""What would be remembered of messages, with nothing stored."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from itertools import takewhile
+from threading import Event
+
+from semantic_text_splitter import TextSplitter
+
+from memos_gql.documents import Memory, Message, OwnerKind, Part, PartKind, new_id, now, owned_by
+from memos_gql.errors import Fault, InvalidInput, Issue
+from memos_gql.ingest.request import AddRequest, SentMessage, check
+from memos_gql.memory.build import message_memories
+from memos_gql.resources import Resources
+
+NOBODY = owned_by(OwnerKind.USER, "nobody")
+"""Whose memories they would be, where the caller names no owner."""
+MAX_LENGTH = 200_000
+"""Characters of all messages together: some seconds of work."""
+_READERS = ThreadPoolExecutor(1, thread_name_prefix="extract")
+"""A thread of its own: nothing else waits behind it."""
+
+
+async def extract(resources: Resources, request: AddRequest, *, project_id: str) -> list[Memory]:
+    """Read messages as adding does, and return what would be remembered of each by itself.
+
+    Raises:
+        InvalidInput: the request breaks a rule, is too long, or holds a file.
+    """
+    check(request, resources.settings)
+    length = sum(len(part) for message in request.messages for part in message.parts if isinstance(part, str))
+    if length > MAX_LENGTH:
+        sentence = f"The messages have at most {MAX_LENGTH} characters together; these have {length}."
+        raise InvalidInput([Issue(("input", "messages", "content"), sentence, Fault.TOO_LONG)])
+    messages = [_message(sent, place, owner=request.owner, project_id=project_id) for place, sent in enumerate(request.messages)]
+    return await _remembered(messages, resources.splitter)
+
+
+def _message(sent: SentMessage, place: int, *, owner: str, project_id: str) -> Message:
+    if not all(isinstance(part, str) for part in sent.parts):
+        sentence = "Only words can be extracted from; send files to be remembered."
+        raise InvalidInput([Issue(("input", "messages", str(place), "content"), sentence, Fault.UNKNOWN_KIND)])
+    return Message(
+        id=new_id("msg"),
+        project_id=project_id,
+        owner=owner,
+        conversation_id="",
+        task_id="",
+        role=sent.role,
+        parts=[Part(kind=PartKind.TEXT, text=str(part)) for part in sent.parts],
+        tool_calls=list(sent.tool_calls),
+        tool_call_id=sent.tool_call_id,
+        sent_at=sent.sent_at or now(),
+    )
+
+
+async def _remembered(messages: list[Message], splitter: TextSplitter) -> list[Memory]:
+    """Cut and read the words, which takes seconds; when nobody waits any more it stops before the next message."""
+    is_over = Event()
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_READERS, _memories, messages, splitter, is_over)
+    finally:
+        is_over.set()
+
+
+def _memories(messages: list[Message], splitter: TextSplitter, is_over: Event) -> list[Memory]:
+    going_on = takewhile(lambda _: not is_over.is_set(), messages)
+    return [memory for message in going_on for memory in message_memories(message, splitter=splitter)]

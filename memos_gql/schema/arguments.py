@@ -1,0 +1,26 @@
+"""Arguments that many fields have, and which page they ask for."""
+
+from typing import Annotated
+
+import strawberry
+
+from memos_gql.documents import OwnerKind
+from memos_gql.schema.context import Info
+from memos_gql.schema.types import enums  # noqa: F401 - describes the enums of the domain, `OwnerKind` among them
+from memos_gql.search.listing import Window, check_window
+
+First = Annotated[int, strawberry.argument(description="How many rows, 1 to `limits.maxPageSize`.")]
+After = Annotated[str | None, strawberry.argument(description="Go on behind the row with this cursor.")]
+UserId = Annotated[strawberry.ID, strawberry.argument(description="Whose; nobody else's are ever among them.")]
+Owner = Annotated[OwnerKind, strawberry.argument(description="What `userId` names.")]
+
+
+def window_of(info: Info, first: int, after: str | None) -> Window:
+    """Return the page that is asked for.
+
+    Raises:
+        InvalidInput: `first` is not 1 to the limit of the settings.
+    """
+    window = Window(first=first, after=after or None)
+    check_window(window, limit=info.context.resources.settings.max_page_size)
+    return window

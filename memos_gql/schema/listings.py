@@ -1,0 +1,27 @@
+"""Lists of what a project holds, beside its memories."""
+
+import strawberry
+from strawberry import UNSET
+
+from memos_gql import knowledge
+from memos_gql.documents import OwnerKind, owned_by
+from memos_gql.schema.arguments import After, First, Owner, UserId, window_of
+from memos_gql.schema.context import Info
+from memos_gql.schema.types.connections import FileConnection
+from memos_gql.schema.types.knowledge_bases import KnowledgeBaseConnection
+from memos_gql.search.listing import list_files
+
+
+@strawberry.type
+class ListQuery:
+    @strawberry.field(description="One owner's files, newest first; of a knowledge base, give its id and `ownerKind: KNOWLEDGE_BASE`.")
+    async def files(
+        self, info: Info, user_id: UserId, first: First = 20, after: After = UNSET, owner_kind: Owner = OwnerKind.USER
+    ) -> FileConnection:
+        window = window_of(info, first, after)
+        return FileConnection.of(await list_files(window, project_id=info.context.project_id, owner=owned_by(owner_kind, user_id)))
+
+    @strawberry.field(description="The project's knowledge bases, oldest first.")
+    async def knowledge_bases(self, info: Info, first: First = 20, after: After = UNSET) -> KnowledgeBaseConnection:
+        window = window_of(info, first, after)
+        return KnowledgeBaseConnection.of(await knowledge.list_bases(window, project_id=info.context.project_id))

@@ -1,0 +1,42 @@
+"""What would be remembered of messages."""
+
+from typing import Annotated, Self
+
+import strawberry
+
+from memos_gql import documents
+from memos_gql.documents import KIND_OF_CLASS
+from memos_gql.schema.failures import InvalidInputError
+from memos_gql.schema.types.enums import MemoryKind, PreferenceType
+
+
+@strawberry.type(description="What would be remembered; it is stored nowhere and has no id.")
+class ExtractedMemory:
+    kind: MemoryKind = strawberry.field(description="What kind of memory it would be.")
+    key: str = strawberry.field(description="A short title.")
+    value: str = strawberry.field(description="The memory itself.")
+    tags: list[str] = strawberry.field(description="Key phrases.")
+    preference_type: PreferenceType | None = strawberry.field(description="Of a PREFERENCE; else null.")
+    reasoning: str | None = strawberry.field(description="Why a PREFERENCE is believed; else null.")
+
+    @classmethod
+    def of(cls, memory: documents.Memory) -> Self:
+        preference = memory if isinstance(memory, documents.PreferenceMemory) else None
+        return cls(
+            kind=KIND_OF_CLASS[type(memory)],
+            key=memory.key,
+            value=memory.value,
+            tags=memory.tags,
+            preference_type=preference and preference.preference_type,
+            reasoning=preference and preference.reasoning,
+        )
+
+
+@strawberry.type(description="All that would be remembered.")
+class ExtractPayload:
+    memories: list[ExtractedMemory] = strawberry.field(description="In the order of the messages; of each its words first.")
+
+
+ExtractResult = Annotated[
+    ExtractPayload | InvalidInputError, strawberry.union("ExtractResult", description="What would be remembered, or why not.")
+]

@@ -1,0 +1,100 @@
+"""Files, as they are read back."""
+
+from datetime import datetime
+from typing import Self
+
+import strawberry
+
+from memos_gql import documents
+from memos_gql.schema.context import Info
+from memos_gql.schema.scalars import URL, BigInt
+from memos_gql.schema.types.enums import TaskState
+from memos_gql.schema.types.failure import TaskFailure
+from memos_gql.schema.types.node import Node, optional_id
+
+
+@strawberry.type(
+    description=(
+        "A file that a message carried: one per message part. Bytes, and what was read from them, are shared inside a project; "
+        "id, name and source URL never are."
+    )
+)
+class File(Node):
+    task_id: strawberry.Private[str | None]
+    name: str = strawberry.field(
+        description=(
+            "As given; else the decoded last segment of the URL or the upload's own name; else `file-1` by its place in the request."
+        )
+    )
+    source_url: URL | None = strawberry.field(description="Where it came from, when it came by http(s), without credentials and query.")
+    media_type: str | None = strawberry.field(description="Recognised from the bytes. Null until they were read.")
+    size_bytes: BigInt | None = strawberry.field(description="Null until the bytes have arrived.")
+    sha256: str | None = strawberry.field(
+        description=(
+            "Lower-case hex. Null until the bytes have arrived, and where they were not kept: the task broke a limit or was cancelled "
+            "before the file was read, or the file was deleted."
+        )
+    )
+    page_count: int | None = strawberry.field(description="Null for kinds without pages.")
+    width_px: int | None = strawberry.field(description="Of an image, after its EXIF orientation is applied.")
+    height_px: int | None = strawberry.field(description="Of an image, after its EXIF orientation is applied.")
+
+    created_at: datetime | None = strawberry.field(description="When it was sent. Null of one that was deleted.")
+    conversation_id: strawberry.ID | None = strawberry.field(description="The conversation it was sent in. Null of one that was deleted.")
+
+    @strawberry.field(description="How far reading it is. Null of one that was deleted.")
+    async def state(self, info: Info) -> TaskState | None:
+        _, part = await self._reading(info)
+        return part.state if part else None
+
+    @strawberry.field(description="Why it could not be read; null unless it failed.")
+    async def failure(self, info: Info) -> TaskFailure | None:
+        task, part = await self._reading(info)
+        failure = part and (part.failure or (task and task.failure))
+        return TaskFailure.of(failure) if failure else None
+
+    async def _reading(self, info: Info) -> tuple[documents.Task | None, documents.TaskFile | None]:
+        task = await info.context.tasks.load(self.task_id) if self.task_id else None
+        parts = task.files if task else []
+        return task, next((part for part in parts if part.file_id == self.id), None)
+
+    @classmethod
+    def of(cls, file: documents.StoredFile) -> Self:
+        return cls(
+            id=strawberry.ID(file.id),
+            task_id=file.task_id,
+            name=file.name,
+            source_url=None if file.source_url is None else URL(file.source_url),
+            media_type=file.media_type,
+            size_bytes=None if file.size_bytes is None else BigInt(file.size_bytes),
+            sha256=file.sha256,
+            page_count=file.page_count,
+            width_px=file.width_px,
+            height_px=file.height_px,
+            created_at=file.created_at,
+            conversation_id=optional_id(file.conversation_id),
+        )
+
+    @classmethod
+    def forgotten(cls, file_id: str) -> Self:
+        """Stand for a file that was deleted, where a report still counts it."""
+        return cls(
+            id=strawberry.ID(file_id),
+            task_id=None,
+            name="deleted",
+            source_url=None,
+            media_type=None,
+            size_bytes=None,
+            sha256=None,
+            page_count=None,
+            width_px=None,
+            height_px=None,
+            created_at=None,
+            conversation_id=None,
+        )
+
+
+async def load_file(info: Info, file_id: str) -> File:
+    """Load a file with all others that are asked for at the same time."""
+    file = await info.context.files.load(file_id)
+    return File.of(file) if file else File.forgotten(file_id)
