@@ -1,6 +1,6 @@
-"""Each piece of work has one worker at a time, and a count of the workers that were killed over it.
+"""Each piece of work has one worker at a time, and a count of the workers that were killed while they did it.
 
-Unlike a lease, a claim is extended while its work goes on, and outlives a killed holder: whoever takes it over counts the death.
+Unlike a lease, a claim stays after its holder was killed: the worker that takes it over counts the death.
 """
 
 import asyncio

@@ -2,26 +2,34 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from memos_gql.documents import Lease, new_id, now
 
 ASK_AGAIN_AFTER_S = 0.02
+EXTENSIONS_PER_LEASE = 3
+"""Two extensions may fail before a lease expires."""
 
 
 @asynccontextmanager
 async def lease(name: str, *, lasts: timedelta) -> AsyncIterator[bool]:
-    """Yield whether `name` is ours now; it is free again on leaving, or once it has lasted, should this process die."""
+    """Yield whether this process holds `name` now.
+
+    A held lease is extended until the block ends, however long that takes. If the process dies, the lease expires after `lasts`.
+    """
     holder = new_id("holder")
-    is_ours = await _take(name, holder=holder, lasts=lasts)
+    if not await _take(name, holder=holder, lasts=lasts):
+        yield False
+        return
+    extending = asyncio.create_task(_extend(name, holder=holder, lasts=lasts))
     try:
-        yield is_ours
+        yield True
     finally:
-        if is_ours:
-            await Lease.get_pymongo_collection().delete_one({"_id": name, "holder": holder})
+        extending.cancel()
+        await Lease.get_pymongo_collection().delete_one({"_id": name, "holder": holder})
 
 
 @asynccontextmanager
@@ -55,3 +63,11 @@ async def _take(name: str, *, holder: str, lasts: timedelta) -> bool:
         # Someone's lease has not expired, so nothing matched and the insertion met it
         return False
     return True
+
+
+async def _extend(name: str, *, holder: str, lasts: timedelta) -> None:
+    while True:
+        await asyncio.sleep(lasts.total_seconds() / EXTENSIONS_PER_LEASE)
+        with suppress(PyMongoError):  # the work itself meets the same fault, and reports it
+            held = {"_id": name, "holder": holder}
+            await Lease.get_pymongo_collection().update_one(held, {"$set": {"expires_at": now() + lasts}})

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from memos_gql.documents import Lease
+from memos_gql.documents import Lease, now
 from memos_gql.storage.leases import alone, lease
 
 HOUR = timedelta(hours=1)
@@ -36,10 +36,18 @@ async def test_it_is_free_after_leaving_even_by_an_error() -> None:
 
 async def test_one_that_expired_is_taken_over_and_its_late_end_frees_nothing() -> None:
     async with AsyncExitStack() as later:
-        async with lease("work", lasts=timedelta(0)):
+        async with lease("work", lasts=HOUR):
+            await Lease.get_pymongo_collection().update_one({"_id": "work"}, {"$set": {"expires_at": now()}})
             taken_over = await later.enter_async_context(lease("work", lasts=HOUR))
 
         assert [taken_over, await Lease.count()] == [True, 1]
+
+
+async def test_one_whose_work_takes_longer_than_it_lasts_is_kept() -> None:
+    async with lease("work", lasts=timedelta(seconds=0.6)):
+        await asyncio.sleep(1)
+        async with lease("work", lasts=HOUR) as second:
+            assert not second
 
 
 async def test_work_done_alone_never_overlaps() -> None:
