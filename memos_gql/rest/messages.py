@@ -45,8 +45,8 @@ def _parts(sent: Sent) -> Iterator[str | SentFile]:
     content = sent.raw("content")
     if isinstance(content, str):
         yield content
-    elif isinstance(content, dict):
-        yield _part(Sent(content, ("content",)))
+    elif isinstance(content, dict) and (part := sent.object("content")):
+        yield _part(part)
     else:
         yield from map(_part, sent.objects("content"))
 

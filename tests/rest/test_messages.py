@@ -108,6 +108,7 @@ def test_a_time_is_read_and_what_is_none_is_left_to_the_server() -> None:
         ({"role": "robot", "content": "x"}, ("messages", "0", "role"), Fault.UNKNOWN_KIND),
         ({"role": "user", "content": 7}, ("messages", "0", "content"), Fault.WRONG),
         ({"role": "user", "content": ["x"]}, ("messages", "0", "content.0"), Fault.WRONG),
+        ({"role": "user", "content": {"type": "input_audio"}}, ("messages", "0", "content", "type"), Fault.UNKNOWN_KIND),
         ({"role": "user", "content": [{"type": "input_audio"}]}, ("messages", "0", "content", "0", "type"), Fault.UNKNOWN_KIND),
         ({"role": "user", "content": [{"type": "image_url"}]}, ("messages", "0", "content", "0", "image_url"), Fault.MISSING),
         (
