@@ -91,7 +91,7 @@ class Endpoint:
             data = await self._called_once(attempt, caller, found, _step(request)) if attempt.answer is None else attempt.answer
             await _settle(attempt, data, request)
         finally:
-            self._under_way.pop(attempt.idempotency_key, None)
+            self._let_go(attempt.idempotency_key)
         return envelope(codes.OK, "ok", data=data)
 
     async def _called_once(self, attempt: Attempt, caller: Caller, found: Read, step: Step) -> Value:
@@ -100,6 +100,14 @@ class Endpoint:
         if key not in self._under_way:
             self._under_way[key] = asyncio.create_task(self._called(caller, found, step, idempotency_key=key))
         return await asyncio.shield(self._under_way[key])
+
+    def _let_go(self, key: str) -> None:
+        """Forget the work once it has ended: the event loop itself keeps no reference to a task whose request was cancelled."""
+        work = self._under_way.get(key)
+        if work is None or work.done():
+            self._under_way.pop(key, None)
+        else:
+            work.add_done_callback(lambda _: self._under_way.pop(key, None))
 
     async def _called(self, caller: Caller, found: Read, step: Step, *, idempotency_key: str | None = None) -> Value:
         call = Call(self._door.services(), caller.project_id, found.sent, idempotency_key, found.uploads, caller.key_id)
