@@ -40,6 +40,19 @@ def test_what_somebody_tries_to_do_as_a_rule_is_a_habit(text: str, about: str) -
     assert [(found.about, found.stance) for found in find_statements(text)] == [(about, Stance.FOR)]
 
 
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("I like the cause of the Red Cross.", "the cause of the red cross"),
+        ("I prefer a cause I believe in.", "a cause i believe in"),
+        ("I avoid dairy cause it upsets my stomach.", "dairy"),
+        ("I love trains 'cause they are quiet.", "trains"),
+    ],
+)
+def test_cause_means_because_only_before_a_clause(text: str, about: str) -> None:
+    assert [found.about for found in find_statements(text)] == [about]
+
+
 def test_a_reason_is_in_the_language_of_the_statement() -> None:
     [statement] = find_statements("请记住，我对花生过敏。")
 

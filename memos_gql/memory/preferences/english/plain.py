@@ -47,7 +47,7 @@ SPELT = {
     "allergc": "allergic",
     "tho": "though",
     "cuz": "because",
-    "cause": "because",
+    "'cause": "because",
     "coz": "because",
     "everytime": "every time",
     "realy": "really",
@@ -69,6 +69,8 @@ FRAGMENT = re.compile(
     r"([\w-]+(?: [\w-]+){0,2}),? (?:(?:please,? )?always|only,? (?:please|for me|always))[.!]*$"
 )
 DIET_FIRST = re.compile(r"^((?:as|being) an? (?:\w+ )?(?:vegetarian|vegan|pescatarian|coeliac|celiac|teetotaller)) (?=i\b)")
+# "I skip dairy cause it upsets me", but not "a cause I believe in"
+CAUSE = re.compile(r"(?<!\ba )(?<!\bthe )(?<!\bthis )(?<!\bthat )(?<!\bmy )(?<!\broot )\bcause (?=(?:i|it|they|he|she|we|you)\b)")
 WORD = re.compile(r"[\w']+")
 
 
@@ -79,6 +81,7 @@ def plain(sentence: Sentence) -> str:
     text = WORD.sub(lambda word: SPELT.get(word.group(), word.group()), text)
     for contraction, words in CONTRACTIONS:
         text = re.sub(contraction, words, text)
+    text = CAUSE.sub("because ", text)
     text = re.sub(r"\bid (?=rather|love|like|prefer)", "i would ", text)
     text = re.sub(r"\b(that|it|what|there|here|who|he|she)'s\b", r"\1 is", text)
     text = re.sub(r"never,\s+ever", "never ever", text)
