@@ -24,7 +24,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 
 @pytest.fixture(scope="session")
 def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the embedding model is converted to, once for the whole run."""
+    """Where the embedding model is converted to, once for each process that tests run in."""
     return tmp_path_factory.mktemp("models")
 
 
