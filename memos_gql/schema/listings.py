@@ -1,5 +1,7 @@
 """Lists of what a project holds, beside its memories."""
 
+from typing import Annotated
+
 import strawberry
 from strawberry import UNSET
 
@@ -8,12 +10,29 @@ from memos_gql.documents import OwnerKind, owned_by
 from memos_gql.schema.arguments import After, First, Owner, UserId, window_of
 from memos_gql.schema.context import Info
 from memos_gql.schema.types.connections import FileConnection
+from memos_gql.schema.types.conversations import ConversationConnection, UserConnection
 from memos_gql.schema.types.knowledge_bases import KnowledgeBaseConnection
+from memos_gql.search.conversations import list_conversations, list_users
 from memos_gql.search.listing import list_files
+
+Listed = Annotated[OwnerKind, strawberry.argument(description="AGENT lists the agents that have a memory of their own.")]
 
 
 @strawberry.type
 class ListQuery:
+    @strawberry.field(description="One owner's conversations, the one that was last spoken in first.")
+    async def conversations(
+        self, info: Info, user_id: UserId, first: First = 20, after: After = UNSET, owner_kind: Owner = OwnerKind.USER
+    ) -> ConversationConnection:
+        window = window_of(info, first, after)
+        rows = await list_conversations(window, project_id=info.context.project_id, owner=owned_by(owner_kind, user_id))
+        return ConversationConnection.of(rows, user_id=user_id, kind=owner_kind)
+
+    @strawberry.field(description="The project's users, in the order of their ids.")
+    async def users(self, info: Info, first: First = 20, after: After = UNSET, owner_kind: Listed = OwnerKind.USER) -> UserConnection:
+        window = window_of(info, first, after)
+        return UserConnection.of(await list_users(window, project_id=info.context.project_id, kind=owner_kind), kind=owner_kind)
+
     @strawberry.field(description="One owner's files, newest first; of a knowledge base, give its id and `ownerKind: KNOWLEDGE_BASE`.")
     async def files(
         self, info: Info, user_id: UserId, first: First = 20, after: After = UNSET, owner_kind: Owner = OwnerKind.USER

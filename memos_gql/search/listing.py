@@ -176,7 +176,7 @@ def _of_conversation(conversation_id: str | None, *, project_id: str, owner: str
 async def slice_of(kind: type[Row], query: Fields, window: Window, sorting: Sorting) -> Slice[Row]:
     """Return a page of the documents of one class that a query selects; an index must hold its fields, the time and the id."""
     order = [(sorting.field, sorting.direction), ("_id", sorting.direction)]
-    bounded = query if window.after is None else {"$and": [query, _behind(window.after, sorting)]}
+    bounded = query if window.after is None else {"$and": [query, behind(window.after, sorting)]}
     found = kind.find(bounded, with_children=True).sort(order).limit(window.first + 1)  # type: ignore[arg-type]  # ints are directions
     rows = await found.to_list()
     shown = rows[: window.first]
@@ -188,7 +188,12 @@ async def slice_of(kind: type[Row], query: Fields, window: Window, sorting: Sort
     )
 
 
-def _behind(cursor: str, sorting: Sorting) -> Fields:
+def behind(cursor: str, sorting: Sorting) -> Fields:
+    """Write the query for what comes after the row of a cursor.
+
+    Raises:
+        InvalidInput: the cursor is of no such list.
+    """
     stamp, row_id = decode_cursor(cursor, length=2)
     try:
         moment = datetime.fromisoformat(stamp).astimezone(UTC)

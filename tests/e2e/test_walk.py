@@ -28,6 +28,7 @@ BY_USER = {
     f"first: 1, after: $after) {{ {PAGE} }} }}",
     "tasks": f"query ($user: ID!, $after: String) {{ tasks(userId: $user, first: 1, after: $after) {{ {PAGE} }} }}",
     "files": f"query ($user: ID!, $after: String) {{ files(userId: $user, first: 1, after: $after) {{ {PAGE} }} }}",
+    "conversations": f"query ($user: ID!, $after: String) {{ conversations(userId: $user, first: 1, after: $after) {{ {PAGE} }} }}",
     "deleteMemories": "mutation ($user: ID!, $memory: ID!) { deleteMemories(input: { userId: $user, forgetSources: true, "
     f"select: {{ ids: [$memory] }} }}) {{ {REFUSAL} }} }}",
     "addMessage": "mutation ($user: ID!, $conversation: ID!) { addMessage(input: { userId: $user, conversationId: $conversation, "
@@ -60,7 +61,10 @@ OF_NOBODY = {
     "extract": '{ extract(messages: [{ role: USER, content: [{ text: "Hello there, Ann." }] }]) { __typename } }',
     "createKnowledgeBase": 'mutation { createKnowledgeBase(input: { name: "Mine" }) { __typename } }',
 }
-OF_PROJECT = {"knowledgeBases": "{ knowledgeBases(first: 100) { edges { node { id name files { edges { node { name } } } } } } }"}
+OF_PROJECT = {
+    "knowledgeBases": "{ knowledgeBases(first: 100) { edges { node { id name files { edges { node { name } } } } } } }",
+    "users": "{ users(first: 100) { edges { node { id } } } }",
+}
 FURTHER = {"searchMemory.knowledgeBaseIds": "searchMemory", "knowledgeBase": "node"}
 """Further ways through a field that is tried by itself, too."""
 SECRET = "the combination of the safe is 12-34-56"
@@ -187,7 +191,7 @@ def test_a_list_of_the_project_shows_another_project_nothing(client: Client, els
 
     seen, hidden = (json.dumps(tried(who, OF_PROJECT[name], things)) for who in (client, stranger))
 
-    assert things.base in seen
+    assert things.base in seen or things.user in seen
     assert "errors" not in hidden
     assert [thing for thing in (*asdict(things).values(), "safe note") if thing in hidden] == []
 

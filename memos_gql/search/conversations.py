@@ -1,0 +1,120 @@
+"""Conversations and users: stored nowhere by themselves, told from the ends of their messages.
+
+An index lies in the order of owner, conversation and time, so MongoDB jumps from one end to the next: a list costs as much as there are
+conversations, however long they are. Only those of the page are counted.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from memos_gql.documents import Fields, Memory, MemoryStatus, Message, OwnerKind, owned_by, owner_id
+from memos_gql.memory.titles import first_clause
+from memos_gql.search.listing import DESCENDING, Slice, Sorting, Window, behind, decode_cursor, encode_cursor
+
+FIRST, LAST = 1, -1
+BEHIND = "{};"
+"""Sorts behind every owner of a kind: the character after the colon of `user:ann`."""
+NEWEST = Sorting("at", DESCENDING)
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What was said together; `title` is taken from its first words, empty where it has none."""
+
+    id: str
+    title: str
+    message_count: int
+    first_sent_at: datetime
+    last_sent_at: datetime
+
+
+@dataclass(frozen=True)
+class User:
+    """An owner of memories or messages; `memory_count` counts those that are ACTIVATED."""
+
+    id: str
+    memory_count: int
+    last_sent_at: datetime | None
+
+
+async def list_conversations(window: Window, *, project_id: str, owner: str) -> Slice[Conversation]:
+    """Return an owner's conversations, the one that was last spoken in first."""
+    mine: Fields = {"project_id": project_id, "owner": owner}
+    beyond = [] if window.after is None else [{"$match": behind(window.after, NEWEST)}]
+    order = {"$sort": {"at": LAST, "_id": LAST}}
+    lasts = await _ends(mine, "conversation_id", LAST, further=[*beyond, order, {"$limit": window.first + 1}])
+    shown = lasts[: window.first]
+    theirs: Fields = {**mine, "conversation_id": {"$in": [last["_id"] for last in shown]}}
+    firsts, counts = await asyncio.gather(
+        _ends(theirs, "conversation_id", FIRST, more={"parts": "$parts"}), _counts(theirs, "conversation_id")
+    )
+    by_id = {first["_id"]: first for first in firsts}
+    rows = [_conversation(last, by_id.get(last["_id"], last), counts) for last in shown]
+    return Slice(
+        rows=rows,
+        cursors=[encode_cursor(row.last_sent_at.isoformat(), row.id) for row in rows],
+        has_next=len(lasts) > len(shown),
+        has_previous=window.after is not None,
+    )
+
+
+def _conversation(last: Fields, first: Fields, counts: Mapping[str, int]) -> Conversation:
+    words = next((part["text"] for part in first.get("parts", ()) if part.get("text")), "")
+    return Conversation(
+        id=last["_id"],
+        title=first_clause(words),
+        # A message may have come between the two questions
+        message_count=max(counts.get(last["_id"], 0), 1),
+        first_sent_at=first["at"],
+        last_sent_at=last["at"],
+    )
+
+
+async def _ends(query: Fields, key: str, end: int, *, more: Fields | None = None, further: Sequence[Fields] = ()) -> list[Fields]:
+    """Return the time of the first or last message of each value of `key`, which is `_id`; MongoDB answers this by DISTINCT_SCAN."""
+    keys = ("project_id", "owner", "conversation_id") if key == "conversation_id" else ("project_id", "owner")
+    chosen = {name: {"$first": place} for name, place in {"at": "$sent_at", **(more or {})}.items()}
+    stages = [
+        {"$match": query},
+        {"$sort": dict.fromkeys((*keys, "sent_at", "_id"), end)},
+        {"$group": {"_id": f"${key}", **chosen}},
+    ]
+    return await (await Message.get_pymongo_collection().aggregate([*stages, *further])).to_list()
+
+
+async def _counts(query: Fields, key: str, collection: type[Message] | type[Memory] = Message) -> dict[str, int]:
+    stages = [{"$match": query}, {"$group": {"_id": f"${key}", "count": {"$sum": 1}}}]
+    found = await (await collection.get_pymongo_collection().aggregate(stages)).to_list()
+    return {row["_id"]: row["count"] for row in found}
+
+
+async def list_users(window: Window, *, project_id: str, kind: OwnerKind) -> Slice[User]:
+    """Return a project's users, or other owners of one kind, in the order of their ids."""
+    after = owned_by(kind, "") if window.after is None else owned_by(kind, *decode_cursor(window.after, length=1))
+    asked = {"project_id": project_id, "owner": {"$gt": after, "$lt": BEHIND.format(kind)}}
+    lists = await asyncio.gather(*(_owners(collection, asked, most=window.first + 1) for collection in (Message, Memory)))
+    owners = sorted({owner for listed in lists for owner in listed})[: window.first + 1]
+    rows = await _users(owners[: window.first], project_id=project_id)
+    return Slice(
+        rows=rows,
+        cursors=[encode_cursor(row.id) for row in rows],
+        has_next=len(owners) > window.first,
+        has_previous=window.after is not None,
+    )
+
+
+async def _owners(collection: type[Message] | type[Memory], asked: Fields, *, most: int) -> list[str]:
+    stages: list[Fields] = [{"$match": asked}, {"$group": {"_id": "$owner"}}, {"$sort": {"_id": FIRST}}, {"$limit": most}]
+    return [row["_id"] async for row in await collection.get_pymongo_collection().aggregate(stages)]
+
+
+async def _users(owners: Sequence[str], *, project_id: str) -> list[User]:
+    theirs: Fields = {"project_id": project_id, "owner": {"$in": list(owners)}}
+    lasts, memories = await asyncio.gather(
+        _ends(theirs, "owner", LAST),
+        _counts({**theirs, "status": MemoryStatus.ACTIVATED}, "owner", Memory),
+    )
+    last_of = {last["_id"]: last["at"] for last in lasts}
+    return [User(owner_id(owner), memories.get(owner, 0), last_of.get(owner)) for owner in owners]
