@@ -66,11 +66,15 @@ class Visual:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, image or, where a kind has no pages, one stretch of text; `number` counts from 1."""
+    """One page, image or, where a kind has no pages, one stretch of text; `number` counts from 1.
+
+    `notices` say what on it was not read, each as a clause without a full stop.
+    """
 
     number: int
     lines: tuple[Line, ...]
     visual: Visual | None = None
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

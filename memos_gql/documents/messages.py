@@ -113,6 +113,7 @@ class Reading(Record):
     number: int
     lines: list[Line]
     visual: Visual | None = None
+    notices: list[str] = Field(default_factory=list)
 
     class Settings:
         name = "readings"

@@ -51,6 +51,7 @@ class Failure(BaseModel):
 
 class NoticeCode(StrEnum):
     NOTHING_REMEMBERED = "NOTHING_REMEMBERED"
+    PARTLY_READ = "PARTLY_READ"
 
 
 class TaskNotice(BaseModel):

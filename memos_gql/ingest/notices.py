@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from memos_gql.documents import Memory, Message, NoticeCode, PartKind, Role, Task, TaskNotice
 from memos_gql.memory.small_talk import is_small_talk
 from memos_gql.memory.speech import sayings
+from memos_gql.pages import Page
+
+_MAX_LISTED = 10
 
 
 async def nothing_remembered(task: Task, messages: Sequence[Message]) -> list[TaskNotice]:
@@ -16,6 +19,22 @@ async def nothing_remembered(task: Task, messages: Sequence[Message]) -> list[Ta
     remembered = set(await Memory.get_pymongo_collection().distinct("sources.message_id", made))
     unremembered = [message for message in messages if message.id not in remembered and _is_words_alone(message)]
     return [_notice(message, task) for message in sorted(unremembered, key=lambda message: task.message_ids.index(message.id))]
+
+
+def partly_read(name: str, pages: Sequence[Page], *, page_count: int | None) -> list[TaskNotice]:
+    """Write a notice for each thing that the reader of a file says of its pages; where its kind has pages, with their numbers."""
+    said: dict[str, list[int]] = {}
+    for page in pages:
+        for notice in page.notices:
+            said.setdefault(notice, []).append(page.number)
+    places = {notice: _listed(numbers) if page_count is not None else "" for notice, numbers in said.items()}
+    return [TaskNotice(code=NoticeCode.PARTLY_READ, message=f"{name}{place}: {notice}.") for notice, place in places.items()]
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    shown = ", ".join(str(number) for number in numbers[:_MAX_LISTED])
+    more = len(numbers) - _MAX_LISTED
+    return f", page{'s' if len(numbers) > 1 else ''} {shown}" + (f" and {more} more" if more > 0 else "")
 
 
 def _is_words_alone(message: Message) -> bool:

@@ -15,7 +15,7 @@ from memos_gql.ingest.failing import fail_file, fail_forgotten, fail_task, inter
 from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.ingest.intake import take_in
 from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
-from memos_gql.ingest.notices import nothing_remembered
+from memos_gql.ingest.notices import nothing_remembered, partly_read
 from memos_gql.ingest.previous import name_previous, previous_messages
 from memos_gql.ingest.remember import index, save
 from memos_gql.ingest.standing import let_stand
@@ -177,6 +177,7 @@ async def _save_page(file: StoredFile, page: Page) -> None:
         number=page.number,
         lines=list(page.lines),
         visual=page.visual,
+        notices=list(page.notices),
     )
     await reading.save()
 
@@ -215,6 +216,7 @@ async def _remember(resources: Resources, job: RememberFile, opened: _Opened) ->
     # Readings are shared: those that were found just before their last owner was forgotten are gone by now.
     if len(pages) != opened.task_file.pages_total:
         return await _read_again(resources, job, pages)
+    await progress.notify(job.task_id, partly_read(file.name, pages, page_count=file.page_count))
     if is_blank(pages):
         raise FileFailure(ErrorCode.NO_CONTENT_FOUND, "nothing was found in it; it may be blank")
     memories = await asyncio.to_thread(file_memories, file, message, pages, splitter=resources.splitter)
@@ -231,7 +233,7 @@ async def _pages(file: StoredFile) -> list[Page]:
     query = {"project_id": file.project_id, "sha256": file.sha256}
     # One by one: of a text of a million lines, what MongoDB answers takes several times the room of the pages made of it.
     readings = Reading.find(query).sort("+number")
-    return [Page(number=reading.number, lines=tuple(reading.lines), visual=reading.visual) async for reading in readings]
+    return [Page(reading.number, tuple(reading.lines), reading.visual, tuple(reading.notices)) async for reading in readings]
 
 
 async def _index_file(resources: Resources, job: RememberFile, memory_ids: list[str]) -> None:

@@ -118,6 +118,12 @@ async def fail_file(task_id: str, failure: Failure) -> None:
     await finish_if_done(task_id)
 
 
+async def notify(task_id: str, notices: Sequence[TaskNotice]) -> None:
+    """Tell the sender what is no failure; the same once."""
+    if notices:
+        await change(task_id, {"$addToSet": {"notices": {"$each": [notice.model_dump() for notice in notices]}}})
+
+
 async def finish_text(task_id: str, *, notices: Sequence[TaskNotice]) -> None:
     """Record that every text of the task is stored and searchable, and what its sender should know."""
     told = {"$each": [notice.model_dump() for notice in notices]}

@@ -1,6 +1,7 @@
 """Documents that tests write for themselves."""
 
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +52,15 @@ def _joined(bodies: list[bytes]) -> bytes:
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(bodies) + 1)
     return content + head + table + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(bodies) + 1, len(content))
+
+
+def image(picture: Image.Image) -> bytes:
+    """Write a picture as an object of a PDF."""
+    space = "DeviceGray" if picture.mode == "L" else "DeviceRGB"
+    size = f"/Width {picture.width}/Height {picture.height}/ColorSpace/{space}/BitsPerComponent 8"
+    content = zlib.compress(picture.tobytes())
+    head = f"<</Type/XObject/Subtype/Image{size}/Filter/FlateDecode/Length {len(content)}>>stream\n".encode()
+    return head + content + b"\nendstream"
 
 
 def docx(folder: Path, body: str, **parts: str) -> Path:

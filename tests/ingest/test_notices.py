@@ -1,6 +1,8 @@
-"""A task says of which of its messages nothing was remembered."""
+"""A task says of which of its messages nothing was remembered, and what of its files was not read."""
 
 from memos_gql.documents import Memory, Message, NoticeCode, Role, Task, TaskNotice, TaskState
+from memos_gql.ingest.notices import partly_read
+from memos_gql.pages import Page
 from memos_gql.resources import Resources
 from tests.ingest.test_standing import said
 
@@ -30,3 +32,14 @@ async def test_a_task_of_which_all_was_remembered_says_nothing(resources: Resour
     ended = await Task.get(task.id)
     assert ended is not None
     assert (ended.notices, ended.memory_count) == ([], 2)
+
+
+def test_what_a_reader_left_out_is_told_once_with_its_pages() -> None:
+    pages = [Page(number, (), notices=("a picture was not read",) if number > 15 else ()) for number in range(1, 30)]
+
+    assert partly_read("manual.pdf", pages, page_count=30) == [
+        TaskNotice(
+            code=NoticeCode.PARTLY_READ,
+            message="manual.pdf, pages 16, 17, 18, 19, 20, 21, 22, 23, 24, 25 and 4 more: a picture was not read.",
+        )
+    ]

@@ -1,17 +1,18 @@
-"""PDF: the text layer by pdfium, tables by pdfplumber, and OCR where there is no text layer that can be used."""
+"""PDF: the text layer by pdfium, tables by pdfplumber, and OCR for pictures and where there is no text layer that can be used."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.extract.pdf import annotations, fallback, forms, initials, scan, source, tables, text_layer, xfa
+from memos_gql.extract.pdf import annotations, fallback, forms, initials, inventory, pictures, scan, source, tables, text_layer, xfa
 from memos_gql.extract.pdf.annotations import Annotations
 from memos_gql.extract.pdf.layers import Layers
+from memos_gql.extract.pdf.pictures import Pictures
 from memos_gql.extract.wording import bounded
 from memos_gql.pages import Outline, Page
 
@@ -25,7 +26,7 @@ def inspect(path: Path) -> Outline:
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the pages `first` to `last`, both included."""
     with opened(path) as document, closing(tables.Finder(path, cpu_s=tables.FILE_CPU_S)) as finder:
-        reading = _Reading(path, document, finder, Layers(path))
+        reading = _Reading(path, document, finder, Layers(path), Pictures(cpu_s=pictures.FILE_CPU_S))
         for number in range(first, min(last, len(document)) + 1):
             yield xfa.read(document, number) if xfa.is_dynamic(document) else _read_page(reading, number)
 
@@ -38,24 +39,29 @@ class _Reading:
     document: pypdfium2.PdfDocument
     finder: tables.Finder
     layers: Layers
+    pictures: Pictures
 
 
 def _read_page(reading: _Reading, number: int) -> Page:
     with _page(reading.document, number) as (page, written):
+        drawn = inventory.take(page)
+        if drawn.has_layers and reading.layers.remove_hidden(page):
+            drawn = inventory.take(page)
         rows = text_layer.rows(page, number=number)
-        facts = scan.look(page, rows)
-        if facts.has_layers and reading.layers.remove_hidden(page):
-            rows = text_layer.rows(page, number=number)
-            facts = scan.look(page, rows)
+        facts = scan.look(drawn, rows)
         if facts.has_silent_text:
             rows = fallback.rows(reading.path, number)
-            facts = scan.look(page, rows)
-        rows = forms.place(initials.joined(rows), written.fields)
-        comments = text_layer.comments(rows, written.comments)
+            facts = scan.look(drawn, rows)
         if facts.needs_ocr:
-            return scan.read(page, number, rows=[*rows, *comments])
+            comments = text_layer.comments(rows, written.comments)
+            return scan.read(page, number, layer=rows, beside=[*forms.place([], written.fields), *comments])
+        if drawn.is_text_covered:
+            rows = [replace(row, is_hidden=True) for row in rows]
+        said = reading.pictures.read(page, drawn.drawn, rows)
         found = reading.finder.tables(number) if facts.has_crossing_rules else []
-        return Page(number, bounded(text_layer.lines([*tables.fill(rows, found), *comments]), page=number))
+        layer = forms.place(initials.joined(rows), written.fields)
+        lines = text_layer.lines([*tables.fill(layer, found), *text_layer.comments(layer, written.comments)])
+        return Page(number, bounded(pictures.merged(list(lines), said.blocks), page=number), said.visual, said.notices)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_double, c_int
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 import pypdfium2
@@ -40,6 +40,8 @@ class Row:
     size: float
     glyphs: tuple[Glyph, ...] = ()
     is_table_row: bool = False
+    is_hidden: bool = False
+    """It is not drawn, as the words under a scan are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,13 @@ def _row(textpage: pypdfium2.PdfTextPage, frame: Frame, start: int, stop: int) -
     drawn = next((start + place for place, glyph in enumerate(glyphs) if glyph.box is not None), None)
     for place in reversed(word_starts(textpage, "".join(glyph.character for glyph in glyphs), start)):
         glyphs.insert(place, Glyph(" ", None))
-    return row_of(glyphs, size=0.0 if drawn is None else _size(textpage, frame, drawn))
+    row = row_of(glyphs, size=0.0 if drawn is None else _size(textpage, frame, drawn))
+    return replace(row, is_hidden=drawn is not None and _is_hidden(textpage, drawn))
+
+
+def _is_hidden(textpage: pypdfium2.PdfTextPage, index: int) -> bool:
+    item = pdfium.FPDFText_GetTextObject(textpage, index)
+    return bool(item) and pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 
 
 def _glyph(textpage: pypdfium2.PdfTextPage, frame: Frame, index: int) -> Glyph:

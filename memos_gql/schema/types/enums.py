@@ -44,7 +44,10 @@ _described(
 _described(
     NoticeCode,
     "The kinds of notices on a task.",
-    {"NOTHING_REMEMBERED": "No memory came of a message: it is small talk, or shows nothing."},
+    {
+        "NOTHING_REMEMBERED": "No memory came of a message: it is small talk, or shows nothing.",
+        "PARTLY_READ": "Part of a file was not read, or may be wrong: the message says which and why.",
+    },
 )
 
 _described(

@@ -108,12 +108,9 @@ def test_a_page_that_is_a_picture_is_read_by_ocr(tmp_path: Path) -> None:
 
 def test_the_few_words_printed_on_a_scan_stay_beside_what_ocr_reads(tmp_path: Path) -> None:
     picture = picture_of("Our boat leaves at seven", size=(1200, 1600)).convert("L")
-    image = (
-        b"<</Type/XObject/Subtype/Image/Width 1200/Height 1600/ColorSpace/DeviceGray/BitsPerComponent 8/Length %d>>stream\n%s\nendstream"
-    )
     invisible = "BT 3 Tr /F1 12 Tf 72 40 Td (Bates 000417) Tj ET"
     sheet = Sheet("q 600 0 0 800 0 0 cm /I1 Do Q " + invisible, extra="/Resources<</Font<</F1 3 0 R>>/XObject<</I1 4 0 R>>>>")
-    path = made.pdf(tmp_path, sheet, objects=(image % (1200 * 1600, picture.tobytes()),))
+    path = made.pdf(tmp_path, sheet, objects=(made.image(picture),))
 
     (page,) = pdf.read(path, 1, 1)
 

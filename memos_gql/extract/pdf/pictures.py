@@ -1,0 +1,157 @@
+"""The words in the pictures of pages that hold text too: each picture is read by itself and put in its place."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+from memos_gql.extract import ocr, visual
+from memos_gql.extract.pdf import inventory
+from memos_gql.extract.pdf.inventory import Picture
+from memos_gql.extract.pdf.text_layer import Row
+from memos_gql.pages import BLANK_CONTRAST, Box, Line, Visual
+
+FILE_CPU_S = 40.0
+"""What reading the pictures of one call may take, beside pages that are pictures as a whole."""
+MAX_PIXELS = 12_000_000
+DPI = 200  # Tesseract reads no better at 300, and costs a third more
+_MAX_DPI = 400  # pictures of screens are often made small on paper
+_CONFIDENCE = 0.75  # below that, what is read in pictures beside text is rather a drawing than words
+_MIN_SIDES = (0.06, 0.012)  # of the page; what is smaller is a sign or a rule
+_MANY_LETTERS = 150  # of a hidden layer, which says what the picture shows
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the pictures of one page say."""
+
+    blocks: tuple[tuple[Line, ...], ...] = ()
+    visual: Visual | None = None
+    notices: tuple[str, ...] = ()
+
+
+class Pictures:
+    """Reads the pictures of a file until the time for them is spent; equal ones, such as a logo, once."""
+
+    def __init__(self, *, cpu_s: float) -> None:
+        self._remaining_s = cpu_s
+        self._known: dict[bytes, list[Line]] = {}
+
+    def read(self, page: pypdfium2.PdfPage, drawn: Sequence[Picture], rows: Sequence[Row]) -> Words:
+        """Read each picture without the text that is written over it, and say how many were left out."""
+        unread = [picture for picture in drawn if _is_large(picture.box) and not _is_said(picture, rows)]
+        if not unread:
+            return Words()
+        blocks, seen, left_out = [], None, 0
+        with _without_text(page):
+            for picture in unread:
+                if self._remaining_s <= 0 and not picture.is_filling:
+                    left_out += 1
+                    continue
+                shown = render(page, part=picture.box, dpi=min(max(picture.dpi, DPI), _MAX_DPI))
+                seen = visual.look(shown) if picture.is_filling else seen
+                blocks.append(tuple(_placed(line, picture.box) for line in self._lines(shown)))
+        sentence = f"{left_out} of its pictures were not read, because the time for pictures was spent; send this page alone"
+        return Words(tuple(filter(None, blocks)), seen, (sentence,) if left_out else ())
+
+    def _lines(self, shown: Image.Image) -> list[Line]:
+        key = hashlib.sha256(shown.tobytes()).digest()
+        if key not in self._known:
+            began = _cpu_s()
+            found = [] if visual.contrast(shown) < BLANK_CONTRAST else ocr.read(shown)
+            self._known[key] = [line for line in found if line.confidence is None or line.confidence >= _CONFIDENCE]
+            self._remaining_s -= _cpu_s() - began
+        return self._known[key]
+
+
+def _cpu_s() -> float:
+    """Processor seconds of this process and of the programs it ran."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def _is_large(box: Box) -> bool:
+    return box.width >= _MIN_SIDES[0] and box.height >= _MIN_SIDES[1]
+
+
+def _is_said(picture: Picture, rows: Sequence[Row]) -> bool:
+    """Tell a scan whose text layer, never drawn, holds what it shows."""
+    hidden = sum(character.isalnum() for row in rows if row.is_hidden and _lies_in(row.box, picture.box) for character in row.text)
+    return hidden >= (_MANY_LETTERS if picture.is_filling else 1)
+
+
+def _lies_in(box: Box | None, area: Box) -> bool:
+    if box is None:
+        return False
+    x, y = box.x + box.width / 2, box.y + box.height / 2
+    return area.x <= x <= area.x + area.width and area.y <= y <= area.y + area.height
+
+
+@contextmanager
+def _without_text(page: pypdfium2.PdfPage) -> Iterator[None]:
+    """Do not draw the text of a page for a while."""
+    written = list(inventory.texts(page))
+    for item in written:
+        pdfium.FPDFPageObj_SetIsActive(item, False)
+    try:
+        yield
+    finally:
+        for item in written:
+            pdfium.FPDFPageObj_SetIsActive(item, True)
+
+
+def render(page: pypdfium2.PdfPage, *, part: Box, dpi: float) -> Image.Image:
+    """Draw a part of the page, smaller where that would be too many pixels."""
+    width, height = page.get_width(), page.get_height()
+    pixels = width * part.width * height * part.height * (dpi / 72) ** 2
+    scale = dpi / 72 * min(1.0, (MAX_PIXELS / max(pixels, 1.0)) ** 0.5)
+    left, top = part.x * width, part.y * height
+    crop = (left, max(height - top - part.height * height, 0.0), max(width - left - part.width * width, 0.0), top)
+    drawn: Image.Image = page.render(scale=scale, crop=crop, rev_byteorder=True).to_pil()
+    return drawn.convert("RGB")
+
+
+def _placed(line: Line, area: Box) -> Line:
+    """Move a line from its place in the picture to its place on the page."""
+    if line.box is None:
+        return replace(line, box=area)
+    x, y = area.x + line.box.x * area.width, area.y + line.box.y * area.height
+    return replace(line, box=Box(round(x, 5), round(y, 5), round(line.box.width * area.width, 5), round(line.box.height * area.height, 5)))
+
+
+def merged(lines: Sequence[Line], blocks: Sequence[Sequence[Line]]) -> list[Line]:
+    """Put each block after the line above it, and its lines that repeat a hidden layer nowhere."""
+    kept = list(lines)
+    said = _squeezed("".join(line.text for line in lines))
+    for block in blocks:
+        new = [line for line in block if _squeezed(line.text) not in said]
+        if new:
+            place = _place(kept, new)
+            kept[place:place] = [replace(new[0], starts_block=True), *new[1:]]
+            if place + len(new) < len(kept):
+                kept[place + len(new)] = replace(kept[place + len(new)], starts_block=True)
+    return kept
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+def _place(lines: Sequence[Line], block: Sequence[Line]) -> int:
+    """Find where a block is read: behind the lowest line above it in its columns, else before the first one below, else at the end."""
+    boxes = [line.box for line in block if line.box is not None]
+    left, right = min(box.x for box in boxes), max(box.x + box.width for box in boxes)
+    top = min(box.y for box in boxes)
+    near = [(line.box.y + line.box.height / 2, place) for place, line in enumerate(lines) if _is_over(line.box, left, right) and line.box]
+    above = [(y, place) for y, place in near if y <= top]
+    below = [place for y, place in near if y > top]
+    return max(above)[1] + 1 if above else min(below, default=len(lines))
+
+
+def _is_over(box: Box | None, left: float, right: float) -> bool:
+    return box is not None and box.x < right and left < box.x + box.width
