@@ -143,15 +143,16 @@ def _squeezed(text: str) -> str:
 
 
 def _place(lines: Sequence[Line], block: Sequence[Line]) -> int:
-    """Find where a block is read: behind the lowest line above it in its columns, else before the first one below, else at the end."""
+    """Find where a block is read: behind the lowest line above it, else before the first one below.
+
+    Only the lines of its own columns count, unless these hold none.
+    """
     boxes = [line.box for line in block if line.box is not None]
     left, right = min(box.x for box in boxes), max(box.x + box.width for box in boxes)
     top = min(box.y for box in boxes)
-    near = [(line.box.y + line.box.height / 2, place) for place, line in enumerate(lines) if _is_over(line.box, left, right) and line.box]
+    placed = [(line.box, place) for place, line in enumerate(lines) if line.box is not None]
+    beside = [(box, place) for box, place in placed if box.x < right and left < box.x + box.width]
+    near = [(box.y + box.height / 2, place) for box, place in beside or placed]
     above = [(y, place) for y, place in near if y <= top]
     below = [place for y, place in near if y > top]
     return max(above)[1] + 1 if above else min(below, default=len(lines))
-
-
-def _is_over(box: Box | None, left: float, right: float) -> bool:
-    return box is not None and box.x < right and left < box.x + box.width
