@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import json
 import logging
 import os
 import signal
@@ -246,11 +247,13 @@ def _settings_of_services() -> Settings:
 
 
 @main.command()
-def schema() -> None:
+@click.option("--possible-types", is_flag=True, help="Print as JSON which types stand behind each interface and union, for Apollo Client.")
+def schema(possible_types: bool) -> None:
     """Print the GraphQL schema."""
-    from memos_gql.schema import make_schema
+    from memos_gql.schema import make_schema, possible_types_of
 
-    click.echo(make_schema(read_settings()).as_str())
+    made = make_schema(read_settings())
+    click.echo(json.dumps(possible_types_of(made), indent=2) if possible_types else made.as_str())
 
 
 @main.command()

@@ -15,6 +15,8 @@ from memos_gql.pages import Line, Visual
 
 class Role(StrEnum):
     SYSTEM = "SYSTEM"
+    DEVELOPER = "DEVELOPER"
+    """OpenAI's newer name of SYSTEM; kept as that."""
     USER = "USER"
     ASSISTANT = "ASSISTANT"
     TOOL = "TOOL"

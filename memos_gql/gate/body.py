@@ -22,6 +22,9 @@ Body = object
 
 MAX_PARSED_AT_ONCE = 16 * 1024
 """Bytes of JSON that other requests can wait for. A longer text is parsed beside other work, and acted upon in turns."""
+HALF_PAIR = "a text holds half of a surrogate pair, or ends within an escape; send whole Unicode characters"
+FAULTS_OF_HALVES = ("lone leading surrogate", "unexpected end of hex escape", "invalid unicode code point")
+"""What the parser says of `\\ud83d` without the half that belongs to it."""
 MAX_VALUES = 50_000
 """Of one request. Reading and checking so many takes some tenths of a second."""
 
@@ -99,7 +102,7 @@ def decode(text: str | bytes) -> Body:
     try:
         return from_json(text, allow_inf_nan=False)
     except ValueError as error:
-        raise JSONDecodeError(str(error), "", 0) from error
+        raise JSONDecodeError(HALF_PAIR if str(error).startswith(FAULTS_OF_HALVES) else str(error), "", 0) from error
 
 
 def is_long(text: str | bytes) -> bool:

@@ -62,6 +62,12 @@ class SentMessage:
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str | None = None
     sent_at: datetime | None = None
+    place: int | None = None
+    """In the request, where that is not its place in the list of messages."""
+
+    def __post_init__(self) -> None:
+        if self.role is Role.DEVELOPER:
+            object.__setattr__(self, "role", Role.SYSTEM)
 
 
 @dataclass(frozen=True)
@@ -166,7 +172,11 @@ def _count_issues(request: AddRequest, settings: Settings) -> Iterator[Issue]:
     if len(request.tags) > MAX_TAGS:
         yield from tag_issues(request.tags)
     for position, message in enumerate(request.messages[: settings.max_messages]):
-        yield from _counted(("input", "messages", str(position)), message)
+        yield from _counted(_path(position, message), message)
+
+
+def _path(position: int, message: SentMessage) -> Path:
+    return ("input", "messages", str(position if message.place is None else message.place))
 
 
 def _counted(path: Path, message: SentMessage) -> Iterator[Issue]:
@@ -208,8 +218,7 @@ def tag_issues(tags: tuple[str, ...]) -> Iterator[Issue]:
 
 def _messages_issues(request: AddRequest, settings: Settings) -> Iterator[Issue]:
     for position, message in enumerate(request.messages):
-        path = ("input", "messages", str(position))
-        yield from _message_issues(path, message, max_text_length=settings.max_text_length)
+        yield from _message_issues(_path(position, message), message, max_text_length=settings.max_text_length)
 
 
 def _message_issues(path: Path, message: SentMessage, *, max_text_length: int) -> Iterator[Issue]:

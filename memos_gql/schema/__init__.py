@@ -3,6 +3,7 @@
 from memos_gql.schema.failures import UserError
 from memos_gql.schema.mutations import Mutation
 from memos_gql.schema.operations import Schema
+from memos_gql.schema.possible_types import possible_types
 from memos_gql.schema.queries import Query
 from memos_gql.schema.subscriptions import Subscription
 from memos_gql.schema.types.files import File
@@ -14,6 +15,11 @@ from memos_gql.settings import Settings
 
 # Reached only through an interface, so Strawberry would not find them by itself.
 TYPES = (Node, File, KnowledgeBase, Message, MemoryItem, TextMemory, PreferenceMemory, ToolSchemaMemory, ToolTrajectoryMemory, UserError)
+
+
+def possible_types_of(schema: Schema) -> dict[str, list[str]]:
+    """Return which types stand behind each interface and union."""
+    return possible_types(schema._schema)
 
 
 def make_schema(settings: Settings) -> Schema:

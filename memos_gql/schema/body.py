@@ -79,7 +79,8 @@ def operation_of(body: Body) -> GraphQLRequestData:
     return GraphQLRequestData(
         query=body.get("query"),
         variables=body.get("variables"),
-        operation_name=body.get("operationName"),
+        # Some clients send an empty name for none
+        operation_name=body.get("operationName") or None,
         extensions=body.get("extensions"),
     )
 

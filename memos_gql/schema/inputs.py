@@ -1,5 +1,6 @@
 """What clients send, and its way into plain values."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import strawberry
@@ -10,6 +11,7 @@ from memos_gql.documents import PartKind, owned_by
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.feedback import Feedback
 from memos_gql.gate.uploads import upload_source
+from memos_gql.ingest.blocks import Block, ToolResult, unfolded
 from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage, UploadSource, UrlSource
 from memos_gql.revise import Changes
 from memos_gql.schema.filters import JSON_VALUE, MemorySelector, several
@@ -58,8 +60,28 @@ class ContentInput:
     text: Maybe[str] = strawberry.field(description="Words.")
     image: Maybe[ImageInput] = strawberry.field(description="JPEG, PNG and other common raster formats.")
     file: Maybe[FileInput] = strawberry.field(description="PDF, DOCX, DOC, RTF, HTML or plain text.")
+    tool_use: Maybe["ToolCallInput"] = strawberry.field(
+        description="A call of a tool among the parts of an ASSISTANT message, as Anthropic's API has it; the same as one in `toolCalls`."
+    )
+    tool_result: Maybe["ToolResultInput"] = strawberry.field(
+        description="What a call gave back, among the parts of a USER message, as Anthropic's API has it; the same as a TOOL message."
+    )
 
-    def plain(self) -> str | SentFile:
+    def plain(self) -> Block:
+        if self.tool_use:
+            return self.tool_use.value.plain()
+        if self.tool_result:
+            return self.tool_result.value.plain()
+        return self.said()
+
+    def said(self) -> str | SentFile:
+        """Read what is words or a file.
+
+        Raises:
+            InvalidInput: it is a call of a tool or its result.
+        """
+        if self.tool_use or self.tool_result:
+            raise InvalidInput([Issue(("input", "messages"), "A tool's result holds texts, images and files.")])
         if self.image:
             return sent_file(self.image.value, PartKind.IMAGE)
         if self.file:
@@ -82,22 +104,43 @@ class ToolCallInput:
         return documents.ToolCall(call_id=self.call_id, name=self.name, arguments=JSON_VALUE.validate_python(self.arguments))
 
 
+@strawberry.input(description="What a call of a tool gave back.")
+class ToolResultInput:
+    call_id: str = strawberry.field(description="The model's own id of the call.")
+    content: list[ContentInput] | None = strawberry.field(default_factory=list, description="In order; may be empty.")
+    is_error: bool | None = strawberry.field(default=False, description="Whether the call failed.")
+
+    def plain(self) -> ToolResult:
+        return ToolResult(self.call_id, tuple(part.said() for part in self.content or ()), is_error=bool(self.is_error))
+
+
 @strawberry.input(description="One message of a conversation.")
 class MessageInput:
     role: Role = strawberry.field(description="Who said it.")
-    content: list[ContentInput] = strawberry.field(default_factory=list, description="In order. May be empty only when `toolCalls` is not.")
-    tool_calls: list[ToolCallInput] = strawberry.field(default_factory=list, description="Calls an ASSISTANT message makes, at most 200.")
+    content: list[ContentInput] | None = strawberry.field(
+        default_factory=list, description="In order. May be empty only when `toolCalls` is not."
+    )
+    tool_calls: list[ToolCallInput] | None = strawberry.field(
+        default_factory=list, description="Calls an ASSISTANT message makes, at most 200."
+    )
     tool_call_id: str | None = strawberry.field(default=UNSET, description="The call a TOOL message answers.")
     sent_at: datetime | None = strawberry.field(default=UNSET, description="When it was said. Defaults to now.")
 
-    def plain(self) -> SentMessage:
-        return SentMessage(
+    def plain(self, place: int) -> Iterator[SentMessage]:
+        """Yield the message, and the results of tools among its parts as messages of their own."""
+        message = SentMessage(
             role=self.role,
-            parts=tuple(part.plain() for part in self.content),
-            tool_calls=tuple(call.plain() for call in self.tool_calls),
+            parts=(),
+            tool_calls=tuple(call.plain() for call in self.tool_calls or ()),
             tool_call_id=self.tool_call_id or None,
             sent_at=self.sent_at or None,
         )
+        return unfolded(message, [part.plain() for part in self.content or ()], place=place)
+
+
+def sent_messages(messages: Sequence[MessageInput]) -> tuple[SentMessage, ...]:
+    """Read messages, oldest first."""
+    return tuple(sent for place, message in enumerate(messages) for sent in message.plain(place))
 
 
 @strawberry.input(description="What to remember, and whose memory it is.")
@@ -112,9 +155,9 @@ class AddMessageInput:
     agent_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The agent that was spoken to; filterable.")
     app_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The app it was said in; filterable.")
     messages: list[MessageInput] = strawberry.field(description="Oldest first.")
-    tags: list[str] = strawberry.field(default_factory=list, description="Put on every memory made from these messages.")
+    tags: list[str] | None = strawberry.field(default_factory=list, description="Put on every memory made from these messages.")
     info: JSON | None = strawberry.field(default=UNSET, description="Free metadata, filterable by key.")
-    async_mode: bool = strawberry.field(
+    async_mode: bool | None = strawberry.field(
         default=True,
         description=(
             "False waits until text is searchable. Ignored when any message holds an image or a file: those are always asynchronous."
@@ -137,10 +180,10 @@ class AddMessageInput:
             conversation_id=_given(self.conversation_id),
             agent_id=_given(self.agent_id),
             app_id=_given(self.app_id),
-            messages=tuple(message.plain() for message in self.messages),
-            tags=tuple(self.tags),
+            messages=sent_messages(self.messages),
+            tags=tuple(self.tags or ()),
             info=JSON_VALUE.validate_python(self.info) if self.info is not UNSET else None,
-            waits_for_text=not self.async_mode,
+            waits_for_text=self.async_mode is False,
             idempotency_key=_given(self.idempotency_key),
         )
 
@@ -166,10 +209,10 @@ def _given(value: str | None) -> str | None:
 class DeleteMemoriesInput:
     user_id: strawberry.ID = strawberry.field(description="Whose memories.")
     select: MemorySelector = strawberry.field(description="Which of them.")
-    forget_sources: bool = strawberry.field(
+    forget_sources: bool | None = strawberry.field(
         default=False, description="Also delete the messages and files that no remaining memory points to."
     )
-    dry_run: bool = strawberry.field(default=False, description="Count, delete nothing.")
+    dry_run: bool | None = strawberry.field(default=False, description="Count, delete nothing.")
     owner_kind: OwnerKind = strawberry.field(default=OwnerKind.USER, description="What `userId` names.")
 
 

@@ -27,6 +27,7 @@ from memos_gql.schema.measures import MeasureOperation, Measures
 from memos_gql.schema.price import Budget, price_of
 from memos_gql.schema.rules import MAX_TOKENS, broken_limits
 from memos_gql.schema.scalars import SCALAR_MAP
+from memos_gql.schema.wording import worded
 from memos_gql.settings import Settings
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
@@ -90,6 +91,7 @@ class Schema(strawberry.Schema):
         # One thread, since parsing in several would keep the interpreter from everything else.
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="read")
         self.max_depth = settings.max_query_depth
+        self._has_suggestions = True
         open_subscriptions: Counter[str] = Counter()
         self.measures = Measures(open_subscriptions)
         super().__init__(
@@ -150,7 +152,8 @@ class Schema(strawberry.Schema):
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Replace the errors by what the client may see: every way out of an operation, over any transport, comes through here."""
         context = execution_context.context if execution_context else None
-        errors[:] = disclose(errors, request_id=context.request_id if context else new_request_id())
+        plain = [worded(error, self._schema, has_suggestions=self._has_suggestions) for error in errors]
+        errors[:] = disclose(plain, request_id=context.request_id if context else new_request_id())
         self.measures.failed(errors)
 
 

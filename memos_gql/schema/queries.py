@@ -19,7 +19,7 @@ from memos_gql.schema.arguments import After, First, Owner, UserId, window_of
 from memos_gql.schema.context import Info
 from memos_gql.schema.failures import InvalidInputError
 from memos_gql.schema.filters import MemoryFilter
-from memos_gql.schema.inputs import MessageInput
+from memos_gql.schema.inputs import MessageInput, sent_messages
 from memos_gql.schema.listings import ListQuery
 from memos_gql.schema.nodes import load_nodes
 from memos_gql.schema.scalars import BigInt
@@ -126,7 +126,7 @@ class Query(ListQuery):
     ) -> ExtractResult:
         context = info.context
         try:
-            request = AddRequest(owner=NOBODY, messages=tuple(message.plain() for message in messages))
+            request = AddRequest(owner=NOBODY, messages=sent_messages(messages))
             async with context.services.extractions.turn(context.caller.key_id):
                 memories = await extract(context.resources, request, project_id=context.project_id)
         except InvalidInput as error:

@@ -103,6 +103,11 @@ class SocketAdapter(ASGIWebSocketAdapter):
             await self.close(TRY_AGAIN_LATER if isinstance(error, RateLimited) else INVALID, str(error))
             raise WebSocketDisconnected from error
 
+    @property
+    def authorization(self) -> str | None:
+        """What the handshake carried, for clients that can set headers there."""
+        return self.ws.headers.get("authorization")
+
     def know(self) -> None:
         """Tell the server that the client has shown a right key."""
         known: Callable[[], None] | None = getattr(self.ws.state, KNOWN, None)
@@ -157,7 +162,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         if not self.connection_init_received:
-            self.authorization = _authorization(message.get("payload") or {})
+            self.authorization = _authorization(message.get("payload") or {}) or self.websocket.authorization
             try:
                 self.caller = await self.view.authenticate(self.authorization)
             except MemosError as error:
@@ -168,8 +173,10 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
         await super().handle_connection_init(message)
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        payload = message["payload"]
+        payload["operationName"] = payload.get("operationName") or None
         try:
-            check_length(message["payload"]["query"])
+            check_length(payload["query"])
             await self._admit()
         except Unauthenticated as error:
             await self.websocket.close(FORBIDDEN, str(error))

@@ -8,7 +8,7 @@ from json import JSONDecodeError
 import pytest
 
 from memos_gql.errors import InvalidInput
-from memos_gql.gate.body import MAX_PARSED_AT_ONCE, MAX_VALUES, parsed
+from memos_gql.gate.body import MAX_PARSED_AT_ONCE, MAX_VALUES, decode, parsed
 from memos_gql.turns import Turns
 
 
@@ -40,3 +40,9 @@ async def test_more_values_than_a_request_may_hold_are_refused(as_sent: type) ->
         await parsed(text if as_sent is str else text.encode(), lambda: turns.step("key"))
     with pytest.raises(JSONDecodeError):
         await parsed(text[:MAX_PARSED_AT_ONCE] + "x", lambda: turns.step("key"))
+
+
+@pytest.mark.parametrize("text", ['{"a": "\\ud83d"}', '{"a": "\\ud83d\\u0041"}', '{"a": "\\udc00"}', b'{"a": "\xed\xa0\x80"}'])
+def test_half_a_surrogate_pair_is_refused_in_words(text: str | bytes) -> None:
+    with pytest.raises(JSONDecodeError, match="half of a surrogate pair"):
+        decode(text)

@@ -1,12 +1,13 @@
 """The schema is a checked-in text, complete with its manual."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLNamedType, GraphQLObjectType
 from graphql.type import is_introspection_type, is_specified_scalar_type
 
-from memos_gql.schema import make_schema
+from memos_gql.schema import make_schema, possible_types_of
 from memos_gql.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -15,6 +16,10 @@ SCHEMA = make_schema(Settings(_env_file=None))
 
 def test_the_file_is_what_the_code_prints() -> None:
     assert (ROOT / "schema.graphql").read_text().rstrip() == SCHEMA.as_str().rstrip()
+
+
+def test_the_file_for_apollo_names_the_possible_types_of_this_schema() -> None:
+    assert json.loads((ROOT / "clients" / "possible-types.json").read_text()) == possible_types_of(SCHEMA)
 
 
 def test_every_element_is_described() -> None:

@@ -71,6 +71,25 @@ async def test_no_key_or_a_wrong_one_closes_with_4403(toy: str, payload: object)
         assert await close_of(socket) == 4403
 
 
+@pytest.mark.parametrize("payload", [None, {}, {"authorization": ""}])
+async def test_the_header_of_the_handshake_is_taken_where_the_payload_has_no_key(toy: str, payload: object) -> None:
+    protocols = [Subprotocol("graphql-transport-ws")]
+    async with connect(f"ws://{toy}/graphql", subprotocols=protocols, additional_headers={"Authorization": "Token right-header"}) as socket:
+        await send(socket, {"type": "connection_init", **({} if payload is None else {"payload": payload})})
+        assert await receive(socket) == {"type": "connection_ack"}
+        await subscribe(socket, "{ caller }", operationName="")
+
+        assert (await receive(socket))["payload"] == {"data": {"caller": "right-header"}}
+
+
+async def test_the_payload_s_key_counts_for_more_than_the_header_s(toy: str) -> None:
+    protocols = [Subprotocol("graphql-transport-ws")]
+    async with connect(f"ws://{toy}/graphql", subprotocols=protocols, additional_headers={"Authorization": "Token right"}) as socket:
+        await send(socket, {"type": "connection_init", "payload": {"authorization": "Token wrong"}})
+
+        assert await close_of(socket) == 4403
+
+
 async def test_a_connection_init_without_payload_closes_with_4403(toy: str) -> None:
     async with open_socket(toy) as socket:
         await send(socket, {"type": "connection_init"})

@@ -55,6 +55,7 @@ _described(
     "Who said a message.",
     {
         "SYSTEM": "Instructions to the assistant.",
+        "DEVELOPER": "OpenAI's newer name of SYSTEM: it is taken, and read back as SYSTEM.",
         "USER": "The person whose memory this is.",
         "ASSISTANT": "The AI agent.",
         "TOOL": "The result of a tool call.",
