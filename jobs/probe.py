@@ -2,12 +2,14 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from functools import partial
 
 import dramatiq
 from dramatiq import Broker, Worker
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import Middleware
+from redis.exceptions import RedisError
 
 from jobs import beside
 from jobs.middleware import resources
@@ -35,6 +37,9 @@ class Probe(Middleware):
 
     def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
         if isinstance(broker, RedisBroker):
+            self._sent_at = time.monotonic()
+            with suppress(RedisError):  # it is sent again
+                _send(broker)
             beside.begin("probe", partial(self._probe, broker), every_s=EVERY_S)
 
     async def _probe(self, broker: RedisBroker) -> None:

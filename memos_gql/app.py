@@ -17,7 +17,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-import jobs
+from jobs.actors import enqueue
+from jobs.connection import connect
 from memos_gql.auth import Authenticator, Caller
 from memos_gql.events import open_task_events
 from memos_gql.gate.services import Services
@@ -81,7 +82,7 @@ class _Web:
 
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        broker = jobs.connect(self._settings)
+        broker = connect(self._settings)
 
         async with (
             aclosing(self._rates),
@@ -100,7 +101,7 @@ async def send(broker: Broker, job: Job) -> None:
     """Send a job to the workers; with Redis away it is theirs to find, since what it is for is saved."""
     try:
         # Dramatiq's client blocks for a round trip to Redis.
-        await asyncio.to_thread(jobs.enqueue, broker, job)
+        await asyncio.to_thread(enqueue, broker, job)
     except (RedisError, BrokerError) as error:
         log.warning("job not sent", extra={"reason": type(error).__name__})
 

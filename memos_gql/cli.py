@@ -4,7 +4,6 @@ import asyncio
 import errno
 import json
 import logging
-import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -24,11 +23,6 @@ from memos_gql.ownership import become_owner
 from memos_gql.processes import keep_private
 from memos_gql.room import is_full
 from memos_gql.settings import Settings
-
-JOBS = Path(__file__).parents[1] / "jobs"
-WORKER_THREADS = 2  # of each process; only one of them has a job, as long as one is fetched ahead
-HEARS_AFTER_MS = 500
-WORKER_STOP_MS = 4000  # for running jobs; what is cut off runs again later
 
 REMEDIES = {
     errno.EACCES: "Give this user the right to it, or name another place.",
@@ -113,47 +107,36 @@ def up() -> None:
 @main.command()
 def serve() -> None:
     """Run the web process alone, as a production deployment does."""
+    _end_on_signal()
     from memos_gql.web.serving import serve as serve_web
 
     settings = read_server_settings()
     _set_up_logs("web", settings)
-    _wait_for_services(settings)
     serve_web(settings)
 
 
-def _wait_for_services(settings: Settings) -> None:
-    """Wait until MongoDB and Redis answer. A signal to stop ends the process at once, even as the first of a container."""
-    from memos_gql.dependencies import until_there
-
+def _end_on_signal() -> None:
+    """Let a signal to stop end this process at once, even as the first of a container, until what it becomes can take it."""
     signal.signal(signal.SIGTERM, lambda _sign, _frame: sys.exit(0))
-    asyncio.run(until_there(settings))
 
 
 @main.command()
 @click.option("--check", is_flag=True, help="Only tell whether every worker process of this machine takes jobs; exit code 1 if not.")
 def worker(check: bool) -> None:
     """Run the workers alone, MEMOS_WORKERS processes, as a production deployment does."""
-    from memos_gql.extract.isolate.layers import require_layers
-
     if check:
         sys.exit(_check_workers(_settings_of_services()))
+    _end_on_signal()
+    from jobs import leader
+    from memos_gql.dependencies import until_there
+    from memos_gql.extract.isolate.layers import require_layers
+
     settings = read_server_settings()
     _set_up_logs("worker", settings)
     require_layers(are_required=settings.confinement == "required")
-    _wait_for_services(settings)
-    # A job waits in Redis, where a free worker sees it, not in a busy one. Dramatiq counts what it runs, so a process does one job
-    # at a time: who is killed over one file is killed over no other, and only that one is suspected. Dramatiq spells the name so.
-    os.environ["dramatiq_queue_prefetch"] = "1"  # noqa: SIM112
-    options = ["--skip-logging", "--processes", settings.workers, "--threads", WORKER_THREADS, "--worker-shutdown-timeout", WORKER_STOP_MS]
-    # else Dramatiq would hear of a signal only once its workers have booted
-    options += ["--worker-fork-timeout", HEARS_AFTER_MS]
-    # beside this package lies `jobs`; the default, the current directory, may hold another module of that name
-    options += ["--path", JOBS.parent]
-    # a signal that comes now waits until Dramatiq can take it
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
-    # as a file, since the package `jobs` would bring LanceDB, which must not be loaded when Dramatiq forks its workers
-    command = [sys.executable, "-P", str(JOBS / "__main__.py"), "jobs:connect", *map(str, options)]
-    os.execv(sys.executable, command)  # noqa: S606 - no shell
+    leader.load(settings)
+    asyncio.run(until_there(settings))
+    sys.exit(leader.lead(settings))
 
 
 def _check_workers(settings: Settings) -> int:

@@ -11,15 +11,15 @@ from dataclasses import replace
 from functools import partial
 
 import click
-import httpx
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from memos_gql.embedded.child import Child, process_of
 from memos_gql.embedded.private import free_port, make_private, only_one, private_directory, require_free
 from memos_gql.embedded.programs import warn_of_known_fault
-from memos_gql.embedded.services import Services, start_missing
+from memos_gql.embedded.services import Services, missing_services
 from memos_gql.embedded.supervisor import supervision
+from memos_gql.embedded.web import INDEX, Web
 from memos_gql.extract.isolate.layers import require_layers
 from memos_gql.keys import default_key, place_of_default_key
 from memos_gql.logs import is_json
@@ -75,17 +75,18 @@ async def _run(settings: Settings) -> None:
         require_free(settings.host, settings.port)
         if settings.mongodb_uri is None:
             warn_of_known_fault()
+        services, private = await missing_services(
+            settings.data_dir,
+            mongodb_uri=settings.mongodb_uri,
+            redis_url=settings.redis_url,
+            frozen_after_s=settings.frozen_after_s,
+        )
+        web = Web(_address(settings))
         async with supervision() as watched:
-            services = await start_missing(
-                watched,
-                settings.data_dir,
-                mongodb_uri=settings.mongodb_uri,
-                redis_url=settings.redis_url,
-                frozen_after_s=settings.frozen_after_s,
-            )
-            await watched.add(*_servers(settings, services))
+            # at once, as what imports Python for seconds can do so while the databases start; it waits for them by itself
+            await watched.add_stages(private, _servers(settings, services, web))
             _greet(settings)
-            await _warn_of_the_index(settings)
+            await _warn_of_the_index(web)
             async with _telling(settings, services):
                 await watched.watch()
 
@@ -111,13 +112,13 @@ def _processes(settings: Settings) -> dict[ProcessKind, int]:
     return {ProcessKind.UP: os.getpid(), **running}
 
 
-async def _warn_of_the_index(settings: Settings) -> None:
-    state = (await _states(settings)).get("index", "ok")
+async def _warn_of_the_index(web: Web) -> None:
+    state = (await web.states()).get(INDEX, "ok")
     if state != "ok":
         log.warning("searches are refused", extra={"reason": state})
 
 
-def _servers(settings: Settings, services: Services) -> tuple[Child, Child]:
+def _servers(settings: Settings, services: Services, web: Web) -> tuple[Child, Child]:
     """Describe the web process and the workers; what is secret reaches them through the environment alone."""
     environment = os.environ | {
         "MEMOS_MONGODB_URI": services.mongodb_uri,
@@ -130,12 +131,12 @@ def _servers(settings: Settings, services: Services) -> tuple[Child, Child]:
     }
     locks = private_directory(settings.data_dir / "process")
     show = _show_json if settings.log_format is LogFormat.JSON else _show
-    web = Child(
+    server = Child(
         name="web",
         command=(sys.executable, "-m", "memos_gql", "serve"),
-        answers=lambda: _is_ready(settings),
-        lives=lambda _: _is_alive(settings),
-        missing=lambda: _missing(settings),
+        answers=web.is_ready,
+        lives=lambda _: web.lives(),
+        missing=web.missing,
         frozen_after_s=settings.frozen_after_s,
         write_line=partial(show, "web"),
         lock=locks / "web",
@@ -145,7 +146,7 @@ def _servers(settings: Settings, services: Services) -> tuple[Child, Child]:
         death_signal=signal.SIGKILL,
     )
     worker = replace(
-        web,
+        server,
         name="worker",
         command=(sys.executable, "-m", "memos_gql", "worker"),
         answers=_at_once,
@@ -154,7 +155,7 @@ def _servers(settings: Settings, services: Services) -> tuple[Child, Child]:
         write_line=partial(show, "worker"),
         lock=locks / "worker",
     )
-    return web, worker
+    return server, worker
 
 
 def _show(name: str, line: str) -> None:
@@ -167,42 +168,6 @@ def _show_json(name: str, line: str) -> None:
         click.echo(line)
     else:
         log.info("printed", extra={"child": name, "line": line})
-
-
-async def _is_ready(settings: Settings) -> bool:
-    """Ask the web process, which also knows whether the databases and a worker answer.
-
-    An index that cannot be used must not keep the server from starting: making it anew needs the database.
-    """
-    states = await _states_but_the_index(settings)
-    return set(states.values()) == {"ok"}
-
-
-async def _missing(settings: Settings) -> str:
-    """Name the checks of `/readyz` that are not met."""
-    states = await _states_but_the_index(settings)
-    return ", ".join(name for name, state in states.items() if state != "ok") or "an answer"
-
-
-async def _states_but_the_index(settings: Settings) -> dict[str, str]:
-    return {name: state for name, state in (await _states(settings)).items() if name != "index"}
-
-
-async def _states(settings: Settings) -> dict[str, str]:
-    async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
-        try:
-            states: dict[str, str] = (await client.get(f"{_address(settings)}/readyz")).json()
-        except (httpx.TransportError, ValueError):
-            return {}
-    return states
-
-
-async def _is_alive(settings: Settings) -> bool:
-    async with httpx.AsyncClient(trust_env=False, timeout=None) as client:  # noqa: S113 - whoever asks waits only briefly
-        try:
-            return (await client.get(f"{_address(settings)}/healthz")).status_code == httpx.codes.OK
-        except httpx.TransportError:
-            return False
 
 
 async def _takes_jobs(redis_url: str, *, leader: int, count: int) -> bool | None:

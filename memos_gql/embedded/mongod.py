@@ -1,5 +1,6 @@
 """A private mongod: a replica set of one, with a password, for this machine's user alone."""
 
+import asyncio
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -95,6 +96,8 @@ async def is_primary(mongod: Mongod) -> bool:
     Raises:
         CannotStart: the password kept beside the data is not the one in it, or the database has users that are not ours.
     """
+    if not await _listens(mongod.port):
+        return False
     try:
         async with _connect(mongod, user=USER, password=mongod.password, source="admin") as client:
             return await _is_primary_here(client, mongod) and await _has_no_other_users(client, mongod)
@@ -104,6 +107,16 @@ async def is_primary(mongod: Mongod) -> bool:
         if error.code != AUTHENTICATION_FAILED:
             return False
     return await _make_user(mongod)
+
+
+async def _listens(port: int) -> bool:
+    """Look before MongoDB's client does, which would wait half a second before it looks again."""
+    try:
+        _, writer = await asyncio.open_connection(LOOPBACK, port)
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
 async def _is_primary_here(client: Client, mongod: Mongod) -> bool:

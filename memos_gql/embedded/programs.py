@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
@@ -97,6 +98,7 @@ def why_it_fails(program: Path) -> str | None:
     return f"install {', '.join(packages)} (apt-get install {' '.join(packages)})"
 
 
+@cache
 def _asked(program: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([program, "--version"], capture_output=True, text=True, check=False, env=bare_environment())  # noqa: S603 - found by us
 

@@ -5,12 +5,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from memos_gql.embedded.child import FROZEN_AFTER_S
+from memos_gql.embedded.child import FROZEN_AFTER_S, Child
 from memos_gql.embedded.mongod import Mongod, mongod_child, mongod_in
 from memos_gql.embedded.private import kept_secret, only_one, private_directory, stored_port
 from memos_gql.embedded.redis import RedisServer, redis_child, redis_in
 from memos_gql.embedded.succession import clear_succession
-from memos_gql.embedded.supervisor import Supervision, supervision
+from memos_gql.embedded.supervisor import supervision
 from memos_gql.errors import CannotStart
 
 
@@ -30,13 +30,15 @@ async def private_services(data_dir: Path) -> AsyncIterator[Services]:
     """
     with only_one(data_dir):
         async with supervision() as watched:
-            yield await start_missing(watched, data_dir, mongodb_uri=None, redis_url=None, frozen_after_s=FROZEN_AFTER_S)
+            services, children = await missing_services(data_dir, mongodb_uri=None, redis_url=None, frozen_after_s=FROZEN_AFTER_S)
+            await watched.add(*children)
+            yield services
 
 
-async def start_missing(
-    watched: Supervision, data_dir: Path, *, mongodb_uri: str | None, redis_url: str | None, frozen_after_s: float
-) -> Services:
-    """Start a private service in place of each address that is absent, and wait until both serve."""
+async def missing_services(
+    data_dir: Path, *, mongodb_uri: str | None, redis_url: str | None, frozen_after_s: float
+) -> tuple[Services, list[Child]]:
+    """Describe a private service in place of each address that is absent, and say where both will listen."""
     children = []
     log_dir = private_directory(data_dir / "log")
     if mongodb_uri is None:
@@ -48,8 +50,7 @@ async def start_missing(
         redis = redis_in(data_dir / "redis")
         redis_url = redis.url
         children.append(redis_child(redis, log=log_dir / "redis.log"))
-    await watched.add(*(replace(child, frozen_after_s=frozen_after_s) for child in children))
-    return Services(mongodb_uri, redis_url)
+    return Services(mongodb_uri, redis_url), [replace(child, frozen_after_s=frozen_after_s) for child in children]
 
 
 def stored_services(data_dir: Path) -> Services:

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 
 from memos_gql.embedded.causes import cause_in
@@ -40,9 +40,22 @@ class Supervision:
         Raises:
             KeepsDying: one of them ends again and again, or does not serve in time.
         """
-        keepers = [asyncio.create_task(_keep(child), name=child.name) for child in children]
+        await self.add_stages(children)
+
+    async def add_stages(self, *stages: Sequence[Child]) -> None:
+        """Start the programs of all stages at the same time and wait until each of them serves; the last stage is stopped first.
+
+        Raises:
+            KeepsDying: one of them ends again and again, or does not serve in time.
+        """
+        answers = [answer for stage in stages for answer in self._begun(stage)]
+        await asyncio.gather(*answers)
+
+    def _begun(self, stage: Sequence[Child]) -> list[Coroutine[None, None, None]]:
+        """Start a stage, and return what waits for each of its programs."""
+        keepers = [asyncio.create_task(_keep(child), name=child.name) for child in stage]
         self._stages.append(keepers)
-        await asyncio.gather(*(_until_it_answers(child, keeper) for child, keeper in zip(children, keepers, strict=True)))
+        return [_until_it_answers(child, keeper) for child, keeper in zip(stage, keepers, strict=True)]
 
     async def watch(self) -> None:
         """Wait for ever, or until one program is given up.

@@ -11,7 +11,8 @@ import onnxruntime  # type: ignore[import-untyped]  # ships no types
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from memos_gql.providers.model_files import MODEL_ID, NETWORK, TOKENIZER, model_files
+from memos_gql.providers.model_files import MODEL_ID, NETWORK, model_files
+from memos_gql.providers.tokenizer import open_tokenizer
 
 DIMENSIONS = 384
 MAX_TOKENS = 512
@@ -97,8 +98,6 @@ def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 def open_embedder(model_dir: Path, *, threads: int) -> Embedder:
     """Open the model, converting it into `model_dir` first where it is missing or incomplete (some seconds, once).
 
-    A process opens it once: reading a quarter of a million pieces of words takes a second.
-
     Args:
         model_dir: shared by all processes of one machine; made when absent.
         threads: cores that one run may use.
@@ -114,4 +113,4 @@ def open_embedder(model_dir: Path, *, threads: int) -> Embedder:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.enable_cpu_mem_arena = False
     session = onnxruntime.InferenceSession(files / NETWORK, options, providers=["CPUExecutionProvider"])
-    return Embedder(Tokenizer.from_file(str(files / TOKENIZER)), session)
+    return Embedder(open_tokenizer(model_dir), session)

@@ -10,7 +10,7 @@ from pymongo.errors import PyMongoError
 from memos_gql.embedded.child import FROZEN_AFTER_S
 from memos_gql.embedded.mongod import mongod_child, mongod_in
 from memos_gql.embedded.private import free_port, only_one, private_directory
-from memos_gql.embedded.services import Services, start_missing
+from memos_gql.embedded.services import Services, missing_services
 from memos_gql.embedded.succession import clear_succession, database_exists, succeed, successor_of
 from memos_gql.embedded.supervisor import Supervision, supervision
 from memos_gql.errors import CannotStart, DependencyUnavailable
@@ -87,9 +87,10 @@ async def _start(watched: Supervision, settings: Settings, mongod_dir: Path) -> 
     # without this process its copy is worth nothing
     successor = replace(successor, name="successor", stop_s=SUCCESSOR_STOP_S, death_signal=signal.SIGKILL)
     await watched.add(mongod_child(old, log=log), successor)
-    services = await start_missing(
-        watched, settings.data_dir, mongodb_uri=old.uri, redis_url=settings.redis_url, frozen_after_s=FROZEN_AFTER_S
+    services, children = await missing_services(
+        settings.data_dir, mongodb_uri=old.uri, redis_url=settings.redis_url, frozen_after_s=FROZEN_AFTER_S
     )
+    await watched.add(*children)
     return services, replace(services, mongodb_uri=new.uri)
 
 

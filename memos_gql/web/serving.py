@@ -13,8 +13,10 @@ from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.lifespan.on import LifespanOn, LifespanSendMessage
 
+from memos_gql.dependencies import until_there
 from memos_gql.errors import CannotStart, ServiceAway
 from memos_gql.gate.memory import keep_large_blocks_apart
+from memos_gql.processes import without_collecting
 from memos_gql.settings import MIB, Settings
 from memos_gql.web.ceiling import raise_descriptors
 from memos_gql.web.clients import Clients
@@ -115,13 +117,16 @@ def configured(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
 
 
 def serve(settings: Settings) -> None:
-    """Answer until told to stop; ends the process with status 3 when trying again may help.
+    """Answer once MongoDB and Redis are there, until told to stop; ends the process with status 3 when trying again may help.
 
     Raises:
         CannotStart: the application cannot start here, however often it is tried.
     """
     config = configured("memos_gql.app:create_app", settings)
-    config.load_app()
+    # before it waits, as importing takes seconds too
+    with without_collecting():
+        config.load_app()
+    asyncio.run(until_there(settings))
     keep_large_blocks_apart()
     raise_descriptors(settings.max_connections)
     server = WebServer(config, settings)

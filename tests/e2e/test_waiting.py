@@ -33,9 +33,16 @@ class Started:
 
     @property
     def has_forked(self) -> bool:
-        """Tell whether the command has become Dramatiq's leader, and that has begun a worker process."""
-        is_leader = b"jobs:connect" in Path(f"/proc/{self.process.pid}/cmdline").read_bytes()
-        return is_leader and len(descendants(self.process.pid)) > 0
+        """Tell whether the command has begun a worker process, which bears the same name as itself."""
+        name = _command_line(self.process.pid)
+        return any(_command_line(process.pid) == name for process in descendants(self.process.pid))
+
+
+def _command_line(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 @dataclass(frozen=True)

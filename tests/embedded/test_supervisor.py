@@ -197,6 +197,14 @@ def test_deaths_of_more_than_a_minute_ago_are_forgiven() -> None:
     assert pause_after([0.0, 1.0, 2.0, 3.0, 100.0], now=100.0) == 0.2
 
 
+async def test_the_stages_start_at_once_when_they_are_added_together(tmp_path: Path) -> None:
+    first = child(tmp_path, "exec sleep 1000", name="first", answers=wrote(tmp_path / "second.up"))
+    second = child(tmp_path, "echo up > second.up; exec sleep 1000", name="second")
+
+    async with supervision() as watched, asyncio.timeout(20):
+        await watched.add_stages([first], [second])
+
+
 async def test_the_last_stage_stops_first(tmp_path: Path) -> None:
     script = "trap 'sleep 0.3; echo {0} >> stops; exit' TERM; echo up > {0}.up; while :; do sleep 0.05; done"
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from dramatiq.brokers.redis import RedisBroker
 
-import jobs
-from jobs.actors import put_off
+from jobs.actors import enqueue, put_off
+from jobs.connection import connect
 from jobs.sweep import sweep
 from memos_gql.documents import Claim, Fields, Task, TaskState, new_id, now
 from memos_gql.ingest.jobs import PrepareTask
@@ -19,7 +19,7 @@ from memos_gql.settings import Settings
 async def broker(settings: Settings, resources: Resources) -> AsyncIterator[RedisBroker]:
     """A broker with nothing on its way, and no task of another test."""
     await Task.get_pymongo_collection().delete_many({})
-    broker = jobs.connect(settings)
+    broker = connect(settings)
     assert isinstance(broker, RedisBroker)
     broker.flush_all()
     yield broker
@@ -42,7 +42,7 @@ def take(broker: RedisBroker) -> None:
 
 async def test_a_task_without_a_message_is_sent_again_although_others_are_queued(broker: RedisBroker) -> None:
     lost, waiting = await a_task(still_s=20), await a_task(still_s=20)
-    jobs.enqueue(broker, PrepareTask(waiting))
+    enqueue(broker, PrepareTask(waiting))
 
     assert await sweep(broker) == [lost]
     assert await sweep(broker) == []
@@ -57,7 +57,7 @@ async def test_a_task_that_has_ended_or_changed_just_now_is_left_alone(broker: R
 
 async def test_a_task_is_not_lost_however_long_it_waits_in_a_queue(broker: RedisBroker) -> None:
     queued, put_off_until_later = await a_task(still_s=3600), await a_task(still_s=3600)
-    jobs.enqueue(broker, PrepareTask(queued))
+    enqueue(broker, PrepareTask(queued))
     put_off(broker, PrepareTask(put_off_until_later))
 
     assert await sweep(broker) == []
@@ -65,7 +65,7 @@ async def test_a_task_is_not_lost_however_long_it_waits_in_a_queue(broker: Redis
 
 async def test_what_lies_with_a_worker_that_does_nothing_for_it_is_sent_again(broker: RedisBroker) -> None:
     taken = await a_task(still_s=30)
-    jobs.enqueue(broker, PrepareTask(taken))
+    enqueue(broker, PrepareTask(taken))
     take(broker)
 
     assert await sweep(broker) == [taken]
@@ -73,7 +73,7 @@ async def test_what_lies_with_a_worker_that_does_nothing_for_it_is_sent_again(br
 
 async def test_what_a_worker_is_at_is_left_to_it(broker: RedisBroker) -> None:
     taken = await a_task(still_s=30)
-    jobs.enqueue(broker, PrepareTask(taken))
+    enqueue(broker, PrepareTask(taken))
     take(broker)
     claim = {"task_id": taken, "holder": "h", "worker": "w", "place": 0, "expires_at": now() + timedelta(seconds=20)}
     await Claim(id=new_id("work"), **claim).insert()

@@ -1,0 +1,28 @@
+"""What the workers share: loaded before they are forked, by a process that can be forked."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+LOADED = """
+import json, os, sys
+from jobs import leader
+from memos_gql.providers.tokenizer import open_tokenizer
+from memos_gql.settings import Settings
+settings = Settings()
+leader.load(settings)
+print(json.dumps({
+    "threads": len(os.listdir("/proc/self/task")),
+    "has_lancedb": "lancedb" in sys.modules,
+    "tokenizers": open_tokenizer.cache_info().currsize,
+}))
+"""
+
+
+def test_the_leader_has_loaded_the_tokenizer_and_has_no_thread_when_it_is_forked(tmp_path: Path, model_dir: Path) -> None:
+    environment = {"MEMOS_DATA_DIR": str(tmp_path), "MEMOS_MODEL_DIR": str(model_dir), "PYTHONPATH": str(Path(__file__).parents[2])}
+
+    ran = subprocess.run([sys.executable, "-c", LOADED], env=environment, capture_output=True, text=True, check=True, cwd=tmp_path)
+
+    assert json.loads(ran.stdout) == {"threads": 1, "has_lancedb": False, "tokenizers": 1}
