@@ -17,7 +17,8 @@ from memos_gql.settings import Settings
 TIME_LIMIT_MS = 3_600_000
 MAX_RETRIES = 5
 MIN_BACKOFF_MS = 1_000
-MAX_BACKOFF_MS = 15_000
+# Short, as a job goes on so soon after what it lacked is back.
+MAX_BACKOFF_MS = 5_000
 # A killed worker's jobs come back once its heartbeat is this old and some command runs the maintenance …
 HEARTBEAT_TIMEOUT_MS = 10_000
 # … which every command does at this chance (in a million).

@@ -1,12 +1,20 @@
 """Why a program ended, as far as its last lines say so."""
 
+import errno
 import json
+import os
 import re
 from collections.abc import Iterable
 
 LONGEST = 300  # characters of a cause in a sentence
 BAD_NEWS = re.compile(r"\b(error|critical|fatal|failed|refused|denied|cannot|can't)\b", re.IGNORECASE)
+NO_ROOM = tuple(os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 GRAVE = {"F", "E"}  # mongod's severities; <https://www.mongodb.com/docs/manual/reference/log-messages/>
+
+
+def tells_of_no_room(lines: Iterable[str]) -> bool:
+    """Tell whether a program said that the system had no more room for what it wrote."""
+    return any(sentence in line for line in lines for sentence in NO_ROOM)
 
 
 def cause_in(lines: Iterable[str]) -> str:

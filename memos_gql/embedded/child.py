@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 LIFELINE = str(Path(__file__).with_name("lifeline.py"))
 LONGEST_LINE = 64 * 1024  # bytes; a longer line is cut into pieces
-KEPT_LINES = 50  # to find in them why it ended
+KEPT_LINES = 200  # to find in them why it ended; mongod lists its calls after that
 LONGEST_NAME = 10  # digits of a process id; as long for each, so that one takes the place of another
 FROZEN_AFTER_S = 20.0
 LAST_WORDS_S = 1.0  # to read what is left; longer only if a process that left the group still holds the pipe

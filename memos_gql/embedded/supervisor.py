@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 
-from memos_gql.embedded.causes import cause_in
+from memos_gql.embedded.causes import cause_in, tells_of_no_room
 from memos_gql.embedded.child import Child, Running, kill, start, stop
 from memos_gql.embedded.liveness import until_frozen
 from memos_gql.errors import CannotStart, KeepsDying
@@ -23,6 +23,7 @@ WINDOW_S = 60.0
 MOST_DEATHS = 6  # within the window; their pauses sum to about 6 s
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 10.0
+ROOM_LOOKED_FOR_EVERY_S = 0.25
 SAY_EVERY_S = 3.0  # while a program does not answer
 ANSWER_S = 120.0  # the longest a program may take to serve, on the first start of a busy machine
 WRONG_USE = 2  # the exit code for settings or arguments that will not do: trying again is in vain
@@ -96,9 +97,9 @@ async def _keep(child: Child) -> None:
         finally:
             await stop(child, running)
         deaths.append(time.monotonic())
-        pause = _pause(child, code, deaths, cause=cause_in(running.last_lines))
-        log.warning("a process ended and is started again", extra={"child": child.name, "exit_code": code, "pause_s": pause})
-        await asyncio.sleep(pause)
+        pause_s = _pause(child, code, deaths, last_lines=running.last_lines)
+        log.warning("a process ended and is started again", extra={"child": child.name, "exit_code": code, "pause_s": pause_s})
+        await _rest(child, pause_s)
 
 
 async def _ended(child: Child, running: Running) -> int:
@@ -117,20 +118,30 @@ async def _ended(child: Child, running: Running) -> int:
         ended.cancel()
 
 
-def _pause(child: Child, code: int, deaths: deque[float], *, cause: str) -> float:
-    pause = pause_after(deaths, now=deaths[-1])
+def _pause(child: Child, code: int, deaths: deque[float], *, last_lines: Sequence[str]) -> float:
+    """Return the seconds until the next start.
+
+    For as long as the disk may be why the program dies, there is one: after making room, nobody should have to start the server again.
+    """
     if code == WRONG_USE:
         raise CannotStart(f"{child.name} cannot run with these settings; its lines above say why.")
-    return _pause_without_room(child, code, cause=cause) if pause is None else pause
+    pause_s, hindered_by = pause_after(deaths, now=deaths[-1]), hindrance(child.lock.parent)
+    if hindered_by and (pause_s is None or tells_of_no_room(last_lines)):
+        log.error("a process cannot run without room on the disk; it goes on by itself after that", extra={"reason": hindered_by})
+        return LONGEST_PAUSE_S
+    if pause_s is None:
+        raise KeepsDying(child.name, deaths=MOST_DEATHS, code=code, cause=cause_in(last_lines), log=child.log)
+    return pause_s
 
 
-def _pause_without_room(child: Child, code: int, *, cause: str) -> float:
-    """Try on for as long as the disk may be why the program dies: after making room, nobody should have to start the server again."""
-    hindered_by = hindrance(child.lock.parent)
-    if hindered_by is None:
-        raise KeepsDying(child.name, deaths=MOST_DEATHS, code=code, cause=cause, log=child.log)
-    log.error("a process cannot run without room on the disk; it goes on by itself after that", extra={"reason": hindered_by})
-    return LONGEST_PAUSE_S
+async def _rest(child: Child, pause_s: float) -> None:
+    """Pause, but where the disk lacks room no longer than until there is some."""
+    until = time.monotonic() + pause_s
+    is_hindered = hindrance(child.lock.parent) is not None
+    while (left_s := until - time.monotonic()) > 0:
+        await asyncio.sleep(min(left_s, ROOM_LOOKED_FOR_EVERY_S))
+        if is_hindered and hindrance(child.lock.parent) is None:
+            return
 
 
 def pause_after(deaths: Sequence[float], *, now: float) -> float | None:

@@ -17,7 +17,7 @@ import pytest
 from memos_gql.embedded import supervisor
 from memos_gql.embedded.child import Child, start, stop
 from memos_gql.embedded.private import append_line
-from memos_gql.embedded.supervisor import MOST_DEATHS, pause_after, supervision
+from memos_gql.embedded.supervisor import LONGEST_PAUSE_S, MOST_DEATHS, pause_after, supervision
 from memos_gql.errors import CannotStart, KeepsDying
 from memos_gql.room import MIB
 
@@ -322,3 +322,28 @@ async def test_a_program_that_dies_for_want_of_room_is_tried_until_there_is_some
             await until((tmp_path / "running").exists)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+
+
+async def test_a_program_that_said_that_it_lacks_room_starts_as_soon_as_there_is_some(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def waiting() -> list[str]:
+        return [record.message for record in caplog.records if record.message.startswith("a process cannot run without room")]
+
+    script = "echo >> starts; [ -e room ] || { echo 'error (28): No space left on device'; exit 14; }; exec sleep 1000"
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10 * MIB, limit[1]))
+    try:
+        async with supervision() as watched:
+            await watched.add(child(tmp_path, script))
+            await until(lambda: bool(waiting()))
+            (tmp_path / "room").touch()
+            began = time.monotonic()
+            resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+            await until(lambda: len((tmp_path / "starts").read_text()) == 2)
+            took_s = time.monotonic() - began
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+
+    assert len(waiting()) == 1
+    assert took_s < LONGEST_PAUSE_S / 2
