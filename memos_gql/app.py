@@ -71,10 +71,9 @@ class _Web:
         return [
             *graphql,
             *rest,
-            *playground.routes(),
+            *([*playground.routes(), Route("/", _to_playground)] if self._settings.playground else []),
             *health.routes(),
             *metrics.routes(registry, authenticate=self._authenticate, metrics_key=self._settings.metrics_key),
-            Route("/", _to_playground),
         ]
 
     def _context(self, caller: Caller, request_id: str) -> Context:

@@ -13,6 +13,8 @@ from pymongo.errors import PyMongoError
 from pymongo.uri_parser import parse_uri
 from redis.connection import parse_url
 
+from memos_gql.trusted import read_documents
+
 MIB = 1024 * 1024
 PREFIX = "MEMOS_"
 ENV_FILE = ".env"
@@ -79,6 +81,14 @@ class Settings(BaseSettings):
     """How a log line looks: text for people, or one JSON object a line."""
     access_log: bool = False
     """Whether every request is logged, without its content."""
+    introspection: bool = True
+    """Whether the schema can be asked for."""
+    suggestions: bool = True
+    """Whether a refused query is told which names were meant."""
+    playground: bool = True
+    """Whether `/playground` is there."""
+    trusted_documents: Path | None = None
+    """A JSON file of the only GraphQL documents that are run; any are when absent."""
 
     max_files: int = Field(20, ge=1)
     """Files in one `addMessage`."""
@@ -160,6 +170,13 @@ class Settings(BaseSettings):
         if wrong:
             raise ValueError(f"{wrong[0]!r} is not an origin: write it as https://app.example.org, with no path, or * for every origin")
         return origins
+
+    @field_validator("trusted_documents")
+    @classmethod
+    def _are_documents(cls, path: Path | None) -> Path | None:
+        if path is not None:
+            read_documents(path)
+        return path
 
     @field_validator("mongodb_uri")
     @classmethod

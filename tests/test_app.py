@@ -1,5 +1,6 @@
 import httpx
 import pytest
+from starlette.routing import Route
 
 from jobs.connection import connect
 from memos_gql.app import create_app, send
@@ -32,3 +33,9 @@ async def test_a_page_that_browsers_may_keep_is_not_guessed_either(settings: Set
 
     assert headers.get_list("x-content-type-options") == ["nosniff"]
     assert headers.get_list("cache-control") == ["no-cache"]
+
+
+def test_without_the_playground_there_is_no_page(settings: Settings) -> None:
+    app = create_app(settings.model_copy(update={"playground": False}))
+
+    assert {"/playground", "/"}.isdisjoint(route.path for route in app.routes if isinstance(route, Route))

@@ -1,17 +1,20 @@
 """From the bytes of a request to its operations, or to a sentence that says what is wrong with them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from json import JSONDecodeError
 from pathlib import PurePosixPath
 
 from cross_web import FormData, HTTPException, StarletteRequestAdapter
+from graphql import GraphQLError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from strawberry.http import GraphQLRequestData
 
+from memos_gql.auth import Caller
 from memos_gql.gate.body import Body, LimitedBody, Step, form_of, parsed
 from memos_gql.lengths import MAX_NAME_LENGTH, is_name
-from memos_gql.schema.rules import check_length
+from memos_gql.schema.persisted import Documents
 
 _FIELDS = (
     ("query", str, "a string"),
@@ -26,6 +29,12 @@ MAX_PLACES = 1000
 
 
 class RequestAdapter(StarletteRequestAdapter):
+    @property
+    def project_id(self) -> str:
+        """Of the caller, whom the server has let in."""
+        caller: Caller = self._request.state.caller
+        return caller.project_id
+
     @property
     def step(self) -> Step:
         """See `LimitedBody.step`."""
@@ -61,8 +70,15 @@ async def read_body(request: RequestAdapter) -> Body:
     raise HTTPException(415, "Send the request as application/json, or as multipart/form-data when it carries files.")
 
 
-def operation_of(body: Body) -> GraphQLRequestData:
-    """Check the shape of one operation.
+@dataclass
+class Operation(GraphQLRequestData):
+    """An operation, or why it is none."""
+
+    fault: GraphQLError | None = None
+
+
+def operation_of(body: Body, documents: Documents, *, project_id: str) -> Operation:
+    """Check the shape of one operation, and find its text where it is named.
 
     Raises:
         HTTPException: 400, with the field that is not as it should be.
@@ -75,9 +91,14 @@ def operation_of(body: Body) -> GraphQLRequestData:
             raise HTTPException(400, f"`{name}` must be {wanted}.")
     if not is_name(body.get("operationName") or ""):
         raise HTTPException(400, f"`operationName` has at most {MAX_NAME_LENGTH} characters.")
-    check_length(body.get("query") or "")
-    return GraphQLRequestData(
-        query=body.get("query"),
+    query, fault = None, None
+    try:
+        query = documents.text_of(body, project_id=project_id)
+    except GraphQLError as error:
+        fault = error
+    return Operation(
+        query=query,
+        fault=fault,
         variables=body.get("variables"),
         # Some clients send an empty name for none
         operation_name=body.get("operationName") or None,

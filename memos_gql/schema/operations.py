@@ -9,7 +9,17 @@ from functools import partial
 from typing import Any, Protocol
 
 import strawberry
-from graphql import DocumentNode, GraphQLError, GraphQLSyntaxError, OperationType, get_operation_ast, parse, specified_rules, validate
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    NoSchemaIntrospectionCustomRule,
+    OperationType,
+    get_operation_ast,
+    parse,
+    specified_rules,
+    validate,
+)
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StreamResult
@@ -91,7 +101,8 @@ class Schema(strawberry.Schema):
         # One thread, since parsing in several would keep the interpreter from everything else.
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="read")
         self.max_depth = settings.max_query_depth
-        self._has_suggestions = True
+        self._has_suggestions = settings.suggestions
+        self._rules = RULES if settings.introspection else (*RULES, NoSchemaIntrospectionCustomRule)
         open_subscriptions: Counter[str] = Counter()
         self.measures = Measures(open_subscriptions)
         super().__init__(
@@ -131,7 +142,9 @@ class Schema(strawberry.Schema):
 
     def faults(self, document: DocumentNode) -> list[GraphQLError]:
         """List what is wrong with an operation; the limits come first, since validating without them has no bound."""
-        errors = broken_limits(document, max_depth=self.max_depth) or validate(self._schema, document, RULES, max_errors=MAX_ERRORS - 1)
+        errors = broken_limits(document, max_depth=self.max_depth) or validate(
+            self._schema, document, self._rules, max_errors=MAX_ERRORS - 1, hide_suggestions=not self._has_suggestions
+        )
         return [coded(error, VALIDATION_FAILED) for error in errors]
 
     def too_much(self, document: DocumentNode, execution: ExecutionContext) -> list[GraphQLError]:

@@ -28,9 +28,10 @@ from memos_gql.gate.body import decode, incoming
 from memos_gql.gate.services import Authenticate
 from memos_gql.limits import Rates
 from memos_gql.schema.accept import GRAPHQL_TYPE, JSON_TYPE, prefers_graphql_type, stream_protocol, takes_only_events
-from memos_gql.schema.body import RequestAdapter, operation_of, read_body
+from memos_gql.schema.body import Operation, RequestAdapter, operation_of, read_body
 from memos_gql.schema.disclosure import BAD_USER_INPUT, masked, refusal
 from memos_gql.schema.operations import CallContext, Schema
+from memos_gql.schema.persisted import NOT_FOUND, NOT_SUPPORTED, NOT_TRUSTED, Documents
 from memos_gql.schema.streaming import STREAMS
 from memos_gql.schema.websocket import SocketAdapter, SocketHandler, measured_socket
 from memos_gql.settings import Settings
@@ -39,6 +40,8 @@ MakeContext = Callable[[Caller, str], CallContext]
 
 PATH = "/graphql"
 _PROTOCOLS = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL)
+_STATUSES = {NOT_FOUND: 200, NOT_SUPPORTED: 200, NOT_TRUSTED: 403}
+"""Of operations that are named: Apollo's clients expect 200 where they are to send the text; any other fault is 400."""
 _NO_STREAM = "A subscription is answered as text/event-stream, as multipart/mixed;subscriptionSpec=1.0, or over a WebSocket."
 
 
@@ -99,6 +102,7 @@ class GraphQLServer(GraphQL[object, None]):
         self.authenticate = authenticate
         self.rates = rates
         self.make_context = make_context
+        self.documents = Documents(settings)
         self._max_bytes = settings.max_request_bytes
         self._max_batch = settings.max_batch
 
@@ -131,6 +135,7 @@ class GraphQLServer(GraphQL[object, None]):
         if request.method not in {"GET", "POST"}:
             return _other_method(outcome, request.method)
         caller = await admit(request, authenticate=self.authenticate, rates=self.rates)
+        request.state.caller = caller
         response = await self.run(request, context=self.make_context(caller, outcome.request_id))
         if isinstance(response, StreamingResponse):
             return response
@@ -145,12 +150,13 @@ class GraphQLServer(GraphQL[object, None]):
         return False
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
-        body = await read_body(request)  # type: ignore[arg-type]  # it is of `request_adapter_class`
+        adapter: RequestAdapter = request  # type: ignore[assignment]  # it is of `request_adapter_class`
+        body = await read_body(adapter)
         if isinstance(body, list):
             if not 1 <= len(body) <= self._max_batch:
                 raise HTTPException(400, f"A batch holds 1 to {self._max_batch} operations, and this one holds {len(body)}.")
-            return [operation_of(item) for item in body]
-        operation = operation_of(body)
+            return [operation_of(item, self.documents, project_id=adapter.project_id) for item in body]
+        operation = operation_of(body, self.documents, project_id=adapter.project_id)
         accept = request.headers.get("accept", "")
         is_event_client = takes_only_events(accept)
         if is_event_client or await self.schema.is_subscription(operation.query or "", operation.operation_name):
@@ -166,6 +172,9 @@ class GraphQLServer(GraphQL[object, None]):
         root_value: None,  # noqa: ARG002
         request_data: GraphQLRequestData,
     ) -> ExecutionResult:
+        fault = request_data.fault if isinstance(request_data, Operation) else None
+        if fault:
+            return CannotRunError(data=None, errors=[fault], status=_STATUSES.get(str((fault.extensions or {}).get("code")), 400))
         try:
             return await self.schema.execute(
                 request_data.query,

@@ -28,6 +28,7 @@ from memos_gql.gate.body import MAX_PARSED_AT_ONCE, Step, parsed
 from memos_gql.limits import Rates
 from memos_gql.schema.disclosure import refusal
 from memos_gql.schema.operations import CallContext, Schema
+from memos_gql.schema.persisted import Documents, names_a_document
 from memos_gql.schema.rules import check_length
 
 MAX_REASON_BYTES = 123
@@ -42,6 +43,7 @@ log = logging.getLogger(__name__)
 
 class Entrance(Protocol):
     rates: Rates
+    documents: Documents
 
     async def authenticate(self, authorization: str | None) -> Caller: ...
 
@@ -176,8 +178,12 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
         payload = message["payload"]
         payload["operationName"] = payload.get("operationName") or None
         try:
-            check_length(payload["query"])
+            check_length(payload.get("query") or "")
             await self._admit()
+            payload["query"] = self._text(payload)
+        except GraphQLError as error:
+            await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
+            return
         except Unauthenticated as error:
             await self.websocket.close(FORBIDDEN, str(error))
             return
@@ -187,6 +193,11 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
         if self.websocket.last_bytes > MAX_PARSED_AT_ONCE:
             self.long_operations.add(message["id"])
         await super().handle_subscribe(message)
+
+    def _text(self, payload: Mapping[str, object]) -> str:
+        if not self.connection_acknowledged:
+            return ""
+        return self.view.documents.text_of(payload, project_id=self.caller.project_id) or ""
 
     async def _admit(self) -> None:
         limit = self.max_subscriptions_per_connection
@@ -264,13 +275,18 @@ def fault_of(message: object) -> str | None:
 
 
 def _fault_of_operation(payload: object) -> str | None:
-    if not isinstance(payload, dict) or not isinstance(payload.get("query"), str):
+    if not isinstance(payload, dict) or not _tells_what_to_run(payload):
         return "The payload of a `subscribe` message needs a string `query`"
     if not isinstance(payload.get("operationName"), str | None):
         return "`operationName` is a string"
     if not all(isinstance(payload.get(name), dict | None) for name in ("variables", "extensions")):
         return "`variables` and `extensions` are objects"
     return None
+
+
+def _tells_what_to_run(payload: Mapping[str, object]) -> bool:
+    query = payload.get("query")
+    return isinstance(query, str) or (query is None and names_a_document(payload))
 
 
 def _authorization(payload: Mapping[str, object]) -> str | None:

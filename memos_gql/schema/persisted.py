@@ -1,0 +1,106 @@
+"""Operations that are named instead of sent: by the id of a trusted document, or by the hash of one that was sent before.
+
+Sources: "Persisted Documents", appendix of the GraphQL over HTTP specification; Apollo's protocol of automatic persisted queries.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+
+from graphql import GraphQLError
+
+from memos_gql.schema.disclosure import BAD_USER_INPUT
+from memos_gql.schema.rules import check_length
+from memos_gql.settings import Settings
+from memos_gql.trusted import read_documents, sha256_of
+
+NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
+NOT_TRUSTED = "DOCUMENT_NOT_TRUSTED"
+HASH = "sha256:"
+MAX_KEPT = 1024 * 1024
+"""Characters of all documents that are kept by their hash; a client whose document was dropped sends it again."""
+MAX_KEPT_EACH = 32 * 1024
+
+Fields = Mapping[str, object]
+
+
+class Documents:
+    """Those of the file, or without one those that clients of each project have sent, the least used dropped first."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._trusted = read_documents(settings.trusted_documents) if settings.trusted_documents else None
+        self._texts = frozenset(self._trusted.values()) if self._trusted else frozenset()
+        self._kept: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._length = 0
+
+    def text_of(self, request: Fields, *, project_id: str) -> str | None:
+        """Return the text of the operation that a request sends or names; None where it does neither.
+
+        Raises:
+            GraphQLError: what it names is not known here, or is not what it sends.
+            OperationTooLong: it sends more than is parsed.
+        """
+        query, extensions = request.get("query") or None, request.get("extensions")
+        if not isinstance(query, str | None):
+            raise _refusal("`query` must be a string.")
+        check_length(query or "")
+        name = _name(request.get("documentId"), extensions if isinstance(extensions, dict) else {})
+        if name is None:
+            return self._allowed(query)
+        if query is None:
+            return self._named(name, project_id=project_id)
+        if name != f"{HASH}{sha256_of(query)}":
+            raise _refusal("The hash is not that of `query`: send the SHA-256 of its text in hexadecimal digits, or leave one of them out.")
+        if self._trusted is None:
+            self._keep((project_id, name), query)
+        return self._allowed(query)
+
+    def _allowed(self, query: str | None) -> str | None:
+        if query is None or self._trusted is None or query in self._texts:
+            return query
+        sentence = "Only trusted documents are run here: send the `documentId` of one."
+        raise GraphQLError(sentence, extensions={"code": NOT_TRUSTED})
+
+    def _named(self, name: str, *, project_id: str) -> str:
+        known = self._trusted.get(name) if self._trusted is not None else self._kept.get((project_id, name))
+        if known is None:
+            # Apollo's clients look for this very sentence, and then send the text with the hash
+            raise GraphQLError("PersistedQueryNotFound", extensions={"code": NOT_FOUND})
+        if self._trusted is None:
+            self._kept.move_to_end((project_id, name))
+        return known
+
+    def _keep(self, key: tuple[str, str], query: str) -> None:
+        if key in self._kept or len(query) > MAX_KEPT_EACH:
+            return
+        self._kept[key] = query
+        self._length += len(query)
+        while self._length > MAX_KEPT:
+            _, oldest = self._kept.popitem(last=False)
+            self._length -= len(oldest)
+
+
+def names_a_document(request: Fields) -> bool:
+    """Tell whether a request may go without a `query`."""
+    extensions = request.get("extensions")
+    return request.get("documentId") is not None or (isinstance(extensions, dict) and extensions.get("persistedQuery") is not None)
+
+
+def _name(document_id: object, extensions: Fields) -> str | None:
+    persisted = extensions.get("persistedQuery")
+    if document_id is not None:
+        if not isinstance(document_id, str) or not document_id:
+            raise _refusal("`documentId` must be a string that is not empty.")
+        return document_id.lower() if document_id.lower().startswith(HASH) else document_id
+    if persisted is None:
+        return None
+    if not isinstance(persisted, dict) or persisted.get("version") != 1:
+        raise GraphQLError("PersistedQueryNotSupported", extensions={"code": NOT_SUPPORTED})
+    sha256 = persisted.get("sha256Hash")
+    if not isinstance(sha256, str) or not sha256:
+        raise _refusal("`persistedQuery` needs a `sha256Hash`.")
+    return f"{HASH}{sha256.lower()}"
+
+
+def _refusal(sentence: str) -> GraphQLError:
+    return GraphQLError(sentence, extensions={"code": BAD_USER_INPUT})
