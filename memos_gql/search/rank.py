@@ -26,17 +26,17 @@ CORRECTION_BONUS = 5.0
 What is wrong is mostly shorter, hence nearer to the question: in 31 of 35 pairs by less than this, and strangers are 6.1 or more behind."""
 SUPERSEDED = -6.0
 """Log-odds of a text that a newer memory took the place of: the newer one is mostly longer, hence less near to the question."""
-ONLY_ASKS, ASKS_LAST = -8.0, -2.0
+ONLY_ASKS, ASKS_LAST = -12.0, -2.0
 """Log-odds of a text that only asks, and of one that ends in a question: to repeat a query is as near as can be, and answers nothing."""
 CONTEXT_LIKENESS, CONTEXT_WORDS = 10.0, 0.8
 """Log-odds per unit of likeness and of BM25 that a turn's neighbours add to it."""
 SPEAKER_BONUS = 2.0
 """Log-odds of a turn whose speaker the query names."""
-OWN_WORD_BONUS = 0.5
+OWN_WORD_BONUS = 1.0
 """Log-odds of the user's own words over an assistant's: it settles near ties."""
 STRANGER = -2.0
 """Log-odds below which a text is no answer anyway: what it is about is not looked at."""
-WRONG_NOUN, WRONG_PERSON = -5.0, -5.0
+WRONG_NOUN, WRONG_PERSON = -7.0, -5.0
 """Log-odds of a text about another thing of the same sort than the query asks about, or about somebody else."""
 
 

@@ -8,10 +8,12 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import TypedDict
 
 from memos_gql.memory.phrases import HAN
+from memos_gql.search.things import Asked, Thing, are_of_one_sort, asked_about, may_be_one, things_in
 
 LEXICON = Path(__file__).with_name("subjects.toml")
 LABEL = re.compile(r"^(?:User|Assistant|System|Tool): |^", re.MULTILINE)
@@ -19,6 +21,8 @@ NAME = re.compile(r"^(?:(?:User|Assistant|System|Tool): )(?P<name>[^\W\d_][\w .'
 SELF = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself|we|our|us)\b")
 ASKS_WHO = re.compile(r"\b(?:who|whose|whom)\b|谁|哪位|\bdo i have\b|\bhave i\b|\b(?:we|our|us)\b|我有|我们")
 WORD = re.compile(r"\w+")
+LONGEST_STATEMENT = 300
+"""Characters of a text that is about few things; a longer one may speak of a thing without its name."""
 POSSESSED = r"(?:\b(?:my|our|his|her|their)\s+(?:\w+\s+)?)"
 
 
@@ -56,16 +60,41 @@ def _words(query: str) -> frozenset[str]:
 
 
 def names_another_thing(query: str, text: str) -> bool:
-    """Say whether the query asks about a thing that the text does not mention, while the text mentions another of its sort.
+    """Say whether the query asks about a thing that the text does not mention, while the text mentions another.
 
     Both have to be in one language: across languages the lexicon does not know what is the same.
     """
-    asked = _named(query)
-    if not asked or (HAN.search(query) is None) != (HAN.search(text) is None):
+    if (HAN.search(query) is None) != (HAN.search(text) is None):
         return False
-    named = _named_in_text(text)
+    asked, named = _named(query), _named_in_text(text)
     known, others = {group for group, _ in asked & named}, {group for group, _ in named}
-    return any(group in others - known for group, _ in asked)
+    return any(group in others - known for group, _ in asked) or (not known and _lacks_things(query, text))
+
+
+def _lacks_things(query: str, text: str) -> bool:
+    """Say whether a short text names things, and none of them may be one of those that the query asks about."""
+    asked = _asked_about(query)
+    if not asked or len(text) > LONGEST_STATEMENT:
+        return False
+    said = LABEL.sub("", text, count=1)
+    named, lowered = _things_in_text(said), said.lower()
+    if not named or any(word in lowered for one in asked for word in one.words):
+        return False
+    pairs = list(product(asked, named))
+    if any(may_be_one(one.thing, other) for one, other in pairs):
+        return False
+    # "Which city …?" is answered by a name, which no table has
+    return any(not one.is_sort or are_of_one_sort(one.thing, other) for one, other in pairs)
+
+
+@lru_cache(maxsize=256)
+def _asked_about(query: str) -> tuple[Asked, ...]:
+    return asked_about(query)
+
+
+@lru_cache(maxsize=4096)
+def _things_in_text(text: str) -> tuple[Thing, ...]:
+    return things_in(text)
 
 
 def is_about_another(query: str, text: str) -> bool:

@@ -11,6 +11,10 @@ from memos_gql.ingest.jobs import PrepareTask
 from memos_gql.ingest.pipeline import run
 from memos_gql.resources import Resources
 from memos_gql.revise import Changes, update
+from memos_gql.search.listing import Window
+from memos_gql.search.recall import Question, recall
+from memos_gql.storage.conditions import Conditions
+from tests.halves import HALVES, assert_nine_in_ten, labelled
 from tests.ingest.test_standing import accepted, said
 
 FIRST, THEN = "I like olives.", "I don't like olives any more."
@@ -96,3 +100,20 @@ async def test_a_text_stands_again_once_its_preference_is_activated_by_hand(reso
     await update(resources, archived.id, Changes(status=MemoryStatus.ACTIVATED), project_id="default")
 
     assert await successors(owner) == {FIRST: None, THEN: None}
+
+
+@pytest.mark.parametrize("half", HALVES)
+async def test_of_changed_minds_nine_in_ten_are_answered_by_the_last_word(resources: Resources, half: str) -> None:
+    rows: list[list[str]] = labelled(__file__, "../search/situations/superseded.toml")[half]
+
+    wrong = [row for row in rows if not await is_answered_by_the_last_word(resources, *row)]
+
+    assert_nine_in_ten(wrong, len(rows))
+
+
+async def is_answered_by_the_last_word(resources: Resources, first: str, then: str, query: str) -> bool:
+    owner = owned_by_user(uuid4().hex)
+    await said(resources, owner, first, day=0)
+    await said(resources, owner, then, day=1, conversation="another")
+    hits = await recall(resources, Question(words=query, places=(Conditions(owner=owner),)), Window(first=1), project_id="default")
+    return hits.rows[0].memory.value.removeprefix("User: ").startswith(then)

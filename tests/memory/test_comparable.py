@@ -3,6 +3,7 @@
 import pytest
 
 from memos_gql.memory.comparable import aligned, comparable
+from tests.halves import HALVES, assert_nine_in_ten, labelled
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,13 @@ def test_each_character_of_the_form_knows_what_it_stands_for() -> None:
 
     assert form.text == "我3月5日去，带623元"
     assert [text[start:end] for start, end in form.origin] == [*"我三月", "五號", "五號", *"去，帶", *["六百二十三"] * 3, "元"]
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_of_ways_to_write_one_thing_nine_in_ten_are_compared_as_equal(half: str) -> None:
+    pairs = labelled(__file__, "variants.toml")[half]
+    judged = [(pair, kind == "same") for kind, listed in pairs.items() for pair in listed]
+
+    wrong = [pair for pair, is_same in judged if (comparable(f"我{pair[0]}的") == comparable(f"我{pair[1]}的")) != is_same]
+
+    assert_nine_in_ten(wrong, len(judged))

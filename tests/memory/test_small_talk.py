@@ -6,6 +6,7 @@ import pytest
 
 from memos_gql.memory.small_talk import is_small_talk
 from memos_gql.memory.visible import is_visible
+from tests.halves import HALVES, assert_nine_in_ten, labelled
 
 COURTESIES = (
     *("ok", "OK!", "Thanks, bye", "ok then, thanks everyone", "👍", "...", "Hello there!", "Sure! How can I help you today?", "❤️", "Hi"),
@@ -76,3 +77,19 @@ def test_characters_that_show_nothing_are_blank(text: str) -> None:
 @pytest.mark.parametrize("text", [".", "a\0", "\u200b0", "👍", "的"])
 def test_any_other_character_is_visible(text: str) -> None:
     assert is_visible(text)
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_of_courtesies_and_statements_nine_in_ten_are_told_apart(half: str) -> None:
+    texts = labelled(__file__, "small_talk.toml")[half]
+    judged = [(text, kind == "courtesies") for kind, listed in texts.items() for text in listed]
+
+    assert_nine_in_ten([text for text, is_courtesy in judged if is_small_talk(text) != is_courtesy], len(judged))
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_of_blank_and_visible_texts_nine_in_ten_are_told_apart(half: str) -> None:
+    texts = labelled(__file__, "visible.toml")[half]
+    judged = [(text, kind == "visible") for kind, listed in texts.items() for text in listed]
+
+    assert_nine_in_ten([repr(text) for text, shows in judged if is_visible(text) != shows], len(judged))

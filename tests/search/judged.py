@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from memos_gql.documents import Role
 from memos_gql.memory.comparable import comparable
 from memos_gql.memory.dates import time_spoken_of
 from memos_gql.memory.gist import gist
@@ -15,15 +16,17 @@ from memos_gql.storage.candidates import Candidate
 
 @dataclass(frozen=True)
 class Said:
-    """A user's words, and when they were said."""
+    """Words, when and by whom they were said, and what was said just before."""
 
     words: str
     at: datetime
+    role: Role = Role.USER
+    before: str | None = None
 
 
 async def candidates_of(embedder: Embedder, statements: Sequence[Said]) -> list[Candidate]:
     """Make of each statement what the index would find, under its words as id."""
-    texts = [comparable(f"User: {said.words}") for said in statements]
+    texts = [comparable(f"{said.role.capitalize()}: {said.words}") for said in statements]
     vectors = await embedder.embed_documents(texts)
     return [_candidate(said, text, vector) for said, text, vector in zip(statements, texts, vectors, strict=True)]
 
@@ -37,11 +40,11 @@ def _candidate(said: Said, text: str, vector: object) -> Candidate:
         conversation_id="c",
         is_correction=False,
         said_at=said.at,
-        role="USER",
+        role=said.role,
         speech=speech_act(said.words),
         is_superseded=False,
         turns=(said.words,),
-        previous_turns=(),
+        previous_turns=(said.before,) if said.before else (),
         owner="user:ann",
         kind="TEXT",
         gist=gist(said.words),

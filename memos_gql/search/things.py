@@ -1,0 +1,183 @@
+"""Which things a text names, and whether two of them may be one: a sofa is a couch and a piece of furniture, and no mattress.
+
+The nouns, what each is a kind of, and their notices are in `things.tsv`; the words around them are in `things.toml`.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import rjieba
+
+from memos_gql.memory.phrases import HAN
+from memos_gql.storage.stop_words import ENGLISH
+
+TABLE = Path(__file__).with_name("things.tsv")
+RATHER_ANOTHER = "~"
+"""Marks a noun of the table that is more often a verb or an adjective."""
+WORD = re.compile(r"[a-z][a-z'-]*|[^\sa-z]")
+GRAMMAR = tomllib.loads(Path(__file__).with_name("things.toml").read_text("utf-8"))
+VERBAL, NOMINAL, DEFINITE, ASIDE, SORT = (
+    frozenset(GRAMMAR["english"][name].split()) for name in ("verbal", "nominal", "definite", "aside", "sort")
+)
+ASKED_SORT, ENDINGS = re.compile(GRAMMAR["chinese"]["sort"]), frozenset(GRAMMAR["chinese"]["endings"])
+MOST_IN_GROUP = 4
+"""Words behind "my" or "the" among which the noun is."""
+NEAR = 2
+"""Steps from a thing to what it is a kind of, and from that to what is above it, that still make a sort."""
+Meanings = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A noun as it is looked up, and the numbers of its meanings."""
+
+    word: str
+    meanings: Meanings
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A thing that a question is about, the words that name it, and whether any thing of that sort answers: "Which fruit …?"."""
+
+    thing: Thing
+    words: tuple[str, ...]
+    is_sort: bool
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The meanings of each noun, and what each meaning is directly a kind of."""
+
+    english: dict[str, Meanings]
+    chinese: dict[str, Meanings]
+    kinds: dict[int, tuple[int, ...]]
+
+
+def may_be_one(one: Thing, other: Thing) -> bool:
+    """Say whether two nouns may mean one thing: they are alike, or one is a kind of the other, or a part of its word."""
+    if one.word in other.word or other.word in one.word:
+        return True
+    return any(a in _kinds_of(b) or b in _kinds_of(a) for a in one.meanings for b in other.meanings)
+
+
+def are_of_one_sort(one: Thing, other: Thing) -> bool:
+    """Say whether what both are a kind of is near: tea and coffee are drinks."""
+    return any(not _near_kinds(a).isdisjoint(_near_kinds(b)) for a in one.meanings for b in other.meanings)
+
+
+@lru_cache(maxsize=50_000)
+def _near_kinds(meaning: int) -> frozenset[int]:
+    near = {meaning}
+    for _ in range(NEAR):
+        near |= {parent for one in near for parent in _table().kinds[one]}
+    return frozenset(near)
+
+
+@lru_cache(maxsize=50_000)
+def _kinds_of(meaning: int) -> frozenset[int]:
+    """Return a meaning and all that it is a kind of."""
+    return frozenset({meaning}).union(*map(_kinds_of, _table().kinds[meaning]))
+
+
+def things_in(text: str) -> tuple[Thing, ...]:
+    """Return the things that a text names, in order."""
+    if HAN.search(text):
+        return tuple(_chinese(text))
+    words = _words(text)
+    return tuple(thing for place in range(len(words)) if (thing := _noun(words, place)))
+
+
+def asked_about(query: str) -> tuple[Asked, ...]:
+    """Return what a question is about: in English things behind "my", "the" and the like, but not "in the …" or "for the …".
+
+    Where it names both a thing and a sort, as in "What colour is my umbrella?", it is about the thing.
+    """
+    found = _asked_in_chinese(query) if HAN.search(query) else _asked_in_english(query)
+    particular = tuple(one for one in found if not one.is_sort)
+    return particular or tuple(found)
+
+
+def _asked_in_english(query: str) -> list[Asked]:
+    words = _words(query)
+    starts = [place for place, word in enumerate(words) if word in DEFINITE and (place == 0 or words[place - 1] not in ASIDE)]
+    return [asked for start in starts if (asked := _group(words, start))]
+
+
+def _group(words: list[str], start: int) -> Asked | None:
+    """Read the group of words that begins at a place: of several nouns in a row the last says what is meant."""
+    found = None
+    for place in range(start + 1, min(start + 1 + MOST_IN_GROUP, len(words))):
+        here = _noun(words, place)
+        if here is not None:
+            found = Asked(here, tuple(words[start + 1 : place + 1]), is_sort=words[start] in SORT)
+        elif found is not None or words[place] in ENGLISH:
+            break
+    return found
+
+
+def _asked_in_chinese(query: str) -> list[Asked]:
+    tagged = [("", ""), *rjieba.tag(query), ("", "")]
+    return [
+        Asked(thing, (word,), is_sort=ASKED_SORT.search(before) is not None)
+        for (before, _), (word, tag), (_, next_tag) in zip(tagged, tagged[1:], tagged[2:], strict=False)
+        # Of two nouns in a row the second says what is meant: the code of a lock is no lock
+        if not next_tag.startswith("n") and (thing := _chinese_noun(word, tag))
+    ]
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(text.lower().replace("’", "'"))
+
+
+def _noun(words: list[str], place: int) -> Thing | None:
+    """Read a noun that ends at a place, of two words or one."""
+    before, word = words[place - 1] if place else "", words[place]
+    if word in ENGLISH or before in VERBAL:
+        return None
+    table = _table().english
+    for form in (*_singulars(f"{before} {word}"), *_singulars(word), *(_singulars(RATHER_ANOTHER + word) if before in NOMINAL else ())):
+        if form in table:
+            return Thing(form.removeprefix(RATHER_ANOTHER), table[form])
+    return None
+
+
+def _singulars(word: str) -> Iterator[str]:
+    yield word
+    yield word.removesuffix("'s")
+    if word.endswith("ies"):
+        yield f"{word[:-3]}y"
+    if word.endswith("es"):
+        yield word[:-2]
+    if word.endswith("s"):
+        yield word[:-1]
+
+
+def _chinese(text: str) -> Iterator[Thing]:
+    yield from filter(None, (_chinese_noun(word, tag) for word, tag in rjieba.tag(text)))
+
+
+def _chinese_noun(word: str, tag: str) -> Thing | None:
+    if not tag.startswith("n"):
+        return None
+    meanings = _table().chinese.get(word)
+    if meanings is None and (len(word) == 1 or word[-1] not in ENDINGS):
+        return None
+    return Thing(word, meanings or ())
+
+
+@cache
+def _table() -> _Table:
+    table = _Table({}, {}, {})
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        number, parents, *words = line.split("\t")
+        table.kinds[int(number)] = tuple(map(int, filter(None, parents.split("|"))))
+        for language, listed in zip((table.english, table.chinese), words, strict=True):
+            for word in filter(None, listed.split("|")):
+                language[word] = (*language.get(word, ()), int(number))
+    return table

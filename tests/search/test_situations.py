@@ -1,0 +1,145 @@
+"""Searches among a few statements, in situations of which users complained: what stands first, and what is no answer."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from memos_gql.documents import Role
+from memos_gql.memory.dates import without_dates
+from memos_gql.memory.echoes import without_echoes
+from memos_gql.memory.gist import gist
+from memos_gql.providers.embedding import Embedder, open_embedder
+from memos_gql.search.pointing import kind_pointed_at
+from memos_gql.search.rank import Match
+from memos_gql.storage.candidates import Candidate
+from tests.halves import HALVES, Labelled, assert_nine_in_ten, labelled
+from tests.search.judged import Said, candidates_of, ranked
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+ANSWERS = 0.5
+Pair = list[str]
+
+each_half = pytest.mark.parametrize("half", HALVES)
+
+
+def situations(name: str) -> Labelled:
+    return labelled(__file__, f"situations/{name}.toml")
+
+
+@pytest.fixture(scope="module")
+def embedder(model_dir: Path) -> Embedder:
+    return open_embedder(model_dir, threads=1)
+
+
+async def found(embedder: Embedder, said: Sequence[Said], query: str) -> list[Match]:
+    return await ranked(embedder, await candidates_of(embedder, said), query, NOW)
+
+
+@each_half
+async def test_a_text_about_another_thing_is_no_answer(embedder: Embedder, half: str) -> None:
+    pairs: list[Pair] = situations("strangers")[half]["another"]
+
+    scores = [(await found(embedder, [Said(text, NOON)], query))[0].relativity for query, text in pairs]
+
+    wrong = [(round(score, 2), *pair) for score, pair in zip(scores, pairs, strict=True) if score >= ANSWERS]
+    assert_nine_in_ten(wrong, len(pairs))
+
+
+@each_half
+async def test_other_words_for_the_same_thing_cost_nothing(embedder: Embedder, half: str) -> None:
+    pairs: list[Pair] = situations("strangers")[half]["same"]
+
+    terms = [(await found(embedder, [Said(text, NOON)], query))[0].explanation for query, text in pairs]
+
+    assert_nine_in_ten([pair for why, pair in zip(terms, pairs, strict=True) if why.noun or why.person], len(pairs))
+
+
+@each_half
+async def test_whom_the_query_asks_about_stands_above_another(embedder: Embedder, half: str) -> None:
+    rows: list[Pair] = situations("strangers")[half]["people"]
+
+    firsts = [(await found(embedder, [Said(right, NOON), Said(other, NOON)], query))[0].id for query, right, other in rows]
+
+    assert_nine_in_ten([row for first, row in zip(firsts, rows, strict=True) if first != row[1]], len(rows))
+
+
+@each_half
+async def test_a_short_reply_answers_what_it_was_asked(embedder: Embedder, half: str) -> None:
+    rows: list[Pair] = situations("replies")[half]
+    store = await dialogue(embedder, rows, situations("replies")["others"])
+
+    firsts = [(await ranked(embedder, store, query, NOW))[0] for _, _, query in rows]
+
+    wrong = [(first.id, row) for first, row in zip(firsts, rows, strict=True) if first.id != row[1] or first.relativity < ANSWERS]
+    assert_nine_in_ten(wrong, len(rows))
+
+
+async def dialogue(embedder: Embedder, rows: Sequence[Pair], others: Sequence[str]) -> list[Candidate]:
+    asked = [Said(question, NOON + timedelta(days=day), Role.ASSISTANT) for day, (question, _, _) in enumerate(rows)]
+    replies = [Said(reply, NOON + timedelta(days=day), before=question) for day, (question, reply, _) in enumerate(rows)]
+    return await candidates_of(embedder, [*asked, *replies, *(Said(words, NOON) for words in others)])
+
+
+@each_half
+async def test_what_was_asked_again_and_again_stands_below_the_answer(embedder: Embedder, half: str) -> None:
+    rows: list[Pair] = situations("questions")[half]["asked"]
+
+    firsts = [
+        (await found(embedder, [Said(words, NOON + timedelta(days=day)) for day, words in enumerate(row)], query))[0].id
+        for row in rows
+        for query in row[1:]
+    ]
+
+    wrong = [(first, answer) for first, answer in zip(firsts, (row[0] for row in rows for _ in row[1:]), strict=True) if first != answer]
+    assert_nine_in_ten(wrong, len(firsts))
+
+
+@each_half
+def test_what_an_agent_quotes_of_its_memories_is_nothing_new(half: str) -> None:
+    rows: list[Pair] = situations("questions")[half]["echoes"]
+
+    assert_nine_in_ten([row for row in rows if without_echoes(row[0]) != row[1]], len(rows))
+
+
+@each_half
+async def test_the_users_own_word_stands_above_the_reply_about_it(embedder: Embedder, half: str) -> None:
+    rows: list[Pair] = situations("own_word")[half]
+
+    firsts = [(await found(embedder, [Said(own, NOON), Said(reply, NOON, Role.ASSISTANT, own)], query))[0].id for own, reply, query in rows]
+
+    assert_nine_in_ten([row for first, row in zip(firsts, rows, strict=True) if first != row[0]], len(rows))
+
+
+@each_half
+def test_what_says_the_same_is_one_row_and_what_does_not_is_two(half: str) -> None:
+    pairs = situations("alike")[half]
+
+    wrong = [pair for pair in pairs["same"] if gist(pair[0]) != gist(pair[1])]
+    merged = [pair for pair in pairs["different"] if gist(pair[0]) == gist(pair[1])]
+
+    assert merged == []
+    assert_nine_in_ten(wrong, len(pairs["same"]))
+
+
+@each_half
+def test_a_question_points_at_the_sort_of_file_that_it_means(half: str) -> None:
+    queries = situations("pointing")[half]
+    meant = [(None if kind == "none" else kind, query) for kind, listed in queries.items() for query in listed]
+
+    assert_nine_in_ten([(kind, query) for kind, query in meant if kind_pointed_at(without_dates(query, NOW)) != kind], len(meant))
+
+
+@each_half
+async def test_a_question_about_a_day_is_answered_by_what_belongs_to_it(embedder: Embedder, half: str) -> None:
+    days = [(row["said"], query, date) for row in situations("moments")[half] for query, date in row["asked"].items()]
+
+    firsts = [
+        (await found(embedder, [Said(words, datetime.fromisoformat(f"{day}T12:00Z")) for day, words in said.items()], query))[0].id
+        for said, query, _ in days
+    ]
+
+    wrong = [(query, first) for first, (said, query, date) in zip(firsts, days, strict=True) if first != said[date]]
+    assert_nine_in_ten(wrong, len(days))
