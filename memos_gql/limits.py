@@ -32,6 +32,7 @@ class Rates:
     def __init__(self, settings: Settings) -> None:
         self._requests = settings.rate_requests
         self._bytes = settings.rate_bytes
+        self._cost = settings.rate_cost
         self._redis_url = settings.redis_url
         self._blind_until = 0.0
         self.long_requests = Turns(1)
@@ -58,6 +59,17 @@ class Rates:
         if self._bytes and size_bytes:
             await self._count("bytes", key_id, size_bytes, limit=self._bytes)
 
+    async def spend(self, key_id: str, cost: int) -> int | None:
+        """Count what an operation costs, before it runs, and return what is left of the minute; None where nothing is counted.
+
+        Raises:
+            RateLimited: with this, the key has spent more than its cost.
+        """
+        if not self._cost:
+            return None
+        used = await self._count("cost", key_id, cost, limit=self._cost)
+        return None if used is None else self._cost - used
+
     async def aclose(self) -> None:
         if "_redis" in vars(self):
             await self._redis.aclose()
@@ -69,18 +81,20 @@ class Rates:
         # A connection of its own kind: whoever waits here is a client, so neither long nor twice.
         return Redis.from_url(self._redis_url, socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S, retry=Retry(NoBackoff(), 0))
 
-    async def _count(self, what: str, key_id: str, amount: int, *, limit: int) -> None:
+    async def _count(self, what: str, key_id: str, amount: int, *, limit: int) -> int | None:
+        """Return the sum of the window; None while nothing can be counted."""
         if time.monotonic() < self._blind_until:
-            return
+            return None
         try:
             async with asyncio.timeout(2 * ANSWER_S):
                 used, wait_ms = await self._add(f"memos:rate:{what}:{key_id}", amount)
         except (RedisError, OSError, TimeoutError) as error:
             self._blind_until = time.monotonic() + BLIND_S
             log.warning("rates not counted", extra={"error": type(error).__name__, "for_s": BLIND_S})
-            return
+            return None
         if used > limit:
             raise _refusal(what, limit=limit, wait_ms=wait_ms)
+        return used
 
     async def _add(self, name: str, amount: int) -> tuple[int, int]:
         """Return the sum of the window and the milliseconds until it ends."""
@@ -94,4 +108,7 @@ class Rates:
 
 def _refusal(what: str, *, limit: int, wait_ms: int) -> RateLimited:
     wait_s = -(-wait_ms // 1000)
-    return RateLimited(f"This key may send {limit:,} {what} a minute, and has sent more; wait {wait_s} s.", retry_after_ms=wait_ms)
+    sentence = f"This key may send {limit:,} {what} a minute, and has sent more; wait {wait_s} s."
+    if what == "cost":
+        sentence = f"The operations of this key may cost {limit:,} a minute, and have cost more; wait {wait_s} s, or ask for less."
+    return RateLimited(sentence, retry_after_ms=wait_ms)

@@ -104,6 +104,8 @@ class Settings(BaseSettings):
     """Requests of one key in a minute, each operation of a socket being one; 0 counts none."""
     rate_bytes: int = Field(0, ge=0)
     """Bytes that one key may send in a minute; 0 counts none."""
+    rate_cost: int = Field(0, ge=0)
+    """Cost of GraphQL operations that one key may spend in a minute, counted as for `MEMOS_MAX_COST`; 0 counts none."""
     max_batch: int = Field(5, ge=1)
     """Operations in one HTTP batch."""
     max_messages: int = Field(100, ge=1)

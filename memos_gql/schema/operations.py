@@ -30,9 +30,10 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType as StrawberryOperationType
 
 from memos_gql.auth import Caller
+from memos_gql.errors import RateLimited
 from memos_gql.gate.answer import new_request_id
 from memos_gql.schema.bounds import bound_arguments, measured
-from memos_gql.schema.disclosure import BAD_USER_INPUT, MAX_ERRORS, RATE_LIMITED, VALIDATION_FAILED, coded, disclose
+from memos_gql.schema.disclosure import BAD_USER_INPUT, MAX_ERRORS, RATE_LIMITED, VALIDATION_FAILED, coded, disclose, refusal
 from memos_gql.schema.measures import MeasureOperation, Measures
 from memos_gql.schema.price import Budget, price_of
 from memos_gql.schema.rules import MAX_TOKENS, broken_limits
@@ -147,16 +148,17 @@ class Schema(strawberry.Schema):
         )
         return [coded(error, VALIDATION_FAILED) for error in errors]
 
-    def too_much(self, document: DocumentNode, execution: ExecutionContext) -> list[GraphQLError]:
-        """List why the operation asks for too much, if it does; else spend its price."""
+    def price(self, document: DocumentNode, execution: ExecutionContext) -> int:
+        """Price an operation with its variables.
+
+        Raises:
+            GraphQLError: the variables hold too much.
+        """
         variables = execution.variables or {}
         found = measured(self._schema, document, variables)
         if found.fault:
-            return [GraphQLError(found.fault, extensions={"code": BAD_USER_INPUT})]
-        price = found.values + price_of(self._schema, document, operation_name=execution._provided_operation_name, variables=variables)
-        budget: Budget | None = execution.context.budget if execution.context else None
-        refusal = budget.refusal(price) if budget else None
-        return [GraphQLError(refusal, extensions={"code": VALIDATION_FAILED})] if refusal else []
+            raise GraphQLError(found.fault, extensions={"code": BAD_USER_INPUT})
+        return found.values + price_of(self._schema, document, operation_name=execution._provided_operation_name, variables=variables)
 
     async def stream(self, *args: Any, **options: Any) -> StreamResult:
         """Run an operation as Strawberry does, and give a syntax error as its result."""
@@ -184,6 +186,7 @@ async def _with_syntax_errors(results: StreamResult, disclosed: Callable[[list[G
 class ReadOperation(SchemaExtension):
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
+        self._price: int | None = None
 
     def on_operation(self) -> Iterator[None]:
         self.execution_context.parse_options["max_tokens"] = MAX_TOKENS
@@ -196,14 +199,41 @@ class ReadOperation(SchemaExtension):
         self.execution_context.graphql_document = document or await self._schema.read(query)
         yield
 
-    def on_validate(self) -> Iterator[None]:
+    async def on_validate(self) -> AsyncIterator[None]:
         document = self.execution_context.graphql_document
         faults = self._schema.faults(document) if document and not self._is_known else []
         if document and not faults:
             self._schema.known.add(self.execution_context.query or "", document)
-            faults = self._ambiguity(document) or self._schema.too_much(document, self.execution_context)
+            faults = self._ambiguity(document) or await self._too_much(document)
         self.execution_context.pre_execution_errors = faults
         yield
+
+    async def _too_much(self, document: DocumentNode) -> list[GraphQLError]:
+        """List why the operation asks for too much, if it does; else spend its price."""
+        try:
+            self._price = self._schema.price(document, self.execution_context)
+        except GraphQLError as error:
+            return [error]
+        context: CallContext | None = self.execution_context.context
+        if context is None:
+            return []
+        sentence = context.budget.refusal(self._price)
+        if sentence:
+            return [GraphQLError(sentence, extensions={"code": VALIDATION_FAILED})]
+        try:
+            await context.budget.charge(self._price)
+        except RateLimited as error:
+            return [refusal(error, request_id=context.request_id)]
+        return []
+
+    def get_results(self) -> dict[str, object]:
+        """Tell the price where the request asks for it, or a minute of its key has a limit."""
+        execution = self.execution_context
+        budget: Budget | None = execution.context.budget if execution.context else None
+        is_asked = (execution.operation_extensions or {}).get("cost") is True
+        if self._price is None or budget is None or not (is_asked or budget.left_of_minute is not None):
+            return {}
+        return {"cost": budget.told(self._price)}
 
     def _ambiguity(self, document: DocumentNode) -> list[GraphQLError]:
         # Strawberry would run the first operation where the specification asks for an error; what was named it keeps to itself.

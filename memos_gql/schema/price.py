@@ -3,7 +3,7 @@
 One unit is about the work of one plain field. A field's price counts once for every row of the list that it is asked in.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -45,12 +45,20 @@ MOST_ROWS = 10_000
 """A larger number is refused by its field."""
 
 
+Spend = Callable[[int], Awaitable[int | None]]
+"""Takes a price and returns what is left of the key's minute; raises RateLimited."""
+
+
 @dataclass
 class Budget:
     """What the operations of one request may cost together."""
 
     most: int
+    spend: Spend | None = None
+    """Counts against what the key may spend in a minute."""
     spent: int = 0
+    left_of_minute: int | None = None
+    """None where no such limit is set."""
 
     def refusal(self, price: int) -> str | None:
         """Spend the price, or say why that is too much; then nothing is spent."""
@@ -59,6 +67,20 @@ class Budget:
             return f"The operation costs {price:,}, and {left:,} of the {self.most:,} that one request may cost are left; ask for less."
         self.spent += price
         return None
+
+    async def charge(self, price: int) -> None:
+        """Count a price against the minute of the key.
+
+        Raises:
+            RateLimited: the key has spent more than it may.
+        """
+        if self.spend:
+            self.left_of_minute = await self.spend(price)
+
+    def told(self, price: int) -> dict[str, int]:
+        """Tell the price of an operation, and what it counts against."""
+        cost = {"price": price, "limit": self.most, "left": self.most - self.spent}
+        return cost if self.left_of_minute is None else {**cost, "leftOfMinute": self.left_of_minute}
 
 
 def price_of(schema: GraphQLSchema, document: DocumentNode, *, operation_name: str | None, variables: Mapping[str, object]) -> int:

@@ -122,7 +122,7 @@ class _Survey:
             case FieldNode():
                 return self._of_field(selection)
             case InlineFragmentNode():
-                return self._of(selection.selection_set)
+                return self._of_inline(selection)
             case FragmentSpreadNode():
                 return self._of_fragment(selection.name.value)
         return _Part()
@@ -133,6 +133,11 @@ class _Survey:
         levels = 1 if node.name.value.startswith("__") else inner.levels + 1
         own = Cost(fields=1, aliases=1 if node.alias else 0)
         return _Part(replace(own.beside(inner), levels=levels), Counter([(node.alias or node.name).value]))
+
+    def _of_inline(self, node: InlineFragmentNode) -> _Part:
+        """Count an inline fragment as a level: it adds no field, but whatever walks an operation goes one deeper."""
+        part = self._of(node.selection_set)
+        return replace(part, cost=replace(part.cost, levels=part.cost.levels + 1))
 
     def _of_fragment(self, name: str) -> _Part:
         if name not in self._known:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from graphql import GraphQLError
@@ -101,7 +102,7 @@ class GraphQLServer(GraphQL[object, None]):
         )
         self.authenticate = authenticate
         self.rates = rates
-        self.make_context = make_context
+        self._make_context = make_context
         self.documents = Documents(settings)
         self._max_bytes = settings.max_request_bytes
         self._max_batch = settings.max_batch
@@ -136,12 +137,18 @@ class GraphQLServer(GraphQL[object, None]):
             return _other_method(outcome, request.method)
         caller = await admit(request, authenticate=self.authenticate, rates=self.rates)
         request.state.caller = caller
-        response = await self.run(request, context=self.make_context(caller, outcome.request_id))
+        response = await self.run(request, context=self.context(caller, outcome.request_id))
         if isinstance(response, StreamingResponse):
             return response
         response.headers["content-type"] = _content_type(outcome)
         response.status_code = outcome.status
         return response
+
+    def context(self, caller: Caller, request_id: str) -> CallContext:
+        """Return what resolvers get, its budget counted against the caller's key."""
+        context = self._make_context(caller, request_id)
+        context.budget.spend = partial(self.rates.spend, caller.key_id)
+        return context
 
     def decode_json(self, data: str | bytes) -> object:
         return decode(data)

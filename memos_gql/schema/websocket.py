@@ -47,7 +47,7 @@ class Entrance(Protocol):
 
     async def authenticate(self, authorization: str | None) -> Caller: ...
 
-    def make_context(self, caller: Caller, request_id: str) -> CallContext: ...
+    def context(self, caller: Caller, request_id: str) -> CallContext: ...
 
 
 class Measured:
@@ -218,7 +218,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
                 self.long_operations.discard(operation.id)
                 async with self.websocket.step():
                     pass
-            self.context = self.view.make_context(self.caller, request_id)
+            self.context = self.view.context(self.caller, request_id)
         except MemosError as error:
             await operation.send_initial_errors([refusal(error, request_id=request_id)])
             return

@@ -58,6 +58,22 @@ def test_fragments_that_multiply_are_priced_without_being_written_out() -> None:
     assert price(f"{{ ...f0 }} {spreads} fragment f60 on Query {{ limits {{ maxFiles }} }}") == 2 * 2**60
 
 
+async def test_what_a_budget_spends_is_counted_against_the_minute_of_its_key() -> None:
+    asked: list[int] = []
+
+    async def spend(price: int) -> int:
+        asked.append(price)
+        return 1000 - price
+
+    budget = Budget(100, spend)
+    assert budget.told(0) == {"price": 0, "limit": 100, "left": 100}
+    budget.refusal(60)
+    await budget.charge(60)
+
+    assert asked == [60]
+    assert budget.told(60) == {"price": 60, "limit": 100, "left": 40, "leftOfMinute": 940}
+
+
 def test_the_operations_of_a_request_share_one_budget() -> None:
     budget = Budget(100)
 

@@ -23,6 +23,7 @@ def nested(depth: int) -> str:
     "allowed",
     [
         nested(8),
+        "{ " + "... on Query { " * 7 + "hello" + " }" * 8,
         "{ " + " ".join(f"a{n}: hello" for n in range(MAX_ALIASES)) + " }",
         "{ " + "hello " * MAX_REPEATS + "}",
         "{ " + " ".join(f"field{n}" for n in range(MAX_FIELDS)) + " }",
@@ -39,6 +40,7 @@ def test_what_is_just_within_the_limits_passes(allowed: str) -> None:
     ("refused", "sentence"),
     [
         (nested(9), "The operation has too many levels of fields: 8 are allowed."),
+        ("{ " + "... { " * 60 + "hello" + " }" * 61, "The operation has too many levels of fields: 8 are allowed."),
         ("{ " + " ".join(f"a{n}: hello" for n in range(51)) + " }", "The operation has too many aliases: 50 are allowed."),
         ("{ " + " ".join(f"field{n}" for n in range(501)) + " }", "The operation has too many fields: 500 are allowed."),
         ("{ " + "hello " * 51 + "}", "The operation has too many repeats of one field: 50 are allowed."),
@@ -55,8 +57,8 @@ def test_one_more_is_refused_with_the_limit(refused: str, sentence: str) -> None
 def test_depth_goes_through_fragments_of_both_kinds() -> None:
     query = "{ deep { ...a } } fragment a on Deep { ... on Deep { deep { ...b } } } fragment b on Deep { deep { name } }"
 
-    assert faults(query, max_depth=4) == []
-    assert faults(query, max_depth=3) == ["The operation has too many levels of fields: 3 are allowed."]
+    assert faults(query, max_depth=5) == []
+    assert faults(query, max_depth=4) == ["The operation has too many levels of fields: 4 are allowed."]
 
 
 def test_a_fragment_that_no_operation_spreads_is_counted_too() -> None:

@@ -1,12 +1,16 @@
 """Over its rate, a key is told so, and for how long to wait: over HTTP and on a socket alike."""
 
 import json
+from collections.abc import Iterator
 from uuid import uuid4
 
 import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
+
+from memos_gql.embedded import Services
+from tests.schema.conftest import TOY_SETTINGS, served_toy
 
 HELLO = {"query": "{ hello }"}
 
@@ -47,6 +51,37 @@ def test_the_fourth_request_is_answered_429_with_the_time_to_wait(counted_toy: s
     assert 50 <= int(refused.headers["Retry-After"]) <= 60
     assert 0 <= int(refused.headers["Retry-After"]) * 1000 - error["extensions"]["retryAfterMs"] < 1000
     assert post(counted_toy, f"{key}-other").status_code == 200
+
+
+@pytest.fixture(scope="module")
+def priced_toy(services: Services) -> Iterator[str]:
+    """Where a toy listens whose keys may spend a cost of 20 in a minute."""
+    with served_toy(TOY_SETTINGS.model_copy(update={"rate_cost": 20, "redis_url": services.redis_url})) as address:
+        yield address
+
+
+async def test_a_key_that_has_spent_its_minute_is_told_to_wait_over_http_and_on_a_socket(priced_toy: str, key: str) -> None:
+    dear = {"query": "{ " + " ".join(f"a{number}: hello" for number in range(12)) + " }"}
+
+    first, second = (post(priced_toy, key, **dear).json() for _ in range(2))
+    socket = await opened(priced_toy, key)
+    third = await ask(socket, 1)
+    await socket.close()
+
+    assert first["extensions"] == {"cost": {"price": 12, "limit": 20_000, "left": 19_988, "leftOfMinute": 8}}
+    (error,) = second["errors"]
+    assert error["message"].startswith("The operations of this key may cost 20 a minute, and have cost more; wait ")
+    assert (error["extensions"]["code"], 0 < error["extensions"]["retryAfterMs"] <= 60_000) == ("RATE_LIMITED", True)
+    assert "data" not in second
+    assert third["type"] == "error"
+    assert "data" in post(priced_toy, f"{key}-other").json()
+
+
+def test_an_answer_tells_its_price_where_the_request_asks_for_it(toy: str, key: str) -> None:
+    asked, silent = post(toy, key, extensions={"cost": True}).json(), post(toy, key).json()
+
+    assert asked == {"data": {"hello": "hello world"}, "extensions": {"cost": {"price": 1, "limit": 20_000, "left": 19_999}}}
+    assert silent == {"data": {"hello": "hello world"}}
 
 
 def test_bytes_over_the_rate_are_refused_before_the_operation_runs(counted_toy: str, key: str) -> None:
