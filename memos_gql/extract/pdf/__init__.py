@@ -9,7 +9,20 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.extract.pdf import annotations, fallback, forms, initials, inventory, pictures, scan, source, tables, text_layer, xfa
+from memos_gql.extract.pdf import (
+    annotations,
+    columns,
+    fallback,
+    forms,
+    initials,
+    inventory,
+    pictures,
+    scan,
+    source,
+    tables,
+    text_layer,
+    xfa,
+)
 from memos_gql.extract.pdf.annotations import Annotations
 from memos_gql.extract.pdf.layers import Layers
 from memos_gql.extract.pdf.pictures import Pictures
@@ -60,7 +73,7 @@ def _read_page(reading: _Reading, number: int) -> Page:
         said = reading.pictures.read(page, drawn.drawn, rows)
         found = reading.finder.tables(number) if facts.has_crossing_rules else []
         layer = forms.place(initials.joined(rows), written.fields)
-        lines = text_layer.lines([*tables.fill(layer, found), *text_layer.comments(layer, written.comments)])
+        lines = text_layer.lines([*columns.arrange(tables.fill(layer, found)), *text_layer.comments(layer, written.comments)])
         return Page(number, bounded(pictures.merged(list(lines), said.blocks), page=number), said.visual, said.notices)
 
 

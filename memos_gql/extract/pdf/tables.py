@@ -4,6 +4,7 @@ import bisect
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import pdfplumber
@@ -12,8 +13,9 @@ from pdfplumber.pdf import PDF
 from pdfplumber.table import CellGroup
 
 from memos_gql.extract.pdf.budget import MALFORMED, Budget, Exhausted, cpu_budget
+from memos_gql.extract.pdf.columns import foot, is_number
 from memos_gql.extract.pdf.source import readable
-from memos_gql.extract.pdf.text_layer import Glyph, Row, clipped, row_of
+from memos_gql.extract.pdf.text_layer import Glyph, Row, around, clipped, row_of
 from memos_gql.pages import Box
 
 PAGE_CPU_S = 4.0
@@ -21,6 +23,9 @@ FILE_CPU_S = 24.0
 """What the search for tables may take of one call; the words are read in any case."""
 _MIN_FILLED_CELLS = 4
 _MOST_LINES_OF_A_CELL = 6  # more are rows without rules between them
+_LEVEL = 0.25  # of the height of a row between the feet of letters on one line
+_WORD_GAP = 0.25  # of a letter
+_SHORTEST_RULE = 10.0  # in points, of pieces that join: dots and hatching are no rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,9 @@ class Finder:
         self._document = self._document or pdfplumber.open(readable(self._path))
         page = self._document.pages[number - 1]
         try:
-            return [table for found in page.find_tables() if (table := _table(page, found.rows)) is not None]
+            return [
+                table for found in page.find_tables({"edge_min_length": _SHORTEST_RULE}) if (table := _table(page, found.rows)) is not None
+            ]
         finally:
             page.close()
 
@@ -101,15 +108,11 @@ def fill(layer: list[Row], tables: Sequence[Table]) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Neighbouring glyphs of one line in one cell."""
+    """Neighbouring glyphs of one row of the layer in one cell."""
 
     column: int
-    glyphs: list[Glyph]
-
-    @property
-    def middle(self) -> float:
-        box = row_of(self.glyphs, size=0.0).box
-        return box.y + box.height / 2 if box else 0.0
+    source: int
+    row: Row
 
 
 @dataclass(slots=True)
@@ -124,8 +127,8 @@ class _Sorting:
 def _fill_one(layer: list[Row], table: Table) -> list[Row]:
     sorting = _Sorting({}, [])
     grid = _Grid(table)
-    for row in layer:
-        _sort(row, grid, sorting)
+    for number, row in enumerate(layer):
+        _sort(row, number, grid, sorting)
     filled = {(number, run.column) for number, band in sorting.bands.items() for run in band}
     if len(filled) < _MIN_FILLED_CELLS or sorting.place is None:
         return layer
@@ -141,10 +144,8 @@ class _Grid:
         self._spans = sorted((span, number) for span, number in spans if span is not None)
         self._rows = table.rows
 
-    def cell(self, glyph: Glyph) -> tuple[int, int] | None:
-        if glyph.box is None:
-            return None
-        x, y = glyph.box.x + glyph.box.width / 2, glyph.box.y + glyph.box.height / 2
+    def cell(self, glyph: Box) -> tuple[int, int] | None:
+        x, y = glyph.x + glyph.width / 2, glyph.y + glyph.height / 2
         # A cell merged over several rows belongs to the first of them, so rows above are looked at too.
         last = bisect.bisect_right(self._spans, ((y, 2.0), len(self._rows)))
         for _, number in reversed(self._spans[:last]):
@@ -159,57 +160,113 @@ def _span(row: Sequence[Box | None]) -> tuple[float, float] | None:
     return (min(box.y for box in boxes), max(box.y + box.height for box in boxes)) if boxes else None
 
 
-def _sort(row: Row, grid: _Grid, sorting: _Sorting) -> None:
+def _sort(row: Row, number: int, grid: _Grid, sorting: _Sorting) -> None:
     runs = _runs(row, grid)
     if row.is_table_row or all(cell is None for cell, _ in runs):
         sorting.outside.append(row)
         return
     sorting.place = len(sorting.outside) if sorting.place is None else sorting.place
     for cell, glyphs in runs:
+        part = row_of(glyphs, size=row.size)
         if cell is None:
-            sorting.outside.append(row_of(glyphs, size=row.size))
+            sorting.outside.append(part)
         else:
-            sorting.bands.setdefault(cell[0], []).append(_Run(cell[1], glyphs))
+            sorting.bands.setdefault(cell[0], []).append(_Run(cell[1], number, part))
 
 
 def _runs(row: Row, grid: _Grid) -> list[tuple[tuple[int, int] | None, list[Glyph]]]:
-    """Group neighbouring glyphs of one cell; what was never drawn stays with the glyph before it."""
+    """Group neighbouring words of one cell; what was never drawn stays with the word before it."""
     runs: list[tuple[tuple[int, int] | None, list[Glyph]]] = []
-    for glyph in row.glyphs:
-        cell = runs[-1][0] if glyph.box is None and runs else grid.cell(glyph)
+    for word in _words(row.glyphs, grid):
+        cell = runs[-1][0] if runs and all(glyph.box is None for glyph in word) else _cell_of(word, grid)
         if not runs or runs[-1][0] != cell:
             runs.append((cell, []))
-        runs[-1][1].append(glyph)
+        runs[-1][1].extend(word)
     return runs
 
 
+def _words(glyphs: Sequence[Glyph], grid: _Grid) -> list[list[Glyph]]:
+    """Cut before what parts words, and inside a word only where blank paper and the side of a cell do."""
+    words: list[list[Glyph]] = []
+    for glyph in glyphs:
+        before = words[-1][-1] if words else None
+        if before is None or (before.box is None) != (glyph.box is None) or _is_parted(before, glyph, grid):
+            words.append([])
+        words[-1].append(glyph)
+    return words
+
+
+def _is_parted(before: Glyph, after: Glyph, grid: _Grid) -> bool:
+    """Tell two letters between which a side of a cell stands, as far from both as one letter is from the next in no word."""
+    if before.box is None or after.box is None:
+        return False
+    gap = after.box.x - before.box.x - before.box.width
+    is_wide = gap < 0 or gap > _WORD_GAP * max(before.box.width, after.box.width)
+    return is_wide and grid.cell(before.box) != grid.cell(after.box)
+
+
+def _cell_of(word: Sequence[Glyph], grid: _Grid) -> tuple[int, int] | None:
+    """Return the cell that holds most of a word, so that none is cut in its middle."""
+    cells = Counter(grid.cell(glyph.box) for glyph in word if glyph.box is not None)
+    return cells.most_common(1)[0][0] if cells else None
+
+
 def _joined(band: list[_Run], *, columns: int) -> list[Row]:
-    """Say one row of the grid; as several where every cell holds equally many lines, as rules between rows are often left out."""
+    """Say one row of the grid; as several where it holds several, as rules between rows are often left out."""
     counts = Counter(run.column for run in band)
-    is_one_row = len(set(counts.values())) > 1 and max(counts.values()) <= _MOST_LINES_OF_A_CELL
-    groups = [band] if is_one_row or len(counts) == 1 else _levels(band)
+    is_even = len(set(counts.values())) == 1
+    is_long = max(counts.values()) > _MOST_LINES_OF_A_CELL
+    has_several = len(counts) > 1 and (is_even or is_long or _has_amounts(band))
+    groups = _levels(band) if has_several else [band]
     return [_row(group, columns=columns) for group in groups]
 
 
-def _levels(band: list[_Run]) -> list[list[_Run]]:
-    """Group runs that stand side by side."""
-    levels: list[list[_Run]] = []
-    for run in sorted(band, key=lambda run: run.middle):
-        box = row_of(run.glyphs, size=0.0).box
-        if levels and box is not None and box.y <= levels[-1][0].middle:
-            levels[-1].append(run)
-        else:
-            levels.append([run])
-    return levels
+def _has_amounts(band: Sequence[_Run]) -> bool:
+    """Tell a band with several amounts below one another, each of which has its own row."""
+    amounts = Counter(run.column for run in band if is_number(run.row.text))
+    return max(amounts.values(), default=0) > 1
 
 
-def _row(group: list[_Run], *, columns: int) -> Row:
-    texts = [" ".join(_text(run.glyphs) for run in group if run.column == column) for column in range(columns)]
+def _levels(band: Sequence[_Run]) -> list[list[_Run]]:
+    """Group runs of one row of the layer, then those of columns all of whose lines stand level with such groups.
+
+    A column that does not, such as an address beside a list of fees, is one cell above them.
+    """
+    groups = [list(group) for _, group in groupby(band, key=lambda run: run.source)]
+    levels = [group for group in groups if len(group) > 1]
+    alone = [group[0] for group in groups if len(group) == 1]
+    whole: list[list[_Run]] = []
+    for column, _ in Counter(run.column for run in alone).most_common():
+        runs = [run for run in alone if run.column == column]
+        partners = [next((level for level in levels if _is_level(level, run)), None) for run in runs]
+        if levels and None in partners and len(runs) <= _MOST_LINES_OF_A_CELL:
+            whole.append(runs)
+            continue
+        for run, partner in zip(runs, partners, strict=True):
+            if partner is None:
+                levels.append([run])
+            else:
+                partner.append(run)
+    return [*whole, *sorted(levels, key=_foot_of)]
+
+
+def _foot_of(level: Sequence[_Run]) -> float:
+    return foot(level[0].row)
+
+
+def _is_level(level: Sequence[_Run], run: _Run) -> bool:
+    if run.column in {other.column for other in level} or run.row.box is None:
+        return False
+    return abs(_foot_of(level) - foot(run.row)) <= _LEVEL * run.row.box.height
+
+
+def _row(group: Sequence[_Run], *, columns: int) -> Row:
+    texts = [" ".join(_text(run.row) for run in group if run.column == column) for column in range(columns)]
     while texts and not texts[-1]:
         texts.pop()
-    box = row_of([glyph for run in group for glyph in run.glyphs], size=0.0).box
+    box = around([run.row.box for run in group if run.row.box is not None])
     return Row(" | ".join(texts), box, 0.0, is_table_row=True)
 
 
-def _text(glyphs: Sequence[Glyph]) -> str:
-    return " ".join(row_of(glyphs, size=0.0).text.split())
+def _text(row: Row) -> str:
+    return " ".join(row.text.split())

@@ -18,10 +18,10 @@ def row(y: float, **columns: str) -> Row:
     return row_of(glyphs, size=0.01)
 
 
-def grid(*tops: float) -> Table:
-    """Cells of two columns between the given heights."""
+def grid(*tops: float, columns: int = 2) -> Table:
+    """Cells of columns from 0.09, each 0.3 wide, between the given heights."""
     pairs = itertools.pairwise(tops)
-    return Table(tuple((Box(0.09, top, 0.3, bottom - top), Box(0.39, top, 0.3, bottom - top)) for top, bottom in pairs))
+    return Table(tuple(tuple(Box(0.09 + 0.3 * place, top, 0.3, bottom - top) for place in range(columns)) for top, bottom in pairs))
 
 
 def texts(layer: list[Row]) -> list[str]:
@@ -38,6 +38,47 @@ def test_rows_without_rules_between_them_are_told_apart() -> None:
     layer = [row(0.11, a="Anna", b="12"), row(0.13, a="Bee", b="7"), row(0.15, a="Cod", b="3"), row(0.21, a="Sum", b="22")]
 
     assert texts(fill(layer, [grid(0.1, 0.2, 0.3)])) == ["Anna | 12", "Bee | 7", "Cod | 3", "Sum | 22"]
+
+
+def test_amounts_below_one_another_have_a_row_each() -> None:
+    layer = [
+        row(0.06, a="To", b="Item", c="Sum"),
+        row(0.11, a="Anna Quay"),
+        row(0.16, a="Falmouth"),
+        row(0.11, b="Fee", c="30.00"),
+        row(0.13, b="Tax", c="5.10"),
+    ]
+
+    found = texts(fill(layer, [grid(0.05, 0.1, 0.2, columns=3)]))
+
+    assert found == ["To | Item | Sum", "Anna Quay Falmouth", "| Fee | 30.00", "| Tax | 5.10"]
+
+
+def test_cells_that_were_written_column_by_column_are_joined_by_their_level() -> None:
+    names, amounts = (
+        [row(0.06, a="Item", b="Sum"), row(0.11, a="Fee"), row(0.13, a="Tax"), row(0.15, a="Tow")],
+        [row(0.11, b="30.00"), row(0.13, b="5.10")],
+    )
+
+    assert texts(fill([*names, *amounts], [grid(0.05, 0.1, 0.2)])) == ["Item | Sum", "Fee | 30.00", "Tax | 5.10", "Tow"]
+
+
+def test_a_word_is_not_cut_by_a_cell_that_it_crosses() -> None:
+    hatched = Table(tuple((Box(0.09, top, 0.05, 0.05), Box(0.14, top, 0.25, 0.05), Box(0.39, top, 0.3, 0.05)) for top in (0.1, 0.15)))
+    layer = [row(0.11, a="Telephone", b="Berth"), row(0.16, a="Occupation", b="12")]
+
+    assert texts(fill(layer, [hatched])) == ["| Telephone | Berth", "| Occupation | 12"]
+
+
+def test_dots_that_join_to_short_lines_are_no_rules(tmp_path: Path) -> None:
+    rules = "".join(f"{x} 100 m {x} 400 l S " for x in (100, 250, 400)) + "".join(f"100 {y} m 400 {y} l S " for y in (100, 250, 400))
+    dots = "".join(f"{x} {y} 2 1 re f " for x in (103, 106, 109, 112) for y in (300, 303, 306))
+    path = pdf(tmp_path, Sheet(rules + dots))
+
+    with closing(Finder(path, cpu_s=FILE_CPU_S)) as finder:
+        (found,) = finder.tables(1)
+
+    assert [len(cells) for cells in found.rows] == [2, 2]
 
 
 def test_words_beside_the_table_stay_as_they_are() -> None:

@@ -1,0 +1,248 @@
+"""Columns that only blank space parts: text in two columns whose rows pdfium reads across, and tables without rules."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from memos_gql.extract.pdf.text_layer import Glyph, Row, row_of
+
+Span = tuple[float, float]
+"""From and to, in fractions of the page's width."""
+
+_GAP = 2.0  # widths of a letter, about one em; the spaces of justified lines are narrower
+_GUTTER = 1.2
+_WIDE_GUTTER = 3.0
+_FURTHEST = 3.5  # heights of a row between rows of one block
+_LEVEL = 0.35  # of the height of a row between the feet of letters on one line
+_FEWEST_ROWS = 3
+_FEWEST_ROWS_OF_TEXT = 4
+_WORDS_OF_TEXT = 4
+_WORDS_OF_A_CELL = 6
+_SHARE_OF_SPLIT_ROWS = 0.6
+_SHARE_ON_A_LEVEL = 0.8
+_NUMBER = re.compile(r"[^\w\s]{0,2}\s?(?:[A-Z]{3}\s)?\d[\d\s.,:/%'\u2019-]*[^\W\d]{0,3}\W{0,2}")
+
+_MARKER = re.compile(r"[^\w\s]{1,2}|[^\w\s]?[^\W_]{1,4}[.):\]]+|(?:\d+\.)+\d*[.:)]?|\u00a7\s?[\d.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    span: Span
+    row: Row
+
+
+def arrange(layer: Sequence[Row]) -> list[Row]:
+    """Read columns of text one after the other, and tables row by row."""
+    arranged: list[Row] = []
+    for block in _blocks(_woven(layer)):
+        arranged.extend(_arranged(block))
+    return arranged
+
+
+def foot(row: Row) -> float:
+    """Where most letters of a row stand, few of which reach below their line."""
+    feet = [glyph.box.y + glyph.box.height for glyph in row.glyphs if glyph.box is not None]
+    return median(feet) if feet else 0.0
+
+
+def is_number(text: str) -> bool:
+    """Tell an amount, a date or a count, with its unit."""
+    return _NUMBER.fullmatch(text.strip()) is not None
+
+
+def _cells(row: Row) -> list[_Cell]:
+    """Split a row at its wide gaps; not where its letters do not follow one another from left to right."""
+    drawn = [(place, glyph.box) for place, glyph in enumerate(row.glyphs) if glyph.box is not None]
+    if row.box is None or not drawn or row.is_table_row:
+        return []
+    width = _letter_width(row)
+    gaps = [(place, after.x - before.x - before.width) for (_, before), (place, after) in pairwise(drawn)]
+    if any(gap < -4 * width for _, gap in gaps):
+        return [_cell(row.glyphs, row.size)]
+    cuts = [0, *(place for place, gap in gaps if gap > _GAP * width and row.glyphs[place - 1].box is None), len(row.glyphs)]
+    return [_cell(row.glyphs[start:stop], row.size) for start, stop in pairwise(cuts)]
+
+
+def _letter_width(row: Row) -> float:
+    """The usual width of a letter or digit, as the dots of leaders are narrow; else of any sign."""
+    widths = [(glyph.character.isalnum(), glyph.box.width) for glyph in row.glyphs if glyph.box is not None]
+    return median([width for is_letter, width in widths if is_letter] or [width for _, width in widths])
+
+
+def _cell(glyphs: Sequence[Glyph], size: float) -> _Cell:
+    row = row_of(glyphs, size=size)
+    row = replace(row, text=" ".join(row.text.split()))
+    return _Cell((row.box.x, row.box.x + row.box.width) if row.box else (0.0, 0.0), row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Rows below one another, each with its cells; `gutters` are blank in all of them."""
+
+    rows: list[tuple[Row, list[_Cell]]]
+    gutters: list[Span]
+
+    @property
+    def split(self) -> list[list[_Cell]]:
+        """The cells of the rows that stand on both sides of a gutter."""
+        return [cells for _, cells in self.rows if len(cells) > 1]
+
+
+def _blocks(layer: Sequence[Row]) -> Iterator[_Block]:
+    """Group rows as long as a gutter runs through all of them."""
+    block = _Block([], [])
+    for row in layer:
+        cells = _cells(row)
+        gutters = _gutters(block, row, cells)
+        if not gutters and block.rows:
+            yield block
+            block = _Block([], [])
+            gutters = _between(cells)
+        if not gutters:
+            yield _Block([(row, cells)], [])
+            continue
+        block = _Block([*block.rows, (row, cells)], gutters)
+    if block.rows:
+        yield block
+
+
+def _between(cells: Sequence[_Cell]) -> list[Span]:
+    return [(before.span[1], after.span[0]) for before, after in pairwise(cells)]
+
+
+def _gutters(block: _Block, row: Row, cells: Sequence[_Cell]) -> list[Span]:
+    """Return what of the block's gutters a row leaves blank; all of its own where it is the first."""
+    if not block.rows or not cells:
+        return _between(cells)
+    before = block.rows[-1][0].box
+    if before is None or row.box is None or not -before.height < row.box.y - before.y <= _FURTHEST * max(before.height, row.box.height):
+        return []
+    free = [(0.0, cells[0].span[0]), *_between(cells), (cells[-1].span[1], 1.0)]
+    shared = [(max(one[0], other[0]), min(one[1], other[1])) for one in block.gutters for other in free]
+    width = _GUTTER * _letter_width(row)
+    return [gutter for gutter in shared if gutter[1] - gutter[0] >= width]
+
+
+def _arranged(block: _Block) -> Iterator[Row]:
+    rows = [row for row, _ in block.rows]
+    columns = _columns(block)
+    is_block = len(block.split) >= max(_FEWEST_ROWS, _SHARE_OF_SPLIT_ROWS * len(rows))
+    if not is_block or len(columns) < 2 or not all(_is_filled(column) for column in columns) or _are_markers(columns):
+        yield from rows
+    elif all(_is_text(column) for column in columns):
+        for column in columns:
+            yield from (cell for cell in column if cell is not None)
+    elif sum(_is_text(column) for column in columns) <= 1 and _is_table(block, columns):
+        yield from (_table_row([column[place] for column in columns]) for place in range(len(rows)))
+    else:
+        yield from rows
+
+
+def _columns(block: _Block) -> list[list[Row | None]]:
+    """Return for each column what each row holds there."""
+    edges = [0.0, *((gutter[0] + gutter[1]) / 2 for gutter in sorted(block.gutters)), 1.0]
+    return [[_within(cells, span) for _, cells in block.rows] for span in pairwise(edges)]
+
+
+def _within(cells: Sequence[_Cell], span: Span) -> Row | None:
+    glyphs = [[*cell.row.glyphs, Glyph(" ", None)] for cell in cells if span[0] <= (cell.span[0] + cell.span[1]) / 2 < span[1]]
+    return _cell([glyph for part in glyphs for glyph in part], cells[0].row.size).row if glyphs else None
+
+
+def _is_filled(column: Sequence[Row | None]) -> bool:
+    """Tell a column of words or figures from one of dashes, colons and the like."""
+    cells = [any(character.isalnum() for character in row.text) for row in column if row is not None]
+    return sum(cells) >= len(cells) / 2
+
+
+def _is_table(block: _Block, columns: Sequence[Sequence[Row | None]]) -> bool:
+    """Tell a table by a column of numbers or by wide gutters; the spaces of justified lines may lie below one another too."""
+    width = median(_letter_width(row) for row, _ in block.rows)
+    return any(_is_of_numbers(column) for column in columns[1:]) or all(
+        stop - start >= _WIDE_GUTTER * width for start, stop in block.gutters
+    )
+
+
+def _is_of_numbers(column: Sequence[Row | None]) -> bool:
+    cells = [is_number(row.text) for row in column if row is not None]
+    return sum(cells) >= len(cells) / 2
+
+
+def _are_markers(columns: Sequence[Sequence[Row | None]]) -> bool:
+    """Tell a list, whose marks or numbers stand apart, from a table."""
+    first = [row.text for row in columns[0] if row is not None]
+    return len(columns) == 2 and sum(_MARKER.fullmatch(text) is not None for text in first) > len(first) / 2
+
+
+def _is_text(column: Sequence[Row | None]) -> bool:
+    words = [len(row.text.split()) for row in column if row is not None]
+    return len(words) >= _FEWEST_ROWS_OF_TEXT and median(words) >= _WORDS_OF_TEXT
+
+
+def _table_row(cells: Sequence[Row | None]) -> Row:
+    texts = ["" if cell is None else cell.text for cell in cells]
+    while texts and not texts[-1]:
+        texts.pop()
+    glyphs = [glyph for cell in cells if cell is not None for glyph in cell.glyphs]
+    size = max((cell.size for cell in cells if cell is not None), default=0.0)
+    return replace(row_of(glyphs, size=size), text=" | ".join(texts), is_table_row=True)
+
+
+def _woven(layer: Sequence[Row]) -> list[Row]:
+    """Read by rows what a program wrote column by column."""
+    stacks = list(_stacks(layer))
+    woven: list[Row] = []
+    start = 0
+    while start < len(stacks):
+        stop = start + 1
+        while stop < len(stacks) and _is_right_of(stacks[start:stop], stacks[stop]):
+            stop += 1
+        woven.extend(_table(stacks[start:stop]) or [row for stack in stacks[start:stop] for row in stack])
+        start = stop
+    return woven
+
+
+def _stacks(layer: Sequence[Row]) -> Iterator[list[Row]]:
+    """Group rows as long as each stands below the one before."""
+    stack: list[Row] = []
+    for row in layer:
+        before = stack[-1].box if stack else None
+        if stack and (before is None or row.box is None or row.is_table_row or row.box.y < before.y + before.height / 2):
+            yield stack
+            stack = []
+        stack.append(row)
+    if stack:
+        yield stack
+
+
+def _is_right_of(stacks: Sequence[Sequence[Row]], after: Sequence[Row]) -> bool:
+    """Tell whether a stack stands beside the last rows of the first, right of those of the others."""
+    boxes = [row.box for stack in (stacks[0][-len(after) :], *stacks[1:]) for row in stack]
+    first = [row.box for row in after]
+    if any(box is None for box in [*boxes, *first]):
+        return False
+    return max(box.x + box.width for box in boxes if box) < min(box.x for box in first if box)
+
+
+def _table(stacks: Sequence[Sequence[Row]]) -> list[Row] | None:
+    """Join stacks whose rows stand on the same lines; None where they are no table."""
+    first = stacks[0]
+    others = stacks[1:]
+    if not others or any(len(row.text.split()) > _WORDS_OF_A_CELL for stack in others for row in stack):
+        return None
+    if len(others) == 1 and sum(is_number(row.text) for row in others[0]) < len(others[0]) / 2:
+        return None
+    partners = [[_on_level(row, stack) for stack in others] for row in first]
+    found = sum(partner is not None for level in partners for partner in level)
+    if found < _SHARE_ON_A_LEVEL * sum(len(stack) for stack in others) or found < _FEWEST_ROWS * len(others):
+        return None
+    rows = [_table_row([row, *level]) if any(level) else row for row, level in zip(first, partners, strict=True)]
+    taken = {id(partner) for level in partners for partner in level}
+    return [*rows, *(row for stack in others for row in stack if id(row) not in taken)]
+
+
+def _on_level(row: Row, stack: Sequence[Row]) -> Row | None:
+    near = [other for other in stack if row.box and abs(foot(other) - foot(row)) <= _LEVEL * row.box.height]
+    return near[0] if near else None
