@@ -1,6 +1,6 @@
 """PDF: the text layer by pdfium, tables by pdfplumber, and OCR for pictures and where there is no text layer that can be used."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract.pdf import (
     annotations,
+    attachments,
     columns,
     fallback,
     forms,
@@ -24,6 +25,7 @@ from memos_gql.extract.pdf import (
     xfa,
 )
 from memos_gql.extract.pdf.annotations import Annotations
+from memos_gql.extract.pdf.attachments import Attachment
 from memos_gql.extract.pdf.layers import Layers
 from memos_gql.extract.pdf.pictures import Pictures
 from memos_gql.extract.wording import bounded
@@ -37,11 +39,32 @@ def inspect(path: Path) -> Outline:
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
-    """Read the pages `first` to `last`, both included."""
+    """Read the pages `first` to `last`, both included; with the last page of all, what is attached to the document."""
+    with opened(path) as document:
+        count = len(document)
+        attached = list(attachments.of_document(document)) if last >= count else []
+    for page, pinned in _pages(path, first, last):
+        yield _with_words(page, [*pinned, *(attached if page.number == count else [])])
+
+
+def _with_words(page: Page, attached: Sequence[Attachment]) -> Page:
+    if not attached:
+        return page
+    words = attachments.read(attached, pdf=_read_attached)
+    return replace(page, lines=bounded([*page.lines, *words.lines], page=page.number), notices=(*page.notices, *words.notices))
+
+
+def _read_attached(path: Path, first: int, last: int) -> Iterator[Page]:
+    """Read a PDF without what is attached to it: it is attached itself."""
+    return (page for page, _ in _pages(path, first, last))
+
+
+def _pages(path: Path, first: int, last: int) -> Iterator[tuple[Page, list[Attachment]]]:
+    """Read pages, each with the files that are pinned to it."""
     with opened(path) as document, closing(tables.Finder(path, cpu_s=tables.FILE_CPU_S)) as finder:
-        reading = _Reading(path, document, finder, Layers(path), Pictures(cpu_s=pictures.FILE_CPU_S))
+        reading = _Reading(path, document, finder, Layers(path), Pictures(allowed_s=pictures.FILE_CPU_S))
         for number in range(first, min(last, len(document)) + 1):
-            yield xfa.read(document, number) if xfa.is_dynamic(document) else _read_page(reading, number)
+            yield (xfa.read(document, number), []) if xfa.is_dynamic(document) else _read_page(reading, number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +78,30 @@ class _Reading:
     pictures: Pictures
 
 
-def _read_page(reading: _Reading, number: int) -> Page:
+def _read_page(reading: _Reading, number: int) -> tuple[Page, list[Attachment]]:
     with _page(reading.document, number) as (page, written):
+        return _read(reading, page, written, number), written.attachments
+
+
+def _read(reading: _Reading, page: pypdfium2.PdfPage, written: Annotations, number: int) -> Page:
+    drawn = inventory.take(page)
+    if drawn.has_layers and reading.layers.remove_hidden(page):
         drawn = inventory.take(page)
-        if drawn.has_layers and reading.layers.remove_hidden(page):
-            drawn = inventory.take(page)
-        rows = text_layer.rows(page, number=number)
+    rows = text_layer.rows(page, number=number)
+    facts = scan.look(drawn, rows)
+    if facts.has_silent_text:
+        rows = fallback.rows(reading.path, number)
         facts = scan.look(drawn, rows)
-        if facts.has_silent_text:
-            rows = fallback.rows(reading.path, number)
-            facts = scan.look(drawn, rows)
-        if facts.needs_ocr:
-            comments = text_layer.comments(rows, written.comments)
-            return scan.read(page, number, layer=rows, beside=[*forms.place([], written.fields), *comments])
-        if drawn.is_text_covered:
-            rows = [replace(row, is_hidden=True) for row in rows]
-        said = reading.pictures.read(page, drawn.drawn, rows)
-        found = reading.finder.tables(number) if facts.has_crossing_rules else []
-        layer = forms.place(initials.joined(rows), written.fields)
-        lines = text_layer.lines([*columns.arrange(tables.fill(layer, found)), *text_layer.comments(layer, written.comments)])
-        return Page(number, bounded(pictures.merged(list(lines), said.blocks), page=number), said.visual, said.notices)
+    if facts.needs_ocr:
+        comments = text_layer.comments(rows, written.comments)
+        return scan.read(page, number, layer=rows, beside=[*forms.place([], written.fields), *comments])
+    if drawn.is_text_covered:
+        rows = [replace(row, is_hidden=True) for row in rows]
+    said = reading.pictures.read(page, drawn.drawn, rows)
+    found = reading.finder.tables(number) if facts.has_crossing_rules else []
+    layer = forms.place(initials.joined(rows), written.fields)
+    lines = text_layer.lines([*columns.arrange(tables.fill(layer, found)), *text_layer.comments(layer, written.comments)])
+    return Page(number, bounded(pictures.merged(list(lines), said.blocks), page=number), said.visual, said.notices)
 
 
 @contextmanager

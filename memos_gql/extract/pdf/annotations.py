@@ -1,4 +1,4 @@
-"""What is written on a PDF page beside its content: the values of form fields, and comments."""
+"""What is put on a PDF page beside its content: the values of form fields, comments and files."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from memos_gql.extract.pdf.attachments import MAX_BYTES, Attachment, unpacked
 from memos_gql.extract.pdf.text_layer import Frame
 from memos_gql.extract.wording import MAX_PAGE_CHARACTERS, too_much_text
 from memos_gql.pages import Box
@@ -33,6 +34,7 @@ class Field:
 class Annotations:
     fields: list[Field] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
 
 
 def take(page: pypdfium2.PdfPage, frame: Frame, *, number: int) -> Annotations:
@@ -52,6 +54,7 @@ def take(page: pypdfium2.PdfPage, frame: Frame, *, number: int) -> Annotations:
                 taken.fields.extend(_field(page, annotation, frame))
             else:
                 taken.comments.extend(_comment(annotation))
+                taken.attachments.extend(_attachment(page, annotation))
     if sum(len(filled.value) for filled in taken.fields) > MAX_PAGE_CHARACTERS:
         raise too_much_text(number)
     return taken
@@ -94,6 +97,13 @@ def _value(form: pypdfium2.PdfFormEnv, annotation: pdfium.FPDF_ANNOTATION) -> st
     elif kind != pdfium.FPDF_FORMFIELD_TEXTFIELD or pdfium.FPDFAnnot_GetFormFieldFlags(form, annotation) & _PASSWORD_FLAG:
         return ""
     return _string(lambda *into: pdfium.FPDFAnnot_GetFormFieldValue(form, annotation, *into))
+
+
+def _attachment(page: pypdfium2.PdfPage, annotation: pdfium.FPDF_ANNOTATION) -> Iterator[Attachment]:
+    if pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_FILEATTACHMENT:
+        pinned = pdfium.FPDFAnnot_GetFileAttachment(annotation)
+        if pinned:
+            yield unpacked(pypdfium2.PdfAttachment(pinned, page.pdf), most_bytes=MAX_BYTES // 10)
 
 
 def _comment(annotation: pdfium.FPDF_ANNOTATION) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """The words in the pictures of pages that hold text too: each picture is read by itself and put in its place."""
 
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from PIL import Image
 
 from memos_gql.extract import ocr, visual
 from memos_gql.extract.pdf import inventory
+from memos_gql.extract.pdf.budget import cpu_s
 from memos_gql.extract.pdf.inventory import Picture
 from memos_gql.extract.pdf.text_layer import Row
 from memos_gql.pages import BLANK_CONTRAST, Box, Line, Visual
@@ -38,8 +38,9 @@ class Words:
 class Pictures:
     """Reads the pictures of a file until the time for them is spent; equal ones, such as a logo, once."""
 
-    def __init__(self, *, cpu_s: float) -> None:
-        self._remaining_s = cpu_s
+    def __init__(self, *, allowed_s: float) -> None:
+        """Read for `allowed_s` seconds of processor time, all pages together."""
+        self._remaining_s = allowed_s
         self._known: dict[bytes, list[Line]] = {}
 
     def read(self, page: pypdfium2.PdfPage, drawn: Sequence[Picture], rows: Sequence[Row]) -> Words:
@@ -62,17 +63,11 @@ class Pictures:
     def _lines(self, shown: Image.Image) -> list[Line]:
         key = hashlib.sha256(shown.tobytes()).digest()
         if key not in self._known:
-            began = _cpu_s()
+            began = cpu_s()
             found = [] if visual.contrast(shown) < BLANK_CONTRAST else ocr.read(shown)
             self._known[key] = [line for line in found if line.confidence is None or line.confidence >= _CONFIDENCE]
-            self._remaining_s -= _cpu_s() - began
+            self._remaining_s -= cpu_s() - began
         return self._known[key]
-
-
-def _cpu_s() -> float:
-    """Processor seconds of this process and of the programs it ran."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
 
 
 def _is_large(box: Box) -> bool:

@@ -97,7 +97,7 @@ def test_pictures_are_read_until_the_time_is_spent_and_the_rest_is_told(tmp_path
 
     with pdf.opened(path) as document:
         page = document[0]
-        found = Pictures(cpu_s=0.0).read(page, [Picture(Box(0.12, 0.18, 0.5, 0.07), 200)], rows(page, number=1))
+        found = Pictures(allowed_s=0.0).read(page, [Picture(Box(0.12, 0.18, 0.5, 0.07), 200)], rows(page, number=1))
         page.close()
 
     assert found.blocks == ()
