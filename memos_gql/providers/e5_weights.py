@@ -55,6 +55,11 @@ class Quantised:
         """Put two neighbours in one byte, the even one low, as onnxruntime reads them."""
         return (self.nibbles[:, 0::2] | (self.nibbles[:, 1::2] << 4)).astype(np.uint8)
 
+    def dense(self) -> NDArray[np.float32]:
+        """Give the numbers themselves, shape (rows, blocks * 32)."""
+        blocks = self.nibbles.reshape(len(self.nibbles), -1, BLOCK).astype(np.float32) - 8
+        return np.asarray((blocks * self.scales.astype(np.float32)[..., np.newaxis]).reshape(self.nibbles.shape), np.float32)
+
 
 class Weights:
     """The file, opened: its shape, its vocabulary, and its tensors by name."""

@@ -1,7 +1,7 @@
 """Text to vectors, by the multilingual model that is part of the installation."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,11 +16,8 @@ from memos_gql.providers.tokenizer import open_tokenizer
 
 DIMENSIONS = 384
 MAX_TOKENS = 512
-PADDING = 1
 QUERY_PREFIX = "query: "
 DOCUMENT_PREFIX = "passage: "
-BATCH_TOKENS = 2048
-"""Padded tokens in one run: four of the longest passages take some 120 MB beside the model."""
 QUERIES_KEPT = 256
 LONGEST_QUERY = 4000
 """Characters of a query that are embedded; so many are far more than `MAX_TOKENS` tokens in nearly every text.
@@ -32,8 +29,8 @@ FloatArray = NDArray[np.float32]
 class Embedder:
     """multilingual-e5-small. Vectors are float32 of unit length; what exceeds `max_tokens` is cut off.
 
-    `tokenizer` cuts nothing, so that it can count. Documents and queries run on a thread each: a query never waits for the
-    batches of a long document.
+    `tokenizer` cuts nothing, so that it can count. Each text runs alone: that is as fast as many at once, and its vector does not
+    depend on other texts. Documents and queries run on a thread each: a query never waits for a long document.
     """
 
     id = MODEL_ID
@@ -52,9 +49,9 @@ class Embedder:
         loop = asyncio.get_running_loop()
         tokens = await loop.run_in_executor(self._documents, self._tokens, [DOCUMENT_PREFIX + text for text in texts])
         vectors = np.empty((len(texts), DIMENSIONS), np.float32)
-        for rows in batches([len(ids) for ids in tokens]):
-            # One batch at a time: callers take turns, and memory stays that of one batch
-            vectors[rows] = await loop.run_in_executor(self._documents, self._run, [tokens[row] for row in rows])
+        for row, ids in enumerate(tokens):
+            # One text at a time: callers take turns
+            vectors[row] = await loop.run_in_executor(self._documents, self._run, ids)
         return vectors
 
     async def embed_query(self, text: str) -> FloatArray:
@@ -63,35 +60,21 @@ class Embedder:
         return vector
 
     def _embed_query(self, text: str) -> FloatArray:
-        vector: FloatArray = self._run(self._tokens([QUERY_PREFIX + text]))[0]
+        vector: FloatArray = self._run(self._tokens([QUERY_PREFIX + text])[0])
         vector.setflags(write=False)
         return vector
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
         return [cut(encoding.ids) for encoding in self.tokenizer.encode_batch_fast(list(texts))]
 
-    def _run(self, tokens: Sequence[list[int]]) -> FloatArray:
-        longest = max(len(ids) for ids in tokens)
-        ids = np.array([row + [PADDING] * (longest - len(row)) for row in tokens], np.int64)
-        (vectors,) = self._session.run(["embedding"], {"ids": ids, "mask": (ids != PADDING).astype(np.int64)})
-        return np.asarray(vectors, np.float32)
+    def _run(self, ids: list[int]) -> FloatArray:
+        (vectors,) = self._session.run(["embedding"], {"ids": np.array([ids], np.int64)})
+        return np.asarray(vectors[0], np.float32)
 
 
 def cut(ids: list[int]) -> list[int]:
     """Shorten to `MAX_TOKENS`, keeping the closing token that the model was trained with."""
     return ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], ids[-1]]
-
-
-def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Group the indices of `lengths`, shortest first, so that each group, padded to its longest, keeps to `BATCH_TOKENS`."""
-    rows: list[int] = []
-    for row in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if rows and lengths[row] * (len(rows) + 1) > BATCH_TOKENS:
-            yield rows
-            rows = []
-        rows.append(row)
-    if rows:
-        yield rows
 
 
 @cache

@@ -13,9 +13,13 @@ from memos_gql.errors import CannotStart
 from memos_gql.processes import bare_environment
 from memos_gql.scratch import scratch_directory
 
-MODEL_ID = "multilingual-e5-small@1571fc98-1"
-"""Name, the first digits of the weights' SHA-256, and a number that rises whenever the same text would get another vector."""
+MODEL_ID = "multilingual-e5-small@1571fc98-2"
+"""Name, the first digits of the weights' SHA-256, and a number that rises whenever the same text would get another vector.
+
+`ROW_SHAPE` of the index rises with it, so that every index is made anew."""
 NETWORK = "model.onnx"
+NUMBERS = "numbers.bin"
+"""What `NETWORK` computes with."""
 TOKENIZER = "tokenizer.json"
 SIZES = "sizes.json"
 """Written last: the size in bytes of each other file, so that one cut short is noticed."""

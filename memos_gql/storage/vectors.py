@@ -28,8 +28,9 @@ KEEP_VERSIONS = timedelta(minutes=1)
 """Older versions of a table are erased when it is compacted; no search lasts that long."""
 NEWEST_ALONE = timedelta(milliseconds=1)
 """The age of versions that may go, when none but the newest may stay: LanceDB takes 0 as well, but warns of it each time."""
-ROW_SHAPE = "4"
-"""Kept beside every table; to be raised with whatever changes in `IndexRow`, so that nobody reads columns that are not there."""
+ROW_SHAPE = "5"
+"""Kept beside every table; to be raised with whatever changes in `IndexRow`, so that nobody reads columns that are not there, and with the
+id of the embedding model. The workers make a table of a lower number anew."""
 TABLE_PREFIX = "memories_"
 CREATION_LEASE = timedelta(seconds=30)
 INDICES: dict[str, BTree | FTS] = {

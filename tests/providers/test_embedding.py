@@ -1,6 +1,6 @@
 import asyncio
-import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -9,15 +9,19 @@ from importlib import metadata
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
+from onnx import numpy_helper
 
 from memos_gql.errors import CannotStart
 from memos_gql.providers.e5_weights import read_weights, weights_path
-from memos_gql.providers.embedding import BATCH_TOKENS, LONGEST_QUERY, Embedder, batches, cut, open_embedder
-from memos_gql.providers.model_files import MODEL_ID, model_files
+from memos_gql.providers.embedding import LONGEST_QUERY, Embedder, cut, open_embedder
+from memos_gql.providers.model_files import MODEL_ID, NETWORK, NUMBERS, model_files
 
 ENGLISH = "My cat sleeps on the red sofa."
 CHINESE = "我的猫睡在红色沙发上。"
+ROUNDING = 0.012
+"""Numbers of a vector and those of floats differ by .008 at most, and those of two processors that round differently as well."""
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +37,8 @@ def embedder(model_dir: Path) -> Embedder:
 @pytest.mark.parametrize(
     ("text", "first_five"),
     [
-        (ENGLISH, (0.0518, 0.0187, -0.0128, -0.0760, 0.0954)),
-        (CHINESE, (0.0783, 0.0024, -0.0143, -0.0724, 0.1237)),
+        (ENGLISH, (0.0514, 0.0185, -0.0141, -0.0758, 0.0970)),
+        (CHINESE, (0.0790, 0.0027, -0.0141, -0.0725, 0.1237)),
     ],
 )
 async def test_a_document_has_the_known_vector(embedder: Embedder, text: str, first_five: Sequence[float]) -> None:
@@ -42,7 +46,7 @@ async def test_a_document_has_the_known_vector(embedder: Embedder, text: str, fi
 
     assert vectors.shape == (1, 384)
     assert vectors.dtype == np.float32
-    assert vectors[0, :5] == pytest.approx(first_five, abs=1e-3)
+    assert vectors[0, :5] == pytest.approx(first_five, abs=ROUNDING)
     assert np.linalg.norm(vectors[0]) == pytest.approx(1, abs=1e-5)
 
 
@@ -50,7 +54,7 @@ async def test_a_query_has_the_known_vector(embedder: Embedder) -> None:
     vector = await embedder.embed_query("where does the cat sleep")
 
     assert vector.shape == (384,)
-    assert vector[:5] == pytest.approx((0.0562, -0.0247, -0.0373, -0.0475, 0.0921), abs=1e-3)
+    assert vector[:5] == pytest.approx((0.0574, -0.0247, -0.0367, -0.0470, 0.0925), abs=ROUNDING)
 
 
 async def test_a_query_is_nearest_to_what_answers_it_in_either_language(embedder: Embedder) -> None:
@@ -64,13 +68,31 @@ async def test_a_query_is_nearest_to_what_answers_it_in_either_language(embedder
     assert set(np.argsort(-chinese)[:2]) == {2, 3}
 
 
-async def test_rows_keep_the_order_of_the_texts_whatever_their_length(embedder: Embedder) -> None:
-    texts = ["word " * 450, "short", "word " * 90, "short"]
+async def test_a_text_has_the_same_vector_whatever_is_embedded_with_it(embedder: Embedder) -> None:
+    texts = ["word " * 450, "short", CHINESE, "short"]
 
     together = await embedder.embed_documents(texts)
 
     apart = [(await embedder.embed_documents([text]))[0] for text in texts]
-    assert np.allclose(together, apart, atol=1e-5)
+    assert np.array_equal(together, apart)
+
+
+async def test_a_text_has_the_same_vector_on_more_cores(model_dir: Path, embedder: Embedder) -> None:
+    texts = ["the spare key hangs behind the blue door " * 40, CHINESE]
+
+    vectors = await open_embedder(model_dir, threads=2).embed_documents(texts)
+
+    assert np.array_equal(vectors, await embedder.embed_documents(texts))
+
+
+def test_no_processor_cuts_off_two_products_that_it_adds_in_16_bits(model_dir: Path, embedder: Embedder) -> None:
+    network = onnx.load(str(model_dir / MODEL_ID / NETWORK))
+    constants = {constant.name: constant for constant in network.graph.initializer}
+    matrices = [numpy_helper.to_array(constants[node.input[1]]) for node in network.graph.node if node.op_type == "MatMulIntegerToFloat"]
+
+    assert len(matrices) == 12 * 6
+    assert {matrix.dtype for matrix in matrices} == {np.dtype(np.int8)}
+    assert 2 * 255 * max(int(np.abs(matrix.astype(np.int16)).max()) for matrix in matrices) < 2**15
 
 
 async def test_no_texts_have_no_rows(embedder: Embedder) -> None:
@@ -110,23 +132,14 @@ def test_what_is_cut_keeps_its_closing_token() -> None:
     assert shortened == [*range(511), 599]
 
 
-def test_a_batch_keeps_to_its_budget_and_every_row_is_in_one() -> None:
-    lengths = [500, 3, 512, 40, 512, 512, 512, 7]
+def test_a_model_cut_short_is_made_again(model_dir: Path, embedder: Embedder, tmp_path: Path) -> None:
+    shutil.copytree(model_dir / MODEL_ID, tmp_path / MODEL_ID)
+    whole = (tmp_path / MODEL_ID / NUMBERS).read_bytes()
+    (tmp_path / MODEL_ID / NUMBERS).write_bytes(whole[:1000])
 
-    grouped = list(batches(lengths))
+    files = model_files(tmp_path)
 
-    assert sorted(row for rows in grouped for row in rows) == list(range(8))
-    assert all(max(lengths[row] for row in rows) * len(rows) <= BATCH_TOKENS for rows in grouped)
-
-
-def test_a_model_cut_short_is_made_again(model_dir: Path, embedder: Embedder) -> None:
-    network = model_dir / MODEL_ID / "model.onnx"
-    network.write_bytes(network.read_bytes()[:1000])
-
-    files = model_files(model_dir)
-
-    assert (files / "model.onnx").stat().st_size == json.loads((files / "sizes.json").read_text())["model.onnx"]
-    assert open_embedder(model_dir, threads=1).tokenizer.get_vocab_size() == 250002
+    assert (files / NUMBERS).read_bytes() == whole
 
 
 def test_several_that_start_at_once_make_the_model_once(tmp_path: Path) -> None:

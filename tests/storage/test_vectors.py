@@ -11,6 +11,7 @@ import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pytest
 
 from memos_gql.errors import IndexUnusable
+from memos_gql.providers.model_files import MODEL_ID
 from memos_gql.settings import Settings
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, OneOf, Order, TextField, TimeField, Where, contains, info_equals
@@ -281,13 +282,13 @@ async def test_rows_of_another_shape_are_refused_until_dropped(vectors: Vectors,
     assert await vectors.ids("p") == {"new"}
 
 
-def test_the_shape_of_a_row_has_a_number_of_its_own() -> None:
+def test_the_shape_of_a_row_and_the_embedding_model_have_a_number_together() -> None:
     columns = (
         "id owner conversation_id agent_id app_id kind status tags file_ids info_pairs created_at updated_at said_at role speech "
         "is_correction is_superseded turns previous_turns gist happens_from happens_until words vector"
     )
 
-    assert {ROW_SHAPE: " ".join(field.name for field in fields(IndexRow))} == {"4": columns}
+    assert (ROW_SHAPE, MODEL_ID, " ".join(field.name for field in fields(IndexRow))) == ("5", "multilingual-e5-small@1571fc98-2", columns)
 
 
 async def test_a_candidate_knows_whether_it_is_a_correction(vectors: Vectors) -> None:
