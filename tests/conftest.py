@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import gettempdir
 from uuid import uuid4
 
 import pytest
@@ -57,6 +58,15 @@ async def resources(settings: Settings) -> AsyncIterator[Resources]:
         # the database is shared by all tests, and each has an index of its own
         await resources.identity.renew()
         yield resources
+
+
+@pytest.fixture
+def open_path(tmp_path: Path) -> Path:
+    """A temporary directory that other users of this machine can reach."""
+    for directory in (tmp_path, *tmp_path.parents):
+        if directory.stat().st_uid == os.getuid() and directory.is_relative_to(gettempdir()) and directory != Path(gettempdir()):
+            directory.chmod(directory.stat().st_mode | 0o011)
+    return tmp_path
 
 
 @pytest.fixture

@@ -164,7 +164,9 @@ async def test_nothing_is_left_of_a_finished_child(reader: Reader, tmp_path: Pat
 async def test_a_killed_server_is_started_again(reader: Reader, tmp_path: Path) -> None:
     path = note(tmp_path, "words")
     await read_all(reader, path, TEXT)
+    inside = [pid for pid, _, _ in processes(parent=server())]
     os.kill(server(), signal.SIGKILL)
+    await gone(inside)
 
     pages = await read_all(reader, path, TEXT)
 
