@@ -7,13 +7,14 @@ import ssl
 import zlib
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import anyio
 import httpx
 
 from memos_gql.errors import ErrorCode, FileFailure, FileTooLarge
+from memos_gql.ingest.disposition import named_file
 from memos_gql.ingest.names import plain_name
 from memos_gql.ingest.transport import PublicTransport, Resolve, resolve
 
@@ -43,6 +44,8 @@ class Fetched:
     sha256: str
     final_name: str | None
     """After the last redirect, as `name_from_url` gives it."""
+    given_name: str | None = None
+    """What the server calls the file."""
 
 
 async def fetch(
@@ -66,7 +69,8 @@ async def fetch(
             async with asyncio.timeout(timeouts.whole_s), transport:
                 response, final_url = await _answer(transport, _parsed(url), timeouts=timeouts)
                 async with aclosing(response):
-                    return await _save(response, destination, limit_bytes=limit_bytes, final_name=_name(final_url))
+                    fetched = await _save(response, destination, limit_bytes=limit_bytes, final_name=_name(final_url))
+                    return replace(fetched, given_name=named_file(response.headers.get("content-disposition")))
     except BaseException:
         await anyio.Path(destination).unlink(missing_ok=True)
         raise

@@ -1,6 +1,7 @@
 """The first stage: every file of a task is fetched, recognised and counted before anything of it is remembered."""
 
 import asyncio
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,7 +12,7 @@ from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.ingest import progress, sniff
 from memos_gql.ingest.claims import claimed
 from memos_gql.ingest.failing import drop_disowned, fail_file, fail_forgotten
-from memos_gql.ingest.fetch import STANDARD_TIMEOUTS, Timeouts, fetch
+from memos_gql.ingest.fetch import STANDARD_TIMEOUTS, Fetched, Timeouts, fetch, name_from_url
 from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.pages import Outline
 from memos_gql.resources import Resources
@@ -19,6 +20,8 @@ from memos_gql.settings import Settings
 from memos_gql.storage.blobs import Blob, Blobs
 
 FILES_AT_ONCE = 4
+UNNAMED = re.compile(r"file-\d+")
+"""What a file is called that nobody named."""
 
 
 async def take_in(resources: Resources, task: Task) -> None:
@@ -99,9 +102,11 @@ async def _bring(resources: Resources, file: StoredFile, path: Path) -> None:
     if pending is None:
         raise FileFailure(ErrorCode.FETCH_FAILED, "its address is no longer kept; send the file again")
     limit = resources.settings.max_file_bytes
-    await fetch(pending.url, path, limit_bytes=limit, allow=resources.settings.fetch_allow, timeouts=_timeouts(resources.settings))
+    allow, timeouts = resources.settings.fetch_allow, _timeouts(resources.settings)
+    fetched = await fetch(pending.url, path, limit_bytes=limit, allow=allow, timeouts=timeouts)
     blob = await resources.blobs.put_file(file.project_id, path, limit=limit, holder=file.id)
     await _own(resources.blobs, file, blob)
+    await _rename(file, fetched)
     await pending.delete()
 
 
@@ -113,6 +118,12 @@ async def _own(blobs: Blobs, file: StoredFile, blob: Blob) -> None:
     finally:
         await blobs.release(file.project_id, [blob.sha256], holder=file.id)
         await drop_unowned(blobs, file.project_id, sha256s=[blob.sha256])
+
+
+async def _rename(file: StoredFile, fetched: Fetched) -> None:
+    """Call a file what its server calls it, unless its sender named it."""
+    if fetched.given_name and (file.name == name_from_url(file.source_url or "") or UNNAMED.fullmatch(file.name)):
+        await file.set({"name": fetched.given_name})
 
 
 def _timeouts(settings: Settings) -> Timeouts:

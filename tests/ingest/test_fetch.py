@@ -24,6 +24,14 @@ async def test_what_the_url_answers_is_on_disk(tmp_path: Path) -> None:
     assert f"Host: 127.0.0.1:{server.port}" in head
 
 
+async def test_a_server_may_name_the_file(tmp_path: Path) -> None:
+    headers = ("Content-Length: 5", "Content-Disposition: attachment; filename*=UTF-8''%E6%8A%A5%E5%91%8A.txt")
+    async with serving(once(response(b"hello", *headers))) as server:
+        fetched = await fetch(server.url("/download?id=7"), tmp_path / "file", limit_bytes=5, allow=LOCAL)
+
+    assert (fetched.given_name, fetched.final_name) == ("报告.txt", "download")
+
+
 async def test_redirects_are_followed_and_cookies_forgotten(tmp_path: Path) -> None:
     async with (
         serving(once(response(b"hello"))) as last,
