@@ -22,7 +22,8 @@ class Line:
     """One line as a person would read it, never empty, without line breaks.
 
     `box` is None where the kind of file has no layout; `confidence` (0 to 1) is None where no OCR was needed.
-    `starts_block` marks the first line of a paragraph, table row or cell group: text may be cut before it.
+    `starts_block` marks the first line of a paragraph, table row or cell group: text may be cut before it. `level` says of a heading
+    how high it is: 1 is the highest, 0 that it is not known.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Line:
     confidence: float | None = None
     starts_block: bool = False
     is_heading: bool = False
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,13 @@ class Outline:
     """What is known of a file before it is read.
 
     `page_count` is None for kinds without pages; `parts` is what there is to read: the pages, else the stretches of text (1 for an image).
+    `title`, `author` and `written_at` are what the file notes of itself.
     """
 
     page_count: int | None
     parts: int
     width_px: int | None = None
     height_px: int | None = None
+    title: str | None = None
+    author: str | None = None
+    written_at: datetime | None = None

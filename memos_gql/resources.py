@@ -12,12 +12,11 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import ConnectionFailure, OperationFailure
 from redis.asyncio import Redis
-from semantic_text_splitter import TextSplitter
 
 from memos_gql.documents import DEFAULT_PROJECT, DOCUMENTS, Project, now
 from memos_gql.errors import CannotStart, ServiceAway
 from memos_gql.extract.isolate import Reader
-from memos_gql.memory.passages import open_splitter
+from memos_gql.memory.passages import Splitter, open_splitter
 from memos_gql.migrations import migrate, require_readable
 from memos_gql.providers.embedding import Embedder, open_embedder
 from memos_gql.scratch import scratch_directory
@@ -51,7 +50,7 @@ class Resources:
     identity: Identity
     index: IndexWriter
     embedder: Embedder
-    splitter: TextSplitter
+    splitter: Splitter
     reader: Reader
     scratch: Path
     """Where this process may write what it needs for a moment."""

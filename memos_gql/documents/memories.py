@@ -123,6 +123,8 @@ class TextMemory(Memory):
 
     memory_type: MemoryType
     confidence: float
+    context: list[str] = Field(default_factory=list)
+    """Of what was read in a file, what stands above it: the document's title, headings, the first row of its table. It is searched too."""
     is_correction: bool = False
     """Said to set something right: found before what it contradicts."""
 

@@ -89,6 +89,9 @@ class StoredFile(Owned):
     parts: int | None = None
     width_px: int | None = None
     height_px: int | None = None
+    title: str | None = None
+    author: str | None = None
+    written_at: datetime | None = None
 
     class Settings:
         name = "files"

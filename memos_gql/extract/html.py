@@ -17,7 +17,8 @@ MAX_DEPTH = 300
 """Elements within elements; Python's own limit is near."""
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _CHARSET_BYTES = 4096
-_HEADINGS = frozenset({"title", "h1", "h2", "h3", "h4", "h5", "h6", "caption"})
+_HEADINGS = {"title": 1, **{f"h{level}": level + 1 for level in range(1, 7)}, "caption": 0}
+"""With their levels; 0 stands below all."""
 _UNSEEN = frozenset(
     (
         "script",
@@ -138,16 +139,17 @@ def _blocks(parent: LexborNode, *, depth: int, mark: str = "") -> Iterator[Line]
         if _is_inline(child, depth=depth):
             words.append(_words(child, depth=depth))
             continue
-        yield from _paragraph(words, is_heading=parent.tag in _HEADINGS)
+        yield from _paragraph(words, parent.tag)
         words = []
         number = f"{next(items)}. " if (parent.tag, child.tag) == ("ol", "li") else ""
         yield from _table(child, depth=depth) if child.tag == "table" else _blocks(child, depth=depth + 1, mark=number)
-    yield from _paragraph(words, is_heading=parent.tag in _HEADINGS)
+    yield from _paragraph(words, parent.tag)
 
 
-def _paragraph(words: Sequence[str], *, is_heading: bool) -> Iterator[Line]:
+def _paragraph(words: Sequence[str], tag: str | None) -> Iterator[Line]:
+    level = _HEADINGS.get(tag or "")
     for number, row in enumerate("".join(words).split("\n")):
-        yield from lines_of(row, starts_block=number == 0, is_heading=is_heading)
+        yield from lines_of(row, starts_block=number == 0, is_heading=level is not None, level=level or 0)
 
 
 def _table(table: LexborNode, *, depth: int) -> Iterator[Line]:

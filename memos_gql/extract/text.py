@@ -31,7 +31,8 @@ def lines(text: str) -> Iterator[Line]:
     after_gap = True
     for row in text.split("\n"):
         is_heading = after_gap and row.startswith("#") and row.lstrip("#").startswith(" ")
-        made = lines_of(row.lstrip("#") if is_heading else row, starts_block=after_gap, is_heading=is_heading)
+        level = len(row) - len(row.lstrip("#")) if is_heading else 0
+        made = lines_of(row[level:], starts_block=after_gap, is_heading=is_heading, level=level)
         yield from made
         after_gap = not made or is_heading
 

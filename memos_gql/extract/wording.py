@@ -48,10 +48,12 @@ def cut(text: str, limit: int) -> Iterator[str]:
     yield text[start:].strip()
 
 
-def lines_of(text: str, *, starts_block: bool, is_heading: bool = False) -> list[Line]:
+def lines_of(text: str, *, starts_block: bool, is_heading: bool = False, level: int = 0) -> list[Line]:
     """Make lines without a place of one paragraph; none when nothing can be seen in it."""
     pieces = [piece for piece in cut(clean(text), LINE_CHARACTERS) if piece]
-    return [Line(piece, starts_block=starts_block and number == 0, is_heading=is_heading) for number, piece in enumerate(pieces)]
+    return [
+        Line(piece, starts_block=starts_block and number == 0, is_heading=is_heading, level=level) for number, piece in enumerate(pieces)
+    ]
 
 
 def bounded(lines: Iterable[Line], *, page: int) -> tuple[Line, ...]:

@@ -5,12 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import takewhile
 from threading import Event
 
-from semantic_text_splitter import TextSplitter
-
 from memos_gql.documents import Memory, Message, OwnerKind, Part, PartKind, new_id, now, owned_by
 from memos_gql.errors import Fault, InvalidInput, Issue
 from memos_gql.ingest.request import AddRequest, SentMessage, check
 from memos_gql.memory.build import message_memories
+from memos_gql.memory.passages import Splitter
 from memos_gql.resources import Resources
 
 NOBODY = owned_by(OwnerKind.USER, "nobody")
@@ -54,7 +53,7 @@ def _message(sent: SentMessage, place: int, *, owner: str, project_id: str) -> M
     )
 
 
-async def _remembered(messages: list[Message], splitter: TextSplitter) -> list[Memory]:
+async def _remembered(messages: list[Message], splitter: Splitter) -> list[Memory]:
     """Cut and read the words, which takes seconds; when nobody waits any more it stops before the next message."""
     is_over = Event()
     try:
@@ -63,6 +62,6 @@ async def _remembered(messages: list[Message], splitter: TextSplitter) -> list[M
         is_over.set()
 
 
-def _memories(messages: list[Message], splitter: TextSplitter, is_over: Event) -> list[Memory]:
+def _memories(messages: list[Message], splitter: Splitter, is_over: Event) -> list[Memory]:
     going_on = takewhile(lambda _: not is_over.is_set(), messages)
     return [memory for message in going_on for memory in message_memories(message, splitter=splitter)]

@@ -87,6 +87,9 @@ async def _inspect(resources: Resources, file: StoredFile) -> Outline:
             "media_type": media_type,
             "page_count": outline.page_count,
             "parts": outline.parts,
+            "title": outline.title,
+            "author": outline.author,
+            "written_at": outline.written_at,
             "width_px": outline.width_px,
             "height_px": outline.height_px,
         }

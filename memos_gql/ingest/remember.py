@@ -11,6 +11,7 @@ from memos_gql.ingest.definitions import save_definitions
 from memos_gql.ingest.edited import beside_edited
 from memos_gql.ingest.forgotten import drop_forgotten
 from memos_gql.memory.comparable import comparable
+from memos_gql.memory.context import in_context
 from memos_gql.memory.dates import time_spoken_of
 from memos_gql.memory.gist import gist_id
 from memos_gql.memory.merge import MAX_SOURCES, MAX_TAGS
@@ -130,8 +131,9 @@ async def index_left_over(resources: Resources) -> int:
 
 
 def searchable_words(memory: Memory) -> str:
-    """Return what is embedded and searched: the value in its comparable form, under its title where that says more."""
-    return comparable(memory.value if memory.key in memory.value else f"{memory.key}\n{memory.value}")
+    """Return what is embedded and searched: the value in its comparable form, under its context and its title where they say more."""
+    context = memory.context if isinstance(memory, TextMemory) else []
+    return comparable(in_context(memory.value, [*context, memory.key]))
 
 
 def row_of(memory: Memory, vector: Vector) -> IndexRow:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from semantic_text_splitter import TextSplitter
-
 from memos_gql.documents import Memory, MemoryType, Message, Source, StoredFile, TextMemory
 from memos_gql.memory.chunk import chunk_pages
+from memos_gql.memory.context import context_of, document_title
 from memos_gql.memory.draft import Draft, text_memory
 from memos_gql.memory.links import link_memories
 from memos_gql.memory.merge import merge
-from memos_gql.memory.passages import Passage
+from memos_gql.memory.passages import Passage, Splitter
 from memos_gql.memory.phrases import key_phrases
 from memos_gql.memory.places import file_tags, passage_source
+from memos_gql.memory.properties import property_memories
 from memos_gql.memory.sights import code_memories, is_visible, sight_memories
 from memos_gql.memory.speech import MAX_PHRASES, speech_memories
 from memos_gql.memory.titles import title
@@ -20,7 +20,7 @@ from memos_gql.memory.wants import preference_memories
 from memos_gql.pages import Page
 
 
-def message_memories(message: Message, *, splitter: TextSplitter) -> list[Memory]:
+def message_memories(message: Message, *, splitter: Splitter) -> list[Memory]:
     """Remember what a message says, what it tells of its user's preferences, and the tools that it defines.
 
     Its files are remembered by `file_memories`, its calls of tools together with their results by `trajectory_memory`.
@@ -28,7 +28,7 @@ def message_memories(message: Message, *, splitter: TextSplitter) -> list[Memory
     return [*merge(speech_memories(message, splitter=splitter)), *preference_memories(message), *schema_memories(message)]
 
 
-def file_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: TextSplitter) -> list[TextMemory]:
+def file_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> list[TextMemory]:
     """Remember a file that was read: its words, its codes, else how it looks, and what was said beside it; nothing if it is blank."""
     passages = chunk_pages(pages, splitter=splitter, page_count=file.page_count)
     if not passages:
@@ -36,7 +36,7 @@ def file_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, 
     words = _passage_memories(passages, file, message)
     codes = code_memories(file, message, pages, splitter=splitter)
     links = link_memories(file, message, passages[0], splitter=splitter)
-    return merge([*words, *codes, *links])
+    return merge([*words, *property_memories(file, message, passages[0]), *codes, *links])
 
 
 def is_blank(pages: Sequence[Page]) -> bool:
@@ -57,4 +57,5 @@ def _read(passage: Passage, source: Source, file: StoredFile) -> Draft:
         memory_type=MemoryType.LONG_TERM,
         confidence=1.0 if passage.confidence is None else passage.confidence,
         sources=[source],
+        context=context_of(document_title(file.name, noted=file.title), passage.context),
     )

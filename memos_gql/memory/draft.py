@@ -21,6 +21,7 @@ class Draft:
     memory_type: MemoryType
     confidence: float
     sources: Sequence[Source]
+    context: Sequence[str] = ()
 
 
 def text_memory(draft: Draft, message: Message) -> TextMemory:
@@ -35,6 +36,7 @@ def text_memory(draft: Draft, message: Message) -> TextMemory:
         info_pairs=info_pairs(message.info),
         memory_type=draft.memory_type,
         confidence=draft.confidence,
+        context=list(draft.context),
         is_correction=message.is_correction,
         sources=list(draft.sources),
         said_at=message.sent_at,

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from semantic_text_splitter import TextSplitter
-
 from memos_gql.documents import Message, StoredFile, TextMemory
 from memos_gql.memory.descriptions import is_image
 from memos_gql.memory.draft import Draft, text_memory
-from memos_gql.memory.passages import Passage, chunk_text
+from memos_gql.memory.passages import Passage, Splitter, chunk_text
 from memos_gql.memory.phrases import key_phrases
 from memos_gql.memory.places import file_tags, passage_source
 from memos_gql.memory.speech import MAX_PHRASES, sayings, source_of, speaker, type_of_speech
@@ -18,7 +16,7 @@ SHOWN_CHARACTERS = 60
 """Enough to tell which file is meant. More would find this memory wherever it should find the passage, which points to the place itself."""
 
 
-def link_memories(file: StoredFile, message: Message, first: Passage, *, splitter: TextSplitter) -> Iterator[TextMemory]:
+def link_memories(file: StoredFile, message: Message, first: Passage, *, splitter: Splitter) -> Iterator[TextMemory]:
     """Join what a message says with how a file of it begins, under the sources of both; nothing if it says nothing."""
     words = quotation(message)
     said = [source_of(saying, message) for saying in sayings(message)]

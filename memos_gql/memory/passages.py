@@ -1,18 +1,22 @@
 """What one memory may hold: a passage of bounded length, cut at natural borders."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from semantic_text_splitter import TextSplitter
 from tokenizers import Tokenizer
 
+from memos_gql.memory.borders import Border, Strength, borders
 from memos_gql.pages import Box
 
 PASSAGE_TOKENS = 400
 SPEAKER_TOKENS = 8
 """Room for what goes before the words: "Assistant: " in a memory, two end marks and "passage: " in the embedder."""
+CAPACITY = PASSAGE_TOKENS - SPEAKER_TOKENS
+SHORT_SECTION_TOKENS = 64
+"""A section of fewer says too little alone, and shares a passage with the next."""
 LONG_RUN_CHARACTERS = 5_000
 """Unbroken by white space. Cutting takes time with the square of it: 71 s for a million letters in one run."""
 FRAGMENT_CHARACTERS = 100
@@ -26,7 +30,8 @@ class Passage:
     """Some lines of one page, as read.
 
     `page` is None for kinds without pages. `boxes` has one box per line touched, `confidence` is the mean of the lines that needed OCR.
-    `heading` is the one in force, which may stand on an earlier page.
+    `heading` is the one in force, which may stand on an earlier page. `context` are the headings above the words, the highest first, and
+    the first row of a table that begins before them.
     """
 
     text: str
@@ -34,6 +39,7 @@ class Passage:
     boxes: tuple[Box, ...]
     confidence: float | None
     heading: str | None
+    context: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,44 +54,142 @@ class Span:
         return self.start + len(self.text)
 
 
-def open_splitter(tokenizer: Tokenizer) -> TextSplitter:
-    """Make what cuts text: blocks rather than lines, lines rather than sentences, sentences rather than words.
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What stands between two borders of a text, how many tokens it takes, and how good the border before it is."""
+
+    start: int
+    end: int
+    tokens: int
+    strength: Strength
+
+
+class Splitter:
+    """Cuts text where it may be cut best.
+
+    Args:
+        counted: says of some texts how many tokens of the embedder each takes.
+    """
+
+    def __init__(self, counted: Callable[[Sequence[str]], list[int]]) -> None:
+        self._counted = counted
+        # Given the tokenizer itself, the library copies its quarter of a million pieces: 300 MB and a second.
+        self._between_words = TextSplitter.from_callback(lambda text: counted([text])[0], CAPACITY)
+
+    def spans(self, text: str, *, sections: Collection[int] = (), heading_ends: Collection[int] = ()) -> list[Span]:
+        """Cut a text into runs that fit, none of them blank; a fragment joins its neighbour where both fit.
+
+        Args:
+            sections: where a section begins; two share a run only where the first is short.
+            heading_ends: where lines of headings end: what follows belongs to them.
+        """
+        found: list[_Piece] = []
+        for run in _packed(self._pieces(text, borders(text, sections=sections, heading_ends=heading_ends))):
+            for piece in [run] if run.tokens <= CAPACITY else self._cut(text, run):
+                _append(found, piece)
+        return [Span(piece.start, text[piece.start : piece.end]) for piece in found]
+
+    def _pieces(self, text: str, inner: Sequence[Border]) -> list[_Piece]:
+        starts = [Border(0, Strength.SECTION), *inner]
+        ends = [*(border.place for border in inner), len(text)]
+        bare = [_bare(text, border.place, end) for border, end in zip(starts, ends, strict=True)]
+        tokens = self._counted([text[start:end] for start, end in bare])
+        return list(
+            _without_blanks(_Piece(*place, count, start.strength) for place, count, start in zip(bare, tokens, starts, strict=True))
+        )
+
+    def _cut(self, text: str, run: _Piece) -> Iterator[_Piece]:
+        """Cut what has no border within between its words."""
+        strength = run.strength
+        for stretch in _stretches(text[run.start : run.end]):
+            for offset, words in self._between_words.chunk_indices(stretch.text):
+                start = run.start + stretch.start + offset
+                yield _Piece(start, start + len(words), self._counted([words])[0], strength)
+                strength = Strength.LINE
+
+
+def open_splitter(tokenizer: Tokenizer) -> Splitter:
+    """Make what cuts text to fit the embedder.
 
     Args:
         tokenizer: the embedder's own, with truncation off, else everything would seem to fit.
     """
-    # Given the tokenizer itself, the library copies its quarter of a million pieces: 300 MB and a second. Counting takes a quarter longer.
-    return TextSplitter.from_callback(_counter(tokenizer), PASSAGE_TOKENS - SPEAKER_TOKENS)
+
+    def counted(texts: Sequence[str]) -> list[int]:
+        return [len(encoding.ids) for encoding in tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+
+    return Splitter(counted)
 
 
-def chunk_text(text: str, *, splitter: TextSplitter) -> list[str]:
+def chunk_text(text: str, *, splitter: Splitter) -> list[str]:
     """Cut words into pieces that fit one memory each; white space where they were cut is dropped."""
-    return [span.text for span in spans(text, splitter=splitter)]
+    return [span.text for span in splitter.spans(text)]
 
 
-def spans(text: str, *, splitter: TextSplitter) -> list[Span]:
-    """Cut a text into runs that fit, none of them blank; a fragment joins its neighbour where both fit."""
-    found: list[Span] = []
-    for stretch in _stretches(text):
-        for offset, words in splitter.chunk_indices(stretch.text):
-            _append(found, Span(stretch.start + offset, words), text=text, splitter=splitter)
-    return found
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out white space at either end."""
+    words = text[start:end]
+    return end - len(words.lstrip()), start + len(words.rstrip())
 
 
-def _counter(tokenizer: Tokenizer) -> Callable[[str], int]:
-    def count(text: str) -> int:
-        return len(tokenizer.encode(text, add_special_tokens=False))
+def _without_blanks(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
+    """Drop blank pieces; of the borders around one the better counts."""
+    strength = Strength.LINE
+    for piece in pieces:
+        strength = max(strength, piece.strength)
+        if piece.start < piece.end:
+            yield replace(piece, strength=strength)
+            strength = Strength.LINE
 
-    return count
+
+def _packed(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
+    """Join neighbours as long as they fit; what does not fit is parted at its best borders."""
+    best = max((piece.strength for piece in pieces[1:]), default=None)
+    if best is None:
+        yield from pieces
+        return
+    most = SHORT_SECTION_TOKENS if best is Strength.SECTION else CAPACITY
+    for group in _grouped(_parts(pieces, best), most=most):
+        whole = _joined(group)
+        yield from [whole] if whole.tokens <= CAPACITY else _packed(group)
 
 
-def _append(found: list[Span], span: Span, *, text: str, splitter: TextSplitter) -> None:
-    if found and min(len(found[-1].text), len(span.text)) < FRAGMENT_CHARACTERS:
-        joined = text[found[-1].start : span.end]
-        if len(splitter.chunks(joined)) == 1:
-            found[-1] = Span(found[-1].start, joined)
-            return
-    found.append(span)
+def _parts(pieces: Sequence[_Piece], strength: Strength) -> list[list[_Piece]]:
+    parts: list[list[_Piece]] = []
+    for piece in pieces:
+        if parts and piece.strength < strength:
+            parts[-1].append(piece)
+        else:
+            parts.append([piece])
+    return parts
+
+
+def _grouped(parts: Sequence[list[_Piece]], *, most: int) -> Iterator[list[_Piece]]:
+    """Put parts together while what is together takes no more than `most` tokens, and all fits."""
+    group: list[_Piece] = []
+    for part in parts:
+        if group and ((held := _tokens(group)) > most or held + _tokens(part) > CAPACITY):
+            yield group
+            group = []
+        group = group + part
+    yield group
+
+
+def _joined(group: Sequence[_Piece]) -> _Piece:
+    return _Piece(group[0].start, group[-1].end, _tokens(group), group[0].strength)
+
+
+def _tokens(pieces: Sequence[_Piece]) -> int:
+    return sum(piece.tokens for piece in pieces)
+
+
+def _append(found: list[_Piece], piece: _Piece) -> None:
+    last = found[-1] if found else None
+    is_fragment = last is not None and min(last.end - last.start, piece.end - piece.start) < FRAGMENT_CHARACTERS
+    if last is not None and is_fragment and piece.strength < Strength.SECTION and last.tokens + piece.tokens <= CAPACITY:
+        found[-1] = _joined([last, piece])
+    else:
+        found.append(piece)
 
 
 def _stretches(text: str) -> Iterator[Span]:

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from semantic_text_splitter import TextSplitter
-
 from memos_gql.documents import MemoryType, Message, StoredFile, TextMemory
 from memos_gql.memory.descriptions import describe, describe_code
 from memos_gql.memory.draft import Draft, text_memory
 from memos_gql.memory.links import quotation, sent_with
 from memos_gql.memory.merge import MAX_SOURCES
-from memos_gql.memory.passages import chunk_text
+from memos_gql.memory.passages import Splitter, chunk_text
 from memos_gql.memory.phrases import key_phrases
 from memos_gql.memory.places import code_source, file_tags
 from memos_gql.memory.speech import MAX_PHRASES
@@ -22,7 +20,7 @@ def is_visible(page: Page) -> bool:
     return page.visual is not None and (bool(page.visual.codes) or not page.visual.is_blank)
 
 
-def sight_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: TextSplitter) -> Iterator[TextMemory]:
+def sight_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> Iterator[TextMemory]:
     """Remember how a file without words looks, by its first visible page, with all codes and what was said beside it.
 
     It is one memory, unless its codes say more than one can hold.
@@ -39,7 +37,7 @@ def sight_memories(file: StoredFile, message: Message, pages: Sequence[Page], *,
         yield text_memory(Draft(key, piece, tags, MemoryType.LONG_TERM, 1.0, sources), message)
 
 
-def code_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: TextSplitter) -> Iterator[TextMemory]:
+def code_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> Iterator[TextMemory]:
     """Remember the codes that stand beside words, each for itself."""
     for page in pages:
         for code in _codes(page):

@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from semantic_text_splitter import TextSplitter
-
 from memos_gql.documents import Memory, MemoryType, Message, PartKind, Role, Source, TextMemory
 from memos_gql.memory.draft import Draft, text_memory
 from memos_gql.memory.echoes import without_echoes
-from memos_gql.memory.passages import chunk_text
+from memos_gql.memory.passages import Splitter, chunk_text
 from memos_gql.memory.phrases import key_phrases
 from memos_gql.memory.small_talk import is_small_talk
 from memos_gql.memory.titles import first_clause
@@ -40,7 +38,7 @@ def sayings(message: Message) -> list[Saying]:
     return [Saying(index, words) for index, words in texts if is_visible(words)]
 
 
-def speech_memories(message: Message, *, splitter: TextSplitter) -> Iterator[TextMemory]:
+def speech_memories(message: Message, *, splitter: Splitter) -> Iterator[TextMemory]:
     """Remember each text part that is more than small talk, a long one as several pieces."""
     for saying in sayings(message):
         if is_small_talk(saying.words):

@@ -15,8 +15,8 @@ def test_blocks_are_paragraphs_and_headings_are_headings() -> None:
     markup = "<title>Ferry</title><h1>Time <i>table</i></h1><p>First\n boat<br>at six<p>Second boat"
 
     assert list(html.lines(markup)) == [
-        Line("Ferry", starts_block=True, is_heading=True),
-        Line("Time table", starts_block=True, is_heading=True),
+        Line("Ferry", starts_block=True, is_heading=True, level=1),
+        Line("Time table", starts_block=True, is_heading=True, level=2),
         Line("First boat", starts_block=True),
         Line("at six"),
         Line("Second boat", starts_block=True),

@@ -84,7 +84,7 @@ def test_a_block_starts_after_an_empty_line_and_a_markdown_heading_is_one(tmp_pa
     (page,) = text.read(path, 1, 1)
 
     assert page.lines == (
-        Line("Plan", starts_block=True, is_heading=True),
+        Line("Plan", starts_block=True, is_heading=True, level=1),
         Line("First line", starts_block=True),
         Line("second line"),
         Line("Other paragraph", starts_block=True),

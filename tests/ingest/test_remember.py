@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from memos_gql.documents import Memory, now
-from memos_gql.ingest.remember import LEFT_OVER_AFTER, index_left_over
+from memos_gql.documents import Memory, TextMemory, now
+from memos_gql.ingest.remember import LEFT_OVER_AFTER, index, index_left_over
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Window
 from memos_gql.search.recall import Question, recall
@@ -40,3 +40,16 @@ async def test_what_waits_for_a_moment_only_is_left_to_who_saved_it(resources: R
     await index_left_over(resources)
 
     assert await Memory.find(Memory.owner == owner, Memory.indexed_at == None, with_children=True).count() == 1  # noqa: E711 - a query
+
+
+async def test_a_passage_is_indexed_under_what_stands_above_it_and_keeps_its_own_words(resources: Resources, owner: str, say: Say) -> None:
+    await say("It is due on the fifth.")
+    await TextMemory.find(TextMemory.owner == owner).update({"$set": {"context": ["Lease of Rua Augusta", "Rent"], "indexed_at": None}})
+    [memory] = await TextMemory.find(TextMemory.owner == owner).to_list()
+
+    async for _ in index(resources, [memory.id]):
+        pass
+
+    rows = [row async for row in resources.vectors.facts("default") if row["owner"] == owner]
+    assert [row["words"] for row in rows] == ["Lease of Rua Augusta\nRent\nUser: It is due on the fifth."]
+    assert await found(resources, owner, "lease of Rua Augusta") == ["User: It is due on the fifth."]

@@ -5,13 +5,12 @@ from datetime import UTC, datetime
 import pytest
 from beanie.odm.settings.document import DocumentSettings
 from pymongo import AsyncMongoClient
-from semantic_text_splitter import TextSplitter
 from tokenizers import Regex, Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Sequence, Split, WhitespaceSplit
 
 from memos_gql.documents import Message, Part, PartKind, PreferenceMemory, Role, StoredFile, TextMemory
-from memos_gql.memory.passages import open_splitter
+from memos_gql.memory.passages import Splitter, open_splitter
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +22,7 @@ def tokenizer() -> Tokenizer:
 
 
 @pytest.fixture(scope="session")
-def splitter(tokenizer: Tokenizer) -> TextSplitter:
+def splitter(tokenizer: Tokenizer) -> Splitter:
     return open_splitter(tokenizer)
 
 

@@ -1,12 +1,13 @@
 """Messages and files into memories."""
 
+from datetime import UTC, datetime
+
 import pytest
-from semantic_text_splitter import TextSplitter
 from tokenizers import Tokenizer
 
 from memos_gql.documents import MemoryType, Message, Part, PartKind, Role, Source, StoredFile
 from memos_gql.memory.build import file_memories, is_blank, message_memories
-from memos_gql.memory.passages import PASSAGE_TOKENS
+from memos_gql.memory.passages import PASSAGE_TOKENS, Splitter
 from memos_gql.pages import Box, Code, Line, Page, Visual
 
 SEEN = Visual(400, 300, 0.8, ("orange", "green"))
@@ -29,7 +30,7 @@ def in_file(**place: object) -> Source:
     return Source.model_validate({"task_id": "task_1", "message_id": "msg_1", "part_index": 1, "file_id": "file_1", **place})
 
 
-def test_a_message_keeps_its_words_and_who_said_them(message: Message, splitter: TextSplitter) -> None:
+def test_a_message_keeps_its_words_and_who_said_them(message: Message, splitter: Splitter) -> None:
     [memory] = message_memories(message, splitter=splitter)
 
     assert memory.value == "User: This is my favourite fruit."
@@ -49,19 +50,19 @@ def test_a_message_keeps_its_words_and_who_said_them(message: Message, splitter:
         (Role.TOOL, "Tool: 你好,世界", MemoryType.LONG_TERM),
     ],
 )
-def test_who_speaks_decides_the_type(role: Role, value: str, memory_type: MemoryType, message: Message, splitter: TextSplitter) -> None:
+def test_who_speaks_decides_the_type(role: Role, value: str, memory_type: MemoryType, message: Message, splitter: Splitter) -> None:
     [memory] = message_memories(saying(message, "你好,世界", role=role), splitter=splitter)
 
     assert (memory.value, memory.memory_type) == (value, memory_type)
 
 
-def test_each_part_is_remembered_and_blank_ones_are_not(message: Message, splitter: TextSplitter) -> None:
+def test_each_part_is_remembered_and_blank_ones_are_not(message: Message, splitter: Splitter) -> None:
     memories = message_memories(saying(message, " \n", "One 👩‍👧.", "", "Two e\u0301."), splitter=splitter)
 
     assert [(memory.value, memory.sources[0].part_index) for memory in memories] == [("User: One 👩‍👧.", 1), ("User: Two e\u0301.", 3)]
 
 
-def test_a_long_message_is_several_memories_of_bounded_length(message: Message, splitter: TextSplitter, tokenizer: Tokenizer) -> None:
+def test_a_long_message_is_several_memories_of_bounded_length(message: Message, splitter: Splitter, tokenizer: Tokenizer) -> None:
     words = " ".join(f"Word{number}." for number in range(2000))
 
     memories = message_memories(saying(message, words, role=Role.ASSISTANT), splitter=splitter)
@@ -70,13 +71,13 @@ def test_a_long_message_is_several_memories_of_bounded_length(message: Message, 
     assert max(len(tokenizer.encode(memory.value)) for memory in memories) <= PASSAGE_TOKENS
 
 
-def test_the_same_words_twice_in_a_message_are_one_memory(message: Message, splitter: TextSplitter) -> None:
+def test_the_same_words_twice_in_a_message_are_one_memory(message: Message, splitter: Splitter) -> None:
     [memory] = message_memories(saying(message, "Yes.", "Yes. "), splitter=splitter)
 
     assert [source.part_index for source in memory.sources] == [0, 1]
 
 
-def test_a_document_is_remembered_by_passages(message: Message, contract: StoredFile, splitter: TextSplitter) -> None:
+def test_a_document_is_remembered_by_passages(message: Message, contract: StoredFile, splitter: Splitter) -> None:
     heading = Line("Rental Agreement", CORNER, starts_block=True, is_heading=True)
     pages = [Page(1, (heading, Line("Rent is due on the fifth.", CORNER))), Page(2, (Line("签名", CORNER, 0.8),))]
 
@@ -91,7 +92,26 @@ def test_a_document_is_remembered_by_passages(message: Message, contract: Stored
     assert second.sources == [in_file(page=2, boxes=[CORNER], excerpt="签名", ocr_confidence=0.8)]
 
 
-def test_words_beside_a_document_are_linked_with_it(message: Message, contract: StoredFile, splitter: TextSplitter) -> None:
+def test_a_passage_keeps_its_words_and_what_stands_above_them_apart(message: Message, contract: StoredFile, splitter: Splitter) -> None:
+    contract.title = "Lease of Rua Augusta"
+    lines = (Line("Rent", starts_block=True, is_heading=True), Line("It is due on the fifth.", starts_block=True))
+
+    passage, _ = file_memories(contract, silent(message), [Page(1, lines)], splitter=splitter)
+
+    assert passage.value == "Rent\nIt is due on the fifth."
+    assert passage.context == ["Lease of Rua Augusta", "Rent"]
+
+
+def test_title_author_and_date_of_a_document_are_a_fact(message: Message, contract: StoredFile, splitter: Splitter) -> None:
+    contract.title, contract.author, contract.written_at = "Lease", "Ann Lee", datetime(2026, 5, 3, tzinfo=UTC)
+
+    _, fact = file_memories(contract, silent(message), [Page(1, (Line("Rent is due."),))], splitter=splitter)
+
+    assert fact.value == "The document lease.pdf has the title: Lease. It was written by Ann Lee on 3 May 2026."
+    assert (fact.key, fact.sources[0].page, fact.sources[0].excerpt) == ("Lease", 1, "Rent is due.")
+
+
+def test_words_beside_a_document_are_linked_with_it(message: Message, contract: StoredFile, splitter: Splitter) -> None:
     pages = [Page(1, (Line("Rental Agreement", is_heading=True), Line("Rent is due.")))]
 
     *_, link = file_memories(contract, message, pages, splitter=splitter)
@@ -103,7 +123,7 @@ def test_words_beside_a_document_are_linked_with_it(message: Message, contract: 
     assert link.sources == [in_file(page=1, excerpt="Rental Agreement\nRent is due."), MESSAGE_SOURCE]
 
 
-def test_words_beside_an_image_with_words_are_linked_with_them(message: Message, photo: StoredFile, splitter: TextSplitter) -> None:
+def test_words_beside_an_image_with_words_are_linked_with_them(message: Message, photo: StoredFile, splitter: Splitter) -> None:
     pages = [Page(1, (Line("Alphonso mangoes", CORNER, 0.9),), SEEN)]
 
     passage, link = file_memories(photo, message, pages, splitter=splitter)
@@ -114,14 +134,14 @@ def test_words_beside_an_image_with_words_are_linked_with_them(message: Message,
     assert link.sources[0] == in_file(boxes=[CORNER], excerpt="Alphonso mangoes", ocr_confidence=0.9)
 
 
-def test_a_file_sent_without_words_has_no_link(message: Message, contract: StoredFile, splitter: TextSplitter) -> None:
+def test_a_file_sent_without_words_has_no_link(message: Message, contract: StoredFile, splitter: Splitter) -> None:
     memories = file_memories(contract, silent(message), [Page(1, (Line("Rent is due."),))], splitter=splitter)
 
     assert [memory.value for memory in memories] == ["Rent is due."]
 
 
 def test_an_image_without_words_is_one_memory_of_its_looks_and_what_was_said(
-    message: Message, photo: StoredFile, splitter: TextSplitter
+    message: Message, photo: StoredFile, splitter: Splitter
 ) -> None:
     [memory] = file_memories(photo, message, [Page(1, (), SEEN)], splitter=splitter)
 
@@ -135,7 +155,7 @@ def test_an_image_without_words_is_one_memory_of_its_looks_and_what_was_said(
     assert memory.sources == [in_file()]
 
 
-def test_a_code_in_an_image_without_words_is_part_of_its_looks(message: Message, photo: StoredFile, splitter: TextSplitter) -> None:
+def test_a_code_in_an_image_without_words_is_part_of_its_looks(message: Message, photo: StoredFile, splitter: Splitter) -> None:
     pages = [Page(1, (), Visual(100, 100, 1.0, ("black",), (QR,)))]
 
     [memory] = file_memories(photo, silent(message), pages, splitter=splitter)
@@ -144,7 +164,7 @@ def test_a_code_in_an_image_without_words_is_part_of_its_looks(message: Message,
     assert memory.sources == [in_file(boxes=[CORNER], excerpt="https://example.org/menu")]
 
 
-def test_codes_beside_words_are_remembered_each_for_itself(message: Message, photo: StoredFile, splitter: TextSplitter) -> None:
+def test_codes_beside_words_are_remembered_each_for_itself(message: Message, photo: StoredFile, splitter: Splitter) -> None:
     pages = [Page(1, (Line("Our menu"),), Visual(100, 100, 1.0, (), (QR,)))]
 
     words, code = file_memories(photo, silent(message), pages, splitter=splitter)
@@ -154,7 +174,7 @@ def test_codes_beside_words_are_remembered_each_for_itself(message: Message, pho
     assert code.sources == [in_file(boxes=[CORNER], excerpt="https://example.org/menu")]
 
 
-def test_equal_passages_on_two_pages_are_one_memory(message: Message, contract: StoredFile, splitter: TextSplitter) -> None:
+def test_equal_passages_on_two_pages_are_one_memory(message: Message, contract: StoredFile, splitter: Splitter) -> None:
     pages = [Page(number, (Line("Left blank on purpose"),)) for number in (1, 2)]
 
     [memory] = file_memories(contract, silent(message), pages, splitter=splitter)
@@ -162,7 +182,7 @@ def test_equal_passages_on_two_pages_are_one_memory(message: Message, contract: 
     assert [source.page for source in memory.sources] == [1, 2]
 
 
-def test_long_words_beside_a_file_are_quoted_from_their_beginning(message: Message, photo: StoredFile, splitter: TextSplitter) -> None:
+def test_long_words_beside_a_file_are_quoted_from_their_beginning(message: Message, photo: StoredFile, splitter: Splitter) -> None:
     told = saying(message, "很长的故事。" * 2000)
 
     [memory] = file_memories(photo, told, [Page(1, (), SEEN)], splitter=splitter)
@@ -170,7 +190,7 @@ def test_long_words_beside_a_file_are_quoted_from_their_beginning(message: Messa
     assert memory.value.splitlines()[0] == f"User: {('很长的故事。' * 50)[:299]}…"
 
 
-def test_equal_input_gives_equal_memories(message: Message, contract: StoredFile, splitter: TextSplitter) -> None:
+def test_equal_input_gives_equal_memories(message: Message, contract: StoredFile, splitter: Splitter) -> None:
     pages = [Page(number, tuple(Line(f"Clause {number}.{line}: pay rent", CORNER) for line in range(90))) for number in (1, 2)]
 
     runs = [
@@ -197,7 +217,7 @@ def test_a_file_is_blank_when_it_shows_neither_words_nor_codes_nor_contrast(page
     assert is_blank([Page(2, ()), page]) is truth
 
 
-def test_a_blank_file_makes_no_memory_whatever_was_said(message: Message, photo: StoredFile, splitter: TextSplitter) -> None:
+def test_a_blank_file_makes_no_memory_whatever_was_said(message: Message, photo: StoredFile, splitter: Splitter) -> None:
     pages = [Page(1, (), Visual(10, 10, 0.01, ("white",), camera="Canon"))]
 
     assert file_memories(photo, message, pages, splitter=splitter) == []

@@ -1,13 +1,13 @@
 """Pages into passages."""
 
 import random
+from dataclasses import replace
 
 import pytest
-from semantic_text_splitter import TextSplitter
 from tokenizers import Tokenizer
 
 from memos_gql.memory.chunk import chunk_pages
-from memos_gql.memory.passages import PASSAGE_TOKENS, Passage
+from memos_gql.memory.passages import PASSAGE_TOKENS, Passage, Splitter
 from memos_gql.pages import Box, Line, Page
 
 
@@ -19,7 +19,7 @@ def words(text: str, times: int) -> str:
     return " ".join([text] * times)
 
 
-def test_a_page_that_fits_is_one_passage_of_its_lines(splitter: TextSplitter) -> None:
+def test_a_page_that_fits_is_one_passage_of_its_lines(splitter: Splitter) -> None:
     lines = (Line("Rent is due", box(1), None, starts_block=True), Line("on the fifth.", box(2)))
 
     passages = chunk_pages([Page(3, lines)], splitter=splitter, page_count=9)
@@ -27,13 +27,13 @@ def test_a_page_that_fits_is_one_passage_of_its_lines(splitter: TextSplitter) ->
     assert passages == [Passage("Rent is due\non the fifth.", 3, (box(1), box(2)), None, None)]
 
 
-def test_a_kind_without_pages_has_no_page_number(splitter: TextSplitter) -> None:
+def test_a_kind_without_pages_has_no_page_number(splitter: Splitter) -> None:
     passages = chunk_pages([Page(1, (Line("你好"),))], splitter=splitter, page_count=None)
 
     assert passages == [Passage("你好", None, (), None, None)]
 
 
-def test_no_passage_crosses_a_page(splitter: TextSplitter) -> None:
+def test_no_passage_crosses_a_page(splitter: Splitter) -> None:
     pages = [Page(1, (Line("one"),)), Page(2, ()), Page(3, (Line("three"),))]
 
     passages = chunk_pages(pages, splitter=splitter, page_count=3)
@@ -41,7 +41,7 @@ def test_no_passage_crosses_a_page(splitter: TextSplitter) -> None:
     assert [(passage.page, passage.text) for passage in passages] == [(1, "one"), (3, "three")]
 
 
-def test_confidence_is_the_mean_of_the_lines_that_needed_ocr(splitter: TextSplitter) -> None:
+def test_confidence_is_the_mean_of_the_lines_that_needed_ocr(splitter: Splitter) -> None:
     lines = (Line("a", confidence=0.9), Line("b", confidence=0.4), Line("typed"))
 
     [passage] = chunk_pages([Page(1, lines)], splitter=splitter, page_count=1)
@@ -49,7 +49,7 @@ def test_confidence_is_the_mean_of_the_lines_that_needed_ocr(splitter: TextSplit
     assert passage.confidence == 0.65
 
 
-def test_each_passage_has_the_boxes_and_confidence_of_its_own_lines(splitter: TextSplitter) -> None:
+def test_each_passage_has_the_boxes_and_confidence_of_its_own_lines(splitter: Splitter) -> None:
     lines = tuple(Line(words("alpha", 300), box(number), number / 10, starts_block=True) for number in (1, 2))
 
     passages = chunk_pages([Page(1, lines)], splitter=splitter, page_count=1)
@@ -57,7 +57,7 @@ def test_each_passage_has_the_boxes_and_confidence_of_its_own_lines(splitter: Te
     assert [(passage.boxes, passage.confidence) for passage in passages] == [((box(1),), 0.1), ((box(2),), 0.2)]
 
 
-def test_a_line_cut_in_the_middle_lends_its_whole_box_to_both_passages(splitter: TextSplitter) -> None:
+def test_a_line_cut_in_the_middle_lends_its_whole_box_to_both_passages(splitter: Splitter) -> None:
     line = Line(words("alpha", 500), box(1))
 
     passages = chunk_pages([Page(1, (line,))], splitter=splitter, page_count=1)
@@ -66,7 +66,7 @@ def test_a_line_cut_in_the_middle_lends_its_whole_box_to_both_passages(splitter:
     assert [passage.boxes for passage in passages] == [(box(1),), (box(1),)]
 
 
-def test_table_rows_are_not_torn(splitter: TextSplitter) -> None:
+def test_table_rows_are_not_torn(splitter: Splitter) -> None:
     rows = [f"{number:03} | {words('Alpha beta gamma.', 5)} | 12.50" for number in range(60)]
     lines = tuple(Line(row, starts_block=True) for row in rows)
 
@@ -76,7 +76,7 @@ def test_table_rows_are_not_torn(splitter: TextSplitter) -> None:
     assert [row for passage in passages for row in passage.text.split("\n")] == rows
 
 
-def test_a_heading_stays_with_what_follows_and_reaches_over_pages(splitter: TextSplitter) -> None:
+def test_a_heading_stays_with_what_follows_and_reaches_over_pages(splitter: Splitter) -> None:
     filler = Line(words("alpha", 380), starts_block=True)
     heading = Line("2 Rent", starts_block=True, is_heading=True)
     body = Line(words("money", 200), starts_block=True)
@@ -88,7 +88,7 @@ def test_a_heading_stays_with_what_follows_and_reaches_over_pages(splitter: Text
     assert [passage.heading for passage in passages] == [None, "2 Rent", "2 Rent"]
 
 
-def test_the_nearest_of_several_headings_counts_and_one_inside_is_better_than_none(splitter: TextSplitter) -> None:
+def test_the_nearest_of_several_headings_counts_and_one_inside_is_better_than_none(splitter: Splitter) -> None:
     first = Page(1, (Line("A preface."), Line("Part One", starts_block=True, is_heading=True)))
     second = Page(2, (Line("Part Two", is_heading=True), Line("Water", starts_block=True, is_heading=True), Line("It is wet.")))
 
@@ -97,7 +97,7 @@ def test_the_nearest_of_several_headings_counts_and_one_inside_is_better_than_no
     assert [passage.heading for passage in passages] == ["Part One", "Water"]
 
 
-def test_a_heading_over_two_lines_is_one(splitter: TextSplitter) -> None:
+def test_a_heading_over_two_lines_is_one(splitter: Splitter) -> None:
     lines = (
         Line("Terms and", starts_block=True, is_heading=True),
         Line("Conditions", is_heading=True),
@@ -109,12 +109,12 @@ def test_a_heading_over_two_lines_is_one(splitter: TextSplitter) -> None:
     assert passage.heading == "Terms and Conditions"
 
 
-def test_control_characters_alone_are_no_passage(splitter: TextSplitter) -> None:
+def test_control_characters_alone_are_no_passage(splitter: Splitter) -> None:
     assert chunk_pages([Page(1, (Line("\x1c"),))], splitter=splitter, page_count=1) == []
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_no_word_is_lost_and_no_passage_is_too_long(seed: int, splitter: TextSplitter, tokenizer: Tokenizer) -> None:
+def test_no_word_is_lost_and_no_passage_is_too_long(seed: int, splitter: Splitter, tokenizer: Tokenizer) -> None:
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
     vocabulary = ["Miete", "rent", "房租", "🏠", "e\u0301te\u0301", "x" * 2100, "12.5", "end."]
     lines = [
@@ -126,3 +126,53 @@ def test_no_word_is_lost_and_no_passage_is_too_long(seed: int, splitter: TextSpl
 
     assert "".join("".join(p.text.split()) for p in passages) == "".join("".join(line.text.split()) for line in lines)
     assert all(len(tokenizer.encode(passage.text)) <= PASSAGE_TOKENS for passage in passages)
+
+
+def test_sections_are_passages_of_their_own_unless_they_are_short(splitter: Splitter) -> None:
+    sections = [
+        (Line(f"Chapter {number}", starts_block=True, is_heading=True), Line(words("alpha", times), starts_block=True))
+        for number, times in ((1, 5), (2, 90), (3, 90))
+    ]
+
+    passages = chunk_pages([Page(1, tuple(line for section in sections for line in section))], splitter=splitter, page_count=1)
+
+    assert [(passage.text.split("\n")[0], passage.heading) for passage in passages] == [
+        ("Chapter 1", "Chapter 1"),
+        ("Chapter 3", "Chapter 3"),
+    ]
+
+
+def test_a_passage_knows_every_heading_above_it(splitter: Splitter) -> None:
+    lines = (
+        Line("Lease", starts_block=True, is_heading=True, level=1),
+        Line("Rent", starts_block=True, is_heading=True, level=2),
+        Line(words("money", 380), starts_block=True),
+        Line(words("alpha", 380), starts_block=True),
+        Line("Pets", starts_block=True, is_heading=True, level=2),
+        Line("None.", starts_block=True),
+    )
+
+    passages = chunk_pages([Page(1, lines)], splitter=splitter, page_count=1)
+
+    assert [passage.context for passage in passages] == [("Lease", "Rent"), ("Lease", "Rent"), ("Lease", "Pets")]
+
+
+def test_rows_of_a_long_table_know_its_first_row(splitter: Splitter) -> None:
+    header = Line("Region | 2023 | 2024", starts_block=True)
+    rows = tuple(Line(f"{words('alpha', 100)} | 1 | 2", starts_block=True) for _ in range(6))
+    after = Line(words("alpha", 390), starts_block=True)
+
+    passages = chunk_pages([Page(1, (header, *rows, after))], splitter=splitter, page_count=1)
+
+    assert [passage.context for passage in passages] == [(), (header.text,), ()]
+
+
+def test_a_sentence_over_several_lines_is_not_cut(splitter: Splitter) -> None:
+    sentence = [Line(f"{words('Alpha', 24)} and", starts_block=number == 0) for number in range(3)]
+    block = tuple(replace(line, text=f"{line.text[:-4]} end." if place == 2 else line.text) for place, line in enumerate(sentence))
+    paragraph = (*block, *(replace(line, starts_block=False) for _ in range(9) for line in block))
+
+    passages = chunk_pages([Page(1, paragraph)], splitter=splitter, page_count=1)
+
+    assert len(passages) == 2
+    assert all(passage.text.endswith("end.") for passage in passages)

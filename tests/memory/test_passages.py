@@ -3,10 +3,9 @@
 import random
 
 import pytest
-from semantic_text_splitter import TextSplitter
 from tokenizers import Tokenizer
 
-from memos_gql.memory.passages import PASSAGE_TOKENS, SPEAKER_TOKENS, chunk_text, spans
+from memos_gql.memory.passages import PASSAGE_TOKENS, SPEAKER_TOKENS, Splitter, chunk_text
 
 CAPACITY = PASSAGE_TOKENS - SPEAKER_TOKENS
 SPACED = ["the", "landlord", "e\u0301te\u0301", "\u00dcbergr\u00f6\u00dfe", "don't", "12,50", "\n", "\n\n", "\t", "\u3000"]
@@ -17,7 +16,7 @@ def count(text: str, tokenizer: Tokenizer) -> int:
     return len(tokenizer.encode(text))
 
 
-def test_a_short_text_stays_whole(splitter: TextSplitter) -> None:
+def test_a_short_text_stays_whole(splitter: Splitter) -> None:
     text = "I moved to Lisbon. 我喜欢葡萄牙。"
 
     pieces = chunk_text(text, splitter=splitter)
@@ -25,11 +24,11 @@ def test_a_short_text_stays_whole(splitter: TextSplitter) -> None:
     assert pieces == [text]
 
 
-def test_white_space_alone_gives_nothing(splitter: TextSplitter) -> None:
+def test_white_space_alone_gives_nothing(splitter: Splitter) -> None:
     assert chunk_text(" \n\t \u3000", splitter=splitter) == []
 
 
-def test_a_text_is_cut_between_paragraphs_where_they_fit(splitter: TextSplitter) -> None:
+def test_a_text_is_cut_between_paragraphs_where_they_fit(splitter: Splitter) -> None:
     first, second = " ".join(["alpha"] * 300), " ".join(["gamma"] * 300)
 
     pieces = chunk_text(f"{first}\n\n{second}", splitter=splitter)
@@ -37,7 +36,7 @@ def test_a_text_is_cut_between_paragraphs_where_they_fit(splitter: TextSplitter)
     assert pieces == [first, second]
 
 
-def test_a_paragraph_is_cut_between_sentences(splitter: TextSplitter) -> None:
+def test_a_paragraph_is_cut_between_sentences(splitter: Splitter) -> None:
     sentence = " ".join(["Words"] + ["words"] * 98) + "."
     # 98 words are a token each, and the last, with its full stop, is two.
 
@@ -46,7 +45,7 @@ def test_a_paragraph_is_cut_between_sentences(splitter: TextSplitter) -> None:
     assert pieces == [" ".join([sentence] * 3), " ".join([sentence] * 3)]
 
 
-def test_chinese_is_cut_behind_a_sentence(splitter: TextSplitter) -> None:
+def test_chinese_is_cut_behind_a_sentence(splitter: Splitter) -> None:
     sentence = "租客应当在每月五日之前向房东支付房租。"
 
     pieces = chunk_text(sentence * 60, splitter=splitter)
@@ -56,7 +55,7 @@ def test_chinese_is_cut_behind_a_sentence(splitter: TextSplitter) -> None:
 
 
 @pytest.mark.parametrize("unit", ["a", "中", "\U0001f600", "e\u0301"])
-def test_a_very_long_word_is_cut_within_the_limit(unit: str, splitter: TextSplitter, tokenizer: Tokenizer) -> None:
+def test_a_very_long_word_is_cut_within_the_limit(unit: str, splitter: Splitter, tokenizer: Tokenizer) -> None:
     text = unit * 12_000
 
     pieces = chunk_text(text, splitter=splitter)
@@ -65,13 +64,13 @@ def test_a_very_long_word_is_cut_within_the_limit(unit: str, splitter: TextSplit
     assert max(count(piece, tokenizer) for piece in pieces) <= CAPACITY
 
 
-def test_a_run_that_would_take_too_long_is_cut_every_five_thousand_signs(splitter: TextSplitter) -> None:
-    starts = [span.start for span in spans("x" * 100_000, splitter=splitter)]
+def test_a_run_that_would_take_too_long_is_cut_every_five_thousand_signs(splitter: Splitter) -> None:
+    starts = [span.start for span in splitter.spans("x" * 100_000)]
 
     assert set(range(0, 100_000, 5_000)) <= set(starts)
 
 
-def test_a_long_run_without_spaces_is_still_cut_behind_a_sentence(splitter: TextSplitter) -> None:
+def test_a_long_run_without_spaces_is_still_cut_behind_a_sentence(splitter: Splitter) -> None:
     sentence = "租客应当在每月五日之前向房东支付房租。"
 
     pieces = chunk_text(sentence * 1000, splitter=splitter)
@@ -79,7 +78,7 @@ def test_a_long_run_without_spaces_is_still_cut_behind_a_sentence(splitter: Text
     assert all(piece.endswith("。") for piece in pieces)
 
 
-def test_a_fragment_joins_its_neighbour(splitter: TextSplitter) -> None:
+def test_a_fragment_joins_its_neighbour(splitter: Splitter) -> None:
     # The border after 5,000 signs leaves a rest that fits with what follows.
     text = "x" * 5_010
 
@@ -90,10 +89,10 @@ def test_a_fragment_joins_its_neighbour(splitter: TextSplitter) -> None:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_no_word_is_lost_and_no_piece_is_too_long(seed: int, splitter: TextSplitter, tokenizer: Tokenizer) -> None:
+def test_no_word_is_lost_and_no_piece_is_too_long(seed: int, splitter: Splitter, tokenizer: Tokenizer) -> None:
     text = " ".join(random.Random(seed).choices(SPACED + UNSPACED, k=seed * 150))  # noqa: S311 - repeatable, not secret
 
-    found = spans(text, splitter=splitter)
+    found = splitter.spans(text)
 
     assert "".join("".join(span.text.split()) for span in found) == "".join(text.split())
     assert all(text[span.start : span.end] == span.text for span in found)

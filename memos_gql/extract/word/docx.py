@@ -14,10 +14,11 @@ from docx2txt import docx2txt
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract.stretches import stretches
 from memos_gql.extract.word import walk
-from memos_gql.extract.word.markup import attribute, local
+from memos_gql.extract.word.markup import attribute, local, value_of
 from memos_gql.extract.word.numbering import Numbering
 from memos_gql.extract.word.package import Package, parse
 from memos_gql.extract.word.pictures import MAX_PICTURES, Pictures
+from memos_gql.extract.word.properties import noted
 from memos_gql.extract.word.related import PicturePlace, Related
 from memos_gql.extract.wording import bounded, lines_of
 from memos_gql.pages import Line, Outline, Page
@@ -26,13 +27,13 @@ _HEADER = re.compile(r"header\d*\.xml$")
 _FOOTER = re.compile(r"footer\d*\.xml$")
 _NOTES = ("footnotes.xml", "endnotes.xml", "comments.xml")
 _MEDIA = re.compile(r"media/[^/]+\.(png|jpe?g|gif|bmp|tiff?|webp)$", re.IGNORECASE)
-_HEADING_NAME = re.compile(r"(heading|title)\b", re.IGNORECASE)
+_HEADING_NAME = re.compile(r"(?:title\b|heading\b *(?P<level>[1-9])?)", re.IGNORECASE)
 
 
 def inspect(path: Path) -> Outline:
     """Count the stretches of text; Word decides only when it prints how many pages there are."""
     with Package(path) as package:
-        return Outline(page_count=None, parts=len(stretches(_written(package))))
+        return noted(Outline(page_count=None, parts=len(stretches(_written(package)))), package)
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
@@ -69,17 +70,21 @@ def _below_main(package: Package, name: str) -> str:
     return name.removeprefix(folder) if name.startswith(folder) else ""
 
 
-def _headings(styles: Element | None) -> frozenset[str]:
-    """Return the ids of heading styles, by name: ids are translated, names are not."""
-    found = {"Title", *(f"Heading{level}" for level in range(1, 10))}
+def _headings(styles: Element | None) -> dict[str, int]:
+    """Return the levels of heading styles by id; their names tell, since ids are translated and names are not."""
+    found = {"Title": 1, **{f"Heading{level}": level + 1 for level in range(1, 10)}}
     for style in styles.iter() if styles is not None else ():
-        if local(style) == "style" and any(_is_heading_name(item) for item in style):
-            found.add(attribute(style, "styleId") or "")
-    return frozenset(found)
+        name = _HEADING_NAME.match(value_of(style, "name") or "") if local(style) == "style" else None
+        if name:
+            found[attribute(style, "styleId") or ""] = _level(name)
+    return found
 
 
-def _is_heading_name(element: Element) -> bool:
-    return local(element) == "name" and bool(_HEADING_NAME.match(attribute(element, "val") or ""))
+def _level(name: re.Match[str]) -> int:
+    """Count levels from the title downwards; a heading without a number is of none that is known."""
+    if name["level"]:
+        return int(name["level"]) + 1
+    return 1 if name[0].lower() == "title" else 0
 
 
 def _flat(package: Package, names: re.Pattern[str]) -> Iterator[Line]:

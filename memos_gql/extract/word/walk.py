@@ -1,7 +1,7 @@
 """Walk a Word story (body, notes, comments) and say it line by line."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -28,9 +28,9 @@ _LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is known while a story is read: the ids of the styles that are headings, the counters of its lists, what it refers to."""
+    """What is known while a story is read: the levels of heading styles by id, the counters of its lists, what it refers to."""
 
-    headings: frozenset[str]
+    headings: Mapping[str, int]
     numbering: Numbering
     related: Related
 
@@ -85,12 +85,12 @@ def _is_drop_cap(paragraph: Element) -> bool:
 def _paragraph(element: Element, setting: Setting, *, initial: str, depth: int) -> Iterator[Line]:
     words = _spoken(element, setting, depth=depth)
     properties = child_of(element, "pPr")
-    is_heading = value_of(properties, "pStyle") in setting.headings
+    level = setting.headings.get(value_of(properties, "pStyle") or "")
     mark = setting.numbering.mark(properties)
     text = initial + words.text
     rows = (mark + text if text.strip() else text).split("\n")
     for number, row in enumerate(rows):
-        yield from lines_of(row, starts_block=number == 0, is_heading=is_heading)
+        yield from lines_of(row, starts_block=number == 0, is_heading=level is not None, level=level or 0)
     for thing in words.hanging:
         is_box = local(thing) == "txbxContent"
         yield from lines(thing, setting, depth=depth + 1) if is_box else setting.related.lines(thing)

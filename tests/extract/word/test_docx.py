@@ -25,7 +25,7 @@ def test_paragraphs_and_headings_are_read_in_order(tmp_path: Path) -> None:
 
     (page,) = docx.read(path, 1, 1)
 
-    assert page.lines == (Line("Plan", starts_block=True, is_heading=True), Line("We sail at seven.", starts_block=True))
+    assert page.lines == (Line("Plan", starts_block=True, is_heading=True, level=2), Line("We sail at seven.", starts_block=True))
     assert docx.inspect(path) == Outline(page_count=None, parts=1)
 
 

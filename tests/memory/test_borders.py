@@ -1,0 +1,54 @@
+"""Where a text may be cut."""
+
+import pytest
+
+from memos_gql.memory.borders import Border, Strength, borders
+
+
+def strengths(text: str) -> list[tuple[str, Strength]]:
+    """List the borders by what stands before them."""
+    found = borders(text)
+    starts = [0, *(border.place for border in found)]
+    return [(text[start : border.place].strip(), border.strength) for start, border in zip(starts, found, strict=False)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ask Dr. Lee about it",
+        "See fig. 3 for more",
+        "J. Smith came",
+        "It costs 3.50 today",
+        "1. The first item",
+        "This is e.g. Paris or Rome",
+        "Das gilt z.B. Montag früh",
+        "Wait... what is it",
+    ],
+)
+def test_a_point_that_ends_no_sentence_is_no_border(text: str) -> None:
+    assert borders(text) == []
+
+
+def test_sentences_end_behind_their_marks_and_quotes() -> None:
+    assert strengths('He said "go." She went! 她走了。他留下？') == [
+        ('He said "go."', Strength.SENTENCE),
+        ("She went!", Strength.SENTENCE),
+        ("她走了。", Strength.SENTENCE),
+    ]
+
+
+def test_a_sentence_goes_on_over_a_line_that_the_margin_ended() -> None:
+    assert borders("The tenant pays the rent\nto Mr Smith of Lisbon") == [Border(24, Strength.LINE)]
+
+
+def test_lines_that_stand_for_themselves_end_where_they_end() -> None:
+    text = "Shopping:\n- milk from the shop\n- bread\nName | Price\nMilk | 1.20"
+
+    assert [strength for _, strength in strengths(text)] == [Strength.ROW] * 4
+
+
+def test_an_empty_line_is_better_than_a_line_and_a_heading_is_better_still() -> None:
+    text = "One.\n\nTwo"
+
+    assert borders(text) == [Border(4, Strength.BLOCK)]
+    assert borders(text, sections=[4]) == [Border(4, Strength.SECTION)]
