@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope
 
 from memos_gql.errors import InvalidInput, Issue, PayloadTooLarge, RateLimited
 from memos_gql.gate.counting import holds_more_values
-from memos_gql.gate.memory import MAX_KEPT_BYTES, give_back
+from memos_gql.gate.memory import MAX_KEPT_BYTES, Memory
 
 Charge = Callable[[int], Awaitable[None]]
 Step = Callable[[], AbstractAsyncContextManager[None]]
@@ -72,7 +72,7 @@ class LimitedBody:
 
 
 @asynccontextmanager
-async def incoming(scope: Scope, receive: Receive, *, max_bytes: int) -> AsyncIterator[Request]:
+async def incoming(scope: Scope, receive: Receive, *, max_bytes: int, memory: Memory) -> AsyncIterator[Request]:
     """Yield a request whose body is limited, and drop what it held; a client that has gone is no error.
 
     The `LimitedBody` is in the request's state as `body`.
@@ -90,7 +90,7 @@ async def incoming(scope: Scope, receive: Receive, *, max_bytes: int) -> AsyncIt
             await body.settle()
         await request.close()
         if body.received > MAX_KEPT_BYTES:
-            await give_back()
+            memory.give_back()
 
 
 def decode(text: str | bytes) -> Body:

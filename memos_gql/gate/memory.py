@@ -10,19 +10,38 @@ import gc
 
 MAX_KEPT_BYTES = 1024 * 1024
 """A shorter body is not worth the milliseconds."""
+GATHERED_FOR_S = 3.0
+ARENAS = 2
+"""glibc's own bound is eight for each processor."""
 # <malloc.h>
-_M_MMAP_THRESHOLD = -3
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 
 
-def keep_large_blocks_apart() -> None:
-    """Let each block from 1 MiB on be pages of its own, which go back when it is freed; glibc would stop that after the first ones."""
+def keep_memory_together() -> None:
+    """Let each block from 1 MiB on be pages of its own, which go back when it is freed; glibc would stop that after the first ones.
+
+    All threads share few arenas, as what is free in one is of no use to another.
+    """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(_M_MMAP_THRESHOLD, MAX_KEPT_BYTES)
+        mallopt(_M_ARENA_MAX, ARENAS)
 
 
-async def give_back() -> None:
-    """Free what ended requests held, beside other work as far as that goes."""
+class Memory:
+    """Gives back what long bodies held, once for all that end within three seconds: nothing else can run while garbage is looked for."""
+
+    def __init__(self) -> None:
+        self._giving_back: asyncio.Task[None] | None = None
+
+    def give_back(self) -> None:
+        """Free what ended requests held, within a moment."""
+        if self._giving_back is None or self._giving_back.done():
+            self._giving_back = asyncio.create_task(_give_back())
+
+
+async def _give_back() -> None:
+    await asyncio.sleep(GATHERED_FOR_S)
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:

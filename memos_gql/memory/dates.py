@@ -7,9 +7,9 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]  # its types are a package of their own
@@ -20,6 +20,8 @@ from memos_gql.memory.phrases import HAN
 LEXICON = Path(__file__).with_name("dates.toml")
 MAX_CHARACTERS = 4_000
 """More than a memory holds."""
+REMEMBERED = 64
+"""Texts, since a search asks several times for the days of its query: a long one takes 5 ms each time."""
 MOST_TIMES = 3
 """Stretches of time in a text that speaks of one thing; one with more, such as a table, speaks of no time in particular."""
 SOON = timedelta(days=92)
@@ -140,13 +142,18 @@ def beside_dates(text: str, moment: datetime) -> str:
 
 def mentions(text: str, moment: datetime) -> list[Mention]:
     """Find the words of a text that name a time, in the order of the rules; no character belongs to two of them."""
-    compared = comparable(text[:MAX_CHARACTERS]).lower()
+    return list(_mentions(text[:MAX_CHARACTERS], moment.date(), moment.tzinfo or UTC))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _mentions(text: str, today: date, zone: tzinfo) -> tuple[Mention, ...]:
+    compared = comparable(text).lower()
     language = _language("chinese" if HAN.search(compared) else "english")
     found: list[Mention] = []
-    for start, end, days in _readings(compared, language, moment.date()):
+    for start, end, days in _readings(compared, language, today):
         if days and not any(start < other.end and other.start < end for other in found):
-            found.append(Mention(start, end, tuple(_span(stretch, moment) for stretch in days)))
-    return found
+            found.append(Mention(start, end, tuple(_span(stretch, zone) for stretch in days)))
+    return tuple(found)
 
 
 def _readings(text: str, language: _Language, today: date) -> Iterator[tuple[int, int, list[_Days]]]:
@@ -297,8 +304,8 @@ def _whole(unit: str, day: date) -> _Days:
     return _Days(day, day + timedelta(days=1))
 
 
-def _span(days: _Days, moment: datetime) -> Span:
-    start, end = (datetime.combine(day, time(), moment.tzinfo or UTC).astimezone(UTC) for day in (days.first, days.after))
+def _span(days: _Days, zone: tzinfo) -> Span:
+    start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (days.first, days.after))
     return Span(start, end)
 
 

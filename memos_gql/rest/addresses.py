@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute, Route, Router
 from starlette.types import Receive, Scope, Send
 
 from memos_gql.gate.admit import cors
+from memos_gql.gate.memory import Memory
 from memos_gql.gate.services import Authenticate, Services
 from memos_gql.limits import Rates
 from memos_gql.rest.offers import ELSEWHERE, OFFERS
@@ -22,7 +23,7 @@ def rest_routes(*, settings: Settings, rates: Rates, authenticate: Authenticate,
     Args:
         services: gives what is open, once the application runs.
     """
-    door = Door(authenticate, rates, services, max_bytes=settings.max_request_bytes)
+    door = Door(authenticate, rates, services, Memory(), max_bytes=settings.max_request_bytes)
     routes = [Route(f"{PREFIX}/{offer.path}", Endpoint(offer, door)) for offer in OFFERS]
     router = Router(routes, redirect_slashes=False, default=Endpoint(ELSEWHERE, door))
     return [Route(f"{PREFIX}{{rest:path}}", _Tidied(router), middleware=[cors(settings)])]

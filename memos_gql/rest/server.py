@@ -17,6 +17,7 @@ from memos_gql.gate.absence import absence
 from memos_gql.gate.admit import admit
 from memos_gql.gate.answer import INTERNAL_STATUS, REQUEST_ID_HEADER, advice, new_request_id, status_of
 from memos_gql.gate.body import LimitedBody, Step, incoming
+from memos_gql.gate.memory import Memory
 from memos_gql.gate.presence import while_connected
 from memos_gql.gate.services import Authenticate, Services
 from memos_gql.ingest import resend
@@ -49,6 +50,7 @@ class Door:
     authenticate: Authenticate
     rates: Rates
     services: Callable[[], Services]
+    memory: Memory
     max_bytes: int
 
 
@@ -62,7 +64,7 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = new_request_id()
-        async with incoming(scope, receive, max_bytes=self._door.max_bytes) as request:
+        async with incoming(scope, receive, max_bytes=self._door.max_bytes, memory=self._door.memory) as request:
             response = await self._answer(request, request_id=request_id)
             response.headers[REQUEST_ID_HEADER] = request_id
             await response(scope, receive, send)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import strawberry
 from graphql import (
@@ -42,8 +42,10 @@ from memos_gql.schema.wording import worded
 from memos_gql.settings import Settings
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
-MAX_PARSED_AT_ONCE = 4 * 1024
-"""Characters that are parsed while other requests wait: some milliseconds."""
+T = TypeVar("T")
+
+MAX_READ_AT_ONCE = 2 * 1024
+"""Characters that are parsed, or validated, while other requests wait: some milliseconds."""
 MAX_REMEMBERED = 256 * 1024
 """Characters of all remembered operations; parsed, each character takes up to 160 bytes, so 40 MB in all."""
 MAX_REMEMBERED_EACH = 16 * 1024
@@ -99,7 +101,7 @@ class Schema(strawberry.Schema):
         types: Iterable[type] = (),
     ) -> None:
         self.known = KnownOperations()
-        # One thread, since parsing in several would keep the interpreter from everything else.
+        # One thread, since reading in several would keep the interpreter from everything else.
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="read")
         self.max_depth = settings.max_query_depth
         self._has_suggestions = settings.suggestions
@@ -126,9 +128,13 @@ class Schema(strawberry.Schema):
         Raises:
             GraphQLError: it cannot be parsed.
         """
-        if len(query) <= MAX_PARSED_AT_ONCE:
-            return parse(query, max_tokens=MAX_TOKENS)
-        return await asyncio.get_running_loop().run_in_executor(self._reader, partial(parse, query, max_tokens=MAX_TOKENS))
+        return await self._beside(query, partial(parse, query, max_tokens=MAX_TOKENS))
+
+    async def _beside(self, query: str, work: Callable[[], T]) -> T:
+        """Do some work on an operation, on a long one beside other work."""
+        if len(query) <= MAX_READ_AT_ONCE:
+            return work()
+        return await asyncio.get_running_loop().run_in_executor(self._reader, work)
 
     async def is_subscription(self, query: str, operation_name: str | None) -> bool:
         """Tell whether the operation streams; what cannot be read does not."""
@@ -141,8 +147,12 @@ class Schema(strawberry.Schema):
         operation = get_operation_ast(document, operation_name)
         return operation is not None and operation.operation is OperationType.SUBSCRIPTION
 
-    def faults(self, document: DocumentNode) -> list[GraphQLError]:
-        """List what is wrong with an operation; the limits come first, since validating without them has no bound."""
+    async def faults(self, query: str, document: DocumentNode) -> list[GraphQLError]:
+        """List what is wrong with an operation, given as text and parsed; of a long one beside other work."""
+        return await self._beside(query, partial(self._faults, document))
+
+    def _faults(self, document: DocumentNode) -> list[GraphQLError]:
+        # the limits come first, since validating without them has no bound
         errors = broken_limits(document, max_depth=self.max_depth) or validate(
             self._schema, document, self._rules, max_errors=MAX_ERRORS - 1, hide_suggestions=not self._has_suggestions
         )
@@ -200,10 +210,10 @@ class ReadOperation(SchemaExtension):
         yield
 
     async def on_validate(self) -> AsyncIterator[None]:
-        document = self.execution_context.graphql_document
-        faults = self._schema.faults(document) if document and not self._is_known else []
+        query, document = self.execution_context.query or "", self.execution_context.graphql_document
+        faults = await self._schema.faults(query, document) if document and not self._is_known else []
         if document and not faults:
-            self._schema.known.add(self.execution_context.query or "", document)
+            self._schema.known.add(query, document)
             faults = self._ambiguity(document) or await self._too_much(document)
         self.execution_context.pre_execution_errors = faults
         yield

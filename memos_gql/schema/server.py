@@ -26,6 +26,7 @@ from memos_gql.gate.absence import absence
 from memos_gql.gate.admit import admit, cors
 from memos_gql.gate.answer import REQUEST_ID_HEADER, advice, new_request_id, status_of
 from memos_gql.gate.body import decode, incoming
+from memos_gql.gate.memory import Memory
 from memos_gql.gate.services import Authenticate
 from memos_gql.limits import Rates
 from memos_gql.schema.accept import GRAPHQL_TYPE, JSON_TYPE, prefers_graphql_type, stream_protocol, takes_only_events
@@ -106,12 +107,13 @@ class GraphQLServer(GraphQL[object, None]):
         self.documents = Documents(settings)
         self._max_bytes = settings.max_request_bytes
         self._max_batch = settings.max_batch
+        self._memory = Memory()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await self.run(measured_socket(scope, receive, send), context=None)
             return
-        async with incoming(scope, receive, max_bytes=self._max_bytes) as request:
+        async with incoming(scope, receive, max_bytes=self._max_bytes, memory=self._memory) as request:
             response = await self._answer(request)
             await response(scope, receive, send)
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from memos_gql.documents import Fields
 from memos_gql.errors import DependencyUnavailable, IndexUnusable
+from memos_gql.settings import MIB
 from memos_gql.storage.candidates import Candidate, around, by_meaning, by_words, candidates_of
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.leases import alone
@@ -32,6 +33,9 @@ ROW_SHAPE = "5"
 """Kept beside every table; to be raised with whatever changes in `IndexRow`, so that nobody reads columns that are not there, and with the
 id of the embedding model. The workers make a table of a lower number anew."""
 TABLE_PREFIX = "memories_"
+INDEX_CACHE_BYTES = 128 * MIB
+METADATA_CACHE_BYTES = 16 * MIB
+"""LanceDB's own bounds are 6 GiB and 1 GiB. Each write adds 0.1 MiB about a version that nobody will read again."""
 CREATION_LEASE = timedelta(seconds=30)
 INDICES: dict[str, BTree | FTS] = {
     "id": BTree(),
@@ -320,8 +324,9 @@ class Vectors:
 
 async def open_vectors(uri: str, *, embedder_id: str, dimensions: int) -> Vectors:
     """Connect to the index at `uri`, a path or an object store; what other processes write is seen at once."""
+    session = lancedb.Session(index_cache_size_bytes=INDEX_CACHE_BYTES, metadata_cache_size_bytes=METADATA_CACHE_BYTES)
     with answering():
-        connection = await lancedb.connect_async(uri, read_consistency_interval=timedelta(0))
+        connection = await lancedb.connect_async(uri, read_consistency_interval=timedelta(0), session=session)
     return Vectors(connection, embedder_id=embedder_id, dimensions=dimensions)
 
 

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from memos_gql.auth import Caller
 from memos_gql.errors import Unauthenticated
+from memos_gql.gate.memory import Memory
 from memos_gql.limits import Rates
 from memos_gql.resources import open_database
 from memos_gql.rest.call import Offer
@@ -40,7 +41,7 @@ def served(settings: Settings, *offers: Offer) -> Iterator[str]:
             yield
 
     app = Starlette(lifespan=lifespan)
-    door = Door(authenticate, Rates(settings), lambda: app.state.services, max_bytes=settings.max_request_bytes)
+    door = Door(authenticate, Rates(settings), lambda: app.state.services, Memory(), max_bytes=settings.max_request_bytes)
     app.router.routes.extend(Route(f"/{offer.path}", Endpoint(offer, door)) for offer in offers)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
