@@ -12,12 +12,14 @@ from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract.pdf import (
     annotations,
     attachments,
+    bookmarks,
     columns,
     fallback,
     forms,
     initials,
     inventory,
     pictures,
+    properties,
     scan,
     source,
     tables,
@@ -26,6 +28,7 @@ from memos_gql.extract.pdf import (
 )
 from memos_gql.extract.pdf.annotations import Annotations
 from memos_gql.extract.pdf.attachments import Attachment
+from memos_gql.extract.pdf.bookmarks import Bookmark
 from memos_gql.extract.pdf.layers import Layers
 from memos_gql.extract.pdf.pictures import Pictures
 from memos_gql.extract.wording import bounded
@@ -35,7 +38,9 @@ from memos_gql.pages import Outline, Page
 def inspect(path: Path) -> Outline:
     """Count the pages, as pdfium does: others believe a file that lies about them."""
     with opened(path) as document:
-        return Outline(page_count=len(document), parts=len(document))
+        noted = properties.read(document)
+        title, author, written_at = noted.title, noted.author, noted.written_at
+        return Outline(page_count=len(document), parts=len(document), title=title, author=author, written_at=written_at)
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
@@ -62,7 +67,8 @@ def _read_attached(path: Path, first: int, last: int) -> Iterator[Page]:
 def _pages(path: Path, first: int, last: int) -> Iterator[tuple[Page, list[Attachment]]]:
     """Read pages, each with the files that are pinned to it."""
     with opened(path) as document, closing(tables.Finder(path, cpu_s=tables.FILE_CPU_S)) as finder:
-        reading = _Reading(path, document, finder, Layers(path), Pictures(allowed_s=pictures.FILE_CPU_S))
+        found = bookmarks.by_page(document)
+        reading = _Reading(path, document, finder, Layers(path), Pictures(allowed_s=pictures.FILE_CPU_S), found)
         for number in range(first, min(last, len(document)) + 1):
             yield (xfa.read(document, number), []) if xfa.is_dynamic(document) else _read_page(reading, number)
 
@@ -76,11 +82,13 @@ class _Reading:
     finder: tables.Finder
     layers: Layers
     pictures: Pictures
+    bookmarks: dict[int, list[Bookmark]]
 
 
 def _read_page(reading: _Reading, number: int) -> tuple[Page, list[Attachment]]:
     with _page(reading.document, number) as (page, written):
-        return _read(reading, page, written, number), written.attachments
+        read = _read(reading, page, written, number)
+        return replace(read, lines=tuple(bookmarks.marked(read.lines, reading.bookmarks.get(number, [])))), written.attachments
 
 
 def _read(reading: _Reading, page: pypdfium2.PdfPage, written: Annotations, number: int) -> Page:
