@@ -53,10 +53,12 @@ def _read_frame(picture: Image.Image, number: int) -> Page:
         picture.seek(number - 1)
         _check_pixels(picture)
     width, height = _displayed_size(picture)
-    displayed = _first_drawn(picture) if _is_animated(picture) else _displayed(picture)
+    is_animated = _is_animated(picture)
+    displayed = _first_drawn(picture) if is_animated else _displayed(picture)
     seen = replace(visual.look(displayed, exif=picture.getexif()), width_px=width, height_px=height)
     lines = [] if seen.is_blank else ocr.read(displayed)
-    return Page(number, bounded(lines, page=number), seen)
+    notices = (f"only one of its {getattr(picture, 'n_frames', 1)} frames was read",) if is_animated else ()
+    return Page(number, bounded(lines, page=number), seen, notices)
 
 
 def _displayed_size(picture: Image.Image) -> tuple[int, int]:

@@ -12,6 +12,8 @@ from memos_gql.extract.wording import MAX_PAGE_LINES, bounded, lines_of
 from memos_gql.pages import Line, Outline, Page
 
 _MAX_CHARACTER_BYTES = 4
+_UNREADABLE = "\ufffd"
+"""What a decoder gives for bytes that are no character."""
 
 
 def inspect(path: Path) -> Outline:
@@ -23,7 +25,13 @@ def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the stretches `first` to `last`, both included; an empty text is one stretch without lines."""
     found = list(islice(stretches(path), first - 1, last)) or [""]
     for number, stretch in enumerate(found, start=first):
-        yield Page(number, bounded(lines(stretch), page=number))
+        yield Page(number, bounded(lines(stretch), page=number), notices=_strange(stretch))
+
+
+def _strange(stretch: str) -> tuple[str, ...]:
+    """Note bytes that stand for nothing in the encoding of the text."""
+    count = stretch.count(_UNREADABLE)
+    return (f"{count} of its characters are damaged and stand as \ufffd",) if count else ()
 
 
 def lines(text: str) -> Iterator[Line]:

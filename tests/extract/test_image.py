@@ -158,6 +158,7 @@ def test_of_an_animation_the_first_frame_that_shows_something_is_read(form: str,
     (page,) = image.read(path, 1, 1)
 
     assert [line.text for line in page.lines] == [WORDS]
+    assert page.notices == ("only one of its 4 frames was read",)
 
 
 def test_an_animation_that_shows_nothing_is_blank(tmp_path: Path) -> None:

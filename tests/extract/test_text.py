@@ -92,6 +92,15 @@ def test_a_block_starts_after_an_empty_line_and_a_markdown_heading_is_one(tmp_pa
     )
 
 
+def test_damaged_characters_are_noted(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("Ein schöner Tag für Ångström und Café. ".encode() * 9 + b"\xff")
+
+    (page,) = text.read(path, 1, 1)
+
+    assert page.notices == ("1 of its characters are damaged and stand as \ufffd",)
+
+
 def test_a_blank_text_is_one_part_without_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(" \n\t\n")

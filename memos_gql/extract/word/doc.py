@@ -1,5 +1,6 @@
 """DOC: antiword, then catdoc where that says nothing; together they read more than either, and both are old C that runs confined."""
 
+import re
 import struct
 import subprocess
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from memos_gql.pages import Line, Outline, Page
 _TIMEOUT_S = 60
 _ENCRYPTED = 0x0100  # FibBase.fEncrypted, [MS-DOC] section 2.5.2
 _FLAGS_OFFSET = 10
+_PICTURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xe0-\xef\xdb]")
 _WORD_MARKS = (0xA5, 0xA6)  # the second byte of every Word 6 to 2003 document, the first tells versions and languages apart
 
 
@@ -26,9 +28,21 @@ def inspect(path: Path) -> Outline:
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the stretches `first` to `last`, both included."""
+    notices = _unread(path) if first == 1 else ()
     for number, stretch in enumerate(_stretches(_text(path)), start=1):
         if first <= number <= last:
-            yield Page(number, bounded(_lines(stretch), page=number))
+            yield Page(number, bounded(_lines(stretch), page=number), notices=notices if number == 1 else ())
+
+
+def _unread(path: Path) -> tuple[str, ...]:
+    """Note what neither program reads: pictures, which lie in a stream of their own, and objects of other programs."""
+    with olefile.OleFileIO(str(path)) as container:
+        notices = []
+        if container.exists("Data") and _PICTURE.search(container.openstream("Data").read()):
+            notices.append("the pictures in it were not read; save it as DOCX")
+        if container.exists("ObjectPool") and any(place[0] == "ObjectPool" for place in container.listdir()):
+            notices.append("objects of other programs in it were not read; send them by themselves")
+        return tuple(notices)
 
 
 def _text(path: Path) -> str:

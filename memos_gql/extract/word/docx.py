@@ -19,7 +19,7 @@ from memos_gql.extract.word.numbering import Numbering
 from memos_gql.extract.word.package import Package, parse
 from memos_gql.extract.word.pictures import MAX_PICTURES, Pictures
 from memos_gql.extract.word.properties import noted
-from memos_gql.extract.word.related import PicturePlace, Related
+from memos_gql.extract.word.related import PicturePlace, Related, Unread
 from memos_gql.extract.wording import bounded, lines_of
 from memos_gql.pages import Line, Outline, Page
 
@@ -42,7 +42,14 @@ def read(path: Path, first: int, last: int) -> Iterator[Page]:
         found = stretches(_written(package))
         pictures = Pictures(package, most=MAX_PICTURES)
         for number in range(first, min(last, len(found)) + 1):
-            yield Page(number, bounded(pictures.read_in(found[number - 1]), page=number))
+            yield _page(number, pictures.read_in(found[number - 1]))
+
+
+def _page(number: int, found: Iterator[Line]) -> Page:
+    """Make a page of what has words, and notices of what was not read, each once."""
+    lines = bounded(found, page=number)
+    notices = dict.fromkeys(line.notice for line in lines if isinstance(line, Unread))
+    return Page(number, tuple(line for line in lines if not isinstance(line, Unread)), notices=tuple(notices))
 
 
 def _written(package: Package) -> Iterator[Line]:

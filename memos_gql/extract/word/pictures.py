@@ -9,14 +9,14 @@ from PIL import Image
 from memos_gql.extract import ocr
 from memos_gql.extract.image import FORMATS, MAX_PIXELS, on_paper
 from memos_gql.extract.word.package import Package
-from memos_gql.extract.word.related import PicturePlace
-from memos_gql.extract.wording import lines_of
+from memos_gql.extract.word.related import PicturePlace, Unread
 from memos_gql.pages import Line
 
 MAX_PICTURES = 200
 MAX_SECONDS = 100.0
 """Of all pictures together; the whole file is given up after a few minutes."""
 _MIN_PICTURE_PX = 40
+_NO_PICTURE = (OSError, ValueError, SyntaxError, LookupError, TypeError, Image.DecompressionBombError)
 
 
 class Pictures:
@@ -29,7 +29,7 @@ class Pictures:
         self._until = time.monotonic() + MAX_SECONDS
 
     def read_in(self, lines: Iterable[Line]) -> Iterator[Line]:
-        """Put the words of each picture in its place, and say at the end how many pictures were not read."""
+        """Put the words of each picture in its place, and note at the end how many pictures were not read."""
         left_out = 0
         for line in lines:
             if not isinstance(line, PicturePlace):
@@ -39,10 +39,14 @@ class Pictures:
             else:
                 left_out += 1
         if left_out:
-            yield from lines_of(f"[Pictures of this document that were not read: {left_out}]", starts_block=True)
+            yield Unread("", notice=f"{left_out} of its pictures were not read, as there are too many; send those by themselves")
 
     def _words(self, part: str) -> Iterator[Line]:
-        picture = _opened(self._package.content(part) or b"")
+        try:
+            picture = _opened(self._package.content(part) or b"")
+        except _NO_PICTURE:
+            yield Unread("", notice="a picture in it is damaged or too large and was not read; send it by itself")
+            return
         if picture is None:
             return
         self._read += 1
@@ -52,11 +56,14 @@ class Pictures:
 
 
 def _opened(content: bytes) -> Image.Image | None:
-    """Open a picture; one that cannot be opened is none of the document's text."""
-    try:
-        with Image.open(BytesIO(content), formats=FORMATS) as picture:
-            if min(picture.size) < _MIN_PICTURE_PX or picture.width * picture.height > MAX_PIXELS:
-                return None
-            return on_paper(picture)
-    except (OSError, ValueError, SyntaxError, LookupError, TypeError, Image.DecompressionBombError):
-        return None
+    """Open a picture; None for one so small that it shows no words.
+
+    Raises:
+        Image.DecompressionBombError: it has too many pixels; other errors of `_NO_PICTURE` when it is damaged.
+    """
+    with Image.open(BytesIO(content), formats=FORMATS) as picture:
+        if min(picture.size) < _MIN_PICTURE_PX:
+            return None
+        if picture.width * picture.height > MAX_PIXELS:
+            raise Image.DecompressionBombError
+        return on_paper(picture)

@@ -19,6 +19,10 @@ _MAX_DEPTH = 3
 """Documents within documents; a file can be made that holds itself."""
 _MAX_TARGET_CHARACTERS = 500
 _PICTURE = re.compile(r".*\.(png|jpe?g|gif|bmp|tiff?|webp)", re.IGNORECASE)
+_VECTORS = re.compile(r".*\.(emf|wmf)", re.IGNORECASE)
+_OBJECT = "an object of another program in it was not read; send that by itself"
+_VECTOR = "a drawing in it (EMF or WMF) was not read; save the document as PDF"
+_INNER_PICTURE = "a picture in a document within it was not read; send that document by itself"
 _ADDRESS = re.compile(r"(https?://|ftp://|mailto:)\S+", re.IGNORECASE)
 _MAIL_HEADER = re.compile(rb"\s*(MIME-Version|Content-[\w-]+|From|Date|Subject)\s*:", re.IGNORECASE)
 _OLE_MARK = b"\xd0\xcf\x11\xe0"
@@ -29,6 +33,13 @@ class PicturePlace(Line):
     """A line without text where a picture stands; the words in the picture take its place when the page is read."""
 
     part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread(Line):
+    """A line without text where something stands that was not read; `notice` says what, and becomes a notice of the page."""
+
+    notice: str = ""
 
 
 class Related:
@@ -57,9 +68,11 @@ class Related:
             yield from self._embedded(part, is_word=False)
         elif name == "OLEObject":
             is_word = (attribute(element, "ProgID") or "").lower().startswith("word.document")
-            yield from self._embedded(part, is_word=True) if is_word else ()
+            yield from self._embedded(part, is_word=True) if is_word else [Unread("", notice=_OBJECT)]
         elif _PICTURE.fullmatch(part):
             yield PicturePlace("", part=part)
+        elif _VECTORS.fullmatch(part):
+            yield Unread("", notice=_VECTOR)
 
     def address(self, element: Element) -> str:
         """Return the address outside the document that a link leads to."""
@@ -78,13 +91,13 @@ class Related:
             yield from lines_of(row, starts_block=True)
 
     def _embedded(self, part: str, *, is_word: bool) -> Iterator[Line]:
-        """Read a document in the document; where that fails, say so in its place, since the rest can be read."""
+        """Read a document in the document; where that fails, note it, since the rest can be read."""
         try:
             yield from list(self._within(part, is_word=is_word))
         except FileFailure as failure:
-            yield from lines_of(f"[A part of the document could not be read: {failure}]", starts_block=True)
+            yield Unread("", notice=f"a document within it was not read: {failure}")
         except RecursionError:
-            yield from lines_of(f"[A part of the document could not be read: {TOO_DEEP}]", starts_block=True)
+            yield Unread("", notice=f"a document within it was not read: {TOO_DEEP}")
 
     def _within(self, part: str, *, is_word: bool) -> Iterator[Line]:
         allowance = self._package.allowance
@@ -103,7 +116,8 @@ class Related:
         if head.startswith(b"PK"):
             with Package(path, outer=self._package) as package:
                 # The pictures of an inner document are gone when the page is read.
-                yield from (line for line in self._written(package) if not isinstance(line, PicturePlace))
+                for line in self._written(package):
+                    yield Unread("", notice=_INNER_PICTURE) if isinstance(line, PicturePlace) else line
         elif head.startswith(_OLE_MARK):
             yield from _pages(doc.read(path, 1, doc.inspect(path).parts)) if is_word else ()
         elif head.startswith(b"{\\rtf"):

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from memos_gql.extract.word import formula, symbols
 from memos_gql.extract.word.markup import attribute, child_of, children_of, deeper, local, number_of, value_of
 from memos_gql.extract.word.numbering import Numbering
-from memos_gql.extract.word.related import PicturePlace, Related, shown_address
+from memos_gql.extract.word.related import PicturePlace, Related, Unread, shown_address
 from memos_gql.extract.wording import lines_of
 from memos_gql.pages import Line
 
@@ -100,20 +100,20 @@ def _table(table: Element, setting: Setting, *, depth: int) -> Iterator[Line]:
     labels: dict[int, str] = {}
     for row in _descend(table, "tr", depth=depth):
         cells: list[str] = []
-        pictures: list[Line] = []
+        wordless: list[Line] = []
         has_own_words = False
         column = number_of(row, "trPr", "gridBefore") or 0
         for cell in _descend(row, "tc", depth=depth):
             # A cell is said in one line, tables within it too.
             found = list(lines(cell, setting, depth=depth + _TABLE_DEPTH))
-            pictures += [line for line in found if isinstance(line, PicturePlace)]
+            wordless += [line for line in found if isinstance(line, PicturePlace | Unread)]
             own = " ".join(line.text for line in found if line.text)
             has_own_words = has_own_words or bool(own)
             cells.append(_labelled(cell, own, labels, column=column))
             column += number_of(cell, "tcPr", "gridSpan") or 1
         if has_own_words:
             yield from lines_of(" | ".join(cells), starts_block=True)
-        yield from pictures
+        yield from wordless
 
 
 def _labelled(cell: Element, own: str, labels: dict[int, str], *, column: int) -> str:

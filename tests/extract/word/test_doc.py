@@ -1,5 +1,7 @@
+import struct
 from pathlib import Path
 
+import olefile
 import pytest
 
 from memos_gql.errors import ErrorCode, FileFailure
@@ -67,3 +69,32 @@ def test_a_missing_program_is_named_and_trying_again_may_help(monkeypatch: pytes
 
     assert (caught.value.code, caught.value.retryable) == (ErrorCode.DEPENDENCY_UNAVAILABLE, True)
     assert str(caught.value) == "reading DOC files needs the system package antiword; install it"
+
+
+def with_data_stream(folder: Path, content: bytes) -> Path:
+    """Make a document with a stream `Data`, in which Word keeps pictures, of one whose summary takes its place."""
+    path = folder / "data.doc"
+    summary, name = "\x05SummaryInformation".encode("utf-16-le"), "Data".encode("utf-16-le")
+    original = (CORPUS / "lists.doc").read_bytes()
+    entry = original.index(summary)
+    renamed = name.ljust(64, b"\0") + struct.pack("<H", len(name) + 2)
+    path.write_bytes(original[:entry] + renamed + original[entry + 66 :])
+    with olefile.OleFileIO(str(path), write_mode=True) as container:
+        container.write_stream("Data", content.ljust(container.get_size("Data"), b"\0"))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("stream", "notices"),
+    [
+        (b"\x89PNG\r\n\x1a\n....", ("the pictures in it were not read; save it as DOCX",)),
+        (b"\xff\xd8\xff\xe0....", ("the pictures in it were not read; save it as DOCX",)),
+        (b"form fields", ()),
+    ],
+)
+def test_pictures_that_are_not_read_are_noted(stream: bytes, notices: tuple[str, ...], tmp_path: Path) -> None:
+    path = with_data_stream(tmp_path, stream)
+
+    (page,) = doc.read(path, 1, 1)
+
+    assert page.notices == notices

@@ -4,7 +4,7 @@ from pathlib import Path
 from memos_gql.extract.word import docx
 from memos_gql.extract.word.package import Package
 from memos_gql.extract.word.pictures import Pictures
-from memos_gql.extract.word.related import PicturePlace
+from memos_gql.extract.word.related import PicturePlace, Unread
 from memos_gql.pages import Line
 from tests.extract.made import paragraph, picture_of
 from tests.extract.word.test_related import document, drawn, relation
@@ -36,7 +36,23 @@ def test_pictures_that_were_not_read_are_counted(tmp_path: Path) -> None:
     with Package(gallery(tmp_path, 3)) as package:
         lines = list(Pictures(package, most=1).read_in(places))
 
-    assert [line.text for line in lines] == ["Step 0", "Heron in cage 1", "[Pictures of this document that were not read: 2]"]
+    *read, unread = lines
+    assert [line.text for line in read] == ["Step 0", "Heron in cage 1"]
+    assert unread == Unread("", notice="2 of its pictures were not read, as there are too many; send those by themselves")
+
+
+def test_a_damaged_picture_is_noted_and_takes_nothing_from_the_words(tmp_path: Path) -> None:
+    body = paragraph("Cage") + drawn('<w:blip w:embed="p"/>') + drawn('<w:blip w:embed="e"/>')
+    relations = relation("p", "media/i.png") + relation("e", "media/plan.emf")
+
+    path = document(tmp_path, body, relations, parts={"media/i.png": b"torn", "media/plan.emf": b"drawn"})
+
+    (page,) = docx.read(path, 1, 1)
+    assert [line.text for line in page.lines] == ["Cage"]
+    assert page.notices == (
+        "a picture in it is damaged or too large and was not read; send it by itself",
+        "a drawing in it (EMF or WMF) was not read; save the document as PDF",
+    )
 
 
 def test_the_picture_of_a_table_stands_below_its_row(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from memos_gql.extract.word import docx
 from tests.extract import made
 from tests.extract.made import paragraph, part, texts
 
@@ -92,13 +93,13 @@ def test_documents_within_a_document_are_read(tmp_path: Path) -> None:
     assert texts(path) == ["Drawer 14", "Drawer 14"]
 
 
-def test_a_damaged_embedded_document_is_named_in_its_place(tmp_path: Path) -> None:
+def test_a_damaged_embedded_document_is_noted(tmp_path: Path) -> None:
     path = document(tmp_path, paragraph("Before") + embedded("e"), relation("e", "inner"), parts={"inner": b"PK\x03\x04 torn"})
 
-    before, named = texts(path)
+    (page,) = docx.read(path, 1, 1)
 
-    assert before == "Before"
-    assert named.startswith("[A part of the document could not be read: the document is damaged")
+    assert [line.text for line in page.lines] == ["Before"]
+    assert page.notices[0].startswith("a document within it was not read: the document is damaged")
 
 
 def test_documents_nested_too_deep_end(tmp_path: Path) -> None:
@@ -108,11 +109,10 @@ def test_documents_nested_too_deep_end(tmp_path: Path) -> None:
             tmp_path, paragraph(f"level {level}") + embedded("e"), relation("e", "inner"), parts={"inner": content}
         ).read_bytes()
 
-    lines = texts(tmp_path / "made.docx")
+    (page,) = docx.read(tmp_path / "made.docx", 1, 1)
 
-    assert lines[:4] == ["level 5", "level 4", "level 3", "level 2"]
-    assert len(lines) == 5
-    assert "too many documents" in lines[4]
+    assert [line.text for line in page.lines] == ["level 5", "level 4", "level 3", "level 2"]
+    assert "too many documents" in page.notices[0]
 
 
 def test_of_very_many_documents_within_a_document_the_first_are_read(tmp_path: Path) -> None:
@@ -121,11 +121,11 @@ def test_of_very_many_documents_within_a_document_the_first_are_read(tmp_path: P
     body = "".join(f'<w:altChunk w:id="{number}"/>' for number in numbers)
     relations = "".join(relation(number, number) for number in numbers)
 
-    lines = texts(document(tmp_path, body, relations, parts=dict.fromkeys(numbers, inner)))
+    (page,) = docx.read(document(tmp_path, body, relations, parts=dict.fromkeys(numbers, inner)), 1, 1)
 
-    assert lines[:50] == ["x"] * 50
-    assert len(lines) == 60
-    assert all("too many documents" in line for line in lines[50:])
+    assert [line.text for line in page.lines] == ["x"] * 50
+    assert len(page.notices) == 1
+    assert "too many documents" in page.notices[0]
 
 
 def test_a_document_within_documents_and_deep_tables_is_read(tmp_path: Path) -> None:
