@@ -2,6 +2,7 @@
 
 from beanie import Document
 
+from memos_gql.documents.departures import DEPARTURES_KEPT_HOURS, Departure, delete_memories
 from memos_gql.documents.forgetting import Erasure, Forgetting
 from memos_gql.documents.knowledge import KnowledgeBase
 from memos_gql.documents.memories import (
@@ -57,7 +58,7 @@ from memos_gql.documents.tasks import (
 
 DOCUMENTS: list[type[Document]] = [
     Project, ApiKey, Message, StoredFile, PendingFetch, Reading, Task, IdempotentAdd, Unanswered, Lease, Claim, KnowledgeBase,
-    Forgetting, Erasure, IndexIdentity, StoredVersion,
+    Departure, Forgetting, Erasure, IndexIdentity, StoredVersion,
     Memory, TextMemory, PreferenceMemory, ToolSchemaMemory, ToolTrajectoryMemory,
 ]  # fmt: skip
 
@@ -65,12 +66,14 @@ __all__ = [
     "CLAIM_KEPT_HOURS",
     "CLASS_MARKS",
     "DEFAULT_PROJECT",
+    "DEPARTURES_KEPT_HOURS",
     "DOCUMENTS",
     "IDEMPOTENCY_HOURS",
     "KIND_OF_CLASS",
     "PLAIN_VALUES",
     "ApiKey",
     "Claim",
+    "Departure",
     "Erasure",
     "Failure",
     "Fields",
@@ -112,6 +115,7 @@ __all__ = [
     "ToolTrajectoryMemory",
     "ToolUse",
     "Unanswered",
+    "delete_memories",
     "info_element",
     "info_pair",
     "info_pairs",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bson import json_util
 
-from memos_gql.documents import Fields, Forgetting, Memory, StoredFile, Task, TaskState, new_id
+from memos_gql.documents import Fields, Forgetting, Memory, StoredFile, Task, TaskState, delete_memories, new_id
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.forget.sources import AT_ONCE, forget_sources, keep_alive
 from memos_gql.ingest import progress
@@ -120,7 +120,7 @@ async def _delete_some(resources: Resources, forgetting: Forgetting, query: Fiel
     ids = [str(raw["_id"]) for raw in doomed]
     if forgetting.with_sources:
         await note_sources(forgetting, doomed)
-    await memories.delete_many({"_id": {"$in": ids}})
+    await delete_memories(ids, project_id=forgetting.project_id, owner=forgetting.owner)
     if ids:
         await resources.index.delete(forgetting.project_id, ids)
         await _index_again(resources, [*ids, *await release(ids)])

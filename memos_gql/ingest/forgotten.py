@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from bson import json_util
 
-from memos_gql.documents import Fields, Forgetting, Memory, Reading, StoredFile, Task, now
+from memos_gql.documents import Fields, Forgetting, Memory, Reading, StoredFile, Task, delete_memories, now
 from memos_gql.memory.merge import MAX_SOURCES
 from memos_gql.storage.blobs import Blobs
 
@@ -33,7 +33,7 @@ async def _drop(forgetting: Forgetting, query: Fields) -> None:
     doomed = [raw async for raw in collection.find(query, SOURCES)]
     if doomed and forgetting.with_sources:
         await note_sources(forgetting, doomed)
-    await collection.delete_many({"_id": {"$in": [raw["_id"] for raw in doomed]}})
+    await delete_memories([raw["_id"] for raw in doomed], project_id=forgetting.project_id, owner=forgetting.owner)
 
 
 async def note_sources(forgetting: Forgetting, memories: Sequence[Fields]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from beanie.odm.utils.dump import get_dict
 from pymongo import UpdateOne
 
-from memos_gql.documents import Fields, Memory, Message, Task, TaskState, ToolTrajectoryMemory, now
+from memos_gql.documents import Fields, Memory, Message, Task, TaskState, ToolTrajectoryMemory, delete_memories, now
 from memos_gql.ingest.forgotten import drop_forgotten
 from memos_gql.ingest.turns import Turn, has_calls_since, touched_turns, window_of
 from memos_gql.memory.tools.memories import trajectory_id, trajectory_memory
@@ -83,8 +83,9 @@ def _replacement(fresh: ToolTrajectoryMemory) -> UpdateOne:
 async def _withdraw(resources: Resources, task: Task, memory_id: str) -> None:
     """Delete the memory of a turn that turned out to have no calls: a request that was sent before them came to be known later."""
     owned = {"_id": memory_id, "project_id": task.project_id, "owner": task.owner}
-    deleted = await Memory.get_pymongo_collection().delete_one(owned)
-    if deleted.deleted_count:
+    if not await Memory.find(owned, with_children=True).exists():
+        return
+    if await delete_memories([memory_id], project_id=task.project_id, owner=task.owner):
         await resources.index.delete(task.project_id, [memory_id])
 
 

@@ -75,4 +75,10 @@ class Context:
         return self.caller.project_id
 
 
+def forget_loaded(context: Context) -> None:
+    """Let what was loaded be loaded anew: a subscription goes on while things change."""
+    for loader in (context.messages, context.files, context.memories, context.tasks):
+        loader.clear_all()
+
+
 Info = strawberry.Info[Context, None]

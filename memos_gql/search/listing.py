@@ -103,17 +103,29 @@ def encode_cursor(*values: str) -> str:
 
 
 def decode_cursor(cursor: str, *, length: int) -> list[str]:
-    """Read a cursor back.
+    """Read a cursor of so many strings back.
 
     Raises:
         InvalidInput: it was not made by this kind of list.
+    """
+    values = strings_of(cursor)
+    if len(values) != length:
+        raise not_our_cursor()
+    return values
+
+
+def strings_of(cursor: str) -> list[str]:
+    """Read a cursor back.
+
+    Raises:
+        InvalidInput: it is none.
     """
     try:
         # Not json.loads: it lets half a surrogate pair pass, which MongoDB takes nowhere, and deep nesting ends in a RecursionError.
         values = from_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         values = None
-    if not isinstance(values, list) or len(values) != length or not all(isinstance(value, str) for value in values):
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise not_our_cursor()
     return values
 

@@ -1,4 +1,4 @@
-"""Live task events: one MongoDB change stream per process, fanned out in memory.
+"""Live task events, and the one change stream of the process, fanned out in memory.
 
 The stream only tells which tasks changed. Those that somebody watches are then read, all in one query, and each subscriber is offered the
 newest state. So nothing depends on the stream's history: when it was opened anew, every watched task is read again (a resume token could
@@ -7,15 +7,17 @@ not promise as much, since the oplog may have moved on), and tasks that nobody w
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from itertools import islice
+from typing import Any
 
 from pydantic import ValidationError
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from memos_gql.documents import Fields, Task
+from memos_gql.events.memories import OF_MEMORIES, MemoryEvents
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +56,9 @@ class TaskEvents:
     """Made by `open_task_events`."""
 
     def __init__(self, database: AsyncDatabase[Fields]) -> None:
+        self._database = database
         self._tasks = database[Task.get_collection_name()]
+        self.memories = MemoryEvents(database)
         self._watchers: dict[str, set[Watcher]] = {}
         self._changed: set[str] = set()
         self._has_changed = asyncio.Event()
@@ -84,6 +88,7 @@ class TaskEvents:
             async with asyncio.TaskGroup() as loops:
                 loops.create_task(self._follow())
                 loops.create_task(self._hand_out())
+                loops.create_task(self.memories.run())
         except ExceptionGroup:
             # Nobody waits for this task before the process stops: without a line, progress would just stand still.
             log.exception("task events ended, and nobody is told of tasks until this process starts again")
@@ -112,16 +117,34 @@ class TaskEvents:
             self._has_changed.set()
 
     async def _follow(self) -> None:
-        """Mark tasks as they change, whatever happens to the connection."""
+        """Mark tasks as they change, and wake who watches memories, whatever happens to the connection."""
         while True:
             try:
-                async with await self._tasks.watch([{"$project": {"documentKey": 1}}], batch_size=EVENTS_PER_BATCH) as changes:
-                    self._mark(self._watchers)
+                async with await self._database.watch(self._stages, batch_size=EVENTS_PER_BATCH) as changes:
+                    self._mark_all()
                     async for change in changes:
-                        self._mark([change["documentKey"]["_id"]] if "documentKey" in change else self._watchers)
+                        self._take(change)
             except PyMongoError as error:
                 log.warning("task events interrupted", extra={"error": type(error).__name__})
             await asyncio.sleep(RETRY_S)
+
+    @property
+    def _stages(self) -> list[Fields]:
+        of_tasks = {"ns.coll": self._tasks.name}
+        kept = ("documentKey", "ns", "fullDocument.project_id", "fullDocument.owner")
+        return [{"$match": {"$or": [of_tasks, OF_MEMORIES, {"documentKey": {"$exists": False}}]}}, {"$project": dict.fromkeys(kept, 1)}]
+
+    def _take(self, change: Mapping[str, Any]) -> None:
+        if "documentKey" not in change:
+            self._mark_all()
+        elif change["ns"]["coll"] == self._tasks.name:
+            self._mark([change["documentKey"]["_id"]])
+        else:
+            self.memories.take(change)
+
+    def _mark_all(self) -> None:
+        self._mark(self._watchers)
+        self.memories.wake_all()
 
     async def _hand_out(self) -> None:
         """Read marked tasks and offer them to whoever watched before the reading began."""
@@ -152,6 +175,7 @@ class TaskEvents:
 
     def _close(self) -> None:
         self._is_closed = True
+        self.memories.close()
         for watchers in self._watchers.values():
             for watcher in watchers:
                 watcher.offer(None)

@@ -1,0 +1,53 @@
+"""What became of memories, as it is watched."""
+
+from typing import Annotated
+
+import strawberry
+
+from memos_gql.schema.types.memories import Memory, memory_of
+from memos_gql.search.changes import ChangeKind, MemoryChange
+
+CURSOR = "Opaque; give it as `after` to go on behind this change."
+
+
+@strawberry.type(description="A memory is new.")
+class MemoryAdded:
+    cursor: str = strawberry.field(description=CURSOR)
+    memory: Memory = strawberry.field(description="The memory as it is now.")
+
+
+@strawberry.type(description="A memory was changed, heard again, hidden, or counts again: see its `status` and `history`.")
+class MemoryUpdated:
+    cursor: str = strawberry.field(description=CURSOR)
+    memory: Memory = strawberry.field(description="The memory as it is now.")
+
+
+@strawberry.type(description="A memory is ARCHIVED: it was put aside, or another took its place.")
+class MemoryArchived:
+    cursor: str = strawberry.field(description=CURSOR)
+    memory: Memory = strawberry.field(description="The memory as it is now; `replacedBy` names its successor.")
+
+
+@strawberry.type(description="A memory was deleted for good.")
+class MemoryDeleted:
+    cursor: str = strawberry.field(description=CURSOR)
+    memory_id: strawberry.ID = strawberry.field(description="For cache eviction.")
+
+
+MemoryChanged = Annotated[
+    MemoryAdded | MemoryUpdated | MemoryArchived | MemoryDeleted,
+    strawberry.union("MemoryChanged", description="What became of one memory."),
+]
+
+
+def memory_changed_of(change: MemoryChange) -> MemoryAdded | MemoryUpdated | MemoryArchived | MemoryDeleted:
+    """Give a change the type of its kind."""
+    if change.memory is None:
+        return MemoryDeleted(cursor=change.cursor, memory_id=strawberry.ID(change.memory_id))
+    memory = memory_of(change.memory)
+    match change.kind:
+        case ChangeKind.ADDED:
+            return MemoryAdded(cursor=change.cursor, memory=memory)
+        case ChangeKind.ARCHIVED:
+            return MemoryArchived(cursor=change.cursor, memory=memory)
+    return MemoryUpdated(cursor=change.cursor, memory=memory)
