@@ -24,6 +24,7 @@ class Line:
     `box` is None where the kind of file has no layout; `confidence` (0 to 1) is None where no OCR was needed.
     `starts_block` marks the first line of a paragraph, table row or cell group: text may be cut before it. `level` says of a heading
     how high it is: 1 is the highest, 0 that it is not known.
+    `is_beside` says that it stands in one row with the line before it, as a value beside its label or a cell of a table.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Line:
     starts_block: bool = False
     is_heading: bool = False
     level: int = 0
+    is_beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 
 from memos_gql.documents import DEFAULT_PROJECT, DOCUMENTS, Project, now
 from memos_gql.errors import CannotStart, ServiceAway
+from memos_gql.extract.engines import Choice, Engine
 from memos_gql.extract.isolate import Reader
 from memos_gql.memory.passages import Splitter, open_splitter
 from memos_gql.migrations import migrate, require_readable
@@ -125,6 +126,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             wall_s=settings.read_wall_s,
             scratch=scratch,
             is_strict=settings.confinement == "required",
+            ocr=Choice(Engine(settings.ocr), settings.ocr_languages),
         )
         stack.callback(reader.close)
         yield Resources(

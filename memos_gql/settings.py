@@ -143,6 +143,10 @@ class Settings(BaseSettings):
     """Processor seconds that reading one range of pages may take."""
     read_wall_s: int = Field(300, ge=1)
     """Seconds that reading one range of pages may take."""
+    ocr: Literal["auto", "tesseract", "rapidocr"] = "auto"
+    """Who reads the words in pictures; `auto` is whichever reads a picture, or a part of it, better."""
+    ocr_languages: Annotated[tuple[str, ...], NoDecode] = ()
+    """Languages of Tesseract, as `rus,ara`, that may read other scripts than Latin and Chinese; every installed one when absent."""
     confinement: Literal["auto", "required"] = "auto"
     """`required`: no start, and no file read, where the system refuses a part of what confines the process that reads a file."""
     embedding_threads: int = Field(1, ge=1)
@@ -150,7 +154,7 @@ class Settings(BaseSettings):
     pages_per_job: int = Field(8, ge=1)
     """Pages of a long document that one job reads."""
 
-    @field_validator("fetch_allow", "cors_origins", mode="before")
+    @field_validator("fetch_allow", "cors_origins", "ocr_languages", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

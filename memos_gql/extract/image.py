@@ -56,9 +56,9 @@ def _read_frame(picture: Image.Image, number: int) -> Page:
     is_animated = _is_animated(picture)
     displayed = _first_drawn(picture) if is_animated else _displayed(picture)
     seen = replace(visual.look(displayed, exif=picture.getexif()), width_px=width, height_px=height)
-    lines = [] if seen.is_blank else ocr.read(displayed)
-    notices = (f"only one of its {getattr(picture, 'n_frames', 1)} frames was read",) if is_animated else ()
-    return Page(number, bounded(lines, page=number), seen, notices)
+    reading = ocr.Reading() if seen.is_blank else ocr.read(displayed)
+    skipped = (f"only one of its {getattr(picture, 'n_frames', 1)} frames was read",) if is_animated else ()
+    return Page(number, bounded(reading.lines, page=number), seen, (*reading.notices, *skipped))
 
 
 def _displayed_size(picture: Image.Image) -> tuple[int, int]:

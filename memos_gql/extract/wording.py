@@ -19,6 +19,7 @@ _BREAKS = re.compile("[\xad\u200b\u2060]")
 _TERMINAL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|.\x08")
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+_WIDE = re.compile(f"[{_CJK}]")
 _CJK_GAP = re.compile(f"(?<=[{_CJK}]) +(?=[{_CJK}])")
 
 
@@ -30,6 +31,11 @@ def clean(text: str) -> str:
     if "\x1b" in text or "\x08" in text:
         text = _TERMINAL.sub("", text)
     return " ".join(_UNSEEN.sub("", _BREAKS.sub("", text)).split())
+
+
+def is_wide(sign: str) -> bool:
+    """Tell whether this is a character of Chinese or Japanese, which no spaces part."""
+    return _WIDE.match(sign) is not None
 
 
 def close_gaps(text: str) -> str:

@@ -32,6 +32,8 @@ def chunk_pages(pages: Sequence[Page], *, splitter: Splitter, page_count: int | 
 CELLS = " | "
 """Stands between the cells of a table's row, in whatever kind of file."""
 
+_BESIDE = " "  # what stands in one row is read as one line
+
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
@@ -74,6 +76,8 @@ def _laid_out(lines: Sequence[Line]) -> _Layout:
 def _separator(before: Line | None, line: Line) -> str:
     if before is None:
         return ""
+    if line.is_beside:
+        return _BESIDE
     # A heading and its first block are one block: they are cut apart only when they do not fit together.
     return "\n\n" if line.starts_block and not before.is_heading else "\n"
 
@@ -102,6 +106,12 @@ def _words(placed: _Placed, span: Span) -> str:
     return placed.text[max(span.start - placed.start, 0) : span.end - placed.start].strip()
 
 
+def _text(touched: Sequence[_Placed]) -> str:
+    """Write the rows below one another."""
+    first, *others = touched
+    return first.text + "".join((_BESIDE if placed.line.is_beside else "\n") + placed.text for placed in others)
+
+
 def _passage(touched: Sequence[_Placed], *, number: int | None, above: tuple[Heading, ...], header_row: str | None) -> Passage:
     # A line that is cut counts whole in both passages: how wide its half is on paper cannot be known from its letters.
     lines = [placed.line for placed in touched]
@@ -109,7 +119,7 @@ def _passage(touched: Sequence[_Placed], *, number: int | None, above: tuple[Hea
     path = _path(touched, above=above)
     context = [heading.text for heading in path] + ([header_row] if header_row else [])
     return Passage(
-        text="\n".join(placed.text for placed in touched),
+        text=_text(touched),
         page=number,
         boxes=tuple(line.box for line in lines if line.box is not None),
         confidence=round(fmean(sure), 4) if sure else None,

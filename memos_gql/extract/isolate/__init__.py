@@ -18,6 +18,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from memos_gql.errors import DependencyUnavailable, ErrorCode, FileFailure
+from memos_gql.extract.engines import Choice
 from memos_gql.extract.isolate import wire
 from memos_gql.extract.isolate.wire import Action, Kind
 from memos_gql.pages import Outline, Page
@@ -25,6 +26,7 @@ from memos_gql.room import SENTENCE
 
 Answer = TypeVar("Answer")
 
+_UNCHOSEN = Choice()
 _STOP_S = 10  # a killed process is gone in milliseconds; the bound only keeps a broken server from holding up its caller
 
 
@@ -38,8 +40,11 @@ class Reader:
     Usable from any thread, but only from one event loop at a time.
     """
 
-    def __init__(self, *, memory_bytes: int, cpu_s: int, wall_s: float, scratch: Path, is_strict: bool = False) -> None:
+    def __init__(
+        self, *, memory_bytes: int, cpu_s: int, wall_s: float, scratch: Path, is_strict: bool = False, ocr: Choice = _UNCHOSEN
+    ) -> None:
         """Set what one call may take; `wall_s` counts only while the caller waits. Readers write below `scratch` alone."""
+        self._ocr = ocr
         self._is_strict = is_strict
         self._scratch = scratch
         self._memory_bytes = memory_bytes
@@ -129,18 +134,18 @@ class Reader:
         if self._server is not None and self._server.poll() is not None:
             self.close()
         if self._control is None:
-            self._control, self._server = _start_server(self._scratch)
+            self._control, self._server = _start_server(self._scratch, self._ocr)
         return self._control
 
 
-def _start_server(scratch: Path) -> tuple[socket.socket, subprocess.Popen[bytes]]:
+def _start_server(scratch: Path, ocr: Choice) -> tuple[socket.socket, subprocess.Popen[bytes]]:
     ours, theirs = socket.socketpair()
     with theirs:
         server = subprocess.Popen(  # noqa: S603 - our own module, no input from outside
             [sys.executable, "-m", "memos_gql.extract.isolate.server", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
-            env=_server_environment(scratch),
+            env=_server_environment(scratch) | ocr.variables,
             start_new_session=True,
         )
     return ours, server
@@ -149,8 +154,9 @@ def _start_server(scratch: Path) -> tuple[socket.socket, subprocess.Popen[bytes]
 def _server_environment(scratch: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "TESSDATA_PREFIX") if name in os.environ}
     kept["TMPDIR"] = str(scratch.resolve())
-    # numpy would start threads when it is loaded, and a process with threads cannot be forked safely
-    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    # numpy and onnxruntime would start threads when they are loaded, and a process with threads cannot be forked safely
+    without_threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
+    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **without_threads}
 
 
 @dataclass(frozen=True, slots=True)

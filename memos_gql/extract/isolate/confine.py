@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from memos_gql.extract import engines
 from memos_gql.extract.isolate import calls, files, kernel
 from memos_gql.extract.isolate.layers import Layer
 
@@ -15,7 +16,7 @@ NICENESS = 10
 MAX_FILE_BYTES = 256 * 1024 * 1024
 MAX_OPEN_FILES = 128
 MAX_PROCESSES = 256  # of one server and all its children
-_KEPT_VARIABLES = ("PATH", "LANG", "TESSDATA_PREFIX")
+_KEPT_VARIABLES = ("PATH", "LANG", "TESSDATA_PREFIX", *engines.VARIABLES)
 _COUNTS_BY_NAMESPACE = (5, 14)
 """From this Linux on, a limit of processes counts those of a user namespace alone, and not all of its user's."""
 

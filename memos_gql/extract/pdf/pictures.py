@@ -41,14 +41,16 @@ class Pictures:
     def __init__(self, *, allowed_s: float) -> None:
         """Read for `allowed_s` seconds of processor time, all pages together."""
         self._remaining_s = allowed_s
-        self._known: dict[bytes, list[Line]] = {}
+        self._known: dict[bytes, ocr.Reading] = {}
 
     def read(self, page: pypdfium2.PdfPage, drawn: Sequence[Picture], rows: Sequence[Row]) -> Words:
         """Read each picture without the text that is written over it, and say how many were left out."""
         unread = [picture for picture in drawn if _is_large(picture.box) and not _is_said(picture, rows)]
         if not unread:
             return Words()
-        blocks, seen, left_out = [], None, 0
+        blocks: list[tuple[Line, ...]] = []
+        notices: list[str] = []
+        seen, left_out = None, 0
         with _without_text(page):
             for picture in unread:
                 if self._remaining_s <= 0 and not picture.is_filling:
@@ -56,16 +58,20 @@ class Pictures:
                     continue
                 shown = render(page, part=picture.box, dpi=min(max(picture.dpi, DPI), _MAX_DPI))
                 seen = visual.look(shown) if picture.is_filling else seen
-                blocks.append(tuple(_placed(line, picture.box) for line in self._lines(shown)))
-        sentence = f"{left_out} of its pictures were not read, because the time for pictures was spent; send this page alone"
-        return Words(tuple(filter(None, blocks)), seen, (sentence,) if left_out else ())
+                reading = self._reading(shown)
+                blocks.append(tuple(_placed(line, picture.box) for line in reading.lines))
+                notices += reading.notices
+        if left_out:
+            notices.append(f"{left_out} of its pictures were not read, because the time for pictures was spent; send this page alone")
+        return Words(tuple(filter(None, blocks)), seen, tuple(dict.fromkeys(notices)))
 
-    def _lines(self, shown: Image.Image) -> list[Line]:
+    def _reading(self, shown: Image.Image) -> ocr.Reading:
         key = hashlib.sha256(shown.tobytes()).digest()
         if key not in self._known:
             began = cpu_s()
-            found = [] if visual.contrast(shown) < BLANK_CONTRAST else ocr.read(shown)
-            self._known[key] = [line for line in found if line.confidence is None or line.confidence >= _CONFIDENCE]
+            reading = ocr.Reading() if visual.contrast(shown) < BLANK_CONTRAST else ocr.read(shown)
+            sure = tuple(line for line in reading.lines if line.confidence is None or line.confidence >= _CONFIDENCE)
+            self._known[key] = ocr.Reading(sure, reading.notices)
             self._remaining_s -= cpu_s() - began
         return self._known[key]
 
@@ -127,7 +133,7 @@ def merged(lines: Sequence[Line], blocks: Sequence[Sequence[Line]]) -> list[Line
         new = [line for line in block if _squeezed(line.text) not in said]
         if new:
             place = _place(kept, new)
-            kept[place:place] = [replace(new[0], starts_block=True), *new[1:]]
+            kept[place:place] = [replace(new[0], starts_block=True, is_beside=False), *new[1:]]
             if place + len(new) < len(kept):
                 kept[place + len(new)] = replace(kept[place + len(new)], starts_block=True)
     return kept

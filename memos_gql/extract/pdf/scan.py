@@ -64,12 +64,14 @@ def read(page: pypdfium2.PdfPage, number: int, *, layer: Sequence[Row], beside: 
     """
     picture = render(page, part=_WHOLE, dpi=DPI)
     seen = visual.look(picture)
-    found = [] if seen.is_blank else ocr.read(picture)
+    reading = ocr.Reading() if seen.is_blank else ocr.read(picture)
+    found = list(reading.lines)
     written = list(text_layer.lines(layer))
     chosen, notices = _chosen(found, written)
+    unread = reading.notices if chosen == found else ()
     if not found and not written and not seen.is_blank:
-        notices = (NO_WORDS,)
-    return Page(number, bounded([*chosen, *text_layer.lines(beside)], page=number), seen, notices)
+        unread = unread or (NO_WORDS,)
+    return Page(number, bounded([*chosen, *text_layer.lines(beside)], page=number), seen, (*notices, *unread))
 
 
 def _chosen(found: list[Line], written: list[Line]) -> tuple[list[Line], tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from io import BytesIO
 
 from PIL import Image
@@ -50,9 +51,9 @@ class Pictures:
         if picture is None:
             return
         self._read += 1
-        for line in ocr.read(picture):
+        for line in ocr.read(picture).lines:
             # Without the page's layout a place inside the picture says nothing.
-            yield Line(line.text, confidence=line.confidence, starts_block=line.starts_block)
+            yield replace(line, box=None, is_heading=False)
 
 
 def _opened(content: bytes) -> Image.Image | None:

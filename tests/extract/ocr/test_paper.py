@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from memos_gql.extract import ocr, paper
+from memos_gql.extract import ocr
+from memos_gql.extract.ocr import paper
 from tests.extract.made import picture_of
 
 WORDS = "Our boat leaves at seven"
@@ -24,6 +25,6 @@ def test_letters_made_of_dots_are_read() -> None:
     solid[::3, :] = 255
     solid[:, ::3] = 255
 
-    lines = ocr.read(Image.fromarray(solid).convert("RGB"))
+    lines = ocr.read(Image.fromarray(solid).convert("RGB")).lines
 
     assert [line.text for line in lines] == [WORDS] * 3

@@ -1,24 +1,22 @@
-"""Lines of text in a picture, with their places and how sure the reading is."""
+"""Read a picture with Tesseract alone: at the scale, the turn and in the languages that it reads best."""
 
 import math
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
 
 from PIL import Image, ImageOps, ImageStat
 
-from memos_gql.extract import paper, tesseract, upright
-from memos_gql.extract.tesseract import Word
-from memos_gql.extract.upright import Placed
-from memos_gql.extract.wording import LINE_CHARACTERS, clean, close_gaps
-from memos_gql.pages import Box, Line
+from memos_gql.extract.ocr import paper, scripts, tesseract, upright
+from memos_gql.extract.ocr.found import Found
+from memos_gql.extract.ocr.segments import Segment, count_letters, joined
+from memos_gql.extract.ocr.tesseract import Word
+from memos_gql.extract.ocr.upright import Placed
 
 FIRST_PIXELS = 5_000_000
 MAX_PIXELS = 12_000_000  # from 177 megapixels on Tesseract answers with silence, at 88 it takes a gigabyte
 _SMALL_PX = 1100
-_MIN_SIDE_PX = 8
 _DARK = 110
 
 # Tesseract reads letters best when words are 20 to 30 pixels high; measured at four scales on 24 forms and receipts.
@@ -32,8 +30,9 @@ _STRONG_CONFIDENCE = 0.72
 _CLEAR_CONFIDENCE = 0.8
 _FEW_LETTERS = 12
 _MIN_LETTERS_TO_TURN = 4
-_HEADING_SCALE = 1.4
-_LETTERS = re.compile(r"[^\W_]")
+_KNOWN_SCRIPT = 0.9
+_SURE_SCRIPT = 2.5  # receipts in English pass for Cyrillic at 1.3
+_COLUMN_GAP = 3.0  # times the height of the letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +46,17 @@ class _Reading:
 
     @property
     def letters(self) -> int:
-        return sum(_letters(word) for word in self.words)
+        return sum(count_letters(word.text) for word in self.words)
 
     @property
     def confidence(self) -> float:
         """Mean over the letters, 0 to 1."""
-        return sum(word.confidence * _letters(word) for word in self.words) / max(self.letters, 1)
+        return sum(word.confidence * count_letters(word.text) for word in self.words) / max(self.letters, 1)
 
     @property
     def worth(self) -> float:
         """Letters that are probably right."""
-        return sum(word.confidence * _letters(word) for word in self.words if word.confidence >= _WORD_CONFIDENCE)
+        return sum(word.confidence * count_letters(word.text) for word in self.words if word.confidence >= _WORD_CONFIDENCE)
 
     @property
     def is_strong(self) -> bool:
@@ -69,21 +68,33 @@ class _Reading:
         return float(median(heights)) if heights else 0.0
 
 
-def _letters(word: Word) -> int:
-    return len(_LETTERS.findall(word.text))
-
-
-def read(picture: Image.Image) -> list[Line]:
-    """Read an upright picture; a photo without text gives no lines. Boxes are fractions of the picture as it was given."""
-    if min(picture.size) < _MIN_SIDE_PX:
-        return []
-    grey = _dark_on_light(picture.convert("L"))
+def read(grey: Image.Image) -> Found:
+    """Read a grey picture; a photo without text gives no segments."""
+    grey = _dark_on_light(grey)
     reading = _at_best_scale(grey, _read(grey, scale=_first_scale(grey), degrees=0.0, languages=tesseract.ENGLISH))
     if reading.confidence < _CLEAR_CONFIDENCE:
         reading = max(reading, _read_as_print(grey, reading), key=_worth)
     if not reading.is_strong:
         reading = _read_again(grey, reading)
-    return list(_lines(reading))
+    return _found(grey, reading)
+
+
+def _found(grey: Image.Image, reading: _Reading) -> Found:
+    """Read once more in the script's own languages where Tesseract has guessed at letters that it does not know."""
+    found = Found(list(_segments(reading.words)), reading.placed)
+    if reading.letters < _FEW_LETTERS or reading.confidence >= _KNOWN_SCRIPT:
+        return found
+    script = scripts.script_of(grey, least_confidence=_SURE_SCRIPT)
+    if script is None:
+        return found
+    languages = scripts.languages_for(script.name)
+    return scripts.doubted(found, script) if languages is None else read_in(grey, languages=languages, degrees=script.degrees)
+
+
+def read_in(grey: Image.Image, *, languages: str, degrees: float) -> Found:
+    """Read a grey picture once, in certain languages."""
+    reading = _read(grey, scale=_first_scale(grey), degrees=degrees, languages=languages)
+    return Found(list(_segments(reading.words)), reading.placed)
 
 
 def _dark_on_light(grey: Image.Image) -> Image.Image:
@@ -97,7 +108,7 @@ def _first_scale(grey: Image.Image) -> float:
 
 def _read(grey: Image.Image, *, scale: float, degrees: float, languages: str) -> _Reading:
     placed = upright.place(grey, scale=scale, degrees=degrees)
-    return _Reading(tesseract.words(placed.picture, languages=languages), placed, scale, languages)
+    return _Reading(tesseract.words(placed.picture, languages=languages, mode=tesseract.WHOLE_PAGE), placed, scale, languages)
 
 
 def _at_best_scale(grey: Image.Image, reading: _Reading) -> _Reading:
@@ -148,35 +159,20 @@ def _worth(reading: _Reading) -> float:
     return reading.worth
 
 
-def _lines(reading: _Reading) -> Iterator[Line]:
-    """Join words to lines and leave out what is noise rather than text."""
-    kept = [words for _, group in groupby(reading.words, key=lambda word: word.line) if (words := _trusted(list(group)))]
-    usual_height = median(_height(words) for words in kept) if kept else 0
-    paragraph: tuple[int, int] | None = None
-    for words in kept:
-        text = close_gaps(clean(" ".join(word.text for word in words)))[:LINE_CHARACTERS]
-        is_heading = len(kept) > 2 and _height(words) >= _HEADING_SCALE * usual_height and len(_LETTERS.findall(text)) > 2
-        yield Line(text, _box(words, reading.placed), round(_mean(words), 3), words[0].paragraph != paragraph, is_heading)
-        paragraph = words[0].paragraph
+def _segments(words: list[Word]) -> Iterator[Segment]:
+    """Join words to stretches of a line, and leave out what is noise rather than text."""
+    for _, group in groupby(words, key=lambda word: word.line):
+        yield from filter(_is_trusted, _stretches([word for word in group if word.confidence >= _WORD_CONFIDENCE]))
 
 
-def _trusted(words: Sequence[Word]) -> list[Word]:
-    sure = [word for word in words if word.confidence >= _WORD_CONFIDENCE and clean(word.text)]
-    letters = sum(_letters(word) for word in sure)
-    if letters == 0 or _mean(sure) < (_LINE_CONFIDENCE if letters > 2 else _STRONG_CONFIDENCE):
-        return []
-    return sure
+def _stretches(words: list[Word]) -> Iterator[Segment]:
+    """Part the words of one line where a gap shows that they stand in different columns."""
+    begun = 0
+    for place in range(1, len(words) + 1):
+        if place == len(words) or words[place].left - (words[place - 1].left + words[place - 1].width) > _COLUMN_GAP * words[place].height:
+            yield joined(words[begun:place])
+            begun = place
 
 
-def _mean(words: Sequence[Word]) -> float:
-    return sum(word.confidence * len(word.text) for word in words) / sum(len(word.text) for word in words)
-
-
-def _height(words: Sequence[Word]) -> float:
-    return float(median(word.height for word in words))
-
-
-def _box(words: Sequence[Word], placed: Placed) -> Box:
-    left, top = min(word.left for word in words), min(word.top for word in words)
-    right, bottom = max(word.left + word.width for word in words), max(word.top + word.height for word in words)
-    return placed.box(left, top, right - left, bottom - top)
+def _is_trusted(segment: Segment) -> bool:
+    return segment.letters > 0 and segment.confidence >= (_LINE_CONFIDENCE if segment.letters > 2 else _STRONG_CONFIDENCE)

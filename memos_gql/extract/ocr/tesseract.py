@@ -5,6 +5,7 @@ import signal
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 import pytesseract
@@ -17,10 +18,10 @@ _Table = dict[str, list[str]]
 
 ENGLISH = "eng"
 WITH_CHINESE = "eng+chi_sim"
+WHOLE_PAGE, ONE_BLOCK = 3, 6  # "page segmentation modes"
 
 _TIMEOUT_S = 240  # generous: a page takes about one second, but the machine may be busy and this process is the last in line
 _SURE_ORIENTATION = 2.0
-_SURE_SCRIPT = 3.0
 _MISSING_LANGUAGE = re.compile(r"Error opening data file \S*?(\w+)\.traineddata")
 
 
@@ -40,16 +41,17 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Orientation:
-    """How to turn a picture counter-clockwise until it stands upright, and the script where it is certain."""
+    """How to turn a picture counter-clockwise until it stands upright, and its likeliest script; from 3 on that is hardly ever wrong."""
 
     degrees: int
-    script: str | None
+    script: str
+    script_confidence: float
 
 
-def words(picture: Image.Image, *, languages: str) -> list[Word]:
+def words(picture: Image.Image, *, languages: str, mode: int) -> list[Word]:
     """Read a grey picture of upright text, dark on light, in the order of its blocks."""
     try:
-        table: _Table = _run(pytesseract.image_to_data, picture, languages=languages, config="--psm 3 --dpi 200")
+        table: _Table = _run(pytesseract.image_to_data, picture, languages=languages, config=f"--psm {mode} --dpi 200")
     except pytesseract.TesseractError as error:
         _raise_known(error)
         return []  # "image too small" and the like: there is nothing to read
@@ -64,8 +66,16 @@ def orientation(picture: Image.Image) -> Orientation | None:
         _raise_known(error)
         return None
     degrees = int(facts["orientation"]) if float(facts["orientation_conf"]) > _SURE_ORIENTATION else 0
-    # On little text the script is a guess: receipts were Cyrillic, a photo Fraktur.
-    return Orientation(degrees, str(facts["script"]) if float(facts["script_conf"]) >= _SURE_SCRIPT else None)
+    return Orientation(degrees, str(facts["script"]), float(facts["script_conf"]))
+
+
+@cache
+def installed() -> frozenset[str]:
+    """Name the languages whose data is there."""
+    try:
+        return frozenset(pytesseract.get_languages())
+    except pytesseract.TesseractNotFoundError as error:
+        raise _absent("tesseract-ocr") from error
 
 
 def _run(ask: Callable[..., T], picture: Image.Image, *, languages: str, config: str) -> T:

@@ -1,7 +1,7 @@
 import pytest
 from PIL import Image
 
-from memos_gql.extract import upright
+from memos_gql.extract.ocr import upright
 from tests.extract.made import picture_of
 
 ROWS = [f"Line number {number} of a page of text" for number in range(8)]

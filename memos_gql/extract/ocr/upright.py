@@ -11,7 +11,6 @@ from memos_gql.pages import Box
 
 _THUMBNAIL_PX = 600
 _WIDEST_SKEW = 15.0
-_PAPER = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,13 @@ class Placed:
         xs, ys = sorted(_bounded(x) for x, _ in corners), sorted(_bounded(y) for _, y in corners)
         return Box(round(xs[0], 5), round(ys[0], 5), round(xs[-1] - xs[0], 5), round(ys[-1] - ys[0], 5))
 
+    def onto(self, x: float, y: float) -> tuple[float, float]:
+        """Give the place in this picture of a point of the scaled one."""
+        radians = math.radians(-self.degrees)
+        dx, dy = x - self.scaled_width / 2, y - self.scaled_height / 2
+        across = dx * math.cos(radians) - dy * math.sin(radians) + self.picture.width / 2
+        return across, dx * math.sin(radians) + dy * math.cos(radians) + self.picture.height / 2
+
     def _back(self, x: float, y: float) -> tuple[float, float]:
         radians = math.radians(self.degrees)
         dx, dy = x - self.picture.width / 2, y - self.picture.height / 2
@@ -42,10 +48,10 @@ def _bounded(fraction: float) -> float:
 
 
 def place(picture: Image.Image, *, scale: float, degrees: float) -> Placed:
-    """Scale a grey picture and turn it; what comes in at the corners is white."""
+    """Scale a picture and turn it; what comes in at the corners is white."""
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     scaled = picture if size == picture.size else picture.resize(size, Image.Resampling.LANCZOS)
-    turned = scaled if degrees == 0 else scaled.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=_PAPER)
+    turned = scaled if degrees == 0 else scaled.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
     return Placed(turned, *size, degrees)
 
 

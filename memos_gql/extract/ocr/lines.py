@@ -1,0 +1,29 @@
+"""Make lines, as people read them, of what was found in a picture."""
+
+from collections.abc import Iterator, Sequence
+
+from memos_gql.extract.ocr.order import block_starts, rows
+from memos_gql.extract.ocr.segments import Segment, usual_height
+from memos_gql.extract.ocr.upright import Placed
+from memos_gql.extract.wording import LINE_CHARACTERS, clean, close_gaps
+from memos_gql.pages import Line
+
+_HEADING_SCALE = 1.4
+_LEAST_ROWS = 3  # fewer rows have no usual height to stand out from
+
+
+def lines(segments: Sequence[Segment], placed: Placed) -> Iterator[Line]:
+    """Yield the segments in the order of reading, row by row; boxes are fractions of the picture as it was given."""
+    ordered = rows([segment for segment in segments if segment.letters])
+    usual = usual_height(segment for row in ordered for segment in row)
+    for row, starts_block in zip(ordered, block_starts(ordered), strict=True):
+        stands_out = len(ordered) >= _LEAST_ROWS and usual_height(row) >= _HEADING_SCALE * usual
+        for place, segment in enumerate(row):
+            yield Line(
+                close_gaps(clean(segment.text))[:LINE_CHARACTERS],
+                placed.box(segment.left, segment.top, segment.width, segment.height),
+                round(segment.confidence, 3),
+                starts_block=starts_block and place == 0,
+                is_heading=stands_out and segment.letters > 2,
+                is_beside=place > 0,
+            )

@@ -1,0 +1,224 @@
+"""Read a picture with RapidOCR, or clean English print with Tesseract, which takes a fraction of the time for a full page."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import cached_property
+from statistics import median
+
+import numpy as np
+from PIL import Image
+
+from memos_gql.extract.ocr import paper, printed, rapid, scripts, tesseract, turns, upright
+from memos_gql.extract.ocr.found import Found
+from memos_gql.extract.ocr.rapid import Region, Sheet, Spoken
+from memos_gql.extract.ocr.segments import Segment, count_letters, joined, mean_confidence
+from memos_gql.extract.ocr.tesseract import Word
+from memos_gql.extract.ocr.upright import Placed
+from memos_gql.extract.wording import is_wide
+from memos_gql.storage.stop_words import ENGLISH
+
+_SURE = 0.5  # RapidOCR's own bound
+_SURE_SIGN = 0.8  # for single signs: specks and the corners of frames pass for letters
+_UPSIDE_DOWN = 0.75  # a line that runs upwards or downwards and is read worse is tried the other way up
+_DEAR_PX = 25_000  # of lines scaled to the recogniser's height: nearly three seconds, and Tesseract takes one
+_LEAST_HEIGHT_PX = 26  # with some room about it; Tesseract confuses smaller letters
+_CLEAN = 0.97
+_LITTLE_LEAN = 5.0  # degrees
+_ASLANT = 8.0  # degrees
+_LONG = 2.5  # times its height
+_AGREES = 0.97  # of the letters of a few lines, read by both
+_WEAK_WORDS = 0.8
+_MARGIN_PX = 12
+_MUCH = 0.2  # of all lines, by length, that a picture seems to hold
+_SIGNS_FOR_LENGTH = 0.6  # of a line as long as it is high; print has 1.2 to 2.2
+_DOUBTFUL = 0.88
+_GUESSED, _CERTAIN = 0.0, 3.0  # how sure the script must be
+_ASCII = re.compile(r"[\x20-\x7e‘’“”–—•©®™£€§°]+")
+_WORDS = re.compile(r"[a-z]+")
+_ENGLISH_WORDS = 0.15  # of all; prose has .4, other languages below .05
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A picture whose lines are upright; where it is `is_leaning`, they are level in `placed` only, and not in `sheet`."""
+
+    placed: Placed
+    sheet: Sheet
+    is_leaning: bool
+
+    def level(self, x: float, y: float) -> tuple[float, float]:
+        """Give the place in `placed` of a point of the sheet."""
+        return self.placed.onto(x, y) if self.is_leaning else (x, y)
+
+    @property
+    def regions(self) -> list[Region]:
+        return self.sheet.regions
+
+    @cached_property
+    def sample(self) -> list[tuple[Region, Spoken]]:
+        return [(region, self.spoken(region)) for region in turns.sampled(self.regions)]
+
+    def spoken(self, region: Region) -> Spoken:
+        usual = 1 if region.is_upright else 0
+        spoken = self.sheet.spoken(region, quarter_turns=usual)
+        if not region.is_upright or spoken.confidence >= _UPSIDE_DOWN:
+            return spoken
+        return max(spoken, self.sheet.spoken(region, quarter_turns=usual + 2), key=lambda read: read.confidence)
+
+
+def read(picture: Image.Image, *, may_print: bool) -> Found:
+    """Read a picture; `may_print` lets Tesseract read the pages that it reads as well."""
+    found = _read(picture, may_print=may_print)
+    if found.segments or found.notices:
+        return found
+    # Faint ink, and the dots of old printers, pass for paper
+    dark = paper.smoothed(paper.evened(picture.convert("L")), radius_px=1.0)
+    return _read(dark, may_print=False)
+
+
+def _read(picture: Image.Image, *, may_print: bool) -> Found:
+    page = _upright_page(picture)
+    if may_print and _is_clean_print(page):
+        return Found(_mended(page, _words(page)), page.placed)
+    read = [(region, page.spoken(region)) for region in page.regions]
+    found = Found([_segment(page, region, spoken) for region, spoken in read if _is_sure(spoken)], page.placed)
+    unread = [region for region, spoken in read if _is_unread(region, spoken)]
+    if _is_much(unread, of=page.regions) or mean_confidence(found.segments) < _DOUBTFUL:
+        return _in_its_script(picture.convert("L"), found, unread=len(unread) if _is_much(unread, of=page.regions) else 0)
+    return found
+
+
+def _is_unread(region: Region, spoken: Spoken) -> bool:
+    """Tell whether the line says little for its length: letters that the networks do not know are left out."""
+    signs = sum(2 if is_wide(sign) else 1 for sign in spoken.text)
+    return not _is_sure(spoken) or signs < _SIGNS_FOR_LENGTH * rapid.line_width(region) / rapid.LINE_PX
+
+
+def _is_much(unread: Sequence[Region], *, of: Sequence[Region]) -> bool:
+    return sum(map(rapid.line_width, unread)) >= _MUCH * sum(map(rapid.line_width, of)) > 0
+
+
+def _in_its_script(grey: Image.Image, found: Found, *, unread: int) -> Found:
+    """Read with Tesseract a page whose letters the networks do not know, or say why that cannot be done.
+
+    Args:
+        unread: how many lines certainly hold something that was not read.
+    """
+    script = scripts.script_of(grey, least_confidence=_GUESSED if unread else _CERTAIN)
+    if script is None:
+        return replace(found, notices=(scripts.unknown(unread),)) if unread else found
+    languages = scripts.languages_for(script.name)
+    if languages is None:
+        return scripts.doubted(found, script)
+    return printed.read_in(grey, languages=languages, degrees=script.degrees)
+
+
+def _upright_page(picture: Image.Image) -> _Page:
+    as_given = upright.place(picture.convert("RGB"), scale=1.0, degrees=0.0)
+    sheet = Sheet(as_given.picture)
+    degrees = turns.degrees(sheet) if sheet.regions else 0.0
+    placed = upright.place(as_given.picture, scale=1.0, degrees=degrees) if degrees else as_given
+    # Lines that lean a little are found and read all the same, and need only be put into rows
+    return _Page(placed, sheet if abs(degrees) <= _LITTLE_LEAN else Sheet(placed.picture), is_leaning=0 < abs(degrees) <= _LITTLE_LEAN)
+
+
+def _is_sure(spoken: Spoken) -> bool:
+    return spoken.confidence >= (_SURE if count_letters(spoken.text) > 1 else _SURE_SIGN) and bool(spoken.text.strip())
+
+
+def _segment(page: _Page, region: Region, spoken: Spoken) -> Segment:
+    x, y = page.level(*map(float, region.corners[0]))
+    left, top, right, bottom = page.sheet.ink_of(region)
+    place = (x + left, y + top, x + right, y + bottom)
+    return Segment(spoken.text, *place, spoken.confidence, is_vertical=region.is_upright, is_aslant=_is_aslant(page, region))
+
+
+def _is_aslant(page: _Page, region: Region) -> bool:
+    """Tell whether a line runs across the others, as a watermark or a stamp does; of short lines the angle is not known."""
+    is_long = max(region.width, region.height) >= _LONG * min(region.width, region.height)
+    lean = region.degrees - (page.placed.degrees if page.is_leaning else 0.0)
+    return is_long and not region.is_upright and abs(lean) >= _ASLANT
+
+
+def _is_clean_print(page: _Page) -> bool:
+    """Tell whether Tesseract will do: RapidOCR would take long, a few lines are English, and both read them alike."""
+    is_dear = sum(map(rapid.line_width, page.regions)) >= _DEAR_PX
+    if not is_dear or median(region.height for region in page.regions) < _LEAST_HEIGHT_PX or not _is_english(page.sample):
+        return False
+    strip = _strip(page, [region for region, _ in page.sample])
+    words = tesseract.words(strip, languages=tesseract.ENGLISH, mode=tesseract.ONE_BLOCK)
+    ours = "".join(_letters(spoken.text) for _, spoken in page.sample)
+    return SequenceMatcher(None, ours, "".join(_letters(word.text) for word in words), autojunk=False).ratio() >= _AGREES
+
+
+def _is_english(sample: Sequence[tuple[Region, Spoken]]) -> bool:
+    text = " ".join(spoken.text for _, spoken in sample)
+    words = _WORDS.findall(text.lower())
+    known = sum(word in ENGLISH for word in words)
+    are_clear = all(spoken.confidence >= _CLEAN for _, spoken in sample)
+    return are_clear and _ASCII.fullmatch(text) is not None and known >= _ENGLISH_WORDS * len(words) > 0
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _strip(page: _Page, regions: Sequence[Region]) -> Image.Image:
+    """Put the lines below one another, as they are."""
+    lines = [page.sheet.grey.crop(_bounds(region)) for region in regions]
+    height = sum(line.height + _MARGIN_PX for line in lines) + _MARGIN_PX
+    paper = int(np.median(np.concatenate([np.asarray(line).ravel() for line in lines])))
+    strip = Image.new("L", (max(line.width for line in lines) + 2 * _MARGIN_PX, height), paper)
+    top = _MARGIN_PX
+    for line in lines:
+        strip.paste(line, (_MARGIN_PX, top))
+        top += line.height + _MARGIN_PX
+    return strip
+
+
+def _bounds(region: Region) -> tuple[int, int, int, int]:
+    (left, top), (right, bottom) = region.corners.min(axis=0), region.corners.max(axis=0)
+    return max(int(left), 0), max(int(top), 0), int(right), int(bottom)
+
+
+def _words(page: _Page) -> list[Word]:
+    return tesseract.words(page.sheet.grey, languages=tesseract.ENGLISH, mode=tesseract.WHOLE_PAGE)
+
+
+def _mended(page: _Page, words: Sequence[Word]) -> list[Segment]:
+    """Read with RapidOCR the lines in which Tesseract found nothing, or is not sure."""
+    segments: list[Segment] = []
+    taken: set[int] = set()
+    for region in page.regions:
+        inside = [place for place, word in enumerate(words) if place not in taken and _is_inside(word, region)]
+        taken.update(inside)
+        segments += _better(page, region, [_level(page, words[place]) for place in inside])
+    return segments + [segment for place, word in enumerate(words) if place not in taken for segment in _beyond(_level(page, word))]
+
+
+def _better(page: _Page, region: Region, words: Sequence[Word]) -> list[Segment]:
+    read = joined(words) if words else None
+    if read is not None and min(word.confidence for word in words) >= _WEAK_WORDS:
+        return [read]
+    spoken = page.spoken(region)
+    if _is_sure(spoken) and (read is None or spoken.confidence >= read.confidence):
+        return [_segment(page, region, spoken)]
+    return [read] if read is not None and read.confidence >= _SURE else []
+
+
+def _level(page: _Page, word: Word) -> Word:
+    x, y = page.level(word.left + word.width / 2, word.top + word.height / 2)
+    return replace(word, left=round(x - word.width / 2), top=round(y - word.height / 2))
+
+
+def _beyond(word: Word) -> list[Segment]:
+    """Keep a word that stands where RapidOCR sees no line, where Tesseract is sure of it."""
+    alone = joined([word])
+    return [alone] if alone.confidence >= _WEAK_WORDS and alone.letters > 1 else []
+
+
+def _is_inside(word: Word, region: Region) -> bool:
+    left, top, right, bottom = _bounds(region)
+    return left <= word.left + word.width / 2 <= right and top <= word.top + word.height / 2 <= bottom

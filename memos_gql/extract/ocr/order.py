@@ -1,0 +1,119 @@
+"""Put what was found in a picture in the order of reading: columns of prose one after the other, all else row by row."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+
+from memos_gql.extract.ocr.segments import Segment, usual_height
+
+Row = list[Segment]
+
+_ONE_ROW = 0.5  # two stretches are of one row when they share so much of the lower one's height
+_PROSE_LENGTH = 22  # Latin letters; cells of tables and fields of forms are shorter
+_PROSE_ROWS = 4
+_GAP = 0.6  # rows further apart than this share of their height begin a block
+
+
+def rows(segments: Sequence[Segment]) -> list[Row]:
+    """Return the rows from first to last, each from left to right; a vertical line is a row of its own, and watermarks come last."""
+    vertical = [segment for segment in segments if segment.is_vertical]
+    level = [segment for segment in segments if not (segment.is_vertical or segment.is_aslant)]
+    aslant = [segment for segment in segments if segment.is_aslant]
+    return [*_level_and_vertical(level, vertical), *([segment] for segment in sorted(aslant, key=lambda segment: segment.top))]
+
+
+def _level_and_vertical(level: Sequence[Segment], vertical: Sequence[Segment]) -> list[Row]:
+    if sum(segment.length for segment in vertical) <= sum(segment.length for segment in level):
+        # Single words that stand on end, on the axis of a chart or at the edge of a form
+        return [*_columns(level), *([segment] for segment in sorted(vertical, key=lambda segment: segment.left))]
+    return [*([segment] for segment in _right_to_left(vertical)), *_columns(level)]
+
+
+def _right_to_left(vertical: Sequence[Segment]) -> Iterator[Segment]:
+    """Order vertical lines: rows of columns from top to bottom, each from right to left."""
+    remaining = sorted(vertical, key=lambda segment: segment.top)
+    while remaining:
+        first = remaining[0]
+        beside = [segment for segment in remaining if segment.top < (first.top + first.bottom) / 2]
+        yield from sorted(beside, key=lambda segment: -segment.right)
+        remaining = [segment for segment in remaining if segment not in beside]
+
+
+def _columns(segments: Sequence[Segment]) -> list[Row]:
+    """Cut at a gutter with prose on both sides of it; what reaches across it parts what stands above from what stands below."""
+    gutter = _gutter(segments)
+    if gutter is None:
+        return _rows(segments)
+    ordered: list[Row] = []
+    band: list[Segment] = []
+    for row in _rows(segments):
+        if any(segment.left < gutter < segment.right for segment in row):
+            ordered += [*_sides(band, gutter), row]
+            band = []
+        else:
+            band += row
+    return ordered + _sides(band, gutter)
+
+
+def _sides(band: Sequence[Segment], gutter: float) -> list[Row]:
+    left = [segment for segment in band if segment.right <= gutter]
+    right = [segment for segment in band if segment.right > gutter]
+    return [*_columns(left), *_columns(right)] if left and right else _rows(band)
+
+
+def _gutter(segments: Sequence[Segment]) -> float | None:
+    """Return the place across where two columns of prose part; None where there is none."""
+    prose = sorted((segment for segment in segments if segment.length >= _PROSE_LENGTH), key=lambda segment: segment.left)
+    if len(prose) < 2 * _PROSE_ROWS:
+        return None
+    places = {(segment.left + before) / 2 for segment in prose if (before := _nearest_end(prose, segment)) is not None}
+    return max((place for place in places if _parts(prose, place)), key=lambda place: _beside(prose, place), default=None)
+
+
+def _nearest_end(prose: Sequence[Segment], segment: Segment) -> float | None:
+    """Return where the text ends that stands to the left of this, in the same row."""
+    return max((other.right for other in prose if other.right <= segment.left and _share(other, segment) > _ONE_ROW), default=None)
+
+
+def _parts(prose: Sequence[Segment], place: float) -> bool:
+    left = [segment for segment in prose if segment.right <= place]
+    right = [segment for segment in prose if segment.left >= place]
+    across = len(prose) - len(left) - len(right)
+    return min(len(left), len(right)) >= max(_PROSE_ROWS, across)
+
+
+def _beside(prose: Sequence[Segment], place: float) -> int:
+    return min(sum(segment.right <= place for segment in prose), sum(segment.left >= place for segment in prose))
+
+
+def _rows(segments: Sequence[Segment]) -> list[Row]:
+    found: list[Row] = []
+    for segment in sorted(segments, key=lambda segment: (segment.top + segment.bottom) / 2):
+        row = next((row for row in reversed(found[-3:]) if _belongs(segment, row)), None)
+        if row is None:
+            found.append([segment])
+        else:
+            row.append(segment)
+    return [sorted(row, key=lambda segment: segment.left) for row in found]
+
+
+def _belongs(segment: Segment, row: Row) -> bool:
+    if any(min(segment.right, other.right) - max(segment.left, other.left) > 0.5 * min(segment.width, other.width) for other in row):
+        return False  # one stands above the other
+    nearest = min(row, key=lambda other: abs(other.left - segment.left))
+    return _share(segment, nearest) > _ONE_ROW
+
+
+def _share(one: Segment, other: Segment) -> float:
+    return (min(one.bottom, other.bottom) - max(one.top, other.top)) / max(min(one.height, other.height), 1.0)
+
+
+def block_starts(ordered: Sequence[Row]) -> list[bool]:
+    """Tell which rows begin a block: after a gap, at another place, and each row of a table."""
+    height = usual_height(segment for row in ordered for segment in row)
+    starts = [True]
+    for before, row in pairwise(ordered):
+        gap = min(segment.top for segment in row) - max(segment.bottom for segment in before)
+        is_apart = not -2 * height < gap < _GAP * median([height, row[0].height])
+        starts.append(is_apart or len(row) > 1 or len(before) > 1)
+    return starts[: len(ordered)]

@@ -1,0 +1,231 @@
+"""RapidOCR's networks (PP-OCRv6): where the lines of a picture stand, and what each says.
+
+Its own program is not used. It pads short lines to 320 pixels, and asks a third network which way up each line is: that takes a third of
+its time. And it keeps a space only where that is the likeliest sign, so English words are glued together.
+"""
+
+import importlib.util
+import math
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime  # type: ignore[import-untyped]  # ships no types
+from cv2.typing import MatLike
+from numpy.typing import NDArray
+from PIL import Image
+
+from memos_gql.extract.wording import is_wide
+
+Corners = NDArray[np.float32]
+"""Float32, shape (4, 2): x and y of the top left, top right, bottom right and bottom left in pixels."""
+
+_DETECTOR = "PP-OCRv6_det_small.onnx"
+_RECOGNISER = "PP-OCRv6_rec_small.onnx"
+_BLANK = 0  # the class of no sign
+
+_STEP_PX = 32  # the detector halves a picture five times
+_DETECTED_PIXELS = 650_000
+_LEAST_SIDE_PX = 736  # smaller pictures are enlarged: their letters are small
+_MAX_ENLARGED = 3.0
+_INK = 0.3
+_LEAST_SCORE = 0.5
+_GROWN = 1.6  # the detector marks the middle of a line; its edge is this times area / length away
+_MIN_SIDE_PX = 3
+_MAX_REGIONS = 1000
+
+LINE_PX = 48  # the height of a line as the recogniser wants it
+_NARROWED = 0.9  # its time goes with the width; F1 over words fell by .001 on 7 forms
+_COLUMN_PX = 8  # the recogniser's answer has a column for so many pixels
+_MAX_LINE_PX = 4000
+_UPRIGHT = 1.5  # a line this many times higher than wide is written downwards, or the page lies on its side
+_LEAST_INK = 2  # pixels of a row or column that holds a part of a letter
+_SPACE = 0.05
+"""How likely a space must be between two signs. On 7 receipts .02 to .1 gave F1 over words of .96; a space as the likeliest sign, .945."""
+
+
+cv2.setNumThreads(1)  # processes that read share the cores
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where a line stands."""
+
+    corners: Corners
+
+    @property
+    def width(self) -> float:
+        return float(max(np.linalg.norm(self.corners[0] - self.corners[1]), np.linalg.norm(self.corners[3] - self.corners[2])))
+
+    @property
+    def height(self) -> float:
+        return float(max(np.linalg.norm(self.corners[0] - self.corners[3]), np.linalg.norm(self.corners[1] - self.corners[2])))
+
+    @property
+    def is_upright(self) -> bool:
+        return self.height >= _UPRIGHT * self.width
+
+    @property
+    def degrees(self) -> float:
+        """How far the line falls to the right, clockwise."""
+        across, down = self.corners[1] - self.corners[0] + self.corners[2] - self.corners[3]
+        return math.degrees(math.atan2(down, across))
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a line says; `confidence` is the mean over its signs, 0 to 1."""
+
+    text: str
+    confidence: float
+
+
+class Sheet:
+    """A picture and what the networks say of it; they are asked once."""
+
+    def __init__(self, picture: Image.Image) -> None:
+        """Find the lines of the picture, in no certain order."""
+        # The networks know blue, green and red in this order
+        self.grey = picture.convert("L")
+        self._pixels: MatLike = np.ascontiguousarray(np.asarray(picture.convert("RGB"))[..., ::-1])
+        self._spoken: dict[tuple[bytes, int], Spoken] = {}
+        self.regions = _detect(self._pixels)
+
+    def spoken(self, region: Region, *, quarter_turns: int) -> Spoken:
+        """Read one line, turned first by quarters of a circle, counter-clockwise."""
+        key = (region.corners.tobytes(), quarter_turns)
+        if key not in self._spoken:
+            self._spoken[key] = _recognise(np.rot90(_cut_out(self._pixels, region), quarter_turns))
+        return self._spoken[key]
+
+    def ink_of(self, region: Region) -> tuple[float, float, float, float]:
+        """Return the left, top, right and bottom of the letters, counted from the region's top left: it leaves room about them."""
+        grey = cv2.cvtColor(_cut_out(self._pixels, region), cv2.COLOR_BGR2GRAY)
+        _, dark = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+        ink = dark if dark.mean() < 0.5 else 1 - dark
+        across, down = (np.flatnonzero(ink.sum(axis=axis) >= _LEAST_INK) for axis in (0, 1))
+        if not across.size or not down.size:
+            return 0.0, 0.0, region.width, region.height
+        return float(across[0]), float(down[0]), float(across[-1] + 1), float(down[-1] + 1)
+
+
+def _detect(pixels: MatLike) -> list[Region]:
+    height, width = pixels.shape[:2]
+    scale = _detected_scale(width, height)
+    size = [max(_STEP_PX, round(side * scale / _STEP_PX) * _STEP_PX) for side in (width, height)]
+    smaller = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    inked: NDArray[np.float32] = _detector().run(None, {"x": _normal(smaller)[None]})[0][0, 0]
+    stretch = np.array([width / size[0], height / size[1]], dtype=np.float32)
+    return [Region(corners * stretch) for corners in _rectangles(inked)]
+
+
+def _detected_scale(width: int, height: int) -> float:
+    wanted = min(max(1.0, _LEAST_SIDE_PX / min(width, height)), _MAX_ENLARGED)
+    return min(wanted, math.sqrt(_DETECTED_PIXELS / (width * height)))
+
+
+def _normal(pixels: MatLike) -> NDArray[np.float32]:
+    return (pixels.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
+
+
+def _rectangles(inked: NDArray[np.float32]) -> list[Corners]:
+    """Return the rectangles around what the detector marked, grown to the edge of the letters."""
+    mask = cv2.dilate((inked > _INK).astype(np.uint8), np.ones((2, 2), np.uint8))
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    found = []
+    for contour in contours[:_MAX_REGIONS]:
+        middle, (width, height), angle = cv2.minAreaRect(contour)
+        if min(width, height) < _MIN_SIDE_PX or _score(inked, cv2.boxPoints((middle, (width, height), angle))) < _LEAST_SCORE:
+            continue
+        grown = width * height * _GROWN / (width + height)
+        found.append(_ordered(cv2.boxPoints((middle, (width + grown, height + grown), angle)).astype(np.float32)))
+    return found
+
+
+def _score(inked: NDArray[np.float32], corners: MatLike) -> float:
+    """How sure the detector is within a rectangle, on the mean."""
+    left, top = np.maximum(np.floor(corners.min(axis=0)).astype(int), 0)
+    right, bottom = np.ceil(corners.max(axis=0)).astype(int) + 1
+    part = inked[top:bottom, left:right]
+    inside = np.zeros(part.shape, np.uint8)
+    cv2.fillPoly(inside, [(corners - (left, top)).astype(np.int32)], 1)
+    return float(cv2.mean(part, inside)[0])
+
+
+def _ordered(corners: Corners) -> Corners:
+    """Begin at the top left and go round clockwise."""
+    by_x = corners[np.argsort(corners[:, 0])]
+    left, right = by_x[:2], by_x[2:]
+    return np.concatenate([left[np.argsort(left[:, 1])], right[np.argsort(-right[:, 1])]])[[0, 3, 2, 1]]
+
+
+def _recognise(line: MatLike) -> Spoken:
+    width = _scaled_width(line.shape[1], line.shape[0])
+    resized = cv2.resize(np.ascontiguousarray(line), (width, LINE_PX))
+    padded = np.zeros((3, LINE_PX, max(-(-width // _COLUMN_PX) * _COLUMN_PX, _STEP_PX)), np.float32)
+    padded[..., :width] = _normal(resized)
+    return _spoken(_recogniser().run(None, {"x": padded[None]})[0][0])
+
+
+def line_width(region: Region) -> int:
+    """Return how many pixels wide the line is for the recogniser, whose time goes with them."""
+    longer, shorter = max(region.width, region.height), min(region.width, region.height)
+    return _scaled_width(longer, shorter)
+
+
+def _scaled_width(width: float, height: float) -> int:
+    return min(max(math.ceil(LINE_PX * _NARROWED * width / max(height, 1)), _COLUMN_PX), _MAX_LINE_PX)
+
+
+def _cut_out(pixels: MatLike, region: Region) -> MatLike:
+    width, height = max(round(region.width), 1), max(round(region.height), 1)
+    straight = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    how = cv2.getPerspectiveTransform(region.corners, straight)
+    cut: MatLike = cv2.warpPerspective(pixels, how, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return cut
+
+
+def _spoken(likely: NDArray[np.float32]) -> Spoken:
+    """Decode columns of likelihoods, float32 of shape (columns, signs): the same sign in a row is one."""
+    signs = _signs()
+    best = likely.argmax(axis=1)
+    starts = [place for place, sign in enumerate(best) if sign not in (_BLANK, len(signs) - 1) and (place == 0 or best[place - 1] != sign)]
+    if not starts:
+        return Spoken("", 0.0)
+    spaces = likely[:, -1]
+    text = signs[best[starts[0]]]
+    for before, place in pairwise(starts):
+        sign = signs[best[place]]
+        is_parted = spaces[before + 1 : place].max(initial=0.0) > _SPACE and not (is_wide(text[-1]) and is_wide(sign))
+        text += f" {sign}" if is_parted else sign
+    return Spoken(text, float(likely[starts, best[starts]].mean()))
+
+
+@cache
+def _signs() -> list[str]:
+    """What the classes of the recogniser stand for: none, then the signs, then a space."""
+    listed = _recogniser().get_modelmeta().custom_metadata_map["character"].splitlines()
+    return ["", *listed, " "]
+
+
+@cache
+def _detector() -> onnxruntime.InferenceSession:
+    return _network(_DETECTOR)
+
+
+@cache
+def _recogniser() -> onnxruntime.InferenceSession:
+    return _network(_RECOGNISER)
+
+
+def _network(name: str) -> onnxruntime.InferenceSession:
+    """Open a network that lies in RapidOCR's package, for one thread: the processes that read share the cores."""
+    found = importlib.util.find_spec("rapidocr")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    path = Path(str(found and found.origin)).parent / "models" / name
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])

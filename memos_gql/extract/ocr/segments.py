@@ -1,0 +1,70 @@
+"""Stretches of text in a picture as an engine found them, before they are put in order."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from memos_gql.extract.ocr.tesseract import Word
+from memos_gql.extract.wording import is_wide
+
+_LETTERS = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Words that stand side by side; places in pixels of the picture that was read, `confidence` 0 to 1.
+
+    `is_aslant` tells of words across the others, as in a watermark.
+    """
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    confidence: float
+    is_vertical: bool = False
+    is_aslant: bool = False
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def letters(self) -> int:
+        return count_letters(self.text)
+
+    @property
+    def length(self) -> int:
+        """How long the text is, in Latin letters: a Chinese character says as much as two."""
+        return sum(2 if is_wide(sign) else 1 for sign in self.text)
+
+
+def count_letters(text: str) -> int:
+    """Count letters and digits."""
+    return len(_LETTERS.findall(text))
+
+
+def mean_confidence(segments: Iterable[Segment]) -> float:
+    """Return the mean over the signs, 0 to 1; 0 where there are none."""
+    weighed = [(segment.confidence, len(segment.text)) for segment in segments]
+    return sum(confidence * weight for confidence, weight in weighed) / max(sum(weight for _, weight in weighed), 1)
+
+
+def usual_height(segments: Iterable[Segment]) -> float:
+    """Return the height of most lines, 0 where there are none."""
+    heights = [segment.width if segment.is_vertical else segment.height for segment in segments]
+    return float(median(heights)) if heights else 0.0
+
+
+def joined(words: Sequence[Word]) -> Segment:
+    """Make one stretch of one or more words."""
+    parts = [Segment(word.text, word.left, word.top, word.left + word.width, word.top + word.height, word.confidence) for word in words]
+    left, top = min(part.left for part in parts), min(part.top for part in parts)
+    right, bottom = max(part.right for part in parts), max(part.bottom for part in parts)
+    return Segment(" ".join(part.text for part in parts), left, top, right, bottom, mean_confidence(parts))

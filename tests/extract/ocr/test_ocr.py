@@ -1,0 +1,180 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.extract import ocr
+from memos_gql.pages import Box
+from tests.extract.made import picture_of
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+WORDS = "Our boat leaves at seven"
+
+
+def test_a_line_is_read_with_its_place_and_a_high_confidence() -> None:
+    (line,) = ocr.read(picture_of(WORDS)).lines
+
+    assert line.text == WORDS
+    assert line.confidence is not None
+    assert line.confidence > 0.9
+    assert line.box is not None
+    assert (line.box.x, line.box.y) == pytest.approx((0.06, 0.14), abs=0.02)
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_turned_page_is_read_and_its_boxes_lie_where_the_words_are(degrees: int) -> None:
+    upright = picture_of(*[f"{WORDS}, says notice {number}" for number in range(2, 8)], size=(1200, 700))
+    turned = upright.rotate(degrees, expand=True)
+
+    lines = ocr.read(turned).lines
+
+    assert [line.text for line in lines] == [f"{WORDS}, says notice {number}" for number in range(2, 8)]
+    assert close(lines[0].box, ink_of(picture_of(f"{WORDS}, says notice 2", size=(1200, 700)).rotate(degrees, expand=True)))
+
+
+@pytest.mark.parametrize("degrees", [90, 180])
+def test_a_few_words_that_are_turned_are_read(degrees: int) -> None:
+    upright = picture_of("Gate 6", "opens at 9", size=(500, 220), letters_px=44)
+
+    lines = ocr.read(upright.rotate(degrees, expand=True)).lines
+
+    assert [line.text for line in lines] == ["Gate 6", "opens at 9"]
+    first = picture_of("Gate 6", size=(500, 220), letters_px=44)
+    assert close(lines[0].box, ink_of(first.rotate(degrees, expand=True)))
+
+
+def test_a_skewed_page_is_read() -> None:
+    page = picture_of(*[f"{WORDS}, says notice {number}" for number in range(2, 8)], size=(1200, 700))
+    skewed = page.rotate(-9, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
+
+    assert [line.text for line in ocr.read(skewed).lines] == [f"{WORDS}, says notice {number}" for number in range(2, 8)]
+
+
+def test_light_letters_on_dark_paper_are_read() -> None:
+    (line,) = ocr.read(picture_of(WORDS, ink="white", paper="#202840")).lines
+
+    assert line.text == WORDS
+
+
+def test_small_letters_are_enlarged() -> None:
+    (line,) = ocr.read(picture_of(WORDS, size=(1200, 200), letters_px=12)).lines
+
+    assert line.text == WORDS
+
+
+def test_chinese_is_read_without_gaps() -> None:
+    layers = Image.open(CORPUS / "transparent_chinese.png").convert("RGBA")
+    page = Image.new("RGBA", layers.size, "black")
+
+    (line,) = ocr.read(Image.alpha_composite(page, layers).convert("RGB")).lines
+
+    assert line.text == "我是中国人"
+
+
+def test_noise_and_tiny_pictures_give_no_lines() -> None:
+    noise = np.random.default_rng(7).integers(0, 256, (400, 600, 3), dtype=np.uint8)
+
+    assert ocr.read(Image.fromarray(noise)) == ocr.Reading()
+    assert ocr.read(Image.new("RGB", (5, 300))) == ocr.Reading()
+
+
+def test_a_line_of_chinese_among_clear_english_is_kept() -> None:
+    page = picture_of(WORDS, "", "and comes back at nine.", size=(1000, 300))
+    page.paste(chinese(36), (60, 112))
+
+    assert [line.text for line in ocr.read(page).lines] == [WORDS, "我是中国人", "and comes back at nine."]
+
+
+def test_chinese_written_downwards_is_read_from_right_to_left() -> None:
+    page = Image.new("L", (400, 400), "white")
+    line = chinese(44)
+    side = line.width / 5
+    for left, signs in ((250, (0, 1, 2, 3, 4)), (150, (4, 2, 3, 1, 0))):
+        for place, sign in enumerate(signs):
+            page.paste(line.crop((round(sign * side), 0, round((sign + 1) * side), 44)), (left, 60 + 56 * place))
+
+    lines = ocr.read(page.convert("RGB")).lines
+
+    assert [line.text for line in lines] == ["我是中国人", "人中国是我"]
+
+
+def test_labels_and_prices_of_a_receipt_stay_in_one_row() -> None:
+    receipt = picture_of("CORNER GROCER", "Oat milk", "Lamp oil", "TOTAL", size=(620, 320), letters_px=24, ink="#555555", paper="#e8e8e8")
+    for place, price in enumerate(("3.78", "6.95", "10.73"), start=1):
+        ImageDraw.Draw(receipt).text((480, 50 + place * 24 * 1.6), price, fill="#555555", font=ImageFont.load_default(24))
+
+    lines = ocr.read(receipt).lines
+
+    assert [line.text for line in lines] == ["CORNER GROCER", "Oat milk", "3.78", "Lamp oil", "6.95", "TOTAL", "10.73"]
+    assert [line.text for line in lines if line.is_beside] == ["3.78", "6.95", "10.73"]
+    assert [line.text for line in lines if line.starts_block] == ["CORNER GROCER", "Oat milk", "Lamp oil", "TOTAL"]
+
+
+def test_german_and_french_keep_their_accents() -> None:
+    rows = ["Öffnungszeiten: täglich außer Dienstag", "Le château est fermé à Noël, ça gêne"]
+
+    assert [line.text for line in ocr.read(Image.open(CORPUS / "accents.png")).lines] == rows
+
+
+def test_words_across_the_page_come_after_its_own() -> None:
+    page = picture_of(*[f"Item {number}: the minutes are approved" for number in range(1, 6)], size=(1000, 500))
+    stamp = picture_of("DRAFT COPY", size=(400, 130), letters_px=40).rotate(30, expand=True, fillcolor="white")
+    page.paste(stamp, (640, 60))
+
+    lines = ocr.read(page).lines
+
+    assert [line.text for line in lines] == [*(f"Item {number}: the minutes are approved" for number in range(1, 6)), "DRAFT COPY"]
+
+
+def test_letters_that_no_engine_knows_are_told_and_what_was_guessed_is_believed_less() -> None:
+    reading = ocr.read(Image.open(CORPUS / "russian.png"))
+
+    assert reading.notices == (
+        "it holds Cyrillic letters, which this server cannot read; its operator can install tesseract-ocr-rus, tesseract-ocr-ukr, "
+        "tesseract-ocr-bul, tesseract-ocr-bel, tesseract-ocr-srp, tesseract-ocr-mkd, tesseract-ocr-kaz",
+    )
+    assert [line.text for line in reading.lines if (line.confidence or 1) > 0.5] == []
+
+
+def test_the_chosen_engine_alone_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+
+    monkeypatch.setenv("MEMOS_OCR", "rapidocr")
+    assert [line.text for line in ocr.read(picture_of(WORDS)).lines] == [WORDS]
+
+    monkeypatch.setenv("MEMOS_OCR", "tesseract")
+    with pytest.raises(FileFailure) as caught:
+        ocr.read(picture_of(WORDS))
+    assert caught.value.code is ErrorCode.DEPENDENCY_UNAVAILABLE
+
+
+def test_a_full_page_of_clean_english_is_left_to_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = ["and it was there that the boat of the first day was seen again by all of them"] * 32
+    page = picture_of(*rows, size=(1100, 1450), letters_px=26)
+    assert [line.text for line in ocr.read(page).lines] == rows
+
+    monkeypatch.setenv("PATH", "")
+
+    with pytest.raises(FileFailure) as caught:
+        ocr.read(page)
+    assert caught.value.code is ErrorCode.DEPENDENCY_UNAVAILABLE
+
+
+def ink_of(picture: Image.Image) -> Box:
+    left, top, right, bottom = picture.convert("L").point(lambda light: 255 if light < 128 else 0).getbbox() or (0, 0, 0, 0)
+    return Box(left / picture.width, top / picture.height, (right - left) / picture.width, (bottom - top) / picture.height)
+
+
+def close(box: Box | None, expected: Box) -> bool:
+    assert box is not None
+    return (box.x, box.y, box.width, box.height) == pytest.approx((expected.x, expected.y, expected.width, expected.height), abs=0.01)
+
+
+def chinese(height_px: int) -> Image.Image:
+    """Return 我是中国人 in black on white, tightly cut."""
+    layers = Image.open(CORPUS / "transparent_chinese.png").convert("RGBA")
+    ink = layers.getchannel("A").point(lambda alpha: 255 - alpha)
+    cut = ink.crop(ImageOps.invert(ink).getbbox())
+    return cut.resize((round(cut.width * height_px / cut.height), height_px), Image.Resampling.LANCZOS)
