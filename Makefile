@@ -12,7 +12,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 SECONDS = 1800
 SEED = 1
 
-.PHONY: help serve test check corpus bench-search bench-passages chaos storm lock clean system-serve system-test
+.PHONY: help serve test check corpus bench-reading bench-search bench-passages chaos storm lock clean system-serve system-test
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -40,6 +40,9 @@ bench-search: .venv/test ## Measure recall on the LoCoMo conversations of FOLDER
 
 bench-passages: .venv/test ## Measure whether questions find the page that answers them, on the files of FOLDER=…
 	$(PYTHON) -m tests.bench.passages data/models "$(FOLDER)"
+
+bench-reading: system-test .venv/test ## Measure what is read of the files of FOLDER=…, beside other readers, with processor time
+	$(PYTHON) -m tests.bench.reading "$(FOLDER)"
 
 chaos: system-test .venv/test ## Kill parts of a server at random for SECONDS=… and compare every task with an undisturbed one
 	$(PYTHON) -m tests.chaos.run "$(SECONDS)" "$(SEED)"

@@ -1,6 +1,8 @@
-"""How well and how fast files are read: `python -m tests.bench.reading FOLDER`, FOLDER holding documents/, hostile/, funsd/, sroie/.
+"""How well and how fast files are read: `python -m tests.bench.reading FOLDER`.
 
-Files are judged by the verdicts and phrases of their index; forms and receipts by their bags of words.
+FOLDER holds documents/, hostile/, funsd/, sroie/ and chinese/.
+
+Files are judged by the verdicts and phrases of their index; pictures are read by other engines too, in the same run.
 """
 
 import asyncio
@@ -9,7 +11,6 @@ import re
 import sys
 import time
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +19,8 @@ from memos_gql.extract.isolate import Reader
 from memos_gql.ingest.sniff import media_type
 from memos_gql.pages import Page
 from memos_gql.settings import Settings
+from tests.bench import pictures
 
-_PICTURES = 25
 _NOT_FOLDED = re.compile(r"[\s|\-\u2010\u2011\xad]+")
 
 
@@ -75,25 +76,6 @@ async def judge_files(reader: Reader, folder: Path, *, max_pages: int) -> None:
     print(f"{folder.name}: {len(entries)} files, {len(wrong)} wrong {wrong}, phrases {told} of {known}, {time.monotonic() - began:.0f} s")  # noqa: T201
 
 
-async def judge_pictures(reader: Reader, folder: Path, *, suffix: str) -> None:
-    precisions, recalls = [], []
-    began = time.monotonic()
-    for path in sorted(folder.glob(f"*{suffix}"))[:_PICTURES]:
-        found = words((await outcome(reader, path, max_pages=1)).text)
-        expected = words(json.loads(path.with_suffix(".json").read_text())["text"])
-        shared = (found & expected).total()
-        precisions.append(shared / max(found.total(), 1))
-        recalls.append(shared / max(expected.total(), 1))
-    precision, recall = sum(precisions) / len(precisions), sum(recalls) / len(recalls)
-    f1 = 2 * precision * recall / (precision + recall)
-    seconds = (time.monotonic() - began) / len(recalls)
-    print(f"{folder.name}: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}, {seconds:.2f} s each")  # noqa: T201
-
-
-def words(text: str) -> Counter[str]:
-    return Counter(re.findall(r"[a-z0-9]+", text.lower()))
-
-
 async def main(folder: Path) -> None:
     settings = Settings(_env_file=None)
     reader = Reader(
@@ -101,9 +83,17 @@ async def main(folder: Path) -> None:
     )
     await judge_files(reader, folder / "documents", max_pages=settings.max_pages)
     await judge_files(reader, folder / "hostile", max_pages=settings.max_pages)
-    await judge_pictures(reader, folder / "funsd", suffix=".png")
-    await judge_pictures(reader, folder / "sroie", suffix=".jpg")
     reader.close()
+    compare_engines(folder)
+
+
+def compare_engines(folder: Path) -> None:
+    engines = {"ours": pictures.ours, "Tesseract": pictures.tesseract, "RapidOCR": pictures.rapidocr()}
+    for kind in ("funsd", "sroie", "chinese"):
+        samples = pictures.samples(folder / kind)
+        print(f"{kind}: {len(samples)} pictures")  # noqa: T201
+        for name, read in engines.items():
+            pictures.measure(name, read, samples)
 
 
 if __name__ == "__main__":
