@@ -48,7 +48,10 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look for everything, the services the settings name among it."""
-    return [_look(need) for need in (_database(settings), _queue(settings), *_directories(settings), *READING, CONFINEMENT)]
+    return [
+        _look(need)
+        for need in (_database(settings), _queue(settings), *_directories(settings), *READING, *_languages(settings), CONFINEMENT)
+    ]
 
 
 def _look(need: Need) -> Finding:
@@ -131,6 +134,13 @@ def _tesseract_language(language: str, *, apt: str, brew: str) -> Callable[[], s
         return "known to tesseract"
 
     return find
+
+
+def _languages(settings: Settings) -> list[Need]:
+    """List the languages that the operator wants for other scripts."""
+    purpose = "scripts that need it (MEMOS_OCR_LANGUAGES)"
+    packages = {name: f"tesseract-ocr-{name.replace('_', '-')}" for name in settings.ocr_languages}
+    return [Need(f"tesseract {name}", purpose, _tesseract_language(name, apt=apt, brew="tesseract-lang")) for name, apt in packages.items()]
 
 
 def _described_mongod(program: Path) -> str:

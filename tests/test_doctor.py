@@ -35,6 +35,16 @@ def test_what_is_missing_comes_with_the_way_to_get_it(tmp_path: Path, monkeypatc
     assert "apt-get install tesseract-ocr-chi-sim" in findings["tesseract chi_sim"].sentence
 
 
+def test_a_language_that_is_wanted_for_other_scripts_is_looked_for(tmp_path: Path) -> None:
+    findings = {
+        finding.name: finding for finding in examine(Settings(_env_file=None, data_dir=tmp_path, ocr_languages=("chi_sim", "xyz_old")))
+    }
+
+    assert not findings["tesseract chi_sim"].is_missing
+    assert findings["tesseract xyz_old"].is_missing
+    assert findings["tesseract xyz_old"].sentence == "get it by `apt-get install tesseract-ocr-xyz-old` or `brew install tesseract-lang`"
+
+
 def test_each_directory_that_cannot_be_used_has_a_line_of_its_own(tmp_path: Path) -> None:
     for name in ("data", "models", "index"):
         (tmp_path / name).touch()

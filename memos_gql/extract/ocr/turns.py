@@ -8,8 +8,8 @@ import numpy as np
 
 from memos_gql.extract.ocr.rapid import Region, Sheet
 
-_SAMPLED = 4
-_LONGEST = 20.0  # times its height; longer lines say no more and cost more
+_SAMPLED = 3
+_LONGEST = 14.0  # times its height; longer lines say no more and cost more
 _CLEAR = 0.93  # a line that is read so surely stands upright
 _BETTER = 0.05
 _LEAST_SKEW = 0.7  # degrees; rows of a page that leans less are still told apart

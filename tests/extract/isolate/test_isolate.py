@@ -10,6 +10,7 @@ from tempfile import gettempdir
 import pytest
 
 from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.extract.engines import Choice, Engine
 from memos_gql.extract.isolate import Reader
 from memos_gql.pages import Line, Outline, Page
 from tests.extract import made
@@ -128,7 +129,10 @@ async def test_a_stopped_child_leaves_the_next_file_unharmed(tmp_path: Path) -> 
     assert pages[0].lines[0].text == "still here"
 
 
-async def test_cancelling_kills_the_child_and_its_tesseract_at_once(reader: Reader, tmp_path: Path) -> None:
+async def test_cancelling_kills_the_child_and_its_tesseract_at_once(tmp_path: Path) -> None:
+    (tmp_path / "children").mkdir()
+    choice = Choice(Engine.TESSERACT)
+    reader = Reader(memory_bytes=2 * GIB, cpu_s=60, wall_s=60, scratch=tmp_path / "children", ocr=choice)
     path = tmp_path / "scan.png"
     picture_of(*["Our boat leaves at seven"] * 60, size=(3000, 4000)).save(path)
     reading = asyncio.create_task(read_all(reader, path, "image/png"))
@@ -141,6 +145,17 @@ async def test_cancelling_kills_the_child_and_its_tesseract_at_once(reader: Read
 
     assert programs(readers()) == []
     assert list((tmp_path / "children").iterdir()) == []
+    reader.close()
+
+
+async def test_the_networks_of_ocr_read_within_the_confinement_and_a_server_without_threads(reader: Reader, tmp_path: Path) -> None:
+    picture_of("Our boat leaves at seven").save(tmp_path / "note.png")
+
+    (page,) = await read_all(reader, tmp_path / "note.png", "image/png")
+
+    assert [line.text for line in page.lines] == ["Our boat leaves at seven"]
+    # What has threads cannot be forked safely
+    assert [len(list(Path(f"/proc/{pid}/task").iterdir())) for pid in servers()] == [1] * len(servers())
 
 
 async def test_leaving_the_loop_early_kills_the_child(reader: Reader, tmp_path: Path) -> None:
