@@ -139,9 +139,9 @@ class Settings(BaseSettings):
     """Seconds that fetching one file may take, with all its redirects."""
     read_memory_bytes: int = Field(2048 * MIB, ge=256 * MIB)
     """Address space of the process that reads one file."""
-    read_cpu_s: int = Field(120, ge=1)
+    read_cpu_s: int = Field(240, ge=1)
     """Processor seconds that reading one range of pages may take."""
-    read_wall_s: int = Field(300, ge=1)
+    read_wall_s: int = Field(480, ge=1)
     """Seconds that reading one range of pages may take."""
     ocr: Literal["auto", "tesseract", "rapidocr"] = "auto"
     """Who reads the words in pictures; `auto` is whichever reads a picture, or a part of it, better."""
