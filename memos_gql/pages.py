@@ -6,6 +6,9 @@ from datetime import datetime
 BLANK_CONTRAST = 0.02
 """Pixels that differ by less than this share of the range show nothing but noise."""
 
+THUMBNAIL_SIDE = 32
+"""Pixels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -61,6 +64,8 @@ class Visual:
     camera: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+    thumbnail: str | None = None
+    """32 times 32 grey pixels in base64, by which pictures that look the same are found."""
 
     @property
     def is_blank(self) -> bool:

@@ -1,6 +1,7 @@
 """What a picture shows apart from its words: contrast, colours, codes, and what its camera noted."""
 
 import colorsys
+from base64 import b64encode
 from collections import Counter
 from datetime import UTC, datetime
 from typing import SupportsFloat
@@ -11,7 +12,7 @@ from PIL import ExifTags, Image
 from zxingcpp import BarcodeFormat, BarcodeFormats
 
 from memos_gql.extract.wording import clean
-from memos_gql.pages import Box, Code, Visual
+from memos_gql.pages import THUMBNAIL_SIDE, Box, Code, Visual
 
 _OUTLIERS = 1e-5  # of the pixels, at either end: dust and dead pixels of a sensor
 _CODE_PIXELS = 12_000_000
@@ -55,7 +56,14 @@ def look(picture: Image.Image, *, exif: Image.Exif | None = None) -> Visual:
         camera=camera,
         latitude=place[0] if place else None,
         longitude=place[1] if place else None,
+        thumbnail=thumbnail(picture),
     )
+
+
+def thumbnail(picture: Image.Image) -> str:
+    """Reduce a picture to what is left of it in any size and quality."""
+    small = picture.convert("L").resize((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BOX)
+    return b64encode(small.tobytes()).decode()
 
 
 def contrast(picture: Image.Image) -> float:

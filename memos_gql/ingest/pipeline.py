@@ -11,6 +11,7 @@ from memos_gql.documents import Failure, Message, Reading, StoredFile, Task, Tas
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.ingest import progress
 from memos_gql.ingest.claims import claimed
+from memos_gql.ingest.earlier import sent_before
 from memos_gql.ingest.failing import fail_file, fail_forgotten, fail_task, internal_failure
 from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.ingest.intake import take_in
@@ -21,6 +22,8 @@ from memos_gql.ingest.remember import index, save
 from memos_gql.ingest.standing import let_stand
 from memos_gql.ingest.trajectories import remember_trajectories
 from memos_gql.memory.build import file_memories, is_blank, message_memories
+from memos_gql.memory.descriptions import is_image
+from memos_gql.memory.look_alikes import look_alike_memory
 from memos_gql.pages import Page
 from memos_gql.resources import Resources
 
@@ -220,6 +223,9 @@ async def _remember(resources: Resources, job: RememberFile, opened: _Opened) ->
     if is_blank(pages):
         raise FileFailure(ErrorCode.NO_CONTENT_FOUND, "nothing was found in it; it may be blank")
     memories = await asyncio.to_thread(file_memories, file, message, pages, splitter=resources.splitter)
+    if is_image(file):
+        same = await sent_before(file, pages[0])
+        memories += [look_alike_memory(file, message, same)] if same else []
     await _index_file(resources, job, await save(memories))
     return []
 

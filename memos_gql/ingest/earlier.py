@@ -1,0 +1,41 @@
+"""Whether a picture was sent before: by the same owner, in another task, in another size or quality."""
+
+from collections.abc import AsyncIterator
+
+from pydantic import TypeAdapter
+
+from memos_gql.documents import Fields, Reading, StoredFile
+from memos_gql.memory.look_alikes import look_alike, say_the_same
+from memos_gql.pages import Page, Visual
+
+MOST_PICTURES = 2000
+"""The newest; their small pictures take three megabytes."""
+VISUAL = TypeAdapter(Visual)
+
+
+async def sent_before(file: StoredFile, page: Page) -> StoredFile | None:
+    """Return the newest earlier picture that shows the same and says the same; equal bytes make equal memories anyway."""
+    if page.visual is None:
+        return None
+    words = [line.text for line in page.lines]
+    async for earlier, reading_id in _looking_like(file, page.visual):
+        reading = await Reading.get(reading_id)
+        if reading is not None and say_the_same(words, [line.text for line in reading.lines]):
+            return earlier
+    return None
+
+
+async def _looking_like(file: StoredFile, visual: Visual) -> AsyncIterator[tuple[StoredFile, str]]:
+    """Yield earlier pictures that look like one, the newest first, and the id of what was read in each."""
+    files = await StoredFile.find(_before(file)).sort("-created_at").limit(MOST_PICTURES).to_list()
+    read = {"project_id": file.project_id, "sha256": {"$in": [one.sha256 for one in files]}, "number": 1, "visual.thumbnail": {"$ne": None}}
+    found = Reading.get_pymongo_collection().find(read, {"sha256": 1, "visual": 1})
+    alike = {raw["sha256"]: raw["_id"] async for raw in found if look_alike(visual, VISUAL.validate_python(raw["visual"]))}
+    for one in files:
+        if one.sha256 in alike:
+            yield one, alike[one.sha256]
+
+
+def _before(file: StoredFile) -> Fields:
+    mine = {"project_id": file.project_id, "owner": file.owner, "media_type": {"$regex": "^image/"}}
+    return {**mine, "task_id": {"$ne": file.task_id}, "created_at": {"$lt": file.created_at}, "sha256": {"$nin": [None, file.sha256]}}
