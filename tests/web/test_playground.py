@@ -111,6 +111,21 @@ async def test_a_header_of_the_headers_tab_stands_before_the_key_over_http_and_s
     await expect(page.locator(".result-window")).to_contain_text(refusal)
 
 
+async def test_an_example_of_the_menu_opens_in_a_new_tab_and_keeps_what_was_typed(page: Page) -> None:
+    await use_key(page, "garden-key")
+    await expect(page.locator("#state")).to_have_text("connected")
+    await write(page, ".graphiql-query-editor .CodeMirror", "{ flowers }")
+    tabs = await page.locator(".graphiql-tab").count()
+
+    for name in ("searchMemory", "memoryChanged"):
+        await page.get_by_label("Example").select_option(name)
+        await expect(page.locator(".graphiql-query-editor .CodeMirror")).to_contain_text(f"{name}(userId:")
+
+    await expect(page.locator(".graphiql-tab")).to_have_count(tabs + 2)
+    await page.locator(".graphiql-tab-button").first.click()
+    await expect(page.locator(".graphiql-query-editor .CodeMirror")).to_contain_text("{ flowers }")
+
+
 async def test_no_key_outlives_the_tab(page: Page) -> None:
     await use_key(page, "garden-key")
     await expect(page.locator("#state")).to_have_text("connected")

@@ -70,6 +70,7 @@ function open(key) {
       fetcher: watched(fetcherFor(key)),
       storage,
       defaultTabs: examples,
+      defaultQuery: "", // of a new tab: the menu of examples fills it
       defaultEditorToolsVisibility: "variables",
       showPersistHeadersSettings: false,
       onSchemaChange: (schema) => schema && show("ready", "connected"),
