@@ -15,6 +15,8 @@ _GAP = 2.0  # widths of a letter, about one em; the spaces of justified lines ar
 _GUTTER = 1.2
 _WIDE_GUTTER = 3.0
 _FURTHEST = 3.5  # heights of a row between rows of one block
+_INDENT = 0.1  # of the page's width; amounts that end on one line begin at several places
+_LARGER = 1.3
 _LEVEL = 0.35  # of the height of a row between the feet of letters on one line
 _FEWEST_ROWS = 3
 _FEWEST_ROWS_OF_TEXT = 4
@@ -36,9 +38,35 @@ class _Cell:
 def arrange(layer: Sequence[Row]) -> list[Row]:
     """Read columns of text one after the other, and tables row by row."""
     arranged: list[Row] = []
-    for block in _blocks(_woven(layer)):
+    for block in _blocks(_woven(_levelled(layer))):
         arranged.extend(_arranged(block))
     return arranged
+
+
+def _levelled(layer: Sequence[Row]) -> list[Row]:
+    """Join rows that pdfium parts though each stands right of the one before, on the same line."""
+    levelled: list[Row] = []
+    for row in layer:
+        before = levelled[-1] if levelled else None
+        if before is not None and _goes_on(before, row):
+            levelled[-1] = row_of([*before.glyphs, Glyph(" ", None), *row.glyphs], size=before.size)
+        else:
+            levelled.append(row)
+    return levelled
+
+
+def _goes_on(before: Row, row: Row) -> bool:
+    if before.box is None or row.box is None or any(_is_unfit(one) for one in (before, row)):
+        return False
+    is_right = before.box.x + before.box.width < row.box.x
+    is_alike = max(before.size, row.size) <= _LARGER * min(before.size, row.size)
+    return is_right and is_alike and abs(foot(before) - foot(row)) <= _LEVEL * min(before.box.height, row.box.height)
+
+
+def _is_unfit(row: Row) -> bool:
+    """Tell rows that are no line of letters from left to right: hidden ones, tables, and text that runs down the page."""
+    runs_down = row.box is not None and len(row.text.strip()) > 2 and row.box.height > row.box.width
+    return runs_down or row.is_hidden or not row.glyphs
 
 
 def foot(row: Row) -> float:
@@ -205,16 +233,23 @@ def _woven(layer: Sequence[Row]) -> list[Row]:
 
 
 def _stacks(layer: Sequence[Row]) -> Iterator[list[Row]]:
-    """Group rows as long as each stands below the one before."""
+    """Group rows as long as each stands below the one before and in its column."""
     stack: list[Row] = []
     for row in layer:
-        before = stack[-1].box if stack else None
-        if stack and (before is None or row.box is None or row.is_table_row or row.box.y < before.y + before.height / 2):
+        if stack and not _is_below(stack, row):
             yield stack
             stack = []
         stack.append(row)
     if stack:
         yield stack
+
+
+def _is_below(stack: Sequence[Row], row: Row) -> bool:
+    before = stack[-1].box
+    if before is None or row.box is None or row.is_table_row or stack[-1].is_table_row:
+        return False
+    left = min(other.box.x for other in stack if other.box is not None)
+    return row.box.y >= before.y + before.height / 2 and row.box.x >= left - _INDENT
 
 
 def _is_right_of(stacks: Sequence[Sequence[Row]], after: Sequence[Row]) -> bool:
@@ -232,7 +267,7 @@ def _table(stacks: Sequence[Sequence[Row]]) -> list[Row] | None:
     others = stacks[1:]
     if not others or any(len(row.text.split()) > _WORDS_OF_A_CELL for stack in others for row in stack):
         return None
-    if len(others) == 1 and sum(is_number(row.text) for row in others[0]) < len(others[0]) / 2:
+    if not any(_is_of_numbers(stack) for stack in others) and (len(others) == 1 or any(_goes_on_in_lines(stack) for stack in stacks)):
         return None
     partners = [[_on_level(row, stack) for stack in others] for row in first]
     found = sum(partner is not None for level in partners for partner in level)
@@ -241,6 +276,11 @@ def _table(stacks: Sequence[Sequence[Row]]) -> list[Row] | None:
     rows = [_table_row([row, *level]) if any(level) else row for row, level in zip(first, partners, strict=True)]
     taken = {id(partner) for level in partners for partner in level}
     return [*rows, *(row for stack in others for row in stack if id(row) not in taken)]
+
+
+def _goes_on_in_lines(stack: Sequence[Row]) -> bool:
+    """Tell a text of several lines, rather than an entry in each."""
+    return any(row.text[:1].islower() for row in stack[1:])
 
 
 def _on_level(row: Row, stack: Sequence[Row]) -> Row | None:

@@ -72,6 +72,49 @@ def test_a_table_that_was_written_column_by_column_is_read_by_rows() -> None:
     assert arranged == ["Delivery note", "Article | Pieces | Price", "Storm lamp | 14 | 39.90", "Anchor | 25 | 112.00", "Tar | 9 | 27.30"]
 
 
+def test_what_follows_a_table_that_was_written_column_by_column_is_no_part_of_its_last_column() -> None:
+    columns = {0.1: ["Storm lamp", "Anchor", "Tar"], 0.5: ["14", "25", "9"]}
+    layer = [row(0.1 + 0.02 * place, (x, text)) for x, column in columns.items() for place, text in enumerate(column)]
+
+    arranged = texts(arrange([*layer, row(0.17, (0.1, "Sum"), (0.5, "48")), row(0.25, (0.1, "Thank you"))]))
+
+    assert arranged[:3] == ["Storm lamp | 14", "Anchor | 25", "Tar | 9"]
+    assert arranged[-1] == "Thank you"
+
+
+def test_texts_of_several_lines_side_by_side_are_no_table() -> None:
+    cells = {
+        0.1: ["Goals, aims", "and measures", "of success"],
+        0.4: ["Money, people", "and time", "for it"],
+        0.7: ["Roles, duties", "and names", "of all"],
+    }
+    layer = [row(0.1 + 0.02 * place, (x, text)) for x, cell in cells.items() for place, text in enumerate(cell)]
+
+    assert arrange(layer) == layer
+
+
+def test_lines_that_run_down_the_page_are_not_joined() -> None:
+    down = [[Glyph(letter, Box(x, 0.1 + place / 50, 0.02, 0.02)) for place, letter in enumerate("down the page")] for x in (0.1, 0.2, 0.3)]
+    layer = [row_of(glyphs, size=0.02) for glyphs in down]
+
+    assert arrange(layer) == layer
+
+
+def test_rows_that_were_parted_on_one_line_are_joined() -> None:
+    layer = [
+        row(0.1, (0.1, "Lamp")),
+        row(0.1, (0.5, "2"), (0.7, "39.90")),
+        row(0.12, (0.1, "Anchor")),
+        row(0.12, (0.5, "1"), (0.7, "112.00")),
+    ]
+
+    assert texts(arrange([*layer, row(0.14, (0.1, "Tar"), (0.5, "3"), (0.7, "4.00"))])) == [
+        "Lamp | 2 | 39.90",
+        "Anchor | 1 | 112.00",
+        "Tar | 3 | 4.00",
+    ]
+
+
 def test_columns_of_text_that_come_in_their_order_stay_as_they_are() -> None:
     layer = [row(0.1 + 0.02 * place, (x, text)) for x, column in ((0.1, LEFT), (0.55, RIGHT)) for place, text in enumerate(column)]
 
