@@ -15,6 +15,12 @@ _MAX_COLUMNS = 64
 _MAX_NAME_CHARACTERS = 40
 _DELIMITERS = ",;\t"
 _MAX_PROSE_SHARE = 0.1
+_MOST_NUMBERS, _SHOWN_NUMBERS, _SHOWN_CHARACTERS = 64, 8, 40
+_FRACTION = re.compile(r"-?(?:\d+\.\d+(?:[eE][-+]?\d+)?|0|1)")
+# Longer than any hash or key that somebody would look for.
+_OPAQUE = re.compile(r"(?:data:[^,\s]{1,200},)?(?=[A-Za-z+/_-]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9+/_-]{200,}={0,2}")
+SHORTENED = "\u2026 (of "
+"""Marks a value that is not written whole."""
 _NO_SPACE = re.compile(r"\S")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -83,9 +89,13 @@ def _is_flat(values: Sequence[object]) -> bool:
 
 
 def _shown(value: object) -> str:
+    """Write a value; of one that only programs read, such as a picture in base64 or a vector, the beginning."""
     if isinstance(value, list):
+        if len(value) > _MOST_NUMBERS and all(isinstance(item, str) and _FRACTION.fullmatch(item) for item in value):
+            return f"{', '.join(value[:_SHOWN_NUMBERS])}{SHORTENED}{len(value):,} numbers)"
         return ", ".join(map(_shown, value))
-    return value.strip() if isinstance(value, str) else json.dumps(value)
+    text = value.strip() if isinstance(value, str) else json.dumps(value)
+    return f"{text[:_SHOWN_CHARACTERS]}{SHORTENED}{len(text):,} characters)" if _OPAQUE.fullmatch(text) else text
 
 
 def _record(pairs: Sequence[tuple[str, str]], *, path: str) -> str:

@@ -1,17 +1,19 @@
 """Plain text in any encoding, read as stretches of bounded size; JSON and tables are read as records."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 from memos_gql.extract.encoding import BLOCK_BYTES, encoding_of
-from memos_gql.extract.records import MAX_CHARACTERS, records
+from memos_gql.extract.records import MAX_CHARACTERS, SHORTENED, records
 from memos_gql.extract.stretches import STRETCH_CHARACTERS
 from memos_gql.extract.wording import MAX_PAGE_LINES, bounded, lines_of
 from memos_gql.pages import Line, Outline, Page
 
 _MAX_CHARACTER_BYTES = 4
+_SHORTENED = re.compile(re.escape(SHORTENED) + r"[\d,]+ (?:characters|numbers)\)")
 _UNREADABLE = "\ufffd"
 """What a decoder gives for bytes that are no character."""
 
@@ -25,13 +27,17 @@ def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the stretches `first` to `last`, both included; an empty text is one stretch without lines."""
     found = list(islice(stretches(path), first - 1, last)) or [""]
     for number, stretch in enumerate(found, start=first):
-        yield Page(number, bounded(lines(stretch), page=number), notices=_strange(stretch))
+        yield Page(number, bounded(lines(stretch), page=number), notices=_left_out(stretch))
 
 
-def _strange(stretch: str) -> tuple[str, ...]:
-    """Note bytes that stand for nothing in the encoding of the text."""
-    count = stretch.count(_UNREADABLE)
-    return (f"{count} of its characters are damaged and stand as \ufffd",) if count else ()
+def _left_out(stretch: str) -> tuple[str, ...]:
+    """Note bytes that stand for nothing in the encoding of the text, and values that were shortened."""
+    damaged, shortened = stretch.count(_UNREADABLE), len(_SHORTENED.findall(stretch))
+    notes = (
+        f"{damaged} of its characters are damaged and stand as \ufffd" if damaged else "",
+        f"{shortened} of its values are long and for programs alone, and were shortened" if shortened else "",
+    )
+    return tuple(filter(None, notes))
 
 
 def lines(text: str) -> Iterator[Line]:

@@ -24,6 +24,29 @@ def test_each_object_of_a_json_list_is_a_record_with_its_path() -> None:
     )
 
 
+def test_of_values_that_only_programs_read_the_beginning_is_kept(tmp_path: Path) -> None:
+    picture, vector = "iVBORw0KGgoAAAANSUhEUgAA" * 500, [round(number / 7, 4) for number in range(2, 770)]
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps([{"name": "Ann", "photo": picture, "vector": vector, "sha256": "9f86d081" * 8, "ids": list(range(100))}]))
+
+    (page,) = text.read(path, 1, 1)
+
+    rows = [line.text for line in page.lines]
+    assert rows[0] == "name: Ann"
+    assert rows[1] == "photo: iVBORw0KGgoAAAANSUhEUgAAiVBORw0KGgoAAAAN\u2026 (of 12,000 characters)"
+    assert rows[2].endswith("1.2857\u2026 (of 768 numbers)")
+    assert rows[3] == f"sha256: {'9f86d081' * 8}"
+    assert rows[4].endswith(", 98, 99")
+    assert page.notices == ("2 of its values are long and for programs alone, and were shortened",)
+
+
+def test_long_words_and_addresses_are_written_whole() -> None:
+    address = "https://example.com/" + "a1" * 200
+    written = "Donaudampfschifffahrtsgesellschaft" * 9
+
+    assert records(json.dumps([{"page": address}, {"word": written}])) == f"page: {address}\n\nword: {written}"
+
+
 def test_lists_of_objects_in_an_object_stand_behind_it() -> None:
     found = records('[{"room":"Kitchen","lamps":[{"watts":5},{"watts":7}]},{"room":"Hall","lamps":[]}]')
 
