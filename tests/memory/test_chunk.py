@@ -27,6 +27,14 @@ def test_a_page_that_fits_is_one_passage_of_its_lines(splitter: Splitter) -> Non
     assert passages == [Passage("Rent is due\non the fifth.", 3, (box(1), box(2)), None, None)]
 
 
+def test_what_stands_beside_the_line_before_it_is_read_on_and_keeps_its_place(splitter: Splitter) -> None:
+    lines = (Line("Oat milk", box(1)), Line("3.78", box(2), is_beside=True), Line("Total", box(3)))
+
+    passages = chunk_pages([Page(1, lines)], splitter=splitter, page_count=1)
+
+    assert passages == [Passage("Oat milk 3.78\nTotal", 1, (box(1), box(2), box(3)), None, None)]
+
+
 def test_a_kind_without_pages_has_no_page_number(splitter: Splitter) -> None:
     passages = chunk_pages([Page(1, (Line("你好"),))], splitter=splitter, page_count=None)
 

@@ -23,11 +23,13 @@ _SURE = 0.5  # RapidOCR's own bound
 _SURE_SIGN = 0.8  # for single signs: specks and the corners of frames pass for letters
 _UPSIDE_DOWN = 0.75  # a line that runs upwards or downwards and is read worse is tried the other way up
 _DEAR_PX = 25_000  # of lines scaled to the recogniser's height: nearly three seconds, and Tesseract takes one
-_LEAST_HEIGHT_PX = 26  # with some room about it; Tesseract confuses smaller letters
+_LEAST_HEIGHT_PX = 18  # with some room about it; Tesseract confuses smaller letters
+_PRINT_SIDE_PX = 2500  # a page at 200 dpi; larger pictures only take longer
 _CLEAN = 0.97
 _LITTLE_LEAN = 5.0  # degrees
 _ASLANT = 8.0  # degrees
 _LONG = 2.5  # times its height
+_LINE = 4.0  # the same, of what is rather a line than a drawing
 _AGREES = 0.97  # of the letters of a few lines, read by both
 _WEAK_WORDS = 0.8
 _MARGIN_PX = 12
@@ -75,7 +77,8 @@ def read(picture: Image.Image, *, may_print: bool) -> Found:
         return found
     # Faint ink, and the dots of old printers, pass for paper
     dark = paper.smoothed(paper.evened(picture.convert("L")), radius_px=1.0)
-    return _read(dark, may_print=False)
+    # What is still unread may be the grain of the paper
+    return replace(_read(dark, may_print=False), notices=())
 
 
 def _read(picture: Image.Image, *, may_print: bool) -> Found:
@@ -84,7 +87,7 @@ def _read(picture: Image.Image, *, may_print: bool) -> Found:
         return Found(_mended(page, _words(page)), page.placed)
     read = [(region, page.spoken(region)) for region in page.regions]
     found = Found([_segment(page, region, spoken) for region, spoken in read if _is_sure(spoken)], page.placed)
-    unread = [region for region, spoken in read if _is_unread(region, spoken)]
+    unread = [region for region, spoken in read if _is_unread(region, spoken) and _is_line(page, region)]
     if _is_much(unread, of=page.regions) or mean_confidence(found.segments) < _DOUBTFUL:
         return _in_its_script(picture.convert("L"), found, unread=len(unread) if _is_much(unread, of=page.regions) else 0)
     return found
@@ -94,6 +97,11 @@ def _is_unread(region: Region, spoken: Spoken) -> bool:
     """Tell whether the line says little for its length: letters that the networks do not know are left out."""
     signs = sum(2 if is_wide(sign) else 1 for sign in spoken.text)
     return not _is_sure(spoken) or signs < _SIGNS_FOR_LENGTH * rapid.line_width(region) / rapid.LINE_PX
+
+
+def _is_line(page: _Page, region: Region) -> bool:
+    """Tell a line of writing from the strokes of a drawing, which are short or run aslant."""
+    return max(region.width, region.height) >= _LINE * min(region.width, region.height) and not _is_aslant(page, region)
 
 
 def _is_much(unread: Sequence[Region], *, of: Sequence[Region]) -> bool:
@@ -184,7 +192,14 @@ def _bounds(region: Region) -> tuple[int, int, int, int]:
 
 
 def _words(page: _Page) -> list[Word]:
-    return tesseract.words(page.sheet.grey, languages=tesseract.ENGLISH, mode=tesseract.WHOLE_PAGE)
+    placed = upright.place(page.sheet.grey, scale=min(1.0, _PRINT_SIDE_PX / max(page.sheet.grey.size)), degrees=0.0)
+    words = tesseract.words(placed.picture, languages=tesseract.ENGLISH, mode=tesseract.WHOLE_PAGE)
+    return [_scaled(word, page.sheet.grey.width / placed.scaled_width) for word in words]
+
+
+def _scaled(word: Word, scale: float) -> Word:
+    left, top, width, height = (round(side * scale) for side in (word.left, word.top, word.width, word.height))
+    return replace(word, left=left, top=top, width=width, height=height)
 
 
 def _mended(page: _Page, words: Sequence[Word]) -> list[Segment]:

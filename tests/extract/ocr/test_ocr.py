@@ -138,6 +138,13 @@ def test_letters_that_no_engine_knows_are_told_and_what_was_guessed_is_believed_
     assert [line.text for line in reading.lines if (line.confidence or 1) > 0.5] == []
 
 
+def test_a_drawing_without_words_says_nothing_and_gives_no_notice() -> None:
+    drawing = Image.new("RGB", (500, 500), "black")
+    ImageDraw.Draw(drawing).line([(250, 20), (450, 140), (450, 360), (250, 480), (50, 360), (50, 140), (250, 20)], fill="white", width=22)
+
+    assert ocr.read(drawing) == ocr.Reading()
+
+
 def test_the_chosen_engine_alone_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
 
