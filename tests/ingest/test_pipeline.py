@@ -4,6 +4,7 @@ import asyncio
 import base64
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -11,6 +12,7 @@ from memos_gql.documents import (
     Failure,
     Memory,
     Message,
+    NoticeCode,
     PartKind,
     PendingFetch,
     Reading,
@@ -18,6 +20,7 @@ from memos_gql.documents import (
     StoredFile,
     Task,
     TaskFile,
+    TaskNotice,
     TaskState,
     TextMemory,
 )
@@ -114,6 +117,21 @@ async def test_a_document_is_read_page_by_page_and_each_passage_knows_its_page(
         2: "The heron lives on page 2.",
         3: "The lynx lives on page 3.",
     }
+
+
+async def test_what_was_not_read_of_a_file_is_told_once_by_every_task_that_brings_it(
+    resources: Resources, owner: str, animals: bytes, work: Work, tmp_path: Path
+) -> None:
+    document = pypdfium2.PdfDocument(animals)
+    document.new_attachment("plan.dwg").set_data(b"AC1032\0\0")
+    document.save(tmp_path / "carrying.pdf")
+    sent = inline((tmp_path / "carrying.pdf").read_bytes(), "animals.pdf")
+
+    tasks = [await work((await add(resources, owner, sent)).id) for _ in range(2)]
+
+    sentence = "its attachment \u201cplan.dwg\u201d was not read to its end: it is of no kind that can be read; send it by itself"
+    told = [TaskNotice(code=NoticeCode.PARTLY_READ, message=f"animals.pdf, page 3: {sentence}.")]
+    assert [(task.state, task.notices) for task in tasks] == [(TaskState.COMPLETED, told)] * 2
 
 
 async def test_a_long_document_is_split_into_ranges(resources: Resources, owner: str, animals: bytes) -> None:

@@ -107,9 +107,10 @@ def _read(reading: _Reading, page: pypdfium2.PdfPage, written: Annotations, numb
         rows = [replace(row, is_hidden=True) for row in rows]
     said = reading.pictures.read(page, drawn.drawn, rows)
     found = reading.finder.tables(number) if facts.has_crossing_rules else []
+    notices = said.notices if found is not None else (*said.notices, tables.GIVEN_UP)
     layer = forms.place(initials.joined(rows), written.fields)
-    lines = text_layer.lines([*columns.arrange(tables.fill(layer, found)), *text_layer.comments(layer, written.comments)])
-    return Page(number, bounded(pictures.merged(list(lines), said.blocks), page=number), said.visual, said.notices)
+    lines = text_layer.lines([*columns.arrange(tables.fill(layer, found or [])), *text_layer.comments(layer, written.comments)])
+    return Page(number, bounded(pictures.merged(list(lines), said.blocks), page=number), said.visual, notices)
 
 
 @contextmanager

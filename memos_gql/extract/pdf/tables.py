@@ -21,6 +21,7 @@ from memos_gql.pages import Box
 PAGE_CPU_S = 4.0
 FILE_CPU_S = 24.0
 """What the search for tables may take of one call; the words are read in any case."""
+GIVEN_UP = "its tables may be read with their cells out of order, because finding the cells failed or took too long"
 _MIN_FILLED_CELLS = 4
 _MOST_LINES_OF_A_CELL = 6  # more are rows without rules between them
 _LEVEL = 0.25  # of the height of a row between the feet of letters on one line
@@ -44,15 +45,16 @@ class Finder:
         self._document: PDF | None = None
         self._remaining_s = cpu_s
 
-    def tables(self, number: int) -> list[Table]:
-        """Find the tables of a page by their ruling lines; none when the budget is spent or pdfplumber cannot read the page."""
+    def tables(self, number: int) -> list[Table] | None:
+        """Find the tables of a page by their ruling lines; None when the budget is spent or pdfplumber cannot read the page."""
         allowed_s = min(PAGE_CPU_S, self._remaining_s)
         budget = Budget()  # where nothing is left, the block is never entered
+        found: list[Table] | None = None
         try:
             with cpu_budget(allowed_s) as budget:
                 found = self._find(number)
         except (*MALFORMED, Exhausted):
-            found = []
+            pass
         self._remaining_s -= budget.spent_s
         return found
 
