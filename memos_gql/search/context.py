@@ -1,4 +1,4 @@
-"""What the turns just before and after a turn add to it: "about 2000 euros" answers the question that came before it.
+"""What the two turns before and the two after a turn add to it: "about 2000 euros" answers the question that came before it.
 
 The neighbours are found when a search runs, by the ids of messages that the index keeps. A turn's own row therefore holds its own words
 alone: a later turn renews nothing, and a forgotten one leaves nothing behind.
@@ -17,6 +17,8 @@ SAME_TALK = timedelta(hours=6)
 """Turns further apart are about different things."""
 SHORT, LONG = 60, 120
 """Words of a turn that its neighbours explain fully, and of one that explains itself."""
+SECOND_SHARE = 0.5
+"""How much a turn two places away counts beside one that is next."""
 SATURATION, LENGTH_SHARE = 1.2, 0.75
 """BM25's usual k1 and b."""
 
@@ -60,8 +62,8 @@ def _nearest(candidates: Sequence[Candidate], place: int, others: Sequence[int])
 class Context:
     """Which candidates explain each one, and how much each of them counts.
 
-    places: int, shape (2, n): the turn before and the turn after; 0 where there is none.
-    shares: float32, shape (2, n): 0 to 1, 0 where there is none.
+    places: int, shape (4, n): the turns just before and after, and the turns before and after those; 0 where there is none.
+    shares: float32, shape (4, n): 0 to 1, 0 where there is none.
     """
 
     places: NDArray[np.intp]
@@ -82,10 +84,17 @@ def context_of(neighbours: Sequence[Neighbours], lengths: FloatArray) -> Context
         lengths: in words, shape (n,).
     """
     needs = np.clip((LONG - lengths) / (LONG - SHORT), 0.0, 1.0)
-    sides = [[near.before for near in neighbours], [near.after for near in neighbours]]
+    before, after = [near.before for near in neighbours], [near.after for near in neighbours]
+    sides = [before, after, _followed(before), _followed(after)]
     is_there = np.array([[place is not None for place in side] for side in sides])
     places = np.array([[place or 0 for place in side] for side in sides], np.intp)
-    return Context(places, np.asarray(is_there * needs * needs[places], np.float32))
+    nearness = np.array([[1.0], [1.0], [SECOND_SHARE], [SECOND_SHARE]])
+    return Context(places, np.asarray(is_there * nearness * needs * needs[places], np.float32))
+
+
+def _followed(side: Sequence[int | None]) -> list[int | None]:
+    """Take the same step once more."""
+    return [None if place is None else side[place] for place in side]
 
 
 def context_vectors(vectors: FloatArray, context: Context) -> FloatArray:

@@ -31,12 +31,14 @@ class Evidence:
     as_reply: together with the turn before; None where it does not rely on that.
     nearer: how much the likeness grows with the neighbours' vectors; may be negative.
     worded: how much BM25 among the candidates grows with the neighbours' words; may be negative.
+    around: the words of its neighbours that state something.
     """
 
     alone: Pair
     as_reply: Pair | None
     nearer: float
     worded: float
+    around: str
 
 
 def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector) -> list[Evidence]:
@@ -50,7 +52,13 @@ def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector) 
     worded = bm25(context.added(texts.counts), lengths) - bm25(texts.counts, texts.lengths)
     pairs = map(Pair, alone.tolist(), shared(texts.asked, texts.counts))
     replies = _replies(candidates, neighbours, texts, query_vector)
-    return [Evidence(*row) for row in zip(pairs, replies, nearer.tolist(), worded.tolist(), strict=True)]
+    around = [_stated(candidates, near) for near in neighbours]
+    return [Evidence(*row) for row in zip(pairs, replies, nearer.tolist(), worded.tolist(), around, strict=True)]
+
+
+def _stated(candidates: Sequence[Candidate], near: Neighbours) -> str:
+    others = [candidates[place] for place in (near.before, near.after) if place is not None]
+    return "\n".join(other.words for other in others if other.speech != SpeechAct.QUESTION)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from memos_gql.memory.speech_acts import SpeechAct
 from memos_gql.search.calibrate import BIAS, PER_COVERAGE, PER_LIKENESS, PER_NUMBERS, relativity
 from memos_gql.search.evidence import Evidence, Pair, evidence
 from memos_gql.search.explanation import Explanation
-from memos_gql.search.subjects import is_about_another, is_said_by_asked, names_another_thing
+from memos_gql.search.subjects import is_about_another, is_said_by_asked, names_another_thing, names_asked_thing
 from memos_gql.search.timeline import in_time
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.vectors import Vector
@@ -80,10 +80,12 @@ def explain(candidate: Candidate, asked: Asked, found: Evidence) -> Explanation:
     """Weigh all evidence for one candidate."""
     terms = _merit(candidate, asked, found)
     answers = sum(terms.values()) > 0
+    # What it is about may have been named just before or after: it ranks as well as ever, and is no surer
+    made_good = -terms["noun"] if terms.get("noun") and names_asked_thing(asked.query, found.around) else 0.0
     return Explanation(
         **terms,
         rarity=WORDS_WEIGHT * candidate.bm25,
-        context=CONTEXT_LIKENESS * found.nearer + CONTEXT_WORDS * found.worded,
+        context=CONTEXT_LIKENESS * found.nearer + CONTEXT_WORDS * found.worded + made_good,
         conversation=_conversation(candidate, asked),
         correction=CORRECTION_BONUS if candidate.is_correction and answers else 0.0,
         speaker=SPEAKER_BONUS if is_said_by_asked(asked.query, candidate.words) else 0.0,

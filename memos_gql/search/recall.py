@@ -24,7 +24,9 @@ from memos_gql.storage.vectors import Vector
 # By meaning and by words each. Nobody pages past the best few hundred, and a ranking has little to say of the rest.
 CANDIDATES = 150
 WITH_NEIGHBOURS = 40
-"""Of the best by meaning and by words each: the turns just before and after them are looked at too."""
+"""Of the best by meaning and by words each: the turns before and after them are looked at too."""
+STEPS = 2
+"""How many turns away."""
 # Of the time that a query names, by meaning and by words each.
 DATED_CANDIDATES = 50
 # What the model reads of a query; longer ones would only cost time.
@@ -148,9 +150,15 @@ async def _with_neighbours(
     """Add what was said just before and after the best candidates, where the search did not find it by itself."""
     if len(candidates) < CANDIDATES:
         return list(candidates)  # all there is was found
-    best = _best_by_either(candidates)
-    near = await resources.vectors.neighbours(project_id, of=best, query_vector=prepared.vector, places=question.places)
-    return list(({candidate.id: candidate for candidate in near} | {candidate.id: candidate for candidate in candidates}).values())
+    known = {candidate.id: candidate for candidate in candidates}
+    of = _best_by_either(candidates)
+    for _ in range(STEPS):
+        near = await resources.vectors.neighbours(project_id, of=of, query_vector=prepared.vector, places=question.places)
+        of = [candidate for candidate in near if candidate.id not in known]
+        known = {candidate.id: candidate for candidate in near} | known
+        if not of:
+            break
+    return list(known.values())
 
 
 def _best_by_either(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -71,6 +71,13 @@ def names_another_thing(query: str, text: str) -> bool:
     return any(group in others - known for group, _ in asked) or (not known and _lacks_things(query, text))
 
 
+def names_asked_thing(query: str, text: str) -> bool:
+    """Say whether a text names a thing that the query asks about, or one that may be the same."""
+    if not _named(query).isdisjoint(_named_in_text(text)):
+        return True
+    return any(may_be_one(one.thing, other) for one, other in product(_asked_about(query), _things_in_text(text)))
+
+
 def _lacks_things(query: str, text: str) -> bool:
     """Say whether a short text names things, and none of them may be one of those that the query asks about."""
     asked = _asked_about(query)

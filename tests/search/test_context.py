@@ -47,8 +47,16 @@ def test_a_long_turn_explains_itself_and_is_no_context() -> None:
 
     context = context_of(near, np.array([10, 90, 200], np.float32))
 
-    assert context.places.tolist() == [[0, 0, 1], [1, 2, 0]]
-    assert context.shares.tolist() == [[0, 0.5, 0], [0.5, 0, 0]]
+    assert context.places.tolist() == [[0, 0, 1], [1, 2, 0], [0, 0, 0], [2, 0, 0]]
+    assert context.shares.tolist() == [[0, 0.5, 0], [0.5, 0, 0], [0, 0, 0], [0, 0, 0]]
+
+
+def test_a_turn_two_places_away_counts_half() -> None:
+    near = [Neighbours(None, 1), Neighbours(0, 2), Neighbours(1, None)]
+
+    context = context_of(near, np.array([10, 10, 10], np.float32))
+
+    assert context.shares.tolist() == [[0, 1, 1], [1, 1, 0], [0, 0, 0.5], [0.5, 0, 0]]
 
 
 def test_what_neighbours_hold_is_added_by_their_share() -> None:

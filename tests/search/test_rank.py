@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from memos_gql.search.rank import ONLY_ASKS, SUPERSEDED, Asked, rank
+from memos_gql.search.rank import ONLY_ASKS, SUPERSEDED, WRONG_NOUN, Asked, rank
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.vectors import Vector
 
@@ -152,3 +152,15 @@ def test_the_terms_add_up_to_the_rank_and_some_of_them_to_the_merit() -> None:
     assert why.merit == pytest.approx(why.base + why.likeness + why.words)
     assert why.total == pytest.approx(why.merit + why.rarity + why.conversation + why.own_word)
     assert (why.rarity, why.conversation) == (1.0, 1.0)
+
+
+def test_a_turn_about_another_thing_ranks_as_well_where_the_asked_one_was_named_just_before_and_is_no_surer() -> None:
+    before = a_candidate("before", "User: The cat likes its bowl.", vector=direction(1))
+    dog = a_candidate("dog", "User: The dog eats fish.", vector=direction(1), previous_turns=("before",))
+    alone = a_candidate("alone", "User: The dog eats meat.", vector=direction(1))
+
+    ranked = {match.id: match for match in rank([before, dog, alone], asked())}
+
+    assert ranked["dog"].explanation.noun == ranked["alone"].explanation.noun == WRONG_NOUN
+    assert ranked["dog"].explanation.context > ranked["alone"].explanation.context - WRONG_NOUN - 1
+    assert ranked["dog"].relativity == pytest.approx(ranked["alone"].relativity)
