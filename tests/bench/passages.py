@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +26,10 @@ from memos_gql.search.rank import Asked, rank
 from memos_gql.settings import Settings
 from memos_gql.storage.candidates import Vector
 from tests.bench.reading import outcome
-from tests.bench.search import BEGIN, candidates, words_alone
+from tests.bench.search import candidates, words_alone
 
 DEPTH = 5
+READ_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,11 @@ async def answered(embedder: Embedder, question: Question, held: Sequence[Held],
     """Say whether one of the first five passages stands on a page that answers."""
     words = comparable(question.words)
     query = await embedder.embed_query(words)
-    turns = [{"id": str(place), "session": 1, "speaker": "", "text": ""} for place in range(len(held))]
+    turns = [{"id": str(place), "session": 1, "speaker": "", "text": "", "said_at": READ_AT} for place in range(len(held))]
     scores = words_alone(words, [one.words for one in held])
     near = candidates(turns, vectors, scores, query)
     read = [replace(one, role=None, speech=None, words=held[int(one.id)].words) for one in near]
-    best = rank(read, Asked(words, query, None, BEGIN))[:DEPTH]
+    best = rank(read, Asked(words, query, None, READ_AT))[:DEPTH]
     return any(question.is_answered_by(held[int(match.id)]) for match in best)
 
 

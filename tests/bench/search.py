@@ -9,11 +9,12 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
+from memos_gql.memory.dates import time_spoken_of
 from memos_gql.memory.speech_acts import speech_act
 from memos_gql.providers.embedding import Embedder, open_embedder
 from memos_gql.search.context import bm25
@@ -22,10 +23,10 @@ from memos_gql.search.recall import CANDIDATES
 from memos_gql.search.words import asked_forms, counted
 from memos_gql.storage.candidates import Candidate, Vector
 
-BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 DEPTHS = (5, 10)
 SCORED = (1, 2, 3, 4)
 
+Rows = list[list[float]]
 Talk = Mapping[str, list[dict[str, object]]]
 
 
@@ -34,20 +35,28 @@ def said(turn: Mapping[str, object]) -> str:
     return f"User: {turn['speaker']}: {turn['text']}{picture}"
 
 
+def turns_of(talk: Talk) -> list[dict[str, object]]:
+    """Give the turns with when each was said: their sessions begin at times such as "1:56 pm on 8 May, 2023"."""
+    times: Mapping[str, str] = talk["session_times"]  # type: ignore[assignment]  # as the file has it
+    begins = {session: datetime.strptime(time, "%I:%M %p on %d %B, %Y").replace(tzinfo=UTC) for session, time in times.items()}
+    return [{**turn, "said_at": begins[str(turn["session"])]} for turn in talk["turns"]]
+
+
 def candidates(turns: Sequence[Mapping[str, object]], vectors: Vector, scores: Sequence[float], query: Vector) -> Iterator[Candidate]:
     """Yield the turns that a search of the index would give."""
     cosines = vectors @ query
     near = set(np.argsort(-cosines)[:CANDIDATES].tolist())
     worded = {place for place in np.argsort(-np.array(scores))[:CANDIDATES].tolist() if scores[place] > 0}
     for place in sorted(near | worded):
-        turn = turns[place]
+        turn, at = turns[place], said_at(turns[place])
+        happens = time_spoken_of(str(turn["text"]), at)
         yield Candidate(
             id=str(turn["id"]),
             cosine=float(cosines[place]),
             bm25=scores[place],
             conversation_id="talk",
             is_correction=False,
-            said_at=BEGIN + timedelta(days=int(str(turn["session"]))),
+            said_at=at,
             role="USER",
             speech=speech_act(said(turn).removeprefix("User: ")),
             is_superseded=False,
@@ -56,11 +65,16 @@ def candidates(turns: Sequence[Mapping[str, object]], vectors: Vector, scores: S
             owner="user:ann",
             kind="TEXT",
             gist=str(turn["id"]),
-            happens_from=None,
-            happens_until=None,
+            happens_from=happens.start if happens else None,
+            happens_until=happens.end if happens else None,
             words=said(turn),
             vector=vectors[place],
         )
+
+
+def said_at(turn: Mapping[str, object]) -> datetime:
+    at: datetime = turn["said_at"]  # type: ignore[assignment]  # as `turns_of` gives it
+    return at
 
 
 def recalls(found: Sequence[str], evidence: set[str]) -> list[float]:
@@ -76,39 +90,43 @@ def words_alone(query: str, texts: Sequence[str]) -> list[float]:
     return scores
 
 
-async def measure(embedder: Embedder, talk: Talk) -> list[list[float]]:
-    """Return one row per question: recall at each depth of ours, then of BM25 alone."""
-    turns = talk["turns"]
+async def measure(embedder: Embedder, talk: Talk) -> dict[str, Rows]:
+    """Return, for each system, one row per question: recall at each depth."""
+    turns = turns_of(talk)
+    now = said_at(turns[-1])
     texts, ids = [said(turn) for turn in turns], [str(turn["id"]) for turn in turns]
+    asked = [(str(one["question"]), evidence) for one in talk["questions"] if (evidence := _evidence(one, ids))]
     vectors = await embedder.embed_documents(texts)
-    rows = []
-    for question in talk["questions"]:
-        evidence = set(map(str, question["evidence"]))  # type: ignore[call-overload]  # a list in the file
-        if question["category"] not in SCORED or not evidence or not evidence <= set(ids):
-            continue
-        words = str(question["question"])
-        query = await embedder.embed_query(words)
+    queries = np.stack([await embedder.embed_query(words) for words, _ in asked])
+    found: dict[str, list[list[str]]] = {"ours": [], "BM25": []}
+    for (words, _), query in zip(asked, queries, strict=True):
         scores = words_alone(words, texts)
-        ours = [match.id for match in rank(list(candidates(turns, vectors, scores, query)), Asked(words, query, None, BEGIN))]
-        by_words = [ids[place] for place in np.argsort(-np.array(scores), kind="stable")]
-        rows.append([*recalls(ours, evidence), *recalls(by_words, evidence)])
-    return rows
+        near = list(candidates(turns, vectors, scores, query))
+        found["ours"].append([match.id for match in rank(near, Asked(words, query, None, now))])
+        found["BM25"].append([ids[place] for place in np.argsort(-np.array(scores), kind="stable")])
+    return {name: [recalls(row, evidence) for row, (_, evidence) in zip(rows, asked, strict=True)] for name, rows in found.items()}
+
+
+def _evidence(question: Mapping[str, object], ids: Sequence[str]) -> set[str]:
+    evidence = set(map(str, question["evidence"]))  # type: ignore[call-overload]  # a list in the file
+    return evidence if question["category"] in SCORED and evidence <= set(ids) else set()
 
 
 async def main(model_dir: Path, folder: Path) -> None:
     embedder = open_embedder(model_dir, threads=1)
-    everything: list[list[float]] = []
+    everything: dict[str, Rows] = {}
     for file in sorted(folder.glob("conv-*.json")):
-        rows = await measure(embedder, json.loads(file.read_text()))
-        everything += rows
-        show(file.stem, rows)
+        measured = await measure(embedder, json.loads(file.read_text()))
+        for name, rows in measured.items():
+            everything.setdefault(name, []).extend(rows)
+        show(file.stem, measured)
     show("all", everything)
 
 
-def show(name: str, rows: Sequence[Sequence[float]]) -> None:
-    ours5, ours10, words5, words10 = np.mean(rows, axis=0)
-    ours, by_words = f"ours recall@5 {ours5:.3f} @10 {ours10:.3f}", f"BM25 @5 {words5:.3f} @10 {words10:.3f}"
-    print(f"{name}: {len(rows)} questions, {ours}, {by_words}", flush=True)  # noqa: T201
+def show(title: str, measured: Mapping[str, Rows]) -> None:
+    means = {name: np.mean(rows, axis=0) for name, rows in measured.items()}
+    systems = "; ".join(f"{name} @5 {five:.3f} @10 {ten:.3f}" for name, (five, ten) in means.items())
+    print(f"{title}: recall of {len(measured['ours'])} questions: {systems}", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
