@@ -9,6 +9,7 @@ import logging
 import sys
 import threading
 import traceback
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ OWN = (CannotStart, DependencyUnavailable, KeepsDying, UnderWay)
 SHOWN = (*OWN, OSError, ConnectionFailure, NoRedis, NoAnswerOfRedis, ImportError, AttributeError, NameError, TypeError, IndexError)
 """Errors whose messages name addresses, paths and parts of programs, and nothing that was sent."""
 LONGEST_CHAIN = 10
+ALIKE_EVERY_S = 60
 CONTROL_CHARACTERS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 
 _bound: ContextVar[Mapping[str, str]] = ContextVar("bound", default={})  # noqa: B039 - it is replaced, never changed
@@ -126,6 +128,27 @@ def _names_no_query(record: logging.LogRecord) -> bool:
     return "WebSocket %s" not in str(record.msg)
 
 
+class Sparingly(logging.Filter):
+    """Lets a warning pass once a minute, and tells how many alike were left out: a client could else fill the disk with them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._passed: dict[str, float] = {}
+        self._left_out: Counter[str] = Counter()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = str(record.msg)
+        if record.levelno != logging.WARNING:
+            return True
+        if record.created - self._passed.get(text, 0) < ALIKE_EVERY_S:
+            self._left_out[text] += 1
+            return False
+        self._passed[text] = record.created
+        if left_out := self._left_out.pop(text, 0):
+            record.left_out = left_out
+        return True
+
+
 def set_up_logs(process: str, *, level: str, form: str) -> None:
     """Send this process's log lines, and errors that nobody caught, to standard error.
 
@@ -141,8 +164,7 @@ def set_up_logs(process: str, *, level: str, form: str) -> None:
         logging.getLogger(name).setLevel(level)
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it names the address of every request
     uvicorn = logging.getLogger("uvicorn.error")
-    uvicorn.removeFilter(_names_no_query)
-    uvicorn.addFilter(_names_no_query)
+    uvicorn.filters[:] = [_names_no_query, Sparingly()]
     logging.captureWarnings(capture=True)
     sys.excepthook = lambda _kind, error, _traceback: _log_uncaught(error)
     threading.excepthook = lambda failed: _log_uncaught(failed.exc_value or SystemExit())

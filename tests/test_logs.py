@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from memos_gql.errors import DependencyUnavailable
-from memos_gql.logs import FORMATTERS, JsonFormatter, TextFormatter, bind, is_json
+from memos_gql.logs import ALIKE_EVERY_S, FORMATTERS, JsonFormatter, Sparingly, TextFormatter, bind, is_json
 
 SECRET = "my sister is allergic to peanuts"
 NOTHING: dict[str, str] = {}
@@ -124,3 +124,19 @@ def test_an_error_of_the_system_keeps_its_reason() -> None:
 )
 def test_only_a_json_object_passes_as_a_line_of_json(line: str, expected: bool) -> None:
     assert is_json(line) is expected
+
+
+def test_of_warnings_alike_one_passes_a_minute_and_tells_how_many_were_left_out() -> None:
+    sparingly = Sparingly()
+    began = record("Invalid HTTP request received.").created
+
+    def passes(message: str, *, after_s: float) -> bool | int:
+        """Tell whether it passes, or how many it stands for beside itself."""
+        one = record(message)
+        one.created = began + after_s
+        return sparingly.filter(one) and getattr(one, "left_out", True)
+
+    outcomes = [passes("Invalid HTTP request received.", after_s=second) for second in (0, 1, 2, ALIKE_EVERY_S, ALIKE_EVERY_S + 1)]
+
+    assert outcomes == [True, False, False, 2, False]
+    assert passes("Another warning.", after_s=2) is True
