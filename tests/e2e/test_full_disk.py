@@ -14,7 +14,7 @@ from tests.e2e import papers
 from tests.e2e.client import ADD, Client, Fields, document, inline, text
 from tests.e2e.crashes import Mortal, mortal
 from tests.e2e.history import history, wait_until_worked_on
-from tests.e2e.processes import until
+from tests.e2e.processes import ready, until
 from tests.e2e.small_disk import SmallDisk, small_disk
 from tests.e2e.storm import AGREEMENT, agreement
 
@@ -72,7 +72,7 @@ def test_what_was_accepted_is_done_and_what_was_refused_is_not_there(disk: Small
         full = readiness(server)
 
         disk.clear(server.server.up.pid)
-        until(lambda: readiness(server).status_code == 200, within_s=BACK_WITHIN_S)
+        until(lambda: ready(server.address), within_s=BACK_WITHIN_S)
         with history(disk.directory) as past:
             wait_until_worked_on(past, within_s=60)
         tasks = {words: _end(sender.client, task_id) for words, task_id in sender.accepted.items()}
@@ -100,6 +100,8 @@ def test_a_file_is_read_again_once_its_reader_has_room(disk: SmallDisk, model_di
         task_id = client.add(document(inline(papers.scan(folder, "The tram leaves at midnight.")), "tram.pdf"))["task"]["id"]
         time.sleep(TRIED_FOR_S)
         disk.clear(server.server.up.pid)
+        # mongod may have ended, too
+        until(lambda: ready(server.address), within_s=BACK_WITHIN_S)
         end = _end(client, task_id)
         found = client.search("tram", first=1)
 
