@@ -43,6 +43,7 @@ bench-passages: .venv/test ## Measure whether questions find the page that answe
 
 bench-reading: system-test .venv/test ## Measure what is read of the files of FOLDER=…, beside other readers, with processor time
 	$(PYTHON) -m tests.bench.reading "$(FOLDER)"
+	$(PYTHON) -m tests.bench.layouts "$(FOLDER)"
 
 chaos: system-test .venv/test ## Kill parts of a server at random for SECONDS=… and compare every task with an undisturbed one
 	$(PYTHON) -m tests.chaos.run "$(SECONDS)" "$(SEED)"
