@@ -74,8 +74,10 @@ def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] =
     known = sorted((statement for statement in best if end is None or statement.said_at < end), key=_in_time)
     asks_before = _found("before", query.lower())
     scores = {statement.id: statement.score for statement in known}
-    for winner in reversed(known) if asks_before else known:
-        passed = [scores[other.id] for other in known if _gives_way(other, winner, query, asks_before=asks_before)]
+    places = range(len(known))
+    for place in reversed(places) if asks_before else places:
+        winner, others = known[place], known[place + 1 :] if asks_before else known[:place]
+        passed = [scores[other.id] for other in others if _gives_way(other, winner, query, asks_before=asks_before)]
         scores[winner.id] = max([scores[winner.id], *(score + STEP for score in passed)])
     return {statement.id: scores[statement.id] - statement.score for statement in known}
 

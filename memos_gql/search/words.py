@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +22,8 @@ ASKED_KEPT = 16
 characters take half a megabyte: 8 MB at most."""
 LONGEST_KEPT = 64
 """Characters of a word whose form is remembered. 50,000 words of this length and their forms take 15 MB, or 40 MB in other scripts."""
+TEXTS_KEPT, LONGEST_TEXT_KEPT = 2048, 400
+"""Texts whose forms are remembered, and the characters of the longest: who searches often meets the same memories again. 20 MB at most."""
 FORMS_KEPT = 1024
 """Forms of which it is remembered whether they are numbers or signs. A form may be as long as a query: 16 MB at most."""
 
@@ -59,12 +62,23 @@ class Counted:
 
 
 def counted(asked: Sequence[str], text: str) -> Counted:
-    """Count forms in a text. Hundreds of long texts are read in one search."""
+    """Count forms in a text. Hundreds of texts are read in one search."""
+    forms, length = _kept_forms_of(text) if len(text) <= LONGEST_TEXT_KEPT else _forms_of(text)
+    return Counted([text.count(one) if is_signs(one) else forms.get(one, 0) for one in asked], length)
+
+
+def _forms_of(text: str) -> tuple[Mapping[str, int], int]:
+    """Count each form of a written word, and the words with those of Chinese and Japanese."""
     written = WRITTEN_RUN.findall(text)
     # not by way of `form`: a call more for each word of hundreds of texts is felt
-    forms = [_kept_form(word) if len(word) <= LONGEST_KEPT else form(word) for word in written]
+    forms = Counter([_kept_form(word) if len(word) <= LONGEST_KEPT else form(word) for word in written])
     signs = 0 if text.isascii() else len(CJK_CHARACTER.findall(text))
-    return Counted([text.count(one) if is_signs(one) else forms.count(one) for one in asked], len(written) + signs // 2)
+    return forms, len(written) + signs // 2
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _kept_forms_of(text: str) -> tuple[Mapping[str, int], int]:
+    return _forms_of(text)
 
 
 @lru_cache(maxsize=ASKED_KEPT)
