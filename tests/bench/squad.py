@@ -1,0 +1,130 @@
+"""Ask passages for what they answer: how often the right one comes first, and what those that do not answer score.
+
+Run: python -m tests.bench.squad MODEL_DIR [--questions N] FILE... Each file has the shape of SQuAD, such as XQuAD and CMRC 2018, which
+are not part of this repository; the order of the files does not matter. All passages of a file are one store. Of each question the best
+passage of all counts as an answer, and the best of the other articles as a stranger: what a search gives where nothing answers.
+"""
+
+import argparse
+import asyncio
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from memos_gql.providers.embedding import Embedder, open_embedder
+from memos_gql.search.context import bm25
+from memos_gql.search.rank import Asked, rank
+from memos_gql.search.recall import CANDIDATES
+from memos_gql.search.words import asked_forms, counted
+from memos_gql.storage.candidates import Candidate, Vector
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Passage:
+    article: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Whether the right passage came first, the relativity of the first, and the best of another article."""
+
+    is_right: bool
+    best: float
+    stranger: float
+
+
+def passages_of(file: Path) -> tuple[list[Passage], list[tuple[str, int]]]:
+    """Read the passages, and the questions with the place of the passage that each is about."""
+    passages: list[Passage] = []
+    questions: list[tuple[str, int]] = []
+    for article, entry in enumerate(json.loads(file.read_text())["data"]):
+        for paragraph in entry["paragraphs"]:
+            questions += [(one["question"], len(passages)) for one in paragraph["qas"]]
+            passages.append(Passage(article, paragraph["context"]))
+    return passages, questions
+
+
+def candidates(passages: Sequence[Passage], vectors: Vector, query: str, query_vector: Vector) -> Iterator[Candidate]:
+    """Yield the passages that a search of the index would give; their ids are their places."""
+    asked = sorted(asked_forms(query))
+    found = [counted(asked, passage.text) for passage in passages]
+    scores = bm25(np.array([one.times for one in found], np.float32), np.array([one.length for one in found], np.float32))
+    cosines = vectors @ query_vector
+    near = set(np.argsort(-cosines)[:CANDIDATES].tolist())
+    worded = {place for place in np.argsort(-scores)[:CANDIDATES].tolist() if scores[place] > 0}
+    for place in near | worded:
+        yield _candidate(place, passages[place].text, vectors[place], cosine=float(cosines[place]), score=float(scores[place]))
+
+
+def _candidate(place: int, text: str, vector: Vector, *, cosine: float, score: float) -> Candidate:
+    return Candidate(
+        id=str(place),
+        cosine=cosine,
+        bm25=score,
+        conversation_id="",
+        is_correction=False,
+        said_at=NOW,
+        role=None,
+        speech=None,
+        is_superseded=False,
+        turns=(),
+        previous_turns=(),
+        owner="user:ann",
+        kind="TEXT",
+        gist=str(place),
+        happens_from=None,
+        happens_until=None,
+        words=text,
+        vector=vector,
+    )
+
+
+async def answered(embedder: Embedder, passages: Sequence[Passage], questions: Sequence[tuple[str, int]]) -> list[Answered]:
+    vectors = await embedder.embed_documents([passage.text for passage in passages])
+    results = []
+    for query, right in questions:
+        query_vector = await embedder.embed_query(query)
+        matches = rank(list(candidates(passages, vectors, query, query_vector)), Asked(query, query_vector, None, NOW))
+        others = [match.relativity for match in matches if passages[int(match.id)].article != passages[right].article]
+        results.append(Answered(int(matches[0].id) == right, matches[0].relativity, max(others)))
+    return results
+
+
+def area(right: Sequence[float], wrong: Sequence[float]) -> float:
+    """Give how likely one of `right` is above one of `wrong`: the area under the ROC curve."""
+    ordered = np.sort(wrong)
+    below, at_most = np.searchsorted(ordered, right, "left"), np.searchsorted(ordered, right, "right")
+    return float((below + at_most).mean() / 2 / len(ordered))
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("model_dir", type=Path)
+    parser.add_argument("--questions", type=int, default=1200, help="of each file, taken evenly")
+    parser.add_argument("files", type=Path, nargs="+")
+    given = parser.parse_args()
+    embedder = open_embedder(given.model_dir, threads=1)
+    for file in given.files:
+        passages, questions = passages_of(file)
+        step = max(1, len(questions) // given.questions)
+        show(file.stem, len(passages), await answered(embedder, passages, questions[::step][: given.questions]))
+
+
+def show(name: str, passages: int, results: Sequence[Answered]) -> None:
+    best, strangers = [one.best for one in results], [one.stranger for one in results]
+    first = np.mean([one.is_right for one in results])
+    figures = (
+        f"first {first:.3f}, AUROC {area(best, strangers):.3f}, mean relativity {np.mean(best):.3f}, of strangers {np.mean(strangers):.3f}"
+    )
+    print(f"{name}: {len(results)} questions, {passages} passages, {figures}", flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
