@@ -1,31 +1,42 @@
 """From an `Authorization` value to the caller: the only place that compares a secret."""
 
 import hmac
+import logging
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pymongo
 from prometheus_client import Counter
-from pymongo.errors import ConnectionFailure
+from pymongo.errors import ConnectionFailure, PyMongoError
 
-from memos_gql.documents import DEFAULT_PROJECT, ApiKey
+from memos_gql.documents import DEFAULT_PROJECT, ApiKey, now
 from memos_gql.errors import DependencyUnavailable, Unauthenticated
-from memos_gql.keys import default_key, sha256_hex
+from memos_gql.keys import default_key, digests, sha256_hex
 from memos_gql.lengths import MAX_KEY_LENGTH, is_name
+from memos_gql.reach import WHOLE, Reach, limit_to
 from memos_gql.settings import Settings
 
 LOOKED_UP_WITHIN_S = 5
+USE_NOTED_EVERY = timedelta(minutes=1)
+"""A use sooner after the last one is not written down."""
 HOW = "Send the header `Authorization: Token <key>`."
 SCHEME_LENGTH = 16
 """Characters that `Token ` or `Bearer ` may take, with spaces."""
 UNKNOWN = f"This API key is unknown or revoked. {HOW}"
+EXPIRED = "This API key has expired; ask for a new one."
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks: everything read or written is of this project."""
+    """Who asks: everything read or written is of this project, and within the limits of the key."""
 
     project_id: str
     key_id: str
+    limits: Reach = WHOLE
+    rate_requests: int | None = None
+    """Requests a minute; None for what the settings say."""
 
 
 class Authenticator:
@@ -36,20 +47,22 @@ class Authenticator:
         self.refused = Counter("memos_keys_refused", "Refused keys, and requests without one.", ["reason"], registry=None)
 
     async def __call__(self, authorization: str | None) -> Caller:
-        """Return the caller.
+        """Return the caller, and hold the work that asks to the limits of the key.
 
         Args:
             authorization: `Token <key>` or `Bearer <key>`, the scheme in any case.
 
         Raises:
-            Unauthenticated: there is no key, or it is unknown or revoked.
+            Unauthenticated: there is no key, or it is unknown, revoked or expired.
             DependencyUnavailable: the keys cannot be looked up now.
         """
         try:
-            return await self._caller(authorization)
+            caller = await self._caller(authorization)
         except Unauthenticated as error:
             self.refused.labels("wrong" if error.has_key else "absent").inc()
             raise
+        limit_to(caller.limits)
+        return caller
 
     async def _caller(self, authorization: str | None) -> Caller:
         key = key_of(authorization)
@@ -58,19 +71,34 @@ class Authenticator:
         key_id, _, secret = key.partition(".")
         if not is_name(key_id):
             raise Unauthenticated(UNKNOWN)
-        known = await _looked_up(key_id, sha256_hex(secret))
+        known = await _looked_up(key_id, secret)
         if known is None or known.revoked_at:
             raise Unauthenticated(UNKNOWN)
-        return Caller(project_id=known.project_id, key_id=known.id)
+        if not known.is_valid(now()):
+            raise Unauthenticated(EXPIRED)
+        await _note_use(known)
+        return Caller(known.project_id, known.id, known.limits, known.rate_requests)
 
 
-async def _looked_up(key_id: str, secret_sha256: str) -> ApiKey | None:
+async def _looked_up(key_id: str, secret: str) -> ApiKey | None:
     """Ask for the key with this secret: a known id with a wrong one answers as an unknown id does, and takes as long."""
     try:
         with pymongo.timeout(LOOKED_UP_WITHIN_S):
-            return await ApiKey.find_one({"_id": key_id, "secret_sha256": secret_sha256})
+            return await ApiKey.find_one({"_id": key_id, "secret_sha256": {"$in": digests(secret)}})
     except ConnectionFailure as error:
         raise DependencyUnavailable("The database that holds the API keys does not answer now; try again in a minute.") from error
+
+
+async def _note_use(known: ApiKey) -> None:
+    """Write down that the key was used, unless that was done lately; that it cannot be written keeps nobody out."""
+    moment = now()
+    if known.last_used_at is not None and moment - known.last_used_at < USE_NOTED_EVERY:
+        return
+    try:
+        with pymongo.timeout(LOOKED_UP_WITHIN_S):
+            await ApiKey.find_one({"_id": known.id}).update({"$max": {"last_used_at": moment}})
+    except PyMongoError as error:
+        log.warning("use of a key not noted", extra={"key": known.id, "error": type(error).__name__})
 
 
 def key_of(authorization: str | None) -> str:

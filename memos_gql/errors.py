@@ -4,7 +4,8 @@ MemosError
 ├── InvalidInput            the request breaks a rule; the first faults are listed, the others counted
 ├── NotFound                an id that is absent, or not the caller's
 │   └── NothingOwned        nothing is stored of this user or agent
-├── Unauthenticated         no key, or a wrong or revoked one
+├── Unauthenticated         no key, or a wrong, revoked or expired one
+├── Forbidden               the caller's key has limits, and this is beyond them
 ├── FileFailure             one file cannot be remembered: a code and a sentence for its owner
 │   └── FileTooLarge        with the limit and what was sent
 ├── RateLimited             over a rate or a cap of the caller's key; `retry_after_ms` where waiting helps
@@ -99,6 +100,10 @@ class Unauthenticated(MemosError):
     def __init__(self, sentence: str, *, has_key: bool = True) -> None:
         super().__init__(sentence)
         self.has_key = has_key
+
+
+class Forbidden(MemosError):
+    pass
 
 
 class RateLimited(MemosError):

@@ -23,6 +23,7 @@ from memos_gql.forget import forget_files, forget_with_sources
 from memos_gql.ingest.add import add
 from memos_gql.ingest.jobs import Job
 from memos_gql.ingest.request import AddRequest, Path, SentFile, SentMessage, check, text_issues
+from memos_gql.reach import granted
 from memos_gql.resources import Resources
 from memos_gql.search.listing import OLDEST_MADE, Slice, Window, count_files, slice_of
 from memos_gql.settings import Settings
@@ -66,6 +67,7 @@ async def create(name: str, description: str, *, project_id: str) -> KnowledgeBa
     """Make an empty knowledge base.
 
     Raises:
+        Forbidden: the caller's key has limits that knowledge bases are beyond.
         InvalidInput: the name is blank, or it or the description is too long or no Unicode.
     """
     issues = [
@@ -74,7 +76,9 @@ async def create(name: str, description: str, *, project_id: str) -> KnowledgeBa
     ]
     if issues:
         raise InvalidInput(issues)
-    return await KnowledgeBase(id=new_id("kb"), project_id=project_id, name=name, description=description).insert()
+    made = KnowledgeBase(id=new_id("kb"), project_id=project_id, name=name, description=description)
+    with granted(_owner(made.id)):
+        return await made.insert()
 
 
 async def list_bases(window: Window, *, project_id: str) -> Slice[KnowledgeBase]:
@@ -88,6 +92,11 @@ async def delete(resources: Resources, knowledge_base_id: str, *, project_id: st
     Raises:
         NotFound: the project has no such knowledge base.
     """
+    with granted(_owner(knowledge_base_id)):
+        await _delete(resources, knowledge_base_id, project_id=project_id)
+
+
+async def _delete(resources: Resources, knowledge_base_id: str, *, project_id: str) -> None:
     query: Fields = {"_id": knowledge_base_id, "project_id": project_id}
     known = await KnowledgeBase.find_one(query)
     if known is None:

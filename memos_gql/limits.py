@@ -38,14 +38,18 @@ class Rates:
         self.long_requests = Turns(1)
         """For requests that keep the event loop busy: one after the other, with all the short ones in between."""
 
-    async def admit(self, key_id: str) -> None:
+    async def admit(self, key_id: str, *, requests: int | None = None) -> None:
         """Count one request, before its body is read.
+
+        Args:
+            requests: how many this key may send in a minute; None for what the settings say.
 
         Raises:
             RateLimited: this key has used up its requests or its bytes.
         """
-        if self._requests:
-            await self._count("requests", key_id, 1, limit=self._requests)
+        most = self._requests if requests is None else requests
+        if most:
+            await self._count("requests", key_id, 1, limit=most)
         if self._bytes:
             # Nothing is added yet: a window that is full refuses the next body unread.
             await self._count("bytes", key_id, 0, limit=self._bytes)

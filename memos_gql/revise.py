@@ -14,6 +14,7 @@ from memos_gql.ingest.twins import settle_twins
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.titles import first_clause
 from memos_gql.memory.wants import restated
+from memos_gql.reach import granted
 from memos_gql.resources import Resources
 
 # A title is shown on one line; those made of the words are far shorter.
@@ -39,12 +40,19 @@ async def update(resources: Resources, memory_id: str, changes: Changes, *, proj
 
     Raises:
         InvalidInput: nothing is given, or it breaks a rule; nothing is changed then.
-        NotFound: the project has no such memory.
+        NotFound: the project has no such memory, or the caller's key does not reach it.
+        Forbidden: the caller's key may only read.
         DependencyUnavailable: the index cannot be used now; nothing is changed.
     """
     _check(changes)
     await resources.vectors.require(project_id)
     memory = await _find(memory_id, project_id=project_id)
+    with granted(memory.owner):
+        return await _update(resources, memory, changes)
+
+
+async def _update(resources: Resources, memory: Memory, changes: Changes) -> Memory:
+    memory_id, project_id = memory.id, memory.project_id
     while not await _apply(memory, _fields(memory, changes)):
         memory = await _find(memory_id, project_id=project_id)
     twins = await settle_twins(memory, put_aside=()) if isinstance(memory, PreferenceMemory) else []

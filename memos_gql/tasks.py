@@ -6,6 +6,7 @@ from memos_gql.documents import Message, PendingFetch, StoredFile, Task, TaskFil
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.ingest import progress
 from memos_gql.ingest.failing import drop_disowned
+from memos_gql.reach import granted
 from memos_gql.storage.blobs import Blobs
 
 TASK_PATH = ("input", "taskId")
@@ -15,10 +16,16 @@ async def retry(task_id: str, *, project_id: str) -> tuple[Task, bool]:
     """Return a task that runs the failed files again, and whether it is new; a second call while it runs returns the same.
 
     Raises:
-        NotFound: the project has no such task.
+        NotFound: the project has no such task, or the caller's key does not reach it.
+        Forbidden: the caller's key may only read.
         InvalidInput: the task has not ended, or nothing of it may succeed without a change.
     """
     task = await _task(task_id, project_id=project_id)
+    with granted(task.owner):
+        return await _try_again(task)
+
+
+async def _try_again(task: Task) -> tuple[Task, bool]:
     if not task.state.is_terminal:
         raise _refusal(f"The task is {task.state}; wait until it has ended.")
     # Counted before looking: of calls at the same time, those that see no running one count alike, and so choose the same id.
@@ -36,17 +43,17 @@ async def cancel(blobs: Blobs, task_id: str, *, project_id: str) -> Task:
     """End a task now: what it has stored stays, what it has not read is not read, and its bytes are deleted.
 
     Raises:
-        NotFound: the project has no such task.
+        NotFound: the project has no such task, or the caller's key does not reach it.
+        Forbidden: the caller's key may only read.
         InvalidInput: the task has ended.
     """
-    cancelled = None
     task = await _task(task_id, project_id=project_id)
-    if not task.state.is_terminal:
-        cancelled = await progress.cancel_task(task_id)
-    if cancelled is None:
-        raise _refusal("The task has ended; there is nothing left to cancel.")
-    await drop_disowned(blobs, cancelled)
-    return cancelled.task
+    with granted(task.owner):
+        cancelled = None if task.state.is_terminal else await progress.cancel_task(task_id)
+        if cancelled is None:
+            raise _refusal("The task has ended; there is nothing left to cancel.")
+        await drop_disowned(blobs, cancelled)
+        return cancelled.task
 
 
 async def _task(task_id: str, *, project_id: str) -> Task:

@@ -68,8 +68,19 @@ def test_a_key_is_shown_once_listed_and_revoked(services: Services, tmp_path: Pa
     after = memos_gql("key", "list", data_dir=tmp_path, MEMOS_MONGODB_URI=uri)
 
     main_key = re.escape(f"default  default  main key, in the file {tmp_path}/api-key  -  valid\n")
-    assert re.fullmatch(rf"{main_key}{shown[1]}  shop  phone  \d{{4}}-\d\d-\d\d \d\d:\d\d  valid\n", before.stdout)
-    assert re.fullmatch(rf"{main_key}{shown[1]}  shop  phone  .*  revoked \d{{4}}-\d\d-\d\d \d\d:\d\d\n", after.stdout)
+    assert re.fullmatch(rf"{main_key}{shown[1]}  shop  phone  \d{{4}}-\d\d-\d\d \d\d:\d\d  valid  no use noted\n", before.stdout)
+    assert re.fullmatch(rf"{main_key}{shown[1]}  shop  phone  .*  revoked \d{{4}}-\d\d-\d\d \d\d:\d\d  no use noted\n", after.stdout)
+
+
+@pytest.mark.parametrize(("option", "value"), [("--expires", "soon"), ("--rate", "0"), ("--user", " ")])
+def test_a_limit_that_is_none_makes_no_key(services: Services, tmp_path: Path, option: str, value: str) -> None:
+    uri = services.mongodb_uri.replace("/memos?", f"/memos_test_cli_{os.getpid()}?")
+
+    ended = memos_gql("key", "create", "x", option, value, data_dir=tmp_path, MEMOS_MONGODB_URI=uri)
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("Error: ")
+    assert ended.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("project", ["BAD!", "no-such-project"])

@@ -27,11 +27,11 @@ from memos_gql.documents.memories import (
 )
 from memos_gql.documents.messages import Message, Part, PartKind, PendingFetch, Reading, Role, StoredFile, ToolCall
 from memos_gql.documents.owners import OwnerKind, owned_by, owned_by_user, owner_id, owner_kind
+from memos_gql.documents.reached import Fields
 from memos_gql.documents.records import (
     DEFAULT_PROJECT,
     PLAIN_VALUES,
     ApiKey,
-    Fields,
     IndexIdentity,
     Owned,
     Project,

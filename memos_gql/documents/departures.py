@@ -6,12 +6,12 @@ from typing import ClassVar
 from pymongo import ASCENDING, IndexModel
 
 from memos_gql.documents.memories import Memory
-from memos_gql.documents.records import Record, new_id
+from memos_gql.documents.records import Reachable, new_id
 
 DEPARTURES_KEPT_HOURS = 24
 
 
-class Departure(Record):
+class Departure(Reachable):
     """One deleted memory of one owner."""
 
     project_id: str

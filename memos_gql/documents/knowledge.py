@@ -5,11 +5,14 @@ from typing import ClassVar
 
 from pymongo import ASCENDING, IndexModel
 
-from memos_gql.documents.records import Record
+from memos_gql.documents.records import Reachable
 
 
-class KnowledgeBase(Record):
+class KnowledgeBase(Reachable):
     """What it holds has `kb:<its id>` as owner; once deleted it is gone for every caller."""
+
+    # No id of a knowledge base is an owner's: a key for one owner reaches none of them
+    owner_field: ClassVar[str] = "_id"
 
     project_id: str
     name: str

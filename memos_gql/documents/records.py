@@ -2,21 +2,21 @@
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import ClassVar
 
 from beanie import Document
 from bson import ObjectId
 from pydantic import Field
+from pymongo.asynchronous.collection import AsyncCollection
 
 from memos_gql.documents.owners import owner_id
+from memos_gql.documents.reached import Fields, ReachedCollection
 from memos_gql.pages import Box, Line, Visual
+from memos_gql.reach import Reach, reach
 
 DEFAULT_PROJECT = "default"
 PLAIN_VALUES = {Box: asdict, Line: asdict, Visual: asdict}
 """How Beanie, which knows no dataclasses, is to store them."""
-
-Fields = dict[str, Any]
-"""A MongoDB filter or update: its values are whatever BSON can hold."""
 
 
 def new_id(prefix: str) -> str:
@@ -40,6 +40,20 @@ class Record(Document):
         use_state_management = False
 
 
+class Reachable(Record):
+    """What keys with limits reach only in part: every query of Beanie and of ours goes through the collection given here."""
+
+    owner_field: ClassVar[str] = "owner"
+
+    @classmethod
+    def get_pymongo_collection(cls) -> AsyncCollection[Fields]:
+        whole: AsyncCollection[Fields] = super().get_pymongo_collection()
+        limits = reach()
+        if limits.is_whole:
+            return whole
+        return ReachedCollection(whole, limits, field=cls.owner_field)  # type: ignore[return-value]  # it has the methods that are used
+
+
 class Project(Record):
     """A tenant: no key of one project reaches anything of another."""
 
@@ -55,7 +69,29 @@ class ApiKey(Record):
     project_id: str
     name: str
     secret_sha256: str
+    """Of a key with limits, it is made so that processes of earlier versions, which know no limits, refuse the key."""
     revoked_at: datetime | None = None
+    owner: str | None = None
+    """The only owner that the key reaches; None for all of its project."""
+    is_read_only: bool = False
+    expires_at: datetime | None = None
+    rate_requests: int | None = None
+    """Requests a minute; None for what the settings say."""
+    last_used_at: datetime | None = None
+    """To the minute; None while it was never used, or not since this is noted."""
+
+    @property
+    def limits(self) -> Reach:
+        """What the key reaches of its project."""
+        return Reach(owner=self.owner, is_read_only=self.is_read_only)
+
+    @property
+    def is_limited(self) -> bool:
+        return not self.limits.is_whole or self.expires_at is not None or self.rate_requests is not None
+
+    def is_valid(self, at: datetime) -> bool:
+        """Tell whether the key opens anything at this moment."""
+        return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
 
     class Settings:
         name = "api_keys"
@@ -80,7 +116,7 @@ class StoredVersion(Record):
         name = "stored_version"
 
 
-class Owned(Record):
+class Owned(Reachable):
     """What belongs to one owner of one project: `owner` is as `owned_by` writes it."""
 
     project_id: str

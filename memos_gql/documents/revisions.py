@@ -1,6 +1,7 @@
 """Changing what is stored so that it is known what it was."""
 
-from memos_gql.documents.records import Fields, now
+from memos_gql.documents.reached import Fields
+from memos_gql.documents.records import now
 
 MAX_REVISIONS = 50
 """The newest; a document holds 16 MB, and a memory that a script edits all day must not fill it."""

@@ -18,6 +18,7 @@ from pymongo.errors import PyMongoError
 
 from memos_gql.documents import Fields, Task
 from memos_gql.events.memories import OF_MEMORIES, MemoryEvents
+from memos_gql.reach import reach
 
 log = logging.getLogger(__name__)
 
@@ -34,13 +35,14 @@ class Watcher:
 
     def __init__(self, project_id: str) -> None:
         self._project_id = project_id
+        self._limits = reach()
         self._newest: Task | None = None
         self._is_over = False
         self._wake = asyncio.Event()
 
     def offer(self, snapshot: Task | None) -> None:
-        """Hand over a task's state; None, or a task of another project, ends the watch."""
-        if snapshot is None or snapshot.project_id != self._project_id:
+        """Hand over a task's state; None, or a task of another project or beyond the limits of the key, ends the watch."""
+        if snapshot is None or snapshot.project_id != self._project_id or not self._limits.covers(snapshot.owner):
             self._is_over = True
         self._newest = snapshot
         self._wake.set()

@@ -15,6 +15,7 @@ from memos_gql.memory.corrections import Correction, Wish, read_correction
 from memos_gql.memory.preferences import find_statements
 from memos_gql.memory.shapes import is_bare_value
 from memos_gql.memory.visible import is_visible
+from memos_gql.reach import granted, reach
 from memos_gql.resources import Resources
 
 __all__ = ["Change", "ChangeKind", "Feedback", "Outcome", "give"]
@@ -51,19 +52,22 @@ async def give(resources: Resources, feedback: Feedback, *, project_id: str) -> 
 
     Raises:
         InvalidInput: it breaks a rule; nothing is changed then.
+        Forbidden: the caller's key may not change what this owner has; nothing is changed then.
         DependencyUnavailable: the index cannot be used now; nothing is changed then.
     """
     if not is_visible(feedback.words):
         raise InvalidInput([Issue(("input", "feedback"), "Feedback needs words: say what was wrong or missing.")])
     request = _request(feedback)
     check(request, resources.settings)
+    reach().require_writing(feedback.owner)
     await resources.vectors.require(project_id)
     correction = read_correction(feedback.words)
     for _ in range(MOST_TRIES):
         edits = await _edits(resources, correction, feedback, project_id=project_id)
         if edits is None:
             break
-        done = await carry_out(resources, edits, request, project_id=project_id)
+        with granted(feedback.owner):
+            done = await carry_out(resources, edits, request, project_id=project_id)
         if done is not None:
             return Outcome(*done)
     return await _remember(resources, request, project_id=project_id)
@@ -115,6 +119,7 @@ def _request(feedback: Feedback) -> AddRequest:
 
 async def _remember(resources: Resources, request: AddRequest, *, project_id: str) -> Outcome:
     task = (await accept(resources, request, project_id=project_id)).task
-    await prepare(resources, task.id)
+    with granted(request.owner):
+        await prepare(resources, task.id)
     memories = await Memory.find({"project_id": project_id, "sources.task_id": task.id}, with_children=True).to_list()
     return Outcome(await Task.get(task.id) or task, [Change(ChangeKind.ADDED, memory.id) for memory in memories])

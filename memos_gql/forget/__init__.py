@@ -12,6 +12,7 @@ from memos_gql.ingest import progress
 from memos_gql.ingest.forgotten import SOURCES, note_sources
 from memos_gql.ingest.remember import index
 from memos_gql.ingest.twins import release
+from memos_gql.reach import granted
 from memos_gql.resources import Resources
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.predicates import mongo_query
@@ -45,6 +46,7 @@ async def forget(resources: Resources, select: Selection, *, project_id: str) ->
 
     Raises:
         NotFound: an id is not one of this owner's memories; nothing is deleted then.
+        Forbidden: the caller's key may not change what this owner has; nothing is deleted then.
     """
     query = await _query(select, project_id=project_id)
     return await _carry_out_now(resources, _wish_for(select, query, project_id=project_id), query)
@@ -74,8 +76,9 @@ async def forget_files(resources: Resources, file_ids: Sequence[str], *, project
     missing = [file_id for file_id in file_ids if file_id not in known]
     if missing:
         raise NotFound(missing)
-    for task_id in {file.task_id for file in files}:
-        await progress.end(task_id, fields={"state": TaskState.CANCELLED})
+    with granted(owner):
+        for task_id in {file.task_id for file in files}:
+            await progress.end(task_id, fields={"state": TaskState.CANCELLED})
     query = {"project_id": project_id, "owner": owner, "sources.file_id": {"$in": sorted(known)}}
     wish = _wish(query, project_id=project_id, owner=owner)
     wish.with_sources, wish.file_ids, wish.message_ids = True, sorted(known), [file.message_id for file in files]
@@ -93,6 +96,11 @@ def _wish(query: Fields, *, project_id: str, owner: str) -> Forgetting:
 
 
 async def _carry_out_now(resources: Resources, wish: Forgetting, query: Fields) -> Forgotten:
+    with granted(wish.owner):
+        return await _carry_out(resources, wish, query)
+
+
+async def _carry_out(resources: Resources, wish: Forgetting, query: Fields) -> Forgotten:
     await resources.vectors.require(wish.project_id)
     await wish.insert()
     if wish.is_everything:

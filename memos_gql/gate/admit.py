@@ -20,12 +20,12 @@ async def admit(request: Request, *, authenticate: Authenticate, rates: Rates) -
     """Return the caller of a request from `incoming`; its body is counted once it has been read.
 
     Raises:
-        Unauthenticated: there is no key, or it is unknown or revoked.
+        Unauthenticated: there is no key, or it is unknown, revoked or expired.
         DependencyUnavailable: the keys cannot be looked up now.
         RateLimited: the key has used up what it may send.
     """
     caller = await authenticate(request.headers.get("authorization"))
-    await rates.admit(caller.key_id)
+    await rates.admit(caller.key_id, requests=caller.rate_requests)
     request.state.body.charge = partial(rates.charge, caller.key_id)
     request.state.body.step = partial(rates.long_requests.step, caller.key_id)
     return caller

@@ -6,6 +6,7 @@ from memos_gql.errors import (
     DependencyUnavailable,
     ErrorCode,
     FileFailure,
+    Forbidden,
     InvalidInput,
     MemosError,
     NotFound,
@@ -22,6 +23,7 @@ INTERNAL_STATUS = 500
 _STATUSES: dict[type[MemosError], int] = {
     InvalidInput: 400,
     FileFailure: 400,
+    Forbidden: 403,
     Unauthenticated: 401,
     NotFound: 404,
     PayloadTooLarge: 413,

@@ -33,6 +33,7 @@ from memos_gql.ingest.masked import masked
 from memos_gql.ingest.receive import Received, receive
 from memos_gql.ingest.request import AddRequest, SentFile, SentMessage, UploadSource, check
 from memos_gql.memory.visible import is_visible
+from memos_gql.reach import granted
 from memos_gql.resources import Resources
 from memos_gql.storage.blobs import Blobs
 from memos_gql.storage.transactions import together
@@ -62,7 +63,13 @@ async def accept(resources: Resources, request: AddRequest, *, project_id: str) 
 
     Raises:
         InvalidInput: the request breaks a rule, or its idempotency key was used for another one; nothing is saved.
+        Forbidden: the caller's key may not write for this owner; nothing is saved.
     """
+    with granted(request.owner):
+        return await _accept(resources, request, project_id=project_id)
+
+
+async def _accept(resources: Resources, request: AddRequest, *, project_id: str) -> Accepted:
     check(request, resources.settings)
     draft = _Draft(new_task(request, project_id=project_id))
     if len(request.files) > resources.settings.max_files:

@@ -10,11 +10,12 @@ from redis.exceptions import RedisError
 
 from memos_gql.documents import Task
 from memos_gql.errors import DependencyUnavailable
-from memos_gql.ingest.accept import accept
+from memos_gql.ingest.accept import Accepted, accept
 from memos_gql.ingest.failing import count_failures
 from memos_gql.ingest.jobs import Job, PrepareTask
 from memos_gql.ingest.pipeline import prepare
 from memos_gql.ingest.request import AddRequest
+from memos_gql.reach import granted
 from memos_gql.resources import Resources
 
 AWAITED_FOR_S = 30
@@ -30,8 +31,14 @@ async def add(resources: Resources, request: AddRequest, *, project_id: str, enq
 
     Raises:
         InvalidInput: the request breaks a rule; nothing is saved.
+        Forbidden: the caller's key may not write for this owner; nothing is saved.
     """
     accepted = await accept(resources, request, project_id=project_id)
+    with granted(request.owner):
+        return await _set_going(resources, accepted, request, enqueue=enqueue)
+
+
+async def _set_going(resources: Resources, accepted: Accepted, request: AddRequest, *, enqueue: Callable[[Job], Awaitable[None]]) -> Task:
     task = accepted.task
     if accepted.is_new:
         await count_failures(resources.counters, task)

@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from pymongo import ReturnDocument
 
 from memos_gql.documents import Unanswered, now
+from memos_gql.reach import WHOLE, Reach
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,11 @@ class Attempt:
     answer: JsonValue = None
 
 
-async def arrived(body_sha256: str, *, project_id: str, route: str) -> Attempt:
+async def arrived(body_sha256: str, *, project_id: str, route: str, limits: Reach = WHOLE) -> Attempt:
     """Note that a request is being answered; its owner and conversation are in the body."""
-    attempt_id = hashlib.sha256(json.dumps([project_id, route, body_sha256]).encode()).hexdigest()
+    # Of two keys with other limits, one must not get what only the other may ask for
+    of = [project_id, route, body_sha256] + ([] if limits.is_whole else [limits.owner, limits.is_read_only])
+    attempt_id = hashlib.sha256(json.dumps(of).encode()).hexdigest()
     first = {"idempotency_key": secrets.token_hex(16), "created_at": now()}
     found = await Unanswered.get_pymongo_collection().find_one_and_update(
         {"_id": attempt_id}, {"$setOnInsert": first}, upsert=True, return_document=ReturnDocument.AFTER

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from memos_gql.auth import Caller
-from memos_gql.errors import DependencyUnavailable, InvalidInput, Issue, MemosError, NotFound
+from memos_gql.errors import DependencyUnavailable, Forbidden, InvalidInput, Issue, MemosError, NotFound
 from memos_gql.gate.absence import absence
 from memos_gql.gate.admit import admit
 from memos_gql.gate.answer import INTERNAL_STATUS, REQUEST_ID_HEADER, advice, new_request_id, status_of
@@ -88,7 +88,7 @@ class Endpoint:
         if not self._offer.is_resent:
             work = self._called(caller, found, _step(request))
             return envelope(codes.OK, "ok", data=await (while_connected(request, work) if self._offer.ends_with_client else work))
-        attempt = await resend.arrived(found.sha256, project_id=caller.project_id, route=self._offer.path)
+        attempt = await resend.arrived(found.sha256, project_id=caller.project_id, route=self._offer.path, limits=caller.limits)
         try:
             data = await self._called_once(attempt, caller, found, _step(request)) if attempt.answer is None else attempt.answer
             await _settle(attempt, data, request)
@@ -122,7 +122,7 @@ class Endpoint:
         code = codes.code_of(error, route=self._offer.path)
         if isinstance(error, DependencyUnavailable) or code == codes.INTERNAL:
             log.error("call failed", extra={"request_id": request_id}, exc_info=error)
-        if self._offer.refusal is not None and isinstance(error, InvalidInput | NotFound):
+        if self._offer.refusal is not None and isinstance(error, InvalidInput | NotFound | Forbidden):
             return envelope(code, sentence_of(error), data=self._offer.refusal)
         return envelope(code, sentence_of(error), status=status_of(error), headers=advice(error))
 

@@ -11,6 +11,7 @@ from memos_gql.errors import (
     DependencyUnavailable,
     ErrorCode,
     FileFailure,
+    Forbidden,
     InvalidInput,
     MemosError,
     NotFound,
@@ -24,6 +25,7 @@ PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 BAD_USER_INPUT = "BAD_USER_INPUT"
 UNAUTHENTICATED = "UNAUTHENTICATED"
+FORBIDDEN = "FORBIDDEN"
 NOT_FOUND = "NOT_FOUND"
 RATE_LIMITED = "RATE_LIMITED"
 PAYLOAD_TOO_LARGE = "PAYLOAD_TOO_LARGE"
@@ -38,6 +40,7 @@ _CODES: dict[type[MemosError], str] = {
     FileFailure: BAD_USER_INPUT,
     NotFound: NOT_FOUND,
     Unauthenticated: UNAUTHENTICATED,
+    Forbidden: FORBIDDEN,
     RateLimited: RATE_LIMITED,
     PayloadTooLarge: PAYLOAD_TOO_LARGE,
     DependencyUnavailable: DEPENDENCY_UNAVAILABLE,

@@ -26,6 +26,7 @@ from memos_gql.gate.absence import absence
 from memos_gql.gate.admit import admit, cors
 from memos_gql.gate.answer import REQUEST_ID_HEADER, advice, new_request_id, status_of
 from memos_gql.gate.body import decode, incoming
+from memos_gql.gate.lasting import CHECKED_EVERY_S, while_valid
 from memos_gql.gate.memory import Memory
 from memos_gql.gate.services import Authenticate
 from memos_gql.limits import Rates
@@ -71,15 +72,23 @@ class CannotRunError(PreExecutionError):
 
 
 def graphql_routes(
-    schema: Schema, *, settings: Settings, rates: Rates, authenticate: Authenticate, make_context: MakeContext
+    schema: Schema,
+    *,
+    settings: Settings,
+    rates: Rates,
+    authenticate: Authenticate,
+    make_context: MakeContext,
+    key_checked_every_s: float = CHECKED_EVERY_S,
 ) -> list[BaseRoute]:
     """Return the routes of `/graphql`.
 
     Args:
         make_context: from the caller and the request id to what resolvers get, anew for every request and every operation of a
             socket; a MemosError it raises refuses the request.
+        key_checked_every_s: how often the key of a running subscription is looked up again.
     """
     server = GraphQLServer(schema, settings=settings, rates=rates, authenticate=authenticate, make_context=make_context)
+    server.key_checked_every_s = key_checked_every_s
     return [Route(PATH, server, middleware=[cors(settings)]), WebSocketRoute(PATH, server)]
 
 
@@ -91,6 +100,7 @@ class GraphQLServer(GraphQL[object, None]):
     websocket_adapter_class = SocketAdapter
     graphql_transport_ws_handler_class = SocketHandler
     stream_transport_classes_by_protocol = STREAMS
+    key_checked_every_s = CHECKED_EVERY_S
 
     def __init__(self, schema: Schema, *, settings: Settings, rates: Rates, authenticate: Authenticate, make_context: MakeContext) -> None:
         super().__init__(
@@ -115,7 +125,16 @@ class GraphQLServer(GraphQL[object, None]):
             return
         async with incoming(scope, receive, max_bytes=self._max_bytes, memory=self._memory) as request:
             response = await self._answer(request)
-            await response(scope, receive, send)
+            if isinstance(response, StreamingResponse):
+                await self._stream(response, request, send)
+            else:
+                await response(scope, receive, send)
+
+    async def _stream(self, response: StreamingResponse, request: Request, send: Send) -> None:
+        """Send a stream; once its key is refused it just ends, and whoever connects again is told why."""
+        check = partial(self.authenticate, request.headers.get("authorization"))
+        if not await while_valid(response(request.scope, request.receive, send), check, every_s=self.key_checked_every_s):
+            await send({"type": "http.response.body", "body": b""})
 
     async def _answer(self, request: Request) -> Response:
         outcome = Outcome(new_request_id(), prefers_graphql_type(request.headers.get("accept", "")))

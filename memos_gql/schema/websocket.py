@@ -1,5 +1,6 @@
 """Operations over a WebSocket: `graphql-transport-ws`, with each operation's fate kept to itself."""
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, nullcontext, suppress
@@ -25,6 +26,7 @@ from memos_gql.errors import DependencyUnavailable, MemosError, OperationTooLong
 from memos_gql.gate.admit import KNOWN
 from memos_gql.gate.answer import new_request_id
 from memos_gql.gate.body import MAX_PARSED_AT_ONCE, Step, parsed
+from memos_gql.gate.lasting import refusal_of
 from memos_gql.limits import Rates
 from memos_gql.schema.disclosure import refusal
 from memos_gql.schema.operations import CallContext, Schema
@@ -44,6 +46,7 @@ log = logging.getLogger(__name__)
 class Entrance(Protocol):
     rates: Rates
     documents: Documents
+    key_checked_every_s: float
 
     async def authenticate(self, authorization: str | None) -> Caller: ...
 
@@ -148,10 +151,16 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
     has_broken_off = False
     long_operations: set[str]
     """Accepted, and waiting for the turn of their key."""
+    key_watch: asyncio.Task[None] | None = None
 
     def on_request_accepted(self) -> None:
         self.long_operations = set()
         super().on_request_accepted()
+
+    async def shutdown(self) -> None:
+        if self.key_watch:
+            self.key_watch.cancel()
+        await super().shutdown()
 
     async def handle_message(self, message: Message) -> None:
         fault = fault_of(message)
@@ -172,7 +181,17 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
                 return
             self.websocket.know()
             self.websocket.step = partial(self.view.rates.long_requests.step, self.caller.key_id)
+            self.key_watch = asyncio.create_task(self._end_with_key())
         await super().handle_connection_init(message)
+
+    async def _end_with_key(self) -> None:
+        """Close the socket, and with it all that runs on it, once its key is refused."""
+        check = partial(self.view.authenticate, self.authorization)
+        error = await refusal_of(check, every_s=self.view.key_checked_every_s)
+        with suppress(WebSocketDisconnected):
+            await self.websocket.close(FORBIDDEN, str(error))
+        for operation_id in list(self.operations):
+            await self.cleanup_operation(operation_id)
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         payload = message["payload"]
@@ -207,7 +226,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
             raise RateLimited(f"This socket has {limit} operations open, and no more are allowed; end one first.")
         # A socket may be open for days, and a key revoked meanwhile opens nothing more
         self.caller = await self.view.authenticate(self.authorization)
-        await self.view.rates.admit(self.caller.key_id)
+        await self.view.rates.admit(self.caller.key_id, requests=self.caller.rate_requests)
         await self.view.rates.charge(self.caller.key_id, self.websocket.last_bytes)
 
     async def run_operation(self, operation: Operation[object, None]) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from memos_gql.documents import CLASS_MARKS, Fields, MemoryKind
 from memos_gql.documents.stored_json import is_unicode
 from memos_gql.errors import InvalidInput, Issue
+from memos_gql.reach import reach
 from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, OneOf, Order, TextField, Where
 
 MAX_CONDITIONS = 100
@@ -40,6 +41,7 @@ def mongo_query(places: Sequence[Conditions], *, project_id: str) -> Fields:
 
     Raises:
         InvalidInput: there are too many conditions, they are nested too deeply, or a text is no Unicode.
+        Forbidden: the caller's key does not reach an owner.
     """
     return {"project_id": project_id, **_anywhere(places).mongo}
 
@@ -84,6 +86,7 @@ def _anywhere(places: Sequence[Conditions]) -> Compiled:
     """Compile each condition once, however many owners it holds for: a project may have a hundred knowledge bases."""
     owners: dict[Where | None, list[str]] = {}
     for place in places:
+        reach().require(place.owner)
         if place.where is not None:
             check_size(place.where)
         owners.setdefault(place.whole, []).append(place.owner)

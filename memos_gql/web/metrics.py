@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from memos_gql.auth import key_of
+from memos_gql.auth import Caller, key_of
 from memos_gql.documents import Fields, Memory, Task, TaskState, now
-from memos_gql.errors import DependencyUnavailable, Unauthenticated
+from memos_gql.errors import DependencyUnavailable, Forbidden, Unauthenticated
 from memos_gql.gate.answer import advice
 from memos_gql.gate.services import Authenticate
 from memos_gql.keys import sha256_hex
@@ -184,9 +184,11 @@ def routes(registry: CollectorRegistry, *, authenticate: Authenticate, metrics_k
             if metrics_key:
                 _require(metrics_key, authorization)
             else:
-                await asyncio.wait_for(authenticate(authorization), DEADLINE_S)
+                _require_all(await asyncio.wait_for(authenticate(authorization), DEADLINE_S))
         except Unauthenticated as error:
             return PlainTextResponse(f"{error}\n", status_code=401, headers=advice(error))
+        except Forbidden as error:
+            return PlainTextResponse(f"{error}\n", status_code=403)
         except (DependencyUnavailable, TimeoutError):
             return _unavailable("The database that holds the keys does not answer now; with MEMOS_METRICS_KEY set, none is looked up.")
         snapshot = CollectorRegistry()
@@ -194,6 +196,11 @@ def routes(registry: CollectorRegistry, *, authenticate: Authenticate, metrics_k
         return Response(generate_latest(registry) + generate_latest(snapshot), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return [Route("/metrics", metrics)]
+
+
+def _require_all(caller: Caller) -> None:
+    if caller.limits.owner is not None:
+        raise Forbidden("This key reaches one user alone, and these measures are of the whole server; use another key.")
 
 
 def _require(metrics_key: str, authorization: str | None) -> None:

@@ -19,6 +19,7 @@ from tests.e2e.processes import Server
 ROOTS = "{ __schema { queryType { ...F } mutationType { ...F } subscriptionType { ...F } } } fragment F on __Type { fields { name } }"
 PAGE = "edges { cursor node { __typename } } pageInfo { hasNextPage endCursor }"
 REFUSAL = "__typename ... on NotFoundError { message code ids } ... on InvalidInputError { message issues { path message } }"
+INPUT_REFUSAL = "__typename ... on InvalidInputError { message issues { path message } }"
 BY_USER = {
     "searchMemory": f"query ($user: ID!, $conversation: ID!, $after: String) {{ searchMemory(query: $SECRET, userId: $user, "
     f"conversationId: $conversation, first: 1, after: $after) {{ {PAGE} }} }}",
@@ -33,10 +34,10 @@ BY_USER = {
     f"select: {{ ids: [$memory] }} }}) {{ {REFUSAL} }} }}",
     "addMessage": "mutation ($user: ID!, $conversation: ID!) { addMessage(input: { userId: $user, conversationId: $conversation, "
     'idempotencyKey: "once", messages: [{ role: USER, content: [{ text: "Hello." }] }] }) '
-    f"{{ {REFUSAL} ... on AddMessagePayload {{ task {{ files {{ index }} }} }} }} }}",
+    f"{{ {INPUT_REFUSAL} ... on AddMessagePayload {{ task {{ files {{ index }} }} }} }} }}",
     "addFeedback": "mutation ($user: ID!, $conversation: ID!) { addFeedback(input: { userId: $user, conversationId: $conversation, "
     'feedback: "Forget that the combination of the safe is 12-34-56." }) '
-    f"{{ {REFUSAL} ... on AddFeedbackPayload {{ changes {{ kind memory {{ __typename }} }} }} }} }}",
+    f"{{ {INPUT_REFUSAL} ... on AddFeedbackPayload {{ changes {{ kind memory {{ __typename }} }} }} }} }}",
 }
 BY_ID = {
     "searchMemory.knowledgeBaseIds": 'query ($base: ID!) { searchMemory(query: $SECRET, userId: "walker", knowledgeBaseIds: [$base]) '
@@ -172,7 +173,8 @@ def test_every_route_is_known(settings: Settings) -> None:
 def test_the_owner_reaches_everything_that_is_tried(client: Client, things: Things) -> None:
     words = {name: json.dumps(tried(client, operation, things)) for name, operation in {**BY_ID, **BY_USER}.items()}
 
-    assert {name for name, answer in words.items() if "NOT_FOUND" in answer or "null}" in answer or '"edges": []' in answer} == set()
+    refused = ("NOT_FOUND", "GRAPHQL_VALIDATION_FAILED", "null}", '"edges": []')
+    assert {name for name, answer in words.items() if any(sign in answer for sign in refused)} == set()
 
 
 @pytest.mark.parametrize("name", [*BY_USER, *BY_ID])

@@ -206,7 +206,12 @@ def toy_schema(settings: Settings = TOY_SETTINGS) -> Schema:
 def served_toy(settings: Settings, *, server_class: type[WebServer] = WebServer) -> Iterator[str]:
     """Serve the toy, held to the settings, and yield the host and port where it listens."""
     routes = graphql_routes(
-        toy_schema(settings), settings=settings, rates=Rates(settings), authenticate=authenticate, make_context=ToyContext
+        toy_schema(settings),
+        settings=settings,
+        rates=Rates(settings),
+        authenticate=authenticate,
+        make_context=ToyContext,
+        key_checked_every_s=0.1,
     )
     listener = socket.create_server(("127.0.0.1", 0))
     server = server_class(configured(Starlette(routes=[*routes, *health.routes()]), settings), settings)

@@ -5,6 +5,8 @@ import asyncio
 import httpx
 import pytest
 
+from memos_gql.errors import Unauthenticated
+
 EVENTS, PARTS = "text/event-stream", "multipart/mixed;boundary=graphql;subscriptionSpec=1.0"
 COUNT = {"query": "subscription { count(to: 2) }"}
 URQL = "application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed"
@@ -154,3 +156,22 @@ async def test_streams_count_against_the_cap_of_their_key(client: httpx.AsyncCli
         assert '"code":"RATE_LIMITED"' in refused.text
         for stream in streams:
             await stream.aclose()
+
+
+@pytest.mark.parametrize("accept", [EVENTS, PARTS])
+async def test_a_revoked_key_ends_its_stream(
+    client: httpx.AsyncClient, keys: dict[str, Exception], open_streams: set[str], accept: str
+) -> None:
+    key = f"right-{accept[:5]}"
+    body = {"query": f'subscription {{ forever(name: "{key}") }}'}
+    headers = {"accept": accept, "authorization": f"Token {key}"}
+    async with asyncio.timeout(20), client.stream("POST", "/graphql", json=body, headers=headers) as response:
+        pieces = response.aiter_text()
+        first = await anext(pieces)
+
+        keys[key] = Unauthenticated("This API key has expired; ask for a new one.")
+        rest = [piece async for piece in pieces]
+
+    assert '{"data":{"forever":0}}' in first + "".join(rest)
+    assert key not in open_streams
+    assert (await client.post("/graphql", json=body, headers=headers)).status_code == 401
