@@ -24,8 +24,9 @@ from memos_gql.events import open_task_events
 from memos_gql.gate.services import Services
 from memos_gql.ingest.jobs import Job
 from memos_gql.limits import Rates
+from memos_gql.mcp import mcp_routes
 from memos_gql.resources import open_resources
-from memos_gql.rest import rest_routes
+from memos_gql.rest import Asking, rest_routes
 from memos_gql.schema import make_schema
 from memos_gql.schema.context import Context
 from memos_gql.schema.server import graphql_routes
@@ -68,9 +69,17 @@ class _Web:
         rest = rest_routes(
             settings=self._settings, rates=self._rates, authenticate=self._authenticate, services=lambda: self.app.state.services
         )
+        mcp = mcp_routes(
+            settings=self._settings,
+            rates=self._rates,
+            authenticate=self._authenticate,
+            services=lambda: self.app.state.services,
+            memos=Asking(),
+        )
         return [
             *graphql,
             *rest,
+            *mcp,
             *([*playground.routes(), Route("/", _to_playground)] if self._settings.playground else []),
             *health.routes(),
             *metrics.routes(registry, authenticate=self._authenticate, metrics_key=self._settings.metrics_key),

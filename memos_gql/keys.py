@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from memos_gql.documents import ApiKey, Project, new_id, now, owned_by_user, owner_id
-from memos_gql.errors import InvalidInput, Issue, NotFound
+from memos_gql.errors import CannotStart, InvalidInput, Issue, NotFound
 from memos_gql.lengths import MAX_NAME_LENGTH, is_name
 from memos_gql.settings import Settings
 
@@ -56,6 +56,20 @@ def default_key(settings: Settings) -> str:
     if not path.exists():
         _write_once(path, "mk_" + secrets.token_urlsafe(32))
     return path.read_text().strip()
+
+
+def known_key(settings: Settings) -> str:
+    """Return the key that the settings name or the data directory holds; none is made.
+
+    Raises:
+        CannotStart: there is none.
+    """
+    if settings.api_key is not None:
+        return settings.api_key
+    try:
+        return (settings.data_dir / "api-key").read_text().strip()
+    except FileNotFoundError:
+        raise CannotStart("No key is known: set MEMOS_API_KEY to one that `memos-gql key create` made.") from None
 
 
 def place_of_default_key(settings: Settings) -> str:

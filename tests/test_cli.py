@@ -20,7 +20,7 @@ from memos_gql.reindex import reindex
 from memos_gql.resources import Resources
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ["backup", "doctor", "explain", "key", "purge", "reindex", "restore", "schema", "serve", "up", "worker"]
+COMMANDS = ["backup", "doctor", "explain", "key", "mcp", "purge", "reindex", "restore", "schema", "serve", "up", "worker"]
 KEY = re.compile(r"(key_\w+)\.\S+\n")
 
 

@@ -1,5 +1,6 @@
 """The MemOS REST API: a thin edge on the functions that the GraphQL schema calls too, so that MemOS's clients work unchanged."""
 
 from memos_gql.rest.addresses import PREFIX, rest_routes
+from memos_gql.rest.asking import Asking
 
-__all__ = ["PREFIX", "rest_routes"]
+__all__ = ["PREFIX", "Asking", "rest_routes"]

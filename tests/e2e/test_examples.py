@@ -1,9 +1,11 @@
 """What the README and the examples tell people to run, run as they would."""
 
+import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,56 @@ def test_an_example_reads_a_file_and_shows_where_it_says_so(command: tuple[str, 
     assert re.search(r"^COMPLETED  100%  page 3 of 3\n\d memories$", in_scan, re.MULTILINE)
     assert re.search(rf"boiler-manual.pdf, page 3\n.*\n +x 0.11  y 0.30  0.59 wide  0.02 high:  {re.escape(LINE)}$", in_scan, re.MULTILINE)
     assert re.search(rf"note.jpg\n +x 0.09  y 0.38  0.55 wide  0.05 high:  {re.escape(KEY_LINE)}$", in_photo, re.MULTILINE)
+
+
+def test_the_hooks_of_a_coding_agent_keep_a_turn_and_recall_it_in_another_session(server: Server, user_id: str, tmp_path: Path) -> None:
+    key = server.command("key", "create", "agent", "--user", user_id).strip()
+    environment = {"MEMOS_URL": server.address, "MEMOS_API_KEY": key, "MEMOS_USER": user_id}
+    tool = {
+        "type": "assistant",
+        "message": {"role": "assistant", "content": [{"type": "tool_use", "id": "t", "name": "Bash", "input": {}}]},
+    }
+    result = {"type": "user", "message": {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t", "content": "ok"}]}}
+    turns = [
+        {"type": "user", "message": {"role": "user", "content": "What is the weather?"}},
+        {"type": "assistant", "message": {"role": "assistant", "content": [{"type": "text", "text": "It rains."}]}},
+        {"type": "user", "message": {"role": "user", "content": "Our staging database is called heron."}},
+        tool,
+        result,
+        {"type": "assistant", "message": {"role": "assistant", "content": [{"type": "text", "text": "I connected to it."}]}},
+        {"type": "summary", "summary": "Databases"},
+    ]
+    transcript = tmp_path / "transcript.jsonl"
+    transcript.write_text("".join(json.dumps(turn) + "\n" for turn in turns))
+    stop = {"session_id": "s1", "transcript_path": str(transcript), "hook_event_name": "Stop", "stop_hook_active": False}
+    prompt = {"session_id": "s2", "hook_event_name": "UserPromptSubmit", "prompt": "Which database is staging?"}
+
+    kept = hook("save_turn.py", stop, **environment)
+    recalled = hook("recall.py", prompt, **environment)
+
+    assert kept == ""
+    assert "- User: Our staging database is called heron." in recalled.splitlines()
+    assert (recalled.splitlines()[0], recalled.splitlines()[-1]) == ("<memories>", "</memories>")
+    assert "It rains" not in recalled
+
+
+def test_a_hook_of_a_server_that_is_away_holds_up_nobody(tmp_path: Path) -> None:
+    away = {"MEMOS_URL": "http://127.0.0.1:9", "MEMOS_API_KEY": "any"}
+
+    ran = started_hook("recall.py", {"prompt": "Hello"}, **away)
+
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (1, "", 1)
+    assert ran.stderr.startswith("memos: ")
+
+
+def hook(name: str, told: Mapping[str, object], **environment: str) -> str:
+    ran = started_hook(name, told, **environment)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    return ran.stdout
+
+
+def started_hook(name: str, told: Mapping[str, object], **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(readme.ROOT / "examples" / "agents" / "hooks" / name)]
+    return subprocess.run(
+        command, input=json.dumps(told), env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=RUN_S
+    )

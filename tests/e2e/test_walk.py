@@ -71,7 +71,8 @@ OF_PROJECT = {
 FURTHER = {"searchMemory.knowledgeBaseIds": "searchMemory", "knowledgeBase": "node"}
 """Further ways through a field that is tried by itself, too."""
 SECRET = "the combination of the safe is 12-34-56"
-ROUTES = {"/graphql", "/api/openmem/v1{rest:path}", "/playground", "/playground/", "/healthz", "/readyz", "/metrics", "/"}
+MCP = {"/mcp", "/mcp/{user}"}
+ROUTES = {"/graphql", "/api/openmem/v1{rest:path}", *MCP, "/playground", "/playground/", "/healthz", "/readyz", "/metrics", "/"}
 CREATE_BASE = "mutation ($input: CreateKnowledgeBaseInput!) { createKnowledgeBase(input: $input) { ... on CreateKnowledgeBasePayload { \
 knowledgeBase { id } } } }"
 FILL_BASE = "mutation ($input: AddKnowledgeBaseFilesInput!) { addKnowledgeBaseFiles(input: $input) { ... on AddKnowledgeBaseFilesPayload { \

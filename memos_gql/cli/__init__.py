@@ -289,6 +289,25 @@ async def _reindex(project: str | None) -> None:
                 click.echo(line)
 
 
+@main.command()
+@click.option("--url", default=None, help="Where the server listens; as the settings say if absent.")
+@click.option("--user", default=None, help="Whose memory it is; a key that was made with --user names its own.")
+def mcp(url: str | None, user: str | None) -> None:
+    """Speak the Model Context Protocol on standard input and output, and pass all on to a server.
+
+    The key is that of MEMOS_API_KEY, else that of the data directory.
+    """
+    from urllib.parse import quote
+
+    from memos_gql.keys import known_key
+    from memos_gql.mcp.passing import pass_on
+
+    settings = read_settings()
+    server = (url or f"http://{settings.host}:{settings.port}").rstrip("/")
+    place = f"{server}/mcp/{quote(user, safe='')}" if user else f"{server}/mcp"
+    asyncio.run(pass_on(place, headers={"Authorization": f"Bearer {known_key(settings)}"}))
+
+
 @main.command("explain")
 @click.argument("query")
 @click.option("--user", required=True, help="Whose memories are searched.")

@@ -1,0 +1,156 @@
+"""The addresses of the protocol, and what every request passes before the protocol is spoken.
+
+The SDK is imported with the first request that gets this far: it takes a second, which the start of the server does not have.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from json import JSONDecodeError
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Message, Receive, Scope, Send
+
+from memos_gql.errors import InvalidInput, Issue, MemosError
+from memos_gql.gate.absence import absence
+from memos_gql.gate.admit import admit, cors
+from memos_gql.gate.answer import INTERNAL_STATUS, REQUEST_ID_HEADER, advice, new_request_id, status_of
+from memos_gql.gate.body import LimitedBody, incoming, parsed
+from memos_gql.gate.memory import Memory
+from memos_gql.gate.services import Authenticate, Services
+from memos_gql.lengths import MAX_NAME_LENGTH, is_name
+from memos_gql.limits import Rates
+from memos_gql.mcp.call import Call, MemosApi
+from memos_gql.settings import Settings
+
+PREFIX = "/mcp"
+USER_HEADER = "X-Memos-User"
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+# <https://www.jsonrpc.org/specification#error_object>; the first is of the range that servers may use
+REFUSED, PARSE_ERROR, INTERNAL_ERROR = -32001, -32700, -32603
+
+log = logging.getLogger(__name__)
+
+
+class Speak(Protocol):
+    """The protocol itself, for one request whose body has been read."""
+
+    async def __call__(self, request: Request, call: Call, send: Send, *, max_bytes: int) -> None: ...
+
+
+@dataclass(frozen=True)
+class Door:
+    """What every request needs of the application."""
+
+    settings: Settings
+    authenticate: Authenticate
+    rates: Rates
+    services: Callable[[], Services]
+    memos: MemosApi
+
+
+def mcp_routes(
+    *, settings: Settings, rates: Rates, authenticate: Authenticate, services: Callable[[], Services], memos: MemosApi
+) -> list[BaseRoute]:
+    """Return the routes `/mcp` and `/mcp/{user}`.
+
+    Args:
+        services: gives what is open, once the application runs.
+        memos: the MemOS API, which most tools are.
+    """
+    endpoint = Endpoint(Door(settings, authenticate, rates, services, memos))
+    places = (PREFIX, f"{PREFIX}/{{user}}")
+    return [Route(place, endpoint, methods=["POST"], middleware=[cors(settings)]) for place in places]
+
+
+class Endpoint:
+    """The ASGI application of both addresses."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._memory = Memory()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = new_request_id()
+        async with incoming(scope, receive, max_bytes=self._door.settings.max_request_bytes, memory=self._memory) as request:
+            try:
+                call = await self._admitted(request)
+                replayed = Request(scope, _Replayed(await request.body(), request.receive))
+                speak = await asyncio.to_thread(_protocol)
+                await speak(replayed, call, send, max_bytes=self._door.settings.max_request_bytes)
+            except ClientDisconnect:
+                raise
+            except Exception as error:  # noqa: BLE001 - the process boundary: nothing past here speaks JSON-RPC
+                response = _refused(error, request_id=request_id)
+                response.headers[REQUEST_ID_HEADER] = request_id
+                await response(scope, receive, send)
+
+    async def _admitted(self, request: Request) -> Call:
+        """Check where the request comes from, whose it is, and that its body is JSON of a bearable size."""
+        _check_origin(request.headers.get("origin"), self._door.settings)
+        caller = await admit(request, authenticate=self._door.authenticate, rates=self._door.rates)
+        body: LimitedBody = request.state.body
+        await parsed(await request.body(), body.step)
+        return Call(self._door.services(), caller, self._door.memos, _named_user(request))
+
+
+class _Replayed:
+    """An ASGI `receive` that gives a body which was read already, and then what comes after it."""
+
+    def __init__(self, body: bytes, receive: Receive) -> None:
+        self._body: bytes | None = body
+        self._receive = receive
+
+    async def __call__(self) -> Message:
+        if self._body is None:
+            return await self._receive()
+        body, self._body = self._body, None
+        return {"type": "http.request", "body": body, "more_body": False}
+
+
+@cache
+def _protocol() -> Speak:
+    from memos_gql.mcp.server import speak
+
+    return speak
+
+
+def _check_origin(origin: str | None, settings: Settings) -> None:
+    """Let pages of this machine and of the origins in the settings in: a page that a browser was lured to is none of them."""
+    if origin is None or origin in settings.cors_origins or urlsplit(origin).hostname in LOCAL_HOSTS:
+        return
+    sentence = f"Pages of {origin[:MAX_NAME_LENGTH]} may not send this; name that origin in MEMOS_CORS_ORIGINS if they shall."
+    raise InvalidInput([Issue(("Origin",), sentence)])
+
+
+def _named_user(request: Request) -> str | None:
+    user = request.path_params.get("user") or request.headers.get(USER_HEADER) or None
+    if user is not None and not is_name(user):
+        raise InvalidInput([Issue(("user",), f"An id of a user has at most {MAX_NAME_LENGTH} characters.")])
+    return user
+
+
+def _refused(error: Exception, *, request_id: str) -> Response:
+    if isinstance(error, JSONDecodeError):
+        return _error(PARSE_ERROR, f"The request body is not valid JSON: {error.msg}.", status=400)
+    away = error if isinstance(error, MemosError) else absence(error)
+    if away is not None:
+        return _error(REFUSED, str(away), status=_status_of(away), headers=advice(away))
+    log.error("call failed", extra={"request_id": request_id}, exc_info=error)
+    return _error(INTERNAL_ERROR, f"Something went wrong on the server; quote request id {request_id}.", status=INTERNAL_STATUS)
+
+
+def _status_of(error: MemosError) -> int:
+    # The specification of the transport asks for 403 where the origin is not let in
+    is_about_origin = isinstance(error, InvalidInput) and error.issues[0].path == ("Origin",)
+    return 403 if is_about_origin else status_of(error)
+
+
+def _error(code: int, message: str, *, status: int, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse({"jsonrpc": "2.0", "id": None, "error": {"code": code, "message": message}}, status, headers)

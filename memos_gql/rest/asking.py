@@ -1,0 +1,29 @@
+"""The addresses of the API as functions, for edges that answer in its shapes over another protocol."""
+
+from collections.abc import Mapping
+
+from memos_gql.auth import Caller
+from memos_gql.errors import MemosError
+from memos_gql.gate.services import Services
+from memos_gql.rest.call import Call
+from memos_gql.rest.fields import Sent, Value
+from memos_gql.rest.offers import OFFERS
+from memos_gql.rest.server import sentence_of
+
+ANSWERS = {offer.path: offer.answer for offer in OFFERS}
+
+
+class Asking:
+    """What its callers ask has passed the gate already."""
+
+    async def ask(self, services: Services, caller: Caller, path: str, fields: Mapping[str, Value]) -> Value:
+        """Return what the address answers as `data`.
+
+        Raises:
+            MemosError: as the address does, before it is made an envelope.
+        """
+        return await ANSWERS[path](Call(services, caller.project_id, Sent(fields), key_id=caller.key_id))
+
+    def sentence_of(self, error: MemosError) -> str:
+        """Write what is wrong, each fault with the field it is about."""
+        return sentence_of(error)
