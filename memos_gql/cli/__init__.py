@@ -6,17 +6,17 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO
 
 import click
 from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
+from memos_gql.cli.dossier import export_person, import_person
+from memos_gql.cli.keys import key
+from memos_gql.cli.opening import settings_of_services
 from memos_gql.configuration import read_server_settings, read_settings, read_values
-from memos_gql.documents import DEFAULT_PROJECT
-from memos_gql.embedded import stored_services
 from memos_gql.errors import CannotStart, DependencyUnavailable, InvalidInput, MemosError
 from memos_gql.logs import set_up_logs, writes_json
 from memos_gql.ownership import become_owner
@@ -35,8 +35,6 @@ REMEDIES = {
 }
 
 log = logging.getLogger("memos_gql")
-
-T = TypeVar("T")
 
 
 class OneSentence(click.ClickException):
@@ -94,6 +92,11 @@ def main() -> None:
     keep_private()
 
 
+main.add_command(key)
+main.add_command(export_person)
+main.add_command(import_person)
+
+
 @main.command()
 def up() -> None:
     """Run the whole server until Ctrl-C: databases, web process and workers."""
@@ -125,7 +128,7 @@ def _end_on_signal() -> None:
 def worker(check: bool) -> None:
     """Run the workers alone, MEMOS_WORKERS processes, as a production deployment does."""
     if check:
-        sys.exit(_check_workers(_settings_of_services()))
+        sys.exit(_check_workers(settings_of_services()))
     _end_on_signal()
     from jobs import leader
     from memos_gql.dependencies import until_there
@@ -163,77 +166,6 @@ def _set_up_logs(process: str, settings: Settings) -> None:
     set_up_logs(process, level=settings.log_level, form=settings.log_format)
 
 
-@main.group()
-def key() -> None:
-    """Make, list and revoke API keys."""
-
-
-@key.command("create")
-@click.argument("name")
-@click.option("--project", default="default", show_default=True, help="The project the key opens; made if it does not exist.")
-@click.option("--user", default=None, help="The only user whose memory the key reaches; all of the project if absent.")
-@click.option("--read-only", is_flag=True, help="The key may look and search, and change nothing.")
-@click.option("--expires", metavar="SPAN", default=None, help="How long the key is valid: 30m, 12h, 90d or 4w; for ever if absent.")
-@click.option("--rate", metavar="N", type=int, default=None, help="Requests a minute, in place of MEMOS_RATE_REQUESTS.")
-def create_key(name: str, project: str, user: str | None, read_only: bool, expires: str | None, rate: int | None) -> None:
-    """Make a key called NAME and show it, this once."""
-    from memos_gql import keys
-
-    span = keys.span_of(expires) if expires is not None else None
-    limits = keys.Limits(user_id=user, is_read_only=read_only, expires_in=span, rate_requests=rate)
-    made = _with_database(lambda: keys.create_key(project, name=name, limits=limits))
-    click.echo(made.text)
-    click.echo(f"The key {made.id} of the project {made.project_id} is not kept and cannot be shown again.", err=True)
-
-
-@key.command("list")
-def list_keys() -> None:
-    """List every key: id, project, name, when it was made, its state, last use and limits; the main key first."""
-    from memos_gql import keys
-
-    listed = _with_database(keys.list_keys)
-    click.echo(f"{DEFAULT_PROJECT}  {DEFAULT_PROJECT}  main key, {keys.place_of_default_key(read_settings())}  -  valid")
-    for made in listed:
-        click.echo(keys.described(made))
-
-
-@key.command("revoke")
-@click.argument("key_id", metavar="ID")
-def revoke_key(key_id: str) -> None:
-    """Make the key with this ID useless from the next request on."""
-    from memos_gql import keys
-
-    _with_database(lambda: keys.revoke_key(key_id))
-    click.echo(f"{key_id} is revoked.")
-
-
-def _with_database(work: Callable[[], Awaitable[T]]) -> T:
-    """Do the work on the database of the settings, or on the private one, which must be running."""
-    from memos_gql.resources import open_database
-
-    settings = _settings_of_services()
-
-    async def connected() -> T:
-        async with open_database(settings):
-            return await work()
-
-    return asyncio.run(connected())
-
-
-def _settings_of_services() -> Settings:
-    """Read the settings, and name the private services, which must be running, where they name no database.
-
-    From here on the process is the owner of the data directory, so what it needs of itself is imported before.
-    """
-    settings = read_settings()
-    become_owner(settings.data_dir)
-    if settings.mongodb_uri is not None:
-        return settings
-    private = stored_services(settings.data_dir)
-    named = {"mongodb_uri": private.mongodb_uri, "redis_url": settings.redis_url or private.redis_url}
-    return settings.model_copy(update=named)
-
-
 @main.command()
 @click.option("--possible-types", is_flag=True, help="Print as JSON which types stand behind each interface and union, for Apollo Client.")
 def schema(possible_types: bool) -> None:
@@ -262,7 +194,7 @@ async def _compare() -> int:
     from memos_gql.agreement import disagreements
     from memos_gql.resources import open_resources
 
-    async with open_resources(_settings_of_services()) as resources:
+    async with open_resources(settings_of_services()) as resources:
         found = await disagreements(resources)
     for difference in found:
         click.echo(str(difference))
@@ -282,7 +214,7 @@ async def _reindex(project: str | None) -> None:
     from memos_gql.resources import open_resources
     from memos_gql.storage.spill import spilling_to
 
-    settings = _settings_of_services()
+    settings = settings_of_services()
     with spilling_to(settings.temporary_dir):
         async with open_resources(settings) as resources:
             async for line in reindex(resources, project):
@@ -321,7 +253,7 @@ async def _explain(query: str, *, user: str, project: str) -> None:
     from memos_gql.explain import explain
     from memos_gql.resources import open_resources
 
-    async with open_resources(_settings_of_services()) as resources:
+    async with open_resources(settings_of_services()) as resources:
         async for line in explain(resources, query, user_id=user, project_id=project):
             click.echo(line)
 

@@ -49,7 +49,7 @@ def preference_memories(message: Message) -> Iterator[PreferenceMemory]:
         words = statement.words
         is_one_of_several = in_sentence[words] > 1
         explicit = _Told(
-            identity=f"{statement.stance} {statement.subject} {words.casefold().rstrip('.!。！ ')}",
+            identity=identity_of(words, subject=statement.subject, stance=statement.stance),
             key=shorten(statement.about, limit=TITLE_CHARACTERS) if is_one_of_several else first_clause(words),
             # A sentence about several things is as many preferences, and each has to say which it is
             words=f"{words}\n{statement.reasoning}" if is_one_of_several else words,
@@ -96,6 +96,11 @@ def _said(value: str) -> str:
 def passing_wishes(message: Message) -> list[Statement]:
     """List what a user wished for once."""
     return [statement for statement, _ in _statements(message) if statement.is_passing]
+
+
+def identity_of(words: str, *, subject: str, stance: Stance) -> str:
+    """Return what tells one stated preference from another: its id is derived from this."""
+    return f"{stance} {subject} {words.casefold().rstrip('.!。！ ')}"
 
 
 def repeated_wish(wish: Statement, messages: Sequence[Message]) -> PreferenceMemory:

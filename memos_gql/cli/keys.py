@@ -1,0 +1,51 @@
+"""The commands `memos-gql key …`."""
+
+import click
+
+from memos_gql.cli.opening import with_database
+from memos_gql.configuration import read_settings
+from memos_gql.documents import DEFAULT_PROJECT
+
+
+@click.group()
+def key() -> None:
+    """Make, list and revoke API keys."""
+
+
+@key.command("create")
+@click.argument("name")
+@click.option("--project", default="default", show_default=True, help="The project the key opens; made if it does not exist.")
+@click.option("--user", default=None, help="The only user whose memory the key reaches; all of the project if absent.")
+@click.option("--read-only", is_flag=True, help="The key may look and search, and change nothing.")
+@click.option("--expires", metavar="SPAN", default=None, help="How long the key is valid: 30m, 12h, 90d or 4w; for ever if absent.")
+@click.option("--rate", metavar="N", type=int, default=None, help="Requests a minute, in place of MEMOS_RATE_REQUESTS.")
+def create_key(name: str, project: str, user: str | None, read_only: bool, expires: str | None, rate: int | None) -> None:
+    """Make a key called NAME and show it, this once."""
+    from memos_gql import keys
+
+    span = keys.span_of(expires) if expires is not None else None
+    limits = keys.Limits(user_id=user, is_read_only=read_only, expires_in=span, rate_requests=rate)
+    made = with_database(lambda: keys.create_key(project, name=name, limits=limits))
+    click.echo(made.text)
+    click.echo(f"The key {made.id} of the project {made.project_id} is not kept and cannot be shown again.", err=True)
+
+
+@key.command("list")
+def list_keys() -> None:
+    """List every key: id, project, name, when it was made, its state, last use and limits; the main key first."""
+    from memos_gql import keys
+
+    listed = with_database(keys.list_keys)
+    click.echo(f"{DEFAULT_PROJECT}  {DEFAULT_PROJECT}  main key, {keys.place_of_default_key(read_settings())}  -  valid")
+    for made in listed:
+        click.echo(keys.described(made))
+
+
+@key.command("revoke")
+@click.argument("key_id", metavar="ID")
+def revoke_key(key_id: str) -> None:
+    """Make the key with this ID useless from the next request on."""
+    from memos_gql import keys
+
+    with_database(lambda: keys.revoke_key(key_id))
+    click.echo(f"{key_id} is revoked.")

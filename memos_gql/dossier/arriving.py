@@ -1,0 +1,147 @@
+"""Bringing in what such a directory holds: with the times it has, and once, however often it is brought in."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+
+from beanie.odm.utils.dump import get_dict
+
+from memos_gql.documents import Memory, Message, Owned, Reading, Record, StoredFile, Task, owned_by_user
+from memos_gql.dossier.ids import Home, derived_id, ids_at, rehomed
+from memos_gql.dossier.layout import LINES, blob_path, check_blob, lines_of, read_manifest
+from memos_gql.errors import CannotStart
+from memos_gql.ingest.remember import index, upsert
+from memos_gql.resources import Resources
+
+BATCH = 500
+HOLDER = "import"
+IN_ORDER: tuple[tuple[str, type[Owned]], ...] = (("tasks", Task), ("messages", Message), ("files", StoredFile))
+
+
+async def bring_in(resources: Resources, directory: Path, *, project_id: str, user_id: str | None) -> AsyncIterator[str]:
+    """Add what the directory holds to a user of the project, and yield a line for each kind of thing.
+
+    It is read through before anything is stored. What came in before, or was never away, stays as it is.
+
+    Args:
+        user_id: whose it is to be; None for the user it was exported of.
+
+    Raises:
+        CannotStart: the directory is damaged; nothing is stored then.
+    """
+    manifest = await asyncio.to_thread(read_manifest, directory)
+    await resources.vectors.require(project_id)
+    home = Home(project_id, owned_by_user(user_id or manifest.user_id))
+    left_with = await asyncio.to_thread(_checked, directory)
+    ids = await ids_at(home, left_with)
+    sha256s = await _put_blobs(resources, directory, home)
+    try:
+        await _put_readings(directory, home)
+        for name, kind in IN_ORDER:
+            arrived, known = await _put(directory, name, kind, home=home, ids=ids)
+            yield f"{arrived} {name} came in, {known} were here already"
+    finally:
+        await resources.blobs.release(project_id, sha256s, holder=HOLDER)
+    async for line in _put_memories(resources, directory, home, ids):
+        yield line
+
+
+def _checked(directory: Path) -> dict[str, type[Owned]]:
+    """Read everything once; return the ids of all but memories, each with its class.
+
+    Raises:
+        CannotStart: something is damaged or missing.
+    """
+    ids: dict[str, type[Owned]] = {}
+    for name in LINES:
+        for document in lines_of(directory, name):
+            if isinstance(document, StoredFile) and document.sha256 is not None:
+                check_blob(blob_path(directory, document.sha256), document.sha256)
+            if isinstance(document, Task) and not document.state.is_terminal:
+                raise CannotStart(f"{directory}: the task {document.id} has not ended; the export is damaged.")
+            if isinstance(document, Message | StoredFile | Task):
+                ids[document.id] = type(document)
+    return ids
+
+
+async def _put_blobs(resources: Resources, directory: Path, home: Home) -> set[str]:
+    sha256s = {file.sha256: file.size_bytes for file in lines_of(directory, "files") if isinstance(file, StoredFile) and file.sha256}
+    for sha256 in sha256s:
+        path = blob_path(directory, sha256)
+        await resources.blobs.put_file(home.project_id, path, limit=path.stat().st_size, holder=HOLDER)
+    return set(sha256s)
+
+
+async def _put_readings(directory: Path, home: Home) -> None:
+    for batch in _batches(lines_of(directory, "readings")):
+        readings = [_reading_at(home, reading) for reading in batch if isinstance(reading, Reading)]
+        known = await _known(Reading, [reading.id for reading in readings])
+        fresh = [reading for reading in readings if reading.id not in known]
+        if fresh:
+            await Reading.insert_many(fresh)
+
+
+def _reading_at(home: Home, reading: Reading) -> Reading:
+    reading_id = f"{home.project_id}/{reading.sha256}/{reading.number}"
+    at_home: Reading = reading.model_copy(update={"id": reading_id, "project_id": home.project_id})
+    return at_home
+
+
+async def _put(directory: Path, name: str, kind: type[Owned], *, home: Home, ids: dict[str, str]) -> tuple[int, int]:
+    """Store what is not there, and count what came in and what was there."""
+    arrived = there = 0
+    for batch in _batches(lines_of(directory, name)):
+        documents = [rehomed(document, home, ids) for document in batch if isinstance(document, kind)]
+        known = await _known(kind, [document.id for document in documents])
+        fresh = [document for document in documents if document.id not in known]
+        if fresh:
+            await kind.insert_many(fresh)
+        arrived, there = arrived + len(fresh), there + len(known)
+    return arrived, there
+
+
+async def _put_memories(resources: Resources, directory: Path, home: Home, ids: dict[str, str]) -> AsyncIterator[str]:
+    """Store and index memories; one that is there takes in the sources that it lacks."""
+    derived = {each.id: derived_id(each, home) for each in lines_of(directory, "memories") if isinstance(each, Memory)}
+    others = await ids_at(home, {memory_id: Memory for memory_id, derived_one in derived.items() if derived_one is None})
+    memory_ids = {memory_id: derived_one or others[memory_id] for memory_id, derived_one in derived.items()}
+    arrived: list[str] = []
+    for batch in _batches(lines_of(directory, "memories")):
+        memories = [rehomed(memory, home, {**ids, **memory_ids}) for memory in batch if isinstance(memory, Memory)]
+        arrived += await _store([memory for memory in memories if isinstance(memory, Memory)])
+    yield f"{len(arrived)} memories came in, {len(memory_ids) - len(arrived)} were here already"
+    async for done in index(resources, arrived):
+        yield f"{done} of {len(arrived)} memories indexed"
+
+
+async def _store(memories: Sequence[Memory]) -> list[str]:
+    """Return the ids of those that changed anything."""
+    at_home = {"project_id": memories[0].project_id, "owner": memories[0].owner}
+    found = await Memory.find({**at_home, "_id": {"$in": [memory.id for memory in memories]}}, with_children=True).to_list()
+    known = {memory.id: {source.message_id for source in memory.sources} for memory in found}
+    fresh = [memory for memory in memories if memory.id not in known]
+    if fresh:
+        await Memory.get_pymongo_collection().insert_many([get_dict(memory, to_db=True) for memory in fresh])
+    richer = [memory for memory in memories if memory.id in known and not _sources(memory) <= known[memory.id]]
+    if richer:
+        await Memory.get_pymongo_collection().bulk_write([upsert(memory) for memory in richer], ordered=False)
+    return [memory.id for memory in (*fresh, *richer)]
+
+
+def _sources(memory: Memory) -> set[str]:
+    return {source.message_id for source in memory.sources}
+
+
+async def _known(kind: type[Record], ids: list[str]) -> set[str]:
+    return {raw["_id"] async for raw in kind.get_pymongo_collection().find({"_id": {"$in": ids}}, {"_id": 1})}
+
+
+def _batches(documents: Iterator[Record]) -> Iterator[list[Record]]:
+    batch: list[Record] = []
+    for document in documents:
+        batch.append(document)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

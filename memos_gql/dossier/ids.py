@@ -1,0 +1,98 @@
+"""The ids that documents have where they come in: their own, unless somebody else there has them."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from memos_gql.documents import KIND_OF_CLASS, Memory, Message, Owned, PreferenceMemory, Source, StoredFile, Task, ToolSchemaMemory
+from memos_gql.memory.draft import memory_id, memory_id_anywhere
+from memos_gql.memory.speech import without_speaker
+from memos_gql.memory.wants import identity_of
+
+ID_DIGITS = 24
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where documents come in."""
+
+    project_id: str
+    owner: str
+
+    def another_id(self, document_id: str) -> str:
+        """Make an id for a document whose own is taken: the same each time, so that nothing comes in twice."""
+        prefix, _, _ = document_id.partition("_")
+        identity = json.dumps([self.project_id, self.owner, document_id])
+        return f"{prefix}_{hashlib.sha256(identity.encode()).hexdigest()[:ID_DIGITS]}"
+
+
+async def ids_at(home: Home, documents: Mapping[str, type[Owned]]) -> dict[str, str]:
+    """Choose the id of each document, given by the ids it left with, each with its class."""
+    chosen: dict[str, str] = {}
+    by_kind: dict[type[Owned], list[str]] = {}
+    for document_id, kind in documents.items():
+        by_kind.setdefault(kind, []).append(document_id)
+    for kind, ids in by_kind.items():
+        for start in range(0, len(ids), BATCH):
+            batch = ids[start : start + BATCH]
+            taken = await _taken(home, kind, batch)
+            chosen |= {each: home.another_id(each) if each in taken else each for each in batch}
+    return chosen
+
+
+async def _taken(home: Home, kind: type[Owned], ids: list[str]) -> set[str]:
+    """Tell which ids stand for something of somebody else."""
+    others = {"_id": {"$in": ids}, "$or": [{"project_id": {"$ne": home.project_id}}, {"owner": {"$ne": home.owner}}]}
+    return {raw["_id"] async for raw in kind.get_pymongo_collection().find(others, {"_id": 1})}
+
+
+def derived_id(memory: Memory, home: Home) -> str | None:
+    """Derive the id at home from the content, so that what is said there too is the same memory; None of a memory that has another id."""
+    arrived = memory.model_copy(update={"project_id": home.project_id, "owner": home.owner})
+    kind = KIND_OF_CLASS[type(memory)]
+    for derive in (memory_id, memory_id_anywhere):
+        if derive(memory, kind, content=_content(memory)) == memory.id:
+            return derive(arrived, kind, content=_content(memory))
+    return None
+
+
+def _content(memory: Memory) -> str:
+    """Return what the id of a memory of this kind is derived from, unless it was changed since."""
+    match memory:
+        case PreferenceMemory():
+            return identity_of(without_speaker(memory.value), subject=memory.subject, stance=memory.stance)
+        case ToolSchemaMemory():
+            return memory.tool_name
+    return memory.value
+
+
+def rehomed(document: Owned, home: Home, ids: Mapping[str, str]) -> Owned:
+    """Write a document as it is at home, with every id in it."""
+    changed: dict[str, object] = {"id": ids[document.id], "project_id": home.project_id, "owner": home.owner}
+    match document:
+        case Message():
+            changed["task_id"] = _mapped(document.task_id, ids)
+            changed["parts"] = [part.model_copy(update={"file_id": _mapped(part.file_id, ids)}) for part in document.parts]
+        case StoredFile():
+            changed |= {"task_id": _mapped(document.task_id, ids), "message_id": _mapped(document.message_id, ids)}
+        case Task():
+            changed["message_ids"] = [_mapped(each, ids) for each in document.message_ids]
+            changed["files"] = [file.model_copy(update={"file_id": _mapped(file.file_id, ids)}) for file in document.files]
+            changed["retry_of"] = _mapped(document.retry_of, ids)
+        case Memory():
+            changed["sources"] = _sources(document.sources, ids)
+            changed |= {"replaced_by": _mapped(document.replaced_by, ids), "indexed_at": None}
+    at_home: Owned = document.model_copy(update=changed)
+    return at_home
+
+
+def _sources(sources: Iterable[Source], ids: Mapping[str, str]) -> list[Source]:
+    names = ("task_id", "message_id", "previous_message_id", "file_id")
+    return [source.model_copy(update={name: _mapped(getattr(source, name), ids) for name in names}) for source in sources]
+
+
+def _mapped(document_id: str | None, ids: Mapping[str, str]) -> str | None:
+    """What was deleted before the export, and is still named, keeps a name that nothing has."""
+    return document_id if document_id is None else ids.get(document_id, document_id)

@@ -1,0 +1,127 @@
+"""What lies where in such a directory, and its version."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from memos_gql.documents import (
+    Memory,
+    Message,
+    PreferenceMemory,
+    Reading,
+    Record,
+    StoredFile,
+    Task,
+    TextMemory,
+    ToolSchemaMemory,
+    ToolTrajectoryMemory,
+)
+from memos_gql.errors import CannotStart
+
+MANIFEST = "manifest.json"
+FORMAT: Literal["memos-gql person"] = "memos-gql person"
+VERSION = 1
+BLOBS = "blobs"
+SHA256 = re.compile(r"[0-9a-f]{64}")
+ID = re.compile(r"[a-z]{1,16}_[0-9A-Za-z-]{1,80}")
+
+Kind = TypeVar("Kind", bound=Record)
+LINES: dict[str, type[Record]] = {"messages": Message, "files": StoredFile, "readings": Reading, "tasks": Task, "memories": Memory}
+"""The files `NAME.jsonl`: one document to a line, oldest first."""
+MEMORIES: dict[str, type[Memory]] = {kind.__name__: kind for kind in (TextMemory, PreferenceMemory, ToolSchemaMemory, ToolTrajectoryMemory)}
+"""By `kind`, which a line of memories has beside the fields of the document."""
+
+
+class Manifest(BaseModel):
+    """What the directory is, and how much is in it; `made_at` is UTC."""
+
+    format: Literal["memos-gql person"] = FORMAT
+    version: int = VERSION
+    user_id: str
+    made_at: datetime
+    counts: dict[str, int]
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Read what the directory says it is.
+
+    Raises:
+        CannotStart: it is no such directory, or of a version that is not known here.
+    """
+    try:
+        manifest = Manifest.model_validate_json((directory / MANIFEST).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise CannotStart(f"{directory} holds nobody's memory: its {MANIFEST} is missing or damaged.") from error
+    if manifest.version > VERSION:
+        raise CannotStart(
+            f"{directory} is of version {manifest.version}, and this memos-gql knows versions up to {VERSION}: use a newer one."
+        )
+    return manifest
+
+
+def lines_of(directory: Path, name: str) -> Iterator[Record]:
+    """Read the documents of one file.
+
+    Raises:
+        CannotStart: a line is no such document; the sentence names it.
+    """
+    path = directory / f"{name}.jsonl"
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                yield _parsed(line, name, place=f"{path}, line {number}")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotStart(f"{path} cannot be read: it is missing or damaged.") from error
+
+
+def _parsed(line: str, name: str, *, place: str) -> Record:
+    try:
+        kind = MEMORIES[_Marked.model_validate_json(line).kind] if name == "memories" else LINES[name]
+        document: Record = kind.model_validate_json(line)
+    except (ValidationError, KeyError) as error:
+        raise CannotStart(f"{place}: this is none of the {name} that memos-gql writes; the export is damaged.") from error
+    if name != "readings" and not ID.fullmatch(document.id):
+        raise CannotStart(f"{place}: {document.id[:80]!r} is no id; the export is damaged.")
+    return document
+
+
+class _Marked(BaseModel):
+    kind: str
+
+
+def line_of(document: Record) -> str:
+    """Write a document as one line."""
+    mark = f'{{"kind":"{type(document).__name__}",' if isinstance(document, Memory) else "{"
+    fields: str = document.model_dump_json(by_alias=False)
+    return mark + fields.removeprefix("{") + "\n"
+
+
+def blob_path(directory: Path, sha256: str) -> Path:
+    """Say where the bytes of a file lie.
+
+    Raises:
+        CannotStart: `sha256` is none.
+    """
+    if not SHA256.fullmatch(sha256):
+        raise CannotStart(f"{sha256[:80]!r} is no SHA-256 of a file; the export is damaged.")
+    return directory / BLOBS / sha256
+
+
+def check_blob(path: Path, sha256: str) -> None:
+    """Make sure that the bytes are those that were written.
+
+    Raises:
+        CannotStart: they are missing or others.
+    """
+    try:
+        with path.open("rb") as file:
+            is_whole = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError as error:
+        raise CannotStart(f"{path} cannot be read: it is missing or damaged.") from error
+    if not is_whole:
+        raise CannotStart(f"{path} is damaged: its bytes are not those that were exported.")
