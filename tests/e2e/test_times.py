@@ -14,6 +14,15 @@ MESSAGES = """query ($userId: ID!, $orderBy: MessageOrder! = OLDEST, $first: Int
     messages(userId: $userId, orderBy: $orderBy, first: $first, after: $after) { edges { cursor node { sentAt } } }
 }"""
 FEBRUARY, MAY, SEPTEMBER = "2026-02-01T09:00:00Z", "2026-05-01T09:00:00Z", "2026-09-01T09:00:00Z"
+MONTHS_LATER = ("2026-03-10T09:00:00Z", "2026-06-10T09:00:00Z", "2026-10-10T09:00:00Z")
+LAST_MONTH = """query ($userId: ID!, $now: DateTime) {
+    searchMemory(query: "What happened to the roof last month?", userId: $userId, now: $now, first: 1) {
+        edges { node { ... on MemoryItem { value } } }
+    }
+}"""
+ALIKE = """query ($userId: ID!) {
+    searchMemory(query: "What is the boat called?", userId: $userId) { edges { alike node { ... on MemoryItem { value } } } }
+}"""
 
 
 def said(client: Client, words: str, at: str) -> None:
@@ -92,3 +101,20 @@ def test_an_empty_list_of_ids_to_delete_is_refused_and_nothing_is_deleted(diary:
 
     assert refused == {"code": "INVALID_INPUT"}
     assert len(values(diary)) == 3
+
+
+def test_a_search_counts_days_from_the_moment_it_names(diary: Client) -> None:
+    firsts = [diary.result("searchMemory", LAST_MONTH, userId=diary.user_id, now=now)["edges"][0]["node"]["value"] for now in MONTHS_LATER]
+
+    assert [value.split()[-1] for value in firsts] == ["Otso.", "Aino.", "Mikko."]
+
+
+def test_what_was_said_in_several_conversations_is_one_row_that_counts_them(client: Client) -> None:
+    for at in (FEBRUARY, MAY, SEPTEMBER):
+        said(client, "The boat is called Siiri.", at)
+    said(client, "The boat needs paint.", MAY)
+
+    edges = client.result("searchMemory", ALIKE, userId=client.user_id)["edges"]
+
+    rows = [(edge["node"]["value"], edge["alike"]) for edge in edges]
+    assert rows == [("User: The boat is called Siiri.", 2), ("User: The boat needs paint.", 0)]
