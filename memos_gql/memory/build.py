@@ -55,7 +55,7 @@ def _read(passage: Passage, source: Source, file: StoredFile) -> Draft:
         value=passage.text,
         tags=[*key_phrases(passage.text, limit=MAX_PHRASES), *file_tags(file)],
         memory_type=MemoryType.LONG_TERM,
-        confidence=1.0 if passage.confidence is None else passage.confidence,
+        confidence=passage.confidence,
         sources=[source],
         context=context_of(document_title(file.name, noted=file.title), passage.context),
     )

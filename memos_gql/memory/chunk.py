@@ -24,7 +24,8 @@ def chunk_pages(pages: Sequence[Page], *, splitter: Splitter, page_count: int | 
         layout = _laid_out(page.lines)
         header_rows = _header_rows(page.lines)
         for touched in _pieces(layout, splitter):
-            passages.append(_passage(touched, number=number, above=above, header_row=header_rows.get(touched[0].place)))
+            passage = _passage(touched, number=number, above=above, header_row=header_rows.get(touched[0].place))
+            passages.append(replace(passage, is_page_read=not page.notices))
             above = below(above, [placed.heading for placed in touched if placed.heading])
     return passages
 
@@ -122,7 +123,7 @@ def _passage(touched: Sequence[_Placed], *, number: int | None, above: tuple[Hea
         text=_text(touched),
         page=number,
         boxes=tuple(line.box for line in lines if line.box is not None),
-        confidence=round(fmean(sure), 4) if sure else None,
+        ocr_confidence=round(fmean(sure), 4) if sure else None,
         heading=path[-1].text if path else None,
         context=tuple(context),
     )

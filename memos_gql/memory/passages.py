@@ -21,6 +21,8 @@ LONG_RUN_CHARACTERS = 5_000
 """Unbroken by white space. Cutting takes time with the square of it: 71 s for a million letters in one run."""
 FRAGMENT_CHARACTERS = 100
 LONG_RUN = re.compile(rf"\S{{{LONG_RUN_CHARACTERS + 1},}}")
+PARTLY_READ = 0.9
+"""By this the confidence of a passage is multiplied where something else on its page was not read."""
 SENTENCE_END = re.compile(r"[.!?;\u3002\uff01\uff1f\uff1b](?=[^.!?;\u3002\uff01\uff1f\uff1b]*\Z)")
 """The last one; Chinese has no space behind it."""
 
@@ -29,17 +31,24 @@ SENTENCE_END = re.compile(r"[.!?;\u3002\uff01\uff1f\uff1b](?=[^.!?;\u3002\uff01\
 class Passage:
     """Some lines of one page, as read.
 
-    `page` is None for kinds without pages. `boxes` has one box per line touched, `confidence` is the mean of the lines that needed OCR.
+    `page` is None for kinds without pages. `boxes` has one box per line touched, `ocr_confidence` is the mean of the lines that needed OCR.
     `heading` is the one in force, which may stand on an earlier page. `context` are the headings above the words, the highest first, and
-    the first row of a table that begins before them.
+    the first row of a table that begins before them. `is_page_read` says that nothing on its page was left unread.
     """
 
     text: str
     page: int | None
     boxes: tuple[Box, ...]
-    confidence: float | None
+    ocr_confidence: float | None
     heading: str | None
     context: tuple[str, ...] = ()
+    is_page_read: bool = True
+
+    @property
+    def confidence(self) -> float:
+        """How surely these words say what the page says, 0 to 1."""
+        sure = 1.0 if self.ocr_confidence is None else self.ocr_confidence
+        return sure if self.is_page_read else round(sure * PARTLY_READ, 4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def passage_source(passage: Passage, file: StoredFile) -> Source:
         page=passage.page,
         boxes=list(passage.boxes),
         excerpt=passage.text,
-        ocr_confidence=passage.confidence,
+        ocr_confidence=passage.ocr_confidence,
     )
 
 

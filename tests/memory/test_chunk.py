@@ -54,7 +54,16 @@ def test_confidence_is_the_mean_of_the_lines_that_needed_ocr(splitter: Splitter)
 
     [passage] = chunk_pages([Page(1, lines)], splitter=splitter, page_count=1)
 
-    assert passage.confidence == 0.65
+    assert (passage.ocr_confidence, passage.confidence) == (0.65, 0.65)
+
+
+def test_words_of_a_page_that_was_not_wholly_read_are_less_sure(splitter: Splitter) -> None:
+    notices = ("a picture was not read",)
+    pages = [Page(1, (Line("typed"),), notices=notices), Page(2, (Line("a", confidence=0.5),), notices=notices), Page(3, (Line("typed"),))]
+
+    passages = chunk_pages(pages, splitter=splitter, page_count=3)
+
+    assert [(passage.ocr_confidence, passage.confidence) for passage in passages] == [(None, 0.9), (0.5, 0.45), (None, 1.0)]
 
 
 def test_each_passage_has_the_boxes_and_confidence_of_its_own_lines(splitter: Splitter) -> None:
@@ -62,7 +71,7 @@ def test_each_passage_has_the_boxes_and_confidence_of_its_own_lines(splitter: Sp
 
     passages = chunk_pages([Page(1, lines)], splitter=splitter, page_count=1)
 
-    assert [(passage.boxes, passage.confidence) for passage in passages] == [((box(1),), 0.1), ((box(2),), 0.2)]
+    assert [(passage.boxes, passage.ocr_confidence) for passage in passages] == [((box(1),), 0.1), ((box(2),), 0.2)]
 
 
 def test_a_line_cut_in_the_middle_lends_its_whole_box_to_both_passages(splitter: Splitter) -> None:

@@ -30,7 +30,7 @@ class Pictures:
         self._until = time.monotonic() + MAX_SECONDS
 
     def read_in(self, lines: Iterable[Line]) -> Iterator[Line]:
-        """Put the words of each picture in its place, and note at the end how many pictures were not read."""
+        """Put the words of each picture in its place, with what could not be read of it, and count at the end those not read at all."""
         left_out = 0
         for line in lines:
             if not isinstance(line, PicturePlace):
@@ -51,9 +51,12 @@ class Pictures:
         if picture is None:
             return
         self._read += 1
-        for line in ocr.read(picture).lines:
+        reading = ocr.read(picture)
+        for line in reading.lines:
             # Without the page's layout a place inside the picture says nothing.
             yield replace(line, box=None, is_heading=False)
+        for notice in reading.notices:
+            yield Unread("", notice=f"a picture in it: {notice}")
 
 
 def _opened(content: bytes) -> Image.Image | None:

@@ -83,7 +83,9 @@ def _shared(memory: documents.Memory) -> Fields:
 @strawberry.type(description="Something said, written or seen.")
 class TextMemory(MemoryItem):
     memory_type: MemoryType = strawberry.field(description="What it is about.")
-    confidence: float = strawberry.field(description="0 to 1: how surely `value` says what the source says. OCR lowers it.")
+    confidence: float = strawberry.field(
+        description="0 to 1: how surely `value` says what the source says. OCR lowers it, and so does a page that was not wholly read."
+    )
 
     @classmethod
     def of(cls, memory: documents.TextMemory) -> Self:

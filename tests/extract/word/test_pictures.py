@@ -9,6 +9,8 @@ from memos_gql.pages import Line
 from tests.extract.made import paragraph, picture_of
 from tests.extract.word.test_related import document, drawn, relation
 
+CORPUS = Path(__file__).parents[2] / "corpus"
+
 
 def picture(words: str) -> bytes:
     content = BytesIO()
@@ -53,6 +55,17 @@ def test_a_damaged_picture_is_noted_and_takes_nothing_from_the_words(tmp_path: P
         "a picture in it is damaged or too large and was not read; send it by itself",
         "a drawing in it (EMF or WMF) was not read; save the document as PDF",
     )
+
+
+def test_letters_of_a_picture_that_nobody_can_read_are_noted(tmp_path: Path) -> None:
+    russian = (CORPUS / "russian.png").read_bytes()
+    body = paragraph("Cage") + drawn('<w:blip w:embed="p"/>')
+
+    path = document(tmp_path, body, relation("p", "media/i.png"), parts={"media/i.png": russian})
+
+    (page,) = docx.read(path, 1, 1)
+    (notice,) = page.notices
+    assert notice.startswith("a picture in it: it holds Cyrillic letters, which this server cannot read; its operator can install ")
 
 
 def test_the_picture_of_a_table_stands_below_its_row(tmp_path: Path) -> None:
