@@ -310,7 +310,11 @@ def test_a_bomb_is_unpacked_in_small_pieces() -> None:
     assert sum(pieces) == 20 * MIB
 
 
-@pytest.mark.parametrize("body", [gzip.compress(b"hello" * 100)[:-9], b"hello", b"", gzip.compress(b"hello")[:-4] + b"1234"])
+@pytest.mark.parametrize(
+    "body",
+    [gzip.compress(b"hello" * 100)[:-9], b"hello", b"", gzip.compress(b"hello")[:-4] + b"1234"],
+    ids=["cut short", "not packed", "empty", "wrong checksum"],
+)
 async def test_damaged_gzip_may_be_retried(body: bytes, tmp_path: Path) -> None:
     async with serving(once(response(body, f"Content-Length: {len(body)}", "Content-Encoding: gzip"))) as server:
         failure = await refused(server.url(), tmp_path)

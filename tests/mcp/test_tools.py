@@ -69,7 +69,7 @@ def test_every_tool_says_whether_it_reads_or_destroys() -> None:
     assert {name for name, tool in TOOLS.items() if tool.is_destructive} == CHANGING
 
 
-@pytest.mark.parametrize("name", [*OF_MEMOS, *OURS])
+@pytest.mark.parametrize("name", sorted({*OF_MEMOS, *OURS}))
 def test_every_tool_describes_itself_its_arguments_and_its_answer(name: str) -> None:
     tool = TOOLS[name]
     takes, gives = tool.takes.model_json_schema(), tool.gives.model_json_schema(mode="serialization")
