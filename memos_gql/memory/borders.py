@@ -8,6 +8,8 @@ from enum import IntEnum
 from itertools import pairwise
 from pathlib import Path
 
+from memos_gql.memory.tables import CELLS
+
 _WORDS = tomllib.loads(Path(__file__).with_name("borders.toml").read_text("utf-8"))
 _ABBREVIATIONS = frozenset(_WORDS["abbreviations"])
 _GAP = re.compile(r"\n\s*\n")
@@ -17,7 +19,6 @@ _LAST_WORD = re.compile(r"[^\s(\[\"'\u201c\u2018\u00ab]*\Z")
 _ITEM = re.compile(
     r"\s*(?:[-*+\u2022\u00b7\u25aa\u25cf\u2013\u2014]\s|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s|[(\uff08]?[一二三四五六七八九十]{1,3}[)\uff09\u3001])"
 )
-_CELLS = " | "
 _MAX_SPACE, _LONGEST_ABBREVIATION = 100, 20
 _NEARLY_FULL = 0.8
 """Of the longest line of its paragraph: where such a line ends, the margin ended it, and the sentence may go on."""
@@ -95,6 +96,6 @@ def _within(paragraph: str, start: int) -> Iterator[Border]:
 
 def _goes_on(row: str, following: str, *, full: float) -> bool:
     """Say whether a sentence may run on behind the end of a line."""
-    if _ENDED.search(row) or _ITEM.match(following) or _CELLS in row:
+    if _ENDED.search(row) or _ITEM.match(following) or CELLS in row:
         return False
     return len(row) >= full or following[:1].islower()

@@ -8,6 +8,7 @@ from statistics import fmean
 
 from memos_gql.memory.headings import Heading, below, headings
 from memos_gql.memory.passages import Passage, Span, Splitter
+from memos_gql.memory.tables import header_rows
 from memos_gql.pages import Line, Page
 
 
@@ -22,16 +23,13 @@ def chunk_pages(pages: Sequence[Page], *, splitter: Splitter, page_count: int | 
     for page in pages:
         number = page.number if page_count is not None else None
         layout = _laid_out(page.lines)
-        header_rows = _header_rows(page.lines)
+        headers = header_rows(page.lines)
         for touched in _pieces(layout, splitter):
-            passage = _passage(touched, number=number, above=above, header_row=header_rows.get(touched[0].place))
+            passage = _passage(touched, number=number, above=above, header_row=headers.get(touched[0].place))
             passages.append(replace(passage, is_page_read=not page.notices))
             above = below(above, [placed.heading for placed in touched if placed.heading])
     return passages
 
-
-CELLS = " | "
-"""Stands between the cells of a table's row, in whatever kind of file."""
 
 _BESIDE = " "  # what stands in one row is read as one line
 
@@ -89,18 +87,6 @@ def _touched(layout: _Layout, span: Span) -> list[_Placed]:
     inside = takewhile(lambda placed: placed.start < span.end, layout.lines[max(first, 0) :])
     cut = [replace(placed, text=_words(placed, span)) for placed in inside]
     return [placed for placed in cut if placed.text]
-
-
-def _header_rows(lines: Sequence[Line]) -> dict[int, str]:
-    """Give for each row of a table but the first the first row, by the places of their lines."""
-    first: Line | None = None
-    rows: dict[int, str] = {}
-    for place, line in enumerate(lines):
-        if first is not None and line.text.count(CELLS) == first.text.count(CELLS):
-            rows[place] = first.text
-        else:
-            first = line if CELLS in line.text else None
-    return rows
 
 
 def _words(placed: _Placed, span: Span) -> str:
