@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from memos_gql.memory.dates import Span
+from memos_gql.search.persons import RELATIONS, person_of
 from memos_gql.search.words import content_words, is_signs
 
 LEXICON = Path(__file__).with_name("frames.toml")
@@ -29,9 +30,9 @@ ATTRIBUTE = re.compile(
     r"|\b(?:is|are) (?:my|our|the) (?P<after>[\w' -]{2,40}?)(?= now|[.,;!]|$)"
     r"|(?:我|我们)的?(?P<chinese>[\u4e00-\u9fff]{2,8}?)(?:现在|以前|之前|已经|目前)?(?:是|改|换|在|变|涨|降|增加|减少|推迟|提前)"
 )
-CHINESE_SELF = re.compile("[我咱]")
-SELF = re.compile(r"\b(?:i|my|me|we|our|i'm|i've|mine)\b")
-NAME = re.compile(r"\b[A-Z][a-z]+\b")
+POSTS = frozenset({"boss", "doctor", "partner", "teacher"})
+"""Frames whose answer is a person."""
+WRITTEN = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Statement:
 class _Read:
     """What a statement tells about frames.
 
+    subject: whom it is about.
+    common: the words that it writes small, which are no names, apart from those for relatives and friends.
     is_present: it speaks of how things are, not of what was or may be.
     outdated: forms of what it says is over.
     """
@@ -55,6 +58,7 @@ class _Read:
     frames: frozenset[str]
     attributes: frozenset[frozenset[str]]
     subject: str
+    common: frozenset[str]
     is_present: bool
     is_change: bool
     outdated: frozenset[str]
@@ -94,7 +98,7 @@ def _gives_way(one: Statement, other: Statement, query: str, *, asks_before: boo
     if one.id == other.id or lead > CHANGE_MARGIN or not _is_later(newer, older):
         return False
     told, changed = _read(older.words), _read(newer.words)
-    if told.subject != changed.subject or not changed.is_present:
+    if not _is_about_one(told, changed) or not changed.is_present:
         return False
     if lead > (CHANGE_MARGIN if changed.is_change else MARGIN):
         return False
@@ -104,6 +108,10 @@ def _gives_way(one: Statement, other: Statement, query: str, *, asks_before: boo
 
 def _is_later(newer: Statement, older: Statement) -> bool:
     return _in_time(newer)[:2] > _in_time(older)[:2]
+
+
+def _is_about_one(told: _Read, changed: _Read) -> bool:
+    return told.subject == changed.subject or changed.subject in told.common or told.subject in changed.common
 
 
 def _is_same_frame(told: _Read, changed: _Read, query: str) -> bool:
@@ -130,10 +138,12 @@ def _beside_frames(query: str) -> frozenset[str]:
 def _read(words: str) -> _Read:
     text = words.partition(": ")[2] or words
     lowered = text.lower().replace("’", "'")
+    frames = _frames(lowered)
     return _Read(
-        frames=_frames(lowered),
+        frames=frames,
         attributes=frozenset(_forms(next(filter(None, match.groups()))) for match in ATTRIBUTE.finditer(lowered)) - {frozenset()},
-        subject=_subject(text),
+        subject=_subject(words, frames),
+        common=frozenset(word for word in WRITTEN.findall(text) if word.islower() and not RELATIONS.fullmatch(word)),
         is_present=not _found("unsure", lowered) and not _found("before", lowered),
         is_change=_found("change", lowered),
         outdated=_outdated(lowered),
@@ -141,15 +151,13 @@ def _read(words: str) -> _Read:
     )
 
 
-def _subject(text: str) -> str:
-    """Name whom a statement is about: a relative or friend, the speaker, or a name."""
-    lowered = text.lower()
-    relation = _patterns("relations").search(lowered)
-    if relation:
-        return relation.group()
-    if SELF.search(lowered) or CHINESE_SELF.search(text):
-        return "self"
-    return "self"
+def _subject(words: str, frames: frozenset[str]) -> str:
+    """Name whom a statement is about; a word of frames or of change begins many a statement, and is no name."""
+    return person_of(words, is_common=_is_common, names_fill=not POSTS.isdisjoint(frames))
+
+
+def _is_common(word: str) -> bool:
+    return bool(_frames(word)) or _found("change", word)
 
 
 def _outdated(lowered: str) -> frozenset[str]:

@@ -50,8 +50,14 @@ class _Sorts:
 
 def is_said_by_asked(query: str, words: str) -> bool:
     """Say whether a turn names its speaker, as in "Caroline: …", and the query names the same."""
-    speaker = NAME.search(words)
-    return speaker is not None and speaker["name"].split()[0].lower() in _words(query)
+    speaker = speaker_of(words)
+    return speaker is not None and speaker.split()[0].lower() in _words(query)
+
+
+def speaker_of(words: str) -> str | None:
+    """Return the name that a turn begins with, as in "Caroline: …"."""
+    found = NAME.search(words)
+    return found["name"] if found else None
 
 
 @lru_cache(maxsize=256)
