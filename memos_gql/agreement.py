@@ -8,7 +8,7 @@ from datetime import timedelta
 import numpy as np
 
 from memos_gql.documents import Fields, Memory, Message, Project, StoredFile, Task, TaskState
-from memos_gql.ingest.remember import row_of
+from memos_gql.ingest.remember import row_of, vectors_of
 from memos_gql.ingest.unowned import read_names, superfluous_rows, unowned_names
 from memos_gql.resources import Resources
 
@@ -90,7 +90,7 @@ def _plain(value: object) -> object:
 async def _of_the_vectors(resources: Resources, project_id: str) -> AsyncIterator[Difference]:
     """Embed every row's words once more; whether they are the memory's is another question."""
     async for rows in resources.vectors.meanings(project_id):
-        fresh = await resources.embedder.embed_documents([row.words for row in rows])
+        fresh = await vectors_of([row.words for row in rows], embedder=resources.embedder)
         for row, vector in zip(rows, fresh, strict=True):
             # this way round, NaN differs as well
             if not row.vector @ vector >= SAME_WORDS:

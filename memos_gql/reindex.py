@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from memos_gql.documents import Memory, Project, now
 from memos_gql.errors import CannotStart, IndexUnusable
-from memos_gql.ingest.remember import INDEX_BATCH, index, row_of, searchable_words
+from memos_gql.ingest.remember import INDEX_BATCH, index, row_of, searchable_words, vectors_of
 from memos_gql.ingest.unowned import superfluous_rows
 from memos_gql.resources import Resources
 from memos_gql.storage.leases import lease
@@ -104,5 +104,5 @@ async def _rows(resources: Resources, memory_ids: list[str], known: dict[str, Ve
     memories = await Memory.find({"_id": {"$in": memory_ids}}, with_children=True).to_list()
     unknown = list({searchable_words(memory) for memory in memories} - known.keys())
     if unknown:
-        known.update(zip(unknown, await resources.embedder.embed_documents(unknown), strict=True))
+        known.update(zip(unknown, await vectors_of(unknown, embedder=resources.embedder), strict=True))
     return [row_of(memory, known[searchable_words(memory)]) for memory in memories]

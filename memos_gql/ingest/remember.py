@@ -15,8 +15,10 @@ from memos_gql.memory.context import in_context
 from memos_gql.memory.dates import time_spoken_of
 from memos_gql.memory.gist import gist_id
 from memos_gql.memory.merge import MAX_SOURCES, MAX_TAGS
+from memos_gql.memory.opaque import legible
 from memos_gql.memory.speech import role_of, without_speaker
 from memos_gql.memory.speech_acts import speech_act
+from memos_gql.providers.embedding import Embedder, FloatArray
 from memos_gql.resources import Resources
 from memos_gql.storage.vectors import IndexRow, Vector
 
@@ -95,7 +97,7 @@ async def _index_batch(resources: Resources, memory_ids: list[str]) -> None:
     if not memories:
         return
     project_id = memories[0].project_id
-    vectors = await resources.embedder.embed_documents([searchable_words(memory) for memory in memories])
+    vectors = await vectors_of([searchable_words(memory) for memory in memories], embedder=resources.embedder)
     await resources.index.write(project_id, [row_of(memory, vector) for memory, vector in zip(memories, vectors, strict=True)])
     await Memory.get_pymongo_collection().bulk_write([_indexed(memory) for memory in memories], ordered=False)
     await _settle_changed(resources, project_id, {memory.id: memory.updated_at for memory in memories})
@@ -134,6 +136,11 @@ def searchable_words(memory: Memory) -> str:
     """Return what is embedded and searched: the value in its comparable form, under its context and its title where they say more."""
     context = memory.context if isinstance(memory, TextMemory) else []
     return comparable(in_context(memory.value, [*context, memory.key]))
+
+
+async def vectors_of(words: Sequence[str], *, embedder: Embedder) -> FloatArray:
+    """Embed searchable words without the opaque runs among them: float32, shape (n, 384)."""
+    return await embedder.embed_documents(list(map(legible, words)))
 
 
 def row_of(memory: Memory, vector: Vector) -> IndexRow:

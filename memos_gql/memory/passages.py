@@ -9,6 +9,7 @@ from semantic_text_splitter import TextSplitter
 from tokenizers import Tokenizer
 
 from memos_gql.memory.borders import Border, Strength, borders
+from memos_gql.memory.opaque import countable
 from memos_gql.pages import Box
 
 PASSAGE_TOKENS = 400
@@ -77,7 +78,7 @@ class Splitter:
     """Cuts text where it may be cut best.
 
     Args:
-        counted: says of some texts how many tokens of the embedder each takes.
+        counted: says of some texts how many tokens of the embedder each takes, opaque runs counting little.
     """
 
     def __init__(self, counted: Callable[[Sequence[str]], list[int]]) -> None:
@@ -125,7 +126,7 @@ def open_splitter(tokenizer: Tokenizer) -> Splitter:
     """
 
     def counted(texts: Sequence[str]) -> list[int]:
-        return [len(encoding.ids) for encoding in tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+        return [len(encoding.ids) for encoding in tokenizer.encode_batch_fast(list(map(countable, texts)), add_special_tokens=False)]
 
     return Splitter(counted)
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from memos_gql.documents import Memory, TextMemory, now
-from memos_gql.ingest.remember import LEFT_OVER_AFTER, index, index_left_over
+from memos_gql.ingest.remember import LEFT_OVER_AFTER, index, index_left_over, vectors_of
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Window
 from memos_gql.search.recall import Question, recall
@@ -53,3 +53,13 @@ async def test_a_passage_is_indexed_under_what_stands_above_it_and_keeps_its_own
     rows = [row async for row in resources.vectors.facts("default") if row["owner"] == owner]
     assert [row["words"] for row in rows] == ["Lease of Rua Augusta\nRent\nUser: It is due on the fifth."]
     assert await found(resources, owner, "lease of Rua Augusta") == ["User: It is due on the fifth."]
+
+
+async def test_a_hash_is_found_by_its_letters_and_has_no_part_in_the_meaning(resources: Resources, owner: str, say: Say) -> None:
+    hash_ = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    told = f"User: The build of Tuesday has the hash {hash_}."
+    await say(told.removeprefix("User: "))
+
+    assert await found(resources, owner, hash_) == [told]
+    with_hash, without = await vectors_of([told, told.replace(hash_, "\u2026")], embedder=resources.embedder)
+    assert (with_hash == without).all()
