@@ -35,7 +35,7 @@ check: system-test .venv/test ## Check style, types, layers, the schema, the Doc
 corpus: system-test .venv/test ## Feed the files of DIR=… through the API and check them against its index.json
 	$(PYTHON) -m tests.bench.corpus "$(DIR)"
 
-bench-search: .venv/test ## Measure recall on the LoCoMo conversations of FOLDER=…, beside BM25 alone
+bench-search: .venv/test .venv/peers/made ## Measure recall on the LoCoMo conversations of FOLDER=…, beside BM25, txtai, Chroma and mem0
 	$(PYTHON) -m tests.bench.search data/models "$(FOLDER)"
 
 bench-passages: .venv/test ## Measure whether questions find the page that answers them, on the files of FOLDER=…
@@ -57,6 +57,7 @@ lock: ## Find the newest versions that pyproject.toml allows and write the lock 
 	$(COMPILE) --extra build --extra embedded -c requirements.lock -o requirements-serve.lock pyproject.toml
 	$(COMPILE) --extra build -c requirements.lock -o requirements-image.lock pyproject.toml
 	$(COMPILE) --upgrade --no-deps -o requirements-sdk.lock requirements-sdk.in
+	$(COMPILE) --upgrade -o requirements-peers.lock requirements-peers.in
 
 clean: ## Remove the virtual environment and every cache, but no data
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist
@@ -83,4 +84,11 @@ system-test:
 	@echo "Installing Python packages for the tests"
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --require-hashes --no-deps -r requirements-sdk.lock
+	@touch $@
+
+# Apart from .venv, since other libraries need other versions of the same packages
+.venv/peers/made: .venv/made requirements-peers.lock
+	@echo "Installing the libraries that are measured beside ours"
+	@"$$(scripts/python)" -m venv --clear .venv/peers
+	@.venv/peers/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements-peers.lock
 	@touch $@

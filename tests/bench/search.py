@@ -1,30 +1,40 @@
-"""Measure recall of LoCoMo's evidence: turns as single messages, questions of categories 1 to 4, our ranking beside BM25 alone.
+"""Measure recall of LoCoMo's evidence: turns as single messages, questions of categories 1 to 4, our ranking beside that of others.
 
 Run: python -m tests.bench.search MODEL_DIR FOLDER, or `make bench-search FOLDER=…`. FOLDER holds conv-*.json, each with `turns`
 (id, session, speaker, text, caption) and `questions` (question, evidence, category). Needs no server: the candidates are those that
-the index would give, the nearest by cosine and the best by BM25.
+the index would give, the nearest by cosine and the best by BM25. "BM25" is our own score of words alone. The other libraries search in
+processes and an environment of their own (`peers.py`), with the vectors of our embedder.
 """
 
 import asyncio
 import json
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from memos_gql.memory.dates import time_spoken_of
 from memos_gql.memory.speech_acts import speech_act
+from memos_gql.processes import bare_environment
 from memos_gql.providers.embedding import Embedder, open_embedder
 from memos_gql.search.context import bm25
 from memos_gql.search.rank import Asked, rank
 from memos_gql.search.recall import CANDIDATES
 from memos_gql.search.words import asked_forms, counted
 from memos_gql.storage.candidates import Candidate, Vector
+from tests.bench import peers
 
 DEPTHS = (5, 10)
 SCORED = (1, 2, 3, 4)
+
+PEERS_PYTHON = Path(sys.prefix) / "peers" / "bin" / "python"
+SENDS_NOTHING = {"ANONYMIZED_TELEMETRY": "False", "MEM0_TELEMETRY": "False"}
+"""Chroma and mem0 report to their makers unless they are told not to."""
 
 Rows = list[list[float]]
 Talk = Mapping[str, list[dict[str, object]]]
@@ -104,6 +114,8 @@ async def measure(embedder: Embedder, talk: Talk) -> dict[str, Rows]:
         near = list(candidates(turns, vectors, scores, query))
         found["ours"].append([match.id for match in rank(near, Asked(words, query, None, now))])
         found["BM25"].append([ids[place] for place in np.argsort(-np.array(scores), kind="stable")])
+    given = peers.Given(texts, vectors.tolist(), [words for words, _ in asked], queries.tolist())
+    found |= {name: [[ids[place] for place in row] for row in rows] for name, rows in found_by_peers(given).items()}
     return {name: [recalls(row, evidence) for row, (_, evidence) in zip(rows, asked, strict=True)] for name, rows in found.items()}
 
 
@@ -112,7 +124,26 @@ def _evidence(question: Mapping[str, object], ids: Sequence[str]) -> set[str]:
     return evidence if question["category"] in SCORED and evidence <= set(ids) else set()
 
 
+def found_by_peers(given: peers.Given) -> dict[str, peers.Found]:
+    """Let every other library search, and say why one is not measured."""
+    ran = {name: run_peer(name, json.dumps(asdict(given))) for name in peers.LIBRARIES if PEERS_PYTHON.exists()}
+    for name, one in ran.items():
+        if one.returncode:
+            print(f"{name} was not measured: {one.stderr.strip().splitlines()[-1]}")  # noqa: T201
+    return {name: json.loads(one.stdout) for name, one in ran.items() if not one.returncode}
+
+
+def run_peer(name: str, given: str) -> subprocess.CompletedProcess[str]:
+    # With -P no library imports a file that lies beside the script in place of what it means
+    command = [str(PEERS_PYTHON), "-P", peers.__file__, name]
+    with TemporaryDirectory() as home:
+        env = bare_environment() | SENDS_NOTHING | {"HOME": home}
+        return subprocess.run(command, input=given, env=env, capture_output=True, text=True, check=False)
+
+
 async def main(model_dir: Path, folder: Path) -> None:
+    if not PEERS_PYTHON.exists():
+        print("the other libraries are not installed; `make bench-search` installs them")  # noqa: T201
     embedder = open_embedder(model_dir, threads=1)
     everything: dict[str, Rows] = {}
     for file in sorted(folder.glob("conv-*.json")):
@@ -124,9 +155,11 @@ async def main(model_dir: Path, folder: Path) -> None:
 
 
 def show(title: str, measured: Mapping[str, Rows]) -> None:
-    means = {name: np.mean(rows, axis=0) for name, rows in measured.items()}
-    systems = "; ".join(f"{name} @5 {five:.3f} @10 {ten:.3f}" for name, (five, ten) in means.items())
-    print(f"{title}: recall of {len(measured['ours'])} questions: {systems}", flush=True)  # noqa: T201
+    print(f"{title}, {len(measured['ours'])} questions")  # noqa: T201
+    print(f"{'':18}", *(f"{f'recall@{depth}':>9}" for depth in DEPTHS))  # noqa: T201
+    for name, rows in measured.items():
+        print(f"{name:18}", *(f"{mean:>9.3f}" for mean in np.mean(rows, axis=0)))  # noqa: T201
+    print(flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
