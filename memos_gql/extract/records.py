@@ -35,9 +35,9 @@ def records(text: str) -> str | None:
     """Write each record as a paragraph; None when the text is neither JSON nor a table whose first row names its columns."""
     if len(text) > MAX_CHARACTERS:
         return None
-    shown = text.strip("\ufeff\r\n ")
+    start = text.strip("\ufeff\r\n ")
     try:
-        found = list(_of_json(shown) if shown.startswith(("{", "[")) else _of_table(shown))
+        found = list(_of_json(start) if start.startswith(("{", "[")) else _of_table(start))
     except (ValueError, RecursionError, csv.Error):
         return None
     return "\n\n".join(found) or None
@@ -60,12 +60,12 @@ def _records(value: object, *, path: str) -> Iterator[str]:
             yield from _records(item, path=f"{path[-_MAX_PATH_CHARACTERS:]}[{number}]" if path else "")
         return
     leaves = list(_leaves(value, name=""))
-    pairs = [(name, _shown(leaf)) for name, leaf in leaves if not _has_records(leaf)]
-    if row := _record([(name, text) for name, text in pairs if text], path=path):
+    pairs = [(name, shown(leaf)) for name, leaf in leaves if not _has_records(leaf)]
+    if row := record([(name, text) for name, text in pairs if text], path=path):
         yield row
     for name, leaf in leaves:
         if _has_records(leaf):
-            yield from _records(leaf, path=_joined(path, name))
+            yield from _records(leaf, path=joined(path, name))
 
 
 def _leaves(value: object, *, name: str) -> Iterator[tuple[str, object]]:
@@ -73,10 +73,11 @@ def _leaves(value: object, *, name: str) -> Iterator[tuple[str, object]]:
         yield name, value
         return
     for key, inner in value:
-        yield from _leaves(inner, name=_joined(name, key))
+        yield from _leaves(inner, name=joined(name, key))
 
 
-def _joined(path: str, key: str) -> str:
+def joined(path: str, key: str) -> str:
+    """Write the way to a value, of a long one the end."""
     return f"{path[-_MAX_PATH_CHARACTERS:]}.{key}" if path else key
 
 
@@ -88,32 +89,33 @@ def _is_flat(values: Sequence[object]) -> bool:
     return not any(isinstance(value, list | _Object) for value in values)
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """Write a value; of one that only programs read, such as a picture in base64 or a vector, the beginning."""
     if isinstance(value, list):
         if len(value) > _MOST_NUMBERS and all(isinstance(item, str) and _FRACTION.fullmatch(item) for item in value):
             return f"{', '.join(value[:_SHOWN_NUMBERS])}{SHORTENED}{len(value):,} numbers)"
-        return ", ".join(map(_shown, value))
+        return ", ".join(map(shown, value))
     text = value.strip() if isinstance(value, str) else json.dumps(value)
     return f"{text[:_SHOWN_CHARACTERS]}{SHORTENED}{len(text):,} characters)" if _OPAQUE.fullmatch(text) else text
 
 
-def _record(pairs: Sequence[tuple[str, str]], *, path: str) -> str:
+def record(pairs: Sequence[tuple[str, str]], *, path: str) -> str:
     """Write a short record as one line, and of a long one a paragraph for each value."""
-    row = "; ".join(_named(name, text) for name, text in pairs)
+    row = "; ".join(named(name, text) for name, text in pairs)
     if len(row) <= _ONE_LINE_CHARACTERS:
-        return _named(path, " ".join(row.split())) if row else ""
-    return "\n\n".join(_named(_joined(path, name) if name else path, text) for name, text in pairs)
+        return named(path, " ".join(row.split())) if row else ""
+    return "\n\n".join(named(joined(path, name) if name else path, text) for name, text in pairs)
 
 
-def _named(name: str, text: str) -> str:
+def named(name: str, text: str) -> str:
+    """Write a value behind its name."""
     return f"{name}: {text}" if name else text
 
 
 def _of_table(text: str) -> Iterator[str]:
     header, *rows = _rows(text)
     for row in rows:
-        yield _record([(name, cell) for name, cell in zip(header, row, strict=True) if cell], path="")
+        yield record([(name, cell) for name, cell in zip(header, row, strict=True) if cell], path="")
 
 
 def _rows(text: str) -> list[list[str]]:

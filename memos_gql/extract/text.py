@@ -1,4 +1,4 @@
-"""Plain text in any encoding, read as stretches of bounded size; JSON and tables are read as records."""
+"""Plain text in any encoding, read as stretches of bounded size; JSON, XML and tables are read as records."""
 
 import codecs
 import re
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from memos_gql.extract.elements import elements
 from memos_gql.extract.encoding import BLOCK_BYTES, encoding_of
 from memos_gql.extract.records import MAX_CHARACTERS, SHORTENED, records
 from memos_gql.extract.stretches import STRETCH_CHARACTERS
@@ -86,7 +87,7 @@ def _blocks(path: Path) -> Iterator[str]:
         yield from blocks
         return
     text = "".join(blocks)
-    yield records(text) or text
+    yield records(text) or elements(text) or text
 
 
 def _decoded(path: Path, encoding: str) -> Iterator[str]:
