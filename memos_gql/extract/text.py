@@ -2,10 +2,11 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from memos_gql.extract import code
 from memos_gql.extract.elements import elements
 from memos_gql.extract.encoding import BLOCK_BYTES, encoding_of
 from memos_gql.extract.records import MAX_CHARACTERS, SHORTENED, records
@@ -42,9 +43,20 @@ def _left_out(stretch: str) -> tuple[str, ...]:
 
 
 def lines(text: str) -> Iterator[Line]:
-    """Cut at line ends; a block begins after an empty line, and a Markdown heading is one."""
+    """Cut at line ends; a block begins after an empty line, in source code before a part; a Markdown heading is one."""
+    rows = text.split("\n")
+    parts = code.block_starts(rows)
+    return _of_prose(rows) if parts is None else _of_code(rows, parts)
+
+
+def _of_code(rows: Sequence[str], parts: Collection[int]) -> Iterator[Line]:
+    for place, row in enumerate(rows):
+        yield from lines_of(row, starts_block=place in parts)
+
+
+def _of_prose(rows: Sequence[str]) -> Iterator[Line]:
     after_gap = True
-    for row in text.split("\n"):
+    for row in rows:
         is_heading = after_gap and row.startswith("#") and row.lstrip("#").startswith(" ")
         level = len(row) - len(row.lstrip("#")) if is_heading else 0
         made = lines_of(row[level:], starts_block=after_gap, is_heading=is_heading, level=level)
