@@ -19,6 +19,7 @@ _LAST_WORD = re.compile(r"[^\s(\[\"'\u201c\u2018\u00ab]*\Z")
 _ITEM = re.compile(
     r"\s*(?:[-*+\u2022\u00b7\u25aa\u25cf\u2013\u2014]\s|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s|[(\uff08]?[一二三四五六七八九十]{1,3}[)\uff09\u3001])"
 )
+_CLAUSE = re.compile(rf"\s*(?:{'|'.join(_WORDS['clauses'])})")
 _MAX_SPACE, _LONGEST_ABBREVIATION = 100, 20
 _NEARLY_FULL = 0.8
 """Of the longest line of its paragraph: where such a line ends, the margin ended it, and the sentence may go on."""
@@ -80,7 +81,7 @@ def _lines(text: str) -> Iterator[Border]:
         end = gap.start() if gap else len(text)
         yield from _within(text[start:end], start)
         if gap:
-            yield Border(end, Strength.BLOCK)
+            yield Border(end, Strength.SECTION if _CLAUSE.match(text, gap.end()) else Strength.BLOCK)
             start = gap.end()
 
 
@@ -90,8 +91,14 @@ def _within(paragraph: str, start: int) -> Iterator[Border]:
     place = start
     for row, following in pairwise(rows):
         place += len(row)
-        yield Border(place, Strength.LINE if _goes_on(row, following, full=full) else Strength.ROW)
+        yield Border(place, _strength(row, following, full=full))
         place += 1
+
+
+def _strength(row: str, following: str, *, full: float) -> Strength:
+    if _goes_on(row, following, full=full):
+        return Strength.LINE
+    return Strength.SECTION if _CLAUSE.match(following) else Strength.ROW
 
 
 def _goes_on(row: str, following: str, *, full: float) -> bool:

@@ -21,7 +21,7 @@ NAME = re.compile(r"^(?:(?:User|Assistant|System|Tool): )(?P<name>[^\W\d_][\w .'
 SELF = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself|we|our|us)\b")
 ASKS_WHO = re.compile(r"\b(?:who|whose|whom)\b|谁|哪位|\bdo i have\b|\bhave i\b|\b(?:we|our|us)\b|我有|我们")
 WORD = re.compile(r"\w+")
-LONGEST_STATEMENT = 300
+LONGEST_STATEMENT, LONGEST_IN_CHINESE = 300, 100
 """Characters of a text that is about few things; a longer one may speak of a thing without its name."""
 POSSESSED = r"(?:\b(?:my|our|his|her|their)\s+(?:\w+\s+)?)"
 
@@ -87,7 +87,7 @@ def names_asked_thing(query: str, text: str) -> bool:
 def _lacks_things(query: str, text: str) -> bool:
     """Say whether a short text names things, and none of them may be one of those that the query asks about."""
     asked = _asked_about(query)
-    if not asked or len(text) > LONGEST_STATEMENT:
+    if not asked or len(text) > (LONGEST_IN_CHINESE if HAN.search(text) else LONGEST_STATEMENT):
         return False
     said = LABEL.sub("", text, count=1)
     named, lowered = _things_in_text(said), said.lower()

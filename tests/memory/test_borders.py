@@ -52,3 +52,25 @@ def test_an_empty_line_is_better_than_a_line_and_a_heading_is_better_still() -> 
 
     assert borders(text) == [Border(4, Strength.BLOCK)]
     assert borders(text, sections=[4]) == [Border(4, Strength.SECTION)]
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "第三条 价款及支付方式",
+        "第十二条：争议解决",
+        "第二章　总则",
+        "Article 5. Payment",
+        "Section 12 Notices",
+        "CLAUSE 3.2 Deposits",
+        "§ 14 Kündigung",
+    ],
+)
+def test_a_clause_begins_a_section(clause: str) -> None:
+    assert borders(f"Both parties agreed.\n{clause}") == [Border(20, Strength.SECTION)]
+    assert borders(f"Both parties agreed.\n\n{clause}") == [Border(20, Strength.SECTION)]
+
+
+@pytest.mark.parametrize("row", ["第三条路线很长", "Section five is closed", "Article 5 of the treaty", "Clauses 3 and 4"])
+def test_words_that_only_look_like_a_clause_begin_none(row: str) -> None:
+    assert borders(f"Both parties agreed.\n{row}") == [Border(20, Strength.ROW)]
