@@ -112,7 +112,11 @@ def bm25(counts: FloatArray, lengths: FloatArray) -> FloatArray:
 
     Source: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
     """
-    holding = (counts > 0).sum(axis=0)
-    rarity = np.log(1 + (len(counts) - holding + 0.5) / (holding + 0.5))
     room = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths / (lengths.mean() or 1.0))
-    return np.asarray((counts * (SATURATION + 1) / (counts + room[:, np.newaxis])) @ rarity, np.float32)
+    return np.asarray((counts * (SATURATION + 1) / (counts + room[:, np.newaxis])) @ rarity(counts), np.float32)
+
+
+def rarity(counts: FloatArray) -> FloatArray:
+    """Weigh words, shape (words,): more the fewer of the texts have them; `counts` has shape (texts, words)."""
+    holding = (counts > 0).sum(axis=0)
+    return np.asarray(np.log(1 + (len(counts) - holding + 0.5) / (holding + 0.5)), np.float32)

@@ -9,8 +9,9 @@ from memos_gql.memory.reliance import may_rely, relies_on
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.speech_acts import SpeechAct
 from memos_gql.search.calibrate import SharedWords, likeness, shared
-from memos_gql.search.context import FloatArray, Neighbours, bm25, context_of, context_vectors, neighbours_of
-from memos_gql.search.words import asked_forms, counted
+from memos_gql.search.context import FloatArray, Neighbours, bm25, context_of, context_vectors, neighbours_of, rarity
+from memos_gql.search.stretches import Stretches, read
+from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.vectors import Vector
 
@@ -31,6 +32,7 @@ class Evidence:
     as_reply: together with the turn before; None where it does not rely on that.
     nearer: how much the likeness grows with the neighbours' vectors; may be negative.
     worded: how much BM25 among the candidates grows with the neighbours' words; may be negative.
+    together: the rarity among the candidates of the query's words that stand together in it.
     around: the words of its neighbours that state something.
     """
 
@@ -38,6 +40,7 @@ class Evidence:
     as_reply: Pair | None
     nearer: float
     worded: float
+    together: float
     around: str
 
 
@@ -50,10 +53,11 @@ def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector) 
     nearer = likeness(query_vector, context_vectors(texts.vectors, context)) - alone
     lengths = context.added(texts.lengths[:, np.newaxis])[:, 0]
     worded = bm25(context.added(texts.counts), lengths) - bm25(texts.counts, texts.lengths)
+    together = texts.stretches.best(rarity(texts.counts))
     pairs = map(Pair, alone.tolist(), shared(texts.asked, texts.counts))
     replies = _replies(candidates, neighbours, texts, query_vector)
     around = [_stated(candidates, near) for near in neighbours]
-    return [Evidence(*row) for row in zip(pairs, replies, nearer.tolist(), worded.tolist(), around, strict=True)]
+    return [Evidence(*row) for row in zip(pairs, replies, nearer.tolist(), worded.tolist(), together.tolist(), around, strict=True)]
 
 
 def _stated(candidates: Sequence[Candidate], near: Neighbours) -> str:
@@ -64,20 +68,19 @@ def _stated(candidates: Sequence[Candidate], near: Neighbours) -> str:
 @dataclass(frozen=True)
 class _Texts:
     """What is compared of n candidates: the content words of the query, how often each text has each of them, shape (n, words), and the
-    texts' lengths in words, shape (n,), and vectors, shape (n, dimensions); all float32."""
+    texts' lengths in words, shape (n,), their stretches, and vectors, shape (n, dimensions); float32."""
 
     asked: Sequence[str]
     counts: FloatArray
     lengths: FloatArray
+    stretches: Stretches
     vectors: FloatArray
 
 
 def _texts(candidates: Sequence[Candidate], query: str) -> _Texts:
     asked = sorted(asked_forms(query))
-    found = [counted(asked, one.words) for one in candidates]
-    counts = np.array([one.times for one in found], np.float32).reshape(len(candidates), len(asked))
-    lengths = np.array([one.length for one in found], np.float32)
-    return _Texts(asked, counts, lengths, np.stack([candidate.vector for candidate in candidates]))
+    found = read([one.words for one in candidates], asked)
+    return _Texts(asked, found.counts, found.lengths, found.stretches, np.stack([candidate.vector for candidate in candidates]))
 
 
 def _replies(candidates: Sequence[Candidate], neighbours: Sequence[Neighbours], texts: _Texts, query_vector: Vector) -> list[Pair | None]:

@@ -21,7 +21,7 @@ class Explanation:
     person: the query asks about the user, and the memory is about somebody else.
     small_talk: the memory is a greeting, thanks or the like.
     context: what the turns just before and after it add.
-    rarity: words of the query that are rare in the store.
+    rarity: words of the query that are rare in the store, more where they stand together.
     conversation: it was said in the conversation that the search names.
     correction: it was said to set something right.
     date: it was said, or happens, when the query says.

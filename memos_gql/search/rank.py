@@ -14,10 +14,12 @@ from memos_gql.search.timeline import in_time
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.vectors import Vector
 
-WORDS_WEIGHT = 0.5
-"""Log-odds per unit of BM25: words that are rare among all that is stored move a match up, but do not change how good it is.
+WORDS_WEIGHT, TOGETHER_WEIGHT = 0.2, 0.3
+"""Log-odds per unit of BM25, and per unit of rarity of the query's words that stand together in two sentences.
 
-On five LoCoMo conversations this finds .673 of the evidence in ten hits; min-max fusion of BM25 and cosine at .4 to .6 finds .662."""
+Words that are rare among all that is stored move a match up, but do not change how good it is. Of 397 questions each to the 240 passages
+of XQuAD the right passage comes first for .955 in English and .960 in Chinese, and for .937 and .952 with BM25 alone at 0.5; recall of
+LoCoMo's turns, which are short, is the same."""
 CONVERSATION_BONUS = 1.0
 """Log-odds that the asked conversation is ahead: it settles near ties and never hides a clearly better memory."""
 CORRECTION_BONUS = 5.0
@@ -84,7 +86,7 @@ def explain(candidate: Candidate, asked: Asked, found: Evidence) -> Explanation:
     made_good = -terms["noun"] if terms.get("noun") and names_asked_thing(asked.query, found.around) else 0.0
     return Explanation(
         **terms,
-        rarity=WORDS_WEIGHT * candidate.bm25,
+        rarity=WORDS_WEIGHT * candidate.bm25 + TOGETHER_WEIGHT * found.together,
         context=CONTEXT_LIKENESS * found.nearer + CONTEXT_WORDS * found.worded + made_good,
         conversation=_conversation(candidate, asked),
         correction=CORRECTION_BONUS if candidate.is_correction and answers else 0.0,

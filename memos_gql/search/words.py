@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,9 +62,19 @@ class Counted:
 
 
 def counted(asked: Sequence[str], text: str) -> Counted:
-    """Count forms in a text. Hundreds of texts are read in one search."""
-    forms, length = _kept_forms_of(text) if len(text) <= LONGEST_TEXT_KEPT else _forms_of(text)
-    return Counted([text.count(one) if is_signs(one) else forms.get(one, 0) for one in asked], length)
+    """Count forms in a text."""
+    (found,) = counted_each(asked, [text])
+    return found
+
+
+def counted_each(asked: Sequence[str], texts: Iterable[str]) -> list[Counted]:
+    """Count forms in texts. Hundreds of them are read in one search."""
+    sought = [(one, is_signs(one)) for one in asked]
+    found = []
+    for text in texts:
+        forms, length = _kept_forms_of(text) if len(text) <= LONGEST_TEXT_KEPT else _forms_of(text)
+        found.append(Counted([text.count(one) if signs else forms.get(one, 0) for one, signs in sought], length))
+    return found
 
 
 def _forms_of(text: str) -> tuple[Mapping[str, int], int]:

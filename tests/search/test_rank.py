@@ -1,9 +1,10 @@
 from datetime import UTC, datetime
+from math import log
 
 import numpy as np
 import pytest
 
-from memos_gql.search.rank import ONLY_ASKS, SUPERSEDED, WRONG_NOUN, Asked, rank
+from memos_gql.search.rank import ONLY_ASKS, SUPERSEDED, TOGETHER_WEIGHT, WORDS_WEIGHT, WRONG_NOUN, Asked, rank
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.vectors import Vector
 
@@ -69,6 +70,17 @@ def test_a_word_that_is_rare_in_the_store_moves_up_but_is_no_more_relative() -> 
     first, second = rank([common, rare], asked())
 
     assert [first.id, second.id] == ["rare", "common"]
+    assert first.relativity == pytest.approx(second.relativity)
+
+
+def test_a_passage_whose_sentences_have_the_words_together_moves_up_but_is_no_more_relative() -> None:
+    filler = "Nobody who lived on the old farm wrote down what happened there in the long and cold winter of that year. " * 3
+    apart = a_candidate("apart", f"The cat is old. {filler}People eat fish.", vector=direction(2))
+    together = a_candidate("together", f"The cat is old. People eat fish. {filler}", vector=direction(2))
+
+    first, second = rank([apart, together], asked())
+
+    assert [first.id, second.id] == ["together", "apart"]
     assert first.relativity == pytest.approx(second.relativity)
 
 
@@ -151,7 +163,9 @@ def test_the_terms_add_up_to_the_rank_and_some_of_them_to_the_merit() -> None:
     why = match.explanation
     assert why.merit == pytest.approx(why.base + why.likeness + why.words)
     assert why.total == pytest.approx(why.merit + why.rarity + why.conversation + why.own_word)
-    assert (why.rarity, why.conversation) == (1.0, 1.0)
+    # Both words of the query are in all that was found, which is this one
+    assert why.rarity == pytest.approx(WORDS_WEIGHT * 2.0 + TOGETHER_WEIGHT * 2 * log(4 / 3))
+    assert why.conversation == 1.0
 
 
 def test_a_turn_about_another_thing_ranks_as_well_where_the_asked_one_was_named_just_before_and_is_no_surer() -> None:
