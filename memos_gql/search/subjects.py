@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from memos_gql.memory.phrases import HAN
-from memos_gql.search.things import Asked, Thing, are_of_one_sort, asked_about, may_be_one, things_in
+from memos_gql.search.things import Asked, Thing, are_of_one_sort, asked_about, asks_for_cause, may_be_one, things_in
 
 LEXICON = Path(__file__).with_name("subjects.toml")
 LABEL = re.compile(r"^(?:User|Assistant|System|Tool): |^", re.MULTILINE)
@@ -96,8 +96,9 @@ def _lacks_things(query: str, text: str) -> bool:
     pairs = list(product(asked, named))
     if any(may_be_one(one.thing, other) for one, other in pairs):
         return False
-    # "Which city …?" is answered by a name, which no table has
-    return any(not one.is_sort or are_of_one_sort(one.thing, other) for one, other in pairs)
+    # "Which city …?" is answered by a name, which no table has, and "Why …?" by any thing
+    is_open = asks_for_cause(query)
+    return any(not (is_open or one.is_sort) or are_of_one_sort(one.thing, other) for one, other in pairs)
 
 
 @lru_cache(maxsize=256)

@@ -23,6 +23,7 @@ GRAMMAR = tomllib.loads(Path(__file__).with_name("things.toml").read_text("utf-8
 VERBAL, NOMINAL, DEFINITE, ASIDE, SORT = (
     frozenset(GRAMMAR["english"][name].split()) for name in ("verbal", "nominal", "definite", "aside", "sort")
 )
+ASKED_CAUSE = re.compile(f"{GRAMMAR['english']['cause']}|{GRAMMAR['chinese']['cause']}", re.IGNORECASE)
 ASKED_SORT, ENDINGS = re.compile(GRAMMAR["chinese"]["sort"]), frozenset(GRAMMAR["chinese"]["endings"])
 MOST_IN_GROUP = 4
 """Words behind "my" or "the" among which the noun is."""
@@ -55,6 +56,11 @@ class _Table:
     english: dict[str, Meanings]
     chinese: dict[str, Meanings]
     kinds: dict[int, tuple[int, ...]]
+
+
+def asks_for_cause(query: str) -> bool:
+    """Say whether a question is about why: "Why is the door open?" is answered by the wind."""
+    return ASKED_CAUSE.search(query) is not None
 
 
 def may_be_one(one: Thing, other: Thing) -> bool:

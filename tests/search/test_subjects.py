@@ -29,6 +29,13 @@ SAME_THING = [
     ("What do I drink at breakfast?", "User: For breakfast I drink tea."),
     ("老公喜欢什么", "User: 我丈夫喜欢钓鱼"),
 ]
+CAUSES = [
+    ("Why is the heating cold?", "User: The valve behind the stove is stuck."),
+    ("Why was the flight late?", "User: Fog covered the airfield."),
+    ("Why is the tent torn?", "User: A branch fell down in the storm."),
+    ("我的闹钟为什么没响？", "User: 手机昨晚没电了。"),
+    ("沙发为什么湿了", "User: 杯子打翻了。"),
+]
 OTHER_PERSON = [
     ("Am I allergic to nuts?", "User: My brother is allergic to nuts."),
     ("Where do I work?", "User: My wife works at a bakery."),
@@ -59,6 +66,16 @@ def test_a_text_about_another_thing_of_the_same_sort_is_told(query: str, text: s
 @pytest.mark.parametrize(("query", "text"), SAME_THING)
 def test_a_text_that_names_the_thing_or_none_of_its_sort_is_left(query: str, text: str) -> None:
     assert not names_another_thing(query, text)
+
+
+@pytest.mark.parametrize(("query", "text"), CAUSES)
+def test_a_thing_of_any_sort_may_be_the_cause_of_what_is_asked_about(query: str, text: str) -> None:
+    assert not names_another_thing(query, text)
+
+
+def test_a_thing_of_the_same_sort_is_no_cause_and_answers_no_other_question() -> None:
+    assert names_another_thing("Why is the sofa broken?", "User: The chair is broken.")
+    assert names_another_thing("When was the tent torn?", "User: A branch fell down in the storm.")
 
 
 @pytest.mark.parametrize(("query", "text"), OTHER_PERSON)
