@@ -31,7 +31,8 @@ _CLEAR_CONFIDENCE = 0.8
 _FEW_LETTERS = 12
 _MIN_LETTERS_TO_TURN = 4
 _KNOWN_SCRIPT = 0.9
-_SURE_SCRIPT = 2.5  # receipts in English pass for Cyrillic at 1.3
+_GUESS = 0.6  # short texts in Latin letters are read with .9, in other scripts with .15 to .55
+_LIKELY_SCRIPT, _SURE_SCRIPT = 2.0, 2.5  # receipts in English pass for Cyrillic at 1.3
 _COLUMN_GAP = 3.0  # times the height of the letters
 
 
@@ -82,11 +83,12 @@ def read(grey: Image.Image) -> Found:
 def _found(grey: Image.Image, reading: _Reading) -> Found:
     """Read once more in the script's own languages where Tesseract has guessed at letters that it does not know."""
     found = Found(list(_segments(reading.words)), reading.placed)
-    if reading.letters < _FEW_LETTERS or reading.confidence >= _KNOWN_SCRIPT:
+    is_guess, are_few = reading.confidence < _GUESS, reading.letters < _FEW_LETTERS
+    if reading.confidence >= _KNOWN_SCRIPT or not reading.letters or (are_few and not is_guess):
         return found
-    script = scripts.script_of(grey, least_confidence=_SURE_SCRIPT)
+    script = scripts.script_of(grey, least_confidence=_LIKELY_SCRIPT if is_guess else _SURE_SCRIPT)
     if script is None:
-        return found
+        return scripts.guessed(found) if is_guess and are_few and found.segments else found
     languages = scripts.languages_for(script.name)
     return scripts.doubted(found, script) if languages is None else read_in(grey, languages=languages, degrees=script.degrees)
 

@@ -49,8 +49,17 @@ def languages_for(script: str) -> str | None:
 
 def doubted(found: Found, script: Script) -> Found:
     """Believe less of what was read on a page in a script that cannot be read, and say what an operator must install."""
+    return _lowered(found, _missing(script))
+
+
+def guessed(found: Found) -> Found:
+    """Believe less of words that were guessed rather than read, in a script that nobody can tell, and say so."""
+    return _lowered(found, unknown(len(found.segments)))
+
+
+def _lowered(found: Found, notice: str) -> Found:
     segments = [replace(segment, confidence=segment.confidence * _LOWERED) for segment in found.segments]
-    return Found(segments, found.placed, (_missing(script),))
+    return Found(segments, found.placed, (notice,))
 
 
 def _missing(script: Script) -> str:

@@ -138,6 +138,24 @@ def test_letters_that_no_engine_knows_are_told_and_what_was_guessed_is_believed_
     assert [line.text for line in reading.lines if (line.confidence or 1) > 0.5] == []
 
 
+@pytest.mark.parametrize(
+    ("word", "notice"),
+    [
+        ((30, 195, 155, 245), "it holds one line that could not be read, in a script that this server does not know or too faint"),
+        ((30, 255, 275, 305), "it holds Cyrillic letters, which this server cannot read; its operator can install tesseract-ocr-rus, "),
+    ],
+)
+def test_tesseract_alone_tells_of_a_single_word_that_it_guessed(
+    word: tuple[int, int, int, int], notice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MEMOS_OCR", "tesseract")
+
+    reading = ocr.read(ImageOps.expand(Image.open(CORPUS / "russian.png").convert("L").crop(word), 20, 255))
+
+    assert [told[: len(notice)] for told in reading.notices] == [notice]
+    assert [line.text for line in reading.lines if (line.confidence or 1) > 0.5] == []
+
+
 def test_a_drawing_without_words_says_nothing_and_gives_no_notice() -> None:
     drawing = Image.new("RGB", (500, 500), "black")
     ImageDraw.Draw(drawing).line([(250, 20), (450, 140), (450, 360), (250, 480), (50, 360), (50, 140), (250, 20)], fill="white", width=22)
