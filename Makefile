@@ -21,7 +21,7 @@ serve: system-serve .venv/serve ## Run the whole server until Ctrl-C
 	@.venv/bin/memos-gql up
 
 test: system-test .venv/test ## Run every test, on real services that it starts itself
-	$(PYTHON) -m pytest --numprocesses 3 --dist loadgroup
+	$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 check: system-test .venv/test ## Check style, types, layers, the schema, the Dockerfile and the Compose file
 	.venv/bin/ruff check .

@@ -11,13 +11,6 @@ from tests.e2e.processes import Server, served
 from tests.e2e.shelf import Shelf, opened
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests in one process: they share a server, and some measure what a busy machine would disturb."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("e2e"))
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, model_dir: Path) -> Iterator[Server]:
     settings = {"MEMOS_WORKERS": "2", "MEMOS_FETCH_ALLOW": "127.0.0.1/32", "MEMOS_MODEL_DIR": str(model_dir)}

@@ -28,9 +28,6 @@ from tests.e2e.test_forgetting import delete
 from tests.forget.words import files_holding
 from tests.ingest.test_pipeline import add
 
-# These tests run whole servers, as those of tests/e2e do.
-pytestmark = pytest.mark.xdist_group("e2e")
-
 WORD = "xylographergnu"
 STREWN = ["tmp/of-a-killed-worker", "log/mongod.old.log", "redis/db/temp-1.aof", ".restoring/copied"]
 """What may lie in a data directory after crashes."""
