@@ -88,7 +88,7 @@ def _read(picture: Image.Image, *, may_print: bool) -> Found:
     read = [(region, page.spoken(region)) for region in page.regions]
     found = Found([_segment(page, region, spoken) for region, spoken in read if _is_sure(spoken)], page.placed)
     unread = [region for region, spoken in read if _is_unread(region, spoken) and _is_line(page, region)]
-    if _is_much(unread, of=page.regions) or mean_confidence(found.segments) < _DOUBTFUL:
+    if page.regions and (_is_much(unread, of=page.regions) or mean_confidence(found.segments) < _DOUBTFUL):
         return _in_its_script(picture.convert("L"), found, unread=len(unread) if _is_much(unread, of=page.regions) else 0)
     return found
 
@@ -207,7 +207,8 @@ def _mended(page: _Page, words: Sequence[Word]) -> list[Segment]:
     segments: list[Segment] = []
     taken: set[int] = set()
     for region in page.regions:
-        inside = [place for place, word in enumerate(words) if place not in taken and _is_inside(word, region)]
+        bounds = _bounds(region)
+        inside = [place for place, word in enumerate(words) if place not in taken and _is_inside(word, bounds)]
         taken.update(inside)
         segments += _better(page, region, [_level(page, words[place]) for place in inside])
     return segments + [segment for place, word in enumerate(words) if place not in taken for segment in _beyond(_level(page, word))]
@@ -234,6 +235,6 @@ def _beyond(word: Word) -> list[Segment]:
     return [alone] if alone.confidence >= _WEAK_WORDS and alone.letters > 1 else []
 
 
-def _is_inside(word: Word, region: Region) -> bool:
-    left, top, right, bottom = _bounds(region)
+def _is_inside(word: Word, bounds: tuple[int, int, int, int]) -> bool:
+    left, top, right, bottom = bounds
     return left <= word.left + word.width / 2 <= right and top <= word.top + word.height / 2 <= bottom

@@ -42,6 +42,9 @@ LINE_PX = 48  # the height of a line as the recogniser wants it
 _NARROWED = 0.9  # its time goes with the width; F1 over words fell by .001 on 7 forms
 _COLUMN_PX = 8  # the recogniser's answer has a column for so many pixels
 _MAX_LINE_PX = 4000
+_LARGE_PX = 200  # smaller regions cost little, and a dash or a frame among them may be a sign
+_FLAT = 8  # levels of grey
+_EDGE_PX, _EDGE = 2, 0.02  # blurred edges of an area, and thin frames
 _UPRIGHT = 1.5  # a line this many times higher than wide is written downwards, or the page lies on its side
 _LEAST_INK = 2  # pixels of a row or column that holds a part of a letter
 _SPACE, _SPACE_IN_GAP = 0.05, 0.005
@@ -96,7 +99,7 @@ class Sheet:
         self.grey = picture.convert("L")
         self._pixels: MatLike = np.ascontiguousarray(np.asarray(picture.convert("RGB"))[..., ::-1])
         self._spoken: dict[tuple[bytes, int], Spoken] = {}
-        self.regions = _detect(self._pixels)
+        self.regions = [region for region in _detect(self._pixels) if not _is_plain(self.grey, region)]
 
     def spoken(self, region: Region, *, quarter_turns: int) -> Spoken:
         """Read one line, turned first by quarters of a circle, counter-clockwise."""
@@ -124,6 +127,23 @@ def _detect(pixels: MatLike) -> list[Region]:
     inked: NDArray[np.float32] = _detector().run(None, {"x": _normal(smaller)[None]})[0][0, 0]
     stretch = np.array([width / size[0], height / size[1]], dtype=np.float32)
     return [Region(corners * stretch) for corners in _rectangles(inked)]
+
+
+def _is_plain(grey: Image.Image, region: Region) -> bool:
+    """Tell a large area of one colour, or a thin frame: it takes seconds to read, and passes for a character."""
+    if min(region.width, region.height) < _LARGE_PX:
+        return False
+    (left, top), (right, bottom) = np.maximum(region.corners.min(axis=0), 0), region.corners.max(axis=0)
+    part = np.asarray(grey)[int(top) : math.ceil(bottom), int(left) : math.ceil(right)]
+    middle = (int(part.min(initial=255)) + int(part.max(initial=0))) / 2
+    return any(_is_flat_within(part, drawn) for drawn in (part < middle, part >= middle))
+
+
+def _is_flat_within(part: NDArray[np.uint8], drawn: NDArray[np.bool_]) -> bool:
+    left, top, width, height = cv2.boundingRect(drawn.astype(np.uint8))
+    edge = _EDGE_PX + round(_EDGE * min(width, height))
+    inside = part[top + edge : top + height - edge, left + edge : left + width - edge]
+    return inside.size > 0 and int(np.ptp(inside)) < _FLAT
 
 
 def _detected_scale(width: int, height: int) -> float:

@@ -163,6 +163,14 @@ def test_a_drawing_without_words_says_nothing_and_gives_no_notice() -> None:
     assert ocr.read(drawing) == ocr.Reading()
 
 
+def test_a_plain_area_is_no_line_and_asks_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Image.new("RGB", (1500, 2000), "white")
+    ImageDraw.Draw(page).rectangle((250, 400, 1200, 1500), fill="#888888")
+    monkeypatch.setenv("PATH", "")
+
+    assert ocr.read(page) == ocr.Reading()
+
+
 def test_the_chosen_engine_alone_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
 
