@@ -1,6 +1,7 @@
 """Each piece of work has one worker at a time, and a count of the workers that were killed while they did it.
 
-Unlike a lease, a claim stays after its holder was killed: the worker that takes it over counts the death.
+Unlike a lease, a claim stays after its holder was killed: the worker that takes it over counts the death. When a worker is killed, all
+that it worked on is suspected. A process takes one suspect at a time, so that the next death tells which it was.
 """
 
 import asyncio
@@ -19,6 +20,8 @@ from memos_gql.errors import ErrorCode, FileFailure, UnderWay
 LASTS = timedelta(seconds=20)
 EXTENDED_EVERY_S = 5
 MOST_DEATHS = 3
+_suspects: set[str] = set()
+"""What this process works on now although workers were killed while they did; one at the most."""
 
 
 @asynccontextmanager
@@ -43,6 +46,7 @@ async def claimed(redis: Redis, name: str, *, task_id: str, place: int) -> Async
         raise
     finally:
         extending.cancel()
+        _suspects.discard(claim.id)
     await _give_back(claim)
 
 
@@ -54,6 +58,18 @@ async def _take(redis: Redis, claim: Claim) -> None:
     if left.expires_at > now():
         raise UnderWay(claim.id)
     claim.deaths = await _deaths(redis, left, claim)
+    if claim.deaths:
+        if _suspects:
+            raise UnderWay(claim.id)
+        _suspects.add(claim.id)
+    try:
+        await _take_over(left, claim)
+    except BaseException:
+        _suspects.discard(claim.id)
+        raise
+
+
+async def _take_over(left: Claim, claim: Claim) -> None:
     seen = {"_id": left.id, "holder": left.holder, "expires_at": left.expires_at}
     taken = await Claim.get_pymongo_collection().replace_one(seen, claim.model_dump(exclude={"id"}))
     if taken.modified_count == 0:

@@ -87,6 +87,19 @@ async def test_deaths_at_an_earlier_place_are_forgotten(resources: Resources, na
     assert await deaths_after_taking(resources, name, place=5) == 0
 
 
+async def test_of_what_was_worked_on_when_workers_were_killed_one_is_done_at_a_time(resources: Resources, name: str) -> None:
+    other = new_id("work")
+    await left_by("killed", name)
+    await left_by("killed", other)
+
+    async with claimed(resources.redis, name, task_id="t", place=0):
+        with pytest.raises(UnderWay):
+            await deaths_after_taking(resources, other)
+
+        assert await deaths_after_taking(resources, new_id("work")) == 0
+    assert await deaths_after_taking(resources, other) == 1
+
+
 async def test_work_that_killed_three_workers_is_refused_for_good(resources: Resources, name: str) -> None:
     await left_by("killed", name, deaths=MOST_DEATHS - 1)
 
