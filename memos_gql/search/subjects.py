@@ -21,6 +21,7 @@ NAME = re.compile(r"^(?:(?:User|Assistant|System|Tool): )(?P<name>[^\W\d_][\w .'
 SELF = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself|we|our|us)\b")
 ASKS_WHO = re.compile(r"\b(?:who|whose|whom)\b|谁|哪位|\bdo i have\b|\bhave i\b|\b(?:we|our|us)\b|我有|我们")
 WORD = re.compile(r"\w+")
+QUESTION = re.compile(r"[^?？]+[?？]")
 LONGEST_STATEMENT, LONGEST_IN_CHINESE = 300, 100
 """Characters of a text that is about few things; a longer one may speak of a thing without its name."""
 POSSESSED = r"(?:\b(?:my|our|his|her|their)\s+(?:\w+\s+)?)"
@@ -68,8 +69,19 @@ def _words(query: str) -> frozenset[str]:
 def names_another_thing(query: str, text: str) -> bool:
     """Say whether the query asks about a thing that the text does not mention, while the text mentions another.
 
-    Both have to be in one language: across languages the lexicon does not know what is the same.
+    Of several questions in one query, a text need answer only one. Both have to be in one language: across languages the lexicon does
+    not know what is the same.
     """
+    return all(_asks_for_another(question, text) for question in _questions(query))
+
+
+@lru_cache(maxsize=256)
+def _questions(query: str) -> tuple[str, ...]:
+    """Return each question of a query; one without a question mark is a single question."""
+    return tuple(question.strip() for question in QUESTION.findall(query)) or (query,)
+
+
+def _asks_for_another(query: str, text: str) -> bool:
     if (HAN.search(query) is None) != (HAN.search(text) is None):
         return False
     asked, named = _named(query), _named_in_text(text)

@@ -94,3 +94,10 @@ def test_a_turn_that_names_its_speaker_is_known_by_the_name() -> None:
     assert is_said_by_asked("Where did Caroline go?", turn)
     assert not is_said_by_asked("Where did Melanie go?", turn)
     assert not is_said_by_asked("Where did Caroline go?", "User: I went to the lake with Caroline.")
+
+
+def test_of_several_questions_a_text_need_answer_one() -> None:
+    query = "When does the garden party begin? When does gate seven open?"
+
+    assert not names_another_thing(query, "User: Gate seven opens at noon.")
+    assert names_another_thing("What is my cat called? How old is my cat?", "User: My dog is called Rex.")
