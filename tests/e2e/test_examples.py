@@ -58,7 +58,7 @@ def test_an_example_reads_a_file_and_shows_where_it_says_so(command: tuple[str, 
 
     assert re.search(r"^COMPLETED  100%  page 3 of 3\n\d memories$", in_scan, re.MULTILINE)
     assert re.search(rf"boiler-manual.pdf, page 3\n.*\n +x 0.11  y 0.30  0.59 wide  0.02 high:  {re.escape(LINE)}$", in_scan, re.MULTILINE)
-    assert re.search(rf"note.jpg\n +x 0.09  y 0.38  0.55 wide  0.05 high:  {re.escape(KEY_LINE)}$", in_photo, re.MULTILINE)
+    assert re.search(rf"note.jpg\n +x 0.09  y 0.37  0.55 wide  0.06 high:  {re.escape(KEY_LINE)}$", in_photo, re.MULTILINE)
 
 
 def test_the_hooks_of_a_coding_agent_keep_a_turn_and_recall_it_in_another_session(server: Server, user_id: str, tmp_path: Path) -> None:
