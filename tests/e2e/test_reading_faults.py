@@ -47,8 +47,8 @@ def test_a_file_that_takes_too_long_to_read_fails_alone_and_the_worker_goes_on(u
 
     (failure,) = task["failures"]
     assert (task["state"], after["state"]) == ("PARTIALLY_COMPLETED", "COMPLETED")
-    assert (failure["code"], failure["stage"], failure["retryable"]) == ("TIMED_OUT", "EXTRACT", False)
     assert failure["message"].startswith("dense.png: ")
+    assert (failure["code"], failure["stage"], failure["retryable"]) == ("TIMED_OUT", "EXTRACT", False), failure["message"]
     assert [memory["value"] for memory in user.memories()] == ["The well is behind the barn.", "User: The sentence beside it."]
 
 

@@ -213,8 +213,8 @@ class _Call:
 def _failure(ending: wire.Ending | None, *, cpu_s: int) -> FileFailure:
     if ending is None:
         return _ServerDied(ErrorCode.INTERNAL, "the process that reads files ended; try again", retryable=True)
-    # the first process of a namespace is deaf to SIGXCPU, so the harder limit two seconds later has killed it
-    if ending.exit_code == -signal.SIGXCPU or (ending.exit_code == -signal.SIGKILL and ending.cpu_s >= cpu_s):
+    # The first process of a namespace does not receive SIGXCPU. The hard limit two seconds later ends it, or it crashes before that.
+    if ending.exit_code == -signal.SIGXCPU or (ending.exit_code < 0 and ending.cpu_s >= cpu_s):
         return FileFailure(ErrorCode.TIMED_OUT, "reading it took more processor time than is allowed; split the file or send it simpler")
     if ending.exit_code < 0:
         sentence = "reading it took more memory than is allowed, or crashed the reader; save it again from the program that made it"
