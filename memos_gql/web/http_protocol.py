@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from memos_gql.web.clients import Clients
 
@@ -44,6 +44,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self.clients = server_state
         self._is_reserved = False
+        self._answering: RequestResponseCycle | None = None
         self._refusal: tuple[HTTPStatus, str] | None = None
         self._refused_at: float | None = None
         self._reads = _HEAD
@@ -153,8 +154,12 @@ class HttpProtocol(HttpToolsProtocol):
         """Answer whatever the parser stopped at."""
         self._refuse(*(self._refusal or (HTTPStatus.BAD_REQUEST, msg)))
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
+
     def _is_answering(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
+        return self._answering is not None and not self._answering.response_complete
 
     def _is_idle(self, now: float) -> bool:
         # Line breaks between requests stop uvicorn's own timer.
@@ -187,6 +192,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._refused_at = self.loop.time()
         self.clients.ceiling.waits(self)
         self._unset_keepalive_if_required()
+        self.pipeline.clear()
         if not self._answer(status, sentence):
             self.transport.close()
             return
@@ -204,7 +210,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _answer(self, status: HTTPStatus, sentence: str) -> bool:
         """Answer in place of the application, unless it has begun to answer."""
-        cycle = self.cycle if self._is_answering() else None
+        cycle = self._answering if self._is_answering() else None
         if cycle is not None:
             cycle.disconnected = True
             cycle.message_event.set()

@@ -1,6 +1,7 @@
 """What strangers send over HTTP to stop the server, over real connections."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
@@ -93,6 +94,16 @@ async def test_many_requests_sent_at_once_are_refused_and_a_few_answered_in_turn
 
         assert b"HTTP/1.1 400 " in await many.rest()
         assert [await few.status() for _ in range(5)] == [200] * 5
+
+
+async def test_of_many_requests_sent_at_once_none_is_answered_after_the_refusal(guarded: str, caplog: pytest.LogCaptureFixture) -> None:
+    async with wire(guarded) as many:
+        await many.send(request() * 5000)
+        answers = await many.rest()
+    assert await asked(guarded) == 200
+
+    assert answers.count(b"HTTP/1.1 ") == answers.partition(b"HTTP/1.1 400 ")[0].count(b"HTTP/1.1 ") + 1
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 async def test_a_body_in_pieces_of_a_byte_is_refused(guarded: str) -> None:
