@@ -1,41 +1,61 @@
-"""DOC: antiword, then catdoc where that says nothing; together they read more than either, and both are old C that runs confined."""
+"""DOC: the documents of Word 97 to 2003 piece by piece; older and damaged ones by antiword, then catdoc where that says nothing.
+
+Neither program tells deleted words from others, or reads headers and comments. Both are old C that runs confined.
+"""
 
 import re
 import struct
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import olefile
 
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.extract.stretches import STRETCH_CHARACTERS
-from memos_gql.extract.text import of_few_lines
-from memos_gql.extract.wording import bounded, cut, lines_of
+from memos_gql.extract.stretches import outline, parts
+from memos_gql.extract.word.binary.container import Unreadable
+from memos_gql.extract.word.binary.story import Stories
+from memos_gql.extract.wording import lines_of
 from memos_gql.pages import Line, Outline, Page
 
 _TIMEOUT_S = 60
 _ENCRYPTED = 0x0100  # FibBase.fEncrypted, [MS-DOC] section 2.5.2
 _FLAGS_OFFSET = 10
 _PICTURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xe0-\xef\xdb]")
+_OLD = "it is older than Word 97 or damaged: words that were deleted may stand among the others, and headers and comments are missing"
+_DAMAGE = (Unreadable, OSError, struct.error, LookupError, ValueError, TypeError)
 _WORD_MARKS = (0xA5, 0xA6)  # the second byte of every Word 6 to 2003 document, the first tells versions and languages apart
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    lines: list[Line]
+    notices: tuple[str, ...] = ()
 
 
 def inspect(path: Path) -> Outline:
     """Count the stretches of text."""
-    return Outline(page_count=None, parts=len(_stretches(_text(path))))
+    return outline(_written(path).lines)
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the stretches `first` to `last`, both included."""
-    notices = _unread(path) if first == 1 else ()
-    for number, stretch in enumerate(_stretches(_text(path)), start=1):
-        if first <= number <= last:
-            yield Page(number, bounded(_lines(stretch), page=number), notices=notices if number == 1 else ())
+    written = _written(path)
+    for page in parts(written.lines, first, last):
+        yield replace(page, notices=(*_unread(path), *written.notices)) if page.number == 1 else page
+
+
+def _written(path: Path) -> _Written:
+    _check(path)
+    try:
+        return _Written(list(Stories(path).lines()))
+    except _DAMAGE:
+        return _Written(list(_lines(_text(path))), (_OLD,))
 
 
 def _unread(path: Path) -> tuple[str, ...]:
-    """Note what neither program reads: pictures, which lie in a stream of their own, and objects of other programs."""
+    """Note what is not read: pictures, which lie in a stream of their own, and objects of other programs."""
     with olefile.OleFileIO(str(path)) as container:
         notices = []
         if container.exists("Data") and _PICTURE.search(container.openstream("Data").read()):
@@ -46,7 +66,6 @@ def _unread(path: Path) -> tuple[str, ...]:
 
 
 def _text(path: Path) -> str:
-    _check(path)
     text = _run("antiword", "-m", "UTF-8.txt", "-w", "0", str(path))
     return text if text.strip() else _run("catdoc", "-d", "utf-8", "-w", str(path))
 
@@ -79,10 +98,6 @@ def _run(program: str, *arguments: str) -> str:
     except subprocess.TimeoutExpired as error:
         raise FileFailure(ErrorCode.TIMED_OUT, "reading the document took longer than is allowed; save it as DOCX") from error
     return done.stdout.decode("utf-8", errors="replace") if done.returncode == 0 else ""
-
-
-def _stretches(text: str) -> list[str]:
-    return [part for stretch in cut(text, STRETCH_CHARACTERS) for part in of_few_lines(stretch)]
 
 
 def _lines(text: str) -> Iterator[Line]:

@@ -1,37 +1,13 @@
 """The automatic numbers of headings, clauses and lists, which Word computes and stores nowhere."""
 
-import re
-import unicodedata
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
+from memos_gql.extract.word.counting import Counts, Level, NumberedList
 from memos_gql.extract.word.markup import attribute, child_of, children_of, is_on, number_of, value_of
-from memos_gql.extract.word.numerals import numeral
 
-_LEVELS = 9
-_COUNT = re.compile(r"%([1-9])")
 _MAX_CHAIN = 20
 """Styles that are based on styles."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Level:
-    start: int = 1
-    format: str = "decimal"
-    text: str = ""
-    is_legal: bool = False
-    is_close: bool = False
-    style: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _List:
-    """A `num`: whose counters it advances, its levels, and the levels that it starts anew."""
-
-    counters: str
-    levels: dict[int, _Level]
-    restarts: dict[int, int] = field(default_factory=dict)
 
 
 class Numbering:
@@ -40,24 +16,12 @@ class Numbering:
     def __init__(self, numbering: Element | None, styles: Element | None) -> None:
         self._styles = {attribute(style, "styleId"): style for style in children_of(styles, "style")}
         self._lists = _lists(numbering, self._styles)
-        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
-        self._begun: set[str] = set()
+        self._counts = Counts(self._lists)
 
     def mark(self, properties: Element | None) -> str:
         """Count a paragraph with these properties and return what stands before its words; nothing without a number."""
         number, level = self._place(properties)
-        found = self._lists.get(number or "")
-        if found is None or level not in found.levels:
-            return ""
-        counts = self._counts[found.counters]
-        if number not in self._begun:
-            self._begun.add(number or "")
-            for place in found.restarts:
-                counts.pop(place, None)
-        counts[level] = counts[level] + 1 if level in counts else _start(found, level)
-        for lower in range(level + 1, _LEVELS):
-            counts.pop(lower, None)
-        return _spaced(_text(found, level, counts), found.levels[level])
+        return self._counts.mark(number or "", level)
 
     def _place(self, properties: Element | None) -> tuple[str | None, int]:
         """Return the list and the level that a paragraph names itself or by its style."""
@@ -79,7 +43,7 @@ class Numbering:
         return None, None
 
 
-def _lists(numbering: Element | None, styles: dict[str | None, Element]) -> dict[str, _List]:
+def _lists(numbering: Element | None, styles: dict[str | None, Element]) -> dict[str, NumberedList]:
     patterns = {attribute(item, "abstractNumId") or "": item for item in children_of(numbering, "abstractNum")}
     chosen = {attribute(item, "numId") or "": value_of(item, "abstractNumId") or "" for item in children_of(numbering, "num")}
     found = {}
@@ -87,7 +51,7 @@ def _lists(numbering: Element | None, styles: dict[str | None, Element]) -> dict
         number = attribute(item, "numId") or ""
         counters = _pattern(chosen.get(number, ""), patterns, chosen, styles)
         if counters in patterns:
-            found[number] = _overridden(_List(counters, _levels(patterns[counters])), item)
+            found[number] = _overridden(NumberedList(counters, _levels(patterns[counters])), item)
     return found
 
 
@@ -98,7 +62,7 @@ def _pattern(name: str, patterns: dict[str, Element], chosen: dict[str, str], st
     return chosen.get(number, name) if number else name
 
 
-def _levels(parent: Element) -> dict[int, _Level]:
+def _levels(parent: Element) -> dict[int, Level]:
     return {int(attribute(item, "ilvl") or 0): _level(item) for item in children_of(parent, "lvl") if _is_level(item)}
 
 
@@ -106,10 +70,10 @@ def _is_level(item: Element) -> bool:
     return (attribute(item, "ilvl") or "0") in "012345678"
 
 
-def _level(item: Element) -> _Level:
+def _level(item: Element) -> Level:
     legal = child_of(item, "isLgl")
     start = number_of(item, "start")
-    return _Level(
+    return Level(
         start=start if start is not None else 0,
         format=value_of(item, "numFmt") or "decimal",
         text=value_of(item, "lvlText") or "",
@@ -119,7 +83,7 @@ def _level(item: Element) -> _Level:
     )
 
 
-def _overridden(found: _List, item: Element) -> _List:
+def _overridden(found: NumberedList, item: Element) -> NumberedList:
     overrides = {int(attribute(one, "ilvl") or 0): one for one in children_of(item, "lvlOverride") if _is_level(one)}
     levels = dict(found.levels)
     for place, one in overrides.items():
@@ -128,28 +92,3 @@ def _overridden(found: _List, item: Element) -> _List:
             levels[place] = _level(own)
     starts = {place: start for place, one in overrides.items() if (start := number_of(one, "startOverride")) is not None}
     return replace(found, levels=levels, restarts=starts)
-
-
-def _start(found: _List, level: int) -> int:
-    return found.restarts.get(level, found.levels[level].start if level in found.levels else 1)
-
-
-def _text(found: _List, level: int, counts: dict[int, int]) -> str:
-    own = found.levels[level]
-    if own.format in ("bullet", "none"):
-        return "" if own.format == "bullet" else _COUNT.sub("", own.text)
-
-    def counted(match: re.Match[str]) -> str:
-        place = int(match[1]) - 1
-        shown = found.levels.get(place, own)
-        count = counts.get(place, _start(found, place))
-        return numeral(count, "decimal" if own.is_legal and place < level else shown.format)
-
-    return _COUNT.sub(counted, own.text)
-
-
-def _spaced(mark: str, level: _Level) -> str:
-    """Put a space behind the mark, except behind Chinese punctuation, which brings its own."""
-    mark = mark.strip()
-    is_wide = unicodedata.east_asian_width(mark[-1:] or " ") in "WF" and unicodedata.category(mark[-1]).startswith("P")
-    return mark if not mark or level.is_close or is_wide else mark + " "

@@ -17,13 +17,11 @@ from memos_gql.pages import Line, Page
 
 _MAX_DEPTH = 3
 """Documents within documents; a file can be made that holds itself."""
-_MAX_TARGET_CHARACTERS = 500
 _PICTURE = re.compile(r".*\.(png|jpe?g|gif|bmp|tiff?|webp)", re.IGNORECASE)
 _VECTORS = re.compile(r".*\.(emf|wmf)", re.IGNORECASE)
 _OBJECT = "an object of another program in it was not read; send that by itself"
 _VECTOR = "a drawing in it (EMF or WMF) was not read; save the document as PDF"
 _INNER_PICTURE = "a picture in a document within it was not read; send that document by itself"
-_ADDRESS = re.compile(r"(https?://|ftp://|mailto:)\S+", re.IGNORECASE)
 _MAIL_HEADER = re.compile(rb"\s*(MIME-Version|Content-[\w-]+|From|Date|Subject)\s*:", re.IGNORECASE)
 _OLE_MARK = b"\xd0\xcf\x11\xe0"
 
@@ -132,12 +130,3 @@ class Related:
 
 def _pages(pages: Iterator[Page]) -> Iterator[Line]:
     return (line for page in pages for line in page.lines)
-
-
-def shown_address(address: str, words: str) -> str:
-    """Return what to add to the words of a link, so that its address can be found; nothing when they say it."""
-    address = address.strip()
-    if not _ADDRESS.fullmatch(address) or len(address) > _MAX_TARGET_CHARACTERS:
-        return ""
-    bare = re.sub(r"^(https?://|ftp://|mailto:)(www\.)?", "", address, flags=re.IGNORECASE).rstrip("/")
-    return "" if bare.lower() in words.lower() else f" ({re.sub('^mailto:', '', address, flags=re.IGNORECASE)})"

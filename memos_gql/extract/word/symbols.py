@@ -93,14 +93,16 @@ _FONTS: Mapping[str, Mapping[int, str]] = {"wingdings": _WINGDINGS, "wingdings 2
 def symbol(element: Element) -> str:
     """Return the character of a `sym` or `symEx`; nothing where its font is unknown and numbers its pictures in its own way."""
     try:
-        code = int(attribute(element, "char") or "", 16)
-        character = chr(code)
+        return of_font(attribute(element, "font") or "", int(attribute(element, "char") or "", 16))
     except (ValueError, OverflowError):
         return ""
-    font = (attribute(element, "font") or "").lower()
-    if font in _FONTS:
-        return _FONTS[font].get(code & 0xFF, "")
-    return "" if 0xE000 <= code <= 0xF8FF else character
+
+
+def of_font(font: str, code: int) -> str:
+    """Return the character that a font shows for a code; nothing where its own signs are not known."""
+    if font.lower() in _FONTS:
+        return _FONTS[font.lower()].get(code & 0xFF, "")
+    return "" if 0xE000 <= code <= 0xF8FF else chr(code)
 
 
 def in_font(text: str, run: Element) -> str:

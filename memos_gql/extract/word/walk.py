@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from memos_gql.extract.word import formula, symbols
+from memos_gql.extract.word.links import shown_address
 from memos_gql.extract.word.markup import attribute, child_of, children_of, deeper, local, number_of, value_of
 from memos_gql.extract.word.numbering import Numbering
-from memos_gql.extract.word.related import PicturePlace, Related, Unread, shown_address
+from memos_gql.extract.word.related import PicturePlace, Related, Unread
 from memos_gql.extract.wording import lines_of
 from memos_gql.pages import Line
 

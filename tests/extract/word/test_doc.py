@@ -16,19 +16,63 @@ def test_a_document_is_read_paragraph_by_paragraph() -> None:
 
     assert doc.inspect(CORPUS / "lists.doc") == Outline(page_count=None, parts=1)
     assert page.lines[:6] == (
-        Line("Test Document", starts_block=True),
+        Line("Test Document", starts_block=True, is_heading=True, level=2),
         Line("Paragraph 2.1.1", starts_block=True),
         Line("Paragraph 2.1.2", starts_block=True),
-        Line("Test 1:", starts_block=True),
+        Line("Test 1:", starts_block=True, is_heading=True, level=4),
         Line("List item 1", starts_block=True),
-        Line("List item 2"),
+        Line("List item 2", starts_block=True),
     )
+
+
+def test_what_a_reader_sees_is_read_in_its_order_and_deleted_words_are_not() -> None:
+    (page,) = doc.read(CORPUS / "harbour.doc", 1, 1)
+
+    assert [line.text for line in page.lines] == [
+        "Harbour office, file 88",
+        "Mooring fees",
+        "Rates",
+        "The winter berth costs 2,300 crowns a year.",
+        "Paid boats show a flag 🚩 and a lamp 💡.",
+        "The basin holds 10^6 litres; see the chart (https://example.org/basin).",
+        "1. Fees are due in March.",
+        "1.1. Late fees double.",
+        "2. Keys stay ashore.",
+        "North quay | berth 1",
+        "North quay | berth 2",
+        "泊位在三号码头。",
+        "Measured at low water.",
+        "Ask the ferryman first.",
+        "Seen by the wharfinger",
+    ]
+    assert [(line.text, line.level) for line in page.lines if line.is_heading] == [("Mooring fees", 1), ("Rates", 2)]
+    assert page.notices == ()
 
 
 def test_a_word_6_document_which_antiword_gives_up_is_read_by_catdoc() -> None:
     (page,) = doc.read(CORPUS / "word6.doc", 1, 1)
 
     assert [line.text for line in page.lines] == ["The quick brown fox jumps over the lazy dog"]
+    assert page.notices == (
+        "it is older than Word 97 or damaged: words that were deleted may stand among the others, and headers and comments are missing",
+    )
+
+
+def test_a_document_whose_list_of_pieces_is_damaged_is_read_by_antiword(tmp_path: Path) -> None:
+    path = tmp_path / "torn.doc"
+    path.write_bytes(without_pieces((CORPUS / "harbour.doc").read_bytes()))
+
+    (page,) = doc.read(path, 1, 1)
+
+    assert "Keys stay ashore." in [line.text for line in page.lines]
+    assert page.notices[-1].startswith("it is older than Word 97 or damaged")
+
+
+def without_pieces(content: bytes) -> bytes:
+    """Set the size of the list of pieces to nothing, after which Word's own programs take the text as it lies."""
+    beginning = content.index(b"\xec\xa5")
+    place = beginning + 154 + 8 * 33 + 4
+    return content[:place] + bytes(4) + content[place + 4 :]
 
 
 def test_a_password_is_named() -> None:
@@ -65,7 +109,7 @@ def test_a_missing_program_is_named_and_trying_again_may_help(monkeypatch: pytes
     monkeypatch.setenv("PATH", str(tmp_path))
 
     with pytest.raises(FileFailure) as caught:
-        doc.inspect(CORPUS / "lists.doc")
+        doc.inspect(CORPUS / "word6.doc")
 
     assert (caught.value.code, caught.value.retryable) == (ErrorCode.DEPENDENCY_UNAVAILABLE, True)
     assert str(caught.value) == "reading DOC files needs the system package antiword; install it"

@@ -1,0 +1,192 @@
+"""Walk the stories of a document (body, notes, comments, headers) and say them line by line."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from memos_gql.extract.word import symbols
+from memos_gql.extract.word.binary import container, fonts, formats, lists, pieces, styles
+from memos_gql.extract.word.binary.changes import Changes, Property, value_of
+from memos_gql.extract.word.binary.container import Table
+from memos_gql.extract.word.binary.formats import Paragraph
+from memos_gql.extract.word.binary.pieces import Run
+from memos_gql.extract.word.binary.styles import Style
+from memos_gql.extract.word.counting import Counts
+from memos_gql.extract.word.links import shown_address
+from memos_gql.extract.wording import lines_of
+from memos_gql.pages import Line
+
+_BEGIN, _RESULT, _END = "\x13", "\x14", "\x15"
+_CELL, _PARAGRAPH, _PAGE, _SYMBOL = "\x07", "\r", "\x0c", "("
+_SIGN = re.compile("[\x07\r\x0c\x13\x14\x15]")
+_CELL_SIGN = re.compile("\x07")
+_SPOKEN = str.maketrans({"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": "", "\t": " ", "\x01": "", "\x02": "", "\x05": "", "\x08": ""})
+_LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
+_RAISED = 1
+_CONTINUED = 1
+_CELL_BYTES = 20
+_MAX_LABEL_CHARACTERS = 200
+_HEADER_PLACES = frozenset({0, 1, 4})  # of a section's six stories: for even, odd and first pages; the others are footers
+_NOTES_OF_HEADERS = 6  # the lines that part notes from text lie before the first header
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field that is being read: what it computes, then what it shows."""
+
+    code: list[str] = field(default_factory=list)
+    is_shown: bool = False
+
+
+@dataclass(slots=True)
+class _Said:
+    """What was said since the last paragraph, cell and row, and by merged cells above."""
+
+    words: list[str] = field(default_factory=list)
+    cell: list[str] = field(default_factory=list)
+    row: list[str] = field(default_factory=list)
+    labels: dict[int, str] = field(default_factory=dict)
+    fields: list[_Field] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.words)
+
+
+class Stories:
+    """One document, opened."""
+
+    def __init__(self, path: Path) -> None:
+        """Read what the stories share.
+
+        Raises:
+            Unreadable: the file is older than Word 97, or damaged; `struct.error` and `IndexError` for other damage.
+        """
+        opened = container.opened(path)
+        self._container = opened
+        self._pieces = pieces.Pieces(opened, formats.of_characters(opened))
+        self._paragraphs = formats.of_paragraphs(opened)
+        self._styles = styles.styles(opened.table(Table.STYLES))
+        self._fonts = fonts.names(opened.table(Table.FONTS))
+        self._counts = Counts(lists.lists(opened))
+
+    def lines(self) -> Iterator[Line]:
+        """Say headers, the body, what stands in boxes, notes, comments and footers."""
+        lengths = self._container.lengths
+        footnotes = lengths.body
+        headers = footnotes + lengths.footnotes
+        comments = headers + lengths.headers + lengths.macros
+        endnotes = comments + lengths.comments
+        boxes = endnotes + lengths.endnotes
+        end = boxes + lengths.boxes + lengths.header_boxes
+        above, below = self._around(headers)
+        yield from above
+        for first, last in ((0, footnotes), (boxes, end), (footnotes, headers), (endnotes, boxes), (comments, endnotes)):
+            yield from self._story(first, last)
+        yield from below
+
+    def _around(self, start: int) -> tuple[list[Line], list[Line]]:
+        """Say headers and footers, what several sections share only once."""
+        places = self._container.numbers(Table.HEADERS)
+        found: tuple[dict[str, Line], dict[str, Line]] = ({}, {})
+        for number, (first, last) in enumerate(pairwise(places[:-1])):
+            if number >= _NOTES_OF_HEADERS:
+                part = found[0] if (number - _NOTES_OF_HEADERS) % 6 in _HEADER_PLACES else found[1]
+                for line in self._story(start + first, start + last):
+                    part.setdefault(line.text, line)
+        return list(found[0].values()), list(found[1].values())
+
+    def _story(self, first: int, last: int) -> Iterator[Line]:
+        said = _Said()
+        for run in self._pieces.runs(first, last):
+            is_deleted = bool(value_of(run.changes, Property.IS_DELETED))
+            place = 0
+            for sign in (_CELL_SIGN if is_deleted else _SIGN).finditer(run.text):
+                self._say(run, "" if is_deleted else run.text[place : sign.start()], said)
+                place = sign.end()
+                yield from self._follow(sign[0], run.place + sign.start() * run.width, run, said)
+            self._say(run, "" if is_deleted else run.text[place:], said)
+        yield from self._paragraph(Paragraph(0, {}), said)
+        yield from _row(said, b"")
+
+    def _say(self, run: Run, text: str, said: _Said) -> None:
+        """Take in words, or the code of the field in which they stand."""
+        hidden = next((one for one in said.fields if not one.is_shown), None)
+        if hidden is not None:
+            hidden.code.append(text)
+        elif Property.SYMBOL in run.changes:
+            said.words.append(self._symbol(run.changes[Property.SYMBOL]) * text.count(_SYMBOL))
+        elif text:
+            continues = value_of(run.changes, Property.RAISED) == _RAISED and text[:1].isdigit() and said.text[-1:].isdigit()
+            said.words.append(("^" if continues else "") + text.translate(_SPOKEN))
+
+    def _symbol(self, written: bytes) -> str:
+        font, code = int.from_bytes(written[:2], "little"), int.from_bytes(written[2:4], "little")
+        return symbols.of_font(self._fonts[font] if font < len(self._fonts) else "", code)
+
+    def _follow(self, sign: str, place: int, run: Run, said: _Said) -> Iterator[Line]:
+        """Do what a sign between words asks for."""
+        if sign == _BEGIN:
+            said.fields.append(_Field())
+        elif sign == _RESULT and said.fields:
+            said.fields[-1].is_shown = True
+        elif sign == _END and said.fields:
+            link = _LINK.match("".join(said.fields.pop().code))
+            self._say(run, shown_address(link[1], said.text) if link else "", said)
+        elif sign == _PAGE and not self._paragraphs.is_border(place + run.width):
+            said.words.append("\n")
+        elif sign == _CELL:
+            yield from self._cell(self._paragraphs.at(place), said)
+        elif sign in (_PARAGRAPH, _PAGE):
+            yield from self._paragraph(self._paragraphs.at(place), said)
+
+    def _paragraph(self, paragraph: Paragraph, said: _Said) -> Iterator[Line]:
+        style = self._style(paragraph)
+        text = self._numbered(style.changes | paragraph.changes, said)
+        said.words.clear()
+        if value_of(paragraph.changes, Property.IS_IN_TABLE):
+            said.cell.append(text)
+            return
+        for number, row in enumerate(text.split("\n")):
+            yield from lines_of(row, starts_block=number == 0, is_heading=style.level is not None, level=style.level or 0)
+
+    def _cell(self, paragraph: Paragraph, said: _Said) -> Iterator[Line]:
+        """End a cell, or a row, whose format lies with its last mark."""
+        if value_of(paragraph.changes, Property.ENDS_ROW):
+            yield from _row(said, paragraph.changes.get(Property.ROW, b""))
+            return
+        said.cell.append(self._numbered(self._style(paragraph).changes | paragraph.changes, said))
+        said.words.clear()
+        said.row.append(" ".join(filter(None, map(str.strip, said.cell))))
+        said.cell.clear()
+
+    def _style(self, paragraph: Paragraph) -> Style:
+        return self._styles[paragraph.style] if paragraph.style < len(self._styles) else Style()
+
+    def _numbered(self, changed: Changes, said: _Said) -> str:
+        """Return the words of a paragraph behind its number in a list, which counts even where there are no words."""
+        number = value_of(changed, Property.LIST)
+        mark = self._counts.mark(str(number), value_of(changed, Property.LIST_LEVEL)) if number else ""
+        return mark + said.text if said.text.strip() else said.text
+
+
+def _row(said: _Said, written: bytes) -> Iterator[Line]:
+    """Say a row of a table in one line; cells that are merged over several rows are said in each."""
+    cells = said.row
+    for column, merged in enumerate(_merges(written)[: len(cells)]):
+        if merged == _CONTINUED:
+            cells[column] = cells[column] or said.labels.get(column, "")
+        else:
+            said.labels[column] = cells[column] if merged and len(cells[column]) <= _MAX_LABEL_CHARACTERS else ""
+    if any(cells):
+        yield from lines_of(" | ".join(cells), starts_block=True)
+    cells.clear()
+
+
+def _merges(written: bytes) -> list[int]:
+    """Return for each cell of a row how it is merged with the one above it."""
+    count = written[0] if written else 0
+    start = 1 + 2 * (count + 1)
+    return [written[place] >> 5 & 3 for place in range(start, min(start + _CELL_BYTES * count, len(written)), _CELL_BYTES)]

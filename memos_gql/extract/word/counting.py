@@ -1,0 +1,82 @@
+"""Count the paragraphs of numbered lists, and write their numbers as the list wants them."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from memos_gql.extract.word.numerals import numeral
+
+_LEVELS = 9
+_COUNT = re.compile(r"%([1-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How one level of a list is numbered; in `text`, `%1` stands for the number of the first level, and so on."""
+
+    start: int = 1
+    format: str = "decimal"
+    text: str = ""
+    is_legal: bool = False
+    is_close: bool = False
+    style: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedList:
+    """The counters that a list advances, its levels, and the levels that it starts anew."""
+
+    counters: str
+    levels: Mapping[int, Level]
+    restarts: Mapping[int, int] = field(default_factory=dict)
+
+
+class Counts:
+    """Counts while a document is read from its start to its end."""
+
+    def __init__(self, lists: Mapping[str, NumberedList]) -> None:
+        self._lists = lists
+        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
+        self._begun: set[str] = set()
+
+    def mark(self, number: str, level: int) -> str:
+        """Count a paragraph of a list and return what stands before its words; nothing where there is no such list."""
+        found = self._lists.get(number)
+        if found is None or level not in found.levels:
+            return ""
+        counts = self._counts[found.counters]
+        if number not in self._begun:
+            self._begun.add(number)
+            for place in found.restarts:
+                counts.pop(place, None)
+        counts[level] = counts[level] + 1 if level in counts else _start(found, level)
+        for lower in range(level + 1, _LEVELS):
+            counts.pop(lower, None)
+        return _spaced(_text(found, level, counts), found.levels[level])
+
+
+def _start(found: NumberedList, level: int) -> int:
+    return found.restarts.get(level, found.levels[level].start if level in found.levels else 1)
+
+
+def _text(found: NumberedList, level: int, counts: dict[int, int]) -> str:
+    own = found.levels[level]
+    if own.format in ("bullet", "none"):
+        return "" if own.format == "bullet" else _COUNT.sub("", own.text)
+
+    def counted(match: re.Match[str]) -> str:
+        place = int(match[1]) - 1
+        shown = found.levels.get(place, own)
+        count = counts.get(place, _start(found, place))
+        return numeral(count, "decimal" if own.is_legal and place < level else shown.format)
+
+    return _COUNT.sub(counted, own.text)
+
+
+def _spaced(mark: str, level: Level) -> str:
+    """Put a space behind the mark, except behind Chinese punctuation, which brings its own."""
+    mark = mark.strip()
+    is_wide = unicodedata.east_asian_width(mark[-1:] or " ") in "WF" and unicodedata.category(mark[-1]).startswith("P")
+    return mark if not mark or level.is_close or is_wide else mark + " "
