@@ -33,6 +33,7 @@ from memos_gql.schema.server import graphql_routes
 from memos_gql.settings import Settings
 from memos_gql.storage.spill import spilling_to
 from memos_gql.web import health, metrics, playground
+from memos_gql.web.files import file_routes
 from memos_gql.web.headers import SafeHeaders
 from memos_gql.web.observing import ObserveRequests
 
@@ -76,10 +77,14 @@ class _Web:
             services=lambda: self.app.state.services,
             memos=Asking(),
         )
+        files = file_routes(
+            settings=self._settings, rates=self._rates, authenticate=self._authenticate, services=lambda: self.app.state.services
+        )
         return [
             *graphql,
             *rest,
             *mcp,
+            *files,
             *([*playground.routes(), Route("/", _to_playground)] if self._settings.playground else []),
             *health.routes(),
             *metrics.routes(registry, authenticate=self._authenticate, metrics_key=self._settings.metrics_key),

@@ -9,6 +9,14 @@ BLANK_CONTRAST = 0.02
 THUMBNAIL_SIDE = 32
 """Pixels."""
 
+DRAWN = frozenset(
+    [
+        "application/pdf",
+        *(f"image/{kind}" for kind in ("png", "jpeg", "gif", "webp", "tiff", "bmp", "heic", "avif")),
+    ]
+)
+"""The media types whose pages can be looked at as pictures, on which the boxes lie."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:

@@ -16,6 +16,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract import ocr, visual
+from memos_gql.extract.drawing import fitted
 from memos_gql.extract.forgiveness import picture_file
 from memos_gql.extract.wording import bounded
 from memos_gql.pages import BLANK_CONTRAST, Outline, Page
@@ -48,10 +49,17 @@ def read(path: Path, first: int, last: int) -> Iterator[Page]:
             yield _read_frame(picture, number)
 
 
+def draw(path: Path, number: int, width_px: int) -> Image.Image:
+    """Return the frame that is read as this page, as people see it, made smaller but never larger."""
+    with opened(path) as picture:
+        _turn_to(picture, number)
+        width, height = _displayed_size(picture)
+        shown = _first_drawn(picture) if _is_animated(picture) else _displayed(picture)
+        return shown.resize(fitted(width, height, width_px=min(width_px, width)), Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
 def _read_frame(picture: Image.Image, number: int) -> Page:
-    if number > 1:
-        picture.seek(number - 1)
-        _check_pixels(picture)
+    _turn_to(picture, number)
     width, height = _displayed_size(picture)
     is_animated = _is_animated(picture)
     displayed = _first_drawn(picture) if is_animated else _displayed(picture)
@@ -59,6 +67,12 @@ def _read_frame(picture: Image.Image, number: int) -> Page:
     reading = ocr.Reading() if seen.is_blank else ocr.read(displayed)
     skipped = (f"only one of its {getattr(picture, 'n_frames', 1)} frames was read",) if is_animated else ()
     return Page(number, bounded(reading.lines, page=number), seen, (*reading.notices, *skipped))
+
+
+def _turn_to(picture: Image.Image, number: int) -> None:
+    if number > 1:
+        picture.seek(number - 1)
+        _check_pixels(picture)
 
 
 def _displayed_size(picture: Image.Image) -> tuple[int, int]:

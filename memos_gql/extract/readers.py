@@ -1,26 +1,33 @@
-"""Who reads which media type. To read a new one: write two functions and add a row."""
+"""Who reads which media type. To read a new one: write two functions and a row; a third draws its pages, if it has any."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
+
 from memos_gql.extract import html, image, pdf, rtf, text, web_archive
+from memos_gql.extract.pdf import drawing as pdf_drawing
 from memos_gql.extract.word import doc, docx
 from memos_gql.pages import Outline, Page
 
 
 @dataclass(frozen=True, slots=True)
 class FileReader:
-    """`read` yields the parts from the second argument to the third, both included, counted from 1; both raise FileFailure."""
+    """`read` yields the parts from the second argument to the third, both included, counted from 1; all raise FileFailure.
+
+    `draw` makes a picture of the page with this number, in RGB and at most as many pixels wide as asked.
+    """
 
     inspect: Callable[[Path], Outline]
     read: Callable[[Path, int, int], Iterator[Page]]
+    draw: Callable[[Path, int, int], Image.Image] | None = None
 
 
-_IMAGE = FileReader(image.inspect, image.read)
+_IMAGE = FileReader(image.inspect, image.read, image.draw)
 
 READERS: dict[str, FileReader] = {
-    "application/pdf": FileReader(pdf.inspect, pdf.read),
+    "application/pdf": FileReader(pdf.inspect, pdf.read, pdf_drawing.draw),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": FileReader(docx.inspect, docx.read),
     "application/msword": FileReader(doc.inspect, doc.read),
     "application/rtf": FileReader(rtf.inspect, rtf.read),

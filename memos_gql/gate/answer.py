@@ -1,4 +1,4 @@
-"""What every edge answers alike: the status of a refusal, its headers, and the id that finds a request in the log."""
+"""What every edge answers alike: the status of a refusal, its code, its headers, and the id that finds a request in the log."""
 
 import secrets
 
@@ -32,6 +32,22 @@ _STATUSES: dict[type[MemosError], int] = {
     DependencyUnavailable: 503,
 }
 
+BAD_USER_INPUT = "BAD_USER_INPUT"
+RATE_LIMITED = "RATE_LIMITED"
+DEPENDENCY_UNAVAILABLE = "DEPENDENCY_UNAVAILABLE"
+INTERNAL = "INTERNAL"
+
+_CODES: dict[type[MemosError], str] = {
+    InvalidInput: BAD_USER_INPUT,
+    FileFailure: BAD_USER_INPUT,
+    NotFound: "NOT_FOUND",
+    Unauthenticated: "UNAUTHENTICATED",
+    Forbidden: "FORBIDDEN",
+    RateLimited: RATE_LIMITED,
+    PayloadTooLarge: "PAYLOAD_TOO_LARGE",
+    DependencyUnavailable: DEPENDENCY_UNAVAILABLE,
+}
+
 
 def new_request_id() -> str:
     """Make the id of the request that is answered now; its later log lines carry it."""
@@ -45,6 +61,13 @@ def status_of(error: MemosError) -> int:
     if isinstance(error, FileFailure) and error.code is ErrorCode.RATE_LIMITED:
         return _STATUSES[RateLimited]
     return next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), INTERNAL_STATUS)
+
+
+def code_of(error: MemosError) -> str:
+    """Choose the code of the contract that fits the error best."""
+    if isinstance(error, FileFailure) and error.code is ErrorCode.RATE_LIMITED:
+        return RATE_LIMITED
+    return next((code for kind, code in _CODES.items() if isinstance(error, kind)), INTERNAL)
 
 
 def advice(error: MemosError) -> dict[str, str]:

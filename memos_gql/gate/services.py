@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from memos_gql.auth import Caller
 from memos_gql.events import TaskEvents
 from memos_gql.ingest.jobs import Job
+from memos_gql.originals.pictures import Pictures
 from memos_gql.resources import Resources
 from memos_gql.turns import Turns
 
@@ -22,7 +23,9 @@ class Services:
     searches: Turns = field(init=False)
     """Those that run at once, of every key and edge."""
     extractions: Turns = field(init=False)
+    pictures: Pictures = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "searches", Turns(self.resources.settings.max_searches))
         object.__setattr__(self, "extractions", Turns(1))
+        object.__setattr__(self, "pictures", Pictures(self.resources))

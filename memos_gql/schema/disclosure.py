@@ -7,54 +7,19 @@ from graphql.language import ValueNode
 from strawberry.exceptions import MissingQueryError, StrawberryInputCoercionError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from memos_gql.errors import (
-    DependencyUnavailable,
-    ErrorCode,
-    FileFailure,
-    Forbidden,
-    InvalidInput,
-    MemosError,
-    NotFound,
-    PayloadTooLarge,
-    RateLimited,
-    Unauthenticated,
-)
+from memos_gql.errors import MemosError, RateLimited
 from memos_gql.gate.absence import absence
+from memos_gql.gate.answer import BAD_USER_INPUT, DEPENDENCY_UNAVAILABLE, INTERNAL, code_of
 
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
-BAD_USER_INPUT = "BAD_USER_INPUT"
-UNAUTHENTICATED = "UNAUTHENTICATED"
-FORBIDDEN = "FORBIDDEN"
-NOT_FOUND = "NOT_FOUND"
-RATE_LIMITED = "RATE_LIMITED"
-PAYLOAD_TOO_LARGE = "PAYLOAD_TOO_LARGE"
-DEPENDENCY_UNAVAILABLE = "DEPENDENCY_UNAVAILABLE"
-INTERNAL = "INTERNAL"
 
 MAX_ERRORS = 25
 """In one response: a list of a hundred items that all fail says no more than its first few."""
 
-_CODES: dict[type[MemosError], str] = {
-    InvalidInput: BAD_USER_INPUT,
-    FileFailure: BAD_USER_INPUT,
-    NotFound: NOT_FOUND,
-    Unauthenticated: UNAUTHENTICATED,
-    Forbidden: FORBIDDEN,
-    RateLimited: RATE_LIMITED,
-    PayloadTooLarge: PAYLOAD_TOO_LARGE,
-    DependencyUnavailable: DEPENDENCY_UNAVAILABLE,
-}
 _OF_THE_REQUEST = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError, StrawberryInputCoercionError)
 
 log = logging.getLogger(__name__)
-
-
-def code_of(error: MemosError) -> str:
-    """Choose the code of the contract that fits the error best."""
-    if isinstance(error, FileFailure) and error.code is ErrorCode.RATE_LIMITED:
-        return RATE_LIMITED
-    return next((code for kind, code in _CODES.items() if isinstance(error, kind)), INTERNAL)
 
 
 def refusal(error: MemosError, *, request_id: str) -> GraphQLError:

@@ -31,9 +31,9 @@ from strawberry.types.graphql import OperationType as StrawberryOperationType
 
 from memos_gql.auth import Caller
 from memos_gql.errors import RateLimited
-from memos_gql.gate.answer import new_request_id
+from memos_gql.gate.answer import BAD_USER_INPUT, RATE_LIMITED, new_request_id
 from memos_gql.schema.bounds import bound_arguments, measured
-from memos_gql.schema.disclosure import BAD_USER_INPUT, MAX_ERRORS, RATE_LIMITED, VALIDATION_FAILED, coded, disclose, refusal
+from memos_gql.schema.disclosure import MAX_ERRORS, VALIDATION_FAILED, coded, disclose, refusal
 from memos_gql.schema.measures import MeasureOperation, Measures
 from memos_gql.schema.price import Budget, price_of
 from memos_gql.schema.rules import MAX_TOKENS, broken_limits

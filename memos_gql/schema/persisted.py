@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from graphql import GraphQLError
 
-from memos_gql.schema.disclosure import BAD_USER_INPUT
+from memos_gql.gate.answer import BAD_USER_INPUT
 from memos_gql.schema.rules import check_length
 from memos_gql.settings import Settings
 from memos_gql.trusted import read_documents, sha256_of

@@ -24,7 +24,7 @@ from memos_gql.auth import Caller
 from memos_gql.errors import MemosError
 from memos_gql.gate.absence import absence
 from memos_gql.gate.admit import admit, cors
-from memos_gql.gate.answer import REQUEST_ID_HEADER, advice, new_request_id, status_of
+from memos_gql.gate.answer import BAD_USER_INPUT, REQUEST_ID_HEADER, advice, new_request_id, status_of
 from memos_gql.gate.body import decode, incoming
 from memos_gql.gate.lasting import CHECKED_EVERY_S, while_valid
 from memos_gql.gate.memory import Memory
@@ -32,7 +32,7 @@ from memos_gql.gate.services import Authenticate
 from memos_gql.limits import Rates
 from memos_gql.schema.accept import GRAPHQL_TYPE, JSON_TYPE, prefers_graphql_type, stream_protocol, takes_only_events
 from memos_gql.schema.body import Operation, RequestAdapter, operation_of, read_body
-from memos_gql.schema.disclosure import BAD_USER_INPUT, masked, refusal
+from memos_gql.schema.disclosure import masked, refusal
 from memos_gql.schema.operations import CallContext, Schema
 from memos_gql.schema.persisted import NOT_FOUND, NOT_SUPPORTED, NOT_TRUSTED, Documents
 from memos_gql.schema.streaming import STREAMS

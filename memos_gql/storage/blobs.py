@@ -10,7 +10,8 @@ Whoever puts bytes holds them until their owner is saved. Whoever deletes looks 
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterable, AsyncIterator, Collection
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Collection
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -102,19 +103,35 @@ class Blobs:
             FileFailure: INTERNAL, when the database no longer holds the bytes that were stored; `path` is removed.
         """
         try:
-            stream = await self._bucket.open_download_stream_by_name(_filename(project_id, sha256))
-        except NoFile:
-            raise NotFound([sha256]) from None
-        digest = hashlib.sha256()
+            async with aclosing(self.pieces(project_id, sha256)) as pieces, await anyio.open_file(path, "wb") as file:
+                async for piece in pieces:
+                    await file.write(piece)
+        except (NotFound, FileFailure):
+            await anyio.Path(path).unlink(missing_ok=True)
+            raise
+
+    async def pieces(self, project_id: str, sha256: str) -> AsyncGenerator[bytes, None]:
+        """Yield the bytes of a blob; the last ones only once it is sure that all are what was stored.
+
+        Raises:
+            NotFound: the project has no such blob.
+            FileFailure: INTERNAL, when the database no longer holds the bytes that were stored.
+        """
+        digest, held = hashlib.sha256(), b""
         try:
-            async with stream, await anyio.open_file(path, "wb") as file:
+            async with await self._bucket.open_download_stream_by_name(_filename(project_id, sha256)) as stream:
                 while chunk := await stream.readchunk():
                     digest.update(chunk)
-                    await file.write(chunk)
+                    if held:
+                        yield held
+                    held = chunk
+        except NoFile:
+            raise NotFound([sha256]) from None
         except CorruptGridFile as error:
-            raise await _damaged(path) from error
+            raise _damaged() from error
         if digest.hexdigest() != sha256:
-            raise await _damaged(path)
+            raise _damaged()
+        yield held
 
     async def exists(self, project_id: str, sha256: str) -> bool:
         return await self._files.find_one({"filename": _filename(project_id, sha256)}, {"_id": 1}) is not None
@@ -245,8 +262,7 @@ def _unpublished(before: datetime) -> list[Fields]:
     ]
 
 
-async def _damaged(path: Path) -> FileFailure:
-    await anyio.Path(path).unlink(missing_ok=True)
+def _damaged() -> FileFailure:
     return FileFailure(ErrorCode.INTERNAL, "the stored bytes are damaged; send the file again")
 
 

@@ -14,7 +14,7 @@ from tests.e2e.test_memos_walk import Things as RestThings
 from tests.e2e.test_memos_walk import everything as rest_everything
 from tests.e2e.test_memos_walk import things as rest_things
 from tests.e2e.test_memos_walk import tried as rest_tried
-from tests.e2e.test_walk import BY_ID, BY_USER, OF_PROJECT, Things, absent, things, tried, without_ids
+from tests.e2e.test_walk import BY_ID, BY_USER, FILES, OF_PROJECT, SECRET, Things, absent, fetched, things, tried, without_ids
 
 __all__ = ["rest_things", "things"]
 
@@ -65,6 +65,21 @@ def test_a_key_that_only_reads_sees_everything_and_changes_nothing(client: Clien
     else:
         assert answer == tried(client, operation, things)
     assert client.memories() == before
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_key_of_another_user_gets_no_file_and_no_page(client: Client, bound_key: str, things: Things, path: str) -> None:
+    stranger = Client(client.address, bound_key, client.user_id)
+
+    theirs, nothing = (fetched(stranger, path, asked) for asked in (things, absent(things)))
+
+    assert theirs == nothing == (404, {"code": "NOT_FOUND", "message": "Nothing found with id file."})
+
+
+def test_a_key_that_only_reads_gets_the_file(client: Client, reading_key: str, things: Things) -> None:
+    reader = Client(client.address, reading_key, client.user_id)
+
+    assert reader.http.get(f"/files/{things.file}").text == f"Note that {SECRET}."
 
 
 def test_of_the_project_a_key_of_another_user_is_shown_nothing(client: Client, bound_key: str, things: Things) -> None:

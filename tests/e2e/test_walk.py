@@ -72,7 +72,8 @@ FURTHER = {"searchMemory.knowledgeBaseIds": "searchMemory", "knowledgeBase": "no
 """Further ways through a field that is tried by itself, too."""
 SECRET = "the combination of the safe is 12-34-56"
 MCP = {"/mcp", "/mcp/{user}"}
-ROUTES = {"/graphql", "/api/openmem/v1{rest:path}", *MCP, "/playground", "/playground/", "/healthz", "/readyz", "/metrics", "/"}
+FILES = ("/files/{file_id}", "/files/{file_id}/pages/{page}.png")
+ROUTES = {"/graphql", "/api/openmem/v1{rest:path}", *MCP, *FILES, "/playground", "/playground/", "/healthz", "/readyz", "/metrics", "/"}
 CREATE_BASE = "mutation ($input: CreateKnowledgeBaseInput!) { createKnowledgeBase(input: $input) { ... on CreateKnowledgeBasePayload { \
 knowledgeBase { id } } } }"
 FILL_BASE = "mutation ($input: AddKnowledgeBaseFilesInput!) { addKnowledgeBaseFiles(input: $input) { ... on AddKnowledgeBaseFilesPayload { \
@@ -251,6 +252,21 @@ def test_no_route_tells_another_of_anything(client: Client, elsewhere: str, thin
         answer = httpx.get(f"{client.address}{path}", headers={"Authorization": f"Token {elsewhere}"}, follow_redirects=True).text
 
         assert [word for word in ("12-34-56", "safe note", *asdict(things).values()) if word in answer] == []
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_another_projects_key_gets_no_file_and_no_page(client: Client, elsewhere: str, things: Things, path: str) -> None:
+    stranger = Client(client.address, elsewhere, client.user_id)
+
+    theirs, nothing = (fetched(stranger, path, asked) for asked in (things, absent(things)))
+
+    assert theirs == nothing == (404, {"code": "NOT_FOUND", "message": "Nothing found with id file."})
+
+
+def fetched(who: Client, path: str, things: Things) -> tuple[int, Fields]:
+    """Ask an address of the file for it, and return what is refused without the ids."""
+    answer = who.http.get(path.format(file_id=things.file, page=1))
+    return answer.status_code, json.loads(without_ids(answer.json(), things))
 
 
 def test_equal_bytes_of_two_users_show_neither_the_others_names_nor_addresses(client: Client, tmp_path: Path, things: Things) -> None:

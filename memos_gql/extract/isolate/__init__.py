@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,6 +27,9 @@ from memos_gql.room import SENTENCE
 Answer = TypeVar("Answer")
 
 _UNCHOSEN = Choice()
+_PNG = b"\x89PNG\r\n\x1a\n"
+_DRAWING_CPU_S, _DRAWING_WALL_S = 20, 30.0
+"""A page is drawn in some tenths of a second, and a person waits for it."""
 _STOP_S = 10  # a killed process is gone in milliseconds; the bound only keeps a broken server from holding up its caller
 
 
@@ -55,11 +58,22 @@ class Reader:
 
     async def inspect(self, path: Path, media_type: str) -> Outline:
         """Count the pages without reading them; raise FileFailure where the file cannot be read at all."""
-        async with aclosing(self._frames(self._request(Action.INSPECT, path, media_type, first=1, last=1))) as frames:
-            async for kind, body in frames:
-                if kind is Kind.OUTLINE:
-                    return _decoded(wire.OUTLINE, body)
-        raise _unexpected()
+        request = self._request(Action.INSPECT, path, media_type, first=1, last=1)
+        return _decoded(wire.OUTLINE, await self._one(Kind.OUTLINE, request, wall_s=self._wall_s))
+
+    async def draw(self, path: Path, media_type: str, *, page: int, width_px: int) -> bytes:
+        """Return a page as PNG, `width_px` wide, or smaller where the page has fewer pixels or is very long.
+
+        Raises:
+            FileFailure: why it cannot be drawn.
+            DependencyUnavailable: the disk is full.
+        """
+        request = self._request(Action.DRAW, path, media_type, first=page, last=page)
+        request = replace(request, width_px=width_px, cpu_s=min(self._cpu_s, _DRAWING_CPU_S))
+        picture = await self._one(Kind.PICTURE, request, wall_s=min(self._wall_s, _DRAWING_WALL_S))
+        if not picture.startswith(_PNG):
+            raise _unexpected()
+        return picture
 
     async def read(self, path: Path, media_type: str, *, first: int, last: int) -> AsyncGenerator[Page, None]:
         """Yield the parts `first` to `last`, both included, each as soon as it is read.
@@ -68,7 +82,8 @@ class Reader:
             FileFailure: why reading ended; the pages before that are good.
             DependencyUnavailable: the disk is full.
         """
-        async with aclosing(self._frames(self._request(Action.READ, path, media_type, first=first, last=last))) as frames:
+        request = self._request(Action.READ, path, media_type, first=first, last=last)
+        async with aclosing(self._frames(request, wall_s=self._wall_s)) as frames:
             async for kind, body in frames:
                 if kind is Kind.PAGE:
                     yield _decoded(wire.PAGE, body)
@@ -85,12 +100,20 @@ class Reader:
         place = str(path.resolve())
         return wire.Request(action, place, media_type, first, last, self._memory_bytes, self._cpu_s, self._is_strict)
 
-    async def _frames(self, request: wire.Request) -> AsyncGenerator[tuple[Kind, bytes], None]:
+    async def _one(self, wanted: Kind, request: wire.Request, *, wall_s: float) -> bytes:
+        """Return the body of the only frame that is asked for."""
+        async with aclosing(self._frames(request, wall_s=wall_s)) as frames:
+            async for kind, body in frames:
+                if kind is wanted:
+                    return body
+        raise _unexpected()
+
+    async def _frames(self, request: wire.Request, *, wall_s: float) -> AsyncGenerator[tuple[Kind, bytes], None]:
         """Yield what one child answers, or a second one when the server died before the first could answer."""
         for is_last_try in (False, True):
             has_answered = False
             try:
-                async with aclosing(self._answers(request)) as answers:
+                async with aclosing(self._answers(request, wall_s=wall_s)) as answers:
                     async for answer in answers:
                         has_answered = True
                         yield answer
@@ -99,9 +122,9 @@ class Reader:
                 if has_answered or is_last_try:
                     raise
 
-    async def _answers(self, request: wire.Request) -> AsyncGenerator[tuple[Kind, bytes], None]:
+    async def _answers(self, request: wire.Request, *, wall_s: float) -> AsyncGenerator[tuple[Kind, bytes], None]:
         call = await self._begin(request)
-        remaining_s = self._wall_s
+        remaining_s = wall_s
         try:
             while True:
                 began = time.monotonic()

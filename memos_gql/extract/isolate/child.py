@@ -7,10 +7,11 @@ import traceback
 from pathlib import Path
 
 from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.extract.drawing import png
 from memos_gql.extract.isolate import wire
 from memos_gql.extract.isolate.confine import confine, start_session
 from memos_gql.extract.isolate.wire import Action, Kind
-from memos_gql.extract.readers import READERS
+from memos_gql.extract.readers import READERS, FileReader
 from memos_gql.room import ROOM_TO_READ, free_bytes, is_full
 
 
@@ -72,11 +73,19 @@ def _send_all(channel: socket.socket, request: wire.Request) -> None:
     path = Path(request.path)
     if request.action is Action.INSPECT:
         channel.sendall(wire.frame(Kind.OUTLINE, wire.OUTLINE.dump_json(reader.inspect(path))))
+    elif request.action is Action.DRAW:
+        channel.sendall(wire.frame(Kind.PICTURE, _drawn(reader, path, request)))
     else:
         for page in reader.read(path, request.first, request.last):
             _require_room()
             channel.sendall(wire.frame(Kind.PAGE, wire.PAGE.dump_json(page)))
     channel.sendall(wire.frame(Kind.END))
+
+
+def _drawn(reader: FileReader, path: Path, request: wire.Request) -> bytes:
+    if reader.draw is None:
+        raise FileFailure(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "files of this kind have no pages to look at; open the file itself")
+    return png(reader.draw(path, request.first, request.width_px))
 
 
 def _require_room() -> None:

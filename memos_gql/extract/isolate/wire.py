@@ -1,6 +1,6 @@
-"""What parent and child say to each other: JSON in frames, never pickles, so that a child taken over by a file can only send text.
+"""What parent and child say to each other: JSON in frames, never pickles, so that a child taken over by a file can only send data.
 
-A frame is one byte for its kind, four for its length (big-endian), then the body.
+A frame is one byte for its kind, four for its length (big-endian), then the body, which is JSON unless it is a picture.
 """
 
 import struct
@@ -20,6 +20,7 @@ MAX_REQUEST_BYTES = 64 * 1024
 class Kind(Enum):
     OUTLINE = b"O"
     PAGE = b"P"
+    PICTURE = b"I"
     FAILURE = b"F"
     NO_ROOM = b"N"
     END = b"E"
@@ -28,13 +29,14 @@ class Kind(Enum):
 class Action(Enum):
     INSPECT = "inspect"
     READ = "read"
+    DRAW = "draw"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One file to read, and what that may cost; `first` and `last` are both included.
 
-    Where `is_strict`, it is read only by a process that is confined in every way.
+    Where `is_strict`, it is read only by a process that is confined in every way. `width_px` is of the picture to draw.
     """
 
     action: Action
@@ -45,6 +47,7 @@ class Request:
     memory_bytes: int
     cpu_s: int
     is_strict: bool
+    width_px: int = 0
 
 
 @dataclass(frozen=True, slots=True)

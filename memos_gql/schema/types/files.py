@@ -5,7 +5,7 @@ from typing import Self
 
 import strawberry
 
-from memos_gql import documents
+from memos_gql import documents, originals
 from memos_gql.schema.context import Info
 from memos_gql.schema.scalars import URL, BigInt
 from memos_gql.schema.types.enums import TaskState
@@ -41,6 +41,12 @@ class File(Node):
 
     created_at: datetime | None = strawberry.field(description="When it was sent. Null of one that was deleted.")
     conversation_id: strawberry.ID | None = strawberry.field(description="The conversation it was sent in. Null of one that was deleted.")
+
+    @strawberry.field(
+        description="Address on this server of the file as it was sent; it takes the key in `Authorization`. Null without `sha256`."
+    )
+    def original(self) -> str | None:
+        return originals.address(str(self.id)) if self.sha256 else None
 
     @strawberry.field(description="How far reading it is. Null of one that was deleted.")
     async def state(self, info: Info) -> TaskState | None:

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 import strawberry
 
-from memos_gql import documents
+from memos_gql import documents, originals
 from memos_gql.pages import Box
 from memos_gql.schema.context import Info
 from memos_gql.schema.types.files import File, load_file
@@ -46,6 +46,16 @@ class FileSource:
     @strawberry.field(description="From 1. Null where the kind has no pages.")
     def page(self) -> int | None:
         return self.source.page
+
+    @strawberry.field(
+        description=(
+            "Address on this server of the page as a PNG, on which the boxes lie. It takes `?width=`, 64 to 2000 pixels, 1000 if absent, "
+            "and the key in `Authorization`. Null where the kind has no pages to look at."
+        )
+    )
+    async def picture(self, info: Info) -> str | None:
+        file = await info.context.files.load(self.source.file_id or "")
+        return originals.page_address(file, self.source.page) if file else None
 
     @strawberry.field(description="One box per line, in the order of the lines of `excerpt`; empty where the kind has no layout.")
     def bounding_boxes(self) -> list[BoundingBox]:

@@ -4,10 +4,12 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from tempfile import gettempdir
 
 import pytest
+from PIL import Image
 
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract.engines import Choice, Engine
@@ -78,6 +80,37 @@ async def test_pages_arrive_one_by_one_while_reading_goes_on(reader: Reader, tmp
 
     assert [number for number, _ in arrivals] == [1, 2, 3]
     assert arrivals[1][1] - arrivals[0][1] > 0.05
+
+
+async def test_a_page_is_drawn_in_a_child(reader: Reader, tmp_path: Path) -> None:
+    path = made.pdf(tmp_path, Sheet(""), Sheet("0 0 600 400 re f"))
+
+    with Image.open(BytesIO(await reader.draw(path, PDF, page=2, width_px=300))) as picture:
+        assert (picture.format, picture.size, picture.getpixel((9, 100)), picture.getpixel((9, 300))) == ("PNG", (300, 400), 255, 0)
+
+
+async def test_what_has_no_pages_is_not_drawn(reader: Reader, tmp_path: Path) -> None:
+    with pytest.raises(FileFailure, match="no pages to look at") as caught:
+        await reader.draw(note(tmp_path, "words"), TEXT, page=1, width_px=300)
+
+    assert caught.value.code is ErrorCode.UNSUPPORTED_MEDIA_TYPE
+
+
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [
+        ({"cpu_s": 1}, ErrorCode.TIMED_OUT),
+        ({"memory_bytes": 700 * 1024 * 1024}, ErrorCode.DECOMPRESSION_LIMIT),
+    ],
+)
+async def test_drawing_is_held_to_the_limits_of_reading(limits: dict[str, int], code: ErrorCode, tmp_path: Path) -> None:
+    reader = limited(**limits)
+
+    with pytest.raises(FileFailure) as caught:
+        await reader.draw(endless(tmp_path), PDF, page=1, width_px=300)
+
+    reader.close()
+    assert caught.value.code is code
 
 
 async def test_the_childs_failure_keeps_its_code_its_sentence_and_its_page(reader: Reader, tmp_path: Path) -> None:

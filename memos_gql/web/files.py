@@ -1,0 +1,185 @@
+"""`/files/{id}`: a file as it was sent, and its pages as pictures."""
+
+import logging
+import re
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from memos_gql import originals
+from memos_gql.auth import Caller
+from memos_gql.documents import StoredFile
+from memos_gql.errors import ErrorCode, FileFailure, InvalidInput, Issue, MemosError
+from memos_gql.gate.absence import absence
+from memos_gql.gate.admit import admit, cors
+from memos_gql.gate.answer import (
+    BAD_USER_INPUT,
+    INTERNAL,
+    INTERNAL_STATUS,
+    REQUEST_ID_HEADER,
+    advice,
+    code_of,
+    new_request_id,
+    status_of,
+)
+from memos_gql.gate.body import incoming
+from memos_gql.gate.memory import Memory
+from memos_gql.gate.presence import while_connected
+from memos_gql.gate.services import Authenticate, Services
+from memos_gql.limits import Rates
+from memos_gql.originals.pictures import Wanted
+from memos_gql.settings import Settings
+
+PATH = "/files/{file_id}"
+PAGE_PATH = f"{PATH}/pages/{{page}}.png"
+MIN_WIDTH_PX, WIDTH_PX, MAX_WIDTH_PX = 64, 1000, 2000
+MAX_BODY_BYTES = 1024
+"""These requests have no body."""
+SCRIPTED = frozenset({"text/html", "multipart/related"})
+"""Media types that may hold scripts. A page that opens one from memory would let them act in its name, so they are sent as mere bytes."""
+# Each use asks whether the file may still be seen, which is answered without drawing.
+CACHING = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
+_FAILED = {ErrorCode.NOT_FOUND: 404, ErrorCode.UNSUPPORTED_MEDIA_TYPE: 404, ErrorCode.INTERNAL: INTERNAL_STATUS}
+UNPROCESSABLE = 422
+"""What is wrong with the file itself."""
+STILL = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+"""Nothing that is opened from here runs."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request, let in, and the file that it is about."""
+
+    request: Request
+    caller: Caller
+    services: Services
+    file: StoredFile
+
+
+@dataclass(frozen=True)
+class Door:
+    """What both addresses need of the application."""
+
+    authenticate: Authenticate
+    rates: Rates
+    services: Callable[[], Services]
+
+
+def file_routes(*, settings: Settings, rates: Rates, authenticate: Authenticate, services: Callable[[], Services]) -> list[BaseRoute]:
+    """Return both routes.
+
+    Args:
+        services: gives what is open, once the application runs.
+    """
+    door = Door(authenticate, rates, services)
+    endpoints = {PATH: Endpoint(_original, door), PAGE_PATH: Endpoint(_page, door)}
+    return [Route(path, endpoint, middleware=[cors(settings)]) for path, endpoint in endpoints.items()]
+
+
+class Endpoint:
+    """The ASGI application of one address."""
+
+    def __init__(self, answer: Callable[[Asked], Awaitable[Response]], door: Door) -> None:
+        self._answer = answer
+        self._door = door
+        self._memory = Memory()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = new_request_id()
+        async with incoming(scope, receive, max_bytes=MAX_BODY_BYTES, memory=self._memory) as request:
+            response = await self._answered(request, request_id=request_id)
+            response.headers[REQUEST_ID_HEADER] = request_id
+            await response(scope, receive, send)
+
+    async def _answered(self, request: Request, *, request_id: str) -> Response:
+        if request.method != "GET":
+            return _refusal(BAD_USER_INPUT, "Send this as GET.", status=405, headers={"Allow": "GET"})
+        try:
+            caller = await admit(request, authenticate=self._door.authenticate, rates=self._door.rates)
+            await request.body()
+            file = await originals.find(request.path_params["file_id"], project_id=caller.project_id)
+            return await self._about(Asked(request, caller, self._door.services(), file), request_id=request_id)
+        except ClientDisconnect:
+            raise
+        except Exception as error:  # noqa: BLE001 - the process boundary
+            return _refused(error, request_id=request_id)
+
+    async def _about(self, asked: Asked, *, request_id: str) -> Response:
+        try:
+            return await self._answer(asked)
+        except FileFailure as failure:
+            status = _FAILED.get(failure.code, UNPROCESSABLE)
+            if status == INTERNAL_STATUS:
+                log.error("call failed", extra={"request_id": request_id}, exc_info=failure)
+            return _refusal(failure.code, f"{asked.file.name}: {failure}", status=status)
+
+
+async def _original(asked: Asked) -> Response:
+    file = asked.file
+    sha256 = originals.sha256_of(file)
+    headers = {
+        **CACHING,
+        **STILL,
+        "ETag": f'"{sha256}"',
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
+        "Content-Type": "application/octet-stream" if file.media_type in {None, *SCRIPTED} else str(file.media_type),
+    }
+    if _has(asked.request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    pieces = asked.services.resources.blobs.pieces(file.project_id, sha256)
+    first = await anext(pieces)
+    return StreamingResponse(_from(first, pieces), headers={**headers, "Content-Length": str(file.size_bytes)})
+
+
+async def _from(first: bytes, others: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """Yield all pieces; the first was fetched before, while a refusal could still be answered."""
+    yield first
+    async for piece in others:
+        yield piece
+
+
+async def _page(asked: Asked) -> Response:
+    wanted = Wanted.of(asked.file, page=_number(asked.request), width_px=_width(asked.request))
+    headers = {**CACHING, **STILL, "ETag": f'"{wanted.tag}"'}
+    if _has(asked.request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    drawing = asked.services.pictures.draw(wanted, key_id=asked.caller.key_id)
+    return Response(await while_connected(asked.request, drawing), media_type="image/png", headers=headers)
+
+
+def _number(request: Request) -> int:
+    """Read the number of the page; 0, which no page has, for what is none."""
+    sent = request.path_params["page"]
+    return int(sent) if re.fullmatch("[0-9]{1,7}", sent) else 0
+
+
+def _width(request: Request) -> int:
+    sent = request.query_params.get("width", str(WIDTH_PX))
+    if not re.fullmatch("[0-9]{1,7}", sent) or not MIN_WIDTH_PX <= int(sent) <= MAX_WIDTH_PX:
+        raise InvalidInput([Issue(("width",), f"The width is a number of pixels from {MIN_WIDTH_PX} to {MAX_WIDTH_PX}.")])
+    return int(sent)
+
+
+def _has(request: Request, tag: str) -> bool:
+    """Tell whether the client has this already."""
+    sent = request.headers.get("if-none-match", "")
+    return tag in {known.strip().removeprefix("W/") for known in sent.split(",")}
+
+
+def _refused(error: Exception, *, request_id: str) -> Response:
+    known = error if isinstance(error, MemosError) else absence(error)
+    if known is None:
+        log.error("call failed", extra={"request_id": request_id}, exc_info=error)
+        return _refusal(INTERNAL, f"Something went wrong on the server; quote request id {request_id}.", status=INTERNAL_STATUS)
+    return _refusal(code_of(known), str(known), status=status_of(known), headers=advice(known))
+
+
+def _refusal(code: str, message: str, *, status: int, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse({"code": code, "message": message}, status, headers)
