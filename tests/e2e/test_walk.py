@@ -9,12 +9,16 @@ from pathlib import Path
 
 import httpx
 import pytest
+from mcp import Client as McpClient
+from mcp.shared.exceptions import MCPError
 from starlette.routing import Route, WebSocketRoute
 
 from memos_gql.app import create_app
+from memos_gql.mcp.tools import TOOLS
 from memos_gql.settings import Settings
 from tests.e2e.client import EVENTS, Client, Fields, document, inline, text
 from tests.e2e.processes import Server
+from tests.e2e.test_mcp import connected
 
 ROOTS = "{ __schema { queryType { ...F } mutationType { ...F } subscriptionType { ...F } } } fragment F on __Type { fields { name } }"
 PAGE = "edges { cursor node { __typename } } pageInfo { hasNextPage endCursor }"
@@ -68,6 +72,25 @@ OF_PROJECT = {
     "knowledgeBases": "{ knowledgeBases(first: 100) { edges { node { id name files { edges { node { name } } } } } } }",
     "users": "{ users(first: 100) { edges { node { id } } } }",
 }
+BY_TOOL: dict[str, Fields] = {
+    "add_message": {"messages": [{"role": "user", "content": "Hello there, it is me."}]},
+    "add_file": {"file": "aGVsbG8gdGhlcmU=", "wait_seconds": 0},
+    "task_status": {"task_id": "$task"},
+    "search_memory": {"query": "$SECRET", "knowledgebase_ids": ["$base"]},
+    "list_memories": {},
+    "get_memory": {"memory_id": "$memory"},
+    "update_memory": {"memory_id": "$memory", "title": "walked"},
+    "add_feedback": {"feedback_content": "Forget that the combination of the safe is 12-34-56."},
+    "create_knowledge_base": {"knowledgebase_name": "Mine"},
+    "add_kb_document": {"knowledgebase_id": "$base", "file": [{"content": "Hello there."}]},
+    "get_kb_documents": {"file_ids": ["$base_file"]},
+    "delete_memory": {"memory_ids": ["$memory"]},
+    "delete_kb_documents": {"file_ids": ["$base_file"]},
+    "remove_knowledge_base": {"knowledgebase_id": "$base"},
+}
+"""What is called by its id comes before the tools that delete it."""
+MAKING = {"add_message", "add_file", "add_feedback", "create_knowledge_base"}
+"""Tools that name nothing, and answer with ids of what they make."""
 FURTHER = {"searchMemory.knowledgeBaseIds": "searchMemory", "knowledgeBase": "node"}
 """Further ways through a field that is tried by itself, too."""
 SECRET = "the combination of the safe is 12-34-56"
@@ -149,6 +172,22 @@ def tried(who: Client, operation: str, things: Things, *, after: str | None = No
         return answer
     sent = who.http.post("/graphql", json={"query": query, "variables": variables}, headers={"Accept": EVENTS}).text
     return {"events": sent}
+
+
+async def called(agent: McpClient, tool: str, things: Things) -> Fields:
+    """Call a tool on the things, and return all that it answers."""
+    arguments = json.dumps(BY_TOOL[tool]).replace("$SECRET", SECRET)
+    # The longest first: `$base` is the beginning of `$base_file`
+    for name, thing in sorted(asdict(things).items(), reverse=True):
+        arguments = arguments.replace(f"${name}", thing)
+    result = await agent.call_tool(tool, json.loads(arguments))
+    answer: Fields = result.model_dump(mode="json")
+    return answer
+
+
+def everything(client: Client, things: Things) -> tuple[object, ...]:
+    """All that was tried on, as its owner sees it."""
+    return client.task(things.task), client.memories(), client.ask(BY_ID["knowledgeBase"], base=things.base)
 
 
 def without_ids(answer: Fields, things: Things) -> str:
@@ -238,13 +277,13 @@ def test_anothers_cursor_opens_nothing(client: Client, elsewhere: str, things: T
 
 
 def test_afterwards_nothing_has_changed(client: Client, elsewhere: str, things: Things) -> None:
-    before = client.task(things.task), client.memories(), client.ask(BY_ID["knowledgeBase"], base=things.base)
+    before = everything(client, things)
     stranger = Client(client.address, elsewhere, client.user_id)
 
     for operation in {**BY_USER, **BY_ID}.values():
         tried(stranger, operation, things)
 
-    assert (client.task(things.task), client.memories(), client.ask(BY_ID["knowledgeBase"], base=things.base)) == before
+    assert everything(client, things) == before
 
 
 def test_no_route_tells_another_of_anything(client: Client, elsewhere: str, things: Things) -> None:
@@ -267,6 +306,32 @@ def fetched(who: Client, path: str, things: Things) -> tuple[int, Fields]:
     """Ask an address of the file for it, and return what is refused without the ids."""
     answer = who.http.get(path.format(file_id=things.file, page=1))
     return answer.status_code, json.loads(without_ids(answer.json(), things))
+
+
+async def test_no_tool_of_agents_reaches_another_project(client: Client, elsewhere: str, things: Things) -> None:
+    before, unknown = everything(client, things), absent(things)
+
+    async with connected(client.address, elsewhere, user=client.user_id) as stranger:
+        theirs = {tool: await called(stranger, tool, things) for tool in BY_TOOL if tool not in MAKING}
+        nothing = {tool: await called(stranger, tool, unknown) for tool in BY_TOOL if tool not in MAKING}
+        made = {tool: await called(stranger, tool, things) for tool in sorted(MAKING)}
+        listed = (await stranger.list_resources()).model_dump_json()
+        for place in (f"memos://files/{things.file}", f"memos://files/{things.file}/pages/1", f"memos://files/{things.base_file}"):
+            with pytest.raises(MCPError, match="Nothing found"):
+                await stranger.read_resource(place)
+
+    assert set(BY_TOOL) == set(TOOLS)
+    assert [tool for tool in theirs if without_ids(theirs[tool], things) != without_ids(nothing[tool], unknown)] == []
+    shown = json.dumps([theirs, made]) + listed
+    assert [word for word in ("12-34-56", "safe note", things.file) if word in shown] == []
+    assert everything(client, things) == before
+
+
+async def test_the_owner_reaches_everything_by_tools(client: Client, things: Things) -> None:
+    async with connected(client.address, client.key, user=client.user_id) as agent:
+        failed = {tool: answer for tool in BY_TOOL if (answer := await called(agent, tool, things))["is_error"]}
+
+    assert failed == {}
 
 
 def test_equal_bytes_of_two_users_show_neither_the_others_names_nor_addresses(client: Client, tmp_path: Path, things: Things) -> None:
