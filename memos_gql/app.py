@@ -32,7 +32,7 @@ from memos_gql.schema.context import Context
 from memos_gql.schema.server import graphql_routes
 from memos_gql.settings import Settings
 from memos_gql.storage.spill import spilling_to
-from memos_gql.web import health, metrics, playground
+from memos_gql.web import export, health, metrics, playground
 from memos_gql.web.files import file_routes
 from memos_gql.web.headers import SafeHeaders
 from memos_gql.web.observing import ObserveRequests
@@ -80,10 +80,14 @@ class _Web:
         files = file_routes(
             settings=self._settings, rates=self._rates, authenticate=self._authenticate, services=lambda: self.app.state.services
         )
+        exports = export.routes(
+            settings=self._settings, rates=self._rates, authenticate=self._authenticate, services=lambda: self.app.state.services
+        )
         return [
             *graphql,
             *rest,
             *mcp,
+            *exports,
             *files,
             *([*playground.routes(), Route("/", _to_playground)] if self._settings.playground else []),
             *health.routes(),

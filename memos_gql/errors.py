@@ -14,6 +14,7 @@ MemosError
 ├── NotOffered              this server lacks what was asked for: a kind of memory, a model
 ├── DependencyUnavailable   MongoDB, Redis or the index did not answer; trying again may help
 │   └── IndexUnusable       the index cannot be used as it is; the sentence says what the operator has to do
+├── NotEnded                a task of the user must end before this can be done
 ├── UnderWay                another worker does this piece of work now
 ├── CannotStart             the machine or the settings lack something; the sentence says what to do
 │   └── ServiceAway         MongoDB or Redis did not answer at the start; trying again may help
@@ -94,6 +95,10 @@ class NotFound(MemosError):
 
 class NothingOwned(NotFound):
     """The id is the owner's own."""
+
+
+class NotEnded(MemosError):
+    pass
 
 
 class Unauthenticated(MemosError):

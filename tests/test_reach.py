@@ -7,7 +7,8 @@ from hashlib import sha256
 import pytest
 
 from memos_gql import feedback, knowledge, revise, tasks
-from memos_gql.documents import KnowledgeBase, Memory, MemoryKind, Message, PartKind, Role, StoredFile, Task, owned_by_user
+from memos_gql.documents import KnowledgeBase, Memory, MemoryKind, Message, PartKind, Role, StoredFile, Task, owned_by_user, owner_id
+from memos_gql.dossier.leaving import person_of
 from memos_gql.errors import Forbidden, NotFound
 from memos_gql.events import open_task_events
 from memos_gql.feedback import Feedback
@@ -56,6 +57,7 @@ READS: dict[str, Do] = {
     ),
     "latest messages": lambda _, owner: latest_messages(5, project_id="default", owner=owner, conversation_id=None),
     "tasks": lambda _, owner: list_tasks(ANYTHING, project_id="default", owner=owner),
+    "export": lambda _, owner: person_of(owner_id(owner), project_id="default"),
     "search": lambda resources, owner: recall(
         resources, Question(words="safe", places=(Conditions(owner=owner),)), ANYTHING, project_id="default"
     ),

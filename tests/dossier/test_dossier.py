@@ -1,6 +1,8 @@
 """A user's memory is taken along whole, comes in anywhere with its times, and brings nobody else's."""
 
+import io
 import json
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,9 @@ import pytest
 from memos_gql.documents import Memory, Message, PartKind, Role, StoredFile, Task, owner_id
 from memos_gql.dossier.arriving import bring_in
 from memos_gql.dossier.layout import read_manifest
-from memos_gql.dossier.leaving import write_person
-from memos_gql.errors import CannotStart, NothingOwned
+from memos_gql.dossier.leaving import Person, person_of, write_person
+from memos_gql.dossier.streaming import zipped
+from memos_gql.errors import CannotStart, FileFailure, NotEnded, NothingOwned
 from memos_gql.ingest.accept import accept
 from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage
 from memos_gql.reach import WHOLE, limit_to
@@ -19,6 +22,7 @@ from memos_gql.resources import Resources
 from memos_gql.revise import Changes, update
 from memos_gql.search.listing import Window
 from memos_gql.search.recall import Question, recall
+from memos_gql.storage.blobs import Blobs
 from memos_gql.storage.conditions import Conditions
 from tests.ingest.conftest import Work, work
 
@@ -77,6 +81,11 @@ async def what_is_kept(project_id: str, owner: str) -> dict[str, list[Any]]:
     }
 
 
+async def gather(person: Person, blobs: Blobs, *, into: list[bytes]) -> None:
+    async for piece in zipped(person, blobs):
+        into += [piece]
+
+
 async def counts(owner: str) -> list[int]:
     return [await kind.get_pymongo_collection().count_documents({"owner": owner}) for kind in KINDS]
 
@@ -107,6 +116,39 @@ async def test_it_comes_into_another_project_with_its_times_and_is_found_there(r
     message = await Message.get(hits[0].memory.sources[0].message_id)
     assert message is not None
     assert message.project_id == "elsewhere"
+
+
+async def test_the_zip_that_is_sent_holds_the_same_and_comes_in_as_well(resources: Resources, told: str, tmp_path: Path) -> None:
+    directory = await exported(resources, told, tmp_path / "ann")
+
+    person = await person_of(owner_id(told), project_id="default")
+    pieces = [piece async for piece in zipped(person, resources.blobs)]
+    limit_to(WHOLE)
+
+    with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as packed:
+        packed.extractall(tmp_path / "unpacked")
+    names = {path.relative_to(directory) for path in directory.rglob("*") if path.is_file()}
+    assert {path.relative_to(tmp_path / "unpacked") for path in (tmp_path / "unpacked").rglob("*") if path.is_file()} == names
+    for name in names - {Path("manifest.json")}:
+        assert (tmp_path / "unpacked" / name).read_bytes() == (directory / name).read_bytes()
+    assert read_manifest(tmp_path / "unpacked").counts == read_manifest(directory).counts
+    await brought_in(resources, tmp_path / "unpacked", project_id="unpacked")
+    assert await what_is_kept("unpacked", told) == await what_is_kept("default", told)
+
+
+async def test_a_zip_whose_bytes_were_damaged_is_never_whole(resources: Resources, told: str) -> None:
+    person = await person_of(owner_id(told), project_id="default")
+    limit_to(WHOLE)
+    blob = await resources.database["blobs.files"].find_one({"filename": f"default/{person.sha256s[0]}"})
+    assert blob is not None
+    await resources.database["blobs.chunks"].update_one({"files_id": blob["_id"]}, {"$set": {"data": b"x" * blob["length"]}})
+
+    pieces: list[bytes] = []
+    with pytest.raises(FileFailure, match="the stored bytes are damaged"):
+        await gather(person, resources.blobs, into=pieces)
+
+    assert not zipfile.is_zipfile(io.BytesIO(b"".join(pieces)))
+    await resources.database["blobs.files"].delete_one({"_id": blob["_id"]})
 
 
 async def test_it_comes_in_for_another_user_beside_the_first(resources: Resources, told: str, tmp_path: Path) -> None:
@@ -198,7 +240,7 @@ async def test_nothing_is_written_for_a_user_of_whom_nothing_is_kept(resources: 
 async def test_an_export_waits_for_what_is_unfinished(resources: Resources, told: str, tmp_path: Path) -> None:
     await accept(resources, AddRequest(owner=told, messages=(SentMessage(role=Role.USER, parts=("One more.",)),)), project_id="default")
 
-    with pytest.raises(CannotStart, match="1 tasks of .* have not ended"):
+    with pytest.raises(NotEnded, match="1 tasks of .* have not ended"):
         await write_person(resources, owner_id(told), tmp_path / "ann", project_id="default")
 
     assert list(tmp_path.glob("*ann*")) == []

@@ -14,7 +14,7 @@ from tests.e2e.test_memos_walk import Things as RestThings
 from tests.e2e.test_memos_walk import everything as rest_everything
 from tests.e2e.test_memos_walk import things as rest_things
 from tests.e2e.test_memos_walk import tried as rest_tried
-from tests.e2e.test_walk import BY_ID, BY_USER, FILES, OF_PROJECT, SECRET, Things, absent, fetched, things, tried, without_ids
+from tests.e2e.test_walk import BY_ID, BY_USER, FILES, OF_PROJECT, SECRET, Things, absent, exported, fetched, things, tried, without_ids
 
 __all__ = ["rest_things", "things"]
 
@@ -114,6 +114,17 @@ def test_equal_requests_of_two_keys_are_not_answered_as_one(memos: Memos, bound_
 
     assert (added["code"], refused["code"]) == (0, 40306)
     assert refused["data"] == {"success": False, "task_id": "", "status": "failed"}
+
+
+def test_a_key_of_one_user_and_one_that_only_reads_export_what_they_reach(
+    server: Server, client: Client, bound_key: str, reading_key: str, things: Things
+) -> None:
+    own_key = server.command("key", "create", "own", "--user", things.user, "--read-only").strip()
+
+    answers = [exported(Client(client.address, key, client.user_id), things.user) for key in (bound_key, reading_key, own_key)]
+
+    assert [answer.status_code for answer in answers] == [403, 200, 200]
+    assert answers[0].json() == {"error": "This key reaches 'user somebody else' alone; ask for that, or use another key."}
 
 
 def test_a_key_has_a_rate_of_its_own(server: Server, client: Client) -> None:

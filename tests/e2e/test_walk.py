@@ -3,9 +3,12 @@
 The ways are those that the schema and the application tell of: one that is new fails these tests until it is listed.
 """
 
+import io
 import json
+import zipfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -96,7 +99,20 @@ FURTHER = {"searchMemory.knowledgeBaseIds": "searchMemory", "knowledgeBase": "no
 SECRET = "the combination of the safe is 12-34-56"
 MCP = {"/mcp", "/mcp/{user}"}
 FILES = ("/files/{file_id}", "/files/{file_id}/pages/{page}.png")
-ROUTES = {"/graphql", "/api/openmem/v1{rest:path}", *MCP, *FILES, "/playground", "/playground/", "/healthz", "/readyz", "/metrics", "/"}
+EXPORT = "/export/{user}"
+ROUTES = {
+    EXPORT,
+    "/graphql",
+    "/api/openmem/v1{rest:path}",
+    *MCP,
+    *FILES,
+    "/playground",
+    "/playground/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/",
+}
 CREATE_BASE = "mutation ($input: CreateKnowledgeBaseInput!) { createKnowledgeBase(input: $input) { ... on CreateKnowledgeBasePayload { \
 knowledgeBase { id } } } }"
 FILL_BASE = "mutation ($input: AddKnowledgeBaseFilesInput!) { addKnowledgeBaseFiles(input: $input) { ... on AddKnowledgeBaseFilesPayload { \
@@ -306,6 +322,26 @@ def fetched(who: Client, path: str, things: Things) -> tuple[int, Fields]:
     """Ask an address of the file for it, and return what is refused without the ids."""
     answer = who.http.get(path.format(file_id=things.file, page=1))
     return answer.status_code, json.loads(without_ids(answer.json(), things))
+
+
+def exported(who: Client, user_id: str) -> httpx.Response:
+    return who.http.get(f"/export/{quote(user_id)}")
+
+
+def test_all_that_is_kept_of_a_user_is_sent_to_the_project_alone(client: Client, elsewhere: str, things: Things) -> None:
+    stranger = Client(client.address, elsewhere, client.user_id)
+
+    own, theirs, nothing = exported(client, things.user), exported(stranger, things.user), exported(stranger, absent(things).user)
+
+    with zipfile.ZipFile(io.BytesIO(own.content)) as packed:
+        kept = {name: packed.read(name).decode() for name in packed.namelist()}
+    documents = [json.loads(line) for name in kept if name.endswith(".jsonl") for line in kept[name].splitlines()]
+    assert own.headers["Content-Type"] == "application/zip"
+    assert {things.task, things.file, things.memory, things.message} <= {document["id"] for document in documents}
+    assert {document["owner"] for document in documents if "owner" in document} == {f"user:{things.user}"}
+    assert [content for name, content in kept.items() if name.startswith("blobs/")] == [f"Note that {SECRET}."]
+    assert (theirs.status_code, nothing.status_code) == (404, 404)
+    assert without_ids(theirs.json(), things) == without_ids(nothing.json(), absent(things))
 
 
 async def test_no_tool_of_agents_reaches_another_project(client: Client, elsewhere: str, things: Things) -> None:
