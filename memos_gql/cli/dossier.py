@@ -1,13 +1,25 @@
 """The commands `memos-gql export` and `memos-gql import`."""
 
 import asyncio
+import os
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from memos_gql.cli.opening import settings_of_services
+from memos_gql.errors import InvalidInput, Issue
+from memos_gql.ingest.request import id_issues
+
+if TYPE_CHECKING:
+    from memos_gql.resources import Resources
 
 PROJECT = click.option("--project", default="default", show_default=True, help="The project that the user belongs to.")
+OURS = "memos-gql"
+FORMATS = (OURS, "chatgpt", "claude", "memos", "mem0")
+NICENESS = 10
+"""Of an import, so that whoever asks the server meanwhile goes first."""
 
 
 @click.command("export")
@@ -30,21 +42,73 @@ async def _export(directory: Path, *, user: str, project: str) -> None:
 
 
 @click.command("import")
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--user", default=None, help="Whose it is to be; the user it was exported of if absent.")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--user", default=None, help="Whose it is to be; of an export of memos-gql, the user it was exported of if absent.")
+@click.option(
+    "--format", "form", default=None, type=click.Choice(FORMATS), help="What PATH is an export of; told by what is in it if absent."
+)
+@click.option("--dry-run", is_flag=True, help="Only tell what would come in, and what would not and why.")
 @PROJECT
-def import_person(directory: Path, user: str | None, project: str) -> None:
-    """Bring in what `export` wrote to DIR, with the times it has; what came in before comes in no second time."""
-    asyncio.run(_import(directory, user=user, project=project))
+def import_person(path: Path, user: str | None, form: str | None, dry_run: bool, project: str) -> None:
+    """Bring in what `export` wrote, or an export of ChatGPT, Claude, mem0 or MemOS, with the times it has.
+
+    PATH is a ZIP, a directory, or a JSON file. What came in before comes in no second time.
+    """
+    os.nice(NICENESS)
+    asyncio.run(_import(path, user=user, form=form, is_dry=dry_run, project=project))
 
 
-async def _import(directory: Path, *, user: str | None, project: str) -> None:
-    from memos_gql.dossier.arriving import bring_in
+async def _import(path: Path, *, user: str | None, form: str | None, is_dry: bool, project: str) -> None:
     from memos_gql.resources import open_resources
     from memos_gql.storage.spill import spilling_to
 
     settings = settings_of_services()
     with spilling_to(settings.temporary_dir):
         async with open_resources(settings) as resources:
-            async for line in bring_in(resources, directory, project_id=project, user_id=user):
+            if form == OURS or (form is None and _is_ours(path)):
+                lines = _own(resources, path, user=user, is_dry=is_dry, project=project)
+            else:
+                lines = _foreign(resources, path, user=_named(user), form=form, is_dry=is_dry, project=project)
+            async for line in lines:
                 click.echo(line)
+
+
+def _is_ours(path: Path) -> bool:
+    from memos_gql.dossier.layout import LINES, MANIFEST
+
+    return (path / MANIFEST).is_file() and any((path / f"{name}.jsonl").exists() for name in LINES)
+
+
+def _named(user: str | None) -> str:
+    if user is None:
+        raise InvalidInput([Issue(("user",), "Say whose memory this is to be: --user U.")])
+    issues = list(id_issues(("user",), user))
+    if issues:
+        raise InvalidInput(issues)
+    return user
+
+
+async def _own(resources: "Resources", path: Path, *, user: str | None, is_dry: bool, project: str) -> AsyncIterator[str]:
+    from memos_gql.dossier.arriving import bring_in, described
+
+    if is_dry:
+        yield await asyncio.to_thread(described, path)
+        return
+    async for line in bring_in(resources, path, project_id=project, user_id=user):
+        yield line
+
+
+async def _foreign(resources: "Resources", path: Path, *, user: str, form: str | None, is_dry: bool, project: str) -> AsyncIterator[str]:
+    from memos_gql.foreign.archive import opened
+    from memos_gql.foreign.bringing import bring_in, import_of, survey
+    from memos_gql.foreign.formats import Format, recognised
+
+    with opened(path) as archive:
+        export = await asyncio.to_thread(recognised, archive, wanted=Format(form) if form else None)
+        wanted = await import_of(export, project_id=project, user_id=user)
+        if is_dry:
+            for line in (await survey(resources, wanted)).lines():
+                yield line
+            return
+        async for line in bring_in(resources, wanted):
+            yield line

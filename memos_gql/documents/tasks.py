@@ -52,6 +52,7 @@ class Failure(BaseModel):
 class NoticeCode(StrEnum):
     NOTHING_REMEMBERED = "NOTHING_REMEMBERED"
     PARTLY_READ = "PARTLY_READ"
+    LEFT_OUT = "LEFT_OUT"
 
 
 class TaskNotice(BaseModel):
@@ -96,8 +97,18 @@ class TaskFile(BaseModel):
         return fetched + read + indexed
 
 
+class Parts(BaseModel):
+    """How far an import is. What comes in of a conversation is a task of its own, whose `part_of` names that of the import."""
+
+    total: int
+    """Conversations, or pieces of long ones."""
+    ended: int = 0
+    failed: int = 0
+    """Of which something could not be brought in."""
+
+
 class Task(Owned):
-    """The work that one request started. Everything a watcher sees is in this one document."""
+    """The work that one request started, or an import. Everything a watcher sees is in this one document."""
 
     message_ids: list[str]
     state: TaskState = TaskState.QUEUED
@@ -111,6 +122,9 @@ class Task(Owned):
     notices: list[TaskNotice] = Field(default_factory=list)
     memory_count: int = 0
     retry_of: str | None = None
+    part_of: str | None = None
+    parts: Parts | None = None
+    """Of an import alone."""
     updated_at: datetime = Field(default_factory=now)
     finished_at: datetime | None = None
 
@@ -119,6 +133,8 @@ class Task(Owned):
         """How much of everything is done, 0 to 1; beside files, text is hardly any work."""
         if self.state.is_terminal:
             return 1.0
+        if self.parts is not None:
+            return self.parts.ended / max(self.parts.total, 1)
         text_share = 0.0 if not self.has_text else TEXT_SHARE if self.files else 1.0
         files_done = sum(file.fraction for file in self.files) / max(len(self.files), 1)
         return text_share * self.text_is_stored + (1 - text_share) * files_done
@@ -129,6 +145,10 @@ class Task(Owned):
             IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)]),
             IndexModel([("state", ASCENDING), ("updated_at", ASCENDING)]),
             IndexModel([("retry_of", ASCENDING)], sparse=True),
+            IndexModel(
+                [("part_of", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)],
+                partialFilterExpression={"part_of": {"$type": "string"}},
+            ),
         ]
 
 

@@ -46,6 +46,18 @@ async def bring_in(resources: Resources, directory: Path, *, project_id: str, us
         yield line
 
 
+def described(directory: Path) -> str:
+    """Check the directory, and tell what is in it; nothing is stored.
+
+    Raises:
+        CannotStart: the directory is damaged.
+    """
+    manifest = read_manifest(directory)
+    _checked(directory)
+    held = ", ".join(f"{count} {name}" for name, count in manifest.counts.items())
+    return f"An export of memos-gql of the user {manifest.user_id}, made at {manifest.made_at:%Y-%m-%d %H:%M} UTC: {held}."
+
+
 def _checked(directory: Path) -> dict[str, type[Owned]]:
     """Read everything once; return the ids of all but memories, each with its class.
 

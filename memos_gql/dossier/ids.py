@@ -80,7 +80,7 @@ def rehomed(document: Owned, home: Home, ids: Mapping[str, str]) -> Owned:
         case Task():
             changed["message_ids"] = [_mapped(each, ids) for each in document.message_ids]
             changed["files"] = [file.model_copy(update={"file_id": _mapped(file.file_id, ids)}) for file in document.files]
-            changed["retry_of"] = _mapped(document.retry_of, ids)
+            changed |= {"retry_of": _mapped(document.retry_of, ids), "part_of": _mapped(document.part_of, ids)}
         case Memory():
             changed["sources"] = _sources(document.sources, ids)
             changed |= {"replaced_by": _mapped(document.replaced_by, ids), "indexed_at": None}

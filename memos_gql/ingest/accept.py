@@ -110,6 +110,7 @@ def new_task(request: AddRequest, *, project_id: str) -> Task:
         app_id=request.app_id,
         message_ids=[],
         has_text=any(map(_says_something, request.messages)),
+        part_of=request.part_of,
     )
 
 
@@ -142,15 +143,15 @@ async def _receive_message(resources: Resources, draft: _Draft, sent: SentMessag
 def new_message(sent: SentMessage, task: Task, *, request: AddRequest) -> Message:
     """Make a message of a task; it has no parts yet."""
     return Message(
-        id=new_id("msg"),
+        id=sent.id or new_id("msg"),
         **task.belonging,
         task_id=task.id,
         role=sent.role,
         tool_calls=list(sent.tool_calls),
         tool_call_id=sent.tool_call_id,
         sent_at=sent.sent_at or now(),
-        tags=list(dict.fromkeys(request.tags)),
-        info=request.info,
+        tags=list(dict.fromkeys([*request.tags, *sent.tags])),
+        info=request.info if sent.info is None else sent.info,
         is_correction=request.is_correction,
     )
 

@@ -14,6 +14,7 @@ from memos_gql.ingest.claims import claimed
 from memos_gql.ingest.earlier import sent_before
 from memos_gql.ingest.failing import fail_file, fail_forgotten, fail_task, internal_failure
 from memos_gql.ingest.forgotten import drop_unowned
+from memos_gql.ingest.imports import cut_off
 from memos_gql.ingest.intake import take_in
 from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
 from memos_gql.ingest.notices import nothing_remembered, partly_read
@@ -54,6 +55,10 @@ async def run(resources: Resources, job: Job) -> list[Job]:
 async def _prepare_alone(resources: Resources, task_id: str) -> list[Job]:
     task = await Task.get(task_id)
     if task is None:
+        return []
+    if task.parts is not None:
+        # Whoever imports says so every few seconds: nobody sends such a task but the sweep, when that has ended
+        await cut_off(task.id)
         return []
     # Deaths over files are counted file by file; where nothing but the text is left to do, it is the text.
     place = 0 if task.is_counted or not task.files else task.revision

@@ -37,7 +37,7 @@ async def change(task_id: str, update: Fields, *, where: Fields | None = None) -
     """Apply a MongoDB update and return the task after it; None where it has ended, is gone or `where` does not hold."""
     stamped = {
         **update,
-        "$inc": {"revision": 1},
+        "$inc": {**update.get("$inc", {}), "revision": 1},
         "$set": {**update.get("$set", {}), "updated_at": now()},
     }
     raw = await Task.get_pymongo_collection().find_one_and_update(

@@ -64,6 +64,12 @@ class SentMessage:
     sent_at: datetime | None = None
     place: int | None = None
     """In the request, where that is not its place in the list of messages."""
+    id: str | None = None
+    """Where it follows from what was sent; else one is made."""
+    tags: tuple[str, ...] = ()
+    """Beside those of the request."""
+    info: JsonValue = None
+    """In the place of the request's, where there is any."""
 
     def __post_init__(self) -> None:
         if self.role is Role.DEVELOPER:
@@ -84,6 +90,8 @@ class AddRequest:
     idempotency_key: str | None = None
     is_correction: bool = False
     """What it says comes before what it contradicts."""
+    part_of: str | None = None
+    """The task of the import that it is a part of."""
     files: tuple[SentFile, ...] = field(init=False)
 
     def __post_init__(self) -> None:

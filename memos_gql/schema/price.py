@@ -35,7 +35,7 @@ PRICES = {
     **dict.fromkeys(("Query.conversations", "Query.users"), 300),
     "Mutation.addFeedback": 2000,
     **dict.fromkeys((f"Query.{name}" for name in ("memories", "messages", "tasks", "files", "knowledgeBases", "nodes")), LISTING),
-    **dict.fromkeys(("MemoryConnection.totalCount", "KnowledgeBase.files", "KnowledgeBase.fileCount"), LISTING),
+    **dict.fromkeys(("MemoryConnection.totalCount", "KnowledgeBase.files", "KnowledgeBase.fileCount", "TaskParts.tasks"), LISTING),
     "MemorySearchEdge.highlights": 20,
 }
 """What costs more than a plain field. A search takes some 20 ms of a processor, a plain field 20 µs."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from memos_gql.documents import Fields, Memory, MemoryStatus, Message, OwnerKind, owned_by, owner_id
-from memos_gql.memory.titles import first_clause
+from memos_gql.memory.titles import TITLE_CHARACTERS, first_clause, shorten
 from memos_gql.search.listing import DESCENDING, Slice, Sorting, Window, behind, decode_cursor, encode_cursor
 
 FIRST, LAST = 1, -1
@@ -21,7 +21,7 @@ NEWEST = Sorting("at", DESCENDING)
 
 @dataclass(frozen=True)
 class Conversation:
-    """What was said together; `title` is taken from its first words, empty where it has none."""
+    """What was said together; `title` is the `title` in the `info` of its first message, else its first words, empty where it has none."""
 
     id: str
     title: str
@@ -48,7 +48,7 @@ async def list_conversations(window: Window, *, project_id: str, owner: str) -> 
     shown = lasts[: window.first]
     theirs: Fields = {**mine, "conversation_id": {"$in": [last["_id"] for last in shown]}}
     firsts, counts = await asyncio.gather(
-        _ends(theirs, "conversation_id", FIRST, more={"parts": "$parts"}), _counts(theirs, "conversation_id")
+        _ends(theirs, "conversation_id", FIRST, more={"parts": "$parts", "given": "$info.title"}), _counts(theirs, "conversation_id")
     )
     by_id = {first["_id"]: first for first in firsts}
     rows = [_conversation(last, by_id.get(last["_id"], last), counts) for last in shown]
@@ -62,9 +62,10 @@ async def list_conversations(window: Window, *, project_id: str, owner: str) -> 
 
 def _conversation(last: Fields, first: Fields, counts: Mapping[str, int]) -> Conversation:
     words = next((part["text"] for part in first.get("parts", ()) if part.get("text")), "")
+    given = first.get("given")
     return Conversation(
         id=last["_id"],
-        title=first_clause(words),
+        title=shorten(given, limit=TITLE_CHARACTERS) if isinstance(given, str) and given.strip() else first_clause(words),
         # A message may have come between the two questions
         message_count=max(counts.get(last["_id"], 0), 1),
         first_sent_at=first["at"],

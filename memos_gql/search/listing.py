@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from pydantic_core import from_json
 
-from memos_gql.documents import Fields, Memory, Message, Record, StoredFile, Task
+from memos_gql.documents import Fields, Memory, Message, Record, StoredFile, Task, TaskState
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.predicates import mongo_query
@@ -165,8 +165,14 @@ async def list_messages(window: Window, *, project_id: str, owner: str, conversa
 
 
 async def list_tasks(window: Window, *, project_id: str, owner: str) -> Slice[Task]:
-    """Return an owner's tasks, newest first."""
-    return await slice_of(Task, {"project_id": project_id, "owner": owner}, window, NEWEST_MADE)
+    """Return an owner's tasks, newest first; of an import its own task alone."""
+    return await slice_of(Task, {"project_id": project_id, "owner": owner, "part_of": None}, window, NEWEST_MADE)
+
+
+async def list_parts(window: Window, *, project_id: str, task_id: str, states: Sequence[TaskState] | None) -> Slice[Task]:
+    """Return what an import is made of, newest first, or what of it is in one of these states."""
+    asked: Fields = {"project_id": project_id, "part_of": task_id}
+    return await slice_of(Task, asked if states is None else {**asked, "state": {"$in": list(states)}}, window, NEWEST_MADE)
 
 
 async def list_files(window: Window, *, project_id: str, owner: str) -> Slice[StoredFile]:

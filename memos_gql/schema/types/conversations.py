@@ -18,7 +18,9 @@ class Conversation:
     id: strawberry.ID = strawberry.field(description="As given when adding, or made by the server.")
     user_id: strawberry.ID = strawberry.field(description="Whose it is.")
     owner_kind: OwnerKind = strawberry.field(description="What `userId` names.")
-    title: str = strawberry.field(description="The beginning of its first message; empty where that has no words.")
+    title: str = strawberry.field(
+        description="The `title` in the `info` of its first message, else the beginning of that message; empty where it has no words."
+    )
     message_count: int = strawberry.field(description="How many messages it has.")
     first_sent_at: datetime = strawberry.field(description="The `sentAt` of its first message.")
     last_sent_at: datetime = strawberry.field(description="The `sentAt` of its last message.")

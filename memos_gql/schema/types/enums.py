@@ -47,6 +47,7 @@ _described(
     {
         "NOTHING_REMEMBERED": "No memory came of a message: it is small talk, or shows nothing.",
         "PARTLY_READ": "Part of a file was not read, or may be wrong: the message says which and why.",
+        "LEFT_OUT": "Something of an export did not come in: the message says what and why.",
     },
 )
 

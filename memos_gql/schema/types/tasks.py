@@ -1,21 +1,29 @@
 """Tasks, as they are watched."""
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 import strawberry
+from strawberry import UNSET
 
 from memos_gql import documents
+from memos_gql.schema.arguments import After, First, window_of
 from memos_gql.schema.context import Info
 from memos_gql.schema.types.enums import NoticeCode, TaskStage, TaskState
 from memos_gql.schema.types.failure import TaskFailure
 from memos_gql.schema.types.files import File, load_file
 from memos_gql.schema.types.node import Node, optional_id
+from memos_gql.search.listing import list_parts
+
+if TYPE_CHECKING:
+    from memos_gql.schema.types.connections import TaskConnection
 
 
 @strawberry.type(description="How much is done.")
 class Progress:
-    completed: int = strawberry.field(description="Pages read; a file without pages counts as one. On a task: over all its files.")
+    completed: int = strawberry.field(
+        description="Pages read; a file without pages counts as one. On a task: over all its files; on an import: conversations."
+    )
     total: int | None = strawberry.field(description="Null until every count is known.")
     fraction: float = strawberry.field(description="0 to 1, over all stages; never falls within a task.")
 
@@ -55,11 +63,32 @@ class TaskFile:
         )
 
 
-@strawberry.type(description="The work that `addMessage` starts.")
+@strawberry.type(description="How far an import is. What comes in of a conversation is a task of its own.")
+class TaskParts:
+    task_id: strawberry.Private[str]
+    total: int = strawberry.field(description="How many conversations there are; pieces of a long one count.")
+    ended: int = strawberry.field(description="How many of them have ended, those among them that were here before.")
+    failed: int = strawberry.field(description="Of how many something could not be brought in; `notices` of the task say what.")
+
+    @strawberry.field(description="The tasks of conversations, newest first; none of what was here before.")
+    async def tasks(
+        self,
+        info: Info,
+        states: Annotated[list[TaskState] | None, strawberry.argument(description="Only tasks in one of these states.")] = UNSET,
+        first: First = 20,
+        after: After = UNSET,
+    ) -> Annotated["TaskConnection", strawberry.lazy("memos_gql.schema.types.connections")]:
+        from memos_gql.schema.types.connections import TaskConnection as Connection
+
+        window = window_of(info, first, after)
+        return Connection.of(await list_parts(window, project_id=info.context.project_id, task_id=self.task_id, states=states or None))
+
+
+@strawberry.type(description="The work that `addMessage` starts, or an import.")
 class Task(Node):
     revision: int = strawberry.field(description="Rises with every change: drop a snapshot older than the one you hold.")
     state: TaskState = strawberry.field(description="How far the task is.")
-    progress: Progress = strawberry.field(description="Over all files.")
+    progress: Progress = strawberry.field(description="Over all files; of an import, over all conversations.")
     files: list[TaskFile] = strawberry.field(description="One per file that was sent, in order.")
     failures: list[TaskFailure] = strawberry.field(description="Everything that failed so far.")
     notices: list[TaskNotice] = strawberry.field(
@@ -69,6 +98,8 @@ class Task(Node):
     conversation_id: strawberry.ID = strawberry.field(description="The conversation it adds to.")
     memory_count: int = strawberry.field(description="How many memories it has stored so far.")
     retry_of: strawberry.ID | None = strawberry.field(description="The task whose failed files this one runs again.")
+    part_of: strawberry.ID | None = strawberry.field(description="The task of the import that this one is a part of.")
+    parts: TaskParts | None = strawberry.field(description="Of an import: its conversations; null of any other task.")
     created_at: datetime = strawberry.field(description="When it was accepted.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
     finished_at: datetime | None = strawberry.field(description="When it ended; null until then.")
@@ -89,6 +120,8 @@ class Task(Node):
             conversation_id=strawberry.ID(task.conversation_id),
             memory_count=task.memory_count,
             retry_of=optional_id(task.retry_of),
+            part_of=optional_id(task.part_of),
+            parts=TaskParts(task_id=task.id, **task.parts.model_dump()) if task.parts else None,
             created_at=task.created_at,
             updated_at=task.updated_at,
             finished_at=task.finished_at,
@@ -96,6 +129,8 @@ class Task(Node):
 
 
 def _progress(task: documents.Task) -> Progress:
+    if task.parts is not None:
+        return Progress(completed=task.parts.ended, total=task.parts.total, fraction=round(task.fraction, 4))
     totals = [file.total for file in task.files if file.total is not None or not file.state.is_terminal]
     known = [total for total in totals if total is not None]
     return Progress(

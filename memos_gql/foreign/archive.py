@@ -1,0 +1,94 @@
+"""The files of an export: those of a ZIP, of a directory, or one alone. Nothing is ever unpacked to the disk."""
+
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from memos_gql.errors import CannotStart
+
+MOST_FILES = 1_000_000
+MOST_BYTES = 64 * 1024**3
+"""Of everything in an export together, unpacked."""
+SUSPICIOUS_BYTES, MOST_RATIO = 16 * 1024**2, 200
+"""A larger file that was packed to less than this share is a bomb: JSON packs to about a tenth, pictures not at all."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file of an export; `name` only ever selects it, and is no path on this machine."""
+
+    name: str
+    size_bytes: int
+
+    @property
+    def basename(self) -> str:
+        return PurePosixPath(self.name).name
+
+
+@dataclass(frozen=True)
+class Archive:
+    """What an export is read from. Damage shows while a file is read, as `zipfile.BadZipFile` or OSError."""
+
+    place: Path
+    entries: Mapping[str, Entry]
+    open: Callable[[str], IO[bytes]]
+    """Opens a file by its name in `entries`."""
+
+
+@contextmanager
+def opened(place: Path) -> Iterator[Archive]:
+    """Open what was exported to `place`.
+
+    Raises:
+        CannotStart: there is nothing, it is damaged, or it is a ZIP made to fill memory or disk.
+    """
+    if place.is_dir():
+        entries = list(_files_of(place))
+        yield Archive(place, _by_name(entries), lambda name: (place / name).open("rb"))
+    elif not place.is_file():
+        raise CannotStart(f"{place} is neither a file nor a directory.")
+    elif not zipfile.is_zipfile(place):
+        yield Archive(place, _by_name([Entry(place.name, place.stat().st_size)]), lambda _: place.open("rb"))
+    else:
+        yield from _opened_zip(place)
+
+
+def _by_name(entries: Iterable[Entry]) -> dict[str, Entry]:
+    return {entry.name: entry for entry in entries}
+
+
+def _files_of(place: Path) -> Iterator[Entry]:
+    for path in sorted(place.rglob("*")):
+        # What a link leads to may be anything of this machine
+        if path.is_file() and not path.is_symlink():
+            yield Entry(path.relative_to(place).as_posix(), path.stat().st_size)
+
+
+def _opened_zip(place: Path) -> Iterator[Archive]:
+    try:
+        file = zipfile.ZipFile(place)
+    except zipfile.BadZipFile as error:
+        raise CannotStart(f"{place} is a damaged ZIP ({error}); fetch the export once more.") from error
+    with file:
+        members = [member for member in file.infolist() if not member.is_dir()]
+        _check(place, members)
+        yield Archive(place, _by_name(Entry(member.filename, member.file_size) for member in members), partial(_opened_member, file))
+
+
+def _opened_member(file: zipfile.ZipFile, name: str) -> IO[bytes]:
+    try:
+        return file.open(name)
+    except (RuntimeError, NotImplementedError) as error:
+        raise CannotStart(f"{file.filename}: {name} is encrypted, or packed in a way that is not known here.") from error
+
+
+def _check(place: Path, members: list[zipfile.ZipInfo]) -> None:
+    if len(members) > MOST_FILES or sum(member.file_size for member in members) > MOST_BYTES:
+        raise CannotStart(f"{place} unpacks to more than {MOST_BYTES // 1024**3} GiB or {MOST_FILES:,} files; split it.")
+    for member in members:
+        if member.file_size > SUSPICIOUS_BYTES and member.file_size > MOST_RATIO * member.compress_size:
+            raise CannotStart(f"{place}: {member.filename[:200]!r} unpacks to far more than an export does; nothing was read.")

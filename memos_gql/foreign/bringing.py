@@ -1,0 +1,242 @@
+"""Bringing in what another product exported: each conversation as a task of its own, under the one task of the import.
+
+It is read twice. The first time tells what is in it, and whether it is whole; the second time brings it in, some conversations at once.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from memos_gql.documents import Message, Task, TaskState, owned_by_user
+from memos_gql.errors import InvalidInput, UnderWay
+from memos_gql.foreign.conversation import Conversation
+from memos_gql.foreign.fitting import Fitted, Origin, fitted
+from memos_gql.foreign.formats import Export
+from memos_gql.foreign.stream import TooLarge
+from memos_gql.foreign.survey import Survey
+from memos_gql.ingest.accept import accept
+from memos_gql.ingest.failing import count_failures
+from memos_gql.ingest.imports import begin_import, count_part, finish_import, keep_alive
+from memos_gql.ingest.jobs import Job, PrepareTask
+from memos_gql.ingest.pipeline import run
+from memos_gql.ingest.request import AddRequest, SentFile, SentMessage
+from memos_gql.resources import Resources
+
+AT_ONCE = 3
+"""Conversations: while one waits for the database or the index, another is embedded."""
+ALIVE_EVERY_S = 5.0
+TOLD_EVERY = 100
+LOOK_AGAIN_S = 3.0
+OTHER_USER = "conversations of another user"
+TOO_LARGE_CONVERSATION = "conversations of more than 64 MiB"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Import:
+    """What is brought in, and for whom."""
+
+    export: Export
+    project_id: str
+    user_id: str
+    takes_all: bool
+    """Whoever it was of there: a dump may name its one user as it likes, and one of several users is asked for those of this one."""
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(self.project_id, owned_by_user(self.user_id), self.export.format)
+
+    def conversations(self, resources: Resources, left_out: Counter[str]) -> Iterator[Fitted]:
+        """Yield what comes in, conversation by conversation; what does not come in at all is counted."""
+        for each in self.export.conversations():
+            if isinstance(each, TooLarge):
+                left_out[TOO_LARGE_CONVERSATION] += 1
+            elif not self.takes_all and each.user_id not in {None, self.user_id}:
+                left_out[OTHER_USER] += 1
+            else:
+                yield self._fitted(each, resources)
+
+    def _fitted(self, conversation: Conversation, resources: Resources) -> Fitted:
+        return fitted(conversation, origin=self.origin, archive=self.export.archive, settings=resources.settings)
+
+
+async def import_of(export: Export, *, project_id: str, user_id: str) -> Import:
+    """Prepare an import for a user.
+
+    Raises:
+        CannotStart: the export is damaged.
+    """
+    users = await asyncio.to_thread(export.users)
+    return Import(export, project_id, user_id, takes_all=len(users) <= 1)
+
+
+async def survey(resources: Resources, wanted: Import) -> Survey:
+    """Read the export through and tell what would come in; nothing is stored.
+
+    Raises:
+        CannotStart: it is damaged.
+    """
+    told = Survey(wanted.export.format)
+    async for one in _in_thread(lambda: wanted.conversations(resources, told.left_out)):
+        told.add(one, known=len(await _known(one)))
+    return told
+
+
+async def bring_in(resources: Resources, wanted: Import) -> AsyncIterator[str]:
+    """Bring everything in that is not here yet, and yield lines that tell how far it is.
+
+    Raises:
+        CannotStart: the export is damaged; nothing is stored then.
+    """
+    found = await survey(resources, wanted)
+    for line in found.lines():
+        yield line
+    task = await begin_import(project_id=wanted.project_id, owner=wanted.origin.owner, total=found.steps)
+    yield f"The task of this import is {task.id}."
+    bringing = _Bringing(resources, wanted, task.id)
+    async for line in bringing.lines():
+        yield line
+    left_out = [f"{count} {reason}." for reason, count in found.left_out.most_common()]
+    known = [f"{found.known} messages were here already."] if found.known else []
+    ended = await finish_import(task.id, notices=[*known, *left_out])
+    yield f"{bringing.messages} messages and {bringing.memories} memories came in; the import is {ended.state if ended else 'CANCELLED'}."
+
+
+class _Bringing:
+    """One run of an import."""
+
+    def __init__(self, resources: Resources, wanted: Import, task_id: str) -> None:
+        self._resources = resources
+        self._wanted = wanted
+        self._task_id = task_id
+        self._ended = 0
+        self.messages = 0
+        self.memories = 0
+
+    async def lines(self) -> AsyncIterator[str]:
+        """Bring in conversation after conversation, and yield a line for every hundred and for each that failed."""
+        alive = asyncio.create_task(self._stay_alive())
+        working: set[asyncio.Task[list[str]]] = set()
+        try:
+            async for one in _in_thread(lambda: self._wanted.conversations(self._resources, Counter())):
+                if alive.done():
+                    break
+                if len(working) == AT_ONCE:
+                    done, working = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+                    for line in self._told(done):
+                        yield line
+                working.add(asyncio.create_task(self._conversation(one)))
+            if alive.done():
+                alive.result()
+            for line in self._told((await asyncio.wait(working))[0] if working else set()):
+                yield line
+        finally:
+            for task in (alive, *working):
+                task.cancel()
+            await asyncio.wait({alive, *working})
+
+    async def _stay_alive(self) -> None:
+        """Return once the task of the import has been ended by somebody."""
+        is_alive = True
+        while is_alive:
+            await asyncio.sleep(ALIVE_EVERY_S)
+            is_alive = await keep_alive(self._task_id)
+
+    def _told(self, done: set[asyncio.Task[list[str]]]) -> Iterator[str]:
+        for task in done:
+            yield from task.result()
+            self._ended += 1
+            if self._ended % TOLD_EVERY == 0:
+                yield f"{self._ended} conversations, {self.messages} messages"
+
+    async def _conversation(self, one: Fitted) -> list[str]:
+        """Bring in what is not here of a conversation, and return what failed."""
+        known = await _known(one)
+        fresh = [message for message in one.messages if message.id not in known]
+        notices: list[str] = []
+        count = 0
+        for messages in _requests(fresh, self._resources):
+            task = await self._part(one, messages)
+            notices += _notices(one, task)
+            count += task.memory_count if isinstance(task, Task) else 0
+        self.memories += count
+        await count_part(self._task_id, has_failed=bool(notices), memory_count=count, notices=notices)
+        return notices
+
+    async def _part(self, one: Fitted, messages: list[SentMessage]) -> Task | str:
+        """Bring in some messages as a task, without their files where one of these breaks a limit; or say why that is not possible."""
+        try:
+            task = await self._done(one, messages)
+            if task.state is TaskState.FAILED and not task.message_ids:
+                bare = [replace(each, parts=tuple(part for part in each.parts if isinstance(part, str))) for each in messages]
+                worded = [each for each in bare if each.parts or each.tool_calls]
+                without = await self._done(one, worded) if worded else task
+                task = without.model_copy(update={"failure": task.failure})
+        except InvalidInput as error:
+            return str(error)
+        return task
+
+    async def _done(self, one: Fitted, messages: list[SentMessage]) -> Task:
+        request = AddRequest(
+            owner=self._wanted.origin.owner,
+            messages=tuple(messages),
+            conversation_id=one.id,
+            agent_id=one.agent_id,
+            app_id=one.app_id,
+            part_of=self._task_id,
+        )
+        task = (await accept(self._resources, request, project_id=self._wanted.project_id)).task
+        await count_failures(self._resources.counters, task)
+        jobs: list[Job] = [] if task.state.is_terminal else [PrepareTask(task.id)]
+        while jobs:
+            jobs += await self._run(jobs.pop(0))
+        ended = await Task.get(task.id) or task
+        self.messages += len(ended.message_ids)
+        return ended
+
+    async def _run(self, job: Job) -> list[Job]:
+        while True:
+            with suppress(UnderWay):
+                return await run(self._resources, job)
+            await asyncio.sleep(LOOK_AGAIN_S)
+
+
+def _notices(one: Fitted, task: Task | str) -> list[str]:
+    title = one.title or one.id
+    if isinstance(task, str):
+        return [f"{title!r}: {task}"]
+    failures = [task.failure, *(file.failure for file in task.files)]
+    return [f"{title!r}: {message}" for message in dict.fromkeys(failure.message for failure in failures if failure)]
+
+
+def _requests(messages: Sequence[SentMessage], resources: Resources) -> Iterator[list[SentMessage]]:
+    """Divide messages among requests that hold no more messages and files than allowed."""
+    settings = resources.settings
+    waiting: list[SentMessage] = []
+    files = 0
+    for message in messages:
+        carried = sum(isinstance(part, SentFile) for part in message.parts)
+        if waiting and (len(waiting) == settings.max_messages or files + carried > settings.max_files):
+            yield waiting
+            waiting, files = [], 0
+        waiting.append(message)
+        files += carried
+    if waiting:
+        yield waiting
+
+
+async def _known(one: Fitted) -> set[str]:
+    ids = [message.id for message in one.messages]
+    return {raw["_id"] async for raw in Message.get_pymongo_collection().find({"_id": {"$in": ids}}, {"_id": 1})}
+
+
+async def _in_thread(make: Callable[[], Iterator[T]]) -> AsyncIterator[T]:
+    """Take one after the other from an iterator that keeps a thread busy."""
+    iterator = make()
+    end = object()
+    while (item := await asyncio.to_thread(next, iterator, end)) is not end:
+        yield item  # type: ignore[misc]  # what is not the end is an item

@@ -1,0 +1,66 @@
+"""The task of an import: how far it is, and how it ends. It holds no messages; what it brings in are tasks of their own."""
+
+from collections.abc import Sequence
+
+from memos_gql.documents import Failure, NoticeCode, Parts, Task, TaskNotice, TaskState, new_id
+from memos_gql.errors import ErrorCode
+from memos_gql.ingest import progress
+
+MOST_NOTICES = 200
+"""A task is read whole by whoever watches it."""
+CUT_OFF = "The import was ended before it was done. What came in stays: start it again, and the rest comes in."
+
+
+async def begin_import(*, project_id: str, owner: str, total: int) -> Task:
+    """Make the task of an import of so many conversations; it runs."""
+    task = Task(
+        id=new_id("task"),
+        project_id=project_id,
+        owner=owner,
+        conversation_id=new_id("import"),
+        message_ids=[],
+        state=TaskState.RUNNING,
+        is_counted=True,
+        parts=Parts(total=total),
+    )
+    await task.insert()
+    return task
+
+
+async def keep_alive(task_id: str) -> bool:
+    """Say that the import goes on; False where its task has been ended meanwhile."""
+    return await progress.change(task_id, {}) is not None
+
+
+async def count_part(task_id: str, *, has_failed: bool, memory_count: int, notices: Sequence[str] = ()) -> None:
+    """Count a conversation that has come in, or could not."""
+    update = {
+        "$inc": {"parts.ended": 1, "parts.failed": int(has_failed), "memory_count": memory_count},
+        "$push": {"notices": {"$each": [_notice(each) for each in notices], "$slice": MOST_NOTICES}},
+    }
+    await progress.change(task_id, update)
+
+
+async def finish_import(task_id: str, *, notices: Sequence[str]) -> Task | None:
+    """End the import as its conversations have ended; None where its task had ended before."""
+    told = {"$push": {"notices": {"$each": [_notice(each) for each in notices], "$position": 0, "$slice": MOST_NOTICES}}}
+    task = await progress.change(task_id, told)
+    return await progress.end(task_id, fields={"state": _outcome(task.parts)}) if task and task.parts else None
+
+
+async def cut_off(task_id: str) -> None:
+    """End an import whose process is gone."""
+    failure = Failure(code=ErrorCode.INTERNAL, message=CUT_OFF)
+    task = await Task.get(task_id)
+    state = TaskState.PARTIALLY_COMPLETED if task and task.parts and task.parts.ended else TaskState.FAILED
+    await progress.end(task_id, fields={"state": state, "failure": failure.model_dump()})
+
+
+def _outcome(parts: Parts) -> TaskState:
+    if not parts.failed:
+        return TaskState.COMPLETED
+    return TaskState.FAILED if parts.failed == parts.total else TaskState.PARTIALLY_COMPLETED
+
+
+def _notice(sentence: str) -> dict[str, object]:
+    return TaskNotice(code=NoticeCode.LEFT_OUT, message=sentence).model_dump()
