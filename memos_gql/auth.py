@@ -7,16 +7,16 @@ from datetime import timedelta
 
 import pymongo
 from prometheus_client import Counter
-from pymongo.errors import ConnectionFailure, PyMongoError
+from pymongo.errors import PyMongoError
 
 from memos_gql.documents import DEFAULT_PROJECT, ApiKey, now
-from memos_gql.errors import DependencyUnavailable, Unauthenticated
-from memos_gql.keys import default_key, digests, sha256_hex
+from memos_gql.errors import Unauthenticated
+from memos_gql.keys import default_key, sha256_hex
 from memos_gql.lengths import MAX_KEY_LENGTH, is_name
+from memos_gql.lookup import LOOKED_UP_WITHIN_S, Lookup
 from memos_gql.reach import WHOLE, Reach, limit_to
 from memos_gql.settings import Settings
 
-LOOKED_UP_WITHIN_S = 5
 USE_NOTED_EVERY = timedelta(minutes=1)
 """A use sooner after the last one is not written down."""
 HOW = "Send the header `Authorization: Token <key>`."
@@ -44,6 +44,7 @@ class Authenticator:
 
     def __init__(self, settings: Settings) -> None:
         self._default_sha256 = sha256_hex(default_key(settings))
+        self._lookup = Lookup()
         self.refused = Counter("memos_keys_refused", "Refused keys, and requests without one.", ["reason"], registry=None)
 
     async def __call__(self, authorization: str | None) -> Caller:
@@ -55,6 +56,7 @@ class Authenticator:
         Raises:
             Unauthenticated: there is no key, or it is unknown, revoked or expired.
             DependencyUnavailable: the keys cannot be looked up now.
+            RateLimited: too many requests with unknown keys wait.
         """
         try:
             caller = await self._caller(authorization)
@@ -71,22 +73,13 @@ class Authenticator:
         key_id, _, secret = key.partition(".")
         if not is_name(key_id):
             raise Unauthenticated(UNKNOWN)
-        known = await _looked_up(key_id, secret)
+        known = await self._lookup(key_id, secret)
         if known is None or known.revoked_at:
             raise Unauthenticated(UNKNOWN)
         if not known.is_valid(now()):
             raise Unauthenticated(EXPIRED)
         await _note_use(known)
         return Caller(known.project_id, known.id, known.limits, known.rate_requests)
-
-
-async def _looked_up(key_id: str, secret: str) -> ApiKey | None:
-    """Ask for the key with this secret: a known id with a wrong one answers as an unknown id does, and takes as long."""
-    try:
-        with pymongo.timeout(LOOKED_UP_WITHIN_S):
-            return await ApiKey.find_one({"_id": key_id, "secret_sha256": {"$in": digests(secret)}})
-    except ConnectionFailure as error:
-        raise DependencyUnavailable("The database that holds the API keys does not answer now; try again in a minute.") from error
 
 
 async def _note_use(known: ApiKey) -> None:

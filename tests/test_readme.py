@@ -14,7 +14,7 @@ from memos_gql.errors import ErrorCode
 from memos_gql.settings import MIB, Settings
 from tests import readme
 
-PAGES = ["README.md", "CHANGELOG.md", "examples/README.md"]
+PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md", "SECURITY.md", "examples/README.md"]
 PROJECT = tomllib.loads((readme.ROOT / "pyproject.toml").read_text())
 MAKEFILE = (readme.ROOT / "Makefile").read_text()
 
@@ -82,12 +82,12 @@ def exists(module: str) -> bool:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_within_the_repository_leads_somewhere(page: str) -> None:
-    text = (readme.ROOT / page).read_text()
-    inner = [link for link in readme.links(text) if "://" not in link]
+    here = readme.ROOT / page
+    inner = [link.partition("#") for link in readme.links(here.read_text()) if "://" not in link]
 
-    paths = [(readme.ROOT / page).parent / link for link in inner if not link.startswith("#")]
-    assert [str(path) for path in paths if not path.exists()] == []
-    assert {link.removeprefix("#") for link in inner if link.startswith("#")} - readme.anchors(text) == set()
+    targets = [(here.parent / path if path else here, anchor) for path, _, anchor in inner]
+    assert [str(target) for target, _ in targets if not target.exists()] == []
+    assert [f"{target}#{anchor}" for target, anchor in targets if anchor and anchor not in readme.anchors(target.read_text())] == []
 
 
 def test_every_section_is_listed_at_the_top_in_its_order() -> None:

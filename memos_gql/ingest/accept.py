@@ -1,6 +1,5 @@
 """The web side of adding: check, store the bytes, save message, files and task in one transaction."""
 
-import asyncio
 import hashlib
 import json
 import logging
@@ -32,6 +31,7 @@ from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.ingest.masked import masked
 from memos_gql.ingest.receive import Received, receive
 from memos_gql.ingest.request import AddRequest, SentFile, SentMessage, UploadSource, check
+from memos_gql.ingest.threads import on_text_thread
 from memos_gql.memory.visible import is_visible
 from memos_gql.reach import granted
 from memos_gql.resources import Resources
@@ -77,7 +77,7 @@ async def _accept(resources: Resources, request: AddRequest, *, project_id: str)
         return await _save(resources, draft, request=request)
     try:
         # A long text takes a while, and this is the web process.
-        for sent in await asyncio.to_thread(masked, request.messages):
+        for sent in await on_text_thread(masked, request.messages):
             await _receive_message(resources, draft, sent, request=request)
         _open_task(draft)
         return await _save(resources, draft, request=request)

@@ -1,6 +1,5 @@
 """The worker side of adding. Every step can be repeated: what is done is found done, what is missing is made up for."""
 
-import asyncio
 import time
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from memos_gql.ingest.notices import nothing_remembered, partly_read
 from memos_gql.ingest.previous import name_previous, previous_messages
 from memos_gql.ingest.remember import index, save
 from memos_gql.ingest.standing import let_stand
+from memos_gql.ingest.threads import on_text_thread
 from memos_gql.ingest.trajectories import remember_trajectories
 from memos_gql.memory.build import file_memories, is_blank, message_memories
 from memos_gql.memory.descriptions import is_image
@@ -99,7 +99,7 @@ async def _remember_text(resources: Resources, task: Task) -> None:
     messages = await Message.find({"_id": {"$in": task.message_ids}}).sort("+_id").to_list()
     splitter = resources.splitter
     # Cutting a long text takes seconds, and this may be the web process.
-    memories = [memory for message in messages for memory in await asyncio.to_thread(message_memories, message, splitter=splitter)]
+    memories = [memory for message in messages for memory in await on_text_thread(message_memories, message, splitter=splitter)]
     name_previous(memories, await previous_messages(task, messages))
     memory_ids = await save(memories)
     memory_ids += await let_stand(messages, memories)
@@ -227,7 +227,7 @@ async def _remember(resources: Resources, job: RememberFile, opened: _Opened) ->
     await progress.notify(job.task_id, partly_read(file.name, pages, page_count=file.page_count))
     if is_blank(pages):
         raise FileFailure(ErrorCode.NO_CONTENT_FOUND, "nothing was found in it; it may be blank")
-    memories = await asyncio.to_thread(file_memories, file, message, pages, splitter=resources.splitter)
+    memories = await on_text_thread(file_memories, file, message, pages, splitter=resources.splitter)
     if is_image(file):
         same = await sent_before(file, pages[0])
         memories += [look_alike_memory(file, message, same)] if same else []

@@ -1,6 +1,5 @@
 """From a sent file to its record: bytes that came with the request are stored, the rest is left to be fetched."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from memos_gql.ingest.fetch import display_url, name_from_url
 from memos_gql.ingest.inline import decode_base64, decode_data_url
 from memos_gql.ingest.names import plain_name
 from memos_gql.ingest.request import InlineSource, SentFile, UploadSource, UrlSource, is_data_url
+from memos_gql.ingest.threads import on_text_thread
 from memos_gql.storage.blobs import Blobs
 
 CHUNK_BYTES = 1024 * 1024
@@ -64,8 +64,8 @@ async def _chunks(source: UrlSource | InlineSource | UploadSource, *, limit_byte
             yield chunk
         return
     if isinstance(source, UrlSource):
-        content = await asyncio.to_thread(decode_data_url, source.url, limit_bytes)
+        content = await on_text_thread(decode_data_url, source.url, limit_bytes)
     else:
-        content = await asyncio.to_thread(decode_base64, source.base64, limit_bytes)
+        content = await on_text_thread(decode_base64, source.base64, limit_bytes)
     for start in range(0, len(content), CHUNK_BYTES):
         yield content[start : start + CHUNK_BYTES]

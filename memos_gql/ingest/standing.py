@@ -1,12 +1,12 @@
 """Which preferences stand: of one owner and subject only what was said last; and what is wished for again and again becomes one."""
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from memos_gql.documents import Fields, Memory, MemoryStatus, Message, PreferenceMemory, PreferenceType, Role, now
 from memos_gql.documents.revisions import revised
 from memos_gql.ingest.remember import save
+from memos_gql.ingest.threads import on_text_thread
 from memos_gql.ingest.twins import settle_twins
 from memos_gql.memory.preferences import SLOTS, Statement
 from memos_gql.memory.wants import is_about_names, liked_less, passing_wishes, refuses_name, repeated_wish
@@ -115,7 +115,7 @@ async def _repeated_wishes(messages: Sequence[Message]) -> list[PreferenceMemory
     if not wishes:
         return []
     recent = await _recent_messages(messages[0])
-    return await asyncio.to_thread(lambda: list(_patterns(list(wishes.values()), recent)))
+    return await on_text_thread(lambda: list(_patterns(list(wishes.values()), recent)))
 
 
 async def _recent_messages(message: Message) -> list[Message]:

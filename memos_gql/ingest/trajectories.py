@@ -4,7 +4,6 @@ It follows from what is stored of the conversation alone, whichever task makes i
 task's messages been stored meanwhile, it makes it anew. So whoever writes last has seen everything, and nothing is lost.
 """
 
-import asyncio
 from collections.abc import Sequence
 
 from beanie.odm.utils.dump import get_dict
@@ -12,6 +11,7 @@ from pymongo import UpdateOne
 
 from memos_gql.documents import Fields, Memory, Message, Task, TaskState, ToolTrajectoryMemory, delete_memories, now
 from memos_gql.ingest.forgotten import drop_forgotten
+from memos_gql.ingest.threads import on_text_thread
 from memos_gql.ingest.turns import Turn, has_calls_since, touched_turns, window_of
 from memos_gql.memory.tools.memories import trajectory_id, trajectory_memory
 from memos_gql.memory.tools.trajectories import Trajectory, trajectories
@@ -41,11 +41,11 @@ async def _settle(resources: Resources, task: Task, turn: Turn, memory_id: str) 
     window = await window_of(task, turn)
     while True:
         seen = [message.id for message in window]
-        trajectory = _of_turn(await asyncio.to_thread(trajectories, window), turn)
+        trajectory = _of_turn(await on_text_thread(trajectories, window), turn)
         if trajectory is None:
             await _withdraw(resources, task, memory_id)
         elif not await _was_forgotten(task, turn, memory_id, window):
-            await _store(await asyncio.to_thread(trajectory_memory, trajectory))
+            await _store(await on_text_thread(trajectory_memory, trajectory))
         window = await window_of(task, turn)
         if [message.id for message in window] == seen:
             return
@@ -95,5 +95,5 @@ async def _was_forgotten(task: Task, turn: Turn, memory_id: str, window: Sequenc
         return False
     others = {message.task_id for message in window} - {task.id}
     ended = set(await Task.get_pymongo_collection().distinct("_id", {"_id": {"$in": sorted(others)}, "state": {"$in": ENDED}}))
-    made_then = await asyncio.to_thread(trajectories, [message for message in window if message.task_id in ended])
+    made_then = await on_text_thread(trajectories, [message for message in window if message.task_id in ended])
     return _of_turn(made_then, turn) is not None

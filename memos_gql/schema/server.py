@@ -28,6 +28,7 @@ from memos_gql.gate.answer import BAD_USER_INPUT, REQUEST_ID_HEADER, advice, new
 from memos_gql.gate.body import decode, incoming
 from memos_gql.gate.lasting import CHECKED_EVERY_S, while_valid
 from memos_gql.gate.memory import Memory
+from memos_gql.gate.presence import while_connected
 from memos_gql.gate.services import Authenticate
 from memos_gql.limits import Rates
 from memos_gql.schema.accept import GRAPHQL_TYPE, JSON_TYPE, prefers_graphql_type, stream_protocol, takes_only_events
@@ -193,9 +194,9 @@ class GraphQLServer(GraphQL[object, None]):
 
     async def execute_single(
         self,
-        request: Request,  # noqa: ARG002 - Strawberry decides what this is given
+        request: Request,
         request_adapter: AsyncHTTPRequestAdapter,
-        sub_response: Response,  # noqa: ARG002
+        sub_response: Response,  # noqa: ARG002 - Strawberry decides what this is given
         context: object,
         root_value: None,  # noqa: ARG002
         request_data: GraphQLRequestData,
@@ -203,15 +204,19 @@ class GraphQLServer(GraphQL[object, None]):
         fault = request_data.fault if isinstance(request_data, Operation) else None
         if fault:
             return CannotRunError(data=None, errors=[fault], status=_STATUSES.get(str((fault.extensions or {}).get("code")), 400))
+        running = self.schema.execute(
+            request_data.query,
+            variable_values=request_data.variables,
+            context_value=context,
+            operation_name=request_data.operation_name,
+            allowed_operation_types=OperationType.from_http(request_adapter.method) - {OperationType.SUBSCRIPTION},
+            operation_extensions=request_data.extensions,
+        )
         try:
-            return await self.schema.execute(
-                request_data.query,
-                variable_values=request_data.variables,
-                context_value=context,
-                operation_name=request_data.operation_name,
-                allowed_operation_types=OperationType.from_http(request_adapter.method) - {OperationType.SUBSCRIPTION},
-                operation_extensions=request_data.extensions,
-            )
+            # What changes something is done to its end, and a query is worth nothing once its client has gone.
+            if OperationType.MUTATION.value in (request_data.query or ""):
+                return await running
+            return await while_connected(request, running)
         except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError) as error:
             return _not_run(error)
 

@@ -48,6 +48,20 @@ class ToyContext:
     budget: Budget = field(default_factory=lambda: Budget(20_000))
 
 
+_open_streams: set[str] = set()
+_ended: set[str] = set()
+
+
+async def _last(name: str) -> bool:
+    _open_streams.add(name)
+    try:
+        await asyncio.sleep(1)
+        _ended.add(name)
+    finally:
+        _open_streams.discard(name)
+    return True
+
+
 @strawberry.type
 class Deep:
     name: str = "deep"
@@ -121,6 +135,10 @@ class Query:
         return seconds
 
     @strawberry.field
+    async def lasting(self, name: str) -> bool:
+        return await _last(name)
+
+    @strawberry.field
     def caller(self, info: strawberry.Info[ToyContext, None]) -> str:
         return info.context.caller.key_id
 
@@ -139,12 +157,15 @@ class Mutation:
     def change(self) -> bool:
         return True
 
+    @strawberry.mutation
+    async def lasting(self, name: str) -> bool:
+        return await _last(name)
+
 
 def refuse(absent: bool) -> int:
     raise NotFound(["m1"]) if absent else RuntimeError("secret of the server")
 
 
-_open_streams: set[str] = set()
 _flooded: Counter[str] = Counter()
 _keys: dict[str, Exception] = {}
 
@@ -240,8 +261,14 @@ def counted_toy(services: Services) -> Iterator[str]:
 
 @pytest.fixture
 def open_streams() -> set[str]:
-    """The names of the subscriptions to `forever` that run in the toy just now."""
+    """The names of the subscriptions to `forever`, and of what is `lasting`, that run in the toy just now."""
     return _open_streams
+
+
+@pytest.fixture
+def ended() -> set[str]:
+    """The names of what was `lasting` and ran to its end."""
+    return _ended
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """GraphQL over HTTP: statuses, media types, codes, limits."""
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+
+from tests.web.wire import request, wire
 
 GRAPHQL = {"accept": "application/graphql-response+json"}
 
@@ -253,3 +256,19 @@ async def test_a_masked_fault_is_in_the_log_under_its_request_id(client: httpx.A
 
     logged = [(vars(record)["request_id"], str(record.exc_info and record.exc_info[1])) for record in caplog.records]
     assert (response.headers["x-request-id"], "secret of the server") in logged
+
+
+@pytest.mark.parametrize(("operation", "is_done"), [("query", False), ("mutation", True)])
+async def test_a_query_ends_with_its_client_and_a_mutation_is_done_to_its_end(
+    toy: str, open_streams: set[str], ended: set[str], operation: str, is_done: bool
+) -> None:
+    name = f"{operation} of one who left"
+    async with wire(toy) as one:
+        await one.send(request(body=json.dumps({"query": f'{operation} {{ lasting(name: "{name}") }}'}).encode()))
+        while name not in open_streams:
+            await asyncio.sleep(0.01)
+
+    while name in open_streams:
+        await asyncio.sleep(0.01)
+
+    assert (name in ended) is is_done

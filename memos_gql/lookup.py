@@ -1,0 +1,85 @@
+"""Looking keys up: whoever sends wrong ones must not take the database from those who have a right one."""
+
+import asyncio
+import time
+from collections import OrderedDict
+
+import pymongo
+from pymongo.errors import ConnectionFailure
+
+from memos_gql.documents import ApiKey
+from memos_gql.errors import DependencyUnavailable, RateLimited
+from memos_gql.keys import digests, sha256_hex
+
+LOOKED_UP_WITHIN_S = 5
+STRANGERS_AT_ONCE = 8
+"""Lookups of keys that were not right lately; MongoDB's driver holds 100 connections for all work."""
+MAX_STRANGERS = 200
+"""Lookups that wait or run; they take less than a second together."""
+WRONG_FOR_S = 5.0
+MAX_KEPT = 4096
+"""Digests of right keys, and of wrong ones."""
+CROWDED = "Too many requests with unknown keys wait to be answered; try again in a second."
+AWAY = "The database that holds the API keys does not answer now; try again in a minute."
+
+
+class Lookup:
+    """Finds keys by their text.
+
+    A key that was right lately is looked up at once. All others wait for one of a few places, and a wrong one is not looked up again
+    for five seconds.
+    """
+
+    def __init__(self) -> None:
+        self._right: OrderedDict[str, None] = OrderedDict()
+        self._wrong_until: OrderedDict[str, float] = OrderedDict()
+        self._places = asyncio.Semaphore(STRANGERS_AT_ONCE)
+        self._strangers = 0
+
+    async def __call__(self, key_id: str, secret: str) -> ApiKey | None:
+        """Return the key with this id and secret, which may be revoked or expired; None when there is none.
+
+        A known id with a wrong secret answers as an unknown id does, and takes as long.
+
+        Raises:
+            DependencyUnavailable: MongoDB does not answer.
+            RateLimited: too many other keys that were not right lately are being looked up.
+        """
+        digest = sha256_hex(f"{key_id}.{secret}")
+        if digest in self._right:
+            found = await _find(key_id, secret)
+        elif self._wrong_until.get(digest, 0) > time.monotonic():
+            return None
+        else:
+            found = await self._of_stranger(key_id, secret)
+        self._note(digest, is_right=found is not None)
+        return found
+
+    async def _of_stranger(self, key_id: str, secret: str) -> ApiKey | None:
+        if self._strangers >= MAX_STRANGERS:
+            raise RateLimited(CROWDED, retry_after_ms=1000)
+        self._strangers += 1
+        try:
+            async with self._places:
+                return await _find(key_id, secret)
+        finally:
+            self._strangers -= 1
+
+    def _note(self, digest: str, *, is_right: bool) -> None:
+        if is_right:
+            self._right[digest] = None
+            self._right.move_to_end(digest)
+        else:
+            self._right.pop(digest, None)
+            self._wrong_until[digest] = time.monotonic() + WRONG_FOR_S
+        for kept in (self._right, self._wrong_until):
+            while len(kept) > MAX_KEPT:
+                kept.popitem(last=False)
+
+
+async def _find(key_id: str, secret: str) -> ApiKey | None:
+    try:
+        with pymongo.timeout(LOOKED_UP_WITHIN_S):
+            return await ApiKey.find_one({"_id": key_id, "secret_sha256": {"$in": digests(secret)}})
+    except ConnectionFailure as error:
+        raise DependencyUnavailable(AWAY) from error

@@ -1,0 +1,71 @@
+"""Wrong keys never keep right ones waiting, and a wrong one is not looked up again at once."""
+
+import asyncio
+
+import pytest
+
+from memos_gql import lookup
+from memos_gql.documents import ApiKey
+from memos_gql.errors import RateLimited
+from memos_gql.keys import create_key, revoke_key, sha256_hex
+from memos_gql.lookup import MAX_STRANGERS, Lookup
+from memos_gql.resources import Database
+
+
+async def test_a_key_is_found_by_its_id_and_secret_alone(database: Database) -> None:
+    key = await create_key("acme", name="laptop")
+    other = await create_key("acme", name="phone")
+    secret = key.text.partition(".")[2]
+    look_up = Lookup()
+
+    found = await look_up(key.id, secret)
+
+    assert found is not None
+    assert found.id == key.id
+    assert await look_up(other.id, secret) is None
+    assert await look_up(key.id, f"{secret}x") is None
+
+
+async def test_a_wrong_key_is_looked_up_again_only_after_a_while(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    look_up = Lookup()
+    assert await look_up("key_new", "secret") is None
+    key = ApiKey(id="key_new", project_id="acme", name="new", secret_sha256=sha256_hex("secret"))
+    await key.insert()
+
+    assert await look_up("key_new", "secret") is None
+    monkeypatch.setattr(lookup, "WRONG_FOR_S", 0)
+    later = Lookup()
+    assert await later("key_new", "wrong") is None
+    await key.set({"secret_sha256": sha256_hex("wrong")})
+
+    found = await later("key_new", "wrong")
+    assert found is not None
+    assert found.id == "key_new"
+
+
+async def test_a_crowd_of_unknown_keys_keeps_out_others_like_them_and_nobody_with_a_right_key(database: Database) -> None:
+    key = await create_key("acme", name="laptop")
+    look_up = Lookup()
+    secret = key.text.partition(".")[2]
+    assert await look_up(key.id, secret) is not None
+
+    crowd = [asyncio.create_task(look_up("key_unknown", str(number))) for number in range(MAX_STRANGERS + 100)]
+    await asyncio.sleep(0)
+    found = await look_up(key.id, secret)
+    answers = await asyncio.gather(*crowd, return_exceptions=True)
+
+    assert found is not None
+    assert [type(answer) for answer in answers] == [type(None)] * MAX_STRANGERS + [RateLimited] * 100
+
+
+async def test_a_key_that_was_right_shows_at_once_that_it_is_revoked(database: Database) -> None:
+    key = await create_key("acme", name="lost")
+    look_up = Lookup()
+    secret = key.text.partition(".")[2]
+    assert await look_up(key.id, secret) is not None
+
+    await revoke_key(key.id)
+
+    found = await look_up(key.id, secret)
+    assert found is not None
+    assert found.revoked_at is not None
