@@ -9,10 +9,12 @@ PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
+CLIENTS := $(CURDIR)/.venv/clients/bin
+
 SECONDS = 1800
 SEED = 1
 
-.PHONY: help serve test check corpus bench-reading bench-search bench-passages chaos storm lock clean system-serve system-test
+.PHONY: help serve test check clients corpus bench-reading bench-search bench-passages chaos storm lock clean system-serve system-test
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -20,7 +22,7 @@ help: ## Show this list
 serve: system-serve .venv/serve ## Run the whole server until Ctrl-C
 	@.venv/bin/memos-gql up
 
-test: system-test .venv/test ## Run every test, on real services that it starts itself
+test: system-test .venv/test .venv/clients/made clients/typescript/node_modules/made ## Run every test, on real services that it starts itself
 	$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 check: system-test .venv/test ## Check style, types, layers, the schema, the Dockerfile and the Compose file
@@ -31,6 +33,11 @@ check: system-test .venv/test ## Check style, types, layers, the schema, the Doc
 	.venv/bin/memos-gql schema | diff schema.graphql -
 	.venv/bin/hadolint Dockerfile
 	$(PYTHON) -m pytest --quiet tests/test_house.py tests/test_compose.py
+
+clients: .venv/clients/made clients/typescript/node_modules/made ## Make the typed clients from schema.graphql and clients/operations.graphql
+	rm -rf clients/python/memos_gql_client
+	cd clients/python && $(CLIENTS)/ariadne-codegen
+	cd clients/typescript && PATH="$(CLIENTS):$$PATH" npm run generate
 
 corpus: system-test .venv/test ## Feed the files of DIR=… through the API and check them against its index.json
 	$(PYTHON) -m tests.bench.corpus "$(DIR)"
@@ -58,9 +65,10 @@ lock: ## Find the newest versions that pyproject.toml allows and write the lock 
 	$(COMPILE) --extra build -c requirements.lock -o requirements-image.lock pyproject.toml
 	$(COMPILE) --upgrade --no-deps -o requirements-sdk.lock requirements-sdk.in
 	$(COMPILE) --upgrade -o requirements-peers.lock requirements-peers.in
+	$(COMPILE) --upgrade -o requirements-clients.lock requirements-clients.in
 
 clean: ## Remove the virtual environment and every cache, but no data
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist
+	rm -rf .venv clients/typescript/node_modules clients/typescript/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 system-serve:
@@ -91,4 +99,15 @@ system-test:
 	@echo "Installing the libraries that are measured beside ours"
 	@"$$(scripts/python)" -m venv --clear .venv/peers
 	@.venv/peers/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements-peers.lock
+	@touch $@
+
+# Apart from .venv for the same reason; it holds Node and npm too
+.venv/clients/made: .venv/made requirements-clients.lock
+	@echo "Installing what makes the typed clients"
+	@"$$(scripts/python)" -m venv --clear .venv/clients
+	@.venv/clients/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements-clients.lock
+	@touch $@
+
+clients/typescript/node_modules/made: .venv/clients/made clients/typescript/package-lock.json
+	@cd clients/typescript && PATH="$(CLIENTS):$$PATH" npm ci --silent --no-audit --no-fund
 	@touch $@

@@ -14,7 +14,16 @@ from memos_gql.errors import ErrorCode
 from memos_gql.settings import MIB, Settings
 from tests import readme
 
-PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md", "SECURITY.md", "examples/README.md"]
+PAGES = [
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "CODE_OF_CONDUCT.md",
+    "SECURITY.md",
+    "examples/README.md",
+    "clients/python/README.md",
+    "clients/typescript/README.md",
+]
 PROJECT = tomllib.loads((readme.ROOT / "pyproject.toml").read_text())
 MAKEFILE = (readme.ROOT / "Makefile").read_text()
 
