@@ -1,4 +1,4 @@
-"""All that MongoDB holds, one class per collection. Times are UTC and aware; ids are opaque strings with a readable prefix."""
+"""All documents in MongoDB, one class per collection. Times are UTC and aware; ids are strings with a prefix."""
 
 from beanie import Document
 

@@ -1,4 +1,4 @@
-"""That memories were deleted: what their watchers are told, for a day. It says nothing of what they held."""
+"""Records of deleted memories, kept for a day for those who watch them. They hold nothing of the memory's content."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -27,9 +27,10 @@ class Departure(Reachable):
 
 
 async def delete_memories(ids: Sequence[str], *, project_id: str, owner: str) -> int:
-    """Delete an owner's memories, and note that they are gone; return how many there were.
+    """Delete an owner's memories, record their deletion, and return how many existed.
 
-    Noted first: whoever deletes does so again when cut off in between, and a memory that went unnoticed would be shown for ever.
+    The records are written first: an interrupted deletion is repeated, but watchers would never hear of an unrecorded
+    one.
     """
     if not ids:
         return 0

@@ -1,4 +1,4 @@
-"""What is yet to be forgotten: kept in MongoDB until nothing can bring it back, and no file holds it."""
+"""Pending deletions, kept in MongoDB until nothing can restore the deleted memories and no file holds their bytes."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -10,7 +10,7 @@ from memos_gql.documents.records import Record, now
 
 
 class Forgetting(Record):
-    """A wish to forget, kept until nothing can bring back what it names: no task sent before it is unfinished."""
+    """A request to delete memories, kept until every task that was sent before it has ended and cannot restore them."""
 
     project_id: str
     owner: str
@@ -21,10 +21,10 @@ class Forgetting(Record):
     message_ids: list[str] = Field(default_factory=list)
     file_ids: list[str] = Field(default_factory=list)
     may_lack_sources: bool = False
-    """Not all are noted: a memory had as many sources as one keeps, or they were too many for one document."""
+    """The list of sources is incomplete: a memory reached its limit, or they did not fit into one document."""
     is_carried_out: bool = False
     worked_on_at: datetime = Field(default_factory=now)
-    """When whoever carries it out last said so."""
+    """The last sign of life of the process that carries it out."""
 
     class Settings:
         name = "forgettings"
@@ -32,7 +32,7 @@ class Forgetting(Record):
 
 
 class Erasure(Record):
-    """That rows were deleted from the index of the project named by the id, and its files still hold them."""
+    """A pending erasure in one project (the id): rows are deleted, their bytes are still in the index's files."""
 
     requested_at: datetime
 

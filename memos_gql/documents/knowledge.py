@@ -9,9 +9,9 @@ from memos_gql.documents.records import Reachable
 
 
 class KnowledgeBase(Reachable):
-    """What it holds has `kb:<its id>` as owner; once deleted it is gone for every caller."""
+    """A knowledge base; its contents have the owner `kb:<its id>`. A deleted one is gone for every caller."""
 
-    # No id of a knowledge base is an owner's: a key for one owner reaches none of them
+    # No knowledge base's id equals an owner, so a key limited to one owner reaches none of them
     owner_field: ClassVar[str] = "_id"
 
     project_id: str

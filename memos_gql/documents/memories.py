@@ -1,4 +1,4 @@
-"""What is remembered, one class per kind."""
+"""Memories, one class per kind."""
 
 import json
 from datetime import datetime
@@ -49,7 +49,7 @@ class Source(BaseModel):
     message_id: str
     part_index: int
     previous_message_id: str | None = None
-    """The message just before in the conversation, when this one was remembered; None for the first."""
+    """The message just before this one in the conversation when it was remembered; None for the first."""
     file_id: str | None = None
     page: int | None = None
     boxes: list[Box] = Field(default_factory=list)
@@ -58,7 +58,7 @@ class Source(BaseModel):
 
 
 class Revision(BaseModel):
-    """What a memory was until `changed_at`."""
+    """The state of a memory until `changed_at`."""
 
     changed_at: datetime
     key: str
@@ -68,29 +68,29 @@ class Revision(BaseModel):
 
 
 class Memory(Owned):
-    """What every memory has. The id is derived from owner, kind and content: equal content is one memory."""
+    """The fields of every memory. The id is derived from owner, kind and content, so equal content is one memory."""
 
     key: str
     value: str
     tags: list[str] = Field(default_factory=list)
     info: Json = None
     info_pairs: list[str] = Field(default_factory=list)
-    """`info` as `key=json` and, of lists, `key∋json` strings: any key can be asked for, in MongoDB and in the index alike."""
+    """`info` as `key=json`, and `key∋json` for elements of lists, so that MongoDB and the index find any key."""
     status: MemoryStatus = MemoryStatus.ACTIVATED
     sources: list[Source]
     said_at: datetime
-    """When the message it came from was sent; of several, the newest."""
+    """When the message it came from was sent; with several messages, the newest."""
     replaced_by: str | None = None
-    """The memory that took its place, of one that is ARCHIVED."""
+    """The id of the memory that replaced this one; only on ARCHIVED memories."""
     history: list[Revision] = Field(default_factory=list)
-    """What it was before, oldest first."""
+    """Its earlier states, oldest first."""
     updated_at: datetime = Field(default_factory=now)
     indexed_at: datetime | None = None
-    """When the index last took it in; None while it waits."""
+    """When it was last written to the index; None while it waits for that."""
 
     @property
     def was_read(self) -> bool:
-        """Whether a file says it, and not only somebody."""
+        """Whether at least one of its sources is a file."""
         return any(source.file_id for source in self.sources)
 
     class Settings:
@@ -113,24 +113,24 @@ class Memory(Owned):
                 partialFilterExpression={"subject": {"$exists": True}},
             ),
             IndexModel([("indexed_at", ASCENDING), ("updated_at", ASCENDING)]),
-            # Of strings alone: `$type` would say so too, but the planner does not see that from what is asked
+            # Strings only. `{"$type": "string"}` means the same, but the planner does not match it with our queries
             IndexModel([("replaced_by", ASCENDING)], partialFilterExpression={"replaced_by": {"$gt": ""}}),
         ]
 
 
 class TextMemory(Memory):
-    """Something said, written or seen."""
+    """Something said, written or shown in a picture."""
 
     memory_type: MemoryType
     confidence: float
     context: list[str] = Field(default_factory=list)
-    """Of what was read in a file, what stands above it: the document's title, headings, the first row of its table. It is searched too."""
+    """For text from a file, what stands above it: document title, headings, the table's first row. Searched too."""
     is_correction: bool = False
-    """Said to set something right: found before what it contradicts."""
+    """The message corrects something; it is ranked before what it contradicts."""
 
 
 class PreferenceMemory(Memory):
-    """A standing preference: of one `subject`, only what was said last counts."""
+    """A lasting preference; of one `subject`, only the latest statement counts."""
 
     preference_type: PreferenceType
     reasoning: str
@@ -139,14 +139,14 @@ class PreferenceMemory(Memory):
 
 
 class ToolSchemaMemory(Memory):
-    """A tool that a model was offered, with its newest definition as it was given."""
+    """A tool that was offered to a model, with its newest definition as it was sent."""
 
     tool_name: str
     tool_schema: Json
 
 
 class ToolUse(BaseModel):
-    """One tool in a trajectory; `success_rate` is 0 to 1 over its answered calls, `error_type` empty when all worked."""
+    """One tool in a trajectory; `success_rate` is 0 to 1 of answered calls, `error_type` empty if all succeeded."""
 
     tool_name: str
     success_rate: float
@@ -155,7 +155,7 @@ class ToolUse(BaseModel):
 
 
 class ToolTrajectoryMemory(Memory):
-    """How tools were used to serve one request, and what came of it."""
+    """Which tools were used for one request, and with what result."""
 
     experience: str
     tools_used: list[ToolUse]
@@ -168,11 +168,11 @@ KIND_OF_CLASS: dict[type[Memory], MemoryKind] = {
     ToolTrajectoryMemory: MemoryKind.TOOL_TRAJECTORY,
 }
 CLASS_MARKS = {kind: f"Memory.{memory_class.__name__}" for memory_class, kind in KIND_OF_CLASS.items()}
-"""How Beanie marks each kind in the collection."""
+"""The class name under which Beanie stores each kind."""
 
 
 def info_pairs(info: JsonValue) -> list[str]:
-    """Write each key of `info` with its value as one string, and with each element of a list; equal JSON gives equal strings."""
+    """Write each key of `info` with its value, and with each element of a list; equal JSON gives equal strings."""
     if not isinstance(info, dict):
         return []
     pairs = [info_pair(key, value) for key, value in sorted(info.items())]
@@ -186,7 +186,7 @@ def info_pair(key: str, value: JsonValue) -> str:
 
 
 def info_element(key: str, value: JsonValue) -> str:
-    """Write "the list at `key` has `value`"; in JSON the sign stands inside strings alone, so no pair ever reads the same."""
+    """Write "the list at `key` contains `value`"; no `info_pair` can equal it."""
     return f"{key}∋{_written(value)}"
 
 
@@ -195,7 +195,7 @@ def _written(value: JsonValue) -> str:
 
 
 def _counted_alike(value: JsonValue) -> JsonValue:
-    """Make 1.0 the 1 that it is: which of the two is sent depends on the client's language."""
+    """Replace 1.0 by 1: which of the two is sent depends on the client's language."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, list):

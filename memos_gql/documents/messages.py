@@ -1,4 +1,4 @@
-"""What was said and sent, and what was read of it."""
+"""Messages, their files, and what was read in those files."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from memos_gql.pages import Line, Visual
 class Role(StrEnum):
     SYSTEM = "SYSTEM"
     DEVELOPER = "DEVELOPER"
-    """OpenAI's newer name of SYSTEM; kept as that."""
+    """OpenAI's newer name for SYSTEM, stored as sent."""
     USER = "USER"
     ASSISTANT = "ASSISTANT"
     TOOL = "TOOL"
@@ -43,7 +43,7 @@ class ToolCall(BaseModel):
 
 
 class Message(Owned):
-    """What was said, as it was sent."""
+    """A message as it was sent."""
 
     task_id: str
     role: Role
@@ -54,7 +54,7 @@ class Message(Owned):
     tags: list[str] = Field(default_factory=list)
     info: Json = None
     is_correction: bool = False
-    """Said to set something right."""
+    """The message corrects something that was said or remembered before."""
 
     class Settings:
         name = "messages"
@@ -74,7 +74,7 @@ class Message(Owned):
 
 
 class StoredFile(Owned):
-    """A file that a message carried: one per part. Bytes and readings are shared by `sha256` inside the project."""
+    """A file in a message, one per part. Files with equal `sha256` in a project share their bytes and readings."""
 
     task_id: str
     message_id: str
@@ -102,7 +102,7 @@ class StoredFile(Owned):
 
 
 class PendingFetch(Record):
-    """The whole URL of a file, secrets included, under the file's id; erased once it is fetched and never shown."""
+    """A file's complete URL with its secrets, under the file's id; deleted after the download and never shown."""
 
     url: str
 
@@ -111,7 +111,7 @@ class PendingFetch(Record):
 
 
 class Reading(Record):
-    """One page of some bytes, as read; its id is `project/sha256/number`, so equal bytes are read once per project."""
+    """One page of a file's text. The id is `project/sha256/number`, so equal bytes are read once per project."""
 
     project_id: str
     sha256: str

@@ -1,4 +1,4 @@
-"""Whose something is: one value, so that a user, an agent and a knowledge base with the same id are never mistaken for each other."""
+"""Owners as one string with their kind, so that a user, an agent and a knowledge base may have equal ids."""
 
 from enum import StrEnum
 
@@ -23,5 +23,5 @@ def owner_kind(owner: str) -> OwnerKind:
 
 
 def owner_id(owner: str) -> str:
-    """Give back the id that `owned_by` was given."""
+    """Return the id that was given to `owned_by`."""
     return owner.partition(":")[2]

@@ -1,4 +1,4 @@
-"""The part of a collection that a key with limits reaches: every query is narrowed to its owner, and nothing is written."""
+"""The part of a collection that a limited key can reach: every query is narrowed to its owner, writing is refused."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
@@ -11,22 +11,22 @@ from memos_gql.errors import Forbidden
 from memos_gql.reach import Reach
 
 Fields = dict[str, Any]
-"""A MongoDB filter or update: its values are whatever BSON can hold."""
+"""A MongoDB filter or update; the values are anything that BSON can hold."""
 
 Query = Mapping[str, Any]
 
 
 class ReachedCollection:
-    """Stands in the place of a collection. It has the methods that are used, and no others: what it lacks is out of reach.
+    """Replaces a collection for a limited key. It has only the methods listed here; all others are out of reach.
 
-    What a key with limits may change is written under `granted`, where the whole collection is reached.
+    What a limited key may change is written under `granted`, which gives access to the whole collection.
     """
 
     def __init__(self, whole: AsyncCollection[Fields], limits: Reach, *, field: str) -> None:
         """Narrow a collection.
 
         Args:
-            field: what of a document names its owner.
+            field: the document's field that names its owner.
         """
         self._whole = whole
         self._limits = limits
@@ -55,7 +55,7 @@ class ReachedCollection:
         """Add the key's owner to a query.
 
         Raises:
-            Forbidden: the query asks for somebody else by name.
+            Forbidden: the query names another owner.
         """
         asked = dict(query or {})
         if isinstance(asked.get(self._field), str):

@@ -1,4 +1,4 @@
-"""What every record is made of, and the tenants that all others belong to."""
+"""The base classes of all documents, and projects with their keys."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -16,22 +16,22 @@ from memos_gql.reach import Reach, reach
 
 DEFAULT_PROJECT = "default"
 PLAIN_VALUES = {Box: asdict, Line: asdict, Visual: asdict}
-"""How Beanie, which knows no dataclasses, is to store them."""
+"""How Beanie stores these dataclasses; it has no encoder of its own for them."""
 
 
 def new_id(prefix: str) -> str:
-    """Make an id such as `task_6921…`; ids of one prefix sort by the time they were made."""
+    """Make an id such as `task_6921…`; ids with the same prefix sort by their creation time."""
     return f"{prefix}_{ObjectId()}"
 
 
 def now() -> datetime:
-    """The present, UTC, cut to the milliseconds that MongoDB keeps."""
+    """Return the current time in UTC, cut to the milliseconds that MongoDB stores."""
     moment = datetime.now(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 class Record(Document):
-    """A document whose id is a string of our own."""
+    """A document whose id is a string that we choose."""
 
     id: str  # type: ignore[assignment]  # Beanie declares PydanticObjectId | None and allows any type
     created_at: datetime = Field(default_factory=now)
@@ -41,7 +41,7 @@ class Record(Document):
 
 
 class Reachable(Record):
-    """What keys with limits reach only in part: every query of Beanie and of ours goes through the collection given here."""
+    """Documents that a limited key reaches only in part: all queries use the collection returned here."""
 
     owner_field: ClassVar[str] = "owner"
 
@@ -64,25 +64,25 @@ class Project(Record):
 
 
 class ApiKey(Record):
-    """What is kept of a key: never the key itself, only the SHA-256 of its secret half."""
+    """What is stored of a key: the SHA-256 of its secret half, never the key itself."""
 
     project_id: str
     name: str
     secret_sha256: str
-    """Of a key with limits, it is made so that processes of earlier versions, which know no limits, refuse the key."""
+    """For a limited key it is computed differently, so that earlier versions, which know no limits, refuse the key."""
     revoked_at: datetime | None = None
     owner: str | None = None
-    """The only owner that the key reaches; None for all of its project."""
+    """The only owner that the key can reach; None for its whole project."""
     is_read_only: bool = False
     expires_at: datetime | None = None
     rate_requests: int | None = None
-    """Requests a minute; None for what the settings say."""
+    """Requests per minute; None for the limit from the settings."""
     last_used_at: datetime | None = None
-    """To the minute; None while it was never used, or not since this is noted."""
+    """Exact to the minute; None if the key was not used since this field exists."""
 
     @property
     def limits(self) -> Reach:
-        """What the key reaches of its project."""
+        """What the key can reach in its project."""
         return Reach(owner=self.owner, is_read_only=self.is_read_only)
 
     @property
@@ -90,7 +90,7 @@ class ApiKey(Record):
         return not self.limits.is_whole or self.expires_at is not None or self.rate_requests is not None
 
     def is_valid(self, at: datetime) -> bool:
-        """Tell whether the key opens anything at this moment."""
+        """Tell whether the key is accepted at this moment."""
         return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
 
     class Settings:
@@ -107,7 +107,7 @@ class IndexIdentity(Record):
 
 
 class StoredVersion(Record):
-    """Up to which version the database was brought, and the oldest version that can still work on it."""
+    """The database's version, and the oldest version of the program that can still use it."""
 
     version: int
     oldest_reader: int
@@ -117,7 +117,7 @@ class StoredVersion(Record):
 
 
 class Owned(Reachable):
-    """What belongs to one owner of one project: `owner` is as `owned_by` writes it."""
+    """A document of one owner in one project; `owner` has the form that `owned_by` writes."""
 
     project_id: str
     owner: str
@@ -127,11 +127,11 @@ class Owned(Reachable):
 
     @property
     def owner_id(self) -> str:
-        """The id as its caller knows it."""
+        """The owner's id without its kind, as callers know it."""
         return owner_id(self.owner)
 
     @property
     def belonging(self) -> Fields:
-        """Whose it is and where it was said: what all that is made of it takes over."""
+        """The fields that say whose it is and where it was said; everything made from it copies them."""
         belonging: Fields = self.model_dump(include={"project_id", "owner", "conversation_id", "agent_id", "app_id"})
         return belonging

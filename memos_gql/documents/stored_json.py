@@ -1,4 +1,4 @@
-"""Texts and JSON of callers, as MongoDB takes them and gives them back."""
+"""Texts and JSON from callers, in the form that MongoDB can store."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, JsonValue
 
 
 def _as_it_was(value: object) -> object:
-    """Turn references back into objects: the driver takes any object with "$ref" and "$id" for one, as JSON Schemas have them."""
+    """Turn DBRefs back into objects: the driver makes one of any object with "$ref" and "$id", as in JSON Schemas."""
     if isinstance(value, DBRef):
         return _as_it_was(dict(value.as_doc()))
     if isinstance(value, dict):
@@ -20,8 +20,8 @@ Json = Annotated[JsonValue, BeforeValidator(_as_it_was)]
 
 
 def is_unicode(text: str) -> bool:
-    """Tell whether a text can be stored: half of a surrogate pair cannot, nor can it be written to anyone."""
-    # Not sign by sign: a request may hold a hundred million, and the whole server waits meanwhile.
+    """Tell whether a text can be encoded as UTF-8, and so be stored and sent: half of a surrogate pair cannot."""
+    # No loop over characters: a request may hold a hundred million, and would block the whole server.
     try:
         text.encode()
     except UnicodeEncodeError:

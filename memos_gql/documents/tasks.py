@@ -1,4 +1,4 @@
-"""The work that requests start, how far it is, and who is at it."""
+"""Tasks, their progress, and the leases and claims of those who work on them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ TEXT_SHARE = 0.05
 IDEMPOTENCY_HOURS = 24
 CLAIM_KEPT_HOURS = 24
 RESEND_MINUTES = 10
-"""Longer than a client tries again whose answer did not come."""
+"""Longer than a client whose response was lost keeps trying again."""
 
 
 class TaskState(StrEnum):
@@ -39,7 +39,7 @@ class TaskStage(StrEnum):
 
 
 class Failure(BaseModel):
-    """Why a file (or, with no `file_index`, a whole task) ended badly."""
+    """Why a file failed, or a whole task if there is no `file_index`."""
 
     code: ErrorCode
     message: str
@@ -56,14 +56,14 @@ class NoticeCode(StrEnum):
 
 
 class TaskNotice(BaseModel):
-    """What a sender should know and what is no failure."""
+    """Something that the sender should know but that is not a failure."""
 
     code: NoticeCode
     message: str
 
 
 class TaskFile(BaseModel):
-    """How far one file is. `pages_read` holds numbers, so that a page read twice counts once."""
+    """The progress of one file. `pages_read` holds page numbers, so that a page read twice counts once."""
 
     index: int
     file_id: str
@@ -78,17 +78,17 @@ class TaskFile(BaseModel):
 
     @property
     def completed(self) -> int:
-        """Pages read; a kind without pages counts as one, however many stretches it is read in."""
+        """Pages read so far. A file without pages counts as one page, no matter in how many pieces it is read."""
         return len(self.pages_read) if self.has_pages else int(len(self.pages_read) == self.pages_total)
 
     @property
     def total(self) -> int | None:
-        """Pages to read; None until they are counted."""
+        """Pages to read; None before they are counted."""
         return self.pages_total if self.has_pages or self.pages_total is None else 1
 
     @property
     def fraction(self) -> float:
-        """How much of all stages is done, 0 to 1; the shares of the stages are rough times, measured on scans."""
+        """How much of all stages is done, 0 to 1; the stages are weighted by rough times, measured on scans."""
         if self.state.is_terminal:
             return 1.0
         fetched = 0.0 if self.pages_total is None else FETCH_SHARE
@@ -98,17 +98,17 @@ class TaskFile(BaseModel):
 
 
 class Parts(BaseModel):
-    """How far an import is. What comes in of a conversation is a task of its own, whose `part_of` names that of the import."""
+    """The progress of an import. Each imported conversation has its own task, whose `part_of` is the import's task."""
 
     total: int
     """Conversations, or pieces of long ones."""
     ended: int = 0
     failed: int = 0
-    """Of which something could not be brought in."""
+    """Of the ended ones, those from which something could not be imported."""
 
 
 class Task(Owned):
-    """The work that one request started, or an import. Everything a watcher sees is in this one document."""
+    """The work that one request started, or an import. This document holds everything that a watcher is shown."""
 
     message_ids: list[str]
     state: TaskState = TaskState.QUEUED
@@ -116,7 +116,7 @@ class Task(Owned):
     has_text: bool = False
     text_is_stored: bool = False
     is_counted: bool = False
-    """Every file was fetched and counted, or has failed: only now may anything be remembered."""
+    """Every file was fetched and its pages counted, or it failed; only after that are memories stored."""
     files: list[TaskFile] = Field(default_factory=list)
     failure: Failure | None = None
     notices: list[TaskNotice] = Field(default_factory=list)
@@ -130,7 +130,7 @@ class Task(Owned):
 
     @property
     def fraction(self) -> float:
-        """How much of everything is done, 0 to 1; beside files, text is hardly any work."""
+        """How much of the task is done, 0 to 1; next to files, text counts little."""
         if self.state.is_terminal:
             return 1.0
         if self.parts is not None:
@@ -153,7 +153,7 @@ class Task(Owned):
 
 
 class IdempotentAdd(Record):
-    """The task that an idempotency key stands for; its id is a digest of project, owner and key, and MongoDB drops it in time."""
+    """The task of an idempotency key. The id is a digest of project, owner and key; MongoDB deletes it after a day."""
 
     task_id: str
     input_sha256: str
@@ -164,11 +164,11 @@ class IdempotentAdd(Record):
 
 
 class Unanswered(Record):
-    """A request whose sender may not have its answer: the idempotency key for an equal one. The id is a digest of what it holds."""
+    """A request whose response may have been lost, with the idempotency key for an equal one. The id is its digest."""
 
     idempotency_key: str
     answer: JsonValue = None
-    """What could not be delivered; None while it is being made."""
+    """The response that could not be delivered; None while it is prepared."""
 
     class Settings:
         name = "unanswered"
@@ -176,7 +176,7 @@ class Unanswered(Record):
 
 
 class Lease(Record):
-    """A promise to one `holder` that it alone does the work named by the id, until it gives it back or `expires_at`."""
+    """One `holder`'s exclusive right to do the work named by the id, until it is released or `expires_at`."""
 
     holder: str
     expires_at: datetime
@@ -186,11 +186,11 @@ class Lease(Record):
 
 
 class Claim(Lease):
-    """Work that is being done for a task, extended while it goes on; `deaths` counts the workers killed over it at `place`."""
+    """A job's lease on its task, renewed while it works; `deaths` counts the workers that were killed at `place`."""
 
     task_id: str
     worker: str | None
-    """The process of the holder; None once the holder has stopped."""
+    """The holder's process; None after the holder has stopped."""
     place: int
     deaths: int = 0
 
