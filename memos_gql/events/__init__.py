@@ -1,4 +1,4 @@
-"""Live events: one MongoDB change stream per process, fanned out in memory to whoever watches tasks or memories."""
+"""Live events: one MongoDB change stream per process feeds all watchers of tasks and memories."""
 
 from memos_gql.events.memories import MemoryEvents
 from memos_gql.events.tasks import TaskEvents, open_task_events

@@ -1,6 +1,6 @@
-"""Who is to look for changes of memories: the stream tells which memories changed, and their owners' watchers are woken.
+"""Watchers of memories: the change stream says which memories changed, and their owners' watchers are woken.
 
-What changed is read by the watcher itself, from what is stored: so nothing depends on the stream's history here either.
+A woken watcher reads the changes from the database, so nothing is lost when the stream is interrupted.
 """
 
 import asyncio
@@ -19,23 +19,23 @@ log = logging.getLogger(__name__)
 Place = tuple[str, str]
 """A project and an owner."""
 MEMORIES, DEPARTURES = "memories", "departures"
-"""Collections: Beanie knows their names only once it is bound to a database."""
+"""Names of collections: Beanie knows them only after it is bound to a database."""
 OF_MEMORIES: Fields = {
     "$or": [
         {"ns.coll": DEPARTURES, "operationType": "insert"},
         {"ns.coll": MEMORIES, "operationType": {"$in": ["insert", "replace"]}},
-        # Being indexed changes nothing that anybody sees
+        # A watcher sees no difference when a memory is indexed
         {"ns.coll": MEMORIES, "updateDescription.updatedFields.updated_at": {"$exists": True}},
     ]
 }
-"""The changes that concern watchers of memories."""
+"""The stream's filter for changes that matter to watchers of memories."""
 IDS_PER_READ = 500
 PAUSE_S = 0.2
-"""Between two looks of one watcher: changes that come close together are read together."""
+"""The pause between two reads of one watcher, so that changes in quick succession are read together."""
 
 
 class MemoryEvents:
-    """Watchers of memories by owner."""
+    """The watchers of memories, by owner."""
 
     def __init__(self, database: AsyncDatabase[Fields]) -> None:
         self._memories = database[MEMORIES]
@@ -45,7 +45,7 @@ class MemoryEvents:
         self._is_closed = False
 
     async def woken(self, project_id: str, owner: str) -> AsyncGenerator[None, None]:
-        """Yield at once, and then whenever memories of this owner may have changed, until these events close."""
+        """Yield at once, then each time this owner's memories may have changed, until the events are closed."""
         place, wake = (project_id, owner), asyncio.Event()
         self._watchers.setdefault(place, set()).add(wake)
         try:
@@ -60,7 +60,7 @@ class MemoryEvents:
                 del self._watchers[place]
 
     def take(self, change: Mapping[str, Any]) -> None:
-        """Take in a change of the stream that is of memories."""
+        """Wake the watchers concerned by one change of a memory."""
         if not self._watchers:
             return
         known = change.get("fullDocument") or {}
@@ -71,7 +71,7 @@ class MemoryEvents:
             self._has_changed.set()
 
     def wake_all(self) -> None:
-        """Let every watcher look: the stream was opened anew, or there will be no more."""
+        """Wake every watcher, because the stream was reopened or has ended."""
         self._wake(list(self._watchers))
 
     def close(self) -> None:
@@ -80,7 +80,7 @@ class MemoryEvents:
         self.wake_all()
 
     async def run(self) -> None:
-        """Find out whose memories changed, until cancelled."""
+        """Look up the owners of changed memories and wake their watchers, until cancelled."""
         while True:
             await self._has_changed.wait()
             ids = list(islice(self._changed, IDS_PER_READ))

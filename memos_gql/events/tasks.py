@@ -1,8 +1,8 @@
-"""Live task events, and the one change stream of the process, fanned out in memory.
+"""Live task events, from the process's one change stream.
 
-The stream only tells which tasks changed. Those that somebody watches are then read, all in one query, and each subscriber is offered the
-newest state. So nothing depends on the stream's history: when it was opened anew, every watched task is read again (a resume token could
-not promise as much, since the oplog may have moved on), and tasks that nobody watches cost nothing.
+The stream only says which tasks changed. Watched ones are then read, all in one query, and each subscriber gets the
+newest state. Nothing depends on the stream's history: after it is reopened, every watched task is read again. (A resume
+token could not promise that, because the oplog may have moved on.) Tasks that nobody watches cost nothing.
 """
 
 import asyncio
@@ -23,15 +23,15 @@ from memos_gql.reach import reach
 log = logging.getLogger(__name__)
 
 SNAPSHOT_INTERVAL_S = 0.1  # the contract: at most ten snapshots a second
-READ_INTERVAL_S = 0.02  # changes that come close together are read together
+READ_INTERVAL_S = 0.02  # changes in quick succession are read together
 RETRY_S = 0.25
-# A batch is taken in without a pause; this many events take about 10 ms.
+# A batch is handled without a pause; 500 events take about 10 ms.
 EVENTS_PER_BATCH = 500
 TASKS_PER_READ = 200
 
 
 class Watcher:
-    """What one subscriber has not seen yet: at most one snapshot, the newest."""
+    """The newest state of a task that one subscriber has not seen yet."""
 
     def __init__(self, project_id: str) -> None:
         self._project_id = project_id
@@ -41,14 +41,14 @@ class Watcher:
         self._wake = asyncio.Event()
 
     def offer(self, snapshot: Task | None) -> None:
-        """Hand over a task's state; None, or a task of another project or beyond the limits of the key, ends the watch."""
+        """Hand over a task's state. None, or a task outside the project or the key's limits, ends the watch."""
         if snapshot is None or snapshot.project_id != self._project_id or not self._limits.covers(snapshot.owner):
             self._is_over = True
         self._newest = snapshot
         self._wake.set()
 
     async def take(self) -> Task | None:
-        """Wait for a snapshot; None when the watch is over."""
+        """Wait for a state; None when the watch has ended."""
         await self._wake.wait()
         self._wake.clear()
         return None if self._is_over else self._newest
@@ -67,10 +67,10 @@ class TaskEvents:
         self._is_closed = False
 
     async def subscribe(self, task_id: str, *, project_id: str) -> AsyncGenerator[Task, None]:
-        """Yield the task's present state, then its newest one after changes: `revision` rises, the terminal state comes last.
+        """Yield the task's state now, then its newest one after changes: `revision` rises, the terminal state is last.
 
-        Ends at once, and yields nothing, when the project has no such task; ends when the task is deleted or these events close.
-        Subscribers of a task share the yielded document: it must not be changed.
+        Yields nothing if the project has no such task. Ends when the task is deleted or these events are closed.
+        Subscribers of one task share the yielded document: it must not be changed.
         """
         clock = asyncio.get_running_loop().time
         revision = 0
@@ -85,14 +85,14 @@ class TaskEvents:
                 await asyncio.sleep(due - clock())
 
     async def run(self) -> None:
-        """Follow the tasks until cancelled; every subscription ends with it."""
+        """Follow the tasks until cancelled, then end every subscription."""
         try:
             async with asyncio.TaskGroup() as loops:
                 loops.create_task(self._follow())
                 loops.create_task(self._hand_out())
                 loops.create_task(self.memories.run())
         except ExceptionGroup:
-            # Nobody waits for this task before the process stops: without a line, progress would just stand still.
+            # Nothing awaits this before the process stops; without this line, progress would stop with no explanation.
             log.exception("task events ended, and nobody is told of tasks until this process starts again")
         finally:
             self._close()
@@ -104,7 +104,7 @@ class TaskEvents:
             watcher.offer(None)
         watchers = self._watchers.setdefault(task_id, set())
         watchers.add(watcher)
-        # The first state is read like any later one: after the watcher is known, so that no change falls in between.
+        # The first state is read after the watcher is registered, like every later one, so no change is missed.
         self._mark([task_id])
         try:
             yield watcher
@@ -119,7 +119,7 @@ class TaskEvents:
             self._has_changed.set()
 
     async def _follow(self) -> None:
-        """Mark tasks as they change, and wake who watches memories, whatever happens to the connection."""
+        """Mark changed tasks and wake the watchers of memories; reconnect after every failure."""
         while True:
             try:
                 async with await self._database.watch(self._stages, batch_size=EVENTS_PER_BATCH) as changes:
@@ -149,7 +149,7 @@ class TaskEvents:
         self.memories.wake_all()
 
     async def _hand_out(self) -> None:
-        """Read marked tasks and offer them to whoever watched before the reading began."""
+        """Read marked tasks and offer them to the watchers that were registered before the read."""
         while True:
             await self._has_changed.wait()
             task_ids = self._take_marked()
@@ -184,7 +184,7 @@ class TaskEvents:
 
 
 def _parsed(task: Fields) -> Task | None:
-    """A task as stored; None for one that this release cannot read, lest it end every other subscription."""
+    """Parse a stored task; None if this version cannot read it, so that the other subscriptions go on."""
     try:
         parsed: Task = Task.model_validate(task)
     except ValidationError as error:
@@ -195,7 +195,7 @@ def _parsed(task: Fields) -> Task | None:
 
 @asynccontextmanager
 async def open_task_events(database: AsyncDatabase[Fields]) -> AsyncIterator[TaskEvents]:
-    """Follow the tasks of `database`, which Beanie must be bound to; leaving ends every subscription."""
+    """Follow the tasks of `database`, to which Beanie must be bound; leaving ends every subscription."""
     events = TaskEvents(database)
     running = asyncio.create_task(events.run())
     try:

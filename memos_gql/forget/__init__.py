@@ -1,4 +1,4 @@
-"""Deleting memories for good, and with them, if asked, what they came from."""
+"""Permanent deletion of memories and, if asked, of the messages and files they came from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.predicates import mongo_query
 
 MAX_IDS = 10_000
-# Above this many the ids are not listed: a client drops its whole cache then.
+# A longer list is left out of the response: the client then drops its whole cache.
 MAX_LISTED = 1000
 
 
 @dataclass(frozen=True)
 class Picked:
-    """Memories of one owner, by their ids: all of them or none."""
+    """Memories of one owner, selected by id: all of them, or none if one is missing."""
 
     owner: str
     ids: Sequence[str]
@@ -40,20 +40,20 @@ class Forgotten:
 
 
 async def forget(resources: Resources, select: Selection, *, project_id: str) -> Forgotten:
-    """Delete an owner's memories from MongoDB and the index; no task sent before brings them back.
+    """Delete an owner's memories from MongoDB and the index; tasks that were sent before cannot restore them.
 
-    Whoever forgets everything ends the owner's unfinished tasks. The index's files are rid of the words some seconds later.
+    Deleting everything also cancels the owner's unfinished tasks. The bytes leave the index's files some seconds later.
 
     Raises:
         NotFound: an id is not one of this owner's memories; nothing is deleted then.
-        Forbidden: the caller's key may not change what this owner has; nothing is deleted then.
+        Forbidden: the caller's key may not change this owner's data; nothing is deleted then.
     """
     query = await _query(select, project_id=project_id)
     return await _carry_out_now(resources, _wish_for(select, query, project_id=project_id), query)
 
 
 async def forget_with_sources(resources: Resources, select: Selection, *, project_id: str) -> Forgotten:
-    """Do as `forget` does, and delete the messages and files that no remaining memory points to.
+    """Do what `forget` does, and delete the messages and files that no remaining memory refers to.
 
     Raises:
         NotFound: an id is not one of this owner's memories; nothing is deleted then.
@@ -65,7 +65,7 @@ async def forget_with_sources(resources: Resources, select: Selection, *, projec
 
 
 async def forget_files(resources: Resources, file_ids: Sequence[str], *, project_id: str, owner: str) -> Forgotten:
-    """Delete files with all that was read in them and the messages that carried nothing else; unfinished tasks of theirs end.
+    """Delete files, the memories read from them, messages without other content, and cancel their unfinished tasks.
 
     Raises:
         NotFound: an id is not one of this owner's files; nothing is deleted then.
@@ -136,7 +136,7 @@ async def _delete_some(resources: Resources, forgetting: Forgetting, query: Fiel
 
 
 async def _index_again(resources: Resources, ids: list[str]) -> None:
-    """Bring back into the index what was told again between its deletion here and there, and what stands again."""
+    """Index again what was remembered again during the deletion, and what is no longer replaced."""
     told_again = await Memory.get_pymongo_collection().distinct("_id", {"_id": {"$in": ids}})
     async for _ in index(resources, told_again):
         pass
@@ -171,7 +171,7 @@ async def _end_tasks(forgetting: Forgetting) -> None:
 
 
 async def open_tasks(forgetting: Forgetting) -> list[str]:
-    """Return the owner's tasks that were sent before and have not ended."""
+    """Return the owner's unfinished tasks that were sent before the request to forget."""
     query = {
         "project_id": forgetting.project_id,
         "owner": forgetting.owner,

@@ -1,4 +1,4 @@
-"""The messages and files that memories came from, forgotten once nothing points to them."""
+"""Deletion of the messages and files that memories came from, once no memory refers to them."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.resources import Resources
 
 AT_ONCE = 10_000
-"""Ids in one command: MongoDB takes 16 MB of them."""
+"""Ids in one command; a command of MongoDB holds at most 16 MB."""
 
 
 @dataclass(frozen=True)
 class _Busy:
-    """What unfinished tasks of the owner work on."""
+    """The owner's unfinished tasks, and the messages they work on."""
 
     task_ids: list[str]
     message_ids: list[str]
 
 
 async def forget_sources(resources: Resources, forgetting: Forgetting) -> None:
-    """Delete those that no memory points to and no unfinished task works on; of an owner forgotten whole, also those never remembered."""
+    """Delete unreferenced messages and files that no task works on; for a whole owner, also those never remembered."""
     owner = {"project_id": forgetting.project_id, "owner": forgetting.owner}
     busy = await _busy(owner)
     idle = {**owner, "task_id": {"$nin": busy.task_ids}}
@@ -29,8 +29,8 @@ async def forget_sources(resources: Resources, forgetting: Forgetting) -> None:
     async for some in _sliced(Message, messages):
         await keep_alive(forgetting)
         message_ids = await _unreferenced("sources.message_id", some, owner=owner)
-        # Files that came with them and were not remembered go too: nothing else would ever ask for them. They go first, since cut
-        # off in between, the messages still tell of them.
+        # Their files go with them, also unremembered ones, which nothing else would delete. Files are deleted first:
+        # after an interruption, the messages still lead to them.
         async for file_ids in _sliced(StoredFile, {**idle, "message_id": {"$in": message_ids}}):
             await _forget_files(resources, file_ids, owner=owner)
         await Message.get_pymongo_collection().delete_many({"_id": {"$in": message_ids}})
@@ -39,13 +39,13 @@ async def forget_sources(resources: Resources, forgetting: Forgetting) -> None:
 
 
 async def keep_alive(forgetting: Forgetting) -> None:
-    """Say that the wish is being carried out: it may take minutes, and nobody else shall take it for cut off."""
+    """Record progress on the request: it may take minutes, and no other process may take it for interrupted."""
     await Forgetting.find_one(Forgetting.id == forgetting.id).update({"$set": {"worked_on_at": now()}})
 
 
 async def _busy(owner: Fields) -> _Busy:
     task_ids = await Task.get_pymongo_collection().distinct("_id", {**owner, "state": progress.OPEN})
-    # A file that is tried again is a later task's, and its message still the first one's.
+    # A retried file belongs to the later task, but its message still belongs to the first one.
     message_ids = await StoredFile.get_pymongo_collection().distinct("message_id", {**owner, "task_id": {"$in": task_ids}})
     return _Busy(task_ids, message_ids)
 
@@ -57,7 +57,7 @@ def _among(forgetting: Forgetting, noted: list[str]) -> Fields:
 
 
 async def _sliced(kind: type[Message | StoredFile], query: Fields) -> AsyncIterator[list[str]]:
-    """Yield the ids of what the query finds, not more than AT_ONCE in a list."""
+    """Yield the ids that the query finds, in lists of at most AT_ONCE."""
     ids: list[str] = []
     async for raw in kind.get_pymongo_collection().find(query, {"_id": 1}):
         ids.append(raw["_id"])
@@ -83,10 +83,10 @@ async def _forget_files(resources: Resources, file_ids: list[str], *, owner: Fie
 
 
 async def _forget_names(names: dict[str, str], *, owner: Fields) -> None:
-    """Take the files' names out of what their tasks say about them; nothing of them can be tried again."""
+    """Remove the files' names from their tasks' failures, and mark those as not retryable: the files are gone."""
     told = {"$or": [{"failure": {"$ne": None}}, {"files": {"$elemMatch": {"failure": {"$ne": None}}}}]}
     async for task in Task.find({**owner, "files.file_id": {"$in": list(names)}, **told}):
-        # A broken limit is told of the task alone
+        # A broken limit is a failure of the whole task and names no file
         for failure in (task.failure, *(file.failure for file in task.files)):
             if failure is not None and failure.file_index is not None:
                 _forget_name(failure, names.get(task.files[failure.file_index].file_id))

@@ -1,4 +1,4 @@
-"""Deleting memories of a project, whoever has them: by ids that are known, or by what holds of them."""
+"""Deletion of memories across all owners of a project, by id or by conditions."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.predicates import mongo_query
 
 PlaceOf = Callable[[str], Conditions]
-"""From an owner to which of its memories are meant."""
+"""Return the conditions that select one owner's memories."""
 
 
 async def forget_ids(
@@ -20,11 +20,11 @@ async def forget_ids(
     """Delete memories by id and return how many.
 
     Args:
-        owner: whose they must be; None takes anyone's.
-        kinds: what each of them must be one of.
+        owner: the owner they must have; None accepts any.
+        kinds: the kinds they may have.
 
     Raises:
-        NotFound: one of them is not there, or not such; nothing is deleted then.
+        NotFound: an id is unknown, or has another owner or kind; nothing is deleted then.
     """
     query: Fields = {
         "_id": {"$in": list(memory_ids)},
@@ -45,7 +45,7 @@ async def forget_ids(
 
 
 async def forget_where(resources: Resources, place_of: PlaceOf, *, project_id: str) -> int:
-    """Delete, of every owner in the project, the memories that are meant, and return how many."""
+    """Delete the selected memories of every owner in the project and return how many they were."""
     collection = Memory.get_pymongo_collection()
     owners: list[str] = await collection.distinct("owner", {"project_id": project_id})
     meant = mongo_query([place_of(owner) for owner in owners], project_id=project_id)
@@ -55,10 +55,10 @@ async def forget_where(resources: Resources, place_of: PlaceOf, *, project_id: s
 
 
 async def forget_owner(resources: Resources, owner: str, *, project_id: str) -> int:
-    """Delete all that is stored of an owner, messages and files too, and return how many memories it was.
+    """Delete everything stored for an owner, also messages and files, and return how many memories it was.
 
     Raises:
-        NothingOwned: nothing is.
+        NothingOwned: nothing is stored for this owner.
     """
     mine = {"project_id": project_id, "owner": owner}
     if not await Memory.find_one(mine, with_children=True) and not await Message.find_one(mine):
