@@ -1,4 +1,4 @@
-"""What a user says is wrong or missing: applied to the memories it is about, else remembered as a correction."""
+"""Feedback: corrections are applied to the memories they concern; other feedback is stored as a correction."""
 
 import asyncio
 from collections.abc import Sequence
@@ -21,12 +21,12 @@ from memos_gql.resources import Resources
 __all__ = ["Change", "ChangeKind", "Feedback", "Outcome", "give"]
 
 MOST_TRIES = 20
-"""Of changing memories that others change meanwhile, before the words are only remembered."""
+"""Attempts at changing memories that others change at the same time; after that the words are only remembered."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Feedback:
-    """One user's own words. Nothing of another owner is touched by them."""
+    """A user's own words. They change only memories of the same owner."""
 
     owner: str
     words: str
@@ -37,23 +37,23 @@ class Feedback:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The task that keeps the feedback, and all that it changed."""
+    """The task that stores the feedback, and every change it made."""
 
     task: Task
     changes: Sequence[Change]
 
 
 async def give(resources: Resources, feedback: Feedback, *, project_id: str) -> Outcome:
-    """Apply what the feedback asks for; searchable so on return.
+    """Apply the feedback; the changes are searchable on return.
 
-    "X is wrong, it is Y" gives each memory that says X about the same thing a successor that says Y, where X and Y are values of one kind.
-    "X is wrong" takes the place of a memory that says just X. "Forget that …" hides what says so.
-    Other words are remembered as a correction, which is found before what it contradicts.
+    "X is wrong, it is Y" replaces memories that say X of the same thing, if both are values of one kind.
+    "X is wrong" replaces a memory that says only X. "Forget that …" hides the memories that say it.
+    All other words are remembered as a correction, which ranks before what it contradicts.
 
     Raises:
-        InvalidInput: it breaks a rule; nothing is changed then.
-        Forbidden: the caller's key may not change what this owner has; nothing is changed then.
-        DependencyUnavailable: the index cannot be used now; nothing is changed then.
+        InvalidInput: the feedback breaks a rule; nothing is changed.
+        Forbidden: the caller's key may not change this owner's data; nothing is changed.
+        DependencyUnavailable: the index is unavailable; nothing is changed.
     """
     if not is_visible(feedback.words):
         raise InvalidInput([Issue(("input", "feedback"), "Feedback needs words: say what was wrong or missing.")])
@@ -74,7 +74,7 @@ async def give(resources: Resources, feedback: Feedback, *, project_id: str) -> 
 
 
 async def _edits(resources: Resources, correction: Correction | None, feedback: Feedback, *, project_id: str) -> list[Edit] | None:
-    """List what is to be changed; None where the words themselves are to be remembered."""
+    """List the changes to make; None if the words themselves are to be remembered."""
     if correction is None or correction.wish is Wish.REMEMBER:
         return None
     if correction.wish is Wish.FORGET:
@@ -90,7 +90,7 @@ async def _edits(resources: Resources, correction: Correction | None, feedback: 
 
 
 async def _denials(resources: Resources, correction: Correction, feedback: Feedback, *, project_id: str) -> list[Edit]:
-    """List the memories that say no more than what is denied; a preference gives way to the contrary one by itself."""
+    """List memories that say only what is denied. A denied preference needs none: its contrary replaces it anyway."""
     if find_statements(feedback.words):
         return []
     if is_bare_value(correction.about):

@@ -1,4 +1,4 @@
-"""Changes that feedback asks for, made all at once: a successor stands where a memory was wrong, and the wrong one is kept as history."""
+"""Changes by feedback, made in one transaction: a corrected memory replaces the wrong one, which is kept as history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -45,7 +45,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """What became of a memory; `successor_id` names what says it right."""
+    """What happened to a memory; `successor_id` is the memory that replaced it."""
 
     kind: ChangeKind
     memory_id: str
@@ -54,7 +54,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Edit:
-    """A memory, and what takes its place; hidden where nothing does. What is denied gives way to the feedback's own words."""
+    """A memory and its successor. Without one it is hidden, or, if denied, replaced by the feedback's own words."""
 
     memory: Memory
     successor: Memory | None
@@ -70,7 +70,7 @@ def denied(memory: Memory) -> Edit:
 
 
 def replaced(memory: Memory, correction: Correction) -> Edit | None:
-    """Say it right where the memory says it wrong; None where that changes nothing, or would make nonsense."""
+    """Correct the memory; None if that changes nothing or makes no sense."""
     exchanged = exchange(correction, memory.value)
     if exchanged is None:
         return None
@@ -95,7 +95,7 @@ def replaced(memory: Memory, correction: Correction) -> Edit | None:
 async def carry_out(
     resources: Resources, edits: Sequence[Edit], request: AddRequest, *, project_id: str
 ) -> tuple[Task, list[Change]] | None:
-    """Store the feedback and all its edits, searchable so on return; nothing, and None, where a memory was changed since it was read."""
+    """Store the feedback and its edits, searchable on return; None, with nothing stored, if a memory has changed."""
     task = new_task(request, project_id=project_id)
     message = _message(task, request)
     spoken = list(speech_memories(message, splitter=resources.splitter))
@@ -140,7 +140,7 @@ def _end(task: Task, message: Message, *, count: int) -> None:
 
 
 async def _told_by(message: Message, edit: Edit) -> Edit:
-    """Let the feedback be the first of the successor's sources; its id is another where a memory that was edited by hand has it."""
+    """Make the feedback the successor's first source; give a new id if a memory edited by hand already has its id."""
     successor = edit.successor
     if successor is None:
         return edit
@@ -160,7 +160,7 @@ def _put_aside(edit: Edit, message: Message) -> UpdateOne:
     unchanged = {"_id": memory.id, "project_id": memory.project_id, "owner": memory.owner, "updated_at": memory.updated_at}
     if edit.successor:
         return UpdateOne(unchanged, revised({"status": MemoryStatus.ARCHIVED, "replaced_by": edit.successor.id}))
-    # Feedback that hides says the words once more: as the last of the sources it is forgotten with them
+    # Feedback that hides a memory repeats its words: list it as a source, so that deleting sources deletes it too
     told = {"sources": {"$concatArrays": ["$sources", {"$literal": [_source(message).model_dump()]}]}}
     return UpdateOne(unchanged, [*revised({"status": MemoryStatus.DELETED, "replaced_by": None}), {"$set": told}])
 

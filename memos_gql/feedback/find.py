@@ -1,4 +1,4 @@
-"""Which memories a piece of feedback is about: of what was said, never of what a file says."""
+"""The memories that feedback is about. Memories from files are never among them."""
 
 import asyncio
 import re
@@ -18,26 +18,26 @@ from memos_gql.search.words import asked_forms, content_words, is_signs, shared_
 from memos_gql.storage.conditions import AllOf, Conditions, OneOf, TextField
 
 MAX_EDITS = 20
-"""Feedback about more memories than these names none of them well enough to change it."""
+"""Feedback that matches more memories is too vague to change any."""
 MAX_LOOKED_AT = 200
-"""Memories with the wrong words in them; which are meant is told by the words beside those."""
+"""Most memories containing the wrong words that are read; the other words of the feedback decide which are meant."""
 SURE = 0.5
-"""The relativity from which on a memory is about the same thing."""
+"""A memory with at least this relativity is about the same thing."""
 ENOUGH_WORDS = 0.5
-"""The share of the words that name what to forget which a memory must have: likeness alone would hide a neighbour."""
+"""The share of the words after "forget" that a memory must contain; similar meaning alone might hide a wrong one."""
 LOOKED_BACK = 6
-"""The newest memories, of which the last with a value of the right kind is meant by "no, it should be 43"."""
+"""How many of the newest memories "no, it should be 43" may mean: the newest that has a value of this kind."""
 MAX_BEYOND, MAX_BEYOND_ZH = 1, 3
-"""Words, and pairs of Chinese characters, which a memory may have beyond what is denied, and still say nothing else."""
+"""Words, or pairs of Chinese characters, that a memory may contain besides the denied ones without saying more."""
 NEGATED = re.compile(r"\b(?:not|never|no)\b|n['’]t\b|不|没", re.IGNORECASE)
 NAME_TAGS = frozenset({"nr", "ns", "nt", "nz"})
-"""What jieba calls people, places, organisations and other proper nouns."""
+"""jieba's tags for people, places, organisations and other proper nouns."""
 GENERIC = frozenset({"name", "nam", "memory", "fact", "answer", "thing", "say", "said"})
-"""Forms of words that feedback uses whatever it is about."""
+"""Stems of words that occur in feedback on any subject."""
 
 
 async def said_so(resources: Resources, correction: Correction, *, owner: str, project_id: str) -> list[Memory]:
-    """Return the memories that say what is wrong, about what the correction is about; none if that could be any of many."""
+    """Return the memories that contain the wrong words and are about the same thing; none if that is ambiguous."""
     query = {**_said({"project_id": project_id, "owner": owner}), "value": {"$regex": whole_words(correction.old), "$options": "i"}}
     found = await Memory.find(query, with_children=True).limit(MAX_LOOKED_AT).to_list()
     literal = await asyncio.to_thread(_saying, correction.old, found)
@@ -45,7 +45,7 @@ async def said_so(resources: Resources, correction: Correction, *, owner: str, p
         return literal if len(literal) <= MAX_EDITS and _are_all_meant(literal, correction) else []
     related = _closest(literal, correction.about)
     if not related:
-        # Without what is wrong: every memory looked at has that, and would be like it
+        # Search without the wrong words: every candidate has those, and would seem similar
         hits = await _recalled(resources, correction.about, owner=owner, project_id=project_id)
         sure = {hit.memory.id for hit in hits if hit.relativity >= SURE}
         related = [memory for memory in literal if memory.id in sure]
@@ -57,7 +57,7 @@ def _saying(words: str, memories: Sequence[Memory]) -> list[Memory]:
 
 
 async def said_last(correction: Correction, belonging: Fields) -> list[Memory]:
-    """Return the memories of the newest message with a value of the right one's kind, and of those just before it that repeat that value.
+    """Return the newest memory with a value of the right kind, and those just before it that repeat this value.
 
     Args:
         belonging: whose memories, and of which conversation, as a query.
@@ -70,7 +70,7 @@ async def said_last(correction: Correction, belonging: Fields) -> list[Memory]:
 
 
 def says_just(about: str, memory: Memory) -> bool:
-    """Return whether a memory says what is denied and hardly more, and does not deny it, too."""
+    """Return whether a memory says hardly more than what is denied, and is neither negative nor a question."""
     said = without_speaker(memory.value)
     beyond = _forms_of(memory) - _forms(about)
     spare = MAX_BEYOND_ZH if any(map(is_signs, beyond)) else MAX_BEYOND
@@ -78,10 +78,10 @@ def says_just(about: str, memory: Memory) -> bool:
 
 
 async def said_about(resources: Resources, about: str, *, owner: str, project_id: str) -> list[Memory]:
-    """Return the memories that say so, judged by meaning and by words: of those that do the ones that say it best."""
+    """Return the memories that say this, by meaning and words; only the best matches among them."""
     forms = len(_forms(about))
     if not forms:
-        # "Forget it" names nothing, and everything shares that
+        # "Forget it" names nothing that could be compared
         return []
     hits = await _recalled(resources, about, owner=owner, project_id=project_id)
     sure = [hit.memory for hit in hits if hit.relativity >= SURE and not hit.memory.was_read]
@@ -97,7 +97,7 @@ def _said(belonging: Fields) -> Fields:
 
 
 def _are_all_meant(memories: Sequence[Memory], correction: Correction) -> bool:
-    """Tell whether words that name no subject mean each of these: "Friday is wrong" does not tell one Friday from another."""
+    """Tell whether all these memories are meant: "Friday is wrong" does not say which Friday."""
     if len(memories) < 2 or correction.is_everywhere:
         return True
     named = re.compile(rf"(?:called|named|name is|叫|名字是)\s*{re.escape(correction.old)}", re.IGNORECASE)
@@ -109,7 +109,7 @@ def _are_all_meant(memories: Sequence[Memory], correction: Correction) -> bool:
 
 
 def _has_names(about: str, memory: Memory) -> bool:
-    """Tell whether the memory has each name and number of `about`: "Tom leads the team" is nothing that "Bob leads the team" says."""
+    """Tell whether the memory has every name and number of `about`: "Tom leads" is not meant by "Bob leads"."""
     written = (about[word.start : word.end] for word in content_words(about))
     names = [word for word in written if word[0].isupper() or word[0].isdigit()]
     chinese_names = [word for word, part_of_speech in rjieba.tag(about) if part_of_speech[:2] in NAME_TAGS and is_signs(word)]
@@ -119,7 +119,7 @@ def _has_names(about: str, memory: Memory) -> bool:
 
 
 def _closest(memories: Sequence[Memory], about: str) -> list[Memory]:
-    """Keep those that share the most words with what the correction is about, if any does."""
+    """Keep the memories that share the most words with `about`; none if no word is shared."""
     best = max((_shared(about, memory) for memory in memories), default=0)
     return [memory for memory in memories if best and _shared(about, memory) == best]
 

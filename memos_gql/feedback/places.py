@@ -1,4 +1,4 @@
-"""Where words stand in what was said, and other words in their place."""
+"""Finding words in a text, and replacing them."""
 
 import re
 from collections.abc import Iterator
@@ -10,33 +10,33 @@ from memos_gql.search.words import is_signs
 
 NOT_THE_SPEAKER = r"(?!^(?:User|Assistant|System|Tool): )"
 LETTERS = "A-Za-z0-9\u00c0-\u024f\u0370-\u06ff"
-"""Of the scripts that part words by spaces, from Latin to Arabic."""
+"""Letters of scripts that separate words by spaces, from Latin to Arabic."""
 MAX_PLACES = 50
-"""A text that says something more often is about it in more ways than one correction knows of, and would take seconds."""
+"""A text with more matches is not a simple statement that one correction could fix, and would take seconds."""
 NUMERALS = "零一二三四五六七八九十百千万两"
 BORDERS = (
-    # "500" is no part of "1,500", nor "49" of "49.99"
+    # "500" is not a match in "1,500", nor "49" in "49.99"
     ("[0-9]", f"(?<![{LETTERS}])(?<![0-9][.,:])", f"(?![{LETTERS}]|[.,][0-9])"),
     (f"[{LETTERS}]", f"(?<![{LETTERS}])(?<![{LETTERS}]-)", f"(?![{LETTERS}+#]|-[{LETTERS}])"),
     (f"[{NUMERALS}]", f"(?<![{NUMERALS}])", f"(?![{NUMERALS}])"),
 )
-"""What must not stand before and behind words that begin or end so."""
+"""What must not come before and after words that begin or end with such a character."""
 
 
 def whole_words(text: str) -> str:
-    """Write a pattern, for MongoDB and for Python, that finds `text`, but not inside a longer word or number written with spaces.
+    """Write a pattern, for MongoDB and Python, that finds `text` except inside a longer word or number.
 
-    Who spoke, with whom every value begins, is no part of what was said.
+    It does not match the speaker's name, with which every value begins.
     """
     start = next((before for edge, before, _ in BORDERS if re.match(edge, text)), "")
     end = next((after for edge, _, after in BORDERS if re.search(rf"{edge}\Z", text)), "")
-    # MongoDB takes no pattern that holds the character itself
+    # MongoDB refuses patterns that contain a NUL character
     return f"{NOT_THE_SPEAKER}{start}{re.escape(text)}{end}".replace("\0", r"\x00")
 
 
 def places(words: str, text: str) -> Iterator[re.Match[str]]:
-    """Find `words`, in whatever case, where they are not the beginning of a longer word: 张伟 in 张伟民."""
-    # Blood type A is no article
+    """Find `words` in any case, but not as the beginning of a longer Chinese word: 张伟 in 张伟民."""
+    # "A" as in "blood type A" must not match the article "a"
     is_sign = len(words) == 1 and words.isupper()
     found = list(re.finditer(whole_words(words), text, 0 if is_sign else re.IGNORECASE))
     if not found or not is_signs(words[-1]):
@@ -47,9 +47,9 @@ def places(words: str, text: str) -> Iterator[re.Match[str]]:
 
 
 def put(new: str, *, instead_of: str, text: str) -> str:
-    """Write other words in the place of some, and nothing twice: "the 4th floor" for the "3rd" of "the 3rd floor".
+    """Replace words without doubling their neighbours: "4th floor" for "3rd" makes "3rd floor" to "4th floor".
 
-    With more than `MAX_PLACES` of them the text stays as it is.
+    A text with more than `MAX_PLACES` matches is returned unchanged.
     """
     found = list(places(instead_of, text))
     if len(found) > MAX_PLACES:
@@ -77,5 +77,5 @@ def _ends_with(before: str, start: str) -> bool:
 
 
 def _parts(new: str, at: int) -> bool:
-    """Whether a word ends or begins there; any Chinese character may."""
+    """Whether a word begins or ends at this position; next to a Chinese character, always."""
     return is_signs(new[at]) or is_signs(new[at - 1]) or " " in new[at - 1 : at + 1]

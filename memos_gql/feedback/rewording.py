@@ -1,4 +1,4 @@
-"""What a memory says once a correction is applied to it: only a value gives way, to a value of the same kind."""
+"""The text of a memory after a correction: only a value is replaced, and only by a value of the same kind."""
 
 import re
 from collections import Counter
@@ -16,7 +16,7 @@ COPULA = r"(?:\b(?:is|are|was|were|am|be|been|became|becomes)|['’](?:s|m|re))\
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Words of a memory, and what is to stand in their place."""
+    """Words of a memory, and their replacement."""
 
     old: str
     new: str
@@ -26,7 +26,7 @@ class Exchange:
 
 
 def exchange(correction: Correction, text: str) -> Exchange | None:
-    """Tell what a correction exchanges in a text; None where that changes nothing, or would make nonsense."""
+    """Return what a correction replaces in a text; None if that changes nothing or makes no sense."""
     old = wrong_words(correction, text)
     if old is None or (correction.is_predicate and not re.search(f"{COPULA}{DETERMINER}?{re.escape(old)}", text, re.IGNORECASE)):
         return None
@@ -36,7 +36,7 @@ def exchange(correction: Correction, text: str) -> Exchange | None:
 
 
 def wrong_words(correction: Correction, text: str) -> str | None:
-    """Return the words of a text that a correction says are wrong; None where it has none, or where it is not clear which are meant."""
+    """Return the words of a text that a correction calls wrong; None if there are none or several candidates."""
     if correction.old:
         return correction.old
     value = only_value(shape_of(correction.new), without_speaker(text))
@@ -44,13 +44,13 @@ def wrong_words(correction: Correction, text: str) -> str | None:
 
 
 def reworded(text: str, correction: Correction) -> str | None:
-    """Say it right where the text says it wrong; None where that changes nothing, or would make nonsense."""
+    """Correct the text; None if that changes nothing or makes no sense."""
     exchanged = exchange(correction, text)
     return exchanged.within(text) if exchanged else None
 
 
 def _with_place(old: str, correction: Correction, text: str) -> Exchange:
-    """Exchange the small word of place, too: "in the drawer" for "on the shelf"."""
+    """Replace the preposition of place too: "in the drawer" for "on the shelf"."""
     found = re.search(rf"\b{PLACE.pattern}(?P<determiner>{DETERMINER})?{re.escape(old)}", text, re.IGNORECASE)
     if found is None or not correction.place or shape_of(correction.new) in STRONG:
         return Exchange(old, correction.new)
@@ -58,7 +58,7 @@ def _with_place(old: str, correction: Correction, text: str) -> Exchange:
 
 
 def _fits(exchanged: Exchange, *, wrong: str, right: str) -> bool:
-    """Tell whether the right words are what the gap needs, no sentence of their own, nor a name in the place of all that was said."""
+    """Tell whether the new words fit: they are no sentence of their own and no shorter name for the whole text."""
     beside = Counter(word.form for word in content_words(put(" ", instead_of=exchanged.old, text=without_speaker(wrong))))
     if not beside and len(asked_forms(exchanged.new)) < len(asked_forms(exchanged.old)):
         return False

@@ -1,1 +1,1 @@
-"""What every HTTP request passes, whichever edge answers it: the limit of its body, the caller's key, what that key may send."""
+"""What GraphQL, REST and MCP requests have in common: the body's limit, the caller's key and that key's limits."""

@@ -1,4 +1,4 @@
-"""Which errors of drivers and of the system tell that something the server needs is away for now, and how a client reads of it."""
+"""Errors of drivers and the operating system that mean that a service is unavailable, and what clients read then."""
 
 import errno
 import os
@@ -17,7 +17,7 @@ REDIS_AWAY = "The queue of jobs does not answer now; try again in a minute."
 
 
 def absence(error: BaseException) -> DependencyUnavailable | None:
-    """Return what a client may read of the error, or None where it does not tell of an absence."""
+    """Return the error for the client if the cause is a service that is unavailable, else None."""
     sentence = _sentence(error)
     return DependencyUnavailable(sentence) if sentence else None
 
@@ -31,5 +31,5 @@ def _sentence(error: BaseException) -> str | None:
 
 
 def _met_a_full_disk(error: OperationFailure) -> bool:
-    """Tell from its code, or from the words of the system that mongod passes on."""
+    """Recognise a full disk by its code, or by the system's message that mongod passes on."""
     return error.code == OUT_OF_DISK_SPACE or os.strerror(errno.ENOSPC) in str(error)

@@ -1,4 +1,4 @@
-"""Who may send: the caller behind a request, within what the key may send in a minute."""
+"""Admission of requests: who the caller is, and whether the key may send more this minute."""
 
 from functools import partial
 
@@ -13,16 +13,16 @@ from memos_gql.limits import Rates
 from memos_gql.settings import Settings
 
 KNOWN = "memos_gql.known"
-"""In the state of a WebSocket's ASGI scope: what to call once the client has shown a right key; the server then takes more of it."""
+"""Key in a WebSocket's ASGI scope: what to call after the client has shown a valid key; its limits are raised then."""
 
 
 async def admit(request: Request, *, authenticate: Authenticate, rates: Rates) -> Caller:
-    """Return the caller of a request from `incoming`; its body is counted once it has been read.
+    """Return the caller of a request from `incoming`; the body is charged once it is read.
 
     Raises:
-        Unauthenticated: there is no key, or it is unknown, revoked or expired.
-        DependencyUnavailable: the keys cannot be looked up now.
-        RateLimited: the key has used up what it may send.
+        Unauthenticated: the key is missing, unknown, revoked or expired.
+        DependencyUnavailable: keys cannot be looked up now.
+        RateLimited: the key has used up its limit.
     """
     caller = await authenticate(request.headers.get("authorization"))
     await rates.admit(caller.key_id, requests=caller.rate_requests)
@@ -32,7 +32,7 @@ async def admit(request: Request, *, authenticate: Authenticate, rates: Rates) -
 
 
 def cors(settings: Settings) -> Middleware:
-    """Let the frontends that the settings name read answers in browsers."""
+    """Let browsers on the configured origins read responses."""
     return Middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,

@@ -1,4 +1,4 @@
-"""What every edge answers alike: the status of a refusal, its code, its headers, and the id that finds a request in the log."""
+"""What all APIs share in responses: the status, code and headers of a refusal, and the request's id for the log."""
 
 import secrets
 
@@ -50,28 +50,28 @@ _CODES: dict[type[MemosError], str] = {
 
 
 def new_request_id() -> str:
-    """Make the id of the request that is answered now; its later log lines carry it."""
+    """Make an id for the current request; its later log lines carry the id."""
     request_id = secrets.token_hex(8)
     bind(request_id=request_id)
     return request_id
 
 
 def status_of(error: MemosError) -> int:
-    """Choose the HTTP status for a request that ends before anything is done."""
+    """Choose the HTTP status for a request that was refused before anything was done."""
     if isinstance(error, FileFailure) and error.code is ErrorCode.RATE_LIMITED:
         return _STATUSES[RateLimited]
     return next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), INTERNAL_STATUS)
 
 
 def code_of(error: MemosError) -> str:
-    """Choose the code of the contract that fits the error best."""
+    """Choose the documented code that fits the error best."""
     if isinstance(error, FileFailure) and error.code is ErrorCode.RATE_LIMITED:
         return RATE_LIMITED
     return next((code for kind, code in _CODES.items() if isinstance(error, kind)), INTERNAL)
 
 
 def advice(error: MemosError) -> dict[str, str]:
-    """Say in headers how to log in, or how long to wait."""
+    """Write headers that say how to authenticate or how long to wait."""
     if isinstance(error, Unauthenticated):
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, RateLimited) and error.retry_after_ms is not None:

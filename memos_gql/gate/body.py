@@ -1,4 +1,4 @@
-"""The bytes of a request: no more than allowed, and their JSON."""
+"""Request bodies: limiting their size and parsing their JSON."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,19 +18,19 @@ from memos_gql.gate.memory import MAX_KEPT_BYTES, Memory
 Charge = Callable[[int], Awaitable[None]]
 Step = Callable[[], AbstractAsyncContextManager[None]]
 Body = object
-"""Any JSON value: nothing is known of it yet."""
+"""Any JSON value, not validated yet."""
 
 MAX_PARSED_AT_ONCE = 16 * 1024
-"""Bytes of JSON that other requests can wait for. A longer text is parsed beside other work, and acted upon in turns."""
+"""Bytes of JSON that are parsed on the event loop. Longer texts are parsed in a thread, in their key's turn."""
 HALF_PAIR = "a text holds half of a surrogate pair, or ends within an escape; send whole Unicode characters"
 FAULTS_OF_HALVES = ("lone leading surrogate", "unexpected end of hex escape", "invalid unicode code point")
-"""What the parser says of `\\ud83d` without the half that belongs to it."""
+"""The parser's messages for a `\\ud83d` without its other half."""
 MAX_VALUES = 50_000
-"""Of one request. Reading and checking so many takes some tenths of a second."""
+"""In one request. Reading and checking that many takes some tenths of a second."""
 
 
 class LimitedBody:
-    """An ASGI `receive` that refuses a body over the limit: by its declared length before a byte is read, else while it arrives."""
+    """An ASGI `receive` that refuses a body over the limit: by `Content-Length` at once, else while it arrives."""
 
     def __init__(self, scope: Scope, receive: Receive, *, max_bytes: int) -> None:
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
@@ -39,16 +39,16 @@ class LimitedBody:
         self._max_bytes = max_bytes
         self.received = 0
         self.charge: Charge | None = None
-        """Told the length of the body once all of it is there, before it is acted upon; may refuse it."""
+        """Called once with the body's length after it has arrived, before it is used; may refuse it."""
         self.step: Step = nullcontext
-        """Waits for the turn of the request's key to do something long on the event loop; see `Turns.step`."""
+        """Waits for this key's turn to run something long on the event loop; see `Turns.step`."""
 
     async def __call__(self) -> Message:
         """Pass on the next message.
 
         Raises:
             PayloadTooLarge: the body is over the limit.
-            RateLimited: by `charge`.
+            RateLimited: raised by `charge`.
         """
         if self._is_too_long:
             raise PayloadTooLarge(max_bytes=self._max_bytes)
@@ -61,10 +61,10 @@ class LimitedBody:
         return message
 
     async def settle(self) -> None:
-        """Charge what has come, once.
+        """Charge the received bytes, once.
 
         Raises:
-            RateLimited: by `charge`.
+            RateLimited: raised by `charge`.
         """
         charge, self.charge = self.charge, None
         if charge:
@@ -73,9 +73,9 @@ class LimitedBody:
 
 @asynccontextmanager
 async def incoming(scope: Scope, receive: Receive, *, max_bytes: int, memory: Memory) -> AsyncIterator[Request]:
-    """Yield a request whose body is limited, and drop what it held; a client that has gone is no error.
+    """Yield a request with a limited body, and release the body afterwards; a client that disconnects is no error.
 
-    The `LimitedBody` is in the request's state as `body`.
+    The `LimitedBody` is `request.state.body`.
     """
     body = LimitedBody(scope, receive, max_bytes=max_bytes)
     request = Request(scope, body)
@@ -85,7 +85,7 @@ async def incoming(scope: Scope, receive: Receive, *, max_bytes: int, memory: Me
     except ClientDisconnect:
         return  # Nobody is left to answer.
     finally:
-        # A body that was broken off, or was too long, has come all the same
+        # The bytes of an aborted or refused body were received too, so they count
         with suppress(RateLimited):
             await body.settle()
         await request.close()
@@ -94,10 +94,10 @@ async def incoming(scope: Scope, receive: Receive, *, max_bytes: int, memory: Me
 
 
 def decode(text: str | bytes) -> Body:
-    """Parse JSON strictly: no NaN, no lone surrogates, no nesting past 200, and eight times as fast as the standard library.
+    """Parse JSON strictly: no NaN, no lone surrogates, no nesting past 200; eight times as fast as Python's `json`.
 
     Raises:
-        JSONDecodeError: whatever the fault is.
+        JSONDecodeError: for any fault.
     """
     try:
         return from_json(text, allow_inf_nan=False)
@@ -106,16 +106,16 @@ def decode(text: str | bytes) -> Body:
 
 
 def is_long(text: str | bytes) -> bool:
-    """Tell whether acting upon a JSON text may keep other requests waiting."""
+    """Tell whether handling this JSON text may delay other requests."""
     return len(text) > MAX_PARSED_AT_ONCE
 
 
 async def parsed(text: str | bytes, step: Step) -> Body:
-    """Parse JSON as `decode` does, a long one in its turn and beside other work.
+    """Parse JSON as `decode` does; a long text waits for its turn and is parsed in a thread.
 
     Raises:
-        InvalidInput: it holds too many values.
-        JSONDecodeError: whatever else the fault is.
+        InvalidInput: it contains too many values.
+        JSONDecodeError: for any other fault.
     """
     if not is_long(text):
         return decode(text)
@@ -134,7 +134,7 @@ async def form_of(request: Request) -> FormData:
     """Read a form, its files spooled to disk.
 
     Raises:
-        HTTPException: Starlette's, the form cannot be read.
+        HTTPException: raised by Starlette if the form cannot be read.
     """
-    # Starlette stops a part that is no file at 1 MB; the body as a whole is limited already.
+    # Starlette limits parts that are not files to 1 MB; here the whole body is limited already.
     return await request.form(max_part_size=maxsize)

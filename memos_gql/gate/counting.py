@@ -1,18 +1,18 @@
-"""How many values a JSON text holds, told without parsing it: parsing makes an object of each, and no other thread runs meanwhile."""
+"""Counting the values of a JSON text without parsing it: parsing makes an object of each and blocks all threads."""
 
 from collections.abc import Iterator
 
 MARKS = (b",", b"[", b"{")
-"""Each value but the first stands behind one of these."""
+"""One of these precedes every value but the first."""
 SLAB_BYTES = 256 * 1024
-"""Counted in one go, so that other threads run in between."""
+"""Counted in one call; other threads can run between calls."""
 QUOTE, BACKSLASH = b'"', b"\\"
 
 
 def holds_more_values(text: bytes, most: int) -> bool:
-    """Tell whether a JSON text holds more than about `most` values; of one that is not JSON nothing is known.
+    """Tell whether a JSON text holds more than about `most` values; for other texts the result means nothing.
 
-    A text whose strings hold few marks, as most do, is only searched for them.
+    The first, cheap count includes marks inside strings; only if it is too high are strings skipped.
     """
     return _exceeds(_marks(text, 0, len(text)), most) and _exceeds(_marks_outside_strings(text), most)
 
@@ -40,7 +40,7 @@ def _marks_outside_strings(text: bytes) -> Iterator[int]:
 
 
 def _behind_string(text: bytes, start: int) -> int:
-    """Say where a string ends whose first character is at `start`."""
+    """Return the position after the string whose first character is at `start`."""
     closing = text.find(QUOTE, start)
     while closing >= 0 and _is_escaped(text, closing, start):
         closing = text.find(QUOTE, closing + 1)

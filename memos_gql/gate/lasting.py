@@ -1,4 +1,4 @@
-"""A stream lasts no longer than the key that opened it."""
+"""Streams end when the key that opened them is revoked or expires."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,14 +6,14 @@ from collections.abc import Awaitable, Callable
 from memos_gql.errors import DependencyUnavailable, Unauthenticated
 
 CHECKED_EVERY_S = 30.0
-"""So a revoked or expired key ends what it has running within a minute."""
+"""So the streams of a revoked or expired key end within a minute."""
 
 Check = Callable[[], Awaitable[object]]
-"""Raises Unauthenticated once the key opens nothing any more."""
+"""Raises Unauthenticated if the key is no longer valid."""
 
 
 async def refusal_of(check: Check, *, every_s: float) -> Unauthenticated:
-    """Return why the key opens nothing any more, as soon as that is so."""
+    """Wait until the key is no longer valid, and return the reason."""
     while True:
         await asyncio.sleep(every_s)
         try:
@@ -21,11 +21,11 @@ async def refusal_of(check: Check, *, every_s: float) -> Unauthenticated:
         except Unauthenticated as error:
             return error
         except DependencyUnavailable:
-            continue  # Whoever cannot ask does not know that the key is bad
+            continue  # an unreachable database does not make the key invalid
 
 
 async def while_valid(answering: Awaitable[None], check: Check, *, every_s: float) -> bool:
-    """Answer for as long as the key is valid, and tell whether the answer was given whole."""
+    """Run `answering` while the key is valid; return whether it was completed."""
     work = asyncio.ensure_future(answering)
     watching = asyncio.ensure_future(refusal_of(check, every_s=every_s))
     try:

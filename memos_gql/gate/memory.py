@@ -1,7 +1,8 @@
-"""The memory of long bodies, given back to the system.
+"""Returning the memory of long request bodies to the operating system.
 
-Python and Strawberry leave a request's values in circles, and glibc keeps what was freed in the arena of the thread that asked for it: both
-would hold a hundred MiB for hours. Measured on 64-bit Linux; elsewhere only the circles are broken up.
+Python and Strawberry keep a request's values in reference cycles, and glibc keeps freed memory in the arena of the
+thread that allocated it: together they would hold a hundred MiB for hours. Measured on 64-bit Linux; elsewhere only
+cycles are freed.
 """
 
 import asyncio
@@ -9,18 +10,18 @@ import ctypes
 import gc
 
 MAX_KEPT_BYTES = 1024 * 1024
-"""A shorter body is not worth the milliseconds."""
+"""For a shorter body it is not worth the milliseconds."""
 GATHERED_FOR_S = 3.0
 ARENAS = 2
-"""glibc's own bound is eight for each processor."""
+"""glibc's default is eight per processor."""
 # <malloc.h>
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 
 
 def keep_memory_together() -> None:
-    """Let each block from 1 MiB on be pages of its own, which go back when it is freed; glibc would stop that after the first ones.
+    """Give each block from 1 MiB its own mapping, which is returned when freed; by default glibc raises that threshold.
 
-    All threads share few arenas, as what is free in one is of no use to another.
+    All threads share few arenas, because free memory in one arena cannot be used by another.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
@@ -29,13 +30,13 @@ def keep_memory_together() -> None:
 
 
 class Memory:
-    """Gives back what long bodies held, once for all that end within three seconds: nothing else can run while garbage is looked for."""
+    """Releases the memory of long bodies, once per three seconds: garbage collection blocks everything else."""
 
     def __init__(self) -> None:
         self._giving_back: asyncio.Task[None] | None = None
 
     def give_back(self) -> None:
-        """Free what ended requests held, within a moment."""
+        """Free the memory of finished requests within a few seconds."""
         if self._giving_back is None or self._giving_back.done():
             self._giving_back = asyncio.create_task(_give_back())
 

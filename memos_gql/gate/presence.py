@@ -1,4 +1,4 @@
-"""Work that is worth nothing to anyone once its client has gone."""
+"""Work that is cancelled when its client disconnects."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -10,10 +10,10 @@ Result = TypeVar("Result")
 
 
 async def while_connected(request: Request, work: Coroutine[object, object, Result]) -> Result:
-    """Return what the work gives, and cancel it when the client goes. The body must have been read.
+    """Return the work's result, or cancel it when the client disconnects. The body must have been read.
 
     Raises:
-        ClientDisconnect: it went.
+        ClientDisconnect: the client disconnected.
     """
     working = asyncio.ensure_future(work)
     leaving = asyncio.ensure_future(_left(request))

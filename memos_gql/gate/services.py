@@ -1,4 +1,4 @@
-"""What outlives a request: given to every edge by the application."""
+"""Services that the application creates once and hands to every API."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from memos_gql.turns import Turns
 
 Enqueue = Callable[[Job], Awaitable[None]]
 Authenticate = Callable[[str | None], Awaitable[Caller]]
-"""From the raw `Authorization` value to the caller; raises Unauthenticated."""
+"""Return the caller for a raw `Authorization` value; raises Unauthenticated."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Services:
     events: TaskEvents
     enqueue: Enqueue
     searches: Turns = field(init=False)
-    """Those that run at once, of every key and edge."""
+    """The limit on searches that run at once, over all keys and APIs."""
     extractions: Turns = field(init=False)
     pictures: Pictures = field(init=False)
 

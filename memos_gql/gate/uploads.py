@@ -1,4 +1,4 @@
-"""Files of a form, as every edge takes them in."""
+"""Uploaded files of a form, in the form that `ingest` takes."""
 
 from collections.abc import AsyncIterator
 
@@ -10,7 +10,7 @@ CHUNK_BYTES = 1024 * 1024
 
 
 def upload_source(upload: UploadFile) -> UploadSource:
-    """Read a file from its start each time its bytes are asked for; long ones lie on disk."""
+    """Describe an upload whose bytes can be read repeatedly, from the start each time; long ones are on disk."""
 
     async def chunks() -> AsyncIterator[bytes]:
         await upload.seek(0)
