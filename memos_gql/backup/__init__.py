@@ -1,1 +1,1 @@
-"""`memos-gql backup` and `restore`: everything the embedded default remembers, as one directory that is whole or not there."""
+"""`memos-gql backup` and `restore`: all memories of the embedded default as one directory, complete or absent."""

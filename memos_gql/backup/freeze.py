@@ -1,7 +1,7 @@
-"""Hold every write of a running mongod for the length of a block, and let go whatever happens to this process.
+"""Block all writes of a running mongod for the length of a `with` block, and always release them afterwards.
 
-The lock belongs to mongod, not to the connection that asked for it: were this process killed, writes would wait until mongod is started
-again. So a second process holds it, and lets go as soon as the pipe between the two is closed, by whomever.
+The lock belongs to mongod and not to the connection: if this process held it and were killed, writes would stay blocked
+until mongod restarts. So a second process holds it, and unlocks when the pipe between the two closes for any reason.
 """
 
 import subprocess
@@ -20,29 +20,29 @@ HELD = "held"
 
 @contextmanager
 def frozen(mongodb_uri: str) -> Iterator[None]:
-    """Flush everything to disk and let writes wait.
+    """Flush everything to disk and block writes.
 
     Raises:
-        CannotStart: the database does not answer, or refuses.
+        CannotStart: the database does not answer, or refuses the lock.
     """
     command = [sys.executable, "-m", "memos_gql.backup.freeze"]
-    # the address holds the password, and a command line is for everyone to read
+    # The address contains the password, and any user can read command lines.
     with subprocess.Popen(  # noqa: S603 - our own module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True, env=bare_environment()
     ) as holder:
         if holder.stdin is None or holder.stdout is None:
-            raise CannotStart("The process that holds the writes could not be started.")
+            raise CannotStart("The process that blocks writes could not be started.")
         holder.stdin.write(f"{mongodb_uri}\n")
         holder.stdin.flush()
         if holder.stdout.readline().strip() != HELD:
-            raise CannotStart("The database could not be held still: is `memos-gql up` just starting or stopping? Try again.")
+            raise CannotStart("Writes could not be blocked: is `memos-gql up` just starting or stopping? Try again.")
         yield
     if holder.returncode:
-        raise CannotStart("The database was not held still all the time, so this would be no backup; try again.")
+        raise CannotStart("Writes were not blocked all the time, so the backup would be inconsistent; try again.")
 
 
 def hold(mongodb_uri: str) -> bool:
-    """Lock, say so, wait for the end of standard input, unlock; tell whether the lock was still there."""
+    """Lock, report it, wait for the end of standard input, unlock. Return whether the lock was held until then."""
     with MongoClient[dict[str, object]](mongodb_uri, serverSelectionTimeoutMS=10_000) as client:
         client.admin.command("fsync", lock=True)
         try:
@@ -57,7 +57,7 @@ def hold(mongodb_uri: str) -> bool:
 def _unlocked(client: MongoClient[dict[str, object]]) -> bool:
     try:
         client.admin.command("fsyncUnlock")
-    except PyMongoError:  # mongod ended meanwhile, and the lock with it
+    except PyMongoError:  # mongod has ended meanwhile, and its lock with it
         return False
     return True
 

@@ -18,17 +18,17 @@ from memos_gql.settings import Settings
 
 DATABASE = Path("mongod/db")
 SECRETS = (Path("mongod/password"), Path("mongod/keyfile"), Path("api-key"))
-# the process that runs now, and nothing to restore
+# They belong to the process that is running now.
 LEFT_OUT = frozenset({"mongod.lock", "WiredTiger.lock"})
 
 
 def make_backup(settings: Settings, directory: Path) -> Manifest:
-    """Copy what the embedded default remembers to `directory`, which appears once it is whole; writes wait while files are copied.
+    """Copy the embedded default's data to `directory`, which appears only when complete; writes wait during the copy.
 
-    Left out is what can be made again: the index, the model, logs and the jobs, which come again from the tasks.
+    Not copied is what can be made again: the index, the model, logs, and jobs, which are sent again from the tasks.
 
     Raises:
-        CannotStart: the database is not the embedded one, there is none, or something is in the way.
+        CannotStart: the database is external or does not exist, or `directory` cannot be used.
     """
     if settings.mongodb_uri is not None:
         raise CannotStart("MEMOS_MONGODB_URI is set: back that database up with its own tools, such as mongodump.")
@@ -37,7 +37,7 @@ def make_backup(settings: Settings, directory: Path) -> Manifest:
     if directory.exists():
         raise CannotStart(f"{directory} exists already; name a directory that does not.")
     if directory.resolve().is_relative_to(settings.data_dir.resolve()):
-        # A purge would leave it there, with all that was deleted
+        # `purge` would not find it there and leave deleted memories in it
         raise CannotStart(f"{directory} lies in the data directory itself; name a directory outside of {settings.data_dir}.")
     unfinished = directory.with_name(f".{directory.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)

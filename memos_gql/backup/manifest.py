@@ -1,4 +1,4 @@
-"""What a backup holds, so that a restore can tell whether all of it is still there."""
+"""The list of a backup's files, by which a restore checks that all are present and unchanged."""
 
 import hashlib
 import shutil
@@ -16,7 +16,7 @@ PIECE_BYTES = 1024 * 1024
 
 
 class HeldFile(BaseModel):
-    """A file by its path inside the backup."""
+    """A file of a backup; `path` is relative to the backup."""
 
     path: str
     size_bytes: int
@@ -24,18 +24,18 @@ class HeldFile(BaseModel):
 
 
 class Manifest(BaseModel):
-    """`made_at` is UTC; the files lie in the backup under the paths they have in a data directory."""
+    """`made_at` is UTC; files have the same paths in the backup as in a data directory."""
 
     format: int = FORMAT
     version: str
     stored_version: int = 0
-    """Of what MongoDB holds; backups of before there were such versions name none."""
+    """The version of the stored data; old backups name none."""
     made_at: datetime
     files: list[HeldFile]
 
 
 def copy_file(root: Path, path: Path, *, to: Path) -> HeldFile:
-    """Copy the file `path` of `root` to its place under `to`, readable by its owner alone, and describe what was written."""
+    """Copy the file `path` from `root` to `to`, readable only by its owner, and describe the copy."""
     target = to / path
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.copyfile(root / path, target)
@@ -46,10 +46,10 @@ def copy_file(root: Path, path: Path, *, to: Path) -> HeldFile:
 
 
 def read_manifest(directory: Path) -> Manifest:
-    """Read what the backup says it holds.
+    """Read a backup's manifest.
 
     Raises:
-        CannotStart: there is no backup, or one of another kind.
+        CannotStart: there is no backup, or this version cannot read it.
     """
     try:
         manifest = Manifest.model_validate_json((directory / NAME).read_bytes())

@@ -13,15 +13,15 @@ from memos_gql.resources import open_resources
 from memos_gql.settings import Settings
 
 UNFINISHED = ".restoring"
-# what an attempt that was cut off may have left
+# What an interrupted restore may have left
 NOTHING = frozenset({UNFINISHED, "up.lock"})
 
 
 def restore_backup(settings: Settings, directory: Path) -> Manifest:
-    """Bring back into the empty data directory what the backup holds; its files are checked first. The index is still to be made.
+    """Check the backup's files and copy them into the empty data directory. The index is not made yet.
 
     Raises:
-        CannotStart: the backup is damaged, the data directory is in use or not empty, or the database is not the embedded one.
+        CannotStart: the backup is damaged, the data directory is in use or not empty, or the database is external.
     """
     if settings.mongodb_uri is not None:
         raise CannotStart("MEMOS_MONGODB_URI is set: restore that database with its own tools, such as mongorestore.")
@@ -39,7 +39,7 @@ def _bring_back(manifest: Manifest, directory: Path, *, data_dir: Path) -> None:
     try:
         for file in manifest.files:
             _copy_checked(file, directory, to=unfinished)
-        # the database comes last: without it nothing starts on what is there
+        # The database comes last: nothing starts on a directory without one
         for path in sorted(unfinished.iterdir(), key=lambda path: path.name == "mongod"):
             path.rename(data_dir / path.name)
     finally:
@@ -59,7 +59,7 @@ def _copy_checked(file: HeldFile, directory: Path, *, to: Path) -> None:
 
 
 async def index_restored(settings: Settings) -> AsyncIterator[str]:
-    """Make the index from what was restored, on services that run for this alone, and yield lines that say how far it is."""
+    """Make the index for the restored data, using services started only for this; yield lines of progress."""
     async with private_services(settings.data_dir) as services:
         named = {"mongodb_uri": services.mongodb_uri, "redis_url": services.redis_url}
         async with open_resources(settings.model_copy(update=named)) as resources:

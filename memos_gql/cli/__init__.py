@@ -38,7 +38,7 @@ log = logging.getLogger("memos_gql")
 
 
 class OneSentence(click.ClickException):
-    """Why a command cannot go on: a line of the log where that is JSON, else a sentence on standard error."""
+    """Why a command failed: as a log line if logs are JSON, else as a sentence on standard error."""
 
     def show(self, file: IO[str] | None = None) -> None:
         if writes_json():
@@ -48,13 +48,13 @@ class OneSentence(click.ClickException):
 
 
 class InVain(OneSentence):
-    """Trying again without a change would end the same way."""
+    """A failure that would happen again unless something is changed."""
 
     exit_code = 2
 
 
 class Commands(click.Group):
-    """Ends with one sentence and no traceback when something outside of the program is wrong."""
+    """Reports failures outside the program in one sentence, without a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -65,10 +65,10 @@ class Commands(click.Group):
             raise OneSentence(str(error)) from error
         except PyMongoError as error:
             raise InVain(
-                f"MongoDB did not answer as it should ({type(error).__name__}): check that it runs, and MEMOS_MONGODB_URI."
+                f"MongoDB did not answer as expected ({type(error).__name__}): check that it runs, and MEMOS_MONGODB_URI."
             ) from error
         except RedisError as error:
-            raise InVain(f"Redis did not answer as it should ({type(error).__name__}): check that it runs, and MEMOS_REDIS_URL.") from error
+            raise InVain(f"Redis did not answer as expected ({type(error).__name__}): check that it runs, and MEMOS_REDIS_URL.") from error
         except OSError as error:
             raise _sentence_of(error) from error
 
@@ -78,7 +78,7 @@ def _sentence_of(error: OSError) -> OneSentence:
         return OneSentence(f"There is no disk space left to write {error.filename}; free some, then try again.")
     log.debug("the operating system refused", exc_info=error)
     return InVain(
-        f"{error.filename or 'The system'}: {error.strerror or error}. {REMEDIES.get(error.errno or 0, 'Mend that, then try again.')}"
+        f"{error.filename or 'The system'}: {error.strerror or error}. {REMEDIES.get(error.errno or 0, 'Fix that, then try again.')}"
     )
 
 
@@ -119,12 +119,12 @@ def serve() -> None:
 
 
 def _end_on_signal() -> None:
-    """Let a signal to stop end this process at once, even as the first of a container, until what it becomes can take it."""
+    """Let SIGTERM end this process at once, even as PID 1 of a container, until the server installs its own handler."""
     signal.signal(signal.SIGTERM, lambda _sign, _frame: sys.exit(0))
 
 
 @main.command()
-@click.option("--check", is_flag=True, help="Only tell whether every worker process of this machine takes jobs; exit code 1 if not.")
+@click.option("--check", is_flag=True, help="Only check whether every worker process on this machine takes jobs; exit code 1 if not.")
 def worker(check: bool) -> None:
     """Run the workers alone, MEMOS_WORKERS processes, as a production deployment does."""
     if check:
@@ -159,7 +159,7 @@ async def _working_here(redis_url: str) -> int:
         try:
             return len(await working_here(redis))
         except RedisError as error:
-            raise DependencyUnavailable("Redis does not answer: whether jobs are taken cannot be told.") from error
+            raise DependencyUnavailable("Redis does not answer, so it is unknown whether workers take jobs.") from error
 
 
 def _set_up_logs(process: str, settings: Settings) -> None:
@@ -167,7 +167,7 @@ def _set_up_logs(process: str, settings: Settings) -> None:
 
 
 @main.command()
-@click.option("--possible-types", is_flag=True, help="Print as JSON which types stand behind each interface and union, for Apollo Client.")
+@click.option("--possible-types", is_flag=True, help="Print the possible types of each interface and union as JSON, for Apollo Client.")
 def schema(possible_types: bool) -> None:
     """Print the GraphQL schema."""
     from memos_gql.schema import make_schema, possible_types_of
@@ -179,7 +179,7 @@ def schema(possible_types: bool) -> None:
 @main.command()
 @click.option("--deep", is_flag=True, help="Also compare the index and the stored bytes with the database, which must be running.")
 def doctor(deep: bool) -> None:
-    """Tell what this machine has and lacks; exit code 1 when something is missing or does not agree."""
+    """List what this machine has and lacks; exit code 1 if something is missing or inconsistent."""
     from memos_gql.doctor import examine
 
     findings = examine(read_values())
@@ -203,9 +203,9 @@ async def _compare() -> int:
 
 
 @main.command()
-@click.option("--project", default=None, help="The one project to index; all of them if absent.")
+@click.option("--project", default=None, help="The project to index; all projects by default.")
 def reindex(project: str | None) -> None:
-    """Make the index anew from the database alone, while the server runs or stands still with its database running."""
+    """Rebuild the index from the database; the database must run, the server may."""
     asyncio.run(_reindex(project))
 
 
@@ -222,12 +222,12 @@ async def _reindex(project: str | None) -> None:
 
 
 @main.command()
-@click.option("--url", default=None, help="Where the server listens; as the settings say if absent.")
-@click.option("--user", default=None, help="Whose memory it is; a key that was made with --user names its own.")
+@click.option("--url", default=None, help="The server's URL; taken from the settings by default.")
+@click.option("--user", default=None, help="The user whose memory is used; a key made with --user needs none.")
 def mcp(url: str | None, user: str | None) -> None:
-    """Speak the Model Context Protocol on standard input and output, and pass all on to a server.
+    """Speak the Model Context Protocol on standard input and output, and forward everything to a server.
 
-    The key is that of MEMOS_API_KEY, else that of the data directory.
+    The key is MEMOS_API_KEY, or else the one in the data directory.
     """
     from urllib.parse import quote
 
@@ -242,10 +242,10 @@ def mcp(url: str | None, user: str | None) -> None:
 
 @main.command("explain")
 @click.argument("query")
-@click.option("--user", required=True, help="Whose memories are searched.")
+@click.option("--user", required=True, help="The user whose memories are searched.")
 @click.option("--project", default="default", show_default=True, help="The project that the user belongs to.")
 def explain_query(query: str, user: str, project: str) -> None:
-    """Search for QUERY and say of each hit why it ranks where it does, in log-odds; the database must be running."""
+    """Search for QUERY and explain the rank of each hit in log-odds; the database must be running."""
     asyncio.run(_explain(query, user=user, project=project))
 
 
@@ -261,9 +261,10 @@ async def _explain(query: str, *, user: str, project: str) -> None:
 @main.command()
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 def backup(directory: Path) -> None:
-    """Copy all that is remembered to DIR, which must not exist yet, while the server runs or stands still.
+    """Copy all memories to DIR, which must not exist yet; the server may run meanwhile.
 
-    It holds MongoDB's files as they are, and in them words that were deleted before: run `memos-gql purge` first where that matters.
+    The copy contains MongoDB's files, in which deleted memories may still be readable: run `memos-gql purge` first if
+    that matters.
     """
     from memos_gql.backup.make import make_backup
 
@@ -274,13 +275,13 @@ def backup(directory: Path) -> None:
 @main.command()
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 def restore(directory: Path) -> None:
-    """Bring back what the backup in DIR holds, into an empty data directory, and make the index anew."""
+    """Restore the backup in DIR into an empty data directory, and rebuild the index."""
     from memos_gql.backup.restore import restore_backup
 
     settings = read_settings()
     restored = restore_backup(settings, directory)
-    click.echo(f"What was remembered at {restored.made_at:%Y-%m-%d %H:%M:%S} UTC is in {settings.data_dir}. The index is made now;")
-    click.echo("should that be cut off, run `memos-gql up`, and `memos-gql reindex` beside it.")
+    click.echo(f"The backup of {restored.made_at:%Y-%m-%d %H:%M:%S} UTC is restored to {settings.data_dir}. The index is made now;")
+    click.echo("if that is interrupted, run `memos-gql up`, and `memos-gql reindex` while it runs.")
     asyncio.run(_index_restored(settings))
 
 
@@ -295,12 +296,12 @@ async def _index_restored(settings: Settings) -> None:
 
 @main.command()
 def purge() -> None:
-    """Rid every file of the embedded default of what was deleted, while the server stands still.
+    """Remove deleted data from every file of the embedded default, while the server is stopped.
 
-    MongoDB's own files keep deleted words until they happen to be written over. All that is remembered is copied to a new database, which
-    takes the place of the old one; the index is written anew; logs, temporary files and the queue, which fills again, are erased. The disk
-    must have room for a second copy. Cut off at any moment, nothing is lost: start it again. Backups keep what they hold: make new ones
-    and delete the old.
+    MongoDB's files keep deleted data until it happens to be overwritten. So all memories are copied to a new database,
+    which replaces the old one; the index is rewritten; logs, temporary files and the job queue are erased (the queue is
+    filled again). The disk must have room for a second copy. An interruption loses nothing: run the command again.
+    Existing backups still contain deleted data: make new ones and delete the old.
     """
     asyncio.run(_purge())
 

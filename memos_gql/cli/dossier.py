@@ -24,10 +24,10 @@ NICENESS = 10
 
 @click.command("export")
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--user", required=True, help="Whose memory it is.")
+@click.option("--user", required=True, help="The user to export.")
 @PROJECT
 def export_person(directory: Path, user: str, project: str) -> None:
-    """Write all that is kept of one user to DIR, which must not exist yet: JSON lines and the original files."""
+    """Write everything stored about one user to DIR, which must not exist yet: JSON lines and the original files."""
     asyncio.run(_export(directory, user=user, project=project))
 
 
@@ -43,16 +43,16 @@ async def _export(directory: Path, *, user: str, project: str) -> None:
 
 @click.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--user", default=None, help="Whose it is to be; of an export of memos-gql, the user it was exported of if absent.")
+@click.option("--user", default=None, help="The user who gets the data; for an export of memos-gql, by default the user it came from.")
 @click.option(
-    "--format", "form", default=None, type=click.Choice(FORMATS), help="What PATH is an export of; told by what is in it if absent."
+    "--format", "form", default=None, type=click.Choice(FORMATS), help="The program that exported PATH; by default recognised by its contents."
 )
-@click.option("--dry-run", is_flag=True, help="Only tell what would come in, and what would not and why.")
+@click.option("--dry-run", is_flag=True, help="Only report what would be imported, and what would not and why.")
 @PROJECT
 def import_person(path: Path, user: str | None, form: str | None, dry_run: bool, project: str) -> None:
-    """Bring in what `export` wrote, or an export of ChatGPT, Claude, mem0 or MemOS, with the times it has.
+    """Import what `export` wrote, or an export of ChatGPT, Claude, mem0 or MemOS, with its original times.
 
-    PATH is a ZIP, a directory, or a JSON file. What came in before comes in no second time.
+    PATH is a ZIP, a directory or a JSON file. What was imported before is skipped.
     """
     os.nice(NICENESS)
     asyncio.run(_import(path, user=user, form=form, is_dry=dry_run, project=project))

@@ -14,25 +14,25 @@ def key() -> None:
 
 @key.command("create")
 @click.argument("name")
-@click.option("--project", default="default", show_default=True, help="The project the key opens; made if it does not exist.")
-@click.option("--user", default=None, help="The only user whose memory the key reaches; all of the project if absent.")
-@click.option("--read-only", is_flag=True, help="The key may look and search, and change nothing.")
-@click.option("--expires", metavar="SPAN", default=None, help="How long the key is valid: 30m, 12h, 90d or 4w; for ever if absent.")
-@click.option("--rate", metavar="N", type=int, default=None, help="Requests a minute, in place of MEMOS_RATE_REQUESTS.")
+@click.option("--project", default="default", show_default=True, help="The key's project; created if it does not exist.")
+@click.option("--user", default=None, help="The only user whose memory the key can use; by default the whole project.")
+@click.option("--read-only", is_flag=True, help="The key can read and search, but change nothing.")
+@click.option("--expires", metavar="SPAN", default=None, help="How long the key is valid: 30m, 12h, 90d or 4w; by default for ever.")
+@click.option("--rate", metavar="N", type=int, default=None, help="Requests per minute, instead of MEMOS_RATE_REQUESTS.")
 def create_key(name: str, project: str, user: str | None, read_only: bool, expires: str | None, rate: int | None) -> None:
-    """Make a key called NAME and show it, this once."""
+    """Create a key called NAME and show it once."""
     from memos_gql import keys
 
     span = keys.span_of(expires) if expires is not None else None
     limits = keys.Limits(user_id=user, is_read_only=read_only, expires_in=span, rate_requests=rate)
     made = with_database(lambda: keys.create_key(project, name=name, limits=limits))
     click.echo(made.text)
-    click.echo(f"The key {made.id} of the project {made.project_id} is not kept and cannot be shown again.", err=True)
+    click.echo(f"The key {made.id} of the project {made.project_id} is not stored and cannot be shown again.", err=True)
 
 
 @key.command("list")
 def list_keys() -> None:
-    """List every key: id, project, name, when it was made, its state, last use and limits; the main key first."""
+    """List every key: id, project, name, creation time, state, last use and limits; the main key first."""
     from memos_gql import keys
 
     listed = with_database(keys.list_keys)
@@ -44,7 +44,7 @@ def list_keys() -> None:
 @key.command("revoke")
 @click.argument("key_id", metavar="ID")
 def revoke_key(key_id: str) -> None:
-    """Make the key with this ID useless from the next request on."""
+    """Revoke the key with this ID: it is refused from the next request on."""
     from memos_gql import keys
 
     with_database(lambda: keys.revoke_key(key_id))

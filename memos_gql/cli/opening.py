@@ -1,4 +1,4 @@
-"""What commands open that work on what a server stores."""
+"""Connections for commands that work on a server's data."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 def with_database(work: Callable[[], Awaitable[T]]) -> T:
-    """Do the work on the database of the settings, or on the private one, which must be running."""
+    """Run `work` with the configured database, or with the private one, which must be running."""
     from memos_gql.resources import open_database
 
     settings = settings_of_services()
@@ -26,9 +26,10 @@ def with_database(work: Callable[[], Awaitable[T]]) -> T:
 
 
 def settings_of_services() -> Settings:
-    """Read the settings, and name the private services, which must be running, where they name no database.
+    """Read the settings; if they name no database, use the private services, which must be running.
 
-    From here on the process is the owner of the data directory, so what it needs of itself is imported before.
+    From here on the process runs as the data directory's owner, so modules that it may not read then are imported
+    before.
     """
     settings = read_settings()
     become_owner(settings.data_dir)

@@ -1,4 +1,4 @@
-"""`memos-gql purge`: every file of the embedded default rid of what was deleted."""
+"""`memos-gql purge`: remove deleted data from every file of the embedded default."""
 
 import signal
 from collections.abc import AsyncIterator
@@ -22,19 +22,20 @@ from memos_gql.settings import Settings
 from memos_gql.storage.spill import spilling_to
 
 SUCCESSOR_STOP_S = 120.0
-"""A mongod writes what it still holds in memory before it stops, and this one has just been given everything."""
+"""mongod writes its memory to disk before it stops, and this one was just given the whole database."""
 
 
 async def purge(settings: Settings) -> AsyncIterator[str]:
-    """Copy what is remembered to a new database, which takes the place of the old one, and yield lines that say how far it is.
+    """Copy the data to a new database, which replaces the old one, and yield lines of progress.
 
-    MongoDB's files keep what was deleted until it is written over: nothing but new files is sure to be free of it. Cut off at any
-    moment, it has lost nothing, and whatever starts next on the directory takes its traces away.
+    MongoDB's files keep deleted data until it is overwritten, so only new files are certainly free of it. An
+    interruption loses nothing; the next start on this directory cleans up after it.
 
     Raises:
-        CannotStart: the database is not the embedded one, there is none, it is in use, the disk has no room for the copy, or logs and
-            the like cannot be erased.
-        DependencyUnavailable: the database failed, or the copy is not what was copied; nothing has changed.
+        CannotStart: the database is external, missing or in use, the disk has no room for the copy, or logs and
+            temporary files
+            cannot be erased.
+        DependencyUnavailable: the database failed, or the copy differs from the original; nothing has changed.
     """
     mongod_dir = settings.data_dir / "mongod"
     _require_embedded(settings, mongod_dir)
@@ -46,7 +47,7 @@ async def purge(settings: Settings) -> AsyncIterator[str]:
             yield line
         erase_passing_files(settings.data_dir)
         after = size_bytes(settings.data_dir)
-    yield f"What was forgotten for good is in no file of {settings.data_dir} any more: {_megabytes(before)} are {_megabytes(after)} now."
+    yield f"No file of {settings.data_dir} contains deleted data any more: {_megabytes(before)} are {_megabytes(after)} now."
 
 
 def _require_embedded(settings: Settings, mongod_dir: Path) -> None:
@@ -79,12 +80,12 @@ async def _write_anew(settings: Settings, mongod_dir: Path) -> AsyncIterator[str
 
 
 async def _start(watched: Supervision, settings: Settings, mongod_dir: Path) -> tuple[Services, Services]:
-    """Start the old and the new database where nobody knows of them: what others wrote meanwhile might miss the copy."""
+    """Start the old and the new database on ports that nobody knows: a write during the copy might be lost."""
     log = private_directory(settings.data_dir / "log") / "mongod.log"
     old = replace(mongod_in(mongod_dir), port=free_port())
     new = successor_of(old)
     successor = mongod_child(new, log=log)
-    # without this process its copy is worth nothing
+    # If this process dies, the copy is worthless
     successor = replace(successor, name="successor", stop_s=SUCCESSOR_STOP_S, death_signal=signal.SIGKILL)
     await watched.add(mongod_child(old, log=log), successor)
     services, children = await missing_services(

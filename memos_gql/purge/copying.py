@@ -1,4 +1,4 @@
-"""Copying all that a MongoDB holds of ours to an empty one, and making sure that it is the same."""
+"""Copying our databases from one MongoDB to an empty one, and comparing both."""
 
 from collections.abc import AsyncIterator
 
@@ -12,23 +12,23 @@ from memos_gql.documents import Fields
 from memos_gql.errors import DependencyUnavailable
 
 MONGODBS_OWN = frozenset({"admin", "config", "local"})
-"""Users, sessions and the oplog: a fresh server has made its own."""
+"""Users, sessions and the oplog: a new server has its own."""
 BATCH_BYTES = 32 * 1024 * 1024
-"""MongoDB takes 48 MB in one message; each batch is in memory whole."""
+"""MongoDB accepts 48 MB in one message; each batch is held in memory."""
 RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument)
 
 
 async def copy_databases(uri: str, *, to: str) -> AsyncIterator[str]:
     """Copy every collection with its options and indexes, yield a line for each, and compare both sides.
 
-    Nobody else may write on either side.
+    Nothing else may write to either side.
 
     Raises:
-        DependencyUnavailable: the copy is not what was copied.
+        DependencyUnavailable: the copy differs from the original.
     """
     async with AsyncMongoClient[Fields](uri) as old, AsyncMongoClient[Fields](to) as new:
         for client in (old, new):
-            # what expires meanwhile would be on one side alone
+            # A document that expires during the copy would exist on one side only
             await client.admin.command("setParameter", 1, ttlMonitorEnabled=False)
         for name in sorted(set(await old.list_database_names()) - MONGODBS_OWN):
             async for line in _copy_database(old[name], new[name]):
@@ -70,7 +70,7 @@ async def _copy_documents(old: AsyncCollection[RawBSONDocument], *, to: AsyncCol
 
 
 async def _batches(collection: AsyncCollection[RawBSONDocument]) -> AsyncIterator[list[RawBSONDocument]]:
-    """Give all documents, in lists of about BATCH_BYTES."""
+    """Yield all documents, in lists of about BATCH_BYTES."""
     batch: list[RawBSONDocument] = []
     batch_bytes = 0
     async for document in collection.find():
@@ -91,6 +91,6 @@ async def _compare(old: AsyncDatabase[Fields], new: AsyncDatabase[Fields]) -> No
 
 
 async def _seen(database: AsyncDatabase[Fields]) -> Fields:
-    """Return all by which two databases are told apart: MongoDB's own digest of each collection, and the indexes."""
+    """Return what is compared: MongoDB's own digest of each collection, and its indexes."""
     digests = (await database.command("dbHash"))["collections"]
     return {name: (digest, await _indexes(database[name])) for name, digest in digests.items()}

@@ -1,4 +1,4 @@
-"""The files of a data directory beside the database and the index: how much room they take, and which may go."""
+"""Files of a data directory other than the database and the index: their size, and which of them are erased."""
 
 import shutil
 from pathlib import Path
@@ -8,13 +8,13 @@ from memos_gql.errors import CannotStart
 from memos_gql.settings import Settings
 
 SPARE_BYTES = 400_000_000
-"""A fresh mongod sets aside up to 300 MB for its journal."""
+"""A new mongod reserves up to 300 MB for its journal."""
 PASSING = ("tmp", "log", "redis/db", UNFINISHED)
-"""What was being read, logs, the queue, which is filled again from the tasks, and a restoring that was cut off."""
+"""Files being read, logs, the job queue (filled again from the tasks) and the rest of an interrupted restore."""
 
 
 def require_room(settings: Settings) -> None:
-    """Make sure that the disk can hold database and index a second time.
+    """Check that the disk can hold database and index twice.
 
     Raises:
         CannotStart: it cannot.
@@ -23,20 +23,20 @@ def require_room(settings: Settings) -> None:
     free = shutil.disk_usage(settings.data_dir).free
     if free < needed:
         missing = f"{needed / 1e9:.1f} GB must be free beside {settings.data_dir}, and {free / 1e9:.1f} GB are"
-        raise CannotStart(f"What is kept is written a second time before the first is erased: {missing}. Make room, then purge again.")
+        raise CannotStart(f"All data is written a second time before the old files are erased: {missing}. Make room, then purge again.")
 
 
 def erase_passing_files(data_dir: Path) -> None:
-    """Erase what may hold words of memories and is needed no more once nothing runs.
+    """Erase files that may contain text of memories and are not needed while nothing runs.
 
     Raises:
-        CannotStart: some of it is still there.
+        CannotStart: some files could not be erased.
     """
     for name in PASSING:
         shutil.rmtree(data_dir / name, ignore_errors=True)
     left = [name for name in PASSING if (data_dir / name).exists()]
     if left:
-        raise CannotStart(f"{', '.join(left)} in {data_dir} could not be erased: whose are these files?")
+        raise CannotStart(f"{', '.join(left)} in {data_dir} could not be erased: check who owns these files.")
 
 
 def size_bytes(directory: Path) -> int:

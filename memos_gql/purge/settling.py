@@ -1,4 +1,4 @@
-"""What was begun of forgetting, brought to its end while nobody else is at work."""
+"""Completing unfinished deletions while nothing else runs."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -12,9 +12,9 @@ NONE = timedelta()
 
 
 async def settle_all(resources: Resources) -> AsyncIterator[str]:
-    """Forget what is still to be forgotten, and write the index anew; yield lines that say what was done.
+    """Complete pending deletions and rewrite the index; yield lines of progress.
 
-    Nobody else may be at work: what looks like someone's unfinished work counts as cut off.
+    Nothing else may be running: all unfinished work is treated as interrupted.
     """
     await end_wishes(resources, abandoned_after=NONE)
     await erase_unowned(resources, kept_for=NONE)
@@ -30,6 +30,6 @@ async def settle_all(resources: Resources) -> AsyncIterator[str]:
 async def _renew_index(resources: Resources, project_id: str) -> None:
     superfluous = await superfluous_rows(resources, project_id)
     await resources.index.delete(project_id, superfluous)
-    # it may be compacting by itself
+    # The index may be compacting on its own
     await resources.index.close()
     await resources.vectors.purge(project_id)

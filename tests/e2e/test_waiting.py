@@ -130,7 +130,7 @@ def test_a_worker_that_was_started_first_takes_jobs_once_its_services_are_there(
             worker.process.terminate()
             code = worker.process.wait(timeout=STOP_S)
 
-    assert (before.returncode, before.stderr) == (1, "Error: Redis does not answer: whether jobs are taken cannot be told.\n")
+    assert (before.returncode, before.stderr) == (1, "Error: Redis does not answer, so it is unknown whether workers take jobs.\n")
     assert healthy.stdout == "1 of 1 worker processes on this machine take jobs.\n"
     assert frozen.stdout == "0 of 1 worker processes on this machine take jobs.\n"
     assert code == 0

@@ -108,7 +108,7 @@ async def test_no_byte_of_what_was_deleted_is_left_and_all_else_is(tmp_path: Pat
     assert [name for name in left if name.startswith("mongod/db/collection-")] != []
     assert holding(data_dir, pieces) == set()
     assert WORD.encode() not in await operations(data_dir)
-    assert f"What was forgotten for good is in no file of {data_dir} any more: " in printed
+    assert f"No file of {data_dir} contains deleted data any more: " in printed
     with served(data_dir, **settings) as server:
         ann = Client(server.address, server.key, "ann")
         (*_, last) = ann.watch(task_id)
@@ -279,5 +279,5 @@ async def test_a_full_disk_is_told_before_anything_is_copied(tmp_path: Path, mod
 
     told = await refusal(settings_in(tmp_path, model_dir))
 
-    assert told.startswith(f"What is kept is written a second time before the first is erased: 4000.4 GB must be free beside {tmp_path}")
+    assert told.startswith(f"All data is written a second time before the old files are erased: 4000.4 GB must be free beside {tmp_path}")
     assert [path.name for path in (tmp_path / "mongod").rglob("*")] == ["db", "collection-0.wt"]
