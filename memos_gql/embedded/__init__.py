@@ -1,4 +1,4 @@
-"""The embedded default: a private mongod and Redis, and the watch over every process `up` starts."""
+"""The embedded default: a private mongod and Redis, and the supervision of every process that `up` starts."""
 
 from memos_gql.embedded.services import Services, private_services, stored_services
 

@@ -1,4 +1,4 @@
-"""Why a program ended, as far as its last lines say so."""
+"""Finding in a program's last lines why it ended."""
 
 import errno
 import json
@@ -6,14 +6,14 @@ import os
 import re
 from collections.abc import Iterable
 
-LONGEST = 300  # characters of a cause in a sentence
+LONGEST = 300  # characters of a cause that is quoted in a sentence
 BAD_NEWS = re.compile(r"\b(error|critical|fatal|failed|refused|denied|cannot|can't)\b", re.IGNORECASE)
 NO_ROOM = tuple(os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 GRAVE = {"F", "E"}  # mongod's severities; <https://www.mongodb.com/docs/manual/reference/log-messages/>
 
 
 def tells_of_no_room(lines: Iterable[str]) -> bool:
-    """Tell whether a program said that the system had no more room for what it wrote."""
+    """Tell whether a program reported that the disk was full."""
     return any(sentence in line for line in lines for sentence in NO_ROOM)
 
 
@@ -25,7 +25,7 @@ def cause_in(lines: Iterable[str]) -> str:
 
 
 def _readable(line: str) -> str:
-    """Return what a line says; of mongod's own lines, the grave ones alone."""
+    """Return the message of a line; of mongod's JSON lines, only errors."""
     try:
         fields = json.loads(line)
     except ValueError:

@@ -1,4 +1,4 @@
-"""One child process: how it is described, started, listened to and stopped."""
+"""One child process: its description, start, output and stop."""
 
 import asyncio
 import fcntl
@@ -21,10 +21,10 @@ log = logging.getLogger(__name__)
 
 LIFELINE = str(Path(__file__).with_name("lifeline.py"))
 LONGEST_LINE = 64 * 1024  # bytes; a longer line is cut into pieces
-KEPT_LINES = 200  # to find in them why it ended; mongod lists its calls after that
-LONGEST_NAME = 10  # digits of a process id; as long for each, so that one takes the place of another
+KEPT_LINES = 200  # searched for the cause of its end; mongod prints a stack trace after it
+LONGEST_NAME = 10  # digits of a process id; padded to this, so that a new id overwrites an old one completely
 FROZEN_AFTER_S = 20.0
-LAST_WORDS_S = 1.0  # to read what is left; longer only if a process that left the group still holds the pipe
+LAST_WORDS_S = 1.0  # for reading the rest of its output; it is used up only if a process outside its group holds the pipe open
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,19 @@ class Child:
     """A program to keep running.
 
     Attributes:
-        command: the program's path and its arguments; secrets travel in `environment`, as every user may read a command line.
-        environment: all of it: nothing is inherited that is not named here.
-        answers: whether it serves yet; asked again and again until it is true.
-        write_line: takes each line the program prints.
-        lock: a file the living process holds, and which names it, so that a later run finds what an earlier one left behind.
-        log: where its lines can be read.
-        lives: given the process id, whether it answers now; None when that cannot be told.
-        missing: what it still lacks to serve, for the line that says what is waited for.
-        frozen_after_s: seconds of silence after which it is killed and started again.
-        stop_s: seconds it is given to stop by itself.
-        death_signal: what it gets if this process is killed, where the kernel can do that.
+        command: the program's path and its arguments; secrets go into `environment`, because any user can read command
+            lines.
+        environment: all environment variables; nothing else is inherited.
+        answers: returns whether the program serves; called repeatedly until true.
+        write_line: receives each line that the program prints.
+        lock: a file that the running process keeps locked and that names it, so that a later run finds what an earlier
+            one left.
+        log: where its output can be read.
+        lives: takes the process id and returns whether the program responds; None if that cannot be determined.
+        missing: returns what it still needs before it can serve, for the log.
+        frozen_after_s: seconds without a response after which it is killed and restarted.
+        stop_s: seconds it has for stopping after SIGTERM.
+        death_signal: the signal it gets if this process dies, where the kernel supports that.
     """
 
     name: str
@@ -61,7 +63,7 @@ class Child:
 
 @dataclass(frozen=True)
 class Running:
-    """A started program, the task that passes on what it prints, and the last lines of that."""
+    """A started program, the task that forwards its output, and the last lines of it."""
 
     process: Process
     passing_on: asyncio.Task[None]
@@ -69,7 +71,7 @@ class Running:
 
 
 async def start(child: Child) -> Running:
-    """Start the program in a process group of its own, after ending what an earlier run left of it."""
+    """Start the program in its own process group, after ending what an earlier run left behind."""
     read_end, write_end = os.pipe()
     try:
         process = await _spawn(child, output=write_end)
@@ -80,7 +82,7 @@ async def start(child: Child) -> Running:
 
 
 async def _spawn(child: Child, *, output: int) -> Process:
-    # not asyncio's own pipe: with that, the end of a program counts only once every process it started has closed the pipe too
+    # Not asyncio's own pipe: with that, a program has ended only when all its descendants have closed the pipe.
     child.lock.touch()
     with child.lock.open("r+") as lock:
         await _take(lock)
@@ -99,7 +101,7 @@ async def _spawn(child: Child, *, output: int) -> Process:
 
 
 def _write_name(lock: int, pid: int) -> None:
-    """Name the process in its lock, in the place of the old name: a full disk has room for nothing else, and may have none for that."""
+    """Overwrite the process id in the lock, as a full disk has no room for more. If even that fails, empty the file."""
     try:
         os.pwrite(lock, f"{pid:<{LONGEST_NAME}}".encode(), 0)
     except OSError:
@@ -113,13 +115,13 @@ def _with_lifeline(child: Child) -> tuple[str, ...]:
 
 
 async def end_left_behind(lock: Path) -> None:
-    """End the program of an earlier run that still holds the lock."""
+    """End the program of an earlier run that still holds this lock."""
     with lock.open("a+") as held:
         await _take(held)
 
 
 async def _take(lock: IO[str]) -> None:
-    """Lock the file, ending whoever holds it: first politely, then not."""
+    """Lock the file; a process that holds it gets SIGTERM, then SIGKILL."""
     for sign in (None, signal.SIGTERM, signal.SIGKILL):
         if sign:
             _signal_group(_process_named_in(lock), sign)
@@ -142,7 +144,7 @@ async def _locked_within(lock: IO[str], seconds: float) -> bool:
 
 
 def process_of(lock: Path) -> int | None:
-    """Return the id of the process that the lock names, which may have ended; None where it names none."""
+    """Return the process id in the lock, even of a process that has ended; None if there is none."""
     try:
         with lock.open() as file:
             return _process_named_in(file)
@@ -163,7 +165,7 @@ async def _pass_on(child: Child, read_end: int, last_lines: deque[str]) -> None:
         with closing(transport):
             async for line in _lines(reader):
                 last_lines.append(line)
-                with suppress(OSError):  # a full disk or a closed terminal must not stop what the log tells of
+                with suppress(OSError):  # a full disk or a closed terminal must not stop the log
                     child.write_line(line)
 
 
@@ -180,9 +182,9 @@ async def _lines(reader: asyncio.StreamReader) -> AsyncIterator[str]:
 
 
 async def stop(child: Child, running: Running) -> None:
-    """End the program and all it started, if it did not end by itself, and pass on its last words.
+    """End the program and all it started, if still running, and forward its last output.
 
-    Only the program itself is asked: a signal to Dramatiq's workers beside the one to their leader would count twice, as a wish for haste.
+    SIGTERM goes to the program alone: Dramatiq's workers would count a second signal as an order to quit at once.
     """
     if running.process.returncode is None:
         running.process.terminate()
@@ -197,7 +199,7 @@ async def stop(child: Child, running: Running) -> None:
 
 
 def kill(running: Running) -> None:
-    """End the program and all it started at once, as a frozen one takes no other signal."""
+    """Kill the program and all it started: a frozen program responds to no other signal."""
     _signal_group(running.process.pid, signal.SIGKILL)
 
 
@@ -206,5 +208,5 @@ def _signal_group(leader: int | None, sign: signal.Signals) -> None:
         return
     try:
         os.killpg(leader, sign)
-    except (ProcessLookupError, PermissionError):  # gone, or on macOS: gone but not yet reaped
+    except (ProcessLookupError, PermissionError):  # already gone; macOS refuses while it is not reaped
         return

@@ -1,4 +1,4 @@
-"""Whether a program that runs also answers: a frozen one never ends by itself, and nobody would start it again."""
+"""Detecting frozen programs: they run but do not respond, and never end by themselves."""
 
 import asyncio
 import time
@@ -8,12 +8,12 @@ from memos_gql.embedded.child import Child
 
 ASKED_PER_PERIOD = 5
 MOST_MISSES = 2
-"""So many questions in a row stay without an answer before a program counts as frozen: after this process was itself stopped, the first
-answer comes too late."""
+"""A program counts as frozen only after so many unanswered requests: after this process itself was stopped, the
+first response is always late."""
 
 
 async def until_frozen(child: Child, pid: int) -> None:
-    """Return once a program that has answered has been silent for `frozen_after_s`; one that cannot be asked never is."""
+    """Return when a program that has responded before is silent for `frozen_after_s`; never if it cannot be asked."""
     has_lived, misses, silent_since = False, 0, 0.0
     while True:
         await asyncio.sleep(child.frozen_after_s / ASKED_PER_PERIOD)
@@ -21,7 +21,7 @@ async def until_frozen(child: Child, pid: int) -> None:
         lives = False if stopped else await _lives(child, pid)
         if lives:
             has_lived, misses = True, 0
-        # one that has not answered yet may still be starting, however long that takes
+        # A program that has never responded may still be starting, however long that takes
         if lives is not False or not (has_lived or stopped):
             continue
         misses += 1
@@ -34,14 +34,14 @@ async def _lives(child: Child, pid: int) -> bool | None:
     if child.lives is None:
         return None
     try:
-        # a starved machine answers late, a frozen program never
+        # A busy machine responds late, a frozen program never
         return await asyncio.wait_for(child.lives(pid), child.frozen_after_s / MOST_MISSES)
     except TimeoutError:
         return False
 
 
 def is_stopped(pid: int) -> bool:
-    """Tell whether the process was stopped by a signal or a debugger; false where the system does not say."""
+    """Tell whether a signal or a debugger has stopped the process; false if the system does not say."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (OSError, IndexError):

@@ -1,4 +1,4 @@
-"""A private mongod: a replica set of one, with a password, for this machine's user alone."""
+"""A private mongod: a replica set of one member, protected by a password and by file permissions."""
 
 import asyncio
 from contextlib import AbstractAsyncContextManager
@@ -16,8 +16,8 @@ from memos_gql.embedded.programs import mongod_program
 from memos_gql.errors import CannotStart
 
 REPLICA_SET = USER = DATABASE = "memos"
-OPLOG_MB = "990"  # the least the server accepts; it takes that much disk only once so much was written
-CACHE_GB = "0.25"  # the least the server accepts; the system's file cache holds the rest
+OPLOG_MB = "990"  # the server's minimum; disk is used only as it is written
+CACHE_GB = "0.25"  # the server's minimum; the operating system's file cache holds the rest
 AUTHENTICATION_FAILED, ALREADY_INITIALIZED = 18, 23
 
 Client: TypeAlias = AsyncMongoClient[dict[str, object]]
@@ -25,7 +25,7 @@ Client: TypeAlias = AsyncMongoClient[dict[str, object]]
 
 @dataclass(frozen=True)
 class Mongod:
-    """Where it listens and who may come in."""
+    """A mongod's address and password."""
 
     directory: Path
     port: int
@@ -41,7 +41,7 @@ class Mongod:
 
 
 def mongod_in(directory: Path) -> Mongod:
-    """Return the mongod of the directory: its port, unless another program took it, and password stay the same over restarts."""
+    """Return the directory's mongod. Its password never changes, its port only if another program has taken it."""
     directory = private_directory(directory)
     return Mongod(directory, kept_port(directory / "port"), kept_secret(directory / "password"))
 
@@ -66,22 +66,22 @@ def _options(mongod: Mongod) -> list[str]:
         "--bind_ip": LOOPBACK,
         "--replSet": REPLICA_SET,
         "--keyFile": str(mongod.directory / "keyfile"),
-        "--networkMessageCompressors": "disabled",  # 6.0.5 can be crashed through them before any password is asked
-        "--slowOpSampleRate": "0.0",  # a slow command would be logged with the words it carries
+        "--networkMessageCompressors": "disabled",  # through them, 6.0.5 can be crashed without a password
+        "--slowOpSampleRate": "0.0",  # logged slow commands would contain users' data
         "--oplogSize": OPLOG_MB,
         "--wiredTigerCacheSizeGB": CACHE_GB,
     }
     parameters = {
-        "enableLocalhostAuthBypass": "false",  # else any program of this machine could make the first user
-        "diagnosticDataCollectionEnabled": "false",  # up to 200 MB that only the vendor's support reads
-        "shutdownTimeoutMillisForSignaledShutdown": "100",  # else 15 s of waiting for another member to take over
+        "enableLocalhostAuthBypass": "false",  # otherwise any program on this machine could create the first user
+        "diagnosticDataCollectionEnabled": "false",  # up to 200 MB that only MongoDB's support can use
+        "shutdownTimeoutMillisForSignaledShutdown": "100",  # otherwise it waits 15 s for another member to take over
     }
     settings = [part for name, value in parameters.items() for part in ("--setParameter", f"{name}={value}")]
     return [part for option in options.items() for part in option] + settings + ["--nounixsocket", "--quiet"]
 
 
 async def lives(mongod: Mongod) -> bool:
-    """Tell whether something answers there, primary or not."""
+    """Tell whether mongod responds, primary or not."""
     try:
         async with Client(f"mongodb://{mongod.address}/?directConnection=true") as client:
             await client.admin.command("hello")
@@ -91,10 +91,10 @@ async def lives(mongod: Mongod) -> bool:
 
 
 async def is_primary(mongod: Mongod) -> bool:
-    """Tell whether it takes writes; on a fresh directory, first make it a replica set and its one user.
+    """Tell whether it accepts writes; on a new directory, first initiate the replica set and create its only user.
 
     Raises:
-        CannotStart: the password kept beside the data is not the one in it, or the database has users that are not ours.
+        CannotStart: the password file does not match the database, or the database has users that are not ours.
     """
     if not await _listens(mongod.port):
         return False
@@ -110,7 +110,7 @@ async def is_primary(mongod: Mongod) -> bool:
 
 
 async def _listens(port: int) -> bool:
-    """Look before MongoDB's client does, which would wait half a second before it looks again."""
+    """Check the port first: MongoDB's client would wait half a second between attempts."""
     try:
         _, writer = await asyncio.open_connection(LOOPBACK, port)
     except OSError:
@@ -120,7 +120,7 @@ async def _listens(port: int) -> bool:
 
 
 async def _is_primary_here(client: Client, mongod: Mongod) -> bool:
-    """A changed port is written into the replica set, which otherwise takes itself for another machine."""
+    """Tell whether it is primary; after a change of port, write the new one into the replica set's configuration."""
     await client.admin.command("ping")
     if (await client.admin.command("hello")).get("isWritablePrimary"):
         return True
@@ -143,7 +143,7 @@ async def _has_no_other_users(client: Client, mongod: Mongod) -> bool:
 
 
 async def _make_user(mongod: Mongod) -> bool:
-    """Make the one user, as MongoDB's own `__system`: only its key file opens a database without users."""
+    """Create the only user, logged in as MongoDB's `__system`: only the key file opens a database without users."""
     key = kept_secret(mongod.directory / "keyfile")
     try:
         async with _connect(mongod, user="__system", password=key, source="local") as client:
@@ -154,10 +154,10 @@ async def _make_user(mongod: Mongod) -> bool:
     except ConnectionFailure:
         return False
     except OperationFailure as error:
-        if error.code == AUTHENTICATION_FAILED:  # another program took the port; ours ends and is named
+        if error.code == AUTHENTICATION_FAILED:  # another program took the port; our mongod ends, and the log says so
             return False
         raise CannotStart(f"The database in {mongod.directory} does not know the password in the file `password` there.") from error
-    return False  # the next look also sees whether there are other users
+    return False  # the next call also checks for other users
 
 
 async def _initiate(client: Client, mongod: Mongod) -> None:

@@ -1,4 +1,4 @@
-"""What lies in the data directory for this machine's user alone: directories, secrets, ports, logs and the lock."""
+"""Files in the data directory that only this user may read: directories, secrets, ports, logs and the lock."""
 
 import fcntl
 import os
@@ -13,15 +13,15 @@ from memos_gql.errors import CannotStart
 
 LOOPBACK = "127.0.0.1"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
-"""What group and others may do with a file."""
-LOG_BYTES = 5 * 1024 * 1024  # of one log; one older log of about the same size is kept beside it
+"""All permissions of group and others."""
+LOG_BYTES = 5 * 1024 * 1024  # per log; one older log of about the same size is kept
 
 
 def private_directory(path: Path) -> Path:
-    """Make the directory, or take it from everybody but its owner if it is there; return its absolute path.
+    """Make the directory, or remove the permissions of others if it exists; return its absolute path.
 
     Raises:
-        CannotStart: it belongs to another user.
+        CannotStart: others may read it, and it belongs to another user.
     """
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     _take_from_others(path)
@@ -29,10 +29,10 @@ def private_directory(path: Path) -> Path:
 
 
 def make_private(directory: Path) -> None:
-    """Take from everybody but its owner whatever lies in the directory; files that disappear meanwhile do not matter.
+    """Remove the permissions of others from everything in the directory; files may disappear meanwhile.
 
     Raises:
-        CannotStart: something in it belongs to another user.
+        CannotStart: others may read something in it that belongs to another user.
     """
     for folder, _, names in os.walk(private_directory(directory)):
         for path in (Path(folder), *(Path(folder, name) for name in names)):
@@ -51,7 +51,7 @@ def _take_from_others(path: Path) -> None:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace the file in one step; nobody but the owner can read it at any moment."""
+    """Replace the file atomically; only the owner can ever read it."""
     fresh = path.with_name(f".{path.name}.new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
@@ -60,14 +60,14 @@ def write_private(path: Path, text: str) -> None:
 
 
 def kept_secret(path: Path) -> str:
-    """Return the secret in the file, made at random on the first call."""
+    """Return the secret in the file; the first call creates a random one."""
     if not path.exists():
         write_private(path, secrets.token_hex(32))
     return path.read_text(encoding="utf-8")
 
 
 def kept_port(path: Path) -> int:
-    """Return the port used last time if it is still free, else a free one, and keep it in the file."""
+    """Return the port in the file if it is still free, else choose a free one and store it."""
     port = stored_port(path)
     if port and _is_free(port):
         return port
@@ -85,7 +85,7 @@ def stored_port(path: Path) -> int | None:
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        # as the servers do: without it a port whose last connections are still fading counts as taken
+        # As servers do: without it, a port with connections in TIME_WAIT would count as taken
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))
@@ -95,7 +95,7 @@ def _is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Return a port that no program listened on a moment ago."""
+    """Return a port that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
@@ -103,10 +103,10 @@ def free_port() -> int:
 
 
 def require_free(host: str, port: int) -> None:
-    """Make sure that a server can listen there.
+    """Check that a server can listen on this address.
 
     Raises:
-        CannotStart: another program does, or the address is not this machine's.
+        CannotStart: another program listens there, or the address is not this machine's.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
@@ -119,7 +119,7 @@ def require_free(host: str, port: int) -> None:
 
 
 def append_line(log: Path, line: str) -> None:
-    """Add the line to the log, which begins anew when it is full."""
+    """Append the line to the log; a full log is renamed first."""
     if log.exists() and log.stat().st_size > LOG_BYTES:
         log.replace(log.with_suffix(".old.log"))
     with log.open("a", encoding="utf-8") as file:
@@ -128,7 +128,7 @@ def append_line(log: Path, line: str) -> None:
 
 @contextmanager
 def only_one(data_dir: Path) -> Iterator[None]:
-    """Hold the data directory for this process; the kernel lets go when the process ends, however it ends.
+    """Lock the data directory for this process; the kernel releases the lock whenever the process ends.
 
     Raises:
         CannotStart: another process holds it.
@@ -142,7 +142,7 @@ def only_one(data_dir: Path) -> Iterator[None]:
 
 
 def is_held(data_dir: Path) -> bool:
-    """Tell whether `memos-gql up`, or whoever else needs the directory for itself, runs on it now."""
+    """Tell whether `memos-gql up` or another process holds the data directory's lock."""
     try:
         with only_one(data_dir):
             return False

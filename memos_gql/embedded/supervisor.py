@@ -1,7 +1,7 @@
-"""Start programs in order, keep them running, stop them in reverse.
+"""Start programs in order, keep them running, stop them in reverse order.
 
-Written here on asyncio, as no maintained library fits: circus and supervisor are daemons of their own, with sockets and configuration
-files, honcho stops everything when one program dies, and simpervisor watches single programs with neither backoff nor order.
+Written on asyncio because no maintained library fits: circus and supervisor are daemons with their own sockets and
+configuration, honcho stops everything when one program dies, and simpervisor has neither backoff nor order.
 """
 
 import asyncio
@@ -20,52 +20,54 @@ from memos_gql.room import hindrance
 log = logging.getLogger(__name__)
 
 WINDOW_S = 60.0
-MOST_DEATHS = 6  # within the window; their pauses sum to about 6 s
+MOST_DEATHS = 6  # within the window; the pauses between them sum to about 6 s
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 10.0
 ROOM_LOOKED_FOR_EVERY_S = 0.25
 SAY_EVERY_S = 3.0  # while a program does not answer
-ANSWER_S = 120.0  # the longest a program may take to serve, on the first start of a busy machine
-WRONG_USE = 2  # the exit code for settings or arguments that will not do: trying again is in vain
+ANSWER_S = 120.0  # the longest time until a program must serve, on the first start on a busy machine
+WRONG_USE = 2  # exit code for invalid settings or arguments; restarting would not help
 
 
 class Supervision:
-    """The programs started so far, in stages; all of one stage start and stop together."""
+    """The programs started so far, in stages; the programs of a stage start and stop together."""
 
     def __init__(self) -> None:
         self._stages: list[list[asyncio.Task[None]]] = []
 
     async def add(self, *children: Child) -> None:
-        """Start the programs at the same time and wait until each of them serves.
+        """Start the programs together and wait until each of them serves.
 
         Raises:
-            KeepsDying: one of them ends again and again, or does not serve in time.
+            KeepsDying: one of them ends again and again.
+            CannotStart: one of them does not serve in time, or refuses its settings.
         """
         await self.add_stages(children)
 
     async def add_stages(self, *stages: Sequence[Child]) -> None:
-        """Start the programs of all stages at the same time and wait until each of them serves; the last stage is stopped first.
+        """Start all stages together and wait until each program serves; the last stage is stopped first.
 
         Raises:
-            KeepsDying: one of them ends again and again, or does not serve in time.
+            KeepsDying: one of them ends again and again.
+            CannotStart: one of them does not serve in time, or refuses its settings.
         """
         answers = [answer for stage in stages for answer in self._begun(stage)]
         await asyncio.gather(*answers)
 
     def _begun(self, stage: Sequence[Child]) -> list[Coroutine[None, None, None]]:
-        """Start a stage, and return what waits for each of its programs."""
+        """Start a stage, and return a wait for each of its programs."""
         keepers = [asyncio.create_task(_keep(child), name=child.name) for child in stage]
         self._stages.append(keepers)
         return [_until_it_answers(child, keeper) for child, keeper in zip(stage, keepers, strict=True)]
 
     async def watch(self) -> None:
-        """Wait for ever, or until one program is given up.
+        """Wait until a program is given up.
 
         Raises:
-            KeepsDying: that program.
+            KeepsDying: a program ended again and again.
         """
         keepers = [keeper for stage in self._stages for keeper in stage]
-        # not gather: when this wait is cancelled, it would cancel every keeper at once, heedless of their order
+        # Not `gather`: cancelling it would cancel all keepers at once, in no order
         ended, _ = await asyncio.wait(keepers, return_when=asyncio.FIRST_COMPLETED)
         await ended.pop()
 
@@ -80,7 +82,7 @@ class Supervision:
 
 @asynccontextmanager
 async def supervision() -> AsyncIterator[Supervision]:
-    """Yield a supervision that leaves no process behind, however the block ends."""
+    """Yield a supervision that leaves no process behind."""
     watched = Supervision()
     try:
         yield watched
@@ -103,7 +105,7 @@ async def _keep(child: Child) -> None:
 
 
 async def _ended(child: Child, running: Running) -> int:
-    """Wait for the end of the program, which is brought about where it is frozen, and return its exit code."""
+    """Wait for the program's end, kill it if it is frozen, and return its exit code."""
     ended = asyncio.create_task(running.process.wait())
     frozen = asyncio.create_task(until_frozen(child, running.process.pid))
     try:
@@ -121,7 +123,7 @@ async def _ended(child: Child, running: Running) -> int:
 def _pause(child: Child, code: int, deaths: deque[float], *, last_lines: Sequence[str]) -> float:
     """Return the seconds until the next start.
 
-    For as long as the disk may be why the program dies, there is one: after making room, nobody should have to start the server again.
+    A full disk is never a reason to give up: after space was freed, nobody should have to restart the server.
     """
     if code == WRONG_USE:
         raise CannotStart(f"{child.name} cannot run with these settings; its lines above say why.")
@@ -135,7 +137,7 @@ def _pause(child: Child, code: int, deaths: deque[float], *, last_lines: Sequenc
 
 
 async def _rest(child: Child, pause_s: float) -> None:
-    """Pause, but where the disk lacks room no longer than until there is some."""
+    """Pause, but after a full disk only until there is space again."""
     until = time.monotonic() + pause_s
     is_hindered = hindrance(child.lock.parent) is not None
     while (left_s := until - time.monotonic()) > 0:
@@ -145,7 +147,7 @@ async def _rest(child: Child, pause_s: float) -> None:
 
 
 def pause_after(deaths: Sequence[float], *, now: float) -> float | None:
-    """Seconds to wait before the next start, doubling with each recent death; None when it is time to give up."""
+    """Return the seconds until the next start, doubled with each recent death; None to give up."""
     recent = sum(1 for death in deaths if now - death <= WINDOW_S)
     if recent >= MOST_DEATHS:
         return None

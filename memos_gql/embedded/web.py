@@ -1,4 +1,4 @@
-"""The web process as the one that started it sees it: what its two addresses without a key say."""
+"""The web process as seen by `up`: what `/readyz` and `/healthz` answer."""
 
 from http import HTTPStatus
 
@@ -8,14 +8,14 @@ INDEX = "index"
 
 
 class Web:
-    """Asks again and again, over a connection of its own each time: one that is kept would outlive the process that it leads to."""
+    """Asks with a new connection each time: a kept one would outlive the process it leads to."""
 
     def __init__(self, address: str) -> None:
         self.address = address
         self._client = httpx.AsyncClient(base_url=address, trust_env=False, timeout=5, limits=httpx.Limits(max_keepalive_connections=0))
 
     async def states(self) -> dict[str, str]:
-        """Return what `/readyz` says of each thing that the server needs; nothing while there is no answer."""
+        """Return the state of each check in `/readyz`; empty while there is no response."""
         try:
             states: dict[str, str] = (await self._client.get("/readyz")).json()
         except (httpx.TransportError, ValueError):
@@ -23,20 +23,20 @@ class Web:
         return states
 
     async def is_ready(self) -> bool:
-        """Tell whether it can work, which it also knows of the databases and the workers.
+        """Tell whether the web process can work; it checks the databases and workers too.
 
-        An index that cannot be used must not keep the server from starting: making it anew needs the database.
+        An unusable index does not count: rebuilding it needs a running server.
         """
         return set((await self._states_but_the_index()).values()) == {"ok"}
 
     async def missing(self) -> str:
-        """Name the checks of `/readyz` that are not met."""
+        """Name the checks of `/readyz` that fail."""
         states = await self._states_but_the_index()
         return ", ".join(name for name, state in states.items() if state != "ok") or "an answer"
 
     async def lives(self) -> bool:
         try:
-            # whoever asks waits only briefly
+            # `Child.lives` is called with a time limit of its own
             return (await self._client.get("/healthz", timeout=None)).status_code == HTTPStatus.OK
         except httpx.TransportError:
             return False
