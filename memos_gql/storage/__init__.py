@@ -1,17 +1,17 @@
-"""Where things are kept beside the documents.
+"""Storage besides the documents: file bytes, the index, counters and leases.
 
-LanceDB is imported here, and first of all, without the client of its cloud: that takes longer to import than all the rest of it.
+LanceDB is imported here first, without its cloud client, because importing that client takes longer than all the rest.
 """
 
 import sys
 from importlib.util import find_spec, module_from_spec
 
 CLOUD_CLIENT = "lance_namespace_urllib3_client"
-"""Made by a generator: LanceDB needs the models in it, but the package imports every call to the cloud too, and builds a check for each."""
+"""Generated code: LanceDB needs its models, but importing the package would also import every cloud call."""
 
 
 def _leave_unread(package: str) -> None:
-    """Have the parts of the package imported each when it is asked for, and never what the package itself would import."""
+    """Import the package's modules only when they are used, and skip what the package itself would import."""
     spec = find_spec(package)
     if spec is not None:
         sys.modules.setdefault(package, module_from_spec(spec))

@@ -1,11 +1,12 @@
-"""The bytes of files, in GridFS: once per project and content.
+"""The bytes of files, in GridFS: stored once per project and content.
 
-An upload writes its chunks under an id of its own and is published by one insert, that of the GridFS file document: its `filename` is
-`project_id/sha256`, under a unique index, so of two equal uploads one is published and the other withdraws. What a crash leaves behind
-are chunks without a file document, which `sweep` removes.
+An upload writes its chunks under a new id and is published by inserting the GridFS file document. The `filename` of
+that is `project_id/sha256`, under a unique index, so of two equal uploads one is published and the other is removed. A
+crash can leave chunks without a file document, which `sweep` removes.
 
-Whoever puts bytes holds them until their owner is saved. Whoever deletes looks first (`look`), asks for owners next, and deletes last
-(`delete_unchanged`), which fails if the bytes are held or were put meanwhile: so it never takes what another has just stored.
+Who puts bytes holds them until the `StoredFile` that owns them is saved. Who deletes bytes first looks at them
+(`look`), then searches for owners, and deletes last (`delete_unchanged`). That step fails if the bytes are held or were
+put again meanwhile, so it never deletes what another process has just stored.
 """
 
 import asyncio
@@ -27,10 +28,10 @@ from memos_gql.documents import Fields
 from memos_gql.errors import ErrorCode, FileFailure, FileTooLarge, NotFound
 
 BUCKET = "blobs"
-# GridFS's own default. AsyncGridIn sends its chunks in batches of 48 MB: 190 MB more memory and the event loop held for 0.4 s, measured;
-# one by one they need neither.
+# GridFS's default. `AsyncGridIn` would send chunks in batches of 48 MB, which takes 190 MB more memory and blocks the
+# event loop for 0.4 s (measured); sending them one by one avoids both.
 CHUNK_BYTES = 255 * 1024
-# Much longer than it takes to save what a request sent. Of a holder that was killed, `delete_unused` finds the bytes later.
+# Much longer than saving a request takes. If the holder was killed, `delete_unused` deletes the bytes later.
 HOLDS_FOR = timedelta(minutes=10)
 
 
@@ -42,7 +43,7 @@ class Blob:
 
 @dataclass(frozen=True)
 class Sighting:
-    """A blob at one moment: `puts` counts how often its bytes had been put; earlier releases did not count."""
+    """A blob as seen at one moment. `puts` counts how often its bytes were put; earlier releases stored no count."""
 
     id: ObjectId
     puts: int | None
@@ -50,7 +51,7 @@ class Sighting:
 
 
 class Blobs:
-    """Every call is scoped by project: equal bytes of two projects are two blobs."""
+    """Every call is limited to one project: equal bytes in two projects are two blobs."""
 
     def __init__(self, database: AsyncDatabase[Fields]) -> None:
         self._bucket = AsyncGridFSBucket(database, bucket_name=BUCKET)
@@ -59,12 +60,12 @@ class Blobs:
         self._is_indexed = False
 
     async def put(self, project_id: str, pieces: AsyncIterable[bytes], *, limit: int, holder: str) -> Blob:
-        """Store what `pieces` yields, in pieces of any size; bytes the project has already are not stored twice.
+        """Store the bytes from `pieces`, of any size each; bytes that the project already has are not stored twice.
 
-        Nobody deletes them before `holder` has released them, or ten minutes have gone.
+        They are not deleted before `holder` releases them, or ten minutes have passed.
 
         Raises:
-            FileTooLarge: more than `limit` came; nothing is stored, and the rest is not read.
+            FileTooLarge: there are more than `limit` bytes; nothing is stored, and the rest is not read.
         """
         await self._ensure_indexes()
         upload_id = ObjectId()
@@ -73,7 +74,7 @@ class Blobs:
         except BaseException:
             await self._remove_chunks(upload_id)
             raise
-        # Not inside the try: a publication that failed half-way may have taken place, and others may already count on it.
+        # Not inside the `try`: a publication that raised may have succeeded, and others may already rely on it.
         while not await self._publish(upload_id, project_id, blob=blob, holder=holder):
             if await self._hold(project_id, blob.sha256, holder=holder):
                 await self._remove_chunks(upload_id)
@@ -81,7 +82,7 @@ class Blobs:
         return blob
 
     async def put_file(self, project_id: str, path: Path, *, limit: int, holder: str) -> Blob:
-        """Store a file of this machine as `put` does; one that the project has already is read but not sent to the database."""
+        """Store a local file like `put`; if the project already has its bytes, they are not sent to the database."""
         size_bytes = (await anyio.Path(path).stat()).st_size
         if size_bytes > limit:
             raise FileTooLarge(limit_bytes=limit, size_bytes=size_bytes)
@@ -91,16 +92,16 @@ class Blobs:
         return await self.put(project_id, _read(path), limit=limit, holder=holder)
 
     async def release(self, project_id: str, sha256s: Collection[str], *, holder: str) -> None:
-        """Let blobs be deleted again, once their owner is saved or never will be."""
+        """Allow blobs to be deleted again, because their owner has been saved or never will be."""
         names = [_filename(project_id, sha256) for sha256 in sha256s]
         await self._files.update_many({"filename": {"$in": names}}, {"$pull": {"holds": {"by": holder}}})
 
     async def fetch_to(self, project_id: str, sha256: str, *, path: Path) -> None:
-        """Write a blob to `path`, and make sure that it is what was stored.
+        """Write a blob to `path` and verify it.
 
         Raises:
             NotFound: the project has no such blob.
-            FileFailure: INTERNAL, when the database no longer holds the bytes that were stored; `path` is removed.
+            FileFailure: INTERNAL, if the stored bytes are damaged; `path` is removed.
         """
         try:
             async with aclosing(self.pieces(project_id, sha256)) as pieces, await anyio.open_file(path, "wb") as file:
@@ -111,11 +112,11 @@ class Blobs:
             raise
 
     async def pieces(self, project_id: str, sha256: str) -> AsyncGenerator[bytes, None]:
-        """Yield the bytes of a blob; the last ones only once it is sure that all are what was stored.
+        """Yield the bytes of a blob; the last piece comes only after all bytes were verified.
 
         Raises:
             NotFound: the project has no such blob.
-            FileFailure: INTERNAL, when the database no longer holds the bytes that were stored.
+            FileFailure: INTERNAL, if the stored bytes are damaged.
         """
         digest, held = hashlib.sha256(), b""
         try:
@@ -137,7 +138,7 @@ class Blobs:
         return await self._files.find_one({"filename": _filename(project_id, sha256)}, {"_id": 1}) is not None
 
     async def look(self, project_id: str, sha256: str) -> Sighting | None:
-        """Return a blob as it is now, for `delete_unchanged`; None when there is none."""
+        """Return the current state of a blob for `delete_unchanged`; None if there is no such blob."""
         file = await self._files.find_one({"filename": _filename(project_id, sha256)}, {"puts": 1, "holds": 1})
         if file is None:
             return None
@@ -146,7 +147,7 @@ class Blobs:
         return Sighting(id=file["_id"], puts=file.get("puts"), is_held=is_held)
 
     async def delete_unchanged(self, sighting: Sighting) -> bool:
-        """Remove a blob unless it was held when it was seen, or was put since; tell whether it was removed. Cut off, `sweep` ends it."""
+        """Delete a blob unless it was held when seen, or put since; return whether it was deleted."""
         if sighting.is_held:
             return False
         file = await self._files.find_one_and_delete({"_id": sighting.id, "puts": sighting.puts}, {"_id": 1})
@@ -155,7 +156,7 @@ class Blobs:
         return file is not None
 
     async def delete_unused(self, name: str, *, older_than: timedelta) -> bool:
-        """Remove the blob `project_id/sha256` unless it was stored, or sent again, lately; tell whether it was removed."""
+        """Delete the blob `project_id/sha256` unless it was stored or sent recently; return whether it was deleted."""
         unused = {"filename": name, "uploadDate": {"$lt": datetime.now(UTC) - older_than}}
         file = await self._files.find_one_and_delete(unused, {"_id": 1})
         if file is not None:
@@ -163,23 +164,23 @@ class Blobs:
         return file is not None
 
     async def names(self, *, older_than: timedelta) -> set[str]:
-        """Return the name, `project_id/sha256`, of every blob that was not stored or sent again lately."""
+        """Return the names, `project_id/sha256`, of all blobs that were not recently stored or sent again."""
         query = {"uploadDate": {"$lt": datetime.now(UTC) - older_than}}
         return {file["filename"] async for file in self._files.find(query, {"filename": 1})}
 
     async def names_at_rest(self) -> set[str]:
-        """Return the names of the blobs that no request holds just now."""
+        """Return the names of blobs that no request holds now."""
         held = {"holds.at": {"$gt": datetime.now(UTC) - HOLDS_FOR}}
         return {file["filename"] async for file in self._files.find({"$nor": [held]}, {"filename": 1})}
 
     async def whole_names(self) -> set[str]:
-        """Return the names of the blobs of which every byte is there."""
+        """Return the names of blobs whose stored size is complete."""
         sizes = await self._chunks.aggregate([{"$group": {"_id": "$files_id", "size": {"$sum": {"$binarySize": "$data"}}}}])
         held = {row["_id"]: row["size"] async for row in sizes}
         return {file["filename"] async for file in self._files.find() if held.get(file["_id"], 0) == file["length"]}
 
     async def is_intact(self, name: str) -> bool:
-        """Read the whole blob `project_id/sha256`, and tell whether its bytes are those that were stored."""
+        """Read the blob `project_id/sha256` and tell whether its bytes are unchanged."""
         file = await self._files.find_one({"filename": name}, {"_id": 1})
         digest = hashlib.sha256()
         if file is not None:
@@ -188,9 +189,9 @@ class Blobs:
         return digest.hexdigest() == name.rpartition("/")[2]
 
     async def sweep(self, older_than: timedelta) -> int:
-        """Remove what uploads and deletions left that were cut off, and count them.
+        """Remove what interrupted uploads and deletions left, and count it.
 
-        `older_than` counts from the start of an upload, so it must exceed the longest one: chunks of an upload under way look the same.
+        `older_than` counts from the start of an upload and must exceed the longest one: running uploads look the same.
         """
         unpublished = await self._chunks.aggregate(_unpublished(before=datetime.now(UTC) - older_than))
         upload_ids = [row["_id"] async for row in unpublished]
@@ -218,7 +219,7 @@ class Blobs:
         return Blob(sha256=digest.hexdigest(), size_bytes=size_bytes)
 
     async def _publish(self, upload_id: ObjectId, project_id: str, *, blob: Blob, holder: str) -> bool:
-        """Make the upload the project's blob; False when an equal one was there first."""
+        """Publish the upload as the project's blob; False if an equal one exists already."""
         file = {
             "_id": upload_id,
             "filename": _filename(project_id, blob.sha256),
@@ -235,7 +236,7 @@ class Blobs:
         return True
 
     async def _hold(self, project_id: str, sha256: str, *, holder: str) -> bool:
-        """Make a blob count as stored just now, so that nobody takes it for unused; False when there is none."""
+        """Mark a blob as stored just now, so that it does not count as unused; False if there is no such blob."""
         put_again = {"$set": {"uploadDate": datetime.now(UTC)}, "$inc": {"puts": 1}, "$push": {"holds": _hold_of(holder)}}
         held = await self._files.update_one({"filename": _filename(project_id, sha256)}, put_again)
         return held.matched_count > 0
@@ -253,7 +254,7 @@ def _hold_of(holder: str) -> Fields:
 
 
 def _unpublished(before: datetime) -> list[Fields]:
-    """The aggregation, over chunks, that yields the ids of uploads begun before then that have no file document."""
+    """Build the aggregation over chunks that finds uploads begun before this time and never published."""
     return [
         {"$match": {"files_id": {"$lt": ObjectId.from_datetime(before)}}},
         {"$group": {"_id": "$files_id"}},
@@ -267,7 +268,7 @@ def _damaged() -> FileFailure:
 
 
 async def _chunked(pieces: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    """Cut and join `pieces` into chunks of CHUNK_BYTES, the last one shorter."""
+    """Regroup `pieces` into chunks of CHUNK_BYTES; the last one may be shorter."""
     gathered = bytearray()
     async for piece in pieces:
         gathered += piece

@@ -1,4 +1,4 @@
-"""What a search of the index gives: the nearest by meaning, the best by words, and what was said around them."""
+"""Queries of the index: nearest by meaning, best by words, and the neighbouring turns."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from memos_gql.storage.predicates import literal
 
 MOST_NEIGHBOURS = 500
-"""A book that was pasted as one message is hundreds of rows, all of one turn."""
+"""A book pasted as one message is hundreds of rows of a single turn."""
 Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A memory that may answer: its cosine similarity, -1 to 1, its BM25 score, 0 where no word matched, and what both were made from."""
+    """A possible hit, with what it was scored from: cosine similarity, -1 to 1; BM25 score, 0 if no word matched."""
 
     id: str
     cosine: float
@@ -55,7 +55,7 @@ async def by_words(table: AsyncTable, query: str, *, allowed: str, limit: int) -
 
 
 async def around(table: AsyncTable, candidates: Collection[Candidate], *, allowed: str) -> pa.Table:
-    """Find the rows of the turns just before and just after those of some candidates."""
+    """Find the rows of the turns just before and just after those of the candidates."""
     before = sorted({turn for candidate in candidates for turn in candidate.previous_turns})
     here = sorted({turn for candidate in candidates for turn in candidate.turns})
     near = f"(array_has_any(turns, {_listed(before)}) OR array_has_any(previous_turns, {_listed(here)}))"
@@ -63,7 +63,7 @@ async def around(table: AsyncTable, candidates: Collection[Candidate], *, allowe
 
 
 def _listed(texts: Sequence[str]) -> str:
-    # An empty list has no type that LanceDB could compare
+    # LanceDB cannot compare an empty list, which has no type
     return f"[{', '.join(literal(text) for text in texts or [''])}]"
 
 

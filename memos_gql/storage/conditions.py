@@ -1,4 +1,4 @@
-"""Which memories are asked for: a tree of conditions as values, always under an owner. `storage.predicates` compiles it."""
+"""Conditions on memories as a tree of values, always for one owner; `storage.predicates` compiles them."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,7 +10,7 @@ from memos_gql.documents import info_element, info_pair
 
 
 class TextField(StrEnum):
-    """What holds a text, or several: tags, files and pairs of `info` are lists of them."""
+    """Fields with a text or a list of texts; the lists are tags, files and pairs of `info`."""
 
     OWNER = "owner"
     CONVERSATION_ID = "conversation_id"
@@ -26,15 +26,15 @@ class TextField(StrEnum):
 class TimeField(StrEnum):
     SAID_AT = "said_at"
     HAPPENS_FROM = "happens_from"
-    """When what a memory speaks of begins."""
+    """The start of the time that a memory speaks of."""
     HAPPENS_UNTIL = "happens_until"
-    """When it is over."""
+    """The end of that time."""
     CREATED_AT = "created_at"
     UPDATED_AT = "updated_at"
 
 
 IN_INDEX_ALONE = frozenset({TimeField.HAPPENS_FROM, TimeField.HAPPENS_UNTIL})
-"""Times that only the index holds: in MongoDB a condition on them selects nothing."""
+"""Times that only the index stores; in MongoDB, a condition on them matches nothing."""
 
 
 class Order(StrEnum):
@@ -46,7 +46,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True)
 class OneOf:
-    """The text is one of `values`; of a list, at least one of its texts is. No values allow nothing."""
+    """The text, or at least one text of a list, is one of `values`. Without values it matches nothing."""
 
     field: TextField
     values: tuple[str, ...]
@@ -54,7 +54,7 @@ class OneOf:
 
 @dataclass(frozen=True)
 class Compare:
-    """The time lies so towards `moment`, which is aware. Stored times are whole milliseconds."""
+    """Compares a time with `moment`, which is aware. Stored times are whole milliseconds."""
 
     field: TimeField
     order: Order
@@ -63,14 +63,14 @@ class Compare:
 
 @dataclass(frozen=True)
 class AllOf:
-    """Every part holds; no parts hold of everything."""
+    """All parts hold; without parts it matches everything."""
 
     parts: "tuple[Where, ...]"
 
 
 @dataclass(frozen=True)
 class AnyOf:
-    """At least one part holds; no parts hold of nothing."""
+    """At least one part holds; without parts it matches nothing."""
 
     parts: "tuple[Where, ...]"
 
@@ -80,7 +80,7 @@ Where = OneOf | Compare | AllOf | AnyOf
 
 @dataclass(frozen=True, kw_only=True)
 class Conditions:
-    """The memories of one owner, and of them those where `where` holds, as a caller asks, and all of `also`."""
+    """Selects memories of one owner: `where` is the caller's filter, and every part of `also` must hold too."""
 
     owner: str
     where: Where | None = None
@@ -88,27 +88,27 @@ class Conditions:
 
     @property
     def whole(self) -> Where | None:
-        """What must hold on all; None asks nothing."""
+        """The complete condition; None if there is none."""
         if not self.also:
             return self.where
         return AllOf(self.also if self.where is None else (*self.also, self.where))
 
 
 def narrow(place: Conditions, *also: Where) -> Conditions:
-    """Ask for more of what is remembered there; no caller's limit counts it."""
+    """Add conditions of our own, which do not count towards the limits on a caller's filter."""
     return replace(place, also=(*also, *place.also))
 
 
 def contains(field: TextField, value: str) -> Where:
-    """Ask for a list, as of tags, that has `value` among its texts."""
+    """Match lists, such as tags, that contain `value`."""
     return OneOf(field, (value,))
 
 
 def info_equals(key: str, value: JsonValue) -> Where:
-    """Ask for this very value, whole; 1 and 1.0 are the same number."""
+    """Match this exact value; 1 and 1.0 are equal."""
     return OneOf(TextField.INFO_PAIRS, (info_pair(key, value),))
 
 
 def info_contains(key: str, value: JsonValue) -> Where:
-    """Ask for a list that has `value` among its elements."""
+    """Match lists that contain `value` as an element."""
     return OneOf(TextField.INFO_PAIRS, (info_element(key, value),))

@@ -1,4 +1,4 @@
-"""Counts that outlive a process and add up over all of them, in one Redis hash."""
+"""Counters in one Redis hash, shared by all processes and kept over restarts."""
 
 import logging
 
@@ -11,13 +11,13 @@ KEY = "memos:counters"
 
 
 class Counters:
-    """Each is named by a metric and one label, such as `failures` and `CORRUPT_FILE`."""
+    """Each counter has a metric and a label, such as `failures` and `CORRUPT_FILE`."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     async def add(self, metric: str, label: str, amount: float = 1) -> None:
-        """Add to one counter; while Redis is away nothing is counted, since what is counted has happened and must not fail for it."""
+        """Add to a counter; without Redis nothing is counted, because what is counted must not fail for it."""
         try:
             await self._redis.hincrbyfloat(KEY, f"{metric}:{label}", amount)
         except RedisError as error:

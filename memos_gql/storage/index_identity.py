@@ -1,6 +1,6 @@
-"""Whether the index at hand is the one that was made for this database: both keep the same identity.
+"""Checking that the index belongs to this database: both store the same identity.
 
-Without it, a process with another index directory, or with an empty one, would answer every search with nothing.
+Without this check, a process with a wrong or empty index directory would answer every search with no hits.
 """
 
 import time
@@ -19,14 +19,14 @@ TABLE = "identity"
 KEY = "index"
 LEASE = timedelta(seconds=30)
 AGREED_FOR_S = 1.0
-"""How long an answer counts: asking costs a round trip to MongoDB and a look into the index."""
+"""How long a check counts: it costs a round trip to MongoDB and a read of the index."""
 REMEDY = "Set MEMOS_LANCEDB_URI, or MEMOS_DATA_DIR, so that every process uses the same index; if it is lost, run `memos-gql reindex`."
 LOST = "The index at {uri} is empty, or is not the one that this database was indexed in."
 FOREIGN = "The index at {uri} was made for another database."
 
 
 class Identity:
-    """Compares the identity in the index with the one in MongoDB, and gives both one when there is nothing yet."""
+    """Compares the identity in the index with the one in MongoDB; if there is none yet, creates one in both."""
 
     def __init__(self, connection: AsyncConnection, *, uri: str) -> None:
         self._connection = connection
@@ -34,11 +34,11 @@ class Identity:
         self._agreed_until = 0.0
 
     async def require(self) -> None:
-        """Make sure that index and database belong together.
+        """Check that index and database belong together.
 
         Raises:
             IndexUnusable: they do not; the sentence says what to do.
-            DependencyUnavailable: the index did not answer.
+            DependencyUnavailable: the index did not respond.
         """
         if time.monotonic() < self._agreed_until:
             return
@@ -48,10 +48,10 @@ class Identity:
         self._agreed_until = time.monotonic() + AGREED_FOR_S
 
     async def fault(self) -> str | None:
-        """Say what is wrong and what to do, or None; on the first start of all, give index and database an identity."""
+        """Return what is wrong and what to do, or None. On the first start, give index and database an identity."""
         in_index, in_database = await self._in_index(), await _in_database()
         if in_database is None:
-            # two processes that start at once must not give two identities
+            # Two processes that start at once must not create two identities
             async with alone(f"create/{TABLE}", lasts=LEASE):
                 in_index, in_database = await self._in_index(), await _in_database()
                 if in_database is None:
@@ -65,7 +65,7 @@ class Identity:
         if in_index is not None and has_rows:
             return FOREIGN
         if in_index is not None:
-            # a process was killed just after it had written this
+            # A process was killed after writing this identity to the index
             await _write_to_database(in_index)
             return None
         if not has_rows and await _has_indexed_memories():
@@ -77,13 +77,13 @@ class Identity:
         return f"{fault.format(uri=self._uri)} {REMEDY}" if fault else None
 
     async def renew(self) -> None:
-        """Make the index the one of this database, whatever either was before."""
+        """Give the index and this database a new common identity, whatever they had before."""
         identity = new_id("index")
         with answering():
             schema = pa.schema([pa.field("id", pa.string())], metadata={TABLE: identity})
             await self._connection.drop_table(TABLE, ignore_missing=True)
             await self._connection.create_table(TABLE, schema=schema)
-        # in this order: an identity in the index alone, without memories, is taken over by the next process
+        # Index first: an identity that only an index without memories has is adopted by the next process
         await _write_to_database(identity)
 
     async def _in_index(self) -> str | None:

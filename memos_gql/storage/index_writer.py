@@ -1,4 +1,4 @@
-"""Many small writes to the index become few commits, and the table is kept compact."""
+"""Gathering small writes to the index into few commits, and compacting its tables."""
 
 import asyncio
 import logging
@@ -16,25 +16,25 @@ from memos_gql.storage.vectors import KEEP_VERSIONS, IndexRow, Vectors
 log = logging.getLogger(__name__)
 
 GATHER_S = 0.005
-"""How long a commit waits for company: little beside the commit itself, some 20 ms."""
+"""How long a commit waits for more rows; little next to the commit itself, which takes some 20 ms."""
 COMMITS_PER_COMPACTION = 40
 ROWS_PER_COMMIT = 1000
-"""A compaction writes the whole table anew: a large one waits for more commits, one for so many of its rows."""
+"""A compaction rewrites the whole table, so a table waits for one more commit per this many of its rows."""
 QUIET_S = 2 * KEEP_VERSIONS.total_seconds()
-"""After this long without a commit a table is compacted once more; by then no version but the newest is in use."""
+"""A table without commits for this long is compacted once more; by then only its newest version is in use."""
 COMPACTION_LEASE = timedelta(minutes=10)
 COMPACTION_ATTEMPTS = 5
 RETRY_AFTER_S = 0.5
 REWRITE_LEASE = timedelta(seconds=30)
 COMMIT_S = 0.5
-"""A commit that did not see the rewriting begin has ended after this long."""
+"""Longer than a commit takes; so one that started before the rewriting lease was taken has ended after this time."""
 SEARCH_ENDS = timedelta(seconds=5)
-"""A search reads the version it began with; after this long none reads the version before a rewriting."""
+"""A search reads the version it started with; after this long, no search reads the version before a rewrite."""
 
 
 @dataclass
 class _Commit:
-    """Rows on their way, and the task that writes them."""
+    """Rows to be written, and the task that writes them."""
 
     rows: list[IndexRow] = field(default_factory=list)
     written: asyncio.Task[None] | None = None
@@ -42,7 +42,7 @@ class _Commit:
 
 @dataclass
 class _Lane:
-    """The writes of one project: one commit runs, the next one gathers; `commits` counts since the last compaction."""
+    """One project's writes: one commit runs, the next gathers rows; `commits` counts since the last compaction."""
 
     gathering: _Commit | None = None
     running: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -60,28 +60,29 @@ class IndexWriter:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def write(self, project_id: str, rows: Sequence[IndexRow]) -> None:
-        """Return once `rows` are committed and found by every search that begins later.
+        """Return when `rows` are committed and searchable.
 
         Raises:
-            DependencyUnavailable: the commit failed; whoever had rows in it is told.
+            DependencyUnavailable: the commit failed; every caller with rows in it gets this error.
         """
         lane = self._lanes.setdefault(project_id, _Lane())
         commit = lane.gathering = lane.gathering or _Commit()
         commit.rows.extend(rows)
         commit.written = commit.written or self._started(self._commit(project_id, lane, commit))
-        # A caller that gives up must not take the rows of the others with it
+        # If one caller is cancelled, the rows of the others must still be written
         await asyncio.shield(commit.written)
 
     async def delete(self, project_id: str, ids: Sequence[str]) -> None:
-        """Take rows out of every search that begins later, and see to it that the files are soon rid of them too."""
-        # Marked twice: whoever erases between the two removes the first mark, and a process that dies there leaves it
+        """Remove rows from all later searches, and request that their bytes are soon erased from the files."""
+        # Requested twice: an erasure running in between removes the first request, and a crash in between leaves it
+        # standing
         await _request_erasure(project_id)
         await until_free(_rewriting(project_id))
         await self._vectors.delete(project_id, ids)
         await _request_erasure(project_id)
 
     async def erase_deleted(self) -> None:
-        """Rid the files of what was deleted, in every project; one that another process is at is left to it."""
+        """Erase deleted rows from the files of every project; skip projects that another process is compacting."""
         async for erasure in Erasure.find_all():
             async with lease(f"compact/{erasure.id}", lasts=COMPACTION_LEASE) as is_ours:
                 if is_ours:
@@ -96,7 +97,7 @@ class IndexWriter:
         await self._optimize(project_id, keep=SEARCH_ENDS)
 
     async def close(self) -> None:
-        """Finish what was begun."""
+        """Complete the commits and compactions that have begun."""
         for lane in self._lanes.values():
             if lane.quiet:
                 lane.quiet.cancel()
@@ -104,7 +105,7 @@ class IndexWriter:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def compact(self, project_id: str) -> None:
-        """Compact the project's table unless another process is at it; a conflict with a writer is met by trying again."""
+        """Compact the project's table unless another process is doing so; on a conflict with a writer, try again."""
         async with lease(f"compact/{project_id}", lasts=COMPACTION_LEASE) as is_ours:
             if is_ours:
                 await self._optimize(project_id, keep=KEEP_VERSIONS)
@@ -131,7 +132,7 @@ class IndexWriter:
             await self.compact(project_id)
             lane.commits_due = max(COMMITS_PER_COMPACTION, await self._vectors.count(project_id) // ROWS_PER_COMMIT)
         except (DependencyUnavailable, PyMongoError):
-            # The table is whole, only larger than it could be, until the next turn
+            # The table is intact, only larger than necessary until the next compaction
             log.warning("index not compacted", extra={"project": project_id}, exc_info=True)
 
     async def _optimize(self, project_id: str, *, keep: timedelta) -> None:

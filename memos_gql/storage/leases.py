@@ -1,4 +1,4 @@
-"""Work that only one process does at a time, agreed on in MongoDB."""
+"""Leases in MongoDB, for work that only one process may do at a time."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,14 +11,14 @@ from memos_gql.documents import Lease, new_id, now
 
 ASK_AGAIN_AFTER_S = 0.02
 EXTENSIONS_PER_LEASE = 3
-"""Two extensions may fail before a lease expires."""
+"""So two renewals in a row may fail before the lease expires."""
 
 
 @asynccontextmanager
 async def lease(name: str, *, lasts: timedelta) -> AsyncIterator[bool]:
-    """Yield whether this process holds `name` now.
+    """Yield whether this process now holds `name`.
 
-    A held lease is extended until the block ends, however long that takes. If the process dies, the lease expires after `lasts`.
+    A held lease is renewed until the block ends. If the process dies, the lease expires after `lasts`.
     """
     holder = new_id("holder")
     if not await _take(name, holder=holder, lasts=lasts):
@@ -34,7 +34,7 @@ async def lease(name: str, *, lasts: timedelta) -> AsyncIterator[bool]:
 
 @asynccontextmanager
 async def alone(name: str, *, lasts: timedelta) -> AsyncIterator[None]:
-    """Wait until `name` is ours, and keep it while inside."""
+    """Wait until this process holds `name`, and hold it during the block."""
     while True:
         async with lease(name, lasts=lasts) as is_ours:
             if is_ours:
@@ -44,7 +44,7 @@ async def alone(name: str, *, lasts: timedelta) -> AsyncIterator[None]:
 
 
 async def until_free(name: str) -> None:
-    """Wait as long as someone holds `name`."""
+    """Wait until nobody holds `name`."""
     while True:
         if await Lease.get_pymongo_collection().find_one({"_id": name, "expires_at": {"$gt": now()}}, {"_id": 1}) is None:
             return
@@ -60,7 +60,7 @@ async def _take(name: str, *, holder: str, lasts: timedelta) -> bool:
             upsert=True,
         )
     except DuplicateKeyError:
-        # Someone's lease has not expired, so nothing matched and the insertion met it
+        # An unexpired lease did not match the query, so the upsert tried to insert a second document with this id
         return False
     return True
 
@@ -68,6 +68,6 @@ async def _take(name: str, *, holder: str, lasts: timedelta) -> bool:
 async def _extend(name: str, *, holder: str, lasts: timedelta) -> None:
     while True:
         await asyncio.sleep(lasts.total_seconds() / EXTENSIONS_PER_LEASE)
-        with suppress(PyMongoError):  # the work itself meets the same fault, and reports it
+        with suppress(PyMongoError):  # the work itself meets the same error and reports it
             held = {"_id": name, "holder": holder}
             await Lease.get_pymongo_collection().update_one(held, {"$set": {"expires_at": now() + lasts}})

@@ -1,4 +1,4 @@
-"""Conditions compiled, in one go, to what MongoDB and LanceDB filter with: both then select the same memories."""
+"""Compiling conditions for MongoDB and LanceDB in one step, so that both select the same memories."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,23 +11,23 @@ from memos_gql.reach import reach
 from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, OneOf, Order, TextField, Where
 
 MAX_CONDITIONS = 100
-"""Of a caller; groups count too. LanceDB takes 20 ms for so many, and half a second for ten times as many."""
+"""In one caller's filter, groups included. LanceDB takes 20 ms for this many, half a second for ten times as many."""
 MAX_DEPTH = 10
-"""Of groups in groups; LanceDB's parser gives up between 50 and 100."""
+"""Nesting of groups; LanceDB's parser fails somewhere between 50 and 100."""
 MAX_VALUES = 10_000
-"""All that the conditions name, together."""
+"""Values in one filter, all conditions together."""
 MONGO_FIELDS = {TextField.KIND: "_class_id", TextField.FILE_IDS: "sources.file_id"}
-"""What is called otherwise in MongoDB than in the index."""
+"""Fields with another name in MongoDB than in the index."""
 LISTS = {TextField.TAGS, TextField.FILE_IDS, TextField.INFO_PAIRS}
 MONGO_ORDERS = {Order.BEFORE: "$lt", Order.UNTIL: "$lte", Order.FROM: "$gte", Order.AFTER: "$gt"}
 MILLISECOND = timedelta(milliseconds=1)
-# A day short of what a datetime can hold, so that no offset and no rounding leads out of it
+# One day less than a datetime can hold, so that no offset or rounding overflows it
 EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """The same condition twice: a MongoDB query on memories, and a DataFusion expression over the columns of the index."""
+    """The same condition twice: a MongoDB query on memories, and a DataFusion expression on the index's columns."""
 
     mongo: Fields
     sql: str
@@ -37,17 +37,17 @@ NOTHING = Compiled({"_id": {"$in": []}}, "FALSE")
 
 
 def mongo_query(places: Sequence[Conditions], *, project_id: str) -> Fields:
-    """Compile to a query for what any of `places` holds, always of this project; no places hold nothing.
+    """Compile a query for the memories that match any of `places` in this project; without places it matches nothing.
 
     Raises:
-        InvalidInput: there are too many conditions, they are nested too deeply, or a text is no Unicode.
-        Forbidden: the caller's key does not reach an owner.
+        InvalidInput: there are too many conditions, they are nested too deeply, or a text is not valid Unicode.
+        Forbidden: the caller's key cannot reach an owner.
     """
     return {"project_id": project_id, **_anywhere(places).mongo}
 
 
 def predicate(places: Sequence[Conditions]) -> str:
-    """Compile to an expression for a project's table, as `mongo_query` does for MongoDB."""
+    """Compile an expression for a project's table, like `mongo_query` for MongoDB."""
     return _anywhere(places).sql
 
 
@@ -58,12 +58,12 @@ def one_of(column: str, values: Iterable[str]) -> str:
 
 
 def literal(text: str) -> str:
-    """Quote `text`; in DataFusion's dialect the quote itself is the only sign with a meaning inside quotes."""
+    """Quote `text`; in DataFusion's SQL, the quote is the only special character inside quotes."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def check_size(where: Where) -> None:
-    """Refuse what would take a search longer than it is worth.
+    """Refuse filters that would make a search too slow.
 
     Raises:
         InvalidInput: `where` is over a limit.
@@ -83,7 +83,7 @@ def check_size(where: Where) -> None:
 
 
 def _anywhere(places: Sequence[Conditions]) -> Compiled:
-    """Compile each condition once, however many owners it holds for: a project may have a hundred knowledge bases."""
+    """Compile each distinct condition only once: a project may have a hundred knowledge bases with the same one."""
     owners: dict[Where | None, list[str]] = {}
     for place in places:
         reach().require(place.owner)
@@ -93,7 +93,7 @@ def _anywhere(places: Sequence[Conditions]) -> Compiled:
     anywhere = _joined("OR", [_owned(tuple(of), where) for where, of in owners.items()])
     if len(owners) < 2:
         return anywhere
-    # All owners once more: of the OR alone, LanceDB's index of owners is no help, and every row is read
+    # Repeat all owners: LanceDB cannot use its owner index for the OR alone, and would read every row
     return _joined("AND", [_owned(tuple(dict.fromkeys(place.owner for place in places)), None), anywhere])
 
 
@@ -143,7 +143,7 @@ def _compare(condition: Compare) -> Compiled:
 
 
 def _in_milliseconds(moment: datetime, order: Order) -> datetime:
-    """Round so that the order towards whole milliseconds stays; MongoDB would cut off what is finer, and LanceDB would not."""
+    """Round so that comparisons with whole milliseconds stay correct; MongoDB would truncate, LanceDB would not."""
     exact = min(max(moment, EARLIEST), LATEST).astimezone(UTC)
     below = exact.replace(microsecond=exact.microsecond // 1000 * 1000)
     return below if below == exact or order in {Order.AFTER, Order.UNTIL} else below + MILLISECOND

@@ -1,4 +1,4 @@
-"""Where temporary files are written: LanceDB puts rows aside on disk where a merge does not fit into memory."""
+"""The directory for temporary files, such as those of LanceDB when a merge does not fit into memory."""
 
 import os
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @contextmanager
 def spilling_to(directory: Path) -> Iterator[None]:
-    """Let this process, and those it starts, write temporary files to the directory alone."""
+    """Make this process and its children write temporary files only to the directory."""
     before = os.environ.get("TMPDIR")
     os.environ["TMPDIR"] = str(directory.resolve())
     try:

@@ -1,4 +1,4 @@
-"""Words that say nothing about what a text is about, left out of full text and of word coverage alike."""
+"""Words that carry no topic, left out of full text search and of word coverage."""
 
 _ENGLISH = """
 a about after again all also am an and any are aren as at be because been before being but by can cannot could couldn did

@@ -1,4 +1,4 @@
-"""Several changes of the database that are made together, or not at all."""
+"""Several changes of the database, made together or not at all."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -7,14 +7,15 @@ import pymongo
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.client_session import AsyncClientSession
 
-# PyMongo itself would try for two minutes, longer than any client waits for an answer. A mongod that was killed is mostly back sooner.
+# PyMongo's own limit is two minutes, longer than any client waits for a response. A killed mongod is usually back
+# sooner.
 TRIED_FOR_S = 6
 
 T = TypeVar("T")
 
 
 async def together(client: AsyncMongoClient[Any], change: Callable[[AsyncClientSession], Awaitable[T]]) -> T:
-    """Do what `change` does with its session in one transaction; `change` may run more than once."""
+    """Run `change` in one transaction, with its session; `change` may run more than once."""
     with pymongo.timeout(TRIED_FOR_S):
         async with client.start_session() as session:
             return await session.with_transaction(change)

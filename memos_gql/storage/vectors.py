@@ -1,4 +1,4 @@
-"""The index: one LanceDB table per project, found by meaning and by words. MongoDB is the truth; this can be rebuilt from it."""
+"""The index: one LanceDB table per project, searched by meaning and by words. It can be rebuilt from MongoDB."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
@@ -26,21 +26,21 @@ from memos_gql.storage.stop_words import STOP_WORDS
 DELETE_AT_ONCE = 1000
 MEANINGS_AT_ONCE = 256
 KEEP_VERSIONS = timedelta(minutes=1)
-"""Older versions of a table are erased when it is compacted; no search lasts that long."""
+"""Compaction erases older versions of a table; no search lasts that long."""
 NEWEST_ALONE = timedelta(milliseconds=1)
-"""The age of versions that may go, when none but the newest may stay: LanceDB takes 0 as well, but warns of it each time."""
+"""The minimum age of versions to erase when only the newest may stay. LanceDB accepts 0 too, but warns every time."""
 ROW_SHAPE = "5"
-"""Kept beside every table; to be raised with whatever changes in `IndexRow`, so that nobody reads columns that are not there, and with the
-id of the embedding model. The workers make a table of a lower number anew."""
+"""Stored with every table. Raise it with every change of `IndexRow`, so that missing columns are
+never read; the workers then rebuild tables with a lower number."""
 TABLE_PREFIX = "memories_"
 INDEX_CACHE_BYTES = 128 * MIB
 METADATA_CACHE_BYTES = 16 * MIB
-"""LanceDB's own bounds are 6 GiB and 1 GiB. Each write adds 0.1 MiB about a version that nobody will read again."""
+"""LanceDB's defaults are 6 GiB and 1 GiB, and every write adds 0.1 MiB on a version that is never read again."""
 CREATION_LEASE = timedelta(seconds=30)
 INDICES: dict[str, BTree | FTS] = {
     "id": BTree(),
     "owner": BTree(),
-    # LanceDB's own stop words for ICU are those of all languages at once: "cat" and "dog" are among them
+    # LanceDB's stop words for ICU are those of all languages together, and contain "cat" and "dog"
     "words": FTS(base_tokenizer="icu/split", custom_stop_words=sorted(STOP_WORDS)),
 }
 
@@ -50,13 +50,13 @@ Guard = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class IndexRow:
-    """One memory as the index holds it.
+    """One memory in the index.
 
-    `role` says who said it, `speech` whether it states or asks: null for what was read in files. `turns` are the messages that said
-    it, `previous_turns` the messages just before these. `gist` is equal for memories that say the same. From `happens_from` until
-    `happens_until` is the time that the memory speaks of; both are null where it names none. `words` is what full text sees.
-    `info_pairs` are strings such as `key="value"`. Times are aware, in whole milliseconds. `vector` is float32 of unit length, from
-    the embedder of the index.
+    `role` is the speaker's, `speech` says whether it states or asks; both are null for text from files. `turns` are the
+    messages that say it, `previous_turns` the messages just before them. `gist` is equal for memories that say the
+    same. `happens_from` to `happens_until` is the time that the memory speaks of; both are null if it names none.
+    `words` is the text for full text search. `info_pairs` are strings such as `key="value"`. Times are aware, in whole
+    milliseconds. `vector` is float32 of unit length, from the index's embedder.
     """
 
     id: str
@@ -87,7 +87,7 @@ class IndexRow:
 
 @dataclass(frozen=True)
 class Meaning:
-    """A row's words, and the vector that is kept for them: float32, of whatever length it was stored with."""
+    """A row's text and the vector stored for it: float32, of any length."""
 
     id: str
     words: str
@@ -95,10 +95,10 @@ class Meaning:
 
 
 class Vectors:
-    """Tables are made when first written to; what is read from a project without one is empty.
+    """A project's table is created by the first write; without a table, reads return nothing.
 
-    Every method raises DependencyUnavailable when the storage fails, and IndexUnusable when the index is another database's, or a
-    table holds another embedder's vectors or rows of an earlier shape.
+    Every method raises DependencyUnavailable if the storage fails, and IndexUnusable if the index belongs to another
+    database or a table has vectors of another embedder or rows of an earlier format.
     """
 
     def __init__(self, connection: AsyncConnection, *, embedder_id: str, dimensions: int) -> None:
@@ -106,15 +106,15 @@ class Vectors:
         self._embedder_id = embedder_id
         self._schema = _schema(embedder_id, dimensions)
         self.guard: Guard | None = None
-        """Asked before a table is opened; it raises IndexUnusable where the whole index is not to be used."""
+        """Called before a table is opened; raises IndexUnusable if the whole index must not be used."""
 
     async def require(self, project_id: str) -> None:
-        """Make sure that what is changed in MongoDB next can also be written here."""
+        """Check that the index can be written, before a change in MongoDB that needs it."""
         with answering():
             await self._opened(project_id)
 
     async def upsert(self, project_id: str, rows: Sequence[IndexRow]) -> None:
-        """Write in one commit; a row takes the place of the one with its id, a later of `rows` that of an earlier one."""
+        """Write in one commit; a row replaces the one with its id, also within `rows`."""
         newest = {row.id: row for row in rows}
         if not newest:
             return
@@ -125,7 +125,7 @@ class Vectors:
             await _single_out(table, list(newest))
 
     async def delete(self, project_id: str, ids: Sequence[str]) -> None:
-        """Take out of every search that begins later; an absent id is no error. The files keep the rows until `rewrite`."""
+        """Remove rows from all later searches; absent ids are ignored. The files keep their bytes until `rewrite`."""
         with answering():
             table = await self._opened(project_id)
             if table is None:
@@ -143,16 +143,16 @@ class Vectors:
         limit: int,
         without_gists: Collection[str] = (),
     ) -> list[Candidate]:
-        """Give the `limit` nearest by meaning and the `limit` best by words, in no order, each once and with its cosine.
+        """Return the `limit` nearest by meaning and the `limit` best by words, without duplicates and in no order.
 
         Args:
             query_vector: float32 of unit length, shape (dimensions,).
-            query: any text; none of its signs has a meaning.
-            places: where to look; what any of them holds may be found.
-            without_gists: what says the same as one of these is left out.
+            query: any text; no character has a special meaning.
+            places: where to search; a row must match any of them.
+            without_gists: rows with one of these gists are left out.
 
         Raises:
-            InvalidInput: `places` hold too many conditions.
+            InvalidInput: `places` have too many conditions.
         """
         allowed = predicate(places)
         if without_gists:
@@ -170,10 +170,10 @@ class Vectors:
     async def neighbours(
         self, project_id: str, *, of: Collection[Candidate], query_vector: Vector, places: Sequence[Conditions]
     ) -> list[Candidate]:
-        """Give what was said just before and just after some candidates, in no order; with a BM25 of 0.
+        """Return the rows just before and just after some candidates, in no order, with a BM25 of 0.
 
         Args:
-            places: as of the search: what none of them holds is not given.
+            places: as in the search; a row must match any of them.
         """
         with answering():
             table = await self._opened(project_id)
@@ -187,7 +187,7 @@ class Vectors:
             return 0 if table is None else await table.count_rows()
 
     async def ids(self, project_id: str) -> set[str]:
-        """Give every id of the project."""
+        """Return the ids of all the project's rows."""
         with answering():
             table = await self._opened(project_id)
             if table is None:
@@ -196,7 +196,7 @@ class Vectors:
         return set(found["id"].to_pylist())
 
     async def facts(self, project_id: str) -> AsyncIterator[Fields]:
-        """Yield every row as it is stored, by column, without its vector."""
+        """Yield every row by column, without its vector."""
         with answering():
             table = await self._opened(project_id)
             if table is None:
@@ -207,7 +207,7 @@ class Vectors:
                     yield row
 
     async def meanings(self, project_id: str) -> AsyncIterator[list[Meaning]]:
-        """Yield every row's words and vector, some hundred rows at a time."""
+        """Yield the text and vector of every row, some hundred rows at a time."""
         with answering():
             table = await self._opened(project_id)
             if table is None:
@@ -217,24 +217,24 @@ class Vectors:
                 yield [Meaning(*row) for row in zip(batch["id"].to_pylist(), batch["words"].to_pylist(), vectors, strict=True)]
 
     async def rewrite(self, project_id: str) -> None:
-        """Write the newest version anew, with no deleted row in its files; those of older versions go with `optimize`.
+        """Rewrite the newest version without deleted rows; `optimize` then erases the older versions.
 
-        Nobody else may write meanwhile: each conflict begins it again and leaves a copy of the table behind.
+        Nothing else may write meanwhile: each conflict starts the rewrite again and leaves a copy of the table behind.
         """
         with answering():
             table = await self._opened(project_id)
             if table is None:
                 return
-            # LanceDB's compaction spares a file as long as less than a tenth of its rows are deleted; an update moves every row
+            # Compaction skips files in which less than a tenth of the rows are deleted; an update rewrites every row
             await table.update(updates_sql={"kind": "kind"})
             for column, config in INDICES.items():
                 await table.create_index(column, config=config, replace=True)
 
     async def optimize(self, project_id: str, *, keep: timedelta = KEEP_VERSIONS) -> None:
-        """Join small pieces, take new rows into the indices, erase versions older than `keep`.
+        """Merge small files, add new rows to the indices, and erase versions older than `keep`.
 
         Raises:
-            DependencyUnavailable: another process wrote meanwhile; trying again helps.
+            DependencyUnavailable: another process wrote meanwhile; a retry helps.
         """
         with answering():
             table = await self._opened(project_id)
@@ -242,9 +242,9 @@ class Vectors:
                 await table.optimize(cleanup_older_than=keep)
 
     async def purge(self, project_id: str) -> None:
-        """Write the table anew and erase every other file of it, also those that a killed process was just writing.
+        """Rewrite the table and erase all its other files, including those of interrupted writes.
 
-        Nobody else may read or write meanwhile.
+        Nothing else may read or write meanwhile.
         """
         await self.rewrite(project_id)
         with answering():
@@ -253,18 +253,18 @@ class Vectors:
                 await table.optimize(cleanup_older_than=NEWEST_ALONE, delete_unverified=True)
 
     async def drop(self, project_id: str) -> None:
-        """Erase all that the project has here, whichever embedder made it."""
+        """Delete the project's table, whichever embedder made it."""
         with answering():
             await self.connection.drop_table(_table_name(project_id), ignore_missing=True)
 
     async def is_outdated(self, project_id: str) -> bool:
-        """Tell whether the project's table was made by an earlier version."""
+        """Tell whether an earlier version made the project's table."""
         with answering():
             table = await self._found(project_id)
             return table is not None and _number((await _made_with(table))[1]) < int(ROW_SHAPE)
 
     async def outdated_vectors(self, project_id: str) -> dict[str, Vector]:
-        """Return the vectors of an outdated table by the words they were made from; none of another embedding model."""
+        """Return an outdated table's vectors by their text; empty if another embedding model made them."""
         with answering():
             table = await self._found(project_id)
             if table is None or (await _made_with(table))[0] != self._embedder_id:
@@ -274,7 +274,7 @@ class Vectors:
         return dict(zip(found["words"].to_pylist(), vectors, strict=True))
 
     async def replace(self, project_id: str, rows: Collection[IndexRow]) -> None:
-        """Put these rows in the place of the whole table, of whichever shape that is, in one commit."""
+        """Replace the whole table, of any format, by these rows in one commit."""
         with answering():
             rows_as_table = _arrow(rows, self._schema)
             table = await self.connection.create_table(_table_name(project_id), rows_as_table, schema=self._schema, mode="overwrite")
@@ -288,7 +288,7 @@ class Vectors:
         return None if table is None else await self._checked(table)
 
     async def _found(self, project_id: str) -> AsyncTable | None:
-        # Opening takes 0.1 ms and always sees a table that another process made again
+        # Opening takes 0.1 ms, and always shows a table that another process has replaced
         try:
             return await self.connection.open_table(_table_name(project_id))
         except ValueError as error:
@@ -300,7 +300,8 @@ class Vectors:
         table = await self._opened(project_id)
         if table is not None and not await _missing_indices(table):
             return table
-        # LanceDB takes the second of two creations at once for an overwrite, and first writes of either process fail
+        # Of two simultaneous creations, LanceDB treats the second as an overwrite, and both processes' first writes
+        # fail
         async with alone(f"create/{project_id}", lasts=CREATION_LEASE):
             table = await self._opened(project_id)
             if table is None:
@@ -323,7 +324,7 @@ class Vectors:
 
 
 async def open_vectors(uri: str, *, embedder_id: str, dimensions: int) -> Vectors:
-    """Connect to the index at `uri`, a path or an object store; what other processes write is seen at once."""
+    """Connect to the index at `uri`, a path or an object store; writes of other processes are visible at once."""
     session = lancedb.Session(index_cache_size_bytes=INDEX_CACHE_BYTES, metadata_cache_size_bytes=METADATA_CACHE_BYTES)
     with answering():
         connection = await lancedb.connect_async(uri, read_consistency_interval=timedelta(0), session=session)
@@ -332,7 +333,7 @@ async def open_vectors(uri: str, *, embedder_id: str, dimensions: int) -> Vector
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Turn LanceDB's errors into ours: it raises RuntimeError for storage, conflicts and faults of its own alike."""
+    """Translate LanceDB's errors: it raises RuntimeError for storage failures, conflicts and its own faults alike."""
     try:
         yield
     except (RuntimeError, OSError) as error:
@@ -366,7 +367,7 @@ def _arrow(rows: Collection[IndexRow], schema: pa.Schema) -> pa.Table:
 
 
 async def _made_with(table: AsyncTable) -> tuple[str, str]:
-    """Return the embedding model and the shape of rows that a table was made with."""
+    """Return the embedding model and the row format that a table was made with."""
     metadata = (await table.schema()).metadata or {}
     return metadata.get(b"embedder", b"").decode(), metadata.get(b"shape", b"").decode()
 
@@ -376,9 +377,9 @@ def _number(shape: str) -> int:
 
 
 async def _single_out(table: AsyncTable, ids: list[str]) -> None:
-    """Leave of rows with the same id only the newest: two processes that insert one at the same moment both succeed.
+    """Keep only the newest of rows with equal ids: if two processes insert one at the same moment, both succeed.
 
-    The later of the two sees both rows here. Those that look at once keep the same row.
+    The later process sees both rows here; if both look at once, they keep the same row.
     """
     found = await table.query().where(one_of("id", ids)).select(["id"]).with_row_id().to_arrow()
     if found.num_rows == len(ids):
