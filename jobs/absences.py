@@ -1,4 +1,4 @@
-"""Which errors tell that something the workers need is away for now: trying again helps, however often."""
+"""Errors that mean that a service is unavailable; a job may be retried for as long as that lasts."""
 
 from dramatiq.errors import BrokerError
 from pymongo.errors import PyMongoError
@@ -11,5 +11,5 @@ ABSENCES = (PyMongoError, RedisError, BrokerError, DependencyUnavailable)
 
 
 def is_absence(error: BaseException) -> bool:
-    """Tell whether a service did not answer, or the disk was full."""
+    """Tell whether a service did not respond, or the disk was full."""
     return isinstance(error, ABSENCES) or is_full(error)

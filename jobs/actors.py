@@ -1,4 +1,4 @@
-"""The jobs: each takes ids, does one step of the pipeline and sends what follows from it."""
+"""The jobs: each takes ids, runs one step of the pipeline and sends the jobs that follow."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,13 +15,13 @@ from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
 from memos_gql.logs import bind
 
 QUEUE = "memos"
-# How soon to look again for what another worker is doing now.
+# The delay before a job that another worker is doing now is tried again.
 PUT_OFF_MS = 3_000
 NAMES: dict[type[Job], str] = {PrepareTask: "prepare_task", ReadPages: "read_pages", RememberFile: "remember_file"}
 
 
 def declare(broker: Broker) -> None:
-    """Make every job known to the broker."""
+    """Declare every job on the broker."""
     for job_class, name in NAMES.items():
         declared = dramatiq.actor(actor_name=name, broker=broker, queue_name=QUEUE, on_retry_exhausted="give_up")
         declared(_runner(job_class, broker))
@@ -29,12 +29,12 @@ def declare(broker: Broker) -> None:
 
 
 def enqueue(broker: Broker, job: Job) -> None:
-    """Send a job to the workers; blocks for a round trip to Redis."""
+    """Send a job to the workers; blocks for one round trip to Redis."""
     broker.get_actor(NAMES[type(job)]).send(**asdict(job))
 
 
 def put_off(broker: Broker, job: Job) -> None:
-    """Send a job that shall not run at once; blocks for a round trip to Redis."""
+    """Send a job with a delay; blocks for one round trip to Redis."""
     broker.get_actor(NAMES[type(job)]).send_with_options(kwargs=asdict(job), delay=PUT_OFF_MS)
 
 
@@ -54,6 +54,6 @@ def _runner(job_class: type[Job], broker: Broker) -> Callable[..., Awaitable[Non
 
 
 async def give_up(message: dict[str, Any], _retries: dict[str, Any]) -> None:
-    """Tell the owner of a job that failed time and again, for a reason that is not the file's."""
+    """Record the failure of a job that failed repeatedly, for a reason that is not the file's."""
     fields = message["kwargs"]
     await pipeline.give_up(resources(), fields["task_id"], file_index=fields.get("file_index"))

@@ -1,4 +1,4 @@
-"""What a worker does beside its jobs, again and again, for as long as it lives."""
+"""Periodic work of a worker, next to its jobs."""
 
 import asyncio
 import logging
@@ -14,20 +14,20 @@ Work = Callable[[], Awaitable[object]]
 
 
 def begin(name: str, work: Work, *, every_s: float) -> None:
-    """Have the loop of this worker, which runs its jobs, do some work every so often; `name` is for the log."""
+    """Run `work` every `every_s` seconds on the event loop of the worker's jobs; `name` is for the log."""
     thread = get_event_loop_thread()
     if thread is not None:
         asyncio.run_coroutine_threadsafe(repeat(name, work, every_s=every_s), thread.loop)
 
 
 async def repeat(name: str, work: Work, *, every_s: float) -> None:
-    """Do some work every so often until cancelled, whatever it raises."""
+    """Run `work` every `every_s` seconds until cancelled, even after errors."""
     while True:
         await asyncio.sleep(every_s)
         try:
             await work()
         except Exception as error:
-            # A border of the process: nobody waits for this loop, so nobody would notice its end.
+            # A process boundary: nothing awaits this loop, so nobody would notice its end.
             if is_absence(error):
                 log.warning("work put off", extra={"work": name, "reason": type(error).__name__})
             else:

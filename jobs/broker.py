@@ -1,4 +1,4 @@
-"""The broker: Redis, and everything that happens around a job, in order."""
+"""The broker on Redis, with its middleware in order."""
 
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AsyncIO, Retries, ShutdownNotifications, TimeLimit
@@ -13,31 +13,31 @@ from jobs.sweep import Sweep
 from memos_gql.errors import CannotStart
 from memos_gql.settings import Settings
 
-# The files of one request may take long to arrive; each child process that reads has far stricter limits of its own.
+# Downloading one request's files may take long; each child process that reads a file has far stricter limits.
 TIME_LIMIT_MS = 3_600_000
 MAX_RETRIES = 5
 MIN_BACKOFF_MS = 1_000
-# Short, as a job goes on so soon after what it lacked is back.
+# Short: this is how long a job may wait after a missing service is back.
 MAX_BACKOFF_MS = 5_000
-# A killed worker's jobs come back once its heartbeat is this old and some command runs the maintenance …
+# A killed worker's jobs return when its heartbeat is this old and a command runs the maintenance …
 HEARTBEAT_TIMEOUT_MS = 10_000
-# … which every command does at this chance (in a million).
+# … which every command does with this chance (out of a million).
 MAINTENANCE_CHANCE = 1_000_000
-# A frozen Redis must not hold up who sends a job.
+# A sender of jobs must not be blocked by a frozen Redis.
 ANSWERS_WITHIN_S = 2.0
 
 
 def open_broker(settings: Settings) -> RedisBroker:
-    """Make the broker that carries jobs over the setting's Redis; it connects when it is first used.
+    """Make the broker for the configured Redis; it connects on first use.
 
     Raises:
-        CannotStart: no Redis is set.
+        CannotStart: no Redis is configured.
     """
     if settings.redis_url is None:
         raise CannotStart("No Redis is known: set MEMOS_REDIS_URL, or run `memos-gql up`, which brings its own.")
-    # A list given here replaces all of Dramatiq's defaults.
+    # This list replaces Dramatiq's default middleware.
     middleware = [
-        # lifecycle: the loop first, as what follows opens things on it, and closes them before it stops
+        # Lifecycle: the event loop first, because the others open things on it and close them before it stops
         AsyncIO(),
         OpenResources(settings),
         Probe(),
@@ -45,7 +45,7 @@ def open_broker(settings: Settings) -> RedisBroker:
         Settle(),
         Renew(),
         ShutdownNotifications(notify_shutdown=True),
-        # limits and second chances
+        # Limits and retries
         TimeLimit(time_limit=TIME_LIMIT_MS),
         Retries(retry_when=_may_succeed, min_backoff=MIN_BACKOFF_MS, max_backoff=MAX_BACKOFF_MS),
     ]
@@ -58,5 +58,5 @@ def open_broker(settings: Settings) -> RedisBroker:
 
 
 def _may_succeed(retries: int, error: BaseException) -> bool:
-    """Try a job until what was away is back, since the fault is not the job's; and for any other reason a few times."""
+    """Retry as long as a service is unavailable, which is not the job's fault; for other reasons, a few times."""
     return is_absence(error) or retries < MAX_RETRIES

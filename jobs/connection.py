@@ -1,4 +1,4 @@
-"""The broker with every job on it: Dramatiq's workers find it here, and the web process sends through it."""
+"""The broker with all jobs declared: Dramatiq's workers import it from here, and the web process sends through it."""
 
 import dramatiq
 from dramatiq import Broker
@@ -9,7 +9,7 @@ from memos_gql.settings import Settings
 
 
 def connect(settings: Settings | None = None) -> Broker:
-    """Make the broker that every job is declared on, and Dramatiq's own command finds; settings come from the environment if absent."""
+    """Make the broker with every job, and set it as Dramatiq's; without `settings`, read the environment."""
     broker = open_broker(settings or Settings())
     declare(broker)
     dramatiq.set_broker(broker)

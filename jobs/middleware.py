@@ -1,4 +1,4 @@
-"""What a worker process opens before its first job and closes after its last."""
+"""Opening a worker process's resources before its first job, and closing them after its last."""
 
 import asyncio
 import logging
@@ -22,10 +22,11 @@ from memos_gql.resources import Resources, open_resources
 from memos_gql.settings import Settings
 from memos_gql.storage.spill import spilling_to
 
-# Behind the web process, so that questions are answered while files are read; the reading children are nicer still.
+# Lower priority than the web process, so that it responds while files are read; the reading children are lower still.
 NICENESS = 5
 
-# `memos-gql worker` has waited for MongoDB and Redis before; who waits here for longer ends, and that command begins again.
+# `memos-gql worker` has waited for MongoDB and Redis before. After this time the process ends, and the command starts
+# again.
 WAITS_S = 10.0
 TRY_AGAIN, IN_VAIN = 1, 2  # exit codes
 
@@ -35,7 +36,7 @@ _opened: Resources | None = None
 
 
 def resources() -> Resources:
-    """Return what this worker opened; Dramatiq has no request object to carry it."""
+    """Return the resources of this worker; a global, because Dramatiq passes jobs no context."""
     if _opened is None:
         raise CannotStart("The worker has not opened its resources yet.")
     return _opened
@@ -45,7 +46,7 @@ Handler: TypeAlias = Callable[[int, FrameType | None], Any] | int | None
 
 
 class OpenResources(Middleware):
-    """Opens the resources on the loop on which the jobs run."""
+    """Opens the resources on the event loop of the jobs."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -53,17 +54,17 @@ class OpenResources(Middleware):
         self._dramatiqs: dict[signal.Signals, Handler] = {}
 
     def after_process_boot(self, broker: Broker) -> None:
-        # again, as Dramatiq has given this process another standard error
+        # Again, because Dramatiq has replaced this process's standard error
         set_up_logs("worker", level=self._settings.log_level, form=self._settings.log_format)
-        # Until it has booted, Dramatiq only notes that it is to stop.
+        # Before it has booted, Dramatiq only remembers a signal to stop.
         self._dramatiqs = {sign: signal.signal(sign, _end_at_once) for sign in (signal.SIGTERM, signal.SIGHUP)}
         if any(_has_noted(handler) for handler in self._dramatiqs.values()):
             os._exit(0)
-        # Dramatiq's leader cannot tell its workers to end when it is killed itself.
+        # A killed leader cannot tell its workers to end.
         end_with_parent(signal.SIGKILL)
 
     def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
-        """Open them, or end the process: Dramatiq would leave it running, deaf and with no job ever done."""
+        """Open the resources, or end the process: Dramatiq would let it run on without ever doing a job."""
         os.nice(NICENESS)
         try:
             async_to_sync(self._open)()
@@ -78,11 +79,11 @@ class OpenResources(Middleware):
         async_to_sync(self._close)()
 
     async def _open(self) -> None:
-        global _opened  # the one global of the house
+        global _opened  # the only global of the project
         async with asyncio.timeout(WAITS_S):
             await until_there(self._settings)
         _opened = await self._stack.enter_async_context(open_resources(self._settings))
-        # LanceDB writes there what does not fit into memory
+        # LanceDB spills there what does not fit into memory
         self._stack.enter_context(spilling_to(_opened.scratch))
 
     async def _close(self) -> None:
@@ -92,20 +93,20 @@ class OpenResources(Middleware):
 
 
 def _has_noted(handler: Handler) -> bool:
-    """Tell whether Dramatiq was told to stop while this process imported; its handler keeps that in its variable `running`."""
+    """Tell whether Dramatiq got a signal to stop during the imports; its handler notes it in a variable `running`."""
     return isfunction(handler) and getclosurevars(handler).nonlocals.get("running") is False
 
 
 def _end_at_once(_sign: int, _frame: FrameType | None) -> NoReturn:
-    """End a process that has not taken a job yet; what it leaves in the temporary directory the next one removes."""
+    """End a process that has not taken a job; the next one removes its temporary files."""
     os._exit(0)
 
 
 def _end_for(error: Exception) -> NoReturn:
-    """Say why the worker cannot boot, and end with a code that tells whether trying again may help."""
+    """Log why the worker cannot start, and exit with a code that says whether a retry may help."""
     if isinstance(error, CannotStart | TimeoutError):
         log.critical(str(error) or f"MongoDB or Redis did not answer within {WAITS_S:g} s.")
     else:
         log.critical("the worker could not start", exc_info=error)
-    # not sys.exit, which would wait for the thread of the event loop
+    # Not sys.exit, which would wait for the event loop's thread
     os._exit(IN_VAIN if isinstance(error, CannotStart) and not isinstance(error, ServiceAway) else TRY_AGAIN)

@@ -1,4 +1,4 @@
-"""The proof that a worker process takes jobs: one that it sends itself, through Redis and Dramatiq like any other."""
+"""Proof that a worker process takes jobs: it regularly sends itself one, through Redis and Dramatiq like any other."""
 
 import asyncio
 import time
@@ -18,15 +18,15 @@ from memos_gql.workers import identity, note_taken
 ACTOR = "probe"
 EVERY_S = 2
 SENT_AGAIN_AFTER_S = 6
-"""A probe may be lost with what Redis held."""
+"""A probe can be lost together with Redis's data."""
 KEPT_S = 60
-"""What a killed worker leaves in Redis is gone after this long."""
+"""A killed worker's queue disappears from Redis after this time."""
 
 
 class Probe(Middleware):
     """Gives each worker process a queue of its own, so that its probe proves that this process takes jobs.
 
-    It is taken beside a job that takes long: each queue has one message taken at a time, and there are two threads.
+    The probe is taken even during a long job: one message per queue is taken at a time, and there are two threads.
     """
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Probe(Middleware):
     def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
         if isinstance(broker, RedisBroker):
             self._sent_at = time.monotonic()
-            with suppress(RedisError):  # it is sent again
+            with suppress(RedisError):  # it will be sent again
                 _send(broker)
             beside.begin("probe", partial(self._probe, broker), every_s=EVERY_S)
 

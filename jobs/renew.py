@@ -1,4 +1,4 @@
-"""An index that an earlier version left is made anew, so that an upgrade takes no command."""
+"""Rebuilds an index that an earlier version made, so that an upgrade needs no command."""
 
 from functools import partial
 
@@ -13,7 +13,7 @@ EVERY_S = 5
 
 
 class Renew(Middleware):
-    """Looks every few seconds: a process of the version before may make a table of its own shape at any time."""
+    """Checks every few seconds: a process of the previous version may make a table in its format at any time."""
 
     def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
         beside.begin("renew outdated index", partial(renew_outdated, resources()), every_s=EVERY_S)

@@ -1,4 +1,4 @@
-"""What is left to do after memories were deleted, done beside the jobs."""
+"""Completes deletions of memories, next to the jobs."""
 
 from functools import partial
 
@@ -13,7 +13,7 @@ EVERY_S = 5
 
 
 class Settle(Middleware):
-    """Looks every few seconds."""
+    """Checks every few seconds."""
 
     def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
         beside.begin("settle", partial(settle_alone, resources()), every_s=EVERY_S)

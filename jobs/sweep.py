@@ -1,4 +1,4 @@
-"""What crashes leave undone: tasks that lost their job are sent again, and what nothing points to is erased."""
+"""Repairs after crashes: tasks without a job are sent again, and unreferenced data is erased."""
 
 import asyncio
 import logging
@@ -24,18 +24,20 @@ from memos_gql.workers import announce
 log = logging.getLogger(__name__)
 
 EVERY_S = 10
-# A sweep takes milliseconds; the lease of one that was killed must not keep the others waiting.
+# A sweep takes milliseconds; after a kill during one, the others should not wait long.
 SWEEP_LEASE = timedelta(seconds=10)
 ERASE_EVERY_S = 3600
 ERASE_LEASE = timedelta(minutes=30)
-# A task is sent within moments of being saved, and every page moves it on: one that lay still this long, without a message, is lost.
+# A task is sent moments after it is saved, and every page updates it: unchanged for this long and without a message, it
+# is lost.
 STILL_FOR = timedelta(seconds=15)
-# The message of a job whose end could not be told to Redis stays with its worker for ever. Longer than any pause between two tries.
+# If Redis did not hear of a job's end, its message stays with the worker for ever. Longer than any pause between
+# retries.
 STILL_WITH_WORKER_FOR = timedelta(seconds=25)
 
 
 class Sweep(Middleware):
-    """Looks every few seconds, on the worker's loop, and says meanwhile that this worker is alive."""
+    """Sweeps every few seconds, and reports that this worker is alive."""
 
     def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
         if isinstance(broker, RedisBroker):
@@ -48,9 +50,9 @@ class Sweep(Middleware):
 
 
 async def sweep(broker: RedisBroker) -> list[str]:
-    """Send every lost task again and return their ids; of several workers that sweep at once, one does it.
+    """Send every lost task again and return their ids; if several workers sweep at once, one does it.
 
-    A task is lost when it has not changed for a while, no message of it waits in a queue, however long that is, and no worker is at it.
+    A task is lost if it has not changed for a while, no queue holds a message of it, and no worker works on it.
     """
     async with lease("sweep", lasts=SWEEP_LEASE) as is_ours:
         still = await _unchanged_for(STILL_FOR) if is_ours else []
@@ -70,7 +72,7 @@ async def _unchanged_for(time: timedelta) -> list[str]:
 
 
 async def _left_with_workers(waiting: Waiting) -> list[str]:
-    """Find the tasks whose only messages are with workers that do nothing for them."""
+    """Find the tasks whose messages are all with workers that do nothing for them."""
     claimed = await Claim.get_pymongo_collection().distinct("task_id", {"expires_at": {"$gt": now()}})
     idle = (waiting.anywhere - waiting.queued).difference(claimed)
     return [task_id for task_id in await _unchanged_for(STILL_WITH_WORKER_FOR) if task_id in idle]

@@ -1,4 +1,4 @@
-"""Which tasks have messages in Redis, and where."""
+"""Tasks with messages in Redis, and where those messages are."""
 
 from dataclasses import dataclass, field
 
@@ -7,23 +7,23 @@ from dramatiq.brokers.redis import RedisBroker
 
 from jobs.actors import QUEUE
 
-# Dramatiq keeps what is to be done later in a queue of its own.
+# Dramatiq keeps delayed messages in a queue of their own.
 QUEUES = (QUEUE, f"{QUEUE}.DQ")
 AT_ONCE = 1000
 
 
 @dataclass
 class Waiting:
-    """`anywhere`: tasks with a message that is not done; `queued`: those with one that no worker has taken yet."""
+    """`anywhere`: tasks with an unfinished message; `queued`: tasks with a message that no worker has taken."""
 
     anywhere: set[str] = field(default_factory=set)
     queued: set[str] = field(default_factory=set)
 
 
 def look(broker: RedisBroker) -> Waiting:
-    """Read every message; blocks, some milliseconds for a thousand of them.
+    """Read every message; blocks for some milliseconds per thousand.
 
-    Dramatiq's layout: a list holds the ids that no worker has taken, and a hash each message until it is done.
+    Dramatiq's layout: a list holds the ids of messages not taken yet, and a hash holds each message until it is done.
     """
     waiting = Waiting()
     for name in QUEUES:
@@ -38,6 +38,6 @@ def look(broker: RedisBroker) -> Waiting:
 
 
 def _task_id(message: Message[None]) -> str:
-    """Return the task of a message, which is a job or the notice that a job was given up."""
+    """Return the task of a message, which is a job or a call of `give_up` for one."""
     fields = message.kwargs or message.args[0]["kwargs"]
     return str(fields["task_id"])
