@@ -1,4 +1,4 @@
-"""`memos-gql doctor --deep`: whether documents, index and blobs agree, and each place where they do not."""
+"""`memos-gql doctor --deep`: find every difference between documents, index and stored bytes."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,14 +14,14 @@ from memos_gql.resources import Resources
 
 NO_VECTOR = np.zeros(0, dtype=np.float32)
 SAME_WORDS = 0.99
-"""Cosine of two vectors of one text: 1 on one machine. Another processor may round a last digit differently, which leaves .998."""
-# What is under way looks like a difference for a moment.
+"""Minimum cosine of two vectors of one text: 1 on one machine, down to 0.998 by the rounding of another processor."""
+# Work in progress looks like a difference for a moment.
 LOOK_AGAIN_AFTER_S = 3.0
 
 
 @dataclass(frozen=True, order=True)
 class Difference:
-    """One thing that should not be as it is, and what to do about it."""
+    """One inconsistency, and what to do about it."""
 
     project_id: str
     id: str
@@ -32,7 +32,7 @@ class Difference:
 
 
 async def disagreements(resources: Resources) -> list[Difference]:
-    """Return what differs now and still does moments later, sorted; a server may run meanwhile."""
+    """Return the differences that exist now and still do moments later, sorted; a server may run meanwhile."""
     first = {difference async for difference in _differences(resources)}
     if not first:
         return []
@@ -71,7 +71,7 @@ async def _running() -> list[str]:
 
 
 def _fault(memory: Memory, rows: list[Fields]) -> str | None:
-    """Say what is wrong with the rows that the index holds of a memory."""
+    """Say what is wrong with a memory's rows in the index; None if nothing is."""
     if not rows:
         return "is a memory without a row in the index"
     if len(rows) > 1:
@@ -88,19 +88,19 @@ def _plain(value: object) -> object:
 
 
 async def _of_the_vectors(resources: Resources, project_id: str) -> AsyncIterator[Difference]:
-    """Embed every row's words once more; whether they are the memory's is another question."""
+    """Embed the text of every row again; whether it is the memory's text is checked elsewhere."""
     async for rows in resources.vectors.meanings(project_id):
         fresh = await vectors_of([row.words for row in rows], embedder=resources.embedder)
         for row, vector in zip(rows, fresh, strict=True):
-            # this way round, NaN differs as well
+            # Written with `not`, so that NaN counts as a difference
             if not row.vector @ vector >= SAME_WORDS:
                 yield Difference(project_id, row.id, "has a row in the index with the vector of other words: run `memos-gql reindex`")
 
 
 async def _of_the_sources() -> AsyncIterator[Difference]:
-    """Find what points to messages and files that are not there."""
+    """Find references to messages and files that do not exist."""
     pointers = {"project_id": 1, "sources.message_id": 1, "sources.file_id": 1}
-    # Looked at in this order: messages and files are stored before what is made of them.
+    # Read in this order: messages and files are stored before the memories made from them.
     memories = [raw async for raw in Memory.get_pymongo_collection().find({}, pointers)]
     files = await StoredFile.find({"sha256": {"$ne": None}}).to_list()
     message_ids, file_ids = await _ids_of(Message), await _ids_of(StoredFile)

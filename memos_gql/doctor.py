@@ -1,4 +1,4 @@
-"""`memos-gql doctor`: what the machine has of all that memos-gql needs, what each is for, and how to get what is missing."""
+"""`memos-gql doctor`: what memos-gql needs, whether this machine has it, and how to install what is missing."""
 
 import re
 import shutil
@@ -23,12 +23,12 @@ VERSION = re.compile(r"\d+\.\d+(\.\d+)*")
 
 
 class Lacking(MemosError):
-    """Something is not there, and this is how to get it."""
+    """Something is missing; the message says how to get it."""
 
 
 @dataclass(frozen=True)
 class Need:
-    """One thing to look for; `find` returns where it is, or raises."""
+    """One thing to look for; `find` returns its location or version, or raises."""
 
     name: str
     purpose: str
@@ -47,7 +47,7 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Look for everything, the services the settings name among it."""
+    """Check everything, including the services that the settings name."""
     return [
         _look(need)
         for need in (_database(settings), _queue(settings), *_directories(settings), *READING, *_languages(settings), CONFINEMENT)
@@ -76,7 +76,7 @@ def _queue(settings: Settings) -> Need:
 
 
 def _directories(settings: Settings) -> list[Need]:
-    """List the directories that the server writes to; an index in an object store is none."""
+    """List the directories that the server writes to; an index in an object store is not one."""
     needs = [
         Need("data directory", "all that the server stores (MEMOS_DATA_DIR)", _writable(settings.data_dir)),
         Need("model directory", "the embedding model (MEMOS_MODEL_DIR)", _writable(settings.models)),
@@ -137,7 +137,7 @@ def _tesseract_language(language: str, *, apt: str, brew: str) -> Callable[[], s
 
 
 def _languages(settings: Settings) -> list[Need]:
-    """List the languages that the operator wants for other scripts."""
+    """List the languages that the operator has chosen for other scripts."""
     purpose = "scripts that need it (MEMOS_OCR_LANGUAGES)"
     packages = {name: f"tesseract-ocr-{name.replace('_', '-')}" for name in settings.ocr_languages}
     return [Need(f"tesseract {name}", purpose, _tesseract_language(name, apt=apt, brew="tesseract-lang")) for name, apt in packages.items()]
@@ -153,7 +153,7 @@ def _described(program: Path, *, ask: str = "--version") -> str:
 
 
 def _printed(program: Path, *arguments: str) -> str:
-    """Return what the program says, whatever its exit code: antiword calls its own help a failure."""
+    """Return a program's output with any exit code: antiword calls its own help a failure."""
     asked = subprocess.run([program, *arguments], capture_output=True, text=True, check=False, timeout=10, env=bare_environment())  # noqa: S603 - found by us
     return asked.stdout + asked.stderr
 

@@ -21,19 +21,19 @@ SPAN_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta
 MAX_RATE = 1_000_000
 MINUTE = "%Y-%m-%d %H:%M"
 LIMITED = "limited:"
-"""Stands before the secret of a key with limits when it is hashed; see `ApiKey.secret_sha256`."""
+"""Prefix of the secret of a limited key before it is hashed; see `ApiKey.secret_sha256`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What a new key may do inside its project; by default, everything for ever."""
+    """What a new key may do in its project; by default everything, for ever."""
 
     user_id: str | None = None
-    """The only user it reaches."""
+    """The only user whose data it can use."""
     is_read_only: bool = False
     expires_in: timedelta | None = None
     rate_requests: int | None = None
-    """Requests a minute."""
+    """Requests per minute."""
 
 
 UNLIMITED = Limits()
@@ -41,7 +41,7 @@ UNLIMITED = Limits()
 
 @dataclass(frozen=True)
 class NewKey:
-    """The only time the whole key exists outside its owner's hands."""
+    """A new key; its text is not stored anywhere."""
 
     text: str
     id: str
@@ -49,7 +49,7 @@ class NewKey:
 
 
 def default_key(settings: Settings) -> str:
-    """Return the key of the default project: the setting, else the file `api-key`, made (0600) if it is not there."""
+    """Return the default project's key: the setting, else the file `api-key`, which is made (mode 0600) if missing."""
     if settings.api_key is not None:
         return settings.api_key
     path = settings.data_dir / "api-key"
@@ -59,7 +59,7 @@ def default_key(settings: Settings) -> str:
 
 
 def known_key(settings: Settings) -> str:
-    """Return the key that the settings name or the data directory holds; none is made.
+    """Return the key in the settings or the data directory; none is made.
 
     Raises:
         CannotStart: there is none.
@@ -73,7 +73,7 @@ def known_key(settings: Settings) -> str:
 
 
 def place_of_default_key(settings: Settings) -> str:
-    """Say where the key of the default project is kept."""
+    """Say where the default project's key is stored."""
     return "set by MEMOS_API_KEY" if settings.api_key else f"in the file {settings.data_dir / 'api-key'}"
 
 
@@ -83,7 +83,7 @@ def _write_once(path: Path, text: str) -> None:
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text + "\n")
     try:
-        # A link, not a rename: of two processes that start together, the first one's key stays.
+        # A link, not a rename: if two processes start at once, the first one's key stays.
         path.hardlink_to(draft)
     except FileExistsError:
         pass
@@ -92,10 +92,12 @@ def _write_once(path: Path, text: str) -> None:
 
 
 async def create_key(project_id: str, *, name: str, limits: Limits = UNLIMITED) -> NewKey:
-    """Make a key for a project, and the project if it is new.
+    """Create a key for a project, and the project if it is new.
 
     Raises:
-        InvalidInput: `project_id` is not 1 to 40 of a-z, 0-9 and hyphens, `name` is empty, long or not one line, or a limit is none.
+        InvalidInput: `project_id` is not 1 to 40 of a-z, 0-9 and hyphens; `name` is empty, too long or not one line; or
+            a limit
+            is invalid.
     """
     issues = [*_naming_issues(project_id, name), *_limit_issues(limits)]
     if issues:
@@ -121,10 +123,10 @@ async def create_key(project_id: str, *, name: str, limits: Limits = UNLIMITED) 
 
 
 def span_of(text: str) -> timedelta:
-    """Read a length of time: `30m`, `12h`, `90d` or `4w`.
+    """Parse a duration: `30m`, `12h`, `90d` or `4w`.
 
     Raises:
-        InvalidInput: it is none.
+        InvalidInput: the text is not a duration.
     """
     found = SPAN.fullmatch(text)
     if found is None:
@@ -149,12 +151,12 @@ def _limit_issues(limits: Limits) -> Iterator[Issue]:
 
 
 async def list_keys() -> list[ApiKey]:
-    """Return every key ever made, oldest first, revoked ones too."""
+    """Return all keys, oldest first, including revoked ones."""
     return await ApiKey.find_all().sort("+_id").to_list()
 
 
 def described(key: ApiKey) -> str:
-    """Write what is known of a key in one line."""
+    """Describe a key in one line."""
     used = f"last used {key.last_used_at:{MINUTE}}" if key.last_used_at else "no use noted"
     fields = [key.id, key.project_id, key.name, f"{key.created_at:{MINUTE}}", _state_of(key), used, *_limits_of(key)]
     return "  ".join(fields)
@@ -178,7 +180,7 @@ def _limits_of(key: ApiKey) -> Iterator[str]:
 
 
 async def revoke_key(key_id: str) -> None:
-    """Make a key useless from the next request on.
+    """Revoke a key: it is refused from the next request on.
 
     Raises:
         NotFound: no key has this id.
@@ -191,10 +193,10 @@ async def revoke_key(key_id: str) -> None:
 
 
 def digests(secret: str) -> list[str]:
-    """Hash the secret of a key both ways that it may be kept: of a key without limits, and of one with some."""
+    """Return both possible hashes of a secret: that of a key without limits, and that of a limited one."""
     return [sha256_hex(secret), sha256_hex(LIMITED + secret)]
 
 
 def sha256_hex(secret: str) -> str:
-    """Hash a random secret; its 256 bits need no slow hash."""
+    """Hash a random secret; with its 256 bits it needs no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()

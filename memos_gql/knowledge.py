@@ -1,4 +1,4 @@
-"""Knowledge bases: documents of a whole project, read and found as a user's files are."""
+"""Knowledge bases: documents that belong to a whole project, read and searched like a user's files."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -32,10 +32,10 @@ from memos_gql.storage.conditions import Conditions
 MAX_NAME_LENGTH = 200
 MAX_DESCRIPTION_LENGTH = 2000
 ALL = "all"
-"""Every knowledge base of the project, as MemOS names them."""
+"""Stands for every knowledge base of the project, as in MemOS."""
 PART_PATH = ("input", "messages", "0", "content", "0")
 OF_ANY: Fields = {"$regex": f"^{OwnerKind.KNOWLEDGE_BASE}:"}
-"""The owner of whatever is in any knowledge base."""
+"""Matches the owner of the contents of any knowledge base."""
 
 
 @dataclass(frozen=True)
@@ -57,18 +57,18 @@ class KnowledgeFile:
 
 @dataclass(frozen=True)
 class Shelf:
-    """One page of files, and how many there are in all."""
+    """One page of a list of files, and the number of all files."""
 
     files: Sequence[KnowledgeFile]
     total: int
 
 
 async def create(name: str, description: str, *, project_id: str) -> KnowledgeBase:
-    """Make an empty knowledge base.
+    """Create an empty knowledge base.
 
     Raises:
-        Forbidden: the caller's key has limits that knowledge bases are beyond.
-        InvalidInput: the name is blank, or it or the description is too long or no Unicode.
+        Forbidden: the caller's key is limited to one owner or to reading.
+        InvalidInput: the name is blank, or name or description is too long or not valid Unicode.
     """
     issues = [
         *_issues(("input", "name"), name, least=1, most=MAX_NAME_LENGTH),
@@ -82,12 +82,12 @@ async def create(name: str, description: str, *, project_id: str) -> KnowledgeBa
 
 
 async def list_bases(window: Window, *, project_id: str) -> Slice[KnowledgeBase]:
-    """Return a project's knowledge bases, oldest first; one that is being deleted is gone."""
+    """Return a project's knowledge bases, oldest first, without those being deleted."""
     return await slice_of(KnowledgeBase, {"project_id": project_id, "deleted_at": None}, window, OLDEST_MADE)
 
 
 async def delete(resources: Resources, knowledge_base_id: str, *, project_id: str) -> None:
-    """Delete a knowledge base with all its files and what was read in them.
+    """Delete a knowledge base with its files and the memories read from them.
 
     Raises:
         NotFound: the project has no such knowledge base.
@@ -101,7 +101,7 @@ async def _delete(resources: Resources, knowledge_base_id: str, *, project_id: s
     known = await KnowledgeBase.find_one(query)
     if known is None:
         raise NotFound([knowledge_base_id])
-    # From here on nothing is added; should the rest be cut off, deleting again goes on with it
+    # From here on nothing can be added. If the rest is interrupted, deleting again completes it
     await KnowledgeBase.find_one(query).update({"$set": {"deleted_at": now()}})
     owner = _owner(knowledge_base_id)
     await forget_with_sources(resources, Conditions(owner=owner), project_id=project_id)
@@ -109,10 +109,10 @@ async def _delete(resources: Resources, knowledge_base_id: str, *, project_id: s
 
 
 async def owners(knowledge_base_ids: Sequence[str], *, project_id: str) -> list[str]:
-    """Return what the memories of some knowledge bases are owned by; `["all"]` means all of the project.
+    """Return the owners of some knowledge bases' memories; `["all"]` stands for all of the project.
 
     Raises:
-        NotFound: one of them is not the project's.
+        NotFound: the project lacks one of them.
     """
     query: Fields = {"project_id": project_id, "deleted_at": None}
     if list(knowledge_base_ids) != [ALL]:
@@ -125,7 +125,7 @@ async def owners(knowledge_base_ids: Sequence[str], *, project_id: str) -> list[
 
 
 async def _owner_of_one(knowledge_base_id: str, *, project_id: str) -> str:
-    # `all` names many, or none: there is nothing to add to and no shelf to list
+    # `all` is not a single knowledge base, so nothing can be added to it or listed
     if knowledge_base_id == ALL:
         raise NotFound([knowledge_base_id])
     (owner,) = await owners([knowledge_base_id], project_id=project_id)
@@ -135,11 +135,11 @@ async def _owner_of_one(knowledge_base_id: str, *, project_id: str) -> str:
 async def add_files(
     resources: Resources, knowledge_base_id: str, files: Sequence[SentFile], *, project_id: str, enqueue: Callable[[Job], Awaitable[None]]
 ) -> list[KnowledgeFile]:
-    """Take in files, each as a task of its own, so that none fails for another.
+    """Add files, each with its own task, so that one failure does not affect the others.
 
     Raises:
         NotFound: the project has no such knowledge base.
-        InvalidInput: there is no file, or more than one request may hold, or a name breaks a rule; nothing is stored then.
+        InvalidInput: there are no files or too many, or a name breaks a rule; nothing is stored.
     """
     owner = await _owner_of_one(knowledge_base_id, project_id=project_id)
     limit = resources.settings.max_files
@@ -150,7 +150,7 @@ async def add_files(
     _check(requests, resources.settings)
     tasks = [await add(resources, request, project_id=project_id, enqueue=enqueue) for request in requests]
     if await KnowledgeBase.find_one({"_id": knowledge_base_id, "project_id": project_id, "deleted_at": None}) is None:
-        # It was deleted while these came in, and whoever deleted it did not see them
+        # The base was deleted meanwhile, and the deletion did not see these files
         await forget_with_sources(resources, Conditions(owner=owner), project_id=project_id)
         raise NotFound([knowledge_base_id])
     stored = await asyncio.gather(*(_files({"task_id": task.id}, project_id=project_id, owner=owner) for task in tasks))
@@ -158,7 +158,7 @@ async def add_files(
 
 
 async def list_files(knowledge_base_id: str, *, project_id: str, page: int, size: int) -> Shelf:
-    """Return a page (from 1) of a knowledge base's files, oldest first.
+    """Return one page of a knowledge base's files, oldest first; pages count from 1.
 
     Raises:
         NotFound: the project has no such knowledge base.
@@ -169,7 +169,7 @@ async def list_files(knowledge_base_id: str, *, project_id: str, page: int, size
 
 
 async def find_files(file_ids: Sequence[str], *, project_id: str) -> Shelf:
-    """Return some files of the project's knowledge bases, those that are there, in the order asked."""
+    """Return those of the given files that exist in the project's knowledge bases, in the given order."""
     found = await _files({"_id": {"$in": list(file_ids)}}, project_id=project_id, owner=OF_ANY)
     by_id = {each.file.id: each for each in found}
     files = [by_id[file_id] for file_id in dict.fromkeys(file_ids) if file_id in by_id]
@@ -177,10 +177,10 @@ async def find_files(file_ids: Sequence[str], *, project_id: str) -> Shelf:
 
 
 async def delete_files(resources: Resources, file_ids: Sequence[str], *, project_id: str) -> None:
-    """Delete files of the project's knowledge bases, with what was read in them.
+    """Delete files of the project's knowledge bases, with the memories read from them.
 
     Raises:
-        NotFound: one of them is no file of theirs; nothing is deleted then.
+        NotFound: one of them is not such a file; nothing is deleted.
     """
     found = (await find_files(file_ids, project_id=project_id)).files
     known = {each.file.id: each.file.owner for each in found}
@@ -203,7 +203,8 @@ def _issues(path: Path, text: str, *, least: int, most: int) -> Iterator[Issue]:
 
 
 def _request(owner: str, file: SentFile) -> AddRequest:
-    # A conversation of its own: equal passages of two files are two memories, and each goes with its file
+    # Each file has its own conversation: equal passages of two files are two memories, and each is deleted with its
+    # file
     return AddRequest(owner=owner, messages=(SentMessage(role=Role.USER, parts=(file,)),), conversation_id=new_id("conv"))
 
 
@@ -216,7 +217,7 @@ def _check(requests: Sequence[AddRequest], settings: Settings) -> None:
 
 
 def _of_file(issue: Issue, place: int) -> Issue:
-    """Say where an issue lies in the list of files: each was checked as the only part of a message."""
+    """Rewrite an issue's path: each file was checked as the only part of a message."""
     return replace(issue, path=("input", "files", str(place), *issue.path[len(PART_PATH) :]))
 
 

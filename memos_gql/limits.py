@@ -1,4 +1,4 @@
-"""How much each API key may send in a minute, counted in Redis so that all web processes count as one; and its turns in this process."""
+"""Limits per API key and minute, counted in Redis for all web processes together; and a key's turns in this process."""
 
 import asyncio
 import logging
@@ -19,14 +19,14 @@ log = logging.getLogger(__name__)
 WINDOW_S = 60
 ANSWER_S = 0.5
 BLIND_S = 5.0
-"""After a failure nothing is counted for so long, or every request would wait for a Redis that is gone."""
+"""After a failure, nothing is counted for this long; otherwise every request would wait for an absent Redis."""
 
 
 class Rates:
-    """Requests and bytes by key, in windows of a minute that begin with a key's first request.
+    """Requests, bytes and cost per key, in windows of a minute that start with the key's first request.
 
-    What is refused counts too, so a client that does not wait gains nothing. While Redis does not answer, everything is let through:
-    a lost counter must not stop the service.
+    Refused requests count too, so a client gains nothing by not waiting. While Redis is unavailable, everything is
+    allowed: a missing counter must not stop the service.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -36,13 +36,13 @@ class Rates:
         self._redis_url = settings.redis_url
         self._blind_until = 0.0
         self.long_requests = Turns(1)
-        """For requests that keep the event loop busy: one after the other, with all the short ones in between."""
+        """For requests that occupy the event loop: one at a time, with short requests in between."""
 
     async def admit(self, key_id: str, *, requests: int | None = None) -> None:
         """Count one request, before its body is read.
 
         Args:
-            requests: how many this key may send in a minute; None for what the settings say.
+            requests: this key's limit per minute; None for the limit from the settings.
 
         Raises:
             RateLimited: this key has used up its requests or its bytes.
@@ -51,23 +51,23 @@ class Rates:
         if most:
             await self._count("requests", key_id, 1, limit=most)
         if self._bytes:
-            # Nothing is added yet: a window that is full refuses the next body unread.
+            # Adds nothing: it only refuses a body before it is read if the window is full.
             await self._count("bytes", key_id, 0, limit=self._bytes)
 
     async def charge(self, key_id: str, size_bytes: int) -> None:
-        """Count what was received, before it is acted upon.
+        """Count received bytes, before they are used.
 
         Raises:
-            RateLimited: with this, the key has sent more than its bytes.
+            RateLimited: the key has now sent more than its limit.
         """
         if self._bytes and size_bytes:
             await self._count("bytes", key_id, size_bytes, limit=self._bytes)
 
     async def spend(self, key_id: str, cost: int) -> int | None:
-        """Count what an operation costs, before it runs, and return what is left of the minute; None where nothing is counted.
+        """Count an operation's cost before it runs, and return what is left in this window; None without a count.
 
         Raises:
-            RateLimited: with this, the key has spent more than its cost.
+            RateLimited: the key has now spent more than its limit.
         """
         if not self._cost:
             return None
@@ -82,11 +82,11 @@ class Rates:
     def _redis(self) -> Redis:
         if self._redis_url is None:
             raise ValueError("rates are counted in Redis, and no address of one is set")
-        # A connection of its own kind: whoever waits here is a client, so neither long nor twice.
+        # A client is waiting: short timeout, no retry.
         return Redis.from_url(self._redis_url, socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S, retry=Retry(NoBackoff(), 0))
 
     async def _count(self, what: str, key_id: str, amount: int, *, limit: int) -> int | None:
-        """Return the sum of the window; None while nothing can be counted."""
+        """Return the sum of the window; None while Redis is unavailable."""
         if time.monotonic() < self._blind_until:
             return None
         try:
@@ -101,7 +101,7 @@ class Rates:
         return used
 
     async def _add(self, name: str, amount: int) -> tuple[int, int]:
-        """Return the sum of the window and the milliseconds until it ends."""
+        """Return the sum of the window and the milliseconds until its end."""
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.set(name, 0, ex=WINDOW_S, nx=True)
             pipe.incrby(name, amount)

@@ -1,9 +1,10 @@
-"""The version of what MongoDB holds, and the steps that bring an older database up to it.
+"""The version of the database, and the steps that migrate an older one.
 
-A new step is a function at the end of `STEPS`. It must be repeatable, since a process may be killed in it, and leave everything readable
-for the version before, since servers are upgraded one by one. Where that cannot be, raise `OLDEST_READER` to the new version with it:
-processes of earlier versions then refuse to start. A field with a default needs no step. A new shape of the index needs none either:
-raise `ROW_SHAPE`, and the workers make the index anew.
+A new step is a function at the end of `STEPS`. It must be repeatable, because a process may be killed during it, and
+must leave everything readable for the previous version, because servers are upgraded one by one. If that is impossible,
+set `OLDEST_READER` to the new version in the same change: processes of earlier versions then refuse to start. A field
+with a default needs no step. A change of the index's columns needs none either: raise `ROW_SHAPE`, and the workers
+rebuild it.
 """
 
 import logging
@@ -20,15 +21,15 @@ Step = Callable[[], Awaitable[None]]
 
 KEY = "stored"
 LEASE = timedelta(minutes=1)
-"""A step that takes longer may be begun by a second process, which does no harm."""
+"""If a step takes longer, a second process may run it too, which does no harm."""
 OLDEST_READER = 0
-"""The oldest version whose processes can work on what this one stores."""
+"""The oldest version whose processes can use a database that this version has written."""
 
 log = logging.getLogger(__name__)
 
 
 async def _clean_key_names() -> None:
-    """Take line breaks out of the names of keys, which earlier versions let through."""
+    """Remove line breaks from the names of keys; earlier versions allowed them."""
     keys = ApiKey.get_pymongo_collection()
     async for raw in keys.find({"name": {"$regex": r"[\x00-\x1f\x7f]"}}, {"name": 1}):
         await keys.update_one({"_id": raw["_id"], "name": raw["name"]}, {"$set": {"name": " ".join(raw["name"].split())}})
@@ -39,10 +40,10 @@ VERSION = len(STEPS)
 
 
 async def require_readable(database: AsyncDatabase[Fields]) -> None:
-    """Make sure that a newer version did not write the database in a way that this one cannot read; nothing is changed.
+    """Check that no newer version has made the database unreadable for this one; nothing is changed.
 
     Raises:
-        CannotStart: it did.
+        CannotStart: a newer version has.
     """
     stored = await database[StoredVersion.Settings.name].find_one({"_id": KEY}) or {}
     version = int(stored.get("version", 0))
@@ -54,7 +55,7 @@ async def require_readable(database: AsyncDatabase[Fields]) -> None:
 
 
 async def migrate(steps: tuple[Step, ...] = STEPS) -> None:
-    """Bring the database, which Beanie must be bound to, up to this version; of several processes, one does it, and the others wait."""
+    """Migrate the database, to which Beanie must be bound, to this version; one process does it, the others wait."""
     if await _version() >= len(steps):
         return
     async with alone("migrate", lasts=LEASE):
@@ -70,7 +71,7 @@ async def _version() -> int:
 
 
 async def _save_version(version: int) -> None:
-    """Note a step that is done; a number that a newer process has noted meanwhile stays."""
+    """Record a completed step; a higher number, recorded by a newer process meanwhile, stays."""
     await StoredVersion.get_pymongo_collection().update_one(
         {"_id": KEY},
         {"$max": {"version": version, "oldest_reader": OLDEST_READER}, "$setOnInsert": {"created_at": now()}},

@@ -1,4 +1,4 @@
-"""Whose the files are that a command writes."""
+"""The owner of files that commands write."""
 
 import os
 import pwd
@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 def become_owner(directory: Path) -> None:
-    """Go on as the user whom the directory belongs to, where this is root and that is somebody else.
+    """If this is root and the directory belongs to another user, continue as that user.
 
-    A server that runs as this user could not replace or delete what root writes there.
+    Otherwise a server running as that user could not replace or delete what root has written.
     """
     if os.geteuid() != 0 or not directory.is_dir():
         return
@@ -17,7 +17,7 @@ def become_owner(directory: Path) -> None:
         return
     try:
         os.initgroups(pwd.getpwuid(owner.st_uid).pw_name, owner.st_gid)
-    except KeyError:  # a number without a name, as in containers
+    except KeyError:  # a user id without a name, as in containers
         os.setgroups([owner.st_gid])
     os.setgid(owner.st_gid)
     os.setuid(owner.st_uid)

@@ -1,4 +1,4 @@
-"""What every process of the server keeps to itself: the files it writes, its environment and its memory."""
+"""Privacy of every server process: of the files it writes, its environment and its memory."""
 
 import ctypes
 import gc
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 PRIVATE_UMASK = 0o077
-"""New files are for their owner alone."""
+"""Only the owner can read new files."""
 _PR_SET_DUMPABLE = 4  # <linux/prctl.h>
 _BARE = frozenset(
     {"PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "TESSDATA_PREFIX"}
@@ -17,9 +17,9 @@ _BARE_PREFIXES = ("LC_", "PYTHON")
 
 
 def keep_private() -> None:
-    """Write files that only their owner can read, and let no other process of the same user read this one's memory or environment.
+    """Create files that only their owner can read, and hide memory and environment from other processes of this user.
 
-    The last holds on Linux, until the process becomes another program.
+    The latter works on Linux, and ends when the process executes another program.
     """
     os.umask(PRIVATE_UMASK)
     if sys.platform == "linux":
@@ -28,7 +28,7 @@ def keep_private() -> None:
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
-    """Import without looking for garbage again and again among what stays: that is a tenth of the time."""
+    """Import without garbage collection: what is imported stays, and searching it takes a tenth of the time."""
     gc.disable()
     try:
         yield
@@ -37,5 +37,5 @@ def without_collecting() -> Iterator[None]:
 
 
 def bare_environment() -> dict[str, str]:
-    """Return what any program needs of the environment, which holds no key, password or address."""
+    """Return the environment variables that programs need; keys, passwords and addresses are not among them."""
     return {name: value for name, value in os.environ.items() if name in _BARE or name.startswith(_BARE_PREFIXES)}

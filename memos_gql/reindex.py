@@ -1,4 +1,4 @@
-"""The index made anew from MongoDB: by `memos-gql reindex` while searches go on, and by the workers after an upgrade."""
+"""Rebuilding the index from MongoDB: by `memos-gql reindex` during operation, and by the workers after an upgrade."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -14,26 +14,26 @@ from memos_gql.storage.vectors import IndexRow, Vector
 
 LINE_EVERY = 20 * INDEX_BATCH
 RENEWAL_LEASE = timedelta(hours=1)
-"""Embedding a hundred thousand memories takes about half of it; a second process that begins after it does no harm."""
+"""Embedding a hundred thousand memories takes about half of this; if it expires, a second process does no harm."""
 OVERLAP = timedelta(minutes=1)
 
 log = logging.getLogger(__name__)
 
 
 async def reindex(resources: Resources, project_id: str | None) -> AsyncIterator[str]:
-    """Index one project, or all with none named, and yield lines that say how far it is.
+    """Rebuild the index of one project, or of all, and yield lines of progress.
 
-    Each row stays as it was until its successor takes its place, and goes last where MongoDB has no memory for it.
+    Each row stays until its replacement is written; rows without a memory are removed last.
 
     Raises:
-        CannotStart: one project is named, but there is no such project, or the whole index is lost or another database's.
+        CannotStart: the named project does not exist, or the whole index is lost or belongs to another database.
     """
     if project_id and await Project.get(project_id) is None:
         raise CannotStart(f"There is no project {project_id!r}; `memos-gql key list` names those that have a key.")
     fault = await resources.identity.fault()
     if fault and project_id:
         raise CannotStart("The index as a whole is to be made anew: run `memos-gql reindex` without --project.")
-    # until all of it is made, every other process refuses to search it
+    # Other processes refuse to search the index until all of it is rebuilt
     resources.vectors.guard = None
     project_ids = [project_id] if project_id else sorted([project.id async for project in Project.find_all()])
     for each in project_ids:
@@ -57,7 +57,7 @@ async def _reindex_project(resources: Resources, project_id: str) -> AsyncIterat
 
 
 async def _drop_if_unreadable(resources: Resources, project_id: str) -> None:
-    """Drop a table of another embedding model, in which nothing can be found, or of an earlier version, which nothing can read."""
+    """Drop a table that this version cannot read or that another embedding model made."""
     try:
         await resources.vectors.count(project_id)
     except IndexUnusable:
@@ -65,9 +65,9 @@ async def _drop_if_unreadable(resources: Resources, project_id: str) -> None:
 
 
 async def renew_outdated(resources: Resources) -> list[str]:
-    """Make every table anew that an earlier version left, and return the projects they are of.
+    """Rebuild every table that an earlier version made, and return their projects.
 
-    Until its table is replaced, as a whole, searches of a project are refused: none is answered in part.
+    Until its table is replaced as a whole, a project's searches are refused rather than answered in part.
     """
     await resources.identity.require()
     renewed = []
@@ -91,7 +91,7 @@ async def _renew(resources: Resources, project_id: str) -> None:
     for start in range(0, len(memory_ids), INDEX_BATCH):
         rows += await _rows(resources, memory_ids[start : start + INDEX_BATCH], known)
     await resources.vectors.replace(project_id, rows)
-    # what processes of the version before changed meanwhile is in the table that was replaced
+    # Changes by processes of the previous version, made meanwhile, went to the old table
     changed = {"project_id": project_id, "updated_at": {"$gte": began - OVERLAP}}
     async for _ in index(resources, [raw["_id"] async for raw in memories.find(changed, {"_id": 1})]):
         pass
@@ -100,7 +100,7 @@ async def _renew(resources: Resources, project_id: str) -> None:
 
 
 async def _rows(resources: Resources, memory_ids: list[str], known: dict[str, Vector]) -> list[IndexRow]:
-    """Return the rows of some memories; words whose vector is known are not embedded again, and `known` takes in the others."""
+    """Return the rows of some memories; texts in `known` are not embedded again, and new vectors are added to it."""
     memories = await Memory.find({"_id": {"$in": memory_ids}}, with_children=True).to_list()
     unknown = list({searchable_words(memory) for memory in memories} - known.keys())
     if unknown:

@@ -1,4 +1,4 @@
-"""The live things: opened once per process, the same way by the web process, the workers and the tests."""
+"""Connections and models, opened once per process in the same way by the web process, the workers and the tests."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -29,18 +29,18 @@ from memos_gql.storage.index_writer import IndexWriter
 from memos_gql.storage.vectors import Vectors, open_vectors
 
 Database = AsyncDatabase[dict[str, Any]]
-# A call may take as long as it needs while MongoDB answers on the connection that watches it. One that is frozen is noticed by its
-# silence there, after 4 s at most, and every call under way is broken off.
+# A call may take as long as it needs while MongoDB responds on its monitoring connection. A frozen server is noticed
+# there after 4 s at most, and all running calls are aborted.
 WATCHED_EVERY_MS = 1_000
 SILENT_FOR_MS = 3_000
-# Longer than a killed mongod takes to be back.
+# Longer than a killed mongod needs for its restart.
 FOUND_WITHIN_MS = 5_000
 REDIS_ANSWERS_WITHIN_S = 2.0
 
 
 @dataclass(frozen=True)
 class Resources:
-    """Belongs to the event loop that opened it: PyMongo's client and Beanie's documents cannot change loops."""
+    """Belongs to the event loop that opened it: PyMongo's client and Beanie's documents cannot be used in another."""
 
     settings: Settings
     database: Database
@@ -54,15 +54,15 @@ class Resources:
     splitter: Splitter
     reader: Reader
     scratch: Path
-    """Where this process may write what it needs for a moment."""
+    """A directory for this process's temporary files."""
 
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:
-    """Connect to MongoDB, bring what it holds up to this version, bind every document class and make the default project.
+    """Connect to MongoDB, migrate the database, bind all document classes and make the default project.
 
     Raises:
-        CannotStart: no address is set, nothing answers there within 5 s, or a newer version wrote what is stored there.
+        CannotStart: no address is set, nothing responds within 5 s, or a newer version has written to the database.
     """
     if settings.mongodb_uri is None:
         raise CannotStart("No MongoDB is known: set MEMOS_MONGODB_URI, or run `memos-gql up`, which brings its own.")
@@ -97,16 +97,16 @@ async def _prepared(database: Database) -> Database:
 
 
 def open_redis(url: str) -> Redis:
-    """Return a client that waits for each answer only briefly."""
+    """Return a client with a short timeout for each response."""
     return Redis.from_url(url, socket_timeout=REDIS_ANSWERS_WITHIN_S, socket_connect_timeout=REDIS_ANSWERS_WITHIN_S)
 
 
 @asynccontextmanager
 async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
-    """Open everything, yield it, and close it again in the opposite order.
+    """Open everything, yield it, and close it in reverse order.
 
     Raises:
-        CannotStart: a service is not set or does not answer, or the embedding model is missing.
+        CannotStart: a service is not configured or does not respond, or the embedding model is missing.
     """
     if settings.redis_url is None:
         raise CannotStart("No Redis is known: set MEMOS_REDIS_URL, or run `memos-gql up`, which brings its own.")

@@ -1,4 +1,4 @@
-"""Changing a memory by hand: found as changed on return, and what it was before is kept."""
+"""Editing a memory: the change is searchable on return, and the earlier state is kept."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ from memos_gql.memory.wants import restated
 from memos_gql.reach import granted
 from memos_gql.resources import Resources
 
-# A title is shown on one line; those made of the words are far shorter.
+# A title is shown on one line; generated titles are far shorter.
 MAX_KEY_LENGTH = 200
-# About four times what the embedding model reads: beyond it a memory is a document, and belongs into a file.
+# About four times what the embedding model reads; a longer text is a document and belongs in a file.
 MAX_VALUE_LENGTH = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """What is to be different; None leaves as it is."""
+    """The fields to change; None leaves a field as it is."""
 
     key: str | None = None
     value: str | None = None
@@ -34,15 +34,15 @@ class Changes:
 
 
 async def update(resources: Resources, memory_id: str, changes: Changes, *, project_id: str) -> Memory:
-    """Change a memory of the project, whoever owns it, and return it as it is now.
+    """Change a memory of the project, of any owner, and return its new state.
 
-    A title that was taken from the words follows them unless one is given.
+    A title that was taken from the text is taken from the new text, unless one is given.
 
     Raises:
-        InvalidInput: nothing is given, or it breaks a rule; nothing is changed then.
-        NotFound: the project has no such memory, or the caller's key does not reach it.
+        InvalidInput: nothing is given, or a value breaks a rule; nothing is changed.
+        NotFound: the project has no such memory, or the caller's key cannot reach it.
         Forbidden: the caller's key may only read.
-        DependencyUnavailable: the index cannot be used now; nothing is changed.
+        DependencyUnavailable: the index is unavailable; nothing is changed.
     """
     _check(changes)
     await resources.vectors.require(project_id)
@@ -105,7 +105,7 @@ def _key(memory: Memory, changes: Changes) -> str | None:
 
 
 async def _apply(memory: Memory, fields: Fields) -> bool:
-    """Change it unless someone else did since it was read."""
+    """Apply the change, unless the memory has changed since it was read."""
     unchanged = {"_id": memory.id, "project_id": memory.project_id, "updated_at": memory.updated_at}
     after = ReturnDocument.AFTER
     return await Memory.get_pymongo_collection().find_one_and_update(unchanged, revised(fields), return_document=after) is not None

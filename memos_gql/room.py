@@ -1,4 +1,4 @@
-"""Whether the disk has room. Of a full one every part of the server says the same, and each goes on by itself once space is freed."""
+"""Disk space. All parts of the server report a full disk alike, and continue by themselves when space was freed."""
 
 import errno
 import resource
@@ -6,21 +6,21 @@ import shutil
 from pathlib import Path
 
 MIB = 1024 * 1024
-# mongod makes the next part of its journal, 100 MB, ahead of time, and ends where it cannot.
+# mongod allocates the next part of its journal, 100 MB, in advance, and exits if it cannot.
 ROOM_FOR_MONGOD = 256 * MIB
-# Programs that read files write small ones, and some do not notice that theirs was cut off.
+# Programs that read files write small temporary ones, and some do not notice that writing failed.
 ROOM_TO_READ = 8 * MIB
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 SENTENCE = "The server has no disk space left; try again once its operator has freed some."
 
 
 def free_bytes(directory: Path) -> int:
-    """Return what is left for this user on the disk of a directory."""
+    """Return the bytes that this user can still write on the directory's disk."""
     return shutil.disk_usage(directory).free
 
 
 def hindrance(directory: Path) -> str | None:
-    """Say what may keep mongod from writing to a directory, and what to do about it; None when nothing does."""
+    """Return what may keep mongod from writing to a directory, and the remedy; None if nothing does."""
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
     if limit != resource.RLIM_INFINITY:
         return f"no file may grow beyond {limit // MIB} MiB (ulimit -f); lift the limit"
@@ -29,5 +29,5 @@ def hindrance(directory: Path) -> str | None:
 
 
 def is_full(error: BaseException) -> bool:
-    """Tell whether an error of the system came from a full disk or a used-up quota."""
+    """Tell whether an error means a full disk or an exhausted quota."""
     return isinstance(error, OSError) and error.errno in NO_ROOM

@@ -1,7 +1,7 @@
-"""Directories for what a process needs only while it runs, and which nobody has to clear up after a crash.
+"""Temporary directories that need no cleaning up after a crash.
 
-Each is locked by the process that made it. The kernel lets go of the lock when that process ends, however it ends, and the next one to
-start removes what is not locked.
+Each is locked by the process that made it. The kernel releases the lock when the process ends, and the next process to
+start removes the unlocked ones.
 """
 
 import fcntl
@@ -17,8 +17,8 @@ PREFIX = "process-"
 
 @contextmanager
 def scratch_directory(parent: Path) -> Iterator[Path]:
-    """Yield an empty directory that is gone on leaving, and remove those of processes that were killed."""
-    with _locked(parent, fcntl.LOCK_EX):  # nobody takes one for left behind that is not locked yet
+    """Yield an empty directory that is removed on leaving; first remove those of killed processes."""
+    with _locked(parent, fcntl.LOCK_EX):  # so that no other process removes the new directory before it is locked
         for left in parent.glob(f"{PREFIX}*"):
             _remove_unless_locked(left)
         directory = Path(mkdtemp(prefix=PREFIX, dir=parent))

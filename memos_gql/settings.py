@@ -1,4 +1,4 @@
-"""Settings: everything that can be set, read once from `MEMOS_*` variables and `.env`."""
+"""All settings, read once from `MEMOS_*` variables and `.env`."""
 
 import os
 import re
@@ -21,7 +21,7 @@ ENV_FILE = ".env"
 ORIGIN = re.compile(r"\*|https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?", re.IGNORECASE)
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*(?!0x|\d+\.?$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.?", re.IGNORECASE)
-"""A name as the DNS knows it. One whose last part is a number would be read as an address."""
+"""A DNS name. If the last label were a number, the name would be read as an address."""
 INDEX_SCHEMES = ("s3", "s3+ddb", "gs", "az", "file")
 
 
@@ -38,19 +38,19 @@ class LogFormat(StrEnum):
 
 
 class Settings(BaseSettings):
-    """Frozen; the field `max_files` is set by `MEMOS_MAX_FILES`, and so on."""
+    """Immutable; the field `max_files` is set by `MEMOS_MAX_FILES`, and so on."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_file=ENV_FILE,
-        env_file_encoding="utf-8-sig",  # an editor may put a byte order mark in front
+        env_file_encoding="utf-8-sig",  # an editor may have written a byte order mark
         frozen=True,
         extra="ignore",
         use_attribute_docstrings=True,
     )
 
     host: str = "127.0.0.1"
-    """Where the web process listens."""
+    """The address that the web process listens on."""
     port: int = Field(8000, ge=0, le=65535)
     """The port it listens on; 0 takes any free one."""
     data_dir: Path = Path("data")
@@ -62,33 +62,33 @@ class Settings(BaseSettings):
     redis_url: str | None = None
     """The Redis that carries jobs; a private one when absent."""
     lancedb_uri: str | None = None
-    """Where the index lies: a path or `s3://`, `gs://`, `az://`; in the data directory when absent."""
+    """The location of the index: a path or `s3://`, `gs://`, `az://`; in the data directory when absent."""
     model_dir: Path | None = None
-    """Where the converted embedding model is kept; in the data directory when absent."""
+    """The directory of the converted embedding model; in the data directory when absent."""
     frozen_after_s: int = Field(20, ge=2)
-    """Seconds without an answer after which `up` replaces a process that it watches."""
+    """Seconds without a response after which `up` replaces one of its processes."""
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     """Worker processes; the number of cores when absent."""
     fetch_allow: Annotated[tuple[str, ...], NoDecode] = ()
-    """Hosts or CIDRs exempt from the rule that only public addresses are fetched, separated by commas."""
+    """Hosts or CIDRs that may be fetched although their addresses are not public, separated by commas."""
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of browser frontends, for HTTP and WebSocket, separated by commas."""
     metrics_key: str | None = Field(None, min_length=8)
-    """The only key that opens `/metrics`; any valid API key does when absent."""
+    """The only key that is accepted at `/metrics`; any valid API key when absent."""
     log_level: LogLevel = LogLevel.INFO
-    """The least important log lines that are written."""
+    """The lowest level of log lines that are written."""
     log_format: LogFormat = LogFormat.TEXT
-    """How a log line looks: text for people, or one JSON object a line."""
+    """The format of log lines: text for people, or one JSON object per line."""
     access_log: bool = False
     """Whether every request is logged, without its content."""
     introspection: bool = True
-    """Whether the schema can be asked for."""
+    """Whether clients may query the schema."""
     suggestions: bool = True
-    """Whether a refused query is told which names were meant."""
+    """Whether the refusal of a query suggests similar names."""
     playground: bool = True
-    """Whether `/playground` is there."""
+    """Whether `/playground` is served."""
     trusted_documents: Path | None = None
-    """A JSON file of the only GraphQL documents that are run; any are when absent."""
+    """A JSON file with the only GraphQL documents that are run; any document when absent."""
 
     max_files: int = Field(20, ge=1)
     """Files in one `addMessage`."""
@@ -101,11 +101,11 @@ class Settings(BaseSettings):
     max_text_length: int = Field(100_000, ge=1)
     """Unicode code points of one text part."""
     rate_requests: int = Field(0, ge=0)
-    """Requests of one key in a minute, each operation of a socket being one; 0 counts none."""
+    """Requests of one key per minute, each operation on a socket counting as one; 0 means no limit."""
     rate_bytes: int = Field(0, ge=0)
-    """Bytes that one key may send in a minute; 0 counts none."""
+    """Bytes that one key may send per minute; 0 means no limit."""
     rate_cost: int = Field(0, ge=0)
-    """Cost of GraphQL operations that one key may spend in a minute, counted as for `MEMOS_MAX_COST`; 0 counts none."""
+    """Cost of GraphQL operations of one key per minute, counted as for `MEMOS_MAX_COST`; 0 means no limit."""
     max_batch: int = Field(5, ge=1)
     """Operations in one HTTP batch."""
     max_messages: int = Field(100, ge=1)
@@ -123,18 +123,18 @@ class Settings(BaseSettings):
     max_socket_subscriptions: int = Field(100, ge=1)
     """Subscriptions open at once on one WebSocket."""
     max_connections: int = Field(4096, ge=8)
-    """Connections open at once; fewer where the system allows the process too few descriptors."""
+    """Connections open at once; fewer if the system limits the process's descriptors further."""
     max_address_connections: int = Field(2048, ge=1)
     """Connections open at once from one IPv4 address or one IPv6 network of 64 bits."""
     header_wall_s: int = Field(10, ge=1)
-    """Seconds within which the head of a request, or the first message of a WebSocket, must have arrived."""
+    """Seconds until the head of a request, or the first message of a WebSocket, must have arrived."""
     body_silence_s: int = Field(30, ge=1)
-    """Seconds in which a request body must make progress."""
+    """Seconds without any progress of a request body after which it is refused."""
     keep_alive_s: int = Field(75, ge=1)
     """Seconds that a connection may be idle between two requests."""
 
     fetch_silence_s: int = Field(30, ge=1)
-    """Seconds that the server of a URL may keep silent."""
+    """Seconds that the server of a URL may send nothing."""
     fetch_wall_s: int = Field(120, ge=1)
     """Seconds that fetching one file may take, with all its redirects."""
     read_memory_bytes: int = Field(2048 * MIB, ge=256 * MIB)
@@ -144,15 +144,15 @@ class Settings(BaseSettings):
     read_wall_s: int = Field(480, ge=1)
     """Seconds that reading one range of pages may take."""
     ocr: Literal["auto", "tesseract", "rapidocr"] = "auto"
-    """Who reads the words in pictures; `auto` is whichever reads a picture, or a part of it, better."""
+    """The engine that reads text in pictures; `auto` uses both, and for each picture or part the better result."""
     ocr_languages: Annotated[tuple[str, ...], NoDecode] = ()
-    """Languages of Tesseract, as `rus,ara`, that may read other scripts than Latin and Chinese; every installed one when absent."""
+    """Tesseract languages, as `rus,ara`, for scripts other than Latin and Chinese; all installed ones when absent."""
     confinement: Literal["auto", "required"] = "auto"
-    """`required`: no start, and no file read, where the system refuses a part of what confines the process that reads a file."""
+    """`required` refuses to start and to read files if the system lacks a part of the reading process's confinement."""
     embedding_threads: int = Field(1, ge=1)
-    """Cores that one run of the embedding model may use, in each process."""
+    """Cores that the embedding model may use at once, in each process."""
     pages_per_job: int = Field(8, ge=1)
-    """Pages of a long document that one job reads."""
+    """Pages of a long document that are read in one job."""
 
     @field_validator("fetch_allow", "cors_origins", "ocr_languages", mode="before")
     @classmethod
@@ -187,13 +187,13 @@ class Settings(BaseSettings):
     @field_validator("mongodb_uri")
     @classmethod
     def _is_address_of_mongodb(cls, uri: str | None) -> str | None:
-        # `mongodb+srv` is looked up in DNS, which may be away for now
+        # `mongodb+srv` needs DNS, which may be unavailable now
         if uri is None or uri.startswith("mongodb+srv://"):
             return uri
         try:
             parse_uri(uri)
         except (PyMongoError, ValueError):
-            # the driver's own sentence may repeat a part of the password
+            # The driver's message may quote a part of the password
             example = "mongodb://user:password@host:27017/memos?replicaSet=name"
             raise ValueError(f"not an address of MongoDB: write it as {example}, with percent-encoding in the password") from None
         return uri
@@ -218,24 +218,24 @@ class Settings(BaseSettings):
 
     @property
     def temporary_dir(self) -> Path:
-        """Where files lie while they are read; made if it is not there."""
+        """The directory for temporary files, made if missing."""
         directory = self.data_dir / "tmp"
         directory.mkdir(parents=True, exist_ok=True)
         return directory
 
     @property
     def models(self) -> Path:
-        """Where the embedding model lies once it is converted."""
+        """The directory of the converted embedding model."""
         return self.model_dir or self.data_dir / "models"
 
     @property
     def index_uri(self) -> str:
-        """Where LanceDB keeps its tables."""
+        """The location of LanceDB's tables."""
         return self.lancedb_uri or str(self.data_dir / "index")
 
 
 def _fault_of_exception(rule: str) -> str | None:
-    """Say why a rule of `fetch_allow` would exempt nothing, or everything."""
+    """Say why a rule of `fetch_allow` would exempt nothing, or everything; None if it is valid."""
     try:
         network = ip_network(rule, strict=False)
     except ValueError:

@@ -13,12 +13,12 @@ TASK_PATH = ("input", "taskId")
 
 
 async def retry(task_id: str, *, project_id: str) -> tuple[Task, bool]:
-    """Return a task that runs the failed files again, and whether it is new; a second call while it runs returns the same.
+    """Return a task that retries the failed files, and whether it is new; a call while one runs returns that one.
 
     Raises:
-        NotFound: the project has no such task, or the caller's key does not reach it.
+        NotFound: the project has no such task, or the caller's key cannot reach it.
         Forbidden: the caller's key may only read.
-        InvalidInput: the task has not ended, or nothing of it may succeed without a change.
+        InvalidInput: the task has not ended, or no failed file could succeed on a retry.
     """
     task = await _task(task_id, project_id=project_id)
     with granted(task.owner):
@@ -28,7 +28,7 @@ async def retry(task_id: str, *, project_id: str) -> tuple[Task, bool]:
 async def _try_again(task: Task) -> tuple[Task, bool]:
     if not task.state.is_terminal:
         raise _refusal(f"The task is {task.state}; wait until it has ended.")
-    # Counted before looking: of calls at the same time, those that see no running one count alike, and so choose the same id.
+    # Count before searching: concurrent calls that find no running retry get the same count, and so choose the same id.
     tries = await Task.find(Task.retry_of == task.id).count()
     running = await Task.find_one({"retry_of": task.id, "state": progress.OPEN})
     if running:
@@ -40,10 +40,10 @@ async def _try_again(task: Task) -> tuple[Task, bool]:
 
 
 async def cancel(blobs: Blobs, task_id: str, *, project_id: str) -> Task:
-    """End a task now: what it has stored stays, what it has not read is not read, and its bytes are deleted.
+    """End a task now: its memories stay, unread files are not read, and their bytes are deleted.
 
     Raises:
-        NotFound: the project has no such task, or the caller's key does not reach it.
+        NotFound: the project has no such task, or the caller's key cannot reach it.
         Forbidden: the caller's key may only read.
         InvalidInput: the task has ended.
     """
@@ -68,7 +68,7 @@ def _refusal(sentence: str) -> InvalidInput:
 
 
 async def _retryable(task: Task) -> list[TaskFile]:
-    """Return the failed files that may succeed, of those whose bytes or address and whose message are still there."""
+    """Return the failed files that may succeed and whose message, and bytes or URL, still exist."""
     failed = [file for file in task.files if file.failure and file.failure.retryable]
     files = await StoredFile.find({"_id": {"$in": [file.file_id for file in failed]}}).to_list()
     message_ids = await Message.get_pymongo_collection().distinct("_id", {"_id": {"$in": [file.message_id for file in files]}})
@@ -79,7 +79,7 @@ async def _retryable(task: Task) -> list[TaskFile]:
 
 async def _retry(task: Task, failed: list[TaskFile], *, task_id: str) -> tuple[Task, bool]:
     chosen = {"_id": {"$in": [file.file_id for file in failed]}}
-    # What is remembered of them from now on counts for the new task.
+    # From now on, memories of these files count for the new task.
     await StoredFile.get_pymongo_collection().update_many(chosen, {"$set": {"task_id": task_id}})
     files = await StoredFile.find(chosen).to_list()
     again = Task(

@@ -1,4 +1,4 @@
-"""Work that only few requests may do at once: the others wait, and keys take turns whatever each of them has waiting."""
+"""Limited concurrency: further requests wait, and keys take turns no matter how many requests each has."""
 
 import asyncio
 from collections import OrderedDict, deque
@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 from memos_gql.errors import RateLimited
 
 MOST_WAITING = 100
-"""Requests of one key, each operation and each search of one being one."""
+"""Requests of one key; every operation counts as one, and so does every search in it."""
 RETRY_AFTER_MS = 1000
 
 
 class Turns:
-    """A bounded number of places. Keys that wait are served round-robin, the requests of one key in their order."""
+    """A limited number of places. Waiting keys are served round-robin, each key's requests in order."""
 
     def __init__(self, at_once: int) -> None:
         self._free = at_once
@@ -24,7 +24,7 @@ class Turns:
         """Hold a place.
 
         Raises:
-            RateLimited: too many requests of this key wait already.
+            RateLimited: too many requests of this key are waiting.
         """
         await self._take(key_id)
         try:
@@ -34,13 +34,13 @@ class Turns:
 
     @asynccontextmanager
     async def step(self, key_id: str) -> AsyncIterator[None]:
-        """Hold a place, and on leaving keep it until the caller next waits for something.
+        """Hold a place, and release it only when the caller next awaits something.
 
-        A long stretch of work on the event loop that follows is then over before the next request's begins, and other requests come
-        in between.
+        So a long computation after this block is finished before the next request starts its own, and other requests
+        can run in between.
 
         Raises:
-            RateLimited: too many requests of this key wait already.
+            RateLimited: too many requests of this key are waiting.
         """
         await self._take(key_id)
         try:
@@ -65,7 +65,7 @@ class Turns:
 
     def _leave(self, key_id: str, place: "asyncio.Future[None]") -> None:
         if not place.cancelled():
-            # It was given the place in the very moment in which it was cancelled
+            # The place was given at the moment of cancellation
             self._give_back()
             return
         queue = self._waiting.get(key_id)

@@ -1,4 +1,4 @@
-"""`memos-gql up`: the whole server on one machine, from nothing to an address that answers, and back to nothing."""
+"""`memos-gql up`: start the whole server on one machine, and stop it without leaving anything behind."""
 
 import asyncio
 import logging
@@ -27,7 +27,7 @@ from memos_gql.settings import LogFormat, Settings
 from memos_gql.vitals import ProcessKind
 from memos_gql.workers import tell_vitals, working_here
 
-STOP_S = 6.0  # for the web process and the workers; the databases after them take one or two more of the 10 s in all
+STOP_S = 6.0  # for the web process and the workers; of the 10 s in all, the databases then need one or two
 COLOURS = {"web": "cyan", "worker": "magenta"}
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def _take_leave(settings: Settings) -> None:
 
 
 def _cancel_once(running: asyncio.Task[None]) -> None:
-    if not running.cancelling():  # a second Ctrl-C must not cut the stopping short
+    if not running.cancelling():  # a second Ctrl-C must not interrupt the shutdown
         running.cancel()
 
 
@@ -83,7 +83,8 @@ async def _run(settings: Settings) -> None:
         )
         web = Web(_address(settings))
         async with supervision() as watched:
-            # at once, as what imports Python for seconds can do so while the databases start; it waits for them by itself
+            # All at once: the servers import Python modules for seconds while the databases start, and wait for them on
+            # their own
             await watched.add_stages(private, _servers(settings, services, web))
             _greet(settings)
             await _warn_of_the_index(web)
@@ -93,7 +94,7 @@ async def _run(settings: Settings) -> None:
 
 @asynccontextmanager
 async def _telling(settings: Settings, services: Services) -> AsyncIterator[None]:
-    """Tell the web process, which shows it at `/metrics`, what this process and the private services take of the machine."""
+    """Report memory and descriptors of this process and the private services, for `/metrics` of the web process."""
     async with Redis.from_url(services.redis_url, socket_timeout=2, socket_connect_timeout=2) as redis:
         telling = asyncio.create_task(tell_vitals(redis, lambda: _processes(settings)))
         try:
@@ -119,13 +120,13 @@ async def _warn_of_the_index(web: Web) -> None:
 
 
 def _servers(settings: Settings, services: Services, web: Web) -> tuple[Child, Child]:
-    """Describe the web process and the workers; what is secret reaches them through the environment alone."""
+    """Describe the web process and the workers; they get secrets only through the environment."""
     environment = os.environ | {
         "MEMOS_MONGODB_URI": services.mongodb_uri,
         "MEMOS_REDIS_URL": services.redis_url,
         "MEMOS_API_KEY": default_key(settings),
         "MEMOS_PORT": str(settings.port),
-        # an upload is spooled to disk, and nothing is to be written outside the data directory
+        # Uploads are spooled to disk, and nothing may be written outside the data directory
         "TMPDIR": str(settings.temporary_dir.resolve()),
         "PYTHONUNBUFFERED": "1",
     }
@@ -142,7 +143,7 @@ def _servers(settings: Settings, services: Services, web: Web) -> tuple[Child, C
         lock=locks / "web",
         environment=environment,
         stop_s=STOP_S,
-        # asked politely, both would wait for databases that end at the same moment; a job that is cut off runs again
+        # On SIGTERM both would wait for databases that end at the same moment; an interrupted job runs again
         death_signal=signal.SIGKILL,
     )
     worker = replace(
@@ -163,7 +164,7 @@ def _show(name: str, line: str) -> None:
 
 
 def _show_json(name: str, line: str) -> None:
-    """Pass on a JSON line as it is; what a library or the interpreter printed becomes one."""
+    """Print a JSON line unchanged, and turn any other output into one."""
     if is_json(line):
         click.echo(line)
     else:
@@ -171,7 +172,7 @@ def _show_json(name: str, line: str) -> None:
 
 
 async def _takes_jobs(redis_url: str, *, leader: int, count: int) -> bool | None:
-    """Tell whether each worker process that the leader started has just done a job; None while Redis cannot say."""
+    """Tell whether each worker process of this leader has just done a job; None while Redis is unavailable."""
     async with Redis.from_url(redis_url, socket_timeout=2, socket_connect_timeout=2) as redis:
         try:
             done = await working_here(redis)
@@ -188,7 +189,7 @@ def _session(pid: int) -> int | None:
 
 
 async def _at_once() -> bool:
-    """A worker listens nowhere; `/readyz` tells that one is at work."""
+    """A worker listens on no port; `/readyz` of the web process says whether one works."""
     return True
 
 
@@ -220,5 +221,5 @@ def _greeting(settings: Settings) -> str:
 
 
 def _key_or_its_place(settings: Settings) -> str:
-    """Show the key to a person; a log gets only where to find it."""
+    """Return the key if the output is a terminal; a log gets only its location."""
     return default_key(settings) if os.isatty(sys.stdout.fileno()) else place_of_default_key(settings)

@@ -1,4 +1,4 @@
-"""What a process takes of its machine."""
+"""Memory and open descriptors of processes."""
 
 import os
 from enum import StrEnum
@@ -13,26 +13,26 @@ class ProcessKind(StrEnum):
     WEB = "web"
     WORKER = "worker"
     LEADER = "leader"
-    """Dramatiq's own process, which the workers are forks of."""
+    """Dramatiq's parent process, of which the workers are forks."""
     UP = "up"
     MONGOD = "mongod"
     REDIS = "redis_server"
 
 
 class Vitals(BaseModel):
-    """Bytes of memory that are in use now, and open descriptors; 0 where the system does not tell."""
+    """Bytes of resident memory and the number of open descriptors; 0 if the system does not say."""
 
     memory_bytes: int = 0
     descriptors: int = 0
 
 
 def own_vitals() -> Vitals:
-    """Return those of this process; takes less than a millisecond."""
+    """Return those of this process, in less than a millisecond."""
     return vitals_of(os.getpid()) or Vitals()
 
 
 def vitals_of(pid: int) -> Vitals | None:
-    """Return those of a process of this machine; None when there is none with this number, or the system has no `/proc`."""
+    """Return those of a process on this machine; None if it does not exist, or the system has no `/proc`."""
     place = Path(f"/proc/{pid}")
     try:
         resident_pages = int((place / "statm").read_text().split()[1])
@@ -45,5 +45,6 @@ def _descriptors(directory: Path) -> int:
     try:
         return len(list(directory.iterdir()))
     except PermissionError:
-        # A process that keeps its memory to itself has no list for others, but Linux 6.2 and later tell its length; before, that is 0
+        # A non-dumpable process hides this list from others. Linux 6.2 and later give its length as the size; before,
+        # it is 0
         return directory.stat().st_size

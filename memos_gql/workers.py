@@ -1,4 +1,4 @@
-"""Which workers are alive, which take jobs, and what processes take: each says so in Redis, under keys that die with it."""
+"""Reports of processes in Redis: which workers are alive, which take jobs, and their memory. The entries expire."""
 
 import asyncio
 import os
@@ -18,24 +18,24 @@ PREFIX = "memos:worker:"
 VITALS_PREFIX = "memos:vitals:"
 EVERY_S = 3
 TAKEN = "memos:taken:"
-# A worker sends itself a job every two seconds, and takes it beside one that lasts.
+# A worker sends itself a probe every two seconds, and takes it even during a long job.
 COUNTS_FOR_S = 20.0
 FRESH_S = 10.0
-# Three missed signs, and a worker no longer counts.
+# A worker that misses three reports counts as dead.
 LASTS_S = 10
 
 
 @cache
 def identity() -> str:
-    """Name this process; another that gets the same process id later, as in containers, has another name."""
+    """Name this process; a later process with the same process id, as in containers, has another name."""
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 async def announce(redis: Redis) -> None:
-    """Say for ever that this process works, and since when without a break; a Redis that is away is asked again."""
+    """Report continuously that this process is alive, and since when without a gap; go on after failures of Redis."""
     key = f"{PREFIX}{identity()}"
     while True:
-        with suppress(RedisError):  # Whoever asks meanwhile cannot reach Redis either, and says so.
+        with suppress(RedisError):  # a reader of the report cannot reach Redis either, and says so
             await redis.set(key, time.time(), ex=LASTS_S, nx=True)
             await redis.expire(key, LASTS_S)
             await _tell(redis, {ProcessKind.WORKER: os.getpid(), ProcessKind.LEADER: os.getppid()})
@@ -43,7 +43,7 @@ async def announce(redis: Redis) -> None:
 
 
 async def tell_vitals(redis: Redis, processes: Callable[[], Mapping[ProcessKind, int]]) -> None:
-    """Say for ever what the processes with these ids, looked up anew each time, take of this machine."""
+    """Report continuously the memory and descriptors of the processes that `processes` returns."""
     while True:
         with suppress(RedisError):
             await _tell(redis, processes())
@@ -58,12 +58,12 @@ async def _tell(redis: Redis, processes: Mapping[ProcessKind, int]) -> None:
 
 
 async def note_taken(redis: Redis) -> None:
-    """Note that this process has just done a job."""
+    """Record that this process has just done a job."""
     await redis.set(f"{TAKEN}{identity()}", 1, px=int(COUNTS_FOR_S * 1000))
 
 
 async def count_workers(redis: Redis) -> int:
-    """Count the worker processes that did a job lately, were it only their own probe."""
+    """Count the worker processes that did a job recently, including their own probes."""
     return len([key async for key in redis.scan_iter(match=f"{TAKEN}*", count=1000)])
 
 
@@ -78,7 +78,7 @@ def _text(key: bytes | str) -> str:
 
 
 async def told_vitals(redis: Redis, kind: ProcessKind) -> dict[str, Vitals]:
-    """Return what each process of the kind takes that was told of lately, by host and process id."""
+    """Return the recent reports of all processes of one kind, by host and process id."""
     prefix = f"{VITALS_PREFIX}{kind}:"
     keys = [_text(key) async for key in redis.scan_iter(match=f"{prefix}*", count=1000)]
     told = await redis.mget(keys) if keys else []
@@ -86,9 +86,10 @@ async def told_vitals(redis: Redis, kind: ProcessKind) -> dict[str, Vitals]:
 
 
 async def has_died(redis: Redis, worker: str) -> bool | None:
-    """Tell whether the worker process with this identity is dead; None while that cannot be told.
+    """Tell whether the worker process with this identity is dead; None while that is unknown.
 
-    Only a worker that has given signs of its own long enough without a break can tell: while Redis was away, nobody gave any.
+    Only a worker that has itself reported without a gap for long enough can tell: while Redis was away, nobody
+    reported.
     """
     began, sign = await redis.mget(f"{PREFIX}{identity()}", f"{PREFIX}{worker}")
     if began is None or time.time() - float(began) < 2 * EVERY_S:
