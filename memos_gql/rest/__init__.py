@@ -1,4 +1,4 @@
-"""The MemOS REST API: a thin edge on the functions that the GraphQL schema calls too, so that MemOS's clients work unchanged."""
+"""The MemOS REST API: a thin layer over the functions that GraphQL uses too, so that MemOS's clients work unchanged."""
 
 from memos_gql.rest.addresses import PREFIX, rest_routes
 from memos_gql.rest.asking import Asking

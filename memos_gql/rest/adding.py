@@ -1,4 +1,4 @@
-"""`add/message`: what is sent becomes a task."""
+"""`add/message`: store the messages and start a task."""
 
 from pydantic import JsonValue, TypeAdapter
 
@@ -21,7 +21,7 @@ async def add_message(call: Call) -> Data:
 
 
 def added(task: Task) -> Item:
-    """Write what adding answers: accepted, even where a limit has failed the task; and in which conversation, where none was sent."""
+    """Write the response: accepted, even if a limit failed the task, with the conversation if none was sent."""
     return {"success": True, "task_id": task.id, "status": STATUSES[task.state], "conversation_id": task.conversation_id}
 
 

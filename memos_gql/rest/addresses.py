@@ -1,4 +1,4 @@
-"""The routes of the API below its prefix."""
+"""The routes of the API under its prefix."""
 
 import re
 from collections.abc import Callable
@@ -18,10 +18,10 @@ PREFIX = "/api/openmem/v1"
 
 
 def rest_routes(*, settings: Settings, rates: Rates, authenticate: Authenticate, services: Callable[[], Services]) -> list[BaseRoute]:
-    """Return the routes below `PREFIX`.
+    """Return the routes under `PREFIX`.
 
     Args:
-        services: gives what is open, once the application runs.
+        services: returns the open services once the application runs.
     """
     door = Door(authenticate, rates, services, Memory(), max_bytes=settings.max_request_bytes)
     routes = [Route(f"{PREFIX}/{offer.path}", Endpoint(offer, door)) for offer in OFFERS]
@@ -30,7 +30,7 @@ def rest_routes(*, settings: Settings, rates: Rates, authenticate: Authenticate,
 
 
 class _Tidied:
-    """Takes no offence at a slash too many: a base URL that ends with one gives two."""
+    """Ignores extra slashes: a base URL that ends with a slash produces two in a row."""
 
     def __init__(self, router: Router) -> None:
         self._router = router

@@ -1,4 +1,4 @@
-"""The addresses of the API as functions, for edges that answer in its shapes over another protocol."""
+"""The API's routes as functions, for other protocols that answer in the same format."""
 
 from collections.abc import Mapping
 
@@ -14,16 +14,16 @@ ANSWERS = {offer.path: offer.answer for offer in OFFERS}
 
 
 class Asking:
-    """What its callers ask has passed the gate already."""
+    """Calls must have passed the gate already."""
 
     async def ask(self, services: Services, caller: Caller, path: str, fields: Mapping[str, Value]) -> Value:
-        """Return what the address answers as `data`.
+        """Return what the route answers as `data`.
 
         Raises:
-            MemosError: as the address does, before it is made an envelope.
+            MemosError: the route's own error, not yet turned into an envelope.
         """
         return await ANSWERS[path](Call(services, caller.project_id, Sent(fields), key_id=caller.key_id))
 
     def sentence_of(self, error: MemosError) -> str:
-        """Write what is wrong, each fault with the field it is about."""
+        """Write what is wrong, naming the field of each fault."""
         return sentence_of(error)

@@ -1,4 +1,4 @@
-"""One call of the API, as its answer sees it."""
+"""One call of the API, as its handler receives it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -10,14 +10,15 @@ from memos_gql.resources import Resources
 from memos_gql.rest.fields import Sent, Value
 
 Data = Mapping[str, Value] | list[Value] | None
-"""What goes into the envelope as `data`."""
+"""The `data` of the envelope."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """Who asks, and what was sent.
+    """The caller's project and the request.
 
-    `idempotency_key` is set where a request may be one sent again. `uploads` are the files of a form, on disk where they are long.
+    `idempotency_key` is set on routes whose requests may be sent again. `uploads` are the files of a form; long ones
+    are on disk.
     """
 
     services: Services
@@ -41,17 +42,17 @@ Answer = Callable[[Call], Awaitable[Data]]
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """An address of the API.
+    """A route of the API.
 
-    `refusal` is the data of a request that was refused: with it the status is 200, since the SDK shows its callers nothing of any other.
-    `is_resent` marks what must not be done twice when a client, its answer overdue, sends it again. `ends_with_client` marks what
-    changes nothing and is stopped when its client goes.
+    `refusal` is the `data` of a refused request; if it is set, the HTTP status is 200, because the SDK hides all other
+    responses from its callers. `is_resent` marks routes whose effect must happen once although clients send a request
+    again after a timeout. `ends_with_client` marks routes that change nothing and stop when the client disconnects.
     """
 
     path: str
     answer: Answer
     method: str | None = "POST"
-    """None takes any."""
+    """None accepts any method."""
     refusal: Data = None
     is_resent: bool = False
     ends_with_client: bool = False

@@ -1,4 +1,4 @@
-"""`delete/memory`, `update/memory` and `add/feedback`: memories are removed, set right or contradicted."""
+"""`delete/memory`, `update/memory` and `add/feedback`."""
 
 from functools import partial
 
@@ -27,11 +27,11 @@ KINDS_BY_TYPE: dict[str, tuple[MemoryKind, ...]] = {
 
 
 async def delete_memory(call: Call) -> Data:
-    """Delete by ids, by filter, or all of a user or an agent; ids given with a user or a type must be that user's and of that type."""
+    """Delete by ids, by filter, or everything of a user or agent; given ids must belong to the given user and type."""
     sent = call.sent
     memory_ids, owner = sent.texts("memory_ids"), _owner(sent)
     if memory_ids == ():
-        # Beside a user, an empty list must not come to mean all that the user has.
+        # Next to a user, an empty list must not mean everything of that user.
         sent.refuse("memory_ids", "It is empty: name at least one memory.", Fault.EMPTY)
     if memory_ids and sent.has("filter"):
         sent.refuse("filter", "Give either memory_ids or filter.")
@@ -61,7 +61,7 @@ async def update_memory(call: Call) -> Data:
 
 
 async def add_feedback(call: Call) -> Data:
-    """Answer as adding does, and say what was changed."""
+    """Answer like `add/message`, and list the changes."""
     sent = call.sent
     said = Feedback(
         owner=owner_of(sent),
@@ -79,7 +79,7 @@ async def add_feedback(call: Call) -> Data:
 
 
 def _owner(sent: Sent) -> str | None:
-    """Read whose memories are meant, also where a client sends its one user as a list."""
+    """Read the owner, also from clients that send their one user as a list."""
     user_ids = sent.texts("user_ids") or ()
     if len(user_ids) > 1:
         sent.refuse("user_ids", "It must be one id: several are not supported.")

@@ -1,6 +1,7 @@
-"""The numbers of MemOS: the one place where errors of the house become codes of this API.
+"""MemOS's numeric codes: the only place that translates our errors into them.
 
-Where MemOS has no number for what happened, the nearest of its own is used, never a new one: beside it stands our `ErrorCode`.
+Where MemOS has no code for an error, its nearest one is used and never a new one; our own `ErrorCode` is given next to
+it.
 """
 
 from memos_gql.errors import (
@@ -72,11 +73,11 @@ _ABSENT_AT = {
     "add/knowledgebase-file": KNOWLEDGE_BASE_NOT_FOUND,
     "get/knowledgebase-file": KNOWLEDGE_BASE_NOT_FOUND,
 }
-"""What was looked for at a route and is not there."""
+"""The code of NotFound depends on what the route looks for."""
 
 
 def code_of(error: MemosError, *, route: str) -> int:
-    """Choose the code of an error met at a route: what was not found depends on what was looked for."""
+    """Choose the code of an error at a route."""
     match error:
         case InvalidInput():
             return _of_issue(error.issues[0])

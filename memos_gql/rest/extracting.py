@@ -1,4 +1,4 @@
-"""`extract/memory`: what would be remembered, with nothing stored."""
+"""`extract/memory`: return what would be remembered, and store nothing."""
 
 from memos_gql.documents import Memory, PreferenceMemory, TextMemory
 from memos_gql.errors import Fault

@@ -1,4 +1,4 @@
-"""What a request sent, read field by field: null is as absent, and what nobody asks for is ignored."""
+"""Reading a request's fields: `null` means absent, and unknown fields are ignored."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,16 +9,17 @@ from memos_gql.lengths import MAX_NAMES, list_issues, name_issues
 from memos_gql.memory.visible import is_visible
 
 MAX_OWNER_LENGTH = 100
-"""Of `user_id`, `agent_id` and `conversation_id`, in characters, as the documents have it."""
+"""Characters of `user_id`, `agent_id` and `conversation_id`, as MemOS documents it."""
 
 Value = object
-"""Any JSON value: nothing is known of it yet."""
+"""Any JSON value, not validated yet."""
 
 
 class Sent:
-    """One JSON object, and where it lies in the request.
+    """One JSON object, and its path in the request.
 
-    Every method raises InvalidInput for a value of another type. A string is a name, and no longer than one, unless `words` reads it.
+    Every method raises InvalidInput for a value of another type. Strings are limited to the length of a name, except in
+    `words`.
     """
 
     def __init__(self, values: Mapping[str, Value], path: tuple[str, ...] = ()) -> None:
@@ -36,13 +37,13 @@ class Sent:
         raise InvalidInput([Issue((*self._path, name), sentence, fault)])
 
     def text(self, name: str) -> str | None:
-        """Read a name of anything: an id, a title, one word of a list."""
+        """Read a short text: an id, a title, one word of a list."""
         value = self.words(name)
         self._check(name_issues((*self._path, name), value or ""))
         return value
 
     def words(self, name: str) -> str | None:
-        """Read a text of any length: what is to be remembered or searched for, and what files hold."""
+        """Read a text of any length: what is to be remembered or searched, or the contents of a file."""
         value = self.raw(name)
         if value is not None and not isinstance(value, str):
             self.refuse(name, "It must be a string.")
@@ -65,10 +66,10 @@ class Sent:
             raise InvalidInput(found)
 
     def id(self, name: str) -> str | None:
-        """Read an id of the caller's own; an empty one is as absent.
+        """Read an id that the caller chose; an empty one means absent.
 
         Raises:
-            InvalidInput: it is a list, as group chats send, or too long.
+            InvalidInput: it is too long, or a list, as clients for group chats send.
         """
         value = self.raw(name)
         if isinstance(value, list):
@@ -105,7 +106,7 @@ class Sent:
         return float(value)
 
     def texts(self, name: str) -> tuple[str, ...] | None:
-        """Read a list of names; one string alone is a list of one."""
+        """Read a list of short texts; a single string counts as a list of one."""
         value = self.raw(name)
         if value is None:
             return None
@@ -120,7 +121,7 @@ class Sent:
         return tuple(listed)
 
     def choice(self, name: str, choices: Iterable[str], *, default: str) -> str:
-        """Read one of some words, in any case."""
+        """Read one of the given words, in any case."""
         value = (self.text(name) or default).lower()
         if value not in choices:
             self.refuse(name, f"It must be one of {', '.join(choices)}.", Fault.UNKNOWN_KIND)
@@ -135,7 +136,7 @@ class Sent:
         return Sent(value, (*self._path, name))
 
     def objects(self, name: str, *, most: int = MAX_NAMES) -> Iterator["Sent"]:
-        """Read a list of objects; an absent one is empty. It is counted first."""
+        """Read a list of objects; an absent one is empty. Its length is checked first."""
         value = self.raw(name)
         if value is None:
             return

@@ -1,17 +1,20 @@
-"""The filter language of MemOS, read into trees of conditions.
+"""MemOS's filter language, translated into trees of conditions.
 
-A filter is one condition, or several, for every source of memories: `{"and": [{"agent_id": "a"}, {"or": […]}]}`. Or it names sources, each
-with a filter of its own, and those not named stay unfiltered: `{"user": {…}, "knowledgebase": {…}}`. An object with several fields
-asks for all of them, and null is as absent everywhere.
+A filter is one condition or several, for memories from every source: `{"and": [{"agent_id": "a"}, {"or": […]}]}`. Or it
+names sources, each with its own filter: `{"user": {…}, "knowledgebase": {…}}`; sources that are not named stay
+unfiltered. In an object with several fields, all of them must hold. `null` means absent everywhere.
 
-- `agent_id`, `app_id`, `conversation_id`: equal to a string.
-- `related_id`: a list of ids of users and agents; a memory that belongs to any of them, or was made with any of these agents.
-- `tags`: `{"contains": "a tag"}`.
-- `create_time`, `update_time`: `gt`, `gte`, `lt`, `lte`, together or alone. `create_time` is the `chat_time` of the message where it
-  had one, else the time at which it arrived. A moment is written as `YYYY-MM-DD HH:MM:SS`, as RFC 3339,
-  or in milliseconds since 1970, and is UTC where nothing else is said. A day is meant as a whole: `gt` and `gte` begin with
-  its first moment, `lt` ends before it, `lte` ends with its last. MemOS asks for December with `gt` the 1st and `lt` the 1st of January.
-- Anything else is a key of `info`, also when written as `info.key`: equal to the value, whole, or for lists `{"contains": an element}`.
+- `agent_id`, `app_id`, `conversation_id`: equals a string.
+- `related_id`: a list of user and agent ids; matches memories that belong to one of them or were made with one of these
+agents. - `tags`: `{"contains": "a tag"}`.
+- `create_time`, `update_time`: any of `gt`, `gte`, `lt`, `lte`. `create_time` is the `chat_time` of the message, or the
+time of
+  its arrival if it has none. A time is written as `YYYY-MM-DD HH:MM:SS`, as RFC 3339, or in milliseconds since 1970,
+  and is in UTC unless it names a zone. A date means the whole day: `gt` and `gte` start with its first moment, `lt`
+  ends before its first moment, `lte` ends with its last. So MemOS's clients write December as `gt` 1 December and `lt`
+  1 January.
+- Any other name is a key of `info`, also written `info.key`: equals the whole value, or for lists `{"contains": an
+element}`.
 """
 
 from dataclasses import dataclass
@@ -29,14 +32,14 @@ SOURCES = {"user": "user", "agent": "agent", "public": "public", "knowledgebase"
 IDS = {"agent_id": TextField.AGENT_ID, "app_id": TextField.APP_ID, "conversation_id": TextField.CONVERSATION_ID}
 INFO_PREFIX = "info."
 MAX_OBJECTS = 10 * MAX_CONDITIONS
-"""Of JSON in one filter: some say nothing, and some conditions take two."""
+"""JSON objects in one filter: some say nothing, and some conditions need two."""
 
 _JSON_VALUE: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """What is asked of the memories of each source; None asks nothing."""
+    """The filter for each source; None filters nothing."""
 
     user: Where | None = None
     agent: Where | None = None
@@ -45,10 +48,10 @@ class Filter:
 
 
 def read_filter(sent: object) -> Filter:
-    """Read a filter as it was sent: JSON of any shape.
+    """Read a filter from JSON of any shape.
 
     Raises:
-        InvalidInput: it is no filter, or over the limits of `check_size`; the path says where.
+        InvalidInput: it is not a filter, or it is over the limits of `check_size`; the path says where.
     """
     path = ("filter",)
     if _is_huge(sent):
@@ -63,10 +66,11 @@ def read_filter(sent: object) -> Filter:
 
 
 def read_deletion(sent: object) -> Filter:
-    """Read what is to be deleted: of a source that is not named, or of which nothing is asked, that is nothing.
+    """Read a filter for deletion: from a source that is not named, or has an empty filter, nothing is deleted.
 
     Raises:
-        InvalidInput: as `read_filter`, and where nothing is asked of any source. What a client built of nulls must not delete everything.
+        InvalidInput: as in `read_filter`, and if all filters are empty, so that a filter full of nulls never deletes
+            everything.
     """
     asked = read_filter(sent)
     if asked == Filter():
@@ -75,7 +79,7 @@ def read_deletion(sent: object) -> Filter:
 
 
 def _is_huge(sent: object) -> bool:
-    """Tell whether this is over the limits of `check_size` whatever it says, without reading what it says."""
+    """Tell whether the filter must be over the limits of `check_size`, without interpreting it."""
     waiting, objects, values = [sent], 0, 0
     while waiting and objects <= MAX_OBJECTS and values <= MAX_OBJECTS + MAX_VALUES:
         part = waiting.pop()
@@ -92,7 +96,7 @@ def _json(sent: object, path: Path) -> JsonValue:
     try:
         return _JSON_VALUE.validate_python(sent)
     except ValidationError:
-        # What comes over HTTP is JSON already; Pydantic gives up where it is nested deeper than 254
+        # HTTP bodies are JSON already; Pydantic refuses nesting deeper than 254
         raise refusal(path, "It must be JSON, and nested less deeply.") from None
 
 
@@ -104,7 +108,7 @@ def _checked(given: Fields, path: Path) -> Where | None:
 
 
 def _all_of(given: Fields, path: Path) -> Where | None:
-    """Read an object whose fields must all hold; None when there are none."""
+    """Read an object whose fields must all hold; None if it has none."""
     found = [_part(name, value, (*path, name)) for name, value in given.items()]
     parts = tuple(part for part in found if part is not None)
     return parts[0] if len(parts) == 1 else AllOf(parts) if parts else None
@@ -168,7 +172,7 @@ def _info(name: str, value: JsonValue, path: Path) -> Where | None:
         raise refusal(path, 'Name the key of `info` itself, as in {"scene": "chat"} or {"info.scene": "chat"}.')
     if isinstance(value, dict):
         return _info_contains(key, value, path)
-    # Also what another filter language would write here, as {"NOT": [{…}]}
+    # This also refuses constructs of other filter languages, such as {"NOT": [{…}]}
     if isinstance(value, list) and any(isinstance(each, dict | list) for each in value):
         raise refusal(path, "A list that a key of `info` equals holds strings, numbers and booleans; groups are `and` and `or` alone.")
     return info_equals(key, value)

@@ -1,4 +1,4 @@
-"""Times in a filter: a day is meant as a whole, anything finer as the moment it is."""
+"""Times in a filter: a date means the whole day, anything finer means that moment."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ Path = tuple[str, ...]
 Fields = Mapping[str, JsonValue]
 
 TIMES = {"create_time": TimeField.SAID_AT, "update_time": TimeField.UPDATED_AT}
-"""`create_time` means when a memory was said: the `chat_time` of its message, else the time at which the message arrived."""
+"""`create_time` is when something was said: the `chat_time` of its message, or the time of the message's arrival."""
 ORDERS = {"gt": Order.AFTER, "gte": Order.FROM, "lt": Order.BEFORE, "lte": Order.UNTIL}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -23,10 +23,10 @@ LAST_MOMENT = timedelta(days=1) - timedelta(milliseconds=1)
 
 
 def time_condition(field: TimeField, value: JsonValue, path: Path) -> Where | None:
-    """Read the bounds of a time; None when there are none.
+    """Read the bounds of a time; None if there are none.
 
     Raises:
-        InvalidInput: one is no time, or there are other operators.
+        InvalidInput: a bound is not a time, or an operator is unknown.
     """
     if not isinstance(value, dict):
         raise refusal(path, f"A time is compared by {', '.join(ORDERS)}.")
@@ -51,7 +51,7 @@ def _bound(field: TimeField, order: Order, value: JsonValue, path: Path) -> Wher
 
 
 def _moment(value: JsonValue, path: Path) -> datetime:
-    """Read a day, as its first moment, or a moment."""
+    """Read a date as its first moment, or a moment."""
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return EPOCH + timedelta(milliseconds=value)
@@ -64,7 +64,7 @@ def _moment(value: JsonValue, path: Path) -> datetime:
 
 
 def sent_fields(value: JsonValue, path: Path) -> Fields:
-    """Read an object without what is null in it."""
+    """Read an object, leaving out null values."""
     if value is not None and not isinstance(value, dict):
         raise refusal(path, "It must be an object.")
     return {name: inner for name, inner in (value or {}).items() if inner is not None}

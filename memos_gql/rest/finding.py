@@ -14,9 +14,9 @@ from memos_gql.search.preference_note import preference_note
 from memos_gql.search.recall import Hit, Question, Share, recall_each
 
 MIN_RELATIVITY = 0.3
-"""Where none is given. The documents say .45, but their own example of a search without one returns a hit of .38."""
+"""The default. MemOS documents 0.45, but its own example of a search without a value returns a hit of 0.38."""
 FORMATS = ("memory", "sources", "mixed", "heuristic_routing")
-"""The last is an older name of `mixed`."""
+"""The last one is an older name of `mixed`."""
 
 
 async def search_memory(call: Call) -> Data:
@@ -45,7 +45,7 @@ def _lists(views: Sequence[View], found: Sequence[Sequence[Hit]], origins: Origi
 
 def _item(hit: Hit, origins: Origins, context_format: str) -> Item:
     item = {**item_of(hit.memory, origins), "said_time": milliseconds(hit.memory.said_at), "relativity": hit.relativity}
-    # What was read in a file is quoted best
+    # For text from a file, the original words are best
     if "memory_value" in item and (context_format == "sources" or (context_format != "memory" and hit.memory.was_read)):
         item["memory_value"] = origins.words_of(hit.memory)
     return item

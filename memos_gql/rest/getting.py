@@ -1,4 +1,4 @@
-"""`get/memory`, `get/memory/{id}` and `get/message`: what is stored, without a question."""
+"""`get/memory`, `get/memory/{id}` and `get/message`: list what is stored, without a search."""
 
 import asyncio
 
@@ -20,7 +20,7 @@ MAX_PAGE = 1_000_000
 
 
 async def get_memory(call: Call) -> Data:
-    """Answer with one page of each list, newest first; `total` is that of the longest."""
+    """Answer with one page of each list, newest first; `total` is that of the longest list."""
     sent = call.sent
     views = wanted_views(sent, tools_by_default=True)
     number = sent.count("current" if not sent.has("page") else "page", default=1, most=MAX_PAGE)
@@ -44,7 +44,7 @@ async def get_memory_by_id(call: Call) -> Data:
 
 
 async def get_message(call: Call) -> Data:
-    """Answer with the newest messages, oldest of them first."""
+    """Answer with the newest messages, in the order in which they were sent."""
     sent = call.sent
     messages = await latest_messages(
         sent.count("message_limit_number", default=DEFAULT_MESSAGES, most=MAX_MESSAGES),

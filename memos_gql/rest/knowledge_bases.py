@@ -1,4 +1,4 @@
-"""Knowledge bases: made, filled with files, listed and deleted."""
+"""Routes that create, fill, list and delete knowledge bases."""
 
 import base64
 import binascii
@@ -20,7 +20,7 @@ from memos_gql.rest.messages import is_url, source_of
 from memos_gql.rest.wire.tasks import STATUSES
 
 KINDS = ("document", "doc")
-"""The SDK's own test sends `doc`; skills are not read."""
+"""The SDK's own test sends `doc`; skills are not supported."""
 NO_SKILLS = Shelf((), 0)
 PAGE_SIZE, MAX_PAGE_SIZE = 20, 100
 MAX_PAGE = 1_000_000
@@ -39,7 +39,7 @@ async def delete(call: Call) -> Data:
 
 
 async def add_files(call: Call) -> Data:
-    """Take files from a JSON list, or from the fields of a form."""
+    """Add files from a JSON list, or from the fields of a form."""
     sent = call.sent
     sent.choice("type", KINDS, default="document")
     if not sent.has("file") and not call.uploads:
@@ -52,7 +52,7 @@ async def add_files(call: Call) -> Data:
 
 
 async def get_files(call: Call) -> Data:
-    """List files by their ids, or those of one knowledge base page by page."""
+    """List files by id, or one page of a knowledge base's files."""
     sent = call.sent
     page = sent.count("page", default=1, most=MAX_PAGE)
     size = sent.count("page_size", default=PAGE_SIZE, most=MAX_PAGE_SIZE)
@@ -94,13 +94,13 @@ def _listed(sent: Sent) -> Iterator[SentFile]:
 def _file(content: str, *, name: str | None) -> SentFile:
     if is_url(content) or _is_base64(content):
         return SentFile(kind=PartKind.FILE, name=name, source=source_of(content))
-    # One client sends the words themselves
+    # One client sends the text itself
     words = base64.b64encode(content.encode("utf-8", "surrogatepass")).decode()
     return SentFile(kind=PartKind.FILE, name=name or "text.txt", source=InlineSource(words))
 
 
 def _is_base64(content: str) -> bool:
-    """Words have spaces or signs that base64 has not; what cannot be told apart is bytes, as the documents have it."""
+    """Guess: ordinary text has spaces or other characters that base64 lacks; all else is base64, as documented."""
     try:
         return bool(base64.b64decode("".join(content.split()), validate=True)) and " " not in content.strip()
     except (binascii.Error, ValueError):

@@ -1,4 +1,4 @@
-"""Messages as clients of MemOS send them, read into what every edge adds."""
+"""Reading messages as MemOS's clients send them."""
 
 import base64
 from collections.abc import Iterator
@@ -23,10 +23,10 @@ _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
 def messages_of(sent: Sent, *, most: int) -> tuple[SentMessage, ...]:
-    """Read `messages`, `most` at the most.
+    """Read `messages`, at most `most` of them.
 
     Raises:
-        InvalidInput: one is not of the documented form.
+        InvalidInput: a message does not have the documented form.
     """
     if not sent.has("messages"):
         sent.refuse("messages", "It is required.", Fault.MISSING)
@@ -88,7 +88,7 @@ def _part(part: Sent) -> str | SentFile:
 
 
 def _sourced(part: Sent, kind: PartKind) -> SentFile:
-    """Read an image or document as Anthropic's API has it: its source is a URL, base64 or words."""
+    """Read an image or document in the form of Anthropic's API: its source is a URL, base64 or text."""
     source = part.object("source")
     if source is None:
         part.refuse("source", "It is required.", Fault.MISSING)
@@ -124,13 +124,13 @@ def _sent_file(kind: PartKind, content: str, *, name: str | None) -> SentFile:
 
 
 def source_of(content: str) -> UrlSource | InlineSource:
-    """Tell a URL, which some clients write behind an `@`, from bare base64."""
+    """Distinguish a URL, which some clients prefix with `@`, from bare base64."""
     return UrlSource(content.strip().removeprefix("@")) if is_url(content) else InlineSource(content)
 
 
 def is_url(content: str) -> bool:
-    """Say whether this is a URL, be it behind an `@`: http, https or data."""
-    # Of content that may be a hundred megabytes long only the start is looked at
+    """Tell whether this is a URL (http, https or data), possibly prefixed with `@`."""
+    # Looks at the start only: the content may have a hundred megabytes
     return content[:100].lstrip().removeprefix("@").lower().startswith(URL_SCHEMES)
 
 
@@ -141,8 +141,8 @@ def _tool_call(call: Sent) -> ToolCall:
 
 
 def _arguments(value: JsonValue) -> JsonValue:
-    """Read arguments, which models write as JSON in a string; what is no JSON, or cannot be stored as such, stays the text that it is."""
-    # What is too long is refused as it is
+    """Parse arguments, which models write as JSON in a string; text that is not storable JSON stays text."""
+    # Too long: left unparsed, and refused later
     if not isinstance(value, str) or len(value) > MAX_JSON_LENGTH:
         return value
     try:

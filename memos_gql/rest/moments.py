@@ -1,4 +1,4 @@
-"""When something was said: the many ways in which clients write a time."""
+"""Parsing the many ways in which clients write a time."""
 
 import re
 from collections.abc import Mapping
@@ -9,11 +9,11 @@ from memos_gql.lengths import is_name
 from memos_gql.memory.comparable import DAY_HOURS, LATE, NOON, PART_OF_DAY, hour_of_day, with_digits
 
 BEIJING = timezone(timedelta(hours=8))
-"""What a time without a zone is in, as the documents of MemOS have it."""
+"""The zone of times without one, as MemOS documents it."""
 IN_MILLISECONDS = 10**11
-"""Seconds reach this in the year 5138, milliseconds did in 1973."""
+"""Numbers from here on are milliseconds: as seconds this is the year 5138, as milliseconds 1973."""
 EARLIEST_S = 10**8
-"""Of 1973 too: a smaller number, such as a year, is not counted from 1970."""
+"""Also in 1973: a smaller number, such as a year, is not a time since 1970."""
 
 _NUMBER = re.compile(r"-?\d{1,17}(\.\d+)?", re.ASCII)
 _CHINESE = re.compile(
@@ -22,7 +22,7 @@ _CHINESE = re.compile(
     r"((?P<hour>\d{1,2})\s*[点时:]\s*钟?((?P<half>半)|(?P<quarters>[13一三])刻|整|(?P<minute>\d{1,2})\s*分?)?([:]?\s*(?P<second>\d{1,2})\s*秒?)?)?"
 )
 _BESIDE_THE_TIME = re.compile(r"北京时间|(?:星期|礼拜|周)[1-6一二三四五六日天]|[()（）,，、]")
-"""What may stand in a Chinese time and changes nothing of it."""
+"""What may appear in a Chinese time without changing it."""
 _NUMERIC = re.compile(
     r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"
     r"([T\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(:(?P<second>\d{2})([.,](?P<fraction>\d{1,9}))?)?)?"
@@ -32,10 +32,11 @@ _NUMERIC = re.compile(
 
 
 def moment_of(value: object) -> datetime | None:
-    """Read a time, in UTC; None for what is none.
+    """Parse a time into UTC; None if the value is not a time.
 
-    ISO 8601 and looser forms of it are read, Chinese dates (`2025年9月12日 下午3点20分`, also with Chinese numerals and a weekday),
-    the dates of mails and browsers, and seconds or milliseconds since 1970. A time without a zone is in Beijing time.
+    Accepted are ISO 8601 and looser forms of it, Chinese dates (`2025年9月12日 下午3点20分`, also with Chinese numerals and a
+    weekday), the dates of mails and browsers, and seconds or milliseconds since 1970. A time without a zone is in
+    Beijing time.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
@@ -79,12 +80,12 @@ def _hours(said: int, part_of_day: str | None) -> int:
         raise ValueError(said)
     if part_of_day is None:
         return said
-    # 晚上12点 is the midnight that ends the day
+    # 晚上12点 is the midnight at the end of the day
     return DAY_HOURS if part_of_day in LATE and said == NOON else hour_of_day(said, part_of_day)
 
 
 def _minutes(parts: Mapping[str, str | None]) -> int:
-    """Return the minutes of 半 and of 刻; 0 where neither was written."""
+    """Return the minutes of 半 (half) or 刻 (quarters); 0 if neither was written."""
     if parts.get("half"):
         return 30
     quarters = parts.get("quarters")
@@ -106,5 +107,5 @@ def _mailed(text: str) -> datetime | None:
 
 
 def milliseconds(moment: datetime) -> int:
-    """Write a time as this API gives every time: whole milliseconds since 1970."""
+    """Write a time as everywhere in this API: whole milliseconds since 1970."""
     return round(moment.timestamp() * 1000)

@@ -1,4 +1,4 @@
-"""Every address of the API, and what answers there."""
+"""All routes of the API with their handlers."""
 
 from memos_gql.errors import NotOffered
 from memos_gql.rest import adding, changing, extracting, finding, getting, knowledge_bases, status

@@ -1,4 +1,4 @@
-"""Whose memory a request is about."""
+"""Reading the owner that a request names."""
 
 from memos_gql.documents import OwnerKind, owned_by
 from memos_gql.errors import Fault, InvalidInput, Issue
@@ -6,10 +6,10 @@ from memos_gql.rest.fields import Sent
 
 
 def owner_of(sent: Sent) -> str:
-    """Read the owner: a user, and where none is named an agent, which has a memory of its own.
+    """Read the owner: the user, or if none is named the agent, which can have memories of its own.
 
     Raises:
-        InvalidInput: neither is named, or one is a list or too long.
+        InvalidInput: neither is named, or an id is a list or too long.
     """
     owner = optional_owner(sent)
     if owner is None:
@@ -18,7 +18,7 @@ def owner_of(sent: Sent) -> str:
 
 
 def optional_owner(sent: Sent) -> str | None:
-    """Read the owner, where the request names one.
+    """Read the owner, if the request names one.
 
     Raises:
         InvalidInput: an id is a list or too long.

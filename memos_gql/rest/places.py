@@ -1,4 +1,4 @@
-"""Where a request looks: the owner's memories and those of knowledge bases, each under the conditions that are meant for them."""
+"""Where a request searches: the owner's memories and those of knowledge bases, each with its own conditions."""
 
 from memos_gql import knowledge
 from memos_gql.documents import MemoryKind, MemoryStatus, OwnerKind, owner_kind
@@ -12,19 +12,19 @@ ACTIVATED = OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,))
 
 
 def filter_of(sent: Sent) -> Filter:
-    """Read `filter`; none asks nothing.
+    """Read `filter`; without one, nothing is filtered.
 
     Raises:
-        InvalidInput: it is no filter.
+        InvalidInput: it is not a filter.
     """
     return read_filter(sent.raw("filter")) if sent.has("filter") else Filter()
 
 
 def owners_place(sent: Sent) -> Conditions:
-    """Read whose memories are asked for, and which of them: those that count, and beside a user those of the named agent and app.
+    """Read the owner and the conditions: active memories, and for a user only those of the named agent and app.
 
     Raises:
-        InvalidInput: no owner is named, or the filter is none.
+        InvalidInput: no owner is named, or the filter is invalid.
     """
     owner = owner_of(sent)
     is_user = owner_kind(owner) is OwnerKind.USER
@@ -35,11 +35,11 @@ def owners_place(sent: Sent) -> Conditions:
 
 
 async def places_of(call: Call) -> tuple[Conditions, ...]:
-    """Read everywhere that a search looks: the owner's memories, and the knowledge bases that are named.
+    """Read everything that is searched: the owner's memories and the named knowledge bases.
 
     Raises:
-        InvalidInput: no owner is named, or the filter is none.
-        NotFound: a knowledge base is not the project's.
+        InvalidInput: no owner is named, or the filter is invalid.
+        NotFound: the project lacks one of the knowledge bases.
     """
     named = call.sent.texts("knowledgebase_ids")
     owners = await knowledge.owners(named, project_id=call.project_id) if named else []
@@ -48,5 +48,5 @@ async def places_of(call: Call) -> tuple[Conditions, ...]:
 
 
 def of_kinds(place: Conditions, kinds: tuple[MemoryKind, ...]) -> Conditions:
-    """Narrow a place to some kinds of memories."""
+    """Restrict a place to some kinds of memories."""
     return narrow(place, OneOf(TextField.KIND, kinds))

@@ -1,4 +1,4 @@
-"""From the bytes of a request to its fields."""
+"""Reading a request's body into its fields."""
 
 import asyncio
 import hashlib
@@ -21,7 +21,7 @@ MAX_REWRITTEN_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Read:
-    """`sha256` names what was sent: equal requests have the same. What `is_long` takes long to convert, too."""
+    """A parsed request. Equal requests have equal `sha256`; a request that `is_long` may delay others."""
 
     sent: Sent
     sha256: str
@@ -30,10 +30,10 @@ class Read:
 
 
 async def read(request: Request) -> Read:
-    """Read a JSON object, a form with files, or what the address itself says.
+    """Read a JSON object, a form with files, or for GET the parameters in the URL.
 
     Raises:
-        InvalidInput: the body is neither.
+        InvalidInput: the body is none of these.
         PayloadTooLarge: it is over the limit.
     """
     if request.method == "GET":
@@ -55,7 +55,7 @@ async def _from_json(request: Request) -> Read:
 
 
 def _sha256_of_json(body: bytes, value: Value) -> str:
-    """Digest what was sent, however it was spaced and escaped; a long one as it came, since another copy would take as much memory."""
+    """Hash the parsed value, so that spacing does not matter; a long body is hashed as it is, to save a copy."""
     return hashlib.sha256(to_json(value) if len(body) <= MAX_REWRITTEN_BYTES else body).hexdigest()
 
 
@@ -74,7 +74,7 @@ async def _from_form(request: Request) -> Read:
 
 
 async def _sha256(upload: UploadFile) -> bytes:
-    """Digest a file's name and bytes, and leave it at its start."""
+    """Hash a file's name and bytes, and rewind it."""
     digest = hashlib.sha256((upload.filename or "").encode())
     while chunk := await upload.read(DIGEST_CHUNK_BYTES):
         digest.update(chunk)

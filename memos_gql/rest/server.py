@@ -1,4 +1,4 @@
-"""From an HTTP request to the envelope `{code, message, data}`, the same for every address of the API."""
+"""HTTP requests and the envelope `{code, message, data}`, for all routes of the API."""
 
 import asyncio
 import logging
@@ -36,7 +36,7 @@ OTHER_NAMES = {
     "description": "knowledgebase_description",
     "files": "file",
 }
-"""What a memory to be changed, or a knowledge base, has under other names than everywhere else."""
+"""Fields of memories and knowledge bases that have another name in this API."""
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 @dataclass(frozen=True)
 class Door:
-    """What every address needs of the application."""
+    """What every route needs from the application."""
 
     authenticate: Authenticate
     rates: Rates
@@ -55,7 +55,7 @@ class Door:
 
 
 class Endpoint:
-    """The ASGI application of one address."""
+    """The ASGI application of one route."""
 
     def __init__(self, offer: Offer, door: Door) -> None:
         self._offer = offer
@@ -97,14 +97,14 @@ class Endpoint:
         return envelope(codes.OK, "ok", data=data)
 
     async def _called_once(self, attempt: Attempt, caller: Caller, found: Read, step: Step) -> Value:
-        """Answer once for all equal requests that are here at once. Those at another process share the idempotency key alone."""
+        """Run the handler once for simultaneous equal requests; other processes share only the idempotency key."""
         key = attempt.idempotency_key
         if key not in self._under_way:
             self._under_way[key] = asyncio.create_task(self._called(caller, found, step, idempotency_key=key))
         return await asyncio.shield(self._under_way[key])
 
     def _let_go(self, key: str) -> None:
-        """Forget the work once it has ended: the event loop itself keeps no reference to a task whose request was cancelled."""
+        """Drop the work when it has ended: until then this is its only reference if its request was cancelled."""
         work = self._under_way.get(key)
         if work is None or work.done():
             self._under_way.pop(key, None)
@@ -146,7 +146,7 @@ def envelope(code: int, message: str, *, data: Value = None, status: int = 200, 
 
 
 def sentence_of(error: MemosError) -> str:
-    """Write what is wrong, each fault with the field it is about, named as this API names it."""
+    """Write what is wrong, naming the field of each fault as this API does."""
     if not isinstance(error, InvalidInput):
         return str(error)
     return error.sentence([f"{name}: {issue.message}" if (name := _field(issue)) else issue.message for issue in error.issues])
@@ -160,12 +160,12 @@ def _field(issue: Issue) -> str:
 
 
 async def _settle(attempt: Attempt, answer: Value, request: Request) -> None:
-    """Just before the answer is written: decide whether its sender is there to read it."""
+    """Just before responding, decide whether the client is still there to receive the response."""
     if await request.is_disconnected():
         await resend.not_answered(attempt, _JSON.validate_python(answer))
         return
     await resend.answered(attempt)
-    # It may have gone in that moment.
+    # The client may have disconnected in this moment.
     if await request.is_disconnected():
         await resend.reopened(attempt)
         await resend.not_answered(attempt, _JSON.validate_python(answer))

@@ -1,4 +1,4 @@
-"""`get/status`: how far a task is, what it remembered, and what failed."""
+"""`get/status`: a task's progress, its memories and its failures."""
 
 from memos_gql.documents import CLASS_MARKS, Fields, Memory, Task
 from memos_gql.errors import NotFound
@@ -8,9 +8,9 @@ from memos_gql.rest.wire.origins import load_files
 from memos_gql.rest.wire.tasks import Remembered, status_of
 
 MAX_LISTED = 1000
-"""Memories of one task whose ids are listed; the counts are of these."""
+"""Most memories of one task that are listed and counted."""
 READ = {"_class_id": 1, "sources.task_id": 1}
-"""Of each memory: clients ask again and again, and parsing a thousand memories with all their boxes takes half a second."""
+"""Only these fields: clients poll, and parsing a thousand memories with their boxes takes half a second."""
 VIEWS_BY_MARK = {CLASS_MARKS[kind]: view.name for view in VIEWS for kind in view.kinds}
 
 

@@ -1,4 +1,4 @@
-"""Which lists of memories a request wants, and how long each may be."""
+"""Which lists of memories a request wants, and their lengths."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from memos_gql.rest.wire.memories import FACTS, PREFERENCES, TOOLS
 
 @dataclass(frozen=True)
 class View:
-    """A list of memories of some kinds: what it is called in requests and in answers, and how many a search gives."""
+    """A list of memories of some kinds: its names in requests and responses, and its default length in a search."""
 
     name: str
     field: str
@@ -34,15 +34,15 @@ VIEWS = (
     ),
 )
 NOT_KEPT = {"skill": "skill_detail_list", "profile": "profile_detail_list", "event": "event_detail_list"}
-"""Views that this server has nothing for: their lists are empty."""
+"""Views of MemOS that this server does not have; their lists are always empty."""
 MAX_LIMIT = 25
 
 
 def wanted_views(sent: Sent, *, tools_by_default: bool) -> Sequence[View]:
-    """Read which lists are asked for: `include_memory_view` where it is given, else a flag for each.
+    """Read which lists are wanted: `include_memory_view` if given, else one flag per list.
 
     Raises:
-        InvalidInput: a view has an unknown name, or a flag is no flag.
+        InvalidInput: a view is unknown, or a flag is not a boolean.
     """
     names = sent.texts("include_memory_view")
     defaults = {PREFERENCES: True, TOOLS: tools_by_default}
@@ -55,10 +55,10 @@ def wanted_views(sent: Sent, *, tools_by_default: bool) -> Sequence[View]:
 
 
 def limit_of(sent: Sent, view: View) -> int:
-    """Read how many memories of a view are wanted at most."""
+    """Read the maximum number of memories in a view."""
     return sent.count(view.limit_field, default=view.default_limit, least=0, most=MAX_LIMIT)
 
 
 def empty_lists() -> dict[str, list[object]]:
-    """Give every list that an answer has, with nothing in it."""
+    """Return every list of a response, empty."""
     return {field: [] for field in [*(view.field for view in VIEWS), *NOT_KEPT.values()]}

@@ -1,1 +1,1 @@
-"""The JSON that this API answers with. Times are whole milliseconds since 1970; no list is ever null."""
+"""The JSON of this API's responses. Times are whole milliseconds since 1970; no list is ever null."""

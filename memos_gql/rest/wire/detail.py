@@ -1,4 +1,4 @@
-"""One memory in full: under the names of the documents, and under those that the command line's `origin` reads."""
+"""One memory in full, with MemOS's documented names and with those that the `origin` command of its CLI reads."""
 
 from memos_gql.documents import Memory, owner_id
 from memos_gql.rest.moments import milliseconds
@@ -7,7 +7,7 @@ from memos_gql.rest.wire.origins import Item, Origins
 
 
 def detail_of(memory: Memory, origins: Origins) -> Item:
-    """Write a memory with its history and everything it came from."""
+    """Write a memory with its history and all its sources."""
     sources = origins.sources_of(memory)
     created_at, updated_at = milliseconds(memory.created_at), milliseconds(memory.updated_at)
     shared = {"status": memory.status.lower(), "tags": memory.tags, "created_at": created_at, "updated_at": updated_at}

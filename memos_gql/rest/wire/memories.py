@@ -1,4 +1,4 @@
-"""Memories as items of the lists that MemOS's clients read."""
+"""Memories as items of the lists in responses."""
 
 import json
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ STATUSES: Mapping[str, MemoryStatus] = {status.lower(): status for status in Mem
 
 
 def view_of(memory: Memory) -> str:
-    """Name the view that a memory belongs to."""
+    """Name the view of a memory."""
     match memory:
         case PreferenceMemory():
             return PREFERENCES
@@ -58,13 +58,13 @@ def item_of(memory: Memory, origins: Origins) -> Item:
 
 
 def own_fields(memory: Memory) -> Item:
-    """Write what only memories of its kind have."""
+    """Write the fields that only memories of this kind have."""
     match memory:
         case PreferenceMemory():
             kind = PREFERENCE_TYPES[memory.preference_type]
             return {"preference": memory.value, "preference_type": kind, "reasoning": memory.reasoning}
         case ToolSchemaMemory():
-            # A string, as the documents have it: one of the clients would print an object as "[object Object]".
+            # A string, as documented: one of the clients would print an object as "[object Object]".
             schema = json.dumps(memory.tool_schema, ensure_ascii=False)
             return {"tool_type": "ToolSchemaMemory", "tool_value": schema, "source": "conversation"}
         case ToolTrajectoryMemory():
@@ -98,7 +98,7 @@ def _tool_use(use: ToolUse) -> Item:
 
 
 def owner_fields(memory: Memory) -> Item:
-    """Say whose it is, and which agent and app it was made with."""
+    """Write the owner, and the agent and app that the memory was made with."""
     is_user = owner_kind(memory.owner) is OwnerKind.USER
     is_agent = owner_kind(memory.owner) is OwnerKind.AGENT
     return {

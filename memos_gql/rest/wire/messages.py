@@ -1,4 +1,4 @@
-"""Messages as they were sent, with the files in them named instead of sent back."""
+"""Messages as they were sent; files are named, not returned."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from memos_gql.rest.wire.origins import Item
 
 
 def message_item(message: Message, files: Mapping[str, StoredFile]) -> Item:
-    """Write a message; its content is a string where it was one, else its parts."""
+    """Write a message; its content is a string if it has a single text, else a list of parts."""
     return {
         "message_id": message.id,
         "conversation_id": message.conversation_id,

@@ -1,4 +1,4 @@
-"""Where memories came from: the messages and files behind them, loaded together."""
+"""The messages and files that memories came from, loaded together."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,25 +7,25 @@ from memos_gql.documents import Memory, Message, PartKind, Source, StoredFile
 from memos_gql.rest.fields import Value
 
 MAX_SOURCES = 10
-"""Of one memory, the newest; a sentence said every day has hundreds."""
+"""The newest of one memory; a sentence that is said every day has hundreds."""
 
 Item = dict[str, Value]
 
 
 @dataclass(frozen=True)
 class Origins:
-    """Messages and files by id, all of one project. What was deleted meanwhile is missing."""
+    """Messages and files of one project, by id. Deleted ones are missing."""
 
     messages: Mapping[str, Message] = field(default_factory=dict)
     files: Mapping[str, StoredFile] = field(default_factory=dict)
 
     def sources_of(self, memory: Memory) -> list[Item]:
-        """Show where a memory came from, the newest source first."""
+        """Write a memory's sources, newest first."""
         shown = [self._source(source) for source in reversed(memory.sources[-MAX_SOURCES:])]
         return [item for item in shown if item is not None]
 
     def words_of(self, memory: Memory) -> str:
-        """Give the original words that a memory was made of; its own where none are left."""
+        """Return the original text of a memory, or the memory's own text if no source is left."""
         return next((words for source in reversed(memory.sources) if (words := self._words(source))), memory.value)
 
     def _source(self, source: Source) -> Item | None:
@@ -66,7 +66,7 @@ class Origins:
 
 
 async def load_origins(memories: Iterable[Memory], *, project_id: str) -> Origins:
-    """Load what the memories came from, with one query for each kind."""
+    """Load the sources of these memories, with one query per collection."""
     sources = [source for memory in memories for source in memory.sources[-MAX_SOURCES:]]
     message_ids = list({source.message_id for source in sources})
     file_ids = list({source.file_id for source in sources if source.file_id})
@@ -76,7 +76,7 @@ async def load_origins(memories: Iterable[Memory], *, project_id: str) -> Origin
 
 
 async def load_files(file_ids: Sequence[str], *, project_id: str) -> dict[str, StoredFile]:
-    """Load files of the project by id; a deleted one is missing."""
+    """Load the project's files by id; deleted ones are missing."""
     if not file_ids:
         return {}
     files = await StoredFile.find({"_id": {"$in": list(file_ids)}, "project_id": project_id}).to_list()

@@ -1,4 +1,4 @@
-"""Tasks as `get/status` shows them: what the documents name, and beyond it how far each file is and why one failed."""
+"""Tasks in `get/status`: MemOS's documented fields, and ours for each file's progress and failures."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ STATUSES = {
 
 @dataclass(frozen=True)
 class Remembered:
-    """A memory that came of a task: the view it is listed in, and whether the task was the first to say it."""
+    """A memory of a task: the view that lists it, and whether this task said it first."""
 
     id: str
     view: str
@@ -32,16 +32,17 @@ def status_of(task: Task, *, files: Mapping[str, StoredFile], remembered: Sequen
     """Write a task.
 
     Args:
-        files: those of the task, by id; a deleted one is missing.
-        remembered: what came of it so far.
-        replaced: how many memories it took the place of.
+        files: the task's files by id; deleted ones are missing.
+        remembered: its memories so far.
+        replaced: the number of memories that these replaced.
     """
     failures = [task.failure] if task.failure else []
     failures += [file.failure for file in task.files if file.failure and file.failure != task.failure]
     return {
         "task_id": task.id,
         "status": STATUSES[task.state],
-        # That the question was answered: without it, the command line shows "failed: ok" of a failed task, and none of its reasons.
+        # Says that this request succeeded: without it, MemOS's CLI prints "failed: ok" for a failed task and none of
+        # the reasons.
         "success": True,
         **({"memory_views": _views(remembered, replaced=replaced)} if remembered or replaced else {}),
         "state": task.state.value,
