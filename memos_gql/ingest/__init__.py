@@ -1,1 +1,1 @@
-"""From what a caller sends to what is remembered."""
+"""Everything from a caller's request to stored and indexed memories."""

@@ -1,4 +1,4 @@
-"""The web side of adding: check, store the bytes, save message, files and task in one transaction."""
+"""The web side of adding: check the request, store bytes, and save message, files and task in one transaction."""
 
 import hashlib
 import json
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class _Draft:
-    """Everything one request will save, filled message by message."""
+    """Everything that one request will save, filled message by message."""
 
     task: Task
     messages: list[Message] = field(default_factory=list)
@@ -52,17 +52,17 @@ class _Draft:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A task, and whether this request made it: a repeat with the same idempotency key gets the first one's."""
+    """A task, and whether this request created it: a repeat with the same idempotency key gets the first one's task."""
 
     task: Task
     is_new: bool = True
 
 
 async def accept(resources: Resources, request: AddRequest, *, project_id: str) -> Accepted:
-    """Save a request as a task, QUEUED, or FAILED where a limit is already known to be broken. Nothing runs yet.
+    """Save a request as a task: QUEUED, or FAILED if it is known to break a limit. Nothing runs yet.
 
     Raises:
-        InvalidInput: the request breaks a rule, or its idempotency key was used for another one; nothing is saved.
+        InvalidInput: the request breaks a rule, or its idempotency key belongs to another request; nothing is saved.
         Forbidden: the caller's key may not write for this owner; nothing is saved.
     """
     with granted(request.owner):
@@ -86,7 +86,7 @@ async def _accept(resources: Resources, request: AddRequest, *, project_id: str)
 
 
 async def _let_go(blobs: Blobs, draft: _Draft) -> None:
-    """Release the bytes that came with the request, and delete those that no file was saved for."""
+    """Release the bytes of this request, and delete those for which no file was saved."""
     project_id = draft.task.project_id
     sha256s = {received.sha256 for received in draft.received if received.sha256}
     if not sha256s:
@@ -95,12 +95,12 @@ async def _let_go(blobs: Blobs, draft: _Draft) -> None:
         await blobs.release(project_id, sha256s, holder=draft.task.id)
         await drop_unowned(blobs, project_id, sha256s=sha256s)
     except PyMongoError as error:
-        # What is saved is saved: a hold ends by itself, and what nobody owns is found by the workers.
+        # The task is saved, so this must not fail it: the hold expires, and the workers delete bytes that nobody owns.
         log.warning("bytes left to the workers", extra={"task": draft.task.id, "error": type(error).__name__})
 
 
 def new_task(request: AddRequest, *, project_id: str) -> Task:
-    """Make the task of a request; it has no messages yet."""
+    """Make a request's task, without messages yet."""
     return Task(
         id=new_id("task"),
         project_id=project_id,
@@ -115,7 +115,7 @@ def new_task(request: AddRequest, *, project_id: str) -> Task:
 
 
 def _says_something(sent: SentMessage) -> bool:
-    """Count calls of tools and what they gave back, were it nothing, as something said."""
+    """Tell whether a message has text to remember; tool calls and tool results count, even an empty result."""
     has_words = any(isinstance(part, str) and is_visible(part) for part in sent.parts)
     return has_words or bool(sent.tool_calls) or sent.role is Role.TOOL
 
@@ -126,7 +126,7 @@ def _refuse_too_many(task: Task, *, count: int, limit: int) -> None:
 
 
 def fail_at_once(task: Task, failure: Failure) -> None:
-    """End a task that was never saved, for a reason that concerns all of it."""
+    """Mark a task that is not saved yet as failed as a whole."""
     task.state, task.failure, task.finished_at, task.message_ids = TaskState.FAILED, failure, now(), []
     for file in task.files:
         if file.failure is None:
@@ -141,7 +141,7 @@ async def _receive_message(resources: Resources, draft: _Draft, sent: SentMessag
 
 
 def new_message(sent: SentMessage, task: Task, *, request: AddRequest) -> Message:
-    """Make a message of a task; it has no parts yet."""
+    """Make a message of a task, without parts yet."""
     return Message(
         id=sent.id or new_id("msg"),
         **task.belonging,
@@ -213,7 +213,7 @@ async def _transact(resources: Resources, draft: _Draft, *, mark: IdempotentAdd 
     async def save(session: AsyncClientSession) -> None:
         if mark:
             await mark.insert(session=session)
-        # Receiving may have taken long, and what was forgotten meanwhile must not take this with it
+        # Receiving may have taken long; a deletion in the meantime must not count as later than this task
         draft.task.created_at = now()
         await draft.task.insert(session=session)
         await _save_parts(draft, session)
@@ -239,7 +239,7 @@ def _mark(request: AddRequest, draft: _Draft) -> IdempotentAdd:
 
 
 def _digestible(request: AddRequest, draft: _Draft) -> Any:
-    """Describe the input so that equal requests are equal: bytes by their digest, wherever they came from, if they were received."""
+    """Describe the input so that equal requests give equal digests: bytes that came with it by their SHA-256."""
     shas = iter(received.sha256 for received in draft.received)
     messages = [
         [message.role, message.tool_call_id, message.sent_at, [call.model_dump() for call in message.tool_calls]]

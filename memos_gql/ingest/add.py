@@ -1,4 +1,4 @@
-"""Adding, from request to task, for every edge alike."""
+"""Adding messages, from request to task, as all APIs do it."""
 
 import asyncio
 import logging
@@ -25,9 +25,10 @@ log = logging.getLogger(__name__)
 
 
 async def add(resources: Resources, request: AddRequest, *, project_id: str, enqueue: Callable[[Job], Awaitable[None]]) -> Task:
-    """Accept a request and set its work going; text alone is searchable on return where the caller waits for it, a repeat's too.
+    """Accept a request and start its work. Text without files is searchable on return if the caller waits for it.
 
-    What is saved is never refused: with a service away meanwhile, the task is returned as it is, and the workers do it later.
+    A saved request is never refused: if a service becomes unavailable, the task is returned unfinished, and the workers
+    do the rest.
 
     Raises:
         InvalidInput: the request breaks a rule; nothing is saved.
@@ -54,7 +55,7 @@ async def _set_going(resources: Resources, accepted: Accepted, request: AddReque
 
 
 async def _ended(task: Task) -> Task:
-    """Wait for the request that came first; with its process killed, the workers take its task up within this time, or soon after."""
+    """Wait for the first request with this key; if its process was killed, the workers resume it in about this time."""
     latest: Task | None = task
     with suppress(TimeoutError):
         async with asyncio.timeout(AWAITED_FOR_S):
@@ -71,6 +72,7 @@ async def _done_at_once(resources: Resources, task: Task) -> Task | None:
     except (PyMongoError, RedisError, DependencyUnavailable) as error:
         log.warning("text left to the workers", extra={"task": task.id, "error": type(error).__name__})
     except Exception:
-        # The request is saved, so it must not be answered as refused: the workers try again, and fail the task if it cannot be done.
+        # The request is saved, so it must not be refused now: the workers try again, and fail the task if it is
+        # impossible.
         log.exception("text left to the workers", extra={"task": task.id})
     return None

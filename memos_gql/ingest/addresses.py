@@ -1,19 +1,19 @@
-"""Which addresses are public: the ones that a server on the internet, and nothing near this machine, can have."""
+"""Which IP addresses are public: not of this machine, its networks or its cloud provider's services."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 
 Address = IPv4Address | IPv6Address
 
-# The IANA special-purpose registry, written out: `ipaddress.is_global` differs between Python releases.
+# The IANA special-purpose registry, copied because `ipaddress.is_global` differs between Python releases.
 NOT_PUBLIC_V4 = tuple(
     IPv4Network(network)
     for network in (
-        "0.0.0.0/8",  # this network; Linux connects 0.0.0.0 to itself
+        "0.0.0.0/8",  # this network; Linux connects 0.0.0.0 to the machine itself
         "10.0.0.0/8",  # private
-        "100.64.0.0/10",  # shared by carriers; Alibaba's metadata service
+        "100.64.0.0/10",  # shared by carriers; also Alibaba's metadata service
         "127.0.0.0/8",  # loopback
-        "168.63.129.16/32",  # public by its number, but Azure's own host service
+        "168.63.129.16/32",  # formally public, but Azure's own host service
         "169.254.0.0/16",  # link-local; most clouds' metadata service
         "172.16.0.0/12",  # private
         "192.0.0.0/24",  # protocol assignments; Oracle's metadata service
@@ -27,7 +27,7 @@ NOT_PUBLIC_V4 = tuple(
         "240.0.0.0/4",  # reserved, broadcast
     )
 )
-# Everything public in IPv6 lies here so far; loopback, ULA, link-local, multicast and IPv4-compatible addresses lie outside.
+# All public IPv6 addresses assigned so far. Loopback, ULA, link-local, multicast and IPv4-compatible ones are outside.
 PUBLIC_V6 = IPv6Network("2000::/3")
 NOT_PUBLIC_V6 = tuple(
     IPv6Network(network)
@@ -42,7 +42,7 @@ NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_public(address: Address) -> bool:
-    """Tell whether an address is public unicast; one that carries an IPv4 address (mapped, NAT64, 6to4) is what that one is."""
+    """Tell whether an address is public unicast; an embedded IPv4 address (mapped, NAT64, 6to4) decides."""
     if isinstance(address, IPv4Address):
         return not any(address in network for network in NOT_PUBLIC_V4)
     if address.scope_id is not None:
@@ -54,11 +54,11 @@ def is_public(address: Address) -> bool:
 
 
 def is_allowed(address: Address, host: str, *, allow: Sequence[str]) -> bool:
-    """Tell whether a rule exempts the address, or the host it was looked up for.
+    """Tell whether a rule exempts the address, or the host that resolved to it.
 
     Args:
-        host: as the DNS knows it: `xn--…` for other letters.
-        allow: host names (in that form too), addresses or CIDRs.
+        host: in DNS form: `xn--…` for non-ASCII letters.
+        allow: host names in that form, addresses or CIDRs.
     """
     carried = _carried(address) if isinstance(address, IPv6Address) else None
     return any(_matches(rule, host=host, addresses=(address, carried)) for rule in allow)

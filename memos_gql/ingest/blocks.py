@@ -1,4 +1,4 @@
-"""Tool calls and results that stand among the parts of a message, as Anthropic's API has them, made messages as OpenAI's has them."""
+"""Turning tool calls and results inside a message, as in Anthropic's API, into separate messages, as in OpenAI's."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,12 +7,12 @@ from memos_gql.documents import Role, ToolCall
 from memos_gql.ingest.request import SentFile, SentMessage
 
 FAILED = "Error: "
-"""Before a result that is marked as an error, so that it is known as one."""
+"""Prefix of results that are marked as errors, so that they are recognised as such."""
 
 
 @dataclass(frozen=True)
 class ToolResult:
-    """What a call gave back."""
+    """The result of a tool call."""
 
     call_id: str
     parts: tuple[str | SentFile, ...]
@@ -23,10 +23,10 @@ Block = str | SentFile | ToolCall | ToolResult
 
 
 def unfolded(message: SentMessage, blocks: Sequence[Block], *, place: int) -> Iterator[SentMessage]:
-    """Yield a message with these blocks in the order of the conversation; each result is a message of its own.
+    """Yield the messages that these blocks stand for, in order; each result is a message of its own.
 
     Args:
-        place: of the message in the request; what is wrong with any part of it is told there.
+        place: the index of the original message in the request, under which faults are reported.
     """
     calls = (*message.tool_calls, *(block for block in blocks if isinstance(block, ToolCall)))
     kept: list[str | SentFile] = []

@@ -1,7 +1,8 @@
-"""Each piece of work has one worker at a time, and a count of the workers that were killed while they did it.
+"""Claims: one worker at a time does a piece of work, and the workers killed during it are counted.
 
-Unlike a lease, a claim stays after its holder was killed: the worker that takes it over counts the death. When a worker is killed, all
-that it worked on is suspected. A process takes one suspect at a time, so that the next death tells which it was.
+Unlike a lease, a claim remains after its holder was killed, and the worker that takes over counts the death. All work
+of a killed worker is suspected of having caused it. A process does only one suspected job at a time, so the next death
+shows which one it was.
 """
 
 import asyncio
@@ -16,25 +17,26 @@ from memos_gql import workers
 from memos_gql.documents import Claim, new_id, now
 from memos_gql.errors import ErrorCode, FileFailure, UnderWay
 
-# Longer than a busy machine keeps an event loop waiting, short enough that work goes on soon after a kill.
+# Longer than a busy machine blocks an event loop, and short enough that work resumes soon after a kill.
 LASTS = timedelta(seconds=20)
 EXTENDED_EVERY_S = 5
 MOST_DEATHS = 3
 _suspects: set[str] = set()
-"""What this process works on now although workers were killed while they did; one at the most."""
+"""The suspected work that this process is doing; at most one."""
 
 
 @asynccontextmanager
 async def claimed(redis: Redis, name: str, *, task_id: str, place: int) -> AsyncIterator[None]:
-    """Do the named work alone while inside.
+    """Do the named work exclusively during the block.
 
     Args:
-        task_id: the task that it is done for, though others may need it too.
-        place: how far the work was done when it began; deaths at another place are forgotten, since it got on.
+        task_id: the task that needs the work; others may need it too.
+        place: how far the work had got at its start. Deaths at another place are not counted, because the work went on
+            after them.
 
     Raises:
-        UnderWay: another does it now, or may do, as nobody can tell yet whether it lives.
-        FileFailure: three workers were killed at this place; the claim is gone then.
+        UnderWay: another worker does it, or may do it, because nobody can tell yet whether that worker is alive.
+        FileFailure: three workers were killed at this place; the claim is deleted.
     """
     claim = Claim(id=name, task_id=task_id, holder=new_id("holder"), worker=workers.identity(), place=place, expires_at=now() + LASTS)
     await _take(redis, claim)
@@ -87,7 +89,7 @@ async def _insert(claim: Claim) -> None:
 
 
 async def _deaths(redis: Redis, left: Claim, claim: Claim) -> int:
-    """Count the deaths at the claim's place; a holder that lives only could not say that it had stopped."""
+    """Count the deaths at the claim's place. A last holder that is alive only failed to release its claim."""
     if left.place != claim.place:
         return 0
     has_died = left.worker is not None and await workers.has_died(redis, left.worker)
@@ -99,13 +101,13 @@ async def _deaths(redis: Redis, left: Claim, claim: Claim) -> int:
 async def _extend_for_ever(claim: Claim) -> None:
     while True:
         await asyncio.sleep(EXTENDED_EVERY_S)
-        with suppress(PyMongoError):  # The work itself meets the same fault, and says so.
+        with suppress(PyMongoError):  # the work itself meets the same error and reports it
             await _change(claim, expires_at=now() + LASTS)
 
 
 async def _release(claim: Claim) -> None:
-    """Let anyone take the work up at once, and no death be counted."""
-    with suppress(PyMongoError):  # It expires by itself.
+    """Make the work available at once, without counting a death."""
+    with suppress(PyMongoError):  # it expires by itself
         await _change(claim, expires_at=now(), worker=None)
 
 

@@ -1,7 +1,7 @@
-"""What lies in a ZIP or OLE container, from a bounded look at its table of contents.
+"""Identifying ZIP and OLE containers with a bounded look at their table of contents.
 
-The libraries that open such files read and link every entry, which a hostile file can make costly; here at most the types of
-the parts are unpacked, and no more than a fixed number of bytes is looked at.
+Libraries for these formats read and link every entry, which a hostile file can make expensive. Here at most one part,
+the list of types, is unpacked, and the number of bytes read is fixed.
 """
 
 import mmap
@@ -43,7 +43,7 @@ _ENTRY_BYTES = 128
 
 
 def zip_kind(path: Path, head: bytes) -> str:
-    """Name what an archive is: `WORD`, or words for its owner."""
+    """Return `WORD`, or a description of the archive for the user."""
     for mark, kind in _STORED_TYPES:
         if mark in head[:256]:
             return kind
@@ -58,13 +58,13 @@ def zip_kind(path: Path, head: bytes) -> str:
 
 
 def _names_word_part(content: mmap.mmap, start: int, stop: int) -> bool:
-    """Tell a document whose text has an unusual name by the types of its parts."""
+    """Recognise a Word document whose main part has an unusual name by the types of its parts."""
     types = _unpacked_types(content, content.find(_TYPES, start, stop) - _ENTRY_NAME)
     return any(kind in types for kind in _WORD_TYPES)
 
 
 def _unpacked_types(content: mmap.mmap, entry: int) -> bytes:
-    """Unpack at most `_TYPES_BYTES` of the member at an entry of the table of contents."""
+    """Unpack at most `_TYPES_BYTES` of the member that this entry of the table of contents describes."""
     if entry < 0 or content[entry : entry + 4] != _ENTRY:
         return b""
     method, packed_bytes = struct.unpack_from("<H8xI", content, entry + 10)
@@ -84,7 +84,7 @@ def _end_of_contents(content: mmap.mmap) -> int:
 
 
 def _table_of_contents(content: mmap.mmap) -> tuple[int, int]:
-    """Where the names of the members stand; the whole file when it was cut off before them."""
+    """Return start and end of the list of members; the whole file if it is truncated."""
     end = _end_of_contents(content)
     if end < 0 or end + 22 > len(content):
         return 0, len(content)
@@ -95,7 +95,7 @@ def _table_of_contents(content: mmap.mmap) -> tuple[int, int]:
 
 
 def ole_kind(names: frozenset[str]) -> str:
-    """Name an OLE file that is no Word document, in words for its owner."""
+    """Describe an OLE file that is not a Word document for the user."""
     for name, kind in _OLE_KINDS:
         if name in names:
             return kind
@@ -103,12 +103,12 @@ def ole_kind(names: frozenset[str]) -> str:
 
 
 def ole_names(path: Path) -> frozenset[str]:
-    """Return the names of the streams and storages at the top of an OLE file.
+    """Return the names of the top-level streams and storages of an OLE file.
 
     Raises:
-        FileFailure: CORRUPT_FILE, the directory cannot be followed.
+        FileFailure: CORRUPT_FILE, if its directory cannot be read.
 
-    Source: [MS-CFB], sections 2.2 (header), 2.3 (chains of sectors) and 2.6 (directory).
+    Source: [MS-CFB], sections 2.2 (header), 2.3 (sector chains) and 2.6 (directory).
     """
     try:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
@@ -139,7 +139,7 @@ def _next_sector(content: mmap.mmap, sector: int, *, shift: int) -> int:
 
 
 def _table_sector(content: mmap.mmap, which: int, *, shift: int) -> int:
-    """Where the allocation table's part number `which` lies: the first 109 places stand in the header, the others in a chain."""
+    """Return the sector of part `which` of the allocation table: the header lists the first 109, a chain the others."""
     if which < 109:
         return int(struct.unpack_from("<I", content, 76 + 4 * which)[0])
     per_link = (1 << (shift - 2)) - 1
@@ -151,7 +151,7 @@ def _table_sector(content: mmap.mmap, which: int, *, shift: int) -> int:
 
 
 def _top_names(directory: bytes) -> frozenset[str]:
-    """Walk the tree below the root, each entry once, so that a loop ends."""
+    """Walk the tree below the root, visiting each entry once, so that loops end."""
     names: dict[int, str] = {}
     waiting = [struct.unpack_from("<I", directory, 76)[0]]
     while waiting:

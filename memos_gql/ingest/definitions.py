@@ -1,4 +1,4 @@
-"""Storing what tools are: of each tool the definition that was said last, whichever task runs first, and those before it as history."""
+"""Storing tool schemas: the definition sent last counts, whatever the order of tasks; earlier ones are its history."""
 
 from collections.abc import Sequence
 
@@ -12,11 +12,11 @@ from memos_gql.memory.merge import MAX_SOURCES, MAX_TAGS
 from memos_gql.memory.tools.schemas import is_same_tool
 
 DEFINITION = {"key", "value", "info", "info_pairs", "conversation_id", "agent_id", "app_id", "tool_schema", "said_at"}
-"""What a later definition brings with it."""
+"""The fields that a later definition replaces."""
 
 
 async def save_definitions(told: Sequence[ToolSchemaMemory]) -> list[str]:
-    """Store definitions and return the ids of those that are to be indexed; one that only was said again is none of them."""
+    """Store definitions and return the ids of those to index; a mere repetition of a known one is not among them."""
     for memory in told:
         while not await _store(memory):
             pass
@@ -25,9 +25,9 @@ async def save_definitions(told: Sequence[ToolSchemaMemory]) -> list[str]:
 
 
 def settled(known: ToolSchemaMemory, told: ToolSchemaMemory) -> ToolSchemaMemory:
-    """Return what is known of a tool once `told` is known too; which definition counts does not depend on which became known first.
+    """Merge what is known of a tool with `told`; the result does not depend on the order in which they are stored.
 
-    Sources are added. A definition that is both different and later replaces the known one, which goes into the history.
+    Sources are united. A definition that is different and later replaces the known one, which moves into the history.
     """
     is_repetition = {source.message_id for source in told.sources} <= {source.message_id for source in known.sources}
     changes: Fields = {"sources": _united(known.sources, told.sources), "said_at": max(known.said_at, told.said_at)}
@@ -43,7 +43,7 @@ def settled(known: ToolSchemaMemory, told: ToolSchemaMemory) -> ToolSchemaMemory
 def _is_later(told: ToolSchemaMemory, known: ToolSchemaMemory) -> bool:
     if is_same_tool(known.tool_schema, told.tool_schema):
         return False
-    # Of two that were said at once either may count, as long as it is always the same.
+    # Of two definitions sent at the same time, either may count, but always the same one.
     return (told.said_at, told.value) > (known.said_at, known.value)
 
 
@@ -57,7 +57,7 @@ def _united(known: Sequence[Source], told: Sequence[Source]) -> list[Source]:
 
 
 async def _store(told: ToolSchemaMemory) -> bool:
-    """Store one definition, unless someone else changed the tool since it was read."""
+    """Store one definition, unless the tool has changed since it was read."""
     raw = await Memory.get_pymongo_collection().find_one({"_id": told.id, "project_id": told.project_id, "owner": told.owner})
     if raw is None:
         return await _insert(told)
@@ -81,6 +81,6 @@ async def _insert(told: ToolSchemaMemory) -> bool:
 
 
 def _seen(memory: ToolSchemaMemory) -> Fields:
-    """Return what callers see of it but its sources: where that stays, nothing needs to be indexed again."""
+    """Return what callers see of a tool apart from its sources; if that is unchanged, no indexing is needed."""
     seen: Fields = memory.model_dump(exclude={"sources", "said_at", "updated_at", "indexed_at"})
     return seen

@@ -1,4 +1,4 @@
-"""Whether a picture was sent before: by the same owner, in another task, in another size or quality."""
+"""Finding an earlier copy of a picture: same owner, another task, possibly another size or quality."""
 
 from collections.abc import AsyncIterator
 
@@ -9,12 +9,12 @@ from memos_gql.memory.look_alikes import look_alike, say_the_same
 from memos_gql.pages import Page, Visual
 
 MOST_PICTURES = 2000
-"""The newest; their small pictures take three megabytes."""
+"""The newest pictures that are compared; their thumbnails take three megabytes."""
 VISUAL = TypeAdapter(Visual)
 
 
 async def sent_before(file: StoredFile, page: Page) -> StoredFile | None:
-    """Return the newest earlier picture that shows the same and says the same; equal bytes make equal memories anyway."""
+    """Return the newest earlier picture with the same look and text. Equal bytes are left out."""
     if page.visual is None:
         return None
     words = [line.text for line in page.lines]
@@ -26,7 +26,7 @@ async def sent_before(file: StoredFile, page: Page) -> StoredFile | None:
 
 
 async def _looking_like(file: StoredFile, visual: Visual) -> AsyncIterator[tuple[StoredFile, str]]:
-    """Yield earlier pictures that look like one, the newest first, and the id of what was read in each."""
+    """Yield earlier pictures that look alike, newest first, each with the id of its reading."""
     files = await StoredFile.find(_before(file)).sort("-created_at").limit(MOST_PICTURES).to_list()
     read = {"project_id": file.project_id, "sha256": {"$in": [one.sha256 for one in files]}, "number": 1, "visual.thumbnail": {"$ne": None}}
     found = Reading.get_pymongo_collection().find(read, {"sha256": 1, "visual": 1})

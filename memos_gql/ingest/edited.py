@@ -1,4 +1,4 @@
-"""Memories that were changed by hand keep their ids; what they once said, said again, becomes a memory beside them."""
+"""Memories edited by hand keep their ids; if their original text is said again, it becomes a separate memory."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -8,7 +8,7 @@ from memos_gql.memory.draft import ID_DIGITS
 
 
 async def beside_edited(memories: Sequence[Memory]) -> list[Memory]:
-    """Give another id to each memory whose own belongs to one that now says something else; equal input gives equal ids."""
+    """Give a memory another id if an edited memory already has its id; equal input gives equal ids."""
     edited = await _edited([memory.id for memory in memories if isinstance(memory, TextMemory | PreferenceMemory)])
     return [_moved(memory) if memory.id in edited and _is_new(memory, edited[memory.id]) else memory for memory in memories]
 
@@ -20,9 +20,9 @@ async def _edited(ids: list[str]) -> dict[str, Fields]:
 
 
 def _is_new(memory: Memory, known: Fields) -> bool:
-    """Whether it says something else than the changed one, and is no repetition of the work that made that one."""
+    """Tell whether its text differs from the edited memory, and it does not come from the same messages again."""
     made_from = {source["message_id"] for source in known["sources"]}
-    # One id stands for a preference however its sentence ends
+    # A preference keeps its id however its sentence ends
     differs = known["subject"] != memory.subject if isinstance(memory, PreferenceMemory) else known["value"] != memory.value
     return differs and made_from.isdisjoint(source.message_id for source in memory.sources)
 

@@ -1,4 +1,4 @@
-"""What would be remembered of messages, with nothing stored."""
+"""Computing what would be remembered from messages, without storing anything."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -13,18 +13,18 @@ from memos_gql.memory.passages import Splitter
 from memos_gql.resources import Resources
 
 NOBODY = owned_by(OwnerKind.USER, "nobody")
-"""Whose memories they would be, where the caller names no owner."""
+"""The owner used if the caller names none."""
 MAX_LENGTH = 200_000
-"""Characters of all messages together: some seconds of work."""
+"""Characters of all messages together; that is some seconds of work."""
 _READERS = ThreadPoolExecutor(1, thread_name_prefix="extract")
-"""A thread of its own: nothing else waits behind it."""
+"""Its own thread, so that nothing else waits behind it."""
 
 
 async def extract(resources: Resources, request: AddRequest, *, project_id: str) -> list[Memory]:
-    """Read messages as adding does, and return what would be remembered of each by itself.
+    """Read messages as for adding, and return the memories of each message on its own.
 
     Raises:
-        InvalidInput: the request breaks a rule, is too long, or holds a file.
+        InvalidInput: the request breaks a rule, is too long, or contains a file.
     """
     check(request, resources.settings)
     length = sum(len(part) for message in request.messages for part in message.parts if isinstance(part, str))
@@ -54,7 +54,7 @@ def _message(sent: SentMessage, place: int, *, owner: str, project_id: str) -> M
 
 
 async def _remembered(messages: list[Message], splitter: Splitter) -> list[Memory]:
-    """Cut and read the words, which takes seconds; when nobody waits any more it stops before the next message."""
+    """Read the messages in a thread, which takes seconds; after a cancellation it stops before the next message."""
     is_over = Event()
     try:
         return await asyncio.get_running_loop().run_in_executor(_READERS, _memories, messages, splitter, is_over)

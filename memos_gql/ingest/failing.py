@@ -1,4 +1,4 @@
-"""What happens when a file fails: its owner reads why, its task goes on or ends, and operators see it counted."""
+"""Failing files and tasks: the user is told why, the task goes on or ends, and the failure is counted."""
 
 from memos_gql.documents import Failure, StoredFile, Task, TaskFile, TaskStage
 from memos_gql.errors import ErrorCode, FileFailure
@@ -12,7 +12,7 @@ METRIC = "failures"
 
 
 async def fail_file(resources: Resources, task_id: str, failure: FileFailure, *, file: StoredFile, index: int, stage: TaskStage) -> None:
-    """End one file, and where a limit is broken its whole task."""
+    """Fail one file, or its whole task if a limit was exceeded."""
     report = describe(failure, name=file.name, file_index=index, stage=stage)
     await resources.counters.add(METRIC, report.code)
     if is_over_a_limit(failure):
@@ -22,7 +22,7 @@ async def fail_file(resources: Resources, task_id: str, failure: FileFailure, *,
 
 
 async def fail_forgotten(resources: Resources, task_id: str, index: int) -> None:
-    """End a file that was deleted under its task, so that the task does not wait for it."""
+    """End a file that was deleted during its task, so that the task does not wait for it."""
     code, stage = ErrorCode.CANCELLED, TaskStage.FETCH
     await resources.counters.add(METRIC, code)
     sentence = f"file-{index + 1}: it was forgotten; send it again."
@@ -30,18 +30,18 @@ async def fail_forgotten(resources: Resources, task_id: str, index: int) -> None
 
 
 async def fail_task(resources: Resources, task_id: str, report: Failure) -> None:
-    """End a whole task, and delete the bytes that came with it."""
+    """Fail a whole task, and delete the bytes of its files."""
     await drop_disowned(resources.blobs, await progress.fail_task(task_id, report))
 
 
 async def drop_disowned(blobs: Blobs, disowned: progress.Disowned | None) -> None:
-    """Delete the bytes that an ended task gave up; the workers' sweep finds what a crash leaves here."""
+    """Delete the bytes that an ended task no longer owns; after a crash, the workers' sweep does it."""
     if disowned is not None:
         await drop_unowned(blobs, disowned.task.project_id, sha256s=disowned.sha256s)
 
 
 async def count_failures(counters: Counters, task: Task) -> None:
-    """Count what had failed before the task was saved."""
+    """Count the failures that a task had when it was saved."""
     failures = [task.failure, *(file.failure for file in task.files if file.failure != task.failure)]
     for failure in failures:
         if failure is not None:
@@ -49,7 +49,7 @@ async def count_failures(counters: Counters, task: Task) -> None:
 
 
 def describe(failure: FileFailure, *, name: str, file_index: int, stage: TaskStage) -> Failure:
-    """Turn a file's error into what its owner reads: the name first, then the sentence."""
+    """Turn a file's error into the failure that users read: the file's name, then the sentence."""
     return Failure(
         code=failure.code,
         message=f"{name}: {failure}",
@@ -61,12 +61,12 @@ def describe(failure: FileFailure, *, name: str, file_index: int, stage: TaskSta
 
 
 def is_over_a_limit(failure: FileFailure) -> bool:
-    """Tell whether a file's failure fails its whole task."""
+    """Tell whether this failure of a file fails its whole task."""
     return failure.code in {ErrorCode.TOO_MANY_FILES, ErrorCode.FILE_TOO_LARGE, ErrorCode.TOO_MANY_PAGES}
 
 
 def internal_failure(file: TaskFile, *, name: str) -> Failure:
-    """Say that reading failed for a reason that is not the file's."""
+    """Describe a failure that is not the file's fault."""
     return Failure(
         code=ErrorCode.INTERNAL,
         message=f"{name}: something went wrong on the server; try again with retryTask.",

@@ -1,4 +1,4 @@
-"""From a URL to a file on disk, within limits and without reaching anything that is not public."""
+"""Downloading a URL to a file, within limits and from public addresses only."""
 
 import asyncio
 import hashlib
@@ -20,15 +20,15 @@ from memos_gql.ingest.transport import PublicTransport, Resolve, resolve
 
 MAX_REDIRECTS = 5
 PIECE_BYTES = 1024 * 1024
-GZIP_ONLY = 16 + zlib.MAX_WBITS  # zlib's way to ask for a gzip header
+GZIP_ONLY = 16 + zlib.MAX_WBITS  # tells zlib to expect a gzip header
 GZIP_START = b"\x1f"
-UNPARSABLE = (httpx.InvalidURL, ValueError)  # the parts of httpx's parser raise errors of their own, all of them ValueErrors
+UNPARSABLE = (httpx.InvalidURL, ValueError)  # parts of httpx's parser raise other errors, all of them ValueErrors
 HEADERS = {"Accept": "*/*", "Accept-Encoding": "gzip, identity", "User-Agent": "memos-gql"}
 
 
 @dataclass(frozen=True)
 class Timeouts:
-    """`first_byte_s` is also the longest silence in the middle; `whole_s` includes redirects and the body."""
+    """`first_byte_s` also limits any later silence; `whole_s` includes redirects and the body."""
 
     connect_s: float
     first_byte_s: float
@@ -43,9 +43,9 @@ class Fetched:
     size_bytes: int
     sha256: str
     final_name: str | None
-    """After the last redirect, as `name_from_url` gives it."""
+    """The name in the URL after the last redirect, as from `name_from_url`."""
     given_name: str | None = None
-    """What the server calls the file."""
+    """The name that the server gives the file."""
 
 
 async def fetch(
@@ -57,11 +57,12 @@ async def fetch(
     timeouts: Timeouts = STANDARD_TIMEOUTS,
     resolve: Resolve = resolve,
 ) -> Fetched:
-    """Write what `url` answers to `destination`, which on any failure is gone.
+    """Download `url` to `destination`, which is removed on any failure.
 
     Raises:
-        FileFailure: FETCH_FORBIDDEN and FILE_TOO_LARGE are final; FETCH_FAILED and TIMED_OUT may be retried, unless the URL is malformed.
-            No sentence holds any part of the URL, or an address.
+        FileFailure: FETCH_FORBIDDEN and FILE_TOO_LARGE are final; FETCH_FAILED and TIMED_OUT can be retried, unless the
+            URL is malformed.
+            No message contains a part of the URL, or an address.
     """
     transport = PublicTransport(allow=allow, resolve=resolve, lookup_s=timeouts.connect_s)
     try:
@@ -77,7 +78,7 @@ async def fetch(
 
 
 def display_url(url: str) -> str:
-    """The URL without what may be secret: user, password, query and fragment."""
+    """Return the URL without its possible secrets: user, password, query and fragment."""
     try:
         parsed = httpx.URL(_trimmed(url))
     except UNPARSABLE:
@@ -86,7 +87,7 @@ def display_url(url: str) -> str:
 
 
 def name_from_url(url: str) -> str | None:
-    """The decoded last segment of the path as a plain file name, at most 255 signs; None when there is none."""
+    """Return the decoded last segment of the path as a file name of at most 255 characters; None if there is none."""
     try:
         return _name(httpx.URL(_trimmed(url)))
     except UNPARSABLE:
@@ -102,7 +103,7 @@ def _name(url: httpx.URL) -> str | None:
 
 
 def _trimmed(url: str) -> str:
-    """As browsers do: white space around a URL, line breaks and tabs in it do not count, and half of a surrogate pair is U+FFFD."""
+    """Clean a URL as browsers do: strip white space, drop tabs and line breaks, replace lone surrogates by U+FFFD."""
     return re.sub("[\ud800-\udfff]", "\ufffd", re.sub(r"[\t\r\n]", "", url)).strip()
 
 
@@ -110,7 +111,7 @@ def _parsed(url: str) -> httpx.URL:
     try:
         return _checked(httpx.URL(_trimmed(url)))
     except UNPARSABLE:
-        raise _malformed() from None  # the message would hold pieces of the URL
+        raise _malformed() from None  # the original message would contain parts of the URL
 
 
 def _checked(url: httpx.URL) -> httpx.URL:
@@ -144,7 +145,7 @@ def _translated() -> Iterator[None]:
 
 
 async def _answer(transport: httpx.AsyncBaseTransport, url: httpx.URL, *, timeouts: Timeouts) -> tuple[httpx.Response, httpx.URL]:
-    """Follow redirects to the answer that is none; every step is checked like the first."""
+    """Follow redirects to the final response; every URL on the way is checked like the first."""
     for _ in range(MAX_REDIRECTS + 1):
         response = await transport.handle_async_request(_request(url, timeouts))
         if not response.has_redirect_location:
@@ -156,7 +157,7 @@ async def _answer(transport: httpx.AsyncBaseTransport, url: httpx.URL, *, timeou
 
 def _request(url: httpx.URL, timeouts: Timeouts) -> httpx.Request:
     limits = httpx.Timeout(timeouts.first_byte_s, connect=timeouts.connect_s)
-    # Set here because httpx would decode the name for it, and fails on names that the DNS has and IDNA 2008 forbids.
+    # Set here because httpx would decode the host for it, which fails for DNS names that IDNA 2008 forbids.
     headers = {"Host": url.netloc.decode(), **HEADERS}
     return httpx.Request("GET", url, headers=headers, extensions={"timeout": limits.as_dict()})
 
@@ -195,7 +196,7 @@ def _encoding(response: httpx.Response) -> str:
 
 
 def _content(response: httpx.Response) -> AsyncIterator[bytes]:
-    # httpx would decode each chunk without a ceiling, and one that is packed twice a million times over.
+    # httpx would decompress each chunk without a limit, and doubly compressed data a million times over.
     encoding = _encoding(response)
     if encoding == "identity":
         return response.aiter_raw()
@@ -216,7 +217,7 @@ async def _unpacked(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 class GzipMembers:
-    """A gzip stream: members one after the other, each unpacked in pieces of at most PIECE_BYTES."""
+    """Decompresses a gzip stream of one or more members, in pieces of at most PIECE_BYTES."""
 
     def __init__(self) -> None:
         self._member = zlib.decompressobj(wbits=GZIP_ONLY)
@@ -225,14 +226,14 @@ class GzipMembers:
         rest = chunk
         while rest:
             if self._member.eof and not rest.startswith(GZIP_START):
-                return  # filling behind the last member
+                return  # padding after the last member
             if self._member.eof:
                 self._member = zlib.decompressobj(wbits=GZIP_ONLY)
             yield self._member.decompress(rest, PIECE_BYTES)
             rest = self._member.unconsumed_tail or self._member.unused_data
 
     def end(self) -> bytes:
-        """The last bytes. Raises EOFError when the stream was cut off."""
+        """Return the last bytes. Raises EOFError if the stream is truncated."""
         last = self._member.flush()
         if not self._member.eof:
             raise EOFError

@@ -1,4 +1,4 @@
-"""What a running task makes of something that was forgotten meanwhile: taken out again, as if the task had ended before."""
+"""Removing what running tasks store although it was deleted in the meantime, as if the task had ended before."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,13 +10,14 @@ from memos_gql.storage.blobs import Blobs
 
 SOURCES = {"sources.message_id": 1, "sources.file_id": 1}
 MAX_NOTED = 100_000
-"""Messages and files that a wish names, some 4 MB; of more, all its owner's are looked at."""
+"""Messages and files that a request to forget lists, some 4 MB; beyond that, all of the owner's are examined."""
 
 
 async def drop_forgotten(memories: Sequence[Memory]) -> None:
-    """Delete those of one task's just stored memories that were forgotten after the task was sent.
+    """Delete those of a task's newly stored memories that were forgotten after the task was sent.
 
-    Whoever forgets says so before deleting, and whoever stores asks after storing: one of the two sees the other.
+    A deletion is recorded before it starts, and this check follows the storing, so one of the two always sees the
+    other.
     """
     owner = memories[0]
     task = await Task.get(owner.sources[0].task_id)
@@ -37,7 +38,7 @@ async def _drop(forgetting: Forgetting, query: Fields) -> None:
 
 
 async def note_sources(forgetting: Forgetting, memories: Sequence[Fields]) -> None:
-    """Note where memories came from, before they are gone and nobody can tell any more."""
+    """Record the sources of memories before the memories are deleted."""
     if forgetting.is_everything or forgetting.may_lack_sources:
         return
     sources = [source for memory in memories for source in memory["sources"]]
@@ -47,23 +48,23 @@ async def note_sources(forgetting: Forgetting, memories: Sequence[Fields]) -> No
     if count > MAX_NOTED or any(len(memory["sources"]) >= MAX_SOURCES for memory in memories):
         update: Fields = {"$set": {"may_lack_sources": True}}
     else:
-        # Not $addToSet: that compares each with each, for minutes where there are many
+        # Not $addToSet: it compares every element with every other, which takes minutes for many
         update = {"$push": {"message_ids": {"$each": sorted(message_ids)}, "file_ids": {"$each": sorted(file_ids)}}}
     await Forgetting.find_one(Forgetting.id == forgetting.id).update(update)
     await forgetting.sync()
 
 
 async def brought_back(forgetting: Forgetting) -> Fields:
-    """Return the query for memories it names that no later task has told again."""
+    """Return the query for the memories that this request names and no later task has stored again."""
     later = {"project_id": forgetting.project_id, "owner": forgetting.owner, "created_at": {"$gt": forgetting.created_at}}
     task_ids = await Task.get_pymongo_collection().distinct("_id", later)
     return {"$and": [json_util.loads(forgetting.query), {"sources.task_id": {"$nin": task_ids}}]}
 
 
 async def drop_unowned(blobs: Blobs, project_id: str, *, sha256s: Iterable[str]) -> None:
-    """Delete the bytes and readings that no file has any more, save what another request has just sent again."""
+    """Delete bytes and readings that no file refers to, unless another request has just sent the same bytes."""
     for sha256 in sha256s:
-        # Seen before anyone is asked who owns it: what is put after this line changes the blob, and is spared.
+        # Look first, then search for owners: bytes put after this line change the blob, and are not deleted.
         seen_at, seen = now(), await blobs.look(project_id, sha256)
         if await StoredFile.find({"project_id": project_id, "sha256": sha256}).exists():
             continue

@@ -1,6 +1,6 @@
-"""Bytes that came inside the request: base64 text and `data:` URLs.
+"""Bytes inside the request: base64 text and `data:` URLs.
 
-Everything is decoded a slab at a time, so that beside the text and the result only a few MiB are in use and other threads run in between.
+They are decoded slab by slab, so that little extra memory is used and other threads can run in between.
 """
 
 import binascii
@@ -16,12 +16,13 @@ URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 
 def decode_base64(text: str, limit_bytes: int) -> bytes:
-    """Decode base64 in either alphabet (mixed too), with white space anywhere and its padding left out or not.
+    """Decode base64 in either alphabet, even mixed, with white space anywhere, and with or without padding.
 
-    Anything else that RFC 4648 does not know is refused: foreign signs, padding in the middle, a lone sign at the end.
+    Everything else that RFC 4648 does not allow is refused: other characters, padding in the middle, a single character
+    at the end.
 
     Raises:
-        FileTooLarge: known before anything is decoded.
+        FileTooLarge: before anything is decoded.
         FileFailure: INVALID_BASE64.
     """
     _check_size(text, 0, limit_bytes=limit_bytes)
@@ -29,16 +30,16 @@ def decode_base64(text: str, limit_bytes: int) -> bytes:
 
 
 def decode_data_url(url: str, limit_bytes: int) -> bytes:
-    """Decode `data:[type][;base64],content`; the type is ignored, since bytes tell better what they are.
+    """Decode `data:[type][;base64],content`; the type is ignored, because the bytes show it more reliably.
 
     Raises:
         FileTooLarge: more than `limit_bytes`.
-        FileFailure: INVALID_BASE64, also when the URL has no comma.
+        FileFailure: INVALID_BASE64, also if the URL has no comma.
     """
     comma = url.find(",")
     if comma < 0:
         raise FileFailure(ErrorCode.INVALID_BASE64, "the data: URL has no comma before its content; write data:;base64,…")
-    # A bare `#` starts a fragment, which is no part of the content.
+    # An unescaped `#` starts the fragment, which does not belong to the content.
     content = _unquoted(_slabs(url, comma + 1, end=url.find("#", comma + 1)))
     if not _says_base64(url[:comma]):
         return _joined(content, limit_bytes=limit_bytes)
@@ -51,7 +52,7 @@ def _says_base64(head: str) -> bool:
 
 
 def _check_size(text: str, start: int, *, limit_bytes: int) -> None:
-    # Counting signs takes milliseconds. In a data: URL some may be percent-encoded: three signs are one then.
+    # Counting takes milliseconds. In a data: URL, three characters may be one that is percent-encoded.
     skipped = sum(text.count(sign, start) for sign in f"{WHITE_SPACE}=")
     signs = len(text) - start - skipped - 3 * text.count("%", start)
     size_bytes = signs * 3 // 4
@@ -67,11 +68,11 @@ def _slabs(text: str, start: int, *, end: int = -1) -> Iterator[bytes]:
 
 
 def _unquoted(slabs: Iterable[bytes]) -> Iterator[bytes]:
-    """Undo percent-encoding; a `%` that encodes nothing stays, as in browsers."""
+    """Decode percent-encoding; a `%` that encodes nothing stays, as in browsers."""
     rest = b""
     for slab in slabs:
         quoted = rest + slab
-        # An escape that the slab's border cuts waits for the next one.
+        # An escape that is cut by the end of the slab waits for the next slab.
         cut = quoted.find(b"%", max(len(quoted) - 2, 0))
         rest = quoted[cut:] if cut >= 0 else b""
         yield unquote_to_bytes(quoted[: len(quoted) - len(rest)])
@@ -97,7 +98,7 @@ def _from_base64(slabs: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _quads(signs: bytes) -> bytes:
-    # binascii lets a whole quad of padding pass.
+    # binascii accepts a whole quad of padding.
     if signs.endswith(b"==="):
         raise _invalid("it has too much padding")
     try:
@@ -111,7 +112,7 @@ def _invalid(fault: str) -> FileFailure:
 
 
 def _joined(pieces: Iterable[bytes], *, limit_bytes: int) -> bytes:
-    # BytesIO hands out its buffer without a copy; joining a list would hold everything twice.
+    # BytesIO returns its buffer without a copy; joining a list would hold everything twice.
     content = BytesIO()
     for piece in pieces:
         content.write(piece)

@@ -1,4 +1,4 @@
-"""The first stage: every file of a task is fetched, recognised and counted before anything of it is remembered."""
+"""The first stage of a task: fetch, identify and count every file before anything is remembered."""
 
 import asyncio
 import re
@@ -21,14 +21,14 @@ from memos_gql.storage.blobs import Blob, Blobs
 
 FILES_AT_ONCE = 4
 UNNAMED = re.compile(r"file-\d+")
-"""What a file is called that nobody named."""
+"""The name of a file that nobody has named."""
 
 
 async def take_in(resources: Resources, task: Task) -> None:
-    """Take in every file of the task; one over a limit fails the task, any other fault only its file.
+    """Fetch and count every file of the task; a file over a limit fails the task, any other fault fails only its file.
 
     Raises:
-        UnderWay: a worker that may have been killed was at it a moment ago.
+        UnderWay: another worker, which may have been killed, was doing it a moment ago.
     """
     places = asyncio.Semaphore(await _files_at_once(task))
 
@@ -42,12 +42,12 @@ async def take_in(resources: Resources, task: Task) -> None:
                 if not task_file.state.is_terminal and task_file.pages_total is None:
                     group.create_task(one(task_file))
     except ExceptionGroup as faults:
-        # One is enough, and whether to try again depends on its class.
+        # One is enough; its class decides whether the job is retried.
         raise faults.exceptions[0] from faults
 
 
 async def _files_at_once(task: Task) -> int:
-    """Take files one by one where a worker was killed over some of them: only the culprit shall be there the next time."""
+    """Return how many files to fetch at once: only one after a worker was killed over some of them, to find which."""
     names = [_claim_name(task.id, file.index) for file in task.files]
     return FILES_AT_ONCE if await Claim.find_one({"_id": {"$in": names}}) is None else 1
 
@@ -124,7 +124,7 @@ async def _own(blobs: Blobs, file: StoredFile, blob: Blob) -> None:
 
 
 async def _rename(file: StoredFile, fetched: Fetched) -> None:
-    """Call a file what its server calls it, unless its sender named it."""
+    """Give a file its server's name for it, unless the sender named it."""
     if fetched.given_name and (file.name == name_from_url(file.source_url or "") or UNNAMED.fullmatch(file.name)):
         await file.set({"name": fetched.given_name})
 

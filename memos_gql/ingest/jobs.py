@@ -1,4 +1,4 @@
-"""What is to be done next, as values: the pipeline returns them, and whoever called it sends them on."""
+"""Jobs as values: the pipeline returns the jobs that follow, and its caller sends them."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ class PrepareTask:
 
 @dataclass(frozen=True)
 class ReadPages:
-    """Read the pages `first` to `last` (from 1, both included) of one file."""
+    """Read the pages `first` to `last` of one file; pages count from 1, both are included."""
 
     task_id: str
     file_index: int
@@ -22,7 +22,7 @@ class ReadPages:
 
 @dataclass(frozen=True)
 class RememberFile:
-    """Turn what was read of one file into memories, and index them."""
+    """Turn the pages of one file into memories, and index them."""
 
     task_id: str
     file_index: int

@@ -1,4 +1,4 @@
-"""What tools were given and gave back, rid of secrets on the way in: no collection ever holds them."""
+"""Masking secrets in tool calls and results before anything is stored."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -10,9 +10,9 @@ from memos_gql.memory.tools.repeated import hidden, without
 
 
 def masked(messages: Sequence[SentMessage]) -> list[SentMessage]:
-    """Mask the secrets in the arguments of calls and in the texts of TOOL messages, and where the assistant says these again.
+    """Mask secrets in the arguments of calls and in TOOL messages, and where the assistant repeats these secrets.
 
-    Whatever else was said stays as it was said.
+    All other text stays unchanged.
     """
     made = [replace(sent, tool_calls=tuple(map(_masked_call, sent.tool_calls)), parts=_masked_parts(sent)) for sent in messages]
     secrets = {secret for sent, after in zip(messages, made, strict=True) for secret in _hidden(sent, after)}

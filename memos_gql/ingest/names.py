@@ -1,15 +1,15 @@
-"""Names of files as they are shown: one line, in the order in which it is written, no longer than file systems allow."""
+"""Displayable file names: one line, with no invisible or reordering characters, at most 255 characters."""
 
 import unicodedata
 from pathlib import PurePath
 
 MAX_NAME_LENGTH = 255
 _JOINERS = "\u200c\u200d"
-"""Invisible, and needed in Persian, in Indian scripts and in emoji."""
+"""Invisible characters that Persian, Indian scripts and emoji need."""
 
 
 def plain_name(name: str) -> str:
-    """Drop line breaks and what cannot be seen, such as the signs that turn `gpj.exe` around."""
+    """Drop line breaks and invisible characters, such as those that display `gpj.exe` reversed."""
     seen = "".join(sign for sign in name if sign in _JOINERS or not _is_unseen(sign))
     return shortened(seen.strip().strip(_JOINERS))
 
@@ -20,6 +20,6 @@ def _is_unseen(sign: str) -> bool:
 
 
 def shortened(name: str) -> str:
-    """Cut a name to 255 signs, and keep its ending."""
+    """Cut a name to 255 characters, keeping its suffix."""
     stem, suffix = PurePath(name).stem, PurePath(name).suffix[:20]
     return stem[: MAX_NAME_LENGTH - len(suffix)] + suffix

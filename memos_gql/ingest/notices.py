@@ -1,4 +1,4 @@
-"""What the sender of a task is told beside failures."""
+"""What the sender of a task is told apart from failures."""
 
 from collections.abc import Sequence
 
@@ -11,9 +11,9 @@ _MAX_LISTED = 10
 
 
 async def nothing_remembered(task: Task, messages: Sequence[Message]) -> list[TaskNotice]:
-    """Write a notice for each message of the task that no memory came from, in the order in which they were sent.
+    """Write a notice for each message of the task from which no memory was made, in the order of sending.
 
-    Calls of tools and their results are left out: they are remembered once they belong together. So are messages with files.
+    Tool calls and results are left out, because they are remembered when they are complete; so are messages with files.
     """
     made = {"project_id": task.project_id, "owner": task.owner, "sources.task_id": task.id}
     remembered = set(await Memory.get_pymongo_collection().distinct("sources.message_id", made))
@@ -22,7 +22,7 @@ async def nothing_remembered(task: Task, messages: Sequence[Message]) -> list[Ta
 
 
 def partly_read(name: str, pages: Sequence[Page], *, page_count: int | None) -> list[TaskNotice]:
-    """Write a notice for each thing that the reader of a file says of its pages; where its kind has pages, with their numbers."""
+    """Write a notice for each thing that the reader of a file reports, with page numbers if the file has pages."""
     said: dict[str, list[int]] = {}
     for page in pages:
         for notice in page.notices:

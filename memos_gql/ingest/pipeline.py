@@ -1,4 +1,4 @@
-"""The worker side of adding. Every step can be repeated: what is done is found done, what is missing is made up for."""
+"""The worker side of adding. Every step can be repeated: it skips what is done and does what is missing."""
 
 import time
 from contextlib import aclosing
@@ -31,17 +31,17 @@ from memos_gql.resources import Resources
 
 @dataclass(frozen=True)
 class _Opened:
-    """A file that is still to be worked on, and how far it is."""
+    """An unfinished file and its progress."""
 
     task_file: TaskFile
     file: StoredFile
 
 
 async def run(resources: Resources, job: Job) -> list[Job]:
-    """Do one job and return those that follow from it.
+    """Run one job and return the jobs that follow.
 
     Raises:
-        UnderWay: another worker does the same now; what it leaves undone is to be looked for later.
+        UnderWay: another worker is doing the same now; try again later, in case it fails.
     """
     match job:
         case PrepareTask():
@@ -57,10 +57,10 @@ async def _prepare_alone(resources: Resources, task_id: str) -> list[Job]:
     if task is None:
         return []
     if task.parts is not None:
-        # Whoever imports says so every few seconds: nobody sends such a task but the sweep, when that has ended
+        # A running import updates its task every few seconds; only the sweep sends one, after the import has died
         await cut_off(task.id)
         return []
-    # Deaths over files are counted file by file; where nothing but the text is left to do, it is the text.
+    # Deaths over files are counted per file. Without files left to prepare, only the text can be the cause.
     place = 0 if task.is_counted or not task.files else task.revision
     try:
         async with claimed(resources.redis, f"{task_id}/prepare", task_id=task_id, place=place):
@@ -71,7 +71,7 @@ async def _prepare_alone(resources: Resources, task_id: str) -> list[Job]:
 
 
 async def prepare(resources: Resources, task_id: str) -> list[Job]:
-    """Begin a task, or take it up where it was left."""
+    """Start a task, or resume it."""
     task = await progress.begin(task_id)
     if task is not None and not task.is_counted:
         await take_in(resources, task)
@@ -105,22 +105,22 @@ async def _remember_text(resources: Resources, task: Task) -> None:
     memory_ids += await let_stand(messages, memories)
     memory_ids += await remember_trajectories(resources, task, messages)
     async for _ in index(resources, list(dict.fromkeys(memory_ids))):
-        # A task that lies still for long would be taken for lost, and be worked on twice.
+        # A task without progress would be taken for lost and done twice.
         await progress.count_memories(task.id)
     await progress.finish_text(task.id, notices=await nothing_remembered(task, messages))
 
 
 async def read_pages(resources: Resources, job: ReadPages) -> list[Job]:
-    """Read a range of pages of one file, saving each as it is read; pages that are there already are not read again.
+    """Read a range of pages of one file, saving each page as it is read; pages that are already saved are skipped.
 
     Raises:
-        UnderWay: another worker reads them, for this file or for one of equal bytes.
+        UnderWay: another worker is reading them, for this file or one with equal bytes.
     """
     opened = await _open(resources, job)
     if opened is None:
         return []
     file = opened.file
-    # The claim is for the bytes, not the file: what one task reads the others find read.
+    # The claim is on the bytes, not on the file: pages read for one task serve all tasks with the same bytes.
     name = f"{file.project_id}/{file.sha256}/{job.first}-{job.last}"
     try:
         async with claimed(resources.redis, name, task_id=job.task_id, place=len(await _known_pages(file, job))):
@@ -164,7 +164,7 @@ async def _read(resources: Resources, job: ReadPages, file: StoredFile, *, first
         async with aclosing(resources.reader.read(path, media_type, first=first, last=last)) as pages:
             async for page in pages:
                 await _save_page(file, page)
-                # The file may have been forgotten while this page was read: nobody else would take the page out again
+                # If the file was deleted while this page was read, nothing else would delete the page
                 await drop_unowned(resources.blobs, file.project_id, sha256s=[str(file.sha256)])
                 await _count_read(resources, media_type, seconds=time.monotonic() - start)
                 start = time.monotonic()
@@ -198,10 +198,10 @@ async def _next_after_reading(task_id: str, file_index: int) -> list[Job]:
 
 
 async def remember_file(resources: Resources, job: RememberFile) -> list[Job]:
-    """Turn the pages of one file into memories, and make them searchable.
+    """Turn the pages of one file into memories, and index them.
 
     Raises:
-        UnderWay: another worker does.
+        UnderWay: another worker is doing it.
     """
     opened = await _open(resources, job)
     if opened is None:
@@ -221,7 +221,7 @@ async def _remember(resources: Resources, job: RememberFile, opened: _Opened) ->
     if message is None:
         raise FileFailure(ErrorCode.CANCELLED, "the message it came with was forgotten; send it again")
     pages = await _pages(file)
-    # Readings are shared: those that were found just before their last owner was forgotten are gone by now.
+    # Readings are shared, and those of a file that was deleted meanwhile may be gone.
     if len(pages) != opened.task_file.pages_total:
         return await _read_again(resources, job, pages)
     await progress.notify(job.task_id, partly_read(file.name, pages, page_count=file.page_count))
@@ -242,7 +242,7 @@ async def _read_again(resources: Resources, job: RememberFile, pages: list[Page]
 
 async def _pages(file: StoredFile) -> list[Page]:
     query = {"project_id": file.project_id, "sha256": file.sha256}
-    # One by one: of a text of a million lines, what MongoDB answers takes several times the room of the pages made of it.
+    # One at a time: for a text of a million lines, MongoDB's response takes several times the memory of its pages.
     readings = Reading.find(query).sort("+number")
     return [Page(reading.number, tuple(reading.lines), reading.visual, tuple(reading.notices)) async for reading in readings]
 
@@ -257,7 +257,7 @@ async def _index_file(resources: Resources, job: RememberFile, memory_ids: list[
 
 
 async def give_up(resources: Resources, task_id: str, *, file_index: int | None) -> None:
-    """Fail what a job kept failing at: one file, or with no index the whole task."""
+    """Fail what a job repeatedly failed to do: one file, or without an index the whole task."""
     task = await Task.get(task_id)
     if task is None:
         return

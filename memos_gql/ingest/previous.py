@@ -1,4 +1,4 @@
-"""Which message came just before each: what was said then helps to understand a short reply."""
+"""The message before each message: it helps to understand short replies."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -8,7 +8,7 @@ from memos_gql.ingest.turns import conversation_of, newest_before, place_of
 
 
 async def previous_messages(task: Task, messages: Sequence[Message]) -> dict[str, str]:
-    """Return for each message of a task the id of the one before it in the conversation, whichever task brought that."""
+    """Return, for each message of a task, the id of the message before it in the conversation, from any task."""
     if not messages:
         return {}
     first, last = min(messages, key=place_of), max(messages, key=place_of)
@@ -21,7 +21,7 @@ async def previous_messages(task: Task, messages: Sequence[Message]) -> dict[str
 
 
 def name_previous(memories: Sequence[Memory], previous: Mapping[str, str]) -> None:
-    """Write into each source of what was said which message came before its own."""
+    """Set the previous message in each source of a text memory."""
     for memory in (memory for memory in memories if isinstance(memory, TextMemory)):
         for source in memory.sources:
             source.previous_message_id = previous.get(source.message_id)

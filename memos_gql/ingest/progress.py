@@ -1,4 +1,4 @@
-"""Every change of a running task, each one atomic step; a task or file that has ended is never changed again."""
+"""All changes to a running task, each of them atomic. A task or file that has ended is never changed."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -27,14 +27,14 @@ OPEN = {"$in": [TaskState.QUEUED, TaskState.RUNNING]}
 
 @dataclass(frozen=True)
 class Disowned:
-    """A task that has ended, and the digests of the bytes that its files gave up: to be deleted unless other files have them."""
+    """An ended task, and the digests of bytes that its files gave up; they are deleted unless other files have them."""
 
     task: Task
     sha256s: tuple[str, ...]
 
 
 async def change(task_id: str, update: Fields, *, where: Fields | None = None) -> Task | None:
-    """Apply a MongoDB update and return the task after it; None where it has ended, is gone or `where` does not hold."""
+    """Apply a MongoDB update and return the new task; None if it has ended, does not exist or `where` does not hold."""
     stamped = {
         **update,
         "$inc": {**update.get("$inc", {}), "revision": 1},
@@ -47,7 +47,7 @@ async def change(task_id: str, update: Fields, *, where: Fields | None = None) -
 
 
 async def change_file(task_id: str, index: int, *, fields: Fields, operator: str = "$set") -> Task | None:
-    """Change fields of one file that has not ended."""
+    """Change fields of a file, unless it has ended."""
     update = {operator: {f"files.{index}.{name}": value for name, value in fields.items()}}
     return await change(task_id, update, where={f"files.{index}.state": OPEN})
 
@@ -62,12 +62,12 @@ async def begin_fetching(task_id: str, index: int) -> Task | None:
 
 
 async def count_pages(task_id: str, index: int, *, total: int, has_pages: bool) -> Task | None:
-    """Record what there is to read; reading itself waits until every file is counted."""
+    """Record how much there is to read; reading starts only when every file is counted."""
     return await change_file(task_id, index, fields={"pages_total": total, "has_pages": has_pages})
 
 
 async def begin_extracting(task_id: str) -> Task | None:
-    """Record that every file is counted or has failed, and move the former on to being read."""
+    """Record that every file is counted or has failed; counted files move on to EXTRACT."""
     raw = await Task.get_pymongo_collection().find_one_and_update(
         {"_id": task_id, "state": OPEN},
         {
@@ -81,17 +81,17 @@ async def begin_extracting(task_id: str) -> Task | None:
 
 
 async def add_pages(task_id: str, index: int, *, numbers: list[int]) -> Task | None:
-    """Record pages as read; a number already there counts once."""
+    """Record pages as read; each number counts once."""
     return await change_file(task_id, index, fields={"pages_read": {"$each": numbers}}, operator="$addToSet")
 
 
 async def keep_pages(task_id: str, index: int, *, numbers: list[int]) -> Task | None:
-    """Move a file back to reading: of its pages only these are still there."""
+    """Return a file to the EXTRACT stage with only these pages read."""
     return await change_file(task_id, index, fields={"stage": TaskStage.EXTRACT, "pages_read": numbers})
 
 
 async def begin_remembering(task_id: str, index: int) -> bool:
-    """Move a file on from reading; True for the one caller who did it."""
+    """Move a file from EXTRACT to REMEMBER; True for the only caller that did it."""
     where = {f"files.{index}.stage": TaskStage.EXTRACT, f"files.{index}.state": OPEN}
     return await change(task_id, {"$set": {f"files.{index}.stage": TaskStage.REMEMBER}}, where=where) is not None
 
@@ -105,13 +105,13 @@ async def count_indexed(task_id: str, index: int, *, indexed: int) -> Task | Non
 
 
 async def finish_file(task_id: str, index: int) -> None:
-    """End a file well, and the task with it if it was the last."""
+    """Complete a file, and its task if it was the last."""
     await change_file(task_id, index, fields={"state": TaskState.COMPLETED, "stage": None})
     await finish_if_done(task_id)
 
 
 async def fail_file(task_id: str, failure: Failure) -> None:
-    """End one file badly, and the task with it if it was the last."""
+    """Fail one file, and end its task if it was the last."""
     if failure.file_index is None:
         raise ValueError("a file's failure carries its index")
     await change_file(task_id, failure.file_index, fields={"state": TaskState.FAILED, "stage": None, "failure": failure.model_dump()})
@@ -119,26 +119,26 @@ async def fail_file(task_id: str, failure: Failure) -> None:
 
 
 async def notify(task_id: str, notices: Sequence[TaskNotice]) -> None:
-    """Tell the sender what is no failure; the same once."""
+    """Add notices for the sender; equal ones are stored once."""
     if notices:
         await change(task_id, {"$addToSet": {"notices": {"$each": [notice.model_dump() for notice in notices]}}})
 
 
 async def finish_text(task_id: str, *, notices: Sequence[TaskNotice]) -> None:
-    """Record that every text of the task is stored and searchable, and what its sender should know."""
+    """Record that all text of the task is stored and searchable, and add notices for its sender."""
     told = {"$each": [notice.model_dump() for notice in notices]}
     await change(task_id, {"$set": {"text_is_stored": True}, "$addToSet": {"notices": told}})
     await finish_if_done(task_id)
 
 
 async def count_memories(task_id: str) -> None:
-    """Bring `memory_count` up to what is stored; it never falls."""
+    """Raise `memory_count` to the number of stored memories; it never falls."""
     count = await Memory.get_pymongo_collection().count_documents({"sources.task_id": task_id})
     await change(task_id, {"$max": {"memory_count": count}})
 
 
 async def fail_task(task_id: str, failure: Failure) -> Disowned | None:
-    """End a task for a broken limit: nothing of it is kept but the report. None where it had ended before."""
+    """Fail a task over a limit, keeping only the failure. None if it had ended before."""
     update = {"state": TaskState.FAILED, "failure": failure.model_dump(), "message_ids": []}
 
     async def fail(session: AsyncClientSession) -> Disowned | None:
@@ -152,13 +152,13 @@ async def fail_task(task_id: str, failure: Failure) -> Disowned | None:
 
 
 async def cancel_task(task_id: str) -> Disowned | None:
-    """End a task now, its unfinished files with it: no retry takes these up. None where it had ended before."""
+    """Cancel a task with its unfinished files, which no retry resumes. None if it had ended before."""
 
     async def cancel(session: AsyncClientSession) -> Disowned | None:
         ended = await end(task_id, fields={"state": TaskState.CANCELLED}, session=session)
         if ended is None:
             return None
-        # The task that a retry was made of can be retried once more, and needs them then.
+        # The task that this one retries can be retried again, and then needs these files.
         files = [] if ended.retry_of else [file for file in ended.files if file.state is TaskState.CANCELLED]
         return await _disown(ended, files, session=session)
 
@@ -166,7 +166,7 @@ async def cancel_task(task_id: str) -> Disowned | None:
 
 
 async def disown_late(task_id: str, file: TaskFile) -> Disowned | None:
-    """Take its bytes away from a file that was fetched while its task was ended; None where a retry may need them."""
+    """Take away the bytes of a file that was fetched while its task ended; None if a retry may need them."""
 
     async def disown(session: AsyncClientSession) -> Disowned | None:
         task = await Task.get(task_id, session=session)
@@ -180,7 +180,7 @@ async def _together(change: Callable[[AsyncClientSession], Awaitable[Disowned | 
 
 
 async def _disown(task: Task, files: list[TaskFile], *, session: AsyncClientSession) -> Disowned:
-    """Take their bytes and addresses away from files of which nothing more will be read."""
+    """Remove the bytes and URLs of files that will not be read any more."""
     chosen = {"_id": {"$in": [file.file_id for file in files]}}
     stored = StoredFile.get_pymongo_collection()
     sha256s = await stored.distinct("sha256", {**chosen, "sha256": {"$ne": None}}, session=session)
@@ -190,7 +190,7 @@ async def _disown(task: Task, files: list[TaskFile], *, session: AsyncClientSess
 
 
 async def end(task_id: str, *, fields: Fields, session: AsyncClientSession | None = None) -> Task | None:
-    """End a task as `fields` say, its unfinished files as CANCELLED; None where it had ended before."""
+    """End a task as `fields` say, with its unfinished files CANCELLED; None if it had ended before."""
     raw = await Task.get_pymongo_collection().find_one_and_update(
         {"_id": task_id, "state": OPEN},
         {
@@ -211,7 +211,7 @@ async def end(task_id: str, *, fields: Fields, session: AsyncClientSession | Non
 
 
 async def finish_if_done(task_id: str) -> None:
-    """End the task when each of its parts has ended."""
+    """End the task if its text and all its files have ended."""
     task = await Task.get(task_id)
     if task is None or task.state.is_terminal or not task.is_counted or not _is_done(task):
         return

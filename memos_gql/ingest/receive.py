@@ -1,4 +1,4 @@
-"""From a sent file to its record: bytes that came with the request are stored, the rest is left to be fetched."""
+"""Turning a sent file into its record: bytes in the request are stored now, URLs are fetched later."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ CHUNK_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Received:
-    """A file's record, not saved yet, and the digest of its bytes if they came; with `failure` set it can go no further."""
+    """A file's unsaved record, and the digest of its bytes if they came along; with a `failure`, that is all."""
 
     file: StoredFile
     sha256: str | None = None
@@ -26,7 +26,7 @@ class Received:
 
 
 async def receive(sent: SentFile, *, message: Message, part_index: int, place: int, blobs: Blobs, limit_bytes: int) -> Received:
-    """Store the bytes of an inline or uploaded file, held by the message's task; `place` (from 1) names a file that has no name."""
+    """Store an inline or uploaded file's bytes, held by the message's task; `place` (from 1) numbers unnamed files."""
     file = StoredFile(
         id=new_id("file"),
         **message.belonging,

@@ -1,4 +1,4 @@
-"""From memories to what can be found: saved in MongoDB first, then embedded and indexed in batches."""
+"""Storing memories: saved in MongoDB first, then embedded and indexed in batches."""
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
@@ -23,20 +23,21 @@ from memos_gql.resources import Resources
 from memos_gql.storage.vectors import IndexRow, Vector
 
 SAVE_BATCH = 200
-# Few enough that progress moves and memory stays flat, many enough that a commit of the index is not felt.
+# Small enough for steady progress and flat memory, large enough that the cost of an index commit is negligible.
 INDEX_BATCH = 32
 TURNS_INDEXED = 8
-"""Newest messages of a memory whose neighbours count: a "yes" said a thousand times must not fill a row."""
-# Whoever saves indexes next; only with a process does the rest take as long.
+"""The newest messages of a memory whose neighbours are indexed: a "yes" said a thousand times must not fill a row."""
+# Saving is normally followed by indexing at once; this long a delay means that the process died.
 LEFT_OVER_AFTER = timedelta(minutes=1)
-# Two sources with these alike are one: a file that is read again, by whichever task, is no second source.
+# Sources with these fields equal are the same source, for example when a file is read again by another task.
 PLACE = ("message_id", "part_index", "file_id", "page", "boxes")
 
 
 async def save(memories: Sequence[Memory]) -> list[str]:
-    """Store memories and return the ids of those that are to be indexed; one forgotten meanwhile stays so.
+    """Store memories and return the ids of those to index; memories forgotten in the meantime stay deleted.
 
-    One with an equal id is kept and takes in the new sources and tags. One that was hidden or archived counts again when it is said again.
+    A stored memory with an equal id gets the new sources and tags. If it was hidden or archived, a repetition makes it
+    active again.
     """
     collection = Memory.get_pymongo_collection()
     ids: list[str] = []
@@ -52,7 +53,7 @@ async def save(memories: Sequence[Memory]) -> list[str]:
 
 
 def upsert(memory: Memory) -> UpdateOne:
-    """Write the MongoDB operation that stores a memory, or adds its sources to the one that has its id."""
+    """Write the MongoDB operation that stores a memory, or adds its sources to the one with its id."""
     fields = get_dict(memory, to_db=True)
     is_repetition = {"$setIsSubset": [[source.message_id for source in memory.sources], {"$ifNull": ["$sources.message_id", []]}]}
     merged = {
@@ -72,7 +73,7 @@ def upsert(memory: Memory) -> UpdateOne:
 
 
 def _appended(path: str, items: list[Fields]) -> Fields:
-    """Put sources at the end of an array, in the place of those that point to the same: a repeated job changes nothing."""
+    """Append sources to an array, replacing equal ones, so that a repeated job changes nothing."""
     same = {"$in": [{name: f"$$this.{name}" for name in PLACE}, {"$literal": [{name: item[name] for name in PLACE} for item in items]}]}
     others = {"$filter": {"input": {"$ifNull": [path, []]}, "cond": {"$not": same}}}
     return {"$concatArrays": [others, {"$literal": items}]}
@@ -85,7 +86,7 @@ def _united(path: str, items: list[str]) -> Fields:
 
 
 async def index(resources: Resources, memory_ids: Sequence[str]) -> AsyncIterator[int]:
-    """Embed and index stored memories; yield after each batch how many are done so far."""
+    """Embed and index stored memories; after each batch, yield the number done so far."""
     for start in range(0, len(memory_ids), INDEX_BATCH):
         batch = list(memory_ids[start : start + INDEX_BATCH])
         await _index_batch(resources, batch)
@@ -108,7 +109,7 @@ def _indexed(memory: Memory) -> UpdateOne:
 
 
 async def _settle_changed(resources: Resources, project_id: str, written: dict[str, datetime]) -> None:
-    """Take out again what was deleted while it was being indexed, and index again what was changed."""
+    """Remove rows of memories deleted during indexing, and index changed memories again."""
     found = Memory.get_pymongo_collection().find({"_id": {"$in": list(written)}}, {"updated_at": 1})
     present = {raw["_id"]: raw["updated_at"] async for raw in found}
     gone = [memory_id for memory_id in written if memory_id not in present]
@@ -120,7 +121,7 @@ async def _settle_changed(resources: Resources, project_id: str, written: dict[s
 
 
 async def index_left_over(resources: Resources) -> int:
-    """Index what was saved and did not reach the index since its process died in between, and count it."""
+    """Index saved memories that a dead process did not index, and count them."""
     query = {"indexed_at": None, "updated_at": {"$lt": now() - LEFT_OVER_AFTER}}
     memories = Memory.get_pymongo_collection()
     count = 0
@@ -133,18 +134,18 @@ async def index_left_over(resources: Resources) -> int:
 
 
 def searchable_words(memory: Memory) -> str:
-    """Return what is embedded and searched: the value in its comparable form, under its context and its title where they say more."""
+    """Return the text to embed and search: context and title if they add something, then the value, all comparable."""
     context = memory.context if isinstance(memory, TextMemory) else []
     return comparable(in_context(memory.value, [*context, memory.key]))
 
 
 async def vectors_of(words: Sequence[str], *, embedder: Embedder) -> FloatArray:
-    """Embed searchable words without the opaque runs among them: float32, shape (n, 384)."""
+    """Embed texts without their opaque runs, such as hashes: float32, shape (n, 384)."""
     return await embedder.embed_documents(list(map(legible, words)))
 
 
 def row_of(memory: Memory, vector: Vector) -> IndexRow:
-    """Return what the index holds of a memory."""
+    """Return a memory's row in the index."""
     role = role_of(memory)
     happens = time_spoken_of(memory.value, memory.said_at)
     spoken = [source for source in memory.sources if role and not source.file_id][-TURNS_INDEXED:]

@@ -1,4 +1,4 @@
-"""What a caller asks to be remembered, as plain values, and the rules it must keep."""
+"""A caller's request to remember something, as plain values, and the rules for it."""
 
 import math
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -19,7 +19,7 @@ MAX_TAG_LENGTH = 100
 MAX_TEXTS = 200
 MAX_TOOL_CALLS = 200
 MAX_FILE_NAME_LENGTH = 255
-# A MongoDB document ends at 16 MiB, and a code point takes up to four bytes.
+# A MongoDB document holds at most 16 MiB, and a code point takes up to four bytes.
 MAX_MESSAGE_LENGTH = 2_000_000
 MAX_JSON_LENGTH = 100_000
 MAX_JSON_DEPTH = 20
@@ -42,7 +42,7 @@ class InlineSource:
 
 @dataclass(frozen=True)
 class UploadSource:
-    """`chunks` opens a fresh pass over the bytes."""
+    """`chunks` starts a new pass over the bytes."""
 
     filename: str | None
     chunks: Callable[[], AsyncIterator[bytes]]
@@ -63,13 +63,13 @@ class SentMessage:
     tool_call_id: str | None = None
     sent_at: datetime | None = None
     place: int | None = None
-    """In the request, where that is not its place in the list of messages."""
+    """The message's index in the request, if that is not its position in the list of messages."""
     id: str | None = None
-    """Where it follows from what was sent; else one is made."""
+    """The id to store it under, if it is derived from what was sent; without it, a new one is made."""
     tags: tuple[str, ...] = ()
-    """Beside those of the request."""
+    """Added to those of the request."""
     info: JsonValue = None
-    """In the place of the request's, where there is any."""
+    """Replaces the request's, if set."""
 
     def __post_init__(self) -> None:
         if self.role is Role.DEVELOPER:
@@ -79,7 +79,7 @@ class SentMessage:
 @dataclass(frozen=True)
 class AddRequest:
     owner: str
-    """As `owned_by` writes it."""
+    """In the form that `owned_by` writes."""
     messages: tuple[SentMessage, ...]
     conversation_id: str | None = None
     agent_id: str | None = None
@@ -89,9 +89,9 @@ class AddRequest:
     waits_for_text: bool = False
     idempotency_key: str | None = None
     is_correction: bool = False
-    """What it says comes before what it contradicts."""
+    """The messages correct something, and are ranked before what they contradict."""
     part_of: str | None = None
-    """The task of the import that it is a part of."""
+    """The task of the import that this request belongs to."""
     files: tuple[SentFile, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -103,16 +103,16 @@ def check(request: AddRequest, settings: Settings) -> None:
     """Refuse a request that breaks a rule.
 
     Raises:
-        InvalidInput: with the faults found, each under its path.
+        InvalidInput: lists the faults found, each with its path.
     """
-    # Counts first: what has too many parts is not looked at part by part
+    # Counts first: if there are too many parts, they are not examined one by one
     issues = list(_count_issues(request, settings)) or [*_request_issues(request), *_messages_issues(request, settings)]
     if issues:
         raise InvalidInput(issues)
 
 
 def id_issues(path: Path, value: str | None) -> Iterator[Issue]:
-    """Yield what is wrong with an id that the caller chose; None is fine."""
+    """Yield what is wrong with an id that the caller chose; None is valid."""
     if value is None:
         return
     if not value.strip():
@@ -122,13 +122,13 @@ def id_issues(path: Path, value: str | None) -> Iterator[Issue]:
 
 
 def text_issues(path: Path, value: str) -> Iterator[Issue]:
-    """Yield what keeps a text from being stored as Unicode."""
+    """Yield an issue if a text is not valid Unicode and so cannot be stored."""
     if not is_unicode(value):
         yield Issue(path, "The text holds half of a surrogate pair; send whole Unicode characters.")
 
 
 def json_issues(path: Path, value: JsonValue, *, depth: int = 0) -> Iterator[Issue]:
-    """Yield what keeps a JSON value from being stored, or from being written again: depth, size of numbers, NUL in keys."""
+    """Yield what keeps a JSON value from being stored or sent: depth, size of numbers, NUL in keys."""
     if depth > MAX_JSON_DEPTH:
         yield Issue(path, f"JSON may be nested at most {MAX_JSON_DEPTH} deep.")
     elif isinstance(value, dict):
@@ -145,12 +145,12 @@ def json_issues(path: Path, value: JsonValue, *, depth: int = 0) -> Iterator[Iss
     elif isinstance(value, int) and value not in INT64:
         yield Issue(path, "A whole number must fit into 64 bits.")
     elif isinstance(value, float) and not math.isfinite(value):
-        # What `1e999` is read as
+        # The parser turns `1e999` into infinity
         yield Issue(path, "JSON has no number that large.")
 
 
 def _is_too_long(value: JsonValue) -> bool:
-    """Tell whether a JSON value has too many characters, looking at no more of it than that takes."""
+    """Tell whether a JSON value has too many characters, without reading more of it than necessary."""
     length, waiting = 0, [value]
     while waiting and length <= MAX_JSON_LENGTH:
         part = waiting.pop()
@@ -166,7 +166,7 @@ def _is_too_long(value: JsonValue) -> bool:
 
 
 def bounded_json_issues(path: Path, value: JsonValue) -> Iterator[Issue]:
-    """Yield what is wrong with a JSON value: its size, and only if that is right what is in it."""
+    """Yield what is wrong with a JSON value: its size, or else its contents."""
     if _is_too_long(value):
         yield Issue(path, f"JSON may have at most {MAX_JSON_LENGTH} characters here.")
     else:
@@ -249,7 +249,7 @@ def _message_issues(path: Path, message: SentMessage, *, max_text_length: int) -
 
 
 def _is_blank(message: SentMessage) -> bool:
-    """Return whether a message has texts, and all it sends shows nothing. A tool may give back nothing: that is a result."""
+    """Return whether a message has content but nothing visible. An empty tool result is not blank: it is a result."""
     if not message.parts or message.tool_calls or message.role is Role.TOOL:
         return False
     return not any(isinstance(part, SentFile) or is_visible(part) for part in message.parts)
@@ -275,7 +275,7 @@ def _file_issues(path: Path, file: SentFile) -> Iterator[Issue]:
 
 
 def is_data_url(url: str) -> bool:
-    """Tell whether a URL carries the bytes itself."""
+    """Tell whether a URL contains the bytes itself."""
     return url[:5].lower() == "data:"
 
 

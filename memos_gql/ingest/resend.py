@@ -1,8 +1,8 @@
-"""Telling a request that is sent again, since its answer did not come, from a new one that says the same.
+"""Distinguishing a request that is sent again, because its response was lost, from a new request with the same content.
 
-From its arrival until its answer is written, what a request holds stands for one idempotency key, and an equal request that arrives
-meanwhile gets the same. Such a key is a secret of the server: no client's own can equal it. An answer that finds nobody to read it
-is kept for a while.
+From its arrival until its response is written, a request's content stands for one idempotency key, and an equal request
+that arrives meanwhile gets the same key. Such a key is random and secret, so no client's own key can equal it. A
+response that could not be delivered is kept for a while.
 """
 
 import hashlib
@@ -19,9 +19,9 @@ from memos_gql.reach import WHOLE, Reach
 
 @dataclass(frozen=True)
 class Attempt:
-    """One arrival of a request; with equal ones before it whose senders were never answered it shares the `idempotency_key`.
+    """One arrival of a request. It shares the `idempotency_key` with earlier equal requests that got no response.
 
-    `answer` is what one of them could not deliver: all is done then.
+    `answer` is the response that one of them could not deliver; then nothing is left to do.
     """
 
     id: str
@@ -30,8 +30,8 @@ class Attempt:
 
 
 async def arrived(body_sha256: str, *, project_id: str, route: str, limits: Reach = WHOLE) -> Attempt:
-    """Note that a request is being answered; its owner and conversation are in the body."""
-    # Of two keys with other limits, one must not get what only the other may ask for
+    """Record that a request is being answered; its body names owner and conversation."""
+    # Keys with different limits must not share responses
     of = [project_id, route, body_sha256] + ([] if limits.is_whole else [limits.owner, limits.is_read_only])
     attempt_id = hashlib.sha256(json.dumps(of).encode()).hexdigest()
     first = {"idempotency_key": secrets.token_hex(16), "created_at": now()}
@@ -43,17 +43,17 @@ async def arrived(body_sha256: str, *, project_id: str, route: str, limits: Reac
 
 
 async def answered(attempt: Attempt) -> None:
-    """Let an equal request that arrives from now on be a new one."""
+    """Treat equal requests from now on as new ones."""
     await Unanswered.get_pymongo_collection().delete_one({"_id": attempt.id, "idempotency_key": attempt.idempotency_key})
 
 
 async def not_answered(attempt: Attempt, answer: JsonValue) -> None:
-    """Keep the answer for an equal request that arrives from now on, unless one was answered already."""
+    """Keep the response for an equal request, unless one was answered meanwhile."""
     noted = {"_id": attempt.id, "idempotency_key": attempt.idempotency_key}
     await Unanswered.get_pymongo_collection().update_one(noted, {"$set": {"answer": answer}})
 
 
 async def reopened(attempt: Attempt) -> None:
-    """Undo `answered`, unless a newer request is being answered."""
+    """Undo `answered`, unless a newer equal request is being answered."""
     first = {"idempotency_key": attempt.idempotency_key, "created_at": now()}
     await Unanswered.get_pymongo_collection().update_one({"_id": attempt.id}, {"$setOnInsert": first}, upsert=True)

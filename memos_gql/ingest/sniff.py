@@ -1,7 +1,7 @@
-"""The media type of a file from its bytes alone; a claimed name or type never counts.
+"""Detecting a file's media type from its bytes alone; claimed names and types are ignored.
 
-Safe in any process: a few kilobytes are looked at, and of archives the table of contents, without unpacking or following anything.
-Measured on 734 real files, such rules beat every library that was tried.
+Safe in any process: only a few kilobytes are read, and the table of contents of archives, without unpacking anything
+large. Measured on 734 real files, these rules beat every library that was tried.
 """
 
 import re
@@ -30,7 +30,7 @@ MEDIA_TYPES: tuple[str, ...] = (
     "image/heic",
     "image/avif",
 )
-"""All that can be read."""
+"""The media types that can be read."""
 
 _OTHER_SUFFIXES = frozenset(
     [".pdf", ".docx", ".txt", ".rtf", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".avif"]
@@ -78,7 +78,7 @@ _AVIF_BRANDS = (b"avif", b"avis")
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1")
 _BMP_HEADER_SIZES = (12, 16, 40, 52, 56, 64, 108, 124)
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL)
-# Tags that a page may begin with when it is but a part of one; Markdown and the sources of programs begin so, too.
+# Tags that a fragment of a page may begin with; Markdown and source code may begin with them too.
 _PART_OF_HTML = re.compile(
     rb"\s*(?:<!--.*?-->\s*)*<(?:title|style|table|div|p|h[1-6]|ul|ol|section|article|main)[\s>]", re.IGNORECASE | re.DOTALL
 )
@@ -92,11 +92,12 @@ _SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
 
 
 def media_type(path: Path) -> str:
-    """Name what the file is, one of `MEDIA_TYPES`.
+    """Return the file's media type, one of `MEDIA_TYPES`.
 
     Raises:
-        FileFailure: UNSUPPORTED_MEDIA_TYPE with the kind's own name where it is known, PASSWORD_PROTECTED for an encrypted Office
-            file, CORRUPT_FILE for an empty file or a container whose table of contents is damaged.
+        FileFailure: UNSUPPORTED_MEDIA_TYPE, naming the kind if it is known; PASSWORD_PROTECTED for an encrypted Office
+            file;
+            CORRUPT_FILE for an empty file or a container with a damaged table of contents.
     """
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
@@ -110,10 +111,10 @@ def media_type(path: Path) -> str:
 
 
 def check_promise(found: str, file: StoredFile) -> None:
-    """Refuse the web page that a server sends in the place of a file, such as the form to sign in.
+    """Refuse a web page that a server sent instead of a file, such as a login form.
 
     Raises:
-        FileFailure: UNSUPPORTED_MEDIA_TYPE, a page came where the address or the message named another kind of file.
+        FileFailure: UNSUPPORTED_MEDIA_TYPE, if the URL or the message promised another kind of file.
     """
     suffix = Path(file.name).suffix.lower()
     is_promised = file.kind is PartKind.IMAGE or suffix in _OTHER_SUFFIXES
@@ -180,13 +181,13 @@ def _document(head: bytes) -> str | None:
 
 
 def _is_pdf_behind_junk(head: bytes) -> bool:
-    """Tell a PDF that something was written before from a text that only names its mark."""
+    """Distinguish a PDF with bytes before its header from a text that only mentions the header."""
     mark = _PDF.search(head)
     return mark is not None and _PDF_OBJECT.search(head, mark.end()) is not None
 
 
 def _is_part_of_html(markup: bytes) -> bool:
-    """Tell a page without its frame, whose lines mostly begin with tags, from Markdown and sources that begin with one."""
+    """Tell whether this is a fragment of a page: most lines begin with a tag, unlike in Markdown and source code."""
     if not _PART_OF_HTML.match(markup):
         return False
     rows = [row for row in markup.splitlines() if row.strip()]
@@ -195,7 +196,7 @@ def _is_part_of_html(markup: bytes) -> bool:
 
 def _refuse_strangers(head: bytes) -> None:
     for beginning, name in _STRANGERS:
-        # A plain text may begin with "MZ" or "RIFF"; what these letters stand for otherwise holds NUL bytes.
+        # A plain text may begin with "MZ" or "RIFF"; the binary formats with these marks contain NUL bytes.
         if head.startswith(beginning) and (b"\0" in head or beginning in _TEXT_STRANGERS or not beginning.isascii()):
             raise unsupported(name)
     if head[257:262] == b"ustar":

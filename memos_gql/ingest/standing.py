@@ -1,4 +1,4 @@
-"""Which preferences stand: of one owner and subject only what was said last; and what is wished for again and again becomes one."""
+"""Which preferences stay active: per owner and subject, the latest one. Repeated wishes become preferences too."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -12,20 +12,20 @@ from memos_gql.memory.preferences import SLOTS, Statement
 from memos_gql.memory.wants import is_about_names, liked_less, passing_wishes, refuses_name, repeated_wish
 
 WISHES_OF_A_PATTERN = 3
-# Reading one takes about a third of a millisecond.
+# Reading one message takes about a third of a millisecond.
 RECENT_MESSAGES = 200
 
 
 async def let_stand(messages: Sequence[Message], memories: Sequence[Memory]) -> list[str]:
-    """Let what one owner's messages have just told of preferences take the place of what was said before.
+    """Let the preferences in one owner's new messages replace earlier ones on the same subjects.
 
-    Any number of tasks may do so at once and in any order, and again: the outcome is the same.
+    Any number of tasks may do this at once, in any order and repeatedly, with the same result.
 
     Args:
-        memories: what was made of the messages, and is stored.
+        memories: the stored memories of these messages.
 
     Returns:
-        The ids of the memories that are to be indexed: those put aside with their texts, and those made of repeated wishes.
+        The ids of memories to index: replaced preferences with their texts, and preferences made from repeated wishes.
     """
     implicit = await _repeated_wishes(messages)
     ids = await save(implicit)
@@ -37,7 +37,7 @@ async def let_stand(messages: Sequence[Message], memories: Sequence[Memory]) -> 
 
 
 async def _settle(told: PreferenceMemory) -> list[str]:
-    """Put aside whatever else its owner said about its subject, and return the ids of that."""
+    """Archive all other preferences of this owner and subject, and return their ids."""
     same = {"project_id": told.project_id, "owner": told.owner, "subject": told.subject}
     put_aside: list[str] = []
     while True:
@@ -47,7 +47,7 @@ async def _settle(told: PreferenceMemory) -> list[str]:
             return put_aside
         standing = max(active, key=_weight)
         outdated = [memory for memory in known if _is_outdated(memory, standing, known)]
-        # What was said again since it was read is left, and judged anew
+        # A preference that has changed since it was read is not archived, but judged again
         done = [memory.id for memory in outdated if await _put_aside(memory, standing)]
         put_aside += done
         if len(done) == len(outdated):
@@ -55,7 +55,7 @@ async def _settle(told: PreferenceMemory) -> list[str]:
 
 
 async def _settle_comparisons(told: PreferenceMemory) -> list[str]:
-    """Of "I prefer tea to coffee" and "I prefer coffee to tea" put the earlier aside, and return the ids of that."""
+    """Archive the earlier of "I prefer tea to coffee" and "I prefer coffee to tea", and return the archived ids."""
     put_aside: list[str] = []
     while True:
         owned = {"project_id": told.project_id, "owner": told.owner, "status": MemoryStatus.ACTIVATED}
@@ -70,7 +70,7 @@ async def _settle_comparisons(told: PreferenceMemory) -> list[str]:
 
 
 async def _settle_names(told: PreferenceMemory) -> list[str]:
-    """Of "call me boss" and "don't call me boss" put the earlier aside, and return the ids of that."""
+    """Archive the earlier of "call me boss" and "don't call me boss", and return the archived ids."""
     if not is_about_names(told):
         return []
     owned = {"project_id": told.project_id, "owner": told.owner, "status": MemoryStatus.ACTIVATED}
@@ -81,13 +81,13 @@ async def _settle_names(told: PreferenceMemory) -> list[str]:
 
 
 def _weight(memory: PreferenceMemory) -> tuple[bool, datetime, str, str]:
-    """Order preferences by what counts more: what was stated over what was gathered, then what was said later."""
+    """Order preferences by precedence: explicit before implicit ones, then the later statement."""
     is_explicit = memory.preference_type is PreferenceType.EXPLICIT
     return is_explicit, memory.said_at, max(source.message_id for source in memory.sources), memory.id
 
 
 def _is_outdated(memory: PreferenceMemory, standing: PreferenceMemory, known: Sequence[PreferenceMemory]) -> bool:
-    """Say so of what still counts, and of what was put aside for one that no longer does; what was archived by hand stays as it is."""
+    """Whether it must give way: still active, or archived for a preference that was itself replaced."""
     if memory.id == standing.id:
         return False
     if memory.status is MemoryStatus.ACTIVATED:
@@ -110,7 +110,7 @@ def _archived(memory: PreferenceMemory, standing: PreferenceMemory) -> Fields | 
 
 
 async def _repeated_wishes(messages: Sequence[Message]) -> list[PreferenceMemory]:
-    """Make a preference of each wish of these messages that was made in enough others, too."""
+    """Make a preference of each wish in these messages that enough other messages repeat."""
     wishes = {(wish.subject, wish.stance): wish for message in messages for wish in passing_wishes(message) if wish.subject not in SLOTS}
     if not wishes:
         return []
@@ -119,7 +119,7 @@ async def _repeated_wishes(messages: Sequence[Message]) -> list[PreferenceMemory
 
 
 async def _recent_messages(message: Message) -> list[Message]:
-    """List the newest USER messages of a message's owner of which something is still remembered, oldest first."""
+    """List the owner's newest USER messages from which a memory still exists, oldest first."""
     owner = {"project_id": message.project_id, "owner": message.owner}
     recent = await Message.find({**owner, "role": Role.USER}).sort("-sent_at", "-_id").limit(RECENT_MESSAGES).to_list()
     query = {**owner, "sources.message_id": {"$in": [sent.id for sent in recent]}}

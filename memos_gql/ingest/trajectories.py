@@ -1,7 +1,7 @@
-"""One memory of how tools were used for each request, kept in step with the conversation while results come in.
+"""One memory per request of how tools were used, kept up to date while results arrive.
 
-It follows from what is stored of the conversation alone, whichever task makes it. A task looks again after it has stored one: had another
-task's messages been stored meanwhile, it makes it anew. So whoever writes last has seen everything, and nothing is lost.
+It is computed from the stored conversation alone, no matter which task does so. After storing one, a task looks again:
+if other tasks have stored messages meanwhile, it computes it anew. So the last writer has seen every message.
 """
 
 from collections.abc import Sequence
@@ -19,14 +19,14 @@ from memos_gql.resources import Resources
 
 ENDED = [state for state in TaskState if state.is_terminal]
 KEPT = ("created_at", "status", "replaced_by", "history")
-"""What a new version leaves as it is."""
+"""Fields that a new version keeps from the old one."""
 CHANGED_BY_HAND = ("key", "value", "tags")
-"""What it leaves where someone has changed the memory."""
+"""Fields that a new version also keeps if someone has edited the memory."""
 COMPARED = {"key", "value", "tags", "info", "sources", "said_at", "experience", "tools_used"}
 
 
 async def remember_trajectories(resources: Resources, task: Task, messages: Sequence[Message]) -> list[str]:
-    """Bring the trajectories that a task's messages belong to up to date, and return the ids of those that are to be indexed."""
+    """Update the trajectories that a task's messages belong to, and return the ids of those to index."""
     turns = await touched_turns(task, messages) if messages else []
     if not turns or not await has_calls_since(task, turns[0]):
         return []
@@ -81,7 +81,7 @@ def _replacement(fresh: ToolTrajectoryMemory) -> UpdateOne:
 
 
 async def _withdraw(resources: Resources, task: Task, memory_id: str) -> None:
-    """Delete the memory of a turn that turned out to have no calls: a request that was sent before them came to be known later."""
+    """Delete the memory of a turn that has lost its calls to a request that was sent before them and stored later."""
     owned = {"_id": memory_id, "project_id": task.project_id, "owner": task.owner}
     if not await Memory.find(owned, with_children=True).exists():
         return
@@ -90,7 +90,7 @@ async def _withdraw(resources: Resources, task: Task, memory_id: str) -> None:
 
 
 async def _was_forgotten(task: Task, turn: Turn, memory_id: str, window: Sequence[Message]) -> bool:
-    """Say whether earlier tasks had made this memory and it is gone: a late result does not bring back what someone has deleted."""
+    """Tell whether earlier tasks made this memory and it was deleted; a late result must not restore it."""
     if await ToolTrajectoryMemory.get(memory_id) is not None:
         return False
     others = {message.task_id for message in window} - {task.id}

@@ -1,4 +1,4 @@
-"""An HTTP transport that connects to public addresses only: a name is looked up once, and what was checked is what is connected to."""
+"""An HTTP transport for public addresses only: a host is resolved once, and only checked addresses are used."""
 
 import asyncio
 import socket
@@ -14,29 +14,30 @@ from memos_gql.ingest.addresses import Address, is_allowed, is_public
 
 MAX_ADDRESSES_TRIED = 4
 LOOPBACK = ip_address("127.0.0.1")
-"""What every name under `localhost` means, whatever the DNS says: RFC 6761, section 6.3."""
+"""The address of all names under `localhost`, whatever DNS says: RFC 6761, section 6.3."""
 
 Resolve = Callable[[str], Awaitable[Sequence[Address]]]
-"""Looks a host up. Raises OSError or UnicodeError when it has no address."""
+"""Resolves a host. Raises OSError or UnicodeError if it has no address."""
 
 
 async def resolve(host: str) -> Sequence[Address]:
-    """Ask the system, which also reads the numeric forms (`0x7f.1`, `2130706433`) that a browser would."""
+    """Resolve with the operating system, which also accepts numeric forms (`0x7f.1`, `2130706433`) as browsers do."""
     found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
     return [ip_address(entry[4][0]) for entry in found]
 
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """The trusted authorities: certifi's, or those that SSL_CERT_FILE or SSL_CERT_DIR name. Reading them takes 45 ms, hence kept."""
+    """The trusted authorities: certifi's, or those in SSL_CERT_FILE or SSL_CERT_DIR. Cached: reading takes 45 ms."""
     return httpx.create_ssl_context()
 
 
 class PublicTransport(httpx.AsyncBaseTransport):
-    """Serves one fetch, so no connection is ever used for two hosts.
+    """Serves one fetch, so no connection is used for two hosts.
 
-    Raises, beside httpx's own errors:
-        FileFailure: FETCH_FORBIDDEN, when any address of the host is neither public nor in `allow`; FETCH_FAILED, when it has none.
+    Raises, besides httpx's own errors:
+        FileFailure: FETCH_FORBIDDEN, if any address of the host is neither public nor in `allow`; FETCH_FAILED, if it
+            has none.
     """
 
     def __init__(self, *, allow: Sequence[str], resolve: Resolve, lookup_s: float) -> None:
@@ -60,7 +61,8 @@ class PublicTransport(httpx.AsyncBaseTransport):
     async def _checked_addresses(self, url: httpx.URL) -> list[Address]:
         host = url.raw_host.decode()
         addresses = await self._look_up(host)
-        # One private address among public ones is refused too: which of them is used would be the name's owner's choice.
+        # A single private address among public ones is refused too: otherwise the owner of the name could choose which
+        # one is used.
         for address in addresses:
             if not is_public(address) and not is_allowed(address, host, allow=self._allow):
                 raise FileFailure(
@@ -88,7 +90,7 @@ def _unknown_host() -> FileFailure:
 
 
 def _aimed(request: httpx.Request, address: Address) -> httpx.Request:
-    """The same request to a fixed address; the Host header and the name that TLS verifies stay those of the URL."""
+    """Direct the request to a fixed address; the Host header and the name that TLS verifies stay those of the URL."""
     return httpx.Request(
         request.method,
         request.url.copy_with(host=str(address)),

@@ -1,6 +1,6 @@
-"""The turns of a conversation, from one request up to the next, as they stand in MongoDB: which a task touches, and what belongs to each.
+"""The turns of a stored conversation, each from one request to the next: which ones a task changes, and their messages.
 
-What is loaded depends on what is stored and on the turn alone, not on the task that asks: all tasks come to see the same.
+What is loaded depends only on stored data and the turn, not on the task that asks, so all tasks see the same.
 """
 
 from bisect import bisect_right
@@ -14,30 +14,31 @@ from memos_gql.documents import Fields, Message, Role, Task
 
 MAX_MESSAGES = 500
 MAX_CHARACTERS = 20_000_000
-"""Of one turn; an agent that goes on and on would else fill the memory of the process."""
+"""In one turn; an agent in an endless loop would otherwise fill the process's memory."""
 MAX_ELSEWHERE = 200
-"""Messages outside a turn that name the same calls: some clients number the calls of every turn from one."""
+"""Messages outside a turn with the same call ids: some clients number the calls of every turn from one."""
 MAX_TURNS = 1_000
 Place = tuple[datetime, str]
-"""Messages are ordered by when they were sent, then by id."""
+"""Messages are ordered by their time of sending, then by id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A turn is named by its request; None is what came before the first one."""
+    """A turn, identified by its request; None for what precedes the first request."""
 
     request: Message | None
 
 
 def conversation_of(task: Task) -> Fields:
-    """Write the query for the messages of a task's conversation, its owner's alone."""
+    """Write the query for the messages of a task's conversation, limited to its owner."""
     return task.belonging
 
 
 async def touched_turns(task: Task, messages: Sequence[Message]) -> list[Turn]:
-    """List the turns that new messages belong to or change, oldest first; none where no tool was called since the first of them.
+    """List the turns that new messages belong to or change, oldest first; empty if no tool was called since then.
 
-    A request ends the turn before it. A result belongs to the turn of its call; a call may take over a result that is there already.
+    A request ends the turn before it. A result belongs to the turn of its call; a new call may take over a stored
+    result.
     """
     conversation = conversation_of(task)
     in_order = sorted(messages, key=place_of)
@@ -51,13 +52,13 @@ async def touched_turns(task: Task, messages: Sequence[Message]) -> list[Turn]:
 
 
 async def has_calls_since(task: Task, turn: Turn) -> bool:
-    """Say whether any tool was called in a turn or after it."""
+    """Tell whether any tool was called in or after this turn."""
     since = [_since(turn.request)] if turn.request else []
     return bool(await _oldest_first(conversation_of(task), {"tool_calls.0": {"$exists": True}}, *since).limit(1).to_list())
 
 
 async def window_of(task: Task, turn: Turn) -> list[Message]:
-    """Load a turn, the request after it, and what elsewhere in the conversation names the same calls; oldest first."""
+    """Load a turn, the request after it, and messages elsewhere with the same call ids; oldest first."""
     conversation = conversation_of(task)
     following = await _next_request(conversation, turn)
     messages = await _inside(conversation, turn, following)
@@ -74,7 +75,7 @@ def _name(request: Message | None) -> str:
 
 
 async def _starts(conversation: Fields, in_order: Sequence[Message]) -> list[Message | None]:
-    """List the requests from the one before the first of some messages to the last of them; None stands for the beginning."""
+    """List the requests from the one before the first of these messages to the last; None stands for the beginning."""
     first = await _request_before(conversation, in_order[0])
     since = [_after(first)] if first else []
     requests = _oldest_first(conversation, {"role": Role.USER}, _until(in_order[-1]), *since)
@@ -90,7 +91,7 @@ def _indices(message: Message, starts: Sequence[Message | None]) -> Iterator[int
 
 
 async def _related(conversation: Fields, in_order: Sequence[Message]) -> list[Message]:
-    """Find what else is matched differently now: calls that are answered, and results that a new call is nearer to."""
+    """Find messages that are now matched differently: calls with new results, and results closer to a new call."""
     related: list[Message] = []
     called: set[str] = set()
     for message in in_order:
@@ -124,7 +125,7 @@ async def _inside(conversation: Fields, turn: Turn, following: Message | None) -
 
 
 async def _earlier(conversation: Fields, turn: Turn, messages: Sequence[Message]) -> list[Message]:
-    """Find the calls before the turn that its results could belong to."""
+    """Find calls before the turn that its results may belong to."""
     called = {call_id for message in messages for call_id in _called(message)}
     strange = {message.tool_call_id for message in messages if message.tool_call_id} - called
     if turn.request is None:
@@ -134,7 +135,7 @@ async def _earlier(conversation: Fields, turn: Turn, messages: Sequence[Message]
 
 
 async def _later(conversation: Fields, following: Message | None, messages: Sequence[Message]) -> list[Message]:
-    """Find the results of the turn's calls that came after it, and later calls of the same ids, which these may belong to instead."""
+    """Find later results of the turn's calls, and later calls with the same ids that may own those results instead."""
     called = [call_id for message in messages for call_id in _called(message)]
     if following is None or not called:
         return []
@@ -143,7 +144,7 @@ async def _later(conversation: Fields, following: Message | None, messages: Sequ
 
 
 async def newest_before(task: Task, message: Message) -> Message | None:
-    """Return what was said just before a message in its conversation."""
+    """Return the message just before a message in its conversation."""
     return await _newest(conversation_of(task), _before(message))
 
 

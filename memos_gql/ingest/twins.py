@@ -1,6 +1,6 @@
-"""Texts that state a preference: once the preference is archived, its text names what took the preference's place, too.
+"""Text memories that state a preference: when it is archived, they too name its successor.
 
-Such a text stays active, because it was said, and is ranked below what is true now.
+Such a text stays active, because it was said, but ranks below its successor.
 """
 
 from collections.abc import Sequence
@@ -9,13 +9,13 @@ from memos_gql.documents import CLASS_MARKS, Fields, Memory, MemoryKind, MemoryS
 from memos_gql.memory.speech import without_speaker
 
 STATED = 0.5
-"""The share of a text's letters which its preferences must hold: what else it says would be ranked low with them."""
+"""The share of a text's letters that its preferences must cover; else other content would be ranked low with them."""
 
 
 async def settle_twins(told: PreferenceMemory, *, put_aside: Sequence[str]) -> list[str]:
-    """Let the texts of a subject's preferences name their successors, or none, and return the ids of those that changed.
+    """Set or clear the successors of the texts of a subject's preferences, and return the ids of changed texts.
 
-    The outcome follows from what is stored of the preferences, whatever was told first.
+    The result depends only on the stored preferences, not on their order.
 
     Args:
         put_aside: the ids of preferences of other subjects that `told` has just replaced.
@@ -29,7 +29,7 @@ async def settle_twins(told: PreferenceMemory, *, put_aside: Sequence[str]) -> l
 
 
 async def release(deleted_ids: Sequence[str]) -> list[str]:
-    """Let active texts stand again whose successors were deleted, and return their ids."""
+    """Clear the successor of active texts whose successor was deleted, and return their ids."""
     collection = Memory.get_pymongo_collection()
     query = {"replaced_by": {"$in": list(deleted_ids)}, "status": MemoryStatus.ACTIVATED}
     ids: list[str] = await collection.distinct("_id", query)
@@ -40,12 +40,12 @@ async def release(deleted_ids: Sequence[str]) -> list[str]:
 def _of_same_messages(memories: Sequence[Memory]) -> Fields:
     sources = [source for memory in memories for source in memory.sources if source.file_id is None]
     task_ids, message_ids = {source.task_id for source in sources}, {source.message_id for source in sources}
-    # By task because there is an index for it
+    # By task id too, because only that has an index
     return {"sources.task_id": {"$in": sorted(task_ids)}, "sources.message_id": {"$in": sorted(message_ids)}}
 
 
 def _successor(text: TextMemory, preferences: Sequence[PreferenceMemory]) -> str | None:
-    """Name what replaced all that a text states; None where some of it still holds, or where it says much else."""
+    """Return what replaced everything that a text states; None if part of it still holds, or it says much else."""
     places = {(source.message_id, source.part_index) for source in text.sources}
     own = [one for one in preferences if not places.isdisjoint((source.message_id, source.part_index) for source in one.sources)]
     if not own or text.was_read or _share_stated(text, own) < STATED:
@@ -66,7 +66,7 @@ def _letters(text: str) -> int:
 
 
 async def _mark(text: TextMemory, successor: str | None, *, known: set[str]) -> bool:
-    # What feedback has replaced is archived, and names what feedback said
+    # Texts replaced by feedback are archived, and name the feedback's memory
     is_ours = text.status is MemoryStatus.ACTIVATED and (text.replaced_by is None or text.replaced_by in known)
     if not is_ours or text.replaced_by == successor:
         return False

@@ -1,18 +1,18 @@
-"""What no file points to any more: crashes leave it, and nobody would ever ask for it."""
+"""Data that no file refers to: crashes leave it, and nothing else would delete it."""
 
 from datetime import timedelta
 
 from memos_gql.documents import Fields, Memory, PendingFetch, Reading, StoredFile, Task, now
 from memos_gql.resources import Resources
 
-# Longer than the longest request: the bytes of one are stored before the files that point to them.
+# Longer than the longest request, which stores bytes before the files that refer to them.
 KEPT_FOR = timedelta(hours=24)
-# For a task that is retried, counted from its end.
+# For a later retry of the task, counted from its end.
 URL_KEPT_FOR = timedelta(hours=24)
 
 
 async def erase_unowned(resources: Resources, *, kept_for: timedelta = KEPT_FOR) -> int:
-    """Erase bytes and readings that had no use for so long, and addresses that have none, and count them."""
+    """Delete bytes and readings unused for this long, and URLs that are not needed; return their number."""
     blobs = resources.blobs
     cut_off = await blobs.sweep(kept_for)
     names = await unowned_names(await blobs.names(older_than=kept_for))
@@ -21,22 +21,22 @@ async def erase_unowned(resources: Resources, *, kept_for: timedelta = KEPT_FOR)
 
 
 async def unowned_names(names: set[str]) -> list[str]:
-    """Return those of the names `project/sha256` that are no file's."""
+    """Return those of the names `project/sha256` that belong to no file."""
     files = StoredFile.get_pymongo_collection().find({"sha256": {"$ne": None}}, {"project_id": 1, "sha256": 1})
     owned = {f"{raw['project_id']}/{raw['sha256']}" async for raw in files}
     return sorted(names - owned)
 
 
 async def superfluous_rows(resources: Resources, project_id: str) -> list[str]:
-    """Return the ids of rows without a memory."""
-    # In this order: a memory is in MongoDB before it is in the index.
+    """Return the ids of index rows without a memory."""
+    # Rows first: a memory is in MongoDB before it is in the index.
     rows = await resources.vectors.ids(project_id)
     known = {raw["_id"] async for raw in Memory.get_pymongo_collection().find({"project_id": project_id}, {"_id": 1})}
     return sorted(rows - known)
 
 
 async def read_names(*, older_than: timedelta) -> set[str]:
-    """Return the names of all bytes of which a page was read, and none of them lately."""
+    """Return the names of bytes with readings, all of them older than this."""
     newest: list[Fields] = [
         {"$group": {"_id": {"project": "$project_id", "sha256": "$sha256"}, "newest": {"$max": "$created_at"}}},
         {"$match": {"newest": {"$lt": now() - older_than}}},
@@ -55,7 +55,7 @@ async def _erase_readings(kept_for: timedelta) -> int:
 
 
 async def _erase_urls() -> int:
-    """Erase the addresses of files whose task ended long ago, or is gone."""
+    """Delete the URLs of files whose task ended long ago or does not exist."""
     earlier = now() - URL_KEPT_FOR
     file_ids = [raw["_id"] async for raw in PendingFetch.get_pymongo_collection().find({"created_at": {"$lt": earlier}}, {"_id": 1})]
     files = await StoredFile.find({"_id": {"$in": file_ids}}).to_list()
