@@ -1,1 +1,1 @@
-"""What was said and what was read become memories: values in, values out."""
+"""Turning messages and files into memories: pure functions from values to values."""

@@ -1,4 +1,4 @@
-"""Where a text may be cut, and how well: before a heading best, inside a sentence worst."""
+"""Where a text may be cut, and how good each place is: best before a heading, worst inside a sentence."""
 
 import re
 import tomllib
@@ -22,34 +22,34 @@ _ITEM = re.compile(
 _CLAUSE = re.compile(rf"\s*(?:{'|'.join(_WORDS['clauses'])})")
 _MAX_SPACE, _LONGEST_ABBREVIATION = 100, 20
 _NEARLY_FULL = 0.8
-"""Of the longest line of its paragraph: where such a line ends, the margin ended it, and the sentence may go on."""
+"""Of the paragraph's longest line: a line this long was broken at the margin, so its sentence may go on."""
 
 
 class Strength(IntEnum):
-    """How good a border is."""
+    """How good a border is for cutting."""
 
     LINE = 1
     SENTENCE = 2
     ROW = 3
-    """The end of a line that nothing goes on behind: of a table's row, an item of a list, a line of verse or code."""
+    """The end of a complete line: a table row, a list item, a line of verse or code."""
     BLOCK = 4
     SECTION = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """A place before a character of a text."""
+    """A position in a text: before which character it may be cut."""
 
     place: int
     strength: Strength
 
 
 def borders(text: str, *, sections: Iterable[int] = (), heading_ends: Collection[int] = ()) -> list[Border]:
-    """List the borders within a text in order, each place once.
+    """List the borders within a text in order, without duplicates.
 
     Args:
-        sections: where a section begins.
-        heading_ends: where lines of headings end: what follows belongs to them.
+        sections: positions where a section begins.
+        heading_ends: positions where a heading's line ends: what follows belongs to the heading.
     """
     strengths: dict[int, Strength] = {}
     for border in (*_sentences(text), *_lines(text), *(Border(place, Strength.SECTION) for place in sections)):
@@ -64,7 +64,7 @@ def _sentences(text: str) -> Iterator[Border]:
 
 
 def _ends_sentence(text: str, end: re.Match[str]) -> bool:
-    """Tell a full stop from the point of an abbreviation, of an initial and of an item's number."""
+    """Distinguish a full stop from the point of an abbreviation, an initial or an item's number."""
     if end.group()[0] != ".":
         return True
     following = text[end.end() : end.end() + _MAX_SPACE].lstrip()[:1]
@@ -75,7 +75,7 @@ def _ends_sentence(text: str, end: re.Match[str]) -> bool:
 
 
 def _lines(text: str) -> Iterator[Border]:
-    """Judge the end of each line: of a paragraph, of something that stands in a line of its own, or of neither."""
+    """Rate the end of each line: it ends a paragraph, a complete line, or neither."""
     start = 0
     for gap in [*_GAP.finditer(text), None]:
         end = gap.start() if gap else len(text)
@@ -102,7 +102,7 @@ def _strength(row: str, following: str, *, full: float) -> Strength:
 
 
 def _goes_on(row: str, following: str, *, full: float) -> bool:
-    """Say whether a sentence may run on behind the end of a line."""
+    """Tell whether a sentence may continue after the end of a line."""
     if _ENDED.search(row) or _ITEM.match(following) or CELLS in row:
         return False
     return len(row) >= full or following[:1].islower()

@@ -1,4 +1,4 @@
-"""Where memories are made: of the words of a message, and of a file together with the message that carried it."""
+"""Making memories from the text of messages, and from files together with their messages."""
 
 from collections.abc import Iterator, Sequence
 
@@ -21,15 +21,15 @@ from memos_gql.pages import Page
 
 
 def message_memories(message: Message, *, splitter: Splitter) -> list[Memory]:
-    """Remember what a message says, what it tells of its user's preferences, and the tools that it defines.
+    """Return the memories of a message's text: what it says, its user's preferences, and the tools that it defines.
 
-    Its files are remembered by `file_memories`, its calls of tools together with their results by `trajectory_memory`.
+    `file_memories` makes those of its files, and `trajectory_memory` those of its tool calls and their results.
     """
     return [*merge(speech_memories(message, splitter=splitter)), *preference_memories(message), *schema_memories(message)]
 
 
 def file_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> list[TextMemory]:
-    """Remember a file that was read: its words, its codes, else how it looks, and what was said beside it; nothing if it is blank."""
+    """Return a file's memories: text, codes, or else its look, and the text sent with it; none if it is blank."""
     passages = chunk_pages(pages, splitter=splitter, page_count=file.page_count)
     if not passages:
         return merge(sight_memories(file, message, pages, splitter=splitter))
@@ -40,7 +40,7 @@ def file_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, 
 
 
 def is_blank(pages: Sequence[Page]) -> bool:
-    """Say whether nothing can be remembered of a file, whatever is known about when and where it was made."""
+    """Tell whether a file has nothing to remember; metadata such as time and place do not count."""
     return not any(is_visible(page) or any(line.text.strip() for line in page.lines) for page in pages)
 
 

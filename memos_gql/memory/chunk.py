@@ -1,4 +1,4 @@
-"""Pages become passages that know their page, their boxes and the headings above them."""
+"""Cutting pages into passages that know their page, their boxes and the headings above them."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -13,10 +13,10 @@ from memos_gql.pages import Line, Page
 
 
 def chunk_pages(pages: Sequence[Page], *, splitter: Splitter, page_count: int | None) -> list[Passage]:
-    """Cut pages, in order, into passages; none crosses a page, but a heading reaches over.
+    """Cut pages, given in order, into passages. No passage spans two pages, but a heading applies to later pages.
 
     Args:
-        page_count: of the file; None means that its kind has no pages, and so its passages no page number.
+        page_count: the file's pages; None if its kind has no pages, and so its passages have no page number.
     """
     passages: list[Passage] = []
     above: tuple[Heading, ...] = ()
@@ -31,12 +31,12 @@ def chunk_pages(pages: Sequence[Page], *, splitter: Splitter, page_count: int | 
     return passages
 
 
-_BESIDE = " "  # what stands in one row is read as one line
+_BESIDE = " "  # parts of one row become one line
 
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A line, or what of it lies in a passage; `start` is where the whole line begins in the page's text, `place` counts lines."""
+    """A line or the part of it in a passage; `start` is the line's position in the page's text, `place` its index."""
 
     line: Line
     place: int
@@ -52,9 +52,9 @@ class _Layout:
 
 
 def _pieces(layout: _Layout, splitter: Splitter) -> Iterator[list[_Placed]]:
-    """Cut a page, and yield for each piece its lines; a piece of control characters alone has none and is left out."""
+    """Cut a page, and yield the lines of each piece; pieces of control characters alone are skipped."""
     headed = [placed for placed in layout.lines if placed.heading]
-    # A heading right below another one begins no section of its own.
+    # A heading directly below another one does not begin a section.
     sections = {placed.start for placed in headed if placed.place == 0 or not layout.lines[placed.place - 1].heading}
     ends = {placed.start + len(placed.text) for placed in headed}
     touched = (_touched(layout, span) for span in splitter.spans(layout.text, sections=sections, heading_ends=ends))
@@ -77,12 +77,12 @@ def _separator(before: Line | None, line: Line) -> str:
         return ""
     if line.is_beside:
         return _BESIDE
-    # A heading and its first block are one block: they are cut apart only when they do not fit together.
+    # A heading and its first block form one block, which is cut only if it is too long for a passage.
     return "\n\n" if line.starts_block and not before.is_heading else "\n"
 
 
 def _touched(layout: _Layout, span: Span) -> list[_Placed]:
-    """List the lines in a span, each with its words there."""
+    """List the lines in a span, each with its text inside the span."""
     first = bisect_right(layout.lines, span.start, key=lambda placed: placed.start) - 1
     inside = takewhile(lambda placed: placed.start < span.end, layout.lines[max(first, 0) :])
     cut = [replace(placed, text=_words(placed, span)) for placed in inside]
@@ -94,13 +94,13 @@ def _words(placed: _Placed, span: Span) -> str:
 
 
 def _text(touched: Sequence[_Placed]) -> str:
-    """Write the rows below one another."""
+    """Write the rows as lines of text."""
     first, *others = touched
     return first.text + "".join((_BESIDE if placed.line.is_beside else "\n") + placed.text for placed in others)
 
 
 def _passage(touched: Sequence[_Placed], *, number: int | None, above: tuple[Heading, ...], header_row: str | None) -> Passage:
-    # A line that is cut counts whole in both passages: how wide its half is on paper cannot be known from its letters.
+    # A line that is cut counts as a whole in both passages: the width of its halves on paper is unknown.
     lines = [placed.line for placed in touched]
     sure = [line.confidence for line in lines if line.confidence is not None]
     path = _path(touched, above=above)
@@ -116,7 +116,7 @@ def _passage(touched: Sequence[_Placed], *, number: int | None, above: tuple[Hea
 
 
 def _path(touched: Sequence[_Placed], *, above: tuple[Heading, ...]) -> tuple[Heading, ...]:
-    """Return the headings that the passage begins with below those above it, else the first inside it where none is above."""
+    """Return the passage's headings: those that begin it, below those above it, or else the first one inside it."""
     inside = [placed.heading for placed in touched]
     first = list(takewhile(bool, dropwhile(lambda heading: not heading, inside)))
     if above and not inside[0]:

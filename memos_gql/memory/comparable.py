@@ -1,7 +1,7 @@
-"""Chinese text in the form in which it is compared: simplified characters, and one way to write numbers, dates and hours.
+"""Chinese text in a comparable form: simplified characters, and one notation for numbers, dates and hours.
 
-"三月五號下午三點" and "3月5日15點" share their date and their hour in this form. A search compares both sides in it; what is stored
-and shown stays as it was said. The words of the rules are in `chinese.toml`.
+In this form, "三月五號下午三點" and "3月5日15點" share their date and hour. Searches compare both sides in it; stored and
+displayed text is not changed. The words of the rules are in `chinese.toml`.
 """
 
 import re
@@ -20,11 +20,11 @@ DIGITS = f"零〇{ONES}"
 FULL_WIDTH = str.maketrans("０１２３４５６７８９：", "0123456789:")
 NOON, DAY_HOURS = 12, 24
 EVENING = 18
-"""The hour from which one says 晚上 rather than 下午."""
+"""From this hour on, one says 晚上 rather than 下午."""
 
 
 def _any_of(words: list[str]) -> str:
-    """Write a pattern for any of some words, longer ones first."""
+    """Write a pattern for any of these words, longer words first."""
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
@@ -49,9 +49,9 @@ HOUR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Comparable:
-    """The comparable form of a text.
+    """A text's comparable form.
 
-    `origin[i]` says which part of the text its character i stands for: half-open, in code points.
+    `origin[i]` is the range in the original text, half-open and in code points, that character i stands for.
     """
 
     text: str
@@ -60,12 +60,12 @@ class Comparable:
 
 @lru_cache(maxsize=256)
 def comparable(text: str) -> str:
-    """Write a text as it is compared; a text without Chinese characters stays as it is."""
+    """Return the comparable form; a text without Chinese characters is not changed."""
     return aligned(text).text if HAN.search(text) else text
 
 
 def aligned(text: str) -> Comparable:
-    """Write a text as it is compared, and say where each character of that form came from."""
+    """Return the comparable form, with the origin of each of its characters."""
     form = Comparable(text, tuple((place, place + 1) for place in range(len(text))))
     if not HAN.search(text):
         return form
@@ -76,13 +76,13 @@ def aligned(text: str) -> Comparable:
 
 
 def with_digits(text: str) -> str:
-    """Write simplified characters, and numbers in Arabic digits."""
+    """Convert to simplified characters and Arabic digits."""
     plain = Comparable(text, tuple((place, place + 1) for place in range(len(text))))
     return _replaced(_simplified(plain), NUMERAL, _number).text
 
 
 def _simplified(form: Comparable) -> Comparable:
-    """Write simplified characters and plain digits; OpenCC gives as many characters as it takes, but for rare ones that are kept."""
+    """Convert to simplified characters and ASCII digits. A text whose length OpenCC changes, which is rare, is kept."""
     text = _converter().convert(form.text).translate(FULL_WIDTH)
     return Comparable(text, form.origin) if len(text) == len(form.text) else form
 
@@ -93,7 +93,7 @@ def _converter() -> OpenCC:
 
 
 def _replaced(form: Comparable, pattern: re.Pattern[str], rewritten: Callable[[re.Match[str]], str]) -> Comparable:
-    """Replace every match; each new character stands for the whole of what it replaces, unless nothing changed."""
+    """Replace every match; each new character stands for the whole match, unless the match did not change."""
     texts: list[str] = []
     origin: list[tuple[int, int]] = []
     end = 0
@@ -109,11 +109,11 @@ def _replaced(form: Comparable, pattern: re.Pattern[str], rewritten: Callable[[r
 
 
 def _number(match: re.Match[str]) -> str:
-    """Write a numeral in Arabic digits: 六百二十三 is 623, 二〇二六 is 2026, 百分之三十 is 30%."""
+    """Write a numeral in Arabic digits: 六百二十三 as 623, 二〇二六 as 2026, 百分之三十 as 30%."""
     numeral = match["number"]
     if numeral is None:
         return match.group()
-    # cn2an takes a third of a second to import, and many processes never meet a Chinese numeral
+    # Imported here: it takes a third of a second, and many processes never meet a Chinese numeral
     import cn2an
 
     share = numeral.removeprefix("百分之")
@@ -125,7 +125,7 @@ def _number(match: re.Match[str]) -> str:
 
 
 def _weekday(match: re.Match[str]) -> str:
-    """Write 星期, 礼拜 and 周 alike: 上个星期三 is 上周三."""
+    """Write 星期, 礼拜 and 周 the same way: 上个星期三 as 上周三."""
     if match["whole"]:
         return f"{match['whole']}周"
     return f"{match['which'] or ''}周{match['day'].replace('天', '日')}"
@@ -136,7 +136,7 @@ def _day(match: re.Match[str]) -> str:
 
 
 def _hour(match: re.Match[str]) -> str:
-    """Write an hour in the twelve hours of a half day and in the twenty-four of the day, where it is clear which is meant."""
+    """Write an hour in both the 12-hour and the 24-hour form, if it is clear which half of the day is meant."""
     said = int(match["hour"].replace("一", "1"))
     minute = _minute(match)
     part = match["part"] or ""
@@ -158,7 +158,7 @@ def _minute(match: re.Match[str]) -> int:
 
 
 def hour_of_day(said: int, part: str) -> int:
-    """Return 0 to 23: 晚上12点 is midnight, 中午1点 is 13, 下午3点 is 15."""
+    """Return the hour from 0 to 23: 晚上12点 is 0, 中午1点 is 13, 下午3点 is 15."""
     if said % NOON == 0 and part:
         return NOON if part in MIDDAY or part in {"下午", "午后"} else 0
     moves = part in LATE or (part in MIDDAY and said < NOON - 2)

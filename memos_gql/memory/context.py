@@ -1,4 +1,4 @@
-"""What stands above the words of a passage: it is embedded and searched with them, and is no part of what is remembered."""
+"""The context of a passage: the titles above it. It is embedded and searched with the passage, but not remembered."""
 
 import re
 from collections.abc import Sequence
@@ -8,15 +8,15 @@ from memos_gql.memory.titles import shorten
 
 _WORDS = re.compile(r"[^\W_]+")
 _NAMELESS = ("copy", "doc", "document", "download", "dsc", "file", "image", "img", "new", "photo", "picture", "pxl", "scan", "screenshot")
-"""What cameras and programs call a file that nobody gave a name."""
+"""Words in the names that cameras and programs give to files."""
 _SHORTEST_WORD = 3
 LINE_CHARACTERS = 80
 CONTEXT_CHARACTERS = 160
-"""In Chinese, about a hundred tokens: with the longest passage the embedder still reads all."""
+"""In Chinese about a hundred tokens: together with the longest passage, the embedder still reads everything."""
 
 
 def context_of(document: str | None, above: Sequence[str]) -> list[str]:
-    """Return the document's title, then what stands above, each in a short line; where that is too much, the nearest lines count."""
+    """Return the document's title and what stands above, as short lines; if it is too long, only the nearest lines."""
     first = [shorten(document, limit=LINE_CHARACTERS)] if document else []
     room = CONTEXT_CHARACTERS - sum(map(len, first))
     nearest: list[str] = []
@@ -29,7 +29,7 @@ def context_of(document: str | None, above: Sequence[str]) -> list[str]:
 
 
 def document_title(name: str, *, noted: str | None) -> str | None:
-    """Return the title that a file notes, else the words of its name; None where a camera or a program gave the name."""
+    """Return the title in the file, or else the words of its name; None if a camera or program chose the name."""
     words = _WORDS.findall(PurePath(name).stem)
     return noted or (" ".join(words) if any(_says_something(word) for word in words) else None)
 
@@ -39,5 +39,5 @@ def _says_something(word: str) -> bool:
 
 
 def in_context(value: str, above: Sequence[str]) -> str:
-    """Write a value under the lines above it, without those that it says itself."""
+    """Write a value below its context, without lines that the value itself contains."""
     return "\n".join([*(line for line in dict.fromkeys(above) if line not in value), value])

@@ -1,4 +1,4 @@
-"""The forms of words in which feedback comes, in English and Chinese."""
+"""Patterns of feedback that corrects, in English and Chinese."""
 
 import re
 
@@ -9,21 +9,22 @@ IT_IS = (
     r"(?:(?:it|this|the (?:right|correct)(?: \w+)?)\s*(?:is|was|should be|[’']?s)|(?P<that>that)\s*(?:is|was|[’']s)"
     r"|(?:it|that|this) should (?:be|read|say))"
 )
-"""`that` judges more often than it names what is right: "that's wrong"."""
+"""`that` refers to what was wrong more often than to what is right: "that's wrong"."""
 UNTRUE = r"(?:wrong|incorrect|not (?:right|correct|true)|false|outdated|out of date|a mistake|no longer (?:true|right|correct))"
 WRONG = rf"(?:is|was|are|were|'s|’s)\s+{UNTRUE}"
 BREAK = r"\s*[,;:.–—-]+\s*"
-# Possessive: what leads in is tried once, not again for every way in which the rest may fail
+# Possessive quantifiers: the opening is matched once, not again for every way in which the rest may fail
 OPENING = r"^(?:(?:no|sorry|actually|wait|correction|well|hey|please|also)\b[\s,.:!-]*+)*+"
 
-# A full stop ends what was wrong, but for those in "Dr. Wo" and "12.5". No character fits two alternatives: trying both would take ages.
+# Wrong words end at a full stop, except in "Dr. Wo" and "12.5". No character fits two alternatives, or matching would
+# take ages.
 OLD = r"(?P<old>(?:[^,;.]|[.,](?=\w)|(?:(?<=\b[DM]r)|(?<=\bMs)|(?<=\bMrs)|(?<=\bProf)|(?<=\bSt))\.(?=\s))+?)"
 DO_NOT = r"(?:do|does|did)(?:n't|n’t| not)\s+"
 
-# "Change my address to …" names what is to be different, not the words that were wrong; put in their place it would make nonsense.
+# "Change my address to …" names the thing to change, not the wrong words; replacing these words would give nonsense.
 NAMES_A_THING = r"(?:my|our|your|his|her|their|the)\b"
 
-# A new sentence is no part of what is right: 不是周五，是周一，会怎么样
+# The correct value ends with its clause: 不是周五，是周一，会怎么样
 NEW_ZH = r"(?P<new>[^，,；;。]+?)"
 
 
@@ -31,7 +32,7 @@ def _forms(*patterns: str) -> list[re.Pattern[str]]:
     return [re.compile(pattern + END, re.IGNORECASE | re.DOTALL) for pattern in patterns]
 
 
-# "X should be Y" is left out: there X is as often the subject as what is wrong.
+# "X should be Y" is not among them: X is as often the subject as the wrong value.
 REPLACEMENTS = _forms(
     # It is not true that my desk is oak, it is walnut.
     rf"{OPENING}(?:it is (?:wrong|not true|incorrect) that )(?P<old>.+?){BREAK}"
@@ -76,7 +77,7 @@ TRAILING = _forms(
     # 我的生日是六月，不是五月。
     r"^(?:(?:错|不对|更正)[了！，：!,:]*)?(?P<said>[^，,；;。]+?)\s*(?:[，,；;]\s*(?:而)?|而)不(?:是|在)\s*(?P<old>[^，,；;。]+?)",
 )
-# Only what is right: it is about what was said last.
+# These name only the correct value: they correct what was said last.
 LAST = _forms(
     # No, it should be Friday. Sorry, I meant 43.
     r"^(?:(?:no|sorry|oops|wrong|wait|actually|correction|my (?:mistake|bad)|i misspoke|not quite"
@@ -117,7 +118,7 @@ REMEMBERING = re.compile(
     r"|^(?:请)?(?:你)?(?:记住|记得|牢记|别忘了|不要忘记)[，,：:\s]*(?P<about_zh>.+?)\s*$",
     re.IGNORECASE | re.DOTALL,
 )
-# A denial that names no value in the place of what it denies: `before` and `after` its negation.
+# Denials without a correct value; the groups `before` and `after` surround the negation.
 DENIALS = [
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (

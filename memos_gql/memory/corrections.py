@@ -1,4 +1,4 @@
-"""What a user's feedback asks for, in English and Chinese: replace something by something, forget, or remember."""
+"""Reading what a user's feedback asks for, in English and Chinese: replace, forget, deny or remember something."""
 
 import re
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ class Wish(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """For REPLACE: `old` gives way to `new`, wherever it was said `about` that. Otherwise `about` is what to forget, remember or deny.
+    """REPLACE puts `new` in place of `old` in memories of `about`; else `about` is what to forget, remember or deny.
 
     Attributes:
-        old: empty where only the right value is named: "No, it should be 6 March" is about the last value of that kind.
-        is_everywhere: tells "replace X with Y" from "X is wrong, it is Y": only the first is about whatever says X.
-        place: the small word before `new`, where that says where something is: "on" of "on the shelf".
-        is_predicate: `new` is what somebody is or is like, so `old` has to follow "is": "she is a doctor".
+        old: empty if only the right value is named: "No, it should be 6 March" means the last value of that kind.
+        is_everywhere: true for "replace X with Y", which concerns every memory with X; false for "X is wrong, it is Y".
+        place: the preposition before `new` if it names a place: "on" in "on the shelf".
+        is_predicate: `new` describes somebody, so `old` must follow a form of "be": "she is a doctor".
     """
 
     wish: Wish
@@ -39,9 +39,9 @@ class Correction:
 
 
 MAX_CHARACTERS = 500
-"""Longer words tell a story, and forms of words would take seconds to be compared with it."""
+"""Longer feedback tells a story, and matching it against all patterns would take seconds."""
 LONG_REST, LONG_REST_ZH = 2, 4
-"""Words, and Chinese characters, by which what is right must be longer than what is wrong to tell what it is about, too."""
+"""If the right side is this many words, or Chinese characters, longer than the wrong one, it names the subject too."""
 CHINESE = re.compile("[\u4e00-\u9fff]")
 QUOTES = "\"'“”‘’「」『』"
 _JUDGING = """
@@ -52,7 +52,7 @@ JUDGING = frozenset(_JUDGING.split())
 CLAUSE_ZH = re.compile("[我你您他她它]")
 NUMBER = re.compile(r"\b(?:\d[\d.,:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.IGNORECASE)
 MARKERS = re.compile(r"\b(?:is|are|was|were|am|be|on|in|at|to|for|by|from|with|called|named|of|as)\s+|是|住在|在|叫|对", re.IGNORECASE)
-# "If it is not Friday but Monday, who comes?" and 是周五，不是周四？ ask; they tell nothing.
+# "If it is not Friday but Monday, who comes?" and 是周五，不是周四？ are questions, not corrections.
 UNSURE = re.compile(
     r"^(?:if|what if|suppose|unless|maybe|perhaps|why|when|(?:is|was|isn't|wasn't) it|(?:are|do|did) you)\b"
     r"|^(?:如果|假如|要是|万一|也许|可能|为什么|为何)|[?？]\s*$",
@@ -64,7 +64,7 @@ WRONG_OF_A_THING = re.compile(r"\b(?:wrong|incorrect|outdated)\b|不对|错了?|
 
 
 def read_correction(text: str) -> Correction | None:
-    """Tell what one piece of feedback asks for; None where it names nothing to replace, forget, remember or deny, or is long."""
+    """Return what a piece of feedback asks for; None if it asks for nothing that can be applied, or is too long."""
     words = " ".join(text.split())
     if len(words) > MAX_CHARACTERS:
         return None
@@ -85,7 +85,7 @@ def _forgetting(words: str) -> Correction | None:
 
 
 def _last(words: str) -> Correction | None:
-    """Read "No, it should be Friday", which leaves open what was wrong."""
+    """Read "No, it should be Friday", which does not say what was wrong."""
     for pattern in LAST:
         found = pattern.match(words)
         if found and (new := _bare(found["new"])) and shape_of(new) in {*STRONG, Shape.NAME}:
@@ -110,27 +110,27 @@ def _replacement(words: str) -> Correction | None:
 
 
 def _place(words: str) -> str:
-    """Return the small word of place that words begin with."""
+    """Return the preposition of place that these words begin with."""
     found = PLACE.match(words.lstrip())
     return found.group().strip().casefold() if found else ""
 
 
 def _of_a_thing(thing: str, new: str) -> Correction | None:
-    """Read "my address is wrong, it is Park Lane 5", which names what the right value is of."""
+    """Read "my address is wrong, it is Park Lane 5", which names the thing and its right value."""
     right = _bare(new)
     is_value_of_thing = shape_of(right) in STRONG and shape_of(thing) not in {*STRONG, Shape.CLAUSE, Shape.VERDICT}
     return Correction(Wish.REPLACE, thing.strip(), new=right) if is_value_of_thing and _says_something(thing) else None
 
 
 def _beyond(old: str, new: str) -> str:
-    """Give what follows the right words in "not Alice but Anna leads the team", which says what this is about."""
+    """Return what follows the right words in "not Alice but Anna leads the team": the subject of the correction."""
     is_chinese = CHINESE.search(new) is not None
     rest = new[len(old) :] if is_chinese else " ".join(new.split()[len(old.split()) :])
     return rest if len(rest if is_chinese else rest.split()) >= (LONG_REST_ZH if is_chinese else LONG_REST) else ""
 
 
 def _trailing(words: str) -> Correction | None:
-    """Read "it is Y, not X": what is new are the words that stand where the old ones would."""
+    """Read "it is Y, not X": the new value is the words of the first part in the place of X."""
     for pattern in TRAILING:
         found = pattern.match(words)
         if found:
@@ -142,14 +142,14 @@ def _trailing(words: str) -> Correction | None:
 
 
 def _denial(words: str) -> Correction | None:
-    """Read "Eric isn't allergic to walnuts", which says what is wrong and not what is right instead."""
+    """Read "Eric isn't allergic to walnuts", which says what is wrong but not what is right."""
     found = next(filter(None, (pattern.match(words) for pattern in DENIALS)), None)
     about = " ".join(f"{found['before']} {found['after']}".split()) if found else ""
     return Correction(Wish.DENY, about) if _says_something(about) else None
 
 
 def _place_like(said: str, other: str) -> tuple[int, int]:
-    """Find the words of `said` that stand where `other` would: the only value of its kind, else what follows the last small word."""
+    """Find what in `said` corresponds to `other`: the only value of its kind, else the words after the last preposition."""
     kind = shape_of(other)
     alike = only_value(kind, said) if is_bare_value(other) else None
     if alike is not None:
@@ -165,7 +165,7 @@ def _place_like(said: str, other: str) -> tuple[int, int]:
 
 
 def _replacing(old: str, new: str, *, about: str) -> Correction | None:
-    """Make a correction of what is wrong and what is right; None where the two are no values of one kind."""
+    """Make a correction from wrong and right words; None if they are not values of one kind."""
     narrowed = _narrowed(_bare(old), new.strip(), about)
     if narrowed is None:
         return None
@@ -175,25 +175,25 @@ def _replacing(old: str, new: str, *, about: str) -> Correction | None:
 
 
 def _narrowed(old: str, new: str, about: str) -> Correction | None:
-    """Leave of what is wrong the value that `new` stands for."""
+    """Narrow the wrong words to the value that `new` replaces."""
     lead = PREPOSITION.match(new)
     bare = _bare(new)
     kind = shape_of(bare)
     spans: list[tuple[int, int]] = [(0, len(old))]
     if kind in {*STRONG, Shape.NAME} and (value := only_value(kind, old)):
-        # For "18 pupils" there may be 21: the pupils stay
+        # "18 pupils" may become 21: the pupils stay
         spans.insert(0 if is_bare_value(bare) else 1, value.span())
     tail = _behind_last(old, lead.group().strip() if lead else None)
     if tail is not None:
         spans.append((tail, len(old)))
     candidates = [span for span in spans if are_alike(old[slice(*span)], bare) or _has_frame(old[slice(*span)], bare)]
     corrections = (_between(old, bare, about, span=span) for span in candidates)
-    # Of two sentences only what differs can be a value
+    # Of two sentences, only the differing words can be the value
     return next((one for one in corrections if Shape.CLAUSE not in map(shape_of, (one.old, one.new)) and are_alike(one.old, one.new)), None)
 
 
 def _between(old: str, new: str, about: str, *, span: tuple[int, int]) -> Correction:
-    """Take what both sides begin and end with out of them."""
+    """Remove the beginning and end that both sides share."""
     start, end = span
     about, wrong = f"{about} {old[:start]} {old[end:]}".strip(), old[start:end]
     is_predicate = shape_of(wrong) is Shape.QUALITY and not CHINESE.search(wrong)
@@ -205,13 +205,13 @@ def _between(old: str, new: str, about: str, *, span: tuple[int, int]) -> Correc
 
 
 def _behind_last(old: str, lead: str | None) -> int | None:
-    """Find where what follows the last small word of `old` begins; with `lead`, the last of that word."""
+    """Return where the words after the last preposition in `old` begin; with `lead`, only that preposition counts."""
     marked = [found for found in MARKERS.finditer(old) if lead is None or found.group().strip().casefold() == lead.casefold()]
     return marked[-1].end() if marked and marked[-1].end() < len(old) else None
 
 
 def _common_ends(old: str, new: str) -> tuple[int, int]:
-    """Count the characters of the whole words that both begin with, and end with; a number or date is compared whole."""
+    """Count the characters of the whole words that both begin and end with; numbers, dates and names stay whole."""
     if shape_of(old) in {*STRONG, Shape.NAME} or (CHINESE.search(old) and shape_of(old) is not Shape.CLAUSE and not _has_frame(old, new)):
         return 0, 0
     return _shared_ends(_words(old), _words(new))
@@ -225,7 +225,7 @@ def _shared_ends(words: Sequence[str], others: Sequence[str]) -> tuple[int, int]
 
 
 def _has_frame(old: str, new: str) -> bool:
-    """Return whether Chinese words differ in their middle only: 对虾过敏 and 对螃蟹过敏."""
+    """Return whether two Chinese texts differ only in their middle: 对虾过敏 and 对螃蟹过敏."""
     before, after = _shared_ends(old, new) if CHINESE.search(old) else (0, 0)
     return before > 0 and after > 1
 
@@ -240,13 +240,13 @@ def _alike_at_start(words: Sequence[str], others: Sequence[str], most: int) -> i
 
 
 def _is_clause(old: str, *, instead_of: str) -> bool:
-    """Tell 不是我不喜欢，是太贵了 and 不是刘敏负责预算，是刘芳: all of a sentence is denied, and what is right stands for some of it."""
+    """Tell whether a whole sentence is denied while the right side is only a part: 不是我不喜欢，是太贵了 or 不是刘敏负责预算，是刘芳."""
     speaks_of_someone = CLAUSE_ZH.match(old) is not None and not CLAUSE_ZH.match(instead_of)
     return speaks_of_someone or (CHINESE.search(old) is not None and len(old) > 2 * len(instead_of) + 1)
 
 
 def _says_something(old: str) -> bool:
-    """Tell words that can be wrong from those that every other memory has, or that judge an answer: "is", "I", 的, "good"."""
+    """Tell whether words can be wrong: words in every memory or judgements, such as "is", "I", 的 and "good", cannot."""
     words = re.findall(r"\w+", old.casefold())
     if len(old) == 1 and old.isupper() and old != "I":
         return True

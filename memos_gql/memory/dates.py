@@ -1,6 +1,6 @@
-"""Which days a text speaks of: "yesterday", "in October", "two weeks ago", 上周三. The words that tell are in `dates.toml`.
+"""Finding the days that a text speaks of: "yesterday", "two weeks ago", 上周三. The words are in `dates.toml`.
 
-A text is read relative to a moment: a question to when it is asked, a statement to when it was said.
+A text is read relative to a moment: for a question, when it is asked; for a statement, when it was said.
 """
 
 import re
@@ -12,20 +12,20 @@ from enum import Enum, auto
 from functools import cache, lru_cache
 from pathlib import Path
 
-from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]  # its types are a package of their own
+from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]  # its type stubs are a separate package
 
 from memos_gql.memory.comparable import comparable
 from memos_gql.memory.phrases import HAN
 
 LEXICON = Path(__file__).with_name("dates.toml")
 MAX_CHARACTERS = 4_000
-"""More than a memory holds."""
+"""Longer than any memory."""
 REMEMBERED = 64
-"""Texts, since a search asks several times for the days of its query: a long one takes 5 ms each time."""
+"""Texts in the cache: a search parses its query several times, and a long text takes 5 ms each time."""
 MOST_TIMES = 3
-"""Stretches of time in a text that speaks of one thing; one with more, such as a table, speaks of no time in particular."""
+"""A text with more periods, such as a table, is not about any particular time."""
 SOON = timedelta(days=92)
-"""A day or month without a year may be the coming one when it is less than this ahead, and nothing says that it is past."""
+"""A day or month without a year may be a future one if it is closer than this and the text is not in the past tense."""
 DAY, WEEK, WEEKEND, MONTH, YEAR = "day", "week", "weekend", "month", "year"
 STEPS = {
     DAY: relativedelta(days=1),
@@ -39,19 +39,19 @@ STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of time, half-open, in UTC."""
+    """A period, half-open, in UTC."""
 
     start: datetime
     end: datetime
 
     def overlap(self, other: "Span") -> timedelta:
-        """Return how long both last together; zero where they do not meet."""
+        """Return how long both periods overlap; zero if they do not."""
         return max(min(self.end, other.end) - max(self.start, other.start), timedelta(0))
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Words of a text in its comparable form, from `start` to `end`, and the stretches of time that they may mean."""
+    """Words in a text's comparable form, from `start` to `end`, and the periods they may mean."""
 
     start: int
     end: int
@@ -66,7 +66,7 @@ class Tense(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Days:
-    """Whole days: half-open."""
+    """Whole days, half-open."""
 
     first: date
     after: date
@@ -74,7 +74,7 @@ class _Days:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """One match of a rule: its groups by name, and what they are relative to."""
+    """A match of a rule: its named groups, and what they are relative to."""
 
     rule: str
     groups: Mapping[str, str]
@@ -92,7 +92,7 @@ class _Said:
 
 @dataclass(frozen=True)
 class _Language:
-    """The tables of one language, and its rules compiled, in order."""
+    """One language's tables, and its compiled rules in order."""
 
     numbers: Mapping[str, int]
     units: Mapping[str, str]
@@ -106,7 +106,7 @@ class _Language:
     plain: re.Pattern[str]
 
     def tense(self, text: str) -> Tense:
-        """Say whether a text speaks of the past or of what is to come; OPEN where both or neither is told."""
+        """Tell whether a text is about the past or the future; OPEN if it says both or neither."""
         past, future = self.past.search(text) is not None, self.future.search(text) is not None
         if past == future:
             return Tense.OPEN
@@ -114,12 +114,12 @@ class _Language:
 
 
 def spans_in(text: str, moment: datetime) -> tuple[Span, ...]:
-    """List the stretches of time that a text speaks of, as seen from `moment`; its zone decides where a day begins."""
+    """List the periods that a text speaks of, relative to `moment`; its time zone decides where days begin."""
     return tuple(dict.fromkeys(span for mention in mentions(text, moment) for span in mention.spans))
 
 
 def time_spoken_of(text: str, moment: datetime) -> Span | None:
-    """Return the time from the first to the last day that a text speaks of; None where it names none, or many."""
+    """Return the period from the first to the last day that a text speaks of; None if it names none, or too many."""
     spans = spans_in(text, moment)
     if not 1 <= len(spans) <= MOST_TIMES:
         return None
@@ -127,7 +127,7 @@ def time_spoken_of(text: str, moment: datetime) -> Span | None:
 
 
 def without_dates(text: str, moment: datetime) -> str:
-    """Return the comparable form of a text without the words that name a time."""
+    """Return the comparable form of a text without its words for times."""
     compared = comparable(text)
     for mention in sorted(mentions(text, moment), key=lambda mention: -mention.start):
         compared = f"{compared[: mention.start]} {compared[mention.end :]}"
@@ -135,13 +135,13 @@ def without_dates(text: str, moment: datetime) -> str:
 
 
 def beside_dates(text: str, moment: datetime) -> str:
-    """Return what a question asks beside a day: nothing of "What happened on Friday?"."""
+    """Return what a question asks apart from its day; empty for "What happened on Friday?"."""
     rest = without_dates(text, moment).lower()
     return _language("chinese" if HAN.search(rest) else "english").plain.sub(" ", rest)
 
 
 def mentions(text: str, moment: datetime) -> list[Mention]:
-    """Find the words of a text that name a time, in the order of the rules; no character belongs to two of them."""
+    """Find the words of a text that name a time, in the order of the rules, without overlaps."""
     return list(_mentions(text[:MAX_CHARACTERS], moment.date(), moment.tzinfo or UTC))
 
 
@@ -168,7 +168,7 @@ def _readings(text: str, language: _Language, today: date) -> Iterator[tuple[int
 
 
 def _days(said: _Said) -> list[_Days]:
-    """Resolve one match; nothing where there is no such day, as on 30 February."""
+    """Resolve a match into days; empty if there is no such day, as for 30 February."""
     try:
         return list(_resolved(said))
     except (ValueError, OverflowError):
@@ -225,7 +225,7 @@ def _weekdays(said: _Said) -> Iterator[_Days]:
     move = said.move("move")
     yield _whole(DAY, before if move < 0 else coming)
     if move > 0 and coming.isocalendar().week == said.today.isocalendar().week:
-        # "Next Friday" on a Monday means the one of this week to some, and of the next to others
+        # On a Monday, some people mean this week's Friday by "next Friday", others next week's
         yield _whole(DAY, coming + timedelta(weeks=1))
 
 
@@ -262,7 +262,7 @@ def _names_month(said: _Said) -> bool:
 
 
 def _months_of_years(said: _Said) -> list[_Days]:
-    """List the month in the year that is said; in last, this and next year where none is."""
+    """List the month in the given year; without one, in last, this and next year."""
     groups = said.groups
     month = said.language.months[groups["month"]] if "month" in groups else int(groups["month_number"])
     if "year" in groups:
@@ -279,7 +279,7 @@ def _one_or_meant(choices: list[_Days], said: _Said) -> Iterator[_Days]:
 
 
 def _meant(choices: list[_Days], said: _Said) -> Iterator[_Days]:
-    """Choose of days in several years, months or weeks those that the tense allows, `choices` being in order of time."""
+    """Choose those of several candidates that the tense allows; `choices` are in order of time."""
     past = [days for days in choices if days.first <= said.today]
     ahead = [days for days in choices if days.after > said.today]
     if said.tense is not Tense.FUTURE and past:
@@ -290,7 +290,7 @@ def _meant(choices: list[_Days], said: _Said) -> Iterator[_Days]:
 
 
 def _whole(unit: str, day: date) -> _Days:
-    """Return the whole day, week, weekend, month or year in which a day lies; weeks begin on Monday."""
+    """Return the whole day, week, weekend, month or year that contains a day; weeks begin on Monday."""
     monday = day - timedelta(days=day.weekday())
     match unit:
         case "week" | "fortnight":
@@ -335,5 +335,5 @@ def _filled(pattern: str, words: Mapping[str, str]) -> str:
 
 
 def _edged(word: str, edge: str) -> str:
-    # "'ll" follows its word without a space
+    # "'ll" is joined to the word before it
     return f"{word}{edge}" if word.startswith("'") else f"{edge}{word}{edge}"

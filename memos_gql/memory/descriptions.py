@@ -1,4 +1,4 @@
-"""What an image shows apart from words, in plain sentences."""
+"""Sentences about what an image shows besides text."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -20,18 +20,18 @@ KINDS = {
 
 
 def is_image(file: StoredFile) -> bool:
-    """Go by what the bytes are; by what the message called them while that is unknown."""
+    """Decide by the media type of the bytes, or before that is known by the kind that the message claims."""
     return file.media_type.startswith("image/") if file.media_type else file.kind is PartKind.IMAGE
 
 
 def describe(visual: Visual, file: StoredFile) -> str:
-    """Say what kind of file it is, its size, when, where and by what it was taken, and its colours."""
+    """Describe the kind of file, its size, its time, place and camera, and its colours."""
     kind = KINDS.get(file.media_type or "", "an image" if is_image(file) else "a document")
     return " ".join([f"{file.name} is {kind}.", _size(visual), *_origin(visual), *_colours(visual.colours)])
 
 
 def describe_code(code: Code, file: StoredFile) -> str:
-    """Say which code was found in which file, and all that it says."""
+    """Write the kind of code, the file's name and the code's content."""
     return f"{code.format} in {file.name}: {code.text}"
 
 

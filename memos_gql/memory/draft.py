@@ -1,4 +1,4 @@
-"""The last step of every builder: a draft becomes a memory of its message's owner, with an id that follows from its content."""
+"""The last step of all builders: a draft becomes a memory of the message's owner, with an id from its content."""
 
 import json
 import unicodedata
@@ -13,7 +13,7 @@ ID_DIGITS = 32
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text memory before it has an owner. Tags may repeat; the message's own come before them."""
+    """A text memory without an owner yet. Tags may repeat; the message's tags are put before them."""
 
     key: str
     value: str
@@ -25,7 +25,7 @@ class Draft:
 
 
 def text_memory(draft: Draft, message: Message) -> TextMemory:
-    """Make a memory of a draft: its owner and `info` are the message's, and its id follows from whose it is and what it says."""
+    """Make a memory from a draft: owner and `info` come from the message, the id from owner and content."""
     return TextMemory(
         id=memory_id(message, MemoryKind.TEXT, content=draft.value),
         **message.belonging,
@@ -44,25 +44,25 @@ def text_memory(draft: Draft, message: Message) -> TextMemory:
 
 
 def memory_id(of: Owned, kind: MemoryKind, *, content: str) -> str:
-    """Derive an id that is the same for equal content of one conversation, however it is spaced or composed; case counts.
+    """Derive an id that is equal for equal content in a conversation, ignoring spacing and Unicode composition.
 
-    An owner, agent or app of its own makes another id.
+    Another owner, agent or app gives another id.
     """
     return _id([of.project_id, of.owner, of.conversation_id, of.agent_id, of.app_id, kind], content)
 
 
 def memory_id_anywhere(of: Owned, kind: MemoryKind, *, content: str) -> str:
-    """Derive an id as `memory_id` does, but the same in all conversations of an owner."""
+    """Derive an id like `memory_id`, but equal in all conversations of an owner."""
     return _id([of.project_id, of.owner, "", None, None, kind], content)
 
 
 def _id(parts: Sequence[str | None], content: str) -> str:
     folded = " ".join(unicodedata.normalize("NFKC", content).split())
-    # JSON keeps the parts apart whatever they hold, and tells null from an empty id.
+    # JSON separates the parts unambiguously and distinguishes null from an empty id.
     identity = json.dumps([*parts, folded])
     return f"mem_{sha256(identity.encode()).hexdigest()[:ID_DIGITS]}"
 
 
 def unique(tags: Iterable[str]) -> list[str]:
-    """Drop repetitions, keep the order."""
+    """Drop duplicates and keep the order."""
     return list(dict.fromkeys(tags))

@@ -1,4 +1,4 @@
-"""What an agent quotes of what it recalled: it was remembered before, and makes no new memory. The forms are in `echoes.toml`."""
+"""Memories that an agent quotes in its messages are not remembered again. The patterns are in `echoes.toml`."""
 
 import re
 import tomllib
@@ -8,11 +8,11 @@ from pathlib import Path
 
 LEXICON = Path(__file__).with_name("echoes.toml")
 MARKS = " \t#*_=>[]:：-"
-"""What decorates a heading."""
+"""Characters that decorate headings."""
 
 
 def without_echoes(text: str) -> str:
-    """Leave out blocks in tags such as `<memories>`, and lists of memories under a heading that says so; anything else stays as it is."""
+    """Remove blocks in tags such as `<memories>`, and lists under a heading that announces memories."""
     rest = _blocks().sub("\n", text)
     kept = "\n".join(_kept(rest.split("\n")))
     return text if kept == text else kept.strip()
@@ -31,7 +31,7 @@ def _kept(lines: list[str]) -> Iterator[str]:
 
 
 def _end_of_list(lines: list[str], place: int) -> int | None:
-    """Return where the list of recalled memories ends whose heading is at `place`; None where there is none."""
+    """Return the end of the list of recalled memories whose heading is at `place`; None if there is no such list."""
     if not _headings().fullmatch(lines[place].lower().strip(MARKS)):
         return None
     first = place + 1
@@ -50,7 +50,7 @@ def _lexicon() -> dict[str, str | list[str]]:
 
 @cache
 def _blocks() -> re.Pattern[str]:
-    """Match a whole block, to the end of the text where its tag is not closed."""
+    """Match a whole block; without a closing tag, it extends to the end of the text."""
     return re.compile(rf"<(?P<tag>{_lexicon()['tags']})(?:\s[^<>]*)?>.*?(?:</(?P=tag)\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 
 

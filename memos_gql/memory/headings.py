@@ -1,4 +1,4 @@
-"""The headings of a document, and which of them stand above its words."""
+"""The headings of a document, and which of them apply to a text."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from memos_gql.pages import Line
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; `level` is 1 for the highest, 0 where it is not known."""
+    """A heading; `level` is 1 for the highest, 0 if unknown."""
 
     text: str
     level: int
 
 
 def headings(lines: Sequence[Line]) -> list[Heading | None]:
-    """Say for each line of a heading how the heading reads up to there, as it may run over several lines; None for other lines."""
+    """Return for each line of a heading the heading's text so far, as it may have several lines; None for others."""
     found: list[Heading | None] = []
     for line, before in zip(lines, [None, *lines], strict=False):
         begun = found[-1] if found and before is not None and before.is_heading and not line.starts_block else None
@@ -25,7 +25,7 @@ def headings(lines: Sequence[Line]) -> list[Heading | None]:
 
 
 def below(above: tuple[Heading, ...], following: Iterable[Heading]) -> tuple[Heading, ...]:
-    """Return the path of headings behind some more: each ends those of its own level, and those below it."""
+    """Return the path of headings after some more: each one ends those at its own level or below."""
     path = above
     for heading in following:
         path = (*(one for one in path if _is_above(one, heading)), heading)
@@ -33,7 +33,7 @@ def below(above: tuple[Heading, ...], following: Iterable[Heading]) -> tuple[Hea
 
 
 def _is_above(one: Heading, heading: Heading) -> bool:
-    """Of two headings whose level is not known the later ends the earlier, and stands below all whose level is known."""
+    """A heading of unknown level ends the previous such heading, and is below all headings of a known level."""
     if heading.level == 0:
         return one.level > 0
     return 0 < one.level < heading.level

@@ -1,4 +1,4 @@
-"""The languages whose words are understood."""
+"""The languages that are understood."""
 
 from enum import StrEnum
 

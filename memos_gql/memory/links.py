@@ -1,4 +1,4 @@
-"""What was said beside a file, and the file: "this is my favourite fruit" means little without the photo."""
+"""Linking a file with the text sent with it: "this is my favourite fruit" means little without the photo."""
 
 from collections.abc import Iterator
 
@@ -13,11 +13,11 @@ from memos_gql.memory.titles import first_clause, shorten
 
 QUOTED_CHARACTERS = 300
 SHOWN_CHARACTERS = 60
-"""Enough to tell which file is meant. More would find this memory wherever it should find the passage, which points to the place itself."""
+"""Enough to identify the file. With more, this memory would be found instead of the passage itself."""
 
 
 def link_memories(file: StoredFile, message: Message, first: Passage, *, splitter: Splitter) -> Iterator[TextMemory]:
-    """Join what a message says with how a file of it begins, under the sources of both; nothing if it says nothing."""
+    """Join a message's text with the beginning of its file, with both as sources; nothing without text."""
     words = quotation(message)
     said = [source_of(saying, message) for saying in sayings(message)]
     for piece in chunk_text(f"{sent_with(file, message)}{_shown(first, file)}", splitter=splitter) if words else []:
@@ -27,13 +27,13 @@ def link_memories(file: StoredFile, message: Message, first: Passage, *, splitte
 
 
 def sent_with(file: StoredFile, message: Message) -> str:
-    """Say who said what with which file, without the full stop."""
+    """Write who said what with which file, without a full stop."""
     kind = "image" if is_image(file) else "document"
     return f"{speaker(message)}: {quotation(message)}\nSent with the {kind} {file.name}"
 
 
 def quotation(message: Message) -> str:
-    """Quote what a message says, to the letter unless it is long; empty where it says nothing."""
+    """Quote a message's text, shortened if it is long; empty if it has none."""
     words = "\n".join(saying.words.strip() for saying in sayings(message))
     return words if len(words) <= QUOTED_CHARACTERS else shorten(words, limit=QUOTED_CHARACTERS)
 

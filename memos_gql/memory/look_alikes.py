@@ -1,4 +1,4 @@
-"""Pictures that look the same as one that was sent before."""
+"""Recognising pictures that look like one sent before."""
 
 import re
 from base64 import b64decode
@@ -14,28 +14,28 @@ from memos_gql.memory.titles import TITLE_CHARACTERS, shorten
 from memos_gql.pages import Visual
 
 LEAST_CORRELATION = 0.98
-"""Of the grey values. Copies in another size, quality or brightness have .99 and more; two photos of one place, or forms of one kind
-filled in differently, stay below in nearly all cases."""
+"""Of the grey values. Copies in another size, quality or brightness reach 0.99; two photos of one place, and other
+filled forms, nearly always stay below."""
 LEAST_WORDS_SHARED = 0.8
 _WORD = re.compile(r"\w+")
 MOST_STRETCHED = 0.03
-"""How far the proportions of width and height may differ: more is another cut of the picture."""
+"""How far the aspect ratios may differ; a larger difference means another crop."""
 
 
 def look_alike(one: Visual, other: Visual) -> bool:
-    """Say whether two pictures show the same in the same frame; pictures of one colour are like no other."""
+    """Tell whether two pictures show the same in the same frame; a picture of one colour matches none."""
     if not (one.thumbnail and other.thumbnail) or one.is_blank or other.is_blank:
         return False
     stretched = (one.width_px * other.height_px) / (one.height_px * other.width_px)
     if abs(stretched - 1) > MOST_STRETCHED:
         return False
     pixels, others = (np.frombuffer(b64decode(each.thumbnail or ""), np.uint8).astype(np.float64) for each in (one, other))
-    # Where the small pictures are flat, all that was drawn is too fine to be compared.
+    # A uniform thumbnail means that everything drawn is too fine to be compared.
     return min(pixels.std(), others.std()) >= 1 and bool(np.corrcoef(pixels, others)[0, 1] >= LEAST_CORRELATION)
 
 
 def say_the_same(words: Sequence[str], others: Sequence[str]) -> bool:
-    """Say whether what was read in two pictures is the same but for faults of reading: of forms of one kind, the numbers differ."""
+    """Tell whether the texts in two pictures agree except for recognition errors; numbers must be equal."""
     one, other = (Counter(_WORD.findall(" ".join(each).casefold())) for each in (words, others))
     if not one and not other:
         return True
@@ -44,7 +44,7 @@ def say_the_same(words: Sequence[str], others: Sequence[str]) -> bool:
 
 
 def look_alike_memory(file: StoredFile, message: Message, same: StoredFile) -> TextMemory:
-    """Remember that a picture is nearly one that was sent before; deleting either file deletes the memory, as both are its sources."""
+    """Remember that a picture nearly equals an earlier one. Both are sources, so deleting either deletes the memory."""
     day = f"{same.created_at.day} {same.created_at:%B %Y}"
     value = f"{file.name} is nearly the same picture again as {same.name}, which was sent on {day}."
     sources = [_source(same), _source(file)]

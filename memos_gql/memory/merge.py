@@ -1,4 +1,4 @@
-"""Equal content is one memory with several sources."""
+"""Merging memories of equal content into one with several sources."""
 
 from collections.abc import Hashable, Iterable, Sequence
 
@@ -6,13 +6,13 @@ from memos_gql.documents import Memory, Source, TextMemory
 from memos_gql.memory.draft import unique
 
 MAX_SOURCES = 100
-"""A footer on every page, or a "yes" a thousand times, must not fill a document; the newest sources stay, being those still asked about."""
+"""A footer on every page, or a "yes" a thousand times, must not fill a document; the newest sources are kept."""
 MAX_TAGS = 100
-"""What is told again and again gathers tags; every one is a value in the index."""
+"""Repetitions accumulate tags, and each of them is a value in the index."""
 
 
 def merge(memories: Iterable[TextMemory]) -> list[TextMemory]:
-    """Unite memories of equal id, in the order in which each was first met."""
+    """Merge memories of equal id, in order of first appearance."""
     merged: dict[str, TextMemory] = {}
     for memory in memories:
         merged[memory.id] = unite(merged[memory.id], memory) if memory.id in merged else memory
@@ -20,7 +20,7 @@ def merge(memories: Iterable[TextMemory]) -> list[TextMemory]:
 
 
 def with_sources_of(memories: Sequence[Memory]) -> Memory:
-    """Give the first of some memories the sources of all, its own last; it is not stored so."""
+    """Return the first memory with the sources of all, its own last; for display, not for storing."""
     first, *others = memories
     if not others:
         return first
@@ -30,7 +30,7 @@ def with_sources_of(memories: Sequence[Memory]) -> Memory:
 
 
 def unite(known: TextMemory, again: TextMemory) -> TextMemory:
-    """Give a memory the sources and tags of its repetition; the surer reading tells how sure it is."""
+    """Add the sources and tags of a repetition to a memory, and keep the higher confidence."""
     sources = {_place(source): source for source in [*known.sources, *again.sources]}
     united: TextMemory = known.model_copy(
         update={
@@ -45,5 +45,5 @@ def unite(known: TextMemory, again: TextMemory) -> TextMemory:
 
 
 def _place(source: Source) -> Hashable:
-    """Tell sources apart by where they are: the task that read them, or read them again, does not matter."""
+    """Identify a source by its place; which task read it does not matter."""
     return source.message_id, source.part_index, source.file_id, source.page, tuple(source.boxes)

@@ -1,4 +1,4 @@
-"""Runs of characters that only programs read, such as hashes, ids and vectors: they say nothing by their meaning."""
+"""Strings that only programs read, such as hashes, ids and vectors; their meaning cannot be embedded."""
 
 import re
 from itertools import pairwise
@@ -7,21 +7,21 @@ _RUN = re.compile(r"[A-Za-z0-9_=-]{24,}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?<![\w.,-])-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?:[,;]?\s*(?<![\d.])-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?){15,}(?![\w.])")
 _LEAST_TURNS = 0.22
-"""Of the characters, how many begin a number, end one, or are a capital behind a small letter. Random digits of base 16 or 64 have .45;
-names of files, variables and classes have less than .2."""
+"""The share of characters that begin or end a number, or are a capital after a small letter. In base16 and base64 it is
+0.45; in names of files, variables and classes it is below 0.2."""
 _CHARACTERS_PER_TOKEN = 32
-"""What a run counts for in a passage: its characters are stored, though they are not embedded."""
+"""Opaque runs count at this rate in a passage, because they are stored but not embedded."""
 _MARK = "\u2026"
 
 
 def legible(text: str) -> str:
-    """Write a text as it is embedded, a mark standing for each opaque run; a text of such runs alone stays as it is."""
+    """Return a text for embedding, with a mark in place of each opaque run; a text of only such runs is not changed."""
     shown = _NUMBERS.sub(_MARK, _RUN.sub(_marked, text))
     return shown if any(map(str.isalnum, shown)) else text
 
 
 def countable(text: str) -> str:
-    """Write a text so that its tokens can be counted: some marks stand for an opaque run, fewer than its tokens."""
+    """Return a text for counting tokens, with each opaque run replaced by a few marks."""
     return _NUMBERS.sub(_counted, _RUN.sub(lambda run: _counted(run) if _is_opaque(run.group()) else run.group(), text))
 
 

@@ -1,4 +1,4 @@
-"""What one memory may hold: a passage of bounded length, cut at natural borders."""
+"""Cutting text into passages: of bounded length, at natural borders, one per memory."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -14,27 +14,28 @@ from memos_gql.pages import Box
 
 PASSAGE_TOKENS = 400
 SPEAKER_TOKENS = 8
-"""Room for what goes before the words: "Assistant: " in a memory, two end marks and "passage: " in the embedder."""
+"""Room for prefixes: "Assistant: " in a memory, and two special tokens and "passage: " in the embedder."""
 CAPACITY = PASSAGE_TOKENS - SPEAKER_TOKENS
 SHORT_SECTION_TOKENS = 64
-"""A section of fewer says too little alone, and shares a passage with the next."""
+"""A shorter section says too little on its own, and shares a passage with the next one."""
 LONG_RUN_CHARACTERS = 5_000
-"""Unbroken by white space. Cutting takes time with the square of it: 71 s for a million letters in one run."""
+"""Without white space. The time for cutting grows with the square: a run of a million letters takes 71 s."""
 FRAGMENT_CHARACTERS = 100
 LONG_RUN = re.compile(rf"\S{{{LONG_RUN_CHARACTERS + 1},}}")
 PARTLY_READ = 0.9
-"""By this the confidence of a passage is multiplied where something else on its page was not read."""
+"""Factor for the confidence of passages from a page of which something could not be read."""
 SENTENCE_END = re.compile(r"[.!?;\u3002\uff01\uff1f\uff1b](?=[^.!?;\u3002\uff01\uff1f\uff1b]*\Z)")
-"""The last one; Chinese has no space behind it."""
+"""The last sentence end; in Chinese, no space follows it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Some lines of one page, as read.
 
-    `page` is None for kinds without pages. `boxes` has one box per line touched, `ocr_confidence` is the mean of the lines that needed OCR.
-    `heading` is the one in force, which may stand on an earlier page. `context` are the headings above the words, the highest first, and
-    the first row of a table that begins before them. `is_page_read` says that nothing on its page was left unread.
+    `page` is None for files without pages. `boxes` has one box per line, `ocr_confidence` is the mean over lines that
+    needed OCR. `heading` is the one that applies, possibly from an earlier page. `context` are the headings above the
+    text, highest first, and the first row of a table that began earlier. `is_page_read` tells whether the whole page
+    could be read.
     """
 
     text: str
@@ -47,14 +48,14 @@ class Passage:
 
     @property
     def confidence(self) -> float:
-        """How surely these words say what the page says, 0 to 1."""
+        """How reliable the text is, 0 to 1."""
         sure = 1.0 if self.ocr_confidence is None else self.ocr_confidence
         return sure if self.is_page_read else round(sure * PARTLY_READ, 4)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of a text; `start` counts characters."""
+    """A part of a text; `start` counts characters."""
 
     start: int
     text: str
@@ -66,7 +67,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What stands between two borders of a text, how many tokens it takes, and how good the border before it is."""
+    """The text between two borders, its number of tokens, and the strength of the border before it."""
 
     start: int
     end: int
@@ -75,23 +76,23 @@ class _Piece:
 
 
 class Splitter:
-    """Cuts text where it may be cut best.
+    """Cuts text at the best possible places.
 
     Args:
-        counted: says of some texts how many tokens of the embedder each takes, opaque runs counting little.
+        counted: returns the number of the embedder's tokens in each text; opaque runs count little.
     """
 
     def __init__(self, counted: Callable[[Sequence[str]], list[int]]) -> None:
         self._counted = counted
-        # Given the tokenizer itself, the library copies its quarter of a million pieces: 300 MB and a second.
+        # Given the tokenizer itself, the library would copy its quarter of a million tokens: 300 MB and a second.
         self._between_words = TextSplitter.from_callback(lambda text: counted([text])[0], CAPACITY)
 
     def spans(self, text: str, *, sections: Collection[int] = (), heading_ends: Collection[int] = ()) -> list[Span]:
-        """Cut a text into runs that fit, none of them blank; a fragment joins its neighbour where both fit.
+        """Cut a text into spans that fit a passage, none blank; fragments are joined to a neighbour if both fit.
 
         Args:
-            sections: where a section begins; two share a run only where the first is short.
-            heading_ends: where lines of headings end: what follows belongs to them.
+            sections: positions where a section begins; two sections share a span only if the first is short.
+            heading_ends: positions where a heading's line ends: what follows belongs to the heading.
         """
         found: list[_Piece] = []
         for run in _packed(self._pieces(text, borders(text, sections=sections, heading_ends=heading_ends))):
@@ -109,7 +110,7 @@ class Splitter:
         )
 
     def _cut(self, text: str, run: _Piece) -> Iterator[_Piece]:
-        """Cut what has no border within between its words."""
+        """Cut a piece without inner borders between words."""
         strength = run.strength
         for stretch in _stretches(text[run.start : run.end]):
             for offset, words in self._between_words.chunk_indices(stretch.text):
@@ -119,10 +120,10 @@ class Splitter:
 
 
 def open_splitter(tokenizer: Tokenizer) -> Splitter:
-    """Make what cuts text to fit the embedder.
+    """Make a splitter for the embedder's passages.
 
     Args:
-        tokenizer: the embedder's own, with truncation off, else everything would seem to fit.
+        tokenizer: the embedder's, with truncation off; otherwise every text would seem to fit.
     """
 
     def counted(texts: Sequence[str]) -> list[int]:
@@ -132,18 +133,18 @@ def open_splitter(tokenizer: Tokenizer) -> Splitter:
 
 
 def chunk_text(text: str, *, splitter: Splitter) -> list[str]:
-    """Cut words into pieces that fit one memory each; white space where they were cut is dropped."""
+    """Cut a text into pieces for one memory each; white space at the cuts is dropped."""
     return [span.text for span in splitter.spans(text)]
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:
-    """Leave out white space at either end."""
+    """Exclude white space at both ends."""
     words = text[start:end]
     return end - len(words.lstrip()), start + len(words.rstrip())
 
 
 def _without_blanks(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
-    """Drop blank pieces; of the borders around one the better counts."""
+    """Drop blank pieces; of the borders around them, the stronger one stays."""
     strength = Strength.LINE
     for piece in pieces:
         strength = max(strength, piece.strength)
@@ -153,7 +154,7 @@ def _without_blanks(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
 
 
 def _packed(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
-    """Join neighbours as long as they fit; what does not fit is parted at its best borders."""
+    """Join neighbours while they fit; divide what does not fit at its strongest borders."""
     best = max((piece.strength for piece in pieces[1:]), default=None)
     if best is None:
         yield from pieces
@@ -175,7 +176,7 @@ def _parts(pieces: Sequence[_Piece], strength: Strength) -> list[list[_Piece]]:
 
 
 def _grouped(parts: Sequence[list[_Piece]], *, most: int) -> Iterator[list[_Piece]]:
-    """Put parts together while what is together takes no more than `most` tokens, and all fits."""
+    """Group parts while a group has at most `most` tokens and everything fits."""
     group: list[_Piece] = []
     for part in parts:
         if group and ((held := _tokens(group)) > most or held + _tokens(part) > CAPACITY):
@@ -203,7 +204,7 @@ def _append(found: list[_Piece], piece: _Piece) -> None:
 
 
 def _stretches(text: str) -> Iterator[Span]:
-    """Cut only what would take too long to cut well: runs of thousands of characters without white space."""
+    """Divide runs of thousands of characters without white space, which would take too long to cut well."""
     borders = [0]
     for run in LONG_RUN.finditer(text):
         while run.end() - (start := max(borders[-1], run.start())) > LONG_RUN_CHARACTERS:
@@ -213,6 +214,6 @@ def _stretches(text: str) -> Iterator[Span]:
 
 
 def _border(window: str) -> int:
-    """Say after how many characters to cut: behind the last sentence, as in Chinese, else at the end."""
+    """Return where to cut: after the last sentence, as in Chinese, else at the end."""
     sentence = SENTENCE_END.search(window)
     return sentence.end() if sentence else len(window)

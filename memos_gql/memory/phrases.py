@@ -1,4 +1,4 @@
-"""What a text is about, in its own words: key phrases by RAKE, in any language that has a list of stop words, and in Chinese.
+"""Key phrases of a text by RAKE, in every language with a list of stop words, and in Chinese.
 
 Source: Rose et al., "Automatic Keyword Extraction from Individual Documents", 2010.
 """
@@ -11,24 +11,24 @@ from functools import cache
 from itertools import dropwhile
 
 import rjieba
-from rake_nltk import Rake  # type: ignore[import-untyped]  # the package has annotations, but does not say so
-from stop_words import AVAILABLE_LANGUAGES, get_stop_words  # type: ignore[import-untyped]  # the same
+from rake_nltk import Rake  # type: ignore[import-untyped]  # the package has annotations but no py.typed
+from stop_words import AVAILABLE_LANGUAGES, get_stop_words  # type: ignore[import-untyped]  # no py.typed either
 
 MAX_WORDS = 4
 MAX_CHARACTERS = 40
 MAX_TEXT_CHARACTERS = 4_000
-"""More than a passage holds; beyond it a text is about many things."""
+"""Longer than a passage; a longer text is about many things."""
 BREAK = "|"
-"""Stands for whatever ends a phrase without being a word."""
+"""Stands for anything that ends a phrase but is not a word."""
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-"""One Chinese character."""
+"""A Chinese character."""
 SPACE_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 CONTENT_TAGS = ("n", "vn", "an", "eng", "nz", "l", "j", "i")
-"""jieba's marks of nouns, of verbs and adjectives used as nouns, of foreign words, set phrases and abbreviations."""
+"""jieba's tags for nouns, verbs and adjectives used as nouns, foreign words, set phrases and abbreviations."""
 
 
 def key_phrases(text: str, *, limit: int) -> list[str]:
-    """List the phrases that say most, best first, in lower case, none of them twice: 1 to 4 words, at least one letter."""
+    """List the best phrases first, in lower case, without duplicates: 1 to 4 words with at least one letter."""
     words = [_words(line) for line in unicodedata.normalize("NFC", text[:MAX_TEXT_CHARACTERS]).splitlines()]
     rake = Rake(
         stopwords=set(_stop_words(Counter(word.lower() for line in words for word in line))),
@@ -47,7 +47,7 @@ def _words(line: str) -> list[str]:
 
 
 def _spaced_words(line: str) -> Iterator[str]:
-    """Yield words, bared of what is stuck to them: that ends a phrase."""
+    """Yield words without punctuation, and a break in its place, because it ends a phrase."""
     for token in line.split():
         begun = "".join(dropwhile(_is_punctuation, token))
         word = "".join(dropwhile(_is_punctuation, reversed(begun)))[::-1]
@@ -57,7 +57,7 @@ def _spaced_words(line: str) -> Iterator[str]:
 
 
 def _is_punctuation(character: str) -> bool:
-    """Say so of symbols and emoji too; combining marks belong to their word."""
+    """Symbols and emoji count as punctuation; combining marks belong to their word."""
     return unicodedata.category(character)[0] in "PSC"
 
 
@@ -72,18 +72,18 @@ def _says_something(phrase: str) -> bool:
 
 
 def _stop_words(counts: Mapping[str, int]) -> frozenset[str]:
-    """Take the list of that language whose stop words are the most frequent in the text."""
+    """Choose the language whose stop words are most frequent in the text."""
     return max(_stop_words_by_language().values(), key=lambda listed: sum(counts[word] for word in listed.intersection(counts)))
 
 
 @cache
 def _stop_words_by_language() -> dict[str, frozenset[str]]:
-    """English first: it wins where no language does."""
+    """English comes first, so it is chosen when no language matches."""
     languages = ["english", *(language for language in AVAILABLE_LANGUAGES if language != "english")]
     return {language: frozenset(_as_phones_write(get_stop_words(language))) for language in languages}
 
 
 def _as_phones_write(words: Iterable[str]) -> Iterator[str]:
-    """Give each word as it is listed, and with the curly apostrophe."""
+    """Yield each word as listed, and with a typographic apostrophe."""
     for word in words:
         yield from {word, word.replace("'", "’")}

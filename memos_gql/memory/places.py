@@ -1,4 +1,4 @@
-"""Where in a file a memory comes from."""
+"""The place in a file that a memory comes from."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ def passage_source(passage: Passage, file: StoredFile) -> Source:
 
 
 def code_source(codes: Sequence[Code], page: Page, file: StoredFile) -> Source:
-    """Point at codes on a page, or with no codes at the page as a whole; a decoded code is sure, as it checks itself."""
+    """Refer to codes on a page, or without codes to the whole page; decoded codes are certain: they have checksums."""
     return Source(
         task_id=file.task_id,
         message_id=file.message_id,

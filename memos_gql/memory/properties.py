@@ -1,4 +1,4 @@
-"""What a document notes of itself, as a fact: "lease.docx is titled Lease. It was written by Ann Lee on 3 May 2026"."""
+"""Title, author and date of a document as a fact: "lease.docx is titled Lease. It was written by Ann Lee on …"."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from memos_gql.memory.titles import TITLE_CHARACTERS, shorten
 
 
 def property_memories(file: StoredFile, message: Message, first: Passage) -> Iterator[TextMemory]:
-    """Remember title, author and date of a document, under its first words; nothing where it notes neither title nor author."""
+    """Remember a document's title, author and date, if it has a title or an author; the source is its first passage."""
     if not (file.title or file.author):
         return
     value = " ".join(_sentences(file))

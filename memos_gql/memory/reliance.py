@@ -1,4 +1,4 @@
-"""Which turns cannot be understood without the turn before: short replies to a question, and turns about "him" or "it"."""
+"""Turns that need the turn before to be understood: short replies to questions, and turns about "him" or "it"."""
 
 import re
 import tomllib
@@ -10,17 +10,17 @@ from memos_gql.memory.speech_acts import ends_in_question
 
 LEXICON = Path(__file__).with_name("reliance.toml")
 SHORT_REPLY, SHORT_MENTION = 12, 16
-"""Words of a reply, and of a turn with a pronoun, up to which they may rely on the turn before; of Chinese, every two characters."""
+"""Longest reply, and longest turn with a pronoun, that may depend on the turn before: words, or pairs in Chinese."""
 WORD = re.compile(r"[^\W_]+")
 
 
 def may_rely(words: str) -> bool:
-    """Say at a glance whether a turn is short enough to rely on another; a search asks this of hundreds of turns."""
+    """Tell quickly whether a turn is short enough to depend on another; a search asks this for hundreds of turns."""
     return words.count(" ") <= SHORT_MENTION + SHORT_REPLY
 
 
 def relies_on(words: str, *, before: str) -> bool:
-    """Say whether a statement leaves out what the turn before it is about."""
+    """Tell whether a statement omits what the turn before it is about."""
     length = _length(words)
     if length > SHORT_MENTION:
         return False

@@ -1,4 +1,4 @@
-"""What can be seen in a file beside its words: its looks, and the codes in it."""
+"""Memories of what a file shows besides text: its look, and its codes."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,14 +16,14 @@ from memos_gql.pages import Code, Page
 
 
 def is_visible(page: Page) -> bool:
-    """Say whether a page shows anything: a code, or pixels that differ."""
+    """Tell whether a page shows anything: a code, or pixels of different colours."""
     return page.visual is not None and (bool(page.visual.codes) or not page.visual.is_blank)
 
 
 def sight_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> Iterator[TextMemory]:
-    """Remember how a file without words looks, by its first visible page, with all codes and what was said beside it.
+    """Remember the look of a file without text, using its first visible page, with all codes and the text sent with it.
 
-    It is one memory, unless its codes say more than one can hold.
+    This is one memory, unless the codes are too long for one.
     """
     visible = [page for page in pages if is_visible(page)]
     looks = [page.visual for page in visible if page.visual is not None]
@@ -38,7 +38,7 @@ def sight_memories(file: StoredFile, message: Message, pages: Sequence[Page], *,
 
 
 def code_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> Iterator[TextMemory]:
-    """Remember the codes that stand beside words, each for itself."""
+    """Remember each code on pages with text."""
     for page in pages:
         for code in _codes(page):
             for piece in chunk_text(describe_code(code, file), splitter=splitter):
@@ -51,5 +51,5 @@ def _codes(page: Page) -> Sequence[Code]:
 
 
 def _context(file: StoredFile, message: Message) -> list[str]:
-    """Say what was said beside the file, if anything was."""
+    """Return the text sent with the file, if any."""
     return [f"{sent_with(file, message)}."] if quotation(message) else []

@@ -1,4 +1,4 @@
-"""Greetings, thanks and consent, which tell nothing worth remembering."""
+"""Greetings, thanks and consent, which are not worth remembering."""
 
 import re
 import unicodedata
@@ -9,14 +9,14 @@ from memos_gql.memory.lexicons import listed_words
 from memos_gql.memory.phrases import HAN
 
 MAX_CHARACTERS = 80
-"""Longer words say more than a greeting, even if they begin with one."""
+"""Longer text says more than a greeting, even if it begins with one."""
 BETWEEN = re.compile(r"[^\w']+")
 
 
 def is_small_talk(text: str) -> bool:
-    """Return whether a text is nothing but courtesies, in English or Chinese, or only punctuation and emoji.
+    """Return whether a text consists only of courtesies, in English or Chinese, or of punctuation and emoji.
 
-    Such as "ok, thanks!", 好的，谢谢 and "👍".
+    Examples: "ok, thanks!", 好的，谢谢 and "👍".
     """
     if len(text) > MAX_CHARACTERS:
         return False
@@ -29,14 +29,14 @@ def is_small_talk(text: str) -> bool:
 
 
 def _is_mark(character: str) -> bool:
-    """Return whether it is a space, punctuation, or an emoji; a sign of mathematics or money may say something."""
+    """Return whether it is a space, punctuation or an emoji; symbols of mathematics or money may mean something."""
     return unicodedata.category(character)[0] in "ZPC" or unicodedata.category(character) in {"So", "Sk", "Mn"}
 
 
 @cache
 def _english() -> re.Pattern[str]:
     phrases, fillers = _alternatives(Language.ENGLISH)
-    # Possessive, longest first: a text that is cut into phrases in one way is not cut in all others, too
+    # Possessive, longest first: a text that was divided into phrases in one way is not tried in all other ways
     return re.compile(rf"(?:(?:{fillers}) )*+(?:{phrases})(?= |$)(?: (?:{phrases}|{fillers})(?= |$))*+")
 
 

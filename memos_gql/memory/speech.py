@@ -1,4 +1,4 @@
-"""What was said in a message: who said it, and the words unaltered."""
+"""The speech in a message: its speaker and its unchanged words."""
 
 import re
 from collections.abc import Iterator
@@ -27,9 +27,9 @@ class Saying:
 
 
 def sayings(message: Message) -> list[Saying]:
-    """List the text parts that show anything, without what is quoted of memories, and without the definitions of tools.
+    """List the visible text parts, without quoted memories and without definitions of tools.
 
-    Both are remembered by themselves.
+    Both are handled separately.
     """
     spoken = without_schemas if message.role is Role.SYSTEM else str
     texts = (
@@ -39,7 +39,7 @@ def sayings(message: Message) -> list[Saying]:
 
 
 def speech_memories(message: Message, *, splitter: Splitter) -> Iterator[TextMemory]:
-    """Remember each text part that is more than small talk, a long one as several pieces."""
+    """Remember each text part that is more than small talk; a long one becomes several memories."""
     for saying in sayings(message):
         if is_small_talk(saying.words):
             continue
@@ -48,17 +48,17 @@ def speech_memories(message: Message, *, splitter: Splitter) -> Iterator[TextMem
 
 
 def speaker(message: Message) -> str:
-    """Name who spoke as memories do: "User", "Assistant", "System" or "Tool"."""
+    """Name the speaker as memories do: "User", "Assistant", "System" or "Tool"."""
     return message.role.capitalize()
 
 
 def without_speaker(value: str) -> str:
-    """Give what a memory says, without who said it."""
+    """Return a memory's text without its speaker."""
     return SPEAKER.sub("", value, count=1)
 
 
 def role_of(memory: Memory) -> Role | None:
-    """Tell who said what a memory holds; None for what was read in a file, and for what is no speech."""
+    """Return who said a memory's text; None for text from files and for other kinds."""
     named = SPEAKER.match(memory.value) if isinstance(memory, TextMemory) and not memory.was_read else None
     return Role(named[1].upper()) if named else None
 

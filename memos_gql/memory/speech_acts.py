@@ -1,4 +1,4 @@
-"""What a text does: it states something, or only asks. The words that tell are in `speech_acts.toml`."""
+"""Distinguishing statements from questions. The words for that are in `speech_acts.toml`."""
 
 import re
 import tomllib
@@ -11,7 +11,7 @@ from memos_gql.memory.phrases import HAN
 
 LEXICON = Path(__file__).with_name("speech_acts.toml")
 SENTENCE = re.compile(r"[^.!?。！？；;\n]+[.!?。！？；;]*")
-# A full stop inside 3.5 or example.com ends no sentence
+# The full stop in 3.5 or example.com does not end a sentence
 INNER_STOP = re.compile(r"(?<=\w)[.](?=\w)")
 EDGES = " \t\"'“”‘’()（）,，、-—:：~…"
 
@@ -24,14 +24,14 @@ class SpeechAct(StrEnum):
 
 
 def speech_act(words: str) -> SpeechAct:
-    """Tell a text that only asks from one that states something; greetings and thanks beside a question count for neither."""
+    """Return QUESTION for a text that only asks, else STATEMENT; greetings and thanks are ignored."""
     acts = {act for sentence in _sentences(words) if (act := _act(sentence))}
     return SpeechAct.QUESTION if acts == {SpeechAct.QUESTION} else SpeechAct.STATEMENT
 
 
 @lru_cache(maxsize=4096)
 def ends_in_question(words: str) -> bool:
-    """Say whether the last sentence asks, whatever was stated before it."""
+    """Tell whether the last sentence is a question, no matter what came before it."""
     acts = [act for sentence in _sentences(words) if (act := _act(sentence))]
     return acts[-1:] == [SpeechAct.QUESTION]
 
@@ -43,7 +43,7 @@ def _sentences(words: str) -> Iterator[str]:
 
 
 def _act(sentence: str) -> SpeechAct | None:
-    """Judge one sentence; None where it is only a courtesy."""
+    """Judge one sentence; None for a courtesy."""
     lowered = sentence.lower().replace("’", "'")
     chinese = HAN.search(lowered) is not None
     if _patterns("chinese" if chinese else "english", "courtesy").fullmatch(lowered.rstrip(".!?。！？ ")):
@@ -70,6 +70,6 @@ def _is_chinese_question(sentence: str) -> bool:
 
 @cache
 def _patterns(language: str, name: str) -> re.Pattern[str]:
-    """Compile the alternatives that the lexicon lists under a name."""
+    """Compile the alternatives listed under a name in the lexicon."""
     lexicon = tomllib.loads(LEXICON.read_text(encoding="utf-8"))
     return re.compile("|".join(f"(?:{pattern})" for pattern in lexicon[language][name]))

@@ -1,4 +1,4 @@
-"""The tables of a page: which lines make a row, and which row is the header above it."""
+"""The tables of a page: which lines form a row, and which row is the header."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ from itertools import pairwise
 from memos_gql.pages import Line
 
 CELLS = " | "
-"""Stands between the cells of a row that is one line, in whatever kind of file."""
+"""Separates the cells of a row that is one line, in every file format."""
 
-_FEWEST_COLUMNS = 3  # of a table whose cells are lines of their own: labels with a value beside each are a form or a receipt
-_RAGGED = 0.01  # of the page's width, by which the lines of one cell may begin earlier
+_FEWEST_COLUMNS = 3  # in tables whose cells are separate lines; two columns of labels and values are a form or a receipt
+_RAGGED = 0.01  # of the page's width: how far to the left of its cell's first line a line may begin
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """Lines that stand beside one another; `first` is the place of the first."""
+    """Lines next to one another; `first` is the index of the first."""
 
     first: int
     lines: tuple[Line, ...]
@@ -34,9 +34,10 @@ class _Row:
 
 
 def header_rows(lines: Sequence[Line]) -> dict[int, str]:
-    """Give the first row of its table for each line of the other rows, by the places of these lines.
+    """Return the header row for each line of a table's other rows, by the lines' indices.
 
-    A row may have fewer cells than the header, since empty ones may be left out. A row with more cells begins another table.
+    A row may have fewer cells than the header, since empty ones may be missing. A row with more cells begins another
+    table.
     """
     headers: dict[int, str] = {}
     header: _Row | None = None
@@ -60,7 +61,7 @@ def _belongs(row: _Row, header: _Row) -> bool:
 
 
 def _continues_cell(line: Line, header: _Row) -> bool:
-    """Tell a further line of a cell: it stands in one column, which is not the first, as titles of other tables begin there."""
+    """Recognise a further line of a cell: it lies in one column, but not in the first, where other tables begin."""
     lefts = [cell.box.x for cell in header.lines if cell.box is not None]
     if line.box is None or len(lefts) < _FEWEST_COLUMNS:
         return False

@@ -1,4 +1,4 @@
-"""Short titles of one line."""
+"""Short one-line titles."""
 
 import re
 
@@ -10,7 +10,7 @@ CLAUSE = re.compile(r".{6,}?(?=[.!?;:,](?:\s|$)|[\u3002\uff01\uff1f\uff1b\uff1a\
 
 
 def title(text: str, *, heading: str | None) -> str:
-    """Title a passage: by its heading, else its best key phrase as written there, else its first clause."""
+    """Title a passage: its heading, else its best key phrase as written in it, else its first clause."""
     if heading is not None:
         return shorten(heading, limit=TITLE_CHARACTERS)
     phrases = key_phrases(text, limit=1)
@@ -24,17 +24,17 @@ def first_clause(text: str) -> str:
 
 
 def shorten(text: str, *, limit: int) -> str:
-    """Bring a text to one line of at most `limit` characters, cut behind a word where there is one, with "…" for the rest."""
+    """Shorten a text to one line of at most `limit` characters, cut after a word if possible, with "…" for the rest."""
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
     kept, _, _ = line[:limit].rpartition(" ")
-    # Chinese has no spaces, and a space in the first half would leave too little.
+    # Chinese has no spaces, and a cut in the first half would leave too little.
     return (kept if len(kept) > limit // 2 else line[: limit - 1]).rstrip() + "…"
 
 
 def _as_written(phrase: str, text: str) -> str:
     lowered = text.lower()
     place = lowered.find(phrase)
-    # A few letters grow when lowered: then places in the two texts do not agree.
+    # Some letters become longer in lower case; then positions in both texts differ.
     return text[place : place + len(phrase)] if place >= 0 and len(lowered) == len(text) else phrase

@@ -1,4 +1,4 @@
-"""What a user's message tells of their preferences, as memories."""
+"""The preferences in a user's message, as memories."""
 
 import re
 from collections import Counter
@@ -15,7 +15,7 @@ from memos_gql.memory.titles import TITLE_CHARACTERS, first_clause, shorten
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A preference before it has an owner."""
+    """A preference without an owner yet."""
 
     identity: str
     key: str
@@ -42,7 +42,7 @@ OFTEN_WISHED = {
 
 
 def preference_memories(message: Message) -> Iterator[PreferenceMemory]:
-    """Remember what a user states of their preferences; of one subject only what is said last."""
+    """Remember the preferences that a user states; for each subject only the last one."""
     told = {statement.subject: (statement, source) for statement, source in _statements(message) if not statement.is_passing}
     in_sentence = Counter(statement.words for statement, _ in told.values())
     for statement, source in told.values():
@@ -51,7 +51,7 @@ def preference_memories(message: Message) -> Iterator[PreferenceMemory]:
         explicit = _Told(
             identity=identity_of(words, subject=statement.subject, stance=statement.stance),
             key=shorten(statement.about, limit=TITLE_CHARACTERS) if is_one_of_several else first_clause(words),
-            # A sentence about several things is as many preferences, and each has to say which it is
+            # A sentence about several things gives several preferences, and each must say which one it is
             words=f"{words}\n{statement.reasoning}" if is_one_of_several else words,
             tags=unique([*message.tags, *key_phrases(words, limit=MAX_PHRASES)]),
             reasoning=statement.reasoning,
@@ -62,7 +62,7 @@ def preference_memories(message: Message) -> Iterator[PreferenceMemory]:
 
 
 def restated(value: str) -> Fields:
-    """Tell anew what a preference is about whose `value` was changed; nothing where it states none, or several."""
+    """Derive the fields of a preference whose `value` was edited; empty if it states no preference, or several."""
     words = _said(value)
     standing = [statement for statement in find_statements(words) if not statement.is_passing]
     if len(standing) != 1:
@@ -72,14 +72,14 @@ def restated(value: str) -> Fields:
 
 
 def liked_less(preference: PreferenceMemory) -> set[str]:
-    """List the subjects that a preference puts behind its own: of "I prefer tea to coffee" coffee."""
+    """List the subjects that a preference puts second: coffee in "I prefer tea to coffee"."""
     if preference.stance is not Stance.FOR:
         return set()
     return {compared.lesser for compared in find_comparisons(_said(preference.value)) if compared.better == preference.subject}
 
 
 def is_about_names(preference: PreferenceMemory) -> bool:
-    """Tell a preference that says what to call its owner, or what not."""
+    """Tell whether a preference says what to call its owner, or what not to."""
     return preference.subject == NAME or REFUSED_NAME.match(preference.subject) is not None
 
 
@@ -94,17 +94,17 @@ def _said(value: str) -> str:
 
 
 def passing_wishes(message: Message) -> list[Statement]:
-    """List what a user wished for once."""
+    """List the wishes of a user's message that are for one occasion."""
     return [statement for statement, _ in _statements(message) if statement.is_passing]
 
 
 def identity_of(words: str, *, subject: str, stance: Stance) -> str:
-    """Return what tells one stated preference from another: its id is derived from this."""
+    """Return what distinguishes one stated preference from another; its id is derived from this."""
     return f"{stance} {subject} {words.casefold().rstrip('.!。！ ')}"
 
 
 def repeated_wish(wish: Statement, messages: Sequence[Message]) -> PreferenceMemory:
-    """Remember as a preference what was wished for in each of `messages`, the newest of them last."""
+    """Remember as a preference what each of `messages` wished for; the newest message is last."""
     words, reasoning = OFTEN_WISHED[wish.language, wish.stance]
     implicit = _Told(
         identity=f"{PreferenceType.IMPLICIT} {wish.stance} {wish.language} {wish.subject}",
@@ -131,7 +131,7 @@ def _source(wish: Statement, message: Message) -> Source:
 
 
 def _preference(message: Message, statement: Statement, told: _Told) -> PreferenceMemory:
-    """Give a preference its owner and id: it is its owner's in whichever conversation it was said."""
+    """Give a preference its owner and id, which do not depend on the conversation."""
     return PreferenceMemory(
         id=memory_id_anywhere(message, MemoryKind.PREFERENCE, content=told.identity),
         **message.belonging,

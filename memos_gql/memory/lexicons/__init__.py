@@ -1,4 +1,4 @@
-"""Lists of words, and forms of words, by kind: one file for each language."""
+"""Lists of words and patterns by kind, with one file per language."""
 
 import re
 import tomllib
@@ -12,12 +12,12 @@ from memos_gql.memory.language import Language
 
 FILES = {Language.ENGLISH: "english.toml", Language.CHINESE: "chinese.toml"}
 NAMED = ("languages", "manners")
-"""Kinds that a pattern may name in braces."""
+"""Kinds that patterns may refer to in braces."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedOrders:
-    """Forms of one order: what it is about, unless a pattern's group says that, and whether it wants or refuses it."""
+    """Patterns of one order; `about` is its subject, or None if a group of each pattern contains the subject."""
 
     about: str | None
     stance: str
@@ -44,20 +44,20 @@ class _Lexicon(BaseModel):
 
 @cache
 def listed_words(language: Language, kind: str) -> frozenset[str]:
-    """Return the words, or phrases, that a language's file lists under `kind`."""
+    """Return the words or phrases that a language's file lists under `kind`."""
     return frozenset(_lexicon(language).entries(kind))
 
 
 @cache
 def listed_pattern(language: Language, kind: str) -> re.Pattern[str]:
-    """Return one pattern of all the patterns that a language's file lists under `kind`; case does not count."""
+    """Return a single pattern for all patterns that a language's file lists under `kind`, ignoring case."""
     patterns = (_filled(language, pattern) for pattern in _lexicon(language).entries(kind))
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
 @cache
 def listed_orders(language: Language) -> tuple[ListedOrders, ...]:
-    """Return the short orders that a language's file lists."""
+    """Return the short orders in a language's file."""
     return tuple(
         ListedOrders(orders.about, orders.stance, tuple(re.compile(_filled(language, pattern)) for pattern in orders.patterns))
         for orders in _lexicon(language).short_orders

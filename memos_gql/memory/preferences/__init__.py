@@ -1,6 +1,6 @@
-"""What a user likes, dislikes, wants, never wants and does as a rule, found in what they say by forms of words.
+"""Finding in a user's messages what they like, dislike, want, refuse and usually do, by patterns.
 
-English and Chinese are read; what is meant for once is found too, and marked.
+English and Chinese are supported; wishes for a single occasion are found too, and marked as such.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ ORDERED = {Ground.INSTRUCTION, Ground.NAME}
 
 
 def find_statements(text: str) -> list[Statement]:
-    """List what a text tells of its author's preferences; of one subject only what is said last."""
+    """List the preferences of a text's author; for each subject only the last one."""
     sentences = list(own_sentences(text))
     other, han = _by_script(sentences)
     told = [*english.statements(other), *chinese.statements(han)]
@@ -31,25 +31,25 @@ def find_statements(text: str) -> list[Statement]:
 
 
 def find_comparisons(text: str) -> list[Comparison]:
-    """List what a text's author likes more than what."""
+    """List what a text's author prefers to what."""
     other, han = _by_script(list(own_sentences(text)))
     return [*english.comparisons(other), *chinese.comparisons(han)]
 
 
 def _overturned(text: str) -> set[str]:
-    """List what is preferred at first in a text, and later the other way round."""
+    """List what a text first prefers and later puts second."""
     compared = find_comparisons(text)
     last = {frozenset((one.better, one.lesser)): one.better for one in compared}
     return {one.better for one in compared if last[frozenset((one.better, one.lesser))] != one.better}
 
 
 def subject_of(words: str) -> str:
-    """Bring words to the form in which subjects are compared."""
+    """Normalise words so that subjects can be compared."""
     return chinese.subject(words) if HAN.search(words) else english.subject(words)
 
 
 def _of_oneself(told: Sequence[Statement], text: str) -> Iterator[Statement]:
-    """Leave out what is ordered in a message that gives a role: it is for the role."""
+    """Leave out orders in a message that assigns a role: they are for the role."""
     is_role = gives_a_role(text)
     return (statement for statement in told if not (is_role and statement.ground in ORDERED))
 

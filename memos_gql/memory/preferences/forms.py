@@ -1,4 +1,4 @@
-"""Forms of words by which a preference is told, each with an example, and lists of words written so that they can be read."""
+"""Patterns of preferences with an example each, and readable lists of words for patterns."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ REMARK = re.compile(r"\s{2,}# .*$")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`pattern` has a group `about`, and one `no` where negation turns the stance; `example` is a plain clause that it reads."""
+    """`pattern` has a group `about`, and perhaps `no` for a negation; `example` is a plain clause that matches it."""
 
     example: str
     pattern: re.Pattern[str]
@@ -22,11 +22,11 @@ def form(example: str, pattern: str, stance: Stance) -> Form:
 
 
 def alternatives(lines: str) -> str:
-    """Join lines, each of one alternative or of several with `|` between them; what follows two spaces and `# ` is a remark."""
+    """Join lines of alternatives, which may themselves contain `|`; two spaces and `# ` begin a comment."""
     bare = (REMARK.sub("", line).strip() for line in lines.splitlines())
     return "|".join(line for line in bare if line)
 
 
 def one_of(lines: str) -> str:
-    """Write `alternatives` as one group, so that what stands before and behind holds for each."""
+    """Write `alternatives` as one group, so that what surrounds it applies to each alternative."""
     return f"(?:{alternatives(lines)})"

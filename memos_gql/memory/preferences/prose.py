@@ -1,4 +1,4 @@
-"""The sentences of a text that are its author's own: code, quoted lines and what stands in quotation marks are somebody else's."""
+"""The sentences that a text's author wrote: code, quoted lines and quotations belong to others."""
 
 import re
 from collections.abc import Iterator
@@ -8,11 +8,11 @@ from memos_gql.memory.language import Language
 from memos_gql.memory.lexicons import listed_pattern, listed_words
 
 QUOTED = "\ue000"
-"""Stands for each sign of what is not the author's own; no text holds it, being of the private use area."""
+"""Replaces every character that is not the author's own; texts do not contain it, because it is for private use."""
 MAX_TEXT_CHARACTERS = 20_000
-"""Beyond it a text is a document that was pasted, not a message."""
+"""A longer text is a pasted document, not a message."""
 MAX_SENTENCE_CHARACTERS = 600
-"""Beyond it nobody speaks of themselves, and forms of words would take long to be compared."""
+"""Nobody writes longer sentences about themselves, and matching them against all patterns would take long."""
 FOREIGN = re.compile(
     r"""
     ```.*?(?:```|\Z) | ~~~.*?(?:~~~|\Z)        # fenced code
@@ -37,14 +37,14 @@ MAIL_HEAD = re.compile(rf"^(?:{'|'.join(sorted(listed_words(Language.ENGLISH, 'm
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`words` is to the letter; `own` is as long, with QUOTED in place of what is not the author's own."""
+    """`words` is the original text; `own` has the same length, with QUOTED in place of what is not the author's own."""
 
     words: str
     own: str
 
 
 def own_sentences(text: str) -> Iterator[Sentence]:
-    """Yield the sentences in which the author says anything."""
+    """Yield the sentences that contain any of the author's own words."""
     text = text[:MAX_TEXT_CHARACTERS].replace(QUOTED, " ")
     own = _without_others(FOREIGN.sub(lambda found: re.sub(r"[^\n]", QUOTED, found.group()), text))
     for start, end in _spans(own):
@@ -54,12 +54,12 @@ def own_sentences(text: str) -> Iterator[Sentence]:
 
 
 def gives_a_role(text: str) -> bool:
-    """Return whether a message begins by giving its reader a role or a task, as the brief of a subagent does."""
+    """Return whether a message begins by assigning a role or a task, like the instructions for an agent."""
     return any(listed_pattern(language, "role_openings").match(text.lstrip("\"'“*# ")) for language in Language)
 
 
 def _without_others(own: str) -> str:
-    """Leave out a pasted mail, and what follows "here are the lyrics:"."""
+    """Replace a pasted mail, and what follows "here are the lyrics:"."""
     openings = (listed_pattern(language, "foreign_openings").search(own) for language in Language)
     starts = [found.start() for found in openings if found]
     if _is_mail(own):

@@ -1,4 +1,4 @@
-"""Short orders that stand by themselves: "Be concise." alone is meant to last, and beside a task it is about the task."""
+"""Short orders: "Be concise." as a whole message is meant to last; next to a task, it is about that task."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from memos_gql.memory.preferences.statement import Finding, Ground, Statement
 from memos_gql.memory.small_talk import is_small_talk
 
 MAX_SENTENCES = 3
-"""Of a message whose short orders are meant to last."""
+"""A message with more sentences is not a list of short orders."""
 POLITE = re.compile(
     r"^(?:(?:please|pls|and|also|ok|okay|hey|hi|from now on|just|kindly|can you|could you),? )+"
     r"|(?:,? (?:please|thanks|thank you|from now on))+$"
@@ -23,10 +23,10 @@ END = ".!。！~～ "
 
 
 def short_orders(sentences: Sequence[Sentence], told: Sequence[Statement]) -> list[Statement]:
-    """List what a message of nothing but short orders asks for; nothing where any sentence of it does something else.
+    """List the orders of a message that consists only of short orders; empty if any sentence does something else.
 
     Args:
-        told: what is known of the sentences already.
+        told: statements already found in the sentences.
     """
     known = {statement.words for statement in told}
     left = [sentence for sentence in sentences if sentence.words not in known and not is_small_talk(sentence.words)]

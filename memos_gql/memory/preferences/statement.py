@@ -1,4 +1,4 @@
-"""What a user said about what they like, want and do, in general or for once."""
+"""Statements of what a user likes, wants and does, in general or on one occasion."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from memos_gql.memory.language import Language as Language
 
 
 class Ground(StrEnum):
-    """Which form of words gives a preference away."""
+    """The kind of pattern that revealed a preference."""
 
     LIKING = "LIKING"
     FAVOURITE = "FAVOURITE"
@@ -22,7 +22,7 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one clause tells. `about` is in the words of the clause, or the name of a slot that holds one thing at a time."""
+    """What one clause says. `about` is in the clause's words, or the name of a slot, which has one value at a time."""
 
     ground: Ground
     stance: Stance
@@ -33,9 +33,9 @@ class Finding:
 class Statement:
     """One thing that a user is for or against.
 
-    `words` is the sentence to the letter, `about` what of it names the thing, or the name of a slot. Statements of one user and
-    language with the same `subject` speak of the same thing: the later holds. `reasoning` is a sentence in the language of the
-    statement. `is_passing` marks what was wished for once only.
+    `words` is the original sentence, `about` the words in it that name the thing, or the name of a slot. Statements of
+    one user and language with equal `subject` are about the same thing, and the later one counts. `reasoning` is a
+    sentence in the statement's language. `is_passing` marks wishes for one occasion.
     """
 
     words: str
@@ -50,7 +50,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two subjects, of which a user likes the first more."""
+    """Two subjects of which a user prefers the first."""
 
     better: str
     lesser: str
@@ -67,7 +67,7 @@ TEMPERATURE_SCALE = "temperature scale"
 DATE_FORMAT = "date format"
 TIME_FORMAT = "time format"
 SLOTS = (NAME, PRONOUNS, DIET, ANSWER_LANGUAGE, ANSWER_LENGTH, ANSWER_TONE, UNITS, TEMPERATURE_SCALE, DATE_FORMAT, TIME_FORMAT)
-"""Subjects that are the same in every language."""
+"""Subjects that are equal in every language."""
 
 
 def opposite(stance: Stance) -> Stance:

@@ -1,4 +1,4 @@
-"""What kind of value some words are, by explicit rules: a value is exchanged only for one of the same kind."""
+"""Kinds of values, by explicit rules: a value is replaced only by one of the same kind."""
 
 import re
 
@@ -9,16 +9,16 @@ from memos_gql.memory.shapes.kinds import STRONG, Shape
 __all__ = ["STRONG", "Shape", "are_alike", "is_bare_value", "only_value", "shape_of"]
 
 ALIKE = (frozenset({Shape.NUMBER, Shape.TIME}), frozenset({Shape.NAME, Shape.THING}))
-"""Kinds that may stand for each other: "nine" for "half past nine", and in Chinese, which has no capitals, a name for a noun."""
+"""Kinds that may replace each other: "nine" for "half past nine"; in Chinese, without capitals, a name for a noun."""
 
 
 def shape_of(words: str) -> Shape:
-    """Return the kind of value that the words are."""
+    """Return the kind of value of these words."""
     return chinese.shape_of(words) if HAN.search(words) else english.shape_of(words)
 
 
 def are_alike(old: str, new: str) -> bool:
-    """Return whether `new` can stand where `old` does."""
+    """Return whether `new` can replace `old`."""
     before, after = shape_of(old), shape_of(new)
     if Shape.VERDICT in (before, after):
         return False
@@ -28,13 +28,13 @@ def are_alike(old: str, new: str) -> bool:
 
 
 def only_value(shape: Shape, text: str) -> re.Match[str] | None:
-    """Find the only value of a kind in a text; None where it has none, or several."""
+    """Return the only value of a kind in a text; None if there is none or more than one."""
     found = list(chinese.values(shape, text) if HAN.search(text) else english.values(shape, text))
     return found[0] if len(found) == 1 else None
 
 
 def is_bare_value(words: str) -> bool:
-    """Return whether the words are one number, hour or date and nothing besides."""
+    """Return whether the words are a single number, time or date and nothing else."""
     kind = shape_of(words)
     value = only_value(kind, words) if kind in STRONG else None
     return value is not None and value.group() == words

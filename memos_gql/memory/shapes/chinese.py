@@ -1,4 +1,4 @@
-"""The kinds of values in Chinese, where the parts of speech tell nouns and names."""
+"""Kinds of values in Chinese, recognised by parts of speech."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from memos_gql.memory.lexicons import listed_words
 from memos_gql.memory.shapes.kinds import Shape
 
 MAX_CHARACTERS = 12
-"""More characters are no value."""
+"""Longer words are not a value."""
 NUMERAL = "[0-9零〇一二三四五六七八九十百千万两]"
 TIME = (
     rf"(?:早上|上午|中午|下午|傍晚|晚上|凌晨)?{NUMERAL}+(?:点(?:半|钟|{NUMERAL}+分?|一刻|三刻)?|时(?:{NUMERAL}+分)?|:\d{{2}})"
@@ -56,13 +56,13 @@ def _of_words(words: str) -> Shape:
         return Shape.CLAUSE
     if tags[-1].startswith(NOUNS):
         return Shape.THING
-    # A noun that the dictionary takes for a verb is mostly longer than one character: 会计, 编辑
+    # Nouns that the dictionary lists as verbs mostly have several characters: 会计, 编辑
     is_unknown = len(tagged) <= 2 and not tags[-1].startswith((*QUALITIES, "v", "u", "y"))
     return Shape.THING if is_unknown else Shape.QUALITY
 
 
 def values(shape: Shape, text: str) -> Iterator[re.Match[str]]:
-    """Find the values of a kind in a text; nothing for a kind that has no form of its own."""
+    """Find the values of a kind in a text; none for kinds without a recognisable form."""
     if shape is Shape.NAME:
         named = {word for word, tag in rjieba.tag(text) if tag.startswith(NAMES) and len(word) > 1}
         yield from (found for word in sorted(named) for found in re.finditer(re.escape(word), text))
@@ -71,7 +71,7 @@ def values(shape: Shape, text: str) -> Iterator[re.Match[str]]:
 
 
 def _is_inside_other(shape: Shape, found: re.Match[str], text: str) -> bool:
-    """Return whether a number is only a part of a date or an hour."""
+    """Return whether a number is only a part of a date or time."""
     others = {Shape.DATE, Shape.TIME} - {shape} if shape is Shape.NUMBER else set()
     return any(other.start() <= found.start() < other.end() for kind in others for other in _value(kind).finditer(text))
 

@@ -1,4 +1,4 @@
-"""The kinds of values in English."""
+"""Kinds of values in English."""
 
 import re
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from memos_gql.memory.lexicons import listed_words
 from memos_gql.memory.shapes.kinds import Shape
 
 MAX_WORDS = 6
-"""More words are no value."""
+"""More words are not a value."""
 WORD = re.compile(r"[^\s,;:!?()\"“”]+")
 CLOCK = re.compile(r"\d{1,2}(?::|\.)\d{2}(?:[ap]m)?|\d{1,2}[ap]\.?m\.?", re.IGNORECASE)
 CALENDAR = re.compile(r"\d{1,2}(?:st|nd|rd|th)|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./](?:\d{2}){1,2}", re.IGNORECASE)
 BESIDE_VALUES = frozenset({"of", "in", "at", "to", "past", "the"})
-"""Small words inside a value: "half past nine", "the 3rd of May"."""
+"""Words that may occur inside a value: "half past nine", "the 3rd of May"."""
 VALUES = {
     Shape.TIME: r"(?:half past |quarter (?:past|to) )?(?:{numbers}|{clock}|\d{{1,2}}) ?(?:o'clock|[ap]\.?m\b\.?)|{clock}|noon|midnight",
     Shape.DATE: (
@@ -23,7 +23,7 @@ VALUES = {
     ),
     Shape.NUMBER: r"(?<![\w.,:-])(?:[\w-]*\d[\w-]*(?:[.,:]\d+)*|\b(?:{numbers})\b)(?![\w:])",
 }
-"""Patterns of a value in a text."""
+"""Patterns for finding a value in a text."""
 words_of = partial(listed_words, Language.ENGLISH)
 
 
@@ -47,7 +47,7 @@ def _is_verdict(lower: list[str]) -> bool:
 
 
 def _says_something(tokens: list[str], lower: list[str]) -> bool:
-    # "it" is a pronoun, "IT" a department
+    # "it" is a pronoun, but "IT" is a department
     spoken = any(
         word in words_of("pronouns") and not (len(token) > 1 and token.isupper()) for token, word in zip(tokens, lower, strict=True)
     )
@@ -55,7 +55,7 @@ def _says_something(tokens: list[str], lower: list[str]) -> bool:
 
 
 def _of_numbers(words: str, tokens: list[str], lower: list[str]) -> Shape | None:
-    # "delayed until 11" is no number
+    # "delayed until 11" is not a number
     if any(word not in BESIDE_VALUES and (word in words_of("verdicts") or word in words_of("prepositions")) for word in lower):
         return None
     if any(CALENDAR.fullmatch(token) for token in tokens) or _value(Shape.DATE).search(words):
@@ -82,7 +82,7 @@ def _is_quality(word: str) -> bool:
 
 
 def are_alike(old: str, new: str, before: Shape, after: Shape) -> bool:
-    """Return whether the kinds agree, and both sides begin alike: "a lawyer" and "a doctor", not "under the mat" and "lost"."""
+    """Return whether kinds and first words agree: "a lawyer" and "a doctor" do, "under the mat" and "lost" do not."""
     if {before, after} == {Shape.NUMBER, Shape.TIME}:
         return True
     return before is after and (before not in {Shape.THING, Shape.CLAUSE} or _lead(old) == _lead(new))
@@ -94,7 +94,7 @@ def _lead(words: str) -> str:
 
 
 def values(shape: Shape, text: str) -> Iterator[re.Match[str]]:
-    """Find the values of a kind in a text; nothing for a kind that has no form of its own."""
+    """Find the values of a kind in a text; none for kinds without a recognisable form."""
     if shape is Shape.NAME:
         yield from re.finditer(r"(?<=[a-z0-9,'] )(?!I\b)[A-Z][\w'-]*(?: [A-Z][\w'-]*)*", text)
     elif shape in VALUES:
@@ -112,5 +112,5 @@ def _value(shape: Shape) -> re.Pattern[str]:
 
 
 def _in_any_case(kind: str) -> list[str]:
-    """List words in small letters and with a capital: "may" alone is no month, so case counts."""
+    """List words in lower case and capitalised; other case does not match, because "may" is rarely the month."""
     return [form for word in sorted(words_of(kind), key=len, reverse=True) for form in (re.escape(word), re.escape(word.capitalize()))]

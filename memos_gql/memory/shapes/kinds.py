@@ -1,23 +1,23 @@
-"""The kinds of values that words can be."""
+"""The kinds of values."""
 
 from enum import Enum, auto
 
 
 class Shape(Enum):
     NUMBER = auto()
-    """Also a code that holds digits: "B12"."""
+    """Also a code with digits: "B12"."""
     TIME = auto()
     DATE = auto()
     NAME = auto()
     THING = auto()
     """A noun phrase."""
     QUALITY = auto()
-    """What somebody or something is like: "left-handed", "allergic to nuts"."""
+    """A description of somebody or something: "left-handed", "allergic to nuts"."""
     VERDICT = auto()
-    """A judgement or an end, which is no value: "wrong", "cancelled"."""
+    """A judgement or an end, which is not a value: "wrong", "cancelled"."""
     CLAUSE = auto()
-    """A sentence, or more than a value."""
+    """A sentence, or anything longer than a value."""
 
 
 STRONG = frozenset({Shape.NUMBER, Shape.TIME, Shape.DATE})
-"""Kinds that are known by their form alone."""
+"""Kinds that are recognised by their form alone."""

@@ -1,1 +1,1 @@
-"""What is remembered of tools: which were offered, how they were used, and none of the secrets that were passed to them."""
+"""Memories of tools: which were offered and how they were used, without the secrets passed to them."""

@@ -1,4 +1,4 @@
-"""The fields by which a JSON result tells of an error, its status or its success, and what the error is called."""
+"""Reading a JSON result's fields for error, status and success, and the name of the error."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -26,10 +26,10 @@ STATUS_KEYS = ("statuscode", "status", "httpstatus", "httpcode", "code", "cod")
 SAYING_KEYS = ("status", "state", "outcome", "result", "type")
 EXIT_KEYS = ("exitcode", "returncode", "exitstatus")
 PRINTED = frozenset({"stdout", "stderr"})
-"""Beside one of these a `code` or `status` is that of a process."""
+"""Next to one of these, `code` or `status` is that of a process."""
 NUMBERED_KEYS = ("errcode", "errorcode", "errno", "retcode", "resultcode", "code")
 SELDOM_BAD = frozenset({"code", "resultcode"})
-"""Of these a number says more only beside a message."""
+"""A number in one of these is an error only next to a message."""
 SUCCESS_KEYS = ("success", "ok", "succeeded", "issuccess", "successful")
 FAILURE_KEYS = ("iserror", "failed", "timedout", "haserror", "interrupted")
 NAMELESS = frozenset({"error", "errored", "fail", "failed", "failure", "exception", "ko", "nok", "ng"})
@@ -40,9 +40,9 @@ SAYS_WELL = frozenset({
     "处理成功", "正常",
 })  # fmt: skip
 TELLING = frozenset({"message", "msg", "error", "errors", "detail", "details", "reason", "title", "description", "errmsg", "errormsg"})
-"""Beside one of these a `code` is a status; a product or a country has codes too."""
+"""Next to one of these, `code` is a status; otherwise it may be the code of a product or a country."""
 MESSAGES = frozenset({"message", "msg", "reason", "detail", "errmsg", "errormsg", "resultmsg"})
-"""Beside one of these a `code` of an API's own is one; weather has codes with a description."""
+"""Next to one of these, `code` is an API's own error code; weather codes, for example, come with a description."""
 BESIDES_A_SENTENCE = TELLING | {"documentationurl", "requestid", "traceid", "timestamp", "path", "type", "help", "hint", "code", "status"}
 NO_ERROR = SAYS_WELL | {"", "none", "null", "no", "noerror", "noerrors", "false", "0", "n/a"}
 OWN_NAMES = ("type", "code", "name", "errortype", "errorcode", "status", "reason")
@@ -51,23 +51,23 @@ NAMES_AN_ERROR = re.compile(
     r"(?i:invalid|missing|malformed|unauthorized|forbidden|unsupported|nosuch|notfound)\w{0,60}"
     r"|\w{0,60}(?:Error|Exception|Failed|Failure|Denied|NotFound|Exceeded|Expired|Invalid|_FOUND|_DENIED|_FAILED|_ERROR|_EXCEEDED)"
 )
-"""A `code` or `type` in words that, beside a message, is one of a failure."""
+"""A `code` or `type` in words that, next to a message, names an error."""
 GOOD_CODES = frozenset({0, 1, *range(100, 400)})
-"""Of a field `code`: 0 by most conventions, 1 by some, and whatever HTTP does not call an error."""
+"""Values of `code` that mean success: 0 usually, 1 sometimes, and every HTTP status that is not an error."""
 
 
 def plain_fields(result: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """Write the names of fields in small letters without signs: `isError` and `is_error` are one."""
+    """Write field names in lower case without punctuation: `isError` and `is_error` are equal."""
     return {_plain(name): value for name, value in result.items()}
 
 
 def failure_named_by(fields: Mapping[str, JsonValue]) -> str:
-    """Name the failure that the fields themselves tell of; empty where they tell of none."""
+    """Return the name of the failure that the fields report; empty if they report none."""
     return next(_names(fields), ERROR) if _has_failed(fields) else WORKED
 
 
 def says_success(fields: Mapping[str, JsonValue]) -> bool:
-    """Say whether the fields tell of a success in so many words."""
+    """Tell whether the fields explicitly report success."""
     return (
         any(fields.get(key) is True for key in SUCCESS_KEYS)
         or fields.get("iserror") is False
@@ -78,7 +78,7 @@ def says_success(fields: Mapping[str, JsonValue]) -> bool:
 
 
 def sentence_alone(fields: Mapping[str, JsonValue]) -> str:
-    """Return the message of a result that holds nothing else, as `{"message": "Not Found"}`; empty for any other."""
+    """Return the message of a result with nothing else, such as `{"message": "Not Found"}`; otherwise empty."""
     if says_success(fields) or not fields.keys() <= BESIDES_A_SENTENCE:
         return ""
     return next((text for key in ("message", "detail", "msg", "title", "reason") if isinstance(text := fields.get(key), str)), "")
@@ -99,12 +99,12 @@ def _has_failed(fields: Mapping[str, JsonValue]) -> bool:
 
 
 def _is_denied(value: JsonValue) -> bool:
-    """Read what stands under `success`: false, and 0 and "false" as some write it."""
+    """Tell whether a value of `success` means failure: false, or 0 and "false" as some APIs write it."""
     return value is False or value == 0 or (isinstance(value, str) and _plain(value) in {"false", "no"})
 
 
 def _is_error(value: JsonValue) -> bool:
-    """Say so of an error that is there; a number under such a name is a measure or a count."""
+    """Tell whether a value of an error field reports an error; a number in such a field is a measure or a count."""
     if isinstance(value, str):
         return _plain(value.strip()) not in NO_ERROR
     return value is True or (isinstance(value, dict | list) and bool(value))
@@ -141,7 +141,7 @@ def _exit_code(fields: Mapping[str, JsonValue]) -> int | None:
 
 
 def _number(fields: Mapping[str, JsonValue]) -> str:
-    """Return the number by which an API of its own convention names a failure: `{"code": 40013, "msg": "invalid phone number"}`."""
+    """Return the failure's number in an API's own convention: `{"code": 40013, "msg": "invalid phone number"}`."""
     for key in NUMBERED_KEYS:
         code = _as_number(fields.get(key))
         if not code:
@@ -159,12 +159,12 @@ def _code_in_words(fields: Mapping[str, JsonValue]) -> str:
 
 
 def _is_list_of_messages(detail: JsonValue) -> bool:
-    """Say whether this is how FastAPI tells what was wrong with a request: `[{"loc": […], "msg": "field required"}]`."""
+    """Tell whether this is FastAPI's list of faults in a request: `[{"loc": […], "msg": "field required"}]`."""
     return isinstance(detail, list) and detail != [] and all(isinstance(item, dict) and "msg" in item for item in detail)
 
 
 def _is_well(fields: Mapping[str, JsonValue]) -> bool:
-    """Say whether, beside a number nobody knows, there is an answer or a word of success."""
+    """Tell whether an unknown number comes with a result or a word of success."""
     has_answer = any(fields.get(key) not in (None, "", [], {}) for key in ("data", "result", "results"))
     return has_answer or any("success" in text.lower() or "成功" in text or _word(text) in SAYS_WELL for text in _texts(fields))
 
@@ -183,7 +183,7 @@ def _is_nought(value: JsonValue) -> bool:
 
 
 def _names(fields: Mapping[str, JsonValue]) -> Iterator[str]:
-    """Yield what names the failure, the most telling first."""
+    """Yield names for the failure, the most specific first."""
     errors = [value for key in ERROR_KEYS if _is_error(value := fields.get(key))]
     yield from (name for error in errors for name in _own_names(error))
     if fields.get("timedout") is True or not SAYS_TIMEOUT.isdisjoint(_said(fields)):
@@ -226,7 +226,7 @@ def _short_name(value: JsonValue) -> str:
 
 
 def _texts(fields: Mapping[str, JsonValue]) -> Iterator[str]:
-    """Yield the sentences beside an error, those of an MCP result too: `{isError, content: [{type, text}]}`."""
+    """Yield the texts next to an error, including those of an MCP result: `{isError, content: [{type, text}]}`."""
     for value in fields.values():
         if isinstance(value, str):
             yield value

@@ -1,4 +1,4 @@
-"""What can be learned from a trajectory, said in one sentence and in the language of the request."""
+"""The lesson of a trajectory, in one sentence in the language of the request."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from memos_gql.memory.tools.values import cut, write_json
 MAX_REQUEST = 120
 MAX_ARGUMENT = 60
 MAX_ARGUMENTS = 4
-"""Characters of a request and of an argument, and arguments of a call: all has to fit into one sentence."""
+"""Limits on characters of a request and an argument, and on arguments of a call: all must fit into one sentence."""
 MAX_NAMED = 3
-"""Calls of one tool that are named; more are counted."""
+"""Calls of one tool that are described; further ones are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How one language says it; the words in braces are filled in."""
+    """The wording in one language; names in braces are filled in."""
 
     request: str
     no_request: str
@@ -70,30 +70,30 @@ CHINESE = Wording(
 
 
 def wording(trajectory: Trajectory) -> Wording:
-    """Take Chinese for a request that has Chinese characters, else English."""
+    """Choose Chinese for a request with Chinese characters, else English."""
     return CHINESE if HAN.search(trajectory.request_words.text) else ENGLISH
 
 
 def tool_uses(trajectory: Trajectory) -> list[ToolUse]:
-    """Say of each tool, in the order of the first calls, how it fared."""
+    """Summarise the use of each tool, in the order of first calls."""
     return [_use(name, calls, trajectory) for name, calls in _by_tool(trajectory.calls).items()]
 
 
 def experience(trajectory: Trajectory) -> str:
-    """Say in one sentence what worked for the request, and what did not until what was changed."""
+    """Write in one sentence what worked for the request, and what failed until which change."""
     words = wording(trajectory)
     clauses = [_clause(name, calls, words) for name, calls in _by_tool(trajectory.calls).items()]
     return _opening(trajectory, words) + words.clauses.join(clauses) + words.end
 
 
 def success_rate(calls: Sequence[Call]) -> float:
-    """Divide the calls that worked by those that were answered; 0 where none was. A missing result is no failure."""
+    """Return the share of answered calls that worked; 0 if none was answered. A missing result is not a failure."""
     answered = [call for call in calls if call.is_answered]
     return round(sum(call.has_worked for call in answered) / len(answered), 4) if answered else 0.0
 
 
 def written_arguments(arguments: JsonValue) -> str:
-    """Write the arguments of a call as `city=Paris, unit=C`, each shortened."""
+    """Write a call's arguments as `city=Paris, unit=C`, each shortened."""
     if not isinstance(arguments, dict):
         return "" if arguments in (None, "", []) else _short(arguments)
     shown = [f"{name}={_short(value)}" for name, value in list(arguments.items())[:MAX_ARGUMENTS]]
@@ -125,7 +125,7 @@ def _opening(trajectory: Trajectory, words: Wording) -> str:
 
 
 def _clause(name: str, calls: Sequence[Call], words: Wording) -> str:
-    """Tell of one tool's calls: a failure with what ended it, then what else failed, what worked, and what is missing."""
+    """Describe one tool's calls: a failure with what ended it, then other failures, successes, and missing results."""
     answered = [call for call in calls if call.is_answered]
     missing = [call for call in calls if not call.is_answered]
     told = _answered(name, answered, words)
@@ -135,7 +135,7 @@ def _clause(name: str, calls: Sequence[Call], words: Wording) -> str:
 
 
 def _answered(name: str, calls: Sequence[Call], words: Wording) -> list[str]:
-    """Tell how the calls of a tool went, and of failures that came first what ended them."""
+    """Describe the answered calls of a tool; if it failed at first, also what ended the failures."""
     failed = [call for call in calls if not call.has_worked]
     worked = [call for call in calls if call.has_worked]
     ending = _ending(failed, worked)
@@ -146,7 +146,7 @@ def _answered(name: str, calls: Sequence[Call], words: Wording) -> list[str]:
 
 
 def _ending(failed: Sequence[Call], worked: Sequence[Call]) -> Call | None:
-    """Return the first call that worked after all failures; None where one worked between them. What was called at once ended nothing."""
+    """Return the first success after all failures; None if one came in between. Simultaneous calls are not later."""
     later = [call for call in worked if failed and call.step > failed[0].step]
     return later[0] if later and later[0].step > failed[-1].step else None
 
@@ -162,7 +162,7 @@ def _until(failed: Call, worked: Call, words: Wording) -> str:
 
 
 def _changed(before: JsonValue, after: JsonValue) -> JsonValue:
-    """Return what of the arguments was not there before; where arguments were only taken away, all that stayed."""
+    """Return the arguments that are new or changed; if some were only removed, all that remained."""
     if not isinstance(before, dict) or not isinstance(after, dict):
         return None if before == after else after
     changed = {name: value for name, value in after.items() if name not in before or before[name] != value}

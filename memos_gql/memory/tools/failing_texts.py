@@ -1,4 +1,4 @@
-"""Failures told in words. Where a text begins and how it ends decides: an article about an error is no error."""
+"""Recognising failures in text. The beginning and end of the text decide: an article about an error is not an error."""
 
 import re
 
@@ -24,24 +24,24 @@ from memos_gql.memory.tools.failing_words import (
 TIMEOUT = "TimeoutError"
 ERROR = "Error"
 SHORT = 300
-"""Longer texts that merely hold such words are about something; a message of failure is not long."""
+"""Longer texts that merely contain such words are about something else; an error message is short."""
 HEAD = 1_200
 TAIL = 2_000
-"""In characters: where programs say what stopped them; between them is what they had to say before."""
+"""Characters at the end in which programs say why they stopped; their normal output comes before."""
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{1,59}")
 NAME = r"(?:[A-Za-z_]\w*\.){0,6}([A-Z]\w{0,60}?(?:Error|Exception|Timeout|Fault|Interrupt)|[A-Z]\w{0,40}(?:Error|Exception|Failure))"
 FRAME = (
     r"\W{0,12}(?:<\w{1,20}>\s*)?\W{0,4}"
     r"(?:(?:tool|function|api|call|execution|request|server|uncaught|unhandled|fatal|internal|unexpected|an?|the)\s+){0,4}"
 )
-"""What may stand before a failure is named: marks, and a word or two of who speaks."""
+"""What may precede the name of a failure: punctuation, and some words for the speaker."""
 LABELS = re.compile(
     r"""
     (?:\s*(?:\[(?:stdout|stderr|output)\]|(?:stdout|stderr|output|result|observation)\s*:|<(?!html|!|(?:\w{1,20}_)?error)[a-z_]{1,30}>)\s*)+
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""What a runner of tools puts before what was printed."""
+"""Labels that tool runners put before output."""
 TRACEBACK = re.compile(
     r"""
       ^(?:\w{1,60}\s{2,80})?Traceback\ \(most\ recent\ call\ last\)      # Jupyter writes the exception's name before it, on the same line
@@ -83,7 +83,7 @@ ANSWERED_WITH_HTTP = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""What a proxy or a client tells of a server, and the page that a server itself shows."""
+"""A proxy's or client's report about a server, and a server's own error page."""
 CODE_NAMED = re.compile(
     rf"""
     \W{{0,8}}(?:error:\s)?(?:\w{{1,30}}\s){{0,2}}(?:({ERROR_CODES})\b|npm\s(?:ERR!|error)\scode\s({ERROR_CODES}))
@@ -152,14 +152,14 @@ ENDS_A_PROGRAM = re.compile(
 )
 EXCUSE = r"(?:(?:i'm\ sorry|sorry|oops|unfortunately|error|fatal)\W{1,4}(?:but\s)?)?(?:(?:i|we)\s(?:(?:am|are|was|were)\s)?)?"
 PROGRAM = r"(?-i:[a-z][\w.+/-]{0,40}:\s{1,2})"
-"""The name of a program in small letters, as it says before what stopped it."""
+"""A program's name in lower case, as it precedes the program's error message."""
 GOES_ON = r"(?=\W*\Z|\s*[.:,;!?('\"\n`-]|\s(?:to|for|in|at|with|of|on|near|provided|given|specified|supplied|error|configuration|host)\b)"
 ENDED_BADLY = rf"""
     (?:(?:the|your|this|that)\s)?(?:[\w-]{{1,30}}\s){{0,2}}?{ENDEAVOURS}\s
     (?:to\s[^\n.]{{1,60}}?\s|\S{{1,40}}\s)?(?:(?:has|have|was|were|is|been)\s){{0,2}}
     {CAME_TO_NOTHING}(?=\W*(?:\Z|[.:,;!(\n])|\s(?:with|after|due|because|by|for|at|in|on|to|-)\b)
 """
-"""Something a tool does, and how it ended: "the payment was declined by the bank"."""
+"""An action of a tool and its failure: "the payment was declined by the bank"."""
 BEGINS_WITH_REFUSAL = re.compile(
     rf"""
     (?![^\n.]{{0,200}}\?)\W{{0,8}}(?:{EXCUSE}|{PROGRAM})(?:
@@ -205,7 +205,7 @@ EXIT = re.compile(
 
 
 def failure_in(text: str) -> str:
-    """Name the failure that a text tells of; empty where it tells of none."""
+    """Return the name of the failure that a text reports; empty if it reports none."""
     text = text.strip()
     labels = LABELS.match(text[:SHORT])
     text = text[labels.end() :].strip() if labels else text
@@ -213,21 +213,21 @@ def failure_in(text: str) -> str:
 
 
 def exception_name(text: str) -> str:
-    """Return the name of the exception that a text about an error holds, without its modules; empty if it holds none."""
+    """Return the name of the exception in an error text, without its modules; empty if there is none."""
     found = LAST_LINE.search(text[-TAIL:]) if TRACEBACK.search(text) else None
     found = found or ANY_NAME.search(text[:TAIL])
     return _first(found) if found else TIMEOUT if BEGINS_WITH_TIMEOUT.match(text[:SHORT]) else ""
 
 
 def http_error(text: str) -> str:
-    """Return "HTTP 404" and the like where a text about an error gives a status; else empty."""
+    """Return "HTTP 404" or the like if an error text gives a status; otherwise empty."""
     found = HTTP_WITH_REASON.search(text[:TAIL]) or HTTP_NAMED.search(text[:TAIL])
     return f"HTTP {found[1]}" if found else ""
 
 
 def _with_a_name(text: str) -> str:
     head = text[:HEAD]
-    # A program's own output may come before the traceback that ended it; an article goes on behind one.
+    # A program's output may precede the traceback that ended it; an article continues after a traceback.
     if TRACEBACK.match(text) or (TRACEBACK.search(text) and LAST_LINE.search(text[-TAIL:])):
         return exception_name(text) or ERROR
     named = BEGINS_WITH_NAME.match(head) or RUBY.match(head) or STACK.match(head) or _stack_of_script(head)
@@ -238,7 +238,7 @@ def _with_a_name(text: str) -> str:
 
 
 def _stack_of_script(head: str) -> re.Match[str] | None:
-    """Find the stack that Node prints below the line of the script that threw, `/app/index.js:4`."""
+    """Find the stack that Node prints below the line of the failing script, `/app/index.js:4`."""
     return STACK.search(head) if re.match(r"\S{1,200}:\d+\n", head) else None
 
 

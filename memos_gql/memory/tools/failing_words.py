@@ -1,4 +1,4 @@
-"""The words in which programs and people tell of failures, as lists, and the one function that makes a pattern of a list."""
+"""Lists of words with which programs and people report failures, and the function that makes patterns of them."""
 
 import errno
 import os
@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 
 def any_of(*phrases: str) -> str:
-    """Write a pattern of any of these phrases, the longest first; between their words may be up to four spaces."""
+    """Write a pattern for any of these phrases, longest first; their words may be separated by up to four spaces."""
     longest_first = sorted(phrases, key=len, reverse=True)
     return f"(?:{'|'.join(re.escape(phrase).replace(chr(92) + ' ', r'[ ]{1,4}') for phrase in longest_first)})"
 
@@ -17,13 +17,13 @@ HTTP_REASONS = any_of(
     "Unauthorised", "Payload Too Large", "Request Entity Too Large", "Content Too Large", "Unprocessable Entity", "Unprocessable Content",
     "Gateway Time-out", "Request Time-out", "URI Too Long", "Range Not Satisfiable",
 )  # fmt: skip
-"""What stands behind a status in texts: the phrases of the standard, and those it has had before or has since."""
+"""What follows a status in texts: the standard's current phrases, and its earlier and later ones."""
 
 SYSTEM_ERRORS = any_of(*(os.strerror(code) for code in errno.errorcode), "command not found", "not found", "cannot open file")
-"""What a program says behind its name and a colon, as in "cat: x: Permission denied": the texts of the C library, and the shells' own."""
+"""What follows a program's name and a colon, as in "cat: x: Permission denied": texts of the C library and shells."""
 
 ERROR_CODES = any_of(*errno.errorcode.values(), "ENOTFOUND", "EAI_AGAIN", "ERESOLVE", "E404", "EBADENGINE")
-"""As Node and Python write them: ENOENT, ECONNREFUSED; those of DNS and npm too."""
+"""As written by Node and Python: ENOENT, ECONNREFUSED; also those of DNS and npm."""
 
 REFUSALS = any_of(
     "failed to", "failed with", "failure to", "unable to", "could not", "couldn't", "cannot", "can't", "did not find", "was unable to",
@@ -35,13 +35,13 @@ REFUSALS = any_of(
     "internal error", "unexpected error", "error response from", "authentication error", "runtime error", "division by zero", "illegal",
     "unrecognized", "unrecognised",
 )  # fmt: skip
-"""What a short text that tells of a failure begins with."""
+"""Beginnings of short texts that report a failure."""
 
 VERDICTS = any_of(
     "failed", "unauthorized", "unauthorised", "forbidden", "not found", "invalid", "malformed", "unsupported", "insufficient",
     "unknown", "incorrect", "wrong", "missing", "expired", "duplicate",
 )  # fmt: skip
-"""What it begins with where no more is said, or which of the tool's own concerns is wrong: "Invalid IBAN", not "Forbidden City"."""
+"""Beginnings of texts that say no more than this, or name what was wrong: "Invalid IBAN", but not "Forbidden City"."""
 
 CONCERNS = any_of(
     "tool", "function", "command", "option", "flag", "argument", "arguments", "parameter", "parameters", "input", "request", "syntax",
@@ -61,7 +61,7 @@ ENDEAVOURS = any_of(
     "import", "export", "backup", "migration", "sync", "conversion", "refund", "charge", "withdrawal", "access", "permission", "page",
     "tab", "container",
 )  # fmt: skip
-"""What fails when a tool does; an experiment and a bank are what a result is about."""
+"""Actions that fail when a tool fails; an experiment or a bank is rather what a result is about."""
 
 CAME_TO_NOTHING = any_of(
     "failed", "rejected", "denied", "declined", "refused", "interrupted", "aborted", "cancelled", "canceled", "crashed",
@@ -78,13 +78,13 @@ LACKING = any_of(
     "already taken", "already in use", "is not visible", "is not clickable", "too large", "too long", "out of range", "is read-only",
     "syntax error", "format error", "i/o timeout", "was not approved",
 )  # fmt: skip
-"""How the first sentence of a failure ends: "/data/a.txt not found", "Authentication credentials were not provided."."""
+"""Ends of a failure's first sentence: "/data/a.txt not found", "Authentication credentials were not provided."."""
 
 REFLECTIONS = any_of(
     "if", "when", "whether", "fix", "fixes", "fixed", "handle", "handles", "handling", "why", "how", "should", "would", "may", "might",
     "until", "unless", "no longer", "not because", "previously",
 )  # fmt: skip
-"""A sentence with one of these speaks about failures, as titles, commits and manuals do."""
+"""A sentence with one of these is about failures in general, as in titles, commits and manuals."""
 
 SURE_SIGNS = any_of(
     "max retries exceeded", "could not resolve host", "name or service not known", "temporary failure in name resolution",
@@ -97,7 +97,7 @@ SURE_SIGNS = any_of(
     "returned 1 exit status", "returned non-zero exit status", "certificate signed by unknown authority", "exceeded your current quota",
     "maximum context length", "oomkilled", "model is overloaded",
 )  # fmt: skip
-"""What a short text holds only where it tells of a failure."""
+"""In a short text, these occur only if it reports a failure."""
 
 CHINESE_APOLOGIES = any_of(
     "抱歉", "很抱歉", "非常抱歉", "对不起", "不好意思", "對不起", "我", "我们", "您", "你", "该", "此", "当前", "请求", "操作", "系统",

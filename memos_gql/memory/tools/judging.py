@@ -1,4 +1,4 @@
-"""Whether a tool call worked, judged from what it gave back: error keys, HTTP status, exceptions, timeouts, and nothing at all."""
+"""Whether a tool call worked, judged by its result: error keys, HTTP status, exceptions, timeouts, or no content."""
 
 from collections.abc import Mapping
 
@@ -12,14 +12,14 @@ from memos_gql.memory.tools.values import Unreadable, read_json, read_literal
 WORKED = ""
 EMPTY = "EmptyResult"
 WRAPPERS = ("result", "results", "response", "output", "data", "body", "meta", "payload", "content", "status")
-"""Keys of what a result hands on: an object there is judged in its turn."""
+"""Keys that wrap the actual result: an object in one of them is judged too."""
 SPEAKING = frozenset({"result", "response", "output"})
-"""Keys whose text is judged too, unless the result says that all is well; under others stands what was read somewhere."""
+"""Keys whose text is judged too, unless the result reports success; text under other keys may come from documents."""
 MAX_WRAPPED = 4
 
 
 def error_type(result: str) -> str:
-    """Name what went wrong, such as "HTTP 404", "TimeoutError", "EmptyResult" or the error's own type; empty when the call worked."""
+    """Return what went wrong, such as "HTTP 404", "EmptyResult" or the error's own type; empty for success."""
     text = result.strip()
     if says_nothing(text):
         return EMPTY
@@ -28,10 +28,10 @@ def error_type(result: str) -> str:
 
 
 def judge_value(value: JsonValue, *, depth: int = 0) -> str:
-    """Name what went wrong in a result that is JSON.
+    """Return what went wrong in a JSON result.
 
     Args:
-        depth: in how many others it was found.
+        depth: the number of results that it was nested in.
     """
     if isinstance(value, str):
         return error_type(value) if depth < MAX_WRAPPED and not _is_quoted(value) else WORKED
@@ -47,7 +47,7 @@ def _is_quoted(text: str) -> bool:
 
 
 def _read(text: str) -> JsonValue:
-    """Return the object or list that a text is as a whole, else None."""
+    """Return the object or list that the whole text is, else None."""
     if text[0] not in '{["':
         return None
     for read in (read_json, read_literal):
@@ -63,12 +63,12 @@ def _of_list(values: list[JsonValue]) -> str:
     if all(text is not None for text in texts):
         return error_type("\n".join(filter(None, texts)))
     failures = [failure_named_by(plain_fields(value)) if isinstance(value, dict) else WORKED for value in values]
-    # One bad entry among good ones is what the tool found, not how it fared.
+    # One bad entry among good ones is a finding of the tool, not its failure.
     return failures[0] if all(failures) else WORKED
 
 
 def _text_block(value: JsonValue) -> str | None:
-    """Return the words of a content block as MCP and OpenAI write it, `{type: "text", text}`."""
+    """Return the text of a content block as in MCP and OpenAI's API, `{type: "text", text}`."""
     is_block = isinstance(value, dict) and value.get("type") == "text"
     text = value.get("text") if is_block and isinstance(value, dict) else None
     return text if isinstance(text, str) else None
@@ -95,7 +95,7 @@ def _inside(fields: Mapping[str, JsonValue], *, has_succeeded: bool, depth: int)
 
 
 def _only_child(data: JsonValue) -> list[JsonValue]:
-    """Return what a mutation of GraphQL gives back, `{"data": {"createUser": {"errors": […]}}}`."""
+    """Return the payload of a GraphQL mutation, `{"data": {"createUser": {"errors": […]}}}`."""
     children = list(data.values()) if isinstance(data, dict) and len(data) == 1 else []
     return [child for child in children if isinstance(child, dict) and ("errors" in child or "userErrors" in child)]
 

@@ -1,6 +1,7 @@
-"""Secrets in what tools were given and gave back, replaced by `[masked]` before anything is stored.
+"""Replacing secrets in the arguments and results of tools by `[masked]`, before anything is stored.
 
-A mask is put where a name says so (`password`, `X-Api-Key`), and where a value looks so (`secret_shapes`). Masking twice changes nothing.
+A value is masked if its name says that it is secret (`password`, `X-Api-Key`), or if it looks like a secret
+(`secret_shapes`). Masking twice changes nothing.
 """
 
 import re
@@ -49,14 +50,14 @@ HEADER = re.compile(
 )
 HEADER_OF_PAIR = re.compile(rf"{HEADER_NAME}|x-api-key|x-auth-token", re.IGNORECASE)
 NAMING = ("name", "key", "header", "variable", "field", "param", "parameter")
-"""Keys of records such as `{"name": "DB_PASSWORD", "value": "…"}`, whose `value` is what that name says."""
+"""Keys of records such as `{"name": "DB_PASSWORD", "value": "…"}`, in which `value` belongs to that name."""
 IDENTIFIER = re.compile(r"[\w.-]{1,100}")
 FLAG = re.compile(r"--?(?P<name>[A-Za-z][\w.-]{1,60})")
 ATTRIBUTES = re.compile(
     r"""(?P<before>\b(?:key|name)=(?P<quote>["'])(?P<name>[\w.:-]{1,100})(?P=quote)\s{1,8}value=["'])(?P<value>[^"'<>]{1,4000})""",
     re.IGNORECASE,
 )
-"""As settings in XML have it: `<add key="Password" value="…"/>`."""
+"""As in XML settings: `<add key="Password" value="…"/>`."""
 ELEMENT = re.compile(r"<(?P<name>[\w.:-]{1,64})(?P<attributes>\s[^<>]{0,200})?>(?P<value>[^<>]{1,4000})</")
 SAID_OF_SECRETS = frozenset({
     "", "required", "missing", "invalid", "expired", "wrong", "incorrect", "correct", "valid", "none", "null", "true", "false", "must",
@@ -66,12 +67,12 @@ SAID_OF_SECRETS = frozenset({
     "stored", "deleted", "created", "generated", "encrypted", "hashed", "sent", "disabled", "enabled", "unavailable", "bad", "malformed",
     "{", "[",
 })  # fmt: skip
-"""Words that stand behind "password:" and "token is" without being one."""
+"""Words that follow "password:" or "token is" without being a secret."""
 ENDS_SENTENCE = re.compile(r"\s*(?:[.!,;\n]|$)")
 
 
 def mask_value(value: JsonValue) -> JsonValue:
-    """Mask what is secret anywhere in a JSON value; what is not comes back as it was."""
+    """Mask secrets anywhere in a JSON value; everything else is returned unchanged."""
     if isinstance(value, str):
         return mask_text(value)
     if isinstance(value, list):
@@ -83,7 +84,7 @@ def mask_value(value: JsonValue) -> JsonValue:
 
 
 def mask_text(text: str) -> str:
-    """Mask what is secret in a text; one that is JSON as a whole is masked as that, and written anew only if it held a secret."""
+    """Mask secrets in a text; a text that is JSON is masked as such, and rewritten only if it has a secret."""
     if text.lstrip()[:1] in {"{", "[", '"'}:
         try:
             return _masked_json(text)
@@ -99,7 +100,7 @@ def mask_text(text: str) -> str:
 
 
 def _masked_list(items: list[JsonValue]) -> list[JsonValue]:
-    """Mask a list, and in it what follows a flag, as `["--password", "hunter2"]`, or the name of a header, as `["Cookie", "a=b"]`."""
+    """Mask a list, also values after a flag, `["--password", "hunter2"]`, or a header's name, `["Cookie", "a=b"]`."""
     before: list[JsonValue] = [None, *items]
     is_pair = len(items) == 2
     return [MASK if _is_named_by(named, item, is_pair=is_pair) else mask_value(item) for named, item in zip(before, items, strict=False)]
@@ -149,7 +150,7 @@ def _words_and_numbers(value: JsonValue) -> bool:
 
 
 def _assignments_masked(text: str) -> str:
-    """Mask what is assigned to the name of a secret; whatever is assigned to another name may itself be such a name."""
+    """Mask values assigned to names of secrets; a value assigned to another name may itself be such a name."""
     kept, copied, place = list[str](), 0, 0
     while named := NAMED.search(text, place):
         place = named.end()
@@ -181,7 +182,7 @@ def _is_a_secret(bare: str, value: re.Match[str], named: re.Match[str]) -> bool:
         return False
     if not re.search("(?i)is|was", named["sign"]):
         return True
-    # "The secret is patience" is prose: a secret could be no word, or is all that is said of a password.
+    # "The secret is patience" is prose. A bare word counts as a secret only if it is all that is said of a password.
     is_all = ENDS_SENTENCE.match(value.string, value.start() + len(bare)) is not None
     return not bare.isalpha() or (is_all and not named["name"].lower().endswith("secret"))
 

@@ -1,4 +1,4 @@
-"""Memories of tools: one for each that a model was offered, one for each request that tools were called for."""
+"""Memories of tools: one for each tool offered to a model, and one for each request that used tools."""
 
 from collections.abc import Iterator, Sequence
 
@@ -19,7 +19,7 @@ MAX_DESCRIPTION = 2_000
 
 
 def schema_memories(message: Message) -> list[ToolSchemaMemory]:
-    """Remember each tool that a SYSTEM message defines; of two definitions with one name the last counts."""
+    """Remember each tool that a SYSTEM message defines; of definitions with equal names the last counts."""
     memories = {memory.id: memory for memory in _defined(message)}
     return list(memories.values())
 
@@ -44,7 +44,7 @@ def trajectory_memory(trajectory: Trajectory) -> ToolTrajectoryMemory:
 
 
 def trajectory_id(owner: Message, request: Message | None) -> str:
-    """Derive the id of the trajectory of a request of the owner's conversation; None stands for what came before all requests."""
+    """Derive the id of a request's trajectory in the owner's conversation; None means before all requests."""
     return memory_id(owner, MemoryKind.TOOL_TRAJECTORY, content=request.id if request else "")
 
 
@@ -73,7 +73,7 @@ def _schema_memory(schema: ToolSchema, message: Message, *, part_index: int) -> 
 
 
 def _described(schema: ToolSchema) -> str:
-    """Say what the tool is called, does and takes in words, since words are what is searched; then the definition itself."""
+    """Describe the tool in words, which are what is searched: name, purpose, parameters; then the definition."""
     spoken = schema.name.replace("_", " ").replace("-", " ").replace(".", " ")
     name = schema.name if spoken == schema.name else f"{schema.name} ({spoken})"
     description = schema.function.get("description")
@@ -100,6 +100,6 @@ def _title(trajectory: Trajectory) -> str:
 
 
 def _sources(messages: Sequence[Message]) -> list[Source]:
-    """Name the messages; of too many the first, which is the request, and the newest."""
+    """List the messages as sources; if there are too many, the first one, which is the request, and the newest."""
     sources = [Source(task_id=message.task_id, message_id=message.id, part_index=0) for message in messages]
     return sources if len(sources) <= MAX_SOURCES else [sources[0], *sources[1 - MAX_SOURCES :]]

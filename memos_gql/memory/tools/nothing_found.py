@@ -1,4 +1,4 @@
-"""Whether a result says that there is nothing: no value, no entries, or a sentence that none were found."""
+"""Recognising empty results: no value, no entries, or a sentence that nothing was found."""
 
 import re
 from collections.abc import Mapping
@@ -15,12 +15,12 @@ HOLDERS = frozenset({
     "values", "objects", "articles", "organicresults", "docs", "features", "predictions", "choices", "edges", "nodes",
     "response", "output", "body", "value", "answer", "text",
 })  # fmt: skip
-"""Keys under which what was asked for stands, where there is any."""
+"""Keys that hold the results, if there are any."""
 BESIDES = frozenset({
     "total", "count", "page", "pages", "pagesize", "perpage", "limit", "offset", "size", "took", "tookms", "durationms", "elapsed",
     "totalcount", "totalresults", "totalpages", "rowcount", "query", "q", "status", "code", "message", "msg", "requestid", "nextpage",
 })  # fmt: skip
-"""Keys of what is said about an answer, and is none."""
+"""Keys of metadata, which are not results."""
 COUNTS = frozenset({"total", "count", "numfound", "start", "totalcount", "total_count", "length", "hits"})
 LISTED = r"(?:results?|matche?s?|data|records?|rows?|entries|hits?|documents?|items?|files?|information|content|output)"
 WELCOME = any_of(
@@ -28,7 +28,7 @@ WELCOME = any_of(
     "difference", "change", "threat", "malware", "virus", "bug", "leak", "secret", "regression", "fault", "defect", "alert", "incident",
     "outage", "delay", "update", "risk", "one", "longer", "doubt", "objection",
 )  # fmt: skip
-"""What it is good to find none of; and "no one" and "no longer" count nothing."""
+"""Finding none of these is good news, not an empty result; "no one" and "no longer" are not counts."""
 NONE_FOUND = re.compile(
     rf"""
     \W{{0,8}}(?:(?:sorry|unfortunately)\W{{1,3}})?(?:(?:there|we|i)\s(?:are|were|is|was|found)\s|found\s)?
@@ -62,11 +62,11 @@ CHINESE_NONE = re.compile(
     re.VERBOSE,
 )
 LONGEST = 300
-"""In characters: whoever found nothing has not more to say."""
+"""In characters: a text that only says that nothing was found is not longer."""
 
 
 def says_nothing(text: str) -> bool:
-    """Say whether a text is empty, a word for nothing, or a short sentence that nothing was found."""
+    """Tell whether a text is empty, a word for nothing, or a short sentence that nothing was found."""
     text = text.strip()
     if not text or text.lower() in EMPTY_TEXTS or NO_ROWS.search(text[-LONGEST:]):
         return True
@@ -74,7 +74,7 @@ def says_nothing(text: str) -> bool:
 
 
 def is_nothing(value: JsonValue) -> bool:
-    """Say whether a value holds nothing, however deep; numbers and truth values are something."""
+    """Tell whether a value contains nothing at any depth; numbers and booleans are something."""
     if isinstance(value, list):
         return all(map(is_nothing, value))
     if isinstance(value, dict):
@@ -83,11 +83,11 @@ def is_nothing(value: JsonValue) -> bool:
 
 
 def holds_nothing(fields: Mapping[str, JsonValue], *, has_succeeded: bool) -> bool:
-    """Say whether the place of the answer is empty and nothing else is told.
+    """Tell whether a result's place for results is empty and nothing else is reported.
 
     Args:
-        fields: of a result, their names in small letters without signs.
-        has_succeeded: it says so itself: then only an empty list is no answer, for what changes something often gives back null.
+        fields: the result's fields, with names in lower case without punctuation.
+        has_succeeded: it reports success: then only an empty list counts as empty, because changes often return null.
     """
     held = [value for name, value in fields.items() if name in HOLDERS]
     if fields.get("found") is False:

@@ -1,4 +1,4 @@
-"""Secrets of tools that are said again: what a mask stands for, found by laying what was masked over what it was."""
+"""Repetitions of masked secrets: a mask's secret is found by comparing the masked text with the original."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,16 +8,16 @@ from memos_gql.memory.tools.secret_shapes import MASK
 from memos_gql.memory.tools.values import Unreadable, read_json
 
 MIN_LENGTH = 8
-"""In characters: a shorter one is found in other words, too."""
+"""In characters: a shorter secret may occur inside other words."""
 
 
 def hidden(before: JsonValue, masked: JsonValue) -> Iterator[str]:
-    """Yield the secrets that were masked in a value and would be known again; a plain word would not be."""
+    """Yield the secrets masked in a value that are recognisable elsewhere; plain words are not."""
     return (secret for secret in _hidden(before, masked) if len(secret) >= MIN_LENGTH and not secret.isalpha())
 
 
 def without(text: str, secrets: Iterable[str]) -> str:
-    """Mask secrets wherever a text says them, the longest first."""
+    """Mask these secrets wherever they occur in a text, longest first."""
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, MASK)
     return text
@@ -44,7 +44,7 @@ def _in_text(before: str, masked: str) -> Iterator[str]:
 
 
 def _between_pieces(before: str, pieces: list[str]) -> Iterator[str]:
-    """Yield what stands in a text between the pieces that were left of it."""
+    """Yield the parts of a text between these pieces of it."""
     place = len(pieces[0])
     for piece in pieces[1:]:
         end = before.find(piece, place) if piece else len(before)

@@ -1,4 +1,4 @@
-"""The tools that a model was offered: `<tool_schema>` blocks in system messages, as JSON or as a Python literal."""
+"""The tools offered to a model: `<tool_schema>` blocks in system messages, as JSON or as Python literals."""
 
 import json
 import re
@@ -11,34 +11,34 @@ from memos_gql.memory.tools.values import Unreadable, read_json, read_literal, r
 
 MAX_NAME = 256
 MAX_TOOLS = 500
-"""Of one block; more is no list that a model could be offered, and each becomes a memory."""
+"""In one block; no model can be offered more, and each becomes a memory."""
 OPENING = re.compile(r"<tool_schema(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 CLOSING = re.compile(r"</tool_schema\s{0,20}>", re.IGNORECASE)
 FENCE = re.compile(r"^```\w*\s*\n(.*?)\n?```$", re.DOTALL)
 BETWEEN = re.compile(r"[\s,]*")
 LISTS = ("tools", "functions", "function_declarations", "functionDeclarations")
-"""Where servers of MCP and the APIs of models list their tools."""
+"""Keys under which MCP servers and model APIs list their tools."""
 DESCRIBING = {"description", "parameters", "inputSchema", "input_schema"}
 PYTHON_SIGNS = re.compile(r"[-+~]\s*[-+~]\s*[-+~]")
-"""Chains of signs are no literal that a tool has, and each costs Python's parser stack."""
+"""Chains of operators do not occur in definitions, and each one costs Python's parser stack."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToolSchema:
-    """A tool's name, and its definition as it was given: `{name, …}` or `{type: "function", function: {name, …}}`."""
+    """A tool's name and its definition as sent: `{name, …}` or `{type: "function", function: {name, …}}`."""
 
     name: str
     definition: dict[str, JsonValue]
 
     @property
     def function(self) -> dict[str, JsonValue]:
-        """What of the definition describes the tool itself, whichever form it came in."""
+        """The part of the definition that describes the tool, in either form."""
         return _function(self.definition)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block: where it stands in the text, what it defines, and whether it says anything besides."""
+    """A block: its position in the text, the tools it defines, and whether it contains nothing else."""
 
     start: int
     end: int
@@ -48,19 +48,19 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """The JSON values that a text begins with, and how far they reach."""
+    """The JSON values at the beginning of a text, and their length in it."""
 
     values: list[JsonValue]
     length: int
 
 
 def tool_schemas(text: str) -> list[ToolSchema]:
-    """List the tools that the blocks of a text define, in order; what cannot be read defines none."""
+    """List the tools defined in a text's blocks, in order; unreadable blocks define none."""
     return [schema for block in _blocks(text) for schema in block.schemas]
 
 
 def without_schemas(text: str) -> str:
-    """Take out the blocks that are wholly understood; one that is not stays, so that nothing is lost."""
+    """Remove the blocks that were understood completely; the others stay, so that nothing is lost."""
     kept, place = [], 0
     for block in _blocks(text):
         if block.is_understood:
@@ -70,12 +70,12 @@ def without_schemas(text: str) -> str:
 
 
 def is_same_tool(one: JsonValue, other: JsonValue) -> bool:
-    """Compare definitions by what they say: neither the order of their keys nor the form they came in matters."""
+    """Compare the content of definitions; the order of keys and the form of the definition do not matter."""
     return _described(one) == _described(other)
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    """Yield what each opening tag begins: up to its closing tag, or of a block never closed what can be read right behind the tag."""
+    """Yield each block: from the opening tag to the closing tag, or without one to the end of the readable JSON."""
     openings = list(OPENING.finditer(text))
     edges = [*(opening.start() for opening in openings), len(text)][1:]
     for opening, edge in zip(openings, edges, strict=True):
@@ -105,7 +105,7 @@ def _entries(inner: str) -> list[JsonValue]:
 
 
 def _flat(values: Sequence[JsonValue]) -> list[JsonValue]:
-    """List the definitions in lists, and in what holds nothing but such a list."""
+    """Flatten lists of definitions, and objects that contain only such a list."""
     entries: list[JsonValue] = []
     for value in values:
         inner = _listed(value)
@@ -122,7 +122,7 @@ def _listed(value: JsonValue) -> list[JsonValue] | None:
 
 
 def _by_name(value: dict[str, JsonValue]) -> list[JsonValue] | None:
-    """Read tools that stand under their names, `{"get_weather": {"description": …}}`."""
+    """Read tools listed by name, `{"get_weather": {"description": …}}`."""
     tools: list[JsonValue] = [{"name": name, **tool} for name, tool in value.items() if isinstance(tool, dict) and DESCRIBING & tool.keys()]
     return tools if 0 < len(tools) == len(value) and "function" not in value else None
 
@@ -147,7 +147,7 @@ def _one_literal(body: str) -> list[JsonValue]:
 
 
 def _json_in_turn(body: str) -> list[JsonValue]:
-    """Read one definition after the other, as on lines of their own."""
+    """Read several definitions one after the other, for example one per line."""
     leading = _leading_json(body)
     if leading.length < len(body):
         raise Unreadable("no JSON to the end")
@@ -155,7 +155,7 @@ def _json_in_turn(body: str) -> list[JsonValue]:
 
 
 def _leading_json(body: str) -> Leading:
-    """Read the JSON values that a text begins with; none where it is nested too deep."""
+    """Read the JSON values at the beginning of a text; none if it is nested too deeply."""
     decoder, values, place = json.JSONDecoder(), list[JsonValue](), _after(body, 0)
     try:
         refuse_deep(body)
@@ -164,7 +164,7 @@ def _leading_json(body: str) -> Leading:
             values.append(storable(value))
             place = _after(body, end)
     except (ValueError, RecursionError):
-        pass  # what follows is no JSON: how far it was is what the caller asks
+        pass  # the rest is not JSON; the caller compares the length
     return Leading(values, place)
 
 

@@ -1,4 +1,4 @@
-"""Secrets on command lines and in SQL, where no name says what they are: the flags of programs that take a password."""
+"""Secrets on command lines and in SQL, which have no telling name: the flags of programs that take a password."""
 
 import re
 
@@ -8,11 +8,11 @@ MYSQL = ("mysql", "mysqldump", "mysqladmin", "mysqlimport", "mysqlsh", "mariadb"
 LDAP = ("ldapsearch", "ldapadd", "ldapmodify", "ldapdelete", "ldapwhoami", "ldappasswd")
 MONGO = ("mongo", "mongosh", "mongodump", "mongorestore", "mongoexport", "mongoimport")
 WHOSE = r"[^\s:'\"%]{0,200}"
-"""The user that a secret is joined to, as in `user:password`."""
+"""The user that precedes a secret, as in `user:password`."""
 
 
 def _taking(programs: tuple[str, ...], flag: str) -> str:
-    """Write the pattern of a call of any of these programs up to where the flag's secret begins, its quote included."""
+    """Write the pattern of a call of one of these programs, up to the flag's secret including its opening quote."""
     return rf"(?<![\w.-])(?:{'|'.join(map(re.escape, programs))})\s(?:[^\n;|&]{{0,300}}?\s)?{flag}"
 
 
@@ -40,5 +40,5 @@ COMMAND = re.compile(
 
 
 def mask_commands(text: str) -> str:
-    """Replace what is handed to a program or a database as a password."""
+    """Mask passwords given to programs or databases."""
     return COMMAND.sub(lambda found: found["before"] + MASK if found["value"] != MASK else found[0], text)

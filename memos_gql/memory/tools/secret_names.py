@@ -1,4 +1,4 @@
-"""Which names say that their value is a secret: `password`, `X-Api-Key`, `clientSecret`, `访问令牌`."""
+"""Names whose values are secret: `password`, `X-Api-Key`, `clientSecret`, `访问令牌`."""
 
 import re
 from itertools import pairwise
@@ -10,12 +10,12 @@ ENDINGS = (
     "authorization", "privatekey", "accesskey", "secretkey", "authkey", "jwt", "otp", "cvv", "cvc", "psk", "storepass",
     "keypass",
 )  # fmt: skip
-"""Whole words, or the ends of words written together (`dbpassword`); their plurals too."""
+"""Whole words, or ends of compound words (`dbpassword`); also in the plural."""
 KEYS_OF = frozenset({
     "api", "private", "access", "secret", "signing", "encryption", "subscription", "account", "client", "master", "service", "app",
     "shared", "ssh", "deploy", "auth", "license", "storage", "admin", "webhook", "session", "host", "server", "pgp", "gpg",
 })  # fmt: skip
-"""What comes before "key" where it opens something; primary, foreign and sort keys do not."""
+"""Words before "key" that make it a secret; a primary, foreign or sort key is none."""
 IN_OTHER_SCRIPTS = (
     "密码",
     "口令",
@@ -38,13 +38,13 @@ HARMLESS_LAST = frozenset({
     "in", "usage", "used", "url", "uri", "endpoint", "required", "enabled", "status", "age", "budget", "format", "rules", "strength",
     "details", "estimate", "ids",
 })  # fmt: skip
-"""Last words of names about a secret rather than for one: `token_type`, `password_policy`."""
+"""Last words of names that are about a secret but do not hold one: `token_type`, `password_policy`."""
 WHOLLY_WORDS = frozenset({"pass", "auth"})
-"""Names of secrets when they hold words, of counts and switches when they do not: `{"pass": 12, "fail": 0}`."""
+"""Names of secrets if the value is text; numbers and booleans are counts and switches: `{"pass": 12, "fail": 0}`."""
 
 
 def is_secret_name(name: str) -> bool:
-    """Say whether what stands under this name is secret, words or not."""
+    """Tell whether the value of this name is secret, text or not."""
     words = _words(name)
     if not words or words[-1] in HARMLESS_LAST:
         return False
@@ -52,13 +52,13 @@ def is_secret_name(name: str) -> bool:
 
 
 def is_secret_of_words(name: str) -> bool:
-    """Say whether a text that stands under this name is secret."""
+    """Tell whether a text with this name is secret."""
     words = _words(name)
     return is_secret_name(name) or (bool(words) and words[-1] in WHOLLY_WORDS)
 
 
 def may_be_counted(name: str) -> bool:
-    """Say whether a number under this name is an amount, as of `max_tokens`; under `token` alone it is a one-time code."""
+    """Tell whether a number with this name is an amount, like `max_tokens`; as `token` alone it is a one-time code."""
     words = _words(name)
     return any(word in {"token", "tokens"} for word in words) and words != ["token"]
 

@@ -1,6 +1,7 @@
-"""How secrets look wherever they stand: by their maker's prefix, by their frame, or because nothing but chance writes so.
+"""Recognising secrets by their form: a maker's prefix, a frame, or characters in random order.
 
-Sources: the makers' own descriptions of their keys, RFC 7519 (JWT), RFC 7468 (PEM), RFC 6750 (Bearer), RFC 3986 (userinfo of a URL).
+Sources: the makers' descriptions of their keys, RFC 7519 (JWT), RFC 7468 (PEM), RFC 6750 (Bearer), RFC 3986 (userinfo
+    of a URL).
 """
 
 import math
@@ -42,14 +43,14 @@ URL = re.compile(rf"(?P<scheme>(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{{1,20}}://){USER
 DATA_URL = re.compile(r"data:[\w.+/-]{0,80}(?:;[\w=.-]{1,40}){0,4};base64,[a-z0-9+/=_-]*", re.IGNORECASE)
 PARAMETER = re.compile(r"([?&#;])([^=&#;]{1,100})=([^&#;]*)")
 SIGNED = frozenset({"sig", "signature", "key", "x-amz-signature", "x-amz-credential", "x-goog-signature"})
-"""Names that are secret in a URL alone: it opens what it names."""
+"""Names that are secret only in a URL, because they grant access to what the URL names."""
 RANDOM = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{32,400}={0,2}(?![A-Za-z0-9+/_=-])")
-"""Longer is data, an image for one, and no key."""
+"""A longer run is data, such as an image, and not a key."""
 NAMES_A_THING = re.compile(
     r"(?:chatcmpl|cmpl|call|toolu|msg|resp|run|thread|asst|file|batch|req|evt|cus|pi|ch|in|sub|price|prod|acct|card|pm|seti|cs|re|po|txn|"
     r"si|job|fc|rs|vs|step|org|proj|user)[-_][A-Za-z0-9]+"
 )
-"""Ids of OpenAI, Anthropic and Stripe: they open nothing, and results are full of them."""
+"""Ids of OpenAI, Anthropic and Stripe: they grant no access, and results are full of them."""
 PUBLISHED = re.compile(
     r"""
       (?:sha|md)\d{1,3}[-:].*                        # digests of lock files
@@ -62,23 +63,23 @@ PUBLISHED = re.compile(
 TOLD_AS_DIGEST = re.compile(
     r"(?i)(?:\bh1|\bsha-?\d{1,3}|\bmd5|\bintegrity|\betag|\bdigest|\bchecksum|\bfingerprint|\bcid)\\?[\"']?[:= ]{1,3}\\?[\"']?\Z"
 )
-"""What stands before a digest, as `h1:` does in go.sum."""
+"""What precedes a digest, like `h1:` in go.sum."""
 PUBLIC_PEM = r"-----BEGIN (?![A-Z0-9 ]{0,40}PRIVATE)[A-Z0-9 ]{1,40}-----[A-Za-z0-9+/=\s\\]{0,20000}-----END [A-Z0-9 ]{1,40}-----"
 PLAIN_PIECE = re.compile(r"[0-9a-f]+|[0-9A-F]+|[A-Za-z]+")
 MIN_BITS = 3.5
-"""Of one sign: 32 by chance have 4.6 on average and hardly ever less than 3.8; what repeats itself has less."""
+"""Per character: 32 random ones have 4.6 on average and rarely less than 3.8; repetitive text has less."""
 MIN_CHANGES = 0.3
-"""Of neighbours, how many are of different kinds (lower, upper, digit): chance gives 0.6, of `camelCase` and paths few exceed 0.25."""
+"""The share of neighbours of different kinds (lower, upper, digit): 0.6 in random text, rarely over 0.25 in names."""
 MIN_SLASHES = 3
-"""Of a path; a key by chance may begin with one, too."""
+"""In a path; a random key may also begin with a slash."""
 TOKEN = re.compile(rf"(?P<data>{DATA_URL.pattern}|{PUBLIC_PEM})|(?P<url>{URL.pattern})|(?P<random>{RANDOM.pattern})", re.IGNORECASE)
-"""What is judged as a whole: a path or an image has runs that would look random by themselves."""
+"""Matched as a whole, because parts of a path or an image would look random on their own."""
 
 
 def mask_shapes(text: str) -> str:
-    """Replace every part that looks like a secret.
+    """Mask every part that looks like a secret.
 
-    UUIDs, hashes in hexadecimal and ids made of words and numbers stay: they name things, and are in every result.
+    UUIDs, hexadecimal hashes and ids of words and numbers stay: they only name things, and occur in every result.
     """
     text = PEM.sub(MASK, text)
     text = WEBHOOK.sub(rf"\1{MASK}", text)
@@ -88,7 +89,7 @@ def mask_shapes(text: str) -> str:
 
 
 def is_random(run: str) -> bool:
-    """Say whether letters and digits follow each other as only chance lets them."""
+    """Tell whether letters and digits follow each other in a way that only chance produces."""
     pieces = re.split(r"[-_/+=]+", run)
     is_path = run.startswith("/") and run.count("/") >= MIN_SLASHES
     if (
@@ -126,5 +127,5 @@ def _kind(sign: str) -> int:
 
 
 def _bits(signs: str) -> float:
-    """Measure the entropy of one sign, in bits."""
+    """Return the entropy per character, in bits."""
     return -sum(count / len(signs) * math.log2(count / len(signs)) for count in Counter(signs).values())

@@ -1,4 +1,4 @@
-"""A trajectory told from the request to the answer, in the language of the request; what is long is shortened, and its length said."""
+"""A trajectory as text, from request to answer, in the request's language; long parts are cut, with their length."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ MAX_REQUEST = 1_000
 MAX_ARGUMENTS = 500
 MAX_RESULT = 500
 MAX_ANSWER = 1_000
-"""In characters: enough to know each again; the messages keep the whole."""
+"""In characters: enough to recognise each one; the messages keep the full text."""
 FIRST_CALLS = 10
 LAST_CALLS = 20
-"""Of many calls the first and the last are told: how it began, and what came of it."""
+"""Of many calls, only the first and the last ones are told: how it began and how it ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What stands before each line."""
+    """The labels of the lines."""
 
     request: str
     call: str
@@ -54,7 +54,7 @@ CHINESE_LABELS = Labels(
 
 
 def story(trajectory: Trajectory) -> str:
-    """Tell request, calls with their results, and the answer, one line each."""
+    """Write request, calls with results, and answer, one line each."""
     labels = CHINESE_LABELS if wording(trajectory) is CHINESE else ENGLISH_LABELS
     request = trajectory.request_words.shortened(MAX_REQUEST)
     lines = [labels.request + request] if request else []

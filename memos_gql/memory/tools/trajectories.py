@@ -1,4 +1,4 @@
-"""How tools were used to serve each request of a conversation: its calls in order, what each gave back, and the answer."""
+"""How tools were used for each request of a conversation: the calls in order, their results, and the answer."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ from memos_gql.memory.tools.values import Unreadable, cut, read_json
 
 NOT_ANSWERED = "NoResult"
 KEPT_CHARACTERS = 5_000
-"""Far more than is told of any text, and little enough to mask again and again while a turn goes on."""
+"""Far more than is shown of any text, and little enough to be masked repeatedly while a turn goes on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The beginning of what a message says, secrets masked; `length` is that of the whole where this is not all."""
+    """The masked beginning of a message's text; `length` is that of the whole text if this is only a part."""
 
     text: str
     length: int | None = None
@@ -30,9 +30,10 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call, its secrets masked; `result` is None while no TOOL message answers it, and `error_type` is empty if it worked.
+    """One masked call; `result` is None without an answering TOOL message, `error_type` is empty if the call worked.
 
-    `step` is the place of the message that made it: calls of one step were made at once, and none of them follows from another's result.
+    `step` is the index of the message with the call: calls of one step were made at once, so none depends on another's
+    result.
     """
 
     tool_name: str
@@ -54,8 +55,8 @@ class Call:
 class Trajectory:
     """What was done for one request.
 
-    `request` is None for calls before the first USER message, `answer` None until an ASSISTANT text follows the last call.
-    `messages` are those that it is made of, oldest first.
+    `request` is None for calls before the first USER message, `answer` is None until an ASSISTANT text follows the last
+    call. `messages` are all its messages, oldest first.
     """
 
     request: Message | None
@@ -70,7 +71,7 @@ class Trajectory:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A call where it was made: before any result is known."""
+    """A call at its place in the window, before its result is known."""
 
     message: int
     position: int
@@ -79,18 +80,18 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """The messages from one request up to the next, as places in the window."""
+    """The messages from one request to the next, as indices in the window."""
 
     start: int
     end: int
 
 
 def trajectories(window: Sequence[Message]) -> list[Trajectory]:
-    """Make one trajectory of each request that tools were called for.
+    """Make a trajectory for each request that used tools.
 
-    A result belongs to the latest call before it that has its id, though the user spoke in between; of calls made at once with the same
-    id, to the first without one. One whose id is missing or unknown answers the first call of its own turn that nothing else does. Of two
-    results for one call the later counts.
+    A result belongs to the latest earlier call with its id, even if the user spoke in between; among simultaneous calls
+    with equal ids, to the first one without a result. A result with a missing or unknown id belongs to the first call
+    of its turn without a result. Of two results for one call, the later one counts.
 
     Args:
         window: messages of one conversation, oldest first.
@@ -141,13 +142,13 @@ def _call(window: Sequence[Message], asked: _Asked, result_place: int | None) ->
     arguments = mask_value(_opened(call.arguments))
     if result_place is None:
         return Call(call.name, arguments, result=None, error_type=NOT_ANSWERED, step=asked.message)
-    # Judged before it is masked: a mask would hide that there was nothing.
+    # Judged before masking: a mask would hide that the result was empty.
     judged = error_type(_words(window[result_place]))
     return Call(call.name, arguments, result=excerpt(window[result_place]), error_type=mask_text(judged), step=asked.message)
 
 
 def _opened(arguments: JsonValue) -> JsonValue:
-    """Read arguments that were sent as JSON in a string, as the OpenAI format has them."""
+    """Parse arguments that were sent as a string of JSON, as in OpenAI's format."""
     if not isinstance(arguments, str):
         return arguments
     try:
@@ -167,7 +168,7 @@ def _says_something(message: Message) -> bool:
 
 
 def _results_by_call(window: Sequence[Message]) -> dict[_Asked, int]:
-    """Find each call's result; those that fit by id go first, so that none is taken by one that fits by order alone."""
+    """Find each call's result; results that match by id are assigned first, before those that match by order only."""
     latest: dict[str, list[_Asked]] = {}
     results: dict[_Asked, int] = {}
     strays: list[int] = []

@@ -1,4 +1,4 @@
-"""JSON as it stands in texts: read within limits, and written short."""
+"""Parsing JSON in texts, within limits, and writing it briefly."""
 
 import ast
 import json
@@ -11,19 +11,20 @@ from pydantic import JsonValue
 from memos_gql.documents.stored_json import is_unicode
 
 MAX_DEPTH = 20
-"""Deeper is no tool's definition or result, and each level costs stack."""
+"""No tool's definition or result is deeper, and each level costs stack."""
 INT64 = range(-(2**63), 2**63)
 
 
 class Unreadable(ValueError):
-    """A text is no value that could be stored; caught where the text is read, never shown."""
+    """A text is not a value that can be stored; caught where the text is parsed, never shown."""
 
 
 def read_json(text: str) -> JsonValue:
-    """Read a text that is JSON as a whole.
+    """Parse a text that is JSON as a whole.
 
     Raises:
-        Unreadable: it is none, repeats a key, is nested more than `MAX_DEPTH` deep, or holds what MongoDB cannot keep.
+        Unreadable: it is not JSON, repeats a key, is nested more than `MAX_DEPTH` deep, or contains what MongoDB cannot
+            store.
     """
     refuse_deep(text)
     try:
@@ -33,10 +34,10 @@ def read_json(text: str) -> JsonValue:
 
 
 def read_literal(text: str) -> JsonValue:
-    """Read a Python literal that has a JSON form, such as `{'a': None}`.
+    """Parse a Python literal that has a JSON equivalent, such as `{'a': None}`.
 
     Raises:
-        Unreadable: as for `read_json`.
+        Unreadable: as in `read_json`.
     """
     refuse_deep(text)
     try:
@@ -46,10 +47,10 @@ def read_literal(text: str) -> JsonValue:
 
 
 def storable(value: object, *, depth: int = 0) -> JsonValue:
-    """Return a value as JSON, tuples as lists.
+    """Return a value as JSON, with tuples as lists.
 
     Raises:
-        Unreadable: MongoDB cannot keep it, or JSON has no such kind of value.
+        Unreadable: MongoDB cannot store it, or JSON has no equivalent.
     """
     if depth > MAX_DEPTH:
         raise Unreadable("nested too deep")
@@ -65,15 +66,15 @@ def storable(value: object, *, depth: int = 0) -> JsonValue:
 
 
 def write_json(value: JsonValue, *, indent: int | None = None) -> str:
-    """Write JSON in its own script, on one line where `indent` is None."""
+    """Write JSON without escaping other scripts, on one line if `indent` is None."""
     return json.dumps(value, ensure_ascii=False, indent=indent)
 
 
 def cut(text: str, *, limit: int, length: int | None = None) -> str:
-    """Bring a text to one line; what is over `limit` characters is left out, and how long it was is said.
+    """Shorten a text to one line of about `limit` characters, and say how long it was.
 
     Args:
-        length: of the whole, where `text` is only its beginning.
+        length: of the whole text, if `text` is only its beginning.
     """
     line = " ".join(text.split())
     if len(line) <= limit and length is None:
@@ -82,10 +83,10 @@ def cut(text: str, *, limit: int, length: int | None = None) -> str:
 
 
 def refuse_deep(text: str) -> None:
-    """Count brackets, those in strings too: whatever reads nested text needs stack for each.
+    """Refuse deep nesting by counting brackets, including those in strings: parsers need stack for each level.
 
     Raises:
-        Unreadable: there are many more than `MAX_DEPTH` within each other.
+        Unreadable: many more than `MAX_DEPTH` are nested.
     """
     depth = 0
     for sign in text:

@@ -1,4 +1,4 @@
-"""What is told in Chinese: a sentence is cut into clauses, and each clause is compared with forms of words."""
+"""Preferences in Chinese: a sentence is cut into clauses, and each clause is matched with patterns."""
 
 from memos_gql.memory.preferences.chinese.comparisons import comparisons as comparisons
 from memos_gql.memory.preferences.chinese.plain import plain as plain

@@ -1,4 +1,4 @@
-"""A plain Chinese sentence in clauses, without what leads into them, and without those that do not speak of what is so."""
+"""Clauses of a plain Chinese sentence, without introductory words and hypothetical clauses."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ SPEAKER = (
     """)
     + r"(?:两个)?都?"
 )
-# between clauses; 不过 is a conjunction, but not in 不过敏
+# Between clauses; 不过 is a conjunction, but not in 不过敏
 BREAK = re.compile(
     r"[，,；;：:。！!～~…\s—]+|(?<=\S)(?=(?:但是|可是|不过(?![敏期时分瘾关])|然而|而且|所以|因此|并且|因为|只是)(?=\S))|(?<=[^不，])(?=但(?!凡))"
 )
@@ -76,7 +76,7 @@ ASKED = re.compile(
 REQUEST = re.compile(r"(?:请|以后|今后|从现在|从今|每次|始终|永远|总是|叫我|称呼)")
 ENDING = re.compile(r"[。！？!?.…～~]+$")
 
-# Such as [我]以后不能吃辣了: what has changed of oneself is told without saying who
+# Such as [我]以后不能吃辣了: changes of oneself are told without a subject
 CHANGED = re.compile(
     r"^(?:(?:以后|今后|现在|如今|最近|目前|已经|早就|早已|从此|终于|又|从今天起)+"
     r"(?P<told>(?:再也|又)?(?:不(?:太|怎么)?(?:能|可以|再|想|敢|会)?再?(?:吃|喝|抽|玩|养|穿|跑步|游泳|健身|运动|熬夜|加班|喝酒|抽烟|早起)"
@@ -90,14 +90,14 @@ AS_A_RULE = re.compile(r"平时|平常|一般|通常|总的来说|其他时候|�
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`words` have no lead; `is_as_a_rule` says that it holds in general, whatever the rest of its sentence is for."""
+    """`words` have no introductory words; `is_as_a_rule` says that the clause itself holds in general."""
 
     words: str
     is_as_a_rule: bool
 
 
 def tells_nothing(sentence: str) -> bool:
-    """Say whether a plain sentence is somebody else's, made up, or a text to be worked on."""
+    """Tell whether a plain sentence is a quotation, fiction, or a text to be edited or translated."""
     text = sentence
     while (lead := LEAD.match(text)) is not None:
         text = text[lead.end() :].lstrip("，,")
@@ -105,7 +105,7 @@ def tells_nothing(sentence: str) -> bool:
 
 
 def clauses(sentence: str) -> list[Clause]:
-    """Cut a plain sentence into clauses; those that are supposed or asked are left out."""
+    """Cut a plain sentence into clauses, leaving out hypothetical ones and questions."""
     is_question = sentence.endswith(("？", "?"))
     pieces = [piece for part in BREAK.split(ENDING.sub("", sentence)) if part for piece in _contrasted(part)]
     parts = [Clause(bare(piece), AS_A_RULE.search(piece) is not None) for piece in pieces]
@@ -115,13 +115,13 @@ def clauses(sentence: str) -> list[Clause]:
 
 
 def _contrasted(part: str) -> list[str]:
-    """Cut "我喜欢猫不喜欢狗" in two."""
+    """Divide "我喜欢猫不喜欢狗" in two."""
     pieces = CONTRAST.split(part, maxsplit=1)
     return pieces if FIRST_HALF.match(pieces[0]) else [part]
 
 
 def bare(clause: str) -> str:
-    """Take off what leads in: "说实话", "请记住"."""
+    """Remove introductory words such as "说实话" and "请记住"."""
     while (lead := LEAD.match(clause)) is not None and lead.end() < len(clause):
         clause = clause[lead.end() :]
     changed = CHANGED.match(clause)
@@ -131,5 +131,5 @@ def bare(clause: str) -> str:
 
 
 def _when(changed: re.Match[str]) -> str:
-    """Keep 现在 where what can be done again needs it."""
+    """Keep 现在 where the clause says that something is possible again."""
     return "现在" if changed["told"] and changed["told"].startswith(("能", "可以")) else ""

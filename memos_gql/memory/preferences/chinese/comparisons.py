@@ -1,4 +1,4 @@
-"""What a Chinese sentence puts second: 咖啡 in 我更喜欢茶而不是咖啡, which is not disliked for it."""
+"""What a Chinese sentence puts second: 咖啡 in 我更喜欢茶而不是咖啡, which does not mean a dislike."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What somebody does as a rule, may not do, and wants or not in general, in Chinese."""
+"""Habits, health restrictions and general wishes in Chinese."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ TIME = (
     r"|早上|中午|下午|睡前|饭后|平时|平常|夏天|冬天|下班后|上班前)"
 )
 PLANNED = r"(?:周[一二三四五六日天]|(?:周末|晚上|早上|中午|下午)[会要还]*(?:去|有|约|开会|交|出差|加班|飞|到|见|做))"
-"""A time without every: "我们周五聚餐" and "我晚上去看电影" tell of one day."""
+"""A time without "every": "我们周五聚餐" and "我晚上去看电影" are about one day."""
 # Such as 我[总是]早起
 OFTEN = r"(?:总是|通常|一般|经常|常常|往往|习惯(?!性)于?|基本上?都?|大多|一向|向来|老是|多半|时常|固定|必须|必|一定会|定期|坚持)"
 # Such as 我[从不]熬夜
@@ -149,7 +149,7 @@ def health(clause: str) -> Finding | None:
 
 
 def habit(clause: str) -> Iterator[Finding]:
-    """Yield what is done as a rule, and what is done without."""
+    """Yield what somebody usually does, or does without."""
     without, only = WITHOUT.match(clause), ONLY.match(clause)
     if without is not None:
         if not NOT_WITHOUT.match(without["about"]) and (thing := without_surroundings(_thing(without["about"]))) and thing != "了":
@@ -207,7 +207,7 @@ WISHES = (
 
 
 def wish(clause: str) -> Finding | None:
-    """Read what is wanted, or not, whenever it comes up."""
+    """Read what is generally wanted or not."""
     for known in WISHES:
         found = known.pattern.match(clause)
         if found is not None:

@@ -1,4 +1,4 @@
-"""What an assistant is told in Chinese to do, or to leave, from now on, and what to call somebody."""
+"""Lasting instructions to an assistant in Chinese, and what to call somebody."""
 
 import re
 from collections.abc import Iterator
@@ -52,7 +52,7 @@ NEVER_TOLD = re.compile(
         我(?!的|每|总)|们|版本|怎|如|想|改(?![用成为])|删|动
     """)
 )
-# what an assistant can be told to do
+# What an assistant can be told to do
 OBEYED = re.compile(
     alternatives(r"""
         用|说|答|复|称呼|写|给|发|提|荐|透露|告诉|联系|电话|展示|显示|道歉|解释|问(?!题)|打扰|重复|假设|使用|安排
@@ -97,7 +97,7 @@ IN_A_FORM = re.compile(
     r"^(?:回答|回复|输出)?(?:时|的时候)?都?要?(?:用|以)(?P<form>.+?)(?:的?形式"
     r"|的?方式|展示|呈现|列出|回答|回复|输出|来?(?:称呼|叫|喊)我|开头|结尾)+(?:结果|内容)?$"
 )
-# "以后写周报不要用表格": what is forbidden stands behind when it is
+# "以后写周报不要用表格": what is forbidden comes after the occasion
 FORBIDDEN = re.compile(
     r"^(?!我(?!的|们)|(?:我们|咱们|你们|大家|他们)(?:都|就)?[不别禁])[^不别禁]{1,12}?(?:都|就|也|请)*"
     r"(?P<order>(?:千万|绝对)?(?:不要|(?<![特分区级性个])别(?![人的墅名])|不准|不许|禁止|切勿|请勿).+)"
@@ -118,7 +118,7 @@ OBJECT_LEFT_OUT = re.compile(r"(?:再|给我)*(?:提起?|提到|推荐?|说|发|
 SPEAKS_OF_ANSWERS = re.compile(r"^(?:你的)?(?:回答|回复|答案)(?:里|中|时|的时候)*(?:请|要|都|尽量|最好|别|不要)")
 WISHED_AWAY = re.compile(r"^我不(?:希望|想让|想|要)你")
 WORDY = re.compile(r"^(?:请|你|以后)*(?:别|不要)(?:那么|太|再)?(?:啰嗦|冗长|废话)")
-# "温度用摄氏度表示": how such things are written is the same every time
+# "温度用摄氏度表示": such things are written the same way every time
 SETTING = re.compile(
     r"^(?:请|以后)*(?:日期|温度|长度|重量|距离|单位|时间(?=.*小时制)|(?:代码)?注释)(?:格式)?(?:都|请|一律|统一|要|要求)*"
     r"(?:用|写成|按|采用)(?P<how>[^的了]{1,12}?)(?:来)?(?:表示|显示|写|展示|格式)*$"
@@ -126,7 +126,7 @@ SETTING = re.compile(
 
 
 def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
-    """Yield what a clause tells an assistant to do from now on; `is_standing` says that the sentence is meant to last."""
+    """Yield what a clause tells an assistant to do from now on; `is_standing` is a property of its sentence."""
     is_standing = is_standing or SPEAKS_OF_ANSWERS.match(clause) is not None or WISHED_AWAY.match(clause) is not None
     order = _order(clause, is_standing=is_standing)
     called = CALLED.match(order) or NICKNAME.match(clause)
@@ -142,14 +142,14 @@ def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
 
 
 def _order(clause: str, *, is_standing: bool) -> str:
-    """Leave what is to be done, or with 不要 and the like before it, what is not."""
+    """Return what is to be done; for what is not to be done, with 不要 or the like before it."""
     order = WISHED_AWAY.sub("不要", clause) if WISHED_AWAY.match(clause) else POLITE.sub("", clause)
     forbidden = FORBIDDEN.match(order)
     return forbidden["order"] if forbidden is not None and is_standing else order
 
 
 def _rule(clause: str, order: str) -> Finding | None:
-    """Read what says by its own words that it is meant for every time."""
+    """Read instructions whose own words say that they apply every time."""
     if WORDY.match(clause):
         return Finding(Ground.INSTRUCTION, Stance.AGAINST, ANSWER_LENGTH)
     setting, uniform, every = SETTING.match(clause), UNIFORM.match(clause), EVERY_ANSWER.match(order)
@@ -182,13 +182,13 @@ def _told(order: str, *, is_standing: bool, is_for_ever: bool) -> Iterator[Findi
 
 
 def _stands_when_refused(refusal: str, doing: str) -> bool:
-    """Take "不要用表格" and "别给我发语音" to last, "别发" not."""
+    """Tell whether a refusal lasts: "不要用表格" and "别给我发语音" do, "别发" does not."""
     is_for_me = refusal.endswith("给我") and SENT.match(doing)
     return bool(STANDS_WHEN_REFUSED.match(doing) or is_for_me) and not DEICTIC.search(doing)
 
 
 def thing(doing: str) -> str:
-    """Leave of what is to be done the thing that it is about, without the verb where the verb says nothing."""
+    """Return the object of an order, without a verb that adds nothing."""
     form = IN_A_FORM.match(doing)
     if form is not None:
         return form["form"].removesuffix("的")

@@ -1,4 +1,4 @@
-"""What somebody likes and dislikes, as Chinese says it."""
+"""Likes and dislikes in Chinese."""
 
 import re
 from collections.abc import Iterator
@@ -259,7 +259,7 @@ WITHOUT_OBJECT = (
 
 
 def liking(clause: str) -> Finding | None:
-    """Read a clause that says what its speaker likes or not; what it is about may list several things."""
+    """Read what the speaker likes or dislikes; the object may be a list."""
     for known in FORMS:
         found = known.pattern.match(clause)
         if found is not None:
@@ -269,7 +269,7 @@ def liking(clause: str) -> Finding | None:
 
 
 def stance_alone(clause: str) -> Stance | None:
-    """Read "不过我很喜欢", which leaves open what."""
+    """Read "不过我很喜欢", which does not name its object."""
     return next((stance for pattern, stance in WITHOUT_OBJECT if pattern.match(clause)), None)
 
 
@@ -278,7 +278,7 @@ FAVOURITE = re.compile(
     rf"^{SPEAKER}(?:个人|现在|如今|目前|最近)*最(?:喜欢|爱|喜爱|钟爱|中意)的(?P<slot>.{{1,6}}?)(?:一直|其实|现在|始终|当然)?(?:就是|是|为)(?P<about>.+)"
 )
 
-# Such as 我喜欢的颜色是红色: of these things one is liked best
+# Such as 我喜欢的颜色是红色: of such things one likes one best
 LIKED = re.compile(
     rf"^{SPEAKER}(?:个人)?(?:现在)?(?:喜欢|爱|喜爱)的(?P<slot>{'|'.join(sorted(listed_words(Language.CHINESE, 'favourites')))})"
     r"(?:一直|其实|现在)?(?:就是|是|为)(?P<about>.+)"
@@ -290,7 +290,7 @@ OF_ONE_WORK = frozenset({"部分", "地方", "一点", "一段", "一句", "一�
 
 
 def favourite(clause: str) -> Iterator[Finding]:
-    """Yield 最喜欢的颜色 for "我最喜欢的颜色是蓝色", which takes the place of another."""
+    """Yield the slot 最喜欢的颜色 for "我最喜欢的颜色是蓝色", which replaces an earlier favourite."""
     found = FAVOURITE.match(clause) or REVERSED.match(clause) or LIKED.match(clause)
     if found is not None and found["slot"] not in {"东西", "事", "事情", "活动", *OF_ONE_WORK}:
         yield Finding(Ground.FAVOURITE, Stance.FOR, f"最喜欢的{found['slot']}")

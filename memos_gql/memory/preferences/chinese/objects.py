@@ -1,4 +1,4 @@
-"""What a liking, a habit or an instruction is about in Chinese: the words behind its verb, without what only surrounds them."""
+"""The object of a preference in Chinese: the words after the verb, without particles and additions."""
 
 import re
 
@@ -16,7 +16,7 @@ TAIL = re.compile(
     """)
     + r"$"
 )
-# Such as [这个], [你的]建议: nothing that is liked as such
+# Such as [这个], [你的]建议: nothing that can be liked in general
 DEICTIC = re.compile(
     r"^(?:这|那|它|他|她|此|该|本|上面|下面|上一|下一|前一|后一|第[一二三四五六七八九十\d]"
     r"|方案|选项|什么|谁|哪|自己$|大家$|您|新版|旧版|老板$|你(?!用|给|回答|回复|解释|说|写"
@@ -24,11 +24,11 @@ DEICTIC = re.compile(
     r"|^[了着过的吧呢啊]+$|那部分|这部分|你的|您的|这[个段些篇张份本条种次句]|那[个段些篇张份本条次句]|上个|上一个"
 )
 MAX_CHARACTERS = 24
-"""Longer is no thing that is liked, but a story about one."""
+"""Longer words are not a thing but a story about one."""
 
 
 def listed(words: str) -> list[str]:
-    """Split "爬山和下棋"; the 和 inside a word, as in 和服, splits nothing."""
+    """Split "爬山和下棋"; 和 inside a word, as in 和服, does not split."""
     parts = [""]
     for token in rjieba.cut(words):
         if token in AND and parts[-1]:
@@ -39,12 +39,12 @@ def listed(words: str) -> list[str]:
 
 
 def without_surroundings(words: str) -> str:
-    """Cut particles and comparisons at the end."""
+    """Remove particles and comparisons at the end."""
     while (shorter := TAIL.sub("", words)) != words and shorter:
         words = shorter
     return words
 
 
 def is_general(words: str) -> bool:
-    """Say whether this can be liked as such: not 这个, 它, 你的第二个建议."""
+    """Tell whether this can be liked in general; 这个, 它 and 你的第二个建议 cannot."""
     return 0 < len(words) <= MAX_CHARACTERS and not DEICTIC.search(words)

@@ -1,4 +1,4 @@
-"""Words by which a wish is for once in Chinese, and the wishes that are only told by them."""
+"""Words that limit a wish to one occasion in Chinese, and wishes that only such words reveal."""
 
 import re
 
@@ -31,13 +31,13 @@ def is_for_once(sentence: str) -> bool:
 
 
 def without_once(clause: str) -> str:
-    """Take off 今天 and the like at the beginning, before and after the speaker."""
+    """Remove 今天 and similar words at the beginning, before or after the subject."""
     clause = TRAILING.sub(r"\1", LEADING.sub("", clause))
     return re.sub(r"^(?:请|就)?先(?=用|别|不要)", "", clause)
 
 
 def wish_for_once(clause: str) -> Finding | None:
-    """Read "我想吃火锅" of a sentence that says for when it is."""
+    """Read "我想吃火锅" in a sentence that names its occasion."""
     found = WISH_NOW.match(clause)
     if found is None or not (found["no"] or found["yes"]):
         return None

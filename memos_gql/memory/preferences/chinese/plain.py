@@ -1,4 +1,4 @@
-"""Chinese as it is typed, brought to one form: simplified signs where a form of words needs them, no spaces, no asides."""
+"""Normalising Chinese sentences: simplified characters, no spaces, quotations replaced by marks."""
 
 import re
 from collections.abc import Sequence
@@ -14,28 +14,28 @@ PAIRS = (
     "蘋苹買买賣卖賬账單单雞鸡魚鱼蝦虾貓猫貝贝錯错養养學学國国義义種种類类極极嚐尝嘗尝戶户齊齐師师頁页館馆層层雙双較较專专業业"
     "網网絡络線线課课訊讯訴诉謝谢靜静藝艺術术遠远運运動动輕轻鬆松隨随"
 )
-"""Each traditional sign before its simplified one."""
+"""Each traditional character, followed by its simplified one."""
 TO_SIMPLIFIED = str.maketrans(PAIRS[::2], PAIRS[1::2])
 SPACE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 
 
 def simplified(text: str) -> str:
-    """Write the signs that forms of words and frequent things are made of in their simplified form."""
+    """Convert the characters that patterns and common objects use to their simplified form."""
     return text.translate(TO_SIMPLIFIED)
 
 
 def plain(sentence: Sentence) -> str:
-    """Give the sentence's own words in one form; each quotation is one QUOTE_MARK."""
+    """Return the sentence's own words in normal form; each quotation is one QUOTE_MARK."""
     return SPACE.sub("", simplified(re.sub(f"{QUOTED}+", QUOTE_MARK, sentence.own))).lower()
 
 
 def quotations(sentence: Sentence) -> list[str]:
-    """List what each QUOTE_MARK of the plain sentence stands for."""
+    """List the quotations behind the QUOTE_MARKs of the plain sentence."""
     return [sentence.words[found.start() : found.end()] for found in re.finditer(f"{QUOTED}+", sentence.own)]
 
 
 def restored(about: str, quoted: Sequence[str]) -> str:
-    """Put quotations back in."""
+    """Insert the quotations again."""
     for quotation in quoted:
         about = about.replace(QUOTE_MARK, quotation.strip(QUOTATION_MARKS), 1)
     return about

@@ -1,4 +1,4 @@
-"""One Chinese sentence after another: what each tells of its speaker's preferences."""
+"""Reading the preferences of the speaker from Chinese sentences."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -38,14 +38,14 @@ ABOUT_ONESELF = {Ground.LIKING, Ground.WISH, Ground.HEALTH}
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What a clause tells, and for once or not."""
+    """What a clause says, and whether it is for one occasion only."""
 
     finding: Finding
     is_passing: bool
 
 
 def statements(sentences: Iterable[Sentence]) -> Iterator[Statement]:
-    """Yield what the Chinese sentences of one message tell, in their order."""
+    """Yield the statements in one message's Chinese sentences, in order."""
     for sentence in sentences:
         text = plain(sentence)
         if not tells_nothing(text):
@@ -60,7 +60,7 @@ def _stated(told: _Told, sentence: Sentence) -> Iterator[Statement]:
 
 
 def stated(finding: Finding, sentence: Sentence) -> Statement | None:
-    """Make a standing statement of what was found in a sentence; None where nothing is left of what it is about."""
+    """Make a lasting statement of a finding in a sentence; None if nothing is left of its object."""
     about = restored(finding.about, quotations(sentence))
     found = subject(about)
     if not found:
@@ -94,7 +94,7 @@ def _told(text: str) -> Iterator[_Told]:
 
 
 def _spoken_of(words: str) -> str:
-    """Find in what is said of others what a later "我很喜欢" would be about."""
+    """Return the object in a statement about others, to which a later "我很喜欢" would refer."""
     found = TOPIC.match(words)
     return found["topic"] if found and is_general(found["topic"]) else ""
 
@@ -116,7 +116,7 @@ def _findings(words: str, topic: str, *, is_standing: bool, is_for_once: bool) -
 
 
 def _kept_in_mind(text: str, words: str) -> list[Finding]:
-    """Take what one is told to remember of the speaker: 请记住我住在上海."""
+    """Read what one is told to remember about the speaker: 请记住我住在上海."""
     found = TRAIT.match(words) if REMEMBERED.search(text) else None
     return [Finding(Ground.WISH, Stance.FOR, without_surroundings(found["about"]))] if found else []
 
@@ -131,7 +131,7 @@ def _told_of_oneself(words: str) -> Iterator[Finding]:
 
 
 def _each(finding: Finding, *, is_for_once: bool) -> Iterator[_Told]:
-    """Take a list apart."""
+    """Split a list into its items."""
     filled = slot(finding.about) if finding.ground is Ground.LIKING else None
     if filled is not None or finding.about in SLOTS or finding.ground is Ground.FAVOURITE:
         yield _Told(replace(finding, about=filled or finding.about), is_for_once)

@@ -1,4 +1,4 @@
-"""Why a preference is believed, in one Chinese sentence."""
+"""The reason for a preference, in one Chinese sentence."""
 
 from memos_gql.documents import Stance
 from memos_gql.memory.preferences.statement import (

@@ -1,4 +1,4 @@
-"""Instructions about one thing that can be only one way at a time, in Chinese."""
+"""Instructions on things that have one value at a time, such as the language of answers, in Chinese."""
 
 import re
 
@@ -39,5 +39,5 @@ SLOTS_BY_WORDS = (
 
 
 def slot(words: str) -> str | None:
-    """Name the slot that an instruction or a liking fills."""
+    """Return the slot that an instruction or liking sets."""
     return next((name for pattern, name in SLOTS_BY_WORDS if pattern.search(words)), None)

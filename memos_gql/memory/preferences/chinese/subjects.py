@@ -1,4 +1,4 @@
-"""Subjects in Chinese: what two statements must agree in to speak of the same thing."""
+"""Subjects in Chinese: two statements with equal subjects are about the same thing."""
 
 import re
 
@@ -19,7 +19,7 @@ PUNCTUATION = re.compile(r"[^\w+#]")
 
 
 def subject(about: str) -> str:
-    """Bring the words for a thing to the bare thing, in simplified signs; a slot stays as it is."""
+    """Reduce the words for a thing to the thing itself, in simplified characters; a slot stays as it is."""
     if about in SLOTS:
         return about
     words = FAVOURITE.sub("最喜欢的", PUNCTUATION.sub("", simplified(about).lower()))

@@ -1,4 +1,4 @@
-"""What is told in English: a sentence is made plain, cut into clauses, and each clause is compared with forms of words."""
+"""Preferences in English: a sentence is normalised and cut into clauses, and each clause is matched with patterns."""
 
 from memos_gql.memory.preferences.english.comparisons import comparisons as comparisons
 from memos_gql.memory.preferences.english.plain import plain as plain

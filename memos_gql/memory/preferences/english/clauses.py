@@ -1,4 +1,4 @@
-"""A plain sentence in clauses, without what leads into them, and without those that do not speak of what is so."""
+"""Clauses of a plain sentence, without introductory words, and without clauses that are not statements of fact."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from memos_gql.memory.preferences.forms import one_of
 
 SPEAKER = r"(?:i|we|(?:me|i) and my \w+|my \w+ and (?:i|me)|both of us|we (?:both|all)|i (?:personally|myself))"
-# between clauses, and before a conjunction behind which another begins
+# Between clauses, and before a conjunction that begins another clause
 BREAK = re.compile(
     r"""
     \s*(?:[,;:()]|\s[-–—]+\s|—|–|\.\.+|…)+\s*(?:(?:and|but|so|or|yet)\s+(?=(?:i|we|please|not|never|always)\b))?
@@ -77,7 +77,7 @@ REPORT = re.compile(
     """,
     re.VERBOSE,
 )
-# Such as "[could you] use metric units": an order for all its question mark
+# Such as "[could you] use metric units": an order despite its question mark
 REQUEST = re.compile(
     r"^(?:can|could|will|would) you (?:please |kindly |just |maybe )*(?!(?:prefer|like|love|hate|enjoy"
     r"|rather|say|consider|recommend|suggest)\b)"
@@ -95,7 +95,7 @@ ASKING = re.compile(
 
 
 AS_A_RULE = re.compile(r"\b(?:in general|generally|normally|usually|otherwise|as a rule|most of the time)\b")
-# "I hate queues, always have": what it says again is in the clause before it
+# "I hate queues, always have": it only repeats the clause before it
 ECHO = re.compile(
     r"^(?:i |we )?(?:always|never|still|certainly|really) (?:have|had|did|do|will|would|was|am|are|could|can)(?: (?:been|done|so|be|too))*$"
 )
@@ -107,19 +107,19 @@ NEVER_COULD = re.compile(r"^(?:(?:i|we) )?never could\b")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`words` have no lead; `is_as_a_rule` says that it holds in general, whatever the rest of its sentence is for."""
+    """`words` have no introductory words; `is_as_a_rule` says that the clause itself holds in general."""
 
     words: str
     is_as_a_rule: bool
 
 
 def tells_nothing(sentence: str) -> bool:
-    """Say whether a plain sentence is somebody else's, made up, or a text to be worked on."""
+    """Tell whether a plain sentence is a quotation, fiction, or a text to be edited or translated."""
     return bool(FICTION.search(sentence) or REPORT.search(sentence))
 
 
 def clauses(sentence: str) -> list[Clause]:
-    """Cut a plain sentence into clauses; those that are supposed or asked are left out."""
+    """Cut a plain sentence into clauses, leaving out hypothetical ones and questions."""
     is_question = sentence.endswith("?")
     parts = [part for part in BREAK.split(sentence.rstrip(" .!?…:;,")) if part.strip()]
     kept = [Clause(bare(part), AS_A_RULE.search(part) is not None) for part in parts]
@@ -129,7 +129,7 @@ def clauses(sentence: str) -> list[Clause]:
 
 
 def bare(clause: str) -> str:
-    """Take off what leads in: "honestly", "by the way", "I think that"."""
+    """Remove introductory words such as "honestly", "by the way" and "I think that"."""
     clause = clause.strip()
     while (lead := LEAD.match(clause)) is not None:
         clause = clause[lead.end() :]

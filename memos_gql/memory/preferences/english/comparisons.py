@@ -1,4 +1,4 @@
-"""What an English sentence puts second: coffee in "I prefer tea to coffee", which is not disliked for it."""
+"""What an English sentence puts second: coffee in "I prefer tea to coffee", which does not mean a dislike."""
 
 import re
 from collections.abc import Iterable, Iterator

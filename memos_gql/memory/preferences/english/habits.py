@@ -1,4 +1,4 @@
-"""What somebody does as a rule, may not do, and wants or not in general."""
+"""Habits, health restrictions and general wishes in English."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ SELDOM = one_of(r"""
     never|rarely|seldom|hardly ever|almost never|would never(?! have)|hardly|barely|never ever|no longer
     do not usually|do not normally|do not generally|do not often|do not ever|tend not to|do not tend to
 """)
-# Such as "I usually [get spam]", "I never [saw it]": what befalls somebody, or did once
+# Such as "I usually [get spam]", "I never [saw it]": things that happen to somebody, or happened once
 NO_HABIT = re.compile(
     r"^"
     + one_of(r"""
@@ -130,7 +130,7 @@ NO_NEED_OF_OBJECT = re.compile(r"^(?:smoke|drink|drive|fly|gamble|vape|dance|swi
 
 
 def habit(clause: str) -> Iterator[Finding]:
-    """Yield what is done as a rule, and what is done without."""
+    """Yield what somebody usually does, or does without."""
     without = WITHOUT.match(clause)
     if without is not None:
         yield from _without(without_surroundings(without["about"]))
@@ -144,7 +144,7 @@ def habit(clause: str) -> Iterator[Finding]:
 
 
 def _without(doing: str) -> Iterator[Finding]:
-    if " without " in doing:  # "can't work without it" is the contrary
+    if " without " in doing:  # "can't work without it" means the opposite
         return
     thing = BARE_OBJECT.sub("", doing)
     works_elsewhere = doing.startswith(("work", "do ", "have ")) and re.search(
@@ -217,7 +217,7 @@ SENSES = re.compile(r"^ (?:to (?:see|hear|read|get|receive|be|have|eat) )(?:any 
 
 
 def wish(clause: str) -> Finding | None:
-    """Read what is wanted, or not, whenever it comes up: "I never want spoilers", "I take my coffee black"."""
+    """Read what is generally wanted or not: "I never want spoilers", "I take my coffee black"."""
     for known in WISHES:
         found = known.pattern.match(clause)
         if found is not None:

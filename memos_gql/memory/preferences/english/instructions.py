@@ -1,4 +1,4 @@
-"""What an assistant is told to do, or to leave, from now on: commands with a mark that they stand, and what to call somebody."""
+"""Lasting instructions to an assistant in English, and what to call somebody."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ STANDING = re.compile(
 ALWAYS_OR_NEVER = re.compile(r"\b(?:always|never|ever)\b")
 WANTED_OF_YOU = re.compile(r"^i (?:really )?(?:want|need|expect|prefer|would like|would prefer) you to ")
 # Such as "always [check] it": an order, not "always [the] same"
-# What an agent can break: "never push to production"
+# What an agent could break: "never push to production"
 RISKY = re.compile(rf"(?:{listed_pattern(Language.ENGLISH, 'risky_verbs').pattern})(?: (?!me\b|it\b).*)?$")
 BASE_VERB = re.compile(
     r"(?!(?:the|an?|my|so|on|in|at|too|been?|is|was|this|that|i|we|happy|glad|sorry|good|great|nice|here|welcome|ready)\b)[a-z-]+(?<!ing)(?<!ed)(?<!s)\b"
@@ -68,7 +68,7 @@ NEVER_ASKED = re.compile(
     r"^(?:going to|mind|worry|forget|be (?:afraid|shy|silly)|hesitate|give up|fear|say never|divide|a |an |the "
     r"|matter|ever|been|it |i |we |you |he |she |they )"
 )
-# what an assistant can be told to do
+# What an assistant can be told to do
 OBEYED = re.compile(
     r"^"
     + one_of(r"""
@@ -149,7 +149,7 @@ OF_WHAT_WAS_SAID = re.compile(r"(?!keep\b)\w+ (?:it|them)\b")
 
 
 RATHER_NOT = re.compile(r"^i would (?:rather|(?:really )?(?:prefer|appreciate|like|love) it if) you did not ")
-# "Drop the emojis": of the table it would be for once
+# "Drop the emojis" is a lasting order; "drop the table" is for one occasion
 MANNERS = (
     r"(?:emojis?|small talk|pleasantries|apologies|disclaimers?|jargon|flattery|chit-?chat|caveats|preambles?|lectures?|fluff|filler"
     r"|exclamation (?:marks|points)|buzzwords|corporate speak|sugar-?coating)"
@@ -157,7 +157,7 @@ MANNERS = (
 UNMANNERLY = re.compile(rf"^(?:(?:skip|drop|lose|cut|cut out|leave out|spare me) (?:all )?(?:the |your )?)(?P<about>{MANNERS})$")
 
 
-# "by default no options are set" says what is so, not what to do
+# "by default no options are set" describes a state, and orders nothing
 DESCRIBES = re.compile(
     r"^(?!.*?\b(?:when|if|that|what|which|who|whose|how|where|why|whether|as|like|until|unless|because|before|after|so)\b.*?\b(?:is|are|was|were|will|has)\b)"
     r"(?:[\w.'-]+ ){1,6}?(?:is|are|was|were|will|has|uses)\b|^than\b"
@@ -165,7 +165,7 @@ DESCRIBES = re.compile(
 
 
 def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
-    """Yield what a clause tells an assistant to do from now on; `is_standing` says that the sentence is meant to last."""
+    """Yield what a clause tells an assistant to do from now on; `is_standing` is a property of its sentence."""
     if PRONOUNS_SAID.match(clause):
         yield Finding(Ground.NAME, Stance.FOR, PRONOUNS)
         return
@@ -211,7 +211,7 @@ def _told(order: str, clause: str, *, is_standing: bool) -> Iterator[Finding]:
 
 
 def _is_for_ever(order: str, clause: str) -> bool:
-    """Look for "always" where it belongs to the command, not to what is said in it."""
+    """Tell whether "always" or "never" belongs to the command itself, not to its object."""
     polite = clause[: len(clause) - len(order)]
     return bool(ALWAYS_OR_NEVER.search(polite) or re.match(r"(?:\w+ ){0,1}(?:always|never|ever|do not ever)\b|.*\b(?:always|ever)$", order))
 
@@ -236,7 +236,7 @@ OF_A_KIND = re.compile(r"(?:use|send(?: me)?|recommend|suggest|show me|mention|g
 
 
 def _stands_when_refused(refusal: str, doing: str) -> bool:
-    """Take "stop using emojis" and "do not send attachments" to last, "do not use the second one" not."""
+    """Tell whether a refusal lasts: "do not send attachments" does, "do not use the second one" does not."""
     if refusal.startswith(("stop", "quit", "no more", "never", "i never")):
         return True
     if refusal.startswith(("avoid", "refrain")):
@@ -249,7 +249,7 @@ def _stands_when_refused(refusal: str, doing: str) -> bool:
 
 
 def thing(doing: str) -> str:
-    """Leave of what is to be done the thing that it is about, without the verb where the verb says nothing."""
+    """Return the object of an order, without a verb that adds nothing: 'use emojis' gives 'emojis'."""
     about = without_surroundings(doing)
     while (shorter := AFTERWARDS.sub("", about)) != about:
         about = without_surroundings(shorter)
@@ -257,7 +257,7 @@ def thing(doing: str) -> str:
 
 
 def restored(about: str, quotations: Sequence[str]) -> str:
-    """Put quotations back in."""
+    """Insert the quotations again."""
     for quotation in quotations:
         about = about.replace(QUOTE_MARK, quotation.strip("\"'“”‘’").lower(), 1)
     return about

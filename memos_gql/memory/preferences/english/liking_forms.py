@@ -1,4 +1,4 @@
-"""The forms of words by which English says that somebody likes a thing or not, tried from first to last."""
+"""Patterns for likes and dislikes in English, tried in order."""
 
 import re
 from collections.abc import Callable
@@ -22,7 +22,7 @@ ADVERB = (
     """)
     + r" )*"
 )
-# Such as "I [do not] like tea": turns the stance
+# Such as "I [do not] like tea": reverses the stance
 NOT = r"(?:do not|did not|no longer|can not say i|am not|are not|not|never|neither|have never|would never)"
 # Such as "I [love] tea"
 LIKE = one_of(r"""
@@ -74,13 +74,13 @@ THING = (
     r"(?P<about>(?!(?:it|this|that|he|she|they|there|what|which|you|i|we|these|those|who|nothing|everything)\b)"
     r"[\w'&+-]+(?: [\w'&+-]+){0,4}?)"
 )
-"""One to five words; the space between them is no option, or a long word could be cut into five in billions of ways."""
+"""One to five words. The space between them is mandatory, or a long word could be divided in billions of ways."""
 GERUND = r"(?=\w+ing\b)"
 
 
 @dataclass(frozen=True, slots=True)
 class LikingForm(Form):
-    """`cut` leaves of `about` the thing that is liked or not."""
+    """`cut` reduces `about` to the object."""
 
     cut: Callable[[str], str] = without_surroundings
 

@@ -1,4 +1,4 @@
-"""What somebody likes and dislikes, as English says it."""
+"""Likes and dislikes in English."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from memos_gql.memory.preferences.statement import Finding, Ground, opposite
 
 
 def liking(clause: str) -> Finding | None:
-    """Read a clause that says what its speaker likes or not; what it is about may list several things."""
+    """Read what the speaker likes or dislikes; the object may be a list."""
     for form in FORMS:
         found = form.pattern.match(clause)
         if found is not None:
@@ -38,7 +38,7 @@ def exchanged(clause: str) -> Iterator[Finding]:
         yield Finding(Ground.LIKING, Stance.FOR, without_surroundings(found["new"]))
 
 
-# Such as "my favourite [part of] the talk" is of one talk
+# Such as "my favourite [part of] the talk": it is about one talk only
 A_PART = r"(?!(?:part|bit|thing about|of|section|line|one)\b)"
 FAVOURITES = (
     re.compile(
@@ -59,7 +59,7 @@ PASTIMES = re.compile(
 
 
 def favourite(clause: str) -> Iterator[Finding]:
-    """Yield "favourite colour" for "my favourite colour is teal", which takes the place of another; and hobbies, each for itself."""
+    """Yield the slot "favourite colour" for "my favourite colour is teal", and hobbies."""
     pastime = PASTIMES.match(clause)
     if pastime is not None:
         stance = Stance.AGAINST if "peeve" in clause else Stance.FOR

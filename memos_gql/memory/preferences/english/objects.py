@@ -1,4 +1,4 @@
-"""What a liking, a habit or an instruction is about: the words behind its verb, without what only surrounds them."""
+"""The object of a preference in English: the words after the verb, without additions."""
 
 import re
 
@@ -57,7 +57,7 @@ HABITUAL = re.compile(
     rf"|exercise)|during\s.*|rather\sthan\s.*))$"
 )
 WHILE_DOING = re.compile(r"\s(?:before\s(?:bed|work|sleep\w*|breakfast|dinner)|while\s.*|in\smy\s(?:free|spare)\stime)$")
-# one thing with "and" in it
+# A single thing that contains "and"
 TOGETHER = re.compile(
     r"\b"
     + one_of(r"""
@@ -69,7 +69,7 @@ TOGETHER = re.compile(
     + r"\b"
 )
 JOINT = re.compile(r"\s*,\s*(?:and\s|or\s|nor\s)?|\s+(?:and|or|nor|&)\s+(?:also\s)?")
-# Such as "[this one]", "[your second draft]": nothing that is liked as such
+# Such as "[this one]", "[your second draft]": nothing that can be liked in general
 DEICTIC = re.compile(
     r"""
     ^(?:it|this|that|these|those|them|you|him|her|he|she|they|me|us|one|ones|what|how|where|who|why|which|so|here|there|both|all|none|nothing|something
@@ -90,11 +90,11 @@ DEICTIC = re.compile(
     re.VERBOSE,
 )
 MAX_WORDS = 12
-"""Longer is no thing that is liked, but a story about one."""
+"""Longer words are not a thing but a story about one."""
 
 
 def listed(words: str) -> list[str]:
-    """Split "chess, tea and long walks" into what it lists; "fish and chips" is one thing."""
+    """Split "chess, tea and long walks" into its items; "fish and chips" is one item."""
     if re.match(r"(?:it\s)?(?:when|that|how|being|you)\b", words):
         return [words]
     kept = TOGETHER.sub(lambda found: found.group().replace(" and ", "\ue002"), re.sub(r"^(?:both|either|neither)\s", "", words))
@@ -109,7 +109,7 @@ def listed(words: str) -> list[str]:
 
 
 def without_surroundings(words: str) -> str:
-    """Cut what follows another clause's first word, and the fillers at the end."""
+    """Remove a following clause, and fillers at the end."""
     words = CLAUSE_BEHIND.sub("", words).strip(" ,'\"")
     while (shorter := SURROUNDING.sub("", words).strip()) != words:
         words = shorter
@@ -117,22 +117,22 @@ def without_surroundings(words: str) -> str:
 
 
 def preferred(words: str) -> str:
-    """Of "tea to coffee" give the tea."""
+    """Return what is preferred: "tea" from "tea to coffee"."""
     return words if words.startswith(("not to ", "to ")) and " than " not in words else LESSER.sub("", words)
 
 
 def habitual(words: str) -> str:
-    """Leave the doing of a habit, without when and what for."""
+    """Reduce a habit to the activity, without its time and occasion."""
     while (shorter := HABITUAL.sub("", words).strip()) != words:
         words = shorter
     return words
 
 
 def is_general(words: str) -> bool:
-    """Say whether this can be liked as such: not "it", "this one", "your second suggestion"."""
+    """Tell whether this can be liked in general; "it", "this one" and "your second suggestion" cannot."""
     return bool(words) and len(words.split()) <= MAX_WORDS and not DEICTIC.search(words)
 
 
 def is_kind(words: str) -> bool:
-    """Say whether this names a kind of thing, as "ads" and "any sugar" do, and "the ad" does not."""
+    """Tell whether this names a kind of thing, like "ads" and "any sugar", and not a single one, like "the ad"."""
     return is_general(words) and not re.match(r"(?:and|or|the|a|an|my|our|to|anybody|anyone|more|much)\b", words)

@@ -1,4 +1,4 @@
-"""Words by which a wish is for once, and the wishes that are only told by them."""
+"""Words that limit a wish to one occasion in English, and wishes that only such words reveal."""
 
 import re
 
@@ -21,7 +21,7 @@ FOR_ONCE = re.compile(
     """)
     + r"\b"
 )
-# "never use var in this repo" lasts as long as the repo does
+# "never use var in this repo" applies as long as the repo exists
 WHERE = re.compile(r"\b(?:in|for|on) this (?:project|repo|repository|codebase|team|company|household|house|family|app)\b")
 FOR_EVER = re.compile(r"\b(?:always|never|ever)\b")
 # Such as "[I feel like] pizza"
@@ -43,7 +43,7 @@ def is_for_once(sentence: str) -> bool:
 
 
 def wish_for_once(clause: str) -> Finding | None:
-    """Read "I want pizza" of a sentence that says for when it is."""
+    """Read "I want pizza" in a sentence that names its occasion."""
     found = WISH_NOW.match(clause)
     if found is None:
         return None

@@ -1,11 +1,11 @@
-"""English as it is typed, brought to one form: small letters, no contractions, the usual slips mended."""
+"""Normalising English sentences: lower case, no contractions, common typos corrected."""
 
 import re
 
 from memos_gql.memory.preferences.prose import QUOTED, Sentence
 
 QUOTE_MARK = "\ue001"
-"""One sign for each quotation, so that it counts as a word."""
+"""One character for each quotation, so that the quotation counts as one word."""
 SPELT = {
     "dont": "do not",
     "doesnt": "does not",
@@ -75,7 +75,7 @@ WORD = re.compile(r"[\w']+")
 
 
 def plain(sentence: Sentence) -> str:
-    """Give the sentence's own words in one form; each quotation is one QUOTE_MARK."""
+    """Return the sentence's own words in normal form; each quotation is one QUOTE_MARK."""
     text = re.sub(f"{QUOTED}+", QUOTE_MARK, sentence.own)
     text = text.replace("’", "'").replace("‘", "'").lower()
     text = WORD.sub(lambda word: SPELT.get(word.group(), word.group()), text)
@@ -105,5 +105,5 @@ def plain(sentence: Sentence) -> str:
 
 
 def quotations(sentence: Sentence) -> list[str]:
-    """List what each QUOTE_MARK of the plain sentence stands for."""
+    """List the quotations behind the QUOTE_MARKs of the plain sentence."""
     return [sentence.words[found.start() : found.end()] for found in re.finditer(f"{QUOTED}+", sentence.own)]

@@ -1,4 +1,4 @@
-"""One English sentence after another: what each tells of its speaker's preferences."""
+"""Reading the preferences of the speaker from English sentences."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -59,14 +59,14 @@ FURTHER_ITEM = re.compile(r"^(?:[\w'&-]+ ){0,3}[\w'&-]+$")
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What a clause tells, and for once or not."""
+    """What a clause says, and whether it is for one occasion only."""
 
     finding: Finding
     is_passing: bool
 
 
 def statements(sentences: Iterable[Sentence]) -> Iterator[Statement]:
-    """Yield what the English sentences of one message tell, in their order."""
+    """Yield the statements in one message's English sentences, in order."""
     topic: str | None = None
     for sentence in sentences:
         text = plain(sentence)
@@ -83,7 +83,7 @@ def _stated(told: _Told, sentence: Sentence) -> Iterator[Statement]:
 
 
 def stated(finding: Finding, sentence: Sentence) -> Statement | None:
-    """Make a standing statement of what was found in a sentence; None where nothing is left of what it is about."""
+    """Make a lasting statement of a finding in a sentence; None if nothing is left of its object."""
     about = restored(finding.about, quotations(sentence))
     found = subject(about)
     if not found:
@@ -101,7 +101,7 @@ def stated(finding: Finding, sentence: Sentence) -> Statement | None:
 
 
 def _topic(text: str) -> str | None:
-    """Find what a later "it" or "them" would stand for."""
+    """Return what a later "it" or "them" would refer to."""
     found = TOPIC.match(text)
     topic = next(filter(None, found.groups()), None) if found else None
     return topic if topic and is_general(topic) else None
@@ -122,13 +122,13 @@ def _told(text: str, topic: str | None) -> Iterator[_Told]:
 
 
 def _named(finding: Finding, last: Finding | None) -> Finding:
-    """In "do not call me Robert, I prefer Bob" Bob is a name."""
+    """Recognise a name in "do not call me Robert, I prefer Bob"."""
     is_name = last is not None and last.about.startswith("call me ") and finding.ground is Ground.LIKING and finding.stance is Stance.FOR
     return Finding(Ground.NAME, Stance.FOR, NAME) if is_name else finding
 
 
 def _with_lists(parts: list[Clause]) -> list[Clause]:
-    """Join "I like walking", "cycling and swimming" again: a list is no clauses."""
+    """Join "I like walking", "cycling and swimming" again: the items of a list are not clauses."""
     joined: list[Clause] = []
     for index, part in enumerate(parts):
         if joined and _is_item(part.words, [later.words for later in parts[index:]]):
@@ -161,7 +161,7 @@ def _findings(words: str, last: Finding | None, *, is_standing: bool, is_for_onc
 
 
 def _continued(words: str, last: Finding) -> Finding | None:
-    """Read what only goes on: "but not cats", "not even fish", "only English"."""
+    """Read clauses that only continue the last one: "but not cats", "not even fish", "only English"."""
     further, contrary, instead = NOT_EVEN.match(words), CONTINUED.match(words), ONLY.match(words)
     if further is not None and last.stance is Stance.AGAINST:
         return replace(last, about=without_surroundings(further["about"]))
@@ -174,12 +174,12 @@ def _continued(words: str, last: Finding) -> Finding | None:
 
 
 def _is_forbidden(words: str, last: Finding) -> bool:
-    """Say so of "never suggest them" after something that is disliked: it is no contrary of that."""
+    """Tell whether this is "never suggest them" after a dislike, which it confirms instead of reversing it."""
     return words.startswith("never ") and last.stance is Stance.AGAINST
 
 
 def _goes_on(last: Finding, about: str) -> bool:
-    """Take "but not cats", and "never Fahrenheit", for the rest of what was said, and "never call me" for an instruction."""
+    """Tell whether this continues a statement, like "but not cats"; "never call me" is an instruction instead."""
     return last.ground in {Ground.LIKING, Ground.HABIT, Ground.WISH} or (last.ground is Ground.INSTRUCTION and not OBEYED.match(about))
 
 
@@ -204,21 +204,21 @@ def _told_of_oneself(words: str) -> Iterator[Finding]:
 
 
 def _kept_in_mind(text: str, words: str) -> Iterator[Finding]:
-    """Yield what one is told to remember of the speaker: "remember I am left-handed"."""
+    """Yield what one is told to remember about the speaker: "remember I am left-handed"."""
     found = TRAIT.match(words) if REMEMBERED.search(text) else None
     if found is not None and not _is_of_a_day(found["about"], text):
         yield Finding(Ground.WISH, Stance.FOR, without_surroundings(found["about"]))
 
 
 def _is_of_a_day(about: str, text: str) -> bool:
-    """Tell "remember that I have a dentist appointment", which is no trait, from "remember that I have two cats"."""
+    """Tell an event, "remember that I have a dentist appointment", from a trait, "remember that I have two cats"."""
     return (
         passing.is_for_once(text) or DAY.search(about) is not None or not listed_words(Language.ENGLISH, "events").isdisjoint(about.split())
     )
 
 
 def _each(finding: Finding, topic: str | None, *, is_for_once: bool) -> Iterator[_Told]:
-    """Take a list apart, and put what was spoken of in the place of "it"."""
+    """Split a list into its items, and replace "it" by what it refers to."""
     about = passing.without_once(finding.about) if is_for_once else finding.about
     filled = slot(about) if finding.ground is Ground.LIKING else None
     if filled is not None or about in SLOTS or finding.ground is Ground.FAVOURITE:
@@ -232,5 +232,5 @@ def _each(finding: Finding, topic: str | None, *, is_for_once: bool) -> Iterator
 
 
 def _lists_kinds(doing: str) -> bool:
-    """Tell "use tables and diagrams", which are two things, from "give me the code first and the explanation after", which is one."""
+    """Tell two objects, "use tables and diagrams", from one, "give me the code first and the explanation after"."""
     return " and " in doing and all(is_kind(item) for item in listed(doing)[1:])

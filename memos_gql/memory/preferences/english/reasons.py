@@ -1,4 +1,4 @@
-"""Why a preference is believed, in one English sentence."""
+"""The reason for a preference, in one English sentence."""
 
 from memos_gql.documents import Stance
 from memos_gql.memory.preferences.statement import Finding, Ground

@@ -1,4 +1,4 @@
-"""Instructions about one thing that can be only one way at a time."""
+"""Instructions on things that have one value at a time, such as the language of answers."""
 
 import re
 
@@ -67,5 +67,5 @@ SLOTS_BY_WORDS = (
 
 
 def slot(words: str) -> str | None:
-    """Name the slot that an instruction or a liking fills: "answer in French", "short answers"."""
+    """Return the slot that an instruction or liking sets: "answer in French", "short answers"."""
     return next((name for pattern, name in SLOTS_BY_WORDS if pattern.search(words)), None)

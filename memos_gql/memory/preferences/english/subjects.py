@@ -1,4 +1,4 @@
-"""Subjects in English: what two statements must agree in to speak of the same thing."""
+"""Subjects in English: two statements with equal subjects are about the same thing."""
 
 import re
 from functools import cache
@@ -25,7 +25,7 @@ DEGREE = re.compile(r"\b(?:really|very|just|too|please|also|always|never|ever)\s
 
 
 def subject(about: str) -> str:
-    """Bring the words for a thing to stems without articles, amounts and the verbs of having it; a slot stays as it is."""
+    """Reduce the words for a thing to stems, without articles, amounts and verbs of having; a slot stays as it is."""
     if about in SLOTS:
         return about
     words = " ".join(PUNCTUATION.sub(" ", DEGREE.sub("", about.lower())).split())
