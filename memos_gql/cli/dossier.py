@@ -45,7 +45,11 @@ async def _export(directory: Path, *, user: str, project: str) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--user", default=None, help="The user who gets the data; for an export of memos-gql, by default the user it came from.")
 @click.option(
-    "--format", "form", default=None, type=click.Choice(FORMATS), help="The program that exported PATH; by default recognised by its contents."
+    "--format",
+    "form",
+    default=None,
+    type=click.Choice(FORMATS),
+    help="The program that exported PATH; by default recognised by its contents.",
 )
 @click.option("--dry-run", is_flag=True, help="Only report what would be imported, and what would not and why.")
 @PROJECT
