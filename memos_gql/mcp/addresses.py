@@ -22,6 +22,7 @@ from memos_gql.gate.absence import absence
 from memos_gql.gate.admit import admit, cors
 from memos_gql.gate.answer import INTERNAL_STATUS, REQUEST_ID_HEADER, advice, new_request_id, status_of
 from memos_gql.gate.body import LimitedBody, incoming, parsed
+from memos_gql.gate.lasting import CHECKED_EVERY_S, Check, while_valid
 from memos_gql.gate.memory import Memory
 from memos_gql.gate.services import Authenticate, Services
 from memos_gql.lengths import MAX_NAME_LENGTH, is_name
@@ -72,6 +73,8 @@ def mcp_routes(
 class Endpoint:
     """The ASGI application of both addresses."""
 
+    key_checked_every_s = CHECKED_EVERY_S
+
     def __init__(self, door: Door) -> None:
         self._door = door
         self._memory = Memory()
@@ -83,13 +86,19 @@ class Endpoint:
                 call = await self._admitted(request)
                 replayed = Request(scope, _Replayed(await request.body(), request.receive))
                 speak = await asyncio.to_thread(_protocol)
-                await speak(replayed, call, send, max_bytes=self._door.settings.max_request_bytes)
+                speaking = speak(replayed, call, send, max_bytes=self._door.settings.max_request_bytes)
+                # A tool may wait for minutes, and tell how far a task is
+                await while_valid(speaking, self._check(request), every_s=self.key_checked_every_s)
             except ClientDisconnect:
                 raise
             except Exception as error:  # noqa: BLE001 - the process boundary: nothing past here speaks JSON-RPC
                 response = _refused(error, request_id=request_id)
                 response.headers[REQUEST_ID_HEADER] = request_id
                 await response(scope, receive, send)
+
+    def _check(self, request: Request) -> Check:
+        authorization = request.headers.get("authorization")
+        return lambda: self._door.authenticate(authorization)
 
     async def _admitted(self, request: Request) -> Call:
         """Check where the request comes from, whose it is, and that its body is JSON of a bearable size."""

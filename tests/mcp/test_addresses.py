@@ -1,5 +1,6 @@
 """What a request passes before the protocol is spoken, and that every version of the protocol is."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 
@@ -14,6 +15,7 @@ from memos_gql.errors import MemosError, Unauthenticated
 from memos_gql.gate.services import Services
 from memos_gql.limits import Rates
 from memos_gql.mcp import mcp_routes
+from memos_gql.mcp.addresses import Endpoint
 from memos_gql.mcp.tools import TOOLS
 from memos_gql.settings import Settings
 
@@ -23,12 +25,18 @@ PING = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping"})
 HEADERS = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json", "Authorization": "Bearer right"}
 
 
+REVOKED: set[str | None] = set()
+
+
 class Nothing:
     """A MemOS API that keeps nothing."""
 
     async def ask(self, _services: Services, _caller: Caller, _path: str, fields: Mapping[str, object], /) -> object:
         if fields.get("query") == "boom":
             raise RuntimeError("secret of the server")
+        if fields.get("query") == "wait":
+            REVOKED.add("Bearer right")
+            await asyncio.sleep(60)
         empty: list[object] = []
         lists = dict.fromkeys(("memory_detail_list", "preference_detail_list", "tool_memory_detail_list"), empty)
         return {**lists, "preference_note": "", "user_id": fields.get("user_id")}
@@ -38,7 +46,7 @@ class Nothing:
 
 
 async def authenticate(authorization: str | None) -> Caller:
-    if authorization != "Bearer right":
+    if authorization != "Bearer right" or authorization in REVOKED:
         raise Unauthenticated("This API key is unknown or revoked.")
     return Caller("default", "right")
 
@@ -120,3 +128,17 @@ async def test_what_breaks_inside_is_masked(http: httpx2.AsyncClient) -> None:
     assert broken.is_error
     assert "secret" not in broken.model_dump_json()
     assert "quote request id" in broken.model_dump_json()
+
+
+async def test_a_key_that_is_revoked_ends_a_tool_that_waits(http: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Endpoint, "key_checked_every_s", 0.05)
+    call = {"name": "search_memory", "arguments": {"query": "wait"}}
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call})
+
+    try:
+        async with asyncio.timeout(20):
+            answer = await http.post("/mcp/ann", content=body, headers={"MCP-Protocol-Version": "2025-06-18"})
+    finally:
+        REVOKED.clear()
+
+    assert "result" not in answer.text
