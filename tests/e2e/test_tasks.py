@@ -1,6 +1,7 @@
 """Second tries, second thoughts, and workers that die."""
 
 import os
+import re
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +11,7 @@ from tests.e2e.client import TASK, Client, Fields, document, files_of, inline, t
 from tests.e2e.processes import Server, descendants
 from tests.e2e.shelf import Shelf
 from tests.e2e.test_forgetting import delete
+from tests.foreign import made
 
 REFUSAL = "... on InvalidInputError { code message } ... on NotFoundError { code ids }"
 RETRY = f"mutation ($id: ID!) {{ retryTask(input: {{ taskId: $id }}) {{ ... on RetryTaskPayload {{ task {{ {TASK} }} }} {REFUSAL} }} }}"
@@ -138,3 +140,27 @@ def test_a_task_completes_though_its_worker_is_killed_while_it_reads(client: Cli
     assert (seen[-1]["state"], seen[-1]["progress"]["completed"], seen[-1]["failures"]) == ("COMPLETED", 6, [])
     assert [event["revision"] for event in seen] == sorted({event["revision"] for event in seen})
     assert server.pid_of("worker") != leader
+
+
+PARTS = "parts { total ended failed tasks(first: 5) { edges { node { conversationId state partOf } } } }"
+OF_IMPORT = f"query ($id: ID!) {{ task(id: $id) {{ {PARTS} notices {{ code message }} progress {{ completed total fraction }} }} }}"
+
+
+def test_an_import_beside_the_server_is_one_task_that_can_be_watched(server: Server, client: Client, tmp_path: Path) -> None:
+    export = made.packed(tmp_path / "export.zip", made.chatgpt_files())
+
+    told = server.command("import", str(export), "--user", client.user_id)
+    task_id = re.search(r"task_\w+", told)
+    assert task_id is not None
+    *_, last = client.watch(task_id[0])
+    task = client.result("task", OF_IMPORT, id=task_id[0])
+    again = server.command("import", str(export), "--user", client.user_id, "--dry-run")
+
+    assert (last["state"], last["progress"]) == ("COMPLETED", {"completed": 2, "total": 2, "fraction": 1.0})
+    assert (task["parts"]["total"], task["parts"]["ended"], task["parts"]["failed"]) == (2, 2, 0)
+    parts = [edge["node"] for edge in task["parts"]["tasks"]["edges"]]
+    assert sorted(part["conversationId"] for part in parts) == ["6a1f-garden", "6a1f-later"]
+    assert {(part["state"], part["partOf"]) for part in parts} == {("COMPLETED", task_id[0])}
+    assert {"code": "LEFT_OUT", "message": "2 thoughts of the model."} in task["notices"]
+    assert "8 of the messages are here already and come in no second time." in again
+    assert "black spot" in client.search("What fungus makes black spots?")[0]["node"]["value"]
