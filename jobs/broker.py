@@ -34,7 +34,7 @@ def open_broker(settings: Settings) -> RedisBroker:
         CannotStart: no Redis is configured.
     """
     if settings.redis_url is None:
-        raise CannotStart("No Redis is known: set MEMOS_REDIS_URL, or run `memos-gql up`, which brings its own.")
+        raise CannotStart("No Redis is configured: set MEMOS_REDIS_URL, or run `memos-gql up`, which starts its own.")
     # This list replaces Dramatiq's default middleware.
     middleware = [
         # Lifecycle: the event loop first, because the others open things on it and close them before it stops

@@ -89,4 +89,4 @@ async def _erase_unowned() -> None:
     async with lease("erase-unowned", lasts=ERASE_LEASE) as is_ours:
         erased = await erase_unowned(resources()) if is_ours else 0
     if erased:
-        log.info("what nothing points to was erased", extra={"count": erased})
+        log.info("unreferenced data was erased", extra={"count": erased})

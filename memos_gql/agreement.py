@@ -106,12 +106,12 @@ async def _of_the_sources() -> AsyncIterator[Difference]:
     message_ids, file_ids = await _ids_of(Message), await _ids_of(StoredFile)
     for memory in memories:
         if not message_ids.issuperset(source["message_id"] for source in memory["sources"]):
-            yield Difference(memory["project_id"], memory["_id"], "is a memory of a message that is not there: delete it")
+            yield Difference(memory["project_id"], memory["_id"], "is a memory whose message does not exist: delete it")
         if not file_ids.issuperset(source["file_id"] for source in memory["sources"] if source["file_id"]):
-            yield Difference(memory["project_id"], memory["_id"], "is a memory of a file that is not there: delete it")
+            yield Difference(memory["project_id"], memory["_id"], "is a memory whose file does not exist: delete it")
     for file in files:
         if file.message_id not in message_ids:
-            yield Difference(file.project_id, file.id, "is a file of a message that is not there")
+            yield Difference(file.project_id, file.id, "is a file whose message does not exist")
 
 
 async def _ids_of(kind: type[Message | StoredFile]) -> set[str]:

@@ -56,7 +56,7 @@ def read_server_settings() -> Settings:
     addresses = {"MEMOS_MONGODB_URI": settings.mongodb_uri, "MEMOS_REDIS_URL": settings.redis_url}
     missing = [name for name, address in addresses.items() if address is None]
     if missing:
-        raise CannotStart(f"Set {' and '.join(missing)}, or run `memos-gql up`, which brings its own.")
+        raise CannotStart(f"Set {' and '.join(missing)}, or run `memos-gql up`, which starts its own.")
     return settings
 
 

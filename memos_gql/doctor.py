@@ -62,14 +62,14 @@ def _look(need: Need) -> Finding:
 
 
 def _database(settings: Settings) -> Need:
-    purpose, uri = "all that is remembered", settings.mongodb_uri
+    purpose, uri = "all memories", settings.mongodb_uri
     if uri is None:
         return Need("mongod", purpose, lambda: _described_mongod(mongod_program()))
     return Need("MEMOS_MONGODB_URI", purpose, lambda: _mongodb_answering(uri))
 
 
 def _queue(settings: Settings) -> Need:
-    purpose, url = "jobs on their way to the workers", settings.redis_url
+    purpose, url = "the queue of jobs", settings.redis_url
     if url is None:
         return Need("redis-server", purpose, lambda: _described(redis_program()))
     return Need("MEMOS_REDIS_URL", purpose, lambda: _redis_answering(url))
@@ -78,11 +78,11 @@ def _queue(settings: Settings) -> Need:
 def _directories(settings: Settings) -> list[Need]:
     """List the directories that the server writes to; an index in an object store is not one."""
     needs = [
-        Need("data directory", "all that the server stores (MEMOS_DATA_DIR)", _writable(settings.data_dir)),
+        Need("data directory", "everything the server stores (MEMOS_DATA_DIR)", _writable(settings.data_dir)),
         Need("model directory", "the embedding model (MEMOS_MODEL_DIR)", _writable(settings.models)),
     ]
     if not SCHEME.match(settings.index_uri):
-        needs.append(Need("index directory", "finding what is remembered (MEMOS_LANCEDB_URI)", _writable(Path(settings.index_uri))))
+        needs.append(Need("index directory", "searching memories (MEMOS_LANCEDB_URI)", _writable(Path(settings.index_uri))))
     return needs
 
 
@@ -169,12 +169,12 @@ def _confined() -> str:
     return f"by {', '.join(Layer)}"
 
 
-CONFINEMENT = Need("confinement", "keeping a hostile file from all but itself", _confined)
+CONFINEMENT = Need("confinement", "isolating the process that reads a file", _confined)
 READING = (
     Need("tesseract", "reading words in images and scans", _program("tesseract", ask="--version", apt="tesseract-ocr", brew="tesseract")),
     Need("tesseract eng", "English scans", _tesseract_language("eng", apt="tesseract-ocr-eng", brew="tesseract")),
     Need("tesseract chi_sim", "Chinese scans", _tesseract_language("chi_sim", apt="tesseract-ocr-chi-sim", brew="tesseract-lang")),
-    Need("tesseract osd", "telling how a page is turned", _tesseract_language("osd", apt="tesseract-ocr-osd", brew="tesseract")),
-    Need("antiword", "reading Word files of before 2007", _program("antiword", ask="-h", apt="antiword", brew="antiword")),
+    Need("tesseract osd", "detecting the rotation of a page", _tesseract_language("osd", apt="tesseract-ocr-osd", brew="tesseract")),
+    Need("antiword", "reading Word files from before 2007", _program("antiword", ask="-h", apt="antiword", brew="antiword")),
     Need("catdoc", "Word files that antiword cannot read", _program("catdoc", ask="-V", apt="catdoc", brew="catdoc")),
 )

@@ -69,7 +69,7 @@ def known_key(settings: Settings) -> str:
     try:
         return (settings.data_dir / "api-key").read_text().strip()
     except FileNotFoundError:
-        raise CannotStart("No key is known: set MEMOS_API_KEY to one that `memos-gql key create` made.") from None
+        raise CannotStart("No key is configured: set MEMOS_API_KEY to one that `memos-gql key create` made.") from None
 
 
 def place_of_default_key(settings: Settings) -> str:

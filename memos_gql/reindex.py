@@ -32,7 +32,7 @@ async def reindex(resources: Resources, project_id: str | None) -> AsyncIterator
         raise CannotStart(f"There is no project {project_id!r}; `memos-gql key list` names those that have a key.")
     fault = await resources.identity.fault()
     if fault and project_id:
-        raise CannotStart("The index as a whole is to be made anew: run `memos-gql reindex` without --project.")
+        raise CannotStart("The whole index must be rebuilt: run `memos-gql reindex` without --project.")
     # Other processes refuse to search the index until all of it is rebuilt
     resources.vectors.guard = None
     project_ids = [project_id] if project_id else sorted([project.id async for project in Project.find_all()])
@@ -82,7 +82,7 @@ async def renew_outdated(resources: Resources) -> list[str]:
 
 
 async def _renew(resources: Resources, project_id: str) -> None:
-    log.info("index of an earlier version is made anew", extra={"project": project_id})
+    log.info("rebuilding the index of an earlier version", extra={"project": project_id})
     began = now()
     known = await resources.vectors.outdated_vectors(project_id)
     memories = Memory.get_pymongo_collection()
@@ -96,7 +96,7 @@ async def _renew(resources: Resources, project_id: str) -> None:
     async for _ in index(resources, [raw["_id"] async for raw in memories.find(changed, {"_id": 1})]):
         pass
     await resources.index.delete(project_id, await superfluous_rows(resources, project_id))
-    log.info("index was made anew", extra={"project": project_id, "memories": len(rows)})
+    log.info("index was rebuilt", extra={"project": project_id, "memories": len(rows)})
 
 
 async def _rows(resources: Resources, memory_ids: list[str], known: dict[str, Vector]) -> list[IndexRow]:

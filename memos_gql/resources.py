@@ -65,7 +65,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         CannotStart: no address is set, nothing responds within 5 s, or a newer version has written to the database.
     """
     if settings.mongodb_uri is None:
-        raise CannotStart("No MongoDB is known: set MEMOS_MONGODB_URI, or run `memos-gql up`, which brings its own.")
+        raise CannotStart("No MongoDB is configured: set MEMOS_MONGODB_URI, or run `memos-gql up`, which starts its own.")
     client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
         settings.mongodb_uri,
         tz_aware=True,
@@ -109,7 +109,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         CannotStart: a service is not configured or does not respond, or the embedding model is missing.
     """
     if settings.redis_url is None:
-        raise CannotStart("No Redis is known: set MEMOS_REDIS_URL, or run `memos-gql up`, which brings its own.")
+        raise CannotStart("No Redis is configured: set MEMOS_REDIS_URL, or run `memos-gql up`, which starts its own.")
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings))
         redis = await stack.enter_async_context(open_redis(settings.redis_url))

@@ -35,7 +35,7 @@ async def _try_again(task: Task) -> tuple[Task, bool]:
         return running, False
     failed = await _retryable(task)
     if not failed:
-        raise _refusal("Nothing in this task failed that may succeed on a second try; correct the request and send it again.")
+        raise _refusal("No failed file of this task could succeed on a retry; correct the request and send it again.")
     return await _retry(task, failed, task_id=f"{task.id}-{tries + 1}")
 
 

@@ -139,10 +139,10 @@ async def test_memories_and_files_of_what_is_not_there_are_named(resources: Reso
     await file.delete()
     without_file = await named(resources)
 
-    of_spoken = (spoken.id, "is a memory of a message that is not there")
+    of_spoken = (spoken.id, "is a memory whose message does not exist")
     assert without_message == [of_spoken]
-    assert sorted(orphaned) == sorted([of_spoken, (file.id, "is a file of a message that is not there")])
-    assert (read.id, "is a memory of a file that is not there") in without_file
+    assert sorted(orphaned) == sorted([of_spoken, (file.id, "is a file whose message does not exist")])
+    assert (read.id, "is a memory whose file does not exist") in without_file
 
 
 async def some_bytes() -> AsyncIterator[bytes]:

@@ -151,7 +151,7 @@ def test_a_server_without_databases_says_what_to_set(command: str, tmp_path: Pat
     ended = memos_gql(command, data_dir=tmp_path, MEMOS_REDIS_URL="redis://127.0.0.1:9/0")
 
     assert ended.returncode == 2
-    assert ended.stderr == "Error: Set MEMOS_MONGODB_URI, or run `memos-gql up`, which brings its own.\n"
+    assert ended.stderr == "Error: Set MEMOS_MONGODB_URI, or run `memos-gql up`, which starts its own.\n"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -29,7 +29,7 @@ def test_what_is_missing_comes_with_the_way_to_get_it(tmp_path: Path, monkeypatc
     assert findings["antiword"].is_missing
     assert str(findings["antiword"]) == (
         "missing  antiword               get it by `apt-get install antiword` or `brew install antiword`\n"
-        "                                for reading Word files of before 2007"
+        "                                for reading Word files from before 2007"
     )
     assert findings["tesseract chi_sim"].is_missing
     assert "apt-get install tesseract-ocr-chi-sim" in findings["tesseract chi_sim"].sentence

@@ -136,8 +136,8 @@ async def _has_no_other_users(client: Client, mongod: Mongod) -> bool:
     others = sorted(f"{user['user']}@{user['db']}" for user in listed if (user["user"], user["db"]) != (USER, "admin"))
     if others:
         raise CannotStart(
-            f"The database in {mongod.directory} has users that memos-gql did not make: {', '.join(others)}. Somebody else has entered it. "
-            "Restore a backup from before into an empty directory, or bring this database yourself by MEMOS_MONGODB_URI."
+            f"The database in {mongod.directory} has users that memos-gql did not make: {', '.join(others)}. Someone else has accessed it. "
+            "Restore a backup from before into an empty directory, or use this database through MEMOS_MONGODB_URI."
         )
     return True
 
@@ -156,7 +156,7 @@ async def _make_user(mongod: Mongod) -> bool:
     except OperationFailure as error:
         if error.code == AUTHENTICATION_FAILED:  # another program took the port; our mongod ends, and the log says so
             return False
-        raise CannotStart(f"The database in {mongod.directory} does not know the password in the file `password` there.") from error
+        raise CannotStart(f"The database in {mongod.directory} does not accept the password in the file `password` there.") from error
     return False  # the next call also checks for other users
 
 

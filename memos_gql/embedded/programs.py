@@ -58,7 +58,7 @@ def known_fault(mongod: Path) -> str | None:
     if corrected is None or version >= corrected:
         return None
     releases = ", ".join(".".join(map(str, release)) for release in CORRECTED.values())
-    return f"any program of this machine can disturb it (CVE-2024-3372); put {releases} or a later release on the PATH"
+    return f"any program on this machine can disrupt it (CVE-2024-3372); put {releases} or a later release on the PATH"
 
 
 def warn_of_known_fault() -> None:

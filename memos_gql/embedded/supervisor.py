@@ -129,7 +129,7 @@ def _pause(child: Child, code: int, deaths: deque[float], *, last_lines: Sequenc
         raise CannotStart(f"{child.name} cannot run with these settings; its lines above say why.")
     pause_s, hindered_by = pause_after(deaths, now=deaths[-1]), hindrance(child.lock.parent)
     if hindered_by and (pause_s is None or tells_of_no_room(last_lines)):
-        log.error("a process cannot run without room on the disk; it goes on by itself after that", extra={"reason": hindered_by})
+        log.error("a process cannot run on a full disk; it is started again once there is space", extra={"reason": hindered_by})
         return LONGEST_PAUSE_S
     if pause_s is None:
         raise KeepsDying(child.name, deaths=MOST_DEATHS, code=code, cause=cause_in(last_lines), log=child.log)

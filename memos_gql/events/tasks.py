@@ -93,7 +93,7 @@ class TaskEvents:
                 loops.create_task(self.memories.run())
         except ExceptionGroup:
             # Nothing awaits this before the process stops; without this line, progress would stop with no explanation.
-            log.exception("task events ended, and nobody is told of tasks until this process starts again")
+            log.exception("task events stopped; subscriptions get none until this process is restarted")
         finally:
             self._close()
 

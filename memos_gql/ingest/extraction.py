@@ -37,7 +37,7 @@ async def extract(resources: Resources, request: AddRequest, *, project_id: str)
 
 def _message(sent: SentMessage, place: int, *, owner: str, project_id: str) -> Message:
     if not all(isinstance(part, str) for part in sent.parts):
-        sentence = "Only words can be extracted from; send files to be remembered."
+        sentence = "Only text can be extracted from; add files instead."
         raise InvalidInput([Issue(("input", "messages", str(place), "content"), sentence, Fault.UNKNOWN_KIND)])
     return Message(
         id=new_id("msg"),

@@ -213,7 +213,7 @@ async def _unpacked(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
                 yield piece
         yield members.end()
     except (zlib.error, EOFError) as error:
-        raise _failed("what its URL answered is damaged; retry later") from error
+        raise _failed("the data from its URL is damaged; retry later") from error
 
 
 class GzipMembers:

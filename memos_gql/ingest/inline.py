@@ -104,7 +104,7 @@ def _quads(signs: bytes) -> bytes:
     try:
         return binascii.a2b_base64(signs, strict_mode=True)
     except binascii.Error:
-        raise _invalid("it holds signs that base64 does not have, or padding in the middle") from None
+        raise _invalid("it contains characters that base64 does not have, or padding in the middle") from None
 
 
 def _invalid(fault: str) -> FileFailure:

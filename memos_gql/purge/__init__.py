@@ -63,7 +63,7 @@ async def _renew(settings: Settings, mongod_dir: Path) -> AsyncIterator[str]:
             yield line
         succeed(mongod_dir)
     except PyMongoError as error:
-        sentence = "The database failed while it was copied, and is as it was: is the disk full? Its log says more."
+        sentence = "The database failed while it was copied, and is unchanged: is the disk full? Its log says more."
         raise DependencyUnavailable(sentence) from error
     finally:
         await clear_succession(mongod_dir)

@@ -87,7 +87,7 @@ async def _compare(old: AsyncDatabase[Fields], new: AsyncDatabase[Fields]) -> No
     copied, copy = await _seen(old), await _seen(new)
     different = sorted(name for name in copied.keys() | copy.keys() if copied.get(name) != copy.get(name))
     if different:
-        raise DependencyUnavailable(f"The copy of {', '.join(different)} is not what was copied; nothing has changed.")
+        raise DependencyUnavailable(f"The copy of {', '.join(different)} differs from the original; nothing has changed.")
 
 
 async def _seen(database: AsyncDatabase[Fields]) -> Fields:

@@ -74,7 +74,7 @@ def read_deletion(sent: object) -> Filter:
     """
     asked = read_filter(sent)
     if asked == Filter():
-        raise refusal(("filter",), "The filter asks nothing; say which memories to delete.")
+        raise refusal(("filter",), "The filter is empty; say which memories to delete.")
     return Filter(**{source: AnyOf(()) if where is None else where for source, where in vars(asked).items()})
 
 
@@ -174,7 +174,7 @@ def _info(name: str, value: JsonValue, path: Path) -> Where | None:
         return _info_contains(key, value, path)
     # This also refuses constructs of other filter languages, such as {"NOT": [{…}]}
     if isinstance(value, list) and any(isinstance(each, dict | list) for each in value):
-        raise refusal(path, "A list that a key of `info` equals holds strings, numbers and booleans; groups are `and` and `or` alone.")
+        raise refusal(path, "A list for a key of `info` contains only strings, numbers and booleans; the only groups are `and` and `or`.")
     return info_equals(key, value)
 
 

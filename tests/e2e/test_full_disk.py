@@ -26,7 +26,7 @@ BACK_WITHIN_S = 180
 # A job that fails for any other reason is given up after less.
 TRIED_FOR_S = 25
 # A program that dies again and again for any other reason is given up.
-TRIES_ON = "a process cannot run without room on the disk; it goes on by itself after that"
+TRIES_ON = "a process cannot run on a full disk; it is started again once there is space"
 SENTENCES = {
     "The database does not answer now; try again in a minute.",
     "The server has no disk space left; try again once its operator has freed some.",

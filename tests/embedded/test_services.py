@@ -101,7 +101,7 @@ async def test_a_password_that_was_lost_is_one_sentence(tmp_path: Path) -> None:
         pass
     (tmp_path / "mongod" / "password").unlink()
 
-    with pytest.raises(CannotStart, match="does not know the password in the file `password` there"):
+    with pytest.raises(CannotStart, match="does not accept the password in the file `password` there"):
         async with private_services(tmp_path):
             pytest.fail("a database was entered without its password")
 
@@ -145,7 +145,7 @@ async def test_a_database_that_somebody_else_entered_is_refused(tmp_path: Path) 
         with MongoClient[dict[str, object]](services.mongodb_uri) as client:
             client["reports"].command("createUser", "mallory", pwd="mallory", roles=["read"])
 
-    with pytest.raises(CannotStart, match=r"has users that memos-gql did not make: mallory@reports\. Somebody else has entered it"):
+    with pytest.raises(CannotStart, match=r"has users that memos-gql did not make: mallory@reports\. Someone else has accessed it"):
         async with private_services(tmp_path):
             pytest.fail("a database with users of others was served")
 

@@ -328,7 +328,7 @@ async def test_a_program_that_said_that_it_lacks_room_starts_as_soon_as_there_is
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     def waiting() -> list[str]:
-        return [record.message for record in caplog.records if record.message.startswith("a process cannot run without room")]
+        return [record.message for record in caplog.records if record.message.startswith("a process cannot run on a full disk")]
 
     script = "echo >> starts; [ -e room ] || { echo 'error (28): No space left on device'; exit 14; }; exec sleep 1000"
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)

@@ -320,7 +320,7 @@ async def test_damaged_gzip_may_be_retried(body: bytes, tmp_path: Path) -> None:
         failure = await refused(server.url(), tmp_path)
 
     assert (failure.code, failure.retryable) == (ErrorCode.FETCH_FAILED, True)
-    assert str(failure) == "what its URL answered is damaged; retry later"
+    assert str(failure) == "the data from its URL is damaged; retry later"
 
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "gzip, gzip", "zstd"])

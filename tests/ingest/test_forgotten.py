@@ -170,7 +170,7 @@ async def test_a_file_of_which_nothing_is_kept_cannot_be_retried(resources: Reso
     await pipeline.give_up(resources, task.id, file_index=0)
     await StoredFile.find_one(StoredFile.task_id == task.id).update({"$set": {"sha256": None}})
 
-    with pytest.raises(InvalidInput, match="Nothing in this task failed that may succeed"):
+    with pytest.raises(InvalidInput, match="No failed file of this task could succeed on a retry"):
         await tasks.retry(task.id, project_id="default")
 
     assert await Task.find(Task.retry_of == task.id).count() == 0

@@ -87,7 +87,7 @@ async def test_what_cannot_be_copied_is_refused_by_name(pair: Pair) -> None:
     pair.old["memos"]["words"].insert_one({})
     pair.old["memos"].create_collection("sight", viewOn="words", pipeline=[])
 
-    with pytest.raises(DependencyUnavailable, match=r"^The copy of system\.views is not what was copied; nothing has changed\.$"):
+    with pytest.raises(DependencyUnavailable, match=r"^The copy of system\.views differs from the original; nothing has changed\.$"):
         await pair.copy()
 
 

@@ -236,7 +236,7 @@ async def test_a_copy_that_is_not_the_same_changes_nothing(shelf: Shelf) -> None
     refused = shelf.purging("-m", "memos_gql", "purge")
     _, errors = refused.communicate(timeout=120)
 
-    assert (refused.returncode, errors) == (1, "Error: The copy of system.views is not what was copied; nothing has changed.\n")
+    assert (refused.returncode, errors) == (1, "Error: The copy of system.views differs from the original; nothing has changed.\n")
     assert shelf.databases() == {"db"}
     assert await shelf.ids_now() == shelf.memory_ids
     assert WORD.encode() in await operations(shelf.data_dir)
