@@ -1,4 +1,4 @@
-"""The composition root of the web process: what is opened, and which address is answered by whom."""
+"""The composition root of the web process: what it opens, and which routes it serves."""
 
 import asyncio
 import gc
@@ -41,12 +41,12 @@ log = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
-    """Make the ASGI application; settings come from the environment if absent."""
+    """Make the ASGI application; without `settings`, read the environment."""
     return _Web(settings or Settings()).app
 
 
 class _Web:
-    """Joins the parts; what is open while the application runs lies in its state."""
+    """Joins the parts; the resources opened by the running application are in its state."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -107,7 +107,8 @@ class _Web:
             open_task_events(resources.database) as events,
         ):
             app.state.services = Services(resources=resources, events=events, enqueue=partial(send, broker))
-            # What is alive now stays so: without it, looking for garbage takes milliseconds, not a third of a second.
+            # Exempts all living objects from garbage collection, which then takes milliseconds and not a third of a
+            # second.
             gc.collect()
             gc.freeze()
             with spilling_to(resources.scratch):

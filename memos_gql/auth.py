@@ -1,4 +1,4 @@
-"""From an `Authorization` value to the caller: the only place that compares a secret."""
+"""Authentication: from an `Authorization` value to the caller. No other module compares secrets."""
 
 import hmac
 import logging
@@ -18,10 +18,10 @@ from memos_gql.reach import WHOLE, Reach, limit_to
 from memos_gql.settings import Settings
 
 USE_NOTED_EVERY = timedelta(minutes=1)
-"""A use sooner after the last one is not written down."""
+"""A use sooner after the last recorded one is not recorded."""
 HOW = "Send the header `Authorization: Token <key>`."
 SCHEME_LENGTH = 16
-"""Characters that `Token ` or `Bearer ` may take, with spaces."""
+"""The most characters of `Token ` or `Bearer `, with spaces."""
 UNKNOWN = f"This API key is unknown or revoked. {HOW}"
 EXPIRED = "This API key has expired; ask for a new one."
 
@@ -30,17 +30,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks: everything read or written is of this project, and within the limits of the key."""
+    """The caller. Everything read or written is in this project, and within the limits of the key."""
 
     project_id: str
     key_id: str
     limits: Reach = WHOLE
     rate_requests: int | None = None
-    """Requests a minute; None for what the settings say."""
+    """Requests per minute; None for the limit from the settings."""
 
 
 class Authenticator:
-    """Tells who calls by the key that is sent. The default project's key is read once, so a changed setting counts from the next start."""
+    """Identifies callers by their key. The default project's key is read once, so a changed setting needs a restart."""
 
     def __init__(self, settings: Settings) -> None:
         self._default_sha256 = sha256_hex(default_key(settings))
@@ -83,7 +83,7 @@ class Authenticator:
 
 
 async def _note_use(known: ApiKey) -> None:
-    """Write down that the key was used, unless that was done lately; that it cannot be written keeps nobody out."""
+    """Record that the key was used, unless that was done recently; a failure to record refuses nobody."""
     moment = now()
     if known.last_used_at is not None and moment - known.last_used_at < USE_NOTED_EVERY:
         return
@@ -95,10 +95,10 @@ async def _note_use(known: ApiKey) -> None:
 
 
 def key_of(authorization: str | None) -> str:
-    """Return the key of `Token <key>` or `Bearer <key>`, the scheme in any case.
+    """Return the key from `Token <key>` or `Bearer <key>`; the scheme may be in any case.
 
     Raises:
-        Unauthenticated: there is none.
+        Unauthenticated: there is no key.
     """
     if authorization and len(authorization) > MAX_KEY_LENGTH + SCHEME_LENGTH:
         raise Unauthenticated(UNKNOWN)

@@ -1,4 +1,4 @@
-"""Reading the settings from the environment and the file `.env`, with one sentence that names every fault."""
+"""Reading the settings from the environment and `.env`, and reporting all faults in one sentence."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,23 +12,23 @@ from memos_gql.errors import CannotStart
 from memos_gql.settings import ENV_FILE, PREFIX, SCHEME, Settings
 
 NAMES_OF_OTHERS = frozenset({"MEMOS_MONGODB_PASSWORD", "MEMOS_REDIS_PASSWORD", "MEMOS_URL", "MEMOS_BASE_URL"})
-"""Not settings of the server: compose.yaml makes addresses of the first two, and clients read the others."""
+"""Not settings of the server: compose.yaml builds addresses from the first two, and clients read the others."""
 
 
 def read_settings() -> Settings:
     """Read the settings.
 
     Raises:
-        CannotStart: a name is unknown, a value is missing or cannot be used, or a directory cannot be written to.
+        CannotStart: a name is unknown, a value is missing or unusable, or a directory is not writable.
     """
     return _faultless(_faults_of_directories)
 
 
 def read_values() -> Settings:
-    """Read the settings without a look at the directories they name.
+    """Read the settings without checking the directories that they name.
 
     Raises:
-        CannotStart: a name is unknown, or a value is missing or cannot be used.
+        CannotStart: a name is unknown, or a value is missing or unusable.
     """
     return _faultless(lambda _: ())
 
@@ -47,7 +47,7 @@ def _faultless(further_faults: Callable[[Settings], Iterable[str]]) -> Settings:
 
 
 def read_server_settings() -> Settings:
-    """Read the settings of a process that brings no database of its own.
+    """Read the settings of a process that runs no database itself.
 
     Raises:
         CannotStart: an address is missing, or a setting is wrong.
@@ -61,7 +61,7 @@ def read_server_settings() -> Settings:
 
 
 def _given() -> Mapping[str, str | None]:
-    """Return every variable of `.env` and of the environment, which comes first, under its name in capitals."""
+    """Return all variables of `.env` and the environment, which takes precedence, by their name in capitals."""
     try:
         in_file = DotEnvSettingsSource(Settings).env_vars
     except UnicodeDecodeError as error:
@@ -105,12 +105,12 @@ def _is_text(value: str) -> bool:
 def _faults_of_values(error: ValidationError) -> Iterator[str]:
     for fault in error.errors():
         name = f"{PREFIX}{'_'.join(map(str, fault['loc'])).upper()}"
-        if fault.get("input") != "":  # an empty value is already named as such
+        if fault.get("input") != "":  # an empty value is reported already
             yield f"{name}: {fault['msg'].removeprefix('Value error, ')}"
 
 
 def _faults_of_directories(settings: Settings) -> Iterator[str]:
-    """Name each directory that is none, or that this user cannot write to; one that does not exist yet is made later."""
+    """Name each path that is not a writable directory; one that does not exist is created later."""
     index = None if SCHEME.match(settings.lancedb_uri or "") else settings.lancedb_uri
     places = {"MEMOS_DATA_DIR": settings.data_dir, "MEMOS_MODEL_DIR": settings.model_dir, "MEMOS_LANCEDB_URI": index}
     for name, place in places.items():
@@ -120,7 +120,7 @@ def _faults_of_directories(settings: Settings) -> Iterator[str]:
 
 
 def fault_of_directory(directory: Path) -> str | None:
-    """Say why nothing can be stored in the directory, which need not exist; None if it can."""
+    """Return why nothing can be stored in the directory, which need not exist; None if it can be used."""
     try:
         existing = next(path for path in (directory.absolute(), *directory.absolute().parents) if path.exists())
         is_directory = existing.is_dir()

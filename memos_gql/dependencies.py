@@ -1,4 +1,4 @@
-"""MongoDB and Redis, waited for when a process starts before they do."""
+"""Waiting for MongoDB and Redis when a process starts before they are ready."""
 
 import asyncio
 import logging
@@ -24,10 +24,10 @@ log = logging.getLogger(__name__)
 
 
 async def until_there(settings: Settings) -> None:
-    """Wait until MongoDB has a primary and Redis answers; log what is waited for, each time it is asked again.
+    """Wait until MongoDB has a primary and Redis responds; log each attempt that fails.
 
     Raises:
-        CannotStart: one of them goes on refusing the user or the password, or its address cannot be used.
+        CannotStart: one of them keeps refusing the user or password, or its address is unusable.
     """
     try:
         async with asyncio.TaskGroup() as group:

@@ -2,23 +2,23 @@
 
 MemosError
 ├── InvalidInput            the request breaks a rule; the first faults are listed, the others counted
-├── NotFound                an id that is absent, or not the caller's
-│   └── NothingOwned        nothing is stored of this user or agent
-├── Unauthenticated         no key, or a wrong, revoked or expired one
-├── Forbidden               the caller's key has limits, and this is beyond them
+├── NotFound                an id that does not exist, or belongs to someone else
+│   └── NothingOwned        nothing is stored for this user or agent
+├── Unauthenticated         no key, or one that is unknown, revoked or expired
+├── Forbidden               outside the limits of the caller's key
 ├── FileFailure             one file cannot be remembered: a code and a sentence for its owner
-│   └── FileTooLarge        with the limit and what was sent
-├── RateLimited             over a rate or a cap of the caller's key; `retry_after_ms` where waiting helps
+│   └── FileTooLarge        with the limit and the file's size
+├── RateLimited             over a limit of the caller's key; `retry_after_ms` is set if waiting helps
 ├── PayloadTooLarge         the request's body is over the limit
 │   └── OperationTooLong    the text of a GraphQL operation is over its own limit
 ├── NotOffered              this server lacks what was asked for: a kind of memory, a model
-├── DependencyUnavailable   MongoDB, Redis or the index did not answer; trying again may help
+├── DependencyUnavailable   MongoDB, Redis or the index did not respond; trying again may help
 │   └── IndexUnusable       the index cannot be used as it is; the sentence says what the operator has to do
-├── NotEnded                a task of the user must end before this can be done
-├── UnderWay                another worker does this piece of work now
+├── NotEnded                a task of the user must end first
+├── UnderWay                another worker is doing this piece of work
 ├── CannotStart             the machine or the settings lack something; the sentence says what to do
-│   └── ServiceAway         MongoDB or Redis did not answer at the start; trying again may help
-└── KeepsDying              a program `up` watches ends again and again
+│   └── ServiceAway         MongoDB or Redis did not respond at the start; trying again may help
+└── KeepsDying              a program that `up` supervises ends again and again
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MAX_TOLD = 20
-"""Faults or ids that one error lists; it gives the number of the others."""
+"""Faults or ids that one error lists; further ones are only counted."""
 
 
 class ErrorCode(StrEnum):
@@ -51,11 +51,11 @@ class ErrorCode(StrEnum):
 
 
 class MemosError(Exception):
-    """One sentence, meant to be read by the person it concerns."""
+    """One sentence for the person it concerns."""
 
 
 class Fault(StrEnum):
-    """What is wrong with a part of an input, where it matters to programs."""
+    """The kind of a fault in an input, for programs."""
 
     WRONG = "WRONG"
     MISSING = "MISSING"
@@ -66,7 +66,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True)
 class Issue:
-    """One fault of an input, e.g. path `("input", "messages", "0", "role")`."""
+    """One fault in an input, such as path `("input", "messages", "0", "role")`."""
 
     path: tuple[str, ...]
     message: str
@@ -74,7 +74,7 @@ class Issue:
 
 
 class InvalidInput(MemosError):
-    """`issues` are the first faults; `more` says how many others were found."""
+    """`issues` are the first faults; `more` is the number of further ones."""
 
     def __init__(self, issues: Sequence[Issue]) -> None:
         self.issues = list(issues[:MAX_TOLD])
@@ -82,7 +82,7 @@ class InvalidInput(MemosError):
         super().__init__(self.sentence([issue.message for issue in self.issues]))
 
     def sentence(self, faults: Sequence[str]) -> str:
-        """Join the sentences about `issues`, as an edge words them, and say how many more faults there are."""
+        """Join the sentences about `issues`, in the wording of an API, and give the number of further faults."""
         return " ".join([*faults, *([f"{self.more} more faults were found."] if self.more else [])])
 
 
@@ -94,7 +94,7 @@ class NotFound(MemosError):
 
 
 class NothingOwned(NotFound):
-    """The id is the owner's own."""
+    """The id is that of the owner."""
 
 
 class NotEnded(MemosError):
@@ -131,9 +131,9 @@ class OperationTooLong(PayloadTooLarge):
 
 
 class FileFailure(MemosError):
-    """A final reason: reading the same bytes again would end the same way, unless `retryable`.
+    """A final failure: reading the same bytes again would give the same result, unless `retryable`.
 
-    The sentence begins in lower case, without the file's name: whoever knows the name puts it in front.
+    The sentence begins in lower case and without the file's name, which is put in front where the name is known.
     """
 
     def __init__(self, code: ErrorCode, sentence: str, *, page: int | None = None, retryable: bool = False) -> None:
@@ -144,7 +144,7 @@ class FileFailure(MemosError):
 
 
 class FileTooLarge(FileFailure):
-    """`size_bytes` is None where counting stopped at the limit."""
+    """`size_bytes` is None if counting stopped at the limit."""
 
     def __init__(self, *, limit_bytes: int, size_bytes: int | None) -> None:
         size = f"{size_bytes:,} bytes" if size_bytes is not None else f"more than {limit_bytes:,} bytes"

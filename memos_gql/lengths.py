@@ -1,6 +1,7 @@
-"""The one rule for how long anything may be that names something: checked at every door before the name is used.
+"""Limits on the length of names, checked by every API before a name is used.
 
-Names are ids, tags, keys, cursors, words of a fixed list, names of tools and files. Text that is remembered or searched for is no name.
+Names are ids, tags, keys, cursors, words of a fixed list, and names of tools and files. Text to remember or search is
+not a name.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from memos_gql.errors import Fault, Issue
 
 MAX_NAME_LENGTH = 256
-"""Characters of one name. MongoDB takes no query over 16 MB, and indexes no longer names well."""
+"""Characters of one name. MongoDB refuses queries over 16 MB, and cannot index longer names well."""
 MAX_KEY_LENGTH = 1024
 """Characters of an API key, which an operator may choose."""
 MAX_URL_LENGTH = 8192

@@ -1,7 +1,8 @@
-"""How log lines look: time, level, process, the event's constant text, then its facts; as text or as one JSON object a line.
+"""The form of log lines: time, level, process, the event's constant text and its facts, as text or as JSON.
 
-No line holds what users store. Facts are ids and numbers. The message of an exception is left out unless its class is known to carry none
-of the data that was at hand; the frames of its traceback are always there. Libraries that write data at level DEBUG never get there.
+Log lines never contain users' data. Facts are ids and numbers. The message of an exception is left out unless its class
+is known to carry no data; the frames of its traceback are always logged. Libraries that log data at level DEBUG are not
+set to it.
 """
 
 import json
@@ -24,7 +25,7 @@ STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "
 OWN_LOGGERS = ("memos_gql", "jobs")
 OWN = (CannotStart, DependencyUnavailable, KeepsDying, UnderWay)
 SHOWN = (*OWN, OSError, ConnectionFailure, NoRedis, NoAnswerOfRedis, ImportError, AttributeError, NameError, TypeError, IndexError)
-"""Errors whose messages name addresses, paths and parts of programs, and nothing that was sent."""
+"""Errors whose messages contain addresses, paths and names in programs, but nothing that was sent."""
 LONGEST_CHAIN = 10
 ALIKE_EVERY_S = 60
 CONTROL_CHARACTERS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
@@ -33,12 +34,12 @@ _bound: ContextVar[Mapping[str, str]] = ContextVar("bound", default={})  # noqa:
 
 
 def bind(**facts: str) -> None:
-    """Write these facts on every later line of the task that runs now, and of the tasks and threads it starts."""
+    """Add these facts to all later log lines of the running task, and of the tasks and threads it starts."""
     _bound.set({**_bound.get(), **facts})
 
 
 def facts_of(record: logging.LogRecord) -> dict[str, object]:
-    """Return what was bound, and what was given as `extra`."""
+    """Return the bound facts and those given as `extra`."""
     return {**_bound.get(), **{name: value for name, value in vars(record).items() if name not in STANDARD}}
 
 
@@ -65,7 +66,7 @@ class JsonFormatter(logging.Formatter):
 
 
 class TextFormatter(logging.Formatter):
-    """Writes one line, and a traceback in indented lines below it."""
+    """Writes one line, and a traceback as indented lines below it."""
 
     def __init__(self, process: str) -> None:
         super().__init__()
@@ -80,7 +81,7 @@ class TextFormatter(logging.Formatter):
 
 
 def is_json(line: str) -> bool:
-    """Tell whether a line that a process printed is a JSON object, such as `JsonFormatter` writes."""
+    """Tell whether a printed line is a JSON object, as `JsonFormatter` writes it."""
     try:
         return isinstance(json.loads(line), dict)
     except ValueError:
@@ -91,23 +92,23 @@ FORMATTERS = {"text": TextFormatter, "json": JsonFormatter}
 
 
 def time_of(record: logging.LogRecord) -> str:
-    """Write when it happened, as UTC with milliseconds: `2026-11-28T17:24:08.123Z`."""
+    """Write the time in UTC with milliseconds: `2026-11-28T17:24:08.123Z`."""
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _readable(value: object) -> str:
-    """Write a value as one word: quoted where it would not be read as one."""
+    """Write a value as one word; quote it if it would not be read as one."""
     text = str(value)
     return text if text and text.isprintable() and " " not in text and '"' not in text else json.dumps(text)
 
 
 def described(error: BaseException) -> str:
-    """Write a traceback as Python does, with the messages of known classes alone."""
+    """Write a traceback like Python's, but with the messages of known classes only."""
     return "".join(reversed([*_parts(error)])).rstrip("\n")
 
 
 def _parts(error: BaseException) -> Iterator[str]:
-    """Yield the error, then what it came from, and so on."""
+    """Yield the error, then its cause, and so on."""
     current: BaseException | None = error
     for _ in range(LONGEST_CHAIN):
         if current is None:
@@ -124,12 +125,12 @@ def _named(error: BaseException) -> str:
 
 
 def _names_no_query(record: logging.LogRecord) -> bool:
-    """Drop uvicorn's own line of each WebSocket: it has the query string, which may hold anything."""
+    """Drop uvicorn's own line for each WebSocket: it contains the query string, which may hold secrets."""
     return "WebSocket %s" not in str(record.msg)
 
 
 class Sparingly(logging.Filter):
-    """Lets a warning pass once a minute, and tells how many alike were left out: a client could else fill the disk with them."""
+    """Passes equal warnings once a minute, with the number left out; else a client could fill the disk with them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -150,11 +151,11 @@ class Sparingly(logging.Filter):
 
 
 def set_up_logs(process: str, *, level: str, form: str) -> None:
-    """Send this process's log lines, and errors that nobody caught, to standard error.
+    """Send this process's log lines, and uncaught errors, to standard error.
 
     Args:
-        process: what this process is called in every line.
-        level: the least important level that is written; of libraries, nothing below INFO is.
+        process: the name of this process in every line.
+        level: the lowest level that is written; for libraries, at least INFO.
         form: `text` or `json`.
     """
     handler = logging.StreamHandler()
@@ -162,7 +163,7 @@ def set_up_logs(process: str, *, level: str, form: str) -> None:
     logging.basicConfig(level=max(logging.INFO, logging.getLevelNamesMapping()[level]), handlers=[handler], force=True)
     for name in OWN_LOGGERS:
         logging.getLogger(name).setLevel(level)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it names the address of every request
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs the URL of every request
     uvicorn = logging.getLogger("uvicorn.error")
     uvicorn.filters[:] = [_names_no_query, Sparingly()]
     logging.captureWarnings(capture=True)

@@ -1,10 +1,10 @@
-"""What was read from a file: pages of lines, each with its place. Plain values, stored as they are."""
+"""What was read from a file: pages of lines with their places. Plain values, stored as they are."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 BLANK_CONTRAST = 0.02
-"""Pixels that differ by less than this share of the range show nothing but noise."""
+"""Pixels that differ by less than this share of the range show only noise."""
 
 THUMBNAIL_SIDE = 32
 """Pixels."""
@@ -15,7 +15,7 @@ DRAWN = frozenset(
         *(f"image/{kind}" for kind in ("png", "jpeg", "gif", "webp", "tiff", "bmp", "heic", "avif")),
     ]
 )
-"""The media types whose pages can be looked at as pictures, on which the boxes lie."""
+"""The media types whose pages can be rendered as pictures, in whose coordinates the boxes are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line as a person would read it, never empty, without line breaks.
+    """One line as a person would read it, without line breaks and never empty.
 
-    `box` is None where the kind of file has no layout; `confidence` (0 to 1) is None where no OCR was needed.
-    `starts_block` marks the first line of a paragraph, table row or cell group: text may be cut before it. `level` says of a heading
-    how high it is: 1 is the highest, 0 that it is not known.
-    `is_beside` says that it stands in one row with the line before it, as a value beside its label or a cell of a table.
+    `box` is None if the kind of file has no layout; `confidence` (0 to 1) is None without OCR. `starts_block` marks the
+    first line of a paragraph, table row or group of cells: text may be cut before it. `level` is the level of a
+    heading: 1 is the highest, 0 unknown. `is_beside` says that the line is in one row with the line before it, like a
+        value next to its label or a cell of a table.
     """
 
     text: str
@@ -49,7 +49,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A barcode or QR code that was found and decoded."""
+    """A decoded barcode or QR code."""
 
     format: str
     text: str
@@ -58,9 +58,9 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Visual:
-    """What an image shows apart from its words.
+    """What an image shows besides text.
 
-    `colours` are names, most dominant first. `contrast` is the largest spread of a channel, 0 to 1.
+    `colours` are names, most dominant first. `contrast` is the largest range of a channel, 0 to 1.
     """
 
     width_px: int
@@ -73,19 +73,19 @@ class Visual:
     latitude: float | None = None
     longitude: float | None = None
     thumbnail: str | None = None
-    """32 times 32 grey pixels in base64, by which pictures that look the same are found."""
+    """32 times 32 grey pixels in base64, for recognising similar pictures."""
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing can be seen: neither words nor anything else."""
+        """Whether nothing can be seen, neither text nor anything else."""
         return self.contrast < BLANK_CONTRAST
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, image or, where a kind has no pages, one stretch of text; `number` counts from 1.
+    """One page or image, or a stretch of text in files without pages; `number` counts from 1.
 
-    `notices` say what on it was not read, each as a clause without a full stop.
+    `notices` say what could not be read, each as a clause without a full stop.
     """
 
     number: int
@@ -98,8 +98,8 @@ class Page:
 class Outline:
     """What is known of a file before it is read.
 
-    `page_count` is None for kinds without pages; `parts` is what there is to read: the pages, else the stretches of text (1 for an image).
-    `title`, `author` and `written_at` are what the file notes of itself.
+    `page_count` is None for files without pages; `parts` is the number of parts to read: pages, or else stretches of
+    text (1 for an image). `title`, `author` and `written_at` come from the file's metadata.
     """
 
     page_count: int | None

@@ -1,4 +1,4 @@
-"""Trusted documents: the only operations that are run, read from a file that a build of the client makes."""
+"""Trusted documents: the only operations that are run, listed in a file that the client's build writes."""
 
 import hashlib
 import json
@@ -11,10 +11,10 @@ MAX_FILE_BYTES = 16 * 1024 * 1024
 def read_documents(path: Path) -> Mapping[str, str]:
     """Read documents by id: a JSON object of id -> text, as Relay and GraphQL Code Generator write it, or Apollo's manifest.
 
-    Each is also known as `sha256:` and the hash of its text.
+    Each document is also available under `sha256:` and the hash of its text.
 
     Raises:
-        ValueError: the file cannot be read, is too large, or is of no such form.
+        ValueError: the file cannot be read, is too large, or has another form.
     """
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
