@@ -13,9 +13,7 @@ from prometheus_client import CollectorRegistry
 from redis.exceptions import RedisError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from jobs.actors import enqueue
 from jobs.connection import connect
@@ -32,7 +30,7 @@ from memos_gql.schema.context import Context
 from memos_gql.schema.server import graphql_routes
 from memos_gql.settings import Settings
 from memos_gql.storage.spill import spilling_to
-from memos_gql.web import export, health, metrics, playground
+from memos_gql.web import console, export, health, metrics, playground
 from memos_gql.web.files import file_routes
 from memos_gql.web.headers import SafeHeaders
 from memos_gql.web.observing import ObserveRequests
@@ -89,7 +87,8 @@ class _Web:
             *mcp,
             *exports,
             *files,
-            *([*playground.routes(), Route("/", _to_playground)] if self._settings.playground else []),
+            *(console.routes() if self._settings.console else []),
+            *(playground.routes() if self._settings.playground else []),
             *health.routes(),
             *metrics.routes(registry, authenticate=self._authenticate, metrics_key=self._settings.metrics_key),
         ]
@@ -122,7 +121,3 @@ async def send(broker: Broker, job: Job) -> None:
         await asyncio.to_thread(enqueue, broker, job)
     except (RedisError, BrokerError) as error:
         log.warning("job not sent", extra={"reason": type(error).__name__})
-
-
-async def _to_playground(_request: Request) -> Response:
-    return RedirectResponse("/playground")

@@ -85,6 +85,8 @@ class Settings(BaseSettings):
     """Whether clients may query the schema."""
     suggestions: bool = True
     """Whether the refusal of a query suggests similar names."""
+    console: bool = True
+    """Whether the console at `/` is served."""
     playground: bool = True
     """Whether `/playground` is served."""
     trusted_documents: Path | None = None

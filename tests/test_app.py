@@ -1,6 +1,6 @@
 import httpx
 import pytest
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from jobs.connection import connect
 from memos_gql.app import create_app, send
@@ -19,7 +19,7 @@ async def test_a_job_that_cannot_be_sent_is_no_error_since_the_workers_find_its_
     assert [record.message for record in caplog.records if record.name == "memos_gql.app"] == ["job not sent"]
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/graphql", "/api/openmem/v1/ping", "/api/openmem/v1/none", "/metrics", "/none", "/"])
+@pytest.mark.parametrize("path", ["/healthz", "/graphql", "/api/openmem/v1/ping", "/api/openmem/v1/none", "/metrics", "/none"])
 async def test_no_answer_is_kept_or_taken_for_another_type(settings: Settings, path: str) -> None:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(create_app(settings)), base_url="http://test") as client:
         headers = (await client.get(path)).headers
@@ -27,15 +27,16 @@ async def test_no_answer_is_kept_or_taken_for_another_type(settings: Settings, p
     assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "no-store")
 
 
-async def test_a_page_that_browsers_may_keep_is_not_guessed_either(settings: Settings) -> None:
+@pytest.mark.parametrize("path", ["/", "/console/console.js", "/playground"])
+async def test_a_page_that_browsers_may_keep_is_not_guessed_either(settings: Settings, path: str) -> None:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(create_app(settings)), base_url="http://test") as client:
-        headers = (await client.get("/playground")).headers
+        headers = (await client.get(path)).headers
 
     assert headers.get_list("x-content-type-options") == ["nosniff"]
     assert headers.get_list("cache-control") == ["no-cache"]
 
 
-def test_without_the_playground_there_is_no_page(settings: Settings) -> None:
-    app = create_app(settings.model_copy(update={"playground": False}))
+def test_without_console_and_playground_there_is_no_page(settings: Settings) -> None:
+    app = create_app(settings.model_copy(update={"console": False, "playground": False}))
 
-    assert {"/playground", "/"}.isdisjoint(route.path for route in app.routes if isinstance(route, Route))
+    assert {"/console", "/playground", "/"}.isdisjoint(route.path for route in app.routes if isinstance(route, Route | Mount))

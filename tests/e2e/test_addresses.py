@@ -17,13 +17,16 @@ def test_the_process_lives_and_everything_it_needs_answers(server: Server) -> No
     assert {"mongodb", "redis", "index", "worker"} <= set(ready.json())
 
 
-def test_the_root_leads_to_the_playground(server: Server) -> None:
-    root = httpx.get(server.address)
-    playground = httpx.get(server.address, follow_redirects=True)
+def test_the_root_is_the_console_which_runs_scripts_of_its_own_alone(server: Server) -> None:
+    page = httpx.get(server.address)
+    script = httpx.get(f"{server.address}/console/console.js")
+    absent = httpx.get(f"{server.address}/console/../console.py")
 
-    assert (root.is_redirect, root.headers["location"]) == (True, "/playground")
-    assert playground.status_code == 200
-    assert "GraphiQL" in playground.text or "graphiql" in playground.text
+    assert page.status_code == 200
+    assert '<script type="module" src="console/console.js">' in page.text
+    assert "script-src 'self';" in page.headers["content-security-policy"]
+    assert (script.headers["content-type"], script.headers["content-encoding"]) == ("text/javascript; charset=utf-8", "gzip")
+    assert absent.status_code == 404
 
 
 def test_an_unknown_address_is_a_404(server: Server) -> None:

@@ -1,16 +1,11 @@
 """The playground in a real browser that can reach no other host."""
 
-import hashlib
-import json
 import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
 from playwright.async_api import Page, async_playwright, expect
-
-from memos_gql.web.playground import FOLDER
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -22,8 +17,6 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
-VENDOR = FOLDER / "vendor"
-OURS = {"vendor.lock.json", "THIRD_PARTY_NOTICES.txt"}
 
 
 @pytest.fixture
@@ -146,22 +139,3 @@ async def test_the_page_may_run_scripts_of_its_own_alone(garden: str) -> None:
     assert script.headers["x-content-type-options"] == "nosniff"
     assert (slash.status_code, slash.headers["location"]) == (307, "../playground")
     assert absent.status_code == 404
-
-
-def test_every_vendored_file_is_the_one_its_lock_names() -> None:
-    packages = json.loads((VENDOR / "vendor.lock.json").read_text())
-    locked = {file["path"]: file["sha256"] for package in packages for file in package["files"].values()}
-
-    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in VENDOR.iterdir() if path.name not in OURS}
-
-    assert found == locked
-
-
-def test_every_vendored_package_ships_its_licence() -> None:
-    packages = json.loads((VENDOR / "vendor.lock.json").read_text())
-
-    for package in packages:
-        assert "Permission is hereby granted" in Path(VENDOR / f"{package['name']}.LICENSE").read_text()
-    notices = (VENDOR / "THIRD_PARTY_NOTICES.txt").read_text()
-    assert "Fira Code" in notices
-    assert "Roboto" in notices

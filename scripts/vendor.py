@@ -1,6 +1,6 @@
-"""Fetch the playground's third-party files again, from the versions pinned in `vendor.lock.json`, and check every byte.
+"""Fetch the third-party files of the playground and the console again, from the versions that their locks pin, and check every byte.
 
-To move to another version, change `version` and `integrity` in the lock and run this; `git diff` shows what changed.
+To move to another version, change `version` and `integrity` in a `vendor.lock.json` and run this; `git diff` shows what changed.
 It needs npm, which neither a build nor an installation does.
 """
 
@@ -13,18 +13,22 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-VENDOR = Path(__file__).parent.parent / "memos_gql" / "web" / "static" / "playground" / "vendor"
-LOCK = VENDOR / "vendor.lock.json"
+STATIC = Path(__file__).parent.parent / "memos_gql" / "web" / "static"
 
 
 def main() -> None:
-    packages = json.loads(LOCK.read_text())
+    for lock in STATIC.glob("*/vendor/vendor.lock.json"):
+        renew(lock)
+
+
+def renew(lock: Path) -> None:
+    packages = json.loads(lock.read_text())
     for package in packages:
         with tempfile.TemporaryDirectory() as folder:
             tarball = fetch(f"{package['name']}@{package['version']}", into=Path(folder))
             check(tarball, integrity=package["integrity"])
-            extract(tarball, package["files"])
-    LOCK.write_text(json.dumps(packages, indent=2) + "\n")
+            extract(tarball, package["files"], into=lock.parent)
+    lock.write_text(json.dumps(packages, indent=2) + "\n")
 
 
 def fetch(package: str, into: Path) -> Path:
@@ -40,7 +44,7 @@ def check(tarball: Path, integrity: str) -> None:
         sys.exit(f"{tarball.name}: its hash is {digest}, and the lock says {integrity}; nothing was changed.")
 
 
-def extract(tarball: Path, files: dict[str, dict[str, str]]) -> None:
+def extract(tarball: Path, files: dict[str, dict[str, str]], *, into: Path) -> None:
     """Write each file under the name the lock gives it, and its sha256 into the lock."""
     with tarfile.open(tarball) as archive:
         for name, file in files.items():
@@ -48,7 +52,8 @@ def extract(tarball: Path, files: dict[str, dict[str, str]]) -> None:
             if member is None:
                 sys.exit(f"{tarball.name} holds no {name}.")
             content = member.read()
-            (VENDOR / file["path"]).write_bytes(content)
+            (into / file["path"]).parent.mkdir(parents=True, exist_ok=True)
+            (into / file["path"]).write_bytes(content)
             file["sha256"] = hashlib.sha256(content).hexdigest()
 
 

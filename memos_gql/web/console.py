@@ -1,0 +1,25 @@
+"""The console at `/`: the page on which people add, search and correct memories. It uses the public API alone."""
+
+from pathlib import Path
+
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from memos_gql.web.guarded_files import GuardedFiles, policy
+
+FOLDER = Path(__file__).parent / "static" / "console"
+PATH = "/console"
+# It fetches the pictures of pages with its key and shows them from memory, as `blob:`.
+POLICY = policy(images="data: blob:")
+
+
+def routes() -> list[BaseRoute]:
+    files = GuardedFiles(FOLDER, policy=POLICY)
+
+    async def page(request: Request) -> Response:
+        return await files.get_response("index.html", request.scope)
+
+    # The page names its files relative to itself, so it also works below a proxy's prefix.
+    return [Route("/", page), Mount(PATH, GZipMiddleware(files, compresslevel=6))]

@@ -1,0 +1,44 @@
+// Whose memory is looked at, and with which key. Both last as long as the tab, or longer where the person asks for it.
+
+const KEY = "memos.key";
+const OWNER = "memos.owner";
+
+export const account = { key: read(KEY) ?? "", refusal: "", owner: JSON.parse(read(OWNER) ?? "null"), isRemembered: localStorage.getItem(KEY) !== null };
+
+function read(name) {
+  return localStorage.getItem(name) ?? sessionStorage.getItem(name);
+}
+
+function keep(name, value) {
+  localStorage.removeItem(name);
+  sessionStorage.removeItem(name);
+  (account.isRemembered ? localStorage : sessionStorage).setItem(name, value);
+}
+
+export function useKey(key, { isRemembered }) {
+  Object.assign(account, { key, isRemembered, refusal: "" });
+  keep(KEY, key);
+}
+
+export function refuseKey(why) {
+  forgetKey();
+  account.refusal = why;
+}
+
+export function forgetKey() {
+  Object.assign(account, { key: "", refusal: "", owner: null, isRemembered: false });
+  for (const name of [KEY, OWNER]) {
+    localStorage.removeItem(name);
+    sessionStorage.removeItem(name);
+  }
+}
+
+export function useOwner(owner) {
+  account.owner = owner;
+  keep(OWNER, JSON.stringify(owner));
+}
+
+/** What most operations need to know of the owner. */
+export function whose() {
+  return { userId: account.owner.id, ownerKind: account.owner.kind };
+}

@@ -1,0 +1,61 @@
+// Whether the server can be reached. What is on the page is asked for again when it can be once more.
+
+import { redraw } from "./redraw.js";
+
+const TRIED_AGAIN_MS = 2000;
+const LIVES = new URL("healthz", document.baseURI);
+
+export const network = { isThere: navigator.onLine };
+const waiting = new Set();
+let timer = 0;
+
+/** Call back each time the server is there again. */
+export function whenBack(callback) {
+  waiting.add(callback);
+}
+
+/** Wait until the server is there. */
+export function untilThere() {
+  return new Promise((resolve) => {
+    const done = () => waiting.delete(done) && resolve();
+    if (network.isThere) {
+      resolve();
+    } else {
+      waiting.add(done);
+    }
+  });
+}
+
+export function reached() {
+  clearTimeout(timer);
+  timer = 0;
+  if (!network.isThere) {
+    network.isThere = true;
+    [...waiting].forEach((callback) => callback());
+    redraw();
+  }
+}
+
+export function unreached() {
+  if (network.isThere) {
+    network.isThere = false;
+    redraw();
+  }
+  timer ||= setTimeout(tryAgain, TRIED_AGAIN_MS);
+}
+
+async function tryAgain() {
+  timer = 0;
+  if (!navigator.onLine) {
+    return; // the browser says when that changes
+  }
+  try {
+    await fetch(LIVES, { cache: "no-store" });
+    reached();
+  } catch {
+    unreached();
+  }
+}
+
+addEventListener("offline", unreached);
+addEventListener("online", tryAgain);

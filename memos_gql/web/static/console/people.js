@@ -1,0 +1,44 @@
+// The users, agents and conversations that a project has, for the lists to choose from.
+
+import { account, useOwner, whose } from "./account.js";
+import { ask } from "./api.js";
+import { CONVERSATIONS, PEOPLE } from "./operations.js";
+import { redraw } from "./redraw.js";
+
+const PAGE_SIZE = 100;
+const FIRST_USER = "me";
+
+export let people = [];
+export let conversations = [];
+
+/** Read who has memories; a key that is limited to one user may not ask. */
+export async function readPeople() {
+  const { users, agents } = await ask(PEOPLE, { first: PAGE_SIZE });
+  people = [...users.edges, ...agents.edges].map(({ node }) => node);
+  if (!account.owner) {
+    useOwner({ kind: "USER", id: people.find(({ ownerKind }) => ownerKind === "USER")?.id ?? FIRST_USER });
+  }
+  judgeNewness();
+  redraw();
+}
+
+/** Read the newest conversations of the owner. */
+export async function readConversations() {
+  const asked = whose();
+  const { conversations: found } = await ask(CONVERSATIONS, { ...asked, first: PAGE_SIZE });
+  if (asked.userId === whose().userId) {
+    conversations = found.edges.map(({ node }) => node);
+    redraw();
+  }
+}
+
+/** Note that the owner has something from now on. */
+export function ownerHasSome() {
+  account.isNew = false;
+  readPeople().catch(() => {});
+  readConversations().catch(() => {});
+}
+
+export function judgeNewness() {
+  account.isNew = !people.some(({ id, ownerKind }) => id === account.owner?.id && ownerKind === account.owner?.kind);
+}
