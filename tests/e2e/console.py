@@ -74,7 +74,7 @@ class Console:
 
     def all_bars_are_full(self) -> None:
         """Wait until every progress bar has reached its maximum."""
-        expect(self.page.get_by_role("progressbar").first).to_be_visible()
+        expect(self.page.get_by_role("progressbar").first).to_be_visible(timeout=READ_MS)
         full = "() => [...document.querySelectorAll('progress')].every(bar => bar.value === bar.max)"
         self.page.wait_for_function(full, timeout=READ_MS)
 
@@ -97,7 +97,7 @@ def consoling(browser: Browser, address: str, **context: Any) -> Iterator[Consol
     console.page.on("request", lambda request: None if request.url.startswith(own) else console.complaints.append(request.url))
     yield console
     opened.close()
-    assert console.complaints == []
+    assert console.complaints == [], console.complaints
 
 
 def boxes_of(hit: Locator) -> list[list[float]]:

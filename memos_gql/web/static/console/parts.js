@@ -1,6 +1,6 @@
 // Small parts that every place is made of.
 
-import { exactly, percent, say, when } from "./words.js";
+import { bytes, exactly, percent, say, when } from "./words.js";
 import { html, nothing, svg } from "./vendor/lit-html/lit-html.js";
 
 const DRAWN = {
@@ -29,6 +29,16 @@ export function icon(name) {
 /** A bar of progress, from 0 to 1. */
 export function progress(fraction, name) {
   return html`<progress value=${Math.floor(fraction * 100)} max="100" aria-label=${name}>${percent(fraction)}</progress>`;
+}
+
+/** How much of an upload has gone. It is no bar of progress to programs: the work begins when all is there. */
+export function uploadingBar({ sent, total }) {
+  return html`<div class="uploading">
+    <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="whole" width="100" height="6" /><rect class="part" width=${(sent / total) * 100} height="6" />
+    </svg>
+    <p class="soft">${say("add.sent", { sent: bytes(sent), total: bytes(total) })}</p>
+  </div>`;
 }
 
 /** How well a match answers, as a small bar and a number. */

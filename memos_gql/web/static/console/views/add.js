@@ -6,7 +6,7 @@ import { ask } from "../api.js";
 import { call } from "../calls.js";
 import * as examples from "../examples.js";
 import { LIMITS } from "../operations.js";
-import { field, icon, options, progress, refused } from "../parts.js";
+import { field, icon, options, refused, uploadingBar } from "../parts.js";
 import { conversations, ownerHasSome } from "../people.js";
 import { redraw } from "../redraw.js";
 import { address } from "../router.js";
@@ -183,8 +183,7 @@ function uploading() {
   if (!sending.isBusy || !sending.total) {
     return nothing;
   }
-  const facts = { sent: bytes(sending.sent), total: bytes(sending.total) };
-  return html`<div class="uploading">${progress(sending.sent / sending.total, say("add.sending"))}<p class="soft">${say("add.sent", facts)}</p></div>`;
+  return uploadingBar(sending);
 }
 
 function form() {

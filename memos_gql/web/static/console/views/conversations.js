@@ -109,7 +109,7 @@ function one(id) {
 }
 
 export function view() {
-  const { id } = where();
+  const { shown: id } = list; // the address may already name what is not read yet
   if (id !== undefined) {
     return one(id);
   }

@@ -4,7 +4,7 @@ import { announce } from "../announce.js";
 import { ask, resultOf, send } from "../api.js";
 import { askBefore } from "../confirm.js";
 import { BASES, BASE_FILES, CREATE_BASE, DELETE_BASE, EMPTY_BASE, FILL_BASE } from "../operations.js";
-import { empty, field, icon, loading, moment, moreButton, progress, refused } from "../parts.js";
+import { empty, field, icon, loading, moment, moreButton, refused, uploadingBar } from "../parts.js";
 import { openOriginal } from "../pictures.js";
 import { redraw } from "../redraw.js";
 import { address, go, where } from "../router.js";
@@ -81,7 +81,7 @@ async function fill(files) {
     return;
   }
   const uploads = new Map([...files].map((file, number) => [`variables.input.files.${number}.source.upload`, file]));
-  const input = { knowledgeBaseId: where().id, files: [...files].map(() => ({ source: { upload: null } })) };
+  const input = { knowledgeBaseId: list.shown, files: [...files].map(() => ({ source: { upload: null } })) };
   Object.assign(sending, { isBusy: true, sent: 0, total: 0, refusal: null });
   redraw();
   try {
@@ -189,7 +189,7 @@ function one() {
             <button type="button" class="danger quiet" @click=${() => dropBase(base)}>${say("base.delete")}</button>
           </div>
           ${refused(sending.refusal)} ${refused(list.refusal)}
-          ${sending.isBusy && sending.total ? progress(sending.sent / sending.total, say("add.sending")) : nothing}
+          ${sending.isBusy && sending.total ? uploadingBar(sending) : nothing}
           <div class="stack">${repeat(shown, ({ id }) => id, taskCard)}</div>
           ${list.rows.length ? nothing : empty(say("base.empty"), say("base.empty.text"))}
           <ul class="stack plain">${repeat(list.rows, ({ id }) => id, fileRow)}</ul>
@@ -199,7 +199,8 @@ function one() {
 }
 
 export function view() {
-  if (where().id !== undefined) {
+  // not as the address says, which may already name what is not read yet
+  if (list.shown !== undefined) {
     return one();
   }
   return html`<h1 tabindex="-1">${title()}</h1>
