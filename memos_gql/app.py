@@ -106,8 +106,7 @@ class _Web:
             open_task_events(resources.database) as events,
         ):
             app.state.services = Services(resources=resources, events=events, enqueue=partial(send, broker))
-            # Exempts all living objects from garbage collection, which then takes milliseconds and not a third of a
-            # second.
+            # Exempts all living objects from garbage collection: a third of a second becomes milliseconds.
             gc.collect()
             gc.freeze()
             with spilling_to(resources.scratch):

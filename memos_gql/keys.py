@@ -96,8 +96,7 @@ async def create_key(project_id: str, *, name: str, limits: Limits = UNLIMITED) 
 
     Raises:
         InvalidInput: `project_id` is not 1 to 40 of a-z, 0-9 and hyphens; `name` is empty, too long or not one line; or
-            a limit
-            is invalid.
+            a limit is invalid.
     """
     issues = [*_naming_issues(project_id, name), *_limit_issues(limits)]
     if issues:

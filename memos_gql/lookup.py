@@ -1,4 +1,4 @@
-"""Looking keys up: whoever sends wrong ones must not take the database from those who have a right one."""
+"""Looking up API keys, so that requests with wrong keys do not block the database for valid ones."""
 
 import asyncio
 import time
@@ -13,9 +13,9 @@ from memos_gql.keys import digests, sha256_hex
 
 LOOKED_UP_WITHIN_S = 5
 STRANGERS_AT_ONCE = 8
-"""Lookups of keys that were not right lately; MongoDB's driver holds 100 connections for all work."""
+"""Concurrent lookups of keys not known as right; MongoDB's driver has 100 connections for all work."""
 MAX_STRANGERS = 200
-"""Lookups that wait or run; they take less than a second together."""
+"""Lookups that wait or run; together they take less than a second."""
 WRONG_FOR_S = 5.0
 MAX_KEPT = 4096
 """Digests of right keys, and of wrong ones."""
@@ -26,8 +26,8 @@ AWAY = "The database that holds the API keys does not answer now; try again in a
 class Lookup:
     """Finds keys by their text.
 
-    A key that was right lately is looked up at once. All others wait for one of a few places, and a wrong one is not looked up again
-    for five seconds.
+    A key that was right recently is looked up at once. All others wait for one of a few places, and a wrong one is not
+    looked up again for five seconds.
     """
 
     def __init__(self) -> None:
@@ -37,13 +37,13 @@ class Lookup:
         self._strangers = 0
 
     async def __call__(self, key_id: str, secret: str) -> ApiKey | None:
-        """Return the key with this id and secret, which may be revoked or expired; None when there is none.
+        """Return the key with this id and secret, which may be revoked or expired; None if there is no such key.
 
-        A known id with a wrong secret answers as an unknown id does, and takes as long.
+        A known id with a wrong secret gives the same answer as an unknown id, after the same time.
 
         Raises:
-            DependencyUnavailable: MongoDB does not answer.
-            RateLimited: too many other keys that were not right lately are being looked up.
+            DependencyUnavailable: MongoDB does not respond.
+            RateLimited: too many keys that were not right recently are being looked up.
         """
         digest = sha256_hex(f"{key_id}.{secret}")
         if digest in self._right:

@@ -28,8 +28,7 @@ def with_database(work: Callable[[], Awaitable[T]]) -> T:
 def settings_of_services() -> Settings:
     """Read the settings; if they name no database, use the private services, which must be running.
 
-    From here on the process runs as the data directory's owner, so modules that it may not read then are imported
-    before.
+    From here on the process runs as the data directory's owner, who may not be able to import further modules.
     """
     settings = read_settings()
     become_owner(settings.data_dir)

@@ -29,8 +29,7 @@ class Departure(Reachable):
 async def delete_memories(ids: Sequence[str], *, project_id: str, owner: str) -> int:
     """Delete an owner's memories, record their deletion, and return how many existed.
 
-    The records are written first: an interrupted deletion is repeated, but watchers would never hear of an unrecorded
-    one.
+    The records are written first: an interrupted deletion is repeated, but an unrecorded one would never be reported.
     """
     if not ids:
         return 0

@@ -186,7 +186,7 @@ class Lease(Record):
 
 
 class Claim(Lease):
-    """A job's lease on its task, renewed while it works; `deaths` counts the workers that were killed at `place`."""
+    """A lease on a piece of a task's work, renewed while it goes on; `deaths` counts the workers killed at `place`."""
 
     task_id: str
     worker: str | None

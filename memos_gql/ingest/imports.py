@@ -1,4 +1,4 @@
-"""The task of an import: how far it is, and how it ends. It holds no messages; what it brings in are tasks of their own."""
+"""The task of an import: its progress and its end. It holds no messages; each imported conversation has its own task."""
 
 from collections.abc import Sequence
 
@@ -7,12 +7,12 @@ from memos_gql.errors import ErrorCode
 from memos_gql.ingest import progress
 
 MOST_NOTICES = 200
-"""A task is read whole by whoever watches it."""
+"""Watchers receive the whole task, so it must not grow without limit."""
 CUT_OFF = "The import was ended before it was done. What came in stays: start it again, and the rest comes in."
 
 
 async def begin_import(*, project_id: str, owner: str, total: int) -> Task:
-    """Make the task of an import of so many conversations; it runs."""
+    """Create the running task of an import of `total` conversations."""
     task = Task(
         id=new_id("task"),
         project_id=project_id,
@@ -28,12 +28,12 @@ async def begin_import(*, project_id: str, owner: str, total: int) -> Task:
 
 
 async def keep_alive(task_id: str) -> bool:
-    """Say that the import goes on; False where its task has been ended meanwhile."""
+    """Record that the import is alive; False if its task was ended meanwhile."""
     return await progress.change(task_id, {}) is not None
 
 
 async def count_part(task_id: str, *, has_failed: bool, memory_count: int, notices: Sequence[str] = ()) -> None:
-    """Count a conversation that has come in, or could not."""
+    """Count a conversation that was imported, or failed."""
     update = {
         "$inc": {"parts.ended": 1, "parts.failed": int(has_failed), "memory_count": memory_count},
         "$push": {"notices": {"$each": [_notice(each) for each in notices], "$slice": MOST_NOTICES}},
@@ -42,14 +42,14 @@ async def count_part(task_id: str, *, has_failed: bool, memory_count: int, notic
 
 
 async def finish_import(task_id: str, *, notices: Sequence[str]) -> Task | None:
-    """End the import as its conversations have ended; None where its task had ended before."""
+    """End the import according to its conversations; None if its task had ended before."""
     told = {"$push": {"notices": {"$each": [_notice(each) for each in notices], "$position": 0, "$slice": MOST_NOTICES}}}
     task = await progress.change(task_id, told)
     return await progress.end(task_id, fields={"state": _outcome(task.parts)}) if task and task.parts else None
 
 
 async def cut_off(task_id: str) -> None:
-    """End an import whose process is gone."""
+    """End an import whose process has died."""
     failure = Failure(code=ErrorCode.INTERNAL, message=CUT_OFF)
     task = await Task.get(task_id)
     state = TaskState.PARTIALLY_COMPLETED if task and task.parts and task.parts.ended else TaskState.FAILED

@@ -1,6 +1,6 @@
 """The threads in which long texts are decoded, masked and cut into memories.
 
-There are few: a long text then keeps other long texts waiting, and never what the rest of the process does in threads.
+There are few of them, so that long texts wait for each other and not the process's other work in threads.
 """
 
 import asyncio
@@ -17,6 +17,6 @@ _THREADS = ThreadPoolExecutor(2, thread_name_prefix="text")
 
 
 async def on_text_thread(work: Callable[Args, Result], *args: Args.args, **options: Args.kwargs) -> Result:
-    """Run some work on texts in one of the threads, in the caller's context."""
+    """Run work on texts in one of the threads, in the caller's context."""
     call = partial(copy_context().run, work, *args, **options)
     return await asyncio.get_running_loop().run_in_executor(_THREADS, call)

@@ -5,16 +5,16 @@ names sources, each with its own filter: `{"user": {…}, "knowledgebase": {…}
 unfiltered. In an object with several fields, all of them must hold. `null` means absent everywhere.
 
 - `agent_id`, `app_id`, `conversation_id`: equals a string.
-- `related_id`: a list of user and agent ids; matches memories that belong to one of them or were made with one of these
-agents. - `tags`: `{"contains": "a tag"}`.
+- `related_id`: a list of ids of users and agents; matches memories that belong to one of them, or were made with one of
+  these agents.
+- `tags`: `{"contains": "a tag"}`.
 - `create_time`, `update_time`: any of `gt`, `gte`, `lt`, `lte`. `create_time` is the `chat_time` of the message, or the
-time of
-  its arrival if it has none. A time is written as `YYYY-MM-DD HH:MM:SS`, as RFC 3339, or in milliseconds since 1970,
-  and is in UTC unless it names a zone. A date means the whole day: `gt` and `gte` start with its first moment, `lt`
-  ends before its first moment, `lte` ends with its last. So MemOS's clients write December as `gt` 1 December and `lt`
-  1 January.
-- Any other name is a key of `info`, also written `info.key`: equals the whole value, or for lists `{"contains": an
-element}`.
+  time of its arrival if it has none. A time is written as `YYYY-MM-DD HH:MM:SS`, as RFC 3339, or in milliseconds since
+  1970, and is in UTC unless it names a zone. A date means the whole day: `gt` and `gte` start with its first moment,
+  `lt` ends before its first moment, `lte` ends with its last. So MemOS's clients write December as `gt` 1 December and
+  `lt` 1 January.
+- Any other name is a key of `info`, also written `info.key`: equals the whole value, or for lists
+  `{"contains": an element}`.
 """
 
 from dataclasses import dataclass

@@ -21,7 +21,7 @@ def filter_of(sent: Sent) -> Filter:
 
 
 def owners_place(sent: Sent) -> Conditions:
-    """Read the owner and the conditions: active memories, and for a user only those of the named agent and app.
+    """Read the owner and the conditions: active memories, of the named app, and for a user of the named agent.
 
     Raises:
         InvalidInput: no owner is named, or the filter is invalid.

@@ -7,8 +7,7 @@ import pymongo
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.client_session import AsyncClientSession
 
-# PyMongo's own limit is two minutes, longer than any client waits for a response. A killed mongod is usually back
-# sooner.
+# PyMongo's own limit is two minutes, longer than any client waits. A killed mongod is usually back within this time.
 TRIED_FOR_S = 6
 
 T = TypeVar("T")

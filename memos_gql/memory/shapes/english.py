@@ -112,5 +112,5 @@ def _value(shape: Shape) -> re.Pattern[str]:
 
 
 def _in_any_case(kind: str) -> list[str]:
-    """List words in lower case and capitalised; other case does not match, because "may" is rarely the month."""
+    """List words as they are and capitalised; patterns are case-sensitive, because "may" is not the month "May"."""
     return [form for word in sorted(words_of(kind), key=len, reverse=True) for form in (re.escape(word), re.escape(word.capitalize()))]
