@@ -1,1 +1,1 @@
-"""Conversations and memories that other products exported, brought in: ChatGPT, Claude, mem0 and MemOS."""
+"""Importing conversations and memories that other products exported: ChatGPT, Claude, mem0 and MemOS."""

@@ -1,4 +1,4 @@
-"""The files of an export: those of a ZIP, of a directory, or one alone. Nothing is ever unpacked to the disk."""
+"""The files of an export: a ZIP, a directory or a single file. Nothing is unpacked to disk."""
 
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,14 +12,14 @@ from memos_gql.errors import CannotStart
 
 MOST_FILES = 1_000_000
 MOST_BYTES = 64 * 1024**3
-"""Of everything in an export together, unpacked."""
+"""The unpacked size of all files of an export together."""
 SUSPICIOUS_BYTES, MOST_RATIO = 16 * 1024**2, 200
-"""A larger file that was packed to less than this share is a bomb: JSON packs to about a tenth, pictures not at all."""
+"""A larger file that is compressed further than this is a bomb: JSON shrinks to about a tenth, pictures not at all."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file of an export; `name` only ever selects it, and is no path on this machine."""
+    """A file of an export; `name` only selects it, and is never used as a path on this machine."""
 
     name: str
     size_bytes: int
@@ -31,7 +31,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Archive:
-    """What an export is read from. Damage shows while a file is read, as `zipfile.BadZipFile` or OSError."""
+    """The files of an export. Damage appears while a file is read, as `zipfile.BadZipFile` or OSError."""
 
     place: Path
     entries: Mapping[str, Entry]
@@ -41,10 +41,10 @@ class Archive:
 
 @contextmanager
 def opened(place: Path) -> Iterator[Archive]:
-    """Open what was exported to `place`.
+    """Open the export at `place`.
 
     Raises:
-        CannotStart: there is nothing, it is damaged, or it is a ZIP made to fill memory or disk.
+        CannotStart: it does not exist, is damaged, or is a ZIP made to fill memory or disk.
     """
     if place.is_dir():
         entries = list(_files_of(place))
@@ -63,7 +63,7 @@ def _by_name(entries: Iterable[Entry]) -> dict[str, Entry]:
 
 def _files_of(place: Path) -> Iterator[Entry]:
     for path in sorted(place.rglob("*")):
-        # What a link leads to may be anything of this machine
+        # A link may lead to any file of this machine
         if path.is_file() and not path.is_symlink():
             yield Entry(path.relative_to(place).as_posix(), path.stat().st_size)
 

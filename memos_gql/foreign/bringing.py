@@ -1,6 +1,7 @@
-"""Bringing in what another product exported: each conversation as a task of its own, under the one task of the import.
+"""Importing another product's export: each conversation is its own task, under the one task of the import.
 
-It is read twice. The first time tells what is in it, and whether it is whole; the second time brings it in, some conversations at once.
+The export is read twice: first to count its contents and check that it is complete, then to import them, several
+conversations at a time.
 """
 
 import asyncio
@@ -26,7 +27,7 @@ from memos_gql.ingest.request import AddRequest, SentFile, SentMessage
 from memos_gql.resources import Resources
 
 AT_ONCE = 3
-"""Conversations: while one waits for the database or the index, another is embedded."""
+"""Conversations at a time: while one waits for the database or the index, another is embedded."""
 ALIVE_EVERY_S = 5.0
 TOLD_EVERY = 100
 LOOK_AGAIN_S = 3.0
@@ -38,20 +39,20 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Import:
-    """What is brought in, and for whom."""
+    """What is imported, and for whom."""
 
     export: Export
     project_id: str
     user_id: str
     takes_all: bool
-    """Whoever it was of there: a dump may name its one user as it likes, and one of several users is asked for those of this one."""
+    """Take memories of any user: the dump has only one. From a dump of several users, only this user's are taken."""
 
     @property
     def origin(self) -> Origin:
         return Origin(self.project_id, owned_by_user(self.user_id), self.export.format)
 
     def conversations(self, resources: Resources, left_out: Counter[str]) -> Iterator[Fitted]:
-        """Yield what comes in, conversation by conversation; what does not come in at all is counted."""
+        """Yield the conversations to import; those that are left out are counted."""
         for each in self.export.conversations():
             if isinstance(each, TooLarge):
                 left_out[TOO_LARGE_CONVERSATION] += 1
@@ -75,7 +76,7 @@ async def import_of(export: Export, *, project_id: str, user_id: str) -> Import:
 
 
 async def survey(resources: Resources, wanted: Import) -> Survey:
-    """Read the export through and tell what would come in; nothing is stored.
+    """Read the whole export and report what would be imported; nothing is stored.
 
     Raises:
         CannotStart: it is damaged.
@@ -87,10 +88,10 @@ async def survey(resources: Resources, wanted: Import) -> Survey:
 
 
 async def bring_in(resources: Resources, wanted: Import) -> AsyncIterator[str]:
-    """Bring everything in that is not here yet, and yield lines that tell how far it is.
+    """Import everything that was not imported before, and yield lines of progress.
 
     Raises:
-        CannotStart: the export is damaged; nothing is stored then.
+        CannotStart: the export is damaged; nothing is stored.
     """
     found = await survey(resources, wanted)
     for line in found.lines():
@@ -118,7 +119,7 @@ class _Bringing:
         self.memories = 0
 
     async def lines(self) -> AsyncIterator[str]:
-        """Bring in conversation after conversation, and yield a line for every hundred and for each that failed."""
+        """Import the conversations, and yield a line for every hundred and for each that failed."""
         alive = asyncio.create_task(self._stay_alive())
         working: set[asyncio.Task[list[str]]] = set()
         try:
@@ -140,7 +141,7 @@ class _Bringing:
             await asyncio.wait({alive, *working})
 
     async def _stay_alive(self) -> None:
-        """Return once the task of the import has been ended by somebody."""
+        """Return when someone has ended the import's task."""
         is_alive = True
         while is_alive:
             await asyncio.sleep(ALIVE_EVERY_S)
@@ -154,7 +155,7 @@ class _Bringing:
                 yield f"{self._ended} conversations, {self.messages} messages"
 
     async def _conversation(self, one: Fitted) -> list[str]:
-        """Bring in what is not here of a conversation, and return what failed."""
+        """Import the new messages of a conversation, and return what failed."""
         known = await _known(one)
         fresh = [message for message in one.messages if message.id not in known]
         notices: list[str] = []
@@ -168,7 +169,7 @@ class _Bringing:
         return notices
 
     async def _part(self, one: Fitted, messages: list[SentMessage]) -> Task | str:
-        """Bring in some messages as a task, without their files where one of these breaks a limit; or say why that is not possible."""
+        """Import some messages as a task, without files if one exceeds a limit; or return why that is impossible."""
         try:
             task = await self._done(one, messages)
             if task.state is TaskState.FAILED and not task.message_ids:
@@ -214,7 +215,7 @@ def _notices(one: Fitted, task: Task | str) -> list[str]:
 
 
 def _requests(messages: Sequence[SentMessage], resources: Resources) -> Iterator[list[SentMessage]]:
-    """Divide messages among requests that hold no more messages and files than allowed."""
+    """Divide messages into requests within the limits on messages and files."""
     settings = resources.settings
     waiting: list[SentMessage] = []
     files = 0
@@ -235,7 +236,7 @@ async def _known(one: Fitted) -> set[str]:
 
 
 async def _in_thread(make: Callable[[], Iterator[T]]) -> AsyncIterator[T]:
-    """Take one after the other from an iterator that keeps a thread busy."""
+    """Iterate in a thread, one item at a time."""
     iterator = make()
     end = object()
     while (item := await asyncio.to_thread(next, iterator, end)) is not end:

@@ -1,7 +1,8 @@
-"""Exports of ChatGPT: a tree of messages for each conversation, in `conversations.json` or in `conversations-000.json` and so on.
+"""Exports of ChatGPT: a tree of messages per conversation, in `conversations.json` or `conversations-000.json`, ….
 
-The branch that ends in `current_node` is what the user last saw; the others are answers that were asked for anew, and edited questions.
-Newer exports have nodes without `children`, files as `<id>.dat`, and their names in `conversation_asset_file_names.json`.
+The branch that ends in `current_node` is what the user last saw; the others are regenerated answers and edited
+questions. Newer exports have nodes without `children`, files as `<id>.dat`, and their names in
+`conversation_asset_file_names.json`.
 """
 
 import re
@@ -25,20 +26,20 @@ PICTURE = "image_asset_pointer"
 
 @dataclass(frozen=True)
 class Assets:
-    """The files of an export, by the id that messages know them by, and their names."""
+    """The files of an export by the ids that messages use, and their names."""
 
     entries: Mapping[str, Entry]
     names: Mapping[str, str]
 
     def named(self, file_id: str) -> str | None:
-        """Say what a file was called; newer exports call all of them `<id>.dat`."""
+        """Return a file's original name; newer exports call all files `<id>.dat`."""
         given = self.names.get(file_id)
         basename = self.entries[file_id].basename.removeprefix(file_id).lstrip("-_")
         return given or (basename if basename and not basename.endswith(".dat") and not basename.startswith(".") else None)
 
 
 def assets_of(archive: Archive) -> Assets:
-    """Find the files of messages, whichever folder of the export they lie in."""
+    """Find the files of messages in any folder of the export."""
     found = ((FILE_ID.match(entry.basename), entry) for entry in archive.entries.values())
     return Assets({match[0]: entry for match, entry in found if match}, dict(_names_in(archive)))
 
@@ -52,7 +53,7 @@ def _names_in(archive: Archive) -> Iterator[tuple[str, str]]:
 
 
 def conversation_of(value: object, assets: Assets) -> Conversation | None:
-    """Read one conversation; None where it is none."""
+    """Read one conversation; None if the value is not one."""
     fields = fields_of(value)
     mapping = fields_of(fields.get("mapping"))
     conversation_id = name_of(fields.get("conversation_id")) or name_of(fields.get("id"))
@@ -71,7 +72,7 @@ def conversation_of(value: object, assets: Assets) -> Conversation | None:
 
 
 def _path(mapping: Fields, leaf: str | None) -> list[object]:
-    """List the nodes from the root to the leaf, or to the newest message where no leaf is named."""
+    """List the nodes from the root to the leaf, or if no leaf is named, to the newest message."""
     node_id = leaf if leaf in mapping else _newest(mapping)
     path: list[object] = []
     seen: set[str] = set()
@@ -105,7 +106,7 @@ class _Reader:
         self._last_call: str | None = None
 
     def read(self, message: Fields) -> Iterator[Said]:
-        """Give the message, unless nothing of it comes in."""
+        """Yield the message, unless nothing of it is imported."""
         content, metadata = fields_of(message.get("content")), fields_of(message.get("metadata"))
         role = ROLES.get(text_of(fields_of(message.get("author")).get("role")))
         message_id = name_of(message.get("id"))
@@ -127,7 +128,7 @@ class _Reader:
         )
 
     def _calls(self, message: Fields, message_id: str, role: Role, parts: Sequence[str | Attached]) -> list[ToolCall]:
-        """What an assistant says to a tool, and not to all, is a call."""
+        """Return the call that an assistant's message is if it is addressed to a tool."""
         recipient = name_of(message.get("recipient")) or "all"
         if role is not Role.ASSISTANT or recipient == "all" or not parts:
             return []
@@ -170,7 +171,7 @@ class _Reader:
 
 
 def _reason(content_type: str, metadata: Fields) -> str | None:
-    """Say why a message does not come in, whatever it holds."""
+    """Return why a message is not imported, regardless of its content."""
     if content_type in THOUGHTS:
         return THOUGHT
     is_hidden = metadata.get("is_visually_hidden_from_conversation") is True or content_type in CONTEXT

@@ -1,7 +1,7 @@
-"""Exports of Claude: a list of messages for each conversation, and documents of projects.
+"""Exports of Claude: a list of messages per conversation, and documents of projects.
 
-A message says the same in `text` and in the blocks of `content`; the blocks alone tell what is a call of a tool, and newer exports leave
-`text` empty. Of attachments the text that was taken out of them is exported, and hardly ever the bytes.
+A message has its text both in `text` and in the blocks of `content`; only the blocks distinguish tool calls, and newer
+exports leave `text` empty. Of attachments, exports contain the extracted text, and rarely the bytes.
 """
 
 import re
@@ -24,13 +24,13 @@ Assets = Mapping[str, Entry]
 
 
 def assets_of(archive: Archive) -> Assets:
-    """Find the files of messages, whichever folder of the export they lie in."""
+    """Find the files of messages in any folder of the export."""
     found = ((UUID.findall(entry.name), entry) for entry in archive.entries.values() if not entry.name.endswith(".json"))
     return {uuids[-1]: entry for uuids, entry in found if uuids}
 
 
 def conversation_of(value: object, assets: Assets) -> Conversation | None:
-    """Read one conversation; None where it is none."""
+    """Read one conversation; None if the value is not one."""
     fields = fields_of(value)
     conversation_id = name_of(fields.get("uuid"))
     if conversation_id is None:
@@ -48,7 +48,7 @@ def conversation_of(value: object, assets: Assets) -> Conversation | None:
 
 
 def project_of(value: object) -> Conversation | None:
-    """Read the documents of a project as what was said when they were added; None where it is no project or has none."""
+    """Read a project's documents as messages sent when they were added; None if there are none."""
     fields = fields_of(value)
     project_id, documents = name_of(fields.get("uuid")), [fields_of(each) for each in list_of(fields.get("docs"))]
     if project_id is None or not documents:
@@ -69,7 +69,7 @@ def _document(fields: Fields) -> Iterator[Said]:
 
 
 def _branch(messages: Sequence[Fields], leaf: str | None) -> Sequence[Fields]:
-    """Choose the messages that lead to the leaf; all of them, in their order, where none is named: then the export holds one branch."""
+    """Choose the messages that lead to the leaf; without a leaf all of them, because the export then has one branch."""
     by_id = {name_of(message.get("uuid")): message for message in messages}
     if leaf is None or leaf not in by_id:
         return messages
@@ -82,7 +82,7 @@ def _branch(messages: Sequence[Fields], leaf: str | None) -> Sequence[Fields]:
 
 
 def _read(message: Fields, assets: Assets, left_out: Counter[str]) -> Iterator[Said]:
-    """Give a message; one with calls of tools as several, each result behind its call."""
+    """Yield a message; one with tool calls becomes several, each result after its call."""
     message_id, role = name_of(message.get("uuid")), ROLES.get(text_of(message.get("sender")))
     if message_id is None or role is None:
         return
@@ -105,7 +105,7 @@ def _read(message: Fields, assets: Assets, left_out: Counter[str]) -> Iterator[S
 
 
 class _Turn:
-    """What one role says without a pause."""
+    """What one role says before another one speaks."""
 
     def __init__(self, role: Role, *, answers: str | None = None) -> None:
         self.role = role

@@ -21,7 +21,7 @@ DELETED = "memories that were deleted or hidden there"
 
 @dataclass(frozen=True)
 class Attached:
-    """A file beside a message: an entry of the export, or a text that was taken out of a file before the export was made."""
+    """A file of a message: an entry of the export, or text that the product had extracted from a file."""
 
     kind: PartKind
     name: str | None
@@ -34,7 +34,7 @@ class Attached:
 
 @dataclass(frozen=True)
 class Said:
-    """One message; `id` is its own within the conversation."""
+    """One message; `id` is unique in its conversation."""
 
     id: str
     role: Role
@@ -52,15 +52,15 @@ class Said:
 
 @dataclass(frozen=True)
 class Conversation:
-    """What was said together, in order; `left_out` counts what does not come in, by the reason."""
+    """Messages in order; `left_out` counts what is not imported, by reason."""
 
     id: str
     title: str
     said: Sequence[Said]
     left_out: Counter[str] = field(default_factory=Counter)
     began_at: datetime | None = None
-    """For messages that have no time."""
+    """The time for messages without one."""
     agent_id: str | None = None
     app_id: str | None = None
     user_id: str | None = None
-    """Whose it was there, where the export says so."""
+    """The user it belonged to, if the export says so."""

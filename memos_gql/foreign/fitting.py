@@ -1,4 +1,4 @@
-"""A conversation of an export made to fit what this server takes: what is too long is cut or left out, and counted."""
+"""Fitting an exported conversation to this server's limits: what is too long is cut or left out, and counted."""
 
 import hashlib
 import json
@@ -31,7 +31,7 @@ from memos_gql.settings import Settings
 ID_DIGITS = 24
 CHUNK_BYTES = 1024 * 1024
 APART = timedelta(milliseconds=1)
-"""Messages of one moment are set so far apart, so that their order stays."""
+"""Messages with equal times are set this far apart, to keep their order."""
 TOO_LONG = "characters of messages that are too long"
 TOO_MANY_FILES = "files of messages with more files than this server takes"
 TOO_LARGE_FILE = "files that are larger than this server takes"
@@ -39,7 +39,7 @@ TOO_LARGE_FILE = "files that are larger than this server takes"
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a conversation comes from, and where it goes: message ids follow from it, so that nothing comes in twice."""
+    """The source and destination of a conversation; message ids are derived from it, so nothing is imported twice."""
 
     project_id: str
     owner: str
@@ -52,7 +52,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Fitted:
-    """What comes in of a conversation, message by message."""
+    """The messages of a conversation that are imported."""
 
     id: str
     title: str
@@ -63,7 +63,7 @@ class Fitted:
 
 
 def fitted(conversation: Conversation, *, origin: Origin, archive: Archive, settings: Settings) -> Fitted:
-    """Make the messages of a conversation as they are sent, each with an id and a time of its own."""
+    """Convert a conversation's messages for sending, each with its own id and time."""
     fitting = _Fitting(conversation, origin, archive, settings)
     return Fitted(
         id=_name(conversation.id),
@@ -76,7 +76,7 @@ def fitted(conversation: Conversation, *, origin: Origin, archive: Archive, sett
 
 
 def _name(name: str) -> str:
-    """Keep an id, unless it is longer than ids may be."""
+    """Keep an id, or hash it if it is too long."""
     return name if len(name) <= MAX_NAME_LENGTH else hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -146,7 +146,7 @@ def _first_time(conversation: Conversation) -> datetime | None:
 
 
 def _pieces(text: str, longest: int) -> Iterator[str]:
-    """Cut a text behind lines, or behind words, where it is longer than a part of a message may be."""
+    """Cut a text that is too long for a part of a message, after lines or words."""
     while len(text) > longest:
         cut = max(text.rfind("\n", 0, longest), text.rfind(" ", longest // 2, longest)) + 1 or longest
         yield text[:cut]

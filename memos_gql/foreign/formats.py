@@ -1,4 +1,4 @@
-"""Which product an export is of, and the conversations in it."""
+"""Recognising the product of an export, and reading its conversations."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from memos_gql.foreign.stream import TooLarge, items, places_in
 LISTS_OF_MEMOS = ("memory_detail_list", "preference_detail_list")
 NODES_OF_MEMOS = ("data.text_mem.item.memories.nodes.item", "data.text_mem.item.memories.item", "data.pref_mem.item.memories.item")
 MOST_TOGETHER = 100
-"""Memories of one conversation that come in as one."""
+"""Memories of one conversation that are imported together."""
 
 
 class Format(StrEnum):
@@ -29,7 +29,7 @@ OF_MEMORIES = frozenset({Format.MEMOS, Format.MEM0})
 
 @dataclass(frozen=True)
 class Place:
-    """Where in a JSON file things of a format stand, and the field that tells them."""
+    """The place of a format's items in a JSON file, and the field that identifies them."""
 
     format: Format
     path: str
@@ -52,14 +52,14 @@ PLACES = (
 
 @dataclass(frozen=True)
 class Export:
-    """An export of one format: in which files its things are, and where in them."""
+    """An export of one format: its files, and the places of items in them."""
 
     archive: Archive
     format: Format
     files: Mapping[str, frozenset[str]]
 
     def users(self) -> set[str]:
-        """Name those whose memories a dump of a store says they are; an export of conversations is of one person.
+        """Return the users that a dump of memories names; empty for conversations, which belong to one person.
 
         Raises:
             CannotStart: a file is damaged.
@@ -95,13 +95,13 @@ class Export:
 
 
 def recognised(archive: Archive, *, wanted: Format | None) -> Export:
-    """Tell what an export is of by what is in it.
+    """Recognise an export's format by its contents.
 
     Args:
         wanted: the only format to look for; None for any.
 
     Raises:
-        CannotStart: it is of no format that is known here, or of several.
+        CannotStart: the format is unknown or ambiguous.
     """
     found = {name: _places(archive, name, wanted) for name in sorted(archive.entries) if name.lower().endswith((".json", ".jsonl"))}
     formats = sorted({place.format for places in found.values() for place in places})
@@ -121,12 +121,12 @@ def _unknown(wanted: Format | None) -> str:
 def _places(archive: Archive, name: str, wanted: Format | None) -> list[Place]:
     seen = places_in(archive, name)
     found = [place for place in PLACES if place.sign in seen and wanted in {None, place.format}]
-    # A node of MemOS has a `memory` too; and what one sign tells, a second need not tell again
+    # MemOS's nodes also have a `memory`, so several places may match; the first match decides the format
     return [place for place in found if place.format is found[0].format]
 
 
 def _joined(single: Iterator[Conversation | TooLarge]) -> Iterator[Conversation | TooLarge]:
-    """Join memories that follow each other in one conversation, so that they come in by one step."""
+    """Join consecutive memories of one conversation, so that they are imported together."""
     waiting: list[Conversation] = []
     for each in single:
         is_next = isinstance(each, Conversation) and len(waiting) < MOST_TOGETHER and all(_belong(each, other) for other in waiting[-1:])

@@ -1,6 +1,7 @@
-"""Memories that other stores gave out: mem0's `get_all` and exports of OpenMemory, and the answers of MemOS.
+"""Memories exported by other stores: mem0's `get_all`, exports of OpenMemory, and responses of MemOS.
 
-Each memory comes in as a message that says it, at the time when it was made, since no store tells all that it was made of.
+Each memory is imported as a message with its text and time, because no store exports everything that the memory came
+from.
 """
 
 from collections import Counter
@@ -33,7 +34,7 @@ def of_mem0(value: object) -> Conversation | None:
 
 
 def of_memos(value: object) -> Conversation | None:
-    """Read one memory of MemOS: of its cloud, of this server, or a node of its open server."""
+    """Read one memory of MemOS: from its cloud, from this server, or a node of its open-source server."""
     fields = fields_of(value)
     metadata = fields_of(fields.get("metadata"))
     words = next((text for text in map(text_of, _words_of_memos(fields, metadata)) if text.strip()), "")

@@ -1,4 +1,4 @@
-"""Reading JSON files of any length one item at a time: no more than one item is in memory."""
+"""Reading JSON files of any length, with one item in memory at a time."""
 
 import zipfile
 import zlib
@@ -14,24 +14,24 @@ from memos_gql.errors import CannotStart
 from memos_gql.foreign.archive import Archive
 
 MOST_ITEM_BYTES = 64 * 1024**2
-"""Of one conversation as JSON; its objects take some five times as much memory."""
+"""Size of one conversation as JSON; as objects it takes about five times as much memory."""
 MOST_VALUE_BYTES = 2 * MOST_ITEM_BYTES
-"""Of one string: the parser holds it whole before anything is known of it."""
+"""Size of one string, which the parser reads completely before it reports anything."""
 CHUNK_BYTES = 64 * 1024
 LOOKED_AT = 5_000
-"""Events of a file that tell what it is."""
+"""Parser events that are read to recognise a file."""
 OPENING, CLOSING = frozenset({"start_map", "start_array"}), frozenset({"end_map", "end_array"})
 
 
 class TooLarge:
-    """Stands in the place of an item that was too large to be read."""
+    """Replaces an item that is too large to be read."""
 
 
 TOO_LARGE = TooLarge()
 
 
 class _Counted:
-    """A file that knows how much was read since the last item began, and stops at a string that would fill the memory."""
+    """A file that counts the bytes of the current item, and stops at a string that would fill the memory."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -56,22 +56,22 @@ class _Counted:
 
 
 def items(archive: Archive, name: str, places: Collection[str]) -> Iterator[tuple[str, object]]:
-    """Yield what stands at the places, each with its place, which is written as ijson does (`item`, `results.item`).
+    """Yield the values at these places with their place, written as in ijson (`item`, `results.item`).
 
-    An item that is too large is read as TOO_LARGE. Several JSON values in one file are read one after the other.
+    An item that is too large is yielded as TOO_LARGE. A file may contain several JSON values one after the other.
 
     Raises:
-        CannotStart: the file is damaged, or no JSON.
+        CannotStart: the file is damaged, or not JSON.
     """
     with _readable(archive, name) as file:
         yield from _items(file, places)
 
 
 def places_in(archive: Archive, name: str) -> set[str]:
-    """Return the places of the first values of a file.
+    """Return the places of a file's first values.
 
     Raises:
-        CannotStart: the file is damaged, or no JSON.
+        CannotStart: the file is damaged, or not JSON.
     """
     with _readable(archive, name) as file:
         return {path for path, _, _ in islice(ijson.parse(file, buf_size=CHUNK_BYTES, multiple_values=True), LOOKED_AT)}

@@ -1,4 +1,4 @@
-"""What would come in of an export, told before anything is stored."""
+"""A preview of what would be imported from an export."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from memos_gql.foreign.fitting import Fitted
 
 @dataclass
 class Survey:
-    """Counts of an export; `known` messages are here already."""
+    """The counts of an export; `known` messages were imported before."""
 
     format: str
     steps: int = 0
@@ -36,7 +36,7 @@ class Survey:
             self.last_at = max(self.last_at or moment, moment)
 
     def lines(self) -> Iterator[str]:
-        """Write it for a person."""
+        """Write the counts for a person."""
         span = f", from {self.first_at:%Y-%m-%d %H:%M} to {self.last_at:%Y-%m-%d %H:%M} UTC" if self.first_at and self.last_at else ""
         count = len(self.conversation_ids)
         yield f"An export of {self.format}: {count} conversations with {self.messages} messages and {self.files} files{span}."

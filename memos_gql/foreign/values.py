@@ -1,4 +1,4 @@
-"""What exports hold, as it is needed: their fields come and go from version to version, so none is relied on."""
+"""Reading values of exports defensively: fields come and go between versions, so none is required."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -10,11 +10,11 @@ from pydantic import JsonValue
 Fields = Mapping[str, object]
 
 MILLISECONDS_FROM = 100_000_000_000
-"""A larger number of seconds would be after the year 5138, so these are milliseconds."""
+"""A larger number is in milliseconds: as seconds it would be after the year 5138."""
 
 
 def fields_of(value: object) -> Fields:
-    """Give an object's fields; none of anything else."""
+    """Return an object's fields; empty for anything else."""
     return value if isinstance(value, Mapping) else {}
 
 
@@ -23,18 +23,18 @@ def list_of(value: object) -> Sequence[object]:
 
 
 def text_of(value: object) -> str:
-    """Give a text without NUL, which MongoDB and search take nowhere; empty for anything else."""
+    """Return a text without NUL, which MongoDB and the index refuse; empty for anything else."""
     return value.replace("\0", "") if isinstance(value, str) else ""
 
 
 def name_of(value: object) -> str | None:
-    """Give an id that says something; None where there is none."""
+    """Return an id that is not blank; None if there is none."""
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     return text.replace("\0", "") or None
 
 
 def moment_of(value: object) -> datetime | None:
-    """Read a time: seconds or milliseconds since 1970, or ISO 8601, which is UTC without a zone. None where it is none."""
+    """Read a time: seconds or milliseconds since 1970, or ISO 8601, in UTC without a zone. None if it is not a time."""
     try:
         if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
             return _of_number(float(value))
@@ -57,7 +57,7 @@ def _of_text(text: str) -> datetime:
 
 
 def plain(value: object) -> JsonValue:
-    """Turn what ijson gives into what can be stored: its numbers are Decimal."""
+    """Convert ijson's values to storable ones: its numbers are Decimals."""
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, Mapping):
@@ -68,5 +68,5 @@ def plain(value: object) -> JsonValue:
 
 
 def plain_fields(value: object) -> dict[str, JsonValue]:
-    """Give an object's fields as they can be stored; none of anything else."""
+    """Return an object's fields as storable values; empty for anything else."""
     return {name: plain(item) for name, item in fields_of(value).items()}

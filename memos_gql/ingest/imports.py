@@ -1,4 +1,4 @@
-"""The task of an import: its progress and its end. It holds no messages; each imported conversation has its own task."""
+"""The task of an import: its progress and end. It holds no messages; imported conversations have their own tasks."""
 
 from collections.abc import Sequence
 
