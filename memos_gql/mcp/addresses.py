@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
 
-from memos_gql.errors import InvalidInput, Issue, MemosError
+from memos_gql.errors import InvalidInput, Issue, MemosError, Unauthenticated
 from memos_gql.gate.absence import absence
 from memos_gql.gate.admit import admit, cors
 from memos_gql.gate.answer import INTERNAL_STATUS, REQUEST_ID_HEADER, advice, new_request_id, status_of
@@ -32,6 +32,7 @@ from memos_gql.settings import Settings
 
 PREFIX = "/mcp"
 USER_HEADER = "X-Memos-User"
+KEY_ENDED = "This API key was revoked, or has expired, before the answer was there."
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 # <https://www.jsonrpc.org/specification#error_object>; the first is of the range that servers may use
 REFUSED, PARSE_ERROR, INTERNAL_ERROR = -32001, -32700, -32603
@@ -86,9 +87,11 @@ class Endpoint:
                 call = await self._admitted(request)
                 replayed = Request(scope, _Replayed(await request.body(), request.receive))
                 speak = await asyncio.to_thread(_protocol)
-                speaking = speak(replayed, call, send, max_bytes=self._door.settings.max_request_bytes)
+                told = _Told(send)
+                speaking = speak(replayed, call, told, max_bytes=self._door.settings.max_request_bytes)
                 # A tool may wait for minutes, and tell how far a task is
-                await while_valid(speaking, self._check(request), every_s=self.key_checked_every_s)
+                if not await while_valid(speaking, self._check(request), every_s=self.key_checked_every_s):
+                    await told.end()
             except ClientDisconnect:
                 raise
             except Exception as error:  # noqa: BLE001 - the process boundary: nothing past here speaks JSON-RPC
@@ -121,6 +124,28 @@ class _Replayed:
             return await self._receive()
         body, self._body = self._body, None
         return {"type": "http.request", "body": body, "more_body": False}
+
+
+class _Told:
+    """An ASGI `send` that knows whether the answer has begun."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._has_begun = False
+
+    async def __call__(self, message: Message) -> None:
+        self._has_begun = True
+        await self._send(message)
+
+    async def end(self) -> None:
+        """End an answer whose key opens nothing any more.
+
+        Raises:
+            Unauthenticated: nothing of it was sent yet.
+        """
+        if not self._has_begun:
+            raise Unauthenticated(KEY_ENDED)
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 @cache

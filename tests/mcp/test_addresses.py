@@ -141,4 +141,5 @@ async def test_a_key_that_is_revoked_ends_a_tool_that_waits(http: httpx2.AsyncCl
     finally:
         REVOKED.clear()
 
-    assert "result" not in answer.text
+    # The SDK begins a stream of events before the tool has answered
+    assert (answer.status_code, answer.text) == (200, "")
