@@ -61,7 +61,8 @@ def _other_place(name: str, kind: str, schema: GraphQLSchema) -> str | None:
     fields = _fields(schema, kind)
     node = _node_of(fields, schema)
     if node and (name in node or name in {"node", "nodes"}):
-        return f"Ask for it in `edges {{ node {{ {name if name in node else '…'} }} }}`."
+        row = f"node {{ {name if name in node else '…'} }}"
+        return f"Ask for it in `{row}`." if "cursor" in fields else f"Ask for it in `edges {{ {row} }}`."
     roots = {root.name for root in (schema.query_type, schema.mutation_type, schema.subscription_type) if root}
     owner = next((root for root in sorted(roots - {kind}) if kind in roots and name in _fields(schema, root)), None)
     if owner:
@@ -77,10 +78,10 @@ def _fields(schema: GraphQLSchema, kind: str) -> dict[str, GraphQLField]:
 
 
 def _node_of(fields: dict[str, GraphQLField], schema: GraphQLSchema) -> dict[str, GraphQLField] | None:
-    """Return the fields of the rows of a connection: of a union, those that all its members have."""
-    if "edges" not in fields:
+    """Return the fields of what a connection or one of its edges holds: of a union, those that all its members have."""
+    edge = _fields(schema, get_named_type(fields["edges"].type).name) if "edges" in fields else fields
+    if not {"cursor", "node"} <= edge.keys():
         return None
-    edge = _fields(schema, get_named_type(fields["edges"].type).name)
     row = get_named_type(edge["node"].type)
     kinds = [row.name] if isinstance(row, GraphQLObjectType | GraphQLInterfaceType) else [each.name for each in getattr(row, "types", ())]
     several = [_fields(schema, each) for each in kinds]

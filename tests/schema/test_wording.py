@@ -33,6 +33,7 @@ def said_of(value: Any) -> list[str]:
         ('{ memories(userId: "a") { id } }', "Ask for it in `edges { node { id } }`."),
         ('{ memories(userId: "a") { nodes { id } } }', "Ask for it in `edges { node { … } }`."),
         ('{ conversations(userId: "a") { title } }', "Ask for it in `edges { node { title } }`."),
+        ('{ memories(userId: "a") { edges { value } } }', "Ask for it in `node { value }`."),
         ("{ addMessage { task { id } } }", "It is a field of `Mutation`: write `mutation { addMessage … }`."),
         (ADD.format('"hi"'), 'Write a list of parts, e.g. [{text: "Hello."}].'),
         (ADD.format('[{image: "x"}]'), 'Write its source, e.g. {source: {url: "https://…"}}.'),
