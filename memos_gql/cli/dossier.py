@@ -19,7 +19,7 @@ PROJECT = click.option("--project", default="default", show_default=True, help="
 OURS = "memos-gql"
 FORMATS = (OURS, "chatgpt", "claude", "memos", "mem0")
 NICENESS = 10
-"""Of an import, so that whoever asks the server meanwhile goes first."""
+"""Lower priority for an import, so that the server answers requests first."""
 
 
 @click.command("export")
