@@ -9,21 +9,31 @@ import dramatiq
 from dramatiq import Broker
 
 from jobs.middleware import resources
-from memos_gql.errors import UnderWay
+from memos_gql.errors import ModelFailure, UnderWay
 from memos_gql.ingest import pipeline
-from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
+from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile, UnderstandTask
 from memos_gql.logs import bind
 
 QUEUE = "memos"
+MODEL_QUEUE = "models"
+"""A queue of its own: a call of a model may take minutes, and no other job should wait for it."""
 # The delay before a job that another worker is doing now is tried again.
 PUT_OFF_MS = 3_000
-NAMES: dict[type[Job], str] = {PrepareTask: "prepare_task", ReadPages: "read_pages", RememberFile: "remember_file"}
+# The delay before a model that was unavailable is asked again.
+MODEL_PUT_OFF_MS = 30_000
+NAMES: dict[type[Job], str] = {
+    PrepareTask: "prepare_task",
+    ReadPages: "read_pages",
+    RememberFile: "remember_file",
+    UnderstandTask: "understand_task",
+}
 
 
 def declare(broker: Broker) -> None:
     """Declare every job on the broker."""
     for job_class, name in NAMES.items():
-        declared = dramatiq.actor(actor_name=name, broker=broker, queue_name=QUEUE, on_retry_exhausted="give_up")
+        queue = MODEL_QUEUE if job_class is UnderstandTask else QUEUE
+        declared = dramatiq.actor(actor_name=name, broker=broker, queue_name=queue, on_retry_exhausted="give_up")
         declared(_runner(job_class, broker))
     dramatiq.actor(actor_name="give_up", broker=broker, queue_name=QUEUE)(give_up)
 
@@ -33,9 +43,9 @@ def enqueue(broker: Broker, job: Job) -> None:
     broker.get_actor(NAMES[type(job)]).send(**asdict(job))
 
 
-def put_off(broker: Broker, job: Job) -> None:
+def put_off(broker: Broker, job: Job, delay_ms: int = PUT_OFF_MS) -> None:
     """Send a job with a delay; blocks for one round trip to Redis."""
-    broker.get_actor(NAMES[type(job)]).send_with_options(kwargs=asdict(job), delay=PUT_OFF_MS)
+    broker.get_actor(NAMES[type(job)]).send_with_options(kwargs=asdict(job), delay=delay_ms)
 
 
 def _runner(job_class: type[Job], broker: Broker) -> Callable[..., Awaitable[None]]:
@@ -46,6 +56,9 @@ def _runner(job_class: type[Job], broker: Broker) -> Callable[..., Awaitable[Non
             following = await pipeline.run(resources(), job)
         except UnderWay:
             await asyncio.to_thread(put_off, broker, job)
+            return
+        except ModelFailure:
+            await asyncio.to_thread(put_off, broker, job, MODEL_PUT_OFF_MS)
             return
         for next_job in following:
             await asyncio.to_thread(enqueue, broker, next_job)

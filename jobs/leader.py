@@ -14,8 +14,8 @@ from memos_gql.settings import Settings
 
 SHARED = ("memos_gql.storage", "lance_namespace", "memos_gql.documents", "memos_gql.memory.build")
 """Slow imports that start no threads, which a fork would lose. LanceDB, PyArrow and ONNX Runtime each start one."""
-THREADS = 2
-"""Per process. Only one of them runs a job, because one message is fetched at a time; the other takes probes."""
+THREADS = 3
+"""Per process: one for a job, one for a job that waits for a model, and one for probes. One message per queue is fetched at a time."""
 HEARS_AFTER_MS = 500
 STOP_MS = 4000
 """For running jobs; an interrupted job runs again later."""

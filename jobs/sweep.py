@@ -17,6 +17,7 @@ from jobs.waiting import Waiting, look
 from memos_gql.documents import Claim, Fields, Task, TaskState, now
 from memos_gql.ingest.jobs import PrepareTask
 from memos_gql.ingest.remember import index_left_over
+from memos_gql.ingest.understand.outcome import WAITING, being_understood
 from memos_gql.ingest.unowned import erase_unowned
 from memos_gql.storage.leases import lease
 from memos_gql.workers import announce
@@ -67,14 +68,15 @@ async def sweep(broker: RedisBroker) -> list[str]:
 
 
 async def _unchanged_for(time: timedelta) -> list[str]:
-    query: Fields = {"state": {"$in": [TaskState.QUEUED, TaskState.RUNNING]}, "updated_at": {"$lt": now() - time}}
+    unfinished: Fields = {"$or": [{"state": {"$in": [TaskState.QUEUED, TaskState.RUNNING]}}, WAITING]}
+    query: Fields = {**unfinished, "updated_at": {"$lt": now() - time}}
     return [raw["_id"] async for raw in Task.get_pymongo_collection().find(query, {"_id": 1})]
 
 
 async def _left_with_workers(waiting: Waiting) -> list[str]:
     """Find the tasks whose messages are all with workers that do nothing for them."""
     claimed = await Claim.get_pymongo_collection().distinct("task_id", {"expires_at": {"$gt": now()}})
-    idle = (waiting.anywhere - waiting.queued).difference(claimed)
+    idle = (waiting.anywhere - waiting.queued).difference(claimed, await being_understood())
     return [task_id for task_id in await _unchanged_for(STILL_WITH_WORKER_FOR) if task_id in idle]
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from dramatiq import Message
 from dramatiq.brokers.redis import RedisBroker
 
-from jobs.actors import QUEUE
+from jobs.actors import MODEL_QUEUE, QUEUE
 
 # Dramatiq keeps delayed messages in a queue of their own.
-QUEUES = (QUEUE, f"{QUEUE}.DQ")
+QUEUES = tuple(f"{name}{suffix}" for name in (QUEUE, MODEL_QUEUE) for suffix in ("", ".DQ"))
 AT_ONCE = 1000
 
 

@@ -5,8 +5,10 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import httpx2
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 from redis import Redis
@@ -16,6 +18,7 @@ from memos_gql.configuration import fault_of_directory
 from memos_gql.embedded.programs import known_fault, mongod_program, redis_program
 from memos_gql.errors import CannotStart, MemosError
 from memos_gql.extract.isolate.layers import Layer, missing_layers
+from memos_gql.models import Endpoint, ModelRole, endpoints
 from memos_gql.processes import bare_environment
 from memos_gql.settings import SCHEME, Settings
 
@@ -50,7 +53,15 @@ def examine(settings: Settings) -> list[Finding]:
     """Check everything, including the services that the settings name."""
     return [
         _look(need)
-        for need in (_database(settings), _queue(settings), *_directories(settings), *READING, *_languages(settings), CONFINEMENT)
+        for need in (
+            _database(settings),
+            _queue(settings),
+            *_directories(settings),
+            *READING,
+            *_languages(settings),
+            CONFINEMENT,
+            *_models(settings),
+        )
     ]
 
 
@@ -117,6 +128,28 @@ def _redis_answering(url: str) -> str:
     return "answers"
 
 
+def _models(settings: Settings) -> list[Need]:
+    """List where content goes to; that is nowhere while no model is set."""
+    return [
+        Need(f"{role} model", f"{PURPOSES[role]}; content is sent there", partial(_model_answering, endpoint))
+        for role, endpoint in endpoints(settings).items()
+    ]
+
+
+def _model_answering(endpoint: Endpoint) -> str:
+    """Ask for the list of models, which costs nothing."""
+    headers = {"Authorization": f"Bearer {endpoint.key.get_secret_value()}"} if endpoint.key else {}
+    try:
+        answer = httpx2.get(f"{endpoint.url}/models", headers=headers, timeout=5, trust_env=False)
+    except httpx2.TransportError as error:
+        raise Lacking(f"{endpoint.url} does not answer: start it, or correct the address ({type(error).__name__})") from error
+    if answer.status_code != httpx2.codes.OK:
+        raise Lacking(f"{endpoint.url} answers with HTTP status {answer.status_code}: check the address and the key")
+    if f'"{endpoint.model}"' not in answer.text:
+        raise Lacking(f"{endpoint.url} does not list the model {endpoint.model}")
+    return f"{endpoint.model} at {endpoint.url}"
+
+
 def _program(name: str, *, ask: str, apt: str, brew: str) -> Callable[[], str]:
     def find() -> str:
         found = shutil.which(name)
@@ -169,6 +202,11 @@ def _confined() -> str:
     return f"by {', '.join(Layer)}"
 
 
+PURPOSES = {
+    ModelRole.CHAT: "deriving memories from what is said and read, and answering (MEMOS_CHAT_URL)",
+    ModelRole.VISION: "describing pictures (MEMOS_VISION_URL)",
+    ModelRole.RERANK: "ordering what a search finds (MEMOS_RERANK_URL)",
+}
 CONFINEMENT = Need("confinement", "isolating the process that reads a file", _confined)
 READING = (
     Need("tesseract", "reading words in images and scans", _program("tesseract", ask="--version", apt="tesseract-ocr", brew="tesseract")),

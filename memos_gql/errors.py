@@ -12,6 +12,7 @@ MemosError
 ├── PayloadTooLarge         the request's body is over the limit
 │   └── OperationTooLong    the text of a GraphQL operation is over its own limit
 ├── NotOffered              this server lacks what was asked for: a kind of memory, a model
+├── ModelFailure            a configured model gave nothing usable; `fault` says in what way
 ├── DependencyUnavailable   MongoDB, Redis or the index did not respond; trying again may help
 │   └── IndexUnusable       the index cannot be used as it is; the sentence says what the operator has to do
 ├── NotEnded                a task of the user must end first
@@ -157,6 +158,27 @@ class FileTooLarge(FileFailure):
 
 class NotOffered(MemosError):
     pass
+
+
+class ModelFault(StrEnum):
+    """In what way a model gave nothing usable."""
+
+    UNAVAILABLE = "MODEL_UNAVAILABLE"
+    """Away, slow, over its rate, or left alone for a while since it failed: later it may answer."""
+    REFUSED = "MODEL_REFUSED"
+    """It said no: to the key, to the model's name, or to the request."""
+    UNUSABLE = "MODEL_ANSWER_UNUSABLE"
+    """Empty, cut off, or not of the form that was asked for."""
+    SPENT = "TOKENS_SPENT"
+    """The project may spend no more tokens today."""
+
+
+class ModelFailure(MemosError):
+    """The sentence begins in lower case, and holds nothing of what was sent, answered or set as a key."""
+
+    def __init__(self, fault: ModelFault, sentence: str) -> None:
+        super().__init__(sentence)
+        self.fault = fault
 
 
 class DependencyUnavailable(MemosError):

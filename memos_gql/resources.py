@@ -19,6 +19,7 @@ from memos_gql.extract.engines import Choice, Engine
 from memos_gql.extract.isolate import Reader
 from memos_gql.memory.passages import Splitter, open_splitter
 from memos_gql.migrations import migrate, require_readable
+from memos_gql.models import Models, open_models
 from memos_gql.providers.embedding import Embedder, open_embedder
 from memos_gql.scratch import scratch_directory
 from memos_gql.settings import Settings
@@ -53,6 +54,7 @@ class Resources:
     embedder: Embedder
     splitter: Splitter
     reader: Reader
+    models: Models
     scratch: Path
     """A directory for this process's temporary files."""
 
@@ -129,11 +131,12 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             ocr=Choice(Engine(settings.ocr), settings.ocr_languages),
         )
         stack.callback(reader.close)
+        counters = Counters(redis)
         yield Resources(
             settings=settings,
             database=database,
             redis=redis,
-            counters=Counters(redis),
+            counters=counters,
             blobs=Blobs(database),
             vectors=vectors,
             identity=identity,
@@ -141,5 +144,6 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             embedder=embedder,
             splitter=open_splitter(embedder.tokenizer),
             reader=reader,
+            models=await stack.enter_async_context(open_models(settings, redis, counters)),
             scratch=scratch,
         )

@@ -6,8 +6,9 @@ from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pymongo.errors import PyMongoError
 from pymongo.uri_parser import parse_uri
@@ -156,6 +157,35 @@ class Settings(BaseSettings):
     pages_per_job: int = Field(8, ge=1)
     """Pages of a long document that are read in one job."""
 
+    chat_url: str | None = None
+    """The server of a chat model, up to and with `/v1`; without it no model is used."""
+    chat_model: Annotated[str | None, Field(validate_default=True)] = None
+    """The model's name there."""
+    chat_key: SecretStr | None = None
+    """The key that the server asks for."""
+    chat_timeout_s: int = Field(60, ge=1)
+    """Seconds that an answer may take, or a pause in a streamed one."""
+    chat_context_tokens: int = Field(8192, ge=2048)
+    """Tokens that the model reads at once, its answer among them."""
+    vision_url: str | None = None
+    """The server of a model that sees pictures; that of the chat model when absent."""
+    vision_model: Annotated[str | None, Field(validate_default=True)] = None
+    """The model's name there; the chat model when absent."""
+    vision_key: SecretStr | None = None
+    """The key that the server asks for; the chat model's when absent, unless `vision_url` is set."""
+    vision_timeout_s: int = Field(60, ge=1)
+    """Seconds that an answer may take."""
+    rerank_url: str | None = None
+    """The server of a reranking model, up to what stands before `/rerank`; without it searches are ranked by our own measure alone."""
+    rerank_model: Annotated[str | None, Field(validate_default=True)] = None
+    """The model's name there."""
+    rerank_key: SecretStr | None = None
+    """The key that the server asks for."""
+    rerank_timeout_s: int = Field(1, ge=1)
+    """Seconds that a search waits for it."""
+    tokens_per_day: int = Field(0, ge=0)
+    """Tokens of models that each project may spend in a day, UTC; 0 is no limit."""
+
     @field_validator("fetch_allow", "cors_origins", "ocr_languages", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -199,6 +229,24 @@ class Settings(BaseSettings):
             example = "mongodb://user:password@host:27017/memos?replicaSet=name"
             raise ValueError(f"not an address of MongoDB: write it as {example}, with percent-encoding in the password") from None
         return uri
+
+    @field_validator("chat_url", "vision_url", "rerank_url")
+    @classmethod
+    def _is_address_of_models(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query or parts.fragment:
+            raise ValueError("not an address of a model server: write it as https://host:port/v1, with the key in the setting for it")
+        return url.rstrip("/")
+
+    @field_validator("chat_model", "vision_model", "rerank_model")
+    @classmethod
+    def _belongs_to_address(cls, model: str | None, info: ValidationInfo) -> str | None:
+        role = str(info.field_name).removesuffix("_model")
+        if model is None and info.data.get(f"{role}_url"):
+            raise ValueError(f"is missing: name the model that MEMOS_{role.upper()}_URL offers")
+        return model
 
     @field_validator("redis_url")
     @classmethod

@@ -2,7 +2,7 @@
 
 from pymongo.errors import DuplicateKeyError
 
-from memos_gql.documents import Message, PendingFetch, StoredFile, Task, TaskFile
+from memos_gql.documents import Message, PendingFetch, StoredFile, Task, TaskFile, TaskState, Understanding
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.ingest import progress
 from memos_gql.ingest.failing import drop_disowned
@@ -34,7 +34,7 @@ async def _try_again(task: Task) -> tuple[Task, bool]:
     if running:
         return running, False
     failed = await _retryable(task)
-    if not failed:
+    if not failed and not _may_be_understood(task):
         raise _refusal("No failed file of this task could succeed on a retry; correct the request and send it again.")
     return await _retry(task, failed, task_id=f"{task.id}-{tries + 1}")
 
@@ -77,6 +77,11 @@ async def _retryable(task: Task) -> list[TaskFile]:
     return [file for file in failed if file.file_id in remaining]
 
 
+def _may_be_understood(task: Task) -> bool:
+    """Tell whether models derived nothing, or not all, and may do better on a second try."""
+    return task.understanding is not None and task.understanding.state in {TaskState.FAILED, TaskState.PARTIALLY_COMPLETED}
+
+
 async def _retry(task: Task, failed: list[TaskFile], *, task_id: str) -> tuple[Task, bool]:
     chosen = {"_id": {"$in": [file.file_id for file in failed]}}
     # From now on, memories of these files count for the new task.
@@ -85,7 +90,8 @@ async def _retry(task: Task, failed: list[TaskFile], *, task_id: str) -> tuple[T
     again = Task(
         id=task_id,
         **task.belonging,
-        message_ids=list(dict.fromkeys(file.message_id for file in files)),
+        message_ids=task.message_ids if _may_be_understood(task) else list(dict.fromkeys(file.message_id for file in files)),
+        understanding=Understanding(done=task.understanding.done) if task.understanding else None,
         files=[TaskFile(index=index, file_id=file.file_id) for index, file in enumerate(failed)],
         retry_of=task.id,
     )

@@ -13,6 +13,7 @@ from memos_gql.documents import owned_by_user
 from memos_gql.embedded import Services, private_services
 from memos_gql.resources import Database, Resources, open_database, open_resources
 from memos_gql.settings import Settings
+from tests.models.stand_in import StandIn, stood_in, well_behaved
 
 
 @pytest.fixture(scope="session")
@@ -79,3 +80,20 @@ def user_id() -> str:
 def owner(user_id: str) -> str:
     """The same user, as what is stored names its owner."""
     return owned_by_user(user_id)
+
+
+@pytest.fixture(scope="session")
+def standing() -> Iterator[StandIn]:
+    """A model server for all tests of this process."""
+    with stood_in(well_behaved) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def stand_in(standing: StandIn) -> StandIn:
+    """The same server, with nothing left of the test before."""
+    standing.script.clear()
+    standing.received.clear()
+    standing.models = ("toy",)
+    standing.usual = well_behaved
+    return standing

@@ -47,6 +47,8 @@ export type AddMessageInput = {
   ownerKind?: OwnerKind;
   /** Put on every memory made from these messages. */
   tags?: Array<string> | null | undefined;
+  /** Whether a model, where the operator has set one, may derive memories from it. They stand beside the words, and say so in `derivation`. */
+  understand?: boolean | null | undefined;
   /** Whose memory it is. One user never sees another's. */
   userId: string | number;
 };
@@ -269,10 +271,20 @@ export type MessageOrder =
 export type NoticeCode =
   /** Something of an export did not come in: the message says what and why. */
   | 'LEFT_OUT'
+  /** A model derived nothing, since its answer was empty, cut off or of another form. */
+  | 'MODEL_ANSWER_UNUSABLE'
+  /** A model derived nothing, since its server refused: the key, the model's name, or what was sent. */
+  | 'MODEL_REFUSED'
+  /** A model derived nothing, since it was away, slow or over its rate; `retryTask` asks it again. */
+  | 'MODEL_UNAVAILABLE'
   /** No memory came of a message: it is small talk, or shows nothing. */
   | 'NOTHING_REMEMBERED'
   /** Part of a file was not read, or may be wrong: the message says which and why. */
-  | 'PARTLY_READ';
+  | 'PARTLY_READ'
+  /** Four fifths of the tokens that the project may spend today are spent. */
+  | 'TOKENS_NEARLY_SPENT'
+  /** A model derived nothing, since the project may spend no more tokens today. */
+  | 'TOKENS_SPENT';
 
 /** Who may own memories. */
 export type OwnerKind =

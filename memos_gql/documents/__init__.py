@@ -8,6 +8,7 @@ from memos_gql.documents.knowledge import KnowledgeBase
 from memos_gql.documents.memories import (
     CLASS_MARKS,
     KIND_OF_CLASS,
+    Derivation,
     Memory,
     MemoryKind,
     MemoryStatus,
@@ -55,6 +56,7 @@ from memos_gql.documents.tasks import (
     TaskStage,
     TaskState,
     Unanswered,
+    Understanding,
 )
 
 DOCUMENTS: list[type[Document]] = [
@@ -75,6 +77,7 @@ __all__ = [
     "ApiKey",
     "Claim",
     "Departure",
+    "Derivation",
     "Erasure",
     "Failure",
     "Fields",
@@ -117,6 +120,7 @@ __all__ = [
     "ToolTrajectoryMemory",
     "ToolUse",
     "Unanswered",
+    "Understanding",
     "delete_memories",
     "info_element",
     "info_pair",

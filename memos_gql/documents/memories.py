@@ -67,6 +67,14 @@ class Revision(BaseModel):
     status: MemoryStatus
 
 
+class Derivation(BaseModel):
+    """Which model wrote a memory, by which version of which prompt, and when."""
+
+    model: str
+    prompt: str
+    derived_at: datetime
+
+
 class Memory(Owned):
     """The fields of every memory. The id is derived from owner, kind and content, so equal content is one memory."""
 
@@ -78,6 +86,8 @@ class Memory(Owned):
     """`info` as `key=json`, and `key∋json` for elements of lists, so that MongoDB and the index find any key."""
     status: MemoryStatus = MemoryStatus.ACTIVATED
     sources: list[Source]
+    derivation: Derivation | None = None
+    """None of words: what was said, written or read, and what rules make of that."""
     said_at: datetime
     """When the message it came from was sent; with several messages, the newest."""
     replaced_by: str | None = None

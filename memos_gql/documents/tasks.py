@@ -53,6 +53,11 @@ class NoticeCode(StrEnum):
     NOTHING_REMEMBERED = "NOTHING_REMEMBERED"
     PARTLY_READ = "PARTLY_READ"
     LEFT_OUT = "LEFT_OUT"
+    MODEL_UNAVAILABLE = "MODEL_UNAVAILABLE"
+    MODEL_REFUSED = "MODEL_REFUSED"
+    MODEL_ANSWER_UNUSABLE = "MODEL_ANSWER_UNUSABLE"
+    TOKENS_SPENT = "TOKENS_SPENT"
+    TOKENS_NEARLY_SPENT = "TOKENS_NEARLY_SPENT"
 
 
 class TaskNotice(BaseModel):
@@ -107,6 +112,18 @@ class Parts(BaseModel):
     """Of the ended ones, those from which something could not be imported."""
 
 
+class Understanding(BaseModel):
+    """How far models are with what they derive from a task's messages and files; it begins when the task has ended.
+
+    `done` names the steps that need not be done again; `tokens` are counted by the role of the model.
+    """
+
+    state: TaskState = TaskState.QUEUED
+    attempts: int = 0
+    done: list[str] = Field(default_factory=list)
+    tokens: dict[str, int] = Field(default_factory=dict)
+
+
 class Task(Owned):
     """The work that one request started, or an import. This document holds everything that a watcher is shown."""
 
@@ -121,6 +138,8 @@ class Task(Owned):
     failure: Failure | None = None
     notices: list[TaskNotice] = Field(default_factory=list)
     memory_count: int = 0
+    understanding: Understanding | None = None
+    """None where no model is to derive anything."""
     retry_of: str | None = None
     part_of: str | None = None
     parts: Parts | None = None
@@ -149,6 +168,7 @@ class Task(Owned):
                 [("part_of", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)],
                 partialFilterExpression={"part_of": {"$type": "string"}},
             ),
+            IndexModel([("understanding.state", ASCENDING)], sparse=True),
         ]
 
 

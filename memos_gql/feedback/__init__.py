@@ -8,6 +8,7 @@ from memos_gql.documents import Fields, Memory, Role, Task, TextMemory
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.feedback.edits import Change, ChangeKind, Edit, carry_out, denied, hidden, replaced
 from memos_gql.feedback.find import said_about, said_last, said_so, says_just
+from memos_gql.feedback.understanding import understood
 from memos_gql.ingest.accept import accept
 from memos_gql.ingest.pipeline import prepare
 from memos_gql.ingest.request import AddRequest, SentMessage, check
@@ -62,6 +63,8 @@ async def give(resources: Resources, feedback: Feedback, *, project_id: str) -> 
     reach().require_writing(feedback.owner)
     await resources.vectors.require(project_id)
     correction = read_correction(feedback.words)
+    if correction is None:
+        correction = await understood(resources.models.chat, feedback.words, project_id=project_id)
     for _ in range(MOST_TRIES):
         edits = await _edits(resources, correction, feedback, project_id=project_id)
         if edits is None:
@@ -114,6 +117,7 @@ def _request(feedback: Feedback) -> AddRequest:
         messages=(SentMessage(role=Role.USER, parts=(feedback.words,)),),
         tags=("feedback",),
         is_correction=True,
+        understand=False,
     )
 
 

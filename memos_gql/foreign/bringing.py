@@ -189,6 +189,7 @@ class _Bringing:
             agent_id=one.agent_id,
             app_id=one.app_id,
             part_of=self._task_id,
+            understand=False,
         )
         task = (await accept(self._resources, request, project_id=self._wanted.project_id)).task
         await count_failures(self._resources.counters, task)

@@ -9,7 +9,8 @@ from memos_gql.documents import Fields, Forgetting, Memory, StoredFile, Task, Ta
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.forget.sources import AT_ONCE, forget_sources, keep_alive
 from memos_gql.ingest import progress
-from memos_gql.ingest.forgotten import SOURCES, note_sources
+from memos_gql.ingest.derived import WITH_PLACES, derived_from, places_of_words
+from memos_gql.ingest.forgotten import note_sources
 from memos_gql.ingest.remember import index
 from memos_gql.ingest.twins import release
 from memos_gql.reach import granted
@@ -113,7 +114,7 @@ async def _carry_out(resources: Resources, wish: Forgetting, query: Fields) -> F
 async def carry_out(resources: Resources, forgetting: Forgetting, query: Fields) -> list[str]:
     """Delete the memories that `query` finds, then their sources if asked, and return the memories' ids."""
     ids = some = await _delete_some(resources, forgetting, query)
-    while len(some) == AT_ONCE:
+    while len(some) >= AT_ONCE:
         some = await _delete_some(resources, forgetting, query)
         ids = ids + some
     if forgetting.with_sources:
@@ -124,11 +125,15 @@ async def carry_out(resources: Resources, forgetting: Forgetting, query: Fields)
 async def _delete_some(resources: Resources, forgetting: Forgetting, query: Fields) -> list[str]:
     await keep_alive(forgetting)
     memories = Memory.get_pymongo_collection()
-    doomed = [raw async for raw in memories.find(query, SOURCES).limit(AT_ONCE)]
+    doomed = [raw async for raw in memories.find(query, WITH_PLACES).limit(AT_ONCE)]
     ids = [str(raw["_id"]) for raw in doomed]
     if forgetting.with_sources:
         await note_sources(forgetting, doomed)
     await delete_memories(ids, project_id=forgetting.project_id, owner=forgetting.owner)
+    # Looked for afterwards: who derives something looks for its words after storing it
+    derived = await derived_from(places_of_words(doomed), project_id=forgetting.project_id, owner=forgetting.owner)
+    await delete_memories(derived, project_id=forgetting.project_id, owner=forgetting.owner)
+    ids += derived
     if ids:
         await resources.index.delete(forgetting.project_id, ids)
         await _index_again(resources, [*ids, *await release(ids)])
@@ -149,7 +154,9 @@ async def count(select: Selection, *, project_id: str) -> Forgotten:
         NotFound: an id is not one of this owner's memories.
     """
     query = await _query(select, project_id=project_id)
-    return Forgotten(count=await Memory.get_pymongo_collection().count_documents(query))
+    found = [raw async for raw in Memory.get_pymongo_collection().find(query, WITH_PLACES)]
+    derived = await derived_from(places_of_words(found), project_id=project_id, owner=select.owner)
+    return Forgotten(count=len({*derived, *(raw["_id"] for raw in found)}))
 
 
 async def _query(select: Selection, *, project_id: str) -> Fields:

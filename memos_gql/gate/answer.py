@@ -9,6 +9,7 @@ from memos_gql.errors import (
     Forbidden,
     InvalidInput,
     MemosError,
+    ModelFailure,
     NotFound,
     NotOffered,
     PayloadTooLarge,
@@ -29,6 +30,7 @@ _STATUSES: dict[type[MemosError], int] = {
     PayloadTooLarge: 413,
     RateLimited: 429,
     NotOffered: 501,
+    ModelFailure: 503,
     DependencyUnavailable: 503,
 }
 
@@ -46,6 +48,8 @@ _CODES: dict[type[MemosError], str] = {
     RateLimited: RATE_LIMITED,
     PayloadTooLarge: "PAYLOAD_TOO_LARGE",
     DependencyUnavailable: DEPENDENCY_UNAVAILABLE,
+    ModelFailure: DEPENDENCY_UNAVAILABLE,
+    NotOffered: BAD_USER_INPUT,
 }
 
 

@@ -22,6 +22,7 @@ from memos_gql.documents import (
     TaskFile,
     TaskStage,
     TaskState,
+    Understanding,
     new_id,
     now,
 )
@@ -72,6 +73,8 @@ async def accept(resources: Resources, request: AddRequest, *, project_id: str) 
 async def _accept(resources: Resources, request: AddRequest, *, project_id: str) -> Accepted:
     check(request, resources.settings)
     draft = _Draft(new_task(request, project_id=project_id))
+    if request.understand and resources.models.can_derive:
+        draft.task.understanding = Understanding()
     if len(request.files) > resources.settings.max_files:
         _refuse_too_many(draft.task, count=len(request.files), limit=resources.settings.max_files)
         return await _save(resources, draft, request=request)
@@ -128,6 +131,7 @@ def _refuse_too_many(task: Task, *, count: int, limit: int) -> None:
 def fail_at_once(task: Task, failure: Failure) -> None:
     """Mark a task that is not saved yet as failed as a whole."""
     task.state, task.failure, task.finished_at, task.message_ids = TaskState.FAILED, failure, now(), []
+    task.understanding = None
     for file in task.files:
         if file.failure is None:
             file.state = TaskState.CANCELLED

@@ -13,7 +13,7 @@ from memos_gql.errors import DependencyUnavailable
 from memos_gql.ingest.accept import Accepted, accept
 from memos_gql.ingest.failing import count_failures
 from memos_gql.ingest.jobs import Job, PrepareTask
-from memos_gql.ingest.pipeline import prepare
+from memos_gql.ingest.pipeline import prepare, then_understand
 from memos_gql.ingest.request import AddRequest
 from memos_gql.reach import granted
 from memos_gql.resources import Resources
@@ -51,7 +51,11 @@ async def _set_going(resources: Resources, accepted: Accepted, request: AddReque
     done = await _done_at_once(resources, task) if is_awaited else None
     if done is None:
         await enqueue(PrepareTask(task.id))
-    return done or task
+        return task
+    if done.understanding is not None:
+        for job in await then_understand(task.id):
+            await enqueue(job)
+    return done
 
 
 async def _ended(task: Task) -> Task:

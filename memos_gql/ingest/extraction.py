@@ -8,8 +8,11 @@ from threading import Event
 from memos_gql.documents import Memory, Message, OwnerKind, Part, PartKind, new_id, now, owned_by
 from memos_gql.errors import Fault, InvalidInput, Issue
 from memos_gql.ingest.request import AddRequest, SentMessage, check
+from memos_gql.ingest.understand.material import SPOKEN, windows
+from memos_gql.ingest.understand.steps import MOST_WINDOWS, read_messages, room_for_messages
 from memos_gql.memory.build import message_memories
 from memos_gql.memory.passages import Splitter
+from memos_gql.models.chat import ChatModel
 from memos_gql.resources import Resources
 
 NOBODY = owned_by(OwnerKind.USER, "nobody")
@@ -26,13 +29,29 @@ async def extract(resources: Resources, request: AddRequest, *, project_id: str)
     Raises:
         InvalidInput: the request breaks a rule, is too long, or contains a file.
     """
+    return await _remembered(_checked(request, resources, project_id=project_id), resources.splitter)
+
+
+async def extract_by_model(resources: Resources, chat: ChatModel, request: AddRequest, *, project_id: str) -> list[Memory]:
+    """Have the chat model read messages together, and return what it would have remembered; nothing is stored.
+
+    Raises:
+        InvalidInput: as for `extract`.
+        ModelFailure: the model gave nothing usable.
+    """
+    messages = [message for message in _checked(request, resources, project_id=project_id) if message.role in SPOKEN]
+    stretches = list(windows(messages, room=room_for_messages(chat)))[:MOST_WINDOWS]
+    read = [await read_messages(chat, stretch, [], task_id="", stated=frozenset()) for stretch in stretches]
+    return [memory for derived in read for memory in derived.memories]
+
+
+def _checked(request: AddRequest, resources: Resources, *, project_id: str) -> list[Message]:
     check(request, resources.settings)
     length = sum(len(part) for message in request.messages for part in message.parts if isinstance(part, str))
     if length > MAX_LENGTH:
         sentence = f"The messages have at most {MAX_LENGTH} characters together; these have {length}."
         raise InvalidInput([Issue(("input", "messages", "content"), sentence, Fault.TOO_LONG)])
-    messages = [_message(sent, place, owner=request.owner, project_id=project_id) for place, sent in enumerate(request.messages)]
-    return await _remembered(messages, resources.splitter)
+    return [_message(sent, place, owner=request.owner, project_id=project_id) for place, sent in enumerate(request.messages)]
 
 
 def _message(sent: SentMessage, place: int, *, owner: str, project_id: str) -> Message:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from bson import json_util
 
 from memos_gql.documents import Fields, Forgetting, Memory, Reading, StoredFile, Task, delete_memories, now
+from memos_gql.ingest.derived import WITH_PLACES
 from memos_gql.memory.merge import MAX_SOURCES
 from memos_gql.storage.blobs import Blobs
 
-SOURCES = {"sources.message_id": 1, "sources.file_id": 1}
 MAX_NOTED = 100_000
 """Messages and files that a request to forget lists, some 4 MB; beyond that, all of the owner's are examined."""
 
@@ -31,7 +31,7 @@ async def drop_forgotten(memories: Sequence[Memory]) -> None:
 
 async def _drop(forgetting: Forgetting, query: Fields) -> None:
     collection = Memory.get_pymongo_collection()
-    doomed = [raw async for raw in collection.find(query, SOURCES)]
+    doomed = [raw async for raw in collection.find(query, WITH_PLACES)]
     if doomed and forgetting.with_sources:
         await note_sources(forgetting, doomed)
     await delete_memories([raw["_id"] for raw in doomed], project_id=forgetting.project_id, owner=forgetting.owner)

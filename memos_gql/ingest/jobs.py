@@ -28,4 +28,11 @@ class RememberFile:
     file_index: int
 
 
-Job = PrepareTask | ReadPages | RememberFile
+@dataclass(frozen=True)
+class UnderstandTask:
+    """Have models derive memories from a task that has ended."""
+
+    task_id: str
+
+
+Job = PrepareTask | ReadPages | RememberFile | UnderstandTask

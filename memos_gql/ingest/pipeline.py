@@ -15,13 +15,16 @@ from memos_gql.ingest.failing import fail_file, fail_forgotten, fail_task, inter
 from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.ingest.imports import cut_off
 from memos_gql.ingest.intake import take_in
-from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
+from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile, UnderstandTask
 from memos_gql.ingest.notices import nothing_remembered, partly_read
 from memos_gql.ingest.previous import name_previous, previous_messages
 from memos_gql.ingest.remember import index, save
 from memos_gql.ingest.standing import let_stand
 from memos_gql.ingest.threads import on_text_thread
 from memos_gql.ingest.trajectories import remember_trajectories
+from memos_gql.ingest.understand import give_up as give_up_understanding
+from memos_gql.ingest.understand import understand
+from memos_gql.ingest.understand.outcome import WAITING
 from memos_gql.memory.build import file_memories, is_blank, message_memories
 from memos_gql.memory.descriptions import is_image
 from memos_gql.memory.look_alikes import look_alike_memory
@@ -42,7 +45,21 @@ async def run(resources: Resources, job: Job) -> list[Job]:
 
     Raises:
         UnderWay: another worker is doing the same now; try again later, in case it fails.
+        ModelFailure: a model is unavailable; try again later.
     """
+    if isinstance(job, UnderstandTask):
+        await understand(resources, job.task_id)
+        return []
+    return await _step(resources, job) or await then_understand(job.task_id)
+
+
+async def then_understand(task_id: str) -> list[Job]:
+    """Return the last job of a task that has ended, if models are to derive anything from it."""
+    is_waiting = await Task.find_one({"_id": task_id, **WAITING}).exists()
+    return [UnderstandTask(task_id)] if is_waiting else []
+
+
+async def _step(resources: Resources, job: PrepareTask | ReadPages | RememberFile) -> list[Job]:
     match job:
         case PrepareTask():
             return await _prepare_alone(resources, job.task_id)
@@ -260,6 +277,9 @@ async def give_up(resources: Resources, task_id: str, *, file_index: int | None)
     """Fail what a job repeatedly failed to do: one file, or without an index the whole task."""
     task = await Task.get(task_id)
     if task is None:
+        return
+    if task.state.is_terminal:
+        await give_up_understanding(task)
         return
     if file_index is None:
         sentence = "Something went wrong on the server; send the request again."

@@ -139,7 +139,7 @@ async def count_memories(task_id: str) -> None:
 
 async def fail_task(task_id: str, failure: Failure) -> Disowned | None:
     """Fail a task over a limit, keeping only the failure. None if it had ended before."""
-    update = {"state": TaskState.FAILED, "failure": failure.model_dump(), "message_ids": []}
+    update: Fields = {"state": TaskState.FAILED, "failure": failure.model_dump(), "message_ids": [], "understanding": None}
 
     async def fail(session: AsyncClientSession) -> Disowned | None:
         ended = await end(task_id, fields=update, session=session)

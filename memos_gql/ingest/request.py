@@ -92,6 +92,8 @@ class AddRequest:
     """The messages correct something, and are ranked before what they contradict."""
     part_of: str | None = None
     """The task of the import that this request belongs to."""
+    understand: bool = True
+    """Whether models may derive memories from it, if the operator has configured any."""
     files: tuple[SentFile, ...] = field(init=False)
 
     def __post_init__(self) -> None:

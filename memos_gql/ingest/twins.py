@@ -22,8 +22,9 @@ async def settle_twins(told: PreferenceMemory, *, put_aside: Sequence[str]) -> l
     """
     owned = {"project_id": told.project_id, "owner": told.owner}
     concerned = await PreferenceMemory.find({**owned, "$or": [{"subject": told.subject}, {"_id": {"$in": list(put_aside)}}]}).to_list()
-    texts = await TextMemory.find({**_of_same_messages(concerned), **owned, "_class_id": CLASS_MARKS[MemoryKind.TEXT]}).to_list()
-    stated = await PreferenceMemory.find({**_of_same_messages(texts), **owned}).to_list()
+    said = {**owned, "derivation": None}
+    texts = await TextMemory.find({**_of_same_messages(concerned), **said, "_class_id": CLASS_MARKS[MemoryKind.TEXT]}).to_list()
+    stated = await PreferenceMemory.find({**_of_same_messages(texts), **said}).to_list()
     successors = {text.id: _successor(text, stated) for text in texts}
     return [text.id for text in texts if await _mark(text, successors[text.id], known={one.id for one in [*concerned, *stated]})]
 

@@ -1,6 +1,6 @@
 """One call of the API, as its handler receives it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.datastructures import UploadFile
@@ -38,6 +38,8 @@ class Call:
 
 
 Answer = Callable[[Call], Awaitable[Data]]
+Events = Callable[[Call], AsyncIterator[str]]
+"""The data of server-sent events."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,7 @@ class Offer:
     `refusal` is the `data` of a refused request; if it is set, the HTTP status is 200, because the SDK hides all other
     responses from its callers. `is_resent` marks routes whose effect must happen once although clients send a request
     again after a timeout. `ends_with_client` marks routes that change nothing and stop when the client disconnects.
+    `events` streams the answer if the request asks for `stream`.
     """
 
     path: str
@@ -56,3 +59,5 @@ class Offer:
     refusal: Data = None
     is_resent: bool = False
     ends_with_client: bool = False
+    events: Events | None = None
+    """What answers instead where the request says `stream`."""

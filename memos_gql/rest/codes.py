@@ -13,6 +13,7 @@ from memos_gql.errors import (
     InvalidInput,
     Issue,
     MemosError,
+    ModelFailure,
     NotFound,
     NothingOwned,
     NotOffered,
@@ -57,6 +58,7 @@ _OF_ERROR: dict[type[MemosError], int] = {
     PayloadTooLarge: REQUEST_TOO_LARGE,
     NotOffered: OPERATION_FAILED,
     DependencyUnavailable: SERVICE_UNAVAILABLE,
+    ModelFailure: SERVICE_UNAVAILABLE,
 }
 _OF_FAULT = {Fault.MISSING: MISSING, Fault.EMPTY: EMPTY, Fault.UNKNOWN_KIND: UNSUPPORTED_TYPE}
 _TOO_LONG = {

@@ -1,7 +1,7 @@
 """All routes of the API with their handlers."""
 
 from memos_gql.errors import NotOffered
-from memos_gql.rest import adding, changing, extracting, finding, getting, knowledge_bases, status
+from memos_gql.rest import adding, changing, chatting, extracting, finding, getting, knowledge_bases, reranking, status
 from memos_gql.rest.call import Answer, Call, Data, Offer
 
 NOT_ADDED: Data = {"success": False, "task_id": "", "status": "failed"}
@@ -21,8 +21,6 @@ async def _ping(_call: Call) -> Data:
     return {"success": True}
 
 
-NO_CHAT = "No language model is configured, so there is nothing to chat with: search/memory finds what a model of yours may answer from."
-NO_RERANK = "No reranking model is configured; search/memory returns its hits in order, each with its relativity."
 NO_PROFILES = "This server keeps no profiles; put what is to be known of a user into messages, and it is found as memories and preferences."
 PROFILE_PATHS = (
     *("bind/profile_template", "edit/profile", "delete/profile"),
@@ -45,8 +43,8 @@ OFFERS = (
     Offer(path="add/knowledgebase-file", answer=knowledge_bases.add_files, refusal=NO_FILES, is_resent=True),
     Offer(path="get/knowledgebase-file", answer=knowledge_bases.get_files),
     Offer(path="delete/knowledgebase-file", answer=knowledge_bases.delete_files, refusal=NOT_DONE),
-    Offer(path="chat", answer=_not_offered(NO_CHAT)),
-    Offer(path="rerank", answer=_not_offered(NO_RERANK)),
+    Offer(path="chat", answer=chatting.chat, events=chatting.chat_events, is_resent=True),
+    Offer(path="rerank", answer=reranking.rerank, ends_with_client=True),
     *(Offer(path=path, answer=_not_offered(NO_PROFILES)) for path in PROFILE_PATHS),
     Offer(path="ping", method="GET", answer=_ping),
 )

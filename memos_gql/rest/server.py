@@ -3,12 +3,12 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 
 from pydantic import JsonValue, TypeAdapter
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from memos_gql.auth import Caller
@@ -85,6 +85,8 @@ class Endpoint:
             sentence = f"Send this as {self._offer.method}, not as {request.method}."
             return envelope(codes.INVALID, sentence, status=405, headers={"Allow": str(self._offer.method)})
         found = await read(request)
+        if self._offer.events and found.sent.flag("stream", default=False):
+            return await _streamed(self._offer.events(self._call(caller, found)))
         if not self._offer.is_resent:
             work = self._called(caller, found, _step(request))
             return envelope(codes.OK, "ok", data=await (while_connected(request, work) if self._offer.ends_with_client else work))
@@ -112,11 +114,14 @@ class Endpoint:
             work.add_done_callback(lambda _: self._under_way.pop(key, None))
 
     async def _called(self, caller: Caller, found: Read, step: Step, *, idempotency_key: str | None = None) -> Value:
-        call = Call(self._door.services(), caller.project_id, found.sent, idempotency_key, found.uploads, caller.key_id)
+        call = self._call(caller, found, idempotency_key)
         if found.is_long:
             async with step():
                 pass
         return await self._offer.answer(call)
+
+    def _call(self, caller: Caller, found: Read, idempotency_key: str | None = None) -> Call:
+        return Call(self._door.services(), caller.project_id, found.sent, idempotency_key, found.uploads, caller.key_id)
 
     def _refused(self, error: MemosError, *, request_id: str) -> Response:
         code = codes.code_of(error, route=self._offer.path)
@@ -134,6 +139,19 @@ class Endpoint:
         log.error("call failed", extra={"request_id": request_id}, exc_info=error)
         sentence = f"Something went wrong on the server; quote request id {request_id}."
         return envelope(codes.INTERNAL, sentence, status=INTERNAL_STATUS)
+
+
+async def _streamed(events: AsyncIterator[str]) -> Response:
+    """Answer with server-sent events once the first is there: what is refused before that is a refusal as any other."""
+    first = await anext(events, None)
+
+    async def lines() -> AsyncIterator[str]:
+        if first is not None:
+            yield f"event: message\ndata: {first}\n\n"
+        async for data in events:
+            yield f"event: message\ndata: {data}\n\n"
+
+    return StreamingResponse(lines(), media_type="text/event-stream", headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
 
 
 def _step(request: Request) -> Step:

@@ -1,10 +1,12 @@
-"""Arguments that many fields have, and which page they ask for."""
+"""Arguments that many fields have, and what they ask for."""
 
 from typing import Annotated
 
 import strawberry
 
 from memos_gql.documents import OwnerKind
+from memos_gql.errors import InvalidInput, Issue
+from memos_gql.memory.visible import is_visible
 from memos_gql.schema.context import Info
 from memos_gql.schema.types import enums  # noqa: F401 - describes the enums of the domain, `OwnerKind` among them
 from memos_gql.search.listing import Window, check_window
@@ -24,3 +26,18 @@ def window_of(info: Info, first: int, after: str | None) -> Window:
     window = Window(first=first, after=after or None)
     check_window(window, limit=info.context.resources.settings.max_page_size)
     return window
+
+
+def check_search(query: str, min_relativity: float) -> None:
+    """Refuse a search that can find nothing.
+
+    Raises:
+        InvalidInput: the query has no visible character, or `min_relativity` is outside 0..1.
+    """
+    issues = []
+    if not is_visible(query):
+        issues.append(Issue(("query",), "`query` is blank; write what to look for, or list everything with `memories`."))
+    if not 0 <= min_relativity <= 1:
+        issues.append(Issue(("minRelativity",), f"`minRelativity` must be 0 to 1; it was {min_relativity:g}."))
+    if issues:
+        raise InvalidInput(issues)

@@ -173,6 +173,13 @@ class AddMessageInput:
     owner_kind: OwnerKind = strawberry.field(
         default=OwnerKind.USER, description="What `userId` names: USER, or AGENT for an agent with a memory of its own."
     )
+    understand: bool | None = strawberry.field(
+        default=True,
+        description=(
+            "Whether a model, where the operator has set one, may derive memories from it. "
+            "They stand beside the words, and say so in `derivation`."
+        ),
+    )
 
     def plain(self) -> AddRequest:
         return AddRequest(
@@ -185,6 +192,7 @@ class AddMessageInput:
             info=JSON_VALUE.validate_python(self.info) if self.info is not UNSET else None,
             waits_for_text=self.async_mode is False,
             idempotency_key=_given(self.idempotency_key),
+            understand=self.understand is not False,
         )
 
 

@@ -32,6 +32,7 @@ CHANGE = 500
 PRICES = {
     "Query.searchMemory": 1000,
     "Query.extract": 2000,
+    "Subscription.answer": 2000,
     **dict.fromkeys(("Query.conversations", "Query.users"), 300),
     "Mutation.addFeedback": 2000,
     **dict.fromkeys((f"Query.{name}" for name in ("memories", "messages", "tasks", "files", "knowledgeBases", "nodes")), LISTING),

@@ -14,8 +14,7 @@ from memos_gql.errors import InvalidInput, Issue
 from memos_gql.ingest.extraction import NOBODY, extract
 from memos_gql.ingest.request import AddRequest
 from memos_gql.ingest.sniff import MEDIA_TYPES
-from memos_gql.memory.visible import is_visible
-from memos_gql.schema.arguments import After, First, Owner, UserId, window_of
+from memos_gql.schema.arguments import After, First, Owner, UserId, check_search, window_of
 from memos_gql.schema.context import Info
 from memos_gql.schema.failures import InvalidInputError
 from memos_gql.schema.filters import MemoryFilter
@@ -45,21 +44,6 @@ class Limits:
     max_page_size: int = strawberry.field(description="Largest `first`.")
     max_query_depth: int = strawberry.field(description="Deepest nesting of one operation.")
     media_types: list[str] = strawberry.field(description="Media types that can be read.")
-
-
-def _check_search(query: str, min_relativity: float) -> None:
-    """Refuse a search that can find nothing.
-
-    Raises:
-        InvalidInput: the query has no visible character, or `min_relativity` is outside 0..1.
-    """
-    issues = []
-    if not is_visible(query):
-        issues.append(Issue(("query",), "`query` is blank; write what to look for, or list everything with `memories`."))
-    if not 0 <= min_relativity <= 1:
-        issues.append(Issue(("minRelativity",), f"`minRelativity` must be 0 to 1; it was {min_relativity:g}."))
-    if issues:
-        raise InvalidInput(issues)
 
 
 def _outside_input(error: InvalidInput) -> InvalidInput:
@@ -104,7 +88,7 @@ class Query(ListQuery):
         ] = UNSET,
     ) -> MemorySearchConnection:
         start = time.perf_counter()
-        _check_search(query, min_relativity)
+        check_search(query, min_relativity)
         bases = await knowledge.owners(knowledge_base_ids, project_id=info.context.project_id) if knowledge_base_ids else []
         question = Question(
             words=query,

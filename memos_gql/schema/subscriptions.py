@@ -2,19 +2,24 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from datetime import datetime
 from typing import Annotated
 
 import strawberry
 from strawberry import UNSET
 
-from memos_gql import documents
-from memos_gql.documents import OwnerKind, owned_by
+from memos_gql import documents, knowledge
+from memos_gql.answer import Query, answer, chat_model
+from memos_gql.documents import MemoryStatus, OwnerKind, owned_by
 from memos_gql.errors import NotFound
-from memos_gql.schema.arguments import Owner, UserId
+from memos_gql.schema.arguments import Owner, UserId, check_search, window_of
 from memos_gql.schema.context import Info, forget_loaded
+from memos_gql.schema.filters import MemoryFilter
+from memos_gql.schema.types.answers import AnswerSentence
 from memos_gql.schema.types.changes import MemoryChanged, memory_changed_of
 from memos_gql.schema.types.tasks import Task
 from memos_gql.search.changes import changes_since, position_of
+from memos_gql.search.recall import Question, recall
 
 After = Annotated[str | None, strawberry.argument(description="Go on behind the change with this cursor, at most a day later.")]
 
@@ -37,6 +42,44 @@ class Subscription:
             async for snapshot in snapshots:
                 forget_loaded(info.context)
                 yield Task.of(snapshot)
+
+    @strawberry.subscription(
+        description=(
+            "An answer from one owner's memories by the chat model of the operator, sentence by sentence, each with the memories it rests "
+            "on. Nothing is stored. Refused with BAD_USER_INPUT where no chat model is set."
+        )
+    )
+    async def answer(
+        self,
+        info: Info,
+        user_id: UserId,
+        query: Annotated[str, strawberry.argument(description="What is asked.")],
+        conversation_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Its newest turns are told, and its memories are preferred a little."),
+        ] = UNSET,
+        first: Annotated[int, strawberry.argument(description="How many memories the answer may rest on, 1 to `limits.maxPageSize`.")] = 10,
+        min_relativity: Annotated[float, strawberry.argument(description="0 to 1: leave out memories below.")] = 0.3,
+        now: Annotated[datetime | None, strawberry.argument(description="What dates in the query are relative to.")] = UNSET,
+        owner_kind: Owner = OwnerKind.USER,
+        knowledge_base_ids: Annotated[
+            list[strawberry.ID] | None, strawberry.argument(description='Look there too; `["all"]` is every one of the project.')
+        ] = UNSET,
+    ) -> AsyncIterator[AnswerSentence]:
+        context = info.context
+        chat_model(context.resources)
+        check_search(query, min_relativity)
+        bases = await knowledge.owners(knowledge_base_ids, project_id=context.project_id) if knowledge_base_ids else []
+        owners = (owned_by(owner_kind, user_id), *bases)
+        places = tuple(MemoryFilter().plain(owner=owner, default_statuses=(MemoryStatus.ACTIVATED,)) for owner in owners)
+        question = Question(query, places, conversation_id or None, min_relativity, now or documents.now())
+        async with context.services.searches.turn(context.caller.key_id):
+            hits = await recall(context.resources, question, window_of(info, first, None), project_id=context.project_id)
+        asked = Query(question.query, places[0], [hit.memory for hit in hits.rows], question.conversation_id)
+        async with aclosing(answer(context.resources, asked, project_id=context.project_id)) as sentences:
+            async for sentence in sentences:
+                forget_loaded(context)
+                yield AnswerSentence.of(sentence)
 
     @strawberry.subscription(
         description=(

@@ -31,6 +31,7 @@ class Explanation:
     echo: it repeats what was remembered before.
     superseded: a newer memory took its place.
     own_word: the user said it, and not an assistant.
+    reranker: what a reranking model says of it, where the operator has set one.
     """
 
     base: float = 0.0
@@ -52,6 +53,7 @@ class Explanation:
     echo: float = 0.0
     superseded: float = 0.0
     own_word: float = 0.0
+    reranker: float = 0.0
 
     @property
     def merit(self) -> float:

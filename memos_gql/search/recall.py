@@ -15,6 +15,7 @@ from memos_gql.search.explanation import Explanation
 from memos_gql.search.listing import Slice, Window, decode_cursor, encode_cursor, not_our_cursor
 from memos_gql.search.pointing import joined, pointed_at
 from memos_gql.search.rank import Asked, Match, rank
+from memos_gql.search.reranking import reranked
 from memos_gql.search.timeline import places_in_time
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import Conditions, OneOf, TextField, narrow
@@ -141,7 +142,8 @@ async def _rows(resources: Resources, question: Question, prepared: _Prepared | 
     # Three hundred long texts take a tenth of a second
     ranked = await asyncio.to_thread(rank, candidates, asked)
     good = [match for match in joined(ranked, prepared.pointed) if match.relativity >= question.min_relativity]
-    return rows(good, {candidate.id: candidate for candidate in candidates})
+    known = {candidate.id: candidate for candidate in candidates}
+    return rows(await reranked(resources.models.reranker, question.query, good, known, project_id=project_id), known)
 
 
 async def _with_neighbours(

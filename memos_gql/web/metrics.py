@@ -22,6 +22,7 @@ from memos_gql.errors import DependencyUnavailable, Forbidden, Unauthenticated
 from memos_gql.gate.answer import advice
 from memos_gql.gate.services import Authenticate
 from memos_gql.keys import sha256_hex
+from memos_gql.models.spending import FAILURES, TOKENS
 from memos_gql.resources import Resources
 from memos_gql.room import free_bytes
 from memos_gql.storage.blobs import BUCKET
@@ -91,6 +92,8 @@ async def _of_redis(resources: Resources) -> list[Metric]:
         _counter("memos_read_seconds", "Time spent reading, by media type.", "media_type", await counters.read("read_seconds")),
         _counter("memos_read_pages", "Pages read, by media type.", "media_type", await counters.read("read_pages")),
         _counter("memos_failures", "Files and tasks that failed, by code.", "code", await counters.read("failures")),
+        _of_models("memos_model_tokens", "Tokens of models, by role and project.", "project", await counters.read(TOKENS)),
+        _of_models("memos_model_failures", "Failures of models, by role and fault.", "fault", await counters.read(FAILURES)),
         _gauge("memos_redis_memory_bytes", "Memory that Redis uses.", memory["used_memory_rss"]),
         *[family for kind in TOLD for family in _of_processes(kind, await told_vitals(resources.redis, kind))],
     ]
@@ -168,6 +171,14 @@ def _counter(name: str, help_text: str, label: str, values: dict[str, float]) ->
     family = CounterMetricFamily(name, help_text, labels=[label])
     for key, value in sorted(values.items()):
         family.add_metric([key], value)
+    return family
+
+
+def _of_models(name: str, help_text: str, label: str, values: dict[str, float]) -> Metric:
+    """Write counts whose names are the role of a model and something else."""
+    family = CounterMetricFamily(name, help_text, labels=["role", label])
+    for key, value in sorted(values.items()):
+        family.add_metric(key.split(" ", 1), value)
     return family
 
 

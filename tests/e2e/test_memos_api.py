@@ -343,7 +343,7 @@ def test_ids_given_twice_must_agree(memos: Memos, user_id: str) -> None:
         ("add/feedback", {"user_id": "ann"}, 200, 40002),
         ("extract/memory", {"messages": user(file_part("aGk="))}, 400, 40006),
         ("chat", {}, 501, 50002),
-        ("rerank", {}, 501, 50002),
+        ("rerank", {"query": "key"}, 400, 40002),
         ("add/profile_template", {}, 501, 50002),
         ("no/such/address", {}, 501, 50002),
     ],

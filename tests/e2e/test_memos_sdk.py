@@ -12,11 +12,11 @@ from tests.e2e.processes import Server, until
 NOTE = "The spare key hangs behind the blue door."
 SUPPORTED = {
     *("add_message", "search_memory", "get_memory", "get_memory_by_id", "get_message", "get_task_status"),
-    *("update_memory", "delete_memory", "add_feedback", "extract_memory"),
+    *("update_memory", "delete_memory", "add_feedback", "extract_memory", "rerank"),
     *("create_knowledgebase", "delete_knowledgebase", "add_knowledgebase_file_json", "add_knowledgebase_file_form"),
     *("get_knowledgebase_file", "delete_knowledgebase_file"),
 }
-NOT_OFFERED = {"chat", "rerank", "bind_profile_template", "edit_profile", "delete_profile"}
+NOT_OFFERED = {"chat", "bind_profile_template", "edit_profile", "delete_profile"}
 
 
 @pytest.fixture(params=["", "/"], ids=["plain", "with a slash behind"])
@@ -50,6 +50,16 @@ def test_what_is_added_is_found(sdk: Sdk, user_id: str) -> None:
     status = sdk.get_task_status(task_id)
     assert (status.data.task_id, status.data.status) == (task_id, "completed")
     assert status.data.memory_views == {"added": 1, "updated": 0, "deleted": 0, "detail_factual": {"memory_ids": [memory.id]}}
+
+
+def test_documents_are_ranked_without_a_model(sdk: Sdk) -> None:
+    documents = ["The ferry leaves at noon.", NOTE, "Lea plays the cello."]
+
+    ranked = sdk.rerank("Where is the spare key?", documents, model="memos-reranker-0.6b", top_n=2)["data"]
+
+    assert (ranked["model"], len(ranked["results"])) == ("memos-gql", 2)
+    assert (ranked["results"][0]["index"], ranked["results"][0]["document"]) == (1, {"text": NOTE})
+    assert ranked["results"][0]["relevance_score"] >= 0.5 > 0.3 >= ranked["results"][1]["relevance_score"]
 
 
 def test_text_is_added_without_waiting_by_default(sdk: Sdk, user_id: str, memos: Memos) -> None:
@@ -177,7 +187,6 @@ def test_what_needs_a_model_or_profiles_says_so(name: str, server: Server) -> No
     sdk = client_class()(api_key=server.key, base_url=f"{server.address}{PREFIX}")
     arguments: dict[str, Fields] = {
         "chat": {"user_id": "ann", "conversation_id": "home", "query": "Hello?"},
-        "rerank": {"query": "key", "documents": ["a", "b"]},
         "bind_profile_template": {"bind_list": [{"profile_template_id": "p", "user_id": "ann"}]},
         "edit_profile": {"profile_template_id": "p", "user_id": "ann", "remove_fields": ["A.b"]},
         "delete_profile": {"profile_template_id": "p", "user_id": "ann"},

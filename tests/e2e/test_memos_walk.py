@@ -57,13 +57,14 @@ class Things:
             "add/knowledgebase-file": {**base, "file": [{"content": NOTE, "name": "mine.txt"}]},
             "delete/knowledgebase-file": {"file_ids": [self.file]},
             "delete/knowledgebase": base,
+            "rerank": {**owner, "query": SECRET, "documents": ["Nothing."]},
             "ping": None,
             **{path: dict(owner) for path in NOT_OFFERED},
         }
 
 
 PROFILES = {f"{verb}/profile_template" for verb in ("bind", "add", "get", "list", "update", "delete")}
-NOT_OFFERED = {"chat", "rerank", "edit/profile", "delete/profile", *PROFILES}
+NOT_OFFERED = {"chat", "edit/profile", "delete/profile", *PROFILES}
 
 
 @pytest.fixture

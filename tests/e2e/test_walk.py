@@ -69,8 +69,8 @@ OF_NOBODY = {
     "extract": '{ extract(messages: [{ role: USER, content: [{ text: "Hello there, Ann." }] }]) { __typename } }',
     "createKnowledgeBase": 'mutation { createKnowledgeBase(input: { name: "Mine" }) { __typename } }',
 }
-WATCHED = {"memoryChanged"}
-"""Never ends, so it is tried in test_memory_changes.py."""
+WATCHED = {"memoryChanged", "answer"}
+"""The first never ends and is tried in test_memory_changes.py; the second needs a model and is tried in test_models.py."""
 OF_PROJECT = {
     "knowledgeBases": "{ knowledgeBases(first: 100) { edges { node { id name files { edges { node { name } } } } } } }",
     "users": "{ users(first: 100) { edges { node { id } } } }",

@@ -60,10 +60,21 @@ class MessageOrder(str, Enum):
     NEWEST = "NEWEST"
 
 
+class ModelRole(str, Enum):
+    CHAT = "CHAT"
+    VISION = "VISION"
+    RERANK = "RERANK"
+
+
 class NoticeCode(str, Enum):
     NOTHING_REMEMBERED = "NOTHING_REMEMBERED"
     PARTLY_READ = "PARTLY_READ"
     LEFT_OUT = "LEFT_OUT"
+    MODEL_UNAVAILABLE = "MODEL_UNAVAILABLE"
+    MODEL_REFUSED = "MODEL_REFUSED"
+    MODEL_ANSWER_UNUSABLE = "MODEL_ANSWER_UNUSABLE"
+    TOKENS_SPENT = "TOKENS_SPENT"
+    TOKENS_NEARLY_SPENT = "TOKENS_NEARLY_SPENT"
 
 
 class OwnerKind(str, Enum):

@@ -56,6 +56,8 @@ class AddMessageInput(BaseModel):
     "A repeat with the same key, project and user returns the first task instead of adding again (kept 24 h); with another input it is an InvalidInputError."
     owner_kind: OwnerKind = Field(alias="ownerKind", default=OwnerKind.USER)
     "What `userId` names: USER, or AGENT for an agent with a memory of its own."
+    understand: Optional[bool] = True
+    "Whether a model, where the operator has set one, may derive memories from it. They stand beside the words, and say so in `derivation`."
 
 
 class CancelTaskInput(BaseModel):

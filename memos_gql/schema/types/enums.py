@@ -8,6 +8,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from memos_gql.documents import MemoryKind, MemoryStatus, MemoryType, NoticeCode, OwnerKind, PreferenceType, Role, TaskStage, TaskState
 from memos_gql.errors import ErrorCode
 from memos_gql.feedback import ChangeKind
+from memos_gql.models import ModelRole
 from memos_gql.search.listing import MemoryOrder, MessageOrder
 
 
@@ -48,6 +49,11 @@ _described(
         "NOTHING_REMEMBERED": "No memory came of a message: it is small talk, or shows nothing.",
         "PARTLY_READ": "Part of a file was not read, or may be wrong: the message says which and why.",
         "LEFT_OUT": "Something of an export did not come in: the message says what and why.",
+        "MODEL_UNAVAILABLE": "A model derived nothing, since it was away, slow or over its rate; `retryTask` asks it again.",
+        "MODEL_REFUSED": "A model derived nothing, since its server refused: the key, the model's name, or what was sent.",
+        "MODEL_ANSWER_UNUSABLE": "A model derived nothing, since its answer was empty, cut off or of another form.",
+        "TOKENS_SPENT": "A model derived nothing, since the project may spend no more tokens today.",
+        "TOKENS_NEARLY_SPENT": "Four fifths of the tokens that the project may spend today are spent.",
     },
 )
 
@@ -99,6 +105,12 @@ _described(
         "FAILED": "Nothing was stored, or a limit was exceeded: `failures` say why, and whether `retryTask` may help. Terminal.",
         "CANCELLED": "Ended before it was done. Terminal.",
     },
+)
+
+_described(
+    ModelRole,
+    "What a model is used for.",
+    {"CHAT": "Reading messages and documents, and answering.", "VISION": "Seeing pictures.", "RERANK": "Ordering what was found."},
 )
 
 _described(
@@ -173,6 +185,7 @@ __all__ = [
     "MemoryStatus",
     "MemoryType",
     "MessageOrder",
+    "ModelRole",
     "NoticeCode",
     "OwnerKind",
     "PreferenceType",

@@ -34,6 +34,7 @@ class Explanation:
     echo: float = strawberry.field(description="Penalty: it repeats what was remembered before.")
     superseded: float = strawberry.field(description="Penalty: a newer memory took its place.")
     own_word: float = strawberry.field(description="The user said it, and not an assistant.")
+    reranker: float = strawberry.field(description="What a reranking model says of it; 0 where the operator has set none, or it was late.")
     merit: float = strawberry.field(description="How well it answers, whatever else is stored: the sum of the terms that say so.")
     total: float = strawberry.field(description="The sum of all terms. Matches are ordered by it, highest first.")
 

@@ -27,6 +27,25 @@ class MemoryRevision:
         return cls(changed_at=revision.changed_at, key=revision.key, value=revision.value, tags=revision.tags, status=revision.status)
 
 
+@strawberry.type(description="How a model came to write a memory, and from what. Nothing that a model writes takes the place of words.")
+class Derivation:
+    origins: strawberry.Private[list[documents.Source]]
+    model: str = strawberry.field(description="The name of the model.")
+    prompt: str = strawberry.field(description="The name of the prompt and its version, such as `message@1`.")
+    derived_at: datetime = strawberry.field(description="When it was written.")
+
+    @strawberry.field(description="What it was made from. When that is deleted, so is this memory.")
+    async def sources(self, info: Info) -> list[Provenance]:
+        return await load_provenance(info, self.origins)
+
+    @classmethod
+    def of(cls, memory: documents.Memory) -> Self | None:
+        derivation = memory.derivation
+        if derivation is None:
+            return None
+        return cls(origins=memory.sources, model=derivation.model, prompt=derivation.prompt, derived_at=derivation.derived_at)
+
+
 @strawberry.interface(description="What every memory has, whatever its kind.")
 class MemoryItem(Node):
     sources: strawberry.Private[list[documents.Source]]
@@ -86,20 +105,26 @@ class TextMemory(MemoryItem):
     confidence: float = strawberry.field(
         description="0 to 1: how surely `value` says what the source says. OCR lowers it, and so does a page that was not wholly read."
     )
+    derivation: Derivation | None = strawberry.field(
+        description="Null for words: what was said, written or read. Else which model wrote it."
+    )
 
     @classmethod
     def of(cls, memory: documents.TextMemory) -> Self:
-        return cls(**_shared(memory), memory_type=memory.memory_type, confidence=memory.confidence)
+        derivation = Derivation.of(memory)
+        return cls(**_shared(memory), memory_type=memory.memory_type, confidence=memory.confidence, derivation=derivation)
 
 
 @strawberry.type(description="A standing preference of the user.")
 class PreferenceMemory(MemoryItem):
     preference_type: PreferenceType = strawberry.field(description="Whether it was stated, or seen in what was said.")
     reasoning: str = strawberry.field(description="Why it is believed.")
+    derivation: Derivation | None = strawberry.field(description="Null where rules told it from words. Else which model wrote it.")
 
     @classmethod
     def of(cls, memory: documents.PreferenceMemory) -> Self:
-        return cls(**_shared(memory), preference_type=memory.preference_type, reasoning=memory.reasoning)
+        derivation = Derivation.of(memory)
+        return cls(**_shared(memory), preference_type=memory.preference_type, reasoning=memory.reasoning, derivation=derivation)
 
 
 @strawberry.type(description="A tool that a model was offered.")

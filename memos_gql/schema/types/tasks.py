@@ -9,7 +9,7 @@ from strawberry import UNSET
 from memos_gql import documents
 from memos_gql.schema.arguments import After, First, window_of
 from memos_gql.schema.context import Info
-from memos_gql.schema.types.enums import NoticeCode, TaskStage, TaskState
+from memos_gql.schema.types.enums import ModelRole, NoticeCode, TaskStage, TaskState
 from memos_gql.schema.types.failure import TaskFailure
 from memos_gql.schema.types.files import File, load_file
 from memos_gql.schema.types.node import Node, optional_id
@@ -36,6 +36,23 @@ class TaskNotice:
     @classmethod
     def of(cls, notice: documents.TaskNotice) -> Self:
         return cls(**notice.model_dump())
+
+
+@strawberry.type(description="Tokens that models of one role were sent and gave back.")
+class TokenUse:
+    role: ModelRole = strawberry.field(description="What they are used for.")
+    tokens: int = strawberry.field(description="As the server of the model counts them; estimated where it does not.")
+
+
+@strawberry.type(description="What models derive from a task. It begins when the task has ended, and changes nothing of how that ended.")
+class Understanding:
+    state: TaskState = strawberry.field(description="How far it is. Of what failed `notices` tell, and `retryTask` runs it again.")
+    tokens: list[TokenUse] = strawberry.field(description="What it cost so far.")
+
+    @classmethod
+    def of(cls, understanding: documents.Understanding) -> Self:
+        spent = [TokenUse(role=ModelRole(role), tokens=tokens) for role, tokens in sorted(understanding.tokens.items())]
+        return cls(state=understanding.state, tokens=spent)
 
 
 @strawberry.type(description="One file of a task, and how far it is.")
@@ -97,6 +114,7 @@ class Task(Node):
     user_id: strawberry.ID = strawberry.field(description="Whose memory it adds to: the id of a user, an agent or a knowledge base.")
     conversation_id: strawberry.ID = strawberry.field(description="The conversation it adds to.")
     memory_count: int = strawberry.field(description="How many memories it has stored so far.")
+    understanding: Understanding | None = strawberry.field(description="What models derive from it; null where none is to.")
     retry_of: strawberry.ID | None = strawberry.field(description="The task whose failed files this one runs again.")
     part_of: strawberry.ID | None = strawberry.field(description="The task of the import that this one is a part of.")
     parts: TaskParts | None = strawberry.field(description="Of an import: its conversations; null of any other task.")
@@ -119,6 +137,7 @@ class Task(Node):
             user_id=strawberry.ID(task.owner_id),
             conversation_id=strawberry.ID(task.conversation_id),
             memory_count=task.memory_count,
+            understanding=Understanding.of(task.understanding) if task.understanding else None,
             retry_of=optional_id(task.retry_of),
             part_of=optional_id(task.part_of),
             parts=TaskParts(task_id=task.id, **task.parts.model_dump()) if task.parts else None,

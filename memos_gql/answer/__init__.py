@@ -1,0 +1,121 @@
+"""Answering a question from memories by the chat model that the operator has set, sentence by sentence."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from memos_gql.answer.sentences import Sentence, sentences
+from memos_gql.documents import Fields, Memory, Message, Role
+from memos_gql.errors import NotOffered
+from memos_gql.ingest.understand.material import moment, spoken
+from memos_gql.models.budget import cut_to, tokens_of
+from memos_gql.models.chat import ChatModel
+from memos_gql.models.chat import Question as Asked
+from memos_gql.models.fence import Fence
+from memos_gql.models.prompts import prompt
+from memos_gql.resources import Resources
+from memos_gql.storage.conditions import Conditions
+
+__all__ = ["Answered", "Query", "answer", "chat_model"]
+
+NO_CHAT = "No chat model is set (MEMOS_CHAT_URL): a search finds what a model of yours may answer from."
+TURNS = 6
+"""Of the conversation before, the newest: as many as MemOS's own clients ask for."""
+MEMORY_TOKENS = 400
+"""Of one memory; a passage has no more."""
+SHARE_OF_TURNS = 0.25
+"""Of the room, for the conversation before."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked, in which conversation, and what the caller wants the model told beside.
+
+    `memories` are those that the answer may rest on, the best first.
+    """
+
+    words: str
+    place: Conditions
+    memories: Sequence[Memory]
+    conversation_id: str | None = None
+    instructions: str = ""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One sentence, and the memories that it rests on."""
+
+    text: str
+    memories: Sequence[Memory]
+
+
+def chat_model(resources: Resources) -> ChatModel:
+    """Return the chat model.
+
+    Raises:
+        NotOffered: none is set.
+    """
+    if resources.models.chat is None:
+        raise NotOffered(NO_CHAT)
+    return resources.models.chat
+
+
+async def answer(resources: Resources, query: Query, *, project_id: str) -> AsyncGenerator[Answered, None]:
+    """Yield the answer sentence by sentence, as it comes.
+
+    Raises:
+        NotOffered: no chat model is set.
+        ModelFailure: it is away, refuses, breaks off, or may not be asked any more today.
+    """
+    chat = chat_model(resources)
+    asked, shown = await _asked(chat, query, project_id=project_id)
+    async with aclosing(chat.stream(asked, project_id=project_id)) as pieces, aclosing(sentences(pieces)) as found:
+        async for sentence in found:
+            yield Answered(sentence.text, _named(sentence, shown))
+
+
+def _named(sentence: Sentence, shown: Sequence[Memory]) -> list[Memory]:
+    """Return the memories whose numbers a sentence gives; a number that none has is left out."""
+    return [shown[number - 1] for number in dict.fromkeys(sentence.numbers) if 1 <= number <= len(shown)]
+
+
+async def _asked(chat: ChatModel, query: Query, *, project_id: str) -> tuple[Asked, list[Memory]]:
+    fence, written = Fence(), prompt("answer")
+    empty = Asked(*written.filled(rule=fence.rule, more=query.instructions, memories="", query=query.words))
+    room = chat.room(empty)
+    turns = await _turns(query, project_id=project_id, room=int(room * SHARE_OF_TURNS))
+    lines, shown = _shown(query.memories, fence, room=room - sum(tokens_of(words) for _, words in turns))
+    system, user = written.filled(rule=fence.rule, more=query.instructions, memories="\n".join(lines) or "none", query=query.words)
+    return Asked(system, user, earlier=turns), shown
+
+
+def _shown(memories: Sequence[Memory], fence: Fence, *, room: int) -> tuple[list[str], list[Memory]]:
+    """Write the best memories, as many as fit."""
+    lines: list[str] = []
+    shown: list[Memory] = []
+    for number, memory in enumerate(memories, start=1):
+        words = cut_to(memory.value, MEMORY_TOKENS)
+        line = f"[{number}] said at {moment(memory.said_at)}:\n{fence.around(words)}"
+        room -= tokens_of(line) + 1
+        if room < 0:
+            break
+        lines.append(line)
+        shown.append(memory)
+    return lines, shown
+
+
+async def _turns(query: Query, *, project_id: str, room: int) -> list[tuple[str, str]]:
+    """Return the newest turns of the conversation, oldest first."""
+    if query.conversation_id is None:
+        return []
+    mine: Fields = {"project_id": project_id, "owner": query.place.owner, "conversation_id": query.conversation_id}
+    newest = await Message.find({**mine, "role": {"$in": [Role.USER, Role.ASSISTANT]}}).sort("-sent_at", "-_id").limit(TURNS).to_list()
+    turns: list[tuple[str, str]] = []
+    for message in newest:
+        words = spoken(message)
+        room -= tokens_of(words)
+        if room < 0:
+            break
+        if words:
+            turns.append((message.role.lower(), words))
+    return turns[::-1]

@@ -1,0 +1,45 @@
+"""Feedback in free words, which no rule reads, understood by the chat model where the operator has set one."""
+
+import asyncio
+from contextlib import suppress
+
+from memos_gql.errors import ModelFailure
+from memos_gql.memory.corrections import MAX_CHARACTERS, Correction, Wish
+from memos_gql.models.chat import ChatModel, Question
+from memos_gql.models.fence import Fence
+from memos_gql.models.forms import FeedbackNotes
+from memos_gql.models.prompts import prompt
+
+WITHIN_S = 10.0
+"""Somebody waits; without the model the words are remembered as a correction."""
+
+
+async def understood(chat: ChatModel | None, words: str, *, project_id: str) -> Correction | None:
+    """Tell what feedback asks for; None where there is no model, or it is not sure, fails, or names what the user did not.
+
+    What it gives is carried out under the same rules as what is read without it.
+    """
+    if chat is None or len(words) > MAX_CHARACTERS:
+        return None
+    fence, asked = Fence(), prompt("feedback")
+    question = Question(*asked.filled(rule=fence.rule, words=fence.around(words)))
+    with suppress(ModelFailure, TimeoutError):
+        async with asyncio.timeout(WITHIN_S):
+            answer = await chat.fill_in(question, FeedbackNotes, project_id=project_id)
+        return _correction(answer.value, words)
+    return None
+
+
+def _correction(notes: FeedbackNotes, words: str) -> Correction | None:
+    if not all(_is_said(each, words) for each in (notes.old, notes.new, notes.about)):
+        return None
+    if notes.wish == "replace" and notes.old and notes.new:
+        return Correction(Wish.REPLACE, notes.about, old=notes.old, new=notes.new)
+    if notes.wish == "forget" and notes.about:
+        return Correction(Wish.FORGET, notes.about)
+    return None
+
+
+def _is_said(part: str, words: str) -> bool:
+    """Tell whether the user's own words hold a part: a model may choose among them, and add nothing."""
+    return part.casefold() in words.casefold()

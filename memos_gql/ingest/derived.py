@@ -1,0 +1,42 @@
+"""Memories that a model derived, and the words beside which they stand: found by the places that both came from."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from memos_gql.documents import Fields, Memory, Task
+
+WITH_PLACES = {"sources.message_id": 1, "sources.file_id": 1, "derivation": 1}
+
+
+class Place(NamedTuple):
+    """A message's own words, or a file that came with it."""
+
+    message_id: str
+    file_id: str | None = None
+
+
+def places_of_words(found: Iterable[Fields]) -> set[Place]:
+    """List the places of memories, as `WITH_PLACES` reads them, without those of derived ones."""
+    words = [raw for raw in found if not raw.get("derivation")]
+    return {Place(source["message_id"], source.get("file_id")) for raw in words for source in raw["sources"]}
+
+
+async def words_of(task: Task, places: Collection[Place]) -> set[str]:
+    """Return the ids of what is remembered of these places without a model."""
+    query = {"project_id": task.project_id, "owner": task.owner, "derivation": None, **_at(places)}
+    return {raw["_id"] async for raw in Memory.get_pymongo_collection().find(query, {"_id": 1})}
+
+
+async def derived_from(places: Collection[Place], *, project_id: str, owner: str) -> list[str]:
+    """Return the ids of what models derived from any of these places."""
+    if not places:
+        return []
+    query = {"project_id": project_id, "owner": owner, "derivation": {"$ne": None}, **_at(places)}
+    return [raw["_id"] async for raw in Memory.get_pymongo_collection().find(query, {"_id": 1})]
+
+
+def _at(places: Collection[Place]) -> Fields:
+    message_ids: Sequence[str] = sorted({place.message_id for place in places if place.file_id is None})
+    file_ids: Sequence[str] = sorted({place.file_id for place in places if place.file_id is not None})
+    said = {"sources": {"$elemMatch": {"message_id": {"$in": message_ids}, "file_id": None}}}
+    return {"$or": [said, {"sources.file_id": {"$in": file_ids}}]}

@@ -1,0 +1,43 @@
+"""Derived memories stand beside the words they were derived from, and never without them.
+
+Whoever deletes words looks for what was derived from them afterwards, and whoever stores what was derived looks for its words
+afterwards: one of the two sees the other.
+"""
+
+from collections.abc import Sequence
+
+from memos_gql.documents import Fields, Memory, Task, delete_memories
+from memos_gql.ingest.derived import Place, words_of
+from memos_gql.ingest.remember import index, save
+from memos_gql.ingest.understand.step import Derived, Step
+from memos_gql.resources import Resources
+
+
+async def keep(resources: Resources, task: Task, step: Step, derived: Derived) -> None:
+    """Store what was derived and make it searchable, unless words that it was derived from were deleted meanwhile."""
+    if not derived.memories:
+        return
+    ids = await save(derived.memories)
+    if not (derived.words or step.words) <= await words_of(task, derived.places or step.places):
+        await _delete(resources, ids, task)
+        return
+    async for _ in index(resources, ids):
+        pass
+
+
+async def drop_orphans(resources: Resources, task: Task) -> None:
+    """Delete what an earlier attempt derived and then could not look for its words, being cut off."""
+    derived = {"project_id": task.project_id, "owner": task.owner, "sources.task_id": task.id, "derivation": {"$ne": None}}
+    found = {raw["_id"]: _places(raw) async for raw in Memory.get_pymongo_collection().find(derived, {"sources": 1})}
+    orphans = [memory_id for memory_id, places in found.items() if not await words_of(task, places)]
+    if orphans:
+        await _delete(resources, orphans, task)
+
+
+async def _delete(resources: Resources, ids: Sequence[str], task: Task) -> None:
+    await delete_memories(list(ids), project_id=task.project_id, owner=task.owner)
+    await resources.index.delete(task.project_id, list(ids))
+
+
+def _places(raw: Fields) -> list[Place]:
+    return [Place(source["message_id"], source.get("file_id")) for source in raw["sources"]]

@@ -1,0 +1,160 @@
+"""The steps of a task: each asks one model about one thing, by one prompt."""
+
+import base64
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from memos_gql.documents import Derivation, Message, PreferenceMemory, Reading, StoredFile, Task, now
+from memos_gql.errors import FileFailure, ModelFailure, ModelFault
+from memos_gql.ingest.derived import Place, words_of
+from memos_gql.ingest.understand.building import Origin, document_memory, facts_of, picture_memory
+from memos_gql.ingest.understand.contradictions import find_contradictions
+from memos_gql.ingest.understand.material import SPOKEN, excerpts, sample_of, windows, written_out
+from memos_gql.ingest.understand.step import Derived, Step
+from memos_gql.memory.descriptions import is_image
+from memos_gql.models import ModelRole
+from memos_gql.models.chat import Answer, ChatModel, Question
+from memos_gql.models.fence import Fence
+from memos_gql.models.forms import DocumentNotes, Filled, MessageNotes, PictureNotes
+from memos_gql.models.parsing import Form
+from memos_gql.models.prompts import Prompt, prompt
+from memos_gql.resources import Resources
+
+MOST_WINDOWS = 20
+"""Stretches of one task's messages that are read: a bound on what one request may cost."""
+PICTURE_WIDTH_PX = 1024
+READ_WORDS_TOKENS = 500
+"""Of the words in a picture: they only help."""
+
+
+async def steps_of(resources: Resources, task: Task) -> list[Step]:
+    """List what models can be asked about a task; what nothing is remembered of is left out."""
+    messages = await Message.find({"_id": {"$in": task.message_ids}, "project_id": task.project_id}).sort("+sent_at", "+_id").to_list()
+    files = await StoredFile.find({"message_id": {"$in": [message.id for message in messages]}}).sort("+_id").to_list()
+    by_id = {message.id: message for message in messages}
+    steps = await _of_messages(resources, task, messages, files)
+    for number, file in enumerate(files, start=1):
+        place = Place(file.message_id, file.id)
+        words = await words_of(task, [place])
+        found = _of_file(resources, task, by_id[file.message_id], file) if words else None
+        if found:
+            kind, role, derive = found
+            steps.append(Step(f"{kind}/{file.id}", f"{kind.capitalize()} {number}", role, [place], frozenset(words), derive))
+    return steps
+
+
+async def _of_messages(resources: Resources, task: Task, messages: Sequence[Message], files: Sequence[StoredFile]) -> list[Step]:
+    chat = resources.models.chat
+    if chat is None:
+        return []
+    remembered = [message for message in messages if message.role in SPOKEN and await words_of(task, [Place(message.id)])]
+    steps = []
+    for window in list(windows(remembered, room=room_for_messages(chat)))[:MOST_WINDOWS]:
+        places = [Place(message.id) for message in window]
+        derive = partial(_read_messages, chat, task, window, files)
+        name = f"Messages {', '.join(str(task.message_ids.index(message.id) + 1) for message in window)}"
+        words = frozenset(await words_of(task, places))
+        compare = partial(find_contradictions, chat, resources, task, places)
+        steps.append(Step(f"messages/{window[0].id}", name, ModelRole.CHAT, places, words, derive))
+        title, key = f"Contradictions of {name.lower()}", f"contradictions/{window[0].id}"
+        steps.append(Step(key, title, ModelRole.CHAT, places, words, compare, after=steps[-1].key))
+    return steps
+
+
+def _of_file(
+    resources: Resources, task: Task, message: Message, file: StoredFile
+) -> tuple[str, ModelRole, Callable[[], Awaitable[Derived]]] | None:
+    models = resources.models
+    if is_image(file) and models.vision:
+        return "picture", ModelRole.VISION, partial(_look_at, models.vision, resources, task, message, file)
+    if not is_image(file) and models.chat:
+        return "document", ModelRole.CHAT, partial(_summarise, models.chat, task, message, file)
+    return None
+
+
+async def _read_messages(chat: ChatModel, task: Task, window: Sequence[Message], files: Sequence[StoredFile]) -> Derived:
+    stated = await _stated([message.id for message in window], task)
+    return await read_messages(chat, window, files, task_id=task.id, stated=stated)
+
+
+async def read_messages(
+    chat: ChatModel, window: Sequence[Message], files: Sequence[StoredFile], *, task_id: str, stated: frozenset[str]
+) -> Derived:
+    """Have a model note what messages of one owner say, and make memories of that; nothing is stored.
+
+    Raises:
+        ModelFailure: it gave nothing usable.
+    """
+    fence, asked = Fence(), prompt("message")
+    material = written_out(window, files, fence, room=room_for_messages(chat))
+    system, user = asked.filled(rule=fence.rule, messages=material)
+    answer = await chat.fill_in(Question(system, user), MessageNotes, project_id=window[0].project_id)
+    origin = _origin(answer, asked, step=f"messages/{window[0].id}", task_id=task_id, messages=window, material=material)
+    return Derived(facts_of(answer.value, origin, stated=stated), answer.tokens)
+
+
+def room_for_messages(chat: ChatModel) -> int:
+    """Return how many tokens of messages a model reads at once."""
+    return _room(chat, "message", MessageNotes)
+
+
+async def _stated(message_ids: Sequence[str], task: Task) -> frozenset[str]:
+    """Return which of the messages rules have told a preference of."""
+    query = {"project_id": task.project_id, "owner": task.owner, "derivation": None, "sources.message_id": {"$in": list(message_ids)}}
+    told = await PreferenceMemory.find(query).to_list()
+    return frozenset(source.message_id for memory in told for source in memory.sources)
+
+
+async def _look_at(vision: ChatModel, resources: Resources, task: Task, message: Message, file: StoredFile) -> Derived:
+    fence, asked = Fence(), prompt("picture")
+    words = excerpts(await _text_of(file), room=READ_WORDS_TOKENS)
+    sample = await sample_of(message)
+    system, user = asked.filled(rule=fence.rule, sample=fence.around(sample), words=fence.around(words))
+    question = Question(system, user, picture=await _data_url(resources, file))
+    answer = await vision.fill_in(question, PictureNotes, project_id=task.project_id)
+    origin = _origin(answer, asked, step=f"picture/{file.id}", task_id=task.id, messages=[message], material=words)
+    return Derived(picture_memory(answer.value, file, origin), answer.tokens)
+
+
+async def _data_url(resources: Resources, file: StoredFile) -> str:
+    """Write a picture at a bounded size into a URL: nothing is to be fetched from this server.
+
+    Raises:
+        ModelFailure: it cannot be opened any more.
+    """
+    with TemporaryDirectory(dir=resources.scratch) as directory:
+        path = Path(directory) / "file"
+        try:
+            await resources.blobs.fetch_to(file.project_id, str(file.sha256), path=path)
+            picture = await resources.reader.draw(path, str(file.media_type), page=1, width_px=PICTURE_WIDTH_PX)
+        except FileFailure as failure:
+            raise ModelFailure(ModelFault.REFUSED, f"the picture cannot be shown to a model: {failure}") from failure
+    return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+
+
+async def _summarise(chat: ChatModel, task: Task, message: Message, file: StoredFile) -> Derived:
+    fence, asked = Fence(), prompt("document")
+    text = excerpts(await _text_of(file), room=_room(chat, "document", DocumentNotes))
+    system, user = asked.filled(rule=fence.rule, text=fence.around(text))
+    answer = await chat.fill_in(Question(system, user), DocumentNotes, project_id=task.project_id)
+    origin = _origin(answer, asked, step=f"document/{file.id}", task_id=task.id, messages=[message], material=text)
+    return Derived(document_memory(answer.value, file, origin), answer.tokens)
+
+
+async def _text_of(file: StoredFile) -> str:
+    readings = Reading.find({"project_id": file.project_id, "sha256": file.sha256}).sort("+number")
+    return "\n\n".join(["\n".join(line.text for line in reading.lines) async for reading in readings])
+
+
+def _room(chat: ChatModel, name: str, form: type[Filled]) -> int:
+    """Return how many tokens of material fit beside a prompt."""
+    asked = prompt(name)
+    # The marks, twice their rule, are filled in later
+    return chat.room(Question(asked.system + Fence().rule * 2, asked.user), form)
+
+
+def _origin(answer: Answer[Form], asked: Prompt, *, step: str, task_id: str, messages: Sequence[Message], material: str) -> Origin:
+    derivation = Derivation(model=answer.model, prompt=asked.id, derived_at=now())
+    return Origin(step=step, task_id=task_id, messages=messages, derivation=derivation, material=material)

@@ -1,0 +1,228 @@
+"""A model that is asked in words, and answers in JSON of a given form or in words."""
+
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
+
+from memos_gql.errors import ModelFailure, ModelFault
+from memos_gql.models.budget import ENVELOPE_TOKENS, PICTURE_TOKENS, tokens_of
+from memos_gql.models.capabilities import Capabilities, JsonForm
+from memos_gql.models.forms import Filled
+from memos_gql.models.parsing import Form, parsed, text_of, tokens_spent, unusable
+from memos_gql.models.roles import Endpoint
+from memos_gql.models.spending import Purse, Spending
+from memos_gql.models.wire import JsonObject, ModelRefused, Wire
+
+PATH = "/chat/completions"
+ANSWER_TOKENS = 2048
+"""At the most; of a small context, a quarter."""
+MOST_ANSWERS = 2
+"""How often a question is asked that is answered with nothing usable."""
+MOST_LESSONS = 4
+"""How often a request is changed because the server does not understand it."""
+
+Said = TypeVar("Said")
+
+
+@dataclass(frozen=True)
+class Answer(Generic[Said]):
+    """What was answered, by which model, and how many tokens that took."""
+
+    value: Said
+    model: str
+    tokens: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the model is told: `picture` is a `data:` URL."""
+
+    system: str
+    user: str
+    picture: str | None = None
+    earlier: Sequence[tuple[str, str]] = ()
+    """Turns before: the role and the words of each."""
+
+    @property
+    def tokens(self) -> int:
+        """An estimate of all that is sent."""
+        said = sum(tokens_of(words) for words in (self.system, self.user, *(words for _, words in self.earlier)))
+        return said + ENVELOPE_TOKENS + (PICTURE_TOKENS if self.picture else 0)
+
+    def messages(self) -> list[JsonObject]:
+        """Write them as the API takes them."""
+        turns: list[JsonObject] = [{"role": role, "content": words} for role, words in self.earlier]
+        return [{"role": "system", "content": self.system}, *turns, {"role": "user", "content": self._content()}]
+
+    def _content(self) -> JsonValue:
+        if self.picture is None:
+            return self.user
+        return [{"type": "text", "text": self.user}, {"type": "image_url", "image_url": {"url": self.picture}}]
+
+
+class _Delta(BaseModel):
+    content: str | None = None
+
+
+class _Choice(BaseModel):
+    delta: _Delta = _Delta()
+    finish_reason: str | None = None
+
+
+class _Chunk(BaseModel):
+    choices: list[_Choice] = []
+
+
+_CHUNK = TypeAdapter(_Chunk)
+
+
+class ChatModel:
+    """One chat or vision model. Every request is held to the context of the model and to what the project may spend."""
+
+    def __init__(self, endpoint: Endpoint, wire: Wire, spending: Spending) -> None:
+        self.endpoint = endpoint
+        self._wire = wire
+        self._spending = spending
+        self._capabilities = Capabilities()
+
+    @property
+    def answer_tokens(self) -> int:
+        """How long an answer may be."""
+        return min(ANSWER_TOKENS, self.endpoint.context_tokens // 4)
+
+    def room(self, question: Question, form: type[Filled] | None = None) -> int:
+        """Return how many tokens of material fit beside a question that is to be answered in this form."""
+        return self.endpoint.context_tokens - self.answer_tokens - question.tokens - (tokens_of(_wish(form)) if form else 0)
+
+    async def fill_in(self, question: Question, form: type[Form], *, project_id: str) -> Answer[Form]:
+        """Have a form filled in.
+
+        Raises:
+            ModelFailure: the model was away, refused, gave no usable answer, or may not be asked any more today.
+        """
+        async with self._spending.counting_failures(self.endpoint.role):
+            return await self._filled_in(question, form, project_id=project_id)
+
+    async def say(self, question: Question, *, project_id: str) -> Answer[str]:
+        """Have a question answered in words.
+
+        Raises:
+            ModelFailure: as for `fill_in`.
+        """
+        async with self._spending.counting_failures(self.endpoint.role):
+            answer = await self._asked(question, None, project_id=project_id)
+            return Answer(text_of(answer.value), answer.model, answer.tokens)
+
+    async def stream(self, question: Question, *, project_id: str) -> AsyncGenerator[str, None]:
+        """Yield the words of an answer as they come.
+
+        Raises:
+            ModelFailure: as for `fill_in`, also in the middle, and where nothing at all was said.
+        """
+        streamed = self._streamed(question, project_id=project_id)
+        async with self._spending.counting_failures(self.endpoint.role), aclosing(streamed) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def _filled_in(self, question: Question, form: type[Form], *, project_id: str) -> Answer[Form]:
+        spent = 0
+        for left in reversed(range(MOST_ANSWERS)):
+            answer = await self._asked(question, form, project_id=project_id)
+            spent += answer.tokens
+            try:
+                return Answer(_complete(parsed(text_of(answer.value), form)), answer.model, spent)
+            except ModelFailure:
+                if not left:
+                    raise
+        raise ValueError("a question is asked at least once")
+
+    async def _streamed(self, question: Question, *, project_id: str) -> AsyncGenerator[str, None]:
+        purse = Purse(project_id, self.endpoint.role)
+        reserved = question.tokens + self.answer_tokens
+        self._require_room(question, None)
+        await self._spending.reserve(purse, reserved)
+        spent = question.tokens
+        try:
+            async with self._wire.stream(PATH, {**self._payload(question, None), "stream": True}) as events:
+                async for piece in _pieces(events):
+                    spent += tokens_of(piece)
+                    yield piece
+        finally:
+            await self._spending.settle(purse, reserved=reserved, spent=spent)
+        if spent == question.tokens:
+            raise unusable("the model answered nothing")
+
+    async def _asked(self, question: Question, form: type[Filled] | None, *, project_id: str) -> Answer[JsonObject]:
+        purse = Purse(project_id, self.endpoint.role)
+        reserved = question.tokens + self.answer_tokens
+        self._require_room(question, form)
+        await self._spending.reserve(purse, reserved)
+        spent = 0
+        try:
+            answer = await self._understood(question, form)
+            counted = tokens_spent(answer)
+            spent = question.tokens + tokens_of(str(answer.get("choices"))) if counted is None else counted
+        finally:
+            await self._spending.settle(purse, reserved=reserved, spent=spent)
+        return Answer(answer, self.endpoint.model, spent)
+
+    def _require_room(self, question: Question, form: type[Filled] | None) -> None:
+        if self.room(question, form) < 0:
+            sentence = f"this is more than the {self.endpoint.context_tokens:,} tokens that the model reads at once"
+            raise ModelFailure(ModelFault.REFUSED, sentence)
+
+    async def _understood(self, question: Question, form: type[Filled] | None) -> JsonObject:
+        """Send the question in the form that the server takes, learning that from its refusals."""
+        for _ in range(MOST_LESSONS):
+            try:
+                return await self._wire.post(PATH, self._payload(question, form))
+            except ModelRefused as refusal:
+                if not self._capabilities.learn(refusal):
+                    raise
+        return await self._wire.post(PATH, self._payload(question, form))
+
+    def _payload(self, question: Question, form: type[Filled] | None) -> JsonObject:
+        wished = question if form is None else Question(f"{question.system}\n\n{_wish(form)}", question.user, question.picture)
+        payload: JsonObject = {"model": self.endpoint.model, "messages": [*wished.messages()]}
+        payload[self._capabilities.tokens_field] = self.answer_tokens
+        if self._capabilities.takes_temperature:
+            payload["temperature"] = 0
+        match form and self._capabilities.json_form:
+            case JsonForm.SCHEMA if form:
+                schema: JsonObject = {"name": form.__name__, "strict": True, "schema": form.model_json_schema()}
+                payload["response_format"] = {"type": "json_schema", "json_schema": schema}
+            case JsonForm.OBJECT:
+                payload["response_format"] = {"type": "json_object"}
+        return payload
+
+
+def _wish(form: type[Filled]) -> str:
+    """Say in words which form is wanted; servers that take `json_object` want to read the word JSON, and some take nothing else."""
+    schema = json.dumps(form.model_json_schema(), ensure_ascii=False)
+    return f"Answer with one JSON object, and nothing else, that follows this JSON schema:\n{schema}"
+
+
+def _complete(filled: Form) -> Form:
+    """Refuse a form in which nothing is written."""
+    if filled.is_blank:
+        raise unusable("the model left everything empty")
+    return filled
+
+
+async def _pieces(events: AsyncIterator[str]) -> AsyncIterator[str]:
+    async for data in events:
+        if data.strip() == "[DONE]":
+            return
+        try:
+            chunk = _CHUNK.validate_json(data)
+        except ValidationError:
+            raise unusable("the model server sent something other than pieces of an answer") from None
+        for choice in chunk.choices[:1]:
+            if choice.delta.content:
+                yield choice.delta.content
+            if choice.finish_reason == "length":
+                raise unusable("the model's answer was cut off at its longest length")

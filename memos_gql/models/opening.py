@@ -1,0 +1,81 @@
+"""The models of one process: opened with its resources, and asked once, for free, whether they are there."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import httpx2
+from redis.asyncio import Redis
+
+from memos_gql.errors import ModelFailure
+from memos_gql.models.chat import ChatModel
+from memos_gql.models.rerank import Reranker
+from memos_gql.models.roles import Endpoint, ModelRole, endpoints
+from memos_gql.models.spending import Spending
+from memos_gql.models.wire import Wire
+from memos_gql.settings import Settings
+from memos_gql.storage.counters import Counters
+
+ASKED_IN_WORDS = (ModelRole.CHAT, ModelRole.VISION)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Models:
+    """Each is None where the operator has set none."""
+
+    spending: Spending
+    chat: ChatModel | None = None
+    vision: ChatModel | None = None
+    reranker: Reranker | None = None
+
+    @property
+    def can_derive(self) -> bool:
+        """Whether memories may be derived from what is said and read."""
+        return self.chat is not None or self.vision is not None
+
+
+@asynccontextmanager
+async def open_models(settings: Settings, redis: Redis, counters: Counters) -> AsyncIterator[Models]:
+    """Open the models that are set; none of them is waited for."""
+    spending = Spending(redis, counters, per_day=settings.tokens_per_day)
+    known = endpoints(settings)
+    if not known:
+        yield Models(spending)
+        return
+    async with AsyncExitStack() as stack:
+        # Wire limits the time. No proxy and no .netrc of the environment: what is sent goes to the set address and nowhere else
+        client = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False, timeout=None))
+        wires = {role: Wire(endpoint, client) for role, endpoint in known.items()}
+        probe = asyncio.create_task(_probe_all(known, wires))
+        stack.push_async_callback(_end, probe)
+        asked = {role: ChatModel(known[role], wires[role], spending) for role in known if role in ASKED_IN_WORDS}
+        reranker = Reranker(known[ModelRole.RERANK], wires[ModelRole.RERANK], spending) if ModelRole.RERANK in known else None
+        yield Models(spending, chat=asked.get(ModelRole.CHAT), vision=asked.get(ModelRole.VISION), reranker=reranker)
+
+
+async def _probe_all(known: Mapping[ModelRole, Endpoint], wires: Mapping[ModelRole, Wire]) -> None:
+    for role, endpoint in known.items():
+        await _probe(endpoint, wires[role])
+
+
+async def _probe(endpoint: Endpoint, wire: Wire) -> None:
+    facts = {"role": endpoint.role, "model": endpoint.model, "url": endpoint.url}
+    try:
+        names = await wire.models()
+    except Exception as error:  # noqa: BLE001 - nobody waits for this task: whatever happens is told, and models are asked all the same
+        cause = str(error) if isinstance(error, ModelFailure) else type(error).__name__
+        log.warning("a model does not answer; memory works without it", extra={**facts, "cause": cause})
+        return
+    if names and endpoint.model not in names:
+        log.warning("a model is not among those that its server lists", extra=facts)
+    else:
+        log.info("a model is there", extra=facts)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])

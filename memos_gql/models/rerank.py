@@ -1,0 +1,87 @@
+"""A model that says of each document how well it answers a query."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from memos_gql.models.budget import tokens_of
+from memos_gql.models.capabilities import OF_THE_REQUEST
+from memos_gql.models.parsing import tokens_spent, unusable
+from memos_gql.models.roles import Endpoint
+from memos_gql.models.spending import Purse, Spending
+from memos_gql.models.wire import JsonObject, ModelRefused, Wire
+
+PATH = "/rerank"
+
+
+@dataclass(frozen=True)
+class Scores:
+    """One for each document, 0 to 1, and how many tokens that took."""
+
+    values: Sequence[float]
+    model: str
+    tokens: int
+
+
+class Reranker:
+    """Speaks the form of Cohere, Jina, vLLM and Infinity, and, to a server that refuses that, the form of Text Embeddings Inference."""
+
+    def __init__(self, endpoint: Endpoint, wire: Wire, spending: Spending) -> None:
+        self.endpoint = endpoint
+        self._wire = wire
+        self._spending = spending
+        self._takes_texts = False
+
+    async def scores(self, query: str, documents: Sequence[str], *, project_id: str) -> Scores:
+        """Score every document, in order; asked once and within the time that is set, since somebody waits.
+
+        Raises:
+            ModelFailure: the model was away, too late or refused, left a document out, or may not be asked any more today.
+        """
+        purse = Purse(project_id, self.endpoint.role)
+        estimate = sum(map(tokens_of, documents)) + len(documents) * tokens_of(query)
+        async with self._spending.counting_failures(self.endpoint.role):
+            await self._spending.reserve(purse, estimate)
+            spent = 0
+            try:
+                answer = await self._understood(query, list(documents))
+                counted = tokens_spent(answer)
+                spent = estimate if counted is None else counted
+            finally:
+                await self._spending.settle(purse, reserved=estimate, spent=spent)
+            return Scores(_in_order(answer, count=len(documents)), self.endpoint.model, spent)
+
+    async def _understood(self, query: str, documents: list[str]) -> JsonObject:
+        if not self._takes_texts:
+            try:
+                return await self._wire.post(PATH, {"model": self.endpoint.model, "query": query, "documents": [*documents]}, tries=1)
+            except ModelRefused as refusal:
+                if refusal.status not in OF_THE_REQUEST:
+                    raise
+        answer = await self._wire.post(PATH, {"query": query, "texts": [*documents], "truncate": True}, tries=1)
+        self._takes_texts = True
+        return answer
+
+
+def _in_order(answer: JsonObject, *, count: int) -> list[float]:
+    found = dict(_scored(answer.get("results")))
+    if sorted(found) != list(range(count)):
+        raise unusable("the model did not score each document once")
+    scores = [found[place] for place in range(count)]
+    return scores if all(0 <= score <= 1 for score in scores) else [_logistic(score) for score in scores]
+
+
+def _scored(results: JsonValue) -> Iterator[tuple[int, float]]:
+    for result in results if isinstance(results, list) else []:
+        if isinstance(result, dict):
+            score = result.get("relevance_score", result.get("score"))
+            place = result.get("index")
+            if isinstance(place, int) and isinstance(score, int | float) and math.isfinite(score):
+                yield place, float(score)
+
+
+def _logistic(score: float) -> float:
+    """Some servers give log-odds."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))

@@ -1,0 +1,52 @@
+"""The best matches judged once more by a model, where the operator has set one; without it, or when it fails, they stay as they are."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from redis.exceptions import RedisError
+
+from memos_gql.errors import ModelFailure
+from memos_gql.models.rerank import Reranker
+from memos_gql.search.rank import Match
+from memos_gql.storage.candidates import Candidate
+
+MOST = 30
+"""As many as people look at; the others stay behind them."""
+MOST_CHARACTERS = 2000
+"""Of one memory; such models read no more."""
+SUREST = 6.0
+"""Log-odds that a model can add or take away."""
+
+
+async def reranked(
+    reranker: Reranker | None, query: str, matches: Sequence[Match], candidates: Mapping[str, Candidate], *, project_id: str
+) -> Sequence[Match]:
+    """Add to the rank of the best matches what the model says of them; their relativity stays as it is.
+
+    Its failures are counted and nothing else: a search that has an answer gives it.
+    """
+    best = [match for match in matches if match.id in candidates][:MOST]
+    if reranker is None or len(best) < 2:
+        return matches
+    words = [candidates[match.id].words[:MOST_CHARACTERS] for match in best]
+    try:
+        scores = await reranker.scores(query, words, project_id=project_id)
+    except (ModelFailure, RedisError):
+        return matches
+    judged = [_judged(match, score) for match, score in zip(best, scores.values, strict=True)]
+    judged.sort(key=lambda match: (-round(match.explanation.total, 5), match.id))
+    known = {match.id for match in best}
+    # What a question points at has no words here, and keeps its place
+    ordered = iter([*judged, *(match for match in matches if match.id not in known and match.id in candidates)])
+    return [next(ordered) if match.id in candidates else match for match in matches]
+
+
+def _judged(match: Match, score: float) -> Match:
+    return replace(match, explanation=replace(match.explanation, reranker=_log_odds(score)))
+
+
+def _log_odds(score: float) -> float:
+    certain = math.exp(-SUREST)
+    bounded = min(max(score, certain), 1 - certain)
+    return math.log(bounded / (1 - bounded))

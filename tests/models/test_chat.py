@@ -1,0 +1,207 @@
+"""What model servers do, and what is made of it: every truth of the wire, shown by a server that misbehaves."""
+
+import json
+import logging
+
+import pytest
+
+from memos_gql.errors import ModelFailure, ModelFault
+from memos_gql.models import Models
+from memos_gql.models.chat import ChatModel, Question
+from memos_gql.models.forms import DocumentNotes
+from tests.models.conftest import KEY
+from tests.models.stand_in import Behaviour, StandIn, fails, fills_in, says, streams, waits
+
+QUESTION = Question(system="Give the document a title.", user="All about otters.")
+FILLED = {"title": "Otters", "summary": "It is about otters.", "tags": ["otter"]}
+
+
+async def filled(models: Models, question: Question = QUESTION) -> DocumentNotes:
+    return (await chat_of(models).fill_in(question, DocumentNotes, project_id="default")).value
+
+
+def chat_of(models: Models) -> ChatModel:
+    assert models.chat is not None
+    return models.chat
+
+
+async def failure(models: Models) -> ModelFailure:
+    with pytest.raises(ModelFailure) as raised:
+        await filled(models)
+    return raised.value
+
+
+def formats(stand_in: StandIn) -> list[str | None]:
+    return [received.body.get("response_format", {}).get("type") for received in stand_in.asked]
+
+
+async def test_a_form_is_asked_for_by_its_schema_and_in_words(models: Models, stand_in: StandIn) -> None:
+    stand_in.script.append(fills_in(**FILLED))
+
+    notes = await filled(models)
+
+    (received,) = stand_in.asked
+    schema = received.body["response_format"]["json_schema"]
+    assert notes == DocumentNotes(title="Otters", summary="It is about otters.", tags=["otter"])
+    assert (received.path, received.authorization) == ("/v1/chat/completions", f"Bearer {KEY}")
+    assert (schema["strict"], schema["schema"]["required"]) == (True, ["title", "summary", "tags"])
+    assert schema["schema"]["additionalProperties"] is False
+    assert "JSON" in received.text
+
+
+async def test_a_server_without_schemas_is_asked_for_an_object_and_one_without_that_in_words_alone(
+    models: Models, stand_in: StandIn
+) -> None:
+    stand_in.script.extend([fails(400, "json_schema is not supported"), fails(422, "unknown response_format"), fills_in(**FILLED)])
+
+    first = await filled(models)
+    await filled(models)
+
+    assert first.title == "Otters"
+    assert formats(stand_in) == ["json_schema", "json_object", None, None]
+    assert all("JSON" in received.text for received in stand_in.asked)
+
+
+async def test_a_server_that_takes_only_the_other_name_of_the_longest_answer_is_sent_that(models: Models, stand_in: StandIn) -> None:
+    refusal = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+    stand_in.script.append(fails(400, refusal))
+
+    await filled(models)
+
+    first, second = stand_in.asked
+    assert ("max_tokens" in first.body, "max_completion_tokens" in first.body) == (True, False)
+    assert ("max_tokens" in second.body, "max_completion_tokens" in second.body) == (False, True)
+    assert formats(stand_in) == ["json_schema", "json_schema"]
+
+
+async def test_a_server_that_refuses_a_temperature_is_sent_none(models: Models, stand_in: StandIn) -> None:
+    stand_in.script.append(fails(400, "'temperature' does not support 0 with this model"))
+
+    await filled(models)
+
+    assert [received.body.get("temperature") for received in stand_in.asked] == [0, None]
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        says(f"<think>Is it {{about}} otters?</think>```json\n{json.dumps(FILLED)}\n```"),
+        says(f"Here you are: {json.dumps(FILLED)} I hope that helps."),
+        says("", hidden=json.dumps(FILLED)),
+        says("<think>That is easy.</think>", hidden=json.dumps(FILLED)),
+    ],
+    ids=["in a block of code", "among words", "among the reasoning", "behind a thought"],
+)
+async def test_an_answer_is_found_wherever_it_stands(models: Models, stand_in: StandIn, behaviour: Behaviour) -> None:
+    stand_in.script.append(behaviour)
+
+    notes = await filled(models)
+
+    assert (notes.title, len(stand_in.asked)) == ("Otters", 1)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "sentence"),
+    [
+        (says(""), "the model answered nothing"),
+        (says(json.dumps(FILLED), finish="length"), "the model's answer was cut off at its longest length"),
+        (says(json.dumps({"title": "", "summary": " ", "tags": []})), "the model left everything empty"),
+        (says(json.dumps({"name": "Otters"})), "the model's answer was not of the form that was asked for"),
+        (says("I cannot do that."), "the model's answer was not of the form that was asked for"),
+    ],
+    ids=["empty", "cut off", "valid but empty", "another form", "no JSON"],
+)
+async def test_an_answer_that_is_of_no_use_is_asked_for_once_more_and_then_is_a_failure(
+    models: Models, stand_in: StandIn, behaviour: Behaviour, sentence: str
+) -> None:
+    stand_in.script.extend([behaviour, behaviour])
+
+    failed = await failure(models)
+
+    assert (failed.fault, str(failed), len(stand_in.asked)) == (ModelFault.UNUSABLE, sentence, 2)
+
+
+async def test_a_server_that_is_over_its_rate_is_asked_again_when_it_says(models: Models, stand_in: StandIn) -> None:
+    stand_in.script.extend([fails(429, Retry_After="0"), fails(503), fills_in(**FILLED)])
+
+    notes = await filled(models)
+
+    assert (notes.title, len(stand_in.asked)) == ("Otters", 3)
+
+
+async def test_a_server_that_wants_to_be_left_alone_for_long_is_not_waited_for(models: Models, stand_in: StandIn) -> None:
+    stand_in.script.append(fails(429, Retry_After="3600"))
+
+    failed = await failure(models)
+
+    assert (failed.fault, len(stand_in.asked)) == (ModelFault.UNAVAILABLE, 1)
+
+
+async def test_a_request_is_tried_three_times_at_the_most(models: Models, stand_in: StandIn) -> None:
+    stand_in.script.extend([fails(500, Retry_After="0")] * 4)
+
+    failed = await failure(models)
+
+    assert (failed.fault, len(stand_in.asked)) == (ModelFault.UNAVAILABLE, 3)
+    assert str(failed) == "the model is not available now: it answered with HTTP status 500"
+
+
+async def test_a_server_that_answers_too_late_is_given_up(models: Models, stand_in: StandIn) -> None:
+    stand_in.script.extend([waits(2.5, fills_in(**FILLED)), fails(429, Retry_After="3600")])
+
+    failed = await failure(models)
+
+    assert failed.fault is ModelFault.UNAVAILABLE
+
+
+async def test_a_wrong_key_is_tried_once_and_told_without_what_the_server_said(models: Models, stand_in: StandIn) -> None:
+    stand_in.script.append(fails(401, f"the key {KEY} is wrong"))
+
+    failed = await failure(models)
+
+    assert (failed.fault, len(stand_in.asked)) == (ModelFault.REFUSED, 1)
+    assert str(failed) == "the model server refused the request with HTTP status 401"
+
+
+async def test_a_server_that_fails_again_and_again_is_left_alone(models: Models, stand_in: StandIn) -> None:
+    stand_in.script.extend([fails(429, Retry_After="3600")] * 3)
+    for _ in range(3):
+        await failure(models)
+
+    failed = await failure(models)
+
+    assert len(stand_in.asked) == 3
+    assert str(failed) == "the model failed several times in a row and is not asked for another 30 s"
+
+
+async def test_more_than_the_model_reads_at_once_is_not_sent(models: Models, stand_in: StandIn) -> None:
+    with pytest.raises(ModelFailure) as raised:
+        await filled(models, Question(system="Summarise.", user="otter " * 5000))
+
+    assert (raised.value.fault, stand_in.asked) == (ModelFault.REFUSED, [])
+
+
+async def test_an_answer_comes_in_pieces(models: Models, stand_in: StandIn) -> None:
+    stand_in.script.append(streams("Otters ", "swim."))
+
+    pieces = [piece async for piece in chat_of(models).stream(QUESTION, project_id="default")]
+
+    assert pieces == ["Otters ", "swim."]
+
+
+async def test_pieces_that_are_cut_off_or_none_are_a_failure(models: Models, stand_in: StandIn) -> None:
+    stand_in.script.extend([streams("Otters ", finish="length"), streams()])
+
+    for sentence in ("the model's answer was cut off at its longest length", "the model answered nothing"):
+        with pytest.raises(ModelFailure, match=sentence):
+            [piece async for piece in chat_of(models).stream(QUESTION, project_id="default")]
+
+
+async def test_neither_key_nor_content_is_logged_or_shown(models: Models, stand_in: StandIn, caplog: pytest.LogCaptureFixture) -> None:
+    stand_in.script.extend([fails(400, f"All about otters {KEY}")] * 5)
+
+    with caplog.at_level(logging.DEBUG):
+        failed = await failure(models)
+
+    told = caplog.text + str(failed) + repr(failed) + repr(chat_of(models).endpoint)
+    assert (KEY in told, "otters" in told) == (False, False)
