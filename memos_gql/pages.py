@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 BLANK_CONTRAST = 0.02
 """Pixels that differ by less than this share of the range show only noise."""
@@ -47,6 +48,15 @@ class Line:
     is_beside: bool = False
 
 
+class PictureKind(StrEnum):
+    """What a picture is, if that is plain."""
+
+    PHOTO = "photo"
+    PAGE = "page"
+    SCREENSHOT = "screenshot"
+    CHART = "chart"
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """A decoded barcode or QR code."""
@@ -74,6 +84,7 @@ class Visual:
     longitude: float | None = None
     thumbnail: str | None = None
     """32 times 32 grey pixels in base64, for recognising similar pictures."""
+    kind: PictureKind | None = None
 
     @property
     def is_blank(self) -> bool:

@@ -15,7 +15,7 @@ from PIL import ExifTags, Image, ImageOps, ImageSequence, UnidentifiedImageError
 from PIL.TiffImagePlugin import TiffImageFile
 
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.extract import ocr, visual
+from memos_gql.extract import kinds, ocr, visual
 from memos_gql.extract.drawing import fitted
 from memos_gql.extract.forgiveness import picture_file
 from memos_gql.extract.wording import bounded
@@ -64,7 +64,10 @@ def _read_frame(picture: Image.Image, number: int) -> Page:
     is_animated = _is_animated(picture)
     displayed = _first_drawn(picture) if is_animated else _displayed(picture)
     seen = replace(visual.look(displayed, exif=picture.getexif()), width_px=width, height_px=height)
-    reading = ocr.Reading() if seen.is_blank else ocr.read(displayed)
+    reading = ocr.Reading()
+    if not seen.is_blank:
+        reading = ocr.read(displayed)
+        seen = replace(seen, kind=kinds.kind_of(displayed, reading.lines, camera=seen.camera))
     skipped = (f"only one of its {getattr(picture, 'n_frames', 1)} frames was read",) if is_animated else ()
     return Page(number, bounded(reading.lines, page=number), seen, (*reading.notices, *skipped))
 

@@ -4,19 +4,23 @@ from collections.abc import AsyncIterator
 
 from pydantic import TypeAdapter
 
-from memos_gql.documents import Fields, Reading, StoredFile
+from memos_gql.documents import Fields, Message, Reading, StoredFile
 from memos_gql.memory.look_alikes import look_alike, say_the_same
 from memos_gql.pages import Page, Visual
 
 MOST_PICTURES = 2000
 """The newest pictures that are compared; their thumbnails take three megabytes."""
+MOST_EQUAL = 20
 VISUAL = TypeAdapter(Visual)
 
 
-async def sent_before(file: StoredFile, page: Page) -> StoredFile | None:
-    """Return the newest earlier picture with the same look and text. Equal bytes are left out."""
+async def sent_before(file: StoredFile, message: Message, page: Page) -> StoredFile | None:
+    """Return the newest earlier picture of equal bytes, or else the newest with the same look and text."""
     if page.visual is None:
         return None
+    same = await _equal(file, message)
+    if same is not None:
+        return same
     words = [line.text for line in page.lines]
     async for earlier, reading_id in _looking_like(file, page.visual):
         reading = await Reading.get(reading_id)
@@ -25,9 +29,21 @@ async def sent_before(file: StoredFile, page: Page) -> StoredFile | None:
     return None
 
 
+async def _equal(file: StoredFile, message: Message) -> StoredFile | None:
+    """Return the newest file of equal bytes; one with the same name in the same conversation is skipped, since it adds no memories."""
+    files = await StoredFile.find({**_before(file), "sha256": file.sha256}).sort("-created_at").limit(MOST_EQUAL).to_list()
+    for one in files:
+        earlier = await Message.get(one.message_id)
+        if one.name != file.name or (earlier is not None and earlier.conversation_id != message.conversation_id):
+            return one
+    return None
+
+
 async def _looking_like(file: StoredFile, visual: Visual) -> AsyncIterator[tuple[StoredFile, str]]:
     """Yield earlier pictures that look alike, newest first, each with the id of its reading."""
-    files = await StoredFile.find(_before(file)).sort("-created_at").limit(MOST_PICTURES).to_list()
+    files = (
+        await StoredFile.find({**_before(file), "sha256": {"$nin": [None, file.sha256]}}).sort("-created_at").limit(MOST_PICTURES).to_list()
+    )
     read = {"project_id": file.project_id, "sha256": {"$in": [one.sha256 for one in files]}, "number": 1, "visual.thumbnail": {"$ne": None}}
     found = Reading.get_pymongo_collection().find(read, {"sha256": 1, "visual": 1})
     alike = {raw["sha256"]: raw["_id"] async for raw in found if look_alike(visual, VISUAL.validate_python(raw["visual"]))}
@@ -38,4 +54,4 @@ async def _looking_like(file: StoredFile, visual: Visual) -> AsyncIterator[tuple
 
 def _before(file: StoredFile) -> Fields:
     mine = {"project_id": file.project_id, "owner": file.owner, "media_type": {"$regex": "^image/"}}
-    return {**mine, "task_id": {"$ne": file.task_id}, "created_at": {"$lt": file.created_at}, "sha256": {"$nin": [None, file.sha256]}}
+    return {**mine, "task_id": {"$ne": file.task_id}, "created_at": {"$lt": file.created_at}}

@@ -246,7 +246,7 @@ async def _remember(resources: Resources, job: RememberFile, opened: _Opened) ->
         raise FileFailure(ErrorCode.NO_CONTENT_FOUND, "nothing was found in it; it may be blank")
     memories = await on_text_thread(file_memories, file, message, pages, splitter=resources.splitter)
     if is_image(file):
-        same = await sent_before(file, pages[0])
+        same = await sent_before(file, message, pages[0])
         memories += [look_alike_memory(file, message, same)] if same else []
     await _index_file(resources, job, await save(memories))
     return []

@@ -12,7 +12,7 @@ from memos_gql.memory.passages import Passage, Splitter
 from memos_gql.memory.phrases import key_phrases
 from memos_gql.memory.places import file_tags, passage_source
 from memos_gql.memory.properties import property_memories
-from memos_gql.memory.sights import code_memories, is_visible, sight_memories
+from memos_gql.memory.sights import code_memories, is_visible, kind_memories, sight_memories
 from memos_gql.memory.speech import MAX_PHRASES, speech_memories
 from memos_gql.memory.titles import title
 from memos_gql.memory.tools.memories import schema_memories
@@ -29,14 +29,15 @@ def message_memories(message: Message, *, splitter: Splitter) -> list[Memory]:
 
 
 def file_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> list[TextMemory]:
-    """Return a file's memories: text, codes, or else its look, and the text sent with it; none if it is blank."""
+    """Return a file's memories: text, codes and the kind of picture, or else its look, and the text sent with it; none if it is blank."""
     passages = chunk_pages(pages, splitter=splitter, page_count=file.page_count)
     if not passages:
         return merge(sight_memories(file, message, pages, splitter=splitter))
     words = _passage_memories(passages, file, message)
     codes = code_memories(file, message, pages, splitter=splitter)
     links = link_memories(file, message, passages[0], splitter=splitter)
-    return merge([*words, *property_memories(file, message, passages[0]), *codes, *links])
+    kinds = kind_memories(file, message, pages)
+    return merge([*words, *property_memories(file, message, passages[0]), *codes, *links, *kinds])
 
 
 def is_blank(pages: Sequence[Page]) -> bool:

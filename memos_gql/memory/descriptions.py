@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from memos_gql.documents import PartKind, StoredFile
-from memos_gql.pages import Code, Visual
+from memos_gql.pages import Code, PictureKind, Visual
 
 KINDS = {
     "image/jpeg": "a JPEG image",
@@ -19,14 +19,25 @@ KINDS = {
 }
 
 
+PICTURES = {
+    PictureKind.PHOTO: "a photo (照片)",
+    PictureKind.PAGE: "a page of text (文档页面)",
+    PictureKind.SCREENSHOT: "a screenshot (截图)",
+    PictureKind.CHART: "a chart (图表)",
+}
+"""As people ask for them, in English and Chinese."""
+
+
 def is_image(file: StoredFile) -> bool:
     """Decide by the media type of the bytes, or before that is known by the kind that the message claims."""
     return file.media_type.startswith("image/") if file.media_type else file.kind is PartKind.IMAGE
 
 
 def describe(visual: Visual, file: StoredFile) -> str:
-    """Describe the kind of file, its size, its time, place and camera, and its colours."""
+    """Describe the kind of picture and file, its size, its time, place and camera, and its colours."""
     kind = KINDS.get(file.media_type or "", "an image" if is_image(file) else "a document")
+    if visual.kind is not None:
+        kind = f"{PICTURES[visual.kind]}, {kind}"
     return " ".join([f"{file.name} is {kind}.", _size(visual), *_origin(visual), *_colours(visual.colours)])
 
 

@@ -44,9 +44,11 @@ def say_the_same(words: Sequence[str], others: Sequence[str]) -> bool:
 
 
 def look_alike_memory(file: StoredFile, message: Message, same: StoredFile) -> TextMemory:
-    """Remember that a picture nearly equals an earlier one. Both are sources, so deleting either deletes the memory."""
+    """Remember that a picture equals or nearly equals an earlier one. Both are sources, so deleting either deletes the memory."""
     day = f"{same.created_at.day} {same.created_at:%B %Y}"
-    value = f"{file.name} is nearly the same picture again as {same.name}, which was sent on {day}."
+    is_equal = file.sha256 is not None and file.sha256 == same.sha256
+    relation = "the same picture as" if is_equal else "nearly the same picture again as"
+    value = f"{file.name} is {relation} {same.name}, which was sent on {day}."
     sources = [_source(same), _source(file)]
     draft = Draft(shorten(file.name, limit=TITLE_CHARACTERS), value, file_tags(file), MemoryType.LONG_TERM, 1.0, sources)
     return text_memory(draft, message)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from memos_gql.documents import MemoryType, Message, StoredFile, TextMemory
-from memos_gql.memory.descriptions import describe, describe_code
+from memos_gql.memory.descriptions import describe, describe_code, is_image
 from memos_gql.memory.draft import Draft, text_memory
 from memos_gql.memory.links import quotation, sent_with
 from memos_gql.memory.merge import MAX_SOURCES
@@ -35,6 +35,16 @@ def sight_memories(file: StoredFile, message: Message, pages: Sequence[Page], *,
     key = shorten(file.name, limit=TITLE_CHARACTERS)
     for piece in chunk_text("\n".join([*_context(file, message), describe(looks[0], file), *codes]), splitter=splitter):
         yield text_memory(Draft(key, piece, tags, MemoryType.LONG_TERM, 1.0, sources), message)
+
+
+def kind_memories(file: StoredFile, message: Message, pages: Sequence[Page]) -> Iterator[TextMemory]:
+    """Remember of a picture with words whether it is a photo, a page, a screenshot or a chart; nothing where that is not plain."""
+    visual = pages[0].visual
+    if not is_image(file) or visual is None or visual.kind is None:
+        return
+    key, tags = shorten(file.name, limit=TITLE_CHARACTERS), [visual.kind, *file_tags(file)]
+    draft = Draft(key, describe(visual, file), tags, MemoryType.LONG_TERM, 1.0, [code_source([], pages[0], file)])
+    yield text_memory(draft, message)
 
 
 def code_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> Iterator[TextMemory]:

@@ -1,5 +1,6 @@
 """Messages and files into memories."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,7 @@ from tokenizers import Tokenizer
 from memos_gql.documents import MemoryType, Message, Part, PartKind, Role, Source, StoredFile
 from memos_gql.memory.build import file_memories, is_blank, message_memories
 from memos_gql.memory.passages import PASSAGE_TOKENS, Splitter
-from memos_gql.pages import Box, Code, Line, Page, Visual
+from memos_gql.pages import Box, Code, Line, Page, PictureKind, Visual
 
 SEEN = Visual(400, 300, 0.8, ("orange", "green"))
 CORNER = Box(0.1, 0.2, 0.3, 0.1)
@@ -132,6 +133,17 @@ def test_words_beside_an_image_with_words_are_linked_with_them(message: Message,
     assert link.value == "User: This is my favourite fruit.\nSent with the image mango.jpg, which reads: Alphonso mangoes"
     assert (link.confidence, passage.confidence) == (0.9, 0.9)
     assert link.sources[0] == in_file(boxes=[CORNER], excerpt="Alphonso mangoes", ocr_confidence=0.9)
+
+
+def test_the_kind_of_an_image_with_words_is_a_memory_of_its_own(message: Message, photo: StoredFile, splitter: Splitter) -> None:
+    pages = [Page(1, (Line("Alphonso mangoes", CORNER, 0.9),), replace(SEEN, kind=PictureKind.SCREENSHOT))]
+
+    passage, kind = file_memories(photo, silent(message), pages, splitter=splitter)
+
+    assert passage.value == "Alphonso mangoes"
+    assert kind.value.startswith("mango.jpg is a screenshot (截图), a JPEG image. It is 400 pixels wide")
+    assert kind.tags == ["food", "screenshot", "image", "mango.jpg"]
+    assert kind.sources == [in_file()]
 
 
 def test_a_file_sent_without_words_has_no_link(message: Message, contract: StoredFile, splitter: Splitter) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from memos_gql.documents import PartKind, StoredFile
 from memos_gql.memory.descriptions import describe, describe_code, is_image
-from memos_gql.pages import Box, Code, Visual
+from memos_gql.pages import Box, Code, PictureKind, Visual
 
 TAKEN_AT = datetime(2024, 3, 4, 14, 5, tzinfo=UTC)
 
@@ -25,6 +25,19 @@ def test_nothing_unknown_is_said(photo: StoredFile) -> None:
     described = describe(Visual(20, 20, 0.5), photo.model_copy(update={"media_type": None}))
 
     assert described == "mango.jpg is an image. It is 20 pixels wide and 20 pixels high (square)."
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [
+        (PictureKind.PHOTO, "a photo (照片)"),
+        (PictureKind.PAGE, "a page of text (文档页面)"),
+        (PictureKind.SCREENSHOT, "a screenshot (截图)"),
+        (PictureKind.CHART, "a chart (图表)"),
+    ],
+)
+def test_the_kind_of_picture_is_named_in_english_and_chinese(kind: PictureKind, named: str, photo: StoredFile) -> None:
+    assert describe(Visual(20, 20, 0.5, kind=kind), photo).startswith(f"mango.jpg is {named}, a JPEG image. ")
 
 
 def test_one_colour_is_singular(photo: StoredFile) -> None:

@@ -79,3 +79,11 @@ def test_the_memory_names_the_earlier_picture_and_goes_with_either(message: Mess
 
     assert memory.value == "mango.jpg is nearly the same picture again as fruit.jpg, which was sent on 1 November 2026."
     assert [source.file_id for source in memory.sources] == ["file_0", "file_1"]
+
+
+def test_equal_bytes_are_the_same_picture(message: Message, photo: StoredFile) -> None:
+    earlier = photo.model_copy(update={"id": "file_0", "name": "fruit.jpg", "created_at": message.created_at, "sha256": "a1"})
+
+    memory = look_alike_memory(photo.model_copy(update={"sha256": "a1"}), message, earlier)
+
+    assert memory.value == "mango.jpg is the same picture as fruit.jpg, which was sent on 1 November 2026."

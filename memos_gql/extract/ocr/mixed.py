@@ -1,7 +1,7 @@
 """Read a picture with RapidOCR, or clean English print with Tesseract, which takes a fraction of the time for a full page."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from memos_gql.extract.ocr import paper, printed, rapid, scripts, tesseract, turns, upright
+from memos_gql.extract.ocr.allowance import Allowance
 from memos_gql.extract.ocr.found import Found
 from memos_gql.extract.ocr.rapid import Region, Sheet, Spoken
 from memos_gql.extract.ocr.segments import Segment, count_letters, joined, mean_confidence
@@ -37,6 +38,7 @@ _MUCH = 0.2  # of all lines, by length, that a picture seems to hold
 _SIGNS_FOR_LENGTH = 0.6  # of a line as long as it is high; print has 1.2 to 2.2
 _DOUBTFUL = 0.88
 _GUESSED, _CERTAIN = 0.0, 3.0  # how sure the script must be
+_CUT_SHORT = "not all of its lines were read, because the time for it was spent; send it in parts"
 _ASCII = re.compile(r"[\x20-\x7e‘’“”–—•©®™£€§°]+")
 _WORDS = re.compile(r"[a-z]+")
 _ENGLISH_WORDS = 0.15  # of all; prose has .4, other languages below .05
@@ -82,15 +84,26 @@ def read(picture: Image.Image, *, may_print: bool) -> Found:
 
 
 def _read(picture: Image.Image, *, may_print: bool) -> Found:
-    page = _upright_page(picture)
+    allowance = Allowance()
+    page = _upright_page(picture, allowance)
     if may_print and _is_clean_print(page):
         return Found(_mended(page, _words(page)), page.placed)
-    read = [(region, page.spoken(region)) for region in page.regions]
+    read = list(_spoken(page, allowance))
     found = Found([_segment(page, region, spoken) for region, spoken in read if _is_sure(spoken)], page.placed)
+    if len(read) < len(page.regions) or page.sheet.is_cut_short:
+        return replace(found, notices=(_CUT_SHORT,))
     unread = [region for region, spoken in read if _is_unread(region, spoken) and _is_line(page, region)]
     if page.regions and (_is_much(unread, of=page.regions) or mean_confidence(found.segments) < _DOUBTFUL):
         return _in_its_script(picture.convert("L"), found, unread=len(unread) if _is_much(unread, of=page.regions) else 0)
     return found
+
+
+def _spoken(page: _Page, allowance: Allowance) -> Iterator[tuple[Region, Spoken]]:
+    """Read the lines from the top downwards until the time is spent, at least the first."""
+    for place, region in enumerate(sorted(page.regions, key=lambda region: float(region.corners[:, 1].mean()))):
+        if place and allowance.is_spent():
+            return
+        yield region, page.spoken(region)
 
 
 def _is_unread(region: Region, spoken: Spoken) -> bool:
@@ -123,13 +136,15 @@ def _in_its_script(grey: Image.Image, found: Found, *, unread: int) -> Found:
     return printed.read_in(grey, languages=languages, degrees=script.degrees)
 
 
-def _upright_page(picture: Image.Image) -> _Page:
+def _upright_page(picture: Image.Image, allowance: Allowance) -> _Page:
     as_given = upright.place(picture.convert("RGB"), scale=1.0, degrees=0.0)
-    sheet = Sheet(as_given.picture)
+    sheet = Sheet(as_given.picture, allowance)
     degrees = turns.degrees(sheet) if sheet.regions else 0.0
     placed = upright.place(as_given.picture, scale=1.0, degrees=degrees) if degrees else as_given
     # Lines that lean a little are found and read all the same, and need only be put into rows
-    return _Page(placed, sheet if abs(degrees) <= _LITTLE_LEAN else Sheet(placed.picture), is_leaning=0 < abs(degrees) <= _LITTLE_LEAN)
+    return _Page(
+        placed, sheet if abs(degrees) <= _LITTLE_LEAN else Sheet(placed.picture, allowance), is_leaning=0 < abs(degrees) <= _LITTLE_LEAN
+    )
 
 
 def _is_sure(spoken: Spoken) -> bool:
@@ -153,7 +168,8 @@ def _is_aslant(page: _Page, region: Region) -> bool:
 def _is_clean_print(page: _Page) -> bool:
     """Tell whether Tesseract will do: RapidOCR would take long, a few lines are English, and both read them alike."""
     is_dear = sum(map(rapid.line_width, page.regions)) >= _DEAR_PX
-    if not is_dear or median(region.height for region in page.regions) < _LEAST_HEIGHT_PX or not _is_english(page.sample):
+    height = median(region.height for region in page.regions) * _print_scale(page.sheet.grey) if is_dear else 0.0
+    if height < _LEAST_HEIGHT_PX or not _is_english(page.sample):
         return False
     strip = _strip(page, [region for region, _ in page.sample])
     words = tesseract.words(strip, languages=tesseract.ENGLISH, mode=tesseract.ONE_BLOCK)
@@ -192,9 +208,13 @@ def _bounds(region: Region) -> tuple[int, int, int, int]:
 
 
 def _words(page: _Page) -> list[Word]:
-    placed = upright.place(page.sheet.grey, scale=min(1.0, _PRINT_SIDE_PX / max(page.sheet.grey.size)), degrees=0.0)
+    placed = upright.place(page.sheet.grey, scale=_print_scale(page.sheet.grey), degrees=0.0)
     words = tesseract.words(placed.picture, languages=tesseract.ENGLISH, mode=tesseract.WHOLE_PAGE)
     return [_scaled(word, page.sheet.grey.width / placed.scaled_width) for word in words]
+
+
+def _print_scale(grey: Image.Image) -> float:
+    return min(1.0, _PRINT_SIDE_PX / max(grey.size))
 
 
 def _scaled(word: Word, scale: float) -> Word:

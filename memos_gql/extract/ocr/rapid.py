@@ -6,6 +6,7 @@ its time. And it keeps a space only where that is the likeliest sign, so English
 
 import importlib.util
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -19,6 +20,7 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 from PIL import Image
 
+from memos_gql.extract.ocr.allowance import Allowance
 from memos_gql.extract.wording import is_wide
 
 Corners = NDArray[np.float32]
@@ -32,6 +34,10 @@ _STEP_PX = 32  # the detector halves a picture five times
 _DETECTED_PIXELS = 650_000
 _LEAST_SIDE_PX = 736  # smaller pictures are enlarged: their letters are small
 _MAX_ENLARGED = 3.0
+_COARSE, _SMALL_PX = 0.4, 9.0  # the scale at which small print is lost, and the height of lines that are found all the same
+_HARD, _HARD_SHARE, _EVEN_SHARE, _FEWEST_BLOCKS = 60, 0.06, 0.4, 40
+_ROW_STEP, _BLOCK = 4, (8, 64)  # rows and columns
+_CLOSE, _STRIP_EDGE_PX, _LOOKING = 0.65, 48, 0.6
 _INK = 0.3
 _LEAST_SCORE = 0.5
 _GROWN = 1.6  # the detector marks the middle of a line; its edge is this times area / length away
@@ -93,19 +99,26 @@ class Spoken:
 class Sheet:
     """A picture and what the networks say of it; they are asked once."""
 
-    def __init__(self, picture: Image.Image) -> None:
-        """Find the lines of the picture, in no certain order."""
+    def __init__(self, picture: Image.Image, allowance: Allowance) -> None:
+        """Find the lines of the picture, in no certain order; small print on a large picture as far as the time allows."""
         # The networks know blue, green and red in this order
         self.grey = picture.convert("L")
         self._pixels: MatLike = np.ascontiguousarray(np.asarray(picture.convert("RGB"))[..., ::-1])
         self._spoken: dict[tuple[bytes, int], Spoken] = {}
-        self.regions = [region for region in _detect(self._pixels) if not _is_plain(self.grey, region)]
+        found = _detect(self._pixels)
+        self.is_cut_short = False
+        """Whether the time was spent before the whole picture was looked at."""
+        if _is_small_print(self.grey, found):
+            found = list(_detect_closely(self._pixels, allowance)) or found
+            self.is_cut_short = allowance.is_spent(share=_LOOKING)
+        self.regions = [region for region in found if not _is_plain(self.grey, region)]
 
     def spoken(self, region: Region, *, quarter_turns: int) -> Spoken:
         """Read one line, turned first by quarters of a circle, counter-clockwise."""
         key = (region.corners.tobytes(), quarter_turns)
         if key not in self._spoken:
-            self._spoken[key] = _recognise(np.rot90(_cut_out(self._pixels, region), quarter_turns))
+            parts = _parts(np.rot90(_cut_out(self._pixels, region), quarter_turns))
+            self._spoken[key] = _together([_recognise(part) for part in parts])
         return self._spoken[key]
 
     def ink_of(self, region: Region) -> tuple[float, float, float, float]:
@@ -127,6 +140,60 @@ def _detect(pixels: MatLike) -> list[Region]:
     inked: NDArray[np.float32] = _detector().run(None, {"x": _normal(smaller)[None]})[0][0, 0]
     stretch = np.array([width / size[0], height / size[1]], dtype=np.float32)
     return [Region(corners * stretch) for corners in _rectangles(inked)]
+
+
+def _is_small_print(grey: Image.Image, found: Sequence[Region]) -> bool:
+    """Tell a picture so large that its letters were too small for the detector: parts of it are full of hard edges on even paper."""
+    scale = _detected_scale(*grey.size)
+    if scale > _COARSE or (found and median(min(region.width, region.height) for region in found) * scale > _SMALL_PX):
+        return False
+    rows = np.asarray(grey)[::_ROW_STEP].astype(np.int16)
+    steps = np.abs(np.diff(rows, axis=1))
+    blocks = [_in_blocks(steps >= _HARD) >= _HARD_SHARE, _in_blocks(steps <= _FLAT) >= _EVEN_SHARE]
+    return int(np.logical_and(*blocks).sum()) >= _FEWEST_BLOCKS
+
+
+def _in_blocks(marks: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the share of marks in each block."""
+    height, width = (side // block * block for side, block in zip(marks.shape, _BLOCK, strict=True))
+    shares: NDArray[np.float64] = marks[:height, :width].reshape(height // _BLOCK[0], _BLOCK[0], -1, _BLOCK[1]).mean(axis=(1, 3))
+    return shares
+
+
+def _detect_closely(pixels: MatLike, allowance: Allowance) -> Iterator[Region]:
+    """Find lines strip by strip, each as wide as the picture, so that no line is cut across."""
+    height, width = pixels.shape[:2]
+    tall = max(round(_DETECTED_PIXELS / _CLOSE**2 / width), 2 * _STRIP_EDGE_PX)
+    for top in range(0, height, tall - _STRIP_EDGE_PX):
+        if top and allowance.is_spent(share=_LOOKING):
+            return
+        # What the edge cuts stands whole in the strip before or after
+        last = min(top + tall, height)
+        low, high = (top + _STRIP_EDGE_PX / 2 if top else 0), (last - _STRIP_EDGE_PX / 2 if last < height else height)
+        for region in _detect(pixels[top:last]):
+            moved = Region(region.corners + np.array([0, top], np.float32))
+            if low <= moved.corners[:, 1].mean() < high:
+                yield moved
+
+
+def _parts(line: MatLike) -> list[MatLike]:
+    """Cut a line that is too long for the recogniser where a column is emptiest."""
+    height, width = line.shape[:2]
+    count = math.ceil(_full_width(width, height) / _MAX_LINE_PX)
+    if count <= 1:
+        return [line]
+    # Columns of letters differ from top to bottom
+    ink = np.ptp(cv2.cvtColor(np.ascontiguousarray(line), cv2.COLOR_BGR2GRAY), axis=0).astype(np.float32)
+    gaps = cv2.blur(ink[None], (max(height // 4, 1), 1))[0]
+    room = width // (4 * count)
+    cuts = [place - room + int(gaps[place - room : place + room].argmin()) for place in (width * part // count for part in range(1, count))]
+    return [line[:, first:last] for first, last in pairwise([0, *cuts, width])]
+
+
+def _together(parts: Sequence[Spoken]) -> Spoken:
+    said = [part for part in parts if part.text]
+    signs = sum(len(part.text) for part in said)
+    return Spoken(" ".join(part.text for part in said), sum(part.confidence * len(part.text) for part in said) / max(signs, 1))
 
 
 def _is_plain(grey: Image.Image, region: Region) -> bool:
@@ -197,11 +264,15 @@ def _recognise(line: MatLike) -> Spoken:
 def line_width(region: Region) -> int:
     """Return how many pixels wide the line is for the recogniser, whose time goes with them."""
     longer, shorter = max(region.width, region.height), min(region.width, region.height)
-    return _scaled_width(longer, shorter)
+    return max(_full_width(longer, shorter), _COLUMN_PX)
 
 
 def _scaled_width(width: float, height: float) -> int:
-    return min(max(math.ceil(LINE_PX * _NARROWED * width / max(height, 1)), _COLUMN_PX), _MAX_LINE_PX)
+    return min(max(_full_width(width, height), _COLUMN_PX), _MAX_LINE_PX)
+
+
+def _full_width(width: float, height: float) -> int:
+    return math.ceil(LINE_PX * _NARROWED * width / max(height, 1))
 
 
 def _cut_out(pixels: MatLike, region: Region) -> MatLike:

@@ -24,7 +24,7 @@ def degrees(sheet: Sheet) -> float:
     if sum(region.height for region in upright) > sum(region.width for region in regions if not region.is_upright):
         return _quarter(sheet, sampled(upright))
     level = sampled([region for region in regions if not region.is_upright])
-    turn = 180.0 if _is_upside_down(sheet, level) else 0.0
+    turn = 180.0 if _is_upside_down(sheet, [_begun(region) for region in level]) else 0.0
     return turn + _lean(level)
 
 
@@ -42,6 +42,15 @@ def sampled(regions: Sequence[Region]) -> list[Region]:
 
 def _shape(region: Region) -> float:
     return max(region.width, region.height) / max(min(region.width, region.height), 1.0)
+
+
+def _begun(region: Region) -> Region:
+    """Return the beginning of a line so long that reading it takes seconds."""
+    if _shape(region) <= 2 * _LONGEST:
+        return region
+    across = (region.corners[1] - region.corners[0]) * (_LONGEST / _shape(region))
+    left = region.corners[[0, 3]]
+    return Region(np.array([left[0], left[0] + across, left[1] + across, left[1]], np.float32))
 
 
 def _is_upside_down(sheet: Sheet, sample: Sequence[Region]) -> bool:

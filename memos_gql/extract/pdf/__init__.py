@@ -13,6 +13,7 @@ from memos_gql.extract.pdf import (
     annotations,
     attachments,
     bookmarks,
+    code_pages,
     columns,
     fallback,
     forms,
@@ -95,10 +96,10 @@ def _read(reading: _Reading, page: pypdfium2.PdfPage, written: Annotations, numb
     drawn = inventory.take(page)
     if drawn.has_layers and reading.layers.remove_hidden(page):
         drawn = inventory.take(page)
-    rows = text_layer.rows(page, number=number)
+    rows = code_pages.mended(text_layer.rows(page, number=number))
     facts = scan.look(drawn, rows)
     if facts.has_silent_text:
-        rows = fallback.rows(reading.path, number)
+        rows = code_pages.mended(fallback.rows(reading.path, number))
         facts = scan.look(drawn, rows)
     if facts.needs_ocr:
         comments = text_layer.comments(rows, written.comments)

@@ -1,59 +1,86 @@
-"""Whether the letters of a text follow one another as they do in any language that is written in Latin letters."""
+"""Whether the letters of a text follow one another as they do in any language that is written in Latin or Cyrillic letters."""
 
 import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-# Bits a letter: pages of 94 real documents reach 4.2, their letters exchanged or shifted begin at 5.4.
-_UNLIKELY = 4.9
-_UNLIKELY_ROW = 5.7
+from memos_gql.extract.pdf import characters
+
 _FEWEST_PAIRS = 60
 _FEWEST_PAIRS_OF_A_ROW = 20
 _SHARE_OF_ROWS = 0.25
-_WORD = re.compile("[a-z]{3,}")
-_EDGE = ord("a") - 1  # the edge of a word stands before "a" in the tables
+
+
+@dataclass(frozen=True)
+class _Alphabet:
+    """Letters in the order of the tables in `file`, the edge of a word before them; the limits are bits a letter."""
+
+    signs: str
+    file: str
+    unlikely: float
+    unlikely_row: float
+
+    def is_unlikely(self, rows: Sequence[str]) -> bool:
+        counted = [self._pairs(row) for row in rows]
+        total = sum(counted, Counter[str]())
+        if total.total() < _FEWEST_PAIRS:
+            return False
+        judged = (pairs for pairs in counted if pairs.total() >= _FEWEST_PAIRS_OF_A_ROW)
+        wrong = sum(pairs.total() for pairs in judged if self._least(pairs) > self.unlikely_row)
+        return self._least(total) > self.unlikely or wrong > _SHARE_OF_ROWS * total.total()
+
+    def is_likely(self, rows: Iterable[str]) -> bool:
+        """Tell text of one of the languages; a short one is not judged."""
+        total = sum(map(self._pairs, rows), Counter[str]())
+        return total.total() >= _FEWEST_PAIRS and self._least(total) <= _LIKELY
+
+    def _least(self, pairs: Counter[str]) -> float:
+        """Mean surprise of a letter, in bits, in the language that explains the text best."""
+        return min(sum(table[pair] * count for pair, count in pairs.items()) for table in self._tables) / pairs.total()
+
+    def _pairs(self, plain: str) -> Counter[str]:
+        return Counter(before + after for word in self._word.findall(plain) for before, after in pairwise(f" {word} "))
+
+    @cached_property
+    def _word(self) -> re.Pattern[str]:
+        return re.compile(f"[{self.signs}]{{3,}}")
+
+    @cached_property
+    def _tables(self) -> list[dict[str, float]]:
+        written: dict[str, str] = tomllib.loads(Path(__file__).with_name(self.file).read_text("utf-8"))
+        return [dict(self._costs(rows.split())) for rows in written.values()]
+
+    def _costs(self, rows: list[str]) -> Iterator[tuple[str, float]]:
+        edged = " " + self.signs
+        for first, row in zip(edged, rows, strict=True):
+            for second, cost in zip(edged, row, strict=True):
+                yield first + second, int(cost, 36) / 3
+
+
+_LIKELY = 4.6  # bits a letter: of the languages that have a table
+# Pages of 94 real documents reach 4.2, their letters exchanged or shifted begin at 5.4.
+_LATIN = _Alphabet("abcdefghijklmnopqrstuvwxyz", "letters.toml", unlikely=4.9, unlikely_row=5.7)
+# Five languages have 3.6 to 4.1, two that have no table 5.3; exchanged, shifted or taken from another code page, 6.1 and more.
+_CYRILLIC = _Alphabet("абвгдежзиклмнопрстуфхцчшщъыьэюяєіјљњћђџґѕ", "cyrillic.toml", unlikely=5.75, unlikely_row=6.3)
 
 
 def is_unlikely(rows: Iterable[str]) -> bool:
-    """Tell text of wrong letters, be it all or a quarter of it; text too short to be judged, or in another script, is likely."""
-    counted = [_pairs(row) for row in rows]
-    surprise = _surprise(sum(counted, Counter()))
-    if surprise is None:
-        return False
-    wrong = sum(pairs.total() for pairs in counted if pairs.total() >= _FEWEST_PAIRS_OF_A_ROW and _least(pairs) > _UNLIKELY_ROW)
-    return surprise > _UNLIKELY or wrong > _SHARE_OF_ROWS * sum(pairs.total() for pairs in counted)
+    """Tell text of wrong letters, be it all or a quarter of it; text too short to be judged, or in a script not known here, is likely."""
+    written = list(rows)
+    plain = [_plain(row) for row in written]
+    return any(alphabet.is_unlikely(plain) for alphabet in (_LATIN, _CYRILLIC)) or characters.are_unlikely("\n".join(written))
 
 
-def _surprise(pairs: Counter[str]) -> float | None:
-    return _least(pairs) if pairs.total() >= _FEWEST_PAIRS else None
+def are_cyrillic(rows: Iterable[str]) -> bool:
+    """Tell text in one of the languages that are written in Cyrillic letters."""
+    return _CYRILLIC.is_likely(map(_plain, rows))
 
 
-def _least(pairs: Counter[str]) -> float:
-    """Mean surprise of a letter, in bits, in the language that explains the text best."""
-    return min(sum(table[pair] * count for pair, count in pairs.items()) for table in _tables().values()) / pairs.total()
-
-
-def _pairs(text: str) -> Counter[str]:
-    plain = "".join(character for character in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(character))
-    return Counter(before + after for word in _WORD.findall(plain) for before, after in pairwise(f" {word} "))
-
-
-@cache
-def _tables() -> dict[str, dict[str, float]]:
-    written: dict[str, str] = tomllib.loads(Path(__file__).with_name("letters.toml").read_text("utf-8"))
-    return {language: dict(_costs(rows.split())) for language, rows in written.items()}
-
-
-def _costs(rows: list[str]) -> Iterator[tuple[str, float]]:
-    for first, row in enumerate(rows):
-        for second, cost in enumerate(row):
-            yield _letter(first) + _letter(second), int(cost, 36) / 3
-
-
-def _letter(place: int) -> str:
-    return chr(_EDGE + place) if place else " "
+def _plain(text: str) -> str:
+    return "".join(character for character in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(character))

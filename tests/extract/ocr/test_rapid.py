@@ -1,12 +1,19 @@
+import multiprocessing
+import resource
+import time
+from difflib import SequenceMatcher
+
 import numpy as np
 from PIL import Image
 
+from memos_gql.extract import ocr
+from memos_gql.extract.ocr.allowance import Allowance
 from memos_gql.extract.ocr.rapid import Region, Sheet
 from tests.extract.made import picture_of
 
 
 def test_words_that_stand_close_are_parted() -> None:
-    sheet = Sheet(picture_of("NO REFUND WITHOUT THIS SLIP", letters_px=22, size=(500, 130)))
+    sheet = Sheet(picture_of("NO REFUND WITHOUT THIS SLIP", letters_px=22, size=(500, 130)), Allowance())
 
     (region,) = sheet.regions
 
@@ -18,4 +25,33 @@ def test_the_ink_of_a_line_is_found_within_the_room_about_it() -> None:
     page.paste("black", (50, 40, 250, 60))
     around = Region(np.array([[30, 20], [270, 20], [270, 80], [30, 80]], np.float32))
 
-    assert Sheet(page).ink_of(around) == (20, 20, 220, 40)
+    assert Sheet(page, Allowance()).ink_of(around) == (20, 20, 220, 40)
+
+
+def test_small_print_on_a_large_picture_is_read_also_in_lines_longer_than_the_network_takes() -> None:
+    words = " ".join(f"word{number}" for number in range(100, 190))
+    page = Image.new("RGB", (6000, 2000), "white")
+    page.paste(picture_of(words, letters_px=14, size=(6000, 200)), (0, 900))
+
+    (line,) = ocr.read(page).lines
+
+    assert SequenceMatcher(None, line.text.replace(" ", ""), words.replace(" ", ""), autojunk=False).ratio() >= 0.97
+
+
+def read_within_seconds(cpu_s: int) -> tuple[int, tuple[str, ...]]:
+    """Read a picture full of small print with so much processor time left."""
+    page = picture_of(
+        *[" ".join(f"word{row * 40 + number}" for number in range(40)) for row in range(150)], letters_px=10, size=(2600, 2600)
+    )
+    used = int(time.process_time())
+    resource.setrlimit(resource.RLIMIT_CPU, (used + cpu_s, used + cpu_s + 2))
+    reading = ocr.read(page)
+    return len(reading.lines), reading.notices
+
+
+def test_what_was_read_before_the_time_was_spent_is_kept_with_a_notice() -> None:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        lines, notices = pool.apply(read_within_seconds, (12,))
+
+    assert 0 < lines < 150
+    assert notices == ("not all of its lines were read, because the time for it was spent; send it in parts",)
