@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from memos_gql.errors import DependencyUnavailable, Unauthenticated
+from memos_gql.errors import DependencyUnavailable, RateLimited, Unauthenticated
 
 CHECKED_EVERY_S = 30.0
 """So the streams of a revoked or expired key end within a minute."""
@@ -20,8 +20,8 @@ async def refusal_of(check: Check, *, every_s: float) -> Unauthenticated:
             await check()
         except Unauthenticated as error:
             return error
-        except DependencyUnavailable:
-            continue  # an unreachable database does not make the key invalid
+        except (DependencyUnavailable, RateLimited):
+            continue  # that the key cannot be looked up now does not make it invalid
 
 
 async def while_valid(answering: Awaitable[None], check: Check, *, every_s: float) -> bool:

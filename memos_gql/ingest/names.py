@@ -4,6 +4,7 @@ import unicodedata
 from pathlib import PurePath
 
 MAX_NAME_LENGTH = 255
+MAX_SUFFIX_LENGTH = 20
 _JOINERS = "\u200c\u200d"
 """Invisible characters that Persian, Indian scripts and emoji need."""
 
@@ -19,7 +20,11 @@ def _is_unseen(sign: str) -> bool:
     return category[0] == "C" or category in {"Zl", "Zp"}
 
 
-def shortened(name: str) -> str:
-    """Cut a name to 255 characters, keeping its suffix."""
-    stem, suffix = PurePath(name).stem, PurePath(name).suffix[:20]
-    return stem[: MAX_NAME_LENGTH - len(suffix)] + suffix
+def shortened(path: str) -> str:
+    """Return the last part of a path, cut to 255 characters, of which a short suffix is kept."""
+    name = PurePath(path).name
+    if len(name) <= MAX_NAME_LENGTH:
+        return name
+    suffix = PurePath(name).suffix
+    kept = suffix if len(suffix) <= MAX_SUFFIX_LENGTH else ""
+    return name[: MAX_NAME_LENGTH - len(kept)] + kept

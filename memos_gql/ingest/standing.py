@@ -73,11 +73,20 @@ async def _settle_names(told: PreferenceMemory) -> list[str]:
     """Archive the earlier of "call me boss" and "don't call me boss", and return the archived ids."""
     if not is_about_names(told):
         return []
+    put_aside: list[str] = []
+    while True:
+        pairs = await _contrary_names(told)
+        if not pairs:
+            return put_aside
+        put_aside += [earlier.id for earlier, later in pairs if await _put_aside(earlier, later)]
+
+
+async def _contrary_names(told: PreferenceMemory) -> list[list[PreferenceMemory]]:
+    """Pair active preferences about names that contradict each other, the one to archive first."""
     owned = {"project_id": told.project_id, "owner": told.owner, "status": MemoryStatus.ACTIVATED}
     active = [memory async for memory in PreferenceMemory.find(owned) if is_about_names(memory)]
     contrary = [(one, other) for one in active for other in active if refuses_name(one, other)]
-    pairs = [sorted(pair, key=_weight) for pair in contrary]
-    return [earlier.id for earlier, later in pairs if await _put_aside(earlier, later)]
+    return [sorted(pair, key=_weight) for pair in contrary]
 
 
 def _weight(memory: PreferenceMemory) -> tuple[bool, datetime, str, str]:

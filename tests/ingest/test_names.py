@@ -18,6 +18,8 @@ from memos_gql.ingest.names import plain_name
         ("👩\u200d👧 holiday.jpg", "👩\u200d👧 holiday.jpg"),
         ("  食谱 №5 – naïve.txt\t", "食谱 №5 – naïve.txt"),
         ("\u202e\u200d\n", ""),
+        ("Minutes of meeting No.3 with the whole management board", "Minutes of meeting No.3 with the whole management board"),
+        ("/home/ann/../notes.txt", "notes.txt"),
     ],
 )
 def test_what_cannot_be_seen_is_dropped_and_all_else_stays(sent: str, shown: str) -> None:
@@ -26,3 +28,7 @@ def test_what_cannot_be_seen_is_dropped_and_all_else_stays(sent: str, shown: str
 
 def test_a_long_name_keeps_its_ending() -> None:
     assert plain_name("x" * 400 + ".jpeg") == "x" * 250 + ".jpeg"
+
+
+def test_what_follows_a_full_stop_is_no_ending_where_it_is_long() -> None:
+    assert plain_name("No.3 " + "x" * 400) == "No.3 " + "x" * 250
