@@ -12,9 +12,10 @@ from memos_gql.feedback.rewording import wrong_words
 from memos_gql.memory.corrections import Correction
 from memos_gql.memory.speech import without_speaker
 from memos_gql.resources import Resources
+from memos_gql.search.counts import shared_forms
 from memos_gql.search.listing import Window
 from memos_gql.search.recall import Hit, Question, recall
-from memos_gql.search.words import asked_forms, content_words, is_signs, shared_forms
+from memos_gql.search.words import asked_forms, content_words, is_signs
 from memos_gql.storage.conditions import AllOf, Conditions, OneOf, TextField
 
 MAX_EDITS = 20

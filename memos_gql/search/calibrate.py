@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memos_gql.search.words import asked_forms, counted, has_digits
+from memos_gql.search.counts import counts_in
+from memos_gql.search.words import asked_forms, has_digits
 
 COMMON_PART = Path(__file__).with_name("common_part.npz")
 # Fitted, but for the bias, which is half a unit lower: there, in stores that were left out of the fit, answers had .5 or more and
@@ -72,7 +73,7 @@ def likeness(query_vector: FloatArray, vectors: FloatArray) -> FloatArray:
 def shared_words(query: str, text: str) -> SharedWords:
     """Compare by words, apart from case, accents, common English endings and words that say nothing."""
     asked = sorted(asked_forms(query))
-    (found,) = shared(asked, np.array([counted(asked, text).times], np.float32))
+    (found,) = shared(asked, counts_in([text], asked).times)
     return found
 
 

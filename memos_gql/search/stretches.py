@@ -3,18 +3,16 @@
 A long passage has some of a query's words here and some there, and its length says nothing about how well its best sentences answer.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from memos_gql.search.words import counted_each
+from memos_gql.search.counts import Characters, Codes, Places
 
 FloatArray = NDArray[np.float32]
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])|\n+")
+ENDS_ANYWHERE, ENDS_BEFORE_SPACE, SPACES = "。！？；\n", ".!?", " \n\t\u00a0\u3000"
 WHOLE, WHOLE_IN_CHINESE = 300, 100
 """Characters of a text that is one stretch, however many sentences it has; texts that are not in ASCII count as Chinese."""
 
@@ -51,17 +49,46 @@ class Read:
 
 def read(texts: Sequence[str], asked: Sequence[str]) -> Read:
     """Count the words of a query in texts, sentence by sentence."""
-    sentences = [_sentences(text) for text in texts]
-    found = counted_each(asked, chain.from_iterable(sentences))
-    times = np.array([one.times for one in found], np.float32).reshape(len(found), len(asked))
-    starts = np.cumsum([0, *(len(of_text) for of_text in sentences)], dtype=np.intp)[:-1]
-    lengths = np.array([one.length for one in found], np.float32)
-    if not len(texts):
-        return Read(times, lengths, Stretches(times > 0, starts))
-    return Read(np.add.reduceat(times, starts), np.add.reduceat(lengths, starts), Stretches(times > 0, starts))
+    characters = Characters(texts)
+    rows = _Rows(characters, texts)
+    times = np.zeros((rows.count, len(asked)), np.float32)
+    for column, places in enumerate(characters.places(asked)):
+        times[:, column] = np.bincount(rows.of(places), minlength=rows.count)
+    stretches = Stretches(times > 0, rows.starts)
+    counts = np.add.reduceat(times, rows.starts) if len(texts) else times
+    return Read(counts, characters.lengths(), stretches)
 
 
-def _sentences(text: str) -> list[str]:
-    if len(text) <= (WHOLE if text.isascii() else WHOLE_IN_CHINESE):
-        return [text]
-    return [sentence for sentence in SENTENCE_END.split(text) if sentence] or [text]
+class _Rows:
+    """The sentences that have words, and of each text at least one: `starts` is the row of each text's first, shape (texts,)."""
+
+    def __init__(self, characters: Characters, texts: Sequence[str]) -> None:
+        begins = np.concatenate([[0], characters.ends])[:-1].astype(np.intp)
+        self._ends = np.union1d(characters.ends, _sentence_ends(characters, texts))
+        inhabited = np.searchsorted(self._ends, np.concatenate([begins, characters.words, characters.signs]), "right")
+        has_words = np.zeros(len(self._ends) + 1, np.bool_)
+        has_words[inhabited] = True
+        self._row_of_sentence = np.cumsum(has_words) - 1
+        self.count = int(has_words.sum())
+        self.starts: Places = self.of(begins)
+
+    def of(self, places: Places) -> Places:
+        """Give the row of each place at which a word begins."""
+        return np.asarray(self._row_of_sentence[np.searchsorted(self._ends, places, "right")], np.intp)
+
+
+def _sentence_ends(characters: Characters, texts: Sequence[str]) -> Places:
+    """Say behind which characters a sentence ends, in the texts that are no single stretch."""
+    codes = characters.codes
+    is_end = _is_one_of(codes, ENDS_ANYWHERE)
+    is_end[:-1] |= _is_one_of(codes[:-1], ENDS_BEFORE_SPACE) & _is_one_of(codes[1:], SPACES)
+    is_long = np.array([len(text) > (WHOLE if text.isascii() else WHOLE_IN_CHINESE) for text in texts], np.bool_)
+    ends = np.flatnonzero(is_end)
+    return ends[is_long[np.searchsorted(characters.ends, ends, "right")]] + 1
+
+
+def _is_one_of(codes: Codes, characters: str) -> NDArray[np.bool_]:
+    found = np.zeros(len(codes), np.bool_)
+    for character in characters:
+        found |= codes == ord(character)
+    return found

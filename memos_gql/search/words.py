@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,7 +11,6 @@ from memos_gql.storage.stop_words import CHINESE, ENGLISH
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 WRITTEN = rf"[^\W_{CJK}]+"
 RUN = re.compile(rf"(?P<cjk>[{CJK}]+)|{WRITTEN}")
-WRITTEN_RUN = re.compile(WRITTEN)
 # Single characters are left out only where they are hardly ever part of a longer word
 CJK_CHARACTER = re.compile(f"[{CJK}]")
 LONE_PARTICLES = frozenset("的了吗呢吧啊呀嘛我你您他她它谁哪是")
@@ -22,8 +20,6 @@ ASKED_KEPT = 16
 characters take half a megabyte: 8 MB at most."""
 LONGEST_KEPT = 64
 """Characters of a word whose form is remembered. 50,000 words of this length and their forms take 15 MB, or 40 MB in other scripts."""
-TEXTS_KEPT, LONGEST_TEXT_KEPT = 2048, 400
-"""Texts whose forms are remembered, and the characters of the longest: who searches often meets the same memories again. 20 MB at most."""
 FORMS_KEPT = 1024
 """Forms of which it is remembered whether they are numbers or signs. A form may be as long as a query: 16 MB at most."""
 
@@ -45,50 +41,6 @@ def content_words(text: str) -> Iterator[Word]:
             continue
         if run.group().casefold() not in ENGLISH:
             yield Word(form(run.group()), run.start(), run.end())
-
-
-def shared_forms(query: str, text: str) -> dict[str, bool]:
-    """Give each content word of `query`, once, with whether `text` has it."""
-    asked = list(asked_forms(query))
-    return {one: times > 0 for one, times in zip(asked, counted(asked, text).times, strict=True)}
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How often a text has each of some forms, in their order, and how many words it has: of Chinese and Japanese, every two characters."""
-
-    times: list[int]
-    length: int
-
-
-def counted(asked: Sequence[str], text: str) -> Counted:
-    """Count forms in a text."""
-    (found,) = counted_each(asked, [text])
-    return found
-
-
-def counted_each(asked: Sequence[str], texts: Iterable[str]) -> list[Counted]:
-    """Count forms in texts. Hundreds of them are read in one search."""
-    sought = [(one, is_signs(one)) for one in asked]
-    found = []
-    for text in texts:
-        forms, length = _kept_forms_of(text) if len(text) <= LONGEST_TEXT_KEPT else _forms_of(text)
-        found.append(Counted([text.count(one) if signs else forms.get(one, 0) for one, signs in sought], length))
-    return found
-
-
-def _forms_of(text: str) -> tuple[Mapping[str, int], int]:
-    """Count each form of a written word, and the words with those of Chinese and Japanese."""
-    written = WRITTEN_RUN.findall(text)
-    # not by way of `form`: a call more for each word of hundreds of texts is felt
-    forms = Counter([_kept_form(word) if len(word) <= LONGEST_KEPT else form(word) for word in written])
-    signs = 0 if text.isascii() else len(CJK_CHARACTER.findall(text))
-    return forms, len(written) + signs // 2
-
-
-@lru_cache(maxsize=TEXTS_KEPT)
-def _kept_forms_of(text: str) -> tuple[Mapping[str, int], int]:
-    return _forms_of(text)
 
 
 @lru_cache(maxsize=ASKED_KEPT)
@@ -130,11 +82,12 @@ def _pairs(run: str, *, at: int) -> Iterator[Word]:
 
 def form(word: str) -> str:
     """Give what `word` is compared by."""
-    return _kept_form(word) if len(word) <= LONGEST_KEPT else stem(fold(word))
+    return kept_form(word) if len(word) <= LONGEST_KEPT else stem(fold(word))
 
 
 @lru_cache(maxsize=50_000)
-def _kept_form(word: str) -> str:
+def kept_form(word: str) -> str:
+    """Give what a word of at most `LONGEST_KEPT` characters is compared by."""
     return stem(fold(word))
 
 

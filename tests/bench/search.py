@@ -23,9 +23,10 @@ from memos_gql.memory.speech_acts import speech_act
 from memos_gql.processes import bare_environment
 from memos_gql.providers.embedding import Embedder, open_embedder
 from memos_gql.search.context import bm25
+from memos_gql.search.counts import counts_in
 from memos_gql.search.rank import Asked, rank
 from memos_gql.search.recall import CANDIDATES
-from memos_gql.search.words import asked_forms, counted
+from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate, Vector
 from tests.bench import peers
 
@@ -94,9 +95,8 @@ def recalls(found: Sequence[str], evidence: set[str]) -> list[float]:
 def words_alone(query: str, texts: Sequence[str]) -> list[float]:
     """Score texts by BM25 alone."""
     asked = sorted(asked_forms(query))
-    found = [counted(asked, text) for text in texts]
-    counts = np.array([one.times for one in found], np.float32)
-    scores: list[float] = bm25(counts, np.array([one.length for one in found], np.float32)).tolist()
+    found = counts_in(texts, asked)
+    scores: list[float] = bm25(found.times, found.lengths).tolist()
     return scores
 
 

@@ -17,9 +17,10 @@ import numpy as np
 
 from memos_gql.providers.embedding import Embedder, open_embedder
 from memos_gql.search.context import bm25
+from memos_gql.search.counts import counts_in
 from memos_gql.search.rank import Asked, rank
 from memos_gql.search.recall import CANDIDATES
-from memos_gql.search.words import asked_forms, counted
+from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate, Vector
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -54,8 +55,8 @@ def passages_of(file: Path) -> tuple[list[Passage], list[tuple[str, int]]]:
 def candidates(passages: Sequence[Passage], vectors: Vector, query: str, query_vector: Vector) -> Iterator[Candidate]:
     """Yield the passages that a search of the index would give; their ids are their places."""
     asked = sorted(asked_forms(query))
-    found = [counted(asked, passage.text) for passage in passages]
-    scores = bm25(np.array([one.times for one in found], np.float32), np.array([one.length for one in found], np.float32))
+    found = counts_in([passage.text for passage in passages], asked)
+    scores = bm25(found.times, found.lengths)
     cosines = vectors @ query_vector
     near = set(np.argsort(-cosines)[:CANDIDATES].tolist())
     worded = {place for place in np.argsort(-scores)[:CANDIDATES].tolist() if scores[place] > 0}

@@ -58,9 +58,9 @@ def test_the_forms_of_the_longest_queries_are_kept_within_eight_megabytes() -> N
 
 
 def test_a_word_that_is_too_long_is_not_kept() -> None:
-    kept = words._kept_form.cache_info().currsize
+    kept = words.kept_form.cache_info().currsize
 
     assert form("X" * (LONGEST_KEPT + 1)) == "x" * (LONGEST_KEPT + 1)
-    assert words._kept_form.cache_info().currsize == kept
+    assert words.kept_form.cache_info().currsize == kept
     assert form("Unheardofs") == "unheardof"
-    assert words._kept_form.cache_info().currsize == kept + 1
+    assert words.kept_form.cache_info().currsize == kept + 1

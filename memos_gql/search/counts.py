@@ -1,0 +1,121 @@
+"""Where texts have the words of a query. Hundreds of texts are read in one search, so they are read as one array of characters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memos_gql.search.words import asked_forms, form, is_signs
+
+FloatArray = NDArray[np.float32]
+Places = NDArray[np.intp]
+Codes = NDArray[np.uint32]
+
+END = "\0"
+"""Stands behind each text: no two characters of different texts are neighbours."""
+SIGNS = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+"""The first and the last code point of each range of `CJK`."""
+OTHER, WRITTEN, SIGN = range(3)
+LAST_ASCII, CASE = 0x7F, 0x20
+"""The last code point of ASCII, and the bit in which its capital letters differ from its small ones."""
+SHORT = 2
+"""Letters of a form whose second letter may be another in the word."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How often each of n texts has each of m words, shape (n, m), and how many words each text has, shape (n,); float32.
+
+    Of Chinese and Japanese, every two characters count as a word.
+    """
+
+    times: FloatArray
+    lengths: FloatArray
+
+
+def counts_in(texts: Sequence[str], asked: Sequence[str]) -> Counts:
+    """Count the words of a query, which are given in their comparable forms, in each text."""
+    characters = Characters(texts)
+    times = np.zeros((len(texts), len(asked)), np.float32)
+    for column, places in enumerate(characters.places(asked)):
+        times[:, column] = characters.per_text(places)
+    return Counts(times, characters.lengths())
+
+
+def shared_forms(query: str, text: str) -> dict[str, bool]:
+    """Give each content word of `query`, once, with whether `text` has it."""
+    asked = list(asked_forms(query))
+    return dict(zip(asked, (counts_in([text], asked).times[0] > 0).tolist(), strict=True))
+
+
+class Characters:
+    """The characters of some texts, one text behind the other, as numbers.
+
+    codes: code points, shape (characters,).
+    ends: where the next text begins, shape (texts,).
+    words: where the written words begin.
+    signs: where the Chinese and Japanese characters are.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._joined = END.join([*texts, ""])
+        # A text may hold half of a surrogate pair
+        self.codes: Codes = np.frombuffer(self._joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+        self.ends: Places = np.cumsum([len(text) + len(END) for text in texts], dtype=np.intp)
+        kinds = _kinds()[np.minimum(self.codes, len(_kinds()) - 1)]
+        is_written = kinds == WRITTEN
+        # After the last character of all there is always `END`
+        self.words = np.flatnonzero(is_written & ~np.concatenate([[False], is_written[:-1]]))
+        self._word_ends = np.flatnonzero(is_written[:-1] & ~is_written[1:]) + 1
+        self.signs = np.flatnonzero(kinds == SIGN)
+
+    def lengths(self) -> FloatArray:
+        """Count the words of each text."""
+        return self.per_text(self.words) + self.per_text(self.signs) // 2
+
+    def per_text(self, places: Places) -> FloatArray:
+        """Count how many of the places are in each text."""
+        return np.bincount(np.searchsorted(self.ends, places, "right"), minlength=len(self.ends)).astype(np.float32)
+
+    def places(self, asked: Sequence[str]) -> list[Places]:
+        """Say where each of the words begins, in order."""
+        written = self._written([one for one in asked if not is_signs(one)])
+        return [self._in_a_row(one) if is_signs(one) else written[one] for one in asked]
+
+    def _written(self, asked: Sequence[str]) -> dict[str, Places]:
+        """Find written words in all of their forms; only those are read that begin as one of the asked does."""
+        found: dict[str, list[int]] = {one: [] for one in asked}
+        for place in np.flatnonzero(self._may_be_one_of(asked)).tolist():
+            start, end = self.words[place], self._word_ends[place]
+            if (places := found.get(form(self._joined[start:end]))) is not None:
+                places.append(start)
+        return {one: np.array(places, np.intp) for one, places in found.items()}
+
+    def _may_be_one_of(self, asked: Sequence[str]) -> NDArray[np.bool_]:
+        """Say which written words may have one of the forms, shape (words,). A letter beyond ASCII may be folded to any other."""
+        first, second = self.codes[self.words], self.codes[self.words + 1]
+        may_be = (first > LAST_ASCII) | (second > LAST_ASCII)
+        for one in asked:
+            begins = (first | CASE) == ord(one[0]) | CASE
+            # "ties" has the form "ty"
+            may_be |= begins & ((second | CASE) == ord(one[1]) | CASE) if len(one) > SHORT else begins
+        return may_be
+
+    def _in_a_row(self, signs: str) -> Places:
+        last = len(self.codes) - len(signs) + 1
+        found = self.codes[:last] == ord(signs[0])
+        for place, sign in enumerate(signs[1:], start=1):
+            found &= self.codes[place : last + place] == ord(sign)
+        return np.flatnonzero(found)
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """Give what each code point is part of: a written word, Chinese or Japanese, or neither; the last stands for all beyond."""
+    beyond = SIGNS[-1][1] + 1
+    kinds = np.fromiter((WRITTEN if chr(code).isalnum() else OTHER for code in range(beyond + 1)), np.uint8)
+    for first, last in SIGNS:
+        kinds[first : last + 1] = SIGN
+    return kinds
