@@ -51,7 +51,8 @@ def _lexicon() -> dict[str, str | list[str]]:
 @cache
 def _blocks() -> re.Pattern[str]:
     """Match a whole block; without a closing tag, it extends to the end of the text."""
-    return re.compile(rf"<(?P<tag>{_lexicon()['tags']})(?:\s[^<>]*)?>.*?(?:</(?P=tag)\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+    opening = rf"<(?P<tag>{_lexicon()['tags']}|[\w-]+(?=\s[^<>]*{_lexicon()['attribute']}))(?:\s[^<>]*)?>"
+    return re.compile(rf"{opening}.*?(?:</(?P=tag)\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 
 
 @cache
