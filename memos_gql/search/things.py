@@ -18,13 +18,18 @@ from memos_gql.storage.stop_words import ENGLISH
 TABLE = Path(__file__).with_name("things.tsv")
 RATHER_ANOTHER = "~"
 """Marks a noun of the table that is more often a verb or an adjective."""
+NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?:['’]s)?")
+"""A word with a capital inside a sentence: "Dobson's" is a garage and no insect."""
 WORD = re.compile(r"[a-z][a-z'-]*|[^\sa-z]")
 GRAMMAR = tomllib.loads(Path(__file__).with_name("things.toml").read_text("utf-8"))
 VERBAL, NOMINAL, DEFINITE, ASIDE, SORT = (
     frozenset(GRAMMAR["english"][name].split()) for name in ("verbal", "nominal", "definite", "aside", "sort")
 )
+HEADS = tuple(GRAMMAR["english"]["heads"].split())
 ASKED_CAUSE = re.compile(f"{GRAMMAR['english']['cause']}|{GRAMMAR['chinese']['cause']}", re.IGNORECASE)
 ASKED_SORT, ENDINGS = re.compile(GRAMMAR["chinese"]["sort"]), frozenset(GRAMMAR["chinese"]["endings"])
+ASKS_HOW_MANY = "几多哪"
+"""What begins a word that asks and names nothing: 几楼, 多长."""
 MOST_IN_GROUP = 4
 """Words behind "my" or "the" among which the noun is."""
 NEAR = 2
@@ -93,7 +98,7 @@ def things_in(text: str) -> tuple[Thing, ...]:
     """Return the things that a text names, in order."""
     if HAN.search(text):
         return tuple(_chinese(text))
-    words = _words(text)
+    words = _words(NAME.sub("-", text))
     return tuple(thing for place in range(len(words)) if (thing := _noun(words, place)))
 
 
@@ -129,9 +134,9 @@ def _asked_in_chinese(query: str) -> list[Asked]:
     tagged = [("", ""), *rjieba.tag(query), ("", "")]
     return [
         Asked(thing, (word,), is_sort=ASKED_SORT.search(before) is not None)
-        for (before, _), (word, tag), (_, next_tag) in zip(tagged, tagged[1:], tagged[2:], strict=False)
+        for (before, _), (word, tag), (next_word, next_tag) in zip(tagged, tagged[1:], tagged[2:], strict=False)
         # Of two nouns in a row the second says what is meant: the code of a lock is no lock
-        if not next_tag.startswith("n") and (thing := _chinese_noun(word, tag))
+        if (not next_tag.startswith("n") or next_word[0] in ASKS_HOW_MANY) and (thing := _chinese_noun(word, tag))
     ]
 
 
@@ -148,7 +153,8 @@ def _noun(words: list[str], place: int) -> Thing | None:
     for form in (*_singulars(f"{before} {word}"), *_singulars(word), *(_singulars(RATHER_ANOTHER + word) if before in NOMINAL else ())):
         if form in table:
             return Thing(form.removeprefix(RATHER_ANOTHER), table[form])
-    return None
+    head = next((head for head in HEADS if word.endswith(head) and word != head), None)
+    return Thing(word, table[head]) if head else None
 
 
 def _singulars(word: str) -> Iterator[str]:
@@ -167,7 +173,7 @@ def _chinese(text: str) -> Iterator[Thing]:
 
 
 def _chinese_noun(word: str, tag: str) -> Thing | None:
-    if not tag.startswith("n"):
+    if not tag.startswith("n") or word[0] in ASKS_HOW_MANY:
         return None
     meanings = _table().chinese.get(word)
     if meanings is None and (len(word) == 1 or word[-1] not in ENDINGS):
