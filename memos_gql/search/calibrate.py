@@ -28,6 +28,16 @@ BIAS, PER_LIKENESS, PER_COVERAGE, PER_NUMBERS = -4.23, 16.0, 3.46, 2.21
 SHARPNESS = 5.3
 """How steep relativity is where it decides, so that little falls between 0.3, what strangers may have, and 0.5, what answers should."""
 
+LONG_TEXT = -2.6
+"""Log-odds of a long text and a full question, because such a text is somewhat like any question.
+
+With it, the best of 235 passages about other things has .31 on average in English and .32 in Chinese (XQuAD, 600 questions each), where
+it had .83 and .74; of the right passages .99 and .97 keep .5 or more."""
+SHORT_LENGTH, LONG_LENGTH = 60, 85
+"""Words of a text from which on the term begins, and where it is whole. Clauses of a contract are mostly shorter."""
+FEW_ASKED, MANY_ASKED = 1, 5
+"""The same of a query's content words: a bare keyword is no nearer to a long text than to a short one."""
+
 FloatArray = NDArray[np.float32]
 
 
@@ -89,6 +99,13 @@ def shared(asked: Sequence[str], counts: FloatArray) -> list[SharedWords]:
 def log_odds(likeness: float, shared: SharedWords) -> float:
     """Weigh both kinds of evidence that the text answers the query."""
     return BIAS + PER_LIKENESS * likeness + PER_COVERAGE * shared.coverage + PER_NUMBERS * shared.numbers
+
+
+def length_term(length: float, asked: int) -> float:
+    """Weigh how long a text is, in words, beside how many content words the query has."""
+    long = (length - SHORT_LENGTH) / (LONG_LENGTH - SHORT_LENGTH)
+    full = (asked - FEW_ASKED) / (MANY_ASKED - FEW_ASKED)
+    return LONG_TEXT * min(max(long, 0.0), 1.0) * min(max(full, 0.0), 1.0)
 
 
 def relativity(odds: float) -> float:

@@ -32,6 +32,7 @@ class Evidence:
     as_reply: together with the turn before; None where it does not rely on that.
     nearer: how much the likeness grows with the neighbours' vectors; may be negative.
     worded: how much BM25 among the candidates grows with the neighbours' words; may be negative.
+    length: in words.
     together: the rarity among the candidates of the query's words that stand together in it.
     around: the words of its neighbours that state something.
     """
@@ -40,6 +41,7 @@ class Evidence:
     as_reply: Pair | None
     nearer: float
     worded: float
+    length: float
     together: float
     around: str
 
@@ -57,7 +59,8 @@ def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector) 
     pairs = map(Pair, alone.tolist(), shared(texts.asked, texts.counts))
     replies = _replies(candidates, neighbours, texts, query_vector)
     around = [_stated(candidates, near) for near in neighbours]
-    return [Evidence(*row) for row in zip(pairs, replies, nearer.tolist(), worded.tolist(), together.tolist(), around, strict=True)]
+    numbers = (nearer.tolist(), worded.tolist(), texts.lengths.tolist(), together.tolist())
+    return [Evidence(*row) for row in zip(pairs, replies, *numbers, around, strict=True)]
 
 
 def _stated(candidates: Sequence[Candidate], near: Neighbours) -> str:

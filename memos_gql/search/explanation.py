@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from operator import attrgetter
 
-MERIT = ("base", "likeness", "words", "numbers", "date", "recency", "reply", "noun", "person", "small_talk")
+MERIT = ("base", "likeness", "words", "numbers", "doubt", "date", "recency", "reply", "noun", "person", "small_talk")
 """The terms that decide how well a memory answers, whatever else is stored. The others decide the order only."""
+SURENESS = "doubt"
+"""The term that decides how well a memory answers and not the order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +18,7 @@ class Explanation:
     likeness: how near the meaning is, without what all texts have in common.
     words: the share of the query's content words that the memory has.
     numbers: the same of the query's words with digits.
+    doubt: the same evidence says less of a long text, and of one about another thing; the order stays.
     reply: what the turn before adds to one that cannot be understood alone.
     noun: the query asks about one thing, and the memory is about another of the same sort.
     person: the query asks about the user, and the memory is about somebody else.
@@ -38,6 +41,7 @@ class Explanation:
     likeness: float = 0.0
     words: float = 0.0
     numbers: float = 0.0
+    doubt: float = 0.0
     reply: float = 0.0
     noun: float = 0.0
     person: float = 0.0
@@ -62,10 +66,10 @@ class Explanation:
 
     @property
     def total(self) -> float:
-        """What the order is made of: the sum of all terms."""
+        """What the order is made of: the sum of all terms but `doubt`."""
         return sum(_terms(self))
 
 
 # A search explains hundreds of memories: `dataclasses.asdict` would take most of its time
 _merit_terms: Callable[[Explanation], tuple[float, ...]] = attrgetter(*MERIT)
-_terms: Callable[[Explanation], tuple[float, ...]] = attrgetter(*(term.name for term in fields(Explanation)))
+_terms: Callable[[Explanation], tuple[float, ...]] = attrgetter(*(term.name for term in fields(Explanation) if term.name != SURENESS))

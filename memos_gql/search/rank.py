@@ -6,11 +6,12 @@ from datetime import datetime
 
 from memos_gql.documents import Role
 from memos_gql.memory.speech_acts import SpeechAct
-from memos_gql.search.calibrate import BIAS, PER_COVERAGE, PER_LIKENESS, PER_NUMBERS, relativity
+from memos_gql.search.calibrate import BIAS, PER_COVERAGE, PER_LIKENESS, PER_NUMBERS, length_term, relativity
 from memos_gql.search.evidence import Evidence, Pair, evidence
 from memos_gql.search.explanation import Explanation
 from memos_gql.search.subjects import is_about_another, is_said_by_asked, names_another_thing, names_asked_thing
 from memos_gql.search.timeline import in_time
+from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.vectors import Vector
 
@@ -32,14 +33,16 @@ ONLY_ASKS, ASKS_LAST = -12.0, -2.0
 """Log-odds of a text that only asks, and of one that ends in a question: to repeat a query is as near as can be, and answers nothing."""
 CONTEXT_LIKENESS, CONTEXT_WORDS = 10.0, 0.8
 """Log-odds per unit of likeness and of BM25 that a turn's neighbours add to it."""
-SPEAKER_BONUS = 2.0
+SPEAKER_BONUS = 3.0
 """Log-odds of a turn whose speaker the query names."""
 OWN_WORD_BONUS = 1.0
 """Log-odds of the user's own words over an assistant's: it settles near ties."""
 STRANGER = -2.0
 """Log-odds below which a text is no answer anyway: what it is about is not looked at."""
-WRONG_NOUN, WRONG_PERSON = -7.0, -5.0
+WRONG_NOUN, WRONG_PERSON = -3.5, -5.0
 """Log-odds of a text about another thing of the same sort than the query asks about, or about somebody else."""
+DOUBTFUL_NOUN = -3.5
+"""Log-odds of such a text that count for relativity alone: its thing may only lack its name, and it then still ranks well."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ def explain(candidate: Candidate, asked: Asked, found: Evidence) -> Explanation:
     made_good = -terms["noun"] if terms.get("noun") and names_asked_thing(asked.query, found.around) else 0.0
     return Explanation(
         **terms,
+        doubt=length_term(found.length, len(asked_forms(asked.query))) + (DOUBTFUL_NOUN if terms.get("noun") else 0.0),
         rarity=WORDS_WEIGHT * candidate.bm25 + TOGETHER_WEIGHT * found.together,
         context=CONTEXT_LIKENESS * found.nearer + CONTEXT_WORDS * found.worded + made_good,
         conversation=_conversation(candidate, asked),

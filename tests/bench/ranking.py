@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from memos_gql.documents import Role
 from memos_gql.memory.comparable import comparable
 from memos_gql.providers.embedding import Embedder, open_embedder
-from memos_gql.search.explanation import Explanation
+from memos_gql.search.explanation import SURENESS, Explanation
 from memos_gql.search.rank import Asked, rank
 from memos_gql.storage.candidates import Candidate
 from tests.bench.search import SCORED, candidates, said, said_at, turns_of, words_alone
@@ -35,7 +35,7 @@ FITTED = ("rarity", "context", "speaker", "question", "superseded", "own_word", 
 SCALES = (0.0, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 DEPTH = 10
 LEAST_GAIN = 0.0005
-NAMES = tuple(field.name for field in fields(Explanation))
+NAMES = tuple(field.name for field in fields(Explanation) if field.name != SURENESS)
 terms_of = attrgetter(*NAMES)
 
 Numbers = NDArray[np.float64]

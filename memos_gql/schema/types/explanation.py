@@ -19,6 +19,9 @@ class Explanation:
     likeness: float = strawberry.field(description="How near its meaning is to the query's. Part of `merit`.")
     words: float = strawberry.field(description="The share of the query's content words that it has. Part of `merit`.")
     numbers: float = strawberry.field(description="The share of the query's words with digits that it has. Part of `merit`.")
+    doubt: float = strawberry.field(
+        description="Penalty: the same evidence says less of a long text, and of one about another thing. Part of `merit`, not of `total`."
+    )
     reply: float = strawberry.field(description="What the turn before adds to one that cannot be understood alone. Part of `merit`.")
     noun: float = strawberry.field(description="Penalty: it is about another thing of the same sort, as a dog is no cat. Part of `merit`.")
     person: float = strawberry.field(description="Penalty: the query asks about the user, and it is about somebody else. Part of `merit`.")
@@ -36,7 +39,7 @@ class Explanation:
     own_word: float = strawberry.field(description="The user said it, and not an assistant.")
     reranker: float = strawberry.field(description="What a reranking model says of it; 0 where the operator has set none, or it was late.")
     merit: float = strawberry.field(description="How well it answers, whatever else is stored: the sum of the terms that say so.")
-    total: float = strawberry.field(description="The sum of all terms. Matches are ordered by it, highest first.")
+    total: float = strawberry.field(description="The sum of all terms but `doubt`. Matches are ordered by it, highest first.")
 
     @classmethod
     def of(cls, why: explanation.Explanation) -> Self:
