@@ -42,8 +42,10 @@ clients: .venv/clients/made clients/typescript/node_modules/made ## Make the typ
 corpus: system-test .venv/test ## Feed the files of DIR=… through the API and check them against its index.json
 	$(PYTHON) -m tests.bench.corpus "$(DIR)"
 
-bench-search: .venv/test .venv/peers/made ## Measure recall on the LoCoMo conversations of FOLDER=…, beside BM25, txtai, Chroma and mem0
+bench-search: .venv/test .venv/peers/made ## Measure search on LoCoMo in FOLDER=… beside other libraries, and on QUESTIONS=…, files like SQuAD
+	$(PYTHON) -m tests.bench.strangers data/models
 	$(PYTHON) -m tests.bench.search data/models "$(FOLDER)"
+	$(if $(QUESTIONS),$(PYTHON) -m tests.bench.squad data/models --questions 600 $(QUESTIONS),@echo "no files in QUESTIONS=…")
 
 bench-passages: .venv/test ## Measure whether questions find the page that answers them, on the files of FOLDER=…
 	$(PYTHON) -m tests.bench.passages data/models "$(FOLDER)"
