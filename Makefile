@@ -14,7 +14,7 @@ CLIENTS := $(CURDIR)/.venv/clients/bin
 SECONDS = 1800
 SEED = 1
 
-.PHONY: help serve test check clients corpus bench-reading bench-search bench-passages chaos storm lock clean system-serve system-test
+.PHONY: help serve test check clients corpus bench-reading bench-search bench-passages screenshots chaos storm lock clean system-serve system-test
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -53,6 +53,9 @@ bench-passages: .venv/test ## Measure whether questions find the page that answe
 bench-reading: system-test .venv/test ## Measure what is read of the files of FOLDER=…, beside other readers, with processor time
 	$(PYTHON) -m tests.bench.reading "$(FOLDER)"
 	$(PYTHON) -m tests.bench.layouts "$(FOLDER)"
+
+screenshots: system-test .venv/test ## Take pictures of the console into docs/pictures
+	$(PYTHON) -m tests.e2e.screenshots docs/pictures
 
 chaos: system-test .venv/test ## Kill parts of a server at random for SECONDS=… and compare every task with an undisturbed one
 	$(PYTHON) -m tests.chaos.run "$(SECONDS)" "$(SEED)"
