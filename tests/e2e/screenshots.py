@@ -14,7 +14,7 @@ from tests.e2e.processes import ROOT, served
 
 QUESTION = "How much pressure does the boiler need?"
 PLACES = ("add", "tasks", "memories")
-LOOKS = {
+LOOKS: dict[str, dict[str, object]] = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
     "phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True},
