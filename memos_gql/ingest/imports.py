@@ -45,7 +45,7 @@ async def finish_import(task_id: str, *, notices: Sequence[str]) -> Task | None:
     """End the import according to its conversations; None if its task had ended before."""
     told = {"$push": {"notices": {"$each": [_notice(each) for each in notices], "$position": 0, "$slice": MOST_NOTICES}}}
     task = await progress.change(task_id, told)
-    return await progress.end(task_id, fields={"state": _outcome(task.parts)}) if task and task.parts else None
+    return await progress.end(task_id, fields={"state": _outcome(task.parts, memory_count=task.memory_count)}) if task and task.parts else None
 
 
 async def cut_off(task_id: str) -> None:
@@ -56,10 +56,11 @@ async def cut_off(task_id: str) -> None:
     await progress.end(task_id, fields={"state": state, "failure": failure.model_dump()})
 
 
-def _outcome(parts: Parts) -> TaskState:
+def _outcome(parts: Parts, *, memory_count: int) -> TaskState:
     if not parts.failed:
         return TaskState.COMPLETED
-    return TaskState.FAILED if parts.failed == parts.total else TaskState.PARTIALLY_COMPLETED
+    is_empty = parts.failed == parts.total and not memory_count
+    return TaskState.FAILED if is_empty else TaskState.PARTIALLY_COMPLETED
 
 
 def _notice(sentence: str) -> dict[str, object]:

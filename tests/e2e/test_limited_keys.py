@@ -20,7 +20,7 @@ __all__ = ["rest_things", "things"]
 
 OF_BASES = {"addKnowledgeBaseFiles", "deleteKnowledgeBaseFiles", "deleteKnowledgeBase"}
 CHANGING = {"deleteMemories", "addMessage", "addFeedback", "updateMemory", "retryTask", "cancelTask", *OF_BASES}
-BY_MACHINE = {"ping", "extract/memory", *NOT_OFFERED}
+BY_MACHINE = {"ping", "extract/memory", "rerank", *NOT_OFFERED}
 """What touches nothing that is stored."""
 
 

@@ -18,7 +18,7 @@ from tests.e2e.processes import Server
 
 SECRET = "the combination of the safe is 12-34-56"
 NOTE = base64.b64encode(f"Note that {SECRET}.".encode()).decode()
-ID = re.compile(r"\b(task|mem|msg|file|kb|conv)_[0-9a-z]+")
+ID = re.compile(r"\b(task|mem|msg|file|kb|conv|rerank)[_-][0-9a-z]+")
 MOMENT = re.compile(r"\b\d{13}\b")
 
 Body = dict[str, object]
