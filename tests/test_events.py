@@ -158,7 +158,7 @@ async def test_what_ends_the_events_is_in_the_log_and_ends_every_subscription(da
             await watching
     await Task.get_pymongo_collection().delete_one({"_id": task.id})
 
-    assert [record.levelname for record in caplog.records if "task events ended" in record.message] == ["ERROR"]
+    assert [record.levelname for record in caplog.records if "task events stopped" in record.message] == ["ERROR"]
 
 
 async def test_many_changes_come_as_few_snapshots_and_the_last_among_them(events: TaskEvents) -> None:

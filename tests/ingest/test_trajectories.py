@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from memos_gql.documents import Memory, Message, Role, Task, TaskState, ToolCall, ToolSchemaMemory, ToolTrajectoryMemory
 from memos_gql.forget import Picked, forget
+from memos_gql.ingest import threads
 from memos_gql.ingest.accept import accept
 from memos_gql.ingest.jobs import PrepareTask
 from memos_gql.ingest.pipeline import run
@@ -190,10 +191,12 @@ class Held(ThreadPoolExecutor):
         return super().submit(lambda: self.may_go_on.wait(10) and function(*args, **named))
 
 
-async def test_a_task_that_read_before_a_result_came_in_and_writes_afterwards_loses_nothing(resources: Resources, owner: str) -> None:
+async def test_a_task_that_read_before_a_result_came_in_and_writes_afterwards_loses_nothing(
+    resources: Resources, owner: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = await add(resources, owner, user("Weather?"), PARIS)
     held = Held()
-    asyncio.get_running_loop().set_default_executor(held)
+    monkeypatch.setattr(threads, "_THREADS", held)
     messages = await Message.find(Message.task_id == first.id).sort("+_id").to_list()
     slow = asyncio.create_task(remember_trajectories(resources, first, messages))
     await asyncio.wait_for(held.has_read.wait(), 10)

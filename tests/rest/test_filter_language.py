@@ -170,7 +170,7 @@ def nested(depth: int) -> object:
         ({"scene": {"contains": ["x"]}}, "scene.contains", "string, a number or a boolean"),
         ({"info": {"scene": "chat"}}, "info", "Name the key"),
         ({"info.": "chat"}, "info.", "Name the key"),
-        ({"NOT": [{"agent_id": "x"}]}, "NOT", "groups are `and` and `or` alone"),
+        ({"NOT": [{"agent_id": "x"}]}, "NOT", "the only groups are `and` and `or`."),
         ({"or": [{"n": number} for number in range(MAX_CONDITIONS)]}, "", "at most 100 conditions"),
         ({"user": {"or": [{"n": number} for number in range(MAX_CONDITIONS)]}}, "", "at most 100 conditions"),
         (nested(MAX_DEPTH + 1), "", "10 deep"),
@@ -204,7 +204,7 @@ def test_a_source_of_which_nothing_is_asked_keeps_everything_when_deleting() -> 
 
 @pytest.mark.parametrize("sent", [None, {}, {"and": []}, {"and": [{"agent_id": None}]}, {"user": {}}, {"tags": {"contains": None}}])
 def test_a_deletion_that_asks_nothing_is_refused(sent: object) -> None:
-    with pytest.raises(InvalidInput, match="asks nothing"):
+    with pytest.raises(InvalidInput, match="The filter is empty; say which memories to delete."):
         read_deletion(sent)
 
 
