@@ -45,7 +45,9 @@ async def finish_import(task_id: str, *, notices: Sequence[str]) -> Task | None:
     """End the import according to its conversations; None if its task had ended before."""
     told = {"$push": {"notices": {"$each": [_notice(each) for each in notices], "$position": 0, "$slice": MOST_NOTICES}}}
     task = await progress.change(task_id, told)
-    return await progress.end(task_id, fields={"state": _outcome(task.parts, memory_count=task.memory_count)}) if task and task.parts else None
+    if task is None or task.parts is None:
+        return None
+    return await progress.end(task_id, fields={"state": _outcome(task.parts, memory_count=task.memory_count)})
 
 
 async def cut_off(task_id: str) -> None:

@@ -258,19 +258,25 @@ def test_a_conversation_that_is_too_large_is_left_out_and_the_others_are_read(tm
     assert found[1] is TOO_LARGE
 
 
-def test_however_long_an_export_is_little_of_it_is_in_memory(tmp_path: Path) -> None:
-    place = tmp_path / "conversations.json"
-    with place.open("w") as file:
-        file.write("[" + ",".join(json.dumps(made.chatgpt_conversation(f"c-{number}")) for number in range(500)) + "]")
+def test_a_longer_export_takes_no_more_memory(tmp_path: Path) -> None:
+    (tmp_path / "short").mkdir()
+    (tmp_path / "long").mkdir()
 
+    short, long = (peak_of(tmp_path / name, conversations=count) for name, count in (("short", 500), ("long", 2000)))
+
+    assert long < 1.1 * short
+
+
+def peak_of(directory: Path, *, conversations: int) -> int:
+    """Return the most bytes that Python held while an export of so many conversations was read; each has some 2.4 kB."""
+    place = directory / "conversations.json"
+    place.write_text(json.dumps([made.chatgpt_conversation(f"c-{number}") for number in range(conversations)]))
     tracemalloc.start()
-    count = sum(1 for _ in streamed(place))
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-
-    assert count == 500
-    assert place.stat().st_size > 1_000_000
-    assert peak < 500_000
+    try:
+        assert sum(1 for _ in streamed(place)) == conversations
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def streamed(place: Path) -> Iterator[Conversation | TooLarge]:

@@ -25,7 +25,7 @@ const DETAILS = `${ITEM} ${SOURCES}
   ... on ToolTrajectoryMemory { experience }`;
 const EXPLANATION = `explanation {
   base likeness words numbers reply noun person smallTalk context rarity conversation correction date recency speaker question echo superseded
-  ownWord merit total
+  ownWord reranker doubt merit total
 }`;
 const MESSAGE = `
   id role sentAt conversationId toolCallId

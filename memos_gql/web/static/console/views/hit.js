@@ -10,7 +10,7 @@ import { html, nothing, svg } from "../vendor/lit-html/lit-html.js";
 import { openMemory } from "./memory.js";
 import { clipping } from "./page.js";
 
-const SUMS = new Set(["merit", "total"]);
+const NOT_ADDED = new Set(["doubt", "merit", "total"]);
 const FULL = 8; // log-odds that fill a bar
 const whole = new Set();
 const failed = new Map();
@@ -67,13 +67,18 @@ function termRow([name, value]) {
   </div>`;
 }
 
+function isSeen(value) {
+  return Math.abs(value) >= 0.05;
+}
+
 function explained(explanation) {
-  const terms = Object.entries(explanation).filter(([name, value]) => !SUMS.has(name) && Math.abs(value) >= 0.05);
+  const terms = Object.entries(explanation).filter(([name, value]) => !NOT_ADDED.has(name) && isSeen(value));
+  const doubt = isSeen(explanation.doubt) ? [["doubt", explanation.doubt]] : [];
   terms.sort(([, one], [, other]) => Math.abs(other) - Math.abs(one));
   return html`<details class="why">
     <summary>${say("hit.why")}</summary>
     <p class="soft">${say("hit.why.text")}</p>
-    <dl>${[...terms, ["total", explanation.total]].map(termRow)}</dl>
+    <dl>${[...terms, ["total", explanation.total], ...doubt].map(termRow)}</dl>
   </details>`;
 }
 
