@@ -132,7 +132,7 @@ class Wire:
         except TimeoutError:
             raise _Passing(f"it did not answer within {self._endpoint.timeout_s:g} s") from None
         except httpx2.TransportError as error:
-            # The error's own words may hold the address, and whoever set it knows it
+            # The error's own words may hold the address, which users need not see and the operator knows
             raise _Passing(f"the connection to it failed ({type(error).__name__})") from None
 
     async def _sent(self, request: httpx2.Request) -> JsonObject:

@@ -1,4 +1,4 @@
-"""The embedding model's files on this machine: made once, whole or not at all, whoever comes first."""
+"""The embedding model's files on this machine: the first process that needs them makes them, whole or not at all."""
 
 import fcntl
 import json

@@ -55,7 +55,7 @@ class Outcome:
 
     request_id: str
     is_strict: bool
-    """The answer is `application/graphql-response+json`, whose status tells of a refused operation."""
+    """The answer is `application/graphql-response+json`, where a refused operation has an error status."""
     statuses: list[int] = field(default_factory=list)
     """Of each operation."""
 
@@ -132,7 +132,7 @@ class GraphQLServer(GraphQL[object, None]):
                 await response(scope, receive, send)
 
     async def _stream(self, response: StreamingResponse, request: Request, send: Send) -> None:
-        """Send a stream; once its key is refused it just ends, and whoever connects again is told why."""
+        """Send a stream, and end it without a message when its key is refused; the next request gets the reason."""
         check = partial(self.authenticate, request.headers.get("authorization"))
         if not await while_valid(response(request.scope, request.receive, send), check, every_s=self.key_checked_every_s):
             await send({"type": "http.response.body", "body": b""})

@@ -33,7 +33,7 @@ _MOST_SUGGESTED = 3
 
 
 def worded(error: GraphQLError, schema: GraphQLSchema, *, has_suggestions: bool) -> GraphQLError:
-    """Say plainly what is wrong with a request; suggestions tell of the schema, so a setting switches them off."""
+    """Say plainly what is wrong with a request. Suggestions reveal names of the schema, so a setting switches them off."""
     if error.original_error is None or isinstance(error.original_error, GraphQLError):
         error.message = _sentence(error.message, schema, has_suggestions=has_suggestions)
     return error

@@ -22,7 +22,7 @@ MOST = 24
 MARGIN = 3.0
 """Log-odds by which an older statement may lead and still give way to the newer one of its frame: they are nearly even."""
 CHANGE_MARGIN = 12.0
-"""The same where the newer one tells of a change: "I moved to Porto" shares no word with "Where do I live?"."""
+"""The same if the newer one reports a change: "I moved to Porto" shares no word with "Where do I live?"."""
 STEP = 0.25
 """Log-odds between the statement that counts and the one that gave way to it."""
 ATTRIBUTE = re.compile(
@@ -87,7 +87,7 @@ def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] =
 
 
 def _in_time(statement: Statement) -> tuple[datetime, bool, str]:
-    """Order by when it was said; of what was said at once, that which tells of a change is the later."""
+    """Order by time; of statements made at the same time, one that reports a change comes last."""
     return statement.said_at, _read(statement.words).is_change, statement.id
 
 

@@ -183,7 +183,7 @@ def _chinese() -> _Sorts:
 
 @cache
 def _people() -> re.Pattern[str]:
-    """Match whoever is not the user, in both languages."""
+    """Match words for people other than the user, in both languages."""
     lexicon = _lexicon()
     groups = lexicon["group"][1:3]
     english = [word for group in groups for words in group["english"] for word in words.split("|")] + lexicon["people"]["english"]

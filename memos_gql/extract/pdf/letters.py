@@ -71,7 +71,7 @@ _CYRILLIC = _Alphabet("абвгдежзиклмнопрстуфхцчшщъыь�
 
 
 def is_unlikely(rows: Iterable[str]) -> bool:
-    """Tell text of wrong letters, be it all or a quarter of it; text too short to be judged, or in a script not known here, is likely."""
+    """Tell whether at least a quarter of a text has wrong letters; False for short texts and for scripts not known here."""
     written = list(rows)
     plain = [_plain(row) for row in written]
     return any(alphabet.is_unlikely(plain) for alphabet in (_LATIN, _CYRILLIC)) or characters.are_unlikely("\n".join(written))

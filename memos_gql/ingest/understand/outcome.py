@@ -14,7 +14,7 @@ WAITING: Fields = {"understanding.state": OPEN, "state": {"$nin": OPEN["$in"]}}
 
 
 def lease_name(task_id: str) -> str:
-    """Name the lease of whoever works on the stage of a task."""
+    """Name the lease that a process holds while it works on this stage of a task."""
     return f"{task_id}{LEASE_SUFFIX}"
 
 
