@@ -18,7 +18,7 @@ FROM python:3.13-slim-bookworm
 
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        antiword catdoc tesseract-ocr tesseract-ocr-chi-sim tesseract-ocr-eng tesseract-ocr-osd \
+        antiword ca-certificates catdoc tesseract-ocr tesseract-ocr-chi-sim tesseract-ocr-eng tesseract-ocr-osd \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /opt/memos/data --no-create-home memos
 COPY --from=build /opt/memos /opt/memos

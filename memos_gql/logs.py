@@ -163,7 +163,7 @@ def set_up_logs(process: str, *, level: str, form: str) -> None:
     logging.basicConfig(level=max(logging.INFO, logging.getLevelNamesMapping()[level]), handlers=[handler], force=True)
     for name in OWN_LOGGERS:
         logging.getLogger(name).setLevel(level)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs the URL of every request
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # it logs the URL of every request
     uvicorn = logging.getLogger("uvicorn.error")
     uvicorn.filters[:] = [_names_no_query, Sparingly()]
     logging.captureWarnings(capture=True)

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-import httpx
+import httpx2
 
 INDEX = "index"
 
@@ -12,13 +12,13 @@ class Web:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self._client = httpx.AsyncClient(base_url=address, trust_env=False, timeout=5, limits=httpx.Limits(max_keepalive_connections=0))
+        self._client = httpx2.AsyncClient(base_url=address, trust_env=False, timeout=5, limits=httpx2.Limits(max_keepalive_connections=0))
 
     async def states(self) -> dict[str, str]:
         """Return the state of each check in `/readyz`; empty while there is no response."""
         try:
             states: dict[str, str] = (await self._client.get("/readyz")).json()
-        except (httpx.TransportError, ValueError):
+        except (httpx2.TransportError, ValueError):
             return {}
         return states
 
@@ -38,7 +38,7 @@ class Web:
         try:
             # `Child.lives` is called with a time limit of its own
             return (await self._client.get("/healthz", timeout=None)).status_code == HTTPStatus.OK
-        except httpx.TransportError:
+        except httpx2.TransportError:
             return False
 
     async def _states_but_the_index(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import anyio
-import httpx
+import httpx2
 
 from memos_gql.errors import ErrorCode, FileFailure, FileTooLarge
 from memos_gql.ingest.disposition import named_file
@@ -22,7 +22,7 @@ MAX_REDIRECTS = 5
 PIECE_BYTES = 1024 * 1024
 GZIP_ONLY = 16 + zlib.MAX_WBITS  # tells zlib to expect a gzip header
 GZIP_START = b"\x1f"
-UNPARSABLE = (httpx.InvalidURL, ValueError)  # parts of httpx's parser raise other errors, all of them ValueErrors
+UNPARSABLE = (httpx2.InvalidURL, ValueError)  # parts of httpx2's parser raise other errors, all of them ValueErrors
 HEADERS = {"Accept": "*/*", "Accept-Encoding": "gzip, identity", "User-Agent": "memos-gql"}
 
 
@@ -80,7 +80,7 @@ async def fetch(
 def display_url(url: str) -> str:
     """Return the URL without its possible secrets: user, password, query and fragment."""
     try:
-        parsed = httpx.URL(_trimmed(url))
+        parsed = httpx2.URL(_trimmed(url))
     except UNPARSABLE:
         return re.split(r"[?#]", re.sub(r"//[^/?#]*@", "//", _trimmed(url)))[0]
     return str(parsed.copy_with(username=None, password=None, query=None, fragment=None))
@@ -89,12 +89,12 @@ def display_url(url: str) -> str:
 def name_from_url(url: str) -> str | None:
     """Return the decoded last segment of the path as a file name of at most 255 characters; None if there is none."""
     try:
-        return _name(httpx.URL(_trimmed(url)))
+        return _name(httpx2.URL(_trimmed(url)))
     except UNPARSABLE:
         return None
 
 
-def _name(url: httpx.URL) -> str | None:
+def _name(url: httpx2.URL) -> str | None:
     segment = re.split(r"[/\\]", url.path)[-1]
     name = plain_name(segment)
     if name.strip(".") == "":
@@ -107,14 +107,14 @@ def _trimmed(url: str) -> str:
     return re.sub("[\ud800-\udfff]", "\ufffd", re.sub(r"[\t\r\n]", "", url)).strip()
 
 
-def _parsed(url: str) -> httpx.URL:
+def _parsed(url: str) -> httpx2.URL:
     try:
-        return _checked(httpx.URL(_trimmed(url)))
+        return _checked(httpx2.URL(_trimmed(url)))
     except UNPARSABLE:
         raise _malformed() from None  # the original message would contain parts of the URL
 
 
-def _checked(url: httpx.URL) -> httpx.URL:
+def _checked(url: httpx2.URL) -> httpx2.URL:
     if url.scheme not in {"http", "https"}:
         raise FileFailure(ErrorCode.FETCH_FORBIDDEN, "only http and https URLs are fetched; send the file itself")
     if url.userinfo:
@@ -136,15 +136,15 @@ def _failed(sentence: str) -> FileFailure:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (TimeoutError, httpx.TimeoutException) as error:
+    except (TimeoutError, httpx2.TimeoutException) as error:
         raise FileFailure(ErrorCode.TIMED_OUT, "its URL did not deliver it in time; retry later", retryable=True) from error
-    except httpx.ConnectError as error:
+    except httpx2.ConnectError as error:
         raise _failed("the host in its URL could not be connected to; retry later") from error
-    except (httpx.TransportError, ssl.SSLError) as error:
+    except (httpx2.TransportError, ssl.SSLError) as error:
         raise _failed("the connection to its URL broke off; retry later") from error
 
 
-async def _answer(transport: httpx.AsyncBaseTransport, url: httpx.URL, *, timeouts: Timeouts) -> tuple[httpx.Response, httpx.URL]:
+async def _answer(transport: httpx2.AsyncBaseTransport, url: httpx2.URL, *, timeouts: Timeouts) -> tuple[httpx2.Response, httpx2.URL]:
     """Follow redirects to the final response; every URL on the way is checked like the first."""
     for _ in range(MAX_REDIRECTS + 1):
         response = await transport.handle_async_request(_request(url, timeouts))
@@ -155,21 +155,21 @@ async def _answer(transport: httpx.AsyncBaseTransport, url: httpx.URL, *, timeou
     raise _failed(f"its URL redirects more than {MAX_REDIRECTS} times; check it, then retry")
 
 
-def _request(url: httpx.URL, timeouts: Timeouts) -> httpx.Request:
-    limits = httpx.Timeout(timeouts.first_byte_s, connect=timeouts.connect_s)
-    # Set here because httpx would decode the host for it, which fails for DNS names that IDNA 2008 forbids.
+def _request(url: httpx2.URL, timeouts: Timeouts) -> httpx2.Request:
+    limits = httpx2.Timeout(timeouts.first_byte_s, connect=timeouts.connect_s)
+    # Set here because httpx2 would decode the host for it, which fails for DNS names that IDNA 2008 forbids.
     headers = {"Host": url.netloc.decode(), **HEADERS}
-    return httpx.Request("GET", url, headers=headers, extensions={"timeout": limits.as_dict()})
+    return httpx2.Request("GET", url, headers=headers, extensions={"timeout": limits.as_dict()})
 
 
-def _redirected(url: httpx.URL, location: str) -> httpx.URL:
+def _redirected(url: httpx2.URL, location: str) -> httpx2.URL:
     try:
         return _checked(url.join(_trimmed(location)))
     except UNPARSABLE:
         raise _failed("its URL redirects to a malformed one; check it, then retry") from None
 
 
-async def _save(response: httpx.Response, destination: Path, *, limit_bytes: int, final_name: str | None) -> Fetched:
+async def _save(response: httpx2.Response, destination: Path, *, limit_bytes: int, final_name: str | None) -> Fetched:
     _check_head(response, limit_bytes=limit_bytes)
     digest = hashlib.sha256()
     size_bytes = 0
@@ -183,20 +183,20 @@ async def _save(response: httpx.Response, destination: Path, *, limit_bytes: int
     return Fetched(size_bytes=size_bytes, sha256=digest.hexdigest(), final_name=final_name)
 
 
-def _check_head(response: httpx.Response, *, limit_bytes: int) -> None:
-    if response.status_code != httpx.codes.OK:
+def _check_head(response: httpx2.Response, *, limit_bytes: int) -> None:
+    if response.status_code != httpx2.codes.OK:
         raise _failed(f"its URL answered with HTTP status {response.status_code}; check it, then retry")
     announced = response.headers.get("content-length", "")
     if _encoding(response) == "identity" and announced.isdecimal() and int(announced) > limit_bytes:
         raise FileTooLarge(limit_bytes=limit_bytes, size_bytes=int(announced))
 
 
-def _encoding(response: httpx.Response) -> str:
+def _encoding(response: httpx2.Response) -> str:
     return response.headers.get("content-encoding", "").strip().lower() or "identity"
 
 
-def _content(response: httpx.Response) -> AsyncIterator[bytes]:
-    # httpx would decompress each chunk without a limit, and doubly compressed data a million times over.
+def _content(response: httpx2.Response) -> AsyncIterator[bytes]:
+    # httpx2 would decompress each chunk without a limit, and doubly compressed data a million times over.
     encoding = _encoding(response)
     if encoding == "identity":
         return response.aiter_raw()

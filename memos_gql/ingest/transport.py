@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
 from ipaddress import ip_address
 
-import httpx
+import httpx2
 
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.ingest.addresses import Address, is_allowed, is_public
@@ -28,14 +28,14 @@ async def resolve(host: str) -> Sequence[Address]:
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """The trusted authorities: certifi's, or those in SSL_CERT_FILE or SSL_CERT_DIR. Cached: reading takes 45 ms."""
-    return httpx.create_ssl_context()
+    """The trusted authorities: the system's, or those in SSL_CERT_FILE or SSL_CERT_DIR. Cached: reading takes 45 ms."""
+    return httpx2.create_ssl_context()
 
 
-class PublicTransport(httpx.AsyncBaseTransport):
+class PublicTransport(httpx2.AsyncBaseTransport):
     """Serves one fetch, so no connection is used for two hosts.
 
-    Raises, besides httpx's own errors:
+    Raises, besides httpx2's own errors:
         FileFailure: FETCH_FORBIDDEN, if any address of the host is neither public nor in `allow`; FETCH_FAILED, if it
             has none.
     """
@@ -44,21 +44,21 @@ class PublicTransport(httpx.AsyncBaseTransport):
         self._allow = allow
         self._resolve = resolve
         self._lookup_s = lookup_s
-        self._inner = httpx.AsyncHTTPTransport(verify=tls_context(), trust_env=False)
+        self._inner = httpx2.AsyncHTTPTransport(verify=tls_context(), trust_env=False)
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         *others, last = await self._checked_addresses(request.url)
         for address in others:
             try:
                 return await self._inner.handle_async_request(_aimed(request, address))
-            except (httpx.ConnectError, httpx.ConnectTimeout):
+            except (httpx2.ConnectError, httpx2.ConnectTimeout):
                 continue
         return await self._inner.handle_async_request(_aimed(request, last))
 
     async def aclose(self) -> None:
         await self._inner.aclose()
 
-    async def _checked_addresses(self, url: httpx.URL) -> list[Address]:
+    async def _checked_addresses(self, url: httpx2.URL) -> list[Address]:
         host = url.raw_host.decode()
         addresses = await self._look_up(host)
         # A single private address among public ones is refused too: otherwise the owner of the name could choose which
@@ -89,9 +89,9 @@ def _unknown_host() -> FileFailure:
     return FileFailure(ErrorCode.FETCH_FAILED, "the host in its URL is not known; check the URL, then retry", retryable=True)
 
 
-def _aimed(request: httpx.Request, address: Address) -> httpx.Request:
+def _aimed(request: httpx2.Request, address: Address) -> httpx2.Request:
     """Direct the request to a fixed address; the Host header and the name that TLS verifies stay those of the URL."""
-    return httpx.Request(
+    return httpx2.Request(
         request.method,
         request.url.copy_with(host=str(address)),
         headers=request.headers,
