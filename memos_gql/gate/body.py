@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from json import JSONDecodeError
 from sys import maxsize
@@ -27,6 +28,8 @@ FAULTS_OF_HALVES = ("lone leading surrogate", "unexpected end of hex escape", "i
 """The parser's messages for a `\\ud83d` without its other half."""
 MAX_VALUES = 50_000
 """In one request. Reading and checking that many takes some tenths of a second."""
+_PARSER = ThreadPoolExecutor(1, thread_name_prefix="json")
+"""One thread for long texts: several would keep the interpreter from everything else."""
 
 
 class LimitedBody:
@@ -120,7 +123,7 @@ async def parsed(text: str | bytes, step: Step) -> Body:
     if not is_long(text):
         return decode(text)
     async with step():
-        return await asyncio.to_thread(_decode_bounded, text)
+        return await asyncio.get_running_loop().run_in_executor(_PARSER, _decode_bounded, text)
 
 
 def _decode_bounded(text: str | bytes) -> Body:

@@ -25,6 +25,8 @@ from memos_gql.web.socket_protocol import SocketProtocol
 
 STOP_S = 3
 """That requests under way are given when the server is told to stop."""
+SWITCH_S = 0.001
+"""After so long a thread with long work lets the event loop run again; Python's default is 5 ms, and a request waits for it often."""
 SOCKET_MESSAGE_BYTES = 16 * MIB
 """Far more than an operation with its words; large files are sent over HTTP."""
 SOCKET_PING_S = 20.0
@@ -128,6 +130,7 @@ def serve(settings: Settings) -> None:
         config.load_app()
     asyncio.run(until_there(settings))
     keep_memory_together()
+    sys.setswitchinterval(SWITCH_S)
     raise_descriptors(settings.max_connections)
     server = WebServer(config, settings)
     with suppress(KeyboardInterrupt):

@@ -25,6 +25,15 @@ def test_commas_in_a_long_text_are_no_values() -> None:
     assert not holds_more_values(text, 10)
 
 
+def test_a_string_is_skipped_wherever_its_escapes_are_cut() -> None:
+    text = json.dumps(["\\", ",[{", '"'] * SLAB_BYTES).encode()
+    for shift in range(4):
+        shifted = b" " * shift + text
+
+        assert not holds_more_values(shifted, 3 * SLAB_BYTES)
+        assert holds_more_values(shifted, 3 * SLAB_BYTES - 1)
+
+
 @pytest.mark.parametrize("text", [b"[" + b"1," * 600_000 + b"1]", b"{" * 600_000, b"," * 600_000, b'["' + b'","' * 600_000])
 def test_more_values_than_allowed_are_seen_whether_the_text_is_json_or_not(text: bytes) -> None:
     assert holds_more_values(text, 500_000)
