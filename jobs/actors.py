@@ -11,7 +11,7 @@ from dramatiq import Broker
 from jobs.middleware import resources
 from memos_gql.errors import ModelFailure, UnderWay
 from memos_gql.ingest import pipeline
-from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile, UnderstandTask
+from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile, RememberPages, UnderstandTask
 from memos_gql.logs import bind
 
 QUEUE = "memos"
@@ -24,6 +24,7 @@ MODEL_PUT_OFF_MS = 30_000
 NAMES: dict[type[Job], str] = {
     PrepareTask: "prepare_task",
     ReadPages: "read_pages",
+    RememberPages: "remember_pages",
     RememberFile: "remember_file",
     UnderstandTask: "understand_task",
 }

@@ -48,6 +48,14 @@ class Line:
     is_beside: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; `level` is 1 for the highest, 0 if unknown."""
+
+    text: str
+    level: int
+
+
 class PictureKind(StrEnum):
     """What a picture is, if that is plain."""
 

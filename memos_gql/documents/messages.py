@@ -10,7 +10,7 @@ from pymongo import ASCENDING, IndexModel
 
 from memos_gql.documents.records import PLAIN_VALUES, Owned, Record
 from memos_gql.documents.stored_json import Json
-from memos_gql.pages import Line, Visual
+from memos_gql.pages import Heading, Line, Visual
 
 
 class Role(StrEnum):
@@ -119,6 +119,8 @@ class Reading(Record):
     lines: list[Line]
     visual: Visual | None = None
     notices: list[str] = Field(default_factory=list)
+    headings: list[Heading] | None = None
+    """Those among the lines, in order; None if an earlier version read the page."""
 
     class Settings:
         name = "readings"

@@ -11,11 +11,11 @@ from pymongo.asynchronous.collection import AsyncCollection
 
 from memos_gql.documents.owners import owner_id
 from memos_gql.documents.reached import Fields, ReachedCollection
-from memos_gql.pages import Box, Line, Visual
+from memos_gql.pages import Box, Heading, Line, Visual
 from memos_gql.reach import Reach, reach
 
 DEFAULT_PROJECT = "default"
-PLAIN_VALUES = {Box: asdict, Line: asdict, Visual: asdict}
+PLAIN_VALUES = {Box: asdict, Heading: asdict, Line: asdict, Visual: asdict}
 """How Beanie stores these dataclasses; it has no encoder of its own for them."""
 
 

@@ -68,7 +68,10 @@ class TaskNotice(BaseModel):
 
 
 class TaskFile(BaseModel):
-    """The progress of one file. `pages_read` holds page numbers, so that a page read twice counts once."""
+    """The progress of one file. `pages_read` holds page numbers, so that a page read twice counts once.
+
+    The passages of a long file are remembered range by range: `pages_remembered` are the pages whose passages can be found.
+    """
 
     index: int
     file_id: str
@@ -77,6 +80,7 @@ class TaskFile(BaseModel):
     pages_read: list[int] = Field(default_factory=list)
     pages_total: int | None = None
     has_pages: bool = True
+    pages_remembered: list[int] = Field(default_factory=list)
     memories_indexed: int = 0
     memories_total: int | None = None
     failure: Failure | None = None
@@ -98,8 +102,13 @@ class TaskFile(BaseModel):
             return 1.0
         fetched = 0.0 if self.pages_total is None else FETCH_SHARE
         read = READ_SHARE * len(self.pages_read) / self.pages_total if self.pages_total else 0.0
-        indexed = INDEX_SHARE * self.memories_indexed / self.memories_total if self.memories_total else 0.0
-        return fetched + read + indexed
+        return fetched + read + INDEX_SHARE * self._indexed
+
+    @property
+    def _indexed(self) -> float:
+        if self.pages_remembered and self.pages_total:
+            return len(self.pages_remembered) / self.pages_total
+        return self.memories_indexed / self.memories_total if self.memories_total else 0.0
 
 
 class Parts(BaseModel):

@@ -1,6 +1,6 @@
 """Failing files and tasks: the user is told why, the task goes on or ends, and the failure is counted."""
 
-from memos_gql.documents import Failure, StoredFile, Task, TaskFile, TaskStage
+from memos_gql.documents import Failure, Memory, StoredFile, Task, TaskFile, TaskStage, delete_memories, now
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.ingest import progress
 from memos_gql.ingest.forgotten import drop_unowned
@@ -19,6 +19,22 @@ async def fail_file(resources: Resources, task_id: str, failure: FileFailure, *,
         await fail_task(resources, task_id, report)
     else:
         await progress.fail_file(task_id, report)
+        await take_back(resources, file)
+
+
+async def take_back(resources: Resources, file: StoredFile) -> None:
+    """Delete what was remembered of a failed file, so that nothing is found of it; a memory with other sources keeps those."""
+    collection = Memory.get_pymongo_collection()
+    of_file = {"sources.task_id": file.task_id, "sources.file_id": file.id}
+    made = [raw["_id"] async for raw in collection.find(of_file, {"_id": 1})]
+    if not made:
+        return
+    # A new `updated_at` without `indexed_at`: those that stay are indexed again by the sweep
+    without = {"$pull": {"sources": {"file_id": file.id}}, "$set": {"indexed_at": None, "updated_at": now()}}
+    await collection.update_many({"_id": {"$in": made}}, without)
+    bare = [raw["_id"] async for raw in collection.find({"_id": {"$in": made}, "sources": []}, {"_id": 1})]
+    await delete_memories(bare, project_id=file.project_id, owner=file.owner)
+    await resources.index.delete(file.project_id, bare)
 
 
 async def fail_forgotten(resources: Resources, task_id: str, index: int) -> None:

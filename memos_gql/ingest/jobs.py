@@ -12,7 +12,21 @@ class PrepareTask:
 
 @dataclass(frozen=True)
 class ReadPages:
-    """Read the pages `first` to `last` of one file; pages count from 1, both are included."""
+    """Read the pages `first` to `last` of one file; pages count from 1, both are included.
+
+    A long file is read in several chains of ranges: the range that begins `apart` pages later follows. 0 in a short file.
+    """
+
+    task_id: str
+    file_index: int
+    first: int
+    last: int
+    apart: int = 0
+
+
+@dataclass(frozen=True)
+class RememberPages:
+    """Turn the passages on the pages `first` to `last` of a long file into memories, and index them."""
 
     task_id: str
     file_index: int
@@ -22,7 +36,7 @@ class ReadPages:
 
 @dataclass(frozen=True)
 class RememberFile:
-    """Turn the pages of one file into memories, and index them."""
+    """Turn one file into memories and index them: all of a short file, what is left of a long one; then the file is done."""
 
     task_id: str
     file_index: int
@@ -35,4 +49,5 @@ class UnderstandTask:
     task_id: str
 
 
-Job = PrepareTask | ReadPages | RememberFile | UnderstandTask
+FileJob = ReadPages | RememberPages | RememberFile
+Job = PrepareTask | FileJob | UnderstandTask

@@ -1,23 +1,24 @@
 """The worker side of adding. Every step can be repeated: it skips what is done and does what is missing."""
 
 import time
+from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from memos_gql.documents import Failure, Message, Reading, StoredFile, Task, TaskFile, TaskStage
+from memos_gql.documents import Failure, Message, Reading, StoredFile, Task, TaskStage
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.ingest import progress
 from memos_gql.ingest.claims import claimed
-from memos_gql.ingest.earlier import sent_before
-from memos_gql.ingest.failing import fail_file, fail_forgotten, fail_task, internal_failure
+from memos_gql.ingest.failing import fail_file, fail_task, internal_failure, take_back
+from memos_gql.ingest.files import open_file, remember_file
 from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.ingest.imports import cut_off
 from memos_gql.ingest.intake import take_in
-from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile, UnderstandTask
-from memos_gql.ingest.notices import nothing_remembered, partly_read
+from memos_gql.ingest.jobs import FileJob, Job, PrepareTask, ReadPages, RememberFile, RememberPages, UnderstandTask
+from memos_gql.ingest.notices import nothing_remembered
 from memos_gql.ingest.previous import name_previous, previous_messages
+from memos_gql.ingest.ranges import after_reading, jobs_left
 from memos_gql.ingest.remember import index, save
 from memos_gql.ingest.standing import let_stand
 from memos_gql.ingest.threads import on_text_thread
@@ -25,19 +26,10 @@ from memos_gql.ingest.trajectories import remember_trajectories
 from memos_gql.ingest.understand import give_up as give_up_understanding
 from memos_gql.ingest.understand import understand
 from memos_gql.ingest.understand.outcome import WAITING
-from memos_gql.memory.build import file_memories, is_blank, message_memories
-from memos_gql.memory.descriptions import is_image
-from memos_gql.memory.look_alikes import look_alike_memory
+from memos_gql.memory.build import message_memories
+from memos_gql.memory.headings import headings
 from memos_gql.pages import Page
 from memos_gql.resources import Resources
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """An unfinished file and its progress."""
-
-    task_file: TaskFile
-    file: StoredFile
 
 
 async def run(resources: Resources, job: Job) -> list[Job]:
@@ -50,7 +42,7 @@ async def run(resources: Resources, job: Job) -> list[Job]:
     if isinstance(job, UnderstandTask):
         await understand(resources, job.task_id)
         return []
-    return await _step(resources, job) or await then_understand(job.task_id)
+    return [*await _step(resources, job)] or await then_understand(job.task_id)
 
 
 async def then_understand(task_id: str) -> list[Job]:
@@ -59,13 +51,13 @@ async def then_understand(task_id: str) -> list[Job]:
     return [UnderstandTask(task_id)] if is_waiting else []
 
 
-async def _step(resources: Resources, job: PrepareTask | ReadPages | RememberFile) -> list[Job]:
+async def _step(resources: Resources, job: PrepareTask | FileJob) -> Sequence[Job]:
     match job:
         case PrepareTask():
             return await _prepare_alone(resources, job.task_id)
         case ReadPages():
             return await read_pages(resources, job)
-        case RememberFile():
+        case RememberPages() | RememberFile():
             return await remember_file(resources, job)
 
 
@@ -98,18 +90,7 @@ async def prepare(resources: Resources, task_id: str) -> list[Job]:
     if task.has_text and not task.text_is_stored:
         await _remember_text(resources, task)
     await progress.finish_if_done(task_id)
-    return [job for file in task.files if not file.state.is_terminal for job in await _jobs_for(resources, task_id, file)]
-
-
-async def _jobs_for(resources: Resources, task_id: str, file: TaskFile) -> list[Job]:
-    if file.stage in {TaskStage.REMEMBER, TaskStage.INDEX}:
-        return [RememberFile(task_id, file.index)]
-    total = file.pages_total or 0
-    step = resources.settings.pages_per_job
-    read = set(file.pages_read)
-    ranges = [(first, min(first + step - 1, total)) for first in range(1, total + 1, step)]
-    missing = [ReadPages(task_id, file.index, first, last) for first, last in ranges if not read.issuperset(range(first, last + 1))]
-    return [*missing] or await _next_after_reading(task_id, file.index)
+    return [job for file in task.files if not file.state.is_terminal for job in await jobs_left(resources, task_id, file)]
 
 
 async def _remember_text(resources: Resources, task: Task) -> None:
@@ -127,13 +108,13 @@ async def _remember_text(resources: Resources, task: Task) -> None:
     await progress.finish_text(task.id, notices=await nothing_remembered(task, messages))
 
 
-async def read_pages(resources: Resources, job: ReadPages) -> list[Job]:
+async def read_pages(resources: Resources, job: ReadPages) -> list[FileJob]:
     """Read a range of pages of one file, saving each page as it is read; pages that are already saved are skipped.
 
     Raises:
         UnderWay: another worker is reading them, for this file or one with equal bytes.
     """
-    opened = await _open(resources, job)
+    opened = await open_file(resources, job)
     if opened is None:
         return []
     file = opened.file
@@ -141,30 +122,21 @@ async def read_pages(resources: Resources, job: ReadPages) -> list[Job]:
     name = f"{file.project_id}/{file.sha256}/{job.first}-{job.last}"
     try:
         async with claimed(resources.redis, name, task_id=job.task_id, place=len(await _known_pages(file, job))):
-            await _read_missing(resources, job, file)
+            task = await _read_missing(resources, job, file)
     except FileFailure as failure:
         await fail_file(resources, job.task_id, failure, file=file, index=job.file_index, stage=TaskStage.EXTRACT)
         return []
-    return await _next_after_reading(job.task_id, job.file_index)
+    return await after_reading(resources, task, job) if task else []
 
 
-async def _open(resources: Resources, job: ReadPages | RememberFile) -> _Opened | None:
-    task = await Task.get(job.task_id)
-    if task is None or task.state.is_terminal or task.files[job.file_index].state.is_terminal:
-        return None
-    file = await StoredFile.get(task.files[job.file_index].file_id)
-    if file is None:
-        await fail_forgotten(resources, job.task_id, job.file_index)
-        return None
-    return _Opened(task.files[job.file_index], file)
-
-
-async def _read_missing(resources: Resources, job: ReadPages, file: StoredFile) -> None:
+async def _read_missing(resources: Resources, job: ReadPages, file: StoredFile) -> Task | None:
+    """Read what is missing, and return the task as it was when the last page was recorded; None if it has ended."""
     known = await _known_pages(file, job)
     task = await progress.add_pages(job.task_id, job.file_index, numbers=known)
     missing = [number for number in range(job.first, job.last + 1) if number not in known]
     if task is not None and missing:
-        await _read(resources, job, file, first=missing[0], last=missing[-1])
+        task = await _read(resources, job, file, first=missing[0], last=missing[-1])
+    return task
 
 
 async def _known_pages(file: StoredFile, job: ReadPages) -> list[int]:
@@ -172,7 +144,8 @@ async def _known_pages(file: StoredFile, job: ReadPages) -> list[int]:
     return sorted([raw["number"] async for raw in Reading.get_pymongo_collection().find(query, {"number": 1})])
 
 
-async def _read(resources: Resources, job: ReadPages, file: StoredFile, *, first: int, last: int) -> None:
+async def _read(resources: Resources, job: ReadPages, file: StoredFile, *, first: int, last: int) -> Task | None:
+    task: Task | None = None
     media_type = str(file.media_type)
     with TemporaryDirectory(dir=resources.scratch) as directory:
         path = Path(directory) / "file"
@@ -185,8 +158,10 @@ async def _read(resources: Resources, job: ReadPages, file: StoredFile, *, first
                 await drop_unowned(resources.blobs, file.project_id, sha256s=[str(file.sha256)])
                 await _count_read(resources, media_type, seconds=time.monotonic() - start)
                 start = time.monotonic()
-                if await progress.add_pages(job.task_id, job.file_index, numbers=[page.number]) is None:
-                    return
+                task = await progress.add_pages(job.task_id, job.file_index, numbers=[page.number])
+                if task is None:
+                    return None
+    return task
 
 
 async def _count_read(resources: Resources, media_type: str, *, seconds: float) -> None:
@@ -203,74 +178,9 @@ async def _save_page(file: StoredFile, page: Page) -> None:
         lines=list(page.lines),
         visual=page.visual,
         notices=list(page.notices),
+        headings=list(filter(None, headings(page.lines))),
     )
     await reading.save()
-
-
-async def _next_after_reading(task_id: str, file_index: int) -> list[Job]:
-    task = await Task.get(task_id)
-    if task is None or len(task.files[file_index].pages_read) != task.files[file_index].pages_total:
-        return []
-    return [RememberFile(task_id, file_index)] if await progress.begin_remembering(task_id, file_index) else []
-
-
-async def remember_file(resources: Resources, job: RememberFile) -> list[Job]:
-    """Turn the pages of one file into memories, and index them.
-
-    Raises:
-        UnderWay: another worker is doing it.
-    """
-    opened = await _open(resources, job)
-    if opened is None:
-        return []
-    name = f"{job.task_id}/{job.file_index}/remember"
-    try:
-        async with claimed(resources.redis, name, task_id=job.task_id, place=opened.task_file.memories_indexed):
-            return await _remember(resources, job, opened)
-    except FileFailure as failure:
-        await fail_file(resources, job.task_id, failure, file=opened.file, index=job.file_index, stage=TaskStage.REMEMBER)
-    return []
-
-
-async def _remember(resources: Resources, job: RememberFile, opened: _Opened) -> list[Job]:
-    file = opened.file
-    message = await Message.get(file.message_id)
-    if message is None:
-        raise FileFailure(ErrorCode.CANCELLED, "the message it came with was forgotten; send it again")
-    pages = await _pages(file)
-    # Readings are shared, and those of a file that was deleted meanwhile may be gone.
-    if len(pages) != opened.task_file.pages_total:
-        return await _read_again(resources, job, pages)
-    await progress.notify(job.task_id, partly_read(file.name, pages, page_count=file.page_count))
-    if is_blank(pages):
-        raise FileFailure(ErrorCode.NO_CONTENT_FOUND, "nothing was found in it; it may be blank")
-    memories = await on_text_thread(file_memories, file, message, pages, splitter=resources.splitter)
-    if is_image(file):
-        same = await sent_before(file, message, pages[0])
-        memories += [look_alike_memory(file, message, same)] if same else []
-    await _index_file(resources, job, await save(memories))
-    return []
-
-
-async def _read_again(resources: Resources, job: RememberFile, pages: list[Page]) -> list[Job]:
-    task = await progress.keep_pages(job.task_id, job.file_index, numbers=[page.number for page in pages])
-    return await _jobs_for(resources, job.task_id, task.files[job.file_index]) if task else []
-
-
-async def _pages(file: StoredFile) -> list[Page]:
-    query = {"project_id": file.project_id, "sha256": file.sha256}
-    # One at a time: for a text of a million lines, MongoDB's response takes several times the memory of its pages.
-    readings = Reading.find(query).sort("+number")
-    return [Page(reading.number, tuple(reading.lines), reading.visual, tuple(reading.notices)) async for reading in readings]
-
-
-async def _index_file(resources: Resources, job: RememberFile, memory_ids: list[str]) -> None:
-    await progress.begin_indexing(job.task_id, job.file_index, total=len(memory_ids))
-    async for indexed in index(resources, memory_ids):
-        if await progress.count_indexed(job.task_id, job.file_index, indexed=indexed) is None:
-            return
-    await progress.count_memories(job.task_id)
-    await progress.finish_file(job.task_id, job.file_index)
 
 
 async def give_up(resources: Resources, task_id: str, *, file_index: int | None) -> None:
@@ -288,3 +198,5 @@ async def give_up(resources: Resources, task_id: str, *, file_index: int | None)
     file = await StoredFile.get(task.files[file_index].file_id)
     failure = internal_failure(task.files[file_index], name=file.name if file else f"file-{file_index + 1}")
     await progress.fail_file(task_id, failure)
+    if file:
+        await take_back(resources, file)

@@ -104,6 +104,17 @@ async def count_indexed(task_id: str, index: int, *, indexed: int) -> Task | Non
     return await change_file(task_id, index, fields={"memories_indexed": indexed}, operator="$max")
 
 
+async def count_remembered(task_id: str, index: int, *, numbers: Sequence[int], memories: int) -> Task | None:
+    """Record that the passages of these pages of a long file are searchable; None if that was recorded before."""
+    place = f"files.{index}"
+    update: Fields = {
+        "$addToSet": {f"{place}.pages_remembered": {"$each": list(numbers)}},
+        "$inc": {f"{place}.memories_indexed": memories},
+    }
+    where = {f"{place}.state": OPEN, f"{place}.pages_remembered": {"$not": {"$all": list(numbers)}}}
+    return await change(task_id, update, where=where)
+
+
 async def finish_file(task_id: str, index: int) -> None:
     """Complete a file, and its task if it was the last."""
     await change_file(task_id, index, fields={"state": TaskState.COMPLETED, "stage": None})
@@ -131,10 +142,10 @@ async def finish_text(task_id: str, *, notices: Sequence[TaskNotice]) -> None:
     await finish_if_done(task_id)
 
 
-async def count_memories(task_id: str) -> None:
-    """Raise `memory_count` to the number of stored memories; it never falls."""
+async def count_memories(task_id: str) -> Task | None:
+    """Raise `memory_count` to the number of stored memories; it never falls. None if the task has ended."""
     count = await Memory.get_pymongo_collection().count_documents({"sources.task_id": task_id})
-    await change(task_id, {"$max": {"memory_count": count}})
+    return await change(task_id, {"$max": {"memory_count": count}})
 
 
 async def fail_task(task_id: str, failure: Failure) -> Disowned | None:

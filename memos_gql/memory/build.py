@@ -1,6 +1,6 @@
 """Making memories from the text of messages, and from files together with their messages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from memos_gql.documents import Memory, MemoryType, Message, Source, StoredFile, TextMemory
 from memos_gql.memory.chunk import chunk_pages
@@ -17,7 +17,7 @@ from memos_gql.memory.speech import MAX_PHRASES, speech_memories
 from memos_gql.memory.titles import title
 from memos_gql.memory.tools.memories import schema_memories
 from memos_gql.memory.wants import preference_memories
-from memos_gql.pages import Page
+from memos_gql.pages import Heading, Page
 
 
 def message_memories(message: Message, *, splitter: Splitter) -> list[Memory]:
@@ -29,25 +29,45 @@ def message_memories(message: Message, *, splitter: Splitter) -> list[Memory]:
 
 
 def file_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> list[TextMemory]:
-    """Return a file's memories: text, codes and the kind of picture, or else its look, and the text sent with it; none if it is blank."""
-    passages = chunk_pages(pages, splitter=splitter, page_count=file.page_count)
-    if not passages:
+    """Return all memories of a file; none if it is blank."""
+    words = passage_memories(file, message, pages, above=(), splitter=splitter)
+    return merge([*words, *memories_beside_passages(file, message, pages, splitter=splitter)])
+
+
+def passage_memories(
+    file: StoredFile, message: Message, pages: Sequence[Page], *, above: tuple[Heading, ...], splitter: Splitter
+) -> list[TextMemory]:
+    """Return the text of some pages of a file as memories.
+
+    Args:
+        above: the headings that apply at the start of the first of these pages.
+    """
+    passages = chunk_pages(pages, splitter=splitter, page_count=file.page_count, above=above)
+    return merge(text_memory(_read(passage, passage_source(passage, file), file), message) for passage in passages)
+
+
+def memories_beside_passages(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> list[TextMemory]:
+    """Return a file's memories besides its text: properties, codes, the kind of picture, or else its look, and the text sent with it.
+
+    Args:
+        pages: all pages of the file.
+    """
+    first = _first_passage(file, pages, splitter)
+    if first is None:
         return merge(sight_memories(file, message, pages, splitter=splitter))
-    words = _passage_memories(passages, file, message)
     codes = code_memories(file, message, pages, splitter=splitter)
-    links = link_memories(file, message, passages[0], splitter=splitter)
-    kinds = kind_memories(file, message, pages)
-    return merge([*words, *property_memories(file, message, passages[0]), *codes, *links, *kinds])
+    links = link_memories(file, message, first, splitter=splitter)
+    return merge([*property_memories(file, message, first), *codes, *links, *kind_memories(file, message, pages)])
+
+
+def _first_passage(file: StoredFile, pages: Sequence[Page], splitter: Splitter) -> Passage | None:
+    cut = (chunk_pages([page], splitter=splitter, page_count=file.page_count, above=()) for page in pages)
+    return next((passages[0] for passages in cut if passages), None)
 
 
 def is_blank(pages: Sequence[Page]) -> bool:
     """Tell whether a file has nothing to remember; metadata such as time and place do not count."""
     return not any(is_visible(page) or any(line.text.strip() for line in page.lines) for page in pages)
-
-
-def _passage_memories(passages: Sequence[Passage], file: StoredFile, message: Message) -> Iterator[TextMemory]:
-    for passage in passages:
-        yield text_memory(_read(passage, passage_source(passage, file), file), message)
 
 
 def _read(passage: Passage, source: Source, file: StoredFile) -> Draft:

@@ -6,20 +6,20 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, takewhile
 from statistics import fmean
 
-from memos_gql.memory.headings import Heading, below, headings
+from memos_gql.memory.headings import below, headings
 from memos_gql.memory.passages import Passage, Span, Splitter
 from memos_gql.memory.tables import header_rows
-from memos_gql.pages import Line, Page
+from memos_gql.pages import Heading, Line, Page
 
 
-def chunk_pages(pages: Sequence[Page], *, splitter: Splitter, page_count: int | None) -> list[Passage]:
+def chunk_pages(pages: Sequence[Page], *, splitter: Splitter, page_count: int | None, above: tuple[Heading, ...] = ()) -> list[Passage]:
     """Cut pages, given in order, into passages. No passage spans two pages, but a heading applies to later pages.
 
     Args:
         page_count: the file's pages; None if its kind has no pages, and so its passages have no page number.
+        above: the headings that apply at the start of the first page.
     """
     passages: list[Passage] = []
-    above: tuple[Heading, ...] = ()
     for page in pages:
         number = page.number if page_count is not None else None
         layout = _laid_out(page.lines)

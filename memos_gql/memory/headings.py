@@ -1,17 +1,8 @@
 """The headings of a document, and which of them apply to a text."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from memos_gql.pages import Line
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading; `level` is 1 for the highest, 0 if unknown."""
-
-    text: str
-    level: int
+from memos_gql.pages import Heading, Line
 
 
 def headings(lines: Sequence[Line]) -> list[Heading | None]:

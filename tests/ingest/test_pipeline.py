@@ -27,7 +27,7 @@ from memos_gql.documents import (
 from memos_gql.errors import ErrorCode
 from memos_gql.ingest import pipeline, progress
 from memos_gql.ingest.accept import accept
-from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile
+from memos_gql.ingest.jobs import Job, PrepareTask, RememberFile
 from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage, UrlSource
 from memos_gql.resources import Resources
 from tests.extract.made import Sheet, pdf
@@ -132,17 +132,6 @@ async def test_what_was_not_read_of_a_file_is_told_once_by_every_task_that_bring
     sentence = "its attachment \u201cplan.dwg\u201d was not read to its end: it is of no kind that can be read; send it by itself"
     told = [TaskNotice(code=NoticeCode.PARTLY_READ, message=f"animals.pdf, page 3: {sentence}.")]
     assert [(task.state, task.notices) for task in tasks] == [(TaskState.COMPLETED, told)] * 2
-
-
-async def test_a_long_document_is_split_into_ranges(resources: Resources, owner: str, animals: bytes) -> None:
-    split = Resources(**{**vars(resources), "settings": resources.settings.model_copy(update={"pages_per_job": 2})})
-    task = await add(split, owner, inline(animals, "animals.pdf"))
-
-    jobs = await pipeline.prepare(split, task.id)
-
-    assert jobs == [ReadPages(task.id, 0, 1, 2), ReadPages(task.id, 0, 3, 3)]
-    assert await pipeline.run(split, jobs[0]) == []
-    assert await pipeline.run(split, jobs[1]) == [RememberFile(task.id, 0)]
 
 
 async def test_repeating_every_step_changes_nothing(resources: Resources, owner: str, animals: bytes) -> None:

@@ -1,7 +1,7 @@
 """Which headings stand above words."""
 
-from memos_gql.memory.headings import Heading, below, headings
-from memos_gql.pages import Line
+from memos_gql.memory.headings import below, headings
+from memos_gql.pages import Heading, Line
 
 TITLE, CHAPTER, SECTION, OTHER_CHAPTER = Heading("Lease", 1), Heading("Rent", 2), Heading("Late rent", 3), Heading("Pets", 2)
 
