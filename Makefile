@@ -14,7 +14,7 @@ CLIENTS := $(CURDIR)/.venv/clients/bin
 SECONDS = 1800
 SEED = 1
 
-.PHONY: help serve test check clients corpus bench-reading bench-search bench-passages screenshots chaos storm lock clean system-serve system-test
+.PHONY: help serve test check clients docs corpus bench-reading bench-search bench-passages screenshots chaos storm lock clean system-serve system-test
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -25,14 +25,18 @@ serve: system-serve .venv/serve ## Run the whole server until Ctrl-C
 test: system-test .venv/test .venv/clients/made clients/typescript/node_modules/made ## Run every test, on real services that it starts itself
 	$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
-check: system-test .venv/test ## Check style, types, layers, the schema, the Dockerfile and the Compose file
+check: system-test .venv/test ## Check style, types, layers, the schema, the documentation, the Dockerfile and the Compose file
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/memos-gql schema | diff schema.graphql -
 	.venv/bin/hadolint Dockerfile
-	$(PYTHON) -m pytest --quiet tests/test_house.py tests/test_compose.py
+	$(PYTHON) -m pytest --quiet tests/test_house.py tests/test_readme.py tests/test_compose.py
+
+docs: .venv/test ## Make the pages of docs/ into a site in build/docs, without a network
+	$(PYTHON) -m sphinx --quiet --fail-on-warning --keep-going docs build/docs
+	@echo "Open $(CURDIR)/build/docs/index.html"
 
 clients: .venv/clients/made clients/typescript/node_modules/made ## Make the typed clients from schema.graphql and clients/operations.graphql
 	rm -rf clients/python/memos_gql_client

@@ -1,9 +1,11 @@
-"""The README says what the code does: its tables, commands and links are held against it."""
+"""The README and the pages of docs/ say what the code does: their tables, commands and links are held against it."""
 
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -12,10 +14,11 @@ from pydantic.fields import FieldInfo
 from memos_gql.cli import main
 from memos_gql.errors import ErrorCode
 from memos_gql.settings import MIB, Settings
-from tests import readme
+from tests import pages
 
 PAGES = [
-    "README.md",
+    pages.README,
+    *pages.DOCS,
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "CODE_OF_CONDUCT.md",
@@ -24,12 +27,12 @@ PAGES = [
     "clients/python/README.md",
     "clients/typescript/README.md",
 ]
-PROJECT = tomllib.loads((readme.ROOT / "pyproject.toml").read_text())
-MAKEFILE = (readme.ROOT / "Makefile").read_text()
+PROJECT = tomllib.loads((pages.ROOT / "pyproject.toml").read_text())
+MAKEFILE = (pages.ROOT / "Makefile").read_text()
 
 
 def test_every_setting_is_listed_with_its_default() -> None:
-    listed = [(row[0], row[1]) for row in readme.table("name")]
+    listed = [(row[0], row[1]) for row in pages.table("docs/settings.md", "name")]
 
     assert listed == [(f"`MEMOS_{name.upper()}`", default_of(name, field)) for name, field in Settings.model_fields.items()]
 
@@ -46,7 +49,7 @@ def default_of(name: str, field: FieldInfo) -> str:
 
 
 def test_every_command_is_listed() -> None:
-    listed = [re.sub(r" [A-Z]+$", "", command) for command in readme.column("command", after="memos-gql ")]
+    listed = [re.sub(r" [A-Z]+$", "", command) for command in pages.column("docs/commands.md", "command", after="memos-gql ")]
 
     assert sorted(listed) == sorted(commands(main))
 
@@ -62,50 +65,72 @@ def commands(group: click.Group, *, above: str = "") -> Iterator[str]:
 def test_every_make_target_is_listed_and_every_one_that_is_named_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):.*##", MAKEFILE, re.MULTILINE))
 
-    assert set(readme.column("make target", after="make ")) == targets
-    assert set(re.findall(r"make (serve|test|[a-z-]+)`", readme.TEXT)) == targets
+    assert set(pages.column("docs/commands.md", "make target", after="make ")) == targets
+    assert {target for page in PAGES for target in re.findall(r"`make ([a-z-]+)", pages.text(page))} <= targets
 
 
 def test_every_failure_code_is_listed_in_the_order_of_the_code() -> None:
-    assert readme.column("code") == [code.value for code in ErrorCode]
+    assert pages.column("docs/troubleshooting.md", "code") == [code.value for code in ErrorCode]
 
 
 def test_every_direct_dependency_is_listed() -> None:
     named = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["embedded"]]
 
-    assert [row[0].strip("`") for row in readme.table("package")] == [re.split(r"[ =<>\[]", requirement)[0] for requirement in named]
+    assert pages.column("docs/dependencies.md", "package") == [re.split(r"[ =<>\[]", requirement)[0] for requirement in named]
 
 
 def test_the_picture_of_the_layers_is_the_contract_that_imports_are_held_to() -> None:
     contract, _ = PROJECT["tool"]["importlinter"]["contracts"]
     layers = [" | ".join(filter(exists, re.findall(r"\w+", layer))) for layer in contract["layers"]]
 
-    assert readme.layers() == [layer for layer in layers if layer != "__main__"]
+    assert pages.layers() == [layer for layer in layers if layer != "__main__"]
 
 
 def exists(module: str) -> bool:
     """Tell whether a layer is there: the contract also says where some to come will lie."""
-    place = readme.ROOT / "memos_gql" / module
+    place = pages.ROOT / "memos_gql" / module
     return place.is_dir() or place.with_suffix(".py").is_file()
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_within_the_repository_leads_somewhere(page: str) -> None:
-    here = readme.ROOT / page
-    inner = [link.partition("#") for link in readme.links(here.read_text()) if "://" not in link]
+    here = pages.ROOT / page
+    inner = [link.partition("#") for link in pages.links(here.read_text()) if "://" not in link]
 
     targets = [(here.parent / path if path else here, anchor) for path, _, anchor in inner]
     assert [str(target) for target, _ in targets if not target.exists()] == []
-    assert [f"{target}#{anchor}" for target, anchor in targets if anchor and anchor not in readme.anchors(target.read_text())] == []
+    assert [f"{target}#{anchor}" for target, anchor in targets if anchor and anchor not in pages.anchors(target.read_text())] == []
 
 
-def test_every_section_is_listed_at_the_top_in_its_order() -> None:
-    listed = re.findall(r"^\[.+?(?=^## )", readme.TEXT, re.MULTILINE | re.DOTALL)[0]
+def test_every_path_that_a_page_of_the_docs_names_exists() -> None:
+    path = re.compile(r"`((?:memos_gql|jobs|tests|examples|clients|docs)/[\w./-]*)`")
+    named = {found for page in pages.DOCS for found in path.findall(pages.text(page))}
 
-    assert re.findall(r"\[([^\]]+)\]\(#", listed) == re.findall(r"^## (.+)$", readme.TEXT, re.MULTILINE)
+    assert len(named) > 50
+    assert sorted(found for found in named if not (pages.ROOT / found).exists()) == []
 
 
-@pytest.mark.parametrize("block", readme.blocks("sh"))
+def test_the_readme_has_at_most_two_hundred_lines() -> None:
+    assert len(pages.text(pages.README).splitlines()) <= 200
+
+
+def test_the_readme_begins_as_the_tutorial_does() -> None:
+    assert pages.blocks(pages.README, "sh") == pages.blocks("docs/tutorial.md", "sh")[:1]
+    assert pages.blocks(pages.README, "json") == pages.blocks("docs/tutorial.md", "json")
+    assert pages.blocks(pages.README, "")[0] == pages.blocks("docs/tutorial.md", "")[0]
+
+
+def test_the_pages_make_a_site_in_which_every_link_leads_somewhere(tmp_path: Path) -> None:
+    make = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "--keep-going", str(pages.ROOT / "docs"), str(tmp_path)]
+
+    made = subprocess.run(make, capture_output=True, text=True, check=False)
+
+    assert (made.returncode, made.stderr) == (0, "")
+    html = "".join(page.read_text() for page in tmp_path.rglob("*.html"))
+    assert re.findall(r"<(?:script|img|link)[^>]+https?://[^>]*", html) == []
+
+
+@pytest.mark.parametrize("block", [block for page in PAGES for block in pages.blocks(page, "sh")])
 def test_what_is_to_be_typed_is_good_shell(block: str) -> None:
     read = subprocess.run(["bash", "-n"], input=block, capture_output=True, text=True, check=False)
 
@@ -113,7 +138,7 @@ def test_what_is_to_be_typed_is_good_shell(block: str) -> None:
 
 
 def test_what_is_to_be_benchmarked_exists() -> None:
-    modules = re.findall(r"`(tests\.bench\.\w+)", readme.TEXT)
+    modules = re.findall(r"`(tests\.bench\.\w+)", pages.text("docs/figures.md"))
 
     assert modules
-    assert [module for module in modules if not (readme.ROOT / f"{module.replace('.', '/')}.py").exists()] == []
+    assert [module for module in modules if not (pages.ROOT / f"{module.replace('.', '/')}.py").exists()] == []

@@ -48,4 +48,4 @@ OFFERS = (
     *(Offer(path=path, answer=_not_offered(NO_PROFILES)) for path in PROFILE_PATHS),
     Offer(path="ping", method="GET", answer=_ping),
 )
-ELSEWHERE = Offer(path="", method=None, answer=_not_offered("There is no such address here; the README lists those there are."))
+ELSEWHERE = Offer(path="", method=None, answer=_not_offered("There is no such address here; docs/memos-api.md lists those there are."))

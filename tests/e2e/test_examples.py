@@ -1,4 +1,4 @@
-"""What the README and the examples tell people to run, run as they would."""
+"""What the tutorial and the examples tell people to run, run as they would."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import readme
+from tests import pages
 from tests.e2e.processes import Server
 
 RUN_S = 120
@@ -31,12 +31,12 @@ def run(*command: str, directory: Path, **environment: str) -> str:
 def checkout(server: Server, tmp_path: Path) -> Path:
     """A directory that looks like the checkout in which the server was started."""
     (tmp_path / "data").symlink_to(server.data_dir)
-    (tmp_path / "examples").symlink_to(readme.ROOT / "examples")
+    (tmp_path / "examples").symlink_to(pages.ROOT / "examples")
     return tmp_path
 
 
-def test_what_the_readme_says_to_type_finds_a_sentence_and_the_page_of_a_scan(server: Server, checkout: Path) -> None:
-    typed = "set -euo pipefail\n" + "\n".join(readme.blocks("sh"))
+def test_what_the_tutorial_says_to_type_finds_a_sentence_and_the_page_of_a_scan(server: Server, checkout: Path) -> None:
+    typed = "set -euo pipefail\n" + "\n".join(pages.blocks("docs/tutorial.md", "sh"))
 
     printed = run("bash", "-c", typed.replace("http://127.0.0.1:8000", server.address), directory=checkout)
 
@@ -108,7 +108,7 @@ def hook(name: str, told: Mapping[str, object], **environment: str) -> str:
 
 
 def started_hook(name: str, told: Mapping[str, object], **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(readme.ROOT / "examples" / "agents" / "hooks" / name)]
+    command = [sys.executable, str(pages.ROOT / "examples" / "agents" / "hooks" / name)]
     return subprocess.run(
         command, input=json.dumps(told), env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=RUN_S
     )

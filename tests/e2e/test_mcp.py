@@ -18,12 +18,12 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult, ResourceLink, TextContent, TextResourceContents
 
 from memos_gql.mcp.tools import TOOLS
-from tests import readme
+from tests import pages
 from tests.e2e.client import Client
 from tests.e2e.processes import Server
 
 ERAS = ("2026-07-28", "legacy")
-PDF = readme.ROOT / "examples" / "boiler-manual.pdf"
+PDF = pages.ROOT / "examples" / "boiler-manual.pdf"
 LINE = "The water pressure must stay between 1.2 and 1.8 bar."
 
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from memos_gql.room import MIB
-from tests import readme
+from tests import pages
 from tests.e2e.client import Client, Fields, document, inline, text
 from tests.e2e.processes import Server, resident_mib, served, until
 
@@ -142,8 +142,8 @@ def test_memory_and_descriptors_of_every_process_are_measured(server: Server) ->
     assert mongod_mib / 2 < resident_mib(pids["mongod"]) < mongod_mib * 2
 
 
-def test_every_measure_that_the_readme_names_is_there(server: Server) -> None:
-    named = set(re.findall(r"`(memos_[a-z_]+)`", readme.TEXT))
+def test_every_measure_that_the_pages_name_is_there(server: Server) -> None:
+    named = set(re.findall(r"`(memos_[a-z_]+)`", pages.text("docs/monitoring.md") + pages.text("docs/deploy.md")))
 
     answer = httpx.get(f"{server.address}/metrics", headers={"Authorization": f"Token {OPERATOR}"}, timeout=10)
 

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from tests import readme
+from tests import pages
 from tests.e2e.client import Client, text
 from tests.e2e.processes import Server
 from tests.schema.conftest import KEY, TOY_SETTINGS, served_toy
 
-CLIENTS = readme.ROOT / "clients"
+CLIENTS = pages.ROOT / "clients"
 MODULES = CLIENTS / "typescript" / "node_modules"
-NODE = str(readme.ROOT / ".venv" / "clients" / "bin" / "node")
+NODE = str(pages.ROOT / ".venv" / "clients" / "bin" / "node")
 RUN_S = 120
 PLACE = "boiler-manual.pdf, page 3: 8 lines, image/png"
 FIND = """query Find($userId: ID!, $query: String!) {
@@ -55,7 +55,7 @@ def typescript(tmp_path: Path) -> Path:
 def test_the_example_for_python_finds_the_page_of_a_scan(server: Server) -> None:
     account = {"MEMOS_URL": server.address, "MEMOS_API_KEY": server.key, "PYTHONPATH": str(CLIENTS / "python")}
 
-    printed = run(sys.executable, "-c", example(CLIENTS / "python" / "README.md", "python"), directory=readme.ROOT, **account)
+    printed = run(sys.executable, "-c", example(CLIENTS / "python" / "README.md", "python"), directory=pages.ROOT, **account)
 
     assert "COMPLETED 100%" in printed.splitlines()
     assert printed.splitlines()[-1] == PLACE
@@ -64,7 +64,7 @@ def test_the_example_for_python_finds_the_page_of_a_scan(server: Server) -> None
 def test_the_example_for_typescript_finds_the_page_of_a_scan(server: Server, typescript: Path) -> None:
     account = {"MEMOS_URL": server.address, "MEMOS_API_KEY": server.key, "NODE_NO_WARNINGS": "1"}
 
-    printed = run(NODE, str(typescript / "example.ts"), directory=readme.ROOT, **account)
+    printed = run(NODE, str(typescript / "example.ts"), directory=pages.ROOT, **account)
 
     assert "COMPLETED 100%" in printed.splitlines()
     assert printed.splitlines()[-1] == PLACE

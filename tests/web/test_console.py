@@ -10,7 +10,7 @@ from memos_gql.schema import make_schema
 from memos_gql.schema.operations import RULES
 from memos_gql.settings import Settings
 from memos_gql.web.console import FOLDER
-from tests.readme import ROOT
+from tests.pages import ROOT
 
 SCHEMA = make_schema(Settings(_env_file=None))._schema
 OWN = [path for path in FOLDER.rglob("*.js") if "vendor" not in path.parts]

@@ -1,45 +1,51 @@
-"""The README as its parts: tables, fenced blocks, links and headings."""
+"""The README and the pages of docs/ as their parts: tables, fenced blocks, links and headings."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-TEXT = (ROOT / "README.md").read_text()
-FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+README = "README.md"
+DOCS = sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").rglob("*.md"))
+FENCED = re.compile(r"^```(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def blocks(language: str) -> list[str]:
+def text(page: str) -> str:
+    """Return a page, named by its path in the repository."""
+    return (ROOT / page).read_text()
+
+
+def blocks(page: str, language: str) -> list[str]:
     """Return the fenced blocks of a language; those of `sh` are run one after the other by the tests of a whole server."""
-    return [body for name, body in FENCED.findall(TEXT) if name == language]
+    return [body for name, body in FENCED.findall(text(page)) if name == language]
 
 
-def table(first_column: str) -> list[list[str]]:
+def table(page: str, first_column: str) -> list[list[str]]:
     """Return the rows of the table whose first column has this heading, each as its cells."""
-    lines = TEXT.splitlines()
+    lines = text(page).splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith(f"| {first_column} |"))
     return [_cells(line) for line in _rows(lines[start + 2 :])]
 
 
-def column(first_column: str, *, after: str = "") -> list[str]:
+def column(page: str, first_column: str, *, after: str = "") -> list[str]:
     """Return the codes in the first cells of a table, without what stands before them."""
-    return [code.removeprefix(after) for row in table(first_column) for code in re.findall("`(.*?)`", row[0])]
+    return [code.removeprefix(after) for row in table(page, first_column) for code in re.findall("`(.*?)`", row[0])]
 
 
 def layers() -> list[str]:
     """Return the rows of the architecture's picture, from the top, without what is said of them."""
-    (picture,) = [block for block in blocks("") if block.startswith("cli ")]
+    (picture,) = [block for block in blocks("docs/architecture.md", "") if block.startswith("cli ")]
     return [re.split(" {2,}", row)[0] for row in picture.splitlines()]
 
 
-def links(text: str) -> list[str]:
+def links(markdown: str) -> list[str]:
     """Return where Markdown links lead."""
-    return re.findall(r"\]\(([^)\s]+)\)", FENCED.sub("", text))
+    return re.findall(r"\]\(([^)\s]+)\)", FENCED.sub("", markdown))
 
 
-def anchors(text: str) -> set[str]:
+def anchors(markdown: str) -> set[str]:
     """Return the anchors that GitHub gives to the headings."""
-    headings = re.findall(r"^#+ (.+)$", FENCED.sub("", text), re.MULTILINE)
+    headings = re.findall(r"^#+ (.+)$", FENCED.sub("", markdown), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
