@@ -64,6 +64,7 @@ class _Web:
             rates=self._rates,
             authenticate=self._authenticate,
             make_context=self._context,
+            own_documents=[console.DOCUMENTS] if self._settings.console else [],
         )
         rest = rest_routes(
             settings=self._settings, rates=self._rates, authenticate=self._authenticate, services=lambda: self.app.state.services

@@ -1,12 +1,19 @@
+import json
+from pathlib import Path
+
 import httpx
 import pytest
+from graphql import GraphQLError
 from starlette.routing import Mount, Route
 
 from jobs.connection import connect
 from memos_gql.app import create_app, send
 from memos_gql.embedded.private import free_port
 from memos_gql.ingest.jobs import PrepareTask
+from memos_gql.schema.persisted import Documents
+from memos_gql.schema.server import GraphQLServer
 from memos_gql.settings import Settings
+from memos_gql.web.console import DOCUMENTS
 
 
 async def test_a_job_that_cannot_be_sent_is_no_error_since_the_workers_find_its_task(
@@ -40,3 +47,26 @@ def test_without_console_and_playground_there_is_no_page(settings: Settings) -> 
     app = create_app(settings.model_copy(update={"console": False, "playground": False}))
 
     assert {"/console", "/playground", "/"}.isdisjoint(route.path for route in app.routes if isinstance(route, Route | Mount))
+
+
+def test_the_console_asks_what_is_trusted_wherever_it_is_there(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "documents.json"
+    path.write_text('{"mine": "{ limits { maxFiles } }"}')
+    trusting = settings.model_copy(update={"trusted_documents": path})
+    asked = json.loads(DOCUMENTS.read_text()).values()
+
+    with_console, without = (documents_of(trusting.model_copy(update={"console": console})) for console in (True, False))
+
+    assert [with_console.text_of({"query": text}, project_id="any") for text in asked] == list(asked)
+    assert with_console.text_of({"documentId": "mine"}, project_id="any") == "{ limits { maxFiles } }"
+    for text in asked:
+        with pytest.raises(GraphQLError, match="Only trusted documents are run here"):
+            without.text_of({"query": text}, project_id="any")
+
+
+def documents_of(settings: Settings) -> Documents:
+    """Return what the endpoint of an application knows of documents."""
+    (graphql,) = (route for route in create_app(settings).routes if isinstance(route, Route) and route.path == "/graphql")
+    server = graphql.endpoint
+    assert isinstance(server, GraphQLServer)
+    return server.documents

@@ -4,7 +4,8 @@ Sources: "Persisted Documents", appendix of the GraphQL over HTTP specification;
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from graphql import GraphQLError
 
@@ -27,8 +28,14 @@ Fields = Mapping[str, object]
 class Documents:
     """Those of the file, or without one those that clients of each project have sent, the least used dropped first."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._trusted = read_documents(settings.trusted_documents) if settings.trusted_documents else None
+    def __init__(self, settings: Settings, *, own: Sequence[Path] = ()) -> None:
+        """Read what is trusted.
+
+        Args:
+            own: files of the documents that this server's own pages send; they are trusted beside those of the setting.
+        """
+        files = [*own, settings.trusted_documents] if settings.trusted_documents else []
+        self._trusted = {name: text for path in files for name, text in read_documents(path).items()} if files else None
         self._texts = frozenset(self._trusted.values()) if self._trusted else frozenset()
         self._kept: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._length = 0

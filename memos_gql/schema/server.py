@@ -1,9 +1,10 @@
 """GraphQL over HTTP, WebSocket, server-sent events and multipart responses, at one address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from graphql import GraphQLError
@@ -79,6 +80,7 @@ def graphql_routes(
     rates: Rates,
     authenticate: Authenticate,
     make_context: MakeContext,
+    own_documents: Sequence[Path] = (),
     key_checked_every_s: float = CHECKED_EVERY_S,
 ) -> list[BaseRoute]:
     """Return the routes of `/graphql`.
@@ -86,9 +88,11 @@ def graphql_routes(
     Args:
         make_context: from the caller and the request id to what resolvers get, anew for every request and every operation of a
             socket; a MemosError it raises refuses the request.
+        own_documents: see `Documents`.
         key_checked_every_s: how often the key of a running subscription is looked up again.
     """
-    server = GraphQLServer(schema, settings=settings, rates=rates, authenticate=authenticate, make_context=make_context)
+    documents = Documents(settings, own=own_documents)
+    server = GraphQLServer(schema, documents, settings=settings, rates=rates, authenticate=authenticate, make_context=make_context)
     server.key_checked_every_s = key_checked_every_s
     return [Route(PATH, server, middleware=[cors(settings)]), WebSocketRoute(PATH, server)]
 
@@ -103,7 +107,16 @@ class GraphQLServer(GraphQL[object, None]):
     stream_transport_classes_by_protocol = STREAMS
     key_checked_every_s = CHECKED_EVERY_S
 
-    def __init__(self, schema: Schema, *, settings: Settings, rates: Rates, authenticate: Authenticate, make_context: MakeContext) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        documents: Documents,
+        *,
+        settings: Settings,
+        rates: Rates,
+        authenticate: Authenticate,
+        make_context: MakeContext,
+    ) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
@@ -115,7 +128,7 @@ class GraphQLServer(GraphQL[object, None]):
         self.authenticate = authenticate
         self.rates = rates
         self._make_context = make_context
-        self.documents = Documents(settings)
+        self.documents = documents
         self._max_bytes = settings.max_request_bytes
         self._max_batch = settings.max_batch
         self._memory = Memory()

@@ -11,6 +11,8 @@ from memos_gql.web.guarded_files import GuardedFiles, policy
 
 FOLDER = Path(__file__).parent / "static" / "console"
 PATH = "/console"
+DOCUMENTS = Path(__file__).parent / "console_documents.json"
+"""All GraphQL documents of the page, so that they can be trusted."""
 # It fetches the pictures of pages with its key and shows them from memory, as `blob:`.
 POLICY = policy(images="data: blob:")
 

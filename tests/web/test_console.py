@@ -9,7 +9,7 @@ from graphql import parse, validate
 from memos_gql.schema import make_schema
 from memos_gql.schema.operations import RULES
 from memos_gql.settings import Settings
-from memos_gql.web.console import FOLDER
+from memos_gql.web.console import DOCUMENTS, FOLDER
 from tests.pages import ROOT
 
 SCHEMA = make_schema(Settings(_env_file=None))._schema
@@ -17,7 +17,7 @@ OWN = [path for path in FOLDER.rglob("*.js") if "vendor" not in path.parts]
 SAID = re.compile(r"""(say|count|named)\([^"`)]*?["`]([\w.]*)""")
 CODES = {"failure": "ErrorCode", "kind": "MemoryKind", "order": "MemoryOrder", "role": "Role", "stage": "TaskStage", "state": "TaskState"}
 EXPORTED = """import * as operations from {operations}; import * as examples from {examples};
-console.log(JSON.stringify([...Object.values(operations), ...Object.values(examples)]));"""
+console.log(JSON.stringify({{console: {{...operations}}, example: {{...examples}}}}));"""
 
 
 def words(language: str) -> dict[str, str]:
@@ -52,14 +52,15 @@ def test_every_code_of_the_api_has_words() -> None:
     assert {term for term in terms if f"term.{term}" not in english} == set()
 
 
-def test_every_operation_is_valid() -> None:
+def test_every_operation_is_valid_and_in_the_list_that_the_server_trusts() -> None:
     modules = {name: json.dumps(str(FOLDER / f"{name}.js")) for name in ("operations", "examples")}
     node = subprocess.run(["node", "--input-type=module"], input=EXPORTED.format(**modules), capture_output=True, text=True, check=True)
 
-    documents = json.loads(node.stdout)
+    documents = {f"{module}.{name}": text for module, texts in json.loads(node.stdout).items() for name, text in texts.items()}
 
     assert len(documents) > 20
-    assert [error.message for document in documents for error in validate(SCHEMA, parse(document), RULES)] == []
+    assert [error.message for document in documents.values() for error in validate(SCHEMA, parse(document), RULES)] == []
+    assert json.loads(DOCUMENTS.read_text()) == documents, "make clients"
 
 
 def test_the_samples_are_the_examples() -> None:
