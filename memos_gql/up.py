@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
+from urllib.parse import quote
 
 import click
 from redis.asyncio import Redis
@@ -202,24 +203,24 @@ def _greet(settings: Settings) -> None:
     if settings.log_format is LogFormat.JSON:
         log.info("memos-gql is ready", extra={"address": _address(settings), "key": place_of_default_key(settings)})
     else:
-        click.echo(_greeting(settings))
+        # a log gets only the place of the key
+        click.echo(greeting(settings, key=default_key(settings) if os.isatty(sys.stdout.fileno()) else None))
 
 
-def _greeting(settings: Settings) -> str:
+def greeting(settings: Settings, *, key: str | None) -> str:
+    """Say where everything is. With the key there is a link that opens the console with it."""
     address = _address(settings)
+    # what stands behind `#` is sent to no server and written into no log
+    link = [f"  Open now    {address}/#key={quote(key, safe='')}"] if key and settings.console else []
     return "\n".join(
         (
             "",
             "memos-gql is ready.",
-            f"  API key     {_key_or_its_place(settings)}",
+            f"  API key     {key or place_of_default_key(settings)}",
             f"  Console     {address}/",
+            *link,
             f"  Playground  {address}/playground",
             f"  GraphQL     {address}/graphql",
             "",
         )
     )
-
-
-def _key_or_its_place(settings: Settings) -> str:
-    """Return the key if the output is a terminal; a log gets only its location."""
-    return default_key(settings) if os.isatty(sys.stdout.fileno()) else place_of_default_key(settings)

@@ -20,6 +20,20 @@ export function useKey(key, { isRemembered }) {
   keep(KEY, key);
 }
 
+/** Take the key out of a link such as the server prints, `/#key=mk_…`, and leave it neither in the address nor in the history. */
+export function takeLinkedKey() {
+  const key = new URLSearchParams(location.hash.slice(1)).get("key");
+  if (!key) {
+    return false;
+  }
+  history.replaceState(null, "", location.pathname + location.search);
+  if (key !== account.key) {
+    forgetKey();
+    useKey(key, { isRemembered: false });
+  }
+  return true;
+}
+
 export function refuseKey(why) {
   forgetKey();
   account.refusal = why;

@@ -1,6 +1,6 @@
 // Where the console begins: it reads the words, shows the place that the address names, and keeps it true.
 
-import { account, forgetKey } from "./account.js";
+import { account, forgetKey, takeLinkedKey } from "./account.js";
 import { closeDialogs, dialogs, settleDialogs } from "./dialogs.js";
 import { hangUp } from "./live.js";
 import { network, whenBack } from "./network.js";
@@ -109,8 +109,15 @@ whenBack(() => {
     begin();
   }
 });
-addEventListener("hashchange", () => account.key && account.owner && move());
+addEventListener("hashchange", () => {
+  if (takeLinkedKey()) {
+    location.reload();
+  } else if (account.key && account.owner) {
+    move();
+  }
+});
 
+takeLinkedKey();
 await readWords();
 document.getElementById("opening").remove();
 if (account.key) {
