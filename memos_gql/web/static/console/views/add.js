@@ -36,13 +36,21 @@ let isOver = false;
 
 export const title = () => say("place.add");
 
+// Files may be dropped anywhere on the page; without this a browser would leave it and show the file instead.
+const WINDOW_DROPS = { dragover: over, dragleave: left, drop: dropped };
+
 export async function enter() {
+  Object.entries(WINDOW_DROPS).forEach(([event, listener]) => addEventListener(event, listener));
   try {
     limits ??= (await ask(LIMITS)).limits;
     redraw();
   } catch {
     // the server says itself what is too much
   }
+}
+
+export function leave() {
+  Object.entries(WINDOW_DROPS).forEach(([event, listener]) => removeEventListener(event, listener));
 }
 
 export function refresh() {}
@@ -57,6 +65,44 @@ function change(changes) {
   Object.assign(draft, changes);
   sending.refusal = null;
   redraw();
+}
+
+function hold(isNow) {
+  if (isOver !== isNow) {
+    isOver = isNow;
+    redraw();
+  }
+}
+
+function holdsFiles({ dataTransfer }) {
+  return dataTransfer.types.includes("Files");
+}
+
+function over(event) {
+  if (holdsFiles(event)) {
+    event.preventDefault();
+    hold(true);
+  }
+}
+
+function left({ relatedTarget }) {
+  hold(isOver && relatedTarget !== null); // null: the pointer has left the window
+}
+
+function dropped(event) {
+  if (holdsFiles(event)) {
+    event.preventDefault();
+    hold(false);
+    choose(event.dataTransfer.files);
+  }
+}
+
+/** Take a picture from the clipboard as a file; words go where they are pasted. */
+function pasted(event) {
+  if (event.clipboardData.files.length) {
+    event.preventDefault();
+    choose(event.clipboardData.files);
+  }
 }
 
 function choose(files) {
@@ -93,6 +139,7 @@ async function send(message) {
     made = { query: examples.ADD, variables: prepared.variables, uploads: [...prepared.uploads].map(([path, { name }]) => ({ path, name })) };
     added = [task.id, ...added];
     take(task);
+    showAdded();
     ownerHasSome();
     announce(hasEnded(task) ? say("announce.kept") : say("announce.reading"));
     return true;
@@ -103,6 +150,11 @@ async function send(message) {
     sending.isBusy = false;
     redraw();
   }
+}
+
+/** Bring into view how far what was just added is: the form may fill the window. */
+function showAdded() {
+  requestAnimationFrame(() => document.querySelector("#added + .stack > :first-child")?.scrollIntoView({ block: "nearest" }));
 }
 
 async function submit(event) {
@@ -128,25 +180,7 @@ async function addSamples() {
 }
 
 function dropZone() {
-  const drop = (event) => {
-    event.preventDefault();
-    isOver = false;
-    choose(event.dataTransfer.files);
-  };
-  const over = (event, value) => {
-    event.preventDefault();
-    if (isOver !== value) {
-      isOver = value;
-      redraw();
-    }
-  };
-  return html`<div
-    class="drop"
-    ?data-over=${isOver}
-    @dragover=${(event) => over(event, true)}
-    @dragleave=${(event) => over(event, false)}
-    @drop=${drop}
-  >
+  return html`<div class="drop" ?data-over=${isOver}>
     <div class="drop-words">
       ${icon("file")}
       <p><strong>${say("add.drop")}</strong><br /><span class="soft">${say("add.kinds")}</span></p>
@@ -187,7 +221,7 @@ function uploading() {
 }
 
 function form() {
-  return html`<form class="card add" novalidate @submit=${submit} @keydown=${sendByKey}>
+  return html`<form class="card add" novalidate @submit=${submit} @keydown=${sendByKey} @paste=${pasted}>
     ${field(
       "message",
       say("add.text"),
@@ -264,13 +298,22 @@ function questions() {
   </div>`;
 }
 
+/** Say what to do next with what was read; the box itself is at the top of every page. */
+function nextStep() {
+  return html`<div class="questions">
+    <p>${say("add.next")}</p>
+    <button type="button" @click=${() => document.getElementById("q").focus()}>${icon("search")}${say("add.next.search")}</button>
+  </div>`;
+}
+
 function addedTasks() {
   const shown = added.map((id) => tasks.get(id)).filter(Boolean);
   return shown.length
     ? html`<section aria-labelledby="added">
         <h2 id="added">${say("add.added")}</h2>
         <div class="stack">${repeat(shown, ({ id }) => id, taskCard)}</div>
-        ${hasSamples && shown.every(hasEnded) ? questions() : nothing} ${made ? call(made) : nothing}
+        ${shown.every(hasEnded) && shown.some(({ memoryCount }) => memoryCount) ? (hasSamples ? questions() : nextStep()) : nothing}
+        ${made ? call(made) : nothing}
       </section>`
     : nothing;
 }
