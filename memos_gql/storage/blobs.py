@@ -134,6 +134,25 @@ class Blobs:
             raise _damaged()
         yield held
 
+    async def part(self, project_id: str, sha256: str, *, wanted: range) -> AsyncGenerator[bytes, None]:
+        """Yield some bytes of a blob; they are not verified, since that takes all of them.
+
+        Raises:
+            NotFound: the project has no such blob.
+            FileFailure: INTERNAL, if bytes are missing.
+        """
+        left = len(wanted)
+        try:
+            async with await self._bucket.open_download_stream_by_name(_filename(project_id, sha256)) as stream:
+                await stream.seek(wanted.start)
+                while left and (piece := await stream.read(min(left, CHUNK_BYTES))):
+                    left -= len(piece)
+                    yield piece
+        except NoFile:
+            raise NotFound([sha256]) from None
+        except CorruptGridFile as error:
+            raise _damaged() from error
+
     async def exists(self, project_id: str, sha256: str) -> bool:
         return await self._files.find_one({"filename": _filename(project_id, sha256)}, {"_id": 1}) is not None
 

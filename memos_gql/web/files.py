@@ -34,6 +34,7 @@ from memos_gql.gate.services import Authenticate, Services
 from memos_gql.limits import Rates
 from memos_gql.originals.pictures import Wanted
 from memos_gql.settings import Settings
+from memos_gql.web.ranges import content_range, range_of
 
 PATH = "/files/{file_id}"
 PAGE_PATH = f"{PATH}/pages/{{page}}.png"
@@ -99,8 +100,8 @@ class Endpoint:
             await response(scope, receive, send)
 
     async def _answered(self, request: Request, *, request_id: str) -> Response:
-        if request.method != "GET":
-            return _refusal(BAD_USER_INPUT, "Send this as GET.", status=405, headers={"Allow": "GET"})
+        if request.method not in {"GET", "HEAD"}:
+            return _refusal(BAD_USER_INPUT, "Send this as GET.", status=405, headers={"Allow": "GET, HEAD"})
         try:
             caller = await admit(request, authenticate=self._door.authenticate, rates=self._door.rates)
             await request.body()
@@ -127,15 +128,44 @@ async def _original(asked: Asked) -> Response:
     headers = {
         **CACHING,
         **STILL,
+        "Accept-Ranges": "bytes",
         "ETag": f'"{sha256}"',
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
         "Content-Type": "application/octet-stream" if file.media_type in {None, *SCRIPTED} else str(file.media_type),
     }
+    if "if-match" in asked.request.headers and not _names(asked.request.headers["if-match"], headers["ETag"]):
+        return _refusal(BAD_USER_INPUT, f"{file.name}: these are not the bytes that `If-Match` names.", status=412, headers=CACHING)
     if _has(asked.request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    pieces = asked.services.resources.blobs.pieces(file.project_id, sha256)
+    size_bytes = file.size_bytes or 0
+    wanted = _part(asked.request, headers["ETag"], size_bytes=size_bytes)
+    if wanted is None:
+        return await _sent(asked, asked.services.resources.blobs.pieces(file.project_id, sha256), size_bytes, headers=headers)
+    placed = {"Content-Range": content_range(wanted, size_bytes=size_bytes)}
+    if not wanted:
+        return _refusal(BAD_USER_INPUT, f"{file.name} has only {size_bytes} bytes.", status=416, headers=placed)
+    part = asked.services.resources.blobs.part(file.project_id, sha256, wanted=wanted)
+    return await _sent(asked, part, len(wanted), headers={**headers, **placed}, status=206)
+
+
+def _part(request: Request, tag: str, *, size_bytes: int) -> range | None:
+    """Return which bytes are wanted; None for all, also where a part of other bytes than these is wanted."""
+    # only for GET are ranges defined
+    if request.method != "GET" or request.headers.get("if-range", tag) != tag:
+        return None
+    return range_of(request.headers.get("range"), size_bytes=size_bytes)
+
+
+async def _sent(
+    asked: Asked, pieces: AsyncGenerator[bytes, None], length_bytes: int, *, headers: dict[str, str], status: int = 200
+) -> Response:
+    """Answer with the pieces, or for HEAD with their headers alone."""
+    headers = {**headers, "Content-Length": str(length_bytes)}
     first = await anext(pieces)
-    return StreamingResponse(_from(first, pieces), headers={**headers, "Content-Length": str(file.size_bytes)})
+    if asked.request.method == "HEAD":
+        await pieces.aclose()
+        return Response(status_code=status, headers=headers)
+    return StreamingResponse(_from(first, pieces), status, headers)
 
 
 async def _from(first: bytes, others: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
@@ -169,8 +199,12 @@ def _width(request: Request) -> int:
 
 def _has(request: Request, tag: str) -> bool:
     """Tell whether the client has this already."""
-    sent = request.headers.get("if-none-match", "")
-    return tag in {known.strip().removeprefix("W/") for known in sent.split(",")}
+    return _names(request.headers.get("if-none-match", "").replace("W/", ""), tag)
+
+
+def _names(tags: str, tag: str) -> bool:
+    """Tell whether a list of tags holds one, or is of all."""
+    return bool({tag, "*"} & {known.strip() for known in tags.split(",")})
 
 
 def _refused(error: Exception, *, request_id: str) -> Response:

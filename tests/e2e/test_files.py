@@ -136,6 +136,54 @@ def test_a_file_is_sent_as_it_was_sent(sent: Sent, name: str) -> None:
     assert sent.get(name, **{"If-None-Match": answer.headers["etag"]}).status_code == 304
 
 
+@pytest.mark.parametrize(
+    ("sent_headers", "status", "part", "said"),
+    [
+        ({"Range": "bytes=2-5"}, 206, slice(2, 6), "bytes 2-5/{size}"),
+        ({"Range": "bytes=-4"}, 206, slice(-4, None), "bytes {fourth}-{last}/{size}"),
+        ({"Range": "bytes=0-"}, 206, slice(0, None), "bytes 0-{last}/{size}"),
+        ({"Range": "bytes=0-3", "If-Range": '"{sha256}"'}, 206, slice(0, 4), "bytes 0-3/{size}"),
+        ({"Range": "bytes=0-3", "If-Range": '"other"'}, 200, slice(None), None),
+        ({"Range": "bytes=0-1,4-5"}, 200, slice(None), None),
+        ({"If-Match": '"{sha256}"'}, 200, slice(None), None),
+    ],
+)
+def test_a_part_of_a_file_is_sent_to_who_asks_for_it(
+    sent: Sent, sent_headers: dict[str, str], status: int, part: slice, said: str | None
+) -> None:
+    content = sent.contents["towers.pdf"]
+    facts = {"size": len(content), "last": len(content) - 1, "fourth": len(content) - 4, "sha256": hashlib.sha256(content).hexdigest()}
+    asked = {name: value.format(**facts) for name, value in sent_headers.items()}
+
+    answer = sent.get("towers.pdf", **asked)
+
+    assert (answer.status_code, answer.headers.get("content-range")) == (status, said and said.format(**facts))
+    assert (answer.headers["accept-ranges"], answer.headers["content-length"]) == ("bytes", str(len(content[part])))
+    assert answer.content == content[part]
+
+
+@pytest.mark.parametrize("path", ["", "/pages/1.png"])
+def test_the_headers_are_sent_alone_to_who_asks_for_them(sent: Sent, path: str) -> None:
+    whole = sent.get("towers.pdf", path)
+
+    answer = sent.client.http.head(f"/files/{sent.ids['towers.pdf']}{path}", headers={"Range": "bytes=0-1"})
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    told = ("content-length", "content-type", "etag", "cache-control", "content-disposition", "accept-ranges")
+    assert [answer.headers.get(name) for name in told] == [whole.headers.get(name) for name in told]
+
+
+def test_a_part_that_is_not_there_and_other_bytes_are_refused(sent: Sent) -> None:
+    size = len(sent.contents["towers.pdf"])
+
+    beyond = sent.get("towers.pdf", Range=f"bytes={size}-")
+    others = sent.get("towers.pdf", **{"If-Match": '"other"'})
+
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
+    assert beyond.json()["message"] == f"towers.pdf has only {size} bytes."
+    assert (others.status_code, others.json()["message"]) == (412, "towers.pdf: these are not the bytes that `If-Match` names.")
+
+
 def test_a_file_keeps_its_name_and_its_type(sent: Sent) -> None:
     answer = sent.get("Brief für März.docx")
 
@@ -161,7 +209,7 @@ def test_without_a_key_nothing_is_sent(sent: Sent, path: str) -> None:
 def test_nothing_can_be_sent_to_the_address_of_a_file(sent: Sent) -> None:
     answer = sent.client.http.put(f"/files/{sent.ids['towers.pdf']}", content=b"other bytes")
 
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
     assert sent.get("towers.pdf").content == sent.contents["towers.pdf"]
 
 
