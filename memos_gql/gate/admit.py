@@ -15,6 +15,9 @@ from memos_gql.settings import Settings
 KNOWN = "memos_gql.known"
 """Key in a WebSocket's ASGI scope: what to call after the client has shown a valid key; its limits are raised then."""
 
+OF_FILES = ("ETag", "Accept-Ranges", "Content-Range", "Content-Disposition")
+"""Headers of `/files/{id}` that scripts of another origin may not read unless they are named."""
+
 
 async def admit(request: Request, *, authenticate: Authenticate, rates: Rates) -> Caller:
     """Return the caller of a request from `incoming`; the body is charged once it is read.
@@ -31,12 +34,13 @@ async def admit(request: Request, *, authenticate: Authenticate, rates: Rates) -
     return caller
 
 
-def cors(settings: Settings) -> Middleware:
-    """Let browsers on the configured origins read responses."""
+def cors(settings: Settings, *, others: str | None = None) -> Middleware:
+    """Let browsers on the configured origins read responses, and on those that the expression `others` matches."""
     return Middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
+        allow_origin_regex=others,
         allow_methods=["GET", "POST"],
         allow_headers=["*"],
-        expose_headers=[REQUEST_ID_HEADER, "Retry-After"],
+        expose_headers=[REQUEST_ID_HEADER, "Retry-After", *OF_FILES],
     )

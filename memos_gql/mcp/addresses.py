@@ -5,12 +5,12 @@ The SDK is imported with the first request that gets this far: it takes a second
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from json import JSONDecodeError
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -33,9 +33,10 @@ from memos_gql.settings import Settings
 PREFIX = "/mcp"
 USER_HEADER = "X-Memos-User"
 KEY_ENDED = "This API key was revoked, or has expired, before the answer was there."
-LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+LOCAL_PAGES = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?"
 # <https://www.jsonrpc.org/specification#error_object>; the first is of the range that servers may use
 REFUSED, PARSE_ERROR, INTERNAL_ERROR = -32001, -32700, -32603
+ONLY_POST = "Send this as POST: no session is kept here that could be watched or ended."
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,8 @@ def mcp_routes(
     """
     endpoint = Endpoint(Door(settings, authenticate, rates, services, memos))
     places = (PREFIX, f"{PREFIX}/{{user}}")
-    return [Route(place, endpoint, methods=["POST"], middleware=[cors(settings)]) for place in places]
+    # The endpoint refuses other methods than POST itself, behind CORS: a browser first asks by OPTIONS, and its page must be let read a 405
+    return [Route(place, endpoint, middleware=[cors(settings, others=LOCAL_PAGES)]) for place in places]
 
 
 class Endpoint:
@@ -81,6 +83,9 @@ class Endpoint:
         self._memory = Memory()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "POST":
+            await _error(REFUSED, ONLY_POST, status=405, headers={"Allow": "POST"})(scope, receive, send)
+            return
         request_id = new_request_id()
         async with incoming(scope, receive, max_bytes=self._door.settings.max_request_bytes, memory=self._memory) as request:
             try:
@@ -157,7 +162,7 @@ def _protocol() -> Speak:
 
 def _check_origin(origin: str | None, settings: Settings) -> None:
     """Let pages of this machine and of the origins in the settings in: a page that a browser was lured to is none of them."""
-    if origin is None or origin in settings.cors_origins or urlsplit(origin).hostname in LOCAL_HOSTS:
+    if origin is None or not {"*", origin}.isdisjoint(settings.cors_origins) or re.fullmatch(LOCAL_PAGES, origin):
         return
     sentence = f"Pages of {origin[:MAX_NAME_LENGTH]} may not send this; name that origin in MEMOS_CORS_ORIGINS if they shall."
     raise InvalidInput([Issue(("Origin",), sentence)])

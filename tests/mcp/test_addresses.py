@@ -15,7 +15,7 @@ from memos_gql.errors import MemosError, Unauthenticated
 from memos_gql.gate.services import Services
 from memos_gql.limits import Rates
 from memos_gql.mcp import mcp_routes
-from memos_gql.mcp.addresses import Endpoint
+from memos_gql.mcp.addresses import Endpoint, _check_origin
 from memos_gql.mcp.tools import TOOLS
 from memos_gql.settings import Settings
 
@@ -111,7 +111,24 @@ async def test_what_is_not_let_in_is_told_why(
 
 @pytest.mark.parametrize("origin", ["http://localhost:6274", "http://127.0.0.1:3000", "https://app.example"])
 async def test_pages_of_this_machine_and_of_origins_in_the_settings_are_let_in(http: httpx2.AsyncClient, origin: str) -> None:
-    assert (await http.post("/mcp", content=PING, headers={"Origin": origin})).status_code == 200
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,mcp-protocol-version"}
+
+    allowed = await http.options("/mcp", headers={"Origin": origin, **asked})
+    answers = [await http.request(method, "/mcp", content=PING, headers={"Origin": origin}) for method in ("POST", "GET")]
+
+    assert (allowed.status_code, allowed.headers["access-control-allow-headers"]) == (200, "authorization,mcp-protocol-version")
+    assert [answer.status_code for answer in answers] == [200, 405]
+    assert {answer.headers["access-control-allow-origin"] for answer in (allowed, *answers)} == {origin}
+
+
+async def test_pages_of_other_origins_are_not_even_told_what_they_may_send(http: httpx2.AsyncClient) -> None:
+    asked = {"Origin": "http://localhost.evil.example", "Access-Control-Request-Method": "POST"}
+
+    assert (await http.options("/mcp", headers=asked)).status_code == 400
+
+
+def test_every_origin_is_let_in_where_the_settings_say_so() -> None:
+    _check_origin("https://any.example", SETTINGS.model_copy(update={"cors_origins": ("*",)}))
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
