@@ -65,7 +65,8 @@ class Budget:
         """Spend the price, or say why that is too much; then nothing is spent."""
         if self.spent + price > self.most:
             left = self.most - self.spent
-            return f"The operation costs {price:,}, and {left:,} of the {self.most:,} that one request may cost are left; ask for less."
+            afforded = f"{left:,} of the {self.most:,} that one request may cost are left"
+            return f"The operation costs {price:,}, and {afforded}; ask for fewer rows by `first`, or for fewer fields."
         self.spent += price
         return None
 

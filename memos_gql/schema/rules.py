@@ -69,7 +69,7 @@ class Cost:
 def broken_limits(document: DocumentNode, *, max_depth: int) -> list[GraphQLError]:
     """List the limits that any operation or fragment of the document breaks, one error for each limit."""
     limits = Cost(max_depth, MAX_FIELDS, MAX_REPEATS, MAX_ALIASES, MAX_DIRECTIVES, MAX_DIRECTIVES_PER_FIELD)
-    names = ("levels of fields", "fields", "repeats of one field", "aliases", "directives", "directives on one field")
+    names = ("levels of fields and fragments", "fields", "repeats of one field", "aliases", "directives", "directives on one field")
     survey = _Survey(document)
     costs = [astuple(survey.of_definition(definition)) for definition in document.definitions]
     return [

@@ -36,6 +36,14 @@ from memos_gql.schema.rules import check_length
 MAX_REASON_BYTES = 123
 """A close frame holds 125 bytes, two of them the code."""
 INVALID, UNAUTHORIZED, FORBIDDEN, TRY_AGAIN_LATER = 4400, 4401, 4403, 1013
+INIT = '`connection_init` with the payload {"authorization": "Token <key>"}'
+NO_KEY = f"There is no key: send {INIT}"
+REASONS = {
+    UNAUTHORIZED: f"First send {INIT}",
+    4406: "Ask for the subprotocol `graphql-transport-ws`",
+    4408: f"Nothing came in time: first send {INIT}",
+}
+"""What to do, in place of what Strawberry says of a code."""
 BEFORE_KEY = {"connection_init", "ping", "pong"}
 """PROTOCOL.md of graphql-ws allows the last two at any time."""
 GONE = (WebSocketDisconnect, SocketIsClosed)
@@ -137,7 +145,7 @@ class SocketAdapter(ASGIWebSocketAdapter):
             WebSocketDisconnected: the client has gone already.
         """
         try:
-            await super().close(code, reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore"))
+            await super().close(code, REASONS.get(code, reason).encode()[:MAX_REASON_BYTES].decode(errors="ignore"))
         except GONE as error:
             raise WebSocketDisconnected from error
 
@@ -167,7 +175,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
         if fault:
             await self.handle_invalid_message(fault)
         elif not self.connection_acknowledged and message["type"] not in BEFORE_KEY:
-            await self.websocket.close(UNAUTHORIZED, "Send `connection_init` with the key first")
+            await self.websocket.close(UNAUTHORIZED, REASONS[UNAUTHORIZED])
         else:
             await super().handle_message(message)
 
@@ -176,8 +184,11 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
             self.authorization = _authorization(message.get("payload") or {}) or self.websocket.authorization
             try:
                 self.caller = await self.view.authenticate(self.authorization)
+            except Unauthenticated as error:
+                await self.websocket.close(FORBIDDEN, str(error) if error.has_key and self.authorization else NO_KEY)
+                return
             except MemosError as error:
-                await self.websocket.close(FORBIDDEN if isinstance(error, Unauthenticated) else TRY_AGAIN_LATER, str(error))
+                await self.websocket.close(TRY_AGAIN_LATER, str(error))
                 return
             self.websocket.know()
             self.websocket.step = partial(self.view.rates.long_requests.step, self.caller.key_id)

@@ -78,7 +78,8 @@ def test_the_operations_of_a_request_share_one_budget() -> None:
     budget = Budget(100)
 
     assert budget.refusal(60) is None
-    assert budget.refusal(60) == "The operation costs 60, and 40 of the 100 that one request may cost are left; ask for less."
+    left = "40 of the 100 that one request may cost are left"
+    assert budget.refusal(60) == f"The operation costs 60, and {left}; ask for fewer rows by `first`, or for fewer fields."
     assert budget.refusal(40) is None
 
 

@@ -39,8 +39,8 @@ def test_what_is_just_within_the_limits_passes(allowed: str) -> None:
 @pytest.mark.parametrize(
     ("refused", "sentence"),
     [
-        (nested(9), "The operation has too many levels of fields: 8 are allowed."),
-        ("{ " + "... { " * 60 + "hello" + " }" * 61, "The operation has too many levels of fields: 8 are allowed."),
+        (nested(9), "The operation has too many levels of fields and fragments: 8 are allowed."),
+        ("{ " + "... { " * 60 + "hello" + " }" * 61, "The operation has too many levels of fields and fragments: 8 are allowed."),
         ("{ " + " ".join(f"a{n}: hello" for n in range(51)) + " }", "The operation has too many aliases: 50 are allowed."),
         ("{ " + " ".join(f"field{n}" for n in range(501)) + " }", "The operation has too many fields: 500 are allowed."),
         ("{ " + "hello " * 51 + "}", "The operation has too many repeats of one field: 50 are allowed."),
@@ -58,7 +58,7 @@ def test_depth_goes_through_fragments_of_both_kinds() -> None:
     query = "{ deep { ...a } } fragment a on Deep { ... on Deep { deep { ...b } } } fragment b on Deep { deep { name } }"
 
     assert faults(query, max_depth=5) == []
-    assert faults(query, max_depth=4) == ["The operation has too many levels of fields: 4 are allowed."]
+    assert faults(query, max_depth=4) == ["The operation has too many levels of fields and fragments: 4 are allowed."]
 
 
 def test_a_fragment_that_no_operation_spreads_is_counted_too() -> None:

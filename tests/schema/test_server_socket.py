@@ -12,6 +12,7 @@ from websockets.typing import Origin, Subprotocol
 
 from memos_gql.errors import DependencyUnavailable, Unauthenticated
 
+NO_KEY = 'There is no key: send `connection_init` with the payload {"authorization": "Token <key>"}'
 INIT = {"type": "connection_init", "payload": {"authorization": "Token right-socket"}}
 
 
@@ -69,6 +70,9 @@ async def test_no_key_or_a_wrong_one_closes_with_4403(toy: str, payload: object)
         await send(socket, {"type": "connection_init", "payload": payload})
 
         assert await close_of(socket) == 4403
+        assert socket.close_reason == (
+            NO_KEY if payload != {"authorization": "Token wrong"} else "Send the header `Authorization: Token <key>`."
+        )
 
 
 @pytest.mark.parametrize("payload", [None, {}, {"authorization": ""}])
@@ -141,6 +145,7 @@ async def test_an_operation_before_the_acknowledgement_closes_with_4401(toy: str
         await subscribe(socket, "{ hello }")
 
         assert await close_of(socket) == 4401
+        assert socket.close_reason == 'First send `connection_init` with the payload {"authorization": "Token <key>"}'
 
 
 async def test_a_second_connection_init_closes_with_4429(socket: ClientConnection) -> None:
@@ -153,6 +158,7 @@ async def test_a_second_connection_init_closes_with_4429(socket: ClientConnectio
 async def test_other_subprotocols_close_with_4406(toy: str, protocol: str) -> None:
     async with open_socket(toy, protocol=protocol) as socket:
         assert await close_of(socket) == 4406
+        assert socket.close_reason == "Ask for the subprotocol `graphql-transport-ws`"
 
 
 @pytest.mark.parametrize(("origin", "is_let_in"), [("https://app.example", True), ("https://evil.example", False), ("null", False)])

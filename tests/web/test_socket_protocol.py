@@ -105,6 +105,7 @@ async def test_a_client_that_shows_no_key_is_closed_in_time(guarded: str, messag
             await one.send(message)
 
         assert await close_code(one) == 4408
+        assert one.close_reason == 'Nothing came in time: first send `connection_init` with the payload {"authorization": "Token <key>"}'
 
 
 async def test_a_silent_socket_with_a_key_outlives_half_a_frame_without_one(guarded: str) -> None:
