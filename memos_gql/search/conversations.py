@@ -5,11 +5,11 @@ conversations, however long they are. Only those of the page are counted.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from memos_gql.documents import Fields, Memory, MemoryStatus, Message, OwnerKind, owned_by, owner_id
+from memos_gql.documents import Fields, Memory, MemoryStatus, Message, OwnerKind, StoredFile, owned_by, owner_id
 from memos_gql.memory.titles import TITLE_CHARACTERS, first_clause, shorten
 from memos_gql.search.listing import DESCENDING, Slice, Sorting, Window, behind, decode_cursor, encode_cursor
 
@@ -21,7 +21,10 @@ NEWEST = Sorting("at", DESCENDING)
 
 @dataclass(frozen=True)
 class Conversation:
-    """What was said together; `title` is the `title` in the `info` of its first message, else its first words, empty where it has none."""
+    """What was said together.
+
+    `title` is the `title` in the `info` of its first message, else the first words of that, else the name of its first file, else empty.
+    """
 
     id: str
     title: str
@@ -51,7 +54,8 @@ async def list_conversations(window: Window, *, project_id: str, owner: str) -> 
         _ends(theirs, "conversation_id", FIRST, more={"parts": "$parts", "given": "$info.title"}), _counts(theirs, "conversation_id")
     )
     by_id = {first["_id"]: first for first in firsts}
-    rows = [_conversation(last, by_id.get(last["_id"], last), counts) for last in shown]
+    names = await _names_of_files(by_id.values())
+    rows = [_conversation(last, by_id.get(last["_id"], last), counts=counts, names=names) for last in shown]
     return Slice(
         rows=rows,
         cursors=[encode_cursor(row.last_sent_at.isoformat(), row.id) for row in rows],
@@ -60,17 +64,33 @@ async def list_conversations(window: Window, *, project_id: str, owner: str) -> 
     )
 
 
-def _conversation(last: Fields, first: Fields, counts: Mapping[str, int]) -> Conversation:
-    words = next((part["text"] for part in first.get("parts", ()) if part.get("text")), "")
-    given = first.get("given")
+async def _names_of_files(firsts: Iterable[Fields]) -> dict[str, str]:
+    """Return the names of the files with which conversations begin that do not begin with words."""
+    ids = [_part(first, "file_id") for first in firsts if not _part(first, "text")]
+    files = StoredFile.get_pymongo_collection().find({"_id": {"$in": ids}}, {"name": 1})
+    return {file["_id"]: file["name"] async for file in files}
+
+
+def _part(message: Fields, name: str) -> str:
+    return next((part[name] for part in message.get("parts", ()) if part.get(name)), "")
+
+
+def _conversation(last: Fields, first: Fields, *, counts: Mapping[str, int], names: Mapping[str, str]) -> Conversation:
     return Conversation(
         id=last["_id"],
-        title=shorten(given, limit=TITLE_CHARACTERS) if isinstance(given, str) and given.strip() else first_clause(words),
+        title=_title(first, names),
         # A message may have come between the two questions
         message_count=max(counts.get(last["_id"], 0), 1),
         first_sent_at=first["at"],
         last_sent_at=last["at"],
     )
+
+
+def _title(first: Fields, names: Mapping[str, str]) -> str:
+    given, words = first.get("given"), _part(first, "text")
+    if isinstance(given, str) and given.strip():
+        return shorten(given, limit=TITLE_CHARACTERS)
+    return first_clause(words) if words else shorten(names.get(_part(first, "file_id"), ""), limit=TITLE_CHARACTERS)
 
 
 async def _ends(query: Fields, key: str, end: int, *, more: Fields | None = None, further: Sequence[Fields] = ()) -> list[Fields]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from memos_gql.documents import Message, OwnerKind, Part, PartKind, Role, new_id, owned_by, owned_by_user
+from memos_gql.documents import Message, OwnerKind, Part, PartKind, Role, StoredFile, new_id, owned_by, owned_by_user
 from memos_gql.errors import InvalidInput
 from memos_gql.resources import Database
 from memos_gql.search.conversations import list_conversations, list_users
@@ -47,6 +47,21 @@ async def test_the_conversation_last_spoken_in_comes_first(project_id: str, owne
         ("walk", "Hello.", 3),
     ]
     assert (rows[1].first_sent_at, rows[1].last_sent_at) == (NOON + timedelta(minutes=1), NOON + timedelta(minutes=9))
+
+
+async def test_a_conversation_that_begins_with_a_file_has_its_name_for_a_title(project_id: str, owner: str) -> None:
+    scan = StoredFile(
+        id=new_id("file"), project_id=project_id, owner=owner, conversation_id="scan", task_id="t", message_id="m", part_index=0,
+        kind=PartKind.FILE, name="房屋 合同.pdf",
+    )  # fmt: skip
+    sent = message("scan", 30, project_id=project_id, owner=owner)
+    sent.parts = [Part(kind=PartKind.FILE, file_id=scan.id), Part(kind=PartKind.FILE, file_id="file_gone")]
+    await scan.insert()
+    await sent.insert()
+
+    (newest,) = (await list_conversations(Window(first=1), project_id=project_id, owner=owner)).rows
+
+    assert (newest.id, newest.title) == ("scan", "房屋 合同.pdf")
 
 
 async def test_pages_of_conversations_meet_each_once(project_id: str, owner: str) -> None:

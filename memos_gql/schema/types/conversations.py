@@ -19,7 +19,7 @@ class Conversation:
     user_id: strawberry.ID = strawberry.field(description="Whose it is.")
     owner_kind: OwnerKind = strawberry.field(description="What `userId` names.")
     title: str = strawberry.field(
-        description="The `title` in the `info` of its first message, else the beginning of that message; empty where it has no words."
+        description="The `title` in the `info` of its first message, else its first words or the name of its first file, else empty."
     )
     message_count: int = strawberry.field(description="How many messages it has.")
     first_sent_at: datetime = strawberry.field(description="The `sentAt` of its first message.")

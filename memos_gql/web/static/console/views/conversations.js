@@ -7,6 +7,7 @@ import { deleteAfterAsking } from "../confirm.js";
 import * as examples from "../examples.js";
 import { CONVERSATIONS, MESSAGES } from "../operations.js";
 import { empty, icon, loading, moment, moreButton, refused } from "../parts.js";
+import { conversations } from "../people.js";
 import { hasPages, openOriginal } from "../pictures.js";
 import { redraw } from "../redraw.js";
 import { address, go, where } from "../router.js";
@@ -95,8 +96,10 @@ function message(sent) {
 
 function one(id) {
   const erase = () => deleteAfterAsking({ select: { filter: { conversationIds: [id] } }, onDone: () => go("conversations") });
+  const name = conversations.find((each) => each.id === id)?.title;
   return html`<a class="back" href=${address("conversations")}>${icon("back")}${say("section.conversations")}</a>
-    <h1 tabindex="-1" class="id">${id}</h1>
+    <h1 tabindex="-1">${name || id}</h1>
+    ${name ? html`<p class="soft id">${id}</p>` : nothing}
     <div class="actions">
       <a class="button quiet" href=${address("search", { query: { conversation: id } })}>${icon("search")}${say("conversation.search")}</a>
       <button type="button" class="danger quiet" @click=${erase}>${say("conversation.delete")}</button>
