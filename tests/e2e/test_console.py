@@ -21,6 +21,14 @@ ON_THE_PHOTO = "Alarm code 4711 green"
 IN_THE_LETTER = "The tax office answered on Tuesday."
 FIRST_LOAD_BYTES = 150_000
 INTERPRETERS = {"Shell": ["bash"], "Python": [sys.executable], "JavaScript": ["node", "--input-type=module"]}
+DROPPED_AND_PASTED = """() => {
+    const holding = (name, type) => { const held = new DataTransfer(); held.items.add(new File(["x"], name, { type })); return held; };
+    const dropped = new DragEvent("drop", { dataTransfer: holding("dropped.txt", "text/plain"), bubbles: true, cancelable: true });
+    document.querySelector("h1").dispatchEvent(dropped);
+    const pasted = new ClipboardEvent("paste", { clipboardData: holding("pasted.png", "image/png"), bubbles: true, cancelable: true });
+    document.getElementById("message").dispatchEvent(pasted);
+    if (!dropped.defaultPrevented || !pasted.defaultPrevented) throw new Error("the browser would open the file");
+}"""
 SIMPLE = {"resultTypes": ["violations"]}
 CONTRAST = {**SIMPLE, "runOnly": ["color-contrast"]}
 
@@ -60,9 +68,11 @@ def test_text_and_three_files_are_read_and_found_at_their_place(console: Console
 
     page.get_by_role("button", name="Add", exact=True).click()
 
-    expect(page.get_by_text("manual.pdf", exact=True)).to_be_visible()
+    expect(page.get_by_text("manual.pdf", exact=True)).to_be_in_viewport()
     console.all_bars_are_full()
     expect(page.get_by_role("progressbar")).to_have_count(3)
+    page.get_by_role("button", name="Search", exact=True).click()
+    expect(page.get_by_label("Search memories")).to_be_focused()
     hit = console.search("Where does the spare pump stand?").first
     expect(hit).to_contain_text("manual.pdf")
     expect(hit).to_contain_text("page 2")
@@ -230,6 +240,23 @@ def test_a_wrong_key_says_what_to_do_and_is_not_kept(browser: Browser, server: S
         (refused,) = console.complaints
         assert "401" in refused
         console.complaints.clear()
+
+
+def test_the_link_that_the_server_prints_opens_the_page_and_leaves_no_key_in_the_address(browser: Browser, client: Client) -> None:
+    with consoling(browser, client.address) as console:
+        console.page.goto(f"{client.address}/#key={client.key}")
+
+        expect(console.page.get_by_label("Message text")).to_be_visible()
+        assert console.page.url == f"{client.address}/"
+        console.page.go_back()
+        assert client.key not in console.page.url
+
+
+def test_files_may_be_dropped_anywhere_and_pictures_pasted(console: Console) -> None:
+    console.page.evaluate(DROPPED_AND_PASTED)
+
+    expect(console.page.get_by_text("dropped.txt", exact=True)).to_be_visible()
+    expect(console.page.get_by_text("pasted.png", exact=True)).to_be_visible()
 
 
 def test_no_key_outlives_the_tab_unless_that_is_wanted(console: Console, client: Client) -> None:

@@ -1,4 +1,4 @@
-"""The typed clients, as their READMEs show them, and Apollo Client, against a server."""
+"""The typed clients, as their READMEs show them, Apollo Client and urql, against a server."""
 
 import json
 import os
@@ -77,12 +77,16 @@ def test_the_example_for_typescript_is_well_typed(typescript: Path) -> None:
     assert run(str(MODULES / ".bin" / "tsc"), "--project", "example.json", directory=typescript) == ""
 
 
+def ran_with_node(name: str, asked: Mapping[str, object], *, folder: Path) -> Any:
+    """Run a module beside this one, and return what it prints."""
+    (folder / "node_modules").symlink_to(MODULES)
+    shutil.copy(Path(__file__).with_name(name), folder)
+    return json.loads(run(NODE, name, json.dumps(asked), directory=folder))
+
+
 def apollo(folder: Path, url: str, authorization: str, *runs: Mapping[str, object]) -> Any:
     """Let Apollo Client run operations, and return how it sent them and what it found."""
-    (folder / "node_modules").symlink_to(MODULES)
-    shutil.copy(Path(__file__).with_name("apollo.mjs"), folder)
-    asked = {"url": f"{url}/graphql", "authorization": authorization, "runs": runs}
-    return json.loads(run(NODE, "apollo.mjs", json.dumps(asked), directory=folder))
+    return ran_with_node("apollo.mjs", {"url": f"{url}/graphql", "authorization": authorization, "runs": runs}, folder=folder)
 
 
 def test_apollo_sends_a_text_once_and_then_its_hash_and_needs_the_possible_types(client: Client, tmp_path: Path) -> None:
@@ -96,6 +100,16 @@ def test_apollo_sends_a_text_once_and_then_its_hash_and_needs_the_possible_types
     assert seen["sent"] == [{**by_hash, "error": "PersistedQueryNotFound"}, {**by_hash, "text": True}, by_hash, by_hash]
     nodes = [found["searchMemory"]["edges"][0]["node"] for found in seen["found"]]
     assert [node.get("value") for node in nodes] == ["User: My sister Lea is allergic to peanuts."] * 2 + [None]
+
+
+def test_apollo_and_urql_upload_a_file_and_follow_its_task_by_every_transport(client: Client, tmp_path: Path) -> None:
+    asked = {"url": f"{client.address}/graphql", "authorization": f"Token {client.key}", "userId": client.user_id}
+
+    states = ran_with_node("live_clients.mjs", asked, folder=tmp_path)
+
+    assert states == dict.fromkeys(("apollo multipart", "apollo socket", "urql events", "urql socket"), "COMPLETED")
+    notes = sorted(found["value"] for found in client.memories())
+    assert notes == ["apollo wrote this note.", "urql wrote this note."]
 
 
 def test_apollo_runs_trusted_documents_by_their_hash_and_no_others(tmp_path: Path) -> None:
