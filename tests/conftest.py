@@ -26,8 +26,11 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 
 @pytest.fixture(scope="session")
 def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the embedding model is converted to, once for each process that tests run in."""
-    return tmp_path_factory.mktemp("models")
+    """Where the embedding model is converted to, once for all processes that tests run in: who comes second waits for the first."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "models"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture
