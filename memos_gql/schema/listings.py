@@ -28,7 +28,7 @@ class ListQuery:
         rows = await list_conversations(window, project_id=info.context.project_id, owner=owned_by(owner_kind, user_id))
         return ConversationConnection.of(rows, user_id=user_id, kind=owner_kind)
 
-    @strawberry.field(description="The project's users, in the order of their ids.")
+    @strawberry.field(description="The project's users by id. The only one that a key reaches is listed even with nothing stored.")
     async def users(self, info: Info, first: First = 20, after: After = UNSET, owner_kind: Listed = OwnerKind.USER) -> UserConnection:
         window = window_of(info, first, after)
         return UserConnection.of(await list_users(window, project_id=info.context.project_id, kind=owner_kind), kind=owner_kind)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from memos_gql.documents import Fields, Memory, MemoryStatus, Message, OwnerKind, StoredFile, owned_by, owner_id
 from memos_gql.memory.titles import TITLE_CHARACTERS, first_clause, shorten
+from memos_gql.reach import reach
 from memos_gql.search.listing import DESCENDING, Slice, Sorting, Window, behind, decode_cursor, encode_cursor
 
 FIRST, LAST = 1, -1
@@ -112,11 +113,16 @@ async def _counts(query: Fields, key: str, collection: type[Message] | type[Memo
 
 
 async def list_users(window: Window, *, project_id: str, kind: OwnerKind) -> Slice[User]:
-    """Return a project's users, or other owners of one kind, in the order of their ids."""
+    """Return a project's users, or other owners of one kind, in the order of their ids.
+
+    The only owner that the key reaches is among them even with nothing stored, so that the key's holder learns who that is.
+    """
     after = owned_by(kind, "") if window.after is None else owned_by(kind, *decode_cursor(window.after, length=1))
     asked = {"project_id": project_id, "owner": {"$gt": after, "$lt": BEHIND.format(kind)}}
     lists = await asyncio.gather(*(_owners(collection, asked, most=window.first + 1) for collection in (Message, Memory)))
-    owners = sorted({owner for listed in lists for owner in listed})[: window.first + 1]
+    only = reach().owner or ""
+    own = {only} if after < only < BEHIND.format(kind) else set[str]()
+    owners = sorted(own.union(*lists))[: window.first + 1]
     rows = await _users(owners[: window.first], project_id=project_id)
     return Slice(
         rows=rows,

@@ -6,6 +6,7 @@ import pytest
 
 from memos_gql.documents import Message, OwnerKind, Part, PartKind, Role, StoredFile, new_id, owned_by, owned_by_user
 from memos_gql.errors import InvalidInput
+from memos_gql.reach import Reach, limit_to
 from memos_gql.resources import Database
 from memos_gql.search.conversations import list_conversations, list_users
 from memos_gql.search.listing import Window
@@ -87,6 +88,15 @@ async def test_users_are_those_of_one_kind_and_project_in_the_order_of_their_ids
     ]
     assert [user.id for user in rest.rows] == ["zoe:a"]
     assert [user.id for user in agents.rows] == ["planner"]
+
+
+async def test_the_only_user_that_a_key_reaches_is_listed_before_anything_of_theirs_is_there(project_id: str) -> None:
+    limit_to(Reach(owner=owned_by_user("new")))
+
+    users, agents = [await list_users(Window(first=5), project_id=project_id, kind=kind) for kind in (OwnerKind.USER, OwnerKind.AGENT)]
+
+    assert [(user.id, user.memory_count, user.last_sent_at) for user in users.rows] == [("new", 0, None)]
+    assert agents.rows == []
 
 
 async def test_another_lists_cursor_is_refused(project_id: str, owner: str) -> None:

@@ -11,12 +11,13 @@ const FIRST_USER = "me";
 export let people = [];
 export let conversations = [];
 
-/** Read who has memories; a key that is limited to one user may not ask. */
+/** Read who has memories; a key that is limited to one of them is told of that one alone. */
 export async function readPeople() {
   const { users, agents } = await ask(PEOPLE, { first: PAGE_SIZE });
   people = [...users.edges, ...agents.edges].map(({ node }) => node);
   if (!account.owner) {
-    useOwner({ kind: "USER", id: people.find(({ ownerKind }) => ownerKind === "USER")?.id ?? FIRST_USER });
+    const { id, ownerKind: kind } = people[0] ?? { id: FIRST_USER, ownerKind: "USER" };
+    useOwner({ id, kind });
   }
   judgeNewness();
   redraw();
@@ -40,5 +41,6 @@ export function ownerHasSome() {
 }
 
 export function judgeNewness() {
-  account.isNew = !people.some(({ id, ownerKind }) => id === account.owner?.id && ownerKind === account.owner?.kind);
+  const isOwner = ({ id, ownerKind }) => id === account.owner?.id && ownerKind === account.owner?.kind;
+  account.isNew = !people.some((each) => isOwner(each) && (each.memoryCount || each.lastSentAt));
 }
