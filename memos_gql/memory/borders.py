@@ -13,7 +13,9 @@ from memos_gql.memory.tables import CELLS
 _WORDS = tomllib.loads(Path(__file__).with_name("borders.toml").read_text("utf-8"))
 _ABBREVIATIONS = frozenset(_WORDS["abbreviations"])
 _GAP = re.compile(r"\n\s*\n")
-_SENTENCE_END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019\u00bb)\]]*(?=\s)|[\u3002\uff01\uff1f\uff1b]+[\u201d\u2019\u300d\u300f\uff09)]*")
+_SENTENCE_END = re.compile(
+    r"(?<![.!?\u2026])[.!?\u2026]++[\"'\u201d\u2019\u00bb)\]]*+(?=\s)|[\u3002\uff01\uff1f\uff1b]+[\u201d\u2019\u300d\u300f\uff09)]*"
+)
 _ENDED = re.compile(r"[.!?:;|\u2026\u3002\uff01\uff1f\uff1a\uff1b][\"'\u201d\u2019\u00bb\u300d\u300f\uff09)\]]*\s*\Z")
 _LAST_WORD = re.compile(r"[^\s(\[\"'\u201c\u2018\u00ab]*\Z")
 _ITEM = re.compile(

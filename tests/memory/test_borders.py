@@ -37,6 +37,11 @@ def test_sentences_end_behind_their_marks_and_quotes() -> None:
     ]
 
 
+@pytest.mark.parametrize("row", ["…" * 300_000 + "x", "?!" * 150_000 + "x", ".)" * 150_000, "\n " * 150_000 + "x", "。”" * 150_000])
+def test_rows_of_marks_are_read_in_linear_time(row: str) -> None:
+    assert {border.strength for border in borders(row)} <= {Strength.SENTENCE, Strength.BLOCK}
+
+
 def test_a_sentence_goes_on_over_a_line_that_the_margin_ended() -> None:
     assert borders("The tenant pays the rent\nto Mr Smith of Lisbon") == [Border(24, Strength.LINE)]
 

@@ -23,7 +23,8 @@ FOREIGN = re.compile(
     | <(\w+)[^>\n]{0,200}>[^\n]{0,500}?</\1> | </?\w[^>\n]{0,200}>
     | `[^`\n]*`
     | https?://\S+
-    | "[^"\n]*" | “[^”\n]*” | „[^“”\n]*[“”] | «[^»\n]*» | 「[^」\n]*」 | 『[^』\n]*』
+    # Who opens a quotation and does not close it quotes to the end of the line
+    | "[^"\n]*" | “[^”\n]*+”? | „[^“”\n]*+[“”]? | «[^»\n]*+»? | 「[^」\n]*+」? | 『[^』\n]*+』?
     | (?<![\w'’])['‘][^'‘’\n]{2,300}(?:['’](?=\w)[^'‘’\n]{0,100}){0,9}['’](?!\w)
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE,

@@ -215,8 +215,16 @@ def test_a_hostile_text_is_read_in_no_time() -> None:
     assert [find_statements(text * 30) for text in hostile] == [[], [], [], []]
 
 
+@pytest.mark.parametrize("text", ["“I like tea.\n", "He said: «I hate coffee.", "「我喜欢茶。"])
+def test_a_quotation_that_is_never_closed_goes_to_the_end_of_the_line(text: str) -> None:
+    assert find_statements(text) == []
+    assert stances(f"{text}\nI like juice.") == {"juice": Stance.FOR}
+
+
 # A single long word was cut into five in every way there is, which took longer than anybody waited.
-@pytest.mark.parametrize("sentence", ["a" * 600, "aB3" * 200, "a-" * 300, "my " + "a" * 597, "i like " + "a" * 593])
+@pytest.mark.parametrize(
+    "sentence", ["a" * 600, "aB3" * 200, "a-" * 300, "my " + "a" * 597, "i like " + "a" * 593, "1" * 20_000, "“" * 20_000, "「我" * 10_000]
+)
 def test_a_long_word_is_read_at_once(sentence: str) -> None:
     started = time.process_time()
 
