@@ -38,11 +38,12 @@ docs: .venv/test ## Make the pages of docs/ into a site in build/docs, without a
 	$(PYTHON) -m sphinx --quiet --fail-on-warning --keep-going docs build/docs
 	@echo "Open $(CURDIR)/build/docs/index.html"
 
-clients: .venv/clients/made clients/typescript/node_modules/made ## Make the typed clients from schema.graphql and clients/operations.graphql, and the list of what the console asks
+clients: .venv/clients/made clients/typescript/node_modules/made ## Make the typed clients, the reference pages of GraphQL, and the list of what the console asks
 	rm -rf clients/python/memos_gql_client
 	cd clients/python && $(CLIENTS)/ariadne-codegen
 	cd clients/typescript && PATH="$(CLIENTS):$$PATH" npm run generate
 	$(CLIENTS)/node scripts/console_documents.mjs
+	$(PYTHON) scripts/make_reference.py
 
 corpus: system-test .venv/test ## Feed the files of DIR=… through the API and check them against its index.json
 	$(PYTHON) -m tests.bench.corpus "$(DIR)"

@@ -110,6 +110,14 @@ def test_every_path_that_a_page_of_the_docs_names_exists() -> None:
     assert sorted(found for found in named if not (pages.ROOT / found).exists()) == []
 
 
+def test_the_reference_of_graphql_is_made_from_the_schema(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, str(pages.ROOT / "scripts" / "make_reference.py"), str(tmp_path)], check=True)
+
+    made = {page.name: page.read_text() for page in tmp_path.iterdir()}
+    assert sorted(made) == ["graphql-operations.md", "graphql-types.md"]
+    assert [name for name, page in made.items() if page != pages.text(f"docs/{name}")] == [], "run `make clients`"
+
+
 def test_the_readme_has_at_most_two_hundred_lines() -> None:
     assert len(pages.text(pages.README).splitlines()) <= 200
 
