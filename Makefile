@@ -32,7 +32,7 @@ check: system-test .venv/test ## Check style, types, layers, the schema, the doc
 	.venv/bin/lint-imports
 	.venv/bin/memos-gql schema | diff schema.graphql -
 	.venv/bin/hadolint Dockerfile
-	$(PYTHON) -m pytest --quiet tests/test_house.py tests/test_readme.py tests/test_compose.py
+	$(PYTHON) -m pytest --quiet tests/test_house.py tests/test_readme.py tests/test_translations.py tests/test_compose.py
 
 docs: .venv/test ## Make the pages of docs/ into a site in build/docs, without a network
 	$(PYTHON) -m sphinx --quiet --fail-on-warning --keep-going docs build/docs

@@ -18,6 +18,7 @@ from tests import pages
 
 PAGES = [
     pages.README,
+    "README.zh.md",
     *pages.DOCS,
     "CHANGELOG.md",
     "CONTRIBUTING.md",
