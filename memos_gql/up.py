@@ -190,7 +190,7 @@ def _session(pid: int) -> int | None:
 
 
 async def _at_once() -> bool:
-    """A worker listens on no port; `/readyz` of the web process says whether one works."""
+    """Count a worker as ready at once: it listens on no port; `/readyz` of the web process says whether one works."""
     return True
 
 

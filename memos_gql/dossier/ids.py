@@ -94,5 +94,5 @@ def _sources(sources: Iterable[Source], ids: Mapping[str, str]) -> list[Source]:
 
 
 def _mapped(document_id: str | None, ids: Mapping[str, str]) -> str | None:
-    """What was deleted before the export, and is still named, keeps a name that nothing has."""
+    """Return the new id of a document. The id of one that was deleted before the export stays: nothing has it."""
     return document_id if document_id is None else ids.get(document_id, document_id)

@@ -67,7 +67,7 @@ def thumbnail(picture: Image.Image) -> str:
 
 
 def contrast(picture: Image.Image) -> float:
-    """The widest spread of a channel, 0 to 1, a few outlying pixels in a million left out."""
+    """Return the widest spread of a channel, 0 to 1, without a few outlying pixels in a million."""
     histogram = np.asarray(picture.histogram(), dtype=np.int64).reshape(-1, 256)
     ignored = int(picture.width * picture.height * _OUTLIERS)
     spreads = []
@@ -80,7 +80,7 @@ def contrast(picture: Image.Image) -> float:
 
 
 def colours(picture: Image.Image) -> tuple[str, ...]:
-    """The names of the colours that cover a twentieth or more of the picture, most first."""
+    """Name the colours that each cover a twentieth or more of the picture, the largest first."""
     small = picture.copy()
     small.thumbnail((_THUMBNAIL_PX, _THUMBNAIL_PX), Image.Resampling.BOX)
     reduced = small.quantize(_PALETTE, dither=Image.Dither.NONE)

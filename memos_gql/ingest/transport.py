@@ -28,7 +28,7 @@ async def resolve(host: str) -> Sequence[Address]:
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """The trusted authorities: the system's, or those in SSL_CERT_FILE or SSL_CERT_DIR. Cached: reading takes 45 ms."""
+    """Return a context that trusts the system's authorities, or those in SSL_CERT_FILE or SSL_CERT_DIR. Cached: reading takes 45 ms."""
     return httpx2.create_ssl_context()
 
 

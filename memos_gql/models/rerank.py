@@ -83,5 +83,5 @@ def _scored(results: JsonValue) -> Iterator[tuple[int, float]]:
 
 
 def _logistic(score: float) -> float:
-    """Some servers give log-odds."""
+    """Turn log-odds, which some servers give, into 0 to 1."""
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))

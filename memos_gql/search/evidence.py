@@ -70,8 +70,14 @@ def _stated(candidates: Sequence[Candidate], near: Neighbours) -> str:
 
 @dataclass(frozen=True)
 class _Texts:
-    """What is compared of n candidates: the content words of the query, how often each text has each of them, shape (n, words), and the
-    texts' lengths in words, shape (n,), their stretches, and vectors, shape (n, dimensions); float32."""
+    """What is compared of n candidates; all arrays are float32.
+
+    asked: the content words of the query.
+    counts: how often each text has each of them, shape (n, words).
+    lengths: of the texts in words, shape (n,).
+    stretches: which words of the query each sentence has.
+    vectors: shape (n, dimensions).
+    """
 
     asked: Sequence[str]
     counts: FloatArray

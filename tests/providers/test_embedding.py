@@ -164,7 +164,7 @@ def test_the_weights_come_from_the_pinned_wheel() -> None:
 
 
 def test_nobody_is_told_that_the_model_runs(tmp_path: Path) -> None:
-    """onnxruntime keeps a file of its own for reports of its use, in the directory for temporary files."""
+    """The package onnxruntime keeps a file of its own for reports of its use, in the directory for temporary files."""
     program = "import memos_gql.providers.embedding"
 
     subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ, "TMPDIR": str(tmp_path)})

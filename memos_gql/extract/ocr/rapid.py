@@ -302,7 +302,7 @@ def _spoken(likely: NDArray[np.float32]) -> Spoken:
 
 @cache
 def _signs() -> list[str]:
-    """What the classes of the recogniser stand for: none, then the signs, then a space."""
+    """Return what each class of the recogniser stands for: first nothing, then the characters, last a space."""
     listed = _recogniser().get_modelmeta().custom_metadata_map["character"].splitlines()
     return ["", *listed, " "]
 

@@ -94,7 +94,7 @@ def _cells(row: Row) -> list[_Cell]:
 
 
 def _letter_width(row: Row) -> float:
-    """The usual width of a letter or digit, as the dots of leaders are narrow; else of any sign."""
+    """Return the usual width of a letter or digit, or of any character if there are none: the dots of leaders are narrow."""
     widths = [(glyph.character.isalnum(), glyph.box.width) for glyph in row.glyphs if glyph.box is not None]
     return median([width for is_letter, width in widths if is_letter] or [width for _, width in widths])
 

@@ -92,7 +92,7 @@ def take(page: pypdfium2.PdfPage) -> Inventory:
 
 
 def texts(page: pypdfium2.PdfPage) -> Iterator[pypdfium2.PdfObject]:
-    """The objects of a page that write text."""
+    """Return the objects of a page that write text."""
     return islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=_MAX_DEPTH), _MAX_OBJECTS)
 
 

@@ -67,7 +67,7 @@ def clipped(left: float, top: float, right: float, bottom: float) -> Box | None:
 
 
 def around(boxes: Sequence[Box]) -> Box | None:
-    """The smallest box around all."""
+    """Return the smallest box around all."""
     if not boxes:
         return None
     left, top = min(box.x for box in boxes), min(box.y for box in boxes)
