@@ -9,10 +9,10 @@ from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from memos_gql.errors import CannotStart
-from memos_gql.settings import ENV_FILE, PREFIX, SCHEME, Settings
+from memos_gql.settings import ENV_FILE, PREFIX, SCHEME, SECRETS, Settings
 
-NAMES_OF_OTHERS = frozenset({"MEMOS_MONGODB_PASSWORD", "MEMOS_REDIS_PASSWORD", "MEMOS_URL", "MEMOS_BASE_URL"})
-"""Not settings of the server: compose.yaml builds addresses from the first two, and clients read the others."""
+NAMES_OF_OTHERS = frozenset({"MEMOS_URL", "MEMOS_BASE_URL"})
+"""Not settings of the server: clients read them."""
 
 
 def read_settings() -> Settings:
@@ -73,7 +73,8 @@ def _given() -> Mapping[str, str | None]:
 
 
 def _faults_of_names(given: Mapping[str, str | None]) -> Iterator[str]:
-    known = {f"{PREFIX}{field.upper()}" for field in Settings.model_fields}
+    files = {f"{PREFIX}{field.upper()}_FILE" for field in SECRETS}
+    known = {f"{PREFIX}{field.upper()}" for field in Settings.model_fields} | files
     for name, value in sorted(given.items()):
         if name in NAMES_OF_OTHERS:
             continue
@@ -83,6 +84,18 @@ def _faults_of_names(given: Mapping[str, str | None]) -> Iterator[str]:
             yield f"{name} is empty: give it a value, or remove it"
         elif not _is_text(value or ""):
             yield f"{name} is not UTF-8"
+        elif name in files:
+            yield from _faults_of_secret(name, Path(value or ""))
+
+
+def _faults_of_secret(name: str, file: Path) -> Iterator[str]:
+    try:
+        if not file.read_text().strip():
+            yield f"{name}: {file} is empty"
+    except UnicodeDecodeError:
+        yield f"{name}: {file} is not UTF-8"
+    except OSError as error:
+        yield f"{name}: {file} cannot be read: {error.strerror}"
 
 
 def _suggestion(name: str, known: set[str]) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import suppress
 from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from pymongo.errors import PyMongoError
 from pymongo.uri_parser import parse_uri
 from redis.connection import parse_url
@@ -26,6 +28,10 @@ HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*(?!0x|\d+\.?$)
 INDEX_SCHEMES = ("s3", "s3+ddb", "gs", "az", "file")
 
 
+SECRETS = ("api_key", "mongodb_uri", "redis_url", "metrics_key", "chat_key", "vision_key", "rerank_key")
+"""Settings that may also come from a file: `MEMOS_API_KEY_FILE` names the one that holds `MEMOS_API_KEY`, and so on."""
+
+
 class LogLevel(StrEnum):
     DEBUG = "DEBUG"
     INFO = "INFO"
@@ -36,6 +42,26 @@ class LogLevel(StrEnum):
 class LogFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Secrets from the files that variables name, as containers are given them; a file that cannot be read is left to `configuration`."""
+
+    def __init__(self, settings_cls: type[BaseSettings], *named: PydanticBaseSettingsSource) -> None:
+        super().__init__(settings_cls)
+        self._named = [source for source in named if isinstance(source, EnvSettingsSource)]
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str | None, str, bool]:  # noqa: ARG002 - Pydantic's own signature
+        for source in self._named:
+            place = source.env_vars.get(f"{PREFIX}{field_name}_file".lower())
+            if place and field_name in SECRETS:
+                with suppress(OSError, UnicodeDecodeError):
+                    return Path(place).read_text().strip(), field_name, False
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, str]:
+        values = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in values.items() if value}
 
 
 class Settings(BaseSettings):
@@ -185,6 +211,17 @@ class Settings(BaseSettings):
     """Seconds that a search waits for it."""
     tokens_per_day: int = Field(0, ge=0)
     """Tokens of models that each project may spend in a day, UTC; 0 is no limit."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - Pydantic decides what is given
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, dotenv_settings, _SecretFiles(settings_cls, env_settings, dotenv_settings)
 
     @field_validator("fetch_allow", "cors_origins", "ocr_languages", mode="before")
     @classmethod

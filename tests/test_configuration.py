@@ -46,8 +46,8 @@ def test_an_unknown_name_in_the_file_is_refused_too() -> None:
     assert fault() == "Wrong settings: MEMOS_PROT is not a setting (did you mean MEMOS_PORT?)."
 
 
-def test_names_that_clients_and_compose_read_are_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    Path(".env").write_text("MEMOS_MONGODB_PASSWORD=x\nMEMOS_REDIS_PASSWORD=y\n")
+def test_names_that_clients_read_are_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("MEMOS_BASE_URL=http://127.0.0.1:8000\n")
     monkeypatch.setenv("MEMOS_URL", "http://127.0.0.1:8000")
 
     assert read_settings().port == 8000
@@ -148,3 +148,34 @@ print(fault_of_directory(Path(sys.argv[1])))
     asked = subprocess.run([sys.executable, "-c", script, closed / "data"], capture_output=True, text=True, check=True, cwd=ROOT)
 
     assert asked.stdout.startswith(f"{closed} belongs to {closed.owner()}, and this user cannot write to it; change its owner")
+
+
+def test_a_secret_may_come_from_a_file_and_a_value_wins_over_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "key").write_text("key-in-a-file\n")
+    monkeypatch.setenv("MEMOS_API_KEY_FILE", str(tmp_path / "key"))
+    Path(".env").write_text(f"MEMOS_CHAT_KEY_FILE={tmp_path / 'key'}\n")
+    monkeypatch.setenv("MEMOS_METRICS_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.setenv("MEMOS_METRICS_KEY", "key-in-a-variable")
+
+    settings = read_settings()
+
+    assert (settings.api_key, settings.metrics_key) == ("key-in-a-file", "key-in-a-variable")
+    assert settings.chat_key is not None
+    assert settings.chat_key.get_secret_value() == "key-in-a-file"
+
+
+def test_a_file_of_a_secret_that_is_missing_or_empty_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "empty").write_text("\n")
+    monkeypatch.setenv("MEMOS_API_KEY_FILE", str(tmp_path / "empty"))
+    monkeypatch.setenv("MEMOS_REDIS_URL_FILE", str(tmp_path / "missing"))
+
+    assert fault() == (
+        f"Wrong settings: MEMOS_API_KEY_FILE: {tmp_path}/empty is empty; "
+        f"MEMOS_REDIS_URL_FILE: {tmp_path}/missing cannot be read: No such file or directory."
+    )
+
+
+def test_only_secrets_come_from_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEMOS_PORT_FILE", str(tmp_path / "port"))
+
+    assert fault().startswith("Wrong settings: MEMOS_PORT_FILE is not a setting")
