@@ -6,17 +6,15 @@ from dataclasses import asdict
 from typing import Any
 
 import dramatiq
-from dramatiq import Broker
+from dramatiq import Broker, Message
 
+from jobs.lanes import AT_ONCE, PREPARING, lane_of
 from jobs.middleware import resources
 from memos_gql.errors import ModelFailure, UnderWay
 from memos_gql.ingest import pipeline
 from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile, RememberPages, UnderstandTask
 from memos_gql.logs import bind
 
-QUEUE = "memos"
-MODEL_QUEUE = "models"
-"""A queue of its own: a call of a model may take minutes, and no other job should wait for it."""
 # The delay before a job that another worker is doing now is tried again.
 PUT_OFF_MS = 3_000
 # The delay before a model that was unavailable is asked again.
@@ -32,21 +30,27 @@ NAMES: dict[type[Job], str] = {
 
 def declare(broker: Broker) -> None:
     """Declare every job on the broker."""
+    for lane in AT_ONCE:
+        broker.declare_queue(lane)
     for job_class, name in NAMES.items():
-        queue = MODEL_QUEUE if job_class is UnderstandTask else QUEUE
-        declared = dramatiq.actor(actor_name=name, broker=broker, queue_name=queue, on_retry_exhausted="give_up")
+        # Each message names its own queue
+        declared = dramatiq.actor(actor_name=name, broker=broker, queue_name=PREPARING, on_retry_exhausted="give_up")
         declared(_runner(job_class, broker))
-    dramatiq.actor(actor_name="give_up", broker=broker, queue_name=QUEUE)(give_up)
+    dramatiq.actor(actor_name="give_up", broker=broker, queue_name=PREPARING)(give_up)
 
 
 def enqueue(broker: Broker, job: Job) -> None:
     """Send a job to the workers; blocks for one round trip to Redis."""
-    broker.get_actor(NAMES[type(job)]).send(**asdict(job))
+    broker.enqueue(_message(broker, job))
 
 
 def put_off(broker: Broker, job: Job, delay_ms: int = PUT_OFF_MS) -> None:
     """Send a job with a delay; blocks for one round trip to Redis."""
-    broker.get_actor(NAMES[type(job)]).send_with_options(kwargs=asdict(job), delay=delay_ms)
+    broker.enqueue(_message(broker, job), delay=delay_ms)
+
+
+def _message(broker: Broker, job: Job) -> Message[None]:
+    return broker.get_actor(NAMES[type(job)]).message(**asdict(job)).copy(queue_name=lane_of(job))
 
 
 def _runner(job_class: type[Job], broker: Broker) -> Callable[..., Awaitable[None]]:

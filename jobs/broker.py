@@ -1,6 +1,5 @@
 """The broker on Redis, with its middleware in order."""
 
-from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AsyncIO, Retries, ShutdownNotifications, TimeLimit
 from redis import Redis
 
@@ -10,6 +9,7 @@ from jobs.probe import Probe
 from jobs.renew import Renew
 from jobs.settle import Settle
 from jobs.sweep import Sweep
+from jobs.turns import FairBroker, turns_of
 from memos_gql.errors import CannotStart
 from memos_gql.settings import Settings
 
@@ -27,7 +27,7 @@ MAINTENANCE_CHANCE = 1_000_000
 ANSWERS_WITHIN_S = 2.0
 
 
-def open_broker(settings: Settings) -> RedisBroker:
+def open_broker(settings: Settings) -> FairBroker:
     """Make the broker for the configured Redis; it connects on first use.
 
     Raises:
@@ -49,7 +49,8 @@ def open_broker(settings: Settings) -> RedisBroker:
         TimeLimit(time_limit=TIME_LIMIT_MS),
         Retries(retry_when=_may_succeed, min_backoff=MIN_BACKOFF_MS, max_backoff=MAX_BACKOFF_MS),
     ]
-    return RedisBroker(  # type: ignore[no-untyped-call]  # Dramatiq leaves its constructor untyped
+    return FairBroker(
+        turns_of,
         client=Redis.from_url(settings.redis_url, socket_timeout=ANSWERS_WITHIN_S, socket_connect_timeout=ANSWERS_WITHIN_S),
         middleware=middleware,
         heartbeat_timeout=HEARTBEAT_TIMEOUT_MS,

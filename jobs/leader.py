@@ -8,14 +8,15 @@ from pathlib import Path
 
 from dramatiq.cli import main, make_argument_parser
 
+from jobs.lanes import AT_ONCE
 from memos_gql.processes import without_collecting
 from memos_gql.providers.tokenizer import open_tokenizer
 from memos_gql.settings import Settings
 
 SHARED = ("memos_gql.storage", "lance_namespace", "memos_gql.documents", "memos_gql.memory.build")
 """Slow imports that start no threads, which a fork would lose. LanceDB, PyArrow and ONNX Runtime each start one."""
-THREADS = 3
-"""Per process: one for a job, one for a job that waits for a model, and one for probes. One message per queue is fetched at a time."""
+THREADS = sum(AT_ONCE.values()) + 1
+"""Per process: one for each job that it may have at once, and one for probes."""
 HEARS_AFTER_MS = 500
 STOP_MS = 4000
 """For running jobs; an interrupted job runs again later."""
@@ -27,7 +28,7 @@ def load(settings: Settings) -> None:
     Raises:
         CannotStart: the embedding model is missing.
     """
-    # Otherwise NumPy would start threads too; a worker does one job at a time
+    # Otherwise NumPy would start threads too; a worker computes for one job at a time
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     with without_collecting():
         for module in SHARED:
@@ -38,9 +39,8 @@ def load(settings: Settings) -> None:
 
 def lead(settings: Settings) -> int:
     """Run the workers until told to stop, and return the exit code."""
-    # Jobs wait in Redis, where any free worker can take them, not in a busy worker. Dramatiq counts the running job
-    # too, so a process has one job at a time: when it is killed, only that job is suspected. Dramatiq spells the
-    # variable this way.
+    # Jobs wait in Redis, where any free worker can take them, not in a busy worker: Dramatiq counts the running job too.
+    # It spells the variable this way. `jobs.lanes` has the numbers of the lanes.
     os.environ["dramatiq_queue_prefetch"] = "1"  # noqa: SIM112
     options = ["--skip-logging", "--processes", settings.workers, "--threads", THREADS, "--worker-shutdown-timeout", STOP_MS]
     # Otherwise Dramatiq would notice a signal only after its workers have booted

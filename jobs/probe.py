@@ -26,7 +26,7 @@ KEPT_S = 60
 class Probe(Middleware):
     """Gives each worker process a queue of its own, so that its probe proves that this process takes jobs.
 
-    The probe is taken even during a long job: one message per queue is taken at a time, and there is a thread for each queue.
+    The probe is taken even during a long job: there is a thread for it beside those of the lanes.
     """
 
     def __init__(self) -> None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from dramatiq import Message
 from dramatiq.brokers.redis import RedisBroker
 
-from jobs.actors import MODEL_QUEUE, QUEUE
+from jobs.lanes import AT_ONCE
+from jobs.turns import task_of
 
 # Dramatiq keeps delayed messages in a queue of their own.
-QUEUES = tuple(f"{name}{suffix}" for name in (QUEUE, MODEL_QUEUE) for suffix in ("", ".DQ"))
-AT_ONCE = 1000
+QUEUES = tuple(f"{name}{suffix}" for name in AT_ONCE for suffix in ("", ".DQ"))
+READ_AT_ONCE = 1000
 
 
 @dataclass
@@ -29,15 +30,9 @@ def look(broker: RedisBroker) -> Waiting:
     for name in QUEUES:
         key = f"{broker.namespace}:{name}"
         queued = set(broker.client.lrange(key, 0, -1))
-        for message_id, content in broker.client.hscan_iter(f"{key}.msgs", count=AT_ONCE):
-            task_id = _task_id(Message.decode(content))
+        for message_id, content in broker.client.hscan_iter(f"{key}.msgs", count=READ_AT_ONCE):
+            task_id = task_of(Message.decode(content))
             waiting.anywhere.add(task_id)
             if message_id in queued:
                 waiting.queued.add(task_id)
     return waiting
-
-
-def _task_id(message: Message[None]) -> str:
-    """Return the task of a message, which is a job or a call of `give_up` for one."""
-    fields = message.kwargs or message.args[0]["kwargs"]
-    return str(fields["task_id"])

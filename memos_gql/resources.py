@@ -37,6 +37,7 @@ SILENT_FOR_MS = 3_000
 # Longer than a killed mongod needs for its restart.
 FOUND_WITHIN_MS = 5_000
 REDIS_ANSWERS_WITHIN_S = 2.0
+COUNTED_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Resources:
     splitter: Splitter
     reader: Reader
     models: Models
+    counting: asyncio.Semaphore
+    """Held while the pages of a file are counted: many files are fetched at once, but each count is a process."""
     scratch: Path
     """A directory for this process's temporary files."""
 
@@ -145,5 +148,6 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             splitter=open_splitter(embedder.tokenizer),
             reader=reader,
             models=await stack.enter_async_context(open_models(settings, redis, counters)),
+            counting=asyncio.Semaphore(COUNTED_AT_ONCE),
             scratch=scratch,
         )

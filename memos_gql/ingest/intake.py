@@ -80,7 +80,8 @@ async def _inspect(resources: Resources, file: StoredFile) -> Outline:
         await _bring(resources, file, path)
         media_type = await asyncio.to_thread(sniff.media_type, path)
         sniff.check_promise(media_type, file)
-        outline = await resources.reader.inspect(path, media_type)
+        async with resources.counting:
+            outline = await resources.reader.inspect(path, media_type)
     _check_pages(outline, limit=resources.settings.max_pages)
     await file.set(
         {

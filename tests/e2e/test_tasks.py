@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.e2e import papers
-from tests.e2e.client import TASK, Client, Fields, document, files_of, inline, text
+from tests.e2e.client import TASK, Client, Fields, document, files_of, image, inline, text
 from tests.e2e.processes import Server, descendants
 from tests.e2e.shelf import Shelf
 from tests.e2e.test_forgetting import delete
@@ -140,6 +140,26 @@ def test_a_task_completes_though_its_worker_is_killed_while_it_reads(client: Cli
     assert (seen[-1]["state"], seen[-1]["progress"]["completed"], seen[-1]["failures"]) == ("COMPLETED", 6, [])
     assert [event["revision"] for event in seen] == sorted({event["revision"] for event in seen})
     assert server.pid_of("worker") != leader
+
+
+def test_nobody_waits_behind_the_scans_and_slow_addresses_of_another_user(client: Client, shelf: Shelf, tmp_path: Path) -> None:
+    ann, bob = client, Client(client.address, client.key, f"{client.user_id}-b")
+    held = [shelf.hold(f"/{ann.user_id}-{number}.txt", b"Late.") for number in range(4)]
+    slow = [ann.add(document({"url": f"{shelf.address}/{ann.user_id}-{number}.txt"}))["task"] for number in range(4)]
+    pages = [[f"Page {page} of scan {number} for {ann.user_id}." for page in range(9)] for number in range(8)]
+    scans = [ann.add(document(inline(papers.scan(tmp_path, *words)), "scan.pdf"))["task"] for words in pages]
+    next(event for event in ann.watch(scans[0]["id"]) if event["progress"]["completed"])
+
+    picture = bob.added(image(inline(papers.picture(f"A plum for {bob.user_id}")), "plum.png"))
+    words = bob.added(text("The ferry leaves at nine."))
+
+    states = [ann.task(task["id"])["state"] for task in scans]
+    for task in [*slow, *scans]:
+        cancel(ann, task["id"])
+    for one in held:
+        one.may_go.set()
+    assert [picture["state"], words["state"]] == ["COMPLETED", "COMPLETED"]
+    assert {"QUEUED", "RUNNING"} & set(states)
 
 
 PARTS = "parts { total ended failed tasks(first: 5) { edges { node { conversationId state partOf } } } }"

@@ -1,0 +1,110 @@
+"""Whose turn it is: projects, then their users, then their tasks take turns, however many jobs each of them has waiting.
+
+The queues are Dramatiq's. Before a worker takes the first job of a queue, it moves the job to the front whose project, user and task
+were served longest ago. All workers share the times in Redis.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from dramatiq import Consumer, Message
+from dramatiq.asyncio import async_to_sync
+from dramatiq.brokers.redis import RedisBroker
+from pymongo.errors import PyMongoError
+
+from jobs.lanes import AT_ONCE, LONG, PREPARING, SHORT
+from memos_gql.documents import Task
+
+FAIR = frozenset({PREPARING, SHORT, LONG})
+LOOKED_AT = 500
+"""The first jobs of a queue that are compared; more of them than that are tasks of many users at once."""
+TIMES = "memos:turns"
+KEPT_S = 3600
+KNOWN_TASKS = 10_000
+TO_FRONT = "if redis.call('lrem', KEYS[1], 1, ARGV[1]) == 1 then redis.call('lpush', KEYS[1], ARGV[1]) end"
+"""In one step: otherwise two workers could put the same job there twice."""
+
+Whose = tuple[str, ...]
+"""A task's turn: its project, its owner in this project, and the task itself."""
+Find = Callable[[Collection[str]], Mapping[str, Whose]]
+
+
+class FairBroker(RedisBroker):
+    """Dramatiq's broker on Redis, in whose lanes everybody takes turns.
+
+    Args:
+        find: returns the turns of these tasks; deleted tasks may be absent.
+        options: as for RedisBroker.
+    """
+
+    def __init__(self, find: Find, **options: object) -> None:
+        super().__init__(**options)  # type: ignore[no-untyped-call]  # Dramatiq leaves its constructor untyped
+        self.find = find
+        self._known: OrderedDict[str, Whose] = OrderedDict()
+        self._to_front = self.client.register_script(TO_FRONT)
+
+    def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Consumer:
+        return super().consume(queue_name, AT_ONCE.get(queue_name, prefetch), timeout)
+
+    def do_fetch(self, queue_name: str, prefetch: int) -> list[bytes]:
+        """Take jobs: of a fair lane one, that of whoever waits longest."""
+        fetch = self._dispatch("fetch")  # type: ignore[no-untyped-call]  # Dramatiq leaves it untyped
+        if queue_name not in FAIR:
+            return list(fetch(queue_name, prefetch))
+        self._bring_forward(f"{self.namespace}:{queue_name}")
+        return list(fetch(queue_name, 1))
+
+    def _bring_forward(self, key: str) -> None:
+        ids = self.client.lrange(key, 0, LOOKED_AT - 1)
+        contents = self.client.hmget(f"{key}.msgs", ids) if ids else []
+        tasks = {message_id: task_of(Message.decode(content)) for message_id, content in zip(ids, contents, strict=True) if content}
+        if not tasks:
+            return
+        turns = self._turns(set(tasks.values()))
+        whose = {message_id: turns.get(task_id, (task_id,)) for message_id, task_id in tasks.items()}
+        times = self._times({name for turn in whose.values() for name in turn})
+        first = min(whose, key=lambda message_id: [times[name] for name in whose[message_id]])
+        if first != ids[0]:
+            self._to_front(keys=[key], args=[first])
+        self._note(whose[first])
+
+    def _turns(self, task_ids: Collection[str]) -> Mapping[str, Whose]:
+        unknown = [task_id for task_id in task_ids if task_id not in self._known]
+        self._known |= self.find(unknown) if unknown else {}
+        known = {task_id: self._known[task_id] for task_id in task_ids if task_id in self._known}
+        while len(self._known) > KNOWN_TASKS:
+            self._known.popitem(last=False)
+        return known
+
+    def _times(self, names: Collection[str]) -> dict[str, float]:
+        """Return when each name was served last; 0 if that is long ago."""
+        ordered: Sequence[str] = sorted(names)
+        with self.client.pipeline(transaction=False) as pipeline:
+            for name in ordered:
+                pipeline.zscore(TIMES, name)
+            return {name: found or 0.0 for name, found in zip(ordered, pipeline.execute(), strict=True)}
+
+    def _note(self, turn: Whose) -> None:
+        moment = time.time()
+        with self.client.pipeline(transaction=False) as pipeline:
+            pipeline.zadd(TIMES, dict.fromkeys(turn, moment))
+            pipeline.zremrangebyscore(TIMES, 0, moment - KEPT_S)
+            pipeline.execute()
+
+
+@async_to_sync
+async def turns_of(task_ids: Collection[str]) -> Mapping[str, Whose]:
+    """Read the turns of tasks from MongoDB; while it is away, jobs are taken in the order of their arrival."""
+    query = {"_id": {"$in": list(task_ids)}}
+    try:
+        found = [raw async for raw in Task.get_pymongo_collection().find(query, {"project_id": 1, "owner": 1})]
+    except PyMongoError:
+        return {}
+    return {raw["_id"]: (raw["project_id"], f"{raw['project_id']}/{raw['owner']}", raw["_id"]) for raw in found}
+
+
+def task_of(message: Message[None]) -> str:
+    """Return the task of a message, which is a job or a call of `give_up` for one."""
+    fields = message.kwargs or message.args[0]["kwargs"]
+    return str(fields["task_id"])
