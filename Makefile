@@ -25,14 +25,14 @@ serve: system-serve .venv/serve ## Run the whole server until Ctrl-C
 test: system-test .venv/test .venv/clients/made clients/typescript/node_modules/made ## Run every test, on real services that it starts itself
 	$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
-check: system-test .venv/test ## Check style, types, layers, the schema, the documentation, the Dockerfile and the Compose file
+check: system-test .venv/test ## Check style, types, layers, the schema, the documentation, the Dockerfile, and the files for Compose and Kubernetes
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/memos-gql schema | diff schema.graphql -
 	.venv/bin/hadolint Dockerfile
-	$(PYTHON) -m pytest --quiet tests/test_house.py tests/test_readme.py tests/test_translations.py tests/test_compose.py
+	$(PYTHON) -m pytest --quiet tests/test_house.py tests/test_readme.py tests/test_translations.py tests/test_compose.py tests/test_deployment.py
 
 docs: .venv/test ## Make the pages of docs/ into a site in build/docs, without a network
 	$(PYTHON) -m sphinx --quiet --fail-on-warning --keep-going docs build/docs

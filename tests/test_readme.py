@@ -104,7 +104,7 @@ def test_every_link_within_the_repository_leads_somewhere(page: str) -> None:
 
 
 def test_every_path_that_a_page_of_the_docs_names_exists() -> None:
-    path = re.compile(r"`((?:memos_gql|jobs|tests|examples|clients|docs)/[\w./-]*)`")
+    path = re.compile(r"`((?:memos_gql|jobs|tests|examples|clients|docs|deploy|scripts)/[\w./-]*)`")
     named = {found for page in pages.DOCS for found in path.findall(pages.text(page))}
 
     assert len(named) > 50
