@@ -4,6 +4,7 @@ English and Chinese are supported; wishes for a single occasion are found too, a
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from memos_gql.memory.phrases import HAN
 from memos_gql.memory.preferences import chinese, english
@@ -13,11 +14,23 @@ from memos_gql.memory.preferences.statement import NAME, SLOTS, Comparison, Grou
 
 __all__ = ["NAME", "SLOTS", "Comparison", "Language", "Statement", "find_comparisons", "find_statements", "subject_of"]
 
+LONGEST_KEPT = 4000
+"""Characters of a text whose statements are kept; so many texts take 8 MB at the most."""
 ORDERED = {Ground.INSTRUCTION, Ground.NAME}
 
 
 def find_statements(text: str) -> list[Statement]:
     """List the preferences of a text's author; for each subject only the last one."""
+    return list(_known(text) if len(text) <= LONGEST_KEPT else _read(text))
+
+
+@lru_cache(maxsize=512)
+def _known(text: str) -> tuple[Statement, ...]:
+    """Read a text once: every task reads its owner's newest messages again, for what is wished for repeatedly."""
+    return _read(text)
+
+
+def _read(text: str) -> tuple[Statement, ...]:
     sentences = list(own_sentences(text))
     other, han = _by_script(sentences)
     told = [*english.statements(other), *chinese.statements(han)]
@@ -26,8 +39,8 @@ def find_statements(text: str) -> list[Statement]:
     for statement in _of_oneself([*told, *orders], text):
         found.pop(statement.subject, None)
         found[statement.subject] = statement
-    overturned = _overturned(text)
-    return [statement for statement in found.values() if statement.subject not in overturned]
+    overturned = _overturned(text) if found else set()
+    return tuple(statement for statement in found.values() if statement.subject not in overturned)
 
 
 def find_comparisons(text: str) -> list[Comparison]:
