@@ -32,6 +32,19 @@ async def extract(resources: Resources, request: AddRequest, *, project_id: str)
     return await _remembered(_checked(request, resources, project_id=project_id), resources.splitter)
 
 
+async def extract_as_asked(resources: Resources, request: AddRequest, *, model: str | None, project_id: str) -> list[Memory]:
+    """Extract by the chat model that is set, if any `model` is named; else, or where none is set, by rules.
+
+    Raises:
+        InvalidInput: as for `extract`.
+        ModelFailure: the model gave nothing usable.
+    """
+    chat = resources.models.chat if model else None
+    if chat is None:
+        return await extract(resources, request, project_id=project_id)
+    return await extract_by_model(resources, chat, request, project_id=project_id)
+
+
 async def extract_by_model(resources: Resources, chat: ChatModel, request: AddRequest, *, project_id: str) -> list[Memory]:
     """Have the chat model read messages together, and return what it would have remembered; nothing is stored.
 

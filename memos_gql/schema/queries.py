@@ -11,7 +11,7 @@ from strawberry import UNSET
 from memos_gql import documents, knowledge
 from memos_gql.documents import MemoryStatus, OwnerKind, owned_by
 from memos_gql.errors import InvalidInput, Issue
-from memos_gql.ingest.extraction import NOBODY, extract
+from memos_gql.ingest.extraction import NOBODY, extract_as_asked
 from memos_gql.ingest.request import AddRequest
 from memos_gql.ingest.sniff import MEDIA_TYPES
 from memos_gql.schema.arguments import After, First, Owner, UserId, check_search, window_of
@@ -32,6 +32,11 @@ from memos_gql.search.recall import Question, recall
 from memos_gql.storage.conditions import Conditions
 
 Filter = Annotated[MemoryFilter | None, strawberry.argument(description="Only those for which this holds.")]
+
+
+EXTRACTING_MODEL = (
+    "Ask the chat model that the operator has set, whatever name is given; where none is set, or this is null, rules extract alone."
+)
 
 
 @strawberry.type(description="What this server allows. Defaults in brackets.")
@@ -107,12 +112,13 @@ class Query(ListQuery):
         self,
         info: Info,
         messages: Annotated[list[MessageInput], strawberry.argument(description="Words alone, 200,000 characters together.")],
+        model: Annotated[str | None, strawberry.argument(description=EXTRACTING_MODEL)] = None,
     ) -> ExtractResult:
         context = info.context
         try:
             request = AddRequest(owner=NOBODY, messages=sent_messages(messages))
             async with context.services.extractions.turn(context.caller.key_id):
-                memories = await extract(context.resources, request, project_id=context.project_id)
+                memories = await extract_as_asked(context.resources, request, model=model, project_id=context.project_id)
         except InvalidInput as error:
             return InvalidInputError.of(_outside_input(error))
         return ExtractPayload(memories=[ExtractedMemory.of(memory) for memory in memories])

@@ -117,6 +117,11 @@ def test_the_sdk_of_memos_chats_and_what_was_said_is_remembered(client: Client, 
     assert (len(kept), kept[3]) == (5, "What does she breed?")
 
 
+EXTRACT = """query ($model: String) {
+    extract(messages: [{ role: USER, content: [{ text: "My aunt Eva breeds alpacas." }] }], model: $model) {
+        ... on ExtractPayload { memories { value } } } }"""
+
+
 def test_extraction_uses_the_model_when_one_is_named(client: Client, thinking: Server) -> None:
     memos = Memos(thinking.address, thinking.key, client.user_id)
     said = [{"role": "user", "content": "My aunt Eva breeds alpacas."}]
@@ -125,6 +130,8 @@ def test_extraction_uses_the_model_when_one_is_named(client: Client, thinking: S
 
     assert [item["memory_value"] for item in by_rules["memory_detail_list"]] == ["User: My aunt Eva breeds alpacas."]
     assert [item["memory_value"] for item in by_model["memory_detail_list"]] == ["The user's aunt Eva breeds alpacas."]
+    asked = [client.result("extract", EXTRACT, model=model)["memories"] for model in (None, "any")]
+    assert asked == [[{"value": "User: My aunt Eva breeds alpacas."}], [{"value": "The user's aunt Eva breeds alpacas."}]]
     assert client.memories() == []
 
 
