@@ -11,6 +11,7 @@ from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.ingest.remember import index
 from memos_gql.ingest.request import tag_issues, text_issues
 from memos_gql.ingest.twins import settle_twins
+from memos_gql.ingest.understand.following import follow_words
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.titles import first_clause
 from memos_gql.memory.wants import restated
@@ -56,7 +57,8 @@ async def _update(resources: Resources, memory: Memory, changes: Changes) -> Mem
     while not await _apply(memory, _fields(memory, changes)):
         memory = await _find(memory_id, project_id=project_id)
     twins = await settle_twins(memory, put_aside=()) if isinstance(memory, PreferenceMemory) else []
-    async for _ in index(resources, [memory_id, *twins]):
+    followers = [] if changes.status is None else await follow_words([memory_id], project_id=project_id, owner=memory.owner)
+    async for _ in index(resources, [memory_id, *twins, *followers]):
         pass
     return await _find(memory_id, project_id=project_id)
 

@@ -73,6 +73,8 @@ class Derivation(BaseModel):
     model: str
     prompt: str
     derived_at: datetime
+    is_put_aside: bool = False
+    """Whether it was hidden or archived because words that it was derived from were."""
 
 
 class Memory(Owned):

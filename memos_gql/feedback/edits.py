@@ -29,6 +29,7 @@ from memos_gql.ingest.accept import new_message, new_task
 from memos_gql.ingest.forgotten import drop_forgotten
 from memos_gql.ingest.remember import index, upsert
 from memos_gql.ingest.request import AddRequest
+from memos_gql.ingest.understand.following import follow_words
 from memos_gql.memory.corrections import Correction
 from memos_gql.memory.draft import memory_id
 from memos_gql.memory.speech import speech_memories
@@ -120,7 +121,9 @@ async def carry_out(
         return None
     if successors:
         await drop_forgotten(successors)
-    async for _ in index(resources, [*(successor.id for successor in successors), *(edit.memory.id for edit in edits)]):
+    edited = [edit.memory.id for edit in edits]
+    followers = await follow_words(edited, project_id=project_id, owner=task.owner)
+    async for _ in index(resources, [*(successor.id for successor in successors), *edited, *followers]):
         pass
     return task, [_change(edit) for edit in edits]
 

@@ -1,0 +1,68 @@
+"""What a model derived is put aside with the words it was derived from, and comes back with them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from memos_gql.documents import Fields, Memory, MemoryStatus
+from memos_gql.documents.revisions import revised
+from memos_gql.ingest.derived import WITH_PLACES, Place, derived_from, places_of_words
+
+STATUS_AND_PLACES = {**WITH_PLACES, "status": 1}
+
+
+async def follow_words(memory_ids: Sequence[str], *, project_id: str, owner: str) -> list[str]:
+    """Give what was derived from some words the status that it should have now, and return the ids of what changed.
+
+    It is hidden or archived as soon as words of a message it came from are, or all words of a file; then it comes back only with them.
+    """
+    mine = {"project_id": project_id, "owner": owner}
+    collection = Memory.get_pymongo_collection()
+    changed = [raw async for raw in collection.find({**mine, "_id": {"$in": list(memory_ids)}}, WITH_PLACES)]
+    derived_ids = await derived_from(places_of_words(changed), **mine)
+    if not derived_ids:
+        return []
+    derived = [raw async for raw in collection.find({**mine, "_id": {"$in": derived_ids}}, STATUS_AND_PLACES)]
+    beside = await _statuses(derived, mine)
+    moved = {raw["_id"]: update for raw in derived if (update := _update(raw, beside))}
+    return [memory_id for memory_id, update in moved.items() if await _change(memory_id, update, mine)]
+
+
+async def _statuses(derived: Iterable[Fields], mine: Fields) -> Mapping[Place, set[str]]:
+    """Return the statuses of the words of every place that something was derived from."""
+    places = {place for raw in derived for place in _places(raw)}
+    of_files = {"sources.file_id": {"$in": sorted({place.file_id for place in places if place.file_id})}}
+    of_messages = {"sources.message_id": {"$in": sorted({place.message_id for place in places})}}
+    words = Memory.get_pymongo_collection().find({**mine, "derivation": None, "$or": [of_files, of_messages]}, STATUS_AND_PLACES)
+    found: dict[Place, set[str]] = {}
+    async for raw in words:
+        for place in _places(raw):
+            found.setdefault(place, set()).add(raw["status"])
+    return found
+
+
+def _update(raw: Fields, beside: Mapping[Place, set[str]]) -> Fields | None:
+    """Return what changes of something derived; None if nothing does."""
+    wanted = _wanted(raw, beside)
+    is_put_aside = raw["derivation"].get("is_put_aside", False)
+    if wanted == raw["status"] or (raw["status"] != MemoryStatus.ACTIVATED and not is_put_aside):
+        return None
+    return {"status": wanted, "derivation": {**raw["derivation"], "is_put_aside": wanted != MemoryStatus.ACTIVATED}}
+
+
+def _wanted(raw: Fields, beside: Mapping[Place, set[str]]) -> str:
+    put_aside: set[str] = set()
+    for place in _places(raw):
+        statuses = beside.get(place, set())
+        is_active = MemoryStatus.ACTIVATED in statuses
+        put_aside |= set() if place.file_id and is_active else statuses - {MemoryStatus.ACTIVATED}
+    if not put_aside:
+        return MemoryStatus.ACTIVATED
+    return MemoryStatus.DELETED if MemoryStatus.DELETED in put_aside else MemoryStatus.ARCHIVED
+
+
+async def _change(memory_id: str, update: Fields, mine: Fields) -> bool:
+    result = await Memory.get_pymongo_collection().update_one({**mine, "_id": memory_id}, revised(update))
+    return result.modified_count == 1
+
+
+def _places(raw: Fields) -> list[Place]:
+    return [Place(source["message_id"], source.get("file_id")) for source in raw["sources"]]
