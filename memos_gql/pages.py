@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+FIGURED = frozenset(["application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"])
+"""The media types whose pictures can be taken out."""
+
 BLANK_CONTRAST = 0.02
 """Pixels that differ by less than this share of the range show only noise."""
 
@@ -111,6 +114,15 @@ class Page:
     lines: tuple[Line, ...]
     visual: Visual | None = None
     notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture in a document: on which page and where, if the document has pages, and itself as PNG in base64."""
+
+    page: int | None
+    box: Box | None
+    png: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """Pages as pictures to look at: how large they become, and their PNG."""
 
+import base64
 from io import BytesIO
 
 from PIL import Image
+
+from memos_gql.pages import Box, Figure
 
 MAX_PIXELS = 8_000_000
 MAX_SIDE = 8_000
@@ -15,6 +18,12 @@ def fitted(width: float, height: float, *, width_px: int) -> tuple[int, int]:
     scale = width_px / max(width, 1e-6)
     scale *= min(1.0, MAX_SIDE / max(height * scale, 1.0), (MAX_PIXELS / max(width * height * scale**2, 1.0)) ** 0.5)
     return max(round(width * scale), 1), max(round(height * scale), 1)
+
+
+def as_figure(picture: Image.Image, *, width_px: int, page: int | None, box: Box | None) -> Figure:
+    """Write a picture in a document at a bounded size."""
+    size = fitted(*picture.size, width_px=min(width_px, picture.width))
+    return Figure(page, box, base64.b64encode(png(picture.convert("RGB").resize(size))).decode())
 
 
 def png(picture: Image.Image) -> bytes:

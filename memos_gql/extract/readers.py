@@ -8,27 +8,30 @@ from PIL import Image
 
 from memos_gql.extract import html, image, pdf, rtf, text, web_archive
 from memos_gql.extract.pdf import drawing as pdf_drawing
+from memos_gql.extract.pdf import figures as pdf_figures
 from memos_gql.extract.word import doc, docx
-from memos_gql.pages import Outline, Page
+from memos_gql.pages import Figure, Outline, Page
 
 
 @dataclass(frozen=True, slots=True)
 class FileReader:
     """`read` yields the parts from the second argument to the third, both included, counted from 1; all raise FileFailure.
 
-    `draw` makes a picture of the page with this number, in RGB and at most as many pixels wide as asked.
+    `draw` makes a picture of the page with this number, in RGB and at most as many pixels wide as asked. `figures` takes pictures out of a
+    document: at most as many, and as many pixels wide, as asked.
     """
 
     inspect: Callable[[Path], Outline]
     read: Callable[[Path, int, int], Iterator[Page]]
     draw: Callable[[Path, int, int], Image.Image] | None = None
+    figures: Callable[[Path, int, int], Iterator[Figure]] | None = None
 
 
 _IMAGE = FileReader(image.inspect, image.read, image.draw)
 
 READERS: dict[str, FileReader] = {
-    "application/pdf": FileReader(pdf.inspect, pdf.read, pdf_drawing.draw),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": FileReader(docx.inspect, docx.read),
+    "application/pdf": FileReader(pdf.inspect, pdf.read, pdf_drawing.draw, pdf_figures.figures),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": FileReader(docx.inspect, docx.read, figures=docx.figures),
     "application/msword": FileReader(doc.inspect, doc.read),
     "application/rtf": FileReader(rtf.inspect, rtf.read),
     "text/plain": FileReader(text.inspect, text.read),

@@ -21,7 +21,7 @@ from memos_gql.errors import DependencyUnavailable, ErrorCode, FileFailure
 from memos_gql.extract.engines import Choice
 from memos_gql.extract.isolate import wire
 from memos_gql.extract.isolate.wire import Action, Kind
-from memos_gql.pages import Outline, Page
+from memos_gql.pages import Figure, Outline, Page
 from memos_gql.room import SENTENCE
 
 Answer = TypeVar("Answer")
@@ -74,6 +74,17 @@ class Reader:
         if not picture.startswith(_PNG):
             raise _unexpected()
         return picture
+
+    async def figures(self, path: Path, media_type: str, *, most: int, width_px: int) -> list[Figure]:
+        """Return the first pictures in a document, each once, at most `width_px` wide.
+
+        Raises:
+            FileFailure: why they cannot be taken out.
+            DependencyUnavailable: the disk is full.
+        """
+        request = replace(self._request(Action.FIGURES, path, media_type, first=1, last=most), width_px=width_px)
+        async with aclosing(self._frames(request, wall_s=self._wall_s)) as frames:
+            return [_decoded(wire.FIGURE, body) async for kind, body in frames if kind is Kind.FIGURE]
 
     async def read(self, path: Path, media_type: str, *, first: int, last: int) -> AsyncGenerator[Page, None]:
         """Yield the parts `first` to `last`, both included, each as soon as it is read.

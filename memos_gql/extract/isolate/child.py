@@ -75,6 +75,9 @@ def _send_all(channel: socket.socket, request: wire.Request) -> None:
         channel.sendall(wire.frame(Kind.OUTLINE, wire.OUTLINE.dump_json(reader.inspect(path))))
     elif request.action is Action.DRAW:
         channel.sendall(wire.frame(Kind.PICTURE, _drawn(reader, path, request)))
+    elif request.action is Action.FIGURES:
+        for figure in reader.figures(path, request.last, request.width_px) if reader.figures else ():
+            channel.sendall(wire.frame(Kind.FIGURE, wire.FIGURE.dump_json(figure)))
     else:
         for page in reader.read(path, request.first, request.last):
             _require_room()

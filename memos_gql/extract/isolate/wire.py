@@ -10,7 +10,7 @@ from enum import Enum
 from pydantic import TypeAdapter
 
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.pages import Outline, Page
+from memos_gql.pages import Figure, Outline, Page
 
 HEADER = struct.Struct("!cI")
 MAX_BODY_BYTES = 32 * 1024 * 1024
@@ -21,6 +21,7 @@ class Kind(Enum):
     OUTLINE = b"O"
     PAGE = b"P"
     PICTURE = b"I"
+    FIGURE = b"G"
     FAILURE = b"F"
     NO_ROOM = b"N"
     END = b"E"
@@ -30,13 +31,15 @@ class Action(Enum):
     INSPECT = "inspect"
     READ = "read"
     DRAW = "draw"
+    FIGURES = "figures"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One file to read, and what that may cost; `first` and `last` are both included.
 
-    Where `is_strict`, it is read only by a process that is confined in every way. `width_px` is of the picture to draw.
+    Where `is_strict`, it is read only by a process that is confined in every way. `width_px` is of the picture to draw, and the most that a
+    figure may have. Of figures, the first `last` are taken.
     """
 
     action: Action
@@ -78,6 +81,7 @@ class Ending:
 REQUEST = TypeAdapter(Request)
 OUTLINE = TypeAdapter(Outline)
 PAGE = TypeAdapter(Page)
+FIGURE = TypeAdapter(Figure)
 FAILURE = TypeAdapter(Failure)
 ENDING = TypeAdapter(Ending)
 

@@ -6,6 +6,7 @@ stories whose structure counts are walked here, and docx2txt reads what is flat 
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -13,15 +14,14 @@ from docx2txt import docx2txt
 
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract.stretches import stretches
-from memos_gql.extract.word import walk
+from memos_gql.extract.word import pictures, walk
 from memos_gql.extract.word.markup import attribute, local, value_of
 from memos_gql.extract.word.numbering import Numbering
 from memos_gql.extract.word.package import Package, parse
-from memos_gql.extract.word.pictures import MAX_PICTURES, Pictures
 from memos_gql.extract.word.properties import noted
 from memos_gql.extract.word.related import PicturePlace, Related, Unread
 from memos_gql.extract.wording import bounded, lines_of
-from memos_gql.pages import Line, Outline, Page
+from memos_gql.pages import Figure, Line, Outline, Page
 
 _HEADER = re.compile(r"header\d*\.xml$")
 _FOOTER = re.compile(r"footer\d*\.xml$")
@@ -40,9 +40,16 @@ def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the stretches `first` to `last`, both included; the words in a picture stand where the picture does."""
     with Package(path) as package:
         found = stretches(_written(package))
-        pictures = Pictures(package, most=MAX_PICTURES)
+        reading = pictures.Pictures(package, most=pictures.MAX_PICTURES)
         for number in range(first, min(last, len(found)) + 1):
-            yield _page(number, pictures.read_in(found[number - 1]))
+            yield _page(number, reading.read_in(found[number - 1]))
+
+
+def figures(path: Path, most: int, width_px: int) -> Iterator[Figure]:
+    """Yield the pictures that the document shows, in order, equal ones once; those that are damaged or small are left out."""
+    with Package(path) as package:
+        places = [line for line in _written(package) if isinstance(line, PicturePlace)]
+        yield from islice(pictures.figures(package, places, width_px=width_px), most)
 
 
 def _page(number: int, found: Iterator[Line]) -> Page:

@@ -1,5 +1,6 @@
 """The words in the pictures of a document."""
 
+import hashlib
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -7,16 +8,18 @@ from io import BytesIO
 
 from PIL import Image
 
-from memos_gql.extract import ocr
+from memos_gql.extract import ocr, visual
+from memos_gql.extract.drawing import as_figure
 from memos_gql.extract.image import FORMATS, MAX_PIXELS, on_paper
 from memos_gql.extract.word.package import Package
 from memos_gql.extract.word.related import PicturePlace, Unread
-from memos_gql.pages import Line
+from memos_gql.pages import BLANK_CONTRAST, Figure, Line
 
 MAX_PICTURES = 200
 MAX_SECONDS = 100.0
 """Of all pictures together; the whole file is given up after a few minutes."""
 _MIN_PICTURE_PX = 40
+_MIN_FIGURE_PX = 120  # smaller ones are signs and ornaments
 _NO_PICTURE = (OSError, ValueError, SyntaxError, LookupError, TypeError, Image.DecompressionBombError)
 
 
@@ -57,6 +60,21 @@ class Pictures:
             yield replace(line, box=None, is_heading=False)
         for notice in reading.notices:
             yield Unread("", notice=f"a picture in it: {notice}")
+
+
+def figures(package: Package, places: Iterable[PicturePlace], *, width_px: int) -> Iterator[Figure]:
+    """Yield pictures that show something, equal ones once."""
+    known: set[bytes] = set()
+    for place in places:
+        content = package.content(place.part) or b""
+        digest = hashlib.sha256(content).digest()
+        try:
+            picture = None if digest in known else _opened(content)
+        except _NO_PICTURE:
+            continue
+        known.add(digest)
+        if picture is not None and min(picture.size) >= _MIN_FIGURE_PX and visual.contrast(picture) >= BLANK_CONTRAST:
+            yield as_figure(picture, width_px=width_px, page=None, box=None)
 
 
 def _opened(content: bytes) -> Image.Image | None:

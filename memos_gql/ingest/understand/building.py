@@ -20,12 +20,17 @@ from memos_gql.documents import (
     StoredFile,
     TextMemory,
     info_pairs,
+    now,
 )
 from memos_gql.memory.draft import ID_DIGITS, unique
 from memos_gql.memory.places import file_tags
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.titles import TITLE_CHARACTERS, shorten
+from memos_gql.models.chat import Answer
 from memos_gql.models.forms import DocumentNotes, Fact, Liking, MessageNotes, PictureNotes
+from memos_gql.models.parsing import Form
+from memos_gql.models.prompts import Prompt
+from memos_gql.pages import Figure
 
 CONFIDENCE = 0.8
 """Of all that a model says: nobody has checked it."""
@@ -51,6 +56,12 @@ class Origin:
     material: str
 
 
+def origin_of(answer: Answer[Form], asked: Prompt, *, step: str, task_id: str, messages: Sequence[Message], material: str) -> Origin:
+    """Say what an answer was made from, by which model and prompt, and when."""
+    derivation = Derivation(model=answer.model, prompt=asked.id, derived_at=now())
+    return Origin(step=step, task_id=task_id, messages=messages, derivation=derivation, material=material)
+
+
 def facts_of(notes: MessageNotes, origin: Origin, *, stated: frozenset[str]) -> list[Memory]:
     """Make memories of what was noted of messages.
 
@@ -64,12 +75,16 @@ def facts_of(notes: MessageNotes, origin: Origin, *, stated: frozenset[str]) -> 
     return [memory for memory in made if memory is not None]
 
 
-def picture_memory(notes: PictureNotes, file: StoredFile, origin: Origin) -> list[Memory]:
-    """Make one memory of what a picture shows; none where it would lead somewhere that the picture does not."""
+def picture_memory(notes: PictureNotes, file: StoredFile, origin: Origin, *, figure: Figure | None = None) -> list[Memory]:
+    """Make one memory of what a picture shows; none where it would lead somewhere that the picture does not.
+
+    Args:
+        figure: the picture, if it is one in a document: the memory then points to its page and place.
+    """
     seen = ", ".join(filter(None, (clean(each) for each in notes.seen)))
     value = clean("\n".join(filter(None, (notes.caption, seen))))
-    tags = [*_tags(notes.tags), *file_tags(file), "visual"]
-    return list(_of_file(file, origin, title=notes.title or notes.caption, value=value, tags=tags))
+    tags = [*_tags(notes.tags), *file_tags(file), *(("figure", "image") if figure else ("visual",))]
+    return list(_of_file(file, origin, title=notes.title or notes.caption, value=value, tags=tags, figure=figure))
 
 
 def document_memory(notes: DocumentNotes, file: StoredFile, origin: Origin) -> list[Memory]:
@@ -145,10 +160,24 @@ def _named(numbers: Sequence[int], origin: Origin) -> list[Message]:
     return [message for number, message in enumerate(origin.messages, start=1) if number in numbers]
 
 
-def _of_file(file: StoredFile, origin: Origin, *, title: str, value: str, tags: Sequence[str]) -> Iterator[Memory]:
+def same_memory(known: TextMemory, file: StoredFile, origin: Origin, *, figure: Figure | None = None) -> list[Memory]:
+    """Make a memory with the words of one that a model wrote of a file with equal bytes."""
+    return list(_of_file(file, origin, title=known.key, value=known.value, tags=known.tags, figure=figure))
+
+
+def _of_file(
+    file: StoredFile, origin: Origin, *, title: str, value: str, tags: Sequence[str], figure: Figure | None = None
+) -> Iterator[Memory]:
     if not _is_sound(f"{title}\n{value}", origin):
         return
-    source = Source(task_id=origin.task_id, message_id=file.message_id, part_index=file.part_index, file_id=file.id)
+    source = Source(
+        task_id=origin.task_id,
+        message_id=file.message_id,
+        part_index=file.part_index,
+        file_id=file.id,
+        page=figure.page if figure else None,
+        boxes=[figure.box] if figure and figure.box else [],
+    )
     shared = _shared(origin, origin.messages, key=title, value=value, tags=tags, number=0)
     yield TextMemory(**{**shared, "sources": [source]}, memory_type=MemoryType.WORKING, confidence=CONFIDENCE)
 

@@ -6,20 +6,22 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from memos_gql.documents import Derivation, Message, PreferenceMemory, Reading, StoredFile, Task, now
+from memos_gql.documents import Message, PreferenceMemory, Reading, StoredFile, Task
 from memos_gql.errors import FileFailure, ModelFailure, ModelFault
 from memos_gql.ingest.derived import Place, words_of
-from memos_gql.ingest.understand.building import Origin, document_memory, facts_of, picture_memory
+from memos_gql.ingest.understand.building import document_memory, facts_of, origin_of, picture_memory
 from memos_gql.ingest.understand.contradictions import find_contradictions
+from memos_gql.ingest.understand.figures import figures_of, look_at_each
 from memos_gql.ingest.understand.material import SPOKEN, excerpts, sample_of, windows, written_out
+from memos_gql.ingest.understand.same_bytes import described_before, described_by
 from memos_gql.ingest.understand.step import Derived, Step
 from memos_gql.memory.descriptions import is_image
 from memos_gql.models import ModelRole
-from memos_gql.models.chat import Answer, ChatModel, Question
+from memos_gql.models.chat import ChatModel, Question
 from memos_gql.models.fence import Fence
 from memos_gql.models.forms import DocumentNotes, Filled, MessageNotes, PictureNotes
-from memos_gql.models.parsing import Form
-from memos_gql.models.prompts import Prompt, prompt
+from memos_gql.models.prompts import prompt
+from memos_gql.pages import FIGURED
 from memos_gql.resources import Resources
 
 MOST_WINDOWS = 20
@@ -37,11 +39,17 @@ async def steps_of(resources: Resources, task: Task) -> list[Step]:
     steps = await _of_messages(resources, task, messages, files)
     for number, file in enumerate(files, start=1):
         place = Place(file.message_id, file.id)
-        words = await words_of(task, [place])
+        words = frozenset(await words_of(task, [place]))
         found = _of_file(resources, task, by_id[file.message_id], file) if words else None
         if found:
             kind, role, derive = found
-            steps.append(Step(f"{kind}/{file.id}", f"{kind.capitalize()} {number}", role, [place], frozenset(words), derive))
+            steps.append(Step(f"{kind}/{file.id}", f"{kind.capitalize()} {number}", role, [place], words, derive))
+        if words and resources.models.vision and file.media_type in FIGURED:
+            shown = await figures_of(resources, file)
+            derives = look_at_each(resources.models.vision, task, by_id[file.message_id], file, shown)
+            for place_of, derive in enumerate(derives, start=1):
+                key, name = f"figure/{file.id}/{place_of}", f"Figure {place_of} of document {number}"
+                steps.append(Step(key, name, ModelRole.VISION, [place], words, derive))
     return steps
 
 
@@ -91,7 +99,7 @@ async def read_messages(
     material = written_out(window, files, fence, room=room_for_messages(chat))
     system, user = asked.filled(rule=fence.rule, messages=material)
     answer = await chat.fill_in(Question(system, user), MessageNotes, project_id=window[0].project_id)
-    origin = _origin(answer, asked, step=f"messages/{window[0].id}", task_id=task_id, messages=window, material=material)
+    origin = origin_of(answer, asked, step=f"messages/{window[0].id}", task_id=task_id, messages=window, material=material)
     return Derived(facts_of(answer.value, origin, stated=stated), answer.tokens)
 
 
@@ -109,12 +117,15 @@ async def _stated(message_ids: Sequence[str], task: Task) -> frozenset[str]:
 
 async def _look_at(vision: ChatModel, resources: Resources, task: Task, message: Message, file: StoredFile) -> Derived:
     fence, asked = Fence(), prompt("picture")
+    known = await described_before(task, message, file, described_by(vision, asked), step=f"picture/{file.id}")
+    if known:
+        return Derived(known, 0)
     words = excerpts(await _text_of(file), room=READ_WORDS_TOKENS)
     sample = await sample_of(message)
     system, user = asked.filled(rule=fence.rule, sample=fence.around(sample), words=fence.around(words))
     question = Question(system, user, picture=await _data_url(resources, file))
     answer = await vision.fill_in(question, PictureNotes, project_id=task.project_id)
-    origin = _origin(answer, asked, step=f"picture/{file.id}", task_id=task.id, messages=[message], material=words)
+    origin = origin_of(answer, asked, step=f"picture/{file.id}", task_id=task.id, messages=[message], material=words)
     return Derived(picture_memory(answer.value, file, origin), answer.tokens)
 
 
@@ -136,10 +147,13 @@ async def _data_url(resources: Resources, file: StoredFile) -> str:
 
 async def _summarise(chat: ChatModel, task: Task, message: Message, file: StoredFile) -> Derived:
     fence, asked = Fence(), prompt("document")
+    known = await described_before(task, message, file, described_by(chat, asked), step=f"document/{file.id}")
+    if known:
+        return Derived(known, 0)
     text = excerpts(await _text_of(file), room=_room(chat, "document", DocumentNotes))
     system, user = asked.filled(rule=fence.rule, text=fence.around(text))
     answer = await chat.fill_in(Question(system, user), DocumentNotes, project_id=task.project_id)
-    origin = _origin(answer, asked, step=f"document/{file.id}", task_id=task.id, messages=[message], material=text)
+    origin = origin_of(answer, asked, step=f"document/{file.id}", task_id=task.id, messages=[message], material=text)
     return Derived(document_memory(answer.value, file, origin), answer.tokens)
 
 
@@ -153,8 +167,3 @@ def _room(chat: ChatModel, name: str, form: type[Filled]) -> int:
     asked = prompt(name)
     # The marks, twice their rule, are filled in later
     return chat.room(Question(asked.system + Fence().rule * 2, asked.user), form)
-
-
-def _origin(answer: Answer[Form], asked: Prompt, *, step: str, task_id: str, messages: Sequence[Message], material: str) -> Origin:
-    derivation = Derivation(model=answer.model, prompt=asked.id, derived_at=now())
-    return Origin(step=step, task_id=task_id, messages=messages, derivation=derivation, material=material)
