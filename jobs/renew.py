@@ -1,4 +1,4 @@
-"""Rebuilds an index that an earlier version made, so that an upgrade needs no command."""
+"""Rebuilds an index that an earlier version made, and fills that of another embedding model, so that neither needs a command."""
 
 from functools import partial
 
@@ -7,9 +7,10 @@ from dramatiq.middleware import Middleware
 
 from jobs import beside
 from jobs.middleware import resources
-from memos_gql.reindex import renew_outdated
+from memos_gql.reindex import fill_second_index, renew_outdated
 
 EVERY_S = 5
+FILL_EVERY_S = 30
 
 
 class Renew(Middleware):
@@ -17,3 +18,4 @@ class Renew(Middleware):
 
     def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
         beside.begin("renew outdated index", partial(renew_outdated, resources()), every_s=EVERY_S)
+        beside.begin("fill second index", partial(fill_second_index, resources()), every_s=FILL_EVERY_S)

@@ -89,8 +89,9 @@ def _plain(value: object) -> object:
 
 async def _of_the_vectors(resources: Resources, project_id: str) -> AsyncIterator[Difference]:
     """Embed the text of every row again; whether it is the memory's text is checked elsewhere."""
-    async for rows in resources.vectors.meanings(project_id):
-        fresh = await vectors_of([row.words for row in rows], embedder=resources.embedder)
+    meaning = await resources.meanings.current(project_id)
+    async for rows in meaning.vectors.meanings(project_id):
+        fresh = await vectors_of([row.words for row in rows], embedder=meaning.embedder)
         for row, vector in zip(rows, fresh, strict=True):
             # Written with `not`, so that NaN counts as a difference
             if not row.vector @ vector >= SAME_WORDS:

@@ -205,6 +205,7 @@ def _confined() -> str:
 PURPOSES = {
     ModelRole.CHAT: "deriving memories from what is said and read, and answering (MEMOS_CHAT_URL)",
     ModelRole.VISION: "describing pictures (MEMOS_VISION_URL)",
+    ModelRole.EMBEDDINGS: "finding by meaning (MEMOS_EMBEDDINGS_URL)",
     ModelRole.RERANK: "ordering what a search finds (MEMOS_RERANK_URL)",
 }
 CONFINEMENT = Need("confinement", "isolating the process that reads a file", _confined)

@@ -189,6 +189,10 @@ class IndexUnusable(DependencyUnavailable):
     pass
 
 
+class IndexMoved(DependencyUnavailable):
+    """Another embedding model took the index over, and vectors of the one before are not written any more."""
+
+
 class UnderWay(MemosError):
     def __init__(self, name: str) -> None:
         super().__init__(f"Another worker does {name} now; look again later.")

@@ -21,6 +21,8 @@ async def explain(resources: Resources, query: str, *, user_id: str, project_id:
     for place, hit in enumerate(hits.rows, start=1):
         for line in explained(hit, place=place):
             yield line
+    if not all(hit.is_calibrated for hit in hits.rows):
+        yield "Relativity is not calibrated for the embedding model in use: run `memos-gql calibrate`."
     if not hits.rows:
         yield "Nothing was found."
 

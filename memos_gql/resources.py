@@ -17,10 +17,11 @@ from memos_gql.documents import DEFAULT_PROJECT, DOCUMENTS, Project, now
 from memos_gql.errors import CannotStart, ServiceAway
 from memos_gql.extract.engines import Choice, Engine
 from memos_gql.extract.isolate import Reader
+from memos_gql.meanings import Meanings
 from memos_gql.memory.passages import Splitter, open_splitter
 from memos_gql.migrations import migrate, require_readable
 from memos_gql.models import Models, open_models
-from memos_gql.providers.embedding import Embedder, open_embedder
+from memos_gql.providers.embedding import OwnEmbedder, open_embedder
 from memos_gql.scratch import scratch_directory
 from memos_gql.settings import Settings
 from memos_gql.storage.blobs import Blobs
@@ -52,7 +53,9 @@ class Resources:
     vectors: Vectors
     identity: Identity
     index: IndexWriter
-    embedder: Embedder
+    embedder: OwnEmbedder
+    """The built-in one, whichever the index is searched with."""
+    meanings: Meanings
     splitter: Splitter
     reader: Reader
     models: Models
@@ -121,8 +124,11 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         embedder = await asyncio.to_thread(open_embedder, settings.models, threads=settings.embedding_threads)
         vectors = await open_vectors(settings.index_uri, embedder_id=embedder.id, dimensions=embedder.dimensions)
         identity = Identity(vectors.connection, uri=settings.index_uri)
-        vectors.guard = identity.require
-        index = IndexWriter(vectors)
+        counters = Counters(redis)
+        models = await stack.enter_async_context(open_models(settings, redis, counters))
+        meanings = Meanings(vectors, identity, own=embedder, model=models.embeddings)
+        vectors.guard = meanings.require
+        index = IndexWriter(vectors, require_now=meanings.require_now)
         stack.push_async_callback(index.close)
         scratch = stack.enter_context(scratch_directory(settings.temporary_dir))
         reader = Reader(
@@ -134,7 +140,6 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             ocr=Choice(Engine(settings.ocr), settings.ocr_languages),
         )
         stack.callback(reader.close)
-        counters = Counters(redis)
         yield Resources(
             settings=settings,
             database=database,
@@ -145,9 +150,10 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             identity=identity,
             index=index,
             embedder=embedder,
+            meanings=meanings,
             splitter=open_splitter(embedder.tokenizer),
             reader=reader,
-            models=await stack.enter_async_context(open_models(settings, redis, counters)),
+            models=models,
             counting=asyncio.Semaphore(COUNTED_AT_ONCE),
             scratch=scratch,
         )

@@ -201,6 +201,22 @@ class Settings(BaseSettings):
     """The key that the server asks for; the chat model's when absent, unless `vision_url` is set."""
     vision_timeout_s: int = Field(60, ge=1)
     """Seconds that an answer may take."""
+    embeddings_url: str | None = None
+    """The server of an embedding model, up to and with `/v1`; without it the model that is part of the installation is used."""
+    embeddings_model: Annotated[str | None, Field(validate_default=True)] = None
+    """The model's name there."""
+    embeddings_key: SecretStr | None = None
+    """The key that the server asks for."""
+    embeddings_timeout_s: int = Field(10, ge=1)
+    """Seconds that an answer may take; a search then finds by words alone."""
+    embeddings_query_prefix: str | None = None
+    """What the model wants before a query, as `query: `."""
+    embeddings_document_prefix: str | None = None
+    """What the model wants before a text that is stored."""
+    embeddings_batch: int = Field(10, ge=1)
+    """Texts in one request."""
+    embeddings_context_tokens: int = Field(2048, ge=256)
+    """Tokens of one text that the model reads; longer ones are cut off."""
     rerank_url: str | None = None
     """The server of a reranking model, up to what stands before `/rerank`; without it searches are ranked by our own measure alone."""
     rerank_model: Annotated[str | None, Field(validate_default=True)] = None
@@ -267,7 +283,7 @@ class Settings(BaseSettings):
             raise ValueError(f"not an address of MongoDB: write it as {example}, with percent-encoding in the password") from None
         return uri
 
-    @field_validator("chat_url", "vision_url", "rerank_url")
+    @field_validator("chat_url", "vision_url", "embeddings_url", "rerank_url")
     @classmethod
     def _is_address_of_models(cls, url: str | None) -> str | None:
         if url is None:
@@ -277,7 +293,7 @@ class Settings(BaseSettings):
             raise ValueError("not an address of a model server: write it as https://host:port/v1, with the key in the setting for it")
         return url.rstrip("/")
 
-    @field_validator("chat_model", "vision_model", "rerank_model")
+    @field_validator("chat_model", "vision_model", "embeddings_model", "rerank_model")
     @classmethod
     def _belongs_to_address(cls, model: str | None, info: ValidationInfo) -> str | None:
         role = str(info.field_name).removesuffix("_model")

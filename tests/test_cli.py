@@ -20,7 +20,7 @@ from memos_gql.reindex import reindex
 from memos_gql.resources import Resources
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ["backup", "doctor", "explain", "export", "import", "key", "mcp", "purge"]
+COMMANDS = ["backup", "calibrate", "doctor", "explain", "export", "import", "key", "mcp", "purge"]
 COMMANDS += ["reindex", "restore", "schema", "serve", "up", "worker"]
 KEY = re.compile(r"(key_\w+)\.\S+\n")
 

@@ -17,7 +17,7 @@ from memos_gql.cli.dossier import export_person, import_person
 from memos_gql.cli.keys import key
 from memos_gql.cli.opening import settings_of_services
 from memos_gql.configuration import read_server_settings, read_settings, read_values
-from memos_gql.errors import CannotStart, DependencyUnavailable, InvalidInput, MemosError
+from memos_gql.errors import CannotStart, DependencyUnavailable, InvalidInput, MemosError, ModelFailure
 from memos_gql.logs import set_up_logs, writes_json
 from memos_gql.ownership import become_owner
 from memos_gql.processes import keep_private
@@ -61,6 +61,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (CannotStart, InvalidInput) as error:
             raise InVain(str(error)) from error
+        except ModelFailure as error:
+            raise OneSentence(f"The embedding model failed: {error}.") from error
         except MemosError as error:
             raise OneSentence(str(error)) from error
         except PyMongoError as error:
@@ -219,6 +221,25 @@ async def _reindex(project: str | None) -> None:
         async with open_resources(settings) as resources:
             async for line in reindex(resources, project):
                 click.echo(line)
+
+
+@main.command()
+def calibrate() -> None:
+    """Fit relativity to the embedding model that MEMOS_EMBEDDINGS_URL names; the database must run, the server may.
+
+    The model embeds some hundred short texts that come with memos-gql, in English and Chinese.
+    """
+    asyncio.run(_calibrate())
+
+
+async def _calibrate() -> None:
+    from memos_gql.documents import DEFAULT_PROJECT
+    from memos_gql.resources import open_resources
+    from memos_gql.search.fitting import calibrate
+
+    async with open_resources(settings_of_services()) as resources:
+        async for line in calibrate(resources, project_id=DEFAULT_PROJECT):
+            click.echo(line)
 
 
 @main.command()

@@ -33,6 +33,8 @@ from memos_gql.documents.records import (
     DEFAULT_PROJECT,
     PLAIN_VALUES,
     ApiKey,
+    Calibration,
+    Filling,
     IndexIdentity,
     Owned,
     Project,
@@ -61,7 +63,7 @@ from memos_gql.documents.tasks import (
 
 DOCUMENTS: list[type[Document]] = [
     Project, ApiKey, Message, StoredFile, PendingFetch, Reading, Task, IdempotentAdd, Unanswered, Lease, Claim, KnowledgeBase,
-    Departure, Forgetting, Erasure, IndexIdentity, StoredVersion,
+    Departure, Forgetting, Erasure, IndexIdentity, Calibration, StoredVersion,
     Memory, TextMemory, PreferenceMemory, ToolSchemaMemory, ToolTrajectoryMemory,
 ]  # fmt: skip
 
@@ -75,12 +77,14 @@ __all__ = [
     "KIND_OF_CLASS",
     "PLAIN_VALUES",
     "ApiKey",
+    "Calibration",
     "Claim",
     "Departure",
     "Derivation",
     "Erasure",
     "Failure",
     "Fields",
+    "Filling",
     "Forgetting",
     "IdempotentAdd",
     "IndexIdentity",

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from beanie import Document
 from bson import ObjectId
-from pydantic import Field
+from pydantic import BaseModel, Field
 from pymongo.asynchronous.collection import AsyncCollection
 
 from memos_gql.documents.owners import owner_id
@@ -97,10 +97,40 @@ class ApiKey(Record):
         name = "api_keys"
 
 
+class Filling(BaseModel):
+    """How far the index of another embedder is filled, in memories; `embedder` as in `IndexIdentity`."""
+
+    embedder: str | None
+    done: int
+    total: int
+
+
+class Calibration(Record):
+    """What was fitted to the vectors of the embedder with this id, so that relativity means the same with it.
+
+    `query`, `text` and `languages` are vectors: what queries, texts, and the texts of one language have in common.
+    """
+
+    query: list[float]
+    text: list[float]
+    languages: list[list[float]]
+    bias: float
+    per_likeness: float
+
+    class Settings:
+        name = "calibrations"
+
+
 class IndexIdentity(Record):
     """Which index belongs to this database; the index holds the same identity."""
 
     identity: str
+    embedder: str | None = None
+    """The model of the operator's own whose vectors the index has; None for the built-in one."""
+    dimensions: int | None = None
+    """How many numbers such a vector has."""
+    filling: Filling | None = None
+    """A second index, while it is filled."""
 
     class Settings:
         name = "index_identity"

@@ -9,7 +9,7 @@ from memos_gql.ingest.claims import claimed
 from memos_gql.ingest.earlier import sent_before
 from memos_gql.ingest.failing import fail_file, fail_forgotten, take_back
 from memos_gql.ingest.jobs import FileJob, RememberFile, RememberPages
-from memos_gql.ingest.notices import partly_read
+from memos_gql.ingest.notices import found_by_words_alone, partly_read
 from memos_gql.ingest.ranges import is_read_in_ranges, jobs_left, last_job
 from memos_gql.ingest.remember import index, save
 from memos_gql.ingest.threads import on_text_thread
@@ -122,6 +122,7 @@ async def _remember_rest(resources: Resources, job: RememberFile, opened: Opened
         await _index(resources, job.task_id, memory_ids)
     else:
         await _index_whole(resources, job, memory_ids)
+    await progress.notify(job.task_id, await found_by_words_alone(resources, {"sources.file_id": file.id}))
     await progress.count_memories(job.task_id)
     await progress.finish_file(job.task_id, job.file_index)
     return []

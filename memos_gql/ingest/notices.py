@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from memos_gql.documents import Memory, Message, NoticeCode, PartKind, Role, Task, TaskNotice
+from memos_gql.documents import Fields, Memory, Message, NoticeCode, PartKind, Role, Task, TaskNotice
 from memos_gql.memory.small_talk import is_small_talk
 from memos_gql.memory.speech import sayings
 from memos_gql.pages import Page
+from memos_gql.resources import Resources
 
 _MAX_LISTED = 10
 
@@ -29,6 +30,16 @@ def partly_read(name: str, pages: Sequence[Page], *, page_count: int | None) -> 
             said.setdefault(notice, []).append(page.number)
     places = {notice: _listed(numbers) if page_count is not None else "" for notice, numbers in said.items()}
     return [TaskNotice(code=NoticeCode.PARTLY_READ, message=f"{name}{place}: {notice}.") for notice, place in places.items()]
+
+
+async def found_by_words_alone(resources: Resources, which: Fields) -> list[TaskNotice]:
+    """Write a notice if some memories have no vector yet, which happens only with an embedding model of the operator's."""
+    if resources.models.embeddings is None:
+        return []
+    if await Memory.get_pymongo_collection().find_one({**which, "indexed_at": None}, {"_id": 1}) is None:
+        return []
+    sentence = "The embedding model did not answer: until it does, some of these memories are found by their words alone."
+    return [TaskNotice(code=NoticeCode.MODEL_UNAVAILABLE, message=sentence)]
 
 
 def _listed(numbers: Sequence[int]) -> str:

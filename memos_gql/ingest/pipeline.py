@@ -16,7 +16,7 @@ from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.ingest.imports import cut_off
 from memos_gql.ingest.intake import take_in
 from memos_gql.ingest.jobs import FileJob, Job, PrepareTask, ReadPages, RememberFile, RememberPages, UnderstandTask
-from memos_gql.ingest.notices import nothing_remembered
+from memos_gql.ingest.notices import found_by_words_alone, nothing_remembered
 from memos_gql.ingest.previous import name_previous, previous_messages
 from memos_gql.ingest.ranges import after_reading, jobs_left
 from memos_gql.ingest.remember import index, save
@@ -105,7 +105,8 @@ async def _remember_text(resources: Resources, task: Task) -> None:
     async for _ in index(resources, list(dict.fromkeys(memory_ids))):
         # A task without progress would be taken for lost and done twice.
         await progress.count_memories(task.id)
-    await progress.finish_text(task.id, notices=await nothing_remembered(task, messages))
+    notices = [*await nothing_remembered(task, messages), *await found_by_words_alone(resources, {"_id": {"$in": memory_ids}})]
+    await progress.finish_text(task.id, notices=notices)
 
 
 async def read_pages(resources: Resources, job: ReadPages) -> list[FileJob]:

@@ -3,13 +3,16 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 
+import numpy as np
 from beanie.odm.utils.dump import get_dict
 from pymongo import UpdateOne
 
 from memos_gql.documents import KIND_OF_CLASS, Fields, Memory, TextMemory, ToolSchemaMemory, now
+from memos_gql.errors import IndexMoved, ModelFailure
 from memos_gql.ingest.definitions import save_definitions
 from memos_gql.ingest.edited import beside_edited
 from memos_gql.ingest.forgotten import drop_forgotten
+from memos_gql.meanings import Meaning
 from memos_gql.memory.comparable import comparable
 from memos_gql.memory.context import in_context
 from memos_gql.memory.dates import time_spoken_of
@@ -18,15 +21,16 @@ from memos_gql.memory.merge import MAX_SOURCES, MAX_TAGS
 from memos_gql.memory.opaque import legible
 from memos_gql.memory.speech import role_of, without_speaker
 from memos_gql.memory.speech_acts import speech_act
-from memos_gql.providers.embedding import Embedder, FloatArray
+from memos_gql.providers.embedding import Embedder, FloatArray, OwnEmbedder
 from memos_gql.resources import Resources
-from memos_gql.storage.vectors import IndexRow, Vector
+from memos_gql.storage.index_rows import IndexRow, Vector
 
 SAVE_BATCH = 200
 # Small enough for steady progress and flat memory, large enough that the cost of an index commit is negligible.
 INDEX_BATCH = 32
 TURNS_INDEXED = 8
 """The newest messages of a memory whose neighbours are indexed: a "yes" said a thousand times must not fill a row."""
+PROBE = "Is the model there?"
 # Saving is normally followed by indexing at once; this long a delay means that the process died.
 LEFT_OVER_AFTER = timedelta(minutes=1)
 # Sources with these fields equal are the same source, for example when a file is read again by another task.
@@ -98,9 +102,20 @@ async def _index_batch(resources: Resources, memory_ids: list[str]) -> None:
     if not memories:
         return
     project_id = memories[0].project_id
-    vectors = await vectors_of([searchable_words(memory) for memory in memories], embedder=resources.embedder)
-    await resources.index.write(project_id, [row_of(memory, vector) for memory, vector in zip(memories, vectors, strict=True)])
-    await Memory.get_pymongo_collection().bulk_write([_indexed(memory) for memory in memories], ordered=False)
+    meaning = await resources.meanings.current(project_id)
+    try:
+        rows = await rows_of(memories, meaning, project_id=project_id)
+        waiting = False
+    except ModelFailure:
+        # Words first: they are found at once, and `index_left_over` adds the vectors when the model is back
+        rows, waiting = await _rows_as_far_as_known(memories, meaning, project_id=project_id), True
+    try:
+        await resources.index.write(project_id, rows, embedder_id=meaning.embedder.id)
+    except IndexMoved:
+        await _index_batch(resources, memory_ids)
+        return
+    if not waiting:
+        await Memory.get_pymongo_collection().bulk_write([_indexed(memory) for memory in memories], ordered=False)
     await _settle_changed(resources, project_id, {memory.id: memory.updated_at for memory in memories})
 
 
@@ -126,11 +141,45 @@ async def index_left_over(resources: Resources) -> int:
     memories = Memory.get_pymongo_collection()
     count = 0
     for project_id in await memories.distinct("project_id", query):
+        if not await _is_embedding(resources, project_id):
+            continue
         left_over = [raw["_id"] async for raw in memories.find({**query, "project_id": project_id}, {"_id": 1})]
         async for _ in index(resources, left_over):
             pass
         count += len(left_over)
     return count
+
+
+async def _is_embedding(resources: Resources, project_id: str) -> bool:
+    """Tell whether the embedder gives vectors now: without, what waits for them would only be written again."""
+    meaning = await resources.meanings.current(project_id)
+    try:
+        await meaning.embedder.embed_documents([PROBE])
+    except ModelFailure:
+        return False
+    return True
+
+
+async def _rows_as_far_as_known(memories: Sequence[Memory], meaning: Meaning, *, project_id: str) -> list[IndexRow]:
+    """Return rows of memories with the vectors that the index has already, and vectors of zeros for the others."""
+    known = await meaning.vectors.known_vectors(project_id, [memory.id for memory in memories])
+    nothing = np.zeros(meaning.vectors.space.dimensions, np.float32)
+    return [row_of(memory, known.get(searchable_words(memory), nothing)) for memory in memories]
+
+
+async def rows_of(memories: Sequence[Memory], meaning: Meaning, *, project_id: str) -> list[IndexRow]:
+    """Return rows of memories with their vectors; a text that the index of a rented model has already is not paid for again.
+
+    Raises:
+        ModelFailure: the embedder is such a model, and failed.
+    """
+    words = [searchable_words(memory) for memory in memories]
+    is_rented = not isinstance(meaning.embedder, OwnEmbedder)
+    known = await meaning.vectors.known_vectors(project_id, [memory.id for memory in memories]) if is_rented else {}
+    fresh = [each for each in dict.fromkeys(words) if each not in known]
+    if fresh:
+        known |= dict(zip(fresh, await vectors_of(fresh, embedder=meaning.embedder), strict=True))
+    return [row_of(memory, known[each]) for memory, each in zip(memories, words, strict=True)]
 
 
 def searchable_words(memory: Memory) -> str:
@@ -140,7 +189,7 @@ def searchable_words(memory: Memory) -> str:
 
 
 async def vectors_of(words: Sequence[str], *, embedder: Embedder) -> FloatArray:
-    """Embed texts without their opaque runs, such as hashes: float32, shape (n, 384)."""
+    """Embed texts without their opaque runs, such as hashes: float32, shape (n, dimensions)."""
     return await embedder.embed_documents(list(map(legible, words)))
 
 

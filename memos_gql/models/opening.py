@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 
 from memos_gql.errors import ModelFailure
 from memos_gql.models.chat import ChatModel
+from memos_gql.models.embeddings import EmbeddingModel, Manner
 from memos_gql.models.rerank import Reranker
 from memos_gql.models.roles import Endpoint, ModelRole, endpoints
 from memos_gql.models.spending import Spending
@@ -31,6 +32,7 @@ class Models:
     chat: ChatModel | None = None
     vision: ChatModel | None = None
     reranker: Reranker | None = None
+    embeddings: EmbeddingModel | None = None
 
     @property
     def can_derive(self) -> bool:
@@ -54,7 +56,13 @@ async def open_models(settings: Settings, redis: Redis, counters: Counters) -> A
         stack.push_async_callback(_end, probe)
         asked = {role: ChatModel(known[role], wires[role], spending) for role in known if role in ASKED_IN_WORDS}
         reranker = Reranker(known[ModelRole.RERANK], wires[ModelRole.RERANK], spending) if ModelRole.RERANK in known else None
-        yield Models(spending, chat=asked.get(ModelRole.CHAT), vision=asked.get(ModelRole.VISION), reranker=reranker)
+        embeddings = _embeddings(settings, known[ModelRole.EMBEDDINGS], wires, spending) if ModelRole.EMBEDDINGS in known else None
+        yield Models(spending, asked.get(ModelRole.CHAT), asked.get(ModelRole.VISION), reranker, embeddings)
+
+
+def _embeddings(settings: Settings, endpoint: Endpoint, wires: Mapping[ModelRole, Wire], spending: Spending) -> EmbeddingModel:
+    manner = Manner(settings.embeddings_query_prefix or "", settings.embeddings_document_prefix or "", settings.embeddings_batch)
+    return EmbeddingModel(endpoint, wires[endpoint.role], spending, manner=manner)
 
 
 async def _probe_all(known: Mapping[ModelRole, Endpoint], wires: Mapping[ModelRole, Wire]) -> None:

@@ -11,6 +11,7 @@ from memos_gql.settings import Settings
 class ModelRole(StrEnum):
     CHAT = "chat"
     VISION = "vision"
+    EMBEDDINGS = "embeddings"
     RERANK = "rerank"
 
 
@@ -28,7 +29,7 @@ class Endpoint:
 
 def endpoints(settings: Settings) -> dict[ModelRole, Endpoint]:
     """List the models that are set."""
-    found = (_chat(settings), _vision(settings), _rerank(settings))
+    found = (_chat(settings), _vision(settings), _embeddings(settings), _rerank(settings))
     return {endpoint.role: endpoint for endpoint in found if endpoint}
 
 
@@ -57,6 +58,19 @@ def _vision(settings: Settings) -> Endpoint | None:
         key=settings.vision_key or (None if settings.vision_url else settings.chat_key),
         timeout_s=settings.vision_timeout_s,
         context_tokens=settings.chat_context_tokens,
+    )
+
+
+def _embeddings(settings: Settings) -> Endpoint | None:
+    if not settings.embeddings_url or not settings.embeddings_model:
+        return None
+    return Endpoint(
+        role=ModelRole.EMBEDDINGS,
+        url=settings.embeddings_url,
+        model=settings.embeddings_model,
+        key=settings.embeddings_key,
+        timeout_s=settings.embeddings_timeout_s,
+        context_tokens=settings.embeddings_context_tokens,
     )
 
 

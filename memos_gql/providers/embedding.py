@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import onnxruntime  # type: ignore[import-untyped]  # ships no types
@@ -26,7 +27,32 @@ It also bounds what the kept queries take: 16 KB each at most, and 1.5 KB for th
 FloatArray = NDArray[np.float32]
 
 
-class Embedder:
+class Embedder(Protocol):
+    """Gives vectors of unit length, float32, that are near where texts answer a query."""
+
+    @property
+    def id(self) -> str:
+        """Another one for each model whose vectors cannot be compared."""
+        ...
+
+    async def embed_documents(self, texts: Sequence[str]) -> FloatArray:
+        """Give one row per text, in order, shape (n, dimensions).
+
+        Raises:
+            ModelFailure: the embedder is a model of the operator's, and it failed.
+        """
+        ...
+
+    async def embed_query(self, text: str) -> FloatArray:
+        """Give the vector that is near those of the documents that answer `text`, shape (dimensions,).
+
+        Raises:
+            ModelFailure: as for `embed_documents`.
+        """
+        ...
+
+
+class OwnEmbedder:
     """multilingual-e5-small. Vectors are float32 of unit length; what exceeds `max_tokens` is cut off.
 
     `tokenizer` cuts nothing, so that it can count. Each text runs alone: that is as fast as many at once, and its vector does not
@@ -78,7 +104,7 @@ def cut(ids: list[int]) -> list[int]:
 
 
 @cache
-def open_embedder(model_dir: Path, *, threads: int) -> Embedder:
+def open_embedder(model_dir: Path, *, threads: int) -> OwnEmbedder:
     """Open the model, converting it into `model_dir` first where it is missing or incomplete (some seconds, once).
 
     Args:
@@ -96,4 +122,4 @@ def open_embedder(model_dir: Path, *, threads: int) -> Embedder:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.enable_cpu_mem_arena = False
     session = onnxruntime.InferenceSession(files / NETWORK, options, providers=["CPUExecutionProvider"])
-    return Embedder(open_tokenizer(model_dir), session)
+    return OwnEmbedder(open_tokenizer(model_dir), session)

@@ -25,6 +25,8 @@ COMMON_PART = Path(__file__).with_name("common_part.npz")
 # Fitted, but for the bias, which is half a unit lower: there, in stores that were left out of the fit, answers had .5 or more and
 # strangers .3 or less most often.
 BIAS, PER_LIKENESS, PER_COVERAGE, PER_NUMBERS = -4.23, 16.0, 3.46, 2.21
+UNCALIBRATED_BIAS, UNCALIBRATED_PER_LIKENESS = -6.0, 12.0
+"""Of an unknown embedder: a cosine of a half is taken for the middle, as it is between what many models give strangers and answers."""
 SHARPNESS = 5.3
 """How steep relativity is where it decides, so that little falls between 0.3, what strangers may have, and 0.5, what answers should."""
 
@@ -72,12 +74,40 @@ class CommonPart:
             float32, shape (n,), -1 to 1: about 0 for strangers, 1 for the same thing.
         """
         query = _particular(query_vector - self.query, self.languages)
-        return _particular(vectors - self.text, self.languages) @ query
+        alike = _particular(vectors - self.text, self.languages) @ query
+        # Vectors of zeros stand for texts that have no vector yet, and for a query that has none
+        has_meaning = np.linalg.norm(vectors, axis=1) > 0
+        return np.asarray(np.where(has_meaning & query_vector.any(), alike, 0), np.float32)
 
 
-def likeness(query_vector: FloatArray, vectors: FloatArray) -> FloatArray:
-    """Compare apart from the common part that is shipped."""
-    return shipped_part().likeness(query_vector, vectors)
+@dataclass(frozen=True)
+class Scale:
+    """What likeness by one embedder is worth: what its vectors have in common, and the log-odds of two of the terms.
+
+    Where nothing was fitted to an embedder, `is_calibrated` is false: relativity then orders, and its height says little.
+    """
+
+    common: CommonPart
+    bias: float
+    per_likeness: float
+    is_calibrated: bool
+
+    def likeness(self, query_vector: FloatArray, vectors: FloatArray) -> FloatArray:
+        """Compare apart from the common part."""
+        return self.common.likeness(query_vector, vectors)
+
+
+@cache
+def built_in_scale() -> Scale:
+    """Return what was fitted to the built-in embedder."""
+    return Scale(shipped_part(), BIAS, PER_LIKENESS, is_calibrated=True)
+
+
+def uncalibrated_scale(dimensions: int) -> Scale:
+    """Take nothing off the vectors of an embedder that nothing was fitted to."""
+    nothing = np.zeros(dimensions, np.float32)
+    common = CommonPart(nothing, nothing, np.zeros((1, dimensions), np.float32))
+    return Scale(common, UNCALIBRATED_BIAS, UNCALIBRATED_PER_LIKENESS, is_calibrated=False)
 
 
 def shared_words(query: str, text: str) -> SharedWords:

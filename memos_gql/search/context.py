@@ -99,8 +99,13 @@ def _followed(side: Sequence[int | None]) -> list[int | None]:
 
 def context_vectors(vectors: FloatArray, context: Context) -> FloatArray:
     """Add to each vector those of its neighbours: float32, shape (n, dimensions), rows of unit length."""
-    summed = context.added(vectors)
-    return np.asarray(summed / np.linalg.norm(summed, axis=1, keepdims=True), np.float32)
+    return of_unit_length(context.added(vectors))
+
+
+def of_unit_length(vectors: FloatArray) -> FloatArray:
+    """Scale rows to unit length; those of zeros stay as they are."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)
 
 
 def bm25(counts: FloatArray, lengths: FloatArray) -> FloatArray:

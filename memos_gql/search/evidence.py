@@ -1,19 +1,20 @@
 """What speaks for each candidate, measured: by itself, with its neighbours, and as a reply to the turn before it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from memos_gql.memory.reliance import may_rely, relies_on
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.speech_acts import SpeechAct
-from memos_gql.search.calibrate import SharedWords, likeness, shared
-from memos_gql.search.context import FloatArray, Neighbours, bm25, context_of, context_vectors, neighbours_of, rarity
+from memos_gql.search.calibrate import Scale, SharedWords, shared
+from memos_gql.search.context import FloatArray, Neighbours, bm25, context_of, context_vectors, neighbours_of, of_unit_length, rarity
 from memos_gql.search.stretches import Stretches, read
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate
-from memos_gql.storage.vectors import Vector
+from memos_gql.storage.index_rows import Vector
 
 
 @dataclass(frozen=True)
@@ -46,18 +47,18 @@ class Evidence:
     around: str
 
 
-def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector) -> list[Evidence]:
+def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector, *, scale: Scale) -> list[Evidence]:
     """Measure every candidate, in order."""
     texts = _texts(candidates, query)
     neighbours = neighbours_of(candidates)
     context = context_of(neighbours, texts.lengths)
-    alone = likeness(query_vector, texts.vectors)
-    nearer = likeness(query_vector, context_vectors(texts.vectors, context)) - alone
+    alone = scale.likeness(query_vector, texts.vectors)
+    nearer = scale.likeness(query_vector, context_vectors(texts.vectors, context)) - alone
     lengths = context.added(texts.lengths[:, np.newaxis])[:, 0]
     worded = bm25(context.added(texts.counts), lengths) - bm25(texts.counts, texts.lengths)
     together = texts.stretches.best(rarity(texts.counts))
     pairs = map(Pair, alone.tolist(), shared(texts.asked, texts.counts))
-    replies = _replies(candidates, neighbours, texts, query_vector)
+    replies = _replies(candidates, neighbours, texts, partial(scale.likeness, query_vector))
     around = [_stated(candidates, near) for near in neighbours]
     numbers = (nearer.tolist(), worded.tolist(), texts.lengths.tolist(), together.tolist())
     return [Evidence(*row) for row in zip(pairs, replies, *numbers, around, strict=True)]
@@ -92,7 +93,9 @@ def _texts(candidates: Sequence[Candidate], query: str) -> _Texts:
     return _Texts(asked, found.counts, found.lengths, found.stretches, np.stack([candidate.vector for candidate in candidates]))
 
 
-def _replies(candidates: Sequence[Candidate], neighbours: Sequence[Neighbours], texts: _Texts, query_vector: Vector) -> list[Pair | None]:
+def _replies(
+    candidates: Sequence[Candidate], neighbours: Sequence[Neighbours], texts: _Texts, likeness: Callable[[Vector], FloatArray]
+) -> list[Pair | None]:
     """Measure each turn that cannot be understood alone together with the turn before it."""
     pairs = {place: near.before for place, near in enumerate(neighbours) if near.before is not None}
     relying = {place: before for place, before in pairs.items() if _relies(candidates[place], candidates[before])}
@@ -100,7 +103,7 @@ def _replies(candidates: Sequence[Candidate], neighbours: Sequence[Neighbours], 
         return [None] * len(candidates)
     here, before = list(relying), list(relying.values())
     vectors = texts.vectors[here] + texts.vectors[before]
-    alike = likeness(query_vector, vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).tolist()
+    alike = likeness(of_unit_length(vectors)).tolist()
     together = shared(texts.asked, texts.counts[here] + texts.counts[before])
     replies = dict(zip(here, map(Pair, alike, together), strict=True))
     return [replies.get(place) for place in range(len(candidates))]

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from memos_gql.documents import Role
 from memos_gql.memory.speech_acts import SpeechAct
-from memos_gql.search.calibrate import BIAS, PER_COVERAGE, PER_LIKENESS, PER_NUMBERS, length_term, relativity
+from memos_gql.search.calibrate import PER_COVERAGE, PER_NUMBERS, Scale, built_in_scale, length_term, relativity
 from memos_gql.search.evidence import Evidence, Pair, evidence
 from memos_gql.search.explanation import Explanation
 from memos_gql.search.subjects import is_about_another, is_said_by_asked, names_another_thing, names_asked_thing
 from memos_gql.search.timeline import in_time
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate
-from memos_gql.storage.vectors import Vector
+from memos_gql.storage.index_rows import Vector
 
 WORDS_WEIGHT, TOGETHER_WEIGHT = 0.2, 0.3
 """Log-odds per unit of BM25, and per unit of rarity of the query's words that stand together in two sentences.
@@ -52,12 +52,14 @@ class Asked:
     vector: as the embedder gives for `query`.
     conversation_id: its memories are slightly preferred.
     now: what relative dates in the query are relative to.
+    scale: of the embedder that made the vectors.
     """
 
     query: str
     vector: Vector
     conversation_id: str | None
     now: datetime
+    scale: Scale = field(default_factory=built_in_scale)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def rank(candidates: Sequence[Candidate], asked: Asked) -> list[Match]:
     """Judge every candidate and order them, best first; equals in order of id."""
     if not candidates:
         return []
-    measured = evidence(candidates, asked.query, asked.vector)
+    measured = evidence(candidates, asked.query, asked.vector, scale=asked.scale)
     plain = [explain(candidate, asked, found) for candidate, found in zip(candidates, measured, strict=True)]
     explained = in_time(candidates, plain, query=asked.query, now=asked.now)
     matches = [Match(candidate.id, relativity(why.merit), why) for candidate, why in zip(candidates, explained, strict=True)]
@@ -103,19 +105,19 @@ def explain(candidate: Candidate, asked: Asked, found: Evidence) -> Explanation:
 
 def _merit(candidate: Candidate, asked: Asked, found: Evidence) -> dict[str, float]:
     """Weigh what decides how well a candidate answers."""
-    terms = _answering(found.alone)
+    terms = _answering(found.alone, asked.scale)
     merit = sum(terms.values())
     if found.as_reply:
-        terms["reply"] = max(0.0, sum(_answering(found.as_reply).values()) - merit)
+        terms["reply"] = max(0.0, sum(_answering(found.as_reply, asked.scale).values()) - merit)
     if merit + terms.get("reply", 0.0) >= STRANGER:
         terms["noun"] = WRONG_NOUN if names_another_thing(asked.query, candidate.words) else 0.0
         terms["person"] = WRONG_PERSON if candidate.role and is_about_another(asked.query, candidate.words) else 0.0
     return terms
 
 
-def _answering(pair: Pair) -> dict[str, float]:
-    likeness, shared = PER_LIKENESS * pair.likeness, pair.shared
-    return {"base": BIAS, "likeness": likeness, "words": PER_COVERAGE * shared.coverage, "numbers": PER_NUMBERS * shared.numbers}
+def _answering(pair: Pair, scale: Scale) -> dict[str, float]:
+    likeness, shared = scale.per_likeness * pair.likeness, pair.shared
+    return {"base": scale.bias, "likeness": likeness, "words": PER_COVERAGE * shared.coverage, "numbers": PER_NUMBERS * shared.numbers}
 
 
 def _question(candidate: Candidate) -> float:

@@ -5,22 +5,29 @@ from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import numpy as np
+
 from memos_gql.documents import Memory, MemoryKind, now
+from memos_gql.errors import ModelFailure
+from memos_gql.meanings import Meaning
 from memos_gql.memory.comparable import comparable
 from memos_gql.memory.dates import spans_in
 from memos_gql.memory.merge import with_sources_of
 from memos_gql.resources import Resources
 from memos_gql.search.alike import Row, crowds, rows
+from memos_gql.search.calibrate import Scale, built_in_scale
 from memos_gql.search.explanation import Explanation
 from memos_gql.search.listing import Slice, Window, decode_cursor, encode_cursor, not_our_cursor
 from memos_gql.search.pointing import joined, pointed_at
 from memos_gql.search.rank import Asked, Match, rank
 from memos_gql.search.reranking import reranked
+from memos_gql.search.scales import scale_of
 from memos_gql.search.timeline import places_in_time
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import Conditions, OneOf, TextField, narrow
+from memos_gql.storage.index_rows import Vector
 from memos_gql.storage.predicates import mongo_query
-from memos_gql.storage.vectors import Vector
+from memos_gql.storage.vectors import Vectors
 
 # By meaning and by words each. Nobody pages past the best few hundred, and a ranking has little to say of the rest.
 CANDIDATES = 150
@@ -65,9 +72,14 @@ class Share:
 
 @dataclass(frozen=True)
 class _Prepared:
-    """What one question comes to for all of its lists: its vector, and the memories that it points at."""
+    """What one question comes to for all of its lists: its vector, the index it is compared with, and the memories that it points at.
+
+    Without the vector, which is of zeros then, it finds by words alone.
+    """
 
     vector: Vector
+    vectors: Vectors
+    scale: Scale
     pointed: Sequence[Match]
 
 
@@ -82,6 +94,8 @@ class Hit:
     relativity: float
     explanation: Explanation
     alike: int
+    is_calibrated: bool
+    """Whether relativity was fitted to the embedder in use."""
 
 
 async def recall(resources: Resources, question: Question, window: Window, *, project_id: str) -> Slice[Hit]:
@@ -92,9 +106,10 @@ async def recall(resources: Resources, question: Question, window: Window, *, pr
     Raises:
         InvalidInput: `window.after` is no cursor of a search, or there are too many conditions.
     """
-    found = await _rows(resources, question, await _prepare(resources, question, project_id=project_id), project_id=project_id)
+    prepared = await _prepare(resources, question, project_id=project_id)
+    found = await _rows(resources, question, prepared, project_id=project_id)
     start = 0 if window.after is None else _behind(found, window.after)
-    hits = await _existing(found[start:], question.places, project_id=project_id, enough=window.first + 1)
+    hits = await _existing(found[start:], question.places, _scale(prepared), project_id=project_id, enough=window.first + 1)
     shown = hits[: window.first]
     places = {memory_id: str(place) for place, row in enumerate(found) for memory_id in row.ids}
     return Slice(
@@ -121,7 +136,7 @@ async def _best(resources: Resources, question: Question, prepared: _Prepared | 
     kinds = OneOf(TextField.KIND, tuple(share.kinds))
     narrowed = replace(question, places=tuple(narrow(place, kinds) for place in question.places))
     found = await _rows(resources, narrowed, prepared, project_id=project_id)
-    hits = await _existing(found, narrowed.places, project_id=project_id, enough=share.most)
+    hits = await _existing(found, narrowed.places, _scale(prepared), project_id=project_id, enough=share.most)
     return hits[: share.most]
 
 
@@ -130,15 +145,25 @@ async def _prepare(resources: Resources, question: Question, *, project_id: str)
     if not question.query:
         return None
     pointed = await pointed_at(question.query, question.places, question.now, project_id=project_id)
-    return _Prepared(await resources.embedder.embed_query(question.comparable_query), pointed)
+    meaning = await resources.meanings.current(project_id)
+    vector = await _vector(question.comparable_query, meaning)
+    return _Prepared(vector, meaning.vectors, await scale_of(meaning), pointed)
+
+
+async def _vector(query: str, meaning: Meaning) -> Vector:
+    """Embed the query; a model that fails is counted, and the search is of words alone."""
+    try:
+        return await meaning.embedder.embed_query(query)
+    except ModelFailure:
+        return np.zeros(meaning.vectors.space.dimensions, np.float32)
 
 
 async def _rows(resources: Resources, question: Question, prepared: _Prepared | None, *, project_id: str) -> list[Row]:
     if prepared is None:
         return []
-    candidates = await _candidates(resources, question, prepared, project_id=project_id)
-    candidates = await _with_neighbours(resources, candidates, prepared, question, project_id=project_id)
-    asked = Asked(question.comparable_query, prepared.vector, question.conversation_id, question.now)
+    candidates = await _candidates(question, prepared, project_id=project_id)
+    candidates = await _with_neighbours(candidates, prepared, question, project_id=project_id)
+    asked = Asked(question.comparable_query, prepared.vector, question.conversation_id, question.now, prepared.scale)
     # Three hundred long texts take a tenth of a second
     ranked = await asyncio.to_thread(rank, candidates, asked)
     good = [match for match in joined(ranked, prepared.pointed) if match.relativity >= question.min_relativity]
@@ -146,16 +171,14 @@ async def _rows(resources: Resources, question: Question, prepared: _Prepared | 
     return rows(await reranked(resources.models.reranker, question.query, good, known, project_id=project_id), known)
 
 
-async def _with_neighbours(
-    resources: Resources, candidates: Sequence[Candidate], prepared: _Prepared, question: Question, *, project_id: str
-) -> list[Candidate]:
+async def _with_neighbours(candidates: Sequence[Candidate], prepared: _Prepared, question: Question, *, project_id: str) -> list[Candidate]:
     """Add what was said just before and after the best candidates, where the search did not find it by itself."""
     if len(candidates) < CANDIDATES:
         return list(candidates)  # all there is was found
     known = {candidate.id: candidate for candidate in candidates}
     of = _best_by_either(candidates)
     for _ in range(STEPS):
-        near = await resources.vectors.neighbours(project_id, of=of, query_vector=prepared.vector, places=question.places)
+        near = await prepared.vectors.neighbours(project_id, of=of, query_vector=prepared.vector, places=question.places)
         of = [candidate for candidate in near if candidate.id not in known]
         known = {candidate.id: candidate for candidate in near} | known
         if not of:
@@ -169,11 +192,11 @@ def _best_by_either(candidates: Sequence[Candidate]) -> list[Candidate]:
     return list({candidate.id: candidate for candidate in [*by_meaning, *by_words]}.values())
 
 
-async def _candidates(resources: Resources, question: Question, prepared: _Prepared, *, project_id: str) -> list[Candidate]:
+async def _candidates(question: Question, prepared: _Prepared, *, project_id: str) -> list[Candidate]:
     """Take the nearest of all, the nearest of the time that is asked about, and more where one thing said many times takes up the room."""
 
     def near(places: Sequence[Conditions], limit: int, without_gists: Collection[str] = ()) -> Awaitable[list[Candidate]]:
-        return resources.vectors.candidates(
+        return prepared.vectors.candidates(
             project_id,
             query_vector=prepared.vector,
             query=question.comparable_query,
@@ -198,7 +221,11 @@ def _behind(found: Sequence[Row], cursor: str) -> int:
     return next((at + 1 for at, row in enumerate(found) if memory_id in row.ids), int(place))
 
 
-async def _existing(found: Sequence[Row], places: Sequence[Conditions], *, project_id: str, enough: int) -> list[Hit]:
+def _scale(prepared: _Prepared | None) -> Scale:
+    return prepared.scale if prepared else built_in_scale()
+
+
+async def _existing(found: Sequence[Row], places: Sequence[Conditions], scale: Scale, *, project_id: str, enough: int) -> list[Hit]:
     """Load rows in order until there are enough; what MongoDB no longer holds there is passed over."""
     hits: list[Hit] = []
     for start in range(0, len(found), enough):
@@ -206,15 +233,15 @@ async def _existing(found: Sequence[Row], places: Sequence[Conditions], *, proje
         ids = [memory_id for row in batch for memory_id in row.ids]
         query = {"$and": [mongo_query(places, project_id=project_id), {"_id": {"$in": ids}}]}
         memories = {memory.id: memory for memory in await Memory.find(query, with_children=True).to_list()}
-        hits += [hit for row in batch if (hit := _hit(row, memories))]
+        hits += [hit for row in batch if (hit := _hit(row, memories, scale))]
         if len(hits) >= enough:
             break
     return hits
 
 
-def _hit(row: Row, memories: Mapping[str, Memory]) -> Hit | None:
+def _hit(row: Row, memories: Mapping[str, Memory], scale: Scale) -> Hit | None:
     """Show the best of a row that still exists, with the sources of all."""
     there = [memories[memory_id] for memory_id in row.ids if memory_id in memories]
     if not there:
         return None
-    return Hit(with_sources_of(there), row.match.relativity, row.match.explanation, alike=len(there) - 1)
+    return Hit(with_sources_of(there), row.match.relativity, row.match.explanation, alike=len(there) - 1, is_calibrated=scale.is_calibrated)

@@ -9,7 +9,7 @@ from memos_gql.memory.opaque import legible
 from memos_gql.providers.embedding import Embedder
 from memos_gql.search.rank import Asked, rank
 from memos_gql.storage.candidates import Candidate
-from memos_gql.storage.vectors import Vector
+from memos_gql.storage.index_rows import Vector
 
 
 async def scores_of(embedder: Embedder, query: str, texts: Sequence[str]) -> list[float]:

@@ -4,16 +4,18 @@ Without this check, a process with a wrong or empty index directory would answer
 """
 
 import time
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 from lancedb.db import AsyncConnection
 from pymongo.asynchronous.collection import AsyncCollection
 
-from memos_gql.documents import Fields, IndexIdentity, Memory, new_id, now
+from memos_gql.documents import Fields, Filling, IndexIdentity, Memory, new_id, now
 from memos_gql.errors import IndexUnusable
+from memos_gql.storage.index_rows import OTHER_PREFIX, TABLE_PREFIX
 from memos_gql.storage.leases import alone
-from memos_gql.storage.vectors import TABLE_PREFIX, answering
+from memos_gql.storage.vectors import answering
 
 TABLE = "identity"
 KEY = "index"
@@ -25,13 +27,39 @@ LOST = "The index at {uri} is empty, or is not the one that this database was in
 FOREIGN = "The index at {uri} was made for another database."
 
 
+@dataclass(frozen=True)
+class InUse:
+    """The embedder that the index is searched with: a model of the operator's own, or the built-in one, which has no name here."""
+
+    embedder: str | None = None
+    dimensions: int | None = None
+
+
 class Identity:
-    """Compares the identity in the index with the one in MongoDB; if there is none yet, creates one in both."""
+    """Compares the identity in the index with the one in MongoDB; if there is none yet, creates one in both.
+
+    `in_use` is what MongoDB said at the last check.
+    """
 
     def __init__(self, connection: AsyncConnection, *, uri: str) -> None:
         self._connection = connection
         self._uri = uri
         self._agreed_until = 0.0
+        self.in_use = InUse()
+
+    def forget(self) -> None:
+        """Have the next check ask, however short ago the last one was."""
+        self._agreed_until = 0.0
+
+    async def take_over(self, in_use: InUse) -> None:
+        """Have every process search with another embedder from its next check on, a second later at the most."""
+        changes = {"embedder": in_use.embedder, "dimensions": in_use.dimensions, "filling": None}
+        await _collection().update_one({"_id": KEY}, {"$set": changes})
+        self.forget()
+
+    async def tell_filling(self, filling: Filling) -> None:
+        """Store how far another index is filled, for whoever wants to know."""
+        await _collection().update_one({"_id": KEY}, {"$set": {"filling": filling.model_dump()}})
 
     async def require(self) -> None:
         """Check that index and database belong together.
@@ -49,11 +77,11 @@ class Identity:
 
     async def fault(self) -> str | None:
         """Return what is wrong and what to do, or None. On the first start, give index and database an identity."""
-        in_index, in_database = await self._in_index(), await _in_database()
+        in_index, in_database = await self._in_index(), await self._in_database()
         if in_database is None:
             # Two processes that start at once must not create two identities
             async with alone(f"create/{TABLE}", lasts=LEASE):
-                in_index, in_database = await self._in_index(), await _in_database()
+                in_index, in_database = await self._in_index(), await self._in_database()
                 if in_database is None:
                     return self._sentence(await self._begin(in_index))
         if in_index == in_database:
@@ -86,6 +114,13 @@ class Identity:
         # Index first: an identity that only an index without memories has is adopted by the next process
         await _write_to_database(identity)
 
+    async def _in_database(self) -> str | None:
+        found = await _collection().find_one({"_id": KEY})
+        if found is None:
+            return None
+        self.in_use = InUse(found.get("embedder"), found.get("dimensions"))
+        return str(found["identity"])
+
     async def _in_index(self) -> str | None:
         with answering():
             try:
@@ -100,16 +135,11 @@ class Identity:
     async def _holds_memories(self) -> bool:
         with answering():
             tables = (await self._connection.list_tables()).tables
-        return any(name.startswith(TABLE_PREFIX) for name in tables)
+        return any(name.startswith((TABLE_PREFIX, OTHER_PREFIX)) for name in tables)
 
 
 def _collection() -> AsyncCollection[Fields]:
     return IndexIdentity.get_pymongo_collection()
-
-
-async def _in_database() -> str | None:
-    found = await _collection().find_one({"_id": KEY})
-    return str(found["identity"]) if found else None
 
 
 async def _write_to_database(identity: str) -> None:

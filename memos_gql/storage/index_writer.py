@@ -9,9 +9,10 @@ from datetime import timedelta
 from pymongo.errors import PyMongoError
 
 from memos_gql.documents import Erasure, now
-from memos_gql.errors import DependencyUnavailable
+from memos_gql.errors import DependencyUnavailable, IndexMoved
+from memos_gql.storage.index_rows import IndexRow
 from memos_gql.storage.leases import alone, lease, until_free
-from memos_gql.storage.vectors import KEEP_VERSIONS, IndexRow, Vectors
+from memos_gql.storage.vectors import KEEP_VERSIONS, Guard, Vectors
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ QUIET_S = 2 * KEEP_VERSIONS.total_seconds()
 COMPACTION_LEASE = timedelta(minutes=10)
 COMPACTION_ATTEMPTS = 5
 RETRY_AFTER_S = 0.5
+TAKING_OVER = "take-over"
+"""The lease under which an embedder takes the index over: nobody writes meanwhile."""
 REWRITE_LEASE = timedelta(seconds=30)
 COMMIT_S = 0.5
 """Longer than a commit takes; so one that started before the rewriting lease was taken has ended after this time."""
@@ -37,6 +40,7 @@ class _Commit:
     """Rows to be written, and the task that writes them."""
 
     rows: list[IndexRow] = field(default_factory=list)
+    embedders: set[str] = field(default_factory=set)
     written: asyncio.Task[None] | None = None
 
 
@@ -54,20 +58,27 @@ class _Lane:
 class IndexWriter:
     """Belongs to one event loop. Call `close` before the loop ends."""
 
-    def __init__(self, vectors: Vectors) -> None:
+    def __init__(self, vectors: Vectors, *, require_now: Guard | None = None) -> None:
+        """Begin with nothing to write; `require_now` has `vectors` follow the embedder that is in use at that moment."""
         self._vectors = vectors
+        self._require_now = require_now
         self._lanes: dict[str, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def write(self, project_id: str, rows: Sequence[IndexRow]) -> None:
+    async def write(self, project_id: str, rows: Sequence[IndexRow], *, embedder_id: str) -> None:
         """Return when `rows` are committed and searchable.
 
+        Args:
+            embedder_id: of the embedder that made their vectors.
+
         Raises:
+            IndexMoved: another embedder took over meanwhile; nothing was written.
             DependencyUnavailable: the commit failed; every caller with rows in it gets this error.
         """
         lane = self._lanes.setdefault(project_id, _Lane())
         commit = lane.gathering = lane.gathering or _Commit()
         commit.rows.extend(rows)
+        commit.embedders.add(embedder_id)
         commit.written = commit.written or self._started(self._commit(project_id, lane, commit))
         # If one caller is cancelled, the rows of the others must still be written
         await asyncio.shield(commit.written)
@@ -77,9 +88,13 @@ class IndexWriter:
         # Requested twice: an erasure running in between removes the first request, and a crash in between leaves it
         # standing
         await _request_erasure(project_id)
-        await until_free(_rewriting(project_id))
+        await until_free(_rewriting(project_id), TAKING_OVER)
         await self._vectors.delete(project_id, ids)
         await _request_erasure(project_id)
+
+    async def until_writable(self, project_id: str) -> None:
+        """Wait while the project's tables are rewritten, before writing to one that is not in use yet."""
+        await until_free(_rewriting(project_id))
 
     async def erase_deleted(self) -> None:
         """Erase deleted rows from the files of every project; skip projects that another process is compacting."""
@@ -114,7 +129,8 @@ class IndexWriter:
         await asyncio.sleep(GATHER_S)
         async with lane.running:
             lane.gathering = None
-            await until_free(_rewriting(project_id))
+            await until_free(_rewriting(project_id), TAKING_OVER)
+            await self._require_embedders(commit.embedders)
             await self._vectors.upsert(project_id, commit.rows)
         lane.commits += 1
         if lane.commits >= lane.commits_due:
@@ -122,6 +138,12 @@ class IndexWriter:
         if lane.quiet:
             lane.quiet.cancel()
         lane.quiet = asyncio.get_running_loop().call_later(QUIET_S, self._compact_soon, project_id, lane)
+
+    async def _require_embedders(self, embedders: set[str]) -> None:
+        if self._require_now:
+            await self._require_now()
+        if embedders - {self._vectors.space.embedder_id}:
+            raise IndexMoved("Another embedding model took the index over; try again.")
 
     def _compact_soon(self, project_id: str, lane: _Lane) -> None:
         lane.commits = 0

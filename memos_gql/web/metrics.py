@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from memos_gql.auth import Caller, key_of
-from memos_gql.documents import Fields, Memory, Task, TaskState, now
+from memos_gql.documents import Fields, IndexIdentity, Memory, Task, TaskState, now
 from memos_gql.errors import DependencyUnavailable, Forbidden, Unauthenticated
 from memos_gql.gate.answer import advice
 from memos_gql.gate.services import Authenticate
@@ -56,8 +56,21 @@ async def _of_mongodb(_resources: Resources) -> list[Metric]:
         await _tasks_by_state(),
         _gauge("memos_queue_age_seconds", "Age of the oldest task that waits for a worker.", await _oldest(Task, waiting)),
         _gauge("memos_queue_length", "Tasks that wait for a worker.", await Task.find(waiting).count()),
+        await _filling(),
         _gauge("memos_index_lag_seconds", "Age of the oldest memory that is not indexed.", await _oldest(Memory, {"indexed_at": None})),
     ]
+
+
+async def _filling() -> Metric:
+    """Measure the index of another embedding model that is being filled; nothing while there is none."""
+    family = GaugeMetricFamily(
+        "memos_reindex_memories", "Memories of the second index, which another embedding model fills.", labels=["state"]
+    )
+    found = await IndexIdentity.find_all().to_list()
+    for filling in (each.filling for each in found if each.filling):
+        family.add_metric(["embedded"], filling.done)
+        family.add_metric(["all"], filling.total)
+    return family
 
 
 async def _of_mongodb_itself(resources: Resources) -> list[Metric]:

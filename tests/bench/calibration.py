@@ -6,7 +6,6 @@ changing the model spoils them.
 """
 
 import asyncio
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memos_gql.providers.embedding import Embedder, open_embedder
+from memos_gql.providers.embedding import open_embedder
 from memos_gql.search.calibrate import (
     BIAS,
     COMMON_PART,
@@ -27,26 +26,17 @@ from memos_gql.search.calibrate import (
     shared_words,
     shipped_part,
 )
-from memos_gql.search.words import CJK
-from tests.search.pairs import HELD_OUT, Store, development_stores
+from memos_gql.search.fitting import BAD, GOOD, Embedded, common_part, embedded
+from tests.search.pairs import HELD_OUT, development_stores
 from tests.search.pairs_unseen import UNSEEN
 
 HARDEST = 2
 """Texts per unrelated query that are fitted on: those that come nearest to answering it."""
 RIDGE = 0.05
 STEPS = 100
-GOOD, BAD = 0.5, 0.3
 
 Numbers = NDArray[np.float64]
 Vectors = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Embedded:
-    store: Store
-    texts: Vectors
-    related: Vectors
-    unrelated: Vectors
 
 
 @dataclass(frozen=True)
@@ -56,30 +46,6 @@ class Judged:
     right: Numbers
     stranger: Numbers
     is_first: NDArray[np.bool_]
-
-
-async def embedded(embedder: Embedder, store: Store) -> Embedded:
-    related = np.stack([await embedder.embed_query(query) for query, _ in store.related])
-    unrelated = np.stack([await embedder.embed_query(query) for query in store.unrelated])
-    return Embedded(store, await embedder.embed_documents(store.texts), related, unrelated)
-
-
-def common_part(stores: Sequence[Embedded]) -> CommonPart:
-    queries = [query for data in stores for query in (*(query for query, _ in data.store.related), *data.store.unrelated)]
-    texts = [text for data in stores for text in data.store.texts]
-    query_mean, query_direction = _mean_and_direction(
-        queries, np.concatenate([part for data in stores for part in (data.related, data.unrelated)])
-    )
-    text_mean, text_direction = _mean_and_direction(texts, np.concatenate([data.texts for data in stores]))
-    languages = np.linalg.qr(np.stack([text_direction, query_direction], axis=1))[0].T
-    return CommonPart(query_mean, text_mean, np.ascontiguousarray(languages, np.float32))
-
-
-def _mean_and_direction(texts: Sequence[str], vectors: Vectors) -> tuple[Vectors, Vectors]:
-    """Give the middle between the means of Chinese and of the rest, and the way from one to the other."""
-    is_chinese = np.array([len(re.findall(f"[{CJK}]", text)) > 0.3 * len(text) for text in texts])
-    chinese, others = vectors[is_chinese].mean(axis=0), vectors[~is_chinese].mean(axis=0)
-    return (chinese + others) / 2, chinese - others
 
 
 def features(query: str, alike: Vectors, texts: Sequence[str]) -> Numbers:

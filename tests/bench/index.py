@@ -20,7 +20,8 @@ from memos_gql.embedded import private_services
 from memos_gql.search.rank import Asked, rank
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import Conditions
-from memos_gql.storage.vectors import IndexRow, Vectors, open_vectors
+from memos_gql.storage.index_rows import IndexRow
+from memos_gql.storage.vectors import Vectors, open_vectors
 
 SIZES = (10_000, 50_000)
 USERS = 50

@@ -21,7 +21,7 @@ from memos_gql.memory.comparable import comparable
 from memos_gql.memory.context import context_of, document_title, in_context
 from memos_gql.memory.passages import Passage, open_splitter
 from memos_gql.memory.titles import title
-from memos_gql.providers.embedding import Embedder, open_embedder
+from memos_gql.providers.embedding import OwnEmbedder, open_embedder
 from memos_gql.search.rank import Asked, rank
 from memos_gql.settings import Settings
 from memos_gql.storage.candidates import Vector
@@ -58,7 +58,7 @@ def questions() -> list[Question]:
     return [Question(words, file, tuple(pages)) for file, by_words in asked.items() for words, pages in by_words.items()]
 
 
-async def passages(reader: Reader, embedder: Embedder, path: Path, *, max_pages: int) -> Iterator[Held]:
+async def passages(reader: Reader, embedder: OwnEmbedder, path: Path, *, max_pages: int) -> Iterator[Held]:
     """Read and cut a file; nothing comes of one that cannot be read."""
     found = await outcome(reader, path, max_pages=max_pages)
     name = document_title(path.name, noted=None)
@@ -73,7 +73,7 @@ def _words(passage: Passage, document: str | None) -> str:
     return comparable(in_context(passage.text, [*context_of(document, passage.context), key]))
 
 
-async def answered(embedder: Embedder, question: Question, held: Sequence[Held], vectors: Vector) -> bool:
+async def answered(embedder: OwnEmbedder, question: Question, held: Sequence[Held], vectors: Vector) -> bool:
     """Say whether one of the first five passages stands on a page that answers."""
     words = comparable(question.words)
     query = await embedder.embed_query(words)

@@ -15,7 +15,7 @@ from onnx import numpy_helper
 
 from memos_gql.errors import CannotStart
 from memos_gql.providers.e5_weights import read_weights, weights_path
-from memos_gql.providers.embedding import LONGEST_QUERY, Embedder, cut, open_embedder
+from memos_gql.providers.embedding import LONGEST_QUERY, OwnEmbedder, cut, open_embedder
 from memos_gql.providers.model_files import MODEL_ID, NETWORK, NUMBERS, model_files
 
 ENGLISH = "My cat sleeps on the red sofa."
@@ -30,7 +30,7 @@ def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def embedder(model_dir: Path) -> Embedder:
+def embedder(model_dir: Path) -> OwnEmbedder:
     return open_embedder(model_dir, threads=1)
 
 
@@ -41,7 +41,7 @@ def embedder(model_dir: Path) -> Embedder:
         (CHINESE, (0.0790, 0.0027, -0.0141, -0.0725, 0.1237)),
     ],
 )
-async def test_a_document_has_the_known_vector(embedder: Embedder, text: str, first_five: Sequence[float]) -> None:
+async def test_a_document_has_the_known_vector(embedder: OwnEmbedder, text: str, first_five: Sequence[float]) -> None:
     vectors = await embedder.embed_documents([text])
 
     assert vectors.shape == (1, 384)
@@ -50,14 +50,14 @@ async def test_a_document_has_the_known_vector(embedder: Embedder, text: str, fi
     assert np.linalg.norm(vectors[0]) == pytest.approx(1, abs=1e-5)
 
 
-async def test_a_query_has_the_known_vector(embedder: Embedder) -> None:
+async def test_a_query_has_the_known_vector(embedder: OwnEmbedder) -> None:
     vector = await embedder.embed_query("where does the cat sleep")
 
     assert vector.shape == (384,)
     assert vector[:5] == pytest.approx((0.0574, -0.0247, -0.0367, -0.0470, 0.0925), abs=ROUNDING)
 
 
-async def test_a_query_is_nearest_to_what_answers_it_in_either_language(embedder: Embedder) -> None:
+async def test_a_query_is_nearest_to_what_answers_it_in_either_language(embedder: OwnEmbedder) -> None:
     texts = [ENGLISH, CHINESE, "The quarterly report is due on Friday.", "季度报告星期五到期。"]
     documents = await embedder.embed_documents(texts)
 
@@ -68,7 +68,7 @@ async def test_a_query_is_nearest_to_what_answers_it_in_either_language(embedder
     assert set(np.argsort(-chinese)[:2]) == {2, 3}
 
 
-async def test_a_text_has_the_same_vector_whatever_is_embedded_with_it(embedder: Embedder) -> None:
+async def test_a_text_has_the_same_vector_whatever_is_embedded_with_it(embedder: OwnEmbedder) -> None:
     texts = ["word " * 450, "short", CHINESE, "short"]
 
     together = await embedder.embed_documents(texts)
@@ -77,7 +77,7 @@ async def test_a_text_has_the_same_vector_whatever_is_embedded_with_it(embedder:
     assert np.array_equal(together, apart)
 
 
-async def test_a_text_has_the_same_vector_on_more_cores(model_dir: Path, embedder: Embedder) -> None:
+async def test_a_text_has_the_same_vector_on_more_cores(model_dir: Path, embedder: OwnEmbedder) -> None:
     texts = ["the spare key hangs behind the blue door " * 40, CHINESE]
 
     vectors = await open_embedder(model_dir, threads=2).embed_documents(texts)
@@ -85,7 +85,7 @@ async def test_a_text_has_the_same_vector_on_more_cores(model_dir: Path, embedde
     assert np.array_equal(vectors, await embedder.embed_documents(texts))
 
 
-def test_no_processor_cuts_off_two_products_that_it_adds_in_16_bits(model_dir: Path, embedder: Embedder) -> None:
+def test_no_processor_cuts_off_two_products_that_it_adds_in_16_bits(model_dir: Path, embedder: OwnEmbedder) -> None:
     network = onnx.load(str(model_dir / MODEL_ID / NETWORK))
     constants = {constant.name: constant for constant in network.graph.initializer}
     matrices = [numpy_helper.to_array(constants[node.input[1]]) for node in network.graph.node if node.op_type == "MatMulIntegerToFloat"]
@@ -95,21 +95,21 @@ def test_no_processor_cuts_off_two_products_that_it_adds_in_16_bits(model_dir: P
     assert 2 * 255 * max(int(np.abs(matrix.astype(np.int16)).max()) for matrix in matrices) < 2**15
 
 
-async def test_no_texts_have_no_rows(embedder: Embedder) -> None:
+async def test_no_texts_have_no_rows(embedder: OwnEmbedder) -> None:
     assert (await embedder.embed_documents([])).shape == (0, 384)
 
 
-async def test_the_empty_text_has_a_vector_of_unit_length(embedder: Embedder) -> None:
+async def test_the_empty_text_has_a_vector_of_unit_length(embedder: OwnEmbedder) -> None:
     assert np.linalg.norm(await embedder.embed_query("")) == pytest.approx(1, abs=1e-5)
 
 
-async def test_a_text_beyond_the_limit_is_cut_and_still_embedded(embedder: Embedder) -> None:
+async def test_a_text_beyond_the_limit_is_cut_and_still_embedded(embedder: OwnEmbedder) -> None:
     vectors = await embedder.embed_documents(["word " * 600, "word " * 5000])
 
     assert np.allclose(vectors[0], vectors[1], atol=1e-5)
 
 
-async def test_the_loop_goes_on_while_documents_are_embedded(embedder: Embedder) -> None:
+async def test_the_loop_goes_on_while_documents_are_embedded(embedder: OwnEmbedder) -> None:
     turns = 0
     work = asyncio.create_task(embedder.embed_documents(["a passage of some words " * 40] * 4))
 
@@ -120,7 +120,7 @@ async def test_the_loop_goes_on_while_documents_are_embedded(embedder: Embedder)
     assert turns > 5
 
 
-def test_the_tokenizer_counts_past_the_limit(embedder: Embedder) -> None:
+def test_the_tokenizer_counts_past_the_limit(embedder: OwnEmbedder) -> None:
     assert len(embedder.tokenizer.encode("word " * 600).ids) == 602
 
 
@@ -132,7 +132,7 @@ def test_what_is_cut_keeps_its_closing_token() -> None:
     assert shortened == [*range(511), 599]
 
 
-def test_a_model_cut_short_is_made_again(model_dir: Path, embedder: Embedder, tmp_path: Path) -> None:
+def test_a_model_cut_short_is_made_again(model_dir: Path, embedder: OwnEmbedder, tmp_path: Path) -> None:
     shutil.copytree(model_dir / MODEL_ID, tmp_path / MODEL_ID)
     whole = (tmp_path / MODEL_ID / NUMBERS).read_bytes()
     (tmp_path / MODEL_ID / NUMBERS).write_bytes(whole[:1000])
@@ -172,7 +172,7 @@ def test_nobody_is_told_that_the_model_runs(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_of_a_query_only_so_much_is_kept_as_counts(embedder: Embedder) -> None:
+async def test_of_a_query_only_so_much_is_kept_as_counts(embedder: OwnEmbedder) -> None:
     query = "the spare key hangs behind the blue door " * 200
 
     vector = await embedder.embed_query(query)

@@ -3,10 +3,7 @@
 The stores share no text: those of `development_stores` are fitted on (tests/bench/calibration.py), HELD_OUT only verifies.
 """
 
-from dataclasses import dataclass
-from pathlib import Path
-
-FOLDER = Path(__file__).with_name("development")
+from memos_gql.search.fitting import Store, shipped_stores
 
 KITCHEN = """The kitchen on the ground floor was rebuilt in spring. The old cupboards went to the neighbours and the floor was laid
 with grey stone tiles from a quarry nearby. The plumber came three times before the sink stopped leaking, and the
@@ -68,38 +65,9 @@ REPORT_ZH = """二〇二五年度环境监测报告摘要。全年共采集水�
 如有疑问，请致电环境保护热线咨询。下一次报告将于明年三月发布。"""
 
 
-@dataclass(frozen=True)
-class Store:
-    """`related` are pairs of a query and the text that answers it; to `unrelated` queries no text of the store has anything to say."""
-
-    related: tuple[tuple[str, str], ...]
-    unrelated: tuple[str, ...]
-
-    @property
-    def texts(self) -> list[str]:
-        return list(dict.fromkeys(text for _, text in self.related))
-
-
-def read_store(path: Path) -> Store:
-    """Read a file of texts, each behind "> ", under it the queries it answers behind "? "; behind "! " those that no text answers."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    text, related, unrelated = "", [], []
-    for line in lines:
-        mark, words = line[:2], line[2:]
-        if mark == "> ":
-            text = words
-        elif mark == "? ":
-            related.append((words, text))
-        elif mark == "! ":
-            unrelated.append(words)
-        else:
-            text += f"\n{line}"
-    return Store(tuple(related), tuple(unrelated))
-
-
 def development_stores() -> list[Store]:
     """List all that relativity may be fitted on."""
-    return [DEVELOPMENT, *(read_store(path) for path in sorted(FOLDER.glob("*.txt")))]
+    return [DEVELOPMENT, *shipped_stores()]
 
 
 DEVELOPMENT = Store(

@@ -3,7 +3,7 @@
 The texts stand as the server stores them: speech with its speaker, passages under their heading, what was said beside a file.
 """
 
-from tests.search.pairs import Store
+from memos_gql.search.fitting import Store
 
 RECEIPT = """GREENLEAF GARDEN CENTRE
 27 Mill Road, Ashford

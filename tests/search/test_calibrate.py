@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from memos_gql.providers.embedding import Embedder, open_embedder
-from memos_gql.search.calibrate import SharedWords, likeness, log_odds, relativity, shared_words
-from tests.search.pairs import HELD_OUT, Store, development_stores
+from memos_gql.search.calibrate import SharedWords, built_in_scale, log_odds, relativity, shared_words
+from memos_gql.search.fitting import Store
+from tests.search.pairs import HELD_OUT, development_stores
 from tests.search.pairs_unseen import CHAT, CHINESE, OFFICE
 
 # What the model does not know or the words mislead about. A better model shortens these lists; nothing may lengthen them.
@@ -51,7 +52,7 @@ def embedder(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
 
 async def judged(embedder: Embedder, query: str, texts: Sequence[str]) -> list[float]:
     vectors = await embedder.embed_documents(texts)
-    alike = likeness(await embedder.embed_query(query), vectors)
+    alike = built_in_scale().likeness(await embedder.embed_query(query), vectors)
     return [relativity(log_odds(float(one), shared_words(query, text))) for one, text in zip(alike, texts, strict=True)]
 
 
@@ -60,7 +61,7 @@ async def answers_below_half(embedder: Embedder, store: Store) -> set[str]:
     vectors = await embedder.embed_documents(texts)
     scores = {}
     for query, text in store.related:
-        (alike,) = likeness(await embedder.embed_query(query), vectors[[texts.index(text)]])
+        (alike,) = built_in_scale().likeness(await embedder.embed_query(query), vectors[[texts.index(text)]])
         scores[query] = relativity(log_odds(float(alike), shared_words(query, text)))
     return {query for query, score in scores.items() if score < 0.5}
 
@@ -70,7 +71,7 @@ async def strangers_above_three_tenths(embedder: Embedder, store: Store) -> set[
     vectors = await embedder.embed_documents(texts)
     best = {}
     for query in store.unrelated:
-        alike = likeness(await embedder.embed_query(query), vectors)
+        alike = built_in_scale().likeness(await embedder.embed_query(query), vectors)
         best[query] = max(relativity(log_odds(float(one), shared_words(query, text))) for one, text in zip(alike, texts, strict=True))
     return {query for query, score in best.items() if score > 0.3}
 
@@ -138,7 +139,7 @@ def test_likeness_is_a_cosine_for_any_vector() -> None:
     vectors = np.random.default_rng(0).normal(size=(50, 384)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
 
-    alike = likeness(vectors[0], vectors)
+    alike = built_in_scale().likeness(vectors[0], vectors)
 
     assert alike.shape == (50,)
     assert np.all(np.abs(alike) <= 1 + 1e-5)

@@ -6,7 +6,7 @@ import pytest
 
 from memos_gql.search.rank import ONLY_ASKS, SUPERSEDED, TOGETHER_WEIGHT, WORDS_WEIGHT, WRONG_NOUN, Asked, rank
 from memos_gql.storage.candidates import Candidate
-from memos_gql.storage.vectors import Vector
+from memos_gql.storage.index_rows import Vector
 
 QUERY = "What does the cat eat?"
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from memos_gql.memory.dates import without_dates
 from memos_gql.memory.echoes import without_echoes
 from memos_gql.memory.gist import gist
 from memos_gql.memory.passages import chunk_text, open_splitter
-from memos_gql.providers.embedding import Embedder, open_embedder
+from memos_gql.providers.embedding import OwnEmbedder, open_embedder
 from memos_gql.search.pointing import kind_pointed_at
 from memos_gql.search.rank import Match
 from memos_gql.storage.candidates import Candidate
@@ -37,16 +37,16 @@ def situations(name: str) -> Labelled:
 
 
 @pytest.fixture(scope="module")
-def embedder(model_dir: Path) -> Embedder:
+def embedder(model_dir: Path) -> OwnEmbedder:
     return open_embedder(model_dir, threads=1)
 
 
-async def found(embedder: Embedder, said: Sequence[Said], query: str) -> list[Match]:
+async def found(embedder: OwnEmbedder, said: Sequence[Said], query: str) -> list[Match]:
     return await ranked(embedder, await candidates_of(embedder, said), query, NOW)
 
 
 @each_half
-async def test_a_text_about_another_thing_is_no_answer(embedder: Embedder, half: str) -> None:
+async def test_a_text_about_another_thing_is_no_answer(embedder: OwnEmbedder, half: str) -> None:
     pairs: list[Pair] = situations("strangers")[half]["another"]
 
     scores = [(await found(embedder, [Said(text, NOON)], query))[0].relativity for query, text in pairs]
@@ -56,7 +56,7 @@ async def test_a_text_about_another_thing_is_no_answer(embedder: Embedder, half:
 
 
 @each_half
-async def test_other_words_for_the_same_thing_cost_nothing(embedder: Embedder, half: str) -> None:
+async def test_other_words_for_the_same_thing_cost_nothing(embedder: OwnEmbedder, half: str) -> None:
     pairs: list[Pair] = situations("strangers")[half]["same"]
 
     terms = [(await found(embedder, [Said(text, NOON)], query))[0].explanation for query, text in pairs]
@@ -65,7 +65,7 @@ async def test_other_words_for_the_same_thing_cost_nothing(embedder: Embedder, h
 
 
 @each_half
-async def test_whom_the_query_asks_about_stands_above_another(embedder: Embedder, half: str) -> None:
+async def test_whom_the_query_asks_about_stands_above_another(embedder: OwnEmbedder, half: str) -> None:
     rows: list[Pair] = situations("strangers")[half]["people"]
 
     firsts = [(await found(embedder, [Said(right, NOON), Said(other, NOON)], query))[0].id for query, right, other in rows]
@@ -74,7 +74,7 @@ async def test_whom_the_query_asks_about_stands_above_another(embedder: Embedder
 
 
 @each_half
-async def test_a_short_reply_answers_what_it_was_asked(embedder: Embedder, half: str) -> None:
+async def test_a_short_reply_answers_what_it_was_asked(embedder: OwnEmbedder, half: str) -> None:
     rows: list[Pair] = situations("replies")[half]
     store = await dialogue(embedder, rows, situations("replies")["others"])
 
@@ -84,14 +84,14 @@ async def test_a_short_reply_answers_what_it_was_asked(embedder: Embedder, half:
     assert_nine_in_ten(wrong, len(rows))
 
 
-async def dialogue(embedder: Embedder, rows: Sequence[Pair], others: Sequence[str]) -> list[Candidate]:
+async def dialogue(embedder: OwnEmbedder, rows: Sequence[Pair], others: Sequence[str]) -> list[Candidate]:
     asked = [Said(question, NOON + timedelta(days=day), Role.ASSISTANT) for day, (question, _, _) in enumerate(rows)]
     replies = [Said(reply, NOON + timedelta(days=day), before=question) for day, (question, reply, _) in enumerate(rows)]
     return await candidates_of(embedder, [*asked, *replies, *(Said(words, NOON) for words in others)])
 
 
 @each_half
-async def test_what_was_asked_again_and_again_stands_below_the_answer(embedder: Embedder, half: str) -> None:
+async def test_what_was_asked_again_and_again_stands_below_the_answer(embedder: OwnEmbedder, half: str) -> None:
     rows: list[Pair] = situations("questions")[half]["asked"]
 
     firsts = [
@@ -112,7 +112,7 @@ def test_what_an_agent_quotes_of_its_memories_is_nothing_new(half: str) -> None:
 
 
 @each_half
-async def test_the_users_own_word_stands_above_the_reply_about_it(embedder: Embedder, half: str) -> None:
+async def test_the_users_own_word_stands_above_the_reply_about_it(embedder: OwnEmbedder, half: str) -> None:
     rows: list[Pair] = situations("own_word")[half]
 
     firsts = [(await found(embedder, [Said(own, NOON), Said(reply, NOON, Role.ASSISTANT, own)], query))[0].id for own, reply, query in rows]
@@ -140,7 +140,7 @@ def test_a_question_points_at_the_sort_of_file_that_it_means(half: str) -> None:
 
 
 @each_half
-async def test_a_question_about_a_day_is_answered_by_what_belongs_to_it(embedder: Embedder, half: str) -> None:
+async def test_a_question_about_a_day_is_answered_by_what_belongs_to_it(embedder: OwnEmbedder, half: str) -> None:
     days = [(row["said"], query, date) for row in situations("moments")[half] for query, date in row["asked"].items()]
 
     firsts = [
@@ -153,7 +153,7 @@ async def test_a_question_about_a_day_is_answered_by_what_belongs_to_it(embedder
 
 
 @each_half
-async def test_what_nobody_told_is_told_from_what_somebody_did(embedder: Embedder, half: str) -> None:
+async def test_what_nobody_told_is_told_from_what_somebody_did(embedder: OwnEmbedder, half: str) -> None:
     told = situations("unanswerable")[half]
 
     found = [await relativities(embedder, told[language]) for language in LANGUAGES]
@@ -165,7 +165,7 @@ async def test_what_nobody_told_is_told_from_what_somebody_did(embedder: Embedde
 
 
 @each_half
-async def test_a_question_to_a_contract_finds_its_clause(embedder: Embedder, half: str) -> None:
+async def test_a_question_to_a_contract_finds_its_clause(embedder: OwnEmbedder, half: str) -> None:
     contracts = situations("contract")[half]
     wrong = [missed for contract in contracts for missed in await missed_clauses(embedder, contract)]
 
@@ -173,7 +173,7 @@ async def test_a_question_to_a_contract_finds_its_clause(embedder: Embedder, hal
     assert len(wrong) <= {"development": 5, "held_out": 18}[half], wrong
 
 
-async def missed_clauses(embedder: Embedder, contract: Labelled) -> list[tuple[str, list[tuple[float, str]]]]:
+async def missed_clauses(embedder: OwnEmbedder, contract: Labelled) -> list[tuple[str, list[tuple[float, str]]]]:
     """List the questions whose clause is not among the first two passages at .3 or more, with what was found instead."""
     passages = await passages_of(embedder, contract["text"])
     found = {query: (await ranked(embedder, passages, query, NOW))[:2] for query in contract["asked"]}
@@ -184,7 +184,7 @@ async def missed_clauses(embedder: Embedder, contract: Labelled) -> list[tuple[s
     ]
 
 
-async def passages_of(embedder: Embedder, text: str) -> list[Candidate]:
+async def passages_of(embedder: OwnEmbedder, text: str) -> list[Candidate]:
     """Cut a file's text as it is cut when it is read."""
     passages = chunk_text(text, splitter=open_splitter(embedder.tokenizer))
     candidates = await candidates_of(embedder, [Said(passage, NOON) for passage in passages])

@@ -7,7 +7,7 @@ from pathlib import Path
 import lancedb
 import numpy as np
 
-from memos_gql.storage.vectors import IndexRow, Vector
+from memos_gql.storage.index_rows import IndexRow, Vector
 
 MADE_AT = datetime(2026, 5, 1, 12, tzinfo=UTC)
 

@@ -15,8 +15,9 @@ from memos_gql.providers.model_files import MODEL_ID
 from memos_gql.settings import Settings
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, OneOf, Order, TextField, TimeField, Where, contains, info_equals
+from memos_gql.storage.index_rows import ROW_SHAPE, IndexRow
 from memos_gql.storage.predicates import predicate
-from memos_gql.storage.vectors import ROW_SHAPE, IndexRow, Vectors, open_vectors
+from memos_gql.storage.vectors import Vectors, open_vectors
 from tests.storage.rows import MADE_AT, a_row, unit
 
 pytestmark = pytest.mark.usefixtures("leases")

@@ -63,6 +63,7 @@ class MessageOrder(str, Enum):
 class ModelRole(str, Enum):
     CHAT = "CHAT"
     VISION = "VISION"
+    EMBEDDINGS = "EMBEDDINGS"
     RERANK = "RERANK"
 
 

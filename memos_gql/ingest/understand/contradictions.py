@@ -50,10 +50,11 @@ async def _older(resources: Resources, task: Task, new: Sequence[TextMemory]) ->
     """Return the active memories that are near to the new ones and came from elsewhere."""
     active = AllOf((OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,)), OneOf(TextField.KIND, (MemoryKind.TEXT,))))
     near: dict[str, None] = {}
+    meaning = await resources.meanings.current(task.project_id)
     for memory in new:
-        found = await resources.vectors.candidates(
+        found = await meaning.vectors.candidates(
             task.project_id,
-            query_vector=await resources.embedder.embed_query(comparable(memory.value)),
+            query_vector=await meaning.embedder.embed_query(comparable(memory.value)),
             query=comparable(memory.value),
             places=(Conditions(owner=task.owner, where=active),),
             limit=MOST_OLDER + len(new),

@@ -83,6 +83,9 @@ class MemorySearchEdge:
         description="0 to 1, calibrated: near 0 for what has nothing to do with the query, whatever else is stored."
     )
 
+    is_calibrated: bool = strawberry.field(
+        description="False where the operator set another embedding model and fitted nothing to it: `relativity` then only orders."
+    )
     explanation: Explanation = strawberry.field(description="Why it ranks where it does.")
     alike: int = strawberry.field(
         description=(
@@ -116,6 +119,7 @@ class MemorySearchConnection:
                 cursor=cursor,
                 node=memory_of(hit.memory),
                 relativity=round(hit.relativity, 4),
+                is_calibrated=hit.is_calibrated,
                 alike=hit.alike,
                 explanation=Explanation.of(hit.explanation),
             )

@@ -110,7 +110,12 @@ _described(
 _described(
     ModelRole,
     "What a model is used for.",
-    {"CHAT": "Reading messages and documents, and answering.", "VISION": "Seeing pictures.", "RERANK": "Ordering what was found."},
+    {
+        "CHAT": "Reading messages and documents, and answering.",
+        "VISION": "Seeing pictures.",
+        "EMBEDDINGS": "Finding by meaning.",
+        "RERANK": "Ordering what was found.",
+    },
 )
 
 _described(

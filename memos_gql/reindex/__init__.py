@@ -1,47 +1,96 @@
 """Rebuilding the index from MongoDB: by `memos-gql reindex` during operation, and by the workers after an upgrade."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import timedelta
 
-from memos_gql.documents import Memory, Project, now
-from memos_gql.errors import CannotStart, IndexUnusable
+from memos_gql.documents import DEFAULT_PROJECT, Memory, Project, now
+from memos_gql.errors import CannotStart, IndexUnusable, ModelFailure
 from memos_gql.ingest.remember import INDEX_BATCH, index, row_of, searchable_words, vectors_of
 from memos_gql.ingest.unowned import superfluous_rows
+from memos_gql.providers.embedding import Embedder
+from memos_gql.reindex.taking_over import take_over
 from memos_gql.resources import Resources
-from memos_gql.storage.leases import lease
-from memos_gql.storage.vectors import IndexRow, Vector
+from memos_gql.storage.index_rows import IndexRow, Vector
+from memos_gql.storage.leases import alone, lease
 
 LINE_EVERY = 20 * INDEX_BATCH
 RENEWAL_LEASE = timedelta(hours=1)
 """Embedding a hundred thousand memories takes about half of this; if it expires, a second process does no harm."""
 OVERLAP = timedelta(minutes=1)
+FILLING = "fill-second-index"
+FILLING_LEASE = timedelta(minutes=2)
 
 log = logging.getLogger(__name__)
 
 
-async def reindex(resources: Resources, project_id: str | None) -> AsyncIterator[str]:
+async def reindex(resources: Resources, project_id: str | None) -> AsyncGenerator[str, None]:
     """Rebuild the index of one project, or of all, and yield lines of progress.
 
-    Each row stays until its replacement is written; rows without a memory are removed last.
+    Each row stays until its replacement is written; rows without a memory are removed last. If another embedder is set than the
+    one in use, it fills a second index, which then takes over.
 
     Raises:
+        ModelFailure: the embedder is a model of the operator's, and it failed.
         CannotStart: the named project does not exist, or the whole index is lost or belongs to another database.
     """
     if project_id and await Project.get(project_id) is None:
         raise CannotStart(f"There is no project {project_id!r}; `memos-gql key list` names those that have a key.")
     fault = await resources.identity.fault()
-    if fault and project_id:
+    resources.meanings.measure_anew()
+    is_another = await is_another_embedder(resources)
+    if (fault or is_another) and project_id:
         raise CannotStart("The whole index must be rebuilt: run `memos-gql reindex` without --project.")
+    if is_another and not fault:
+        async with alone(FILLING, lasts=FILLING_LEASE):
+            async for line in take_over(resources):
+                yield line
+        return
+    if is_another:
+        # Nothing serves meanwhile, so that nothing is lost by beginning with the other one
+        wanted, _ = await resources.meanings.wanted(DEFAULT_PROJECT)
+        await resources.identity.take_over(wanted)
+        await resources.identity.fault()
     # Other processes refuse to search the index until all of it is rebuilt
-    resources.vectors.guard = None
+    resources.meanings.is_checked = False
     project_ids = [project_id] if project_id else sorted([project.id async for project in Project.find_all()])
     for each in project_ids:
         async for line in _reindex_project(resources, each):
             yield line
     if fault:
         await resources.identity.renew()
-    resources.vectors.guard = resources.identity.require
+    resources.meanings.is_checked = True
+
+
+async def is_another_embedder(resources: Resources) -> bool:
+    """Tell whether another embedder is set than the one whose vectors the index has; `identity.in_use` must be known.
+
+    Raises:
+        ModelFailure: it is a model of the operator's, and did not tell how long its vectors are.
+    """
+    wanted, _ = await resources.meanings.wanted(DEFAULT_PROJECT)
+    return wanted != resources.identity.in_use
+
+
+async def fill_second_index(resources: Resources) -> bool:
+    """Have a model that is newly set take the index over from the built-in one, and return whether this process did that.
+
+    From another model nothing is taken over by itself: `memos-gql reindex` does that, since meanwhile nobody could search.
+    """
+    if resources.models.embeddings is None:
+        return False
+    try:
+        await resources.meanings.require()
+        if not await is_another_embedder(resources):
+            return False
+        async with lease(FILLING, lasts=FILLING_LEASE) as is_ours:
+            if is_ours and await is_another_embedder(resources):
+                async for line in take_over(resources):
+                    log.info("a second index is filled", extra={"progress": line})
+            return is_ours
+    except ModelFailure as failure:
+        log.warning("a model does not embed; the index in use stays in use", extra={"cause": str(failure)})
+        return False
 
 
 async def _reindex_project(resources: Resources, project_id: str) -> AsyncIterator[str]:
@@ -52,6 +101,7 @@ async def _reindex_project(resources: Resources, project_id: str) -> AsyncIterat
             yield f"{project_id}: {done} of {len(memory_ids)} memories indexed"
     superfluous = await superfluous_rows(resources, project_id)
     await resources.index.delete(project_id, superfluous)
+    await resources.vectors.drop_others(project_id)
     await resources.index.compact(project_id)
     yield f"{project_id}: {len(memory_ids)} memories indexed, {len(superfluous)} rows without a memory removed"
 
@@ -69,7 +119,7 @@ async def renew_outdated(resources: Resources) -> list[str]:
 
     Until its table is replaced as a whole, a project's searches are refused rather than answered in part.
     """
-    await resources.identity.require()
+    await resources.meanings.require()
     renewed = []
     for project in await Project.find_all().to_list():
         if not await resources.vectors.is_outdated(project.id):
@@ -87,9 +137,10 @@ async def _renew(resources: Resources, project_id: str) -> None:
     known = await resources.vectors.outdated_vectors(project_id)
     memories = Memory.get_pymongo_collection()
     memory_ids = [raw["_id"] async for raw in memories.find({"project_id": project_id}, {"_id": 1})]
+    meaning = await resources.meanings.current(project_id)
     rows: list[IndexRow] = []
     for start in range(0, len(memory_ids), INDEX_BATCH):
-        rows += await _rows(resources, memory_ids[start : start + INDEX_BATCH], known)
+        rows += await _rows(meaning.embedder, memory_ids[start : start + INDEX_BATCH], known)
     await resources.vectors.replace(project_id, rows)
     # Changes by processes of the previous version, made meanwhile, went to the old table
     changed = {"project_id": project_id, "updated_at": {"$gte": began - OVERLAP}}
@@ -99,10 +150,10 @@ async def _renew(resources: Resources, project_id: str) -> None:
     log.info("index was rebuilt", extra={"project": project_id, "memories": len(rows)})
 
 
-async def _rows(resources: Resources, memory_ids: list[str], known: dict[str, Vector]) -> list[IndexRow]:
+async def _rows(embedder: Embedder, memory_ids: list[str], known: dict[str, Vector]) -> list[IndexRow]:
     """Return the rows of some memories; texts in `known` are not embedded again, and new vectors are added to it."""
     memories = await Memory.find({"_id": {"$in": memory_ids}}, with_children=True).to_list()
     unknown = list({searchable_words(memory) for memory in memories} - known.keys())
     if unknown:
-        known.update(zip(unknown, await vectors_of(unknown, embedder=resources.embedder), strict=True))
+        known.update(zip(unknown, await vectors_of(unknown, embedder=embedder), strict=True))
     return [row_of(memory, known[searchable_words(memory)]) for memory in memories]

@@ -1,0 +1,167 @@
+"""An embedding model of the operator's own: text to vectors, in batches, each project paying for its own."""
+
+import hashlib
+import math
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import JsonValue
+
+from memos_gql.errors import ModelFailure, ModelFault
+from memos_gql.models.budget import cut_to, tokens_of
+from memos_gql.models.parsing import tokens_spent, unusable
+from memos_gql.models.roles import Endpoint
+from memos_gql.models.spending import Purse, Spending
+from memos_gql.models.wire import TRIES, JsonObject, Wire
+
+PATH = "/embeddings"
+QUERIES_KEPT = 256
+PROBE = "How many numbers has a vector?"
+
+FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How texts are sent: what stands before a query and before a text that is stored, and how many texts go into one request."""
+
+    query_prefix: str
+    document_prefix: str
+    batch: int
+
+
+class EmbeddingModel:
+    """Speaks `POST /embeddings`. Vectors are float32 of unit length; how many numbers they have is measured, once."""
+
+    def __init__(self, endpoint: Endpoint, wire: Wire, spending: Spending, *, manner: Manner) -> None:
+        self.endpoint = endpoint
+        self._wire = wire
+        self._spending = spending
+        self._manner = manner
+        self._dimensions: int | None = None
+        self._queries: OrderedDict[str, FloatArray] = OrderedDict()
+
+    @property
+    def id(self) -> str:
+        """The model's name and a digest of the prefixes: with other prefixes, a text has another vector."""
+        prefixes = f"{self._manner.query_prefix}\0{self._manner.document_prefix}"
+        return f"{self.endpoint.model}@{hashlib.sha256(prefixes.encode()).hexdigest()[:8]}"
+
+    def of(self, project_id: str) -> "ProjectEmbedder":
+        """Return this model as a project uses it, and pays for it."""
+        return ProjectEmbedder(self, project_id)
+
+    def expect(self, dimensions: int | None) -> None:
+        """Refuse vectors of another length from now on, since an index has vectors of this one; None has it measured anew."""
+        if dimensions != self._dimensions:
+            self._dimensions = dimensions
+            self._queries.clear()
+
+    async def measure(self, project_id: str) -> int:
+        """Return how many numbers a vector has, asking the model the first time.
+
+        Raises:
+            ModelFailure: the model was away, refused, or gave no vector.
+        """
+        if self._dimensions is None:
+            self._dimensions = (await self.of(project_id).embed_documents([PROBE])).shape[1]
+        return self._dimensions
+
+    async def documents(self, texts: Sequence[str], *, project_id: str) -> FloatArray:
+        """Give one row per text, in order; the shortest go together, so that no short text is padded to a long one."""
+        order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+        rows: list[FloatArray | None] = [None] * len(texts)
+        for start in range(0, len(order), self._manner.batch):
+            places = order[start : start + self._manner.batch]
+            words = [self._manner.document_prefix + texts[place] for place in places]
+            for place, row in zip(places, await self._vectors(words, project_id=project_id, tries=TRIES), strict=True):
+                rows[place] = row
+        return np.array(rows, np.float32).reshape(len(texts), -1)
+
+    async def query(self, text: str, *, project_id: str) -> FloatArray:
+        """Give a query's vector; asked once, since somebody waits, and not at all for what was asked a moment ago."""
+        known = self._queries.pop(text, None)
+        if known is None:
+            (known,) = await self._vectors([self._manner.query_prefix + text], project_id=project_id, tries=1)
+        self._queries[text] = known
+        if len(self._queries) > QUERIES_KEPT:
+            self._queries.popitem(last=False)
+        return known
+
+    async def _vectors(self, words: Sequence[str], *, project_id: str, tries: int) -> list[FloatArray]:
+        sent = [cut_to(each, self.endpoint.context_tokens) for each in words]
+        purse = Purse(project_id, self.endpoint.role)
+        estimate = sum(map(tokens_of, sent))
+        async with self._spending.counting_failures(self.endpoint.role):
+            await self._spending.reserve(purse, estimate)
+            spent = 0
+            try:
+                payload: JsonObject = {"model": self.endpoint.model, "input": [*sent], "encoding_format": "float"}
+                answer = await self._wire.post(PATH, payload, tries=tries)
+                counted = tokens_spent(answer)
+                spent = estimate if counted is None else counted
+            finally:
+                await self._spending.settle(purse, reserved=estimate, spent=spent)
+            return self._checked(_in_order(answer, count=len(sent)))
+
+    def _checked(self, vectors: list[FloatArray]) -> list[FloatArray]:
+        lengths = {len(vector) for vector in vectors}
+        expected = {self._dimensions or len(vectors[0])}
+        if lengths != expected:
+            sentence = f"the model gave vectors of {max(lengths)} numbers, and the index has {max(expected)}: run `memos-gql reindex`"
+            raise ModelFailure(ModelFault.UNUSABLE, sentence)
+        return vectors
+
+
+@dataclass(frozen=True)
+class ProjectEmbedder:
+    """An embedding model as one project uses it."""
+
+    model: EmbeddingModel
+    project_id: str
+
+    @property
+    def id(self) -> str:
+        """The model's."""
+        return self.model.id
+
+    async def embed_documents(self, texts: Sequence[str]) -> FloatArray:
+        """Give one row per text, in order.
+
+        Raises:
+            ModelFailure: the model was away, refused, gave no usable vectors, or may not be asked any more today.
+        """
+        return await self.model.documents(texts, project_id=self.project_id)
+
+    async def embed_query(self, text: str) -> FloatArray:
+        """Give the vector of a query.
+
+        Raises:
+            ModelFailure: as for `embed_documents`.
+        """
+        return await self.model.query(text, project_id=self.project_id)
+
+
+def _in_order(answer: JsonObject, *, count: int) -> list[FloatArray]:
+    listed = answer.get("data")
+    found: dict[int, FloatArray] = {}
+    for each in listed if isinstance(listed, list) else []:
+        place = each.get("index") if isinstance(each, dict) else None
+        if isinstance(each, dict) and isinstance(place, int):
+            found[place] = _of_unit_length(each.get("embedding"))
+    if sorted(found) != list(range(count)):
+        raise unusable("the model did not give each text one vector")
+    return [found[place] for place in range(count)]
+
+
+def _of_unit_length(numbers: JsonValue) -> FloatArray:
+    plain = [float(each) for each in numbers if isinstance(each, int | float)] if isinstance(numbers, list) else []
+    length = math.hypot(*plain)
+    if not isinstance(numbers, list) or len(plain) != len(numbers) or not (0 < length < math.inf):
+        raise unusable("the model gave something other than vectors")
+    vector = np.array(plain, np.float32) / np.float32(length)
+    vector.setflags(write=False)
+    return vector

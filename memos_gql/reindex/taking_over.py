@@ -1,0 +1,133 @@
+"""Another embedder takes the index over: it fills a second index while the first one serves, and is put in its place in one step."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from memos_gql.documents import DEFAULT_PROJECT, Filling, Memory, Project, now
+from memos_gql.ingest.remember import INDEX_BATCH, rows_of
+from memos_gql.meanings import Meaning
+from memos_gql.resources import Resources
+from memos_gql.storage.index_identity import AGREED_FOR_S, InUse
+from memos_gql.storage.index_writer import COMMIT_S, SEARCH_ENDS, TAKING_OVER
+from memos_gql.storage.leases import alone
+
+LINE_EVERY = 20
+"""Batches."""
+OVERLAP = timedelta(minutes=1)
+"""The clocks of two machines differ by less."""
+SETTLED_AFTER_S = AGREED_FOR_S + SEARCH_ENDS.total_seconds()
+"""After so long every process has noticed, and no search reads the index before."""
+FEW = 500
+"""When no more memories than this changed during a pass, the rest is filled in while nobody writes."""
+MOST_PASSES = 5
+"""While much is added all the time, there is always more; what is embedded already costs little once more."""
+LEASE = timedelta(seconds=30)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Changed:
+    project_id: str
+    memory_ids: list[str]
+
+
+async def take_over(resources: Resources) -> AsyncIterator[str]:
+    """Fill the index of the embedder that is set, have it take over, delete the other index, and yield lines of progress.
+
+    What an interrupted run has filled is not embedded again.
+
+    Raises:
+        ModelFailure: the embedder failed; the index in use stays in use.
+    """
+    wanted, _ = await resources.meanings.wanted(DEFAULT_PROJECT)
+    filling = _Second(resources, wanted)
+    async for line in filling.lines():
+        yield line
+    async with alone(TAKING_OVER, lasts=LEASE):
+        await asyncio.sleep(COMMIT_S)
+        await filling.catch_up()
+        await resources.identity.take_over(wanted)
+    log.info("another embedding model took the index over", extra={"embedder": wanted.embedder or "built-in"})
+    yield f"The index of {wanted.embedder or 'the built-in model'} is in use now; processes that are set to another model refuse to search."
+    await asyncio.sleep(SETTLED_AFTER_S)
+    await filling.settle()
+
+
+class _Second:
+    """The second index, pass by pass: each one adds what changed since the one before began."""
+
+    def __init__(self, resources: Resources, wanted: InUse) -> None:
+        self._resources = resources
+        self._wanted = wanted
+        self._since: datetime | None = None
+        self._done = 0
+
+    async def lines(self) -> AsyncIterator[str]:
+        """Fill it until little is missing, and yield lines of progress."""
+        for _ in range(MOST_PASSES):
+            began = now()
+            changed = await self._changed()
+            total = sum(len(each.memory_ids) for each in changed)
+            if self._since is not None and total <= FEW:
+                return
+            yield f"{total} memories are to be embedded by {self._wanted.embedder or 'the built-in model'}"
+            self._done = 0
+            for each in changed:
+                async for line in self._fill(each, total=total):
+                    yield line
+            self._since = began - OVERLAP
+
+    async def catch_up(self) -> None:
+        """Add what changed since the last pass."""
+        for each in await self._changed():
+            async for _ in self._fill(each, total=len(each.memory_ids)):
+                pass
+
+    async def settle(self) -> None:
+        """Remove rows of memories that were deleted meanwhile, and the indexes of all other embedders."""
+        for project_id in await _project_ids():
+            _, meaning = await self._resources.meanings.wanted(project_id)
+            gone = await self._superfluous(meaning, project_id)
+            if gone:
+                await self._resources.index.delete(project_id, gone)
+            await meaning.vectors.drop_others(project_id)
+
+    async def _changed(self) -> list[_Changed]:
+        """List what changed since the last pass, and what is missing for whatever reason; everything before the first pass."""
+        found = []
+        for project_id in await _project_ids():
+            times = await _times(project_id)
+            _, meaning = await self._resources.meanings.wanted(project_id)
+            there = await meaning.vectors.ids(project_id)
+            ids = [each for each, at in times.items() if self._since is None or at >= self._since or each not in there]
+            found.append(_Changed(project_id, ids))
+        return found
+
+    async def _fill(self, changed: _Changed, *, total: int) -> AsyncIterator[str]:
+        _, meaning = await self._resources.meanings.wanted(changed.project_id)
+        for batch, start in enumerate(range(0, len(changed.memory_ids), INDEX_BATCH), start=1):
+            ids = changed.memory_ids[start : start + INDEX_BATCH]
+            memories = await Memory.find({"_id": {"$in": ids}}, with_children=True).to_list()
+            await self._resources.index.until_writable(changed.project_id)
+            await meaning.vectors.upsert(changed.project_id, await rows_of(memories, meaning, project_id=changed.project_id))
+            self._done += len(ids)
+            await self._resources.identity.tell_filling(Filling(embedder=self._wanted.embedder, done=self._done, total=total))
+            if batch % LINE_EVERY == 0:
+                yield f"{changed.project_id}: {self._done} of {total} memories embedded by {self._wanted.embedder or 'the built-in model'}"
+
+    async def _superfluous(self, meaning: Meaning, project_id: str) -> list[str]:
+        return sorted(await meaning.vectors.ids(project_id) - (await _times(project_id)).keys())
+
+
+async def _times(project_id: str) -> dict[str, datetime]:
+    """Return when each memory of a project last changed."""
+    found = Memory.get_pymongo_collection().find({"project_id": project_id}, {"updated_at": 1})
+    return {raw["_id"]: raw["updated_at"] async for raw in found}
+
+
+async def _project_ids() -> list[str]:
+    return sorted([project.id async for project in Project.find_all()])
