@@ -1,0 +1,119 @@
+"""How many messages of an export come in for one second of a processor, and what the embedding of the same texts alone takes.
+
+    python -m tests.bench.importing [messages] [data directory of the model]
+
+The export is one of ChatGPT with conversations of about 20 messages: of the user's, half have more than 25 words, of the assistant's
+half have more than 90, and some have many hundred. It is imported by this process into services that are started for it. What
+MongoDB takes is said apart. Afterwards the texts of all memories are embedded once more and nothing else is done.
+"""
+
+import asyncio
+import json
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from memos_gql.documents import Memory
+from memos_gql.embedded import Services, private_services
+from memos_gql.foreign.archive import opened
+from memos_gql.foreign.bringing import bring_in, import_of
+from memos_gql.foreign.formats import recognised
+from memos_gql.ingest.remember import searchable_words, vectors_of
+from memos_gql.resources import Resources, open_resources
+from memos_gql.search.fitting import shipped_stores
+from memos_gql.settings import Settings
+from tests.foreign.made import Fields, node, words
+
+PER_CONVERSATION = 20
+USER_WORDS, ASSISTANT_WORDS, SPREAD, MOST_WORDS = 25, 90, 0.9, 900
+FIRST = 1_600_000_000.0
+USER = "bench"
+
+
+def texts(count: int) -> Iterator[str]:
+    """Yield messages of the user and of an assistant in turns, the same in every run."""
+    chance = random.Random(13)  # noqa: S311 - no secret
+    sentences = [
+        line
+        for store in shipped_stores()
+        for text in store.texts
+        for line in text.replace("User: ", "").replace("Assistant: ", "").splitlines()
+    ]
+    for number in range(count):
+        wanted = chance.lognormvariate(0, SPREAD) * (ASSISTANT_WORDS if number % 2 else USER_WORDS)
+        said = [f"Note {number}."]
+        while sum(len(sentence.split()) + len(sentence) // 12 for sentence in said) < 1.5 * min(wanted, MOST_WORDS):
+            said.append(chance.choice(sentences))
+        yield " ".join(said)
+
+
+def conversations(count: int) -> list[Fields]:
+    """Lay messages out as ChatGPT does."""
+    said = list(texts(count))
+    return [_conversation(start, said[start : start + PER_CONVERSATION]) for start in range(0, count, PER_CONVERSATION)]
+
+
+def _conversation(start: int, said: Sequence[str]) -> Fields:
+    mapping: Fields = {"root": node("root", None)}
+    parent = "root"
+    for place, text in enumerate(said):
+        at = FIRST + 60 * (start + place)
+        mapping[f"m{place}"] = node(f"m{place}", parent, **words("assistant" if place % 2 else "user", text, at))
+        parent = f"m{place}"
+    shared = {"title": f"Talk {start}", "create_time": FIRST + start, "update_time": FIRST + start}
+    return {**shared, "mapping": mapping, "current_node": parent, "conversation_id": f"talk-{start}", "id": f"talk-{start}"}
+
+
+def processor_s(services: Services) -> float:
+    """Return the seconds of a processor that mongod has taken."""
+    del services
+    found = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)
+        except OSError:
+            continue
+        if "(mongod" in fields[0]:
+            found += sum(map(int, fields[1].split()[11:13])) / 100
+    return found
+
+
+async def measure(resources: Resources, path: Path, *, count: int, services: Services) -> None:
+    with opened(path) as archive:
+        wanted = await import_of(recognised(archive, wanted=None), project_id="default", user_id=USER)
+        before, mongod, began = time.process_time(), processor_s(services), time.monotonic()
+        async for line in bring_in(resources, wanted):
+            print(line, flush=True)  # noqa: T201
+        took, wall = time.process_time() - before, time.monotonic() - began
+        mongod = processor_s(services) - mongod
+    memories = await Memory.find_all(with_children=True).to_list()
+    stored = list({searchable_words(memory) for memory in memories})
+    before = time.process_time()
+    await vectors_of(stored, embedder=resources.embedder)
+    alone = time.process_time() - before
+    print(f"{count} messages, {len(memories)} memories, {len(stored)} texts in {wall:.0f} s")  # noqa: T201
+    print(f"import: {took:.1f} CPU s, {count / took:.1f} messages a CPU second; mongod {mongod:.1f} CPU s beside")  # noqa: T201
+    print(f"embedding alone: {alone:.1f} CPU s, {count / alone:.1f} messages a CPU second; {took / alone:.2f} times as much in all")  # noqa: T201
+
+
+async def main(count: int, model_dir: Path | None) -> None:
+    with TemporaryDirectory() as directory:
+        place = Path(directory)
+        path = place / "conversations.json"
+        path.write_text(json.dumps(conversations(count)), encoding="utf-8")
+        async with private_services(place / "data") as services:
+            settings = Settings(
+                data_dir=place / "data",
+                model_dir=model_dir,
+                mongodb_uri=services.mongodb_uri,
+                redis_url=services.redis_url,
+            )
+            async with open_resources(settings) as resources:
+                await measure(resources, path, count=count, services=services)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000, Path(sys.argv[2]) if len(sys.argv) > 2 else None))
