@@ -12,7 +12,7 @@ from memos_gql.memory.passages import Passage, Splitter
 from memos_gql.memory.phrases import key_phrases
 from memos_gql.memory.places import file_tags, passage_source
 from memos_gql.memory.properties import property_memories
-from memos_gql.memory.sights import code_memories, is_visible, kind_memories, sight_memories
+from memos_gql.memory.sights import code_memories, is_visible, kind_memories, kind_tags, sight_memories
 from memos_gql.memory.speech import MAX_PHRASES, speech_memories
 from memos_gql.memory.titles import title
 from memos_gql.memory.tools.memories import schema_memories
@@ -43,7 +43,8 @@ def passage_memories(
         above: the headings that apply at the start of the first of these pages.
     """
     passages = chunk_pages(pages, splitter=splitter, page_count=file.page_count, above=above)
-    return merge(text_memory(_read(passage, passage_source(passage, file), file), message) for passage in passages)
+    tags = [*kind_tags(file, pages), *file_tags(file)]
+    return merge(text_memory(_read(passage, passage_source(passage, file), file, tags=tags), message) for passage in passages)
 
 
 def memories_beside_passages(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> list[TextMemory]:
@@ -70,11 +71,11 @@ def is_blank(pages: Sequence[Page]) -> bool:
     return not any(is_visible(page) or any(line.text.strip() for line in page.lines) for page in pages)
 
 
-def _read(passage: Passage, source: Source, file: StoredFile) -> Draft:
+def _read(passage: Passage, source: Source, file: StoredFile, *, tags: Sequence[str]) -> Draft:
     return Draft(
         key=title(passage.text, heading=passage.heading),
         value=passage.text,
-        tags=[*key_phrases(passage.text, limit=MAX_PHRASES), *file_tags(file)],
+        tags=[*key_phrases(passage.text, limit=MAX_PHRASES), *tags],
         memory_type=MemoryType.LONG_TERM,
         confidence=passage.confidence,
         sources=[source],

@@ -31,7 +31,7 @@ def sight_memories(file: StoredFile, message: Message, pages: Sequence[Page], *,
         return
     codes = [describe_code(code, file) for visual in looks for code in visual.codes]
     sources = [code_source(_codes(page), page, file) for page in visible[:MAX_SOURCES]]
-    tags = [*key_phrases(quotation(message), limit=MAX_PHRASES), *looks[0].colours, *file_tags(file)]
+    tags = [*key_phrases(quotation(message), limit=MAX_PHRASES), *looks[0].colours, *kind_tags(file, visible), *file_tags(file)]
     key = shorten(file.name, limit=TITLE_CHARACTERS)
     for piece in chunk_text("\n".join([*_context(file, message), describe(looks[0], file), *codes]), splitter=splitter):
         yield text_memory(Draft(key, piece, tags, MemoryType.LONG_TERM, 1.0, sources), message)
@@ -39,12 +39,18 @@ def sight_memories(file: StoredFile, message: Message, pages: Sequence[Page], *,
 
 def kind_memories(file: StoredFile, message: Message, pages: Sequence[Page]) -> Iterator[TextMemory]:
     """Remember of a picture with words whether it is a photo, a page, a screenshot or a chart; nothing where that is not plain."""
-    visual = pages[0].visual
-    if not is_image(file) or visual is None or visual.kind is None:
+    visual, tags = pages[0].visual, kind_tags(file, pages)
+    if visual is None or not tags:
         return
-    key, tags = shorten(file.name, limit=TITLE_CHARACTERS), [visual.kind, *file_tags(file)]
+    key, tags = shorten(file.name, limit=TITLE_CHARACTERS), [*tags, *file_tags(file)]
     draft = Draft(key, describe(visual, file), tags, MemoryType.LONG_TERM, 1.0, [code_source([], pages[0], file)])
     yield text_memory(draft, message)
+
+
+def kind_tags(file: StoredFile, pages: Sequence[Page]) -> list[str]:
+    """Return the kind of a picture as a tag, so that "the screenshot" finds its words too; none where it is not plain."""
+    visual = pages[0].visual
+    return [visual.kind] if is_image(file) and visual is not None and visual.kind is not None else []
 
 
 def code_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> Iterator[TextMemory]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from memos_gql.documents import Memory
 from memos_gql.memory.dates import spans_in, without_dates
 from memos_gql.memory.phrases import HAN
+from memos_gql.pages import PictureKind
 from memos_gql.search.rank import Match
 from memos_gql.search.timeline import said_in
 from memos_gql.storage.conditions import AnyOf, Conditions, TextField, contains, narrow
@@ -27,6 +28,9 @@ NOUNS: dict[str, str]
 HAN_NOUNS: dict[str, str]
 NOUNS, HAN_NOUNS = ({noun: kind for kind, nouns in LEXICON[table].items() for noun in nouns} for table in ("nouns", "han_nouns"))
 """Each noun with the tag that memories of such files have."""
+PICTURE = "image"
+KINDS_OF_PICTURE = tuple(map(str, PictureKind))
+"""Told only where it is plain, so any other picture may be of the kind that is meant too."""
 FILLERS = frozenset(LEXICON["words"]["english"].split())
 HAN_FILLERS = re.compile("|".join([*sorted(LEXICON["words"]["chinese"].split(), key=len, reverse=True), "[\\s，。？！、,.?!]"]))
 
@@ -37,14 +41,25 @@ def kind_pointed_at(query: str) -> str | None:
 
 
 async def pointed_at(query: str, places: Sequence[Conditions], now: datetime, *, project_id: str) -> list[Match]:
-    """Return the newest memories of the files that a question points at, newest first: of the time that it names, where it names one."""
+    """Return the newest memories of the files that a question points at, newest first: of the time that it names, where it names one.
+
+    After screenshots, photos or charts come pictures of which the kind is not known.
+    """
     tag = kind_pointed_at(without_dates(query, now))
     if tag is None:
         return []
     then = [AnyOf(tuple(said_in(span) for span in spans))] if (spans := spans_in(query, now)) else []
-    tagged = mongo_query([narrow(place, contains(TextField.TAGS, tag), *then) for place in places], project_id=project_id)
+    of_time = [narrow(place, *then) for place in places]
+    told = await _newest(tag, of_time, without=(), project_id=project_id)
+    if tag not in KINDS_OF_PICTURE:
+        return told
+    return [*told, *await _newest(PICTURE, of_time, without=KINDS_OF_PICTURE, project_id=project_id)][:MOST]
+
+
+async def _newest(tag: str, places: Sequence[Conditions], *, without: Sequence[str], project_id: str) -> list[Match]:
+    tagged = mongo_query([narrow(place, contains(TextField.TAGS, tag)) for place in places], project_id=project_id)
     # `$ne` would leave out what has a message among its sources too.
-    read = {"$and": [tagged, {"sources.file_id": {"$type": "string"}}]}
+    read = {"$and": [tagged, {"sources.file_id": {"$type": "string"}, "tags": {"$nin": list(without)}}]}
     newest = Memory.get_pymongo_collection().find(read, {"_id": 1}).sort([("said_at", -1), ("created_at", -1), ("_id", 1)]).limit(MOST)
     return [Match(str(raw["_id"]), EVEN_CHANCE) async for raw in newest]
 

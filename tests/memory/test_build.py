@@ -141,6 +141,7 @@ def test_the_kind_of_an_image_with_words_is_a_memory_of_its_own(message: Message
     passage, kind = file_memories(photo, silent(message), pages, splitter=splitter)
 
     assert passage.value == "Alphonso mangoes"
+    assert passage.tags == ["food", "alphonso mangoes", "screenshot", "image", "mango.jpg"]
     assert kind.value.startswith("mango.jpg is a screenshot (截图), a JPEG image. It is 400 pixels wide")
     assert kind.tags == ["food", "screenshot", "image", "mango.jpg"]
     assert kind.sources == [in_file()]
@@ -155,14 +156,15 @@ def test_a_file_sent_without_words_has_no_link(message: Message, contract: Store
 def test_an_image_without_words_is_one_memory_of_its_looks_and_what_was_said(
     message: Message, photo: StoredFile, splitter: Splitter
 ) -> None:
-    [memory] = file_memories(photo, message, [Page(1, (), SEEN)], splitter=splitter)
+    [memory] = file_memories(photo, message, [Page(1, (), replace(SEEN, kind=PictureKind.PHOTO))], splitter=splitter)
 
     assert memory.value == (
         "User: This is my favourite fruit.\nSent with the image mango.jpg.\n"
-        "mango.jpg is a JPEG image. It is 400 pixels wide and 300 pixels high (landscape). Its dominant colours are orange and green."
+        "mango.jpg is a photo (照片), a JPEG image. It is 400 pixels wide and 300 pixels high (landscape). "
+        "Its dominant colours are orange and green."
     )
     assert memory.key == "mango.jpg"
-    assert memory.tags == ["food", "favourite fruit", "orange", "green", "image", "mango.jpg"]
+    assert memory.tags == ["food", "favourite fruit", "orange", "green", "photo", "image", "mango.jpg"]
     assert (memory.memory_type, memory.confidence) == (MemoryType.LONG_TERM, 1.0)
     assert memory.sources == [in_file()]
 

@@ -14,31 +14,34 @@ from memos_gql.storage.conditions import Conditions
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "Help me summarize this image",
-        "What is in the picture?",
-        "describe my photo",
-        "What does the screenshot show?",
-        "What’s in this picture?",
-        "Describe the attached photo in detail.",
-        "Extract the text from my latest screenshot",
-        "这张图里有什么？",
-        "帮我总结一下这张图片",
-        "这张照片里有什么？",
-        "the pic from yesterday",
-        "what did the picture I showed you say?",
-        "What was in the photo I sent you last Friday?",
-        "summarise yesterday's screenshot",
-        "我昨天发的图片里有什么？",
-        "上次发的图",
-        "把上周的截图再看看",
-        "我之前给你的那张照片上写了什么字",
-    ],
-)
-def test_an_image_is_pointed_at(query: str) -> None:
-    assert kind_pointed_at(without_dates(query, NOW)) == "image"
+POINTING = {
+    "image": (
+        *("Help me summarize this image", "What is in the picture?", "What’s in this picture?", "the pic from yesterday"),
+        *("what did the picture I showed you say?", "Explain the diagram I sent", "上次发的图"),
+        *("这张图里有什么？", "帮我总结一下这张图片", "我昨天发的图片里有什么？"),
+    ),
+    "photo": (
+        *("describe my photo", "Describe the attached photo in detail.", "What was in the photo I sent you last Friday?", "my selfie"),
+        *("这张照片里有什么？", "我之前给你的那张照片上写了什么字"),
+    ),
+    "screenshot": (
+        *("What does the screenshot show?", "Extract the text from my latest screenshot", "summarise yesterday's screenshot"),
+        *("the screenshot", "截图", "把上周的截图再看看", "我发的屏幕截图里写了什么"),
+    ),
+    "chart": (
+        "the chart I sent",
+        "What do the graphs show?",
+        "Describe the chart from last week",
+        "图表",
+        "我上次发的饼图",
+        "解释一下这张折线图",
+    ),
+}
+
+
+@pytest.mark.parametrize(("kind", "query"), [(kind, query) for kind, queries in POINTING.items() for query in queries])
+def test_a_kind_of_picture_is_pointed_at(kind: str, query: str) -> None:
+    assert kind_pointed_at(without_dates(query, NOW)) == kind
 
 
 @pytest.mark.parametrize(
@@ -62,7 +65,7 @@ def test_a_document_is_pointed_at(query: str) -> None:
         "Summarize this",
         "图片里的猫叫什么",
         "photo album",
-        "地图",
+        *("地图", "graph database", "Which chart did Anna draw?", "截图工具哪个好"),
     ],
 )
 def test_what_says_more_points_at_nothing(query: str) -> None:
@@ -91,3 +94,21 @@ async def test_of_several_photos_those_of_the_day_that_is_named_are_meant(databa
 
     assert [match.id for match in then] == [photos[1].id]
     assert [match.id for match in newest] == [photo.id for photo in photos]
+
+
+async def test_pictures_of_the_kind_come_first_then_those_of_no_known_kind_and_no_others(database: Database, owner: str) -> None:
+    source = Source(task_id="task_1", message_id="msg_1", part_index=0, file_id="file_1")
+    about = {"project_id": "default", "owner": owner, "conversation_id": "c", "sources": [source], "confidence": 1.0}
+
+    def picture(kind: tuple[str, ...], *, days: int) -> TextMemory:
+        said_at = NOW - timedelta(days=days)
+        return TextMemory(
+            id=new_id("mem"), **about, tags=["image", *kind], key="p", value="p", memory_type=MemoryType.LONG_TERM, said_at=said_at
+        )
+
+    chart, unknown, old, older = (picture(kind, days=days) for days, kind in enumerate([("chart",), (), ("screenshot",), ("screenshot",)]))
+    await TextMemory.insert_many([older, unknown, chart, old])
+
+    found = await pointed_at("what does the screenshot say?", [Conditions(owner=owner)], NOW, project_id="default")
+
+    assert [match.id for match in found] == [old.id, older.id, unknown.id]
