@@ -1,14 +1,16 @@
 """Feed a folder of files through the API of a server of its own and check every outcome: `make corpus DIR=…`.
 
 The folder's `index.json` says of each file how it must end: `verdict` `ok`, `error` with one of `codes`, or `either`; and which
-`phrases` are then found in its memories. Where nothing is said of a file it must be read; where there is no index, every end will do.
+`phrases` are then found in its memories. Or it is a list: of each file what it must say (`want` or `lines`) and must not (`no`), the
+code with which it must fail (`fail`), and a `question` that finds an `answer`. Where nothing is said of a file it must be read; where
+there is no index, every end will do.
 """
 
 import argparse
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +52,12 @@ class Outcome:
     def missed(self) -> list[str]:
         text = folded(self.text)
         return [phrase for phrase in self.phrases if folded(phrase) not in text]
+
+    @property
+    def false(self) -> list[str]:
+        """What is found and must not be."""
+        text = folded(self.text)
+        return [phrase for phrase in self.entry.get("no", []) if folded(phrase) in text]
 
 
 def feed(client: Client, folder: Path, entry: Fields) -> Outcome:
@@ -98,9 +106,26 @@ def _place(source: Fields) -> tuple[int, float]:
 def entries_of(folder: Path) -> list[Fields]:
     index = folder / "index.json"
     if index.exists():
-        entries: list[Fields] = json.loads(index.read_text())["files"]
+        known = json.loads(index.read_text())
+        entries: list[Fields] = [_entry(one) for one in known] if isinstance(known, list) else known["files"]
         return entries
     return [{"file": path.name, "verdict": "any"} for path in sorted(folder.iterdir()) if path.is_file()]
+
+
+def _entry(known: Fields) -> Fields:
+    """Bring an entry of a list into the form of the other indexes."""
+    ends = {"verdict": "error", "codes": [known["fail"]]} if "fail" in known else {"verdict": "ok"}
+    return {**known, **ends, "phrases": known.get("want") or known.get("lines") or []}
+
+
+def unanswered(client: Client, outcomes: Sequence[Outcome]) -> list[str]:
+    """Return the questions whose answer is in none of the first five hits."""
+    asked = [(one.entry["question"], one.entry["answer"]) for one in outcomes if one.end == "ok" and "answer" in one.entry]
+    return [question for question, answer in asked if not _finds(client, question, answer)]
+
+
+def _finds(client: Client, question: str, answer: str) -> bool:
+    return any(folded(answer) in folded(edge["node"]["value"]) for edge in client.search(question, first=5))
 
 
 def report(outcomes: list[Outcome]) -> Iterator[str]:
@@ -115,6 +140,8 @@ def report(outcomes: list[Outcome]) -> Iterator[str]:
     for outcome in outcomes:
         if outcome.end == "ok" and outcome.missed:
             yield f"  missed in {outcome.entry['file']}: {outcome.missed}"
+        if outcome.false:
+            yield f"  false in {outcome.entry['file']}: {outcome.false}"
 
 
 def run(server: Server, folder: Path) -> list[Outcome]:
@@ -123,6 +150,7 @@ def run(server: Server, folder: Path) -> list[Outcome]:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         outcomes = list(pool.map(lambda entry: feed(client, folder, entry), entries_of(folder)))
     say(f"{folder.name}: {len(outcomes)} files in {time.monotonic() - began:.0f} s", *report(outcomes))
+    say(f"  questions without their answer among five hits: {unanswered(client, outcomes)}")
     say(f"  web process: {before:.0f} MiB before, {resident_mib(web):.0f} MiB after; ready: {ready(server.address)}")
     return outcomes
 
