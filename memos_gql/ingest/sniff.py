@@ -86,6 +86,7 @@ _TAG_LINE = re.compile(rb"^\s*<[/a-z!]", re.IGNORECASE)
 _WEB_ARCHIVE = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 _MAIL_HEADER = re.compile(rb"[\w-]+:[ \t]", re.ASCII)
 _PDF = re.compile(rb"%PDF-\d\.\d")
+_PDF_LINE = re.compile(rb"%PDF-\S*[ \t]*(?:[\r\n%]|$)")
 _PDF_OBJECT = re.compile(rb"\b\d+\s+\d+\s+obj\b")
 _WORD_XML = re.compile(rb"<pkg:package\b|<w:wordDocument\b")
 _SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
@@ -168,7 +169,7 @@ def _zip(path: Path, head: bytes) -> str:
 
 
 def _document(head: bytes) -> str | None:
-    if head.lstrip(b"\xef\xbb\xbf\0 \t\r\n").startswith(b"%PDF-") or _is_pdf_behind_junk(head):
+    if _is_pdf(head.lstrip(b"\xef\xbb\xbf\0 \t\r\n")) or _is_pdf_behind_junk(head):
         return "application/pdf"
     if head.startswith(b"{\\rtf"):
         return "application/rtf"
@@ -178,6 +179,11 @@ def _document(head: bytes) -> str | None:
     if _HTML.match(markup) or _is_part_of_html(markup):
         return "text/html"
     return "multipart/related" if _MAIL_HEADER.match(head) and _WEB_ARCHIVE.search(head[:4096]) else None
+
+
+def _is_pdf(head: bytes) -> bool:
+    """Distinguish a PDF from a text whose first words are the header: nothing but a comment may follow that on its line."""
+    return _PDF_LINE.match(head) is not None or (head.startswith(b"%PDF-") and _PDF_OBJECT.search(head) is not None)
 
 
 def _is_pdf_behind_junk(head: bytes) -> bool:

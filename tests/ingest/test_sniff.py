@@ -63,6 +63,7 @@ def test_real_files_are_known_by_their_bytes(name: str, expected: str) -> None:
         "字节顺序标记没有写\n".encode("utf-16-be"),
         b"10:00 pump on\n" + bytes(500) + b"10:05 boot after power loss\n",
         b"A PDF begins with %PDF-1.7 and ends with %%EOF.",
+        b"%PDF-1.7 is how every PDF begins.\nAsk Noor about it.\n",
         b"Date: Monday\nThe notes of a meeting.",
     ],
 )
@@ -79,6 +80,8 @@ def test_text_is_what_has_no_other_mark(content: bytes, tmp_path: Path) -> None:
         (b"<div>\n<p>One</p>\n<p>Two</p>\n</div>", "text/html"),
         (rb"{\rtf1 Hello}", "application/rtf"),
         (b"From: wiki\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b", "multipart/related"),
+        (b"%PDF-1.4 %\xe2\xe3\xcf\xd3\n", "application/pdf"),
+        (b"%PDF-1.4 made by x\n1 0 obj\n<<>>", "application/pdf"),
         (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 2000 + b"%PDF-1.4\n1 0 obj\n<<>>", "application/pdf"),
     ],
 )

@@ -25,6 +25,7 @@ _FILLING = 0.5
 _LETTER_SIDES = (2.0, 80.0)  # in points
 _LETTER_SEGMENTS = 5
 _MIN_SHAPES = 60
+_FEW_SHAPES, _FEW_TEXTS = 8, 5  # beside no more text than a page number, as few shapes may be all that a poster says
 _MARGIN = 0.01  # of the page
 _NEAR = 0.002  # of the page; strips of one scan touch
 
@@ -70,7 +71,8 @@ class Inventory:
     @property
     def drawn(self) -> list[Picture]:
         """The pictures, pieces of one joined, and the place of letters that are drawn as shapes."""
-        outlined = _with_margin(around(self.shapes)) if len(self.shapes) >= _MIN_SHAPES else None
+        fewest = _FEW_SHAPES if self.text_objects <= _FEW_TEXTS else _MIN_SHAPES
+        outlined = _with_margin(around(self.shapes)) if len(self.shapes) >= fewest else None
         return [*_joined(self.pictures[:_MAX_PICTURES]), *([Picture(outlined, 0.0)] if outlined else [])]
 
 

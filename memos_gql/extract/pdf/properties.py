@@ -12,7 +12,10 @@ _MOST_CHARACTERS = 300
 # Programs that print write the name of the file, and theirs before it.
 _PROGRAM = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - ")
 _FILE_NAME = re.compile(r"\S*\.(?:docx?|pdf|rtf|odt|indd|qxd|tex|dvi|xlsx?|pptx?|html?|txt)", re.IGNORECASE)
-_NAMELESS = re.compile(r"\W*(?:untitled|unnamed|document|title|none|null|unknown|administrator|admin|user|owner)?\W*\d*\W*", re.IGNORECASE)
+_NAMELESS = re.compile(
+    r"\W*(?:untitled|unnamed|document|title|none|null|unknown|unspecified|anonymous|author|administrator|admin|user|owner)?\W*\d*\W*",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-])(\d\d)'?(\d\d)?'?)?")
 
 

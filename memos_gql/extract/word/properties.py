@@ -13,7 +13,7 @@ from memos_gql.pages import Outline
 _USUAL_PART = "docProps/core.xml"
 _MAX_CHARACTERS = 300
 _UNWRITTEN = frozenset(
-    {"", "title", "word document", "microsoft word document", "untitled", "python-docx", "admin", "user", "unknown", "author"}
+    {"", "title", "word document", "microsoft word document", "untitled", "python-docx", "admin", "user", "unknown", "author", "anonymous"}
 )
 """What programs write where nobody wrote anything."""
 

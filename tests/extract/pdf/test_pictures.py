@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,32 @@ def test_letters_drawn_as_shapes_are_read_beside_a_page_number(tmp_path: Path) -
     page = read(path)
 
     assert texts(page) == ["Wilma gives out the stalls", "2"]
+
+
+def test_a_few_large_letters_drawn_as_shapes_are_read_beside_a_page_number(tmp_path: Path) -> None:
+    grey = picture_of("Gate 6", size=(200, 100), letters_px=48).convert("L")
+    letters = "".join(letter(grey.crop((left, 0, right, 100)), left) for left, right in stretches_of_ink(grey))
+
+    page = read(made.pdf(tmp_path, Sheet(letters + words("2", y=30))))
+
+    assert texts(page) == ["Gate 6", "2"]
+
+
+def letter(grey: Image.Image, left: int) -> str:
+    """Draw one letter as one filled path, a bar for each stretch of ink in a row."""
+    bars = [
+        f"{60 + left + start} {700 - y} {stop - start} 1.1 re"
+        for y in range(grey.height)
+        for start, stop in stretches_of_ink(grey.crop((0, y, grey.width, y + 1)))
+    ]
+    return " ".join(bars) + " f\n"
+
+
+def stretches_of_ink(grey: Image.Image) -> Iterator[tuple[int, int]]:
+    """Yield where ink begins and ends, from left to right."""
+    inked = [False, *(min(grey.crop((x, 0, x + 1, grey.height)).tobytes()) < 128 for x in range(grey.width)), False]
+    edges = [x for x in range(len(inked) - 1) if inked[x] != inked[x + 1]]
+    return zip(edges[::2], edges[1::2], strict=True)
 
 
 def shapes(text: str) -> str:
