@@ -218,6 +218,8 @@ def _joined(band: list[_Run], *, columns: int) -> list[Row]:
     counts = Counter(run.column for run in band)
     is_even = len(set(counts.values())) == 1
     is_long = max(counts.values()) > _MOST_LINES_OF_A_CELL
+    if is_long and len(counts) == 1:
+        return [run.row for run in band]  # a frame around many rows; what stands side by side in it is arranged later
     has_several = len(counts) > 1 and (is_even or is_long or _has_amounts(band))
     groups = _levels(band) if has_several else [band]
     return [_row(group, columns=columns) for group in groups]

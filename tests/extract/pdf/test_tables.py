@@ -41,6 +41,15 @@ def test_rows_without_rules_between_them_are_told_apart() -> None:
     assert texts(fill(layer, [grid(0.1, 0.2, 0.3)])) == ["Anna | 12", "Bee | 7", "Cod | 3", "Sum | 22"]
 
 
+def test_a_frame_around_many_rows_leaves_them_apart() -> None:
+    table = Table((*grid(0.04, 0.1, 0.14).rows, (Box(0.09, 0.14, 0.6, 0.2), None)))
+    layer = [row(0.07, a="Port", b="2026"), row(0.11, a="Boat", b="Berth")]
+
+    found = texts(fill([*layer, *(row(0.15 + 0.02 * place, a=f"Hull{place}", b=str(place)) for place in range(7))], [table]))
+
+    assert found == ["Port | 2026", "Boat | Berth", *(f"Hull{place} {place}" for place in range(7))]
+
+
 def test_amounts_below_one_another_have_a_row_each() -> None:
     layer = [
         row(0.06, a="To", b="Item", c="Sum"),
