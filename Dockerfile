@@ -19,6 +19,7 @@ FROM python:3.13-slim-bookworm
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         antiword ca-certificates catdoc tesseract-ocr tesseract-ocr-chi-sim tesseract-ocr-eng tesseract-ocr-osd \
+        tesseract-ocr-ara tesseract-ocr-ell tesseract-ocr-heb tesseract-ocr-hin tesseract-ocr-kor tesseract-ocr-rus tesseract-ocr-tha \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /opt/memos/data --no-create-home memos
 COPY --from=build /opt/memos /opt/memos

@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from memos_gql.configuration import fault_of_directory
 from memos_gql.embedded.programs import known_fault, mongod_program, redis_program
 from memos_gql.errors import CannotStart, MemosError
+from memos_gql.extract.engines import package_of, packs
 from memos_gql.extract.isolate.layers import Layer, missing_layers
 from memos_gql.models import Endpoint, ModelRole, endpoints
 from memos_gql.processes import bare_environment
@@ -59,6 +60,7 @@ def examine(settings: Settings) -> list[Finding]:
             *_directories(settings),
             *READING,
             *_languages(settings),
+            OTHER_SCRIPTS,
             CONFINEMENT,
             *_models(settings),
         )
@@ -172,8 +174,18 @@ def _tesseract_language(language: str, *, apt: str, brew: str) -> Callable[[], s
 def _languages(settings: Settings) -> list[Need]:
     """List the languages that the operator has chosen for other scripts."""
     purpose = "scripts that need it (MEMOS_OCR_LANGUAGES)"
-    packages = {name: f"tesseract-ocr-{name.replace('_', '-')}" for name in settings.ocr_languages}
-    return [Need(f"tesseract {name}", purpose, _tesseract_language(name, apt=apt, brew="tesseract-lang")) for name, apt in packages.items()]
+    return [
+        Need(f"tesseract {name}", purpose, _tesseract_language(name, apt=package_of(name), brew="tesseract-lang"))
+        for name in settings.ocr_languages
+    ]
+
+
+def _other_scripts() -> str:
+    """Name the scripts for which Tesseract has a language, and the packages of the others: nothing is missing without them."""
+    languages = set(_printed(Path("tesseract"), "--list-langs").split()) if shutil.which("tesseract") else set()
+    usable = [script for script, names in packs().items() if languages.intersection(names)]
+    others = [f"{package_of(names[0])} ({script})" for script, names in packs().items() if script not in usable]
+    return f"{', '.join(usable) or 'none'}; for more, install {', '.join(others)}"
 
 
 def _described_mongod(program: Path) -> str:
@@ -208,6 +220,7 @@ PURPOSES = {
     ModelRole.EMBEDDINGS: "finding by meaning (MEMOS_EMBEDDINGS_URL)",
     ModelRole.RERANK: "ordering what a search finds (MEMOS_RERANK_URL)",
 }
+OTHER_SCRIPTS = Need("other scripts", "pictures whose letters are neither Latin, Chinese nor Japanese", _other_scripts)
 CONFINEMENT = Need("confinement", "isolating the process that reads a file", _confined)
 READING = (
     Need("tesseract", "reading words in images and scans", _program("tesseract", ask="--version", apt="tesseract-ocr", brew="tesseract")),

@@ -17,7 +17,7 @@ def test_a_complete_machine_lacks_nothing(tmp_path: Path) -> None:
 
     directories = ("data directory", "model directory", "index directory")
     programs = ("tesseract", "tesseract eng", "tesseract chi_sim", "tesseract osd", "antiword", "catdoc")
-    assert found(findings) == dict.fromkeys(("mongod", "redis-server", *directories, *programs, "confinement"), True)
+    assert found(findings) == dict.fromkeys(("mongod", "redis-server", *directories, *programs, "other scripts", "confinement"), True)
     assert all(finding.purpose for finding in findings)
 
 
@@ -43,6 +43,18 @@ def test_a_language_that_is_wanted_for_other_scripts_is_looked_for(tmp_path: Pat
     assert not findings["tesseract chi_sim"].is_missing
     assert findings["tesseract xyz_old"].is_missing
     assert findings["tesseract xyz_old"].sentence == "get it by `apt-get install tesseract-ocr-xyz-old` or `brew install tesseract-lang`"
+
+
+def test_it_is_told_which_other_scripts_are_read_and_what_to_install_for_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path)
+    sentence = {finding.name: finding.sentence for finding in examine(settings)}["other scripts"]
+    monkeypatch.setenv("PATH", str(tmp_path))
+    without = {finding.name: finding.sentence for finding in examine(settings)}["other scripts"]
+
+    read, more = sentence.split("; for more, install ")
+    assert {"Arabic", "Cyrillic", "Devanagari", "Greek", "Hebrew", "Korean", "Thai"} <= set(read.split(", "))
+    assert "tesseract-ocr-kat (Georgian)" in more.split(", ")
+    assert without.startswith("none; for more, install tesseract-ocr-ara (Arabic), tesseract-ocr-hye (Armenian), ")
 
 
 def test_each_directory_that_cannot_be_used_has_a_line_of_its_own(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def kind_memories(file: StoredFile, message: Message, pages: Sequence[Page]) -> 
 
 def kind_tags(file: StoredFile, pages: Sequence[Page]) -> list[str]:
     """Return the kind of a picture as a tag, so that "the screenshot" finds its words too; none where it is not plain."""
-    visual = pages[0].visual
+    visual = pages[0].visual if pages else None
     return [visual.kind] if is_image(file) and visual is not None and visual.kind is not None else []
 
 

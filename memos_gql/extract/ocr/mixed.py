@@ -7,14 +7,15 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from statistics import median
 
-import numpy as np
 from PIL import Image
 
-from memos_gql.extract.ocr import paper, printed, rapid, scripts, tesseract, turns, upright
+from memos_gql.errors import ErrorCode, FileFailure
+from memos_gql.extract.ocr import foreign, paper, rapid, scripts, tesseract, turns, upright
 from memos_gql.extract.ocr.allowance import Allowance
 from memos_gql.extract.ocr.found import Found
 from memos_gql.extract.ocr.rapid import Region, Sheet, Spoken
 from memos_gql.extract.ocr.segments import Segment, count_letters, joined, mean_confidence
+from memos_gql.extract.ocr.strip import Strip
 from memos_gql.extract.ocr.tesseract import Word
 from memos_gql.extract.ocr.upright import Placed
 from memos_gql.extract.wording import is_wide
@@ -26,6 +27,8 @@ _UPSIDE_DOWN = 0.75  # a line that runs upwards or downwards and is read worse i
 _DEAR_PX = 25_000  # of lines scaled to the recogniser's height: nearly three seconds, and Tesseract takes one
 _LEAST_HEIGHT_PX = 18  # with some room about it; Tesseract confuses smaller letters
 _PRINT_SIDE_PX = 2500  # a page at 200 dpi; larger pictures only take longer
+_FAINT_SIDE_PX = 3000
+_FIRST_LOOK = 0.5  # of the time, after which there is no second look
 _CLEAN = 0.97
 _LITTLE_LEAN = 5.0  # degrees
 _ASLANT = 8.0  # degrees
@@ -33,11 +36,11 @@ _LONG = 2.5  # times its height
 _LINE = 4.0  # the same, of what is rather a line than a drawing
 _AGREES = 0.97  # of the letters of a few lines, read by both
 _WEAK_WORDS = 0.8
-_MARGIN_PX = 12
-_MUCH = 0.2  # of all lines, by length, that a picture seems to hold
+_MUCH, _FEW = 0.2, 0.03  # of all lines, by length, that a picture seems to hold
 _SIGNS_FOR_LENGTH = 0.6  # of a line as long as it is high; print has 1.2 to 2.2
 _DOUBTFUL = 0.88
-_GUESSED, _CERTAIN = 0.0, 3.0  # how sure the script must be
+_SURE_OF_OTHERS, _SURE_OF_SCRIPT = 0.9, 0.8  # of a line that both engines read
+_LIKELY, _CERTAIN = 2.0, 3.0  # how sure Tesseract must be of a script: it takes Korean for Arabic at 0 and English for Cyrillic at 1.3
 _CUT_SHORT = "not all of its lines were read, because the time for it was spent; send it in parts"
 _ASCII = re.compile(r"[\x20-\x7e‘’“”–—•©®™£€§°]+")
 _WORDS = re.compile(r"[a-z]+")
@@ -72,44 +75,55 @@ class _Page:
         return max(spoken, self.sheet.spoken(region, quarter_turns=usual + 2), key=lambda read: read.confidence)
 
 
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """A line, and what the networks say of it."""
+
+    region: Region
+    spoken: Spoken
+
+
 def read(picture: Image.Image, *, may_print: bool) -> Found:
     """Read a picture; `may_print` lets Tesseract read the pages that it reads as well."""
-    found = _read(picture, may_print=may_print)
-    if found.segments or found.notices:
+    allowance = Allowance()
+    found = _read(picture, allowance, may_print=may_print)
+    if found.segments or found.notices or allowance.is_spent(share=_FIRST_LOOK):
         return found
     # Faint ink, and the dots of old printers, pass for paper
-    dark = paper.smoothed(paper.evened(picture.convert("L")), radius_px=1.0)
+    smaller = picture.convert("L")
+    smaller.thumbnail((_FAINT_SIDE_PX, _FAINT_SIDE_PX), Image.Resampling.BOX)
+    again = _read(paper.smoothed(paper.evened(smaller), radius_px=1.0), allowance, may_print=False)
     # What is still unread may be the grain of the paper
-    return replace(_read(dark, may_print=False), notices=())
+    return replace(again, notices=tuple(notice for notice in again.notices if notice == _CUT_SHORT))
 
 
-def _read(picture: Image.Image, *, may_print: bool) -> Found:
-    allowance = Allowance()
+def _read(picture: Image.Image, allowance: Allowance, *, may_print: bool) -> Found:
     page = _upright_page(picture, allowance)
-    if may_print and _is_clean_print(page):
-        return Found(_mended(page, _words(page)), page.placed)
+    words = _words(page) if may_print and _is_clean_print(page) else None
+    if words is not None:
+        return Found(_mended(page, words), page.placed)
     read = list(_spoken(page, allowance))
-    found = Found([_segment(page, region, spoken) for region, spoken in read if _is_sure(spoken)], page.placed)
+    found = Found([_segment(page, one.region, one.spoken) for one in read if _is_sure(one.spoken)], page.placed)
     if len(read) < len(page.regions) or page.sheet.is_cut_short:
         return replace(found, notices=(_CUT_SHORT,))
-    unread = [region for region, spoken in read if _is_unread(region, spoken) and _is_line(page, region)]
-    if page.regions and (_is_much(unread, of=page.regions) or mean_confidence(found.segments) < _DOUBTFUL):
-        return _in_its_script(picture.convert("L"), found, unread=len(unread) if _is_much(unread, of=page.regions) else 0)
-    return found
+    unread = [one for one in read if _is_unread(one) and _is_line(page, one.region)]
+    if not read or (not _is_some(unread, _FEW, of=read) and mean_confidence(found.segments) >= _DOUBTFUL):
+        return found
+    return _in_its_script(picture.convert("L"), page, read, found, unread=unread)
 
 
-def _spoken(page: _Page, allowance: Allowance) -> Iterator[tuple[Region, Spoken]]:
+def _spoken(page: _Page, allowance: Allowance) -> Iterator[_Read]:
     """Read the lines from the top downwards until the time is spent, at least the first."""
     for place, region in enumerate(sorted(page.regions, key=lambda region: float(region.corners[:, 1].mean()))):
         if place and allowance.is_spent():
             return
-        yield region, page.spoken(region)
+        yield _Read(region, page.spoken(region))
 
 
-def _is_unread(region: Region, spoken: Spoken) -> bool:
+def _is_unread(one: _Read) -> bool:
     """Tell whether the line says little for its length: letters that the networks do not know are left out."""
-    signs = sum(2 if is_wide(sign) else 1 for sign in spoken.text)
-    return not _is_sure(spoken) or signs < _SIGNS_FOR_LENGTH * rapid.line_width(region) / rapid.LINE_PX
+    signs = sum(2 if is_wide(sign) else 1 for sign in one.spoken.text)
+    return not _is_sure(one.spoken) or signs < _SIGNS_FOR_LENGTH * rapid.line_width(one.region) / rapid.LINE_PX
 
 
 def _is_line(page: _Page, region: Region) -> bool:
@@ -117,23 +131,48 @@ def _is_line(page: _Page, region: Region) -> bool:
     return max(region.width, region.height) >= _LINE * min(region.width, region.height) and not _is_aslant(page, region)
 
 
-def _is_much(unread: Sequence[Region], *, of: Sequence[Region]) -> bool:
-    return sum(map(rapid.line_width, unread)) >= _MUCH * sum(map(rapid.line_width, of)) > 0
+def _is_some(some: Sequence[_Read], share: float, *, of: Sequence[_Read]) -> bool:
+    return sum(rapid.line_width(one.region) for one in some) >= share * sum(rapid.line_width(one.region) for one in of) > 0
 
 
-def _in_its_script(grey: Image.Image, found: Found, *, unread: int) -> Found:
-    """Read with Tesseract a page whose letters the networks do not know, or say why that cannot be done.
+def _in_its_script(grey: Image.Image, page: _Page, read: Sequence[_Read], found: Found, *, unread: Sequence[_Read]) -> Found:
+    """Read the lines whose letters the networks do not know with Tesseract, or say why that cannot be done.
 
     Args:
-        unread: how many lines certainly hold something that was not read.
+        grey: the picture as it was given.
+        unread: the lines that certainly hold something that was not read.
     """
-    script = scripts.script_of(grey, least_confidence=_GUESSED if unread else _CERTAIN)
-    if script is None:
-        return replace(found, notices=(scripts.unknown(unread),)) if unread else found
-    languages = scripts.languages_for(script.name)
-    if languages is None:
-        return scripts.doubted(found, script)
-    return printed.read_in(grey, languages=languages, degrees=script.degrees)
+    is_much = _is_some(unread, _MUCH, of=read)
+    told = scripts.script_of(grey, least_confidence=_LIKELY if is_much else _CERTAIN)
+    doubtful = [one for one in read if not one.region.is_upright and (one in unread or one.spoken.confidence < _CLEAN)]
+    sample = turns.sampled([one.region for one in doubtful])
+    script = foreign.script_of([page.sheet.line(region) for region in sample], likely=told.name if told else None) if sample else None
+    if script is not None:
+        return Found(list(_with_foreign(page, read, script=script)), page.placed)
+    turned = foreign.turned(grey, told) if told else None
+    if turned is not None:
+        return turned
+    if told is not None and scripts.languages_for(told.name) is None:
+        return scripts.doubted(found, told)
+    return replace(found, notices=(scripts.unknown(len(unread)),)) if is_much else found
+
+
+def _with_foreign(page: _Page, read: Sequence[_Read], *, script: str) -> Iterator[Segment]:
+    """Read the lines in a script's languages too, and yield of each what is likelier to be right."""
+    level = [one for one in read if not one.region.is_upright]
+    lines = foreign.read([page.sheet.line(one.region) for one in level], script=script)
+    better = {
+        id(one): Spoken(line.text, line.confidence)
+        for one, line in zip(level, lines, strict=True)
+        if line is not None and _is_better(line, one.spoken)
+    }
+    settled = [(one.region, better.get(id(one), one.spoken)) for one in read]
+    return (_segment(page, region, spoken) for region, spoken in settled if _is_sure(spoken))
+
+
+def _is_better(line: foreign.Line, spoken: Spoken) -> bool:
+    """Tell what is in the script from names, numbers and Chinese among it, of which the networks are sure."""
+    return line.is_foreign and (spoken.confidence < _SURE_OF_OTHERS or line.confidence >= _SURE_OF_SCRIPT)
 
 
 def _upright_page(picture: Image.Image, allowance: Allowance) -> _Page:
@@ -171,8 +210,8 @@ def _is_clean_print(page: _Page) -> bool:
     height = median(region.height for region in page.regions) * _print_scale(page.sheet.grey) if is_dear else 0.0
     if height < _LEAST_HEIGHT_PX or not _is_english(page.sample):
         return False
-    strip = _strip(page, [region for region, _ in page.sample])
-    words = tesseract.words(strip, languages=tesseract.ENGLISH, mode=tesseract.ONE_BLOCK)
+    strip = Strip([page.sheet.grey.crop(_bounds(region)) for region, _ in page.sample])
+    words = tesseract.words(strip.picture, languages=tesseract.ENGLISH, mode=tesseract.ONE_BLOCK)
     ours = "".join(_letters(spoken.text) for _, spoken in page.sample)
     return SequenceMatcher(None, ours, "".join(_letters(word.text) for word in words), autojunk=False).ratio() >= _AGREES
 
@@ -189,27 +228,20 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def _strip(page: _Page, regions: Sequence[Region]) -> Image.Image:
-    """Put the lines below one another, as they are."""
-    lines = [page.sheet.grey.crop(_bounds(region)) for region in regions]
-    height = sum(line.height + _MARGIN_PX for line in lines) + _MARGIN_PX
-    paper = int(np.median(np.concatenate([np.asarray(line).ravel() for line in lines])))
-    strip = Image.new("L", (max(line.width for line in lines) + 2 * _MARGIN_PX, height), paper)
-    top = _MARGIN_PX
-    for line in lines:
-        strip.paste(line, (_MARGIN_PX, top))
-        top += line.height + _MARGIN_PX
-    return strip
-
-
 def _bounds(region: Region) -> tuple[int, int, int, int]:
     (left, top), (right, bottom) = region.corners.min(axis=0), region.corners.max(axis=0)
     return max(int(left), 0), max(int(top), 0), int(right), int(bottom)
 
 
-def _words(page: _Page) -> list[Word]:
+def _words(page: _Page) -> list[Word] | None:
+    """Read the page with Tesseract; None where it took more time or memory than it may, and what it read until then is lost."""
     placed = upright.place(page.sheet.grey, scale=_print_scale(page.sheet.grey), degrees=0.0)
-    words = tesseract.words(placed.picture, languages=tesseract.ENGLISH, mode=tesseract.WHOLE_PAGE)
+    try:
+        words = tesseract.words(placed.picture, languages=tesseract.ENGLISH, mode=tesseract.WHOLE_PAGE)
+    except FileFailure as failure:
+        if failure.code is ErrorCode.DEPENDENCY_UNAVAILABLE:
+            raise
+        return None
     return [_scaled(word, page.sheet.grey.width / placed.scaled_width) for word in words]
 
 

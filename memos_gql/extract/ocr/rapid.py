@@ -38,6 +38,7 @@ _COARSE, _SMALL_PX = 0.4, 9.0  # the scale at which small print is lost, and the
 _HARD, _HARD_SHARE, _EVEN_SHARE, _FEWEST_BLOCKS = 60, 0.06, 0.4, 40
 _ROW_STEP, _BLOCK = 4, (8, 64)  # rows and columns
 _CLOSE, _STRIP_EDGE_PX, _LOOKING = 0.65, 48, 0.6
+_TRIED, _LEGIBLE = 3, 0.6  # lines, and how surely one of them is read where they are lines
 _INK = 0.3
 _LEAST_SCORE = 0.5
 _GROWN = 1.6  # the detector marks the middle of a line; its edge is this times area / length away
@@ -108,7 +109,7 @@ class Sheet:
         found = _detect(self._pixels)
         self.is_cut_short = False
         """Whether the time was spent before the whole picture was looked at."""
-        if _is_small_print(self.grey, found):
+        if _has_hard_edges(self.grey) and not self._is_legible(found):
             found = list(_detect_closely(self._pixels, allowance)) or found
             self.is_cut_short = allowance.is_spent(share=_LOOKING)
         self.regions = [region for region in found if not _is_plain(self.grey, region)]
@@ -120,6 +121,18 @@ class Sheet:
             parts = _parts(np.rot90(_cut_out(self._pixels, region), quarter_turns))
             self._spoken[key] = _together([_recognise(part) for part in parts])
         return self._spoken[key]
+
+    def _is_legible(self, found: Sequence[Region]) -> bool:
+        """Tell whether lines were found; on a large picture, small ones are found as one high line, of which nothing can be read."""
+        heights = [min(region.width, region.height) for region in found]
+        if not found or median(heights) * _detected_scale(*self.grey.size) <= _SMALL_PX:
+            return False
+        longest = sorted(found, key=line_width)[-_TRIED:]
+        return max(self.spoken(region, quarter_turns=0).confidence for region in longest) >= _LEGIBLE
+
+    def line(self, region: Region) -> Image.Image:
+        """Cut one line out, level and grey."""
+        return Image.fromarray(cv2.cvtColor(_cut_out(self._pixels, region), cv2.COLOR_BGR2GRAY))
 
     def ink_of(self, region: Region) -> tuple[float, float, float, float]:
         """Return the left, top, right and bottom of the letters, counted from the region's top left: it leaves room about them."""
@@ -142,10 +155,9 @@ def _detect(pixels: MatLike) -> list[Region]:
     return [Region(corners * stretch) for corners in _rectangles(inked)]
 
 
-def _is_small_print(grey: Image.Image, found: Sequence[Region]) -> bool:
-    """Tell a picture so large that its letters were too small for the detector: parts of it are full of hard edges on even paper."""
-    scale = _detected_scale(*grey.size)
-    if scale > _COARSE or (found and median(min(region.width, region.height) for region in found) * scale > _SMALL_PX):
+def _has_hard_edges(grey: Image.Image) -> bool:
+    """Tell a picture so large that small letters on it are lost: parts of it are full of hard edges on even paper."""
+    if _detected_scale(*grey.size) > _COARSE:
         return False
     rows = np.asarray(grey)[::_ROW_STEP].astype(np.int16)
     steps = np.abs(np.diff(rows, axis=1))

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from memos_gql.extract.ocr.tesseract import Word
 from memos_gql.extract.wording import is_wide
 
 _LETTERS = re.compile(r"[^\W_]")
+_SYLLABLE = re.compile("[\uac00-\ud7a3\u0e00-\u0e7f]")
+"""Korean and Thai signs: Tesseract takes each for a word."""
+_WITHIN_WORD = 0.3  # of the height: how far apart these stand at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +71,14 @@ def joined(words: Sequence[Word]) -> Segment:
     parts = [Segment(word.text, word.left, word.top, word.left + word.width, word.top + word.height, word.confidence) for word in words]
     left, top = min(part.left for part in parts), min(part.top for part in parts)
     right, bottom = max(part.right for part in parts), max(part.bottom for part in parts)
-    return Segment(" ".join(part.text for part in parts), left, top, right, bottom, mean_confidence(parts))
+    return Segment(_text(parts), left, top, right, bottom, mean_confidence(parts))
+
+
+def _text(parts: Sequence[Segment]) -> str:
+    height = median(part.height for part in parts)
+    text = parts[0].text
+    for before, part in pairwise(parts):
+        # A number has its unit behind it, and a gap before it, which Tesseract places badly
+        are_syllables = _SYLLABLE.match(part.text) and (_SYLLABLE.match(before.text[-1:]) or before.text[-1:].isdigit())
+        text += part.text if are_syllables and part.left - before.right < _WITHIN_WORD * height else f" {part.text}"
+    return text

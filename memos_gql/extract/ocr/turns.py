@@ -12,6 +12,7 @@ _SAMPLED = 3
 _LONGEST = 14.0  # times its height; longer lines say no more and cost more
 _CLEAR = 0.93  # a line that is read so surely stands upright
 _BETTER = 0.05
+_CREDIBLE = 0.8  # letters that the networks do not know are read either way with .3 to .75
 _LEAST_SKEW = 0.7  # degrees; rows of a page that leans less are still told apart
 _END_PX = 4.0
 _CELLS = 3
@@ -55,7 +56,7 @@ def _begun(region: Region) -> Region:
 
 def _is_upside_down(sheet: Sheet, sample: Sequence[Region]) -> bool:
     usual = _confidence(sheet, sample, quarter_turns=0)
-    return usual < _CLEAR and _confidence(sheet, sample, quarter_turns=2) > usual + _BETTER
+    return usual < _CLEAR and _confidence(sheet, sample, quarter_turns=2) > max(usual + _BETTER, _CREDIBLE)
 
 
 def _quarter(sheet: Sheet, sample: Sequence[Region]) -> float:

@@ -128,7 +128,24 @@ def test_words_across_the_page_come_after_its_own() -> None:
     assert [line.text for line in lines] == [*(f"Item {number}: the minutes are approved" for number in range(1, 6)), "DRAFT COPY"]
 
 
-def test_letters_that_no_engine_knows_are_told_and_what_was_guessed_is_believed_less() -> None:
+def test_lines_in_a_script_that_the_networks_do_not_know_are_read_in_its_language_and_the_others_are_kept() -> None:
+    korean = ocr.read(Image.open(CORPUS / "korean.png"))
+    russian = ocr.read(Image.open(CORPUS / "russian.png"))
+
+    assert [line.text for line in korean.lines] == ["내일 몇 시에 만날까?", "Meet at gate 11", "저녁 7시에 강남역 11번 출구에서 봐"]
+    assert [line.text for line in russian.lines] == [
+        "Добро пожаловать в городскую библиотеку",
+        "Читальный зал открыт с восьми до пяти",
+        "Просим выключить мобильные телефоны",
+        "Книги выдаются на четыре недели",
+        "Заведующая Наталья Фёдоровна Щукина",
+    ]
+    assert korean.notices == russian.notices == ()
+
+
+def test_letters_that_no_engine_knows_are_told_and_what_was_guessed_is_believed_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEMOS_OCR_LANGUAGES", "deu")
+
     reading = ocr.read(Image.open(CORPUS / "russian.png"))
 
     assert reading.notices == (
@@ -149,6 +166,7 @@ def test_tesseract_alone_tells_of_a_single_word_that_it_guessed(
     word: tuple[int, int, int, int], notice: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MEMOS_OCR", "tesseract")
+    monkeypatch.setenv("MEMOS_OCR_LANGUAGES", "deu")
 
     reading = ocr.read(ImageOps.expand(Image.open(CORPUS / "russian.png").convert("L").crop(word), 20, 255))
 

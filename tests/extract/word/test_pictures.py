@@ -1,6 +1,8 @@
 from io import BytesIO
 from pathlib import Path
 
+import pytest
+
 from memos_gql.extract.word import docx
 from memos_gql.extract.word.package import Package
 from memos_gql.extract.word.pictures import Pictures
@@ -57,7 +59,8 @@ def test_a_damaged_picture_is_noted_and_takes_nothing_from_the_words(tmp_path: P
     )
 
 
-def test_letters_of_a_picture_that_nobody_can_read_are_noted(tmp_path: Path) -> None:
+def test_letters_of_a_picture_that_nobody_can_read_are_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEMOS_OCR_LANGUAGES", "deu")
     russian = (CORPUS / "russian.png").read_bytes()
     body = paragraph("Cage") + drawn('<w:blip w:embed="p"/>')
 

@@ -1,0 +1,99 @@
+"""Lines in scripts that RapidOCR's networks do not know, read by Tesseract in the languages that are installed for those.
+
+Tesseract's own detection of scripts is often wrong for a few lines, and nearly always for Korean: so a few lines are read in each
+language, and the one that gives clear letters of its own script is it.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from PIL import Image, ImageOps
+
+from memos_gql.extract.ocr import printed, scripts, tesseract
+from memos_gql.extract.ocr.found import Found
+from memos_gql.extract.ocr.scripts import Script
+from memos_gql.extract.ocr.segments import joined, mean_confidence
+from memos_gql.extract.ocr.strip import Strip
+from memos_gql.extract.ocr.tesseract import Word
+
+_LINE_PX = 44  # high; taller ones are made smaller, lower ones larger
+_DARK = 110
+_READ, _CLEAR = 0.8, 0.85  # confidence times the share of letters of the script: it is .88 to .96, of another script .75 at most
+_LIKELY = 0.65  # the same of the script that Tesseract takes it for: a language near to an installed one reaches .79
+_FEWEST_LETTERS = 3
+_OWN_LETTERS = 0.3  # of a line: numbers and Latin names stand among them
+_LINES_AT_ONCE = 60
+_UNICODE = {"Korean": "HANGUL"}
+"""What the names of letters begin with in Unicode, where that is not the name of the script."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a line says in a language that was found to fit; `own` is the share of its letters that are of that script, 0 to 1."""
+
+    text: str
+    confidence: float
+    own: float
+
+    @property
+    def is_foreign(self) -> bool:
+        return self.own >= _OWN_LETTERS
+
+
+def script_of(lines: Sequence[Image.Image], *, likely: str | None) -> str | None:
+    """Return the script of a few grey pictures of lines that an installed language can read; None where there is none.
+
+    Args:
+        likely: the script that is tried first.
+    """
+    strip = Strip([_made_ready(line) for line in lines])
+    best, most = None, 0.0
+    for script in sorted(scripts.usable(), key=lambda name: name != likely):
+        words = tesseract.words(strip.picture, languages=scripts.languages_for(script) or "", mode=tesseract.ONE_BLOCK)
+        own = _own_letters(" ".join(word.text for word in words), script)
+        worth = own * mean_confidence([joined(words)]) if words else 0.0
+        if worth > most and worth >= (_LIKELY if script == likely else _READ):
+            best, most = script, worth
+        if most >= _CLEAR:
+            break
+    return best
+
+
+def read(lines: Sequence[Image.Image], *, script: str) -> Iterator[Line | None]:
+    """Read grey pictures of lines in the languages of a script; None for a line in which nothing was found."""
+    languages = scripts.languages_for(script) or ""
+    for first in range(0, len(lines), _LINES_AT_ONCE):
+        strip = Strip([_made_ready(line) for line in lines[first : first + _LINES_AT_ONCE]])
+        words = tesseract.words(strip.picture, languages=languages, mode=tesseract.ONE_BLOCK)
+        for found in strip.by_line(words):
+            yield _line(found, script) if found else None
+
+
+def turned(grey: Image.Image, script: Script) -> Found | None:
+    """Read a page that lies on its side or head, as Tesseract tells; None where that is not so, or gives no clear letters of the script."""
+    languages = scripts.languages_for(script.name)
+    if not script.degrees or languages is None:
+        return None
+    found = printed.read_in(grey, languages=languages, degrees=script.degrees)
+    own = _own_letters(" ".join(segment.text for segment in found.segments), script.name)
+    return found if own * mean_confidence(found.segments) >= _READ else None
+
+
+def _line(words: Sequence[Word], script: str) -> Line:
+    segment = joined(words)
+    return Line(segment.text, segment.confidence, _own_letters(segment.text, script))
+
+
+def _own_letters(text: str, script: str) -> float:
+    letters = [sign for sign in text if unicodedata.category(sign)[0] in "LM"]
+    begins = _UNICODE.get(script, script.upper())
+    own = sum(unicodedata.name(sign, "").startswith(begins) for sign in letters)
+    return own / len(letters) if own >= _FEWEST_LETTERS else 0.0
+
+
+def _made_ready(line: Image.Image) -> Image.Image:
+    scale = _LINE_PX / max(line.height, 1)
+    resized = line.resize((max(round(line.width * scale), 1), _LINE_PX), Image.Resampling.LANCZOS)
+    return ImageOps.invert(resized) if median(resized.resize((64, 8)).tobytes()) < _DARK else resized
