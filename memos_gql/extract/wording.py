@@ -11,6 +11,9 @@ MAX_PAGE_LINES = 50_000  # with its place a line takes some 200 bytes where it i
 LINE_CHARACTERS = 2_000
 """A longer line is cut: no page shows one, and everything further down works line by line."""
 
+TICKED, UNTICKED = "☒", "☐"
+"""The boxes of forms, whatever sign they are ticked with."""
+
 # Controls, direction overrides (they make a text look other than it reads), lone surrogates and what is no character at all.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]")
 # Soft hyphens, zero-width spaces and word joiners say where a line may break; they part no words.

@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium
 
 from memos_gql.extract.pdf.attachments import MAX_BYTES, Attachment, unpacked
 from memos_gql.extract.pdf.text_layer import Frame
-from memos_gql.extract.wording import MAX_PAGE_CHARACTERS, too_much_text
+from memos_gql.extract.wording import MAX_PAGE_CHARACTERS, TICKED, UNTICKED, too_much_text
 from memos_gql.pages import Box
 
 _MAX_ANNOTATIONS = 2_000
@@ -19,15 +19,17 @@ _MAX_BYTES = 200_000
 _UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 _PASSWORD_FLAG = 1 << 13  # PDF 32000-1, table 228
 _CHOICES = (pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX)
+_BOXES = (pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON)
 _NO_COMMENTS = (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A form field that was filled in, and where it stands."""
+    """A form field that was filled in, and where it stands; `is_box` tells of one to tick, whose label may stand behind it."""
 
     value: str
     box: Box
+    is_box: bool = False
 
 
 @dataclass(slots=True)
@@ -82,12 +84,14 @@ def _field(page: pypdfium2.PdfPage, annotation: pdfium.FPDF_ANNOTATION, frame: F
     value = " ".join(_value(page.formenv, annotation).split())
     if value and box is not None:
         _hide(annotation)
-        yield Field(value, box)
+        yield Field(value, box, is_box=value in (TICKED, UNTICKED))
 
 
 def _value(form: pypdfium2.PdfFormEnv, annotation: pdfium.FPDF_ANNOTATION) -> str:
-    """Return the text of a field, or the labels of the options that were chosen; nothing for passwords and other kinds of fields."""
+    """Return the text of a field, the labels of the options that were chosen, or a box; nothing for passwords and buttons."""
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
+    if kind in _BOXES:
+        return TICKED if pdfium.FPDFAnnot_IsChecked(form, annotation) else UNTICKED
     if kind in _CHOICES:
         count = min(pdfium.FPDFAnnot_GetOptionCount(form, annotation), _MAX_OPTIONS)
         chosen = [index for index in range(count) if pdfium.FPDFAnnot_IsOptionSelected(form, annotation, index)]

@@ -1,7 +1,8 @@
 """The values of form fields among the words of their page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from memos_gql.extract.pdf.annotations import Field
 from memos_gql.extract.pdf.text_layer import Glyph, Row, row_of
@@ -13,32 +14,61 @@ _ABOVE = 2.0  # in heights of the label: how far below it a field may begin
 
 
 def place(layer: list[Row], fields: Sequence[Field]) -> list[Row]:
-    """Put each value after its label, which stands to the left or above it; after all else where there is none."""
+    """Put each value after its label, which stands to the left or above it; after all else where there is none.
+
+    A box to tick stands before a label that is nearer on its right.
+    """
     rows = list(layer)
     for field in sorted(fields, key=lambda field: (field.box.y, field.box.x)):
         value = [Glyph(character, field.box) for character in field.value]
-        beside = _beside(rows, field.box)
-        if beside is not None:
-            row, end = rows[beside[0]], beside[1]
-            glyphs = [*row.glyphs[:end], Glyph(" ", None), *value, Glyph(" ", None), *row.glyphs[end:]]
-            rows[beside[0]] = replace(row_of(glyphs, size=row.size), is_table_row=row.is_table_row)
+        found = _beside(rows, field.box)
+        behind = _behind(rows, field.box) if field.is_box else _NOWHERE
+        if min(found, behind).distance <= _FARTHEST:
+            _, number, place = min(found, behind)
+            row = rows[number]
+            glyphs = [*row.glyphs[:place], Glyph(" ", None), *value, Glyph(" ", None), *row.glyphs[place:]]
+            rows[number] = replace(row_of(glyphs, size=row.size), is_table_row=row.is_table_row)
             continue
         above = _above(rows, field.box)
         rows.insert(len(rows) if above is None else above + 1, row_of(value, size=0.0))
     return rows
 
 
-def _beside(rows: Sequence[Row], box: Box) -> tuple[int, int] | None:
-    """Find the row and the place in it behind the nearest glyph left of a field on its first line."""
-    found = [
-        (box.x - glyph.box.x - glyph.box.width, number, place + 1)
-        for number, row in enumerate(rows)
-        if row.box is not None and _overlaps(row.box, box)
-        for place, glyph in enumerate(row.glyphs)
-        if glyph.box is not None and glyph.box.x + glyph.box.width <= box.x + _TOLERANCE and _is_level(glyph.box, box)
-    ]
-    distance, number, place = min(found, default=(1.0, 0, 0))
-    return (number, place) if distance <= _FARTHEST else None
+class _Place(NamedTuple):
+    """A place in a row, and how far the glyph there stands from a field, in widths of the page."""
+
+    distance: float
+    row: int
+    glyph: int
+
+
+_NOWHERE = _Place(1.0, 0, 0)
+
+
+def _beside(rows: Sequence[Row], box: Box) -> _Place:
+    """Find the place behind the nearest glyph left of a field on its first line."""
+    found = (
+        _Place(box.x - glyph.x - glyph.width, number, place + 1)
+        for number, place, glyph in _level(rows, box)
+        if glyph.x + glyph.width <= box.x + _TOLERANCE
+    )
+    return min(found, default=_NOWHERE)
+
+
+def _behind(rows: Sequence[Row], box: Box) -> _Place:
+    """Find the place before the nearest glyph right of a field."""
+    right = box.x + box.width
+    found = (_Place(glyph.x - right, number, place) for number, place, glyph in _level(rows, box) if glyph.x >= right - _TOLERANCE)
+    return min(found, default=_NOWHERE)
+
+
+def _level(rows: Sequence[Row], box: Box) -> Iterator[tuple[int, int, Box]]:
+    """Yield the glyphs on the first line of a field, with the numbers of their rows and their places in those."""
+    for number, row in enumerate(rows):
+        if row.box is not None and _overlaps(row.box, box):
+            for place, glyph in enumerate(row.glyphs):
+                if glyph.box is not None and _is_level(glyph.box, box):
+                    yield number, place, glyph.box
 
 
 def _overlaps(label: Box, box: Box) -> bool:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from memos_gql.extract.word.markup import attribute, child_of, children_of, is_on, number_of
+from memos_gql.extract.wording import TICKED, UNTICKED
 
-TICKED, UNTICKED = "☒", "☐"
 _PRIVATE = re.compile("[\uf020-\uf0ff]")
 _PRIVATE_START = 0xF000
 _WINGDINGS = {

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from memos_gql.extract.word import formula, symbols
 from memos_gql.extract.word.links import shown_address
-from memos_gql.extract.word.markup import attribute, child_of, children_of, deeper, local, number_of, value_of
+from memos_gql.extract.word.markup import attribute, child_of, children_of, deeper, is_on, local, number_of, value_of
 from memos_gql.extract.word.numbering import Numbering
 from memos_gql.extract.word.related import PicturePlace, Related, Unread
 from memos_gql.extract.wording import lines_of
@@ -146,7 +146,7 @@ def _spoken(element: Element, setting: Setting, *, depth: int) -> _Words:
 def _say(element: Element, words: _Words, setting: Setting, *, depth: int) -> None:
     deeper(depth)
     chosen = _chosen(element)
-    is_raised = _is_raised(chosen)
+    is_raised, is_hidden = _is_raised(chosen), _is_hidden(chosen)
     for child in chosen:
         name = local(child)
         if name in _HANGING or name in _DESCRIBED:
@@ -154,7 +154,8 @@ def _say(element: Element, words: _Words, setting: Setting, *, depth: int) -> No
         if name in _FORMULAS:
             words.said.append(formula.said(child, depth=depth + 1))
         elif (text := _own_text(child, name, chosen)) is not None:
-            words.said.append(f"^{text}" if is_raised and _continues_number(text, words) else text)
+            shown = "" if is_hidden else text
+            words.said.append(f"^{shown}" if is_raised and _continues_number(shown, words) else shown)
         elif name not in _SILENT and name not in _HANGING:
             _say_link(child, words, setting, depth=depth + 1)
         _follow_field(child, name, words)
@@ -194,6 +195,12 @@ _SAYING: dict[str, Callable[[Element, Element], str | None]] = {
 
 def _is_raised(run: Element) -> bool:
     return local(run) == "r" and value_of(run, "rPr", "vertAlign") == "superscript"
+
+
+def _is_hidden(run: Element) -> bool:
+    """Tell a run that Word neither shows nor prints."""
+    hidden = child_of(run, "rPr", "vanish") if local(run) == "r" else None
+    return hidden is not None and is_on(hidden)
 
 
 def _continues_number(text: str, words: _Words) -> bool:

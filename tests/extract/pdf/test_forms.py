@@ -63,6 +63,21 @@ def test_passwords_and_hidden_fields_are_not_read(entries: str, tmp_path: Path) 
     assert "hunter2" not in " ".join(found)
 
 
+def test_boxes_stand_at_their_labels_ticked_or_not(tmp_path: Path) -> None:
+    content = words("Shore power", x=80, y=700) + words("Water", x=80, y=670) + words("I agree", x=60, y=640)
+    shown = "/F 4/AP<</N<</On 3 0 R/Off 3 0 R>>>>"
+
+    found = read(
+        tmp_path,
+        content,
+        f"/FT/Btn/T(power){shown}/Rect[60 697 72 709]/V/On/AS/On",
+        f"/FT/Btn/T(water){shown}/Rect[60 667 72 679]/V/Off/AS/Off",
+        f"/FT/Btn/Ff 32768/T(terms){shown}/Rect[110 637 122 649]/V/On/AS/On",
+    )
+
+    assert found == ["☒ Shore power", "☐ Water", "I agree ☒"]
+
+
 def test_values_stand_in_the_cells_of_a_ruled_form(tmp_path: Path) -> None:
     rules = "".join(f"60 {y} m 500 {y} l S\n" for y in (600, 630, 660)) + "".join(f"{x} 600 m {x} 660 l S\n" for x in (60, 200, 500))
     content = rules + words("Boat", x=70, y=640) + words("Length", x=70, y=610)

@@ -87,6 +87,13 @@ def test_what_was_deleted_or_computed_is_not_read(tmp_path: Path) -> None:
     assert texts(made.docx(tmp_path, body)) == ["kept and added end"]
 
 
+def test_hidden_words_are_not_read(tmp_path: Path) -> None:
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>unseen</w:t></w:r>"
+    shown = '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>seen</w:t></w:r>'
+
+    assert texts(made.docx(tmp_path, f"<w:p>{hidden}{shown}</w:p><w:p>{hidden}</w:p>")) == ["seen"]
+
+
 def test_of_alternatives_only_the_first_is_read(tmp_path: Path) -> None:
     body = (
         "<w:p><w:r><mc:AlternateContent><mc:Choice><w:t>new</w:t></mc:Choice>"
