@@ -218,7 +218,7 @@ def test_a_hostile_text_is_read_in_no_time() -> None:
 @pytest.mark.parametrize("text", ["“I like tea.\n", "He said: «I hate coffee.", "「我喜欢茶。"])
 def test_a_quotation_that_is_never_closed_goes_to_the_end_of_the_line(text: str) -> None:
     assert find_statements(text) == []
-    assert stances(f"{text}\nI like juice.") == {"juice": Stance.FOR}
+    assert stances(f"{text}\nI like pears.") == {"pear": Stance.FOR}
 
 
 # A single long word was cut into five in every way there is, which took longer than anybody waited.
