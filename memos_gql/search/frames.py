@@ -19,6 +19,8 @@ from memos_gql.search.words import content_words, is_signs
 LEXICON = Path(__file__).with_name("frames.toml")
 MOST = 24
 """Statements that are compared with each other; what ranks lower answers nothing."""
+MOST_READ = 600
+"""Characters of a statement or a query that are read for frames: nobody says in more what his boss is called."""
 MARGIN = 3.0
 """Log-odds by which an older statement may lead and still give way to the newer one of its frame: they are nearly even."""
 CHANGE_MARGIN = 12.0

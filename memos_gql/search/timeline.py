@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from memos_gql.memory.dates import Span, beside_dates, spans_in
 from memos_gql.memory.speech_acts import SpeechAct
 from memos_gql.search.explanation import Explanation
-from memos_gql.search.frames import Statement, recency
+from memos_gql.search.frames import MOST_READ, Statement, recency
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, Order, TimeField, Where, narrow
@@ -81,11 +81,11 @@ def in_time(candidates: Sequence[Candidate], explained: Sequence[Explanation], *
     asked = asked_time(query, now)
     dated = [_dated(why, date_term(candidate, asked, why.merit)) for candidate, why in zip(candidates, explained, strict=True)]
     statements = [
-        Statement(candidate.id, candidate.words, candidate.said_at, why.total)
+        Statement(candidate.id, candidate.words[:MOST_READ], candidate.said_at, why.total)
         for candidate, why in zip(candidates, dated, strict=True)
         if candidate.role == "USER" and candidate.speech == SpeechAct.STATEMENT
     ]
-    gained = recency(statements, query, asked.spans)
+    gained = recency(statements, query[:MOST_READ], asked.spans)
     return [
         replace(why, recency=gained[candidate.id]) if gained.get(candidate.id) else why
         for candidate, why in zip(candidates, dated, strict=True)

@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime
 from math import log
 
@@ -178,3 +179,15 @@ def test_a_turn_about_another_thing_ranks_as_well_where_the_asked_one_was_named_
     assert ranked["dog"].explanation.noun == ranked["alone"].explanation.noun == WRONG_NOUN
     assert ranked["dog"].explanation.context > ranked["alone"].explanation.context - WRONG_NOUN - 1
     assert ranked["dog"].relativity == pytest.approx(ranked["alone"].relativity)
+
+
+@pytest.mark.parametrize("unit", ["a@", "a@a.", "my a is ", "i like a ", "a", "call me ", "3月", "我的", "not ", "no longer ", "不再用"])
+def test_texts_that_repeat_something_without_end_are_ranked_at_once(unit: str) -> None:
+    text = unit * (4000 // len(unit))
+    repeated = [a_candidate(str(place), f"User: {text[place:]}", vector=direction(1)) for place in range(24)]
+    started = time.process_time()
+
+    matches = rank(repeated, Asked(text, direction(1), None, NOW))
+
+    assert len(matches) == len(repeated)
+    assert time.process_time() - started < 5
