@@ -82,12 +82,12 @@ def test_a_key_that_only_reads_gets_the_file(client: Client, reading_key: str, t
     assert reader.http.get(f"/files/{things.file}").text == f"Note that {SECRET}."
 
 
-def test_of_the_project_a_key_of_another_user_is_shown_nothing(client: Client, bound_key: str, things: Things) -> None:
+def test_of_the_project_a_key_of_another_user_is_shown_that_user_alone(client: Client, bound_key: str, things: Things) -> None:
     stranger = Client(client.address, bound_key, client.user_id)
 
-    shown = [tried(stranger, operation, things)["data"] for operation in OF_PROJECT.values()]
+    shown = {name: tried(stranger, operation, things)["data"][name]["edges"] for name, operation in OF_PROJECT.items()}
 
-    assert [listed["edges"] for page in shown for listed in page.values()] == [[]] * len(OF_PROJECT)
+    assert shown == {"knowledgeBases": [], "users": [{"node": {"id": "somebody else"}}]}
 
 
 def test_no_address_of_the_memos_api_gives_or_changes_beyond_the_limits(
