@@ -5,7 +5,8 @@ import { html } from "./vendor/lit-html/lit-html.js";
 import { ref } from "./vendor/lit-html/directives/ref.js";
 import { repeat } from "./vendor/lit-html/directives/repeat.js";
 
-const BEYOND = 12; // rows drawn above and below the window
+const BEYOND = 12; // rows drawn above and below the window, at the least
+const STEP = 8; // rows by which what is drawn changes: seldom, for each drawing looks at every row
 const AHEAD = 150; // rows before the end at which the next page is asked for
 
 /** Draw rows of equal height. `onEnd` is called when the end comes near; `idOf` and `draw` give the key and the template of a row. */
@@ -35,8 +36,8 @@ export class Rows {
     }
     const { height, rows, onEnd } = this.#settings;
     const above = -this.#element.getBoundingClientRect().top;
-    const first = Math.max(0, Math.floor(above / height()) - BEYOND);
-    const last = Math.ceil((above + innerHeight) / height()) + BEYOND;
+    const first = Math.max(0, Math.floor(above / height() / STEP) * STEP - BEYOND);
+    const last = Math.ceil((above + innerHeight) / height() / STEP) * STEP + BEYOND;
     if (last > rows().length - AHEAD) {
       onEnd();
     }
