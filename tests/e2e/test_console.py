@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pymongo
@@ -71,6 +72,7 @@ def test_text_and_three_files_are_read_and_found_at_their_place(console: Console
     expect(page.get_by_text("manual.pdf", exact=True)).to_be_in_viewport()
     console.all_bars_are_full()
     expect(page.get_by_role("progressbar")).to_have_count(3)
+    expect(page.get_by_role("status").filter(has_text="manual.pdf and 2 more files")).to_be_attached()
     page.get_by_role("button", name="Search", exact=True).click()
     expect(page.get_by_label("Search memories")).to_be_focused()
     hit = console.search("Where does the spare pump stand?").first
@@ -327,29 +329,31 @@ def test_little_is_loaded_before_the_first_search(console: Console) -> None:
 
 def test_ten_thousand_memories_are_scrolled_with_few_of_them_drawn(console: Console, client: Client, server: Server) -> None:
     client.added(text("The hedge is high."), asyncMode=False)
-    multiply(server, client, memories=10_000)
     page = console.page
-    console.open("memories")
-    expect(page.get_by_text("10,000 memories", exact=True)).to_be_visible()
+    with multiplied(server, client, memories=10_000):
+        console.open("memories")
+        expect(page.get_by_text("10,000 memories", exact=True)).to_be_visible()
 
-    for _ in range(8):
-        page.evaluate("scrollTo(0, document.body.scrollHeight)")
-        page.wait_for_timeout(150)
+        for _ in range(8):
+            page.evaluate("scrollTo(0, document.body.scrollHeight)")
+            page.wait_for_timeout(150)
 
-    rows = page.locator(".memory-row")
-    page.wait_for_function("[...document.querySelectorAll('.memory-row')].some(row => row.ariaPosInSet > 300)")
-    assert rows.count() < 60
-    client.ask("mutation ($id: ID!) { deleteMemories(input: { userId: $id, select: { filter: {} } }) { __typename } }", id=client.user_id)
+        rows = page.locator(".memory-row")
+        page.wait_for_function("[...document.querySelectorAll('.memory-row')].some(row => row.ariaPosInSet > 300)")
+        assert rows.count() < 60
 
 
-def multiply(server: Server, client: Client, *, memories: int) -> None:
-    """Store a user's only memory again under other ids, until there are so many."""
+@contextmanager
+def multiplied(server: Server, client: Client, *, memories: int) -> Iterator[None]:
+    """Store a user's only memory again under other ids, until there are so many; take them out again afterwards."""
     (known,) = client.memories()
     with pymongo.MongoClient[dict[str, object]](server.mongodb_uri) as mongodb:
         stored = mongodb.get_default_database()["memories"]
         memory = stored.find_one({"_id": known["id"]})
         assert memory
         stored.insert_many([{**memory, "_id": f"{memory['_id']}{number}", "value": f"Hedge {number}"} for number in range(memories - 1)])
+        yield
+        stored.delete_many({"owner": memory["owner"]})
 
 
 def test_the_calls_for_what_was_done_do_it_again(console: Console, client: Client, papers: list[Path]) -> None:

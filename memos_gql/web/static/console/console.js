@@ -124,4 +124,5 @@ if (account.key) {
   await begin();
 } else {
   redraw();
+  queueMicrotask(() => document.getElementById("key")?.focus());
 }
