@@ -70,6 +70,7 @@ def _options(mongod: Mongod) -> list[str]:
         "--slowOpSampleRate": "0.0",  # logged slow commands would contain users' data
         "--oplogSize": OPLOG_MB,
         "--wiredTigerCacheSizeGB": CACHE_GB,
+        "--wiredTigerCollectionBlockCompressor": "zstd",  # short memories, messages and the oplog take a fifth less than with snappy
     }
     parameters = {
         "enableLocalhostAuthBypass": "false",  # otherwise any program on this machine could create the first user

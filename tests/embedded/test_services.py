@@ -68,6 +68,14 @@ async def test_a_killed_mongod_comes_back_with_its_data(tmp_path: Path) -> None:
             assert await client["memos"]["words"].distinct("word") == ["apple", "pear"]
 
 
+def test_what_mongod_stores_is_packed_tightly(services: Services) -> None:
+    with MongoClient[dict[str, object]](services.mongodb_uri) as client:
+        client["memos"]["packed"].insert_one({"word": "plum"})
+        stats = client["memos"].command("collStats", "packed")
+
+    assert "block_compressor=zstd" in stats["wiredTiger"]["creationString"]
+
+
 async def test_a_lock_left_by_a_power_cut_heals(tmp_path: Path) -> None:
     async with private_services(tmp_path) as services:
         remember(services, "apple")
