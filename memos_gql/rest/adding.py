@@ -1,48 +1,69 @@
 """`add/message`: store the messages and start a task."""
 
-from pydantic import JsonValue, TypeAdapter
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, JsonValue
 
 from memos_gql.documents import Task
 from memos_gql.ingest.add import add
 from memos_gql.ingest.request import AddRequest, SentMessage
+from memos_gql.rest.bodies import Flag, Id, Names, Unused
 from memos_gql.rest.call import Call, Data
-from memos_gql.rest.fields import Sent
-from memos_gql.rest.messages import messages_of
-from memos_gql.rest.owners import owner_of
+from memos_gql.rest.messages import Messages, sent_messages
+from memos_gql.rest.owners import Owned
 from memos_gql.rest.wire.origins import Item
 from memos_gql.rest.wire.tasks import STATUSES
 
-_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
+
+def _visible_ones(tags: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(tag for tag in tags if tag.strip())
 
 
-async def add_message(call: Call) -> Data:
-    messages = messages_of(call.sent, most=call.resources.settings.max_messages)
-    task = await add(call.resources, add_request(call, messages), project_id=call.project_id, enqueue=call.enqueue)
-    return added(task)
+class Added(Owned):
+    """What is stored of whom, and how."""
+
+    conversation_id: Id = Field(None, description="The conversation; without one, the server begins a new one.")
+    app_id: Id = Field(None, description="The app in which it was said.")
+    tags: Annotated[Names, AfterValidator(_visible_ones)] = Field((), description="Tags of every memory.")
+    info: JsonValue = Field(None, description="Any further fields, by which memories can be filtered.")
+    async_mode: Flag = Field(True, description="Without it, the answer waits for the text; files are always read later.")
+    understand: Flag = Field(True, description="Whether models may derive memories, where the operator has set one up.")
+    allow_public: Unused = Field(None, description="No effect: every memory has one owner.")
+    allow_knowledgebase_ids: Unused = Field(None, description="No effect: only files are put into knowledge bases.")
+    source: Unused = Field(None, description="No effect: the name of the client.")
+
+    def request(self, messages: tuple[SentMessage, ...], *, idempotency_key: str | None) -> AddRequest:
+        """Return what is to be added.
+
+        Raises:
+            InvalidInput: no owner is named.
+        """
+        return AddRequest(
+            owner=self.owner,
+            conversation_id=self.conversation_id,
+            agent_id=self.agent_id,
+            app_id=self.app_id,
+            messages=messages,
+            tags=self.tags,
+            info=self.info,
+            waits_for_text=not self.async_mode,
+            idempotency_key=idempotency_key,
+            understand=self.understand,
+        )
+
+
+class AddMessage(Added):
+    """Store messages, and start a task that reads their files and makes memories of them."""
+
+    messages: Messages
+    allow_memory_view: Unused = Field(None, description="No effect: all kinds of memories are made.")
+
+
+async def add_message(call: Call, body: AddMessage) -> Data:
+    request = body.request(sent_messages(body.messages), idempotency_key=call.idempotency_key)
+    return added(await add(call.resources, request, project_id=call.project_id, enqueue=call.enqueue))
 
 
 def added(task: Task) -> Item:
     """Write the response: accepted, even if a limit failed the task, with the conversation if none was sent."""
     return {"success": True, "task_id": task.id, "status": STATUSES[task.state], "conversation_id": task.conversation_id}
-
-
-def add_request(call: Call, messages: tuple[SentMessage, ...]) -> AddRequest:
-    """Read whose memory is added to and how; the messages are read before."""
-    sent = call.sent
-    return AddRequest(
-        owner=owner_of(sent),
-        conversation_id=sent.id("conversation_id"),
-        agent_id=sent.id("agent_id"),
-        app_id=sent.id("app_id"),
-        messages=messages,
-        tags=tags_of(sent),
-        info=_JSON.validate_python(sent.raw("info")),
-        waits_for_text=not sent.flag("async_mode", default=True),
-        idempotency_key=call.idempotency_key,
-        understand=sent.flag("understand", default=True),
-    )
-
-
-def tags_of(sent: Sent) -> tuple[str, ...]:
-    """Read `tags`, without blank ones."""
-    return tuple(tag for tag in sent.texts("tags") or () if tag.strip())

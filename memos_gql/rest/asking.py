@@ -1,12 +1,10 @@
 """The API's routes as functions, for other protocols that answer in the same format."""
 
-from collections.abc import Mapping
-
 from memos_gql.auth import Caller
 from memos_gql.errors import MemosError
 from memos_gql.gate.services import Services
+from memos_gql.rest.bodies import Fields, Value
 from memos_gql.rest.call import Call
-from memos_gql.rest.fields import Sent, Value
 from memos_gql.rest.offers import OFFERS
 from memos_gql.rest.server import sentence_of
 
@@ -16,13 +14,13 @@ ANSWERS = {offer.path: offer.answer for offer in OFFERS}
 class Asking:
     """Calls must have passed the gate already."""
 
-    async def ask(self, services: Services, caller: Caller, path: str, fields: Mapping[str, Value]) -> Value:
+    async def ask(self, services: Services, caller: Caller, path: str, fields: Fields) -> Value:
         """Return what the route answers as `data`.
 
         Raises:
             MemosError: the route's own error, not yet turned into an envelope.
         """
-        return await ANSWERS[path](Call(services, caller.project_id, Sent(fields), key_id=caller.key_id))
+        return await ANSWERS[path](Call(services, caller.project_id, fields, key_id=caller.key_id))
 
     def sentence_of(self, error: MemosError) -> str:
         """Write what is wrong, naming the field of each fault."""

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
+from pydantic import Field
 from starlette.datastructures import UploadFile
 
 from memos_gql.gate.services import Enqueue, Services
 from memos_gql.resources import Resources
-from memos_gql.rest.fields import Sent, Value
+from memos_gql.rest.bodies import Body, Fields, Flag, Value
 
 Data = Mapping[str, Value] | list[Value] | None
 """The `data` of the envelope."""
@@ -23,7 +25,7 @@ class Call:
 
     services: Services
     project_id: str
-    sent: Sent
+    fields: Fields
     idempotency_key: str | None = None
     uploads: tuple[UploadFile, ...] = ()
     key_id: str = ""
@@ -42,6 +44,35 @@ Events = Callable[[Call], AsyncIterator[str]]
 """The data of server-sent events."""
 
 
+B = TypeVar("B", bound=Body)
+
+
+@dataclass(frozen=True)
+class Reading(Generic[B]):
+    """A handler of calls that reads each request into its body first, and refuses it if that fails."""
+
+    body: type[B]
+    answer: Callable[[Call, B], Awaitable[Data]]
+    require: Callable[[Call], object] | None = None
+    """Refuses what this server cannot do whatever the request says, before it is read."""
+
+    async def __call__(self, call: Call) -> Data:
+        return await self.answer(call, self.read(call))
+
+    def read(self, call: Call) -> B:
+        if self.require:
+            self.require(call)
+        return self.body.read(call.fields)
+
+    def streaming(self, events: Callable[[Call, B], AsyncIterator[str]]) -> Events:
+        """Return a handler that answers the same requests with events."""
+
+        def answered(call: Call) -> AsyncIterator[str]:
+            return events(call, self.read(call))
+
+        return answered
+
+
 @dataclass(frozen=True, kw_only=True)
 class Offer:
     """A route of the API.
@@ -49,7 +80,7 @@ class Offer:
     `refusal` is the `data` of a refused request; if it is set, the HTTP status is 200, because the SDK hides all other
     responses from its callers. `is_resent` marks routes whose effect must happen once although clients send a request
     again after a timeout. `ends_with_client` marks routes that change nothing and stop when the client disconnects.
-    `events` streams the answer if the request asks for `stream`.
+    `events` streams the answer if the request asks for `stream`; see `Streamed`.
     """
 
     path: str
@@ -61,3 +92,7 @@ class Offer:
     ends_with_client: bool = False
     events: Events | None = None
     """What answers instead where the request says `stream`."""
+
+
+class Streamed(Body):
+    stream: Flag = Field(False, description="Whether the answer is sent as server-sent events, sentence by sentence.")

@@ -6,6 +6,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
+from pydantic import Field
+
 from memos_gql.answer import Answered, Query, answer, chat_model
 from memos_gql.documents import Memory, Role
 from memos_gql.errors import MemosError
@@ -13,27 +15,42 @@ from memos_gql.gate.absence import absence
 from memos_gql.ingest.add import add
 from memos_gql.ingest.request import AddRequest, SentMessage, check
 from memos_gql.reach import reach
-from memos_gql.rest.adding import add_request
-from memos_gql.rest.call import Call, Data
-from memos_gql.rest.finding import MIN_RELATIVITY
+from memos_gql.rest.adding import Added
+from memos_gql.rest.bodies import Flag, Unused, Words
+from memos_gql.rest.call import Call, Data, Streamed
+from memos_gql.rest.finding import Searching
 from memos_gql.rest.places import places_of
-from memos_gql.rest.views import limit_of, wanted_views
 from memos_gql.search.recall import Question, Share, recall_each
 
 log = logging.getLogger(__name__)
 
 
-async def chat(call: Call) -> Data:
+class Chat(Searching, Added, Streamed):
+    """Answer a question from memories with the chat model."""
+
+    system_prompt: Words = Field("", description="Further orders to the model.")
+    add_message_on_answer: Flag = Field(True, description="Whether the question and the answer are remembered.")
+    model_name: Unused = Field(None, description="No effect: the operator chooses the model.")
+    max_tokens: Unused = Field(None, description="No effect: the operator sets it.")
+    temperature: Unused = Field(None, description="No effect: the operator sets it.")
+    top_p: Unused = Field(None, description="No effect: the operator sets it.")
+
+
+def require_model(call: Call) -> None:
+    chat_model(call.resources)
+
+
+async def chat(call: Call, body: Chat) -> Data:
     """Answer at once with all that the model says."""
-    said = [each async for each in _answered(call, idempotency_key=call.idempotency_key)]
+    said = [each async for each in _answered(call, body, idempotency_key=call.idempotency_key)]
     return {"response": _joined(said)}
 
 
-async def chat_events(call: Call) -> AsyncIterator[str]:
+async def chat_events(call: Call, body: Chat) -> AsyncIterator[str]:
     """Yield the data of one event for each sentence, then of the end; what breaks off within is told, too."""
     before = ""
     try:
-        async with aclosing(_answered(call, idempotency_key=None)) as sentences:
+        async with aclosing(_answered(call, body, idempotency_key=None)) as sentences:
             async for sentence in sentences:
                 yield _event("text", before + sentence.text)
                 before = " "
@@ -52,35 +69,25 @@ def _told(error: Exception) -> str:
     return str(shown) if shown else "Something went wrong on the server."
 
 
-async def _answered(call: Call, *, idempotency_key: str | None) -> AsyncGenerator[Answered, None]:
-    sent = call.sent
-    chat_model(call.resources)
-    words = sent.required_words("query")
-    places = await places_of(call)
-    keeps = sent.flag("add_message_on_answer", default=True)
-    kept = replace(add_request(call, (SentMessage(role=Role.USER, parts=(words,)),)), waits_for_text=False, idempotency_key=idempotency_key)
-    if keeps:
+async def _answered(call: Call, body: Chat, *, idempotency_key: str | None) -> AsyncGenerator[Answered, None]:
+    places = await places_of(body, project_id=call.project_id)
+    kept = replace(body.request((SentMessage(role=Role.USER, parts=(body.query,)),), idempotency_key=idempotency_key), waits_for_text=False)
+    if body.add_message_on_answer:
         check(kept, call.resources.settings)
         reach().require_writing(kept.owner)
-    conversation_id = sent.id("conversation_id")
-    memories = await _memories(call, Question(words, places, conversation_id, _least(call)))
-    query = Query(words, places[0], memories, conversation_id, sent.words("system_prompt") or "")
+    memories = await _memories(call, body, Question(body.query, places, body.conversation_id, body.relativity))
+    query = Query(body.query, places[0], memories, body.conversation_id, body.system_prompt)
     said: list[Answered] = []
     async with aclosing(answer(call.resources, query, project_id=call.project_id)) as sentences:
         async for sentence in sentences:
             said.append(sentence)
             yield sentence
-    if keeps:
+    if body.add_message_on_answer:
         await _keep(call, kept, _joined(said))
 
 
-def _least(call: Call) -> float:
-    return call.sent.share("relativity", default=MIN_RELATIVITY)
-
-
-async def _memories(call: Call, question: Question) -> list[Memory]:
-    views = wanted_views(call.sent, tools_by_default=False)
-    shares = [Share(view.kinds, limit_of(call.sent, view)) for view in views]
+async def _memories(call: Call, body: Chat, question: Question) -> list[Memory]:
+    shares = [Share(view.kinds, body.limit_of(view)) for view in body.views]
     async with call.services.searches.turn(call.key_id):
         found = await recall_each(call.resources, question, shares, project_id=call.project_id)
     return [hit.memory for hits in found for hit in hits]

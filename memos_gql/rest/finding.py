@@ -1,13 +1,16 @@
 """`search/memory`: one question, answered with a list for each kind of memory."""
 
 from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
 
 from memos_gql.documents import PreferenceMemory
+from memos_gql.rest.bodies import Among, Fraction, Id, Name, Unused, Value, VisibleWords
 from memos_gql.rest.call import Call, Data
-from memos_gql.rest.fields import Value
 from memos_gql.rest.moments import milliseconds
-from memos_gql.rest.places import places_of
-from memos_gql.rest.views import View, empty_lists, limit_of, wanted_views
+from memos_gql.rest.places import Searched, places_of
+from memos_gql.rest.views import Limited, View, empty_lists
 from memos_gql.rest.wire.memories import item_of
 from memos_gql.rest.wire.origins import Item, Origins, load_origins
 from memos_gql.search.preference_note import preference_note
@@ -19,23 +22,33 @@ FORMATS = ("memory", "sources", "mixed", "heuristic_routing")
 """The last one is an older name of `mixed`."""
 
 
-async def search_memory(call: Call) -> Data:
-    sent = call.sent
-    views = wanted_views(sent, tools_by_default=False)
-    question = Question(
-        words=sent.required_words("query"),
-        places=await places_of(call),
-        conversation_id=sent.id("conversation_id"),
-        min_relativity=sent.share("relativity", default=MIN_RELATIVITY),
+class Searching(Searched, Limited):
+    query: VisibleWords = Field(description="The question, in any words.")
+    conversation_id: Id = Field(None, description="The current conversation: its memories come first, and others are found, too.")
+    relativity: Fraction = Field(MIN_RELATIVITY, description="Memories that are less relevant are left out; 0 keeps all.")
+    source: Unused = Field(None, description="No effect: the name of the client.")
+
+
+class SearchMemory(Searching):
+    """Find memories that answer a question, in a list for each kind."""
+
+    context_format: Annotated[Name, Among(FORMATS, "memory")] = Field(
+        "memory",
+        description="Whether facts are given as remembered, in the words of their sources, or so only where they come from a file.",
     )
-    context_format = sent.choice("context_format", FORMATS, default="memory")
-    shares = [Share(view.kinds, limit_of(sent, view)) for view in views]
+
+
+async def search_memory(call: Call, body: SearchMemory) -> Data:
+    views = body.views
+    places = await places_of(body, project_id=call.project_id)
+    question = Question(body.query, places, body.conversation_id, body.relativity)
+    shares = [Share(view.kinds, body.limit_of(view)) for view in views]
     async with call.services.searches.turn(call.key_id):
         found = await recall_each(call.resources, question, shares, project_id=call.project_id)
     hits = [hit for listed in found for hit in listed]
     origins = await load_origins((hit.memory for hit in hits), project_id=call.project_id)
     preferences = [hit.memory for hit in hits if isinstance(hit.memory, PreferenceMemory)]
-    return {**_lists(views, found, origins, context_format), "preference_note": preference_note(preferences)}
+    return {**_lists(views, found, origins, body.context_format), "preference_note": preference_note(preferences)}
 
 
 def _lists(views: Sequence[View], found: Sequence[Sequence[Hit]], origins: Origins, context_format: str) -> dict[str, Value]:

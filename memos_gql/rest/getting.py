@@ -1,13 +1,17 @@
 """`get/memory`, `get/memory/{id}` and `get/message`: list what is stored, without a search."""
 
 import asyncio
+from typing import Annotated
+
+from pydantic import Field
 
 from memos_gql.documents import Memory
 from memos_gql.errors import NotFound
+from memos_gql.rest.bodies import Body, Flag, Id, Unused, VisibleName, Whole
 from memos_gql.rest.call import Call, Data
-from memos_gql.rest.owners import owner_of
-from memos_gql.rest.places import of_kinds, owners_place
-from memos_gql.rest.views import empty_lists, wanted_views
+from memos_gql.rest.owners import Owned
+from memos_gql.rest.places import Filtered, of_kinds
+from memos_gql.rest.views import Viewed, empty_lists
 from memos_gql.rest.wire.detail import detail_of
 from memos_gql.rest.wire.memories import item_of
 from memos_gql.rest.wire.messages import message_item
@@ -19,13 +23,18 @@ DEFAULT_MESSAGES, MAX_MESSAGES = 6, 50
 MAX_PAGE = 1_000_000
 
 
-async def get_memory(call: Call) -> Data:
-    """Answer with one page of each list, newest first; `total` is that of the longest list."""
-    sent = call.sent
-    views = wanted_views(sent, tools_by_default=True)
-    number = sent.count("current" if not sent.has("page") else "page", default=1, most=MAX_PAGE)
-    size = sent.count("size", default=DEFAULT_SIZE, most=MAX_SIZE)
-    place = owners_place(sent)
+class GetMemory(Filtered, Viewed):
+    """List memories without a search, newest first, one page of each list."""
+
+    include_tool_memory: Flag = Field(True, description="Whether memories of tools are wanted.")
+    page: Annotated[int, Whole(1, MAX_PAGE)] | None = Field(None, description="The number of the page, from 1.")
+    current: Annotated[int, Whole(1, MAX_PAGE)] = Field(1, description="What some clients send for `page`.")
+    size: Annotated[int, Whole(1, MAX_SIZE)] = Field(DEFAULT_SIZE, description="Memories of each list on one page.")
+
+
+async def get_memory(call: Call, body: GetMemory) -> Data:
+    """Answer with one page of each list; `total` is that of the longest list."""
+    views, number, size, place = body.views, body.page or body.current, body.size, body.place
     found = await asyncio.gather(
         *(memories_on_page(of_kinds(place, view.kinds), number=number, size=size, project_id=call.project_id) for view in views)
     )
@@ -35,22 +44,32 @@ async def get_memory(call: Call) -> Data:
     return {**empty_lists(), **lists, "total": total, "size": size, "current": number, "pages": -(-total // size)}
 
 
-async def get_memory_by_id(call: Call) -> Data:
-    memory_id = call.sent.required_text("memory_id")
+class GetMemoryById(Body):
+    """Return one memory with its sources."""
+
+    memory_id: VisibleName
+
+
+async def get_memory_by_id(call: Call, body: GetMemoryById) -> Data:
+    memory_id = body.memory_id
     memory = await Memory.find_one({"_id": memory_id, "project_id": call.project_id}, with_children=True)
     if memory is None:
         raise NotFound([memory_id])
     return detail_of(memory, await load_origins([memory], project_id=call.project_id))
 
 
-async def get_message(call: Call) -> Data:
-    """Answer with the newest messages, in the order in which they were sent."""
-    sent = call.sent
+class GetMessage(Owned):
+    """Return the newest messages, in the order in which they were sent."""
+
+    conversation_id: Id = Field(None, description="Only this conversation.")
+    message_limit_number: Annotated[int, Whole(1, MAX_MESSAGES)] = Field(DEFAULT_MESSAGES, description="The most messages.")
+    conversation_limit_number: Unused = Field(None, description="No effect.")
+    source: Unused = Field(None, description="No effect: the name of the client.")
+
+
+async def get_message(call: Call, body: GetMessage) -> Data:
     messages = await latest_messages(
-        sent.count("message_limit_number", default=DEFAULT_MESSAGES, most=MAX_MESSAGES),
-        project_id=call.project_id,
-        owner=owner_of(sent),
-        conversation_id=sent.id("conversation_id"),
+        body.message_limit_number, project_id=call.project_id, owner=body.owner, conversation_id=body.conversation_id
     )
     file_ids = [part.file_id for message in messages for part in message.parts if part.file_id]
     files = await load_files(file_ids, project_id=call.project_id)

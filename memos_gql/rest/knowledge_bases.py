@@ -4,7 +4,9 @@ import base64
 import binascii
 import mimetypes
 from collections.abc import Iterator
+from typing import Annotated
 
+from pydantic import Field
 from starlette.datastructures import UploadFile
 
 from memos_gql import knowledge
@@ -13,9 +15,9 @@ from memos_gql.errors import Fault
 from memos_gql.gate.uploads import upload_source
 from memos_gql.ingest.request import InlineSource, SentFile
 from memos_gql.knowledge import KnowledgeFile, Shelf
+from memos_gql.rest.bodies import Among, Body, Counted, Name, Names, Unused, Value, VisibleName, VisibleWords, Whole, Words, refuse
 from memos_gql.rest.call import Call, Data
 from memos_gql.rest.codes import OF_FAILURE
-from memos_gql.rest.fields import Sent, Value
 from memos_gql.rest.messages import is_url, source_of
 from memos_gql.rest.wire.tasks import STATUSES
 
@@ -27,57 +29,95 @@ MAX_PAGE = 1_000_000
 BYTES_PER_MB = 1024 * 1024
 
 
-async def create(call: Call) -> Data:
-    sent = call.sent
-    name, description = sent.required_text("knowledgebase_name"), sent.words("knowledgebase_description") or ""
-    return {"id": (await knowledge.create(name, description, project_id=call.project_id)).id}
+Kind = Annotated[Name, Among(KINDS, "document")]
 
 
-async def delete(call: Call) -> Data:
-    await knowledge.delete(call.resources, call.sent.required_text("knowledgebase_id"), project_id=call.project_id)
+class Create(Body):
+    """Create a knowledge base."""
+
+    knowledgebase_name: VisibleName
+    knowledgebase_description: Words = ""
+
+
+async def create(call: Call, body: Create) -> Data:
+    made = await knowledge.create(body.knowledgebase_name, body.knowledgebase_description, project_id=call.project_id)
+    return {"id": made.id}
+
+
+class Delete(Body):
+    """Delete a knowledge base with its files and their memories."""
+
+    knowledgebase_id: VisibleName
+
+
+async def delete(call: Call, body: Delete) -> Data:
+    await knowledge.delete(call.resources, body.knowledgebase_id, project_id=call.project_id)
     return {"success": True}
 
 
-async def add_files(call: Call) -> Data:
-    """Add files from a JSON list, or from the fields of a form."""
-    sent = call.sent
-    sent.choice("type", KINDS, default="document")
-    if not sent.has("file") and not call.uploads:
-        sent.refuse("file", "It is required.", Fault.MISSING)
-    files = [*_uploaded(call.uploads), *_listed(sent)]
-    added = await knowledge.add_files(
-        call.resources, sent.required_text("knowledgebase_id"), files, project_id=call.project_id, enqueue=call.enqueue
-    )
+class ListedFile(Body):
+    content: VisibleWords = Field(description="An address (http, https or `data:`), bare base64, or the text itself.")
+    type: Kind = "document"
+    name: Name = ""
+    file_name: Name = Field("", description="What some clients send for `name`.")
+    mime_type: Unused = Field(None, description="No effect: the bytes say what they are.")
+
+
+class AddFiles(Body):
+    """Add files to a knowledge base, from a JSON list or as the parts of a form that are named `file`."""
+
+    knowledgebase_id: VisibleName
+    file: Annotated[tuple[ListedFile, ...], Counted] | None = Field(None, description="Required unless a form has files.")
+    type: Kind = "document"
+
+
+async def add_files(call: Call, body: AddFiles) -> Data:
+    if body.file is None and not call.uploads:
+        refuse("file", "It is required.", Fault.MISSING)
+    listed = (_file(file.content, name=file.name or file.file_name) for file in body.file or ())
+    files = [*_uploaded(call.uploads), *listed]
+    added = await knowledge.add_files(call.resources, body.knowledgebase_id, files, project_id=call.project_id, enqueue=call.enqueue)
     return [_added(file) for file in added]
 
 
-async def get_files(call: Call) -> Data:
+class GetFiles(Body):
     """List files by id, or one page of a knowledge base's files."""
-    sent = call.sent
-    page = sent.count("page", default=1, most=MAX_PAGE)
-    size = sent.count("page_size", default=PAGE_SIZE, most=MAX_PAGE_SIZE)
-    shelf = await _shelf(call, page=page, size=size)
+
+    file_ids: Names | None = None
+    knowledgebase_id: Name | None = None
+    type: Annotated[Name, Among((*KINDS, "skill"), "document")] = Field("document", description="The list of skills is always empty.")
+    page: Annotated[int, Whole(1, MAX_PAGE)] = 1
+    page_size: Annotated[int, Whole(1, MAX_PAGE_SIZE)] = PAGE_SIZE
+
+
+async def get_files(call: Call, body: GetFiles) -> Data:
+    shelf = await _shelf(call, body)
     listed: list[Value] = [_shown(file) for file in shelf.files]
-    return {"total": shelf.total, "page": page, "page_size": size, "file_detail_list": listed}
+    return {"total": shelf.total, "page": body.page, "page_size": body.page_size, "file_detail_list": listed}
 
 
-async def delete_files(call: Call) -> Data:
-    file_ids = call.sent.texts("file_ids")
-    if not file_ids:
-        call.sent.refuse("file_ids", "Name at least one file.", Fault.MISSING if file_ids is None else Fault.EMPTY)
-    await knowledge.delete_files(call.resources, file_ids, project_id=call.project_id)
+class DeleteFiles(Body):
+    """Delete files of knowledge bases, and their memories."""
+
+    file_ids: Names
+    knowledgebase_id: Unused = Field(None, description="No effect: files have ids of their own.")
+
+
+async def delete_files(call: Call, body: DeleteFiles) -> Data:
+    if not body.file_ids:
+        refuse("file_ids", "Name at least one file.", Fault.EMPTY)
+    await knowledge.delete_files(call.resources, body.file_ids, project_id=call.project_id)
     return {"success": True}
 
 
-async def _shelf(call: Call, *, page: int, size: int) -> Shelf:
-    sent = call.sent
-    file_ids, knowledge_base_id = sent.texts("file_ids"), sent.text("knowledgebase_id")
+async def _shelf(call: Call, body: GetFiles) -> Shelf:
+    file_ids, knowledge_base_id = body.file_ids, body.knowledgebase_id
     if (file_ids is None) == (knowledge_base_id is None):
-        sent.refuse("file_ids", "Give either file_ids or knowledgebase_id.", Fault.MISSING if file_ids is None else Fault.WRONG)
+        refuse("file_ids", "Give either file_ids or knowledgebase_id.", Fault.MISSING if file_ids is None else Fault.WRONG)
     if file_ids is not None:
         return await knowledge.find_files(file_ids, project_id=call.project_id)
-    shelf = await knowledge.list_files(str(knowledge_base_id), project_id=call.project_id, page=page, size=size)
-    return NO_SKILLS if sent.choice("type", (*KINDS, "skill"), default="document") == "skill" else shelf
+    shelf = await knowledge.list_files(str(knowledge_base_id), project_id=call.project_id, page=body.page, size=body.page_size)
+    return NO_SKILLS if body.type == "skill" else shelf
 
 
 def _uploaded(uploads: tuple[UploadFile, ...]) -> Iterator[SentFile]:
@@ -85,15 +125,9 @@ def _uploaded(uploads: tuple[UploadFile, ...]) -> Iterator[SentFile]:
         yield SentFile(kind=PartKind.FILE, name=None, source=upload_source(upload))
 
 
-def _listed(sent: Sent) -> Iterator[SentFile]:
-    for file in sent.objects("file"):
-        file.choice("type", KINDS, default="document")
-        yield _file(file.required_words("content"), name=file.text("name") or file.text("file_name"))
-
-
-def _file(content: str, *, name: str | None) -> SentFile:
+def _file(content: str, *, name: str) -> SentFile:
     if is_url(content) or _is_base64(content):
-        return SentFile(kind=PartKind.FILE, name=name, source=source_of(content))
+        return SentFile(kind=PartKind.FILE, name=name or None, source=source_of(content))
     # One client sends the text itself
     words = base64.b64encode(content.encode("utf-8", "surrogatepass")).decode()
     return SentFile(kind=PartKind.FILE, name=name or "text.txt", source=InlineSource(words))

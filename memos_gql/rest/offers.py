@@ -2,7 +2,8 @@
 
 from memos_gql.errors import NotOffered
 from memos_gql.rest import adding, changing, chatting, extracting, finding, getting, knowledge_bases, reranking, status
-from memos_gql.rest.call import Answer, Call, Data, Offer
+from memos_gql.rest.call import Answer, Call, Data, Offer, Reading
+from memos_gql.rest.messages import require_few
 
 NOT_ADDED: Data = {"success": False, "task_id": "", "status": "failed"}
 NOT_DONE: Data = {"success": False}
@@ -27,24 +28,63 @@ PROFILE_PATHS = (
     *(f"{verb}/profile_template" for verb in ("add", "get", "list", "update", "delete")),
 )
 
+CHAT = Reading(chatting.Chat, chatting.chat, require=chatting.require_model)
 OFFERS = (
-    Offer(path="add/message", answer=adding.add_message, refusal=NOT_ADDED, is_resent=True),
-    Offer(path="search/memory", answer=finding.search_memory, ends_with_client=True),
-    Offer(path="get/status", answer=status.get_status),
-    Offer(path="get/message", answer=getting.get_message),
-    Offer(path="get/memory", answer=getting.get_memory),
-    Offer(path="get/memory/{memory_id:path}", answer=getting.get_memory_by_id, method="GET"),
-    Offer(path="delete/memory", answer=changing.delete_memory, refusal=NOT_DONE),
-    Offer(path="update/memory", answer=changing.update_memory, refusal=NOT_DONE),
-    Offer(path="add/feedback", answer=changing.add_feedback, refusal=NOT_ADDED, is_resent=True),
-    Offer(path="extract/memory", answer=extracting.extract_memory, ends_with_client=True),
-    Offer(path="create/knowledgebase", answer=knowledge_bases.create, refusal=NOT_MADE, is_resent=True),
-    Offer(path="delete/knowledgebase", answer=knowledge_bases.delete, refusal=NOT_DONE),
-    Offer(path="add/knowledgebase-file", answer=knowledge_bases.add_files, refusal=NO_FILES, is_resent=True),
-    Offer(path="get/knowledgebase-file", answer=knowledge_bases.get_files),
-    Offer(path="delete/knowledgebase-file", answer=knowledge_bases.delete_files, refusal=NOT_DONE),
-    Offer(path="chat", answer=chatting.chat, events=chatting.chat_events, is_resent=True),
-    Offer(path="rerank", answer=reranking.rerank, ends_with_client=True),
+    Offer(
+        path="add/message", answer=Reading(adding.AddMessage, adding.add_message, require=require_few), refusal=NOT_ADDED, is_resent=True
+    ),
+    Offer(path="search/memory", answer=Reading(finding.SearchMemory, finding.search_memory), ends_with_client=True),
+    Offer(path="get/status", answer=Reading(status.GetStatus, status.get_status)),
+    Offer(path="get/message", answer=Reading(getting.GetMessage, getting.get_message)),
+    Offer(path="get/memory", answer=Reading(getting.GetMemory, getting.get_memory)),
+    Offer(
+        path="get/memory/{memory_id:path}",
+        answer=Reading(getting.GetMemoryById, getting.get_memory_by_id),
+        method="GET",
+    ),
+    Offer(path="delete/memory", answer=Reading(changing.DeleteMemory, changing.delete_memory), refusal=NOT_DONE),
+    Offer(path="update/memory", answer=Reading(changing.UpdateMemory, changing.update_memory), refusal=NOT_DONE),
+    Offer(
+        path="add/feedback",
+        answer=Reading(changing.AddFeedback, changing.add_feedback),
+        refusal=NOT_ADDED,
+        is_resent=True,
+    ),
+    Offer(
+        path="extract/memory",
+        answer=Reading(extracting.ExtractMemory, extracting.extract_memory, require=require_few),
+        ends_with_client=True,
+    ),
+    Offer(
+        path="create/knowledgebase",
+        answer=Reading(knowledge_bases.Create, knowledge_bases.create),
+        refusal=NOT_MADE,
+        is_resent=True,
+    ),
+    Offer(
+        path="delete/knowledgebase",
+        answer=Reading(knowledge_bases.Delete, knowledge_bases.delete),
+        refusal=NOT_DONE,
+    ),
+    Offer(
+        path="add/knowledgebase-file",
+        answer=Reading(knowledge_bases.AddFiles, knowledge_bases.add_files),
+        refusal=NO_FILES,
+        is_resent=True,
+    ),
+    Offer(path="get/knowledgebase-file", answer=Reading(knowledge_bases.GetFiles, knowledge_bases.get_files)),
+    Offer(
+        path="delete/knowledgebase-file",
+        answer=Reading(knowledge_bases.DeleteFiles, knowledge_bases.delete_files),
+        refusal=NOT_DONE,
+    ),
+    Offer(
+        path="chat",
+        answer=CHAT,
+        events=CHAT.streaming(chatting.chat_events),
+        is_resent=True,
+    ),
+    Offer(path="rerank", answer=Reading(reranking.Rerank, reranking.rerank), ends_with_client=True),
     *(Offer(path=path, answer=_not_offered(NO_PROFILES)) for path in PROFILE_PATHS),
     Offer(path="ping", method="GET", answer=_ping),
 )

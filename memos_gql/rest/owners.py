@@ -1,29 +1,30 @@
-"""Reading the owner that a request names."""
+"""Bodies that name an owner: a user, or an agent that has memories of its own."""
+
+from pydantic import Field
 
 from memos_gql.documents import OwnerKind, owned_by
-from memos_gql.errors import Fault, InvalidInput, Issue
-from memos_gql.rest.fields import Sent
+from memos_gql.errors import Fault
+from memos_gql.rest.bodies import Body, Id, refuse
 
 
-def owner_of(sent: Sent) -> str:
-    """Read the owner: the user, or if none is named the agent, which can have memories of its own.
+class Owned(Body):
+    user_id: Id = Field(None, description="The user whose memory is meant.")
+    agent_id: Id = Field(None, description="An agent: without a user, its own memory is meant; with one, what was said with it.")
 
-    Raises:
-        InvalidInput: neither is named, or an id is a list or too long.
-    """
-    owner = optional_owner(sent)
-    if owner is None:
-        raise InvalidInput([Issue(("user_id",), "user_id or agent_id is required.", Fault.MISSING)])
-    return owner
+    @property
+    def owner(self) -> str:
+        """The user, or if none is named the agent.
 
+        Raises:
+            InvalidInput: neither is named.
+        """
+        owner = self.owner_if_named
+        if owner is None:
+            refuse("user_id", "user_id or agent_id is required.", Fault.MISSING)
+        return owner
 
-def optional_owner(sent: Sent) -> str | None:
-    """Read the owner, if the request names one.
-
-    Raises:
-        InvalidInput: an id is a list or too long.
-    """
-    user_id, agent_id = sent.id("user_id"), sent.id("agent_id")
-    if user_id is not None:
-        return owned_by(OwnerKind.USER, user_id)
-    return None if agent_id is None else owned_by(OwnerKind.AGENT, agent_id)
+    @property
+    def owner_if_named(self) -> str | None:
+        if self.user_id is not None:
+            return owned_by(OwnerKind.USER, self.user_id)
+        return None if self.agent_id is None else owned_by(OwnerKind.AGENT, self.agent_id)

@@ -1,4 +1,4 @@
-"""Reading a request's body into its fields."""
+"""Reading a request into its fields."""
 
 import asyncio
 import hashlib
@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.gate.body import LimitedBody, form_of, is_long, parsed
-from memos_gql.rest.fields import Sent, Value
+from memos_gql.rest.bodies import Fields, Value
 
 DIGEST_CHUNK_BYTES = 1024 * 1024
 MAX_REWRITTEN_BYTES = 1024 * 1024
@@ -23,7 +23,7 @@ MAX_REWRITTEN_BYTES = 1024 * 1024
 class Read:
     """A parsed request. Equal requests have equal `sha256`; a request that `is_long` may delay others."""
 
-    sent: Sent
+    fields: Fields
     sha256: str
     is_long: bool = False
     uploads: tuple[UploadFile, ...] = ()
@@ -37,7 +37,7 @@ async def read(request: Request) -> Read:
         PayloadTooLarge: it is over the limit.
     """
     if request.method == "GET":
-        return Read(Sent({**request.query_params, **request.path_params}), sha256="")
+        return Read({**request.query_params, **request.path_params}, sha256="")
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     return await _from_form(request) if media_type == "multipart/form-data" else await _from_json(request)
 
@@ -51,7 +51,7 @@ async def _from_json(request: Request) -> Read:
         _refuse(f"The request body is not valid JSON: {error.msg}.")
     if not isinstance(value, dict):
         _refuse("The request body must be a JSON object.")
-    return Read(Sent(value), await asyncio.to_thread(_sha256_of_json, body, value), is_long(body))
+    return Read(value, await asyncio.to_thread(_sha256_of_json, body, value), is_long(body))
 
 
 def _sha256_of_json(body: bytes, value: Value) -> str:
@@ -70,7 +70,7 @@ async def _from_form(request: Request) -> Read:
     digest = hashlib.sha256(repr(sorted(fields.items())).encode())
     for upload in uploads:
         digest.update(await _sha256(upload))
-    return Read(Sent(fields), digest.hexdigest(), uploads=uploads)
+    return Read(fields, digest.hexdigest(), uploads=uploads)
 
 
 async def _sha256(upload: UploadFile) -> bytes:

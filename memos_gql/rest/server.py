@@ -24,8 +24,8 @@ from memos_gql.ingest import resend
 from memos_gql.ingest.resend import Attempt
 from memos_gql.limits import Rates
 from memos_gql.rest import codes
-from memos_gql.rest.call import Call, Offer
-from memos_gql.rest.fields import Value
+from memos_gql.rest.bodies import Value
+from memos_gql.rest.call import Call, Offer, Streamed
 from memos_gql.rest.reading import Read, read
 
 CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
@@ -85,7 +85,7 @@ class Endpoint:
             sentence = f"Send this as {self._offer.method}, not as {request.method}."
             return envelope(codes.INVALID, sentence, status=405, headers={"Allow": str(self._offer.method)})
         found = await read(request)
-        if self._offer.events and found.sent.flag("stream", default=False):
+        if self._offer.events and Streamed.read(found.fields).stream:
             return await _streamed(self._offer.events(self._call(caller, found)))
         if not self._offer.is_resent:
             work = self._called(caller, found, _step(request))
@@ -121,7 +121,7 @@ class Endpoint:
         return await self._offer.answer(call)
 
     def _call(self, caller: Caller, found: Read, idempotency_key: str | None = None) -> Call:
-        return Call(self._door.services(), caller.project_id, found.sent, idempotency_key, found.uploads, caller.key_id)
+        return Call(self._door.services(), caller.project_id, found.fields, idempotency_key, found.uploads, caller.key_id)
 
     def _refused(self, error: MemosError, *, request_id: str) -> Response:
         code = codes.code_of(error, route=self._offer.path)

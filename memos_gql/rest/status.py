@@ -2,6 +2,7 @@
 
 from memos_gql.documents import CLASS_MARKS, Fields, Memory, Task
 from memos_gql.errors import NotFound
+from memos_gql.rest.bodies import Body, VisibleName
 from memos_gql.rest.call import Call, Data
 from memos_gql.rest.views import VIEWS
 from memos_gql.rest.wire.origins import load_files
@@ -14,8 +15,14 @@ READ = {"_class_id": 1, "sources.task_id": 1}
 VIEWS_BY_MARK = {CLASS_MARKS[kind]: view.name for view in VIEWS for kind in view.kinds}
 
 
-async def get_status(call: Call) -> Data:
-    task_id = call.sent.required_text("task_id")
+class GetStatus(Body):
+    """Return a task's progress, its memories and its failures."""
+
+    task_id: VisibleName
+
+
+async def get_status(call: Call, body: GetStatus) -> Data:
+    task_id = body.task_id
     task = await Task.find_one({"_id": task_id, "project_id": call.project_id})
     if task is None:
         raise NotFound([task_id])

@@ -9,9 +9,9 @@ from memos_gql.errors import InvalidInput, NotFound
 from memos_gql.events import TaskEvents
 from memos_gql.gate.services import Services
 from memos_gql.resources import Resources
+from memos_gql.rest.bodies import Value
 from memos_gql.rest.call import Call
-from memos_gql.rest.changing import delete_memory
-from memos_gql.rest.fields import Sent, Value
+from memos_gql.rest.changing import DeleteMemory, delete_memory
 
 OWNERS = ("user:ann", "user:bob", "agent:ann", "kb:kb_1")
 
@@ -42,7 +42,7 @@ async def delete(resources: Resources, project_id: str, **sent: Value) -> None:
         raise AssertionError("a deletion waits for no job")
 
     services = Services(resources, TaskEvents(resources.database), enqueue)
-    await delete_memory(Call(services=services, project_id=project_id, sent=Sent(sent)))
+    await delete_memory(Call(services=services, project_id=project_id, fields=sent), DeleteMemory.read(sent))
 
 
 async def owners_left(project_id: str) -> list[str]:

@@ -7,12 +7,16 @@ import pytest
 from memos_gql.documents import PartKind, Role, ToolCall
 from memos_gql.errors import Fault, InvalidInput
 from memos_gql.ingest.request import InlineSource, SentFile, SentMessage, UrlSource
-from memos_gql.rest.fields import Sent, Value
-from memos_gql.rest.messages import messages_of
+from memos_gql.rest.bodies import Body, Value
+from memos_gql.rest.messages import Messages, sent_messages
+
+
+class Sent(Body):
+    messages: Messages
 
 
 def read(*messages: Value) -> tuple[SentMessage, ...]:
-    return messages_of(Sent({"messages": [*messages]}), most=100)
+    return sent_messages(Sent.read({"messages": [*messages]}).messages)
 
 
 def parts(content: Value) -> tuple[str | SentFile, ...]:
@@ -107,7 +111,7 @@ def test_a_time_is_read_and_what_is_none_is_left_to_the_server() -> None:
         ({"content": "x"}, ("messages", "0", "role"), Fault.MISSING),
         ({"role": "robot", "content": "x"}, ("messages", "0", "role"), Fault.UNKNOWN_KIND),
         ({"role": "user", "content": 7}, ("messages", "0", "content"), Fault.WRONG),
-        ({"role": "user", "content": ["x"]}, ("messages", "0", "content.0"), Fault.WRONG),
+        ({"role": "user", "content": ["x"]}, ("messages", "0", "content", "0"), Fault.WRONG),
         ({"role": "user", "content": {"type": "input_audio"}}, ("messages", "0", "content", "type"), Fault.UNKNOWN_KIND),
         ({"role": "user", "content": [{"type": "input_audio"}]}, ("messages", "0", "content", "0", "type"), Fault.UNKNOWN_KIND),
         ({"role": "user", "content": [{"type": "image_url"}]}, ("messages", "0", "content", "0", "image_url"), Fault.MISSING),
@@ -116,8 +120,8 @@ def test_a_time_is_read_and_what_is_none_is_left_to_the_server() -> None:
             ("messages", "0", "content", "0", "file", "file_data"),
             Fault.MISSING,
         ),
-        ({"role": "assistant", "tool_calls": [{"id": "c"}]}, ("messages", "0", "tool_calls", "0", "name"), Fault.MISSING),
-        ("hello", ("messages.0",), Fault.WRONG),
+        ({"role": "assistant", "tool_calls": [{"id": "c"}]}, ("messages", "0", "tool_calls", "0", "function", "name"), Fault.MISSING),
+        ("hello", ("messages", "0"), Fault.WRONG),
     ],
 )
 def test_what_is_not_of_the_documented_form_is_refused_with_its_place(message: Value, path: tuple[str, ...], fault: Fault) -> None:
@@ -129,6 +133,6 @@ def test_what_is_not_of_the_documented_form_is_refused_with_its_place(message: V
 
 def test_messages_are_required() -> None:
     with pytest.raises(InvalidInput) as refused:
-        messages_of(Sent({}), most=100)
+        Sent.read({})
 
     assert refused.value.issues[0].fault is Fault.MISSING

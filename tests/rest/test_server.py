@@ -154,7 +154,7 @@ def test_another_user_conversation_or_word_is_another_request(address: str, slow
 
 
 async def _echo(call: Call) -> Data:
-    return {"words": call.sent.text("words"), "key": call.idempotency_key, "files": [upload.filename or "" for upload in call.uploads]}
+    return {"words": call.fields.get("words"), "key": call.idempotency_key, "files": [upload.filename or "" for upload in call.uploads]}
 
 
 def raising(error: Exception) -> Offer:

@@ -5,8 +5,7 @@ from memos_gql.events import TaskEvents
 from memos_gql.gate.services import Services
 from memos_gql.resources import Resources
 from memos_gql.rest.call import Call
-from memos_gql.rest.fields import Sent
-from memos_gql.rest.status import get_status
+from memos_gql.rest.status import GetStatus, get_status
 from tests.rest.wire.made import preference, text_memory, tool_schema, trajectory
 
 
@@ -28,7 +27,7 @@ async def test_each_memory_is_in_the_list_of_its_kind_and_new_ones_are_told_from
     await kept(text_memory(), other)
     services = Services(resources, TaskEvents(resources.database), enqueue)
 
-    shown = await get_status(Call(services=services, project_id="default", sent=Sent({"task_id": task.id})))
+    shown = await get_status(Call(services=services, project_id="default", fields={}), GetStatus(task_id=task.id))
 
     assert isinstance(shown, dict)
     views = shown["memory_views"]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from memos_gql.documents import Message, Part, PartKind, StoredFile, ToolCall
-from memos_gql.rest.fields import Value
+from memos_gql.rest.bodies import Value
 from memos_gql.rest.moments import milliseconds
 from memos_gql.rest.wire.origins import Item
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from memos_gql.documents import Memory, Message, PartKind, Source, StoredFile
-from memos_gql.rest.fields import Value
+from memos_gql.rest.bodies import Value
 
 MAX_SOURCES = 10
 """The newest of one memory; a sentence that is said every day has hundreds."""

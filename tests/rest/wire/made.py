@@ -20,7 +20,7 @@ from memos_gql.documents import (
     ToolUse,
 )
 from memos_gql.pages import Box
-from memos_gql.rest.fields import Value
+from memos_gql.rest.bodies import Value
 
 AT = datetime(2025, 9, 12, tzinfo=UTC)
 AT_MS = 1757635200000
