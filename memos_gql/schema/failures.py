@@ -37,3 +37,17 @@ class NotFoundError(UserError):
     @classmethod
     def of(cls, error: errors.NotFound) -> Self:
         return cls(message=str(error), code=ErrorCode.NOT_FOUND, ids=[strawberry.ID(missing) for missing in error.ids])
+
+
+class RefuseInput(strawberry.ExceptionHandler[errors.InvalidInput, InvalidInputError]):
+    def handle(self, exception: errors.InvalidInput, **_where: object) -> InvalidInputError:
+        return InvalidInputError.of(exception)
+
+
+class MissThings(strawberry.ExceptionHandler[errors.NotFound, NotFoundError]):
+    def handle(self, exception: errors.NotFound, **_where: object) -> NotFoundError:
+        return NotFoundError.of(exception)
+
+
+EXCEPTION_HANDLERS = (RefuseInput(), MissThings())
+"""What a resolver raises becomes a member of its result's union, if the union has it; all else is an error of the operation."""

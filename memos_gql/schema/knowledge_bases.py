@@ -6,7 +6,6 @@ import strawberry
 
 from memos_gql import knowledge
 from memos_gql.documents import PartKind
-from memos_gql.errors import InvalidInput, NotFound
 from memos_gql.schema.context import Info
 from memos_gql.schema.failures import InvalidInputError, NotFoundError
 from memos_gql.schema.inputs import FileInput, sent_file
@@ -80,20 +79,14 @@ class KnowledgeBaseMutation:
     async def create_knowledge_base(
         self, info: Info, input: Annotated[CreateKnowledgeBaseInput, strawberry.argument(description="What it is called.")]
     ) -> CreateKnowledgeBaseResult:
-        try:
-            base = await knowledge.create(input.name, input.description or "", project_id=info.context.project_id)
-        except InvalidInput as error:
-            return InvalidInputError.of(error)
+        base = await knowledge.create(input.name, input.description or "", project_id=info.context.project_id)
         return CreateKnowledgeBasePayload(knowledge_base=KnowledgeBase.of(base))
 
     @strawberry.mutation(description="Delete a knowledge base for good, with all its files and what was read in them.")
     async def delete_knowledge_base(
         self, info: Info, input: Annotated[DeleteKnowledgeBaseInput, strawberry.argument(description="Which one.")]
     ) -> DeleteKnowledgeBaseResult:
-        try:
-            await knowledge.delete(info.context.resources, input.id, project_id=info.context.project_id)
-        except NotFound as error:
-            return NotFoundError.of(error)
+        await knowledge.delete(info.context.resources, input.id, project_id=info.context.project_id)
         return DeleteKnowledgeBasePayload(deleted_id=input.id)
 
     @strawberry.mutation(description="Add files to a knowledge base; watch the tasks with `taskStatus`.")
@@ -101,25 +94,15 @@ class KnowledgeBaseMutation:
         self, info: Info, input: Annotated[AddKnowledgeBaseFilesInput, strawberry.argument(description="Which files, and where.")]
     ) -> AddKnowledgeBaseFilesResult:
         context = info.context
-        try:
-            files = [sent_file(file, PartKind.FILE) for file in input.files]
-            added = await knowledge.add_files(
-                context.resources, input.knowledge_base_id, files, project_id=context.project_id, enqueue=context.services.enqueue
-            )
-        except InvalidInput as error:
-            return InvalidInputError.of(error)
-        except NotFound as error:
-            return NotFoundError.of(error)
+        files = [sent_file(file, PartKind.FILE) for file in input.files]
+        added = await knowledge.add_files(
+            context.resources, input.knowledge_base_id, files, project_id=context.project_id, enqueue=context.services.enqueue
+        )
         return AddKnowledgeBaseFilesPayload(tasks=[Task.of(each.task) for each in added])
 
     @strawberry.mutation(description="Delete files of the project's knowledge bases for good, with what was read in them.")
     async def delete_knowledge_base_files(
         self, info: Info, input: Annotated[DeleteKnowledgeBaseFilesInput, strawberry.argument(description="Which files.")]
     ) -> DeleteKnowledgeBaseFilesResult:
-        try:
-            await knowledge.delete_files(info.context.resources, input.file_ids, project_id=info.context.project_id)
-        except InvalidInput as error:
-            return InvalidInputError.of(error)
-        except NotFound as error:
-            return NotFoundError.of(error)
+        await knowledge.delete_files(info.context.resources, input.file_ids, project_id=info.context.project_id)
         return DeleteKnowledgeBaseFilesPayload(deleted_ids=input.file_ids)

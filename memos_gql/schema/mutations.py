@@ -7,7 +7,6 @@ import strawberry
 
 from memos_gql import feedback, forget, revise, tasks
 from memos_gql.documents import owned_by
-from memos_gql.errors import InvalidInput, NotFound
 from memos_gql.feedback import Change
 from memos_gql.ingest.add import add
 from memos_gql.ingest.jobs import PrepareTask
@@ -112,23 +111,15 @@ class Mutation(KnowledgeBaseMutation):
     async def add_message(
         self, info: Info, input: Annotated[AddMessageInput, strawberry.argument(description="What to remember, and whose memory it is.")]
     ) -> AddMessageResult:
-        try:
-            context = info.context
-            task = await add(context.resources, input.plain(), project_id=context.project_id, enqueue=context.services.enqueue)
-        except InvalidInput as error:
-            return InvalidInputError.of(error)
+        context = info.context
+        task = await add(context.resources, input.plain(), project_id=context.project_id, enqueue=context.services.enqueue)
         return AddMessagePayload(task=Task.of(task), conversation_id=strawberry.ID(task.conversation_id))
 
     @strawberry.mutation(description="Delete for good: afterwards no query, search or index holds them.")
     async def delete_memories(
         self, info: Info, input: Annotated[DeleteMemoriesInput, strawberry.argument(description="Which memories to delete.")]
     ) -> DeleteMemoriesResult:
-        try:
-            forgotten = await _forget(info, input)
-        except InvalidInput as error:
-            return InvalidInputError.of(error)
-        except NotFound as error:
-            return NotFoundError.of(error)
+        forgotten = await _forget(info, input)
         deleted = [strawberry.ID(memory_id) for memory_id in forgotten.ids]
         return DeleteMemoriesPayload(deleted_count=forgotten.count, deleted_ids=deleted)
 
@@ -136,12 +127,7 @@ class Mutation(KnowledgeBaseMutation):
     async def update_memory(
         self, info: Info, input: Annotated[UpdateMemoryInput, strawberry.argument(description="Which memory, and what to change.")]
     ) -> UpdateMemoryResult:
-        try:
-            memory = await revise.update(info.context.resources, input.id, input.plain(), project_id=info.context.project_id)
-        except InvalidInput as error:
-            return InvalidInputError.of(error)
-        except NotFound as error:
-            return NotFoundError.of(error)
+        memory = await revise.update(info.context.resources, input.id, input.plain(), project_id=info.context.project_id)
         return UpdateMemoryPayload(memory=memory_of(memory))
 
     @strawberry.mutation(description="Correct or complete memories in plain words.")
@@ -150,23 +136,15 @@ class Mutation(KnowledgeBaseMutation):
         info: Info,
         input: Annotated[AddFeedbackInput, strawberry.argument(description="The words, and whose memories they are about.")],
     ) -> AddFeedbackResult:
-        try:
-            async with info.context.services.searches.turn(info.context.caller.key_id):
-                outcome = await feedback.give(info.context.resources, input.plain(), project_id=info.context.project_id)
-        except InvalidInput as error:
-            return InvalidInputError.of(error)
+        async with info.context.services.searches.turn(info.context.caller.key_id):
+            outcome = await feedback.give(info.context.resources, input.plain(), project_id=info.context.project_id)
         return AddFeedbackPayload(task=Task.of(outcome.task), changes=await _changes(info, outcome.changes))
 
     @strawberry.mutation(description="Run a task's failed, retryable files again, as a new task.")
     async def retry_task(
         self, info: Info, input: Annotated[RetryTaskInput, strawberry.argument(description="Which task to run again.")]
     ) -> RetryTaskResult:
-        try:
-            task, is_new = await tasks.retry(input.task_id, project_id=info.context.project_id)
-        except InvalidInput as error:
-            return InvalidInputError.of(error)
-        except NotFound as error:
-            return NotFoundError.of(error)
+        task, is_new = await tasks.retry(input.task_id, project_id=info.context.project_id)
         if is_new:
             await info.context.services.enqueue(PrepareTask(task.id))
         return RetryTaskPayload(task=Task.of(task))
@@ -175,12 +153,7 @@ class Mutation(KnowledgeBaseMutation):
     async def cancel_task(
         self, info: Info, input: Annotated[CancelTaskInput, strawberry.argument(description="Which task to cancel.")]
     ) -> CancelTaskResult:
-        try:
-            task = await tasks.cancel(info.context.resources.blobs, input.task_id, project_id=info.context.project_id)
-        except InvalidInput as error:
-            return InvalidInputError.of(error)
-        except NotFound as error:
-            return NotFoundError.of(error)
+        task = await tasks.cancel(info.context.resources.blobs, input.task_id, project_id=info.context.project_id)
         return CancelTaskPayload(task=Task.of(task))
 
 

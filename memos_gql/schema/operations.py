@@ -34,6 +34,7 @@ from memos_gql.errors import RateLimited
 from memos_gql.gate.answer import BAD_USER_INPUT, RATE_LIMITED, new_request_id
 from memos_gql.schema.bounds import bound_arguments, measured
 from memos_gql.schema.disclosure import MAX_ERRORS, VALIDATION_FAILED, coded, disclose, refusal
+from memos_gql.schema.failures import EXCEPTION_HANDLERS
 from memos_gql.schema.measures import MeasureOperation, Measures
 from memos_gql.schema.price import Budget, price_of
 from memos_gql.schema.rules import MAX_TOKENS, broken_limits
@@ -113,6 +114,7 @@ class Schema(strawberry.Schema):
             mutation,
             subscription,
             types=types,
+            exception_handlers=EXCEPTION_HANDLERS,
             config=StrawberryConfig(scalar_map=SCALAR_MAP, batching_config={"max_operations": settings.max_batch}),
             extensions=[
                 lambda: MeasureOperation(self.measures),
