@@ -56,6 +56,7 @@ class AddMessage(Added):
     """Store messages, and start a task that reads their files and makes memories of them."""
 
     messages: Messages
+    framework: Unused = Field(None, description="No effect: the name of the client's framework.")
     allow_memory_view: Unused = Field(None, description="No effect: all kinds of memories are made.")
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route, Router
 from starlette.types import Receive, Scope, Send
 
@@ -11,6 +13,8 @@ from memos_gql.gate.memory import Memory
 from memos_gql.gate.services import Authenticate, Services
 from memos_gql.limits import Rates
 from memos_gql.rest.offers import ELSEWHERE, OFFERS
+from memos_gql.rest.openapi import document
+from memos_gql.rest.page import POLICY, page_of
 from memos_gql.rest.server import Door, Endpoint
 from memos_gql.settings import Settings
 
@@ -18,15 +22,24 @@ PREFIX = "/api/openmem/v1"
 
 
 def rest_routes(*, settings: Settings, rates: Rates, authenticate: Authenticate, services: Callable[[], Services]) -> list[BaseRoute]:
-    """Return the routes under `PREFIX`.
+    """Return the routes under `PREFIX`; its documents, `openapi.json` and `docs`, need no key.
 
     Args:
         services: returns the open services once the application runs.
     """
     door = Door(authenticate, rates, services, Memory(), max_bytes=settings.max_request_bytes)
     routes = [Route(f"{PREFIX}/{offer.path}", Endpoint(offer, door)) for offer in OFFERS]
+    routes += [Route(f"{PREFIX}/{path}", answer) for path, answer in (("openapi.json", _openapi), ("docs", _docs))]
     router = Router(routes, redirect_slashes=False, default=Endpoint(ELSEWHERE, door))
     return [Route(f"{PREFIX}{{rest:path}}", _Tidied(router), middleware=[cors(settings)])]
+
+
+async def _openapi(_: Request) -> Response:
+    return JSONResponse(document())
+
+
+async def _docs(_: Request) -> Response:
+    return HTMLResponse(page_of(document()), headers={"Content-Security-Policy": POLICY})
 
 
 class _Tidied:

@@ -80,7 +80,8 @@ class Offer:
     `refusal` is the `data` of a refused request; if it is set, the HTTP status is 200, because the SDK hides all other
     responses from its callers. `is_resent` marks routes whose effect must happen once although clients send a request
     again after a timeout. `ends_with_client` marks routes that change nothing and stop when the client disconnects.
-    `events` streams the answer if the request asks for `stream`; see `Streamed`.
+    `takes_files` marks a route that also takes a form with files. `events` streams the answer if the request asks for
+    `stream`; see `Streamed`.
     """
 
     path: str
@@ -90,6 +91,7 @@ class Offer:
     refusal: Data = None
     is_resent: bool = False
     ends_with_client: bool = False
+    takes_files: bool = False
     events: Events | None = None
     """What answers instead where the request says `stream`."""
 

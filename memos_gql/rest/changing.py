@@ -39,6 +39,7 @@ class DeleteMemory(Owned):
     )
     memory_type: Annotated[Name, Among(tuple(KINDS_BY_TYPE))] | None = Field(None, description="Only memories of this type.")
     user_ids: Names = Field((), description="What some clients send for `user_id`: a list of one.")
+    source: Unused = Field(None, description="No effect: the name of the client.")
 
     @property
     def kinds(self) -> tuple[MemoryKind, ...]:

@@ -34,6 +34,9 @@ class Chat(Searching, Added, Streamed):
     max_tokens: Unused = Field(None, description="No effect: the operator sets it.")
     temperature: Unused = Field(None, description="No effect: the operator sets it.")
     top_p: Unused = Field(None, description="No effect: the operator sets it.")
+    internet_search: Unused = Field(None, description="No effect: the answer comes from memories alone.")
+    force_stop: Unused = Field(None, description="No effect.")
+    use_mem_os_cube: Unused = Field(None, description="No effect.")
 
 
 def require_model(call: Call) -> None:

@@ -88,7 +88,9 @@ class TextPart(Body):
 
 
 class ImageAddress(Body):
-    url: VisibleWords = Field(description="http, https or `data:`, or bare base64.")
+    url: VisibleWords = Field(description="An address (http, https or `data:`), or bare base64.")
+    detail: Unused = Field(None, description="No effect: pictures are read in full.")
+    image_id: Unused = Field(None, description="No effect.")
 
 
 class ImagePart(Body):
@@ -105,6 +107,7 @@ class ImagePart(Body):
 class FileData(Body):
     file_data: VisibleWords = Field(description="An address (http, https or `data:`), or bare base64.")
     filename: Name | None = None
+    file_id: Unused = Field(None, description="No effect: a file is sent with each message.")
 
 
 class FilePart(Body):
@@ -224,6 +227,7 @@ def _function_within(value: Value) -> Value:
 
 class SentToolCall(Body):
     id: VisibleName
+    type: Unused = Field(None, description="No effect: every call is one of a function.")
     function: Function
 
     _accepted_without_function = model_validator(mode="before")(_function_within)

@@ -71,6 +71,7 @@ OFFERS = (
         answer=Reading(knowledge_bases.AddFiles, knowledge_bases.add_files),
         refusal=NO_FILES,
         is_resent=True,
+        takes_files=True,
     ),
     Offer(path="get/knowledgebase-file", answer=Reading(knowledge_bases.GetFiles, knowledge_bases.get_files)),
     Offer(

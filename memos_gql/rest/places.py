@@ -17,7 +17,7 @@ FILTER_SCHEMA = WithJsonSchema({"type": ["object", "null"]})
 
 class Filtered(Owned):
     filter: Annotated[Filter, PlainValidator(read_filter), FILTER_SCHEMA] = Field(
-        Filter(), description="Conditions in MemOS's filter language; see the README."
+        default_factory=Filter, description="Conditions in MemOS's filter language; see the README."
     )
     app_id: Id = Field(None, description="Only what was said in this app.")
 

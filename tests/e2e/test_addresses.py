@@ -29,6 +29,15 @@ def test_the_root_is_the_console_which_runs_scripts_of_its_own_alone(server: Ser
     assert absent.status_code == 404
 
 
+def test_the_memos_api_describes_itself_to_anyone_as_a_document_and_as_a_page_without_scripts(server: Server) -> None:
+    described = httpx.get(f"{server.address}/api/openmem/v1/openapi.json")
+    page = httpx.get(f"{server.address}/api/openmem/v1/docs")
+
+    assert described.json()["paths"]["/add/message"]["post"]["operationId"] == "add_message"
+    assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src 'sha256-")
+    assert '<h3 id="/add/message"><code>POST /add/message</code></h3>' in page.text
+
+
 def test_an_unknown_address_is_a_404(server: Server) -> None:
     assert httpx.get(f"{server.address}/nothing").status_code == 404
 

@@ -1,0 +1,98 @@
+"""The API as an OpenAPI document, made from the bodies that its routes read."""
+
+import re
+from functools import cache
+from importlib.metadata import version
+
+from pydantic import JsonValue
+from pydantic.json_schema import models_json_schema
+
+from memos_gql.rest.bodies import Body
+from memos_gql.rest.call import Offer, Reading
+from memos_gql.rest.offers import OFFERS
+
+Json = dict[str, JsonValue]
+
+OPENAPI_VERSION = "3.1.0"
+REF = "#/components/schemas/"
+NOT_OFFERED = "This server does not offer it: the answer is always a refusal."
+ENVELOPE: Json = {
+    "type": "object",
+    "description": "What every answer is wrapped in.",
+    "required": ["code", "message", "data"],
+    "properties": {
+        "code": {"type": "integer", "description": "0 if all went well, else a code of MemOS."},
+        "message": {"type": "string", "description": "`ok`, or what is wrong and what to do."},
+        "data": {"description": "What the README describes for each route."},
+    },
+}
+ANSWERED: Json = {"content": {"application/json": {"schema": {"$ref": f"{REF}Envelope"}}}}
+RESPONSES: Json = {
+    "200": {"description": "The answer; of routes that change something also a refusal, which `code` tells.", **ANSWERED},
+    "default": {"description": "A refusal.", **ANSWERED},
+}
+_REFERENCE = re.compile(rf"{REF}(\w+)")
+_PARAMETER = re.compile(r"\{(\w+)(:path)?\}")
+
+
+@cache
+def document() -> Json:
+    """Return the document; its server is the address that it is served at."""
+    bodies = sorted({_body_of(offer) for offer in OFFERS}, key=lambda body: body.__name__)
+    _, definitions = models_json_schema([(body, "validation") for body in bodies], ref_template=f"{REF}{{model}}")
+    schemas: Json = {**definitions.get("$defs", {}), "Envelope": ENVELOPE}
+    paths: Json = {_path(offer): {str(offer.method).lower(): _operation(offer)} for offer in OFFERS}
+    return {
+        "openapi": OPENAPI_VERSION,
+        "info": {"title": "MemOS API of memos-gql", "version": version("memos-gql"), "description": "`null` means absent everywhere."},
+        "servers": [{"url": "../v1"}],
+        "security": [{"key": []}],
+        "paths": paths,
+        "components": {
+            "schemas": _used(schemas, paths),
+            "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "Authorization", "description": "`Token <key>`"}},
+        },
+    }
+
+
+def _used(schemas: Json, value: JsonValue) -> Json:
+    """Return the schemas that a value refers to, also through each other: Pydantic lists those of parsed values, too."""
+    used: Json = {}
+    waiting = [value]
+    while waiting:
+        for name in _REFERENCE.findall(str(waiting.pop())):
+            if name not in used:
+                used[name] = schemas[name]
+                waiting.append(schemas[name])
+    return dict(sorted(used.items()))
+
+
+def _body_of(offer: Offer) -> type[Body]:
+    return offer.answer.body if isinstance(offer.answer, Reading) else Body
+
+
+def _path(offer: Offer) -> str:
+    return "/" + _PARAMETER.sub(r"{\1}", offer.path)
+
+
+def _operation(offer: Offer) -> Json:
+    body = _body_of(offer)
+    operation: Json = {"summary": _summary(offer), "operationId": re.sub(r"\W+", "_", offer.path).strip("_"), "responses": RESPONSES}
+    parameters: list[JsonValue] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name, _ in _PARAMETER.findall(offer.path)
+    ]
+    if parameters:
+        return {**operation, "parameters": parameters}
+    if offer.method == "GET":
+        return operation
+    content: Json = {"application/json": {"schema": {"$ref": f"{REF}{body.__name__}"}}}
+    if offer.takes_files:
+        form: Json = {"type": "object", "properties": {"file": {"type": "array", "items": {"type": "string", "format": "binary"}}}}
+        content["multipart/form-data"] = {"schema": form}
+    return {**operation, "requestBody": {"required": True, "content": content}}
+
+
+def _summary(offer: Offer) -> str:
+    if not isinstance(offer.answer, Reading):
+        return "Tell whether the key is right." if offer.path == "ping" else NOT_OFFERED
+    return " ".join(str(offer.answer.body.__doc__).split())
