@@ -1,24 +1,32 @@
 """What holds at every address: the key, the envelope, and that a request whose answer did not arrive may be sent again."""
 
 import asyncio
+import gc
 import json
 import socket
 import threading
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 import pytest
 from pymongo import MongoClient
 from pymongo.errors import ServerSelectionTimeoutError
+from starlette.types import Message
 
 from memos_gql.documents import Fields
 from memos_gql.errors import DependencyUnavailable, InvalidInput, Issue, NotFound, RateLimited
+from memos_gql.gate.memory import Memory
+from memos_gql.limits import Rates
+from memos_gql.resources import open_database
 from memos_gql.rest.call import Call, Data, Offer
+from memos_gql.rest.server import Door, Endpoint
 from memos_gql.settings import Settings
 from tests.e2e.processes import until
-from tests.rest.service import Serve
+from tests.rest.service import Serve, authenticate
 
 WAIT_S = 30
 A_WHILE_S = 2
@@ -242,3 +250,40 @@ def test_another_method_is_refused_with_the_one_to_use(serve: Serve) -> None:
     answer = httpx.get(f"http://{serve(Offer(path='echo', answer=_echo))}/echo", headers=KEY)
 
     assert (answer.status_code, answer.headers["allow"], answer.json()["code"]) == (405, "POST", 40000)
+
+
+async def test_work_whose_only_waiter_was_cancelled_goes_on_to_its_end(settings: Settings, user_id: str) -> None:
+    begun, is_done = asyncio.Event(), asyncio.Event()
+    waited_for: list[weakref.ref[asyncio.Future[None]]] = []
+    no_services: Any = None
+
+    async def answer(_: Call) -> Data:
+        # Only the work itself refers to this future, so whoever keeps the work keeps it, too
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        waited_for.append(weakref.ref(future))
+        begun.set()
+        await future
+        is_done.set()
+        return {}
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": json.dumps({"user_id": user_id}).encode()}
+
+    async def send(_: Message) -> None:
+        raise AssertionError("the request was cancelled")
+
+    door = Door(authenticate, Rates(settings), lambda: no_services, Memory(), max_bytes=1000)
+    endpoint = Endpoint(Offer(path="slow", answer=answer, is_resent=True), door)
+    scope = {"type": "http", "method": "POST", "path": "/slow", "query_string": b"", "headers": [(b"authorization", b"Token right")]}
+    async with open_database(settings):
+        request = asyncio.create_task(endpoint(scope, receive, send))
+        await begun.wait()
+        request.cancel()
+        await asyncio.wait([request])
+        del request
+        gc.collect()
+
+        future = waited_for[0]()
+        assert future is not None
+        future.set_result(None)
+        await asyncio.wait_for(is_done.wait(), timeout=WAIT_S)
