@@ -179,9 +179,9 @@ def _open_task(draft: _Draft) -> None:
     task = draft.task
     task.message_ids = [message.id for message in draft.messages]
     task.files = [_task_file(index, received) for index, received in enumerate(draft.received)]
-    for file, received in zip(task.files, draft.received, strict=True):
+    for index, received in enumerate(draft.received):
         if received.failure and is_over_a_limit(received.failure):
-            fail_at_once(task, file.failure.model_copy() if file.failure else _failure(received.failure, received.file.name, file.index))
+            fail_at_once(task, _failure(received.failure, received.file.name, index))
             _disown_bytes(draft)
             return
 
