@@ -45,7 +45,10 @@ def test_what_somebody_tries_to_do_as_a_rule_is_a_habit(text: str, about: str) -
     [
         ("I like the cause of the Red Cross.", "the cause of the red cross"),
         ("I prefer a cause I believe in.", "a cause i believe in"),
+        ("I love every cause she fights for.", "every cause she fights for"),
+        ("I hate foods that cause it to flare up.", "foods that cause it to flare up"),
         ("I avoid dairy cause it upsets my stomach.", "dairy"),
+        ("I love rain cause you can hear it on the roof.", "rain"),
         ("I love trains 'cause they are quiet.", "trains"),
     ],
 )

@@ -69,8 +69,13 @@ FRAGMENT = re.compile(
     r"([\w-]+(?: [\w-]+){0,2}),? (?:(?:please,? )?always|only,? (?:please|for me|always))[.!]*$"
 )
 DIET_FIRST = re.compile(r"^((?:as|being) an? (?:\w+ )?(?:vegetarian|vegan|pescatarian|coeliac|celiac|teetotaller)) (?=i\b)")
-# "I skip dairy cause it upsets me", but not "a cause I believe in"
-CAUSE = re.compile(r"(?<!\ba )(?<!\bthe )(?<!\bthis )(?<!\bthat )(?<!\bmy )(?<!\broot )\bcause (?=(?:i|it|they|he|she|we|you)\b)")
+# "I skip dairy cause it upsets me", but not "a cause I believe in", "the main cause we support", "nuts cause it"
+CAUSE = re.compile(
+    r"(?<!\ba )(?<!\bthe )(?<!\bthis )(?<!\bthat )(?<!\bmy )(?<!\bour )(?<!\byour )(?<!\bany )(?<!\bevery )(?<!\banother )(?<!\bone )"
+    r"(?<!\bsome )(?<!\bwhat )(?<!\bwhich )(?<!\broot )(?<!\bmain )(?<!\breal )(?<!\bonly )(?<!\bgood )(?<!\bbest )(?<!\bgreat )"
+    r"(?<!\bworthy )(?<!\bnoble )(?<!\bcommon )(?<!\blikely )(?<!\bfirst )(?<!\bprimary )(?<!\bsame )(?<!\bother )(?<!\bfavourite )"
+    r"\bcause (?=(?:i|they|he|she|we)\b|(?:it|you)\b['\w]* (?!(?:to|in|at|and|or|when|every|all|again|often|more|most|less|by|with)\b))"
+)
 WORD = re.compile(r"[\w']+")
 
 
