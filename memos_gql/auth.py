@@ -9,7 +9,7 @@ import pymongo
 from prometheus_client import Counter
 from pymongo.errors import PyMongoError
 
-from memos_gql.documents import DEFAULT_PROJECT, ApiKey, now
+from memos_gql.documents import DEFAULT_PROJECT, ApiKey, ProjectScope, now
 from memos_gql.errors import Unauthenticated
 from memos_gql.keys import default_key, sha256_hex
 from memos_gql.lengths import MAX_KEY_LENGTH, is_name
@@ -37,6 +37,10 @@ class Caller:
     limits: Reach = WHOLE
     rate_requests: int | None = None
     """Requests per minute; None for the limit from the settings."""
+
+    @property
+    def scope(self) -> ProjectScope:
+        return ProjectScope(self.project_id)
 
 
 class Authenticator:

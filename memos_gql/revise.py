@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pymongo import ReturnDocument
 
-from memos_gql.documents import Fields, Memory, MemoryStatus, PreferenceMemory
+from memos_gql.documents import Fields, Memory, MemoryStatus, PreferenceMemory, ProjectScope
 from memos_gql.documents.revisions import revised
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.ingest.remember import index
@@ -34,7 +34,7 @@ class Changes:
     status: MemoryStatus | None = None
 
 
-async def update(resources: Resources, memory_id: str, changes: Changes, *, project_id: str) -> Memory:
+async def update(resources: Resources, scope: ProjectScope, memory_id: str, changes: Changes) -> Memory:
     """Change a memory of the project, of any owner, and return its new state.
 
     A title that was taken from the text is taken from the new text, unless one is given.
@@ -46,21 +46,21 @@ async def update(resources: Resources, memory_id: str, changes: Changes, *, proj
         DependencyUnavailable: the index is unavailable; nothing is changed.
     """
     _check(changes)
-    await resources.vectors.require(project_id)
-    memory = await _find(memory_id, project_id=project_id)
+    await resources.vectors.require(scope.project_id)
+    memory = await _find(scope, memory_id)
     with granted(memory.owner):
         return await _update(resources, memory, changes)
 
 
 async def _update(resources: Resources, memory: Memory, changes: Changes) -> Memory:
-    memory_id, project_id = memory.id, memory.project_id
+    scope, memory_id = memory.scope.project, memory.id
     while not await _apply(memory, _fields(memory, changes)):
-        memory = await _find(memory_id, project_id=project_id)
+        memory = await _find(scope, memory_id)
     twins = await settle_twins(memory, put_aside=()) if isinstance(memory, PreferenceMemory) else []
     followers = [] if changes.status is None else await follow_words([memory_id], project_id=project_id, owner=memory.owner)
     async for _ in index(resources, [memory_id, *twins, *followers]):
         pass
-    return await _find(memory_id, project_id=project_id)
+    return await _find(scope, memory_id)
 
 
 def _check(changes: Changes) -> None:
@@ -81,8 +81,8 @@ def _issues(changes: Changes) -> Iterator[Issue]:
     yield from tag_issues(changes.tags or ())
 
 
-async def _find(memory_id: str, *, project_id: str) -> Memory:
-    memory = await Memory.find_one({"_id": memory_id, "project_id": project_id}, with_children=True)
+async def _find(scope: ProjectScope, memory_id: str) -> Memory:
+    memory = await scope.find_one(Memory, {"_id": memory_id})
     if memory is None:
         raise NotFound([memory_id])
     return memory
@@ -108,6 +108,6 @@ def _key(memory: Memory, changes: Changes) -> str | None:
 
 async def _apply(memory: Memory, fields: Fields) -> bool:
     """Apply the change, unless the memory has changed since it was read."""
-    unchanged = {"_id": memory.id, "project_id": memory.project_id, "updated_at": memory.updated_at}
+    unchanged = memory.scope.narrowed({"_id": memory.id, "updated_at": memory.updated_at})
     after = ReturnDocument.AFTER
     return await Memory.get_pymongo_collection().find_one_and_update(unchanged, revised(fields), return_document=after) is not None

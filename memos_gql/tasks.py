@@ -2,7 +2,7 @@
 
 from pymongo.errors import DuplicateKeyError
 
-from memos_gql.documents import Message, PendingFetch, StoredFile, Task, TaskFile, TaskState, Understanding
+from memos_gql.documents import Message, PendingFetch, ProjectScope, StoredFile, Task, TaskFile, TaskState, Understanding
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.ingest import progress
 from memos_gql.ingest.failing import drop_disowned
@@ -12,7 +12,7 @@ from memos_gql.storage.blobs import Blobs
 TASK_PATH = ("input", "taskId")
 
 
-async def retry(task_id: str, *, project_id: str) -> tuple[Task, bool]:
+async def retry(scope: ProjectScope, task_id: str) -> tuple[Task, bool]:
     """Return a task that retries the failed files, and whether it is new; a call while one runs returns that one.
 
     Raises:
@@ -20,7 +20,7 @@ async def retry(task_id: str, *, project_id: str) -> tuple[Task, bool]:
         Forbidden: the caller's key may only read.
         InvalidInput: the task has not ended, or no failed file could succeed on a retry.
     """
-    task = await _task(task_id, project_id=project_id)
+    task = await _task(scope, task_id)
     with granted(task.owner):
         return await _try_again(task)
 
@@ -39,7 +39,7 @@ async def _try_again(task: Task) -> tuple[Task, bool]:
     return await _retry(task, failed, task_id=f"{task.id}-{tries + 1}")
 
 
-async def cancel(blobs: Blobs, task_id: str, *, project_id: str) -> Task:
+async def cancel(blobs: Blobs, scope: ProjectScope, task_id: str) -> Task:
     """End a task now: its memories stay, unread files are not read, and their bytes are deleted.
 
     Raises:
@@ -47,7 +47,7 @@ async def cancel(blobs: Blobs, task_id: str, *, project_id: str) -> Task:
         Forbidden: the caller's key may only read.
         InvalidInput: the task has ended.
     """
-    task = await _task(task_id, project_id=project_id)
+    task = await _task(scope, task_id)
     with granted(task.owner):
         cancelled = None if task.state.is_terminal else await progress.cancel_task(task_id)
         if cancelled is None:
@@ -56,8 +56,8 @@ async def cancel(blobs: Blobs, task_id: str, *, project_id: str) -> Task:
         return cancelled.task
 
 
-async def _task(task_id: str, *, project_id: str) -> Task:
-    task = await Task.find_one(Task.id == task_id, Task.project_id == project_id)
+async def _task(scope: ProjectScope, task_id: str) -> Task:
+    task = await scope.find_one(Task, {"_id": task_id})
     if task is None:
         raise NotFound([task_id])
     return task
@@ -98,4 +98,4 @@ async def _retry(task: Task, failed: list[TaskFile], *, task_id: str) -> tuple[T
     try:
         return await again.insert(), True
     except DuplicateKeyError:
-        return await _task(task_id, project_id=task.project_id), False
+        return await _task(task.scope.project, task_id), False

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from memos_gql.documents import Memory, MemoryStatus, Message, Task, TextMemory
+from memos_gql.documents import Memory, MemoryStatus, Message, ProjectScope, Task, TextMemory
 from memos_gql.errors import InvalidInput
 from memos_gql.feedback import Change, ChangeKind, Feedback, Outcome, give
 from memos_gql.forget import Picked, forget_with_sources
@@ -159,7 +159,7 @@ async def test_feedback_that_hid_a_memory_is_forgotten_with_it(resources: Resour
     await told(resources, owner, "Please forget that my old job was at Siemens.")
     hidden = (await by_value(owner))["User: My old job was at Siemens."]
 
-    await forget_with_sources(resources, Picked(owner, [hidden.id]), project_id="default")
+    await forget_with_sources(resources, ProjectScope("default"), Picked(owner, [hidden.id]))
 
     remaining = await Message.find(Message.owner == owner).to_list()
     assert [message.parts[0].text for message in remaining] == ["I like hiking in the Alps."]
@@ -248,7 +248,7 @@ async def test_what_is_right_of_one_thing_is_not_put_into_another(resources: Res
 async def test_what_was_edited_by_hand_can_be_set_right_to_what_it_first_said(resources: Resources, owner: str, say: Say) -> None:
     await say("I live in Hamburg.")
     first = (await by_value(owner))["User: I live in Hamburg."]
-    await update(resources, first.id, Changes(value="I live in Munich."), project_id="default")
+    await update(resources, ProjectScope("default"), first.id, Changes(value="I live in Munich."))
 
     outcome = await told(resources, owner, "Munich is wrong, it is Hamburg")
 
@@ -276,7 +276,7 @@ async def test_what_is_edited_while_feedback_is_read_is_not_lost(resources: Reso
 
     await asyncio.gather(
         told(resources, owner, "14:00 is wrong, it is 15:00"),
-        update(resources, memory.id, Changes(value="The team meets at 14:00 in room C."), project_id="default"),
+        update(resources, ProjectScope("default"), memory.id, Changes(value="The team meets at 14:00 in room C.")),
     )
 
     wrong, right = sorted((await by_value(owner)).values(), key=lambda stored: stored.id != memory.id)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from memos_gql import knowledge
-from memos_gql.documents import KnowledgeBase, Memory, Message, PartKind, Reading, StoredFile, Task
+from memos_gql.documents import KnowledgeBase, Memory, Message, PartKind, ProjectScope, Reading, StoredFile, Task
 from memos_gql.errors import Fault, InvalidInput, NotFound
 from memos_gql.ingest.jobs import Job
 from memos_gql.ingest.pipeline import run
@@ -27,7 +27,7 @@ def note(words: str, name: str = "note.txt") -> SentFile:
 @pytest.fixture
 async def base(resources: Resources, owner: str) -> KnowledgeBase:
     """An empty knowledge base of a project that no other test knows."""
-    return await knowledge.create("Manuals", "", project_id=f"project-{owner[-12:]}")
+    return await knowledge.create(ProjectScope(f"project-{owner[-12:]}"), "Manuals", "")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def fill(resources: Resources, base: KnowledgeBase) -> Fill:
         async def enqueue(job: Job) -> None:
             jobs.append(job)
 
-        added = await knowledge.add_files(resources, base.id, files, project_id=base.project_id, enqueue=enqueue)
+        added = await knowledge.add_files(resources, ProjectScope(base.project_id), base.id, files, enqueue=enqueue)
         while jobs:
             jobs += await run(resources, jobs.pop(0))
         return added
@@ -49,7 +49,7 @@ def fill(resources: Resources, base: KnowledgeBase) -> Fill:
 
 
 async def found(resources: Resources, base: KnowledgeBase, words: str) -> list[str]:
-    places = tuple(Conditions(owner=owner) for owner in await knowledge.owners([base.id], project_id=base.project_id))
+    places = tuple(Conditions(owner=owner) for owner in await knowledge.owners(ProjectScope(base.project_id), [base.id]))
     question = Question(words=words, places=places)
     return [hit.memory.value for hit in (await recall(resources, question, Window(first=5), project_id=base.project_id)).rows]
 
@@ -57,7 +57,7 @@ async def found(resources: Resources, base: KnowledgeBase, words: str) -> list[s
 async def test_a_file_is_read_and_found(resources: Resources, base: KnowledgeBase, fill: Fill) -> None:
     (added,) = await fill(note("The pump needs oil every month."))
 
-    shelf = await knowledge.list_files(base.id, project_id=base.project_id, page=1, size=10)
+    shelf = await knowledge.list_files(ProjectScope(base.project_id), base.id, page=1, size=10)
 
     assert added.state == "QUEUED"
     assert (shelf.total, [(each.file.id, each.file.name, each.state) for each in shelf.files]) == (
@@ -70,7 +70,7 @@ async def test_a_file_is_read_and_found(resources: Resources, base: KnowledgeBas
 async def test_a_broken_file_fails_alone_and_says_why(base: KnowledgeBase, fill: Fill) -> None:
     await fill(note("The pump needs oil."), note("%PDF-1.7 cut off", "cut.pdf"))
 
-    shelf = await knowledge.list_files(base.id, project_id=base.project_id, page=1, size=10)
+    shelf = await knowledge.list_files(ProjectScope(base.project_id), base.id, page=1, size=10)
 
     assert [(each.file.name, each.state, each.failure and each.failure.code) for each in shelf.files] == [
         ("note.txt", "COMPLETED", None),
@@ -81,7 +81,7 @@ async def test_a_broken_file_fails_alone_and_says_why(base: KnowledgeBase, fill:
 async def test_files_are_listed_in_pages(base: KnowledgeBase, fill: Fill) -> None:
     await fill(*(note(f"Note number {number}.", f"{number}.txt") for number in range(3)))
 
-    pages = [await knowledge.list_files(base.id, project_id=base.project_id, page=page, size=2) for page in (1, 2, 3)]
+    pages = [await knowledge.list_files(ProjectScope(base.project_id), base.id, page=page, size=2) for page in (1, 2, 3)]
 
     assert [[each.file.name for each in page.files] for page in pages] == [["0.txt", "1.txt"], ["2.txt"], []]
     assert [page.total for page in pages] == [3, 3, 3]
@@ -90,9 +90,9 @@ async def test_files_are_listed_in_pages(base: KnowledgeBase, fill: Fill) -> Non
 async def test_a_deleted_file_takes_its_words_along_and_no_others(resources: Resources, base: KnowledgeBase, fill: Fill) -> None:
     doomed, broken, kept = await fill(note("Wash it cold."), note("%PDF-1.7 cut off", "cut.pdf"), note("Wash it cold.", "copy.txt"))
 
-    await knowledge.delete_files(resources, [doomed.file.id, broken.file.id], project_id=base.project_id)
+    await knowledge.delete_files(resources, ProjectScope(base.project_id), [doomed.file.id, broken.file.id])
 
-    shelf = await knowledge.list_files(base.id, project_id=base.project_id, page=1, size=10)
+    shelf = await knowledge.list_files(ProjectScope(base.project_id), base.id, page=1, size=10)
     assert [each.file.id for each in shelf.files] == [kept.file.id]
     assert await found(resources, base, "Wash it cold.") == ["Wash it cold."]
     assert await Message.find(Message.project_id == base.project_id).count() == 1
@@ -102,9 +102,9 @@ async def test_deleting_a_file_that_is_not_there_deletes_nothing(resources: Reso
     (kept,) = await fill(note("Wash it cold."))
 
     with pytest.raises(NotFound):
-        await knowledge.delete_files(resources, [kept.file.id, "file_none"], project_id=base.project_id)
+        await knowledge.delete_files(resources, ProjectScope(base.project_id), [kept.file.id, "file_none"])
     with pytest.raises(NotFound):
-        await knowledge.delete_files(resources, [kept.file.id], project_id="elsewhere")
+        await knowledge.delete_files(resources, ProjectScope("elsewhere"), [kept.file.id])
 
     assert await found(resources, base, "Wash it cold.") == ["Wash it cold."]
 
@@ -112,13 +112,13 @@ async def test_deleting_a_file_that_is_not_there_deletes_nothing(resources: Reso
 async def test_nothing_is_left_of_a_deleted_knowledge_base(resources: Resources, base: KnowledgeBase, fill: Fill) -> None:
     await fill(note("The pump needs oil."), note("%PDF-1.7 cut off", "cut.pdf"))
 
-    await knowledge.delete(resources, base.id, project_id=base.project_id)
+    await knowledge.delete(resources, ProjectScope(base.project_id), base.id)
 
     for kind in (KnowledgeBase, Message, StoredFile, Reading):
         assert await kind.find({"project_id": base.project_id}).count() == 0
     assert await Memory.find({"project_id": base.project_id}, with_children=True).count() == 0
     with pytest.raises(NotFound):
-        await knowledge.owners([base.id], project_id=base.project_id)
+        await knowledge.owners(ProjectScope(base.project_id), [base.id])
     with pytest.raises(NotFound):
         await fill(note("Too late."))
     assert await StoredFile.find({"project_id": base.project_id}).count() == 0
@@ -128,21 +128,21 @@ async def test_a_knowledge_base_is_its_projects_alone(resources: Resources, base
     (added,) = await fill(note("The pump needs oil."))
 
     for refused in (
-        knowledge.owners([base.id], project_id="elsewhere"),
-        knowledge.list_files(base.id, project_id="elsewhere", page=1, size=10),
-        knowledge.delete(resources, base.id, project_id="elsewhere"),
+        knowledge.owners(ProjectScope("elsewhere"), [base.id]),
+        knowledge.list_files(ProjectScope("elsewhere"), base.id, page=1, size=10),
+        knowledge.delete(resources, ProjectScope("elsewhere"), base.id),
     ):
         with pytest.raises(NotFound):
             await refused
-    assert (await knowledge.find_files([added.file.id], project_id="elsewhere")).files == []
-    assert base.id not in [owner.partition(":")[2] for owner in await knowledge.owners(["all"], project_id="elsewhere")]
+    assert (await knowledge.find_files(ProjectScope("elsewhere"), [added.file.id])).files == []
+    assert base.id not in [owner.partition(":")[2] for owner in await knowledge.owners(ProjectScope("elsewhere"), ["all"])]
     assert await found(resources, base, "pump oil") == ["The pump needs oil."]
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 201, "\ud800"])
 async def test_a_bad_name_makes_nothing(resources: Resources, owner: str, name: str) -> None:
     with pytest.raises(InvalidInput):
-        await knowledge.create(name, "", project_id=f"project-{owner}")
+        await knowledge.create(ProjectScope(f"project-{owner}"), name, "")
 
     assert await KnowledgeBase.find({"project_id": f"project-{owner}"}).count() == 0
 
@@ -153,10 +153,10 @@ async def test_all_knowledge_bases_are_not_one_of_them(resources: Resources, bas
 
     for _ in range(2):
         with pytest.raises(NotFound):
-            await knowledge.add_files(resources, "all", [note("Words.")], project_id=base.project_id, enqueue=enqueue)
+            await knowledge.add_files(resources, ProjectScope(base.project_id), "all", [note("Words.")], enqueue=enqueue)
         with pytest.raises(NotFound):
-            await knowledge.list_files("all", project_id=base.project_id, page=1, size=10)
-        await knowledge.create("A second one", "", project_id=base.project_id)
+            await knowledge.list_files(ProjectScope(base.project_id), "all", page=1, size=10)
+        await knowledge.create(ProjectScope(base.project_id), "A second one", "")
 
     assert await Task.find({"project_id": base.project_id}).count() == 0
     assert await StoredFile.find({"project_id": base.project_id}).count() == 0

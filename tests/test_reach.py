@@ -7,7 +7,19 @@ from hashlib import sha256
 import pytest
 
 from memos_gql import feedback, knowledge, revise, tasks
-from memos_gql.documents import KnowledgeBase, Memory, MemoryKind, Message, PartKind, Role, StoredFile, Task, owned_by_user, owner_id
+from memos_gql.documents import (
+    KnowledgeBase,
+    Memory,
+    MemoryKind,
+    Message,
+    PartKind,
+    ProjectScope,
+    Role,
+    StoredFile,
+    Task,
+    owned_by_user,
+    owner_id,
+)
 from memos_gql.dossier.leaving import person_of
 from memos_gql.errors import Forbidden, NotFound
 from memos_gql.events import open_task_events
@@ -51,12 +63,12 @@ def words(owner: str) -> AddRequest:
 
 
 READS: dict[str, Do] = {
-    "memories": lambda _, owner: list_memories(Conditions(owner=owner), ANYTHING, project_id="default", order=MemoryOrder.NEWEST),
+    "memories": lambda _, owner: list_memories(ProjectScope("default"), Conditions(owner=owner), ANYTHING, order=MemoryOrder.NEWEST),
     "messages": lambda _, owner: list_messages(
-        ANYTHING, project_id="default", owner=owner, conversation_id=None, order=MessageOrder.NEWEST
+        ProjectScope("default").of(owner), ANYTHING, conversation_id=None, order=MessageOrder.NEWEST
     ),
-    "latest messages": lambda _, owner: latest_messages(5, project_id="default", owner=owner, conversation_id=None),
-    "tasks": lambda _, owner: list_tasks(ANYTHING, project_id="default", owner=owner),
+    "latest messages": lambda _, owner: latest_messages(ProjectScope("default").of(owner), 5, conversation_id=None),
+    "tasks": lambda _, owner: list_tasks(ProjectScope("default").of(owner), ANYTHING),
     "export": lambda _, owner: person_of(owner_id(owner), project_id="default"),
     "search": lambda resources, owner: recall(
         resources, Question(words="safe", places=(Conditions(owner=owner),)), ANYTHING, project_id="default"
@@ -66,10 +78,10 @@ CHANGES: dict[str, Do] = {
     "add": lambda resources, owner: accept(resources, words(owner), project_id="default"),
     "add a file": lambda resources, owner: accept(resources, a_file(owner), project_id="default"),
     "feedback": lambda resources, owner: feedback.give(resources, Feedback(owner=owner, words="Bees are wrong."), project_id="default"),
-    "forget": lambda resources, owner: forget(resources, Conditions(owner=owner), project_id="default"),
-    "forget the owner": lambda resources, owner: forget_owner(resources, owner, project_id="default"),
-    "make a knowledge base": lambda _resources, _owner: knowledge.create("Manuals", "", project_id="default"),
-    "delete a knowledge base": lambda resources, _owner: knowledge.delete(resources, "kb_any", project_id="default"),
+    "forget": lambda resources, owner: forget(resources, ProjectScope("default"), Conditions(owner=owner)),
+    "forget the owner": lambda resources, owner: forget_owner(resources, ProjectScope("default").of(owner)),
+    "make a knowledge base": lambda _resources, _owner: knowledge.create(ProjectScope("default"), "Manuals", ""),
+    "delete a knowledge base": lambda resources, _owner: knowledge.delete(resources, ProjectScope("default"), "kb_any"),
 }
 
 
@@ -126,14 +138,14 @@ async def test_by_its_id_nothing_of_another_user_is_there(resources: Resources, 
         assert await Memory.get_pymongo_collection().distinct("owner", {"project_id": "default"}) == []
         assert await (await Memory.get_pymongo_collection().aggregate([{"$count": "all"}])).to_list() == []
         with pytest.raises(NotFound):
-            await revise.update(resources, memory.id, revise.Changes(value="Mine."), project_id="default")
+            await revise.update(resources, ProjectScope("default"), memory.id, revise.Changes(value="Mine."))
         with pytest.raises(NotFound):
-            await tasks.cancel(resources.blobs, task.id, project_id="default")
+            await tasks.cancel(resources.blobs, ProjectScope("default"), task.id)
         with pytest.raises(NotFound):
-            await tasks.retry(task.id, project_id="default")
+            await tasks.retry(ProjectScope("default"), task.id)
         with pytest.raises(NotFound):
-            await forget_ids(resources, [memory.id], project_id="default", owner=None, kinds=tuple(MemoryKind))
-        assert await forget_where(resources, lambda whose: Conditions(owner=whose), project_id="default") == 0
+            await forget_ids(resources, ProjectScope("default"), [memory.id], owner=None, kinds=tuple(MemoryKind))
+        assert await forget_where(resources, ProjectScope("default"), lambda whose: Conditions(owner=whose)) == 0
 
     assert await state_of(resources) == before
 
@@ -148,13 +160,13 @@ async def test_a_read_only_key_changes_nothing_by_an_id(resources: Resources, ow
 
     with limited(Reach(is_read_only=True)):
         with pytest.raises(Forbidden, match="^This key may only read; use one that was made without `--read-only`.$"):
-            await revise.update(resources, memory.id, revise.Changes(value="Mine."), project_id="default")
+            await revise.update(resources, ProjectScope("default"), memory.id, revise.Changes(value="Mine."))
         with pytest.raises(Forbidden):
-            await tasks.cancel(resources.blobs, task.id, project_id="default")
+            await tasks.cancel(resources.blobs, ProjectScope("default"), task.id)
         with pytest.raises(Forbidden):
-            await tasks.retry(task.id, project_id="default")
+            await tasks.retry(ProjectScope("default"), task.id)
         with pytest.raises(Forbidden):
-            await forget_with_sources(resources, Picked(owner, [memory.id]), project_id="default")
+            await forget_with_sources(resources, ProjectScope("default"), Picked(owner, [memory.id]))
         with pytest.raises(Forbidden):
             await Memory.find({"_id": memory.id}, with_children=True).delete()
 
@@ -167,8 +179,8 @@ async def test_a_key_of_one_user_adds_changes_and_deletes_what_is_the_users(reso
     await work(accepted.task.id)
     with limited(Reach(owner=owner)):
         (memory,) = await Memory.find({"project_id": "default"}, with_children=True).to_list()
-        changed = await revise.update(resources, memory.id, revise.Changes(value="I like bees."), project_id="default")
-        forgotten = await forget_owner(resources, owner, project_id="default")
+        changed = await revise.update(resources, ProjectScope("default"), memory.id, revise.Changes(value="I like bees."))
+        forgotten = await forget_owner(resources, ProjectScope("default").of(owner))
 
     assert (changed.value, forgotten) == ("I like bees.", 1)
     assert await Memory.find({"owner": owner}, with_children=True).to_list() == []
@@ -180,7 +192,7 @@ async def test_deleting_leaves_equal_bytes_that_another_user_has(resources: Reso
         await work((await accept(resources, a_file(whose), project_id="default")).task.id)
 
     with limited(Reach(owner=owner)):
-        await forget_owner(resources, owner, project_id="default")
+        await forget_owner(resources, ProjectScope("default").of(owner))
 
     digest = sha256(b"Note that the safe opens at noon.").hexdigest()
     assert await resources.blobs.exists("default", digest)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from memos_gql.documents import Memory, MemoryStatus, PreferenceMemory
+from memos_gql.documents import Memory, MemoryStatus, PreferenceMemory, ProjectScope
 from memos_gql.errors import InvalidInput, NotFound
 from memos_gql.resources import Resources
 from memos_gql.revise import MAX_VALUE_LENGTH, Changes, update
@@ -30,7 +30,7 @@ async def test_a_changed_memory_is_found_as_it_is_now_and_what_it_was_is_kept(re
     await say("My bicycle is red.")
     (before,) = await memories(owner)
 
-    after = await update(resources, before.id, Changes(value="User: My piano is green.", tags=("music", "music")), project_id="default")
+    after = await update(resources, ProjectScope("default"), before.id, Changes(value="User: My piano is green.", tags=("music", "music")))
 
     assert (after.id, after.key, after.value, after.tags) == (before.id, "My piano is green", "User: My piano is green.", ["music"])
     assert await found(resources, owner, "piano") == ["User: My piano is green."]
@@ -44,9 +44,9 @@ async def test_a_hidden_memory_is_not_found_until_it_is_restored(resources: Reso
     await say("My bicycle is red.")
     (memory,) = await memories(owner)
 
-    await update(resources, memory.id, Changes(status=MemoryStatus.DELETED), project_id="default")
+    await update(resources, ProjectScope("default"), memory.id, Changes(status=MemoryStatus.DELETED))
     hidden = await found(resources, owner, "bicycle")
-    await update(resources, memory.id, Changes(status=MemoryStatus.ACTIVATED), project_id="default")
+    await update(resources, ProjectScope("default"), memory.id, Changes(status=MemoryStatus.ACTIVATED))
 
     assert hidden == []
     assert await found(resources, owner, "bicycle") == ["User: My bicycle is red."]
@@ -55,9 +55,9 @@ async def test_a_hidden_memory_is_not_found_until_it_is_restored(resources: Reso
 async def test_a_title_of_its_own_stays(resources: Resources, owner: str, say: Say) -> None:
     await say("My bicycle is red.")
     (memory,) = await memories(owner)
-    await update(resources, memory.id, Changes(key="Transport"), project_id="default")
+    await update(resources, ProjectScope("default"), memory.id, Changes(key="Transport"))
 
-    after = await update(resources, memory.id, Changes(value="User: My bicycle is blue."), project_id="default")
+    after = await update(resources, ProjectScope("default"), memory.id, Changes(value="User: My bicycle is blue."))
 
     assert after.key == "Transport"
 
@@ -78,7 +78,7 @@ async def test_a_refused_change_changes_nothing(
     (before,) = await memories(owner)
 
     with pytest.raises(InvalidInput) as refused:
-        await update(resources, before.id, changes, project_id="default")
+        await update(resources, ProjectScope("default"), before.id, changes)
 
     assert [issue.path for issue in refused.value.issues] == paths
     assert await memories(owner) == [before]
@@ -89,7 +89,7 @@ async def test_another_projects_memory_is_as_if_absent(resources: Resources, own
     (before,) = await memories(owner)
 
     with pytest.raises(NotFound):
-        await update(resources, before.id, Changes(value="mine"), project_id="elsewhere")
+        await update(resources, ProjectScope("elsewhere"), before.id, Changes(value="mine"))
 
     assert await memories(owner) == [before]
 
@@ -99,7 +99,7 @@ async def test_changes_at_once_lose_none_of_the_history(resources: Resources, ow
     (memory,) = await memories(owner)
 
     values = {f"User: My bicycle is number {number}." for number in range(4)}
-    await asyncio.gather(*(update(resources, memory.id, Changes(value=value), project_id="default") for value in values))
+    await asyncio.gather(*(update(resources, ProjectScope("default"), memory.id, Changes(value=value)) for value in values))
 
     (after,) = await memories(owner)
     assert {after.value, *(revision.value for revision in after.history)} == {"User: My bicycle is red.", *values}
@@ -109,7 +109,7 @@ async def test_changes_at_once_lose_none_of_the_history(resources: Resources, ow
 async def test_what_is_said_again_after_a_change_is_a_memory_beside_it(resources: Resources, owner: str, say: Say) -> None:
     await say("My bicycle is red.")
     (memory,) = await memories(owner)
-    await update(resources, memory.id, Changes(value="User: My bicycle is blue."), project_id="default")
+    await update(resources, ProjectScope("default"), memory.id, Changes(value="User: My bicycle is blue."))
 
     await say("My bicycle is red.")
 
@@ -120,7 +120,7 @@ async def test_what_is_said_again_after_a_change_is_a_memory_beside_it(resources
 async def test_what_is_said_again_after_it_was_hidden_counts_again(resources: Resources, owner: str, say: Say) -> None:
     await say("My bicycle is red.")
     (memory,) = await memories(owner)
-    await update(resources, memory.id, Changes(status=MemoryStatus.ARCHIVED), project_id="default")
+    await update(resources, ProjectScope("default"), memory.id, Changes(status=MemoryStatus.ARCHIVED))
 
     await say("My bicycle is red.")
 
@@ -133,7 +133,7 @@ async def test_an_edited_preference_is_about_what_it_says_now(resources: Resourc
     await say("I love tea.")
     (preference,) = await PreferenceMemory.find(PreferenceMemory.owner == owner).to_list()
 
-    after = await update(resources, preference.id, Changes(value="User: I hate coffee."), project_id="default")
+    after = await update(resources, ProjectScope("default"), preference.id, Changes(value="User: I hate coffee."))
     await say("I love tea.")
     await say("I love coffee.")
 

@@ -40,9 +40,11 @@ from memos_gql.documents.records import (
     Project,
     Record,
     StoredVersion,
+    Tenanted,
     new_id,
     now,
 )
+from memos_gql.documents.scopes import OwnerScope, ProjectScope
 from memos_gql.documents.tasks import (
     CLAIM_KEPT_HOURS,
     IDEMPOTENCY_HOURS,
@@ -98,6 +100,7 @@ __all__ = [
     "NoticeCode",
     "Owned",
     "OwnerKind",
+    "OwnerScope",
     "Part",
     "PartKind",
     "Parts",
@@ -105,6 +108,7 @@ __all__ = [
     "PreferenceMemory",
     "PreferenceType",
     "Project",
+    "ProjectScope",
     "Reading",
     "Record",
     "Revision",
@@ -118,6 +122,7 @@ __all__ = [
     "TaskNotice",
     "TaskStage",
     "TaskState",
+    "Tenanted",
     "TextMemory",
     "ToolCall",
     "ToolSchemaMemory",

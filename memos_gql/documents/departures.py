@@ -6,16 +6,15 @@ from typing import ClassVar
 from pymongo import ASCENDING, IndexModel
 
 from memos_gql.documents.memories import Memory
-from memos_gql.documents.records import Reachable, new_id
+from memos_gql.documents.records import Held, new_id
+from memos_gql.documents.scopes import OwnerScope
 
 DEPARTURES_KEPT_HOURS = 24
 
 
-class Departure(Reachable):
+class Departure(Held):
     """One deleted memory of one owner."""
 
-    project_id: str
-    owner: str
     memory_id: str
 
     class Settings:
@@ -26,14 +25,14 @@ class Departure(Reachable):
         ]
 
 
-async def delete_memories(ids: Sequence[str], *, project_id: str, owner: str) -> int:
+async def delete_memories(scope: OwnerScope, ids: Sequence[str]) -> int:
     """Delete an owner's memories, record their deletion, and return how many existed.
 
     The records are written first: an interrupted deletion is repeated, but an unrecorded one would never be reported.
     """
     if not ids:
         return 0
-    mine = {"_id": {"$in": list(ids)}, "project_id": project_id, "owner": owner}
-    await Departure.insert_many([Departure(id=new_id("gone"), project_id=project_id, owner=owner, memory_id=each) for each in ids])
-    deleted = await Memory.get_pymongo_collection().delete_many(mine)
+    departed = [Departure(id=new_id("gone"), project_id=scope.project_id, owner=scope.owner, memory_id=each) for each in ids]
+    await Departure.insert_many(departed)
+    deleted = await Memory.get_pymongo_collection().delete_many(scope.narrowed({"_id": {"$in": list(ids)}}))
     return deleted.deleted_count

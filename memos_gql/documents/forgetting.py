@@ -6,13 +6,13 @@ from typing import ClassVar
 from pydantic import Field
 from pymongo import ASCENDING, IndexModel
 
-from memos_gql.documents.records import Record, now
+from memos_gql.documents.records import Record, Tenanted, now
+from memos_gql.documents.scopes import OwnerScope
 
 
-class Forgetting(Record):
+class Forgetting(Tenanted):
     """A request to delete memories, kept until every task that was sent before it has ended and cannot restore them."""
 
-    project_id: str
     owner: str
     query: str
     """The MongoDB query on memories, as extended JSON."""
@@ -25,6 +25,11 @@ class Forgetting(Record):
     is_carried_out: bool = False
     worked_on_at: datetime = Field(default_factory=now)
     """The last sign of life of the process that carries it out."""
+
+    @property
+    def scope(self) -> OwnerScope:
+        """All that its owner has in its project."""
+        return OwnerScope(self.project_id, self.owner)
 
     class Settings:
         name = "forgettings"

@@ -14,7 +14,6 @@ class KnowledgeBase(Reachable):
     # No knowledge base's id equals an owner, so a key limited to one owner reaches none of them
     owner_field: ClassVar[str] = "_id"
 
-    project_id: str
     name: str
     description: str = ""
     deleted_at: datetime | None = None

@@ -8,7 +8,7 @@ from beanie import Indexed
 from pydantic import BaseModel, Field
 from pymongo import ASCENDING, IndexModel
 
-from memos_gql.documents.records import PLAIN_VALUES, Owned, Record
+from memos_gql.documents.records import PLAIN_VALUES, Owned, Record, Tenanted
 from memos_gql.documents.stored_json import Json
 from memos_gql.pages import Heading, Line, Visual
 
@@ -110,10 +110,9 @@ class PendingFetch(Record):
         name = "pending_fetches"
 
 
-class Reading(Record):
+class Reading(Tenanted):
     """One page of a file's text. The id is `project/sha256/number`, so equal bytes are read once per project."""
 
-    project_id: str
     sha256: str
     number: int
     lines: list[Line]

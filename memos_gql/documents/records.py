@@ -11,6 +11,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 
 from memos_gql.documents.owners import owner_id
 from memos_gql.documents.reached import Fields, ReachedCollection
+from memos_gql.documents.scopes import OwnerScope
 from memos_gql.pages import Box, Heading, Line, Visual
 from memos_gql.reach import Reach, reach
 
@@ -40,7 +41,13 @@ class Record(Document):
         use_state_management = False
 
 
-class Reachable(Record):
+class Tenanted(Record):
+    """A document of one project."""
+
+    project_id: str
+
+
+class Reachable(Tenanted):
     """Documents that a limited key reaches only in part: all queries use the collection returned here."""
 
     owner_field: ClassVar[str] = "owner"
@@ -146,11 +153,20 @@ class StoredVersion(Record):
         name = "stored_version"
 
 
-class Owned(Reachable):
+class Held(Reachable):
     """A document of one owner in one project; `owner` has the form that `owned_by` writes."""
 
-    project_id: str
     owner: str
+
+    @property
+    def scope(self) -> OwnerScope:
+        """All that its owner has in its project."""
+        return OwnerScope(self.project_id, self.owner)
+
+
+class Owned(Held):
+    """A document of one owner, and where it was said."""
+
     conversation_id: str
     agent_id: str | None = None
     app_id: str | None = None

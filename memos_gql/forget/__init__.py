@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bson import json_util
 
-from memos_gql.documents import Fields, Forgetting, Memory, StoredFile, Task, TaskState, delete_memories, new_id
+from memos_gql.documents import Fields, Forgetting, Memory, OwnerScope, ProjectScope, StoredFile, Task, TaskState, delete_memories, new_id
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.forget.sources import AT_ONCE, forget_sources, keep_alive
 from memos_gql.ingest import progress
@@ -40,7 +40,7 @@ class Forgotten:
     ids: Sequence[str] = ()
 
 
-async def forget(resources: Resources, select: Selection, *, project_id: str) -> Forgotten:
+async def forget(resources: Resources, scope: ProjectScope, select: Selection) -> Forgotten:
     """Delete an owner's memories from MongoDB and the index; tasks that were sent before cannot restore them.
 
     Deleting everything also cancels the owner's unfinished tasks. The bytes leave the index's files some seconds later.
@@ -49,51 +49,50 @@ async def forget(resources: Resources, select: Selection, *, project_id: str) ->
         NotFound: an id is not one of this owner's memories; nothing is deleted then.
         Forbidden: the caller's key may not change this owner's data; nothing is deleted then.
     """
-    query = await _query(select, project_id=project_id)
-    return await _carry_out_now(resources, _wish_for(select, query, project_id=project_id), query)
+    query = await _query(scope, select)
+    return await _carry_out_now(resources, _wish_for(scope, select, query), query)
 
 
-async def forget_with_sources(resources: Resources, select: Selection, *, project_id: str) -> Forgotten:
+async def forget_with_sources(resources: Resources, scope: ProjectScope, select: Selection) -> Forgotten:
     """Do what `forget` does, and delete the messages and files that no remaining memory refers to.
 
     Raises:
         NotFound: an id is not one of this owner's memories; nothing is deleted then.
     """
-    query = await _query(select, project_id=project_id)
-    wish = _wish_for(select, query, project_id=project_id)
+    query = await _query(scope, select)
+    wish = _wish_for(scope, select, query)
     wish.with_sources = True
     return await _carry_out_now(resources, wish, query)
 
 
-async def forget_files(resources: Resources, file_ids: Sequence[str], *, project_id: str, owner: str) -> Forgotten:
+async def forget_files(resources: Resources, scope: OwnerScope, file_ids: Sequence[str]) -> Forgotten:
     """Delete files, the memories read from them, messages without other content, and cancel their unfinished tasks.
 
     Raises:
         NotFound: an id is not one of this owner's files; nothing is deleted then.
     """
-    mine = {"_id": {"$in": list(file_ids)}, "project_id": project_id, "owner": owner}
-    files = await StoredFile.find(mine).to_list()
+    files = await scope.find(StoredFile, {"_id": {"$in": list(file_ids)}}).to_list()
     known = {file.id for file in files}
     missing = [file_id for file_id in file_ids if file_id not in known]
     if missing:
         raise NotFound(missing)
-    with granted(owner):
+    with granted(scope.owner):
         for task_id in {file.task_id for file in files}:
             await progress.end(task_id, fields={"state": TaskState.CANCELLED})
-    query = {"project_id": project_id, "owner": owner, "sources.file_id": {"$in": sorted(known)}}
-    wish = _wish(query, project_id=project_id, owner=owner)
+    query = scope.narrowed({"sources.file_id": {"$in": sorted(known)}})
+    wish = _wish(scope, query)
     wish.with_sources, wish.file_ids, wish.message_ids = True, sorted(known), [file.message_id for file in files]
     return await _carry_out_now(resources, wish, query)
 
 
-def _wish_for(select: Selection, query: Fields, *, project_id: str) -> Forgetting:
-    wish = _wish(query, project_id=project_id, owner=select.owner)
+def _wish_for(scope: ProjectScope, select: Selection, query: Fields) -> Forgetting:
+    wish = _wish(scope.of(select.owner), query)
     wish.is_everything = isinstance(select, Conditions) and select.whole is None
     return wish
 
 
-def _wish(query: Fields, *, project_id: str, owner: str) -> Forgetting:
-    return Forgetting(id=new_id("forgetting"), project_id=project_id, owner=owner, query=json_util.dumps(query))
+def _wish(scope: OwnerScope, query: Fields) -> Forgetting:
+    return Forgetting(id=new_id("forgetting"), project_id=scope.project_id, owner=scope.owner, query=json_util.dumps(query))
 
 
 async def _carry_out_now(resources: Resources, wish: Forgetting, query: Fields) -> Forgotten:
@@ -129,10 +128,10 @@ async def _delete_some(resources: Resources, forgetting: Forgetting, query: Fiel
     ids = [str(raw["_id"]) for raw in doomed]
     if forgetting.with_sources:
         await note_sources(forgetting, doomed)
-    await delete_memories(ids, project_id=forgetting.project_id, owner=forgetting.owner)
+    await delete_memories(forgetting.scope, ids)
     # Looked for afterwards: who derives something looks for its words after storing it
-    derived = await derived_from(places_of_words(doomed), project_id=forgetting.project_id, owner=forgetting.owner)
-    await delete_memories(derived, project_id=forgetting.project_id, owner=forgetting.owner)
+    derived = await derived_from(forgetting.scope, places_of_words(doomed))
+    await delete_memories(forgetting.scope, derived)
     ids += derived
     if ids:
         await resources.index.delete(forgetting.project_id, ids)
@@ -147,24 +146,24 @@ async def _index_again(resources: Resources, ids: list[str]) -> None:
         pass
 
 
-async def count(select: Selection, *, project_id: str) -> Forgotten:
+async def count(scope: ProjectScope, select: Selection) -> Forgotten:
     """Count what `forget` would delete.
 
     Raises:
         NotFound: an id is not one of this owner's memories.
     """
-    query = await _query(select, project_id=project_id)
+    query = await _query(scope, select)
     found = [raw async for raw in Memory.get_pymongo_collection().find(query, WITH_PLACES)]
-    derived = await derived_from(places_of_words(found), project_id=project_id, owner=select.owner)
+    derived = await derived_from(scope.of(select.owner), places_of_words(found))
     return Forgotten(count=len({*derived, *(raw["_id"] for raw in found)}))
 
 
-async def _query(select: Selection, *, project_id: str) -> Fields:
+async def _query(scope: ProjectScope, select: Selection) -> Fields:
     if isinstance(select, Conditions):
-        return mongo_query([select], project_id=project_id)
+        return scope.narrowed(mongo_query([select]))
     if len(select.ids) > MAX_IDS:
         raise InvalidInput([Issue(("input", "select", "ids"), f"At most {MAX_IDS} ids fit into one request.")])
-    query = {"project_id": project_id, "owner": select.owner, "_id": {"$in": list(select.ids)}}
+    query = scope.of(select.owner).narrowed({"_id": {"$in": list(select.ids)}})
     known = {raw["_id"] async for raw in Memory.get_pymongo_collection().find(query, {"_id": 1})}
     missing = [memory_id for memory_id in select.ids if memory_id not in known]
     if missing:
@@ -179,11 +178,4 @@ async def _end_tasks(forgetting: Forgetting) -> None:
 
 async def open_tasks(forgetting: Forgetting) -> list[str]:
     """Return the owner's unfinished tasks that were sent before the request to forget."""
-    query = {
-        "project_id": forgetting.project_id,
-        "owner": forgetting.owner,
-        "state": progress.OPEN,
-        "created_at": {"$lte": forgetting.created_at},
-    }
-    task_ids: list[str] = await Task.get_pymongo_collection().distinct("_id", query)
-    return task_ids
+    return await forgetting.scope.distinct(Task, "_id", {"state": progress.OPEN, "created_at": {"$lte": forgetting.created_at}})

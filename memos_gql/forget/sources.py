@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from memos_gql.documents import Failure, Fields, Forgetting, Memory, Message, PendingFetch, StoredFile, Task, now
+from memos_gql.documents import Failure, Fields, Forgetting, Memory, Message, OwnerScope, PendingFetch, StoredFile, Task, now
 from memos_gql.ingest import progress
 from memos_gql.ingest.forgotten import drop_unowned
 from memos_gql.resources import Resources
@@ -22,20 +22,20 @@ class _Busy:
 
 async def forget_sources(resources: Resources, forgetting: Forgetting) -> None:
     """Delete unreferenced messages and files that no task works on; for a whole owner, also those never remembered."""
-    owner = {"project_id": forgetting.project_id, "owner": forgetting.owner}
-    busy = await _busy(owner)
-    idle = {**owner, "task_id": {"$nin": busy.task_ids}}
+    scope = forgetting.scope
+    busy = await _busy(scope)
+    idle = {"task_id": {"$nin": busy.task_ids}}
     messages = {"$and": [idle, {"_id": {"$nin": busy.message_ids}}, _among(forgetting, forgetting.message_ids)]}
-    async for some in _sliced(Message, messages):
+    async for some in _sliced(scope, Message, messages):
         await keep_alive(forgetting)
-        message_ids = await _unreferenced("sources.message_id", some, owner=owner)
+        message_ids = await _unreferenced(scope, "sources.message_id", some)
         # Their files go with them, also unremembered ones, which nothing else would delete. Files are deleted first:
         # after an interruption, the messages still lead to them.
-        async for file_ids in _sliced(StoredFile, {**idle, "message_id": {"$in": message_ids}}):
-            await _forget_files(resources, file_ids, owner=owner)
+        async for file_ids in _sliced(scope, StoredFile, {**idle, "message_id": {"$in": message_ids}}):
+            await _forget_files(resources, scope, file_ids)
         await Message.get_pymongo_collection().delete_many({"_id": {"$in": message_ids}})
-    async for some in _sliced(StoredFile, {"$and": [idle, _among(forgetting, forgetting.file_ids)]}):
-        await _forget_files(resources, await _unreferenced("sources.file_id", some, owner=owner), owner=owner)
+    async for some in _sliced(scope, StoredFile, {"$and": [idle, _among(forgetting, forgetting.file_ids)]}):
+        await _forget_files(resources, scope, await _unreferenced(scope, "sources.file_id", some))
 
 
 async def keep_alive(forgetting: Forgetting) -> None:
@@ -43,10 +43,10 @@ async def keep_alive(forgetting: Forgetting) -> None:
     await Forgetting.find_one(Forgetting.id == forgetting.id).update({"$set": {"worked_on_at": now()}})
 
 
-async def _busy(owner: Fields) -> _Busy:
-    task_ids = await Task.get_pymongo_collection().distinct("_id", {**owner, "state": progress.OPEN})
+async def _busy(scope: OwnerScope) -> _Busy:
+    task_ids = await scope.distinct(Task, "_id", {"state": progress.OPEN})
     # A retried file belongs to the later task, but its message still belongs to the first one.
-    message_ids = await StoredFile.get_pymongo_collection().distinct("message_id", {**owner, "task_id": {"$in": task_ids}})
+    message_ids = await scope.distinct(StoredFile, "message_id", {"task_id": {"$in": task_ids}})
     return _Busy(task_ids, message_ids)
 
 
@@ -56,10 +56,10 @@ def _among(forgetting: Forgetting, noted: list[str]) -> Fields:
     return {"_id": {"$in": noted}}
 
 
-async def _sliced(kind: type[Message | StoredFile], query: Fields) -> AsyncIterator[list[str]]:
+async def _sliced(scope: OwnerScope, kind: type[Message | StoredFile], query: Fields) -> AsyncIterator[list[str]]:
     """Yield the ids that the query finds, in lists of at most AT_ONCE."""
     ids: list[str] = []
-    async for raw in kind.get_pymongo_collection().find(query, {"_id": 1}):
+    async for raw in scope.fields_of(kind, query, {"_id": 1}):
         ids.append(raw["_id"])
         if len(ids) == AT_ONCE:
             yield ids
@@ -68,24 +68,24 @@ async def _sliced(kind: type[Message | StoredFile], query: Fields) -> AsyncItera
         yield ids
 
 
-async def _unreferenced(field: str, ids: list[str], *, owner: Fields) -> list[str]:
-    remaining = await Memory.get_pymongo_collection().distinct(field, {**owner, field: {"$in": ids}})
+async def _unreferenced(scope: OwnerScope, field: str, ids: list[str]) -> list[str]:
+    remaining = await scope.distinct(Memory, field, {field: {"$in": ids}})
     return sorted(set(ids).difference(remaining))
 
 
-async def _forget_files(resources: Resources, file_ids: list[str], *, owner: Fields) -> None:
+async def _forget_files(resources: Resources, scope: OwnerScope, file_ids: list[str]) -> None:
     files = await StoredFile.find({"_id": {"$in": file_ids}}).to_list()
-    await _forget_names({file.id: file.name for file in files}, owner=owner)
+    await _forget_names(scope, {file.id: file.name for file in files})
     await StoredFile.find({"_id": {"$in": file_ids}}).delete()
     await PendingFetch.find({"_id": {"$in": file_ids}}).delete()
     sha256s = sorted({file.sha256 for file in files if file.sha256})
-    await drop_unowned(resources.blobs, str(owner["project_id"]), sha256s=sha256s)
+    await drop_unowned(resources.blobs, scope.project_id, sha256s=sha256s)
 
 
-async def _forget_names(names: dict[str, str], *, owner: Fields) -> None:
+async def _forget_names(scope: OwnerScope, names: dict[str, str]) -> None:
     """Remove the files' names from their tasks' failures, and mark those as not retryable: the files are gone."""
     told = {"$or": [{"failure": {"$ne": None}}, {"files": {"$elemMatch": {"failure": {"$ne": None}}}}]}
-    async for task in Task.find({**owner, "files.file_id": {"$in": list(names)}, **told}):
+    async for task in scope.find(Task, {"files.file_id": {"$in": list(names)}, **told}):
         # A broken limit is a failure of the whole task and names no file
         for failure in (task.failure, *(file.failure for file in task.files)):
             if failure is not None and failure.file_index is not None:

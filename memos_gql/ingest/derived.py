@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from memos_gql.documents import Fields, Memory, Task
+from memos_gql.documents import Fields, Memory, OwnerScope, Task
 
 WITH_PLACES = {"sources.message_id": 1, "sources.file_id": 1, "derivation": 1}
 
@@ -23,16 +23,16 @@ def places_of_words(found: Iterable[Fields]) -> set[Place]:
 
 async def words_of(task: Task, places: Collection[Place]) -> set[str]:
     """Return the ids of what is remembered of these places without a model."""
-    query = {"project_id": task.project_id, "owner": task.owner, "derivation": None, **_at(places)}
-    return {raw["_id"] async for raw in Memory.get_pymongo_collection().find(query, {"_id": 1})}
+    found = task.scope.fields_of(Memory, {"derivation": None, **_at(places)}, {"_id": 1})
+    return {raw["_id"] async for raw in found}
 
 
-async def derived_from(places: Collection[Place], *, project_id: str, owner: str) -> list[str]:
+async def derived_from(scope: OwnerScope, places: Collection[Place]) -> list[str]:
     """Return the ids of what models derived from any of these places."""
     if not places:
         return []
-    query = {"project_id": project_id, "owner": owner, "derivation": {"$ne": None}, **_at(places)}
-    return [raw["_id"] async for raw in Memory.get_pymongo_collection().find(query, {"_id": 1})]
+    found = scope.fields_of(Memory, {"derivation": {"$ne": None}, **_at(places)}, {"_id": 1})
+    return [raw["_id"] async for raw in found]
 
 
 def _at(places: Collection[Place]) -> Fields:

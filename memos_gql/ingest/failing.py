@@ -24,16 +24,15 @@ async def fail_file(resources: Resources, task_id: str, failure: FileFailure, *,
 
 async def take_back(resources: Resources, file: StoredFile) -> None:
     """Delete what was remembered of a failed file, so that nothing is found of it; a memory with other sources keeps those."""
-    collection = Memory.get_pymongo_collection()
     of_file = {"sources.task_id": file.task_id, "sources.file_id": file.id}
-    made = [raw["_id"] async for raw in collection.find(of_file, {"_id": 1})]
+    made = [raw["_id"] async for raw in file.scope.fields_of(Memory, of_file, {"_id": 1})]
     if not made:
         return
     # A new `updated_at` without `indexed_at`: those that stay are indexed again by the sweep
     without = {"$pull": {"sources": {"file_id": file.id}}, "$set": {"indexed_at": None, "updated_at": now()}}
-    await collection.update_many({"_id": {"$in": made}}, without)
-    bare = [raw["_id"] async for raw in collection.find({"_id": {"$in": made}, "sources": []}, {"_id": 1})]
-    await delete_memories(bare, project_id=file.project_id, owner=file.owner)
+    await Memory.get_pymongo_collection().update_many(file.scope.narrowed({"_id": {"$in": made}}), without)
+    bare = [raw["_id"] async for raw in file.scope.fields_of(Memory, {"_id": {"$in": made}, "sources": []}, {"_id": 1})]
+    await delete_memories(file.scope, bare)
     await resources.index.delete(file.project_id, bare)
 
 

@@ -23,7 +23,7 @@ async def drop_forgotten(memories: Sequence[Memory]) -> None:
     task = await Task.get(owner.sources[0].task_id)
     if task is None:
         return
-    since = {"project_id": owner.project_id, "owner": owner.owner, "created_at": {"$gte": task.created_at}}
+    since = owner.scope.narrowed({"created_at": {"$gte": task.created_at}})
     async for forgetting in Forgetting.find(since):
         query = {"$and": [await brought_back(forgetting), {"_id": {"$in": [memory.id for memory in memories]}}]}
         await _drop(forgetting, query)
@@ -34,7 +34,7 @@ async def _drop(forgetting: Forgetting, query: Fields) -> None:
     doomed = [raw async for raw in collection.find(query, WITH_PLACES)]
     if doomed and forgetting.with_sources:
         await note_sources(forgetting, doomed)
-    await delete_memories([raw["_id"] for raw in doomed], project_id=forgetting.project_id, owner=forgetting.owner)
+    await delete_memories(forgetting.scope, [raw["_id"] for raw in doomed])
 
 
 async def note_sources(forgetting: Forgetting, memories: Sequence[Fields]) -> None:
@@ -56,8 +56,7 @@ async def note_sources(forgetting: Forgetting, memories: Sequence[Fields]) -> No
 
 async def brought_back(forgetting: Forgetting) -> Fields:
     """Return the query for the memories that this request names and no later task has stored again."""
-    later = {"project_id": forgetting.project_id, "owner": forgetting.owner, "created_at": {"$gt": forgetting.created_at}}
-    task_ids = await Task.get_pymongo_collection().distinct("_id", later)
+    task_ids = await forgetting.scope.distinct(Task, "_id", {"created_at": {"$gt": forgetting.created_at}})
     return {"$and": [json_util.loads(forgetting.query), {"sources.task_id": {"$nin": task_ids}}]}
 
 

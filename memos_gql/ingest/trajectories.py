@@ -85,7 +85,7 @@ async def _withdraw(resources: Resources, task: Task, memory_id: str) -> None:
     owned = {"_id": memory_id, "project_id": task.project_id, "owner": task.owner}
     if not await Memory.find(owned, with_children=True).exists():
         return
-    if await delete_memories([memory_id], project_id=task.project_id, owner=task.owner):
+    if await delete_memories(task.scope, [memory_id]):
         await resources.index.delete(task.project_id, [memory_id])
 
 

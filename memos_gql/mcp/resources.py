@@ -34,10 +34,8 @@ async def listed(call: Call, *, after: str | None) -> Shelf:
         InvalidInput: no user is named, or `after` is no cursor of this list.
     """
     with call.within_user():
-        query: Fields = {"project_id": call.caller.project_id, "owner": owned_by_user(call.user_id)}
-        if after is not None:
-            query["_id"] = {"$lt": decode_cursor(after, length=1)[0]}
-        files = await StoredFile.find(query).sort("-_id").limit(PAGE_SIZE + 1).to_list()
+        query: Fields = {} if after is None else {"_id": {"$lt": decode_cursor(after, length=1)[0]}}
+        files = await call.caller.scope.of(owned_by_user(call.user_id)).find(StoredFile, query).sort("-_id").limit(PAGE_SIZE + 1).to_list()
     links = [link_to(file.id, name=file.name, page=None) for file in files[:PAGE_SIZE]]
     return Shelf(links, encode_cursor(files[PAGE_SIZE - 1].id) if len(files) > PAGE_SIZE else None)
 
@@ -53,13 +51,13 @@ async def read(call: Call, uri: str) -> str:
     if place is None:
         raise NotFound([uri])
     with call.within_user():
-        file = await StoredFile.find_one({"_id": place.file_id, "project_id": call.caller.project_id})
+        file = await call.caller.scope.find_one(StoredFile, {"_id": place.file_id})
         if file is None or file.sha256 is None:
             raise NotFound([uri])
-        query: Fields = {"project_id": file.project_id, "sha256": file.sha256}
+        query: Fields = {"sha256": file.sha256}
         if place.page is not None:
             query["number"] = place.page
-        pages = [_text_of(reading) async for reading in Reading.find(query).sort("+number")]
+        pages = [_text_of(reading) async for reading in call.caller.scope.find(Reading, query).sort("+number")]
     if not pages:
         raise NotFound([uri])
     whole = "\n\n".join(pages)

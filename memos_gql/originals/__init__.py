@@ -1,17 +1,17 @@
 """Files as they were sent: found by their id, and what of them can be shown."""
 
-from memos_gql.documents import StoredFile
+from memos_gql.documents import ProjectScope, StoredFile
 from memos_gql.errors import ErrorCode, FileFailure, NotFound
 from memos_gql.pages import DRAWN
 
 
-async def find(file_id: str, *, project_id: str) -> StoredFile:
+async def find(scope: ProjectScope, file_id: str) -> StoredFile:
     """Return a file, whether or not its bytes are there.
 
     Raises:
         NotFound: the project has no such file, or the key does not reach it.
     """
-    file = await StoredFile.find_one({"_id": file_id, "project_id": project_id})
+    file = await scope.find_one(StoredFile, {"_id": file_id})
     if file is None:
         raise NotFound([file_id])
     return file

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from pydantic import Field
 from starlette.datastructures import UploadFile
 
+from memos_gql.documents import ProjectScope
 from memos_gql.gate.services import Enqueue, Services
 from memos_gql.resources import Resources
 from memos_gql.rest.bodies import Body, Fields, Flag, Value
@@ -29,6 +30,10 @@ class Call:
     idempotency_key: str | None = None
     uploads: tuple[UploadFile, ...] = ()
     key_id: str = ""
+
+    @property
+    def scope(self) -> ProjectScope:
+        return ProjectScope(self.project_id)
 
     @property
     def resources(self) -> Resources:

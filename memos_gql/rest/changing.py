@@ -62,13 +62,13 @@ async def delete_memory(call: Call, body: DeleteMemory) -> Data:
     if body.memory_ids and body.filter is not None:
         refuse("filter", "Give either memory_ids or filter.")
     if body.memory_ids:
-        count = await forget_ids(call.resources, body.memory_ids, project_id=call.project_id, owner=owner, kinds=body.kinds)
+        count = await forget_ids(call.resources, call.scope, body.memory_ids, owner=owner, kinds=body.kinds)
     elif owner is not None and owner_kind(owner) is OwnerKind.USER and body.agent_id:
         refuse("agent_id", "Give either user_id or agent_id; a filter may name the other.")
     elif body.filter is not None or (owner is not None and body.memory_type is not None):
         count = await _delete_where(call, body, owner)
     elif owner is not None:
-        count = await forget_owner(call.resources, owner, project_id=call.project_id)
+        count = await forget_owner(call.resources, call.scope.of(owner))
     else:
         refuse("memory_ids", "Say what to delete: memory_ids, user_id, agent_id or filter.", Fault.MISSING)
     return {"success": True, "deleted": count}
@@ -91,7 +91,7 @@ async def update_memory(call: Call, body: UpdateMemory) -> Data:
         tags=body.tags,
         status=None if body.status is None else STATUSES[body.status],
     )
-    memory = await update(call.resources, body.memory_id, changes, project_id=call.project_id)
+    memory = await update(call.resources, call.scope, body.memory_id, changes)
     return {"success": True, "memory_id": memory.id}
 
 
@@ -126,8 +126,8 @@ async def add_feedback(call: Call, body: AddFeedback) -> Data:
 async def _delete_where(call: Call, body: DeleteMemory, owner: str | None) -> int:
     place_of = partial(_meant, body.filter or Filter(), body.kinds)
     if owner is None:
-        return await forget_where(call.resources, place_of, project_id=call.project_id)
-    return (await forget(call.resources, place_of(owner), project_id=call.project_id)).count
+        return await forget_where(call.resources, call.scope, place_of)
+    return (await forget(call.resources, call.scope, place_of(owner))).count
 
 
 def _meant(asked: Filter, kinds: tuple[MemoryKind, ...], owner: str) -> Conditions:

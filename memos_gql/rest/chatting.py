@@ -73,7 +73,7 @@ def _told(error: Exception) -> str:
 
 
 async def _answered(call: Call, body: Chat, *, idempotency_key: str | None) -> AsyncGenerator[Answered, None]:
-    places = await places_of(body, project_id=call.project_id)
+    places = await places_of(call.scope, body)
     kept = replace(body.request((SentMessage(role=Role.USER, parts=(body.query,)),), idempotency_key=idempotency_key), waits_for_text=False)
     if body.add_message_on_answer:
         check(kept, call.resources.settings)

@@ -40,13 +40,13 @@ class SearchMemory(Searching):
 
 async def search_memory(call: Call, body: SearchMemory) -> Data:
     views = body.views
-    places = await places_of(body, project_id=call.project_id)
+    places = await places_of(call.scope, body)
     question = Question(body.query, places, body.conversation_id, body.relativity)
     shares = [Share(view.kinds, body.limit_of(view)) for view in views]
     async with call.services.searches.turn(call.key_id):
         found = await recall_each(call.resources, question, shares, project_id=call.project_id)
     hits = [hit for listed in found for hit in listed]
-    origins = await load_origins((hit.memory for hit in hits), project_id=call.project_id)
+    origins = await load_origins(call.scope, (hit.memory for hit in hits))
     preferences = [hit.memory for hit in hits if isinstance(hit.memory, PreferenceMemory)]
     return {**_lists(views, found, origins, body.context_format), "preference_note": preference_note(preferences)}
 

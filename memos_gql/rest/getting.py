@@ -35,10 +35,8 @@ class GetMemory(Filtered, Viewed):
 async def get_memory(call: Call, body: GetMemory) -> Data:
     """Answer with one page of each list; `total` is that of the longest list."""
     views, number, size, place = body.views, body.page or body.current, body.size, body.place
-    found = await asyncio.gather(
-        *(memories_on_page(of_kinds(place, view.kinds), number=number, size=size, project_id=call.project_id) for view in views)
-    )
-    origins = await load_origins((memory for page in found for memory in page.rows), project_id=call.project_id)
+    found = await asyncio.gather(*(memories_on_page(call.scope, of_kinds(place, view.kinds), number=number, size=size) for view in views))
+    origins = await load_origins(call.scope, (memory for page in found for memory in page.rows))
     lists = {view.field: [item_of(memory, origins) for memory in page.rows] for view, page in zip(views, found, strict=True)}
     total = max((page.total for page in found), default=0)
     return {**empty_lists(), **lists, "total": total, "size": size, "current": number, "pages": -(-total // size)}
@@ -52,10 +50,10 @@ class GetMemoryById(Body):
 
 async def get_memory_by_id(call: Call, body: GetMemoryById) -> Data:
     memory_id = body.memory_id
-    memory = await Memory.find_one({"_id": memory_id, "project_id": call.project_id}, with_children=True)
+    memory = await call.scope.find_one(Memory, {"_id": memory_id})
     if memory is None:
         raise NotFound([memory_id])
-    return detail_of(memory, await load_origins([memory], project_id=call.project_id))
+    return detail_of(memory, await load_origins(call.scope, [memory]))
 
 
 class GetMessage(Owned):
@@ -68,9 +66,7 @@ class GetMessage(Owned):
 
 
 async def get_message(call: Call, body: GetMessage) -> Data:
-    messages = await latest_messages(
-        body.message_limit_number, project_id=call.project_id, owner=body.owner, conversation_id=body.conversation_id
-    )
+    messages = await latest_messages(call.scope.of(body.owner), body.message_limit_number, conversation_id=body.conversation_id)
     file_ids = [part.file_id for message in messages for part in message.parts if part.file_id]
-    files = await load_files(file_ids, project_id=call.project_id)
+    files = await load_files(call.scope, file_ids)
     return {"message_detail_list": [message_item(message, files) for message in messages]}

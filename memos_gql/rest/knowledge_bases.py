@@ -40,7 +40,7 @@ class Create(Body):
 
 
 async def create(call: Call, body: Create) -> Data:
-    made = await knowledge.create(body.knowledgebase_name, body.knowledgebase_description, project_id=call.project_id)
+    made = await knowledge.create(call.scope, body.knowledgebase_name, body.knowledgebase_description)
     return {"id": made.id}
 
 
@@ -51,7 +51,7 @@ class Delete(Body):
 
 
 async def delete(call: Call, body: Delete) -> Data:
-    await knowledge.delete(call.resources, body.knowledgebase_id, project_id=call.project_id)
+    await knowledge.delete(call.resources, call.scope, body.knowledgebase_id)
     return {"success": True}
 
 
@@ -76,7 +76,7 @@ async def add_files(call: Call, body: AddFiles) -> Data:
         refuse("file", "It is required.", Fault.MISSING)
     listed = (_file(file.content, name=file.name or file.file_name) for file in body.file or ())
     files = [*_uploaded(call.uploads), *listed]
-    added = await knowledge.add_files(call.resources, body.knowledgebase_id, files, project_id=call.project_id, enqueue=call.enqueue)
+    added = await knowledge.add_files(call.resources, call.scope, body.knowledgebase_id, files, enqueue=call.enqueue)
     return [_added(file) for file in added]
 
 
@@ -106,7 +106,7 @@ class DeleteFiles(Body):
 async def delete_files(call: Call, body: DeleteFiles) -> Data:
     if not body.file_ids:
         refuse("file_ids", "Name at least one file.", Fault.EMPTY)
-    await knowledge.delete_files(call.resources, body.file_ids, project_id=call.project_id)
+    await knowledge.delete_files(call.resources, call.scope, body.file_ids)
     return {"success": True}
 
 
@@ -115,8 +115,8 @@ async def _shelf(call: Call, body: GetFiles) -> Shelf:
     if (file_ids is None) == (knowledge_base_id is None):
         refuse("file_ids", "Give either file_ids or knowledgebase_id.", Fault.MISSING if file_ids is None else Fault.WRONG)
     if file_ids is not None:
-        return await knowledge.find_files(file_ids, project_id=call.project_id)
-    shelf = await knowledge.list_files(str(knowledge_base_id), project_id=call.project_id, page=body.page, size=body.page_size)
+        return await knowledge.find_files(call.scope, file_ids)
+    shelf = await knowledge.list_files(call.scope, str(knowledge_base_id), page=body.page, size=body.page_size)
     return NO_SKILLS if body.type == "skill" else shelf
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from memos_gql import knowledge
-from memos_gql.documents import MemoryKind, MemoryStatus, OwnerKind, owner_kind
+from memos_gql.documents import MemoryKind, MemoryStatus, OwnerKind, ProjectScope, owner_kind
 from memos_gql.rest.bodies import Id, Names
 from memos_gql.rest.filter_language import Filter, read_filter
 from memos_gql.rest.owners import Owned
@@ -39,7 +39,7 @@ class Searched(Filtered):
     knowledgebase_ids: Names = Field((), description='Knowledge bases that are searched, too; `["all"]` means all of the project.')
 
 
-async def places_of(body: Searched, *, project_id: str) -> tuple[Conditions, ...]:
+async def places_of(scope: ProjectScope, body: Searched) -> tuple[Conditions, ...]:
     """Return everything that is searched: the owner's memories and the named knowledge bases.
 
     Raises:
@@ -47,7 +47,7 @@ async def places_of(body: Searched, *, project_id: str) -> tuple[Conditions, ...
         NotFound: the project lacks one of the knowledge bases.
     """
     named = body.knowledgebase_ids
-    owners = await knowledge.owners(named, project_id=project_id) if named else []
+    owners = await knowledge.owners(scope, named) if named else []
     asked = body.filter.knowledge_base
     return (body.place, *(narrow(Conditions(owner=owner, where=asked), ACTIVATED) for owner in owners))
 

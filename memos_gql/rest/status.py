@@ -23,15 +23,14 @@ class GetStatus(Body):
 
 async def get_status(call: Call, body: GetStatus) -> Data:
     task_id = body.task_id
-    task = await Task.find_one({"_id": task_id, "project_id": call.project_id})
+    task = await call.scope.find_one(Task, {"_id": task_id})
     if task is None:
         raise NotFound([task_id])
-    files = await load_files([file.file_id for file in task.files], project_id=call.project_id)
-    made = {"project_id": call.project_id, "owner": task.owner, "sources.task_id": task.id}
-    memories = Memory.get_pymongo_collection()
-    remembered = [_remembered(raw, task) async for raw in memories.find(made, READ).limit(MAX_LISTED)]
-    displaced = {"project_id": call.project_id, "owner": task.owner, "replaced_by": {"$in": [memory.id for memory in remembered]}}
-    return status_of(task, files=files, remembered=remembered, replaced=await memories.count_documents(displaced))
+    files = await load_files(call.scope, [file.file_id for file in task.files])
+    made = task.scope.fields_of(Memory, {"sources.task_id": task.id}, READ).limit(MAX_LISTED)
+    remembered = [_remembered(raw, task) async for raw in made]
+    displaced = {"replaced_by": {"$in": [memory.id for memory in remembered]}}
+    return status_of(task, files=files, remembered=remembered, replaced=await task.scope.count(Memory, displaced))
 
 
 def _remembered(raw: Fields, task: Task) -> Remembered:

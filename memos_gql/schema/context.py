@@ -8,24 +8,24 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from memos_gql.auth import Caller
-from memos_gql.documents import Memory, Message, Record, StoredFile, Task
+from memos_gql.documents import Memory, Message, Owned, ProjectScope, StoredFile, Task
 from memos_gql.gate.services import Services
 from memos_gql.resources import Resources
 from memos_gql.schema.price import Budget
 from memos_gql.search.highlight import Highlight, highlights
 
-Row = TypeVar("Row", bound=Record)
+Row = TypeVar("Row", bound=Owned)
 
 
 class _ById(Generic[Row]):
     """Loads documents of one class by id, only the caller's, all that are asked for in one turn with one query."""
 
-    def __init__(self, kind: type[Row], project_id: str) -> None:
+    def __init__(self, kind: type[Row], scope: ProjectScope) -> None:
         self._kind = kind
-        self._project_id = project_id
+        self._scope = scope
 
     async def __call__(self, ids: list[str]) -> list[Row | None]:
-        rows = await self._kind.find({"_id": {"$in": ids}, "project_id": self._project_id}, with_children=True).to_list()
+        rows = await self._scope.find(self._kind, {"_id": {"$in": ids}}).to_list()
         by_id = {row.id: row for row in rows}
         return [by_id.get(row_id) for row_id in ids]
 
@@ -61,14 +61,18 @@ class Context:
         object.__setattr__(self, "budget", Budget(self.resources.settings.max_cost))
         # Prepared for all rows of a page at once, beside other work
         object.__setattr__(self, "highlights", DataLoader(load_fn=_highlights, cache=False))
-        object.__setattr__(self, "messages", DataLoader(load_fn=_ById(Message, self.caller.project_id)))
-        object.__setattr__(self, "files", DataLoader(load_fn=_ById(StoredFile, self.caller.project_id)))
-        object.__setattr__(self, "memories", DataLoader(load_fn=_ById(Memory, self.caller.project_id)))
-        object.__setattr__(self, "tasks", DataLoader(load_fn=_ById(Task, self.caller.project_id)))
+        object.__setattr__(self, "messages", DataLoader(load_fn=_ById(Message, self.scope)))
+        object.__setattr__(self, "files", DataLoader(load_fn=_ById(StoredFile, self.scope)))
+        object.__setattr__(self, "memories", DataLoader(load_fn=_ById(Memory, self.scope)))
+        object.__setattr__(self, "tasks", DataLoader(load_fn=_ById(Task, self.scope)))
 
     @property
     def resources(self) -> Resources:
         return self.services.resources
+
+    @property
+    def scope(self) -> ProjectScope:
+        return self.caller.scope
 
     @property
     def project_id(self) -> str:

@@ -79,14 +79,14 @@ class KnowledgeBaseMutation:
     async def create_knowledge_base(
         self, info: Info, input: Annotated[CreateKnowledgeBaseInput, strawberry.argument(description="What it is called.")]
     ) -> CreateKnowledgeBaseResult:
-        base = await knowledge.create(input.name, input.description or "", project_id=info.context.project_id)
+        base = await knowledge.create(info.context.scope, input.name, input.description or "")
         return CreateKnowledgeBasePayload(knowledge_base=KnowledgeBase.of(base))
 
     @strawberry.mutation(description="Delete a knowledge base for good, with all its files and what was read in them.")
     async def delete_knowledge_base(
         self, info: Info, input: Annotated[DeleteKnowledgeBaseInput, strawberry.argument(description="Which one.")]
     ) -> DeleteKnowledgeBaseResult:
-        await knowledge.delete(info.context.resources, input.id, project_id=info.context.project_id)
+        await knowledge.delete(info.context.resources, info.context.scope, input.id)
         return DeleteKnowledgeBasePayload(deleted_id=input.id)
 
     @strawberry.mutation(description="Add files to a knowledge base; watch the tasks with `taskStatus`.")
@@ -96,7 +96,7 @@ class KnowledgeBaseMutation:
         context = info.context
         files = [sent_file(file, PartKind.FILE) for file in input.files]
         added = await knowledge.add_files(
-            context.resources, input.knowledge_base_id, files, project_id=context.project_id, enqueue=context.services.enqueue
+            context.resources, context.scope, input.knowledge_base_id, files, enqueue=context.services.enqueue
         )
         return AddKnowledgeBaseFilesPayload(tasks=[Task.of(each.task) for each in added])
 
@@ -104,5 +104,5 @@ class KnowledgeBaseMutation:
     async def delete_knowledge_base_files(
         self, info: Info, input: Annotated[DeleteKnowledgeBaseFilesInput, strawberry.argument(description="Which files.")]
     ) -> DeleteKnowledgeBaseFilesResult:
-        await knowledge.delete_files(info.context.resources, input.file_ids, project_id=info.context.project_id)
+        await knowledge.delete_files(info.context.resources, info.context.scope, input.file_ids)
         return DeleteKnowledgeBaseFilesPayload(deleted_ids=input.file_ids)

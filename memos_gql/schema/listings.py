@@ -38,9 +38,9 @@ class ListQuery:
         self, info: Info, user_id: UserId, first: First = 20, after: After = UNSET, owner_kind: Owner = OwnerKind.USER
     ) -> FileConnection:
         window = window_of(info, first, after)
-        return FileConnection.of(await list_files(window, project_id=info.context.project_id, owner=owned_by(owner_kind, user_id)))
+        return FileConnection.of(await list_files(info.context.scope.of(owned_by(owner_kind, user_id)), window))
 
     @strawberry.field(description="The project's knowledge bases, oldest first.")
     async def knowledge_bases(self, info: Info, first: First = 20, after: After = UNSET) -> KnowledgeBaseConnection:
         window = window_of(info, first, after)
-        return KnowledgeBaseConnection.of(await knowledge.list_bases(window, project_id=info.context.project_id))
+        return KnowledgeBaseConnection.of(await knowledge.list_bases(info.context.scope, window))

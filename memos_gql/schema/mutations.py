@@ -127,7 +127,7 @@ class Mutation(KnowledgeBaseMutation):
     async def update_memory(
         self, info: Info, input: Annotated[UpdateMemoryInput, strawberry.argument(description="Which memory, and what to change.")]
     ) -> UpdateMemoryResult:
-        memory = await revise.update(info.context.resources, input.id, input.plain(), project_id=info.context.project_id)
+        memory = await revise.update(info.context.resources, info.context.scope, input.id, input.plain())
         return UpdateMemoryPayload(memory=memory_of(memory))
 
     @strawberry.mutation(description="Correct or complete memories in plain words.")
@@ -144,7 +144,7 @@ class Mutation(KnowledgeBaseMutation):
     async def retry_task(
         self, info: Info, input: Annotated[RetryTaskInput, strawberry.argument(description="Which task to run again.")]
     ) -> RetryTaskResult:
-        task, is_new = await tasks.retry(input.task_id, project_id=info.context.project_id)
+        task, is_new = await tasks.retry(info.context.scope, input.task_id)
         if is_new:
             await info.context.services.enqueue(PrepareTask(task.id))
         return RetryTaskPayload(task=Task.of(task))
@@ -153,7 +153,7 @@ class Mutation(KnowledgeBaseMutation):
     async def cancel_task(
         self, info: Info, input: Annotated[CancelTaskInput, strawberry.argument(description="Which task to cancel.")]
     ) -> CancelTaskResult:
-        task = await tasks.cancel(info.context.resources.blobs, input.task_id, project_id=info.context.project_id)
+        task = await tasks.cancel(info.context.resources.blobs, info.context.scope, input.task_id)
         return CancelTaskPayload(task=Task.of(task))
 
 
@@ -169,8 +169,7 @@ async def _changes(info: Info, changes: Sequence[Change]) -> list[MemoryChange]:
 
 async def _forget(info: Info, input: DeleteMemoriesInput) -> forget.Forgotten:
     selected = input.select.plain(owner=owned_by(input.owner_kind, input.user_id))
-    project_id = info.context.project_id
     if input.dry_run:
-        return await forget.count(selected, project_id=project_id)
+        return await forget.count(info.context.scope, selected)
     forgetting = forget.forget_with_sources if input.forget_sources else forget.forget
-    return await forgetting(info.context.resources, selected, project_id=project_id)
+    return await forgetting(info.context.resources, info.context.scope, selected)

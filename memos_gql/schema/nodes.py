@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from memos_gql import documents
-from memos_gql.documents import Record
+from memos_gql.documents import ProjectScope, Tenanted
 from memos_gql.schema.context import Info
 from memos_gql.schema.types.files import File
 from memos_gql.schema.types.knowledge_bases import KnowledgeBase
@@ -14,7 +14,7 @@ from memos_gql.schema.types.messages import Message
 from memos_gql.schema.types.node import Node
 from memos_gql.schema.types.tasks import Task
 
-KINDS: dict[str, tuple[type[Record], Callable[[Any], Node]]] = {
+KINDS: dict[str, tuple[type[Tenanted], Callable[[Any], Node]]] = {
     "task": (documents.Task, Task.of),
     "msg": (documents.Message, Message.of),
     "file": (documents.StoredFile, File.of),
@@ -31,13 +31,12 @@ async def load_nodes(info: Info, ids: Sequence[str]) -> list[Node | None]:
     found: dict[str, Node] = {}
     for prefix, prefixed in wanted.items():
         if prefix in KINDS:
-            found |= await _load(prefix, prefixed, project_id=info.context.project_id)
+            found |= await _load(info.context.scope, prefix, prefixed)
     return [found.get(node_id) for node_id in ids]
 
 
-async def _load(prefix: str, ids: list[str], *, project_id: str) -> dict[str, Node]:
+async def _load(scope: ProjectScope, prefix: str, ids: list[str]) -> dict[str, Node]:
     kind, make = KINDS[prefix]
     # A knowledge base that is being deleted is gone; nothing else has the field
-    query = {"_id": {"$in": ids}, "project_id": project_id, "deleted_at": None}
-    rows = await kind.find(query, with_children=True).to_list()
+    rows = await scope.find(kind, {"_id": {"$in": ids}, "deleted_at": None}).to_list()
     return {row.id: make(row) for row in rows}

@@ -94,7 +94,7 @@ class Query(ListQuery):
     ) -> MemorySearchConnection:
         start = time.perf_counter()
         check_search(query, min_relativity)
-        bases = await knowledge.owners(knowledge_base_ids, project_id=info.context.project_id) if knowledge_base_ids else []
+        bases = await knowledge.owners(info.context.scope, knowledge_base_ids) if knowledge_base_ids else []
         question = Question(
             words=query,
             places=tuple(_conditions(filter, owner) for owner in (owned_by(owner_kind, user_id), *bases)),
@@ -136,7 +136,7 @@ class Query(ListQuery):
     ) -> MemoryConnection:
         conditions = _conditions(filter, owned_by(owner_kind, user_id))
         window = window_of(info, first, after)
-        rows = await list_memories(conditions, window, project_id=info.context.project_id, order=order_by)
+        rows = await list_memories(info.context.scope, conditions, window, order=order_by)
         return MemoryConnection.of(rows, conditions)
 
     @strawberry.field(description="One owner's messages, the oldest first unless `orderBy` says otherwise.")
@@ -151,14 +151,12 @@ class Query(ListQuery):
         owner_kind: Owner = OwnerKind.USER,
     ) -> MessageConnection:
         owner, window = owned_by(owner_kind, user_id), window_of(info, first, after)
-        rows = await list_messages(
-            window, project_id=info.context.project_id, owner=owner, conversation_id=conversation_id or None, order=order_by
-        )
+        rows = await list_messages(info.context.scope.of(owner), window, conversation_id=conversation_id or None, order=order_by)
         return MessageConnection.of(rows)
 
     @strawberry.field(description="One task, for clients that poll.")
     async def task(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")]) -> Task | None:
-        task = await documents.Task.find_one({"_id": id, "project_id": info.context.project_id})
+        task = await info.context.scope.find_one(documents.Task, {"_id": id})
         return Task.of(task) if task else None
 
     @strawberry.field(description="One owner's tasks, newest first.")
@@ -166,7 +164,7 @@ class Query(ListQuery):
         self, info: Info, user_id: UserId, first: First = 20, after: After = UNSET, owner_kind: Owner = OwnerKind.USER
     ) -> TaskConnection:
         window = window_of(info, first, after)
-        return TaskConnection.of(await list_tasks(window, project_id=info.context.project_id, owner=owned_by(owner_kind, user_id)))
+        return TaskConnection.of(await list_tasks(info.context.scope.of(owned_by(owner_kind, user_id)), window))
 
     @strawberry.field(description="Anything by its id; null where there is nothing.")
     async def node(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="As it was given out.")]) -> Node | None:

@@ -35,10 +35,10 @@ class Subscription:
     async def task_status(
         self, info: Info, task_id: Annotated[strawberry.ID, strawberry.argument(description="The task to watch.")]
     ) -> AsyncIterator[Task]:
-        project_id = info.context.project_id
-        if await documents.Task.find_one({"_id": task_id, "project_id": project_id}) is None:
+        scope = info.context.scope
+        if await scope.find_one(documents.Task, {"_id": task_id}) is None:
             raise NotFound([task_id])
-        async with aclosing(info.context.services.events.subscribe(task_id, project_id=project_id)) as snapshots:
+        async with aclosing(info.context.services.events.subscribe(task_id, project_id=scope.project_id)) as snapshots:
             async for snapshot in snapshots:
                 forget_loaded(info.context)
                 yield Task.of(snapshot)
@@ -69,7 +69,7 @@ class Subscription:
         context = info.context
         chat_model(context.resources)
         check_search(query, min_relativity)
-        bases = await knowledge.owners(knowledge_base_ids, project_id=context.project_id) if knowledge_base_ids else []
+        bases = await knowledge.owners(context.scope, knowledge_base_ids) if knowledge_base_ids else []
         owners = (owned_by(owner_kind, user_id), *bases)
         places = tuple(MemoryFilter().plain(owner=owner, default_statuses=(MemoryStatus.ACTIVATED,)) for owner in owners)
         question = Question(query, places, conversation_id or None, min_relativity, now or documents.now())

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from beanie.odm.queries.find import FindMany
 from pydantic_core import from_json
 
-from memos_gql.documents import Fields, Memory, Message, Record, StoredFile, Task, TaskState
+from memos_gql.documents import Fields, Memory, Message, OwnerScope, ProjectScope, Record, StoredFile, Task, TaskState
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.predicates import mongo_query
@@ -134,68 +135,61 @@ def not_our_cursor() -> InvalidInput:
     return InvalidInput([Issue(("after",), "`after` must be a cursor that this list returned.")])
 
 
-async def list_memories(place: Conditions, window: Window, *, project_id: str, order: MemoryOrder) -> Slice[Memory]:
+async def list_memories(scope: ProjectScope, place: Conditions, window: Window, *, order: MemoryOrder) -> Slice[Memory]:
     """Return an owner's memories in this order."""
-    return await slice_of(Memory, mongo_query([place], project_id=project_id), window, MEMORY_SORTINGS[order])
+    return await slice_of(scope.find(Memory, mongo_query([place])), window, MEMORY_SORTINGS[order])
 
 
-async def count_memories(place: Conditions, *, project_id: str) -> int:
+async def count_memories(scope: ProjectScope, place: Conditions) -> int:
     """Count an owner's memories under a filter."""
-    return await Memory.get_pymongo_collection().count_documents(mongo_query([place], project_id=project_id))
+    return await scope.count(Memory, mongo_query([place]))
 
 
-async def memories_on_page(place: Conditions, *, number: int, size: int, project_id: str) -> Numbered[Memory]:
+async def memories_on_page(scope: ProjectScope, place: Conditions, *, number: int, size: int) -> Numbered[Memory]:
     """Return a page of an owner's memories by its number, from 1, newest first: rows move between pages as others come and go."""
-    query = mongo_query([place], project_id=project_id)
+    query = mongo_query([place])
     order = [("created_at", DESCENDING), ("_id", DESCENDING)]
-    found = Memory.find(query, with_children=True).sort(order).skip((number - 1) * size).limit(size)  # type: ignore[arg-type]
-    return Numbered(rows=await found.to_list(), total=await Memory.get_pymongo_collection().count_documents(query))
+    found = scope.find(Memory, query).sort(order).skip((number - 1) * size).limit(size)  # type: ignore[arg-type]
+    return Numbered(rows=await found.to_list(), total=await scope.count(Memory, query))
 
 
-async def latest_messages(count: int, *, project_id: str, owner: str, conversation_id: str | None) -> list[Message]:
+async def latest_messages(scope: OwnerScope, count: int, *, conversation_id: str | None) -> list[Message]:
     """Return an owner's newest messages, oldest of them first."""
-    query = _of_conversation(conversation_id, project_id=project_id, owner=owner)
-    found = Message.find(query).sort([("sent_at", DESCENDING), ("_id", DESCENDING)]).limit(count)  # type: ignore[list-item]
+    found = scope.find(Message, _of_conversation(conversation_id)).sort([("sent_at", DESCENDING), ("_id", DESCENDING)]).limit(count)  # type: ignore[list-item]
     return (await found.to_list())[::-1]
 
 
-async def list_messages(window: Window, *, project_id: str, owner: str, conversation_id: str | None, order: MessageOrder) -> Slice[Message]:
+async def list_messages(scope: OwnerScope, window: Window, *, conversation_id: str | None, order: MessageOrder) -> Slice[Message]:
     """Return an owner's messages in this order."""
-    return await slice_of(Message, _of_conversation(conversation_id, project_id=project_id, owner=owner), window, MESSAGE_SORTINGS[order])
+    return await slice_of(scope.find(Message, _of_conversation(conversation_id)), window, MESSAGE_SORTINGS[order])
 
 
-async def list_tasks(window: Window, *, project_id: str, owner: str) -> Slice[Task]:
+async def list_tasks(scope: OwnerScope, window: Window) -> Slice[Task]:
     """Return an owner's tasks, newest first; of an import its own task alone."""
-    return await slice_of(Task, {"project_id": project_id, "owner": owner, "part_of": None}, window, NEWEST_MADE)
+    return await slice_of(scope.find(Task, {"part_of": None}), window, NEWEST_MADE)
 
 
-async def list_parts(window: Window, *, project_id: str, task_id: str, states: Sequence[TaskState] | None) -> Slice[Task]:
+async def list_parts(scope: ProjectScope, window: Window, *, task_id: str, states: Sequence[TaskState] | None) -> Slice[Task]:
     """Return what an import is made of, newest first, or what of it is in one of these states."""
-    asked: Fields = {"project_id": project_id, "part_of": task_id}
-    return await slice_of(Task, asked if states is None else {**asked, "state": {"$in": list(states)}}, window, NEWEST_MADE)
+    asked: Fields = {"part_of": task_id}
+    return await slice_of(scope.find(Task, asked if states is None else {**asked, "state": {"$in": list(states)}}), window, NEWEST_MADE)
 
 
-async def list_files(window: Window, *, project_id: str, owner: str) -> Slice[StoredFile]:
+async def list_files(scope: OwnerScope, window: Window) -> Slice[StoredFile]:
     """Return an owner's files, newest first."""
-    return await slice_of(StoredFile, {"project_id": project_id, "owner": owner}, window, NEWEST_MADE)
+    return await slice_of(scope.find(StoredFile), window, NEWEST_MADE)
 
 
-async def count_files(*, project_id: str, owner: str) -> int:
-    """Count an owner's files."""
-    return await StoredFile.find({"project_id": project_id, "owner": owner}).count()
+def _of_conversation(conversation_id: str | None) -> Fields:
+    """Write the query for messages in one conversation, or in all of them."""
+    return {} if conversation_id is None else {"conversation_id": conversation_id}
 
 
-def _of_conversation(conversation_id: str | None, *, project_id: str, owner: str) -> Fields:
-    """Write the query for an owner's messages in one conversation, or in all of them."""
-    mine: Fields = {"project_id": project_id, "owner": owner}
-    return mine if conversation_id is None else {**mine, "conversation_id": conversation_id}
-
-
-async def slice_of(kind: type[Row], query: Fields, window: Window, sorting: Sorting) -> Slice[Row]:
-    """Return a page of the documents of one class that a query selects; an index must hold its fields, the time and the id."""
+async def slice_of(query: FindMany[Row], window: Window, sorting: Sorting) -> Slice[Row]:
+    """Return a page of the documents that a query finds; an index must hold its fields, the time and the id."""
     order = [(sorting.field, sorting.direction), ("_id", sorting.direction)]
-    bounded = query if window.after is None else {"$and": [query, behind(window.after, sorting)]}
-    found = kind.find(bounded, with_children=True).sort(order).limit(window.first + 1)  # type: ignore[arg-type]  # ints are directions
+    bounded = query if window.after is None else query.find(behind(window.after, sorting))
+    found = bounded.sort(order).limit(window.first + 1)  # type: ignore[arg-type]  # ints are directions
     rows = await found.to_list()
     shown = rows[: window.first]
     return Slice(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from memos_gql.documents import Memory
+from memos_gql.documents import Memory, ProjectScope
 from memos_gql.memory.dates import spans_in, without_dates
 from memos_gql.memory.phrases import HAN
 from memos_gql.pages import PictureKind
@@ -57,7 +57,7 @@ async def pointed_at(query: str, places: Sequence[Conditions], now: datetime, *,
 
 
 async def _newest(tag: str, places: Sequence[Conditions], *, without: Sequence[str], project_id: str) -> list[Match]:
-    tagged = mongo_query([narrow(place, contains(TextField.TAGS, tag)) for place in places], project_id=project_id)
+    tagged = ProjectScope(project_id).narrowed(mongo_query([narrow(place, contains(TextField.TAGS, tag)) for place in places]))
     # `$ne` would leave out what has a message among its sources too.
     read = {"$and": [tagged, {"sources.file_id": {"$type": "string"}, "tags": {"$nin": list(without)}}]}
     newest = Memory.get_pymongo_collection().find(read, {"_id": 1}).sort([("said_at", -1), ("created_at", -1), ("_id", 1)]).limit(MOST)

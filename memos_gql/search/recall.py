@@ -231,7 +231,7 @@ async def _existing(found: Sequence[Row], places: Sequence[Conditions], scale: S
     for start in range(0, len(found), enough):
         batch = found[start : start + enough]
         ids = [memory_id for row in batch for memory_id in row.ids]
-        query = {"$and": [mongo_query(places, project_id=project_id), {"_id": {"$in": ids}}]}
+        query = {"$and": [mongo_query(places), {"project_id": project_id, "_id": {"$in": ids}}]}
         memories = {memory.id: memory for memory in await Memory.find(query, with_children=True).to_list()}
         hits += [hit for row in batch if (hit := _hit(row, memories, scale))]
         if len(hits) >= enough:

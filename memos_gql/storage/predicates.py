@@ -36,14 +36,14 @@ class Compiled:
 NOTHING = Compiled({"_id": {"$in": []}}, "FALSE")
 
 
-def mongo_query(places: Sequence[Conditions], *, project_id: str) -> Fields:
-    """Compile a query for the memories that match any of `places` in this project; without places it matches nothing.
+def mongo_query(places: Sequence[Conditions]) -> Fields:
+    """Compile a query for the memories that match any of `places`; without places it matches nothing.
 
     Raises:
         InvalidInput: there are too many conditions, they are nested too deeply, or a text is not valid Unicode.
         Forbidden: the caller's key cannot reach an owner.
     """
-    return {"project_id": project_id, **_anywhere(places).mongo}
+    return _anywhere(places).mongo
 
 
 def predicate(places: Sequence[Conditions]) -> str:

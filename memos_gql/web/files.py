@@ -105,7 +105,7 @@ class Endpoint:
         try:
             caller = await admit(request, authenticate=self._door.authenticate, rates=self._door.rates)
             await request.body()
-            file = await originals.find(request.path_params["file_id"], project_id=caller.project_id)
+            file = await originals.find(caller.scope, request.path_params["file_id"])
             return await self._about(Asked(request, caller, self._door.services(), file), request_id=request_id)
         except ClientDisconnect:
             raise

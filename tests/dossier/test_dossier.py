@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from memos_gql.documents import Memory, Message, PartKind, Role, StoredFile, Task, owner_id
+from memos_gql.documents import Memory, Message, PartKind, ProjectScope, Role, StoredFile, Task, owner_id
 from memos_gql.dossier.arriving import bring_in
 from memos_gql.dossier.layout import read_manifest
 from memos_gql.dossier.leaving import Person, person_of, write_person
@@ -41,7 +41,7 @@ async def told(resources: Resources, owner: str, work: Work) -> AsyncIterator[st
         await work((await accept(resources, AddRequest(owner=whose, messages=messages), project_id="default")).task.id)
     memory = await Memory.find_one({"owner": owner, "value": {"$regex": "Rex"}}, with_children=True)
     assert memory is not None
-    await update(resources, memory.id, Changes(value="My dog is called Max."), project_id="default")
+    await update(resources, ProjectScope("default"), memory.id, Changes(value="My dog is called Max."))
     yield owner
     limit_to(WHOLE)
 

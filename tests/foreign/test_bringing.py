@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from memos_gql.documents import Memory, Message, PartKind, Role, StoredFile, Task, TaskState, owner_id
+from memos_gql.documents import Memory, Message, PartKind, ProjectScope, Role, StoredFile, Task, TaskState, owner_id
 from memos_gql.errors import CannotStart
 from memos_gql.foreign.archive import opened
 from memos_gql.foreign.bringing import bring_in, import_of, survey
@@ -38,7 +38,7 @@ async def lines_of(resources: Resources, place: Path, owner: str, *, is_dry: boo
 
 async def import_task(owner: str) -> Task:
     """The newest import."""
-    found = await list_tasks(Window(first=1), project_id="default", owner=owner)
+    found = await list_tasks(ProjectScope("default").of(owner), Window(first=1))
     return found.rows[0]
 
 
@@ -80,14 +80,14 @@ async def test_what_was_said_is_found_with_its_time_its_title_and_its_file(resou
 
 async def test_the_import_is_one_task_with_a_task_for_each_conversation(resources: Resources, owner: str, came_in: list[str]) -> None:
     task = await import_task(owner)
-    parts = (await list_parts(ANYTHING, project_id="default", task_id=task.id, states=None)).rows
+    parts = (await list_parts(ProjectScope("default"), ANYTHING, task_id=task.id, states=None)).rows
 
     assert task.parts is not None
     assert (task.parts.total, task.parts.ended, task.fraction) == (2, 2, 1.0)
     assert {part.conversation_id for part in parts} == {"6a1f-garden", "6a1f-later"}
     assert task.memory_count == sum(part.memory_count for part in parts) > 0
     assert "4 messages of branches that were given up." in [notice.message for notice in task.notices]
-    assert len((await list_tasks(ANYTHING, project_id="default", owner=owner)).rows) == 1
+    assert len((await list_tasks(ProjectScope("default").of(owner), ANYTHING)).rows) == 1
     assert came_in[0] == (
         "An export of chatgpt: 2 conversations with 8 messages and 2 files, from 2023-11-14 22:13 to 2027-01-15 08:00 UTC."
     )

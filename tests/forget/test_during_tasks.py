@@ -2,7 +2,7 @@
 
 import pytest
 
-from memos_gql.documents import Fields, Memory, Message, Reading, StoredFile, Task, TaskState
+from memos_gql.documents import Fields, Memory, Message, ProjectScope, Reading, StoredFile, Task, TaskState
 from memos_gql.forget import Picked, forget, forget_with_sources
 from memos_gql.forget.settle import settle
 from memos_gql.ingest.jobs import Job, PrepareTask
@@ -56,7 +56,7 @@ async def test_everything_is_forgotten_at_whichever_step_a_task_is(resources: Re
         jobs += await run(resources, jobs.pop(0)) if jobs else []
     had_ended = (await state_of(task)).is_terminal
 
-    await forget_with_sources(resources, everything, project_id="default")
+    await forget_with_sources(resources, ProjectScope("default"), everything)
     for job in jobs:
         await run(resources, job)
     await settle(resources)
@@ -70,7 +70,7 @@ async def test_a_filter_holds_for_what_an_older_task_has_yet_to_store(resources:
     jobs = await run(resources, PrepareTask(task.id))
 
     conversation = Conditions(owner=owner, where=OneOf(TextField.CONVERSATION_ID, ("c",)))
-    await forget_with_sources(resources, conversation, project_id="default")
+    await forget_with_sources(resources, ProjectScope("default"), conversation)
     while jobs:
         jobs += await run(resources, jobs.pop(0))
     await settle(resources)
@@ -84,7 +84,7 @@ async def test_a_filter_holds_for_what_an_older_task_has_yet_to_store(resources:
 async def test_what_is_told_again_afterwards_stays(resources: Resources, owner: str, work: Work) -> None:
     older = await add(resources, owner, "I keep bees.", inline(PAGES, "lynx.txt"))
     jobs = await run(resources, PrepareTask(older.id))
-    await forget(resources, Conditions(owner=owner, where=AllOf(())), project_id="default")
+    await forget(resources, ProjectScope("default"), Conditions(owner=owner, where=AllOf(())))
 
     await work((await add(resources, owner, "I keep bees.")).id)
     while jobs:
@@ -102,7 +102,7 @@ async def test_a_job_that_runs_again_does_not_bring_back_what_was_deleted_by_id(
     (message,) = await Message.find(Message.owner == owner).to_list()
     made = message_memories(message, splitter=resources.splitter)
 
-    await forget_with_sources(resources, Picked(owner, [made[0].id]), project_id="default")
+    await forget_with_sources(resources, ProjectScope("default"), Picked(owner, [made[0].id]))
     await save(made)
     async for _ in index(resources, [made[0].id]):
         pass

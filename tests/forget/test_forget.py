@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 
 from memos_gql import tasks
-from memos_gql.documents import Memory, Message, PendingFetch, StoredFile, Task, TaskState
+from memos_gql.documents import Memory, Message, PendingFetch, ProjectScope, StoredFile, Task, TaskState
 from memos_gql.errors import NotFound
 from memos_gql.forget import Picked, count, forget, forget_with_sources
 from memos_gql.forget.settle import settle
@@ -31,7 +31,7 @@ async def test_memories_are_deleted_by_id_from_the_index_too(resources: Resource
     await say("first", "second")
     ids = await ids_of(owner)
 
-    forgotten = await forget(resources, Picked(owner, [ids["User: first"]]), project_id="default")
+    forgotten = await forget(resources, ProjectScope("default"), Picked(owner, [ids["User: first"]]))
 
     indexed = await resources.vectors.ids("default")
     assert (forgotten.count, list(forgotten.ids)) == (1, [ids["User: first"]])
@@ -44,7 +44,7 @@ async def test_an_unknown_id_deletes_nothing_at_all(resources: Resources, owner:
     before = await ids_of(owner)
 
     with pytest.raises(NotFound) as caught:
-        await forget_with_sources(resources, Picked(owner, [*before.values(), "mem_none"]), project_id="default")
+        await forget_with_sources(resources, ProjectScope("default"), Picked(owner, [*before.values(), "mem_none"]))
 
     assert caught.value.ids == ["mem_none"]
     assert await ids_of(owner) == before
@@ -56,9 +56,9 @@ async def test_nobody_deletes_what_is_anothers(resources: Resources, owner: str,
     before = await ids_of(owner)
 
     with pytest.raises(NotFound):
-        await forget_with_sources(resources, Picked(owner + suffix, [*before.values()]), project_id=project_id)
+        await forget_with_sources(resources, ProjectScope(project_id), Picked(owner + suffix, [*before.values()]))
     everything = Conditions(owner=owner + suffix)
-    forgotten = await forget_with_sources(resources, everything, project_id=project_id)
+    forgotten = await forget_with_sources(resources, ProjectScope(project_id), everything)
 
     assert forgotten.count == 0
     assert await ids_of(owner) == before
@@ -67,7 +67,7 @@ async def test_nobody_deletes_what_is_anothers(resources: Resources, owner: str,
 async def test_counting_deletes_nothing(resources: Resources, owner: str, say: Say) -> None:
     await say("first", "second")
 
-    counted = await count(Conditions(owner=owner), project_id="default")
+    counted = await count(ProjectScope("default"), Conditions(owner=owner))
 
     assert (counted.count, counted.ids) == (2, ())
     assert len(await ids_of(owner)) == 2
@@ -78,9 +78,9 @@ async def test_a_message_is_forgotten_only_when_no_memory_points_to_it(resources
     await say("first")
     ids = await ids_of(owner)
 
-    await forget_with_sources(resources, Picked(owner, [ids["User: second"]]), project_id="default")
+    await forget_with_sources(resources, ProjectScope("default"), Picked(owner, [ids["User: second"]]))
     remaining = await Message.find(Message.owner == owner).to_list()
-    await forget(resources, Picked(owner, [ids["User: first"]]), project_id="default")
+    await forget(resources, ProjectScope("default"), Picked(owner, [ids["User: first"]]))
 
     assert [message.parts[0].text for message in remaining] == ["first", "first"]
     assert await Message.find(Message.owner == owner).count() == 2
@@ -96,7 +96,7 @@ async def test_a_file_that_could_not_be_read_goes_with_its_message(resources: Re
     task = await work((await add(resources, owner, "I own a boat.", inline(content, "secret.pdf"))).id)
     before = await StoredFile.find(StoredFile.owner == owner).count()
 
-    await forget_with_sources(resources, await picked(owner, "User: I own a boat."), project_id="default")
+    await forget_with_sources(resources, ProjectScope("default"), await picked(owner, "User: I own a boat."))
 
     after = await Task.get(task.id)
     assert (before, task.state) == (1, TaskState.PARTIALLY_COMPLETED)
@@ -111,7 +111,7 @@ async def test_the_name_of_a_file_that_failed_beside_one_that_was_read_is_forgot
     files = inline(f"The mast of {owner}.".encode(), "mast.txt"), inline(f"%PDF-1.7 broken {owner}".encode(), "secret.pdf")
     task = await work((await add(resources, owner, "I own a boat.", *files)).id)
 
-    await forget_with_sources(resources, Conditions(owner=owner), project_id="default")
+    await forget_with_sources(resources, ProjectScope("default"), Conditions(owner=owner))
 
     after = await Task.get(task.id)
     assert after is not None
@@ -121,9 +121,9 @@ async def test_the_name_of_a_file_that_failed_beside_one_that_was_read_is_forgot
 async def test_a_message_whose_file_is_tried_again_waits_for_the_end_of_that(resources: Resources, owner: str, work: Work) -> None:
     task = await add(resources, owner, "I own a boat.", NOWHERE)
     await run(limited(resources, fetch_allow=("127.0.0.1/32",)), PrepareTask(task.id))
-    again, _ = await tasks.retry(task.id, project_id="default")
+    again, _ = await tasks.retry(ProjectScope("default"), task.id)
 
-    await forget_with_sources(resources, await picked(owner, "User: I own a boat."), project_id="default")
+    await forget_with_sources(resources, ProjectScope("default"), await picked(owner, "User: I own a boat."))
     meanwhile = await Message.find(Message.owner == owner).count(), await StoredFile.find(StoredFile.owner == owner).count()
     await work(again.id)
     await settle(resources)
@@ -141,7 +141,7 @@ async def test_a_memory_told_more_often_than_it_keeps_sources_takes_all_its_mess
     await say("yes", "yes")
     ids = await ids_of(owner)
 
-    await forget_with_sources(resources, await picked(owner, "User: yes"), project_id="default")
+    await forget_with_sources(resources, ProjectScope("default"), await picked(owner, "User: yes"))
 
     remaining = await Message.find(Message.owner == owner).to_list()
     assert [message.parts[0].text for message in remaining] == ["I own a boat."]
@@ -165,7 +165,7 @@ async def test_more_than_fits_into_one_command_is_forgotten_whole(resources: Res
     await multiply(resources, owner, times=AT_ONCE + 2)
     conversation = Conditions(owner=owner, where=OneOf(TextField.CONVERSATION_ID, ("c",)))
 
-    forgotten = await forget_with_sources(resources, conversation, project_id="default")
+    forgotten = await forget_with_sources(resources, ProjectScope("default"), conversation)
 
     assert forgotten.count == AT_ONCE + 2
     assert await ids_of(owner) == {}

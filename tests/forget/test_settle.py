@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bson import encode
 
-from memos_gql.documents import Erasure, Forgetting, Memory, Task, new_id, now
+from memos_gql.documents import Erasure, Forgetting, Memory, ProjectScope, Task, new_id, now
 from memos_gql.forget import Picked, carry_out, forget_with_sources
 from memos_gql.forget.settle import ABANDONED_AFTER, settle
 from memos_gql.ingest.jobs import PrepareTask
@@ -44,7 +44,7 @@ async def test_what_is_forgotten_with_its_sources_is_nowhere(
     await run(limited(resources, max_pages=1), PrepareTask(too_long.id))
     before = await collections_holding(resources, WORD), files_holding(resources.settings.data_dir / "index", WORD)
 
-    await forget_with_sources(resources, Conditions(owner=owner), project_id="default")
+    await forget_with_sources(resources, ProjectScope("default"), Conditions(owner=owner))
     await settle(resources)
 
     refused = await Task.get(too_long.id)
@@ -63,7 +63,7 @@ async def test_one_memory_among_many_leaves_the_files_too(resources: Resources, 
     (doomed,) = [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True) if WORD in memory.value]
     await resources.vectors.optimize("default")
 
-    await forget_with_sources(resources, Picked(owner, [doomed]), project_id="default")
+    await forget_with_sources(resources, ProjectScope("default"), Picked(owner, [doomed]))
     await settle(resources)
 
     assert files_holding(resources.settings.data_dir, WORD) == []

@@ -9,7 +9,7 @@ import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pytest
 
 from memos_gql import feedback
-from memos_gql.documents import Memory, Role, Task, TaskState
+from memos_gql.documents import Memory, ProjectScope, Role, Task, TaskState
 from memos_gql.errors import IndexUnusable
 from memos_gql.feedback import Feedback
 from memos_gql.forget import Picked, forget
@@ -115,9 +115,9 @@ async def test_with_an_index_that_cannot_be_used_a_change_is_refused_and_nothing
     await spoil(resources)
 
     with pytest.raises(IndexUnusable):
-        await update(resources, memory.id, Changes(value="I keep wasps."), project_id="default")
+        await update(resources, ProjectScope("default"), memory.id, Changes(value="I keep wasps."))
     with pytest.raises(IndexUnusable):
-        await forget(resources, Picked(owner, [memory.id]), project_id="default")
+        await forget(resources, ProjectScope("default"), Picked(owner, [memory.id]))
     with pytest.raises(IndexUnusable):
         await feedback.give(resources, Feedback(owner=owner, words="I also keep goats."), project_id="default")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from memos_gql import tasks
-from memos_gql.documents import Message, PartKind, PendingFetch, Reading, Role, StoredFile, Task, TaskState
+from memos_gql.documents import Message, PartKind, PendingFetch, ProjectScope, Reading, Role, StoredFile, Task, TaskState
 from memos_gql.errors import ErrorCode, InvalidInput
 from memos_gql.forget import forget_with_sources
 from memos_gql.ingest import pipeline
@@ -43,7 +43,7 @@ async def are_kept(resources: Resources, *contents: bytes) -> list[bool]:
 
 
 async def forget_all(resources: Resources, owner: str) -> None:
-    await forget_with_sources(resources, Conditions(owner=owner), project_id="default")
+    await forget_with_sources(resources, ProjectScope("default"), Conditions(owner=owner))
 
 
 async def test_bytes_that_another_request_has_just_stored_outlive_their_first_owner(resources: Resources, owner: str, work: Work) -> None:
@@ -122,7 +122,7 @@ async def test_a_cancelled_task_frees_the_bytes_it_has_not_read(resources: Resou
     content = f"Never read by {owner}.".encode()
     task = await add(resources, owner, "Words.", inline(content, "a.txt"), NOWHERE)
 
-    cancelled = await tasks.cancel(resources.blobs, task.id, project_id="default")
+    cancelled = await tasks.cancel(resources.blobs, ProjectScope("default"), task.id)
 
     assert [file.state for file in cancelled.files] == [TaskState.CANCELLED] * 2
     assert await are_kept(resources, content) == [False]
@@ -141,7 +141,7 @@ async def test_what_is_fetched_for_a_task_that_was_cancelled_meanwhile_is_not_ke
         while not await Task.find(Task.id == task.id, {"files.stage": "FETCH"}).exists():
             await asyncio.sleep(0.01)
 
-        await tasks.cancel(resources.blobs, task.id, project_id="default")
+        await tasks.cancel(resources.blobs, ProjectScope("default"), task.id)
         held.may_go.set()
         await fetching
 
@@ -155,10 +155,10 @@ async def test_a_cancelled_retry_leaves_its_bytes_to_the_next_one(resources: Res
     task = await add(resources, owner, inline(f"The finch of {owner}.".encode(), "finch.txt"))
     await pipeline.prepare(resources, task.id)
     await pipeline.give_up(resources, task.id, file_index=0)
-    first, _ = await tasks.retry(task.id, project_id="default")
-    await tasks.cancel(resources.blobs, first.id, project_id="default")
+    first, _ = await tasks.retry(ProjectScope("default"), task.id)
+    await tasks.cancel(resources.blobs, ProjectScope("default"), first.id)
 
-    second, is_new = await tasks.retry(task.id, project_id="default")
+    second, is_new = await tasks.retry(ProjectScope("default"), task.id)
 
     assert is_new
     assert (await work(second.id)).state is TaskState.COMPLETED
@@ -171,7 +171,7 @@ async def test_a_file_of_which_nothing_is_kept_cannot_be_retried(resources: Reso
     await StoredFile.find_one(StoredFile.task_id == task.id).update({"$set": {"sha256": None}})
 
     with pytest.raises(InvalidInput, match="No failed file of this task could succeed on a retry"):
-        await tasks.retry(task.id, project_id="default")
+        await tasks.retry(ProjectScope("default"), task.id)
 
     assert await Task.find(Task.retry_of == task.id).count() == 0
 

@@ -12,6 +12,7 @@ from memos_gql.documents import (
     Message,
     PreferenceMemory,
     PreferenceType,
+    ProjectScope,
     Role,
     Stance,
     Task,
@@ -184,7 +185,7 @@ async def test_what_was_archived_is_not_brought_back_by_forgetting_what_took_its
     tasks = [await said(resources, owner, text, day=day) for day, text in enumerate((LIKING, DISLIKE))]
     newest = (await preferences(owner))[f"User: {DISLIKE}"]
 
-    await forget_with_sources(resources, Picked(owner, [newest.id]), project_id="default")
+    await forget_with_sources(resources, ProjectScope("default"), Picked(owner, [newest.id]))
     for task in tasks:
         await repeat(resources, task)
 
@@ -195,7 +196,7 @@ async def test_a_forgotten_preference_is_not_brought_back_by_an_older_task(resou
     task = await said(resources, owner, LIKING)
     (memory,) = (await preferences(owner)).values()
 
-    await forget(resources, Picked(owner, [memory.id]), project_id="default")
+    await forget(resources, ProjectScope("default"), Picked(owner, [memory.id]))
     await repeat(resources, task)
 
     assert await preferences(owner) == {}
@@ -247,7 +248,7 @@ async def test_wishes_of_others_or_for_the_contrary_are_no_pattern(resources: Re
 async def test_forgotten_wishes_are_no_part_of_a_pattern(resources: Resources, owner: str) -> None:
     for day in range(2):
         await said(resources, owner, f"I want pizza today, day {day}.", day=day)
-    await forget(resources, Conditions(owner=owner), project_id="default")
+    await forget(resources, ProjectScope("default"), Conditions(owner=owner))
 
     await said(resources, owner, "I want pizza tonight.", day=3)
 

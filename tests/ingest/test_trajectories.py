@@ -11,7 +11,7 @@ import lancedb
 import pytest
 from pydantic import JsonValue
 
-from memos_gql.documents import Memory, Message, Role, Task, TaskState, ToolCall, ToolSchemaMemory, ToolTrajectoryMemory
+from memos_gql.documents import Memory, Message, ProjectScope, Role, Task, TaskState, ToolCall, ToolSchemaMemory, ToolTrajectoryMemory
 from memos_gql.forget import Picked, forget
 from memos_gql.ingest import threads
 from memos_gql.ingest.accept import accept
@@ -235,7 +235,7 @@ async def test_a_repeated_job_changes_nothing(resources: Resources, owner: str, 
 async def test_what_someone_wrote_by_hand_stays_and_what_was_learned_goes_on(resources: Resources, owner: str, work: Work) -> None:
     await work((await add(resources, owner, user("Weather?"), PARIS)).id)
     (before,) = await trajectories_of(owner)
-    await update(resources, before.id, Changes(value="My own words."), project_id="default")
+    await update(resources, ProjectScope("default"), before.id, Changes(value="My own words."))
 
     await work((await add(resources, owner, result("1", "21"))).id)
 
@@ -246,7 +246,7 @@ async def test_what_someone_wrote_by_hand_stays_and_what_was_learned_goes_on(res
 async def test_a_late_result_does_not_bring_back_what_was_forgotten(resources: Resources, owner: str, work: Work) -> None:
     await work((await add(resources, owner, user("Weather?"), PARIS)).id)
     (memory,) = await trajectories_of(owner)
-    await forget(resources, Picked(owner, [memory.id]), project_id="default")
+    await forget(resources, ProjectScope("default"), Picked(owner, [memory.id]))
 
     await work((await add(resources, owner, result("1", "21"))).id)
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from memos_gql.documents import MemoryStatus, PreferenceMemory, TextMemory, owned_by_user
+from memos_gql.documents import MemoryStatus, PreferenceMemory, ProjectScope, TextMemory, owned_by_user
 from memos_gql.forget import Picked, forget
 from memos_gql.ingest.jobs import PrepareTask
 from memos_gql.ingest.pipeline import run
@@ -85,7 +85,7 @@ async def test_a_text_stands_again_once_its_successor_is_deleted(resources: Reso
     successor = await PreferenceMemory.find_one({"owner": owner, "value": f"User: {THEN}"})
     assert successor is not None
 
-    await forget(resources, Picked(owner, [successor.id]), project_id="default")
+    await forget(resources, ProjectScope("default"), Picked(owner, [successor.id]))
 
     assert await successors(owner) == {FIRST: None, THEN: None}
     assert await TextMemory.find({"owner": owner, "indexed_at": None}).to_list() == []
@@ -97,7 +97,7 @@ async def test_a_text_stands_again_once_its_preference_is_activated_by_hand(reso
     archived = await PreferenceMemory.find_one({"owner": owner, "value": f"User: {FIRST}"})
     assert archived is not None
 
-    await update(resources, archived.id, Changes(status=MemoryStatus.ACTIVATED), project_id="default")
+    await update(resources, ProjectScope("default"), archived.id, Changes(status=MemoryStatus.ACTIVATED))
 
     assert await successors(owner) == {FIRST: None, THEN: None}
 

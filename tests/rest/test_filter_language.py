@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from memos_gql.documents import Memory, MemoryType, TextMemory, info_pairs
+from memos_gql.documents import Memory, MemoryType, ProjectScope, TextMemory, info_pairs
 from memos_gql.errors import InvalidInput
 from memos_gql.resources import Resources
 from memos_gql.rest.filter_language import Filter, read_deletion, read_filter
@@ -247,7 +247,7 @@ async def test_the_documented_examples_find_what_their_pages_say(resources: Reso
     await plant(project_id, "last", datetime(2025, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC), tags=["reading"], info={"scene": "chat"})
     await plant(project_id, "next", datetime(2026, 1, 1, tzinfo=UTC), tags=["reading"], info={"scene": "chat"}, agent_id="agent_456")
 
-    query = mongo_query([Conditions(owner="user:ann", where=read_filter(sent).user)], project_id=project_id)
+    query = ProjectScope(project_id).narrowed(mongo_query([Conditions(owner="user:ann", where=read_filter(sent).user)]))
 
     assert {memory.key async for memory in Memory.find(query, with_children=True)} == meant
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from memos_gql.documents import Departure, Memory, MemoryStatus, MemoryType, Source, TextMemory, delete_memories, new_id, now
+from memos_gql.documents import Departure, Memory, MemoryStatus, MemoryType, ProjectScope, Source, TextMemory, delete_memories, new_id, now
 from memos_gql.errors import InvalidInput
 from memos_gql.resources import Database
 from memos_gql.search.changes import AT_ONCE, MARKS_IN_CURSOR, ChangeKind, MemoryChange, Position, changes_since, position_of
@@ -55,7 +55,7 @@ async def test_what_becomes_of_a_memory_is_told_once_each(database: Database, ow
     for fields in ({"key": "Green tea."}, {"status": MemoryStatus.ARCHIVED}, {"status": MemoryStatus.ACTIVATED}):
         await touched(memory_id, **fields)
         kinds += told(await since(position, owner))
-    await delete_memories([memory_id], project_id=PROJECT, owner=owner)
+    await delete_memories(ProjectScope(PROJECT).of(owner), [memory_id])
     kinds += told(await since(position, owner))
 
     assert [kind for kind, _ in kinds] == ["ADDED", "UPDATED", "ARCHIVED", "UPDATED", "DELETED"]
@@ -69,12 +69,12 @@ async def test_nobody_else_is_told(database: Database, owner: str) -> None:
 
     assert told(await since(a_second_ago(), owner)) == [("ADDED", memory_id)]
     assert await since(a_second_ago(), f"{owner}-other") == []
-    assert await delete_memories([memory_id], project_id="another project", owner=owner) == 0
+    assert await delete_memories(ProjectScope("another project").of(owner), [memory_id]) == 0
 
 
 async def test_every_cursor_goes_on_behind_its_change_with_nothing_lost_and_nothing_twice(database: Database, owner: str) -> None:
     ids = [await added(owner, f"Tea number {number}.") for number in range(3 * MARKS_IN_CURSOR)]
-    await delete_memories(ids[:1], project_id=PROJECT, owner=owner)
+    await delete_memories(ProjectScope(PROJECT).of(owner), ids[:1])
     changes = await since(a_second_ago(), owner)
 
     for place, change in enumerate(changes):

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from memos_gql.documents import MemoryKind, MemoryStatus, MemoryType, TextMemory, now
+from memos_gql.documents import MemoryKind, MemoryStatus, MemoryType, ProjectScope, TextMemory, now
 from memos_gql.errors import InvalidInput
 from memos_gql.resources import Database
 from memos_gql.search.listing import (
@@ -44,9 +44,9 @@ async def test_a_cursor_that_this_server_did_not_make_is_refused(database: Datab
     window = Window(first=1, after=forged)
 
     with pytest.raises(InvalidInput, match="must be a cursor that this list returned"):
-        await list_tasks(window, project_id="default", owner=owner)
+        await list_tasks(ProjectScope("default").of(owner), window)
     with pytest.raises(InvalidInput, match="must be a cursor that this list returned"):
-        await list_messages(window, project_id="default", owner=owner, conversation_id=None, order=MessageOrder.OLDEST)
+        await list_messages(ProjectScope("default").of(owner), window, conversation_id=None, order=MessageOrder.OLDEST)
 
 
 async def test_no_list_is_sorted_anew_for_each_page(database: Database, owner: str) -> None:
@@ -54,12 +54,12 @@ async def test_no_list_is_sorted_anew_for_each_page(database: Database, owner: s
     await database.command("profile", 2)
 
     for window in (Window(first=1), Window(first=1, after=behind)):
-        await list_tasks(window, project_id="default", owner=owner)
+        await list_tasks(ProjectScope("default").of(owner), window)
         for conversation_id, message_order in product((None, "c"), MessageOrder):
-            await list_messages(window, project_id="default", owner=owner, conversation_id=conversation_id, order=message_order)
+            await list_messages(ProjectScope("default").of(owner), window, conversation_id=conversation_id, order=message_order)
         for order in MemoryOrder:
-            await list_memories(Conditions(owner=owner), window, project_id="default", order=order)
-    await latest_messages(1, project_id="default", owner=owner, conversation_id=None)
+            await list_memories(ProjectScope("default"), Conditions(owner=owner), window, order=order)
+    await latest_messages(ProjectScope("default").of(owner), 1, conversation_id=None)
 
     await database.command("profile", 0)
     mine = {"op": "query", "$or": [{"command.filter.owner": owner}, {"command.filter.$and": {"$exists": True}}]}
@@ -87,7 +87,7 @@ async def test_a_page_of_one_kind_reads_and_counts_no_memory_of_another(database
     await database.command("profile", 2)
 
     totals = [
-        (await memories_on_page(narrow(place, OneOf(TextField.KIND, (kind,))), number=1, size=10, project_id="default")).total
+        (await memories_on_page(ProjectScope("default"), narrow(place, OneOf(TextField.KIND, (kind,))), number=1, size=10)).total
         for kind in (MemoryKind.PREFERENCE, MemoryKind.TEXT)
     ]
 
@@ -101,6 +101,6 @@ async def test_a_page_of_one_kind_reads_and_counts_no_memory_of_another(database
 async def test_a_cursor_of_a_row_that_is_gone_still_tells_where_to_go_on(database: Database, owner: str) -> None:
     gone = cursor(json.dumps(["2026-01-01T00:00:00+00:00", "task_1"]))
 
-    page = await list_tasks(Window(first=1, after=gone), project_id="default", owner=owner)
+    page = await list_tasks(ProjectScope("default").of(owner), Window(first=1, after=gone))
 
     assert (page.rows, page.has_next, page.has_previous) == ([], False, True)

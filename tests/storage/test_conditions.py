@@ -16,6 +16,7 @@ from memos_gql.documents import (
     MemoryType,
     PreferenceMemory,
     PreferenceType,
+    ProjectScope,
     Source,
     Stance,
     TextMemory,
@@ -68,7 +69,7 @@ class Garden:
 
     async def select(self, *places: Conditions) -> set[str]:
         """Give the ids that both stores select; it fails where they differ."""
-        query = mongo_query(places, project_id=self.project_id)
+        query = ProjectScope(self.project_id).narrowed(mongo_query(places))
         stored: set[str] = set(await Memory.get_pymongo_collection().distinct("_id", query))
         vector = await self.resources.embedder.embed_query("tuna")
         found = await self.resources.vectors.candidates(self.project_id, query_vector=vector, query="tuna", places=places, limit=500)
@@ -268,7 +269,7 @@ def test_what_is_too_much_or_no_unicode_is_refused(where: Where, sentence: str) 
     place = Conditions(owner="user:ann", where=where)
 
     with pytest.raises(InvalidInput, match=sentence):
-        mongo_query([place], project_id="p")
+        ProjectScope("p").narrowed(mongo_query([place]))
     with pytest.raises(InvalidInput, match=sentence):
         predicate([Conditions(owner="user:bob"), place])
 

@@ -35,7 +35,7 @@ async def drop_orphans(resources: Resources, task: Task) -> None:
 
 
 async def _delete(resources: Resources, ids: Sequence[str], task: Task) -> None:
-    await delete_memories(list(ids), project_id=task.project_id, owner=task.owner)
+    await delete_memories(task.scope, list(ids))
     await resources.index.delete(task.project_id, list(ids))
 
 

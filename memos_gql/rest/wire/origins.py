@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from memos_gql.documents import Memory, Message, PartKind, Source, StoredFile
+from memos_gql.documents import Memory, Message, PartKind, ProjectScope, Source, StoredFile
 from memos_gql.rest.bodies import Value
 
 MAX_SOURCES = 10
@@ -65,19 +65,19 @@ class Origins:
         return (part.text or "") if part else ""
 
 
-async def load_origins(memories: Iterable[Memory], *, project_id: str) -> Origins:
+async def load_origins(scope: ProjectScope, memories: Iterable[Memory]) -> Origins:
     """Load the sources of these memories, with one query per collection."""
     sources = [source for memory in memories for source in memory.sources[-MAX_SOURCES:]]
     message_ids = list({source.message_id for source in sources})
     file_ids = list({source.file_id for source in sources if source.file_id})
-    messages = await Message.find({"_id": {"$in": message_ids}, "project_id": project_id}).to_list()
-    files = await load_files(file_ids, project_id=project_id)
+    messages = await scope.find(Message, {"_id": {"$in": message_ids}}).to_list()
+    files = await load_files(scope, file_ids)
     return Origins({message.id: message for message in messages}, files)
 
 
-async def load_files(file_ids: Sequence[str], *, project_id: str) -> dict[str, StoredFile]:
+async def load_files(scope: ProjectScope, file_ids: Sequence[str]) -> dict[str, StoredFile]:
     """Load the project's files by id; deleted ones are missing."""
     if not file_ids:
         return {}
-    files = await StoredFile.find({"_id": {"$in": list(file_ids)}, "project_id": project_id}).to_list()
+    files = await scope.find(StoredFile, {"_id": {"$in": list(file_ids)}}).to_list()
     return {file.id: file for file in files}

@@ -54,7 +54,7 @@ class MemoryConnection:
 
     @strawberry.field(description="Under the same filter.")
     async def total_count(self, info: Info) -> int:
-        return await count_memories(self.conditions, project_id=info.context.project_id)
+        return await count_memories(info.context.scope, self.conditions)
 
     @classmethod
     def of(cls, rows: Slice[documents.Memory], conditions: Conditions) -> Self:

@@ -7,12 +7,12 @@ import strawberry
 from strawberry import UNSET
 
 from memos_gql import documents
-from memos_gql.documents import OwnerKind, owned_by
+from memos_gql.documents import OwnerKind, StoredFile, owned_by
 from memos_gql.schema.arguments import After, First, window_of
 from memos_gql.schema.context import Info
 from memos_gql.schema.types.connections import CURSOR, EDGES, PAGE_INFO, FileConnection, PageInfo
 from memos_gql.schema.types.node import Node
-from memos_gql.search.listing import Slice, count_files, list_files
+from memos_gql.search.listing import Slice, list_files
 
 
 @strawberry.type(description="Documents of the whole project, read and found as a user's files are: see `searchMemory(knowledgeBaseIds:)`.")
@@ -23,12 +23,12 @@ class KnowledgeBase(Node):
 
     @strawberry.field(description="How many files it holds.")
     async def file_count(self, info: Info) -> int:
-        return await count_files(project_id=info.context.project_id, owner=self._owner)
+        return await info.context.scope.of(self._owner).count(StoredFile)
 
     @strawberry.field(description="Its files, newest first.")
     async def files(self, info: Info, first: First = 20, after: After = UNSET) -> FileConnection:
         window = window_of(info, first, after)
-        return FileConnection.of(await list_files(window, project_id=info.context.project_id, owner=self._owner))
+        return FileConnection.of(await list_files(info.context.scope.of(self._owner), window))
 
     @property
     def _owner(self) -> str:

@@ -98,7 +98,7 @@ class TaskParts:
         from memos_gql.schema.types.connections import TaskConnection as Connection
 
         window = window_of(info, first, after)
-        return Connection.of(await list_parts(window, project_id=info.context.project_id, task_id=self.task_id, states=states or None))
+        return Connection.of(await list_parts(info.context.scope, window, task_id=self.task_id, states=states or None))
 
 
 @strawberry.type(description="The work that `addMessage` starts, or an import.")

@@ -17,6 +17,7 @@ from memos_gql.documents import (
     PartKind,
     PreferenceMemory,
     PreferenceType,
+    ProjectScope,
     Role,
     Task,
     TaskState,
@@ -171,7 +172,7 @@ async def test_a_retry_runs_only_the_steps_that_failed(resources: Resources, own
     first = await finish((await add(resources, owner, LEA, picture())).id)
     asked_before = len(stand_in.asked)
 
-    again, is_new = await tasks.retry(first.id, project_id="default")
+    again, is_new = await tasks.retry(ProjectScope("default"), first.id)
     ended = await finish(again.id)
 
     assert first.understanding is not None
@@ -181,7 +182,7 @@ async def test_a_retry_runs_only_the_steps_that_failed(resources: Resources, own
     assert [each.form for each in stand_in.asked[asked_before:]] == ["MessageNotes"]
     assert len(await remembered(owner, derived=True)) == 2
     with pytest.raises(InvalidInput):
-        await tasks.retry(ended.id, project_id="default")
+        await tasks.retry(ProjectScope("default"), ended.id)
 
 
 async def test_a_step_that_is_done_again_adds_nothing(resources: Resources, owner: str, finish: Finish) -> None:
@@ -201,8 +202,8 @@ async def test_deleting_words_deletes_what_was_derived_from_them(resources: Reso
     lea = next(memory for memory in await remembered(owner, derived=False) if "Lea" in memory.value)
     picked = Picked(owner, [lea.id])
 
-    counted = await count(picked, project_id="default")
-    forgotten = await forget(resources, picked, project_id="default")
+    counted = await count(ProjectScope("default"), picked)
+    forgotten = await forget(resources, ProjectScope("default"), picked)
 
     assert (counted.count, forgotten.count) == (2, 2)
     assert [memory.value for memory in await remembered(owner, derived=True)] == ["The user's brother Tom lives in Ghent."]
@@ -213,7 +214,7 @@ async def test_deleting_what_was_derived_deletes_nothing_else(resources: Resourc
     await finish((await add(resources, owner, LEA)).id)
     (derived,) = await remembered(owner, derived=True)
 
-    forgotten = await forget(resources, Picked(owner, [derived.id]), project_id="default")
+    forgotten = await forget(resources, ProjectScope("default"), Picked(owner, [derived.id]))
 
     assert forgotten.count == 1
     assert [memory.value for memory in await remembered(owner, derived=False)] == [f"User: {LEA}"]
@@ -223,7 +224,7 @@ async def test_what_was_forgotten_before_the_model_answered_is_not_derived(
     resources: Resources, owner: str, finish: Finish, stand_in: StandIn
 ) -> None:
     task = await add(resources, owner, LEA)
-    await forget_with_sources(resources, Conditions(owner=owner), project_id="default")
+    await forget_with_sources(resources, ProjectScope("default"), Conditions(owner=owner))
 
     await finish(task.id)
 
@@ -318,5 +319,5 @@ async def test_a_contradiction_is_proposed_with_both_sources_and_changes_neither
     assert [memory.model_dump() for memory in await remembered(owner, derived=False) if "Ghent" in memory.value] == before
 
     ghent = next(memory for memory in await remembered(owner, derived=False) if "Ghent" in memory.value)
-    await forget(resources, Picked(owner, [ghent.id]), project_id="default")
+    await forget(resources, ProjectScope("default"), Picked(owner, [ghent.id]))
     assert not any("Ghent" in memory.value for memory in await remembered(owner, derived=True))
