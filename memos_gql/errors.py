@@ -14,6 +14,7 @@ MemosError
 ├── NotOffered              this server lacks what was asked for: a kind of memory, a model
 ├── ModelFailure            a configured model gave nothing usable; `fault` says in what way
 ├── DependencyUnavailable   MongoDB, Redis or the index did not respond; trying again may help
+│   ├── LeaseLost           another process took over the work, for example because this one was frozen
 │   └── IndexUnusable       the index cannot be used as it is; the sentence says what the operator has to do
 ├── NotEnded                a task of the user must end first
 ├── UnderWay                another worker is doing this piece of work
@@ -191,6 +192,12 @@ class IndexUnusable(DependencyUnavailable):
 
 class IndexMoved(DependencyUnavailable):
     """Another embedding model took the index over, and vectors of the one before are not written any more."""
+
+
+class LeaseLost(DependencyUnavailable):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Another process took over {name}, because this one did not renew its lease in time; try again.")
+        self.name = name
 
 
 class UnderWay(MemosError):

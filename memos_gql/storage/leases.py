@@ -8,6 +8,7 @@ from datetime import timedelta
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from memos_gql.documents import Lease, new_id, now
+from memos_gql.errors import LeaseLost
 
 ASK_AGAIN_AFTER_S = 0.02
 EXTENSIONS_PER_LEASE = 3
@@ -19,17 +20,28 @@ async def lease(name: str, *, lasts: timedelta) -> AsyncIterator[bool]:
     """Yield whether this process now holds `name`.
 
     A held lease is renewed until the block ends. If the process dies, the lease expires after `lasts`.
+
+    Raises:
+        LeaseLost: the lease expired and another process took it, for example because this one was frozen. The block
+            was cancelled at its next await.
     """
     holder = new_id("holder")
     if not await _take(name, holder=holder, lasts=lasts):
         yield False
         return
-    extending = asyncio.create_task(_extend(name, holder=holder, lasts=lasts))
+    block = asyncio.timeout(None)
     try:
-        yield True
-    finally:
-        extending.cancel()
-        await Lease.get_pymongo_collection().delete_one({"_id": name, "holder": holder})
+        async with block:
+            extending = asyncio.create_task(_extend(name, block, holder=holder, lasts=lasts))
+            try:
+                yield True
+            finally:
+                extending.cancel()
+                await Lease.get_pymongo_collection().delete_one({"_id": name, "holder": holder})
+    except TimeoutError:
+        if block.expired():
+            raise LeaseLost(name) from None
+        raise
 
 
 @asynccontextmanager
@@ -65,9 +77,13 @@ async def _take(name: str, *, holder: str, lasts: timedelta) -> bool:
     return True
 
 
-async def _extend(name: str, *, holder: str, lasts: timedelta) -> None:
+async def _extend(name: str, block: asyncio.Timeout, *, holder: str, lasts: timedelta) -> None:
+    """Renew the lease until it is lost; then end the block."""
     while True:
         await asyncio.sleep(lasts.total_seconds() / EXTENSIONS_PER_LEASE)
         with suppress(PyMongoError):  # the work itself meets the same error and reports it
             held = {"_id": name, "holder": holder}
-            await Lease.get_pymongo_collection().update_one(held, {"$set": {"expires_at": now() + lasts}})
+            extended = await Lease.get_pymongo_collection().update_one(held, {"$set": {"expires_at": now() + lasts}})
+            if not extended.matched_count:
+                block.reschedule(asyncio.get_running_loop().time())
+                return

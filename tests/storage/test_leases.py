@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from memos_gql.documents import Lease, now
-from memos_gql.storage.leases import alone, lease
+from memos_gql.errors import LeaseLost
+from memos_gql.storage.leases import alone, lease, until_free
 
 HOUR = timedelta(hours=1)
 
@@ -41,6 +42,45 @@ async def test_one_that_expired_is_taken_over_and_its_late_end_frees_nothing() -
             taken_over = await later.enter_async_context(lease("work", lasts=HOUR))
 
         assert [taken_over, await Lease.count()] == [True, 1]
+
+
+async def test_a_holder_whose_lease_was_taken_over_is_stopped_and_told() -> None:
+    is_done = False
+
+    async def work() -> None:
+        nonlocal is_done
+        async with lease("work", lasts=timedelta(seconds=0.3)):
+            await Lease.get_pymongo_collection().update_one({"_id": "work"}, {"$set": {"holder": "another"}})
+            await asyncio.sleep(5)
+            is_done = True
+
+    with pytest.raises(LeaseLost, match="took over work"):
+        await work()
+
+    assert not is_done
+    assert (await Lease.find_one({"_id": "work", "holder": "another"})) is not None
+
+
+async def test_an_error_and_a_timeout_of_the_work_itself_stay_what_they_are() -> None:
+    with pytest.raises(TimeoutError):
+        async with lease("work", lasts=HOUR):
+            await asyncio.wait_for(asyncio.sleep(5), 0.01)
+
+
+async def test_who_waits_until_it_is_free_waits_for_work_that_takes_longer_than_it_lasts() -> None:
+    ended = asyncio.Event()
+
+    async def work() -> None:
+        async with alone("work", lasts=timedelta(seconds=0.3)):
+            await asyncio.sleep(0.8)
+            ended.set()
+
+    working = asyncio.create_task(work())
+    await asyncio.sleep(0.1)
+    await until_free("work")
+
+    assert ended.is_set()
+    await working
 
 
 async def test_one_whose_work_takes_longer_than_it_lasts_is_kept() -> None:
