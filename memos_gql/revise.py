@@ -57,7 +57,7 @@ async def _update(resources: Resources, memory: Memory, changes: Changes) -> Mem
     while not await _apply(memory, _fields(memory, changes)):
         memory = await _find(scope, memory_id)
     twins = await settle_twins(memory, put_aside=()) if isinstance(memory, PreferenceMemory) else []
-    followers = [] if changes.status is None else await follow_words([memory_id], project_id=project_id, owner=memory.owner)
+    followers = [] if changes.status is None else await follow_words(memory.scope, [memory_id])
     async for _ in index(resources, [memory_id, *twins, *followers]):
         pass
     return await _find(scope, memory_id)

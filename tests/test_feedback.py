@@ -24,7 +24,7 @@ async def by_value(owner: str) -> dict[str, TextMemory]:
 
 
 async def told(resources: Resources, owner: str, words: str) -> Outcome:
-    return await give(resources, Feedback(owner=owner, words=words, conversation_id="c"), project_id="default")
+    return await give(resources, ProjectScope("default"), Feedback(owner=owner, words=words, conversation_id="c"))
 
 
 async def found(resources: Resources, owner: str, words: str) -> list[str]:

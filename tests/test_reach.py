@@ -69,7 +69,7 @@ READS: dict[str, Do] = {
     ),
     "latest messages": lambda _, owner: latest_messages(ProjectScope("default").of(owner), 5, conversation_id=None),
     "tasks": lambda _, owner: list_tasks(ProjectScope("default").of(owner), ANYTHING),
-    "export": lambda _, owner: person_of(owner_id(owner), project_id="default"),
+    "export": lambda _, owner: person_of(ProjectScope("default"), owner_id(owner)),
     "search": lambda resources, owner: recall(
         resources, Question(words="safe", places=(Conditions(owner=owner),)), ANYTHING, project_id="default"
     ),
@@ -77,7 +77,7 @@ READS: dict[str, Do] = {
 CHANGES: dict[str, Do] = {
     "add": lambda resources, owner: accept(resources, words(owner), project_id="default"),
     "add a file": lambda resources, owner: accept(resources, a_file(owner), project_id="default"),
-    "feedback": lambda resources, owner: feedback.give(resources, Feedback(owner=owner, words="Bees are wrong."), project_id="default"),
+    "feedback": lambda resources, owner: feedback.give(resources, ProjectScope("default"), Feedback(owner=owner, words="Bees are wrong.")),
     "forget": lambda resources, owner: forget(resources, ProjectScope("default"), Conditions(owner=owner)),
     "forget the owner": lambda resources, owner: forget_owner(resources, ProjectScope("default").of(owner)),
     "make a knowledge base": lambda _resources, _owner: knowledge.create(ProjectScope("default"), "Manuals", ""),

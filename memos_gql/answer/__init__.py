@@ -5,7 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from memos_gql.answer.sentences import Sentence, sentences
-from memos_gql.documents import Fields, Memory, Message, Role
+from memos_gql.documents import Memory, Message, OwnerScope, Role
 from memos_gql.errors import NotOffered
 from memos_gql.ingest.understand.material import moment, spoken
 from memos_gql.models.budget import cut_to, tokens_of
@@ -83,7 +83,7 @@ async def _asked(chat: ChatModel, query: Query, *, project_id: str) -> tuple[Ask
     fence, written = Fence(), prompt("answer")
     empty = Asked(*written.filled(rule=fence.rule, more=query.instructions, memories="", query=query.words))
     room = chat.room(empty)
-    turns = await _turns(query, project_id=project_id, room=int(room * SHARE_OF_TURNS))
+    turns = await _turns(OwnerScope(project_id, query.place.owner), query, room=int(room * SHARE_OF_TURNS))
     lines, shown = _shown(query.memories, fence, room=room - sum(tokens_of(words) for _, words in turns))
     system, user = written.filled(rule=fence.rule, more=query.instructions, memories="\n".join(lines) or "none", query=query.words)
     return Asked(system, user, earlier=turns), shown
@@ -104,12 +104,12 @@ def _shown(memories: Sequence[Memory], fence: Fence, *, room: int) -> tuple[list
     return lines, shown
 
 
-async def _turns(query: Query, *, project_id: str, room: int) -> list[tuple[str, str]]:
+async def _turns(scope: OwnerScope, query: Query, *, room: int) -> list[tuple[str, str]]:
     """Return the newest turns of the conversation, oldest first."""
     if query.conversation_id is None:
         return []
-    mine: Fields = {"project_id": project_id, "owner": query.place.owner, "conversation_id": query.conversation_id}
-    newest = await Message.find({**mine, "role": {"$in": [Role.USER, Role.ASSISTANT]}}).sort("-sent_at", "-_id").limit(TURNS).to_list()
+    said = {"conversation_id": query.conversation_id, "role": {"$in": [Role.USER, Role.ASSISTANT]}}
+    newest = await scope.find(Message, said).sort("-sent_at", "-_id").limit(TURNS).to_list()
     turns: list[tuple[str, str]] = []
     for message in newest:
         words = spoken(message)

@@ -32,11 +32,12 @@ def export_person(directory: Path, user: str, project: str) -> None:
 
 
 async def _export(directory: Path, *, user: str, project: str) -> None:
+    from memos_gql.documents import ProjectScope
     from memos_gql.dossier.leaving import write_person
     from memos_gql.resources import open_resources
 
     async with open_resources(settings_of_services()) as resources:
-        manifest = await write_person(resources, user, directory, project_id=project)
+        manifest = await write_person(resources, ProjectScope(project), user, directory)
     held = ", ".join(f"{count} {name}" for name, count in manifest.counts.items())
     click.echo(f"{directory} holds {held}.")
 

@@ -128,8 +128,7 @@ async def _put_memories(resources: Resources, directory: Path, home: Home, ids: 
 
 async def _store(memories: Sequence[Memory]) -> list[str]:
     """Return the ids of those that changed anything."""
-    at_home = {"project_id": memories[0].project_id, "owner": memories[0].owner}
-    found = await Memory.find({**at_home, "_id": {"$in": [memory.id for memory in memories]}}, with_children=True).to_list()
+    found = await memories[0].scope.find(Memory, {"_id": {"$in": [memory.id for memory in memories]}}).to_list()
     known = {memory.id: {source.message_id for source in memory.sources} for memory in found}
     fresh = [memory for memory in memories if memory.id not in known]
     if fresh:

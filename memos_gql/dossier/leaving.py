@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from memos_gql.documents import Fields, Memory, Message, Reading, Record, StoredFile, Task, now, owned_by_user
+from memos_gql.documents import Memory, Message, OwnerScope, ProjectScope, Reading, Record, StoredFile, Task, now, owned_by_user
 from memos_gql.dossier.layout import BLOBS, MANIFEST, Manifest, blob_path, line_of
 from memos_gql.errors import CannotStart, NotEnded, NothingOwned
 from memos_gql.ingest.progress import OPEN
@@ -25,25 +25,25 @@ class Person:
     sha256s: tuple[str, ...]
 
     @property
-    def _mine(self) -> Fields:
-        return {"project_id": self.project_id, "owner": owned_by_user(self.user_id)}
+    def _scope(self) -> OwnerScope:
+        return OwnerScope(self.project_id, owned_by_user(self.user_id))
 
     def rows(self) -> Mapping[str, AsyncIterator[Record]]:
         """Give the documents of every file of lines, oldest first, by the name of the file."""
-        read: Fields = {"project_id": self.project_id, "sha256": {"$in": list(self.sha256s)}}
+        mine, read = self._scope, {"sha256": {"$in": list(self.sha256s)}}
         return {
-            "messages": aiter(Message.find(self._mine).sort(*OLDEST)),
-            "files": aiter(StoredFile.find(self._mine).sort(*OLDEST)),
-            "readings": aiter(Reading.find(read).sort("+sha256", "+number")),
-            "tasks": aiter(Task.find(self._mine).sort(*OLDEST)),
-            "memories": aiter(Memory.find(self._mine, with_children=True).sort(*OLDEST)),
+            "messages": aiter(mine.find(Message).sort(*OLDEST)),
+            "files": aiter(mine.find(StoredFile).sort(*OLDEST)),
+            "readings": aiter(mine.project.find(Reading, read).sort("+sha256", "+number")),
+            "tasks": aiter(mine.find(Task).sort(*OLDEST)),
+            "memories": aiter(mine.find(Memory).sort(*OLDEST)),
         }
 
     def manifest(self, counts: Mapping[str, int]) -> Manifest:
         return Manifest(user_id=self.user_id, made_at=now(), counts={**counts, BLOBS: len(self.sha256s)})
 
 
-async def person_of(user_id: str, *, project_id: str) -> Person:
+async def person_of(project: ProjectScope, user_id: str) -> Person:
     """Find a user, and hold all that this request or command does from here on to reading of this user.
 
     Raises:
@@ -55,17 +55,17 @@ async def person_of(user_id: str, *, project_id: str) -> Person:
     reach().require(owner)
     # From here on no query can give anything of anybody else
     limit_to(Reach(owner=owner, is_read_only=True))
-    mine: Fields = {"project_id": project_id, "owner": owner}
-    if not await Memory.find_one(mine, with_children=True) and not await Message.find_one(mine):
+    mine = project.of(owner)
+    if not await mine.find_one(Memory) and not await mine.find_one(Message):
         raise NothingOwned([user_id])
-    unfinished = await Task.find({**mine, "state": OPEN}).count()
+    unfinished = await mine.count(Task, {"state": OPEN})
     if unfinished:
         raise NotEnded(f"{unfinished} tasks of {user_id} have not ended: wait for them, or cancel them, and export again.")
-    sha256s = await StoredFile.get_pymongo_collection().distinct("sha256", {**mine, "sha256": {"$ne": None}})
-    return Person(project_id, user_id, tuple(sha256s))
+    sha256s = await mine.distinct(StoredFile, "sha256", {"sha256": {"$ne": None}})
+    return Person(project.project_id, user_id, tuple(sha256s))
 
 
-async def write_person(resources: Resources, user_id: str, directory: Path, *, project_id: str) -> Manifest:
+async def write_person(resources: Resources, project: ProjectScope, user_id: str, directory: Path) -> Manifest:
     """Write messages, files with their bytes and what was read in them, tasks and memories; the directory appears once it is whole.
 
     Raises:
@@ -74,7 +74,7 @@ async def write_person(resources: Resources, user_id: str, directory: Path, *, p
         NothingOwned: nothing is kept of this user.
     """
     _require_absent(directory)
-    person = await person_of(user_id, project_id=project_id)
+    person = await person_of(project, user_id)
     unfinished = directory.with_name(f".{directory.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from memos_gql.documents import Fields, Memory, Role, Task, TextMemory
+from memos_gql.documents import Memory, OwnerScope, ProjectScope, Role, Task, TextMemory
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.feedback.edits import Change, ChangeKind, Edit, carry_out, denied, hidden, replaced
 from memos_gql.feedback.find import said_about, said_last, said_so, says_just
@@ -44,7 +44,7 @@ class Outcome:
     changes: Sequence[Change]
 
 
-async def give(resources: Resources, feedback: Feedback, *, project_id: str) -> Outcome:
+async def give(resources: Resources, project: ProjectScope, feedback: Feedback) -> Outcome:
     """Apply the feedback; the changes are searchable on return.
 
     "X is wrong, it is Y" replaces memories that say X of the same thing, if both are values of one kind.
@@ -61,51 +61,47 @@ async def give(resources: Resources, feedback: Feedback, *, project_id: str) -> 
     request = _request(feedback)
     check(request, resources.settings)
     reach().require_writing(feedback.owner)
-    await resources.vectors.require(project_id)
+    await resources.vectors.require(project.project_id)
     correction = read_correction(feedback.words)
     if correction is None:
-        correction = await understood(resources.models.chat, feedback.words, project_id=project_id)
+        correction = await understood(resources.models.chat, feedback.words, project_id=project.project_id)
+    scope = project.of(feedback.owner)
     for _ in range(MOST_TRIES):
-        edits = await _edits(resources, correction, feedback, project_id=project_id)
+        edits = await _edits(resources, scope, correction, feedback)
         if edits is None:
             break
         with granted(feedback.owner):
-            done = await carry_out(resources, edits, request, project_id=project_id)
+            done = await carry_out(resources, scope, edits, request)
         if done is not None:
             return Outcome(*done)
-    return await _remember(resources, request, project_id=project_id)
+    return await _remember(resources, scope, request)
 
 
-async def _edits(resources: Resources, correction: Correction | None, feedback: Feedback, *, project_id: str) -> list[Edit] | None:
+async def _edits(resources: Resources, scope: OwnerScope, correction: Correction | None, feedback: Feedback) -> list[Edit] | None:
     """List the changes to make; None if the words themselves are to be remembered."""
     if correction is None or correction.wish is Wish.REMEMBER:
         return None
     if correction.wish is Wish.FORGET:
-        return [hidden(memory) for memory in await said_about(resources, correction.about, owner=feedback.owner, project_id=project_id)]
+        return [hidden(memory) for memory in await said_about(resources, scope, correction.about)]
     if correction.wish is Wish.DENY:
-        return await _denials(resources, correction, feedback, project_id=project_id) or None
+        return await _denials(resources, scope, correction, feedback) or None
     if correction.old:
-        wrong = await said_so(resources, correction, owner=feedback.owner, project_id=project_id)
+        wrong = await said_so(resources, scope, correction)
     else:
-        wrong = await said_last(correction, _belonging(feedback, project_id))
+        wrong = await said_last(scope, correction, conversation_id=feedback.conversation_id)
     edits = [await asyncio.to_thread(replaced, memory, correction) for memory in wrong]
     return [edit for edit in edits if edit] or None
 
 
-async def _denials(resources: Resources, correction: Correction, feedback: Feedback, *, project_id: str) -> list[Edit]:
+async def _denials(resources: Resources, scope: OwnerScope, correction: Correction, feedback: Feedback) -> list[Edit]:
     """List memories that say only what is denied. A denied preference needs none: its contrary replaces it anyway."""
     if find_statements(feedback.words):
         return []
     if is_bare_value(correction.about):
-        said = await said_so(resources, replace(correction, about="", old=correction.about), owner=feedback.owner, project_id=project_id)
+        said = await said_so(resources, scope, replace(correction, about="", old=correction.about))
         return [denied(memory) for memory in said if len(said) == 1]
-    said = await said_about(resources, correction.about, owner=feedback.owner, project_id=project_id)
+    said = await said_about(resources, scope, correction.about)
     return [denied(memory) for memory in said if isinstance(memory, TextMemory) and says_just(correction.about, memory)]
-
-
-def _belonging(feedback: Feedback, project_id: str) -> Fields:
-    belonging = {"project_id": project_id, "owner": feedback.owner}
-    return belonging | ({"conversation_id": feedback.conversation_id} if feedback.conversation_id else {})
 
 
 def _request(feedback: Feedback) -> AddRequest:
@@ -121,9 +117,9 @@ def _request(feedback: Feedback) -> AddRequest:
     )
 
 
-async def _remember(resources: Resources, request: AddRequest, *, project_id: str) -> Outcome:
-    task = (await accept(resources, request, project_id=project_id)).task
+async def _remember(resources: Resources, scope: OwnerScope, request: AddRequest) -> Outcome:
+    task = (await accept(resources, request, project_id=scope.project_id)).task
     with granted(request.owner):
         await prepare(resources, task.id)
-    memories = await Memory.find({"project_id": project_id, "sources.task_id": task.id}, with_children=True).to_list()
+    memories = await scope.find(Memory, {"sources.task_id": task.id}).to_list()
     return Outcome(await Task.get(task.id) or task, [Change(ChangeKind.ADDED, memory.id) for memory in memories])

@@ -13,6 +13,7 @@ from memos_gql.documents import (
     Memory,
     MemoryStatus,
     Message,
+    OwnerScope,
     Part,
     PartKind,
     PreferenceMemory,
@@ -94,10 +95,10 @@ def replaced(memory: Memory, correction: Correction) -> Edit | None:
 
 
 async def carry_out(
-    resources: Resources, edits: Sequence[Edit], request: AddRequest, *, project_id: str
+    resources: Resources, scope: OwnerScope, edits: Sequence[Edit], request: AddRequest
 ) -> tuple[Task, list[Change]] | None:
     """Store the feedback and its edits, searchable on return; None, with nothing stored, if a memory has changed."""
-    task = new_task(request, project_id=project_id)
+    task = new_task(request, project_id=scope.project_id)
     message = _message(task, request)
     spoken = list(speech_memories(message, splitter=resources.splitter))
     edits = [replace(edit, successor=spoken[0]) if edit.is_denied else await _told_by(message, edit) for edit in edits]
@@ -122,7 +123,7 @@ async def carry_out(
     if successors:
         await drop_forgotten(successors)
     edited = [edit.memory.id for edit in edits]
-    followers = await follow_words(edited, project_id=project_id, owner=task.owner)
+    followers = await follow_words(scope, edited)
     async for _ in index(resources, [*(successor.id for successor in successors), *edited, *followers]):
         pass
     return task, [_change(edit) for edit in edits]
@@ -148,7 +149,7 @@ async def _told_by(message: Message, edit: Edit) -> Edit:
     if successor is None:
         return edit
     fresh: Fields = {"sources": [_source(message), *successor.sources], "said_at": message.sent_at}
-    known = await Memory.find_one({"_id": successor.id, "project_id": successor.project_id}, with_children=True)
+    known = await successor.scope.project.find_one(Memory, {"_id": successor.id})
     if known and known.value != successor.value:
         fresh["id"] = new_id("mem")
     return replace(edit, successor=successor.model_copy(update=fresh))
@@ -160,7 +161,7 @@ def _source(message: Message) -> Source:
 
 def _put_aside(edit: Edit, message: Message) -> UpdateOne:
     memory = edit.memory
-    unchanged = {"_id": memory.id, "project_id": memory.project_id, "owner": memory.owner, "updated_at": memory.updated_at}
+    unchanged = memory.scope.narrowed({"_id": memory.id, "updated_at": memory.updated_at})
     if edit.successor:
         return UpdateOne(unchanged, revised({"status": MemoryStatus.ARCHIVED, "replaced_by": edit.successor.id}))
     # Feedback that hides a memory repeats its words: list it as a source, so that deleting sources deletes it too

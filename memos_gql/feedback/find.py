@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import rjieba
 
-from memos_gql.documents import CLASS_MARKS, Fields, Memory, MemoryKind, MemoryStatus
+from memos_gql.documents import CLASS_MARKS, Fields, Memory, MemoryKind, MemoryStatus, OwnerScope
 from memos_gql.feedback.places import places, whole_words
 from memos_gql.feedback.rewording import wrong_words
 from memos_gql.memory.corrections import Correction
@@ -35,19 +35,25 @@ NAME_TAGS = frozenset({"nr", "ns", "nt", "nz"})
 """jieba's tags for people, places, organisations and other proper nouns."""
 GENERIC = frozenset({"name", "nam", "memory", "fact", "answer", "thing", "say", "said"})
 """Stems of words that occur in feedback on any subject."""
+SAID: Fields = {
+    "status": MemoryStatus.ACTIVATED,
+    "_class_id": {"$in": [CLASS_MARKS[kind] for kind in (MemoryKind.TEXT, MemoryKind.PREFERENCE)]},
+    "sources": {"$not": {"$elemMatch": {"file_id": {"$ne": None}}}},
+}
+"""Active memories of what was said, not read in a file."""
 
 
-async def said_so(resources: Resources, correction: Correction, *, owner: str, project_id: str) -> list[Memory]:
+async def said_so(resources: Resources, scope: OwnerScope, correction: Correction) -> list[Memory]:
     """Return the memories that contain the wrong words and are about the same thing; none if that is ambiguous."""
-    query = {**_said({"project_id": project_id, "owner": owner}), "value": {"$regex": whole_words(correction.old), "$options": "i"}}
-    found = await Memory.find(query, with_children=True).limit(MAX_LOOKED_AT).to_list()
+    query = {**SAID, "value": {"$regex": whole_words(correction.old), "$options": "i"}}
+    found = await scope.find(Memory, query).limit(MAX_LOOKED_AT).to_list()
     literal = await asyncio.to_thread(_saying, correction.old, found)
     if not _forms(correction.about):
         return literal if len(literal) <= MAX_EDITS and _are_all_meant(literal, correction) else []
     related = _closest(literal, correction.about)
     if not related:
         # Search without the wrong words: every candidate has those, and would seem similar
-        hits = await _recalled(resources, correction.about, owner=owner, project_id=project_id)
+        hits = await _recalled(resources, scope, correction.about)
         sure = {hit.memory.id for hit in hits if hit.relativity >= SURE}
         related = [memory for memory in literal if memory.id in sure]
     return related if len(related) <= MAX_EDITS else []
@@ -57,14 +63,11 @@ def _saying(words: str, memories: Sequence[Memory]) -> list[Memory]:
     return [memory for memory in memories if any(places(words, memory.value))]
 
 
-async def said_last(correction: Correction, belonging: Fields) -> list[Memory]:
-    """Return the newest memory with a value of the right kind, and those just before it that repeat this value.
-
-    Args:
-        belonging: whose memories, and of which conversation, as a query.
-    """
+async def said_last(scope: OwnerScope, correction: Correction, *, conversation_id: str | None) -> list[Memory]:
+    """Return the newest memory with a value of the right kind, and those just before it that repeat this value."""
+    query = {**SAID, "conversation_id": conversation_id} if conversation_id else SAID
     most = MAX_LOOKED_AT if _forms(correction.about) else LOOKED_BACK
-    newest = await Memory.find({**_said(belonging)}, with_children=True).sort("-said_at", "-_id").limit(most).to_list()
+    newest = await scope.find(Memory, query).sort("-said_at", "-_id").limit(most).to_list()
     wrong = [(memory, wrong_words(correction, memory.value)) for memory in newest if _forms(correction.about) <= _forms_of(memory)]
     last = next((words for _, words in wrong if words), None)
     return [memory for memory, words in wrong if words and words == last]
@@ -78,23 +81,16 @@ def says_just(about: str, memory: Memory) -> bool:
     return len(beyond) <= spare and not NEGATED.search(said) and not said.rstrip().endswith(("?", "？"))
 
 
-async def said_about(resources: Resources, about: str, *, owner: str, project_id: str) -> list[Memory]:
+async def said_about(resources: Resources, scope: OwnerScope, about: str) -> list[Memory]:
     """Return the memories that say this, by meaning and words; only the best matches among them."""
     forms = len(_forms(about))
     if not forms:
         # "Forget it" names nothing that could be compared
         return []
-    hits = await _recalled(resources, about, owner=owner, project_id=project_id)
+    hits = await _recalled(resources, scope, about)
     sure = [hit.memory for hit in hits if hit.relativity >= SURE and not hit.memory.was_read]
     named = [memory for memory in sure if _shared(about, memory) >= ENOUGH_WORDS * forms and _has_names(about, memory)]
     return _closest(named, about)
-
-
-def _said(belonging: Fields) -> Fields:
-    kinds = [CLASS_MARKS[kind] for kind in (MemoryKind.TEXT, MemoryKind.PREFERENCE)]
-    from_files = {"$elemMatch": {"file_id": {"$ne": None}}}
-    active = {"status": MemoryStatus.ACTIVATED, "_class_id": {"$in": kinds}, "sources": {"$not": from_files}}
-    return {**belonging, **active}
 
 
 def _are_all_meant(memories: Sequence[Memory], correction: Correction) -> bool:
@@ -138,8 +134,8 @@ def _forms(about: str) -> frozenset[str]:
     return asked_forms(about) - GENERIC
 
 
-async def _recalled(resources: Resources, words: str, *, owner: str, project_id: str) -> Sequence[Hit]:
+async def _recalled(resources: Resources, scope: OwnerScope, words: str) -> Sequence[Hit]:
     active = OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,))
     spoken = OneOf(TextField.KIND, (MemoryKind.TEXT, MemoryKind.PREFERENCE))
-    question = Question(words=words, places=(Conditions(owner=owner, where=AllOf((active, spoken))),))
-    return (await recall(resources, question, Window(first=MAX_EDITS), project_id=project_id)).rows
+    question = Question(words=words, places=(Conditions(owner=scope.owner, where=AllOf((active, spoken))),))
+    return (await recall(resources, question, Window(first=MAX_EDITS), project_id=scope.project_id)).rows

@@ -58,7 +58,7 @@ def _united(known: Sequence[Source], told: Sequence[Source]) -> list[Source]:
 
 async def _store(told: ToolSchemaMemory) -> bool:
     """Store one definition, unless the tool has changed since it was read."""
-    raw = await Memory.get_pymongo_collection().find_one({"_id": told.id, "project_id": told.project_id, "owner": told.owner})
+    raw = await Memory.get_pymongo_collection().find_one(told.scope.narrowed({"_id": told.id}))
     if raw is None:
         return await _insert(told)
     known = ToolSchemaMemory.model_validate(raw)

@@ -31,7 +31,7 @@ async def sent_before(file: StoredFile, message: Message, page: Page) -> StoredF
 
 async def _equal(file: StoredFile, message: Message) -> StoredFile | None:
     """Return the newest file of equal bytes; one with the same name in the same conversation is skipped, since it adds no memories."""
-    files = await StoredFile.find({**_before(file), "sha256": file.sha256}).sort("-created_at").limit(MOST_EQUAL).to_list()
+    files = await file.scope.find(StoredFile, {**_before(file), "sha256": file.sha256}).sort("-created_at").limit(MOST_EQUAL).to_list()
     for one in files:
         earlier = await Message.get(one.message_id)
         if one.name != file.name or (earlier is not None and earlier.conversation_id != message.conversation_id):
@@ -41,11 +41,10 @@ async def _equal(file: StoredFile, message: Message) -> StoredFile | None:
 
 async def _looking_like(file: StoredFile, visual: Visual) -> AsyncIterator[tuple[StoredFile, str]]:
     """Yield earlier pictures that look alike, newest first, each with the id of its reading."""
-    files = (
-        await StoredFile.find({**_before(file), "sha256": {"$nin": [None, file.sha256]}}).sort("-created_at").limit(MOST_PICTURES).to_list()
-    )
-    read = {"project_id": file.project_id, "sha256": {"$in": [one.sha256 for one in files]}, "number": 1, "visual.thumbnail": {"$ne": None}}
-    found = Reading.get_pymongo_collection().find(read, {"sha256": 1, "visual": 1})
+    others = {**_before(file), "sha256": {"$nin": [None, file.sha256]}}
+    files = await file.scope.find(StoredFile, others).sort("-created_at").limit(MOST_PICTURES).to_list()
+    read = {"sha256": {"$in": [one.sha256 for one in files]}, "number": 1, "visual.thumbnail": {"$ne": None}}
+    found = file.scope.project.fields_of(Reading, read, {"sha256": 1, "visual": 1})
     alike = {raw["sha256"]: raw["_id"] async for raw in found if look_alike(visual, VISUAL.validate_python(raw["visual"]))}
     for one in files:
         if one.sha256 in alike:
@@ -53,5 +52,4 @@ async def _looking_like(file: StoredFile, visual: Visual) -> AsyncIterator[tuple
 
 
 def _before(file: StoredFile) -> Fields:
-    mine = {"project_id": file.project_id, "owner": file.owner, "media_type": {"$regex": "^image/"}}
-    return {**mine, "task_id": {"$ne": file.task_id}, "created_at": {"$lt": file.created_at}}
+    return {"media_type": {"$regex": "^image/"}, "task_id": {"$ne": file.task_id}, "created_at": {"$lt": file.created_at}}

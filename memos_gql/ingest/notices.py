@@ -16,8 +16,7 @@ async def nothing_remembered(task: Task, messages: Sequence[Message]) -> list[Ta
 
     Tool calls and results are left out, because they are remembered when they are complete; so are messages with files.
     """
-    made = {"project_id": task.project_id, "owner": task.owner, "sources.task_id": task.id}
-    remembered = set(await Memory.get_pymongo_collection().distinct("sources.message_id", made))
+    remembered = set(await task.scope.distinct(Memory, "sources.message_id", {"sources.task_id": task.id}))
     unremembered = [message for message in messages if message.id not in remembered and _is_words_alone(message)]
     return [_notice(message, task) for message in sorted(unremembered, key=lambda message: task.message_ids.index(message.id))]
 

@@ -38,10 +38,9 @@ async def let_stand(messages: Sequence[Message], memories: Sequence[Memory]) -> 
 
 async def _settle(told: PreferenceMemory) -> list[str]:
     """Archive all other preferences of this owner and subject, and return their ids."""
-    same = {"project_id": told.project_id, "owner": told.owner, "subject": told.subject}
     put_aside: list[str] = []
     while True:
-        known = await PreferenceMemory.find(same).to_list()
+        known = await told.scope.find(PreferenceMemory, {"subject": told.subject}).to_list()
         active = [memory for memory in known if memory.status is MemoryStatus.ACTIVATED]
         if not active:
             return put_aside
@@ -58,8 +57,8 @@ async def _settle_comparisons(told: PreferenceMemory) -> list[str]:
     """Archive the earlier of "I prefer tea to coffee" and "I prefer coffee to tea", and return the archived ids."""
     put_aside: list[str] = []
     while True:
-        owned = {"project_id": told.project_id, "owner": told.owner, "status": MemoryStatus.ACTIVATED}
-        active = await PreferenceMemory.find({**owned, "subject": {"$in": [told.subject, *liked_less(told)]}}).to_list()
+        about = {"status": MemoryStatus.ACTIVATED, "subject": {"$in": [told.subject, *liked_less(told)]}}
+        active = await told.scope.find(PreferenceMemory, about).to_list()
         reversed_ = [memory for memory in active if memory.subject != told.subject and told.subject in liked_less(memory)]
         stated = [memory for memory in active if memory.subject == told.subject and liked_less(memory) & {one.subject for one in reversed_}]
         if not (stated and reversed_):
@@ -83,8 +82,8 @@ async def _settle_names(told: PreferenceMemory) -> list[str]:
 
 async def _contrary_names(told: PreferenceMemory) -> list[list[PreferenceMemory]]:
     """Pair active preferences about names that contradict each other, the one to archive first."""
-    owned = {"project_id": told.project_id, "owner": told.owner, "status": MemoryStatus.ACTIVATED}
-    active = [memory async for memory in PreferenceMemory.find(owned) if is_about_names(memory)]
+    found = told.scope.find(PreferenceMemory, {"status": MemoryStatus.ACTIVATED})
+    active = [memory async for memory in found if is_about_names(memory)]
     contrary = [(one, other) for one in active for other in active if refuses_name(one, other)]
     return [sorted(pair, key=_weight) for pair in contrary]
 
@@ -106,9 +105,8 @@ def _is_outdated(memory: PreferenceMemory, standing: PreferenceMemory, known: Se
 
 
 async def _put_aside(memory: PreferenceMemory, standing: PreferenceMemory) -> bool:
-    owned = {"_id": memory.id, "project_id": memory.project_id, "owner": memory.owner}
-    as_read = {"updated_at": memory.updated_at, "said_at": memory.said_at, "status": memory.status}
-    result = await Memory.get_pymongo_collection().update_one({**owned, **as_read}, _archived(memory, standing))
+    as_read = {"_id": memory.id, "updated_at": memory.updated_at, "said_at": memory.said_at, "status": memory.status}
+    result = await Memory.get_pymongo_collection().update_one(memory.scope.narrowed(as_read), _archived(memory, standing))
     return result.matched_count == 1
 
 
@@ -129,10 +127,9 @@ async def _repeated_wishes(messages: Sequence[Message]) -> list[PreferenceMemory
 
 async def _recent_messages(message: Message) -> list[Message]:
     """List the owner's newest USER messages from which a memory still exists, oldest first."""
-    owner = {"project_id": message.project_id, "owner": message.owner}
-    recent = await Message.find({**owner, "role": Role.USER}).sort("-sent_at", "-_id").limit(RECENT_MESSAGES).to_list()
-    query = {**owner, "sources.message_id": {"$in": [sent.id for sent in recent]}}
-    remembered = set(await Memory.get_pymongo_collection().distinct("sources.message_id", query))
+    recent = await message.scope.find(Message, {"role": Role.USER}).sort("-sent_at", "-_id").limit(RECENT_MESSAGES).to_list()
+    made = {"sources.message_id": {"$in": [sent.id for sent in recent]}}
+    remembered = set(await message.scope.distinct(Memory, "sources.message_id", made))
     return [sent for sent in reversed(recent) if sent.id in remembered]
 
 

@@ -82,8 +82,7 @@ def _replacement(fresh: ToolTrajectoryMemory) -> UpdateOne:
 
 async def _withdraw(resources: Resources, task: Task, memory_id: str) -> None:
     """Delete the memory of a turn that has lost its calls to a request that was sent before them and stored later."""
-    owned = {"_id": memory_id, "project_id": task.project_id, "owner": task.owner}
-    if not await Memory.find(owned, with_children=True).exists():
+    if not await task.scope.count(Memory, {"_id": memory_id}):
         return
     if await delete_memories(task.scope, [memory_id]):
         await resources.index.delete(task.project_id, [memory_id])

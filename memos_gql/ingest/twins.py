@@ -5,7 +5,7 @@ Such a text stays active, because it was said, but ranks below its successor.
 
 from collections.abc import Sequence
 
-from memos_gql.documents import CLASS_MARKS, Fields, Memory, MemoryKind, MemoryStatus, PreferenceMemory, TextMemory, now
+from memos_gql.documents import Fields, Memory, MemoryStatus, PreferenceMemory, TextMemory, now
 from memos_gql.memory.speech import without_speaker
 
 STATED = 0.5
@@ -20,11 +20,10 @@ async def settle_twins(told: PreferenceMemory, *, put_aside: Sequence[str]) -> l
     Args:
         put_aside: the ids of preferences of other subjects that `told` has just replaced.
     """
-    owned = {"project_id": told.project_id, "owner": told.owner}
-    concerned = await PreferenceMemory.find({**owned, "$or": [{"subject": told.subject}, {"_id": {"$in": list(put_aside)}}]}).to_list()
-    said = {**owned, "derivation": None}
-    texts = await TextMemory.find({**_of_same_messages(concerned), **said, "_class_id": CLASS_MARKS[MemoryKind.TEXT]}).to_list()
-    stated = await PreferenceMemory.find({**_of_same_messages(texts), **said}).to_list()
+    named = {"$or": [{"subject": told.subject}, {"_id": {"$in": list(put_aside)}}]}
+    concerned = await told.scope.find(PreferenceMemory, named).to_list()
+    texts = await told.scope.find(TextMemory, {**_of_same_messages(concerned), "derivation": None}).to_list()
+    stated = await told.scope.find(PreferenceMemory, {**_of_same_messages(texts), "derivation": None}).to_list()
     successors = {text.id: _successor(text, stated) for text in texts}
     return [text.id for text in texts if await _mark(text, successors[text.id], known={one.id for one in [*concerned, *stated]})]
 

@@ -116,7 +116,7 @@ async def add_feedback(call: Call, body: AddFeedback) -> Data:
         app_id=body.app_id,
     )
     async with call.services.searches.turn(call.key_id):
-        outcome = await feedback.give(call.resources, said, project_id=call.project_id)
+        outcome = await feedback.give(call.resources, call.scope, said)
     changes = [
         {"kind": change.kind.lower(), "memory_id": change.memory_id, "successor_id": change.successor_id} for change in outcome.changes
     ]

@@ -25,13 +25,13 @@ class ListQuery:
         self, info: Info, user_id: UserId, first: First = 20, after: After = UNSET, owner_kind: Owner = OwnerKind.USER
     ) -> ConversationConnection:
         window = window_of(info, first, after)
-        rows = await list_conversations(window, project_id=info.context.project_id, owner=owned_by(owner_kind, user_id))
+        rows = await list_conversations(info.context.scope.of(owned_by(owner_kind, user_id)), window)
         return ConversationConnection.of(rows, user_id=user_id, kind=owner_kind)
 
     @strawberry.field(description="The project's users by id. The only one that a key reaches is listed even with nothing stored.")
     async def users(self, info: Info, first: First = 20, after: After = UNSET, owner_kind: Listed = OwnerKind.USER) -> UserConnection:
         window = window_of(info, first, after)
-        return UserConnection.of(await list_users(window, project_id=info.context.project_id, kind=owner_kind), kind=owner_kind)
+        return UserConnection.of(await list_users(info.context.scope, window, kind=owner_kind), kind=owner_kind)
 
     @strawberry.field(description="One owner's files, newest first; of a knowledge base, give its id and `ownerKind: KNOWLEDGE_BASE`.")
     async def files(

@@ -137,7 +137,7 @@ class Mutation(KnowledgeBaseMutation):
         input: Annotated[AddFeedbackInput, strawberry.argument(description="The words, and whose memories they are about.")],
     ) -> AddFeedbackResult:
         async with info.context.services.searches.turn(info.context.caller.key_id):
-            outcome = await feedback.give(info.context.resources, input.plain(), project_id=info.context.project_id)
+            outcome = await feedback.give(info.context.resources, info.context.scope, input.plain())
         return AddFeedbackPayload(task=Task.of(outcome.task), changes=await _changes(info, outcome.changes))
 
     @strawberry.mutation(description="Run a task's failed, retryable files again, as a new task.")

@@ -94,7 +94,7 @@ class Subscription:
         position = position_of(after or None)
         async with aclosing(info.context.services.events.memories.woken(project_id, owner)) as looks:
             async for _ in looks:
-                async with aclosing(changes_since(position, project_id=project_id, owner=owner)) as changes:
+                async with aclosing(changes_since(info.context.scope.of(owner), position)) as changes:
                     async for change in changes:
                         forget_loaded(info.context)
                         yield memory_changed_of(change)

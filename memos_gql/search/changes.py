@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from memos_gql.documents import DEPARTURES_KEPT_HOURS, Departure, Fields, Memory, MemoryStatus, now
+from memos_gql.documents import DEPARTURES_KEPT_HOURS, Departure, Fields, Memory, MemoryStatus, OwnerScope, now
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.search.listing import encode_cursor, not_our_cursor, strings_of
 
@@ -98,12 +98,11 @@ def position_of(cursor: str | None) -> Position:
     return Position((moment, floor_id), frozenset(marks), began=began)
 
 
-async def changes_since(position: Position, *, project_id: str, owner: str) -> AsyncGenerator[MemoryChange, None]:
+async def changes_since(scope: OwnerScope, position: Position) -> AsyncGenerator[MemoryChange, None]:
     """Yield what has changed since the position, oldest first, and move the position."""
-    mine: Fields = {"project_id": project_id, "owner": owner}
     point = position.floor
     while True:
-        found = await _page(mine, point)
+        found = await _page(scope, point)
         for at, row in found:
             if position.is_new(at):
                 position.take(at)
@@ -114,12 +113,10 @@ async def changes_since(position: Position, *, project_id: str, owner: str) -> A
     position.settle()
 
 
-async def _page(mine: Fields, point: Point) -> Sequence[tuple[Point, Memory | Departure]]:
+async def _page(scope: OwnerScope, point: Point) -> Sequence[tuple[Point, Memory | Departure]]:
     """Read the next changes of both kinds, so many that none before the last is missing."""
-    memories = (
-        await Memory.find({**mine, **_later("updated_at", point)}, with_children=True).sort("+updated_at", "+_id").limit(AT_ONCE).to_list()
-    )
-    gone = await Departure.find({**mine, **_later("created_at", point)}).sort("+created_at", "+_id").limit(AT_ONCE).to_list()
+    memories = await scope.find(Memory, _later("updated_at", point)).sort("+updated_at", "+_id").limit(AT_ONCE).to_list()
+    gone = await scope.find(Departure, _later("created_at", point)).sort("+created_at", "+_id").limit(AT_ONCE).to_list()
     rows: list[tuple[Point, Memory | Departure]] = [((memory.updated_at, memory.id), memory) for memory in memories]
     rows += [((departure.created_at, departure.id), departure) for departure in gone]
     return sorted(rows, key=lambda row: row[0])[:AT_ONCE]

@@ -9,7 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from memos_gql.documents import Fields, Memory, MemoryStatus, Message, OwnerKind, StoredFile, owned_by, owner_id
+from memos_gql.documents import (
+    Fields,
+    Memory,
+    MemoryStatus,
+    Message,
+    OwnerKind,
+    OwnerScope,
+    ProjectScope,
+    StoredFile,
+    owned_by,
+    owner_id,
+)
 from memos_gql.memory.titles import TITLE_CHARACTERS, first_clause, shorten
 from memos_gql.reach import reach
 from memos_gql.search.listing import DESCENDING, Slice, Sorting, Window, behind, decode_cursor, encode_cursor
@@ -43,9 +54,9 @@ class User:
     last_sent_at: datetime | None
 
 
-async def list_conversations(window: Window, *, project_id: str, owner: str) -> Slice[Conversation]:
+async def list_conversations(scope: OwnerScope, window: Window) -> Slice[Conversation]:
     """Return an owner's conversations, the one that was last spoken in first."""
-    mine: Fields = {"project_id": project_id, "owner": owner}
+    mine = scope.narrowed({})
     beyond = [] if window.after is None else [{"$match": behind(window.after, NEWEST)}]
     order = {"$sort": {"at": LAST, "_id": LAST}}
     lasts = await _ends(mine, "conversation_id", LAST, further=[*beyond, order, {"$limit": window.first + 1}])
@@ -112,18 +123,18 @@ async def _counts(query: Fields, key: str, collection: type[Message] | type[Memo
     return {row["_id"]: row["count"] for row in found}
 
 
-async def list_users(window: Window, *, project_id: str, kind: OwnerKind) -> Slice[User]:
+async def list_users(scope: ProjectScope, window: Window, *, kind: OwnerKind) -> Slice[User]:
     """Return a project's users, or other owners of one kind, in the order of their ids.
 
     The only owner that the key reaches is among them even with nothing stored, so that the key's holder learns who that is.
     """
     after = owned_by(kind, "") if window.after is None else owned_by(kind, *decode_cursor(window.after, length=1))
-    asked = {"project_id": project_id, "owner": {"$gt": after, "$lt": BEHIND.format(kind)}}
+    asked = scope.narrowed({"owner": {"$gt": after, "$lt": BEHIND.format(kind)}})
     lists = await asyncio.gather(*(_owners(collection, asked, most=window.first + 1) for collection in (Message, Memory)))
     only = reach().owner or ""
     own = {only} if after < only < BEHIND.format(kind) else set[str]()
     owners = sorted(own.union(*lists))[: window.first + 1]
-    rows = await _users(owners[: window.first], project_id=project_id)
+    rows = await _users(scope, owners[: window.first])
     return Slice(
         rows=rows,
         cursors=[encode_cursor(row.id) for row in rows],
@@ -137,8 +148,8 @@ async def _owners(collection: type[Message] | type[Memory], asked: Fields, *, mo
     return [row["_id"] async for row in await collection.get_pymongo_collection().aggregate(stages)]
 
 
-async def _users(owners: Sequence[str], *, project_id: str) -> list[User]:
-    theirs: Fields = {"project_id": project_id, "owner": {"$in": list(owners)}}
+async def _users(scope: ProjectScope, owners: Sequence[str]) -> list[User]:
+    theirs = scope.narrowed({"owner": {"$in": list(owners)}})
     lasts, memories = await asyncio.gather(
         _ends(theirs, "owner", LAST),
         _counts({**theirs, "status": MemoryStatus.ACTIVATED}, "owner", Memory),

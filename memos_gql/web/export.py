@@ -58,7 +58,7 @@ class Export:
     async def _answer(self, request: Request, *, request_id: str) -> Response:
         try:
             caller = await admit(request, authenticate=self._authenticate, rates=self._rates)
-            person = await person_of(request.path_params["user"], project_id=caller.project_id)
+            person = await person_of(caller.scope, request.path_params["user"])
             return self._zip(person)
         except Exception as error:  # noqa: BLE001 - the process boundary
             return _refused(error, request_id=request_id)

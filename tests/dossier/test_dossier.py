@@ -47,7 +47,7 @@ async def told(resources: Resources, owner: str, work: Work) -> AsyncIterator[st
 
 
 async def exported(resources: Resources, owner: str, directory: Path) -> Path:
-    await write_person(resources, owner_id(owner), directory, project_id="default")
+    await write_person(resources, ProjectScope("default"), owner_id(owner), directory)
     limit_to(WHOLE)
     return directory
 
@@ -121,7 +121,7 @@ async def test_it_comes_into_another_project_with_its_times_and_is_found_there(r
 async def test_the_zip_that_is_sent_holds_the_same_and_comes_in_as_well(resources: Resources, told: str, tmp_path: Path) -> None:
     directory = await exported(resources, told, tmp_path / "ann")
 
-    person = await person_of(owner_id(told), project_id="default")
+    person = await person_of(ProjectScope("default"), owner_id(told))
     pieces = [piece async for piece in zipped(person, resources.blobs)]
     limit_to(WHOLE)
 
@@ -137,7 +137,7 @@ async def test_the_zip_that_is_sent_holds_the_same_and_comes_in_as_well(resource
 
 
 async def test_a_zip_whose_bytes_were_damaged_is_never_whole(resources: Resources, told: str) -> None:
-    person = await person_of(owner_id(told), project_id="default")
+    person = await person_of(ProjectScope("default"), owner_id(told))
     limit_to(WHOLE)
     blob = await resources.database["blobs.files"].find_one({"filename": f"default/{person.sha256s[0]}"})
     assert blob is not None
@@ -231,7 +231,7 @@ async def test_ids_of_others_in_a_forged_directory_change_nothing_of_theirs(reso
 
 async def test_nothing_is_written_for_a_user_of_whom_nothing_is_kept(resources: Resources, tmp_path: Path) -> None:
     with pytest.raises(NothingOwned):
-        await write_person(resources, "nobody at all", tmp_path / "nobody", project_id="default")
+        await write_person(resources, ProjectScope("default"), "nobody at all", tmp_path / "nobody")
     limit_to(WHOLE)
 
     assert list(tmp_path.glob("*nobody*")) == []
@@ -241,6 +241,6 @@ async def test_an_export_waits_for_what_is_unfinished(resources: Resources, told
     await accept(resources, AddRequest(owner=told, messages=(SentMessage(role=Role.USER, parts=("One more.",)),)), project_id="default")
 
     with pytest.raises(NotEnded, match="1 tasks of .* have not ended"):
-        await write_person(resources, owner_id(told), tmp_path / "ann", project_id="default")
+        await write_person(resources, ProjectScope("default"), owner_id(told), tmp_path / "ann")
 
     assert list(tmp_path.glob("*ann*")) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from memos_gql.documents import Memory, MemoryStatus, Role, owned_by_user
+from memos_gql.documents import Memory, MemoryStatus, ProjectScope, Role, owned_by_user
 from memos_gql.feedback import ChangeKind, Feedback, Outcome, give
 from memos_gql.ingest.accept import accept
 from memos_gql.ingest.pipeline import prepare
@@ -24,7 +24,7 @@ async def told(resources: Resources, owner: str, words: str) -> Outcome:
     sent = (SentMessage(role=Role.USER, parts=(ADDRESS,)),)
     task = (await accept(resources, AddRequest(owner=owner, messages=sent, understand=False), project_id="default")).task
     await prepare(resources, task.id)
-    return await give(resources, Feedback(owner=owner, words=words), project_id="default")
+    return await give(resources, ProjectScope("default"), Feedback(owner=owner, words=words))
 
 
 async def active(owner: str) -> set[str]:

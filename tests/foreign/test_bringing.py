@@ -64,7 +64,7 @@ async def came_in(resources: Resources, owner: str, chatgpt: Path) -> list[str]:
 async def test_what_was_said_is_found_with_its_time_its_title_and_its_file(resources: Resources, owner: str, came_in: list[str]) -> None:
     memory = await found_by(resources, owner, "What fungus makes black spots on roses?")
     messages = await Message.find({"owner": owner, "conversation_id": "6a1f-garden"}).sort("+sent_at").to_list()
-    listed = await list_conversations(ANYTHING, project_id="default", owner=owner)
+    listed = await list_conversations(ProjectScope("default").of(owner), ANYTHING)
     files = await StoredFile.find({"owner": owner}).to_list()
 
     assert "black spot" in memory.value

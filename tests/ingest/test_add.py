@@ -119,7 +119,7 @@ async def test_with_an_index_that_cannot_be_used_a_change_is_refused_and_nothing
     with pytest.raises(IndexUnusable):
         await forget(resources, ProjectScope("default"), Picked(owner, [memory.id]))
     with pytest.raises(IndexUnusable):
-        await feedback.give(resources, Feedback(owner=owner, words="I also keep goats."), project_id="default")
+        await feedback.give(resources, ProjectScope("default"), Feedback(owner=owner, words="I also keep goats."))
 
     assert await Task.find({"owner": owner}).count() == 1
     assert await Memory.get(memory.id, with_children=True) == memory

@@ -36,7 +36,7 @@ async def touched(memory_id: str, **fields: object) -> None:
 
 
 async def since(position: Position, owner: str) -> list[MemoryChange]:
-    return [change async for change in changes_since(position, project_id=PROJECT, owner=owner)]
+    return [change async for change in changes_since(ProjectScope(PROJECT).of(owner), position)]
 
 
 def told(changes: list[MemoryChange]) -> list[tuple[str, str]]:

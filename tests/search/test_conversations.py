@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from memos_gql.documents import Message, OwnerKind, Part, PartKind, Role, StoredFile, new_id, owned_by, owned_by_user
+from memos_gql.documents import Message, OwnerKind, Part, PartKind, ProjectScope, Role, StoredFile, new_id, owned_by, owned_by_user
 from memos_gql.errors import InvalidInput
 from memos_gql.reach import Reach, limit_to
 from memos_gql.resources import Database
@@ -40,7 +40,7 @@ async def project_id(database: Database, owner: str) -> str:
 
 
 async def test_the_conversation_last_spoken_in_comes_first(project_id: str, owner: str) -> None:
-    rows = (await list_conversations(Window(first=10), project_id=project_id, owner=owner)).rows
+    rows = (await list_conversations(ProjectScope(project_id).of(owner), Window(first=10))).rows
 
     assert [(row.id, row.title, row.message_count) for row in rows] == [
         ("late", "Hello.", 1),
@@ -60,14 +60,14 @@ async def test_a_conversation_that_begins_with_a_file_has_its_name_for_a_title(p
     await scan.insert()
     await sent.insert()
 
-    (newest,) = (await list_conversations(Window(first=1), project_id=project_id, owner=owner)).rows
+    (newest,) = (await list_conversations(ProjectScope(project_id).of(owner), Window(first=1))).rows
 
     assert (newest.id, newest.title) == ("scan", "房屋 合同.pdf")
 
 
 async def test_pages_of_conversations_meet_each_once(project_id: str, owner: str) -> None:
-    first = await list_conversations(Window(first=2), project_id=project_id, owner=owner)
-    second = await list_conversations(Window(first=2, after=first.cursors[-1]), project_id=project_id, owner=owner)
+    first = await list_conversations(ProjectScope(project_id).of(owner), Window(first=2))
+    second = await list_conversations(ProjectScope(project_id).of(owner), Window(first=2, after=first.cursors[-1]))
 
     assert [row.id for row in [*first.rows, *second.rows]] == ["late", "tea", "walk"]
     assert (first.has_next, second.has_next, second.has_previous) == (True, False, True)
@@ -78,9 +78,9 @@ async def test_users_are_those_of_one_kind_and_project_in_the_order_of_their_ids
     await message("x", 5, project_id=project_id, owner=owned_by(OwnerKind.AGENT, "planner")).insert()
     await message("x", 5, project_id=project_id, owner=owned_by_user("zoe:a")).insert()
 
-    users = await list_users(Window(first=2), project_id=project_id, kind=OwnerKind.USER)
-    rest = await list_users(Window(first=2, after=users.cursors[-1]), project_id=project_id, kind=OwnerKind.USER)
-    agents = await list_users(Window(first=2), project_id=project_id, kind=OwnerKind.AGENT)
+    users = await list_users(ProjectScope(project_id), Window(first=2), kind=OwnerKind.USER)
+    rest = await list_users(ProjectScope(project_id), Window(first=2, after=users.cursors[-1]), kind=OwnerKind.USER)
+    agents = await list_users(ProjectScope(project_id), Window(first=2), kind=OwnerKind.AGENT)
 
     assert [(user.id, user.last_sent_at) for user in users.rows] == [
         (name, NOON + timedelta(minutes=20)),
@@ -93,25 +93,25 @@ async def test_users_are_those_of_one_kind_and_project_in_the_order_of_their_ids
 async def test_the_only_user_that_a_key_reaches_is_listed_before_anything_of_theirs_is_there(project_id: str) -> None:
     limit_to(Reach(owner=owned_by_user("new")))
 
-    users, agents = [await list_users(Window(first=5), project_id=project_id, kind=kind) for kind in (OwnerKind.USER, OwnerKind.AGENT)]
+    users, agents = [await list_users(ProjectScope(project_id), Window(first=5), kind=kind) for kind in (OwnerKind.USER, OwnerKind.AGENT)]
 
     assert [(user.id, user.memory_count, user.last_sent_at) for user in users.rows] == [("new", 0, None)]
     assert agents.rows == []
 
 
 async def test_another_lists_cursor_is_refused(project_id: str, owner: str) -> None:
-    users = await list_users(Window(first=1), project_id=project_id, kind=OwnerKind.USER)
+    users = await list_users(ProjectScope(project_id), Window(first=1), kind=OwnerKind.USER)
 
     with pytest.raises(InvalidInput, match="cursor that this list returned"):
-        await list_conversations(Window(first=1, after=users.cursors[0]), project_id=project_id, owner=owner)
+        await list_conversations(ProjectScope(project_id).of(owner), Window(first=1, after=users.cursors[0]))
 
 
 async def test_only_the_ends_of_conversations_are_read(project_id: str, owner: str, database: Database) -> None:
     await Message.insert_many([message("walk", 100 + minute, project_id=project_id, owner=owner) for minute in range(200)])
     await database.command("profile", 2)
 
-    await list_conversations(Window(first=2), project_id=project_id, owner=owner)
-    await list_users(Window(first=2), project_id=project_id, kind=OwnerKind.USER)
+    await list_conversations(ProjectScope(project_id).of(owner), Window(first=2))
+    await list_users(ProjectScope(project_id), Window(first=2), kind=OwnerKind.USER)
 
     await database.command("profile", 0)
     asked = {"command.pipeline.0.$match.project_id": project_id}

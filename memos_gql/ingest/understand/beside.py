@@ -27,8 +27,8 @@ async def keep(resources: Resources, task: Task, step: Step, derived: Derived) -
 
 async def drop_orphans(resources: Resources, task: Task) -> None:
     """Delete what an earlier attempt derived and then could not look for its words, being cut off."""
-    derived = {"project_id": task.project_id, "owner": task.owner, "sources.task_id": task.id, "derivation": {"$ne": None}}
-    found = {raw["_id"]: _places(raw) async for raw in Memory.get_pymongo_collection().find(derived, {"sources": 1})}
+    derived = {"sources.task_id": task.id, "derivation": {"$ne": None}}
+    found = {raw["_id"]: _places(raw) async for raw in task.scope.fields_of(Memory, derived, {"sources": 1})}
     orphans = [memory_id for memory_id, places in found.items() if not await words_of(task, places)]
     if orphans:
         await _delete(resources, orphans, task)

@@ -5,7 +5,7 @@ Neither of the two is changed: which of them is right is for people to say.
 
 from collections.abc import Sequence
 
-from memos_gql.documents import CLASS_MARKS, Derivation, Memory, MemoryKind, MemoryStatus, Source, Task, TextMemory, now
+from memos_gql.documents import Derivation, Memory, MemoryKind, MemoryStatus, Source, Task, TextMemory, now
 from memos_gql.ingest.derived import Place
 from memos_gql.ingest.understand.building import contradiction_memory
 from memos_gql.ingest.understand.material import moment
@@ -66,8 +66,8 @@ async def _older(resources: Resources, task: Task, new: Sequence[TextMemory]) ->
 
 
 async def _words(task: Task, which: dict[str, object]) -> list[TextMemory]:
-    mine = {"project_id": task.project_id, "owner": task.owner, "derivation": None, "status": MemoryStatus.ACTIVATED}
-    return await TextMemory.find({**mine, **which, "_class_id": CLASS_MARKS[MemoryKind.TEXT]}).sort("+_id").to_list()
+    active = {"derivation": None, "status": MemoryStatus.ACTIVATED}
+    return await task.scope.find(TextMemory, {**active, **which}).sort("+_id").to_list()
 
 
 def _listed(memories: Sequence[Memory], fence: Fence) -> str:

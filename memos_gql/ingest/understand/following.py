@@ -2,36 +2,34 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from memos_gql.documents import Fields, Memory, MemoryStatus
+from memos_gql.documents import Fields, Memory, MemoryStatus, OwnerScope
 from memos_gql.documents.revisions import revised
 from memos_gql.ingest.derived import WITH_PLACES, Place, derived_from, places_of_words
 
 STATUS_AND_PLACES = {**WITH_PLACES, "status": 1}
 
 
-async def follow_words(memory_ids: Sequence[str], *, project_id: str, owner: str) -> list[str]:
+async def follow_words(scope: OwnerScope, memory_ids: Sequence[str]) -> list[str]:
     """Give what was derived from some words the status that it should have now, and return the ids of what changed.
 
     It is hidden or archived as soon as words of a message it came from are, or all words of a file; then it comes back only with them.
     """
-    mine = {"project_id": project_id, "owner": owner}
-    collection = Memory.get_pymongo_collection()
-    changed = [raw async for raw in collection.find({**mine, "_id": {"$in": list(memory_ids)}}, WITH_PLACES)]
-    derived_ids = await derived_from(places_of_words(changed), **mine)
+    changed = [raw async for raw in scope.fields_of(Memory, {"_id": {"$in": list(memory_ids)}}, WITH_PLACES)]
+    derived_ids = await derived_from(scope, places_of_words(changed))
     if not derived_ids:
         return []
-    derived = [raw async for raw in collection.find({**mine, "_id": {"$in": derived_ids}}, STATUS_AND_PLACES)]
-    beside = await _statuses(derived, mine)
+    derived = [raw async for raw in scope.fields_of(Memory, {"_id": {"$in": derived_ids}}, STATUS_AND_PLACES)]
+    beside = await _statuses(scope, derived)
     moved = {raw["_id"]: update for raw in derived if (update := _update(raw, beside))}
-    return [memory_id for memory_id, update in moved.items() if await _change(memory_id, update, mine)]
+    return [memory_id for memory_id, update in moved.items() if await _change(scope, memory_id, update)]
 
 
-async def _statuses(derived: Iterable[Fields], mine: Fields) -> Mapping[Place, set[str]]:
+async def _statuses(scope: OwnerScope, derived: Iterable[Fields]) -> Mapping[Place, set[str]]:
     """Return the statuses of the words of every place that something was derived from."""
     places = {place for raw in derived for place in _places(raw)}
     of_files = {"sources.file_id": {"$in": sorted({place.file_id for place in places if place.file_id})}}
     of_messages = {"sources.message_id": {"$in": sorted({place.message_id for place in places})}}
-    words = Memory.get_pymongo_collection().find({**mine, "derivation": None, "$or": [of_files, of_messages]}, STATUS_AND_PLACES)
+    words = scope.fields_of(Memory, {"derivation": None, "$or": [of_files, of_messages]}, STATUS_AND_PLACES)
     found: dict[Place, set[str]] = {}
     async for raw in words:
         for place in _places(raw):
@@ -59,8 +57,8 @@ def _wanted(raw: Fields, beside: Mapping[Place, set[str]]) -> str:
     return MemoryStatus.DELETED if MemoryStatus.DELETED in put_aside else MemoryStatus.ARCHIVED
 
 
-async def _change(memory_id: str, update: Fields, mine: Fields) -> bool:
-    result = await Memory.get_pymongo_collection().update_one({**mine, "_id": memory_id}, revised(update))
+async def _change(scope: OwnerScope, memory_id: str, update: Fields) -> bool:
+    result = await Memory.get_pymongo_collection().update_one(scope.narrowed({"_id": memory_id}), revised(update))
     return result.modified_count == 1
 
 

@@ -72,6 +72,5 @@ async def sample_of(message: Message) -> str:
     beside = spoken(message)
     if beside:
         return cut_to(beside, SAMPLE_TOKENS)
-    mine = {"project_id": message.project_id, "owner": message.owner, "role": Role.USER, "parts.kind": PartKind.TEXT}
-    newest = await Message.find(mine).sort("-sent_at", "-_id").limit(1).to_list()
+    newest = await message.scope.find(Message, {"role": Role.USER, "parts.kind": PartKind.TEXT}).sort("-sent_at", "-_id").limit(1).to_list()
     return cut_to(spoken(newest[0]), SAMPLE_TOKENS) if newest else ""

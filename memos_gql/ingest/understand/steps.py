@@ -33,7 +33,7 @@ READ_WORDS_TOKENS = 500
 
 async def steps_of(resources: Resources, task: Task) -> list[Step]:
     """List what models can be asked about a task; what nothing is remembered of is left out."""
-    messages = await Message.find({"_id": {"$in": task.message_ids}, "project_id": task.project_id}).sort("+sent_at", "+_id").to_list()
+    messages = await task.scope.find(Message, {"_id": {"$in": task.message_ids}}).sort("+sent_at", "+_id").to_list()
     files = await StoredFile.find({"message_id": {"$in": [message.id for message in messages]}}).sort("+_id").to_list()
     by_id = {message.id: message for message in messages}
     steps = await _of_messages(resources, task, messages, files)
@@ -110,8 +110,8 @@ def room_for_messages(chat: ChatModel) -> int:
 
 async def _stated(message_ids: Sequence[str], task: Task) -> frozenset[str]:
     """Return which of the messages rules have told a preference of."""
-    query = {"project_id": task.project_id, "owner": task.owner, "derivation": None, "sources.message_id": {"$in": list(message_ids)}}
-    told = await PreferenceMemory.find(query).to_list()
+    query = {"derivation": None, "sources.message_id": {"$in": list(message_ids)}}
+    told = await task.scope.find(PreferenceMemory, query).to_list()
     return frozenset(source.message_id for memory in told for source in memory.sources)
 
 
@@ -158,7 +158,7 @@ async def _summarise(chat: ChatModel, task: Task, message: Message, file: Stored
 
 
 async def _text_of(file: StoredFile) -> str:
-    readings = Reading.find({"project_id": file.project_id, "sha256": file.sha256}).sort("+number")
+    readings = file.scope.project.find(Reading, {"sha256": file.sha256}).sort("+number")
     return "\n\n".join(["\n".join(line.text for line in reading.lines) async for reading in readings])
 
 

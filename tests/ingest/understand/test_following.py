@@ -2,7 +2,7 @@
 
 import pytest
 
-from memos_gql.documents import MemoryStatus
+from memos_gql.documents import MemoryStatus, ProjectScope
 from memos_gql.resources import Resources
 from memos_gql.revise import Changes, update
 from tests.ingest.understand.conftest import Finish
@@ -19,13 +19,13 @@ async def test_what_was_derived_goes_and_comes_with_its_words(
     await finish((await add(resources, owner, LEA)).id)
     (words,) = await remembered(owner, derived=False)
 
-    await update(resources, words.id, Changes(status=status), project_id="default")
+    await update(resources, ProjectScope("default"), words.id, Changes(status=status))
 
     (derived,) = await remembered(owner, derived=True)
     assert (derived.value, derived.status) == (DERIVED, status)
     indexed = {row["id"]: row["status"] async for row in resources.vectors.facts("default")}
     assert (indexed[words.id], indexed[derived.id]) == (status, status)
-    await update(resources, words.id, Changes(status=MemoryStatus.ACTIVATED), project_id="default")
+    await update(resources, ProjectScope("default"), words.id, Changes(status=MemoryStatus.ACTIVATED))
     (derived,) = await remembered(owner, derived=True)
     assert derived.status is MemoryStatus.ACTIVATED
     assert DERIVED in [hit.memory.value for hit in await found(resources, owner, "What is Lea allergic to?")]
@@ -34,10 +34,10 @@ async def test_what_was_derived_goes_and_comes_with_its_words(
 async def test_what_the_user_put_aside_does_not_come_back_with_the_words(resources: Resources, owner: str, finish: Finish) -> None:
     await finish((await add(resources, owner, LEA)).id)
     (words,), (derived,) = await remembered(owner, derived=False), await remembered(owner, derived=True)
-    await update(resources, derived.id, Changes(status=MemoryStatus.DELETED), project_id="default")
+    await update(resources, ProjectScope("default"), derived.id, Changes(status=MemoryStatus.DELETED))
 
     for status in (MemoryStatus.ARCHIVED, MemoryStatus.ACTIVATED):
-        await update(resources, words.id, Changes(status=status), project_id="default")
+        await update(resources, ProjectScope("default"), words.id, Changes(status=status))
 
     (derived,) = await remembered(owner, derived=True)
     assert derived.status is MemoryStatus.DELETED
@@ -53,7 +53,7 @@ async def test_a_summary_stays_while_words_of_its_document_are_there(
     statuses = []
 
     for memory in words:
-        await update(resources, memory.id, Changes(status=MemoryStatus.DELETED), project_id="default")
+        await update(resources, ProjectScope("default"), memory.id, Changes(status=MemoryStatus.DELETED))
         statuses += [summary.status for summary in await remembered(owner, derived=True)]
 
     assert statuses == [*[MemoryStatus.ACTIVATED] * (len(words) - 1), MemoryStatus.DELETED]
