@@ -1,59 +1,30 @@
 """Reading a JSON result's fields for error, status and success, and the name of the error."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
+from memos_gql.memory.rules import Rules
 from memos_gql.memory.tools.failing_texts import ERROR, IDENTIFIER, TIMEOUT, exception_name, failure_in, http_error
 
 WORKED = ""
-ERROR_KEYS = (
-    "error",
-    "errors",
-    "exception",
-    "err",
-    "errormessage",
-    "errormsg",
-    "errmsg",
-    "failurereason",
-    "errormessages",
-    "usererrors",
-    "fault",
-    "faultstring",
-)
-STATUS_KEYS = ("statuscode", "status", "httpstatus", "httpcode", "code", "cod")
-SAYING_KEYS = ("status", "state", "outcome", "result", "type")
-EXIT_KEYS = ("exitcode", "returncode", "exitstatus")
-PRINTED = frozenset({"stdout", "stderr"})
-"""Next to one of these, `code` or `status` is that of a process."""
-NUMBERED_KEYS = ("errcode", "errorcode", "errno", "retcode", "resultcode", "code")
-SELDOM_BAD = frozenset({"code", "resultcode"})
-"""A number in one of these is an error only next to a message."""
-SUCCESS_KEYS = ("success", "ok", "succeeded", "issuccess", "successful")
-FAILURE_KEYS = ("iserror", "failed", "timedout", "haserror", "interrupted")
-NAMELESS = frozenset({"error", "errored", "fail", "failed", "failure", "exception", "ko", "nok", "ng"})
-SAYS_FAILED = NAMELESS | {"requestdenied", "invalidrequest", "overquerylimit", "notfound", "unauthorized", "forbidden"}
-SAYS_TIMEOUT = frozenset({"timeout", "timedout"})
-SAYS_WELL = frozenset({
-    "ok", "success", "succeeded", "successful", "successfully", "done", "completed", "complete", "成功", "操作成功", "请求成功", "查询成功",
-    "处理成功", "正常",
-})  # fmt: skip
-TELLING = frozenset({"message", "msg", "error", "errors", "detail", "details", "reason", "title", "description", "errmsg", "errormsg"})
-"""Next to one of these, `code` is a status; otherwise it may be the code of a product or a country."""
-MESSAGES = frozenset({"message", "msg", "reason", "detail", "errmsg", "errormsg", "resultmsg"})
-"""Next to one of these, `code` is an API's own error code; weather codes, for example, come with a description."""
-BESIDES_A_SENTENCE = TELLING | {"documentationurl", "requestid", "traceid", "timestamp", "path", "type", "help", "hint", "code", "status"}
-NO_ERROR = SAYS_WELL | {"", "none", "null", "no", "noerror", "noerrors", "false", "0", "n/a"}
-OWN_NAMES = ("type", "code", "name", "errortype", "errorcode", "status", "reason")
+FIELDS = Rules(__package__, "fields.toml")
 HTTP_ERRORS = range(400, 600)
-NAMES_AN_ERROR = re.compile(
-    r"(?i:invalid|missing|malformed|unauthorized|forbidden|unsupported|nosuch|notfound)\w{0,60}"
-    r"|\w{0,60}(?:Error|Exception|Failed|Failure|Denied|NotFound|Exceeded|Expired|Invalid|_FOUND|_DENIED|_FAILED|_ERROR|_EXCEEDED)"
-)
-"""A `code` or `type` in words that, next to a message, names an error."""
 GOOD_CODES = frozenset({0, 1, *range(100, 400)})
 """Values of `code` that mean success: 0 usually, 1 sometimes, and every HTTP status that is not an error."""
+ERROR_KEYS, STATUS_KEYS, SAYING_KEYS, EXIT_KEYS, NUMBERED_KEYS, SUCCESS_KEYS, FAILURE_KEYS, OWN_NAMES = (
+    FIELDS.words(name)
+    for name in (
+        "error_keys", "status_keys", "saying_keys", "exit_keys", "numbered_keys", "success_keys", "failure_keys", "own_names",
+    )
+)  # fmt: skip
+PRINTED, SELDOM_BAD, NAMELESS, SAYS_TIMEOUT, SAYS_WELL, TELLING, MESSAGES = (
+    frozenset(FIELDS.words(name))
+    for name in ("printed", "seldom_bad", "nameless", "says_timeout", "says_well", "telling", "messages")
+)  # fmt: skip
+SAYS_FAILED = NAMELESS | set(FIELDS.words("says_failed"))
+BESIDES_A_SENTENCE = TELLING | set(FIELDS.words("besides_a_sentence"))
+NO_ERROR = SAYS_WELL | set(FIELDS.words("no_error"))
 
 
 def plain_fields(result: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
@@ -155,7 +126,7 @@ def _code_in_words(fields: Mapping[str, JsonValue]) -> str:
     if MESSAGES.isdisjoint(fields) or _is_well(fields):
         return ""
     codes = (code for key in ("code", "type", "errortype", "reason") if isinstance(code := fields.get(key), str))
-    return next((code for code in codes if NAMES_AN_ERROR.fullmatch(code)), "")
+    return next((code for code in codes if FIELDS.find("names_an_error", code)), "")
 
 
 def _is_list_of_messages(detail: JsonValue) -> bool:

@@ -3,44 +3,12 @@
 import re
 from itertools import pairwise
 
+from memos_gql.memory.rules import Rules
+
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
-ENDINGS = (
-    "password", "passwd", "passphrase", "passcode", "pwd", "secret", "token", "apikey", "credential", "cookie", "bearer",
-    "passwort", "kennwort", "contrasena", "senha", "motdepasse",
-    "authorization", "privatekey", "accesskey", "secretkey", "authkey", "jwt", "otp", "cvv", "cvc", "psk", "storepass",
-    "keypass",
-)  # fmt: skip
-"""Whole words, or ends of compound words (`dbpassword`); also in the plural."""
-KEYS_OF = frozenset({
-    "api", "private", "access", "secret", "signing", "encryption", "subscription", "account", "client", "master", "service", "app",
-    "shared", "ssh", "deploy", "auth", "license", "storage", "admin", "webhook", "session", "host", "server", "pgp", "gpg",
-})  # fmt: skip
-"""Words before "key" that make it a secret; a primary, foreign or sort key is none."""
-IN_OTHER_SCRIPTS = (
-    "密码",
-    "口令",
-    "密钥",
-    "秘钥",
-    "验证码",
-    "校验码",
-    "私钥",
-    "令牌",
-    "凭证",
-    "凭据",
-    "密碼",
-    "contraseña",
-    "пароль",
-    "パスワード",
-    "비밀번호",
-)
-HARMLESS_LAST = frozenset({
-    "type", "types", "count", "counts", "limit", "limits", "name", "names", "policy", "length", "expires", "expiry", "expiration", "at",
-    "in", "usage", "used", "url", "uri", "endpoint", "required", "enabled", "status", "age", "budget", "format", "rules", "strength",
-    "details", "estimate", "ids",
-})  # fmt: skip
-"""Last words of names that are about a secret but do not hold one: `token_type`, `password_policy`."""
-WHOLLY_WORDS = frozenset({"pass", "auth"})
-"""Names of secrets if the value is text; numbers and booleans are counts and switches: `{"pass": 12, "fail": 0}`."""
+SECRETS = Rules(__package__, "secrets.toml")
+ENDINGS, IN_OTHER_SCRIPTS = SECRETS.words("endings"), SECRETS.words("in_other_scripts")
+KEYS_OF, HARMLESS_LAST, WHOLLY_WORDS = (frozenset(SECRETS.words(name)) for name in ("keys_of", "harmless_last", "wholly_words"))
 
 
 def is_secret_name(name: str) -> bool:
