@@ -1,14 +1,14 @@
 """Rules of language as data: lists of words, and patterns made of them, read from a TOML file.
 
-A file has `words` (lists of phrases), `parts` (pieces of patterns) and `rules`. A rule tries its `forms` in order; each
-has a pattern and an example that it is the first to read. In parts and patterns `{name}` stands for a part, or for any
-phrase of a list; the words of a phrase may be up to four spaces apart.
+A file has `words` (lists of phrases), `choices` (lists of small patterns), `parts` (pieces of patterns) and `rules`. A
+rule tries its `forms` in order; each has a pattern and an example that it is the first to read. In choices, parts and
+patterns `{name}` stands for a part, for any of a list of choices, or for any phrase of a list of words; the words of a
+phrase may be up to four spaces apart.
 """
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Literal
 
@@ -28,6 +28,10 @@ class Form(_Strict):
     example: str
     of: str = ""
     """The program or language that writes it."""
+    means: str = ""
+    """What it says, if the forms of the rule say different things."""
+    cut: str = ""
+    """How what it is about is cut out of its words, where that differs between the forms of the rule."""
 
 
 class Rule(_Strict):
@@ -46,6 +50,7 @@ class Rule(_Strict):
 
 class _File(_Strict):
     words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    choices: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     parts: dict[str, str] = Field(default_factory=dict)
     rules: dict[str, Rule] = Field(default_factory=dict)
 
@@ -53,15 +58,27 @@ class _File(_Strict):
 class Rules:
     """The rules of one file."""
 
-    def __init__(self, package: str, name: str, **more_words: Sequence[str]) -> None:
+    def __init__(
+        self,
+        package: str,
+        name: str,
+        *,
+        more_words: Mapping[str, Sequence[str]] | None = None,
+        more_parts: Mapping[str, str] | None = None,
+    ) -> None:
         """Read a file that lies beside a package's modules.
 
         Args:
             more_words: phrases that are known only when the program runs, added to the lists of these names.
+            more_parts: further pieces of patterns, which other files hold.
         """
         self._file = _File.model_validate(tomllib.loads(files(package).joinpath(name).read_text(encoding="utf-8")))
-        self._more = more_words
+        self._more = more_words or {}
+        twice = {*self._file.parts, *self._file.choices} & {*self._file.words, *self._more, *(more_parts or {})}
+        if twice:
+            raise ValueError(f"{name} names {', '.join(sorted(twice))} twice.")
         self._compiled: dict[str, re.Pattern[str]] = {}
+        self._pieces = dict(more_parts or {})
 
     @property
     def rules(self) -> Mapping[str, Rule]:
@@ -97,16 +114,31 @@ class Rules:
         alternatives = "|".join(f"(?:{self._filled(form.pattern)})" for form in forms)
         return re.compile(f"{flags}{self._filled(rule.before)}(?:{alternatives}){self._filled(rule.after)}")
 
-    def _filled(self, pattern: str) -> str:
-        return NAMED.sub(lambda found: self._pieces[found[1]], pattern)
+    def forms(self, name: str) -> Iterator[tuple[Form, re.Pattern[str]]]:
+        """Yield the forms of a rule, each with its own pattern."""
+        for place, form in enumerate(self.rules[name].forms):
+            key = f"{name} {place}"
+            if key not in self._compiled:
+                self._compiled[key] = self.pattern_of(name, [form])
+            yield form, self._compiled[key]
 
-    @cached_property
-    def _pieces(self) -> dict[str, str]:
-        """Every part and every list as a pattern; parts may name those before them."""
-        pieces = {name: any_of(self.words(name)) for name in {**self._file.words, **self._more}}
-        for name, part in self._file.parts.items():
-            pieces[name] = NAMED.sub(lambda found: pieces[found[1]], part)
-        return pieces
+    def part(self, name: str) -> str:
+        """Return the pattern that `{name}` stands for."""
+        if name not in self._pieces:
+            self._pieces[name] = self._piece(name)
+        return self._pieces[name]
+
+    def _piece(self, name: str) -> str:
+        if name in self._file.parts:
+            return self._filled(self._file.parts[name])
+        if name in self._file.choices:
+            return f"(?:{'|'.join(map(self._filled, self._file.choices[name]))})"
+        if name not in self._file.words and name not in self._more:
+            raise KeyError(f"{{{name}}} is neither a part nor a list.")
+        return any_of(self.words(name))
+
+    def _filled(self, pattern: str) -> str:
+        return NAMED.sub(lambda found: self.part(found[1]), pattern)
 
 
 def any_of(phrases: Sequence[str]) -> str:

@@ -18,9 +18,11 @@ IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{1,59}")
 FAILING = Rules(
     __package__,
     "failing.toml",
-    http_reasons=[status.phrase for status in HTTPStatus if status >= 400],
-    system_errors=[os.strerror(code) for code in errno.errorcode],
-    error_codes=list(errno.errorcode.values()),
+    more_words={
+        "http_reasons": [status.phrase for status in HTTPStatus if status >= 400],
+        "system_errors": [os.strerror(code) for code in errno.errorcode],
+        "error_codes": list(errno.errorcode.values()),
+    },
 )
 
 

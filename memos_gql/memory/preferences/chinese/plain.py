@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from memos_gql.memory.preferences.chinese.rules import pattern
 from memos_gql.memory.preferences.prose import QUOTED, Sentence
 
 QUOTE_MARK = "\ue001"
@@ -16,7 +17,6 @@ PAIRS = (
 )
 """Each traditional character, followed by its simplified one."""
 TO_SIMPLIFIED = str.maketrans(PAIRS[::2], PAIRS[1::2])
-SPACE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 
 
 def simplified(text: str) -> str:
@@ -26,7 +26,7 @@ def simplified(text: str) -> str:
 
 def plain(sentence: Sentence) -> str:
     """Return the sentence's own words in normal form; each quotation is one QUOTE_MARK."""
-    return SPACE.sub("", simplified(re.sub(f"{QUOTED}+", QUOTE_MARK, sentence.own))).lower()
+    return pattern("space").sub("", simplified(re.sub(f"{QUOTED}+", QUOTE_MARK, sentence.own))).lower()
 
 
 def quotations(sentence: Sentence) -> list[str]:

@@ -1,38 +1,23 @@
 """Reading the preferences of the speaker from Chinese sentences."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from memos_gql.documents import Stance
 from memos_gql.memory.preferences.chinese import passing
-from memos_gql.memory.preferences.chinese.clauses import SPEAKER, clauses, tells_nothing
+from memos_gql.memory.preferences.chinese.clauses import clauses, tells_nothing
 from memos_gql.memory.preferences.chinese.habits import habit, health, wish
-from memos_gql.memory.preferences.chinese.instructions import STANDING, instruction
+from memos_gql.memory.preferences.chinese.instructions import instruction
 from memos_gql.memory.preferences.chinese.likings import favourite, liking, stance_alone
 from memos_gql.memory.preferences.chinese.objects import is_general, listed, without_surroundings
 from memos_gql.memory.preferences.chinese.plain import plain, quotations, restored
 from memos_gql.memory.preferences.chinese.reasons import reason
+from memos_gql.memory.preferences.chinese.rules import pattern
 from memos_gql.memory.preferences.chinese.slots import slot
 from memos_gql.memory.preferences.chinese.subjects import subject
-from memos_gql.memory.preferences.forms import one_of
 from memos_gql.memory.preferences.prose import Sentence
 from memos_gql.memory.preferences.statement import SLOTS, Finding, Ground, Language, Statement
 
-# Such as 我妈喜欢[茶]，我不喜欢
-TOPIC = re.compile(r"^.{1,8}?(?:喜欢|讨厌|爱|恨)(?:吃|喝|看|听|玩)?(?P<topic>.{1,8})$")
-OWN = re.compile(rf"^{SPEAKER}")
-REMEMBERED = re.compile(r"(?:记住|记得|记一下|记着|别忘了)我")
-# Such as 请记住我[住在上海]
-TRAIT = re.compile(r"^我(?P<about>(?:住在|是|在.+(?:工作|上班|上学)|用的?是|会说|养了|有[^时空]).+)$")
-# Such as 我喜欢茶，[不喜欢]咖啡
-ELIDED = re.compile(
-    r"^(?:也|还|都|就|更|最|很|特别|非常|从|已经|现在)*"
-    + one_of(r"""
-        不|喜欢|讨厌|爱|从不|从来|受不了|习惯|总是|每|经常|通常|一般|对.+(?:过敏|感兴趣|兴趣)|只[吃喝用]|害怕
-        偏爱|宁愿
-    """)
-)
 ABOUT_ONESELF = {Ground.LIKING, Ground.WISH, Ground.HEALTH}
 
 
@@ -78,11 +63,11 @@ def stated(finding: Finding, sentence: Sentence) -> Statement | None:
 
 
 def _told(text: str) -> Iterator[_Told]:
-    is_for_once, is_standing = passing.is_for_once(text), STANDING.search(text) is not None
+    is_for_once, is_standing = passing.is_for_once(text), pattern("standing").search(text) is not None
     topic, is_own = "", None
     for clause in clauses(text):
         is_passing = is_for_once and (not clause.is_as_a_rule or passing.is_for_once(clause.words))
-        is_elided = ELIDED.match(clause.words) is not None
+        is_elided = pattern("elided").match(clause.words) is not None
         if is_own is False and is_elided:
             continue
         words = f"我{clause.words}" if is_own and is_elided else clause.words
@@ -90,12 +75,12 @@ def _told(text: str) -> Iterator[_Told]:
         for finding in findings:
             yield from _each(finding, is_for_once=is_passing)
         topic = findings[-1].about if findings else _spoken_of(words) or topic
-        is_own = bool(findings) or (OWN.match(words) is not None and not _spoken_of(words))
+        is_own = bool(findings) or (pattern("own").match(words) is not None and not _spoken_of(words))
 
 
 def _spoken_of(words: str) -> str:
     """Return the object in a statement about others, to which a later "我很喜欢" would refer."""
-    found = TOPIC.match(words)
+    found = pattern("topic").match(words)
     return found["topic"] if found and is_general(found["topic"]) else ""
 
 
@@ -117,7 +102,7 @@ def _findings(words: str, topic: str, *, is_standing: bool, is_for_once: bool) -
 
 def _kept_in_mind(text: str, words: str) -> list[Finding]:
     """Read what one is told to remember about the speaker: 请记住我住在上海."""
-    found = TRAIT.match(words) if REMEMBERED.search(text) else None
+    found = pattern("trait").match(words) if pattern("remembered").search(text) else None
     return [Finding(Ground.WISH, Stance.FOR, without_surroundings(found["about"]))] if found else []
 
 

@@ -1,23 +1,21 @@
 """What an English sentence puts second: coffee in "I prefer tea to coffee", which does not mean a dislike."""
 
-import re
 from collections.abc import Iterable, Iterator
 
-from memos_gql.memory.preferences.english.clauses import SPEAKER, clauses, tells_nothing
-from memos_gql.memory.preferences.english.objects import LESSER, preferred, without_surroundings
+from memos_gql.memory.preferences.english.clauses import clauses, tells_nothing
+from memos_gql.memory.preferences.english.objects import preferred, without_surroundings
 from memos_gql.memory.preferences.english.plain import plain
+from memos_gql.memory.preferences.english.rules import pattern
 from memos_gql.memory.preferences.english.subjects import subject
 from memos_gql.memory.preferences.prose import Sentence
 from memos_gql.memory.preferences.statement import Comparison
-
-COMPARED = re.compile(rf"^{SPEAKER} (?:\w+ ){{0,3}}?(?:prefer|like|love|enjoy|would rather|would sooner) (?P<words>.+)")
 
 
 def comparisons(sentences: Iterable[Sentence]) -> Iterator[Comparison]:
     for sentence in sentences:
         text = plain(sentence)
         for clause in [] if tells_nothing(text) else clauses(text):
-            found = COMPARED.match(clause.words)
-            if found is not None and (lesser := LESSER.search(found["words"])) is not None:
+            found = pattern("compared").match(clause.words)
+            if found is not None and (lesser := pattern("lesser").search(found["words"])) is not None:
                 better = without_surroundings(preferred(found["words"]))
                 yield Comparison(subject(better), subject(without_surroundings(lesser["lesser"])))

@@ -2,6 +2,7 @@
 
 import re
 
+from memos_gql.memory.preferences.english.rules import pattern
 from memos_gql.memory.preferences.prose import QUOTED, Sentence
 
 QUOTE_MARK = "\ue001"
@@ -58,35 +59,16 @@ SPELT = {
     "bday": "birthday",
 }
 CONTRACTIONS = ((r"n't\b", " not"), (r"'ve\b", " have"), (r"'m\b", " am"), (r"'d\b", " would"), (r"'ll\b", " will"), (r"'re\b", " are"))
-# "What I hate most is waiting"
-LIKED_MOST = re.compile(
-    r"^(?:what|(?:the |one )(?:one )?things?(?: that)?) i (?:really )?(like|love|enjoy|hate|dislike|detest|can not stand|can not bear)"
-    r"(?: the)?(?: most| best| least(?!))?(?: of all)? (?:is|are) (?=\w)"
-)
-# "Window seat, always", "Dark mode only, please"
-FRAGMENT = re.compile(
-    r"^(?!(?:i|you|it|he|she|we|they|this|that|as|like|not|never|no|nearly|almost|there|my|your|reply|answer|respond|use|write|speak|in)\b)"
-    r"([\w-]+(?: [\w-]+){0,2}),? (?:(?:please,? )?always|only,? (?:please|for me|always))[.!]*$"
-)
-DIET_FIRST = re.compile(r"^((?:as|being) an? (?:\w+ )?(?:vegetarian|vegan|pescatarian|coeliac|celiac|teetotaller)) (?=i\b)")
-# "I skip dairy cause it upsets me", but not "a cause I believe in", "the main cause we support", "nuts cause it"
-CAUSE = re.compile(
-    r"(?<!\ba )(?<!\bthe )(?<!\bthis )(?<!\bthat )(?<!\bmy )(?<!\bour )(?<!\byour )(?<!\bany )(?<!\bevery )(?<!\banother )(?<!\bone )"
-    r"(?<!\bsome )(?<!\bwhat )(?<!\bwhich )(?<!\broot )(?<!\bmain )(?<!\breal )(?<!\bonly )(?<!\bgood )(?<!\bbest )(?<!\bgreat )"
-    r"(?<!\bworthy )(?<!\bnoble )(?<!\bcommon )(?<!\blikely )(?<!\bfirst )(?<!\bprimary )(?<!\bsame )(?<!\bother )(?<!\bfavourite )"
-    r"\bcause (?=(?:i|they|he|she|we)\b|(?:it|you)\b['\w]* (?!(?:to|in|at|and|or|when|every|all|again|often|more|most|less|by|with)\b))"
-)
-WORD = re.compile(r"[\w']+")
 
 
 def plain(sentence: Sentence) -> str:
     """Return the sentence's own words in normal form; each quotation is one QUOTE_MARK."""
     text = re.sub(f"{QUOTED}+", QUOTE_MARK, sentence.own)
     text = text.replace("’", "'").replace("‘", "'").lower()
-    text = WORD.sub(lambda word: SPELT.get(word.group(), word.group()), text)
+    text = pattern("word").sub(lambda word: SPELT.get(word.group(), word.group()), text)
     for contraction, words in CONTRACTIONS:
         text = re.sub(contraction, words, text)
-    text = CAUSE.sub("because ", text)
+    text = pattern("cause").sub("because ", text)
     text = re.sub(r"\bid (?=rather|love|like|prefer)", "i would ", text)
     text = re.sub(r"\b(that|it|what|there|here|who|he|she)'s\b", r"\1 is", text)
     text = re.sub(r"never,\s+ever", "never ever", text)
@@ -103,9 +85,9 @@ def plain(sentence: Sentence) -> str:
         r"\1 ",
         text,
     )
-    text = LIKED_MOST.sub(r"i \1 ", text)
-    text = FRAGMENT.sub(r"i prefer \1", text)
-    text = DIET_FIRST.sub(r"\1, ", text)
+    text = pattern("liked_most").sub(r"i \1 ", text)
+    text = pattern("fragment").sub(r"i prefer \1", text)
+    text = pattern("diet_first").sub(r"\1, ", text)
     return " ".join(text.replace("do nt ", "do not ").split())
 
 

@@ -7,54 +7,18 @@ from dataclasses import dataclass, replace
 from memos_gql.documents import Stance
 from memos_gql.memory.lexicons import listed_words
 from memos_gql.memory.preferences.english import passing
-from memos_gql.memory.preferences.english.clauses import SPEAKER, Clause, clauses, tells_nothing
+from memos_gql.memory.preferences.english.clauses import Clause, clauses, tells_nothing
 from memos_gql.memory.preferences.english.habits import habit, health, wish
-from memos_gql.memory.preferences.english.instructions import OBEYED, STANDING, STANDS_BY_ITSELF, instruction, restored
+from memos_gql.memory.preferences.english.instructions import instruction, restored
 from memos_gql.memory.preferences.english.likings import exchanged, favourite, liking
 from memos_gql.memory.preferences.english.objects import is_general, is_kind, listed, without_surroundings
 from memos_gql.memory.preferences.english.plain import plain, quotations
 from memos_gql.memory.preferences.english.reasons import reason
+from memos_gql.memory.preferences.english.rules import pattern, piece
 from memos_gql.memory.preferences.english.slots import slot
 from memos_gql.memory.preferences.english.subjects import subject
-from memos_gql.memory.preferences.forms import one_of
 from memos_gql.memory.preferences.prose import Sentence
 from memos_gql.memory.preferences.statement import NAME, SLOTS, Finding, Ground, Language, Statement, opposite
-
-PRONOUN = re.compile(r"^(?:it|them|those|that)$")
-# Such as "my family loves [football], I hate it"
-TOPIC = re.compile(
-    r"^(?P<fragment>(?:\w+ ){0,2}\w+)\?$"
-    r"|^(?!(?:i|we|you)\b)(?:all |both )?(?:(?:my|our|the) (?:\w+ )?)?\w+ (?:really |absolutely |all |both )?"
-    r"(?:likes?|loves?|hates?|enjoys?|adores?|eats?"
-    r"|drinks?|plays?|recommended) (?P<object>[\w ]+?)(?=[.,!;]| but|$)"
-    r"|^(?P<subject>(?!(?:it|this|that|he|she|they|there|the|my|your|what)\b)\w+(?: \w+)?) (?:is|are) "
-)
-REMEMBERED = re.compile(r"\b(?:remember|keep in mind|bear in mind|do not forget|be aware|note) (?:that )?(?:i|my)\b")
-# Such as "remember I am [left-handed]"
-TRAIT = re.compile(
-    r"^i (?:am |have |(?=live|work|speak|use|own|study|play))(?:a |an )?(?P<about>(?!(?:at|in|on|going|to|meeting|been|the|already|not"
-    r"|an appointment|sent|told|asked|\w+ed)\b)\S.*)$"
-)
-DAY = re.compile(
-    r"\b(?:on (?:mon|tues|wednes|thurs|fri|satur|sun)day|at (?:\d|noon|\w+ o'clock|(?:eight|nine|ten|eleven)\b)|next|coming|soon|later)\b"
-)
-CONTINUED = re.compile(r"^(?:not|never) (?P<about>(?!even\b|any more|sure|really|yet|at all|now)\S.*)$")
-NOT_EVEN = re.compile(r"^not even (?P<about>(?!funny|close|remotely|slightly|a (?:little|bit)|once|sure)\S.*)$")
-ONLY = re.compile(r"^(?:only|just) (?:use |in )?(?P<about>[\w -]+)")
-BARE_FAN = re.compile(r"(?!an? |not ).*\bfan of\b")
-SPEAKING_HERE = re.compile(
-    r"^(?!(?:i|we|it|is|are|there|the|any|no|this|that|you|my)\b)(?P<words>(?:\S+ ){0,6}?\S+?) (?:over |round |around )?here$"
-)
-# Such as "I like tea and [hate] coffee"
-ELIDED = re.compile(
-    r"^"
-    + one_of(r"""
-        hate|can not|dislike|prefer|love|like|enjoy|detest|avoid|do not|never|always|usually|also|am
-        would rather|only|now|still|just|drink|eat|use|wear
-    """)
-    + r"\b"
-)
-FURTHER_ITEM = re.compile(r"^(?:[\w'&-]+ ){0,3}[\w'&-]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +66,17 @@ def stated(finding: Finding, sentence: Sentence) -> Statement | None:
 
 def _topic(text: str) -> str | None:
     """Return what a later "it" or "them" would refer to."""
-    found = TOPIC.match(text)
+    found = pattern("topic").match(text)
     topic = next(filter(None, found.groups()), None) if found else None
     return topic if topic and is_general(topic) else None
 
 
 def _told(text: str, topic: str | None) -> Iterator[_Told]:
-    is_for_once, is_standing = passing.is_for_once(text), STANDING.search(text) is not None
+    is_for_once, is_standing = passing.is_for_once(text), pattern("standing").search(text) is not None
     subject_of_clause, last = "", None
     for clause in _with_lists(clauses(text)):
         is_passing = is_for_once and (not clause.is_as_a_rule or passing.is_for_once(clause.words))
-        words = f"{subject_of_clause}{clause.words}" if subject_of_clause and ELIDED.match(clause.words) else clause.words
+        words = f"{subject_of_clause}{clause.words}" if subject_of_clause and pattern("elided").match(clause.words) else clause.words
         findings = list(_findings(words, last, is_standing=is_standing and not is_passing, is_for_once=is_passing))
         for finding in findings or _kept_in_mind(text, words):
             last = _named(finding, last)
@@ -145,7 +109,7 @@ def _is_item(words: str, later: list[str]) -> bool:
         r"|text|hate|prefer|avoid|am|just|call|this|that|there|let|keep)\b",
         words,
     )
-    return ends_a_list and starts_anew is None and FURTHER_ITEM.match(words) is not None
+    return ends_a_list and starts_anew is None and pattern("further_item").match(words) is not None
 
 
 def _findings(words: str, last: Finding | None, *, is_standing: bool, is_for_once: bool) -> Iterator[Finding]:
@@ -162,7 +126,11 @@ def _findings(words: str, last: Finding | None, *, is_standing: bool, is_for_onc
 
 def _continued(words: str, last: Finding) -> Finding | None:
     """Read clauses that only continue the last one: "but not cats", "not even fish", "only English"."""
-    further, contrary, instead = NOT_EVEN.match(words), CONTINUED.match(words), ONLY.match(words)
+    further, contrary, instead = (
+        pattern("not_even").match(words),
+        pattern("continued").match(words),
+        pattern("only").match(words),
+    )
     if further is not None and last.stance is Stance.AGAINST:
         return replace(last, about=without_surroundings(further["about"]))
     if contrary is not None and _goes_on(last, contrary["about"]) and not _is_forbidden(words, last):
@@ -180,23 +148,25 @@ def _is_forbidden(words: str, last: Finding) -> bool:
 
 def _goes_on(last: Finding, about: str) -> bool:
     """Tell whether this continues a statement, like "but not cats"; "never call me" is an instruction instead."""
-    return last.ground in {Ground.LIKING, Ground.HABIT, Ground.WISH} or (last.ground is Ground.INSTRUCTION and not OBEYED.match(about))
+    return last.ground in {Ground.LIKING, Ground.HABIT, Ground.WISH} or (
+        last.ground is Ground.INSTRUCTION and not pattern("obeyed").match(about)
+    )
 
 
 def _told_of_oneself(words: str) -> Iterator[Finding]:
-    here = SPEAKING_HERE.match(words)
+    here = pattern("speaking_here").match(words)
     if here is not None:
-        words = f"i am {'a ' if BARE_FAN.match(words) else ''}{here['words']}"
+        words = f"i am {'a ' if pattern('bare_fan').match(words) else ''}{here['words']}"
     known = health(words)
     if known is not None:
         yield known
         return
     wanted = re.match(
-        rf"{SPEAKER} (?:(?:really )?(?:want|need|expect)|would (?:really )?(?:like|love|prefer|appreciate)) "
+        rf"{piece('speaker')} (?:(?:really )?(?:want|need|expect)|would (?:really )?(?:like|love|prefer|appreciate)) "
         rf"(?P<about>.+)",
         words,
     )
-    if wanted is not None and (filled := slot(wanted["about"])) is not None and STANDS_BY_ITSELF.search(wanted["about"]):
+    if wanted is not None and (filled := slot(wanted["about"])) is not None and pattern("stands_by_itself").search(wanted["about"]):
         yield Finding(Ground.WISH, Stance.FOR, filled)
         return
     found = list(favourite(words)) or list(exchanged(words)) or [finding for finding in (wish(words) or liking(words),) if finding]
@@ -205,7 +175,7 @@ def _told_of_oneself(words: str) -> Iterator[Finding]:
 
 def _kept_in_mind(text: str, words: str) -> Iterator[Finding]:
     """Yield what one is told to remember about the speaker: "remember I am left-handed"."""
-    found = TRAIT.match(words) if REMEMBERED.search(text) else None
+    found = pattern("trait").match(words) if pattern("remembered").search(text) else None
     if found is not None and not _is_of_a_day(found["about"], text):
         yield Finding(Ground.WISH, Stance.FOR, without_surroundings(found["about"]))
 
@@ -213,7 +183,9 @@ def _kept_in_mind(text: str, words: str) -> Iterator[Finding]:
 def _is_of_a_day(about: str, text: str) -> bool:
     """Tell an event, "remember that I have a dentist appointment", from a trait, "remember that I have two cats"."""
     return (
-        passing.is_for_once(text) or DAY.search(about) is not None or not listed_words(Language.ENGLISH, "events").isdisjoint(about.split())
+        passing.is_for_once(text)
+        or pattern("day").search(about) is not None
+        or not listed_words(Language.ENGLISH, "events").isdisjoint(about.split())
     )
 
 
@@ -226,7 +198,7 @@ def _each(finding: Finding, topic: str | None, *, is_for_once: bool) -> Iterator
         return
     whole = finding.ground is Ground.INSTRUCTION or (finding.ground is Ground.HABIT and finding.stance is Stance.FOR)
     for item in [about] if whole and not _lists_kinds(about) else listed(about):
-        meant = topic if topic and PRONOUN.match(item) else item
+        meant = topic if topic and pattern("pronoun").match(item) else item
         if finding.ground in {Ground.INSTRUCTION, Ground.HABIT} or is_general(meant):
             yield _Told(replace(finding, about=meant), is_for_once)
 
