@@ -81,6 +81,12 @@ def with_digits(text: str) -> str:
     return _replaced(_simplified(plain), NUMERAL, _number).text
 
 
+def simplified(text: str) -> str:
+    """Convert to simplified characters. A text whose length OpenCC changes, which is rare, is kept."""
+    converted: str = _converter().convert(text)
+    return converted if len(converted) == len(text) else text
+
+
 def _simplified(form: Comparable) -> Comparable:
     """Convert to simplified characters and ASCII digits. A text whose length OpenCC changes, which is rare, is kept."""
     text = _converter().convert(form.text).translate(FULL_WIDTH)

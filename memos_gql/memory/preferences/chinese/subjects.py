@@ -1,6 +1,6 @@
 """Subjects in Chinese: two statements with equal subjects are about the same thing."""
 
-from memos_gql.memory.preferences.chinese.plain import simplified
+from memos_gql.memory.comparable import simplified
 from memos_gql.memory.preferences.chinese.rules import pattern
 from memos_gql.memory.preferences.statement import SLOTS
 
