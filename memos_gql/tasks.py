@@ -29,8 +29,8 @@ async def _try_again(task: Task) -> tuple[Task, bool]:
     if not task.state.is_terminal:
         raise _refusal(f"The task is {task.state}; wait until it has ended.")
     # Count before searching: concurrent calls that find no running retry get the same count, and so choose the same id.
-    tries = await Task.find(Task.retry_of == task.id).count()
-    running = await Task.find_one({"retry_of": task.id, "state": progress.OPEN})
+    tries = await task.scope.count(Task, {"retry_of": task.id})
+    running = await task.scope.find_one(Task, {"retry_of": task.id, "state": progress.OPEN})
     if running:
         return running, False
     failed = await _retryable(task)
@@ -70,8 +70,8 @@ def _refusal(sentence: str) -> InvalidInput:
 async def _retryable(task: Task) -> list[TaskFile]:
     """Return the failed files that may succeed and whose message, and bytes or URL, still exist."""
     failed = [file for file in task.files if file.failure and file.failure.retryable]
-    files = await StoredFile.find({"_id": {"$in": [file.file_id for file in failed]}}).to_list()
-    message_ids = await Message.get_pymongo_collection().distinct("_id", {"_id": {"$in": [file.message_id for file in files]}})
+    files = await task.scope.find(StoredFile, {"_id": {"$in": [file.file_id for file in failed]}}).to_list()
+    message_ids = await task.scope.distinct(Message, "_id", {"_id": {"$in": [file.message_id for file in files]}})
     fetchable = await PendingFetch.get_pymongo_collection().distinct("_id", {"_id": {"$in": [file.id for file in files]}})
     remaining = {file.id for file in files if file.message_id in message_ids and (file.sha256 or file.id in fetchable)}
     return [file for file in failed if file.file_id in remaining]
@@ -85,8 +85,8 @@ def _may_be_understood(task: Task) -> bool:
 async def _retry(task: Task, failed: list[TaskFile], *, task_id: str) -> tuple[Task, bool]:
     chosen = {"_id": {"$in": [file.file_id for file in failed]}}
     # From now on, memories of these files count for the new task.
-    await StoredFile.get_pymongo_collection().update_many(chosen, {"$set": {"task_id": task_id}})
-    files = await StoredFile.find(chosen).to_list()
+    await task.scope.find(StoredFile, chosen).update({"$set": {"task_id": task_id}})
+    files = await task.scope.find(StoredFile, chosen).to_list()
     again = Task(
         id=task_id,
         **task.belonging,

@@ -7,8 +7,13 @@ from statistics import median, quantiles
 
 import pytest
 
+from memos_gql.documents import DOCUMENTS, Tenanted
+
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for folder in ("memos_gql", "jobs") for path in (ROOT / folder).rglob("*.py"))
+READERS = {"rest", "schema", "mcp", "answer", "originals", "search", "knowledge.py", "tasks.py"}
+QUERIES = {"find", "find_one", "find_all", "find_many", "get", "aggregate", "count", "get_pymongo_collection"}
+OF_A_PROJECT = {kind.__name__ for kind in DOCUMENTS if issubclass(kind, Tenanted)}
 EVERY_FILE = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py"))]
 
 
@@ -55,3 +60,17 @@ def test_no_file_is_longer_than_four_hundred_lines() -> None:
 
 def test_half_the_files_have_at_most_a_hundred_and_fifty_lines() -> None:
     assert median(map(file_lines, SOURCES)) <= 150
+
+
+def test_the_apis_and_what_they_read_with_ask_for_documents_through_scopes_alone() -> None:
+    """A query of a caller's data cannot forget whose it is: only a scope, which narrows every query, asks for it."""
+    asking = {
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in SOURCES
+        if path.relative_to(ROOT).parts[1] in READERS
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute) and node.attr in QUERIES
+        if (node.value.id if isinstance(node.value, ast.Name) else node.value.attr) in OF_A_PROJECT
+    }
+
+    assert asking == set()

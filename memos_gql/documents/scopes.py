@@ -4,7 +4,7 @@ A function that works on a caller's data takes a scope instead of an id that eac
 it cannot forget whose data it works on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -46,6 +46,10 @@ class ProjectScope:
     async def count(self, kind: type[InProject], query: Query = EVERYTHING) -> int:
         return await kind.get_pymongo_collection().count_documents(self.narrowed(query))
 
+    async def aggregate(self, kind: type[InProject], query: Query, stages: Sequence[Query]) -> list[Fields]:
+        """Run an aggregation over the documents that a query finds."""
+        return await (await kind.get_pymongo_collection().aggregate([{"$match": self.narrowed(query)}, *stages])).to_list()
+
     def fields_of(self, kind: type[InProject], query: Query, fields: Query) -> AsyncCursor[Fields]:
         """Find only some fields, as MongoDB's projection names them, of documents that are not parsed."""
         return kind.get_pymongo_collection().find(self.narrowed(query), fields)
@@ -78,6 +82,10 @@ class OwnerScope:
 
     async def count(self, kind: type[OfOwner], query: Query = EVERYTHING) -> int:
         return await kind.get_pymongo_collection().count_documents(self.narrowed(query))
+
+    async def aggregate(self, kind: type[OfOwner], query: Query, stages: Sequence[Query]) -> list[Fields]:
+        """Run an aggregation over the documents that a query finds."""
+        return await (await kind.get_pymongo_collection().aggregate([{"$match": self.narrowed(query)}, *stages])).to_list()
 
     def fields_of(self, kind: type[OfOwner], query: Query, fields: Query) -> AsyncCursor[Fields]:
         """Find only some fields, as MongoDB's projection names them, of documents that are not parsed."""

@@ -56,17 +56,17 @@ class User:
 
 async def list_conversations(scope: OwnerScope, window: Window) -> Slice[Conversation]:
     """Return an owner's conversations, the one that was last spoken in first."""
-    mine = scope.narrowed({})
     beyond = [] if window.after is None else [{"$match": behind(window.after, NEWEST)}]
     order = {"$sort": {"at": LAST, "_id": LAST}}
-    lasts = await _ends(mine, "conversation_id", LAST, further=[*beyond, order, {"$limit": window.first + 1}])
+    lasts = await _ends(scope, {}, "conversation_id", LAST, further=[*beyond, order, {"$limit": window.first + 1}])
     shown = lasts[: window.first]
-    theirs: Fields = {**mine, "conversation_id": {"$in": [last["_id"] for last in shown]}}
+    theirs: Fields = {"conversation_id": {"$in": [last["_id"] for last in shown]}}
     firsts, counts = await asyncio.gather(
-        _ends(theirs, "conversation_id", FIRST, more={"parts": "$parts", "given": "$info.title"}), _counts(theirs, "conversation_id")
+        _ends(scope, theirs, "conversation_id", FIRST, more={"parts": "$parts", "given": "$info.title"}),
+        _counts(scope, theirs, "conversation_id"),
     )
     by_id = {first["_id"]: first for first in firsts}
-    names = await _names_of_files(by_id.values())
+    names = await _names_of_files(scope, by_id.values())
     rows = [_conversation(last, by_id.get(last["_id"], last), counts=counts, names=names) for last in shown]
     return Slice(
         rows=rows,
@@ -76,11 +76,10 @@ async def list_conversations(scope: OwnerScope, window: Window) -> Slice[Convers
     )
 
 
-async def _names_of_files(firsts: Iterable[Fields]) -> dict[str, str]:
+async def _names_of_files(scope: OwnerScope, firsts: Iterable[Fields]) -> dict[str, str]:
     """Return the names of the files with which conversations begin that do not begin with words."""
     ids = [_part(first, "file_id") for first in firsts if not _part(first, "text")]
-    files = StoredFile.get_pymongo_collection().find({"_id": {"$in": ids}}, {"name": 1})
-    return {file["_id"]: file["name"] async for file in files}
+    return {file["_id"]: file["name"] async for file in scope.fields_of(StoredFile, {"_id": {"$in": ids}}, {"name": 1})}
 
 
 def _part(message: Fields, name: str) -> str:
@@ -105,21 +104,23 @@ def _title(first: Fields, names: Mapping[str, str]) -> str:
     return first_clause(words) if words else shorten(names.get(_part(first, "file_id"), ""), limit=TITLE_CHARACTERS)
 
 
-async def _ends(query: Fields, key: str, end: int, *, more: Fields | None = None, further: Sequence[Fields] = ()) -> list[Fields]:
+async def _ends(
+    scope: ProjectScope | OwnerScope, query: Fields, key: str, end: int, *, more: Fields | None = None, further: Sequence[Fields] = ()
+) -> list[Fields]:
     """Return the time of the first or last message of each value of `key`, which is `_id`; MongoDB answers this by DISTINCT_SCAN."""
     keys = ("project_id", "owner", "conversation_id") if key == "conversation_id" else ("project_id", "owner")
     chosen = {name: {"$first": place} for name, place in {"at": "$sent_at", **(more or {})}.items()}
-    stages = [
-        {"$match": query},
+    stages: list[Fields] = [
         {"$sort": dict.fromkeys((*keys, "sent_at", "_id"), end)},
         {"$group": {"_id": f"${key}", **chosen}},
     ]
-    return await (await Message.get_pymongo_collection().aggregate([*stages, *further])).to_list()
+    return await scope.aggregate(Message, query, [*stages, *further])
 
 
-async def _counts(query: Fields, key: str, collection: type[Message] | type[Memory] = Message) -> dict[str, int]:
-    stages = [{"$match": query}, {"$group": {"_id": f"${key}", "count": {"$sum": 1}}}]
-    found = await (await collection.get_pymongo_collection().aggregate(stages)).to_list()
+async def _counts(
+    scope: ProjectScope | OwnerScope, query: Fields, key: str, kind: type[Message] | type[Memory] = Message
+) -> dict[str, int]:
+    found = await scope.aggregate(kind, query, [{"$group": {"_id": f"${key}", "count": {"$sum": 1}}}])
     return {row["_id"]: row["count"] for row in found}
 
 
@@ -129,8 +130,8 @@ async def list_users(scope: ProjectScope, window: Window, *, kind: OwnerKind) ->
     The only owner that the key reaches is among them even with nothing stored, so that the key's holder learns who that is.
     """
     after = owned_by(kind, "") if window.after is None else owned_by(kind, *decode_cursor(window.after, length=1))
-    asked = scope.narrowed({"owner": {"$gt": after, "$lt": BEHIND.format(kind)}})
-    lists = await asyncio.gather(*(_owners(collection, asked, most=window.first + 1) for collection in (Message, Memory)))
+    asked = {"owner": {"$gt": after, "$lt": BEHIND.format(kind)}}
+    lists = await asyncio.gather(*(_owners(scope, of, asked, most=window.first + 1) for of in (Message, Memory)))
     only = reach().owner or ""
     own = {only} if after < only < BEHIND.format(kind) else set[str]()
     owners = sorted(own.union(*lists))[: window.first + 1]
@@ -143,16 +144,16 @@ async def list_users(scope: ProjectScope, window: Window, *, kind: OwnerKind) ->
     )
 
 
-async def _owners(collection: type[Message] | type[Memory], asked: Fields, *, most: int) -> list[str]:
-    stages: list[Fields] = [{"$match": asked}, {"$group": {"_id": "$owner"}}, {"$sort": {"_id": FIRST}}, {"$limit": most}]
-    return [row["_id"] async for row in await collection.get_pymongo_collection().aggregate(stages)]
+async def _owners(scope: ProjectScope, kind: type[Message] | type[Memory], asked: Fields, *, most: int) -> list[str]:
+    stages: list[Fields] = [{"$group": {"_id": "$owner"}}, {"$sort": {"_id": FIRST}}, {"$limit": most}]
+    return [row["_id"] for row in await scope.aggregate(kind, asked, stages)]
 
 
 async def _users(scope: ProjectScope, owners: Sequence[str]) -> list[User]:
-    theirs = scope.narrowed({"owner": {"$in": list(owners)}})
+    theirs: Fields = {"owner": {"$in": list(owners)}}
     lasts, memories = await asyncio.gather(
-        _ends(theirs, "owner", LAST),
-        _counts({**theirs, "status": MemoryStatus.ACTIVATED}, "owner", Memory),
+        _ends(scope, theirs, "owner", LAST),
+        _counts(scope, {**theirs, "status": MemoryStatus.ACTIVATED}, "owner", Memory),
     )
     last_of = {last["_id"]: last["at"] for last in lasts}
     return [User(owner_id(owner), memories.get(owner, 0), last_of.get(owner)) for owner in owners]

@@ -57,10 +57,11 @@ async def pointed_at(query: str, places: Sequence[Conditions], now: datetime, *,
 
 
 async def _newest(tag: str, places: Sequence[Conditions], *, without: Sequence[str], project_id: str) -> list[Match]:
-    tagged = ProjectScope(project_id).narrowed(mongo_query([narrow(place, contains(TextField.TAGS, tag)) for place in places]))
+    tagged = mongo_query([narrow(place, contains(TextField.TAGS, tag)) for place in places])
     # `$ne` would leave out what has a message among its sources too.
     read = {"$and": [tagged, {"sources.file_id": {"$type": "string"}, "tags": {"$nin": list(without)}}]}
-    newest = Memory.get_pymongo_collection().find(read, {"_id": 1}).sort([("said_at", -1), ("created_at", -1), ("_id", 1)]).limit(MOST)
+    found = ProjectScope(project_id).fields_of(Memory, read, {"_id": 1})
+    newest = found.sort([("said_at", -1), ("created_at", -1), ("_id", 1)]).limit(MOST)
     return [Match(str(raw["_id"]), EVEN_CHANCE) async for raw in newest]
 
 

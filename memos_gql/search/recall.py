@@ -7,7 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
-from memos_gql.documents import Memory, MemoryKind, now
+from memos_gql.documents import Memory, MemoryKind, ProjectScope, now
 from memos_gql.errors import ModelFailure
 from memos_gql.meanings import Meaning
 from memos_gql.memory.comparable import comparable
@@ -231,8 +231,8 @@ async def _existing(found: Sequence[Row], places: Sequence[Conditions], scale: S
     for start in range(0, len(found), enough):
         batch = found[start : start + enough]
         ids = [memory_id for row in batch for memory_id in row.ids]
-        query = {"$and": [mongo_query(places), {"project_id": project_id, "_id": {"$in": ids}}]}
-        memories = {memory.id: memory for memory in await Memory.find(query, with_children=True).to_list()}
+        named = ProjectScope(project_id).find(Memory, {"$and": [mongo_query(places), {"_id": {"$in": ids}}]})
+        memories = {memory.id: memory for memory in await named.to_list()}
         hits += [hit for row in batch if (hit := _hit(row, memories, scale))]
         if len(hits) >= enough:
             break
