@@ -26,6 +26,8 @@ class Form(_Strict):
 
     pattern: str
     example: str
+    unlike: tuple[str, ...] = ()
+    """Texts that come close, and that it must not read."""
     of: str = ""
     """The program or language that writes it."""
     means: str = ""

@@ -31,6 +31,7 @@ def test_each_form_is_the_first_that_reads_its_example(file: str, name: str) -> 
     first = [next((at for at, pattern in enumerate(patterns) if rules.found_by(name, pattern, form.example)), None) for form in forms]
 
     assert first == list(range(len(forms)))
+    assert [text for form, own in rules.forms(name) for text in form.unlike if rules.found_by(name, own, text)] == []
 
 
 def attacks(example: str, *, length: int) -> Iterator[str]:
