@@ -4,8 +4,8 @@ from dramatiq.errors import BrokerError
 from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
+from memos_gql.disk_space import is_full
 from memos_gql.errors import DependencyUnavailable
-from memos_gql.room import is_full
 
 ABSENCES = (PyMongoError, RedisError, BrokerError, DependencyUnavailable)
 

@@ -11,7 +11,7 @@ from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import Middleware
 from redis.exceptions import RedisError
 
-from jobs import beside
+from jobs import periodic
 from jobs.middleware import resources
 from memos_gql.workers import identity, note_taken
 
@@ -40,7 +40,7 @@ class Probe(Middleware):
             self._sent_at = time.monotonic()
             with suppress(RedisError):  # it will be sent again
                 _send(broker)
-            beside.begin("probe", partial(self._probe, broker), every_s=EVERY_S)
+            periodic.begin("probe", partial(self._probe, broker), every_s=EVERY_S)
 
     async def _probe(self, broker: RedisBroker) -> None:
         if self._sent_at is None or time.monotonic() - self._sent_at > SENT_AGAIN_AFTER_S:

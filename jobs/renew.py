@@ -5,7 +5,7 @@ from functools import partial
 from dramatiq import Broker, Worker
 from dramatiq.middleware import Middleware
 
-from jobs import beside
+from jobs import periodic
 from jobs.middleware import resources
 from memos_gql.reindex import fill_second_index, renew_outdated
 
@@ -17,5 +17,5 @@ class Renew(Middleware):
     """Checks every few seconds: a process of the previous version may make a table in its format at any time."""
 
     def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
-        beside.begin("renew outdated index", partial(renew_outdated, resources()), every_s=EVERY_S)
-        beside.begin("fill second index", partial(fill_second_index, resources()), every_s=FILL_EVERY_S)
+        periodic.begin("renew outdated index", partial(renew_outdated, resources()), every_s=EVERY_S)
+        periodic.begin("fill second index", partial(fill_second_index, resources()), every_s=FILL_EVERY_S)

@@ -5,7 +5,7 @@ from functools import partial
 from dramatiq import Broker, Worker
 from dramatiq.middleware import Middleware
 
-from jobs import beside
+from jobs import periodic
 from jobs.middleware import resources
 from memos_gql.forget.settle import settle_alone
 
@@ -16,4 +16,4 @@ class Settle(Middleware):
     """Checks every few seconds."""
 
     def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
-        beside.begin("settle", partial(settle_alone, resources()), every_s=EVERY_S)
+        periodic.begin("settle", partial(settle_alone, resources()), every_s=EVERY_S)

@@ -10,7 +10,7 @@ from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import Middleware
 
-from jobs import beside
+from jobs import periodic
 from jobs.actors import enqueue
 from jobs.middleware import resources
 from jobs.waiting import Waiting, look
@@ -42,9 +42,9 @@ class Sweep(Middleware):
 
     def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
         if isinstance(broker, RedisBroker):
-            beside.begin("sweep", partial(sweep, broker), every_s=EVERY_S)
-        beside.begin("index left over", _index_left_over, every_s=EVERY_S)
-        beside.begin("erase unowned", _erase_unowned, every_s=ERASE_EVERY_S)
+            periodic.begin("sweep", partial(sweep, broker), every_s=EVERY_S)
+        periodic.begin("index left over", _index_left_over, every_s=EVERY_S)
+        periodic.begin("erase unowned", _erase_unowned, every_s=ERASE_EVERY_S)
         thread = get_event_loop_thread()
         if thread is not None:
             asyncio.run_coroutine_threadsafe(announce(resources().redis), thread.loop)

@@ -12,9 +12,9 @@ from memos_gql.ingest.remember import index
 from memos_gql.ingest.request import tag_issues, text_issues
 from memos_gql.ingest.twins import settle_twins
 from memos_gql.ingest.understand.following import follow_words
+from memos_gql.memory.preference_memories import restated
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.titles import first_clause
-from memos_gql.memory.wants import restated
 from memos_gql.reach import granted
 from memos_gql.resources import Resources
 

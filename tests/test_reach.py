@@ -25,7 +25,7 @@ from memos_gql.errors import Forbidden, NotFound
 from memos_gql.events import open_task_events
 from memos_gql.feedback import Feedback
 from memos_gql.forget import Picked, forget, forget_with_sources
-from memos_gql.forget.whoever import forget_ids, forget_owner, forget_where
+from memos_gql.forget.across_owners import forget_ids, forget_owner, forget_where
 from memos_gql.ingest.accept import accept
 from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage
 from memos_gql.reach import WHOLE, Reach, granted, limit_to

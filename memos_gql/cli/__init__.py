@@ -17,11 +17,11 @@ from memos_gql.cli.dossier import export_person, import_person
 from memos_gql.cli.keys import key
 from memos_gql.cli.opening import settings_of_services
 from memos_gql.configuration import read_server_settings, read_settings, read_values
+from memos_gql.disk_space import is_full
 from memos_gql.errors import CannotStart, DependencyUnavailable, InvalidInput, MemosError, ModelFailure
 from memos_gql.logs import set_up_logs, writes_json
 from memos_gql.ownership import become_owner
 from memos_gql.processes import keep_private
-from memos_gql.room import is_full
 from memos_gql.settings import Settings
 
 REMEDIES = {

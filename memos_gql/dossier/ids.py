@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from memos_gql.documents import KIND_OF_CLASS, Memory, Message, Owned, PreferenceMemory, Source, StoredFile, Task, ToolSchemaMemory
 from memos_gql.memory.draft import memory_id, memory_id_anywhere
+from memos_gql.memory.preference_memories import identity_of
 from memos_gql.memory.speech import without_speaker
-from memos_gql.memory.wants import identity_of
 
 ID_DIGITS = 24
 BATCH = 1000

@@ -11,11 +11,11 @@ from collections import deque
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 
+from memos_gql.disk_space import hindrance
 from memos_gql.embedded.causes import cause_in, tells_of_no_room
 from memos_gql.embedded.child import Child, Running, kill, start, stop
 from memos_gql.embedded.liveness import until_frozen
 from memos_gql.errors import CannotStart, KeepsDying
-from memos_gql.room import hindrance
 
 log = logging.getLogger(__name__)
 

@@ -33,8 +33,8 @@ from memos_gql.ingest.request import AddRequest
 from memos_gql.ingest.understand.following import follow_words
 from memos_gql.memory.corrections import Correction
 from memos_gql.memory.draft import memory_id
+from memos_gql.memory.preference_memories import restated
 from memos_gql.memory.speech import speech_memories
-from memos_gql.memory.wants import restated
 from memos_gql.resources import Resources
 from memos_gql.storage.transactions import together
 

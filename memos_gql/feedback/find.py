@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import rjieba
 
 from memos_gql.documents import CLASS_MARKS, Fields, Memory, MemoryKind, MemoryStatus, OwnerScope
-from memos_gql.feedback.places import places, whole_words
+from memos_gql.feedback.occurrences import places, whole_words
 from memos_gql.feedback.rewording import wrong_words
 from memos_gql.memory.corrections import Correction
 from memos_gql.memory.speech import without_speaker

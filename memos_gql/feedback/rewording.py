@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from memos_gql.feedback.places import put
+from memos_gql.feedback.occurrences import put
 from memos_gql.memory.corrections import PLACE, Correction
 from memos_gql.memory.shapes import STRONG, only_value, shape_of
 from memos_gql.memory.speech import without_speaker

@@ -6,7 +6,7 @@ import os
 from pymongo.errors import ConnectionFailure, ExecutionTimeout, OperationFailure
 from redis.exceptions import RedisError
 
-from memos_gql import room
+from memos_gql import disk_space
 from memos_gql.errors import DependencyUnavailable
 
 # <mongo/base/error_codes.yml>
@@ -23,8 +23,8 @@ def absence(error: BaseException) -> DependencyUnavailable | None:
 
 
 def _sentence(error: BaseException) -> str | None:
-    if room.is_full(error) or (isinstance(error, OperationFailure) and _met_a_full_disk(error)):
-        return room.SENTENCE
+    if disk_space.is_full(error) or (isinstance(error, OperationFailure) and _met_a_full_disk(error)):
+        return disk_space.SENTENCE
     if isinstance(error, ConnectionFailure | ExecutionTimeout):
         return MONGODB_AWAY
     return REDIS_AWAY if isinstance(error, RedisError) else None

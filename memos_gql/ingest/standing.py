@@ -8,8 +8,8 @@ from memos_gql.documents.revisions import revised
 from memos_gql.ingest.remember import save
 from memos_gql.ingest.threads import on_text_thread
 from memos_gql.ingest.twins import settle_twins
+from memos_gql.memory.preference_memories import is_about_names, liked_less, passing_wishes, refuses_name, repeated_wish
 from memos_gql.memory.preferences import SLOTS, Statement
-from memos_gql.memory.wants import is_about_names, liked_less, passing_wishes, refuses_name, repeated_wish
 
 WISHES_OF_A_PATTERN = 3
 # Reading one message takes about a third of a millisecond.

@@ -6,17 +6,17 @@ from memos_gql.documents import Memory, MemoryType, Message, Source, StoredFile,
 from memos_gql.memory.chunk import chunk_pages
 from memos_gql.memory.context import context_of, document_title
 from memos_gql.memory.draft import Draft, text_memory
+from memos_gql.memory.file_places import file_tags, passage_source
+from memos_gql.memory.image_memories import code_memories, is_visible, kind_memories, kind_tags, sight_memories
 from memos_gql.memory.links import link_memories
 from memos_gql.memory.merge import merge
 from memos_gql.memory.passages import Passage, Splitter
 from memos_gql.memory.phrases import key_phrases
-from memos_gql.memory.places import file_tags, passage_source
+from memos_gql.memory.preference_memories import preference_memories
 from memos_gql.memory.properties import property_memories
-from memos_gql.memory.sights import code_memories, is_visible, kind_memories, kind_tags, sight_memories
 from memos_gql.memory.speech import MAX_PHRASES, speech_memories
 from memos_gql.memory.titles import title
 from memos_gql.memory.tools.memories import schema_memories
-from memos_gql.memory.wants import preference_memories
 from memos_gql.pages import Heading, Page
 
 

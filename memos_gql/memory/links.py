@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from memos_gql.documents import Message, StoredFile, TextMemory
 from memos_gql.memory.descriptions import is_image
 from memos_gql.memory.draft import Draft, text_memory
+from memos_gql.memory.file_places import file_tags, passage_source
 from memos_gql.memory.passages import Passage, Splitter, chunk_text
 from memos_gql.memory.phrases import key_phrases
-from memos_gql.memory.places import file_tags, passage_source
 from memos_gql.memory.speech import MAX_PHRASES, sayings, source_of, speaker, type_of_speech
 from memos_gql.memory.titles import first_clause, shorten
 

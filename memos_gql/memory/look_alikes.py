@@ -9,7 +9,7 @@ import numpy as np
 
 from memos_gql.documents import MemoryType, Message, Source, StoredFile, TextMemory
 from memos_gql.memory.draft import Draft, text_memory
-from memos_gql.memory.places import file_tags
+from memos_gql.memory.file_places import file_tags
 from memos_gql.memory.titles import TITLE_CHARACTERS, shorten
 from memos_gql.pages import Visual
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from memos_gql.documents import MemoryType, Message, StoredFile, TextMemory
 from memos_gql.memory.draft import Draft, text_memory
+from memos_gql.memory.file_places import file_tags, passage_source
 from memos_gql.memory.passages import Passage
-from memos_gql.memory.places import file_tags, passage_source
 from memos_gql.memory.titles import TITLE_CHARACTERS, shorten
 
 

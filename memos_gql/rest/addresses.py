@@ -12,10 +12,10 @@ from memos_gql.gate.admit import cors
 from memos_gql.gate.memory import Memory
 from memos_gql.gate.services import Authenticate, Services
 from memos_gql.limits import Rates
-from memos_gql.rest.offers import ELSEWHERE, OFFERS
 from memos_gql.rest.openapi import document
 from memos_gql.rest.page import POLICY, page_of
-from memos_gql.rest.server import Door, Endpoint
+from memos_gql.rest.routes import API_ROUTES, ELSEWHERE
+from memos_gql.rest.server import Endpoint, RouteContext
 from memos_gql.settings import Settings
 
 PREFIX = "/api/openmem/v1"
@@ -27,10 +27,10 @@ def rest_routes(*, settings: Settings, rates: Rates, authenticate: Authenticate,
     Args:
         services: returns the open services once the application runs.
     """
-    door = Door(authenticate, rates, services, Memory(), max_bytes=settings.max_request_bytes)
-    routes = [Route(f"{PREFIX}/{offer.path}", Endpoint(offer, door)) for offer in OFFERS]
+    context = RouteContext(authenticate, rates, services, Memory(), max_bytes=settings.max_request_bytes)
+    routes = [Route(f"{PREFIX}/{route.path}", Endpoint(route, context)) for route in API_ROUTES]
     routes += [Route(f"{PREFIX}/{path}", answer) for path, answer in (("openapi.json", _openapi), ("docs", _docs))]
-    router = Router(routes, redirect_slashes=False, default=Endpoint(ELSEWHERE, door))
+    router = Router(routes, redirect_slashes=False, default=Endpoint(ELSEWHERE, context))
     return [Route(f"{PREFIX}{{rest:path}}", _Tidied(router), middleware=[cors(settings)])]
 
 

@@ -5,10 +5,10 @@ from memos_gql.errors import MemosError
 from memos_gql.gate.services import Services
 from memos_gql.rest.bodies import Fields, Value
 from memos_gql.rest.call import Call
-from memos_gql.rest.offers import OFFERS
+from memos_gql.rest.routes import API_ROUTES
 from memos_gql.rest.server import sentence_of
 
-ANSWERS = {offer.path: offer.answer for offer in OFFERS}
+ANSWERS = {route.path: route.answer for route in API_ROUTES}
 
 
 class Asking:

@@ -79,7 +79,7 @@ class Reading(Generic[B]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Offer:
+class ApiRoute:
     """A route of the API.
 
     `refusal` is the `data` of a refused request; if it is set, the HTTP status is 200, because the SDK hides all other

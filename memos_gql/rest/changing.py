@@ -10,13 +10,13 @@ from memos_gql.documents import MemoryKind, OwnerKind, owned_by, owner_kind
 from memos_gql.errors import Fault
 from memos_gql.feedback import Feedback
 from memos_gql.forget import forget
-from memos_gql.forget.whoever import forget_ids, forget_owner, forget_where
+from memos_gql.forget.across_owners import forget_ids, forget_owner, forget_where
 from memos_gql.rest.adding import added
 from memos_gql.rest.bodies import Among, Body, Id, Name, Names, Unused, VisibleName, VisibleWords, Words, refuse
 from memos_gql.rest.call import Call, Data
 from memos_gql.rest.filter_language import Filter, read_deletion
 from memos_gql.rest.owners import Owned
-from memos_gql.rest.places import FILTER_SCHEMA
+from memos_gql.rest.search_places import FILTER_SCHEMA
 from memos_gql.rest.views import VIEWS
 from memos_gql.rest.wire.memories import STATUSES
 from memos_gql.revise import Changes, update

@@ -19,7 +19,7 @@ from memos_gql.rest.adding import Added
 from memos_gql.rest.bodies import Flag, Unused, Words
 from memos_gql.rest.call import Call, Data, Streamed
 from memos_gql.rest.finding import Searching
-from memos_gql.rest.places import places_of
+from memos_gql.rest.search_places import places_of
 from memos_gql.search.recall import Question, Share, recall_each
 
 log = logging.getLogger(__name__)

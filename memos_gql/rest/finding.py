@@ -9,7 +9,7 @@ from memos_gql.documents import PreferenceMemory
 from memos_gql.rest.bodies import Among, Fraction, Id, Name, Unused, Value, VisibleWords
 from memos_gql.rest.call import Call, Data
 from memos_gql.rest.moments import milliseconds
-from memos_gql.rest.places import Searched, places_of
+from memos_gql.rest.search_places import Searched, places_of
 from memos_gql.rest.views import Limited, View, empty_lists
 from memos_gql.rest.wire.memories import item_of
 from memos_gql.rest.wire.origins import Item, Origins, load_origins

@@ -10,7 +10,7 @@ from memos_gql.errors import NotFound
 from memos_gql.rest.bodies import Body, Flag, Id, Unused, VisibleName, Whole
 from memos_gql.rest.call import Call, Data
 from memos_gql.rest.owners import Owned
-from memos_gql.rest.places import Filtered, of_kinds
+from memos_gql.rest.search_places import Filtered, of_kinds
 from memos_gql.rest.views import Viewed, empty_lists
 from memos_gql.rest.wire.detail import detail_of
 from memos_gql.rest.wire.memories import item_of

@@ -8,8 +8,8 @@ from pydantic import JsonValue
 from pydantic.json_schema import models_json_schema
 
 from memos_gql.rest.bodies import Body
-from memos_gql.rest.call import Offer, Reading
-from memos_gql.rest.offers import OFFERS
+from memos_gql.rest.call import ApiRoute, Reading
+from memos_gql.rest.routes import API_ROUTES
 
 Json = dict[str, JsonValue]
 
@@ -38,10 +38,10 @@ _PARAMETER = re.compile(r"\{(\w+)(:path)?\}")
 @cache
 def document() -> Json:
     """Return the document; its server is the address that it is served at."""
-    bodies = sorted({_body_of(offer) for offer in OFFERS}, key=lambda body: body.__name__)
+    bodies = sorted({_body_of(route) for route in API_ROUTES}, key=lambda body: body.__name__)
     _, definitions = models_json_schema([(body, "validation") for body in bodies], ref_template=f"{REF}{{model}}")
     schemas: Json = {**definitions.get("$defs", {}), "Envelope": ENVELOPE}
-    paths: Json = {_path(offer): {str(offer.method).lower(): _operation(offer)} for offer in OFFERS}
+    paths: Json = {_path(route): {str(route.method).lower(): _operation(route)} for route in API_ROUTES}
     return {
         "openapi": OPENAPI_VERSION,
         "info": {"title": "MemOS API of memos-gql", "version": version("memos-gql"), "description": "`null` means absent everywhere."},
@@ -67,32 +67,32 @@ def _used(schemas: Json, value: JsonValue) -> Json:
     return dict(sorted(used.items()))
 
 
-def _body_of(offer: Offer) -> type[Body]:
-    return offer.answer.body if isinstance(offer.answer, Reading) else Body
+def _body_of(route: ApiRoute) -> type[Body]:
+    return route.answer.body if isinstance(route.answer, Reading) else Body
 
 
-def _path(offer: Offer) -> str:
-    return "/" + _PARAMETER.sub(r"{\1}", offer.path)
+def _path(route: ApiRoute) -> str:
+    return "/" + _PARAMETER.sub(r"{\1}", route.path)
 
 
-def _operation(offer: Offer) -> Json:
-    body = _body_of(offer)
-    operation: Json = {"summary": _summary(offer), "operationId": re.sub(r"\W+", "_", offer.path).strip("_"), "responses": RESPONSES}
+def _operation(route: ApiRoute) -> Json:
+    body = _body_of(route)
+    operation: Json = {"summary": _summary(route), "operationId": re.sub(r"\W+", "_", route.path).strip("_"), "responses": RESPONSES}
     parameters: list[JsonValue] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name, _ in _PARAMETER.findall(offer.path)
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name, _ in _PARAMETER.findall(route.path)
     ]
     if parameters:
         return {**operation, "parameters": parameters}
-    if offer.method == "GET":
+    if route.method == "GET":
         return operation
     content: Json = {"application/json": {"schema": {"$ref": f"{REF}{body.__name__}"}}}
-    if offer.takes_files:
+    if route.takes_files:
         form: Json = {"type": "object", "properties": {"file": {"type": "array", "items": {"type": "string", "format": "binary"}}}}
         content["multipart/form-data"] = {"schema": form}
     return {**operation, "requestBody": {"required": True, "content": content}}
 
 
-def _summary(offer: Offer) -> str:
-    if not isinstance(offer.answer, Reading):
-        return "Tell whether the key is right." if offer.path == "ping" else NOT_OFFERED
-    return " ".join(str(offer.answer.body.__doc__).split())
+def _summary(route: ApiRoute) -> str:
+    if not isinstance(route.answer, Reading):
+        return "Tell whether the key is right." if route.path == "ping" else NOT_OFFERED
+    return " ".join(str(route.answer.body.__doc__).split())

@@ -25,7 +25,7 @@ from memos_gql.ingest.resend import Attempt
 from memos_gql.limits import Rates
 from memos_gql.rest import codes
 from memos_gql.rest.bodies import Value
-from memos_gql.rest.call import Call, Offer, Streamed
+from memos_gql.rest.call import ApiRoute, Call, Streamed
 from memos_gql.rest.reading import Read, read
 
 CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
@@ -44,7 +44,7 @@ _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
 @dataclass(frozen=True)
-class Door:
+class RouteContext:
     """What every route needs from the application."""
 
     authenticate: Authenticate
@@ -57,14 +57,14 @@ class Door:
 class Endpoint:
     """The ASGI application of one route."""
 
-    def __init__(self, offer: Offer, door: Door) -> None:
-        self._offer = offer
-        self._door = door
+    def __init__(self, route: ApiRoute, context: RouteContext) -> None:
+        self._route = route
+        self._context = context
         self._under_way: dict[str, asyncio.Task[Value]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = new_request_id()
-        async with incoming(scope, receive, max_bytes=self._door.max_bytes, memory=self._door.memory) as request:
+        async with incoming(scope, receive, max_bytes=self._context.max_bytes, memory=self._context.memory) as request:
             response = await self._answer(request, request_id=request_id)
             response.headers[REQUEST_ID_HEADER] = request_id
             await response(scope, receive, send)
@@ -80,17 +80,17 @@ class Endpoint:
             return self._masked(error, request_id=request_id)
 
     async def _run(self, request: Request) -> Response:
-        caller = await admit(request, authenticate=self._door.authenticate, rates=self._door.rates)
-        if self._offer.method not in {request.method, None}:
-            sentence = f"Send this as {self._offer.method}, not as {request.method}."
-            return envelope(codes.INVALID, sentence, status=405, headers={"Allow": str(self._offer.method)})
+        caller = await admit(request, authenticate=self._context.authenticate, rates=self._context.rates)
+        if self._route.method not in {request.method, None}:
+            sentence = f"Send this as {self._route.method}, not as {request.method}."
+            return envelope(codes.INVALID, sentence, status=405, headers={"Allow": str(self._route.method)})
         found = await read(request)
-        if self._offer.events and Streamed.read(found.fields).stream:
-            return await _streamed(self._offer.events(self._call(caller, found)))
-        if not self._offer.is_resent:
+        if self._route.events and Streamed.read(found.fields).stream:
+            return await _streamed(self._route.events(self._call(caller, found)))
+        if not self._route.is_resent:
             work = self._called(caller, found, _step(request))
-            return envelope(codes.OK, "ok", data=await (while_connected(request, work) if self._offer.ends_with_client else work))
-        attempt = await resend.arrived(found.sha256, project_id=caller.project_id, route=self._offer.path, limits=caller.limits)
+            return envelope(codes.OK, "ok", data=await (while_connected(request, work) if self._route.ends_with_client else work))
+        attempt = await resend.arrived(found.sha256, project_id=caller.project_id, route=self._route.path, limits=caller.limits)
         try:
             data = await self._called_once(attempt, caller, found, _step(request)) if attempt.answer is None else attempt.answer
             await _settle(attempt, data, request)
@@ -118,17 +118,17 @@ class Endpoint:
         if found.is_long:
             async with step():
                 pass
-        return await self._offer.answer(call)
+        return await self._route.answer(call)
 
     def _call(self, caller: Caller, found: Read, idempotency_key: str | None = None) -> Call:
-        return Call(self._door.services(), caller.project_id, found.fields, idempotency_key, found.uploads, caller.key_id)
+        return Call(self._context.services(), caller.project_id, found.fields, idempotency_key, found.uploads, caller.key_id)
 
     def _refused(self, error: MemosError, *, request_id: str) -> Response:
-        code = codes.code_of(error, route=self._offer.path)
+        code = codes.code_of(error, route=self._route.path)
         if isinstance(error, DependencyUnavailable) or code == codes.INTERNAL:
             log.error("call failed", extra={"request_id": request_id}, exc_info=error)
-        if self._offer.refusal is not None and isinstance(error, InvalidInput | NotFound | Forbidden):
-            return envelope(code, sentence_of(error), data=self._offer.refusal)
+        if self._route.refusal is not None and isinstance(error, InvalidInput | NotFound | Forbidden):
+            return envelope(code, sentence_of(error), data=self._route.refusal)
         return envelope(code, sentence_of(error), status=status_of(error), headers=advice(error))
 
     def _masked(self, error: Exception, *, request_id: str) -> Response:

@@ -32,7 +32,7 @@ from memos_gql.gate.memory import Memory
 from memos_gql.gate.presence import while_connected
 from memos_gql.gate.services import Authenticate
 from memos_gql.limits import Rates
-from memos_gql.schema.accept import GRAPHQL_TYPE, JSON_TYPE, prefers_graphql_type, stream_protocol, takes_only_events
+from memos_gql.schema.accept_header import GRAPHQL_TYPE, JSON_TYPE, prefers_graphql_type, stream_protocol, takes_only_events
 from memos_gql.schema.body import Operation, RequestAdapter, operation_of, read_body
 from memos_gql.schema.disclosure import masked, refusal
 from memos_gql.schema.operations import CallContext, Schema

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from memos_gql.disk_space import MIB, ROOM_TO_READ, free_bytes, hindrance
 from memos_gql.documents import DEFAULT_PROJECT
 from memos_gql.errors import DependencyUnavailable
 from memos_gql.resources import Resources
-from memos_gql.room import MIB, ROOM_TO_READ, free_bytes, hindrance
 from memos_gql.workers import count_workers
 
 CHECK_TIMEOUT_S = 3

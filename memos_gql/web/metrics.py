@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from memos_gql.auth import Caller, key_of
+from memos_gql.disk_space import free_bytes
 from memos_gql.documents import Fields, IndexIdentity, Memory, Task, TaskState, now
 from memos_gql.errors import DependencyUnavailable, Forbidden, Unauthenticated
 from memos_gql.gate.answer import advice
@@ -24,7 +25,6 @@ from memos_gql.gate.services import Authenticate
 from memos_gql.keys import sha256_hex
 from memos_gql.models.spending import FAILURES, TOKENS
 from memos_gql.resources import Resources
-from memos_gql.room import free_bytes
 from memos_gql.storage.blobs import BUCKET
 from memos_gql.vitals import ProcessKind, Vitals, own_vitals
 from memos_gql.web.index_size import index_bytes

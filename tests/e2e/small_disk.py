@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from memos_gql.room import MIB, free_bytes
+from memos_gql.disk_space import MIB, free_bytes
 from tests.e2e.processes import descendants
 
 # mongod's journal alone takes 300.

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 import httpx
 import pytest
 
-from memos_gql.rest.offers import OFFERS
+from memos_gql.rest.routes import API_ROUTES
 from tests.e2e.client import Fields
 from tests.e2e.memos import PREFIX, Memos
 from tests.e2e.processes import Server
@@ -104,7 +104,7 @@ def tried(who: Memos, path: str, things: Things) -> tuple[int, str]:
 
 
 def test_every_address_is_tried(things: Things) -> None:
-    assert set(things.bodies) == {offer.path for offer in OFFERS}
+    assert set(things.bodies) == {route.path for route in API_ROUTES}
 
 
 def test_another_projects_key_finds_all_as_if_absent(memos: Memos, stranger: Memos, things: Things) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from memos_gql.room import MIB
+from memos_gql.disk_space import MIB
 from tests import pages
 from tests.e2e.client import Client, Fields, document, inline, text
 from tests.e2e.processes import Server, resident_mib, served, until

@@ -14,12 +14,12 @@ from typing import TypeAlias
 
 import pytest
 
+from memos_gql.disk_space import MIB
 from memos_gql.embedded import supervisor
 from memos_gql.embedded.child import Child, start, stop
 from memos_gql.embedded.private import append_line
 from memos_gql.embedded.supervisor import LONGEST_PAUSE_S, MOST_DEATHS, pause_after, supervision
 from memos_gql.errors import CannotStart, KeepsDying
-from memos_gql.room import MIB
 
 Answers: TypeAlias = Callable[[], Awaitable[bool]]
 

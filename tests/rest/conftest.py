@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from memos_gql.rest.call import Offer
+from memos_gql.rest.call import ApiRoute
 from memos_gql.settings import Settings
 from tests.rest.service import Serve, served
 
@@ -14,7 +14,7 @@ from tests.rest.service import Serve, served
 def serve(settings: Settings) -> Iterator[Serve]:
     with ExitStack() as stack:
 
-        def start(*offers: Offer) -> str:
-            return stack.enter_context(served(settings, *offers))
+        def start(*routes: ApiRoute) -> str:
+            return stack.enter_context(served(settings, *routes))
 
         yield start

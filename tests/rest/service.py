@@ -15,12 +15,12 @@ from memos_gql.errors import Unauthenticated
 from memos_gql.gate.memory import Memory
 from memos_gql.limits import Rates
 from memos_gql.resources import open_database
-from memos_gql.rest.call import Offer
-from memos_gql.rest.server import Door, Endpoint
+from memos_gql.rest.call import ApiRoute
+from memos_gql.rest.server import Endpoint, RouteContext
 from memos_gql.settings import Settings
 
 Serve = Callable[..., str]
-"""Serves offers below `/` and returns the host and port."""
+"""Serves routes below `/` and returns the host and port."""
 
 
 async def authenticate(authorization: str | None) -> Caller:
@@ -32,7 +32,7 @@ async def authenticate(authorization: str | None) -> Caller:
 
 
 @contextmanager
-def served(settings: Settings, *offers: Offer) -> Iterator[str]:
+def served(settings: Settings, *routes: ApiRoute) -> Iterator[str]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_database(settings):
@@ -41,8 +41,8 @@ def served(settings: Settings, *offers: Offer) -> Iterator[str]:
             yield
 
     app = Starlette(lifespan=lifespan)
-    door = Door(authenticate, Rates(settings), lambda: app.state.services, Memory(), max_bytes=settings.max_request_bytes)
-    app.router.routes.extend(Route(f"/{offer.path}", Endpoint(offer, door)) for offer in offers)
+    context = RouteContext(authenticate, Rates(settings), lambda: app.state.services, Memory(), max_bytes=settings.max_request_bytes)
+    app.router.routes.extend(Route(f"/{route.path}", Endpoint(route, context)) for route in routes)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = threading.Thread(target=partial(server.run, sockets=[listener]))

@@ -9,14 +9,14 @@ from jsonschema import Draft202012Validator
 
 from memos_gql.rest.bodies import Fields
 from memos_gql.rest.call import Reading
-from memos_gql.rest.offers import OFFERS
 from memos_gql.rest.openapi import document
 from memos_gql.rest.page import STYLE, page_of
+from memos_gql.rest.routes import API_ROUTES
 
 FIELDS = tomllib.loads(Path(__file__).with_name("documented_fields.toml").read_text(encoding="utf-8"))
 OBJECTS = FIELDS.pop("objects")
 PROFILES = re.compile("profile")
-BODIES = {offer.path: offer.answer.body for offer in OFFERS if isinstance(offer.answer, Reading)}
+BODIES = {route.path: route.answer.body for route in API_ROUTES if isinstance(route.answer, Reading)}
 
 
 def schema_of(name: str) -> dict[str, object]:
@@ -40,7 +40,7 @@ def test_every_route_of_memos_is_in_the_document_and_each_that_is_read_has_its_f
     paths = document()["paths"]
     assert isinstance(paths, dict)
 
-    assert {path.removeprefix("/") for path in paths} == {offer.path.replace(":path", "") for offer in OFFERS}
+    assert {path.removeprefix("/") for path in paths} == {route.path.replace(":path", "") for route in API_ROUTES}
     assert set(FIELDS) == set(BODIES) - {"get/memory/{memory_id:path}"}
 
 
@@ -96,7 +96,7 @@ def test_what_the_document_allows_is_read(route: str, sent: Fields) -> None:
 def test_the_page_shows_every_route_and_field_and_names_no_other_host() -> None:
     page = page_of(document())
 
-    assert set(re.findall(r'<h3 id="/([^"]+)"', page)) == {offer.path.replace(":path", "") for offer in OFFERS}
+    assert set(re.findall(r'<h3 id="/([^"]+)"', page)) == {route.path.replace(":path", "") for route in API_ROUTES}
     assert {field for route in FIELDS.values() for field in route["documented"]} <= set(re.findall(r"<td><code>(\w+)</code>", page))
     assert set(re.findall(r'href="([^"#][^"]*)"', page)) == {"openapi.json"}
     assert "<script" not in page

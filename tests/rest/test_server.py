@@ -22,8 +22,8 @@ from memos_gql.errors import DependencyUnavailable, InvalidInput, Issue, NotFoun
 from memos_gql.gate.memory import Memory
 from memos_gql.limits import Rates
 from memos_gql.resources import open_database
-from memos_gql.rest.call import Call, Data, Offer
-from memos_gql.rest.server import Door, Endpoint
+from memos_gql.rest.call import ApiRoute, Call, Data
+from memos_gql.rest.server import Endpoint, RouteContext
 from memos_gql.settings import Settings
 from tests.e2e.processes import until
 from tests.rest.service import Serve, authenticate
@@ -55,7 +55,7 @@ def slow() -> Slow:
 
 @pytest.fixture
 def address(serve: Serve, slow: Slow) -> str:
-    return serve(Offer(path="slow", answer=slow.answer, is_resent=True))
+    return serve(ApiRoute(path="slow", answer=slow.answer, is_resent=True))
 
 
 @pytest.fixture
@@ -117,8 +117,8 @@ def test_one_that_is_sent_again_while_it_is_being_answered_leaves_nothing_for_a_
 
 
 def test_what_is_refused_is_refused_to_all_and_asked_anew_when_sent_again(serve: Serve) -> None:
-    offer = raising(InvalidInput([Issue((), "It is wrong.")]))
-    address = serve(Offer(path=offer.path, answer=offer.answer, is_resent=True))
+    route = raising(InvalidInput([Issue((), "It is wrong.")]))
+    address = serve(ApiRoute(path=route.path, answer=route.answer, is_resent=True))
 
     answers = [httpx.post(f"http://{address}/raises", json={}, headers=KEY) for _ in range(2)]
 
@@ -165,16 +165,16 @@ async def _echo(call: Call) -> Data:
     return {"words": call.fields.get("words"), "key": call.idempotency_key, "files": [upload.filename or "" for upload in call.uploads]}
 
 
-def raising(error: Exception) -> Offer:
+def raising(error: Exception) -> ApiRoute:
     async def answer(_call: Call) -> Data:
         raise error
 
-    return Offer(path="raises", answer=answer)
+    return ApiRoute(path="raises", answer=answer)
 
 
 @pytest.mark.parametrize(("headers", "code"), [({}, 40100), ({"Authorization": ""}, 40100), ({"Authorization": "Token wrong"}, 40132)])
 def test_without_a_good_key_the_answer_is_401(serve: Serve, headers: dict[str, str], code: int) -> None:
-    answer = httpx.post(f"http://{serve(Offer(path='echo', answer=_echo))}/echo", json={}, headers=headers)
+    answer = httpx.post(f"http://{serve(ApiRoute(path='echo', answer=_echo))}/echo", json={}, headers=headers)
 
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
     assert (answer.json()["code"], answer.json()["data"]) == (code, None)
@@ -182,14 +182,14 @@ def test_without_a_good_key_the_answer_is_401(serve: Serve, headers: dict[str, s
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b"null", b'{"a": NaN}', b"\xff"])
 def test_a_body_that_is_no_json_object_is_refused(serve: Serve, body: bytes) -> None:
-    answer = httpx.post(f"http://{serve(Offer(path='echo', answer=_echo))}/echo", content=body, headers=KEY)
+    answer = httpx.post(f"http://{serve(ApiRoute(path='echo', answer=_echo))}/echo", content=body, headers=KEY)
 
     assert (answer.status_code, answer.json()["code"], answer.json()["data"]) == (400, 40000, None)
     assert "JSON" in answer.json()["message"]
 
 
 def test_an_empty_body_is_an_empty_object_and_a_form_may_carry_files(serve: Serve) -> None:
-    url = f"http://{serve(Offer(path='echo', answer=_echo))}/echo"
+    url = f"http://{serve(ApiRoute(path='echo', answer=_echo))}/echo"
 
     empty = httpx.post(url, headers=KEY).json()
     form = httpx.post(f"{url}?words=hello", files=[("file", ("a.txt", b"a")), ("file", ("b.txt", b"b"))], headers=KEY).json()
@@ -199,7 +199,7 @@ def test_an_empty_body_is_an_empty_object_and_a_form_may_carry_files(serve: Serv
 
 
 def test_a_body_over_the_limit_is_refused_before_it_is_read(serve: Serve, settings: Settings) -> None:
-    host, port = serve(Offer(path="echo", answer=_echo)).split(":")
+    host, port = serve(ApiRoute(path="echo", answer=_echo)).split(":")
     length = settings.max_request_bytes + 1
     head = f"POST /echo HTTP/1.1\r\nHost: {host}\r\nAuthorization: Token right\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
 
@@ -241,13 +241,13 @@ def test_where_a_refusal_has_data_of_its_own_the_status_is_200(serve: Serve) -> 
     async def refuse(_call: Call) -> Data:
         raise NotFound(["m1"])
 
-    answer = httpx.post(f"http://{serve(Offer(path='r', answer=refuse, refusal={'success': False}))}/r", json={}, headers=KEY)
+    answer = httpx.post(f"http://{serve(ApiRoute(path='r', answer=refuse, refusal={'success': False}))}/r", json={}, headers=KEY)
 
     assert (answer.status_code, answer.json()["code"], answer.json()["data"]) == (200, 40001, {"success": False})
 
 
 def test_another_method_is_refused_with_the_one_to_use(serve: Serve) -> None:
-    answer = httpx.get(f"http://{serve(Offer(path='echo', answer=_echo))}/echo", headers=KEY)
+    answer = httpx.get(f"http://{serve(ApiRoute(path='echo', answer=_echo))}/echo", headers=KEY)
 
     assert (answer.status_code, answer.headers["allow"], answer.json()["code"]) == (405, "POST", 40000)
 
@@ -272,8 +272,8 @@ async def test_work_whose_only_waiter_was_cancelled_goes_on_to_its_end(settings:
     async def send(_: Message) -> None:
         raise AssertionError("the request was cancelled")
 
-    door = Door(authenticate, Rates(settings), lambda: no_services, Memory(), max_bytes=1000)
-    endpoint = Endpoint(Offer(path="slow", answer=answer, is_resent=True), door)
+    context = RouteContext(authenticate, Rates(settings), lambda: no_services, Memory(), max_bytes=1000)
+    endpoint = Endpoint(ApiRoute(path="slow", answer=answer, is_resent=True), context)
     scope = {"type": "http", "method": "POST", "path": "/slow", "query_string": b"", "headers": [(b"authorization", b"Token right")]}
     async with open_database(settings):
         request = asyncio.create_task(endpoint(scope, receive, send))

@@ -3,7 +3,7 @@
 import pytest
 
 from memos_gql.documents import Message, Part, PartKind, Role
-from memos_gql.memory.wants import preference_memories
+from memos_gql.memory.preference_memories import preference_memories
 from memos_gql.search.preference_note import CHINESE, ENGLISH, preference_note
 from tests.memory.conftest import message, unconnected_documents
 

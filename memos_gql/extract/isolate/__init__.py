@@ -17,12 +17,12 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from memos_gql.disk_space import SENTENCE
 from memos_gql.errors import DependencyUnavailable, ErrorCode, FileFailure
 from memos_gql.extract.engines import Choice
 from memos_gql.extract.isolate import wire
 from memos_gql.extract.isolate.wire import Action, Kind
 from memos_gql.pages import Figure, Outline, Page
-from memos_gql.room import SENTENCE
 
 Answer = TypeVar("Answer")
 

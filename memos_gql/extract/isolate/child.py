@@ -6,13 +6,13 @@ import socket
 import traceback
 from pathlib import Path
 
+from memos_gql.disk_space import ROOM_TO_READ, free_bytes, is_full
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract.drawing import png
 from memos_gql.extract.isolate import wire
 from memos_gql.extract.isolate.confine import confine, start_session
 from memos_gql.extract.isolate.wire import Action, Kind
 from memos_gql.extract.readers import READERS, FileReader
-from memos_gql.room import ROOM_TO_READ, free_bytes, is_full
 
 
 def run(channel: socket.socket, directory: Path, *, is_apart: bool) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from memos_gql.documents import NoticeCode, Task, TaskNotice, TaskState
 from memos_gql.errors import ModelFailure, ModelFault, UnderWay
 from memos_gql.ingest.understand import outcome
-from memos_gql.ingest.understand.beside import drop_orphans, keep
+from memos_gql.ingest.understand.keeping import drop_orphans, keep
 from memos_gql.ingest.understand.step import Step
 from memos_gql.ingest.understand.steps import steps_of
 from memos_gql.models.spending import WARNED_FROM

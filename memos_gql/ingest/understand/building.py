@@ -23,7 +23,7 @@ from memos_gql.documents import (
     now,
 )
 from memos_gql.memory.draft import ID_DIGITS, unique
-from memos_gql.memory.places import file_tags
+from memos_gql.memory.file_places import file_tags
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.titles import TITLE_CHARACTERS, shorten
 from memos_gql.models.chat import Answer

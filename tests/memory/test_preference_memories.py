@@ -3,7 +3,7 @@
 import pytest
 
 from memos_gql.documents import Message, Part, PartKind, PreferenceType, Role, Source, Stance
-from memos_gql.memory.wants import passing_wishes, preference_memories, repeated_wish
+from memos_gql.memory.preference_memories import passing_wishes, preference_memories, repeated_wish
 
 
 def saying(message: Message, *texts: str) -> Message:

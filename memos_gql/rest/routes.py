@@ -2,7 +2,7 @@
 
 from memos_gql.errors import NotOffered
 from memos_gql.rest import adding, changing, chatting, extracting, finding, getting, knowledge_bases, reranking, status
-from memos_gql.rest.call import Answer, Call, Data, Offer, Reading
+from memos_gql.rest.call import Answer, ApiRoute, Call, Data, Reading
 from memos_gql.rest.messages import require_few
 
 NOT_ADDED: Data = {"success": False, "task_id": "", "status": "failed"}
@@ -29,64 +29,64 @@ PROFILE_PATHS = (
 )
 
 CHAT = Reading(chatting.Chat, chatting.chat, require=chatting.require_model)
-OFFERS = (
-    Offer(
+API_ROUTES = (
+    ApiRoute(
         path="add/message", answer=Reading(adding.AddMessage, adding.add_message, require=require_few), refusal=NOT_ADDED, is_resent=True
     ),
-    Offer(path="search/memory", answer=Reading(finding.SearchMemory, finding.search_memory), ends_with_client=True),
-    Offer(path="get/status", answer=Reading(status.GetStatus, status.get_status)),
-    Offer(path="get/message", answer=Reading(getting.GetMessage, getting.get_message)),
-    Offer(path="get/memory", answer=Reading(getting.GetMemory, getting.get_memory)),
-    Offer(
+    ApiRoute(path="search/memory", answer=Reading(finding.SearchMemory, finding.search_memory), ends_with_client=True),
+    ApiRoute(path="get/status", answer=Reading(status.GetStatus, status.get_status)),
+    ApiRoute(path="get/message", answer=Reading(getting.GetMessage, getting.get_message)),
+    ApiRoute(path="get/memory", answer=Reading(getting.GetMemory, getting.get_memory)),
+    ApiRoute(
         path="get/memory/{memory_id:path}",
         answer=Reading(getting.GetMemoryById, getting.get_memory_by_id),
         method="GET",
     ),
-    Offer(path="delete/memory", answer=Reading(changing.DeleteMemory, changing.delete_memory), refusal=NOT_DONE),
-    Offer(path="update/memory", answer=Reading(changing.UpdateMemory, changing.update_memory), refusal=NOT_DONE),
-    Offer(
+    ApiRoute(path="delete/memory", answer=Reading(changing.DeleteMemory, changing.delete_memory), refusal=NOT_DONE),
+    ApiRoute(path="update/memory", answer=Reading(changing.UpdateMemory, changing.update_memory), refusal=NOT_DONE),
+    ApiRoute(
         path="add/feedback",
         answer=Reading(changing.AddFeedback, changing.add_feedback),
         refusal=NOT_ADDED,
         is_resent=True,
     ),
-    Offer(
+    ApiRoute(
         path="extract/memory",
         answer=Reading(extracting.ExtractMemory, extracting.extract_memory, require=require_few),
         ends_with_client=True,
     ),
-    Offer(
+    ApiRoute(
         path="create/knowledgebase",
         answer=Reading(knowledge_bases.Create, knowledge_bases.create),
         refusal=NOT_MADE,
         is_resent=True,
     ),
-    Offer(
+    ApiRoute(
         path="delete/knowledgebase",
         answer=Reading(knowledge_bases.Delete, knowledge_bases.delete),
         refusal=NOT_DONE,
     ),
-    Offer(
+    ApiRoute(
         path="add/knowledgebase-file",
         answer=Reading(knowledge_bases.AddFiles, knowledge_bases.add_files),
         refusal=NO_FILES,
         is_resent=True,
         takes_files=True,
     ),
-    Offer(path="get/knowledgebase-file", answer=Reading(knowledge_bases.GetFiles, knowledge_bases.get_files)),
-    Offer(
+    ApiRoute(path="get/knowledgebase-file", answer=Reading(knowledge_bases.GetFiles, knowledge_bases.get_files)),
+    ApiRoute(
         path="delete/knowledgebase-file",
         answer=Reading(knowledge_bases.DeleteFiles, knowledge_bases.delete_files),
         refusal=NOT_DONE,
     ),
-    Offer(
+    ApiRoute(
         path="chat",
         answer=CHAT,
         events=CHAT.streaming(chatting.chat_events),
         is_resent=True,
     ),
-    Offer(path="rerank", answer=Reading(reranking.Rerank, reranking.rerank), ends_with_client=True),
-    *(Offer(path=path, answer=_not_offered(NO_PROFILES)) for path in PROFILE_PATHS),
-    Offer(path="ping", method="GET", answer=_ping),
+    ApiRoute(path="rerank", answer=Reading(reranking.Rerank, reranking.rerank), ends_with_client=True),
+    *(ApiRoute(path=path, answer=_not_offered(NO_PROFILES)) for path in PROFILE_PATHS),
+    ApiRoute(path="ping", method="GET", answer=_ping),
 )
-ELSEWHERE = Offer(path="", method=None, answer=_not_offered("There is no such address here; docs/memos-api.md lists those there are."))
+ELSEWHERE = ApiRoute(path="", method=None, answer=_not_offered("There is no such address here; docs/memos-api.md lists those there are."))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from memos_gql.feedback.places import MAX_PLACES, places, put
+from memos_gql.feedback.occurrences import MAX_PLACES, places, put
 
 
 @pytest.mark.parametrize(

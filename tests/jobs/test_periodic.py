@@ -9,7 +9,7 @@ import pytest
 from pymongo.errors import ConnectionFailure
 from redis.exceptions import RedisError
 
-from jobs.beside import repeat
+from jobs.periodic import repeat
 from memos_gql.errors import CannotStart, DependencyUnavailable
 
 ABSENT = [ConnectionFailure(), RedisError(), DependencyUnavailable(), OSError(errno.ENOSPC, "full")]

@@ -1,6 +1,6 @@
 """What an `Accept` header costs, which is read before the key."""
 
-from memos_gql.schema.accept import media_types, takes_only_events
+from memos_gql.schema.accept_header import media_types, takes_only_events
 
 
 def test_a_very_long_header_is_not_parsed() -> None:

@@ -4,7 +4,7 @@ import errno
 import resource
 from pathlib import Path
 
-from memos_gql.room import MIB, ROOM_FOR_MONGOD, free_bytes, hindrance, is_full
+from memos_gql.disk_space import MIB, ROOM_FOR_MONGOD, free_bytes, hindrance, is_full
 
 
 def test_a_disk_with_room_hinders_nobody(tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from memos_gql.documents import MemoryType, Message, StoredFile, TextMemory
 from memos_gql.memory.descriptions import describe, describe_code, is_image
 from memos_gql.memory.draft import Draft, text_memory
+from memos_gql.memory.file_places import code_source, file_tags
 from memos_gql.memory.links import quotation, sent_with
 from memos_gql.memory.merge import MAX_SOURCES
 from memos_gql.memory.passages import Splitter, chunk_text
 from memos_gql.memory.phrases import key_phrases
-from memos_gql.memory.places import code_source, file_tags
 from memos_gql.memory.speech import MAX_PHRASES
 from memos_gql.memory.titles import TITLE_CHARACTERS, shorten
 from memos_gql.pages import Code, Page
