@@ -7,7 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
-from memos_gql.documents import Memory, MemoryKind, ProjectScope, now
+from memos_gql.documents import Memory, MemoryKind, PreferenceMemory, ProjectScope, now
 from memos_gql.errors import ModelFailure
 from memos_gql.meanings import Meaning
 from memos_gql.memory.comparable import comparable
@@ -87,7 +87,7 @@ class _Prepared:
 class Hit:
     """A memory that answers, how well, 0 to 1, why it ranks where it does, and how many more memories say the same.
 
-    The memory has the sources of all of them.
+    The memory has the sources of all of them. A preference is not counted beside the words it was taken from: that was said once.
     """
 
     memory: Memory
@@ -244,4 +244,16 @@ def _hit(row: Row, memories: Mapping[str, Memory], scale: Scale) -> Hit | None:
     there = [memories[memory_id] for memory_id in row.ids if memory_id in memories]
     if not there:
         return None
-    return Hit(with_sources_of(there), row.match.relativity, row.match.explanation, alike=len(there) - 1, is_calibrated=scale.is_calibrated)
+    alike = _times_said(there) - 1
+    return Hit(with_sources_of(there), row.match.relativity, row.match.explanation, alike=alike, is_calibrated=scale.is_calibrated)
+
+
+def _times_said(memories: Sequence[Memory]) -> int:
+    """Count memories that say the same, but no preference beside the words it was taken from."""
+    messages = set[str]().union(*(_messages(memory) for memory in memories if not isinstance(memory, PreferenceMemory)))
+    taken = [memory for memory in memories if isinstance(memory, PreferenceMemory) and not messages.isdisjoint(_messages(memory))]
+    return len(memories) - len(taken)
+
+
+def _messages(memory: Memory) -> set[str]:
+    return {source.message_id for source in memory.sources}

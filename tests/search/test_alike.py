@@ -69,8 +69,19 @@ async def test_a_preference_and_the_text_it_was_taken_from_are_one_row(resources
         resources, Question(words="Do I like olives?", places=(Conditions(owner=owner),)), lists, project_id="default"
     )
 
-    assert [row.alike for row in hits.rows] == [1]
+    assert [row.alike for row in hits.rows] == [0]
     assert (len(texts), [type(row.memory) for row in preferences]) == (1, [PreferenceMemory])
+
+
+async def test_a_preference_told_twice_was_said_twice(resources: Resources, owner: str, say: Say) -> None:
+    await say("We spoke about food. I like olives.", conversation_id="a")
+    await say("We spoke about food. I like olives.", conversation_id="b")
+
+    hits = await recall(
+        resources, Question(words="Do I like olives?", places=(Conditions(owner=owner),)), Window(first=5), project_id="default"
+    )
+
+    assert [row.alike for row in hits.rows] == [1]
 
 
 async def test_a_text_said_hundreds_of_times_leaves_room_for_others(resources: Resources, owner: str, say: Say) -> None:

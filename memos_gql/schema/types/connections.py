@@ -90,7 +90,7 @@ class MemorySearchEdge:
     alike: int = strawberry.field(
         description=(
             "How many more memories say the same, apart from case, punctuation and the like; their sources are among those of `node`. "
-            "`memories` lists each of them."
+            "A preference is not counted beside the words it was taken from. `memories` lists each of them."
         )
     )
 
