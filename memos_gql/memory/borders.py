@@ -36,6 +36,8 @@ class Strength(IntEnum):
     """The end of a complete line: a table row, a list item, a line of verse or code."""
     BLOCK = 4
     SECTION = 5
+    CLAUSE = 6
+    """Before a numbered clause, which can be understood alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def _lines(text: str) -> Iterator[Border]:
         end = gap.start() if gap else len(text)
         yield from _within(text[start:end], start)
         if gap:
-            yield Border(end, Strength.SECTION if _CLAUSE.match(text, gap.end()) else Strength.BLOCK)
+            yield Border(end, Strength.CLAUSE if _CLAUSE.match(text, gap.end()) else Strength.BLOCK)
             start = gap.end()
 
 
@@ -100,7 +102,7 @@ def _within(paragraph: str, start: int) -> Iterator[Border]:
 def _strength(row: str, following: str, *, full: float) -> Strength:
     if _goes_on(row, following, full=full):
         return Strength.LINE
-    return Strength.SECTION if _CLAUSE.match(following) else Strength.ROW
+    return Strength.CLAUSE if _CLAUSE.match(following) else Strength.ROW
 
 
 def _goes_on(row: str, following: str, *, full: float) -> bool:

@@ -18,8 +18,11 @@ SPEAKER_TOKENS = 8
 CAPACITY = PASSAGE_TOKENS - SPEAKER_TOKENS
 SHORT_SECTION_TOKENS = 64
 """A shorter section says too little on its own, and shares a passage with the next one."""
+SHORT_CLAUSE_TOKENS = 20
+"""The same of what stands before a clause: clauses are short, and questions are about one of them."""
 LONG_RUN_CHARACTERS = 5_000
 """Without white space. The time for cutting grows with the square: a run of a million letters takes 71 s."""
+_ENOUGH = {Strength.SECTION: SHORT_SECTION_TOKENS, Strength.CLAUSE: SHORT_CLAUSE_TOKENS}
 FRAGMENT_CHARACTERS = 100
 LONG_RUN = re.compile(rf"\S{{{LONG_RUN_CHARACTERS + 1},}}")
 PARTLY_READ = 0.9
@@ -159,8 +162,7 @@ def _packed(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
     if best is None:
         yield from pieces
         return
-    most = SHORT_SECTION_TOKENS if best is Strength.SECTION else CAPACITY
-    for group in _grouped(_parts(pieces, best), most=most):
+    for group in _grouped(_parts(pieces, min(best, Strength.SECTION))):
         whole = _joined(group)
         yield from [whole] if whole.tokens <= CAPACITY else _packed(group)
 
@@ -175,11 +177,11 @@ def _parts(pieces: Sequence[_Piece], strength: Strength) -> list[list[_Piece]]:
     return parts
 
 
-def _grouped(parts: Sequence[list[_Piece]], *, most: int) -> Iterator[list[_Piece]]:
-    """Group parts while a group has at most `most` tokens and everything fits."""
+def _grouped(parts: Sequence[list[_Piece]]) -> Iterator[list[_Piece]]:
+    """Group parts while everything fits, and until a group says enough to stand before what follows."""
     group: list[_Piece] = []
     for part in parts:
-        if group and ((held := _tokens(group)) > most or held + _tokens(part) > CAPACITY):
+        if group and ((held := _tokens(group)) > _ENOUGH.get(part[0].strength, CAPACITY) or held + _tokens(part) > CAPACITY):
             yield group
             group = []
         group = group + part

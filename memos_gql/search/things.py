@@ -27,7 +27,8 @@ VERBAL, NOMINAL, DEFINITE, ASIDE, SORT = (
 )
 HEADS = tuple(GRAMMAR["english"]["heads"].split())
 ASKED_CAUSE = re.compile(f"{GRAMMAR['english']['cause']}|{GRAMMAR['chinese']['cause']}", re.IGNORECASE)
-ASKED_SORT, ENDINGS = re.compile(GRAMMAR["chinese"]["sort"]), frozenset(GRAMMAR["chinese"]["endings"])
+ASKED_SORT = re.compile(GRAMMAR["chinese"]["sort"])
+ENDINGS, VERBS = frozenset(GRAMMAR["chinese"]["endings"]), frozenset(GRAMMAR["chinese"]["verbs"])
 ASKS_HOW_MANY = "几多哪"
 """What begins a word that asks and names nothing: 几楼, 多长."""
 MOST_IN_GROUP = 4
@@ -176,9 +177,14 @@ def _chinese_noun(word: str, tag: str) -> Thing | None:
     if not tag.startswith("n") or word[0] in ASKS_HOW_MANY:
         return None
     meanings = _table().chinese.get(word)
-    if meanings is None and (len(word) == 1 or word[-1] not in ENDINGS):
+    if meanings is None and not _is_compound(word):
         return None
     return Thing(word, meanings or ())
+
+
+def _is_compound(word: str) -> bool:
+    """Say whether a word of no table names a thing all the same: 面包店 does, and 交房 is what one does."""
+    return len(word) > 1 and word[-1] in ENDINGS and not (len(word) == 2 and word[0] in VERBS)
 
 
 @cache

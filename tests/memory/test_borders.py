@@ -71,9 +71,23 @@ def test_an_empty_line_is_better_than_a_line_and_a_heading_is_better_still() -> 
         "§ 14 Kündigung",
     ],
 )
-def test_a_clause_begins_a_section(clause: str) -> None:
-    assert borders(f"Both parties agreed.\n{clause}") == [Border(20, Strength.SECTION)]
-    assert borders(f"Both parties agreed.\n\n{clause}") == [Border(20, Strength.SECTION)]
+def test_a_clause_is_told_by_its_number(clause: str) -> None:
+    assert borders(f"Both parties agreed.\n{clause}") == [Border(20, Strength.CLAUSE)]
+    assert borders(f"Both parties agreed.\n\n{clause}") == [Border(20, Strength.CLAUSE)]
+
+
+@pytest.mark.parametrize(
+    ("clause", "strength"),
+    [
+        ("7. Opening hours\nThe library is open on every day of the year but Sunday", Strength.CLAUSE),
+        ("三、服务报酬\n甲方于每月十日支付丙方劳务报酬七千元", Strength.CLAUSE),
+        ("（二）违约\n逾期一日的按应付金额的万分之五支付违约金", Strength.CLAUSE),
+        ("三、买牛奶", Strength.BLOCK),
+        ("一、买菜\n二、做饭", Strength.BLOCK),
+    ],
+)
+def test_a_number_and_a_title_above_a_paragraph_are_a_clause_and_items_of_a_list_are_none(clause: str, strength: Strength) -> None:
+    assert borders(f"Both parties agreed.\n\n{clause}")[0] == Border(20, strength)
 
 
 @pytest.mark.parametrize("row", ["第三条路线很长", "Section five is closed", "Article 5 of the treaty", "Clauses 3 and 4"])

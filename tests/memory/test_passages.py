@@ -36,6 +36,15 @@ def test_a_text_is_cut_between_paragraphs_where_they_fit(splitter: Splitter) -> 
     assert pieces == [first, second]
 
 
+def test_a_clause_is_a_passage_of_its_own_but_not_a_heading_of_a_few_words(splitter: Splitter) -> None:
+    rent = "第二条 租金\n乙方应于每月五日之前向甲方支付当月租金五千元整。"
+    pets = "第三条 宠物\n未经甲方书面同意，乙方不得在房屋内饲养任何动物。"
+
+    pieces = chunk_text(f"租赁合同\n\n{rent}\n\n{pets}", splitter=splitter)
+
+    assert pieces == [f"租赁合同\n\n{rent}", pets]
+
+
 def test_a_paragraph_is_cut_between_sentences(splitter: Splitter) -> None:
     sentence = " ".join(["Words"] + ["words"] * 98) + "."
     # 98 words are a token each, and the last, with its full stop, is two.

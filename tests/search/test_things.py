@@ -13,6 +13,7 @@ from memos_gql.search.things import asked_about, may_be_one, things_in
         ("Two couches and a hose", ["couch", "hose"]),
         ("电池放在抽屉里。", ["电池", "抽屉"]),
         ("沙发花了多少钱", ["沙发"]),
+        ("交房以后去面包店", ["面包店"]),
         ("", []),
     ],
 )
