@@ -30,15 +30,16 @@ UNCALIBRATED_BIAS, UNCALIBRATED_PER_LIKENESS = -6.0, 12.0
 SHARPNESS = 5.3
 """How steep relativity is where it decides, so that little falls between 0.3, what strangers may have, and 0.5, what answers should."""
 
-LONG_TEXT = -2.6
-"""Log-odds of a long text and a full question, because such a text is somewhat like any question.
-
-With it, the best of 235 passages about other things has .31 on average in English and .32 in Chinese (XQuAD, 600 questions each), where
-it had .83 and .74; of the right passages .99 and .97 keep .5 or more."""
-SHORT_LENGTH, LONG_LENGTH = 60, 85
+LONG_TEXT = -4.4
+"""Log-odds of a long text and a full question whose words do not stand together in it: such a text is somewhat like any question."""
+SHORT_LENGTH, LONG_LENGTH = 55, 75
 """Words of a text from which on the term begins, and where it is whole. Clauses of a contract are mostly shorter."""
 FEW_ASKED, MANY_ASKED = 1, 5
 """The same of a query's content words: a bare keyword is no nearer to a long text than to a short one."""
+TOGETHER = 0.8
+"""Share of the query's words that two neighbouring sentences of a text have where its length says nothing against it."""
+SMALL_NUMBER = 2
+"""Digits of a number that counts something; a longer one names something."""
 
 FloatArray = NDArray[np.float32]
 
@@ -48,7 +49,8 @@ class SharedWords:
     """Which of the query's content words a text has.
 
     coverage: their share, 0 to 1; 0 when the query has none.
-    numbers: the same of the words with digits, from -1 (none of them) to 1 (all); 0 when the query has none.
+    numbers: the same of the words with digits, from -1 (none of them) to 1 (all); 0 when the query has none. A small number that is
+        missing counts 0: "14 years" may be written "fourteen", and 一个月 is no number at all.
     """
 
     coverage: float
@@ -117,12 +119,20 @@ def shared_words(query: str, text: str) -> SharedWords:
     return found
 
 
-def shared(asked: Sequence[str], counts: FloatArray) -> list[SharedWords]:
-    """Judge texts by how often each has each content word of the query: `counts` has shape (texts, words)."""
+def shared(asked: Sequence[str], counts: FloatArray, meant: NDArray[np.bool_] | None = None) -> list[SharedWords]:
+    """Judge texts by how often each has each content word of the query.
+
+    Args:
+        counts: shape (texts, words).
+        meant: which of them a text has in other words, of the same shape.
+    """
     is_shared = counts > 0
+    if meant is not None:
+        is_shared |= meant
     with_digits = [place for place, word in enumerate(asked) if has_digits(word)]
+    missing = np.array([0.0 if asked[place].isdigit() and len(asked[place]) <= SMALL_NUMBER else -1.0 for place in with_digits])
     coverage = is_shared.mean(axis=1) if asked else np.zeros(len(counts))
-    numbers = 2 * is_shared[:, with_digits].mean(axis=1) - 1 if with_digits else np.zeros(len(counts))
+    numbers = np.where(is_shared[:, with_digits], 1.0, missing).mean(axis=1) if with_digits else np.zeros(len(counts))
     return [SharedWords(*row) for row in zip(coverage.tolist(), numbers.tolist(), strict=True)]
 
 
@@ -131,11 +141,17 @@ def log_odds(likeness: float, shared: SharedWords) -> float:
     return BIAS + PER_LIKENESS * likeness + PER_COVERAGE * shared.coverage + PER_NUMBERS * shared.numbers
 
 
-def length_term(length: float, asked: int) -> float:
-    """Weigh how long a text is, in words, beside how many content words the query has."""
-    long = (length - SHORT_LENGTH) / (LONG_LENGTH - SHORT_LENGTH)
-    full = (asked - FEW_ASKED) / (MANY_ASKED - FEW_ASKED)
-    return LONG_TEXT * min(max(long, 0.0), 1.0) * min(max(full, 0.0), 1.0)
+def length_terms(lengths: FloatArray, *, asked: int, together: FloatArray) -> FloatArray:
+    """Weigh how long texts are beside a query: shape (texts,).
+
+    Args:
+        lengths: in words, shape (texts,).
+        asked: content words of the query.
+        together: the share of them that two neighbouring sentences of each text have, 0 to 1, shape (texts,).
+    """
+    long = np.clip((lengths - SHORT_LENGTH) / (LONG_LENGTH - SHORT_LENGTH), 0, 1)
+    full = min(max((asked - FEW_ASKED) / (MANY_ASKED - FEW_ASKED), 0), 1)
+    return np.asarray(LONG_TEXT * full * long * np.clip(1 - together / TOGETHER, 0, 1), np.float32)
 
 
 def relativity(odds: float) -> float:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from memos_gql.memory.reliance import may_rely, relies_on
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.speech_acts import SpeechAct
-from memos_gql.search.calibrate import Scale, SharedWords, shared
+from memos_gql.search.calibrate import Scale, SharedWords, length_terms, shared
 from memos_gql.search.context import FloatArray, Neighbours, bm25, context_of, context_vectors, neighbours_of, of_unit_length, rarity
+from memos_gql.search.formal import formal_forms
 from memos_gql.search.stretches import Stretches, read
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate
@@ -33,8 +35,8 @@ class Evidence:
     as_reply: together with the turn before; None where it does not rely on that.
     nearer: how much the likeness grows with the neighbours' vectors; may be negative.
     worded: how much BM25 among the candidates grows with the neighbours' words; may be negative.
-    length: in words.
-    together: the rarity among the candidates of the query's words that stand together in it.
+    together: the rarity among the candidates of the query's words that stand together in it, in two neighbouring sentences.
+    of_length: log-odds that its length takes from its relativity.
     around: the words of its neighbours that state something.
     """
 
@@ -42,8 +44,8 @@ class Evidence:
     as_reply: Pair | None
     nearer: float
     worded: float
-    length: float
     together: float
+    of_length: float
     around: str
 
 
@@ -56,12 +58,19 @@ def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector, 
     nearer = scale.likeness(query_vector, context_vectors(texts.vectors, context)) - alone
     lengths = context.added(texts.lengths[:, np.newaxis])[:, 0]
     worded = bm25(context.added(texts.counts), lengths) - bm25(texts.counts, texts.lengths)
-    together = texts.stretches.best(rarity(texts.counts))
-    pairs = map(Pair, alone.tolist(), shared(texts.asked, texts.counts))
+    together, share_together = texts.stretches.best(_rare_and_each(texts.counts)).T
+    pairs = map(Pair, alone.tolist(), shared(texts.asked, texts.counts, texts.meant))
     replies = _replies(candidates, neighbours, texts, partial(scale.likeness, query_vector))
     around = [_stated(candidates, near) for near in neighbours]
-    numbers = (nearer.tolist(), worded.tolist(), texts.lengths.tolist(), together.tolist())
+    of_length = length_terms(texts.lengths, asked=len(texts.asked), together=share_together)
+    numbers = (nearer.tolist(), worded.tolist(), together.tolist(), of_length.tolist())
     return [Evidence(*row) for row in zip(pairs, replies, *numbers, around, strict=True)]
+
+
+def _rare_and_each(counts: FloatArray) -> FloatArray:
+    """Weigh words by how rare they are, and each alike so that all of them make 1: shape (words, 2)."""
+    words = counts.shape[1]
+    return np.stack([rarity(counts), np.full(words, 1 / max(words, 1), np.float32)], axis=1)
 
 
 def _stated(candidates: Sequence[Candidate], near: Neighbours) -> str:
@@ -71,10 +80,11 @@ def _stated(candidates: Sequence[Candidate], near: Neighbours) -> str:
 
 @dataclass(frozen=True)
 class _Texts:
-    """What is compared of n candidates; all arrays are float32.
+    """What is compared of n candidates; all arrays but `meant` are float32.
 
     asked: the content words of the query.
     counts: how often each text has each of them, shape (n, words).
+    meant: whether a text has formal words for each of them, bool, shape (n, words).
     lengths: of the texts in words, shape (n,).
     stretches: which words of the query each sentence has.
     vectors: shape (n, dimensions).
@@ -82,15 +92,23 @@ class _Texts:
 
     asked: Sequence[str]
     counts: FloatArray
+    meant: NDArray[np.bool_]
     lengths: FloatArray
     stretches: Stretches
     vectors: FloatArray
 
 
 def _texts(candidates: Sequence[Candidate], query: str) -> _Texts:
-    asked = sorted(asked_forms(query))
-    found = read([one.words for one in candidates], asked)
-    return _Texts(asked, found.counts, found.lengths, found.stretches, np.stack([candidate.vector for candidate in candidates]))
+    asked, formal = sorted(asked_forms(query)), formal_forms(query)
+    written = sorted({word for words in formal.values() for word in words})
+    found = read([one.words for one in candidates], [*asked, *written])
+    places = {word: place for place, word in enumerate(written, start=len(asked))}
+    is_passage = np.array([one.role is None for one in candidates])
+    meant = np.zeros((len(candidates), len(asked)), np.bool_)
+    for place, word in enumerate(asked):
+        meant[:, place] = is_passage & (found.counts[:, [places[one] for one in formal.get(word, ())]] > 0).any(axis=1)
+    vectors = np.stack([candidate.vector for candidate in candidates])
+    return _Texts(asked, found.counts[:, : len(asked)], meant, found.lengths, found.stretches.of_first(len(asked)), vectors)
 
 
 def _replies(

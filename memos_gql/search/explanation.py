@@ -18,7 +18,8 @@ class Explanation:
     likeness: how near the meaning is, without what all texts have in common.
     words: the share of the query's content words that the memory has.
     numbers: the same of the query's words with digits.
-    doubt: the same evidence says less of a long text, and of one about another thing; the order stays.
+    doubt: the same evidence says less of a long text whose words for the query stand apart, and of one about another thing; the order
+        stays.
     reply: what the turn before adds to one that cannot be understood alone.
     noun: the query asks about one thing, and the memory is about another of the same sort.
     person: the query asks about the user, and the memory is about somebody else.

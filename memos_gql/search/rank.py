@@ -6,21 +6,20 @@ from datetime import datetime
 
 from memos_gql.documents import Role
 from memos_gql.memory.speech_acts import SpeechAct
-from memos_gql.search.calibrate import PER_COVERAGE, PER_NUMBERS, Scale, built_in_scale, length_term, relativity
+from memos_gql.search.calibrate import PER_COVERAGE, PER_NUMBERS, Scale, built_in_scale, relativity
 from memos_gql.search.evidence import Evidence, Pair, evidence
 from memos_gql.search.explanation import Explanation
 from memos_gql.search.subjects import is_about_another, is_said_by_asked, names_another_thing, names_asked_thing
 from memos_gql.search.timeline import in_time
-from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.index_rows import Vector
 
-WORDS_WEIGHT, TOGETHER_WEIGHT = 0.2, 0.3
-"""Log-odds per unit of BM25, and per unit of rarity of the query's words that stand together in two sentences.
+WORDS_WEIGHT, FILE_WORDS_WEIGHT, TOGETHER_WEIGHT = 0.2, 0.05, 0.3
+"""Log-odds per unit of BM25, the same in passages of files, and per unit of rarity of the query's words that two sentences have together.
 
-Words that are rare among all that is stored move a match up, but do not change how good it is. Of 397 questions each to the 240 passages
-of XQuAD the right passage comes first for .955 in English and .960 in Chinese, and for .937 and .952 with BM25 alone at 0.5; recall of
-LoCoMo's turns, which are short, is the same."""
+Words that are rare among all that is stored move a match up, but do not change how good it is. The right passage comes first for .973,
+.970 and .985 of 600 English and 600 Chinese questions of XQuAD and 1,200 of CMRC 2018; for .972, .968 and .982 with BM25 at 0.2 in files
+too. At 0.05, recall of LoCoMo's turns among the first ten falls from .785 to .781."""
 CONVERSATION_BONUS = 1.0
 """Log-odds that the asked conversation is ahead: it settles near ties and never hides a clearly better memory."""
 CORRECTION_BONUS = 5.0
@@ -91,8 +90,8 @@ def explain(candidate: Candidate, asked: Asked, found: Evidence) -> Explanation:
     made_good = -terms["noun"] if terms.get("noun") and names_asked_thing(asked.query, found.around) else 0.0
     return Explanation(
         **terms,
-        doubt=length_term(found.length, len(asked_forms(asked.query))) + (DOUBTFUL_NOUN if terms.get("noun") else 0.0),
-        rarity=WORDS_WEIGHT * candidate.bm25 + TOGETHER_WEIGHT * found.together,
+        doubt=found.of_length + (DOUBTFUL_NOUN if terms.get("noun") else 0.0),
+        rarity=(WORDS_WEIGHT if candidate.role else FILE_WORDS_WEIGHT) * candidate.bm25 + TOGETHER_WEIGHT * found.together,
         context=CONTEXT_LIKENESS * found.nearer + CONTEXT_WORDS * found.worded + made_good,
         conversation=_conversation(candidate, asked),
         correction=CORRECTION_BONUS if candidate.is_correction and answers else 0.0,

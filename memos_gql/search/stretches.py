@@ -28,10 +28,21 @@ class Stretches:
     has: NDArray[np.bool_]
     starts: NDArray[np.intp]
 
+    def of_first(self, words: int) -> "Stretches":
+        """Keep the first words alone."""
+        return Stretches(self.has[:, :words], self.starts)
+
     def best(self, weights: FloatArray) -> FloatArray:
-        """Give each text the weights of the words that its best two neighbouring sentences have: shape (texts,)."""
+        """Give each text the weights of the words that its best two neighbouring sentences have.
+
+        Args:
+            weights: of the words, shape (words, m): m kinds of weight, each judged for itself.
+
+        Returns:
+            shape (texts, m).
+        """
         if not len(self.starts):
-            return np.zeros(0, np.float32)
+            return np.zeros((0, weights.shape[1]), np.float32)
         following = np.zeros_like(self.has)
         following[:-1] = self.has[1:]
         following[self.starts[1:] - 1] = False

@@ -3,6 +3,9 @@
 Run: python -m tests.bench.calibration MODEL_DIR [--write] [--unseen]. It prints the numbers for calibrate.py; with --write it first
 makes memos_gql/search/common_part.npz anew. --unseen asks the stores of pairs_unseen.py too: whoever looks at them while
 changing the model spoils them.
+
+All is judged as a search serves it: what the ranking adds to likeness, words and numbers, such as its doubt of long texts, counts as
+likeness does.
 """
 
 import asyncio
@@ -14,7 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memos_gql.providers.embedding import open_embedder
+from memos_gql.memory.comparable import comparable
+from memos_gql.providers.embedding import OwnEmbedder, open_embedder
 from memos_gql.search.calibrate import (
     BIAS,
     COMMON_PART,
@@ -26,7 +30,9 @@ from memos_gql.search.calibrate import (
     shared_words,
     shipped_part,
 )
-from memos_gql.search.fitting import BAD, GOOD, Embedded, common_part, embedded
+from memos_gql.search.fitting import BAD, GOOD, Embedded, Store, common_part, embedded
+from memos_gql.search.rank import Match
+from tests.search.judged import NOON, indexed, ranked
 from tests.search.pairs import HELD_OUT, development_stores
 from tests.search.pairs_unseen import UNSEEN
 
@@ -40,6 +46,14 @@ Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class Served(Embedded):
+    """A store in the form that the index holds texts in, and what the ranking adds for each query and text beside what is fitted."""
+
+    added_to_related: Numbers
+    added_to_unrelated: Numbers
+
+
+@dataclass(frozen=True)
 class Judged:
     """Log-odds of each right pair, of the best text for each unrelated query, and whether the right text came first."""
 
@@ -48,24 +62,44 @@ class Judged:
     is_first: NDArray[np.bool_]
 
 
-def features(query: str, alike: Vectors, texts: Sequence[str]) -> Numbers:
-    """One row per text: likeness, coverage, numbers."""
+async def served(embedder: OwnEmbedder, store: Store) -> Served:
+    """Embed everything of a store, and rank it for each of its queries."""
+    related = tuple((comparable(query), comparable(text)) for query, text in store.related)
+    known = Store(related, tuple(map(comparable, store.unrelated)))
+    candidates, data = await indexed(embedder, known.texts), await embedded(embedder, known)
+    return Served(
+        *(data.store, data.texts, data.related, data.unrelated),
+        added_to_related=np.array([_added(await ranked(embedder, candidates, query, NOON), known.texts) for query, _ in related]),
+        added_to_unrelated=np.array([_added(await ranked(embedder, candidates, query, NOON), known.texts) for query in known.unrelated]),
+    )
+
+
+def _added(matches: Sequence[Match], texts: Sequence[str]) -> list[float]:
+    """Give for each text the terms that decide how well it answers, but those that are fitted."""
+    by_text = {match.id: match.explanation for match in matches}
+    whys = [by_text[text] for text in texts]
+    return [why.merit - why.base - why.likeness - why.words - why.numbers for why in whys]
+
+
+def features(query: str, alike: Vectors, texts: Sequence[str], added: Numbers) -> Numbers:
+    """One row per text: likeness with what the ranking adds, in the scale of likeness; coverage; numbers."""
     shared = [shared_words(query, text) for text in texts]
-    return np.array([[one, words.coverage, words.numbers] for one, words in zip(alike, shared, strict=True)], np.float64)
+    return np.column_stack([alike + added / PER_LIKENESS, [words.coverage for words in shared], [words.numbers for words in shared]])
 
 
-def related(data: Embedded, common: CommonPart) -> list[Numbers]:
+def related(data: Served, common: CommonPart) -> list[Numbers]:
     """One matrix per right query, with a row for every text of the store."""
-    queries = [query for query, _ in data.store.related]
-    return [
-        features(query, common.likeness(vector, data.texts), data.store.texts) for query, vector in zip(queries, data.related, strict=True)
-    ]
+    return _judging([query for query, _ in data.store.related], data.related, data.added_to_related, data=data, common=common)
 
 
-def unrelated(data: Embedded, common: CommonPart) -> list[Numbers]:
+def unrelated(data: Served, common: CommonPart) -> list[Numbers]:
     """The same for the unrelated queries."""
-    pairs = zip(data.store.unrelated, data.unrelated, strict=True)
-    return [features(query, common.likeness(vector, data.texts), data.store.texts) for query, vector in pairs]
+    return _judging(data.store.unrelated, data.unrelated, data.added_to_unrelated, data=data, common=common)
+
+
+def _judging(queries: Sequence[str], vectors: Vectors, added: Numbers, *, data: Embedded, common: CommonPart) -> list[Numbers]:
+    rows = zip(queries, vectors, added, strict=True)
+    return [features(query, common.likeness(vector, data.texts), data.store.texts, more) for query, vector, more in rows]
 
 
 def answers(data: Embedded) -> list[int]:
@@ -74,7 +108,7 @@ def answers(data: Embedded) -> list[int]:
     return [texts.index(text) for _, text in data.store.related]
 
 
-def fitted(stores: Sequence[Embedded], common: CommonPart) -> Numbers:
+def fitted(stores: Sequence[Served], common: CommonPart) -> Numbers:
     """Give the weights of likeness, coverage and numbers, and the bias, in the scale of PER_LIKENESS: rank.py's bonuses stand beside it."""
     right = [rows[place] for data in stores for rows, place in zip(related(data, common), answers(data), strict=True)]
     wrong = [_hardest(rows) for data in stores for rows in unrelated(data, common)]
@@ -103,7 +137,7 @@ def fit(positive: Numbers, negative: Numbers) -> Numbers:
     return found
 
 
-def judged(data: Embedded, common: CommonPart, weights: Numbers) -> Judged:
+def judged(data: Served, common: CommonPart, weights: Numbers) -> Judged:
     odds = [rows @ weights[:-1] + weights[-1] for rows in related(data, common)]
     places = answers(data)
     strangers = [float(np.max(rows @ weights[:-1] + weights[-1])) for rows in unrelated(data, common)]
@@ -114,7 +148,7 @@ def judged(data: Embedded, common: CommonPart, weights: Numbers) -> Judged:
     )
 
 
-def cross_validate(stores: Sequence[Embedded]) -> None:
+def cross_validate(stores: Sequence[Served]) -> None:
     """Judge each store by what the others taught, and print what each shift of the bias would give."""
     results = []
     for data in stores:
@@ -131,7 +165,7 @@ def cross_validate(stores: Sequence[Embedded]) -> None:
         print(f"  bias {shift:+.3f}: {good:.3f} of the right ones, {bad:.3f} of the unrelated queries within the limits")  # noqa: T201
 
 
-def verify(name: str, data: Embedded) -> None:
+def verify(name: str, data: Served) -> None:
     """Print every pair that breaks a limit under the numbers that calibrate.py holds."""
     found = judged(data, shipped_part(), np.array([PER_LIKENESS, PER_COVERAGE, PER_NUMBERS, BIAS]))
     scores, best = [relativity(odds) for odds in found.right], [relativity(odds) for odds in found.stranger]
@@ -144,7 +178,7 @@ def verify(name: str, data: Embedded) -> None:
 
 async def main(model_dir: Path, *, options: Sequence[str]) -> None:
     embedder = open_embedder(model_dir, threads=1)
-    development = [await embedded(embedder, store) for store in development_stores()]
+    development = [await served(embedder, store) for store in development_stores()]
     common = common_part(development)
     if "--write" in options:
         np.savez(COMMON_PART, query=common.query, text=common.text, languages=common.languages)
@@ -152,9 +186,9 @@ async def main(model_dir: Path, *, options: Sequence[str]) -> None:
     cross_validate(development)
     for data in development:
         verify("development", data)
-    verify("held out", await embedded(embedder, HELD_OUT))
+    verify("held out", await served(embedder, HELD_OUT))
     for store in UNSEEN if "--unseen" in options else ():
-        verify("unseen", await embedded(embedder, store))
+        verify("unseen", await served(embedder, store))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ passage of all counts as an answer, and the best of the other articles as a stra
 import argparse
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,13 +16,16 @@ from pathlib import Path
 import numpy as np
 
 from memos_gql.providers.embedding import Embedder, open_embedder
+from memos_gql.search.calibrate import relativity
 from memos_gql.search.context import bm25
 from memos_gql.search.counts import counts_in
-from memos_gql.search.rank import Asked, rank
+from memos_gql.search.rank import Asked, Match, rank
 from memos_gql.search.recall import CANDIDATES
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate, Vector
 
+SCALES = (1.0, 0.0, 0.75, 1.25)
+"""Of `Explanation.doubt`: the first is as a search serves it, the others tell how well it is fitted."""
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -34,11 +37,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class Answered:
-    """Whether the right passage came first, the relativity of the first, and the best of another article."""
+    """Whether the right passage came first, and by each scale of doubt the relativity of the first, and the best of another article."""
 
     is_right: bool
-    best: float
-    stranger: float
+    best: Mapping[float, float]
+    stranger: Mapping[float, float]
 
 
 def passages_of(file: Path) -> tuple[list[Passage], list[tuple[str, int]]]:
@@ -93,9 +96,16 @@ async def answered(embedder: Embedder, passages: Sequence[Passage], questions: S
     for query, right in questions:
         query_vector = await embedder.embed_query(query)
         matches = rank(list(candidates(passages, vectors, query, query_vector)), Asked(query, query_vector, None, NOW))
-        others = [match.relativity for match in matches if passages[int(match.id)].article != passages[right].article]
-        results.append(Answered(int(matches[0].id) == right, matches[0].relativity, max(others)))
+        others = [match for match in matches if passages[int(match.id)].article != passages[right].article]
+        best = {scale: doubted(matches[0], scale) for scale in SCALES}
+        strangers = {scale: max(doubted(match, scale) for match in others) for scale in SCALES}
+        results.append(Answered(int(matches[0].id) == right, best, strangers))
     return results
+
+
+def doubted(match: Match, scale: float) -> float:
+    """Give the relativity that a match would have with another scale of its doubt."""
+    return relativity(match.explanation.merit + (scale - 1) * match.explanation.doubt)
 
 
 def area(right: Sequence[float], wrong: Sequence[float]) -> float:
@@ -109,22 +119,24 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("model_dir", type=Path)
     parser.add_argument("--questions", type=int, default=1200, help="of each file, taken evenly")
+    parser.add_argument("--skip", type=int, default=0, help="of each file, the questions before the first that is asked")
     parser.add_argument("files", type=Path, nargs="+")
     given = parser.parse_args()
     embedder = open_embedder(given.model_dir, threads=1)
     for file in given.files:
         passages, questions = passages_of(file)
+        questions = questions[given.skip :]
         step = max(1, len(questions) // given.questions)
         show(file.stem, len(passages), await answered(embedder, passages, questions[::step][: given.questions]))
 
 
 def show(name: str, passages: int, results: Sequence[Answered]) -> None:
-    best, strangers = [one.best for one in results], [one.stranger for one in results]
     first = np.mean([one.is_right for one in results])
-    figures = (
-        f"first {first:.3f}, AUROC {area(best, strangers):.3f}, mean relativity {np.mean(best):.3f}, of strangers {np.mean(strangers):.3f}"
-    )
-    print(f"{name}: {len(results)} questions, {passages} passages, {figures}", flush=True)  # noqa: T201
+    print(f"{name}: {len(results)} questions, {passages} passages, first {first:.3f}")  # noqa: T201
+    for scale in SCALES:
+        best, strangers = [one.best[scale] for one in results], [one.stranger[scale] for one in results]
+        means = f"mean relativity {np.mean(best):.3f}, of strangers {np.mean(strangers):.3f}"
+        print(f"  doubt × {scale}: AUROC {area(best, strangers):.3f}, {means}", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

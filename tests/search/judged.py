@@ -1,8 +1,9 @@
 """Searches among a few statements with the real embedder, without an index: for tests of the order."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from memos_gql.documents import Role
 from memos_gql.memory.comparable import comparable
@@ -12,6 +13,9 @@ from memos_gql.memory.speech_acts import speech_act
 from memos_gql.providers.embedding import Embedder
 from memos_gql.search.rank import Asked, Match, rank
 from memos_gql.storage.candidates import Candidate
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+SPEAKER = re.compile(r"(User|Assistant|System|Tool): ")
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,20 @@ async def candidates_of(embedder: Embedder, statements: Sequence[Said]) -> list[
     texts = [comparable(f"{said.role.capitalize()}: {said.words}") for said in statements]
     vectors = await embedder.embed_documents(texts)
     return [_candidate(said, text, vector) for said, text, vector in zip(statements, texts, vectors, strict=True)]
+
+
+async def indexed(embedder: Embedder, texts: Sequence[str]) -> list[Candidate]:
+    """Make of each text what the index would find, under the text as id: a turn begins with who spoke, a passage of a file does not."""
+    words = list(map(comparable, texts))
+    vectors = await embedder.embed_documents(words)
+    return [replace(_indexed(*row), id=text) for text, row in zip(texts, zip(words, vectors, strict=True), strict=True)]
+
+
+def _indexed(words: str, vector: object) -> Candidate:
+    speaker = SPEAKER.match(words)
+    if speaker is None:
+        return replace(_candidate(Said(words, NOON), words, vector), role=None, speech=None)
+    return _candidate(Said(words[speaker.end() :], NOON, Role(speaker[1].upper())), words, vector)
 
 
 def _candidate(said: Said, text: str, vector: object) -> Candidate:

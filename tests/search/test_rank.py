@@ -75,7 +75,7 @@ def test_a_word_that_is_rare_in_the_store_moves_up_but_is_no_more_relative() -> 
 
 
 def test_a_passage_whose_sentences_have_the_words_together_moves_up_but_is_no_more_relative() -> None:
-    filler = "Nobody who lived on the old farm wrote down what happened there in the long and cold winter of that year. " * 3
+    filler = "Notwithstanding misunderstandings, representatives characterised responsibilities straightforwardly. " * 4
     apart = a_candidate("apart", f"The cat is old. {filler}People eat fish.", vector=direction(2))
     together = a_candidate("together", f"The cat is old. People eat fish. {filler}", vector=direction(2))
 
@@ -83,6 +83,17 @@ def test_a_passage_whose_sentences_have_the_words_together_moves_up_but_is_no_mo
 
     assert [first.id, second.id] == ["together", "apart"]
     assert first.relativity == pytest.approx(second.relativity)
+
+
+def test_a_long_passage_is_less_relative_where_its_sentences_do_not_have_the_words_together() -> None:
+    filler = "Nobody who lived on the old farm wrote down what happened there in the long and cold winter of that year. " * 4
+    apart = a_candidate("apart", f"The cat is old. {filler}People eat fish.", vector=direction(2))
+    together = a_candidate("together", f"The cat is old. People eat fish. {filler}", vector=direction(2))
+
+    first, second = rank([apart, together], asked())
+
+    assert (first.id, first.explanation.doubt, round(second.explanation.doubt, 2)) == ("together", 0.0, -0.41)
+    assert first.relativity > second.relativity
 
 
 def test_a_correction_comes_before_what_matches_alike_and_is_no_more_relative() -> None:

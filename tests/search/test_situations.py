@@ -1,7 +1,7 @@
 """Searches among a few statements, in situations of which users complained: what stands first, and what is no answer."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -165,23 +165,34 @@ async def test_what_nobody_told_is_told_from_what_somebody_did(embedder: OwnEmbe
 
 
 @each_half
-async def test_a_question_to_a_contract_finds_its_clause(embedder: OwnEmbedder, half: str) -> None:
-    contracts = situations("contract")[half]
-    wrong = [missed for contract in contracts for missed in await missed_clauses(embedder, contract)]
+async def test_a_question_to_a_contract_finds_its_clause_and_one_about_nothing_in_it_finds_none(embedder: OwnEmbedder, half: str) -> None:
+    asked = [await asked_of(embedder, contract) for contract in situations("contract")[half]]
 
-    # Of those kept apart most of the missed clauses come first, but share no word with the question: their relativity is too low
-    assert len(wrong) <= {"development": 5, "held_out": 18}[half], wrong
+    missed = [question for one in asked for question in one.missed]
+    strangers = [best for one in asked for best in one.strangers]
+
+    # Those that are missed of the half kept apart share no word with their clause, not even one that `formal.toml` knows
+    assert len(missed) <= {"development": 16, "held_out": 17}[half], missed
+    assert sum(strangers) / len(strangers) < {"development": 0.41, "held_out": 0.24}[half]
 
 
-async def missed_clauses(embedder: OwnEmbedder, contract: Labelled) -> list[tuple[str, list[tuple[float, str]]]]:
-    """List the questions whose clause is not among the first two passages at .3 or more, with what was found instead."""
+@dataclass(frozen=True)
+class AskedOfContract:
+    """The questions whose clause is not among the first two passages at .3 or more, and the best relativity of those without a clause."""
+
+    missed: list[str]
+    strangers: list[float]
+
+
+async def asked_of(embedder: OwnEmbedder, contract: Labelled) -> AskedOfContract:
     passages = await passages_of(embedder, contract["text"])
-    found = {query: (await ranked(embedder, passages, query, NOW))[:2] for query in contract["asked"]}
-    return [
-        (query, [(round(match.relativity, 2), match.id[:20]) for match in matches])
-        for query, matches in found.items()
-        if not any(contract["asked"][query] in match.id and match.relativity >= FINDS for match in matches)
+    firsts = {query: (await ranked(embedder, passages, query, NOW))[:2] for query in (*contract["asked"], *contract["unanswered"])}
+    missed = [
+        query
+        for query, words in contract["asked"].items()
+        if not any(words in match.id and match.relativity >= FINDS for match in firsts[query])
     ]
+    return AskedOfContract(missed, [max(match.relativity for match in firsts[query]) for query in contract["unanswered"]])
 
 
 async def passages_of(embedder: OwnEmbedder, text: str) -> list[Candidate]:

@@ -1,0 +1,59 @@
+"""What people say for what documents write: a dog is an animal in a contract, and who quits gives notice. The words are in `formal.toml`.
+
+Only passages of files are read so. People tell of their dog as of a dog.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+from memos_gql.search.words import content_words, form
+
+LEXICON = Path(__file__).with_name("formal.toml")
+Forms = tuple[str, ...]
+
+
+@lru_cache(maxsize=16)
+def formal_forms(query: str) -> dict[str, Forms]:
+    """Give for each content word of a query that has any the forms that stand for it in documents."""
+    return _gathered(_written_for(query))
+
+
+def _written_for(query: str) -> Iterator[tuple[str, Forms]]:
+    said = [(match.start(), match.end(), _chinese()[match.group()]) for match in _said_in_chinese().finditer(query)]
+    for word in content_words(query):
+        yield word.form, _english().get(word.form, ())
+        # Words of Chinese are pairs of characters: all that reach into what is said stand for it
+        yield from ((word.form, written) for start, end, written in said if start < word.end and word.start < end)
+
+
+def _gathered(pairs: Iterable[tuple[str, Forms]]) -> dict[str, Forms]:
+    found: dict[str, Forms] = {}
+    for said, written in pairs:
+        if written:
+            found[said] = tuple(dict.fromkeys([*found.get(said, ()), *written]))
+    return found
+
+
+@cache
+def _english() -> dict[str, Forms]:
+    rows = _lexicon()["english"].items()
+    return _gathered((form(word), tuple(map(form, written.split()))) for said, written in rows for word in said.split())
+
+
+@cache
+def _chinese() -> dict[str, Forms]:
+    rows = _lexicon()["chinese"].items()
+    return _gathered((word, tuple(written.split("|"))) for said, written in rows for word in said.split("|"))
+
+
+@cache
+def _said_in_chinese() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(_chinese(), key=len, reverse=True)))
+
+
+@cache
+def _lexicon() -> dict[str, dict[str, str]]:
+    return tomllib.loads(LEXICON.read_text("utf-8"))
