@@ -20,9 +20,10 @@ from memos_gql.extract.ocr.tesseract import Word
 
 _LINE_PX = 44  # high; taller ones are made smaller, lower ones larger
 _DARK = 110
-_READ, _CLEAR = 0.8, 0.85  # confidence times the share of letters of the script: it is .88 to .96, of another script .75 at most
+_READ, _CLEAR = 0.8, 0.85  # confidence, less where few letters are of the script: it is .88 to .96, of another script .75 at most
 _LIKELY = 0.65  # the same of the script that Tesseract takes it for: a language near to an installed one reaches .79
 _FEWEST_LETTERS = 3
+_MANY_OWN = 0.5  # of the letters of a few lines, as Latin names may stand in them
 _OWN_LETTERS = 0.3  # of a line: numbers and Latin names stand among them
 _LINES_AT_ONCE = 60
 _UNICODE = {"Korean": "HANGUL"}
@@ -53,7 +54,7 @@ def script_of(lines: Sequence[Image.Image], *, likely: str | None) -> str | None
     for script in sorted(scripts.usable(), key=lambda name: name != likely):
         words = tesseract.words(strip.picture, languages=scripts.languages_for(script) or "", mode=tesseract.ONE_BLOCK)
         own = _own_letters(" ".join(word.text for word in words), script)
-        worth = own * mean_confidence([joined(words)]) if words else 0.0
+        worth = min(own / _MANY_OWN, 1.0) * mean_confidence([joined(words)]) if words else 0.0
         if worth > most and worth >= (_LIKELY if script == likely else _READ):
             best, most = script, worth
         if most >= _CLEAR:

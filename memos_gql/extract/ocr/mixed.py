@@ -36,7 +36,7 @@ _LONG = 2.5  # times its height
 _LINE = 4.0  # the same, of what is rather a line than a drawing
 _AGREES = 0.97  # of the letters of a few lines, read by both
 _WEAK_WORDS = 0.8
-_MUCH, _FEW = 0.2, 0.03  # of all lines, by length, that a picture seems to hold
+_MUCH, _SOME, _FEW = 0.2, 0.1, 0.03  # of all lines, by length, that a picture seems to hold
 _SIGNS_FOR_LENGTH = 0.6  # of a line as long as it is high; print has 1.2 to 2.2
 _DOUBTFUL = 0.88
 _SURE_OF_OTHERS, _SURE_OF_SCRIPT = 0.9, 0.8  # of a line that both engines read
@@ -106,10 +106,10 @@ def _read(picture: Image.Image, allowance: Allowance, *, may_print: bool) -> Fou
     found = Found([_segment(page, one.region, one.spoken) for one in read if _is_sure(one.spoken)], page.placed)
     if len(read) < len(page.regions) or page.sheet.is_cut_short:
         return replace(found, notices=(_CUT_SHORT,))
-    unread = [one for one in read if _is_unread(one) and _is_line(page, one.region)]
-    if not read or (not _is_some(unread, _FEW, of=read) and mean_confidence(found.segments) >= _DOUBTFUL):
-        return found
-    return _in_its_script(picture.convert("L"), page, read, found, unread=unread)
+    pieces = [one for one in read if (_is_unread(one) or one.spoken.is_partial) and not _is_aslant(page, one.region)]
+    unread = [one for one in pieces if _is_line(page, one.region)]
+    is_doubtful = _is_some(unread, _FEW, of=read) or _is_some(pieces, _SOME, of=read) or mean_confidence(found.segments) < _DOUBTFUL
+    return _in_its_script(picture.convert("L"), page, read, found, unread=unread) if read and is_doubtful else found
 
 
 def _spoken(page: _Page, allowance: Allowance) -> Iterator[_Read]:
@@ -144,7 +144,9 @@ def _in_its_script(grey: Image.Image, page: _Page, read: Sequence[_Read], found:
     """
     is_much = _is_some(unread, _MUCH, of=read)
     told = scripts.script_of(grey, least_confidence=_LIKELY if is_much else _CERTAIN)
-    doubtful = [one for one in read if not one.region.is_upright and (one in unread or one.spoken.confidence < _CLEAN)]
+    doubtful = [
+        one for one in read if not one.region.is_upright and (one in unread or one.spoken.is_partial or one.spoken.confidence < _CLEAN)
+    ]
     sample = turns.sampled([one.region for one in doubtful])
     script = foreign.script_of([page.sheet.line(region) for region in sample], likely=told.name if told else None) if sample else None
     if script is not None:

@@ -7,7 +7,7 @@ its time. And it keeps a space only where that is the likeliest sign, so English
 import importlib.util
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -47,6 +47,8 @@ _MAX_REGIONS = 3000
 
 LINE_PX = 48  # the height of a line as the recogniser wants it
 _NARROWED = 0.9  # its time goes with the width; F1 over words fell by .001 on 7 forms
+_SILENT_COLUMNS, _SIGN_COLUMNS = 13, 4  # two letters and more without a sign, and what the sign before them takes
+_LETTERS_HIGH, _LETTERS_WIDE = 0.4, 0.4  # of the line's height, and of the stretch
 _COLUMN_PX = 8  # the recogniser's answer has a column for so many pixels
 _MAX_LINE_PX = 4000
 _LARGE_PX = 200  # smaller regions cost little, and a dash or a frame among them may be a sign
@@ -91,10 +93,11 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What a line says; `confidence` is the mean over its signs, 0 to 1."""
+    """What a line says; `confidence` is the mean over its signs, 0 to 1; `is_partial` tells of letters in it that gave no sign."""
 
     text: str
     confidence: float
+    is_partial: bool = False
 
 
 class Sheet:
@@ -205,7 +208,8 @@ def _parts(line: MatLike) -> list[MatLike]:
 def _together(parts: Sequence[Spoken]) -> Spoken:
     said = [part for part in parts if part.text]
     signs = sum(len(part.text) for part in said)
-    return Spoken(" ".join(part.text for part in said), sum(part.confidence * len(part.text) for part in said) / max(signs, 1))
+    confidence = sum(part.confidence * len(part.text) for part in said) / max(signs, 1)
+    return Spoken(" ".join(part.text for part in said), confidence, any(part.is_partial for part in parts))
 
 
 def _is_plain(grey: Image.Image, region: Region) -> bool:
@@ -270,7 +274,21 @@ def _recognise(line: MatLike) -> Spoken:
     resized = cv2.resize(np.ascontiguousarray(line), (width, LINE_PX))
     padded = np.zeros((3, LINE_PX, max(-(-width // _COLUMN_PX) * _COLUMN_PX, _STEP_PX)), np.float32)
     padded[..., :width] = _normal(resized)
-    return _spoken(_recogniser().run(None, {"x": padded[None]})[0][0])
+    likely = _recogniser().run(None, {"x": padded[None]})[0][0]
+    return replace(_spoken(likely), is_partial=_has_silent_letters(resized, likely))
+
+
+def _has_silent_letters(line: MatLike, likely: NDArray[np.float32]) -> bool:
+    """Tell whether letters stand where a line gave no sign for long; rules, dots and blank paper are none."""
+    edges = [0, *_starts(likely), line.shape[1] // _COLUMN_PX]
+    first, last = max(pairwise(edges), key=lambda ends: ends[1] - ends[0])
+    # The first sign reaches into the stretch
+    stretch = slice((first + _SIGN_COLUMNS) * _COLUMN_PX, last * _COLUMN_PX - _COLUMN_PX)
+    if last - first < _SILENT_COLUMNS or len(edges) == 2:
+        return False
+    _, dark = cv2.threshold(cv2.cvtColor(line, cv2.COLOR_BGR2GRAY), 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    ink = (dark if dark.mean() < 0.5 else 1 - dark)[:, stretch]
+    return bool(ink.any(axis=1).mean() >= _LETTERS_HIGH and ink.any(axis=0).mean() >= _LETTERS_WIDE)
 
 
 def line_width(region: Region) -> int:
@@ -295,11 +313,16 @@ def _cut_out(pixels: MatLike, region: Region) -> MatLike:
     return cut
 
 
+def _starts(likely: NDArray[np.float32]) -> list[int]:
+    """Return the columns where signs begin, spaces not counted."""
+    best = likely.argmax(axis=1)
+    silent = (_BLANK, likely.shape[1] - 1)
+    return [place for place, sign in enumerate(best) if sign not in silent and (place == 0 or best[place - 1] != sign)]
+
+
 def _spoken(likely: NDArray[np.float32]) -> Spoken:
     """Decode columns of likelihoods, float32 of shape (columns, signs): the same sign in a row is one."""
-    signs = _signs()
-    best = likely.argmax(axis=1)
-    starts = [place for place, sign in enumerate(best) if sign not in (_BLANK, len(signs) - 1) and (place == 0 or best[place - 1] != sign)]
+    signs, best, starts = _signs(), likely.argmax(axis=1), _starts(likely)
     if not starts:
         return Spoken("", 0.0)
     usual = median(after - before for before, after in pairwise(starts)) if len(starts) > 1 else 1
