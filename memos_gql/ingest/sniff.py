@@ -182,8 +182,9 @@ def _document(head: bytes) -> str | None:
 
 
 def _is_pdf(head: bytes) -> bool:
-    """Distinguish a PDF from a text whose first words are the header: nothing but a comment may follow that on its line."""
-    return _PDF_LINE.match(head) is not None or (head.startswith(b"%PDF-") and _PDF_OBJECT.search(head) is not None)
+    """Distinguish a PDF, also a cut one, from a text of several lines whose first words are the header, with more words behind."""
+    is_text = b"\n" in head.strip() and _PDF_LINE.match(head) is None and _PDF_OBJECT.search(head) is None
+    return head.startswith(b"%PDF-") and not is_text
 
 
 def _is_pdf_behind_junk(head: bytes) -> bool:

@@ -81,6 +81,7 @@ def test_text_is_what_has_no_other_mark(content: bytes, tmp_path: Path) -> None:
         (rb"{\rtf1 Hello}", "application/rtf"),
         (b"From: wiki\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b", "multipart/related"),
         (b"%PDF-1.4 %\xe2\xe3\xcf\xd3\n", "application/pdf"),
+        (b"%PDF-1.7 cut off", "application/pdf"),
         (b"%PDF-1.4 made by x\n1 0 obj\n<<>>", "application/pdf"),
         (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 2000 + b"%PDF-1.4\n1 0 obj\n<<>>", "application/pdf"),
     ],
