@@ -1,11 +1,15 @@
 """Queries of the index: nearest by meaning, best by words, and the neighbouring turns."""
 
-from collections.abc import Collection, Sequence
+import asyncio
+import json
+import logging
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
+from lancedb.index import IvfSq
 from lancedb.query import MatchQuery
 from lancedb.table import AsyncTable
 from numpy.typing import NDArray
@@ -41,17 +45,94 @@ class Candidate:
     vector: Vector
 
 
-CANDIDATE_COLUMNS = tuple(field.name for field in fields(Candidate) if field.name not in {"cosine", "bm25"})
+log = logging.getLogger(__name__)
+
+PACKED = "candidate"
+"""The column that holds what a candidate needs of its row, as JSON: loading fifteen columns of scattered rows takes twice as long."""
+FACTS = tuple(field.name for field in fields(Candidate) if field.name not in {"id", "cosine", "bm25", "vector"})
+COLUMNS = ("id", PACKED, "vector")
+TIMES, LISTS = {"said_at", "happens_from", "happens_until"}, {"turns", "previous_turns"}
+VECTOR_INDEX = IvfSq(distance_type="cosine")
+MANY = 10_000
+"""Rows of one search that are compared one by one, in 25 ms; among more, the index of vectors is used."""
+PROBES = 20
+"""Parts of that index that are searched; they hold .99 of the nearest."""
 
 
-async def by_meaning(table: AsyncTable, query_vector: Vector, *, allowed: str, limit: int) -> pa.Table:
+def packed(row: object) -> str:
+    """Write the column `PACKED` of a row."""
+    return json.dumps([_plain(getattr(row, name)) for name in FACTS], ensure_ascii=False)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _facts(written: str) -> Iterator[object]:
+    for name, value in zip(FACTS, json.loads(written), strict=True):
+        if name in LISTS:
+            yield tuple(value)
+        else:
+            yield datetime.fromisoformat(value) if name in TIMES and value else value
+
+
+async def has_vector_index(table: AsyncTable) -> bool:
+    return any(index.columns == ["vector"] for index in await table.list_indices())
+
+
+async def index_vectors(table: AsyncTable) -> None:
+    """Make the index of vectors once one owner has many rows: without one, or for few rows, comparing them one by one is as fast."""
+    if await table.count_rows() <= MANY or await has_vector_index(table):
+        return
+    owners = (await table.query().select(["owner"]).to_arrow())["owner"].value_counts()
+    if max(count.as_py() for count in owners.field("counts")) <= MANY:
+        return
+    try:
+        await _index_vectors_anew(table)
+    except RuntimeError:
+        log.warning("no index of vectors was made; searches work without it, but slower", extra={"table": table.name}, exc_info=True)
+
+
+async def renew_vector_index(table: AsyncTable) -> None:
+    """Make the index of vectors again, if there is one, without deleted rows."""
+    if await has_vector_index(table):
+        await _index_vectors_anew(table)
+
+
+async def _index_vectors_anew(table: AsyncTable) -> None:
+    await table.create_index("vector", config=VECTOR_INDEX, replace=True)  # type: ignore[arg-type]  # its list of kinds lacks this one
+
+
+async def best(table: AsyncTable, query_vector: Vector, query: str, *, allowed: str, limit: int) -> list[Candidate]:
+    """Return the `limit` nearest by meaning, unless the query's vector is of zeros, and the `limit` best by words, each once.
+
+    Both searches give only the numbers of rows: loading a row costs more than finding it, and most are found by both.
+    """
+    # All of it in one version of the table: compaction gives rows other numbers
+    await table.checkout(await table.version())
+    searches = [_by_words(table, query, allowed=allowed, limit=limit)]
+    if query_vector.any():
+        searches.append(_by_meaning(table, query_vector, allowed=allowed, limit=limit))
+    worded, *near = await asyncio.gather(*searches)
+    scores = {number: 0.0 for found in near for number in found["_rowid"].to_pylist()}
+    scores |= zip(worded["_rowid"].to_pylist(), worded["_score"].to_pylist(), strict=True)
+    if not scores:
+        return []
+    found = await table.take_row_ids(list(scores)).select(list(COLUMNS)).with_row_id().to_arrow()
+    return candidates_of(found, query_vector, scores)
+
+
+async def _by_meaning(table: AsyncTable, query_vector: Vector, *, allowed: str, limit: int) -> pa.Table:
     nearest = table.vector_search(query_vector).distance_type("cosine").where(allowed)
-    return await nearest.select([*CANDIDATE_COLUMNS, "_distance"]).limit(limit).to_arrow()
+    if await has_vector_index(table):
+        is_few = await table.count_rows(allowed) <= MANY
+        nearest = nearest.bypass_vector_index() if is_few else nearest.minimum_nprobes(PROBES).maximum_nprobes(0)
+    return await nearest.select(["_distance"]).with_row_id().limit(limit).to_arrow()
 
 
-async def by_words(table: AsyncTable, query: str, *, allowed: str, limit: int) -> pa.Table:
+async def _by_words(table: AsyncTable, query: str, *, allowed: str, limit: int) -> pa.Table:
     search = await table.search(MatchQuery(query, "words"))  # type: ignore[call-arg]  # mypy does not see its defaults
-    return await search.where(allowed).select([*CANDIDATE_COLUMNS, "_score"]).limit(limit).to_arrow()
+    return await search.where(allowed).select(["_score"]).with_row_id().limit(limit).to_arrow()
 
 
 async def around(table: AsyncTable, candidates: Collection[Candidate], *, allowed: str) -> pa.Table:
@@ -59,7 +140,7 @@ async def around(table: AsyncTable, candidates: Collection[Candidate], *, allowe
     before = sorted({turn for candidate in candidates for turn in candidate.previous_turns})
     here = sorted({turn for candidate in candidates for turn in candidate.turns})
     near = f"(array_has_any(turns, {_listed(before)}) OR array_has_any(previous_turns, {_listed(here)}))"
-    return await table.query().where(f"{allowed} AND {near}").select(list(CANDIDATE_COLUMNS)).limit(MOST_NEIGHBOURS).to_arrow()
+    return await table.query().where(f"{allowed} AND {near}").select(list(COLUMNS)).with_row_id().limit(MOST_NEIGHBOURS).to_arrow()
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -67,9 +148,12 @@ def _listed(texts: Sequence[str]) -> str:
     return f"[{', '.join(literal(text) for text in texts or [''])}]"
 
 
-def candidates_of(found: pa.Table, query_vector: Vector) -> dict[str, Candidate]:
-    ids, *others = (found[column].to_pylist() for column in CANDIDATE_COLUMNS if column != "vector")
-    scores = found["_score"].to_pylist() if "_score" in found.column_names else [0.0] * len(ids)
+def candidates_of(found: pa.Table, query_vector: Vector, scores: Mapping[int, float]) -> list[Candidate]:
+    """Make candidates of rows, one for each id; `scores` are by the number of the row, 0 where it is missing."""
+    ids = found["id"].to_pylist()
+    scored = [scores.get(number, 0.0) for number in found["_rowid"].to_pylist()]
     vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(len(ids), len(query_vector))
-    rows = zip(ids, (vectors @ query_vector).tolist(), scores, *others, vectors, strict=True)
-    return {row[0]: Candidate(*row) for row in rows}
+    rows = zip(ids, (vectors @ query_vector).tolist(), scored, map(_facts, found[PACKED].to_pylist()), vectors, strict=True)
+    # `FACTS` are the candidate's fields in order
+    made = (Candidate(each, cosine, bm25, *facts, vector) for each, cosine, bm25, facts, vector in rows)  # type: ignore[call-arg,arg-type]
+    return list({candidate.id: candidate for candidate in made}.values())

@@ -12,10 +12,11 @@ from lancedb.index import FTS, BTree
 from lancedb.table import AsyncTable
 from numpy.typing import NDArray
 
+from memos_gql.storage.candidates import PACKED, packed
 from memos_gql.storage.predicates import one_of
 from memos_gql.storage.stop_words import STOP_WORDS
 
-ROW_SHAPE = "5"
+ROW_SHAPE = "6"
 """Stored with every table. Raise it with every change of `IndexRow`, so that missing columns are
 never read; the workers then rebuild tables with a lower number."""
 TABLE_PREFIX = "memories_"
@@ -106,12 +107,14 @@ def schema(space: Space) -> pa.Schema:
     }
     kinds["vector"] = pa.list_(pa.float32(), space.dimensions)
     listed = [pa.field(field.name, kinds.get(field.name, pa.string()), field.name not in required) for field in fields(IndexRow)]
+    listed.append(pa.field(PACKED, pa.string(), nullable=False))
     return pa.schema(listed, metadata={"embedder": space.embedder_id, "shape": ROW_SHAPE})
 
 
 def arrow(rows: Collection[IndexRow], columns: pa.Schema) -> pa.Table:
     """Write rows as a table of these columns."""
-    return pa.table({name: [getattr(row, name) for row in rows] for name in columns.names}, schema=columns)
+    values = {field.name: [getattr(row, field.name) for row in rows] for field in fields(IndexRow)}
+    return pa.table({**values, PACKED: [packed(row) for row in rows]}, schema=columns)
 
 
 async def made_with(table: AsyncTable) -> tuple[str, str]:

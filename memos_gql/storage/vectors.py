@@ -1,6 +1,5 @@
 """The index: one LanceDB table per project, searched by meaning and by words. It can be rebuilt from MongoDB."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from lancedb.table import AsyncTable
 from memos_gql.documents import Fields
 from memos_gql.errors import DependencyUnavailable, IndexUnusable
 from memos_gql.settings import MIB
-from memos_gql.storage.candidates import Candidate, around, by_meaning, by_words, candidates_of
+from memos_gql.storage.candidates import PACKED, Candidate, around, best, candidates_of, index_vectors, renew_vector_index
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.index_rows import (
     INDICES,
@@ -125,12 +124,7 @@ class Vectors:
             table = await self._opened(project_id)
             if table is None:
                 return []
-            searches = [by_words(table, query, allowed=allowed, limit=limit)]
-            if query_vector.any():
-                searches.append(by_meaning(table, query_vector, allowed=allowed, limit=limit))
-            worded, *near = await asyncio.gather(*searches)
-        nearest = candidates_of(near[0], query_vector) if near else {}
-        return list((nearest | candidates_of(worded, query_vector)).values())
+            return await best(table, query_vector, query, allowed=allowed, limit=limit)
 
     async def neighbours(
         self, project_id: str, *, of: Collection[Candidate], query_vector: Vector, places: Sequence[Conditions]
@@ -144,7 +138,7 @@ class Vectors:
             table = await self._opened(project_id)
             if table is None:
                 return []
-            return list(candidates_of(await around(table, of, allowed=predicate(places)), query_vector).values())
+            return candidates_of(await around(table, of, allowed=predicate(places)), query_vector, {})
 
     async def count(self, project_id: str) -> int:
         with answering():
@@ -166,7 +160,7 @@ class Vectors:
             table = await self._opened(project_id)
             if table is None:
                 return
-            columns = [name for name in schema(self.space).names if name != "vector"]
+            columns = [name for name in schema(self.space).names if name not in {"vector", PACKED}]
             async for batch in await table.query().select(columns).to_batches():
                 for row in batch.to_pylist():
                     yield row
@@ -201,6 +195,7 @@ class Vectors:
                 await table.update(updates_sql={"kind": "kind"})
                 for column, config in INDICES.items():
                     await table.create_index(column, config=config, replace=True)
+                await renew_vector_index(table)
 
     async def optimize(self, project_id: str, *, keep: timedelta = KEEP_VERSIONS) -> None:
         """Merge small files, add new rows to the indices, and erase versions older than `keep`.
@@ -211,6 +206,7 @@ class Vectors:
         with answering():
             for table in await self._of_every_embedder(project_id):
                 await table.optimize(cleanup_older_than=keep)
+                await index_vectors(table)
 
     async def purge(self, project_id: str) -> None:
         """Rewrite the table and erase all its other files, including those of interrupted writes.

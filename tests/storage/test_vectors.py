@@ -1,19 +1,20 @@
 import asyncio
 import sys
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import lancedb
+import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pytest
 
 from memos_gql.errors import IndexUnusable
 from memos_gql.providers.model_files import MODEL_ID
 from memos_gql.settings import Settings
-from memos_gql.storage.candidates import Candidate
+from memos_gql.storage.candidates import FACTS, MANY, Candidate, has_vector_index
 from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, OneOf, Order, TextField, TimeField, Where, contains, info_equals
 from memos_gql.storage.index_rows import ROW_SHAPE, IndexRow
 from memos_gql.storage.predicates import predicate
@@ -289,7 +290,13 @@ def test_the_shape_of_a_row_and_the_embedding_model_have_a_number_together() -> 
         "is_correction is_superseded turns previous_turns gist happens_from happens_until words vector"
     )
 
-    assert (ROW_SHAPE, MODEL_ID, " ".join(field.name for field in fields(IndexRow))) == ("5", "multilingual-e5-small@1571fc98-2", columns)
+    facts = (
+        "conversation_id is_correction said_at role speech is_superseded turns previous_turns owner kind gist "
+        "happens_from happens_until words"
+    )
+
+    assert (ROW_SHAPE, MODEL_ID, " ".join(field.name for field in fields(IndexRow))) == ("6", "multilingual-e5-small@1571fc98-2", columns)
+    assert " ".join(FACTS) == facts
 
 
 async def test_a_candidate_knows_whether_it_is_a_correction(vectors: Vectors) -> None:
@@ -344,3 +351,26 @@ async def test_a_row_that_two_processes_insert_at_the_same_moment_is_there_once(
         await asyncio.gather(one.upsert("p", [a_row(f"m{number}")]), other.upsert("p", [a_row(f"m{number}")]))
 
     assert await one.count("p") == len(await one.ids("p")) == 41
+
+
+async def test_of_many_rows_of_one_owner_the_nearest_are_found_by_an_index_and_few_rows_are_all_compared(tmp_path: Path) -> None:
+    chance = np.random.default_rng(1)
+    centres = chance.standard_normal((40, 16))
+    points = (centres[chance.integers(40, size=MANY + 520)] + chance.standard_normal((MANY + 520, 16)) / 2).astype(np.float32)
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    large = await open_vectors(str(tmp_path / "large"), embedder_id="m", dimensions=16)
+    of_ann = [replace(a_row(str(number)), vector=point) for number, point in enumerate(points[:-20])]
+    of_bob = [replace(a_row(f"bob-{number}", owner="user:bob"), vector=point) for number, point in enumerate(points[-20:])]
+    await large.replace("p", [*of_ann, *of_bob])
+    query = points[0]
+
+    await large.optimize("p")
+    nearest, all_of_bob = [
+        await large.candidates("p", query_vector=query, query="nothing", places=[Conditions(owner=owner)], limit=50)
+        for owner in ("user:ann", "user:bob")
+    ]
+
+    exact = {str(number) for number in np.argsort(-points[:-20] @ query)[:50]}
+    assert await has_vector_index(await large.connection.open_table("memories_p"))
+    assert len(exact & {candidate.id for candidate in nearest}) >= 45
+    assert {candidate.id for candidate in all_of_bob} == {row.id for row in of_bob}
