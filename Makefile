@@ -14,7 +14,7 @@ CLIENTS := $(CURDIR)/.venv/clients/bin
 SECONDS = 1800
 SEED = 1
 
-.PHONY: help serve test check clients docs corpus bench-reading bench-search bench-passages screenshots chaos storm lock clean system-serve system-test
+.PHONY: help serve test check clients docs corpus bench-reading bench-search bench-passages bench-pdf bench-scale screenshots chaos storm lock clean system-serve system-test
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -55,6 +55,14 @@ bench-search: .venv/test .venv/peers/made ## Measure search on LoCoMo in FOLDER=
 
 bench-passages: .venv/test ## Measure whether questions find the page that answers them, on the files of FOLDER=…
 	$(PYTHON) -m tests.bench.passages data/models "$(FOLDER)"
+
+bench-pdf: PAGES = 200 40
+bench-pdf: system-test .venv/test ## Measure how long documents of PAGES="text scanned" take until they are found, beside pdfplumber and Tesseract
+	$(PYTHON) -m tests.bench.documents $(PAGES)
+
+bench-scale: SIZES = 1000 10000 100000
+bench-scale: system-test .venv/test ## Measure search, adding and disk with so many memories as SIZES="…" says
+	$(PYTHON) -m tests.bench.scale data/models $(SIZES)
 
 bench-reading: system-test .venv/test ## Measure what is read of the files of FOLDER=…, beside other readers, with processor time
 	$(PYTHON) -m tests.bench.reading "$(FOLDER)"
