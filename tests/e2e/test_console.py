@@ -71,6 +71,7 @@ def test_text_and_three_files_are_read_and_found_at_their_place(console: Console
 
     expect(page.get_by_text("manual.pdf", exact=True)).to_be_in_viewport()
     console.all_bars_are_full()
+    expect(page.get_by_role("button", name="Add", exact=True)).to_be_focused()
     expect(page.get_by_role("progressbar")).to_have_count(3)
     expect(page.get_by_role("status").filter(has_text="manual.pdf and 2 more files")).to_be_attached()
     page.get_by_role("button", name="Search", exact=True).click()

@@ -81,7 +81,8 @@ export function options(values, chosen, name) {
   return values.map((value) => html`<option value=${value} ?selected=${value === chosen}>${name(value)}</option>`);
 }
 
-/** The pages before and after, of a list that comes page by page. */
+/** The pages before and after, of a list that comes page by page. The button is never disabled, since it would lose the focus. */
 export function moreButton({ hasMore, isBusy, onMore }) {
-  return hasMore ? html`<button type="button" class="more" ?disabled=${isBusy} @click=${onMore}>${say("more")}</button>` : nothing;
+  const click = () => isBusy || onMore();
+  return hasMore ? html`<button type="button" class="more" aria-disabled=${String(isBusy)} @click=${click}>${say("more")}</button>` : nothing;
 }

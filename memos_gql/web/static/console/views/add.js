@@ -159,6 +159,9 @@ function showAdded() {
 
 async function submit(event) {
   event.preventDefault();
+  if (sending.isBusy) {
+    return;
+  }
   const wrong = fault();
   if (wrong) {
     sending.refusal = { message: wrong };
@@ -270,7 +273,7 @@ function form() {
     ${refused(sending.refusal)} ${uploading()}
     <div class="form-end">
       <span class="soft">${say("add.whose", { user: account.owner.id })}</span>
-      <button class="primary" ?disabled=${sending.isBusy}>${say("add.submit")}</button>
+      <button class="primary" aria-disabled=${String(sending.isBusy)}>${say("add.submit")}</button>
     </div>
   </form>`;
 }
