@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from memos_gql.embedded import stored_services
 ROOT = Path(__file__).parents[2]
 START_S = 120  # the first start may convert the model, on a machine that is busy
 STOP_S = 10
+FROM_CHECKOUT = (sys.executable, "-m", "memos_gql")
 
 
 @dataclass(frozen=True)
@@ -72,16 +73,15 @@ class Server:
 def environment(data_dir: Path, **settings: str) -> dict[str, str]:
     """Return this process's environment with no settings but those given."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MEMOS_")}
-    return clean | settings | {"MEMOS_DATA_DIR": str(data_dir), "MEMOS_PORT": "0", "PYTHONPATH": str(ROOT)}
+    return clean | {"PYTHONPATH": str(ROOT)} | settings | {"MEMOS_DATA_DIR": str(data_dir), "MEMOS_PORT": "0"}
 
 
 @contextmanager
-def served(data_dir: Path, **settings: str) -> Iterator[Server]:
+def served(data_dir: Path, *, program: Sequence[str | Path] = FROM_CHECKOUT, **settings: str) -> Iterator[Server]:
     """Run a server on the directory until it is ready; afterwards stop it as Ctrl-C does and see that nothing is left."""
     log = data_dir / "output"
     with log.open("wb") as output:
-        command = [sys.executable, "-m", "memos_gql", "up"]
-        up = subprocess.Popen(command, env=environment(data_dir, **settings), cwd=data_dir, stdout=output, stderr=output)
+        up = subprocess.Popen([*program, "up"], env=environment(data_dir, **settings), cwd=data_dir, stdout=output, stderr=output)
     server = Server(up, data_dir, log)
     try:
         until(lambda: "memos-gql is ready" in log.read_text() or up.poll() is not None, within_s=START_S)

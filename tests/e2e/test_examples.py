@@ -12,6 +12,7 @@ import pytest
 
 from tests import pages
 from tests.e2e.processes import Server
+from tests.e2e.tutorial import follow_the_tutorial, looks_like_the_checkout, run
 
 RUN_S = 120
 PDF, NOTE = "examples/boiler-manual.pdf", "examples/note.jpg"
@@ -19,33 +20,14 @@ LINE = "The water pressure must stay between 1.2 and 1.8 bar."
 KEY_LINE = "The key of the cellar hangs behind the blue door."
 
 
-def run(*command: str, directory: Path, **environment: str) -> str:
-    ran = subprocess.run(
-        command, cwd=directory, env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=RUN_S
-    )
-    assert (ran.returncode, ran.stderr) == (0, "")
-    return ran.stdout
-
-
 @pytest.fixture
 def checkout(server: Server, tmp_path: Path) -> Path:
     """A directory that looks like the checkout in which the server was started."""
-    (tmp_path / "data").symlink_to(server.data_dir)
-    (tmp_path / "examples").symlink_to(pages.ROOT / "examples")
-    return tmp_path
+    return looks_like_the_checkout(tmp_path, data=server.data_dir)
 
 
 def test_what_the_tutorial_says_to_type_finds_a_sentence_and_the_page_of_a_scan(server: Server, checkout: Path) -> None:
-    typed = "set -euo pipefail\n" + "\n".join(pages.blocks("docs/tutorial.md", "sh"))
-
-    printed = run("bash", "-c", typed.replace("http://127.0.0.1:8000", server.address), directory=checkout)
-
-    said, found, *events, on_the_scan = [line for line in printed.splitlines() if "{" in line]
-    assert said == '{"data":{"addMessage":{"task":{"state":"COMPLETED","memoryCount":1}}}}'
-    assert "User: My sister Lea is allergic to peanuts." in found
-    assert '"state":"COMPLETED","progress":{"completed":3,"total":3' in events[-1]
-    assert LINE in on_the_scan
-    assert '"name":"boiler-manual.pdf"},"page":3,' in on_the_scan
+    follow_the_tutorial(server.address, checkout)
 
 
 @pytest.mark.parametrize("command", [(sys.executable, "examples/python/remember.py"), ("node", "examples/javascript/remember.mjs")])
