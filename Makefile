@@ -14,7 +14,7 @@ CLIENTS := $(CURDIR)/.venv/clients/bin
 SECONDS = 1800
 SEED = 1
 
-.PHONY: help serve test check clients docs corpus bench-reading bench-search bench-passages bench-pdf bench-scale screenshots chaos storm lock clean system-serve system-test
+.PHONY: help serve test quick check clients docs corpus bench-reading bench-search bench-passages bench-pdf bench-scale screenshots chaos storm lock clean system-serve system-test
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -24,6 +24,9 @@ serve: system-serve .venv/serve ## Run the whole server until Ctrl-C
 
 test: system-test .venv/test .venv/clients/made clients/typescript/node_modules/made ## Run every test, on real services that it starts itself
 	$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+
+quick: .venv/test ## Run the tests that need no services and little time
+	$(PYTHON) -m pytest --quiet --quick --numprocesses 2
 
 check: system-test .venv/test ## Check style, types, layers, the schema, the documentation, the Dockerfile, and the files for Compose and Kubernetes
 	.venv/bin/ruff check .

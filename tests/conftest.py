@@ -15,6 +15,30 @@ from memos_gql.resources import Database, Resources, open_database, open_resourc
 from memos_gql.settings import Settings
 from tests.models.stand_in import StandIn, stood_in, well_behaved
 
+TESTS = Path(__file__).parent
+NOT_QUICK = {"services", "model_dir"}
+"""Fixtures that start a database or convert the embedding model."""
+SLOW_FOLDERS = [TESTS / name for name in ("bench", "chaos", "e2e", "embedded", "extract")]
+"""Their tests start servers or programs, or read whole files."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="run only tests that need no service, no program and little time")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return True if config.getoption("quick") and collection_path in SLOW_FOLDERS else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("quick"):
+        config.hook.pytest_deselected(items=[item for item in items if not is_quick(item)])
+        items[:] = filter(is_quick, items)
+
+
+def is_quick(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and NOT_QUICK.isdisjoint(item.fixturenames)
+
 
 @pytest.fixture(scope="session")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
