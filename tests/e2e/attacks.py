@@ -84,6 +84,7 @@ ATTACKS: dict[str, Callable[[], Attack]] = {
     "100,000 messages": lambda: adding(messages=[{"role": "USER", "content": [{"text": "x"}]}] * 100_000),
     "a million tags": lambda: adding(tags=["t"] * MEGABYTE),
     "a million empty tags": lambda: adding(tags=[""] * MEGABYTE),
+    "1,500,000 tags that hold commas": lambda: adding(tags=["x,y"] * 1_500_000),
     "6,000 messages": lambda: adding(messages=[{"role": "USER", "content": [{"text": "x"}]}] * 6_000),
     "19,000 tags": lambda: adding(tags=["t"] * 19_000),
     "40,000 numbers in info": lambda: adding(info={"numbers": [10**30] * 40_000}),
@@ -103,6 +104,8 @@ ATTACKS: dict[str, Callable[[], Attack]] = {
     "a long text to extract from": lambda: rest(
         "extract/memory", messages=[{"role": "user", "content": "I like the tea of the north. " * 3_000}] * 20
     ),
+    "100,000 ellipses to extract from": lambda: rest("extract/memory", messages=[{"role": "user", "content": "\u2026" * 100_000}]),
+    "an address without end to extract from": lambda: rest("extract/memory", messages=[{"role": "user", "content": "a@" * 50_000}]),
 }
 
 

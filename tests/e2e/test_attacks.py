@@ -21,6 +21,7 @@ REFUSALS = ("INVALID_INPUT", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED", '"co
 COSTLY = (
     "500,000 numbers in info",
     "40,000 numbers in info",
+    "1,500,000 tags that hold commas",
     "6,000 messages",
     "19,000 tags",
     "20,000 conditions",
