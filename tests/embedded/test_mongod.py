@@ -1,12 +1,14 @@
 """From its first moment on, nobody enters the private database without its secrets."""
 
+import asyncio
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 import pytest
 from pymongo import MongoClient
@@ -34,25 +36,42 @@ while not select.select([sys.stdin], [], [], 0)[0]:
     for name, value, more in TRIES:
         try:
             client.admin.command(name, value, **more)
-            seen.add(f"{name} was allowed")
+            answer = f"{name} was allowed"
         except OperationFailure as error:
-            seen.add(str(error.code))
+            answer = str(error.code)
         except ConnectionFailure:
-            pass
-print("\\n".join(sorted(seen)))
+            continue
+        if answer not in seen:
+            seen.add(answer)
+            print(answer, flush=True)
 """
 
 
+@dataclass(frozen=True)
+class Intruder:
+    """Tries to take the database without a pause; `lines` are the answers that it had, each once."""
+
+    pipe: IO[str]
+    lines: IO[str]
+
+    async def had_an_answer(self) -> str:
+        return (await asyncio.to_thread(self.lines.readline)).strip()
+
+    def other_answers(self) -> list[str]:
+        """Stop trying, and return what else was answered."""
+        self.pipe.close()
+        return self.lines.read().split()
+
+
 @contextmanager
-def intruder(port: int) -> Iterator[list[str]]:
-    """Try to take the database there for the length of the block, as another user where that is possible; then list what it answered."""
-    answered: list[str] = []
+def intruder(port: int) -> Iterator[Intruder]:
+    """Try to take the database there for the length of the block, as another user where that is possible."""
     command = [sys.executable, "-c", INTRUDER, str(port)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        yield answered
-        answered += process.communicate(timeout=20)[0].split("\n")[:-1]
+        yield Intruder(process.stdin, process.stdout)
 
 
 def first(directory: Path) -> Mongod:
@@ -67,13 +86,15 @@ def successor(directory: Path) -> Mongod:
 async def test_nobody_takes_the_database_before_it_has_a_user(made: Callable[[Path], Mongod], tmp_path: Path) -> None:
     mongod = made(tmp_path / "mongod")
 
-    with intruder(mongod.port) as answered:
+    with intruder(mongod.port) as stranger:
         async with supervision() as watched:
             await watched.add(mongod_child(mongod, log=tmp_path / "mongod.log"))
             with MongoClient[dict[str, object]](mongod.uri) as client:
                 users = client.admin.command("usersInfo", {"forAllDBs": True})["users"]
+            answers = [await stranger.had_an_answer()]
+        answers += stranger.other_answers()
 
-    assert answered == [UNAUTHORIZED]
+    assert answers == [UNAUTHORIZED]
     assert [user["_id"] for user in users] == ["admin.memos"]
 
 
