@@ -1,4 +1,4 @@
-"""From the bytes of a file to pages of lines: values in, values out.
+"""Turn the bytes of a file into pages of lines, without side effects.
 
 `readers.READERS` maps each media type to its functions; `isolate.Reader` runs them in a process that can be stopped.
 """

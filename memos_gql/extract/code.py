@@ -1,19 +1,19 @@
-"""Where source code may be cut: between functions and classes, whatever the language, as the empty lines and the indentation tell."""
+"""Find where source code may be cut: between functions and classes, in any language, by empty lines and indentation."""
 
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 _FEWEST_ROWS = 6
-_INDENTED, _MARKED = 0.25, 0.3  # of all rows; few lines of prose end in a mark of code
+_INDENTED, _MARKED = 0.25, 0.3  # shares of all rows; few lines of prose end in a code character
 _MARK = re.compile(r"[{}()\[\];:>\\]\s*\Z")
 _MARKDOWN = ("```", "~~~", "## ", "### ")
-_LONG_CHARACTERS = 1500  # about as much as a passage holds
-_DEEPEST = 6  # classes within classes
+_LONG_CHARACTERS = 1500  # about the length of a passage
+_DEEPEST = 6  # nesting of classes
 
 
 def block_starts(rows: Sequence[str]) -> frozenset[int] | None:
-    """Return the places of the rows that begin a function, a class or another part; None where the text is no source code."""
+    """Return the indices of rows that begin a function, a class or another part; None if the text is not source code."""
     written = [row for row in rows if row.strip()]
     if len(written) < _FEWEST_ROWS or not _is_code(written):
         return None
@@ -31,7 +31,7 @@ def _is_code(written: Sequence[str]) -> bool:
 
 
 def _starts(rows: Sequence[str], places: Sequence[int], *, stop: int, deepest: int) -> Iterator[int]:
-    """Take the least indented places, and those between them where a part is long."""
+    """Yield the least indented starts, and those between them if a part is long."""
     least = min(_indentation(rows[place]) for place in places)
     outer = [index for index, place in enumerate(places) if _indentation(rows[place]) == least]
     for first, following in pairwise([*outer, len(places)]):

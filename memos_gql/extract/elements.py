@@ -1,4 +1,4 @@
-"""XML, written as records that name what each value is, and its prose as paragraphs."""
+"""Write XML as text: values become records that name each value, prose becomes paragraphs."""
 
 import re
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from defusedxml import ElementTree as SafeTree
 
 from memos_gql.extract.records import MAX_CHARACTERS, joined, record, shown
 
-_MAX_DEPTH = 64  # of elements within elements; the time taken goes with it
+_MAX_DEPTH = 64  # nesting of elements; processing time grows with it
 _BEFORE_ROOT = re.compile(r"\s*(?:<!--(?P<comment>.*?)-->|<\?.*?\?>|<!DOCTYPE[^>\[]*>)", re.DOTALL)
 
 
 def elements(text: str) -> str | None:
-    """Write each element that holds values as a paragraph; None when the text is not XML."""
+    """Write each element that contains values as a paragraph; None if the text is not XML."""
     start = text.lstrip("\ufeff\r\n ")
     if len(text) > MAX_CHARACTERS or not start.startswith("<"):
         return None
@@ -31,7 +31,7 @@ def elements(text: str) -> str | None:
 
 
 def _comments_before(text: str) -> Iterator[str]:
-    """Give the comments above the root, which the parser leaves out."""
+    """Yield the comments before the root, which the parser omits."""
     part = _BEFORE_ROOT.match(text)
     while part is not None:
         yield " ".join((part["comment"] or "").split())
@@ -46,7 +46,7 @@ def _depth(root: Element) -> int:
 
 
 def _written(element: Element, *, path: str) -> Iterator[str]:
-    """Write an element in the order of its parts; values that stand together are one record."""
+    """Write an element in the order of its parts; neighbouring values form one record."""
     if _is_prose(element):
         yield _words(element)
     elif _is_record(element):
@@ -66,7 +66,7 @@ def _name(element: Element) -> str:
 
 
 def _is_comment(element: Element) -> bool:
-    """Tell comments by their tag, which is a function."""
+    """Whether this is a comment: ElementTree uses a function as its tag."""
     return not isinstance(element.tag, str)
 
 
@@ -79,13 +79,13 @@ def _is_value(element: Element) -> bool:
 
 
 def _is_prose(element: Element) -> bool:
-    """Tell words with marks among them, and comments, from values and what holds them."""
+    """Whether this is a comment, or text with inline elements, rather than a value or a container of values."""
     tails = any((child.tail or "").strip() for child in element)
     return _is_comment(element) or (len(element) > 0 and (tails or bool((element.text or "").strip())))
 
 
 def _is_record(element: Element) -> bool:
-    """Tell one thing from a list of things: of what holds values itself, it has one of each name."""
+    """Whether this is one record and not a list of records: at most one child of each name contains values."""
     holders = [child for child in element if not _is_value(child)]
     names = {child.tag for child in holders}
     return len(names) == len(holders) and all(not _is_prose(child) and _is_record(child) for child in holders)

@@ -1,4 +1,4 @@
-"""The encoding of a text, from its bytes alone."""
+"""Detect the encoding of a text from its bytes alone."""
 
 import codecs
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 import chardet
 
 BLOCK_BYTES = 1024 * 1024
-_SAMPLE_BYTES = 64 * 1024  # detection on 100 MiB takes most of a minute with some libraries, and is not better
+_SAMPLE_BYTES = 64 * 1024  # with some libraries, detection on 100 MiB takes most of a minute and is no better
 _MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -16,28 +16,28 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Every text in the older Chinese sets reads the same in GB 18030, and what was added since is found as well.
 _UNSURE = 0.3
-_GUESSING = 0.2  # with so little to go by, Korean is guessed for a few Chinese characters too
+_GUESSING = 0.2  # below this coherence, a few Chinese characters may be detected as Korean
 _KOREAN = frozenset({"cp949", "euc-kr", "johab"})
 _EAST_ASIAN = frozenset({"gb18030", "big5", "big5hkscs", "euc-jp", "cp932", "shift_jis", "hz"})
 _HIGH = bytes(range(128, 256))
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
-# Punctuation and the 3,755 everyday characters of GB 2312; other sets put their letters elsewhere, or in runs of odd length.
+# Punctuation and the 3,755 common characters of GB 2312; other encodings use other bytes, or runs of odd length.
 _COMMON_CHINESE = re.compile(rb"(?:[\xa1-\xa3\xb0-\xd7][\xa1-\xfe])+")
+# GB 18030 decodes every text in the older Chinese encodings to the same characters, and newer characters too.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "hz-gb-2312": "hz"}
 
-# Escape sequences that choose a character set, as ISO-2022 has them; those that set colours on a terminal choose none.
+# ISO-2022's escape sequences, which choose a character set; the sequences for terminal colours do not.
 _DESIGNATES = re.compile(rb"\x1b[$(]|~\{")
 _MOSTLY = 4
-"""A text is UTF-8 when at least this many characters beyond ASCII are for each sequence that is none: one stray byte spoils no text."""
+"""Valid non-ASCII characters that UTF-8 must have for each invalid sequence: a few stray bytes do not rule UTF-8 out."""
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _FEWEST = 8
-"""Bytes that a text without a mark must have, to be told as UTF-16."""
+"""The fewest bytes from which UTF-16 without a byte order mark is recognised."""
 
 
 def encoding_of(path: Path) -> str:
-    """Decide by the byte order mark, else UTF-8 if nearly all of it is, else by the letters around the first byte that is not."""
+    """Decide by the byte order mark; without one, UTF-8 if nearly all is valid; else by the bytes around the first invalid one."""
     with path.open("rb") as file:
         head = file.read(_SAMPLE_BYTES)
     for mark, encoding in _MARKS:
@@ -46,7 +46,7 @@ def encoding_of(path: Path) -> str:
     unmarked = unmarked_utf16(head)
     if unmarked:
         return unmarked
-    # ISO-2022 and HZ are made of ASCII bytes alone, so they would pass for UTF-8.
+    # ISO-2022 and HZ consist of ASCII bytes only, so they would pass for UTF-8.
     if _DESIGNATES.search(head):
         return _detected(head)
     stranger = _first_not_utf8(path)
@@ -58,13 +58,13 @@ def encoding_of(path: Path) -> str:
 
 
 def _between_spaces(sample: bytes, *, at_start: bool) -> bytes:
-    """Drop what may be half a character at the ends of a sample taken from the middle."""
+    """Drop the ends of a sample from the middle of a text, because they may be parts of characters."""
     whole = sample if at_start else sample.lstrip(_HIGH)
     return whole if len(sample) < _SAMPLE_BYTES else whole.rstrip(_HIGH) or whole
 
 
 def _by_form(sample: bytes) -> str | None:
-    """Decide for a few foreign letters in an English text, where statistics have nothing to count."""
+    """Decide by byte patterns if an English text has too few foreign letters for statistics."""
     runs = _HIGH_BYTES.findall(sample)
     if runs and all(_COMMON_CHINESE.fullmatch(run) for run in runs):
         return "gb18030"
@@ -72,9 +72,9 @@ def _by_form(sample: bytes) -> str | None:
 
 
 def unmarked_utf16(head: bytes) -> str | None:
-    """Name the byte order of a UTF-16 text without a mark; None for any other text.
+    """Return the encoding of a UTF-16 text without a byte order mark; None for any other text.
 
-    Its line ends, spaces and Latin letters have a NUL byte each, always on the same side.
+    In UTF-16, each line end, space and Latin letter has a NUL byte, always on the same side.
     """
     pairs = head[: len(head) // 2 * 2]
     left, right = pairs[0::2].count(0), pairs[1::2].count(0)
@@ -86,14 +86,14 @@ def unmarked_utf16(head: bytes) -> str | None:
 
 
 def is_text_with_gaps(head: bytes) -> bool:
-    """Say whether a file with NUL bytes is a text apart from them, as a log is whose machine lost power."""
+    """Whether a file is a text apart from its NUL bytes, like the log of a machine that lost power."""
     rest = head.replace(b"\0", b"")
     text = rest.decode("utf-8", errors="replace").rstrip("\ufffd")
     return bool(text.strip()) and "\ufffd" not in text and _is_readable(text)
 
 
 def _is_readable(text: str) -> bool:
-    """Whether all characters are assigned, and none is a control that texts do not hold."""
+    """Whether all characters are assigned and none is a control character that is unusual in texts."""
     return not _CONTROLS.search(text) and not any(unicodedata.category(character) in {"Cn", "Co", "Cs"} for character in text)
 
 
@@ -117,7 +117,7 @@ def _first_not_utf8(path: Path) -> int | None:
             try:
                 decoder.decode(block)
             except UnicodeDecodeError as error:
-                return max(0, place + error.start - 3)  # up to three bytes may have waited from the block before
+                return max(0, place + error.start - 3)  # the decoder may hold up to three bytes of the previous block
             place += len(block)
     return place if decoder.getstate()[0] else None
 

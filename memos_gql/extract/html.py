@@ -1,4 +1,4 @@
-"""HTML: what a reader of the page sees, without scripts, styles and navigation."""
+"""Read the visible text of HTML, without scripts, styles and navigation."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,11 +14,11 @@ from memos_gql.extract.wording import lines_of
 from memos_gql.pages import Line, Outline, Page
 
 MAX_DEPTH = 300
-"""Elements within elements; Python's own limit is near."""
+"""Nesting of elements, just below Python's own recursion limit."""
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _CHARSET_BYTES = 4096
 _HEADINGS = {"title": 1, **{f"h{level}": level + 1 for level in range(1, 7)}, "caption": 0}
-"""With their levels; 0 stands below all."""
+"""Heading tags and their levels; level 0 is below all others."""
 _UNSEEN = frozenset(
     (
         "script",
@@ -98,10 +98,10 @@ def read(path: Path, first: int, last: int) -> Iterator[Page]:
 
 
 def lines(markup: str) -> Iterator[Line]:
-    """Return the visible text, block by block; the cells of a table's row stand in one line.
+    """Return the visible text, block by block; the cells of a table row form one line.
 
     Raises:
-        FileFailure: CORRUPT_FILE, elements are nested beyond any page that people write.
+        FileFailure: CORRUPT_FILE, elements are nested too deeply.
     """
     root = LexborHTMLParser(markup).root
     if root is not None:
@@ -109,7 +109,7 @@ def lines(markup: str) -> Iterator[Line]:
 
 
 def decoded(content: bytes, claimed: str, *, otherwise: str) -> str:
-    """Decode in the claimed encoding where it exists and fits, else in the other one."""
+    """Decode in the claimed encoding if it exists and fits, else in `otherwise`."""
     try:
         return content.decode(claimed)
     except (LookupError, UnicodeDecodeError):
@@ -117,7 +117,7 @@ def decoded(content: bytes, claimed: str, *, otherwise: str) -> str:
 
 
 def markup(path: Path) -> str:
-    """Decode a page: its bytes decide where they can be nothing but Unicode, else what it says of itself."""
+    """Decode a page as Unicode if its bytes are certainly Unicode, else in the encoding that it declares."""
     content, found = path.read_bytes(), encoding_of(path)
     named = _CHARSET.search(content[:_CHARSET_BYTES])
     is_unicode = found.startswith("utf") and not content.isascii()
@@ -126,10 +126,10 @@ def markup(path: Path) -> str:
 
 
 def _blocks(parent: LexborNode, *, depth: int, mark: str = "") -> Iterator[Line]:
-    """Say the blocks of an element in order; words that stand between blocks are blocks of their own.
+    """Yield the blocks of an element in order; text between blocks forms blocks of its own.
 
     Args:
-        mark: what stands before the first words, such as the number of an item.
+        mark: goes before the first words, such as the number of a list item.
     """
     if depth > MAX_DEPTH:
         raise FileFailure(ErrorCode.CORRUPT_FILE, "the page nests its parts deeper than any program writes them; save it as PDF")
@@ -153,7 +153,7 @@ def _paragraph(words: Sequence[str], tag: str | None) -> Iterator[Line]:
 
 
 def _table(table: LexborNode, *, depth: int) -> Iterator[Line]:
-    """Say a table row by row; one that holds tables only lays out the page, so its cells are blocks."""
+    """Yield a table row by row; a table that contains tables is page layout, so its cells are blocks."""
     if any(part != table for part in table.css("table, h1, h2, ul")):
         for part in _seen(table):
             yield from _blocks(part, depth=depth + 1)
@@ -164,7 +164,7 @@ def _table(table: LexborNode, *, depth: int) -> Iterator[Line]:
 
 
 def _words(node: LexborNode, *, depth: int) -> str:
-    """Return what an element says in one run."""
+    """Return the text of an element as one string."""
     if node.tag == "-text":
         text = node.text_content or ""
         return text if _is_kept(node) else _SPACE.sub(" ", text)
@@ -181,12 +181,12 @@ def _words(node: LexborNode, *, depth: int) -> str:
 
 
 def _is_kept(node: LexborNode) -> bool:
-    """Whether white space counts as it stands."""
+    """Whether white space is preserved."""
     return node.parent is not None and (node.parent.tag == "pre" or (node.parent.parent is not None and node.parent.parent.tag == "pre"))
 
 
 def _is_inline(node: LexborNode, *, depth: int) -> bool:
-    """Whether an element runs on in its line; a link around blocks is a block."""
+    """Whether an element is part of a line of text; a link that contains blocks is a block."""
     if node.tag == "-text":
         return True
     return node.tag in _INLINE and (depth > MAX_DEPTH or all(_is_inline(child, depth=depth + 1) for child in _seen(node)))

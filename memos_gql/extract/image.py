@@ -1,4 +1,4 @@
-"""Pictures: opened within bounds, turned as people see them, read by OCR; the frames of a TIFF are pages."""
+"""Open pictures within limits, apply their EXIF orientation, and read them by OCR. The frames of a TIFF are pages."""
 
 import struct
 import warnings
@@ -22,20 +22,20 @@ from memos_gql.extract.wording import bounded
 from memos_gql.pages import BLANK_CONTRAST, Outline, Page
 
 MAX_PIXELS = 40_000_000
-# Cameras of phones have 48 to 108 megapixels. A JPEG is decoded at a reduced scale; a HEIC of 50 takes 400 MB until it is reduced.
+# Phone cameras have 48 to 108 megapixels. A JPEG is decoded at a reduced scale; a HEIC of 50 takes 400 MB before it is reduced.
 MAX_PHOTO_PIXELS = {"JPEG": 120_000_000, "HEIF": 50_000_000}
-# A fixed list: Pillow would also hand PostScript to Ghostscript, and knows forms that nobody sends.
+# A fixed list: Pillow would also pass PostScript to Ghostscript, and knows formats that nobody sends.
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "HEIF", "AVIF")
-_MAX_FRAMES_LOOKED_AT = 16  # of an animation that begins with empty frames
+_MAX_FRAMES_LOOKED_AT = 16  # if an animation begins with empty frames
 _SIDEWAYS = frozenset({5, 6, 7, 8})  # EXIF orientations that exchange width and height
-# What Pillow's plugins are known to raise on damaged files.
+# Errors that Pillow's plugins are known to raise on damaged files.
 _DAMAGE = (OSError, EOFError, SyntaxError, ValueError, LookupError, TypeError, ArithmeticError, struct.error, zlib.error)
 
 pillow_heif.register_heif_opener()
 
 
 def inspect(path: Path) -> Outline:
-    """Measure the picture as it is displayed, and count the frames of a TIFF."""
+    """Return the size of the picture as displayed, and the number of frames of a TIFF."""
     with opened(path) as picture:
         width, height = _displayed_size(picture)
         frames = _frame_count(picture)
@@ -43,14 +43,14 @@ def inspect(path: Path) -> Outline:
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
-    """Read the frames `first` to `last`, both included; of an animation only the first that shows something."""
+    """Read the frames `first` to `last`, both included; from an animation, only the first frame that is not empty."""
     with opened(path) as picture:
         for number in range(first, min(last, _frame_count(picture)) + 1):
             yield _read_frame(picture, number)
 
 
 def draw(path: Path, number: int, width_px: int) -> Image.Image:
-    """Return the frame that is read as this page, as people see it, made smaller but never larger."""
+    """Return the frame of this page as displayed, reduced to the width but never enlarged."""
     with opened(path) as picture:
         _turn_to(picture, number)
         width, height = _displayed_size(picture)
@@ -88,7 +88,7 @@ def _is_animated(picture: Image.Image) -> bool:
 
 
 def _first_drawn(picture: Image.Image) -> Image.Image:
-    """Return the first frame that is not of one colour; where there is none, the first."""
+    """Return the first frame with more than one colour, or the first frame if there is none."""
     frames = (_displayed(frame) for frame in islice(ImageSequence.Iterator(picture), _MAX_FRAMES_LOOKED_AT))
     first = next(frames)
     drawn = (frame for frame in chain([first], frames) if visual.contrast(frame) >= BLANK_CONTRAST)
@@ -96,7 +96,7 @@ def _first_drawn(picture: Image.Image) -> Image.Image:
 
 
 def _displayed(picture: Image.Image) -> Image.Image:
-    """Return the picture in RGB as people see it, at a reduced scale where it has more than `MAX_PIXELS`."""
+    """Return the picture as displayed, in RGB, reduced if it has more than `MAX_PIXELS`."""
     return on_paper(ImageOps.exif_transpose(_opaque(_reduced(picture))))
 
 
@@ -104,14 +104,14 @@ def _reduced(picture: Image.Image) -> Image.Image:
     factor = next(factor for factor in (1, 2, 4, 8) if picture.width * picture.height <= MAX_PIXELS * factor**2)
     if factor == 1:
         return picture
-    # JPEGs alone are decoded at the smaller scale at once.
+    # Only JPEGs can be decoded directly at the smaller scale.
     if picture.draft(None, (picture.width // factor, picture.height // factor)):
         return picture
     return picture.reduce(factor)
 
 
 def _opaque(picture: Image.Image) -> Image.Image:
-    """Ignore the fourth byte of a BMP's pixels where it is always 0: programs that know no transparency leave it so."""
+    """Ignore the alpha channel of a BMP if it is 0 everywhere: programs without transparency write it so."""
     if picture.format == "BMP" and picture.mode == "RGBA" and picture.getchannel("A").getbbox() is None:
         return picture.convert("RGB")
     return picture
@@ -119,13 +119,13 @@ def _opaque(picture: Image.Image) -> Image.Image:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Image.Image]:
-    """Open a picture, and call what goes wrong while it is open by its name.
+    """Open a picture, and turn errors that occur while it is open into FileFailure.
 
     Raises:
-        FileFailure: DECOMPRESSION_LIMIT before too many pixels are unpacked; CORRUPT_FILE when Pillow cannot read it.
+        FileFailure: DECOMPRESSION_LIMIT, it has too many pixels (checked before unpacking); CORRUPT_FILE, Pillow cannot read it.
     """
     try:
-        # What Pillow warns of is either refused below or read all the same.
+        # Pictures that Pillow warns of are either refused below or read anyway.
         with warnings.catch_warnings(action="ignore"), Image.open(picture_file(path), formats=FORMATS) as picture:
             _check_pixels(picture)
             yield picture
@@ -152,7 +152,7 @@ def _frame_count(picture: Image.Image) -> int:
 
 
 def on_paper(picture: Image.Image) -> Image.Image:
-    """Return the picture in RGB, what is transparent laid on the paper against which it stands out."""
+    """Return the picture in RGB, with transparent parts on the background, white or black, that contrasts more."""
     if picture.mode in ("I", "I;16", "I;16B", "I;16L", "F"):
         return _eight_bits(picture).convert("RGB")
     if not picture.has_transparency_data:

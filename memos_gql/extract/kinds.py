@@ -1,7 +1,7 @@
-"""Which kind of picture it is: a photo, a page of text, a screenshot or a chart; nothing where that is not plain.
+"""Recognise the kind of a picture: a photo, a page of text, a screenshot or a chart; none if it is not clear.
 
-Programs draw areas of exactly one colour; cameras and scanners leave grain everywhere. What is drawn is a chart where numbers stand
-along an axis at even steps, and a screenshot where it has the size of a screen and the small print of one.
+Programs draw areas of exactly one colour; cameras and scanners leave noise everywhere. A drawn picture is a chart if it has evenly
+spaced numbers along an axis, and a screenshot if it has the size of a screen and small print.
 """
 
 import re
@@ -15,13 +15,13 @@ from PIL import Image
 
 from memos_gql.pages import Box, Line, PictureKind
 
-_ROWS = 240  # looked at; neighbours must be neighbours, so no picture is made smaller for it
+_ROWS = 240  # rows that are examined; the picture is not scaled, because that would change which pixels are neighbours
 _DRAWN_EQUAL, _DRAWN_SOFT = 0.8, 0.08
 _GRAINY_EQUAL, _GRAINY_SOFT = 0.65, 0.12
-_PHOTO_SHADES, _PHOTO_PAPER, _PHOTO_GROUND = 64, 0.3, 0.5  # things cut out and put on white paper are no photo
+_PHOTO_SHADES, _PHOTO_PAPER, _PHOTO_GROUND = 64, 0.3, 0.5  # objects cut out and put on white are not a photo
 _PAPER, _PAPER_COLOURFUL = 0.8, 0.03
 _PAGE_LINES, _PAGE_COVERED = 8, 0.04
-_SCAN_LINES, _SCAN_COVERED = 15, 0.14  # of grey paper full of print, on which nothing is even
+_SCAN_LINES, _SCAN_COVERED = 15, 0.14  # scans of grey paper full of print, without areas of one colour
 _PAGE_SHAPES = ((1.26, 1.34), (1.38, 1.45))  # letter and A4; receipts are longer than either
 _SCREENS = frozenset(
     {(1024, 768), (1280, 720), (1280, 800), (1280, 1024), (1366, 768), (1440, 900), (1470, 956), (1512, 982), (1536, 864), (1600, 900)}
@@ -31,18 +31,18 @@ _SCREENS = frozenset(
 )
 _PHONE_WIDTHS = frozenset({640, 720, 750, 828, 1080, 1125, 1170, 1179, 1206, 1242, 1284, 1290, 1320, 1440})
 _PHONE_SHAPES = (1.75, 2.4)
-_SCREEN_EQUAL, _SCREEN_SOFT = 0.55, 0.2  # there may be pictures on it, and it may be kept as a JPEG
-_SCREEN_LINES, _SCREEN_LETTERS = 6, 0.03  # of the longer side; slides and posters have larger letters
+_SCREEN_EQUAL, _SCREEN_SOFT = 0.55, 0.2  # a screen may show pictures, and may be saved as a JPEG
+_SCREEN_LINES, _SCREEN_LETTERS = 6, 0.03  # letter height as a share of the longer side; slides and posters have larger letters
 _TICK = re.compile(r"[-−+]?[$€£¥]?\d{1,3}(?:[, ]?\d{3})*(?:\.\d+)?\s?(?:%|k|K|M|万|亿|°C?|€)?")
 _FEWEST_TICKS = 3
-_UNEVEN, _ROUNDED_STEP = 0.12, 0.01  # of a step on the picture, and of one of the numbers
-_MOST_LINES = 60  # of a chart
+_UNEVEN, _ROUNDED_STEP = 0.12, 0.01  # tolerances as shares of a step: between positions, and between numbers
+_MOST_LINES = 60  # in a chart
 _PIE_COLOURFUL, _PIE_LINES, _ROUNDED = 0.1, 25, 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Texture:
-    """How pixels differ from their right neighbours, and what shades there are; shares of all pixels, 0 to 1."""
+    """How pixels differ from their right neighbours, and how shades are distributed; shares of all pixels, 0 to 1."""
 
     equal: float
     soft: float
@@ -57,7 +57,7 @@ class _Texture:
 
     @property
     def is_grainy(self) -> bool:
-        """Tell what a camera saw: hardly two pixels are equal, and there are many shades, none of which is everywhere."""
+        """Whether this looks like a photo: hardly any neighbours are equal, and there are many shades, none of them dominant."""
         many = self.shades >= _PHOTO_SHADES and self.paper < (_PHOTO_PAPER if self.is_light else _PHOTO_GROUND)
         return self.equal < _GRAINY_EQUAL and self.soft >= _GRAINY_SOFT and many
 
@@ -67,7 +67,7 @@ class _Texture:
 
 
 def kind_of(picture: Image.Image, lines: Sequence[Line], *, camera: str | None) -> PictureKind | None:
-    """Tell the kind of an RGB picture as it is displayed, by what was read in it too."""
+    """Return the kind of an RGB picture as displayed, judged by its pixels and the lines read in it."""
     texture = _texture(picture)
     if _is_screen(picture, lines, texture):
         return PictureKind.SCREENSHOT
@@ -119,7 +119,7 @@ def _is_screen(picture: Image.Image, lines: Sequence[Line], texture: _Texture) -
 
 
 def _is_page(picture: Image.Image, lines: Sequence[Line], texture: _Texture) -> bool:
-    """Tell paper by its proportions; what is drawn without grain must be very like a sheet."""
+    """Whether the proportions are those of paper; a picture without noise must be close to a standard sheet."""
     shape, covered = picture.height / picture.width, _covered(lines)
     if not texture.is_drawn and texture.is_light and texture.colourful < _PAPER_COLOURFUL:
         return len(lines) >= _SCAN_LINES and covered >= _SCAN_COVERED
@@ -128,7 +128,7 @@ def _is_page(picture: Image.Image, lines: Sequence[Line], texture: _Texture) -> 
 
 
 def _has_axis(lines: Sequence[Line]) -> bool:
-    """Tell whether numbers grow by even steps upwards, or from zero to the right, as nobody writes them in tables."""
+    """Whether numbers increase by even steps upwards, or rightwards from zero; tables do not look like this."""
     if len(lines) > _MOST_LINES:
         return False
     ticks = [(line.box, number) for line in lines if line.box is not None and (number := _number(line.text)) is not None]
@@ -145,7 +145,7 @@ def _runs(ticks: Sequence[tuple[Box, float]], first: Box) -> bool:
 
 
 def _is_pie(lines: Sequence[Line]) -> bool:
-    """Tell whether shares of a whole stand there, and little else."""
+    """Whether the picture contains percentages that add up to a whole, and little other text."""
     shares = [number for line in lines if line.text.strip().endswith("%") and (number := _number(line.text)) is not None]
     return len(shares) >= _FEWEST_TICKS and len(lines) <= _PIE_LINES and abs(sum(shares) - 100) <= _ROUNDED
 
@@ -158,7 +158,7 @@ def _number(text: str) -> float | None:
 
 
 def _is_below(box: Box, first: Box) -> bool:
-    """Tell whether a box ends where the first one ends, or has its middle where that has it."""
+    """Whether a box has the same right edge, or the same centre, as the first one."""
     tolerance = first.height
     ends = abs(box.x + box.width - first.x - first.width) <= tolerance
     middles = abs(box.x + box.width / 2 - first.x - first.width / 2) <= tolerance
@@ -166,7 +166,7 @@ def _is_below(box: Box, first: Box) -> bool:
 
 
 def _are_ticks(placed: Sequence[tuple[float, float]]) -> bool:
-    """Tell whether numbers grow along their places, all at even steps."""
+    """Whether numbers and their positions increase together in even steps."""
     if len(placed) < _FEWEST_TICKS:
         return False
     ordered = sorted(placed)

@@ -1,4 +1,4 @@
-"""Who reads which media type. To read a new one: write two functions and a row; a third draws its pages, if it has any."""
+"""The reader of each media type. A new type needs two functions and a row here, and a third function if it has pages to draw."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from memos_gql.pages import Figure, Outline, Page
 
 @dataclass(frozen=True, slots=True)
 class FileReader:
-    """`read` yields the parts from the second argument to the third, both included, counted from 1; all raise FileFailure.
+    """The functions that read one media type; all raise FileFailure.
 
-    `draw` makes a picture of the page with this number, in RGB and at most as many pixels wide as asked. `figures` takes pictures out of a
-    document: at most as many, and as many pixels wide, as asked.
+    `read(path, first, last)` yields the parts `first` to `last`, both included, counted from 1. `draw(path, number, width_px)` returns
+    a page in RGB, at most `width_px` wide. `figures(path, most, width_px)` yields at most `most` pictures, each at most `width_px` wide.
     """
 
     inspect: Callable[[Path], Outline]

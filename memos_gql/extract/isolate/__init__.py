@@ -1,4 +1,4 @@
-"""Read files in processes that can be stopped: one child for each call, confined, killed when it takes too much."""
+"""Read files in child processes: one for each call, confined, and killed if it takes too much time or memory."""
 
 import asyncio
 import contextlib
@@ -29,16 +29,16 @@ Answer = TypeVar("Answer")
 _UNCHOSEN = Choice()
 _PNG = b"\x89PNG\r\n\x1a\n"
 _DRAWING_CPU_S, _DRAWING_WALL_S = 20, 30.0
-"""A page is drawn in some tenths of a second, and a person waits for it."""
-_STOP_S = 10  # a killed process is gone in milliseconds; the bound only keeps a broken server from holding up its caller
+"""Drawing a page takes some tenths of a second, and a person waits for it."""
+_STOP_S = 10  # a killed process ends in milliseconds; the limit protects the caller from a broken server
 
 
 class _ServerDied(FileFailure):
-    """No child answers because the server that starts them is gone."""
+    """The fork server ended, so no child can answer."""
 
 
 class Reader:
-    """Reads files by way of a fork server, which is started with the first file and again whenever it has died.
+    """Reads files through a fork server, which is started for the first file and restarted after it has died.
 
     Usable from any thread, but only from one event loop at a time.
     """
@@ -46,7 +46,7 @@ class Reader:
     def __init__(
         self, *, memory_bytes: int, cpu_s: int, wall_s: float, scratch: Path, is_strict: bool = False, ocr: Choice = _UNCHOSEN
     ) -> None:
-        """Set what one call may take; `wall_s` counts only while the caller waits. Readers write below `scratch` alone."""
+        """Set the limits of one call. `wall_s` counts only while the caller waits; child processes write only below `scratch`."""
         self._ocr = ocr
         self._is_strict = is_strict
         self._scratch = scratch
@@ -57,12 +57,12 @@ class Reader:
         self._control: socket.socket | None = None
 
     async def inspect(self, path: Path, media_type: str) -> Outline:
-        """Count the pages without reading them; raise FileFailure where the file cannot be read at all."""
+        """Count the pages without reading them; raise FileFailure if the file cannot be read at all."""
         request = self._request(Action.INSPECT, path, media_type, first=1, last=1)
         return _decoded(wire.OUTLINE, await self._one(Kind.OUTLINE, request, wall_s=self._wall_s))
 
     async def draw(self, path: Path, media_type: str, *, page: int, width_px: int) -> bytes:
-        """Return a page as PNG, `width_px` wide, or smaller where the page has fewer pixels or is very long.
+        """Return a page as PNG, `width_px` wide, or narrower if the page has fewer pixels or is very long.
 
         Raises:
             FileFailure: why it cannot be drawn.
@@ -76,10 +76,10 @@ class Reader:
         return picture
 
     async def figures(self, path: Path, media_type: str, *, most: int, width_px: int) -> list[Figure]:
-        """Return the first pictures in a document, each once, at most `width_px` wide.
+        """Return at most `most` pictures of a document, in order and without duplicates, each at most `width_px` wide.
 
         Raises:
-            FileFailure: why they cannot be taken out.
+            FileFailure: why they cannot be extracted.
             DependencyUnavailable: the disk is full.
         """
         request = replace(self._request(Action.FIGURES, path, media_type, first=1, last=most), width_px=width_px)
@@ -90,7 +90,7 @@ class Reader:
         """Yield the parts `first` to `last`, both included, each as soon as it is read.
 
         Raises:
-            FileFailure: why reading ended; the pages before that are good.
+            FileFailure: why reading ended; the pages yielded before are valid.
             DependencyUnavailable: the disk is full.
         """
         request = self._request(Action.READ, path, media_type, first=first, last=last)
@@ -112,7 +112,7 @@ class Reader:
         return wire.Request(action, place, media_type, first, last, self._memory_bytes, self._cpu_s, self._is_strict)
 
     async def _one(self, wanted: Kind, request: wire.Request, *, wall_s: float) -> bytes:
-        """Return the body of the only frame that is asked for."""
+        """Return the body of the single frame that answers the request."""
         async with aclosing(self._frames(request, wall_s=wall_s)) as frames:
             async for kind, body in frames:
                 if kind is wanted:
@@ -120,7 +120,7 @@ class Reader:
         raise _unexpected()
 
     async def _frames(self, request: wire.Request, *, wall_s: float) -> AsyncGenerator[tuple[Kind, bytes], None]:
-        """Yield what one child answers, or a second one when the server died before the first could answer."""
+        """Yield one child's answers; if the server dies before the first answer, ask a second child."""
         for is_last_try in (False, True):
             has_answered = False
             try:
@@ -157,7 +157,7 @@ class Reader:
         return _Call(request.cpu_s, reader, writer, *await asyncio.open_connection(sock=lifeline))
 
     def _hand_over(self, descriptors: list[int]) -> None:
-        """Give the child's ends to the server, to a new one when the old one is gone."""
+        """Send the child's ends of the sockets to the server; start a new server if the old one is gone."""
         try:
             socket.send_fds(self._running_server(), [b"r"], descriptors)
         except OSError:
@@ -188,14 +188,14 @@ def _start_server(scratch: Path, ocr: Choice) -> tuple[socket.socket, subprocess
 def _server_environment(scratch: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "TESSDATA_PREFIX") if name in os.environ}
     kept["TMPDIR"] = str(scratch.resolve())
-    # numpy and onnxruntime would start threads when they are loaded, and a process with threads cannot be forked safely
+    # numpy and onnxruntime would start threads when loaded, and forking a process with threads is unsafe
     without_threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
     return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **without_threads}
 
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """One child at work."""
+    """A running child process."""
 
     _cpu_s: int
     _channel: asyncio.StreamReader
@@ -204,7 +204,7 @@ class _Call:
     _lifeline_writer: asyncio.StreamWriter
 
     async def frame(self, *, within_s: float) -> tuple[Kind, bytes]:
-        """Wait for the next frame; raise FileFailure when there is none, and DependencyUnavailable when the disk is full."""
+        """Wait for the next frame; raise FileFailure if none comes, and DependencyUnavailable if the disk is full."""
         try:
             async with asyncio.timeout(within_s):
                 kind, body = await self._next_frame()
@@ -228,14 +228,14 @@ class _Call:
             raise _unexpected() from error
 
     async def _ending(self) -> wire.Ending | None:
-        """How the child ended; None when the server died with it."""
+        """How the child ended; None if the server died, too."""
         try:
             return wire.ENDING.validate_json(await self._lifeline.read())
         except (ValidationError, ConnectionError):
             return None
 
     async def stop(self) -> None:
-        """Kill the child and all it started, and wait until they are gone."""
+        """Kill the child and everything that it started, and wait until they have ended."""
         self._channel_writer.close()
         with contextlib.suppress(OSError, TimeoutError):
             self._lifeline_writer.write_eof()

@@ -1,7 +1,7 @@
-"""Which system calls a process that reads may make: every known one that works on its own files and memory.
+"""The seccomp filter of processes that read files: it allows the known system calls that work on their own files and memory.
 
-The rest is refused as not permitted: the network, other processes, rights and owners of files (Landlock does not cover those), leaving
-the process group (which is killed as a whole), and whatever changes the system or is only for debuggers and administrators.
+All others fail with EPERM: network, other processes, permissions and owners of files (Landlock does not cover those), leaving
+the process group (which is killed as a whole), and everything that changes the system or is for debuggers and administrators.
 """
 
 import errno
@@ -12,7 +12,7 @@ from seccompy import Action, CmpOp, Filter
 from seccompy.syscalls import AARCH64_SYSCALLS, X86_64_SYSCALLS, arch
 
 _CLONE_NEW = 0x7E020000
-"""Every flag of clone(2) that makes a namespace."""
+"""All flags of clone(2) that create a namespace."""
 _NETWORK = "socket socketpair connect accept accept4 bind listen sendmsg sendmmsg recvmsg recvmmsg"
 _OTHER_PROCESSES = (
     "ptrace process_vm_readv process_vm_writev process_madvise process_mrelease kcmp pidfd_open pidfd_getfd pidfd_send_signal setsid "
@@ -37,16 +37,16 @@ REFUSED = frozenset(" ".join((_NETWORK, _OTHER_PROCESSES, _RIGHTS, _SYSTEM)).spl
 
 
 def load_call_filter() -> None:
-    """Refuse this process and all it starts the calls.
+    """Refuse these calls to this process and to everything that it starts.
 
     Raises:
-        OSError: the kernel does not offer it, or the library does not know this processor.
+        OSError: the kernel has no seccomp filters, or the library does not support this processor.
     """
     _filter().load()
 
 
 def prepare() -> None:
-    """Do before a fork what its children then need not do each."""
+    """Do work before the fork that each child would otherwise repeat."""
     if seccompy.supported():
         _ = _filter().program
 
@@ -55,7 +55,7 @@ def prepare() -> None:
 def _filter() -> Filter:
     known = X86_64_SYSCALLS if arch() == "x86_64" else AARCH64_SYSCALLS
     made = Filter(int(Action.ERRNO) | errno.EPERM)
-    # libc falls back to clone, whose flags can be looked at
+    # libc falls back to clone, whose flags a filter can inspect
     made.errno("clone3", errno.ENOSYS)
     made.errno("prlimit64", errno.EPERM, args=[(0, CmpOp.NE, 0)])
     made.allow("clone", args=[(0, CmpOp.MASKED_EQ, 0, _CLONE_NEW)])

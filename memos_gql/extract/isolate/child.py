@@ -1,4 +1,4 @@
-"""Read one file in a process of its own: confine it, do what is asked, send what was found."""
+"""The child process that reads one file: it confines itself, performs the request, and sends the results."""
 
 import errno
 import os
@@ -16,7 +16,7 @@ from memos_gql.extract.readers import READERS, FileReader
 
 
 def run(channel: socket.socket, directory: Path, *, is_apart: bool) -> None:
-    """Answer one request and leave the process; nothing after the call is ever run."""
+    """Answer one request and exit the process; this function never returns."""
     start_session()
     _be_silent()
     exit_code = 1
@@ -40,7 +40,7 @@ def run(channel: socket.socket, directory: Path, *, is_apart: bool) -> None:
 
 
 def _be_silent() -> None:
-    """Drop what libraries print about the file: it would reach the log, and may quote the file."""
+    """Discard what libraries print: it would reach the log and may quote the file."""
     null = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(null, stream)
@@ -61,7 +61,7 @@ def _answer(channel: socket.socket, request: wire.Request) -> None:
         _send_failure(
             channel, FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading it takes more memory than is allowed; send a smaller file")
         )
-    except Exception as error:  # noqa: BLE001 - the border of the process: what is not named here would be lost
+    except Exception as error:  # noqa: BLE001 - the process boundary: other errors would be lost
         if is_full(error):
             channel.sendall(wire.frame(Kind.NO_ROOM))
         else:
@@ -92,7 +92,7 @@ def _drawn(reader: FileReader, path: Path, request: wire.Request) -> bytes:
 
 
 def _require_room() -> None:
-    """Refuse a page that was read on a full disk: Tesseract does not notice that what it wrote was cut off."""
+    """Refuse a page that was read on a full disk: Tesseract does not notice that its output was truncated."""
     if free_bytes(Path.cwd()) < ROOM_TO_READ:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -105,6 +105,6 @@ def _unforeseen(error: Exception) -> FileFailure:
     if isinstance(error, OSError) and error.errno == errno.EFBIG:
         return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading it writes more than is allowed; send a smaller file")
     place = traceback.extract_tb(error.__traceback__)[-1]
-    # The message of the error is left out: it may quote the file.
+    # The error's message is left out because it may quote the file.
     sentence = f"reading it failed in a way that was not foreseen ({type(error).__name__}, {Path(place.filename).name}:{place.lineno})"
     return FileFailure(ErrorCode.INTERNAL, sentence)

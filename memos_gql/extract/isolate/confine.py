@@ -1,4 +1,4 @@
-"""Take from the present process whatever reading one file does not need. There is no way back."""
+"""Irrevocably give up all rights of the current process that reading one file does not need."""
 
 import os
 import resource
@@ -15,20 +15,20 @@ from memos_gql.extract.isolate.layers import Layer
 NICENESS = 10
 MAX_FILE_BYTES = 256 * 1024 * 1024
 MAX_OPEN_FILES = 128
-MAX_PROCESSES = 256  # of one server and all its children
+MAX_PROCESSES = 256  # one server and all its children
 _KEPT_VARIABLES = ("PATH", "LANG", "TESSDATA_PREFIX", *engines.VARIABLES)
 _COUNTS_BY_NAMESPACE = (5, 14)
-"""From this Linux on, a limit of processes counts those of a user namespace alone, and not all of its user's."""
+"""From this version of Linux on, RLIMIT_NPROC counts the processes of the user namespace, not all of the user's processes."""
 
 
 def confine(directory: Path, channel: int, *, source: Path | None, is_apart: bool, memory_bytes: int, cpu_s: int) -> list[Layer]:
-    """Keep one open file (`channel`), one file to read (`source`), one writable directory, bounded memory and time, and no network.
+    """Keep only one open file (`channel`), one readable file (`source`), one writable directory, and limited memory and time; no network.
 
     Args:
-        is_apart: whether this is the first process of a namespace, as `Namespaces.fork` tells.
+        is_apart: whether this is the first process of a namespace; `Namespaces.fork` returns it.
 
     Returns:
-        What the kernel refused. The rest holds all the same.
+        The layers that the kernel refused. The others are in effect.
     """
     os.chdir(directory)
     _close_all_but(channel)
@@ -42,7 +42,7 @@ def confine(directory: Path, channel: int, *, source: Path | None, is_apart: boo
     kernel.give_up_capabilities()
     kernel.gain_no_privileges()
     kernel.die_with_parent()
-    # the last, as it refuses some of the calls above
+    # last, because it refuses some of the calls above
     refused = [layer for layer, hold in _holds(directory, source) if not _holds_now(hold)]
     return refused if is_apart else [Layer.NAMESPACES, *refused]
 
@@ -61,14 +61,14 @@ def _holds_now(hold: Callable[[], None]) -> bool:
 
 
 def prepare() -> None:
-    """Do before a fork what the children that confine themselves then need not do each."""
+    """Do work before the fork that each child would otherwise repeat to confine itself."""
     if sys.platform == "linux":
         files.prepare()
         calls.prepare()
 
 
 def start_session() -> None:
-    """Lead a new process group, so that all of it can be stopped at once, and die with the parent."""
+    """Become the leader of a new process group, so that the whole group can be killed, and die with the parent."""
     os.setsid()
     if sys.platform == "linux":
         kernel.die_with_parent()
@@ -87,10 +87,10 @@ def _close_all_but(channel: int) -> None:
 def _wipe_environment(directory: Path) -> None:
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     os.environ.clear()
-    # Tesseract's OpenMP threads spin while they wait for a core: four to ten times the processor time, for nothing.
+    # Tesseract's OpenMP threads busy-wait for a core, which wastes four to ten times the processor time.
     os.environ.update(kept, TMPDIR=str(directory), HOME=str(directory), OMP_THREAD_LIMIT="1")
     os.environ.setdefault("LANG", "C.UTF-8")
-    tempfile.tempdir = str(directory)  # the server has asked before and the answer is remembered
+    tempfile.tempdir = str(directory)  # tempfile has cached the server's directory
 
 
 def _limit(memory_bytes: int, cpu_s: int) -> None:

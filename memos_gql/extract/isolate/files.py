@@ -1,7 +1,7 @@
-"""Which files a process that reads may reach: its input, a directory of its own, and what programs and libraries need. No others.
+"""Restrict a reading process to its input, its own directory, and the files that programs and libraries need.
 
-The kernel's Landlock holds it to that. There is no way to take rights back from a part of a directory, so no directory is listed here
-in which data may lie, such as the one of a checkout or of a virtual environment as a whole.
+Landlock in the kernel enforces this. It cannot exclude a part of an allowed directory, so directories that may contain data are not
+listed, such as a whole checkout or virtual environment.
 """
 
 import os
@@ -30,15 +30,15 @@ _PACKAGES = frozenset({"site-packages", "dist-packages"})
 
 
 def shut_out(directory: Path, source: Path | None, tessdata: str | None) -> None:
-    """Keep this process and all it starts to what is listed, out of TCP, and from signalling others.
+    """Restrict this process and everything that it starts to the listed files, and deny it TCP and signals to other processes.
 
     Args:
-        directory: where it may do anything but run programs.
-        source: the one file to read; None where there is none.
-        tessdata: where Tesseract's data lies, unless it lies with the programs of the system.
+        directory: full access, except running programs.
+        source: the only input file; None if there is none.
+        tessdata: the directory of Tesseract's data, if it is not in a system directory.
 
     Raises:
-        OSError: the kernel does not offer it.
+        OSError: the kernel has no Landlock.
     """
     with Ruleset(scoped=Scope.ABSTRACT_UNIX_SOCKET | Scope.SIGNAL) as rules:
         for path in _runnable():
@@ -51,7 +51,7 @@ def shut_out(directory: Path, source: Path | None, tessdata: str | None) -> None
 
 
 def landlock_version() -> int:
-    """Return the version of Landlock that this kernel offers, 0 for none."""
+    """Return the version of Landlock in this kernel, 0 if it has none."""
     try:
         return abi_version()
     except (OSError, LandlockError):
@@ -59,20 +59,20 @@ def landlock_version() -> int:
 
 
 def prepare() -> None:
-    """Do before a fork what its children then need not do each."""
+    """Do work before the fork that each child would otherwise repeat."""
     landlock_version()
     _runnable()
 
 
 @cache
 def _runnable() -> list[Path]:
-    """Return each place once, and none that lies in another."""
+    """Return the directories without duplicates and without those inside another."""
     places = {path.resolve() for path in _homes() if os.access(path, os.R_OK)}
     return [place for place in places if places.isdisjoint(place.parents)]
 
 
 def _homes() -> Iterator[Path]:
-    """Yield where programs, Python and its packages lie, and this package, which is not always among them."""
+    """Yield the directories of programs, Python and its packages, and of this package, which may be elsewhere."""
     yield from map(Path, _SYSTEM)
     for home in {sys.prefix, sys.base_prefix}:
         yield from (Path(home, name) for name in ("lib", "lib64", "bin"))
@@ -84,7 +84,7 @@ def _homes() -> Iterator[Path]:
 
 
 def _allow(rules: Ruleset, path: Path, access: AccessFS) -> None:
-    """Allow a path if it is there; of what is meant for directories, a file gets what files can have."""
+    """Allow access to a path if it exists; a file gets only the rights that apply to files."""
     on_files = AccessFS.READ_FILE | AccessFS.WRITE_FILE | AccessFS.EXECUTE | AccessFS.TRUNCATE
     with suppress(FileNotFoundError, PermissionError, NotADirectoryError):
         rules.allow_path(path, access if path.is_dir() else access & on_files)

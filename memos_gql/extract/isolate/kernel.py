@@ -1,4 +1,4 @@
-"""What Linux offers for giving up rights and Python does not. Every function raises OSError when it is refused."""
+"""Linux calls for giving up rights that Python does not offer. Every function raises OSError if the kernel refuses."""
 
 import ctypes
 import os
@@ -14,12 +14,12 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def die_with_parent() -> None:
-    """Have this process killed when the one that started it ends. A change of user or capabilities takes this back."""
+    """Have this process killed when its parent ends. A change of user or capabilities cancels this."""
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def gain_no_privileges() -> None:
-    """Let no program that is started from here have more rights than this process."""
+    """Prevent programs started from here from gaining more rights than this process has."""
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
@@ -30,15 +30,15 @@ def unshare(flags: int) -> None:
 
 
 def enter(namespace: int, kind: int) -> None:
-    """Have the next children begin in the namespace of this open file."""
+    """Enter the namespace of this open file; for a process namespace, this applies to the next children."""
     if _libc.setns(namespace, kind) != 0:
         _raise()
 
 
 def give_up_capabilities() -> None:
-    """Hold no capability, now and after any other program was started."""
+    """Give up all capabilities, for this process and for programs that it starts."""
     for capability in range(_MOST_CAPABILITIES):
-        _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # refused to those who hold none
+        _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # the kernel refuses this to processes without capabilities
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     if _libc.capset(header, (ctypes.c_uint32 * 6)()) != 0:
         _raise()

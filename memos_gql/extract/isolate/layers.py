@@ -1,4 +1,4 @@
-"""What holds a process that reads a file, and what to do where a kernel or container refuses a part of it."""
+"""The layers that confine a reading process, and the remedy if a kernel or container refuses one."""
 
 import json
 import logging
@@ -16,7 +16,7 @@ _PROBE_S = 60
 
 
 class Layer(StrEnum):
-    """One part of the confinement; the rest holds without it."""
+    """One part of the confinement; the other parts work without it."""
 
     NAMESPACES = "namespaces"
     FILES = "Landlock"
@@ -24,7 +24,7 @@ class Layer(StrEnum):
 
     @property
     def remedy(self) -> str:
-        """Say how to get it."""
+        """How the operator can make it available."""
         return _REMEDIES[self]
 
 
@@ -39,10 +39,10 @@ _REMEDIES = {
 
 
 def require_layers(*, are_required: bool) -> None:
-    """Log what this machine refuses.
+    """Log the layers that this machine refuses.
 
     Raises:
-        CannotStart: it refuses something that is required.
+        CannotStart: it refuses a layer, and `are_required` is set.
     """
     missing = missing_layers()
     if missing and are_required:
@@ -53,7 +53,7 @@ def require_layers(*, are_required: bool) -> None:
 
 
 def missing_layers() -> list[Layer]:
-    """Confine a process as one that reads a file, and return what this machine refuses it."""
+    """Confine a test process like one that reads a file, and return the layers that this machine refuses."""
     answer, channel = os.pipe()
     command = [sys.executable, "-m", "memos_gql.extract.isolate.probe", str(channel)]
     try:

@@ -1,7 +1,7 @@
-"""Processes in namespaces of their own: they see no process outside and no network, and have no rights over anything there.
+"""Processes in their own namespaces: they see no outside process and no network, and have no rights outside.
 
-The server enters once, with its user, network and the rest. Each child is then the first process of one more process namespace: when it
-ends, the kernel kills all it started, whatever group or session that is in.
+The server enters its namespaces once. Each child is then the first process of a further process namespace: when it
+ends, the kernel kills everything that it started, in whatever group or session.
 """
 
 import os
@@ -15,7 +15,7 @@ _AROUND = kernel.NEW_PID | kernel.NEW_NET | kernel.NEW_IPC | kernel.NEW_UTS
 
 
 class Namespaces:
-    """What the present process has entered; without it, children are forked as usual."""
+    """The namespaces that the current process has entered; if there are none, children are forked as usual."""
 
     def __init__(self, own: int | None) -> None:
         self._own = own
@@ -26,14 +26,14 @@ class Namespaces:
             return os.fork(), False
         child = os.fork()
         if child:
-            kernel.enter(self._own, kernel.NEW_PID)  # else no second child could leave again
+            kernel.enter(self._own, kernel.NEW_PID)  # otherwise no second child could get a new namespace
         return child, True
 
 
 def enter() -> Namespaces:
-    """Go on inside new namespaces, or as before where they are refused.
+    """Continue in new namespaces, or as before if the kernel refuses them.
 
-    The calling process stays outside, waits, and ends as the one inside does, which is killed with it.
+    The calling process stays outside and waits. It ends in the same way as the process inside, and if it is killed, so is that process.
     """
     if not (_left_with_user() or _left(_AROUND)):
         return Namespaces(None)
@@ -45,7 +45,7 @@ def enter() -> Namespaces:
 
 
 def _left_with_user() -> bool:
-    """Leave for a user namespace that holds this user alone."""
+    """Enter a user namespace with this user only; return whether the kernel allowed it."""
     user, group = os.geteuid(), os.getegid()
     if not _left(kernel.NEW_USER | _AROUND):
         return False

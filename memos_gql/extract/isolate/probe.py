@@ -1,4 +1,4 @@
-"""Confine this process as one that reads a file, and write to the given open file what was refused."""
+"""Confine this process like one that reads a file, and write the refused layers to the given open file."""
 
 import json
 import os

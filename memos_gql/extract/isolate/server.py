@@ -1,8 +1,8 @@
-"""The process that forks a child for each file: it has loaded every reader once, and has no threads, so that forking is cheap and safe.
+"""The process that forks a child for each file. It has loaded every reader and has no threads, so that forking is cheap and safe.
 
-Its control socket brings two sockets per file, attached to one byte: the channel goes to the child, the lifeline stays here. When the
-parent lets go of the lifeline, or dies, the child's whole process group is killed; when the child has ended, the lifeline says how.
-`multiprocessing` has such a server too, but its children load the parent's main module again and speak in pickles.
+For each file it receives one byte with two sockets over its control socket. The channel goes to the child; the lifeline stays here.
+If the parent closes the lifeline or dies, the child's whole process group is killed. When the child has ended, the lifeline reports how.
+`multiprocessing` also has a fork server, but its children load the parent's main module again and communicate by pickles.
 """
 
 import contextlib
@@ -30,7 +30,7 @@ class _Child:
 
 
 class Server:
-    """Forks, watches and reaps; lives until the control socket closes."""
+    """Forks, watches and reaps children until the control socket closes."""
 
     def __init__(self, control: socket.socket, namespaces: Namespaces) -> None:
         self._control = control
@@ -99,7 +99,7 @@ class Server:
                 self._bury(reader)
 
     def _bury(self, reader: _Child) -> None:
-        # While the child is not reaped its number cannot be given to another process, so what is left of its group can be killed.
+        # Until the child is reaped, its process id cannot be reused, so the rest of its group can be killed safely.
         _kill(reader.pid)
         _, status, used = os.wait4(reader.pid, 0)
         del self._children[reader.pid]
@@ -114,12 +114,12 @@ class Server:
 def _kill(pid: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError):  # it may not lead a group yet
+    with contextlib.suppress(ProcessLookupError):  # the child may not lead a group yet
         os.kill(pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     prepare()
-    gc.freeze()  # else a child that collects garbage copies all that the server has loaded
+    gc.freeze()  # otherwise a child's garbage collection would copy all memory that the server has loaded
     Server(socket.socket(fileno=int(sys.argv[1])), enter()).run()

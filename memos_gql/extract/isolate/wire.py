@@ -1,6 +1,6 @@
-"""What parent and child say to each other: JSON in frames, never pickles, so that a child taken over by a file can only send data.
+"""Messages between parent and child: JSON in frames, not pickles, so that a child under a file's control can only send data.
 
-A frame is one byte for its kind, four for its length (big-endian), then the body, which is JSON unless it is a picture.
+A frame consists of one byte for its kind, four for the length of its body (big-endian), and the body: JSON, or a picture.
 """
 
 import struct
@@ -36,10 +36,10 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One file to read, and what that may cost; `first` and `last` are both included.
+    """One file to read, and the limits for it; `first` and `last` are both included.
 
-    Where `is_strict`, it is read only by a process that is confined in every way. `width_px` is of the picture to draw, and the most that a
-    figure may have. Of figures, the first `last` are taken.
+    If `is_strict`, only a process with every layer of confinement reads it. `width_px` is the width of the picture to draw, or the
+    maximum width of a figure. A request for figures returns the first `last` of them.
     """
 
     action: Action
@@ -55,7 +55,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A FileFailure on its way to the parent."""
+    """A FileFailure in the form that is sent to the parent."""
 
     code: ErrorCode
     sentence: str
@@ -72,7 +72,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a child ended: its exit code, or minus the signal that stopped it; and the processor time it took."""
+    """How a child ended: its exit code, or the negative number of the signal that ended it; and its processor time."""
 
     exit_code: int
     cpu_s: float
@@ -87,10 +87,10 @@ ENDING = TypeAdapter(Ending)
 
 
 def frame(kind: Kind, body: bytes = b"") -> bytes:
-    """Wrap a body for sending.
+    """Wrap a body in a frame.
 
     Raises:
-        FileFailure: DECOMPRESSION_LIMIT, the parent would not take so much.
+        FileFailure: DECOMPRESSION_LIMIT, the body is longer than the parent accepts.
     """
     if len(body) > MAX_BODY_BYTES:
         raise FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "one page holds more than can be stored; split the file")

@@ -1,4 +1,4 @@
-"""Words in pictures: lines in the order of reading, with their places and how sure the reading is."""
+"""OCR: the lines of a picture in reading order, with their boxes and confidence."""
 
 from dataclasses import dataclass
 
@@ -15,16 +15,16 @@ _MIN_SIDE_PX = 8
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a picture says. `notices` are sentences on what in it could not be read, and what to do about that."""
+    """The text of a picture. `notices` are sentences that say what could not be read, and what to do about it."""
 
     lines: tuple[Line, ...] = ()
     notices: tuple[str, ...] = ()
 
 
 def read(picture: Image.Image) -> Reading:
-    """Read a picture, or a part of one, with the engine that was chosen; a photo without text gives no lines.
+    """Read a picture, or a part of one, with the chosen engine; a photo without text gives no lines.
 
-    Boxes are fractions of the picture as it was given.
+    Boxes are fractions of the given picture.
     """
     if min(picture.size) < _MIN_SIDE_PX:
         return Reading()

@@ -1,15 +1,15 @@
-"""The processor time that reading one picture may take: what was read until then is kept, which a killed process could not do."""
+"""The processor time for reading one picture. When it is spent, the lines read so far are kept; killing the process would lose them."""
 
 import math
 import resource
 import time
 
 _MOST_S = 60.0
-_SHARE = 0.5  # of what the process has left: the picture is looked at afterwards, and other pages follow
+_SHARE = 0.5  # share of the process's remaining time: other work on the picture and other pages follow
 
 
 class Allowance:
-    """Begins when it is made."""
+    """The time starts when the object is created."""
 
     def __init__(self) -> None:
         limit, _ = resource.getrlimit(resource.RLIMIT_CPU)
@@ -19,5 +19,5 @@ class Allowance:
         self._allowed_s = min(_MOST_S, _SHARE * max(left, 0.0))
 
     def is_spent(self, *, share: float = 1.0) -> bool:
-        """Tell whether a share of the time is over."""
+        """Whether this share of the time, 0 to 1, is spent."""
         return time.process_time() - self._began >= share * self._allowed_s

@@ -1,7 +1,7 @@
-"""Lines in scripts that RapidOCR's networks do not know, read by Tesseract in the languages that are installed for those.
+"""Read lines in scripts that RapidOCR's networks do not know, with Tesseract's installed languages.
 
-Tesseract's own detection of scripts is often wrong for a few lines, and nearly always for Korean: so a few lines are read in each
-language, and the one that gives clear letters of its own script is it.
+Tesseract's own script detection is often wrong for a few lines, and nearly always for Korean. So a few lines are read in each language,
+and the language that gives clear letters of its own script is chosen.
 """
 
 import unicodedata
@@ -18,21 +18,21 @@ from memos_gql.extract.ocr.segments import joined, mean_confidence
 from memos_gql.extract.ocr.strip import Strip
 from memos_gql.extract.ocr.tesseract import Word
 
-_LINE_PX = 44  # high; taller ones are made smaller, lower ones larger
+_LINE_PX = 44  # height to which lines are scaled
 _DARK = 110
-_READ, _CLEAR = 0.8, 0.85  # confidence, less where few letters are of the script: it is .88 to .96, of another script .75 at most
-_LIKELY = 0.65  # the same of the script that Tesseract takes it for: a language near to an installed one reaches .79
+_READ, _CLEAR = 0.8, 0.85  # confidence times the share of letters in the script: .88 to .96 if it is right, at most .75 if it is another
+_LIKELY = 0.65  # the same for the script that Tesseract detects: a language similar to an installed one reaches .79
 _FEWEST_LETTERS = 3
-_MANY_OWN = 0.5  # of the letters of a few lines, as Latin names may stand in them
-_OWN_LETTERS = 0.3  # of a line: numbers and Latin names stand among them
+_MANY_OWN = 0.5  # share of the letters of a few lines; they may contain Latin names
+_OWN_LETTERS = 0.3  # share of a line's letters; it may contain numbers and Latin names
 _LINES_AT_ONCE = 60
 _UNICODE = {"Korean": "HANGUL"}
-"""What the names of letters begin with in Unicode, where that is not the name of the script."""
+"""The prefix of a script's letters in Unicode names, if it is not the name of the script."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a line says in a language that was found to fit; `own` is the share of its letters that are of that script, 0 to 1."""
+    """The text of a line, read in the chosen language; `own` is the share of its letters in the language's script, 0 to 1."""
 
     text: str
     confidence: float
@@ -44,7 +44,7 @@ class Line:
 
 
 def script_of(lines: Sequence[Image.Image], *, likely: str | None) -> str | None:
-    """Return the script of a few grey pictures of lines that an installed language can read; None where there is none.
+    """Return the script of some lines, given as grey pictures; None if no installed language reads them.
 
     Args:
         likely: the script that is tried first.
@@ -63,7 +63,7 @@ def script_of(lines: Sequence[Image.Image], *, likely: str | None) -> str | None
 
 
 def read(lines: Sequence[Image.Image], *, script: str) -> Iterator[Line | None]:
-    """Read grey pictures of lines in the languages of a script; None for a line in which nothing was found."""
+    """Read grey pictures of lines in the languages of a script; yield None for a line without text."""
     languages = scripts.languages_for(script) or ""
     for first in range(0, len(lines), _LINES_AT_ONCE):
         strip = Strip([_made_ready(line) for line in lines[first : first + _LINES_AT_ONCE]])
@@ -73,7 +73,7 @@ def read(lines: Sequence[Image.Image], *, script: str) -> Iterator[Line | None]:
 
 
 def turned(grey: Image.Image, script: Script) -> Found | None:
-    """Read a page that lies on its side or head, as Tesseract tells; None where that is not so, or gives no clear letters of the script."""
+    """Read a page that Tesseract finds sideways or upside down; None if it is upright, or gives no clear letters of the script."""
     languages = scripts.languages_for(script.name)
     if not script.degrees or languages is None:
         return None

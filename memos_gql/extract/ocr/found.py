@@ -1,4 +1,4 @@
-"""What an engine found in a picture, before it is put in order."""
+"""The result of an OCR engine, before it is put in reading order."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from memos_gql.extract.ocr.upright import Placed
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Stretches of text, their places being those in `placed`, and sentences on what could not be read."""
+    """Segments of text with places in `placed`, and notices about what could not be read."""
 
     segments: list[Segment]
     placed: Placed

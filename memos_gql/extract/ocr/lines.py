@@ -1,4 +1,4 @@
-"""Make lines, as people read them, of what was found in a picture."""
+"""Turn the segments found in a picture into lines."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,11 +9,11 @@ from memos_gql.extract.wording import LINE_CHARACTERS, clean, close_gaps
 from memos_gql.pages import Line
 
 _HEADING_SCALE = 1.4
-_LEAST_ROWS = 3  # fewer rows have no usual height to stand out from
+_LEAST_ROWS = 3  # with fewer rows there is no usual height to compare with
 
 
 def lines(segments: Sequence[Segment], placed: Placed) -> Iterator[Line]:
-    """Yield the segments in the order of reading, row by row; boxes are fractions of the picture as it was given."""
+    """Yield the segments in reading order, row by row; boxes are fractions of the given picture."""
     ordered = rows([segment for segment in segments if segment.letters])
     usual = usual_height(segment for row in ordered for segment in row)
     for row, starts_block in zip(ordered, block_starts(ordered), strict=True):

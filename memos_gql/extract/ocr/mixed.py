@@ -1,4 +1,4 @@
-"""Read a picture with RapidOCR, or clean English print with Tesseract, which takes a fraction of the time for a full page."""
+"""Read a picture with RapidOCR; read clean English print with Tesseract, which takes a fraction of the time for a full page."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,42 +21,42 @@ from memos_gql.extract.ocr.upright import Placed
 from memos_gql.extract.wording import is_wide
 from memos_gql.storage.stop_words import ENGLISH
 
-_SURE = 0.5  # RapidOCR's own bound
-_SURE_SIGN = 0.8  # for single signs: specks and the corners of frames pass for letters
-_UPSIDE_DOWN = 0.75  # a line that runs upwards or downwards and is read worse is tried the other way up
-_DEAR_PX = 25_000  # of lines scaled to the recogniser's height: nearly three seconds, and Tesseract takes one
-_LEAST_HEIGHT_PX = 18  # with some room about it; Tesseract confuses smaller letters
+_SURE = 0.5  # RapidOCR's own threshold
+_SURE_SIGN = 0.8  # for single characters: specks and corners of frames look like letters
+_UPSIDE_DOWN = 0.75  # a vertical line with a lower confidence is tried upside down, too
+_DEAR_PX = 25_000  # total width of the lines, scaled to the recogniser's height: takes nearly three seconds; Tesseract takes one
+_LEAST_HEIGHT_PX = 18  # with some margin; Tesseract confuses smaller letters
 _PRINT_SIDE_PX = 2500  # a page at 200 dpi; larger pictures only take longer
 _FAINT_SIDE_PX = 3000
-_FIRST_LOOK = 0.5  # of the time, after which there is no second look
+_FIRST_LOOK = 0.5  # share of the time, after which there is no second attempt
 _CLEAN = 0.97
 _LITTLE_LEAN = 5.0  # degrees
 _ASLANT = 8.0  # degrees
-_LONG = 2.5  # times its height
-_LINE = 4.0  # the same, of what is rather a line than a drawing
-_AGREES = 0.97  # of the letters of a few lines, read by both
+_LONG = 2.5  # width of a line in times its height
+_LINE = 4.0  # the same for a line of text rather than a drawing
+_AGREES = 0.97  # agreement of both engines on the letters of a few lines
 _WEAK_WORDS = 0.8
-_MUCH, _SOME, _FEW = 0.2, 0.1, 0.03  # of all lines, by length, that a picture seems to hold
-_SIGNS_FOR_LENGTH = 0.6  # of a line as long as it is high; print has 1.2 to 2.2
+_MUCH, _SOME, _FEW = 0.2, 0.1, 0.03  # shares of all lines that a picture seems to contain, by length
+_SIGNS_FOR_LENGTH = 0.6  # characters of a line for each height of its length; print has 1.2 to 2.2
 _DOUBTFUL = 0.88
-_SURE_OF_OTHERS, _SURE_OF_SCRIPT = 0.9, 0.8  # of a line that both engines read
-_LIKELY, _CERTAIN = 2.0, 3.0  # how sure Tesseract must be of a script: it takes Korean for Arabic at 0 and English for Cyrillic at 1.3
+_SURE_OF_OTHERS, _SURE_OF_SCRIPT = 0.9, 0.8  # confidences for a line that both engines read
+_LIKELY, _CERTAIN = 2.0, 3.0  # Tesseract's confidence in a script: it takes Korean for Arabic at 0 and English for Cyrillic at 1.3
 _CUT_SHORT = "not all of its lines were read, because the time for it was spent; send it in parts"
 _ASCII = re.compile(r"[\x20-\x7e‘’“”–—•©®™£€§°]+")
 _WORDS = re.compile(r"[a-z]+")
-_ENGLISH_WORDS = 0.15  # of all; prose has .4, other languages below .05
+_ENGLISH_WORDS = 0.15  # share of common English words: prose has .4, other languages below .05
 
 
 @dataclass(frozen=True)
 class _Page:
-    """A picture whose lines are upright; where it is `is_leaning`, they are level in `placed` only, and not in `sheet`."""
+    """A picture with upright lines; if `is_leaning`, they are level only in `placed`, not in `sheet`."""
 
     placed: Placed
     sheet: Sheet
     is_leaning: bool
 
     def level(self, x: float, y: float) -> tuple[float, float]:
-        """Give the place in `placed` of a point of the sheet."""
+        """Convert a point of the sheet to a point of `placed`."""
         return self.placed.onto(x, y) if self.is_leaning else (x, y)
 
     @property
@@ -77,23 +77,23 @@ class _Page:
 
 @dataclass(frozen=True, eq=False)
 class _Read:
-    """A line, and what the networks say of it."""
+    """A line, and what the networks read in it."""
 
     region: Region
     spoken: Spoken
 
 
 def read(picture: Image.Image, *, may_print: bool) -> Found:
-    """Read a picture; `may_print` lets Tesseract read the pages that it reads as well."""
+    """Read a picture; `may_print` allows Tesseract for pages that it reads equally well."""
     allowance = Allowance()
     found = _read(picture, allowance, may_print=may_print)
     if found.segments or found.notices or allowance.is_spent(share=_FIRST_LOOK):
         return found
-    # Faint ink, and the dots of old printers, pass for paper
+    # Faint ink and the dots of old printers may be taken for paper
     smaller = picture.convert("L")
     smaller.thumbnail((_FAINT_SIDE_PX, _FAINT_SIDE_PX), Image.Resampling.BOX)
     again = _read(paper.smoothed(paper.evened(smaller), radius_px=1.0), allowance, may_print=False)
-    # What is still unread may be the grain of the paper
+    # What is still unread may be the texture of the paper
     return replace(again, notices=tuple(notice for notice in again.notices if notice == _CUT_SHORT))
 
 
@@ -121,13 +121,13 @@ def _spoken(page: _Page, allowance: Allowance) -> Iterator[_Read]:
 
 
 def _is_unread(one: _Read) -> bool:
-    """Tell whether the line says little for its length: letters that the networks do not know are left out."""
+    """Whether the text is short for the line's length: the networks omit letters that they do not know."""
     signs = sum(2 if is_wide(sign) else 1 for sign in one.spoken.text)
     return not _is_sure(one.spoken) or signs < _SIGNS_FOR_LENGTH * rapid.line_width(one.region) / rapid.LINE_PX
 
 
 def _is_line(page: _Page, region: Region) -> bool:
-    """Tell a line of writing from the strokes of a drawing, which are short or run aslant."""
+    """Whether this is a line of text; the strokes of a drawing are short or slanted."""
     return max(region.width, region.height) >= _LINE * min(region.width, region.height) and not _is_aslant(page, region)
 
 
@@ -136,11 +136,11 @@ def _is_some(some: Sequence[_Read], share: float, *, of: Sequence[_Read]) -> boo
 
 
 def _in_its_script(grey: Image.Image, page: _Page, read: Sequence[_Read], found: Found, *, unread: Sequence[_Read]) -> Found:
-    """Read the lines whose letters the networks do not know with Tesseract, or say why that cannot be done.
+    """Read with Tesseract the lines whose letters the networks do not know, or add a notice if that is impossible.
 
     Args:
-        grey: the picture as it was given.
-        unread: the lines that certainly hold something that was not read.
+        grey: the given picture.
+        unread: the lines that certainly contain unread text.
     """
     is_much = _is_some(unread, _MUCH, of=read)
     told = scripts.script_of(grey, least_confidence=_LIKELY if is_much else _CERTAIN)
@@ -160,7 +160,7 @@ def _in_its_script(grey: Image.Image, page: _Page, read: Sequence[_Read], found:
 
 
 def _with_foreign(page: _Page, read: Sequence[_Read], *, script: str) -> Iterator[Segment]:
-    """Read the lines in a script's languages too, and yield of each what is likelier to be right."""
+    """Read the lines in a script's languages, too, and yield the likelier reading of each."""
     level = [one for one in read if not one.region.is_upright]
     lines = foreign.read([page.sheet.line(one.region) for one in level], script=script)
     better = {
@@ -173,7 +173,7 @@ def _with_foreign(page: _Page, read: Sequence[_Read], *, script: str) -> Iterato
 
 
 def _is_better(line: foreign.Line, spoken: Spoken) -> bool:
-    """Tell what is in the script from names, numbers and Chinese among it, of which the networks are sure."""
+    """Whether Tesseract's reading is better: the networks are sure of names, numbers and Chinese between text in the script."""
     return line.is_foreign and (spoken.confidence < _SURE_OF_OTHERS or line.confidence >= _SURE_OF_SCRIPT)
 
 
@@ -182,7 +182,7 @@ def _upright_page(picture: Image.Image, allowance: Allowance) -> _Page:
     sheet = Sheet(as_given.picture, allowance)
     degrees = turns.degrees(sheet) if sheet.regions else 0.0
     placed = upright.place(as_given.picture, scale=1.0, degrees=degrees) if degrees else as_given
-    # Lines that lean a little are found and read all the same, and need only be put into rows
+    # Lines that lean a little are found and read anyway, and only need to be put into rows
     return _Page(
         placed, sheet if abs(degrees) <= _LITTLE_LEAN else Sheet(placed.picture, allowance), is_leaning=0 < abs(degrees) <= _LITTLE_LEAN
     )
@@ -200,14 +200,14 @@ def _segment(page: _Page, region: Region, spoken: Spoken) -> Segment:
 
 
 def _is_aslant(page: _Page, region: Region) -> bool:
-    """Tell whether a line runs across the others, as a watermark or a stamp does; of short lines the angle is not known."""
+    """Whether a line crosses the others at an angle, like a watermark or a stamp; False for short lines, whose angle is uncertain."""
     is_long = max(region.width, region.height) >= _LONG * min(region.width, region.height)
     lean = region.degrees - (page.placed.degrees if page.is_leaning else 0.0)
     return is_long and not region.is_upright and abs(lean) >= _ASLANT
 
 
 def _is_clean_print(page: _Page) -> bool:
-    """Tell whether Tesseract will do: RapidOCR would take long, a few lines are English, and both read them alike."""
+    """Whether Tesseract suffices: RapidOCR would take long, and both engines read the same English in a few lines."""
     is_dear = sum(map(rapid.line_width, page.regions)) >= _DEAR_PX
     height = median(region.height for region in page.regions) * _print_scale(page.sheet.grey) if is_dear else 0.0
     if height < _LEAST_HEIGHT_PX or not _is_english(page.sample):
@@ -236,7 +236,7 @@ def _bounds(region: Region) -> tuple[int, int, int, int]:
 
 
 def _words(page: _Page) -> list[Word] | None:
-    """Read the page with Tesseract; None where it took more time or memory than it may, and what it read until then is lost."""
+    """Read the page with Tesseract; None if it exceeded its time or memory, because its partial result is lost."""
     placed = upright.place(page.sheet.grey, scale=_print_scale(page.sheet.grey), degrees=0.0)
     try:
         words = tesseract.words(placed.picture, languages=tesseract.ENGLISH, mode=tesseract.WHOLE_PAGE)
@@ -257,7 +257,7 @@ def _scaled(word: Word, scale: float) -> Word:
 
 
 def _mended(page: _Page, words: Sequence[Word]) -> list[Segment]:
-    """Read with RapidOCR the lines in which Tesseract found nothing, or is not sure."""
+    """Read with RapidOCR the lines in which Tesseract found nothing or is unsure."""
     segments: list[Segment] = []
     taken: set[int] = set()
     for region in page.regions:
@@ -284,7 +284,7 @@ def _level(page: _Page, word: Word) -> Word:
 
 
 def _beyond(word: Word) -> list[Segment]:
-    """Keep a word that stands where RapidOCR sees no line, where Tesseract is sure of it."""
+    """Keep a word outside RapidOCR's lines if Tesseract is sure of it."""
     alone = joined([word])
     return [alone] if alone.confidence >= _WEAK_WORDS and alone.letters > 1 else []
 

@@ -1,4 +1,4 @@
-"""Put what was found in a picture in the order of reading: columns of prose one after the other, all else row by row."""
+"""Put the segments of a picture in reading order: columns of prose one after the other, everything else row by row."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -8,14 +8,14 @@ from memos_gql.extract.ocr.segments import Segment, usual_height
 
 Row = list[Segment]
 
-_ONE_ROW = 0.5  # two stretches are of one row when they share so much of the lower one's height
-_PROSE_LENGTH = 22  # Latin letters; cells of tables and fields of forms are shorter
+_ONE_ROW = 0.5  # two segments are in one row if they overlap by this share of the smaller height
+_PROSE_LENGTH = 22  # in Latin letters; table cells and form fields are shorter
 _PROSE_ROWS = 4
-_GAP = 0.6  # rows further apart than this share of their height begin a block
+_GAP = 0.6  # a gap larger than this share of the rows' height starts a block
 
 
 def rows(segments: Sequence[Segment]) -> list[Row]:
-    """Return the rows from first to last, each from left to right; a vertical line is a row of its own, and watermarks come last."""
+    """Return the rows in order, each from left to right. A vertical line is a row of its own; watermarks come last."""
     vertical = [segment for segment in segments if segment.is_vertical]
     level = [segment for segment in segments if not (segment.is_vertical or segment.is_aslant)]
     aslant = [segment for segment in segments if segment.is_aslant]
@@ -24,13 +24,13 @@ def rows(segments: Sequence[Segment]) -> list[Row]:
 
 def _level_and_vertical(level: Sequence[Segment], vertical: Sequence[Segment]) -> list[Row]:
     if sum(segment.length for segment in vertical) <= sum(segment.length for segment in level):
-        # Single words that stand on end, on the axis of a chart or at the edge of a form
+        # Single vertical words, on the axis of a chart or at the edge of a form
         return [*_columns(level), *([segment] for segment in sorted(vertical, key=lambda segment: segment.left))]
     return [*([segment] for segment in _right_to_left(vertical)), *_columns(level)]
 
 
 def _right_to_left(vertical: Sequence[Segment]) -> Iterator[Segment]:
-    """Order vertical lines: rows of columns from top to bottom, each from right to left."""
+    """Order vertical lines: from top to bottom in groups, each group from right to left."""
     remaining = sorted(vertical, key=lambda segment: segment.top)
     while remaining:
         first = remaining[0]
@@ -40,7 +40,7 @@ def _right_to_left(vertical: Sequence[Segment]) -> Iterator[Segment]:
 
 
 def _columns(segments: Sequence[Segment]) -> list[Row]:
-    """Cut at a gutter with prose on both sides of it; what reaches across it parts what stands above from what stands below."""
+    """Split at a gutter between two columns of prose; a segment that crosses the gutter separates the parts above and below it."""
     gutter = _gutter(segments)
     if gutter is None:
         return _rows(segments)
@@ -62,7 +62,7 @@ def _sides(band: Sequence[Segment], gutter: float) -> list[Row]:
 
 
 def _gutter(segments: Sequence[Segment]) -> float | None:
-    """Return the place across where two columns of prose part; None where there is none."""
+    """Return the horizontal position of the gutter between two columns of prose; None if there is none."""
     prose = sorted((segment for segment in segments if segment.length >= _PROSE_LENGTH), key=lambda segment: segment.left)
     if len(prose) < 2 * _PROSE_ROWS:
         return None
@@ -71,7 +71,7 @@ def _gutter(segments: Sequence[Segment]) -> float | None:
 
 
 def _nearest_end(prose: Sequence[Segment], segment: Segment) -> float | None:
-    """Return where the text ends that stands to the left of this, in the same row."""
+    """Return the right edge of the nearest text to the left in the same row."""
     return max((other.right for other in prose if other.right <= segment.left and _share(other, segment) > _ONE_ROW), default=None)
 
 
@@ -99,7 +99,7 @@ def _rows(segments: Sequence[Segment]) -> list[Row]:
 
 def _belongs(segment: Segment, row: Row) -> bool:
     if any(min(segment.right, other.right) - max(segment.left, other.left) > 0.5 * min(segment.width, other.width) for other in row):
-        return False  # one stands above the other
+        return False  # one is above the other
     nearest = min(row, key=lambda other: abs(other.left - segment.left))
     return _share(segment, nearest) > _ONE_ROW
 
@@ -109,7 +109,7 @@ def _share(one: Segment, other: Segment) -> float:
 
 
 def block_starts(ordered: Sequence[Row]) -> list[bool]:
-    """Tell which rows begin a block: after a gap, at another place, and each row of a table."""
+    """Return for each row whether it begins a block: after a gap, at another position, and every row of a table."""
     height = usual_height(segment for row in ordered for segment in row)
     starts = [True]
     for before, row in pairwise(ordered):

@@ -1,4 +1,4 @@
-"""Read a picture with Tesseract alone: at the scale, the turn and in the languages that it reads best."""
+"""Read a picture with Tesseract alone, at the scale, in the orientation and in the languages that give the best result."""
 
 import math
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from memos_gql.extract.ocr.tesseract import Word
 from memos_gql.extract.ocr.upright import Placed
 
 FIRST_PIXELS = 5_000_000
-MAX_PIXELS = 12_000_000  # from 177 megapixels on Tesseract answers with silence, at 88 it takes a gigabyte
+MAX_PIXELS = 12_000_000  # from 177 megapixels on, Tesseract returns no text; at 88 it takes a gigabyte
 _SMALL_PX = 1100
 _DARK = 110
 
-# Tesseract reads letters best when words are 20 to 30 pixels high; measured at four scales on 24 forms and receipts.
+# Tesseract reads words best if they are 20 to 30 pixels high; measured at four scales on 24 forms and receipts.
 _BEST_HEIGHT_PX = 22
 _LOW_HEIGHT_PX = 17
 _MAX_SCALE = 4.0
@@ -31,14 +31,14 @@ _CLEAR_CONFIDENCE = 0.8
 _FEW_LETTERS = 12
 _MIN_LETTERS_TO_TURN = 4
 _KNOWN_SCRIPT = 0.9
-_GUESS = 0.6  # short texts in Latin letters are read with .9, in other scripts with .15 to .55
-_LIKELY_SCRIPT, _SURE_SCRIPT = 2.0, 2.5  # receipts in English pass for Cyrillic at 1.3
-_COLUMN_GAP = 3.0  # times the height of the letters
+_GUESS = 0.6  # confidence of short texts: .9 in Latin letters, .15 to .55 in other scripts
+_LIKELY_SCRIPT, _SURE_SCRIPT = 2.0, 2.5  # English receipts are taken for Cyrillic at 1.3
+_COLUMN_GAP = 3.0  # width in times the height of the letters
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What one run found, and in which form of the picture."""
+    """The words of one run, and the form of the picture in which they were read."""
 
     words: list[Word]
     placed: Placed
@@ -56,7 +56,7 @@ class _Reading:
 
     @property
     def worth(self) -> float:
-        """Letters that are probably right."""
+        """The expected number of correct letters."""
         return sum(word.confidence * count_letters(word.text) for word in self.words if word.confidence >= _WORD_CONFIDENCE)
 
     @property
@@ -81,7 +81,7 @@ def read(grey: Image.Image) -> Found:
 
 
 def _found(grey: Image.Image, reading: _Reading) -> Found:
-    """Read once more in the script's own languages where Tesseract has guessed at letters that it does not know."""
+    """Read again in the script's own languages if Tesseract guessed at unknown letters."""
     found = Found(list(_segments(reading.words)), reading.placed)
     is_guess, are_few = reading.confidence < _GUESS, reading.letters < _FEW_LETTERS
     if reading.confidence >= _KNOWN_SCRIPT or not reading.letters or (are_few and not is_guess):
@@ -94,7 +94,7 @@ def _found(grey: Image.Image, reading: _Reading) -> Found:
 
 
 def read_in(grey: Image.Image, *, languages: str, degrees: float) -> Found:
-    """Read a grey picture once, in certain languages."""
+    """Read a grey picture once, in the given languages."""
     reading = _read(grey, scale=_first_scale(grey), degrees=degrees, languages=languages)
     return Found(list(_segments(reading.words)), reading.placed)
 
@@ -114,7 +114,7 @@ def _read(grey: Image.Image, *, scale: float, degrees: float, languages: str) ->
 
 
 def _at_best_scale(grey: Image.Image, reading: _Reading) -> _Reading:
-    """Read small letters once more, enlarged."""
+    """Read small letters again, enlarged."""
     height = reading.word_height_px
     if reading.letters < _FEW_LETTERS or not 0 < height < _LOW_HEIGHT_PX:
         return reading
@@ -126,14 +126,14 @@ def _at_best_scale(grey: Image.Image, reading: _Reading) -> _Reading:
 
 
 def _read_as_print(grey: Image.Image, first: _Reading) -> _Reading:
-    """Read once more as a bad print: on 25 receipts that lifted F1 over words from .80 to .85."""
+    """Read again as a bad print, which raised F1 over words from .80 to .85 on 25 receipts."""
     even = paper.evened(grey) if first.letters < _FEW_LETTERS else grey
     better = paper.smoothed(even, radius_px=1 / first.scale)
     return _read(better, scale=first.scale, degrees=0.0, languages=first.languages)
 
 
 def _read_again(grey: Image.Image, first: _Reading) -> _Reading:
-    """Try what may have been wrong: the way the picture is turned, then the language. The best of all readings counts."""
+    """Try other orientations, then other languages; return the best of all readings."""
     degrees = upright.skew(grey)
     found = tesseract.orientation(upright.place(grey, scale=first.scale, degrees=degrees).picture)
     degrees += found.degrees if found else 0
@@ -149,7 +149,7 @@ def _read_again(grey: Image.Image, first: _Reading) -> _Reading:
 
 
 def _read_turned(grey: Image.Image, best: _Reading, *, level: float) -> _Reading:
-    """Try the other sides of a few words, for which the orientation is not found; only clear words count."""
+    """Try the other orientations for a few words, too few to detect it; only clear words count."""
     for turn in (180, 90, 270):
         turned = _read(grey, scale=best.scale, degrees=level + turn, languages=tesseract.ENGLISH)
         if turned.confidence >= _CLEAR_CONFIDENCE and turned.worth > best.worth:
@@ -162,13 +162,13 @@ def _worth(reading: _Reading) -> float:
 
 
 def _segments(words: list[Word]) -> Iterator[Segment]:
-    """Join words to stretches of a line, and leave out what is noise rather than text."""
+    """Join words to segments, and leave out noise."""
     for _, group in groupby(words, key=lambda word: word.line):
         yield from filter(_is_trusted, _stretches([word for word in group if word.confidence >= _WORD_CONFIDENCE]))
 
 
 def _stretches(words: list[Word]) -> Iterator[Segment]:
-    """Part the words of one line where a gap shows that they stand in different columns."""
+    """Split the words of one line at gaps between columns."""
     begun = 0
     for place in range(1, len(words) + 1):
         if place == len(words) or words[place].left - (words[place - 1].left + words[place - 1].width) > _COLUMN_GAP * words[place].height:

@@ -1,7 +1,7 @@
-"""RapidOCR's networks (PP-OCRv6): where the lines of a picture stand, and what each says.
+"""Run RapidOCR's networks (PP-OCRv6): find the lines of a picture, and read each.
 
-Its own program is not used. It pads short lines to 320 pixels, and asks a third network which way up each line is: that takes a third of
-its time. And it keeps a space only where that is the likeliest sign, so English words are glued together.
+RapidOCR's own pipeline is not used. It pads short lines to 320 pixels and asks a third network for each line's orientation: a third of
+its time. It also keeps a space only if that is the likeliest character, so English words are joined together.
 """
 
 import importlib.util
@@ -28,47 +28,47 @@ Corners = NDArray[np.float32]
 
 _DETECTOR = "PP-OCRv6_det_small.onnx"
 _RECOGNISER = "PP-OCRv6_rec_small.onnx"
-_BLANK = 0  # the class of no sign
+_BLANK = 0  # the class that means no character
 
 _STEP_PX = 32  # the detector halves a picture five times
 _DETECTED_PIXELS = 650_000
-_LEAST_SIDE_PX = 736  # smaller pictures are enlarged: their letters are small
+_LEAST_SIDE_PX = 736  # smaller pictures are enlarged, because their letters are small
 _MAX_ENLARGED = 3.0
-_COARSE, _SMALL_PX = 0.4, 9.0  # the scale at which small print is lost, and the height of lines that are found all the same
+_COARSE, _SMALL_PX = 0.4, 9.0  # the scale at which small print is lost, and the height of lines that are found anyway
 _HARD, _HARD_SHARE, _EVEN_SHARE, _FEWEST_BLOCKS = 60, 0.06, 0.4, 40
 _ROW_STEP, _BLOCK = 4, (8, 64)  # rows and columns
 _CLOSE, _STRIP_EDGE_PX, _LOOKING = 0.65, 48, 0.6
-_TRIED, _LEGIBLE = 3, 0.6  # lines, and how surely one of them is read where they are lines
+_TRIED, _LEGIBLE = 3, 0.6  # the lines that are tried, and the confidence that one of them has if they really are lines
 _INK = 0.3
 _LEAST_SCORE = 0.5
-_GROWN = 1.6  # the detector marks the middle of a line; its edge is this times area / length away
+_GROWN = 1.6  # the detector marks the middle of a line; its edge is at this factor times area / perimeter
 _MIN_SIDE_PX = 3
 _MAX_REGIONS = 3000
 
-LINE_PX = 48  # the height of a line as the recogniser wants it
-_NARROWED = 0.9  # its time goes with the width; F1 over words fell by .001 on 7 forms
-_SILENT_COLUMNS, _SIGN_COLUMNS = 13, 4  # two letters and more without a sign, and what the sign before them takes
-_LETTERS_HIGH, _LETTERS_WIDE = 0.4, 0.4  # of the line's height, and of the stretch
-_COLUMN_PX = 8  # the recogniser's answer has a column for so many pixels
+LINE_PX = 48  # the line height that the recogniser expects
+_NARROWED = 0.9  # narrower lines take less time; F1 over words fell by .001 on 7 forms
+_SILENT_COLUMNS, _SIGN_COLUMNS = 13, 4  # width of two letters without a recognised character, and of the character before them
+_LETTERS_HIGH, _LETTERS_WIDE = 0.4, 0.4  # shares of the line's height, and of the gap's width
+_COLUMN_PX = 8  # pixels for each column of the recogniser's output
 _MAX_LINE_PX = 4000
-_LARGE_PX = 200  # smaller regions cost little, and a dash or a frame among them may be a sign
-_FLAT = 8  # levels of grey
-_EDGE_PX, _EDGE = 2, 0.02  # blurred edges of an area, and thin frames
-_UPRIGHT = 1.5  # a line this many times higher than wide is written downwards, or the page lies on its side
-_LEAST_INK = 2  # pixels of a row or column that holds a part of a letter
+_LARGE_PX = 200  # smaller regions cost little, and a dash or a frame may be a character
+_FLAT = 8  # grey levels
+_EDGE_PX, _EDGE = 2, 0.02  # the blurred edges of an area, and thin frames
+_UPRIGHT = 1.5  # if a line is this many times higher than wide, it is vertical text, or the page is sideways
+_LEAST_INK = 2  # dark pixels in a row or column that contains a part of a letter
 _SPACE, _SPACE_IN_GAP = 0.05, 0.005
-"""How likely a space must be between two signs, and where these stand further apart than others.
+"""The least likelihood of a space between two characters, and between two that are further apart than others.
 
-On 7 receipts .02 to .1 gave F1 over words of .96; a space as the likeliest sign, .945."""
-_GAP = 1.6  # times the usual distance of two signs
+On 7 receipts, .02 to .1 gave an F1 over words of .96; accepting only the likeliest character gave .945."""
+_GAP = 1.6  # times the usual distance of two characters
 
 
-cv2.setNumThreads(1)  # processes that read share the cores
+cv2.setNumThreads(1)  # the reading processes share the cores
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Where a line stands."""
+    """The place of a line: a rectangle that may be rotated."""
 
     corners: Corners
 
@@ -86,14 +86,14 @@ class Region:
 
     @property
     def degrees(self) -> float:
-        """How far the line falls to the right, clockwise."""
+        """The clockwise angle of the line."""
         across, down = self.corners[1] - self.corners[0] + self.corners[2] - self.corners[3]
         return math.degrees(math.atan2(down, across))
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What a line says; `confidence` is the mean over its signs, 0 to 1; `is_partial` tells of letters in it that gave no sign."""
+    """The text of a line; `confidence` is the mean over its characters, 0 to 1; `is_partial`: some of its letters were not recognised."""
 
     text: str
     confidence: float
@@ -101,24 +101,24 @@ class Spoken:
 
 
 class Sheet:
-    """A picture and what the networks say of it; they are asked once."""
+    """A picture and the networks' results for it, which are computed once."""
 
     def __init__(self, picture: Image.Image, allowance: Allowance) -> None:
-        """Find the lines of the picture, in no certain order; small print on a large picture as far as the time allows."""
-        # The networks know blue, green and red in this order
+        """Find the lines of the picture, in no particular order; small print on a large picture as far as time allows."""
+        # The networks expect the channels in the order blue, green, red
         self.grey = picture.convert("L")
         self._pixels: MatLike = np.ascontiguousarray(np.asarray(picture.convert("RGB"))[..., ::-1])
         self._spoken: dict[tuple[bytes, int], Spoken] = {}
         found = _detect(self._pixels)
         self.is_cut_short = False
-        """Whether the time was spent before the whole picture was looked at."""
+        """Whether the time ran out before the whole picture was searched."""
         if _has_hard_edges(self.grey) and not self._is_legible(found):
             found = list(_detect_closely(self._pixels, allowance)) or found
             self.is_cut_short = allowance.is_spent(share=_LOOKING)
         self.regions = [region for region in found if not _is_plain(self.grey, region)]
 
     def spoken(self, region: Region, *, quarter_turns: int) -> Spoken:
-        """Read one line, turned first by quarters of a circle, counter-clockwise."""
+        """Read one line after turning it counter-clockwise by this many quarter turns."""
         key = (region.corners.tobytes(), quarter_turns)
         if key not in self._spoken:
             parts = _parts(np.rot90(_cut_out(self._pixels, region), quarter_turns))
@@ -126,7 +126,7 @@ class Sheet:
         return self._spoken[key]
 
     def _is_legible(self, found: Sequence[Region]) -> bool:
-        """Tell whether lines were found; on a large picture, small ones are found as one high line, of which nothing can be read."""
+        """Whether the regions are real lines; on a large picture, small lines may be found as one high region that cannot be read."""
         heights = [min(region.width, region.height) for region in found]
         if not found or median(heights) * _detected_scale(*self.grey.size) <= _SMALL_PX:
             return False
@@ -134,11 +134,11 @@ class Sheet:
         return max(self.spoken(region, quarter_turns=0).confidence for region in longest) >= _LEGIBLE
 
     def line(self, region: Region) -> Image.Image:
-        """Cut one line out, level and grey."""
+        """Cut out one line, level and in grey."""
         return Image.fromarray(cv2.cvtColor(_cut_out(self._pixels, region), cv2.COLOR_BGR2GRAY))
 
     def ink_of(self, region: Region) -> tuple[float, float, float, float]:
-        """Return the left, top, right and bottom of the letters, counted from the region's top left: it leaves room about them."""
+        """Return left, top, right and bottom of the letters, relative to the top left of the region, which has a margin around them."""
         grey = cv2.cvtColor(_cut_out(self._pixels, region), cv2.COLOR_BGR2GRAY)
         _, dark = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
         ink = dark if dark.mean() < 0.5 else 1 - dark
@@ -159,7 +159,7 @@ def _detect(pixels: MatLike) -> list[Region]:
 
 
 def _has_hard_edges(grey: Image.Image) -> bool:
-    """Tell a picture so large that small letters on it are lost: parts of it are full of hard edges on even paper."""
+    """Whether small letters of a large picture would be lost: parts of it are full of hard edges on even paper."""
     if _detected_scale(*grey.size) > _COARSE:
         return False
     rows = np.asarray(grey)[::_ROW_STEP].astype(np.int16)
@@ -182,7 +182,7 @@ def _detect_closely(pixels: MatLike, allowance: Allowance) -> Iterator[Region]:
     for top in range(0, height, tall - _STRIP_EDGE_PX):
         if top and allowance.is_spent(share=_LOOKING):
             return
-        # What the edge cuts stands whole in the strip before or after
+        # Lines at the edge of a strip are complete in the strip before or after
         last = min(top + tall, height)
         low, high = (top + _STRIP_EDGE_PX / 2 if top else 0), (last - _STRIP_EDGE_PX / 2 if last < height else height)
         for region in _detect(pixels[top:last]):
@@ -192,12 +192,12 @@ def _detect_closely(pixels: MatLike, allowance: Allowance) -> Iterator[Region]:
 
 
 def _parts(line: MatLike) -> list[MatLike]:
-    """Cut a line that is too long for the recogniser where a column is emptiest."""
+    """Split a line that is too long for the recogniser at its emptiest columns."""
     height, width = line.shape[:2]
     count = math.ceil(_full_width(width, height) / _MAX_LINE_PX)
     if count <= 1:
         return [line]
-    # Columns of letters differ from top to bottom
+    # Columns with letters vary from top to bottom
     ink = np.ptp(cv2.cvtColor(np.ascontiguousarray(line), cv2.COLOR_BGR2GRAY), axis=0).astype(np.float32)
     gaps = cv2.blur(ink[None], (max(height // 4, 1), 1))[0]
     room = width // (4 * count)
@@ -213,7 +213,7 @@ def _together(parts: Sequence[Spoken]) -> Spoken:
 
 
 def _is_plain(grey: Image.Image, region: Region) -> bool:
-    """Tell a large area of one colour, or a thin frame: it takes seconds to read, and passes for a character."""
+    """Whether this is a large area of one colour, or a thin frame: reading it takes seconds and gives a false character."""
     if min(region.width, region.height) < _LARGE_PX:
         return False
     (left, top), (right, bottom) = np.maximum(region.corners.min(axis=0), 0), region.corners.max(axis=0)
@@ -239,7 +239,7 @@ def _normal(pixels: MatLike) -> NDArray[np.float32]:
 
 
 def _rectangles(inked: NDArray[np.float32]) -> list[Corners]:
-    """Return the rectangles around what the detector marked, grown to the edge of the letters."""
+    """Return the rectangles around the detector's marks, enlarged to the edges of the letters."""
     mask = cv2.dilate((inked > _INK).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     found = []
@@ -253,7 +253,7 @@ def _rectangles(inked: NDArray[np.float32]) -> list[Corners]:
 
 
 def _score(inked: NDArray[np.float32], corners: MatLike) -> float:
-    """How sure the detector is within a rectangle, on the mean."""
+    """The detector's mean confidence in a rectangle, 0 to 1."""
     left, top = np.maximum(np.floor(corners.min(axis=0)).astype(int), 0)
     right, bottom = np.ceil(corners.max(axis=0)).astype(int) + 1
     part = inked[top:bottom, left:right]
@@ -263,7 +263,7 @@ def _score(inked: NDArray[np.float32], corners: MatLike) -> float:
 
 
 def _ordered(corners: Corners) -> Corners:
-    """Begin at the top left and go round clockwise."""
+    """Order the corners clockwise from the top left."""
     by_x = corners[np.argsort(corners[:, 0])]
     left, right = by_x[:2], by_x[2:]
     return np.concatenate([left[np.argsort(left[:, 1])], right[np.argsort(-right[:, 1])]])[[0, 3, 2, 1]]
@@ -279,10 +279,10 @@ def _recognise(line: MatLike) -> Spoken:
 
 
 def _has_silent_letters(line: MatLike, likely: NDArray[np.float32]) -> bool:
-    """Tell whether letters stand where a line gave no sign for long; rules, dots and blank paper are none."""
+    """Whether a line has letters in a long stretch without recognised characters; rules, dots and blank paper are not letters."""
     edges = [0, *_starts(likely), line.shape[1] // _COLUMN_PX]
     first, last = max(pairwise(edges), key=lambda ends: ends[1] - ends[0])
-    # The first sign reaches into the stretch
+    # The character before the stretch extends into it
     stretch = slice((first + _SIGN_COLUMNS) * _COLUMN_PX, last * _COLUMN_PX - _COLUMN_PX)
     if last - first < _SILENT_COLUMNS or len(edges) == 2:
         return False
@@ -292,7 +292,7 @@ def _has_silent_letters(line: MatLike, likely: NDArray[np.float32]) -> bool:
 
 
 def line_width(region: Region) -> int:
-    """Return how many pixels wide the line is for the recogniser, whose time goes with them."""
+    """Return the width of the line in pixels for the recogniser, whose time is proportional to it."""
     longer, shorter = max(region.width, region.height), min(region.width, region.height)
     return max(_full_width(longer, shorter), _COLUMN_PX)
 
@@ -314,14 +314,14 @@ def _cut_out(pixels: MatLike, region: Region) -> MatLike:
 
 
 def _starts(likely: NDArray[np.float32]) -> list[int]:
-    """Return the columns where signs begin, spaces not counted."""
+    """Return the columns where characters begin, except spaces."""
     best = likely.argmax(axis=1)
     silent = (_BLANK, likely.shape[1] - 1)
     return [place for place, sign in enumerate(best) if sign not in silent and (place == 0 or best[place - 1] != sign)]
 
 
 def _spoken(likely: NDArray[np.float32]) -> Spoken:
-    """Decode columns of likelihoods, float32 of shape (columns, signs): the same sign in a row is one."""
+    """Decode likelihoods, float32 of shape (columns, characters), by CTC: equal neighbours are one character."""
     signs, best, starts = _signs(), likely.argmax(axis=1), _starts(likely)
     if not starts:
         return Spoken("", 0.0)
@@ -337,7 +337,7 @@ def _spoken(likely: NDArray[np.float32]) -> Spoken:
 
 @cache
 def _signs() -> list[str]:
-    """Return what each class of the recogniser stands for: first nothing, then the characters, last a space."""
+    """Return the text of each class of the recogniser: first blank, then the characters, last a space."""
     listed = _recogniser().get_modelmeta().custom_metadata_map["character"].splitlines()
     return ["", *listed, " "]
 
@@ -353,7 +353,7 @@ def _recogniser() -> onnxruntime.InferenceSession:
 
 
 def _network(name: str) -> onnxruntime.InferenceSession:
-    """Open a network that lies in RapidOCR's package, for one thread: the processes that read share the cores."""
+    """Open a network from RapidOCR's package with one thread, because the reading processes share the cores."""
     found = importlib.util.find_spec("rapidocr")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -1,4 +1,4 @@
-"""Scripts that need a language of Tesseract's: which one a picture is in, and what is installed for it."""
+"""Scripts that need one of Tesseract's languages: detect a picture's script, and find the installed languages for it."""
 
 from dataclasses import dataclass, replace
 
@@ -12,19 +12,19 @@ _COPIES = 3
 _LOWERED = 0.5
 _SAME = {"Hangul": "Korean"}
 _LEAST = {"Korean": 0.1}
-"""How sure it must be of scripts that nothing else is taken for: of six Korean pages it was that sure, and of no other."""
+"""The least confidence for scripts with no lookalikes: six Korean pages reached it, and no others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script that needs a language of its own, and how to turn its page counter-clockwise until that stands upright."""
+    """A script that needs a language of its own, and the counter-clockwise turn that makes the page upright."""
 
     name: str
     degrees: int
 
 
 def script_of(grey: Image.Image, *, least_confidence: float) -> Script | None:
-    """Tell the script of a page; None where it is Latin or Chinese, or nobody can tell."""
+    """Return the script of a page; None if it is Latin, Chinese or unknown."""
     found = tesseract.orientation(grey) or tesseract.orientation(_repeated(grey))
     if found is None:
         return None
@@ -35,7 +35,7 @@ def script_of(grey: Image.Image, *, least_confidence: float) -> Script | None:
 
 
 def _repeated(grey: Image.Image) -> Image.Image:
-    """Put a picture below itself: Tesseract does not judge a few lines, but the same lines thrice."""
+    """Repeat a picture below itself: Tesseract does not judge a few lines, but does judge the same lines repeated."""
     repeated = Image.new("L", (grey.width, _COPIES * grey.height))
     for place in range(_COPIES):
         repeated.paste(grey, (0, place * grey.height))
@@ -43,24 +43,24 @@ def _repeated(grey: Image.Image) -> Image.Image:
 
 
 def languages_for(script: str) -> str | None:
-    """Return the installed languages of a script, as Tesseract takes them; None where there is none, or none that the operator wants."""
+    """Return the installed languages of a script that the operator allows, in Tesseract's notation; None if there are none."""
     wanted = chosen().languages
     usable = [name for name in packs()[script] if name in tesseract.installed() and (not wanted or name in wanted)]
     return "+".join(usable) or None
 
 
 def usable() -> list[str]:
-    """Return the scripts that an installed language reads."""
+    """Return the scripts for which a language is installed."""
     return [script for script in packs() if languages_for(script)]
 
 
 def doubted(found: Found, script: Script) -> Found:
-    """Believe less of what was read on a page in a script that cannot be read, and say what an operator must install."""
+    """Lower the confidence of a page in a script that cannot be read, and add a notice with what to install."""
     return _lowered(found, _missing(script))
 
 
 def guessed(found: Found) -> Found:
-    """Believe less of words that were guessed rather than read, in a script that nobody can tell, and say so."""
+    """Lower the confidence of words that were guessed, because their script is unknown, and add a notice."""
     return _lowered(found, unknown(len(found.segments)))
 
 
@@ -75,6 +75,6 @@ def _missing(script: Script) -> str:
 
 
 def unknown(count: int) -> str:
-    """Say that lines could not be read and nobody knows why."""
+    """Write the notice for lines that could not be read for an unknown reason."""
     lines = "one line" if count == 1 else f"{count} lines"
     return f"it holds {lines} that could not be read, in a script that this server does not know or too faint"

@@ -1,4 +1,4 @@
-"""Stretches of text in a picture as an engine found them, before they are put in order."""
+"""Segments: pieces of text as an engine found them in a picture, before they are put in reading order."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,15 +11,15 @@ from memos_gql.extract.wording import is_wide
 
 _LETTERS = re.compile(r"[^\W_]")
 _SYLLABLE = re.compile("[\uac00-\ud7a3\u0e00-\u0e7f]")
-"""Korean and Thai signs: Tesseract takes each for a word."""
-_WITHIN_WORD = 0.3  # of the height: how far apart these stand at most
+"""Korean and Thai characters: Tesseract returns each as a word."""
+_WITHIN_WORD = 0.3  # greatest distance within a word, as a share of the height
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Words that stand side by side; places in pixels of the picture that was read, `confidence` 0 to 1.
+    """Words side by side; coordinates in pixels of the picture that was read, `confidence` 0 to 1.
 
-    `is_aslant` tells of words across the others, as in a watermark.
+    `is_aslant` marks words that cross the others at an angle, as in a watermark.
     """
 
     text: str
@@ -45,7 +45,7 @@ class Segment:
 
     @property
     def length(self) -> int:
-        """How long the text is, in Latin letters: a Chinese character says as much as two."""
+        """The length of the text in Latin letters: a Chinese character counts as two."""
         return sum(2 if is_wide(sign) else 1 for sign in self.text)
 
 
@@ -55,19 +55,19 @@ def count_letters(text: str) -> int:
 
 
 def mean_confidence(segments: Iterable[Segment]) -> float:
-    """Return the mean over the signs, 0 to 1; 0 where there are none."""
+    """Return the mean over the characters, 0 to 1; 0 if there are none."""
     weighed = [(segment.confidence, len(segment.text)) for segment in segments]
     return sum(confidence * weight for confidence, weight in weighed) / max(sum(weight for _, weight in weighed), 1)
 
 
 def usual_height(segments: Iterable[Segment]) -> float:
-    """Return the height of most lines, 0 where there are none."""
+    """Return the typical height of the segments, 0 if there are none."""
     heights = [segment.width if segment.is_vertical else segment.height for segment in segments]
     return float(median(heights)) if heights else 0.0
 
 
 def joined(words: Sequence[Word]) -> Segment:
-    """Make one stretch of one or more words."""
+    """Join one or more words into one segment."""
     parts = [Segment(word.text, word.left, word.top, word.left + word.width, word.top + word.height, word.confidence) for word in words]
     left, top = min(part.left for part in parts), min(part.top for part in parts)
     right, bottom = max(part.right for part in parts), max(part.bottom for part in parts)
@@ -78,7 +78,7 @@ def _text(parts: Sequence[Segment]) -> str:
     height = median(part.height for part in parts)
     text = parts[0].text
     for before, part in pairwise(parts):
-        # A number has its unit behind it, and a gap before it, which Tesseract places badly
+        # Units follow numbers directly, and a gap precedes the number; Tesseract places these spaces badly
         are_syllables = _SYLLABLE.match(part.text) and (_SYLLABLE.match(before.text[-1:]) or before.text[-1:].isdigit())
         text += part.text if are_syllables and part.left - before.right < _WITHIN_WORD * height else f" {part.text}"
     return text

@@ -1,4 +1,4 @@
-"""Lines of a picture put below one another, so that Tesseract reads some of them in one run."""
+"""Combine several lines into one picture, so that Tesseract reads them in one run."""
 
 from collections.abc import Sequence
 
@@ -11,10 +11,10 @@ _MARGIN_PX = 12
 
 
 class Strip:
-    """The lines in one picture, on paper of their own shade."""
+    """Lines below one another in one picture, each on a background of its own shade."""
 
     def __init__(self, lines: Sequence[Image.Image]) -> None:
-        """Put grey pictures of lines below one another, as they are; there must be at least one."""
+        """Put grey pictures of lines below one another, unchanged; there must be at least one."""
         height = sum(line.height + _MARGIN_PX for line in lines) + _MARGIN_PX
         paper = int(np.median(np.concatenate([np.asarray(line).ravel() for line in lines])))
         self.picture = Image.new("L", (max(line.width for line in lines) + 2 * _MARGIN_PX, height), paper)
@@ -26,7 +26,7 @@ class Strip:
             self._bottoms.append(top - _MARGIN_PX // 2)
 
     def by_line(self, words: Sequence[Word]) -> list[list[Word]]:
-        """Part the words of the strip by the line that they stand in; a line may have none."""
+        """Return the words of each line; a line may have none."""
         parted: list[list[Word]] = [[] for _ in self._bottoms]
         for word in words:
             middle = word.top + word.height / 2

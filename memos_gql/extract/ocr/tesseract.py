@@ -1,4 +1,4 @@
-"""Tesseract, run as a program: words with their places, and the way a page is turned."""
+"""Run the program Tesseract: words with their places, and the orientation of a page."""
 
 import re
 import signal
@@ -20,14 +20,14 @@ ENGLISH = "eng"
 WITH_CHINESE = "eng+chi_sim"
 WHOLE_PAGE, ONE_BLOCK = 3, 6  # "page segmentation modes"
 
-_TIMEOUT_S = 240  # generous: a page takes about one second, but the machine may be busy and this process is the last in line
+_TIMEOUT_S = 240  # generous: a page takes about one second, but the machine may be busy, and this process has a low priority
 _SURE_ORIENTATION = 2.0
 _MISSING_LANGUAGE = re.compile(r"Error opening data file \S*?(\w+)\.traineddata")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it was read; places in pixels, `confidence` 0 to 1, `line` and `paragraph` equal for words that belong together."""
+    """A word; coordinates in pixels, `confidence` 0 to 1. Words of one line or paragraph have equal `line` or `paragraph`."""
 
     text: str
     left: int
@@ -41,7 +41,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Orientation:
-    """How to turn a picture counter-clockwise until it stands upright, and its likeliest script; from 3 on that is hardly ever wrong."""
+    """The counter-clockwise turn that makes a picture upright, and its likeliest script; a confidence of 3 or more is hardly ever wrong."""
 
     degrees: int
     script: str
@@ -59,7 +59,7 @@ def words(picture: Image.Image, *, languages: str, mode: int) -> list[Word]:
 
 
 def orientation(picture: Image.Image) -> Orientation | None:
-    """Tell how the picture is turned; None when there are too few letters to say."""
+    """Detect the orientation of the picture; None if there are too few letters."""
     try:
         facts: dict[str, str] = _run(pytesseract.image_to_osd, picture, languages="osd", config="--dpi 200")
     except pytesseract.TesseractError as error:
@@ -71,7 +71,7 @@ def orientation(picture: Image.Image) -> Orientation | None:
 
 @cache
 def installed() -> frozenset[str]:
-    """Name the languages whose data is there."""
+    """Return the languages whose data is installed."""
     try:
         return frozenset(pytesseract.get_languages())
     except pytesseract.TesseractNotFoundError as error:

@@ -1,4 +1,4 @@
-"""Which way up a picture is, told from how sure a few of its lines are read each way."""
+"""Find a picture's orientation by the confidence with which some of its lines are read each way."""
 
 import math
 from collections.abc import Sequence
@@ -9,17 +9,17 @@ import numpy as np
 from memos_gql.extract.ocr.rapid import Region, Sheet
 
 _SAMPLED = 3
-_LONGEST = 14.0  # times its height; longer lines say no more and cost more
-_CLEAR = 0.93  # a line that is read so surely stands upright
+_LONGEST = 14.0  # length in times the height; longer lines cost more and say no more
+_CLEAR = 0.93  # a line with this confidence is upright
 _BETTER = 0.05
-_CREDIBLE = 0.8  # letters that the networks do not know are read either way with .3 to .75
-_LEAST_SKEW = 0.7  # degrees; rows of a page that leans less are still told apart
+_CREDIBLE = 0.8  # letters that the networks do not know give .3 to .75 in either direction
+_LEAST_SKEW = 0.7  # degrees; the rows of a page that leans less can still be separated
 _END_PX = 4.0
 _CELLS = 3
 
 
 def degrees(sheet: Sheet) -> float:
-    """Return by how many degrees to turn the picture counter-clockwise until its lines are level and upright; 0 for vertical Chinese."""
+    """Return the counter-clockwise degrees that make the lines level and upright; 0 for vertical Chinese."""
     regions = sheet.regions
     upright = [region for region in regions if region.is_upright]
     if sum(region.height for region in upright) > sum(region.width for region in regions if not region.is_upright):
@@ -30,14 +30,14 @@ def degrees(sheet: Sheet) -> float:
 
 
 def _lean(sample: Sequence[Region]) -> float:
-    """Return how far the lines fall to the right; 0 where that is less than their ends are known to."""
+    """Return the clockwise angle of the lines; 0 if it is smaller than the error of measurement."""
     lean = float(median(region.degrees for region in sample))
     unsure = math.degrees(_END_PX / max(region.width for region in sample))
     return lean if abs(lean) >= max(_LEAST_SKEW, unsure) else 0.0
 
 
 def sampled(regions: Sequence[Region]) -> list[Region]:
-    """Return the regions that say most about a page: long ones that are not the longest."""
+    """Return the most informative regions of a page: long ones, but not the longest."""
     return sorted(regions, key=lambda region: -min(_shape(region), 2 * _LONGEST - _shape(region)))[:_SAMPLED]
 
 
@@ -46,7 +46,7 @@ def _shape(region: Region) -> float:
 
 
 def _begun(region: Region) -> Region:
-    """Return the beginning of a line so long that reading it takes seconds."""
+    """Return the beginning of a line, if the whole would take seconds to read."""
     if _shape(region) <= 2 * _LONGEST:
         return region
     across = (region.corners[1] - region.corners[0]) * (_LONGEST / _shape(region))
@@ -60,7 +60,7 @@ def _is_upside_down(sheet: Sheet, sample: Sequence[Region]) -> bool:
 
 
 def _quarter(sheet: Sheet, sample: Sequence[Region]) -> float:
-    """Tell a page that lies on its side from one that is written downwards, by how single characters stand."""
+    """Distinguish a sideways page from vertical text by the orientation of single characters."""
     confidences = [_cells_confidence(sheet, sample, quarter_turns=turns) for turns in (0, 1, 3)]
     lines = {turns: _confidence(sheet, sample, quarter_turns=turns) for turns in (1, 3)}
     if confidences[0] > max(confidences[1:]) and max(lines.values()) < _CLEAR + _BETTER:
@@ -74,7 +74,7 @@ def _cells_confidence(sheet: Sheet, sample: Sequence[Region], *, quarter_turns: 
 
 
 def _cells(region: Region) -> list[Region]:
-    """Cut squares off the top of an upright region: where text is written downwards, each holds about one character."""
+    """Cut squares from the top of an upright region: in vertical text, each contains about one character."""
     down = (region.corners[3] - region.corners[0]) / region.height
     side = region.width
     top = region.corners[:2]

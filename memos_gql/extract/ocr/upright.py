@@ -1,4 +1,4 @@
-"""Scale and turn a picture for OCR, and find the way back."""
+"""Scale and turn a picture for OCR, and convert coordinates back."""
 
 import math
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _WIDEST_SKEW = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A picture made ready, and how it was made: scaled first, then turned counter-clockwise about its middle."""
+    """A prepared picture and its transformation: scaled first, then turned counter-clockwise about its centre."""
 
     picture: Image.Image
     scaled_width: int
@@ -23,13 +23,13 @@ class Placed:
     degrees: float
 
     def box(self, left: float, top: float, width: float, height: float) -> Box:
-        """Give the place of a rectangle of this picture as fractions of the original one."""
+        """Convert a rectangle of this picture to fractions of the original picture."""
         corners = [self._back(x, y) for x in (left, left + width) for y in (top, top + height)]
         xs, ys = sorted(_bounded(x) for x, _ in corners), sorted(_bounded(y) for _, y in corners)
         return Box(round(xs[0], 5), round(ys[0], 5), round(xs[-1] - xs[0], 5), round(ys[-1] - ys[0], 5))
 
     def onto(self, x: float, y: float) -> tuple[float, float]:
-        """Give the place in this picture of a point of the scaled one."""
+        """Convert a point of the scaled picture to a point of this picture."""
         radians = math.radians(-self.degrees)
         dx, dy = x - self.scaled_width / 2, y - self.scaled_height / 2
         across = dx * math.cos(radians) - dy * math.sin(radians) + self.picture.width / 2
@@ -48,7 +48,7 @@ def _bounded(fraction: float) -> float:
 
 
 def place(picture: Image.Image, *, scale: float, degrees: float) -> Placed:
-    """Scale a picture and turn it; what comes in at the corners is white."""
+    """Scale a picture and turn it; the new corners are white."""
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     scaled = picture if size == picture.size else picture.resize(size, Image.Resampling.LANCZOS)
     turned = scaled if degrees == 0 else scaled.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
@@ -56,10 +56,10 @@ def place(picture: Image.Image, *, scale: float, degrees: float) -> Placed:
 
 
 def skew(picture: Image.Image) -> float:
-    """Estimate by how many degrees to turn a grey picture counter-clockwise so that its lines are level, -15 to 15.
+    """Estimate the counter-clockwise degrees, -15 to 15, that make the lines of a grey picture level.
 
-    Rows of letters and gaps differ most when lines are level: the angle where the sums over rows vary most is taken, or over columns,
-    since the picture may lie on its side.
+    If lines are level, rows of letters and the gaps between them differ most. So the angle is chosen at which the sums over rows vary
+    most, or the sums over columns, because the picture may be sideways.
     """
     ink = _ink(picture)
     coarse = max(np.arange(-_WIDEST_SKEW, _WIDEST_SKEW + 1), key=lambda degrees: _levelness(ink, float(degrees)))

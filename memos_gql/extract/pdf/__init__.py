@@ -1,4 +1,4 @@
-"""PDF: the text layer by pdfium, tables by pdfplumber, and OCR for pictures and where there is no text layer that can be used."""
+"""Read PDF: the text layer by pdfium, tables by pdfplumber, and pictures and pages without a usable text layer by OCR."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -37,7 +37,7 @@ from memos_gql.pages import Outline, Page
 
 
 def inspect(path: Path) -> Outline:
-    """Count the pages, as pdfium does: others believe a file that lies about them."""
+    """Count the pages with pdfium; other libraries believe a wrong count in the file."""
     with opened(path) as document:
         noted = properties.read(document)
         title, author, written_at = noted.title, noted.author, noted.written_at
@@ -45,7 +45,7 @@ def inspect(path: Path) -> Outline:
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
-    """Read the pages `first` to `last`, both included; with the last page of all, what is attached to the document."""
+    """Read the pages `first` to `last`, both included; the document's last page also has the text of its attachments."""
     with opened(path) as document:
         count = len(document)
         attached = list(attachments.of_document(document)) if last >= count else []
@@ -61,7 +61,7 @@ def _with_words(page: Page, attached: Sequence[Attachment]) -> Page:
 
 
 def _read_attached(path: Path, first: int, last: int) -> Iterator[Page]:
-    """Read a PDF without what is attached to it: it is attached itself."""
+    """Read a PDF without its attachments, because it is itself an attachment."""
     return (page for page, _ in _pages(path, first, last))
 
 
@@ -76,7 +76,7 @@ def _pages(path: Path, first: int, last: int) -> Iterator[tuple[Page, list[Attac
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What the pages of one call share."""
+    """State shared by the pages of one call."""
 
     path: Path
     document: pypdfium2.PdfDocument
@@ -146,7 +146,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Iterator[tuple[pypdfi
         page = document[number - 1]
         if pdfium.FPDFPage_GetAnnotCount(page) > 0:
             written = annotations.take(page, text_layer.frame_of(page), number=number)
-            # Stamps, ticks and words written on the page become part of it; only a fresh page shows that.
+            # Flattening makes stamps, ticks and typed words part of the page; only a newly opened page shows the result.
             pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
             page.close()
             page = document[number - 1]

@@ -1,4 +1,4 @@
-"""What is put on a PDF page beside its content: the values of form fields, comments and files."""
+"""The annotations of a PDF page: values of form fields, comments and attached files."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,7 +25,7 @@ _NO_COMMENTS = (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_AN
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A form field that was filled in, and where it stands; `is_box` tells of one to tick, whose label may stand behind it."""
+    """A filled-in form field and its place; `is_box` means a check box or radio button, whose label may follow it."""
 
     value: str
     box: Box
@@ -40,10 +40,10 @@ class Annotations:
 
 
 def take(page: pypdfium2.PdfPage, frame: Frame, *, number: int) -> Annotations:
-    """Read the annotations, and hide the fields that were read, so that their values are not drawn on the page too.
+    """Read the annotations, and hide the fields that were read, so that their values are not also drawn on the page.
 
     Raises:
-        FileFailure: DECOMPRESSION_LIMIT, the fields hold more text than any page that people read.
+        FileFailure: DECOMPRESSION_LIMIT, the fields contain more text than a page may have.
     """
     taken = Annotations()
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MAX_ANNOTATIONS)):
@@ -51,7 +51,7 @@ def take(page: pypdfium2.PdfPage, frame: Frame, *, number: int) -> Annotations:
             if not annotation:
                 continue
             if pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
-                _hide(annotation)  # pdfium would draw what is only printed
+                _hide(annotation)  # pdfium would draw fields that are only meant for printing
             elif pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_WIDGET:
                 taken.fields.extend(_field(page, annotation, frame))
             else:
@@ -88,7 +88,7 @@ def _field(page: pypdfium2.PdfPage, annotation: pdfium.FPDF_ANNOTATION, frame: F
 
 
 def _value(form: pypdfium2.PdfFormEnv, annotation: pdfium.FPDF_ANNOTATION) -> str:
-    """Return the text of a field, the labels of the options that were chosen, or a box; nothing for passwords and buttons."""
+    """Return the text of a field, the labels of its chosen options, or a box character; empty for passwords and buttons."""
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
     if kind in _BOXES:
         return TICKED if pdfium.FPDFAnnot_IsChecked(form, annotation) else UNTICKED
@@ -111,7 +111,7 @@ def _attachment(page: pypdfium2.PdfPage, annotation: pdfium.FPDF_ANNOTATION) -> 
 
 
 def _comment(annotation: pdfium.FPDF_ANNOTATION) -> Iterator[str]:
-    """Say a note or the comment on a mark, and who made it; not that somebody set its state."""
+    """Yield a note, or the comment on a mark, with its author; replies that only set a review state are skipped."""
     if pdfium.FPDFAnnot_GetSubtype(annotation) in _NO_COMMENTS or pdfium.FPDFAnnot_HasKey(annotation, b"StateModel"):
         return
     text, author = " ".join(_entry(annotation, b"Contents").split()), " ".join(_entry(annotation, b"T").split())
@@ -124,7 +124,7 @@ def _entry(annotation: pdfium.FPDF_ANNOTATION, key: bytes) -> str:
 
 
 def _string(ask: Callable[..., int]) -> str:
-    """Ask pdfium for a string of UTF-16: first for its length, then for itself."""
+    """Get a UTF-16 string from pdfium: first its length, then its content."""
     size = ask(None, 0)
     if not 2 < size <= _MAX_BYTES:
         return ""

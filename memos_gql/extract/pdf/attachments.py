@@ -1,4 +1,4 @@
-"""The files that a PDF carries: those of the document, as in a portfolio, and those pinned to a page."""
+"""Read the attachments of a PDF: those of the document, as in a portfolio, and those pinned to a page."""
 
 import tempfile
 import zipfile
@@ -17,7 +17,7 @@ from memos_gql.extract.wording import clean
 from memos_gql.pages import Line, Page
 
 CPU_S = 40.0
-"""What reading the attachments of one call may take before the next one is left out."""
+"""Limit for all attachments of one call; after it, no further one is read."""
 MAX_BYTES = 50 * 1024 * 1024
 _MAX_ATTACHMENTS = 50
 _MAX_PARTS = 50
@@ -29,7 +29,7 @@ ReadParts = Callable[[Path, int, int], Iterator[Page]]
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """`content` is None where it is too large, or cannot be unpacked."""
+    """`content` is None if the attachment is too large or cannot be unpacked."""
 
     name: str
     content: bytes | None
@@ -42,7 +42,7 @@ class Words:
 
 
 def of_document(document: pypdfium2.PdfDocument) -> Iterator[Attachment]:
-    """Unpack the attachments of the document one by one, together as much as one may hold."""
+    """Unpack the attachments of the document one by one; their total size is limited."""
     remaining = MAX_BYTES
     for index in range(min(document.count_attachments(), _MAX_ATTACHMENTS)):
         attachment = unpacked(document.get_attachment(index), most_bytes=remaining)
@@ -66,10 +66,10 @@ def _size(attachment: pypdfium2.PdfAttachment) -> int:
 
 
 def read(attachments: Sequence[Attachment], *, pdf: ReadParts) -> Words:
-    """Read each attachment by the reader of its kind, under its name; name those that were not read.
+    """Read each attachment with the reader of its media type, under its name; name those that were not read.
 
     Args:
-        pdf: reads a PDF without the attachments of its own.
+        pdf: reads a PDF without its own attachments.
     """
     words, until = Words(), cpu_s() + CPU_S
     with tempfile.TemporaryDirectory() as folder:
@@ -85,7 +85,7 @@ def read(attachments: Sequence[Attachment], *, pdf: ReadParts) -> Words:
 
 
 def _read(attachment: Attachment, path: Path, words: Words, pdf: ReadParts) -> str | None:
-    """Add what an attachment says; return why it was not read whole."""
+    """Add the text of an attachment to `words`; return why it was not read completely, or None."""
     if not attachment.content:
         return "it is too large, empty or damaged"
     path.write_bytes(attachment.content)
@@ -100,7 +100,7 @@ def _read(attachment: Attachment, path: Path, words: Words, pdf: ReadParts) -> s
 
 
 def _reader(path: Path, content: bytes, pdf: ReadParts) -> ReadParts | None:
-    """Choose by the bytes alone, as a name may lie."""
+    """Choose a reader by the bytes alone, because the name may be wrong."""
     head = content[:1024].lstrip()
     if b"%PDF-" in content[:1024]:
         return pdf

@@ -1,4 +1,4 @@
-"""The outline of a PDF: which lines of its pages are headings, and how high they are."""
+"""The outline (bookmarks) of a PDF: which lines of its pages are headings, and their levels."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from memos_gql.pages import Line
 
 _MAX_BOOKMARKS = 5_000
 _MAX_DEPTH = 8
-_MAX_LINES = 3  # of a heading
+_MAX_LINES = 3  # lines of one heading
 _NUMBERING = re.compile(
     r"(?:(?:chapter|section|kapitel|abschnitt|chapitre|part)\s)?\W?(?:\d+|[ivxlc]+|[a-z])(?:\.\d+)*[.):]?\s", re.IGNORECASE
 )
@@ -20,14 +20,14 @@ _NUMBERING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """`level` is 1 for the highest."""
+    """`level` is 1 for the top level."""
 
     title: str
     level: int
 
 
 def by_page(document: pypdfium2.PdfDocument) -> dict[int, list[Bookmark]]:
-    """Return the bookmarks that lead to each page, which counts from 1; none where the outline is damaged."""
+    """Return the bookmarks by the page that they lead to, counted from 1; empty if the outline is damaged."""
     found: dict[int, list[Bookmark]] = {}
     try:
         for mark in islice(document.get_toc(max_depth=_MAX_DEPTH), _MAX_BOOKMARKS):
@@ -41,7 +41,7 @@ def by_page(document: pypdfium2.PdfDocument) -> dict[int, list[Bookmark]]:
 
 
 def marked(lines: Sequence[Line], bookmarks: Sequence[Bookmark]) -> list[Line]:
-    """Mark as headings the lines that are titles of bookmarks of their page, or make up one together."""
+    """Mark as headings the lines that are the title of one of the page's bookmarks, alone or together."""
     levels = {name: bookmark.level for bookmark in reversed(bookmarks) if (name := _folded(bookmark.title))}
     found: list[Line] = []
     while len(found) < len(lines):
@@ -58,6 +58,6 @@ def _joined(lines: Sequence[Line]) -> str:
 
 
 def _folded(text: str) -> str:
-    """Fold case, spaces and the number of a heading, which programs put into one of the two alone."""
+    """Fold case, and remove spaces and the heading's number, which may be only in the outline or only on the page."""
     folded = _NUMBERING.sub("", f"{text.strip()} ", count=1) if _NUMBERING.match(f"{text.strip()} ") else text
     return "".join(character for character in folded.casefold() if character.isalnum()) or "".join(text.casefold().split())

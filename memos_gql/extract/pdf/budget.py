@@ -1,4 +1,4 @@
-"""A bound on processor time for code that may hang on a twisted page."""
+"""A limit on processor time for code that may hang on an unusual page."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from types import FrameType
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-# What pdfminer and pdfplumber are known to raise on damaged pages; the language's own errors are among them.
+# Errors that pdfminer and pdfplumber are known to raise on damaged pages, including Python's built-in ones.
 MALFORMED = (
     ArithmeticError,
     AssertionError,
@@ -32,7 +32,7 @@ MALFORMED = (
 
 
 class Exhausted(Exception):
-    """The budget is spent."""
+    """The processor time is spent."""
 
 
 @dataclass(slots=True)
@@ -42,9 +42,9 @@ class Budget:
 
 @contextmanager
 def cpu_budget(allowed_s: float) -> Iterator[Budget]:
-    """Raise `Exhausted` inside the block once it has used `allowed_s` seconds of processor time. Main thread only.
+    """Raise `Exhausted` inside the block after `allowed_s` seconds of processor time. Works only in the main thread.
 
-    A signal cannot interrupt C code; pdfplumber is Python throughout.
+    A signal cannot interrupt C code, but pdfplumber is pure Python.
     """
     budget = Budget()
     if allowed_s <= 0:
@@ -61,7 +61,7 @@ def cpu_budget(allowed_s: float) -> Iterator[Budget]:
 
 
 def cpu_s() -> float:
-    """Return the processor seconds of this process and of the programs it ran and waited for."""
+    """Return the processor seconds of this process and of finished child processes."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
 

@@ -1,33 +1,33 @@
-"""Whether the characters of a text stand together as they do where people write: in common words, and each word in one script."""
+"""Judge whether a text's characters are plausible: mostly common characters, and one script for each word."""
 
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
-_FEWEST = 30  # signs; a shorter text may hold a rare name, or a formula
-_COMMON_SHARE = 0.75  # newspapers and novels have .97 and more, characters taken at random .2 to .25
+_FEWEST = 30  # characters; a shorter text may consist of a rare name or a formula
+_COMMON_SHARE = 0.75  # newspapers and novels have at least .97, random characters .2 to .25
 _MIXED_SHARE = 0.2
 _ACCENTED_SHARE = 0.6
 _TOGETHER = frozenset(
     {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "KANGXI"}
 )
-"""Scripts that one word may mix."""
+"""Scripts that may be mixed in one word."""
 
 
 def are_unlikely(text: str) -> bool:
-    """Tell text whose font maps its signs to wrong characters; text too short to be judged is likely."""
+    """Whether the font probably maps glyphs to wrong characters; False for text that is too short to judge."""
     return _are_rare(text) or _are_mixed(text) or are_accented(text)
 
 
 def _are_rare(text: str) -> bool:
-    """Tell Chinese or Japanese of characters that hardly anybody writes."""
+    """Whether this is Chinese or Japanese text with too many rare characters."""
     signs = [sign for sign in text if "\u3400" <= sign <= "\u9fff"]
     return len(signs) >= _FEWEST and max(sum(sign in common for sign in signs) for common in _common()) < _COMMON_SHARE * len(signs)
 
 
 def _are_mixed(text: str) -> bool:
-    """Tell words whose letters are of different scripts, beside Latin letters in Chinese text, and Greek ones in units."""
+    """Whether words mix scripts, apart from Latin letters in Chinese text and Greek letters in units."""
     pairs = [(before, after) for word in text.split() for before, after in pairwise(word) if before.isalpha() and after.isalpha()]
     return len(pairs) >= _FEWEST and sum(_are_apart(before, after) for before, after in pairs) > _MIXED_SHARE * len(pairs)
 
@@ -38,7 +38,7 @@ def _are_apart(before: str, after: str) -> bool:
 
 
 def are_accented(text: str) -> bool:
-    """Tell Cyrillic letters that an old code page shows as Latin ones with marks above; Vietnamese has such marks on a third."""
+    """Whether these may be Cyrillic letters shown as accented Latin ones by an old code page; a third of Vietnamese letters is accented."""
     letters = [letter for letter in text if letter.isalpha()]
     return len(letters) >= _FEWEST and sum("\xc0" <= letter <= "\xff" for letter in letters) > _ACCENTED_SHARE * len(letters)
 
@@ -51,7 +51,7 @@ def _script(letter: str) -> str:
 
 @cache
 def _common() -> tuple[frozenset[str], ...]:
-    """Return the characters that the old standards put first, since they are used most: simplified, traditional, Japanese."""
+    """Return the common characters, which the old standards list first: simplified, traditional, Japanese."""
     return (
         frozenset(_decoded("gb2312", first=0xB0A1, last=0xD7F9)),
         frozenset(_decoded("big5", first=0xA440, last=0xC67E)),

@@ -1,4 +1,4 @@
-"""Russian and its neighbours in the code page of Windows, which a font without a table of its own shows as Latin letters with marks."""
+"""Restore Cyrillic text in Windows' code page, which appears as accented Latin letters if its font has no Unicode table."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ _TRANSLATED = str.maketrans(_CYRILLIC)
 
 
 def mended(rows: Sequence[Row]) -> list[Row]:
-    """Give rows their Cyrillic letters, where those follow one another as they do in a language; else the rows as they are."""
+    """Return the rows with Cyrillic letters if that gives plausible text in a language; else the rows unchanged."""
     accented = [characters.are_accented(row.text) for row in rows]
     written = [_translated(row) if is_accented else row for row, is_accented in zip(rows, accented, strict=True)]
     return written if any(accented) and letters.are_cyrillic(row.text for row in written) else list(rows)

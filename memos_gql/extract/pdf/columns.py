@@ -1,4 +1,4 @@
-"""Columns that only blank space parts: text in two columns whose rows pdfium reads across, and tables without rules."""
+"""Separate columns with only blank space between them: two-column text, which pdfium reads across, and tables without rules."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,15 +9,15 @@ from statistics import median
 from memos_gql.extract.pdf.text_layer import Glyph, Row, row_of
 
 Span = tuple[float, float]
-"""From and to, in fractions of the page's width."""
+"""Left and right edge as fractions of the page's width."""
 
-_GAP = 2.0  # widths of a letter, about one em; the spaces of justified lines are narrower
+_GAP = 2.0  # in letter widths, about one em; the spaces of justified lines are narrower
 _GUTTER = 1.2
 _WIDE_GUTTER = 3.0
-_FURTHEST = 3.5  # heights of a row between rows of one block
-_INDENT = 0.1  # of the page's width; amounts that end on one line begin at several places
+_FURTHEST = 3.5  # greatest distance of rows in one block, in row heights
+_INDENT = 0.1  # share of the page's width; right-aligned amounts begin at several places
 _LARGER = 1.3
-_LEVEL = 0.35  # of the height of a row between the feet of letters on one line
+_LEVEL = 0.35  # greatest distance of baselines on one line, as a share of the row's height
 _FEWEST_ROWS = 3
 _FEWEST_ROWS_OF_TEXT = 4
 _WORDS_OF_TEXT = 4
@@ -36,7 +36,7 @@ class _Cell:
 
 
 def arrange(layer: Sequence[Row]) -> list[Row]:
-    """Read columns of text one after the other, and tables row by row."""
+    """Put rows in reading order: columns of text one after the other, tables row by row."""
     arranged: list[Row] = []
     for block in _blocks(_woven(_levelled(layer))):
         arranged.extend(_arranged(block))
@@ -44,7 +44,7 @@ def arrange(layer: Sequence[Row]) -> list[Row]:
 
 
 def _levelled(layer: Sequence[Row]) -> list[Row]:
-    """Join rows that pdfium parts though each stands right of the one before, on the same line."""
+    """Join rows that pdfium separated although they are side by side on one line."""
     levelled: list[Row] = []
     for row in layer:
         before = levelled[-1] if levelled else None
@@ -64,24 +64,24 @@ def _goes_on(before: Row, row: Row) -> bool:
 
 
 def _is_unfit(row: Row) -> bool:
-    """Tell rows that are no line of letters from left to right: hidden ones, tables, and text that runs down the page."""
+    """Whether this row is not a visible line of text from left to right: it is hidden, a table row, or vertical."""
     runs_down = row.box is not None and len(row.text.strip()) > 2 and row.box.height > row.box.width
     return runs_down or row.is_hidden or not row.glyphs
 
 
 def foot(row: Row) -> float:
-    """Where most letters of a row stand, few of which reach below their line."""
+    """Return the baseline of a row: the median bottom edge of its letters, because few have descenders."""
     feet = [glyph.box.y + glyph.box.height for glyph in row.glyphs if glyph.box is not None]
     return median(feet) if feet else 0.0
 
 
 def is_number(text: str) -> bool:
-    """Tell an amount, a date or a count, with its unit."""
+    """Whether this is an amount, a date or a count, possibly with a unit."""
     return _NUMBER.fullmatch(text.strip()) is not None
 
 
 def _cells(row: Row) -> list[_Cell]:
-    """Split a row at its wide gaps; not where its letters do not follow one another from left to right."""
+    """Split a row at its wide gaps, unless its letters are not in order from left to right."""
     drawn = [(place, glyph.box) for place, glyph in enumerate(row.glyphs) if glyph.box is not None]
     if row.box is None or not drawn or row.is_table_row:
         return []
@@ -94,7 +94,7 @@ def _cells(row: Row) -> list[_Cell]:
 
 
 def _letter_width(row: Row) -> float:
-    """Return the usual width of a letter or digit, or of any character if there are none: the dots of leaders are narrow."""
+    """Return the median width of letters and digits, or of all characters if there are none; dot leaders would distort it."""
     widths = [(glyph.character.isalnum(), glyph.box.width) for glyph in row.glyphs if glyph.box is not None]
     return median([width for is_letter, width in widths if is_letter] or [width for _, width in widths])
 
@@ -107,19 +107,19 @@ def _cell(glyphs: Sequence[Glyph], size: float) -> _Cell:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Rows below one another, each with its cells; `gutters` are blank in all of them."""
+    """Consecutive rows with their cells; `gutters` are blank in all of them."""
 
     rows: list[tuple[Row, list[_Cell]]]
     gutters: list[Span]
 
     @property
     def split(self) -> list[list[_Cell]]:
-        """The cells of the rows that stand on both sides of a gutter."""
+        """The cells of the rows that have text on both sides of a gutter."""
         return [cells for _, cells in self.rows if len(cells) > 1]
 
 
 def _blocks(layer: Sequence[Row]) -> Iterator[_Block]:
-    """Group rows as long as a gutter runs through all of them."""
+    """Group consecutive rows that have a gutter in common."""
     block = _Block([], [])
     for row in layer:
         cells = _cells(row)
@@ -141,7 +141,7 @@ def _between(cells: Sequence[_Cell]) -> list[Span]:
 
 
 def _gutters(block: _Block, row: Row, cells: Sequence[_Cell]) -> list[Span]:
-    """Return what of the block's gutters a row leaves blank; all of its own where it is the first."""
+    """Return the parts of the block's gutters that a row also leaves blank; for the first row, its own gaps."""
     if not block.rows or not cells:
         return _between(cells)
     before = block.rows[-1][0].box
@@ -169,7 +169,7 @@ def _arranged(block: _Block) -> Iterator[Row]:
 
 
 def _columns(block: _Block) -> list[list[Row | None]]:
-    """Return for each column what each row holds there."""
+    """Return for each column the cell of each row; None if it is empty."""
     edges = [0.0, *((gutter[0] + gutter[1]) / 2 for gutter in sorted(block.gutters)), 1.0]
     return [[_within(cells, span) for _, cells in block.rows] for span in pairwise(edges)]
 
@@ -180,13 +180,13 @@ def _within(cells: Sequence[_Cell], span: Span) -> Row | None:
 
 
 def _is_filled(column: Sequence[Row | None]) -> bool:
-    """Tell a column of words or figures from one of dashes, colons and the like."""
+    """Whether a column contains words or numbers, rather than dashes, colons and the like."""
     cells = [any(character.isalnum() for character in row.text) for row in column if row is not None]
     return sum(cells) >= len(cells) / 2
 
 
 def _is_table(block: _Block, columns: Sequence[Sequence[Row | None]]) -> bool:
-    """Tell a table by a column of numbers or by wide gutters; the spaces of justified lines may lie below one another too."""
+    """Whether this is a table: it has a column of numbers or wide gutters. Spaces of justified lines may align by chance."""
     width = median(_letter_width(row) for row, _ in block.rows)
     return any(_is_of_numbers(column) for column in columns[1:]) or all(
         stop - start >= _WIDE_GUTTER * width for start, stop in block.gutters
@@ -199,7 +199,7 @@ def _is_of_numbers(column: Sequence[Row | None]) -> bool:
 
 
 def _are_markers(columns: Sequence[Sequence[Row | None]]) -> bool:
-    """Tell a list, whose marks or numbers stand apart, from a table."""
+    """Whether this is a list with separate markers or numbers, rather than a table."""
     first = [row.text for row in columns[0] if row is not None]
     return len(columns) == 2 and sum(_MARKER.fullmatch(text) is not None for text in first) > len(first) / 2
 
@@ -219,7 +219,7 @@ def _table_row(cells: Sequence[Row | None]) -> Row:
 
 
 def _woven(layer: Sequence[Row]) -> list[Row]:
-    """Read by rows what a program wrote column by column."""
+    """Reorder by rows the tables that a program wrote column by column."""
     stacks = list(_stacks(layer))
     woven: list[Row] = []
     start = 0
@@ -233,7 +233,7 @@ def _woven(layer: Sequence[Row]) -> list[Row]:
 
 
 def _stacks(layer: Sequence[Row]) -> Iterator[list[Row]]:
-    """Group rows as long as each stands below the one before and in its column."""
+    """Group consecutive rows that are below one another in the same column."""
     stack: list[Row] = []
     for row in layer:
         if stack and not _is_below(stack, row):
@@ -253,7 +253,7 @@ def _is_below(stack: Sequence[Row], row: Row) -> bool:
 
 
 def _is_right_of(stacks: Sequence[Sequence[Row]], after: Sequence[Row]) -> bool:
-    """Tell whether a stack stands beside the last rows of the first, right of those of the others."""
+    """Whether a stack is beside the last rows of the first stack, to the right of all others."""
     boxes = [row.box for stack in (stacks[0][-len(after) :], *stacks[1:]) for row in stack]
     first = [row.box for row in after]
     if any(box is None for box in [*boxes, *first]):
@@ -262,7 +262,7 @@ def _is_right_of(stacks: Sequence[Sequence[Row]], after: Sequence[Row]) -> bool:
 
 
 def _table(stacks: Sequence[Sequence[Row]]) -> list[Row] | None:
-    """Join stacks whose rows stand on the same lines; None where they are no table."""
+    """Join stacks whose rows are on the same lines; None if they are not a table."""
     first = stacks[0]
     others = stacks[1:]
     if not others or any(len(row.text.split()) > _WORDS_OF_A_CELL for stack in others for row in stack):
@@ -279,7 +279,7 @@ def _table(stacks: Sequence[Sequence[Row]]) -> list[Row] | None:
 
 
 def _goes_on_in_lines(stack: Sequence[Row]) -> bool:
-    """Tell a text of several lines, rather than an entry in each."""
+    """Whether a stack is continuous text rather than one entry for each line."""
     return any(row.text[:1].islower() for row in stack[1:])
 
 

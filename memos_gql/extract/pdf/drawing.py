@@ -1,4 +1,4 @@
-"""A page of a PDF as a picture, cropped and turned as viewers show it and as the boxes of its lines are measured."""
+"""Draw a page of a PDF, cropped and rotated as in viewers. The boxes of lines use the same coordinates."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from memos_gql.extract.pdf import opened
 
 
 def draw(path: Path, number: int, width_px: int) -> Image.Image:
-    """Draw one page with its annotations and the fields of its form."""
+    """Draw one page with its annotations and form fields."""
     with opened(path) as document:
         try:
             page = document[number - 1]
@@ -22,7 +22,7 @@ def draw(path: Path, number: int, width_px: int) -> Image.Image:
 
 
 def _drawn(page: pypdfium2.PdfPage, width: int, height: int) -> Image.Image:
-    # Not `page.render`: it takes one scale for both sides, and rounds up.
+    # `page.render` is not used: it has one scale for both sides, and rounds up.
     bitmap = pypdfium2.PdfBitmap.new_native(width, height, format=pdfium.FPDFBitmap_BGR, rev_byteorder=True)
     bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
     place = (0, 0, width, height, 0)

@@ -11,13 +11,13 @@ from memos_gql.extract.pdf.tables import fraction
 from memos_gql.extract.pdf.text_layer import Row
 
 _CPU_S = 8.0
-# The default glues the words of tight fonts together: of a LaTeX book it kept two words in five.
+# The default joins words in tight fonts: it kept only two of five words of a LaTeX book apart.
 _X_TOLERANCE_RATIO = 0.15
 _UNMAPPED = "(cid:"
 
 
 def rows(path: Path, number: int) -> list[Row]:
-    """Read one page by pdfplumber; no rows when that fails too, or gives glyph numbers in place of letters."""
+    """Read one page with pdfplumber; no rows if that also fails, or gives glyph numbers instead of letters."""
     try:
         with cpu_budget(_CPU_S), pdfplumber.open(readable(path), pages=[number]) as document:
             found = _rows(document.pages[0])

@@ -1,4 +1,4 @@
-"""The pictures on the pages of a PDF, as they are seen there, with what is written over them."""
+"""The figures of a PDF: pictures as they appear on the pages, with the text written over them."""
 
 import hashlib
 from collections.abc import Iterator
@@ -15,12 +15,12 @@ from memos_gql.extract.pdf.pictures import render
 from memos_gql.pages import BLANK_CONTRAST, Figure
 
 _LEAST_SIDE, _LEAST_AREA = 0.08, 0.015
-"""Shares of the page; what is smaller is a logo or an ornament."""
+"""Shares of the page; smaller pictures are logos or ornaments."""
 _MOST_DPI = 200
 
 
 def figures(path: Path, most: int, width_px: int) -> Iterator[Figure]:
-    """Yield pictures in order, equal ones once. A picture that fills its page is the page, and no figure of it."""
+    """Yield pictures in order, without duplicates. A picture that fills its page is a scan, not a figure."""
     known: set[bytes] = set()
     with opened(path) as document:
         for number in range(1, len(document) + 1):
@@ -37,7 +37,7 @@ def _of_page(document: pypdfium2.PdfDocument, number: int, *, width_px: int) -> 
     try:
         page = document[number - 1]
     except pypdfium2.PdfiumError:
-        return  # reading has told of it
+        return  # reading reports this failure
     for picture in sorted(filter(_is_figure, inventory.take(page).drawn), key=lambda picture: (picture.box.y, picture.box.x)):
         dpi = min(_MOST_DPI, 72 * width_px / max(page.get_width() * picture.box.width, 1.0))
         shown = render(page, part=picture.box, dpi=dpi)

@@ -1,4 +1,4 @@
-"""The values of form fields among the words of their page."""
+"""Insert the values of form fields into the text of their page."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -8,15 +8,15 @@ from memos_gql.extract.pdf.annotations import Field
 from memos_gql.extract.pdf.text_layer import Glyph, Row, row_of
 from memos_gql.pages import Box
 
-_TOLERANCE = 0.005  # of the page; fields often begin a little inside their label
-_FARTHEST = 0.4  # of the page's width between a label and its field
-_ABOVE = 2.0  # in heights of the label: how far below it a field may begin
+_TOLERANCE = 0.005  # share of the page; fields often begin a little inside their label
+_FARTHEST = 0.4  # greatest distance between a label and its field, as a share of the page's width
+_ABOVE = 2.0  # greatest distance of a field below its label, in label heights
 
 
 def place(layer: list[Row], fields: Sequence[Field]) -> list[Row]:
-    """Put each value after its label, which stands to the left or above it; after all else where there is none.
+    """Put each value after its label, which is to the left of the field or above it; without a label, at the end.
 
-    A box to tick stands before a label that is nearer on its right.
+    A check box goes before its label if the nearest label is on its right.
     """
     rows = list(layer)
     for field in sorted(fields, key=lambda field: (field.box.y, field.box.x)):
@@ -35,7 +35,7 @@ def place(layer: list[Row], fields: Sequence[Field]) -> list[Row]:
 
 
 class _Place(NamedTuple):
-    """A place in a row, and how far the glyph there stands from a field, in widths of the page."""
+    """A position in a row, and the distance of the glyph there from a field, as a share of the page's width."""
 
     distance: float
     row: int
@@ -46,7 +46,7 @@ _NOWHERE = _Place(1.0, 0, 0)
 
 
 def _beside(rows: Sequence[Row], box: Box) -> _Place:
-    """Find the place behind the nearest glyph left of a field on its first line."""
+    """Find the position after the nearest glyph to the left of a field, on the field's first line."""
     found = (
         _Place(box.x - glyph.x - glyph.width, number, place + 1)
         for number, place, glyph in _level(rows, box)
@@ -56,14 +56,14 @@ def _beside(rows: Sequence[Row], box: Box) -> _Place:
 
 
 def _behind(rows: Sequence[Row], box: Box) -> _Place:
-    """Find the place before the nearest glyph right of a field."""
+    """Find the position before the nearest glyph to the right of a field."""
     right = box.x + box.width
     found = (_Place(glyph.x - right, number, place) for number, place, glyph in _level(rows, box) if glyph.x >= right - _TOLERANCE)
     return min(found, default=_NOWHERE)
 
 
 def _level(rows: Sequence[Row], box: Box) -> Iterator[tuple[int, int, Box]]:
-    """Yield the glyphs on the first line of a field, with the numbers of their rows and their places in those."""
+    """Yield the glyphs on the first line of a field: index of the row, index in the row, box."""
     for number, row in enumerate(rows):
         if row.box is not None and _overlaps(row.box, box):
             for place, glyph in enumerate(row.glyphs):
@@ -80,7 +80,7 @@ def _is_level(label: Box, box: Box) -> bool:
 
 
 def _above(rows: Sequence[Row], box: Box) -> int | None:
-    """Find the lowest row right above a field."""
+    """Find the lowest row directly above a field."""
     found = [(row.box.y, number) for number, row in enumerate(rows) if row.box is not None and _is_above(row.box, box)]
     return max(found)[1] if found else None
 

@@ -1,4 +1,4 @@
-"""Words of a PDF that only a narrow gap on the paper parts, with no space between them: pdfium joins them."""
+"""Separate words that pdfium joins because the PDF has only a narrow gap, and no space, between them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,15 +9,15 @@ from statistics import fmean, median
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-# Words this long make a row suspicious; others are not measured.
+# Only rows with a word this long are measured.
 _LONG_WORD = re.compile("[A-Za-z\u00c0-\u024f]{18}")
-_WIDE = 0.1  # of the height of the letters
-_TRACKED = 0.03  # letters that are set apart on purpose, also of the height
-_SHORTEST_MEAN = 2.5  # letters a word; shorter ones are letters set apart
+_WIDE = 0.1  # share of the letters' height
+_TRACKED = 0.03  # spacing of letters that are spaced out on purpose, also a share of the height
+_SHORTEST_MEAN = 2.5  # mean letters of a word; shorter words are spaced-out letters
 
 
 def word_starts(textpage: pypdfium2.PdfTextPage, characters: str, start: int) -> list[int]:
-    """Return the places in a row of glyphs before which a space is missing; `start` is the row's first glyph of the page."""
+    """Return the indices in a row of glyphs before which a space is missing; `start` is the index of its first glyph on the page."""
     if not _LONG_WORD.search(characters):
         return []
     gaps = [0.0, *_gaps(textpage, start, start + len(characters))]
@@ -35,7 +35,7 @@ def _starts(gaps: Sequence[float], start: int, stop: int) -> list[int]:
 
 
 def _gaps(textpage: pypdfium2.PdfTextPage, start: int, stop: int) -> Iterator[float]:
-    """Measure between the places that the font gives to neighbouring glyphs, in heights of the letters."""
+    """Yield the gaps between the advance boxes of neighbouring glyphs, as shares of the letters' height."""
     before = _area(textpage, start)
     for index in range(start + 1, stop):
         area = _area(textpage, index)

@@ -1,11 +1,11 @@
-"""Initials: the first letter of a text, drawn over several lines, which pdfium gives a row of its own."""
+"""Join initials to their words. An initial is a first letter several lines high, which pdfium puts in a row of its own."""
 
 from collections.abc import Sequence
 
 from memos_gql.extract.pdf.text_layer import Row, row_of
 
 _LARGER = 1.6
-_NEAR = 0.04  # of the page's width
+_NEAR = 0.04  # share of the page's width
 _TOLERANCE = 0.005
 
 
@@ -22,7 +22,7 @@ def joined(layer: Sequence[Row]) -> list[Row]:
 
 
 def _is_initial(row: Row, after: Row) -> bool:
-    """Tell a large capital whose word goes on, in small letters, right of it and not below."""
+    """Whether this is a large capital whose word continues in lower case to its right."""
     letter = row.text.strip().lstrip("\"'\u201c\u2018\u00ab")
     if row.box is None or after.box is None or len(letter) != 1 or not letter.isupper() or not after.text[:1].islower():
         return False

@@ -1,4 +1,4 @@
-"""What is drawn on a PDF page: pictures, letters drawn as shapes, ruling lines."""
+"""Take stock of what is drawn on a PDF page: pictures, letters drawn as shapes, ruling lines."""
 
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_float, c_int
@@ -14,25 +14,25 @@ from memos_gql.pages import Box
 
 _MAX_DEPTH = 5
 _MAX_OBJECTS = 20_000
-_MAX_RULES = 2_000  # more is a drawing, on which a search for cells hangs
+_MAX_RULES = 2_000  # a page with more is a drawing, on which the search for cells hangs
 _MAX_PICTURES = 500
 _THIN = 2.5  # in points
 _LONG = 6.0
 _TOLERANCE = 3.0
 
 _FILLING = 0.5
-"""A picture with this share of the page is the page."""
+"""A picture that covers this share of the page counts as the whole page."""
 _LETTER_SIDES = (2.0, 80.0)  # in points
 _LETTER_SEGMENTS = 5
 _MIN_SHAPES = 60
-_FEW_SHAPES, _FEW_TEXTS = 8, 5  # beside no more text than a page number, as few shapes may be all that a poster says
-_MARGIN = 0.01  # of the page
-_NEAR = 0.002  # of the page; strips of one scan touch
+_FEW_SHAPES, _FEW_TEXTS = 8, 5  # with no more text than a page number, so few shapes may be the whole text of a poster
+_MARGIN = 0.01  # share of the page
+_NEAR = 0.002  # share of the page; the strips of one scan touch
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A part of the page that is drawn, not written; pictures that touch are one. `dpi` is what it holds, 0 for shapes."""
+    """A drawn part of the page; touching pictures count as one. `dpi` is its resolution, 0 for shapes."""
 
     box: Box
     dpi: float
@@ -44,22 +44,22 @@ class Picture:
 
 @dataclass(slots=True)
 class Inventory:
-    """What lies on a page; rules as (place, from, to) in points."""
+    """The content of a page; rules are (position, start, end) in points."""
 
     objects: int = 0
     text_objects: int = 0
     has_layers: bool = False
     is_text_covered: bool = False
-    """A picture that fills the page was drawn after all text."""
+    """Whether a picture that fills the page was drawn after all text."""
     pictures: list[Picture] = field(default_factory=list)
     shapes: list[Box] = field(default_factory=list)
-    """Filled shapes of the size of letters."""
+    """The boxes of filled shapes that have the size of letters."""
     across: list[tuple[float, float, float]] = field(default_factory=list)
     down: list[tuple[float, float, float]] = field(default_factory=list)
 
     @property
     def crossings(self) -> int:
-        """Count the places where ruling lines meet."""
+        """The number of points where ruling lines meet."""
         if len(self.across) + len(self.down) > _MAX_RULES:
             return 0
         return sum(
@@ -70,14 +70,14 @@ class Inventory:
 
     @property
     def drawn(self) -> list[Picture]:
-        """The pictures, pieces of one joined, and the place of letters that are drawn as shapes."""
+        """The pictures, with touching pieces joined, and the area of letters drawn as shapes."""
         fewest = _FEW_SHAPES if self.text_objects <= _FEW_TEXTS else _MIN_SHAPES
         outlined = _with_margin(around(self.shapes)) if len(self.shapes) >= fewest else None
         return [*_joined(self.pictures[:_MAX_PICTURES]), *([Picture(outlined, 0.0)] if outlined else [])]
 
 
 def take(page: pypdfium2.PdfPage) -> Inventory:
-    """Look at every object of a page, up to a bound."""
+    """Take stock of the objects of a page, up to a limit."""
     inventory, frame = Inventory(), frame_of(page)
     for item in islice(page.get_objects(max_depth=_MAX_DEPTH), _MAX_OBJECTS):
         inventory.objects += 1
@@ -94,12 +94,12 @@ def take(page: pypdfium2.PdfPage) -> Inventory:
 
 
 def texts(page: pypdfium2.PdfPage) -> Iterator[pypdfium2.PdfObject]:
-    """Return the objects of a page that write text."""
+    """Return the text objects of a page."""
     return islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=_MAX_DEPTH), _MAX_OBJECTS)
 
 
 def _bounds(item: pypdfium2.PdfObject) -> tuple[float, float, float, float]:
-    """Left, bottom, right and top on the page; pdfium counts those of an object in a form from the form's own origin."""
+    """Return left, bottom, right and top on the page; pdfium gives those of objects in forms relative to the form."""
     bounds: tuple[float, float, float, float] = item.get_bounds()
     container = item.container
     while container is not None:
@@ -119,12 +119,12 @@ def _add_picture(inventory: Inventory, item: pypdfium2.PdfObject, frame: Frame) 
 
 
 def _with_margin(box: Box | None) -> Box | None:
-    """Letters at the very edge of a picture are read badly."""
+    """Add a margin, because letters at the very edge of a picture are read badly."""
     return box and clipped(box.x - _MARGIN, box.y - _MARGIN, box.x + box.width + _MARGIN, box.y + box.height + _MARGIN)
 
 
 def _joined(pictures: Sequence[Picture]) -> list[Picture]:
-    """Join pictures that touch until none does."""
+    """Join touching pictures until no two touch."""
     joined: list[Picture] = []
     for picture in pictures:
         while touching := next((other for other in joined if _touch(other.box, picture.box)), None):
@@ -140,7 +140,7 @@ def _touch(one: Box, other: Box) -> bool:
 
 
 def _add_shape(inventory: Inventory, path: pypdfium2.PdfObject, frame: Frame) -> None:
-    """Add a filled shape that may be a letter, or a path of many of them."""
+    """Add a filled shape that may be a letter, or the subpaths of a path that may be many letters."""
     fill, stroke = c_int(), c_int()
     if not pdfium.FPDFPath_GetDrawMode(path, byref(fill), byref(stroke)) or fill.value == 0:
         return

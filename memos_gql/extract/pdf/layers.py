@@ -1,4 +1,4 @@
-"""Layers of a PDF (optional content groups) that are switched off when it is opened: nobody sees what they hold."""
+"""Remove the layers of a PDF (optional content groups) that are switched off when it is opened: readers do not see them."""
 
 from collections.abc import Iterator
 from ctypes import Array, byref, c_ulong, c_ushort
@@ -25,18 +25,18 @@ _OC_BYTES = len("OC\0".encode("utf-16-le"))
 
 
 class Layers:
-    """Knows the layers of one file; its catalog is read when the first page with layers asks."""
+    """The layers of one file; its catalog is only read when the first page with layers needs it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def remove_hidden(self, page: pypdfium2.PdfPage) -> bool:
-        """Take what lies on switched-off layers from an open page, not from the file, and tell whether there was anything."""
+        """Remove the objects on switched-off layers from an open page, not from the file; return whether there were any."""
         if not self._switched_off:
             return False
         found = islice(page.get_objects(max_depth=_MAX_DEPTH), _MAX_OBJECTS)
         hidden = [item for item in found if not self._switched_off.isdisjoint(_names(item))]
-        for item in reversed(hidden):  # what is inside a group goes before the group
+        for item in reversed(hidden):  # objects inside a group are removed before the group
             page.remove_obj(item)
         return bool(hidden)
 
@@ -50,7 +50,7 @@ class Layers:
 
 
 def is_on_layer(item: pypdfium2.PdfObject) -> bool:
-    """Tell whether a layer shows and hides an object of a page."""
+    """Whether an object of a page belongs to a layer."""
     return any(True for _ in _marks(item))
 
 
@@ -65,7 +65,7 @@ def _marks(item: pypdfium2.PdfObject) -> Iterator[pdfium.FPDF_PAGEOBJECTMARK]:
     for index in range(max(pdfium.FPDFPageObj_CountMarks(item), 0)):
         mark = pdfium.FPDFPageObj_GetMark(item, index)
         size = c_ulong()
-        # Tagged documents mark every object, so the mark's name is fetched only where its length is right.
+        # Tagged documents mark every object, so a mark's name is only fetched if its length matches.
         if not pdfium.FPDFPageObjMark_GetName(mark, None, 0, byref(size)) or size.value != _OC_BYTES:
             continue
         buffer, size = _buffer()
@@ -82,7 +82,7 @@ def _text(buffer: Array[c_ushort], size: c_ulong) -> str:
 
 
 def _switched_off(path: Path) -> frozenset[str]:
-    """Read the names of the layers that are off from the start; a name that a visible layer bears too is not among them."""
+    """Read the names of the layers that are initially off, except names that a visible layer also has."""
     source = readable(path)
     with source.open("rb") if isinstance(source, Path) else source as file:
         properties = dict_value(PDFDocument(PDFParser(file)).catalog.get("OCProperties", {}))

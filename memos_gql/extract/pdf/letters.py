@@ -1,4 +1,4 @@
-"""Whether the letters of a text follow one another as they do in any language that is written in Latin or Cyrillic letters."""
+"""Judge by pairs of letters whether a text is plausible in any language with Latin or Cyrillic letters."""
 
 import re
 import tomllib
@@ -19,7 +19,7 @@ _SHARE_OF_ROWS = 0.25
 
 @dataclass(frozen=True)
 class _Alphabet:
-    """Letters in the order of the tables in `file`, the edge of a word before them; the limits are bits a letter."""
+    """Letters in the order of the tables in `file`, which have the word boundary first; the limits are bits per letter."""
 
     signs: str
     file: str
@@ -36,12 +36,12 @@ class _Alphabet:
         return self._least(total) > self.unlikely or wrong > _SHARE_OF_ROWS * total.total()
 
     def is_likely(self, rows: Iterable[str]) -> bool:
-        """Tell text of one of the languages; a short one is not judged."""
+        """Whether this is text in one of the languages; False for short texts."""
         total = sum(map(self._pairs, rows), Counter[str]())
         return total.total() >= _FEWEST_PAIRS and self._least(total) <= _LIKELY
 
     def _least(self, pairs: Counter[str]) -> float:
-        """Mean surprise of a letter, in bits, in the language that explains the text best."""
+        """Return the cross-entropy in bits per letter, in the language that fits best."""
         return min(sum(table[pair] * count for pair, count in pairs.items()) for table in self._tables) / pairs.total()
 
     def _pairs(self, plain: str) -> Counter[str]:
@@ -63,22 +63,22 @@ class _Alphabet:
                 yield first + second, int(cost, 36) / 3
 
 
-_LIKELY = 4.6  # bits a letter: of the languages that have a table
-# Pages of 94 real documents reach 4.2, their letters exchanged or shifted begin at 5.4.
+_LIKELY = 4.6  # bits per letter, for languages that have a table
+# Pages of 94 real documents have at most 4.2; with letters exchanged or shifted, at least 5.4.
 _LATIN = _Alphabet("abcdefghijklmnopqrstuvwxyz", "letters.toml", unlikely=4.9, unlikely_row=5.7)
-# Five languages have 3.6 to 4.1, two that have no table 5.3; exchanged, shifted or taken from another code page, 6.1 and more.
+# Five languages have 3.6 to 4.1, and two without a table 5.3; with letters exchanged, shifted or from another code page, at least 6.1.
 _CYRILLIC = _Alphabet("абвгдежзиклмнопрстуфхцчшщъыьэюяєіјљњћђџґѕ", "cyrillic.toml", unlikely=5.75, unlikely_row=6.3)
 
 
 def is_unlikely(rows: Iterable[str]) -> bool:
-    """Tell whether at least a quarter of a text has wrong letters; False for short texts and for scripts not known here."""
+    """Whether at least a quarter of a text has wrong letters; False for short texts and unknown scripts."""
     written = list(rows)
     plain = [_plain(row) for row in written]
     return any(alphabet.is_unlikely(plain) for alphabet in (_LATIN, _CYRILLIC)) or characters.are_unlikely("\n".join(written))
 
 
 def are_cyrillic(rows: Iterable[str]) -> bool:
-    """Tell text in one of the languages that are written in Cyrillic letters."""
+    """Whether this is text in one of the languages with Cyrillic letters; False for short texts."""
     return _CYRILLIC.is_likely(map(_plain, rows))
 
 

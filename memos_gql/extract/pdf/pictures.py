@@ -1,4 +1,4 @@
-"""The words in the pictures of pages that hold text too: each picture is read by itself and put in its place."""
+"""Read the pictures on pages that also have text: each is read separately and inserted in its place."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -17,18 +17,18 @@ from memos_gql.extract.pdf.text_layer import Row
 from memos_gql.pages import BLANK_CONTRAST, Box, Line, Visual
 
 FILE_CPU_S = 40.0
-"""What reading the pictures of one call may take, beside pages that are pictures as a whole."""
+"""Limit for the pictures of one call, not counting pages that are pictures as a whole."""
 MAX_PIXELS = 12_000_000
-DPI = 200  # Tesseract reads no better at 300, and costs a third more
-_MAX_DPI = 400  # pictures of screens are often made small on paper
-_CONFIDENCE = 0.75  # below that, what is read in pictures beside text is rather a drawing than words
-_MIN_SIDES = (0.06, 0.012)  # of the page; what is smaller is a sign or a rule
-_MANY_LETTERS = 150  # of a hidden layer, which says what the picture shows
+DPI = 200  # at 300, Tesseract reads no better and takes a third more time
+_MAX_DPI = 400  # screenshots are often printed small
+_CONFIDENCE = 0.75  # lines with less are probably parts of drawings
+_MIN_SIDES = (0.06, 0.012)  # shares of the page; smaller pictures are symbols or rules
+_MANY_LETTERS = 150  # letters of a hidden text layer that contains the picture's text
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the pictures of one page say."""
+    """The text of the pictures on one page."""
 
     blocks: tuple[tuple[Line, ...], ...] = ()
     visual: Visual | None = None
@@ -36,15 +36,15 @@ class Words:
 
 
 class Pictures:
-    """Reads the pictures of a file until the time for them is spent; equal ones, such as a logo, once."""
+    """Reads the pictures of a file until their time is spent; equal pictures, such as a logo, are read once."""
 
     def __init__(self, *, allowed_s: float) -> None:
-        """Read for `allowed_s` seconds of processor time, all pages together."""
+        """Allow `allowed_s` seconds of processor time for all pages together."""
         self._remaining_s = allowed_s
         self._known: dict[bytes, ocr.Reading] = {}
 
     def read(self, page: pypdfium2.PdfPage, drawn: Sequence[Picture], rows: Sequence[Row]) -> Words:
-        """Read each picture without the text that is written over it, and say how many were left out."""
+        """Read each picture without the text written over it; a notice says how many were left out."""
         unread = [picture for picture in drawn if _is_large(picture.box) and not _is_said(picture, rows)]
         if not unread:
             return Words()
@@ -81,7 +81,7 @@ def _is_large(box: Box) -> bool:
 
 
 def _is_said(picture: Picture, rows: Sequence[Row]) -> bool:
-    """Tell a scan whose text layer, never drawn, holds what it shows."""
+    """Whether this is a scan whose text is already in an invisible text layer."""
     hidden = sum(character.isalnum() for row in rows if row.is_hidden and _lies_in(row.box, picture.box) for character in row.text)
     return hidden >= (_MANY_LETTERS if picture.is_filling else 1)
 
@@ -95,7 +95,7 @@ def _lies_in(box: Box | None, area: Box) -> bool:
 
 @contextmanager
 def _without_text(page: pypdfium2.PdfPage) -> Iterator[None]:
-    """Do not draw the text of a page for a while."""
+    """Hide the text of a page inside the block."""
     written = list(inventory.texts(page))
     for item in written:
         pdfium.FPDFPageObj_SetIsActive(item, False)
@@ -107,7 +107,7 @@ def _without_text(page: pypdfium2.PdfPage) -> Iterator[None]:
 
 
 def render(page: pypdfium2.PdfPage, *, part: Box, dpi: float) -> Image.Image:
-    """Draw a part of the page, smaller where that would be too many pixels."""
+    """Draw a part of the page, at a lower resolution if it would have too many pixels."""
     width, height = page.get_width(), page.get_height()
     pixels = width * part.width * height * part.height * (dpi / 72) ** 2
     scale = dpi / 72 * min(1.0, (MAX_PIXELS / max(pixels, 1.0)) ** 0.5)
@@ -118,7 +118,7 @@ def render(page: pypdfium2.PdfPage, *, part: Box, dpi: float) -> Image.Image:
 
 
 def _placed(line: Line, area: Box) -> Line:
-    """Move a line from its place in the picture to its place on the page."""
+    """Convert a line's box from the picture to the page."""
     if line.box is None:
         return replace(line, box=area)
     x, y = area.x + line.box.x * area.width, area.y + line.box.y * area.height
@@ -126,7 +126,7 @@ def _placed(line: Line, area: Box) -> Line:
 
 
 def merged(lines: Sequence[Line], blocks: Sequence[Sequence[Line]]) -> list[Line]:
-    """Put each block after the line above it, and its lines that repeat a hidden layer nowhere."""
+    """Insert each block after the line above it, without lines whose text the page already has."""
     kept = list(lines)
     said = _squeezed("".join(line.text for line in lines))
     for block in blocks:
@@ -144,9 +144,9 @@ def _squeezed(text: str) -> str:
 
 
 def _place(lines: Sequence[Line], block: Sequence[Line]) -> int:
-    """Find where a block is read: behind the lowest line above it, else before the first one below.
+    """Find the position of a block: after the lowest line above it, or else before the first line below it.
 
-    Only the lines of its own columns count, unless these hold none.
+    Only lines in its own columns count, unless there are none.
     """
     boxes = [line.box for line in block if line.box is not None]
     left, right = min(box.x for box in boxes), max(box.x + box.width for box in boxes)

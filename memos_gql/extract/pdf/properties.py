@@ -1,4 +1,4 @@
-"""What a PDF notes of itself: its title, its author, and when it was written."""
+"""Read the metadata of a PDF: title, author and date."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import pypdfium2
 from memos_gql.extract.wording import clean
 
 _MOST_CHARACTERS = 300
-# Programs that print write the name of the file, and theirs before it.
+# Printing programs write the file name, with their own name before it.
 _PROGRAM = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - ")
 _FILE_NAME = re.compile(r"\S*\.(?:docx?|pdf|rtf|odt|indd|qxd|tex|dvi|xlsx?|pptx?|html?|txt)", re.IGNORECASE)
 _NAMELESS = re.compile(
@@ -37,13 +37,13 @@ def _title(text: str) -> str | None:
 
 
 def _name(text: str) -> str | None:
-    """Return a name, unless a program put a word there that says nothing."""
+    """Return a name, unless it is a program's placeholder."""
     name = clean(text)[:_MOST_CHARACTERS]
     return None if _NAMELESS.fullmatch(name) else name
 
 
 def date(text: str) -> datetime | None:
-    """Read a date as PDF writes it, `D:20260506143000+02'00'`, in UTC; without a zone it is taken as UTC."""
+    """Parse a PDF date, `D:20260506143000+02'00'`, into UTC; a date without a zone is taken as UTC."""
     found = _DATE.match(text.strip())
     if found is None:
         return None

@@ -1,6 +1,6 @@
-"""Chinese characters that a PDF's font maps to the code point of a radical or a compatibility form.
+"""Restore Chinese characters that a PDF's font maps to the code point of a radical or a compatibility form.
 
-The font draws both alike, so nobody sees it, but no search for 工厂 finds ⼯⼚.
+Both look alike, but a search for 工厂 does not find ⼯⼚.
 """
 
 import re
@@ -8,8 +8,8 @@ import tomllib
 import unicodedata
 from pathlib import Path
 
-# Kangxi radicals and CJK compatibility ideographs, for which NFKC knows the ordinary character. It is applied to these blocks alone:
-# of other text it would change fractions and powers.
+# Kangxi radicals and CJK compatibility ideographs, which NFKC maps to ordinary characters. It is applied only to these blocks:
+# in other text it would change fractions and powers.
 _WITH_NFKC = [chr(code) for block in (range(0x2F00, 0x2FE0), range(0xF900, 0xFB00), range(0x2F800, 0x2FA20)) for code in block]
 _SUPPLEMENT = tomllib.loads(Path(__file__).with_name("radicals.toml").read_text("utf-8"))
 _ORDINARY = str.maketrans(

@@ -1,4 +1,4 @@
-"""Pages whose text layer cannot be used: tell them, and read them by OCR."""
+"""Recognise pages whose text layer is unusable, and read them by OCR."""
 
 import re
 import unicodedata
@@ -16,10 +16,10 @@ from memos_gql.extract.pdf.text_layer import Row
 from memos_gql.extract.wording import bounded
 from memos_gql.pages import Box, Line, Page
 
-_MIN_CROSSINGS = 6  # two cells side by side or one above the other
+_MIN_CROSSINGS = 6  # the crossings of two neighbouring cells
 _WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_AGREEMENT = 0.6  # the share of the layer's words that are on the picture too
+_AGREEMENT = 0.6  # the least share of the layer's words that are also read in the picture
 _SURE = 0.7
 _DOUBTFUL = 0.5
 
@@ -29,7 +29,7 @@ WRONG_LETTERS = "its text has the wrong letters, and reading it as a picture gav
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What decides how a page is read."""
+    """The facts that decide how a page is read."""
 
     needs_ocr: bool
     has_silent_text: bool
@@ -37,7 +37,7 @@ class Facts:
 
 
 def look(inventory: Inventory, rows: Sequence[Row]) -> Facts:
-    """Judge the layer by its letters, and the page by what is drawn on it."""
+    """Judge the text layer by its letters, and the page by what is drawn on it."""
     text = "".join(row.text for row in rows)
     is_bare = not any(character.isalnum() for character in text) and inventory.objects > 0
     return Facts(
@@ -48,19 +48,19 @@ def look(inventory: Inventory, rows: Sequence[Row]) -> Facts:
 
 
 def is_garbage(text: str) -> bool:
-    """Tell a layer whose fonts map to the wrong letters: by characters that no text holds, as few of them as there may be."""
+    """Whether a text layer's fonts map to wrong letters: it contains characters that do not occur in texts; a few suffice."""
     marks = [character for character in text if not character.isspace()]
     if not marks:
         return False
-    controls = sum(character < " " for character in marks)  # those from 0x80 on are bullets and dashes of old encodings
+    controls = sum(character < " " for character in marks)  # controls from 0x80 on are bullets and dashes of old encodings
     unknown = sum(character == "\ufffd" or unicodedata.category(character) in ("Co", "Cn") for character in marks)
     return (controls + unknown) / len(marks) > 0.3 or (controls >= 3 and controls / len(marks) > 0.01)
 
 
 def read(page: pypdfium2.PdfPage, number: int, *, layer: Sequence[Row], beside: Sequence[Row]) -> Page:
-    """Read the page as a picture; `beside` are rows that it does not show, such as comments.
+    """Read the page as a picture; `beside` are rows that are not visible in it, such as comments.
 
-    The layer is only kept where the picture says the same, or nothing.
+    The text layer is kept only if OCR gives the same words, or nothing better.
     """
     picture = render(page, part=_WHOLE, dpi=DPI)
     seen = visual.look(picture)

@@ -1,4 +1,4 @@
-"""The bytes of a PDF from its header on."""
+"""Skip bytes before the header of a PDF."""
 
 import re
 from io import BytesIO
@@ -10,7 +10,7 @@ _PDFIUM_SEARCHES_BYTES = 1024
 
 
 def from_header(path: Path) -> Path | bytes:
-    """Return the path, or the file's bytes from `%PDF-` on where pdfium, which looks in the first 1,024 bytes alone, would not find it."""
+    """Return the path, or the file's bytes from `%PDF-` on if that is beyond the first 1,024 bytes, where pdfium would not find it."""
     with path.open("rb") as file:
         mark = _HEADER.search(file.read(_SEARCHED_BYTES))
         if mark is None or mark.start() < _PDFIUM_SEARCHES_BYTES:
@@ -20,6 +20,6 @@ def from_header(path: Path) -> Path | bytes:
 
 
 def readable(path: Path) -> Path | BytesIO:
-    """Return the same for pdfplumber, which takes no bytes."""
+    """Return the same for pdfplumber, which does not accept bytes."""
     source = from_header(path)
     return source if isinstance(source, Path) else BytesIO(source)

@@ -1,4 +1,4 @@
-"""Tables of a PDF page: pdfplumber finds the cells, pdfium's glyphs fill them, so no word is read twice or lost."""
+"""Read tables: pdfplumber finds the cells, and pdfium's glyphs fill them, so that no word is duplicated or lost."""
 
 import bisect
 from collections import Counter
@@ -20,35 +20,35 @@ from memos_gql.pages import Box
 
 PAGE_CPU_S = 4.0
 FILE_CPU_S = 24.0
-"""What the search for tables may take of one call; the words are read in any case."""
+"""Limits of the search for tables, for one page and for one call; the words are read in any case."""
 GIVEN_UP = "its tables may be read with their cells out of order, because finding the cells failed or took too long"
 _MIN_FILLED_CELLS = 4
-_MOST_LINES_OF_A_CELL = 6  # more are rows without rules between them
-_LEVEL = 0.25  # of the height of a row between the feet of letters on one line
-_WORD_GAP = 0.25  # of a letter
-_SHORTEST_RULE = 10.0  # in points, of pieces that join: dots and hatching are no rules
+_MOST_LINES_OF_A_CELL = 6  # a cell with more consists of rows without rules between them
+_LEVEL = 0.25  # greatest distance of baselines on one line, as a share of the row's height
+_WORD_GAP = 0.25  # share of a letter's width
+_SHORTEST_RULE = 10.0  # in points, for pieces that are joined: dots and hatching are not rules
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Cells by row, in fractions of the displayed page; None where a cell is merged into another."""
+    """Cells by row, as fractions of the displayed page; None for a cell that is merged into another."""
 
     rows: tuple[tuple[Box | None, ...], ...]
 
 
 class Finder:
-    """Opens pdfplumber once for all pages, and only when the first table is asked for: opening it for each page doubles the time."""
+    """Finds tables with pdfplumber, which is opened once, on first use: opening it for each page would double the time."""
 
     def __init__(self, path: Path, *, cpu_s: float) -> None:
-        """Search for at most `cpu_s` seconds of processor time, all pages together."""
+        """Allow `cpu_s` seconds of processor time for all pages together."""
         self._path = path
         self._document: PDF | None = None
         self._remaining_s = cpu_s
 
     def tables(self, number: int) -> list[Table] | None:
-        """Find the tables of a page by their ruling lines; None when the budget is spent or pdfplumber cannot read the page."""
+        """Find the tables of a page by their ruling lines; None if the time is spent or pdfplumber cannot read the page."""
         allowed_s = min(PAGE_CPU_S, self._remaining_s)
-        budget = Budget()  # where nothing is left, the block is never entered
+        budget = Budget()  # if no time is left, the block is never entered
         found: list[Table] | None = None
         try:
             with cpu_budget(allowed_s) as budget:
@@ -80,13 +80,13 @@ def _table(page: PlumberPage, rows: Sequence[CellGroup]) -> Table | None:
 
 
 def fraction(page: PlumberPage, area: tuple[float, float, float, float]) -> Box | None:
-    """Turn pdfplumber's (left, top, right, bottom), which it counts from the whole sheet, into a box of the displayed part."""
+    """Convert pdfplumber's (left, top, right, bottom) on the whole sheet to a box on the displayed part."""
     left, top, width, height = _displayed(page)
     return clipped((area[0] - left) / width, (area[1] - top) / height, (area[2] - left) / width, (area[3] - top) / height)
 
 
 def _displayed(page: PlumberPage) -> tuple[float, float, float, float]:
-    """Left, top, width and height of the crop box on the turned sheet; pdfplumber's own mirrors it when the page is turned."""
+    """Return left, top, width and height of the crop box on the rotated sheet; pdfplumber's own is mirrored on rotated pages."""
     sheet, crop = page.page_obj.mediabox, page.page_obj.cropbox
     west, south = max(crop[0] - sheet[0], 0), max(crop[1] - sheet[1], 0)
     east, north = max(sheet[2] - crop[2], 0), max(sheet[3] - crop[3], 0)
@@ -102,7 +102,7 @@ def _displayed(page: PlumberPage) -> tuple[float, float, float, float]:
 
 
 def fill(layer: list[Row], tables: Sequence[Table]) -> list[Row]:
-    """Put the glyphs that lie in cells into rows such as `a | b | c`, where the table's first word stood."""
+    """Collect the glyphs inside cells into rows such as `a | b | c`, at the position of the table's first word."""
     for table in tables:
         layer = _fill_one(layer, table)
     return layer
@@ -110,7 +110,7 @@ def fill(layer: list[Row], tables: Sequence[Table]) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Neighbouring glyphs of one row of the layer in one cell."""
+    """Consecutive glyphs of one layer row that are in the same cell."""
 
     column: int
     source: int
@@ -119,7 +119,7 @@ class _Run:
 
 @dataclass(slots=True)
 class _Sorting:
-    """Glyphs on their way into the rows of one table."""
+    """The state while glyphs are sorted into the rows of one table."""
 
     bands: dict[int, list[_Run]]
     outside: list[Row]
@@ -139,7 +139,7 @@ def _fill_one(layer: list[Row], table: Table) -> list[Row]:
 
 
 class _Grid:
-    """Finds the cell at a place, by bisection over the rows' tops."""
+    """Finds the cell at a point, by bisection over the rows' tops."""
 
     def __init__(self, table: Table) -> None:
         spans = [(_span(row), number) for number, row in enumerate(table.rows)]
@@ -148,7 +148,7 @@ class _Grid:
 
     def cell(self, glyph: Box) -> tuple[int, int] | None:
         x, y = glyph.x + glyph.width / 2, glyph.y + glyph.height / 2
-        # A cell merged over several rows belongs to the first of them, so rows above are looked at too.
+        # A cell merged over several rows belongs to the first of them, so rows above are searched, too.
         last = bisect.bisect_right(self._spans, ((y, 2.0), len(self._rows)))
         for _, number in reversed(self._spans[:last]):
             for column, box in enumerate(self._rows[number]):
@@ -177,7 +177,7 @@ def _sort(row: Row, number: int, grid: _Grid, sorting: _Sorting) -> None:
 
 
 def _runs(row: Row, grid: _Grid) -> list[tuple[tuple[int, int] | None, list[Glyph]]]:
-    """Group neighbouring words of one cell; what was never drawn stays with the word before it."""
+    """Group consecutive words of one cell; glyphs that are not drawn, such as spaces, stay with the word before them."""
     runs: list[tuple[tuple[int, int] | None, list[Glyph]]] = []
     for word in _words(row.glyphs, grid):
         cell = runs[-1][0] if runs and all(glyph.box is None for glyph in word) else _cell_of(word, grid)
@@ -188,7 +188,7 @@ def _runs(row: Row, grid: _Grid) -> list[tuple[tuple[int, int] | None, list[Glyp
 
 
 def _words(glyphs: Sequence[Glyph], grid: _Grid) -> list[list[Glyph]]:
-    """Cut before what parts words, and inside a word only where blank paper and the side of a cell do."""
+    """Split into words and the spaces between them; a word is only split at a blank gap that contains the side of a cell."""
     words: list[list[Glyph]] = []
     for glyph in glyphs:
         before = words[-1][-1] if words else None
@@ -199,7 +199,7 @@ def _words(glyphs: Sequence[Glyph], grid: _Grid) -> list[list[Glyph]]:
 
 
 def _is_parted(before: Glyph, after: Glyph, grid: _Grid) -> bool:
-    """Tell two letters between which a side of a cell stands, as far from both as one letter is from the next in no word."""
+    """Whether two letters are in different cells, with a gap between them that is wider than any gap within a word."""
     if before.box is None or after.box is None:
         return False
     gap = after.box.x - before.box.x - before.box.width
@@ -208,33 +208,33 @@ def _is_parted(before: Glyph, after: Glyph, grid: _Grid) -> bool:
 
 
 def _cell_of(word: Sequence[Glyph], grid: _Grid) -> tuple[int, int] | None:
-    """Return the cell that holds most of a word, so that none is cut in its middle."""
+    """Return the cell with most of the word's letters, so that a word across two cells is not split."""
     cells = Counter(grid.cell(glyph.box) for glyph in word if glyph.box is not None)
     return cells.most_common(1)[0][0] if cells else None
 
 
 def _joined(band: list[_Run], *, columns: int) -> list[Row]:
-    """Say one row of the grid; as several where it holds several, as rules between rows are often left out."""
+    """Join one row of the grid; it may give several rows, because rules between rows are often missing."""
     counts = Counter(run.column for run in band)
     is_even = len(set(counts.values())) == 1
     is_long = max(counts.values()) > _MOST_LINES_OF_A_CELL
     if is_long and len(counts) == 1:
-        return [run.row for run in band]  # a frame around many rows; what stands side by side in it is arranged later
+        return [run.row for run in band]  # a frame around many rows; columns inside it are arranged later
     has_several = len(counts) > 1 and (is_even or is_long or _has_amounts(band))
     groups = _levels(band) if has_several else [band]
     return [_row(group, columns=columns) for group in groups]
 
 
 def _has_amounts(band: Sequence[_Run]) -> bool:
-    """Tell a band with several amounts below one another, each of which has its own row."""
+    """Whether a column contains several amounts, each of which needs its own row."""
     amounts = Counter(run.column for run in band if is_number(run.row.text))
     return max(amounts.values(), default=0) > 1
 
 
 def _levels(band: Sequence[_Run]) -> list[list[_Run]]:
-    """Group runs of one row of the layer, then those of columns all of whose lines stand level with such groups.
+    """Group the runs of each layer row, then add single runs to the group at their level.
 
-    A column that does not, such as an address beside a list of fees, is one cell above them.
+    A column with a line at no group's level, such as an address beside a list of fees, becomes one cell above them.
     """
     groups = [list(group) for _, group in groupby(band, key=lambda run: run.source)]
     levels = [group for group in groups if len(group) > 1]

@@ -1,4 +1,4 @@
-"""The text layer of a PDF page: rows of glyphs as pdfium orders them, each with its place on the page as it is displayed."""
+"""Read the text layer of a PDF page: rows of glyphs in pdfium's order, with their places on the displayed page."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,17 +15,17 @@ from memos_gql.extract.wording import LINE_CHARACTERS, MAX_PAGE_CHARACTERS, clea
 from memos_gql.pages import Box, Line
 
 _LINE_ENDS = frozenset("\r\n")
-# pdfium's marks for the hyphen at the end of a line; where it has joined the two halves of the word, no hyphen is wanted.
+# pdfium's markers for a hyphen at the end of a line. If pdfium has joined the halves of the word, the hyphen is dropped.
 _HYPHEN = re.compile("[\x02\ufffe](\\w?)")
-_GRID = 1_000_000  # pdfium answers in whole pixels: of a picture this large, they are exact enough
+_GRID = 1_000_000  # pdfium returns whole pixels, which are precise enough in a picture of this size
 _HEADING_SCALE = 1.2
 _HEADING_CHARACTERS = 150
-_BLOCK_GAP = 0.7  # in line heights; lines of one paragraph stand closer
+_BLOCK_GAP = 0.7  # in line heights; lines of one paragraph are closer
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One character; `box` is None for what was never drawn, such as a space between words."""
+    """One character; `box` is None if it is not drawn, such as a space between words."""
 
     character: str
     box: Box | None
@@ -33,7 +33,7 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the layer; `size` is the height of its letters as a fraction of the page's."""
+    """One line of the layer; `size` is the height of its letters as a fraction of the page's height."""
 
     text: str
     box: Box | None
@@ -41,12 +41,12 @@ class Row:
     glyphs: tuple[Glyph, ...] = ()
     is_table_row: bool = False
     is_hidden: bool = False
-    """It is not drawn, as the words under a scan are."""
+    """Whether it is invisible, like the text under a scan."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The way from a PDF's own coordinates to fractions of the page as it is displayed, cropped and turned."""
+    """Converts PDF coordinates to fractions of the displayed page, which is cropped and rotated."""
 
     x: tuple[float, float, float]
     y: tuple[float, float, float]
@@ -58,7 +58,7 @@ class Frame:
 
 
 def clipped(left: float, top: float, right: float, bottom: float) -> Box | None:
-    """Make a box of its sides in fractions; None when nothing of it lies on the page."""
+    """Make a box from its sides in fractions, clipped to the page; None if it is outside the page."""
     left, right = max(left, 0.0), min(right, 1.0)
     top, bottom = max(top, 0.0), min(bottom, 1.0)
     if left >= right or top >= bottom:
@@ -67,7 +67,7 @@ def clipped(left: float, top: float, right: float, bottom: float) -> Box | None:
 
 
 def around(boxes: Sequence[Box]) -> Box | None:
-    """Return the smallest box around all."""
+    """Return the smallest box that contains all boxes."""
     if not boxes:
         return None
     left, top = min(box.x for box in boxes), min(box.y for box in boxes)
@@ -80,7 +80,7 @@ def row_of(glyphs: Sequence[Glyph], *, size: float) -> Row:
 
 
 def rows(page: pypdfium2.PdfPage, *, number: int) -> list[Row]:
-    """Read the layer, with what lies outside the page's crop box too: bounded reading loses whole pages of some files."""
+    """Read the whole layer, even outside the crop box: pdfium's bounded reading loses whole pages of some files."""
     textpage = page.get_textpage()
     try:
         if textpage.count_chars() > MAX_PAGE_CHARACTERS:
@@ -146,7 +146,7 @@ def _on_grid(page: pypdfium2.PdfPage, x: float, y: float) -> tuple[float, float]
 
 
 def lines(layer: Sequence[Row]) -> Iterator[Line]:
-    """Make lines of rows: paragraphs begin after a gap, headings are set in clearly larger letters than most of the page."""
+    """Turn rows into lines: paragraphs begin after a gap; headings have clearly larger letters than most of the page."""
     body = _body_size(layer)
     before: Row | None = None
     for row in layer:
@@ -159,7 +159,7 @@ def lines(layer: Sequence[Row]) -> Iterator[Line]:
 
 
 def comments(layer: Sequence[Row], texts: Sequence[str]) -> list[Row]:
-    """Make rows of comments, but not of those whose words stand on the page: programs comment a mark with the words it marks."""
+    """Turn comments into rows, except those whose text is on the page: programs copy marked words into the mark's comment."""
     on_page = _squeezed(" ".join(row.text for row in layer))
     return [Row(text, None, 0.0) for text in texts if _squeezed(text.partition(": ")[2]) not in on_page]
 

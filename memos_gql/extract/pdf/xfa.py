@@ -1,4 +1,4 @@
-"""Dynamic XFA forms: their pages hold only a sentence that asks for another viewer; what they say is XML beside the pages."""
+"""Read dynamic XFA forms: their pages only ask for another viewer, and their content is XML outside the pages."""
 
 import re
 import xml.etree.ElementTree as ElementTree
@@ -24,15 +24,15 @@ _ADVICE = "open it in Adobe Acrobat, print it to PDF and send that"
 
 
 def is_dynamic(document: pypdfium2.PdfDocument) -> bool:
-    """Tell a form whose pages a viewer has to make from its XML."""
+    """Whether this is a form whose pages a viewer generates from XML."""
     return bool(pdfium.FPDF_GetFormType(document) == pdfium.FORMTYPE_XFA_FULL)
 
 
 def read(document: pypdfium2.PdfDocument, number: int) -> Page:
-    """Read the form's texts, and the values that were filled in, each after its caption, as page 1; other pages hold nothing.
+    """Read the form's texts, and its values after their captions, as page 1; other pages are empty.
 
     Raises:
-        FileFailure: NO_CONTENT_FOUND or CORRUPT_FILE, the XML says nothing or is damaged.
+        FileFailure: NO_CONTENT_FOUND, the XML contains no text; CORRUPT_FILE, it is damaged.
     """
     if number > 1:
         return Page(number, ())
@@ -50,7 +50,7 @@ def read(document: pypdfium2.PdfDocument, number: int) -> Page:
 
 
 def _packets(document: pypdfium2.PdfDocument) -> Iterator[bytes]:
-    """Give the template and the data; a form may also be one stream without a name, which holds both."""
+    """Yield the template and the data, or the single unnamed stream that contains both."""
     for index in range(min(pdfium.FPDF_GetXFAPacketCount(document), _MAX_PACKETS)):
         name = create_string_buffer(64)
         pdfium.FPDF_GetXFAPacketName(document, index, name, 64)
@@ -72,7 +72,7 @@ def _tag(element: ElementTree.Element) -> str:
 
 
 def _groups(element: ElementTree.Element, *, depth: int) -> Iterator[list[tuple[str, str]]]:
-    """Give the values of each part of the form: what was filled in side by side, such as the row of a table."""
+    """Yield the values of each group in the data, such as a table row, as pairs of name and value."""
     if depth > _MAX_DEPTH:
         return
     values = [(_tag(child), _text(child)) for child in element if _is_value(child)]
@@ -94,7 +94,7 @@ def _text(element: ElementTree.Element | None) -> str:
 
 
 def _parts(element: ElementTree.Element, *, depth: int) -> Iterator[ElementTree.Element]:
-    """Give the texts and fields of the form that are shown, in their order."""
+    """Yield the visible texts and fields of the form, in order."""
     if element.get("presence") in _UNSEEN or depth > _MAX_DEPTH:
         return
     if _tag(element) in ("draw", "field"):
@@ -105,7 +105,7 @@ def _parts(element: ElementTree.Element, *, depth: int) -> Iterator[ElementTree.
 
 
 def _sentences(parts: list[ElementTree.Element], groups: list[list[tuple[str, str]]]) -> Iterator[str]:
-    """Write the form in its own order, and then the rows of its tables, whose fields have many values."""
+    """Write the form in its own order, then the rows of its tables, whose fields have several values."""
     counts = Counter(name for group in groups for name, _ in group)
     single = {name: value for group in groups for name, value in group if counts[name] == 1}
     captions: dict[str, str] = {}
@@ -129,5 +129,5 @@ def _said(caption: str, value: str) -> str:
 
 
 def _words(name: str) -> str:
-    """Write the name of a field as words: BoatName is Boat Name."""
+    """Write the name of a field as words: BoatName becomes Boat Name."""
     return _HUMP.sub(" ", name).strip()
