@@ -1,4 +1,4 @@
-"""JSON, lines of JSON and tables (CSV), written as records that name what each value is, so that each is found alone."""
+"""Write JSON, JSON lines and tables (CSV) as records that name each value, so that each can be found separately."""
 
 import csv
 import json
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 MAX_CHARACTERS = 2_000_000
-"""A longer text is read as it stands: names at every value make some tables twenty times as long."""
+"""Longer texts are not converted: names at every value can make a table twenty times as long."""
 
 _ONE_LINE_CHARACTERS = 600
 _MAX_PATH_CHARACTERS = 100
@@ -17,22 +17,22 @@ _DELIMITERS = ",;\t"
 _MAX_PROSE_SHARE = 0.1
 _MOST_NUMBERS, _SHOWN_NUMBERS, _SHOWN_CHARACTERS = 64, 8, 40
 _FRACTION = re.compile(r"-?(?:\d+\.\d+(?:[eE][-+]?\d+)?|0|1)")
-# Longer than any hash or key that somebody would look for.
+# Longer than any hash or key that someone would search for.
 _OPAQUE = re.compile(r"(?:data:[^,\s]{1,200},)?(?=[A-Za-z+/_-]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9+/_-]{200,}={0,2}")
 SHORTENED = "\u2026 (of "
-"""Marks a value that is not written whole."""
+"""Marks a value that was shortened."""
 _NO_SPACE = re.compile(r"\S")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 class _Object(tuple[tuple[str, object], ...]):
-    """The pairs of a JSON object in their order, also those whose key occurs twice."""
+    """The pairs of a JSON object in order, including repeated keys."""
 
     __slots__ = ()
 
 
 def records(text: str) -> str | None:
-    """Write each record as a paragraph; None when the text is neither JSON nor a table whose first row names its columns."""
+    """Write each record as a paragraph; None if the text is neither JSON nor a table with column names in its first row."""
     if len(text) > MAX_CHARACTERS:
         return None
     start = text.strip("\ufeff\r\n ")
@@ -44,7 +44,7 @@ def records(text: str) -> str | None:
 
 
 def _of_json(text: str) -> Iterator[str]:
-    # Numbers stay as they are written.
+    # Numbers keep their original notation.
     decoder = json.JSONDecoder(object_pairs_hook=_Object, parse_int=str, parse_float=str, parse_constant=str)
     start: re.Match[str] | None = _NO_SPACE.search(text)
     while start is not None:
@@ -54,7 +54,7 @@ def _of_json(text: str) -> Iterator[str]:
 
 
 def _records(value: object, *, path: str) -> Iterator[str]:
-    """Write an object, or each object of a list, with the lists of objects inside it behind it."""
+    """Write an object, or each object of a list, followed by the lists of objects inside it."""
     if isinstance(value, list) and not _is_flat(value):
         for number, item in enumerate(value):
             yield from _records(item, path=f"{path[-_MAX_PATH_CHARACTERS:]}[{number}]" if path else "")
@@ -77,7 +77,7 @@ def _leaves(value: object, *, name: str) -> Iterator[tuple[str, object]]:
 
 
 def joined(path: str, key: str) -> str:
-    """Write the way to a value, of a long one the end."""
+    """Write the path to a value, or the end of a long path."""
     return f"{path[-_MAX_PATH_CHARACTERS:]}.{key}" if path else key
 
 
@@ -90,7 +90,7 @@ def _is_flat(values: Sequence[object]) -> bool:
 
 
 def shown(value: object) -> str:
-    """Write a value; of one that only programs read, such as a picture in base64 or a vector, the beginning."""
+    """Write a value; of values that only programs read, such as a base64 picture or a vector, only the beginning."""
     if isinstance(value, list):
         if len(value) > _MOST_NUMBERS and all(isinstance(item, str) and _FRACTION.fullmatch(item) for item in value):
             return f"{', '.join(value[:_SHOWN_NUMBERS])}{SHORTENED}{len(value):,} numbers)"
@@ -100,7 +100,7 @@ def shown(value: object) -> str:
 
 
 def record(pairs: Sequence[tuple[str, str]], *, path: str) -> str:
-    """Write a short record as one line, and of a long one a paragraph for each value."""
+    """Write a short record as one line, and a long one as a paragraph for each value."""
     row = "; ".join(named(name, text) for name, text in pairs)
     if len(row) <= _ONE_LINE_CHARACTERS:
         return named(path, " ".join(row.split())) if row else ""
@@ -108,7 +108,7 @@ def record(pairs: Sequence[tuple[str, str]], *, path: str) -> str:
 
 
 def named(name: str, text: str) -> str:
-    """Write a value behind its name."""
+    """Write a value after its name."""
     return f"{name}: {text}" if name else text
 
 
@@ -133,7 +133,7 @@ def _rows(text: str) -> list[list[str]]:
 
 
 def _is_prose(rows: Sequence[Sequence[str]]) -> bool:
-    """Say whether commas mostly have a space behind them, as in sentences."""
+    """Whether most commas are followed by a space, as in sentences."""
     behind = [cell.startswith(" ") for row in rows for cell in row[1:]]
     return sum(behind) > _MAX_PROSE_SHARE * len(behind)
 

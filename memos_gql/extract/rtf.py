@@ -1,4 +1,4 @@
-"""RTF, by striprtf; footnotes, powers and deleted text are seen to first, since it drops, flattens or keeps them."""
+"""Read RTF with striprtf. Footnotes, powers and deleted text are handled before: it drops, flattens and keeps them, respectively."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ def inspect(path: Path) -> Outline:
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
-    """Read the stretches `first` to `last`, both included; footnotes stand at the end of the document."""
+    """Read the stretches `first` to `last`, both included; footnotes are at the end of the document."""
     return parts(lines(path), first, last)
 
 
@@ -48,7 +48,7 @@ def _text(source: str) -> str:
 
 
 def _head(source: str) -> str:
-    """Return the code page and the fonts, which tell how the bytes of a note are to be decoded."""
+    """Return the header with code page and fonts, which is needed to decode the bytes of a note."""
     page = re.search(r"\\ansicpg\d+", source[:2000])
     return page.group() if page else ""
 
@@ -61,7 +61,7 @@ def _cells(row: str) -> str:
 
 
 def _without(source: str, opening: re.Pattern[str]) -> tuple[str, list[str]]:
-    """Take out each group that begins so, and return what stood in them."""
+    """Remove each group with this beginning; return the remaining source and the groups' contents."""
     kept: list[str] = []
     taken: list[str] = []
     place = 0

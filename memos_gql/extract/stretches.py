@@ -1,4 +1,4 @@
-"""Long texts without pages, cut into stretches of bounded size."""
+"""Cut long texts without pages into stretches of limited size, which take the place of pages."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,7 +9,7 @@ STRETCH_CHARACTERS = 200_000
 
 
 def stretches(lines: Iterable[Line]) -> list[list[Line]]:
-    """Cut between lines; at least one stretch, though it may be empty."""
+    """Cut between lines; return at least one stretch, which may be empty."""
     found: list[list[Line]] = [[]]
     characters = 0
     for line in lines:
@@ -27,7 +27,7 @@ def outline(lines: Iterable[Line]) -> Outline:
 
 
 def parts(lines: Iterable[Line], first: int, last: int) -> Iterator[Page]:
-    """Give the stretches `first` to `last` of a text, both included."""
+    """Yield the stretches `first` to `last` of a text, both included."""
     for number, stretch in enumerate(stretches(lines), start=1):
         if first <= number <= last:
             yield Page(number, bounded(stretch, page=number))

@@ -1,4 +1,4 @@
-"""Plain text in any encoding, read as stretches of bounded size; JSON, XML and tables are read as records."""
+"""Read plain text in any encoding as stretches of limited size; JSON, XML and tables are read as records."""
 
 import codecs
 import re
@@ -17,7 +17,7 @@ from memos_gql.pages import Line, Outline, Page
 _MAX_CHARACTER_BYTES = 4
 _SHORTENED = re.compile(re.escape(SHORTENED) + r"[\d,]+ (?:characters|numbers)\)")
 _UNREADABLE = "\ufffd"
-"""What a decoder gives for bytes that are no character."""
+"""The replacement character, which decoders return for invalid bytes."""
 
 
 def inspect(path: Path) -> Outline:
@@ -26,14 +26,14 @@ def inspect(path: Path) -> Outline:
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
-    """Read the stretches `first` to `last`, both included; an empty text is one stretch without lines."""
+    """Read the stretches `first` to `last`, both included; an empty text has one stretch without lines."""
     found = list(islice(stretches(path), first - 1, last)) or [""]
     for number, stretch in enumerate(found, start=first):
         yield Page(number, bounded(lines(stretch), page=number), notices=_left_out(stretch))
 
 
 def _left_out(stretch: str) -> tuple[str, ...]:
-    """Note bytes that stand for nothing in the encoding of the text, and values that were shortened."""
+    """Write notices about invalid bytes and shortened values."""
     damaged, shortened = stretch.count(_UNREADABLE), len(_SHORTENED.findall(stretch))
     notes = (
         f"{damaged} of its characters are damaged and stand as \ufffd" if damaged else "",
@@ -43,7 +43,7 @@ def _left_out(stretch: str) -> tuple[str, ...]:
 
 
 def lines(text: str) -> Iterator[Line]:
-    """Cut at line ends; a block begins after an empty line, in source code before a part; a Markdown heading is one."""
+    """Cut at line ends. A block begins after an empty line, at a Markdown heading, or in source code before a function or class."""
     rows = text.split("\n")
     parts = code.block_starts(rows)
     return _of_prose(rows) if parts is None else _of_code(rows, parts)
@@ -65,7 +65,7 @@ def _of_prose(rows: Sequence[str]) -> Iterator[Line]:
 
 
 def stretches(path: Path) -> Iterator[str]:
-    """Decode block by block and cut at the last paragraph, line or word border before the limit."""
+    """Decode in blocks, and cut at the last paragraph, line or word boundary before the limit."""
     waiting = ""
     for block in _blocks(path):
         waiting += block.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
@@ -78,7 +78,7 @@ def stretches(path: Path) -> Iterator[str]:
 
 
 def of_few_lines(stretch: str) -> Iterator[str]:
-    """Cut a stretch of very short lines again, so that no part has more than a page may."""
+    """Cut a stretch with very many lines again, so that no part has more lines than a page may have."""
     rows = stretch.split("\n")
     for start in range(0, len(rows), MAX_PAGE_LINES):
         yield "\n".join(rows[start : start + MAX_PAGE_LINES])
@@ -93,7 +93,7 @@ def _border(text: str) -> int:
 
 
 def _blocks(path: Path) -> Iterator[str]:
-    """Yield the text, that of records as one block."""
+    """Yield the text in blocks; records are one block."""
     blocks = _decoded(path, encoding_of(path))
     if path.stat().st_size > _MAX_CHARACTER_BYTES * MAX_CHARACTERS:
         yield from blocks

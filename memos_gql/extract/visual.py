@@ -1,4 +1,4 @@
-"""What a picture shows apart from its words: contrast, colours, codes, and what its camera noted."""
+"""Describe a picture apart from its text: contrast, colours, barcodes, and the camera's EXIF data."""
 
 import colorsys
 from base64 import b64encode
@@ -14,11 +14,11 @@ from zxingcpp import BarcodeFormat, BarcodeFormats
 from memos_gql.extract.wording import clean
 from memos_gql.pages import THUMBNAIL_SIDE, Box, Code, Visual
 
-_OUTLIERS = 1e-5  # of the pixels, at either end: dust and dead pixels of a sensor
+_OUTLIERS = 1e-5  # share of the pixels at either end that are ignored, such as dust and dead pixels of a sensor
 _CODE_PIXELS = 12_000_000
 _MAX_CODES = 32
 _MAX_CODE_CHARACTERS = 4096
-_MIN_LINEAR_CHARACTERS = 6  # without a check digit, stripes in a photo pass for short codes
+_MIN_LINEAR_CHARACTERS = 6  # without a check digit, stripes in a photo may be read as short codes
 _UNCHECKED = frozenset({"Code 39", "ITF", "Codabar"})
 _THUMBNAIL_PX = 128
 _PALETTE = 12
@@ -44,7 +44,7 @@ _CODE_FORMATS = [
 
 
 def look(picture: Image.Image, *, exif: Image.Exif | None = None) -> Visual:
-    """Describe an RGB picture as it is displayed."""
+    """Describe an RGB picture as displayed."""
     camera, taken_at, place = _camera(exif), _taken_at(exif), _place(exif)
     return Visual(
         width_px=picture.width,
@@ -61,13 +61,13 @@ def look(picture: Image.Image, *, exif: Image.Exif | None = None) -> Visual:
 
 
 def thumbnail(picture: Image.Image) -> str:
-    """Reduce a picture to what is left of it in any size and quality."""
+    """Reduce a picture to a thumbnail that hardly depends on its size and quality."""
     small = picture.convert("L").resize((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BOX)
     return b64encode(small.tobytes()).decode()
 
 
 def contrast(picture: Image.Image) -> float:
-    """Return the widest spread of a channel, 0 to 1, without a few outlying pixels in a million."""
+    """Return the widest range of a channel, 0 to 1, ignoring about ten outliers in a million pixels at either end."""
     histogram = np.asarray(picture.histogram(), dtype=np.int64).reshape(-1, 256)
     ignored = int(picture.width * picture.height * _OUTLIERS)
     spreads = []
@@ -80,7 +80,7 @@ def contrast(picture: Image.Image) -> float:
 
 
 def colours(picture: Image.Image) -> tuple[str, ...]:
-    """Name the colours that each cover a twentieth or more of the picture, the largest first."""
+    """Name the colours that each cover at least a twentieth of the picture, largest first."""
     small = picture.copy()
     small.thumbnail((_THUMBNAIL_PX, _THUMBNAIL_PX), Image.Resampling.BOX)
     reduced = small.quantize(_PALETTE, dither=Image.Dither.NONE)
@@ -93,7 +93,7 @@ def colours(picture: Image.Image) -> tuple[str, ...]:
 
 
 def colour_name(red: int, green: int, blue: int) -> str:
-    """Give a colour (channels 0 to 255) the plain name people would."""
+    """Return the everyday name of a colour; channels are 0 to 255."""
     hue, saturation, value = colorsys.rgb_to_hsv(red / 255, green / 255, blue / 255)
     if value < 0.2:
         return "black"
@@ -143,7 +143,7 @@ def _camera(exif: Image.Exif | None) -> str | None:
 
 
 def _taken_at(exif: Image.Exif | None) -> datetime | None:
-    """When the shutter opened; a camera that noted no zone is taken to have been on UTC."""
+    """Return when the picture was taken; a time without a zone is taken as UTC."""
     if exif is None:
         return None
     details = exif.get_ifd(ExifTags.IFD.Exif)
@@ -158,7 +158,7 @@ def _taken_at(exif: Image.Exif | None) -> datetime | None:
 
 
 def _place(exif: Image.Exif | None) -> tuple[float, float] | None:
-    """Latitude and longitude in degrees; None when either is absent or not on this earth."""
+    """Return latitude and longitude in degrees; None if either is absent or out of range."""
     if exif is None:
         return None
     noted = exif.get_ifd(ExifTags.IFD.GPSInfo)
@@ -173,6 +173,6 @@ def _degrees(parts: tuple[SupportsFloat, ...] | None, side: str | None, *, limit
     except (TypeError, ValueError, ZeroDivisionError):
         return None
     value = degrees + minutes / 60 + seconds / 3600
-    if not value <= limit:  # not a number counts as too large
+    if not value <= limit:  # NaN counts as too large
         return None
     return round(-value if str(side).strip("\0 ").upper() in ("S", "W") else value, 6)

@@ -1,4 +1,4 @@
-"""Web archives (MHTML), which Word and wikis also save under the name .doc: the page in them is read."""
+"""Read the page in a web archive (MHTML), which Word and wikis may also save as .doc."""
 
 from collections.abc import Iterator
 from email import policy

@@ -1,4 +1,4 @@
-"""Make what a file holds into lines that can be stored and shown."""
+"""Turn text from files into lines that can be stored and displayed."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,18 +7,18 @@ from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.pages import Line
 
 MAX_PAGE_CHARACTERS = 1_000_000
-MAX_PAGE_LINES = 50_000  # with its place a line takes some 200 bytes where it is stored, and MongoDB takes 16 MB
+MAX_PAGE_LINES = 50_000  # a stored line takes some 200 bytes with its box, and MongoDB allows 16 MB
 LINE_CHARACTERS = 2_000
-"""A longer line is cut: no page shows one, and everything further down works line by line."""
+"""Longer lines are cut: pages do not have them, and later steps work line by line."""
 
 TICKED, UNTICKED = "☒", "☐"
-"""The boxes of forms, whatever sign they are ticked with."""
+"""Check boxes of forms, ticked and unticked, whatever the form of the tick."""
 
-# Controls, direction overrides (they make a text look other than it reads), lone surrogates and what is no character at all.
+# Control characters, direction overrides (which make text look different from what it says), lone surrogates and noncharacters.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]")
-# Soft hyphens, zero-width spaces and word joiners say where a line may break; they part no words.
+# Soft hyphens, zero-width spaces and word joiners only control line breaks; they do not separate words.
 _BREAKS = re.compile("[\xad\u200b\u2060]")
-# Colours and cursor moves of terminals (ECMA-48), titles of their windows, and letters that are struck over.
+# Terminal colours and cursor movements (ECMA-48), window titles, and overstruck letters.
 _TERMINAL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|.\x08")
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
@@ -27,9 +27,9 @@ _CJK_GAP = re.compile(f"(?<=[{_CJK}]) +(?=[{_CJK}])")
 
 
 def clean(text: str) -> str:
-    """Return the text as one line: white space folded, nothing in it that cannot be seen or stored."""
+    """Return the text as one line, with white space collapsed, without characters that are invisible or cannot be stored."""
     if _HALF_PAIR.search(text):
-        # pdfium gives characters beyond the first 65,536 as two halves
+        # pdfium returns characters above U+FFFF as two surrogates
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
     if "\x1b" in text or "\x08" in text:
         text = _TERMINAL.sub("", text)
@@ -37,17 +37,17 @@ def clean(text: str) -> str:
 
 
 def is_wide(sign: str) -> bool:
-    """Tell whether this is a character of Chinese or Japanese, which no spaces part."""
+    """Whether this is a Chinese or Japanese character; these scripts have no spaces."""
     return _WIDE.match(sign) is not None
 
 
 def close_gaps(text: str) -> str:
-    """Remove the spaces between CJK characters, which Tesseract puts there and nobody writes."""
+    """Remove the spaces that Tesseract puts between CJK characters."""
     return _CJK_GAP.sub("", text)
 
 
 def cut(text: str, limit: int) -> Iterator[str]:
-    """Cut where a space allows it, else anywhere, into pieces of at most `limit` characters."""
+    """Cut into pieces of at most `limit` characters, at spaces if possible."""
     start = 0
     while len(text) - start > limit:
         space = text.rfind(" ", start + limit // 2, start + limit)
@@ -58,7 +58,7 @@ def cut(text: str, limit: int) -> Iterator[str]:
 
 
 def lines_of(text: str, *, starts_block: bool, is_heading: bool = False, level: int = 0) -> list[Line]:
-    """Make lines without a place of one paragraph; none when nothing can be seen in it."""
+    """Turn one paragraph into lines without boxes; none if it has no visible characters."""
     pieces = [piece for piece in cut(clean(text), LINE_CHARACTERS) if piece]
     return [
         Line(piece, starts_block=starts_block and number == 0, is_heading=is_heading, level=level) for number, piece in enumerate(pieces)
@@ -69,7 +69,7 @@ def bounded(lines: Iterable[Line], *, page: int) -> tuple[Line, ...]:
     """Return the lines of one page.
 
     Raises:
-        FileFailure: DECOMPRESSION_LIMIT, more text than any page that people read.
+        FileFailure: DECOMPRESSION_LIMIT, it is more text than a page may have.
     """
     kept: list[Line] = []
     characters = 0

@@ -1,1 +1,1 @@
-"""Word documents, both kinds."""
+"""Read Word documents, DOC and DOCX."""

@@ -1,4 +1,4 @@
-"""Count the paragraphs of numbered lists, and write their numbers as the list wants them."""
+"""Count the paragraphs of numbered lists, and format their numbers."""
 
 import re
 import unicodedata
@@ -14,7 +14,7 @@ _COUNT = re.compile(r"%([1-9])")
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """How one level of a list is numbered; in `text`, `%1` stands for the number of the first level, and so on."""
+    """The numbering of one level of a list; in `text`, `%1` is replaced by the number of the first level, and so on."""
 
     start: int = 1
     format: str = "decimal"
@@ -26,7 +26,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class NumberedList:
-    """The counters that a list advances, its levels, and the levels that it starts anew."""
+    """The counters that a list advances, its levels, and the levels that it restarts."""
 
     counters: str
     levels: Mapping[int, Level]
@@ -34,7 +34,7 @@ class NumberedList:
 
 
 class Counts:
-    """Counts while a document is read from its start to its end."""
+    """Counts list numbers while a document is read from start to end."""
 
     def __init__(self, lists: Mapping[str, NumberedList]) -> None:
         self._lists = lists
@@ -42,7 +42,7 @@ class Counts:
         self._begun: set[str] = set()
 
     def mark(self, number: str, level: int) -> str:
-        """Count a paragraph of a list and return what stands before its words; nothing where there is no such list."""
+        """Count a paragraph of a list, and return the number before its text; empty if the list does not exist."""
         found = self._lists.get(number)
         if found is None or level not in found.levels:
             return ""
@@ -76,7 +76,7 @@ def _text(found: NumberedList, level: int, counts: dict[int, int]) -> str:
 
 
 def _spaced(mark: str, level: Level) -> str:
-    """Put a space behind the mark, except behind Chinese punctuation, which brings its own."""
+    """Put a space after the number, except after Chinese punctuation, which includes its own space."""
     mark = mark.strip()
     is_wide = unicodedata.east_asian_width(mark[-1:] or " ") in "WF" and unicodedata.category(mark[-1]).startswith("P")
     return mark if not mark or level.is_close or is_wide else mark + " "

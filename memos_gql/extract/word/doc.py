@@ -1,6 +1,6 @@
-"""DOC: the documents of Word 97 to 2003 piece by piece; older and damaged ones by antiword, then catdoc where that says nothing.
+"""Read DOC: documents of Word 97 to 2003 by our own reader; older and damaged ones by antiword, or by catdoc if that prints nothing.
 
-Neither program tells deleted words from others, or reads headers and comments. Both are old C that runs confined.
+Neither program recognises deleted text, headers or comments. Both are old C programs, which run confined.
 """
 
 import re
@@ -25,7 +25,7 @@ _FLAGS_OFFSET = 10
 _PICTURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xe0-\xef\xdb]")
 _OLD = "it is older than Word 97 or damaged: words that were deleted may stand among the others, and headers and comments are missing"
 _DAMAGE = (Unreadable, OSError, struct.error, LookupError, ValueError, TypeError)
-_WORD_MARKS = (0xA5, 0xA6)  # the second byte of every Word 6 to 2003 document, the first tells versions and languages apart
+_WORD_MARKS = (0xA5, 0xA6)  # the second byte of every Word 6 to 2003 document; the first distinguishes versions and languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _written(path: Path) -> _Written:
 
 
 def _unread(path: Path) -> tuple[str, ...]:
-    """Note what is not read: pictures, which lie in a stream of their own, and objects of other programs."""
+    """Write notices about unread parts: pictures, which are in a separate stream, and objects of other programs."""
     with olefile.OleFileIO(str(path)) as container:
         notices = []
         if container.exists("Data") and _PICTURE.search(container.openstream("Data").read()):
@@ -71,7 +71,7 @@ def _text(path: Path) -> str:
 
 
 def _check(path: Path) -> None:
-    """See that there is a Word stream, since catdoc prints the bytes of anything, and that it is not encrypted."""
+    """Check that there is a Word stream, because catdoc prints the bytes of anything, and that it is not encrypted."""
     try:
         with olefile.OleFileIO(str(path)) as container, container.openstream("WordDocument") as stream:
             head = stream.read(_FLAGS_OFFSET + 2)
@@ -89,7 +89,7 @@ def _damaged() -> FileFailure:
 
 
 def _run(program: str, *arguments: str) -> str:
-    """Return what the program prints; nothing when it fails, as it does on files that the other one can read."""
+    """Return the program's output; empty if it fails, because the other program may succeed."""
     try:
         done = subprocess.run([program, *arguments], capture_output=True, stdin=subprocess.DEVNULL, timeout=_TIMEOUT_S, check=False)  # noqa: S603
     except FileNotFoundError as error:

@@ -1,7 +1,7 @@
-"""DOCX: the body in order with what it shows, then notes and comments.
+"""Read DOCX: headers, the body with its pictures and charts, then notes, comments and footers.
 
-docx2txt gives one flat text: the cells of a table one below the other, text boxes twice, no notes, no comments, no headings. So the
-stories whose structure counts are walked here, and docx2txt reads what is flat anyway: headers and footers.
+docx2txt returns flat text: table cells below one another, text boxes twice, and no notes, comments or headings. So it is only used for
+headers and footers, which have little structure; the other stories are walked here.
 """
 
 import re
@@ -31,13 +31,13 @@ _HEADING_NAME = re.compile(r"(?:title\b|heading\b *(?P<level>[1-9])?)", re.IGNOR
 
 
 def inspect(path: Path) -> Outline:
-    """Count the stretches of text; Word decides only when it prints how many pages there are."""
+    """Count the stretches of text; a DOCX has no pages before Word lays it out."""
     with Package(path) as package:
         return noted(Outline(page_count=None, parts=len(stretches(_written(package)))), package)
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
-    """Read the stretches `first` to `last`, both included; the words in a picture stand where the picture does."""
+    """Read the stretches `first` to `last`, both included; the text of a picture is inserted in the picture's place."""
     with Package(path) as package:
         found = stretches(_written(package))
         reading = pictures.Pictures(package, most=pictures.MAX_PICTURES)
@@ -46,14 +46,14 @@ def read(path: Path, first: int, last: int) -> Iterator[Page]:
 
 
 def figures(path: Path, most: int, width_px: int) -> Iterator[Figure]:
-    """Yield the pictures that the document shows, in order, equal ones once; those that are damaged or small are left out."""
+    """Yield the pictures of the document in order, without duplicates and without damaged or small ones."""
     with Package(path) as package:
         places = [line for line in _written(package) if isinstance(line, PicturePlace)]
         yield from islice(pictures.figures(package, places, width_px=width_px), most)
 
 
 def _page(number: int, found: Iterator[Line]) -> Page:
-    """Make a page of what has words, and notices of what was not read, each once."""
+    """Make a page of the lines with text, and notices of the unread parts, without duplicates."""
     lines = bounded(found, page=number)
     notices = dict.fromkeys(line.notice for line in lines if isinstance(line, Unread))
     return Page(number, tuple(line for line in lines if not isinstance(line, Unread)), notices=tuple(notices))
@@ -73,19 +73,19 @@ def _written(package: Package) -> Iterator[Line]:
             related = Related(package, name, shown=placed, written=_written)
             yield from walk.lines(story, walk.Setting(headings, numbering, related))
     yield from _flat(package, _FOOTER)
-    # Pictures that no story shows in a way known here may be those of headers.
+    # Pictures that were not found in any story may belong to headers.
     media = (name for name in package.names if _MEDIA.match(_below_main(package, name)))
     yield from (PicturePlace("", part=name) for name in media if name not in placed)
 
 
 def _below_main(package: Package, name: str) -> str:
-    """Return the name without the folder of the main part; nothing for a part elsewhere."""
+    """Return the name without the folder of the main part; empty for a part elsewhere."""
     folder = package.beside_main("")
     return name.removeprefix(folder) if name.startswith(folder) else ""
 
 
 def _headings(styles: Element | None) -> dict[str, int]:
-    """Return the levels of heading styles by id; their names tell, since ids are translated and names are not."""
+    """Return the levels of heading styles by id. Headings are recognised by name, because ids are translated and names are not."""
     found = {"Title": 1, **{f"Heading{level}": level + 1 for level in range(1, 10)}}
     for style in styles.iter() if styles is not None else ():
         name = _HEADING_NAME.match(value_of(style, "name") or "") if local(style) == "style" else None
@@ -95,14 +95,14 @@ def _headings(styles: Element | None) -> dict[str, int]:
 
 
 def _level(name: re.Match[str]) -> int:
-    """Count levels from the title downwards; a heading without a number is of none that is known."""
+    """Return the level, 1 for the title; 0, unknown, for a heading without a number."""
     if name["level"]:
         return int(name["level"]) + 1
     return 1 if name[0].lower() == "title" else 0
 
 
 def _flat(package: Package, names: re.Pattern[str]) -> Iterator[Line]:
-    """Read headers or footers, what several of them share only once."""
+    """Read headers or footers; equal lines are read once."""
     seen: set[str] = set()
     for name in package.names:
         content = package.content(name) if names.match(_below_main(package, name)) else None

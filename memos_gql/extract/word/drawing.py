@@ -1,4 +1,4 @@
-"""The words of charts and SmartArt, which stand in parts of their own, and the words that describe a picture."""
+"""Read the text of charts and SmartArt, which have separate parts, and the descriptions of pictures."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _MAX_POINTS = 5_000
 
 
 def chart(root: Element) -> Iterator[str]:
-    """Say the titles of a chart, then its values: one row for each category, with the name of each series."""
+    """Yield the titles of a chart, then its values: one row for each category, with the name of each series."""
     for title in (element for element in root.iter() if local(element) == "title"):
         yield _text(title)
     series = [element for element in root.iter() if local(element) == "ser"]
@@ -28,13 +28,13 @@ def _named(name: str, value: str) -> str:
 
 
 def smart_art(root: Element) -> Iterator[str]:
-    """Say the words of each shape of a SmartArt."""
+    """Yield the text of each shape of a SmartArt."""
     for point in (element for element in root.iter() if local(element) == "pt"):
         yield _text(child_of(point, "t"))
 
 
 def description(element: Element) -> str:
-    """Return the alternative text of a picture; the name of a file is none."""
+    """Return the alternative text of a picture; empty if it is only a file name."""
     text = (attribute(element, "descr") or attribute(element, "alt") or "").strip()
     return "" if _FILE_NAME.fullmatch(text) else text
 

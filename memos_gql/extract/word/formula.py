@@ -1,4 +1,4 @@
-"""Say an Office Math formula in one line, so that fractions and powers keep their numbers: `12/34`, `10^6`."""
+"""Write an Office Math formula in one line, so that fractions and powers stay readable: `12/34`, `10^6`."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -9,14 +9,14 @@ from memos_gql.extract.word.markup import attribute, child_of, deeper, local
 _SIMPLE = re.compile(r"[\w.,]*|[\w.,]*[(\[{][^()\[\]{}]*[)\]}]")
 _PROPERTIES = re.compile(r"\w+Pr|del|moveFrom")
 _LETTERS = re.compile(r"\w")
-_LEVELS = 2  # a part and the element around it are two calls, where the walk of a story makes one
+_LEVELS = 2  # a part and the element around it take two calls; walking a story takes one
 
 
 def said(element: Element, *, depth: int) -> str:
-    """Return the words of a formula or of a part of it.
+    """Return a formula, or a part of it, as text.
 
     Raises:
-        FileFailure: CORRUPT_FILE, its parts are nested beyond any formula that people write.
+        FileFailure: CORRUPT_FILE, its parts are nested too deeply.
     """
     deeper(depth)
     name = local(element)
@@ -29,7 +29,7 @@ def said(element: Element, *, depth: int) -> str:
 
 
 def _joined(parts: Iterator[tuple[str, str]]) -> str:
-    """Put the parts together; a space keeps a fraction or a power from joining the number beside it."""
+    """Join the parts; a space separates a fraction or a power from a number next to it."""
     text = ""
     was_shape = False
     for part, name in parts:
@@ -51,7 +51,7 @@ def _bracketed(text: str) -> str:
 
 
 def _property(element: Element, name: str, default: str) -> str:
-    """Return a property such as the sign of a sum; an absent value means the default, an empty one means none."""
+    """Return a property such as the symbol of a sum; an absent value means the default, an empty one means none."""
     for properties in element:
         found = child_of(properties, name) if local(properties).endswith("Pr") else None
         if found is not None:

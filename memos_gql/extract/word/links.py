@@ -1,4 +1,4 @@
-"""The addresses of links, which their words often do not say."""
+"""Add the addresses of links, which the link text often does not contain."""
 
 import re
 
@@ -7,7 +7,7 @@ _ADDRESS = re.compile(r"(https?://|ftp://|mailto:)\S+", re.IGNORECASE)
 
 
 def shown_address(address: str, words: str) -> str:
-    """Return what to add to the words of a link, so that its address can be found; nothing when they say it."""
+    """Return the text to append to a link so that its address can be found; empty if the link text contains it."""
     address = address.strip()
     if not _ADDRESS.fullmatch(address) or len(address) > _MAX_TARGET_CHARACTERS:
         return ""

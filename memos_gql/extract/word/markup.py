@@ -1,4 +1,4 @@
-"""Elements of Word's markup, matched by their local names: the transitional, the strict and the 2003 form differ only in namespaces."""
+"""Word's markup, matched by local names: the transitional, strict and 2003 formats differ only in namespaces."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from memos_gql.errors import ErrorCode, FileFailure
 
 MAX_DEPTH = 200
-"""Elements within elements; Word itself gives up at fewer."""
+"""Nesting of elements; Word itself allows fewer levels."""
 TOO_DEEP = "the document nests its parts deeper than any program writes them; save it as PDF"
 _OFF = frozenset({"0", "false", "off"})
 
@@ -24,7 +24,7 @@ def children_of(element: Element | None, name: str) -> Iterator[Element]:
 
 
 def child_of(element: Element | None, *names: str) -> Element | None:
-    """Follow the names from child to child; None where one is absent."""
+    """Follow the names from child to child; None if one is absent."""
     for name in names:
         element = next(children_of(element, name), None)
     return element
@@ -37,18 +37,18 @@ def value_of(element: Element | None, *names: str) -> str | None:
 
 
 def number_of(element: Element | None, *names: str) -> int | None:
-    """Return the `val` at the end of the names, where it is a whole number of a sane size."""
+    """Return the `val` at the end of the names as a number; None if it is not a whole number of reasonable size."""
     value = value_of(element, *names) or ""
     return int(value) if value.isascii() and value.isdigit() and len(value) <= 9 else None
 
 
 def is_on(element: Element) -> bool:
-    """Tell whether a switch is on, which it is without a value too."""
+    """Whether a switch is on; a switch without a value is on."""
     return attribute(element, "val") not in _OFF
 
 
 def deeper(depth: int) -> None:
-    """Refuse parts that are nested too deep.
+    """Refuse parts that are nested too deeply.
 
     Raises:
         FileFailure: CORRUPT_FILE.

@@ -1,4 +1,4 @@
-"""The automatic numbers of headings, clauses and lists, which Word computes and stores nowhere."""
+"""Compute the automatic numbers of headings, clauses and lists, which Word does not store."""
 
 from dataclasses import replace
 from xml.etree.ElementTree import Element
@@ -7,11 +7,11 @@ from memos_gql.extract.word.counting import Counts, Level, NumberedList
 from memos_gql.extract.word.markup import attribute, child_of, children_of, is_on, number_of, value_of
 
 _MAX_CHAIN = 20
-"""Styles that are based on styles."""
+"""Longest chain of styles that are based on one another."""
 
 
 class Numbering:
-    """Counts while a document is read from its start to its end."""
+    """Counts numbered paragraphs while a document is read from start to end."""
 
     def __init__(self, numbering: Element | None, styles: Element | None) -> None:
         self._styles = {attribute(style, "styleId"): style for style in children_of(styles, "style")}
@@ -19,12 +19,12 @@ class Numbering:
         self._counts = Counts(self._lists)
 
     def mark(self, properties: Element | None) -> str:
-        """Count a paragraph with these properties and return what stands before its words; nothing without a number."""
+        """Count a paragraph with these properties, and return its number; empty if it has none."""
         number, level = self._place(properties)
         return self._counts.mark(number or "", level)
 
     def _place(self, properties: Element | None) -> tuple[str | None, int]:
-        """Return the list and the level that a paragraph names itself or by its style."""
+        """Return the list and the level of a paragraph, from its properties or its style."""
         number, level = value_of(properties, "numPr", "numId"), number_of(properties, "numPr", "ilvl")
         style = value_of(properties, "pStyle")
         if number is None:
@@ -56,7 +56,7 @@ def _lists(numbering: Element | None, styles: dict[str | None, Element]) -> dict
 
 
 def _pattern(name: str, patterns: dict[str, Element], chosen: dict[str, str], styles: dict[str | None, Element]) -> str:
-    """Follow a list that is defined by a style of its own."""
+    """Return the definition of a list, following the link to a list style if there is one."""
     link = value_of(patterns.get(name), "numStyleLink")
     number = value_of(styles.get(link), "pPr", "numPr", "numId") if link else None
     return chosen.get(number, name) if number else name

@@ -1,4 +1,4 @@
-"""Numbers as Word's lists write them: letters, Roman, Chinese, in circles."""
+"""Format numbers as Word's lists do: letters, Roman, Chinese, circled."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ import cn2an
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"))
 _ROMAN_ONES = ((5, "v"), (4, "iv"), (1, "i"))
 _MOST = 30_000
-"""Word counts no further; a Roman numeral or a letter of a larger number would fill pages."""
+"""Word's own maximum; larger Roman numerals or letters would fill pages."""
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 _TRADITIONAL = str.maketrans("贰陆万", "貳陸萬")
 _WIDE = str.maketrans("0123456789", "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19")
@@ -15,13 +15,13 @@ _DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 
 
 def numeral(number: int, style: str) -> str:
-    """Write a number in one of Word's formats; an unknown format, or a number too large for it, gives digits."""
+    """Write a number in one of Word's formats; in digits if the format is unknown or the number is too large for it."""
     written = _STYLES.get(style)
     return written(number) if written and 0 < number <= _MOST else str(number)
 
 
 def _letters(number: int) -> str:
-    """Count a to z, then aa to zz: the letter is repeated."""
+    """Count a to z, then aa, bb to zz: the letter is repeated."""
     return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
 
 

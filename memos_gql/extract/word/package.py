@@ -1,4 +1,4 @@
-"""The parts of a DOCX, unpacked within bounds and parsed without entities, and how they refer to each other."""
+"""The parts of a DOCX and their references to each other; unpacking is limited, and XML entities are refused."""
 
 import posixpath
 import re
@@ -25,7 +25,7 @@ _MAIN = re.compile(r"word/document\d*\.xml$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What a part refers to: another part, or an address outside the document."""
+    """The target of a reference: another part, or an address outside the document."""
 
     kind: str
     target: str
@@ -34,20 +34,20 @@ class Relation:
 
 @dataclass(slots=True)
 class Allowance:
-    """What may still be unpacked from the documents within a document, all of them together."""
+    """How much may still be unpacked from all embedded documents of a document together."""
 
     documents: int = 50
     unpacked_bytes: int = 100 * 1024 * 1024
 
 
 class Package:
-    """Parts by name: members of a ZIP archive, or elements of one XML file that Word can write in its place."""
+    """Parts by name: members of a ZIP archive, or elements of a single XML file (flat OPC)."""
 
     def __init__(self, path: Path, *, outer: "Package | None" = None) -> None:
         """Open the file; `outer` is the package that this one is embedded in.
 
         Raises:
-            FileFailure: CORRUPT_FILE, or DECOMPRESSION_LIMIT when it claims to unpack to too much.
+            FileFailure: CORRUPT_FILE, it is damaged; DECOMPRESSION_LIMIT, its declared size is too large.
         """
         self.depth: int = outer.depth + 1 if outer else 0
         self.allowance: Allowance = outer.allowance if outer else Allowance()
@@ -61,7 +61,7 @@ class Package:
             self._flat = _flat_parts(path)
         stored = self._archive.namelist() if self._archive is not None else list(self._flat)
         self.names = [_slashed(name) for name in stored]
-        # Case does not tell names apart; some programs write them with backslashes.
+        # Names are case-insensitive; some programs write them with backslashes.
         self._stored = {_slashed(name).lower(): name for name in reversed(stored)}
         self.main = self._main()
 
@@ -77,7 +77,7 @@ class Package:
         return posixpath.join(posixpath.dirname(self.main or ""), name)
 
     def relations(self, part: str) -> dict[str, Relation]:
-        """Return what a part refers to, by id; nothing where that is damaged."""
+        """Return the references of a part by id; empty if they are damaged."""
         folder, name = posixpath.split(part)
         try:
             tree = self.tree(posixpath.join(folder, "_rels", f"{name}.rels"))
@@ -86,14 +86,14 @@ class Package:
         return {attribute(item, "Id") or "": _relation(item, folder) for item in (tree if tree is not None else ())}
 
     def tree(self, name: str) -> Element | None:
-        """Parse one part; None when it is absent."""
+        """Parse one part; None if it is absent."""
         if self._archive is None:
             return self._flat.get(self._stored.get(name.lower(), ""))
         content = self.content(name)
         return None if content is None else parse(content)
 
     def content(self, name: str) -> bytes | None:
-        """Give the bytes of one part, counting the real bytes, since the directory may lie about them; None when it is absent."""
+        """Return the bytes of one part, None if it is absent; the real size is checked, because the ZIP directory may state a wrong one."""
         stored = self._stored.get(name.lower())
         if stored is None:
             return None
@@ -107,7 +107,7 @@ class Package:
         return content
 
     def _main(self) -> str | None:
-        """Find the part with the text: the package names it, else it has its usual name."""
+        """Find the main part: the package names it; otherwise it has its usual name."""
         named = [relation.target for relation in self.relations("").values() if relation.kind == "officeDocument"]
         return next((name for name in named if name.lower() in self._stored), next(filter(_MAIN.match, self.names), None))
 
@@ -128,7 +128,7 @@ def _unpacked(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(name) as member:
             return member.read(MAX_PART_BYTES + 1)
-    except RuntimeError as error:  # zipfile's word for an encrypted member
+    except RuntimeError as error:  # zipfile raises this for an encrypted member
         raise FileFailure(ErrorCode.PASSWORD_PROTECTED, "the document is protected by a password; send it without one") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         raise _damaged() from error

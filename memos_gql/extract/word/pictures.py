@@ -1,4 +1,4 @@
-"""The words in the pictures of a document."""
+"""Read the pictures of a document by OCR."""
 
 import hashlib
 import time
@@ -17,14 +17,14 @@ from memos_gql.pages import BLANK_CONTRAST, Figure, Line
 
 MAX_PICTURES = 200
 MAX_SECONDS = 100.0
-"""Of all pictures together; the whole file is given up after a few minutes."""
+"""Processor time for all pictures together; reading the whole file is limited to a few minutes."""
 _MIN_PICTURE_PX = 40
-_MIN_FIGURE_PX = 120  # smaller ones are signs and ornaments
+_MIN_FIGURE_PX = 120  # smaller pictures are symbols and ornaments
 _NO_PICTURE = (OSError, ValueError, SyntaxError, LookupError, TypeError, Image.DecompressionBombError)
 
 
 class Pictures:
-    """Read pictures as long as the document has time left for them."""
+    """Reads pictures until the document's time for them is spent."""
 
     def __init__(self, package: Package, *, most: int) -> None:
         self._package = package
@@ -33,7 +33,7 @@ class Pictures:
         self._until = time.monotonic() + MAX_SECONDS
 
     def read_in(self, lines: Iterable[Line]) -> Iterator[Line]:
-        """Put the words of each picture in its place, with what could not be read of it, and count at the end those not read at all."""
+        """Replace each picture's place by its text and notices; at the end, add a notice with the number of unread pictures."""
         left_out = 0
         for line in lines:
             if not isinstance(line, PicturePlace):
@@ -56,14 +56,14 @@ class Pictures:
         self._read += 1
         reading = ocr.read(picture)
         for line in reading.lines:
-            # Without the page's layout a place inside the picture says nothing.
+            # Without a page layout, boxes inside the picture are useless.
             yield replace(line, box=None, is_heading=False)
         for notice in reading.notices:
             yield Unread("", notice=f"a picture in it: {notice}")
 
 
 def figures(package: Package, places: Iterable[PicturePlace], *, width_px: int) -> Iterator[Figure]:
-    """Yield pictures that show something, equal ones once."""
+    """Yield pictures that are not blank, without duplicates."""
     known: set[bytes] = set()
     for place in places:
         content = package.content(place.part) or b""
@@ -78,10 +78,10 @@ def figures(package: Package, places: Iterable[PicturePlace], *, width_px: int) 
 
 
 def _opened(content: bytes) -> Image.Image | None:
-    """Open a picture; None for one so small that it shows no words.
+    """Open a picture; None if it is too small to contain text.
 
     Raises:
-        Image.DecompressionBombError: it has too many pixels; other errors of `_NO_PICTURE` when it is damaged.
+        Image.DecompressionBombError: it has too many pixels. If it is damaged, another error of `_NO_PICTURE`.
     """
     with Image.open(BytesIO(content), formats=FORMATS) as picture:
         if min(picture.size) < _MIN_PICTURE_PX:

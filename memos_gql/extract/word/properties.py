@@ -1,4 +1,4 @@
-"""What a Word document notes of itself: its title, its author, and when it was written."""
+"""Read the metadata of a Word document: title, author and date."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,11 +15,11 @@ _MAX_CHARACTERS = 300
 _UNWRITTEN = frozenset(
     {"", "title", "word document", "microsoft word document", "untitled", "python-docx", "admin", "user", "unknown", "author", "anonymous"}
 )
-"""What programs write where nobody wrote anything."""
+"""Placeholders that programs write."""
 
 
 def noted(outline: Outline, package: Package) -> Outline:
-    """Add what the document notes of itself; nothing where that part is damaged, since the words can be read without it."""
+    """Add the document's metadata; if it is damaged, add nothing, because the text can be read without it."""
     part = next((relation.target for relation in package.relations("").values() if relation.kind == "core-properties"), _USUAL_PART)
     try:
         tree = package.tree(part)
@@ -35,7 +35,7 @@ def _written(tree: Element | None, name: str) -> str | None:
 
 
 def _moment(text: str | None) -> datetime | None:
-    """Read a moment in the form of ISO 8601; one without a zone is taken to be of UTC."""
+    """Parse an ISO 8601 time; a time without a zone is taken as UTC."""
     try:
         moment = datetime.fromisoformat(text or "")
     except ValueError:

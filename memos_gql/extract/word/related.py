@@ -1,4 +1,4 @@
-"""What a story shows that stands in other parts: charts, SmartArt, pictures, embedded documents and chunks of other formats."""
+"""Read content of a story that is stored in other parts: charts, SmartArt, pictures, embedded documents, chunks of other formats."""
 
 import re
 import tempfile
@@ -16,7 +16,7 @@ from memos_gql.extract.wording import lines_of
 from memos_gql.pages import Line, Page
 
 _MAX_DEPTH = 3
-"""Documents within documents; a file can be made that holds itself."""
+"""Nesting of documents; a malicious file can contain itself."""
 _PICTURE = re.compile(r".*\.(png|jpe?g|gif|bmp|tiff?|webp)", re.IGNORECASE)
 _VECTORS = re.compile(r".*\.(emf|wmf)", re.IGNORECASE)
 _OBJECT = "an object of another program in it was not read; send that by itself"
@@ -28,14 +28,14 @@ _OLE_MARK = b"\xd0\xcf\x11\xe0"
 
 @dataclass(frozen=True, slots=True)
 class PicturePlace(Line):
-    """A line without text where a picture stands; the words in the picture take its place when the page is read."""
+    """A line without text that marks the place of a picture; the picture's text replaces it later."""
 
     part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unread(Line):
-    """A line without text where something stands that was not read; `notice` says what, and becomes a notice of the page."""
+    """A line without text that marks an unread part; `notice` says which, and becomes a notice of the page."""
 
     notice: str = ""
 
@@ -44,14 +44,19 @@ class Related:
     """The parts that one story refers to."""
 
     def __init__(self, package: Package, part: str, *, shown: set[str], written: Callable[[Package], Iterator[Line]]) -> None:
-        """Say each part once, with `shown` to remember those that were; `written` reads documents within the package."""
+        """Prepare to read each part once.
+
+        Args:
+            shown: the parts that were already read; it is updated.
+            written: reads an embedded document.
+        """
         self._package = package
         self._relations = package.relations(part)
         self._written = written
         self._shown = shown
 
     def lines(self, element: Element) -> Iterator[Line]:
-        """Say what an element refers to; nothing when it refers to nothing that can be read."""
+        """Yield the content of the part that an element refers to; nothing if there is none or it cannot be read."""
         name = local(element)
         if name in ("docPr", "shape"):
             yield from lines_of(drawing.description(element), starts_block=True)
@@ -73,7 +78,7 @@ class Related:
             yield Unread("", notice=_VECTOR)
 
     def address(self, element: Element) -> str:
-        """Return the address outside the document that a link leads to."""
+        """Return the external address of a link; empty if it has none."""
         relation = self._relations.get(attribute(element, "id") or "")
         return relation.target if relation is not None and relation.is_external else ""
 
@@ -89,7 +94,7 @@ class Related:
             yield from lines_of(row, starts_block=True)
 
     def _embedded(self, part: str, *, is_word: bool) -> Iterator[Line]:
-        """Read a document in the document; where that fails, note it, since the rest can be read."""
+        """Read an embedded document; a failure becomes a notice, because the rest can be read."""
         try:
             yield from list(self._within(part, is_word=is_word))
         except FileFailure as failure:
@@ -113,7 +118,7 @@ class Related:
     def _read(self, path: Path, head: bytes, *, is_word: bool) -> Iterator[Line]:
         if head.startswith(b"PK"):
             with Package(path, outer=self._package) as package:
-                # The pictures of an inner document are gone when the page is read.
+                # The pictures of an embedded document are no longer available when the page's pictures are read.
                 for line in self._written(package):
                     yield Unread("", notice=_INNER_PICTURE) if isinstance(line, PicturePlace) else line
         elif head.startswith(_OLE_MARK):

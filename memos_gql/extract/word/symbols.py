@@ -1,4 +1,4 @@
-"""Characters of the symbol fonts and emoji, and the boxes and lists of forms, as Unicode."""
+"""Convert characters of symbol fonts, emoji, and check boxes and lists of forms to Unicode."""
 
 import re
 from collections.abc import Mapping
@@ -91,7 +91,7 @@ _FONTS: Mapping[str, Mapping[int, str]] = {"wingdings": _WINGDINGS, "wingdings 2
 
 
 def symbol(element: Element) -> str:
-    """Return the character of a `sym` or `symEx`; nothing where its font is unknown and numbers its pictures in its own way."""
+    """Return the character of a `sym` or `symEx`; empty if its font is unknown and has its own encoding."""
     try:
         return of_font(attribute(element, "font") or "", int(attribute(element, "char") or "", 16))
     except (ValueError, OverflowError):
@@ -99,14 +99,14 @@ def symbol(element: Element) -> str:
 
 
 def of_font(font: str, code: int) -> str:
-    """Return the character that a font shows for a code; nothing where its own signs are not known."""
+    """Return the character that a font displays for a code; empty if the font's encoding is unknown."""
     if font.lower() in _FONTS:
         return _FONTS[font.lower()].get(code & 0xFF, "")
     return "" if 0xE000 <= code <= 0xF8FF else chr(code)
 
 
 def in_font(text: str, run: Element) -> str:
-    """Replace the private characters that Word writes for a symbol font."""
+    """Replace the private-use characters that Word writes for a symbol font."""
     if not _PRIVATE.search(text):
         return text
     fonts = child_of(run, "rPr", "rFonts")
@@ -116,7 +116,7 @@ def in_font(text: str, run: Element) -> str:
 
 
 def field_value(start: Element) -> str:
-    """Return the box or the chosen entry of a form's field, which stand in no text; nothing for other fields."""
+    """Return the box or the chosen entry of a form field, which are not part of the text; empty for other fields."""
     form = child_of(start, "ffData")
     box = child_of(form, "checkBox")
     if box is not None:
@@ -129,7 +129,7 @@ def field_value(start: Element) -> str:
 
 
 def control_value(control: Element) -> str | None:
-    """Return the box of a content control; None for controls whose content says it."""
+    """Return the box of a content control; None for controls whose value is in their text."""
     box = child_of(control, "sdtPr", "checkbox")
     if box is None:
         return None

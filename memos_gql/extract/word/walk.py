@@ -1,4 +1,4 @@
-"""Walk a Word story (body, notes, comments) and say it line by line."""
+"""Walk a Word story (body, notes, comments) and yield its lines."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -13,15 +13,15 @@ from memos_gql.extract.word.related import PicturePlace, Related, Unread
 from memos_gql.extract.wording import lines_of
 from memos_gql.pages import Line
 
-_TABLE_DEPTH = 3  # the table, its row and its cell; counted as one, nested tables would reach Python's own limit first
+_TABLE_DEPTH = 3  # a table, its row and its cell; if they counted as one level, nested tables would exceed Python's recursion limit
 _MAX_LABEL_CHARACTERS = 200
-"""Longer content of a merged cell is no label; repeated for each row, a hostile one would fill the memory."""
+"""Longer content of a merged cell is not a label; repeating it in each row could fill the memory."""
 
 _SPACES = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
-# Deleted and moved text is gone for the reader, field codes and properties never were text, `rt` repeats a word in small letters above it.
+# Skipped: deleted and moved text, field codes and properties, which are not visible, and `rt`, the small reading above a word.
 _SILENT = frozenset({"del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "rt"})
 _FORMULAS = frozenset({"oMath", "oMathPara"})
-# What stands in a box of its own or in another part is said after the paragraph.
+# Content of text boxes and of other parts follows the paragraph.
 _HANGING = frozenset({"txbxContent", "blip", "imagedata", "chart", "relIds", "OLEObject", "altChunk"})
 _DESCRIBED = frozenset({"docPr", "shape"})
 _LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
@@ -29,7 +29,7 @@ _LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is known while a story is read: the levels of heading styles by id, the counters of its lists, what it refers to."""
+    """The context of a story: the levels of heading styles by id, the list counters, and the referenced parts."""
 
     headings: Mapping[str, int]
     numbering: Numbering
@@ -38,7 +38,7 @@ class Setting:
 
 @dataclass(slots=True)
 class _Words:
-    """What a paragraph says so far, what hangs on it, and the address of the field that is being read."""
+    """The text of a paragraph so far, the elements that follow it, and the address of the current link field."""
 
     said: list[str] = field(default_factory=list)
     hanging: list[Element] = field(default_factory=list)
@@ -54,10 +54,10 @@ class _Words:
 
 
 def lines(story: Element, setting: Setting, *, depth: int = 0) -> Iterator[Line]:
-    """Say paragraphs and table rows in order.
+    """Yield paragraphs and table rows in order.
 
     Raises:
-        FileFailure: CORRUPT_FILE, elements are nested beyond any document that people write.
+        FileFailure: CORRUPT_FILE, elements are nested too deeply.
     """
     deeper(depth)
     initial = ""
@@ -78,7 +78,7 @@ def lines(story: Element, setting: Setting, *, depth: int = 0) -> Iterator[Line]
 
 
 def _is_drop_cap(paragraph: Element) -> bool:
-    """Tell a large first letter, which Word keeps in a paragraph of its own."""
+    """Whether this is a large first letter, which Word stores as a separate paragraph."""
     frame = child_of(paragraph, "pPr", "framePr")
     return frame is not None and attribute(frame, "dropCap") in ("drop", "margin")
 
@@ -105,7 +105,7 @@ def _table(table: Element, setting: Setting, *, depth: int) -> Iterator[Line]:
         has_own_words = False
         column = number_of(row, "trPr", "gridBefore") or 0
         for cell in _descend(row, "tc", depth=depth):
-            # A cell is said in one line, tables within it too.
+            # A cell becomes one line, including tables inside it.
             found = list(lines(cell, setting, depth=depth + _TABLE_DEPTH))
             wordless += [line for line in found if isinstance(line, PicturePlace | Unread)]
             own = " ".join(line.text for line in found if line.text)
@@ -118,7 +118,7 @@ def _table(table: Element, setting: Setting, *, depth: int) -> Iterator[Line]:
 
 
 def _labelled(cell: Element, own: str, labels: dict[int, str], *, column: int) -> str:
-    """Repeat the words of a cell that is merged over several rows, so that each row is complete."""
+    """Repeat the text of a cell that is merged over several rows, so that each row is complete."""
     merged = child_of(cell, "tcPr", "vMerge")
     if merged is not None and attribute(merged, "val") != "restart":
         return own or labels.get(column, "")
@@ -162,14 +162,14 @@ def _say(element: Element, words: _Words, setting: Setting, *, depth: int) -> No
 
 
 def _say_link(element: Element, words: _Words, setting: Setting, *, depth: int) -> None:
-    """Say an element, and behind a link the address that it leads to."""
+    """Append the text of an element, and after a link its address."""
     _say(element, words, setting, depth=depth)
     if local(element) == "hyperlink":
         words.said.append(shown_address(setting.related.address(element), words.text))
 
 
 def _follow_field(element: Element, name: str, words: _Words) -> None:
-    """Keep the address of a link that is written as a field until the field ends."""
+    """Remember the address of a link field until the field ends."""
     if name == "instrText":
         link = _LINK.match(element.text or "")
         words.address = link[1] if link else words.address
@@ -179,7 +179,7 @@ def _follow_field(element: Element, name: str, words: _Words) -> None:
 
 
 def _own_text(element: Element, name: str, run: Element) -> str | None:
-    """Return what an element says by itself; None where its children say it."""
+    """Return the text of an element itself; None if its text is in its children."""
     said = _SAYING.get(name)
     return _SPACES.get(name) if said is None else said(element, run)
 
@@ -198,18 +198,18 @@ def _is_raised(run: Element) -> bool:
 
 
 def _is_hidden(run: Element) -> bool:
-    """Tell a run that Word neither shows nor prints."""
+    """Whether this is a run that Word neither displays nor prints."""
     hidden = child_of(run, "rPr", "vanish") if local(run) == "r" else None
     return hidden is not None and is_on(hidden)
 
 
 def _continues_number(text: str, words: _Words) -> bool:
-    """Tell a power, as in 10 to the 6th, whose digits would join the number before it."""
+    """Whether this is a power, as in 10 to the 6th, whose digits would merge with the number before it."""
     return words.ends_with_digit() and text.lstrip("-−+")[:1].isdigit()
 
 
 def _chosen(element: Element) -> Element:
-    """Of alternatives take the first: the others say the same again for older programs."""
+    """Return the first of several alternatives: the others repeat it for older programs."""
     if local(element) != "AlternateContent":
         return element
     return next((child for child in children_of(element, "Choice") if len(child)), element)

@@ -1,1 +1,1 @@
-"""The binary documents of Word 97 to 2003, read as [MS-DOC] describes them."""
+"""Read the binary documents of Word 97 to 2003 as described in [MS-DOC]."""

@@ -1,18 +1,18 @@
-"""Changes of format (`sprm`): which property, and its new value."""
+"""Format changes (`sprm`): the property and its new value."""
 
 import struct
 from collections.abc import Iterator
 from enum import IntEnum
 
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
-_COUNTED = 6  # the value begins with its length
+_COUNTED = 6  # the value is preceded by its length
 _TABS, _ROW = 0xC615, 0xD608
 _SHORT = {0x41: 0x0800, 0x5C: 0x083C}
-"""Of the changes that a piece may name in one byte, those that count here."""
+"""The changes that a piece may name in one byte, as far as they matter here."""
 
 
 class Property(IntEnum):
-    """The properties that tell what a reader sees."""
+    """The properties that affect the visible text."""
 
     IS_DELETED = 0x0800
     IS_SPECIAL = 0x0855
@@ -33,17 +33,17 @@ Changes = dict[int, bytes]
 
 
 def changes(written: bytes) -> Changes:
-    """Read a list of changes; of one property the last counts."""
+    """Read a list of changes; the last change of a property counts."""
     return dict(_read(written))
 
 
 def short_change(number: int, value: int) -> Changes:
-    """Read a change that a piece names in two bytes."""
+    """Read a change that a piece stores in two bytes."""
     return {_SHORT[number]: bytes([value])} if number in _SHORT else {}
 
 
 def value_of(found: Changes, which: Property) -> int:
-    """Return a number; 0 where nothing was changed."""
+    """Return a property's value as a number; 0 if it was not changed."""
     return int.from_bytes(found.get(which, b"")[:4], "little")
 
 
@@ -58,13 +58,13 @@ def _read(written: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _size(which: int, head: bytes) -> tuple[int, int]:
-    """Return how many bytes the value takes, and how many of these are its length."""
+    """Return the size of the value in bytes, and how many of these bytes are its length."""
     kind = which >> 13
     if which == _ROW:
         return int.from_bytes(head, "little") + 1, 2
     if kind != _COUNTED:
         return _SIZES[kind], 0
     if which == _TABS and head[0] == 0xFF:
-        # Too many tabs for a byte: this list says nothing more that can be found
+        # More tabs than a byte can count: the rest of this list cannot be located
         return 1 << 16, 1
     return head[0] + 1, 1

@@ -1,4 +1,4 @@
-"""The parts of a DOC file: its streams, the list of where its tables lie, and how many characters each of its stories has."""
+"""The parts of a DOC file: its streams, the locations of its tables, and the number of characters in each story."""
 
 import struct
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Unreadable(Exception):
 
 
 class Table(IntEnum):
-    """The place of a table in FibRgFcLcb97, [MS-DOC] section 2.5.6."""
+    """The index of a table in FibRgFcLcb97, [MS-DOC] section 2.5.6."""
 
     STYLES = 1
     HEADERS = 11
@@ -31,7 +31,7 @@ class Table(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """How many characters each story has; they follow one another in this order."""
+    """The number of characters in each story; the stories are stored in this order."""
 
     body: int
     footnotes: int
@@ -45,24 +45,24 @@ class Lengths:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """`text` is the stream of the characters and their formats; `tables` holds the rest."""
+    """`text` is the stream with characters and formats; `tables` is the stream with everything else."""
 
     text: bytes
     tables: bytes
     lengths: Lengths
 
     def table(self, which: Table) -> bytes:
-        """Return a table; empty where the file has none."""
+        """Return a table; empty if the file does not have it."""
         start, size = self._place(which)
         return self.tables[start : start + size]
 
     def numbers(self, which: Table) -> tuple[int, ...]:
-        """Return a table of places in the text."""
+        """Return a table of positions in the text."""
         written = self.table(which)
         return struct.unpack_from(f"<{len(written) // 4}I", written)
 
     def from_table(self, which: Table) -> bytes:
-        """Return a table and what follows it; empty where the file has none."""
+        """Return a table and everything after it; empty if the file does not have it."""
         start, size = self._place(which)
         return self.tables[start:] if size else b""
 
@@ -75,7 +75,8 @@ def opened(path: Path) -> Container:
     """Read the streams.
 
     Raises:
-        Unreadable: there is no such document in it; `struct.error` where a stream is cut off.
+        Unreadable: the file contains no such document.
+        struct.error: a stream is cut off.
     """
     with olefile.OleFileIO(str(path)) as container:
         text = container.openstream("WordDocument").read()

@@ -1,12 +1,12 @@
-"""The fonts of a document, by which the characters of symbol fonts are told apart."""
+"""The fonts of a document, which are needed to decode characters of symbol fonts."""
 
 import struct
 
-_NAME_AT = 39  # behind its weight, its families and its signature
+_NAME_AT = 39  # after weight, families and signature
 
 
 def names(table: bytes) -> list[str]:
-    """Read the names in the order by which characters name fonts."""
+    """Read the font names; characters refer to fonts by the index in this list."""
     if len(table) < 4:
         return []
     place, found = 4, []

@@ -1,4 +1,4 @@
-"""Which format belongs to which bytes of the text: pages of 512 bytes that list runs of characters or paragraphs."""
+"""The formats of the text, stored in pages of 512 bytes that list runs of characters or paragraphs."""
 
 import struct
 from bisect import bisect_right
@@ -14,38 +14,38 @@ T = TypeVar("T")
 _PAGE = 512
 _MOST_RUNS = 2_000_000
 _PAGE_NUMBER = 0x3FFFFF
-_PARAGRAPH_BYTES = 13  # the place of a format, and the height of the paragraph
+_PARAGRAPH_BYTES = 13  # offset of a format, and height of the paragraph
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """The style by its number, and what was changed of it."""
+    """The number of the style, and the changes to it."""
 
     style: int
     changes: Changes
 
 
 class Runs(Generic[T]):
-    """Formats by the place of the bytes that have them."""
+    """Formats by byte position."""
 
     def __init__(self, found: Iterator[tuple[int, T]], *, default: T) -> None:
-        """Take runs by their starts; each ends where the next one starts."""
+        """Take runs as pairs of start and format; each run ends where the next one starts."""
         ordered = sorted(found, key=lambda run: run[0])
         self._starts = [start for start, _ in ordered]
         self._formats = [value for _, value in ordered]
         self._default = default
 
     def at(self, place: int) -> T:
-        """Return the format of the byte at a place."""
+        """Return the format of the byte at this position."""
         run = bisect_right(self._starts, place) - 1
         return self._formats[run] if run >= 0 else self._default
 
     def is_border(self, place: int) -> bool:
-        """Tell whether a run starts at a place."""
+        """Whether a run starts at this position."""
         return bool(self.borders(place - 1, place + 1))
 
     def borders(self, first: int, last: int) -> list[int]:
-        """Return where formats change between two places, these left out."""
+        """Return the positions between two positions, both excluded, at which the format changes."""
         return self._starts[bisect_right(self._starts, first) : bisect_right(self._starts, last - 1)]
 
 
@@ -59,7 +59,7 @@ def of_paragraphs(container: Container) -> Runs[Paragraph]:
 
 
 def _runs(container: Container, which: Table, *, width: int, read: Callable[[bytes, int], T]) -> Iterator[tuple[int, T]]:
-    """Read all pages that a table lists: places of text, then for each stretch between two the number of its page."""
+    """Read all pages in a table, which contains positions of text, then the page number for each interval between them."""
     listed = container.table(which)
     count = (len(listed) - 4) // 8
     read_runs = 0

@@ -57,12 +57,12 @@ _FORMATS = (
     "chineseLegalSimplified",
     "chineseCountingThousand",
 )
-"""By the numbers that the file gives them."""
+"""Number formats by their numbers in the file."""
 _NONE = 0xFF
 
 
 class _Reader:
-    """Takes bytes one part after the other."""
+    """Reads bytes sequentially."""
 
     def __init__(self, written: bytes) -> None:
         self._written = written
@@ -72,7 +72,7 @@ class _Reader:
         """Return the next bytes.
 
         Raises:
-            struct.error: there are not as many.
+            struct.error: fewer bytes are left.
         """
         part = self._written[self._place : self._place + size]
         if len(part) < size:
@@ -85,19 +85,19 @@ class _Reader:
 
 
 def lists(container: Container) -> dict[str, NumberedList]:
-    """Read the lists by the numbers that paragraphs name, [MS-DOC] sections 2.9.147 and 2.9.132."""
+    """Read the lists, by the numbers that paragraphs refer to, [MS-DOC] sections 2.9.147 and 2.9.132."""
     known = dict(_whole(_patterns(_Reader(container.from_table(Table.LISTS)))))
     return dict(_whole(_overridden(_Reader(container.table(Table.LIST_OVERRIDES)), known)))
 
 
 def _whole(found: Iterator[T]) -> Iterator[T]:
-    """Give what comes before a table is cut off: without numbers a document is still read."""
+    """Yield the items until the table is cut off: a document can be read without list numbers."""
     with suppress(struct.error):
         yield from found
 
 
 def _patterns(reader: _Reader) -> Iterator[tuple[int, dict[int, Level]]]:
-    """Yield each list by its name, with its levels, which lie behind all lists."""
+    """Yield each list's id and levels; the levels are stored after all lists."""
     heads = [reader.take(_LIST_BYTES) for _ in range(reader.number(2))]
     for head in heads:
         levels = 1 if head[26] & _IS_SIMPLE else _LEVELS

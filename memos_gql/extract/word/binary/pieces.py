@@ -1,4 +1,4 @@
-"""The characters in the order in which they are read: a document that was edited lies in pieces."""
+"""The characters in reading order: an edited document is stored in pieces."""
 
 import struct
 from collections.abc import Iterator
@@ -11,13 +11,13 @@ from memos_gql.extract.word.binary.formats import Runs
 
 _GROUP, _PIECES = 1, 2
 _IS_NARROW, _PLACE = 0x40000000, 0x3FFFFFFF
-# Latin-1 but for these; a byte that stands for nothing stays a control character, which nobody sees
+# Latin-1 except for these; unassigned bytes remain control characters, which are invisible
 _CP1252 = {code: sign for code in range(0x80, 0xA0) if (sign := bytes([code]).decode("cp1252", "ignore"))}
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters of one format; `place` is that of their first byte in the stream of the text, `width` is bytes a character."""
+    """Characters of one format; `place` is the offset of their first byte in the text stream, `width` is bytes per character."""
 
     text: str
     place: int
@@ -35,18 +35,18 @@ class _Piece:
 
 
 class Pieces:
-    """Gives any stretch of the text."""
+    """Returns any part of the text."""
 
     def __init__(self, container: Container, formats: Runs[Changes]) -> None:
         self._text = container.text
         self._formats = formats
         self._pieces = list(_pieces(container.table(Table.PIECES)))
-        # Every character has a byte of its own
+        # Every character takes at least a byte
         if not self._pieces or self._pieces[-1].last > len(self._text):
             raise Unreadable
 
     def runs(self, first: int, last: int) -> Iterator[Run]:
-        """Yield the characters `first` to `last`, the last one left out."""
+        """Yield the characters from `first` to before `last`."""
         for piece in self._pieces:
             start, end = max(first, piece.first), min(last, piece.last)
             if start < end:
@@ -83,7 +83,7 @@ def _pieces(table: bytes) -> Iterator[_Piece]:
 
 
 def _changed(change: int, groups: list[Changes]) -> Changes:
-    """Read what a piece changes: one property, or the number of a group of changes."""
+    """Read the changes of a piece: one property, or the index of a group of changes."""
     if change & 1:
         return groups[change >> 1] if change >> 1 < len(groups) else {}
     return short_change(change >> 1 & 0x7F, change >> 8)

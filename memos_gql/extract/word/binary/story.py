@@ -1,4 +1,4 @@
-"""Walk the stories of a document (body, notes, comments, headers) and say them line by line."""
+"""Read the stories of a document (body, notes, comments, headers) line by line."""
 
 import re
 from collections.abc import Iterator
@@ -28,13 +28,13 @@ _RAISED = 1
 _CONTINUED = 1
 _CELL_BYTES = 20
 _MAX_LABEL_CHARACTERS = 200
-_HEADER_PLACES = frozenset({0, 1, 4})  # of a section's six stories: for even, odd and first pages; the others are footers
-_NOTES_OF_HEADERS = 6  # the lines that part notes from text lie before the first header
+_HEADER_PLACES = frozenset({0, 1, 4})  # among a section's six stories, those for even, odd and first pages; the others are footers
+_NOTES_OF_HEADERS = 6  # the separators between notes and text come before the first header
 
 
 @dataclass(slots=True)
 class _Field:
-    """A field that is being read: what it computes, then what it shows."""
+    """A field that is being read: first its code, then its result."""
 
     code: list[str] = field(default_factory=list)
     is_shown: bool = False
@@ -42,7 +42,7 @@ class _Field:
 
 @dataclass(slots=True)
 class _Said:
-    """What was said since the last paragraph, cell and row, and by merged cells above."""
+    """The text since the last paragraph, cell and row, and the text of merged cells above."""
 
     words: list[str] = field(default_factory=list)
     cell: list[str] = field(default_factory=list)
@@ -56,13 +56,14 @@ class _Said:
 
 
 class Stories:
-    """One document, opened."""
+    """An open document."""
 
     def __init__(self, path: Path) -> None:
-        """Read what the stories share.
+        """Read the parts that all stories share.
 
         Raises:
-            Unreadable: the file is older than Word 97, or damaged; `struct.error` and `IndexError` for other damage.
+            Unreadable: the file is older than Word 97, or damaged.
+            struct.error, IndexError: it is damaged in another way.
         """
         opened = container.opened(path)
         self._container = opened
@@ -73,7 +74,7 @@ class Stories:
         self._counts = Counts(lists.lists(opened))
 
     def lines(self) -> Iterator[Line]:
-        """Say headers, the body, what stands in boxes, notes, comments and footers."""
+        """Yield headers, the body, text boxes, notes, comments and footers."""
         lengths = self._container.lengths
         footnotes = lengths.body
         headers = footnotes + lengths.footnotes
@@ -88,7 +89,7 @@ class Stories:
         yield from below
 
     def _around(self, start: int) -> tuple[list[Line], list[Line]]:
-        """Say headers and footers, what several sections share only once."""
+        """Return headers and footers; those that several sections share are returned once."""
         places = self._container.numbers(Table.HEADERS)
         found: tuple[dict[str, Line], dict[str, Line]] = ({}, {})
         for number, (first, last) in enumerate(pairwise(places[:-1])):
@@ -112,7 +113,7 @@ class Stories:
         yield from _row(said, b"")
 
     def _say(self, run: Run, text: str, said: _Said) -> None:
-        """Take in words, or the code of the field in which they stand."""
+        """Append text to the words, or to the code of the field that contains it."""
         hidden = next((one for one in said.fields if not one.is_shown), None)
         if hidden is not None:
             hidden.code.append(text)
@@ -127,7 +128,7 @@ class Stories:
         return symbols.of_font(self._fonts[font] if font < len(self._fonts) else "", code)
 
     def _follow(self, sign: str, place: int, run: Run, said: _Said) -> Iterator[Line]:
-        """Do what a sign between words asks for."""
+        """Handle a control character between words."""
         if sign == _BEGIN:
             said.fields.append(_Field())
         elif sign == _RESULT and said.fields:
@@ -153,7 +154,7 @@ class Stories:
             yield from lines_of(row, starts_block=number == 0, is_heading=style.level is not None, level=style.level or 0)
 
     def _cell(self, paragraph: Paragraph, said: _Said) -> Iterator[Line]:
-        """End a cell, or a row, whose format lies with its last mark."""
+        """End a cell, or a row; a row's format is stored at its last mark."""
         if value_of(paragraph.changes, Property.ENDS_ROW):
             yield from _row(said, paragraph.changes.get(Property.ROW, b""))
             return
@@ -166,14 +167,14 @@ class Stories:
         return self._styles[paragraph.style] if paragraph.style < len(self._styles) else Style()
 
     def _numbered(self, changed: Changes, said: _Said) -> str:
-        """Return the words of a paragraph behind its number in a list, which counts even where there are no words."""
+        """Return a paragraph's text after its list number; an empty paragraph also advances the counter."""
         number = value_of(changed, Property.LIST)
         mark = self._counts.mark(str(number), value_of(changed, Property.LIST_LEVEL)) if number else ""
         return mark + said.text if said.text.strip() else said.text
 
 
 def _row(said: _Said, written: bytes) -> Iterator[Line]:
-    """Say a row of a table in one line; cells that are merged over several rows are said in each."""
+    """Yield a table row as one line; a cell that is merged over several rows is repeated in each."""
     cells = said.row
     for column, merged in enumerate(_merges(written)[: len(cells)]):
         if merged == _CONTINUED:

@@ -1,4 +1,4 @@
-"""The styles of a document: what their paragraphs are, and what was changed for them."""
+"""The styles of a document: their purposes and their format changes."""
 
 import struct
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _MAX_CHAIN = 20
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`number` is Word's own number of what the style is for; `changes` are those of the styles it is based on, too."""
+    """`number` is Word's built-in number for the style's purpose; `changes` include those of the styles it is based on."""
 
     number: int = _NOBODY
     based_on: int = _NOBODY
@@ -23,14 +23,14 @@ class Style:
 
     @property
     def level(self) -> int | None:
-        """Return the level of a heading, that of the title 1; None for other text."""
+        """Return the level of a heading, 1 for the title; None for other text."""
         if self.number in _HEADINGS:
             return self.number + 1
         return 1 if self.number == _TITLE else None
 
 
 def styles(table: bytes) -> list[Style]:
-    """Read the style sheet, [MS-DOC] section 2.9.271, so that the styles lie in the places that paragraphs name."""
+    """Read the style sheet, [MS-DOC] section 2.9.271; paragraphs refer to styles by the index in this list."""
     if len(table) < 6:
         return []
     size, _, base_bytes = struct.unpack_from("<HHH", table)
@@ -52,7 +52,7 @@ def _style(written: bytes, *, base_bytes: int) -> Style:
     found = Style(number & 0xFFF, kind >> 4)
     if kind & 0xF != _PARAGRAPH:
         return found
-    # Behind the name, which ends with a zero, lie the changes of paragraphs, then those of characters
+    # After the zero-terminated name come the paragraph changes, then the character changes
     place = base_bytes + 2 * struct.unpack_from("<H", written, base_bytes)[0] + 4
     size = int.from_bytes(written[place : place + 2], "little")
     return Style(found.number, found.based_on, changes(written[place + 4 : place + 2 + size]))
