@@ -1,4 +1,4 @@
-"""Files as they were sent: found by their id, and what of them can be shown."""
+"""Original files: find them by id, and return their addresses."""
 
 from memos_gql.documents import ProjectScope, StoredFile
 from memos_gql.errors import ErrorCode, FileFailure, NotFound
@@ -6,10 +6,10 @@ from memos_gql.pages import DRAWN
 
 
 async def find(scope: ProjectScope, file_id: str) -> StoredFile:
-    """Return a file, whether or not its bytes are there.
+    """Return a file, whether or not its bytes are stored.
 
     Raises:
-        NotFound: the project has no such file, or the key does not reach it.
+        NotFound: the project has no such file, or the key has no access to it.
     """
     file = await scope.find_one(StoredFile, {"_id": file_id})
     if file is None:
@@ -18,10 +18,10 @@ async def find(scope: ProjectScope, file_id: str) -> StoredFile:
 
 
 def sha256_of(file: StoredFile) -> str:
-    """Return what the bytes of a file are stored under.
+    """Return the SHA-256 under which a file's bytes are stored.
 
     Raises:
-        FileFailure: NOT_FOUND, they are not there.
+        FileFailure: NOT_FOUND, they are not stored.
     """
     if file.sha256 is None:
         raise FileFailure(ErrorCode.NOT_FOUND, "its bytes have not arrived yet, or were not kept")
@@ -29,10 +29,10 @@ def sha256_of(file: StoredFile) -> str:
 
 
 def address(file_id: str) -> str:
-    """Name the address of the file itself on this server."""
+    """Return the path of the original file on this server."""
     return f"/files/{file_id}"
 
 
 def page_address(file: StoredFile, page: int | None) -> str | None:
-    """Name the address of a page's picture on this server; None where files of this kind have none."""
+    """Return the path of a page's picture on this server; None if files of this kind have no pages."""
     return f"{address(file.id)}/pages/{page or 1}.png" if file.sha256 and file.media_type in DRAWN else None

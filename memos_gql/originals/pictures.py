@@ -1,4 +1,4 @@
-"""Pages of files as pictures: few are drawn at once, and those drawn lately are kept in memory."""
+"""Pictures of files' pages: only a few are drawn at once, and recent ones are cached in memory."""
 
 import asyncio
 import hashlib
@@ -18,9 +18,9 @@ from memos_gql.turns import Turns
 AT_ONCE = 2
 KEPT_BYTES = 32 * 1024 * 1024
 KEPT_S = 600
-"""Nothing of a deleted file stays longer than this, and nobody can ask for it."""
+"""Pictures of a deleted file stay in memory at most this long, and cannot be requested."""
 _FORM = 1
-"""Changed with the way in which pages are drawn, so that no client keeps an earlier picture."""
+"""Version of the drawing code, to be changed with it, so that clients do not keep old pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,10 @@ class Wanted:
 
     @classmethod
     def of(cls, file: StoredFile, *, page: int, width_px: int) -> Self:
-        """Name the picture of a page.
+        """Return the request for a page's picture.
 
         Raises:
-            FileFailure: UNSUPPORTED_MEDIA_TYPE, there are no pages to look at; NOT_FOUND, not this one.
+            FileFailure: UNSUPPORTED_MEDIA_TYPE, the file has no pages to draw; NOT_FOUND, it does not have this one.
         """
         sha256 = sha256_of(file)
         if file.media_type is None:
@@ -51,12 +51,12 @@ class Wanted:
 
     @property
     def tag(self) -> str:
-        """What a client that has the picture may name instead of asking for it again."""
+        """The entity tag, by which a client asks whether its picture is still current."""
         return hashlib.sha256(f"{_FORM}/{self.sha256}/{self.page}/{self.width_px}".encode()).hexdigest()[:32]
 
 
 class Pictures:
-    """Draws pages in processes that can be stopped, as files are read."""
+    """Draws pages in confined child processes, like those that read files."""
 
     def __init__(self, resources: Resources, *, kept_bytes: int = KEPT_BYTES, kept_s: float = KEPT_S) -> None:
         self._resources = resources
@@ -66,12 +66,12 @@ class Pictures:
         self._kept: OrderedDict[Wanted, bytes] = OrderedDict()
 
     async def draw(self, wanted: Wanted, *, key_id: str) -> bytes:
-        """Return a picture as PNG, drawn now or lately.
+        """Return a picture as PNG, newly drawn or from the cache.
 
         Raises:
             FileFailure: why it cannot be drawn.
             NotFound: the bytes of the file have just been deleted.
-            RateLimited: too many requests of this key wait already.
+            RateLimited: too many requests of this key are already waiting.
             DependencyUnavailable: the disk is full.
         """
         if wanted in self._kept:

@@ -1,6 +1,6 @@
-"""Models that turn text into something else."""
+"""The built-in embedding model and its tokenizer."""
 
 import os
 
-# onnxruntime reads it while it is imported, and would otherwise prepare to report its use to its makers.
+# onnxruntime reads this when it is imported; without it, it would prepare telemetry.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"

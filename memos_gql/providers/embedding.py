@@ -1,4 +1,4 @@
-"""Text to vectors, by the multilingual model that is part of the installation."""
+"""Compute vectors of texts with the built-in multilingual model."""
 
 import asyncio
 from collections.abc import Sequence
@@ -32,19 +32,19 @@ class Embedder(Protocol):
 
     @property
     def id(self) -> str:
-        """Another one for each model whose vectors cannot be compared."""
+        """Identifies the model; models whose vectors cannot be compared have different ids."""
         ...
 
     async def embed_documents(self, texts: Sequence[str]) -> FloatArray:
-        """Give one row per text, in order, shape (n, dimensions).
+        """Return one row per text, in order, shape (n, dimensions).
 
         Raises:
-            ModelFailure: the embedder is a model of the operator's, and it failed.
+            ModelFailure: the embedder is the operator's own model, and it failed.
         """
         ...
 
     async def embed_query(self, text: str) -> FloatArray:
-        """Give the vector that is near those of the documents that answer `text`, shape (dimensions,).
+        """Return a vector close to those of documents that answer `text`, shape (dimensions,).
 
         Raises:
             ModelFailure: as for `embed_documents`.
@@ -53,10 +53,10 @@ class Embedder(Protocol):
 
 
 class OwnEmbedder:
-    """multilingual-e5-small. Vectors are float32 of unit length; what exceeds `max_tokens` is cut off.
+    """multilingual-e5-small. Vectors are float32 of unit length; tokens beyond `max_tokens` are ignored.
 
-    `tokenizer` cuts nothing, so that it can count. Each text runs alone: that is as fast as many at once, and its vector does not
-    depend on other texts. Documents and queries run on a thread each: a query never waits for a long document.
+    `tokenizer` does not truncate, so that it can count tokens. Each text runs separately: this is as fast as batches, and a vector does
+    not depend on other texts. Documents and queries have separate threads, so that a query never waits for a long document.
     """
 
     id = MODEL_ID

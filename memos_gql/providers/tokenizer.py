@@ -1,4 +1,4 @@
-"""The embedding model's own way to cut a text into pieces of words."""
+"""The embedding model's tokenizer."""
 
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from memos_gql.providers.model_files import TOKENIZER, model_files
 
 @cache
 def open_tokenizer(model_dir: Path) -> Tokenizer:
-    """Open it, as `open_embedder` does the model; reading a quarter of a million pieces takes a second and 280 MB, once in a process.
+    """Open the tokenizer, converting the model first if necessary. Its 250,000 pieces take a second and 280 MB, once per process.
 
     Raises:
         CannotStart: the weights are not installed, or the conversion failed.

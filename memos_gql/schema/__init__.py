@@ -1,4 +1,4 @@
-"""The GraphQL API: nothing outside this folder knows Strawberry."""
+"""The GraphQL API; nothing outside this package imports Strawberry."""
 
 from memos_gql.schema.failures import UserError
 from memos_gql.schema.mutations import Mutation
@@ -13,15 +13,15 @@ from memos_gql.schema.types.messages import Message
 from memos_gql.schema.types.node import Node
 from memos_gql.settings import Settings
 
-# Reached only through an interface, so Strawberry would not find them by itself.
+# These types are only reachable through an interface, so Strawberry would not find them.
 TYPES = (Node, File, KnowledgeBase, Message, MemoryItem, TextMemory, PreferenceMemory, ToolSchemaMemory, ToolTrajectoryMemory, UserError)
 
 
 def possible_types_of(schema: Schema) -> dict[str, list[str]]:
-    """Return which types stand behind each interface and union."""
+    """Return the concrete types of each interface and union."""
     return possible_types(schema._schema)
 
 
 def make_schema(settings: Settings) -> Schema:
-    """Make the schema with the setting's limits; what it prints is the same for all of them."""
+    """Make the schema with the limits in the settings; the limits do not change its printed form."""
     return Schema(Query, Mutation, Subscription, settings=settings, types=TYPES)

@@ -1,4 +1,4 @@
-"""What an `Accept` header asks for: clients list stream types on requests that do not stream, so it is only half the answer."""
+"""Read `Accept` headers. Clients also list stream types for requests that do not stream, so the header alone decides nothing."""
 
 from collections.abc import Mapping
 
@@ -9,11 +9,11 @@ GRAPHQL_TYPE = "application/graphql-response+json"
 EVENT_STREAM_TYPE = "text/event-stream"
 MULTIPART_TYPE = "multipart/mixed"
 MAX_LENGTH = 4096
-"""Far more than any client sends; the header is read before the key."""
+"""Far more than any client sends; the header is parsed before the key is checked."""
 
 
 def media_types(accept: str) -> Mapping[str, float]:
-    """Read an `Accept` header: media type in lower case -> quality, 0..1; a missing or very long header accepts anything.
+    """Parse an `Accept` header: media type in lower case -> quality, 0..1; a missing or very long header accepts anything.
 
     `multipart/mixed` counts only with `subscriptionSpec`: without it, it asks for another protocol (incremental delivery).
     """
@@ -27,14 +27,14 @@ def media_types(accept: str) -> Mapping[str, float]:
 
 
 def prefers_graphql_type(accept: str) -> bool:
-    """Tell whether the answer is to be `application/graphql-response+json`, with its stricter statuses."""
+    """Whether the client prefers `application/graphql-response+json`, which uses error statuses."""
     qualities = media_types(accept)
     graphql = qualities.get(GRAPHQL_TYPE, qualities.get("application/*", 0.0))
     return graphql > 0 and graphql >= qualities.get(JSON_TYPE, 0.0)
 
 
 def stream_protocol(accept: str) -> GraphQLRequestProtocol:
-    """Choose how a subscription would be answered; `http` when the client takes no stream."""
+    """Return the protocol in which a subscription would be answered; `http` if the client accepts no stream."""
     qualities = media_types(accept)
     event_stream, multipart = qualities.get(EVENT_STREAM_TYPE, 0.0), qualities.get(MULTIPART_TYPE, 0.0)
     if not event_stream and not multipart:
@@ -43,7 +43,7 @@ def stream_protocol(accept: str) -> GraphQLRequestProtocol:
 
 
 def takes_only_events(accept: str) -> bool:
-    """Tell a client of the SSE protocol, which wants even a query's result as events, from one that lists every type it knows."""
+    """Whether this is a client of the SSE protocol, which wants even query results as events, and not one that lists all types it knows."""
     return set(media_types(accept)) == {EVENT_STREAM_TYPE}
 
 

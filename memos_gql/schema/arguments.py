@@ -1,4 +1,4 @@
-"""Arguments that many fields have, and what they ask for."""
+"""Arguments that many fields share, and their checks."""
 
 from typing import Annotated
 
@@ -18,10 +18,10 @@ Owner = Annotated[OwnerKind, strawberry.argument(description="What `userId` name
 
 
 def window_of(info: Info, first: int, after: str | None) -> Window:
-    """Return the page that is asked for.
+    """Return the requested page.
 
     Raises:
-        InvalidInput: `first` is not 1 to the limit of the settings.
+        InvalidInput: `first` is not between 1 and the limit in the settings.
     """
     window = Window(first=first, after=after or None)
     check_window(window, limit=info.context.resources.settings.max_page_size)

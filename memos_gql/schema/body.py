@@ -1,4 +1,4 @@
-"""From the bytes of a request to its operations, or to a sentence that says what is wrong with them."""
+"""Parse the body of a request into operations, or refuse it with a sentence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,13 +25,13 @@ _FIELDS = (
 
 
 MAX_PLACES = 1000
-"""Of files in the operations of one multipart request."""
+"""Paths to files in the operations of one multipart request."""
 
 
 class RequestAdapter(StarletteRequestAdapter):
     @property
     def project_id(self) -> str:
-        """Of the caller, whom the server has let in."""
+        """The project of the authenticated caller."""
         caller: Caller = self._request.state.caller
         return caller.project_id
 
@@ -55,10 +55,10 @@ class RequestAdapter(StarletteRequestAdapter):
 
 
 async def read_body(request: RequestAdapter) -> Body:
-    """Return the JSON value that a GET, JSON or multipart request carries, its files in their places.
+    """Return the JSON value of a GET, JSON or multipart request, with its files in their places.
 
     Raises:
-        HTTPException: 400 for what cannot be read, 415 for another content type.
+        HTTPException: 400, it cannot be parsed; 415, it has another content type.
     """
     if request.method == "GET":
         return await _from_query(request)
@@ -72,17 +72,17 @@ async def read_body(request: RequestAdapter) -> Body:
 
 @dataclass
 class Operation(GraphQLRequestData):
-    """An operation, or why it is none."""
+    """An operation, or the reason why there is none."""
 
     fault: GraphQLError | None = None
 
 
 def operation_of(body: Body, documents: Documents, *, project_id: str) -> Operation:
-    """Check the shape of one operation, and find its text where it is named.
+    """Check the shape of one operation, and look up its text if it is only named.
 
     Raises:
-        HTTPException: 400, with the field that is not as it should be.
-        OperationTooLong: its text is longer than what is parsed.
+        HTTPException: 400, a field is wrong; the message names it.
+        OperationTooLong: its text exceeds the limit.
     """
     if not isinstance(body, dict):
         raise HTTPException(400, "A GraphQL request is a JSON object with a `query`.")
@@ -100,7 +100,7 @@ def operation_of(body: Body, documents: Documents, *, project_id: str) -> Operat
         query=query,
         fault=fault,
         variables=body.get("variables"),
-        # Some clients send an empty name for none
+        # Some clients send an empty name instead of none
         operation_name=body.get("operationName") or None,
         extensions=body.get("extensions"),
     )
@@ -139,7 +139,7 @@ async def _from_form(request: RequestAdapter) -> Body:
 def _file(part: object, name: str) -> UploadFile:
     if not isinstance(part, UploadFile):
         raise HTTPException(400, f"`map` names the file field `{name[:50]}`, which the request does not have.")
-    # A browser on Windows may send a whole path.
+    # A browser on Windows may send a full path.
     part.filename = PurePosixPath((part.filename or "").replace("\\", "/")).name
     return part
 

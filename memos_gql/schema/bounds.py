@@ -1,6 +1,6 @@
-"""How much the arguments of an operation may hold: asked before they are converted, by their types in the schema.
+"""Limits on the size of arguments. They are checked before conversion, by the arguments' types in the schema.
 
-A string is a name, and no longer than one, unless it is listed in `WORDS`: a new argument is bounded without anyone thinking of it.
+Strings have the length limit of names unless they are listed in `WORDS`, so every new argument has a limit automatically.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -29,21 +29,21 @@ from memos_gql.lengths import is_name, list_issues, name_issues
 from memos_gql.schema.failures import InvalidInputError
 
 MAX_VALUES = 20_000
-"""In the variables of one operation; JSON of the caller's own shape counts as one value. Converting so many takes a tenth of a second."""
+"""Values in the variables of one operation; a `JSON` scalar counts as one. Converting so many takes a tenth of a second."""
 MOST_COUNTED = 1000
-"""Faults of one field's arguments, of which the first are told."""
+"""Faults of one field's arguments that are collected; the first ones are reported."""
 NAMES = frozenset({"ID", "String"})
 WORDS = frozenset(
     {"Query.searchMemory.query", "ContentInput.text", "UpdateMemoryInput.key", "UpdateMemoryInput.value", "AddFeedbackInput.feedback"}
 )
-"""Texts of any length. Each has a limit of its own where it is stored or searched for."""
+"""Strings of any length; each has its own limit where it is stored or searched."""
 
 Path = tuple[str, ...]
 Resolve = Callable[..., object]
 
 
 def bound_arguments(schema: GraphQLSchema) -> None:
-    """Let every field of the schema refuse arguments that are too long before its resolver sees them."""
+    """Make every field of the schema refuse arguments that are too long before its resolver runs."""
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):
             for name, field in kind.fields.items():
@@ -85,7 +85,7 @@ def _argument_issues(field: GraphQLField, place: str, given: Mapping[str, object
 
 
 def _issues(kind: GraphQLInputType, value: object, path: Path, place: str) -> Iterator[Issue]:
-    """Yield what is too long in a value that has its type already."""
+    """Yield the faults of a converted value: strings that are too long."""
     if isinstance(kind, GraphQLNonNull):
         yield from _issues(kind.of_type, value, path, place)
     elif isinstance(kind, GraphQLList) and isinstance(value, list):
@@ -102,14 +102,14 @@ def _issues(kind: GraphQLInputType, value: object, path: Path, place: str) -> It
 
 @dataclass(frozen=True)
 class Measured:
-    """How many values variables hold, and why they are not to be converted, if that is so."""
+    """The number of values in the variables, and the reason to refuse them, if there is one."""
 
     values: int
     fault: str | None = None
 
 
 def measured(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, object]) -> Measured:
-    """Count the values of variables, which converting takes far longer than, and stop at the first fault."""
+    """Count the values of variables, and stop at the first fault; counting is far faster than converting."""
     count = 0
     for name, kind in _declared(schema, document):
         for is_right in _values(kind, variables.get(name)):
@@ -131,7 +131,7 @@ def _declared(schema: GraphQLSchema, document: DocumentNode) -> Iterator[tuple[s
 
 
 def _values(kind: GraphQLInputType, value: object) -> Iterator[bool]:
-    """Yield for every value, before anything is known of it, whether its names are short enough."""
+    """Yield for every unconverted value whether its names are short enough."""
     if isinstance(kind, GraphQLNonNull):
         yield from _values(kind.of_type, value)
     elif isinstance(kind, GraphQLList):
@@ -144,5 +144,5 @@ def _values(kind: GraphQLInputType, value: object) -> Iterator[bool]:
             if name in kind.fields:
                 yield from _values(kind.fields[name].type, item)
     else:
-        # graphql-core repeats an unknown word of a list in its answer, whatever its length
+        # graphql-core repeats an unknown enum value in its message, whatever its length
         yield not (isinstance(kind, GraphQLEnumType) and isinstance(value, str)) or is_name(value)

@@ -1,4 +1,4 @@
-"""What every resolver can reach: the caller, the live things, and loaders that gather look-ups of one request."""
+"""The context of every resolver: the caller, the resources, and data loaders for one request."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ Row = TypeVar("Row", bound=Owned)
 
 
 class _ById(Generic[Row]):
-    """Loads documents of one class by id, only the caller's, all that are asked for in one turn with one query."""
+    """Loads the caller's documents of one class by id, in batches with one query each."""
 
     def __init__(self, kind: type[Row], scope: ProjectScope) -> None:
         self._kind = kind
@@ -32,7 +32,7 @@ class _ById(Generic[Row]):
 
 @dataclass(frozen=True)
 class Marked:
-    """A text, and the query whose words are to be marked in it."""
+    """A text, and the query whose words are highlighted in it."""
 
     value: str
     query: str
@@ -44,7 +44,7 @@ async def _highlights(wanted: list[Marked]) -> list[list[Highlight]]:
 
 @dataclass(frozen=True)
 class Context:
-    """One request's view; made anew for each, as loaders must not remember across requests."""
+    """The context of one request; a new one is made for each, because loaders must not cache across requests."""
 
     caller: Caller
     services: Services
@@ -59,7 +59,7 @@ class Context:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "budget", Budget(self.resources.settings.max_cost))
-        # Prepared for all rows of a page at once, beside other work
+        # Computed for all rows of a page at once, in a thread
         object.__setattr__(self, "highlights", DataLoader(load_fn=_highlights, cache=False))
         object.__setattr__(self, "messages", DataLoader(load_fn=_ById(Message, self.scope)))
         object.__setattr__(self, "files", DataLoader(load_fn=_ById(StoredFile, self.scope)))
@@ -80,7 +80,7 @@ class Context:
 
 
 def forget_loaded(context: Context) -> None:
-    """Let what was loaded be loaded anew: a subscription goes on while things change."""
+    """Clear the loaders' caches: data changes while a subscription runs."""
     for loader in (context.messages, context.files, context.memories, context.tasks):
         loader.clear_all()
 

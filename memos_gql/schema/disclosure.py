@@ -1,4 +1,4 @@
-"""What a client may learn of an error: always a code; the text only where it was written for people."""
+"""What clients may see of an error: always a code, but the text only if it was written for clients."""
 
 import logging
 
@@ -15,7 +15,7 @@ PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 
 MAX_ERRORS = 25
-"""In one response: a list of a hundred items that all fail says no more than its first few."""
+"""Errors in one response: if a hundred items of a list fail, the first few say enough."""
 
 _OF_THE_REQUEST = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError, StrawberryInputCoercionError)
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def refusal(error: MemosError, *, request_id: str) -> GraphQLError:
-    """Word an error of ours for the top-level list: its own sentence, its code, and how long to wait."""
+    """Convert one of our errors for the top-level list: its sentence, its code, and how long to wait."""
     extensions: dict[str, object] = {"code": code_of(error)}
     if extensions["code"] in {INTERNAL, DEPENDENCY_UNAVAILABLE}:
         extensions["requestId"] = request_id
@@ -34,7 +34,7 @@ def refusal(error: MemosError, *, request_id: str) -> GraphQLError:
 
 
 def masked(error: BaseException, *, request_id: str) -> GraphQLError:
-    """Log what nobody meant to show and word the sentence that is shown instead: that of a service that is away, or none but the id."""
+    """Log an internal error, and return the error to show instead: that a service is unavailable, or only the request id."""
     away = absence(error)
     if away:
         away.__cause__ = error
@@ -45,7 +45,7 @@ def masked(error: BaseException, *, request_id: str) -> GraphQLError:
 
 
 def disclose(errors: list[GraphQLError], *, request_id: str) -> list[GraphQLError]:
-    """Give every error a code and mask what was not written for clients; the first few dozen are enough."""
+    """Give every error a code, mask texts that were not written for clients, and drop errors over the limit."""
     return [_disclosed(error, request_id) for error in errors[:MAX_ERRORS]]
 
 
@@ -75,7 +75,7 @@ def _cause(error: GraphQLError) -> BaseException | None:
 
 
 def _blames_the_request(error: GraphQLError) -> bool:
-    """Tell a value the caller sent, which has no path yet or points at its argument, from one that a resolver returned."""
+    """Whether the error is about a value that the caller sent (no path yet, or it points at an argument), not about a resolver's result."""
     return error.path is None or any(isinstance(node, ArgumentNode | ValueNode) for node in error.nodes or ())
 
 

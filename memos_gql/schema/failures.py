@@ -1,4 +1,4 @@
-"""Refusals as data: the one place where errors of the house become types of the API."""
+"""Refusals as data: the only place that converts our errors to types of the API."""
 
 from typing import Self
 
@@ -50,4 +50,4 @@ class MissThings(strawberry.ExceptionHandler[errors.NotFound, NotFoundError]):
 
 
 EXCEPTION_HANDLERS = (RefuseInput(), MissThings())
-"""What a resolver raises becomes a member of its result's union, if the union has it; all else is an error of the operation."""
+"""An exception becomes the matching member of the field's result union; without one, it is a top-level error."""

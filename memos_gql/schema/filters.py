@@ -1,4 +1,4 @@
-"""Which memories a client means, and its way into plain conditions."""
+"""Filters and selectors of memories, and their conversion to plain conditions."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -32,7 +32,7 @@ EVERY_STATUS = tuple(MemoryStatus)
 
 
 def several(values: Sequence[str] | None) -> tuple[str, ...] | None:
-    """Keep an empty list apart from none: any of no values is nothing, and must not come to mean everything."""
+    """Distinguish an empty list from an absent one: "any of no values" matches nothing, and must never mean everything."""
     return None if values is None or values is UNSET else tuple(values)
 
 
@@ -66,7 +66,7 @@ class MemoryFilter:
 
     @property
     def empty_fields(self) -> list[str]:
-        """What asks for nothing although it was given: a program builds such of a choice that nobody made."""
+        """The names of given but empty fields; programs send them if a user chose nothing."""
         given = {"tags": self.tags, "info": self.info, "infoContains": self.info_contains}
         groups = self.any_of or []
         is_open = any(group.empty_fields or not any(group._parts(EVERY_STATUS)) for group in groups)
@@ -121,10 +121,10 @@ class MemoryFilter:
 
 
 def _pairs(name: str, sent: JSON | None) -> Iterator[tuple[str, JsonValue]]:
-    """Yield what is asked of each key of `info`.
+    """Yield each key of `info` with its required value.
 
     Raises:
-        InvalidInput: it is no object.
+        InvalidInput: it is not an object.
     """
     asked = None if sent is UNSET else JSON_VALUE.validate_python(sent)
     if asked is not None and not isinstance(asked, dict):
@@ -143,7 +143,7 @@ class MemorySelector:
         if self.ids:
             return _picked(owner, self.ids.value)
         chosen = self.filter.value if self.filter else MemoryFilter()
-        # What a program builds of a choice that nobody made must not come to mean everything
+        # An empty condition, from a choice that nobody made, must never select everything
         if chosen.empty_fields:
             place = ("input", "select", "filter")
             raise InvalidInput(
@@ -156,7 +156,7 @@ def _picked(owner: str, ids: Sequence[str]) -> Picked:
     """Select by id.
 
     Raises:
-        InvalidInput: there is no id.
+        InvalidInput: the list is empty.
     """
     if not ids:
         raise InvalidInput([Issue(("input", "select", "ids"), "`ids` is empty; name at least one memory.")])

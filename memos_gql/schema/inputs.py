@@ -1,4 +1,4 @@
-"""What clients send, and its way into plain values."""
+"""Input types, and their conversion to plain values."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -75,10 +75,10 @@ class ContentInput:
         return self.said()
 
     def said(self) -> str | SentFile:
-        """Read what is words or a file.
+        """Convert a part that is text or a file.
 
         Raises:
-            InvalidInput: it is a call of a tool or its result.
+            InvalidInput: it is a tool call or a tool result.
         """
         if self.tool_use or self.tool_result:
             raise InvalidInput([Issue(("input", "messages"), "A tool's result holds texts, images and files.")])
@@ -90,7 +90,7 @@ class ContentInput:
 
 
 def sent_file(file: ImageInput | FileInput, kind: PartKind) -> SentFile:
-    """Read a file that is sent, whatever its source."""
+    """Convert a file from any source."""
     return SentFile(kind=kind, name=file.name or None, source=file.source.plain())
 
 
@@ -127,7 +127,7 @@ class MessageInput:
     sent_at: datetime | None = strawberry.field(default=UNSET, description="When it was said. Defaults to now.")
 
     def plain(self, place: int) -> Iterator[SentMessage]:
-        """Yield the message, and the results of tools among its parts as messages of their own."""
+        """Yield the message, and the tool results among its parts as separate messages."""
         message = SentMessage(
             role=self.role,
             parts=(),
@@ -139,7 +139,7 @@ class MessageInput:
 
 
 def sent_messages(messages: Sequence[MessageInput]) -> tuple[SentMessage, ...]:
-    """Read messages, oldest first."""
+    """Convert messages, oldest first."""
     return tuple(sent for place, message in enumerate(messages) for sent in message.plain(place))
 
 
@@ -197,10 +197,10 @@ class AddMessageInput:
 
 
 def _speaker(kind: OwnerKind, owner_id: str) -> str:
-    """Name who is spoken with.
+    """Return the owner of a conversation.
 
     Raises:
-        InvalidInput: it is a knowledge base.
+        InvalidInput: the owner is a knowledge base.
     """
     if kind is OwnerKind.KNOWLEDGE_BASE:
         sentence = "Nobody speaks with a knowledge base; add files to it with `addKnowledgeBaseFiles`."
@@ -209,7 +209,7 @@ def _speaker(kind: OwnerKind, owner_id: str) -> str:
 
 
 def _given(value: str | None) -> str | None:
-    """Make no difference between a field left out and null."""
+    """Treat an absent field like null."""
     return None if value is UNSET else value
 
 

@@ -1,4 +1,4 @@
-"""What a client can change of knowledge bases."""
+"""Mutations of knowledge bases."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Lists of what a project holds, beside its memories."""
+"""Queries that list the contents of a project other than memories."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What is measured of GraphQL operations: how long each takes, and which errors it has, since those come with HTTP 200."""
+"""Metrics of GraphQL operations: duration, and errors by code, which HTTP metrics miss because the status is 200."""
 
 import re
 import time
@@ -14,12 +14,12 @@ from strawberry.extensions import SchemaExtension
 
 NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,49}")
 MOST_NAMES = 50
-"""Clients choose the names of operations; those after the first ones are measured together, as `other`."""
+"""Clients choose the names of operations, so further names are measured together as `other`."""
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
 class Measures(Collector):
-    """Of this process; `subscriptions` counts those that are open, by key."""
+    """Metrics of this process; `subscriptions` counts the open ones by key."""
 
     def __init__(self, subscriptions: Counter[str]) -> None:
         self._subscriptions = subscriptions
@@ -34,7 +34,7 @@ class Measures(Collector):
         self._seconds.labels(kind.value, self._label(name)).observe(seconds)
 
     def failed(self, errors: Iterable[GraphQLError]) -> None:
-        """Count errors whose codes are already those that the client sees."""
+        """Count errors that already have the codes that the client sees."""
         for error in errors:
             self._errors.labels(str((error.extensions or {}).get("code"))).inc()
 
@@ -53,7 +53,7 @@ class Measures(Collector):
 
 
 class MeasureOperation(SchemaExtension):
-    """Measures a query or mutation that could be read; a subscription lasts as long as its client wants."""
+    """Measures valid queries and mutations, but not subscriptions, which last as long as the client wants."""
 
     def __init__(self, measures: Measures) -> None:
         self._measures = measures

@@ -1,4 +1,4 @@
-"""What a client can change."""
+"""Mutations."""
 
 from collections.abc import Sequence
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Anything by its id: the prefix tells the collection, the project is always part of the question."""
+"""Load anything by its id: the prefix determines the collection, and every query is limited to the caller's project."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ KINDS: dict[str, tuple[type[Tenanted], Callable[[Any], Node]]] = {
 
 
 async def load_nodes(info: Info, ids: Sequence[str]) -> list[Node | None]:
-    """Load by id, in order, with one query per kind; None where the caller's project has nothing."""
+    """Load by id, in order, with one query per collection; None for ids that the caller's project does not have."""
     wanted: dict[str, list[str]] = defaultdict(list)
     for node_id in ids:
         wanted[node_id.partition("_")[0]].append(node_id)
@@ -37,6 +37,6 @@ async def load_nodes(info: Info, ids: Sequence[str]) -> list[Node | None]:
 
 async def _load(scope: ProjectScope, prefix: str, ids: list[str]) -> dict[str, Node]:
     kind, make = KINDS[prefix]
-    # A knowledge base that is being deleted is gone; nothing else has the field
+    # A knowledge base that is being deleted counts as gone; only knowledge bases have this field
     rows = await scope.find(kind, {"_id": {"$in": ids}, "deleted_at": None}).to_list()
     return {row.id: make(row) for row in rows}

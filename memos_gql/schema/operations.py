@@ -1,4 +1,4 @@
-"""How an operation is read before it runs: parsed once, held to the limits, validated, and counted if it is a subscription."""
+"""Prepare an operation before it runs: parse it once, check the limits, validate it, and count it if it is a subscription."""
 
 import asyncio
 from collections import Counter, OrderedDict
@@ -46,15 +46,15 @@ RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 T = TypeVar("T")
 
 MAX_READ_AT_ONCE = 2 * 1024
-"""Characters that are parsed, or validated, while other requests wait: some milliseconds."""
+"""Operations up to this length are parsed and validated in the event loop, which takes some milliseconds."""
 MAX_REMEMBERED = 256 * 1024
-"""Characters of all remembered operations; parsed, each character takes up to 160 bytes, so 40 MB in all."""
+"""Characters of all cached operations; a parsed operation takes up to 160 bytes per character, so 40 MB in total."""
 MAX_REMEMBERED_EACH = 16 * 1024
-"""Characters of one; a longer one holds its values inline and will not come twice."""
+"""Characters of one cached operation; a longer one has its values inline, and will hardly be sent twice."""
 
 
 class CallContext(Protocol):
-    """What the server itself reads of the context that resolvers get."""
+    """The part of the resolvers' context that the server itself reads."""
 
     @property
     def caller(self) -> Caller: ...
@@ -67,7 +67,7 @@ class CallContext(Protocol):
 
 
 class KnownOperations:
-    """The valid operations that were asked last: parsing and validating are nine tenths of a small query's cost."""
+    """A cache of the latest valid operations: parsing and validating take nine tenths of a small query's time."""
 
     def __init__(self) -> None:
         self._documents: OrderedDict[str, DocumentNode] = OrderedDict()
@@ -90,7 +90,7 @@ class KnownOperations:
 
 
 class Schema(strawberry.Schema):
-    """A Strawberry schema whose operations are held to the limits and whose errors all carry a code."""
+    """A Strawberry schema that enforces the limits on operations, and gives every error a code."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class Schema(strawberry.Schema):
         types: Iterable[type] = (),
     ) -> None:
         self.known = KnownOperations()
-        # One thread, since reading in several would keep the interpreter from everything else.
+        # A single thread, because several would take the interpreter from all other work.
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="read")
         self.max_depth = settings.max_query_depth
         self._has_suggestions = settings.suggestions
@@ -125,21 +125,21 @@ class Schema(strawberry.Schema):
         bound_arguments(self._schema)
 
     async def read(self, query: str) -> DocumentNode:
-        """Parse an operation, a long one beside other work.
+        """Parse an operation; a long one in a thread.
 
         Raises:
-            GraphQLError: it cannot be parsed.
+            GraphQLError: it has a syntax error.
         """
         return await self._beside(query, partial(parse, query, max_tokens=MAX_TOKENS))
 
     async def _beside(self, query: str, work: Callable[[], T]) -> T:
-        """Do some work on an operation, on a long one beside other work."""
+        """Do some work on an operation, in a thread if the operation is long."""
         if len(query) <= MAX_READ_AT_ONCE:
             return work()
         return await asyncio.get_running_loop().run_in_executor(self._reader, work)
 
     async def is_subscription(self, query: str, operation_name: str | None) -> bool:
-        """Tell whether the operation streams; what cannot be read does not."""
+        """Whether the operation is a subscription; False if it cannot be parsed."""
         if OperationType.SUBSCRIPTION.value not in query:
             return False
         try:
@@ -150,21 +150,21 @@ class Schema(strawberry.Schema):
         return operation is not None and operation.operation is OperationType.SUBSCRIPTION
 
     async def faults(self, query: str, document: DocumentNode) -> list[GraphQLError]:
-        """List what is wrong with an operation, given as text and parsed; of a long one beside other work."""
+        """List what is wrong with an operation, given as text and parsed; in a thread if it is long."""
         return await self._beside(query, partial(self._faults, document))
 
     def _faults(self, document: DocumentNode) -> list[GraphQLError]:
-        # the limits come first, since validating without them has no bound
+        # the limits are checked first, because validation without them may take any time
         errors = broken_limits(document, max_depth=self.max_depth) or validate(
             self._schema, document, self._rules, max_errors=MAX_ERRORS - 1, hide_suggestions=not self._has_suggestions
         )
         return [coded(error, VALIDATION_FAILED) for error in errors]
 
     def price(self, document: DocumentNode, execution: ExecutionContext) -> int:
-        """Price an operation with its variables.
+        """Return the price of an operation with its variables.
 
         Raises:
-            GraphQLError: the variables hold too much.
+            GraphQLError: the variables contain too many values.
         """
         variables = execution.variables or {}
         found = measured(self._schema, document, variables)
@@ -173,11 +173,11 @@ class Schema(strawberry.Schema):
         return found.values + price_of(self._schema, document, operation_name=execution._provided_operation_name, variables=variables)
 
     async def stream(self, *args: Any, **options: Any) -> StreamResult:
-        """Run an operation as Strawberry does, and give a syntax error as its result."""
+        """Run an operation as Strawberry does, but return a syntax error as its result."""
         return _with_syntax_errors(await super().stream(*args, **options), self.process_errors)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Replace the errors by what the client may see: every way out of an operation, over any transport, comes through here."""
+        """Replace the errors by what the client may see; every result, over any transport, passes through here."""
         context = execution_context.context if execution_context else None
         plain = [worded(error, self._schema, has_suggestions=self._has_suggestions) for error in errors]
         errors[:] = disclose(plain, request_id=context.request_id if context else new_request_id())
@@ -221,7 +221,7 @@ class ReadOperation(SchemaExtension):
         yield
 
     async def _too_much(self, document: DocumentNode) -> list[GraphQLError]:
-        """List why the operation asks for too much, if it does; else spend its price."""
+        """List why the operation exceeds its limits; if it does not, spend its price."""
         try:
             self._price = self._schema.price(document, self.execution_context)
         except GraphQLError as error:
@@ -239,7 +239,7 @@ class ReadOperation(SchemaExtension):
         return []
 
     def get_results(self) -> dict[str, object]:
-        """Tell the price where the request asks for it, or a minute of its key has a limit."""
+        """Report the price if the request asks for it, or if its key has a limit per minute."""
         execution = self.execution_context
         budget: Budget | None = execution.context.budget if execution.context else None
         is_asked = (execution.operation_extensions or {}).get("cost") is True
@@ -248,7 +248,7 @@ class ReadOperation(SchemaExtension):
         return {"cost": budget.told(self._price)}
 
     def _ambiguity(self, document: DocumentNode) -> list[GraphQLError]:
-        # Strawberry would run the first operation where the specification asks for an error; what was named it keeps to itself.
+        # Strawberry would run the first operation, but the specification demands an error. The requested name is only in a private attribute.
         if self.execution_context._provided_operation_name or get_operation_ast(document):
             return []
         sentence = "The document holds several operations: name one of them in `operationName`."
@@ -256,7 +256,7 @@ class ReadOperation(SchemaExtension):
 
 
 class CapSubscriptions(SchemaExtension):
-    """Counts a subscription from its start to its end, however it ends, against its key."""
+    """Counts a key's open subscriptions, each from its start to its end, however it ends."""
 
     def __init__(self, open_by_key: Counter[str], *, limit: int) -> None:
         self._open_by_key = open_by_key

@@ -1,4 +1,4 @@
-"""Operations that are named instead of sent: by the id of a trusted document, or by the hash of one that was sent before.
+"""Persisted documents: operations that are named by a trusted document's id, or by the hash of one that was sent before.
 
 Sources: "Persisted Documents", appendix of the GraphQL over HTTP specification; Apollo's protocol of automatic persisted queries.
 """
@@ -19,20 +19,20 @@ NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
 NOT_TRUSTED = "DOCUMENT_NOT_TRUSTED"
 HASH = "sha256:"
 MAX_KEPT = 1024 * 1024
-"""Characters of all documents that are kept by their hash; a client whose document was dropped sends it again."""
+"""Characters of all documents kept by hash; if one was dropped, its client sends it again."""
 MAX_KEPT_EACH = 32 * 1024
 
 Fields = Mapping[str, object]
 
 
 class Documents:
-    """Those of the file, or without one those that clients of each project have sent, the least used dropped first."""
+    """The documents of the file; without a file, those that each project's clients sent, with the least recently used dropped first."""
 
     def __init__(self, settings: Settings, *, own: Sequence[Path] = ()) -> None:
-        """Read what is trusted.
+        """Read the trusted documents.
 
         Args:
-            own: files of the documents that this server's own pages send; they are trusted beside those of the setting.
+            own: files with the documents of this server's own pages; they are trusted in addition to those of the setting.
         """
         files = [*own, settings.trusted_documents] if settings.trusted_documents else []
         self._trusted = {name: text for path in files for name, text in read_documents(path).items()} if files else None
@@ -41,11 +41,11 @@ class Documents:
         self._length = 0
 
     def text_of(self, request: Fields, *, project_id: str) -> str | None:
-        """Return the text of the operation that a request sends or names; None where it does neither.
+        """Return the text of the operation that a request sends or names; None if it does neither.
 
         Raises:
-            GraphQLError: what it names is not known here, or is not what it sends.
-            OperationTooLong: it sends more than is parsed.
+            GraphQLError: the name is unknown here, or does not match the text that is sent.
+            OperationTooLong: the text exceeds the limit.
         """
         query, extensions = request.get("query") or None, request.get("extensions")
         if not isinstance(query, str | None):
@@ -71,7 +71,7 @@ class Documents:
     def _named(self, name: str, *, project_id: str) -> str:
         known = self._trusted.get(name) if self._trusted is not None else self._kept.get((project_id, name))
         if known is None:
-            # Apollo's clients look for this very sentence, and then send the text with the hash
+            # Apollo's clients look for exactly this sentence, and then send the text with the hash
             raise GraphQLError("PersistedQueryNotFound", extensions={"code": NOT_FOUND})
         if self._trusted is None:
             self._kept.move_to_end((project_id, name))
@@ -88,7 +88,7 @@ class Documents:
 
 
 def names_a_document(request: Fields) -> bool:
-    """Tell whether a request may go without a `query`."""
+    """Whether the request names a document, so that it may omit `query`."""
     extensions = request.get("extensions")
     return request.get("documentId") is not None or (isinstance(extensions, dict) and extensions.get("persistedQuery") is not None)
 

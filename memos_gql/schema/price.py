@@ -1,6 +1,6 @@
-"""What an operation costs, told from its text before anything of it runs.
+"""Compute the cost of an operation from its text, before it runs.
 
-One unit is about the work of one plain field. A field's price counts once for every row of the list that it is asked in.
+One unit is about the work of one plain field. The price of a field is multiplied by the number of rows of the list that contains it.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -39,30 +39,30 @@ PRICES = {
     **dict.fromkeys(("MemoryConnection.totalCount", "KnowledgeBase.files", "KnowledgeBase.fileCount", "TaskParts.tasks"), LISTING),
     "MemorySearchEdge.highlights": 20,
 }
-"""What costs more than a plain field. A search takes some 20 ms of a processor, a plain field 20 µs."""
+"""Fields that cost more than a plain field. A search takes some 20 ms of processor time, a plain field 20 µs."""
 COUNTS = ("first", "ids")
-"""Arguments that say how many rows a field has: by their number, or by their length."""
+"""Arguments that determine a field's number of rows: by their value, or by their length."""
 MOST_ROWS = 10_000
-"""A larger number is refused by its field."""
+"""The field itself refuses a larger number."""
 
 
 Spend = Callable[[int], Awaitable[int | None]]
-"""Takes a price and returns what is left of the key's minute; raises RateLimited."""
+"""Takes a price, and returns what is left in the key's minute; raises RateLimited."""
 
 
 @dataclass
 class Budget:
-    """What the operations of one request may cost together."""
+    """The limit for the cost of all operations of one request together."""
 
     most: int
     spend: Spend | None = None
-    """Counts against what the key may spend in a minute."""
+    """Charges the key's limit per minute."""
     spent: int = 0
     left_of_minute: int | None = None
-    """None where no such limit is set."""
+    """What is left in the minute; None if the key has no such limit."""
 
     def refusal(self, price: int) -> str | None:
-        """Spend the price, or say why that is too much; then nothing is spent."""
+        """Spend the price and return None, or return why it is too much and spend nothing."""
         if self.spent + price > self.most:
             left = self.most - self.spent
             afforded = f"{left:,} of the {self.most:,} that one request may cost are left"
@@ -71,22 +71,22 @@ class Budget:
         return None
 
     async def charge(self, price: int) -> None:
-        """Count a price against the minute of the key.
+        """Charge a price to the key's current minute.
 
         Raises:
-            RateLimited: the key has spent more than it may.
+            RateLimited: the key has exceeded its limit.
         """
         if self.spend:
             self.left_of_minute = await self.spend(price)
 
     def told(self, price: int) -> dict[str, int]:
-        """Tell the price of an operation, and what it counts against."""
+        """Return the price of an operation and its limits, for the response."""
         cost = {"price": price, "limit": self.most, "left": self.most - self.spent}
         return cost if self.left_of_minute is None else {**cost, "leftOfMinute": self.left_of_minute}
 
 
 def price_of(schema: GraphQLSchema, document: DocumentNode, *, operation_name: str | None, variables: Mapping[str, object]) -> int:
-    """Price the operation of a valid document; of several without a name, the dearest."""
+    """Return the price of a valid document's operation; if there are several and none is named, the highest."""
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     named = [each for each in operations if operation_name in {None, each.name.value if each.name else ""}]
     return max((_Pricing(schema, document, _given(each, variables)).of_operation(each) for each in named), default=0)

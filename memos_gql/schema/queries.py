@@ -1,4 +1,4 @@
-"""What a client can ask."""
+"""Queries."""
 
 import time
 from dataclasses import replace
@@ -52,7 +52,7 @@ class Limits:
 
 
 def _outside_input(error: InvalidInput) -> InvalidInput:
-    """Name the arguments of a field that has no `input`."""
+    """Remove a leading `input` from the paths of faults, for a field without this argument."""
     return InvalidInput([replace(issue, path=issue.path[issue.path[:1] == ("input",) :]) for issue in error.issues])
 
 

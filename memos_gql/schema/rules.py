@@ -1,4 +1,4 @@
-"""What one operation may cost, decided before anything else looks at it.
+"""Limits on the shape of one operation, which are checked before validation.
 
 graphql-core's own rules compare fields pair by pair, so these run first. Each fragment's cost is worked out once and then
 remembered: twenty-five fragments that each spread the next twice are thirty million fields, and cost twenty-five additions.
@@ -24,7 +24,7 @@ from graphql.language import SelectionNode, SelectionSetNode
 from memos_gql.errors import OperationTooLong
 
 MAX_LENGTH = 100_000
-"""Characters of an operation's text, comments too: the parser takes 0.3 ms for a thousand."""
+"""Characters of an operation's text, including comments; parsing takes 0.3 ms per thousand."""
 MAX_TOKENS = 4000
 MAX_FIELDS = 500
 MAX_REPEATS = 50
@@ -34,7 +34,7 @@ MAX_DIRECTIVES_PER_FIELD = 5
 
 
 def check_length(query: str) -> None:
-    """Refuse a text that is not worth parsing.
+    """Refuse a text that is too long to parse.
 
     Raises:
         OperationTooLong: it has more characters than allowed.
@@ -45,12 +45,12 @@ def check_length(query: str) -> None:
 
 @dataclass(frozen=True)
 class Cost:
-    """Of a selection with every fragment written out."""
+    """The size of a selection, with all fragments expanded."""
 
     levels: int = 0
     fields: int = 0
     repeats: int = 0
-    """Of the one name that is asked for most often at one place."""
+    """How often the most frequent response name is selected at one place."""
     aliases: int = 0
     directives: int = 0
     directives_per_field: int = 0
@@ -67,7 +67,7 @@ class Cost:
 
 
 def broken_limits(document: DocumentNode, *, max_depth: int) -> list[GraphQLError]:
-    """List the limits that any operation or fragment of the document breaks, one error for each limit."""
+    """Return an error for each limit that an operation or fragment of the document exceeds."""
     limits = Cost(max_depth, MAX_FIELDS, MAX_REPEATS, MAX_ALIASES, MAX_DIRECTIVES, MAX_DIRECTIVES_PER_FIELD)
     names = ("levels of fields and fragments", "fields", "repeats of one field", "aliases", "directives", "directives on one field")
     survey = _Survey(document)
@@ -81,15 +81,15 @@ def broken_limits(document: DocumentNode, *, max_depth: int) -> list[GraphQLErro
 
 @dataclass(frozen=True)
 class _Part:
-    """Some selections, before it is known what they stand beside."""
+    """The cost of some selections, before their siblings are known."""
 
     cost: Cost = Cost()
     names: Counter[str] = field(default_factory=Counter)
-    """How often each name of the response is asked for at this very place."""
+    """How often each response name is selected at exactly this place."""
 
     @property
     def closed(self) -> Cost:
-        """Return the cost once nothing more can stand beside these selections."""
+        """Return the cost when all siblings of these selections are known."""
         return self.cost.beside(Cost(repeats=max(self.names.values(), default=0)))
 
 
@@ -105,7 +105,7 @@ class _Survey:
             case OperationDefinitionNode():
                 return self._of(definition.selection_set).closed.beside(_cost_of(definition.directives))
             case FragmentDefinitionNode():
-                # How deep it lies is known where it is spread.
+                # Its depth is only known where it is spread.
                 return replace(self._of_fragment(definition.name.value).closed.beside(_cost_of(definition.directives)), levels=0)
         return Cost()
 
@@ -135,7 +135,7 @@ class _Survey:
         return _Part(replace(own.beside(inner), levels=levels), Counter([(node.alias or node.name).value]))
 
     def _of_inline(self, node: InlineFragmentNode) -> _Part:
-        """Count an inline fragment as a level: it adds no field, but whatever walks an operation goes one deeper."""
+        """Count an inline fragment as a level: it adds no field, but every traversal of the operation goes one level deeper."""
         part = self._of(node.selection_set)
         return replace(part, cost=replace(part.cost, levels=part.cost.levels + 1))
 

@@ -1,4 +1,4 @@
-"""The scalars of the contract, as plain annotations: `SCALAR_MAP` tells Strawberry which scalar each of them is."""
+"""The custom scalars, as plain annotations: `SCALAR_MAP` tells Strawberry the scalar of each."""
 
 import math
 import re
@@ -26,7 +26,7 @@ _BASE64_DATA = re.compile(r"data:[^,]*;\s*base64\s*,", re.IGNORECASE)
 
 
 def parse_date_time(value: object) -> datetime:
-    """Read an RFC 3339 instant into UTC; a fraction finer than a microsecond is cut."""
+    """Parse an RFC 3339 instant into UTC; fractions of a microsecond are dropped."""
     if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
         raise GraphQLError("A DateTime is an RFC 3339 instant with an offset, e.g. 2026-11-22T05:00:00Z.")
     try:
@@ -49,7 +49,7 @@ def print_date_time(value: datetime) -> str:
 def parse_url(value: object) -> URL:
     """Normalise an http(s) URL as the WHATWG standard does; a base64 `data:` URL passes through unchanged.
 
-    The bytes of a `data:` URL are looked at by whoever reads the file: it may be a hundred megabytes long.
+    The bytes of a `data:` URL are only checked when the file is read: it may have a hundred megabytes.
     """
     if not isinstance(value, str):
         raise GraphQLError("A URL is a string.")
@@ -67,14 +67,14 @@ def parse_url(value: object) -> URL:
 
 
 def parse_base64(value: object) -> Base64:
-    """Check the type alone: bytes that do not decode fail their own file, not the request."""
+    """Check only the type: invalid base64 fails its own file, not the request."""
     if not isinstance(value, str):
         raise GraphQLError("Base64 is a string.")
     return Base64(value)
 
 
 def parse_big_int(value: object) -> BigInt:
-    """Read a whole number of at most 2^53-1 either side of zero; `5.0` is one too."""
+    """Parse a whole number from -(2^53-1) to 2^53-1; `5.0` is accepted."""
     is_whole = value.is_integer() if isinstance(value, float) else isinstance(value, int) and not isinstance(value, bool)
     if not isinstance(value, int | float) or not is_whole:
         raise GraphQLError("A BigInt is a whole number.")
@@ -84,7 +84,7 @@ def parse_big_int(value: object) -> BigInt:
 
 
 def parse_json(value: object) -> JSON:
-    """Take any JSON value; numbers too large for a double, which would come back as `Infinity`, are refused."""
+    """Accept any JSON value except numbers too large for a double, which would be returned as `Infinity`."""
     if isinstance(value, float) and not math.isfinite(value):
         raise GraphQLError("JSON has no number that large.")
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
@@ -93,7 +93,7 @@ def parse_json(value: object) -> JSON:
 
 
 def parse_upload(value: object) -> UploadFile:
-    """Take a file part that the multipart request's `map` put here."""
+    """Accept a file that the multipart request's `map` put here."""
     if not isinstance(value, UploadFile):
         raise GraphQLError("An Upload is a file part of a multipart request, placed here by its `map`.")
     return value

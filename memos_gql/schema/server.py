@@ -46,29 +46,29 @@ MakeContext = Callable[[Caller, str], CallContext]
 PATH = "/graphql"
 _PROTOCOLS = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL)
 _STATUSES = {NOT_FOUND: 200, NOT_SUPPORTED: 200, NOT_TRUSTED: 403}
-"""Of operations that are named: Apollo's clients expect 200 where they are to send the text; any other fault is 400."""
+"""Statuses for errors of persisted documents. Apollo's clients expect 200 if they shall send the text. Other faults get 400."""
 _NO_STREAM = "A subscription is answered as text/event-stream, as multipart/mixed;subscriptionSpec=1.0, or over a WebSocket."
 
 
 @dataclass
 class Outcome:
-    """What becomes known of one HTTP request on its way: kept in the request's state, since Strawberry passes that along."""
+    """Facts about one HTTP request that later steps need; kept in the request's state, which Strawberry passes along."""
 
     request_id: str
     is_strict: bool
-    """The answer is `application/graphql-response+json`, where a refused operation has an error status."""
+    """Whether the answer is `application/graphql-response+json`, in which a refused operation has an error status."""
     statuses: list[int] = field(default_factory=list)
-    """Of each operation."""
+    """The status of each operation."""
 
     @property
     def status(self) -> int:
-        """Return the status of the response: a batch of several operations has none but 200."""
+        """Return the status of the response: always 200 for a batch of several operations."""
         return self.statuses[0] if len(self.statuses) == 1 else 200
 
 
 @dataclass
 class CannotRunError(PreExecutionError):
-    """The result of an operation that a request of this kind cannot run."""
+    """The result for an operation that this kind of request cannot run."""
 
     status: int = 400
 
@@ -86,10 +86,10 @@ def graphql_routes(
     """Return the routes of `/graphql`.
 
     Args:
-        make_context: from the caller and the request id to what resolvers get, anew for every request and every operation of a
-            socket; a MemosError it raises refuses the request.
+        make_context: makes the resolvers' context from the caller and the request id, for every request and every operation of a
+            socket; a MemosError that it raises refuses the request.
         own_documents: see `Documents`.
-        key_checked_every_s: how often the key of a running subscription is looked up again.
+        key_checked_every_s: interval in which the key of a running subscription is checked again.
     """
     documents = Documents(settings, own=own_documents)
     server = GraphQLServer(schema, documents, settings=settings, rates=rates, authenticate=authenticate, make_context=make_context)
@@ -98,7 +98,7 @@ def graphql_routes(
 
 
 class GraphQLServer(GraphQL[object, None]):
-    """Strawberry's server, held to the specifications of GraphQL over HTTP and of its stream protocols."""
+    """Strawberry's server, corrected to follow the specifications of GraphQL over HTTP and of its stream protocols."""
 
     schema: Schema
     request_adapter_class = RequestAdapter
@@ -145,7 +145,7 @@ class GraphQLServer(GraphQL[object, None]):
                 await response(scope, receive, send)
 
     async def _stream(self, response: StreamingResponse, request: Request, send: Send) -> None:
-        """Send a stream, and end it without a message when its key is refused; the next request gets the reason."""
+        """Send a stream, and end it without a message if its key is refused; the client's next request gets the reason."""
         check = partial(self.authenticate, request.headers.get("authorization"))
         if not await while_valid(response(request.scope, request.receive, send), check, every_s=self.key_checked_every_s):
             await send({"type": "http.response.body", "body": b""})
@@ -180,7 +180,7 @@ class GraphQLServer(GraphQL[object, None]):
         return response
 
     def context(self, caller: Caller, request_id: str) -> CallContext:
-        """Return what resolvers get, its budget counted against the caller's key."""
+        """Return the resolvers' context, whose budget is charged to the caller's key."""
         context = self._make_context(caller, request_id)
         context.budget.spend = partial(self.rates.spend, caller.key_id)
         return context
@@ -226,7 +226,7 @@ class GraphQLServer(GraphQL[object, None]):
             operation_extensions=request_data.extensions,
         )
         try:
-            # What changes something is done to its end, and a query is worth nothing once its client has gone.
+            # A mutation always runs to its end; a query is useless once its client has disconnected.
             if OperationType.MUTATION.value in (request_data.query or ""):
                 return await running
             return await while_connected(request, running)
@@ -238,7 +238,7 @@ class GraphQLServer(GraphQL[object, None]):
         outcome: Outcome = request.state.outcome
         status = result.status if isinstance(result, CannotRunError) else 200
         if result.data is None and result.errors and all(error.path is None for error in result.errors):
-            # The operation did not run: a `data` key would say that it did, and found nothing.
+            # The operation did not run; a `data` key would mean that it ran and found nothing.
             response.pop("data", None)
             status = max(status, 400 if outcome.is_strict else 200)
         outcome.statuses.append(status)

@@ -1,4 +1,4 @@
-"""How subscriptions are framed over plain HTTP, in the form that every client tried can read."""
+"""Framing of subscriptions over plain HTTP, in a form that all tested clients can read."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -7,13 +7,13 @@ from strawberry.http.streaming import HTTPStreamTransport, MultipartSubscription
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL
 
 UNBUFFERED = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
-"""Proxies that gather a response before passing it on would hold back every event."""
+"""Headers against proxies that buffer responses, which would delay every event."""
 
 
 class EventStream(SSETransport):
     headers: ClassVar[Mapping[str, str]] = {"Content-Type": "text/event-stream", **UNBUFFERED}
 
-    # urql splits events at LF LF and finds none in Strawberry's CRLF frames.
+    # urql splits events at LF LF, which Strawberry's CRLF frames do not contain.
     def encode_event(self, event: str, data: str | None = None) -> str:
         return super().encode_event(event, data).replace("\r\n", "\n")
 

@@ -1,4 +1,4 @@
-"""What a client can watch."""
+"""Subscriptions."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing

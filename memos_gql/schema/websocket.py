@@ -1,4 +1,4 @@
-"""Operations over a WebSocket: `graphql-transport-ws`, with each operation's fate kept to itself."""
+"""Operations over a WebSocket: `graphql-transport-ws`, in which an operation's error does not end the others."""
 
 import asyncio
 import logging
@@ -43,9 +43,9 @@ REASONS = {
     4406: "Ask for the subprotocol `graphql-transport-ws`",
     4408: f"Nothing came in time: first send {INIT}",
 }
-"""What to do, in place of what Strawberry says of a code."""
+"""Close reasons that say what to do, instead of Strawberry's."""
 BEFORE_KEY = {"connection_init", "ping", "pong"}
-"""PROTOCOL.md of graphql-ws allows the last two at any time."""
+"""The client's message types; PROTOCOL.md of graphql-ws allows the last two at any time."""
 GONE = (WebSocketDisconnect, SocketIsClosed)
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class Entrance(Protocol):
 
 
 class Measured:
-    """An ASGI `receive` that knows how long the last text was; one message of a socket is handled before the next is received."""
+    """An ASGI `receive` that records the length of the last text; each message of a socket is handled before the next is received."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -76,7 +76,7 @@ class Measured:
 
 
 def measured_socket(scope: Scope, receive: Receive, send: Send) -> WebSocket:
-    """Make a socket of which `SocketAdapter.last_bytes` can be asked."""
+    """Make a socket that supports `SocketAdapter.last_bytes`."""
     measured = Measured(receive)
     socket = WebSocket(scope, measured, send)
     socket.state.measured = measured
@@ -85,21 +85,21 @@ def measured_socket(scope: Scope, receive: Receive, send: Send) -> WebSocket:
 
 class SocketAdapter(ASGIWebSocketAdapter):
     step: Step = nullcontext
-    """See `LimitedBody.step`; before the key nothing long is taken."""
+    """See `LimitedBody.step`; long messages are only accepted after the key."""
 
     @property
     def last_bytes(self) -> int:
-        """The length of the text that came last."""
+        """The length of the last text."""
         measured: Measured = self.ws.state.measured
         return measured.last_bytes
 
-    async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object]:  # noqa: ARG002 - none is ignored here
-        """Yield every message, long ones parsed beside other work.
+    async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object]:  # noqa: ARG002 - errors are never ignored here
+        """Yield every message; long ones are parsed in a thread.
 
         Raises:
-            NonTextMessageReceived: a message is of bytes.
+            NonTextMessageReceived: a message is binary.
             NonJsonMessageReceived: a text is not JSON.
-            WebSocketDisconnected: it was closed over a text that is not to be parsed.
+            WebSocketDisconnected: the socket was closed because of a text that may not be parsed.
         """
         with suppress(WebSocketDisconnect):
             while self.ws.application_state is not WebSocketState.DISCONNECTED:
@@ -118,11 +118,11 @@ class SocketAdapter(ASGIWebSocketAdapter):
 
     @property
     def authorization(self) -> str | None:
-        """What the handshake carried, for clients that can set headers there."""
+        """The `Authorization` header of the handshake, from clients that can set headers there."""
         return self.ws.headers.get("authorization")
 
     def know(self) -> None:
-        """Tell the server that the client has shown a right key."""
+        """Tell the server that the client has sent a valid key."""
         known: Callable[[], None] | None = getattr(self.ws.state, KNOWN, None)
         if known:
             known()
@@ -131,7 +131,7 @@ class SocketAdapter(ASGIWebSocketAdapter):
         """Send a message.
 
         Raises:
-            WebSocketDisconnected: the client has gone, or the socket is being closed.
+            WebSocketDisconnected: the client has disconnected, or the socket is being closed.
         """
         try:
             await super().send_json(message)
@@ -139,10 +139,10 @@ class SocketAdapter(ASGIWebSocketAdapter):
             raise WebSocketDisconnected from error
 
     async def close(self, code: int, reason: str) -> None:
-        """Close with a reason cut to what a close frame holds: some repeat what the client sent.
+        """Close with a reason that is cut to fit a close frame: some reasons repeat what the client sent.
 
         Raises:
-            WebSocketDisconnected: the client has gone already.
+            WebSocketDisconnected: the client has already disconnected.
         """
         try:
             await super().close(code, REASONS.get(code, reason).encode()[:MAX_REASON_BYTES].decode(errors="ignore"))
@@ -158,7 +158,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
     caller: Caller
     has_broken_off = False
     long_operations: set[str]
-    """Accepted, and waiting for the turn of their key."""
+    """Accepted operations that wait for their key's turn."""
     key_watch: asyncio.Task[None] | None = None
 
     def on_request_accepted(self) -> None:
@@ -196,7 +196,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
         await super().handle_connection_init(message)
 
     async def _end_with_key(self) -> None:
-        """Close the socket, and with it all that runs on it, once its key is refused."""
+        """Close the socket, and end everything that runs on it, when its key is refused."""
         check = partial(self.view.authenticate, self.authorization)
         error = await refusal_of(check, every_s=self.view.key_checked_every_s)
         with suppress(WebSocketDisconnected):
@@ -235,13 +235,13 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
             return
         if limit is not None and len(self.operations) >= limit:
             raise RateLimited(f"This socket has {limit} operations open, and no more are allowed; end one first.")
-        # A socket may be open for days, and a key revoked meanwhile opens nothing more
+        # A socket may be open for days, and a key that was revoked meanwhile must not start anything
         self.caller = await self.view.authenticate(self.authorization)
         await self.view.rates.admit(self.caller.key_id, requests=self.caller.rate_requests)
         await self.view.rates.charge(self.caller.key_id, self.websocket.last_bytes)
 
     async def run_operation(self, operation: Operation[object, None]) -> None:
-        """Run it in a context of its own: what a socket's first operation loaded is stale for the next."""
+        """Run the operation in its own context, because data loaded by an earlier operation may be stale."""
         request_id = new_request_id()
         try:
             if operation.id in self.long_operations:
@@ -252,11 +252,11 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
         except MemosError as error:
             await operation.send_initial_errors([refusal(error, request_id=request_id)])
             return
-        # Read by the base class before it first waits, so operations that start together do not see each other's.
+        # The base class reads this before it first awaits, so operations that start together do not see each other's context.
         await super().run_operation(operation)
 
     async def handle_task_exception(self, error: Exception) -> None:
-        """Log what ended an operation; that its client has gone is one line for all the operations of a socket."""
+        """Log the error that ended an operation; a disconnected client is logged once for all operations of its socket."""
         if not isinstance(error, WebSocketDisconnected):
             await super().handle_task_exception(error)
         elif not self.has_broken_off:
@@ -271,12 +271,12 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
 
     @staticmethod
     def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:  # noqa: ARG004 - no error closes the socket
-        """Let a half-typed query end itself alone, not the socket with every subscription on it."""
+        """Never close the socket for an invalid query, because that would end every subscription on it."""
         return None
 
 
 async def _failing_first(results: StreamResult) -> StreamResult:
-    """Take a subscription that fails before its first event for one that never began: PROTOCOL.md has `error` messages for that."""
+    """Treat a subscription that fails before its first event as one that never began: PROTOCOL.md demands an `error` message."""
     is_first = True
     async with aclosing(results):
         async for result in results:
@@ -288,7 +288,7 @@ async def _failing_first(results: StreamResult) -> StreamResult:
 
 
 def fault_of(message: object) -> str | None:
-    """Say what makes a client's message break the protocol, if anything does.
+    """Return how a client's message violates the protocol; None if it does not.
 
     Source: PROTOCOL.md of graphql-ws, and the checks of its own server.
     """

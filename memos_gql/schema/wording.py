@@ -1,4 +1,4 @@
-"""Sentences of graphql-core and Strawberry, in words of the API and with the hint that a first-time user needs."""
+"""Reword the messages of graphql-core and Strawberry for users of the API, and add hints for first-time users."""
 
 import re
 
@@ -6,11 +6,11 @@ from graphql import GraphQLError, GraphQLField, GraphQLInterfaceType, GraphQLObj
 
 _NOT_NULL = r"Field '\1' must not be null; leave it out."
 _PLAIN = (
-    # Python's names of types and values
+    # Python's names for types and values
     (re.compile(r"Expected value of type '[^']*', found null\. Field '(\w+)' of type 'Maybe\[.*"), _NOT_NULL),
     (re.compile(r"Value for member field '(\w+)' must be non-null"), _NOT_NULL),
     (re.compile(r"Expected value of non-null type '([^']+)' not to be None\."), r"A value of type '\1' must not be null."),
-    # What was sent is repeated as Python writes it
+    # The sent value is repeated in Python's notation
     (re.compile(r", found: [{\[].*", re.DOTALL), "."),
     (re.compile(r"(?<=[.?]) Found: [{\[].*", re.DOTALL), ""),
     (re.compile(r"(?<=found: )None\b|(?<=value: )None\b"), "null"),
@@ -33,7 +33,7 @@ _MOST_SUGGESTED = 3
 
 
 def worded(error: GraphQLError, schema: GraphQLSchema, *, has_suggestions: bool) -> GraphQLError:
-    """Say plainly what is wrong with a request. Suggestions reveal names of the schema, so a setting switches them off."""
+    """Return the message in plain words. Suggestions reveal names of the schema, so a setting can switch them off."""
     if error.original_error is None or isinstance(error.original_error, GraphQLError):
         error.message = _sentence(error.message, schema, has_suggestions=has_suggestions)
     return error
@@ -57,7 +57,7 @@ def _hint(message: str, schema: GraphQLSchema) -> str | None:
 
 
 def _other_place(name: str, kind: str, schema: GraphQLSchema) -> str | None:
-    """Tell where a field is that was looked for at the wrong place, or under a part of its name."""
+    """Return a hint where to find a field that was requested at the wrong place, or by a part of its name."""
     fields = _fields(schema, kind)
     node = _node_of(fields, schema)
     if node and (name in node or name in {"node", "nodes"}):
@@ -78,7 +78,7 @@ def _fields(schema: GraphQLSchema, kind: str) -> dict[str, GraphQLField]:
 
 
 def _node_of(fields: dict[str, GraphQLField], schema: GraphQLSchema) -> dict[str, GraphQLField] | None:
-    """Return the fields of what a connection or one of its edges holds: of a union, those that all its members have."""
+    """Return the fields of the nodes of a connection or an edge; for a union, the fields that all members have."""
     edge = _fields(schema, get_named_type(fields["edges"].type).name) if "edges" in fields else fields
     if not {"cursor", "node"} <= edge.keys():
         return None

@@ -1,1 +1,1 @@
-"""Pages for people, and the addresses that watch over the server: no GraphQL, no REST."""
+"""The HTTP server, its pages for people, and addresses for operators; neither GraphQL nor REST."""

@@ -1,7 +1,7 @@
-"""How many connections are open, and which one is closed for a new one when there are too many.
+"""Limit the number of open connections, and choose which one is closed for a new one.
 
 A connection waits while its client has to send something: the head or the rest of a request, its next request, or the first message
-of a WebSocket. When all places are taken, the connection that has waited longest is closed. So idle connections never keep others out.
+of a WebSocket. If all places are taken, the connection that has waited longest is closed, so idle connections never block others.
 """
 
 import ipaddress
@@ -11,14 +11,14 @@ from contextlib import suppress
 from typing import Protocol
 
 OTHER_DESCRIPTORS = 200
-"""Kept for files and for connections to MongoDB, Redis and the index."""
+"""Descriptors reserved for files and for connections to MongoDB, Redis and the index."""
 RESERVE = 16
-"""Connections beyond the ceiling that may ask only whether the server lives."""
+"""Connections beyond the limit, which may only ask whether the server is alive."""
 
 
 class Connection(Protocol):
     def give_way(self) -> None:
-        """Close at once: another connection gets the place."""
+        """Close at once, because another connection needs the place."""
 
 
 class Ceiling:
@@ -33,14 +33,14 @@ class Ceiling:
         self.follow_the_system()
 
     def follow_the_system(self) -> None:
-        """Hold the number of connections within what the system allows now."""
+        """Reduce the limit to what the system allows now."""
         descriptors, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         if descriptors == resource.RLIM_INFINITY:
             return
         self.connections = min(self._wanted, max(descriptors - OTHER_DESCRIPTORS - RESERVE, descriptors // 2))
 
     def admit(self, connection: Connection, host: str) -> bool:
-        """Give a new connection a place, and close another for it if there is none; False for a place in the reserve."""
+        """Give a new connection a place, closing another one if necessary; False if it only gets a place in the reserve."""
         address = network_of(host)
         if self._is_full(address):
             self._close_one(address)
@@ -51,7 +51,7 @@ class Ceiling:
         return True
 
     def take(self, connection: Connection, host: str) -> None:
-        """Give a connection a place, whether or not there is one; it waits for its client."""
+        """Give a connection a place even if none is free; it counts as waiting for its client."""
         address = network_of(host)
         self._addresses[connection] = address
         self._open[address] += 1
@@ -66,7 +66,7 @@ class Ceiling:
             waiting.move_to_end(connection)
 
     def works(self, connection: Connection) -> None:
-        """Note that a connection does not wait for its client any more."""
+        """Note that a connection no longer waits for its client."""
         address = self._addresses.get(connection)
         if address is not None:
             self._waiting[address].pop(connection, None)
@@ -86,7 +86,7 @@ class Ceiling:
         return len(self._addresses) >= self.connections or self._open[address] >= self._of_address
 
     def _close_one(self, address: str) -> None:
-        """Close the longest waiting connection of the address that is full, else of the address with most connections."""
+        """Close the longest waiting connection: of this address if it is over its limit, else of the address with most connections."""
         if self._open[address] < self._of_address:
             addresses = [each for each, waiting in self._waiting.items() if waiting]
             address = max(addresses, key=lambda each: self._open[each], default=address)
@@ -104,7 +104,7 @@ class Ceiling:
 
 
 def network_of(host: str) -> str:
-    """Return the address that connections are counted by: of IPv6 the network of 64 bits, which one client commands whole."""
+    """Return the address by which connections are counted: for IPv6 the /64 network, which one client may own completely."""
     if ":" not in host:
         return host
     address = ipaddress.ip_address(host.partition("%")[0])
@@ -116,7 +116,7 @@ def network_of(host: str) -> str:
 
 
 def raise_descriptors(connections: int) -> None:
-    """Ask the system for the descriptors that so many connections need, as far as it lets this process."""
+    """Raise this process's limit of descriptors to what the connections need, as far as the system allows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = connections + OTHER_DESCRIPTORS + RESERVE
     if soft == resource.RLIM_INFINITY or soft >= needed:

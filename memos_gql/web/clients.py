@@ -1,4 +1,4 @@
-"""What the connections of one server share: the places they take, and how long each waits for its client."""
+"""State shared by the connections of one server: their places, and their time limits."""
 
 from uvicorn.server import ServerState
 
@@ -14,7 +14,7 @@ class Clients(ServerState):
         self.ceiling = Ceiling(connections=settings.max_connections, of_address=settings.max_address_connections)
 
     def look(self, now: float) -> None:
-        """Break off every client that takes too long; called each second."""
+        """Disconnect every client that takes too long; called every second."""
         self.ceiling.follow_the_system()
         for connection in list(self.connections):
             connection.look(now)  # type: ignore[union-attr]  # all are of this package

@@ -1,4 +1,4 @@
-"""The console at `/`: the page on which people add, search and correct memories. It uses the public API alone."""
+"""The console at `/`: the page on which people add, search and correct memories. It uses only the public API."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent / "static" / "console"
 PATH = "/console"
 DOCUMENTS = Path(__file__).parent / "console_documents.json"
 """All GraphQL documents of the page, so that they can be trusted."""
-# It fetches the pictures of pages with its key and shows them from memory, as `blob:`.
+# It fetches pictures of pages with its key, and shows them as `blob:` URLs.
 POLICY = policy(images="data: blob:")
 
 

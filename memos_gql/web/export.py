@@ -1,4 +1,4 @@
-"""`/export/{user}`: everything that is kept of one user, as a ZIP."""
+"""`/export/{user}`: everything stored about one user, as a ZIP."""
 
 import logging
 from collections.abc import AsyncIterator, Callable
@@ -24,7 +24,7 @@ from memos_gql.limits import Rates
 from memos_gql.settings import Settings
 
 MOST_BODY_BYTES = 64 * 1024
-"""Of a request that needs none."""
+"""Limit for the request's body, which is not needed."""
 CONFLICT = 409
 
 log = logging.getLogger(__name__)

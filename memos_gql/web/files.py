@@ -1,4 +1,4 @@
-"""`/files/{id}`: a file as it was sent, and its pages as pictures."""
+"""`/files/{id}`: an original file, and its pages as pictures."""
 
 import logging
 import re
@@ -42,21 +42,21 @@ MIN_WIDTH_PX, WIDTH_PX, MAX_WIDTH_PX = 64, 1000, 2000
 MAX_BODY_BYTES = 1024
 """These requests have no body."""
 SCRIPTED = frozenset({"text/html", "multipart/related"})
-"""Media types that may hold scripts. A page that opens one from memory would let them act in its name, so they are sent as mere bytes."""
-# Each use asks whether the file may still be seen, which is answered without drawing.
+"""Media types that may contain scripts, which could act as a page that opens the file. They are sent as application/octet-stream."""
+# Clients revalidate each use, because the file may have been deleted; the answer does not require drawing.
 CACHING = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
 _FAILED = {ErrorCode.NOT_FOUND: 404, ErrorCode.UNSUPPORTED_MEDIA_TYPE: 404, ErrorCode.INTERNAL: INTERNAL_STATUS}
 UNPROCESSABLE = 422
-"""What is wrong with the file itself."""
+"""The status of a failure that is about the file itself."""
 STILL = {"Content-Security-Policy": "default-src 'none'; sandbox"}
-"""Nothing that is opened from here runs."""
+"""A content policy under which nothing in an opened file runs."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One request, let in, and the file that it is about."""
+    """An authorized request, and its file."""
 
     request: Request
     caller: Caller
@@ -66,7 +66,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Door:
-    """What both addresses need of the application."""
+    """The parts of the application that both addresses need."""
 
     authenticate: Authenticate
     rates: Rates
@@ -77,7 +77,7 @@ def file_routes(*, settings: Settings, rates: Rates, authenticate: Authenticate,
     """Return both routes.
 
     Args:
-        services: gives what is open, once the application runs.
+        services: returns the open services once the application runs.
     """
     door = Door(authenticate, rates, services)
     endpoints = {PATH: Endpoint(_original, door), PAGE_PATH: Endpoint(_page, door)}
@@ -149,8 +149,8 @@ async def _original(asked: Asked) -> Response:
 
 
 def _part(request: Request, tag: str, *, size_bytes: int) -> range | None:
-    """Return which bytes are wanted; None for all, also where a part of other bytes than these is wanted."""
-    # only for GET are ranges defined
+    """Return the requested range; None for the whole file, also if `If-Range` names another version."""
+    # ranges are only defined for GET
     if request.method != "GET" or request.headers.get("if-range", tag) != tag:
         return None
     return range_of(request.headers.get("range"), size_bytes=size_bytes)
@@ -159,7 +159,7 @@ def _part(request: Request, tag: str, *, size_bytes: int) -> range | None:
 async def _sent(
     asked: Asked, pieces: AsyncGenerator[bytes, None], length_bytes: int, *, headers: dict[str, str], status: int = 200
 ) -> Response:
-    """Answer with the pieces, or for HEAD with their headers alone."""
+    """Answer with the pieces, or for HEAD only with their headers."""
     headers = {**headers, "Content-Length": str(length_bytes)}
     first = await anext(pieces)
     if asked.request.method == "HEAD":
@@ -169,7 +169,7 @@ async def _sent(
 
 
 async def _from(first: bytes, others: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    """Yield all pieces; the first was fetched before, while a refusal could still be answered."""
+    """Yield all pieces; the first was fetched before, while a refusal was still possible."""
     yield first
     async for piece in others:
         yield piece
@@ -185,7 +185,7 @@ async def _page(asked: Asked) -> Response:
 
 
 def _number(request: Request) -> int:
-    """Read the number of the page; 0, which no page has, for what is none."""
+    """Return the page number; 0, which no page has, if it is not a number."""
     sent = request.path_params["page"]
     return int(sent) if re.fullmatch("[0-9]{1,7}", sent) else 0
 
@@ -198,12 +198,12 @@ def _width(request: Request) -> int:
 
 
 def _has(request: Request, tag: str) -> bool:
-    """Tell whether the client has this already."""
+    """Whether the client already has this version."""
     return _names(request.headers.get("if-none-match", "").replace("W/", ""), tag)
 
 
 def _names(tags: str, tag: str) -> bool:
-    """Tell whether a list of tags holds one, or is of all."""
+    """Whether a list of tags contains this one, or is `*`."""
     return bool({tag, "*"} & {known.strip() for known in tags.split(",")})
 
 

@@ -1,4 +1,4 @@
-"""Pages that people open in a browser, from files of this package alone: they work with no internet and under a strict content policy."""
+"""Web pages made only of files in this package: they work without internet and under a strict content policy."""
 
 from pathlib import Path
 
@@ -6,12 +6,12 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-# An upgraded server never meets a page of the old one: a browser asks again each time, and is answered 304.
+# Browsers revalidate each time (and get 304), so that an upgraded server never serves a page of the old version.
 ASKED_AGAIN = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
 
 
 def policy(*, images: str = "data:") -> str:
-    """Return a content policy that lets a page use its own server alone; `images` names where else its pictures may come from."""
+    """Return a content policy that limits a page to its own server; `images` lists further sources of pictures."""
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self' data:; img-src 'self' {images}; "
         "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -19,7 +19,7 @@ def policy(*, images: str = "data:") -> str:
 
 
 class GuardedFiles(StaticFiles):
-    """Files of one page, each sent with the page's content policy."""
+    """The files of one page, which are sent with its content policy."""
 
     def __init__(self, directory: Path, *, policy: str) -> None:
         super().__init__(directory=directory)

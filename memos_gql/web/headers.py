@@ -1,4 +1,4 @@
-"""Headers of every answer: browsers take it for nothing else than it says, and nobody on the way keeps it."""
+"""Headers of every response: browsers must not guess its type, and caches must not store it."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -7,7 +7,7 @@ HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
 class SafeHeaders:
-    """ASGI middleware: adds what an answer does not say itself."""
+    """ASGI middleware that adds these headers unless the response sets them itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

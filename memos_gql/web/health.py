@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can work."""
+"""Health checks: whether the process is alive, and whether it can work."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -36,7 +36,7 @@ async def _workers(resources: Resources) -> None:
 
 
 async def _disk(resources: Resources) -> None:
-    # a disk that does not answer must hold up nobody else
+    # a disk that does not respond must not delay other requests
     free = await asyncio.to_thread(free_bytes, resources.settings.temporary_dir)
     if free < ROOM_TO_READ:
         raise DependencyUnavailable(f"The disk of the data directory is full: {free // MIB} MiB are free; free some space.")
@@ -53,7 +53,7 @@ CHECKS: dict[str, Check] = {
 
 async def _state(check: Check, resources: Resources) -> str:
     asked = asyncio.create_task(_answer(check, resources))
-    # not wait_for, which would also wait for the end of what it cancels
+    # not wait_for, which would also wait until the cancelled check has ended
     done, _ = await asyncio.wait([asked], timeout=CHECK_TIMEOUT_S)
     asked.cancel()
     return asked.result() if done else SILENT
@@ -70,7 +70,7 @@ async def _answer(check: Check, resources: Resources) -> str:
 
 
 async def readiness(resources: Resources) -> dict[str, str]:
-    """Ask everything the server needs, all at once; `ok`, or what is wrong, by name."""
+    """Check everything that the server needs, concurrently; return for each name `ok`, or what is wrong."""
     states = await asyncio.gather(*(_state(check, resources) for check in CHECKS.values()))
     return dict(zip(CHECKS, states, strict=True))
 
@@ -85,5 +85,5 @@ async def _readyz(request: Request) -> Response:
 
 
 def routes() -> list[BaseRoute]:
-    """Return the two addresses that need no key."""
+    """Return the two addresses, which need no key."""
     return [Route("/healthz", _healthz), Route("/readyz", _readyz)]

@@ -1,4 +1,4 @@
-"""An HTTP connection that costs little whatever its client sends: limits on heads, on time and on how a body is cut up."""
+"""An HTTP connection with limits on the head, on time, and on the number of pieces of a body, so that no client can make it costly."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,19 +13,19 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from memos_gql.web.clients import Clients
 
 MAX_HEAD_BYTES = 64 * 1024
-"""Of the request line and the headers together; also of what may come without any part of a body."""
+"""Maximum size of the request line and the headers together; also of framing data that contains no body."""
 MAX_HEADERS = 256
 MAX_PIPELINED = 8
-"""Requests that may come before the first of them is answered."""
+"""Pipelined requests that may arrive before the first one is answered."""
 SMALL_PIECE_BYTES = 16
 MAX_SMALL_PIECES = 2048
-"""Pieces of one body, on average no longer than a small one: each costs as much time as many KiB in one piece."""
+"""Pieces that a body may have if they are small on average: handling a piece takes as much time as many KiB in one piece."""
 MIN_BODY_RATE = 512
-"""Bytes a second: a modem's network is faster."""
+"""Minimum rate in bytes per second; even modems are faster."""
 LINGER_S = 5
-"""That a client may go on sending after it was refused; closed at once, it would not see the refusal."""
+"""Seconds that a refused client may continue sending: if the connection closed at once, it would not see the refusal."""
 DISCARD_EVERY_S = 0.005
-"""Some 256 KiB of what a refused client sends."""
+"""Seconds between reads from a refused client, some 256 KiB each."""
 ALWAYS_ANSWERED = {"/healthz", "/readyz"}
 
 TOO_LONG_HEAD = f"The request line and the headers are longer than {MAX_HEAD_BYTES} bytes, or are more than {MAX_HEADERS} headers."
@@ -36,7 +36,7 @@ FULL = "The server has as many open connections as it allows; try again in a min
 
 
 class Refused(Exception):
-    """What is sent breaks a limit; the parser wraps this."""
+    """The request violates a limit; the parser wraps this exception."""
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -55,7 +55,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._body_bytes = 0
         self._pieces = 0
 
-    # What the transport tells
+    # Called by the transport
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
         super().connection_made(transport)
@@ -76,7 +76,7 @@ class HttpProtocol(HttpToolsProtocol):
         if self._bytes_in_vain > MAX_HEAD_BYTES and self._refused_at is None and self.transport.get_protocol() is self:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, TOO_LONG_HEAD)
 
-    # What the parser finds
+    # Called by the parser
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -116,7 +116,7 @@ class HttpProtocol(HttpToolsProtocol):
             self.clients.ceiling.works(self)
         super().on_message_complete()
 
-    # What the application does
+    # Called by the application's side
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -124,10 +124,10 @@ class HttpProtocol(HttpToolsProtocol):
             self._began = self.loop.time()
             self.clients.ceiling.waits(self)
 
-    # What this class does about it
+    # This class's own actions
 
     def look(self, now: float) -> None:
-        """Break off a client that takes too long; called each second."""
+        """Disconnect a client that takes too long; called every second."""
         if self._refused_at is not None:
             if now - self._refused_at > LINGER_S:
                 self.transport.abort()
@@ -151,7 +151,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().handle_websocket_upgrade()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer whatever the parser stopped at."""
+        """Answer a request at which the parser stopped."""
         self._refuse(*(self._refusal or (HTTPStatus.BAD_REQUEST, msg)))
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
@@ -162,7 +162,7 @@ class HttpProtocol(HttpToolsProtocol):
         return self._answering is not None and not self._answering.response_complete
 
     def _is_idle(self, now: float) -> bool:
-        # Line breaks between requests stop uvicorn's own timer.
+        # Line breaks between requests stop uvicorn's own keep-alive timer.
         return self._reads == _NOTHING and not self._is_answering() and now - self._began > self.timeout_keep_alive
 
     def _is_late(self, now: float) -> bool:
@@ -171,7 +171,7 @@ class HttpProtocol(HttpToolsProtocol):
             return not self._is_answering() and waited > self.clients.header_wall_s
         if self._reads == _NOTHING or waited <= self.clients.body_silence_s:
             return False
-        # A body that the application does not take now is not late.
+        # A body is not late while the application does not read it.
         is_late = not self.flow.read_paused and self._window_bytes < MIN_BODY_RATE * self.clients.body_silence_s
         self._began, self._window_bytes = now, 0
         if self._is_answering():
@@ -200,7 +200,7 @@ class HttpProtocol(HttpToolsProtocol):
         self.transport.write_eof()
 
     def _discard(self) -> None:
-        """Drop what came, and take no more for a moment: reading as fast as a client sends would keep others waiting."""
+        """Drop the received data and pause reading: reading as fast as a client sends would delay others."""
         self.flow.pause_reading()
         self.loop.call_later(DISCARD_EVERY_S, self._discard_more)
 
@@ -233,7 +233,7 @@ def _response(status: HTTPStatus, sentence: str) -> bytes:
 
 
 def _only_health(app: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a client ask whether the server lives, and nothing else."""
+    """Wrap the application so that only the health check is answered."""
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] in ALWAYS_ANSWERED:

@@ -1,4 +1,4 @@
-"""How much disk the index takes."""
+"""The size of the index on disk."""
 
 import os
 import time
@@ -8,11 +8,11 @@ from pathlib import Path
 from memos_gql.settings import SCHEME
 
 KEPT_S = 60
-"""A large index has thousands of files; they are not counted for every question."""
+"""How long a size is cached: a large index has thousands of files."""
 
 
 def index_bytes(uri: str) -> int | None:
-    """Add up the files of an index on this machine, as they were at most a minute ago; None for one in an object store. Blocks."""
+    """Return the total size of a local index, at most a minute old; None for an index in an object store. Blocks."""
     return None if SCHEME.match(uri) else _counted(uri, int(time.monotonic() / KEPT_S))
 
 
@@ -24,5 +24,5 @@ def _counted(uri: str, _minute: int) -> int:
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
-    except FileNotFoundError:  # compaction removes files at any time
+    except FileNotFoundError:  # compaction may remove files at any time
         return 0

@@ -1,4 +1,4 @@
-"""`/metrics`: what operators watch, in Prometheus text."""
+"""`/metrics`: metrics for operators, in Prometheus's text format."""
 
 import asyncio
 import hmac
@@ -31,17 +31,17 @@ from memos_gql.web.index_size import index_bytes
 from memos_gql.workers import count_workers, told_vitals
 
 DEADLINE_S = 2.0
-"""Of each service: monitoring must answer while one of them is frozen."""
+"""Timeout for each service: monitoring must respond even while a service is frozen."""
 MIB = 1024 * 1024
 NO_SUCH_COLLECTION = 26  # <mongo/base/error_codes.yml>
 TOLD = [kind for kind in ProcessKind if kind is not ProcessKind.WEB]
-"""What other processes say of themselves and of those they watch."""
+"""The metrics that other processes report about themselves and the processes they watch."""
 
 Gather = Callable[[Resources], Awaitable[list[Metric]]]
 
 
 class _Snapshot(Collector):
-    """Hands over what was read just before."""
+    """A collector that returns metrics which were read just before."""
 
     def __init__(self, families: Iterable[Metric]) -> None:
         self._families = list(families)
@@ -62,7 +62,7 @@ async def _of_mongodb(_resources: Resources) -> list[Metric]:
 
 
 async def _filling() -> Metric:
-    """Measure the index of another embedding model that is being filled; nothing while there is none."""
+    """Measure the index that is being filled for another embedding model; empty if there is none."""
     family = GaugeMetricFamily(
         "memos_reindex_memories", "Memories of the second index, which another embedding model fills.", labels=["state"]
     )
@@ -74,7 +74,7 @@ async def _filling() -> Metric:
 
 
 async def _of_mongodb_itself(resources: Resources) -> list[Metric]:
-    """Measure the server; it may refuse to a user with few rights."""
+    """Measure the MongoDB server, which may refuse this to a user with few rights."""
     stats = await resources.database.command("dbStats")
     status = await resources.database.client.admin.command("serverStatus")
     return [
@@ -89,7 +89,7 @@ async def _files_bytes(resources: Resources) -> int:
     try:
         found = await resources.database[f"{BUCKET}.chunks"].aggregate([{"$collStats": {"storageStats": {}}}])
     except OperationFailure as error:
-        if error.code == NO_SUCH_COLLECTION:  # no file was stored yet
+        if error.code == NO_SUCH_COLLECTION:  # no file has been stored yet
             return 0
         raise
     try:
@@ -133,7 +133,7 @@ GATHERED: dict[str, Gather] = {
 
 
 def _of_processes(kind: ProcessKind, vitals: dict[str, Vitals]) -> list[Metric]:
-    """Measure processes of a kind, each named by host and process id."""
+    """Measure the processes of one kind, labelled with host and process id."""
     memory = GaugeMetricFamily(f"memos_{kind}_memory_bytes", "Memory that the process uses.", labels=["name"])
     descriptors = GaugeMetricFamily(f"memos_{kind}_descriptors", "Descriptors that the process has open.", labels=["name"])
     for host_and_pid, found in sorted(vitals.items()):
@@ -143,7 +143,7 @@ def _of_processes(kind: ProcessKind, vitals: dict[str, Vitals]) -> list[Metric]:
 
 
 async def _families(resources: Resources) -> list[Metric]:
-    """Gather from all services at once; one that does not answer in time gives nothing, and is named."""
+    """Collect from all services concurrently; a service that does not respond in time is reported as such, without its metrics."""
     found = await asyncio.gather(*(_in_time(gather, resources) for gather in GATHERED.values()))
     answers = GaugeMetricFamily("memos_answers", "Whether what is measured here was answered in time.", labels=["service"])
     for service, families in zip(GATHERED, found, strict=True):
@@ -155,7 +155,7 @@ async def _in_time(gather: Gather, resources: Resources) -> list[Metric] | None:
     try:
         async with asyncio.timeout(DEADLINE_S):
             return await gather(resources)
-    except (PyMongoError, RedisError, DependencyUnavailable, OSError):  # a TimeoutError is one
+    except (PyMongoError, RedisError, DependencyUnavailable, OSError):  # includes TimeoutError
         return None
 
 
@@ -188,7 +188,7 @@ def _counter(name: str, help_text: str, label: str, values: dict[str, float]) ->
 
 
 def _of_models(name: str, help_text: str, label: str, values: dict[str, float]) -> Metric:
-    """Write counts whose names are the role of a model and something else."""
+    """Write counts whose names consist of a model's role and another label."""
     family = CounterMetricFamily(name, help_text, labels=["role", label])
     for key, value in sorted(values.items()):
         family.add_metric(key.split(" ", 1), value)
@@ -200,7 +200,7 @@ def _unavailable(sentence: str) -> Response:
 
 
 def routes(registry: CollectorRegistry, *, authenticate: Authenticate, metrics_key: str | None) -> list[BaseRoute]:
-    """Return the address; it needs the operator's key where one is set, else a key of any project."""
+    """Return the address; it requires the operator's key if one is set, else the key of any project."""
 
     async def metrics(request: Request) -> Response:
         authorization = request.headers.get("authorization")

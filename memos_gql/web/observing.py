@@ -1,4 +1,4 @@
-"""What is noted of every request: its count, the time until its answer began, and, where that is wanted, a line in the log."""
+"""Observe every request: count it, measure the time until its response begins, and, if configured, write an access log."""
 
 import logging
 import time
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Answered:
-    """What became of one request; `status` 0 says that none was sent."""
+    """The outcome of one request; `status` is 0 if no response was sent."""
 
     began: float = field(default_factory=time.perf_counter)
     status: int = 0
@@ -24,7 +24,7 @@ class Answered:
 
 
 class ObserveRequests:
-    """ASGI middleware. Strangers choose addresses and methods, so only known ones become labels and words of the log."""
+    """ASGI middleware. Anyone can invent paths and methods, so only known ones become labels and appear in the log."""
 
     def __init__(self, app: ASGIApp, registry: CollectorRegistry, *, access_log: bool) -> None:
         self._app = app
@@ -79,7 +79,7 @@ def _write(scope: Scope, answered: Answered) -> None:
 
 
 def path_of(scope: Scope) -> str:
-    """Name the route as it is declared, with the names of its parameters; `other` for an address that is none."""
+    """Return the declared path of the route, with parameter names; `other` for an unknown path."""
     route: BaseRoute | None = scope.get("route")
     return route.path if isinstance(route, Route | WebSocketRoute) else "other"
 

@@ -18,7 +18,7 @@ def routes() -> list[BaseRoute]:
     async def page(request: Request) -> Response:
         return await files.get_response("index.html", request.scope)
 
-    # The page names its files relative to itself, so it also works below a proxy's prefix, but not with a slash at its end.
+    # The page refers to its files by relative paths, so it works below a proxy's prefix, but not with a trailing slash.
     return [Route(PATH, page), Route(f"{PATH}/", _without_slash), Mount(PATH, files)]
 
 

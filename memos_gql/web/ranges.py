@@ -1,20 +1,20 @@
-"""A part of a file, as `Range` asks for it.
+"""Parse `Range` headers.
 
 Source: RFC 9110, "HTTP Semantics", section 14.
 """
 
 import re
 
-# A number of more digits is of no file
+# No file needs a number with more digits
 FORM = re.compile(r"bytes=[ \t]*([0-9]{0,15})-([0-9]{0,15})[ \t]*", re.IGNORECASE)
 
 
 def range_of(sent: str | None, *, size_bytes: int) -> range | None:
-    """Return which bytes are asked for.
+    """Return the requested bytes.
 
     Returns:
-        None where the whole file is the answer: no range is asked for, or several, or one in another form.
-        An empty range where the file has none of those bytes.
+        None for the whole file: the header is absent, has several ranges, or has another form.
+        An empty range if the file has none of these bytes.
     """
     match = FORM.fullmatch(sent or "")
     if match is None or match.groups() == ("", ""):
@@ -28,5 +28,5 @@ def range_of(sent: str | None, *, size_bytes: int) -> range | None:
 
 
 def content_range(part: range, *, size_bytes: int) -> str:
-    """Say which bytes are sent."""
+    """Return the `Content-Range` header."""
     return f"bytes {part.start}-{part.stop - 1}/{size_bytes}" if part else f"bytes */{size_bytes}"

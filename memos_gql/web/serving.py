@@ -1,4 +1,4 @@
-"""The HTTP server itself: which implementations it uses, and what it does about clients that take nothing."""
+"""The HTTP server: its configuration, and its handling of slow and unresponsive clients."""
 
 import asyncio
 import logging
@@ -24,27 +24,27 @@ from memos_gql.web.http_protocol import HttpProtocol
 from memos_gql.web.socket_protocol import SocketProtocol
 
 STOP_S = 3
-"""That requests under way are given when the server is told to stop."""
+"""Seconds that running requests get when the server is told to stop."""
 SWITCH_S = 0.001
-"""After so long a thread with long work lets the event loop run again; Python's default is 5 ms, and a request waits for it often."""
+"""Interpreter switch interval in seconds, after which a busy thread yields to the event loop; Python's default of 5 ms is too long."""
 SOCKET_MESSAGE_BYTES = 16 * MIB
-"""Far more than an operation with its words; large files are sent over HTTP."""
+"""Maximum WebSocket message: far more than an operation with its texts; large files are sent over HTTP."""
 SOCKET_PING_S = 20.0
-"""Proxies drop connections that are silent for a minute or less."""
+"""Ping interval: proxies drop connections that are silent for a minute or less."""
 TICKS_IN_A_SECOND = 10
 STALLED_S = 60
-"""Longer than any network that still works is silent."""
+"""Longer than a working network is ever silent."""
 
 log = logging.getLogger(__name__)
 
 
 class Lifespan(LifespanOn):
-    """Keeps why the application cannot start, where that is one sentence for the operator; Starlette would log a traceback."""
+    """Keeps the sentence that says why the application cannot start; Starlette would log a traceback."""
 
     hindrance: CannotStart | None = None
 
     async def send(self, message: LifespanSendMessage) -> None:
-        # Starlette sends its message from where it handles the error
+        # Starlette sends its message from inside the exception handler
         error = sys.exception()
         if message["type"] == "lifespan.startup.failed" and isinstance(error, CannotStart):
             self.hindrance = error
@@ -53,7 +53,7 @@ class Lifespan(LifespanOn):
 
 
 class WebServer(uvicorn.Server):
-    """Breaks off clients that send too slowly, and clients that take nothing of what waits for them.
+    """Disconnects clients that send too slowly, and clients that do not read their responses.
 
     Nothing else would break off the latter: the client's system goes on answering, a close waits until all is sent, and so a stalled
     stream would keep its place and its buffers for ever.
@@ -66,7 +66,7 @@ class WebServer(uvicorn.Server):
         self.server_state: Clients = Clients(settings)
 
     async def on_tick(self, counter: int) -> bool:
-        """Do what uvicorn does ten times a second, and look at every connection once a second."""
+        """Run uvicorn's work, ten times a second, and check every connection once a second."""
         if counter % TICKS_IN_A_SECOND == 0:
             self.server_state.look(asyncio.get_running_loop().time())
         return await super().on_tick(counter)
@@ -86,19 +86,19 @@ class WebServer(uvicorn.Server):
             self._limit(listener.fileno())
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop; before anything is served there is nothing to finish, and what is being opened may take long."""
+        """Stop; exit at once if nothing is served yet, because there is nothing to finish and opening services may take long."""
         if not self.started:
             os._exit(0)
         super().handle_exit(sig, frame)
 
     def _limit(self, descriptor: int) -> None:
-        # On Linux alone. What a listening socket is set to, every connection begins with.
+        # Only on Linux. Connections inherit the option from the listening socket.
         with suppress(AttributeError), socket.socket(fileno=os.dup(descriptor)) as listener:
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, self.stalled_s * 1000)
 
 
 def configured(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
-    """Configure the server that answers for an application, or for the factory of one named `module:function`."""
+    """Configure the server for an application, or for an application factory given as `module:function`."""
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),
@@ -119,13 +119,13 @@ def configured(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
 
 
 def serve(settings: Settings) -> None:
-    """Answer once MongoDB and Redis are there, until told to stop; ends the process with status 3 when trying again may help.
+    """Serve once MongoDB and Redis are available, until told to stop; exit the process with status 3 if a retry may help.
 
     Raises:
-        CannotStart: the application cannot start here, however often it is tried.
+        CannotStart: the application cannot start here, and a retry will not help.
     """
     config = configured("memos_gql.app:create_app", settings)
-    # before it waits, as importing takes seconds too
+    # before waiting, because importing also takes seconds
     with without_collecting():
         config.load_app()
     asyncio.run(until_there(settings))

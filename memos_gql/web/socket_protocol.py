@@ -1,4 +1,4 @@
-"""A WebSocket connection that takes little before its client has shown a key, and costs little whatever frames come."""
+"""A WebSocket connection with small limits before the client has sent a valid key, and with limits on frames."""
 
 import asyncio
 import logging
@@ -16,18 +16,18 @@ from memos_gql.web.clients import Clients
 
 MAX_BYTES_BEFORE_KEY = 4 * 1024
 SLICE_BYTES = 1024
-"""Parsed at once: as many as 170 frames, which take some milliseconds."""
+"""Bytes that are parsed at once: up to 170 frames, which take some milliseconds."""
 MAX_SLICE_BYTES = 16 * SLICE_BYTES
 SMALL_FRAME_BYTES = 128
 MAX_SMALL_FRAMES = 100
-"""Pings, pongs and short fragments in a second."""
+"""Pings, pongs and short fragments allowed per second."""
 MAX_BYTES_AFTER_CLOSE = 64 * 1024
 BAD_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 GRACE_S = 5
-"""Beyond the time that the application gives a client for its key."""
+"""Seconds in addition to the application's own time limit for the key."""
 
 
-# Strangers decide how many sockets are opened: that each was is no line of the log.
+# Anyone can open any number of sockets, so opening one is not logged.
 log = logging.getLogger("memos_gql.web.socket")
 log.setLevel(logging.WARNING)
 
@@ -77,7 +77,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.scope["state"][KNOWN] = self._known
 
     def handle_events(self) -> None:
-        # In the midst of a long frame, much can be parsed at once
+        # Inside a long frame, more can be parsed at once
         self._slice_bytes = SLICE_BYTES if self.conn.events else min(2 * self._slice_bytes, MAX_SLICE_BYTES)
         super().handle_events()
 
@@ -88,7 +88,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def handle_ping(self) -> None:
         self._count_small_frame()
-        # A client that pings and takes no answer would fill the memory.
+        # A client that sends pings but does not read the pongs would fill the memory.
         if self.writable.is_set():
             super().handle_ping()
         else:
@@ -99,7 +99,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().handle_pong(event)
 
     def look(self, now: float) -> None:
-        """Break off a client that shows no key; called each second."""
+        """Disconnect a client that sends no valid key in time; called every second."""
         self._small_frames = 0
         if not self._is_known and now - self._began > self.clients.header_wall_s + GRACE_S:
             self.transport.abort()
@@ -108,13 +108,13 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self._break_off(CloseCode.TRY_AGAIN_LATER, "The server has too many connections")
 
     def _known(self) -> None:
-        """Take long messages, and let the client be silent, from now on."""
+        """Accept long messages and silence from now on, because the client's key is valid."""
         self._is_known = True
         self.conn.max_message_size = self.config.ws_max_size
         self.clients.ceiling.works(self)
 
     def _parse(self) -> None:
-        """Parse what has come, until there is a message for the application."""
+        """Parse the received data until there is a message for the application."""
         while self._pending and (self.queue.empty() or self.close_sent) and not self.transport.is_closing():
             part = bytes(self._pending[: self._slice_bytes])
             del self._pending[: self._slice_bytes]
@@ -123,7 +123,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
                 self._reject()
 
     def _reject(self) -> None:
-        """Answer a handshake that cannot be read, e.g. one with more headers than the parser takes."""
+        """Answer an invalid handshake, for example one with more headers than the parser accepts."""
         self.transport.write(BAD_HANDSHAKE)
         self.close_sent = True
         self.transport.close()

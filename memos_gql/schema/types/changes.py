@@ -1,4 +1,4 @@
-"""What became of memories, as it is watched."""
+"""Changes of memories, as a subscription reports them."""
 
 from typing import Annotated
 
@@ -41,7 +41,7 @@ MemoryChanged = Annotated[
 
 
 def memory_changed_of(change: MemoryChange) -> MemoryAdded | MemoryUpdated | MemoryArchived | MemoryDeleted:
-    """Give a change the type of its kind."""
+    """Convert a change to the type of its kind."""
     if change.memory is None:
         return MemoryDeleted(cursor=change.cursor, memory_id=strawberry.ID(change.memory_id))
     memory = memory_of(change.memory)

@@ -1,4 +1,4 @@
-"""Lists in pages, after the Relay specification."""
+"""Paginated lists, as in the Relay specification."""
 
 from typing import Self, TypeVar
 

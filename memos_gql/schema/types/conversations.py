@@ -1,4 +1,4 @@
-"""Conversations and users, as they are listed."""
+"""Conversations and users, as lists show them."""
 
 from datetime import datetime
 from typing import Self

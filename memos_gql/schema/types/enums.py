@@ -1,4 +1,4 @@
-"""The enums of the API: those of the domain, described."""
+"""The enums of the API: the domain's enums, with descriptions."""
 
 from enum import EnumMeta
 
@@ -13,10 +13,10 @@ from memos_gql.search.listing import MemoryOrder, MessageOrder
 
 
 def _described(enum: EnumMeta, description: str, values: dict[str, str]) -> None:
-    """Declare an enum of the domain as one of the API, every value with its description.
+    """Declare an enum of the domain as one of the API, with a description for every value.
 
     Raises:
-        KeyError: a value has none.
+        KeyError: a value has no description.
     """
     strawberry.enum(enum, description=description)
     definition: StrawberryEnumDefinition = enum.__strawberry_definition__  # type: ignore[attr-defined]  # set by the line above

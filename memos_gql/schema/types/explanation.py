@@ -1,4 +1,4 @@
-"""Why a match ranks where it does."""
+"""The explanation of a match's rank."""
 
 from dataclasses import asdict
 from typing import Self

@@ -1,4 +1,4 @@
-"""What would be remembered of messages."""
+"""Memories that would be made from messages, without storing them."""
 
 from typing import Annotated, Self
 

@@ -1,4 +1,4 @@
-"""Why something failed."""
+"""The reason for a failure."""
 
 from typing import Self
 

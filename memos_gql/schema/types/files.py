@@ -1,4 +1,4 @@
-"""Files, as they are read back."""
+"""Files, as queries return them."""
 
 from datetime import datetime
 from typing import Self
@@ -83,7 +83,7 @@ class File(Node):
 
     @classmethod
     def forgotten(cls, file_id: str) -> Self:
-        """Stand for a file that was deleted, where a report still counts it."""
+        """Return a placeholder for a deleted file that a report still counts."""
         return cls(
             id=strawberry.ID(file_id),
             task_id=None,
@@ -101,6 +101,6 @@ class File(Node):
 
 
 async def load_file(info: Info, file_id: str) -> File:
-    """Load a file with all others that are asked for at the same time."""
+    """Load a file, in one query with all others that are requested at the same time."""
     file = await info.context.files.load(file_id)
     return File.of(file) if file else File.forgotten(file_id)

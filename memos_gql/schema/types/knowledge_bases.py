@@ -1,4 +1,4 @@
-"""Knowledge bases, as they are read back."""
+"""Knowledge bases, as queries return them."""
 
 from datetime import datetime
 from typing import Self

@@ -1,4 +1,4 @@
-"""Memories, as they are read and found."""
+"""Memories, as queries return them."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -77,7 +77,7 @@ class MemoryItem(Node):
 
 
 def _shared(memory: documents.Memory) -> Fields:
-    """Give what `MemoryItem` declares."""
+    """Return the fields that `MemoryItem` declares."""
     return {
         "id": strawberry.ID(memory.id),
         "sources": memory.sources,
@@ -168,7 +168,7 @@ Memory = Annotated[
 
 
 def memory_of(memory: documents.Memory) -> TextMemory | PreferenceMemory | ToolSchemaMemory | ToolTrajectoryMemory:
-    """Give a stored memory the type of its kind."""
+    """Convert a stored memory to the type of its kind."""
     match memory:
         case documents.TextMemory():
             return TextMemory.of(memory)

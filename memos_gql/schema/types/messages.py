@@ -1,4 +1,4 @@
-"""Messages, as they are read back."""
+"""Messages, as queries return them."""
 
 from datetime import datetime
 from typing import Annotated, Self

@@ -1,4 +1,4 @@
-"""What can be fetched again by its id."""
+"""The interface of everything that can be fetched by its id."""
 
 import strawberry
 

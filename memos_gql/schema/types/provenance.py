@@ -74,7 +74,7 @@ Provenance = Annotated[MessageSource | FileSource, strawberry.union("Provenance"
 
 
 async def load_provenance(info: Info, sources: list[documents.Source]) -> list[MessageSource | FileSource]:
-    """Turn sources into what clients see; a message that was deleted meanwhile is left out."""
+    """Convert sources to API types; a message that was deleted meanwhile is omitted."""
     loaded = await asyncio.gather(*(_load_source(info, source) for source in sources))
     return [source for source in loaded if source is not None]
 

@@ -1,4 +1,4 @@
-"""Tasks, as they are watched."""
+"""Tasks, as queries and subscriptions return them."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Self
