@@ -248,7 +248,7 @@ class ReadOperation(SchemaExtension):
         return {"cost": budget.told(self._price)}
 
     def _ambiguity(self, document: DocumentNode) -> list[GraphQLError]:
-        # Strawberry would run the first operation, but the specification demands an error. The requested name is only in a private attribute.
+        # The specification demands an error; Strawberry would run the first operation. The requested name is only in a private attribute.
         if self.execution_context._provided_operation_name or get_operation_ast(document):
             return []
         sentence = "The document holds several operations: name one of them in `operationName`."

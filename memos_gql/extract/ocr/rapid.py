@@ -253,7 +253,7 @@ def _rectangles(inked: NDArray[np.float32]) -> list[Corners]:
 
 
 def _score(inked: NDArray[np.float32], corners: MatLike) -> float:
-    """The detector's mean confidence in a rectangle, 0 to 1."""
+    """Return the detector's mean confidence in a rectangle, 0 to 1."""
     left, top = np.maximum(np.floor(corners.min(axis=0)).astype(int), 0)
     right, bottom = np.ceil(corners.max(axis=0)).astype(int) + 1
     part = inked[top:bottom, left:right]
