@@ -1,4 +1,4 @@
-"""Models that the operator may plug in. With none of them set, nothing of this is used and no content leaves the machine."""
+"""Models that the operator may configure. Without one, this package is not used and no content leaves the machine."""
 
 from memos_gql.models.opening import Models, open_models
 from memos_gql.models.roles import Endpoint, ModelRole, endpoints

@@ -1,4 +1,4 @@
-"""A circuit breaker: a server that fails again and again is left alone for a while."""
+"""A circuit breaker: after repeated failures, a server gets no requests for a while."""
 
 import time
 from collections.abc import Callable
@@ -6,12 +6,12 @@ from collections.abc import Callable
 from memos_gql.errors import ModelFailure, ModelFault
 
 FAILURES = 3
-"""In a row, each after all its tries."""
+"""Consecutive failed requests, each after all its tries, that open the breaker."""
 FIRST_REST_S, LONGEST_REST_S = 30.0, 300.0
 
 
 class Breaker:
-    """Belongs to one endpoint of one process. After a rest one request is let through; if that fails, the next rest is twice as long."""
+    """The circuit breaker of one endpoint in one process. After a pause, one request is let through; if it fails, the pause doubles."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -20,10 +20,10 @@ class Breaker:
         self._closed_again_at = 0.0
 
     def require(self) -> None:
-        """Let a request through.
+        """Check that a request may be sent.
 
         Raises:
-            ModelFailure: the server is being left alone.
+            ModelFailure: the breaker is open.
         """
         left_s = self._closed_again_at - self._clock()
         if left_s > 0:

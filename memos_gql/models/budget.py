@@ -1,11 +1,11 @@
-"""How many tokens something will be: an estimate that is rather too high, since each model has a tokenizer of its own."""
+"""Estimate numbers of tokens, rather too high than too low, because each model has its own tokenizer."""
 
 BYTES_PER_TOKEN = 3
-"""English has about four in UTF-8, and a Chinese character, which is mostly one token, three."""
+"""Bytes of UTF-8 per token: English has about four; a Chinese character has three, and is mostly one token."""
 PICTURE_TOKENS = 1600
-"""Of a picture of at most 1024 pixels a side, by the models that count the most for it."""
+"""Tokens of a picture of at most 1024 pixels a side, in the models that count the most."""
 ENVELOPE_TOKENS = 64
-"""Roles and marks around the messages."""
+"""Tokens for roles and markers around the messages."""
 
 
 def tokens_of(text: str) -> int:
@@ -14,5 +14,5 @@ def tokens_of(text: str) -> int:
 
 
 def cut_to(text: str, tokens: int) -> str:
-    """Return the beginning of a text that is no more tokens than this, by the same estimate."""
+    """Return the beginning of a text with at most this many tokens, by the same estimate."""
     return text.encode()[: max(0, tokens) * BYTES_PER_TOKEN].decode(errors="ignore")

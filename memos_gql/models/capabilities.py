@@ -1,4 +1,4 @@
-"""What a model server takes, as far as it has told: first everything is tried, and what it refuses is left out from then on."""
+"""Learn which options a model server supports: all are tried first, and those that it refuses are omitted from then on."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -7,11 +7,11 @@ from typing import Literal
 from memos_gql.models.wire import ModelRefused
 
 OF_THE_REQUEST = frozenset({400, 422})
-"""The statuses that say that the request is not understood, and not that the key is wrong or the model unknown."""
+"""Statuses that mean that the request was not understood, rather than that the key is wrong or the model unknown."""
 
 
 class JsonForm(IntEnum):
-    """How an answer in JSON is asked for, the strictest first."""
+    """Ways to request an answer in JSON, strictest first."""
 
     SCHEMA = 0
     OBJECT = 1
@@ -20,14 +20,14 @@ class JsonForm(IntEnum):
 
 @dataclass
 class Capabilities:
-    """Kept for as long as the process lives."""
+    """The options that one server supports, as known to this process."""
 
     json_form: JsonForm = JsonForm.SCHEMA
     tokens_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     takes_temperature: bool = True
 
     def learn(self, refusal: ModelRefused) -> bool:
-        """Leave out what was refused; False where nothing is left that could be."""
+        """Omit the refused option from now on; return False if nothing else can be omitted."""
         if refusal.status not in OF_THE_REQUEST:
             return False
         if "max_completion_tokens" in refusal.reason and self.tokens_field == "max_tokens":

@@ -1,4 +1,4 @@
-"""A model that is asked in words, and answers in JSON of a given form or in words."""
+"""A chat model, which answers questions in JSON of a given form, or in words."""
 
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
@@ -19,18 +19,18 @@ from memos_gql.models.wire import JsonObject, ModelRefused, Wire
 
 PATH = "/chat/completions"
 ANSWER_TOKENS = 2048
-"""At the most; of a small context, a quarter."""
+"""Maximum length of an answer; at most a quarter of the model's context."""
 MOST_ANSWERS = 2
-"""How often a question is asked that is answered with nothing usable."""
+"""How often a question is asked if the answers are unusable."""
 MOST_LESSONS = 4
-"""How often a request is changed because the server does not understand it."""
+"""How often a request is changed if the server does not understand it."""
 
 Said = TypeVar("Said")
 
 
 @dataclass(frozen=True)
 class Answer(Generic[Said]):
-    """What was answered, by which model, and how many tokens that took."""
+    """An answer, the model that gave it, and the tokens it took."""
 
     value: Said
     model: str
@@ -39,22 +39,22 @@ class Answer(Generic[Said]):
 
 @dataclass(frozen=True)
 class Question:
-    """What the model is told: `picture` is a `data:` URL."""
+    """What is sent to the model; `picture` is a `data:` URL."""
 
     system: str
     user: str
     picture: str | None = None
     earlier: Sequence[tuple[str, str]] = ()
-    """Turns before: the role and the words of each."""
+    """Earlier turns, as role and text."""
 
     @property
     def tokens(self) -> int:
-        """An estimate of all that is sent."""
+        """The estimated tokens of the whole question."""
         said = sum(tokens_of(words) for words in (self.system, self.user, *(words for _, words in self.earlier)))
         return said + ENVELOPE_TOKENS + (PICTURE_TOKENS if self.picture else 0)
 
     def messages(self) -> list[JsonObject]:
-        """Write them as the API takes them."""
+        """Return the messages in the format of OpenAI's API."""
         turns: list[JsonObject] = [{"role": role, "content": words} for role, words in self.earlier]
         return [{"role": "system", "content": self.system}, *turns, {"role": "user", "content": self._content()}]
 
@@ -81,7 +81,7 @@ _CHUNK = TypeAdapter(_Chunk)
 
 
 class ChatModel:
-    """One chat or vision model. Every request is held to the context of the model and to what the project may spend."""
+    """One chat or vision model. Every request must fit the model's context and the project's remaining tokens."""
 
     def __init__(self, endpoint: Endpoint, wire: Wire, spending: Spending) -> None:
         self.endpoint = endpoint
@@ -91,24 +91,24 @@ class ChatModel:
 
     @property
     def answer_tokens(self) -> int:
-        """How long an answer may be."""
+        """The maximum length of an answer in tokens."""
         return min(ANSWER_TOKENS, self.endpoint.context_tokens // 4)
 
     def room(self, question: Question, form: type[Filled] | None = None) -> int:
-        """Return how many tokens of material fit beside a question that is to be answered in this form."""
+        """Return how many tokens of material fit into the context together with this question and the answer in this form."""
         return self.endpoint.context_tokens - self.answer_tokens - question.tokens - (tokens_of(_wish(form)) if form else 0)
 
     async def fill_in(self, question: Question, form: type[Form], *, project_id: str) -> Answer[Form]:
-        """Have a form filled in.
+        """Ask the model to fill in a form.
 
         Raises:
-            ModelFailure: the model was away, refused, gave no usable answer, or may not be asked any more today.
+            ModelFailure: the model was unavailable, refused, or gave no usable answer, or the project's tokens of today are spent.
         """
         async with self._spending.counting_failures(self.endpoint.role):
             return await self._filled_in(question, form, project_id=project_id)
 
     async def say(self, question: Question, *, project_id: str) -> Answer[str]:
-        """Have a question answered in words.
+        """Ask the model to answer in words.
 
         Raises:
             ModelFailure: as for `fill_in`.
@@ -118,10 +118,10 @@ class ChatModel:
             return Answer(text_of(answer.value), answer.model, answer.tokens)
 
     async def stream(self, question: Question, *, project_id: str) -> AsyncGenerator[str, None]:
-        """Yield the words of an answer as they come.
+        """Yield the pieces of an answer in words as they arrive.
 
         Raises:
-            ModelFailure: as for `fill_in`, also in the middle, and where nothing at all was said.
+            ModelFailure: as for `fill_in`, also in the middle of an answer, and if the answer is empty.
         """
         streamed = self._streamed(question, project_id=project_id)
         async with self._spending.counting_failures(self.endpoint.role), aclosing(streamed) as pieces:
@@ -176,7 +176,7 @@ class ChatModel:
             raise ModelFailure(ModelFault.REFUSED, sentence)
 
     async def _understood(self, question: Question, form: type[Filled] | None) -> JsonObject:
-        """Send the question in the form that the server takes, learning that from its refusals."""
+        """Send the question with the options that the server supports, which are learned from its refusals."""
         for _ in range(MOST_LESSONS):
             try:
                 return await self._wire.post(PATH, self._payload(question, form))
@@ -201,13 +201,13 @@ class ChatModel:
 
 
 def _wish(form: type[Filled]) -> str:
-    """Say in words which form is wanted; servers that take `json_object` want to read the word JSON, and some take nothing else."""
+    """Describe the form in words. Servers require the word JSON with `json_object`, and some support only such a description."""
     schema = json.dumps(form.model_json_schema(), ensure_ascii=False)
     return f"Answer with one JSON object, and nothing else, that follows this JSON schema:\n{schema}"
 
 
 def _complete(filled: Form) -> Form:
-    """Refuse a form in which nothing is written."""
+    """Return the form, or refuse it if it is blank."""
     if filled.is_blank:
         raise unusable("the model left everything empty")
     return filled

@@ -1,4 +1,4 @@
-"""An embedding model of the operator's own: text to vectors, in batches, each project paying for its own."""
+"""The operator's own embedding model: texts become vectors in batches, and tokens are counted for each project."""
 
 import hashlib
 import math
@@ -26,7 +26,7 @@ FloatArray = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Manner:
-    """How texts are sent: what stands before a query and before a text that is stored, and how many texts go into one request."""
+    """How texts are sent: the prefixes of queries and of stored texts, and the number of texts in one request."""
 
     query_prefix: str
     document_prefix: str
@@ -34,7 +34,7 @@ class Manner:
 
 
 class EmbeddingModel:
-    """Speaks `POST /embeddings`. Vectors are float32 of unit length; how many numbers they have is measured, once."""
+    """Uses `POST /embeddings`. Vectors are float32 of unit length; the first request determines their number of dimensions."""
 
     def __init__(self, endpoint: Endpoint, wire: Wire, spending: Spending, *, manner: Manner) -> None:
         self.endpoint = endpoint
@@ -46,32 +46,32 @@ class EmbeddingModel:
 
     @property
     def id(self) -> str:
-        """The model's name and a digest of the prefixes: with other prefixes, a text has another vector."""
+        """The model's name and a digest of the prefixes, because other prefixes give other vectors."""
         prefixes = f"{self._manner.query_prefix}\0{self._manner.document_prefix}"
         return f"{self.endpoint.model}@{hashlib.sha256(prefixes.encode()).hexdigest()[:8]}"
 
     def of(self, project_id: str) -> "ProjectEmbedder":
-        """Return this model as a project uses it, and pays for it."""
+        """Return this model for a project, to which its tokens are counted."""
         return ProjectEmbedder(self, project_id)
 
     def expect(self, dimensions: int | None) -> None:
-        """Refuse vectors of another length from now on, since an index has vectors of this one; None has it measured anew."""
+        """Refuse vectors with other dimensions from now on, because an index has these; None determines them anew."""
         if dimensions != self._dimensions:
             self._dimensions = dimensions
             self._queries.clear()
 
     async def measure(self, project_id: str) -> int:
-        """Return how many numbers a vector has, asking the model the first time.
+        """Return the number of dimensions; the first call asks the model.
 
         Raises:
-            ModelFailure: the model was away, refused, or gave no vector.
+            ModelFailure: the model was unavailable, refused, or gave no vector.
         """
         if self._dimensions is None:
             self._dimensions = (await self.of(project_id).embed_documents([PROBE])).shape[1]
         return self._dimensions
 
     async def documents(self, texts: Sequence[str], *, project_id: str) -> FloatArray:
-        """Give one row per text, in order; the shortest go together, so that no short text is padded to a long one."""
+        """Return one row per text, in order. Texts of similar length share a request, so that short texts are not padded to long ones."""
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         rows: list[FloatArray | None] = [None] * len(texts)
         for start in range(0, len(order), self._manner.batch):
@@ -82,7 +82,7 @@ class EmbeddingModel:
         return np.array(rows, np.float32).reshape(len(texts), -1)
 
     async def query(self, text: str, *, project_id: str) -> FloatArray:
-        """Give a query's vector; asked once, since somebody waits, and not at all for what was asked a moment ago."""
+        """Return a query's vector. The model is asked without retries, because someone waits; recent queries are cached."""
         known = self._queries.pop(text, None)
         if known is None:
             (known,) = await self._vectors([self._manner.query_prefix + text], project_id=project_id, tries=1)
@@ -118,26 +118,26 @@ class EmbeddingModel:
 
 @dataclass(frozen=True)
 class ProjectEmbedder:
-    """An embedding model as one project uses it."""
+    """An embedding model for one project."""
 
     model: EmbeddingModel
     project_id: str
 
     @property
     def id(self) -> str:
-        """The model's."""
+        """The id of the model."""
         return self.model.id
 
     async def embed_documents(self, texts: Sequence[str]) -> FloatArray:
-        """Give one row per text, in order.
+        """Return one row per text, in order: float32, shape (n, dimensions).
 
         Raises:
-            ModelFailure: the model was away, refused, gave no usable vectors, or may not be asked any more today.
+            ModelFailure: the model was unavailable, refused, or gave no usable vectors, or the project's tokens of today are spent.
         """
         return await self.model.documents(texts, project_id=self.project_id)
 
     async def embed_query(self, text: str) -> FloatArray:
-        """Give the vector of a query.
+        """Return the vector of a query: float32, shape (dimensions,).
 
         Raises:
             ModelFailure: as for `embed_documents`.

@@ -1,4 +1,4 @@
-"""Marks around text of users and files: what stands between them is material, whatever it says."""
+"""Markers around text from users and files, so that models treat it as material, not as instructions."""
 
 import re
 import secrets
@@ -10,17 +10,17 @@ RULE = (
 
 
 class Fence:
-    """Marks of one request, which nobody who wrote the text could know."""
+    """The markers of one request; they are random, so the author of the text cannot know them."""
 
     def __init__(self) -> None:
         self._mark = secrets.token_hex(6)
 
     @property
     def rule(self) -> str:
-        """What the model is told about the marks."""
+        """The instruction about the markers for the model."""
         return RULE.format(mark=self._mark)
 
     def around(self, text: str) -> str:
-        """Put the marks around a text; such marks within it are taken out."""
+        """Put the markers around a text; markers within it are removed."""
         inner = re.sub(rf"</?data-{self._mark}>", "", text)
         return f"<data-{self._mark}>\n{inner}\n</data-{self._mark}>"

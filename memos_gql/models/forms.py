@@ -1,4 +1,4 @@
-"""The forms that a model fills in. What it writes is text: it names no ids, no owner and no command."""
+"""The forms that a model fills in. They contain only text: no ids, owners or commands."""
 
 from typing import Any, Literal
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 def _strict(schema: dict[str, Any]) -> None:
-    """Ask for every field and no other, as servers with strict schemas want it; what is left out all the same has its default."""
+    """Require every field and no others, as servers with strict schemas demand; fields that are missing anyway get their default."""
     fields = schema.get("properties", {})
     schema["additionalProperties"] = False
     schema["required"] = list(fields)
@@ -21,7 +21,7 @@ class Filled(BaseModel):
 
     @property
     def is_blank(self) -> bool:
-        """Whether the model wrote nothing, though in the right form."""
+        """Whether the form is valid but empty."""
         return not any(self.model_dump().values())
 
 

@@ -1,4 +1,4 @@
-"""The models of one process: opened with its resources, and asked once, for free, whether they are there."""
+"""The models of one process. They are opened with its resources, and probed once by a request that costs nothing."""
 
 import asyncio
 import logging
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Models:
-    """Each is None where the operator has set none."""
+    """The models; each is None if the operator has not configured it."""
 
     spending: Spending
     chat: ChatModel | None = None
@@ -36,20 +36,20 @@ class Models:
 
     @property
     def can_derive(self) -> bool:
-        """Whether memories may be derived from what is said and read."""
+        """Whether memories may be derived from messages and files."""
         return self.chat is not None or self.vision is not None
 
 
 @asynccontextmanager
 async def open_models(settings: Settings, redis: Redis, counters: Counters) -> AsyncIterator[Models]:
-    """Open the models that are set; none of them is waited for."""
+    """Open the configured models without waiting for their servers."""
     spending = Spending(redis, counters, per_day=settings.tokens_per_day)
     known = endpoints(settings)
     if not known:
         yield Models(spending)
         return
     async with AsyncExitStack() as stack:
-        # Wire limits the time. No proxy and no .netrc of the environment: what is sent goes to the set address and nowhere else
+        # `Wire` limits the time. Proxies and .netrc from the environment are ignored: requests only go to the configured address
         client = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False, timeout=None))
         wires = {role: Wire(endpoint, client) for role, endpoint in known.items()}
         probe = asyncio.create_task(_probe_all(known, wires))
@@ -74,7 +74,7 @@ async def _probe(endpoint: Endpoint, wire: Wire) -> None:
     facts = {"role": endpoint.role, "model": endpoint.model, "url": endpoint.url}
     try:
         names = await wire.models()
-    except Exception as error:  # noqa: BLE001 - nobody waits for this task: whatever happens is told, and models are asked all the same
+    except Exception as error:  # noqa: BLE001 - nobody awaits this task: every error is logged, and the models are used anyway
         cause = str(error) if isinstance(error, ModelFailure) else type(error).__name__
         log.warning("a model does not answer; memory works without it", extra={**facts, "cause": cause})
         return

@@ -1,4 +1,4 @@
-"""What a chat model answered: the text, wherever it stands, and the JSON in it."""
+"""Extract the text of a chat model's answer, and the JSON in it."""
 
 import json
 import re
@@ -15,14 +15,14 @@ Form = TypeVar("Form", bound=Filled)
 THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 REASONING_FIELDS = ("reasoning_content", "reasoning")
 MOST_STARTS = 20
-"""Braces in a row that begin no JSON object, after which no more are looked at."""
+"""Consecutive braces that do not begin a JSON object, after which the search stops."""
 
 
 def text_of(answer: JsonObject) -> str:
-    """Return what the model said, or, where that is empty, what it put into its reasoning.
+    """Return the text of the answer, or of its reasoning if the text is empty.
 
     Raises:
-        ModelFailure: it said nothing, or was cut off.
+        ModelFailure: the answer is empty, or was cut off.
     """
     choices = answer.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
@@ -39,7 +39,7 @@ def text_of(answer: JsonObject) -> str:
 
 
 def parsed(text: str, form: type[Form]) -> Form:
-    """Find the JSON object of this form in a text: alone, in a code block, or among words.
+    """Find the JSON object of this form in a text: alone, in a code block, or between words.
 
     Raises:
         ModelFailure: there is none.
@@ -55,7 +55,7 @@ def parsed(text: str, form: type[Form]) -> Form:
 
 
 def tokens_spent(answer: JsonObject) -> int | None:
-    """Read how many tokens the server counted for prompt and answer; None where it does not say."""
+    """Return the tokens that the server counted for prompt and answer; None if it does not report them."""
     usage = answer.get("usage")
     if not isinstance(usage, dict):
         return None
@@ -68,7 +68,7 @@ def unusable(sentence: str) -> ModelFailure:
 
 
 def _joined(content: JsonValue) -> str:
-    """Return a content that is a string, or parts of which some are text."""
+    """Return the text of a content, which is a string, or a list of parts of which some are text."""
     if isinstance(content, str):
         return content
     if not isinstance(content, list):

@@ -1,4 +1,4 @@
-"""A model that says of each document how well it answers a query."""
+"""A reranking model, which scores how well each document answers a query."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ PATH = "/rerank"
 
 @dataclass(frozen=True)
 class Scores:
-    """One for each document, 0 to 1, and how many tokens that took."""
+    """The scores of the documents, 0 to 1, in order, and the tokens they took."""
 
     values: Sequence[float]
     model: str
@@ -26,7 +26,7 @@ class Scores:
 
 
 class Reranker:
-    """Speaks the form of Cohere, Jina, vLLM and Infinity, and, to a server that refuses that, the form of Text Embeddings Inference."""
+    """Uses the format of Cohere, Jina, vLLM and Infinity; for servers that refuse it, the format of Text Embeddings Inference."""
 
     def __init__(self, endpoint: Endpoint, wire: Wire, spending: Spending) -> None:
         self.endpoint = endpoint
@@ -35,10 +35,10 @@ class Reranker:
         self._takes_texts = False
 
     async def scores(self, query: str, documents: Sequence[str], *, project_id: str) -> Scores:
-        """Score every document, in order; asked once and within the time that is set, since somebody waits.
+        """Score every document, in order. The model is asked without retries and with the configured timeout, because someone waits.
 
         Raises:
-            ModelFailure: the model was away, too late or refused, left a document out, or may not be asked any more today.
+            ModelFailure: the model was unavailable or too late, refused, or omitted a document, or the project's tokens of today are spent.
         """
         purse = Purse(project_id, self.endpoint.role)
         estimate = sum(map(tokens_of, documents)) + len(documents) * tokens_of(query)
@@ -83,5 +83,5 @@ def _scored(results: JsonValue) -> Iterator[tuple[int, float]]:
 
 
 def _logistic(score: float) -> float:
-    """Turn log-odds, which some servers give, into 0 to 1."""
+    """Convert log-odds, which some servers return, to 0..1."""
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))

@@ -1,4 +1,4 @@
-"""What models are used for, and where each is reached."""
+"""The roles of models, and their endpoints."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +17,7 @@ class ModelRole(StrEnum):
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One model of a server that speaks the API of OpenAI. `url` ends before `/models`; the key is never shown."""
+    """One model of a server with OpenAI's API. `url` is the base URL, without `/models`; the key is never shown."""
 
     role: ModelRole
     url: str
@@ -28,7 +28,7 @@ class Endpoint:
 
 
 def endpoints(settings: Settings) -> dict[ModelRole, Endpoint]:
-    """List the models that are set."""
+    """Return the configured models by role."""
     found = (_chat(settings), _vision(settings), _embeddings(settings), _rerank(settings))
     return {endpoint.role: endpoint for endpoint in found if endpoint}
 
@@ -47,7 +47,7 @@ def _chat(settings: Settings) -> Endpoint | None:
 
 
 def _vision(settings: Settings) -> Endpoint | None:
-    """Take what is not set from the chat model; its key goes to no other server than its own."""
+    """Take missing settings from the chat model, but its key only if the server is the same."""
     url, model = settings.vision_url or settings.chat_url, settings.vision_model or settings.chat_model
     if not url or not model:
         return None

@@ -1,4 +1,4 @@
-"""What models cost: tokens of each project and day, and the ceiling on them."""
+"""Count the tokens of each project and day, and enforce their limit."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,22 +12,22 @@ from memos_gql.models.roles import ModelRole
 from memos_gql.storage.counters import Counters
 
 TOKENS = "model_tokens"
-"""The metric; its label is a role and a project."""
+"""The metric of tokens; its label consists of role and project."""
 FAILURES = "model_failures"
-"""The metric; its label is a role and a fault."""
+"""The metric of failures; its label consists of role and fault."""
 WARNED_FROM = 0.8
 _KEPT = timedelta(days=2)
 
 
 class Purse(NamedTuple):
-    """Whose tokens are spent, and for what."""
+    """The project whose tokens are spent, and the role they are spent on."""
 
     project_id: str
     role: ModelRole
 
 
 class Spending:
-    """Counts in Redis, so that every process counts the same; with no ceiling (0) it only counts."""
+    """Counts in Redis, so that all processes share the count; a limit of 0 means no limit."""
 
     def __init__(self, redis: Redis, counters: Counters, *, per_day: int) -> None:
         self._redis = redis
@@ -35,10 +35,10 @@ class Spending:
         self._per_day = per_day
 
     async def reserve(self, purse: Purse, tokens: int) -> None:
-        """Set tokens aside for a request before it is sent: requests at the same time never exceed the ceiling together.
+        """Reserve tokens before a request is sent, so that simultaneous requests never exceed the limit together.
 
         Raises:
-            ModelFailure: too few are left today.
+            ModelFailure: too few tokens are left today.
         """
         if self._per_day and await self._change(purse, tokens) > self._per_day:
             await self._change(purse, -tokens)
@@ -46,7 +46,7 @@ class Spending:
             raise ModelFailure(ModelFault.SPENT, sentence)
 
     async def settle(self, purse: Purse, *, reserved: int, spent: int) -> None:
-        """Replace what was set aside by what was spent."""
+        """Replace the reserved tokens by the spent ones."""
         if self._per_day:
             await self._change(purse, spent - reserved)
         if spent:
@@ -54,7 +54,7 @@ class Spending:
 
     @asynccontextmanager
     async def counting_failures(self, role: ModelRole) -> AsyncIterator[None]:
-        """Count the failure of what is done inside, if it fails."""
+        """Count a failure of the work inside the block."""
         try:
             yield
         except ModelFailure as failure:
@@ -62,7 +62,7 @@ class Spending:
             raise
 
     async def share(self, project_id: str) -> float:
-        """Return which share of today's tokens is spent, from 0; 0 without a ceiling."""
+        """Return the spent share of today's tokens, 0 or more; 0 without a limit."""
         if not self._per_day:
             return 0.0
         return int(await self._redis.get(_key(project_id)) or 0) / self._per_day

@@ -1,4 +1,4 @@
-"""Requests to one model server: bounded in time, tries and size, and never logged with their content or key."""
+"""Requests to one model server, with limits on time, tries and size; their contents and key are never logged."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,10 +16,10 @@ from memos_gql.models.roles import Endpoint
 TRIES = 3
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 20.0
-"""A server that asks to be left alone for longer is not waited for."""
+"""The longest wait before a retry; if a server asks for more, the request fails."""
 MOST_BYTES = 16 * 1024 * 1024
 MOST_REASON = 2000
-"""Characters of a refusal that are looked at."""
+"""Characters of a refusal that are read."""
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 529})
 
 JsonObject = dict[str, JsonValue]
@@ -28,7 +28,7 @@ _LIST: TypeAdapter[list[JsonValue]] = TypeAdapter(list[JsonValue])
 
 
 class ModelRefused(ModelFailure):
-    """The server understood and said no. `reason` is in its own words, lower case: they may repeat what was sent, and are never shown."""
+    """The server refused the request. `reason` is its message in lower case; it may repeat what was sent, so it is never shown."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(ModelFault.REFUSED, f"the model server refused the request with HTTP status {status}")
@@ -37,7 +37,7 @@ class ModelRefused(ModelFailure):
 
 
 class _Passing(Exception):
-    """Trying again may help, after `wait_s` where the server says so."""
+    """A temporary failure: a retry may help, after `wait_s` seconds if the server names a time."""
 
     def __init__(self, cause: str, *, wait_s: float | None = None) -> None:
         super().__init__(cause)
@@ -45,7 +45,7 @@ class _Passing(Exception):
 
 
 class Wire:
-    """Usable by many tasks at once."""
+    """The client of one model server; usable by many tasks at once."""
 
     def __init__(self, endpoint: Endpoint, client: httpx2.AsyncClient, *, breaker: Breaker | None = None) -> None:
         self._endpoint = endpoint
@@ -54,10 +54,10 @@ class Wire:
         self._headers = {"Authorization": f"Bearer {endpoint.key.get_secret_value()}"} if endpoint.key else {}
 
     async def models(self) -> list[str]:
-        """List the names of the server's models, which costs nothing.
+        """Return the names of the server's models, which costs nothing.
 
         Raises:
-            ModelFailure: it does not answer, or refuses.
+            ModelFailure: the server does not answer, or refuses.
         """
         request = self._client.build_request("GET", f"{self._endpoint.url}/models", headers=self._headers)
         answer = await self._tried(lambda: self._sent(request), tries=1)
@@ -68,14 +68,14 @@ class Wire:
         """Send a request and return the answer.
 
         Raises:
-            ModelRefused: the server said no; the same request would be refused again.
-            ModelFailure: it was away, slow or over its rate in each of the tries, or answered no JSON.
+            ModelRefused: the server refused; a retry would not help.
+            ModelFailure: all tries failed (server unavailable, slow or over its rate), or the answer is not JSON.
         """
         return await self._tried(lambda: self._sent(self._request(path, payload)), tries=tries)
 
     @asynccontextmanager
     async def stream(self, path: str, payload: JsonObject) -> AsyncIterator[AsyncIterator[str]]:
-        """Open a stream of server-sent events and yield their data; what breaks off later is not tried again.
+        """Open a stream of server-sent events and yield their data; a stream that breaks off is not retried.
 
         Raises:
             ModelFailure: as `post` does.
@@ -132,7 +132,7 @@ class Wire:
         except TimeoutError:
             raise _Passing(f"it did not answer within {self._endpoint.timeout_s:g} s") from None
         except httpx2.TransportError as error:
-            # The error's own words may hold the address, which users need not see and the operator knows
+            # The error's own message may contain the address, which users need not see and the operator knows
             raise _Passing(f"the connection to it failed ({type(error).__name__})") from None
 
     async def _sent(self, request: httpx2.Request) -> JsonObject:
@@ -143,7 +143,7 @@ class Wire:
         finally:
             await response.aclose()
         try:
-            # Text Embeddings Inference answers a bare list
+            # Text Embeddings Inference returns a bare list
             return {"results": _LIST.validate_json(body)} if body.lstrip().startswith(b"[") else _OBJECT.validate_json(body)
         except ValidationError:
             raise ModelFailure(ModelFault.UNUSABLE, "the model server answered something other than a JSON object") from None
@@ -167,7 +167,7 @@ async def _body(response: httpx2.Response) -> bytes:
 
 
 def _asked_wait_s(response: httpx2.Response) -> float | None:
-    """Read `Retry-After`, which holds seconds or a date; None where it is absent or neither."""
+    """Return the seconds in `Retry-After`, which contains seconds or a date; None if it is absent or invalid."""
     asked = response.headers.get("retry-after", "").strip()
     try:
         return max(0.0, float(asked))

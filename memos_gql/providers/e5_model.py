@@ -27,8 +27,8 @@ MICROSOFT = "com.microsoft"
 """The operator set in which onnxruntime keeps its quantised and fused operators."""
 OF_MICROSOFT = {"MatMulIntegerToFloat", "MultiHeadAttention", "GatherBlockQuantized", "Gelu"}
 LARGEST_WEIGHT = 64
-"""A product with a number of 0 to 255, taken twice, stays below 2^15: processors without VNNI add pairs of products in 16 bits and cut off
-what exceeds these. So all processors compute the same."""
+"""The sum of two products of such a number with one of 0 to 255 stays below 2^15. Processors without VNNI add pairs of products in 16 bits
+with saturation, so this limit makes all processors compute the same."""
 
 
 def convert(directory: Path) -> None:

@@ -56,7 +56,7 @@ class Quantised:
         return (self.nibbles[:, 0::2] | (self.nibbles[:, 1::2] << 4)).astype(np.uint8)
 
     def dense(self) -> NDArray[np.float32]:
-        """Give the numbers themselves, shape (rows, blocks * 32)."""
+        """Return the dequantised matrix: float32, shape (rows, blocks * 32)."""
         blocks = self.nibbles.reshape(len(self.nibbles), -1, BLOCK).astype(np.float32) - 8
         return np.asarray((blocks * self.scales.astype(np.float32)[..., np.newaxis]).reshape(self.nibbles.shape), np.float32)
 
@@ -73,11 +73,11 @@ class Weights:
         self._places = reader.places()
 
     def numbers(self, name: str) -> NDArray[np.float32]:
-        """Give the flat float32 tensor `name`."""
+        """Return the flat float32 tensor `name`."""
         return np.frombuffer(self._bytes(name), np.float32)
 
     def quantised(self, name: str, *, columns: int) -> Quantised:
-        """Give the Q4_0 matrix `name`, whose rows hold `columns` numbers."""
+        """Return the Q4_0 matrix `name`, whose rows have `columns` numbers."""
         blocks = np.frombuffer(self._bytes(name), np.uint8).reshape(-1, columns // BLOCK, 2 + BLOCK // 2)
         scales = np.ascontiguousarray(blocks[:, :, :2]).view(np.float16)[..., 0]
         halves = blocks[:, :, 2:]
@@ -91,7 +91,7 @@ class Weights:
 
 
 class _Reader:
-    """Reads the head of the file, front to back; everything is little-endian."""
+    """Reads the header of the file from start to end; everything is little-endian."""
 
     def __init__(self, content: memoryview) -> None:
         self._content = content

@@ -1,4 +1,4 @@
-"""The embedding model's files on this machine: the first process that needs them makes them, whole or not at all."""
+"""The embedding model's files on this machine. The first process that needs them makes them, atomically."""
 
 import fcntl
 import json
@@ -14,19 +14,19 @@ from memos_gql.processes import bare_environment
 from memos_gql.scratch import scratch_directory
 
 MODEL_ID = "multilingual-e5-small@1571fc98-2"
-"""Name, the first digits of the weights' SHA-256, and a number that rises whenever the same text would get another vector.
+"""Name, first digits of the weights' SHA-256, and a version that rises whenever texts would get other vectors.
 
-`ROW_SHAPE` of the index rises with it, so that every index is made anew."""
+`ROW_SHAPE` of the index must rise with it, so that every index is rebuilt."""
 NETWORK = "model.onnx"
 NUMBERS = "numbers.bin"
 """What `NETWORK` computes with."""
 TOKENIZER = "tokenizer.json"
 SIZES = "sizes.json"
-"""Written last: the size in bytes of each other file, so that one cut short is noticed."""
+"""Written last: the size in bytes of each other file, by which a truncated file is noticed."""
 
 
 def model_files(model_dir: Path) -> Path:
-    """Give the directory with the complete model inside `model_dir`, converting it first where need be.
+    """Return the directory of the complete model inside `model_dir`, after converting it if necessary.
 
     Raises:
         CannotStart: the weights are not installed, or the conversion failed.
@@ -42,7 +42,7 @@ def model_files(model_dir: Path) -> Path:
 
 
 def is_complete(files: Path) -> bool:
-    """Whether every file is there in the size it was written with."""
+    """Whether every file exists with its recorded size."""
     try:
         sizes = json.loads((files / SIZES).read_text())
         return bool(sizes) and all((files / name).stat().st_size == size for name, size in sizes.items())
@@ -59,11 +59,11 @@ def _only_process(lock: Path) -> Iterator[None]:
 
 
 def _convert_into(files: Path) -> None:
-    """Convert beside `files` and move the result there, so that no reader sees half of it."""
+    """Convert into a temporary directory and move it to `files`, so that nobody reads an incomplete model."""
     with scratch_directory(files.parent) as beside:
         made = beside / MODEL_ID
         made.mkdir()
-        # A process of its own gives back the memory that a conversion takes
+        # A separate process returns the memory of the conversion to the system
         command = [sys.executable, "-m", "memos_gql.providers.e5_model", str(made)]
         run = subprocess.run(command, capture_output=True, text=True, check=False, env=bare_environment())  # noqa: S603 - no outside input
         if run.returncode:

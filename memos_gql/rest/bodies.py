@@ -1,4 +1,4 @@
-"""What request bodies are made of: their base class, and the types of their fields.
+"""The base class of request bodies, and the types of their fields.
 
 `null` means absent, and unknown fields are ignored. A value of another type is refused with its path and its kind of
 fault; strings are limited to the length of a name, except `Words`.
@@ -32,7 +32,7 @@ from memos_gql.memory.visible import is_visible
 MAX_OWNER_LENGTH = 100
 """Characters of `user_id`, `agent_id` and `conversation_id`, as MemOS documents it."""
 FORM = "~"
-"""How the tags of a union begin: they say which of its forms was read, and are no part of a path."""
+"""The prefix of union tags, which say which form was read; they are removed from paths."""
 
 Value = object
 """Any JSON value, not validated yet."""
@@ -153,14 +153,14 @@ Names = Annotated[tuple[Name, ...], BeforeValidator(_names)]
 """A list of short texts; a single string counts as a list of one."""
 Fraction = Annotated[float, BeforeValidator(_fraction), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
 Counted = BeforeValidator(_counted)
-"""Of a list of objects: counts them before it reads them."""
+"""For a list of objects: counts them before they are read."""
 Unused = Annotated[Value, WithJsonSchema({})]
 """A field that MemOS documents or its clients send, and that has no effect here."""
 
 
 @dataclass(frozen=True)
 class Whole:
-    """Of a number: whole, from `least` to `most`."""
+    """For a number: whole, from `least` to `most`."""
 
     least: int
     most: int
@@ -179,7 +179,7 @@ class Whole:
 
 @dataclass(frozen=True)
 class Among:
-    """Of a text: one of `words`, in any case and read in lower case; an empty one means `empty`."""
+    """For a text: one of `words` in any case, converted to lower case; an empty text means `empty`."""
 
     words: tuple[str, ...]
     empty: str = ""

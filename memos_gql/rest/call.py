@@ -59,7 +59,7 @@ class Reading(Generic[B]):
     body: type[B]
     answer: Callable[[Call, B], Awaitable[Data]]
     require: Callable[[Call], object] | None = None
-    """Refuses what this server cannot do whatever the request says, before it is read."""
+    """Called before the request is read; refuses what this server cannot do at all."""
 
     async def __call__(self, call: Call) -> Data:
         return await self.answer(call, self.read(call))
@@ -98,7 +98,7 @@ class ApiRoute:
     ends_with_client: bool = False
     takes_files: bool = False
     events: Events | None = None
-    """What answers instead where the request says `stream`."""
+    """The handler to use instead if the request asks for `stream`."""
 
 
 class Streamed(Body):

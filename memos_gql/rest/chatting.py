@@ -44,13 +44,13 @@ def require_model(call: Call) -> None:
 
 
 async def chat(call: Call, body: Chat) -> Data:
-    """Answer at once with all that the model says."""
+    """Return the whole answer of the model at once."""
     said = [each async for each in _answered(call, body, idempotency_key=call.idempotency_key)]
     return {"response": _joined(said)}
 
 
 async def chat_events(call: Call, body: Chat) -> AsyncIterator[str]:
-    """Yield the data of one event for each sentence, then of the end; what breaks off within is told, too."""
+    """Yield the data of one event for each sentence and of a final event; an error in the middle also becomes an event."""
     before = ""
     try:
         async with aclosing(_answered(call, body, idempotency_key=None)) as sentences:
@@ -66,7 +66,7 @@ async def chat_events(call: Call, body: Chat) -> AsyncIterator[str]:
 
 
 def _told(error: Exception) -> str:
-    """Word what broke an answer off that has begun: nothing past here could."""
+    """Return a sentence for the error that ended a started answer; later layers cannot report it any more."""
     shown = error if isinstance(error, MemosError) else absence(error)
     log.error("an answer broke off", exc_info=error)
     return str(shown) if shown else "Something went wrong on the server."

@@ -19,7 +19,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII | re.IGNORECASE)
 LAST_MOMENT = timedelta(days=1) - timedelta(milliseconds=1)
-"""Of a day; stored times are whole milliseconds."""
+"""The last moment of a day, relative to its first; stored times are whole milliseconds."""
 
 
 def time_condition(field: TimeField, value: JsonValue, path: Path) -> Where | None:

@@ -40,7 +40,7 @@ def _sent_file(kind: PartKind, content: str, *, name: str | None) -> SentFile:
 
 def _arguments(value: JsonValue) -> JsonValue:
     """Parse arguments, which models write as JSON in a string; text that is not storable JSON stays text."""
-    # Too long: left unparsed, and refused later
+    # Too long: not parsed here, and refused later
     if not isinstance(value, str) or len(value) > MAX_JSON_LENGTH:
         return value
     try:
@@ -53,7 +53,7 @@ Arguments = Annotated[JsonValue, AfterValidator(_arguments), WithJsonSchema({"de
 
 
 def _shape(value: Value) -> str:
-    """Choose what a value is read as that may be a text, one object or a list of them."""
+    """Choose how to read a value that may be a text, an object or a list of objects."""
     return "~text" if isinstance(value, str) else "~object" if isinstance(value, dict) else "~list"
 
 
@@ -66,7 +66,7 @@ def _text_or_list(value: Value) -> str:
 
 
 def _kind(value: Value, kinds: tuple[str, ...]) -> str:
-    """Choose what a part is read as by its `type`, in any case; a part without one is text."""
+    """Choose how to read a part by its `type`, in any case; a part without one is text."""
     kind = value.get("type") or "text" if isinstance(value, dict) else None
     return f"{FORM}{kind.lower()}" if isinstance(kind, str) and kind.lower() in kinds else "~unknown"
 
@@ -221,7 +221,7 @@ class Function(Body):
 
 
 def _function_within(value: Value) -> Value:
-    """Accept a call without the object around its function, which some clients leave out."""
+    """Accept a call without the object around its function, which some clients omit."""
     return {**value, "function": value} if isinstance(value, Mapping) and value.get("function") is None else value
 
 
@@ -249,7 +249,7 @@ class Message(Body):
     role_name: Unused = Field(None, description="No effect.")
 
     def sent(self, place: int) -> Iterator[SentMessage]:
-        """Yield the message, and those that it holds as blocks; `place` is its own among the messages."""
+        """Yield the message, and the messages that it contains as blocks; `place` is its index in the request."""
         message = SentMessage(
             role=ROLES[self.role],
             parts=(),

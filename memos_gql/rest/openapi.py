@@ -1,4 +1,4 @@
-"""The API as an OpenAPI document, made from the bodies that its routes read."""
+"""The API as an OpenAPI document, generated from the body classes of its routes."""
 
 import re
 from functools import cache
@@ -37,7 +37,7 @@ _PARAMETER = re.compile(r"\{(\w+)(:path)?\}")
 
 @cache
 def document() -> Json:
-    """Return the document; its server is the address that it is served at."""
+    """Return the document; its `servers` is the address from which it is served."""
     bodies = sorted({_body_of(route) for route in API_ROUTES}, key=lambda body: body.__name__)
     _, definitions = models_json_schema([(body, "validation") for body in bodies], ref_template=f"{REF}{{model}}")
     schemas: Json = {**definitions.get("$defs", {}), "Envelope": ENVELOPE}
@@ -56,7 +56,7 @@ def document() -> Json:
 
 
 def _used(schemas: Json, value: JsonValue) -> Json:
-    """Return the schemas that a value refers to, also through each other: Pydantic lists those of parsed values, too."""
+    """Return only the schemas that a value refers to, directly or indirectly: Pydantic also lists those of parsed values."""
     used: Json = {}
     waiting = [value]
     while waiting:

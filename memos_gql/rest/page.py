@@ -1,4 +1,4 @@
-"""The OpenAPI document as a page for people: text and tables, with no script and nothing from another host."""
+"""The OpenAPI document as a page for people: text and tables, without scripts or resources from other hosts."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ POLICY = (
 
 
 def page_of(document: Mapping[str, JsonValue]) -> str:
-    """Write a page with every route and every schema of an OpenAPI document, each under an id to link to."""
+    """Write a page with every route and schema of an OpenAPI document, each with an id for links."""
     info, paths = _object(document["info"]), _object(document["paths"])
     schemas = _object(_object(document["components"])["schemas"])
     title = escape(f"{info['title']} {info['version']}")
@@ -82,7 +82,7 @@ def _type(schema: Json) -> str:
 
 
 def _forms(schema: Json) -> Iterator[Json]:
-    """Yield what a value may be instead; `null` is left out, as it means absent everywhere."""
+    """Yield the alternatives of a value, without `null`, which means absent everywhere."""
     for name in ("anyOf", "oneOf"):
         forms = schema.get(name)
         for form in forms if isinstance(forms, list) else []:

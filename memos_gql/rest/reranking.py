@@ -1,4 +1,4 @@
-"""`rerank`: documents in the order in which they answer a query, by a model where one is set, else by our own measure of relativity."""
+"""`rerank`: order documents by how well they answer a query, with the configured model or with our own `relativity`."""
 
 import uuid
 from collections.abc import Sequence
@@ -17,9 +17,9 @@ from memos_gql.search.scoring import scores_of
 
 MOST_DOCUMENTS = 100
 MOST_CHARACTERS = 50_000
-"""Of all documents together: some seconds of work."""
+"""Characters of all documents together, which take some seconds."""
 OWN = "memos-gql"
-"""What is named as the model where none is set, or where it failed."""
+"""The name returned as the model if none is configured, or if it failed."""
 
 
 def _documents(value: Value) -> Value:
@@ -59,6 +59,6 @@ async def _scored(call: Call, query: str, documents: Sequence[str]) -> Scores:
         try:
             return await reranker.scores(query, documents, project_id=call.project_id)
         except (ModelFailure, RedisError):
-            pass  # it is counted, and our own measure needs nobody
+            pass  # the failure was counted, and our own measure needs no model
     tokens = tokens_of(query) + sum(map(tokens_of, documents))
     return Scores(await scores_of(call.resources.embedder, query, documents), OWN, tokens)

@@ -76,7 +76,7 @@ class Endpoint:
             return self._refused(error, request_id=request_id)
         except ClientDisconnect:
             raise
-        except Exception as error:  # noqa: BLE001 - the process boundary: nothing past here knows the envelope
+        except Exception as error:  # noqa: BLE001 - the process boundary: later layers do not know the envelope
             return self._masked(error, request_id=request_id)
 
     async def _run(self, request: Request) -> Response:
@@ -142,7 +142,7 @@ class Endpoint:
 
 
 async def _streamed(events: AsyncIterator[str]) -> Response:
-    """Answer with server-sent events once the first is there: what is refused before that is a refusal as any other."""
+    """Answer with server-sent events once the first one exists; an error before that is an ordinary refusal."""
     first = await anext(events, None)
 
     async def lines() -> AsyncIterator[str]:
@@ -183,7 +183,7 @@ async def _settle(attempt: Attempt, answer: Value, request: Request) -> None:
         await resend.not_answered(attempt, _JSON.validate_python(answer))
         return
     await resend.answered(attempt)
-    # The client may have disconnected in this moment.
+    # The client may have disconnected at this moment.
     if await request.is_disconnected():
         await resend.reopened(attempt)
         await resend.not_answered(attempt, _JSON.validate_python(answer))

@@ -9,7 +9,7 @@ from memos_gql.rest.wire.origins import load_files
 from memos_gql.rest.wire.tasks import Remembered, status_of
 
 MAX_LISTED = 1000
-"""Most memories of one task that are listed and counted."""
+"""Maximum number of a task's memories that are listed and counted."""
 READ = {"_class_id": 1, "sources.task_id": 1}
 """Only these fields: clients poll, and parsing a thousand memories with their boxes takes half a second."""
 VIEWS_BY_MARK = {CLASS_MARKS[kind]: view.name for view in VIEWS for kind in view.kinds}

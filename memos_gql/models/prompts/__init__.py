@@ -1,4 +1,4 @@
-"""The prompts: files beside this one, each with its version. Change the version with the words: memories name what they were made by."""
+"""The prompts are files in this directory, with versions. Change the version with the text, because memories name their prompt."""
 
 import tomllib
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Prompt:
-    """`system` says what to do, `user` holds the material; `$names` in both are filled in."""
+    """`system` contains the instructions, `user` the material; `$names` in both are replaced."""
 
     name: str
     version: int
@@ -20,11 +20,11 @@ class Prompt:
 
     @property
     def id(self) -> str:
-        """What a memory names that was made by it, such as `message@1`."""
+        """Name and version, such as `message@1`, which derived memories store."""
         return f"{self.name}@{self.version}"
 
     def filled(self, **values: str) -> tuple[str, str]:
-        """Return both texts with every name replaced."""
+        """Return `system` and `user` with every name replaced."""
         return Template(self.system).substitute(values).strip(), Template(self.user).substitute(values).strip()
 
 

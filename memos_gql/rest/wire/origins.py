@@ -7,7 +7,7 @@ from memos_gql.documents import Memory, Message, PartKind, ProjectScope, Source,
 from memos_gql.rest.bodies import Value
 
 MAX_SOURCES = 10
-"""The newest of one memory; a sentence that is said every day has hundreds."""
+"""Maximum number of sources of one memory that are returned, newest first; a daily sentence has hundreds."""
 
 Item = dict[str, Value]
 
