@@ -5,17 +5,17 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** What was wrong or missing, in plain words. */
 export type AddFeedbackInput = {
-  /** The agent it was said to; kept with what is new. */
+  /** The agent it was said to; stored with new memories. */
   agentId?: string | number | null | undefined;
-  /** The app it was said in; kept with what is new. */
+  /** The app it was said in; stored with new memories. */
   appId?: string | number | null | undefined;
-  /** Where it was said. Made by the server when absent. */
+  /** The conversation in which it was said. If absent, the server makes one. */
   conversationId?: string | number | null | undefined;
   /** What was wrong or missing, in the user's own words. */
   feedback: string;
   /** What `userId` names: USER, or AGENT for an agent with a memory of its own. */
   ownerKind?: OwnerKind;
-  /** Whose memories it is about; nobody else's are touched. */
+  /** The owner of the memories that it is about; no one else's are changed. */
   userId: string | number;
 };
 
@@ -33,11 +33,11 @@ export type AddMessageInput = {
   agentId?: string | number | null | undefined;
   /** The app it was said in; filterable. */
   appId?: string | number | null | undefined;
-  /** False waits until text is searchable. Ignored when any message holds an image or a file: those are always asynchronous. */
+  /** False waits until text is searchable. Ignored if a message contains an image or a file: these are always asynchronous. */
   asyncMode?: boolean | null | undefined;
-  /** Made by the server when absent: then each `addMessage` opens a new one, and equal content in two of them is two memories. */
+  /** If absent, the server starts a new conversation; equal content in two conversations gives two memories. */
   conversationId?: string | number | null | undefined;
-  /** A repeat with the same key, project and user returns the first task instead of adding again (kept 24 h); with another input it is an InvalidInputError. */
+  /** A repetition with the same key, project and user within 24 hours returns the first task instead of adding again; if its input differs, it is refused with InvalidInputError. */
   idempotencyKey?: string | null | undefined;
   /** Free metadata, filterable by key. */
   info?: unknown;
@@ -47,7 +47,7 @@ export type AddMessageInput = {
   ownerKind?: OwnerKind;
   /** Put on every memory made from these messages. */
   tags?: Array<string> | null | undefined;
-  /** Whether a model, where the operator has set one, may derive memories from it. They stand beside the words, and say so in `derivation`. */
+  /** Whether a model, if the operator has configured one, may derive memories from the messages. They are added to the memories of the text itself, and have a `derivation`. */
   understand?: boolean | null | undefined;
   /** Whose memory it is. One user never sees another's. */
   userId: string | number;
@@ -57,9 +57,9 @@ export type AddMessageInput = {
 export type ChangeKind =
   /** It is new. */
   | 'ADDED'
-  /** It is DELETED: not found any more, and can be restored by `updateMemory`. */
+  /** It is now DELETED: searches do not find it, and `updateMemory` can restore it. */
   | 'HIDDEN'
-  /** It was wrong, and a successor says it right; it is ARCHIVED. */
+  /** It was wrong; it is now ARCHIVED, and a successor corrects it. */
   | 'REPLACED';
 
 /** Exactly one kind of content. */
@@ -70,9 +70,9 @@ export type ContentInput =
   image: ImageInput; text?: never; toolResult?: never; toolUse?: never; }
   |  { file?: never; image?: never;   /** Words. */
   text: string; toolResult?: never; toolUse?: never; }
-  |  { file?: never; image?: never; text?: never;   /** What a call gave back, among the parts of a USER message, as Anthropic's API has it; the same as a TOOL message. */
+  |  { file?: never; image?: never; text?: never;   /** A tool result among the parts of a USER message, as in Anthropic's API; equivalent to a TOOL message. */
   toolResult: ToolResultInput; toolUse?: never; }
-  |  { file?: never; image?: never; text?: never; toolResult?: never;   /** A call of a tool among the parts of an ASSISTANT message, as Anthropic's API has it; the same as one in `toolCalls`. */
+  |  { file?: never; image?: never; text?: never; toolResult?: never;   /** A tool call among the parts of an ASSISTANT message, as in Anthropic's API; equivalent to an entry of `toolCalls`. */
   toolUse: ToolCallInput; };
 
 /** A knowledge base to be made. */
@@ -85,7 +85,7 @@ export type CreateKnowledgeBaseInput = {
 
 /** Which memories to delete. */
 export type DeleteMemoriesInput = {
-  /** Count, delete nothing. */
+  /** Only count; delete nothing. */
   dryRun?: boolean | null | undefined;
   /** Also delete the messages and files that no remaining memory points to. */
   forgetSources?: boolean | null | undefined;
@@ -103,9 +103,9 @@ export type ErrorCode =
   | 'CANCELLED'
   /** The file is damaged, cut off or empty. */
   | 'CORRUPT_FILE'
-  /** The bytes unpack to far more than they are (zip, image or PDF bomb), or take too much memory to read. */
+  /** The file unpacks to far more than its size (zip, image or PDF bomb), or reading it takes too much memory. */
   | 'DECOMPRESSION_LIMIT'
-  /** A service or program the server needs did not answer. */
+  /** A service or program that the server needs is unavailable. */
   | 'DEPENDENCY_UNAVAILABLE'
   /** The URL did not answer with a file: DNS, connection, HTTP status or redirect limit. */
   | 'FETCH_FAILED'
@@ -119,13 +119,13 @@ export type ErrorCode =
   | 'INVALID_BASE64'
   /** The input breaks a rule; its `issues` say which. */
   | 'INVALID_INPUT'
-  /** There is nothing with this id, or it is not yours. */
+  /** This id does not exist, or is not yours. */
   | 'NOT_FOUND'
-  /** Read without fault, and nothing was found in it. */
+  /** The file was read without errors, but contains nothing to remember. */
   | 'NO_CONTENT_FOUND'
   /** The file needs a password. */
   | 'PASSWORD_PROTECTED'
-  /** Over a rate or a cap of this key; see `retryAfterMs` where there is one. */
+  /** A rate or limit of this key is exceeded; see `retryAfterMs`, if present. */
   | 'RATE_LIMITED'
   /** Fetching or reading took longer than allowed. */
   | 'TIMED_OUT'
@@ -133,7 +133,7 @@ export type ErrorCode =
   | 'TOO_MANY_FILES'
   /** A file has more pages than allowed. */
   | 'TOO_MANY_PAGES'
-  /** The bytes are of a kind that cannot be read. */
+  /** Files of this type cannot be read. */
   | 'UNSUPPORTED_MEDIA_TYPE';
 
 /** A document. */
@@ -150,7 +150,7 @@ export type FileSourceInput =
   base64: string; upload?: never; url?: never; }
   |  { base64?: never;   /** A part of a multipart request. Preferred above 1 MB. */
   upload: File | Blob; url?: never; }
-  |  { base64?: never; upload?: never;   /** The server fetches it; addresses that are not public are refused. A `data:` URL carries the bytes itself. */
+  |  { base64?: never; upload?: never;   /** The server fetches it; addresses that are not public are refused. A `data:` URL contains the bytes itself. */
   url: string; };
 
 /** An image. */
@@ -165,7 +165,7 @@ export type ImageInput = {
 export type MemoryFilter = {
   /** Any of these agents. */
   agentIds?: Array<string | number> | null | undefined;
-  /** At least one of these groups holds too. A group asks for `statuses` only where it names them. */
+  /** At least one of these groups must also hold. The default of `statuses` does not apply inside a group. */
   anyOf?: Array<MemoryFilter> | null | undefined;
   /** Any of these apps. */
   appIds?: Array<string | number> | null | undefined;
@@ -179,7 +179,7 @@ export type MemoryFilter = {
   fileIds?: Array<string | number> | null | undefined;
   /** Equal to every given key of `info`. */
   info?: unknown;
-  /** Of every given key, the list in `info` has this element. */
+  /** For every given key, the list in `info` contains this element. */
   infoContains?: unknown;
   /** Any of these kinds. */
   kinds?: Array<MemoryKind> | null | undefined;
@@ -189,7 +189,7 @@ export type MemoryFilter = {
   saidBefore?: string | null | undefined;
   /** Any of these states. Absent: ACTIVATED when reading, all of them when deleting. */
   statuses?: Array<MemoryStatus> | null | undefined;
-  /** All of these tags; an empty list asks for none. */
+  /** All of these tags; an empty list has no effect. */
   tags?: Array<string> | null | undefined;
   /** Changed at this instant or later: see `updatedAt`. */
   updatedAfter?: string | null | undefined;
@@ -210,40 +210,40 @@ export type MemoryKind =
 
 /** The order of a list of memories. */
 export type MemoryOrder =
-  /** The one made last comes first. */
+  /** By creation, newest first. */
   | 'NEWEST'
-  /** The one made first comes first. */
+  /** By creation, oldest first. */
   | 'OLDEST'
-  /** The one said last comes first: see `saidAt`. */
+  /** By `saidAt`, newest first. */
   | 'SAID_NEWEST'
-  /** The one said first comes first. */
+  /** By `saidAt`, oldest first. */
   | 'SAID_OLDEST'
-  /** The one changed last comes first: see `updatedAt`. */
+  /** By `updatedAt`, newest first. */
   | 'UPDATED_NEWEST';
 
 /** Exactly one way to say which memories. */
 export type MemorySelector =
   {   /** All memories of one owner that match. `{}` is all of them; empty conditions are refused. */
   filter: MemoryFilter; ids?: never; }
-  |  { filter?: never;   /** These, all of them or none; at least one. */
+  |  { filter?: never;   /** These memories, at least one. If one is not found, none is deleted. */
   ids: Array<string | number>; };
 
-/** Whether a memory counts. */
+/** Whether a memory is active. */
 export type MemoryStatus =
-  /** It counts. */
+  /** Active: found by searches and in lists. */
   | 'ACTIVATED'
-  /** Replaced or put aside; kept as history. */
+  /** Replaced, or archived by hand; kept as history. */
   | 'ARCHIVED'
-  /** Hidden, and can be restored; `deleteMemories` is what erases. */
+  /** Hidden, but can be restored; only `deleteMemories` erases. */
   | 'DELETED';
 
 /** What a text memory is about. */
 export type MemoryType =
-  /** What was read in a file, or said by someone other than the user. */
+  /** Read in a file, or said by someone other than the user. */
   | 'LONG_TERM'
   /** What the user said. */
   | 'USER'
-  /** What matters only for the moment; this server makes none. */
+  /** Relevant only for the moment; this server does not make such memories. */
   | 'WORKING';
 
 /** One message of a conversation. */
@@ -262,28 +262,28 @@ export type MessageInput = {
 
 /** The order of a list of messages. */
 export type MessageOrder =
-  /** The one sent last comes first, as a chat needs it. */
+  /** By `sentAt`, newest first, as a chat needs it. */
   | 'NEWEST'
-  /** The one sent first comes first. */
+  /** By `sentAt`, oldest first. */
   | 'OLDEST';
 
 /** The kinds of notices on a task. */
 export type NoticeCode =
-  /** Something of an export did not come in: the message says what and why. */
+  /** Something in an export was not imported: the message says what and why. */
   | 'LEFT_OUT'
-  /** A model derived nothing, since its answer was empty, cut off or of another form. */
+  /** A model derived nothing, because its answer was empty, cut off or in another format. */
   | 'MODEL_ANSWER_UNUSABLE'
-  /** A model derived nothing, since its server refused: the key, the model's name, or what was sent. */
+  /** A model derived nothing, because its server refused the key, the model's name or the request. */
   | 'MODEL_REFUSED'
-  /** A model derived nothing, since it was away, slow or over its rate; `retryTask` asks it again. */
+  /** A model derived nothing, because it was unavailable, slow or over its rate limit; `retryTask` asks it again. */
   | 'MODEL_UNAVAILABLE'
-  /** No memory came of a message: it is small talk, or shows nothing. */
+  /** A message gave no memory: it is small talk, or shows nothing. */
   | 'NOTHING_REMEMBERED'
   /** Part of a file was not read, or may be wrong: the message says which and why. */
   | 'PARTLY_READ'
-  /** Four fifths of the tokens that the project may spend today are spent. */
+  /** Four fifths of the project's tokens for today are spent. */
   | 'TOKENS_NEARLY_SPENT'
-  /** A model derived nothing, since the project may spend no more tokens today. */
+  /** A model derived nothing, because the project's tokens for today are spent. */
   | 'TOKENS_SPENT';
 
 /** Who may own memories. */
@@ -299,7 +299,7 @@ export type OwnerKind =
 export type PreferenceType =
   /** It was stated. */
   | 'EXPLICIT'
-  /** It shows in several messages, each of which said it for the moment only. */
+  /** It was inferred from several messages, each of which stated it only for the moment. */
   | 'IMPLICIT';
 
 /** Who said a message. */
@@ -361,17 +361,17 @@ export type ToolResultInput = {
   isError?: boolean | null | undefined;
 };
 
-/** What to change of a memory; what is left out stays as it is. */
+/** What to change in a memory; absent fields stay unchanged. */
 export type UpdateMemoryInput = {
   /** Which memory. */
   id: string | number;
-  /** Its title, 1 to 200 characters. One taken from the words follows them unless it is given. */
+  /** Its title, 1 to 200 characters. If absent, a title that was taken from the text changes with the text. */
   key?: string | null | undefined;
-  /** Hide it, put it aside, or let it count again. */
+  /** Hide, archive or restore it. */
   status?: MemoryStatus | null | undefined;
   /** All its tags from now on. */
   tags?: Array<string> | null | undefined;
-  /** What it says, 1 to 10,000 characters; it is indexed anew. */
+  /** Its text, 1 to 10,000 characters; it is indexed again. */
   value?: string | null | undefined;
 };
 

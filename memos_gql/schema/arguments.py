@@ -12,8 +12,8 @@ from memos_gql.schema.types import enums  # noqa: F401 - describes the enums of 
 from memos_gql.search.listing import Window, check_window
 
 First = Annotated[int, strawberry.argument(description="How many rows, 1 to `limits.maxPageSize`.")]
-After = Annotated[str | None, strawberry.argument(description="Go on behind the row with this cursor.")]
-UserId = Annotated[strawberry.ID, strawberry.argument(description="Whose; nobody else's are ever among them.")]
+After = Annotated[str | None, strawberry.argument(description="Continue after the row with this cursor.")]
+UserId = Annotated[strawberry.ID, strawberry.argument(description="The owner; nothing of anyone else is returned.")]
 Owner = Annotated[OwnerKind, strawberry.argument(description="What `userId` names.")]
 
 

@@ -20,7 +20,7 @@ class InputIssue:
     message: str = strawberry.field(description="One sentence for a person.")
 
 
-@strawberry.type(description="Input that passed the schema but not the rules.")
+@strawberry.type(description="The input has the right types but violates a rule.")
 class InvalidInputError(UserError):
     issues: list[InputIssue] = strawberry.field(description="The first 20 faults found; `message` says how many more there are.")
 
@@ -30,7 +30,7 @@ class InvalidInputError(UserError):
         return cls(message=str(error), code=ErrorCode.INVALID_INPUT, issues=issues)
 
 
-@strawberry.type(description="There is nothing with these ids, or it is not yours.")
+@strawberry.type(description="These ids do not exist, or are not yours.")
 class NotFoundError(UserError):
     ids: list[strawberry.ID] = strawberry.field(description="The ids that were not found.")
 

@@ -46,7 +46,7 @@ class MemoryFilter:
     agent_ids: list[strawberry.ID] | None = strawberry.field(default=UNSET, description="Any of these agents.")
     app_ids: list[strawberry.ID] | None = strawberry.field(default=UNSET, description="Any of these apps.")
     file_ids: list[strawberry.ID] | None = strawberry.field(default=UNSET, description="Read in any of these files.")
-    tags: list[str] | None = strawberry.field(default=UNSET, description="All of these tags; an empty list asks for none.")
+    tags: list[str] | None = strawberry.field(default=UNSET, description="All of these tags; an empty list has no effect.")
     info: JSON | None = strawberry.field(default=UNSET, description="Equal to every given key of `info`.")
     created_after: datetime | None = strawberry.field(default=UNSET, description="Stored at this instant or later.")
     created_before: datetime | None = strawberry.field(default=UNSET, description="Stored earlier than this instant.")
@@ -54,10 +54,12 @@ class MemoryFilter:
     said_before: datetime | None = strawberry.field(default=UNSET, description="Said earlier than this instant.")
     updated_after: datetime | None = strawberry.field(default=UNSET, description="Changed at this instant or later: see `updatedAt`.")
     updated_before: datetime | None = strawberry.field(default=UNSET, description="Changed earlier than this instant.")
-    info_contains: JSON | None = strawberry.field(default=UNSET, description="Of every given key, the list in `info` has this element.")
+    info_contains: JSON | None = strawberry.field(
+        default=UNSET, description="For every given key, the list in `info` contains this element."
+    )
     any_of: list["MemoryFilter"] | None = strawberry.field(
         default=UNSET,
-        description="At least one of these groups holds too. A group asks for `statuses` only where it names them.",
+        description="At least one of these groups must also hold. The default of `statuses` does not apply inside a group.",
     )
 
     def plain(self, *, owner: str, default_statuses: tuple[MemoryStatus, ...]) -> Conditions:
@@ -134,7 +136,7 @@ def _pairs(name: str, sent: JSON | None) -> Iterator[tuple[str, JsonValue]]:
 
 @strawberry.input(one_of=True, description="Exactly one way to say which memories.")
 class MemorySelector:
-    ids: Maybe[list[strawberry.ID]] = strawberry.field(description="These, all of them or none; at least one.")
+    ids: Maybe[list[strawberry.ID]] = strawberry.field(description="These memories, at least one. If one is not found, none is deleted.")
     filter: Maybe[MemoryFilter] = strawberry.field(
         description="All memories of one owner that match. `{}` is all of them; empty conditions are refused."
     )

@@ -22,7 +22,7 @@ from memos_gql.schema.types.enums import MemoryStatus, OwnerKind, Role
 @strawberry.input(one_of=True, description="Exactly one source of a file's bytes.")
 class FileSourceInput:
     url: Maybe[URL] = strawberry.field(
-        description="The server fetches it; addresses that are not public are refused. A `data:` URL carries the bytes itself."
+        description="The server fetches it; addresses that are not public are refused. A `data:` URL contains the bytes itself."
     )
     base64: Maybe[Base64] = strawberry.field(
         description="Inline bytes with no name or type: the server recognises the type from the bytes."
@@ -61,10 +61,10 @@ class ContentInput:
     image: Maybe[ImageInput] = strawberry.field(description="JPEG, PNG and other common raster formats.")
     file: Maybe[FileInput] = strawberry.field(description="PDF, DOCX, DOC, RTF, HTML or plain text.")
     tool_use: Maybe["ToolCallInput"] = strawberry.field(
-        description="A call of a tool among the parts of an ASSISTANT message, as Anthropic's API has it; the same as one in `toolCalls`."
+        description="A tool call among the parts of an ASSISTANT message, as in Anthropic's API; equivalent to an entry of `toolCalls`."
     )
     tool_result: Maybe["ToolResultInput"] = strawberry.field(
-        description="What a call gave back, among the parts of a USER message, as Anthropic's API has it; the same as a TOOL message."
+        description="A tool result among the parts of a USER message, as in Anthropic's API; equivalent to a TOOL message."
     )
 
     def plain(self) -> Block:
@@ -148,9 +148,7 @@ class AddMessageInput:
     user_id: strawberry.ID = strawberry.field(description="Whose memory it is. One user never sees another's.")
     conversation_id: strawberry.ID | None = strawberry.field(
         default=UNSET,
-        description=(
-            "Made by the server when absent: then each `addMessage` opens a new one, and equal content in two of them is two memories."
-        ),
+        description=("If absent, the server starts a new conversation; equal content in two conversations gives two memories."),
     )
     agent_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The agent that was spoken to; filterable.")
     app_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The app it was said in; filterable.")
@@ -160,14 +158,14 @@ class AddMessageInput:
     async_mode: bool | None = strawberry.field(
         default=True,
         description=(
-            "False waits until text is searchable. Ignored when any message holds an image or a file: those are always asynchronous."
+            "False waits until text is searchable. Ignored if a message contains an image or a file: these are always asynchronous."
         ),
     )
     idempotency_key: str | None = strawberry.field(
         default=UNSET,
         description=(
-            "A repeat with the same key, project and user returns the first task instead of adding again (kept 24 h); "
-            "with another input it is an InvalidInputError."
+            "A repetition with the same key, project and user within 24 hours returns the first task instead of adding again; "
+            "if its input differs, it is refused with InvalidInputError."
         ),
     )
     owner_kind: OwnerKind = strawberry.field(
@@ -176,8 +174,8 @@ class AddMessageInput:
     understand: bool | None = strawberry.field(
         default=True,
         description=(
-            "Whether a model, where the operator has set one, may derive memories from it. "
-            "They stand beside the words, and say so in `derivation`."
+            "Whether a model, if the operator has configured one, may derive memories from the messages. "
+            "They are added to the memories of the text itself, and have a `derivation`."
         ),
     )
 
@@ -220,19 +218,19 @@ class DeleteMemoriesInput:
     forget_sources: bool | None = strawberry.field(
         default=False, description="Also delete the messages and files that no remaining memory points to."
     )
-    dry_run: bool | None = strawberry.field(default=False, description="Count, delete nothing.")
+    dry_run: bool | None = strawberry.field(default=False, description="Only count; delete nothing.")
     owner_kind: OwnerKind = strawberry.field(default=OwnerKind.USER, description="What `userId` names.")
 
 
-@strawberry.input(description="What to change of a memory; what is left out stays as it is.")
+@strawberry.input(description="What to change in a memory; absent fields stay unchanged.")
 class UpdateMemoryInput:
     id: strawberry.ID = strawberry.field(description="Which memory.")
     key: str | None = strawberry.field(
-        default=UNSET, description="Its title, 1 to 200 characters. One taken from the words follows them unless it is given."
+        default=UNSET, description="Its title, 1 to 200 characters. If absent, a title that was taken from the text changes with the text."
     )
-    value: str | None = strawberry.field(default=UNSET, description="What it says, 1 to 10,000 characters; it is indexed anew.")
+    value: str | None = strawberry.field(default=UNSET, description="Its text, 1 to 10,000 characters; it is indexed again.")
     tags: list[str] | None = strawberry.field(default=UNSET, description="All its tags from now on.")
-    status: MemoryStatus | None = strawberry.field(default=UNSET, description="Hide it, put it aside, or let it count again.")
+    status: MemoryStatus | None = strawberry.field(default=UNSET, description="Hide, archive or restore it.")
 
     def plain(self) -> Changes:
         return Changes(
@@ -242,13 +240,13 @@ class UpdateMemoryInput:
 
 @strawberry.input(description="What was wrong or missing, in plain words.")
 class AddFeedbackInput:
-    user_id: strawberry.ID = strawberry.field(description="Whose memories it is about; nobody else's are touched.")
+    user_id: strawberry.ID = strawberry.field(description="The owner of the memories that it is about; no one else's are changed.")
     conversation_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="Where it was said. Made by the server when absent."
+        default=UNSET, description="The conversation in which it was said. If absent, the server makes one."
     )
     feedback: str = strawberry.field(description="What was wrong or missing, in the user's own words.")
-    agent_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The agent it was said to; kept with what is new.")
-    app_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The app it was said in; kept with what is new.")
+    agent_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The agent it was said to; stored with new memories.")
+    app_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The app it was said in; stored with new memories.")
     owner_kind: OwnerKind = strawberry.field(
         default=OwnerKind.USER, description="What `userId` names: USER, or AGENT for an agent with a memory of its own."
     )

@@ -32,7 +32,7 @@ class AddKnowledgeBaseFilesInput:
 
 @strawberry.input(description="Which files of knowledge bases to delete.")
 class DeleteKnowledgeBaseFilesInput:
-    file_ids: list[strawberry.ID] = strawberry.field(description="All of them or none; at least one.")
+    file_ids: list[strawberry.ID] = strawberry.field(description="The files to delete, at least one. If one is not found, none is deleted.")
 
 
 @strawberry.type(description="It was made.")
@@ -40,17 +40,17 @@ class CreateKnowledgeBasePayload:
     knowledge_base: KnowledgeBase = strawberry.field(description="Empty as yet.")
 
 
-@strawberry.type(description="It was deleted with all its files and what was read in them.")
+@strawberry.type(description="It was deleted with all its files and the memories read from them.")
 class DeleteKnowledgeBasePayload:
     deleted_id: strawberry.ID = strawberry.field(description="For cache eviction.")
 
 
-@strawberry.type(description="Accepted. Each file is read by a task of its own, so that none fails for another.")
+@strawberry.type(description="Accepted. Each file has its own task, so that one failure does not affect other files.")
 class AddKnowledgeBaseFilesPayload:
-    tasks: list[Task] = strawberry.field(description="One for each file, in order; `files` of each names its file.")
+    tasks: list[Task] = strawberry.field(description="One task for each file, in order; its `files` contains the file.")
 
 
-@strawberry.type(description="They were deleted with what was read in them.")
+@strawberry.type(description="They were deleted with all memories read from them.")
 class DeleteKnowledgeBaseFilesPayload:
     deleted_ids: list[strawberry.ID] = strawberry.field(description="For cache eviction.")
 
@@ -82,7 +82,7 @@ class KnowledgeBaseMutation:
         base = await knowledge.create(info.context.scope, input.name, input.description or "")
         return CreateKnowledgeBasePayload(knowledge_base=KnowledgeBase.of(base))
 
-    @strawberry.mutation(description="Delete a knowledge base for good, with all its files and what was read in them.")
+    @strawberry.mutation(description="Delete a knowledge base permanently, with all its files and the memories read from them.")
     async def delete_knowledge_base(
         self, info: Info, input: Annotated[DeleteKnowledgeBaseInput, strawberry.argument(description="Which one.")]
     ) -> DeleteKnowledgeBaseResult:
@@ -100,7 +100,7 @@ class KnowledgeBaseMutation:
         )
         return AddKnowledgeBaseFilesPayload(tasks=[Task.of(each.task) for each in added])
 
-    @strawberry.mutation(description="Delete files of the project's knowledge bases for good, with what was read in them.")
+    @strawberry.mutation(description="Delete files of the project's knowledge bases permanently, with the memories read from them.")
     async def delete_knowledge_base_files(
         self, info: Info, input: Annotated[DeleteKnowledgeBaseFilesInput, strawberry.argument(description="Which files.")]
     ) -> DeleteKnowledgeBaseFilesResult:

@@ -20,7 +20,7 @@ Listed = Annotated[OwnerKind, strawberry.argument(description="AGENT lists the a
 
 @strawberry.type
 class ListQuery:
-    @strawberry.field(description="One owner's conversations, the one that was last spoken in first.")
+    @strawberry.field(description="One owner's conversations, ordered by their last message, newest first.")
     async def conversations(
         self, info: Info, user_id: UserId, first: First = 20, after: After = UNSET, owner_kind: Owner = OwnerKind.USER
     ) -> ConversationConnection:
@@ -28,7 +28,9 @@ class ListQuery:
         rows = await list_conversations(info.context.scope.of(owned_by(owner_kind, user_id)), window)
         return ConversationConnection.of(rows, user_id=user_id, kind=owner_kind)
 
-    @strawberry.field(description="The project's users by id. The only one that a key reaches is listed even with nothing stored.")
+    @strawberry.field(
+        description="The project's users by id. For a key that is limited to one user, this user is listed even if nothing is stored."
+    )
     async def users(self, info: Info, first: First = 20, after: After = UNSET, owner_kind: Listed = OwnerKind.USER) -> UserConnection:
         window = window_of(info, first, after)
         return UserConnection.of(await list_users(info.context.scope, window, kind=owner_kind), kind=owner_kind)

@@ -26,10 +26,10 @@ from memos_gql.schema.types.memories import Memory, memory_of
 from memos_gql.schema.types.tasks import Task
 
 
-@strawberry.type(description="Accepted. The work goes on as `task`.")
+@strawberry.type(description="Accepted. `task` does the work.")
 class AddMessagePayload:
-    task: Task = strawberry.field(description="The work: watch it with `taskStatus`, or poll `task`.")
-    conversation_id: strawberry.ID = strawberry.field(description="The conversation, made by the server where none was given.")
+    task: Task = strawberry.field(description="The task that does the work: watch it with `taskStatus`, or poll `task`.")
+    conversation_id: strawberry.ID = strawberry.field(description="The conversation; if none was given, the server made it.")
 
 
 AddMessageResult = Annotated[
@@ -39,7 +39,7 @@ AddMessageResult = Annotated[
 
 @strawberry.type(description="What was deleted.")
 class DeleteMemoriesPayload:
-    deleted_count: int = strawberry.field(description="How many memories; on a dry run, how many it would be.")
+    deleted_count: int = strawberry.field(description="Number of deleted memories; on a dry run, the number that would be deleted.")
     deleted_ids: list[strawberry.ID] = strawberry.field(description="For cache eviction. Empty on a dry run or above 1000.")
 
 
@@ -51,7 +51,7 @@ DeleteMemoriesResult = Annotated[
 
 @strawberry.type(description="What a memory is now.")
 class UpdateMemoryPayload:
-    memory: Memory = strawberry.field(description="Found as it is from now on; `history` keeps what it was.")
+    memory: Memory = strawberry.field(description="The changed memory; `history` contains its earlier state.")
 
 
 UpdateMemoryResult = Annotated[
@@ -64,13 +64,13 @@ UpdateMemoryResult = Annotated[
 class MemoryChange:
     kind: ChangeKind = strawberry.field(description="What became of it.")
     memory: Memory = strawberry.field(description="The memory as it is now.")
-    successor: Memory | None = strawberry.field(description="What says it right; null unless `kind` is REPLACED.")
+    successor: Memory | None = strawberry.field(description="The corrected memory; null unless `kind` is REPLACED.")
 
 
 @strawberry.type(description="The feedback is kept, and applied.")
 class AddFeedbackPayload:
-    task: Task = strawberry.field(description="The task that keeps it; it has ended unless the words are still being stored.")
-    changes: list[MemoryChange] = strawberry.field(description="All that it changed; empty when nothing was found to change.")
+    task: Task = strawberry.field(description="The task that stores it; it has ended, unless its text is still being stored.")
+    changes: list[MemoryChange] = strawberry.field(description="All changes; empty if nothing had to be changed.")
 
 
 AddFeedbackResult = Annotated[
@@ -96,18 +96,20 @@ RetryTaskResult = Annotated[
 
 @strawberry.type(description="The task was cancelled.")
 class CancelTaskPayload:
-    task: Task = strawberry.field(description="As it ended: what was stored before stays.")
+    task: Task = strawberry.field(description="The cancelled task. Memories that it had already stored remain.")
 
 
 CancelTaskResult = Annotated[
     CancelTaskPayload | InvalidInputError | NotFoundError,
-    strawberry.union("CancelTaskResult", description="The cancelled task, or why it could not be."),
+    strawberry.union("CancelTaskResult", description="The cancelled task, or the reason for a refusal."),
 ]
 
 
 @strawberry.type(description="What a client can change.")
 class Mutation(KnowledgeBaseMutation):
-    @strawberry.mutation(description="Add messages to memory. The work is a task; the answer waits for it only where `asyncMode` is false.")
+    @strawberry.mutation(
+        description="Add messages to memory. A task does the work; the response waits for it only if `asyncMode` is false."
+    )
     async def add_message(
         self, info: Info, input: Annotated[AddMessageInput, strawberry.argument(description="What to remember, and whose memory it is.")]
     ) -> AddMessageResult:
@@ -115,7 +117,9 @@ class Mutation(KnowledgeBaseMutation):
         task = await add(context.resources, input.plain(), project_id=context.project_id, enqueue=context.services.enqueue)
         return AddMessagePayload(task=Task.of(task), conversation_id=strawberry.ID(task.conversation_id))
 
-    @strawberry.mutation(description="Delete for good: afterwards no query, search or index holds them.")
+    @strawberry.mutation(
+        description="Delete permanently: afterwards, no query or search returns them, and the index does not contain them."
+    )
     async def delete_memories(
         self, info: Info, input: Annotated[DeleteMemoriesInput, strawberry.argument(description="Which memories to delete.")]
     ) -> DeleteMemoriesResult:
@@ -123,7 +127,9 @@ class Mutation(KnowledgeBaseMutation):
         deleted = [strawberry.ID(memory_id) for memory_id in forgotten.ids]
         return DeleteMemoriesPayload(deleted_count=forgotten.count, deleted_ids=deleted)
 
-    @strawberry.mutation(description="Change a memory by hand: searchable as it is now on return, its history kept.")
+    @strawberry.mutation(
+        description="Change a memory by hand. When the response arrives, searches find its new content; its history is kept."
+    )
     async def update_memory(
         self, info: Info, input: Annotated[UpdateMemoryInput, strawberry.argument(description="Which memory, and what to change.")]
     ) -> UpdateMemoryResult:
@@ -149,7 +155,7 @@ class Mutation(KnowledgeBaseMutation):
             await info.context.services.enqueue(PrepareTask(task.id))
         return RetryTaskPayload(task=Task.of(task))
 
-    @strawberry.mutation(description="End a running task: what it has stored stays, the rest is not read.")
+    @strawberry.mutation(description="End a running task: memories that it has stored remain, and the rest is not read.")
     async def cancel_task(
         self, info: Info, input: Annotated[CancelTaskInput, strawberry.argument(description="Which task to cancel.")]
     ) -> CancelTaskResult:

@@ -35,7 +35,7 @@ Filter = Annotated[MemoryFilter | None, strawberry.argument(description="Only th
 
 
 EXTRACTING_MODEL = (
-    "Ask the chat model that the operator has set, whatever name is given; where none is set, or this is null, rules extract alone."
+    "With any name here, the operator's chat model extracts, too. With null, or if no model is configured, only rules extract."
 )
 
 
@@ -76,7 +76,7 @@ class Query(ListQuery):
         user_id: UserId,
         conversation_id: Annotated[
             strawberry.ID | None,
-            strawberry.argument(description="Memories of this conversation count for more; others are still found."),
+            strawberry.argument(description="Memories of this conversation rank higher; others are still found."),
         ] = UNSET,
         filter: Filter = UNSET,
         min_relativity: Annotated[float, strawberry.argument(description="Drop matches below this, 0 to 1.")] = 0,
@@ -89,7 +89,7 @@ class Query(ListQuery):
         owner_kind: Owner = OwnerKind.USER,
         knowledge_base_ids: Annotated[
             list[strawberry.ID] | None,
-            strawberry.argument(description='Look there too, under the same filter; `["all"]` is every one of the project.'),
+            strawberry.argument(description='Knowledge bases to search, too, with the same filter; `["all"]` means all of the project.'),
         ] = UNSET,
     ) -> MemorySearchConnection:
         start = time.perf_counter()
@@ -107,7 +107,7 @@ class Query(ListQuery):
             hits = await recall(info.context.resources, question, window, project_id=info.context.project_id)
         return MemorySearchConnection.of(hits, query=question.query, took_ms=(time.perf_counter() - start) * 1000)
 
-    @strawberry.field(description="What would be remembered of messages, each read by itself. Nothing is stored.")
+    @strawberry.field(description="The memories that would be made from messages, each considered separately. Nothing is stored.")
     async def extract(
         self,
         info: Info,
@@ -166,12 +166,12 @@ class Query(ListQuery):
         window = window_of(info, first, after)
         return TaskConnection.of(await list_tasks(info.context.scope.of(owned_by(owner_kind, user_id)), window))
 
-    @strawberry.field(description="Anything by its id; null where there is nothing.")
+    @strawberry.field(description="Anything by its id; null if it does not exist.")
     async def node(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="As it was given out.")]) -> Node | None:
         (found,) = await load_nodes(info, [id])
         return found
 
-    @strawberry.field(description="Anything by their ids, in order; null where there is nothing.")
+    @strawberry.field(description="Anything by ids, in order; null for ids that do not exist.")
     async def nodes(
         self, info: Info, ids: Annotated[list[strawberry.ID], strawberry.argument(description="At most `limits.maxPageSize`.")]
     ) -> list[Node | None]:

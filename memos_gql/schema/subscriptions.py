@@ -21,14 +21,14 @@ from memos_gql.schema.types.tasks import Task
 from memos_gql.search.changes import changes_since, position_of
 from memos_gql.search.recall import Question, recall
 
-After = Annotated[str | None, strawberry.argument(description="Go on behind the change with this cursor, at most a day later.")]
+After = Annotated[str | None, strawberry.argument(description="Continue after the change with this cursor, which is valid for a day.")]
 
 
 @strawberry.type(description="What a client can watch.")
 class Subscription:
     @strawberry.subscription(
         description=(
-            "Whole snapshots of a task: the present one first, then one per change (at most 10 a second), the terminal one last, "
+            "Complete snapshots of a task: the current one first, then one per change (at most 10 a second), the terminal one last, "
             "then complete."
         )
     )
@@ -45,8 +45,8 @@ class Subscription:
 
     @strawberry.subscription(
         description=(
-            "An answer from one owner's memories by the chat model of the operator, sentence by sentence, each with the memories it rests "
-            "on. Nothing is stored. Refused with BAD_USER_INPUT where no chat model is set."
+            "An answer from one owner's memories by the operator's chat model, sentence by sentence, each with the memories it is based "
+            "on. Nothing is stored. Refused with BAD_USER_INPUT if no chat model is configured."
         )
     )
     async def answer(
@@ -56,14 +56,15 @@ class Subscription:
         query: Annotated[str, strawberry.argument(description="What is asked.")],
         conversation_id: Annotated[
             strawberry.ID | None,
-            strawberry.argument(description="Its newest turns are told, and its memories are preferred a little."),
+            strawberry.argument(description="The model receives its newest turns, and its memories rank a little higher."),
         ] = UNSET,
-        first: Annotated[int, strawberry.argument(description="How many memories the answer may rest on, 1 to `limits.maxPageSize`.")] = 10,
+        first: Annotated[int, strawberry.argument(description="How many memories the model receives, 1 to `limits.maxPageSize`.")] = 10,
         min_relativity: Annotated[float, strawberry.argument(description="0 to 1: leave out memories below.")] = 0.3,
         now: Annotated[datetime | None, strawberry.argument(description="What dates in the query are relative to.")] = UNSET,
         owner_kind: Owner = OwnerKind.USER,
         knowledge_base_ids: Annotated[
-            list[strawberry.ID] | None, strawberry.argument(description='Look there too; `["all"]` is every one of the project.')
+            list[strawberry.ID] | None,
+            strawberry.argument(description='Knowledge bases to search, too; `["all"]` means all of the project.'),
         ] = UNSET,
     ) -> AsyncIterator[AnswerSentence]:
         context = info.context
@@ -83,8 +84,8 @@ class Subscription:
 
     @strawberry.subscription(
         description=(
-            "Each memory of one owner as it is added, changed, archived or deleted, from now on or from a cursor on, without end. "
-            "A memory that changes several times within a moment comes once, as it is then."
+            "Each memory of one owner when it is added, changed, archived or deleted, from now on or from a cursor on, without end. "
+            "A memory that changes several times within a moment is sent once, in its latest state."
         )
     )
     async def memory_changed(

@@ -11,15 +11,15 @@ class AddFeedbackInput(BaseModel):
     """What was wrong or missing, in plain words."""
 
     user_id: str = Field(alias="userId")
-    "Whose memories it is about; nobody else's are touched."
+    "The owner of the memories that it is about; no one else's are changed."
     conversation_id: Optional[str] = Field(alias="conversationId", default=None)
-    "Where it was said. Made by the server when absent."
+    "The conversation in which it was said. If absent, the server makes one."
     feedback: str
     "What was wrong or missing, in the user's own words."
     agent_id: Optional[str] = Field(alias="agentId", default=None)
-    "The agent it was said to; kept with what is new."
+    "The agent it was said to; stored with new memories."
     app_id: Optional[str] = Field(alias="appId", default=None)
-    "The app it was said in; kept with what is new."
+    "The app it was said in; stored with new memories."
     owner_kind: OwnerKind = Field(alias="ownerKind", default=OwnerKind.USER)
     "What `userId` names: USER, or AGENT for an agent with a memory of its own."
 
@@ -39,7 +39,7 @@ class AddMessageInput(BaseModel):
     user_id: str = Field(alias="userId")
     "Whose memory it is. One user never sees another's."
     conversation_id: Optional[str] = Field(alias="conversationId", default=None)
-    "Made by the server when absent: then each `addMessage` opens a new one, and equal content in two of them is two memories."
+    "If absent, the server starts a new conversation; equal content in two conversations gives two memories."
     agent_id: Optional[str] = Field(alias="agentId", default=None)
     "The agent that was spoken to; filterable."
     app_id: Optional[str] = Field(alias="appId", default=None)
@@ -51,13 +51,13 @@ class AddMessageInput(BaseModel):
     info: Optional[Any] = None
     "Free metadata, filterable by key."
     async_mode: Optional[bool] = Field(alias="asyncMode", default=True)
-    "False waits until text is searchable. Ignored when any message holds an image or a file: those are always asynchronous."
+    "False waits until text is searchable. Ignored if a message contains an image or a file: these are always asynchronous."
     idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
-    "A repeat with the same key, project and user returns the first task instead of adding again (kept 24 h); with another input it is an InvalidInputError."
+    "A repetition with the same key, project and user within 24 hours returns the first task instead of adding again; if its input differs, it is refused with InvalidInputError."
     owner_kind: OwnerKind = Field(alias="ownerKind", default=OwnerKind.USER)
     "What `userId` names: USER, or AGENT for an agent with a memory of its own."
     understand: Optional[bool] = True
-    "Whether a model, where the operator has set one, may derive memories from it. They stand beside the words, and say so in `derivation`."
+    "Whether a model, if the operator has configured one, may derive memories from the messages. They are added to the memories of the text itself, and have a `derivation`."
 
 
 class CancelTaskInput(BaseModel):
@@ -77,9 +77,9 @@ class ContentInput(BaseModel):
     file: Optional["FileInput"] = None
     "PDF, DOCX, DOC, RTF, HTML or plain text."
     tool_use: Optional["ToolCallInput"] = Field(alias="toolUse", default=None)
-    "A call of a tool among the parts of an ASSISTANT message, as Anthropic's API has it; the same as one in `toolCalls`."
+    "A tool call among the parts of an ASSISTANT message, as in Anthropic's API; equivalent to an entry of `toolCalls`."
     tool_result: Optional["ToolResultInput"] = Field(alias="toolResult", default=None)
-    "What a call gave back, among the parts of a USER message, as Anthropic's API has it; the same as a TOOL message."
+    "A tool result among the parts of a USER message, as in Anthropic's API; equivalent to a TOOL message."
 
 
 class CreateKnowledgeBaseInput(BaseModel):
@@ -95,7 +95,7 @@ class DeleteKnowledgeBaseFilesInput(BaseModel):
     """Which files of knowledge bases to delete."""
 
     file_ids: list[str] = Field(alias="fileIds")
-    "All of them or none; at least one."
+    "The files to delete, at least one. If one is not found, none is deleted."
 
 
 class DeleteKnowledgeBaseInput(BaseModel):
@@ -115,7 +115,7 @@ class DeleteMemoriesInput(BaseModel):
     forget_sources: Optional[bool] = Field(alias="forgetSources", default=False)
     "Also delete the messages and files that no remaining memory points to."
     dry_run: Optional[bool] = Field(alias="dryRun", default=False)
-    "Count, delete nothing."
+    "Only count; delete nothing."
     owner_kind: OwnerKind = Field(alias="ownerKind", default=OwnerKind.USER)
     "What `userId` names."
 
@@ -133,7 +133,7 @@ class FileSourceInput(BaseModel):
     """Exactly one source of a file's bytes."""
 
     url: Optional[str] = None
-    "The server fetches it; addresses that are not public are refused. A `data:` URL carries the bytes itself."
+    "The server fetches it; addresses that are not public are refused. A `data:` URL contains the bytes itself."
     base_64: Optional[str] = Field(alias="base64", default=None)
     "Inline bytes with no name or type: the server recognises the type from the bytes."
     upload: Optional[Upload] = None
@@ -165,7 +165,7 @@ class MemoryFilter(BaseModel):
     file_ids: Optional[list[str]] = Field(alias="fileIds", default=None)
     "Read in any of these files."
     tags: Optional[list[str]] = None
-    "All of these tags; an empty list asks for none."
+    "All of these tags; an empty list has no effect."
     info: Optional[Any] = None
     "Equal to every given key of `info`."
     created_after: Optional[datetime] = Field(alias="createdAfter", default=None)
@@ -181,16 +181,16 @@ class MemoryFilter(BaseModel):
     updated_before: Optional[datetime] = Field(alias="updatedBefore", default=None)
     "Changed earlier than this instant."
     info_contains: Optional[Any] = Field(alias="infoContains", default=None)
-    "Of every given key, the list in `info` has this element."
+    "For every given key, the list in `info` contains this element."
     any_of: Optional[list["MemoryFilter"]] = Field(alias="anyOf", default=None)
-    "At least one of these groups holds too. A group asks for `statuses` only where it names them."
+    "At least one of these groups must also hold. The default of `statuses` does not apply inside a group."
 
 
 class MemorySelector(BaseModel):
     """Exactly one way to say which memories."""
 
     ids: Optional[list[str]] = None
-    "These, all of them or none; at least one."
+    "These memories, at least one. If one is not found, none is deleted."
     filter_: Optional["MemoryFilter"] = Field(alias="filter", default=None)
     "All memories of one owner that match. `{}` is all of them; empty conditions are refused."
 
@@ -242,18 +242,18 @@ class ToolResultInput(BaseModel):
 
 
 class UpdateMemoryInput(BaseModel):
-    """What to change of a memory; what is left out stays as it is."""
+    """What to change in a memory; absent fields stay unchanged."""
 
     id: str
     "Which memory."
     key: Optional[str] = None
-    "Its title, 1 to 200 characters. One taken from the words follows them unless it is given."
+    "Its title, 1 to 200 characters. If absent, a title that was taken from the text changes with the text."
     value: Optional[str] = None
-    "What it says, 1 to 10,000 characters; it is indexed anew."
+    "Its text, 1 to 10,000 characters; it is indexed again."
     tags: Optional[list[str]] = None
     "All its tags from now on."
     status: Optional[MemoryStatus] = None
-    "Hide it, put it aside, or let it count again."
+    "Hide, archive or restore it."
 
 
 AddKnowledgeBaseFilesInput.model_rebuild()

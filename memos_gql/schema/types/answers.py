@@ -8,10 +8,10 @@ from memos_gql import answer
 from memos_gql.schema.types.memories import Memory, memory_of
 
 
-@strawberry.type(description="One sentence of an answer, as soon as it is whole.")
+@strawberry.type(description="One sentence of an answer, sent as soon as it is complete.")
 class AnswerSentence:
-    text: str = strawberry.field(description="The sentence: words of a model, and no HTML.")
-    memories: list[Memory] = strawberry.field(description="What it rests on, as the model says; empty where it names nothing.")
+    text: str = strawberry.field(description="The sentence, as plain text written by a model.")
+    memories: list[Memory] = strawberry.field(description="The memories on which it is based, according to the model; may be empty.")
 
     @classmethod
     def of(cls, answered: answer.Answered) -> Self:

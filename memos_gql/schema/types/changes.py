@@ -7,7 +7,7 @@ import strawberry
 from memos_gql.schema.types.memories import Memory, memory_of
 from memos_gql.search.changes import ChangeKind, MemoryChange
 
-CURSOR = "Opaque; give it as `after` to go on behind this change."
+CURSOR = "Opaque; pass it as `after` to continue after this change."
 
 
 @strawberry.type(description="A memory is new.")
@@ -16,13 +16,13 @@ class MemoryAdded:
     memory: Memory = strawberry.field(description="The memory as it is now.")
 
 
-@strawberry.type(description="A memory was changed, heard again, hidden, or counts again: see its `status` and `history`.")
+@strawberry.type(description="A memory was changed, said again, hidden or restored: see its `status` and `history`.")
 class MemoryUpdated:
     cursor: str = strawberry.field(description=CURSOR)
     memory: Memory = strawberry.field(description="The memory as it is now.")
 
 
-@strawberry.type(description="A memory is ARCHIVED: it was put aside, or another took its place.")
+@strawberry.type(description="A memory is now ARCHIVED: it was archived by hand, or another memory replaced it.")
 class MemoryArchived:
     cursor: str = strawberry.field(description=CURSOR)
     memory: Memory = strawberry.field(description="The memory as it is now; `replacedBy` names its successor.")

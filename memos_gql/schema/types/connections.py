@@ -18,7 +18,7 @@ from memos_gql.storage.conditions import Conditions
 
 Row = TypeVar("Row")
 
-CURSOR = "Opaque; give it as `after` to go on behind this row."
+CURSOR = "Opaque; pass it as `after` to continue after this row."
 EDGES = "The rows of this page."
 PAGE_INFO = "Where this page lies in the whole list."
 
@@ -26,9 +26,9 @@ PAGE_INFO = "Where this page lies in the whole list."
 @strawberry.type(description="Where a page of a list lies in the whole.")
 class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether there is more behind `endCursor`.")
-    has_previous_page: bool = strawberry.field(description="Whether there may be more before `startCursor`.")
-    start_cursor: str | None = strawberry.field(description="Of the first row here; null when there is none.")
-    end_cursor: str | None = strawberry.field(description="Of the last row here; null when there is none.")
+    has_previous_page: bool = strawberry.field(description="Whether there may be rows before `startCursor`.")
+    start_cursor: str | None = strawberry.field(description="The cursor of the first row of this page; null if the page is empty.")
+    end_cursor: str | None = strawberry.field(description="The cursor of the last row of this page; null if the page is empty.")
 
     @classmethod
     def of(cls, rows: Slice[Row]) -> Self:
@@ -65,7 +65,7 @@ class MemoryConnection:
 @strawberry.type(description="Half-open, in Unicode code points, from 0.")
 class TextRange:
     start: int = strawberry.field(description="The first code point.")
-    end: int = strawberry.field(description="The one behind the last.")
+    end: int = strawberry.field(description="The code point after the last one.")
 
 
 @strawberry.type(description="Where a memory matched.")
@@ -74,27 +74,27 @@ class Highlight:
     ranges: list[TextRange] = strawberry.field(description="Matched runs in `fragment`.")
 
 
-@strawberry.type(description="What belongs to the match, not to the memory, is on the edge.")
+@strawberry.type(description="A match. Its fields describe the match; the fields of the memory are in `node`.")
 class MemorySearchEdge:
     query: strawberry.Private[str]
     cursor: str = strawberry.field(description=CURSOR)
     node: Memory = strawberry.field(description="The memory.")
     relativity: float = strawberry.field(
-        description="0 to 1, calibrated: near 0 for what has nothing to do with the query, whatever else is stored."
+        description="0 to 1, calibrated: close to 0 for a memory that has nothing to do with the query, regardless of what else is stored."
     )
 
     is_calibrated: bool = strawberry.field(
-        description="False where the operator set another embedding model and fitted nothing to it: `relativity` then only orders."
+        description="False if the operator's embedding model was not calibrated: then only the order of `relativity` is meaningful."
     )
     explanation: Explanation = strawberry.field(description="Why it ranks where it does.")
     alike: int = strawberry.field(
         description=(
-            "How many more memories say the same, apart from case, punctuation and the like; their sources are among those of `node`. "
-            "A preference is not counted beside the words it was taken from. `memories` lists each of them."
+            "How many more memories say the same, apart from case, punctuation and the like; `node` includes their sources. "
+            "A preference and the text it was taken from count once. `memories` lists each of them."
         )
     )
 
-    @strawberry.field(description="Where it matched by words; empty where it matched by meaning alone.")
+    @strawberry.field(description="Where it matched by words; empty if it matched only by meaning.")
     async def highlights(self, info: Info) -> list[Highlight]:
         found = await info.context.highlights.load(Marked(self.node.value, self.query))
         return [
@@ -107,7 +107,7 @@ class MemorySearchConnection:
     edges: list[MemorySearchEdge] = strawberry.field(description=EDGES)
     page_info: PageInfo = strawberry.field(description=PAGE_INFO)
     preference_note: str = strawberry.field(
-        description="How an assistant should use the preferences among the matches; empty when there are none."
+        description="A text for a prompt: how an assistant should use the preferences among the matches; empty if there are none."
     )
     took_ms: float = strawberry.field(description="Milliseconds the server needed for the search.")
 

@@ -11,9 +11,7 @@ from memos_gql.search import conversations
 from memos_gql.search.listing import Slice
 
 
-@strawberry.type(
-    description="What was said together. Its `id` is the caller's own, so it names a conversation only together with its owner."
-)
+@strawberry.type(description="A conversation. Its `id` may be chosen by the caller, so it is unique only together with its owner.")
 class Conversation:
     id: strawberry.ID = strawberry.field(description="As given when adding, or made by the server.")
     user_id: strawberry.ID = strawberry.field(description="Whose it is.")
@@ -44,7 +42,7 @@ class ConversationEdge:
     node: Conversation = strawberry.field(description="The conversation.")
 
 
-@strawberry.type(description="Conversations, the one that was last spoken in first.")
+@strawberry.type(description="Conversations, ordered by their last message, newest first.")
 class ConversationConnection:
     edges: list[ConversationEdge] = strawberry.field(description=EDGES)
     page_info: PageInfo = strawberry.field(description=PAGE_INFO)
@@ -59,8 +57,8 @@ class ConversationConnection:
 class User:
     id: strawberry.ID = strawberry.field(description="The `userId` of all that is theirs.")
     owner_kind: OwnerKind = strawberry.field(description="What `id` names.")
-    memory_count: int = strawberry.field(description="How many memories that are ACTIVATED they have.")
-    last_sent_at: datetime | None = strawberry.field(description="The `sentAt` of their last message; null where none is kept.")
+    memory_count: int = strawberry.field(description="The number of their ACTIVATED memories.")
+    last_sent_at: datetime | None = strawberry.field(description="The `sentAt` of their last message; null if none is stored.")
 
     @classmethod
     def of(cls, row: conversations.User, *, kind: OwnerKind) -> Self:

@@ -28,32 +28,32 @@ _described(
     MemoryOrder,
     "The order of a list of memories.",
     {
-        "NEWEST": "The one made last comes first.",
-        "OLDEST": "The one made first comes first.",
-        "SAID_NEWEST": "The one said last comes first: see `saidAt`.",
-        "SAID_OLDEST": "The one said first comes first.",
-        "UPDATED_NEWEST": "The one changed last comes first: see `updatedAt`.",
+        "NEWEST": "By creation, newest first.",
+        "OLDEST": "By creation, oldest first.",
+        "SAID_NEWEST": "By `saidAt`, newest first.",
+        "SAID_OLDEST": "By `saidAt`, oldest first.",
+        "UPDATED_NEWEST": "By `updatedAt`, newest first.",
     },
 )
 
 _described(
     MessageOrder,
     "The order of a list of messages.",
-    {"OLDEST": "The one sent first comes first.", "NEWEST": "The one sent last comes first, as a chat needs it."},
+    {"OLDEST": "By `sentAt`, oldest first.", "NEWEST": "By `sentAt`, newest first, as a chat needs it."},
 )
 
 _described(
     NoticeCode,
     "The kinds of notices on a task.",
     {
-        "NOTHING_REMEMBERED": "No memory came of a message: it is small talk, or shows nothing.",
+        "NOTHING_REMEMBERED": "A message gave no memory: it is small talk, or shows nothing.",
         "PARTLY_READ": "Part of a file was not read, or may be wrong: the message says which and why.",
-        "LEFT_OUT": "Something of an export did not come in: the message says what and why.",
-        "MODEL_UNAVAILABLE": "A model derived nothing, since it was away, slow or over its rate; `retryTask` asks it again.",
-        "MODEL_REFUSED": "A model derived nothing, since its server refused: the key, the model's name, or what was sent.",
-        "MODEL_ANSWER_UNUSABLE": "A model derived nothing, since its answer was empty, cut off or of another form.",
-        "TOKENS_SPENT": "A model derived nothing, since the project may spend no more tokens today.",
-        "TOKENS_NEARLY_SPENT": "Four fifths of the tokens that the project may spend today are spent.",
+        "LEFT_OUT": "Something in an export was not imported: the message says what and why.",
+        "MODEL_UNAVAILABLE": "A model derived nothing, because it was unavailable, slow or over its rate limit; `retryTask` asks it again.",
+        "MODEL_REFUSED": "A model derived nothing, because its server refused the key, the model's name or the request.",
+        "MODEL_ANSWER_UNUSABLE": "A model derived nothing, because its answer was empty, cut off or in another format.",
+        "TOKENS_SPENT": "A model derived nothing, because the project's tokens for today are spent.",
+        "TOKENS_NEARLY_SPENT": "Four fifths of the project's tokens for today are spent.",
     },
 )
 
@@ -74,22 +74,22 @@ _described(
     "Why something was refused or failed. New codes may be added.",
     {
         "INVALID_INPUT": "The input breaks a rule; its `issues` say which.",
-        "NOT_FOUND": "There is nothing with this id, or it is not yours.",
-        "RATE_LIMITED": "Over a rate or a cap of this key; see `retryAfterMs` where there is one.",
+        "NOT_FOUND": "This id does not exist, or is not yours.",
+        "RATE_LIMITED": "A rate or limit of this key is exceeded; see `retryAfterMs`, if present.",
         "TOO_MANY_FILES": "More files than one request may hold.",
         "FILE_TOO_LARGE": "A file has more bytes than allowed.",
         "TOO_MANY_PAGES": "A file has more pages than allowed.",
-        "UNSUPPORTED_MEDIA_TYPE": "The bytes are of a kind that cannot be read.",
+        "UNSUPPORTED_MEDIA_TYPE": "Files of this type cannot be read.",
         "INVALID_BASE64": "The text is not base64.",
         "CORRUPT_FILE": "The file is damaged, cut off or empty.",
         "PASSWORD_PROTECTED": "The file needs a password.",
-        "DECOMPRESSION_LIMIT": "The bytes unpack to far more than they are (zip, image or PDF bomb), or take too much memory to read.",
-        "NO_CONTENT_FOUND": "Read without fault, and nothing was found in it.",
+        "DECOMPRESSION_LIMIT": "The file unpacks to far more than its size (zip, image or PDF bomb), or reading it takes too much memory.",
+        "NO_CONTENT_FOUND": "The file was read without errors, but contains nothing to remember.",
         "FETCH_FAILED": "The URL did not answer with a file: DNS, connection, HTTP status or redirect limit.",
         "FETCH_FORBIDDEN": "The URL points to an address that is not public.",
         "TIMED_OUT": "Fetching or reading took longer than allowed.",
         "CANCELLED": "It was cancelled, or deleted before it was read.",
-        "DEPENDENCY_UNAVAILABLE": "A service or program the server needs did not answer.",
+        "DEPENDENCY_UNAVAILABLE": "A service or program that the server needs is unavailable.",
         "INTERNAL": "A fault of the server.",
     },
 )
@@ -131,11 +131,11 @@ _described(
 
 _described(
     MemoryStatus,
-    "Whether a memory counts.",
+    "Whether a memory is active.",
     {
-        "ACTIVATED": "It counts.",
-        "ARCHIVED": "Replaced or put aside; kept as history.",
-        "DELETED": "Hidden, and can be restored; `deleteMemories` is what erases.",
+        "ACTIVATED": "Active: found by searches and in lists.",
+        "ARCHIVED": "Replaced, or archived by hand; kept as history.",
+        "DELETED": "Hidden, but can be restored; only `deleteMemories` erases.",
     },
 )
 
@@ -143,8 +143,8 @@ _described(
     MemoryType,
     "What a text memory is about.",
     {
-        "WORKING": "What matters only for the moment; this server makes none.",
-        "LONG_TERM": "What was read in a file, or said by someone other than the user.",
+        "WORKING": "Relevant only for the moment; this server does not make such memories.",
+        "LONG_TERM": "Read in a file, or said by someone other than the user.",
         "USER": "What the user said.",
     },
 )
@@ -163,7 +163,7 @@ _described(
 _described(
     PreferenceType,
     "How a preference is known.",
-    {"EXPLICIT": "It was stated.", "IMPLICIT": "It shows in several messages, each of which said it for the moment only."},
+    {"EXPLICIT": "It was stated.", "IMPLICIT": "It was inferred from several messages, each of which stated it only for the moment."},
 )
 
 _described(
@@ -171,8 +171,8 @@ _described(
     "What became of a memory.",
     {
         "ADDED": "It is new.",
-        "REPLACED": "It was wrong, and a successor says it right; it is ARCHIVED.",
-        "HIDDEN": "It is DELETED: not found any more, and can be restored by `updateMemory`.",
+        "REPLACED": "It was wrong; it is now ARCHIVED, and a successor corrects it.",
+        "HIDDEN": "It is now DELETED: searches do not find it, and `updateMemory` can restore it.",
     },
 )
 

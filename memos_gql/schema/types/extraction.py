@@ -10,14 +10,14 @@ from memos_gql.schema.failures import InvalidInputError
 from memos_gql.schema.types.enums import MemoryKind, PreferenceType
 
 
-@strawberry.type(description="What would be remembered; it is stored nowhere and has no id.")
+@strawberry.type(description="A memory that would be made; it is not stored and has no id.")
 class ExtractedMemory:
     kind: MemoryKind = strawberry.field(description="What kind of memory it would be.")
     key: str = strawberry.field(description="A short title.")
     value: str = strawberry.field(description="The memory itself.")
     tags: list[str] = strawberry.field(description="Key phrases.")
-    preference_type: PreferenceType | None = strawberry.field(description="Of a PREFERENCE; else null.")
-    reasoning: str | None = strawberry.field(description="Why a PREFERENCE is believed; else null.")
+    preference_type: PreferenceType | None = strawberry.field(description="Only for a PREFERENCE; otherwise null.")
+    reasoning: str | None = strawberry.field(description="The reason for a PREFERENCE; otherwise null.")
 
     @classmethod
     def of(cls, memory: documents.Memory) -> Self:
@@ -34,7 +34,9 @@ class ExtractedMemory:
 
 @strawberry.type(description="All that would be remembered.")
 class ExtractPayload:
-    memories: list[ExtractedMemory] = strawberry.field(description="In the order of the messages; of each its words first.")
+    memories: list[ExtractedMemory] = strawberry.field(
+        description="In the order of the messages; for each message, memories of its text come first."
+    )
 
 
 ExtractResult = Annotated[

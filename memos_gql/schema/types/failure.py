@@ -14,7 +14,7 @@ class TaskFailure:
     message: str = strawberry.field(description="One sentence for a person; no server paths, no stack.")
     file_index: int | None = strawberry.field(description="Null when the task itself failed.")
     stage: TaskStage | None = strawberry.field(description="The step that failed. Null when the task itself failed.")
-    page: int | None = strawberry.field(description="From 1. Null where no single page is to blame.")
+    page: int | None = strawberry.field(description="From 1. Null if the failure is not about a single page.")
     retryable: bool = strawberry.field(description="Whether `retryTask` may help without a change.")
 
     @classmethod

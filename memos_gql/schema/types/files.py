@@ -15,7 +15,7 @@ from memos_gql.schema.types.node import Node, optional_id
 
 @strawberry.type(
     description=(
-        "A file that a message carried: one per message part. Bytes, and what was read from them, are shared inside a project; "
+        "A file of a message; each message part has its own. Bytes, and the text read from them, are shared inside a project; "
         "id, name and source URL never are."
     )
 )
@@ -23,32 +23,32 @@ class File(Node):
     task_id: strawberry.Private[str | None]
     name: str = strawberry.field(
         description=(
-            "As given; else the decoded last segment of the URL or the upload's own name; else `file-1` by its place in the request."
+            "The given name; else the last segment of the URL, decoded, or the upload's name; else `file-1`, by its place in the request."
         )
     )
-    source_url: URL | None = strawberry.field(description="Where it came from, when it came by http(s), without credentials and query.")
-    media_type: str | None = strawberry.field(description="Recognised from the bytes. Null until they were read.")
+    source_url: URL | None = strawberry.field(description="The http(s) URL from which it was fetched, without credentials and query.")
+    media_type: str | None = strawberry.field(description="Recognised from the bytes. Null until the file was read.")
     size_bytes: BigInt | None = strawberry.field(description="Null until the bytes have arrived.")
     sha256: str | None = strawberry.field(
         description=(
-            "Lower-case hex. Null until the bytes have arrived, and where they were not kept: the task broke a limit or was cancelled "
+            "Lower-case hex. Null until the bytes have arrived, and if they were not kept: the task exceeded a limit or was cancelled "
             "before the file was read, or the file was deleted."
         )
     )
     page_count: int | None = strawberry.field(description="Null for kinds without pages.")
-    width_px: int | None = strawberry.field(description="Of an image, after its EXIF orientation is applied.")
-    height_px: int | None = strawberry.field(description="Of an image, after its EXIF orientation is applied.")
+    width_px: int | None = strawberry.field(description="For images, after the EXIF orientation is applied.")
+    height_px: int | None = strawberry.field(description="For images, after the EXIF orientation is applied.")
 
-    created_at: datetime | None = strawberry.field(description="When it was sent. Null of one that was deleted.")
-    conversation_id: strawberry.ID | None = strawberry.field(description="The conversation it was sent in. Null of one that was deleted.")
+    created_at: datetime | None = strawberry.field(description="When it was sent. Null for a deleted file.")
+    conversation_id: strawberry.ID | None = strawberry.field(description="The conversation in which it was sent. Null for a deleted file.")
 
     @strawberry.field(
-        description="Address on this server of the file as it was sent; it takes the key in `Authorization`. Null without `sha256`."
+        description="Path of the original file on this server; it requires the key in `Authorization`. Null if `sha256` is null."
     )
     def original(self) -> str | None:
         return originals.address(str(self.id)) if self.sha256 else None
 
-    @strawberry.field(description="How far reading it is. Null of one that was deleted.")
+    @strawberry.field(description="The progress of reading it. Null for a deleted file.")
     async def state(self, info: Info) -> TaskState | None:
         _, part = await self._reading(info)
         return part.state if part else None

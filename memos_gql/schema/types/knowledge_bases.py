@@ -15,13 +15,15 @@ from memos_gql.schema.types.node import Node
 from memos_gql.search.listing import Slice, list_files
 
 
-@strawberry.type(description="Documents of the whole project, read and found as a user's files are: see `searchMemory(knowledgeBaseIds:)`.")
+@strawberry.type(
+    description="Documents of the whole project, which are read and found like a user's files: see `searchMemory(knowledgeBaseIds:)`."
+)
 class KnowledgeBase(Node):
     name: str = strawberry.field(description="As given.")
     description: str = strawberry.field(description="As given; may be empty.")
     created_at: datetime = strawberry.field(description="When it was made.")
 
-    @strawberry.field(description="How many files it holds.")
+    @strawberry.field(description="How many files it contains.")
     async def file_count(self, info: Info) -> int:
         return await info.context.scope.of(self._owner).count(StoredFile)
 

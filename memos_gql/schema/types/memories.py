@@ -16,25 +16,25 @@ from memos_gql.schema.types.provenance import Provenance, load_provenance
 
 @strawberry.type(description="What a memory was before it was changed.")
 class MemoryRevision:
-    changed_at: datetime = strawberry.field(description="Until when it was so.")
+    changed_at: datetime = strawberry.field(description="When it was changed, which ended this state.")
     key: str = strawberry.field(description="Its title then.")
     value: str = strawberry.field(description="What it said then.")
     tags: list[str] = strawberry.field(description="Its tags then.")
-    status: MemoryStatus = strawberry.field(description="Whether it counted then.")
+    status: MemoryStatus = strawberry.field(description="Whether it was active then.")
 
     @classmethod
     def of(cls, revision: documents.Revision) -> Self:
         return cls(changed_at=revision.changed_at, key=revision.key, value=revision.value, tags=revision.tags, status=revision.status)
 
 
-@strawberry.type(description="How a model came to write a memory, and from what. Nothing that a model writes takes the place of words.")
+@strawberry.type(description="Which model wrote a memory, and from which sources. A derived memory never replaces the original text.")
 class Derivation:
     origins: strawberry.Private[list[documents.Source]]
     model: str = strawberry.field(description="The name of the model.")
     prompt: str = strawberry.field(description="The name of the prompt and its version, such as `message@1`.")
     derived_at: datetime = strawberry.field(description="When it was written.")
 
-    @strawberry.field(description="What it was made from. When that is deleted, so is this memory.")
+    @strawberry.field(description="The sources it was derived from. If they are deleted, this memory is deleted, too.")
     async def sources(self, info: Info) -> list[Provenance]:
         return await load_provenance(info, self.origins)
 
@@ -52,26 +52,26 @@ class MemoryItem(Node):
     user_id: strawberry.ID = strawberry.field(description="Whose memory it is: a user's id unless `ownerKind` says otherwise.")
     owner_kind: OwnerKind = strawberry.field(description="What `userId` names.")
     conversation_id: strawberry.ID = strawberry.field(
-        description="The conversation it came from: of several the first, of a tool that of its newest definition."
+        description="The conversation it came from: the first one if there are several; for a tool, that of its newest definition."
     )
     agent_id: strawberry.ID | None = strawberry.field(description="As given when adding.")
     app_id: strawberry.ID | None = strawberry.field(description="As given when adding.")
     key: str = strawberry.field(description="A short title.")
     value: str = strawberry.field(description="The memory itself.")
     tags: list[str] = strawberry.field(
-        description="The caller's tags; then key phrases, the kind and name of a file, or `tool` for what is remembered of tools."
+        description="The caller's tags, then key phrases, the kind and name of a file, or `tool` for memories of tools."
     )
     info: JSON | None = strawberry.field(description="What the caller attached when adding.")
-    status: MemoryStatus = strawberry.field(description="Whether it counts.")
-    replaced_by: strawberry.ID | None = strawberry.field(description="The memory that took its place; null where none did.")
-    history: list[MemoryRevision] = strawberry.field(description="What it was before each change, oldest first; at most the last 50.")
+    status: MemoryStatus = strawberry.field(description="Whether it is active.")
+    replaced_by: strawberry.ID | None = strawberry.field(description="The memory that replaced it; null if none did.")
+    history: list[MemoryRevision] = strawberry.field(description="Its state before each change, oldest first; at most the last 50.")
     said_at: datetime = strawberry.field(
-        description="When it was said: the `sentAt` of its message, for a file that of the message that carried it. Of several, the newest."
+        description="When it was said: the `sentAt` of its message, or of the message with its file. If there are several, the newest."
     )
     created_at: datetime = strawberry.field(description="When it was first stored.")
-    updated_at: datetime = strawberry.field(description="When it last changed, or was heard again.")
+    updated_at: datetime = strawberry.field(description="When it was last changed or said again.")
 
-    @strawberry.field(description="In the order in which they came to be known; what feedback has set right begins with that feedback.")
+    @strawberry.field(description="Its sources, oldest first; after a correction by feedback, that feedback comes first.")
     async def provenance(self, info: Info) -> list[Provenance]:
         return await load_provenance(info, self.sources)
 
@@ -103,10 +103,10 @@ def _shared(memory: documents.Memory) -> Fields:
 class TextMemory(MemoryItem):
     memory_type: MemoryType = strawberry.field(description="What it is about.")
     confidence: float = strawberry.field(
-        description="0 to 1: how surely `value` says what the source says. OCR lowers it, and so does a page that was not wholly read."
+        description="0 to 1: how certainly `value` matches its source. OCR and pages that were only partly read lower it."
     )
     derivation: Derivation | None = strawberry.field(
-        description="Null for words: what was said, written or read. Else which model wrote it."
+        description="Which model wrote it; null for original text that was said, written or read."
     )
 
     @classmethod
@@ -117,9 +117,9 @@ class TextMemory(MemoryItem):
 
 @strawberry.type(description="A standing preference of the user.")
 class PreferenceMemory(MemoryItem):
-    preference_type: PreferenceType = strawberry.field(description="Whether it was stated, or seen in what was said.")
+    preference_type: PreferenceType = strawberry.field(description="Whether it was stated, or inferred from several messages.")
     reasoning: str = strawberry.field(description="Why it is believed.")
-    derivation: Derivation | None = strawberry.field(description="Null where rules told it from words. Else which model wrote it.")
+    derivation: Derivation | None = strawberry.field(description="Which model wrote it; null if rules derived it from the text.")
 
     @classmethod
     def of(cls, memory: documents.PreferenceMemory) -> Self:
@@ -140,9 +140,9 @@ class ToolSchemaMemory(MemoryItem):
 @strawberry.type(description="How one tool fared in a trajectory.")
 class ToolUse:
     tool_name: str = strawberry.field(description="Which tool.")
-    success_rate: float = strawberry.field(description="0 to 1 over the calls that were answered; 0 when none was.")
+    success_rate: float = strawberry.field(description="0 to 1, over the calls that were answered; 0 if none was.")
     error_type: str = strawberry.field(
-        description="Of the last failure, such as `HTTP 404`; `NoResult` when no call was answered; empty when each that was has worked."
+        description="The last failure, such as `HTTP 404`; `NoResult` if no call was answered; empty if all answered calls succeeded."
     )
     experience: str = strawberry.field(description="What to know when it is used again.")
 
@@ -153,8 +153,8 @@ class ToolUse:
 
 @strawberry.type(description="How tools were used to serve one request, and what came of it.")
 class ToolTrajectoryMemory(MemoryItem):
-    experience: str = strawberry.field(description="What worked for the request, and what did not until something was changed.")
-    tools_used: list[ToolUse] = strawberry.field(description="Each tool once, in the order of the first calls.")
+    experience: str = strawberry.field(description="What worked for the request, and what only worked after a change.")
+    tools_used: list[ToolUse] = strawberry.field(description="Each tool once, ordered by its first call.")
 
     @classmethod
     def of(cls, memory: documents.ToolTrajectoryMemory) -> Self:

@@ -38,26 +38,26 @@ class FileSource:
     async def file(self, info: Info) -> File:
         return await load_file(info, self.source.file_id or "")
 
-    @strawberry.field(description="The message that carried it; null once that is deleted.")
+    @strawberry.field(description="The message that contained it; null if that message was deleted.")
     async def message(self, info: Info) -> Message | None:
         message = await info.context.messages.load(self.source.message_id)
         return Message.of(message) if message else None
 
-    @strawberry.field(description="From 1. Null where the kind has no pages.")
+    @strawberry.field(description="From 1. Null for kinds without pages.")
     def page(self) -> int | None:
         return self.source.page
 
     @strawberry.field(
         description=(
-            "Address on this server of the page as a PNG, on which the boxes lie. It takes `?width=`, 64 to 2000 pixels, 1000 if absent, "
-            "and the key in `Authorization`. Null where the kind has no pages to look at."
+            "Path on this server of the page as a PNG, to which the boxes refer. It accepts `?width=`, 64 to 2000 pixels (default 1000), "
+            "and requires the key in `Authorization`. Null for kinds without pages that can be shown."
         )
     )
     async def picture(self, info: Info) -> str | None:
         file = await info.context.files.load(self.source.file_id or "")
         return originals.page_address(file, self.source.page) if file else None
 
-    @strawberry.field(description="One box per line, in the order of the lines of `excerpt`; empty where the kind has no layout.")
+    @strawberry.field(description="One box per line, in the order of the lines of `excerpt`; empty for kinds without a layout.")
     def bounding_boxes(self) -> list[BoundingBox]:
         return [BoundingBox.of(box) for box in self.source.boxes]
 

@@ -25,7 +25,7 @@ class Progress:
         description="Pages read; a file without pages counts as one. On a task: over all its files; on an import: conversations."
     )
     total: int | None = strawberry.field(description="Null until every count is known.")
-    fraction: float = strawberry.field(description="0 to 1, over all stages; never falls within a task.")
+    fraction: float = strawberry.field(description="0 to 1, over all stages; never decreases within a task.")
 
 
 @strawberry.type(description="What you should know about a task although nothing failed.")
@@ -38,15 +38,17 @@ class TaskNotice:
         return cls(**notice.model_dump())
 
 
-@strawberry.type(description="Tokens that models of one role were sent and gave back.")
+@strawberry.type(description="Tokens sent to and received from models of one role.")
 class TokenUse:
     role: ModelRole = strawberry.field(description="What they are used for.")
-    tokens: int = strawberry.field(description="As the server of the model counts them; estimated where it does not.")
+    tokens: int = strawberry.field(description="As counted by the model's server; estimated if it does not count.")
 
 
-@strawberry.type(description="What models derive from a task. It begins when the task has ended, and changes nothing of how that ended.")
+@strawberry.type(
+    description="The derivation of memories by models. It begins when the task has ended, and does not change the task's state."
+)
 class Understanding:
-    state: TaskState = strawberry.field(description="How far it is. Of what failed `notices` tell, and `retryTask` runs it again.")
+    state: TaskState = strawberry.field(description="Its progress. The task's `notices` report failures, and `retryTask` runs them again.")
     tokens: list[TokenUse] = strawberry.field(description="What it cost so far.")
 
     @classmethod
@@ -80,14 +82,14 @@ class TaskFile:
         )
 
 
-@strawberry.type(description="How far an import is. What comes in of a conversation is a task of its own.")
+@strawberry.type(description="The progress of an import. Each imported conversation is a task of its own.")
 class TaskParts:
     task_id: strawberry.Private[str]
-    total: int = strawberry.field(description="How many conversations there are; pieces of a long one count.")
-    ended: int = strawberry.field(description="How many of them have ended, those among them that were here before.")
-    failed: int = strawberry.field(description="Of how many something could not be brought in; `notices` of the task say what.")
+    total: int = strawberry.field(description="The number of conversations; each piece of a long one counts.")
+    ended: int = strawberry.field(description="How many of them are done, including those that were imported before.")
+    failed: int = strawberry.field(description="In how many of them something could not be imported; the task's `notices` say what.")
 
-    @strawberry.field(description="The tasks of conversations, newest first; none of what was here before.")
+    @strawberry.field(description="The tasks of the conversations, newest first; conversations that were imported before have none.")
     async def tasks(
         self,
         info: Info,
@@ -103,21 +105,21 @@ class TaskParts:
 
 @strawberry.type(description="The work that `addMessage` starts, or an import.")
 class Task(Node):
-    revision: int = strawberry.field(description="Rises with every change: drop a snapshot older than the one you hold.")
+    revision: int = strawberry.field(description="Increases with every change: ignore a snapshot with a lower revision than yours.")
     state: TaskState = strawberry.field(description="How far the task is.")
     progress: Progress = strawberry.field(description="Over all files; of an import, over all conversations.")
     files: list[TaskFile] = strawberry.field(description="One per file that was sent, in order.")
     failures: list[TaskFailure] = strawberry.field(description="Everything that failed so far.")
     notices: list[TaskNotice] = strawberry.field(
-        description="What did not lead to a memory, or did not work and took nothing away; empty mostly."
+        description="Remarks on what gave no memory, was only partly read, or failed without affecting the task; usually empty."
     )
     user_id: strawberry.ID = strawberry.field(description="Whose memory it adds to: the id of a user, an agent or a knowledge base.")
     conversation_id: strawberry.ID = strawberry.field(description="The conversation it adds to.")
     memory_count: int = strawberry.field(description="How many memories it has stored so far.")
-    understanding: Understanding | None = strawberry.field(description="What models derive from it; null where none is to.")
+    understanding: Understanding | None = strawberry.field(description="The derivation of memories by models; null if there is none.")
     retry_of: strawberry.ID | None = strawberry.field(description="The task whose failed files this one runs again.")
     part_of: strawberry.ID | None = strawberry.field(description="The task of the import that this one is a part of.")
-    parts: TaskParts | None = strawberry.field(description="Of an import: its conversations; null of any other task.")
+    parts: TaskParts | None = strawberry.field(description="For an import: its conversations; null for any other task.")
     created_at: datetime = strawberry.field(description="When it was accepted.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
     finished_at: datetime | None = strawberry.field(description="When it ended; null until then.")
