@@ -1,4 +1,4 @@
-"""Changes of an owner's memories, in the order of their times, from any point of the last day on."""
+"""Changes of an owner's memories, oldest first, from any moment of the last day onwards."""
 
 import hashlib
 from bisect import bisect_left, insort
@@ -12,15 +12,15 @@ from memos_gql.errors import InvalidInput, Issue
 from memos_gql.search.listing import encode_cursor, not_our_cursor, strings_of
 
 LATE = timedelta(seconds=5)
-"""So long may a change take from its time to being seen, as clocks differ and writing takes a while."""
+"""A change may become visible this long after its timestamp, because clocks differ and writing takes time."""
 MARKS_IN_CURSOR = 10
-"""Changes that a cursor names as seen; it must stay as short as any name."""
+"""Seen changes that a cursor lists; a cursor must not be longer than names may be."""
 MARK_LENGTH = 6
 AT_ONCE = 200
 KEPT = timedelta(hours=DEPARTURES_KEPT_HOURS) - timedelta(minutes=5)
 
 Point = tuple[datetime, str]
-"""A time and the id of what has it."""
+"""The time of a change (UTC), and the id of the memory or departure."""
 
 
 class ChangeKind(StrEnum):
@@ -32,7 +32,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class MemoryChange:
-    """What became of one memory; `memory` is None of one that is gone. `cursor` goes on behind this change."""
+    """One change. `memory` is None if it was deleted. A subscription with `cursor` continues after this change."""
 
     kind: ChangeKind
     memory_id: str
@@ -42,16 +42,21 @@ class MemoryChange:
 
 @dataclass
 class Position:
-    """How far somebody has come: all up to `floor` is seen, and of what is later that which is `seen` or has a mark of `marks`."""
+    """How much of the changes a subscriber has seen.
+
+    floor: everything up to here was seen.
+    marks: short hashes of later changes that were seen too, from a cursor.
+    seen: later changes that were seen too, in order.
+    """
 
     floor: Point
     marks: frozenset[str] = frozenset()
     seen: list[Point] = field(default_factory=list)
     _: KW_ONLY
     began: datetime
-    """What was made later is new."""
+    """Memories created after this are reported as ADDED."""
     added: set[str] = field(default_factory=set)
-    """Memories that were told of already: one that was made since then is new but once."""
+    """Ids of memories reported already; their next change is UPDATED, not ADDED again."""
 
     @property
     def cursor(self) -> str:
@@ -70,7 +75,7 @@ class Position:
         insort(self.seen, point)
 
     def settle(self) -> None:
-        """Raise the floor to what nothing can come before any more."""
+        """Raise the floor to the last seen change that is so old that no earlier one can still appear."""
         settled = [point for point in self.seen if point[0] < now() - LATE]
         if settled:
             self.floor, self.seen = settled[-1], self.seen[len(settled) :]
@@ -79,10 +84,10 @@ class Position:
 
 
 def position_of(cursor: str | None) -> Position:
-    """Return where to go on: at a cursor, or from now on.
+    """Return the position at a cursor; without one, the position now.
 
     Raises:
-        InvalidInput: it is no cursor of changes, or older than deletions are known of.
+        InvalidInput: it is not a cursor of changes, or it is so old that later deletions are no longer recorded.
     """
     if cursor is None:
         start = now() - timedelta(milliseconds=1)
@@ -99,7 +104,7 @@ def position_of(cursor: str | None) -> Position:
 
 
 async def changes_since(scope: OwnerScope, position: Position) -> AsyncGenerator[MemoryChange, None]:
-    """Yield what has changed since the position, oldest first, and move the position."""
+    """Yield the changes since the position, oldest first, and move the position on."""
     point = position.floor
     while True:
         found = await _page(scope, point)
@@ -114,7 +119,7 @@ async def changes_since(scope: OwnerScope, position: Position) -> AsyncGenerator
 
 
 async def _page(scope: OwnerScope, point: Point) -> Sequence[tuple[Point, Memory | Departure]]:
-    """Read the next changes of both kinds, so many that none before the last is missing."""
+    """Read the next `AT_ONCE` changes after a point, memories and deletions together, in order."""
     memories = await scope.find(Memory, _later("updated_at", point)).sort("+updated_at", "+_id").limit(AT_ONCE).to_list()
     gone = await scope.find(Departure, _later("created_at", point)).sort("+created_at", "+_id").limit(AT_ONCE).to_list()
     rows: list[tuple[Point, Memory | Departure]] = [((memory.updated_at, memory.id), memory) for memory in memories]
@@ -139,7 +144,7 @@ def _change(row: Memory | Departure, position: Position) -> MemoryChange:
 
 
 def _written(moment: datetime) -> str:
-    """Write a time as whole milliseconds, which is all that MongoDB keeps."""
+    """Write a time in whole milliseconds since 1970; MongoDB stores times no more precisely."""
     return str(round(moment.timestamp() * 1000))
 
 
