@@ -1,4 +1,4 @@
-"""Answering a question from memories by the chat model that the operator has set, sentence by sentence."""
+"""Answer a question from memories with the chat model in the settings, sentence by sentence."""
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -29,9 +29,12 @@ SHARE_OF_TURNS = 0.25
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked, in which conversation, and what the caller wants the model told beside.
+    """A question to answer.
 
-    `memories` are those that the answer may rest on, the best first.
+    place: names the owner; conditions in it are not used here.
+    memories: what the answer may be based on, best first.
+    conversation_id: its newest turns go into the prompt.
+    instructions: further instructions of the caller to the model.
     """
 
     words: str
@@ -43,17 +46,17 @@ class Query:
 
 @dataclass(frozen=True)
 class Answered:
-    """One sentence, and the memories that it rests on."""
+    """One sentence of an answer, and the memories that it cites."""
 
     text: str
     memories: Sequence[Memory]
 
 
 def chat_model(resources: Resources) -> ChatModel:
-    """Return the chat model.
+    """Return the chat model in the settings.
 
     Raises:
-        NotOffered: none is set.
+        NotOffered: no chat model is set.
     """
     if resources.models.chat is None:
         raise NotOffered(NO_CHAT)
@@ -61,11 +64,11 @@ def chat_model(resources: Resources) -> ChatModel:
 
 
 async def answer(resources: Resources, query: Query, *, project_id: str) -> AsyncGenerator[Answered, None]:
-    """Yield the answer sentence by sentence, as it comes.
+    """Yield the sentences of the answer as the model writes them.
 
     Raises:
         NotOffered: no chat model is set.
-        ModelFailure: it is away, refuses, breaks off, or may not be asked any more today.
+        ModelFailure: the model is unreachable, refuses, breaks off, or has used up today's budget.
     """
     chat = chat_model(resources)
     asked, shown = await _asked(chat, query, project_id=project_id)
@@ -75,7 +78,7 @@ async def answer(resources: Resources, query: Query, *, project_id: str) -> Asyn
 
 
 def _named(sentence: Sentence, shown: Sequence[Memory]) -> list[Memory]:
-    """Return the memories whose numbers a sentence gives; a number that none has is left out."""
+    """Return the memories that a sentence cites by number; numbers that no memory has are ignored."""
     return [shown[number - 1] for number in dict.fromkeys(sentence.numbers) if 1 <= number <= len(shown)]
 
 
@@ -90,7 +93,7 @@ async def _asked(chat: ChatModel, query: Query, *, project_id: str) -> tuple[Ask
 
 
 def _shown(memories: Sequence[Memory], fence: Fence, *, room: int) -> tuple[list[str], list[Memory]]:
-    """Write the best memories, as many as fit."""
+    """Write as many of the best memories as fit into `room` tokens; return the lines, and these memories."""
     lines: list[str] = []
     shown: list[Memory] = []
     for number, memory in enumerate(memories, start=1):
@@ -105,7 +108,7 @@ def _shown(memories: Sequence[Memory], fence: Fence, *, room: int) -> tuple[list
 
 
 async def _turns(scope: OwnerScope, query: Query, *, room: int) -> list[tuple[str, str]]:
-    """Return the newest turns of the conversation, oldest first."""
+    """Return role and text of the newest turns that fit into `room` tokens, oldest first."""
     if query.conversation_id is None:
         return []
     said = {"conversation_id": query.conversation_id, "role": {"$in": [Role.USER, Role.ASSISTANT]}}

@@ -1,4 +1,4 @@
-"""What lies where in such a directory, and its version."""
+"""The files of an exported directory, and the version of its format."""
 
 import hashlib
 import re
@@ -34,11 +34,11 @@ Kind = TypeVar("Kind", bound=Record)
 LINES: dict[str, type[Record]] = {"messages": Message, "files": StoredFile, "readings": Reading, "tasks": Task, "memories": Memory}
 """The files `NAME.jsonl`: one document to a line, oldest first."""
 MEMORIES: dict[str, type[Memory]] = {kind.__name__: kind for kind in (TextMemory, PreferenceMemory, ToolSchemaMemory, ToolTrajectoryMemory)}
-"""By `kind`, which a line of memories has beside the fields of the document."""
+"""The class of a memory by `kind`, which its line has in addition to the fields of the document."""
 
 
 class Manifest(BaseModel):
-    """What the directory is, and how much is in it; `made_at` is UTC."""
+    """Describes an exported directory. `made_at` is UTC; `counts` has the number of documents by file, and of blobs."""
 
     format: Literal["memos-gql person"] = FORMAT
     version: int = VERSION
@@ -48,10 +48,10 @@ class Manifest(BaseModel):
 
 
 def read_manifest(directory: Path) -> Manifest:
-    """Read what the directory says it is.
+    """Read the manifest of an exported directory.
 
     Raises:
-        CannotStart: it is no such directory, or of a version that is not known here.
+        CannotStart: it is not an exported directory, or a newer version wrote it.
     """
     try:
         manifest = Manifest.model_validate_json((directory / MANIFEST).read_bytes())
@@ -65,10 +65,10 @@ def read_manifest(directory: Path) -> Manifest:
 
 
 def lines_of(directory: Path, name: str) -> Iterator[Record]:
-    """Read the documents of one file.
+    """Yield the documents in the file `NAME.jsonl`.
 
     Raises:
-        CannotStart: a line is no such document; the sentence names it.
+        CannotStart: the file is missing, or a line is not such a document; the message names the line.
     """
     path = directory / f"{name}.jsonl"
     try:
@@ -95,17 +95,17 @@ class _Marked(BaseModel):
 
 
 def line_of(document: Record) -> str:
-    """Write a document as one line."""
+    """Write a document as one line of JSON, ending in a newline."""
     mark = f'{{"kind":"{type(document).__name__}",' if isinstance(document, Memory) else "{"
     fields: str = document.model_dump_json(by_alias=False)
     return mark + fields.removeprefix("{") + "\n"
 
 
 def blob_path(directory: Path, sha256: str) -> Path:
-    """Say where the bytes of a file lie.
+    """Return where an exported directory has the bytes of a file.
 
     Raises:
-        CannotStart: `sha256` is none.
+        CannotStart: `sha256` is not a SHA-256 in hexadecimal digits.
     """
     if not SHA256.fullmatch(sha256):
         raise CannotStart(f"{sha256[:80]!r} is no SHA-256 of a file; the export is damaged.")
@@ -113,10 +113,10 @@ def blob_path(directory: Path, sha256: str) -> Path:
 
 
 def check_blob(path: Path, sha256: str) -> None:
-    """Make sure that the bytes are those that were written.
+    """Check that a file has this SHA-256.
 
     Raises:
-        CannotStart: they are missing or others.
+        CannotStart: the file is missing, or its bytes differ.
     """
     try:
         with path.open("rb") as file:

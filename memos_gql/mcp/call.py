@@ -1,4 +1,4 @@
-"""One call of a tool or a resource, as what answers it sees it."""
+"""One call of a tool or a resource: who calls, for which user, and what it may reach."""
 
 import hashlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -16,7 +16,7 @@ Fields = dict[str, object]
 """A JSON object."""
 
 Report = Callable[[float, str], Awaitable[None]]
-"""Tells a client that waits how much is done, 0 to 1, and in a few words what."""
+"""Reports progress to a waiting client: the share that is done, 0 to 1, and a few words."""
 
 NO_USER = (
     "It is not known whose memory is meant: connect to /mcp/{user}, send the header X-Memos-User, "
@@ -25,18 +25,22 @@ NO_USER = (
 
 
 class MemosApi(Protocol):
-    """The addresses of the MemOS API, as functions: the tools of that API's own MCP server are its addresses."""
+    """The MemOS API as functions. MemOS's own MCP server has a tool for each of the API's addresses, and so have we."""
 
     async def ask(self, services: Services, caller: Caller, path: str, fields: Mapping[str, object], /) -> object:
-        """Return what the address answers as `data`; raises as the functions below do."""
+        """Return the `data` of the address's answer.
+
+        Raises:
+            MemosError: as the address does.
+        """
 
     def sentence_of(self, error: MemosError) -> str:
-        """Write what is wrong, each fault with the field it is about."""
+        """Write what is wrong in one line; each fault of the input is named with its field."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """Who asks for whom; `named_user` is the user of the address or header, where there is one."""
+    """A caller, and the user for whom it calls; `named_user` is the user in the address or header, if any."""
 
     services: Services
     caller: Caller
@@ -58,7 +62,7 @@ class Call:
 
     @contextmanager
     def within_user(self) -> Iterator[None]:
-        """Hold what is done to this one user, whatever else the key may reach: also what is asked for by an id is the user's.
+        """Restrict everything in this context to the data of `user_id`, even if the key could reach more.
 
         Raises:
             InvalidInput: nothing names a user.
@@ -74,12 +78,12 @@ class Call:
             limit_to(before)
 
     async def ask(self, path: str, fields: Mapping[str, object]) -> Fields:
-        """Ask an address of the MemOS API that answers with an object."""
+        """Call an address of the MemOS API; return its `data`, or as `{"items": data}` if that is not an object."""
         data = await self.memos.ask(self.services, self.caller, path, fields)
         return dict(data) if isinstance(data, Mapping) else {"items": data}
 
     def conversation_id(self, first_message: str | None) -> str | None:
-        """Name a conversation after its first message, as MemOS's own MCP server does."""
+        """Derive a conversation's id from its first message, as MemOS's own MCP server does; None without one."""
         if not first_message:
             return None
         named = f"{self.user_id}\n{first_message}".encode("utf-8", "surrogatepass")

@@ -1,4 +1,4 @@
-"""Every tool, by its name: those of MemOS's own MCP server in its names and shapes, and ours beside them."""
+"""All tools by name: those of MemOS's own MCP server, with its names and shapes, and ours."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tools that add: what was said, and files."""
+"""Tools that add messages and files, and report on their tasks."""
 
 from typing import Literal
 

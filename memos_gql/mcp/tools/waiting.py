@@ -1,4 +1,4 @@
-"""Waiting for a task while the client is told how far it is."""
+"""Wait for a task and report its progress to the client."""
 
 import asyncio
 from contextlib import aclosing, suppress
@@ -7,11 +7,11 @@ from memos_gql.documents import Task
 from memos_gql.mcp.call import Call, Report
 
 MAX_WAIT_S = 120
-"""Longer than this no client waits for a tool."""
+"""Seconds; no client waits longer for a tool."""
 
 
 async def follow(call: Call, task_id: str, *, wait_s: float, report: Report) -> None:
-    """Return when the task has ended, or after `wait_s` seconds; the task goes on then."""
+    """Return when the task has ended, or after `wait_s` seconds; in that case, the task continues."""
     events = call.services.events.subscribe(task_id, project_id=call.caller.project_id)
     with suppress(TimeoutError):
         async with asyncio.timeout(wait_s), aclosing(events) as snapshots:
