@@ -1,4 +1,4 @@
-// Whose memory is looked at, and with which key. Both last as long as the tab, or longer where the person asks for it.
+// The current owner and key. Both are kept as long as the tab, or longer if the user wants it.
 
 const KEY = "memos.key";
 const OWNER = "memos.owner";
@@ -52,7 +52,7 @@ export function useOwner(owner) {
   keep(OWNER, JSON.stringify(owner));
 }
 
-/** What most operations need to know of the owner. */
+/** The owner's variables, which most operations need. */
 export function whose() {
   return { userId: account.owner.id, ownerKind: account.owner.kind };
 }

@@ -1,4 +1,4 @@
-// The public API and nothing else: GraphQL over HTTP with uploads, and the files.
+// The public API: GraphQL over HTTP with uploads, and files.
 
 import { account, refuseKey } from "./account.js";
 import { reached, unreached } from "./network.js";
@@ -7,7 +7,7 @@ import { say } from "./words.js";
 
 export const endpoint = new URL(document.body.dataset.endpoint, document.baseURI);
 
-/** An answer other than the one that was asked for; its message is a sentence for a person. */
+/** An error response; its message is a sentence for people. */
 export class Refusal extends Error {
   constructor(message, { code, issues = [] } = {}) {
     super([message, ...issues.map((issue) => issue.message).filter((each) => !message.includes(each))].join(" "));
@@ -41,7 +41,7 @@ function dataOf(answer) {
   return answer.data;
 }
 
-/** Return the one field of a mutation, or throw why it was refused. */
+/** Return the single field of a mutation, or throw the reason for its refusal. */
 export function resultOf(data) {
   const [result] = Object.values(data);
   if (result.code && result.message) {
@@ -75,8 +75,8 @@ async function readJson(response) {
 }
 
 /**
- * Run a mutation whose variables hold files, as a multipart request.
- * `uploads` gives each file by the path of the null in its place; `onSent` is told the bytes sent and their total.
+ * Run a mutation whose variables contain files, as a multipart request.
+ * `uploads` contains the files by path, where the variables have null; `onSent` receives the sent bytes and their total.
  */
 export function send(query, variables, uploads, onSent) {
   const form = new FormData();
@@ -101,7 +101,7 @@ export function send(query, variables, uploads, onSent) {
   });
 }
 
-/** Fetch a file, or one of its pages as a picture, by the address that the API gives; null where there is none. */
+/** Fetch a file, or one of its pages as a picture, by the API's address; null if it does not exist. */
 export async function fetchBytes(address) {
   let response;
   try {

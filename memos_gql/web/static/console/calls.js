@@ -1,4 +1,4 @@
-// What was just done, as a call that a program can make: for the shell, Python and JavaScript.
+// Show the last action as a call for programs: in shell, Python and JavaScript.
 
 import { announce } from "./announce.js";
 import { endpoint } from "./api.js";
@@ -14,7 +14,7 @@ function quoted(text) {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Write a value as Python does. */
+/** Write a value as a Python literal. */
 function literal(value, margin = "") {
   const inner = `${margin}    `;
   if (Array.isArray(value)) {

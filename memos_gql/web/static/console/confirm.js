@@ -1,4 +1,4 @@
-// Deleting for good: first the count of what would go, then the question.
+// Confirm permanent deletion: first count what would be deleted, then ask.
 
 import { account } from "./account.js";
 import { announce } from "./announce.js";
@@ -14,7 +14,7 @@ async function deleteMemories(input) {
   return resultOf(await ask(DELETE, { input }));
 }
 
-/** Ask a question with one dangerous answer; `act` may throw a refusal, which is shown. */
+/** Ask a question with one destructive answer; `act` may throw a refusal, which is shown. */
 export function askBefore({ title, text, danger, act, more = () => nothing }) {
   const state = { isBusy: false, refusal: null };
   const yes = async () => {

@@ -1,4 +1,4 @@
-// Where the console begins: it reads the words, shows the place that the address names, and keeps it true.
+// The entry point of the console: load the words, show the place in the URL, and keep it up to date.
 
 import { account, forgetKey, takeLinkedKey } from "./account.js";
 import { closeDialogs, dialogs, settleDialogs } from "./dialogs.js";
@@ -46,7 +46,7 @@ drawWith(() => {
   document.title = `${titled.title()} – memos-gql`;
 });
 
-/** Show the place that the address names. */
+/** Show the place in the URL. */
 function move({ isFirst = false } = {}) {
   const next = PLACES[where().place] ?? add;
   closeDialogs();
@@ -64,7 +64,7 @@ function move({ isFirst = false } = {}) {
   }
 }
 
-/** Begin with the key that is there: read who there is, then show the place. */
+/** Start with the current key: load the owners, then show the place. */
 async function begin() {
   refusal = null;
   redraw();

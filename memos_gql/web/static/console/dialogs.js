@@ -1,4 +1,4 @@
-// Dialogs, one above the other; the browser keeps the focus in the topmost and gives it back afterwards.
+// A stack of dialogs; the browser keeps the focus in the topmost one, and returns it afterwards.
 
 import { redraw } from "./redraw.js";
 import { say } from "./words.js";
@@ -8,7 +8,7 @@ import { icon } from "./parts.js";
 const LEVELS = [0, 1, 2];
 const open = [];
 
-/** Show a dialog: `view` draws what is in it, `title` names it. */
+/** Show a dialog: `view` draws its content, `title` names it. */
 export function openDialog({ title, view, size = "" }) {
   open.push({ title, view, size });
   redraw();
@@ -53,7 +53,7 @@ export function dialogs() {
   });
 }
 
-/** Open and close the elements to be as they should; called after each drawing. */
+/** Open and close the dialog elements to match the stack; called after each drawing. */
 export function settleDialogs() {
   document.querySelectorAll("dialog").forEach((element, level) => {
     if (open[level] && !element.open) {

@@ -1,4 +1,4 @@
-// Short documents for the calls that are shown: what a program would ask, not all that this page draws.
+// Short documents for the example calls: what a program would request, which is less than this page displays.
 
 export const ADD = `mutation ($input: AddMessageInput!) {
   addMessage(input: $input) {

@@ -1,4 +1,4 @@
-// Where a memory matched: runs in its text, and the lines of its page.
+// Where a memory matched: ranges in its text, and lines of its page.
 
 import { html } from "./vendor/lit-html/lit-html.js";
 
@@ -6,12 +6,12 @@ const LONG = 420;
 const BEFORE = 140;
 const AFTER = 260;
 
-/** The API counts code points, JavaScript code units. */
+/** Convert an index: the API counts code points, JavaScript code units. */
 function units(text, points) {
   return [...text].slice(0, points).join("").length;
 }
 
-/** Return the matched runs of a text, in code units, from the fragments that the API gives. */
+/** Return the matched ranges of a text, in code units, from the API's fragments. */
 export function runsIn(text, highlights) {
   const runs = [];
   let from = 0;
@@ -37,7 +37,7 @@ export function isLong(text) {
   return text.length > LONG;
 }
 
-/** Draw a text with its matched runs marked; of a long one the stretch around them, unless it is wanted whole. */
+/** Draw a text with marked matches; of a long text only the part around them, unless the whole is requested. */
 export function marked(text, runs, { isWhole }) {
   const [start, end] = isWhole ? [0, text.length] : stretch(text, runs);
   const parts = [start ? "… " : ""];
@@ -50,7 +50,7 @@ export function marked(text, runs, { isWhole }) {
   return parts;
 }
 
-/** Tell which lines of an excerpt hold a matched word of more than a letter or two. */
+/** Return the lines of an excerpt that contain a matched word of more than two letters. */
 export function matchedLines(excerpt, highlights) {
   const words = highlights.flatMap(({ fragment, ranges }) => ranges.map(({ start, end }) => [...fragment].slice(start, end).join("").toLowerCase()));
   const telling = words.filter((word) => word.length > 2 || /[^\x00-\x7f]/.test(word));

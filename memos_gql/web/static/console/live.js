@@ -1,4 +1,4 @@
-// Subscriptions, all on one WebSocket that opens itself again after a break.
+// All subscriptions share one WebSocket, which reconnects after an interruption.
 
 import { authorization, endpoint } from "./api.js";
 import { reached, unreached, untilThere } from "./network.js";
@@ -24,18 +24,18 @@ function opened() {
   });
 }
 
-/** Call `onNext` with the one field of each event; returns what ends the subscription. After a break it begins anew. */
+/** Subscribe; `onNext` receives the field of each event. Returns a function that unsubscribes. Restarts after interruptions. */
 export function follow(query, variables, { onNext, onEnd = () => {} }) {
   client ??= opened();
   const sink = { next: ({ data }) => data && onNext(Object.values(data)[0]), error: onEnd, complete: onEnd };
   return client.subscribe({ query, variables }, sink);
 }
 
-/** End every subscription: another key is used from now on. */
+/** End all subscriptions, because another key is used from now on. */
 export function hangUp() {
   client?.dispose();
   client = null;
 }
 
-// A socket does not notice by itself that the network is gone.
+// A socket does not notice by itself that the network is down.
 addEventListener("offline", () => client?.terminate());

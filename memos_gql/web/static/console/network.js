@@ -1,4 +1,4 @@
-// Whether the server can be reached. What is on the page is asked for again when it can be once more.
+// Whether the server can be reached. When it can be reached again, the content of the page is requested again.
 
 import { redraw } from "./redraw.js";
 
@@ -9,12 +9,12 @@ export const network = { isThere: navigator.onLine };
 const waiting = new Set();
 let timer = 0;
 
-/** Call back each time the server is there again. */
+/** Register a callback for each time the server can be reached again. */
 export function whenBack(callback) {
   waiting.add(callback);
 }
 
-/** Wait until the server is there. */
+/** Wait until the server can be reached. */
 export function untilThere() {
   return new Promise((resolve) => {
     const done = () => waiting.delete(done) && resolve();

@@ -1,4 +1,4 @@
-// Small parts that every place is made of.
+// Small components that all places use.
 
 import { bytes, exactly, percent, say, when } from "./words.js";
 import { html, nothing, svg } from "./vendor/lit-html/lit-html.js";
@@ -26,12 +26,12 @@ export function icon(name) {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${DRAWN[name]}</svg>`;
 }
 
-/** A bar of progress, from 0 to 1. */
+/** A progress bar, from 0 to 1. */
 export function progress(fraction, name) {
   return html`<progress value=${Math.floor(fraction * 100)} max="100" aria-label=${name}>${percent(fraction)}</progress>`;
 }
 
-/** How much of an upload has gone. It is no bar of progress to programs: the work begins when all is there. */
+/** The progress of an upload. Its role is not `progressbar`, because the task only begins after the upload. */
 export function uploadingBar({ sent, total }) {
   return html`<div class="uploading">
     <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
@@ -41,7 +41,7 @@ export function uploadingBar({ sent, total }) {
   </div>`;
 }
 
-/** How well a match answers, as a small bar and a number. */
+/** The relativity of a match, as a small bar and a number. */
 export function relativity(fraction) {
   const shown = percent(fraction);
   return html`<span class="relativity" title=${say("hit.relativity", { percent: shown })}>
@@ -56,7 +56,7 @@ export function moment(time) {
   return html`<time datetime=${time} title=${exactly(time)}>${when(time)}</time>`;
 }
 
-/** Why something did not work, where anything did not. */
+/** An error message, if there is an error. */
 export function refused(refusal) {
   return refusal ? html`<p class="refusal" role="alert">${icon("warning")}<span>${refusal.message}</span></p>` : nothing;
 }
@@ -81,7 +81,7 @@ export function options(values, chosen, name) {
   return values.map((value) => html`<option value=${value} ?selected=${value === chosen}>${name(value)}</option>`);
 }
 
-/** The pages before and after, of a list that comes page by page. The button is never disabled, since it would lose the focus. */
+/** The button that loads the next page of a list. It is never disabled, because it would lose the focus. */
 export function moreButton({ hasMore, isBusy, onMore }) {
   const click = () => isBusy || onMore();
   return hasMore ? html`<button type="button" class="more" aria-disabled=${String(isBusy)} @click=${click}>${say("more")}</button>` : nothing;

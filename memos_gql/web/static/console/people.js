@@ -1,4 +1,4 @@
-// The users, agents and conversations that a project has, for the lists to choose from.
+// The users, agents and conversations of a project, for the selection lists.
 
 import { account, useOwner, whose } from "./account.js";
 import { ask } from "./api.js";
@@ -11,7 +11,7 @@ const FIRST_USER = "me";
 export let people = [];
 export let conversations = [];
 
-/** Read who has memories; a key that is limited to one of them is told of that one alone. */
+/** Load the owners of memories; with a key that is limited to one owner, only this one. */
 export async function readPeople() {
   const { users, agents } = await ask(PEOPLE, { first: PAGE_SIZE });
   people = [...users.edges, ...agents.edges].map(({ node }) => node);
@@ -23,7 +23,7 @@ export async function readPeople() {
   redraw();
 }
 
-/** Read the newest conversations of the owner. */
+/** Load the newest conversations of the owner. */
 export async function readConversations() {
   const asked = whose();
   const { conversations: found } = await ask(CONVERSATIONS, { ...asked, first: PAGE_SIZE });
@@ -33,7 +33,7 @@ export async function readConversations() {
   }
 }
 
-/** Note that the owner has something from now on. */
+/** Note that the owner now has memories or messages. */
 export function ownerHasSome() {
   account.isNew = false;
   readPeople().catch(() => {});

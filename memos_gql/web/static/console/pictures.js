@@ -1,4 +1,4 @@
-// Pages of files as pictures. They need the key, so they are fetched, and shown from memory; the oldest are let go.
+// Pages of files as pictures. They require the key, so they are fetched and shown from memory; the oldest are dropped.
 
 import { fetchBytes } from "./api.js";
 import { whenBack } from "./network.js";
@@ -9,13 +9,13 @@ const MOST = 60;
 const WIDTH_PX = 1200;
 const NONE = { state: "none" };
 const LOADING = { state: "loading" };
-// What a browser shows without running anything in it; the rest is saved.
+// Types that a browser displays without running anything in them; other files are saved.
 const SHOWN = new Set(["application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"]);
 const KEPT_MS = 60_000;
 
 const pictures = new Map();
 
-/** Tell whether a file is of a kind that has pages to look at. */
+/** Whether files of this type have pages that can be shown. */
 export function hasPages({ mediaType, original }) {
   return original !== null && (mediaType === "application/pdf" || Boolean(mediaType?.startsWith("image/")));
 }
@@ -24,7 +24,7 @@ export function pageAddress({ original }, page) {
   return `${original}/pages/${page ?? 1}.png?width=${WIDTH_PX}`;
 }
 
-/** Return a picture as it is now: loading, none, or ready with `url`, `width` and `height`. It is fetched when first asked for. */
+/** Return the state of a picture: loading, none, or ready with `url`, `width` and `height`. The first call fetches it. */
 export function picture(address) {
   if (!pictures.has(address)) {
     pictures.set(address, LOADING);
@@ -58,13 +58,13 @@ function letGo() {
   }
 }
 
-/** Forget every picture: another key is used from now on. */
+/** Drop all pictures, because another key is used from now on. */
 export function clearPictures() {
   pictures.forEach(({ url }) => url && URL.revokeObjectURL(url));
   pictures.clear();
 }
 
-/** Open the original of a file beside this page, or save it where a browser might run what is in it. */
+/** Open the original file in a new tab, or save it if a browser might run scripts in it. */
 export async function openOriginal({ original, name, mediaType }) {
   const bytes = original && (await fetchBytes(original));
   if (!bytes) {

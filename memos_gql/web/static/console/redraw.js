@@ -1,4 +1,4 @@
-// Draws the whole page again, once for all changes of a moment; lit-html touches only what differs.
+// Redraw the whole page, once for all simultaneous changes; lit-html only updates what differs.
 
 let draw = () => {};
 let isDue = false;

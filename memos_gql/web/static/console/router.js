@@ -1,8 +1,8 @@
-// Which place is shown: it stands in the address, so that reloading, going back and sharing a link show the same.
+// The current place is in the URL, so that reloading, going back and sharing a link show the same.
 
 const FIRST = "add";
 
-/** Read the address: `#/search?q=tea` is the place `search`, `#/conversations/home` that of one conversation. */
+/** Parse the URL: `#/search?q=tea` is the place `search`, `#/conversations/home` that of one conversation. */
 export function where() {
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
   const [place, id] = path.split("/").map(decodeURIComponent);

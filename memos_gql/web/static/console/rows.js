@@ -1,4 +1,4 @@
-// A list of which only the rows near the window are drawn, so that tens of thousands scroll as smoothly as ten.
+// A list that draws only the rows near the visible area, so that tens of thousands scroll as smoothly as ten.
 
 import { redraw } from "./redraw.js";
 import { html } from "./vendor/lit-html/lit-html.js";

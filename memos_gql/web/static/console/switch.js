@@ -1,4 +1,4 @@
-// Looking at the memory of somebody else: what was read of the one before is forgotten.
+// Switch to another owner: everything loaded about the previous one is dropped.
 
 import { account, useOwner } from "./account.js";
 import { judgeNewness, readConversations } from "./people.js";
@@ -7,7 +7,7 @@ import { clearTasks, readTasks } from "./tasks.js";
 
 const listeners = new Set();
 
-/** Call back when another owner is looked at. */
+/** Register a callback for when another owner is shown. */
 export function whenSwitched(callback) {
   listeners.add(callback);
 }

@@ -1,4 +1,4 @@
-// The tasks of one owner as they are now: each that has not ended is followed, and its end is announced.
+// The tasks of one owner: each running task is followed, and its end is announced.
 
 import { whose } from "./account.js";
 import { announce } from "./announce.js";
@@ -30,7 +30,7 @@ export function running() {
   return [...tasks.values()].filter((task) => !hasEnded(task)).length;
 }
 
-/** Take a snapshot of a task, unless a newer one is held; follow it to its end. */
+/** Store a snapshot of a task, unless a newer one is known; follow the task to its end. */
 export function take(task) {
   const known = tasks.get(task.id);
   if (known && known.revision > task.revision) {
@@ -54,7 +54,7 @@ export function take(task) {
 
 const listeners = new Set();
 
-/** Call back with each task that ends. */
+/** Register a callback for each task that ends. */
 export function whenEnded(callback) {
   listeners.add(callback);
 }
@@ -77,7 +77,7 @@ function noteBeginning({ file, state, progress }) {
   }
 }
 
-/** Estimate how long a file takes yet, in seconds; null while that cannot be told. */
+/** Estimate the remaining time of a file in seconds; null while it is unknown. */
 export function secondsLeft({ file, state, progress }) {
   const beginning = begun.get(file.id);
   const passed = beginning ? (Date.now() - beginning.at) / 1000 : 0;
@@ -85,14 +85,14 @@ export function secondsLeft({ file, state, progress }) {
   return state === "RUNNING" && passed > SURE_AFTER_S && done > 0.05 ? (passed / done) * (1 - progress.fraction) : null;
 }
 
-/** Forget what is known: another owner is looked at. */
+/** Drop all tasks, because another owner is shown. */
 export function clearTasks() {
   followed.forEach((stop) => stop());
   [tasks, followed, begun].forEach((known) => known.clear());
   Object.assign(list, { isRead: false, isBusy: false, hasMore: false, cursor: null, refusal: null });
 }
 
-/** Read the newest tasks, or the page behind those read so far. */
+/** Load the newest tasks, or the next page. */
 export async function readTasks({ after = null } = {}) {
   const asked = whose();
   list.isBusy = true;
@@ -121,5 +121,5 @@ async function change(mutation, taskId) {
 export const retry = (taskId) => change(RETRY, taskId);
 export const cancel = (taskId) => change(CANCEL, taskId);
 
-// The time that is left is told anew each second while anything runs.
+// The remaining time is updated every second while a task runs.
 setInterval(() => running() && redraw(), 1000);

@@ -1,4 +1,4 @@
-// One message with words, files and an address, as `addMessage` takes it.
+// Build a message with text, files and a URL for `addMessage`.
 
 import { account } from "./account.js";
 import { ask, resultOf, send } from "./api.js";
@@ -12,7 +12,7 @@ function part(file, source) {
   return { [file && isPicture(file) ? "image" : "file"]: { source } };
 }
 
-/** Return the variables of a message, and its files by the path of the null in the place of each. */
+/** Return the variables of a message, and its files by path; the variables have null at these paths. */
 export function messageOf({ text, files, url, conversation, role }) {
   const content = [];
   const uploads = new Map();
@@ -30,14 +30,14 @@ export function messageOf({ text, files, url, conversation, role }) {
     userId: account.owner.id,
     ...(account.owner.kind === "AGENT" && { ownerKind: "AGENT" }),
     ...(conversation && { conversationId: conversation }),
-    // words alone are searchable when the answer comes
+    // text without files is searchable when the response arrives
     ...(content.length === 1 && text && { asyncMode: false }),
     messages: [{ role, content }],
   };
   return { variables: { input }, uploads };
 }
 
-/** Add a message; `onSent` is told the bytes of its files that have gone, and their total. Returns the task. */
+/** Add a message and return its task; `onSent` receives the uploaded bytes of its files, and their total. */
 export async function add({ variables, uploads }, onSent) {
   const data = uploads.size ? await send(ADD, variables, uploads, onSent) : await ask(ADD, variables);
   return resultOf(data).task;

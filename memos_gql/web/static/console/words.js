@@ -1,4 +1,4 @@
-// What the page says, in the browser's language: one file of sentences per language, and numbers and times as people there write them.
+// The text of the page in the browser's language: one file of sentences per language; numbers and times in local notation.
 
 const CHINESE = /^zh\b/i;
 const FRACTION = { style: "percent", maximumFractionDigits: 0 };
@@ -22,17 +22,17 @@ export async function readWords() {
   document.documentElement.lang = locale;
 }
 
-/** Say a sentence of the language's file, with facts in the places of `{names}`. */
+/** Return a sentence of the language's file, with values in place of `{names}`. */
 export function say(name, facts = {}) {
   return (sentences[name] ?? name).replace(/\{(\w+)\}/g, (_, fact) => facts[fact] ?? "");
 }
 
-/** Say how many there are, in the form that the number asks for. */
+/** Return a count with the right plural form. */
 export function count(name, number, facts = {}) {
   return say(`${name}.${language === "zh" ? "other" : plural.select(number)}`, { count: number.toLocaleString(locale), ...facts });
 }
 
-/** Say a code of the API in words, or the code itself where it is newer than this page. */
+/** Return a code of the API in words, or the code itself if this page does not know it. */
 export function named(group, code) {
   return sentences[`${group}.${code}`] ?? code;
 }
@@ -53,7 +53,7 @@ export function seconds(number) {
   return Math.ceil(number / size).toLocaleString(locale, { style: "unit", unit, unitDisplay: "long" });
 }
 
-/** Say a moment as people do: "5 minutes ago" today, the day otherwise. */
+/** Write a time for people: "5 minutes ago" today, otherwise the date. */
 export function when(time) {
   const passed = (Date.now() - new Date(time)) / 1000;
   if (Math.abs(passed) < 60) {

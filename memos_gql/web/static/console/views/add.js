@@ -45,7 +45,7 @@ export async function enter() {
     limits ??= (await ask(LIMITS)).limits;
     redraw();
   } catch {
-    // the server says itself what is too much
+    // the server itself reports exceeded limits
   }
 }
 
@@ -97,7 +97,7 @@ function dropped(event) {
   }
 }
 
-/** Take a picture from the clipboard as a file; words go where they are pasted. */
+/** Add a pasted picture as a file; pasted text goes into the focused field. */
 function pasted(event) {
   if (event.clipboardData.files.length) {
     event.preventDefault();
@@ -112,7 +112,7 @@ function choose(files) {
   announce(count("add.chosen", draft.files.length));
 }
 
-/** Say what is wrong before anything is sent; undefined where nothing is. */
+/** Return what is wrong with the form before it is sent; undefined if nothing is. */
 function fault() {
   if (!draft.text.trim() && !draft.files.length && !draft.url.trim()) {
     return say("add.nothing");
@@ -152,7 +152,7 @@ async function send(message) {
   }
 }
 
-/** Bring into view how far what was just added is: the form may fill the window. */
+/** Scroll to the progress of what was just added, because the form may fill the window. */
 function showAdded() {
   requestAnimationFrame(() => document.querySelector("#added + .stack > :first-child")?.scrollIntoView({ block: "nearest" }));
 }
@@ -301,7 +301,7 @@ function questions() {
   </div>`;
 }
 
-/** Say what to do next with what was read; the box itself is at the top of every page. */
+/** Suggest searching for what was read; the search box is at the top of every page. */
 function nextStep() {
   return html`<div class="questions">
     <p>${say("add.next")}</p>

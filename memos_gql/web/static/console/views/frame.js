@@ -1,4 +1,4 @@
-// What stands around every place: the search box, the user, the key, and the ways to the places.
+// The frame around every place: search box, user, key, and navigation.
 
 import { account } from "../account.js";
 import { icon } from "../parts.js";

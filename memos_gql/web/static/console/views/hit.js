@@ -1,4 +1,4 @@
-// One match of a search: what it says, where it was said, and why it stands where it stands.
+// One match of a search: its text, its source, and the explanation of its rank.
 
 import { isLong, marked, matchedLines, runsIn } from "../highlight.js";
 import { icon, moment, relativity } from "../parts.js";
@@ -19,7 +19,7 @@ function kindOf({ __typename }) {
   return { TextMemory: "TEXT", PreferenceMemory: "PREFERENCE", ToolSchemaMemory: "TOOL_SCHEMA", ToolTrajectoryMemory: "TOOL_TRAJECTORY" }[__typename];
 }
 
-/** Name the kind of a memory, unless it is mere text, which most are. */
+/** Name the kind of a memory, unless it is text, like most memories. */
 export function kindTag(memory) {
   const kind = kindOf(memory);
   return kind === "TEXT" ? nothing : html`<span class="tag">${named("kind", kind)}</span>`;

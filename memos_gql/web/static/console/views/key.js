@@ -1,4 +1,4 @@
-// The door: an API key, and what to do where it is not let in.
+// The sign-in form: an API key, and advice if it is refused.
 
 import { account, useKey } from "../account.js";
 import { field, icon } from "../parts.js";
@@ -8,7 +8,7 @@ import { html, nothing } from "../vendor/lit-html/lit-html.js";
 
 let opened = () => {};
 
-/** Call back when a key was given. */
+/** Register a callback for when a key was entered. */
 export function whenOpened(callback) {
   opened = callback;
 }

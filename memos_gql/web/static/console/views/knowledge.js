@@ -199,7 +199,7 @@ function one() {
 }
 
 export function view() {
-  // not as the address says, which may already name what is not read yet
+  // not from the URL, which may already name a knowledge base that is not loaded yet
   if (list.shown !== undefined) {
     return one();
   }

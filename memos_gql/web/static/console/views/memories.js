@@ -1,4 +1,4 @@
-// The place "Memories": all that is remembered of one owner, to look through, correct and delete.
+// The place "Memories": browse, correct and delete all memories of one owner.
 
 import { account, whose } from "../account.js";
 import { ask } from "../api.js";
@@ -84,7 +84,7 @@ function change(changes) {
   readAnew();
 }
 
-/** Show a changed memory as it is now, or take it away where it is not listed any more. */
+/** Show the new state of a changed memory, or remove it if it no longer belongs in the list. */
 function put(memory) {
   const isListed = !memory.isGone && memory.status === filter.status;
   const before = list.rows.length;

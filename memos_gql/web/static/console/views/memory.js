@@ -1,4 +1,4 @@
-// One memory in a dialog: read, edit, put aside, restore, delete; what it was before, and what took its place.
+// One memory in a dialog: read, edit, archive, restore or delete it; see its history and its successor.
 
 import { announce } from "../announce.js";
 import { ask, resultOf } from "../api.js";
@@ -17,7 +17,7 @@ import { clipping } from "./page.js";
 
 const listeners = new Set();
 
-/** Call back with each memory that was changed here, and with `{id, isGone}` of each that was deleted. */
+/** Register a callback for each memory that is changed here, and for each deleted one as `{id, isGone}`. */
 export function whenChanged(callback) {
   listeners.add(callback);
 }

@@ -1,4 +1,4 @@
-// A page of a file as a picture, with the boxes of what was found drawn on it: a clipping in a list, the whole page in a dialog.
+// A page of a file as a picture with the boxes of a match: a clipping in a list, the whole page in a dialog.
 
 import { openDialog } from "../dialogs.js";
 import { icon } from "../parts.js";
@@ -25,7 +25,7 @@ const watcher = new IntersectionObserver(
   { rootMargin: NEAR },
 );
 
-/** The boxes of a source: where the matched words stand, or all of them where none is known. */
+/** The boxes of the matched words of a source, or all its boxes if these are not known. */
 function boxesOf(source, strengths) {
   const most = Math.max(0, ...strengths);
   return source.boundingBoxes.map((box, line) => ({ ...box, isStrong: !most || strengths[line] * 2 > most }));
@@ -40,7 +40,7 @@ function drawn(boxes) {
   </svg>`;
 }
 
-/** The share of the page that lies above a clipping with the strong boxes in its midst. */
+/** The share of the page above a clipping that has the highlighted boxes in its centre. */
 function above(boxes, shown) {
   const strong = boxes.filter(({ isStrong }) => isStrong);
   if (!strong.length) {
@@ -57,7 +57,7 @@ function alternative(source) {
   return say(source.file.pageCount ? "page.alt" : "picture.alt", facts);
 }
 
-/** Show where on its page something stands; fetched once it comes near the window. */
+/** Show the place of a match on its page; the picture is fetched when it comes near the visible area. */
 export function clipping(source, strengths) {
   if (!source.picture || !source.boundingBoxes.length) {
     return nothing;
@@ -85,7 +85,7 @@ export function clipping(source, strengths) {
   </figure>`;
 }
 
-/** Show the whole page, and let the pages before and after be looked at. */
+/** Show the whole page, with buttons to the previous and the next one. */
 export function openPage(source, strengths) {
   const place = { page: source.page ?? 1, refusal: "" };
   const turn = (by) => {

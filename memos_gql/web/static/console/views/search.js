@@ -1,4 +1,4 @@
-// The place "Search": what is remembered, best first, with the place where it stands.
+// The place "Search": matches, best first, with their places in the files.
 
 import { account, whose } from "../account.js";
 import { announce } from "../announce.js";
@@ -26,7 +26,7 @@ let bases = [];
 
 export const title = () => say("place.search");
 
-/** What is searched for, as the address has it. */
+/** The search parameters in the URL. */
 export function wanted() {
   const { query } = where();
   const chosen = Object.fromEntries(["q", "kinds", "conversation", "time", "from", "to", "base"].map((name) => [name, query.get(name) ?? ""]));
@@ -38,7 +38,7 @@ export function searchFor(changes) {
   go("search", { query: { ...next, kinds: next.kinds.join(",") } });
 }
 
-/** Begin the day in the zone of the browser. */
+/** Return the start of a day in the browser's time zone. */
 function dayStart(day, after = 0) {
   const start = new Date(`${day}T00:00:00`);
   start.setDate(start.getDate() + after);
@@ -102,7 +102,7 @@ export function enter() {
   moved();
 }
 
-/** Search again where the address asks for something else. */
+/** Search again if the parameters in the URL have changed. */
 export function moved() {
   const chosen = wanted();
   if (chosen.q && JSON.stringify([chosen, account.owner]) !== found.asked) {

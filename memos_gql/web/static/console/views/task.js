@@ -1,4 +1,4 @@
-// One task: what it reads, how far it is, and what can be done about it.
+// One task: its files, its progress, and its actions.
 
 import { address } from "../router.js";
 import { icon, moment, progress, refused } from "../parts.js";
@@ -36,7 +36,7 @@ function pages({ completed, total }) {
   return total > 1 ? say("task.page", { page: Math.min(completed + 1, total), total }) : "";
 }
 
-/** Say what happens to a file at the moment. */
+/** Describe the current state of a file. */
 function happening(file) {
   if (file.state !== "RUNNING") {
     return named("state", file.state);
@@ -82,7 +82,7 @@ function actions(task) {
     : nothing}`;
 }
 
-/** Failures that no file tells of by itself. */
+/** Failures that are not shown at a file. */
 function ownFailures(task) {
   return task.failures.filter(({ fileIndex }) => fileIndex === null);
 }

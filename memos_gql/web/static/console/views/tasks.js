@@ -1,4 +1,4 @@
-// The place "Tasks": everything that is or was being read, as it is now.
+// The place "Tasks": all running and ended tasks, with their current state.
 
 import { account } from "../account.js";
 import { empty, loading, moreButton, refused } from "../parts.js";
@@ -16,7 +16,7 @@ export const title = () => say("place.tasks");
 
 export function enter() {
   readTasks();
-  // tasks that other programs begin are found by looking; those that are known are followed
+  // tasks of other programs are found by polling; known tasks are followed by subscriptions
   clearInterval(timer);
   timer = setInterval(() => document.visibilityState === "visible" && readTasks(), LOOKED_AGAIN_MS);
 }
