@@ -29,7 +29,7 @@ class Chat(Searching, Added, Streamed):
     """Answer a question from memories with the chat model."""
 
     system_prompt: Words = Field("", description="Further orders to the model.")
-    add_message_on_answer: Flag = Field(True, description="Whether the question and the answer are remembered.")
+    add_message_on_answer: Flag = Field(True, description="Whether the question and the answer are stored as messages and remembered.")
     model_name: Unused = Field(None, description="No effect: the operator chooses the model.")
     max_tokens: Unused = Field(None, description="No effect: the operator sets it.")
     temperature: Unused = Field(None, description="No effect: the operator sets it.")

@@ -29,7 +29,7 @@ class ExtractMemory(Owned):
 
     messages: Messages
     extraction_types: Annotated[Names, AfterValidator(_known)] = Field(TYPES, description="`memory`, `preference` or both.")
-    model: Name = Field("", description="Any name has the operator's chat model extract, where there is one.")
+    model: Name = Field("", description="With any name here, the operator's chat model extracts, too, if one is configured.")
 
 
 async def extract_memory(call: Call, body: ExtractMemory) -> Data:

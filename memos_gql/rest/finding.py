@@ -34,7 +34,7 @@ class SearchMemory(Searching):
 
     context_format: Annotated[Name, Among(FORMATS, "memory")] = Field(
         "memory",
-        description="Whether facts are given as remembered, in the words of their sources, or so only where they come from a file.",
+        description="Return facts as remembered, in their sources' words, or in their sources' words only if these are files.",
     )
 
 

@@ -240,9 +240,9 @@ class Message(Body):
         Discriminator(_shape),
     ] = Field((), description="A text, one part, or a list of parts.")
     tool_calls: Annotated[tuple[SentToolCall, ...], Counted] = ()
-    tool_call_id: Name | None = Field(None, description="Of a tool's answer: the call that it answers.")
+    tool_call_id: Name | None = Field(None, description="For a tool's result: the id of the call that it answers.")
     chat_time: Annotated[datetime | None, BeforeValidator(moment_of), WithJsonSchema({"type": ["string", "number", "null"]})] = Field(
-        None, description="When it was said, written in any usual way, in Beijing time unless it names a zone; else the time of arrival."
+        None, description="When it was said, in any common notation; in Beijing time if it has no zone. Defaults to the time of arrival."
     )
     message_id: Unused = Field(None, description="No effect: the server gives every message an id.")
     role_id: Unused = Field(None, description="No effect.")

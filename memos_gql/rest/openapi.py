@@ -28,7 +28,7 @@ ENVELOPE: Json = {
 }
 ANSWERED: Json = {"content": {"application/json": {"schema": {"$ref": f"{REF}Envelope"}}}}
 RESPONSES: Json = {
-    "200": {"description": "The answer; of routes that change something also a refusal, which `code` tells.", **ANSWERED},
+    "200": {"description": "The response. Routes that change something also return refusals with this status; see `code`.", **ANSWERED},
     "default": {"description": "A refusal.", **ANSWERED},
 }
 _REFERENCE = re.compile(rf"{REF}(\w+)")

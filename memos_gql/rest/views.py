@@ -42,7 +42,7 @@ def _known(names: tuple[str, ...]) -> tuple[str, ...]:
 
 class Viewed(Body):
     include_memory_view: Annotated[Names, AfterValidator(_known)] | None = Field(
-        None, description="Which lists are wanted; the flags below count only without it."
+        None, description="Which lists to return; if it is given, the flags below are ignored."
     )
     include_preference: Flag = Field(True, description="Whether preferences are wanted.")
     include_tool_memory: Flag = Field(False, description="Whether memories of tools are wanted.")

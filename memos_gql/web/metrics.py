@@ -224,7 +224,7 @@ def routes(registry: CollectorRegistry, *, authenticate: Authenticate, metrics_k
 
 def _require_all(caller: Caller) -> None:
     if caller.limits.owner is not None:
-        raise Forbidden("This key reaches one user alone, and these measures are of the whole server; use another key.")
+        raise Forbidden("This key is limited to one user, but the metrics are about the whole server; use another key.")
 
 
 def _require(metrics_key: str, authorization: str | None) -> None:

@@ -264,4 +264,4 @@ def _decoded(adapter: TypeAdapter[Answer], body: bytes) -> Answer:
 
 
 def _unexpected() -> FileFailure:
-    return FileFailure(ErrorCode.INTERNAL, "the process that reads files answered nothing that makes sense")
+    return FileFailure(ErrorCode.INTERNAL, "the process that reads files sent an invalid answer")

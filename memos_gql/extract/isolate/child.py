@@ -106,5 +106,5 @@ def _unforeseen(error: Exception) -> FileFailure:
         return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading it writes more than is allowed; send a smaller file")
     place = traceback.extract_tb(error.__traceback__)[-1]
     # The error's message is left out because it may quote the file.
-    sentence = f"reading it failed in a way that was not foreseen ({type(error).__name__}, {Path(place.filename).name}:{place.lineno})"
+    sentence = f"reading it failed with an unexpected error ({type(error).__name__}, {Path(place.filename).name}:{place.lineno})"
     return FileFailure(ErrorCode.INTERNAL, sentence)

@@ -93,5 +93,5 @@ def frame(kind: Kind, body: bytes = b"") -> bytes:
         FileFailure: DECOMPRESSION_LIMIT, the body is longer than the parent accepts.
     """
     if len(body) > MAX_BODY_BYTES:
-        raise FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "one page holds more than can be stored; split the file")
+        raise FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "one page contains more than can be stored; split the file")
     return HEADER.pack(kind.value, len(body)) + body

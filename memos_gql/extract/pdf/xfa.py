@@ -45,7 +45,7 @@ def read(document: pypdfium2.PdfDocument, number: int) -> Page:
     parts = [part for root in roots for template in _all(root, "template") for part in _parts(template, depth=0)]
     lines = [line for text in _sentences(parts, groups) for line in lines_of(text, starts_block=True)]
     if not lines:
-        raise FileFailure(ErrorCode.NO_CONTENT_FOUND, f"the PDF is a dynamic XFA form, and there are no words in it from it; {_ADVICE}")
+        raise FileFailure(ErrorCode.NO_CONTENT_FOUND, f"the PDF is a dynamic XFA form without any text; {_ADVICE}")
     return Page(1, bounded(lines, page=1))
 
 

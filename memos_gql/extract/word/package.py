@@ -177,4 +177,4 @@ def _damaged() -> FileFailure:
 
 
 def _too_large() -> FileFailure:
-    return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "the document unpacks to far more than it weighs; save it again with fewer contents")
+    return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "the document unpacks to far more than its size; save it again with fewer contents")
