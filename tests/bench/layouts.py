@@ -1,8 +1,8 @@
-"""What readers find in PDF files, and the processor time they take: `python -m tests.bench.layouts FOLDER`.
+"""What readers find in PDF and DOCX files, and the processor time they take: `python -m tests.bench.layouts FOLDER`.
 
 FOLDER holds documents/ and faults/.
 
-pdfplumber is read bare, as most programs call it; kreuzberg and markitdown count where they are installed.
+pdfplumber and docx2txt are called bare, as most programs call them; kreuzberg and markitdown count where they are installed.
 """
 
 import importlib
@@ -11,13 +11,16 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
+import docx2txt
 import pdfplumber
 
 from memos_gql.errors import FileFailure
 from memos_gql.extract import pdf
 from memos_gql.extract.pdf.budget import cpu_s
+from memos_gql.extract.word import docx
 from tests.bench.reading import folded
 
 _LONGEST_PAGES = 20
@@ -33,17 +36,18 @@ class Sample:
 
 
 def samples(folder: Path) -> list[Sample]:
-    """List the PDF files of both folders about which something is known."""
+    """List the files of both folders about which something is known."""
     documents = json.loads((folder / "documents" / "index.json").read_text())["files"]
     faults = json.loads((folder / "faults" / "index.json").read_text())
     known = [Sample(folder / "documents" / entry["file"], entry.get("phrases") or []) for entry in documents]
     known += [Sample(folder / "faults" / entry["file"], entry.get("want", []), entry.get("no", [])) for entry in faults]
-    return [sample for sample in known if sample.path.suffix == ".pdf" and sample.wanted]
+    return [sample for sample in known if sample.wanted]
 
 
 def ours(path: Path) -> str:
+    inspect, read = (pdf.inspect, pdf.read) if path.suffix == ".pdf" else (docx.inspect, docx.read)
     try:
-        pages = list(pdf.read(path, 1, min(pdf.inspect(path).parts, _LONGEST_PAGES)))
+        pages = list(read(path, 1, min(inspect(path).parts, _LONGEST_PAGES)))
     except FileFailure:
         return ""
     return "\n".join(line.text for page in pages for line in page.lines)
@@ -54,9 +58,9 @@ def bare_pdfplumber(path: Path) -> str:
         return "\n".join(page.extract_text() for page in document.pages[:_LONGEST_PAGES])
 
 
-def readers() -> Iterator[tuple[str, Callable[[Path], str]]]:
+def readers(suffix: str) -> Iterator[tuple[str, Callable[[Path], str]]]:
     yield "memos-gql", ours
-    yield "pdfplumber", bare_pdfplumber
+    yield ("pdfplumber", bare_pdfplumber) if suffix == ".pdf" else ("docx2txt", lambda path: str(docx2txt.process(str(path))))
     if importlib.util.find_spec("kreuzberg"):
         kreuzberg = importlib.import_module("kreuzberg")
         yield "kreuzberg", lambda path: str(kreuzberg.extract_file_sync(str(path)).content)
@@ -81,10 +85,10 @@ def measure(name: str, read: Callable[[Path], str], files: Sequence[Sample]) -> 
 
 def compare(folder: Path) -> None:
     files = samples(folder)
-    for part in ("documents", "faults"):
-        of_part = [sample for sample in files if sample.path.parent.name == part]
-        print(f"PDF files of {part}: {len(of_part)}")  # noqa: T201
-        for name, read in readers():
+    for suffix, part in product((".pdf", ".docx"), ("documents", "faults")):
+        of_part = [sample for sample in files if sample.path.suffix == suffix and sample.path.parent.name == part]
+        print(f"{suffix} files of {part}: {len(of_part)}")  # noqa: T201
+        for name, read in readers(suffix):
             print(measure(name, read, of_part), flush=True)  # noqa: T201
 
 

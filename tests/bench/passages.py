@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from memos_gql.extract.isolate import Reader
+from memos_gql.extract.wording import is_wide
 from memos_gql.memory.chunk import chunk_pages
 from memos_gql.memory.comparable import comparable
 from memos_gql.memory.context import context_of, document_title, in_context
@@ -48,6 +49,10 @@ class Question:
     words: str
     file: str
     pages: tuple[int, ...]
+
+    @property
+    def is_chinese(self) -> bool:
+        return any(map(is_wide, self.words))
 
     def is_answered_by(self, held: Held) -> bool:
         return held.file == self.file and (not self.pages or held.page in self.pages)
@@ -99,9 +104,17 @@ async def main(model_dir: Path, folder: Path) -> None:
     right = [await answered(embedder, question, held, vectors) for question in asked]
     print(f"{len(files)} files, {len(held)} passages, {len(asked)} questions")  # noqa: T201
     for name, half in (("in sight", slice(0, None, 2)), ("kept apart", slice(1, None, 2))):
-        missed = [question.words for question, is_right in zip(asked[half], right[half], strict=True) if not is_right]
-        shown = f": {missed}" if name == "in sight" else ""
-        print(f"{name}: hit@{DEPTH} by page {np.mean(right[half]):.3f}, missed {len(missed)} of {len(asked[half])}{shown}")  # noqa: T201
+        for line in report(name, list(zip(asked[half], right[half], strict=True))):
+            print(line)  # noqa: T201
+
+
+def report(half: str, judged: Sequence[tuple[Question, bool]]) -> Iterator[str]:
+    """Word how many questions of a half were answered, in each language; what was missed is shown of the half in sight."""
+    for language, is_chinese in (("English", False), ("Chinese", True)):
+        right = [is_right for question, is_right in judged if question.is_chinese is is_chinese]
+        yield f"{half}, {language}: hit@{DEPTH} by page {np.mean(right):.3f}, {sum(right)} of {len(right)}"
+    if half == "in sight":
+        yield f"  missed: {[question.words for question, is_right in judged if not is_right]}"
 
 
 if __name__ == "__main__":
