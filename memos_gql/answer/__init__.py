@@ -1,4 +1,4 @@
-"""Answer a question from memories with the chat model in the settings, sentence by sentence."""
+"""Answering a question from memories by the chat model that the operator has set, sentence by sentence."""
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -29,12 +29,9 @@ SHARE_OF_TURNS = 0.25
 
 @dataclass(frozen=True)
 class Query:
-    """A question to answer.
+    """What is asked, in which conversation, and what the caller wants the model told beside.
 
-    place: names the owner; conditions in it are not used here.
-    memories: what the answer may be based on, best first.
-    conversation_id: its newest turns go into the prompt.
-    instructions: further instructions of the caller to the model.
+    `memories` are those that the answer may rest on, the best first.
     """
 
     words: str
@@ -46,17 +43,17 @@ class Query:
 
 @dataclass(frozen=True)
 class Answered:
-    """One sentence of an answer, and the memories that it cites."""
+    """One sentence, and the memories that it rests on."""
 
     text: str
     memories: Sequence[Memory]
 
 
 def chat_model(resources: Resources) -> ChatModel:
-    """Return the chat model in the settings.
+    """Return the chat model.
 
     Raises:
-        NotOffered: no chat model is set.
+        NotOffered: none is set.
     """
     if resources.models.chat is None:
         raise NotOffered(NO_CHAT)
@@ -64,11 +61,11 @@ def chat_model(resources: Resources) -> ChatModel:
 
 
 async def answer(resources: Resources, query: Query, *, project_id: str) -> AsyncGenerator[Answered, None]:
-    """Yield the sentences of the answer as the model writes them.
+    """Yield the answer sentence by sentence, as it comes.
 
     Raises:
         NotOffered: no chat model is set.
-        ModelFailure: the model is unreachable, refuses, breaks off, or has used up today's budget.
+        ModelFailure: it is away, refuses, breaks off, or may not be asked any more today.
     """
     chat = chat_model(resources)
     asked, shown = await _asked(chat, query, project_id=project_id)
@@ -78,7 +75,7 @@ async def answer(resources: Resources, query: Query, *, project_id: str) -> Asyn
 
 
 def _named(sentence: Sentence, shown: Sequence[Memory]) -> list[Memory]:
-    """Return the memories that a sentence cites by number; numbers that no memory has are ignored."""
+    """Return the memories whose numbers a sentence gives; a number that none has is left out."""
     return [shown[number - 1] for number in dict.fromkeys(sentence.numbers) if 1 <= number <= len(shown)]
 
 
@@ -93,7 +90,7 @@ async def _asked(chat: ChatModel, query: Query, *, project_id: str) -> tuple[Ask
 
 
 def _shown(memories: Sequence[Memory], fence: Fence, *, room: int) -> tuple[list[str], list[Memory]]:
-    """Write as many of the best memories as fit into `room` tokens; return the lines, and these memories."""
+    """Write the best memories, as many as fit."""
     lines: list[str] = []
     shown: list[Memory] = []
     for number, memory in enumerate(memories, start=1):
@@ -108,7 +105,7 @@ def _shown(memories: Sequence[Memory], fence: Fence, *, room: int) -> tuple[list
 
 
 async def _turns(scope: OwnerScope, query: Query, *, room: int) -> list[tuple[str, str]]:
-    """Return role and text of the newest turns that fit into `room` tokens, oldest first."""
+    """Return the newest turns of the conversation, oldest first."""
     if query.conversation_id is None:
         return []
     said = {"conversation_id": query.conversation_id, "role": {"$in": [Role.USER, Role.ASSISTANT]}}

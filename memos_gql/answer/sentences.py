@@ -1,4 +1,4 @@
-"""Cut a streamed answer into sentences, each with the numbers that it cites, as in "… [1, 3]"."""
+"""From the pieces of an answer to its sentences, each with the numbers that stand behind it."""
 
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
@@ -8,20 +8,19 @@ from itertools import pairwise
 MARK = re.compile(r"\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\]")
 NUMBER = re.compile(r"\d+")
 END = re.compile(r"(?:[.!?]+[\"'”’)]*(?=\s|\[)|[。！？]+[”’」）]*|\n)(?:\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\])*(?=\s*[^\s\[])")
-"""The end of a sentence, with the marks such as "[1]" after it. It matches only if other text follows, because otherwise
-more marks may still come."""
+"""Where a sentence ends, with the marks behind it; only what comes next shows that no more marks do."""
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence without its marks, and the numbers in these marks."""
+    """A sentence without marks, and the numbers in them."""
 
     text: str
     numbers: tuple[int, ...]
 
 
 async def sentences(pieces: AsyncIterator[str]) -> AsyncGenerator[Sentence, None]:
-    """Yield each sentence as soon as it is complete; `pieces` are the parts of the answer, cut anywhere."""
+    """Yield each sentence as soon as it is whole."""
     held = ""
     async for piece in pieces:
         held += piece
@@ -33,7 +32,7 @@ async def sentences(pieces: AsyncIterator[str]) -> AsyncGenerator[Sentence, None
 
 
 def _cut(text: str) -> list[str]:
-    """Cut a text after each complete sentence; the rest comes last and may be empty."""
+    """Cut a text behind each sentence that is whole; what is left comes last."""
     ends = [0, *(found.end() for found in END.finditer(text)), len(text)]
     return [text[start:end] for start, end in pairwise(ends)]
 

@@ -1,7 +1,7 @@
-"""Scopes: one project, or one owner in a project. Every query through a scope finds only documents of that project or owner.
+"""Parts of the database: one project, or one owner in it. Every query through a scope is narrowed to its part.
 
-A function that works on a caller's data takes a scope instead of ids. So none of its queries can forget to name the project
-or owner.
+A function that works on a caller's data takes a scope instead of an id that each of its queries would have to name, so
+it cannot forget whose data it works on.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,15 +30,11 @@ class ProjectScope:
     project_id: str
 
     def of(self, owner: str) -> "OwnerScope":
-        """Return the scope of one owner in this project; `owner` is in the form that `owned_by` returns."""
+        """Return the part that belongs to one owner, named as `owned_by` writes it."""
         return OwnerScope(self.project_id, owner)
 
     def narrowed(self, query: Query) -> Fields:
-        """Return the query, restricted to this project.
-
-        Raises:
-            ValueError: the query names a project itself.
-        """
+        """Write a query for documents of this project."""
         return _narrowed(query, {"project_id": self.project_id})
 
     def find(self, kind: type[InProject], query: Query = EVERYTHING) -> FindMany[InProject]:
@@ -75,11 +71,7 @@ class OwnerScope:
         return ProjectScope(self.project_id)
 
     def narrowed(self, query: Query) -> Fields:
-        """Return the query, restricted to this owner.
-
-        Raises:
-            ValueError: the query names a project or an owner itself.
-        """
+        """Write a query for documents of this owner."""
         return _narrowed(query, {"project_id": self.project_id, "owner": self.owner})
 
     def find(self, kind: type[OfOwner], query: Query = EVERYTHING) -> FindMany[OfOwner]:

@@ -1,1 +1,1 @@
-"""Export everything stored about one user to a directory of JSON lines and original files, and import such a directory."""
+"""All that is kept of one user, as a directory of JSON lines and original files: to take along, and to bring in elsewhere."""

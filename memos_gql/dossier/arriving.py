@@ -1,4 +1,4 @@
-"""Import an exported directory. Times stay as they are, and importing it again adds nothing twice."""
+"""Bringing in what such a directory holds: with the times it has, and once, however often it is brought in."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -19,15 +19,15 @@ IN_ORDER: tuple[tuple[str, type[Owned]], ...] = (("tasks", Task), ("messages", M
 
 
 async def bring_in(resources: Resources, directory: Path, *, project_id: str, user_id: str | None) -> AsyncIterator[str]:
-    """Add the contents of an exported directory to a user of the project, and yield a line for each kind of document.
+    """Add what the directory holds to a user of the project, and yield a line for each kind of thing.
 
-    The whole directory is checked before anything is stored. Documents that exist already stay as they are.
+    It is read through before anything is stored. What came in before, or was never away, stays as it is.
 
     Args:
-        user_id: the user who gets them; None for the user whose export it is.
+        user_id: whose it is to be; None for the user it was exported of.
 
     Raises:
-        CannotStart: the directory is damaged; nothing was stored.
+        CannotStart: the directory is damaged; nothing is stored then.
     """
     manifest = await asyncio.to_thread(read_manifest, directory)
     await resources.vectors.require(project_id)
@@ -47,7 +47,7 @@ async def bring_in(resources: Resources, directory: Path, *, project_id: str, us
 
 
 def described(directory: Path) -> str:
-    """Check an exported directory, and describe its contents in one sentence; nothing is stored.
+    """Check the directory, and tell what is in it; nothing is stored.
 
     Raises:
         CannotStart: the directory is damaged.
@@ -59,7 +59,7 @@ def described(directory: Path) -> str:
 
 
 def _checked(directory: Path) -> dict[str, type[Owned]]:
-    """Check all documents and files; return the class of each document by its id, except memories.
+    """Read everything once; return the ids of all but memories, each with its class.
 
     Raises:
         CannotStart: something is damaged or missing.
@@ -100,7 +100,7 @@ def _reading_at(home: Home, reading: Reading) -> Reading:
 
 
 async def _put(directory: Path, name: str, kind: type[Owned], *, home: Home, ids: dict[str, str]) -> tuple[int, int]:
-    """Store the documents that do not exist; return how many were stored and how many existed."""
+    """Store what is not there, and count what came in and what was there."""
     arrived = there = 0
     for batch in _batches(lines_of(directory, name)):
         documents = [rehomed(document, home, ids) for document in batch if isinstance(document, kind)]
@@ -113,7 +113,7 @@ async def _put(directory: Path, name: str, kind: type[Owned], *, home: Home, ids
 
 
 async def _put_memories(resources: Resources, directory: Path, home: Home, ids: dict[str, str]) -> AsyncIterator[str]:
-    """Store and index memories; a memory that exists gets the sources that it lacks."""
+    """Store and index memories; one that is there takes in the sources that it lacks."""
     derived = {each.id: derived_id(each, home) for each in lines_of(directory, "memories") if isinstance(each, Memory)}
     others = await ids_at(home, {memory_id: Memory for memory_id, derived_one in derived.items() if derived_one is None})
     memory_ids = {memory_id: derived_one or others[memory_id] for memory_id, derived_one in derived.items()}
@@ -127,7 +127,7 @@ async def _put_memories(resources: Resources, directory: Path, home: Home, ids: 
 
 
 async def _store(memories: Sequence[Memory]) -> list[str]:
-    """Store memories; return the ids of those that are new or got more sources."""
+    """Return the ids of those that changed anything."""
     found = await memories[0].scope.find(Memory, {"_id": {"$in": [memory.id for memory in memories]}}).to_list()
     known = {memory.id: {source.message_id for source in memory.sources} for memory in found}
     fresh = [memory for memory in memories if memory.id not in known]

@@ -1,4 +1,4 @@
-"""The ids of imported documents: they keep their own, unless somebody else's document has it already."""
+"""The ids that documents have where they come in: their own, unless somebody else there has them."""
 
 import hashlib
 import json
@@ -16,20 +16,20 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class Home:
-    """The project and owner that imported documents get."""
+    """Where documents come in."""
 
     project_id: str
     owner: str
 
     def another_id(self, document_id: str) -> str:
-        """Derive an id for a document whose own is taken; it is the same each time, so that nothing is imported twice."""
+        """Make an id for a document whose own is taken: the same each time, so that nothing comes in twice."""
         prefix, _, _ = document_id.partition("_")
         identity = json.dumps([self.project_id, self.owner, document_id])
         return f"{prefix}_{hashlib.sha256(identity.encode()).hexdigest()[:ID_DIGITS]}"
 
 
 async def ids_at(home: Home, documents: Mapping[str, type[Owned]]) -> dict[str, str]:
-    """Return the new id of each document by its exported id; `documents` has the class of each by its exported id."""
+    """Choose the id of each document, given by the ids it left with, each with its class."""
     chosen: dict[str, str] = {}
     by_kind: dict[type[Owned], list[str]] = {}
     for document_id, kind in documents.items():
@@ -43,16 +43,13 @@ async def ids_at(home: Home, documents: Mapping[str, type[Owned]]) -> dict[str, 
 
 
 async def _taken(home: Home, kind: type[Owned], ids: list[str]) -> set[str]:
-    """Return those of the ids that belong to a document of another project or owner."""
+    """Tell which ids stand for something of somebody else."""
     others = {"_id": {"$in": ids}, "$or": [{"project_id": {"$ne": home.project_id}}, {"owner": {"$ne": home.owner}}]}
     return {raw["_id"] async for raw in kind.get_pymongo_collection().find(others, {"_id": 1})}
 
 
 def derived_id(memory: Memory, home: Home) -> str | None:
-    """Derive a memory's new id from its content, so that it equals an existing memory with the same content.
-
-    None if the exported id was not derived from the content, for example because the memory was changed later.
-    """
+    """Derive the id at home from the content, so that what is said there too is the same memory; None of a memory that has another id."""
     arrived = memory.model_copy(update={"project_id": home.project_id, "owner": home.owner})
     kind = KIND_OF_CLASS[type(memory)]
     for derive in (memory_id, memory_id_anywhere):
@@ -62,7 +59,7 @@ def derived_id(memory: Memory, home: Home) -> str | None:
 
 
 def _content(memory: Memory) -> str:
-    """Return the content from which ids of this kind of memory are derived."""
+    """Return what the id of a memory of this kind is derived from, unless it was changed since."""
     match memory:
         case PreferenceMemory():
             return identity_of(without_speaker(memory.value), subject=memory.subject, stance=memory.stance)
@@ -72,11 +69,7 @@ def _content(memory: Memory) -> str:
 
 
 def rehomed(document: Owned, home: Home, ids: Mapping[str, str]) -> Owned:
-    """Return a document as it is stored after the import: with the new project and owner, and all ids in it replaced.
-
-    Args:
-        ids: the new id of each document, by its exported id.
-    """
+    """Write a document as it is at home, with every id in it."""
     changed: dict[str, object] = {"id": ids[document.id], "project_id": home.project_id, "owner": home.owner}
     match document:
         case Message():
@@ -101,5 +94,5 @@ def _sources(sources: Iterable[Source], ids: Mapping[str, str]) -> list[Source]:
 
 
 def _mapped(document_id: str | None, ids: Mapping[str, str]) -> str | None:
-    """Return the new id of a document; an id that is not in the export, because its document was deleted before, stays."""
+    """Return the new id of a document. The id of one that was deleted before the export stays: nothing has it."""
     return document_id if document_id is None else ids.get(document_id, document_id)

@@ -1,4 +1,4 @@
-"""The files of an exported directory, and the version of its format."""
+"""What lies where in such a directory, and its version."""
 
 import hashlib
 import re
@@ -34,11 +34,11 @@ Kind = TypeVar("Kind", bound=Record)
 LINES: dict[str, type[Record]] = {"messages": Message, "files": StoredFile, "readings": Reading, "tasks": Task, "memories": Memory}
 """The files `NAME.jsonl`: one document to a line, oldest first."""
 MEMORIES: dict[str, type[Memory]] = {kind.__name__: kind for kind in (TextMemory, PreferenceMemory, ToolSchemaMemory, ToolTrajectoryMemory)}
-"""The class of a memory by `kind`, which its line has in addition to the fields of the document."""
+"""By `kind`, which a line of memories has beside the fields of the document."""
 
 
 class Manifest(BaseModel):
-    """Describes an exported directory. `made_at` is UTC; `counts` has the number of documents by file, and of blobs."""
+    """What the directory is, and how much is in it; `made_at` is UTC."""
 
     format: Literal["memos-gql person"] = FORMAT
     version: int = VERSION
@@ -48,10 +48,10 @@ class Manifest(BaseModel):
 
 
 def read_manifest(directory: Path) -> Manifest:
-    """Read the manifest of an exported directory.
+    """Read what the directory says it is.
 
     Raises:
-        CannotStart: it is not an exported directory, or a newer version wrote it.
+        CannotStart: it is no such directory, or of a version that is not known here.
     """
     try:
         manifest = Manifest.model_validate_json((directory / MANIFEST).read_bytes())
@@ -65,10 +65,10 @@ def read_manifest(directory: Path) -> Manifest:
 
 
 def lines_of(directory: Path, name: str) -> Iterator[Record]:
-    """Yield the documents in the file `NAME.jsonl`.
+    """Read the documents of one file.
 
     Raises:
-        CannotStart: the file is missing, or a line is not such a document; the message names the line.
+        CannotStart: a line is no such document; the sentence names it.
     """
     path = directory / f"{name}.jsonl"
     try:
@@ -95,17 +95,17 @@ class _Marked(BaseModel):
 
 
 def line_of(document: Record) -> str:
-    """Write a document as one line of JSON, ending in a newline."""
+    """Write a document as one line."""
     mark = f'{{"kind":"{type(document).__name__}",' if isinstance(document, Memory) else "{"
     fields: str = document.model_dump_json(by_alias=False)
     return mark + fields.removeprefix("{") + "\n"
 
 
 def blob_path(directory: Path, sha256: str) -> Path:
-    """Return where an exported directory has the bytes of a file.
+    """Say where the bytes of a file lie.
 
     Raises:
-        CannotStart: `sha256` is not a SHA-256 in hexadecimal digits.
+        CannotStart: `sha256` is none.
     """
     if not SHA256.fullmatch(sha256):
         raise CannotStart(f"{sha256[:80]!r} is no SHA-256 of a file; the export is damaged.")
@@ -113,10 +113,10 @@ def blob_path(directory: Path, sha256: str) -> Path:
 
 
 def check_blob(path: Path, sha256: str) -> None:
-    """Check that a file has this SHA-256.
+    """Make sure that the bytes are those that were written.
 
     Raises:
-        CannotStart: the file is missing, or its bytes differ.
+        CannotStart: they are missing or others.
     """
     try:
         with path.open("rb") as file:

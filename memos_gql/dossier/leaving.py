@@ -1,4 +1,4 @@
-"""Export everything stored about one user to a directory."""
+"""What is kept of one user, on its way to a directory."""
 
 import shutil
 from collections.abc import AsyncIterator, Mapping
@@ -18,7 +18,7 @@ OLDEST = ("+created_at", "+_id")
 
 @dataclass(frozen=True)
 class Person:
-    """A user without unfinished tasks; `sha256s` are the digests of the original files."""
+    """A user of whom everything has ended that was begun; `sha256s` are the digests of the original files."""
 
     project_id: str
     user_id: str
@@ -29,7 +29,7 @@ class Person:
         return OwnerScope(self.project_id, owned_by_user(self.user_id))
 
     def rows(self) -> Mapping[str, AsyncIterator[Record]]:
-        """Return the documents to export, oldest first, by the name of their file without `.jsonl`."""
+        """Give the documents of every file of lines, oldest first, by the name of the file."""
         mine, read = self._scope, {"sha256": {"$in": list(self.sha256s)}}
         return {
             "messages": aiter(mine.find(Message).sort(*OLDEST)),
@@ -44,16 +44,16 @@ class Person:
 
 
 async def person_of(project: ProjectScope, user_id: str) -> Person:
-    """Find a user, and restrict the rest of this request or command to reading this user's data.
+    """Find a user, and hold all that this request or command does from here on to reading of this user.
 
     Raises:
-        NothingOwned: nothing is stored about the user.
+        NothingOwned: nothing is kept of the user.
         NotEnded: a task of the user has not ended.
         Forbidden: the caller's key does not reach the user.
     """
     owner = owned_by_user(user_id)
     reach().require(owner)
-    # From here on, no query can return anybody else's data
+    # From here on no query can give anything of anybody else
     limit_to(Reach(owner=owner, is_read_only=True))
     mine = project.of(owner)
     if not await mine.find_one(Memory) and not await mine.find_one(Message):
@@ -66,14 +66,12 @@ async def person_of(project: ProjectScope, user_id: str) -> Person:
 
 
 async def write_person(resources: Resources, project: ProjectScope, user_id: str, directory: Path) -> Manifest:
-    """Write messages, tasks, memories, and files with their bytes and the text read in them.
-
-    The directory appears only when it is complete.
+    """Write messages, files with their bytes and what was read in them, tasks and memories; the directory appears once it is whole.
 
     Raises:
         CannotStart: the directory exists already.
         NotEnded: a task of the user has not ended.
-        NothingOwned: nothing is stored about the user.
+        NothingOwned: nothing is kept of this user.
     """
     _require_absent(directory)
     person = await person_of(project, user_id)
@@ -116,6 +114,6 @@ async def _write_lines(path: Path, documents: AsyncIterator[Record]) -> int:
 
 
 def _opened(path: Path) -> TextIO:
-    """Open a new file that only its owner can read."""
+    """Open a new file that its owner alone can read."""
     path.touch(mode=0o600)
     return path.open("w", encoding="utf-8")

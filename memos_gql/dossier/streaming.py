@@ -1,4 +1,4 @@
-"""Export everything stored about one user as a ZIP that is built while it is sent, so it needs little memory at any size."""
+"""What is kept of one user as a ZIP that is made while it is sent: however much it is, little of it is in memory."""
 
 import asyncio
 import zipfile
@@ -16,7 +16,7 @@ PIECE_BYTES = 256 * 1024
 
 
 class _Outlet:
-    """A write-only file whose contents are removed piece by piece while it is written."""
+    """A file that can only be written to; what was written is taken away again and again."""
 
     def __init__(self) -> None:
         self._waiting = bytearray()
@@ -29,7 +29,7 @@ class _Outlet:
         pass
 
     def taken(self, *, at_least: int = 1) -> list[bytes]:
-        """Remove and return what was written, if it is `at_least` so many bytes; otherwise return nothing."""
+        """Take what waits, if it is so much."""
         if len(self._waiting) < at_least:
             return []
         piece = bytes(self._waiting)
@@ -38,10 +38,10 @@ class _Outlet:
 
 
 async def zipped(person: Person, blobs: Blobs) -> AsyncGenerator[bytes, None]:
-    """Yield the ZIP in pieces. The manifest comes last, so an incomplete ZIP has none.
+    """Yield the ZIP, piece by piece; the manifest comes last, so that what was broken off has none.
 
     Raises:
-        FileFailure: the stored bytes of a file are missing or damaged; the ZIP stays incomplete.
+        FileFailure: the database no longer holds the bytes of a file as they were stored; what was yielded is no whole ZIP then.
     """
     outlet = _Outlet()
     counts: dict[str, int] = {}

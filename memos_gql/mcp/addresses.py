@@ -1,6 +1,6 @@
-"""The routes of the protocol, and the checks that every request passes before the SDK sees it.
+"""The addresses of the protocol, and what every request passes before the protocol is spoken.
 
-The SDK is imported with the first request that passes them, because importing it takes a second, which would delay the start.
+The SDK is imported with the first request that gets this far: it takes a second, which the start of the server does not have.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ PREFIX = "/mcp"
 USER_HEADER = "X-Memos-User"
 KEY_ENDED = "This API key was revoked, or has expired, before the answer was there."
 LOCAL_PAGES = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?"
-# <https://www.jsonrpc.org/specification#error_object>; the first is in the range for servers' own errors
+# <https://www.jsonrpc.org/specification#error_object>; the first is of the range that servers may use
 REFUSED, PARSE_ERROR, INTERNAL_ERROR = -32001, -32700, -32603
 ONLY_POST = "Send this as POST: no session is kept here that could be watched or ended."
 
@@ -42,14 +42,14 @@ log = logging.getLogger(__name__)
 
 
 class Speak(Protocol):
-    """Answers one request by the protocol; the request's body was read before."""
+    """The protocol itself, for one request whose body has been read."""
 
     async def __call__(self, request: Request, call: Call, send: Send, *, max_bytes: int) -> None: ...
 
 
 @dataclass(frozen=True)
 class Door:
-    """The parts of the application that every request needs."""
+    """What every request needs of the application."""
 
     settings: Settings
     authenticate: Authenticate
@@ -64,17 +64,17 @@ def mcp_routes(
     """Return the routes `/mcp` and `/mcp/{user}`.
 
     Args:
-        services: returns the open services; called only while the application runs.
-        memos: the MemOS API, which most tools call.
+        services: gives what is open, once the application runs.
+        memos: the MemOS API, which most tools are.
     """
     endpoint = Endpoint(Door(settings, authenticate, rates, services, memos))
     places = (PREFIX, f"{PREFIX}/{{user}}")
-    # No `methods=` here: the endpoint refuses other methods itself, after CORS answered a browser's OPTIONS and let its page read the 405
+    # The endpoint refuses other methods than POST itself, behind CORS: a browser first asks by OPTIONS, and its page must be let read a 405
     return [Route(place, endpoint, middleware=[cors(settings, others=LOCAL_PAGES)]) for place in places]
 
 
 class Endpoint:
-    """The ASGI application of both routes."""
+    """The ASGI application of both addresses."""
 
     key_checked_every_s = CHECKED_EVERY_S
 
@@ -94,7 +94,7 @@ class Endpoint:
                 speak = await asyncio.to_thread(_protocol)
                 told = _Told(send)
                 speaking = speak(replayed, call, told, max_bytes=self._door.settings.max_request_bytes)
-                # A tool may run for minutes and report progress, so the key is checked again and again
+                # A tool may wait for minutes, and tell how far a task is
                 if not await while_valid(speaking, self._check(request), every_s=self.key_checked_every_s):
                     await told.end()
             except ClientDisconnect:
@@ -109,7 +109,7 @@ class Endpoint:
         return lambda: self._door.authenticate(authorization)
 
     async def _admitted(self, request: Request) -> Call:
-        """Check the request's origin and key, and that its body is JSON within the limits; return the call."""
+        """Check where the request comes from, whose it is, and that its body is JSON of a bearable size."""
         _check_origin(request.headers.get("origin"), self._door.settings)
         caller = await admit(request, authenticate=self._door.authenticate, rates=self._door.rates)
         body: LimitedBody = request.state.body
@@ -118,7 +118,7 @@ class Endpoint:
 
 
 class _Replayed:
-    """An ASGI `receive` that returns a body which was read already, and then the messages after it."""
+    """An ASGI `receive` that gives a body which was read already, and then what comes after it."""
 
     def __init__(self, body: bytes, receive: Receive) -> None:
         self._body: bytes | None = body
@@ -143,10 +143,10 @@ class _Told:
         await self._send(message)
 
     async def end(self) -> None:
-        """End an answer whose key is no longer valid.
+        """End an answer whose key opens nothing any more.
 
         Raises:
-            Unauthenticated: nothing of the answer was sent yet.
+            Unauthenticated: nothing of it was sent yet.
         """
         if not self._has_begun:
             raise Unauthenticated(KEY_ENDED)
@@ -161,11 +161,7 @@ def _protocol() -> Speak:
 
 
 def _check_origin(origin: str | None, settings: Settings) -> None:
-    """Allow pages from this machine and from the origins in the settings, and no other web page that a user may visit.
-
-    Raises:
-        InvalidInput: the origin is another one.
-    """
+    """Let pages of this machine and of the origins in the settings in: a page that a browser was lured to is none of them."""
     if origin is None or not {"*", origin}.isdisjoint(settings.cors_origins) or re.fullmatch(LOCAL_PAGES, origin):
         return
     sentence = f"Pages of {origin[:MAX_NAME_LENGTH]} may not send this; name that origin in MEMOS_CORS_ORIGINS if they shall."
@@ -190,7 +186,7 @@ def _refused(error: Exception, *, request_id: str) -> Response:
 
 
 def _status_of(error: MemosError) -> int:
-    # The specification of the transport demands 403 for an origin that is not allowed
+    # The specification of the transport asks for 403 where the origin is not let in
     is_about_origin = isinstance(error, InvalidInput) and error.issues[0].path == ("Origin",)
     return 403 if is_about_origin else status_of(error)
 

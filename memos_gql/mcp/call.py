@@ -1,4 +1,4 @@
-"""One call of a tool or a resource: who calls, for which user, and what it may reach."""
+"""One call of a tool or a resource, as what answers it sees it."""
 
 import hashlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -16,7 +16,7 @@ Fields = dict[str, object]
 """A JSON object."""
 
 Report = Callable[[float, str], Awaitable[None]]
-"""Reports progress to a waiting client: the share that is done, 0 to 1, and a few words."""
+"""Tells a client that waits how much is done, 0 to 1, and in a few words what."""
 
 NO_USER = (
     "It is not known whose memory is meant: connect to /mcp/{user}, send the header X-Memos-User, "
@@ -25,22 +25,18 @@ NO_USER = (
 
 
 class MemosApi(Protocol):
-    """The MemOS API as functions. MemOS's own MCP server has a tool for each of the API's addresses, and so have we."""
+    """The addresses of the MemOS API, as functions: the tools of that API's own MCP server are its addresses."""
 
     async def ask(self, services: Services, caller: Caller, path: str, fields: Mapping[str, object], /) -> object:
-        """Return the `data` of the address's answer.
-
-        Raises:
-            MemosError: as the address does.
-        """
+        """Return what the address answers as `data`; raises as the functions below do."""
 
     def sentence_of(self, error: MemosError) -> str:
-        """Write what is wrong in one line; each fault of the input is named with its field."""
+        """Write what is wrong, each fault with the field it is about."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A caller, and the user for whom it calls; `named_user` is the user in the address or header, if any."""
+    """Who asks for whom; `named_user` is the user of the address or header, where there is one."""
 
     services: Services
     caller: Caller
@@ -62,7 +58,7 @@ class Call:
 
     @contextmanager
     def within_user(self) -> Iterator[None]:
-        """Restrict everything in this context to the data of `user_id`, even if the key could reach more.
+        """Hold what is done to this one user, whatever else the key may reach: also what is asked for by an id is the user's.
 
         Raises:
             InvalidInput: nothing names a user.
@@ -78,12 +74,12 @@ class Call:
             limit_to(before)
 
     async def ask(self, path: str, fields: Mapping[str, object]) -> Fields:
-        """Call an address of the MemOS API; return its `data`, or as `{"items": data}` if that is not an object."""
+        """Ask an address of the MemOS API that answers with an object."""
         data = await self.memos.ask(self.services, self.caller, path, fields)
         return dict(data) if isinstance(data, Mapping) else {"items": data}
 
     def conversation_id(self, first_message: str | None) -> str | None:
-        """Derive a conversation's id from its first message, as MemOS's own MCP server does; None without one."""
+        """Name a conversation after its first message, as MemOS's own MCP server does."""
         if not first_message:
             return None
         named = f"{self.user_id}\n{first_message}".encode("utf-8", "surrogatepass")

@@ -1,4 +1,4 @@
-"""The URIs under which files and their pages can be read as resources."""
+"""The addresses under which files and their pages can be read as resources."""
 
 import re
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 SCHEME = "memos://files/"
 PLACE = re.compile(r"memos://files/([0-9A-Za-z_-]{1,64})(?:/pages/([1-9][0-9]{0,6}))?")
 MAX_LINKS = 10
-"""Links in one answer; each of them costs the model tokens."""
+"""Of one answer: a model reads each of them."""
 
 
 @dataclass(frozen=True)
@@ -27,24 +27,20 @@ class Place:
 
 
 def link_to(file_id: str, *, name: str, page: int | None) -> Link:
-    """Return the link to a page of a file, or to the whole file if `page` is None."""
+    """Name a page of a file, or the file where it has no pages."""
     if page is None:
         return Link(f"{SCHEME}{file_id}", name, "text/plain", f"All that was read in {name}")
     return Link(f"{SCHEME}{file_id}/pages/{page}", f"{name}, page {page}", "text/plain", f"What was read on page {page} of {name}")
 
 
 def place_of(uri: str) -> Place | None:
-    """Parse the URI of a file or page; None for any other URI."""
+    """Read such an address; None where it is none."""
     found = PLACE.fullmatch(uri)
     return Place(found[1], int(found[2]) if found[2] else None) if found else None
 
 
 def links_of(sources: Iterable[dict[str, object]]) -> list[Link]:
-    """Return the links to the pages that memories came from, each once, at most `MAX_LINKS`.
-
-    Args:
-        sources: in the form of the MemOS API.
-    """
+    """Link to every page that memories came from, once each."""
     links = dict.fromkeys(
         link_to(str(source["file_id"]), name=str(source.get("doc_path") or "file"), page=_page(source))
         for source in sources

@@ -1,4 +1,4 @@
-"""A bridge from standard input and output to a server, for clients that start a program instead of connecting by HTTP."""
+"""Standard input and output passed on to a server, for clients that start a program and talk to that."""
 
 import logging
 from collections.abc import Mapping
@@ -19,13 +19,13 @@ from mcp_types import PROTOCOL_VERSION_META_KEY, JSONRPCError, JSONRPCMessage, J
 
 CONNECT_S, ANSWER_S = 10.0, 300.0
 LAST_ANSWERS_S = 30.0
-"""Seconds that pending requests may still take after the client has closed standard input."""
+"""How long requests that are under way may take once the client has closed its end."""
 
 log = logging.getLogger(__name__)
 
 
 async def pass_on(url: str, *, headers: Mapping[str, str]) -> None:
-    """Send messages from standard input to the server at `url` and its answers to standard output, until standard input ends."""
+    """Pass messages from standard input to the server at `url`, and its own to standard output, until the client closes its end."""
     timeout = httpx2.Timeout(ANSWER_S, connect=CONNECT_S)
     async with (
         httpx2.AsyncClient(headers=dict(headers), timeout=timeout) as client,
@@ -55,7 +55,7 @@ async def pass_on(url: str, *, headers: Mapping[str, str]) -> None:
 
 
 class _Talk:
-    """The state of a connection: the protocol version for the headers of later requests, and the pending requests."""
+    """What of a conversation the headers of later requests depend on, and which requests are under way."""
 
     def __init__(self) -> None:
         self._version: str | None = None
@@ -63,7 +63,7 @@ class _Talk:
         self._is_answered = anyio.Event()
 
     def metadata_of(self, message: JSONRPCMessage) -> ClientMessageMetadata:
-        """Return the headers of a message, which tell an HTTP server the version and method without reading the body."""
+        """Say in headers what HTTP servers want to know without reading the body."""
         if not isinstance(message, JSONRPCRequest | JSONRPCNotification):
             return ClientMessageMetadata(headers={})
         if isinstance(message, JSONRPCRequest):
@@ -80,7 +80,7 @@ class _Talk:
         return ClientMessageMetadata(headers=headers | ({MCP_NAME_HEADER: encode_header_value(name)} if isinstance(name, str) else {}))
 
     def note_answer(self, message: JSONRPCMessage) -> None:
-        """Note the agreed protocol version, and that a request is no longer pending."""
+        """Learn which version was agreed on, and that a request is no longer under way."""
         if not isinstance(message, JSONRPCResponse | JSONRPCError) or message.id is None:
             return
         method = self._under_way.pop(message.id, None)

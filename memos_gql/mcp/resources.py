@@ -1,4 +1,4 @@
-"""The user's files and their pages as resources: the text that was read in them."""
+"""Files of the user, and their pages, as resources: what was read in them, as text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,17 +21,17 @@ TEMPLATES = (
 
 @dataclass(frozen=True)
 class Shelf:
-    """One page of the list of the user's files; `next_cursor` is None on the last one."""
+    """Some of the user's files; `next_cursor` is None where they are the last."""
 
     links: Sequence[Link]
     next_cursor: str | None
 
 
 async def listed(call: Call, *, after: str | None) -> Shelf:
-    """Return one page of the list of the user's files, newest first.
+    """List the user's files, newest first.
 
     Raises:
-        InvalidInput: no user is named, or `after` is not a cursor of this list.
+        InvalidInput: no user is named, or `after` is no cursor of this list.
     """
     with call.within_user():
         query: Fields = {} if after is None else {"_id": {"$lt": decode_cursor(after, length=1)[0]}}
@@ -41,10 +41,10 @@ async def listed(call: Call, *, after: str | None) -> Shelf:
 
 
 async def read(call: Call, uri: str) -> str:
-    """Return the text of the file or page with this URI.
+    """Return what was read at a place, as text.
 
     Raises:
-        NotFound: there is no such file or page, it is another user's, or it was not read yet.
+        NotFound: there is no such place, it is another user's, or nothing was read there yet.
         InvalidInput: no user is named.
     """
     place = place_of(uri)

@@ -48,10 +48,7 @@ def passage_memories(
 
 
 def memories_beside_passages(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> list[TextMemory]:
-    """Return a file's memories besides its text.
-
-    For a file with text, these are its properties, its codes, the kind of picture, and the message sent with it. For a file
-    without text, they describe its look.
+    """Return a file's memories besides its text: properties, codes, the kind of picture, or else its look, and the text sent with it.
 
     Args:
         pages: all pages of the file.

@@ -12,7 +12,7 @@ _NAMELESS = ("copy", "doc", "document", "download", "dsc", "file", "image", "img
 _SHORTEST_WORD = 3
 LINE_CHARACTERS = 80
 CONTEXT_CHARACTERS = 160
-"""So short that the embedder can read it together with the longest passage; in Chinese it is about a hundred tokens."""
+"""In Chinese about a hundred tokens: together with the longest passage, the embedder still reads everything."""
 
 
 def context_of(document: str | None, above: Sequence[str]) -> list[str]:

@@ -38,7 +38,7 @@ def sight_memories(file: StoredFile, message: Message, pages: Sequence[Page], *,
 
 
 def kind_memories(file: StoredFile, message: Message, pages: Sequence[Page]) -> Iterator[TextMemory]:
-    """Remember whether a picture with text is a photo, a page, a screenshot or a chart; nothing if that is unclear."""
+    """Remember of a picture with words whether it is a photo, a page, a screenshot or a chart; nothing where that is not plain."""
     visual, tags = pages[0].visual, kind_tags(file, pages)
     if visual is None or not tags:
         return
@@ -48,7 +48,7 @@ def kind_memories(file: StoredFile, message: Message, pages: Sequence[Page]) -> 
 
 
 def kind_tags(file: StoredFile, pages: Sequence[Page]) -> list[str]:
-    """Return the kind of a picture as a tag, so that "the screenshot" finds its text, too; none if the kind is unclear."""
+    """Return the kind of a picture as a tag, so that "the screenshot" finds its words too; none where it is not plain."""
     visual = pages[0].visual if pages else None
     return [visual.kind] if is_image(file) and visual is not None and visual.kind is not None else []
 

@@ -19,10 +19,9 @@ CAPACITY = PASSAGE_TOKENS - SPEAKER_TOKENS
 SHORT_SECTION_TOKENS = 64
 """A shorter section says too little on its own, and shares a passage with the next one."""
 SHORT_CLAUSE_TOKENS = 20
-"""The same limit for what comes before a numbered clause. It is lower, because clauses are short and questions are about one."""
+"""The same of what stands before a clause: clauses are short, and questions are about one of them."""
 LONG_RUN_CHARACTERS = 5_000
-"""Longer runs without white space are divided first, because the time for cutting grows with the square of the length: a run
-of a million letters takes 71 s."""
+"""Without white space. The time for cutting grows with the square: a run of a million letters takes 71 s."""
 _ENOUGH = {Strength.SECTION: SHORT_SECTION_TOKENS, Strength.CLAUSE: SHORT_CLAUSE_TOKENS}
 FRAGMENT_CHARACTERS = 100
 LONG_RUN = re.compile(rf"\S{{{LONG_RUN_CHARACTERS + 1},}}")
@@ -179,7 +178,7 @@ def _parts(pieces: Sequence[_Piece], strength: Strength) -> list[list[_Piece]]:
 
 
 def _grouped(parts: Sequence[list[_Piece]]) -> Iterator[list[_Piece]]:
-    """Group parts as long as they fit into a passage; end a group early if it is long enough to stand alone."""
+    """Group parts while everything fits, and until a group says enough to stand before what follows."""
     group: list[_Piece] = []
     for part in parts:
         if group and ((held := _tokens(group)) > _ENOUGH.get(part[0].strength, CAPACITY) or held + _tokens(part) > CAPACITY):

@@ -33,7 +33,7 @@ class Form(_Strict):
     means: str = ""
     """What it says, if the forms of the rule say different things."""
     cut: str = ""
-    """A name for the way in which the object is cut out of the matched words, if the forms of the rule differ in this."""
+    """How what it is about is cut out of its words, where that differs between the forms of the rule."""
 
 
 class Rule(_Strict):
@@ -41,12 +41,12 @@ class Rule(_Strict):
 
     about: str = ""
     at: Literal["start", "anywhere", "whole"] = "start"
-    """Where in a text a form must match."""
+    """Where in a text a form must stand."""
     flags: str = ""
     """As in `(?im)`."""
     before: str = ""
     after: str = ""
-    """Patterns put before and after the alternatives of all forms."""
+    """What stands around every form."""
     forms: tuple[Form, ...] = Field(min_length=1)
 
 

@@ -36,7 +36,7 @@ def _is_mark(character: str) -> bool:
 @cache
 def _english() -> re.Pattern[str]:
     phrases, fillers = _alternatives(Language.ENGLISH)
-    # Possessive quantifiers, longest phrase first: a text is divided into phrases in one way only, which prevents slow backtracking
+    # Possessive, longest first: a text that was divided into phrases in one way is not tried in all other ways
     return re.compile(rf"(?:(?:{fillers}) )*+(?:{phrases})(?= |$)(?: (?:{phrases}|{fillers})(?= |$))*+")
 
 

@@ -27,7 +27,10 @@ class Saying:
 
 
 def sayings(message: Message) -> list[Saying]:
-    """List the visible text parts, without quoted memories, and in system messages without definitions of tools."""
+    """List the visible text parts, without quoted memories and without definitions of tools.
+
+    Both are handled separately.
+    """
     spoken = without_schemas if message.role is Role.SYSTEM else str
     texts = (
         (index, without_echoes(spoken(part.text))) for index, part in enumerate(message.parts) if part.kind is PartKind.TEXT and part.text

@@ -1,4 +1,4 @@
-"""Rebuild the index from MongoDB: with `memos-gql reindex` during operation, or by the workers after an upgrade."""
+"""Rebuilding the index from MongoDB: by `memos-gql reindex` during operation, and by the workers after an upgrade."""
 
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -16,7 +16,7 @@ from memos_gql.storage.leases import alone, lease
 
 LINE_EVERY = 20 * INDEX_BATCH
 RENEWAL_LEASE = timedelta(hours=1)
-"""Embedding 100,000 memories takes about half of this. If the lease expires, a second process rebuilds too, which does no harm."""
+"""Embedding a hundred thousand memories takes about half of this; if it expires, a second process does no harm."""
 OVERLAP = timedelta(minutes=1)
 FILLING = "fill-second-index"
 FILLING_LEASE = timedelta(minutes=2)
@@ -25,14 +25,14 @@ log = logging.getLogger(__name__)
 
 
 async def reindex(resources: Resources, project_id: str | None) -> AsyncGenerator[str, None]:
-    """Rebuild the index of one project, or of all if `project_id` is None, and yield lines of progress.
+    """Rebuild the index of one project, or of all, and yield lines of progress.
 
-    Each row stays until its replacement is written; rows without a memory are removed last. If the settings name another
-    embedder than the one in use, its vectors go into a second index, which then replaces the first one.
+    Each row stays until its replacement is written; rows without a memory are removed last. If another embedder is set than the
+    one in use, it fills a second index, which then takes over.
 
     Raises:
         ModelFailure: the embedder is a model of the operator's, and it failed.
-        CannotStart: the project does not exist, or one project is named although the whole index must be rebuilt.
+        CannotStart: the named project does not exist, or the whole index is lost or belongs to another database.
     """
     if project_id and await Project.get(project_id) is None:
         raise CannotStart(f"There is no project {project_id!r}; `memos-gql key list` names those that have a key.")
@@ -47,7 +47,7 @@ async def reindex(resources: Resources, project_id: str | None) -> AsyncGenerato
                 yield line
         return
     if is_another:
-        # The index in use cannot be searched anyway, so nothing is lost by switching to the other embedder at once
+        # Nothing serves meanwhile, so that nothing is lost by beginning with the other one
         wanted, _ = await resources.meanings.wanted(DEFAULT_PROJECT)
         await resources.identity.take_over(wanted)
         await resources.identity.fault()
@@ -63,20 +63,19 @@ async def reindex(resources: Resources, project_id: str | None) -> AsyncGenerato
 
 
 async def is_another_embedder(resources: Resources) -> bool:
-    """Tell whether the settings name another embedder than the one that made the index; `identity.in_use` must be known.
+    """Tell whether another embedder is set than the one whose vectors the index has; `identity.in_use` must be known.
 
     Raises:
-        ModelFailure: the embedder is a model of the operator's, and failed when asked for the dimensions of its vectors.
+        ModelFailure: it is a model of the operator's, and did not tell how long its vectors are.
     """
     wanted, _ = await resources.meanings.wanted(DEFAULT_PROJECT)
     return wanted != resources.identity.in_use
 
 
 async def fill_second_index(resources: Resources) -> bool:
-    """Fill a second index with the model in the settings and switch to it; return whether this process did that.
+    """Have a model that is newly set take the index over from the built-in one, and return whether this process did that.
 
-    This happens only if the built-in embedder is in use. To replace another model, the operator runs `memos-gql reindex`,
-    because nobody can search meanwhile.
+    From another model nothing is taken over by itself: `memos-gql reindex` does that, since meanwhile nobody could search.
     """
     if resources.models.embeddings is None:
         return False
@@ -108,7 +107,7 @@ async def _reindex_project(resources: Resources, project_id: str) -> AsyncIterat
 
 
 async def _drop_if_unreadable(resources: Resources, project_id: str) -> None:
-    """Drop the project's table if this version cannot read it or another embedding model made it."""
+    """Drop a table that this version cannot read or that another embedding model made."""
     try:
         await resources.vectors.count(project_id)
     except IndexUnusable:
@@ -116,9 +115,9 @@ async def _drop_if_unreadable(resources: Resources, project_id: str) -> None:
 
 
 async def renew_outdated(resources: Resources) -> list[str]:
-    """Rebuild every table that an earlier version made, and return the ids of their projects.
+    """Rebuild every table that an earlier version made, and return their projects.
 
-    A project's searches are refused until its new table is complete; they are never answered from a part of it.
+    Until its table is replaced as a whole, a project's searches are refused rather than answered in part.
     """
     await resources.meanings.require()
     renewed = []
@@ -143,7 +142,7 @@ async def _renew(resources: Resources, project_id: str) -> None:
     for start in range(0, len(memory_ids), INDEX_BATCH):
         rows += await _rows(meaning.embedder, memory_ids[start : start + INDEX_BATCH], known)
     await resources.vectors.replace(project_id, rows)
-    # Processes of the previous version wrote their changes to the old table in the meantime
+    # Changes by processes of the previous version, made meanwhile, went to the old table
     changed = {"project_id": project_id, "updated_at": {"$gte": began - OVERLAP}}
     async for _ in index(resources, [raw["_id"] async for raw in memories.find(changed, {"_id": 1})]):
         pass
@@ -152,7 +151,7 @@ async def _renew(resources: Resources, project_id: str) -> None:
 
 
 async def _rows(embedder: Embedder, memory_ids: list[str], known: dict[str, Vector]) -> list[IndexRow]:
-    """Return the index rows of some memories; only texts that are not in `known` are embedded, and then added to it."""
+    """Return the rows of some memories; texts in `known` are not embedded again, and new vectors are added to it."""
     memories = await Memory.find({"_id": {"$in": memory_ids}}, with_children=True).to_list()
     unknown = list({searchable_words(memory) for memory in memories} - known.keys())
     if unknown:

@@ -1,4 +1,4 @@
-"""Switch to another embedder: fill a second index while searches use the first one, then replace the first one in one step."""
+"""Another embedder takes the index over: it fills a second index while the first one serves, and is put in its place in one step."""
 
 import asyncio
 import logging
@@ -15,15 +15,15 @@ from memos_gql.storage.index_writer import COMMIT_S, SEARCH_ENDS, TAKING_OVER
 from memos_gql.storage.leases import alone
 
 LINE_EVERY = 20
-"""Batches between two lines of progress."""
+"""Batches."""
 OVERLAP = timedelta(minutes=1)
-"""More than the clocks of two machines differ."""
+"""The clocks of two machines differ by less."""
 SETTLED_AFTER_S = AGREED_FOR_S + SEARCH_ENDS.total_seconds()
-"""After this time, every process uses the new index, and searches that began with the old one have ended."""
+"""After so long every process has noticed, and no search reads the index before."""
 FEW = 500
-"""If at most so many memories changed during a pass, they are added while all writes to the index wait."""
+"""When no more memories than this changed during a pass, the rest is filled in while nobody writes."""
 MOST_PASSES = 5
-"""Most passes, because with constant additions there is always something left. Texts that are embedded already cost little."""
+"""While much is added all the time, there is always more; what is embedded already costs little once more."""
 LEASE = timedelta(seconds=30)
 
 log = logging.getLogger(__name__)
@@ -36,12 +36,12 @@ class _Changed:
 
 
 async def take_over(resources: Resources) -> AsyncIterator[str]:
-    """Fill an index with the embedder in the settings, switch to it, delete the old index, and yield lines of progress.
+    """Fill the index of the embedder that is set, have it take over, delete the other index, and yield lines of progress.
 
-    Memories that an interrupted run has embedded are not embedded again.
+    What an interrupted run has filled is not embedded again.
 
     Raises:
-        ModelFailure: the embedder failed; the old index stays in use.
+        ModelFailure: the embedder failed; the index in use stays in use.
     """
     wanted, _ = await resources.meanings.wanted(DEFAULT_PROJECT)
     filling = _Second(resources, wanted)
@@ -58,7 +58,7 @@ async def take_over(resources: Resources) -> AsyncIterator[str]:
 
 
 class _Second:
-    """Fills the second index in passes; each pass adds what changed since the previous one began."""
+    """The second index, pass by pass: each one adds what changed since the one before began."""
 
     def __init__(self, resources: Resources, wanted: InUse) -> None:
         self._resources = resources
@@ -67,7 +67,7 @@ class _Second:
         self._done = 0
 
     async def lines(self) -> AsyncIterator[str]:
-        """Run passes until at most `FEW` memories are missing, and yield lines of progress."""
+        """Fill it until little is missing, and yield lines of progress."""
         for _ in range(MOST_PASSES):
             began = now()
             changed = await self._changed()
@@ -97,7 +97,7 @@ class _Second:
             await meaning.vectors.drop_others(project_id)
 
     async def _changed(self) -> list[_Changed]:
-        """List by project the memories that changed since the last pass or are missing; all of them for the first pass."""
+        """List what changed since the last pass, and what is missing for whatever reason; everything before the first pass."""
         found = []
         for project_id in await _project_ids():
             times = await _times(project_id)
@@ -124,7 +124,7 @@ class _Second:
 
 
 async def _times(project_id: str) -> dict[str, datetime]:
-    """Return by id when each memory of a project last changed (UTC)."""
+    """Return when each memory of a project last changed."""
     found = Memory.get_pymongo_collection().find({"project_id": project_id}, {"updated_at": 1})
     return {raw["_id"]: raw["updated_at"] async for raw in found}
 

@@ -1,4 +1,4 @@
-"""Group memories of one owner that say the same, so that a search shows them as one row."""
+"""One row for each thing said: memories of one owner that say the same are shown once."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,12 +11,12 @@ from memos_gql.search.rank import Match
 from memos_gql.storage.candidates import Candidate
 
 CROWD = 12
-"""If more candidates than this say the same, they may have displaced other answers."""
+"""Memories that say the same among the candidates of a search: more of them may have kept other answers out."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the result: the best match, and the ids of the others that say the same, best first."""
+    """What is shown once: the best match, and the ids of the others that say the same, best first."""
 
     match: Match
     others: tuple[str, ...] = ()
@@ -27,13 +27,13 @@ class Row:
 
 
 def crowds(candidates: Sequence[Candidate]) -> list[str]:
-    """List the gists that more than `CROWD` candidates share."""
+    """List the gists that take up much of the candidates."""
     counts = Counter(candidate.gist for candidate in candidates)
     return [said for said, count in counts.items() if count > CROWD]
 
 
 def rows(matches: Sequence[Match], candidates: Mapping[str, Candidate]) -> list[Row]:
-    """Put matches that say the same into one row; rows are in the order of their best matches. `candidates` is keyed by id."""
+    """Put matches that say the same into one row, in the order of the best of each; `candidates` are by id."""
     names = _names(matches, candidates)
     grouped: dict[str, list[Match]] = {}
     for match in matches:
@@ -42,7 +42,7 @@ def rows(matches: Sequence[Match], candidates: Mapping[str, Candidate]) -> list[
 
 
 def _names(matches: Sequence[Match], candidates: Mapping[str, Candidate]) -> dict[str, str]:
-    """Return by match id the gist that identifies its row; a preference gets the gist of the text it was taken from."""
+    """Name the row of each match: by its gist, and for a preference by that of the text it was taken from."""
     names = {match.id: candidates[match.id].gist if match.id in candidates else match.id for match in matches}
     known = [candidates[match.id] for match in matches if match.id in candidates]
     taken_from = dict(_taken_from(known))
@@ -50,7 +50,7 @@ def _names(matches: Sequence[Match], candidates: Mapping[str, Candidate]) -> dic
 
 
 def _taken_from(candidates: Sequence[Candidate]) -> Iterator[tuple[str, str]]:
-    """Yield the gist of each preference, with the gist of its owner's first text that contains the preference's sentence."""
+    """Yield the gist of each preference with that of the first text of its owner that holds its sentence among others."""
     preferences = {candidate.gist: candidate for candidate in candidates if candidate.kind == MemoryKind.PREFERENCE}
     texts = [candidate for candidate in candidates if candidate.kind == MemoryKind.TEXT] if preferences else []
     written = [(text, f" {gist(without_speaker(text.words))} ") for text in texts]
@@ -63,5 +63,5 @@ def _taken_from(candidates: Sequence[Candidate]) -> Iterator[tuple[str, str]]:
 
 
 def _holds(words: str, sentence: str) -> bool:
-    """Tell whether a text contains a sentence as whole words; Chinese has no spaces, so there any place counts."""
+    """Whether a sentence stands in a text at the borders of words; Chinese has none."""
     return f" {sentence} " in words if sentence.isascii() else sentence in words

@@ -1,10 +1,9 @@
-"""How well a text answers a query, 0 to 1, independently of what else is stored.
+"""How well a text answers a query, 0 to 1, whatever else is stored.
 
-The cosine of any two texts is 0.75 or more with our embedding model, and still higher if both are in one language. A
-plain cosine therefore says little. So the part that all queries, all texts and all texts of one language have in common
-is first removed from both vectors. The remaining likeness, and the words that query and text share, are then combined
-by a logistic regression. `tests/bench/calibration.py` fitted the numbers below on twelve small stores, and writes the
-common part to `common_part.npz`.
+The embedding model finds any two texts alike at .75 or more, and two in one language still more, so a bare cosine says little.
+What all queries, all texts and all texts of one language have in common is therefore taken out of both vectors first; the likeness
+that is left, and the query's words that the text shares, are weighed by a logistic regression. `tests/bench/calibration.py` fitted
+the numbers below on twelve small stores, and writes `common_part.npz`, which holds what they have in common.
 
 Source: removing the mean and the directions of languages, Yang et al., "A Simple and Effective Method To Eliminate the Self
 Language Bias in Multilingual Representations", EMNLP 2021.
@@ -23,25 +22,24 @@ from memos_gql.search.counts import counts_in
 from memos_gql.search.words import asked_forms, has_digits
 
 COMMON_PART = Path(__file__).with_name("common_part.npz")
-# All fitted, except that the bias is half a unit below the fitted one. With this bias, in stores left out of the fit, the
-# most answers had 0.5 or more and the most unrelated texts 0.3 or less.
+# Fitted, but for the bias, which is half a unit lower: there, in stores that were left out of the fit, answers had .5 or more and
+# strangers .3 or less most often.
 BIAS, PER_LIKENESS, PER_COVERAGE, PER_NUMBERS = -4.23, 16.0, 3.46, 2.21
 UNCALIBRATED_BIAS, UNCALIBRATED_PER_LIKENESS = -6.0, 12.0
-"""For an embedder without calibration: a cosine of 0.5 gives even odds, because with many models unrelated texts have less and
-answers more."""
+"""Of an unknown embedder: a cosine of a half is taken for the middle, as it is between what many models give strangers and answers."""
 SHARPNESS = 5.3
-"""How steep relativity is around even odds, so that few texts fall between 0.3 (unrelated at most) and 0.5 (answers at least)."""
+"""How steep relativity is where it decides, so that little falls between 0.3, what strangers may have, and 0.5, what answers should."""
 
 LONG_TEXT = -4.4
-"""Log-odds of a long text in which the words of a full question are far apart: long texts are somewhat like every question."""
+"""Log-odds of a long text and a full question whose words do not stand together in it: such a text is somewhat like any question."""
 SHORT_LENGTH, LONG_LENGTH = 55, 75
-"""The term grows from 0 to full between these lengths of the text, in words. Clauses of a contract are mostly shorter."""
+"""Words of a text from which on the term begins, and where it is whole. Clauses of a contract are mostly shorter."""
 FEW_ASKED, MANY_ASKED = 1, 5
-"""The term also grows between these numbers of content words in the query: a single keyword is not nearer to long texts."""
+"""The same of a query's content words: a bare keyword is no nearer to a long text than to a short one."""
 TOGETHER = 0.8
-"""If two neighbouring sentences have this share of the query's words, the text's length does not count against it."""
+"""Share of the query's words that two neighbouring sentences of a text have where its length says nothing against it."""
 SMALL_NUMBER = 2
-"""Numbers of up to so many digits count something; longer ones identify something."""
+"""Digits of a number that counts something; a longer one names something."""
 
 FloatArray = NDArray[np.float32]
 
@@ -50,9 +48,9 @@ FloatArray = NDArray[np.float32]
 class SharedWords:
     """Which of the query's content words a text has.
 
-    coverage: the share of the words that the text has, 0 to 1; 0 if the query has no content words.
-    numbers: the same for words with digits, from -1 (the text has none) to 1 (it has all); 0 if the query has none. A small
-        number that is missing counts as 0: "14 years" may be written "fourteen", and 一个月 means "a month".
+    coverage: their share, 0 to 1; 0 when the query has none.
+    numbers: the same of the words with digits, from -1 (none of them) to 1 (all); 0 when the query has none. A small number that is
+        missing counts 0: "14 years" may be written "fourteen", and 一个月 is no number at all.
     """
 
     coverage: float
@@ -61,41 +59,34 @@ class SharedWords:
 
 @dataclass(frozen=True)
 class CommonPart:
-    """What the vectors of one embedder have in common.
-
-    query: the mean vector of queries, float32, shape (dimensions,).
-    text: the mean vector of texts, float32, shape (dimensions,).
-    languages: the directions in which languages differ, float32, shape (k, dimensions), orthonormal; k is 2 if fitted. A row of
-        zeros removes nothing.
-    """
+    """Mean vectors of queries and of texts, and the directions in which languages differ: float32, (384,), (384,), (2, 384) orthonormal."""
 
     query: FloatArray
     text: FloatArray
     languages: FloatArray
 
     def likeness(self, query_vector: FloatArray, vectors: FloatArray) -> FloatArray:
-        """Compare the query with each text after removing the common part from both.
+        """Compare what is particular to the query with what is particular to each text.
 
         Args:
-            query_vector: the embedder's vector of the query, shape (dimensions,).
-            vectors: the embedder's vectors of documents, shape (n, dimensions).
+            query_vector: as the embedder gives for the query, shape (384,).
+            vectors: as it gives for documents, shape (n, 384).
 
         Returns:
-            float32, shape (n,), -1 to 1: about 0 for unrelated texts, 1 for the same content.
+            float32, shape (n,), -1 to 1: about 0 for strangers, 1 for the same thing.
         """
         query = _particular(query_vector - self.query, self.languages)
         alike = _particular(vectors - self.text, self.languages) @ query
-        # A text or a query without a vector has zeros instead
+        # Vectors of zeros stand for texts that have no vector yet, and for a query that has none
         has_meaning = np.linalg.norm(vectors, axis=1) > 0
         return np.asarray(np.where(has_meaning & query_vector.any(), alike, 0), np.float32)
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How to turn one embedder's likeness into log-odds: the common part of its vectors, a bias, and a factor.
+    """What likeness by one embedder is worth: what its vectors have in common, and the log-odds of two of the terms.
 
-    If nothing was fitted to the embedder, `is_calibrated` is false. Relativity then still orders, but its absolute value
-    says little.
+    Where nothing was fitted to an embedder, `is_calibrated` is false: relativity then orders, and its height says little.
     """
 
     common: CommonPart
@@ -104,37 +95,36 @@ class Scale:
     is_calibrated: bool
 
     def likeness(self, query_vector: FloatArray, vectors: FloatArray) -> FloatArray:
-        """Compare as `CommonPart.likeness` does."""
+        """Compare apart from the common part."""
         return self.common.likeness(query_vector, vectors)
 
 
 @cache
 def built_in_scale() -> Scale:
-    """Return the scale that was fitted to the built-in embedder."""
+    """Return what was fitted to the built-in embedder."""
     return Scale(shipped_part(), BIAS, PER_LIKENESS, is_calibrated=True)
 
 
 def uncalibrated_scale(dimensions: int) -> Scale:
-    """Return a scale for an embedder without calibration; it removes nothing from the vectors."""
+    """Take nothing off the vectors of an embedder that nothing was fitted to."""
     nothing = np.zeros(dimensions, np.float32)
     common = CommonPart(nothing, nothing, np.zeros((1, dimensions), np.float32))
     return Scale(common, UNCALIBRATED_BIAS, UNCALIBRATED_PER_LIKENESS, is_calibrated=False)
 
 
 def shared_words(query: str, text: str) -> SharedWords:
-    """Compare content words, ignoring case, accents and common English endings."""
+    """Compare by words, apart from case, accents, common English endings and words that say nothing."""
     asked = sorted(asked_forms(query))
     (found,) = shared(asked, counts_in([text], asked).times)
     return found
 
 
 def shared(asked: Sequence[str], counts: FloatArray, meant: NDArray[np.bool_] | None = None) -> list[SharedWords]:
-    """Say for each text which content words of the query it has.
+    """Judge texts by how often each has each content word of the query.
 
     Args:
-        asked: the content words, in their comparable forms.
-        counts: how often each text has each word, shape (texts, words).
-        meant: whether each text has a formal word for each word instead, bool, shape (texts, words).
+        counts: shape (texts, words).
+        meant: which of them a text has in other words, of the same shape.
     """
     is_shared = counts > 0
     if meant is not None:
@@ -147,17 +137,17 @@ def shared(asked: Sequence[str], counts: FloatArray, meant: NDArray[np.bool_] | 
 
 
 def log_odds(likeness: float, shared: SharedWords) -> float:
-    """Return the log-odds that a text answers a query, with the built-in embedder."""
+    """Weigh both kinds of evidence that the text answers the query."""
     return BIAS + PER_LIKENESS * likeness + PER_COVERAGE * shared.coverage + PER_NUMBERS * shared.numbers
 
 
 def length_terms(lengths: FloatArray, *, asked: int, together: FloatArray) -> FloatArray:
-    """Return the log-odds that the length of each text takes away: float32, shape (texts,), `LONG_TEXT` to 0.
+    """Weigh how long texts are beside a query: shape (texts,).
 
     Args:
         lengths: in words, shape (texts,).
-        asked: the number of content words in the query.
-        together: the share of these words that two neighbouring sentences of each text have, 0 to 1, shape (texts,).
+        asked: content words of the query.
+        together: the share of them that two neighbouring sentences of each text have, 0 to 1, shape (texts,).
     """
     long = np.clip((lengths - SHORT_LENGTH) / (LONG_LENGTH - SHORT_LENGTH), 0, 1)
     full = min(max((asked - FEW_ASKED) / (MANY_ASKED - FEW_ASKED), 0), 1)
@@ -165,14 +155,14 @@ def length_terms(lengths: FloatArray, *, asked: int, together: FloatArray) -> Fl
 
 
 def relativity(odds: float) -> float:
-    """Map log-odds to 0 to 1: steeply around 0, and slowly far from it, so that good and better still differ."""
+    """Turn log-odds into 0 to 1: steeply about zero, and slowly far from it, where there still is good and better."""
     steep = SHARPNESS * odds
     return 1 / (1 + math.hypot(1, steep) - steep)
 
 
 @cache
 def shipped_part() -> CommonPart:
-    """Return the common part for the built-in embedder, from the file in the package."""
+    """Read the file that comes with the package, once."""
     with np.load(COMMON_PART) as stored:
         return CommonPart(stored["query"], stored["text"], stored["languages"])
 

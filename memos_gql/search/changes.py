@@ -1,4 +1,4 @@
-"""Changes of an owner's memories, oldest first, from any moment of the last day onwards."""
+"""Changes of an owner's memories, in the order of their times, from any point of the last day on."""
 
 import hashlib
 from bisect import bisect_left, insort
@@ -12,15 +12,15 @@ from memos_gql.errors import InvalidInput, Issue
 from memos_gql.search.listing import encode_cursor, not_our_cursor, strings_of
 
 LATE = timedelta(seconds=5)
-"""A change may become visible this long after its timestamp, because clocks differ and writing takes time."""
+"""So long may a change take from its time to being seen, as clocks differ and writing takes a while."""
 MARKS_IN_CURSOR = 10
-"""Seen changes that a cursor lists; a cursor must not be longer than names may be."""
+"""Changes that a cursor names as seen; it must stay as short as any name."""
 MARK_LENGTH = 6
 AT_ONCE = 200
 KEPT = timedelta(hours=DEPARTURES_KEPT_HOURS) - timedelta(minutes=5)
 
 Point = tuple[datetime, str]
-"""The time of a change (UTC), and the id of the memory or departure."""
+"""A time and the id of what has it."""
 
 
 class ChangeKind(StrEnum):
@@ -32,7 +32,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class MemoryChange:
-    """One change. `memory` is None if it was deleted. A subscription with `cursor` continues after this change."""
+    """What became of one memory; `memory` is None of one that is gone. `cursor` goes on behind this change."""
 
     kind: ChangeKind
     memory_id: str
@@ -42,21 +42,16 @@ class MemoryChange:
 
 @dataclass
 class Position:
-    """How much of the changes a subscriber has seen.
-
-    floor: everything up to here was seen.
-    marks: short hashes of later changes that were seen too, from a cursor.
-    seen: later changes that were seen too, in order.
-    """
+    """How far somebody has come: all up to `floor` is seen, and of what is later that which is `seen` or has a mark of `marks`."""
 
     floor: Point
     marks: frozenset[str] = frozenset()
     seen: list[Point] = field(default_factory=list)
     _: KW_ONLY
     began: datetime
-    """Memories created after this are reported as ADDED."""
+    """What was made later is new."""
     added: set[str] = field(default_factory=set)
-    """Ids of memories reported already; their next change is UPDATED, not ADDED again."""
+    """Memories that were told of already: one that was made since then is new but once."""
 
     @property
     def cursor(self) -> str:
@@ -75,7 +70,7 @@ class Position:
         insort(self.seen, point)
 
     def settle(self) -> None:
-        """Raise the floor to the last seen change that is so old that no earlier one can still appear."""
+        """Raise the floor to what nothing can come before any more."""
         settled = [point for point in self.seen if point[0] < now() - LATE]
         if settled:
             self.floor, self.seen = settled[-1], self.seen[len(settled) :]
@@ -84,10 +79,10 @@ class Position:
 
 
 def position_of(cursor: str | None) -> Position:
-    """Return the position at a cursor; without one, the position now.
+    """Return where to go on: at a cursor, or from now on.
 
     Raises:
-        InvalidInput: it is not a cursor of changes, or it is so old that later deletions are no longer recorded.
+        InvalidInput: it is no cursor of changes, or older than deletions are known of.
     """
     if cursor is None:
         start = now() - timedelta(milliseconds=1)
@@ -104,7 +99,7 @@ def position_of(cursor: str | None) -> Position:
 
 
 async def changes_since(scope: OwnerScope, position: Position) -> AsyncGenerator[MemoryChange, None]:
-    """Yield the changes since the position, oldest first, and move the position on."""
+    """Yield what has changed since the position, oldest first, and move the position."""
     point = position.floor
     while True:
         found = await _page(scope, point)
@@ -119,7 +114,7 @@ async def changes_since(scope: OwnerScope, position: Position) -> AsyncGenerator
 
 
 async def _page(scope: OwnerScope, point: Point) -> Sequence[tuple[Point, Memory | Departure]]:
-    """Read the next `AT_ONCE` changes after a point, memories and deletions together, in order."""
+    """Read the next changes of both kinds, so many that none before the last is missing."""
     memories = await scope.find(Memory, _later("updated_at", point)).sort("+updated_at", "+_id").limit(AT_ONCE).to_list()
     gone = await scope.find(Departure, _later("created_at", point)).sort("+created_at", "+_id").limit(AT_ONCE).to_list()
     rows: list[tuple[Point, Memory | Departure]] = [((memory.updated_at, memory.id), memory) for memory in memories]
@@ -144,7 +139,7 @@ def _change(row: Memory | Departure, position: Position) -> MemoryChange:
 
 
 def _written(moment: datetime) -> str:
-    """Write a time in whole milliseconds since 1970; MongoDB stores times no more precisely."""
+    """Write a time as whole milliseconds, which is all that MongoDB keeps."""
     return str(round(moment.timestamp() * 1000))
 
 

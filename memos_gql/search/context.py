@@ -1,7 +1,7 @@
-"""Add to each turn the two turns before it and the two after it: "about 2000 euros" answers the question in the turn before.
+"""What the two turns before and the two after a turn add to it: "about 2000 euros" answers the question that came before it.
 
-Neighbours are found during the search, by the message ids in the index. A turn's row in the index has only its own words, so
-a later turn does not change it, and a deleted turn leaves nothing in it.
+The neighbours are found when a search runs, by the ids of messages that the index keeps. A turn's own row therefore holds its own words
+alone: a later turn renews nothing, and a forgotten one leaves nothing behind.
 """
 
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from memos_gql.storage.candidates import Candidate
 
 SAME_TALK = timedelta(hours=6)
-"""Turns further apart than this are not neighbours."""
+"""Turns further apart are about different things."""
 SHORT, LONG = 60, 120
-"""Neighbours count fully for turns of up to `SHORT` words, and not at all from `LONG` words on."""
+"""Words of a turn that its neighbours explain fully, and of one that explains itself."""
 SECOND_SHARE = 0.5
-"""How much a turn two places away counts, compared with the next turn."""
+"""How much a turn two places away counts beside one that is next."""
 SATURATION, LENGTH_SHARE = 1.2, 0.75
 """BM25's usual k1 and b."""
 
@@ -27,14 +27,14 @@ FloatArray = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The indices of the turns before and after among the candidates; None if it is not a candidate."""
+    """Where the turn before and the turn after stand among the candidates; None where there is none."""
 
     before: int | None
     after: int | None
 
 
 def neighbours_of(candidates: Sequence[Candidate]) -> list[Neighbours]:
-    """Find each candidate's neighbours among the candidates; a long message that is kept in pieces counts by its first piece."""
+    """Find each candidate's neighbours among the others; of a long message that is kept in pieces, its first piece."""
     by_turn: dict[str, int] = {}
     by_previous: dict[str, int] = {}
     for place, candidate in enumerate(candidates):
@@ -60,17 +60,17 @@ def _nearest(candidates: Sequence[Candidate], place: int, others: Sequence[int])
 
 @dataclass(frozen=True)
 class Context:
-    """The four neighbours of each of n candidates, and how much each counts.
+    """Which candidates explain each one, and how much each of them counts.
 
-    places: int, shape (4, n): indices of the turns just before, just after, two before and two after; 0 if there is none.
-    shares: float32, shape (4, n): how much each neighbour counts, 0 to 1; 0 if there is none.
+    places: int, shape (4, n): the turns just before and after, and the turns before and after those; 0 where there is none.
+    shares: float32, shape (4, n): 0 to 1, 0 where there is none.
     """
 
     places: NDArray[np.intp]
     shares: FloatArray
 
     def added(self, values: FloatArray) -> FloatArray:
-        """Add to each candidate's values, shape (n, m), the values of its neighbours times their shares."""
+        """Add to each candidate's values, shape (n, m), those of its neighbours by their shares."""
         summed = values.copy()
         for places, shares in zip(self.places, self.shares, strict=True):
             summed += shares[:, np.newaxis] * values[places]
@@ -78,10 +78,10 @@ class Context:
 
 
 def context_of(neighbours: Sequence[Neighbours], lengths: FloatArray) -> Context:
-    """Determine how much each neighbour counts; long turns neither need context nor serve as context.
+    """Say how much each neighbour counts beside the turn itself: a long turn explains itself, and is no context.
 
     Args:
-        lengths: of the candidates, in words, shape (n,).
+        lengths: in words, shape (n,).
     """
     needs = np.clip((LONG - lengths) / (LONG - SHORT), 0.0, 1.0)
     before, after = [near.before for near in neighbours], [near.after for near in neighbours]
@@ -93,23 +93,23 @@ def context_of(neighbours: Sequence[Neighbours], lengths: FloatArray) -> Context
 
 
 def _followed(side: Sequence[int | None]) -> list[int | None]:
-    """Return the neighbours two places away on one side, given those one place away."""
+    """Take the same step once more."""
     return [None if place is None else side[place] for place in side]
 
 
 def context_vectors(vectors: FloatArray, context: Context) -> FloatArray:
-    """Add to each vector the vectors of its neighbours: float32, shape (n, dimensions), rows of unit length."""
+    """Add to each vector those of its neighbours: float32, shape (n, dimensions), rows of unit length."""
     return of_unit_length(context.added(vectors))
 
 
 def of_unit_length(vectors: FloatArray) -> FloatArray:
-    """Scale rows to unit length; rows of zeros stay as they are."""
+    """Scale rows to unit length; those of zeros stay as they are."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)
 
 
 def bm25(counts: FloatArray, lengths: FloatArray) -> FloatArray:
-    """Return the BM25 score of each text, float32, shape (texts,); rarity is measured among these texts.
+    """Score texts by the query's words, rare among these texts counting for more.
 
     Args:
         counts: how often each text has each word, shape (texts, words).
@@ -122,10 +122,6 @@ def bm25(counts: FloatArray, lengths: FloatArray) -> FloatArray:
 
 
 def rarity(counts: FloatArray) -> FloatArray:
-    """Return BM25's weight of each word, float32, shape (words,): the fewer texts have it, the higher.
-
-    Args:
-        counts: how often each text has each word, shape (texts, words).
-    """
+    """Weigh words, shape (words,): more the fewer of the texts have them; `counts` has shape (texts, words)."""
     holding = (counts > 0).sum(axis=0)
     return np.asarray(np.log(1 + (len(counts) - holding + 0.5) / (holding + 0.5)), np.float32)

@@ -1,7 +1,7 @@
-"""Conversations and users. They are not stored, but derived from the first and last messages.
+"""Conversations and users: stored nowhere by themselves, told from the ends of their messages.
 
-MongoDB's index is ordered by owner, conversation and time, so it can jump from one last message to the next. The cost of a
-list depends on the number of conversations, not on their length. Messages are counted only for the conversations of the page.
+An index lies in the order of owner, conversation and time, so MongoDB jumps from one end to the next: a list costs as much as there are
+conversations, however long they are. Only those of the page are counted.
 """
 
 import asyncio
@@ -27,16 +27,15 @@ from memos_gql.search.listing import DESCENDING, Slice, Sorting, Window, behind,
 
 FIRST, LAST = 1, -1
 BEHIND = "{};"
-"""Sorts after every owner of a kind, such as `user:ann`: the semicolon is the next character after the colon."""
+"""Sorts behind every owner of a kind: the character after the colon of `user:ann`."""
 NEWEST = Sorting("at", DESCENDING)
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """A conversation; times are UTC.
+    """What was said together.
 
-    `title` is taken from the first message: the `title` in its `info`, or else its first words, or else the name of its first
-    file, or else empty.
+    `title` is the `title` in the `info` of its first message, else the first words of that, else the name of its first file, else empty.
     """
 
     id: str
@@ -48,7 +47,7 @@ class Conversation:
 
 @dataclass(frozen=True)
 class User:
-    """An owner of memories or messages; `memory_count` counts only memories with the status ACTIVATED."""
+    """An owner of memories or messages; `memory_count` counts those that are ACTIVATED."""
 
     id: str
     memory_count: int
@@ -56,7 +55,7 @@ class User:
 
 
 async def list_conversations(scope: OwnerScope, window: Window) -> Slice[Conversation]:
-    """Return a page of an owner's conversations, the one with the newest message first."""
+    """Return an owner's conversations, the one that was last spoken in first."""
     beyond = [] if window.after is None else [{"$match": behind(window.after, NEWEST)}]
     order = {"$sort": {"at": LAST, "_id": LAST}}
     lasts = await _ends(scope, {}, "conversation_id", LAST, further=[*beyond, order, {"$limit": window.first + 1}])
@@ -78,7 +77,7 @@ async def list_conversations(scope: OwnerScope, window: Window) -> Slice[Convers
 
 
 async def _names_of_files(scope: OwnerScope, firsts: Iterable[Fields]) -> dict[str, str]:
-    """Return by id the names of first files, for conversations whose first message has no text."""
+    """Return the names of the files with which conversations begin that do not begin with words."""
     ids = [_part(first, "file_id") for first in firsts if not _part(first, "text")]
     return {file["_id"]: file["name"] async for file in scope.fields_of(StoredFile, {"_id": {"$in": ids}}, {"name": 1})}
 
@@ -91,7 +90,7 @@ def _conversation(last: Fields, first: Fields, *, counts: Mapping[str, int], nam
     return Conversation(
         id=last["_id"],
         title=_title(first, names),
-        # The first message may have been stored between the two queries
+        # A message may have come between the two questions
         message_count=max(counts.get(last["_id"], 0), 1),
         first_sent_at=first["at"],
         last_sent_at=last["at"],
@@ -108,14 +107,7 @@ def _title(first: Fields, names: Mapping[str, str]) -> str:
 async def _ends(
     scope: ProjectScope | OwnerScope, query: Fields, key: str, end: int, *, more: Fields | None = None, further: Sequence[Fields] = ()
 ) -> list[Fields]:
-    """Return `at`, the time of the first or last message, and `_id` for each value of `key`; MongoDB uses a DISTINCT_SCAN.
-
-    Args:
-        key: "conversation_id" or "owner".
-        end: `FIRST` or `LAST`.
-        more: further fields to return, by name, as MongoDB's field paths.
-        further: further stages of the aggregation.
-    """
+    """Return the time of the first or last message of each value of `key`, which is `_id`; MongoDB answers this by DISTINCT_SCAN."""
     keys = ("project_id", "owner", "conversation_id") if key == "conversation_id" else ("project_id", "owner")
     chosen = {name: {"$first": place} for name, place in {"at": "$sent_at", **(more or {})}.items()}
     stages: list[Fields] = [
@@ -133,9 +125,9 @@ async def _counts(
 
 
 async def list_users(scope: ProjectScope, window: Window, *, kind: OwnerKind) -> Slice[User]:
-    """Return a page of a project's users, or of its owners of another kind, in the order of their ids.
+    """Return a project's users, or other owners of one kind, in the order of their ids.
 
-    If the key is limited to one owner, that owner is listed even with nothing stored, so that the key's holder learns the id.
+    The only owner that the key reaches is among them even with nothing stored, so that the key's holder learns who that is.
     """
     after = owned_by(kind, "") if window.after is None else owned_by(kind, *decode_cursor(window.after, length=1))
     asked = {"owner": {"$gt": after, "$lt": BEHIND.format(kind)}}

@@ -1,4 +1,4 @@
-"""Find and count the words of a query in texts. A search reads hundreds of texts, so all of them form one array of characters."""
+"""Where texts have the words of a query. Hundreds of texts are read in one search, so they are read as one array of characters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,22 +14,21 @@ Places = NDArray[np.intp]
 Codes = NDArray[np.uint32]
 
 END = "\0"
-"""Follows each text, so that characters of different texts are never neighbours."""
+"""Stands behind each text: no two characters of different texts are neighbours."""
 SIGNS = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 """The first and the last code point of each range of `CJK`."""
 OTHER, WRITTEN, SIGN = range(3)
 LAST_ASCII, CASE = 0x7F, 0x20
 """The last code point of ASCII, and the bit in which its capital letters differ from its small ones."""
 SHORT = 2
-"""In forms of up to so many letters, the second letter may differ from the word's: "ties" has the form "ty"."""
+"""Letters of a form whose second letter may be another in the word."""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Counts of words in texts.
+    """How often each of n texts has each of m words, shape (n, m), and how many words each text has, shape (n,); float32.
 
-    times: how often each of n texts has each of m words, float32, shape (n, m).
-    lengths: the number of words in each text, float32, shape (n,); in Chinese and Japanese, two characters count as a word.
+    Of Chinese and Japanese, every two characters count as a word.
     """
 
     times: FloatArray
@@ -37,7 +36,7 @@ class Counts:
 
 
 def counts_in(texts: Sequence[str], asked: Sequence[str]) -> Counts:
-    """Count the words of a query in each text; `asked` are their comparable forms."""
+    """Count the words of a query, which are given in their comparable forms, in each text."""
     characters = Characters(texts)
     times = np.zeros((len(texts), len(asked)), np.float32)
     for column, places in enumerate(characters.places(asked)):
@@ -46,18 +45,18 @@ def counts_in(texts: Sequence[str], asked: Sequence[str]) -> Counts:
 
 
 def shared_forms(query: str, text: str) -> dict[str, bool]:
-    """Return for each content word of `query` whether `text` has it."""
+    """Give each content word of `query`, once, with whether `text` has it."""
     asked = list(asked_forms(query))
     return dict(zip(asked, (counts_in([text], asked).times[0] > 0).tolist(), strict=True))
 
 
 class Characters:
-    """The characters of some texts, one text after the other, as numbers.
+    """The characters of some texts, one text behind the other, as numbers.
 
-    codes: code points, uint32, shape (characters,).
-    ends: the position after each text and its `END`, shape (texts,).
-    words: the positions where words of letters and digits begin.
-    signs: the positions of Chinese and Japanese characters.
+    codes: code points, shape (characters,).
+    ends: where the next text begins, shape (texts,).
+    words: where the written words begin.
+    signs: where the Chinese and Japanese characters are.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -67,7 +66,7 @@ class Characters:
         self.ends: Places = np.cumsum([len(text) + len(END) for text in texts], dtype=np.intp)
         kinds = _kinds()[np.minimum(self.codes, len(_kinds()) - 1)]
         is_written = kinds == WRITTEN
-        # The last character is always `END`, which is not part of a word
+        # After the last character of all there is always `END`
         self.words = np.flatnonzero(is_written & ~np.concatenate([[False], is_written[:-1]]))
         self._word_ends = np.flatnonzero(is_written[:-1] & ~is_written[1:]) + 1
         self.signs = np.flatnonzero(kinds == SIGN)
@@ -81,12 +80,12 @@ class Characters:
         return np.bincount(np.searchsorted(self.ends, places, "right"), minlength=len(self.ends)).astype(np.float32)
 
     def places(self, asked: Sequence[str]) -> list[Places]:
-        """Return for each of the words the positions where it begins."""
+        """Say where each of the words begins, in order."""
         written = self._written([one for one in asked if not is_signs(one)])
         return [self._in_a_row(one) if is_signs(one) else written[one] for one in asked]
 
     def _written(self, asked: Sequence[str]) -> dict[str, Places]:
-        """Find words that have one of these forms; only words with the same first letters as one of the forms are checked."""
+        """Find written words in all of their forms; only those are read that begin as one of the asked does."""
         found: dict[str, list[int]] = {one: [] for one in asked}
         for place in np.flatnonzero(self._may_be_one_of(asked)).tolist():
             start, end = self.words[place], self._word_ends[place]
@@ -95,7 +94,7 @@ class Characters:
         return {one: np.array(places, np.intp) for one, places in found.items()}
 
     def _may_be_one_of(self, asked: Sequence[str]) -> NDArray[np.bool_]:
-        """Tell which words may have one of the forms, bool, shape (words,); a non-ASCII letter may be folded to any letter."""
+        """Say which written words may have one of the forms, shape (words,). A letter beyond ASCII may be folded to any other."""
         first, second = self.codes[self.words], self.codes[self.words + 1]
         may_be = (first > LAST_ASCII) | (second > LAST_ASCII)
         for one in asked:
@@ -114,7 +113,7 @@ class Characters:
 
 @cache
 def _kinds() -> NDArray[np.uint8]:
-    """Return the kind of each code point: `WRITTEN`, `SIGN` or `OTHER`; the last entry stands for all higher code points."""
+    """Give what each code point is part of: a written word, Chinese or Japanese, or neither; the last stands for all beyond."""
     beyond = SIGNS[-1][1] + 1
     kinds = np.fromiter((WRITTEN if chr(code).isalnum() else OTHER for code in range(beyond + 1)), np.uint8)
     for first, last in SIGNS:

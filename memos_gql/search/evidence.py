@@ -1,4 +1,4 @@
-"""Measure how well each candidate matches a query: by itself, with its neighbours, and as a reply to the previous turn."""
+"""What speaks for each candidate, measured: by itself, with its neighbours, and as a reply to the turn before it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from memos_gql.storage.index_rows import Vector
 
 @dataclass(frozen=True)
 class Pair:
-    """How near a text is to the query, -1 to 1, and which of the query's words it has."""
+    """How near a text is to the query, and which of its words the text shares."""
 
     likeness: float
     shared: SharedWords
@@ -29,15 +29,15 @@ class Pair:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All measurements of one candidate.
+    """All that is measured of one candidate.
 
     alone: the candidate by itself.
-    as_reply: together with the previous turn; None if it can be understood without that.
-    nearer: by how much the neighbours' vectors raise the likeness; may be negative.
-    worded: by how much the neighbours' words raise its BM25 score among the candidates; may be negative.
-    together: the summed rarity of the query's words in its best two neighbouring sentences.
-    of_length: log-odds that its length takes from its relativity; 0 or negative.
-    around: the text of its neighbours, without those that only ask.
+    as_reply: together with the turn before; None where it does not rely on that.
+    nearer: how much the likeness grows with the neighbours' vectors; may be negative.
+    worded: how much BM25 among the candidates grows with the neighbours' words; may be negative.
+    together: the rarity among the candidates of the query's words that stand together in it, in two neighbouring sentences.
+    of_length: log-odds that its length takes from its relativity.
+    around: the words of its neighbours that state something.
     """
 
     alone: Pair
@@ -50,7 +50,7 @@ class Evidence:
 
 
 def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector, *, scale: Scale) -> list[Evidence]:
-    """Measure every candidate, in the order given."""
+    """Measure every candidate, in order."""
     texts = _texts(candidates, query)
     neighbours = neighbours_of(candidates)
     context = context_of(neighbours, texts.lengths)
@@ -68,7 +68,7 @@ def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector, 
 
 
 def _rare_and_each(counts: FloatArray) -> FloatArray:
-    """Return two weights for each word, shape (words, 2): its rarity, and an equal share of 1."""
+    """Weigh words by how rare they are, and each alike so that all of them make 1: shape (words, 2)."""
     words = counts.shape[1]
     return np.stack([rarity(counts), np.full(words, 1 / max(words, 1), np.float32)], axis=1)
 
@@ -80,12 +80,12 @@ def _stated(candidates: Sequence[Candidate], near: Neighbours) -> str:
 
 @dataclass(frozen=True)
 class _Texts:
-    """The compared properties of n candidates; all arrays but `meant` are float32.
+    """What is compared of n candidates; all arrays but `meant` are float32.
 
     asked: the content words of the query.
     counts: how often each text has each of them, shape (n, words).
-    meant: whether each text has a formal word for each of them, bool, shape (n, words).
-    lengths: of the texts, in words, shape (n,).
+    meant: whether a text has formal words for each of them, bool, shape (n, words).
+    lengths: of the texts in words, shape (n,).
     stretches: which words of the query each sentence has.
     vectors: shape (n, dimensions).
     """
@@ -114,7 +114,7 @@ def _texts(candidates: Sequence[Candidate], query: str) -> _Texts:
 def _replies(
     candidates: Sequence[Candidate], neighbours: Sequence[Neighbours], texts: _Texts, likeness: Callable[[Vector], FloatArray]
 ) -> list[Pair | None]:
-    """Measure each turn that cannot be understood alone, together with the previous turn; None for all others."""
+    """Measure each turn that cannot be understood alone together with the turn before it."""
     pairs = {place: near.before for place, near in enumerate(neighbours) if near.before is not None}
     relying = {place: before for place, before in pairs.items() if _relies(candidates[place], candidates[before])}
     if not relying:

@@ -1,4 +1,4 @@
-"""Fit relativity to an embedder, on small stores in two languages: texts, queries they answer, and queries they do not answer."""
+"""Fitting relativity to an embedder, on small stores in two languages: texts, queries that they answer, and queries that they do not."""
 
 import re
 from collections.abc import AsyncIterator, Sequence
@@ -27,7 +27,7 @@ from memos_gql.search.words import CJK
 
 FOLDER = Path(__file__).with_name("stores")
 GOOD, BAD = 0.5, 0.3
-"""Relativity that answers should have at least, and unrelated texts at most."""
+"""What answers should have at least, and strangers at most."""
 
 Numbers = NDArray[np.float64]
 Vectors = NDArray[np.float32]
@@ -35,24 +35,20 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Store:
-    """Some texts and queries.
-
-    related: pairs of a query and the text that answers it.
-    unrelated: queries that no text of the store answers.
-    """
+    """`related` are pairs of a query and the text that answers it; to `unrelated` queries no text of the store has anything to say."""
 
     related: tuple[tuple[str, str], ...]
     unrelated: tuple[str, ...]
 
     @property
     def texts(self) -> list[str]:
-        """Every text once, in order."""
+        """Every text, once."""
         return list(dict.fromkeys(text for _, text in self.related))
 
 
 @dataclass(frozen=True)
 class Embedded:
-    """A store with its vectors in the same order: float32, one row for each text or query."""
+    """A store with the vectors of its texts and of both kinds of queries, in order."""
 
     store: Store
     texts: Vectors
@@ -62,11 +58,7 @@ class Embedded:
 
 @dataclass(frozen=True)
 class Likenesses:
-    """Likeness of pairs of a query and a text, and the log-odds of the words that they share.
-
-    right, right_words: of each related query and its answer.
-    strange, strange_words: of each unrelated query and the text nearest to it.
-    """
+    """Of each right pair, and of each unrelated query with the text that is nearest to it; with the log-odds of the words they share."""
 
     right: Numbers
     right_words: Numbers
@@ -75,11 +67,7 @@ class Likenesses:
 
 
 def read_store(path: Path) -> Store:
-    """Read a store from a file.
-
-    A line with "> " begins a text, and lines without a mark continue it. Lines with "? " are the queries that the text
-    answers; lines with "! " are queries that no text answers.
-    """
+    """Read a file of texts, each behind "> ", under it the queries it answers behind "? "; behind "! " those that no text answers."""
     lines = path.read_text(encoding="utf-8").splitlines()
     text, related, unrelated = "", [], []
     for line in lines:
@@ -101,14 +89,14 @@ def shipped_stores() -> list[Store]:
 
 
 async def embedded(embedder: Embedder, store: Store) -> Embedded:
-    """Embed the texts and queries of a store."""
+    """Embed everything of a store."""
     related = np.stack([await embedder.embed_query(query) for query, _ in store.related])
     unrelated = np.stack([await embedder.embed_query(query) for query in store.unrelated])
     return Embedded(store, await embedder.embed_documents(store.texts), related, unrelated)
 
 
 def common_part(stores: Sequence[Embedded]) -> CommonPart:
-    """Compute the common part of the vectors of all stores."""
+    """Compute what the vectors of all stores have in common."""
     queries = [query for data in stores for query in (*(query for query, _ in data.store.related), *data.store.unrelated)]
     texts = [text for data in stores for text in data.store.texts]
     asked = np.concatenate([part for data in stores for part in (data.related, data.unrelated)])
@@ -119,14 +107,14 @@ def common_part(stores: Sequence[Embedded]) -> CommonPart:
 
 
 def _mean_and_direction(texts: Sequence[str], vectors: Vectors) -> tuple[Vectors, Vectors]:
-    """Return the midpoint between the mean vectors of Chinese and of other texts, and the difference of both means."""
+    """Give the middle between the means of Chinese and of the rest, and the way from one to the other."""
     is_chinese = np.array([len(re.findall(f"[{CJK}]", text)) > 0.3 * len(text) for text in texts])
     chinese, others = vectors[is_chinese].mean(axis=0), vectors[~is_chinese].mean(axis=0)
     return (chinese + others) / 2, chinese - others
 
 
 def likenesses(stores: Sequence[Embedded], common: CommonPart) -> Likenesses:
-    """Compare every related query with its answer, and every unrelated query with the text nearest to it."""
+    """Compare every right pair, and every unrelated query with the nearest text."""
     right, strange = [], []
     for data in stores:
         texts = data.store.texts
@@ -146,15 +134,10 @@ def _word_odds(query: str, text: str) -> float:
 
 
 def fitted_scale(own: Sequence[Embedded], other: Sequence[Embedded], *, own_part: CommonPart) -> Scale:
-    """Scale and shift another embedder's likeness so that answers, and unrelated texts, get the same mean as with ours.
-
-    Args:
-        own: the stores, embedded by the built-in embedder.
-        other: the same stores, embedded by the other one.
-        own_part: the common part of the built-in embedder's vectors.
+    """Stretch and shift another embedder's likeness so that right pairs, and strangers, have on average what they have with ours.
 
     Raises:
-        CannotStart: on average, the other embedder finds answers no nearer than unrelated texts.
+        CannotStart: it finds strangers as near as answers.
     """
     common = common_part(other)
     ours, theirs = likenesses(own, own_part), likenesses(other, common)
@@ -167,7 +150,7 @@ def fitted_scale(own: Sequence[Embedded], other: Sequence[Embedded], *, own_part
 
 
 def told(scale: Scale, found: Likenesses) -> str:
-    """Write how many answers are at `GOOD` or above, and how many unrelated texts at `BAD` or below."""
+    """Say how well answers and strangers are told apart."""
     right = [relativity(odds) for odds in scale.bias + scale.per_likeness * found.right + found.right_words]
     strange = [relativity(odds) for odds in scale.bias + scale.per_likeness * found.strange + found.strange_words]
     good, bad = sum(each >= GOOD for each in right), sum(each <= BAD for each in strange)
@@ -175,10 +158,10 @@ def told(scale: Scale, found: Likenesses) -> str:
 
 
 async def calibrate(resources: Resources, *, project_id: str) -> AsyncIterator[str]:
-    """Fit relativity to the embedding model in the settings, store the result, and yield a line on how well it separates.
+    """Fit relativity to the embedder that is set, store what was fitted, and yield lines that say how well it does.
 
     Raises:
-        CannotStart: no model is set, or it does not distinguish answers from unrelated texts.
+        CannotStart: no model is set, or it does not tell answers from strangers.
         ModelFailure: the model failed.
     """
     _, meaning = await resources.meanings.wanted(project_id)

@@ -1,6 +1,6 @@
-"""Formal words for everyday ones: a contract says "animal" for a dog, and "notice" for quitting. They are in `formal.toml`.
+"""What people say for what documents write: a dog is an animal in a contract, and who quits gives notice. The words are in `formal.toml`.
 
-This applies only to passages of files, because in messages people use the everyday words.
+Only passages of files are read so. People tell of their dog as of a dog.
 """
 
 import re
@@ -17,7 +17,7 @@ Forms = tuple[str, ...]
 
 @lru_cache(maxsize=16)
 def formal_forms(query: str) -> dict[str, Forms]:
-    """Return the formal words for each content word of a query, in their comparable forms; words without any are left out."""
+    """Give for each content word of a query that has any the forms that stand for it in documents."""
     return _gathered(_written_for(query))
 
 
@@ -25,7 +25,7 @@ def _written_for(query: str) -> Iterator[tuple[str, Forms]]:
     said = [(match.start(), match.end(), _chinese()[match.group()]) for match in _said_in_chinese().finditer(query)]
     for word in content_words(query):
         yield word.form, _english().get(word.form, ())
-        # Chinese content words are pairs of characters: each pair that overlaps an everyday word gets its formal words
+        # Words of Chinese are pairs of characters: all that reach into what is said stand for it
         yield from ((word.form, written) for start, end, written in said if start < word.end and word.start < end)
 
 

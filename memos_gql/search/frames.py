@@ -1,8 +1,7 @@
-"""Find the statement that counts now among several about the same thing. The words for that are in `frames.toml`.
+"""Of several statements about one thing, which one counts now: the newest. The words that tell are in `frames.toml`.
 
-"I live in Lisbon" and "I moved to Porto" belong to one frame, the speaker's home. Two statements "my X is …" about the
-same X belong together, too. The newest statement answers a question about the present, and the older ones answer a
-question about the past. Only the candidates of one search are compared.
+"I live in Lisbon" and "I moved to Porto" belong to one frame, where you live, and so do two statements "my X is …". A question about
+now is answered by the newest, and a question about before by the others. Everything here is judged among the candidates of one search.
 """
 
 import re
@@ -19,15 +18,15 @@ from memos_gql.search.words import content_words, is_signs
 
 LEXICON = Path(__file__).with_name("frames.toml")
 MOST = 24
-"""So many of the best statements are compared with each other; those below them do not answer the query."""
+"""Statements that are compared with each other; what ranks lower answers nothing."""
 MOST_READ = 600
-"""Characters of a statement or a query that are read; a statement such as "my boss is called Ann" is shorter."""
+"""Characters of a statement or a query that are read for frames: nobody says in more what his boss is called."""
 MARGIN = 3.0
-"""If an older statement leads a newer one of its frame by at most these log-odds, the newer one is ranked above it."""
+"""Log-odds by which an older statement may lead and still give way to the newer one of its frame: they are nearly even."""
 CHANGE_MARGIN = 12.0
-"""The same if the newer one reports a change; it is higher because "I moved to Porto" has no word of "Where do I live?"."""
+"""The same if the newer one reports a change: "I moved to Porto" shares no word with "Where do I live?"."""
 STEP = 0.25
-"""Log-odds by which the statement that counts is placed above the one that gives way to it."""
+"""Log-odds between the statement that counts and the one that gave way to it."""
 ATTRIBUTE = re.compile(
     r"\b(?:my|our|the) (?P<english>[\w' -]{2,40}?)(?: (?:is|are|was|were|has|have|had|will|went|slipped|got|goes|\w+ed)\b|'s\b|:)"
     r"|\b(?:is|are) (?:my|our|the) (?P<after>[\w' -]{2,40}?)(?= now|[.,;!]|$)"
@@ -40,7 +39,7 @@ WRITTEN = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True)
 class Statement:
-    """A candidate: its indexed text, when it was said (UTC), and its score so far, in log-odds."""
+    """A candidate: its words as they are indexed, when it was said, and its score so far."""
 
     id: str
     words: str
@@ -50,16 +49,12 @@ class Statement:
 
 @dataclass(frozen=True)
 class _Read:
-    """What was read from a statement.
+    """What a statement tells about frames.
 
-    frames: the names of its frames.
-    attributes: for each "my X is …" in it, the comparable forms of the words of X.
     subject: whom it is about.
-    common: its words in lower case, which are not names, without those for relatives and friends.
-    is_present: it says how things are now, not how they were or may be.
-    is_change: it reports a change.
-    outdated: the comparable forms of what it says no longer holds.
-    forms: the comparable forms of all its content words.
+    common: the words that it writes small, which are no names, apart from those for relatives and friends.
+    is_present: it speaks of how things are, not of what was or may be.
+    outdated: forms of what it says is over.
     """
 
     frames: frozenset[str]
@@ -73,12 +68,12 @@ class _Read:
 
 
 def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] = ()) -> dict[str, float]:
-    """Return for each compared statement, by id, the log-odds that place it above those that give way to it; 0 if none do.
+    """Return, by id, what a statement gains that counts now, so that it stands above the older ones of its frame.
 
-    Older statements of a frame give way to newer ones. If the query asks about the past, newer ones give way to older ones.
+    Where the query asks for what was before, the older ones stand above the newest.
 
     Args:
-        spans: the periods that the query asks about; statements made after the last of them are not compared.
+        spans: when the query asks about; what was said after the last of them changes nothing.
     """
     end = max((span.end for span in spans), default=None)
     best = sorted(statements, key=lambda statement: -statement.score)[:MOST]
@@ -94,12 +89,12 @@ def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] =
 
 
 def _in_time(statement: Statement) -> tuple[datetime, bool, str]:
-    """Return a key for sorting by time; of statements made at the same time, one that reports a change comes later."""
+    """Order by time; of statements made at the same time, one that reports a change comes last."""
     return statement.said_at, _read(statement.words).is_change, statement.id
 
 
 def _gives_way(one: Statement, other: Statement, query: str, *, asks_before: bool) -> bool:
-    """Tell whether `one` gives way to `other`: it is the older of both, or the newer if the query asks about the past."""
+    """Say whether `one` ranks below `other`: it is the older of the two or, where the query asks for what was before, the newer."""
     older, newer = (other, one) if asks_before else (one, other)
     lead = one.score - other.score
     if one.id == other.id or lead > CHANGE_MARGIN or not _is_later(newer, older):
@@ -125,16 +120,16 @@ def _is_same_frame(told: _Read, changed: _Read, query: str) -> bool:
     frames = _frames(query.lower()) & told.frames & changed.frames
     if not frames and not told.attributes & changed.attributes:
         return False
-    # The deadline of the thesis does not replace that of the tax report: both must have the query's words apart from the frame
+    # "The deadline of the thesis" changes nothing about that of the tax report: what the query names beside the frame must be in both
     asked = _beside_frames(query) & told.forms
     missing = asked - changed.forms
-    # Pairs of Chinese characters cross the borders of words, so another verb before or after a noun changes some of them
+    # Pairs of Chinese characters reach over the borders of words: some of them are missing wherever a verb is another
     return all(map(is_signs, missing)) and 2 * len(missing) <= len(asked)
 
 
 @lru_cache(maxsize=256)
 def _beside_frames(query: str) -> frozenset[str]:
-    """Return the comparable forms of a query's words, without those for its frames, for a change or for the past."""
+    """Return the forms of what a query names beside its frames and words of change."""
     rest = query.lower()
     for pattern in (*(pattern for _, pattern in _frame_patterns()), _patterns("change"), _patterns("before")):
         rest = pattern.sub(" ", rest)
@@ -159,7 +154,7 @@ def _read(words: str) -> _Read:
 
 
 def _subject(words: str, frames: frozenset[str]) -> str:
-    """Return whom a statement is about; words for frames or changes are not names, though many statements begin with one."""
+    """Name whom a statement is about; a word of frames or of change begins many a statement, and is no name."""
     return person_of(words, is_common=_is_common, names_fill=not POSTS.isdisjoint(frames))
 
 

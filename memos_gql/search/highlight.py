@@ -1,4 +1,4 @@
-"""Show where a text has the words of a query: short fragments of plain text, with the positions of the matches."""
+"""Where a text matches a query by words: short plain fragments with the matched runs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from memos_gql.search.words import Word, asked_forms, words_and_characters
 CONTEXT = 60
 """Code points shown before and after a match."""
 EDGE = 12
-"""Code points by which a cut may move to fall between words."""
+"""How far a cut may move to fall between words."""
 
 
 @dataclass(frozen=True)
 class Highlight:
-    """A fragment of plain text, and the ranges of the matches in it: half-open, in code points, in order, never adjacent."""
+    """Plain text, and the matched runs in it: half-open, in code points, in order, never touching."""
 
     fragment: str
     ranges: tuple[tuple[int, int], ...]
 
 
 def highlights(value: str, query: str, *, limit: int = 3) -> list[Highlight]:
-    """Return the `limit` fragments of `value` with the most different words of `query`, in the order of the text."""
+    """Cut the `limit` fragments of `value` that hold the most different words of `query`, in the order of the text."""
     asked = asked_forms(comparable(query))
     groups = list(_near(sorted((word for word in _words(value) if word.form in asked), key=lambda word: word.start)))
     richest = sorted(groups, key=lambda words: -len({word.form for word in words}))[:limit]
@@ -29,14 +29,14 @@ def highlights(value: str, query: str, *, limit: int = 3) -> list[Highlight]:
 
 
 def _words(value: str) -> Iterator[Word]:
-    """Yield the words of a text's comparable form, with their positions in the original text."""
+    """Give the words of the comparable form of a text, each where it stands in the text itself."""
     form = aligned(value)
     for word in words_and_characters(form.text):
         yield Word(word.form, form.origin[word.start][0], form.origin[word.end - 1][1])
 
 
 def _near(words: Sequence[Word]) -> Iterator[list[Word]]:
-    """Group words that are at most `CONTEXT` apart, so that a fragment has at most some 240 characters."""
+    """Group words whose surroundings would overlap, up to a fragment of some two hundred characters."""
     group: list[Word] = []
     for word in words:
         if group and (word.start - group[-1].end > CONTEXT or word.end - group[0].start > 2 * CONTEXT):
@@ -66,7 +66,7 @@ def _cut_after(value: str, at: int) -> int:
 
 
 def _joined(words: Sequence[Word]) -> list[tuple[int, int]]:
-    """Merge ranges that touch or overlap, as those of pairs of Chinese characters do."""
+    """Unite runs that touch or overlap, as pairs of Chinese characters do."""
     runs: list[tuple[int, int]] = []
     for word in words:
         if runs and word.start <= runs[-1][1]:

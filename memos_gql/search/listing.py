@@ -1,4 +1,4 @@
-"""Lists in pages. A cursor names the last row of a page, so it stays valid while rows are added or removed."""
+"""Lists in pages. A cursor names the last row seen, so it stays right while rows are added or removed."""
 
 import base64
 import json
@@ -37,7 +37,7 @@ class MessageOrder(StrEnum):
 
 @dataclass(frozen=True)
 class Sorting:
-    """The time field by which a list is sorted, and the direction: `ASCENDING` is oldest first."""
+    """By which time a list is sorted: ascending is oldest first."""
 
     field: str
     direction: int
@@ -74,7 +74,7 @@ class Slice(Generic[Item]):
 
 @dataclass(frozen=True)
 class Numbered(Generic[Item]):
-    """One page of rows, and the number of rows on all pages."""
+    """One page of rows, and how many there are on all."""
 
     rows: Sequence[Item]
     total: int
@@ -82,17 +82,17 @@ class Numbered(Generic[Item]):
 
 @dataclass(frozen=True)
 class Window:
-    """The requested page: the first `first` rows after the cursor `after`, or from the start without one."""
+    """Which page is asked for: the first `first` rows behind the cursor `after`."""
 
     first: int
     after: str | None = None
 
 
 def check_window(window: Window, *, limit: int) -> None:
-    """Check that the page size is 1 to `limit`.
+    """Refuse a page size that is not 1 to `limit`.
 
     Raises:
-        InvalidInput: it is not.
+        InvalidInput: it is.
     """
     if not 1 <= window.first <= limit:
         raise InvalidInput([Issue(("first",), f"`first` must be 1 to {limit}; it was {window.first}.")])
@@ -104,10 +104,10 @@ def encode_cursor(*values: str) -> str:
 
 
 def decode_cursor(cursor: str, *, length: int) -> list[str]:
-    """Return the `length` strings in a cursor.
+    """Read a cursor of so many strings back.
 
     Raises:
-        InvalidInput: the cursor was not made by this kind of list.
+        InvalidInput: it was not made by this kind of list.
     """
     values = strings_of(cursor)
     if len(values) != length:
@@ -116,13 +116,13 @@ def decode_cursor(cursor: str, *, length: int) -> list[str]:
 
 
 def strings_of(cursor: str) -> list[str]:
-    """Return the strings in a cursor.
+    """Read a cursor back.
 
     Raises:
-        InvalidInput: it is not a cursor.
+        InvalidInput: it is none.
     """
     try:
-        # Not json.loads: it accepts half a surrogate pair, which MongoDB refuses, and raises RecursionError for deep nesting.
+        # Not json.loads: it lets half a surrogate pair pass, which MongoDB takes nowhere, and deep nesting ends in a RecursionError.
         values = from_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         values = None
@@ -136,20 +136,17 @@ def not_our_cursor() -> InvalidInput:
 
 
 async def list_memories(scope: ProjectScope, place: Conditions, window: Window, *, order: MemoryOrder) -> Slice[Memory]:
-    """Return a page of an owner's memories."""
+    """Return an owner's memories in this order."""
     return await slice_of(scope.find(Memory, mongo_query([place])), window, MEMORY_SORTINGS[order])
 
 
 async def count_memories(scope: ProjectScope, place: Conditions) -> int:
-    """Count an owner's memories that match a filter."""
+    """Count an owner's memories under a filter."""
     return await scope.count(Memory, mongo_query([place]))
 
 
 async def memories_on_page(scope: ProjectScope, place: Conditions, *, number: int, size: int) -> Numbered[Memory]:
-    """Return a page of an owner's memories, newest first, by its number from 1.
-
-    Unlike with cursors, rows move between pages when others are added or removed.
-    """
+    """Return a page of an owner's memories by its number, from 1, newest first: rows move between pages as others come and go."""
     query = mongo_query([place])
     order = [("created_at", DESCENDING), ("_id", DESCENDING)]
     found = scope.find(Memory, query).sort(order).skip((number - 1) * size).limit(size)  # type: ignore[arg-type]
@@ -157,39 +154,39 @@ async def memories_on_page(scope: ProjectScope, place: Conditions, *, number: in
 
 
 async def latest_messages(scope: OwnerScope, count: int, *, conversation_id: str | None) -> list[Message]:
-    """Return an owner's `count` newest messages, oldest first."""
+    """Return an owner's newest messages, oldest of them first."""
     found = scope.find(Message, _of_conversation(conversation_id)).sort([("sent_at", DESCENDING), ("_id", DESCENDING)]).limit(count)  # type: ignore[list-item]
     return (await found.to_list())[::-1]
 
 
 async def list_messages(scope: OwnerScope, window: Window, *, conversation_id: str | None, order: MessageOrder) -> Slice[Message]:
-    """Return a page of an owner's messages."""
+    """Return an owner's messages in this order."""
     return await slice_of(scope.find(Message, _of_conversation(conversation_id)), window, MESSAGE_SORTINGS[order])
 
 
 async def list_tasks(scope: OwnerScope, window: Window) -> Slice[Task]:
-    """Return a page of an owner's tasks, newest first; an import is one task, and its parts are left out."""
+    """Return an owner's tasks, newest first; of an import its own task alone."""
     return await slice_of(scope.find(Task, {"part_of": None}), window, NEWEST_MADE)
 
 
 async def list_parts(scope: ProjectScope, window: Window, *, task_id: str, states: Sequence[TaskState] | None) -> Slice[Task]:
-    """Return a page of the parts of an import, newest first; with `states`, only parts in one of them."""
+    """Return what an import is made of, newest first, or what of it is in one of these states."""
     asked: Fields = {"part_of": task_id}
     return await slice_of(scope.find(Task, asked if states is None else {**asked, "state": {"$in": list(states)}}), window, NEWEST_MADE)
 
 
 async def list_files(scope: OwnerScope, window: Window) -> Slice[StoredFile]:
-    """Return a page of an owner's files, newest first."""
+    """Return an owner's files, newest first."""
     return await slice_of(scope.find(StoredFile), window, NEWEST_MADE)
 
 
 def _of_conversation(conversation_id: str | None) -> Fields:
-    """Return the query for messages in one conversation; None means all conversations."""
+    """Write the query for messages in one conversation, or in all of them."""
     return {} if conversation_id is None else {"conversation_id": conversation_id}
 
 
 async def slice_of(query: FindMany[Row], window: Window, sorting: Sorting) -> Slice[Row]:
-    """Return a page of the documents that a query finds. MongoDB needs an index on the query's fields, the time and the id."""
+    """Return a page of the documents that a query finds; an index must hold its fields, the time and the id."""
     order = [(sorting.field, sorting.direction), ("_id", sorting.direction)]
     bounded = query if window.after is None else query.find(behind(window.after, sorting))
     found = bounded.sort(order).limit(window.first + 1)  # type: ignore[arg-type]  # ints are directions
@@ -204,10 +201,10 @@ async def slice_of(query: FindMany[Row], window: Window, sorting: Sorting) -> Sl
 
 
 def behind(cursor: str, sorting: Sorting) -> Fields:
-    """Return the query for the rows after a cursor.
+    """Write the query for what comes after the row of a cursor.
 
     Raises:
-        InvalidInput: the cursor was not made by such a list.
+        InvalidInput: the cursor is of no such list.
     """
     stamp, row_id = decode_cursor(cursor, length=2)
     try:

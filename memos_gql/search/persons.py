@@ -1,7 +1,7 @@
-"""Find out whom a statement is about: the speaker, a relative or friend, or a named person. The words are in `persons.toml`.
+"""Whom a statement is about: the speaker, somebody of his, or somebody with a name. The words that tell are in `persons.toml`.
 
-A statement about Ben does not replace one about Anna. In "Ben is the new boss", the name is the content of a statement
-about the speaker's boss, so the statement is not about Ben.
+What is said of Ben changes nothing for Anna. A name that fills a post, as in "Ben is the new boss", is what the statement says, and not
+whom it is about.
 """
 
 import re
@@ -17,7 +17,7 @@ from memos_gql.storage.stop_words import ENGLISH
 
 WORDS = tomllib.loads(Path(__file__).with_name("persons.toml").read_text("utf-8"))
 SPEAKER = "self"
-"""Stands for the speaker, and for statements about nobody, such as "The deadline is on Friday"."""
+"""Whoever speaks, and whatever is said of nobody: "The deadline is on Friday"."""
 RELATIONS = re.compile(rf"\b(?:{'|'.join(WORDS['english']['relations'].split())})\b|{'|'.join(WORDS['chinese']['relations'].split())}")
 OWN = re.compile(r"\b(?:i|my|me|we|our|i'm|i've|mine)\b|[我咱]")
 OTHERS = {"he": "he", "his": "he", "she": "she", "her": "she", "他": "他", "她": "她"}
@@ -27,12 +27,12 @@ FILLS_ENGLISH, FILLS_CHINESE = frozenset(WORDS["english"]["fills"].split()), tup
 
 
 def person_of(words: str, *, is_common: Callable[[str], bool], names_fill: bool) -> str:
-    """Return whom a statement is about: a lower-case name, a relation, both as "ben: sister", or `SPEAKER`.
+    """Say whom a statement is about.
 
     Args:
-        words: the statement in its indexed form.
-        is_common: tells whether a word that begins a statement is not a name, such as "Deadline" in "Deadline moved to Friday".
-        names_fill: the statement is about a position such as "boss", so a name in it may be the holder.
+        words: as they are indexed.
+        is_common: says of a word that begins a statement that it is no name: "Deadline moved to Friday".
+        names_fill: the statement is about a post, which a name may fill.
     """
     spoken_by = speaker_of(words)
     is_name = spoken_by is not None and not is_common(spoken_by.lower())
@@ -46,7 +46,7 @@ def person_of(words: str, *, is_common: Callable[[str], bool], names_fill: bool)
 
 
 def _named(said: str, *, is_common: Callable[[str], bool], names_fill: bool) -> str | None:
-    """Return the name or pronoun that a statement begins with; None without one."""
+    """Return the name or pronoun that a statement begins with."""
     if HAN.search(said):
         return _named_in_chinese(said, names_fill=names_fill)
     found = NAMED.match(said)

@@ -1,6 +1,6 @@
 """Questions that point at a file instead of saying what is in it: "summarize this image", "这份文件讲了什么".
 
-The file has none of their words, and their meaning is not near to any particular file. They mean the newest files.
+No word of theirs stands in the file, and their meaning is near to that of no file in particular: the newest are meant.
 """
 
 import re
@@ -19,32 +19,31 @@ from memos_gql.storage.conditions import AnyOf, Conditions, TextField, contains,
 from memos_gql.storage.predicates import mongo_query
 
 EVEN_CHANCE = 0.5
-"""Relativity of the newest files that a question points at."""
+"""That one of the newest is what is meant."""
 MOST = 10
-"""About as many as a page of hits; older files are hardly meant."""
+"""As many as a page of hits usually holds; older ones are hardly meant."""
 LEXICON = tomllib.loads(Path(__file__).with_name("pointing.toml").read_text("utf-8"))
 WORD = re.compile(r"[\w']+")
 NOUNS: dict[str, str]
 HAN_NOUNS: dict[str, str]
 NOUNS, HAN_NOUNS = ({noun: kind for kind, nouns in LEXICON[table].items() for noun in nouns} for table in ("nouns", "han_nouns"))
-"""Each noun, with the tag of memories from such files."""
+"""Each noun with the tag that memories of such files have."""
 PICTURE = "image"
 KINDS_OF_PICTURE = tuple(map(str, PictureKind))
-"""A picture has such a tag only if its kind is clear, so a picture without one may still be of the kind that is meant."""
+"""Told only where it is plain, so any other picture may be of the kind that is meant too."""
 FILLERS = frozenset(LEXICON["words"]["english"].split())
 HAN_FILLERS = re.compile("|".join([*sorted(LEXICON["words"]["chinese"].split(), key=len, reverse=True), "[\\s，。？！、,.?!]"]))
 
 
 def kind_pointed_at(query: str) -> str | None:
-    """Return the tag of the files that a question points at; None if the question says anything about their contents."""
+    """Return the tag of the files that a question points at; None where it says anything of what is looked for."""
     return _in_chinese(query) if HAN.search(query) else _in_english(query)
 
 
 async def pointed_at(query: str, places: Sequence[Conditions], now: datetime, *, project_id: str) -> list[Match]:
-    """Return the newest memories from the files that a question points at, newest first, at most `MOST`.
+    """Return the newest memories of the files that a question points at, newest first: of the time that it names, where it names one.
 
-    If the question names a time, only memories from that time count. If it asks for screenshots, photos or charts,
-    pictures of unknown kind follow these.
+    After screenshots, photos or charts come pictures of which the kind is not known.
     """
     tag = kind_pointed_at(without_dates(query, now))
     if tag is None:
@@ -59,7 +58,7 @@ async def pointed_at(query: str, places: Sequence[Conditions], now: datetime, *,
 
 async def _newest(tag: str, places: Sequence[Conditions], *, without: Sequence[str], project_id: str) -> list[Match]:
     tagged = mongo_query([narrow(place, contains(TextField.TAGS, tag)) for place in places])
-    # `$type` asks whether any source is a file. `$ne` null would also leave out memories with a message among their sources.
+    # `$ne` would leave out what has a message among its sources too.
     read = {"$and": [tagged, {"sources.file_id": {"$type": "string"}, "tags": {"$nin": list(without)}}]}
     found = ProjectScope(project_id).fields_of(Memory, read, {"_id": 1})
     newest = found.sort([("said_at", -1), ("created_at", -1), ("_id", 1)]).limit(MOST)
@@ -67,7 +66,7 @@ async def _newest(tag: str, places: Sequence[Conditions], *, without: Sequence[s
 
 
 def joined(ranked: Sequence[Match], pointed: Sequence[Match]) -> list[Match]:
-    """Insert the matches that a question points at after the matches with a relativity of `EVEN_CHANCE` or more."""
+    """Put what is pointed at behind what answers better by itself, and before the rest."""
     better = [match for match in ranked if match.relativity >= EVEN_CHANCE]
     known = {match.id for match in better}
     here = [match for match in pointed if match.id not in known]

@@ -1,4 +1,4 @@
-"""A note for an assistant on how to treat the preferences that a search found."""
+"""What to tell an assistant along with the preferences that a search found."""
 
 from collections.abc import Sequence
 

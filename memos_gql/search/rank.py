@@ -1,4 +1,4 @@
-"""Rank the candidates of a search. Every kind of evidence gives one named term of `Explanation`."""
+"""The order of what was found. Every lever is one function, which gives one named term of `Explanation`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,48 +15,43 @@ from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.index_rows import Vector
 
 WORDS_WEIGHT, FILE_WORDS_WEIGHT, TOGETHER_WEIGHT = 0.2, 0.05, 0.3
-"""Log-odds per unit of BM25 in messages, and in passages of files, and per unit of `Evidence.together`.
+"""Log-odds per unit of BM25, the same in passages of files, and per unit of rarity of the query's words that two sentences have together.
 
-Words that are rare in the store move a match up, but do not change its relativity. With these weights, the right passage
-comes first for 0.973 of 600 English and 0.970 of 600 Chinese questions of XQuAD, and for 0.985 of 1,200 questions of CMRC
-2018. With 0.2 for files too, it is 0.972, 0.968 and 0.982. With 0.05 for messages too, recall of LoCoMo's turns among the
-first ten falls from 0.785 to 0.781."""
+Words that are rare among all that is stored move a match up, but do not change how good it is. The right passage comes first for .973,
+.970 and .985 of 600 English and 600 Chinese questions of XQuAD and 1,200 of CMRC 2018; for .972, .968 and .982 with BM25 at 0.2 in files
+too. At 0.05, recall of LoCoMo's turns among the first ten falls from .785 to .781."""
 CONVERSATION_BONUS = 1.0
-"""Log-odds for memories of the named conversation: enough to decide near ties, too little to hide a clearly better memory."""
+"""Log-odds that the asked conversation is ahead: it settles near ties and never hides a clearly better memory."""
 CORRECTION_BONUS = 5.0
-"""Log-odds that place a correction above what it corrects, if the correction answers the query.
+"""Log-odds that a correction which answers at all, having positive ones itself, is ahead of what it sets right.
 
-The wrong statement is mostly shorter and hence nearer to the question, in 31 of 35 pairs by less than this. Unrelated texts
-are 6.1 or more behind."""
+What is wrong is mostly shorter, hence nearer to the question: in 31 of 35 pairs by less than this, and strangers are 6.1 or more behind."""
 SUPERSEDED = -6.0
-"""Log-odds of a text that a newer memory has replaced. The newer one is mostly longer and hence less near to the question."""
+"""Log-odds of a text that a newer memory took the place of: the newer one is mostly longer, hence less near to the question."""
 ONLY_ASKS, ASKS_LAST = -12.0, -2.0
-"""Log-odds of a text that only asks, and of one that ends with a question. A repeated query is as near as possible to the
-query, but does not answer it."""
+"""Log-odds of a text that only asks, and of one that ends in a question: to repeat a query is as near as can be, and answers nothing."""
 CONTEXT_LIKENESS, CONTEXT_WORDS = 10.0, 0.8
 """Log-odds per unit of likeness and of BM25 that a turn's neighbours add to it."""
 SPEAKER_BONUS = 3.0
-"""Log-odds of a turn if the query names its speaker."""
+"""Log-odds of a turn whose speaker the query names."""
 OWN_WORD_BONUS = 1.0
-"""Log-odds of the user's own words over an assistant's: enough to decide near ties."""
+"""Log-odds of the user's own words over an assistant's: it settles near ties."""
 STRANGER = -2.0
-"""A text with lower log-odds does not answer the query, so it is not checked for what it is about."""
+"""Log-odds below which a text is no answer anyway: what it is about is not looked at."""
 WRONG_NOUN, WRONG_PERSON = -3.5, -5.0
-"""Log-odds of a text about another thing of the same sort, and of one about somebody else than the query asks about."""
+"""Log-odds of a text about another thing of the same sort than the query asks about, or about somebody else."""
 DOUBTFUL_NOUN = -3.5
-"""Further log-odds of a text about another thing, for its relativity only. It may be about the right thing without naming it,
-and should then still rank well."""
+"""Log-odds of such a text that count for relativity alone: its thing may only lack its name, and it then still ranks well."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A query, prepared for ranking.
+    """What is asked.
 
-    query: in its comparable form.
-    vector: the embedder's vector of `query`.
-    conversation_id: memories of this conversation rank slightly higher.
-    now: relative dates in the query, such as "yesterday", are relative to it.
-    scale: the scale of the embedder that made the vectors.
+    vector: as the embedder gives for `query`.
+    conversation_id: its memories are slightly preferred.
+    now: what relative dates in the query are relative to.
+    scale: of the embedder that made the vectors.
     """
 
     query: str
@@ -68,7 +63,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Match:
-    """A memory that may answer: its id, its relativity, 0 to 1, and the terms of its rank."""
+    """A memory that may answer, how well, 0 to 1, and what its rank is made of."""
 
     id: str
     relativity: float
@@ -76,22 +71,22 @@ class Match:
 
 
 def rank(candidates: Sequence[Candidate], asked: Asked) -> list[Match]:
-    """Rank all candidates, best first; equal ones are in the order of their ids."""
+    """Judge every candidate and order them, best first; equals in order of id."""
     if not candidates:
         return []
     measured = evidence(candidates, asked.query, asked.vector, scale=asked.scale)
     plain = [explain(candidate, asked, found) for candidate, found in zip(candidates, measured, strict=True)]
     explained = in_time(candidates, plain, query=asked.query, now=asked.now)
     matches = [Match(candidate.id, relativity(why.merit), why) for candidate, why in zip(candidates, explained, strict=True)]
-    # Rounded, because the last digits of a product depend on the vector's place in the matrix, even for equal vectors
+    # Rounded, because equal vectors differ in the last digits with their place in a matrix
     return sorted(matches, key=lambda match: (-round(match.explanation.total, 5), match.id))
 
 
 def explain(candidate: Candidate, asked: Asked, found: Evidence) -> Explanation:
-    """Turn the evidence for one candidate into terms; `in_time` adds the terms for time later."""
+    """Weigh all evidence for one candidate."""
     terms = _merit(candidate, asked, found)
     answers = sum(terms.values()) > 0
-    # If a neighbouring turn names the right thing, the rank must not suffer; the relativity stays lower
+    # What it is about may have been named just before or after: it ranks as well as ever, and is no surer
     made_good = -terms["noun"] if terms.get("noun") and names_asked_thing(asked.query, found.around) else 0.0
     return Explanation(
         **terms,
@@ -108,7 +103,7 @@ def explain(candidate: Candidate, asked: Asked, found: Evidence) -> Explanation:
 
 
 def _merit(candidate: Candidate, asked: Asked, found: Evidence) -> dict[str, float]:
-    """Return the terms that decide how well a candidate answers."""
+    """Weigh what decides how well a candidate answers."""
     terms = _answering(found.alone, asked.scale)
     merit = sum(terms.values())
     if found.as_reply:

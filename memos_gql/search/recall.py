@@ -1,4 +1,4 @@
-"""Search: fetch candidates from the index, rank them, and return those that still exist in MongoDB."""
+"""Finding: candidates from the index, ranked, and of them what MongoDB still holds."""
 
 import asyncio
 from collections.abc import Awaitable, Collection, Mapping, Sequence
@@ -29,26 +29,21 @@ from memos_gql.storage.index_rows import Vector
 from memos_gql.storage.predicates import mongo_query
 from memos_gql.storage.vectors import Vectors
 
-# So many by meaning, and as many by words. Nobody pages past the best few hundred, and the order of the rest means little.
+# By meaning and by words each. Nobody pages past the best few hundred, and a ranking has little to say of the rest.
 CANDIDATES = 150
 WITH_NEIGHBOURS = 40
-"""So many of the best candidates by meaning, and as many by words, also bring the turns before and after them."""
+"""Of the best by meaning and by words each: the turns before and after them are looked at too."""
 STEPS = 2
-"""How many turns before and after are fetched."""
-# Further candidates from the period that the query names: so many by meaning, and as many by words.
+"""How many turns away."""
+# Of the time that a query names, by meaning and by words each.
 DATED_CANDIDATES = 50
-# Characters of a query that are read; more would only cost time.
+# What the model reads of a query; longer ones would only cost time.
 MAX_QUERY_LENGTH = 4000
 
 
 @dataclass(frozen=True)
 class Question:
-    """A query, and where to search: in any of `places`, each of which names an owner and conditions on that owner's memories.
-
-    conversation_id: memories from this conversation rank slightly higher.
-    min_relativity: 0 to 1; memories that answer less well are left out.
-    now: UTC; "yesterday" in the query is relative to it.
-    """
+    """What is asked, and where: in any of `places`, each an owner's memories under conditions of their own."""
 
     words: str
     places: tuple[Conditions, ...]
@@ -58,7 +53,7 @@ class Question:
 
     @property
     def query(self) -> str:
-        """The first `MAX_QUERY_LENGTH` characters, without white space at the ends."""
+        """As much of the words as counts."""
         return self.words[:MAX_QUERY_LENGTH].strip()
 
     @property
@@ -69,7 +64,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Share:
-    """One of several lists of hits for a question: at most `most` memories, all of these kinds."""
+    """One list of several that a question is answered with: memories of these kinds, `most` at the most."""
 
     kinds: tuple[MemoryKind, ...]
     most: int
@@ -77,9 +72,9 @@ class Share:
 
 @dataclass(frozen=True)
 class _Prepared:
-    """What all lists of one question share: its vector, the index to compare it with, and the memories that it points at.
+    """What one question comes to for all of its lists: its vector, the index it is compared with, and the memories that it points at.
 
-    The vector is all zeros if the embedder failed; then only words are compared.
+    Without the vector, which is of zeros then, it finds by words alone.
     """
 
     vector: Vector
@@ -90,12 +85,9 @@ class _Prepared:
 
 @dataclass(frozen=True)
 class Hit:
-    """A memory found by a search.
+    """A memory that answers, how well, 0 to 1, why it ranks where it does, and how many more memories say the same.
 
-    memory: with the sources of all memories that say the same.
-    relativity: how well it answers, 0 to 1.
-    explanation: why it ranks where it does.
-    alike: how many other memories say the same. A preference and the message it was taken from count as one.
+    The memory has the sources of all of them. A preference is not counted beside the words it was taken from: that was said once.
     """
 
     memory: Memory
@@ -107,13 +99,12 @@ class Hit:
 
 
 async def recall(resources: Resources, question: Question, window: Window, *, project_id: str) -> Slice[Hit]:
-    """Return a page of the memories that answer best, best first.
+    """Return a page of the memories that answer best, in order.
 
-    A cursor names the last memory of a page. As long as that memory exists, the next page begins after it, even if
-    memories were added meanwhile.
+    A cursor names the memory it stands behind: while that exists, paging goes on behind it, whatever was added meanwhile.
 
     Raises:
-        InvalidInput: `window.after` is not a cursor of a search, or there are too many conditions.
+        InvalidInput: `window.after` is no cursor of a search, or there are too many conditions.
     """
     prepared = await _prepare(resources, question, project_id=project_id)
     found = await _rows(resources, question, prepared, project_id=project_id)
@@ -130,7 +121,7 @@ async def recall(resources: Resources, question: Question, window: Window, *, pr
 
 
 async def recall_each(resources: Resources, question: Question, lists: Sequence[Share], *, project_id: str) -> list[list[Hit]]:
-    """Answer one question with several lists, one per share, as separate searches would. The lists do not limit each other.
+    """Answer one question with several lists, as many searches would: what fills one takes no room in another.
 
     Raises:
         InvalidInput: there are too many conditions.
@@ -150,7 +141,7 @@ async def _best(resources: Resources, question: Question, prepared: _Prepared | 
 
 
 async def _prepare(resources: Resources, question: Question, *, project_id: str) -> _Prepared | None:
-    """Embed the question, and find the files that it points at; None if the query is blank."""
+    """Embed the question, and find what it points at; None where it holds no words."""
     if not question.query:
         return None
     pointed = await pointed_at(question.query, question.places, question.now, project_id=project_id)
@@ -160,7 +151,7 @@ async def _prepare(resources: Resources, question: Question, *, project_id: str)
 
 
 async def _vector(query: str, meaning: Meaning) -> Vector:
-    """Embed the query; return zeros if the model fails, so that only words are compared. The model itself counts the failure."""
+    """Embed the query; a model that fails is counted, and the search is of words alone."""
     try:
         return await meaning.embedder.embed_query(query)
     except ModelFailure:
@@ -173,7 +164,7 @@ async def _rows(resources: Resources, question: Question, prepared: _Prepared | 
     candidates = await _candidates(question, prepared, project_id=project_id)
     candidates = await _with_neighbours(candidates, prepared, question, project_id=project_id)
     asked = Asked(question.comparable_query, prepared.vector, question.conversation_id, question.now, prepared.scale)
-    # Ranking three hundred long texts takes a tenth of a second
+    # Three hundred long texts take a tenth of a second
     ranked = await asyncio.to_thread(rank, candidates, asked)
     good = [match for match in joined(ranked, prepared.pointed) if match.relativity >= question.min_relativity]
     known = {candidate.id: candidate for candidate in candidates}
@@ -181,9 +172,9 @@ async def _rows(resources: Resources, question: Question, prepared: _Prepared | 
 
 
 async def _with_neighbours(candidates: Sequence[Candidate], prepared: _Prepared, question: Question, *, project_id: str) -> list[Candidate]:
-    """Add the turns just before and after the best candidates, unless they are candidates already."""
+    """Add what was said just before and after the best candidates, where the search did not find it by itself."""
     if len(candidates) < CANDIDATES:
-        return list(candidates)  # everything in the index is a candidate already
+        return list(candidates)  # all there is was found
     known = {candidate.id: candidate for candidate in candidates}
     of = _best_by_either(candidates)
     for _ in range(STEPS):
@@ -202,10 +193,7 @@ def _best_by_either(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 async def _candidates(question: Question, prepared: _Prepared, *, project_id: str) -> list[Candidate]:
-    """Fetch the nearest memories, and the nearest from the period that the query names.
-
-    If many of them say the same thing, fetch as many again without that thing.
-    """
+    """Take the nearest of all, the nearest of the time that is asked about, and more where one thing said many times takes up the room."""
 
     def near(places: Sequence[Conditions], limit: int, without_gists: Collection[str] = ()) -> Awaitable[list[Candidate]]:
         return prepared.vectors.candidates(
@@ -226,7 +214,7 @@ async def _candidates(question: Question, prepared: _Prepared, *, project_id: st
 
 
 def _behind(found: Sequence[Row], cursor: str) -> int:
-    """Return the index of the first row after the cursor: after the named memory, or at its former place if it was deleted."""
+    """Find where to go on: behind the row of the named memory, or where it stood, if it was deleted."""
     memory_id, place = decode_cursor(cursor, length=2)
     if not (place.isascii() and place.isdigit() and len(place) < 10):
         raise not_our_cursor()
@@ -238,7 +226,7 @@ def _scale(prepared: _Prepared | None) -> Scale:
 
 
 async def _existing(found: Sequence[Row], places: Sequence[Conditions], scale: Scale, *, project_id: str, enough: int) -> list[Hit]:
-    """Load rows from MongoDB in order until there are enough; skip memories that were deleted or no longer match `places`."""
+    """Load rows in order until there are enough; what MongoDB no longer holds there is passed over."""
     hits: list[Hit] = []
     for start in range(0, len(found), enough):
         batch = found[start : start + enough]
@@ -252,7 +240,7 @@ async def _existing(found: Sequence[Row], places: Sequence[Conditions], scale: S
 
 
 def _hit(row: Row, memories: Mapping[str, Memory], scale: Scale) -> Hit | None:
-    """Make a hit of the best memory of a row that still exists, with the sources of all; None if none exists."""
+    """Show the best of a row that still exists, with the sources of all."""
     there = [memories[memory_id] for memory_id in row.ids if memory_id in memories]
     if not there:
         return None
@@ -261,7 +249,7 @@ def _hit(row: Row, memories: Mapping[str, Memory], scale: Scale) -> Hit | None:
 
 
 def _times_said(memories: Sequence[Memory]) -> int:
-    """Count the memories, except preferences that were taken from a message of another memory here."""
+    """Count memories that say the same, but no preference beside the words it was taken from."""
     messages = set[str]().union(*(_messages(memory) for memory in memories if not isinstance(memory, PreferenceMemory)))
     taken = [memory for memory in memories if isinstance(memory, PreferenceMemory) and not messages.isdisjoint(_messages(memory))]
     return len(memories) - len(taken)

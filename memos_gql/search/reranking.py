@@ -1,4 +1,4 @@
-"""Have a reranking model judge the best matches, if the operator has set one. If it fails, the order stays as it is."""
+"""The best matches judged once more by a model, where the operator has set one; without it, or when it fails, they stay as they are."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -12,19 +12,19 @@ from memos_gql.search.rank import Match
 from memos_gql.storage.candidates import Candidate
 
 MOST = 30
-"""So many of the best matches are judged, as many as people look at; the others stay below them."""
+"""As many as people look at; the others stay behind them."""
 MOST_CHARACTERS = 2000
-"""Characters of one memory that the model gets; such models read no more."""
+"""Of one memory; such models read no more."""
 SUREST = 6.0
-"""Log-odds that the model can add or subtract at most."""
+"""Log-odds that a model can add or take away."""
 
 
 async def reranked(
     reranker: Reranker | None, query: str, matches: Sequence[Match], candidates: Mapping[str, Candidate], *, project_id: str
 ) -> Sequence[Match]:
-    """Add the model's judgement to the rank of the best matches; their relativity stays.
+    """Add to the rank of the best matches what the model says of them; their relativity stays as it is.
 
-    A failure of the model changes nothing here, because the search has an answer already. The model itself counts it.
+    Its failures are counted and nothing else: a search that has an answer gives it.
     """
     best = [match for match in matches if match.id in candidates][:MOST]
     if reranker is None or len(best) < 2:
@@ -37,7 +37,7 @@ async def reranked(
     judged = [_judged(match, score) for match, score in zip(best, scores.values, strict=True)]
     judged.sort(key=lambda match: (-round(match.explanation.total, 5), match.id))
     known = {match.id for match in best}
-    # Matches that the question points at, such as "this image", are not candidates; they keep their places
+    # What a question points at has no words here, and keeps its place
     ordered = iter([*judged, *(match for match in matches if match.id not in known and match.id in candidates)])
     return [next(ordered) if match.id in candidates else match for match in matches]
 

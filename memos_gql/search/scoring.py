@@ -1,4 +1,4 @@
-"""Judge how well texts that are not stored answer a query, as a search judges memories."""
+"""How well texts that are stored nowhere answer a query: judged as a search judges memories."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from memos_gql.storage.index_rows import Vector
 
 
 async def scores_of(embedder: Embedder, query: str, texts: Sequence[str]) -> list[float]:
-    """Return the relativity of each text, 0 to 1, in the order of `texts`."""
+    """Return the relativity of each text, 0 to 1, in order."""
     asked = Asked(comparable(query), await embedder.embed_query(comparable(query)), None, now())
     words = list(map(comparable, texts))
     vectors = await embedder.embed_documents(list(map(legible, words)))

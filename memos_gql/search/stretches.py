@@ -1,7 +1,6 @@
-"""How well two neighbouring sentences of a text cover the words of a query.
+"""Where the words of a query stand together: two neighbouring sentences of a passage answer, and not all of it.
 
-A long passage may contain all of a query's words, but far apart. It is therefore judged by its best two neighbouring
-sentences.
+A long passage has some of a query's words here and some there, and its length says nothing about how well its best sentences answer.
 """
 
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from memos_gql.search.counts import Characters, Codes, Places
 FloatArray = NDArray[np.float32]
 ENDS_ANYWHERE, ENDS_BEFORE_SPACE, SPACES = "。！？；\n", ".!?", " \n\t\u00a0\u3000"
 WHOLE, WHOLE_IN_CHINESE = 300, 100
-"""Texts of up to so many characters are not cut into sentences; texts that are not all ASCII count as Chinese."""
+"""Characters of a text that is one stretch, however many sentences it has; texts that are not in ASCII count as Chinese."""
 
 
 @dataclass(frozen=True)
@@ -23,24 +22,24 @@ class Stretches:
     """Which words of the query each sentence of some texts has.
 
     has: bool, shape (sentences of all texts, words).
-    starts: the row of each text's first sentence in `has`, shape (texts,).
+    starts: the place of each text's first sentence, shape (texts,).
     """
 
     has: NDArray[np.bool_]
     starts: NDArray[np.intp]
 
     def of_first(self, words: int) -> "Stretches":
-        """Keep only the first columns of `has`."""
+        """Keep the first words alone."""
         return Stretches(self.has[:, :words], self.starts)
 
     def best(self, weights: FloatArray) -> FloatArray:
-        """Sum the weights of the words in each text's best two neighbouring sentences.
+        """Give each text the weights of the words that its best two neighbouring sentences have.
 
         Args:
-            weights: float32, shape (words, m): m kinds of weight; each kind chooses its own best sentences.
+            weights: of the words, shape (words, m): m kinds of weight, each judged for itself.
 
         Returns:
-            float32, shape (texts, m).
+            shape (texts, m).
         """
         if not len(self.starts):
             return np.zeros((0, weights.shape[1]), np.float32)
@@ -52,12 +51,7 @@ class Stretches:
 
 @dataclass(frozen=True)
 class Read:
-    """What was counted in some texts.
-
-    counts: how often each text has each word of the query, shape (texts, words).
-    lengths: of the texts, in words, shape (texts,).
-    stretches: which of these words each sentence has.
-    """
+    """Of some texts how often each has each word of a query, shape (texts, words), their lengths in words, and their stretches."""
 
     counts: FloatArray
     lengths: FloatArray
@@ -65,7 +59,7 @@ class Read:
 
 
 def read(texts: Sequence[str], asked: Sequence[str]) -> Read:
-    """Count the words of a query in texts, sentence by sentence; `asked` are their comparable forms."""
+    """Count the words of a query in texts, sentence by sentence."""
     characters = Characters(texts)
     rows = _Rows(characters, texts)
     times = np.zeros((rows.count, len(asked)), np.float32)
@@ -77,10 +71,7 @@ def read(texts: Sequence[str], asked: Sequence[str]) -> Read:
 
 
 class _Rows:
-    """One row for each sentence that has words, and at least one for each text.
-
-    `starts` is the row of each text's first sentence, shape (texts,).
-    """
+    """The sentences that have words, and of each text at least one: `starts` is the row of each text's first, shape (texts,)."""
 
     def __init__(self, characters: Characters, texts: Sequence[str]) -> None:
         begins = np.concatenate([[0], characters.ends])[:-1].astype(np.intp)
@@ -93,12 +84,12 @@ class _Rows:
         self.starts: Places = self.of(begins)
 
     def of(self, places: Places) -> Places:
-        """Return the rows of the sentences in which these places are; a word begins at each place."""
+        """Give the row of each place at which a word begins."""
         return np.asarray(self._row_of_sentence[np.searchsorted(self._ends, places, "right")], np.intp)
 
 
 def _sentence_ends(characters: Characters, texts: Sequence[str]) -> Places:
-    """Return the positions just after the end of each sentence, in texts that are long enough to be cut."""
+    """Say behind which characters a sentence ends, in the texts that are no single stretch."""
     codes = characters.codes
     is_end = _is_one_of(codes, ENDS_ANYWHERE)
     is_end[:-1] |= _is_one_of(codes[:-1], ENDS_BEFORE_SPACE) & _is_one_of(codes[1:], SPACES)

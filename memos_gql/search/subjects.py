@@ -1,7 +1,7 @@
-"""Tell whether a text is about another person or thing than a query: about a cat instead of a dog, or a brother instead of the user.
+"""Whom and what a query asks about, and whether a text is about another: a dog is no cat, and a brother is not the user.
 
-The nouns are in `subjects.toml`, grouped by sort. A text about a cat is near in meaning to a query about a dog, because
-both are animals, but does not answer it.
+The nouns are data, in `subjects.toml`: they are grouped by sort, because a text about one thing of a sort is nearest to a query about
+another, and answers it least.
 """
 
 import re
@@ -23,7 +23,7 @@ ASKS_WHO = re.compile(r"\b(?:who|whose|whom)\b|谁|哪位|\bdo i have\b|\bhave i
 WORD = re.compile(r"\w+")
 QUESTION = re.compile(r"[^?？]+[?？]")
 LONGEST_STATEMENT, LONGEST_IN_CHINESE = 300, 100
-"""A text of up to so many characters is about few things; a longer one may be about a thing without naming it."""
+"""Characters of a text that is about few things; a longer one may speak of a thing without its name."""
 POSSESSED = r"(?:\b(?:my|our|his|her|their)\s+(?:\w+\s+)?)"
 
 
@@ -43,20 +43,20 @@ class _Lexicon(TypedDict):
 
 @dataclass(frozen=True)
 class _Sorts:
-    """Each word of the lexicon with the numbers of its group and entry, and one pattern that finds them all."""
+    """Each word of the lexicon with the group and the entry that it belongs to, and one pattern that finds them all."""
 
     places: dict[str, tuple[int, int]]
     pattern: re.Pattern[str]
 
 
 def is_said_by_asked(query: str, words: str) -> bool:
-    """Tell whether a turn begins with a speaker's name, as in "Caroline: …", and the query contains this name."""
+    """Say whether a turn names its speaker, as in "Caroline: …", and the query names the same."""
     speaker = speaker_of(words)
     return speaker is not None and speaker.split()[0].lower() in _words(query)
 
 
 def speaker_of(words: str) -> str | None:
-    """Return the speaker's name that a turn begins with, as in "Caroline: …"; None without one."""
+    """Return the name that a turn begins with, as in "Caroline: …"."""
     found = NAME.search(words)
     return found["name"] if found else None
 
@@ -67,17 +67,17 @@ def _words(query: str) -> frozenset[str]:
 
 
 def names_another_thing(query: str, text: str) -> bool:
-    """Tell whether the query asks about a thing that the text does not mention, and the text mentions another one of the same sort.
+    """Say whether the query asks about a thing that the text does not mention, while the text mentions another.
 
-    If the query has several questions, a text has to answer only one of them. False if query and text are in different
-    languages, because the lexicon does not translate.
+    Of several questions in one query, a text need answer only one. Both have to be in one language: across languages the lexicon does
+    not know what is the same.
     """
     return all(_asks_for_another(question, text) for question in _questions(query))
 
 
 @lru_cache(maxsize=256)
 def _questions(query: str) -> tuple[str, ...]:
-    """Split a query after question marks; a query without any is a single question."""
+    """Return each question of a query; one without a question mark is a single question."""
     return tuple(question.strip() for question in QUESTION.findall(query)) or (query,)
 
 
@@ -90,14 +90,14 @@ def _asks_for_another(query: str, text: str) -> bool:
 
 
 def names_asked_thing(query: str, text: str) -> bool:
-    """Tell whether a text names a thing that the query asks about, or one that may be the same."""
+    """Say whether a text names a thing that the query asks about, or one that may be the same."""
     if not _named(query).isdisjoint(_named_in_text(text)):
         return True
     return any(may_be_one(one.thing, other) for one, other in product(_asked_about(query), _things_in_text(text)))
 
 
 def _lacks_things(query: str, text: str) -> bool:
-    """Tell whether a short text names things, but none that the query may be asking about."""
+    """Say whether a short text names things, and none of them may be one of those that the query asks about."""
     asked = _asked_about(query)
     if not asked or len(text) > (LONGEST_IN_CHINESE if HAN.search(text) else LONGEST_STATEMENT):
         return False
@@ -108,7 +108,7 @@ def _lacks_things(query: str, text: str) -> bool:
     pairs = list(product(asked, named))
     if any(may_be_one(one.thing, other) for one, other in pairs):
         return False
-    # A name, which no table contains, can answer "Which city …?", and any thing can answer "Why …?"
+    # "Which city …?" is answered by a name, which no table has, and "Why …?" by any thing
     is_open = asks_for_cause(query)
     return any(not (is_open or one.is_sort) or are_of_one_sort(one.thing, other) for one, other in pairs)
 
@@ -124,7 +124,7 @@ def _things_in_text(text: str) -> tuple[Thing, ...]:
 
 
 def is_about_another(query: str, text: str) -> bool:
-    """Tell whether the query asks about the user, while the text is only about somebody else."""
+    """Say whether the query asks about the user, and the text is about somebody else and not about the user."""
     return _asks_about_user(query) and _is_about_somebody(text)
 
 
@@ -194,7 +194,7 @@ def _people() -> re.Pattern[str]:
 
 @cache
 def _own_people(before: str) -> re.Pattern[str]:
-    """Match relatives and friends of the speaker: the "my" of "my sister" does not mean that the text is about the speaker."""
+    """Match people whom the speaker calls his own: "my sister" says something about the speaker's family, and names no speaker."""
     return re.compile(f"{before}(?:{_people().pattern})")
 
 

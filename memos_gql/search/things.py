@@ -1,6 +1,6 @@
-"""Find the things that a text names, and tell whether two may be the same: a sofa may be a couch or furniture, not a mattress.
+"""Which things a text names, and whether two of them may be one: a sofa is a couch and a piece of furniture, and no mattress.
 
-`things.tsv` has the nouns, what each is a kind of, and the licence notices; `things.toml` has the words around nouns.
+The nouns, what each is a kind of, and their notices are in `things.tsv`; the words around them are in `things.toml`.
 """
 
 import re
@@ -19,7 +19,7 @@ TABLE = Path(__file__).with_name("things.tsv")
 RATHER_ANOTHER = "~"
 """Marks a noun of the table that is more often a verb or an adjective."""
 NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?:['’]s)?")
-"""A capitalised word inside a sentence is a name: in "at Dobson's", it is a garage and not a dobson, an insect."""
+"""A word with a capital inside a sentence: "Dobson's" is a garage and no insect."""
 WORD = re.compile(r"[a-z][a-z'-]*|[^\sa-z]")
 GRAMMAR = tomllib.loads(Path(__file__).with_name("things.toml").read_text("utf-8"))
 VERBAL, NOMINAL, DEFINITE, ASIDE, SORT = (
@@ -30,17 +30,17 @@ ASKED_CAUSE = re.compile(f"{GRAMMAR['english']['cause']}|{GRAMMAR['chinese']['ca
 ASKED_SORT = re.compile(GRAMMAR["chinese"]["sort"])
 ENDINGS, VERBS = frozenset(GRAMMAR["chinese"]["endings"]), frozenset(GRAMMAR["chinese"]["verbs"])
 ASKS_HOW_MANY = "几多哪"
-"""Words that begin with one of these ask for something and name nothing: 几楼, 多长."""
+"""What begins a word that asks and names nothing: 几楼, 多长."""
 MOST_IN_GROUP = 4
-"""The noun is among so many words after "my" or "the"."""
+"""Words behind "my" or "the" among which the noun is."""
 NEAR = 2
-"""Two things are of one sort if both lead to the same kind in at most so many steps upwards."""
+"""Steps from a thing to what it is a kind of, and from that to what is above it, that still make a sort."""
 Meanings = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A noun in the form in which the table has it, and the numbers of its meanings there."""
+    """A noun as it is looked up, and the numbers of its meanings."""
 
     word: str
     meanings: Meanings
@@ -48,11 +48,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A thing that a question is about.
-
-    words: the words that name it in the question.
-    is_sort: any thing of its sort is an answer, as in "Which fruit …?".
-    """
+    """A thing that a question is about, the words that name it, and whether any thing of that sort answers: "Which fruit …?"."""
 
     thing: Thing
     words: tuple[str, ...]
@@ -61,7 +57,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class _Table:
-    """The meanings of each noun by language, and for each meaning those that it is directly a kind of."""
+    """The meanings of each noun, and what each meaning is directly a kind of."""
 
     english: dict[str, Meanings]
     chinese: dict[str, Meanings]
@@ -69,19 +65,19 @@ class _Table:
 
 
 def asks_for_cause(query: str) -> bool:
-    """Tell whether a question asks for a cause; any thing can be one: the wind answers "Why is the door open?"."""
+    """Say whether a question is about why: "Why is the door open?" is answered by the wind."""
     return ASKED_CAUSE.search(query) is not None
 
 
 def may_be_one(one: Thing, other: Thing) -> bool:
-    """Tell whether two nouns may mean the same thing: one is a kind of the other, or one word contains the other."""
+    """Say whether two nouns may mean one thing: they are alike, or one is a kind of the other, or a part of its word."""
     if one.word in other.word or other.word in one.word:
         return True
     return any(a in _kinds_of(b) or b in _kinds_of(a) for a in one.meanings for b in other.meanings)
 
 
 def are_of_one_sort(one: Thing, other: Thing) -> bool:
-    """Tell whether two things are kinds of the same near thing: tea and coffee are drinks."""
+    """Say whether what both are a kind of is near: tea and coffee are drinks."""
     return any(not _near_kinds(a).isdisjoint(_near_kinds(b)) for a in one.meanings for b in other.meanings)
 
 
@@ -95,7 +91,7 @@ def _near_kinds(meaning: int) -> frozenset[int]:
 
 @lru_cache(maxsize=50_000)
 def _kinds_of(meaning: int) -> frozenset[int]:
-    """Return a meaning and everything above it: what it is a kind of, what that is a kind of, and so on."""
+    """Return a meaning and all that it is a kind of."""
     return frozenset({meaning}).union(*map(_kinds_of, _table().kinds[meaning]))
 
 
@@ -108,10 +104,9 @@ def things_in(text: str) -> tuple[Thing, ...]:
 
 
 def asked_about(query: str) -> tuple[Asked, ...]:
-    """Return the things that a question is about.
+    """Return what a question is about: in English things behind "my", "the" and the like, but not "in the …" or "for the …".
 
-    In English, these are the things after "my", "the" and the like, except in "in the …", "for the …" and the like. If it
-    names both a thing and a sort, as in "What colour is my umbrella?", only the thing counts.
+    Where it names both a thing and a sort, as in "What colour is my umbrella?", it is about the thing.
     """
     found = _asked_in_chinese(query) if HAN.search(query) else _asked_in_english(query)
     particular = tuple(one for one in found if not one.is_sort)
@@ -125,7 +120,7 @@ def _asked_in_english(query: str) -> list[Asked]:
 
 
 def _group(words: list[str], start: int) -> Asked | None:
-    """Read the noun group that begins at `start`; if it has several nouns in a row, the last one names the thing."""
+    """Read the group of words that begins at a place: of several nouns in a row the last says what is meant."""
     found = None
     for place in range(start + 1, min(start + 1 + MOST_IN_GROUP, len(words))):
         here = _noun(words, place)
@@ -141,7 +136,7 @@ def _asked_in_chinese(query: str) -> list[Asked]:
     return [
         Asked(thing, (word,), is_sort=ASKED_SORT.search(before) is not None)
         for (before, _), (word, tag), (next_word, next_tag) in zip(tagged, tagged[1:], tagged[2:], strict=False)
-        # Of two nouns in a row the second names the thing: 门锁密码 is a code, not a lock
+        # Of two nouns in a row the second says what is meant: the code of a lock is no lock
         if (not next_tag.startswith("n") or next_word[0] in ASKS_HOW_MANY) and (thing := _chinese_noun(word, tag))
     ]
 
@@ -151,7 +146,7 @@ def _words(text: str) -> list[str]:
 
 
 def _noun(words: list[str], place: int) -> Thing | None:
-    """Return the noun of one or two words that ends at `place`; None if there is none."""
+    """Read a noun that ends at a place, of two words or one."""
     before, word = words[place - 1] if place else "", words[place]
     if word in ENGLISH or before in VERBAL:
         return None
@@ -188,7 +183,7 @@ def _chinese_noun(word: str, tag: str) -> Thing | None:
 
 
 def _is_compound(word: str) -> bool:
-    """Tell whether a word that is not in the table still names a thing: 面包店 does; 交房 is an activity."""
+    """Say whether a word of no table names a thing all the same: 面包店 does, and 交房 is what one does."""
     return len(word) > 1 and word[-1] in ENDINGS and not (len(word) == 2 and word[0] in VERBS)
 
 

@@ -1,4 +1,4 @@
-"""The terms of a rank that depend on time: whether a memory fits the time in the query, and whether it is the newest statement."""
+"""What time has to say about a rank: what was said, or happens, when the query says; and which of several statements counts now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,37 +13,33 @@ from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, Order, TimeField, Where, narrow
 
 DATE_BONUS = 3.0
-"""Log-odds of what was said, or takes place, on a day that the query names together with other words."""
+"""Log-odds of what was said or happens on a day that the query names beside other words."""
 OTHER_DATE_PENALTY = -2.0
-"""Log-odds of what is about another time than the query: both may say "yesterday" and mean different days."""
+"""Log-odds of what speaks of another time than the query: it may share "yesterday" with it, and mean another day."""
 ANSWERS = 0.5
-"""Least total log-odds of what belongs to the day, if the query names nothing but a day: "What did I do on Friday?"."""
+"""Log-odds, all in all, of what belongs to the day where a query asks for nothing else: "What did I do on Friday?"."""
 SAID_SHARE = 0.7
-"""Share of the bonus for what was said at that time, but is about another time."""
+"""Of the bonus, for what was said then and speaks of another time."""
 LEAST_SHARE = 0.3
-"""Least share of the bonus for what is about a long period, if the query names a part of it."""
+"""Of the bonus, for what speaks of a long time of which the query names a part."""
 
 
 @dataclass(frozen=True)
 class AskedTime:
-    """The periods that a query asks about; `is_alone` means that it names nothing else."""
+    """The time that a query asks about, and whether it asks for nothing else."""
 
     spans: tuple[Span, ...]
     is_alone: bool
 
 
 def asked_time(query: str, now: datetime) -> AskedTime:
-    """Read which periods a query asks about; none if it does not name a time."""
+    """Read which time a query asks about: no spans where it names none."""
     spans = spans_in(query, now)
     return AskedTime(spans, is_alone=bool(spans) and not asked_forms(beside_dates(query, now)))
 
 
 def date_term(candidate: Candidate, asked: AskedTime, merit: float) -> float:
-    """Return the log-odds for whether a candidate was said, or takes place, at the time that the query names.
-
-    Args:
-        merit: the sum of the candidate's other terms in `MERIT`.
-    """
+    """Weigh whether a candidate, whose other merits are `merit`, was said or happens when the query says."""
     if not asked.spans:
         return 0.0
     share = max(_share(candidate, span) for span in asked.spans)
@@ -53,7 +49,7 @@ def date_term(candidate: Candidate, asked: AskedTime, merit: float) -> float:
 
 
 def _share(candidate: Candidate, span: Span) -> float:
-    """Return how much a candidate belongs to a period, 0 to 1."""
+    """Return how much a candidate belongs to a stretch of time, 0 to 1."""
     was_said_then = span.start <= candidate.said_at < span.end
     if candidate.happens_from is None or candidate.happens_until is None:
         return 1.0 if was_said_then else 0.0
@@ -64,14 +60,14 @@ def _share(candidate: Candidate, span: Span) -> float:
 
 
 def places_in_time(places: Sequence[Conditions], spans: Sequence[Span]) -> list[Conditions]:
-    """Narrow places to what was said, or takes place, in one of `spans`; no places without spans."""
+    """Narrow places to what was said, or happens, in one of `spans`; no places where there are none."""
     if not spans:
         return []
     return [narrow(place, AnyOf(tuple(_in_span(span) for span in spans))) for place in places]
 
 
 def said_in(span: Span) -> Where:
-    """Return the condition for what was said in a period."""
+    """Ask for what was said in a stretch of time."""
     return AllOf((Compare(TimeField.SAID_AT, Order.FROM, span.start), Compare(TimeField.SAID_AT, Order.BEFORE, span.end)))
 
 
@@ -81,7 +77,7 @@ def _in_span(span: Span) -> Where:
 
 
 def in_time(candidates: Sequence[Candidate], explained: Sequence[Explanation], *, query: str, now: datetime) -> list[Explanation]:
-    """Add the terms `date` and `recency` to the explanation of each candidate."""
+    """Add to the explanation of each candidate what time has to say."""
     asked = asked_time(query, now)
     dated = [_dated(why, date_term(candidate, asked, why.merit)) for candidate, why in zip(candidates, explained, strict=True)]
     statements = [

@@ -1,4 +1,4 @@
-"""The content words of a text, in the form in which they are compared."""
+"""The words of a text that say what it is about, in the form in which they are compared."""
 
 import re
 import unicodedata
@@ -11,17 +11,17 @@ from memos_gql.storage.stop_words import CHINESE, ENGLISH
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 WRITTEN = rf"[^\W_{CJK}]+"
 RUN = re.compile(rf"(?P<cjk>[{CJK}]+)|{WRITTEN}")
-# Particles of one character are removed only if they are hardly ever part of a longer word
+# Single characters are left out only where they are hardly ever part of a longer word
 CJK_CHARACTER = re.compile(f"[{CJK}]")
 LONE_PARTICLES = frozenset("的了吗呢吧啊呀嘛我你您他她它谁哪是")
 PARTICLES = re.compile("|".join(sorted((word for word in CHINESE if len(word) > 1 or word in LONE_PARTICLES), key=len, reverse=True)))
 ASKED_KEPT = 16
-"""Queries in the cache. A query is cut at 4,000 characters before, and the forms of 4,000 Chinese characters take half a
-megabyte: 8 MB at most."""
+"""Queries whose forms are remembered. A query is cut at 4,000 characters before it comes here, and the forms of as many Chinese
+characters take half a megabyte: 8 MB at most."""
 LONGEST_KEPT = 64
-"""Longest word in the cache, in characters. 50,000 words of this length and their forms take 15 MB, or 40 MB in other scripts."""
+"""Characters of a word whose form is remembered. 50,000 words of this length and their forms take 15 MB, or 40 MB in other scripts."""
 FORMS_KEPT = 1024
-"""Forms in the caches of `has_digits` and `is_signs`. A form may be as long as a query: 16 MB at most."""
+"""Forms of which it is remembered whether they are numbers or signs. A form may be as long as a query: 16 MB at most."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,7 @@ class Word:
 
 
 def content_words(text: str) -> Iterator[Word]:
-    """Yield the content words in order: the stem of each word, and in Chinese and Japanese each pair of neighbouring characters.
-
-    A single Chinese or Japanese character without a neighbour is a word, too.
-    """
+    """Give the content words in order: stems of written words; in Chinese and Japanese each two neighbouring characters, or one alone."""
     for run in RUN.finditer(text):
         if run["cjk"]:
             yield from _pairs(run.group(), at=run.start())
@@ -48,13 +45,13 @@ def content_words(text: str) -> Iterator[Word]:
 
 @lru_cache(maxsize=ASKED_KEPT)
 def asked_forms(query: str) -> frozenset[str]:
-    """Return the forms of a query's content words."""
+    """Give the form of each content word, once."""
     return frozenset(word.form for word in content_words(query))
 
 
 @lru_cache(maxsize=FORMS_KEPT)
 def has_digits(form: str) -> bool:
-    """Whether a form contains a digit; words with digits have their own term in a rank."""
+    """Whether a form holds a digit: numbers count apart."""
     return any(character.isdigit() for character in form)
 
 
@@ -65,7 +62,7 @@ def is_signs(form: str) -> bool:
 
 
 def words_and_characters(text: str) -> Iterator[Word]:
-    """Yield everything in `text` that a word of a query can match: the content words, then each Chinese or Japanese character."""
+    """Give all that a query's word may meet in `text`: its content words, and each Chinese or Japanese character alone."""
     yield from content_words(text)
     for run in RUN.finditer(text):
         if run["cjk"]:
@@ -84,24 +81,24 @@ def _pairs(run: str, *, at: int) -> Iterator[Word]:
 
 
 def form(word: str) -> str:
-    """Return the form by which `word` is compared."""
+    """Give what `word` is compared by."""
     return kept_form(word) if len(word) <= LONGEST_KEPT else stem(fold(word))
 
 
 @lru_cache(maxsize=50_000)
 def kept_form(word: str) -> str:
-    """Return the form of a word of at most `LONGEST_KEPT` characters, from a cache."""
+    """Give what a word of at most `LONGEST_KEPT` characters is compared by."""
     return stem(fold(word))
 
 
 def fold(word: str) -> str:
-    """Fold case, accents and character widths: Café, ＣＡＦＥ and cafe become equal."""
+    """Lower the case and drop accents and widths, so that Café, ＣＡＦＥ and cafe are one."""
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def stem(word: str) -> str:
-    """Remove the commonest English endings: hike, hikes, hiked and hiking become equal; numbers and short words stay."""
+    """Cut the commonest English endings: hike, hikes, hiked and hiking are one; numbers and short words stay."""
     if len(word) <= 3 or not (word.isascii() and word.isalpha()):
         return word
     if word.endswith("ies"):

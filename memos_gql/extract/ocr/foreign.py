@@ -7,15 +7,17 @@ and the language that gives clear letters of its own script is chosen.
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 from PIL import Image, ImageOps
 
-from memos_gql.extract.ocr import printed, scripts, tesseract
+from memos_gql.extract.ocr import latin, printed, scripts, tesseract
 from memos_gql.extract.ocr.found import Found
+from memos_gql.extract.ocr.rapid import Region, Sheet, Spoken
 from memos_gql.extract.ocr.scripts import Script
 from memos_gql.extract.ocr.segments import joined, mean_confidence
-from memos_gql.extract.ocr.strip import Strip
+from memos_gql.extract.ocr.strip import MARGIN_PX, Strip
 from memos_gql.extract.ocr.tesseract import Word
 
 _LINE_PX = 44  # height to which lines are scaled
@@ -53,8 +55,7 @@ def script_of(lines: Sequence[Image.Image], *, likely: str | None) -> str | None
     best, most = None, 0.0
     for script in sorted(scripts.usable(), key=lambda name: name != likely):
         words = tesseract.words(strip.picture, languages=scripts.languages_for(script) or "", mode=tesseract.ONE_BLOCK)
-        own = _own_letters(" ".join(word.text for word in words), script)
-        worth = min(own / _MANY_OWN, 1.0) * mean_confidence([joined(words)]) if words else 0.0
+        worth = min(_own_letters(" ".join(word.text for word in words), script) / _MANY_OWN, 1.0) * _confidence(words, script)
         if worth > most and worth >= (_LIKELY if script == likely else _READ):
             best, most = script, worth
         if most >= _CLEAR:
@@ -62,14 +63,21 @@ def script_of(lines: Sequence[Image.Image], *, likely: str | None) -> str | None
     return best
 
 
-def read(lines: Sequence[Image.Image], *, script: str) -> Iterator[Line | None]:
-    """Read grey pictures of lines in the languages of a script; yield None for a line without text."""
+def read(sheet: Sheet, regions: Sequence[Region], *, script: str) -> Iterator[Line | None]:
+    """Read lines in the languages of a script; yield None for a line without text."""
     languages = scripts.languages_for(script) or ""
-    for first in range(0, len(lines), _LINES_AT_ONCE):
-        strip = Strip([_made_ready(line) for line in lines[first : first + _LINES_AT_ONCE]])
+    for first in range(0, len(regions), _LINES_AT_ONCE):
+        some = regions[first : first + _LINES_AT_ONCE]
+        strip = Strip([_made_ready(sheet.line(region)) for region in some])
         words = tesseract.words(strip.picture, languages=languages, mode=tesseract.ONE_BLOCK)
-        for found in strip.by_line(words):
-            yield _line(found, script) if found else None
+        for region, found in zip(some, strip.by_line(words), strict=True):
+            yield _line(list(latin.reread(found, partial(_spoken, sheet, region), height_px=_LINE_PX)), script) if found else None
+
+
+def _spoken(sheet: Sheet, region: Region, left: float, right: float) -> Spoken:
+    """Say what the networks read between two places of a line, given in pixels of the strip."""
+    scale = max(region.height, 1) / _LINE_PX
+    return sheet.spoken_between(region, (left - MARGIN_PX) * scale, (right - MARGIN_PX) * scale)
 
 
 def turned(grey: Image.Image, script: Script) -> Found | None:
@@ -87,10 +95,19 @@ def _line(words: Sequence[Word], script: str) -> Line:
     return Line(segment.text, segment.confidence, _own_letters(segment.text, script))
 
 
+def _confidence(words: Sequence[Word], script: str) -> float:
+    """Return the mean over the words in the script: of names in Latin letters among them, its languages are not sure."""
+    own = [word for word in words if any(_is_own(sign, script) for sign in word.text)]
+    return mean_confidence([joined(own)]) if own else 0.0
+
+
+def _is_own(sign: str, script: str) -> bool:
+    return unicodedata.name(sign, "").startswith(_UNICODE.get(script, script.upper()))
+
+
 def _own_letters(text: str, script: str) -> float:
     letters = [sign for sign in text if unicodedata.category(sign)[0] in "LM"]
-    begins = _UNICODE.get(script, script.upper())
-    own = sum(unicodedata.name(sign, "").startswith(begins) for sign in letters)
+    own = sum(_is_own(sign, script) for sign in letters)
     return own / len(letters) if own >= _FEWEST_LETTERS else 0.0
 
 

@@ -162,7 +162,7 @@ def _in_its_script(grey: Image.Image, page: _Page, read: Sequence[_Read], found:
 def _with_foreign(page: _Page, read: Sequence[_Read], *, script: str) -> Iterator[Segment]:
     """Read the lines in a script's languages, too, and yield the likelier reading of each."""
     level = [one for one in read if not one.region.is_upright]
-    lines = foreign.read([page.sheet.line(one.region) for one in level], script=script)
+    lines = foreign.read(page.sheet, [one.region for one in level], script=script)
     better = {
         id(one): Spoken(line.text, line.confidence)
         for one, line in zip(level, lines, strict=True)

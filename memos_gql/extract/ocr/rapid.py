@@ -125,6 +125,12 @@ class Sheet:
             self._spoken[key] = _together([_recognise(part) for part in parts])
         return self._spoken[key]
 
+    def spoken_between(self, region: Region, left: float, right: float) -> Spoken:
+        """Read what stands between two places of a line, in pixels from its left end."""
+        line = _cut_out(self._pixels, region)
+        part = line[:, max(round(left), 0) : round(right)]
+        return _recognise(part) if part.shape[1] >= _MIN_SIDE_PX else Spoken("", 0.0)
+
     def _is_legible(self, found: Sequence[Region]) -> bool:
         """Whether the regions are real lines; on a large picture, small lines may be found as one high region that cannot be read."""
         heights = [min(region.width, region.height) for region in found]

@@ -7,7 +7,7 @@ from PIL import Image
 
 from memos_gql.extract.ocr.tesseract import Word
 
-_MARGIN_PX = 12
+MARGIN_PX = 12
 
 
 class Strip:
@@ -15,15 +15,15 @@ class Strip:
 
     def __init__(self, lines: Sequence[Image.Image]) -> None:
         """Put grey pictures of lines below one another, unchanged; there must be at least one."""
-        height = sum(line.height + _MARGIN_PX for line in lines) + _MARGIN_PX
+        height = sum(line.height + MARGIN_PX for line in lines) + MARGIN_PX
         paper = int(np.median(np.concatenate([np.asarray(line).ravel() for line in lines])))
-        self.picture = Image.new("L", (max(line.width for line in lines) + 2 * _MARGIN_PX, height), paper)
+        self.picture = Image.new("L", (max(line.width for line in lines) + 2 * MARGIN_PX, height), paper)
         self._bottoms: list[int] = []
-        top = _MARGIN_PX
+        top = MARGIN_PX
         for line in lines:
-            self.picture.paste(line, (_MARGIN_PX, top))
-            top += line.height + _MARGIN_PX
-            self._bottoms.append(top - _MARGIN_PX // 2)
+            self.picture.paste(line, (MARGIN_PX, top))
+            top += line.height + MARGIN_PX
+            self._bottoms.append(top - MARGIN_PX // 2)
 
     def by_line(self, words: Sequence[Word]) -> list[list[Word]]:
         """Return the words of each line; a line may have none."""

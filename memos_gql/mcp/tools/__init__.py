@@ -1,4 +1,4 @@
-"""All tools by name: those of MemOS's own MCP server, with its names and shapes, and ours."""
+"""Every tool, by its name: those of MemOS's own MCP server in its names and shapes, and ours beside them."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tools for knowledge bases: documents of a whole project. `search_memory` searches the knowledge bases that a call names."""
+"""Tools for knowledge bases: documents of a whole project, found where `search_memory` is asked for them."""
 
 from pydantic import BaseModel, Field
 

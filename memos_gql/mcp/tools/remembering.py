@@ -1,4 +1,4 @@
-"""Tools that add messages and files, and report on their tasks."""
+"""Tools that add: what was said, and files."""
 
 from typing import Literal
 

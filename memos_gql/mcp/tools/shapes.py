@@ -1,4 +1,4 @@
-"""The shapes of tools' answers, which are those of the MemOS API. Objects may have more fields than are named here."""
+"""What tools answer with, in the shapes of the MemOS API. Items may have more fields than are named here."""
 
 from typing import Generic, Literal, TypeVar
 

@@ -1,4 +1,4 @@
-"""The definition of a tool, and how a tool is run."""
+"""What a tool is, and how one is run."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
@@ -16,7 +16,7 @@ Takes = TypeVar("Takes", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Result:
-    """A tool's answer: `words` for the model, `fields` for programs, and links to the files and pages behind it."""
+    """What a tool gives: `words` for the model to read, `fields` for programs, and links to what can be read further."""
 
     words: str
     fields: Fields
@@ -41,21 +41,20 @@ class Tool(Generic[Takes]):
     is_reading: bool = False
     is_destructive: bool = False
     is_of_user: bool = True
-    """True if the tool reaches only the one user's data. False if it also reaches what the project shares; then its own calls
-    name the user where necessary."""
+    """It reaches the one user's memory and nothing else; else it also reaches what the project shares, and names the user where it asks."""
 
 
 async def run(tool: Tool[Any], call: Call, arguments: Mapping[str, object], report: Report) -> Result | Refused:
-    """Check the arguments and run the tool, within the limits of the key and of the named user.
+    """Check the arguments and answer, within what the caller and the user of the address reach.
 
     Raises:
-        MemosError: as the tool's function does.
+        MemosError: as the functions below do.
     """
     try:
         taken = tool.takes.model_validate(arguments)
     except ValidationError as error:
         return Refused(_faults(tool, error))
-    # The SDK may run this in another task than the request's, where the limits of the key are not set yet
+    # Whichever task the SDK runs this in, the limits of the key hold
     limit_to(call.caller.limits)
     with call.within_user() if tool.is_of_user else nullcontext():
         return await tool.answer(call, taken, report)

@@ -1,4 +1,4 @@
-"""Wait for a task and report its progress to the client."""
+"""Waiting for a task while the client is told how far it is."""
 
 import asyncio
 from contextlib import aclosing, suppress
@@ -7,11 +7,11 @@ from memos_gql.documents import Task
 from memos_gql.mcp.call import Call, Report
 
 MAX_WAIT_S = 120
-"""Seconds; no client waits longer for a tool."""
+"""Longer than this no client waits for a tool."""
 
 
 async def follow(call: Call, task_id: str, *, wait_s: float, report: Report) -> None:
-    """Return when the task has ended, or after `wait_s` seconds; in that case, the task continues."""
+    """Return when the task has ended, or after `wait_s` seconds; the task goes on then."""
     events = call.services.events.subscribe(task_id, project_id=call.caller.project_id)
     with suppress(TimeoutError):
         async with asyncio.timeout(wait_s), aclosing(events) as snapshots:

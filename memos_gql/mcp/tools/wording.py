@@ -1,4 +1,4 @@
-"""The answers of tools as a few lines of text for a model; programs read the same facts from the fields."""
+"""What tools say to a model, in a few lines: the same as the fields beside it say to programs."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from memos_gql.mcp.call import Fields
 
 MAX_WORDS_LENGTH = 1000
-"""Characters of one memory; the fields have the whole text of a longer one."""
+"""Characters of one memory; the whole of a longer one is in the fields."""
 NOTHING = "Nothing was found."
 
 Item = Mapping[str, Any]
@@ -31,12 +31,12 @@ def found(data: Fields) -> str:
 
 
 def page(data: Fields) -> str:
-    """Write the memories on one page of a list, and the number of the page."""
+    """Write one page of a list, and which."""
     return f"{found(data)}\nPage {data['current']} of {data['pages']}, {data['total']} in the longest list."
 
 
 def status(data: Fields) -> str:
-    """Write the progress of a task, and what failed and why."""
+    """Write how far a task is, and what failed and why."""
     share = round(100 * float(str(data["progress"])))
     lines = [f"Task {data['task_id']} is {data['status']}: {share} % done, {data['memory_count']} memories."]
     return "\n".join([*lines, *_failures(data), *_notices(data)])

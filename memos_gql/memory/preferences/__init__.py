@@ -1,6 +1,6 @@
-"""Find what users like, dislike, want, refuse and usually do, by matching patterns with their messages.
+"""Finding in a user's messages what they like, dislike, want, refuse and usually do, by patterns.
 
-English and Chinese are supported. Wishes for a single occasion are found too, and marked as such.
+English and Chinese are supported; wishes for a single occasion are found too, and marked as such.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from memos_gql.memory.preferences.statement import NAME, SLOTS, Comparison, Grou
 __all__ = ["NAME", "SLOTS", "Comparison", "Language", "Statement", "find_comparisons", "find_statements", "subject_of"]
 
 LONGEST_KEPT = 4000
-"""Longest text, in characters, whose statements are cached. The cache takes 8 MB at most."""
+"""Characters of a text whose statements are kept; so many texts take 8 MB at the most."""
 ORDERED = {Ground.INSTRUCTION, Ground.NAME}
 
 
@@ -26,7 +26,7 @@ def find_statements(text: str) -> list[Statement]:
 
 @lru_cache(maxsize=512)
 def _known(text: str) -> tuple[Statement, ...]:
-    """Read a text, with a cache: to find repeated wishes, every task reads its owner's newest messages again."""
+    """Read a text once: every task reads its owner's newest messages again, for what is wished for repeatedly."""
     return _read(text)
 
 
@@ -44,13 +44,13 @@ def _read(text: str) -> tuple[Statement, ...]:
 
 
 def find_comparisons(text: str) -> list[Comparison]:
-    """List the pairs of subjects of which a text's author prefers one to the other."""
+    """List what a text's author prefers to what."""
     other, han = _by_script(list(own_sentences(text)))
     return [*english.comparisons(other), *chinese.comparisons(han)]
 
 
 def _overturned(text: str) -> set[str]:
-    """List the subjects that a text first prefers to another and later puts second to it."""
+    """List what a text first prefers and later puts second."""
     compared = find_comparisons(text)
     last = {frozenset((one.better, one.lesser)): one.better for one in compared}
     return {one.better for one in compared if last[frozenset((one.better, one.lesser))] != one.better}
@@ -62,7 +62,7 @@ def subject_of(words: str) -> str:
 
 
 def _of_oneself(told: Sequence[Statement], text: str) -> Iterator[Statement]:
-    """Leave out orders in a message that assigns a role, because they apply only to the role."""
+    """Leave out orders in a message that assigns a role: they are for the role."""
     is_role = gives_a_role(text)
     return (statement for statement in told if not (is_role and statement.ground in ORDERED))
 

@@ -23,7 +23,7 @@ FOREIGN = re.compile(
     | <(\w+)[^>\n]{0,200}>[^\n]{0,500}?</\1> | </?\w[^>\n]{0,200}>
     | `[^`\n]*`
     | https?://\S+
-    # A quotation that is not closed extends to the end of the line
+    # Who opens a quotation and does not close it quotes to the end of the line
     | "[^"\n]*" | “[^”\n]*+”? | „[^“”\n]*+[“”]? | «[^»\n]*+»? | 「[^」\n]*+」? | 『[^』\n]*+』?
     | (?<![\w'’])['‘][^'‘’\n]{2,300}(?:['’](?=\w)[^'‘’\n]{0,100}){0,9}['’](?!\w)
     """,

@@ -1,4 +1,4 @@
-"""Tell from the fields of a JSON result whether the call failed, and find the name of the error."""
+"""Reading a JSON result's fields for error, status and success, and the name of the error."""
 
 from collections.abc import Iterator, Mapping
 

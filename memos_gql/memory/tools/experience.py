@@ -80,7 +80,7 @@ def tool_uses(trajectory: Trajectory) -> list[ToolUse]:
 
 
 def experience(trajectory: Trajectory) -> str:
-    """Write one sentence: which tools worked for the request, which failed, and which change ended a failure."""
+    """Write in one sentence what worked for the request, and what failed until which change."""
     words = wording(trajectory)
     clauses = [_clause(name, calls, words) for name, calls in _by_tool(trajectory.calls).items()]
     return _opening(trajectory, words) + words.clauses.join(clauses) + words.end

@@ -10,12 +10,11 @@ from memos_gql.memory.tools.secret_names import SECRETS, is_secret_of_words
 MASK = "[masked]"
 SIGNED = frozenset(SECRETS.words("signed"))
 MIN_BITS = 3.5
-"""Least entropy per character of a random text: 32 random characters have 4.6 bits on average and rarely less than 3.8;
-repetitive text has less."""
+"""Per character: 32 random ones have 4.6 on average and rarely less than 3.8; repetitive text has less."""
 MIN_CHANGES = 0.3
 """The share of neighbours of different kinds (lower, upper, digit): 0.6 in random text, rarely over 0.25 in names."""
 MIN_SLASHES = 3
-"""A text that begins with a slash and has so many is a path; with fewer, it may be a random key."""
+"""In a path; a random key may also begin with a slash."""
 
 
 def mask_shapes(text: str) -> str:

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import numpy as np
@@ -141,6 +142,18 @@ def test_lines_in_a_script_that_the_networks_do_not_know_are_read_in_its_languag
         "Заведующая Наталья Фёдоровна Щукина",
     ]
     assert korean.notices == russian.notices == ()
+
+
+def test_numbers_and_latin_letters_within_korean_are_read_as_the_networks_read_them() -> None:
+    receipt = ocr.read(Image.open(CORPUS / "korean_receipt.png"))
+
+    written = [re.sub("[\uac00-\ud7a3]+", " ", line.text).split() for line in receipt.lines]
+    assert written == [["GS25", "1,000"], ["KTX", "101", "9", "40"], ["CU", "12,500"]]
+    assert [line.text.replace(" ", "") for line in receipt.lines] == [
+        "GS25강남점에서결제하신금액은1,000원입니다",
+        "KTX101편은오전9시40분에출발합니다",
+        "CU편의점영수증12,500원카드결제",
+    ]
 
 
 def test_letters_that_no_engine_knows_are_told_and_what_was_guessed_is_believed_less(monkeypatch: pytest.MonkeyPatch) -> None:

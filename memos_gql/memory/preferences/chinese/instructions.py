@@ -26,7 +26,7 @@ def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
 
 
 def _order(clause: str, *, is_standing: bool) -> str:
-    """Return the order in a clause; a prohibition begins with 不要 or the like."""
+    """Return what is to be done; for what is not to be done, with 不要 or the like before it."""
     order = pattern("wished_away").sub("不要", clause) if pattern("wished_away").match(clause) else pattern("polite").sub("", clause)
     forbidden = pattern("forbidden").match(order)
     return forbidden["order"] if forbidden is not None and is_standing else order
