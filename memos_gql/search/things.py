@@ -154,8 +154,8 @@ def _noun(words: list[str], place: int) -> Thing | None:
     for form in (*_singulars(f"{before} {word}"), *_singulars(word), *(_singulars(RATHER_ANOTHER + word) if before in NOMINAL else ())):
         if form in table:
             return Thing(form.removeprefix(RATHER_ANOTHER), table[form])
-    head = next((head for head in HEADS if word.endswith(head) and word != head), None)
-    return Thing(word, table[head]) if head else None
+    head = next((head for head in HEADS if word.endswith(head) and word != head), "")
+    return Thing(word, table[head]) if head in table else None
 
 
 def _singulars(word: str) -> Iterator[str]:

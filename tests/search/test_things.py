@@ -2,7 +2,7 @@
 
 import pytest
 
-from memos_gql.search.things import asked_about, may_be_one, things_in
+from memos_gql.search.things import HEADS, asked_about, may_be_one, things_in
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,13 @@ from memos_gql.search.things import asked_about, may_be_one, things_in
 )
 def test_nouns_for_things_are_read_and_verbs_are_not(text: str, things: list[str]) -> None:
     assert [thing.word for thing in things_in(text)] == things
+
+
+def test_a_compound_is_what_its_last_part_is() -> None:
+    assert [(thing.word, thing.meanings) for head in HEADS for thing in things_in(f"my blue{head}")] == [
+        (f"blue{head}", things_in(head)[0].meanings) for head in HEADS
+    ]
+    assert things_in("an idcard in a pencilcase of lowercase letters") == things_in("letters")
 
 
 @pytest.mark.parametrize(
