@@ -18,13 +18,13 @@ from memos_gql.storage.conditions import Conditions
 
 __all__ = ["Answered", "Query", "answer", "chat_model"]
 
-NO_CHAT = "No chat model is set (MEMOS_CHAT_URL): a search finds what a model of yours may answer from."
+NO_CHAT = "No chat model is set (MEMOS_CHAT_URL). Search instead, and let your own model answer from the memories found."
 TURNS = 6
-"""Of the conversation before, the newest: as many as MemOS's own clients ask for."""
+"""So many of the newest turns of the conversation go into the prompt, as many as MemOS's own clients ask for."""
 MEMORY_TOKENS = 400
-"""Of one memory; a passage has no more."""
+"""Tokens of one memory in the prompt; a passage has no more."""
 SHARE_OF_TURNS = 0.25
-"""Of the room, for the conversation before."""
+"""Share of the prompt's free tokens that earlier turns of the conversation may use."""
 
 
 @dataclass(frozen=True)

@@ -98,5 +98,5 @@ class OwnerScope:
 
 def _narrowed(query: Query, place: Fields) -> Fields:
     if place.keys() & query.keys():
-        raise ValueError(f"A scope names {', '.join(place)} itself.")
+        raise ValueError(f"A query through a scope must not name {', '.join(place)}; the scope adds it.")
     return {**place, **query}

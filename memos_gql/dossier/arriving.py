@@ -39,7 +39,7 @@ async def bring_in(resources: Resources, directory: Path, *, project_id: str, us
         await _put_readings(directory, home)
         for name, kind in IN_ORDER:
             arrived, known = await _put(directory, name, kind, home=home, ids=ids)
-            yield f"{arrived} {name} came in, {known} were here already"
+            yield f"{arrived} {name} were imported, {known} existed already"
     finally:
         await resources.blobs.release(project_id, sha256s, holder=HOLDER)
     async for line in _put_memories(resources, directory, home, ids):
@@ -55,7 +55,7 @@ def described(directory: Path) -> str:
     manifest = read_manifest(directory)
     _checked(directory)
     held = ", ".join(f"{count} {name}" for name, count in manifest.counts.items())
-    return f"An export of memos-gql of the user {manifest.user_id}, made at {manifest.made_at:%Y-%m-%d %H:%M} UTC: {held}."
+    return f"An export of the user {manifest.user_id} by memos-gql, made at {manifest.made_at:%Y-%m-%d %H:%M} UTC: {held}."
 
 
 def _checked(directory: Path) -> dict[str, type[Owned]]:
@@ -121,7 +121,7 @@ async def _put_memories(resources: Resources, directory: Path, home: Home, ids: 
     for batch in _batches(lines_of(directory, "memories")):
         memories = [rehomed(memory, home, {**ids, **memory_ids}) for memory in batch if isinstance(memory, Memory)]
         arrived += await _store([memory for memory in memories if isinstance(memory, Memory)])
-    yield f"{len(arrived)} memories came in, {len(memory_ids) - len(arrived)} were here already"
+    yield f"{len(arrived)} memories were imported, {len(memory_ids) - len(arrived)} existed already"
     async for done in index(resources, arrived):
         yield f"{done} of {len(arrived)} memories indexed"
 

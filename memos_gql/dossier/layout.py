@@ -56,10 +56,10 @@ def read_manifest(directory: Path) -> Manifest:
     try:
         manifest = Manifest.model_validate_json((directory / MANIFEST).read_bytes())
     except (OSError, ValidationError) as error:
-        raise CannotStart(f"{directory} holds nobody's memory: its {MANIFEST} is missing or damaged.") from error
+        raise CannotStart(f"{directory} is not an export of memos-gql: its {MANIFEST} is missing or damaged.") from error
     if manifest.version > VERSION:
         raise CannotStart(
-            f"{directory} is of version {manifest.version}, and this memos-gql knows versions up to {VERSION}: use a newer one."
+            f"{directory} has version {manifest.version}, and this memos-gql reads versions up to {VERSION}: use a newer memos-gql."
         )
     return manifest
 
@@ -84,9 +84,9 @@ def _parsed(line: str, name: str, *, place: str) -> Record:
         kind = MEMORIES[_Marked.model_validate_json(line).kind] if name == "memories" else LINES[name]
         document: Record = kind.model_validate_json(line)
     except (ValidationError, KeyError) as error:
-        raise CannotStart(f"{place}: this is none of the {name} that memos-gql writes; the export is damaged.") from error
+        raise CannotStart(f"{place} is not one of the {name} of an export; the export is damaged.") from error
     if name != "readings" and not ID.fullmatch(document.id):
-        raise CannotStart(f"{place}: {document.id[:80]!r} is no id; the export is damaged.")
+        raise CannotStart(f"{place}: {document.id[:80]!r} is not an id; the export is damaged.")
     return document
 
 
@@ -108,7 +108,7 @@ def blob_path(directory: Path, sha256: str) -> Path:
         CannotStart: `sha256` is none.
     """
     if not SHA256.fullmatch(sha256):
-        raise CannotStart(f"{sha256[:80]!r} is no SHA-256 of a file; the export is damaged.")
+        raise CannotStart(f"{sha256[:80]!r} is not the SHA-256 of a file; the export is damaged.")
     return directory / BLOBS / sha256
 
 
@@ -124,4 +124,4 @@ def check_blob(path: Path, sha256: str) -> None:
     except OSError as error:
         raise CannotStart(f"{path} cannot be read: it is missing or damaged.") from error
     if not is_whole:
-        raise CannotStart(f"{path} is damaged: its bytes are not those that were exported.")
+        raise CannotStart(f"{path} is damaged: its bytes differ from those that were exported.")

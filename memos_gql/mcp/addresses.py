@@ -32,11 +32,11 @@ from memos_gql.settings import Settings
 
 PREFIX = "/mcp"
 USER_HEADER = "X-Memos-User"
-KEY_ENDED = "This API key was revoked, or has expired, before the answer was there."
+KEY_ENDED = "This API key was revoked, or expired, before the answer was ready."
 LOCAL_PAGES = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?"
 # <https://www.jsonrpc.org/specification#error_object>; the first is of the range that servers may use
 REFUSED, PARSE_ERROR, INTERNAL_ERROR = -32001, -32700, -32603
-ONLY_POST = "Send this as POST: no session is kept here that could be watched or ended."
+ONLY_POST = "Send a POST request: this server keeps no sessions, so there is none to watch or to end."
 
 log = logging.getLogger(__name__)
 
@@ -164,14 +164,14 @@ def _check_origin(origin: str | None, settings: Settings) -> None:
     """Let pages of this machine and of the origins in the settings in: a page that a browser was lured to is none of them."""
     if origin is None or not {"*", origin}.isdisjoint(settings.cors_origins) or re.fullmatch(LOCAL_PAGES, origin):
         return
-    sentence = f"Pages of {origin[:MAX_NAME_LENGTH]} may not send this; name that origin in MEMOS_CORS_ORIGINS if they shall."
+    sentence = f"Pages of {origin[:MAX_NAME_LENGTH]} may not send this; name that origin in MEMOS_CORS_ORIGINS to allow them."
     raise InvalidInput([Issue(("Origin",), sentence)])
 
 
 def _named_user(request: Request) -> str | None:
     user = request.path_params.get("user") or request.headers.get(USER_HEADER) or None
     if user is not None and not is_name(user):
-        raise InvalidInput([Issue(("user",), f"An id of a user has at most {MAX_NAME_LENGTH} characters.")])
+        raise InvalidInput([Issue(("user",), f"A user's id has at most {MAX_NAME_LENGTH} characters.")])
     return user
 
 

@@ -19,7 +19,7 @@ Report = Callable[[float, str], Awaitable[None]]
 """Tells a client that waits how much is done, 0 to 1, and in a few words what."""
 
 NO_USER = (
-    "It is not known whose memory is meant: connect to /mcp/{user}, send the header X-Memos-User, "
+    "No user is named: connect to /mcp/{user}, send the header X-Memos-User, "
     "or use a key that was made with `memos-gql key create NAME --user U`."
 )
 

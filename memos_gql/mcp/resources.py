@@ -11,11 +11,11 @@ from memos_gql.search.listing import decode_cursor, encode_cursor
 
 PAGE_SIZE = 50
 MAX_TEXT_LENGTH = 200_000
-"""Characters of a whole file. A model that reads more has room for nothing else; pages can be read one by one."""
+"""Characters of a whole file. A longer text would fill a model's context; the pages can be read one by one."""
 CUT_OFF = "[The rest is left out here: read the pages one by one.]"
 TEMPLATES = (
-    ("memos://files/{file_id}", "file", "All that was read in a file, page after page."),
-    ("memos://files/{file_id}/pages/{page}", "page", "What was read on one page of a file; pages count from 1."),
+    ("memos://files/{file_id}", "file", "The text of a file, page after page."),
+    ("memos://files/{file_id}/pages/{page}", "page", "The text on one page of a file; pages count from 1."),
 )
 
 

@@ -35,7 +35,7 @@ async def reindex(resources: Resources, project_id: str | None) -> AsyncGenerato
         CannotStart: the named project does not exist, or the whole index is lost or belongs to another database.
     """
     if project_id and await Project.get(project_id) is None:
-        raise CannotStart(f"There is no project {project_id!r}; `memos-gql key list` names those that have a key.")
+        raise CannotStart(f"There is no project {project_id!r}; `memos-gql key list` lists the projects that have a key.")
     fault = await resources.identity.fault()
     resources.meanings.measure_anew()
     is_another = await is_another_embedder(resources)

@@ -74,7 +74,7 @@ class _Second:
             total = sum(len(each.memory_ids) for each in changed)
             if self._since is not None and total <= FEW:
                 return
-            yield f"{total} memories are to be embedded by {self._wanted.embedder or 'the built-in model'}"
+            yield f"{total} memories to embed with {self._wanted.embedder or 'the built-in model'}"
             self._done = 0
             for each in changed:
                 async for line in self._fill(each, total=total):

@@ -191,11 +191,11 @@ async def test_what_is_said_again_where_it_came_in_is_no_second_memory(resources
 @pytest.mark.parametrize(
     ("name", "spoil", "sentence"),
     [
-        ("manifest.json", "{}", "holds nobody's memory: its manifest.json is missing or damaged"),
-        ("memories.jsonl", '{"kind":"TextMemory"}\n', "line 1: this is none of the memories that memos-gql writes"),
-        ("memories.jsonl", '{"kind":"Project"}\n', "line 1: this is none of the memories"),
-        ("messages.jsonl", "not json\n", "line 1: this is none of the messages"),
-        ("blobs/*", "other bytes", "is damaged: its bytes are not those that were exported"),
+        ("manifest.json", "{}", "is not an export of memos-gql: its manifest.json is missing or damaged"),
+        ("memories.jsonl", '{"kind":"TextMemory"}\n', "line 1 is not one of the memories of an export"),
+        ("memories.jsonl", '{"kind":"Project"}\n', "line 1 is not one of the memories"),
+        ("messages.jsonl", "not json\n", "line 1 is not one of the messages"),
+        ("blobs/*", "other bytes", "is damaged: its bytes differ from those that were exported"),
     ],
 )
 async def test_a_damaged_directory_brings_in_nothing(

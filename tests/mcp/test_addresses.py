@@ -96,7 +96,7 @@ async def test_a_session_begins_with_the_version_that_the_client_asks_for_and_ke
         ({}, "{", 400, "The request body is not valid JSON"),
         ({}, json.dumps(["x" * 2_000_000]), 413, "The request is larger than the 1000000 bytes this server takes"),
         ({}, json.dumps([0] * 49_000 + [{}] * 1_500), 400, "The request holds more than 50000 values"),
-        ({"X-Memos-User": "x" * 257}, PING, 400, "An id of a user has at most 256 characters."),
+        ({"X-Memos-User": "x" * 257}, PING, 400, "A user's id has at most 256 characters."),
     ],
 )
 async def test_what_is_not_let_in_is_told_why(

@@ -112,7 +112,7 @@ async def test_a_second_index_is_filled_while_the_first_one_serves_and_takes_ove
     assert during == [f"User: {BEES}"] * 2
     assert measured == {"embedded": 2, "all": 2}
     assert await measured_filling(new) == {}
-    assert told[0].startswith("2 memories are to be embedded by toy@")
+    assert told[0].startswith("2 memories to embed with toy@")
     assert told[1].startswith("default: 2 of 2 memories embedded by toy@")
     assert told[2].endswith("is in use now; processes that are set to another model refuse to search.")
     (hit, *_) = await found(new, user_id, "Where are the bees?")

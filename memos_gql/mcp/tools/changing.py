@@ -11,15 +11,15 @@ from memos_gql.mcp.tools.tool import Result, Tool, enveloped
 
 
 class UpdateMemory(BaseModel):
-    memory_id: str = Field(description="As search_memory gave it.")
-    content: str | None = Field(default=None, description="What it is to say.")
+    memory_id: str = Field(description="The memory's id, as search_memory returned it.")
+    content: str | None = Field(default=None, description="Its new text.")
     title: str | None = Field(default=None, description="Its new title.")
-    tags: list[str] | None = Field(default=None, description="Its tags, in the place of those that it has.")
-    status: Literal["activated", "archived", "deleted"] | None = Field(default=None, description="Whether it is found.")
+    tags: list[str] | None = Field(default=None, description="Its new tags, which replace the present ones.")
+    status: Literal["activated", "archived", "deleted"] | None = Field(default=None, description="Only activated memories are found.")
 
 
 class DeleteMemory(BaseModel):
-    memory_ids: list[str] = Field(description="The memories, as search_memory gave them; all in one call.")
+    memory_ids: list[str] = Field(description="The memories' ids, as search_memory returned them; all in one call.")
 
 
 class AddFeedback(BaseModel):
@@ -34,12 +34,12 @@ class AddFeedback(BaseModel):
 
 async def _update_memory(call: Call, taken: UpdateMemory, _report: Report) -> Result:
     data = await call.ask("update/memory", taken.model_dump(exclude_none=True))
-    return Result(f"{taken.memory_id} is changed; what it was before is kept in its history.", enveloped(data))
+    return Result(f"{taken.memory_id} was changed; its history has the earlier version.", enveloped(data))
 
 
 async def _delete_memory(call: Call, taken: DeleteMemory, _report: Report) -> Result:
     data = await call.ask("delete/memory", {"user_ids": [call.user_id], "memory_ids": taken.memory_ids})
-    return Result(f"{data['deleted']} memories are deleted for good.", enveloped(data))
+    return Result(f"{data['deleted']} memories were deleted for good.", enveloped(data))
 
 
 async def _add_feedback(call: Call, taken: AddFeedback, _report: Report) -> Result:
@@ -48,14 +48,14 @@ async def _add_feedback(call: Call, taken: AddFeedback, _report: Report) -> Resu
     data = await call.ask("add/feedback", {**asked, **where})
     changes = data["changes"] if isinstance(data["changes"], list) else []
     told = [f"{change['kind']}: {change['memory_id']}" for change in changes]
-    return Result("\n".join(["The feedback is kept." if told else "The feedback is kept; it changed nothing.", *told]), enveloped(data))
+    return Result("\n".join(["The feedback is stored." if told else "The feedback is stored; it changed nothing.", *told]), enveloped(data))
 
 
 TOOLS = (
     Tool(
         name="update_memory",
         title="Change a memory",
-        description="Set one memory right by its id. Its history keeps what it was.",
+        description="Change one memory by its id. Its history keeps the earlier version.",
         takes=UpdateMemory,
         gives=Envelope[Done],
         answer=_update_memory,
@@ -74,8 +74,8 @@ TOOLS = (
         name="add_feedback",
         title="Correct what is remembered",
         description=(
-            "Give the user's own words about what is remembered: values are replaced, what is to be forgotten is hidden, other words are "
-            "kept as a correction. New facts go to add_message."
+            "Pass on the user's own words about memories. A wrong value is replaced, a memory to forget is hidden, and anything else is "
+            "stored as a correction. Use add_message for new facts."
         ),
         takes=AddFeedback,
         gives=Envelope[Corrected],

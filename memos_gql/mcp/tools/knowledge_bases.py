@@ -8,45 +8,45 @@ from memos_gql.mcp.tools.tool import Result, Tool, enveloped
 
 
 class CreateKnowledgeBase(BaseModel):
-    knowledgebase_name: str = Field(description="What it is called.")
-    knowledgebase_description: str | None = Field(default=None, description="What is in it.")
+    knowledgebase_name: str = Field(description="Its name.")
+    knowledgebase_description: str | None = Field(default=None, description="What it contains.")
 
 
 class RemoveKnowledgeBase(BaseModel):
-    knowledgebase_id: str = Field(description="As create_knowledge_base gave it.")
+    knowledgebase_id: str = Field(description="The id that create_knowledge_base returned.")
 
 
 class SentDocument(BaseModel):
     content: str = Field(description="An http(s) URL, a data: URL, the bytes in base64, or plain text.")
-    name: str | None = Field(default=None, description="The name that is shown of it.")
-    file_name: str | None = Field(default=None, description="An older name of `name`.")
-    mime_type: str | None = Field(default=None, description="Ignored: the bytes tell.")
+    name: str | None = Field(default=None, description="The document's name, as shown to the user.")
+    file_name: str | None = Field(default=None, description="The old name of `name`.")
+    mime_type: str | None = Field(default=None, description="Ignored: the type is detected from the bytes.")
 
 
 class AddDocuments(BaseModel):
-    knowledgebase_id: str = Field(description="Where to put them.")
-    file: list[SentDocument] = Field(description="The documents; each is read as a task of its own.")
+    knowledgebase_id: str = Field(description="The knowledge base that gets the documents.")
+    file: list[SentDocument] = Field(description="The documents; each is read by its own task.")
 
 
 class GetDocuments(BaseModel):
-    knowledgebase_id: str | None = Field(default=None, description="List what is in it; or give file_ids.")
-    file_ids: list[str] | None = Field(default=None, description="Tell of these documents; or give knowledgebase_id.")
-    page: int = Field(default=1, ge=1, description="Which page, from 1.")
-    page_size: int = Field(default=20, ge=1, le=100, description="How many on a page.")
+    knowledgebase_id: str | None = Field(default=None, description="List the documents of this one; give either this or file_ids.")
+    file_ids: list[str] | None = Field(default=None, description="List these documents; give either this or knowledgebase_id.")
+    page: int = Field(default=1, ge=1, description="Number of the page, from 1.")
+    page_size: int = Field(default=20, ge=1, le=100, description="Documents on a page.")
 
 
 class DeleteDocuments(BaseModel):
-    file_ids: list[str] = Field(description="The documents, as get_kb_documents gave them.")
+    file_ids: list[str] = Field(description="The documents' ids, as get_kb_documents returned them.")
 
 
 async def _create(call: Call, taken: CreateKnowledgeBase, _report: Report) -> Result:
     data = await call.ask("create/knowledgebase", taken.model_dump(exclude_none=True))
-    return Result(f"The knowledge base {data['id']} is made.", enveloped(data))
+    return Result(f"The knowledge base {data['id']} was created.", enveloped(data))
 
 
 async def _remove(call: Call, taken: RemoveKnowledgeBase, _report: Report) -> Result:
     data = await call.ask("delete/knowledgebase", taken.model_dump())
-    return Result(f"The knowledge base {taken.knowledgebase_id} is deleted, with all that it held.", enveloped(data))
+    return Result(f"The knowledge base {taken.knowledgebase_id} was deleted, with all its documents.", enveloped(data))
 
 
 async def _add(call: Call, taken: AddDocuments, _report: Report) -> Result:
@@ -64,7 +64,7 @@ async def _get(call: Call, taken: GetDocuments, _report: Report) -> Result:
 
 async def _delete(call: Call, taken: DeleteDocuments, _report: Report) -> Result:
     data = await call.ask("delete/knowledgebase-file", taken.model_dump())
-    return Result(f"{len(taken.file_ids)} documents are deleted.", enveloped(data))
+    return Result(f"{len(taken.file_ids)} documents were deleted.", enveloped(data))
 
 
 def _line(file: Fields) -> str:
@@ -76,8 +76,8 @@ def _line(file: Fields) -> str:
 TOOLS = (
     Tool(
         name="create_knowledge_base",
-        title="Make a knowledge base",
-        description="Make an empty knowledge base: documents that all users of the project share.",
+        title="Create a knowledge base",
+        description="Create an empty knowledge base. All users of the project share its documents.",
         takes=CreateKnowledgeBase,
         gives=Envelope[KnowledgeBase],
         answer=_create,
@@ -96,7 +96,7 @@ TOOLS = (
     Tool(
         name="add_kb_document",
         title="Add documents to a knowledge base",
-        description="Put documents into a knowledge base. They are read in the background; get_kb_documents tells how far each is.",
+        description="Add documents to a knowledge base. They are read in the background; get_kb_documents reports the progress.",
         takes=AddDocuments,
         gives=Envelope[list[KnowledgeFile]],
         answer=_add,
@@ -105,7 +105,7 @@ TOOLS = (
     Tool(
         name="get_kb_documents",
         title="List documents of a knowledge base",
-        description="List the documents of a knowledge base, or tell of some by their ids: whether each is read, and why one failed.",
+        description="List the documents of a knowledge base, or some by their ids: whether each was read, and why one failed.",
         takes=GetDocuments,
         gives=Envelope[KnowledgeFiles],
         answer=_get,
@@ -115,7 +115,7 @@ TOOLS = (
     Tool(
         name="delete_kb_documents",
         title="Delete documents of a knowledge base",
-        description="Delete documents by their ids, with all that was read in them, for good.",
+        description="Delete documents by their ids, with all memories from them, for good.",
         takes=DeleteDocuments,
         gives=Envelope[Done],
         answer=_delete,

@@ -11,7 +11,7 @@ from memos_gql.mcp.tools.shapes import Added, Envelope, Status
 from memos_gql.mcp.tools.tool import Result, Tool, enveloped
 from memos_gql.mcp.tools.waiting import MAX_WAIT_S, follow
 
-FIRST_MESSAGE = "The first message of the user in this conversation, always the same one: it names the conversation."
+FIRST_MESSAGE = "The user's first message in this conversation. It identifies the conversation, so send the same one in every call."
 
 
 class Said(BaseModel):
@@ -26,22 +26,22 @@ class AddMessage(BaseModel):
 
 
 class AddFile(BaseModel):
-    file: str = Field(description="An http(s) URL, a data: URL, or the bytes in base64; they tell what it is: PDF, DOCX, pictures, text.")
-    name: str | None = Field(default=None, description="The name that is shown of it.")
-    note: str | None = Field(default=None, description="A few words about it, which it can be found by.")
+    file: str = Field(description="An http(s) URL, a data: URL, or the bytes in base64, of a PDF, DOCX, picture or text.")
+    name: str | None = Field(default=None, description="The file's name, as shown to the user.")
+    note: str | None = Field(default=None, description="A few words about the file, by which it can be found, too.")
     conversation_first_message: str | None = Field(default=None, description=FIRST_MESSAGE)
-    wait_seconds: float = Field(default=30, ge=0, le=MAX_WAIT_S, description="How long to wait until it is read; reading goes on.")
+    wait_seconds: float = Field(default=30, ge=0, le=MAX_WAIT_S, description="Seconds to wait for the end; reading continues after.")
 
 
 class TaskStatus(BaseModel):
-    task_id: str = Field(description="As add_file or add_message gave it.")
-    wait_seconds: float = Field(default=0, ge=0, le=MAX_WAIT_S, description="How long to wait for its end.")
+    task_id: str = Field(description="The id that add_file or add_message returned.")
+    wait_seconds: float = Field(default=0, ge=0, le=MAX_WAIT_S, description="Seconds to wait for its end.")
 
 
 async def _add_message(call: Call, taken: AddMessage, _report: Report) -> Result:
     messages = [said.model_dump(exclude_none=True) for said in taken.messages]
     data = await call.ask("add/message", {**_where(call, taken.conversation_first_message), "messages": messages, "async_mode": False})
-    return Result(f"Kept {len(messages)} messages; task {data['task_id']} is {data['status']}.", enveloped(data))
+    return Result(f"Stored {len(messages)} messages; task {data['task_id']} is {data['status']}.", enveloped(data))
 
 
 async def _add_file(call: Call, taken: AddFile, report: Report) -> Result:
@@ -77,7 +77,7 @@ TOOLS = (
     Tool(
         name="add_message",
         title="Remember what was said",
-        description="Keep a turn of the conversation, the user's message and the answer. What it says can be found at once.",
+        description="Store a turn of the conversation: the user's message and your answer. Its contents can be found at once.",
         takes=AddMessage,
         gives=Envelope[Added],
         answer=_add_message,
@@ -86,8 +86,8 @@ TOOLS = (
         name="add_file",
         title="Remember a file",
         description=(
-            "Read a document or a picture and remember it page by page; scans are read by OCR. Tells the progress while it waits. "
-            "A file that cannot be read is told with the reason."
+            "Read a document or a picture and remember it page by page; scans are read by OCR. It reports the progress while it waits. "
+            "If the file cannot be read, the answer gives the reason."
         ),
         takes=AddFile,
         gives=Envelope[Status],
@@ -95,8 +95,8 @@ TOOLS = (
     ),
     Tool(
         name="task_status",
-        title="How far a task is",
-        description="Tell how far a task of add_file or add_message is, what it remembered, and what failed and why.",
+        title="Progress of a task",
+        description="Report the progress of a task of add_file or add_message, what it remembered, and what failed and why.",
         takes=TaskStatus,
         gives=Envelope[Status],
         answer=_task_status,

@@ -12,7 +12,7 @@ class Shape(BaseModel):
 
 
 class Envelope(Shape, Generic[Data]):
-    code: Literal[0] = Field(description="Always 0: what fails is told as an error of the tool.")
+    code: Literal[0] = Field(description="Always 0: a failure is reported as an error of the tool.")
     message: Literal["ok"]
     data: Data
 
@@ -32,7 +32,7 @@ class Item(Shape):
     create_time: int = Field(description="Milliseconds since 1970.")
     conversation_id: str
     tags: list[str]
-    relativity: float | None = Field(default=None, description="How well it answers, 0 to 1; only of a search.")
+    relativity: float | None = Field(default=None, description="How well it answers, 0 to 1; only in a search.")
     sources: list[Origin]
 
 
@@ -59,7 +59,7 @@ class Lists(Shape):
 
 
 class Found(Lists):
-    preference_note: str = Field(description="How to honour the preferences; empty where there are none.")
+    preference_note: str = Field(description="How to treat the preferences; empty if there are none.")
 
 
 class Page(Lists):
@@ -74,7 +74,7 @@ class Detail(Shape):
     title: str
     content: str
     status: str
-    history: list[Shape] = Field(description="What it was before each change, oldest first.")
+    history: list[Shape] = Field(description="Its earlier versions, oldest first.")
 
 
 class Added(Shape):

@@ -64,7 +64,7 @@ def _shortened(words: str) -> str:
 def _failures(data: Fields) -> Iterator[str]:
     failures = data.get("failures")
     for failure in failures if isinstance(failures, list) else ():
-        advice = " It may succeed on a second try." if failure["retryable"] else ""
+        advice = " A retry may succeed." if failure["retryable"] else ""
         yield f"{failure['error']}: {failure['message']}{advice}"
 
 
