@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from functools import cache
+from enum import Enum, auto
+from functools import cache, lru_cache
 from pathlib import Path
 
 from memos_gql.memory.phrases import HAN
@@ -14,6 +15,14 @@ SHORT_REPLY, SHORT_MENTION = 12, 16
 WORD = re.compile(r"[^\W_]+")
 
 
+class Leaning(Enum):
+    """When a turn needs the one before it."""
+
+    ALWAYS = auto()
+    ON_QUESTION = auto()
+    NEVER = auto()
+
+
 def may_rely(words: str) -> bool:
     """Tell quickly whether a turn is short enough to depend on another; a search asks this for hundreds of turns."""
     return words.count(" ") <= SHORT_MENTION + SHORT_REPLY
@@ -21,10 +30,18 @@ def may_rely(words: str) -> bool:
 
 def relies_on(words: str, *, before: str) -> bool:
     """Tell whether a statement omits what the turn before it is about."""
+    leaning = _leaning(words)
+    return leaning is Leaning.ALWAYS or (leaning is Leaning.ON_QUESTION and ends_in_question(before))
+
+
+@lru_cache(maxsize=4096)
+def _leaning(words: str) -> Leaning:
     length = _length(words)
     if length > SHORT_MENTION:
-        return False
-    return _pronouns().search(words.lower()) is not None or (length <= SHORT_REPLY and ends_in_question(before))
+        return Leaning.NEVER
+    if _pronouns().search(words.lower()):
+        return Leaning.ALWAYS
+    return Leaning.ON_QUESTION if length <= SHORT_REPLY else Leaning.NEVER
 
 
 def _length(words: str) -> int:

@@ -87,8 +87,8 @@ class Characters:
     def _written(self, asked: Sequence[str]) -> dict[str, Places]:
         """Find written words in all of their forms; only those are read that begin as one of the asked does."""
         found: dict[str, list[int]] = {one: [] for one in asked}
-        for place in np.flatnonzero(self._may_be_one_of(asked)).tolist():
-            start, end = self.words[place], self._word_ends[place]
+        may_be = self._may_be_one_of(asked)
+        for start, end in zip(self.words[may_be].tolist(), self._word_ends[may_be].tolist(), strict=True):
             if (places := found.get(form(self._joined[start:end]))) is not None:
                 places.append(start)
         return {one: np.array(places, np.intp) for one, places in found.items()}

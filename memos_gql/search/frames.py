@@ -6,10 +6,10 @@ now is answered by the newest, and a question about before by the others. Everyt
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from memos_gql.memory.dates import Span
@@ -47,9 +47,8 @@ class Statement:
     score: float
 
 
-@dataclass(frozen=True)
 class _Read:
-    """What a statement tells about frames.
+    """What a statement tells about frames. Each part is read when it is first asked for: most statements are told apart by one of them.
 
     subject: whom it is about.
     common: the words that it writes small, which are no names, apart from those for relatives and friends.
@@ -57,14 +56,48 @@ class _Read:
     outdated: forms of what it says is over.
     """
 
-    frames: frozenset[str]
-    attributes: frozenset[frozenset[str]]
-    subject: str
-    common: frozenset[str]
-    is_present: bool
-    is_change: bool
-    outdated: frozenset[str]
-    forms: frozenset[str]
+    def __init__(self, words: str) -> None:
+        self._words = words
+        self._text = words.partition(": ")[2] or words
+        self._lowered = self._text.lower().replace("’", "'")
+        self._belongs: dict[str, bool] = {}
+
+    def frames_of(self, names: Collection[str]) -> frozenset[str]:
+        """Return those of the frames that it belongs to."""
+        for name in names:
+            if name not in self._belongs:
+                self._belongs[name] = _frame_patterns()[name].search(self._lowered) is not None
+        return frozenset(name for name in names if self._belongs[name])
+
+    @cached_property
+    def attributes(self) -> frozenset[frozenset[str]]:
+        return frozenset(_forms(next(filter(None, match.groups()))) for match in ATTRIBUTE.finditer(self._lowered)) - {frozenset()}
+
+    @cached_property
+    def subject(self) -> str:
+        # A word of frames or of change begins many a statement, and is no name
+        return person_of(self._words, is_common=_is_common, names_fill=bool(self.frames_of(POSTS)))
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        return frozenset(word for word in WRITTEN.findall(self._text) if word.islower() and not RELATIONS.fullmatch(word))
+
+    @cached_property
+    def is_present(self) -> bool:
+        return not _found("unsure", self._lowered) and not _found("before", self._lowered)
+
+    @cached_property
+    def is_change(self) -> bool:
+        return _found("change", self._lowered)
+
+    @cached_property
+    def outdated(self) -> frozenset[str]:
+        found = next((match for pattern in _outdating() for match in pattern.finditer(self._lowered)), None)
+        return _forms(found["old"]) if found else frozenset()
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        return _forms(self._text)
 
 
 def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] = ()) -> dict[str, float]:
@@ -83,8 +116,9 @@ def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] =
     places = range(len(known))
     for place in reversed(places) if asks_before else places:
         winner, others = known[place], known[place + 1 :] if asks_before else known[:place]
-        passed = [scores[other.id] for other in others if _gives_way(other, winner, query, asks_before=asks_before)]
-        scores[winner.id] = max([scores[winner.id], *(score + STEP for score in passed)])
+        ahead = [other for other in others if scores[other.id] + STEP > scores[winner.id]]
+        passed = [scores[other.id] + STEP for other in ahead if _gives_way(other, winner, query, asks_before=asks_before)]
+        scores[winner.id] = max([scores[winner.id], *passed])
     return {statement.id: scores[statement.id] - statement.score for statement in known}
 
 
@@ -100,16 +134,16 @@ def _gives_way(one: Statement, other: Statement, query: str, *, asks_before: boo
     if one.id == other.id or lead > CHANGE_MARGIN or not _is_later(newer, older):
         return False
     told, changed = _read(older.words), _read(newer.words)
-    if not _is_about_one(told, changed) or not changed.is_present:
-        return False
-    if lead > (CHANGE_MARGIN if changed.is_change else MARGIN):
+    if lead > MARGIN and not changed.is_change:
         return False
     says_it_is_over = bool(changed.outdated) and changed.outdated <= told.forms
-    return says_it_is_over or _is_same_frame(told, changed, query)
+    return (says_it_is_over or _is_same_frame(told, changed, query)) and changed.is_present and _is_about_one(told, changed)
 
 
 def _is_later(newer: Statement, older: Statement) -> bool:
-    return _in_time(newer)[:2] > _in_time(older)[:2]
+    if newer.said_at != older.said_at:
+        return newer.said_at > older.said_at
+    return _read(newer.words).is_change and not _read(older.words).is_change
 
 
 def _is_about_one(told: _Read, changed: _Read) -> bool:
@@ -117,8 +151,9 @@ def _is_about_one(told: _Read, changed: _Read) -> bool:
 
 
 def _is_same_frame(told: _Read, changed: _Read, query: str) -> bool:
-    frames = _frames(query.lower()) & told.frames & changed.frames
-    if not frames and not told.attributes & changed.attributes:
+    frames = _frames(query)
+    is_asked = bool(frames) and not told.frames_of(frames).isdisjoint(changed.frames_of(frames))
+    if not is_asked and (not told.attributes or told.attributes.isdisjoint(changed.attributes)):
         return False
     # "The deadline of the thesis" changes nothing about that of the tax report: what the query names beside the frame must be in both
     asked = _beside_frames(query) & told.forms
@@ -131,40 +166,18 @@ def _is_same_frame(told: _Read, changed: _Read, query: str) -> bool:
 def _beside_frames(query: str) -> frozenset[str]:
     """Return the forms of what a query names beside its frames and words of change."""
     rest = query.lower()
-    for pattern in (*(pattern for _, pattern in _frame_patterns()), _patterns("change"), _patterns("before")):
+    for pattern in (*_frame_patterns().values(), _patterns("change"), _patterns("before")):
         rest = pattern.sub(" ", rest)
     return _forms(rest)
 
 
 @lru_cache(maxsize=4096)
 def _read(words: str) -> _Read:
-    text = words.partition(": ")[2] or words
-    lowered = text.lower().replace("’", "'")
-    frames = _frames(lowered)
-    return _Read(
-        frames=frames,
-        attributes=frozenset(_forms(next(filter(None, match.groups()))) for match in ATTRIBUTE.finditer(lowered)) - {frozenset()},
-        subject=_subject(words, frames),
-        common=frozenset(word for word in WRITTEN.findall(text) if word.islower() and not RELATIONS.fullmatch(word)),
-        is_present=not _found("unsure", lowered) and not _found("before", lowered),
-        is_change=_found("change", lowered),
-        outdated=_outdated(lowered),
-        forms=_forms(text),
-    )
-
-
-def _subject(words: str, frames: frozenset[str]) -> str:
-    """Name whom a statement is about; a word of frames or of change begins many a statement, and is no name."""
-    return person_of(words, is_common=_is_common, names_fill=not POSTS.isdisjoint(frames))
+    return _Read(words)
 
 
 def _is_common(word: str) -> bool:
     return bool(_frames(word)) or _found("change", word)
-
-
-def _outdated(lowered: str) -> frozenset[str]:
-    found = next((match for pattern in _outdating() for match in pattern.finditer(lowered)), None)
-    return _forms(found["old"]) if found else frozenset()
 
 
 def _forms(text: str) -> frozenset[str]:
@@ -172,14 +185,10 @@ def _forms(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _frames(lowered: str) -> frozenset[str]:
-    return frozenset(_named(lowered))
-
-
-def _named(lowered: str) -> Iterator[str]:
-    for name, pattern in _frame_patterns():
-        if pattern.search(lowered):
-            yield name
+def _frames(words: str) -> frozenset[str]:
+    """Return the frames that a query or a word belongs to."""
+    lowered = words.lower()
+    return frozenset(name for name, pattern in _frame_patterns().items() if pattern.search(lowered))
 
 
 def _found(name: str, lowered: str) -> bool:
@@ -197,8 +206,8 @@ def _patterns(name: str) -> re.Pattern[str]:
 
 
 @cache
-def _frame_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, re.compile("|".join(patterns))) for name, patterns in _lexicon()["frames"].items())
+def _frame_patterns() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile("|".join(patterns)) for name, patterns in _lexicon()["frames"].items()}
 
 
 @cache

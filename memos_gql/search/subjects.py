@@ -6,6 +6,7 @@ another, and answers it least.
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
@@ -55,6 +56,7 @@ def is_said_by_asked(query: str, words: str) -> bool:
     return speaker is not None and speaker.split()[0].lower() in _words(query)
 
 
+@lru_cache(maxsize=4096)
 def speaker_of(words: str) -> str | None:
     """Return the name that a turn begins with, as in "Caroline: …"."""
     found = NAME.search(words)
@@ -84,16 +86,20 @@ def _questions(query: str) -> tuple[str, ...]:
 def _asks_for_another(query: str, text: str) -> bool:
     if (HAN.search(query) is None) != (HAN.search(text) is None):
         return False
-    asked, named = _named(query), _named_in_text(text)
+    asked = _named(query)
+    if not asked:
+        return _lacks_things(query, text)
+    named = _named_in_text(text)
     known, others = {group for group, _ in asked & named}, {group for group, _ in named}
     return any(group in others - known for group, _ in asked) or (not known and _lacks_things(query, text))
 
 
 def names_asked_thing(query: str, text: str) -> bool:
     """Say whether a text names a thing that the query asks about, or one that may be the same."""
-    if not _named(query).isdisjoint(_named_in_text(text)):
+    named, asked = _named(query), _asked_about(query)
+    if named and not named.isdisjoint(_named_in_text(text)):
         return True
-    return any(may_be_one(one.thing, other) for one, other in product(_asked_about(query), _things_in_text(text)))
+    return bool(asked) and any(may_be_one(one.thing, other) for one, other in product(asked, _things_in_text(text)))
 
 
 def _lacks_things(query: str, text: str) -> bool:
@@ -102,10 +108,10 @@ def _lacks_things(query: str, text: str) -> bool:
     if not asked or len(text) > (LONGEST_IN_CHINESE if HAN.search(text) else LONGEST_STATEMENT):
         return False
     said = LABEL.sub("", text, count=1)
-    named, lowered = _things_in_text(said), said.lower()
-    if not named or any(word in lowered for one in asked for word in one.words):
+    lowered = said.lower()
+    if any(word in lowered for one in asked for word in one.words):
         return False
-    pairs = list(product(asked, named))
+    pairs = list(product(asked, _things_in_text(said)))
     if any(may_be_one(one.thing, other) for one, other in pairs):
         return False
     # "Which city …?" is answered by a name, which no table has, and "Why …?" by any thing
@@ -167,7 +173,7 @@ def _english() -> _Sorts:
         for word in words.split("|")
         for form in (word, f"{word}s")
     }
-    return _Sorts(places, re.compile(rf"\b({_longest_first(places)})(?=\b|'s)"))
+    return _Sorts(places, re.compile(rf"\b({_any_of(places)})(?=\b|'s)"))
 
 
 @cache
@@ -178,7 +184,7 @@ def _chinese() -> _Sorts:
         for entry, words in enumerate(group["chinese"])
         for word in words.split("|")
     }
-    return _Sorts(places, re.compile(f"({_longest_first(places)})"))
+    return _Sorts(places, re.compile(f"({_any_of(places)})"))
 
 
 @cache
@@ -188,8 +194,8 @@ def _people() -> re.Pattern[str]:
     groups = lexicon["group"][1:3]
     english = [word for group in groups for words in group["english"] for word in words.split("|")] + lexicon["people"]["english"]
     chinese = [word for group in groups for words in group["chinese"] for word in words.split("|") if len(word) > 1]
-    signs = _longest_first([*chinese, *lexicon["people"]["chinese"]])
-    return re.compile(rf"\b(?:{_longest_first(english)})s?\b(?:'s|’s)?|{signs}")
+    signs = _any_of([*chinese, *lexicon["people"]["chinese"]])
+    return re.compile(rf"\b(?:{_any_of(english)})s?\b(?:'s|’s)?|{signs}")
 
 
 @cache
@@ -210,5 +216,10 @@ def _lexicon() -> _Lexicon:
     return lexicon
 
 
-def _longest_first(words: list[str] | dict[str, tuple[int, int]]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+def _any_of(words: Iterable[str]) -> str:
+    """Write a pattern for any of these words, the longest that is there, sorted by how they begin: at most places of a text none does."""
+    begun: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        begun.setdefault(word[0], []).append(re.escape(word[1:]))
+    beginnings = "|".join(f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in begun.items())
+    return f"(?=[{''.join(map(re.escape, begun))}])(?:{beginnings})"

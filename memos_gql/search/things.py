@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import rjieba
@@ -35,6 +35,8 @@ MOST_IN_GROUP = 4
 """Words behind "my" or "the" among which the noun is."""
 NEAR = 2
 """Steps from a thing to what it is a kind of, and from that to what is above it, that still make a sort."""
+NOUNS_KEPT = 4096
+"""Nouns that are remembered with what they are and what that is a kind of: some 10 MB."""
 Meanings = tuple[int, ...]
 
 
@@ -57,11 +59,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class _Table:
-    """The meanings of each noun, and what each meaning is directly a kind of."""
+    """The meanings of each noun, what each meaning is directly a kind of, and the first words of English nouns of two words."""
 
     english: dict[str, Meanings]
     chinese: dict[str, Meanings]
     kinds: dict[int, tuple[int, ...]]
+
+    @cached_property
+    def openings(self) -> frozenset[str]:
+        return frozenset(noun.partition(" ")[0] for noun in self.english if " " in noun)
 
 
 def asks_for_cause(query: str) -> bool:
@@ -73,26 +79,26 @@ def may_be_one(one: Thing, other: Thing) -> bool:
     """Say whether two nouns may mean one thing: they are alike, or one is a kind of the other, or a part of its word."""
     if one.word in other.word or other.word in one.word:
         return True
-    return any(a in _kinds_of(b) or b in _kinds_of(a) for a in one.meanings for b in other.meanings)
+    return not (_kinds_of(other.meanings).isdisjoint(one.meanings) and _kinds_of(one.meanings).isdisjoint(other.meanings))
 
 
 def are_of_one_sort(one: Thing, other: Thing) -> bool:
     """Say whether what both are a kind of is near: tea and coffee are drinks."""
-    return any(not _near_kinds(a).isdisjoint(_near_kinds(b)) for a in one.meanings for b in other.meanings)
+    return not _near_kinds(one.meanings).isdisjoint(_near_kinds(other.meanings))
 
 
-@lru_cache(maxsize=50_000)
-def _near_kinds(meaning: int) -> frozenset[int]:
-    near = {meaning}
+@lru_cache(maxsize=NOUNS_KEPT)
+def _near_kinds(meanings: Meanings) -> frozenset[int]:
+    near = set(meanings)
     for _ in range(NEAR):
         near |= {parent for one in near for parent in _table().kinds[one]}
     return frozenset(near)
 
 
-@lru_cache(maxsize=50_000)
-def _kinds_of(meaning: int) -> frozenset[int]:
-    """Return a meaning and all that it is a kind of."""
-    return frozenset({meaning}).union(*map(_kinds_of, _table().kinds[meaning]))
+@lru_cache(maxsize=NOUNS_KEPT)
+def _kinds_of(meanings: Meanings) -> frozenset[int]:
+    """Return meanings and all that they are a kind of."""
+    return frozenset(meanings).union(*(_kinds_of(_table().kinds[meaning]) for meaning in meanings))
 
 
 def things_in(text: str) -> tuple[Thing, ...]:
@@ -150,11 +156,22 @@ def _noun(words: list[str], place: int) -> Thing | None:
     before, word = words[place - 1] if place else "", words[place]
     if word in ENGLISH or before in VERBAL:
         return None
+    pair = _listed(f"{before} {word}") if before in _table().openings else None
+    return pair or _listed(word) or (_listed(RATHER_ANOTHER + word) if before in NOMINAL else None) or _headed(word)
+
+
+@lru_cache(maxsize=NOUNS_KEPT)
+def _listed(noun: str) -> Thing | None:
+    """Look up a noun of the table."""
     table = _table().english
-    for form in (*_singulars(f"{before} {word}"), *_singulars(word), *(_singulars(RATHER_ANOTHER + word) if before in NOMINAL else ())):
-        if form in table:
-            return Thing(form.removeprefix(RATHER_ANOTHER), table[form])
-    head = next((head for head in HEADS if word.endswith(head) and word != head), "")
+    form = next((form for form in _singulars(noun) if form in table), None)
+    return Thing(form.removeprefix(RATHER_ANOTHER), table[form]) if form else None
+
+
+@lru_cache(maxsize=NOUNS_KEPT)
+def _headed(word: str) -> Thing | None:
+    """Read a word that ends in a noun: a treehouse is a house."""
+    head, table = next((head for head in HEADS if word.endswith(head) and word != head), ""), _table().english
     return Thing(word, table[head]) if head in table else None
 
 
