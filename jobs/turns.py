@@ -48,7 +48,7 @@ class FairBroker(RedisBroker):
         return super().consume(queue_name, AT_ONCE.get(queue_name, prefetch), timeout)
 
     def do_fetch(self, queue_name: str, prefetch: int) -> list[bytes]:
-        """Take jobs: of a fair lane one, that of whoever waits longest."""
+        """Take jobs: of a fair lane one, that of the owner who has waited longest."""
         fetch = self._dispatch("fetch")  # type: ignore[no-untyped-call]  # Dramatiq leaves it untyped
         if queue_name not in FAIR:
             return list(fetch(queue_name, prefetch))

@@ -58,7 +58,7 @@ class Identity:
         self.forget()
 
     async def tell_filling(self, filling: Filling) -> None:
-        """Store how far another index is filled, for whoever wants to know."""
+        """Store how far another index is filled; `reindex` and `/metrics` show it."""
         await _collection().update_one({"_id": KEY}, {"$set": {"filling": filling.model_dump()}})
 
     async def require(self) -> None:
