@@ -255,6 +255,15 @@ def test_the_link_that_the_server_prints_opens_the_page_and_leaves_no_key_in_the
         assert client.key not in console.page.url
 
 
+def test_a_project_that_only_agents_use_opens_with_a_user(browser: Browser, server: Server) -> None:
+    key = server.command("key", "create", "agents", "--project", "agents-only").strip()
+    Client(server.address, key, "scout").added(text("The north gate is shut."), ownerKind="AGENT")
+    with consoling(browser, server.address) as console:
+        console.open()
+        console.enter(key)
+        expect(console.page.get_by_label("User", exact=True)).to_have_value("me")
+
+
 def test_files_may_be_dropped_anywhere_and_pictures_pasted(console: Console) -> None:
     console.page.evaluate(DROPPED_AND_PASTED)
 

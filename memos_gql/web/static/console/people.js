@@ -11,13 +11,12 @@ const FIRST_USER = "me";
 export let people = [];
 export let conversations = [];
 
-/** Load the owners of memories; with a key that is limited to one owner, only this one. */
+/** Load the owners of memories; with a key that is limited to one user, only this one. An agent is shown only when it is chosen. */
 export async function readPeople() {
   const { users, agents } = await ask(PEOPLE, { first: PAGE_SIZE });
   people = [...users.edges, ...agents.edges].map(({ node }) => node);
   if (!account.owner) {
-    const { id, ownerKind: kind } = people[0] ?? { id: FIRST_USER, ownerKind: "USER" };
-    useOwner({ id, kind });
+    useOwner({ id: users.edges[0]?.node.id ?? FIRST_USER, kind: "USER" });
   }
   judgeNewness();
   redraw();
