@@ -48,6 +48,8 @@ async def test_a_memory_comes_back_with_its_boxes(database: Database) -> None:
 
 async def test_what_memories_took_the_place_of_is_found_without_reading_others(database: Database) -> None:
     asked = {"project_id": "p", "owner": "user:u", "replaced_by": {"$in": ["mem_1", "mem_2"]}}
+    others = [{"_id": f"other_{number}", "project_id": "p", "owner": "user:u", "created_at": number} for number in range(300)]
+    await Memory.get_pymongo_collection().insert_many(others)
 
     plan = (await Memory.get_pymongo_collection().find(asked).explain())["queryPlanner"]["winningPlan"]
 
