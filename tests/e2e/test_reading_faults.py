@@ -2,18 +2,17 @@
 
 import time
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw
 from pymongo import MongoClient
 
 from tests.e2e.client import Client, Fields, document, inline, text
 from tests.e2e.processes import Server, served
 from tests.e2e.shelf import Shelf
+from tests.extract.made import Sheet, pdf
 
-SIDE_PX = 5000
+WORDS = 100_000
 ANSWER_S = 60
 
 
@@ -30,24 +29,19 @@ def user(hasty: Server, user_id: str) -> Client:
     return Client(hasty.address, hasty.key, user_id)
 
 
-def dense_picture() -> bytes:
-    """Draw 25 megapixels full of small words."""
-    picture = Image.new("L", (SIDE_PX, SIDE_PX), "white")
-    draw = ImageDraw.Draw(picture)
-    for line in range(SIDE_PX // 14):
-        draw.text((5, line * 14), " ".join(f"word{line * 90 + number}" for number in range(90)), fill="black")
-    content = BytesIO()
-    picture.save(content, "PNG")
-    return content.getvalue()
+def dense_page(folder: Path) -> bytes:
+    """Write a PDF of one page that holds 100,000 words one over another."""
+    words = (f"1 0 0 1 {10 + 40 * (number % 14)} {10 + 6 * (number // 14 % 130)} Tm (word{number}) Tj" for number in range(WORDS))
+    return pdf(folder, Sheet(f"BT /F1 6 Tf {' '.join(words)} ET")).read_bytes()
 
 
-def test_a_file_that_takes_too_long_to_read_fails_alone_and_the_worker_goes_on(user: Client) -> None:
-    task = user.added(text("The sentence beside it."), document(inline(dense_picture()), "dense.png"))
+def test_a_file_that_takes_too_long_to_read_fails_alone_and_the_worker_goes_on(user: Client, tmp_path: Path) -> None:
+    task = user.added(text("The sentence beside it."), document(inline(dense_page(tmp_path)), "dense.pdf"))
     after = user.added(document(inline(b"The well is behind the barn."), "well.txt"))
 
     (failure,) = task["failures"]
     assert (task["state"], after["state"]) == ("PARTIALLY_COMPLETED", "COMPLETED")
-    assert failure["message"].startswith("dense.png: ")
+    assert failure["message"].startswith("dense.pdf: ")
     assert (failure["code"], failure["stage"], failure["retryable"]) == ("TIMED_OUT", "EXTRACT", False), failure["message"]
     assert [memory["value"] for memory in user.memories()] == ["The well is behind the barn.", "User: The sentence beside it."]
 
