@@ -8,7 +8,6 @@ COPY requirements-image.lock ./
 RUN pip install --no-cache-dir --require-hashes --requirement requirements-image.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY memos_gql memos_gql
-COPY jobs jobs
 RUN pip install --no-cache-dir --no-deps --no-build-isolation . \
     # the embedding model is converted here, once, so that no container waits for it
     && python -c "from pathlib import Path; from memos_gql.providers.model_files import model_files; model_files(Path('/opt/memos/data/models'))"

@@ -15,12 +15,12 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from jobs.actors import enqueue
-from jobs.connection import connect
 from memos_gql.auth import Authenticator, Caller
 from memos_gql.events import open_task_events
 from memos_gql.gate.services import Services
 from memos_gql.ingest.jobs import Job
+from memos_gql.jobs.actors import enqueue
+from memos_gql.jobs.connection import connect
 from memos_gql.limits import Rates
 from memos_gql.mcp import mcp_routes
 from memos_gql.resources import open_resources

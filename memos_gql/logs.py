@@ -22,7 +22,7 @@ from redis.exceptions import TimeoutError as NoAnswerOfRedis
 from memos_gql.errors import CannotStart, DependencyUnavailable, KeepsDying, UnderWay
 
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
-OWN_LOGGERS = ("memos_gql", "jobs")
+OWN_LOGGERS = ("memos_gql",)
 OWN = (CannotStart, DependencyUnavailable, KeepsDying, UnderWay)
 SHOWN = (*OWN, OSError, ConnectionFailure, NoRedis, NoAnswerOfRedis, ImportError, AttributeError, NameError, TypeError, IndexError)
 """Errors whose messages contain addresses, paths and names in programs, but nothing that was sent."""

@@ -10,7 +10,7 @@ import pytest
 from memos_gql.documents import DOCUMENTS, Tenanted
 
 ROOT = Path(__file__).parents[1]
-SOURCES = sorted(path for folder in ("memos_gql", "jobs") for path in (ROOT / folder).rglob("*.py"))
+SOURCES = sorted((ROOT / "memos_gql").rglob("*.py"))
 READERS = {"rest", "schema", "mcp", "answer", "originals", "search", "knowledge.py", "tasks.py"}
 QUERIES = {"find", "find_one", "find_all", "find_many", "get", "aggregate", "count", "get_pymongo_collection"}
 OF_A_PROJECT = {kind.__name__ for kind in DOCUMENTS if issubclass(kind, Tenanted)}

@@ -81,7 +81,7 @@ def test_every_direct_dependency_is_listed() -> None:
 
 
 def test_the_picture_of_the_layers_is_the_contract_that_imports_are_held_to() -> None:
-    contract, _ = PROJECT["tool"]["importlinter"]["contracts"]
+    (contract,) = PROJECT["tool"]["importlinter"]["contracts"]
     layers = [" | ".join(filter(exists, re.findall(r"\w+", layer))) for layer in contract["layers"]]
 
     assert pages.layers() == [layer for layer in layers if layer != "__main__"]
@@ -104,7 +104,7 @@ def test_every_link_within_the_repository_leads_somewhere(page: str) -> None:
 
 
 def test_every_path_that_a_page_of_the_docs_names_exists() -> None:
-    path = re.compile(r"`((?:memos_gql|jobs|tests|examples|clients|docs|deploy|scripts)/[\w./-]*)`")
+    path = re.compile(r"`((?:memos_gql|tests|examples|clients|docs|deploy|scripts)/[\w./-]*)`")
     named = {found for page in pages.DOCS for found in path.findall(pages.text(page))}
 
     assert len(named) > 50

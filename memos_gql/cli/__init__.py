@@ -132,9 +132,9 @@ def worker(check: bool) -> None:
     if check:
         sys.exit(_check_workers(settings_of_services()))
     _end_on_signal()
-    from jobs import leader
     from memos_gql.dependencies import until_there
     from memos_gql.extract.isolate.layers import require_layers
+    from memos_gql.jobs import leader
 
     settings = read_server_settings()
     _set_up_logs("worker", settings)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 LOADED = """
 import json, os, sys
-from jobs import leader
+from memos_gql.jobs import leader
 from memos_gql.providers.tokenizer import open_tokenizer
 from memos_gql.settings import Settings
 settings = Settings()

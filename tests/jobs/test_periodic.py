@@ -9,8 +9,8 @@ import pytest
 from pymongo.errors import ConnectionFailure
 from redis.exceptions import RedisError
 
-from jobs.periodic import repeat
 from memos_gql.errors import CannotStart, DependencyUnavailable
+from memos_gql.jobs.periodic import repeat
 
 ABSENT = [ConnectionFailure(), RedisError(), DependencyUnavailable(), OSError(errno.ENOSPC, "full")]
 FAULTS = [CannotStart("The index was made by another version."), KeyError("task_id")]

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from dramatiq.brokers.redis import RedisBroker
 
-from jobs.actors import enqueue, put_off
-from jobs.connection import connect
-from jobs.sweep import sweep
-from jobs.turns import FairBroker
 from memos_gql.documents import Claim, Fields, Task, TaskState, new_id, now
 from memos_gql.ingest.jobs import PrepareTask
+from memos_gql.jobs.actors import enqueue, put_off
+from memos_gql.jobs.connection import connect
+from memos_gql.jobs.sweep import sweep
+from memos_gql.jobs.turns import FairBroker
 from memos_gql.resources import Resources
 from memos_gql.settings import Settings
 

@@ -6,11 +6,11 @@ import pytest
 from dramatiq import MessageProxy
 from dramatiq.brokers.redis import RedisBroker
 
-from jobs.actors import enqueue, put_off
-from jobs.connection import connect
-from jobs.lanes import LONG, PREPARING, SHORT
-from jobs.turns import TIMES, FairBroker, Whose
 from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile, RememberPages
+from memos_gql.jobs.actors import enqueue, put_off
+from memos_gql.jobs.connection import connect
+from memos_gql.jobs.lanes import LONG, PREPARING, SHORT
+from memos_gql.jobs.turns import TIMES, FairBroker, Whose
 from memos_gql.settings import Settings
 
 

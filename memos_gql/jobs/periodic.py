@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from dramatiq.asyncio import get_event_loop_thread
 
-from jobs.absences import is_absence
+from memos_gql.jobs.absences import is_absence
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dramatiq.cli import main, make_argument_parser
 
-from jobs.lanes import AT_ONCE
+from memos_gql.jobs.lanes import AT_ONCE
 from memos_gql.processes import without_collecting
 from memos_gql.providers.tokenizer import open_tokenizer
 from memos_gql.settings import Settings
@@ -40,7 +40,7 @@ def load(settings: Settings) -> None:
 def lead(settings: Settings) -> int:
     """Run the workers until told to stop, and return the exit code."""
     # Jobs wait in Redis, where any free worker can take them, not in a busy worker: Dramatiq counts the running job too.
-    # It spells the variable this way. `jobs.lanes` has the numbers of the lanes.
+    # It spells the variable this way. `memos_gql.jobs.lanes` has the numbers of the lanes.
     os.environ["dramatiq_queue_prefetch"] = "1"  # noqa: SIM112
     options = ["--skip-logging", "--processes", settings.workers, "--threads", THREADS, "--worker-shutdown-timeout", STOP_MS]
     # Otherwise Dramatiq would notice a signal only after its workers have booted
@@ -49,5 +49,5 @@ def lead(settings: Settings) -> int:
     options += ["--path", Path(__file__).parents[1]]
     # Dramatiq restarts itself on SIGHUP with this command
     sys.argv = [sys.executable, "-m", "memos_gql", "worker"]
-    code: int = main(make_argument_parser().parse_args(["jobs.connection:connect", *map(str, options)]))  # type: ignore[no-untyped-call]  # Dramatiq leaves both untyped
+    code: int = main(make_argument_parser().parse_args(["memos_gql.jobs.connection:connect", *map(str, options)]))  # type: ignore[no-untyped-call]  # Dramatiq leaves both untyped
     return code

@@ -11,8 +11,8 @@ from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import Middleware
 from redis.exceptions import RedisError
 
-from jobs import periodic
-from jobs.middleware import resources
+from memos_gql.jobs import periodic
+from memos_gql.jobs.middleware import resources
 from memos_gql.workers import identity, note_taken
 
 ACTOR = "probe"

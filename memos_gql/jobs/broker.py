@@ -3,14 +3,14 @@
 from dramatiq.middleware import AsyncIO, Retries, ShutdownNotifications, TimeLimit
 from redis import Redis
 
-from jobs.absences import is_absence
-from jobs.middleware import OpenResources
-from jobs.probe import Probe
-from jobs.renew import Renew
-from jobs.settle import Settle
-from jobs.sweep import Sweep
-from jobs.turns import FairBroker, turns_of
 from memos_gql.errors import CannotStart
+from memos_gql.jobs.absences import is_absence
+from memos_gql.jobs.middleware import OpenResources
+from memos_gql.jobs.probe import Probe
+from memos_gql.jobs.renew import Renew
+from memos_gql.jobs.settle import Settle
+from memos_gql.jobs.sweep import Sweep
+from memos_gql.jobs.turns import FairBroker, turns_of
 from memos_gql.settings import Settings
 
 # Downloading one request's files may take long; each child process that reads a file has far stricter limits.

@@ -10,15 +10,15 @@ from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import Middleware
 
-from jobs import periodic
-from jobs.actors import enqueue
-from jobs.middleware import resources
-from jobs.waiting import Waiting, look
 from memos_gql.documents import Claim, Fields, Task, TaskState, now
 from memos_gql.ingest.jobs import PrepareTask
 from memos_gql.ingest.remember import index_left_over
 from memos_gql.ingest.understand.outcome import WAITING, being_understood
 from memos_gql.ingest.unowned import erase_unowned
+from memos_gql.jobs import periodic
+from memos_gql.jobs.actors import enqueue
+from memos_gql.jobs.middleware import resources
+from memos_gql.jobs.waiting import Waiting, look
 from memos_gql.storage.leases import lease
 from memos_gql.workers import announce
 

@@ -5,9 +5,9 @@ from functools import partial
 from dramatiq import Broker, Worker
 from dramatiq.middleware import Middleware
 
-from jobs import periodic
-from jobs.middleware import resources
 from memos_gql.forget.settle import settle_alone
+from memos_gql.jobs import periodic
+from memos_gql.jobs.middleware import resources
 
 EVERY_S = 5
 

@@ -5,8 +5,8 @@ from functools import partial
 from dramatiq import Broker, Worker
 from dramatiq.middleware import Middleware
 
-from jobs import periodic
-from jobs.middleware import resources
+from memos_gql.jobs import periodic
+from memos_gql.jobs.middleware import resources
 from memos_gql.reindex import fill_second_index, renew_outdated
 
 EVERY_S = 5

@@ -3,8 +3,8 @@
 import dramatiq
 from dramatiq import Broker
 
-from jobs.actors import declare
-from jobs.broker import open_broker
+from memos_gql.jobs.actors import declare
+from memos_gql.jobs.broker import open_broker
 from memos_gql.settings import Settings
 
 

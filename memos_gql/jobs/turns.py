@@ -13,8 +13,8 @@ from dramatiq.asyncio import async_to_sync
 from dramatiq.brokers.redis import RedisBroker
 from pymongo.errors import PyMongoError
 
-from jobs.lanes import AT_ONCE, LONG, PREPARING, SHORT
 from memos_gql.documents import Task
+from memos_gql.jobs.lanes import AT_ONCE, LONG, PREPARING, SHORT
 
 FAIR = frozenset({PREPARING, SHORT, LONG})
 LOOKED_AT = 500
