@@ -17,7 +17,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract import kinds, ocr, visual
 from memos_gql.extract.drawing import fitted
-from memos_gql.extract.forgiveness import picture_file
+from memos_gql.extract.forgiveness import Repaired, repaired
 from memos_gql.extract.wording import bounded
 from memos_gql.pages import BLANK_CONTRAST, Outline, Page
 
@@ -44,9 +44,10 @@ def inspect(path: Path) -> Outline:
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the frames `first` to `last`, both included; from an animation, only the first frame that is not empty."""
-    with opened(path) as picture:
+    with _repaired(path) as file, _picture(file) as picture:
         for number in range(first, min(last, _frame_count(picture)) + 1):
-            yield _read_frame(picture, number)
+            page = _read_frame(picture, number)
+            yield replace(page, notices=(*file.notices, *page.notices))
 
 
 def draw(path: Path, number: int, width_px: int) -> Image.Image:
@@ -124,17 +125,30 @@ def opened(path: Path) -> Iterator[Image.Image]:
     Raises:
         FileFailure: DECOMPRESSION_LIMIT, it has too many pixels (checked before unpacking); CORRUPT_FILE, Pillow cannot read it.
     """
+    with _repaired(path) as file, _picture(file) as picture:
+        yield picture
+
+
+@contextmanager
+def _repaired(path: Path) -> Iterator[Repaired]:
+    """Repair the file, and turn errors that occur until its picture is closed into FileFailure."""
     try:
         # Pictures that Pillow warns of are either refused below or read anyway.
-        with warnings.catch_warnings(action="ignore"), Image.open(picture_file(path), formats=FORMATS) as picture:
-            _check_pixels(picture)
-            yield picture
+        with warnings.catch_warnings(action="ignore"):
+            yield repaired(path)
     except Image.DecompressionBombError as error:
         raise _too_large(MAX_PIXELS) from error
     except UnidentifiedImageError as error:
         raise FileFailure(ErrorCode.CORRUPT_FILE, "the picture is damaged and cannot be opened; save it again") from error
     except _DAMAGE as error:
         raise FileFailure(ErrorCode.CORRUPT_FILE, "the picture is damaged or cut off; save it again") from error
+
+
+@contextmanager
+def _picture(file: Repaired) -> Iterator[Image.Image]:
+    with Image.open(file.file, formats=FORMATS) as picture:
+        _check_pixels(picture)
+        yield picture
 
 
 def _check_pixels(picture: Image.Image) -> None:

@@ -1,3 +1,4 @@
+import re
 import struct
 import zlib
 from io import BytesIO
@@ -8,11 +9,19 @@ from PIL import Image, PngImagePlugin
 
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract import image
-from memos_gql.extract.forgiveness import picture_file
+from memos_gql.extract.forgiveness import Repaired, repaired
 from memos_gql.pages import Outline
 from tests.extract.made import picture_of
 
 WORDS = "Bring the green umbrella"
+PARAGRAPHS = (
+    "The north pier is closed on Monday",
+    "Moor at berths 14 to 22 instead",
+    "Fuel is sold between seven and ten",
+    "Keys hang behind the barometer",
+    "The crane is under repair",
+    "Ask Ingrid on channel 73",
+)
 TEN_MIB = 10 * 1024 * 1024
 
 
@@ -28,13 +37,44 @@ def test_a_jpeg_without_its_end_mark_is_read(is_progressive: bool, missing_bytes
     assert [line.text for line in page.lines] == [WORDS]
 
 
-@pytest.mark.parametrize("is_progressive", [False, True])
-@pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.99])
-def test_a_jpeg_that_ends_in_its_pixels_is_no_whole_picture(is_progressive: bool, share: float, tmp_path: Path) -> None:
-    path = tmp_path / "photo.jpg"
-    picture_of(*[WORDS] * 6).save(path, progressive=is_progressive)
-    content = path.read_bytes()
-    path.write_bytes(content[: int(len(content) * share)])
+@pytest.mark.parametrize("ending", ["jpg", "png"])
+def test_of_a_picture_that_is_cut_off_the_rows_that_are_there_are_read_and_the_rest_is_told(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"notice.{ending}"
+    picture_of(*PARAGRAPHS).save(path)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 7 // 10])
+
+    (page,) = image.read(path, 1, 1)
+
+    told = [line.text for line in page.lines]
+    assert 2 <= len(told) < len(PARAGRAPHS)
+    assert told == list(PARAGRAPHS[: len(told)])
+    (notice,) = page.notices
+    missing = re.fullmatch(r"the file is cut off: the last (\d+) % of the picture is missing; send it again", notice)
+    assert missing
+    assert page.visual is not None
+    whole = picture_of(*PARAGRAPHS)
+    assert page.visual.height_px == pytest.approx(whole.height * (1 - int(missing[1]) / 100), abs=whole.height / 100)
+    assert page.visual.height_px == image.inspect(path).height_px == image.draw(path, 1, whole.width).height
+
+
+def test_a_picture_whose_later_scans_are_cut_off_is_read_with_less_detail(tmp_path: Path) -> None:
+    path = tmp_path / "notice.jpg"
+    picture_of(*PARAGRAPHS).save(path, progressive=True)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 8 // 10])
+
+    (page,) = image.read(path, 1, 1)
+
+    assert [line.text for line in page.lines] == list(PARAGRAPHS)
+    assert page.notices == ("the file is cut off, and with it the finer details of the picture; send it again",)
+
+
+@pytest.mark.parametrize("ending", ["jpg", "png"])
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_a_picture_of_which_no_row_is_there_is_corrupt(ending: str, is_whole: bool, tmp_path: Path) -> None:
+    path = tmp_path / f"notice.{ending}"
+    noise = Image.effect_noise((1000, 32), 90)
+    noise.save(path, progressive=not is_whole)
+    path.write_bytes(path.read_bytes()[:400])
 
     with pytest.raises(FileFailure) as caught:
         list(image.read(path, 1, 1))
@@ -42,12 +82,37 @@ def test_a_jpeg_that_ends_in_its_pixels_is_no_whole_picture(is_progressive: bool
     assert caught.value.code is ErrorCode.CORRUPT_FILE
 
 
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_the_rows_of_a_cut_png_are_kept_as_they_are_in_every_mode(mode: str, tmp_path: Path) -> None:
+    path = tmp_path / "noise.png"
+    whole = Image.effect_noise((64, 600), 90).convert(mode)
+    whole.save(path)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+    shown = shown_in(path)
+
+    assert 200 < shown.height < 400
+    assert shown.tobytes() == whole.crop((0, 0, 64, shown.height)).convert("RGB").tobytes()
+
+
+def test_an_animation_that_is_cut_off_shows_its_first_frame(tmp_path: Path) -> None:
+    path = tmp_path / "moving.png"
+    frames = [Image.effect_noise((64, 600), 90) for _ in range(2)]
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 4])
+
+    shown = shown_in(path)
+
+    assert 200 < shown.height < 400
+    assert shown.tobytes() == frames[0].crop((0, 0, 64, shown.height)).convert("RGB").tobytes()
+
+
 def test_a_whole_jpeg_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "photo.jpg"
     picture_of(WORDS).save(path)
     path.write_bytes(path.read_bytes() + b"a film that the camera wrote behind")
 
-    assert picture_file(path) == path
+    assert repaired(path) == Repaired(path)
 
 
 @pytest.mark.parametrize("name", [b"tEXt", b"zTXt", b"iTXt", b"iCCP", b"gAMA", b"eXIf"])
