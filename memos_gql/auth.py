@@ -11,9 +11,10 @@ from pymongo.errors import PyMongoError
 
 from memos_gql.documents import DEFAULT_PROJECT, ApiKey, ProjectScope, now
 from memos_gql.errors import Unauthenticated
-from memos_gql.keys import default_key, sha256_hex
+from memos_gql.keys import sha256_hex
 from memos_gql.lengths import MAX_KEY_LENGTH, is_name
 from memos_gql.lookup import LOOKED_UP_WITHIN_S, Lookup
+from memos_gql.main_key import default_key
 from memos_gql.reach import WHOLE, Reach, limit_to
 from memos_gql.settings import Settings
 

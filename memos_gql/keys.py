@@ -1,18 +1,15 @@
 """Making, listing and revoking API keys."""
 
 import hashlib
-import os
 import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from memos_gql.documents import ApiKey, Project, new_id, now, owned_by_user, owner_id
-from memos_gql.errors import CannotStart, InvalidInput, Issue, NotFound
+from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.lengths import MAX_NAME_LENGTH, is_name
-from memos_gql.settings import Settings
 
 MAX_KEY_NAME_LENGTH = 100
 PROJECT_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -46,49 +43,6 @@ class NewKey:
     text: str
     id: str
     project_id: str
-
-
-def default_key(settings: Settings) -> str:
-    """Return the default project's key: the setting, else the file `api-key`, which is made (mode 0600) if missing."""
-    if settings.api_key is not None:
-        return settings.api_key
-    path = settings.data_dir / "api-key"
-    if not path.exists():
-        _write_once(path, "mk_" + secrets.token_urlsafe(32))
-    return path.read_text().strip()
-
-
-def known_key(settings: Settings) -> str:
-    """Return the key in the settings or the data directory; none is made.
-
-    Raises:
-        CannotStart: there is none.
-    """
-    if settings.api_key is not None:
-        return settings.api_key
-    try:
-        return (settings.data_dir / "api-key").read_text().strip()
-    except FileNotFoundError:
-        raise CannotStart("No key is configured: set MEMOS_API_KEY to one that `memos-gql key create` made.") from None
-
-
-def place_of_default_key(settings: Settings) -> str:
-    """Say where the default project's key is stored."""
-    return "set by MEMOS_API_KEY" if settings.api_key else f"in the file {settings.data_dir / 'api-key'}"
-
-
-def _write_once(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(text + "\n")
-    try:
-        # A link, not a rename: if two processes start at once, the first one's key stays.
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
 
 
 async def create_key(project_id: str, *, name: str, limits: Limits = UNLIMITED) -> NewKey:

@@ -21,9 +21,8 @@ from memos_gql.embedded.programs import warn_of_known_fault
 from memos_gql.embedded.services import Services, missing_services
 from memos_gql.embedded.supervisor import supervision
 from memos_gql.embedded.web import INDEX, Web
-from memos_gql.extract.isolate.layers import require_layers
-from memos_gql.keys import default_key, place_of_default_key
 from memos_gql.logs import is_json
+from memos_gql.main_key import default_key, place_of_default_key
 from memos_gql.settings import LogFormat, Settings
 from memos_gql.vitals import ProcessKind
 from memos_gql.workers import tell_vitals, working_here
@@ -43,6 +42,9 @@ def run_up(settings: Settings) -> None:
         KeepsDying: a process ended again and again.
     """
     if settings.confinement == "required":
+        # Only then: every start would wait for this import
+        from memos_gql.extract.isolate.layers import require_layers
+
         require_layers(are_required=True)
     asyncio.run(_until_signalled(settings))
 

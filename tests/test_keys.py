@@ -1,7 +1,6 @@
 """API keys are shown once, kept as hashes, useless once revoked or expired, and held to their limits."""
 
 import re
-import stat
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -10,7 +9,7 @@ import pytest
 from memos_gql.auth import Authenticator, Caller
 from memos_gql.documents import ApiKey, Project, now
 from memos_gql.errors import InvalidInput, NotFound, Unauthenticated
-from memos_gql.keys import Limits, create_key, default_key, described, list_keys, revoke_key, sha256_hex, span_of
+from memos_gql.keys import Limits, create_key, described, list_keys, revoke_key, sha256_hex, span_of
 from memos_gql.reach import WHOLE, Reach, limit_to, reach
 from memos_gql.resources import Database
 from memos_gql.settings import Settings
@@ -23,22 +22,6 @@ def unlimited() -> Iterator[None]:
     """No key of one test stands behind the work of the next."""
     yield
     limit_to(WHOLE)
-
-
-def test_the_default_key_is_made_once_and_readable_by_its_owner_alone(settings: Settings) -> None:
-    made = settings.model_copy(update={"api_key": None})
-
-    first, second = default_key(made), default_key(made)
-
-    assert first == second
-    assert stat.S_IMODE((settings.data_dir / "api-key").stat().st_mode) == 0o600
-    assert [path.name for path in settings.data_dir.iterdir()] == ["api-key"]
-
-
-def test_a_key_that_is_set_wins_over_the_file(settings: Settings) -> None:
-    default_key(settings.model_copy(update={"api_key": None}))
-
-    assert default_key(settings) == "key-of-the-default-project"
 
 
 @pytest.mark.parametrize("scheme", ["Token", "Bearer", "token", "BEARER"])

@@ -252,7 +252,7 @@ def mcp(url: str | None, user: str | None) -> None:
     """
     from urllib.parse import quote
 
-    from memos_gql.keys import known_key
+    from memos_gql.main_key import known_key
     from memos_gql.mcp.passing import pass_on
 
     settings = read_settings()

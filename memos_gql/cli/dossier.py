@@ -10,7 +10,6 @@ import click
 
 from memos_gql.cli.opening import settings_of_services
 from memos_gql.errors import InvalidInput, Issue
-from memos_gql.ingest.request import id_issues
 
 if TYPE_CHECKING:
     from memos_gql.resources import Resources
@@ -85,6 +84,8 @@ def _is_ours(path: Path) -> bool:
 
 
 def _named(user: str | None) -> str:
+    from memos_gql.ingest.request import id_issues
+
     if user is None:
         raise InvalidInput([Issue(("user",), "Say whose memory this is to be: --user U.")])
     issues = list(id_issues(("user",), user))

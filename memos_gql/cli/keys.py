@@ -4,7 +4,6 @@ import click
 
 from memos_gql.cli.opening import with_database
 from memos_gql.configuration import read_settings
-from memos_gql.documents import DEFAULT_PROJECT
 
 
 @click.group()
@@ -34,9 +33,11 @@ def create_key(name: str, project: str, user: str | None, read_only: bool, expir
 def list_keys() -> None:
     """List every key: id, project, name, creation time, state, last use and limits; the main key first."""
     from memos_gql import keys
+    from memos_gql.documents import DEFAULT_PROJECT
+    from memos_gql.main_key import place_of_default_key
 
     listed = with_database(keys.list_keys)
-    click.echo(f"{DEFAULT_PROJECT}  {DEFAULT_PROJECT}  main key, {keys.place_of_default_key(read_settings())}  -  valid")
+    click.echo(f"{DEFAULT_PROJECT}  {DEFAULT_PROJECT}  main key, {place_of_default_key(read_settings())}  -  valid")
     for made in listed:
         click.echo(keys.described(made))
 
