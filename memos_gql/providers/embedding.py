@@ -10,10 +10,9 @@ from typing import Protocol
 import numpy as np
 import onnxruntime  # type: ignore[import-untyped]  # ships no types
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from memos_gql.providers.model_files import MODEL_ID, NETWORK, model_files
-from memos_gql.providers.tokenizer import open_tokenizer
+from memos_gql.providers.tokenizer import Tokenizer, open_tokenizer
 
 DIMENSIONS = 384
 MAX_TOKENS = 512
@@ -55,7 +54,7 @@ class Embedder(Protocol):
 class OwnEmbedder:
     """multilingual-e5-small. Vectors are float32 of unit length; tokens beyond `max_tokens` are ignored.
 
-    `tokenizer` does not truncate, so that it can count tokens. Each text runs separately: this is as fast as batches, and a vector does
+    Each text runs separately: this is as fast as batches, and a vector does
     not depend on other texts. Documents and queries have separate threads, so that a query never waits for a long document.
     """
 
@@ -91,7 +90,7 @@ class OwnEmbedder:
         return vector
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
-        return [cut(encoding.ids) for encoding in self.tokenizer.encode_batch_fast(list(texts))]
+        return [cut(self.tokenizer.ids(text)) for text in texts]
 
     def _run(self, ids: list[int]) -> FloatArray:
         (vectors,) = self._session.run(["embedding"], {"ids": np.array([ids], np.int64)})

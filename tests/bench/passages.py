@@ -67,7 +67,7 @@ async def passages(reader: Reader, embedder: OwnEmbedder, path: Path, *, max_pag
     """Read and cut a file; nothing comes of one that cannot be read."""
     found = await outcome(reader, path, max_pages=max_pages)
     name = document_title(path.name, noted=None)
-    splitter = open_splitter(embedder.tokenizer)
+    splitter = open_splitter(embedder.tokenizer.count)
     count = len(found.pages) if path.suffix == ".pdf" else None
     cut = chunk_pages(found.pages, splitter=splitter, page_count=count)
     return (Held(path.name, one.page, _words(one, name)) for one in cut)

@@ -121,7 +121,8 @@ async def test_the_loop_goes_on_while_documents_are_embedded(embedder: OwnEmbedd
 
 
 def test_the_tokenizer_counts_past_the_limit(embedder: OwnEmbedder) -> None:
-    assert len(embedder.tokenizer.encode("word " * 600).ids) == 602
+    assert len(embedder.tokenizer.ids("word " * 600)) == 602
+    assert embedder.tokenizer.count("word " * 600) == 600
 
 
 def test_what_is_cut_keeps_its_closing_token() -> None:

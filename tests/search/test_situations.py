@@ -197,6 +197,6 @@ async def asked_of(embedder: OwnEmbedder, contract: Labelled) -> AskedOfContract
 
 async def passages_of(embedder: OwnEmbedder, text: str) -> list[Candidate]:
     """Cut a file's text as it is cut when it is read."""
-    passages = chunk_text(text, splitter=open_splitter(embedder.tokenizer))
+    passages = chunk_text(text, splitter=open_splitter(embedder.tokenizer.count))
     candidates = await candidates_of(embedder, [Said(passage, NOON) for passage in passages])
     return [replace(candidate, role=None, speech=None, words=candidate.words.removeprefix("User: ")) for candidate in candidates]

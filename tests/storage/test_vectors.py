@@ -295,7 +295,7 @@ def test_the_shape_of_a_row_and_the_embedding_model_have_a_number_together() -> 
         "happens_from happens_until words"
     )
 
-    assert (ROW_SHAPE, MODEL_ID, " ".join(field.name for field in fields(IndexRow))) == ("6", "multilingual-e5-small@1571fc98-2", columns)
+    assert (ROW_SHAPE, MODEL_ID, " ".join(field.name for field in fields(IndexRow))) == ("7", "multilingual-e5-small@1571fc98-3", columns)
     assert " ".join(FACTS) == facts
 
 
