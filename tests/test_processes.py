@@ -49,3 +49,12 @@ def test_programs_get_no_secrets_by_their_environment(monkeypatch: pytest.Monkey
 
     assert "secret" not in environment.values()
     assert (environment["LC_ALL"], "PATH" in environment) == ("C.UTF-8", True)
+
+
+def test_what_is_imported_without_collecting_is_never_searched_for_garbage() -> None:
+    import_it = "import gc; from memos_gql.processes import without_collecting\nwith without_collecting(): import asyncio\n"
+    told = "print(gc.isenabled(), gc.get_freeze_count() > 10_000, len(gc.get_objects()) < 100)"
+
+    ran = subprocess.run([sys.executable, "-c", import_it + told], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.split() == ["True", "True", "True"]

@@ -1,6 +1,5 @@
 """Dramatiq's parent process: the workers are forks of it, and share what it has loaded."""
 
-import gc
 import os
 import sys
 from importlib import import_module
@@ -34,7 +33,6 @@ def load(settings: Settings) -> None:
         for module in SHARED:
             import_module(module)
         open_tokenizer(settings.models)
-    gc.freeze()
 
 
 def lead(settings: Settings) -> int:
