@@ -123,7 +123,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         redis = await stack.enter_async_context(open_redis(settings.redis_url))
         embedder = await asyncio.to_thread(open_embedder, settings.models, threads=settings.embedding_threads)
         vectors = await open_vectors(settings.index_uri, embedder_id=embedder.id, dimensions=embedder.dimensions)
-        identity = Identity(vectors.connection, uri=settings.index_uri)
+        identity = Identity(vectors.tables, uri=settings.index_uri)
         counters = Counters(redis)
         models = await stack.enter_async_context(open_models(settings, redis, counters))
         meanings = Meanings(vectors, identity, own=embedder, model=models.embeddings)

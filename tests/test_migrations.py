@@ -82,7 +82,7 @@ async def make_index_of_version_0(resources: Resources) -> None:
             "vector": pa.array(list(vectors), pa.list_(pa.float32(), resources.embedder.dimensions)),
         }
     ).replace_schema_metadata({"embedder": resources.embedder.id})
-    await resources.vectors.connection.create_table("memories_default", rows)
+    await resources.vectors.tables.create("memories_default", rows)
 
 
 async def test_every_kind_of_document_is_in_what_the_earlier_version_stored() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dramatiq.cli import main, make_argument_parser
 
+from memos_gql.heap import keep_together
 from memos_gql.jobs.lanes import AT_ONCE
 from memos_gql.processes import without_collecting
 from memos_gql.providers.tokenizer import open_tokenizer
@@ -29,6 +30,7 @@ def load(settings: Settings) -> None:
     """
     # Otherwise NumPy would start threads too; a worker computes for one job at a time
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    keep_together()
     with without_collecting():
         for module in SHARED:
             import_module(module)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
-from lancedb.db import AsyncConnection
 from pymongo.asynchronous.collection import AsyncCollection
 
 from memos_gql.documents import Fields, Filling, IndexIdentity, Memory, new_id, now
 from memos_gql.errors import IndexUnusable
 from memos_gql.storage.index_rows import OTHER_PREFIX, TABLE_PREFIX
 from memos_gql.storage.leases import alone
+from memos_gql.storage.tables import Tables
 from memos_gql.storage.vectors import answering
 
 TABLE = "identity"
@@ -41,8 +41,8 @@ class Identity:
     `in_use` is what MongoDB said at the last check.
     """
 
-    def __init__(self, connection: AsyncConnection, *, uri: str) -> None:
-        self._connection = connection
+    def __init__(self, tables: Tables, *, uri: str) -> None:
+        self._tables = tables
         self._uri = uri
         self._agreed_until = 0.0
         self.in_use = InUse()
@@ -109,8 +109,8 @@ class Identity:
         identity = new_id("index")
         with answering():
             schema = pa.schema([pa.field("id", pa.string())], metadata={TABLE: identity})
-            await self._connection.drop_table(TABLE, ignore_missing=True)
-            await self._connection.create_table(TABLE, schema=schema)
+            await self._tables.drop(TABLE)
+            await self._tables.create(TABLE, schema=schema)
         # Index first: an identity that only an index without memories has is adopted by the next process
         await _write_to_database(identity)
 
@@ -123,19 +123,16 @@ class Identity:
 
     async def _in_index(self) -> str | None:
         with answering():
-            try:
-                table = await self._connection.open_table(TABLE)
-            except ValueError as error:
-                if "not found" in str(error):
-                    return None
-                raise
+            table = await self._tables.find(TABLE)
+            if table is None:
+                return None
             metadata = (await table.schema()).metadata or {}
         return str(metadata.get(TABLE.encode(), b"").decode()) or None
 
     async def _holds_memories(self) -> bool:
         with answering():
-            tables = (await self._connection.list_tables()).tables
-        return any(name.startswith((TABLE_PREFIX, OTHER_PREFIX)) for name in tables)
+            names = await self._tables.names()
+        return any(name.startswith((TABLE_PREFIX, OTHER_PREFIX)) for name in names)
 
 
 def _collection() -> AsyncCollection[Fields]:

@@ -5,14 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-import lancedb
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
-from lancedb.db import AsyncConnection
 from lancedb.table import AsyncTable
 
 from memos_gql.documents import Fields
 from memos_gql.errors import DependencyUnavailable, IndexUnusable
-from memos_gql.settings import MIB
 from memos_gql.storage.candidates import PACKED, Candidate, around, best, candidates_of, index_vectors, renew_vector_index
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.index_rows import (
@@ -32,6 +29,7 @@ from memos_gql.storage.index_rows import (
 )
 from memos_gql.storage.leases import alone
 from memos_gql.storage.predicates import one_of, predicate
+from memos_gql.storage.tables import Tables, open_tables
 
 DELETE_AT_ONCE = 1000
 MEANINGS_AT_ONCE = 256
@@ -39,9 +37,6 @@ KEEP_VERSIONS = timedelta(minutes=1)
 """Compaction erases older versions of a table; no search lasts that long."""
 NEWEST_ALONE = timedelta(milliseconds=1)
 """The minimum age of versions to erase when only the newest may stay. LanceDB accepts 0 too, but warns every time."""
-INDEX_CACHE_BYTES = 128 * MIB
-METADATA_CACHE_BYTES = 16 * MIB
-"""LanceDB's defaults are 6 GiB and 1 GiB, and every write adds 0.1 MiB on a version that is never read again."""
 CREATION_LEASE = timedelta(seconds=30)
 
 Guard = Callable[[], Awaitable[None]]
@@ -63,15 +58,15 @@ class Vectors:
     database or a table has vectors of another embedder or rows of an earlier format.
     """
 
-    def __init__(self, connection: AsyncConnection, space: Space) -> None:
-        self.connection = connection
+    def __init__(self, tables: Tables, space: Space) -> None:
+        self.tables = tables
         self.space = space
         self.guard: Guard | None = None
         """Called before a table is opened; raises IndexUnusable if the whole index must not be used. It may change `space`."""
 
     def of(self, space: Space) -> "Vectors":
         """Return the same index seen as the vectors of one embedder, whichever is in use meanwhile or later."""
-        return Vectors(self.connection, space)
+        return Vectors(self.tables, space)
 
     async def require(self, project_id: str) -> None:
         """Check that the index can be written, before a change in MongoDB that needs it."""
@@ -221,13 +216,13 @@ class Vectors:
     async def drop(self, project_id: str) -> None:
         """Delete the project's table, whichever embedder made it."""
         with answering():
-            await self.connection.drop_table(self.space.table_name(project_id), ignore_missing=True)
+            await self.tables.drop(self.space.table_name(project_id))
 
     async def drop_others(self, project_id: str) -> None:
         """Delete the project's tables of all other embedders."""
         with answering():
             for name in await self._other_names(project_id):
-                await self.connection.drop_table(name, ignore_missing=True)
+                await self.tables.drop(name)
 
     async def is_outdated(self, project_id: str) -> bool:
         """Tell whether an earlier version made the project's table."""
@@ -248,9 +243,7 @@ class Vectors:
         """Replace the whole table, of any format, by these rows in one commit."""
         with answering():
             columns = schema(self.space)
-            table = await self.connection.create_table(
-                self.space.table_name(project_id), arrow(rows, columns), schema=columns, mode="overwrite"
-            )
+            table = await self.tables.create(self.space.table_name(project_id), arrow(rows, columns), schema=columns, is_replaced=True)
             for column in await missing_indices(table):
                 await table.create_index(column, config=INDICES[column], replace=False)
 
@@ -263,26 +256,15 @@ class Vectors:
     async def _of_every_embedder(self, project_id: str) -> list[AsyncTable]:
         """Open the table in use, and those that other embedders fill or have left."""
         table = await self._opened(project_id)
-        others = [await self.connection.open_table(name) for name in await self._other_names(project_id)]
-        return [*([table] if table is not None else []), *others]
+        others = [await self.tables.find(name) for name in await self._other_names(project_id)]
+        return [each for each in (table, *others) if each is not None]
 
     async def _other_names(self, project_id: str) -> list[str]:
-        names, page = [], None
-        while True:
-            listed = await self.connection.list_tables(page_token=page)
-            names += [name for name in listed.tables if is_of_project(name, project_id)]
-            page = listed.page_token
-            if not page:
-                return [name for name in names if name != self.space.table_name(project_id)]
+        own = self.space.table_name(project_id)
+        return [name for name in await self.tables.names() if name != own and is_of_project(name, project_id)]
 
     async def _found(self, project_id: str) -> AsyncTable | None:
-        # Opening takes 0.1 ms, and always shows a table that another process has replaced
-        try:
-            return await self.connection.open_table(self.space.table_name(project_id))
-        except ValueError as error:
-            if "not found" in str(error):
-                return None
-            raise
+        return await self.tables.find(self.space.table_name(project_id))
 
     async def _made(self, project_id: str) -> AsyncTable:
         table = await self._opened(project_id)
@@ -293,7 +275,7 @@ class Vectors:
         async with alone(f"create/{project_id}", lasts=CREATION_LEASE):
             table = await self._opened(project_id)
             if table is None:
-                table = await self.connection.create_table(self.space.table_name(project_id), schema=schema(self.space))
+                table = await self.tables.create(self.space.table_name(project_id), schema=schema(self.space))
             for column in await missing_indices(table):
                 await table.create_index(column, config=INDICES[column], replace=False)
         return table
@@ -315,10 +297,9 @@ class Vectors:
 
 async def open_vectors(uri: str, *, embedder_id: str, dimensions: int) -> Vectors:
     """Connect to the index at `uri`, a path or an object store; writes of other processes are visible at once."""
-    session = lancedb.Session(index_cache_size_bytes=INDEX_CACHE_BYTES, metadata_cache_size_bytes=METADATA_CACHE_BYTES)
     with answering():
-        connection = await lancedb.connect_async(uri, read_consistency_interval=timedelta(0), session=session)
-    return Vectors(connection, Space(embedder_id, dimensions, TABLE_PREFIX))
+        tables = await open_tables(uri)
+    return Vectors(tables, Space(embedder_id, dimensions, TABLE_PREFIX))
 
 
 def _vectors_by_words(found: pa.Table) -> Iterator[tuple[str, Vector]]:

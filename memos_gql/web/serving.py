@@ -15,7 +15,7 @@ from uvicorn.lifespan.on import LifespanOn, LifespanSendMessage
 
 from memos_gql.dependencies import until_there
 from memos_gql.errors import CannotStart, ServiceAway
-from memos_gql.gate.memory import keep_memory_together
+from memos_gql.heap import keep_together
 from memos_gql.processes import without_collecting
 from memos_gql.settings import MIB, Settings
 from memos_gql.web.ceiling import raise_descriptors
@@ -129,7 +129,7 @@ def serve(settings: Settings) -> None:
     with without_collecting():
         config.load_app()
     asyncio.run(until_there(settings))
-    keep_memory_together()
+    keep_together()
     sys.setswitchinterval(SWITCH_S)
     raise_descriptors(settings.max_connections)
     server = WebServer(config, settings)

@@ -63,7 +63,7 @@ async def beside(resources: Resources, model: EmbeddingModel | None) -> Resource
     """Open the index once more, as a process does that is set to another model."""
     uri, own = resources.settings.index_uri, resources.embedder
     vectors = await open_vectors(uri, embedder_id=own.id, dimensions=own.dimensions)
-    identity = Identity(vectors.connection, uri=uri)
+    identity = Identity(vectors.tables, uri=uri)
     meanings = Meanings(vectors, identity, own=own, model=model)
     vectors.guard = meanings.require
     index = IndexWriter(vectors, require_now=meanings.require_now)
@@ -123,7 +123,7 @@ async def test_a_second_index_is_filled_while_the_first_one_serves_and_takes_ove
     old.identity.forget()
     with pytest.raises(IndexUnusable, match="no MEMOS_EMBEDDINGS_URL is set: run `memos-gql reindex`"):
         await found(old, user_id, "bees")
-    tables = (await new.vectors.connection.list_tables()).tables
+    tables = await new.vectors.tables.names()
     assert [name for name in tables if name.startswith("memories_")] == []
 
 

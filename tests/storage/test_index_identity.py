@@ -29,7 +29,7 @@ async def fresh(database: Database) -> AsyncIterator[Database]:
 async def opened(path: Path) -> Vectors:
     """The index as a process that starts now opens it."""
     vectors = await open_vectors(str(path), embedder_id="model@1", dimensions=3)
-    vectors.guard = Identity(vectors.connection, uri=str(path)).require
+    vectors.guard = Identity(vectors.tables, uri=str(path)).require
     return vectors
 
 
@@ -78,7 +78,7 @@ async def test_an_index_of_another_database_is_refused_until_it_is_made_this_one
 
     with pytest.raises(IndexUnusable, match=FOREIGN):
         await vectors.count("p")
-    await Identity(vectors.connection, uri="").renew()
+    await Identity(vectors.tables, uri="").renew()
 
     assert await vectors.count("p") == 1
 

@@ -371,6 +371,8 @@ async def test_of_many_rows_of_one_owner_the_nearest_are_found_by_an_index_and_f
     ]
 
     exact = {str(number) for number in np.argsort(-points[:-20] @ query)[:50]}
-    assert await has_vector_index(await large.connection.open_table("memories_p"))
+    table = await large.tables.find("memories_p")
+    assert table is not None
+    assert await has_vector_index(table)
     assert len(exact & {candidate.id for candidate in nearest}) >= 45
     assert {candidate.id for candidate in all_of_bob} == {row.id for row in of_bob}
