@@ -13,7 +13,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from memos_gql.memory.dates import Span
-from memos_gql.search.persons import RELATIONS, person_of
+from memos_gql.search.persons import RELATIONS, SPEAKER, person_of
 from memos_gql.search.words import content_words, is_signs
 
 LEXICON = Path(__file__).with_name("frames.toml")
@@ -68,6 +68,10 @@ class _Read:
             if name not in self._belongs:
                 self._belongs[name] = _frame_patterns()[name].search(self._lowered) is not None
         return frozenset(name for name in names if self._belongs[name])
+
+    def says(self, word: str) -> bool:
+        """Say whether the words hold a word in lower case: who fills a post is mostly called by a name."""
+        return word in self._lowered
 
     @cached_property
     def attributes(self) -> frozenset[frozenset[str]]:
@@ -147,7 +151,8 @@ def _is_later(newer: Statement, older: Statement) -> bool:
 
 
 def _is_about_one(told: _Read, changed: _Read) -> bool:
-    return told.subject == changed.subject or changed.subject in told.common or told.subject in changed.common
+    is_told_of = changed.subject != SPEAKER and bool(told.frames_of(POSTS)) and told.says(changed.subject)
+    return told.subject == changed.subject or changed.subject in told.common or told.subject in changed.common or is_told_of
 
 
 def _is_same_frame(told: _Read, changed: _Read, query: str) -> bool:
