@@ -21,6 +21,7 @@ LABEL = re.compile(r"^(?:User|Assistant|System|Tool): |^", re.MULTILINE)
 NAME = re.compile(r"^(?:(?:User|Assistant|System|Tool): )(?P<name>[^\W\d_][\w .'-]{0,30}?)\s?[:：] ", re.MULTILINE)
 SELF = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself|we|our|us)\b")
 ASKS_WHO = re.compile(r"\b(?:who|whose|whom)\b|谁|哪位|\bdo i have\b|\bhave i\b|\b(?:we|our|us)\b|我有|我们")
+OWN_STATEMENT = re.compile(r"(?:I|I['’]m|I['’]ve|My)\b|我(?!们|家)")
 WORD = re.compile(r"\w+")
 QUESTION = re.compile(r"[^?？]+[?？]")
 LONGEST_STATEMENT, LONGEST_IN_CHINESE = 300, 100
@@ -34,6 +35,7 @@ class _Words(TypedDict):
 
 
 class _People(_Words):
+    kin: list[str]
     verbs: list[str]
 
 
@@ -130,8 +132,18 @@ def _things_in_text(text: str) -> tuple[Thing, ...]:
 
 
 def is_about_another(query: str, text: str) -> bool:
-    """Say whether the query asks about the user, and the text is about somebody else and not about the user."""
-    return _asks_about_user(query) and _is_about_somebody(text)
+    """Say whether the query asks about the user and the text is about somebody else, or the query about kin and the text about the user."""
+    if _asks_about_user(query):
+        return _is_about_somebody(text)
+    return _asks_about_kin(query) and _is_about_speaker(text)
+
+
+@lru_cache(maxsize=256)
+def _asks_about_kin(query: str) -> bool:
+    """Say whether it asks about people of the user's, and not about the user: "What does my brother drive?"."""
+    lowered = query.lower()
+    rest = _own_people("我(?:的|家)?" if HAN.search(query) else POSSESSED).sub("", lowered)
+    return rest != lowered and ASKS_WHO.search(lowered) is None and SELF.search(rest) is None and "我" not in rest
 
 
 @lru_cache(maxsize=256)
@@ -151,6 +163,14 @@ def _is_about_somebody(text: str) -> bool:
     if HAN.search(said):
         return people.search(lowered) is not None and "我" not in _own_people("我(?:的)?").sub("", lowered)
     return SELF.search(_own_people(POSSESSED).sub("", lowered)) is None
+
+
+@lru_cache(maxsize=4096)
+def _is_about_speaker(text: str) -> bool:
+    """Say whether a short text begins with its speaker and names nobody else."""
+    said = LABEL.sub("", text, count=1).strip()
+    names_somebody = _people().search(said.lower()) is not None or _named_person().search(said) is not None
+    return OWN_STATEMENT.match(said) is not None and len(said) <= LONGEST_STATEMENT and not names_somebody
 
 
 @lru_cache(maxsize=256)
@@ -195,7 +215,7 @@ def _people() -> re.Pattern[str]:
     english = [word for group in groups for words in group["english"] for word in words.split("|")] + lexicon["people"]["english"]
     chinese = [word for group in groups for words in group["chinese"] for word in words.split("|") if len(word) > 1]
     signs = _any_of([*chinese, *lexicon["people"]["chinese"]])
-    return re.compile(rf"\b(?:{_any_of(english)})s?\b(?:'s|’s)?|{signs}")
+    return re.compile(rf"\b(?:{_any_of(english)})s?\b(?:'s|’s)?|{signs}|(?<=我)(?:{_any_of(lexicon['people']['kin'])})")
 
 
 @cache
