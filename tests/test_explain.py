@@ -14,7 +14,7 @@ async def test_each_hit_is_explained_by_terms_that_add_up(resources: Resources, 
     for line in lines[1::2]:
         terms, total = line.split("=")
         assert abs(sum(float(part.split()[1]) for part in terms.strip().split("  ")) - float(total)) < 0.1
-    assert "question -12.00" in lines[3]
+    assert "question -16.00" in lines[3]
 
 
 async def test_a_user_without_memories_is_told_that_nothing_was_found(resources: Resources, user_id: str) -> None:

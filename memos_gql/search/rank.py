@@ -26,15 +26,15 @@ CORRECTION_BONUS = 5.0
 """Log-odds that a correction which answers at all, having positive ones itself, is ahead of what it sets right.
 
 What is wrong is mostly shorter, hence nearer to the question: in 31 of 35 pairs by less than this, and strangers are 6.1 or more behind."""
-SUPERSEDED = -6.0
+SUPERSEDED = -10.0
 """Log-odds of a text that a newer memory took the place of: the newer one is mostly longer, hence less near to the question."""
-ONLY_ASKS, ASKS_LAST = -12.0, -2.0
+ONLY_ASKS, ASKS_LAST = -16.0, -2.0
 """Log-odds of a text that only asks, and of one that ends in a question: to repeat a query is as near as can be, and answers nothing."""
 CONTEXT_LIKENESS, CONTEXT_WORDS = 10.0, 0.8
 """Log-odds per unit of likeness and of BM25 that a turn's neighbours add to it."""
 SPEAKER_BONUS = 3.0
 """Log-odds of a turn whose speaker the query names."""
-OWN_WORD_BONUS = 1.0
+OWN_WORD_BONUS = 2.5
 """Log-odds of the user's own words over an assistant's: it settles near ties."""
 STRANGER = -2.0
 """Log-odds below which a text is no answer anyway: what it is about is not looked at."""
