@@ -58,7 +58,15 @@ SPELT = {
     "color": "colour",
     "bday": "birthday",
 }
-CONTRACTIONS = ((r"n't\b", " not"), (r"'ve\b", " have"), (r"'m\b", " am"), (r"'d\b", " would"), (r"'ll\b", " will"), (r"'re\b", " are"), (r"\bany longer\b", "any more"))
+CONTRACTIONS = (
+    (r"n't\b", " not"),
+    (r"'ve\b", " have"),
+    (r"'m\b", " am"),
+    (r"'d\b", " would"),
+    (r"'ll\b", " will"),
+    (r"'re\b", " are"),
+    (r"\bany longer\b", "any more"),
+)
 
 
 def plain(sentence: Sentence) -> str:
