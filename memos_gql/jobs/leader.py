@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dramatiq.cli import main, make_argument_parser
 
+import memos_gql
 from memos_gql.heap import keep_together
 from memos_gql.jobs.lanes import AT_ONCE
 from memos_gql.processes import without_collecting
@@ -42,12 +43,17 @@ def lead(settings: Settings) -> int:
     # Jobs wait in Redis, where any free worker can take them, not in a busy worker: Dramatiq counts the running job too.
     # It spells the variable this way. `memos_gql.jobs.lanes` has the numbers of the lanes.
     os.environ["dramatiq_queue_prefetch"] = "1"  # noqa: SIM112
+    # Dramatiq restarts itself on SIGHUP with this command
+    sys.argv = [sys.executable, "-m", "memos_gql", "worker"]
+    code: int = main(make_argument_parser().parse_args(arguments(settings)))  # type: ignore[no-untyped-call]  # Dramatiq leaves both untyped
+    return code
+
+
+def arguments(settings: Settings) -> list[str]:
+    """Write the command line of Dramatiq."""
     options = ["--skip-logging", "--processes", settings.workers, "--threads", THREADS, "--worker-shutdown-timeout", STOP_MS]
     # Otherwise Dramatiq would notice a signal only after its workers have booted
     options += ["--worker-fork-timeout", HEARS_AFTER_MS]
-    # The directory of this package and of `memos_gql`; the default is the current directory, which may have others
-    options += ["--path", Path(__file__).parents[1]]
-    # Dramatiq restarts itself on SIGHUP with this command
-    sys.argv = [sys.executable, "-m", "memos_gql", "worker"]
-    code: int = main(make_argument_parser().parse_args(["memos_gql.jobs.connection:connect", *map(str, options)]))  # type: ignore[no-untyped-call]  # Dramatiq leaves both untyped
-    return code
+    # The directory of `memos_gql`; the default is the current directory, whose modules could hide others
+    options += ["--path", Path(memos_gql.__file__).parents[1]]
+    return ["memos_gql.jobs.connection:connect", *map(str, options)]

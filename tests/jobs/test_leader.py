@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import memos_gql
+from memos_gql.jobs import leader
+from memos_gql.settings import Settings
+
 LOADED = """
 import json, os, sys
 from memos_gql.jobs import leader
@@ -26,3 +30,10 @@ def test_the_leader_has_loaded_the_tokenizer_and_has_no_thread_when_it_is_forked
     ran = subprocess.run([sys.executable, "-c", LOADED], env=environment, capture_output=True, text=True, check=True, cwd=tmp_path)
 
     assert json.loads(ran.stdout) == {"threads": 1, "has_lancedb": False, "tokenizers": 1}
+
+
+def test_workers_import_from_the_folder_of_the_package_and_not_from_within_it() -> None:
+    """Inside it lie modules with common names, such as `logs` and `search`, which could hide those of others."""
+    arguments = leader.arguments(Settings())
+
+    assert Path(arguments[arguments.index("--path") + 1]) == Path(memos_gql.__file__).parent.parent
