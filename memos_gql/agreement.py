@@ -8,8 +8,8 @@ from datetime import timedelta
 import numpy as np
 
 from memos_gql.documents import Fields, Memory, Message, Project, StoredFile, Task, TaskState
-from memos_gql.ingest.remember import row_of, vectors_of
-from memos_gql.ingest.unowned import read_names, superfluous_rows, unowned_names
+from memos_gql.ingest.deletions.leftovers import read_names, superfluous_rows, unowned_names
+from memos_gql.ingest.remembering.storing import row_of, vectors_of
 from memos_gql.resources import Resources
 
 NO_VECTOR = np.zeros(0, dtype=np.float32)

@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute
 from memos_gql.auth import Authenticator, Caller
 from memos_gql.events import open_task_events
 from memos_gql.gate.services import Services
-from memos_gql.ingest.jobs import Job
+from memos_gql.ingest.working.jobs import Job
 from memos_gql.jobs.actors import enqueue
 from memos_gql.jobs.connection import connect
 from memos_gql.limits import Rates

@@ -22,8 +22,8 @@ from memos_gql.documents import (
 from memos_gql.errors import Fault, InvalidInput, Issue, NotFound
 from memos_gql.forget import forget_files, forget_with_sources
 from memos_gql.ingest.add import add
-from memos_gql.ingest.jobs import Job
-from memos_gql.ingest.request import AddRequest, Path, SentFile, SentMessage, check, text_issues
+from memos_gql.ingest.receiving.request import AddRequest, Path, SentFile, SentMessage, check, text_issues
+from memos_gql.ingest.working.jobs import Job
 from memos_gql.reach import granted
 from memos_gql.resources import Resources
 from memos_gql.search.listing import OLDEST_MADE, Slice, Window, slice_of

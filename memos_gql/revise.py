@@ -8,9 +8,9 @@ from pymongo import ReturnDocument
 from memos_gql.documents import Fields, Memory, MemoryStatus, PreferenceMemory, ProjectScope
 from memos_gql.documents.revisions import revised
 from memos_gql.errors import InvalidInput, Issue, NotFound
-from memos_gql.ingest.remember import index
-from memos_gql.ingest.request import tag_issues, text_issues
-from memos_gql.ingest.twins import settle_twins
+from memos_gql.ingest.receiving.request import tag_issues, text_issues
+from memos_gql.ingest.remembering.preference_texts import settle_twins
+from memos_gql.ingest.remembering.storing import index
 from memos_gql.ingest.understand.following import follow_words
 from memos_gql.memory.preference_memories import restated
 from memos_gql.memory.speech import without_speaker

@@ -4,8 +4,8 @@ from pymongo.errors import DuplicateKeyError
 
 from memos_gql.documents import Message, PendingFetch, ProjectScope, StoredFile, Task, TaskFile, TaskState, Understanding
 from memos_gql.errors import InvalidInput, Issue, NotFound
-from memos_gql.ingest import progress
-from memos_gql.ingest.failing import drop_disowned
+from memos_gql.ingest.progress import running_task
+from memos_gql.ingest.progress.failures import drop_disowned
 from memos_gql.reach import granted
 from memos_gql.storage.blobs import Blobs
 
@@ -30,7 +30,7 @@ async def _try_again(task: Task) -> tuple[Task, bool]:
         raise _refusal(f"The task is {task.state}; wait until it has ended.")
     # Count before searching: concurrent calls that find no running retry get the same count, and so choose the same id.
     tries = await task.scope.count(Task, {"retry_of": task.id})
-    running = await task.scope.find_one(Task, {"retry_of": task.id, "state": progress.OPEN})
+    running = await task.scope.find_one(Task, {"retry_of": task.id, "state": running_task.OPEN})
     if running:
         return running, False
     failed = await _retryable(task)
@@ -49,7 +49,7 @@ async def cancel(blobs: Blobs, scope: ProjectScope, task_id: str) -> Task:
     """
     task = await _task(scope, task_id)
     with granted(task.owner):
-        cancelled = None if task.state.is_terminal else await progress.cancel_task(task_id)
+        cancelled = None if task.state.is_terminal else await running_task.cancel_task(task_id)
         if cancelled is None:
             raise _refusal("The task has ended; there is nothing left to cancel.")
         await drop_disowned(blobs, cancelled)

@@ -9,10 +9,10 @@ import pytest
 
 from memos_gql.agreement import disagreements
 from memos_gql.documents import DOCUMENTS, Memory, Message, PartKind, Project, Reading, Role, StoredFile, Task
-from memos_gql.ingest import pipeline
-from memos_gql.ingest.accept import accept
-from memos_gql.ingest.jobs import Job, PrepareTask
-from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage
+from memos_gql.ingest.receiving.accept import accept
+from memos_gql.ingest.receiving.request import AddRequest, InlineSource, SentFile, SentMessage
+from memos_gql.ingest.working import pipeline
+from memos_gql.ingest.working.jobs import Job, PrepareTask
 from memos_gql.reindex import reindex
 from memos_gql.resources import Resources
 from memos_gql.settings import Settings

@@ -8,7 +8,7 @@ from starlette.routing import Mount, Route
 
 from memos_gql.app import create_app, send
 from memos_gql.embedded.private import free_port
-from memos_gql.ingest.jobs import PrepareTask
+from memos_gql.ingest.working.jobs import PrepareTask
 from memos_gql.jobs.connection import connect
 from memos_gql.schema.persisted import Documents
 from memos_gql.schema.server import GraphQLServer

@@ -20,12 +20,12 @@ from memos_gql.backup.restore import index_restored, restore_backup
 from memos_gql.documents import Fields, Memory, now
 from memos_gql.embedded import Services, private_services
 from memos_gql.errors import CannotStart
-from memos_gql.ingest.pipeline import prepare
+from memos_gql.ingest.working.pipeline import prepare
 from memos_gql.migrations import VERSION
 from memos_gql.resources import open_resources
 from memos_gql.settings import Settings
 from memos_gql.storage.conditions import Conditions
-from tests.ingest.test_pipeline import add
+from tests.ingest.working.test_pipeline import add
 
 ROOT = Path(__file__).parents[1]
 HOLDER = """

@@ -8,9 +8,9 @@ import pytest
 from memos_gql import knowledge
 from memos_gql.documents import KnowledgeBase, Memory, Message, PartKind, ProjectScope, Reading, StoredFile, Task
 from memos_gql.errors import Fault, InvalidInput, NotFound
-from memos_gql.ingest.jobs import Job
-from memos_gql.ingest.pipeline import run
-from memos_gql.ingest.request import InlineSource, SentFile
+from memos_gql.ingest.receiving.request import InlineSource, SentFile
+from memos_gql.ingest.working.jobs import Job
+from memos_gql.ingest.working.pipeline import run
 from memos_gql.knowledge import KnowledgeFile
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Window

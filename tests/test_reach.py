@@ -26,8 +26,8 @@ from memos_gql.events import open_task_events
 from memos_gql.feedback import Feedback
 from memos_gql.forget import Picked, forget, forget_with_sources
 from memos_gql.forget.across_owners import forget_ids, forget_owner, forget_where
-from memos_gql.ingest.accept import accept
-from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage
+from memos_gql.ingest.receiving.accept import accept
+from memos_gql.ingest.receiving.request import AddRequest, InlineSource, SentFile, SentMessage
 from memos_gql.reach import WHOLE, Reach, granted, limit_to
 from memos_gql.resources import Resources
 from memos_gql.search.listing import MemoryOrder, MessageOrder, Window, latest_messages, list_memories, list_messages, list_tasks

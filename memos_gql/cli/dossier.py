@@ -84,7 +84,7 @@ def _is_ours(path: Path) -> bool:
 
 
 def _named(user: str | None) -> str:
-    from memos_gql.ingest.request import id_issues
+    from memos_gql.ingest.receiving.request import id_issues
 
     if user is None:
         raise InvalidInput([Issue(("user",), "Say whose memory this is to be: --user U.")])

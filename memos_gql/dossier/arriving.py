@@ -10,7 +10,7 @@ from memos_gql.documents import Memory, Message, Owned, Reading, Record, StoredF
 from memos_gql.dossier.ids import Home, derived_id, ids_at, rehomed
 from memos_gql.dossier.layout import LINES, blob_path, check_blob, lines_of, read_manifest
 from memos_gql.errors import CannotStart
-from memos_gql.ingest.remember import index, upsert
+from memos_gql.ingest.remembering.storing import index, upsert
 from memos_gql.resources import Resources
 
 BATCH = 500

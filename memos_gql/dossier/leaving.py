@@ -9,7 +9,7 @@ from typing import TextIO
 from memos_gql.documents import Memory, Message, OwnerScope, ProjectScope, Reading, Record, StoredFile, Task, now, owned_by_user
 from memos_gql.dossier.layout import BLOBS, MANIFEST, Manifest, blob_path, line_of
 from memos_gql.errors import CannotStart, NotEnded, NothingOwned
-from memos_gql.ingest.progress import OPEN
+from memos_gql.ingest.progress.running_task import OPEN
 from memos_gql.reach import Reach, limit_to, reach
 from memos_gql.resources import Resources
 

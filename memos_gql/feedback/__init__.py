@@ -9,9 +9,9 @@ from memos_gql.errors import InvalidInput, Issue
 from memos_gql.feedback.edits import Change, ChangeKind, Edit, carry_out, denied, hidden, replaced
 from memos_gql.feedback.find import said_about, said_last, said_so, says_just
 from memos_gql.feedback.understanding import understood
-from memos_gql.ingest.accept import accept
-from memos_gql.ingest.pipeline import prepare
-from memos_gql.ingest.request import AddRequest, SentMessage, check
+from memos_gql.ingest.receiving.accept import accept
+from memos_gql.ingest.receiving.request import AddRequest, SentMessage, check
+from memos_gql.ingest.working.pipeline import prepare
 from memos_gql.memory.corrections import Correction, Wish, read_correction
 from memos_gql.memory.preferences import find_statements
 from memos_gql.memory.shapes import is_bare_value

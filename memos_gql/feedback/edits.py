@@ -26,10 +26,10 @@ from memos_gql.documents import (
 )
 from memos_gql.documents.revisions import revised
 from memos_gql.feedback.rewording import exchange
-from memos_gql.ingest.accept import new_message, new_task
-from memos_gql.ingest.forgotten import drop_forgotten
-from memos_gql.ingest.remember import index, upsert
-from memos_gql.ingest.request import AddRequest
+from memos_gql.ingest.deletions.meanwhile import drop_forgotten
+from memos_gql.ingest.receiving.accept import new_message, new_task
+from memos_gql.ingest.receiving.request import AddRequest
+from memos_gql.ingest.remembering.storing import index, upsert
 from memos_gql.ingest.understand.following import follow_words
 from memos_gql.memory.corrections import Correction
 from memos_gql.memory.draft import memory_id

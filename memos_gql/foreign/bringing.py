@@ -18,12 +18,12 @@ from memos_gql.foreign.fitting import Fitted, Origin, fitted
 from memos_gql.foreign.formats import Export
 from memos_gql.foreign.stream import TooLarge
 from memos_gql.foreign.survey import Survey
-from memos_gql.ingest.accept import accept
-from memos_gql.ingest.failing import count_failures
-from memos_gql.ingest.imports import begin_import, count_part, finish_import, keep_alive
-from memos_gql.ingest.jobs import Job, PrepareTask
-from memos_gql.ingest.pipeline import run
-from memos_gql.ingest.request import AddRequest, SentFile, SentMessage
+from memos_gql.ingest.progress.failures import count_failures
+from memos_gql.ingest.progress.import_tasks import begin_import, count_part, finish_import, keep_alive
+from memos_gql.ingest.receiving.accept import accept
+from memos_gql.ingest.receiving.request import AddRequest, SentFile, SentMessage
+from memos_gql.ingest.working.jobs import Job, PrepareTask
+from memos_gql.ingest.working.pipeline import run
 from memos_gql.resources import Resources
 
 AT_ONCE = 3

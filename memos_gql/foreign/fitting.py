@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from memos_gql.documents import now
 from memos_gql.foreign.archive import Archive, Entry
 from memos_gql.foreign.conversation import EMPTY, Attached, Conversation, Said
-from memos_gql.ingest.request import (
+from memos_gql.ingest.receiving.request import (
     MAX_FILE_NAME_LENGTH,
     MAX_MESSAGE_LENGTH,
     MAX_TAG_LENGTH,

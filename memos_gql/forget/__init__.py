@@ -8,11 +8,11 @@ from bson import json_util
 from memos_gql.documents import Fields, Forgetting, Memory, OwnerScope, ProjectScope, StoredFile, Task, TaskState, delete_memories, new_id
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.forget.sources import AT_ONCE, forget_sources, keep_alive
-from memos_gql.ingest import progress
+from memos_gql.ingest.deletions.meanwhile import note_sources
 from memos_gql.ingest.derived import WITH_PLACES, derived_from, places_of_words
-from memos_gql.ingest.forgotten import note_sources
-from memos_gql.ingest.remember import index
-from memos_gql.ingest.twins import release
+from memos_gql.ingest.progress import running_task
+from memos_gql.ingest.remembering.preference_texts import release
+from memos_gql.ingest.remembering.storing import index
 from memos_gql.reach import granted
 from memos_gql.resources import Resources
 from memos_gql.storage.conditions import Conditions
@@ -78,7 +78,7 @@ async def forget_files(resources: Resources, scope: OwnerScope, file_ids: Sequen
         raise NotFound(missing)
     with granted(scope.owner):
         for task_id in {file.task_id for file in files}:
-            await progress.end(task_id, fields={"state": TaskState.CANCELLED})
+            await running_task.end(task_id, fields={"state": TaskState.CANCELLED})
     query = scope.narrowed({"sources.file_id": {"$in": sorted(known)}})
     wish = _wish(scope, query)
     wish.with_sources, wish.file_ids, wish.message_ids = True, sorted(known), [file.message_id for file in files]
@@ -173,9 +173,9 @@ async def _query(scope: ProjectScope, select: Selection) -> Fields:
 
 async def _end_tasks(forgetting: Forgetting) -> None:
     for task_id in await open_tasks(forgetting):
-        await progress.end(task_id, fields={"state": TaskState.CANCELLED})
+        await running_task.end(task_id, fields={"state": TaskState.CANCELLED})
 
 
 async def open_tasks(forgetting: Forgetting) -> list[str]:
     """Return the owner's unfinished tasks that were sent before the request to forget."""
-    return await forgetting.scope.distinct(Task, "_id", {"state": progress.OPEN, "created_at": {"$lte": forgetting.created_at}})
+    return await forgetting.scope.distinct(Task, "_id", {"state": running_task.OPEN, "created_at": {"$lte": forgetting.created_at}})

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from memos_gql.documents import Forgetting, now
 from memos_gql.forget import carry_out, open_tasks
-from memos_gql.ingest.forgotten import brought_back
-from memos_gql.ingest.unowned import superfluous_rows
+from memos_gql.ingest.deletions.leftovers import superfluous_rows
+from memos_gql.ingest.deletions.meanwhile import brought_back
 from memos_gql.resources import Resources
 from memos_gql.storage.leases import lease
 

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from memos_gql.documents import Failure, Fields, Forgetting, Memory, Message, OwnerScope, PendingFetch, StoredFile, Task, now
-from memos_gql.ingest import progress
-from memos_gql.ingest.forgotten import drop_unowned
+from memos_gql.ingest.deletions.meanwhile import drop_unowned
+from memos_gql.ingest.progress import running_task
 from memos_gql.resources import Resources
 
 AT_ONCE = 10_000
@@ -44,7 +44,7 @@ async def keep_alive(forgetting: Forgetting) -> None:
 
 
 async def _busy(scope: OwnerScope) -> _Busy:
-    task_ids = await scope.distinct(Task, "_id", {"state": progress.OPEN})
+    task_ids = await scope.distinct(Task, "_id", {"state": running_task.OPEN})
     # A retried file belongs to the later task, but its message still belongs to the first one.
     message_ids = await scope.distinct(StoredFile, "message_id", {"task_id": {"$in": task_ids}})
     return _Busy(task_ids, message_ids)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from memos_gql.auth import Caller
 from memos_gql.events import TaskEvents
-from memos_gql.ingest.jobs import Job
+from memos_gql.ingest.working.jobs import Job
 from memos_gql.originals.pictures import Pictures
 from memos_gql.resources import Resources
 from memos_gql.turns import Turns

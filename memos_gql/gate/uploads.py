@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from starlette.datastructures import UploadFile
 
-from memos_gql.ingest.request import UploadSource
+from memos_gql.ingest.receiving.request import UploadSource
 
 CHUNK_BYTES = 1024 * 1024
 

@@ -10,11 +10,11 @@ from redis.exceptions import RedisError
 
 from memos_gql.documents import Task
 from memos_gql.errors import DependencyUnavailable
-from memos_gql.ingest.accept import Accepted, accept
-from memos_gql.ingest.failing import count_failures
-from memos_gql.ingest.jobs import Job, PrepareTask
-from memos_gql.ingest.pipeline import prepare, then_understand
-from memos_gql.ingest.request import AddRequest
+from memos_gql.ingest.progress.failures import count_failures
+from memos_gql.ingest.receiving.accept import Accepted, accept
+from memos_gql.ingest.receiving.request import AddRequest
+from memos_gql.ingest.working.jobs import Job, PrepareTask
+from memos_gql.ingest.working.pipeline import prepare, then_understand
 from memos_gql.reach import granted
 from memos_gql.resources import Resources
 

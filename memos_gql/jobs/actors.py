@@ -9,8 +9,8 @@ import dramatiq
 from dramatiq import Broker, Message
 
 from memos_gql.errors import ModelFailure, UnderWay
-from memos_gql.ingest import pipeline
-from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile, RememberPages, UnderstandTask
+from memos_gql.ingest.working import pipeline
+from memos_gql.ingest.working.jobs import Job, PrepareTask, ReadPages, RememberFile, RememberPages, UnderstandTask
 from memos_gql.jobs.lanes import AT_ONCE, PREPARING, lane_of
 from memos_gql.jobs.middleware import resources
 from memos_gql.logs import bind

@@ -1,6 +1,6 @@
 """The queues, each a lane of its own: a job waits only for jobs of its own kind."""
 
-from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberPages, UnderstandTask
+from memos_gql.ingest.working.jobs import Job, PrepareTask, ReadPages, RememberPages, UnderstandTask
 
 PREPARING = "memos"
 """Fetching and counting files, and remembering text: a job mostly waits for a network, so a process has many at once."""

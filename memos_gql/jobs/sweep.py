@@ -11,10 +11,10 @@ from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import Middleware
 
 from memos_gql.documents import Claim, Fields, Task, TaskState, now
-from memos_gql.ingest.jobs import PrepareTask
-from memos_gql.ingest.remember import index_left_over
+from memos_gql.ingest.deletions.leftovers import erase_unowned
+from memos_gql.ingest.remembering.storing import index_left_over
 from memos_gql.ingest.understand.outcome import WAITING, being_understood
-from memos_gql.ingest.unowned import erase_unowned
+from memos_gql.ingest.working.jobs import PrepareTask
 from memos_gql.jobs import periodic
 from memos_gql.jobs.actors import enqueue
 from memos_gql.jobs.middleware import resources

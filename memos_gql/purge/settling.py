@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from memos_gql.documents import Erasure, Forgetting, Project
 from memos_gql.forget.settle import end_wishes
-from memos_gql.ingest.unowned import erase_unowned, superfluous_rows
+from memos_gql.ingest.deletions.leftovers import erase_unowned, superfluous_rows
 from memos_gql.resources import Resources
 
 NONE = timedelta()

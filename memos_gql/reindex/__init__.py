@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from memos_gql.documents import DEFAULT_PROJECT, Memory, Project, now
 from memos_gql.errors import CannotStart, IndexUnusable, ModelFailure
-from memos_gql.ingest.remember import INDEX_BATCH, index, row_of, searchable_words, vectors_of
-from memos_gql.ingest.unowned import superfluous_rows
+from memos_gql.ingest.deletions.leftovers import superfluous_rows
+from memos_gql.ingest.remembering.storing import INDEX_BATCH, index, row_of, searchable_words, vectors_of
 from memos_gql.providers.embedding import Embedder
 from memos_gql.reindex.taking_over import take_over
 from memos_gql.resources import Resources

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from memos_gql.documents import DEFAULT_PROJECT, Filling, Memory, Project, now
-from memos_gql.ingest.remember import INDEX_BATCH, rows_of
+from memos_gql.ingest.remembering.storing import INDEX_BATCH, rows_of
 from memos_gql.meanings import Meaning
 from memos_gql.resources import Resources
 from memos_gql.storage.index_identity import AGREED_FOR_S, InUse

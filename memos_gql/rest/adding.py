@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, JsonValue
 
 from memos_gql.documents import Task
 from memos_gql.ingest.add import add
-from memos_gql.ingest.request import AddRequest, SentMessage
+from memos_gql.ingest.receiving.request import AddRequest, SentMessage
 from memos_gql.rest.bodies import Flag, Id, Names, Unused
 from memos_gql.rest.call import Call, Data
 from memos_gql.rest.messages import Messages, sent_messages

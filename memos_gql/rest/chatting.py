@@ -13,7 +13,7 @@ from memos_gql.documents import Memory, Role
 from memos_gql.errors import MemosError
 from memos_gql.gate.absence import absence
 from memos_gql.ingest.add import add
-from memos_gql.ingest.request import AddRequest, SentMessage, check
+from memos_gql.ingest.receiving.request import AddRequest, SentMessage, check
 from memos_gql.reach import reach
 from memos_gql.rest.adding import Added
 from memos_gql.rest.bodies import Flag, Unused, Words

@@ -6,8 +6,8 @@ from pydantic import AfterValidator, Field
 
 from memos_gql.documents import Memory, PreferenceMemory, TextMemory
 from memos_gql.errors import Fault
-from memos_gql.ingest.extraction import NOBODY, extract_as_asked
-from memos_gql.ingest.request import AddRequest
+from memos_gql.ingest.preview import NOBODY, extract_as_asked
+from memos_gql.ingest.receiving.request import AddRequest
 from memos_gql.rest.bodies import Name, Names, fault
 from memos_gql.rest.call import Call, Data
 from memos_gql.rest.messages import Messages, sent_messages

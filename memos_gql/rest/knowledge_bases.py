@@ -13,7 +13,7 @@ from memos_gql import knowledge
 from memos_gql.documents import PartKind, TaskState
 from memos_gql.errors import Fault
 from memos_gql.gate.uploads import upload_source
-from memos_gql.ingest.request import InlineSource, SentFile
+from memos_gql.ingest.receiving.request import InlineSource, SentFile
 from memos_gql.knowledge import KnowledgeFile, Shelf
 from memos_gql.rest.bodies import Among, Body, Counted, Name, Names, Unused, Value, VisibleName, VisibleWords, Whole, Words, refuse
 from memos_gql.rest.call import Call, Data

@@ -10,8 +10,8 @@ from pydantic.json_schema import SkipJsonSchema
 
 from memos_gql.documents import PartKind, Role, ToolCall
 from memos_gql.gate.body import decode
-from memos_gql.ingest.blocks import Block, ToolResult, unfolded
-from memos_gql.ingest.request import MAX_JSON_LENGTH, InlineSource, SentFile, SentMessage, UrlSource
+from memos_gql.ingest.receiving.request import MAX_JSON_LENGTH, InlineSource, SentFile, SentMessage, UrlSource
+from memos_gql.ingest.receiving.tool_blocks import Block, ToolResult, unfolded
 from memos_gql.memory.tools.values import storable
 from memos_gql.rest.bodies import FORM, Among, Body, Counted, Flag, Name, Unused, Value, VisibleName, VisibleWords, Words, refuse
 from memos_gql.rest.call import Call

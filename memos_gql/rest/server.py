@@ -20,8 +20,8 @@ from memos_gql.gate.body import LimitedBody, Step, incoming
 from memos_gql.gate.memory import Memory
 from memos_gql.gate.presence import while_connected
 from memos_gql.gate.services import Authenticate, Services
-from memos_gql.ingest import resend
-from memos_gql.ingest.resend import Attempt
+from memos_gql.ingest.receiving import repeats
+from memos_gql.ingest.receiving.repeats import Attempt
 from memos_gql.limits import Rates
 from memos_gql.rest import codes
 from memos_gql.rest.bodies import Value
@@ -90,7 +90,7 @@ class Endpoint:
         if not self._route.is_resent:
             work = self._called(caller, found, _step(request))
             return envelope(codes.OK, "ok", data=await (while_connected(request, work) if self._route.ends_with_client else work))
-        attempt = await resend.arrived(found.sha256, project_id=caller.project_id, route=self._route.path, limits=caller.limits)
+        attempt = await repeats.arrived(found.sha256, project_id=caller.project_id, route=self._route.path, limits=caller.limits)
         try:
             data = await self._called_once(attempt, caller, found, _step(request)) if attempt.answer is None else attempt.answer
             await _settle(attempt, data, request)
@@ -180,10 +180,10 @@ def _field(issue: Issue) -> str:
 async def _settle(attempt: Attempt, answer: Value, request: Request) -> None:
     """Just before responding, decide whether the client is still there to receive the response."""
     if await request.is_disconnected():
-        await resend.not_answered(attempt, _JSON.validate_python(answer))
+        await repeats.not_answered(attempt, _JSON.validate_python(answer))
         return
-    await resend.answered(attempt)
+    await repeats.answered(attempt)
     # The client may have disconnected at this moment.
     if await request.is_disconnected():
-        await resend.reopened(attempt)
-        await resend.not_answered(attempt, _JSON.validate_python(answer))
+        await repeats.reopened(attempt)
+        await repeats.not_answered(attempt, _JSON.validate_python(answer))

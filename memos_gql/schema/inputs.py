@@ -11,8 +11,8 @@ from memos_gql.documents import PartKind, owned_by
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.feedback import Feedback
 from memos_gql.gate.uploads import upload_source
-from memos_gql.ingest.blocks import Block, ToolResult, unfolded
-from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage, UploadSource, UrlSource
+from memos_gql.ingest.receiving.request import AddRequest, InlineSource, SentFile, SentMessage, UploadSource, UrlSource
+from memos_gql.ingest.receiving.tool_blocks import Block, ToolResult, unfolded
 from memos_gql.revise import Changes
 from memos_gql.schema.filters import JSON_VALUE, MemorySelector, several
 from memos_gql.schema.scalars import JSON, URL, Base64, Upload

@@ -9,7 +9,7 @@ from memos_gql import feedback, forget, revise, tasks
 from memos_gql.documents import owned_by
 from memos_gql.feedback import Change
 from memos_gql.ingest.add import add
-from memos_gql.ingest.jobs import PrepareTask
+from memos_gql.ingest.working.jobs import PrepareTask
 from memos_gql.schema.context import Info
 from memos_gql.schema.failures import InvalidInputError, NotFoundError
 from memos_gql.schema.inputs import (

@@ -11,9 +11,9 @@ from strawberry import UNSET
 from memos_gql import documents, knowledge
 from memos_gql.documents import MemoryStatus, OwnerKind, owned_by
 from memos_gql.errors import InvalidInput, Issue
-from memos_gql.ingest.extraction import NOBODY, extract_as_asked
-from memos_gql.ingest.request import AddRequest
-from memos_gql.ingest.sniff import MEDIA_TYPES
+from memos_gql.ingest.fetching.sniff import MEDIA_TYPES
+from memos_gql.ingest.preview import NOBODY, extract_as_asked
+from memos_gql.ingest.receiving.request import AddRequest
 from memos_gql.schema.arguments import After, First, Owner, UserId, check_search, window_of
 from memos_gql.schema.context import Info
 from memos_gql.schema.failures import InvalidInputError

@@ -21,7 +21,7 @@ from memos_gql.embedded import Services, private_services
 from memos_gql.foreign.archive import opened
 from memos_gql.foreign.bringing import bring_in, import_of
 from memos_gql.foreign.formats import recognised
-from memos_gql.ingest.remember import searchable_words, vectors_of
+from memos_gql.ingest.remembering.storing import searchable_words, vectors_of
 from memos_gql.resources import Resources, open_resources
 from memos_gql.search.fitting import shipped_stores
 from memos_gql.settings import Settings

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from memos_gql.errors import FileFailure
 from memos_gql.extract.isolate import Reader
-from memos_gql.ingest.sniff import media_type
+from memos_gql.ingest.fetching.sniff import media_type
 from memos_gql.pages import Page
 from memos_gql.settings import Settings
 from tests.bench import pictures

@@ -26,8 +26,8 @@ from beanie.odm.utils.dump import get_dict
 from memos_gql.documents import Fields, Memory, MemoryType, Project, Role, Source, TextMemory, now, owned_by_user
 from memos_gql.embedded import private_services
 from memos_gql.ingest.add import add
-from memos_gql.ingest.remember import row_of
-from memos_gql.ingest.request import AddRequest, SentMessage
+from memos_gql.ingest.receiving.request import AddRequest, SentMessage
+from memos_gql.ingest.remembering.storing import row_of
 from memos_gql.resources import Resources, open_resources
 from memos_gql.search.listing import Window
 from memos_gql.search.recall import Question, recall

@@ -15,8 +15,8 @@ from memos_gql.dossier.layout import read_manifest
 from memos_gql.dossier.leaving import Person, person_of, write_person
 from memos_gql.dossier.streaming import zipped
 from memos_gql.errors import CannotStart, FileFailure, NotEnded, NothingOwned
-from memos_gql.ingest.accept import accept
-from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage
+from memos_gql.ingest.receiving.accept import accept
+from memos_gql.ingest.receiving.request import AddRequest, InlineSource, SentFile, SentMessage
 from memos_gql.reach import WHOLE, limit_to
 from memos_gql.resources import Resources
 from memos_gql.revise import Changes, update

@@ -1,5 +1,5 @@
 from memos_gql.extract.readers import READERS
-from memos_gql.ingest.sniff import MEDIA_TYPES
+from memos_gql.ingest.fetching.sniff import MEDIA_TYPES
 
 
 def test_every_media_type_that_is_recognised_has_a_reader() -> None:

@@ -4,9 +4,9 @@ import pytest
 
 from memos_gql.documents import Memory, MemoryStatus, ProjectScope, Role, owned_by_user
 from memos_gql.feedback import ChangeKind, Feedback, Outcome, give
-from memos_gql.ingest.accept import accept
-from memos_gql.ingest.pipeline import prepare
-from memos_gql.ingest.request import AddRequest, SentMessage
+from memos_gql.ingest.receiving.accept import accept
+from memos_gql.ingest.receiving.request import AddRequest, SentMessage
+from memos_gql.ingest.working.pipeline import prepare
 from memos_gql.resources import Resources
 from memos_gql.settings import Settings
 from tests.models.stand_in import Behaviour, StandIn, fails, fills_in, says

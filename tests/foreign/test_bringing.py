@@ -12,10 +12,10 @@ from memos_gql.errors import CannotStart
 from memos_gql.foreign.archive import opened
 from memos_gql.foreign.bringing import bring_in, import_of, survey
 from memos_gql.foreign.formats import recognised
-from memos_gql.ingest import progress
-from memos_gql.ingest.imports import begin_import
-from memos_gql.ingest.jobs import PrepareTask
-from memos_gql.ingest.pipeline import run
+from memos_gql.ingest.progress import running_task
+from memos_gql.ingest.progress.import_tasks import begin_import
+from memos_gql.ingest.working.jobs import PrepareTask
+from memos_gql.ingest.working.pipeline import run
 from memos_gql.resources import Resources
 from memos_gql.search.conversations import list_conversations
 from memos_gql.search.listing import Window, list_parts, list_tasks
@@ -217,7 +217,7 @@ async def test_an_import_that_is_cancelled_stops(resources: Resources, owner: st
         async for line in bring_in(resources, wanted):
             lines.append(line)
             if "The task of this import" in line:
-                await progress.cancel_task(line.split()[-1].rstrip("."))
+                await running_task.cancel_task(line.split()[-1].rstrip("."))
 
     assert lines[-1].endswith("the import is CANCELLED.")
     assert (await import_task(owner)).state is TaskState.CANCELLED

@@ -5,14 +5,14 @@ import pytest
 from memos_gql.documents import Fields, Memory, Message, ProjectScope, Reading, StoredFile, Task, TaskState
 from memos_gql.forget import Picked, forget, forget_with_sources
 from memos_gql.forget.settle import settle
-from memos_gql.ingest.jobs import Job, PrepareTask
-from memos_gql.ingest.pipeline import run
-from memos_gql.ingest.remember import index, save
+from memos_gql.ingest.remembering.storing import index, save
+from memos_gql.ingest.working.jobs import Job, PrepareTask
+from memos_gql.ingest.working.pipeline import run
 from memos_gql.memory.build import message_memories
 from memos_gql.resources import Resources
 from memos_gql.storage.conditions import AllOf, Conditions, OneOf, TextField
 from tests.ingest.conftest import Work, work
-from tests.ingest.test_pipeline import add, inline
+from tests.ingest.working.test_pipeline import add, inline
 
 __all__ = ["work"]
 

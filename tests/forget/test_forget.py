@@ -10,14 +10,14 @@ from memos_gql.errors import NotFound
 from memos_gql.forget import Picked, count, forget, forget_with_sources
 from memos_gql.forget.settle import settle
 from memos_gql.forget.sources import AT_ONCE
-from memos_gql.ingest.jobs import PrepareTask
-from memos_gql.ingest.pipeline import run
+from memos_gql.ingest.working.jobs import PrepareTask
+from memos_gql.ingest.working.pipeline import run
 from memos_gql.memory.merge import MAX_SOURCES
 from memos_gql.resources import Resources
 from memos_gql.storage.conditions import Conditions, OneOf, TextField
 from tests.ingest.conftest import Work, work
-from tests.ingest.test_forgotten import limited
-from tests.ingest.test_pipeline import NOWHERE, add, inline
+from tests.ingest.deletions.test_meanwhile import limited
+from tests.ingest.working.test_pipeline import NOWHERE, add, inline
 from tests.search.conftest import Say, say
 
 __all__ = ["say", "work"]

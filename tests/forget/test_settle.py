@@ -7,15 +7,15 @@ from bson import encode
 from memos_gql.documents import Erasure, Forgetting, Memory, ProjectScope, Task, new_id, now
 from memos_gql.forget import Picked, carry_out, forget_with_sources
 from memos_gql.forget.settle import ABANDONED_AFTER, settle
-from memos_gql.ingest.jobs import PrepareTask
-from memos_gql.ingest.pipeline import run
+from memos_gql.ingest.working.jobs import PrepareTask
+from memos_gql.ingest.working.pipeline import run
 from memos_gql.resources import Resources
 from memos_gql.storage.conditions import Conditions
 from tests.extract.made import pdf
 from tests.forget.words import files_holding, spelled
 from tests.ingest.conftest import Work, work
-from tests.ingest.test_forgotten import limited
-from tests.ingest.test_pipeline import a_page, add, inline
+from tests.ingest.deletions.test_meanwhile import limited
+from tests.ingest.working.test_pipeline import a_page, add, inline
 from tests.search.conftest import Say, say
 
 __all__ = ["say", "work"]

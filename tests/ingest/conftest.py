@@ -7,8 +7,8 @@ import pytest
 
 from memos_gql import workers
 from memos_gql.documents import Task
-from memos_gql.ingest.jobs import Job, PrepareTask
-from memos_gql.ingest.pipeline import run
+from memos_gql.ingest.working.jobs import Job, PrepareTask
+from memos_gql.ingest.working.pipeline import run
 from memos_gql.resources import Resources
 
 Work = Callable[[str], Awaitable[Task]]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from memos_gql.errors import FileFailure
-from memos_gql.ingest.addresses import Address
-from memos_gql.ingest.fetch import Timeouts, fetch
+from memos_gql.ingest.fetching.download import Timeouts, fetch
+from memos_gql.ingest.fetching.public_addresses import Address
 
 MIB = 1024 * 1024
 SHORT = Timeouts(connect_s=1, first_byte_s=0.5, whole_s=1.5)

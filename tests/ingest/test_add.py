@@ -13,11 +13,11 @@ from memos_gql.documents import Memory, ProjectScope, Role, Task, TaskState
 from memos_gql.errors import IndexUnusable
 from memos_gql.feedback import Feedback
 from memos_gql.forget import Picked, forget
-from memos_gql.ingest import pipeline
-from memos_gql.ingest.accept import accept
 from memos_gql.ingest.add import add
-from memos_gql.ingest.jobs import Job, PrepareTask
-from memos_gql.ingest.request import AddRequest, SentMessage
+from memos_gql.ingest.receiving.accept import accept
+from memos_gql.ingest.receiving.request import AddRequest, SentMessage
+from memos_gql.ingest.working import pipeline
+from memos_gql.ingest.working.jobs import Job, PrepareTask
 from memos_gql.reindex import reindex
 from memos_gql.resources import Resources
 from memos_gql.revise import Changes, update

@@ -7,7 +7,7 @@ import pytest
 from dramatiq.brokers.redis import RedisBroker
 
 from memos_gql.documents import Claim, Fields, Task, TaskState, new_id, now
-from memos_gql.ingest.jobs import PrepareTask
+from memos_gql.ingest.working.jobs import PrepareTask
 from memos_gql.jobs.actors import enqueue, put_off
 from memos_gql.jobs.connection import connect
 from memos_gql.jobs.sweep import sweep

@@ -6,7 +6,7 @@ import pytest
 from dramatiq import MessageProxy
 from dramatiq.brokers.redis import RedisBroker
 
-from memos_gql.ingest.jobs import Job, PrepareTask, ReadPages, RememberFile, RememberPages
+from memos_gql.ingest.working.jobs import Job, PrepareTask, ReadPages, RememberFile, RememberPages
 from memos_gql.jobs.actors import enqueue, put_off
 from memos_gql.jobs.connection import connect
 from memos_gql.jobs.lanes import LONG, PREPARING, SHORT

@@ -17,7 +17,7 @@ from memos_gql.documents import Fields, Memory
 from memos_gql.embedded import private_services
 from memos_gql.embedded.private import is_held
 from memos_gql.errors import CannotStart
-from memos_gql.ingest.pipeline import prepare
+from memos_gql.ingest.working.pipeline import prepare
 from memos_gql.purge import purge
 from memos_gql.resources import open_resources
 from memos_gql.settings import Settings
@@ -26,7 +26,7 @@ from tests.e2e.papers import letter, scan
 from tests.e2e.processes import environment, served
 from tests.e2e.test_forgetting import delete
 from tests.forget.words import files_holding
-from tests.ingest.test_pipeline import add
+from tests.ingest.working.test_pipeline import add
 
 WORD = "xylographergnu"
 STREWN = ["tmp/of-a-killed-worker", "log/mongod.old.log", "redis/db/temp-1.aof", ".restoring/copied"]

@@ -8,9 +8,9 @@ import pytest
 
 from memos_gql.documents import Memory, Project, Role
 from memos_gql.errors import IndexUnusable
-from memos_gql.ingest.accept import accept
-from memos_gql.ingest.pipeline import prepare
-from memos_gql.ingest.request import AddRequest, SentMessage
+from memos_gql.ingest.receiving.accept import accept
+from memos_gql.ingest.receiving.request import AddRequest, SentMessage
+from memos_gql.ingest.working.pipeline import prepare
 from memos_gql.reindex import renew_outdated
 from memos_gql.resources import Resources
 from memos_gql.storage.conditions import Conditions

@@ -9,10 +9,10 @@ import pytest
 
 from memos_gql.documents import Calibration, IndexIdentity, Memory, Role, Task, TaskState, owned_by_user
 from memos_gql.errors import IndexUnusable, ModelFailure
-from memos_gql.ingest.accept import accept
-from memos_gql.ingest.pipeline import prepare
-from memos_gql.ingest.remember import index_left_over
-from memos_gql.ingest.request import AddRequest, SentMessage
+from memos_gql.ingest.receiving.accept import accept
+from memos_gql.ingest.receiving.request import AddRequest, SentMessage
+from memos_gql.ingest.remembering.storing import index_left_over
+from memos_gql.ingest.working.pipeline import prepare
 from memos_gql.meanings import Meanings
 from memos_gql.models.embeddings import EmbeddingModel
 from memos_gql.reindex import fill_second_index, reindex, taking_over

@@ -6,7 +6,7 @@ import pytest
 
 from memos_gql.documents import PartKind, Role, ToolCall
 from memos_gql.errors import Fault, InvalidInput
-from memos_gql.ingest.request import InlineSource, SentFile, SentMessage, UrlSource
+from memos_gql.ingest.receiving.request import InlineSource, SentFile, SentMessage, UrlSource
 from memos_gql.rest.bodies import Body, Value
 from memos_gql.rest.messages import Messages, sent_messages
 

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from memos_gql.documents import Role
-from memos_gql.ingest.accept import accept
-from memos_gql.ingest.pipeline import prepare
-from memos_gql.ingest.request import AddRequest, SentMessage
+from memos_gql.ingest.receiving.accept import accept
+from memos_gql.ingest.receiving.request import AddRequest, SentMessage
+from memos_gql.ingest.working.pipeline import prepare
 from memos_gql.resources import Resources
 
 Say = Callable[..., Awaitable[None]]

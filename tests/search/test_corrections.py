@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from memos_gql.documents import MemoryType, TextMemory, new_id, now
-from memos_gql.ingest.remember import index
+from memos_gql.ingest.remembering.storing import index
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Window
 from memos_gql.search.recall import Question, recall

@@ -6,7 +6,7 @@ import pytest
 from starlette.responses import Response
 
 from memos_gql.documents import Message, Part, PartKind, Role, now
-from memos_gql.ingest.remember import index, save
+from memos_gql.ingest.remembering.storing import index, save
 from memos_gql.memory.build import message_memories
 from memos_gql.models.spending import FAILURES
 from memos_gql.resources import Resources

@@ -23,7 +23,7 @@ from memos_gql.documents import (
     info_pairs,
 )
 from memos_gql.errors import InvalidInput
-from memos_gql.ingest.remember import index, save
+from memos_gql.ingest.remembering.storing import index, save
 from memos_gql.resources import Resources
 from memos_gql.storage.conditions import (
     IN_INDEX_ALONE,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from memos_gql.documents import Fields, Memory, Task, delete_memories
 from memos_gql.ingest.derived import Place, words_of
-from memos_gql.ingest.remember import index, save
+from memos_gql.ingest.remembering.storing import index, save
 from memos_gql.ingest.understand.step import Derived, Step
 from memos_gql.resources import Resources
 

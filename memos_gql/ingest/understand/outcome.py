@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pymongo import ReturnDocument
 
 from memos_gql.documents import Fields, Lease, Memory, Task, TaskNotice, TaskState, now
-from memos_gql.ingest.progress import OPEN
+from memos_gql.ingest.progress.running_task import OPEN
 from memos_gql.models import ModelRole
 
 LEASE_SUFFIX = "/understand"

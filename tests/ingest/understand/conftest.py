@@ -6,8 +6,8 @@ import pytest
 
 from memos_gql.documents import Task
 from memos_gql.errors import ModelFailure
-from memos_gql.ingest.jobs import Job, PrepareTask
-from memos_gql.ingest.pipeline import run
+from memos_gql.ingest.working.jobs import Job, PrepareTask
+from memos_gql.ingest.working.pipeline import run
 from memos_gql.resources import Resources
 from memos_gql.settings import Settings
 from tests.models.stand_in import StandIn

@@ -25,8 +25,8 @@ from memos_gql.documents import (
 )
 from memos_gql.errors import InvalidInput
 from memos_gql.forget import Picked, count, forget, forget_with_sources
-from memos_gql.ingest.accept import accept
-from memos_gql.ingest.request import AddRequest, InlineSource, SentFile, SentMessage
+from memos_gql.ingest.receiving.accept import accept
+from memos_gql.ingest.receiving.request import AddRequest, InlineSource, SentFile, SentMessage
 from memos_gql.reindex import reindex
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Window

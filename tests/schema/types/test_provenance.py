@@ -5,7 +5,7 @@ from memos_gql.documents import Memory, MemoryType, Message, Role, Source, TextM
 from memos_gql.documents.messages import Part, PartKind
 from memos_gql.events import TaskEvents
 from memos_gql.gate.services import Services
-from memos_gql.ingest.jobs import Job
+from memos_gql.ingest.working.jobs import Job
 from memos_gql.resources import Resources
 from memos_gql.schema import make_schema
 from memos_gql.schema.context import Context

@@ -1,0 +1,226 @@
+"""Storing memories: saved in MongoDB first, then embedded and indexed in batches."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+from beanie.odm.utils.dump import get_dict
+from pymongo import UpdateOne
+
+from memos_gql.documents import KIND_OF_CLASS, Fields, Memory, TextMemory, ToolSchemaMemory, now
+from memos_gql.errors import IndexMoved, ModelFailure
+from memos_gql.ingest.deletions.meanwhile import drop_forgotten
+from memos_gql.ingest.remembering.hand_edits import beside_edited
+from memos_gql.ingest.remembering.tool_definitions import save_definitions
+from memos_gql.meanings import Meaning
+from memos_gql.memory.comparable import comparable
+from memos_gql.memory.context import in_context
+from memos_gql.memory.dates import time_spoken_of
+from memos_gql.memory.gist import gist_id
+from memos_gql.memory.merge import MAX_SOURCES, MAX_TAGS
+from memos_gql.memory.opaque import legible
+from memos_gql.memory.speech import role_of, without_speaker
+from memos_gql.memory.speech_acts import speech_act
+from memos_gql.providers.embedding import Embedder, FloatArray, OwnEmbedder
+from memos_gql.resources import Resources
+from memos_gql.storage.index_rows import IndexRow, Vector
+
+SAVE_BATCH = 200
+# Small enough for steady progress and flat memory, large enough that the cost of an index commit is negligible.
+INDEX_BATCH = 32
+TURNS_INDEXED = 8
+"""The newest messages of a memory whose neighbours are indexed: a "yes" said a thousand times must not fill a row."""
+PROBE = "Is the model there?"
+# Saving is normally followed by indexing at once; this long a delay means that the process died.
+LEFT_OVER_AFTER = timedelta(minutes=1)
+# Sources with these fields equal are the same source, for example when a file is read again by another task.
+PLACE = ("message_id", "part_index", "file_id", "page", "boxes")
+
+
+async def save(memories: Sequence[Memory]) -> list[str]:
+    """Store memories and return the ids of those to index; memories forgotten in the meantime stay deleted.
+
+    A stored memory with an equal id gets the new sources and tags. If it was hidden or archived, a repetition makes it
+    active again.
+    """
+    collection = Memory.get_pymongo_collection()
+    ids: list[str] = []
+    for start in range(0, len(memories), SAVE_BATCH):
+        batch = await beside_edited(memories[start : start + SAVE_BATCH])
+        definitions = [memory for memory in batch if isinstance(memory, ToolSchemaMemory)]
+        others = [memory for memory in batch if not isinstance(memory, ToolSchemaMemory)]
+        if others:
+            await collection.bulk_write([upsert(memory) for memory in others], ordered=False)
+        ids += [memory.id for memory in others] + await save_definitions(definitions)
+        await drop_forgotten(batch)
+    return ids
+
+
+def upsert(memory: Memory) -> UpdateOne:
+    """Write the MongoDB operation that stores a memory, or adds its sources to the one with its id."""
+    fields = get_dict(memory, to_db=True)
+    is_repetition = {"$setIsSubset": [[source.message_id for source in memory.sources], {"$ifNull": ["$sources.message_id", []]}]}
+    merged = {
+        "status": {"$cond": [is_repetition, "$status", fields["status"]]},
+        "replaced_by": {"$cond": [is_repetition, "$replaced_by", None]},
+        "sources": {"$slice": [_appended("$sources", fields["sources"]), -MAX_SOURCES]},
+        "tags": {"$slice": [_united("$tags", fields["tags"]), MAX_TAGS]},
+        "said_at": {"$max": ["$said_at", fields["said_at"]]},
+        "updated_at": now(),
+        "indexed_at": None,
+    }
+    return UpdateOne(
+        {"_id": memory.id},
+        [{"$replaceWith": {"$mergeObjects": [{"$literal": fields}, "$$ROOT", merged]}}],
+        upsert=True,
+    )
+
+
+def _appended(path: str, items: list[Fields]) -> Fields:
+    """Append sources to an array, replacing equal ones, so that a repeated job changes nothing."""
+    same = {"$in": [{name: f"$$this.{name}" for name in PLACE}, {"$literal": [{name: item[name] for name in PLACE} for item in items]}]}
+    others = {"$filter": {"input": {"$ifNull": [path, []]}, "cond": {"$not": same}}}
+    return {"$concatArrays": [others, {"$literal": items}]}
+
+
+def _united(path: str, items: list[str]) -> Fields:
+    known = {"$ifNull": [path, []]}
+    fresh = {"$filter": {"input": {"$literal": items}, "cond": {"$not": {"$in": ["$$this", known]}}}}
+    return {"$concatArrays": [known, fresh]}
+
+
+async def index(resources: Resources, memory_ids: Sequence[str]) -> AsyncIterator[int]:
+    """Embed and index stored memories; after each batch, yield the number done so far."""
+    for start in range(0, len(memory_ids), INDEX_BATCH):
+        batch = list(memory_ids[start : start + INDEX_BATCH])
+        await _index_batch(resources, batch)
+        yield start + len(batch)
+
+
+async def _index_batch(resources: Resources, memory_ids: list[str]) -> None:
+    memories = await Memory.find({"_id": {"$in": memory_ids}}, with_children=True).to_list()
+    if not memories:
+        return
+    project_id = memories[0].project_id
+    meaning = await resources.meanings.current(project_id)
+    try:
+        rows = await rows_of(memories, meaning, project_id=project_id)
+        waiting = False
+    except ModelFailure:
+        # Words first: they are found at once, and `index_left_over` adds the vectors when the model is back
+        rows, waiting = await _rows_as_far_as_known(memories, meaning, project_id=project_id), True
+    try:
+        await resources.index.write(project_id, rows, embedder_id=meaning.embedder.id)
+    except IndexMoved:
+        await _index_batch(resources, memory_ids)
+        return
+    if not waiting:
+        await Memory.get_pymongo_collection().bulk_write([_indexed(memory) for memory in memories], ordered=False)
+    await _settle_changed(resources, project_id, {memory.id: memory.updated_at for memory in memories})
+
+
+def _indexed(memory: Memory) -> UpdateOne:
+    return UpdateOne({"_id": memory.id, "updated_at": memory.updated_at}, {"$set": {"indexed_at": now()}})
+
+
+async def _settle_changed(resources: Resources, project_id: str, written: dict[str, datetime]) -> None:
+    """Remove rows of memories deleted during indexing, and index changed memories again."""
+    found = Memory.get_pymongo_collection().find({"_id": {"$in": list(written)}}, {"updated_at": 1})
+    present = {raw["_id"]: raw["updated_at"] async for raw in found}
+    gone = [memory_id for memory_id in written if memory_id not in present]
+    if gone:
+        await resources.index.delete(project_id, gone)
+    changed = [memory_id for memory_id, updated_at in present.items() if updated_at != written[memory_id]]
+    if changed:
+        await _index_batch(resources, changed)
+
+
+async def index_left_over(resources: Resources) -> int:
+    """Index saved memories that a dead process did not index, and count them."""
+    query = {"indexed_at": None, "updated_at": {"$lt": now() - LEFT_OVER_AFTER}}
+    memories = Memory.get_pymongo_collection()
+    count = 0
+    for project_id in await memories.distinct("project_id", query):
+        if not await _is_embedding(resources, project_id):
+            continue
+        left_over = [raw["_id"] async for raw in memories.find({**query, "project_id": project_id}, {"_id": 1})]
+        async for _ in index(resources, left_over):
+            pass
+        count += len(left_over)
+    return count
+
+
+async def _is_embedding(resources: Resources, project_id: str) -> bool:
+    """Tell whether the embedder gives vectors now: without, what waits for them would only be written again."""
+    meaning = await resources.meanings.current(project_id)
+    try:
+        await meaning.embedder.embed_documents([PROBE])
+    except ModelFailure:
+        return False
+    return True
+
+
+async def _rows_as_far_as_known(memories: Sequence[Memory], meaning: Meaning, *, project_id: str) -> list[IndexRow]:
+    """Return rows of memories with the vectors that the index has already, and vectors of zeros for the others."""
+    known = await meaning.vectors.known_vectors(project_id, [memory.id for memory in memories])
+    nothing = np.zeros(meaning.vectors.space.dimensions, np.float32)
+    return [row_of(memory, known.get(searchable_words(memory), nothing)) for memory in memories]
+
+
+async def rows_of(memories: Sequence[Memory], meaning: Meaning, *, project_id: str) -> list[IndexRow]:
+    """Return rows of memories with their vectors; a text that the index of a rented model has already is not paid for again.
+
+    Raises:
+        ModelFailure: the embedder is such a model, and failed.
+    """
+    words = [searchable_words(memory) for memory in memories]
+    is_rented = not isinstance(meaning.embedder, OwnEmbedder)
+    known = await meaning.vectors.known_vectors(project_id, [memory.id for memory in memories]) if is_rented else {}
+    fresh = [each for each in dict.fromkeys(words) if each not in known]
+    if fresh:
+        known |= dict(zip(fresh, await vectors_of(fresh, embedder=meaning.embedder), strict=True))
+    return [row_of(memory, known[each]) for memory, each in zip(memories, words, strict=True)]
+
+
+def searchable_words(memory: Memory) -> str:
+    """Return the text to embed and search: context and title if they add something, then the value, all comparable."""
+    context = memory.context if isinstance(memory, TextMemory) else []
+    return comparable(in_context(memory.value, [*context, memory.key]))
+
+
+async def vectors_of(words: Sequence[str], *, embedder: Embedder) -> FloatArray:
+    """Embed texts without their opaque runs, such as hashes: float32, shape (n, dimensions)."""
+    return await embedder.embed_documents(list(map(legible, words)))
+
+
+def row_of(memory: Memory, vector: Vector) -> IndexRow:
+    """Return a memory's row in the index."""
+    role = role_of(memory)
+    happens = time_spoken_of(memory.value, memory.said_at)
+    spoken = [source for source in memory.sources if role and not source.file_id][-TURNS_INDEXED:]
+    return IndexRow(
+        id=memory.id,
+        owner=memory.owner,
+        conversation_id=memory.conversation_id,
+        agent_id=memory.agent_id,
+        app_id=memory.app_id,
+        kind=KIND_OF_CLASS[type(memory)],
+        status=memory.status,
+        tags=tuple(memory.tags),
+        file_ids=tuple(dict.fromkeys(source.file_id for source in memory.sources if source.file_id)),
+        info_pairs=tuple(memory.info_pairs),
+        created_at=memory.created_at,
+        updated_at=memory.updated_at,
+        said_at=memory.said_at,
+        role=role,
+        speech=speech_act(without_speaker(memory.value)) if role else None,
+        is_correction=isinstance(memory, TextMemory) and memory.is_correction,
+        is_superseded=memory.replaced_by is not None,
+        gist=gist_id(memory),
+        happens_from=happens.start if happens else None,
+        happens_until=happens.end if happens else None,
+        turns=tuple(dict.fromkeys(source.message_id for source in spoken)),
+        previous_turns=tuple(dict.fromkeys(source.previous_message_id for source in spoken if source.previous_message_id)),
+        words=searchable_words(memory),
+        vector=vector,
+    )

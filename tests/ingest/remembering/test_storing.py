@@ -1,0 +1,65 @@
+"""From saved to searchable, whatever comes between."""
+
+from datetime import timedelta
+
+from memos_gql.documents import Memory, TextMemory, now
+from memos_gql.ingest.remembering.storing import LEFT_OVER_AFTER, index, index_left_over, vectors_of
+from memos_gql.resources import Resources
+from memos_gql.search.listing import Window
+from memos_gql.search.recall import Question, recall
+from memos_gql.storage.conditions import Conditions
+from tests.search.conftest import Say, say
+
+__all__ = ["say"]
+
+
+async def found(resources: Resources, owner: str, words: str) -> list[str]:
+    question = Question(words=words, places=(Conditions(owner=owner),))
+    return [hit.memory.value for hit in (await recall(resources, question, Window(first=5), project_id="default")).rows]
+
+
+async def test_what_was_saved_and_never_indexed_is_indexed_later(resources: Resources, owner: str, say: Say) -> None:
+    await say("My bicycle is red.", "My piano is black.")
+    await Memory.find(Memory.owner == owner, with_children=True).update(
+        {"$set": {"indexed_at": None, "updated_at": now() - LEFT_OVER_AFTER - timedelta(seconds=1)}}
+    )
+    await resources.index.delete("default", [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True)])
+    before = await found(resources, owner, "bicycle")
+
+    await index_left_over(resources)
+
+    assert before == []
+    assert sorted(await found(resources, owner, "bicycle")) == ["User: My bicycle is red.", "User: My piano is black."]
+    assert await Memory.find(Memory.owner == owner, Memory.indexed_at == None, with_children=True).count() == 0  # noqa: E711 - a query
+
+
+async def test_what_waits_for_a_moment_only_is_left_to_who_saved_it(resources: Resources, owner: str, say: Say) -> None:
+    await say("My bicycle is red.")
+    await Memory.find(Memory.owner == owner, with_children=True).update({"$set": {"indexed_at": None}})
+
+    await index_left_over(resources)
+
+    assert await Memory.find(Memory.owner == owner, Memory.indexed_at == None, with_children=True).count() == 1  # noqa: E711 - a query
+
+
+async def test_a_passage_is_indexed_under_what_stands_above_it_and_keeps_its_own_words(resources: Resources, owner: str, say: Say) -> None:
+    await say("It is due on the fifth.")
+    await TextMemory.find(TextMemory.owner == owner).update({"$set": {"context": ["Lease of Rua Augusta", "Rent"], "indexed_at": None}})
+    [memory] = await TextMemory.find(TextMemory.owner == owner).to_list()
+
+    async for _ in index(resources, [memory.id]):
+        pass
+
+    rows = [row async for row in resources.vectors.facts("default") if row["owner"] == owner]
+    assert [row["words"] for row in rows] == ["Lease of Rua Augusta\nRent\nUser: It is due on the fifth."]
+    assert await found(resources, owner, "lease of Rua Augusta") == ["User: It is due on the fifth."]
+
+
+async def test_a_hash_is_found_by_its_letters_and_has_no_part_in_the_meaning(resources: Resources, owner: str, say: Say) -> None:
+    hash_ = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    told = f"User: The build of Tuesday has the hash {hash_}."
+    await say(told.removeprefix("User: "))
+
+    assert await found(resources, owner, hash_) == [told]
+    with_hash, without = await vectors_of([told, told.replace(hash_, "\u2026")], embedder=resources.embedder)
+    assert (with_hash == without).all()
