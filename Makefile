@@ -84,7 +84,7 @@ storm: system-test .venv/test ## Attack a server in every known way for SECONDS=
 lock: ## Find the newest versions that pyproject.toml allows and write the lock files
 	$(COMPILE) --upgrade --all-extras -o requirements.lock pyproject.toml
 	$(COMPILE) --extra build --extra embedded -c requirements.lock -o requirements-serve.lock pyproject.toml
-	$(COMPILE) --extra build -c requirements.lock -o requirements-image.lock pyproject.toml
+	$(COMPILE) --extra build --extra traces -c requirements.lock -o requirements-image.lock pyproject.toml
 	$(COMPILE) --upgrade --no-deps -o requirements-sdk.lock requirements-sdk.in
 	$(COMPILE) --upgrade -o requirements-peers.lock requirements-peers.in
 	$(COMPILE) --upgrade -o requirements-clients.lock requirements-clients.in

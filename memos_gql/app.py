@@ -30,6 +30,7 @@ from memos_gql.schema.context import Context
 from memos_gql.schema.server import graphql_routes
 from memos_gql.settings import Settings
 from memos_gql.storage.spill import spilling_to
+from memos_gql.traces import sent_to_collector
 from memos_gql.web import console, export, health, metrics, playground
 from memos_gql.web.files import file_routes
 from memos_gql.web.headers import SafeHeaders
@@ -110,7 +111,7 @@ class _Web:
             # Exempts all living objects from garbage collection: a third of a second becomes milliseconds.
             gc.collect()
             gc.freeze()
-            with spilling_to(resources.scratch):
+            with spilling_to(resources.scratch), sent_to_collector(self._settings, process="web"):
                 yield
 
 

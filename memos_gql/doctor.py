@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import httpx2
@@ -22,6 +23,7 @@ from memos_gql.extract.isolate.layers import Layer, missing_layers
 from memos_gql.models import Endpoint, ModelRole, endpoints
 from memos_gql.processes import bare_environment
 from memos_gql.settings import SCHEME, Settings
+from memos_gql.traces import NO_SDK
 
 VERSION = re.compile(r"\d+\.\d+(\.\d+)*")
 
@@ -63,6 +65,7 @@ def examine(settings: Settings) -> list[Finding]:
             OTHER_SCRIPTS,
             CONFINEMENT,
             *_models(settings),
+            *_collector(settings),
         )
     ]
 
@@ -150,6 +153,25 @@ def _model_answering(endpoint: Endpoint) -> str:
     if f'"{endpoint.model}"' not in answer.text:
         raise Lacking(f"{endpoint.url} does not list the model {endpoint.model}")
     return f"{endpoint.model} at {endpoint.url}"
+
+
+def _collector(settings: Settings) -> list[Need]:
+    url = settings.traces_url
+    return [] if url is None else [Need("MEMOS_TRACES_URL", "traces, which hold no content", partial(_collector_answering, url))]
+
+
+def _collector_answering(url: str) -> str:
+    """Send a request that holds no span."""
+    if find_spec("opentelemetry.sdk") is None:
+        raise Lacking(NO_SDK)
+    try:
+        answer = httpx2.post(f"{url}/v1/traces", headers={"Content-Type": "application/x-protobuf"}, timeout=5, trust_env=False)
+    except httpx2.TransportError as error:
+        raise Lacking(f"{url} does not answer: start the collector, or correct the address ({type(error).__name__})") from error
+    # A collector that asks for a key answers, too; the key is among the headers that the exporter sends
+    if answer.status_code == httpx2.codes.NOT_FOUND:
+        raise Lacking(f"{url} is no collector that speaks OTLP over HTTP: its port is usually 4318")
+    return url
 
 
 def _program(name: str, *, ask: str, apt: str, brew: str) -> Callable[[], str]:

@@ -17,6 +17,7 @@ from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.titles import first_clause
 from memos_gql.reach import granted
 from memos_gql.resources import Resources
+from memos_gql.traces import memory_operation
 
 # A title is shown on one line; generated titles are far shorter.
 MAX_KEY_LENGTH = 200
@@ -34,6 +35,7 @@ class Changes:
     status: MemoryStatus | None = None
 
 
+@memory_operation("update_memory")
 async def update(resources: Resources, scope: ProjectScope, memory_id: str, changes: Changes) -> Memory:
     """Change a memory of the project, of any owner, and return its new state.
 

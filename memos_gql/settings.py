@@ -107,6 +107,10 @@ class Settings(BaseSettings):
     log_format: LogFormat = LogFormat.TEXT
     """The format of log lines: text for people, or one JSON object per line."""
     access_log: bool = False
+    traces_url: str | None = None
+    """A collector of OpenTelemetry that speaks OTLP over HTTP, without `/v1/traces`; without it no traces are recorded."""
+    traces_share: float = Field(1.0, ge=0, le=1)
+    """The share of traces that are recorded."""
     """Whether every request is logged, without its content."""
     introspection: bool = True
     """Whether clients may query the schema."""
@@ -291,6 +295,16 @@ class Settings(BaseSettings):
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query or parts.fragment:
             raise ValueError("not an address of a model server: write it as https://host:port/v1, with the key in the setting for it")
+        return url.rstrip("/")
+
+    @field_validator("traces_url")
+    @classmethod
+    def _is_address_of_collector(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query or parts.fragment:
+            raise ValueError("not an address of a collector: write it as http://host:4318, without /v1/traces")
         return url.rstrip("/")
 
     @field_validator("chat_model", "vision_model", "embeddings_model", "rerank_model")

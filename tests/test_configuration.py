@@ -70,6 +70,9 @@ def test_a_name_without_a_value_in_the_file_is_refused() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
+        ("MEMOS_TRACES_URL", "collector:4318", "not an address of a collector"),
+        ("MEMOS_TRACES_URL", "http://me:secret@collector:4318", "not an address of a collector"),
+        ("MEMOS_TRACES_SHARE", "1.5", "less than or equal to 1"),
         ("MEMOS_REDIS_URL", "nonsense", "not an address of Redis"),
         ("MEMOS_REDIS_URL", "redis://h:99999", "not an address of Redis"),
         ("MEMOS_MONGODB_URI", "nonsense", "not an address of MongoDB"),

@@ -6,6 +6,7 @@ import pytest
 from memos_gql.doctor import Finding, examine
 from memos_gql.embedded import Services
 from memos_gql.settings import Settings
+from tests.collector import collecting
 
 
 def found(findings: list[Finding]) -> dict[str, bool]:
@@ -98,3 +99,15 @@ def test_services_that_do_not_answer_are_missing_and_no_password_is_shown(tmp_pa
 
     assert (database.is_missing, queue.is_missing) == (True, True)
     assert "hidden" not in str(database) + str(queue)
+
+
+def test_a_collector_is_asked_and_one_that_does_not_answer_is_missing(tmp_path: Path) -> None:
+    with collecting() as collector:
+        settings = Settings(_env_file=None, data_dir=tmp_path, traces_url=collector.url)
+        answering = examine(settings)[-1]
+        elsewhere = examine(settings.model_copy(update={"traces_url": f"{collector.url}/here"}))[-1]
+    silent = examine(settings)[-1]
+
+    assert (answering.name, answering.is_missing, answering.sentence) == ("MEMOS_TRACES_URL", False, collector.url)
+    assert elsewhere.sentence == f"{collector.url}/here is no collector that speaks OTLP over HTTP: its port is usually 4318"
+    assert silent.sentence.startswith(f"{collector.url} does not answer: start the collector, or correct the address")

@@ -75,7 +75,8 @@ def test_every_failure_code_is_listed_in_the_order_of_the_code() -> None:
 
 
 def test_every_direct_dependency_is_listed() -> None:
-    named = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["embedded"]]
+    extras = PROJECT["project"]["optional-dependencies"]
+    named = [*PROJECT["project"]["dependencies"], *extras["embedded"], *extras["traces"]]
 
     assert pages.column("docs/dependencies.md", "package") == [re.split(r"[ =<>\[]", requirement)[0] for requirement in named]
 

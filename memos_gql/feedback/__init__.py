@@ -18,6 +18,7 @@ from memos_gql.memory.shapes import is_bare_value
 from memos_gql.memory.visible import is_visible
 from memos_gql.reach import granted, reach
 from memos_gql.resources import Resources
+from memos_gql.traces import memory_operation
 
 __all__ = ["Change", "ChangeKind", "Feedback", "Outcome", "give"]
 
@@ -44,6 +45,7 @@ class Outcome:
     changes: Sequence[Change]
 
 
+@memory_operation("upsert_memory")
 async def give(resources: Resources, project: ProjectScope, feedback: Feedback) -> Outcome:
     """Apply the feedback; the changes are searchable on return.
 

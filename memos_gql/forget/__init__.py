@@ -17,6 +17,7 @@ from memos_gql.reach import granted
 from memos_gql.resources import Resources
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.predicates import mongo_query
+from memos_gql.traces import count_records, memory_operation
 
 MAX_IDS = 10_000
 # A longer list is left out of the response: the client then drops its whole cache.
@@ -40,6 +41,7 @@ class Forgotten:
     ids: Sequence[str] = ()
 
 
+@memory_operation("delete_memory")
 async def forget(resources: Resources, scope: ProjectScope, select: Selection) -> Forgotten:
     """Delete an owner's memories from MongoDB and the index; tasks that were sent before cannot restore them.
 
@@ -53,6 +55,7 @@ async def forget(resources: Resources, scope: ProjectScope, select: Selection) -
     return await _carry_out_now(resources, _wish_for(scope, select, query), query)
 
 
+@memory_operation("delete_memory")
 async def forget_with_sources(resources: Resources, scope: ProjectScope, select: Selection) -> Forgotten:
     """Do what `forget` does, and delete the messages and files that no remaining memory refers to.
 
@@ -65,6 +68,7 @@ async def forget_with_sources(resources: Resources, scope: ProjectScope, select:
     return await _carry_out_now(resources, wish, query)
 
 
+@memory_operation("delete_memory")
 async def forget_files(resources: Resources, scope: OwnerScope, file_ids: Sequence[str]) -> Forgotten:
     """Delete files, the memories read from them, messages without other content, and cancel their unfinished tasks.
 
@@ -97,7 +101,9 @@ def _wish(scope: OwnerScope, query: Fields) -> Forgetting:
 
 async def _carry_out_now(resources: Resources, wish: Forgetting, query: Fields) -> Forgotten:
     with granted(wish.owner):
-        return await _carry_out(resources, wish, query)
+        forgotten = await _carry_out(resources, wish, query)
+    count_records(forgotten.count)
+    return forgotten
 
 
 async def _carry_out(resources: Resources, wish: Forgetting, query: Fields) -> Forgotten:

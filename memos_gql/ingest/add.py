@@ -17,6 +17,7 @@ from memos_gql.ingest.working.jobs import Job, PrepareTask
 from memos_gql.ingest.working.pipeline import prepare, then_understand
 from memos_gql.reach import granted
 from memos_gql.resources import Resources
+from memos_gql.traces import memory_operation
 
 AWAITED_FOR_S = 30
 LOOKED_EVERY_S = 0.05
@@ -24,6 +25,7 @@ LOOKED_EVERY_S = 0.05
 log = logging.getLogger(__name__)
 
 
+@memory_operation("create_memory")
 async def add(resources: Resources, request: AddRequest, *, project_id: str, enqueue: Callable[[Job], Awaitable[None]]) -> Task:
     """Accept a request and start its work. Text without files is searchable on return if the caller waits for it.
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import dramatiq
 from dramatiq import Broker, Message
+from dramatiq.middleware import CurrentMessage
+from opentelemetry.trace import SpanKind
 
 from memos_gql.errors import ModelFailure, UnderWay
 from memos_gql.ingest.working import pipeline
@@ -14,11 +16,14 @@ from memos_gql.ingest.working.jobs import Job, PrepareTask, ReadPages, RememberF
 from memos_gql.jobs.lanes import AT_ONCE, PREPARING, lane_of
 from memos_gql.jobs.middleware import resources
 from memos_gql.logs import bind
+from memos_gql.traces import span, traceparent
 
 # The delay before a job that another worker is doing now is tried again.
 PUT_OFF_MS = 3_000
 # The delay before a model that was unavailable is asked again.
 MODEL_PUT_OFF_MS = 30_000
+# The option of a message that holds the trace in which it was sent.
+TRACE = "traceparent"
 NAMES: dict[type[Job], str] = {
     PrepareTask: "prepare_task",
     ReadPages: "read_pages",
@@ -50,25 +55,38 @@ def put_off(broker: Broker, job: Job, delay_ms: int = PUT_OFF_MS) -> None:
 
 
 def _message(broker: Broker, job: Job) -> Message[None]:
-    return broker.get_actor(NAMES[type(job)]).message(**asdict(job)).copy(queue_name=lane_of(job))
+    message = broker.get_actor(NAMES[type(job)]).message(**asdict(job)).copy(queue_name=lane_of(job))
+    parent = traceparent()
+    return message.copy(options={TRACE: parent}) if parent else message
+
+
+def _parent() -> str | None:
+    """Return the trace in which the running job was sent."""
+    message = CurrentMessage.get_current_message()
+    return message.options.get(TRACE) if message else None
 
 
 def _runner(job_class: type[Job], broker: Broker) -> Callable[..., Awaitable[None]]:
     async def run(**fields: Any) -> None:
         job = job_class(**fields)
         bind(task=job.task_id)
-        try:
-            following = await pipeline.run(resources(), job)
-        except UnderWay:
-            await asyncio.to_thread(put_off, broker, job)
-            return
-        except ModelFailure:
-            await asyncio.to_thread(put_off, broker, job, MODEL_PUT_OFF_MS)
-            return
-        for next_job in following:
-            await asyncio.to_thread(enqueue, broker, next_job)
+        with span(f"process {NAMES[job_class]}", kind=SpanKind.CONSUMER, parent=_parent(), facts={"memos.task.id": job.task_id}):
+            await _step(broker, job)
 
     return run
+
+
+async def _step(broker: Broker, job: Job) -> None:
+    try:
+        following = await pipeline.run(resources(), job)
+    except UnderWay:
+        await asyncio.to_thread(put_off, broker, job)
+        return
+    except ModelFailure:
+        await asyncio.to_thread(put_off, broker, job, MODEL_PUT_OFF_MS)
+        return
+    for next_job in following:
+        await asyncio.to_thread(enqueue, broker, next_job)
 
 
 async def give_up(message: dict[str, Any], _retries: dict[str, Any]) -> None:

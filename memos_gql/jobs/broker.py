@@ -1,6 +1,6 @@
 """The broker on Redis, with its middleware in order."""
 
-from dramatiq.middleware import AsyncIO, Retries, ShutdownNotifications, TimeLimit
+from dramatiq.middleware import AsyncIO, CurrentMessage, Retries, ShutdownNotifications, TimeLimit
 from redis import Redis
 
 from memos_gql.errors import CannotStart
@@ -44,6 +44,7 @@ def open_broker(settings: Settings) -> FairBroker:
         Sweep(),
         Settle(),
         Renew(),
+        CurrentMessage(),
         ShutdownNotifications(notify_shutdown=True),
         # Limits and retries
         TimeLimit(time_limit=TIME_LIMIT_MS),

@@ -21,6 +21,7 @@ from memos_gql.logs import set_up_logs
 from memos_gql.resources import Resources, open_resources
 from memos_gql.settings import Settings
 from memos_gql.storage.spill import spilling_to
+from memos_gql.traces import sent_to_collector
 
 # Lower priority than the web process, so that it responds while files are read; the reading children are lower still.
 NICENESS = 5
@@ -83,6 +84,7 @@ class OpenResources(Middleware):
         async with asyncio.timeout(WAITS_S):
             await until_there(self._settings)
         _opened = await self._stack.enter_async_context(open_resources(self._settings))
+        self._stack.enter_context(sent_to_collector(self._settings, process="worker"))
         # LanceDB spills there what does not fit into memory
         self._stack.enter_context(spilling_to(_opened.scratch))
 

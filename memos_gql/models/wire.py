@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import httpx2
+from opentelemetry.trace import SpanKind
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from memos_gql.errors import ModelFailure, ModelFault
 from memos_gql.models.breaker import Breaker
 from memos_gql.models.roles import Endpoint
+from memos_gql.traces import MODEL, OPERATION, span, traceparent
 
 TRIES = 3
 FIRST_WAIT_S = 0.5
@@ -20,6 +22,8 @@ LONGEST_WAIT_S = 20.0
 MOST_BYTES = 16 * 1024 * 1024
 MOST_REASON = 2000
 """Characters of a refusal that are read."""
+OPERATIONS = {"/chat/completions": "chat", "/embeddings": "embeddings"}
+"""What OpenTelemetry's conventions call a request, by its path."""
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 529})
 
 JsonObject = dict[str, JsonValue]
@@ -71,7 +75,9 @@ class Wire:
             ModelRefused: the server refused; a retry would not help.
             ModelFailure: all tries failed (server unavailable, slow or over its rate), or the answer is not JSON.
         """
-        return await self._tried(lambda: self._sent(self._request(path, payload)), tries=tries)
+        operation, model = OPERATIONS.get(path, "rerank"), str(payload.get("model"))
+        with span(f"{operation} {model}", kind=SpanKind.CLIENT, facts={OPERATION: operation, MODEL: model}):
+            return await self._tried(lambda: self._sent(self._request(path, payload)), tries=tries)
 
     @asynccontextmanager
     async def stream(self, path: str, payload: JsonObject) -> AsyncIterator[AsyncIterator[str]]:
@@ -107,7 +113,7 @@ class Wire:
             yield event.data
 
     def _request(self, path: str, payload: JsonObject) -> httpx2.Request:
-        return self._client.build_request("POST", f"{self._endpoint.url}{path}", json=payload, headers=self._headers)
+        return self._client.build_request("POST", f"{self._endpoint.url}{path}", json=payload, headers={**self._headers, **_trace()})
 
     async def _tried(self, send: Callable[[], Awaitable[JsonObject]], *, tries: int) -> JsonObject:
         self._breaker.require()
@@ -147,6 +153,12 @@ class Wire:
             return {"results": _LIST.validate_json(body)} if body.lstrip().startswith(b"[") else _OBJECT.validate_json(body)
         except ValidationError:
             raise ModelFailure(ModelFault.UNUSABLE, "the model server answered something other than a JSON object") from None
+
+
+def _trace() -> dict[str, str]:
+    """Return the header by which a model server that records traces continues this one."""
+    parent = traceparent()
+    return {"traceparent": parent} if parent else {}
 
 
 async def _check(response: httpx2.Response) -> None:

@@ -31,7 +31,7 @@ class Measures(Collector):
         )
 
     def ran(self, kind: OperationType, name: str | None, *, seconds: float) -> None:
-        self._seconds.labels(kind.value, self._label(name)).observe(seconds)
+        self._seconds.labels(kind.value, self.label(name)).observe(seconds)
 
     def failed(self, errors: Iterable[GraphQLError]) -> None:
         """Count errors that already have the codes that the client sees."""
@@ -43,7 +43,8 @@ class Measures(Collector):
         yield from self._errors.collect()
         yield GaugeMetricFamily("memos_subscriptions", "Open subscriptions.", value=self._subscriptions.total())
 
-    def _label(self, name: str | None) -> str:
+    def label(self, name: str | None) -> str:
+        """Return the name of an operation, or what stands for it among the labels."""
         if not name:
             return "anonymous"
         if name not in self._names and (len(self._names) >= MOST_NAMES or not NAME.fullmatch(name)):

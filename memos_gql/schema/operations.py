@@ -39,6 +39,7 @@ from memos_gql.schema.measures import MeasureOperation, Measures
 from memos_gql.schema.price import Budget, price_of
 from memos_gql.schema.rules import MAX_TOKENS, broken_limits
 from memos_gql.schema.scalars import SCALAR_MAP
+from memos_gql.schema.tracing import TraceOperation
 from memos_gql.schema.wording import worded
 from memos_gql.settings import Settings
 
@@ -118,6 +119,7 @@ class Schema(strawberry.Schema):
             config=StrawberryConfig(scalar_map=SCALAR_MAP, batching_config={"max_operations": settings.max_batch}),
             extensions=[
                 lambda: MeasureOperation(self.measures),
+                lambda: TraceOperation(self.measures),
                 lambda: ReadOperation(self),
                 lambda: CapSubscriptions(open_subscriptions, limit=settings.max_subscriptions),
             ],

@@ -28,6 +28,7 @@ from memos_gql.storage.conditions import Conditions, OneOf, TextField, narrow
 from memos_gql.storage.index_rows import Vector
 from memos_gql.storage.predicates import mongo_query
 from memos_gql.storage.vectors import Vectors
+from memos_gql.traces import count_records, memory_operation, traced
 
 # By meaning and by words each. Nobody pages past the best few hundred, and a ranking has little to say of the rest.
 CANDIDATES = 150
@@ -98,6 +99,7 @@ class Hit:
     """Whether relativity was fitted to the embedder in use."""
 
 
+@memory_operation("search_memory")
 async def recall(resources: Resources, question: Question, window: Window, *, project_id: str) -> Slice[Hit]:
     """Return a page of the memories that answer best, in order.
 
@@ -111,6 +113,7 @@ async def recall(resources: Resources, question: Question, window: Window, *, pr
     start = 0 if window.after is None else _behind(found, window.after)
     hits = await _existing(found[start:], question.places, _scale(prepared), project_id=project_id, enough=window.first + 1)
     shown = hits[: window.first]
+    count_records(len(shown))
     places = {memory_id: str(place) for place, row in enumerate(found) for memory_id in row.ids}
     return Slice(
         rows=shown,
@@ -120,6 +123,7 @@ async def recall(resources: Resources, question: Question, window: Window, *, pr
     )
 
 
+@memory_operation("search_memory")
 async def recall_each(resources: Resources, question: Question, lists: Sequence[Share], *, project_id: str) -> list[list[Hit]]:
     """Answer one question with several lists, as many searches would: what fills one takes no room in another.
 
@@ -150,6 +154,7 @@ async def _prepare(resources: Resources, question: Question, *, project_id: str)
     return _Prepared(vector, meaning.vectors, await scale_of(meaning), pointed)
 
 
+@traced("embed the query")
 async def _vector(query: str, meaning: Meaning) -> Vector:
     """Embed the query; a model that fails is counted, and the search is of words alone."""
     try:

@@ -30,6 +30,7 @@ from memos_gql.storage.index_rows import (
 from memos_gql.storage.leases import alone
 from memos_gql.storage.predicates import one_of, predicate
 from memos_gql.storage.tables import Tables, open_tables
+from memos_gql.traces import traced
 
 DELETE_AT_ONCE = 1000
 MEANINGS_AT_ONCE = 256
@@ -73,6 +74,7 @@ class Vectors:
         with answering():
             await self._opened(project_id)
 
+    @traced("write to the index")
     async def upsert(self, project_id: str, rows: Sequence[IndexRow]) -> None:
         """Write in one commit; a row replaces the one with its id, also within `rows`."""
         newest = {row.id: row for row in rows}
@@ -84,6 +86,7 @@ class Vectors:
             await merge.execute(arrow(newest.values(), schema(self.space)))
             await single_out(table, list(newest))
 
+    @traced("delete from the index")
     async def delete(self, project_id: str, ids: Sequence[str]) -> None:
         """Remove rows of every embedder from all later searches; absent ids are ignored. The files keep their bytes until `rewrite`."""
         with answering():
@@ -91,6 +94,7 @@ class Vectors:
                 for start in range(0, len(ids), DELETE_AT_ONCE):
                     await table.delete(one_of("id", ids[start : start + DELETE_AT_ONCE]))
 
+    @traced("search the index")
     async def candidates(
         self,
         project_id: str,

@@ -4,11 +4,17 @@ import logging
 import time
 from dataclasses import dataclass, field
 
+from opentelemetry.trace import SpanKind
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from memos_gql.traces import fail, span
+
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+MONITORING = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Asked every few seconds, so traces would be full of them."""
+SERVER_ERROR = 500
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 log = logging.getLogger(__name__)
@@ -40,7 +46,9 @@ class ObserveRequests:
         self._sockets = Gauge("memos_sockets", "Open WebSockets.", registry=registry)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] == "http" and scope["path"] not in MONITORING:
+            await self._traced(scope, receive, send)
+        elif scope["type"] == "http":
             await self._observe(scope, receive, send)
         elif scope["type"] == "websocket":
             with self._sockets.track_inprogress():
@@ -48,7 +56,22 @@ class ObserveRequests:
         else:
             await self._app(scope, receive, send)
 
-    async def _observe(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _traced(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Observe a request inside a span, which continues the client's trace. A WebSocket has none: it may last for days."""
+        with span(method_of(scope), kind=SpanKind.SERVER, parent=_traceparent(scope)) as current:
+            answered = await self._observe(scope, receive, send)
+            current.update_name(f"{method_of(scope)} {path_of(scope)}")
+            current.set_attributes(
+                {
+                    "http.request.method": method_of(scope),
+                    "http.route": path_of(scope),
+                    "http.response.status_code": answered.status,
+                }
+            )
+            if answered.status >= SERVER_ERROR:
+                fail(current, str(answered.status))
+
+    async def _observe(self, scope: Scope, receive: Receive, send: Send) -> Answered:
         answered = Answered()
 
         async def observed(message: Message) -> None:
@@ -64,6 +87,12 @@ class ObserveRequests:
         finally:
             if self._access_log:
                 _write(scope, answered)
+        return answered
+
+
+def _traceparent(scope: Scope) -> str | None:
+    values = [value for name, value in scope["headers"] if name == b"traceparent"]
+    return values[0].decode("latin-1") if values else None
 
 
 def _write(scope: Scope, answered: Answered) -> None:

@@ -25,11 +25,12 @@ DELAY = "x-delay-s"
 
 @dataclass(frozen=True)
 class Received:
-    """One request: where it went, what it carried, and the raw `Authorization`."""
+    """One request: where it went, what it carried, and two of its headers."""
 
     path: str
     body: Body
     authorization: str | None
+    traceparent: str | None
 
     @property
     def text(self) -> str:
@@ -77,7 +78,7 @@ class StandIn:
 
     async def answer(self, request: Request) -> Response:
         body = json.loads(await request.body() or "{}")
-        received = Received(request.url.path, body, request.headers.get("authorization"))
+        received = Received(request.url.path, body, request.headers.get("authorization"), request.headers.get("traceparent"))
         self.received.append(received)
         if received.path.endswith("/models"):
             return JSONResponse({"data": [{"id": name} for name in self.models]})

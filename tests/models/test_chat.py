@@ -9,6 +9,7 @@ from memos_gql.errors import ModelFailure, ModelFault
 from memos_gql.models import Models
 from memos_gql.models.chat import ChatModel, Question
 from memos_gql.models.forms import DocumentNotes
+from memos_gql.traces import span
 from tests.models.conftest import KEY
 from tests.models.stand_in import Behaviour, StandIn, fails, fills_in, says, streams, waits
 
@@ -205,3 +206,14 @@ async def test_neither_key_nor_content_is_logged_or_shown(models: Models, stand_
 
     told = caplog.text + str(failed) + repr(failed) + repr(chat_of(models).endpoint)
     assert (KEY in told, "otters" in told) == (False, False)
+
+
+async def test_a_model_server_is_told_the_trace_and_nothing_where_there_is_none(models: Models, stand_in: StandIn) -> None:
+    trace = "00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01"
+    stand_in.usual = fills_in(**FILLED)
+
+    await filled(models)
+    with span("a request", parent=trace):
+        await filled(models)
+
+    assert [received.traceparent for received in stand_in.asked] == [None, trace]

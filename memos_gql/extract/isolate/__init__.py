@@ -23,6 +23,7 @@ from memos_gql.extract.engines import Choice
 from memos_gql.extract.isolate import wire
 from memos_gql.extract.isolate.wire import Action, Kind
 from memos_gql.pages import Figure, Outline, Page
+from memos_gql.traces import Facts, fail, started
 
 Answer = TypeVar("Answer")
 
@@ -134,6 +135,7 @@ class Reader:
                     raise
 
     async def _answers(self, request: wire.Request, *, wall_s: float) -> AsyncGenerator[tuple[Kind, bytes], None]:
+        reading = started(f"{request.action.value} a file in a child process", facts=_facts(request))
         call = await self._begin(request)
         remaining_s = wall_s
         try:
@@ -144,7 +146,11 @@ class Reader:
                 if kind is Kind.END:
                     return
                 yield kind, body
+        except FileFailure as failure:
+            fail(reading, failure.code.value)
+            raise
         finally:
+            reading.end()
             await call.stop()
 
     async def _begin(self, request: wire.Request) -> "_Call":
@@ -242,6 +248,10 @@ class _Call:
             async with asyncio.timeout(_STOP_S):
                 await self._lifeline.read()
         self._lifeline_writer.close()
+
+
+def _facts(request: wire.Request) -> Facts:
+    return {"memos.media_type": request.media_type, "memos.first_part": request.first, "memos.last_part": request.last}
 
 
 def _failure(ending: wire.Ending | None, *, cpu_s: int) -> FileFailure:
