@@ -41,9 +41,9 @@ def client(server: Server, user_id: str, trace: str) -> Client:
     return client
 
 
-def collected(collector: Collector, trace: str, last: str) -> list[Collected]:
-    """Wait for the span that ends last, and return the spans of the trace."""
-    until(lambda: any(span.name == last for span in collector.of(trace)), within_s=20)
+def collected(collector: Collector, trace: str, *last: str) -> list[Collected]:
+    """Wait for the spans that end last in each process, and return the spans of the trace."""
+    until(lambda: {*last} <= {span.name for span in collector.of(trace)}, within_s=20)
     return collector.of(trace)
 
 
@@ -104,7 +104,7 @@ def test_a_failed_operation_names_its_class_of_error_and_no_span_holds_what_was_
     client.search(f"What opens with {SECRET}?")
     client.ask('mutation { deleteMemories(input: {userId: "nobody", select: {ids: ["text_memory_0"]}}) { ... on UserError { message } } }')
 
-    spans = collected(collector, trace, "delete_memory")
+    spans = collected(collector, trace, "delete_memory", "inspect a file in a child process")
 
     failed = {span.name: span.attributes["error.type"] for span in spans if span.has_failed}
     assert failed["delete_memory"] == "NotFound"
