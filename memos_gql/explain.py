@@ -1,7 +1,6 @@
 """`memos-gql explain`: why each hit of a search ranks where it does."""
 
 from collections.abc import AsyncIterator
-from dataclasses import asdict
 
 from memos_gql.documents import MemoryStatus, owned_by_user
 from memos_gql.resources import Resources
@@ -32,5 +31,5 @@ def explained(hit: Hit, *, place: int) -> list[str]:
     value = " ".join(hit.memory.value.split())
     shown = value if len(value) <= SHOWN_CHARACTERS else f"{value[: SHOWN_CHARACTERS - 1]}…"
     why = hit.explanation
-    terms = "  ".join(f"{name} {term:+.2f}" for name, term in asdict(why).items() if term)
+    terms = "  ".join(f"{name} {term:+.2f}" for name, term in why._asdict().items() if term)
     return [f"{place:2}. relativity {hit.relativity:.3f}  {hit.memory.id}  {shown}", f"    {terms}  = {why.total:+.2f}"]

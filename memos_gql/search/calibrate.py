@@ -57,6 +57,14 @@ class SharedWords:
     numbers: float
 
 
+@dataclass(frozen=True, slots=True)
+class SharedByEach:
+    """The same of n texts: float64, shape (n,)."""
+
+    coverage: NDArray[np.float64]
+    numbers: NDArray[np.float64]
+
+
 @dataclass(frozen=True)
 class CommonPart:
     """Mean vectors of queries and of texts, and the directions in which languages differ: float32, (384,), (384,), (2, 384) orthonormal."""
@@ -115,11 +123,11 @@ def uncalibrated_scale(dimensions: int) -> Scale:
 def shared_words(query: str, text: str) -> SharedWords:
     """Compare by words, apart from case, accents, common English endings and words that say nothing."""
     asked = sorted(asked_forms(query))
-    (found,) = shared(asked, counts_in([text], asked).times)
-    return found
+    found = shared(asked, counts_in([text], asked).times)
+    return SharedWords(float(found.coverage[0]), float(found.numbers[0]))
 
 
-def shared(asked: Sequence[str], counts: FloatArray, meant: NDArray[np.bool_] | None = None) -> list[SharedWords]:
+def shared(asked: Sequence[str], counts: FloatArray, meant: NDArray[np.bool_] | None = None) -> SharedByEach:
     """Judge texts by how often each has each content word of the query.
 
     Args:
@@ -133,7 +141,7 @@ def shared(asked: Sequence[str], counts: FloatArray, meant: NDArray[np.bool_] | 
     missing = np.array([0.0 if asked[place].isdigit() and len(asked[place]) <= SMALL_NUMBER else -1.0 for place in with_digits])
     coverage = is_shared.mean(axis=1) if asked else np.zeros(len(counts))
     numbers = np.where(is_shared[:, with_digits], 1.0, missing).mean(axis=1) if with_digits else np.zeros(len(counts))
-    return [SharedWords(*row) for row in zip(coverage.tolist(), numbers.tolist(), strict=True)]
+    return SharedByEach(coverage, numbers)
 
 
 def log_odds(likeness: float, shared: SharedWords) -> float:

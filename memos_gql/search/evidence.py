@@ -10,46 +10,55 @@ from numpy.typing import NDArray
 from memos_gql.memory.reliance import may_rely, relies_on
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.speech_acts import SpeechAct
-from memos_gql.search.calibrate import Scale, SharedWords, length_terms, shared
+from memos_gql.search.calibrate import Scale, SharedByEach, length_terms, shared
 from memos_gql.search.context import FloatArray, Neighbours, bm25, context_of, context_vectors, neighbours_of, of_unit_length, rarity
 from memos_gql.search.formal import formal_forms
 from memos_gql.search.stretches import Stretches, read
+from memos_gql.search.terms import Numbers
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.index_rows import Vector
 
 
-@dataclass(frozen=True)
-class Pair:
-    """How near a text is to the query, and which of its words the text shares."""
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """How near each of n texts is to the query, float64, shape (n,), and which of the query's words it shares."""
 
-    likeness: float
-    shared: SharedWords
+    likeness: Numbers
+    shared: SharedByEach
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """The candidates that rely on the turn before, by their places among all, and what speaks for each together with that turn."""
+
+    places: Sequence[int]
+    pairs: Pairs
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that is measured of one candidate.
+    """All that is measured of n candidates; numbers are float64, shape (n,).
 
-    alone: the candidate by itself.
-    as_reply: together with the turn before; None where it does not rely on that.
+    alone: each candidate by itself.
+    replies: those that rely on the turn before; None where there are none.
     nearer: how much the likeness grows with the neighbours' vectors; may be negative.
     worded: how much BM25 among the candidates grows with the neighbours' words; may be negative.
     together: the rarity among the candidates of the query's words that stand together in it, in two neighbouring sentences.
     of_length: log-odds that its length takes from its relativity.
-    around: the words of its neighbours that state something.
+    neighbours: where the turns just before and after it are.
     """
 
-    alone: Pair
-    as_reply: Pair | None
-    nearer: float
-    worded: float
-    together: float
-    of_length: float
-    around: str
+    alone: Pairs
+    replies: Replies | None
+    nearer: Numbers
+    worded: Numbers
+    together: Numbers
+    of_length: Numbers
+    neighbours: Sequence[Neighbours]
 
 
-def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector, *, scale: Scale) -> list[Evidence]:
+def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector, *, scale: Scale) -> Evidence:
     """Measure every candidate, in order."""
     texts = _texts(candidates, query)
     neighbours = neighbours_of(candidates)
@@ -59,12 +68,15 @@ def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector, 
     lengths = context.added(texts.lengths[:, np.newaxis])[:, 0]
     worded = bm25(context.added(texts.counts), lengths) - bm25(texts.counts, texts.lengths)
     together, share_together = texts.stretches.best(_rare_and_each(texts.counts)).T
-    pairs = map(Pair, alone.tolist(), shared(texts.asked, texts.counts, texts.meant))
-    replies = _replies(candidates, neighbours, texts, partial(scale.likeness, query_vector))
-    around = [_stated(candidates, near) for near in neighbours]
-    of_length = length_terms(texts.lengths, asked=len(texts.asked), together=share_together)
-    numbers = (nearer.tolist(), worded.tolist(), together.tolist(), of_length.tolist())
-    return [Evidence(*row) for row in zip(pairs, replies, *numbers, around, strict=True)]
+    return Evidence(
+        alone=Pairs(alone.astype(np.float64), shared(texts.asked, texts.counts, texts.meant)),
+        replies=_replies(candidates, neighbours, texts, partial(scale.likeness, query_vector)),
+        nearer=nearer.astype(np.float64),
+        worded=worded.astype(np.float64),
+        together=together.astype(np.float64),
+        of_length=length_terms(texts.lengths, asked=len(texts.asked), together=share_together).astype(np.float64),
+        neighbours=neighbours,
+    )
 
 
 def _rare_and_each(counts: FloatArray) -> FloatArray:
@@ -73,7 +85,8 @@ def _rare_and_each(counts: FloatArray) -> FloatArray:
     return np.stack([rarity(counts), np.full(words, 1 / max(words, 1), np.float32)], axis=1)
 
 
-def _stated(candidates: Sequence[Candidate], near: Neighbours) -> str:
+def stated_around(candidates: Sequence[Candidate], near: Neighbours) -> str:
+    """Return the words of a candidate's neighbours that state something."""
     others = [candidates[place] for place in (near.before, near.after) if place is not None]
     return "\n".join(other.words for other in others if other.speech != SpeechAct.QUESTION)
 
@@ -106,25 +119,23 @@ def _texts(candidates: Sequence[Candidate], query: str) -> _Texts:
     is_passage = np.array([one.role is None for one in candidates])
     meant = np.zeros((len(candidates), len(asked)), np.bool_)
     for place, word in enumerate(asked):
-        meant[:, place] = is_passage & (found.counts[:, [places[one] for one in formal.get(word, ())]] > 0).any(axis=1)
+        if word in formal:
+            meant[:, place] = is_passage & (found.counts[:, [places[one] for one in formal[word]]] > 0).any(axis=1)
     vectors = np.stack([candidate.vector for candidate in candidates])
     return _Texts(asked, found.counts[:, : len(asked)], meant, found.lengths, found.stretches.of_first(len(asked)), vectors)
 
 
 def _replies(
     candidates: Sequence[Candidate], neighbours: Sequence[Neighbours], texts: _Texts, likeness: Callable[[Vector], FloatArray]
-) -> list[Pair | None]:
+) -> Replies | None:
     """Measure each turn that cannot be understood alone together with the turn before it."""
     pairs = {place: near.before for place, near in enumerate(neighbours) if near.before is not None}
     relying = {place: before for place, before in pairs.items() if _relies(candidates[place], candidates[before])}
     if not relying:
-        return [None] * len(candidates)
+        return None
     here, before = list(relying), list(relying.values())
-    vectors = texts.vectors[here] + texts.vectors[before]
-    alike = likeness(of_unit_length(vectors)).tolist()
-    together = shared(texts.asked, texts.counts[here] + texts.counts[before])
-    replies = dict(zip(here, map(Pair, alike, together), strict=True))
-    return [replies.get(place) for place in range(len(candidates))]
+    alike = likeness(of_unit_length(texts.vectors[here] + texts.vectors[before]))
+    return Replies(here, Pairs(alike.astype(np.float64), shared(texts.asked, texts.counts[here] + texts.counts[before])))
 
 
 def _relies(said: Candidate, before: Candidate) -> bool:

@@ -1,15 +1,18 @@
-"""The order of what was found. Every lever is one function, which gives one named term of `Explanation`."""
+"""The order of what was found. Every lever gives one named term of `Explanation`, for all candidates at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import numpy as np
+
 from memos_gql.documents import Role
 from memos_gql.memory.speech_acts import SpeechAct
 from memos_gql.search.calibrate import PER_COVERAGE, PER_NUMBERS, Scale, built_in_scale, relativity
-from memos_gql.search.evidence import Evidence, Pair, evidence
-from memos_gql.search.explanation import Explanation
+from memos_gql.search.evidence import Evidence, Pairs, evidence, stated_around
+from memos_gql.search.explanation import MERIT, ORDER, Explanation
 from memos_gql.search.subjects import is_about_another, is_said_by_asked, names_another_thing, names_asked_thing
+from memos_gql.search.terms import Numbers, Terms
 from memos_gql.search.timeline import in_time
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.index_rows import Vector
@@ -42,6 +45,8 @@ WRONG_NOUN, WRONG_PERSON = -3.5, -5.0
 """Log-odds of a text about another thing of the same sort than the query asks about, or about somebody else."""
 DOUBTFUL_NOUN = -3.5
 """Log-odds of such a text that count for relativity alone: its thing may only lack its name, and it then still ranks well."""
+ANSWERING = ("base", "likeness", "words", "numbers", "reply", "noun", "person")
+"""The terms that must be positive together for a text to answer at all."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Asked:
     scale: Scale = field(default_factory=built_in_scale)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """A memory that may answer, how well, 0 to 1, and what its rank is made of."""
 
@@ -74,49 +79,69 @@ def rank(candidates: Sequence[Candidate], asked: Asked) -> list[Match]:
     """Judge every candidate and order them, best first; equals in order of id."""
     if not candidates:
         return []
-    measured = evidence(candidates, asked.query, asked.vector, scale=asked.scale)
-    plain = [explain(candidate, asked, found) for candidate, found in zip(candidates, measured, strict=True)]
-    explained = in_time(candidates, plain, query=asked.query, now=asked.now)
-    matches = [Match(candidate.id, relativity(why.merit), why) for candidate, why in zip(candidates, explained, strict=True)]
+    found = evidence(candidates, asked.query, asked.vector, scale=asked.scale)
+    terms = in_time(candidates, weigh(candidates, asked, found), query=asked.query, now=asked.now)
     # Rounded, because equal vectors differ in the last digits with their place in a matrix
-    return sorted(matches, key=lambda match: (-round(match.explanation.total, 5), match.id))
+    totals = [round(total, 5) for total in terms.sum_of(ORDER).tolist()]
+    merits, explained = terms.sum_of(MERIT).tolist(), terms.explained()
+    places = sorted(range(len(candidates)), key=lambda place: (-totals[place], candidates[place].id))
+    return [Match(candidates[place].id, relativity(merits[place]), explained[place]) for place in places]
 
 
-def explain(candidate: Candidate, asked: Asked, found: Evidence) -> Explanation:
-    """Weigh all evidence for one candidate."""
-    terms = _merit(candidate, asked, found)
-    answers = sum(terms.values()) > 0
-    # What it is about may have been named just before or after: it ranks as well as ever, and is no surer
-    made_good = -terms["noun"] if terms.get("noun") and names_asked_thing(asked.query, found.around) else 0.0
-    return Explanation(
-        **terms,
-        doubt=found.of_length + (DOUBTFUL_NOUN if terms.get("noun") else 0.0),
-        rarity=(WORDS_WEIGHT if candidate.role else FILE_WORDS_WEIGHT) * candidate.bm25 + TOGETHER_WEIGHT * found.together,
-        context=CONTEXT_LIKENESS * found.nearer + CONTEXT_WORDS * found.worded + made_good,
-        conversation=_conversation(candidate, asked),
-        correction=CORRECTION_BONUS if candidate.is_correction and answers else 0.0,
-        speaker=SPEAKER_BONUS if is_said_by_asked(asked.query, candidate.words) else 0.0,
-        question=_question(candidate),
-        superseded=SUPERSEDED if candidate.is_superseded else 0.0,
-        own_word=OWN_WORD_BONUS if candidate.role == Role.USER else 0.0,
+def weigh(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Terms:
+    """Weigh all evidence but time for every candidate."""
+    terms = _merit(candidates, asked, found)
+    noun, answers = terms.columns["noun"], (terms.sum_of(ANSWERING) > 0).tolist()
+    return terms.with_columns(
+        doubt=found.of_length + _where(noun.tolist(), DOUBTFUL_NOUN),
+        rarity=_word_weights(candidates) * [one.bm25 for one in candidates] + TOGETHER_WEIGHT * found.together,
+        context=CONTEXT_LIKENESS * found.nearer + CONTEXT_WORDS * found.worded + _made_good(candidates, asked, found, noun),
+        conversation=_where([_is_preferred(one, asked) for one in candidates], CONVERSATION_BONUS),
+        correction=_where([one.is_correction and does for one, does in zip(candidates, answers, strict=True)], CORRECTION_BONUS),
+        speaker=_where([is_said_by_asked(asked.query, one.words) for one in candidates], SPEAKER_BONUS),
+        question=np.array([_question(one) for one in candidates]),
+        superseded=_where([one.is_superseded for one in candidates], SUPERSEDED),
+        own_word=_where([one.role == Role.USER for one in candidates], OWN_WORD_BONUS),
     )
 
 
-def _merit(candidate: Candidate, asked: Asked, found: Evidence) -> dict[str, float]:
-    """Weigh what decides how well a candidate answers."""
-    terms = _answering(found.alone, asked.scale)
-    merit = sum(terms.values())
-    if found.as_reply:
-        terms["reply"] = max(0.0, sum(_answering(found.as_reply, asked.scale).values()) - merit)
-    if merit + terms.get("reply", 0.0) >= STRANGER:
-        terms["noun"] = WRONG_NOUN if names_another_thing(asked.query, candidate.words) else 0.0
-        terms["person"] = WRONG_PERSON if candidate.role and is_about_another(asked.query, candidate.words) else 0.0
-    return terms
+def _where(applies: Sequence[object], log_odds: float) -> Numbers:
+    return np.array([log_odds if one else 0.0 for one in applies])
 
 
-def _answering(pair: Pair, scale: Scale) -> dict[str, float]:
-    likeness, shared = scale.per_likeness * pair.likeness, pair.shared
-    return {"base": scale.bias, "likeness": likeness, "words": PER_COVERAGE * shared.coverage, "numbers": PER_NUMBERS * shared.numbers}
+def _merit(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Terms:
+    """Weigh what decides how well each candidate answers."""
+    alone = _answering(found.alone, asked.scale)
+    merit = alone.sum_of(ANSWERING)
+    reply = np.zeros(len(candidates))
+    if found.replies:
+        places = list(found.replies.places)
+        reply[places] = np.maximum(0.0, _answering(found.replies.pairs, asked.scale).sum_of(ANSWERING) - merit[places])
+    noun, person = np.zeros(len(candidates)), np.zeros(len(candidates))
+    for place in np.flatnonzero(merit + reply >= STRANGER).tolist():
+        one = candidates[place]
+        noun[place] = WRONG_NOUN if names_another_thing(asked.query, one.words) else 0.0
+        person[place] = WRONG_PERSON if one.role and is_about_another(asked.query, one.words) else 0.0
+    return alone.with_columns(reply=reply, noun=noun, person=person)
+
+
+def _answering(pairs: Pairs, scale: Scale) -> Terms:
+    base, shared = np.full(len(pairs.likeness), scale.bias), pairs.shared
+    likeness = scale.per_likeness * pairs.likeness
+    return Terms({"base": base, "likeness": likeness, "words": PER_COVERAGE * shared.coverage, "numbers": PER_NUMBERS * shared.numbers})
+
+
+def _word_weights(candidates: Sequence[Candidate]) -> Numbers:
+    return np.array([WORDS_WEIGHT if one.role else FILE_WORDS_WEIGHT for one in candidates])
+
+
+def _made_good(candidates: Sequence[Candidate], asked: Asked, found: Evidence, noun: Numbers) -> Numbers:
+    """Give back what the noun took where the turn before or after names the thing: it ranks as well as ever, and is no surer."""
+    made_good = np.zeros(len(candidates))
+    for place in np.flatnonzero(noun).tolist():
+        if names_asked_thing(asked.query, stated_around(candidates, found.neighbours[place])):
+            made_good[place] = -noun[place]
+    return made_good
 
 
 def _question(candidate: Candidate) -> float:
@@ -125,6 +150,5 @@ def _question(candidate: Candidate) -> float:
     return ASKS_LAST if candidate.role and candidate.words.rstrip().endswith(("?", "？")) else 0.0
 
 
-def _conversation(candidate: Candidate, asked: Asked) -> float:
-    is_preferred = asked.conversation_id is not None and candidate.conversation_id == asked.conversation_id
-    return CONVERSATION_BONUS if is_preferred else 0.0
+def _is_preferred(candidate: Candidate, asked: Asked) -> bool:
+    return asked.conversation_id is not None and candidate.conversation_id == asked.conversation_id

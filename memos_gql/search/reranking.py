@@ -43,7 +43,7 @@ async def reranked(
 
 
 def _judged(match: Match, score: float) -> Match:
-    return replace(match, explanation=replace(match.explanation, reranker=_log_odds(score)))
+    return replace(match, explanation=match.explanation._replace(reranker=_log_odds(score)))
 
 
 def _log_odds(score: float) -> float:

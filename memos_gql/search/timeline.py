@@ -1,13 +1,17 @@
 """What time has to say about a rank: what was said, or happens, when the query says; and which of several statements counts now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import nlargest
+
+import numpy as np
 
 from memos_gql.memory.dates import Span, beside_dates, spans_in
 from memos_gql.memory.speech_acts import SpeechAct
-from memos_gql.search.explanation import Explanation
-from memos_gql.search.frames import MOST_READ, Statement, recency
+from memos_gql.search.explanation import MERIT, ORDER
+from memos_gql.search.frames import MOST, MOST_READ, Statement, recency
+from memos_gql.search.terms import Numbers, Terms
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, Order, TimeField, Where, narrow
@@ -76,21 +80,20 @@ def _in_span(span: Span) -> Where:
     return AnyOf((said_in(span), AllOf(happens)))
 
 
-def in_time(candidates: Sequence[Candidate], explained: Sequence[Explanation], *, query: str, now: datetime) -> list[Explanation]:
-    """Add to the explanation of each candidate what time has to say."""
+def in_time(candidates: Sequence[Candidate], terms: Terms, *, query: str, now: datetime) -> Terms:
+    """Add to the terms of each candidate what time has to say."""
     asked = asked_time(query, now)
-    dated = [_dated(why, date_term(candidate, asked, why.merit)) for candidate, why in zip(candidates, explained, strict=True)]
-    statements = [
-        Statement(candidate.id, candidate.words[:MOST_READ], candidate.said_at, why.total)
-        for candidate, why in zip(candidates, dated, strict=True)
-        if candidate.role == "USER" and candidate.speech == SpeechAct.STATEMENT
-    ]
+    dated = terms.with_columns(date=_dates(candidates, asked, terms.sum_of(MERIT)))
+    totals = dated.sum_of(ORDER).tolist()
+    stating = [place for place, one in enumerate(candidates) if one.role == "USER" and one.speech == SpeechAct.STATEMENT]
+    # What ranks lower is not compared: reading its words would cost time
+    best = nlargest(MOST, stating, key=totals.__getitem__)
+    statements = [Statement(one.id, one.words[:MOST_READ], one.said_at, totals[place]) for place in best for one in [candidates[place]]]
     gained = recency(statements, query[:MOST_READ], asked.spans)
-    return [
-        replace(why, recency=gained[candidate.id]) if gained.get(candidate.id) else why
-        for candidate, why in zip(candidates, dated, strict=True)
-    ]
+    return dated.with_columns(recency=np.array([gained.get(candidate.id, 0.0) for candidate in candidates]))
 
 
-def _dated(why: Explanation, term: float) -> Explanation:
-    return replace(why, date=term) if term else why
+def _dates(candidates: Sequence[Candidate], asked: AskedTime, merits: Numbers) -> Numbers:
+    if not asked.spans:
+        return np.zeros(len(candidates))
+    return np.array([date_term(candidate, asked, merit) for candidate, merit in zip(candidates, merits.tolist(), strict=True)])

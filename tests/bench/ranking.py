@@ -11,7 +11,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from memos_gql.documents import Role
 from memos_gql.memory.comparable import comparable
 from memos_gql.providers.embedding import Embedder, open_embedder
-from memos_gql.search.explanation import SURENESS, Explanation
+from memos_gql.search.explanation import ORDER
 from memos_gql.search.rank import Asked, rank
 from memos_gql.storage.candidates import Candidate
 from tests.bench.search import SCORED, candidates, said, said_at, turns_of, words_alone
@@ -35,8 +35,7 @@ FITTED = ("rarity", "context", "speaker", "question", "superseded", "own_word", 
 SCALES = (0.0, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 DEPTH = 10
 LEAST_GAIN = 0.0005
-NAMES = tuple(field.name for field in fields(Explanation) if field.name != SURENESS)
-terms_of = attrgetter(*NAMES)
+terms_of = attrgetter(*ORDER)
 
 Numbers = NDArray[np.float64]
 
@@ -117,9 +116,9 @@ def fitted(talks: Sequence[Case], situations: Sequence[Case]) -> Numbers:
     def both(scales: Numbers) -> float:
         return (score(talks, scales) + score(situations, scales)) / 2
 
-    scales, best = np.ones(len(NAMES)), both(np.ones(len(NAMES)))
+    scales, best = np.ones(len(ORDER)), both(np.ones(len(ORDER)))
     for name in FITTED * 2:
-        place = NAMES.index(name)
+        place = ORDER.index(name)
         for scale in SCALES:
             tried = scales.copy()
             tried[place] = scale
@@ -135,7 +134,7 @@ async def main(model_dir: Path, folder: Path) -> None:
 
 
 def report(talks: dict[str, list[Case]], situations: Sequence[Case]) -> None:
-    everything, plain = [one for cases in talks.values() for one in cases], np.ones(len(NAMES))
+    everything, plain = [one for cases in talks.values() for one in cases], np.ones(len(ORDER))
     say(f"as it is: recall@{DEPTH} {score(everything, plain):.3f}, situations {score(situations, plain):.3f}")
     for name in FITTED:
         row = [_scaled(name, scale) for scale in SCALES]
@@ -151,13 +150,13 @@ def report(talks: dict[str, list[Case]], situations: Sequence[Case]) -> None:
 
 
 def _scaled(name: str, scale: float) -> Numbers:
-    scales = np.ones(len(NAMES))
-    scales[NAMES.index(name)] = scale
+    scales = np.ones(len(ORDER))
+    scales[ORDER.index(name)] = scale
     return scales
 
 
 def _named(scales: Numbers) -> dict[str, float]:
-    return {name: float(scale) for name, scale in zip(NAMES, scales, strict=True) if scale != 1}
+    return {name: float(scale) for name, scale in zip(ORDER, scales, strict=True) if scale != 1}
 
 
 def say(line: str) -> None:

@@ -1,6 +1,5 @@
 """The explanation of a match's rank."""
 
-from dataclasses import asdict
 from typing import Self
 
 import strawberry
@@ -51,5 +50,5 @@ class Explanation:
 
     @classmethod
     def of(cls, why: explanation.Explanation) -> Self:
-        terms = {name: round(value, DIGITS) for name, value in asdict(why).items()}
+        terms = {name: round(value, DIGITS) for name, value in why._asdict().items()}
         return cls(**terms, merit=round(why.merit, DIGITS), total=round(why.total, DIGITS))

@@ -1,0 +1,36 @@
+"""The terms of many ranks at once: one array for each term, because a search weighs hundreds of candidates."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import repeat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memos_gql.search.explanation import Explanation
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Terms of `Explanation` by their names, at least one, each float64 of shape (n,); those that are missing are 0."""
+
+    columns: Mapping[str, Numbers]
+
+    def with_columns(self, **columns: Numbers) -> "Terms":
+        """Add terms, or replace them."""
+        return Terms({**self.columns, **columns})
+
+    def sum_of(self, names: Iterable[str]) -> Numbers:
+        """Add up terms in the order of their names, shape (n,), as `Explanation` does: another order changes the last digits."""
+        summed = np.zeros_like(next(iter(self.columns.values())))
+        for name in names:
+            if name in self.columns:
+                summed += self.columns[name]
+        return summed
+
+    def explained(self) -> list[Explanation]:
+        """Give each candidate its terms."""
+        rows = (self.columns[name].tolist() if name in self.columns else repeat(0.0) for name in Explanation._fields)
+        return [Explanation._make(row) for row in zip(*rows, strict=False)]
