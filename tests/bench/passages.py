@@ -85,7 +85,8 @@ async def answered(embedder: OwnEmbedder, question: Question, held: Sequence[Hel
     turns = [{"id": str(place), "session": 1, "speaker": "", "text": "", "said_at": READ_AT} for place in range(len(held))]
     scores = words_alone(words, [one.words for one in held])
     near = candidates(turns, vectors, scores, query)
-    read = [replace(one, role=None, speech=None, words=held[int(one.id)].words) for one in near]
+    # Nobody says a passage of a file, so that none has neighbours in a talk
+    read = [replace(one, role=None, speech=None, turns=(), previous_turns=(), words=held[int(one.id)].words) for one in near]
     best = rank(read, Asked(words, query, None, READ_AT))[:DEPTH]
     return any(question.is_answered_by(held[int(match.id)]) for match in best)
 
