@@ -34,15 +34,23 @@ _UNICODE = {"Korean": "HANGUL"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The text of a line, read in the chosen language; `own` is the share of its letters in the language's script, 0 to 1."""
+    """The text of a line, read in the chosen language.
+
+    `own` is the share of its letters in the language's script, 0 to 1, `others` the text without these letters and without spaces.
+    """
 
     text: str
     confidence: float
     own: float
+    others: str
 
     @property
     def is_foreign(self) -> bool:
         return self.own >= _OWN_LETTERS
+
+    def adds_to(self, other: str) -> bool:
+        """Whether this is the other reading with letters in the script, such as the currency behind an amount."""
+        return self.others == other.replace(" ", "") and len(self.text.replace(" ", "")) > len(self.others)
 
 
 def script_of(lines: Sequence[Image.Image], *, likely: str | None) -> str | None:
@@ -92,7 +100,8 @@ def turned(grey: Image.Image, script: Script) -> Found | None:
 
 def _line(words: Sequence[Word], script: str) -> Line:
     segment = joined(words)
-    return Line(segment.text, segment.confidence, _own_letters(segment.text, script))
+    others = "".join(sign for sign in segment.text if not sign.isspace() and not _is_own(sign, script))
+    return Line(segment.text, segment.confidence, _own_letters(segment.text, script), others)
 
 
 def _confidence(words: Sequence[Word], script: str) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from memos_gql.extract.ocr.order import block_starts, rows
 from memos_gql.extract.ocr.segments import Segment, usual_height
 from memos_gql.extract.ocr.upright import Placed
-from memos_gql.extract.wording import LINE_CHARACTERS, clean, close_gaps
+from memos_gql.extract.wording import LINE_CHARACTERS, clean
 from memos_gql.pages import Line
 
 _HEADING_SCALE = 1.4
@@ -20,7 +20,7 @@ def lines(segments: Sequence[Segment], placed: Placed) -> Iterator[Line]:
         stands_out = len(ordered) >= _LEAST_ROWS and usual_height(row) >= _HEADING_SCALE * usual
         for place, segment in enumerate(row):
             yield Line(
-                close_gaps(clean(segment.text))[:LINE_CHARACTERS],
+                clean(segment.text)[:LINE_CHARACTERS],
                 placed.box(segment.left, segment.top, segment.width, segment.height),
                 round(segment.confidence, 3),
                 starts_block=starts_block and place == 0,

@@ -174,6 +174,8 @@ def _with_foreign(page: _Page, read: Sequence[_Read], *, script: str) -> Iterato
 
 def _is_better(line: foreign.Line, spoken: Spoken) -> bool:
     """Whether Tesseract's reading is better: the networks are sure of names, numbers and Chinese between text in the script."""
+    if line.adds_to(spoken.text):
+        return line.confidence >= _SURE_OF_SCRIPT
     return line.is_foreign and (spoken.confidence < _SURE_OF_OTHERS or line.confidence >= _SURE_OF_SCRIPT)
 
 

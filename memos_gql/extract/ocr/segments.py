@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from memos_gql.extract.ocr.tesseract import Word
-from memos_gql.extract.wording import is_wide
+from memos_gql.extract.wording import close_gaps, is_wide
 
 _LETTERS = re.compile(r"[^\W_]")
 _SYLLABLE = re.compile("[\uac00-\ud7a3\u0e00-\u0e7f]")
@@ -71,7 +71,7 @@ def joined(words: Sequence[Word]) -> Segment:
     parts = [Segment(word.text, word.left, word.top, word.left + word.width, word.top + word.height, word.confidence) for word in words]
     left, top = min(part.left for part in parts), min(part.top for part in parts)
     right, bottom = max(part.right for part in parts), max(part.bottom for part in parts)
-    return Segment(_text(parts), left, top, right, bottom, mean_confidence(parts))
+    return Segment(close_gaps(_text(parts)), left, top, right, bottom, mean_confidence(parts))
 
 
 def _text(parts: Sequence[Segment]) -> str:

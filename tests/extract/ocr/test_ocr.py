@@ -101,6 +101,27 @@ def test_chinese_written_downwards_is_read_from_right_to_left() -> None:
     assert [line.text for line in lines] == ["我是中国人", "人中国是我"]
 
 
+def test_the_halves_of_a_verse_stay_apart_also_written_downwards() -> None:
+    lines = ocr.read(Image.open(CORPUS / "poem.png")).lines
+
+    assert [(line.text, line.is_beside) for line in lines] == [
+        ("空山新雨後 天氣晚來秋", False),
+        ("明月松間照", False),
+        ("清泉石上流", True),
+        ("竹喧歸浣女", False),
+        ("蓮動下漁舟", True),
+    ]
+
+
+def test_chinese_words_are_parted_where_the_paper_is_blank() -> None:
+    lines = ocr.read(Image.open(CORPUS / "chinese_gaps.png")).lines
+
+    assert [line.text for line in lines] == [
+        "收款人：沈佳怡 复核：高远 开票人：管理员",
+        "签订日期：二〇二四年一月三十日，有效期一年。",
+    ]
+
+
 def test_labels_and_prices_of_a_receipt_stay_in_one_row() -> None:
     receipt = picture_of("CORNER GROCER", "Oat milk", "Lamp oil", "TOTAL", size=(620, 320), letters_px=24, ink="#555555", paper="#e8e8e8")
     for place, price in enumerate(("3.78", "6.95", "10.73"), start=1):
@@ -153,6 +174,19 @@ def test_numbers_and_latin_letters_within_korean_are_read_as_the_networks_read_t
         "GS25강남점에서결제하신금액은1,000원입니다",
         "KTX101편은오전9시40분에출발합니다",
         "CU편의점영수증12,500원카드결제",
+    ]
+
+
+def test_the_currency_behind_an_amount_is_kept() -> None:
+    menu = ocr.read(Image.open(CORPUS / "korean_menu.png"))
+
+    assert [(line.text, line.is_beside) for line in menu.lines] == [
+        ("해물파전", False),
+        ("16,000원", True),
+        ("물냉면", False),
+        ("9,500원", True),
+        ("막걸리 한 병", False),
+        ("5,000원", True),
     ]
 
 

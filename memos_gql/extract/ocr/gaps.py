@@ -1,0 +1,42 @@
+"""Blank paper within a line of Chinese or Japanese, which has no spaces between its words."""
+
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memos_gql.extract.wording import is_wide
+
+# Times the usual distance of two characters. Marks fill half of their square.
+_BLANK, _BLANK_AT_MARK = 0.5, 1.0
+_FEWEST = 3  # distances that show the usual one
+_LEAST_PIECE = 2  # in forms a label of two characters is set apart to the width of longer ones, and is still one word
+
+
+def gaps(signs: Sequence[str], starts_px: Sequence[int], ink: NDArray[np.bool_]) -> frozenset[int]:
+    """Return the indices of the characters before which the paper is blank, as between the halves of a verse.
+
+    Args:
+        signs: the characters of a line.
+        starts_px: where each begins, along the line.
+        ink: of the line, pixel by pixel, shape (height, width).
+    """
+    wide = [place for place, (before, sign) in enumerate(pairwise(signs), start=1) if is_wide(before) and is_wide(sign)]
+    if len(wide) < _FEWEST:
+        return frozenset()
+    columns = np.asarray(ink.any(axis=0), np.bool_)
+    usual = median(starts_px[place] - starts_px[place - 1] for place in wide)
+    apart = [place for place in wide if _blank_px(columns[starts_px[place - 1] : starts_px[place]]) >= usual * _least(signs, place)]
+    edges = [0, *apart, len(signs)]
+    around = zip(edges, edges[1:], edges[2:], strict=False)
+    return frozenset(place for before, place, after in around if min(place - before, after - place) >= _LEAST_PIECE)
+
+
+def _least(signs: Sequence[str], place: int) -> float:
+    return _BLANK if signs[place - 1].isalnum() and signs[place].isalnum() else _BLANK_AT_MARK
+
+
+def _blank_px(ink: NDArray[np.bool_]) -> int:
+    return max((len(list(run)) for has_ink, run in groupby(ink.tolist()) if not has_ink), default=0)
