@@ -32,6 +32,7 @@ from strawberry.types.graphql import OperationType as StrawberryOperationType
 from memos_gql.auth import Caller
 from memos_gql.errors import RateLimited
 from memos_gql.gate.answer import BAD_USER_INPUT, RATE_LIMITED, new_request_id
+from memos_gql.schema.answer_length import BoundAnswer
 from memos_gql.schema.bounds import bound_arguments, measured
 from memos_gql.schema.disclosure import MAX_ERRORS, VALIDATION_FAILED, coded, disclose, refusal
 from memos_gql.schema.failures import EXCEPTION_HANDLERS
@@ -121,6 +122,7 @@ class Schema(strawberry.Schema):
                 lambda: MeasureOperation(self.measures),
                 lambda: TraceOperation(self.measures),
                 lambda: ReadOperation(self),
+                lambda: BoundAnswer(self.measures),
                 lambda: CapSubscriptions(open_subscriptions, limit=settings.max_subscriptions),
             ],
         )

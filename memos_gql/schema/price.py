@@ -60,6 +60,8 @@ class Budget:
     spent: int = 0
     left_of_minute: int | None = None
     """What is left in the minute; None if the key has no such limit."""
+    answered: int = 0
+    """Characters of the texts in the answers of the request so far."""
 
     def refusal(self, price: int) -> str | None:
         """Spend the price and return None, or return why it is too much and spend nothing."""

@@ -33,10 +33,12 @@ from memos_gql.gate.presence import while_connected
 from memos_gql.gate.services import Authenticate
 from memos_gql.limits import Rates
 from memos_gql.schema.accept_header import GRAPHQL_TYPE, JSON_TYPE, prefers_graphql_type, stream_protocol, takes_only_events
+from memos_gql.schema.answer_length import MAX_ENCODED_AT_ONCE
 from memos_gql.schema.body import Operation, RequestAdapter, operation_of, read_body
 from memos_gql.schema.disclosure import masked, refusal
 from memos_gql.schema.operations import CallContext, Schema
 from memos_gql.schema.persisted import NOT_FOUND, NOT_SUPPORTED, NOT_TRUSTED, Documents
+from memos_gql.schema.price import Budget
 from memos_gql.schema.streaming import STREAMS
 from memos_gql.schema.websocket import SocketAdapter, SocketHandler, measured_socket
 from memos_gql.settings import Settings
@@ -59,6 +61,8 @@ class Outcome:
     """Whether the answer is `application/graphql-response+json`, in which a refused operation has an error status."""
     statuses: list[int] = field(default_factory=list)
     """The status of each operation."""
+    is_long: bool = False
+    """Whether its texts were long, or too long to be sent."""
 
     @property
     def status(self) -> int:
@@ -143,6 +147,9 @@ class GraphQLServer(GraphQL[object, None]):
                 await self._stream(response, request, send)
             else:
                 await response(scope, receive, send)
+                outcome: Outcome = request.state.outcome
+                if outcome.is_long:
+                    self._memory.give_back()
 
     async def _stream(self, response: StreamingResponse, request: Request, send: Send) -> None:
         """Send a stream, and end it without a message if its key is refused; the client's next request gets the reason."""
@@ -229,7 +236,13 @@ class GraphQLServer(GraphQL[object, None]):
             # A mutation always runs to its end; a query is useless once its client has disconnected.
             if OperationType.MUTATION.value in (request_data.query or ""):
                 return await running
-            return await while_connected(request, running)
+            result = await while_connected(request, running)
+            budget: Budget = context.budget  # type: ignore[attr-defined]  # it is what `context` has made
+            if budget.answered > MAX_ENCODED_AT_ONCE:
+                request.state.outcome.is_long = True
+                async with request.state.body.step():
+                    return result
+            return result
         except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError) as error:
             return _not_run(error)
 

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from tests.e2e.client import ADD, SEARCH
@@ -30,12 +30,13 @@ LONG_QUERY = "Where does Lea keep the key of the cellar? " * 90
 
 @dataclass(frozen=True)
 class Attack:
-    """One request. `key` is what stands behind `Token` in place of the right key."""
+    """One request. `key` is what stands behind `Token` in place of the right key; `after` is sent before it."""
 
     path: str
     body: bytes
     content_type: str = JSON_TYPE
     key: str | None = None
+    after: "Attack | None" = None
 
 
 def asked(query: str, /, **variables: object) -> Attack:
@@ -73,6 +74,16 @@ def many_searches() -> Attack:
     return Attack(GRAPHQL, json.dumps([operation] * 5).encode())
 
 
+def long_answer() -> Attack:
+    """Ask twenty times for the text behind each of a hundred passages, which is one and the same."""
+    lines = "".join(f"Barge {number} carries tea to harbour {number * 7}.\n" for number in range(2_300))[:99_000]
+    told = adding(messages=[{"role": "USER", "content": [{"text": lines}]}], idempotencyKey="lines", asyncMode=False)
+    source = "... on MessageSource { message { content { ... on TextContent { text } } } }"
+    wanted = f"edges {{ node {{ ... on TextMemory {{ provenance {{ {source} }} }} }} }}"
+    repeated = " ".join(f'name{number}: memories(userId: "u", first: 100) {{ {wanted} }}' for number in range(20))
+    return replace(asked(f"{{ {repeated} }}"), after=told)
+
+
 ATTACKS: dict[str, Callable[[], Attack]] = {
     # identifiers of 17 MB, which MongoDB takes in no query
     "a key of 17 MB": lambda: Attack(GRAPHQL, TRIVIAL, key="x" * (17 * MEGABYTE)),
@@ -100,6 +111,7 @@ ATTACKS: dict[str, Callable[[], Attack]] = {
     "15 searches in an operation": lambda: asked(f"query ($query: String!) {{ {searching(15, '')} }}", query=LONG_QUERY),
     "a query of 8 MB": lambda: asked(SEARCH, query="Lea keeps keys " * 550_000, userId="u"),
     "a query of 8 MB of MemOS": lambda: rest("search/memory", query="Lea keeps keys " * 550_000),
+    "an answer of 200 MB": long_answer,
     # what would be remembered
     "a long text to extract from": lambda: rest(
         "extract/memory", messages=[{"role": "user", "content": "I like the tea of the north. " * 3_000}] * 20
@@ -134,6 +146,8 @@ class Target:
 
     def send(self, attack: Attack) -> tuple[int, bytes]:
         """Send an attack once and return the status and the answer."""
+        if attack.after:
+            self.send(attack.after)
         connection = self.connection
         headers = {"Authorization": f"Token {attack.key or self.key}", "Content-Type": attack.content_type}
         try:

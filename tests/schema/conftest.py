@@ -187,6 +187,11 @@ class Subscription:
             _open_streams.discard(name)
 
     @strawberry.subscription
+    async def lengths(self, of: list[int]) -> AsyncIterator[str]:
+        for length in of:
+            yield "x" * length
+
+    @strawberry.subscription
     async def flood(self, name: str) -> AsyncIterator[str]:
         """Send 10 kB as often as the client takes it."""
         _open_streams.add(name)
