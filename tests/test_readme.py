@@ -112,6 +112,14 @@ def test_every_path_that_a_page_of_the_docs_names_exists() -> None:
     assert sorted(found for found in named if not (pages.ROOT / found).exists()) == []
 
 
+def test_the_pictures_of_imports_are_made_from_the_imports(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, str(pages.ROOT / "scripts" / "draw_imports.py"), str(tmp_path)], check=True)
+
+    made = {picture.name: picture.read_text() for picture in tmp_path.iterdir()}
+    assert sorted(made) == ["imports-of-ingest.svg", "imports.svg"]
+    assert [name for name, picture in made.items() if picture != pages.text(f"docs/pictures/{name}")] == [], "run scripts/draw_imports.py"
+
+
 def test_the_reference_of_graphql_is_made_from_the_schema(tmp_path: Path) -> None:
     subprocess.run([sys.executable, str(pages.ROOT / "scripts" / "make_reference.py"), str(tmp_path)], check=True)
 
