@@ -109,17 +109,18 @@ async def test_what_was_remembered_is_found_after_a_restore(tmp_path: Path, mode
 
 async def test_writes_go_on_when_a_backup_is_killed(tmp_path: Path) -> None:
     async with private_services(tmp_path) as services:
-        holder = subprocess.Popen([sys.executable, "-c", HOLDER, services.mongodb_uri], stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "held\n"
-        with counting(services) as acknowledged:
-            await asyncio.sleep(0.5)
-            while_held = len(acknowledged)
-            holder.send_signal(signal.SIGKILL)
-            holder.wait()
-            deadline = time.monotonic() + 10
-            while len(acknowledged) < 10 and time.monotonic() < deadline:
-                await asyncio.sleep(0.05)
+        command = [sys.executable, "-c", HOLDER, services.mongodb_uri]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as holder:
+            assert holder.stdout is not None
+            assert holder.stdout.readline() == "held\n"
+            with counting(services) as acknowledged:
+                await asyncio.sleep(0.5)
+                while_held = len(acknowledged)
+                holder.send_signal(signal.SIGKILL)
+                holder.wait()
+                deadline = time.monotonic() + 10
+                while len(acknowledged) < 10 and time.monotonic() < deadline:
+                    await asyncio.sleep(0.05)
 
     assert while_held == 0
     assert len(acknowledged) >= 10

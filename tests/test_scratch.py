@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from memos_gql.scratch import scratch_directory
@@ -19,12 +21,13 @@ with scratch_directory(Path(sys.argv[1])) as directory:
 """
 
 
-def holder(parent: Path) -> tuple["subprocess.Popen[str]", Path]:
-    """Start a process that holds a directory with a file in it."""
+@contextmanager
+def holder(parent: Path) -> Iterator[tuple["subprocess.Popen[str]", Path]]:
+    """Start a process that holds a directory with a file in it, until its standard input ends."""
     command = [sys.executable, "-c", HOLD, str(parent)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert process.stdout
-    return process, Path(process.stdout.readline().strip())
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout
+        yield process, Path(process.stdout.readline().strip())
 
 
 def test_a_directory_is_gone_on_leaving(tmp_path: Path) -> None:
@@ -35,17 +38,17 @@ def test_a_directory_is_gone_on_leaving(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_process_left_is_removed_by_the_next_and_what_a_living_one_holds_is_not(tmp_path: Path) -> None:
-    (killed, left), (living, held) = holder(tmp_path), holder(tmp_path)
-    killed.kill()
-    killed.wait()
-    was_there = left.exists()
+    with holder(tmp_path) as (living, held), holder(tmp_path) as (killed, left):
+        killed.kill()
+        killed.wait()
+        was_there = left.exists()
 
-    with scratch_directory(tmp_path) as own:
-        there = set(tmp_path.iterdir())
+        with scratch_directory(tmp_path) as own:
+            there = set(tmp_path.iterdir())
 
-    assert was_there
-    assert there == {held, own}
-    living.communicate()
+        assert was_there
+        assert there == {held, own}
+        living.communicate()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -49,9 +49,9 @@ def test_no_form_takes_long_over_a_text_that_is_nearly_its_example(file: str) ->
     for name in rules.rules:
         for form, pattern in rules.forms(name):
             for text in attacks(form.example[:200], length=LENGTHS.get(file, LENGTH)):
-                start = time.perf_counter()
+                start = time.thread_time()
                 rules.found_by(name, pattern, text)
-                if time.perf_counter() - start > MOST_S:
+                if time.thread_time() - start > MOST_S:
                     slow.append((name, form.pattern[:60], text[:40]))
 
     assert slow == []
