@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 PROJECT = click.option("--project", default="default", show_default=True, help="The project that the user belongs to.")
 OURS = "memos-gql"
 FORMATS = (OURS, "chatgpt", "claude", "memos", "mem0")
-NICENESS = 10
-"""Lower priority for an import, so that the server answers requests first."""
+NICENESS = 15
+"""Lower priority for an import, so that web process, workers and readers get a core first; an import takes those that are left."""
 
 
 @click.command("export")
@@ -69,6 +69,7 @@ async def _import(path: Path, *, user: str | None, form: str | None, is_dry: boo
     settings = settings_of_services()
     with spilling_to(settings.temporary_dir):
         async with open_resources(settings) as resources:
+            resources.embedder.embed_at_once(os.cpu_count() or 1)
             if form == OURS or (form is None and _is_ours(path)):
                 lines = _own(resources, path, user=user, is_dry=is_dry, project=project)
             else:

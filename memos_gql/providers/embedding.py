@@ -65,18 +65,26 @@ class OwnEmbedder:
     def __init__(self, tokenizer: Tokenizer, session: onnxruntime.InferenceSession) -> None:
         self.tokenizer = tokenizer
         self._session = session
-        self._documents = ThreadPoolExecutor(1, thread_name_prefix="embed-documents")
+        self.embed_at_once(1)
         self._queries = ThreadPoolExecutor(1, thread_name_prefix="embed-queries")
         self._query_vector = lru_cache(maxsize=QUERIES_KEPT)(self._embed_query)
+
+    def embed_at_once(self, count: int) -> None:
+        """From now on, embed so many documents at the same time, each on one core: for a process that has nothing else to do."""
+        self._at_once = count
+        self._documents = ThreadPoolExecutor(count, thread_name_prefix="embed-documents")
 
     async def embed_documents(self, texts: Sequence[str]) -> FloatArray:
         """Give one row per text, in order: float32, shape (n, 384)."""
         loop = asyncio.get_running_loop()
         tokens = await loop.run_in_executor(self._documents, self._tokens, [DOCUMENT_PREFIX + text for text in texts])
         vectors = np.empty((len(texts), DIMENSIONS), np.float32)
-        for row, ids in enumerate(tokens):
-            # One text at a time: callers take turns
-            vectors[row] = await loop.run_in_executor(self._documents, self._run, ids)
+        # Texts of the same length end together
+        rows = sorted(range(len(texts)), key=lambda row: len(tokens[row]))
+        for start in range(0, len(rows), self._at_once):
+            # No more at a time: callers take turns
+            these = rows[start : start + self._at_once]
+            vectors[these] = await asyncio.gather(*(loop.run_in_executor(self._documents, self._run, tokens[row]) for row in these))
         return vectors
 
     async def embed_query(self, text: str) -> FloatArray:

@@ -69,6 +69,16 @@ class Server:
         )  # fmt: skip
         return ran.stdout
 
+    @contextmanager
+    def commanded(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """Run `memos-gql` beside it during the block, and end it if it still runs afterwards."""
+        command = [sys.executable, "-m", "memos_gql", *arguments]
+        with subprocess.Popen(command, env=environment(self.data_dir), cwd=self.data_dir, stdout=subprocess.PIPE, text=True) as running:
+            try:
+                yield running
+            finally:
+                running.kill()
+
 
 def environment(data_dir: Path, **settings: str) -> dict[str, str]:
     """Return this process's environment with no settings but those given."""

@@ -1,11 +1,13 @@
 """Second tries, second thoughts, and workers that die."""
 
+import json
 import os
 import re
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.bench.importing import conversations
 from tests.e2e import papers
 from tests.e2e.client import TASK, Client, Fields, document, files_of, image, inline, text
 from tests.e2e.processes import Server, descendants
@@ -160,6 +162,27 @@ def test_nobody_waits_behind_the_scans_and_slow_addresses_of_another_user(client
         one.may_go.set()
     assert [picture["state"], words["state"]] == ["COMPLETED", "COMPLETED"]
     assert {"QUEUED", "RUNNING"} & set(states)
+
+
+def test_nobody_waits_behind_the_import_of_another_user(server: Server, client: Client, tmp_path: Path) -> None:
+    ann, bob = client, Client(client.address, client.key, f"{client.user_id}-b")
+    export = tmp_path / "conversations.json"
+    export.write_text(json.dumps(conversations(2000)), encoding="utf-8")
+    with server.commanded("import", str(export), "--user", ann.user_id) as bringing:
+        task_id = re.search(r"task_\w+", next(line for line in bringing.stdout or () if "The task of this import" in line))
+        assert task_id is not None
+        next(event for event in ann.watch(task_id[0]) if event["progress"]["completed"])
+
+        words = bob.added(text("The ferry leaves at nine."))
+        hits = bob.search("When does the ferry leave?")
+
+        of_import = os.getpriority(os.PRIO_PROCESS, bringing.pid)
+        of_server = {os.getpriority(os.PRIO_PROCESS, process.pid) for process in descendants(server.up.pid) if process.is_alive}
+        assert bringing.poll() is None
+    cancel(ann, task_id[0])
+    assert (words["state"], [hit["node"]["value"] for hit in hits]) == ("COMPLETED", ["User: The ferry leaves at nine."])
+    # The greater number gives way
+    assert max(of_server) < of_import
 
 
 PARTS = "parts { total ended failed tasks(first: 5) { edges { node { conversationId state partOf } } } }"

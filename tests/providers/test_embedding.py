@@ -95,6 +95,16 @@ def test_no_processor_cuts_off_two_products_that_it_adds_in_16_bits(model_dir: P
     assert 2 * 255 * max(int(np.abs(matrix.astype(np.int16)).max()) for matrix in matrices) < 2**15
 
 
+async def test_several_documents_embedded_at_once_have_the_same_vectors_in_the_same_order(model_dir: Path) -> None:
+    texts = ["a long passage of many words " * 20, "short", CHINESE, "", ENGLISH, "a passage of some words " * 5, "word"]
+    embedder = open_embedder.__wrapped__(model_dir, threads=1)
+    one_at_a_time = await embedder.embed_documents(texts)
+
+    embedder.embed_at_once(3)
+
+    assert np.array_equal(await embedder.embed_documents(texts), one_at_a_time)
+
+
 async def test_no_texts_have_no_rows(embedder: OwnEmbedder) -> None:
     assert (await embedder.embed_documents([])).shape == (0, 384)
 
