@@ -34,6 +34,11 @@ def test_two_ways_of_writing_one_thing_are_compared_as_equal(one: str, other: st
     assert comparable(f"我{one}的") == comparable(f"我{other}的")
 
 
+@pytest.mark.parametrize("text", ["我三月五號下午三點半到，上個禮拜三花了六百二十三元", "Straße, ３月５日", "１５：３０", "no Chinese ３"])
+def test_the_form_is_the_same_with_and_without_the_origin_of_its_characters(text: str) -> None:
+    assert comparable(text) == aligned(text).text
+
+
 @pytest.mark.parametrize(
     "text",
     [
