@@ -3,13 +3,17 @@
 import asyncio
 
 import pytest
+from beanie import init_beanie
+from pymongo import AsyncMongoClient
+from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from memos_gql import lookup
-from memos_gql.documents import ApiKey
+from memos_gql.documents import ApiKey, Fields
 from memos_gql.errors import RateLimited
 from memos_gql.keys import create_key, revoke_key, sha256_hex
 from memos_gql.lookup import MAX_STRANGERS, Lookup
 from memos_gql.resources import Database
+from memos_gql.settings import Settings
 
 
 async def test_a_key_is_found_by_its_id_and_secret_alone(database: Database) -> None:
@@ -24,6 +28,38 @@ async def test_a_key_is_found_by_its_id_and_secret_alone(database: Database) -> 
     assert found.id == key.id
     assert await look_up(other.id, secret) is None
     assert await look_up(key.id, f"{secret}x") is None
+
+
+class Replies(CommandListener):
+    """What the database answers to each `find`."""
+
+    def __init__(self) -> None:
+        self.found: list[list[object]] = []
+
+    def started(self, event: CommandStartedEvent) -> None:
+        pass
+
+    def succeeded(self, event: CommandSucceededEvent) -> None:
+        if event.command_name == "find":
+            self.found.append(event.reply["cursor"]["firstBatch"])
+
+    def failed(self, event: CommandFailedEvent) -> None:
+        pass
+
+
+async def test_the_database_answers_the_same_for_a_known_id_with_a_wrong_secret_as_for_an_unknown_id(settings: Settings) -> None:
+    """A document that came back only for the known id would cost the time that tells one from the other."""
+    replies = Replies()
+    client: AsyncMongoClient[Fields] = AsyncMongoClient(settings.mongodb_uri, tz_aware=True, event_listeners=[replies])
+    await init_beanie(client.get_default_database("memos"), document_models=[ApiKey])
+    await ApiKey(id="key_known", project_id="acme", name="laptop", secret_sha256=sha256_hex("secret")).save()
+    look_up = Lookup()
+
+    found = [await look_up("key_known", "wrong"), await look_up("key_unknown", "wrong")]
+    await client.close()
+
+    assert found == [None, None]
+    assert replies.found == [[], []]
 
 
 async def test_a_wrong_key_is_looked_up_again_only_after_a_while(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

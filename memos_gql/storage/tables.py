@@ -66,6 +66,8 @@ class Tables:
 
 async def open_tables(uri: str) -> Tables:
     """Connect to the index at `uri`, a path or an address in an object store."""
+    # PyArrow's own allocator kept 37 MiB for buffers of half a MiB
+    pa.set_memory_pool(pa.system_memory_pool())
     return Tables(uri, await _connected(uri))
 
 
