@@ -43,6 +43,7 @@ from memos_gql.schema.scalars import SCALAR_MAP
 from memos_gql.schema.tracing import TraceOperation
 from memos_gql.schema.wording import worded
 from memos_gql.settings import Settings
+from memos_gql.turns import Turns
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 T = TypeVar("T")
@@ -53,6 +54,10 @@ MAX_REMEMBERED = 256 * 1024
 """Characters of all cached operations; a parsed operation takes up to 160 bytes per character, so 40 MB in total."""
 MAX_REMEMBERED_EACH = 16 * 1024
 """Characters of one cached operation; a longer one has its values inline, and will hardly be sent twice."""
+DEAR = 5_000
+"""The price from which operations take turns. Each step of a dearer one, such as loading the sources of 2,000 rows, keeps the event loop
+from everything else for some tens of milliseconds, and so ten at once would for seconds."""
+DEAR_AT_ONCE = 2
 
 
 class CallContext(Protocol):
@@ -106,6 +111,7 @@ class Schema(strawberry.Schema):
         self.known = KnownOperations()
         # A single thread, because several would take the interpreter from all other work.
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="read")
+        self.dear = Turns(DEAR_AT_ONCE)
         self.max_depth = settings.max_query_depth
         self._has_suggestions = settings.suggestions
         self._rules = RULES if settings.introspection else (*RULES, NoSchemaIntrospectionCustomRule)
@@ -241,6 +247,19 @@ class ReadOperation(SchemaExtension):
         except RateLimited as error:
             return [refusal(error, request_id=context.request_id)]
         return []
+
+    async def on_execute(self) -> AsyncIterator[None]:
+        """Run a dear operation in its key's turn.
+
+        Raises:
+            RateLimited: too many of this key wait.
+        """
+        context: CallContext | None = self.execution_context.context
+        if context is None or (self._price or 0) < DEAR:
+            yield
+            return
+        async with self._schema.dear.turn(context.caller.key_id):
+            yield
 
     def get_results(self) -> dict[str, object]:
         """Report the price if the request asks for it, or if its key has a limit per minute."""
