@@ -86,7 +86,7 @@ class CommonPart:
         query = _particular(query_vector - self.query, self.languages)
         alike = _particular(vectors - self.text, self.languages) @ query
         # Vectors of zeros stand for texts that have no vector yet, and for a query that has none
-        has_meaning = np.linalg.norm(vectors, axis=1) > 0
+        has_meaning = vectors.any(axis=1)
         return np.asarray(np.where(has_meaning & query_vector.any(), alike, 0), np.float32)
 
 
@@ -177,6 +177,7 @@ def shipped_part() -> CommonPart:
 
 def _particular(vectors: FloatArray, languages: FloatArray) -> FloatArray:
     """Project out the directions of languages and scale to unit length."""
-    rest = vectors - (vectors @ languages.T) @ languages
+    rest = (vectors @ languages.T) @ languages
+    np.subtract(vectors, rest, out=rest)
     length = np.linalg.norm(rest, axis=-1, keepdims=True)
     return np.asarray(rest / np.maximum(length, np.finfo(np.float32).tiny), np.float32)

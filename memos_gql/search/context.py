@@ -7,6 +7,7 @@ alone: a later turn renews nothing, and a forgotten one leaves nothing behind.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +23,13 @@ SECOND_SHARE = 0.5
 SATURATION, LENGTH_SHARE = 1.2, 0.75
 """BM25's usual k1 and b."""
 
+NOBODY = -1
+"""The place of a neighbour that is not there."""
+
 FloatArray = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class Neighbours:
+class Neighbours(NamedTuple):
     """Where the turn before and the turn after stand among the candidates; None where there is none."""
 
     before: int | None
@@ -47,15 +50,18 @@ def neighbours_of(candidates: Sequence[Candidate]) -> list[Neighbours]:
 
 def _neighbours(candidates: Sequence[Candidate], place: int, by_turn: dict[str, int], by_previous: dict[str, int]) -> Neighbours:
     here = candidates[place]
-    before = [by_turn[turn] for turn in reversed(here.previous_turns) if turn in by_turn]
-    after = [by_previous[turn] for turn in reversed(here.turns) if turn in by_previous]
-    return Neighbours(_nearest(candidates, place, before), _nearest(candidates, place, after))
+    before = _nearest(candidates, place, here.previous_turns, by_turn)
+    return Neighbours(before, _nearest(candidates, place, here.turns, by_previous))
 
 
-def _nearest(candidates: Sequence[Candidate], place: int, others: Sequence[int]) -> int | None:
+def _nearest(candidates: Sequence[Candidate], place: int, turns: Sequence[str], places: dict[str, int]) -> int | None:
+    """Find the last of the turns that is another candidate of the same talk."""
     moment = candidates[place].said_at
-    near = (other for other in others if other != place and abs(candidates[other].said_at - moment) <= SAME_TALK)
-    return next(near, None)
+    for turn in reversed(turns):
+        other = places.get(turn, place)
+        if other != place and abs(candidates[other].said_at - moment) <= SAME_TALK:
+            return other
+    return None
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,9 @@ class Context:
         """Add to each candidate's values, shape (n, m), those of its neighbours by their shares."""
         summed = values.copy()
         for places, shares in zip(self.places, self.shares, strict=True):
-            summed += shares[:, np.newaxis] * values[places]
+            # Most candidates have no neighbour among the others
+            (some,) = np.nonzero(shares)
+            summed[some] += shares[some, np.newaxis] * values[places[some]]
         return summed
 
 
@@ -84,17 +92,17 @@ def context_of(neighbours: Sequence[Neighbours], lengths: FloatArray) -> Context
         lengths: in words, shape (n,).
     """
     needs = np.clip((LONG - lengths) / (LONG - SHORT), 0.0, 1.0)
-    before, after = [near.before for near in neighbours], [near.after for near in neighbours]
-    sides = [before, after, _followed(before), _followed(after)]
-    is_there = np.array([[place is not None for place in side] for side in sides])
-    places = np.array([[place or 0 for place in side] for side in sides], np.intp)
+    before = np.array([NOBODY if near.before is None else near.before for near in neighbours], np.intp)
+    after = np.array([NOBODY if near.after is None else near.after for near in neighbours], np.intp)
+    sides = np.stack([before, after, _followed(before), _followed(after)])
+    places = np.maximum(sides, 0)
     nearness = np.array([[1.0], [1.0], [SECOND_SHARE], [SECOND_SHARE]])
-    return Context(places, np.asarray(is_there * nearness * needs * needs[places], np.float32))
+    return Context(places, np.asarray((sides != NOBODY) * nearness * needs * needs[places], np.float32))
 
 
-def _followed(side: Sequence[int | None]) -> list[int | None]:
+def _followed(side: NDArray[np.intp]) -> NDArray[np.intp]:
     """Take the same step once more."""
-    return [None if place is None else side[place] for place in side]
+    return np.where(side == NOBODY, NOBODY, side[side])
 
 
 def context_vectors(vectors: FloatArray, context: Context) -> FloatArray:

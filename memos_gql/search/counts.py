@@ -17,7 +17,9 @@ END = "\0"
 """Stands behind each text: no two characters of different texts are neighbours."""
 SIGNS = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 """The first and the last code point of each range of `CJK`."""
-OTHER, WRITTEN, SIGN = range(3)
+WRITTEN, SIGN, ENDS_ANYWHERE, ENDS_BEFORE_SPACE, SPACE = (1 << bit for bit in range(5))
+"""What a character may be: part of a written word, Chinese or Japanese, an end of a sentence, that before a space alone, a space."""
+PUNCTUATION = {ENDS_ANYWHERE: "。！？；\n", ENDS_BEFORE_SPACE: ".!?", SPACE: " \n\t\u00a0\u3000"}
 LAST_ASCII, CASE = 0x7F, 0x20
 """The last code point of ASCII, and the bit in which its capital letters differ from its small ones."""
 SHORT = 2
@@ -57,6 +59,7 @@ class Characters:
     ends: where the next text begins, shape (texts,).
     words: where the written words begin.
     signs: where the Chinese and Japanese characters are.
+    kinds: what each character is, as bits, shape (characters,).
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -64,12 +67,12 @@ class Characters:
         # A text may hold half of a surrogate pair
         self.codes: Codes = np.frombuffer(self._joined.encode("utf-32-le", "surrogatepass"), np.uint32)
         self.ends: Places = np.cumsum([len(text) + len(END) for text in texts], dtype=np.intp)
-        kinds = _kinds()[np.minimum(self.codes, len(_kinds()) - 1)]
-        is_written = kinds == WRITTEN
+        self.kinds = _kinds()[np.minimum(self.codes, len(_kinds()) - 1)]
+        is_written = self.kinds == WRITTEN
         # After the last character of all there is always `END`
         self.words = np.flatnonzero(is_written & ~np.concatenate([[False], is_written[:-1]]))
         self._word_ends = np.flatnonzero(is_written[:-1] & ~is_written[1:]) + 1
-        self.signs = np.flatnonzero(kinds == SIGN)
+        self.signs = np.flatnonzero(self.kinds == SIGN)
 
     def lengths(self) -> FloatArray:
         """Count the words of each text."""
@@ -113,9 +116,11 @@ class Characters:
 
 @cache
 def _kinds() -> NDArray[np.uint8]:
-    """Give what each code point is part of: a written word, Chinese or Japanese, or neither; the last stands for all beyond."""
+    """Give what each code point is, as bits; the last stands for all beyond."""
     beyond = SIGNS[-1][1] + 1
-    kinds = np.fromiter((WRITTEN if chr(code).isalnum() else OTHER for code in range(beyond + 1)), np.uint8)
+    kinds = np.fromiter((WRITTEN * chr(code).isalnum() for code in range(beyond + 1)), np.uint8)
     for first, last in SIGNS:
         kinds[first : last + 1] = SIGN
+    for kind, characters in PUNCTUATION.items():
+        kinds[[ord(character) for character in characters]] |= kind
     return kinds

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ from memos_gql.search.terms import Numbers
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.index_rows import Vector
+
+STATES_NOTHING = frozenset({str(SpeechAct.QUESTION), str(SpeechAct.ECHO)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,8 @@ def _texts(candidates: Sequence[Candidate], query: str) -> _Texts:
     for place, word in enumerate(asked):
         if word in formal:
             meant[:, place] = is_passage & (found.counts[:, [places[one] for one in formal[word]]] > 0).any(axis=1)
-    vectors = np.stack([candidate.vector for candidate in candidates])
+    # Twice as fast as `np.stack`
+    vectors = np.concatenate([candidate.vector for candidate in candidates]).reshape(len(candidates), -1)
     return _Texts(asked, found.counts[:, : len(asked)], meant, found.lengths, found.stretches.of_first(len(asked)), vectors)
 
 
@@ -139,5 +142,9 @@ def _replies(
 
 
 def _relies(said: Candidate, before: Candidate) -> bool:
-    is_statement = said.speech not in {SpeechAct.QUESTION, SpeechAct.ECHO}
-    return is_statement and may_rely(said.words) and relies_on(without_speaker(said.words), before=without_speaker(before.words))
+    return said.speech not in STATES_NOTHING and may_rely(said.words) and _omits(said.words, before.words)
+
+
+@lru_cache(maxsize=4096)
+def _omits(words: str, before: str) -> bool:
+    return relies_on(without_speaker(words), before=without_speaker(before))

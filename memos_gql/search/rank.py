@@ -82,10 +82,10 @@ def rank(candidates: Sequence[Candidate], asked: Asked) -> list[Match]:
     found = evidence(candidates, asked.query, asked.vector, scale=asked.scale)
     terms = in_time(candidates, weigh(candidates, asked, found), query=asked.query, now=asked.now)
     # Rounded, because equal vectors differ in the last digits with their place in a matrix
-    totals = [round(total, 5) for total in terms.sum_of(ORDER).tolist()]
+    behind = np.round(-terms.sum_of(ORDER), 5).tolist()
     merits, explained = terms.sum_of(MERIT).tolist(), terms.explained()
-    places = sorted(range(len(candidates)), key=lambda place: (-totals[place], candidates[place].id))
-    return [Match(candidates[place].id, relativity(merits[place]), explained[place]) for place in places]
+    ordered = sorted(zip(behind, [one.id for one in candidates], range(len(candidates)), strict=True))
+    return [Match(memory_id, relativity(merits[place]), explained[place]) for _, memory_id, place in ordered]
 
 
 def weigh(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Terms:

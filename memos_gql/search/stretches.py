@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from memos_gql.search.counts import Characters, Codes, Places
+from memos_gql.search.counts import ENDS_ANYWHERE, ENDS_BEFORE_SPACE, SPACE, Characters, Places
 
 FloatArray = NDArray[np.float32]
-ENDS_ANYWHERE, ENDS_BEFORE_SPACE, SPACES = "。！？；\n", ".!?", " \n\t\u00a0\u3000"
 WHOLE, WHOLE_IN_CHINESE = 300, 100
 """Characters of a text that is one stretch, however many sentences it has; texts that are not in ASCII count as Chinese."""
 
@@ -75,7 +74,8 @@ class _Rows:
 
     def __init__(self, characters: Characters, texts: Sequence[str]) -> None:
         begins = np.concatenate([[0], characters.ends])[:-1].astype(np.intp)
-        self._ends = np.union1d(characters.ends, _sentence_ends(characters, texts))
+        within = _sentence_ends(characters, texts)
+        self._ends = np.union1d(characters.ends, within) if len(within) else characters.ends
         inhabited = np.searchsorted(self._ends, np.concatenate([begins, characters.words, characters.signs]), "right")
         has_words = np.zeros(len(self._ends) + 1, np.bool_)
         has_words[inhabited] = True
@@ -90,16 +90,11 @@ class _Rows:
 
 def _sentence_ends(characters: Characters, texts: Sequence[str]) -> Places:
     """Say behind which characters a sentence ends, in the texts that are no single stretch."""
-    codes = characters.codes
-    is_end = _is_one_of(codes, ENDS_ANYWHERE)
-    is_end[:-1] |= _is_one_of(codes[:-1], ENDS_BEFORE_SPACE) & _is_one_of(codes[1:], SPACES)
     is_long = np.array([len(text) > (WHOLE if text.isascii() else WHOLE_IN_CHINESE) for text in texts], np.bool_)
+    if not is_long.any():
+        return np.array([], np.intp)
+    kinds = characters.kinds
+    is_end = kinds & ENDS_ANYWHERE > 0
+    is_end[:-1] |= (kinds[:-1] & ENDS_BEFORE_SPACE > 0) & (kinds[1:] & SPACE > 0)
     ends = np.flatnonzero(is_end)
     return ends[is_long[np.searchsorted(characters.ends, ends, "right")]] + 1
-
-
-def _is_one_of(codes: Codes, characters: str) -> NDArray[np.bool_]:
-    found = np.zeros(len(codes), np.bool_)
-    for character in characters:
-        found |= codes == ord(character)
-    return found

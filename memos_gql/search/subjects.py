@@ -54,8 +54,12 @@ class _Sorts:
 
 def is_said_by_asked(query: str, words: str) -> bool:
     """Say whether a turn names its speaker, as in "Caroline: …", and the query names the same."""
-    speaker = speaker_of(words)
-    return speaker is not None and speaker.split()[0].lower() in _words(query)
+    return _first_name_of_speaker(words) in _words(query)
+
+
+@lru_cache(maxsize=4096)
+def _first_name_of_speaker(words: str) -> str:
+    return (speaker_of(words) or " ").split(" ")[0].lower()
 
 
 @lru_cache(maxsize=4096)
@@ -70,30 +74,50 @@ def _words(query: str) -> frozenset[str]:
     return frozenset(WORD.findall(query.lower()))
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What a question asks about: entries of the lexicon by their group, and nouns. `is_for_cause`: it asks why."""
+
+    is_chinese: bool
+    named: frozenset[tuple[int, int]]
+    about: tuple[Asked, ...]
+    is_for_cause: bool
+
+
 def names_another_thing(query: str, text: str) -> bool:
     """Say whether the query asks about a thing that the text does not mention, while the text mentions another.
 
     Of several questions in one query, a text need answer only one. Both have to be in one language: across languages the lexicon does
     not know what is the same.
     """
-    return all(_asks_for_another(question, text) for question in _questions(query))
+    questions = _questions_about_things(query)
+    return bool(questions) and all(_asks_for_another(question, text) for question in questions)
 
 
 @lru_cache(maxsize=256)
+def _questions_about_things(query: str) -> tuple[_Question, ...]:
+    """Return each question of a query; none where one of them is about no thing, which any text may answer."""
+    questions = tuple(_Question(_is_chinese(one), _named(one), _asked_about(one), asks_for_cause(one)) for one in _questions(query))
+    return questions if all(one.named or one.about for one in questions) else ()
+
+
 def _questions(query: str) -> tuple[str, ...]:
     """Return each question of a query; one without a question mark is a single question."""
     return tuple(question.strip() for question in QUESTION.findall(query)) or (query,)
 
 
-def _asks_for_another(query: str, text: str) -> bool:
-    if (HAN.search(query) is None) != (HAN.search(text) is None):
+def _is_chinese(text: str) -> bool:
+    return not text.isascii() and HAN.search(text) is not None
+
+
+def _asks_for_another(question: _Question, text: str) -> bool:
+    if question.is_chinese != _is_chinese(text):
         return False
-    asked = _named(query)
-    if not asked:
-        return _lacks_things(query, text)
+    if not question.named:
+        return _lacks_things(question, text)
     named = _named_in_text(text)
-    known, others = {group for group, _ in asked & named}, {group for group, _ in named}
-    return any(group in others - known for group, _ in asked) or (not known and _lacks_things(query, text))
+    known, others = {group for group, _ in question.named & named}, {group for group, _ in named}
+    return any(group in others - known for group, _ in question.named) or (not known and _lacks_things(question, text))
 
 
 def names_asked_thing(query: str, text: str) -> bool:
@@ -104,21 +128,19 @@ def names_asked_thing(query: str, text: str) -> bool:
     return bool(asked) and any(may_be_one(one.thing, other) for one, other in product(asked, _things_in_text(text)))
 
 
-def _lacks_things(query: str, text: str) -> bool:
+def _lacks_things(question: _Question, text: str) -> bool:
     """Say whether a short text names things, and none of them may be one of those that the query asks about."""
-    asked = _asked_about(query)
-    if not asked or len(text) > (LONGEST_IN_CHINESE if HAN.search(text) else LONGEST_STATEMENT):
+    if not question.about or len(text) > (LONGEST_IN_CHINESE if question.is_chinese else LONGEST_STATEMENT):
         return False
     said = LABEL.sub("", text, count=1)
     lowered = said.lower()
-    if any(word in lowered for one in asked for word in one.words):
+    if any(word in lowered for one in question.about for word in one.words):
         return False
-    pairs = list(product(asked, _things_in_text(said)))
+    pairs = list(product(question.about, _things_in_text(said)))
     if any(may_be_one(one.thing, other) for one, other in pairs):
         return False
     # "Which city …?" is answered by a name, which no table has, and "Why …?" by any thing
-    is_open = asks_for_cause(query)
-    return any(not (is_open or one.is_sort) or are_of_one_sort(one.thing, other) for one, other in pairs)
+    return any(not (question.is_for_cause or one.is_sort) or are_of_one_sort(one.thing, other) for one, other in pairs)
 
 
 @lru_cache(maxsize=256)
