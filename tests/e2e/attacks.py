@@ -75,12 +75,14 @@ def many_searches() -> Attack:
 
 
 def long_answer() -> Attack:
-    """Ask twenty times for the text behind each of a hundred passages, which is one and the same."""
-    lines = "".join(f"Barge {number} carries tea to harbour {number * 7}.\n" for number in range(2_300))[:99_000]
-    told = adding(messages=[{"role": "USER", "content": [{"text": lines}]}], idempotencyKey="lines", asyncMode=False)
+    """Ask forty-five times for the text behind each of forty passages, which is one and the same."""
+    lines = "".join(f"Barge {number} carries tea to harbour {number * 7}.\n" for number in range(1_000))
+    told = adding(
+        messages=[{"role": "USER", "content": [{"text": f"{lines}\n{'QUFB' * 14_000}"}]}], idempotencyKey="lines", asyncMode=False
+    )
     source = "... on MessageSource { message { content { ... on TextContent { text } } } }"
     wanted = f"edges {{ node {{ ... on TextMemory {{ provenance {{ {source} }} }} }} }}"
-    repeated = " ".join(f'name{number}: memories(userId: "u", first: 100) {{ {wanted} }}' for number in range(20))
+    repeated = " ".join(f'name{number}: memories(userId: "u", first: 40) {{ {wanted} }}' for number in range(45))
     return replace(asked(f"{{ {repeated} }}"), after=told)
 
 
