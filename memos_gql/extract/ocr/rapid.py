@@ -63,6 +63,7 @@ _SPACE, _SPACE_IN_GAP = 0.05, 0.005
 
 On 7 receipts, .02 to .1 gave an F1 over words of .96; accepting only the likeliest character gave .945."""
 _SILENCE = 0.5  # a column is more likely to be part of a character than not
+_SILENCE_AT_ZERO, _ZEROS, _ALONE = 0.7, frozenset("〇○"), 2  # as one of two signs that look the same; columns to the next character
 _ZERO = re.compile("(?<=[〇一二三四五六七八九])○|○(?=[〇一二三四五六七八九])")
 _GAP = 1.6  # times the usual distance of two characters
 
@@ -342,6 +343,10 @@ def _best(likely: NDArray[np.float32]) -> NDArray[np.intp]:
     best: NDArray[np.intp] = likely.argmax(axis=1)
     silence = likely[:, _BLANK] + likely[:, -1]
     best[silence < _SILENCE] = 1 + likely[silence < _SILENCE, 1:-1].argmax(axis=1)
+    for place in np.flatnonzero((silence >= _SILENCE) & (silence < _SILENCE_AT_ZERO)):
+        sign = 1 + int(likely[place, 1:-1].argmax())
+        if _signs()[sign] in _ZEROS and (silence[max(place - _ALONE, 0) : place + _ALONE + 1] >= _SILENCE).all():
+            best[place] = sign
     return best
 
 

@@ -122,6 +122,12 @@ def test_chinese_words_are_parted_where_the_paper_is_blank() -> None:
     ]
 
 
+def test_the_zeros_of_a_chinese_year_are_read_on_grainy_paper() -> None:
+    lines = ocr.read(Image.open(CORPUS / "chinese_zeros.jpg").convert("RGB")).lines
+
+    assert [line.text for line in lines] == ["本合同自二〇二四年一月起至二〇二五年六月止"]
+
+
 def test_labels_and_prices_of_a_receipt_stay_in_one_row() -> None:
     receipt = picture_of("CORNER GROCER", "Oat milk", "Lamp oil", "TOTAL", size=(620, 320), letters_px=24, ink="#555555", paper="#e8e8e8")
     for place, price in enumerate(("3.78", "6.95", "10.73"), start=1):
