@@ -67,7 +67,7 @@ bench-scale: SIZES = 1000 10000 100000
 bench-scale: system-test .venv/test ## Measure search, adding and disk with so many memories as SIZES="…" says
 	$(PYTHON) -m tests.bench.scale data/models $(SIZES)
 
-bench-reading: system-test .venv/test ## Measure what is read of the files of FOLDER=…, beside other readers, with processor time
+bench-reading: system-test .venv/test .venv/readers/made ## Measure what is read of the files of FOLDER=…, beside other readers, with processor time
 	$(PYTHON) -m tests.bench.reading "$(FOLDER)"
 	$(PYTHON) -m tests.bench.layouts "$(FOLDER)"
 
@@ -87,6 +87,7 @@ lock: ## Find the newest versions that pyproject.toml allows and write the lock 
 	$(COMPILE) --extra build --extra traces -c requirements.lock -o requirements-image.lock pyproject.toml
 	$(COMPILE) --upgrade --no-deps -o requirements-sdk.lock requirements-sdk.in
 	$(COMPILE) --upgrade -o requirements-peers.lock requirements-peers.in
+	$(COMPILE) --upgrade -o requirements-readers.lock requirements-readers.in
 	$(COMPILE) --upgrade -o requirements-clients.lock requirements-clients.in
 
 clean: ## Remove the virtual environment and every cache, but no data
@@ -121,6 +122,12 @@ system-test:
 	@echo "Installing the libraries that are measured beside ours"
 	@"$$(scripts/python)" -m venv --clear .venv/peers
 	@.venv/peers/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements-peers.lock
+	@touch $@
+
+.venv/readers/made: .venv/made requirements-readers.lock
+	@echo "Installing the readers that are measured beside ours"
+	@"$$(scripts/python)" -m venv --clear .venv/readers
+	@.venv/readers/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements-readers.lock
 	@touch $@
 
 # Apart from .venv for the same reason; it holds Node and npm too

@@ -2,12 +2,12 @@
 
 FOLDER holds documents/ and faults/.
 
-pdfplumber and docx2txt are called bare, as most programs call them; kreuzberg and markitdown count where they are installed.
+Every library is called bare, as most programs call it. pdfplumber and docx2txt are installed with the tests, the libraries of `readers`
+in .venv/readers.
 """
 
-import importlib
-import importlib.util
 import json
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,8 +21,10 @@ from memos_gql.errors import FileFailure
 from memos_gql.extract import pdf
 from memos_gql.extract.pdf.budget import cpu_s
 from memos_gql.extract.word import docx
+from tests.bench import readers
 from tests.bench.reading import folded
 
+READERS_PYTHON = Path(sys.prefix) / "readers" / "bin" / "python"
 _LONGEST_PAGES = 20
 
 
@@ -58,38 +60,65 @@ def bare_pdfplumber(path: Path) -> str:
         return "\n".join(page.extract_text() for page in document.pages[:_LONGEST_PAGES])
 
 
-def readers(suffix: str) -> Iterator[tuple[str, Callable[[Path], str]]]:
-    yield "memos-gql", ours
-    yield ("pdfplumber", bare_pdfplumber) if suffix == ".pdf" else ("docx2txt", lambda path: str(docx2txt.process(str(path))))
-    if importlib.util.find_spec("kreuzberg"):
-        kreuzberg = importlib.import_module("kreuzberg")
-        yield "kreuzberg", lambda path: str(kreuzberg.extract_file_sync(str(path)).content)
-    if importlib.util.find_spec("markitdown"):
-        converter = importlib.import_module("markitdown").MarkItDown()
-        yield "markitdown", lambda path: str(converter.convert(str(path)).text_content)
+@dataclass(frozen=True)
+class Found:
+    """The text of each file, None if the reader failed, and the processor time for all."""
+
+    texts: Sequence[str | None]
+    cpu_s: float
 
 
-def measure(name: str, read: Callable[[Path], str], files: Sequence[Sample]) -> str:
+def in_process(read: Callable[[Path], str], files: Sequence[Sample]) -> Found:
+    began = cpu_s()
+    texts = [_text_or_none(read, sample.path) for sample in files]
+    return Found(texts, cpu_s() - began)
+
+
+def _text_or_none(read: Callable[[Path], str], path: Path) -> str | None:
+    try:
+        return read(path)
+    except Exception:  # noqa: BLE001 - other readers raise what they like
+        return None
+
+
+def by_library(name: str, files: Sequence[Sample]) -> Found:
+    """Let one library of .venv/readers read the files, in a process of its own."""
+    # With -P no library imports a file that lies beside the script in place of what it means
+    command = [str(READERS_PYTHON), "-P", readers.__file__, name]
+    paths = json.dumps([str(sample.path) for sample in files])
+    done = subprocess.run(command, input=paths, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+    return Found(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def found_by_each(suffix: str, files: Sequence[Sample]) -> Iterator[tuple[str, Found]]:
+    yield "memos-gql", in_process(ours, files)
+    if suffix == ".pdf":
+        yield "pdfplumber", in_process(bare_pdfplumber, files)
+    else:
+        yield "docx2txt", in_process(lambda path: str(docx2txt.process(str(path))), files)
+    if READERS_PYTHON.exists():
+        for name in readers.LIBRARIES:
+            yield name, by_library(name, files)
+
+
+def worded(name: str, found: Found, files: Sequence[Sample]) -> str:
     """Word how many phrases a reader finds and how long it takes; a reader that fails has found nothing."""
-    began, found, false, failed = cpu_s(), 0, 0, 0
-    for sample in files:
-        try:
-            text = folded(read(sample.path))
-        except Exception:  # noqa: BLE001 - other readers raise what they like
-            text, failed = "", failed + 1
-        found += sum(folded(phrase) in text for phrase in sample.wanted)
-        false += sum(folded(phrase) in text for phrase in sample.unwanted)
-    wanted = sum(len(sample.wanted) for sample in files)
-    return f"  {name}: phrases {found} of {wanted}, false ones {false}, files failed {failed}, {cpu_s() - began:.1f} s of processor time"
+    texts = [folded(text or "") for text in found.texts]
+    right = sum(folded(phrase) in text for sample, text in zip(files, texts, strict=True) for phrase in sample.wanted)
+    false = sum(folded(phrase) in text for sample, text in zip(files, texts, strict=True) for phrase in sample.unwanted)
+    wanted, failed = sum(len(sample.wanted) for sample in files), sum(text is None for text in found.texts)
+    return f"  {name}: phrases {right} of {wanted}, false ones {false}, files failed {failed}, {found.cpu_s:.1f} s of processor time"
 
 
 def compare(folder: Path) -> None:
+    if not READERS_PYTHON.exists():
+        print("kreuzberg and markitdown are not installed; `make bench-reading` installs them")  # noqa: T201
     files = samples(folder)
     for suffix, part in product((".pdf", ".docx"), ("documents", "faults")):
         of_part = [sample for sample in files if sample.path.suffix == suffix and sample.path.parent.name == part]
         print(f"{suffix} files of {part}: {len(of_part)}")  # noqa: T201
-        for name, read in readers(suffix):
-            print(measure(name, read, of_part), flush=True)  # noqa: T201
+        for name, found in found_by_each(suffix, of_part):
+            print(worded(name, found, of_part), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
