@@ -150,9 +150,9 @@ async def some_bytes() -> AsyncIterator[bytes]:
 
 
 async def test_bytes_without_a_file_are_named_unless_a_request_holds_them(resources: Resources) -> None:
-    blob = await resources.blobs.put("default", some_bytes(), limit=100, holder="request")
+    blob = await resources.blobs.of("default").put(some_bytes(), limit=100, holder="request")
     held = await named(resources)
-    await resources.blobs.release("default", [blob.sha256], holder="request")
+    await resources.blobs.of("default").release([blob.sha256], holder="request")
 
     assert held == []
     assert await named(resources) == [(blob.sha256, "are bytes without a file")]

@@ -195,7 +195,7 @@ async def test_deleting_leaves_equal_bytes_that_another_user_has(resources: Reso
         await forget_owner(resources, ProjectScope("default").of(owner))
 
     digest = sha256(b"Note that the safe opens at noon.").hexdigest()
-    assert await resources.blobs.exists("default", digest)
+    assert await resources.blobs.of("default").exists(digest)
     assert [file.owner for file in await StoredFile.find({"sha256": digest, "owner": {"$in": [owner, other]}}).to_list()] == [other]
 
 

@@ -41,7 +41,7 @@ async def bring_in(resources: Resources, directory: Path, *, project_id: str, us
             arrived, known = await _put(directory, name, kind, home=home, ids=ids)
             yield f"{arrived} {name} were imported, {known} existed already"
     finally:
-        await resources.blobs.release(project_id, sha256s, holder=HOLDER)
+        await resources.blobs.of(project_id).release(sha256s, holder=HOLDER)
     async for line in _put_memories(resources, directory, home, ids):
         yield line
 
@@ -80,7 +80,7 @@ async def _put_blobs(resources: Resources, directory: Path, home: Home) -> set[s
     sha256s = {file.sha256: file.size_bytes for file in lines_of(directory, "files") if isinstance(file, StoredFile) and file.sha256}
     for sha256 in sha256s:
         path = blob_path(directory, sha256)
-        await resources.blobs.put_file(home.project_id, path, limit=path.stat().st_size, holder=HOLDER)
+        await resources.blobs.of(home.project_id).put_file(path, limit=path.stat().st_size, holder=HOLDER)
     return set(sha256s)
 
 

@@ -97,7 +97,7 @@ async def _write(resources: Resources, person: Person, directory: Path) -> Manif
     for sha256 in person.sha256s:
         path = blob_path(directory, sha256)
         _opened(path).close()
-        await resources.blobs.fetch_to(person.project_id, sha256, path=path)
+        await resources.blobs.of(person.project_id).fetch_to(sha256, path=path)
     manifest = person.manifest(counts)
     with _opened(directory / MANIFEST) as file:
         file.write(manifest.model_dump_json(indent=1))

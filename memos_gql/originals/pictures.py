@@ -86,7 +86,7 @@ class Pictures:
     async def _drawn(self, wanted: Wanted) -> bytes:
         with TemporaryDirectory(dir=self._resources.scratch) as directory:
             path = Path(directory) / "file"
-            await self._resources.blobs.fetch_to(wanted.project_id, wanted.sha256, path=path)
+            await self._resources.blobs.of(wanted.project_id).fetch_to(wanted.sha256, path=path)
             return await self._resources.reader.draw(path, wanted.media_type, page=wanted.page, width_px=wanted.width_px)
 
     def _keep(self, wanted: Wanted, picture: bytes) -> None:

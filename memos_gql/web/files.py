@@ -140,11 +140,11 @@ async def _original(asked: Asked) -> Response:
     size_bytes = file.size_bytes or 0
     wanted = _part(asked.request, headers["ETag"], size_bytes=size_bytes)
     if wanted is None:
-        return await _sent(asked, asked.services.resources.blobs.pieces(file.project_id, sha256), size_bytes, headers=headers)
+        return await _sent(asked, asked.services.resources.blobs.of(file.project_id).pieces(sha256), size_bytes, headers=headers)
     placed = {"Content-Range": content_range(wanted, size_bytes=size_bytes)}
     if not wanted:
         return _refusal(BAD_USER_INPUT, f"{file.name} has only {size_bytes} bytes.", status=416, headers=placed)
-    part = asked.services.resources.blobs.part(file.project_id, sha256, wanted=wanted)
+    part = asked.services.resources.blobs.of(file.project_id).part(sha256, wanted=wanted)
     return await _sent(asked, part, len(wanted), headers={**headers, **placed}, status=206)
 
 

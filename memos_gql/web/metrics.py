@@ -25,7 +25,7 @@ from memos_gql.gate.services import Authenticate
 from memos_gql.keys import sha256_hex
 from memos_gql.models.spending import FAILURES, TOKENS
 from memos_gql.resources import Resources
-from memos_gql.storage.blobs import BUCKET
+from memos_gql.storage.bucket import BUCKET
 from memos_gql.vitals import ProcessKind, Vitals, own_vitals
 from memos_gql.web.index_size import index_bytes
 from memos_gql.workers import count_workers, told_vitals

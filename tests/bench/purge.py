@@ -36,7 +36,7 @@ async def fill(resources: Resources) -> None:
         await Memory.insert_many([_memory(row.id, row.words) for row in rows])
         await Message.insert_many([_message(row.id, row.words) for row in rows])
     for _ in range(FILES):
-        blob = await resources.blobs.put("default", _random_bytes(), limit=FILE_BYTES, holder="bench")
+        blob = await resources.blobs.of("default").put(_random_bytes(), limit=FILE_BYTES, holder="bench")
         await _file(blob.sha256).insert()
     doomed = [f"memory_{number}" for number in range(DELETED)]
     await resources.index.delete("default", doomed)

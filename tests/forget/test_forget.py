@@ -101,7 +101,7 @@ async def test_a_file_that_could_not_be_read_goes_with_its_message(resources: Re
     after = await Task.get(task.id)
     assert (before, task.state) == (1, TaskState.PARTIALLY_COMPLETED)
     assert await StoredFile.find(StoredFile.owner == owner).count() == 0
-    assert await resources.blobs.exists("default", sha256(content).hexdigest()) is False
+    assert await resources.blobs.of("default").exists(sha256(content).hexdigest()) is False
     assert after is not None
     assert after.files[0].failure is not None
     assert after.files[0].failure.message.startswith("file-1: the PDF is damaged")

@@ -25,7 +25,7 @@ def settings(settings: Settings) -> Settings:
 
 async def stored(resources: Resources, path: Path, *, project_id: str) -> str:
     """Store a file and return its SHA-256."""
-    return (await resources.blobs.put_file(project_id, path, limit=10**7, holder="test")).sha256
+    return (await resources.blobs.of(project_id).put_file(path, limit=10**7, holder="test")).sha256
 
 
 async def removed(resources: Resources, project_id: str, sha256: str) -> None:

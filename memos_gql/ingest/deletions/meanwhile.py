@@ -7,7 +7,7 @@ from bson import json_util
 from memos_gql.documents import Fields, Forgetting, Memory, Reading, StoredFile, Task, delete_memories, now
 from memos_gql.ingest.derived import WITH_PLACES
 from memos_gql.memory.merge import MAX_SOURCES
-from memos_gql.storage.blobs import Blobs
+from memos_gql.storage.project_blobs import ProjectBlobs
 
 MAX_NOTED = 100_000
 """Messages and files that a request to forget lists, some 4 MB; beyond that, all of the owner's are examined."""
@@ -60,12 +60,12 @@ async def brought_back(forgetting: Forgetting) -> Fields:
     return {"$and": [json_util.loads(forgetting.query), {"sources.task_id": {"$nin": task_ids}}]}
 
 
-async def drop_unowned(blobs: Blobs, project_id: str, *, sha256s: Iterable[str]) -> None:
+async def drop_unowned(blobs: ProjectBlobs, *, sha256s: Iterable[str]) -> None:
     """Delete bytes and readings that no file refers to, unless another request has just sent the same bytes."""
     for sha256 in sha256s:
         # Look first, then search for owners: bytes put after this line change the blob, and are not deleted.
-        seen_at, seen = now(), await blobs.look(project_id, sha256)
-        if await StoredFile.find({"project_id": project_id, "sha256": sha256}).exists():
+        seen_at, seen = now(), await blobs.look(sha256)
+        if await StoredFile.find({"project_id": blobs.project_id, "sha256": sha256}).exists():
             continue
         if seen is None or await blobs.delete_unchanged(seen):
-            await Reading.find({"project_id": project_id, "sha256": sha256, "created_at": {"$lte": seen_at}}).delete()
+            await Reading.find({"project_id": blobs.project_id, "sha256": sha256, "created_at": {"$lte": seen_at}}).delete()

@@ -52,7 +52,7 @@ async def fail_task(resources: Resources, task_id: str, report: Failure) -> None
 async def drop_disowned(blobs: Blobs, disowned: running_task.Disowned | None) -> None:
     """Delete the bytes that an ended task no longer owns; after a crash, the workers' sweep does it."""
     if disowned is not None:
-        await drop_unowned(blobs, disowned.task.project_id, sha256s=disowned.sha256s)
+        await drop_unowned(blobs.of(disowned.task.project_id), sha256s=disowned.sha256s)
 
 
 async def count_failures(counters: Counters, task: Task) -> None:

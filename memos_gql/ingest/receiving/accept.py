@@ -36,7 +36,7 @@ from memos_gql.ingest.text_threads import on_text_thread
 from memos_gql.memory.visible import is_visible
 from memos_gql.reach import granted
 from memos_gql.resources import Resources
-from memos_gql.storage.blobs import Blobs
+from memos_gql.storage.project_blobs import ProjectBlobs
 from memos_gql.storage.transactions import together
 
 log = logging.getLogger(__name__)
@@ -85,18 +85,17 @@ async def _accept(resources: Resources, request: AddRequest, *, project_id: str)
         _open_task(draft)
         return await _save(resources, draft, request=request)
     finally:
-        await _let_go(resources.blobs, draft)
+        await _let_go(resources.blobs.of(project_id), draft)
 
 
-async def _let_go(blobs: Blobs, draft: _Draft) -> None:
+async def _let_go(blobs: ProjectBlobs, draft: _Draft) -> None:
     """Release the bytes of this request, and delete those for which no file was saved."""
-    project_id = draft.task.project_id
     sha256s = {received.sha256 for received in draft.received if received.sha256}
     if not sha256s:
         return
     try:
-        await blobs.release(project_id, sha256s, holder=draft.task.id)
-        await drop_unowned(blobs, project_id, sha256s=sha256s)
+        await blobs.release(sha256s, holder=draft.task.id)
+        await drop_unowned(blobs, sha256s=sha256s)
     except PyMongoError as error:
         # The task is saved, so this must not fail it: the hold expires, and the workers delete bytes that nobody owns.
         log.warning("bytes left to the workers", extra={"task": draft.task.id, "error": type(error).__name__})
@@ -168,7 +167,7 @@ async def _receive_part(resources: Resources, draft: _Draft, part: str | SentFil
         message=message,
         part_index=index,
         place=len(draft.received) + 1,
-        blobs=resources.blobs,
+        blobs=resources.blobs.of(message.project_id),
         limit_bytes=resources.settings.max_file_bytes,
     )
     draft.received.append(received)

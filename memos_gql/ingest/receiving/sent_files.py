@@ -10,7 +10,7 @@ from memos_gql.ingest.fetching.file_names import plain_name
 from memos_gql.ingest.receiving.inline_bytes import decode_base64, decode_data_url
 from memos_gql.ingest.receiving.request import InlineSource, SentFile, UploadSource, UrlSource, is_data_url
 from memos_gql.ingest.text_threads import on_text_thread
-from memos_gql.storage.blobs import Blobs
+from memos_gql.storage.project_blobs import ProjectBlobs
 
 CHUNK_BYTES = 1024 * 1024
 
@@ -25,7 +25,7 @@ class Received:
     failure: FileFailure | None = None
 
 
-async def receive(sent: SentFile, *, message: Message, part_index: int, place: int, blobs: Blobs, limit_bytes: int) -> Received:
+async def receive(sent: SentFile, *, message: Message, part_index: int, place: int, blobs: ProjectBlobs, limit_bytes: int) -> Received:
     """Store an inline or uploaded file's bytes, held by the message's task; `place` (from 1) numbers unnamed files."""
     file = StoredFile(
         id=new_id("file"),
@@ -41,7 +41,7 @@ async def receive(sent: SentFile, *, message: Message, part_index: int, place: i
         file.source_url = display_url(source.url)
         return Received(file, pending=PendingFetch(id=file.id, url=source.url))
     try:
-        blob = await blobs.put(message.project_id, _chunks(source, limit_bytes=limit_bytes), limit=limit_bytes, holder=message.task_id)
+        blob = await blobs.put(_chunks(source, limit_bytes=limit_bytes), limit=limit_bytes, holder=message.task_id)
     except FileFailure as failure:
         return Received(file, failure=failure)
     file.sha256, file.size_bytes = blob.sha256, blob.size_bytes

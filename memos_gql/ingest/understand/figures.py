@@ -30,7 +30,7 @@ async def figures_of(resources: Resources, file: StoredFile) -> list[Figure]:
     with TemporaryDirectory(dir=resources.scratch) as directory:
         path = Path(directory) / "file"
         try:
-            await resources.blobs.fetch_to(file.project_id, str(file.sha256), path=path)
+            await resources.blobs.of(file.project_id).fetch_to(str(file.sha256), path=path)
             return await resources.reader.figures(path, str(file.media_type), most=MOST_FIGURES, width_px=WIDTH_PX)
         except FileFailure:
             return []

@@ -138,7 +138,7 @@ async def _data_url(resources: Resources, file: StoredFile) -> str:
     with TemporaryDirectory(dir=resources.scratch) as directory:
         path = Path(directory) / "file"
         try:
-            await resources.blobs.fetch_to(file.project_id, str(file.sha256), path=path)
+            await resources.blobs.of(file.project_id).fetch_to(str(file.sha256), path=path)
             picture = await resources.reader.draw(path, str(file.media_type), page=1, width_px=PICTURE_WIDTH_PX)
         except FileFailure as failure:
             raise ModelFailure(ModelFault.REFUSED, f"the picture cannot be shown to a model: {failure}") from failure

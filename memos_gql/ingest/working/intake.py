@@ -18,7 +18,8 @@ from memos_gql.ingest.working.claims import claimed
 from memos_gql.pages import Outline
 from memos_gql.resources import Resources
 from memos_gql.settings import Settings
-from memos_gql.storage.blobs import Blob, Blobs
+from memos_gql.storage.bucket import Blob
+from memos_gql.storage.project_blobs import ProjectBlobs
 
 FILES_AT_ONCE = 4
 UNNAMED = re.compile(r"file-\d+")
@@ -101,7 +102,7 @@ async def _inspect(resources: Resources, file: StoredFile) -> Outline:
 
 async def _bring(resources: Resources, file: StoredFile, path: Path) -> None:
     if file.sha256 is not None:
-        await resources.blobs.fetch_to(file.project_id, file.sha256, path=path)
+        await resources.blobs.of(file.project_id).fetch_to(file.sha256, path=path)
         return
     pending = await PendingFetch.get(file.id)
     if pending is None:
@@ -109,20 +110,20 @@ async def _bring(resources: Resources, file: StoredFile, path: Path) -> None:
     limit = resources.settings.max_file_bytes
     allow, timeouts = resources.settings.fetch_allow, _timeouts(resources.settings)
     fetched = await fetch(pending.url, path, limit_bytes=limit, allow=allow, timeouts=timeouts)
-    blob = await resources.blobs.put_file(file.project_id, path, limit=limit, holder=file.id)
-    await _own(resources.blobs, file, blob)
+    blob = await resources.blobs.of(file.project_id).put_file(path, limit=limit, holder=file.id)
+    await _own(resources.blobs.of(file.project_id), file, blob)
     await _rename(file, fetched)
     await pending.delete()
 
 
-async def _own(blobs: Blobs, file: StoredFile, blob: Blob) -> None:
+async def _own(blobs: ProjectBlobs, file: StoredFile, blob: Blob) -> None:
     try:
         await file.set({"sha256": blob.sha256, "size_bytes": blob.size_bytes})
     except DocumentNotFound:
         raise FileFailure(ErrorCode.CANCELLED, "it was forgotten while it was fetched; send it again") from None
     finally:
-        await blobs.release(file.project_id, [blob.sha256], holder=file.id)
-        await drop_unowned(blobs, file.project_id, sha256s=[blob.sha256])
+        await blobs.release([blob.sha256], holder=file.id)
+        await drop_unowned(blobs, sha256s=[blob.sha256])
 
 
 async def _rename(file: StoredFile, fetched: Fetched) -> None:

@@ -39,7 +39,7 @@ def limited(resources: Resources, **limits: int | tuple[str, ...]) -> Resources:
 
 
 async def are_kept(resources: Resources, *contents: bytes) -> list[bool]:
-    return [await resources.blobs.exists("default", sha256(content).hexdigest()) for content in contents]
+    return [await resources.blobs.of("default").exists(sha256(content).hexdigest()) for content in contents]
 
 
 async def forget_all(resources: Resources, owner: str) -> None:
