@@ -58,8 +58,8 @@ async def _of_the_index(resources: Resources, project_id: str) -> AsyncIterator[
     rows: dict[str, list[Fields]] = {}
     async for row in resources.vectors.facts(project_id):
         rows.setdefault(row["id"], []).append(row)
-    settled = {"project_id": project_id, "sources.task_id": {"$nin": await _running()}}
-    async for memory in Memory.find(settled, with_children=True):
+    finished = {"project_id": project_id, "sources.task_id": {"$nin": await _running()}}
+    async for memory in Memory.find(finished, with_children=True):
         fault = _fault(memory, rows.get(memory.id, []))
         if fault:
             yield Difference(project_id, memory.id, f"{fault}: run `memos-gql reindex`")

@@ -9,7 +9,7 @@ from memos_gql.documents import Fields, Memory, MemoryStatus, PreferenceMemory, 
 from memos_gql.documents.revisions import revised
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.ingest.receiving.request import tag_issues, text_issues
-from memos_gql.ingest.remembering.preference_texts import settle_twins
+from memos_gql.ingest.remembering.preference_texts import update_successors
 from memos_gql.ingest.remembering.storing import index
 from memos_gql.ingest.understand.following import follow_words
 from memos_gql.memory.preference_memories import restated
@@ -58,7 +58,7 @@ async def _update(resources: Resources, memory: Memory, changes: Changes) -> Mem
     scope, memory_id = memory.scope.project, memory.id
     while not await _apply(memory, _fields(memory, changes)):
         memory = await _find(scope, memory_id)
-    twins = await settle_twins(memory, put_aside=()) if isinstance(memory, PreferenceMemory) else []
+    twins = await update_successors(memory, put_aside=()) if isinstance(memory, PreferenceMemory) else []
     followers = [] if changes.status is None else await follow_words(memory.scope, [memory_id])
     async for _ in index(resources, [memory_id, *twins, *followers]):
         pass

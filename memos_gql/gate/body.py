@@ -60,10 +60,10 @@ class LimitedBody:
         if self.received > self._max_bytes:
             raise PayloadTooLarge(max_bytes=self._max_bytes)
         if message["type"] == "http.request" and not message.get("more_body"):
-            await self.settle()
+            await self.charge_received()
         return message
 
-    async def settle(self) -> None:
+    async def charge_received(self) -> None:
         """Charge the received bytes, once.
 
         Raises:
@@ -90,7 +90,7 @@ async def incoming(scope: Scope, receive: Receive, *, max_bytes: int, memory: Me
     finally:
         # The bytes of an aborted or refused body were received too, so they count
         with suppress(RateLimited):
-            await body.settle()
+            await body.charge_received()
         await request.close()
         if body.received > MAX_KEPT_BYTES:
             memory.give_back()

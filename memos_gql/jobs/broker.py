@@ -5,12 +5,12 @@ from redis import Redis
 
 from memos_gql.errors import CannotStart
 from memos_gql.jobs.absences import is_absence
+from memos_gql.jobs.completion import CompleteDeletions
+from memos_gql.jobs.fairness import FairBroker, turns_of
 from memos_gql.jobs.middleware import OpenResources
 from memos_gql.jobs.probe import Probe
 from memos_gql.jobs.renew import Renew
-from memos_gql.jobs.settle import Settle
 from memos_gql.jobs.sweep import Sweep
-from memos_gql.jobs.turns import FairBroker, turns_of
 from memos_gql.settings import Settings
 
 # Downloading one request's files may take long; each child process that reads a file has far stricter limits.
@@ -42,7 +42,7 @@ def open_broker(settings: Settings) -> FairBroker:
         OpenResources(settings),
         Probe(),
         Sweep(),
-        Settle(),
+        CompleteDeletions(),
         Renew(),
         CurrentMessage(),
         ShutdownNotifications(notify_shutdown=True),

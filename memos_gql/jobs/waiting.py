@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from dramatiq import Message
 from dramatiq.brokers.redis import RedisBroker
 
+from memos_gql.jobs.fairness import task_of
 from memos_gql.jobs.lanes import AT_ONCE
-from memos_gql.jobs.turns import task_of
 
 # Dramatiq keeps delayed messages in a queue of their own.
 QUEUES = tuple(f"{name}{suffix}" for name in AT_ONCE for suffix in ("", ".DQ"))

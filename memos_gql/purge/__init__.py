@@ -14,9 +14,9 @@ from memos_gql.embedded.services import Services, missing_services
 from memos_gql.embedded.succession import clear_succession, database_exists, succeed, successor_of
 from memos_gql.embedded.supervisor import Supervision, supervision
 from memos_gql.errors import CannotStart, DependencyUnavailable
+from memos_gql.purge.completion import complete_all
 from memos_gql.purge.copying import copy_databases
 from memos_gql.purge.files import erase_passing_files, require_room, size_bytes
-from memos_gql.purge.settling import settle_all
 from memos_gql.resources import open_resources
 from memos_gql.settings import Settings
 from memos_gql.storage.spill import spilling_to
@@ -73,7 +73,7 @@ async def _write_anew(settings: Settings, mongod_dir: Path) -> AsyncIterator[str
     async with supervision() as watched:
         old, new = await _start(watched, settings, mongod_dir)
         async with open_resources(settings.model_copy(update={"mongodb_uri": old.mongodb_uri, "redis_url": old.redis_url})) as resources:
-            async for line in settle_all(resources):
+            async for line in complete_all(resources):
                 yield line
         async for line in copy_databases(old.mongodb_uri, to=new.mongodb_uri):
             yield line

@@ -18,7 +18,7 @@ LINE_EVERY = 20
 """Batches."""
 OVERLAP = timedelta(minutes=1)
 """The clocks of two machines differ by less."""
-SETTLED_AFTER_S = AGREED_FOR_S + SEARCH_ENDS.total_seconds()
+CLEANED_UP_AFTER_S = AGREED_FOR_S + SEARCH_ENDS.total_seconds()
 """After so long every process has noticed, and no search reads the index before."""
 FEW = 500
 """When no more memories than this changed during a pass, the rest is filled in while nobody writes."""
@@ -53,8 +53,8 @@ async def take_over(resources: Resources) -> AsyncIterator[str]:
         await resources.identity.take_over(wanted)
     log.info("another embedding model took the index over", extra={"embedder": wanted.embedder or "built-in"})
     yield f"The index of {wanted.embedder or 'the built-in model'} is in use now; processes that are set to another model refuse to search."
-    await asyncio.sleep(SETTLED_AFTER_S)
-    await filling.settle()
+    await asyncio.sleep(CLEANED_UP_AFTER_S)
+    await filling.clean_up()
 
 
 class _Second:
@@ -87,7 +87,7 @@ class _Second:
             async for _ in self._fill(each, total=len(each.memory_ids)):
                 pass
 
-    async def settle(self) -> None:
+    async def clean_up(self) -> None:
         """Remove rows of memories that were deleted meanwhile, and the indexes of all other embedders."""
         for project_id in await _project_ids():
             _, meaning = await self._resources.meanings.wanted(project_id)

@@ -93,7 +93,7 @@ class Endpoint:
         attempt = await repeats.arrived(found.sha256, project_id=caller.project_id, route=self._route.path, limits=caller.limits)
         try:
             data = await self._called_once(attempt, caller, found, _step(request)) if attempt.answer is None else attempt.answer
-            await _settle(attempt, data, request)
+            await _record_delivery(attempt, data, request)
         finally:
             self._let_go(attempt.idempotency_key)
         return envelope(codes.OK, "ok", data=data)
@@ -177,7 +177,7 @@ def _field(issue: Issue) -> str:
     return CAPITAL.sub(r"_\1", ".".join((OTHER_NAMES.get(first, first), *within))).lower()
 
 
-async def _settle(attempt: Attempt, answer: Value, request: Request) -> None:
+async def _record_delivery(attempt: Attempt, answer: Value, request: Request) -> None:
     """Just before responding, decide whether the client is still there to receive the response."""
     if await request.is_disconnected():
         await repeats.not_answered(attempt, _JSON.validate_python(answer))

@@ -69,12 +69,12 @@ class Position:
     def take(self, point: Point) -> None:
         insort(self.seen, point)
 
-    def settle(self) -> None:
+    def raise_floor(self) -> None:
         """Raise the floor to what nothing can come before any more."""
-        settled = [point for point in self.seen if point[0] < now() - LATE]
-        if settled:
-            self.floor, self.seen = settled[-1], self.seen[len(settled) :]
-            self.began = max(self.began, settled[-1][0])
+        done = [point for point in self.seen if point[0] < now() - LATE]
+        if done:
+            self.floor, self.seen = done[-1], self.seen[len(done) :]
+            self.began = max(self.began, done[-1][0])
             self.added = {point[1] for point in self.seen}
 
 
@@ -110,7 +110,7 @@ async def changes_since(scope: OwnerScope, position: Position) -> AsyncGenerator
         if len(found) < AT_ONCE:
             break
         point = found[-1][0]
-    position.settle()
+    position.raise_floor()
 
 
 async def _page(scope: OwnerScope, point: Point) -> Sequence[tuple[Point, Memory | Departure]]:

@@ -65,7 +65,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Door:
+class Context:
     """The parts of the application that both addresses need."""
 
     authenticate: Authenticate
@@ -79,17 +79,17 @@ def file_routes(*, settings: Settings, rates: Rates, authenticate: Authenticate,
     Args:
         services: returns the open services once the application runs.
     """
-    door = Door(authenticate, rates, services)
-    endpoints = {PATH: Endpoint(_original, door), PAGE_PATH: Endpoint(_page, door)}
+    context = Context(authenticate, rates, services)
+    endpoints = {PATH: Endpoint(_original, context), PAGE_PATH: Endpoint(_page, context)}
     return [Route(path, endpoint, middleware=[cors(settings)]) for path, endpoint in endpoints.items()]
 
 
 class Endpoint:
     """The ASGI application of one address."""
 
-    def __init__(self, answer: Callable[[Asked], Awaitable[Response]], door: Door) -> None:
+    def __init__(self, answer: Callable[[Asked], Awaitable[Response]], context: Context) -> None:
         self._answer = answer
-        self._door = door
+        self._context = context
         self._memory = Memory()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,10 +103,10 @@ class Endpoint:
         if request.method not in {"GET", "HEAD"}:
             return _refusal(BAD_USER_INPUT, "Send this as GET.", status=405, headers={"Allow": "GET, HEAD"})
         try:
-            caller = await admit(request, authenticate=self._door.authenticate, rates=self._door.rates)
+            caller = await admit(request, authenticate=self._context.authenticate, rates=self._context.rates)
             await request.body()
             file = await originals.find(caller.scope, request.path_params["file_id"])
-            return await self._about(Asked(request, caller, self._door.services(), file), request_id=request_id)
+            return await self._about(Asked(request, caller, self._context.services(), file), request_id=request_id)
         except ClientDisconnect:
             raise
         except Exception as error:  # noqa: BLE001 - the process boundary

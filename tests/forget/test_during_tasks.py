@@ -4,7 +4,7 @@ import pytest
 
 from memos_gql.documents import Fields, Memory, Message, ProjectScope, Reading, StoredFile, Task, TaskState
 from memos_gql.forget import Picked, forget, forget_with_sources
-from memos_gql.forget.settle import settle
+from memos_gql.forget.completion import complete
 from memos_gql.ingest.remembering.storing import index, save
 from memos_gql.ingest.working.jobs import Job, PrepareTask
 from memos_gql.ingest.working.pipeline import run
@@ -59,7 +59,7 @@ async def test_everything_is_forgotten_at_whichever_step_a_task_is(resources: Re
     await forget_with_sources(resources, ProjectScope("default"), everything)
     for job in jobs:
         await run(resources, job)
-    await settle(resources)
+    await complete(resources)
 
     assert await state_of(task) is (TaskState.COMPLETED if had_ended else TaskState.CANCELLED)
     assert await left_of(resources, owner) == {"memories": [], "messages": 0, "files": 0, "readings": 0, "blobs": 0}
@@ -73,7 +73,7 @@ async def test_a_filter_holds_for_what_an_older_task_has_yet_to_store(resources:
     await forget_with_sources(resources, ProjectScope("default"), conversation)
     while jobs:
         jobs += await run(resources, jobs.pop(0))
-    await settle(resources)
+    await complete(resources)
 
     assert await state_of(task) is TaskState.COMPLETED
     assert await values(owner) == []
@@ -89,7 +89,7 @@ async def test_what_is_told_again_afterwards_stays(resources: Resources, owner: 
     await work((await add(resources, owner, "I keep bees.")).id)
     while jobs:
         jobs += await run(resources, jobs.pop(0))
-    await settle(resources)
+    await complete(resources)
 
     assert await values(owner) == ["User: I keep bees."]
     (memory_id,) = [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True)]

@@ -8,7 +8,7 @@ from memos_gql import tasks
 from memos_gql.documents import Memory, Message, PendingFetch, ProjectScope, StoredFile, Task, TaskState
 from memos_gql.errors import NotFound
 from memos_gql.forget import Picked, count, forget, forget_with_sources
-from memos_gql.forget.settle import settle
+from memos_gql.forget.completion import complete
 from memos_gql.forget.sources import AT_ONCE
 from memos_gql.ingest.working.jobs import PrepareTask
 from memos_gql.ingest.working.pipeline import run
@@ -126,7 +126,7 @@ async def test_a_message_whose_file_is_tried_again_waits_for_the_end_of_that(res
     await forget_with_sources(resources, ProjectScope("default"), await picked(owner, "User: I own a boat."))
     meanwhile = await Message.find(Message.owner == owner).count(), await StoredFile.find(StoredFile.owner == owner).count()
     await work(again.id)
-    await settle(resources)
+    await complete(resources)
 
     assert meanwhile == (1, 1)
     assert (await Message.find(Message.owner == owner).count(), await StoredFile.find(StoredFile.owner == owner).count()) == (0, 0)

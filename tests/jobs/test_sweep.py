@@ -10,8 +10,8 @@ from memos_gql.documents import Claim, Fields, Task, TaskState, new_id, now
 from memos_gql.ingest.working.jobs import PrepareTask
 from memos_gql.jobs.actors import enqueue, put_off
 from memos_gql.jobs.connection import connect
+from memos_gql.jobs.fairness import FairBroker
 from memos_gql.jobs.sweep import sweep
-from memos_gql.jobs.turns import FairBroker
 from memos_gql.resources import Resources
 from memos_gql.settings import Settings
 

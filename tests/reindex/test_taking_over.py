@@ -50,7 +50,7 @@ async def new(resources: Resources) -> AsyncIterator[Resources]:
 @pytest.fixture(autouse=True)
 def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for no search of before: no test has one."""
-    monkeypatch.setattr(taking_over, "SETTLED_AFTER_S", 0.0)
+    monkeypatch.setattr(taking_over, "CLEANED_UP_AFTER_S", 0.0)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from statistics import median
 from PIL import Image
 
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.extract.ocr import foreign, paper, rapid, scripts, tesseract, turns, upright
+from memos_gql.extract.ocr import foreign, orientation, paper, rapid, scripts, tesseract, upright
 from memos_gql.extract.ocr.allowance import Allowance
 from memos_gql.extract.ocr.found import Found
 from memos_gql.extract.ocr.rapid import Region, Sheet, Spoken
@@ -65,7 +65,7 @@ class _Page:
 
     @cached_property
     def sample(self) -> list[tuple[Region, Spoken]]:
-        return [(region, self.spoken(region)) for region in turns.sampled(self.regions)]
+        return [(region, self.spoken(region)) for region in orientation.sampled(self.regions)]
 
     def spoken(self, region: Region) -> Spoken:
         usual = 1 if region.is_upright else 0
@@ -147,7 +147,7 @@ def _in_its_script(grey: Image.Image, page: _Page, read: Sequence[_Read], found:
     doubtful = [
         one for one in read if not one.region.is_upright and (one in unread or one.spoken.is_partial or one.spoken.confidence < _CLEAN)
     ]
-    sample = turns.sampled([one.region for one in doubtful])
+    sample = orientation.sampled([one.region for one in doubtful])
     script = foreign.script_of([page.sheet.line(region) for region in sample], likely=told.name if told else None) if sample else None
     if script is not None:
         return Found(list(_with_foreign(page, read, script=script)), page.placed)
@@ -168,8 +168,8 @@ def _with_foreign(page: _Page, read: Sequence[_Read], *, script: str) -> Iterato
         for one, line in zip(level, lines, strict=True)
         if line is not None and _is_better(line, one.spoken)
     }
-    settled = [(one.region, better.get(id(one), one.spoken)) for one in read]
-    return (_segment(page, region, spoken) for region, spoken in settled if _is_sure(spoken))
+    kept = [(one.region, better.get(id(one), one.spoken)) for one in read]
+    return (_segment(page, region, spoken) for region, spoken in kept if _is_sure(spoken))
 
 
 def _is_better(line: foreign.Line, spoken: Spoken) -> bool:
@@ -182,7 +182,7 @@ def _is_better(line: foreign.Line, spoken: Spoken) -> bool:
 def _upright_page(picture: Image.Image, allowance: Allowance) -> _Page:
     as_given = upright.place(picture.convert("RGB"), scale=1.0, degrees=0.0)
     sheet = Sheet(as_given.picture, allowance)
-    degrees = turns.degrees(sheet) if sheet.regions else 0.0
+    degrees = orientation.degrees(sheet) if sheet.regions else 0.0
     placed = upright.place(as_given.picture, scale=1.0, degrees=degrees) if degrees else as_given
     # Lines that lean a little are found and read anyway, and only need to be put into rows
     return _Page(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from memos_gql.documents import Fields, Memory, MemoryStatus, Message, PreferenceMemory, PreferenceType, Role, now
 from memos_gql.documents.revisions import revised
-from memos_gql.ingest.remembering.preference_texts import settle_twins
+from memos_gql.ingest.remembering.preference_texts import update_successors
 from memos_gql.ingest.remembering.storing import save
 from memos_gql.ingest.text_threads import on_text_thread
 from memos_gql.memory.preference_memories import is_about_names, liked_less, passing_wishes, refuses_name, repeated_wish
@@ -31,12 +31,16 @@ async def let_stand(messages: Sequence[Message], memories: Sequence[Memory]) -> 
     ids = await save(implicit)
     told = [memory for memory in [*memories, *implicit] if isinstance(memory, PreferenceMemory)]
     for preference in {memory.subject: memory for memory in told}.values():
-        put_aside = [*await _settle(preference), *await _settle_comparisons(preference), *await _settle_names(preference)]
-        ids += [*put_aside, *await settle_twins(preference, put_aside=put_aside)]
+        put_aside = [
+            *await _archive_earlier(preference),
+            *await _archive_reversed_comparisons(preference),
+            *await _archive_contrary_names(preference),
+        ]
+        ids += [*put_aside, *await update_successors(preference, put_aside=put_aside)]
     return ids
 
 
-async def _settle(told: PreferenceMemory) -> list[str]:
+async def _archive_earlier(told: PreferenceMemory) -> list[str]:
     """Archive all other preferences of this owner and subject, and return their ids."""
     put_aside: list[str] = []
     while True:
@@ -53,7 +57,7 @@ async def _settle(told: PreferenceMemory) -> list[str]:
             return put_aside
 
 
-async def _settle_comparisons(told: PreferenceMemory) -> list[str]:
+async def _archive_reversed_comparisons(told: PreferenceMemory) -> list[str]:
     """Archive the earlier of "I prefer tea to coffee" and "I prefer coffee to tea", and return the archived ids."""
     put_aside: list[str] = []
     while True:
@@ -68,7 +72,7 @@ async def _settle_comparisons(told: PreferenceMemory) -> list[str]:
         put_aside += [memory.id for memory in outdated if await _put_aside(memory, standing)]
 
 
-async def _settle_names(told: PreferenceMemory) -> list[str]:
+async def _archive_contrary_names(told: PreferenceMemory) -> list[str]:
     """Archive the earlier of "call me boss" and "don't call me boss", and return the archived ids."""
     if not is_about_names(told):
         return []

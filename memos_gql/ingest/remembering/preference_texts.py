@@ -12,7 +12,7 @@ STATED = 0.5
 """The share of a text's letters that its preferences must cover; else other content would be ranked low with them."""
 
 
-async def settle_twins(told: PreferenceMemory, *, put_aside: Sequence[str]) -> list[str]:
+async def update_successors(told: PreferenceMemory, *, put_aside: Sequence[str]) -> list[str]:
     """Set or clear the successors of the texts of a subject's preferences, and return the ids of changed texts.
 
     The result depends only on the stored preferences, not on their order.

@@ -116,14 +116,14 @@ async def _index_batch(resources: Resources, memory_ids: list[str]) -> None:
         return
     if not waiting:
         await Memory.get_pymongo_collection().bulk_write([_indexed(memory) for memory in memories], ordered=False)
-    await _settle_changed(resources, project_id, {memory.id: memory.updated_at for memory in memories})
+    await _index_what_changed(resources, project_id, {memory.id: memory.updated_at for memory in memories})
 
 
 def _indexed(memory: Memory) -> UpdateOne:
     return UpdateOne({"_id": memory.id, "updated_at": memory.updated_at}, {"$set": {"indexed_at": now()}})
 
 
-async def _settle_changed(resources: Resources, project_id: str, written: dict[str, datetime]) -> None:
+async def _index_what_changed(resources: Resources, project_id: str, written: dict[str, datetime]) -> None:
     """Remove rows of memories deleted during indexing, and index changed memories again."""
     found = Memory.get_pymongo_collection().find({"_id": {"$in": list(written)}}, {"updated_at": 1})
     present = {raw["_id"]: raw["updated_at"] async for raw in found}

@@ -24,7 +24,7 @@ async def save_definitions(told: Sequence[ToolSchemaMemory]) -> list[str]:
     return [raw["_id"] async for raw in waiting]
 
 
-def settled(known: ToolSchemaMemory, told: ToolSchemaMemory) -> ToolSchemaMemory:
+def merged(known: ToolSchemaMemory, told: ToolSchemaMemory) -> ToolSchemaMemory:
     """Merge what is known of a tool with `told`; the result does not depend on the order in which they are stored.
 
     Sources are united. A definition that is different and later replaces the known one, which moves into the history.
@@ -62,7 +62,7 @@ async def _store(told: ToolSchemaMemory) -> bool:
     if raw is None:
         return await _insert(told)
     known = ToolSchemaMemory.model_validate(raw)
-    after = settled(known, told)
+    after = merged(known, told)
     if after == known:
         return True
     if _seen(known) != _seen(after):

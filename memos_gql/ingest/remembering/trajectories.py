@@ -32,12 +32,12 @@ async def remember_trajectories(resources: Resources, task: Task, messages: Sequ
         return []
     memory_ids = [trajectory_id(messages[0], turn.request) for turn in turns]
     for turn, memory_id in zip(turns, memory_ids, strict=True):
-        await _settle(resources, task, turn, memory_id)
+        await _store_until_unchanged(resources, task, turn, memory_id)
     waiting = Memory.get_pymongo_collection().find({"_id": {"$in": memory_ids}, "indexed_at": None}, {"_id": 1})
     return [raw["_id"] async for raw in waiting]
 
 
-async def _settle(resources: Resources, task: Task, turn: Turn, memory_id: str) -> None:
+async def _store_until_unchanged(resources: Resources, task: Task, turn: Turn, memory_id: str) -> None:
     window = await window_of(task, turn)
     while True:
         seen = [message.id for message in window]

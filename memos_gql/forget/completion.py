@@ -11,23 +11,23 @@ from memos_gql.storage.leases import lease
 
 ABANDONED_AFTER = timedelta(minutes=1)
 """A request that shows no progress for this long lost its process; it is then carried out here."""
-SETTLE_LEASE = timedelta(minutes=2)
+COMPLETION_LEASE = timedelta(minutes=2)
 
 
-async def settle_alone(resources: Resources) -> None:
-    """Run `settle`, unless another process is running it."""
-    async with lease("settle", lasts=SETTLE_LEASE) as is_ours:
+async def complete_alone(resources: Resources) -> None:
+    """Run `complete`, unless another process is running it."""
+    async with lease("complete deletions", lasts=COMPLETION_LEASE) as is_ours:
         if is_ours:
-            await settle(resources)
+            await complete(resources)
 
 
-async def settle(resources: Resources) -> None:
+async def complete(resources: Resources) -> None:
     """Complete every request whose earlier tasks have ended, then erase deleted rows from the index's files."""
-    await end_wishes(resources, abandoned_after=ABANDONED_AFTER)
+    await complete_requests(resources, abandoned_after=ABANDONED_AFTER)
     await resources.index.erase_deleted()
 
 
-async def end_wishes(resources: Resources, *, abandoned_after: timedelta) -> None:
+async def complete_requests(resources: Resources, *, abandoned_after: timedelta) -> None:
     """Complete every request whose earlier tasks have ended, also one without progress for `abandoned_after`."""
     ready = {"$or": [{"is_carried_out": True}, {"worked_on_at": {"$lt": now() - abandoned_after}}]}
     async for forgetting in Forgetting.find(ready):

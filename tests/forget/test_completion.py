@@ -1,4 +1,4 @@
-"""Once a wish to forget is settled, neither the database nor any file of the data directory holds the words."""
+"""Once a request to forget is completed, neither the database nor any file of the data directory holds the words."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from bson import encode
 
 from memos_gql.documents import Erasure, Forgetting, Memory, ProjectScope, Task, new_id, now
 from memos_gql.forget import Picked, carry_out, forget_with_sources
-from memos_gql.forget.settle import ABANDONED_AFTER, settle
+from memos_gql.forget.completion import ABANDONED_AFTER, complete
 from memos_gql.ingest.working.jobs import PrepareTask
 from memos_gql.ingest.working.pipeline import run
 from memos_gql.resources import Resources
@@ -45,7 +45,7 @@ async def test_what_is_forgotten_with_its_sources_is_nowhere(
     before = await collections_holding(resources, WORD), files_holding(resources.settings.data_dir / "index", WORD)
 
     await forget_with_sources(resources, ProjectScope("default"), Conditions(owner=owner))
-    await settle(resources)
+    await complete(resources)
 
     refused = await Task.get(too_long.id)
     assert refused is not None
@@ -64,7 +64,7 @@ async def test_one_memory_among_many_leaves_the_files_too(resources: Resources, 
     await resources.vectors.optimize("default")
 
     await forget_with_sources(resources, ProjectScope("default"), Picked(owner, [doomed]))
-    await settle(resources)
+    await complete(resources)
 
     assert files_holding(resources.settings.data_dir, WORD) == []
     assert await resources.vectors.count("default") == 30
@@ -94,7 +94,7 @@ async def test_a_wish_that_was_cut_off_between_the_stores_leaves_no_rows(resourc
     await cut_off_wish(owner)
     before = ids & await resources.vectors.ids("default")
 
-    await settle(resources)
+    await complete(resources)
 
     assert before == ids
     assert ids & await resources.vectors.ids("default") == set()
@@ -104,7 +104,7 @@ async def test_a_wish_that_was_cut_off_is_carried_out_later(resources: Resources
     await say("first")
     await cut_off_wish(owner)
 
-    await settle(resources)
+    await complete(resources)
 
     assert await Memory.find(Memory.owner == owner, with_children=True).count() == 0
     assert await Forgetting.find(Forgetting.owner == owner).count() == 0
@@ -115,7 +115,7 @@ async def test_a_wish_that_takes_long_is_left_to_whoever_carries_it_out(resource
     await cut_off_wish(owner)
     await Forgetting.find_one(Forgetting.owner == owner).update({"$set": {"worked_on_at": now()}})
 
-    await settle(resources)
+    await complete(resources)
 
     assert await Memory.find(Memory.owner == owner, with_children=True).count() == 1
     assert await Forgetting.find(Forgetting.owner == owner).count() == 1

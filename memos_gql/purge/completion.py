@@ -4,19 +4,19 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from memos_gql.documents import Erasure, Forgetting, Project
-from memos_gql.forget.settle import end_wishes
+from memos_gql.forget.completion import complete_requests
 from memos_gql.ingest.deletions.leftovers import erase_unowned, superfluous_rows
 from memos_gql.resources import Resources
 
 NONE = timedelta()
 
 
-async def settle_all(resources: Resources) -> AsyncIterator[str]:
+async def complete_all(resources: Resources) -> AsyncIterator[str]:
     """Complete pending deletions and rewrite the index; yield lines of progress.
 
     Nothing else may be running: all unfinished work is treated as interrupted.
     """
-    await end_wishes(resources, abandoned_after=NONE)
+    await complete_requests(resources, abandoned_after=NONE)
     await erase_unowned(resources, kept_for=NONE)
     async for project in Project.find_all():
         await _renew_index(resources, project.id)

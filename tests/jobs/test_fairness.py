@@ -9,8 +9,8 @@ from dramatiq.brokers.redis import RedisBroker
 from memos_gql.ingest.working.jobs import Job, PrepareTask, ReadPages, RememberFile, RememberPages
 from memos_gql.jobs.actors import enqueue, put_off
 from memos_gql.jobs.connection import connect
+from memos_gql.jobs.fairness import TIMES, FairBroker, Whose
 from memos_gql.jobs.lanes import LONG, PREPARING, SHORT
-from memos_gql.jobs.turns import TIMES, FairBroker, Whose
 from memos_gql.settings import Settings
 
 

@@ -8,7 +8,7 @@ import pytest
 from bson import ObjectId
 
 from memos_gql.documents import Erasure, Forgetting, Memory, Task, new_id, now
-from memos_gql.purge.settling import settle_all
+from memos_gql.purge.completion import complete_all
 from memos_gql.resources import Resources
 from tests.forget.words import files_holding
 from tests.search.conftest import Say, say
@@ -23,8 +23,8 @@ async def nothing_else_waits(resources: Resources) -> None:
     await Forgetting.delete_all()
 
 
-async def settled(resources: Resources) -> list[str]:
-    return [line async for line in settle_all(resources)]
+async def completed(resources: Resources) -> list[str]:
+    return [line async for line in complete_all(resources)]
 
 
 def strewn(index: Path) -> None:
@@ -48,7 +48,7 @@ async def test_the_index_keeps_nothing_but_its_newest_version(resources: Resourc
     await Memory.get_pymongo_collection().delete_one({"_id": doomed})
     await resources.index.delete("default", [doomed])
 
-    lines = await settled(resources)
+    lines = await completed(resources)
 
     assert "default: 30 rows of the index written anew" in lines
     assert files_holding(index, WORD) == []
@@ -61,7 +61,7 @@ async def test_a_row_whose_memory_is_gone_is_erased(resources: Resources, owner:
     (doomed,) = [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True) if WORD in memory.value]
     await Memory.get_pymongo_collection().delete_one({"_id": doomed})
 
-    await settled(resources)
+    await completed(resources)
 
     assert doomed not in await resources.vectors.ids("default")
     assert await resources.vectors.count("default") == 1
@@ -80,7 +80,7 @@ async def test_a_wish_that_was_cut_off_a_moment_ago_is_carried_out(resources: Re
     await Task.find(Task.owner == owner).delete()
     await a_wish(owner)
 
-    lines = await settled(resources)
+    lines = await completed(resources)
 
     assert await Memory.find(Memory.owner == owner, with_children=True).count() == 0
     assert [line for line in lines if "wait" in line] == []
@@ -91,7 +91,7 @@ async def test_a_wish_that_waits_for_a_task_is_told_of(resources: Resources, own
     await Task(id=new_id("task"), project_id="default", owner=owner, conversation_id="c", message_ids=[]).insert()
     await a_wish(owner)
 
-    *_, last = await settled(resources)
+    *_, last = await completed(resources)
 
     assert last == "1 deletions wait for unfinished tasks: run `memos-gql up` until those have ended, then purge again."
     assert await Forgetting.count() == 1
@@ -102,6 +102,6 @@ async def test_bytes_of_a_deletion_that_was_cut_off_are_erased(resources: Resour
     upload_id = ObjectId.from_datetime(now() - timedelta(seconds=5))
     await chunks.insert_one({"files_id": upload_id, "n": 0, "data": WORD.encode()})
 
-    await settled(resources)
+    await completed(resources)
 
     assert await chunks.count_documents({"data": WORD.encode()}) == 0
