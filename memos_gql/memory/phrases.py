@@ -9,10 +9,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import dropwhile
+from typing import TYPE_CHECKING
 
 import rjieba
-from rake_nltk import Rake  # type: ignore[import-untyped]  # the package has annotations but no py.typed
 from stop_words import AVAILABLE_LANGUAGES, get_stop_words  # type: ignore[import-untyped]  # no py.typed either
+
+from memos_gql.storage import leave_unread
+
+if TYPE_CHECKING:
+    from rake_nltk import Rake  # type: ignore[import-untyped]  # the package has annotations but no py.typed
 
 MAX_WORDS = 4
 MAX_CHARACTERS = 40
@@ -30,7 +35,7 @@ CONTENT_TAGS = ("n", "vn", "an", "eng", "nz", "l", "j", "i")
 def key_phrases(text: str, *, limit: int) -> list[str]:
     """List the best phrases first, in lower case, without duplicates: 1 to 4 words with at least one letter."""
     words = [_words(line) for line in unicodedata.normalize("NFC", text[:MAX_TEXT_CHARACTERS]).splitlines()]
-    rake = Rake(
+    rake = _rake_class()(
         stopwords=set(_stop_words(Counter(word.lower() for line in words for word in line))),
         punctuations={BREAK},
         max_length=MAX_WORDS,
@@ -40,6 +45,16 @@ def key_phrases(text: str, *, limit: int) -> list[str]:
     rake.extract_keywords_from_sentences([" ".join(line) for line in words])
     ranked = (SPACE_BETWEEN_HAN.sub("", phrase) for phrase in rake.get_ranked_phrases())
     return list(dict.fromkeys(phrase for phrase in ranked if _says_something(phrase)))[:limit]
+
+
+@cache
+def _rake_class() -> "type[Rake]":
+    # The library imports all of NLTK, which takes a fifth of a second, for functions that it is given here
+    leave_unread("nltk")
+    import rake_nltk
+
+    loaded: type[Rake] = rake_nltk.Rake
+    return loaded
 
 
 def _words(line: str) -> list[str]:

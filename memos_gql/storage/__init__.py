@@ -10,11 +10,14 @@ CLOUD_CLIENT = "lance_namespace_urllib3_client"
 """Generated code: LanceDB needs its models, but importing the package would also import every cloud call."""
 
 
-def _leave_unread(package: str) -> None:
-    """Import the package's modules only when they are used, and skip what the package itself would import."""
+def leave_unread(package: str) -> None:
+    """Import the package's modules only when they are used, and skip what the package itself would import.
+
+    The package then has no names of its own. So this is only for one whose importer, another library, does not use them here.
+    """
     spec = find_spec(package)
     if spec is not None:
         sys.modules.setdefault(package, module_from_spec(spec))
 
 
-_leave_unread(CLOUD_CLIENT)
+leave_unread(CLOUD_CLIENT)

@@ -1,8 +1,23 @@
 """Key phrases."""
 
+import subprocess
+import sys
+
 import pytest
 
 from memos_gql.memory.phrases import key_phrases
+
+IMPORTED = """
+import sys
+from memos_gql.memory.build import key_phrases
+print(key_phrases("The tenant shall pay the monthly rent.", limit=1), [name for name in sys.modules if name.startswith("nltk.")])
+"""
+
+
+def test_phrases_are_found_without_importing_the_whole_of_nltk() -> None:
+    ran = subprocess.run([sys.executable, "-c", IMPORTED], capture_output=True, text=True, check=True)
+
+    assert ran.stdout == "['monthly rent'] []\n"
 
 
 def test_english_phrases_are_what_stands_between_stop_words() -> None:

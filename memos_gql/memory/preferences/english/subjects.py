@@ -1,8 +1,8 @@
 """Subjects in English: two statements with equal subjects are about the same thing."""
 
-from functools import cache
+from functools import lru_cache
 
-from nltk.stem.snowball import EnglishStemmer  # type: ignore[import-untyped]  # ships no types
+from snowballstemmer import stemmer  # type: ignore[import-untyped]  # ships no types
 
 from memos_gql.memory.preferences.english.rules import pattern
 from memos_gql.memory.preferences.statement import SLOTS
@@ -15,9 +15,10 @@ def subject(about: str) -> str:
     words = " ".join(pattern("punctuation").sub(" ", pattern("degree").sub("", about.lower())).split())
     while (shorter := pattern("before").sub("", words)) != words:
         words = shorter
-    return " ".join(_stemmer().stem(word.removesuffix("'s")) for word in words.split() if word not in {"my", "your", "the", "a", "an"})
+    return " ".join(_stem(word.removesuffix("'s")) for word in words.split() if word not in {"my", "your", "the", "a", "an"})
 
 
-@cache
-def _stemmer() -> EnglishStemmer:
-    return EnglishStemmer()
+@lru_cache(maxsize=4096)
+def _stem(word: str) -> str:
+    stem: str = stemmer("english").stemWord(word)
+    return stem
