@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 
@@ -66,13 +67,12 @@ class Asked:
     scale: Scale = field(default_factory=built_in_scale)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A memory that may answer, how well, 0 to 1, and what its rank is made of."""
 
     id: str
     relativity: float
-    explanation: Explanation = field(default_factory=Explanation)
+    explanation: Explanation = Explanation()
 
 
 def rank(candidates: Sequence[Candidate], asked: Asked) -> list[Match]:

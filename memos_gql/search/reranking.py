@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from redis.exceptions import RedisError
 
@@ -43,7 +42,7 @@ async def reranked(
 
 
 def _judged(match: Match, score: float) -> Match:
-    return replace(match, explanation=match.explanation._replace(reranker=_log_odds(score)))
+    return match._replace(explanation=match.explanation._replace(reranker=_log_odds(score)))
 
 
 def _log_odds(score: float) -> float:

@@ -32,5 +32,10 @@ class Terms:
 
     def explained(self) -> list[Explanation]:
         """Give each candidate its terms."""
-        rows = (self.columns[name].tolist() if name in self.columns else repeat(0.0) for name in Explanation._fields)
-        return [Explanation._make(row) for row in zip(*rows, strict=False)]
+        count = len(next(iter(self.columns.values())))
+        rows = (self._row(name, count) for name in Explanation._fields)
+        return [Explanation._make(row) for row in zip(*rows, strict=True)]
+
+    def _row(self, name: str, count: int) -> Iterable[float]:
+        # Most terms apply to no candidate of a search: one zero for all is made sooner than one for each
+        return self.columns[name].tolist() if name in self.columns and self.columns[name].any() else repeat(0.0, count)
