@@ -152,9 +152,11 @@ async def measure(resources: Resources, cases: Sequence[Case]) -> None:
         began = time.perf_counter()
         await fill(resources, case)
         say(f"{case.name}: {case.size} memories written in {time.perf_counter() - began:.0f} s")
-    for words in texts(SEARCHES + WARM_UP, 5):
+    # A query that was asked before would be embedded for the first project alone
+    queries = iter(texts((SEARCHES + WARM_UP) * len(cases), 5))
+    for _ in range(SEARCHES + WARM_UP):
         for case in cases:
-            await search(resources, case, words)
+            await search(resources, case, next(queries))
     report(cases)
     for case in cases:
         alone_s = await embedder_s(resources)
