@@ -37,7 +37,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_quick(item: pytest.Item) -> bool:
-    return isinstance(item, pytest.Function) and NOT_QUICK.isdisjoint(item.fixturenames)
+    if not isinstance(item, pytest.Function) or not NOT_QUICK.isdisjoint(item.fixturenames):
+        return False
+    # A module that has imported it starts services of its own
+    return not hasattr(item.module, private_services.__name__)
 
 
 @pytest.fixture(scope="session")
