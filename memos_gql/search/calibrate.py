@@ -38,6 +38,10 @@ FEW_ASKED, MANY_ASKED = 1, 5
 """The same of a query's content words: a bare keyword is no nearer to a long text than to a short one."""
 TOGETHER = 0.8
 """Share of the query's words that two neighbouring sentences of a text have where its length says nothing against it."""
+MEANT, NOT_MEANT = 0.4, -1.0
+"""Share of the missing words that count as shared with a clause about all that is asked, and what one about nothing of it has more.
+
+Chosen on the contracts of `tests/search/situations/contract.toml` that are not kept apart, and on six others."""
 SMALL_NUMBER = 2
 """Digits of a number that counts something; a longer one names something."""
 
@@ -48,7 +52,7 @@ FloatArray = NDArray[np.float32]
 class SharedWords:
     """Which of the query's content words a text has.
 
-    coverage: their share, 0 to 1; 0 when the query has none.
+    coverage: their share, 0 to 1; 0 when the query has none. Of a clause that is about something else it may be below 0.
     numbers: the same of the words with digits, from -1 (none of them) to 1 (all); 0 when the query has none. A small number that is
         missing counts 0: "14 years" may be written "fourteen", and 一个月 is no number at all.
     """
@@ -127,12 +131,15 @@ def shared_words(query: str, text: str) -> SharedWords:
     return SharedWords(float(found.coverage[0]), float(found.numbers[0]))
 
 
-def shared(asked: Sequence[str], counts: FloatArray, meant: NDArray[np.bool_] | None = None) -> SharedByEach:
+def shared(
+    asked: Sequence[str], counts: FloatArray, meant: NDArray[np.bool_] | None = None, settled: FloatArray | None = None
+) -> SharedByEach:
     """Judge texts by how often each has each content word of the query.
 
     Args:
         counts: shape (texts, words).
         meant: which of them a text has in other words, of the same shape.
+        settled: as `topics.settled` gives for clauses, 0 for other texts, shape (texts,).
     """
     is_shared = counts > 0
     if meant is not None:
@@ -140,6 +147,8 @@ def shared(asked: Sequence[str], counts: FloatArray, meant: NDArray[np.bool_] | 
     with_digits = [place for place, word in enumerate(asked) if has_digits(word)]
     missing = np.array([0.0 if asked[place].isdigit() and len(asked[place]) <= SMALL_NUMBER else -1.0 for place in with_digits])
     coverage = is_shared.mean(axis=1) if asked else np.zeros(len(counts))
+    if settled is not None:
+        coverage = coverage + np.where(settled < 0, NOT_MEANT, (1 - coverage) * MEANT * settled)
     numbers = np.where(is_shared[:, with_digits], 1.0, missing).mean(axis=1) if with_digits else np.zeros(len(counts))
     return SharedByEach(coverage, numbers)
 

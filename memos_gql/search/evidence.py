@@ -15,6 +15,7 @@ from memos_gql.search.context import FloatArray, Neighbours, bm25, context_of, c
 from memos_gql.search.formal import formal_forms
 from memos_gql.search.stretches import Stretches, read
 from memos_gql.search.terms import Numbers
+from memos_gql.search.topics import clause_words, settled, topics_asked
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.index_rows import Vector
@@ -48,6 +49,7 @@ class Evidence:
     worded: how much BM25 among the candidates grows with the neighbours' words; may be negative.
     together: the rarity among the candidates of the query's words that stand together in it, in two neighbouring sentences.
     of_length: log-odds that its length takes from its relativity.
+    settled: as `topics.settled` gives for clauses; 0 for other texts.
     neighbours: where the turns just before and after it are.
     """
 
@@ -57,6 +59,7 @@ class Evidence:
     worded: Numbers
     together: Numbers
     of_length: Numbers
+    settled: Numbers
     neighbours: Sequence[Neighbours]
 
 
@@ -71,12 +74,13 @@ def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector, 
     worded = bm25(context.added(texts.counts), lengths) - bm25(texts.counts, texts.lengths)
     together, share_together = texts.stretches.best(_rare_and_each(texts.counts)).T
     return Evidence(
-        alone=Pairs(alone.astype(np.float64), shared(texts.asked, texts.counts, texts.meant)),
+        alone=Pairs(alone.astype(np.float64), shared(texts.asked, texts.counts, texts.meant, texts.settled)),
         replies=_replies(candidates, neighbours, texts, partial(scale.likeness, query_vector)),
         nearer=nearer.astype(np.float64),
         worded=worded.astype(np.float64),
         together=together.astype(np.float64),
         of_length=length_terms(texts.lengths, asked=len(texts.asked), together=share_together).astype(np.float64),
+        settled=texts.settled.astype(np.float64),
         neighbours=neighbours,
     )
 
@@ -100,6 +104,7 @@ class _Texts:
     asked: the content words of the query.
     counts: how often each text has each of them, shape (n, words).
     meant: whether a text has formal words for each of them, bool, shape (n, words).
+    settled: how much of what is asked each text is about, if it is a clause, shape (n,).
     lengths: of the texts in words, shape (n,).
     stretches: which words of the query each sentence has.
     vectors: shape (n, dimensions).
@@ -108,6 +113,7 @@ class _Texts:
     asked: Sequence[str]
     counts: FloatArray
     meant: NDArray[np.bool_]
+    settled: FloatArray
     lengths: FloatArray
     stretches: Stretches
     vectors: FloatArray
@@ -115,17 +121,28 @@ class _Texts:
 
 def _texts(candidates: Sequence[Candidate], query: str) -> _Texts:
     asked, formal = sorted(asked_forms(query)), formal_forms(query)
-    written = sorted({word for words in formal.values() for word in words})
+    is_passage = np.array([one.role is None for one in candidates])
+    topics = topics_asked(query) if is_passage.any() else ()
+    written = sorted(
+        {word for words in (*formal.values(), *(one.written for one in topics), clause_words() if topics else ()) for word in words}
+    )
     found = read([one.words for one in candidates], [*asked, *written])
     places = {word: place for place, word in enumerate(written, start=len(asked))}
-    is_passage = np.array([one.role is None for one in candidates])
     meant = np.zeros((len(candidates), len(asked)), np.bool_)
     for place, word in enumerate(asked):
         if word in formal:
             meant[:, place] = is_passage & (found.counts[:, [places[one] for one in formal[word]]] > 0).any(axis=1)
+    about = np.zeros(len(candidates), np.float32)
+    if topics:
+
+        def has(words: Sequence[str]) -> NDArray[np.bool_]:
+            return np.asarray((found.counts[:, [places[one] for one in words]] > 0).any(axis=1), np.bool_)
+
+        is_clause = is_passage & has(clause_words())
+        about[is_clause] = settled(np.stack([has(one.written) for one in topics], axis=1)[is_clause], topics)
     # Twice as fast as `np.stack`
     vectors = np.concatenate([candidate.vector for candidate in candidates]).reshape(len(candidates), -1)
-    return _Texts(asked, found.counts[:, : len(asked)], meant, found.lengths, found.stretches.of_first(len(asked)), vectors)
+    return _Texts(asked, found.counts[:, : len(asked)], meant, about, found.lengths, found.stretches.of_first(len(asked)), vectors)
 
 
 def _replies(

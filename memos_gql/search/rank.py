@@ -44,6 +44,8 @@ STRANGER = -2.0
 """Log-odds below which a text is no answer anyway: what it is about is not looked at."""
 WRONG_NOUN, WRONG_PERSON = -3.5, -5.0
 """Log-odds of a text about another thing of the same sort than the query asks about, or about somebody else."""
+SETTLED = 0.4
+"""Share of what is asked that a clause is about, from which on its things are not looked at: they have other names than in the question."""
 DOUBTFUL_NOUN = -3.5
 """Log-odds of such a text that count for relativity alone: its thing may only lack its name, and it then still ranks well."""
 ANSWERING = ("base", "likeness", "words", "numbers", "reply", "noun", "person")
@@ -120,7 +122,8 @@ def _merit(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Te
     noun, person = np.zeros(len(candidates)), np.zeros(len(candidates))
     for place in np.flatnonzero(merit + reply >= STRANGER).tolist():
         one = candidates[place]
-        noun[place] = WRONG_NOUN if names_another_thing(asked.query, one.words) else 0.0
+        is_other = found.settled[place] < SETTLED and names_another_thing(asked.query, one.words)
+        noun[place] = WRONG_NOUN if is_other else 0.0
         person[place] = WRONG_PERSON if one.role and is_about_another(asked.query, one.words) else 0.0
     return alone.with_columns(reply=reply, noun=noun, person=person)
 

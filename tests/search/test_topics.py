@@ -1,0 +1,65 @@
+"""What a question asks of a contract is known from its words, and each clause by those that contracts use."""
+
+import numpy as np
+import pytest
+
+from memos_gql.search.counts import counts_in
+from memos_gql.search.topics import clause_words, settled, topics_asked
+
+
+def names_topic(clause: str, query: str) -> bool:
+    return any((counts_in([clause], topic.written).times > 0).any() for topic in topics_asked(query))
+
+
+@pytest.mark.parametrize(
+    ("query", "clause"),
+    [
+        ("where would we sue them?", "The courts of Bristol have jurisdiction."),
+        ("can my puppy come along?", "The bringing of animals is prohibited."),
+        ("what if we call it off?", "Cancellation is free until the third day."),
+        ("闹翻了去哪里打官司", "协商不成的，提交仲裁委员会仲裁。"),
+        ("能养狗吗", "不得在房屋内饲养宠物。"),
+        ("能不能养狗", "The bringing of animals is prohibited."),
+    ],
+)
+def test_a_question_and_its_clause_have_a_topic_in_common(query: str, clause: str) -> None:
+    assert names_topic(clause, query)
+
+
+@pytest.mark.parametrize(
+    ("query", "clause"), [("can my puppy come along?", "The courts of Bristol have jurisdiction."), ("能养狗吗", "押金为一万元。")]
+)
+def test_a_clause_about_something_else_has_none(query: str, clause: str) -> None:
+    assert not names_topic(clause, query)
+
+
+def test_a_question_about_nothing_in_contracts_names_no_topic() -> None:
+    assert topics_asked("Who wrote the song?") == ()
+
+
+def test_bare_keywords_name_none() -> None:
+    assert topics_asked("notice period") == ()
+
+
+def test_a_clause_is_known_by_its_words() -> None:
+    texts = ["The tenant pays monthly.", "甲方负责维修。", "We went swimming."]
+
+    assert (counts_in(texts, clause_words()).times > 0).any(axis=1).tolist() == [True, True, False]
+
+
+def test_a_clause_about_all_that_is_asked_has_1_and_one_about_nothing_of_it_less_than_any_other_text() -> None:
+    topics = topics_asked("can my puppy come along?")
+
+    assert settled(np.array([[True], [False]]), topics).tolist() == [1.0, -1.0]
+
+
+def test_a_topic_that_all_clauses_touch_tells_less_than_one_of_a_single_clause() -> None:
+    topics = topics_asked("can my puppy come along?")
+
+    assert settled(np.array([[True], [True], [True], [True]]), topics).tolist() == [0.125] * 4
+
+
+def test_what_questions_of_any_kind_name_speaks_against_no_clause() -> None:
+    topics = topics_asked("多少钱")
+
+    assert settled(np.array([[True], [False]]), topics).tolist() == [1.0, 0.0]
