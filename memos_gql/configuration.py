@@ -125,11 +125,19 @@ def _faults_of_values(error: ValidationError) -> Iterator[str]:
 def _faults_of_directories(settings: Settings) -> Iterator[str]:
     """Name each path that is not a writable directory; one that does not exist is created later."""
     index = None if SCHEME.match(settings.lancedb_uri or "") else settings.lancedb_uri
-    places = {"MEMOS_DATA_DIR": settings.data_dir, "MEMOS_MODEL_DIR": settings.model_dir, "MEMOS_LANCEDB_URI": index}
-    for name, place in places.items():
-        fault = fault_of_directory(Path(place)) if place is not None else None
-        if fault:
-            yield f"{name}: {fault}"
+    faults = {
+        "MEMOS_DATA_DIR": fault_of_directory(settings.data_dir),
+        "MEMOS_MODEL_DIR": fault_of_model_directory(settings.model_dir) if settings.model_dir else None,
+        "MEMOS_LANCEDB_URI": fault_of_directory(Path(index)) if index else None,
+    }
+    yield from (f"{name}: {fault}" for name, fault in faults.items() if fault)
+
+
+def fault_of_model_directory(directory: Path) -> str | None:
+    """Return why no model can be used from the directory or stored in it; a directory that holds files need only be readable."""
+    if os.access(directory, os.R_OK | os.X_OK) and directory.is_dir() and any(directory.iterdir()):
+        return None
+    return fault_of_directory(directory)
 
 
 def fault_of_directory(directory: Path) -> str | None:
@@ -141,6 +149,8 @@ def fault_of_directory(directory: Path) -> str | None:
         return f"{directory} cannot be used: {error.strerror}"
     if not is_directory:
         return f"{existing} is a file, and must be a directory"
+    if os.statvfs(existing).f_flag & os.ST_RDONLY:
+        return f"{existing} is on a file system that is mounted read-only; mount it writable, or name another directory"
     if not os.access(existing, os.W_OK | os.X_OK):
         return f"{existing} belongs to {_owner(existing)}, and this user cannot write to it; change its owner, or name another directory"
     return None

@@ -15,7 +15,7 @@ from pymongo.errors import PyMongoError
 from redis import Redis
 from redis.exceptions import RedisError
 
-from memos_gql.configuration import fault_of_directory
+from memos_gql.configuration import fault_of_directory, fault_of_model_directory
 from memos_gql.embedded.programs import known_fault, mongod_program, redis_program
 from memos_gql.errors import CannotStart, MemosError
 from memos_gql.extract.engines import package_of, packs
@@ -94,17 +94,17 @@ def _queue(settings: Settings) -> Need:
 def _directories(settings: Settings) -> list[Need]:
     """List the directories that the server writes to; an index in an object store is not one."""
     needs = [
-        Need("data directory", "everything the server stores (MEMOS_DATA_DIR)", _writable(settings.data_dir)),
-        Need("model directory", "the embedding model (MEMOS_MODEL_DIR)", _writable(settings.models)),
+        Need("data directory", "everything the server stores (MEMOS_DATA_DIR)", _usable(settings.data_dir)),
+        Need("model directory", "the embedding model (MEMOS_MODEL_DIR)", _usable(settings.models, fault_of_model_directory)),
     ]
     if not SCHEME.match(settings.index_uri):
-        needs.append(Need("index directory", "searching memories (MEMOS_LANCEDB_URI)", _writable(Path(settings.index_uri))))
+        needs.append(Need("index directory", "searching memories (MEMOS_LANCEDB_URI)", _usable(Path(settings.index_uri))))
     return needs
 
 
-def _writable(directory: Path) -> Callable[[], str]:
+def _usable(directory: Path, fault_of: Callable[[Path], str | None] = fault_of_directory) -> Callable[[], str]:
     def find() -> str:
-        fault = fault_of_directory(directory)
+        fault = fault_of(directory)
         if fault:
             raise Lacking(fault)
         return str(directory.absolute())

@@ -153,6 +153,46 @@ print(fault_of_directory(Path(sys.argv[1])))
     assert asked.stdout.startswith(f"{closed} belongs to {closed.owner()}, and this user cannot write to it; change its owner")
 
 
+def test_a_directory_that_is_mounted_read_only_is_named_so(tmp_path: Path) -> None:
+    inside = ["unshare", "--map-root-user", "--mount"]
+    if subprocess.run([*inside, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this system lets no test mount anything")
+    ask = """
+import sys
+from pathlib import Path
+from memos_gql.configuration import fault_of_directory
+print(fault_of_directory(Path(sys.argv[1])))
+"""
+    script = 'mount -t tmpfs -o ro none "$1" && exec "$2" -c "$3" "$1/data"'
+
+    asked = subprocess.run(
+        [*inside, "sh", "-c", script, "sh", tmp_path, sys.executable, ask], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+
+    assert asked.stdout == f"{tmp_path} is on a file system that is mounted read-only; mount it writable, or name another directory\n"
+
+
+def test_a_directory_that_holds_a_model_need_only_be_readable(open_path: Path) -> None:
+    full, empty = open_path / "full", open_path / "empty"
+    for directory in (full, empty):
+        directory.mkdir()
+    (full / "model").touch()
+    for directory in (full, empty):
+        directory.chmod(0o555)
+    script = """
+import os, sys
+from pathlib import Path
+from memos_gql.configuration import fault_of_model_directory
+if os.geteuid() == 0:  # root may write everywhere
+    os.setuid(65534)
+print([fault_of_model_directory(Path(place)) is None for place in sys.argv[1:]])
+"""
+
+    asked = subprocess.run([sys.executable, "-c", script, full, empty], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert asked.stdout == "[True, False]\n"
+
+
 def test_a_secret_may_come_from_a_file_and_a_value_wins_over_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "key").write_text("key-in-a-file\n")
     monkeypatch.setenv("MEMOS_API_KEY_FILE", str(tmp_path / "key"))
