@@ -38,6 +38,16 @@ def test_every_service_has_a_health_check(compose: dict[str, Any]) -> None:
     assert compose["services"]["worker"]["healthcheck"]["test"] == ["CMD", "memos-gql", "worker", "--check"]
 
 
+def test_the_server_writes_to_one_volume_and_a_tmpfs_alone_and_has_no_rights_to_give_up(compose: dict[str, Any]) -> None:
+    (image_writes_to,) = re.findall(r"MEMOS_DATA_DIR=(\S+)", pages.text("Dockerfile"))
+
+    for name in ("web", "worker"):
+        service = compose["services"][name]
+        assert service["read_only"] is True
+        assert (service["volumes"], service["tmpfs"]) == ([f"data:{image_writes_to}"], ["/tmp"])  # noqa: S108 - inside the container
+        assert (service["cap_drop"], service["security_opt"]) == (["ALL"], ["no-new-privileges:true"])
+
+
 def test_every_volume_that_is_mounted_is_declared(compose: dict[str, Any]) -> None:
     mounted = {volume.partition(":")[0] for service in compose["services"].values() for volume in service["volumes"]}
 

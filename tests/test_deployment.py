@@ -47,6 +47,18 @@ def test_the_pod_runs_the_image_as_compose_does() -> None:
     assert named <= {f"MEMOS_{name.upper()}" for name in Settings.model_fields} | {f"MEMOS_{name.upper()}_FILE" for name in SECRETS}
 
 
+def test_the_pod_runs_without_root_on_a_read_only_file_system_and_can_write_where_the_image_does() -> None:
+    pod = MANIFESTS[2]["spec"]["template"]["spec"]
+    image = pages.text("Dockerfile")
+    (data,) = re.findall(r"MEMOS_DATA_DIR=(\S+)", image)
+    (user,) = re.findall(r"^USER (\d+)$", image, re.MULTILINE)
+
+    assert (pod["securityContext"]["runAsNonRoot"], pod["securityContext"]["runAsUser"]) == (True, int(user))
+    for container in pod["containers"]:
+        assert container["securityContext"]["readOnlyRootFilesystem"] is True
+        assert {mount["mountPath"] for mount in container["volumeMounts"] if not mount.get("readOnly")} == {data, "/tmp"}  # noqa: S108 - inside the pod
+
+
 def test_the_dashboard_shows_only_measures_that_the_page_on_monitoring_names() -> None:
     asked = " ".join(target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"])
     shown = {re.sub("_(total|bucket|count|sum)$", "", name) for name in re.findall(r"memos_[a-z_]+", asked)}
