@@ -95,7 +95,9 @@ async def _of_the_vectors(resources: Resources, project_id: str) -> AsyncIterato
         for row, vector in zip(rows, fresh, strict=True):
             # Written with `not`, so that NaN counts as a difference
             if not row.vector @ vector >= SAME_WORDS:
-                yield Difference(project_id, row.id, "has a row in the index with the vector of other words: run `memos-gql reindex`")
+                yield Difference(
+                    project_id, row.id, "has a row in the index with the vector of other words: run `memos-gql reindex`"
+                )
 
 
 async def _of_the_sources() -> AsyncIterator[Difference]:
@@ -127,7 +129,9 @@ async def _of_the_blobs(resources: Resources) -> AsyncIterator[Difference]:
         if name not in whole:
             yield Difference(file.project_id, file.id, "is a file whose bytes are missing or cut off: send it again")
         elif name in damaged:
-            yield Difference(file.project_id, file.id, "is a file whose bytes are not those that were sent: send it again")
+            yield Difference(
+                file.project_id, file.id, "is a file whose bytes are not those that were sent: send it again"
+            )
     for name in await unowned_names(await resources.blobs.names_at_rest()):
         yield _unowned(name, "are bytes without a file: the workers erase them within a day")
     for name in await unowned_names(await read_names(older_than=timedelta())):

@@ -53,7 +53,9 @@ class _Web:
         self._rates = Rates(settings)
         registry = CollectorRegistry()
         observing = Middleware(ObserveRequests, registry, access_log=settings.access_log)
-        self.app = Starlette(routes=self._routes(registry), middleware=[Middleware(SafeHeaders), observing], lifespan=self._lifespan)
+        self.app = Starlette(
+            routes=self._routes(registry), middleware=[Middleware(SafeHeaders), observing], lifespan=self._lifespan
+        )
 
     def _routes(self, registry: CollectorRegistry) -> list[BaseRoute]:
         schema = make_schema(self._settings)
@@ -68,7 +70,10 @@ class _Web:
             own_documents=[console.DOCUMENTS] if self._settings.console else [],
         )
         rest = rest_routes(
-            settings=self._settings, rates=self._rates, authenticate=self._authenticate, services=lambda: self.app.state.services
+            settings=self._settings,
+            rates=self._rates,
+            authenticate=self._authenticate,
+            services=lambda: self.app.state.services,
         )
         mcp = mcp_routes(
             settings=self._settings,
@@ -78,10 +83,16 @@ class _Web:
             memos=Asking(),
         )
         files = file_routes(
-            settings=self._settings, rates=self._rates, authenticate=self._authenticate, services=lambda: self.app.state.services
+            settings=self._settings,
+            rates=self._rates,
+            authenticate=self._authenticate,
+            services=lambda: self.app.state.services,
         )
         exports = export.routes(
-            settings=self._settings, rates=self._rates, authenticate=self._authenticate, services=lambda: self.app.state.services
+            settings=self._settings,
+            rates=self._rates,
+            authenticate=self._authenticate,
+            services=lambda: self.app.state.services,
         )
         return [
             *graphql,

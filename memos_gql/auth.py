@@ -50,7 +50,9 @@ class Authenticator:
     def __init__(self, settings: Settings) -> None:
         self._default_sha256 = sha256_hex(default_key(settings))
         self._lookup = Lookup()
-        self.refused = Counter("memos_keys_refused", "Refused keys, and requests without one.", ["reason"], registry=None)
+        self.refused = Counter(
+            "memos_keys_refused", "Refused keys, and requests without one.", ["reason"], registry=None
+        )
 
     async def __call__(self, authorization: str | None) -> Caller:
         """Return the caller, and hold the work that asks to the limits of the key.

@@ -1,4 +1,7 @@
-"""OpenTelemetry's SDK, set up to send spans to a collector. The SDK is an extra, so `traces` alone imports this module."""
+"""OpenTelemetry's SDK, set up to send spans to a collector.
+
+The SDK is an extra, so `traces` alone imports this module.
+"""
 
 from importlib.metadata import version
 
@@ -16,11 +19,14 @@ ANSWERS_WITHIN_S = 5
 def provider_for(url: str, *, share: float, service: str, process: str) -> TracerProvider:
     """Make a provider that records a share of all traces, 0 to 1, and sends them in batches from a thread of its own.
 
-    A trace that another service began is subject to the share too, so its sender cannot make this server record everything.
+    A trace that another service began is subject to the share too, so its sender cannot make this server record
+    everything.
     """
     by_share = TraceIdRatioBased(share)
     resource = Resource.create({SERVICE_NAME: service, SERVICE_VERSION: version(service), "process.title": process})
-    provider = TracerProvider(sampler=ParentBased(by_share, remote_parent_sampled=by_share), resource=resource, shutdown_on_exit=False)
+    provider = TracerProvider(
+        sampler=ParentBased(by_share, remote_parent_sampled=by_share), resource=resource, shutdown_on_exit=False
+    )
     exporter = OTLPSpanExporter(f"{url}/v1/traces", timeout=ANSWERS_WITHIN_S)
     provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=SENT_EVERY_MS))
     return provider

@@ -66,7 +66,10 @@ def _given() -> Mapping[str, str | None]:
         in_file = DotEnvSettingsSource(Settings).env_vars
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        sentence = f"{Path(ENV_FILE).absolute()} is not UTF-8: line {line} has a character in another encoding; save the file as UTF-8."
+        sentence = (
+            f"{Path(ENV_FILE).absolute()} is not UTF-8: line {line} has a character in another encoding; "
+            "save the file as UTF-8."
+        )
         raise CannotStart(sentence) from error
     variables = {**in_file, **EnvSettingsSource(Settings).env_vars}
     return {name.upper(): value for name, value in variables.items() if name.upper().startswith(PREFIX)}
@@ -134,7 +137,10 @@ def _faults_of_directories(settings: Settings) -> Iterator[str]:
 
 
 def fault_of_model_directory(directory: Path) -> str | None:
-    """Return why no model can be used from the directory or stored in it; a directory that holds files need only be readable."""
+    """Return why no model can be used from the directory or stored in it.
+
+    A directory that holds files need only be readable.
+    """
     if os.access(directory, os.R_OK | os.X_OK) and directory.is_dir() and any(directory.iterdir()):
         return None
     return fault_of_directory(directory)
@@ -152,7 +158,10 @@ def fault_of_directory(directory: Path) -> str | None:
     if os.statvfs(existing).f_flag & os.ST_RDONLY:
         return f"{existing} is on a file system that is mounted read-only; mount it writable, or name another directory"
     if not os.access(existing, os.W_OK | os.X_OK):
-        return f"{existing} belongs to {_owner(existing)}, and this user cannot write to it; change its owner, or name another directory"
+        return (
+            f"{existing} belongs to {_owner(existing)}, and this user cannot write to it; "
+            "change its owner, or name another directory"
+        )
     return None
 
 

@@ -49,7 +49,10 @@ class Finding:
     is_missing: bool
 
     def __str__(self) -> str:
-        return f"{'missing' if self.is_missing else 'found  '}  {self.name:<22} {self.sentence}\n{'':<32}for {self.purpose}"
+        return (
+            f"{'missing' if self.is_missing else 'found  '}  {self.name:<22} {self.sentence}\n"
+            f"{'':<32}for {self.purpose}"
+        )
 
 
 def examine(settings: Settings) -> list[Finding]:
@@ -95,10 +98,16 @@ def _directories(settings: Settings) -> list[Need]:
     """List the directories that the server writes to; an index in an object store is not one."""
     needs = [
         Need("data directory", "everything the server stores (MEMOS_DATA_DIR)", _usable(settings.data_dir)),
-        Need("model directory", "the embedding model (MEMOS_MODEL_DIR)", _usable(settings.models, fault_of_model_directory)),
+        Need(
+            "model directory",
+            "the embedding model (MEMOS_MODEL_DIR)",
+            _usable(settings.models, fault_of_model_directory),
+        ),
     ]
     if not SCHEME.match(settings.index_uri):
-        needs.append(Need("index directory", "searching memories (MEMOS_LANCEDB_URI)", _usable(Path(settings.index_uri))))
+        needs.append(
+            Need("index directory", "searching memories (MEMOS_LANCEDB_URI)", _usable(Path(settings.index_uri)))
+        )
     return needs
 
 
@@ -147,7 +156,9 @@ def _model_answering(endpoint: Endpoint) -> str:
     try:
         answer = httpx2.get(f"{endpoint.url}/models", headers=headers, timeout=5, trust_env=False)
     except httpx2.TransportError as error:
-        raise Lacking(f"{endpoint.url} does not answer: start it, or correct the address ({type(error).__name__})") from error
+        raise Lacking(
+            f"{endpoint.url} does not answer: start it, or correct the address ({type(error).__name__})"
+        ) from error
     if answer.status_code != httpx2.codes.OK:
         raise Lacking(f"{endpoint.url} answers with HTTP status {answer.status_code}: check the address and the key")
     if f'"{endpoint.model}"' not in answer.text:
@@ -157,7 +168,11 @@ def _model_answering(endpoint: Endpoint) -> str:
 
 def _collector(settings: Settings) -> list[Need]:
     url = settings.traces_url
-    return [] if url is None else [Need("MEMOS_TRACES_URL", "traces, which hold no content", partial(_collector_answering, url))]
+    return (
+        []
+        if url is None
+        else [Need("MEMOS_TRACES_URL", "traces, which hold no content", partial(_collector_answering, url))]
+    )
 
 
 def _collector_answering(url: str) -> str:
@@ -165,9 +180,13 @@ def _collector_answering(url: str) -> str:
     if find_spec("opentelemetry.sdk") is None:
         raise Lacking(NO_SDK)
     try:
-        answer = httpx2.post(f"{url}/v1/traces", headers={"Content-Type": "application/x-protobuf"}, timeout=5, trust_env=False)
+        answer = httpx2.post(
+            f"{url}/v1/traces", headers={"Content-Type": "application/x-protobuf"}, timeout=5, trust_env=False
+        )
     except httpx2.TransportError as error:
-        raise Lacking(f"{url} does not answer: start the collector, or correct the address ({type(error).__name__})") from error
+        raise Lacking(
+            f"{url} does not answer: start the collector, or correct the address ({type(error).__name__})"
+        ) from error
     # A collector that asks for a key answers, too; the key is among the headers that the exporter sends
     if answer.status_code == httpx2.codes.NOT_FOUND:
         raise Lacking(f"{url} is no collector that speaks OTLP over HTTP: its port is usually 4318")
@@ -203,7 +222,7 @@ def _languages(settings: Settings) -> list[Need]:
 
 
 def _other_scripts() -> str:
-    """Name the scripts for which Tesseract has a language, and the packages of the others: nothing is missing without them."""
+    """Name the scripts for which Tesseract has a language, and the packages of the others, which nothing requires."""
     languages = set(_printed(Path("tesseract"), "--list-langs").split()) if shutil.which("tesseract") else set()
     usable = [script for script, names in packs().items() if languages.intersection(names)]
     others = [f"{package_of(names[0])} ({script})" for script, names in packs().items() if script not in usable]
@@ -221,7 +240,9 @@ def _described(program: Path, *, ask: str = "--version") -> str:
 
 def _printed(program: Path, *arguments: str) -> str:
     """Return a program's output with any exit code: antiword calls its own help a failure."""
-    asked = subprocess.run([program, *arguments], capture_output=True, text=True, check=False, timeout=10, env=bare_environment())  # noqa: S603 - found by us
+    asked = subprocess.run(  # noqa: S603 - found by us
+        [program, *arguments], capture_output=True, text=True, check=False, timeout=10, env=bare_environment()
+    )
     return asked.stdout + asked.stderr
 
 
@@ -245,10 +266,26 @@ PURPOSES = {
 OTHER_SCRIPTS = Need("other scripts", "pictures whose letters are neither Latin, Chinese nor Japanese", _other_scripts)
 CONFINEMENT = Need("confinement", "isolating the process that reads a file", _confined)
 READING = (
-    Need("tesseract", "reading words in images and scans", _program("tesseract", ask="--version", apt="tesseract-ocr", brew="tesseract")),
+    Need(
+        "tesseract",
+        "reading words in images and scans",
+        _program("tesseract", ask="--version", apt="tesseract-ocr", brew="tesseract"),
+    ),
     Need("tesseract eng", "English scans", _tesseract_language("eng", apt="tesseract-ocr-eng", brew="tesseract")),
-    Need("tesseract chi_sim", "Chinese scans", _tesseract_language("chi_sim", apt="tesseract-ocr-chi-sim", brew="tesseract-lang")),
-    Need("tesseract osd", "detecting the rotation of a page", _tesseract_language("osd", apt="tesseract-ocr-osd", brew="tesseract")),
-    Need("antiword", "reading Word files from before 2007", _program("antiword", ask="-h", apt="antiword", brew="antiword")),
+    Need(
+        "tesseract chi_sim",
+        "Chinese scans",
+        _tesseract_language("chi_sim", apt="tesseract-ocr-chi-sim", brew="tesseract-lang"),
+    ),
+    Need(
+        "tesseract osd",
+        "detecting the rotation of a page",
+        _tesseract_language("osd", apt="tesseract-ocr-osd", brew="tesseract"),
+    ),
+    Need(
+        "antiword",
+        "reading Word files from before 2007",
+        _program("antiword", ask="-h", apt="antiword", brew="antiword"),
+    ),
     Need("catdoc", "Word files that antiword cannot read", _program("catdoc", ask="-V", apt="catdoc", brew="catdoc")),
 )

@@ -121,7 +121,9 @@ class RateLimited(MemosError):
 
 class PayloadTooLarge(MemosError):
     def __init__(self, *, max_bytes: int) -> None:
-        super().__init__(f"The request is larger than the {max_bytes} bytes this server takes; send the files in several requests.")
+        super().__init__(
+            f"The request is larger than the {max_bytes} bytes this server takes; send the files in several requests."
+        )
         self.max_bytes = max_bytes
 
 
@@ -151,7 +153,8 @@ class FileTooLarge(FileFailure):
     def __init__(self, *, limit_bytes: int, size_bytes: int | None) -> None:
         size = f"{size_bytes:,} bytes" if size_bytes is not None else f"more than {limit_bytes:,} bytes"
         super().__init__(
-            ErrorCode.FILE_TOO_LARGE, f"the file has {size}, and {limit_bytes:,} are allowed; send a smaller file or split this one"
+            ErrorCode.FILE_TOO_LARGE,
+            f"the file has {size}, and {limit_bytes:,} are allowed; send a smaller file or split this one",
         )
         self.limit_bytes = limit_bytes
         self.size_bytes = size_bytes
@@ -196,7 +199,9 @@ class IndexMoved(DependencyUnavailable):
 
 class LeaseLost(DependencyUnavailable):
     def __init__(self, name: str) -> None:
-        super().__init__(f"Another process took over {name}, because this one did not renew its lease in time; try again.")
+        super().__init__(
+            f"Another process took over {name}, because this one did not renew its lease in time; try again."
+        )
         self.name = name
 
 
@@ -217,6 +222,8 @@ class ServiceAway(CannotStart):
 class KeepsDying(MemosError):
     def __init__(self, name: str, *, deaths: int, code: int, cause: str, log: str) -> None:
         said = f"It said: {cause}" if cause else "It said nothing"
-        super().__init__(f"{name} ended {deaths} times within a minute, last with exit code {code}. {said}. Its log: {log}.")
+        super().__init__(
+            f"{name} ended {deaths} times within a minute, last with exit code {code}. {said}. Its log: {log}."
+        )
         self.name = name
         self.code = code

@@ -13,7 +13,7 @@ SHOWN_CHARACTERS = 100
 
 
 async def explain(resources: Resources, query: str, *, user_id: str, project_id: str) -> AsyncIterator[str]:
-    """Search a user's memories and yield lines: each hit with its relativity and the terms of its rank that are not 0."""
+    """Search a user's memories and yield lines: each hit with its relativity and its rank's terms that are not 0."""
     activated = OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,))
     question = Question(words=query, places=(Conditions(owner=owned_by_user(user_id), where=activated),))
     hits = await recall(resources, question, Window(first=HITS), project_id=project_id)

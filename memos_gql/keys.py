@@ -91,16 +91,25 @@ def _naming_issues(project_id: str, name: str) -> Iterator[Issue]:
     if not PROJECT_ID.fullmatch(project_id):
         yield Issue(("project",), f"{project_id!r} is no project id: use 1 to 40 of a-z, 0-9 and hyphens.")
     if not name.strip() or not name.isprintable() or len(name) > MAX_KEY_NAME_LENGTH:
-        sentence = f"{name!r:.120} is no name of a key: use 1 to {MAX_KEY_NAME_LENGTH} characters in one line, not spaces alone."
+        sentence = (
+            f"{name!r:.120} is no name of a key: "
+            f"use 1 to {MAX_KEY_NAME_LENGTH} characters in one line, not spaces alone."
+        )
         yield Issue(("name",), sentence)
 
 
 def _limit_issues(limits: Limits) -> Iterator[Issue]:
     user_id = limits.user_id
     if user_id is not None and not (user_id.strip() and user_id.isprintable() and is_name(user_id)):
-        yield Issue(("user",), f"{user_id!r:.120} is no id of a user: use 1 to {MAX_NAME_LENGTH} characters in one line, not spaces alone.")
+        yield Issue(
+            ("user",),
+            f"{user_id!r:.120} is no id of a user: "
+            f"use 1 to {MAX_NAME_LENGTH} characters in one line, not spaces alone.",
+        )
     if limits.rate_requests is not None and not 1 <= limits.rate_requests <= MAX_RATE:
-        yield Issue(("rate",), f"A key sends 1 to {MAX_RATE:,} requests a minute; {limits.rate_requests} was asked for.")
+        yield Issue(
+            ("rate",), f"A key sends 1 to {MAX_RATE:,} requests a minute; {limits.rate_requests} was asked for."
+        )
 
 
 async def list_keys() -> list[ApiKey]:

@@ -150,7 +150,9 @@ async def add_files(
     limit = resources.settings.max_files
     if not 0 < len(files) <= limit:
         fault = Fault.TOO_LONG if files else Fault.EMPTY
-        raise InvalidInput([Issue(("input", "files"), f"A request holds 1 to {limit} files; this one has {len(files)}.", fault)])
+        raise InvalidInput(
+            [Issue(("input", "files"), f"A request holds 1 to {limit} files; this one has {len(files)}.", fault)]
+        )
     requests = [_request(owner, file) for file in files]
     _check(requests, resources.settings)
     tasks = [await add(resources, request, project_id=scope.project_id, enqueue=enqueue) for request in requests]
@@ -210,7 +212,9 @@ def _issues(path: Path, text: str, *, least: int, most: int) -> Iterator[Issue]:
 def _request(owner: str, file: SentFile) -> AddRequest:
     # Each file has its own conversation: equal passages of two files are two memories, and each is deleted with its
     # file
-    return AddRequest(owner=owner, messages=(SentMessage(role=Role.USER, parts=(file,)),), conversation_id=new_id("conv"))
+    return AddRequest(
+        owner=owner, messages=(SentMessage(role=Role.USER, parts=(file,)),), conversation_id=new_id("conv")
+    )
 
 
 def _check(requests: Sequence[AddRequest], settings: Settings) -> None:

@@ -35,4 +35,6 @@ def name_issues(path: Path, value: str) -> Iterator[Issue]:
 def list_issues(path: Path, values: Sequence[object]) -> Iterator[Issue]:
     """Yield what is wrong with the length of a list."""
     if len(values) > MAX_NAMES:
-        yield Issue(path, f"At most {MAX_NAMES} values are allowed in one list; these are {len(values)}.", Fault.TOO_LONG)
+        yield Issue(
+            path, f"At most {MAX_NAMES} values are allowed in one list; these are {len(values)}.", Fault.TOO_LONG
+        )

@@ -83,7 +83,9 @@ class Rates:
         if self._redis_url is None:
             raise ValueError("rates are counted in Redis, and no address of one is set")
         # A client is waiting: short timeout, no retry.
-        return Redis.from_url(self._redis_url, socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S, retry=Retry(NoBackoff(), 0))
+        return Redis.from_url(
+            self._redis_url, socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S, retry=Retry(NoBackoff(), 0)
+        )
 
     async def _count(self, what: str, key_id: str, amount: int, *, limit: int) -> int | None:
         """Return the sum of the window; None while Redis is unavailable."""
@@ -114,5 +116,8 @@ def _refusal(what: str, *, limit: int, wait_ms: int) -> RateLimited:
     wait_s = -(-wait_ms // 1000)
     sentence = f"This key may send {limit:,} {what} a minute, and has sent more; wait {wait_s} s."
     if what == "cost":
-        sentence = f"The operations of this key may cost {limit:,} a minute, and have cost more; wait {wait_s} s, or ask for less."
+        sentence = (
+            f"The operations of this key may cost {limit:,} a minute, and have cost more; "
+            f"wait {wait_s} s, or ask for less."
+        )
     return RateLimited(sentence, retry_after_ms=wait_ms)

@@ -24,7 +24,18 @@ from memos_gql.errors import CannotStart, DependencyUnavailable, KeepsDying, Und
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
 OWN_LOGGERS = ("memos_gql",)
 OWN = (CannotStart, DependencyUnavailable, KeepsDying, UnderWay)
-SHOWN = (*OWN, OSError, ConnectionFailure, NoRedis, NoAnswerOfRedis, ImportError, AttributeError, NameError, TypeError, IndexError)
+SHOWN = (
+    *OWN,
+    OSError,
+    ConnectionFailure,
+    NoRedis,
+    NoAnswerOfRedis,
+    ImportError,
+    AttributeError,
+    NameError,
+    TypeError,
+    IndexError,
+)
 """Errors whose messages contain addresses, paths and names in programs, but nothing that was sent."""
 LONGEST_CHAIN = 10
 ALIKE_EVERY_S = 60
@@ -73,7 +84,10 @@ class TextFormatter(logging.Formatter):
         self._process = process
 
     def format(self, record: logging.LogRecord) -> str:
-        start = f"{time_of(record)} {record.levelname:<7} {self._process}[{record.process}] {record.name}: {record.getMessage()}"
+        start = (
+            f"{time_of(record)} {record.levelname:<7} {self._process}[{record.process}] "
+            f"{record.name}: {record.getMessage()}"
+        )
         line = " ".join((start, *(f"{name}={_readable(value)}" for name, value in facts_of(record).items())))
         if record.exc_info and record.exc_info[1]:
             line = f"{line}\n{described(record.exc_info[1])}"
@@ -114,13 +128,21 @@ def _parts(error: BaseException) -> Iterator[str]:
         if current is None:
             return
         frames = "".join(traceback.format_tb(current.__traceback__))
-        inner = "".join(f"{described(each)}\n" for each in current.exceptions) if isinstance(current, BaseExceptionGroup) else ""
+        inner = (
+            "".join(f"{described(each)}\n" for each in current.exceptions)
+            if isinstance(current, BaseExceptionGroup)
+            else ""
+        )
         yield f"Traceback (most recent call last):\n{frames}{_named(current)}\n{inner}"
         current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
 
 
 def _named(error: BaseException) -> str:
-    name = type(error).__qualname__ if type(error).__module__ == "builtins" else f"{type(error).__module__}.{type(error).__qualname__}"
+    name = (
+        type(error).__qualname__
+        if type(error).__module__ == "builtins"
+        else f"{type(error).__module__}.{type(error).__qualname__}"
+    )
     return f"{name}: {error}" if isinstance(error, SHOWN) else name
 
 
@@ -180,4 +202,6 @@ def _log_uncaught(error: BaseException) -> None:
     if isinstance(error, KeyboardInterrupt):
         sys.__excepthook__(KeyboardInterrupt, error, None)
     elif not isinstance(error, SystemExit):
-        logging.getLogger("memos_gql").critical("an error that nobody caught ended this program or thread", exc_info=error)
+        logging.getLogger("memos_gql").critical(
+            "an error that nobody caught ended this program or thread", exc_info=error
+        )

@@ -1,4 +1,4 @@
-"""Which embedder the index is searched with: the one that filled it, until another one has filled a second index as a whole."""
+"""Which embedder the index is searched with: the one that filled it, until another has filled a whole second index."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,10 @@ from memos_gql.storage.vectors import Vectors
 
 @dataclass(frozen=True)
 class Meaning:
-    """An embedder as one project uses it, and the index of its vectors. Whoever embeds and searches takes both from one of these."""
+    """An embedder as one project uses it, and the index of its vectors.
+
+    Whoever embeds and searches takes both from one of these.
+    """
 
     embedder: Embedder
     vectors: Vectors
@@ -21,7 +24,8 @@ class Meaning:
 class Meanings:
     """Chooses between the built-in embedder and a model of the operator's own by what MongoDB says is in use.
 
-    `vectors` follows that choice. `is_checked` is false while the whole index is rebuilt, since it then is not what it should be.
+    `vectors` follows that choice. `is_checked` is false while the whole index is rebuilt, since it then is not what it
+    should be.
     """
 
     def __init__(self, vectors: Vectors, identity: Identity, *, own: OwnEmbedder, model: EmbeddingModel | None) -> None:
@@ -70,7 +74,7 @@ class Meanings:
         return in_use, self._meaning(self._space(in_use), project_id)
 
     def measure_anew(self) -> None:
-        """Have the length of the model's vectors measured once more: its server may offer another model by the same name."""
+        """Have the length of the model's vectors measured anew: its server may offer another model by the same name."""
         if self._model:
             self._model.expect(None)
 
@@ -81,7 +85,11 @@ class Meanings:
 
     def _space(self, in_use: InUse) -> Space:
         if in_use.embedder is not None and (self._model is None or self._model.id != in_use.embedder):
-            set_here = f"MEMOS_EMBEDDINGS_MODEL is {self._model.endpoint.model}" if self._model else "no MEMOS_EMBEDDINGS_URL is set"
+            set_here = (
+                f"MEMOS_EMBEDDINGS_MODEL is {self._model.endpoint.model}"
+                if self._model
+                else "no MEMOS_EMBEDDINGS_URL is set"
+            )
             remedy = "run `memos-gql reindex`, or set that model and its prefixes again"
             raise IndexUnusable(f"The index has the vectors of the model {in_use.embedder}, and {set_here}: {remedy}.")
         return self._any_space(in_use)

@@ -32,7 +32,9 @@ async def _clean_key_names() -> None:
     """Remove line breaks from the names of keys; earlier versions allowed them."""
     keys = ApiKey.get_pymongo_collection()
     async for raw in keys.find({"name": {"$regex": r"[\x00-\x1f\x7f]"}}, {"name": 1}):
-        await keys.update_one({"_id": raw["_id"], "name": raw["name"]}, {"$set": {"name": " ".join(raw["name"].split())}})
+        await keys.update_one(
+            {"_id": raw["_id"], "name": raw["name"]}, {"$set": {"name": " ".join(raw["name"].split())}}
+        )
 
 
 STEPS: tuple[Step, ...] = (_clean_key_names,)

@@ -11,7 +11,19 @@ PRIVATE_UMASK = 0o077
 """Only the owner can read new files."""
 _PR_SET_DUMPABLE = 4  # <linux/prctl.h>
 _BARE = frozenset(
-    {"PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "TESSDATA_PREFIX"}
+    {
+        "PATH",
+        "HOME",
+        "USER",
+        "LOGNAME",
+        "LANG",
+        "LANGUAGE",
+        "TZ",
+        "TMPDIR",
+        "LD_LIBRARY_PATH",
+        "VIRTUAL_ENV",
+        "TESSDATA_PREFIX",
+    }
 )
 _BARE_PREFIXES = ("LC_", "PYTHON")
 
@@ -28,9 +40,10 @@ def keep_private() -> None:
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
-    """Import without garbage collection, which would take a tenth of the time: what is imported stays, and is never searched later either.
+    """Import without garbage collection, which would take a tenth of the time.
 
-    A collection also writes to every object that it searches, and forked processes would no longer share its memory.
+    What is imported stays, and is never searched later either. A collection also writes to every object that it
+    searches, and forked processes would no longer share its memory.
     """
     gc.disable()
     try:

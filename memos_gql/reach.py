@@ -35,7 +35,9 @@ class Reach:
             Forbidden: the key cannot access this owner.
         """
         if not self.covers(owner):
-            raise Forbidden(f"This key reaches {str(self.owner).replace(':', ' ', 1)!r} alone; ask for that, or use another key.")
+            raise Forbidden(
+                f"This key reaches {str(self.owner).replace(':', ' ', 1)!r} alone; ask for that, or use another key."
+            )
 
     def require_writing(self, owner: str) -> None:
         """Check that changing an owner's data is allowed.

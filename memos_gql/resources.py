@@ -73,7 +73,9 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         CannotStart: no address is set, nothing responds within 5 s, or a newer version has written to the database.
     """
     if settings.mongodb_uri is None:
-        raise CannotStart("No MongoDB is configured: set MEMOS_MONGODB_URI, or run `memos-gql up`, which starts its own.")
+        raise CannotStart(
+            "No MongoDB is configured: set MEMOS_MONGODB_URI, or run `memos-gql up`, which starts its own."
+        )
     client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
         settings.mongodb_uri,
         tz_aware=True,
@@ -97,10 +99,14 @@ async def _prepared(database: Database) -> Database:
             {"_id": DEFAULT_PROJECT}, {"$setOnInsert": {"name": DEFAULT_PROJECT, "created_at": now()}}, upsert=True
         )
     except ConnectionFailure as error:
-        raise ServiceAway(f"MongoDB did not answer within {FOUND_WITHIN_MS // 1000} s: check MEMOS_MONGODB_URI.") from error
+        raise ServiceAway(
+            f"MongoDB did not answer within {FOUND_WITHIN_MS // 1000} s: check MEMOS_MONGODB_URI."
+        ) from error
     except OperationFailure as error:
         name = (error.details or {}).get("codeName") or type(error).__name__
-        raise CannotStart(f"MongoDB refused to work ({name}): check the user, the password and the rights in MEMOS_MONGODB_URI.") from error
+        raise CannotStart(
+            f"MongoDB refused to work ({name}): check the user, the password and the rights in MEMOS_MONGODB_URI."
+        ) from error
     return database
 
 

@@ -79,7 +79,9 @@ def _issues(changes: Changes) -> Iterator[Issue]:
         if text is not None:
             yield from text_issues(("input", name), text)
             if not text.strip() or len(text) > limit:
-                yield Issue(("input", name), f"It has 1 to {limit} characters, not all of them blank; this one has {len(text)}.")
+                yield Issue(
+                    ("input", name), f"It has 1 to {limit} characters, not all of them blank; this one has {len(text)}."
+                )
     yield from tag_issues(changes.tags or ())
 
 
@@ -112,4 +114,7 @@ async def _apply(memory: Memory, fields: Fields) -> bool:
     """Apply the change, unless the memory has changed since it was read."""
     unchanged = memory.scope.narrowed({"_id": memory.id, "updated_at": memory.updated_at})
     after = ReturnDocument.AFTER
-    return await Memory.get_pymongo_collection().find_one_and_update(unchanged, revised(fields), return_document=after) is not None
+    return (
+        await Memory.get_pymongo_collection().find_one_and_update(unchanged, revised(fields), return_document=after)
+        is not None
+    )

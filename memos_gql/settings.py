@@ -23,7 +23,10 @@ PREFIX = "MEMOS_"
 ENV_FILE = ".env"
 ORIGIN = re.compile(r"\*|https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?", re.IGNORECASE)
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
-HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*(?!0x|\d+\.?$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.?", re.IGNORECASE)
+HOST = re.compile(
+    r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*(?!0x|\d+\.?$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.?",
+    re.IGNORECASE,
+)
 """A DNS name. If the last label were a number, the name would be read as an address."""
 INDEX_SCHEMES = ("s3", "s3+ddb", "gs", "az", "file")
 
@@ -45,7 +48,7 @@ class LogFormat(StrEnum):
 
 
 class _SecretFiles(PydanticBaseSettingsSource):
-    """Secrets from the files that variables name, as containers are given them; a file that cannot be read is left to `configuration`."""
+    """Secrets from the files that variables name, as in containers; unreadable ones are left to `configuration`."""
 
     def __init__(self, settings_cls: type[BaseSettings], *named: PydanticBaseSettingsSource) -> None:
         super().__init__(settings_cls)
@@ -107,11 +110,11 @@ class Settings(BaseSettings):
     log_format: LogFormat = LogFormat.TEXT
     """The format of log lines: text for people, or one JSON object per line."""
     access_log: bool = False
+    """Whether every request is logged, without its content."""
     traces_url: str | None = None
-    """A collector of OpenTelemetry that speaks OTLP over HTTP, without `/v1/traces`; without it no traces are recorded."""
+    """An OpenTelemetry collector that speaks OTLP over HTTP, without `/v1/traces`; unset, no traces are recorded."""
     traces_share: float = Field(1.0, ge=0, le=1)
     """The share of traces that are recorded."""
-    """Whether every request is logged, without its content."""
     introspection: bool = True
     """Whether clients may query the schema."""
     suggestions: bool = True
@@ -206,7 +209,7 @@ class Settings(BaseSettings):
     vision_timeout_s: int = Field(60, ge=1)
     """Seconds that an answer may take."""
     embeddings_url: str | None = None
-    """The server of an embedding model, up to and with `/v1`; without it the model that is part of the installation is used."""
+    """The server of an embedding model, up to and with `/v1`; without it the installation's own model is used."""
     embeddings_model: Annotated[str | None, Field(validate_default=True)] = None
     """The model's name there."""
     embeddings_key: SecretStr | None = None
@@ -222,7 +225,7 @@ class Settings(BaseSettings):
     embeddings_context_tokens: int = Field(2048, ge=256)
     """Tokens of one text that the model reads; longer ones are cut off."""
     rerank_url: str | None = None
-    """The server of a reranking model, up to what stands before `/rerank`; without it searches are ranked by our own measure alone."""
+    """The server of a reranking model, without `/rerank` at its end; unset, our own measure alone ranks searches."""
     rerank_model: Annotated[str | None, Field(validate_default=True)] = None
     """The model's name there."""
     rerank_key: SecretStr | None = None
@@ -263,7 +266,10 @@ class Settings(BaseSettings):
     def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
         wrong = [origin for origin in origins if not ORIGIN.fullmatch(origin)]
         if wrong:
-            raise ValueError(f"{wrong[0]!r} is not an origin: write it as https://app.example.org, with no path, or * for every origin")
+            raise ValueError(
+                f"{wrong[0]!r} is not an origin: "
+                "write it as https://app.example.org, with no path, or * for every origin"
+            )
         return origins
 
     @field_validator("trusted_documents")
@@ -284,7 +290,9 @@ class Settings(BaseSettings):
         except (PyMongoError, ValueError):
             # The driver's message may quote a part of the password
             example = "mongodb://user:password@host:27017/memos?replicaSet=name"
-            raise ValueError(f"not an address of MongoDB: write it as {example}, with percent-encoding in the password") from None
+            raise ValueError(
+                f"not an address of MongoDB: write it as {example}, with percent-encoding in the password"
+            ) from None
         return uri
 
     @field_validator("chat_url", "vision_url", "embeddings_url", "rerank_url")
@@ -293,8 +301,16 @@ class Settings(BaseSettings):
         if url is None:
             return None
         parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query or parts.fragment:
-            raise ValueError("not an address of a model server: write it as https://host:port/v1, with the key in the setting for it")
+        if (
+            parts.scheme not in {"http", "https"}
+            or not parts.hostname
+            or parts.username
+            or parts.query
+            or parts.fragment
+        ):
+            raise ValueError(
+                "not an address of a model server: write it as https://host:port/v1, with the key in the setting for it"
+            )
         return url.rstrip("/")
 
     @field_validator("traces_url")
@@ -303,7 +319,13 @@ class Settings(BaseSettings):
         if url is None:
             return None
         parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query or parts.fragment:
+        if (
+            parts.scheme not in {"http", "https"}
+            or not parts.hostname
+            or parts.username
+            or parts.query
+            or parts.fragment
+        ):
             raise ValueError("not an address of a collector: write it as http://host:4318, without /v1/traces")
         return url.rstrip("/")
 
@@ -322,7 +344,9 @@ class Settings(BaseSettings):
             if url is not None:
                 parse_url(url)  # type: ignore[no-untyped-call]  # redis leaves it untyped
         except ValueError:
-            raise ValueError("not an address of Redis: write it as redis://:password@host:6379/0, or with rediss:// or unix://") from None
+            raise ValueError(
+                "not an address of Redis: write it as redis://:password@host:6379/0, or with rediss:// or unix://"
+            ) from None
         return url
 
     @field_validator("lancedb_uri")
@@ -358,7 +382,9 @@ def _fault_of_exception(rule: str) -> str | None:
     except ValueError:
         if HOST.fullmatch(rule):
             return None
-        form = "write nas.lan, 192.168.1.5 or 192.168.1.0/24, with no scheme, port, path or *, and other letters as xn--"
+        form = (
+            "write nas.lan, 192.168.1.5 or 192.168.1.0/24, with no scheme, port, path or *, and other letters as xn--"
+        )
         return f"{rule!r} is no host name, address or network: {form}"
     if network.prefixlen == 0:
         return f"{rule!r} would open every address: name the networks that are meant"

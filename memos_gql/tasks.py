@@ -2,7 +2,16 @@
 
 from pymongo.errors import DuplicateKeyError
 
-from memos_gql.documents import Message, PendingFetch, ProjectScope, StoredFile, Task, TaskFile, TaskState, Understanding
+from memos_gql.documents import (
+    Message,
+    PendingFetch,
+    ProjectScope,
+    StoredFile,
+    Task,
+    TaskFile,
+    TaskState,
+    Understanding,
+)
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.ingest.progress import running_task
 from memos_gql.ingest.progress.failures import drop_disowned
@@ -72,14 +81,19 @@ async def _retryable(task: Task) -> list[TaskFile]:
     failed = [file for file in task.files if file.failure and file.failure.retryable]
     files = await task.scope.find(StoredFile, {"_id": {"$in": [file.file_id for file in failed]}}).to_list()
     message_ids = await task.scope.distinct(Message, "_id", {"_id": {"$in": [file.message_id for file in files]}})
-    fetchable = await PendingFetch.get_pymongo_collection().distinct("_id", {"_id": {"$in": [file.id for file in files]}})
+    fetchable = await PendingFetch.get_pymongo_collection().distinct(
+        "_id", {"_id": {"$in": [file.id for file in files]}}
+    )
     remaining = {file.id for file in files if file.message_id in message_ids and (file.sha256 or file.id in fetchable)}
     return [file for file in failed if file.file_id in remaining]
 
 
 def _may_be_understood(task: Task) -> bool:
     """Tell whether models derived nothing, or not all, and may do better on a second try."""
-    return task.understanding is not None and task.understanding.state in {TaskState.FAILED, TaskState.PARTIALLY_COMPLETED}
+    return task.understanding is not None and task.understanding.state in {
+        TaskState.FAILED,
+        TaskState.PARTIALLY_COMPLETED,
+    }
 
 
 async def _retry(task: Task, failed: list[TaskFile], *, task_id: str) -> tuple[Task, bool]:
@@ -90,7 +104,9 @@ async def _retry(task: Task, failed: list[TaskFile], *, task_id: str) -> tuple[T
     again = Task(
         id=task_id,
         **task.belonging,
-        message_ids=task.message_ids if _may_be_understood(task) else list(dict.fromkeys(file.message_id for file in files)),
+        message_ids=task.message_ids
+        if _may_be_understood(task)
+        else list(dict.fromkeys(file.message_id for file in files)),
         understanding=Understanding(done=task.understanding.done) if task.understanding else None,
         files=[TaskFile(index=index, file_id=file.file_id) for index, file in enumerate(failed)],
         retry_of=task.id,

@@ -1,7 +1,7 @@
 """Traces by OpenTelemetry: what a request caused, in the web process and in the workers, as spans sent to a collector.
 
-Spans hold ids, counts, durations and the classes of errors, never what users stored or asked. Without `MEMOS_TRACES_URL` nothing
-is recorded, and the SDK need not be installed.
+Spans hold ids, counts, durations and the classes of errors, never what users stored or asked. Without
+`MEMOS_TRACES_URL` nothing is recorded, and the SDK need not be installed.
 """
 
 import functools
@@ -55,7 +55,9 @@ def sent_to_collector(settings: Settings, *, process: str) -> Iterator[None]:
 
 
 @contextmanager
-def span(name: str, *, kind: SpanKind = SpanKind.INTERNAL, parent: str | None = None, facts: Facts | None = None) -> Iterator[Span]:
+def span(
+    name: str, *, kind: SpanKind = SpanKind.INTERNAL, parent: str | None = None, facts: Facts | None = None
+) -> Iterator[Span]:
     """Record what happens inside as a span, and an exception by its class.
 
     Args:
@@ -99,7 +101,7 @@ def traced(name: str) -> Callable[[Traced[Params, T]], Traced[Params, T]]:
 
 
 def memory_operation(name: str) -> Callable[[Traced[Params, T]], Traced[Params, T]]:
-    """Record each call of a function as a memory operation of the conventions: `search_memory`, `create_memory` and so on.
+    """Record each call of a function as a memory operation of the conventions, like `search_memory` or `create_memory`.
 
     The function takes a scope, or the argument `project_id`: the project is the memory store.
     """
@@ -126,7 +128,7 @@ def _project_of(args: tuple[object, ...], named: Mapping[str, object]) -> str:
 
 
 def traceparent() -> str | None:
-    """Return what continues the running trace in another process, in the form of W3C's Trace Context; None without a trace."""
+    """Return what continues the running trace in another process, in W3C's Trace Context; None without a trace."""
     carrier: dict[str, str] = {}
     _PROPAGATOR.inject(carrier)
     return carrier.get("traceparent")

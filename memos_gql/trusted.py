@@ -9,7 +9,7 @@ MAX_FILE_BYTES = 16 * 1024 * 1024
 
 
 def read_documents(path: Path) -> Mapping[str, str]:
-    """Read documents by id: a JSON object of id -> text, as Relay and GraphQL Code Generator write it, or Apollo's manifest.
+    """Read documents by id: JSON of id -> text, as Relay and GraphQL Code Generator write it, or Apollo's manifest.
 
     Each document is also available under `sha256:` and the hash of its text.
 

@@ -54,7 +54,10 @@ class Turns:
             return
         queue = self._waiting.setdefault(key_id, deque())
         if len(queue) >= MOST_WAITING:
-            raise RateLimited(f"{MOST_WAITING} requests of this key wait already; try again in a second.", retry_after_ms=RETRY_AFTER_MS)
+            raise RateLimited(
+                f"{MOST_WAITING} requests of this key wait already; try again in a second.",
+                retry_after_ms=RETRY_AFTER_MS,
+            )
         place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         queue.append(place)
         try:

@@ -82,7 +82,9 @@ async def told_vitals(redis: Redis, kind: ProcessKind) -> dict[str, Vitals]:
     prefix = f"{VITALS_PREFIX}{kind}:"
     keys = [_text(key) async for key in redis.scan_iter(match=f"{prefix}*", count=1000)]
     told = await redis.mget(keys) if keys else []
-    return {key.removeprefix(prefix): Vitals.model_validate_json(text) for key, text in zip(keys, told, strict=True) if text}
+    return {
+        key.removeprefix(prefix): Vitals.model_validate_json(text) for key, text in zip(keys, told, strict=True) if text
+    }
 
 
 async def has_died(redis: Redis, worker: str) -> bool | None:

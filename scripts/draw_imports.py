@@ -50,9 +50,16 @@ def main(folder: Path) -> None:
     for contract in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]:
         (container,) = contract["containers"]
         modules = {module for module in graph.modules if module.startswith(f"{container}.")}
-        layers = [[part for part in re.findall(r"\w+", layer) if f"{container}.{part}" in modules] for layer in contract["layers"]]
+        layers = [
+            [part for part in re.findall(r"\w+", layer) if f"{container}.{part}" in modules]
+            for layer in contract["layers"]
+        ]
         imports = imports_between(graph, container, parts=[part for layer in layers for part in layer])
-        picture = drawn([layer for layer in layers if layer], without_those_that_follow(imports), title=f"Imports within {container}")
+        picture = drawn(
+            [layer for layer in layers if layer],
+            without_those_that_follow(imports),
+            title=f"Imports within {container}",
+        )
         (folder / PICTURES[container]).write_text(picture)
 
 
@@ -80,7 +87,9 @@ def without_those_that_follow(imports: Imports) -> Imports:
             reached[part] = imports[part].union(*map(reach, imports[part]))
         return reached[part]
 
-    return {part: {each for each in own if not any(each in reach(other) for other in own)} for part, own in imports.items()}
+    return {
+        part: {each for each in own if not any(each in reach(other) for other in own)} for part, own in imports.items()
+    }
 
 
 def drawn(layers: Sequence[Sequence[str]], imports: Imports, *, title: str) -> str:
@@ -91,10 +100,15 @@ def drawn(layers: Sequence[Sequence[str]], imports: Imports, *, title: str) -> s
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{title}">',
             f"<title>{title}</title><style>{STYLE}</style>",
-            '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">',
+            '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" '
+            'markerWidth="7" markerHeight="7" orient="auto">',
             '<path d="M0 0 L8 4 L0 8 z"/></marker></defs>',
             f'<rect class="ground" width="{WIDTH}" height="{height}"/>',
-            *(arrow(boxes[part], boxes[each], f"{part} imports {each}") for part in boxes for each in sorted(imports[part])),
+            *(
+                arrow(boxes[part], boxes[each], f"{part} imports {each}")
+                for part in boxes
+                for each in sorted(imports[part])
+            ),
             *(box_of(part, box) for part, box in boxes.items()),
             "</svg>\n",
         ]
@@ -104,7 +118,9 @@ def drawn(layers: Sequence[Sequence[str]], imports: Imports, *, title: str) -> s
 def in_order(layers: Sequence[Sequence[str]], imports: Imports) -> list[list[str]]:
     """Put each row in an order in which arrows cross less: by the mean place of what a box is joined to."""
     rows = [list(layer) for layer in layers]
-    joined = {part: {*own, *(other for other, theirs in imports.items() if part in theirs)} for part, own in imports.items()}
+    joined = {
+        part: {*own, *(other for other, theirs in imports.items() if part in theirs)} for part, own in imports.items()
+    }
     for _ in range(ROUNDS):
         for row in rows:
             place = {part: box.x for part, box in placed(rows).items()}
@@ -129,12 +145,17 @@ def spread(row: Sequence[str], y: float) -> Iterator[tuple[str, Box]]:
 def arrow(start: Box, end: Box, title: str) -> str:
     top, bottom = start.y + BOX_HEIGHT, end.y - 1
     bend = (bottom - top) / 2
-    curve = f"M{start.x:.0f} {top:.0f} C{start.x:.0f} {top + bend:.0f} {end.x:.0f} {bottom - bend:.0f} {end.x:.0f} {bottom:.0f}"
+    curve = (
+        f"M{start.x:.0f} {top:.0f} "
+        f"C{start.x:.0f} {top + bend:.0f} {end.x:.0f} {bottom - bend:.0f} {end.x:.0f} {bottom:.0f}"
+    )
     return f'<path d="{curve}"><title>{title}</title></path>'
 
 
 def box_of(part: str, box: Box) -> str:
-    rectangle = f'<rect x="{box.x - box.width / 2:.0f}" y="{box.y:.0f}" width="{box.width:.0f}" height="{BOX_HEIGHT}" rx="5"/>'
+    rectangle = (
+        f'<rect x="{box.x - box.width / 2:.0f}" y="{box.y:.0f}" width="{box.width:.0f}" height="{BOX_HEIGHT}" rx="5"/>'
+    )
     return f'{rectangle}<text x="{box.x:.0f}" y="{box.y + 17:.0f}">{part}</text>'
 
 

@@ -1,6 +1,7 @@
 """Write the reference pages of the GraphQL API from the descriptions in schema.graphql.
 
-Run: .venv/bin/python scripts/make_reference.py [FOLDER], where FOLDER is docs/ unless another is given. `make clients` runs it, too.
+Run: .venv/bin/python scripts/make_reference.py [FOLDER], where FOLDER is docs/ unless another is given. `make clients`
+runs it, too.
 """
 
 import re
@@ -28,7 +29,10 @@ from graphql import (
 
 ROOT = Path(__file__).parents[1]
 OPERATIONS, TYPES = "graphql-operations.md", "graphql-types.md"
-MADE = "It is made from `schema.graphql` by `make clients`: change the descriptions in `memos_gql/schema` instead of this page.\n"
+MADE = (
+    "It is made from `schema.graphql` by `make clients`: "
+    "change the descriptions in `memos_gql/schema` instead of this page.\n"
+)
 KINDS: list[tuple[str, type[GraphQLNamedType]]] = [
     ("Objects", GraphQLObjectType),
     ("Interfaces", GraphQLInterfaceType),
@@ -49,7 +53,11 @@ def main(folder: Path) -> None:
 
 def operations(schema: GraphQLSchema) -> Iterator[str]:
     yield f"# GraphQL operations\n\nThis page lists every query, mutation and subscription. {MADE}"
-    for title, root in ("Queries", schema.query_type), ("Mutations", schema.mutation_type), ("Subscriptions", schema.subscription_type):
+    for title, root in (
+        ("Queries", schema.query_type),
+        ("Mutations", schema.mutation_type),
+        ("Subscriptions", schema.subscription_type),
+    ):
         if root is not None:
             yield f"## {title}\n"
             for name, field in sorted(root.fields.items()):
@@ -61,7 +69,11 @@ def operations(schema: GraphQLSchema) -> Iterator[str]:
 def types(schema: GraphQLSchema) -> Iterator[str]:
     yield f"# GraphQL types\n\nThis page lists every type of the schema. {MADE}"
     roots = {schema.query_type, schema.mutation_type, schema.subscription_type}
-    listed = [one for one in schema.type_map.values() if not (one in roots or is_introspection_type(one) or is_specified_scalar_type(one))]
+    listed = [
+        one
+        for one in schema.type_map.values()
+        if not (one in roots or is_introspection_type(one) or is_specified_scalar_type(one))
+    ]
     for title, kind in KINDS:
         yield f"## {title}\n"
         for one in sorted((one for one in listed if isinstance(one, kind)), key=lambda one: one.name):
@@ -87,17 +99,23 @@ def members(of: GraphQLNamedType) -> Iterator[str]:
 
 
 def fields(named: Mapping[str, GraphQLField]) -> Iterator[str]:
-    rows = [[f"`{name}`{arguments(field.args)}", link(field.type), cell(field.description)] for name, field in named.items()]
+    rows = [
+        [f"`{name}`{arguments(field.args)}", link(field.type), cell(field.description)] for name, field in named.items()
+    ]
     yield from table("field", "type", rows)
 
 
 def arguments(args: Mapping[str, GraphQLArgument]) -> str:
     """Write the arguments of a field of a type behind its name."""
-    return "".join(f"<br>`{name}`: {link(one.type)}{default(one)} {cell(one.description)}" for name, one in args.items())
+    return "".join(
+        f"<br>`{name}`: {link(one.type)}{default(one)} {cell(one.description)}" for name, one in args.items()
+    )
 
 
 def given(what: str, named: Given, page: str = "") -> Iterator[str]:
-    rows = [[f"`{name}`", f"{link(one.type, page)}{default(one)}", cell(one.description)] for name, one in named.items()]
+    rows = [
+        [f"`{name}`", f"{link(one.type, page)}{default(one)}", cell(one.description)] for name, one in named.items()
+    ]
     yield from table(what, "type", rows)
 
 

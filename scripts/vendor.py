@@ -1,7 +1,7 @@
-"""Fetch the third-party files of the playground and the console again, from the versions that their locks pin, and check every byte.
+"""Fetch the third-party files of the playground and the console again, at the pinned versions, and check every byte.
 
-To move to another version, change `version` and `integrity` in a `vendor.lock.json` and run this; `git diff` shows what changed.
-It needs npm, which neither a build nor an installation does.
+To move to another version, change `version` and `integrity` in a `vendor.lock.json` and run this; `git diff` shows what
+changed. It needs npm, which neither a build nor an installation does.
 """
 
 import base64
@@ -33,7 +33,11 @@ def renew(lock: Path) -> None:
 
 def fetch(package: str, into: Path) -> Path:
     """Download one package's tarball by npm, from whichever registry npm is set to."""
-    subprocess.run(["npm", "pack", package, "--silent", "--pack-destination", str(into)], check=True, stdout=subprocess.DEVNULL)  # noqa: S603, S607
+    subprocess.run(  # noqa: S603
+        ["npm", "pack", package, "--silent", "--pack-destination", str(into)],  # noqa: S607
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     (tarball,) = into.iterdir()
     return tarball
 

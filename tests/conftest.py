@@ -23,7 +23,9 @@ SLOW_FOLDERS = [TESTS / name for name in ("bench", "chaos", "e2e", "embedded", "
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--quick", action="store_true", help="run only tests that need no service, no program and little time")
+    parser.addoption(
+        "--quick", action="store_true", help="run only tests that need no service, no program and little time"
+    )
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -53,7 +55,10 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 
 @pytest.fixture(scope="session")
 def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the embedding model is converted to, once for all processes that tests run in: who comes second waits for the first."""
+    """Return where the embedding model is converted to, once for all processes that tests run in.
+
+    Who comes second waits for the first.
+    """
     own = tmp_path_factory.getbasetemp()
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "models"
     folder.mkdir(exist_ok=True)
@@ -95,7 +100,11 @@ async def resources(settings: Settings) -> AsyncIterator[Resources]:
 def open_path(tmp_path: Path) -> Path:
     """A temporary directory that other users of this machine can reach."""
     for directory in (tmp_path, *tmp_path.parents):
-        if directory.stat().st_uid == os.getuid() and directory.is_relative_to(gettempdir()) and directory != Path(gettempdir()):
+        if (
+            directory.stat().st_uid == os.getuid()
+            and directory.is_relative_to(gettempdir())
+            and directory != Path(gettempdir())
+        ):
             directory.chmod(directory.stat().st_mode | 0o011)
     return tmp_path
 

@@ -1,4 +1,7 @@
-"""Labelled examples in two halves: the rules were made on one, and the other was written before and tells how good they are."""
+"""Labelled examples come in two halves.
+
+The rules were made on one, and the other was written before and tells how good they are.
+"""
 
 import tomllib
 from collections.abc import Iterable

@@ -16,7 +16,10 @@ def text(page: str) -> str:
 
 
 def blocks(page: str, language: str) -> list[str]:
-    """Return the fenced blocks of a language; those of `sh` are run one after the other by the tests of a whole server."""
+    """Return the fenced blocks of a language.
+
+    The tests of a whole server run those of `sh` one after the other.
+    """
     return [body for name, body in FENCED.findall(text(page)) if name == language]
 
 

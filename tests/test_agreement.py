@@ -71,7 +71,9 @@ async def test_missing_and_superfluous_rows_are_named_and_mended(resources: Reso
     assert await resources.vectors.ids("default") == {gone}
 
 
-async def test_a_memory_that_waits_for_the_index_is_named_once_its_task_has_ended(resources: Resources, owner: str) -> None:
+async def test_a_memory_that_waits_for_the_index_is_named_once_its_task_has_ended(
+    resources: Resources, owner: str
+) -> None:
     waiting, _ = await remember(resources, owner)
     await Memory.get_pymongo_collection().update_one({"_id": waiting}, {"$set": {"indexed_at": None}})
     ended = await named(resources)
@@ -103,16 +105,22 @@ async def test_bytes_that_are_others_of_the_same_length_are_named(resources: Res
     assert await named(resources) == [(file.id, "is a file whose bytes are not those that were sent")]
 
 
-async def test_a_row_that_says_something_else_than_the_memory_is_named_and_mended(resources: Resources, owner: str) -> None:
+async def test_a_row_that_says_something_else_than_the_memory_is_named_and_mended(
+    resources: Resources, owner: str
+) -> None:
     changed, _ = await remember(resources, owner)
-    await Memory.get_pymongo_collection().update_one({"_id": changed}, {"$set": {"value": "User: I keep wasps.", "tags": ["pets"]}})
+    await Memory.get_pymongo_collection().update_one(
+        {"_id": changed}, {"$set": {"value": "User: I keep wasps.", "tags": ["pets"]}}
+    )
 
     assert await named(resources) == [(changed, "is a memory whose row in the index has another tags, gist, words")]
     await lines(resources)
     assert await named(resources) == []
 
 
-async def test_a_vector_of_other_words_is_named_and_mended(resources: Resources, owner: str, settings: Settings) -> None:
+async def test_a_vector_of_other_words_is_named_and_mended(
+    resources: Resources, owner: str, settings: Settings
+) -> None:
     changed, other = await remember(resources, owner)
     connection = await lancedb.connect_async(settings.index_uri)
     table = await connection.open_table("memories_default")

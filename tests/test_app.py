@@ -26,7 +26,9 @@ async def test_a_job_that_cannot_be_sent_is_no_error_since_the_workers_find_its_
     assert [record.message for record in caplog.records if record.name == "memos_gql.app"] == ["job not sent"]
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/graphql", "/api/openmem/v1/ping", "/api/openmem/v1/none", "/metrics", "/none"])
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/graphql", "/api/openmem/v1/ping", "/api/openmem/v1/none", "/metrics", "/none"]
+)
 async def test_no_answer_is_kept_or_taken_for_another_type(settings: Settings, path: str) -> None:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(create_app(settings)), base_url="http://test") as client:
         headers = (await client.get(path)).headers
@@ -46,7 +48,9 @@ async def test_a_page_that_browsers_may_keep_is_not_guessed_either(settings: Set
 def test_without_console_and_playground_there_is_no_page(settings: Settings) -> None:
     app = create_app(settings.model_copy(update={"console": False, "playground": False}))
 
-    assert {"/console", "/playground", "/"}.isdisjoint(route.path for route in app.routes if isinstance(route, Route | Mount))
+    assert {"/console", "/playground", "/"}.isdisjoint(
+        route.path for route in app.routes if isinstance(route, Route | Mount)
+    )
 
 
 def test_the_console_asks_what_is_trusted_wherever_it_is_there(settings: Settings, tmp_path: Path) -> None:
@@ -55,7 +59,9 @@ def test_the_console_asks_what_is_trusted_wherever_it_is_there(settings: Setting
     trusting = settings.model_copy(update={"trusted_documents": path})
     asked = json.loads(DOCUMENTS.read_text()).values()
 
-    with_console, without = (documents_of(trusting.model_copy(update={"console": console})) for console in (True, False))
+    with_console, without = (
+        documents_of(trusting.model_copy(update={"console": console})) for console in (True, False)
+    )
 
     assert [with_console.text_of({"query": text}, project_id="any") for text in asked] == list(asked)
     assert with_console.text_of({"documentId": "mine"}, project_id="any") == "{ limits { maxFiles } }"
@@ -66,7 +72,9 @@ def test_the_console_asks_what_is_trusted_wherever_it_is_there(settings: Setting
 
 def documents_of(settings: Settings) -> Documents:
     """Return what the endpoint of an application knows of documents."""
-    (graphql,) = (route for route in create_app(settings).routes if isinstance(route, Route) and route.path == "/graphql")
+    (graphql,) = (
+        route for route in create_app(settings).routes if isinstance(route, Route) and route.path == "/graphql"
+    )
     server = graphql.endpoint
     assert isinstance(server, GraphQLServer)
     return server.documents

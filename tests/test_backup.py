@@ -40,7 +40,8 @@ with frozen(sys.argv[1]):
 
 def settings_in(directory: Path, model_dir: Path, services: Services | None = None) -> Settings:
     uris = {"mongodb_uri": services.mongodb_uri, "redis_url": services.redis_url} if services else {}
-    return Settings(_env_file=None, data_dir=directory, model_dir=model_dir, **uris)  # type: ignore[arg-type]  # two strings
+    # Two strings
+    return Settings(_env_file=None, data_dir=directory, model_dir=model_dir, **uris)  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -88,7 +89,10 @@ async def test_a_backup_under_writes_holds_all_that_was_acknowledged_before(tmp_
 
 async def test_what_was_remembered_is_found_after_a_restore(tmp_path: Path, model_dir: Path) -> None:
     settings = settings_in(tmp_path / "data", model_dir)
-    async with private_services(settings.data_dir) as services, open_resources(settings_in(tmp_path / "data", model_dir, services)) as old:
+    async with (
+        private_services(settings.data_dir) as services,
+        open_resources(settings_in(tmp_path / "data", model_dir, services)) as old,
+    ):
         task = await add(old, "user:ann", "I keep bees.")
         await prepare(old, task.id)
     make_backup(settings, tmp_path / "backup")
@@ -97,7 +101,10 @@ async def test_what_was_remembered_is_found_after_a_restore(tmp_path: Path, mode
     restore_backup(restored, tmp_path / "backup")
     lines = [line async for line in index_restored(restored)]
 
-    async with private_services(restored.data_dir) as services, open_resources(settings_in(restored.data_dir, model_dir, services)) as new:
+    async with (
+        private_services(restored.data_dir) as services,
+        open_resources(settings_in(restored.data_dir, model_dir, services)) as new,
+    ):
         query_vector = await new.embedder.embed_query("bees")
         found = await new.vectors.candidates(
             "default", query_vector=query_vector, query="bees", places=[Conditions(owner="user:ann")], limit=5
@@ -154,7 +161,9 @@ async def test_a_damaged_backup_changes_nothing(small_backup: Path, tmp_path: Pa
     assert [path.name for path in (tmp_path / "restored").iterdir()] == ["up.lock"]
 
 
-async def test_a_backup_that_lost_its_files_is_refused_in_a_sentence(small_backup: Path, tmp_path: Path, model_dir: Path) -> None:
+async def test_a_backup_that_lost_its_files_is_refused_in_a_sentence(
+    small_backup: Path, tmp_path: Path, model_dir: Path
+) -> None:
     manifest = small_backup / "manifest.json"
     victim = next((small_backup / "mongod" / "db").glob("collection-*.wt"))
     victim.unlink()
@@ -176,7 +185,8 @@ def test_a_backup_of_a_newer_version_is_refused_and_nothing_is_copied(tmp_path: 
     manifest = Manifest(version="9.9.9", stored_version=VERSION + 1, made_at=now(), files=[held])
     (backup / "manifest.json").write_text(manifest.model_dump_json())
     newer = (
-        rf"was made by memos-gql 9\.9\.9, which stores version {VERSION + 1}, and this one knows versions up to {VERSION}: restore it with"
+        rf"was made by memos-gql 9\.9\.9, which stores version {VERSION + 1}, "
+        rf"and this one knows versions up to {VERSION}: restore it with"
     )
 
     with pytest.raises(CannotStart, match=newer):

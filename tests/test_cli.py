@@ -33,14 +33,19 @@ def memos_gql(*arguments: str, data_dir: Path, **settings: str) -> subprocess.Co
 
 
 def commands(group: click.Group) -> list[click.Command]:
-    inner = [command for child in group.commands.values() if isinstance(child, click.Group) for command in commands(child)]
+    inner = [
+        command for child in group.commands.values() if isinstance(child, click.Group) for command in commands(child)
+    ]
     return [*group.commands.values(), *inner]
 
 
 def test_every_command_and_option_says_what_it_does() -> None:
     silent = [command.name for command in commands(main) if not command.help]
     silent += [
-        option.name for command in commands(main) for option in command.params if isinstance(option, click.Option) and not option.help
+        option.name
+        for command in commands(main)
+        for option in command.params
+        if isinstance(option, click.Option) and not option.help
     ]
 
     assert silent == []
@@ -69,8 +74,12 @@ def test_a_key_is_shown_once_listed_and_revoked(services: Services, tmp_path: Pa
     after = memos_gql("key", "list", data_dir=tmp_path, MEMOS_MONGODB_URI=uri)
 
     main_key = re.escape(f"default  default  main key, in the file {tmp_path}/api-key  -  valid\n")
-    assert re.fullmatch(rf"{main_key}{shown[1]}  shop  phone  \d{{4}}-\d\d-\d\d \d\d:\d\d  valid  no use noted\n", before.stdout)
-    assert re.fullmatch(rf"{main_key}{shown[1]}  shop  phone  .*  revoked \d{{4}}-\d\d-\d\d \d\d:\d\d  no use noted\n", after.stdout)
+    assert re.fullmatch(
+        rf"{main_key}{shown[1]}  shop  phone  \d{{4}}-\d\d-\d\d \d\d:\d\d  valid  no use noted\n", before.stdout
+    )
+    assert re.fullmatch(
+        rf"{main_key}{shown[1]}  shop  phone  .*  revoked \d{{4}}-\d\d-\d\d \d\d:\d\d  no use noted\n", after.stdout
+    )
 
 
 @pytest.mark.parametrize(("option", "value"), [("--expires", "soon"), ("--rate", "0"), ("--user", " ")])
@@ -95,11 +104,26 @@ async def test_an_index_of_no_project_is_refused_with_a_sentence(resources: Reso
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (PermissionError(errno.EACCES, "Permission denied", "data/index"), "data/index: Permission denied. Give this user the right to it"),
-        (FileExistsError(errno.EEXIST, "File exists", "data/log"), "data/log: File exists. Remove what is there, or name another place."),
-        (NotADirectoryError(errno.ENOTDIR, "Not a directory", "data/x"), "data/x: Not a directory. Remove the file that is in the place"),
-        (ServerSelectionTimeoutError("nobody"), "MongoDB did not answer as expected (ServerSelectionTimeoutError): check that it runs"),
-        (RedisConnectionError("nobody"), "Redis did not answer as expected (ConnectionError): check that it runs, and MEMOS_REDIS_URL."),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "data/index"),
+            "data/index: Permission denied. Give this user the right to it",
+        ),
+        (
+            FileExistsError(errno.EEXIST, "File exists", "data/log"),
+            "data/log: File exists. Remove what is there, or name another place.",
+        ),
+        (
+            NotADirectoryError(errno.ENOTDIR, "Not a directory", "data/x"),
+            "data/x: Not a directory. Remove the file that is in the place",
+        ),
+        (
+            ServerSelectionTimeoutError("nobody"),
+            "MongoDB did not answer as expected (ServerSelectionTimeoutError): check that it runs",
+        ),
+        (
+            RedisConnectionError("nobody"),
+            "Redis did not answer as expected (ConnectionError): check that it runs, and MEMOS_REDIS_URL.",
+        ),
         (CannotStart("It is in use."), "It is in use."),
         (InvalidInput([Issue(("project",), "'BAD!' is no project id.")]), "'BAD!' is no project id."),
     ],
@@ -142,7 +166,8 @@ def test_keys_without_a_database_fail_with_a_sentence(tmp_path: Path) -> None:
 
     assert ended.returncode == 2
     assert ended.stderr == (
-        f"Error: No database in {tmp_path} yet: start `memos-gql up` first, or set MEMOS_MONGODB_URI and MEMOS_REDIS_URL.\n"
+        f"Error: No database in {tmp_path} yet: start `memos-gql up` first, "
+        "or set MEMOS_MONGODB_URI and MEMOS_REDIS_URL.\n"
     )
 
 
@@ -167,7 +192,9 @@ def test_the_doctor_examines_the_machine_though_a_directory_cannot_be_used(tmp_p
 
 
 @pytest.mark.parametrize("command", ["serve", "worker"])
-def test_a_server_that_cannot_read_the_database_says_so_in_a_sentence(command: str, services: Services, tmp_path: Path) -> None:
+def test_a_server_that_cannot_read_the_database_says_so_in_a_sentence(
+    command: str, services: Services, tmp_path: Path
+) -> None:
     name = f"memos_test_newer_{os.getpid()}"
     uri = services.mongodb_uri.replace("/memos?", f"/{name}?")
     addresses = {"MEMOS_MONGODB_URI": uri, "MEMOS_REDIS_URL": services.redis_url}
@@ -178,7 +205,10 @@ def test_a_server_that_cannot_read_the_database_says_so_in_a_sentence(command: s
 
         client.drop_database(name)
     assert ended.returncode == 2
-    assert "The database holds version 1000 of what memos-gql stores, and this memos-gql knows versions up to " in ended.stderr
+    assert (
+        "The database holds version 1000 of what memos-gql stores, and this memos-gql knows versions up to "
+        in ended.stderr
+    )
     assert "Traceback" not in ended.stdout + ended.stderr
 
 

@@ -1,4 +1,7 @@
-"""`compose-spec.json` is the Compose specification's own schema (github.com/compose-spec/compose-spec, commit 170098ba, Apache-2.0)."""
+"""The Compose file keeps to the specification's own schema, `compose-spec.json`.
+
+The schema is from github.com/compose-spec/compose-spec, commit 170098ba, Apache-2.0.
+"""
 
 import json
 import re
@@ -32,13 +35,17 @@ def test_the_compose_file_keeps_to_the_specification(compose: dict[str, Any]) ->
 def test_every_service_has_a_health_check(compose: dict[str, Any]) -> None:
     in_image = {"web"}
 
-    checked = {name for name, service in compose["services"].items() if "test" in service.get("healthcheck", {})} | in_image
+    checked = {
+        name for name, service in compose["services"].items() if "test" in service.get("healthcheck", {})
+    } | in_image
 
     assert checked == set(compose["services"])
     assert compose["services"]["worker"]["healthcheck"]["test"] == ["CMD", "memos-gql", "worker", "--check"]
 
 
-def test_the_server_writes_to_one_volume_and_a_tmpfs_alone_and_has_no_rights_to_give_up(compose: dict[str, Any]) -> None:
+def test_the_server_writes_to_one_volume_and_a_tmpfs_alone_and_has_no_rights_to_give_up(
+    compose: dict[str, Any],
+) -> None:
     (image_writes_to,) = re.findall(r"MEMOS_DATA_DIR=(\S+)", pages.text("Dockerfile"))
 
     for name in ("web", "worker"):
@@ -58,7 +65,9 @@ def test_every_secret_comes_from_a_file_that_the_page_on_deployment_makes(compos
     (making,) = (block for block in pages.blocks("docs/deploy.md", "sh") if "mkdir secrets" in block)
     made = {"api_key", "mongodb_password", "redis_password", *re.findall(r"> secrets/(\w+)$", making, re.MULTILINE)}
 
-    assert {name: secret["file"] for name, secret in compose["secrets"].items()} == {name: f"secrets/{name}" for name in made}
+    assert {name: secret["file"] for name, secret in compose["secrets"].items()} == {
+        name: f"secrets/{name}" for name in made
+    }
     assert {name for service in compose["services"].values() for name in service["secrets"]} == made
     assert re.findall(r"\$\{(\w+)", TEXT) == ["MEMOS_WORKERS"]
 
@@ -76,7 +85,9 @@ def test_the_commands_that_make_the_secrets_make_addresses_that_the_server_reads
     password = (tmp_path / "secrets" / "mongodb_password").read_text().strip()
     assert settings.api_key == (tmp_path / "secrets" / "api_key").read_text().strip()
     assert settings.mongodb_uri == f"mongodb://memos:{password}@mongodb:27017/memos?authSource=admin&replicaSet=memos"
-    assert settings.redis_url == f"redis://:{(tmp_path / 'secrets' / 'redis_password').read_text().strip()}@redis:6379/0"
+    assert (
+        settings.redis_url == f"redis://:{(tmp_path / 'secrets' / 'redis_password').read_text().strip()}@redis:6379/0"
+    )
 
 
 def test_every_service_has_a_limit_of_memory_and_of_its_log(compose: dict[str, Any]) -> None:

@@ -34,7 +34,9 @@ def fault() -> str:
         ("MEMOS_QQQQ", "MEMOS_QQQQ is not a setting"),
     ],
 )
-def test_an_unknown_name_is_refused_with_the_name_that_may_be_meant(name: str, sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_name_is_refused_with_the_name_that_may_be_meant(
+    name: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(name, "1")
 
     assert fault() == f"Wrong settings: {sentence}."
@@ -106,7 +108,10 @@ def test_origins_are_taken_as_browsers_send_them(value: str, monkeypatch: pytest
 def test_a_file_in_another_encoding_is_named_with_its_line() -> None:
     Path(".env").write_bytes("MEMOS_PORT=8001\n# für alle\n".encode("latin-1"))
 
-    assert fault() == f"{Path('.env').absolute()} is not UTF-8: line 2 has a character in another encoding; save the file as UTF-8."
+    assert (
+        fault() == f"{Path('.env').absolute()} is not UTF-8: "
+        "line 2 has a character in another encoding; save the file as UTF-8."
+    )
 
 
 def test_a_byte_order_mark_hides_no_setting() -> None:
@@ -117,7 +122,9 @@ def test_a_byte_order_mark_hides_no_setting() -> None:
 
 @pytest.mark.parametrize("name", ["MEMOS_DATA_DIR", "MEMOS_MODEL_DIR", "MEMOS_LANCEDB_URI"])
 @pytest.mark.parametrize("below", ["", "/below"])
-def test_a_file_where_a_directory_is_meant_is_refused(name: str, below: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_where_a_directory_is_meant_is_refused(
+    name: str, below: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv(name, f"{tmp_path}/file{below}")
 
@@ -130,7 +137,8 @@ def test_every_fault_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MEMOS_WORKERS", "")
 
     assert fault() == (
-        "Wrong settings: MEMOS_HOTS is not a setting (did you mean MEMOS_HOST?); MEMOS_WORKERS is empty: give it a value, or remove it; "
+        "Wrong settings: MEMOS_HOTS is not a setting (did you mean MEMOS_HOST?); "
+        "MEMOS_WORKERS is empty: give it a value, or remove it; "
         "MEMOS_PORT: Input should be a valid integer, unable to parse string as an integer."
     )
 
@@ -148,9 +156,13 @@ if os.geteuid() == 0:  # root may write everywhere
 print(fault_of_directory(Path(sys.argv[1])))
 """
 
-    asked = subprocess.run([sys.executable, "-c", script, closed / "data"], capture_output=True, text=True, check=True, cwd=ROOT)
+    asked = subprocess.run(
+        [sys.executable, "-c", script, closed / "data"], capture_output=True, text=True, check=True, cwd=ROOT
+    )
 
-    assert asked.stdout.startswith(f"{closed} belongs to {closed.owner()}, and this user cannot write to it; change its owner")
+    assert asked.stdout.startswith(
+        f"{closed} belongs to {closed.owner()}, and this user cannot write to it; change its owner"
+    )
 
 
 def test_a_directory_that_is_mounted_read_only_is_named_so(tmp_path: Path) -> None:
@@ -166,10 +178,17 @@ print(fault_of_directory(Path(sys.argv[1])))
     script = 'mount -t tmpfs -o ro none "$1" && exec "$2" -c "$3" "$1/data"'
 
     asked = subprocess.run(
-        [*inside, "sh", "-c", script, "sh", tmp_path, sys.executable, ask], capture_output=True, text=True, check=True, cwd=ROOT
+        [*inside, "sh", "-c", script, "sh", tmp_path, sys.executable, ask],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
     )
 
-    assert asked.stdout == f"{tmp_path} is on a file system that is mounted read-only; mount it writable, or name another directory\n"
+    assert (
+        asked.stdout
+        == f"{tmp_path} is on a file system that is mounted read-only; mount it writable, or name another directory\n"
+    )
 
 
 def test_a_directory_that_holds_a_model_need_only_be_readable(open_path: Path) -> None:
@@ -188,12 +207,16 @@ if os.geteuid() == 0:  # root may write everywhere
 print([fault_of_model_directory(Path(place)) is None for place in sys.argv[1:]])
 """
 
-    asked = subprocess.run([sys.executable, "-c", script, full, empty], capture_output=True, text=True, check=True, cwd=ROOT)
+    asked = subprocess.run(
+        [sys.executable, "-c", script, full, empty], capture_output=True, text=True, check=True, cwd=ROOT
+    )
 
     assert asked.stdout == "[True, False]\n"
 
 
-def test_a_secret_may_come_from_a_file_and_a_value_wins_over_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_may_come_from_a_file_and_a_value_wins_over_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "key").write_text("key-in-a-file\n")
     monkeypatch.setenv("MEMOS_API_KEY_FILE", str(tmp_path / "key"))
     Path(".env").write_text(f"MEMOS_CHAT_KEY_FILE={tmp_path / 'key'}\n")

@@ -1,7 +1,7 @@
 """The files in deploy/ are valid, and name only what there is.
 
-`kubernetes-spec.json` holds what the manifests need of the schemas of Kubernetes 1.37, made strict and without their descriptions, from
-kubernetes-validate 1.37.0 (Apache-2.0).
+`kubernetes-spec.json` holds what the manifests need of the schemas of Kubernetes 1.37, made strict and without their
+descriptions, from kubernetes-validate 1.37.0 (Apache-2.0).
 """
 
 import json
@@ -44,7 +44,9 @@ def test_the_pod_runs_the_image_as_compose_does() -> None:
         name: compose[name]["command"] for name in ("web", "worker")
     }
     assert pod["containers"][1]["livenessProbe"]["exec"]["command"] == compose["worker"]["healthcheck"]["test"][1:]
-    assert named <= {f"MEMOS_{name.upper()}" for name in Settings.model_fields} | {f"MEMOS_{name.upper()}_FILE" for name in SECRETS}
+    assert named <= {f"MEMOS_{name.upper()}" for name in Settings.model_fields} | {
+        f"MEMOS_{name.upper()}_FILE" for name in SECRETS
+    }
 
 
 def test_the_pod_runs_without_root_on_a_read_only_file_system_and_can_write_where_the_image_does() -> None:
@@ -56,7 +58,10 @@ def test_the_pod_runs_without_root_on_a_read_only_file_system_and_can_write_wher
     assert (pod["securityContext"]["runAsNonRoot"], pod["securityContext"]["runAsUser"]) == (True, int(user))
     for container in pod["containers"]:
         assert container["securityContext"]["readOnlyRootFilesystem"] is True
-        assert {mount["mountPath"] for mount in container["volumeMounts"] if not mount.get("readOnly")} == {data, "/tmp"}  # noqa: S108 - inside the pod
+        assert {mount["mountPath"] for mount in container["volumeMounts"] if not mount.get("readOnly")} == {
+            data,
+            "/tmp",  # noqa: S108 - inside the pod
+        }
 
 
 def test_the_dashboard_shows_only_measures_that_the_page_on_monitoring_names() -> None:

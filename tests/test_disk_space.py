@@ -22,5 +22,10 @@ def test_a_limit_of_file_sizes_is_named(tmp_path: Path) -> None:
 
 
 def test_full_disks_and_used_up_quotas_are_told_from_other_faults() -> None:
-    assert [is_full(OSError(code, "")) for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)] == [True, True, False, False]
+    assert [is_full(OSError(code, "")) for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
     assert not is_full(ValueError(errno.ENOSPC))

@@ -18,7 +18,9 @@ def test_a_complete_machine_lacks_nothing(tmp_path: Path) -> None:
 
     directories = ("data directory", "model directory", "index directory")
     programs = ("tesseract", "tesseract eng", "tesseract chi_sim", "tesseract osd", "antiword", "catdoc")
-    assert found(findings) == dict.fromkeys(("mongod", "redis-server", *directories, *programs, "other scripts", "confinement"), True)
+    assert found(findings) == dict.fromkeys(
+        ("mongod", "redis-server", *directories, *programs, "other scripts", "confinement"), True
+    )
     assert all(finding.purpose for finding in findings)
 
 
@@ -38,15 +40,21 @@ def test_what_is_missing_comes_with_the_way_to_get_it(tmp_path: Path, monkeypatc
 
 def test_a_language_that_is_wanted_for_other_scripts_is_looked_for(tmp_path: Path) -> None:
     findings = {
-        finding.name: finding for finding in examine(Settings(_env_file=None, data_dir=tmp_path, ocr_languages=("chi_sim", "xyz_old")))
+        finding.name: finding
+        for finding in examine(Settings(_env_file=None, data_dir=tmp_path, ocr_languages=("chi_sim", "xyz_old")))
     }
 
     assert not findings["tesseract chi_sim"].is_missing
     assert findings["tesseract xyz_old"].is_missing
-    assert findings["tesseract xyz_old"].sentence == "get it by `apt-get install tesseract-ocr-xyz-old` or `brew install tesseract-lang`"
+    assert (
+        findings["tesseract xyz_old"].sentence
+        == "get it by `apt-get install tesseract-ocr-xyz-old` or `brew install tesseract-lang`"
+    )
 
 
-def test_it_is_told_which_other_scripts_are_read_and_what_to_install_for_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_told_which_other_scripts_are_read_and_what_to_install_for_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path)
     sentence = {finding.name: finding.sentence for finding in examine(settings)}["other scripts"]
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -61,7 +69,9 @@ def test_it_is_told_which_other_scripts_are_read_and_what_to_install_for_more(tm
 def test_each_directory_that_cannot_be_used_has_a_line_of_its_own(tmp_path: Path) -> None:
     for name in ("data", "models", "index"):
         (tmp_path / name).touch()
-    settings = Settings(_env_file=None, data_dir=tmp_path / "data", model_dir=tmp_path / "models", lancedb_uri=str(tmp_path / "index"))
+    settings = Settings(
+        _env_file=None, data_dir=tmp_path / "data", model_dir=tmp_path / "models", lancedb_uri=str(tmp_path / "index")
+    )
 
     directories = {finding.name: finding for finding in examine(settings) if finding.name.endswith("directory")}
 
@@ -79,7 +89,9 @@ def test_an_index_in_an_object_store_is_no_directory(tmp_path: Path) -> None:
 
 
 def test_services_that_are_set_are_asked(services: Services, tmp_path: Path) -> None:
-    settings = Settings(_env_file=None, data_dir=tmp_path, mongodb_uri=services.mongodb_uri, redis_url=services.redis_url)
+    settings = Settings(
+        _env_file=None, data_dir=tmp_path, mongodb_uri=services.mongodb_uri, redis_url=services.redis_url
+    )
 
     database, queue = examine(settings)[:2]
 
@@ -92,7 +104,10 @@ def test_services_that_do_not_answer_are_missing_and_no_password_is_shown(tmp_pa
         silent.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{silent.getsockname()[1]}"
         settings = Settings(
-            _env_file=None, data_dir=tmp_path, mongodb_uri=f"mongodb://me:hidden@{address}/memos", redis_url=f"redis://:hidden@{address}"
+            _env_file=None,
+            data_dir=tmp_path,
+            mongodb_uri=f"mongodb://me:hidden@{address}/memos",
+            redis_url=f"redis://:hidden@{address}",
         )
 
         database, queue = examine(settings)[:2]
@@ -109,5 +124,8 @@ def test_a_collector_is_asked_and_one_that_does_not_answer_is_missing(tmp_path: 
     silent = examine(settings)[-1]
 
     assert (answering.name, answering.is_missing, answering.sentence) == ("MEMOS_TRACES_URL", False, collector.url)
-    assert elsewhere.sentence == f"{collector.url}/here is no collector that speaks OTLP over HTTP: its port is usually 4318"
+    assert (
+        elsewhere.sentence
+        == f"{collector.url}/here is no collector that speaks OTLP over HTTP: its port is usually 4318"
+    )
     assert silent.sentence.startswith(f"{collector.url} does not answer: start the collector, or correct the address")

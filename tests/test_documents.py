@@ -2,7 +2,19 @@
 
 from datetime import UTC, datetime
 
-from memos_gql.documents import Memory, MemoryType, Reading, Source, Task, TaskFile, TaskState, TextMemory, info_pairs, new_id, now
+from memos_gql.documents import (
+    Memory,
+    MemoryType,
+    Reading,
+    Source,
+    Task,
+    TaskFile,
+    TaskState,
+    TextMemory,
+    info_pairs,
+    new_id,
+    now,
+)
 from memos_gql.pages import Box, Code, Line, Visual
 from memos_gql.resources import Database
 
@@ -27,7 +39,9 @@ async def test_a_reading_comes_back_as_it_was_stored(database: Database) -> None
 
 
 async def test_a_memory_comes_back_with_its_boxes(database: Database) -> None:
-    source = Source(task_id="t", message_id="m", part_index=0, file_id="f", page=3, boxes=[BOX], excerpt="words", ocr_confidence=0.5)
+    source = Source(
+        task_id="t", message_id="m", part_index=0, file_id="f", page=3, boxes=[BOX], excerpt="words", ocr_confidence=0.5
+    )
     memory = TextMemory(
         id=new_id("mem"),
         project_id="p",
@@ -48,7 +62,9 @@ async def test_a_memory_comes_back_with_its_boxes(database: Database) -> None:
 
 async def test_what_memories_took_the_place_of_is_found_without_reading_others(database: Database) -> None:
     asked = {"project_id": "p", "owner": "user:u", "replaced_by": {"$in": ["mem_1", "mem_2"]}}
-    others = [{"_id": f"other_{number}", "project_id": "p", "owner": "user:u", "created_at": number} for number in range(300)]
+    others = [
+        {"_id": f"other_{number}", "project_id": "p", "owner": "user:u", "created_at": number} for number in range(300)
+    ]
     await Memory.get_pymongo_collection().insert_many(others)
 
     plan = (await Memory.get_pymongo_collection().find(asked).explain())["queryPlanner"]["winningPlan"]
@@ -87,7 +103,14 @@ def test_a_file_without_pages_counts_as_one() -> None:
 
 def test_text_beside_files_is_hardly_any_work() -> None:
     task = Task(
-        id="t", project_id="p", owner="user:u", conversation_id="c", message_ids=[], has_text=True, text_is_stored=True, files=[a_file()]
+        id="t",
+        project_id="p",
+        owner="user:u",
+        conversation_id="c",
+        message_ids=[],
+        has_text=True,
+        text_is_stored=True,
+        files=[a_file()],
     )
 
     assert task.fraction == 0.05

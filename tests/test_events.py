@@ -147,7 +147,9 @@ async def test_a_task_that_cannot_be_read_ends_alone(events: TaskEvents) -> None
     assert await watches[1].until_its_end() == [(1, TaskState.QUEUED), (2, TaskState.COMPLETED)]
 
 
-async def test_what_ends_the_events_is_in_the_log_and_ends_every_subscription(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+async def test_what_ends_the_events_is_in_the_log_and_ends_every_subscription(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     task = await queued()
 
     async with open_task_events(database) as events:
@@ -223,7 +225,11 @@ async def test_closing_ends_every_subscription_and_refuses_new_ones(database: Da
 
 
 async def test_a_subscription_outlives_the_death_of_mongod(tmp_path: Path) -> None:
-    async with private_services(tmp_path) as services, connected(services.mongodb_uri) as database, open_task_events(database) as events:
+    async with (
+        private_services(tmp_path) as services,
+        connected(services.mongodb_uri) as database,
+        open_task_events(database) as events,
+    ):
         task = await queued()
         async with aclosing(events.subscribe(task.id, project_id="ann")) as stream:
             await following(stream)

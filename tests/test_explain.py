@@ -18,4 +18,6 @@ async def test_each_hit_is_explained_by_terms_that_add_up(resources: Resources, 
 
 
 async def test_a_user_without_memories_is_told_that_nothing_was_found(resources: Resources, user_id: str) -> None:
-    assert [line async for line in explain(resources, "anything", user_id=user_id, project_id="default")] == ["Nothing was found."]
+    assert [line async for line in explain(resources, "anything", user_id=user_id, project_id="default")] == [
+        "Nothing was found."
+    ]

@@ -33,7 +33,9 @@ async def found(resources: Resources, owner: str, words: str) -> list[str]:
     return [hit.memory.value for hit in hits.rows]
 
 
-async def test_what_is_wrong_gets_a_successor_and_is_kept_as_history(resources: Resources, owner: str, say: Say) -> None:
+async def test_what_is_wrong_gets_a_successor_and_is_kept_as_history(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say("My sister Anna lives in Rome.", "My boss is called Anna.")
     before = (await by_value(owner))["User: My sister Anna lives in Rome."]
 
@@ -43,7 +45,11 @@ async def test_what_is_wrong_gets_a_successor_and_is_kept_as_history(resources: 
     right = after["User: My sister Hannah lives in Rome."]
     wrong = after["User: My sister Anna lives in Rome."]
     assert outcome.changes == [Change(ChangeKind.REPLACED, before.id, right.id)]
-    assert (wrong.status, wrong.replaced_by, [revision.status for revision in wrong.history]) == ("ARCHIVED", right.id, ["ACTIVATED"])
+    assert (wrong.status, wrong.replaced_by, [revision.status for revision in wrong.history]) == (
+        "ARCHIVED",
+        right.id,
+        ["ACTIVATED"],
+    )
     assert (right.status, right.sources[0].task_id) == ("ACTIVATED", outcome.task.id)
     assert [source.message_id for source in right.sources[1:]] == [source.message_id for source in before.sources]
     assert after["User: My boss is called Anna."].status == "ACTIVATED"
@@ -68,7 +74,9 @@ async def test_a_correction_in_any_form_is_applied(
     outcome = await told(resources, owner, feedback)
 
     assert [change.kind for change in outcome.changes] == [ChangeKind.REPLACED]
-    assert [value for value, memory in (await by_value(owner)).items() if memory.status is MemoryStatus.ACTIVATED] == [right]
+    assert [value for value, memory in (await by_value(owner)).items() if memory.status is MemoryStatus.ACTIVATED] == [
+        right
+    ]
 
 
 async def test_a_word_inside_another_is_left_alone(resources: Resources, owner: str, say: Say) -> None:
@@ -103,7 +111,9 @@ async def test_words_that_name_nothing_hide_nothing(resources: Resources, owner:
     assert {memory.status for memory in (await by_value(owner)).values()} == {MemoryStatus.ACTIVATED}
 
 
-async def test_other_words_are_remembered_and_come_before_what_they_contradict(resources: Resources, owner: str, say: Say) -> None:
+async def test_other_words_are_remembered_and_come_before_what_they_contradict(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say("The office closes at five.")
 
     outcome = await told(resources, owner, "The office does close at six these days.")
@@ -119,8 +129,12 @@ async def test_other_words_are_remembered_and_come_before_what_they_contradict(r
     ]
 
 
-@pytest.mark.parametrize("words", ["User is wrong, it is Admin", "Replace user with admin", "\0 is wrong, it is x", ".* is wrong, it is x"])
-async def test_no_words_rewrite_who_spoke_or_what_they_do_not_name(resources: Resources, owner: str, say: Say, words: str) -> None:
+@pytest.mark.parametrize(
+    "words", ["User is wrong, it is Admin", "Replace user with admin", "\0 is wrong, it is x", ".* is wrong, it is x"]
+)
+async def test_no_words_rewrite_who_spoke_or_what_they_do_not_name(
+    resources: Resources, owner: str, say: Say, words: str
+) -> None:
     await say("My dog is called Rex.")
 
     await told(resources, owner, words)
@@ -165,7 +179,9 @@ async def test_feedback_that_hid_a_memory_is_forgotten_with_it(resources: Resour
     assert [message.parts[0].text for message in remaining] == ["I like hiking in the Alps."]
 
 
-async def test_a_value_that_several_different_memories_have_is_left_alone(resources: Resources, owner: str, say: Say) -> None:
+async def test_a_value_that_several_different_memories_have_is_left_alone(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say("The deadline for the report is Friday.", "The backup runs on Friday night.")
 
     outcome = await told(resources, owner, "Friday is wrong, it is Monday.")
@@ -201,7 +217,9 @@ async def test_a_name_and_words_to_exchange_are_set_right_everywhere(
 
     await told(resources, owner, feedback)
 
-    assert {value for value, memory in (await by_value(owner)).items() if memory.status is MemoryStatus.ACTIVATED} == right
+    assert {
+        value for value, memory in (await by_value(owner)).items() if memory.status is MemoryStatus.ACTIVATED
+    } == right
 
 
 @pytest.mark.parametrize(
@@ -214,7 +232,9 @@ async def test_a_name_and_words_to_exchange_are_set_right_everywhere(
         ("I lost the manual.", "forget the user manual of the printer"),
     ],
 )
-async def test_what_someone_else_does_is_not_forgotten(resources: Resources, owner: str, say: Say, said: str, feedback: str) -> None:
+async def test_what_someone_else_does_is_not_forgotten(
+    resources: Resources, owner: str, say: Say, said: str, feedback: str
+) -> None:
     await say(said)
 
     outcome = await told(resources, owner, feedback)
@@ -223,7 +243,9 @@ async def test_what_someone_else_does_is_not_forgotten(resources: Resources, own
     assert (await by_value(owner))[f"User: {said}"].status == "ACTIVATED"
 
 
-async def test_of_neighbours_only_the_one_that_is_named_is_forgotten(resources: Resources, owner: str, say: Say) -> None:
+async def test_of_neighbours_only_the_one_that_is_named_is_forgotten(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say("Alice leads the backend team.", "Bob leads the frontend team.")
 
     await told(resources, owner, "forget that Bob leads the frontend team")
@@ -245,7 +267,9 @@ async def test_what_is_right_of_one_thing_is_not_put_into_another(resources: Res
     assert after["User: I like long walks in the park."].status == "ACTIVATED"
 
 
-async def test_what_was_edited_by_hand_can_be_set_right_to_what_it_first_said(resources: Resources, owner: str, say: Say) -> None:
+async def test_what_was_edited_by_hand_can_be_set_right_to_what_it_first_said(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say("I live in Hamburg.")
     first = (await by_value(owner))["User: I live in Hamburg."]
     await update(resources, ProjectScope("default"), first.id, Changes(value="I live in Munich."))
@@ -254,7 +278,10 @@ async def test_what_was_edited_by_hand_can_be_set_right_to_what_it_first_said(re
 
     after = await by_value(owner)
     assert outcome.changes == [Change(ChangeKind.REPLACED, first.id, after["I live in Hamburg."].id)]
-    assert (after["I live in Munich."].status, after["I live in Munich."].replaced_by) == ("ARCHIVED", after["I live in Hamburg."].id)
+    assert (after["I live in Munich."].status, after["I live in Munich."].replaced_by) == (
+        "ARCHIVED",
+        after["I live in Hamburg."].id,
+    )
     assert after["I live in Hamburg."].status == "ACTIVATED"
     assert await found(resources, owner, "Where do I live?") == ["I live in Hamburg."]
 
@@ -265,7 +292,12 @@ async def test_the_same_feedback_twice_at_once_is_applied_once(resources: Resour
     outcomes = await asyncio.gather(*(told(resources, owner, "Berlin is wrong, it is Munich") for _ in range(4)))
 
     after = await by_value(owner)
-    assert sorted(change.kind for outcome in outcomes for change in outcome.changes) == ["ADDED", "ADDED", "ADDED", "REPLACED"]
+    assert sorted(change.kind for outcome in outcomes for change in outcome.changes) == [
+        "ADDED",
+        "ADDED",
+        "ADDED",
+        "REPLACED",
+    ]
     assert [revision.status for revision in after["User: I live in Berlin."].history] == ["ACTIVATED"]
     assert after["User: I live in Munich."].status == "ACTIVATED"
 
@@ -304,7 +336,12 @@ async def test_a_denial_without_a_value_rewrites_nothing_and_takes_the_place_of_
     after = await by_value(owner)
     wrong, denial = after[f"User: {said}"], after[f"User: {feedback}"]
     assert outcome.changes == [Change(ChangeKind.REPLACED, wrong.id, denial.id)]
-    assert (wrong.status, wrong.replaced_by, denial.status, denial.is_correction) == ("ARCHIVED", denial.id, "ACTIVATED", True)
+    assert (wrong.status, wrong.replaced_by, denial.status, denial.is_correction) == (
+        "ARCHIVED",
+        denial.id,
+        "ACTIVATED",
+        True,
+    )
 
 
 async def test_a_denial_leaves_what_else_a_memory_says(resources: Resources, owner: str, say: Say) -> None:

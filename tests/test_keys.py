@@ -59,8 +59,12 @@ async def test_a_revoked_key_opens_nothing(settings: Settings, database: Databas
     assert [known.revoked_at is not None for known in await list_keys() if known.id == key.id] == [True]
 
 
-@pytest.mark.parametrize("authorization", [None, "", "Token", "Token ", "Basic key-of-the-default-project", "key-of-the-default-project"])
-async def test_what_is_no_key_is_told_how_to_send_one(settings: Settings, database: Database, authorization: str | None) -> None:
+@pytest.mark.parametrize(
+    "authorization", [None, "", "Token", "Token ", "Basic key-of-the-default-project", "key-of-the-default-project"]
+)
+async def test_what_is_no_key_is_told_how_to_send_one(
+    settings: Settings, database: Database, authorization: str | None
+) -> None:
     with pytest.raises(Unauthenticated, match="Authorization: Token <key>"):
         await Authenticator(settings)(authorization)
 
@@ -90,7 +94,9 @@ async def test_revoking_what_is_not_there_says_so(database: Database) -> None:
         await revoke_key("key_none")
 
 
-async def test_the_limits_of_a_key_are_its_callers_and_hold_the_work_that_follows(settings: Settings, database: Database) -> None:
+async def test_the_limits_of_a_key_are_its_callers_and_hold_the_work_that_follows(
+    settings: Settings, database: Database
+) -> None:
     key = await create_key("acme", name="desktop", limits=LIMITS)
 
     caller = await Authenticator(settings)(f"Bearer {key.text}")
@@ -119,7 +125,9 @@ async def test_an_expired_key_opens_nothing_and_says_so(settings: Settings, data
         await authenticate(f"Token {key.text}")
 
 
-@pytest.mark.parametrize(("limits", "is_known"), [(Limits(), True), (LIMITS, False), (Limits(is_read_only=True), False)])
+@pytest.mark.parametrize(
+    ("limits", "is_known"), [(Limits(), True), (LIMITS, False), (Limits(is_read_only=True), False)]
+)
 async def test_a_server_of_an_earlier_version_refuses_keys_whose_limits_it_does_not_know(
     database: Database, limits: Limits, is_known: bool
 ) -> None:
@@ -131,7 +139,13 @@ async def test_a_server_of_an_earlier_version_refuses_keys_whose_limits_it_does_
 
 
 async def test_a_key_of_an_earlier_version_goes_on_working(settings: Settings, database: Database) -> None:
-    old = {"_id": "key_old", "project_id": "acme", "name": "phone", "secret_sha256": sha256_hex("s"), "revoked_at": None}
+    old = {
+        "_id": "key_old",
+        "project_id": "acme",
+        "name": "phone",
+        "secret_sha256": sha256_hex("s"),
+        "revoked_at": None,
+    }
     await ApiKey.get_pymongo_collection().replace_one({"_id": "key_old"}, {**old, "created_at": now()}, upsert=True)
 
     assert await Authenticator(settings)("Token key_old.s") == Caller("acme", "key_old")
@@ -149,8 +163,12 @@ async def test_the_last_use_of_a_key_is_listed_to_the_minute(settings: Settings,
     assert after is not None
     minute = r"\d{4}-\d\d-\d\d \d\d:\d\d"
     limits = "user ann alone  read-only  5 requests a minute"
-    assert re.fullmatch(rf"{key.id}  acme  desktop  {minute}  valid until {minute}  no use noted  {limits}", described(before))
-    assert re.fullmatch(rf"{key.id}  acme  desktop  {minute}  valid until {minute}  last used {minute}  {limits}", described(after))
+    assert re.fullmatch(
+        rf"{key.id}  acme  desktop  {minute}  valid until {minute}  no use noted  {limits}", described(before)
+    )
+    assert re.fullmatch(
+        rf"{key.id}  acme  desktop  {minute}  valid until {minute}  last used {minute}  {limits}", described(after)
+    )
 
 
 async def test_a_use_soon_after_the_last_is_not_written_down(settings: Settings, database: Database) -> None:
@@ -177,7 +195,9 @@ def test_what_is_no_length_of_time_is_refused(text: str) -> None:
         span_of(text)
 
 
-@pytest.mark.parametrize("limits", [Limits(user_id=""), Limits(user_id="a\nb"), Limits(user_id="x" * 257), Limits(rate_requests=0)])
+@pytest.mark.parametrize(
+    "limits", [Limits(user_id=""), Limits(user_id="a\nb"), Limits(user_id="x" * 257), Limits(rate_requests=0)]
+)
 async def test_a_limit_that_is_none_makes_no_key(database: Database, limits: Limits) -> None:
     before = await ApiKey.count()
 

@@ -49,9 +49,14 @@ def fill(resources: Resources, base: KnowledgeBase) -> Fill:
 
 
 async def found(resources: Resources, base: KnowledgeBase, words: str) -> list[str]:
-    places = tuple(Conditions(owner=owner) for owner in await knowledge.owners(ProjectScope(base.project_id), [base.id]))
+    places = tuple(
+        Conditions(owner=owner) for owner in await knowledge.owners(ProjectScope(base.project_id), [base.id])
+    )
     question = Question(words=words, places=places)
-    return [hit.memory.value for hit in (await recall(resources, question, Window(first=5), project_id=base.project_id)).rows]
+    return [
+        hit.memory.value
+        for hit in (await recall(resources, question, Window(first=5), project_id=base.project_id)).rows
+    ]
 
 
 async def test_a_file_is_read_and_found(resources: Resources, base: KnowledgeBase, fill: Fill) -> None:
@@ -81,14 +86,20 @@ async def test_a_broken_file_fails_alone_and_says_why(base: KnowledgeBase, fill:
 async def test_files_are_listed_in_pages(base: KnowledgeBase, fill: Fill) -> None:
     await fill(*(note(f"Note number {number}.", f"{number}.txt") for number in range(3)))
 
-    pages = [await knowledge.list_files(ProjectScope(base.project_id), base.id, page=page, size=2) for page in (1, 2, 3)]
+    pages = [
+        await knowledge.list_files(ProjectScope(base.project_id), base.id, page=page, size=2) for page in (1, 2, 3)
+    ]
 
     assert [[each.file.name for each in page.files] for page in pages] == [["0.txt", "1.txt"], ["2.txt"], []]
     assert [page.total for page in pages] == [3, 3, 3]
 
 
-async def test_a_deleted_file_takes_its_words_along_and_no_others(resources: Resources, base: KnowledgeBase, fill: Fill) -> None:
-    doomed, broken, kept = await fill(note("Wash it cold."), note("%PDF-1.7 cut off", "cut.pdf"), note("Wash it cold.", "copy.txt"))
+async def test_a_deleted_file_takes_its_words_along_and_no_others(
+    resources: Resources, base: KnowledgeBase, fill: Fill
+) -> None:
+    doomed, broken, kept = await fill(
+        note("Wash it cold."), note("%PDF-1.7 cut off", "cut.pdf"), note("Wash it cold.", "copy.txt")
+    )
 
     await knowledge.delete_files(resources, ProjectScope(base.project_id), [doomed.file.id, broken.file.id])
 
@@ -98,7 +109,9 @@ async def test_a_deleted_file_takes_its_words_along_and_no_others(resources: Res
     assert await Message.find(Message.project_id == base.project_id).count() == 1
 
 
-async def test_deleting_a_file_that_is_not_there_deletes_nothing(resources: Resources, base: KnowledgeBase, fill: Fill) -> None:
+async def test_deleting_a_file_that_is_not_there_deletes_nothing(
+    resources: Resources, base: KnowledgeBase, fill: Fill
+) -> None:
     (kept,) = await fill(note("Wash it cold."))
 
     with pytest.raises(NotFound):
@@ -109,7 +122,9 @@ async def test_deleting_a_file_that_is_not_there_deletes_nothing(resources: Reso
     assert await found(resources, base, "Wash it cold.") == ["Wash it cold."]
 
 
-async def test_nothing_is_left_of_a_deleted_knowledge_base(resources: Resources, base: KnowledgeBase, fill: Fill) -> None:
+async def test_nothing_is_left_of_a_deleted_knowledge_base(
+    resources: Resources, base: KnowledgeBase, fill: Fill
+) -> None:
     await fill(note("The pump needs oil."), note("%PDF-1.7 cut off", "cut.pdf"))
 
     await knowledge.delete(resources, ProjectScope(base.project_id), base.id)
@@ -135,7 +150,9 @@ async def test_a_knowledge_base_is_its_projects_alone(resources: Resources, base
         with pytest.raises(NotFound):
             await refused
     assert (await knowledge.find_files(ProjectScope("elsewhere"), [added.file.id])).files == []
-    assert base.id not in [owner.partition(":")[2] for owner in await knowledge.owners(ProjectScope("elsewhere"), ["all"])]
+    assert base.id not in [
+        owner.partition(":")[2] for owner in await knowledge.owners(ProjectScope("elsewhere"), ["all"])
+    ]
     assert await found(resources, base, "pump oil") == ["The pump needs oil."]
 
 
@@ -153,7 +170,9 @@ async def test_all_knowledge_bases_are_not_one_of_them(resources: Resources, bas
 
     for _ in range(2):
         with pytest.raises(NotFound):
-            await knowledge.add_files(resources, ProjectScope(base.project_id), "all", [note("Words.")], enqueue=enqueue)
+            await knowledge.add_files(
+                resources, ProjectScope(base.project_id), "all", [note("Words.")], enqueue=enqueue
+            )
         with pytest.raises(NotFound):
             await knowledge.list_files(ProjectScope(base.project_id), "all", page=1, size=10)
         await knowledge.create(ProjectScope(base.project_id), "A second one", "")

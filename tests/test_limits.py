@@ -31,7 +31,9 @@ async def rates(settings: Settings) -> AsyncIterator[Callable[..., Rates]]:
         await one.aclose()
 
 
-async def test_the_request_after_the_last_allowed_one_is_refused_with_the_time_to_wait(rates: Callable[..., Rates], key_id: str) -> None:
+async def test_the_request_after_the_last_allowed_one_is_refused_with_the_time_to_wait(
+    rates: Callable[..., Rates], key_id: str
+) -> None:
     three = rates(rate_requests=3)
     for _ in range(3):
         await three.admit(key_id)

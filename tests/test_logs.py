@@ -21,7 +21,13 @@ class Message(BaseModel):
 
 def record(message: str, *arguments: object, error: BaseException | None = None, **facts: object) -> logging.LogRecord:
     made = logging.LogRecord(
-        "memos_gql.place", logging.WARNING, "file.py", 1, message, arguments, (type(error), error, None) if error else None
+        "memos_gql.place",
+        logging.WARNING,
+        "file.py",
+        1,
+        message,
+        arguments,
+        (type(error), error, None) if error else None,
     )
     vars(made).update(facts, created=1_795_886_648.123, process=42)
     return made
@@ -86,7 +92,9 @@ def test_a_traceback_is_one_record_in_json_and_indented_in_text() -> None:
     first, *others = TextFormatter("web").format(record("failed", error=error)).splitlines()
 
     assert "\n" not in as_json
-    assert json.loads(as_json)["traceback"].endswith("memos_gql.errors.DependencyUnavailable: The index did not answer; try again.")
+    assert json.loads(as_json)["traceback"].endswith(
+        "memos_gql.errors.DependencyUnavailable: The index did not answer; try again."
+    )
     assert first.endswith("memos_gql.place: failed")
     assert {line[:4] for line in others} == {"    "}
     assert "looked_up_in_vain" in "".join(others)
@@ -120,7 +128,8 @@ def test_an_error_of_the_system_keeps_its_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "expected"), [('{"time": "now"}', True), ("[1]", False), ("Traceback (most", False), ("", False), ("{", False)]
+    ("line", "expected"),
+    [('{"time": "now"}', True), ("[1]", False), ("Traceback (most", False), ("", False), ("{", False)],
 )
 def test_only_a_json_object_passes_as_a_line_of_json(line: str, expected: bool) -> None:
     assert is_json(line) is expected
@@ -136,7 +145,10 @@ def test_of_warnings_alike_one_passes_a_minute_and_tells_how_many_were_left_out(
         one.created = began + after_s
         return sparingly.filter(one) and getattr(one, "left_out", True)
 
-    outcomes = [passes("Invalid HTTP request received.", after_s=second) for second in (0, 1, 2, ALIKE_EVERY_S, ALIKE_EVERY_S + 1)]
+    outcomes = [
+        passes("Invalid HTTP request received.", after_s=second)
+        for second in (0, 1, 2, ALIKE_EVERY_S, ALIKE_EVERY_S + 1)
+    ]
 
     assert outcomes == [True, False, False, 2, False]
     assert passes("Another warning.", after_s=2) is True

@@ -47,7 +47,9 @@ class Replies(CommandListener):
         pass
 
 
-async def test_the_database_answers_the_same_for_a_known_id_with_a_wrong_secret_as_for_an_unknown_id(settings: Settings) -> None:
+async def test_the_database_answers_the_same_for_a_known_id_with_a_wrong_secret_as_for_an_unknown_id(
+    settings: Settings,
+) -> None:
     """A document that came back only for the known id would cost the time that tells one from the other."""
     replies = Replies()
     client: AsyncMongoClient[Fields] = AsyncMongoClient(settings.mongodb_uri, tz_aware=True, event_listeners=[replies])
@@ -62,7 +64,9 @@ async def test_the_database_answers_the_same_for_a_known_id_with_a_wrong_secret_
     assert replies.found == [[], []]
 
 
-async def test_a_wrong_key_is_looked_up_again_only_after_a_while(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_wrong_key_is_looked_up_again_only_after_a_while(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     look_up = Lookup()
     assert await look_up("key_new", "secret") is None
     key = ApiKey(id="key_new", project_id="acme", name="new", secret_sha256=sha256_hex("secret"))
@@ -79,7 +83,9 @@ async def test_a_wrong_key_is_looked_up_again_only_after_a_while(database: Datab
     assert found.id == "key_new"
 
 
-async def test_a_crowd_of_unknown_keys_keeps_out_others_like_them_and_nobody_with_a_right_key(database: Database) -> None:
+async def test_a_crowd_of_unknown_keys_keeps_out_others_like_them_and_nobody_with_a_right_key(
+    database: Database,
+) -> None:
     key = await create_key("acme", name="laptop")
     look_up = Lookup()
     secret = key.text.partition(".")[2]

@@ -48,9 +48,13 @@ async def test_what_an_earlier_version_stored_is_read_whole(old: Settings) -> No
         memories = await Memory.find_all(with_children=True).to_list()
         counts = [await kind.count() for kind in (Message, StoredFile, Task, ApiKey)]
 
-        assert {memory.id: memory.value for memory in memories} == {raw["_id"]: raw["value"] for raw in stored["memories"]}
+        assert {memory.id: memory.value for memory in memories} == {
+            raw["_id"]: raw["value"] for raw in stored["memories"]
+        }
         assert counts == [len(stored[name]) for name in ("messages", "files", "tasks", "api_keys")]
-        assert await versions(database) == [{"_id": "stored", "version": VERSION, "oldest_reader": migrations.OLDEST_READER}]
+        assert await versions(database) == [
+            {"_id": "stored", "version": VERSION, "oldest_reader": migrations.OLDEST_READER}
+        ]
 
 
 async def test_what_an_earlier_version_stored_is_found_once_its_index_was_made_anew(old: Settings) -> None:
@@ -71,7 +75,10 @@ async def test_what_an_earlier_version_stored_is_found_once_its_index_was_made_a
 
 
 async def make_index_of_version_0(resources: Resources) -> None:
-    """Index the memories of the default project in the columns that the first shape had, with an index that has no identity."""
+    """Index the memories of the default project in the columns that the first shape had.
+
+    The index has no identity.
+    """
     memories = await Memory.find({"project_id": "default"}, with_children=True).to_list()
     vectors = await resources.embedder.embed_documents([memory.value for memory in memories])
     rows = pa.table(
@@ -144,7 +151,9 @@ async def test_a_database_of_a_newer_version_is_refused_and_not_touched(old: Set
         await database[StoredVersion.Settings.name].insert_one({"_id": "stored", **stored})
         before = sorted(await database.list_collection_names())
 
-        with pytest.raises(CannotStart, match=f"^The database holds version {stored['version']} of what memos-gql stores, and this"):
+        with pytest.raises(
+            CannotStart, match=f"^The database holds version {stored['version']} of what memos-gql stores, and this"
+        ):
             async with open_database(old):
                 pass
 

@@ -52,7 +52,9 @@ def test_programs_get_no_secrets_by_their_environment(monkeypatch: pytest.Monkey
 
 
 def test_what_is_imported_without_collecting_is_never_searched_for_garbage() -> None:
-    import_it = "import gc; from memos_gql.processes import without_collecting\nwith without_collecting(): import asyncio\n"
+    import_it = (
+        "import gc; from memos_gql.processes import without_collecting\nwith without_collecting(): import asyncio\n"
+    )
     told = "print(gc.isenabled(), gc.get_freeze_count() > 10_000, len(gc.get_objects()) < 100)"
 
     ran = subprocess.run([sys.executable, "-c", import_it + told], capture_output=True, text=True, check=True)

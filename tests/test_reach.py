@@ -30,7 +30,15 @@ from memos_gql.ingest.receiving.accept import accept
 from memos_gql.ingest.receiving.request import AddRequest, InlineSource, SentFile, SentMessage
 from memos_gql.reach import WHOLE, Reach, granted, limit_to
 from memos_gql.resources import Resources
-from memos_gql.search.listing import MemoryOrder, MessageOrder, Window, latest_messages, list_memories, list_messages, list_tasks
+from memos_gql.search.listing import (
+    MemoryOrder,
+    MessageOrder,
+    Window,
+    latest_messages,
+    list_memories,
+    list_messages,
+    list_tasks,
+)
 from memos_gql.search.recall import Question, recall
 from memos_gql.storage.conditions import Conditions
 from tests.ingest.conftest import Work, work
@@ -63,7 +71,9 @@ def words(owner: str) -> AddRequest:
 
 
 READS: dict[str, Do] = {
-    "memories": lambda _, owner: list_memories(ProjectScope("default"), Conditions(owner=owner), ANYTHING, order=MemoryOrder.NEWEST),
+    "memories": lambda _, owner: list_memories(
+        ProjectScope("default"), Conditions(owner=owner), ANYTHING, order=MemoryOrder.NEWEST
+    ),
     "messages": lambda _, owner: list_messages(
         ProjectScope("default").of(owner), ANYTHING, conversation_id=None, order=MessageOrder.NEWEST
     ),
@@ -77,7 +87,9 @@ READS: dict[str, Do] = {
 CHANGES: dict[str, Do] = {
     "add": lambda resources, owner: accept(resources, words(owner), project_id="default"),
     "add a file": lambda resources, owner: accept(resources, a_file(owner), project_id="default"),
-    "feedback": lambda resources, owner: feedback.give(resources, ProjectScope("default"), Feedback(owner=owner, words="Bees are wrong.")),
+    "feedback": lambda resources, owner: feedback.give(
+        resources, ProjectScope("default"), Feedback(owner=owner, words="Bees are wrong.")
+    ),
     "forget": lambda resources, owner: forget(resources, ProjectScope("default"), Conditions(owner=owner)),
     "forget the owner": lambda resources, owner: forget_owner(resources, ProjectScope("default").of(owner)),
     "make a knowledge base": lambda _resources, _owner: knowledge.create(ProjectScope("default"), "Manuals", ""),
@@ -92,7 +104,9 @@ async def state_of(resources: Resources) -> list[object]:
 
 
 @pytest.mark.parametrize("name", READS)
-async def test_a_key_of_one_user_is_told_that_it_reaches_no_other(resources: Resources, owner: str, say: Say, name: str) -> None:
+async def test_a_key_of_one_user_is_told_that_it_reaches_no_other(
+    resources: Resources, owner: str, say: Say, name: str
+) -> None:
     await say("I keep bees.")
 
     with (
@@ -104,7 +118,9 @@ async def test_a_key_of_one_user_is_told_that_it_reaches_no_other(resources: Res
 
 @pytest.mark.parametrize("name", CHANGES)
 @pytest.mark.parametrize("limits", [Reach(owner="user:somebody else"), Reach(is_read_only=True)])
-async def test_what_is_beyond_the_limits_changes_nothing(resources: Resources, owner: str, say: Say, name: str, limits: Reach) -> None:
+async def test_what_is_beyond_the_limits_changes_nothing(
+    resources: Resources, owner: str, say: Say, name: str, limits: Reach
+) -> None:
     await say("I keep bees.")
     before = await state_of(resources)
 
@@ -116,7 +132,9 @@ async def test_what_is_beyond_the_limits_changes_nothing(resources: Resources, o
 
 @pytest.mark.parametrize("name", READS)
 @pytest.mark.parametrize("is_read_only", [False, True])
-async def test_within_the_limits_all_is_read(resources: Resources, owner: str, say: Say, name: str, is_read_only: bool) -> None:
+async def test_within_the_limits_all_is_read(
+    resources: Resources, owner: str, say: Say, name: str, is_read_only: bool
+) -> None:
     await say("I keep bees.")
     whole = await READS[name](resources, owner)
 
@@ -173,13 +191,17 @@ async def test_a_read_only_key_changes_nothing_by_an_id(resources: Resources, ow
     assert await state_of(resources) == before
 
 
-async def test_a_key_of_one_user_adds_changes_and_deletes_what_is_the_users(resources: Resources, owner: str, work: Work) -> None:
+async def test_a_key_of_one_user_adds_changes_and_deletes_what_is_the_users(
+    resources: Resources, owner: str, work: Work
+) -> None:
     with limited(Reach(owner=owner)):
         accepted = await accept(resources, words(owner), project_id="default")
     await work(accepted.task.id)
     with limited(Reach(owner=owner)):
         (memory,) = await Memory.find({"project_id": "default"}, with_children=True).to_list()
-        changed = await revise.update(resources, ProjectScope("default"), memory.id, revise.Changes(value="I like bees."))
+        changed = await revise.update(
+            resources, ProjectScope("default"), memory.id, revise.Changes(value="I like bees.")
+        )
         forgotten = await forget_owner(resources, ProjectScope("default").of(owner))
 
     assert (changed.value, forgotten) == ("I like bees.", 1)
@@ -196,7 +218,9 @@ async def test_deleting_leaves_equal_bytes_that_another_user_has(resources: Reso
 
     digest = sha256(b"Note that the safe opens at noon.").hexdigest()
     assert await resources.blobs.of("default").exists(digest)
-    assert [file.owner for file in await StoredFile.find({"sha256": digest, "owner": {"$in": [owner, other]}}).to_list()] == [other]
+    assert [
+        file.owner for file in await StoredFile.find({"sha256": digest, "owner": {"$in": [owner, other]}}).to_list()
+    ] == [other]
 
 
 async def test_a_key_of_one_user_watches_no_task_of_another(resources: Resources, owner: str) -> None:

@@ -35,7 +35,9 @@ MAKEFILE = (pages.ROOT / "Makefile").read_text()
 def test_every_setting_is_listed_with_its_default() -> None:
     listed = [(row[0], row[1]) for row in pages.table("docs/settings.md", "name")]
 
-    assert listed == [(f"`MEMOS_{name.upper()}`", default_of(name, field)) for name, field in Settings.model_fields.items()]
+    assert listed == [
+        (f"`MEMOS_{name.upper()}`", default_of(name, field)) for name, field in Settings.model_fields.items()
+    ]
 
 
 def default_of(name: str, field: FieldInfo) -> str:
@@ -50,7 +52,9 @@ def default_of(name: str, field: FieldInfo) -> str:
 
 
 def test_every_command_is_listed() -> None:
-    listed = [re.sub(r" [A-Z]+$", "", command) for command in pages.column("docs/commands.md", "command", after="memos-gql ")]
+    listed = [
+        re.sub(r" [A-Z]+$", "", command) for command in pages.column("docs/commands.md", "command", after="memos-gql ")
+    ]
 
     assert sorted(listed) == sorted(commands(main))
 
@@ -78,7 +82,9 @@ def test_every_direct_dependency_is_listed() -> None:
     extras = PROJECT["project"]["optional-dependencies"]
     named = [*PROJECT["project"]["dependencies"], *extras["embedded"], *extras["traces"]]
 
-    assert pages.column("docs/dependencies.md", "package") == [re.split(r"[ =<>\[]", requirement)[0] for requirement in named]
+    assert pages.column("docs/dependencies.md", "package") == [
+        re.split(r"[ =<>\[]", requirement)[0] for requirement in named
+    ]
 
 
 def test_the_picture_of_the_layers_is_the_contract_that_imports_are_held_to() -> None:
@@ -101,7 +107,9 @@ def test_every_link_within_the_repository_leads_somewhere(page: str) -> None:
 
     targets = [(here.parent / path if path else here, anchor) for path, _, anchor in inner]
     assert [str(target) for target, _ in targets if not target.exists()] == []
-    assert [f"{target}#{anchor}" for target, anchor in targets if anchor and anchor not in pages.anchors(target.read_text())] == []
+    assert [
+        f"{target}#{anchor}" for target, anchor in targets if anchor and anchor not in pages.anchors(target.read_text())
+    ] == []
 
 
 def test_every_path_that_a_page_of_the_docs_names_exists() -> None:
@@ -117,7 +125,9 @@ def test_the_pictures_of_imports_are_made_from_the_imports(tmp_path: Path) -> No
 
     made = {picture.name: picture.read_text() for picture in tmp_path.iterdir()}
     assert sorted(made) == ["imports-of-ingest.svg", "imports.svg"]
-    assert [name for name, picture in made.items() if picture != pages.text(f"docs/pictures/{name}")] == [], "run scripts/draw_imports.py"
+    assert [name for name, picture in made.items() if picture != pages.text(f"docs/pictures/{name}")] == [], (
+        "run scripts/draw_imports.py"
+    )
 
 
 def test_the_reference_of_graphql_is_made_from_the_schema(tmp_path: Path) -> None:
@@ -139,7 +149,16 @@ def test_the_readme_begins_as_the_tutorial_does() -> None:
 
 
 def test_the_pages_make_a_site_in_which_every_link_leads_somewhere(tmp_path: Path) -> None:
-    make = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "--keep-going", str(pages.ROOT / "docs"), str(tmp_path)]
+    make = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "--quiet",
+        "--fail-on-warning",
+        "--keep-going",
+        str(pages.ROOT / "docs"),
+        str(tmp_path),
+    ]
 
     made = subprocess.run(make, capture_output=True, text=True, check=False)
 

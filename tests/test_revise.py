@@ -22,21 +22,40 @@ async def memories(owner: str) -> list[Memory]:
 
 async def found(resources: Resources, owner: str, words: str) -> list[str]:
     place = Conditions(owner=owner, where=OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,)))
-    hits = await recall(resources, Question(words=words, places=(place,), min_relativity=0.3), Window(first=5), project_id="default")
+    hits = await recall(
+        resources, Question(words=words, places=(place,), min_relativity=0.3), Window(first=5), project_id="default"
+    )
     return [hit.memory.value for hit in hits.rows]
 
 
-async def test_a_changed_memory_is_found_as_it_is_now_and_what_it_was_is_kept(resources: Resources, owner: str, say: Say) -> None:
+async def test_a_changed_memory_is_found_as_it_is_now_and_what_it_was_is_kept(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say("My bicycle is red.")
     (before,) = await memories(owner)
 
-    after = await update(resources, ProjectScope("default"), before.id, Changes(value="User: My piano is green.", tags=("music", "music")))
+    after = await update(
+        resources,
+        ProjectScope("default"),
+        before.id,
+        Changes(value="User: My piano is green.", tags=("music", "music")),
+    )
 
-    assert (after.id, after.key, after.value, after.tags) == (before.id, "My piano is green", "User: My piano is green.", ["music"])
+    assert (after.id, after.key, after.value, after.tags) == (
+        before.id,
+        "My piano is green",
+        "User: My piano is green.",
+        ["music"],
+    )
     assert await found(resources, owner, "piano") == ["User: My piano is green."]
     assert await found(resources, owner, "bicycle") == []
     (revision,) = after.history
-    assert (revision.key, revision.value, revision.tags, revision.status) == (before.key, before.value, before.tags, "ACTIVATED")
+    assert (revision.key, revision.value, revision.tags, revision.status) == (
+        before.key,
+        before.value,
+        before.tags,
+        "ACTIVATED",
+    )
     assert after.indexed_at is not None
 
 
@@ -99,21 +118,28 @@ async def test_changes_at_once_lose_none_of_the_history(resources: Resources, ow
     (memory,) = await memories(owner)
 
     values = {f"User: My bicycle is number {number}." for number in range(4)}
-    await asyncio.gather(*(update(resources, ProjectScope("default"), memory.id, Changes(value=value)) for value in values))
+    await asyncio.gather(
+        *(update(resources, ProjectScope("default"), memory.id, Changes(value=value)) for value in values)
+    )
 
     (after,) = await memories(owner)
     assert {after.value, *(revision.value for revision in after.history)} == {"User: My bicycle is red.", *values}
     assert await found(resources, owner, "bicycle") == [after.value]
 
 
-async def test_what_is_said_again_after_a_change_is_a_memory_beside_it(resources: Resources, owner: str, say: Say) -> None:
+async def test_what_is_said_again_after_a_change_is_a_memory_beside_it(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say("My bicycle is red.")
     (memory,) = await memories(owner)
     await update(resources, ProjectScope("default"), memory.id, Changes(value="User: My bicycle is blue."))
 
     await say("My bicycle is red.")
 
-    assert [memory.value for memory in await memories(owner)] == ["User: My bicycle is blue.", "User: My bicycle is red."]
+    assert [memory.value for memory in await memories(owner)] == [
+        "User: My bicycle is blue.",
+        "User: My bicycle is red.",
+    ]
     assert len((await memories(owner))[0].sources) == 1
 
 
@@ -139,7 +165,9 @@ async def test_an_edited_preference_is_about_what_it_says_now(resources: Resourc
 
     assert isinstance(after, PreferenceMemory)
     assert (after.subject, after.stance) == ("coffe", "AGAINST")
-    standing = await PreferenceMemory.find(PreferenceMemory.owner == owner, PreferenceMemory.status == MemoryStatus.ACTIVATED).to_list()
+    standing = await PreferenceMemory.find(
+        PreferenceMemory.owner == owner, PreferenceMemory.status == MemoryStatus.ACTIVATED
+    ).to_list()
     assert sorted(memory.value for memory in standing) == ["User: I love coffee.", "User: I love tea."]
 
 

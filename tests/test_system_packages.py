@@ -6,7 +6,10 @@ import pytest
 
 SCRIPT = Path(__file__).parents[1] / "scripts" / "system-packages"
 PROGRAMS = {
-    "tesseract": 'echo asked >> "$LOG"; echo "List of available languages in /usr/share (4):"; echo chi_sim; echo eng; echo osd; echo rus',
+    "tesseract": (
+        'echo asked >> "$LOG"; echo "List of available languages in /usr/share (4):"; '
+        "echo chi_sim; echo eng; echo osd; echo rus"
+    ),
     "apt-get": 'case "$1" in install) shift; echo "$@" ;; esac',
     "id": "echo 0",
     "uname": "echo Darwin",
@@ -29,7 +32,9 @@ def programs(tmp_path: Path) -> Path:
 
 def run(programs: Path) -> str:
     environment = os.environ | {"PATH": f"{programs}:{os.environ['PATH']}", "LOG": str(programs.with_name("log"))}
-    ran = subprocess.run([SCRIPT, "serve"], env=environment, cwd=SCRIPT.parents[1], capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [SCRIPT, "serve"], env=environment, cwd=SCRIPT.parents[1], capture_output=True, text=True, check=True
+    )
     return ran.stdout
 
 

@@ -1,4 +1,7 @@
-"""What traces cost and need where no collector is configured, or no SDK is installed. `tests/e2e/test_traces.py` has the spans."""
+"""What traces cost and need where no collector is configured, or no SDK is installed.
+
+`tests/e2e/test_traces.py` has the spans.
+"""
 
 import subprocess
 import sys
@@ -28,7 +31,10 @@ def test_without_a_collector_nothing_is_recorded() -> None:
 
 
 def test_a_collector_without_the_sdk_refuses_the_start_and_says_what_to_install() -> None:
-    assert subprocess.run([sys.executable, "-c", WITHOUT_SDK], capture_output=True, text=True, check=True).stdout == f"{NO_SDK}\n"
+    assert (
+        subprocess.run([sys.executable, "-c", WITHOUT_SDK], capture_output=True, text=True, check=True).stdout
+        == f"{NO_SDK}\n"
+    )
 
 
 def test_the_trace_of_a_client_is_passed_on_also_where_nothing_is_recorded() -> None:

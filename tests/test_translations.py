@@ -42,15 +42,25 @@ def test_the_names_of_the_product_are_the_same(english: str, chinese: str) -> No
 
 @EACH
 def test_the_links_lead_to_the_same_pages_or_their_translations(english: str, chinese: str) -> None:
-    assert sorted(TRANSLATED.get(to, to) for to in targets(english)) == sorted(TRANSLATED.get(to, to) for to in targets(chinese))
+    assert sorted(TRANSLATED.get(to, to) for to in targets(english)) == sorted(
+        TRANSLATED.get(to, to) for to in targets(chinese)
+    )
 
 
 def targets(page: str) -> set[str]:
-    """Return the pages that a page links to, other than itself in either language, as paths in the repository or addresses."""
+    """Return the pages that a page links to, other than itself in either language.
+
+    They are paths in the repository or addresses.
+    """
     folder = (pages.ROOT / page).parent
     found = [link.partition("#")[0] for link in pages.links(pages.text(page))]
-    whole = {link if "://" in link else str(PurePosixPath((folder / link).resolve().relative_to(pages.ROOT))) for link in found}
-    return whole - {english for english in TRANSLATED if page in {english, TRANSLATED[english]}} - {TRANSLATED.get(page)}
+    whole = {
+        link if "://" in link else str(PurePosixPath((folder / link).resolve().relative_to(pages.ROOT)))
+        for link in found
+    }
+    return (
+        whole - {english for english in TRANSLATED if page in {english, TRANSLATED[english]}} - {TRANSLATED.get(page)}
+    )
 
 
 def prose(page: str) -> str:

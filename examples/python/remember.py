@@ -3,7 +3,8 @@
     pip install "gql[httpx,websockets]"
     MEMOS_API_KEY=… python remember.py FILE WORDS QUESTION
 
-Queries and the upload travel over HTTP, the progress over a WebSocket. MEMOS_URL is http://127.0.0.1:8000 if it is not set.
+Queries and the upload travel over HTTP, the progress over a WebSocket. MEMOS_URL is http://127.0.0.1:8000 if it is not
+set.
 """
 # ruff: noqa: T201 - it talks to a person
 
@@ -85,14 +86,17 @@ async def watch(task_id: str) -> None:
         async for event in session.subscribe(GraphQLRequest(WATCH, variable_values={"taskId": task_id})):
             task = event["taskStatus"]
             progress = task["progress"]
-            print(f"{task['state']:<10} {progress['fraction']:4.0%}  page {progress['completed']} of {progress['total'] or '?'}")
+            print(
+                f"{task['state']:<10} {progress['fraction']:4.0%}  "
+                f"page {progress['completed']} of {progress['total'] or '?'}"
+            )
     for failure in task["failures"]:
         print(f"{failure['code']}: {failure['message']}")
     print(f"{task['memoryCount']} memories")
 
 
 async def find(question: str) -> None:
-    """Print the best matches, and for each file it was read in the page and the lines that hold the question's words."""
+    """Print the best matches, and for each file it was read in the page and the lines with the question's words."""
     async with over_http() as session:
         answer = await session.execute(GraphQLRequest(SEARCH, variable_values={"userId": USER, "query": question}))
     for edge in answer["searchMemory"]["edges"]:
@@ -111,7 +115,9 @@ def print_place(source: dict[str, Any], words: set[str]) -> None:
     print(f"      {source['file']['name']}{page}")
     for line, box in placed_lines(source):
         if any(word in line for word in words):
-            print(f"      x {box['x']:.2f}  y {box['y']:.2f}  {box['width']:.2f} wide  {box['height']:.2f} high:  {line}")
+            print(
+                f"      x {box['x']:.2f}  y {box['y']:.2f}  {box['width']:.2f} wide  {box['height']:.2f} high:  {line}"
+            )
 
 
 def placed_lines(source: dict[str, Any]) -> Iterator[tuple[str, dict[str, float]]]:

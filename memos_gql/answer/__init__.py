@@ -18,7 +18,9 @@ from memos_gql.storage.conditions import Conditions
 
 __all__ = ["Answered", "Query", "answer", "chat_model"]
 
-NO_CHAT = "No chat model is set (MEMOS_CHAT_URL). Search instead, and let your own model answer from the memories found."
+NO_CHAT = (
+    "No chat model is set (MEMOS_CHAT_URL). Search instead, and let your own model answer from the memories found."
+)
 TURNS = 6
 """So many of the newest turns of the conversation go into the prompt, as many as MemOS's own clients ask for."""
 MEMORY_TOKENS = 400
@@ -85,7 +87,9 @@ async def _asked(chat: ChatModel, query: Query, *, project_id: str) -> tuple[Ask
     room = chat.room(empty)
     turns = await _turns(OwnerScope(project_id, query.place.owner), query, room=int(room * SHARE_OF_TURNS))
     lines, shown = _shown(query.memories, fence, room=room - sum(tokens_of(words) for _, words in turns))
-    system, user = written.filled(rule=fence.rule, more=query.instructions, memories="\n".join(lines) or "none", query=query.words)
+    system, user = written.filled(
+        rule=fence.rule, more=query.instructions, memories="\n".join(lines) or "none", query=query.words
+    )
     return Asked(system, user, earlier=turns), shown
 
 

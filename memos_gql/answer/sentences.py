@@ -7,7 +7,9 @@ from itertools import pairwise
 
 MARK = re.compile(r"\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\]")
 NUMBER = re.compile(r"\d+")
-END = re.compile(r"(?:[.!?]+[\"'”’)]*(?=\s|\[)|[。！？]+[”’」）]*|\n)(?:\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\])*(?=\s*[^\s\[])")
+END = re.compile(
+    r"(?:[.!?]+[\"'”’)]*(?=\s|\[)|[。！？]+[”’」）]*|\n)(?:\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\])*(?=\s*[^\s\[])"
+)
 """Where a sentence ends, with the marks behind it; only what comes next shows that no more marks do."""
 
 

@@ -28,7 +28,12 @@ def frozen(mongodb_uri: str) -> Iterator[None]:
     command = [sys.executable, "-m", "memos_gql.backup.freeze"]
     # The address contains the password, and any user can read command lines.
     with subprocess.Popen(  # noqa: S603 - our own module
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True, env=bare_environment()
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env=bare_environment(),
     ) as holder:
         if holder.stdin is None or holder.stdout is None:
             raise CannotStart("The process that blocks writes could not be started.")

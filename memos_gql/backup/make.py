@@ -33,12 +33,16 @@ def make_backup(settings: Settings, directory: Path) -> Manifest:
     if settings.mongodb_uri is not None:
         raise CannotStart("MEMOS_MONGODB_URI is set: back that database up with its own tools, such as mongodump.")
     if not database_exists(settings.data_dir / "mongod"):
-        raise CannotStart(f"There is nothing to back up in {settings.data_dir}: start `memos-gql up` first, or set MEMOS_DATA_DIR.")
+        raise CannotStart(
+            f"There is nothing to back up in {settings.data_dir}: start `memos-gql up` first, or set MEMOS_DATA_DIR."
+        )
     if directory.exists():
         raise CannotStart(f"{directory} exists already; name a directory that does not.")
     if directory.resolve().is_relative_to(settings.data_dir.resolve()):
         # `purge` would not find it there and leave deleted memories in it
-        raise CannotStart(f"{directory} lies in the data directory itself; name a directory outside of {settings.data_dir}.")
+        raise CannotStart(
+            f"{directory} lies in the data directory itself; name a directory outside of {settings.data_dir}."
+        )
     unfinished = directory.with_name(f".{directory.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:

@@ -56,11 +56,13 @@ def read_manifest(directory: Path) -> Manifest:
     except (OSError, ValidationError) as error:
         raise CannotStart(f"{directory} holds no backup: its {NAME} is missing or damaged.") from error
     if manifest.format != FORMAT:
-        raise CannotStart(f"{directory} was made by memos-gql {manifest.version}, in a format this version does not know.")
+        raise CannotStart(
+            f"{directory} was made by memos-gql {manifest.version}, in a format this version does not know."
+        )
     if manifest.stored_version > VERSION:
         raise CannotStart(
-            f"{directory} was made by memos-gql {manifest.version}, which stores version {manifest.stored_version}, and this one knows "
-            f"versions up to {VERSION}: restore it with the newer memos-gql."
+            f"{directory} was made by memos-gql {manifest.version}, which stores version {manifest.stored_version}, "
+            f"and this one knows versions up to {VERSION}: restore it with the newer memos-gql."
         )
     if not manifest.files:
         raise CannotStart(f"{directory} holds no backup: its {NAME} names no file.")

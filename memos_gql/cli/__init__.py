@@ -67,10 +67,13 @@ class Commands(click.Group):
             raise OneSentence(str(error)) from error
         except PyMongoError as error:
             raise InVain(
-                f"MongoDB did not answer as expected ({type(error).__name__}): check that it runs, and MEMOS_MONGODB_URI."
+                f"MongoDB did not answer as expected ({type(error).__name__}): "
+                "check that it runs, and MEMOS_MONGODB_URI."
             ) from error
         except RedisError as error:
-            raise InVain(f"Redis did not answer as expected ({type(error).__name__}): check that it runs, and MEMOS_REDIS_URL.") from error
+            raise InVain(
+                f"Redis did not answer as expected ({type(error).__name__}): check that it runs, and MEMOS_REDIS_URL."
+            ) from error
         except OSError as error:
             raise _sentence_of(error) from error
 
@@ -80,7 +83,8 @@ def _sentence_of(error: OSError) -> OneSentence:
         return OneSentence(f"There is no disk space left to write {error.filename}; free some, then try again.")
     log.debug("the operating system refused", exc_info=error)
     return InVain(
-        f"{error.filename or 'The system'}: {error.strerror or error}. {REMEDIES.get(error.errno or 0, 'Fix that, then try again.')}"
+        f"{error.filename or 'The system'}: {error.strerror or error}. "
+        f"{REMEDIES.get(error.errno or 0, 'Fix that, then try again.')}"
     )
 
 
@@ -126,7 +130,11 @@ def _end_on_signal() -> None:
 
 
 @main.command()
-@click.option("--check", is_flag=True, help="Only check whether every worker process on this machine takes jobs; exit code 1 if not.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Only check whether every worker process on this machine takes jobs; exit code 1 if not.",
+)
 def worker(check: bool) -> None:
     """Run the workers alone, MEMOS_WORKERS processes, as a production deployment does."""
     if check:
@@ -169,7 +177,11 @@ def _set_up_logs(process: str, settings: Settings) -> None:
 
 
 @main.command()
-@click.option("--possible-types", is_flag=True, help="Print the possible types of each interface and union as JSON, for Apollo Client.")
+@click.option(
+    "--possible-types",
+    is_flag=True,
+    help="Print the possible types of each interface and union as JSON, for Apollo Client.",
+)
 def schema(possible_types: bool) -> None:
     """Print the GraphQL schema."""
     from memos_gql.schema import make_schema, possible_types_of
@@ -179,7 +191,9 @@ def schema(possible_types: bool) -> None:
 
 
 @main.command()
-@click.option("--deep", is_flag=True, help="Also compare the index and the stored bytes with the database, which must be running.")
+@click.option(
+    "--deep", is_flag=True, help="Also compare the index and the stored bytes with the database, which must be running."
+)
 def doctor(deep: bool) -> None:
     """List what this machine has and lacks; exit code 1 if something is missing or inconsistent."""
     from memos_gql.doctor import examine
@@ -290,7 +304,9 @@ def backup(directory: Path) -> None:
     from memos_gql.backup.make import make_backup
 
     made = make_backup(read_settings(), directory)
-    click.echo(f"{len(made.files)} files with {sum(file.size_bytes for file in made.files):,} bytes are in {directory}.")
+    click.echo(
+        f"{len(made.files)} files with {sum(file.size_bytes for file in made.files):,} bytes are in {directory}."
+    )
 
 
 @main.command()
@@ -301,7 +317,10 @@ def restore(directory: Path) -> None:
 
     settings = read_settings()
     restored = restore_backup(settings, directory)
-    click.echo(f"The backup of {restored.made_at:%Y-%m-%d %H:%M:%S} UTC is restored to {settings.data_dir}. The index is made now;")
+    click.echo(
+        f"The backup of {restored.made_at:%Y-%m-%d %H:%M:%S} UTC is restored to {settings.data_dir}. "
+        "The index is made now;"
+    )
     click.echo("if that is interrupted, run `memos-gql up`, and `memos-gql reindex` while it runs.")
     asyncio.run(_index_restored(settings))
 

@@ -18,7 +18,7 @@ PROJECT = click.option("--project", default="default", show_default=True, help="
 OURS = "memos-gql"
 FORMATS = (OURS, "chatgpt", "claude", "memos", "mem0")
 NICENESS = 15
-"""Lower priority for an import, so that web process, workers and readers get a core first; an import takes those that are left."""
+"""Lower priority for an import, which takes the cores that web process, workers and readers leave."""
 
 
 @click.command("export")
@@ -43,7 +43,11 @@ async def _export(directory: Path, *, user: str, project: str) -> None:
 
 @click.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--user", default=None, help="The user who gets the data; for an export of memos-gql, by default the user it came from.")
+@click.option(
+    "--user",
+    default=None,
+    help="The user who gets the data; for an export of memos-gql, by default the user it came from.",
+)
 @click.option(
     "--format",
     "form",
@@ -95,7 +99,9 @@ def _named(user: str | None) -> str:
     return user
 
 
-async def _own(resources: "Resources", path: Path, *, user: str | None, is_dry: bool, project: str) -> AsyncIterator[str]:
+async def _own(
+    resources: "Resources", path: Path, *, user: str | None, is_dry: bool, project: str
+) -> AsyncIterator[str]:
     from memos_gql.dossier.arriving import bring_in, described
 
     if is_dry:
@@ -105,7 +111,9 @@ async def _own(resources: "Resources", path: Path, *, user: str | None, is_dry: 
         yield line
 
 
-async def _foreign(resources: "Resources", path: Path, *, user: str, form: str | None, is_dry: bool, project: str) -> AsyncIterator[str]:
+async def _foreign(
+    resources: "Resources", path: Path, *, user: str, form: str | None, is_dry: bool, project: str
+) -> AsyncIterator[str]:
     from memos_gql.foreign.archive import opened
     from memos_gql.foreign.bringing import bring_in, import_of, survey
     from memos_gql.foreign.formats import Format, recognised

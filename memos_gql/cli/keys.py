@@ -13,12 +13,23 @@ def key() -> None:
 
 @key.command("create")
 @click.argument("name")
-@click.option("--project", default="default", show_default=True, help="The key's project; created if it does not exist.")
+@click.option(
+    "--project", default="default", show_default=True, help="The key's project; created if it does not exist."
+)
 @click.option("--user", default=None, help="The only user whose memory the key can use; by default the whole project.")
 @click.option("--read-only", is_flag=True, help="The key can read and search, but change nothing.")
-@click.option("--expires", metavar="SPAN", default=None, help="How long the key is valid: 30m, 12h, 90d or 4w; by default for ever.")
-@click.option("--rate", metavar="N", type=int, default=None, help="Requests per minute, instead of MEMOS_RATE_REQUESTS.")
-def create_key(name: str, project: str, user: str | None, read_only: bool, expires: str | None, rate: int | None) -> None:
+@click.option(
+    "--expires",
+    metavar="SPAN",
+    default=None,
+    help="How long the key is valid: 30m, 12h, 90d or 4w; by default for ever.",
+)
+@click.option(
+    "--rate", metavar="N", type=int, default=None, help="Requests per minute, instead of MEMOS_RATE_REQUESTS."
+)
+def create_key(
+    name: str, project: str, user: str | None, read_only: bool, expires: str | None, rate: int | None
+) -> None:
     """Create a key called NAME and show it once."""
     from memos_gql import keys
 

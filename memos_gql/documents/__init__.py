@@ -64,8 +64,8 @@ from memos_gql.documents.tasks import (
 )
 
 DOCUMENTS: list[type[Document]] = [
-    Project, ApiKey, Message, StoredFile, PendingFetch, Reading, Task, IdempotentAdd, Unanswered, Lease, Claim, KnowledgeBase,
-    Departure, Forgetting, Erasure, IndexIdentity, Calibration, StoredVersion,
+    Project, ApiKey, Message, StoredFile, PendingFetch, Reading, Task, IdempotentAdd, Unanswered, Lease, Claim,
+    KnowledgeBase, Departure, Forgetting, Erasure, IndexIdentity, Calibration, StoredVersion,
     Memory, TextMemory, PreferenceMemory, ToolSchemaMemory, ToolTrajectoryMemory,
 ]  # fmt: skip
 

@@ -20,7 +20,9 @@ class Departure(Held):
     class Settings:
         name = "departures"
         indexes: ClassVar = [
-            IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("created_at", ASCENDING), ("_id", ASCENDING)]),
+            IndexModel(
+                [("project_id", ASCENDING), ("owner", ASCENDING), ("created_at", ASCENDING), ("_id", ASCENDING)]
+            ),
             IndexModel([("created_at", ASCENDING)], expireAfterSeconds=DEPARTURES_KEPT_HOURS * 3600),
         ]
 
@@ -32,7 +34,9 @@ async def delete_memories(scope: OwnerScope, ids: Sequence[str]) -> int:
     """
     if not ids:
         return 0
-    departed = [Departure(id=new_id("gone"), project_id=scope.project_id, owner=scope.owner, memory_id=each) for each in ids]
+    departed = [
+        Departure(id=new_id("gone"), project_id=scope.project_id, owner=scope.owner, memory_id=each) for each in ids
+    ]
     await Departure.insert_many(departed)
     deleted = await Memory.get_pymongo_collection().delete_many(scope.narrowed({"_id": {"$in": list(ids)}}))
     return deleted.deleted_count

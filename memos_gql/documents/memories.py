@@ -110,7 +110,9 @@ class Memory(Owned):
         is_root = True
         bson_encoders: ClassVar = PLAIN_VALUES
         indexes: ClassVar = [
-            IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)]),
+            IndexModel(
+                [("project_id", ASCENDING), ("owner", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)]
+            ),
             IndexModel(
                 [
                     *(("project_id", ASCENDING), ("owner", ASCENDING), ("_class_id", ASCENDING), ("status", ASCENDING)),
@@ -118,7 +120,9 @@ class Memory(Owned):
                 ]
             ),
             IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("said_at", DESCENDING), ("_id", DESCENDING)]),
-            IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("updated_at", DESCENDING), ("_id", DESCENDING)]),
+            IndexModel(
+                [("project_id", ASCENDING), ("owner", ASCENDING), ("updated_at", DESCENDING), ("_id", DESCENDING)]
+            ),
             IndexModel([("sources.task_id", ASCENDING)]),
             IndexModel(
                 [("project_id", ASCENDING), ("owner", ASCENDING), ("subject", ASCENDING)],
@@ -188,7 +192,9 @@ def info_pairs(info: JsonValue) -> list[str]:
     if not isinstance(info, dict):
         return []
     pairs = [info_pair(key, value) for key, value in sorted(info.items())]
-    elements = [info_element(key, each) for key, value in sorted(info.items()) if isinstance(value, list) for each in value]
+    elements = [
+        info_element(key, each) for key, value in sorted(info.items()) if isinstance(value, list) for each in value
+    ]
     return list(dict.fromkeys(pairs + elements))
 
 

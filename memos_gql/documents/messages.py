@@ -96,7 +96,9 @@ class StoredFile(Owned):
     class Settings:
         name = "files"
         indexes: ClassVar = [
-            IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("created_at", ASCENDING), ("_id", ASCENDING)]),
+            IndexModel(
+                [("project_id", ASCENDING), ("owner", ASCENDING), ("created_at", ASCENDING), ("_id", ASCENDING)]
+            ),
             IndexModel([("task_id", ASCENDING)]),
         ]
 
@@ -124,4 +126,6 @@ class Reading(Tenanted):
     class Settings:
         name = "readings"
         bson_encoders: ClassVar = PLAIN_VALUES
-        indexes: ClassVar = [IndexModel([("project_id", ASCENDING), ("sha256", ASCENDING), ("number", ASCENDING)], unique=True)]
+        indexes: ClassVar = [
+            IndexModel([("project_id", ASCENDING), ("sha256", ASCENDING), ("number", ASCENDING)], unique=True)
+        ]

@@ -48,7 +48,9 @@ class ProjectScope:
 
     async def aggregate(self, kind: type[InProject], query: Query, stages: Sequence[Query]) -> list[Fields]:
         """Run an aggregation over the documents that a query finds."""
-        return await (await kind.get_pymongo_collection().aggregate([{"$match": self.narrowed(query)}, *stages])).to_list()
+        return await (
+            await kind.get_pymongo_collection().aggregate([{"$match": self.narrowed(query)}, *stages])
+        ).to_list()
 
     def fields_of(self, kind: type[InProject], query: Query, fields: Query) -> AsyncCursor[Fields]:
         """Find only some fields, as MongoDB's projection names them, of documents that are not parsed."""
@@ -85,7 +87,9 @@ class OwnerScope:
 
     async def aggregate(self, kind: type[OfOwner], query: Query, stages: Sequence[Query]) -> list[Fields]:
         """Run an aggregation over the documents that a query finds."""
-        return await (await kind.get_pymongo_collection().aggregate([{"$match": self.narrowed(query)}, *stages])).to_list()
+        return await (
+            await kind.get_pymongo_collection().aggregate([{"$match": self.narrowed(query)}, *stages])
+        ).to_list()
 
     def fields_of(self, kind: type[OfOwner], query: Query, fields: Query) -> AsyncCursor[Fields]:
         """Find only some fields, as MongoDB's projection names them, of documents that are not parsed."""

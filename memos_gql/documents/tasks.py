@@ -70,7 +70,8 @@ class TaskNotice(BaseModel):
 class TaskFile(BaseModel):
     """The progress of one file. `pages_read` holds page numbers, so that a page read twice counts once.
 
-    The passages of a long file are remembered range by range: `pages_remembered` are the pages whose passages can be found.
+    The passages of a long file are remembered range by range: `pages_remembered` are the pages whose passages can be
+    found.
     """
 
     index: int
@@ -170,7 +171,9 @@ class Task(Owned):
     class Settings:
         name = "tasks"
         indexes: ClassVar = [
-            IndexModel([("project_id", ASCENDING), ("owner", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)]),
+            IndexModel(
+                [("project_id", ASCENDING), ("owner", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)]
+            ),
             IndexModel([("state", ASCENDING), ("updated_at", ASCENDING)]),
             IndexModel([("retry_of", ASCENDING)], sparse=True),
             IndexModel(

@@ -18,7 +18,9 @@ HOLDER = "import"
 IN_ORDER: tuple[tuple[str, type[Owned]], ...] = (("tasks", Task), ("messages", Message), ("files", StoredFile))
 
 
-async def bring_in(resources: Resources, directory: Path, *, project_id: str, user_id: str | None) -> AsyncIterator[str]:
+async def bring_in(
+    resources: Resources, directory: Path, *, project_id: str, user_id: str | None
+) -> AsyncIterator[str]:
     """Add what the directory holds to a user of the project, and yield a line for each kind of thing.
 
     It is read through before anything is stored. What came in before, or was never away, stays as it is.
@@ -55,7 +57,9 @@ def described(directory: Path) -> str:
     manifest = read_manifest(directory)
     _checked(directory)
     held = ", ".join(f"{count} {name}" for name, count in manifest.counts.items())
-    return f"An export of the user {manifest.user_id} by memos-gql, made at {manifest.made_at:%Y-%m-%d %H:%M} UTC: {held}."
+    return (
+        f"An export of the user {manifest.user_id} by memos-gql, made at {manifest.made_at:%Y-%m-%d %H:%M} UTC: {held}."
+    )
 
 
 def _checked(directory: Path) -> dict[str, type[Owned]]:
@@ -77,7 +81,11 @@ def _checked(directory: Path) -> dict[str, type[Owned]]:
 
 
 async def _put_blobs(resources: Resources, directory: Path, home: Home) -> set[str]:
-    sha256s = {file.sha256: file.size_bytes for file in lines_of(directory, "files") if isinstance(file, StoredFile) and file.sha256}
+    sha256s = {
+        file.sha256: file.size_bytes
+        for file in lines_of(directory, "files")
+        if isinstance(file, StoredFile) and file.sha256
+    }
     for sha256 in sha256s:
         path = blob_path(directory, sha256)
         await resources.blobs.of(home.project_id).put_file(path, limit=path.stat().st_size, holder=HOLDER)
@@ -115,7 +123,9 @@ async def _put(directory: Path, name: str, kind: type[Owned], *, home: Home, ids
 async def _put_memories(resources: Resources, directory: Path, home: Home, ids: dict[str, str]) -> AsyncIterator[str]:
     """Store and index memories; one that is there takes in the sources that it lacks."""
     derived = {each.id: derived_id(each, home) for each in lines_of(directory, "memories") if isinstance(each, Memory)}
-    others = await ids_at(home, {memory_id: Memory for memory_id, derived_one in derived.items() if derived_one is None})
+    others = await ids_at(
+        home, {memory_id: Memory for memory_id, derived_one in derived.items() if derived_one is None}
+    )
     memory_ids = {memory_id: derived_one or others[memory_id] for memory_id, derived_one in derived.items()}
     arrived: list[str] = []
     for batch in _batches(lines_of(directory, "memories")):

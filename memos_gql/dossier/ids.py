@@ -5,7 +5,17 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from memos_gql.documents import KIND_OF_CLASS, Memory, Message, Owned, PreferenceMemory, Source, StoredFile, Task, ToolSchemaMemory
+from memos_gql.documents import (
+    KIND_OF_CLASS,
+    Memory,
+    Message,
+    Owned,
+    PreferenceMemory,
+    Source,
+    StoredFile,
+    Task,
+    ToolSchemaMemory,
+)
 from memos_gql.memory.draft import memory_id, memory_id_anywhere
 from memos_gql.memory.preference_memories import identity_of
 from memos_gql.memory.speech import without_speaker
@@ -49,7 +59,10 @@ async def _taken(home: Home, kind: type[Owned], ids: list[str]) -> set[str]:
 
 
 def derived_id(memory: Memory, home: Home) -> str | None:
-    """Derive the id at home from the content, so that what is said there too is the same memory; None of a memory that has another id."""
+    """Derive the id at home from the content, so that what is said there too is the same memory.
+
+    Return None for a memory that has another id.
+    """
     arrived = memory.model_copy(update={"project_id": home.project_id, "owner": home.owner})
     kind = KIND_OF_CLASS[type(memory)]
     for derive in (memory_id, memory_id_anywhere):
@@ -74,12 +87,16 @@ def rehomed(document: Owned, home: Home, ids: Mapping[str, str]) -> Owned:
     match document:
         case Message():
             changed["task_id"] = _mapped(document.task_id, ids)
-            changed["parts"] = [part.model_copy(update={"file_id": _mapped(part.file_id, ids)}) for part in document.parts]
+            changed["parts"] = [
+                part.model_copy(update={"file_id": _mapped(part.file_id, ids)}) for part in document.parts
+            ]
         case StoredFile():
             changed |= {"task_id": _mapped(document.task_id, ids), "message_id": _mapped(document.message_id, ids)}
         case Task():
             changed["message_ids"] = [_mapped(each, ids) for each in document.message_ids]
-            changed["files"] = [file.model_copy(update={"file_id": _mapped(file.file_id, ids)}) for file in document.files]
+            changed["files"] = [
+                file.model_copy(update={"file_id": _mapped(file.file_id, ids)}) for file in document.files
+            ]
             changed |= {"retry_of": _mapped(document.retry_of, ids), "part_of": _mapped(document.part_of, ids)}
         case Memory():
             changed["sources"] = _sources(document.sources, ids)
@@ -90,7 +107,9 @@ def rehomed(document: Owned, home: Home, ids: Mapping[str, str]) -> Owned:
 
 def _sources(sources: Iterable[Source], ids: Mapping[str, str]) -> list[Source]:
     names = ("task_id", "message_id", "previous_message_id", "file_id")
-    return [source.model_copy(update={name: _mapped(getattr(source, name), ids) for name in names}) for source in sources]
+    return [
+        source.model_copy(update={name: _mapped(getattr(source, name), ids) for name in names}) for source in sources
+    ]
 
 
 def _mapped(document_id: str | None, ids: Mapping[str, str]) -> str | None:

@@ -31,9 +31,17 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 ID = re.compile(r"[a-z]{1,16}_[0-9A-Za-z-]{1,80}")
 
 Kind = TypeVar("Kind", bound=Record)
-LINES: dict[str, type[Record]] = {"messages": Message, "files": StoredFile, "readings": Reading, "tasks": Task, "memories": Memory}
+LINES: dict[str, type[Record]] = {
+    "messages": Message,
+    "files": StoredFile,
+    "readings": Reading,
+    "tasks": Task,
+    "memories": Memory,
+}
 """The files `NAME.jsonl`: one document to a line, oldest first."""
-MEMORIES: dict[str, type[Memory]] = {kind.__name__: kind for kind in (TextMemory, PreferenceMemory, ToolSchemaMemory, ToolTrajectoryMemory)}
+MEMORIES: dict[str, type[Memory]] = {
+    kind.__name__: kind for kind in (TextMemory, PreferenceMemory, ToolSchemaMemory, ToolTrajectoryMemory)
+}
 """By `kind`, which a line of memories has beside the fields of the document."""
 
 
@@ -56,10 +64,13 @@ def read_manifest(directory: Path) -> Manifest:
     try:
         manifest = Manifest.model_validate_json((directory / MANIFEST).read_bytes())
     except (OSError, ValidationError) as error:
-        raise CannotStart(f"{directory} is not an export of memos-gql: its {MANIFEST} is missing or damaged.") from error
+        raise CannotStart(
+            f"{directory} is not an export of memos-gql: its {MANIFEST} is missing or damaged."
+        ) from error
     if manifest.version > VERSION:
         raise CannotStart(
-            f"{directory} has version {manifest.version}, and this memos-gql reads versions up to {VERSION}: use a newer memos-gql."
+            f"{directory} has version {manifest.version}, and this memos-gql reads versions up to {VERSION}: "
+            "use a newer memos-gql."
         )
     return manifest
 

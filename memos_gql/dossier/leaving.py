@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from memos_gql.documents import Memory, Message, OwnerScope, ProjectScope, Reading, Record, StoredFile, Task, now, owned_by_user
+from memos_gql.documents import (
+    Memory,
+    Message,
+    OwnerScope,
+    ProjectScope,
+    Reading,
+    Record,
+    StoredFile,
+    Task,
+    now,
+    owned_by_user,
+)
 from memos_gql.dossier.layout import BLOBS, MANIFEST, Manifest, blob_path, line_of
 from memos_gql.errors import CannotStart, NotEnded, NothingOwned
 from memos_gql.ingest.progress.running_task import OPEN
@@ -60,13 +71,17 @@ async def person_of(project: ProjectScope, user_id: str) -> Person:
         raise NothingOwned([user_id])
     unfinished = await mine.count(Task, {"state": OPEN})
     if unfinished:
-        raise NotEnded(f"{unfinished} tasks of {user_id} have not ended: wait for them, or cancel them, and export again.")
+        raise NotEnded(
+            f"{unfinished} tasks of {user_id} have not ended: wait for them, or cancel them, and export again."
+        )
     sha256s = await mine.distinct(StoredFile, "sha256", {"sha256": {"$ne": None}})
     return Person(project.project_id, user_id, tuple(sha256s))
 
 
 async def write_person(resources: Resources, project: ProjectScope, user_id: str, directory: Path) -> Manifest:
-    """Write messages, files with their bytes and what was read in them, tasks and memories; the directory appears once it is whole.
+    """Write messages, files with their bytes and what was read in them, tasks and memories.
+
+    The directory appears once it is whole.
 
     Raises:
         CannotStart: the directory exists already.
@@ -92,7 +107,9 @@ def _require_absent(directory: Path) -> None:
 
 
 async def _write(resources: Resources, person: Person, directory: Path) -> Manifest:
-    counts = {name: await _write_lines(directory / f"{name}.jsonl", documents) for name, documents in person.rows().items()}
+    counts = {
+        name: await _write_lines(directory / f"{name}.jsonl", documents) for name, documents in person.rows().items()
+    }
     (directory / BLOBS).mkdir(mode=0o700)
     for sha256 in person.sha256s:
         path = blob_path(directory, sha256)

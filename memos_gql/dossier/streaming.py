@@ -41,7 +41,8 @@ async def zipped(person: Person, blobs: Blobs) -> AsyncGenerator[bytes, None]:
     """Yield the ZIP, piece by piece; the manifest comes last, so that what was broken off has none.
 
     Raises:
-        FileFailure: the database no longer holds the bytes of a file as they were stored; what was yielded is no whole ZIP then.
+        FileFailure: the database no longer holds the bytes of a file as they were stored; what was yielded is no whole
+            ZIP then.
     """
     outlet = _Outlet()
     counts: dict[str, int] = {}

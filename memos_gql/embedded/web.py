@@ -12,7 +12,9 @@ class Web:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self._client = httpx2.AsyncClient(base_url=address, trust_env=False, timeout=5, limits=httpx2.Limits(max_keepalive_connections=0))
+        self._client = httpx2.AsyncClient(
+            base_url=address, trust_env=False, timeout=5, limits=httpx2.Limits(max_keepalive_connections=0)
+        )
 
     async def states(self) -> dict[str, str]:
         """Return the state of each check in `/readyz`; empty while there is no response."""

@@ -134,7 +134,10 @@ class TaskEvents:
     def _stages(self) -> list[Fields]:
         of_tasks = {"ns.coll": self._tasks.name}
         kept = ("documentKey", "ns", "fullDocument.project_id", "fullDocument.owner")
-        return [{"$match": {"$or": [of_tasks, OF_MEMORIES, {"documentKey": {"$exists": False}}]}}, {"$project": dict.fromkeys(kept, 1)}]
+        return [
+            {"$match": {"$or": [of_tasks, OF_MEMORIES, {"documentKey": {"$exists": False}}]}},
+            {"$project": dict.fromkeys(kept, 1)},
+        ]
 
     def _take(self, change: Mapping[str, Any]) -> None:
         if "documentKey" not in change:

@@ -13,11 +13,13 @@ _DEEPEST = 6  # nesting of classes
 
 
 def block_starts(rows: Sequence[str]) -> frozenset[int] | None:
-    """Return the indices of rows that begin a function, a class or another part; None if the text is not source code."""
+    """Return the indices of rows that begin a function, a class or another part, or None for text that is not code."""
     written = [row for row in rows if row.strip()]
     if len(written) < _FEWEST_ROWS or not _is_code(written):
         return None
-    behind_gaps = [place for place, row in enumerate(rows) if row.strip() and (place == 0 or not rows[place - 1].strip())]
+    behind_gaps = [
+        place for place, row in enumerate(rows) if row.strip() and (place == 0 or not rows[place - 1].strip())
+    ]
     return frozenset(_starts(rows, behind_gaps, stop=len(rows), deepest=_DEEPEST))
 
 

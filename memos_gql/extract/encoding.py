@@ -30,14 +30,17 @@ _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "hz-gb-2312": "hz"}
 # ISO-2022's escape sequences, which choose a character set; the sequences for terminal colours do not.
 _DESIGNATES = re.compile(rb"\x1b[$(]|~\{")
 _MOSTLY = 4
-"""Valid non-ASCII characters that UTF-8 must have for each invalid sequence: a few stray bytes do not rule UTF-8 out."""
+"""Valid non-ASCII characters that UTF-8 must have for each invalid sequence: a few stray bytes do not rule it out."""
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _FEWEST = 8
 """The fewest bytes from which UTF-16 without a byte order mark is recognised."""
 
 
 def encoding_of(path: Path) -> str:
-    """Decide by the byte order mark; without one, UTF-8 if nearly all is valid; else by the bytes around the first invalid one."""
+    """Decide by the byte order mark.
+
+    Without a mark, it is UTF-8 if nearly all is valid; else the bytes around the first invalid one decide.
+    """
     with path.open("rb") as file:
         head = file.read(_SAMPLE_BYTES)
     for mark, encoding in _MARKS:
@@ -94,7 +97,9 @@ def is_text_with_gaps(head: bytes) -> bool:
 
 def _is_readable(text: str) -> bool:
     """Whether all characters are assigned and none is a control character that is unusual in texts."""
-    return not _CONTROLS.search(text) and not any(unicodedata.category(character) in {"Cn", "Co", "Cs"} for character in text)
+    return not _CONTROLS.search(text) and not any(
+        unicodedata.category(character) in {"Cn", "Co", "Cs"} for character in text
+    )
 
 
 def _is_mostly_utf8(path: Path) -> bool:

@@ -24,7 +24,10 @@ class Engine(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The engine, and the languages (by Tesseract's names) that may be used; no languages means all that are installed."""
+    """The engine, and the languages (by Tesseract's names) that may be used.
+
+    No languages means all that are installed.
+    """
 
     engine: Engine = Engine.AUTO
     languages: tuple[str, ...] = ()

@@ -41,7 +41,9 @@ class Repaired:
 
 
 def repaired(path: Path) -> Repaired:
-    """Return the picture file, repaired if it violates its format; of a PNG or JPEG that is cut off, the rows that are there.
+    """Return the picture file, repaired if it violates its format.
+
+    A PNG or JPEG that is cut off keeps the rows that are there.
 
     Raises:
         FileFailure: CORRUPT_FILE, a JPEG ends before its first rows.
@@ -105,7 +107,10 @@ def _chunk(name: bytes, body: bytes) -> bytes:
 def _lost(height: int, *, of: int) -> tuple[str, ...]:
     if height == of:
         return ()
-    return (f"the file is cut off: the last {max(round(100 * (1 - height / of)), 1)} % of the picture is missing; send it again",)
+    return (
+        f"the file is cut off: the last {max(round(100 * (1 - height / of)), 1)} % of the picture is missing; "
+        "send it again",
+    )
 
 
 def _needed_chunks(content: bytes) -> Iterator[bytes]:
@@ -140,7 +145,10 @@ def _is_short(packed: bytes) -> bool:
 
 
 def _jpeg(path: Path) -> Repaired:
-    """Add the end marker that a JPEG lacks, and cut off the rows that it lacks; a marker before the last scan is the thumbnail's."""
+    """Add the end marker that a JPEG lacks, and cut off the rows that it lacks.
+
+    An end marker before the last scan is the thumbnail's.
+    """
     content = path.read_bytes()
     if content.rfind(_JPEG_END) > content.rfind(_JPEG_SCAN):
         return Repaired(path)
@@ -169,7 +177,7 @@ def _frame(content: bytes) -> int | None:
 
 
 def _first_missing_row(pixels: bytes) -> int | None:
-    """Find where the picture changes with the bytes that are appended: decoders silently fill missing pixels from what follows."""
+    """Find where the picture changes with appended bytes: decoders silently fill missing pixels from what follows."""
     as_it_is, with_others = _decoded(pixels + _JPEG_END), _decoded(pixels + _OTHER_PIXELS + _JPEG_END)
     changed = ImageChops.difference(as_it_is, with_others).getbbox()
     return changed[1] * _SCALE if changed else None
@@ -177,7 +185,8 @@ def _first_missing_row(pixels: bytes) -> int | None:
 
 def _decoded(content: bytes) -> Image.Image:
     with Image.open(BytesIO(content), formats=("JPEG",)) as picture:
-        if not picture.info.get("progressive"):  # decoding at an eighth of the size skips only the finer scans of a progressive JPEG
+        # Decoding at an eighth of the size skips only the finer scans of a progressive JPEG
+        if not picture.info.get("progressive"):
             picture.draft(None, (1, 1))
         picture.load()
         return picture

@@ -132,7 +132,9 @@ def _blocks(parent: LexborNode, *, depth: int, mark: str = "") -> Iterator[Line]
         mark: goes before the first words, such as the number of a list item.
     """
     if depth > MAX_DEPTH:
-        raise FileFailure(ErrorCode.CORRUPT_FILE, "the page nests its parts deeper than any program writes them; save it as PDF")
+        raise FileFailure(
+            ErrorCode.CORRUPT_FILE, "the page nests its parts deeper than any program writes them; save it as PDF"
+        )
     words = [mark]
     items = count(1)
     for child in _seen(parent):
@@ -159,7 +161,9 @@ def _table(table: LexborNode, *, depth: int) -> Iterator[Line]:
             yield from _blocks(part, depth=depth + 1)
         return
     for row in table.css("caption, tr"):
-        cells = [_words(cell, depth=depth) for cell in _seen(row) if cell.tag in {"td", "th"}] or [_words(row, depth=depth)]
+        cells = [_words(cell, depth=depth) for cell in _seen(row) if cell.tag in {"td", "th"}] or [
+            _words(row, depth=depth)
+        ]
         yield from lines_of(" | ".join(" ".join(cell.split()) for cell in cells), starts_block=True)
 
 
@@ -182,14 +186,18 @@ def _words(node: LexborNode, *, depth: int) -> str:
 
 def _is_kept(node: LexborNode) -> bool:
     """Whether white space is preserved."""
-    return node.parent is not None and (node.parent.tag == "pre" or (node.parent.parent is not None and node.parent.parent.tag == "pre"))
+    return node.parent is not None and (
+        node.parent.tag == "pre" or (node.parent.parent is not None and node.parent.parent.tag == "pre")
+    )
 
 
 def _is_inline(node: LexborNode, *, depth: int) -> bool:
     """Whether an element is part of a line of text; a link that contains blocks is a block."""
     if node.tag == "-text":
         return True
-    return node.tag in _INLINE and (depth > MAX_DEPTH or all(_is_inline(child, depth=depth + 1) for child in _seen(node)))
+    return node.tag in _INLINE and (
+        depth > MAX_DEPTH or all(_is_inline(child, depth=depth + 1) for child in _seen(node))
+    )
 
 
 def _seen(parent: LexborNode) -> Iterator[LexborNode]:
@@ -202,4 +210,8 @@ def _is_hidden(node: LexborNode) -> bool:
     if node.tag == "-text":
         return False
     attributes = node.attributes or {}
-    return "hidden" in attributes or attributes.get("role") == "navigation" or bool(_HIDDEN.search(attributes.get("style") or ""))
+    return (
+        "hidden" in attributes
+        or attributes.get("role") == "navigation"
+        or bool(_HIDDEN.search(attributes.get("style") or ""))
+    )

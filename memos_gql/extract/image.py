@@ -22,14 +22,25 @@ from memos_gql.extract.wording import bounded
 from memos_gql.pages import BLANK_CONTRAST, Outline, Page
 
 MAX_PIXELS = 40_000_000
-# Phone cameras have 48 to 108 megapixels. A JPEG is decoded at a reduced scale; a HEIC of 50 takes 400 MB before it is reduced.
+# Phone cameras have 48 to 108 megapixels. A JPEG is decoded at a reduced scale; a HEIC of 50 takes 400 MB before it is
+# reduced.
 MAX_PHOTO_PIXELS = {"JPEG": 120_000_000, "HEIF": 50_000_000}
 # A fixed list: Pillow would also pass PostScript to Ghostscript, and knows formats that nobody sends.
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "HEIF", "AVIF")
 _MAX_FRAMES_LOOKED_AT = 16  # if an animation begins with empty frames
 _SIDEWAYS = frozenset({5, 6, 7, 8})  # EXIF orientations that exchange width and height
 # Errors that Pillow's plugins are known to raise on damaged files.
-_DAMAGE = (OSError, EOFError, SyntaxError, ValueError, LookupError, TypeError, ArithmeticError, struct.error, zlib.error)
+_DAMAGE = (
+    OSError,
+    EOFError,
+    SyntaxError,
+    ValueError,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    struct.error,
+    zlib.error,
+)
 
 pillow_heif.register_heif_opener()
 
@@ -56,7 +67,9 @@ def draw(path: Path, number: int, width_px: int) -> Image.Image:
         _turn_to(picture, number)
         width, height = _displayed_size(picture)
         shown = _first_drawn(picture) if _is_animated(picture) else _displayed(picture)
-        return shown.resize(fitted(width, height, width_px=min(width_px, width)), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        return shown.resize(
+            fitted(width, height, width_px=min(width_px, width)), Image.Resampling.LANCZOS, reducing_gap=2.0
+        )
 
 
 def _read_frame(picture: Image.Image, number: int) -> Page:
@@ -123,7 +136,8 @@ def opened(path: Path) -> Iterator[Image.Image]:
     """Open a picture, and turn errors that occur while it is open into FileFailure.
 
     Raises:
-        FileFailure: DECOMPRESSION_LIMIT, it has too many pixels (checked before unpacking); CORRUPT_FILE, Pillow cannot read it.
+        FileFailure: DECOMPRESSION_LIMIT, it has too many pixels (checked before unpacking); CORRUPT_FILE, Pillow cannot
+            read it.
     """
     with _repaired(path) as file, _picture(file) as picture:
         yield picture
@@ -139,7 +153,9 @@ def _repaired(path: Path) -> Iterator[Repaired]:
     except Image.DecompressionBombError as error:
         raise _too_large(MAX_PIXELS) from error
     except UnidentifiedImageError as error:
-        raise FileFailure(ErrorCode.CORRUPT_FILE, "the picture is damaged and cannot be opened; save it again") from error
+        raise FileFailure(
+            ErrorCode.CORRUPT_FILE, "the picture is damaged and cannot be opened; save it again"
+        ) from error
     except _DAMAGE as error:
         raise FileFailure(ErrorCode.CORRUPT_FILE, "the picture is damaged or cut off; save it again") from error
 
@@ -158,7 +174,9 @@ def _check_pixels(picture: Image.Image) -> None:
 
 
 def _too_large(limit: int) -> FileFailure:
-    return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, f"the picture has more than {limit // 1_000_000} million pixels; send it smaller")
+    return FileFailure(
+        ErrorCode.DECOMPRESSION_LIMIT, f"the picture has more than {limit // 1_000_000} million pixels; send it smaller"
+    )
 
 
 def _frame_count(picture: Image.Image) -> int:
@@ -180,5 +198,9 @@ def on_paper(picture: Image.Image) -> Image.Image:
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
     values = np.asarray(picture, dtype=np.float32)
-    ceiling = 65_535.0 if picture.mode.startswith("I") and values.max(initial=0.0) > 255 else max(float(values.max(initial=0.0)), 1.0)
+    ceiling = (
+        65_535.0
+        if picture.mode.startswith("I") and values.max(initial=0.0) > 255
+        else max(float(values.max(initial=0.0)), 1.0)
+    )
     return Image.fromarray(np.clip(values / ceiling * 255, 0, 255).astype(np.uint8))

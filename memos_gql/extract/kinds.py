@@ -1,7 +1,7 @@
 """Recognise the kind of a picture: a photo, a page of text, a screenshot or a chart; none if it is not clear.
 
-Programs draw areas of exactly one colour; cameras and scanners leave noise everywhere. A drawn picture is a chart if it has evenly
-spaced numbers along an axis, and a screenshot if it has the size of a screen and small print.
+Programs draw areas of exactly one colour; cameras and scanners leave noise everywhere. A drawn picture is a chart if it
+has evenly spaced numbers along an axis, and a screenshot if it has the size of a screen and small print.
 """
 
 import re
@@ -24,15 +24,47 @@ _PAGE_LINES, _PAGE_COVERED = 8, 0.04
 _SCAN_LINES, _SCAN_COVERED = 15, 0.14  # scans of grey paper full of print, without areas of one colour
 _PAGE_SHAPES = ((1.26, 1.34), (1.38, 1.45))  # letter and A4; receipts are longer than either
 _SCREENS = frozenset(
-    {(1024, 768), (1280, 720), (1280, 800), (1280, 1024), (1366, 768), (1440, 900), (1470, 956), (1512, 982), (1536, 864), (1600, 900)}
-    | {(1680, 1050), (1728, 1117), (1920, 1080), (1920, 1200), (2048, 1536), (2160, 1620), (2224, 1668), (2256, 1504), (2360, 1640)}
-    | {(2388, 1668), (2560, 1080), (2560, 1440), (2560, 1600), (2732, 2048), (2880, 1800), (2880, 1864), (3024, 1964), (3440, 1440)}
+    {
+        (1024, 768),
+        (1280, 720),
+        (1280, 800),
+        (1280, 1024),
+        (1366, 768),
+        (1440, 900),
+        (1470, 956),
+        (1512, 982),
+        (1536, 864),
+        (1600, 900),
+    }
+    | {
+        (1680, 1050),
+        (1728, 1117),
+        (1920, 1080),
+        (1920, 1200),
+        (2048, 1536),
+        (2160, 1620),
+        (2224, 1668),
+        (2256, 1504),
+        (2360, 1640),
+    }
+    | {
+        (2388, 1668),
+        (2560, 1080),
+        (2560, 1440),
+        (2560, 1600),
+        (2732, 2048),
+        (2880, 1800),
+        (2880, 1864),
+        (3024, 1964),
+        (3440, 1440),
+    }
     | {(3456, 2234), (3840, 2160), (5120, 2880)}
 )
 _PHONE_WIDTHS = frozenset({640, 720, 750, 828, 1080, 1125, 1170, 1179, 1206, 1242, 1284, 1290, 1320, 1440})
 _PHONE_SHAPES = (1.75, 2.4)
 _SCREEN_EQUAL, _SCREEN_SOFT = 0.55, 0.2  # a screen may show pictures, and may be saved as a JPEG
-_SCREEN_LINES, _SCREEN_LETTERS = 6, 0.03  # letter height as a share of the longer side; slides and posters have larger letters
+# Letter height as a share of the longer side; slides and posters have larger letters
+_SCREEN_LINES, _SCREEN_LETTERS = 6, 0.03
 _TICK = re.compile(r"[-−+]?[$€£¥]?\d{1,3}(?:[, ]?\d{3})*(?:\.\d+)?\s?(?:%|k|K|M|万|亿|°C?|€)?")
 _FEWEST_TICKS = 3
 _UNEVEN, _ROUNDED_STEP = 0.12, 0.01  # tolerances as shares of a step: between positions, and between numbers
@@ -57,7 +89,7 @@ class _Texture:
 
     @property
     def is_grainy(self) -> bool:
-        """Whether this looks like a photo: hardly any neighbours are equal, and there are many shades, none of them dominant."""
+        """Whether this looks like a photo: hardly any neighbours are equal, and of many shades none is dominant."""
         many = self.shades >= _PHOTO_SHADES and self.paper < (_PHOTO_PAPER if self.is_light else _PHOTO_GROUND)
         return self.equal < _GRAINY_EQUAL and self.soft >= _GRAINY_SOFT and many
 
@@ -131,7 +163,9 @@ def _has_axis(lines: Sequence[Line]) -> bool:
     """Whether numbers increase by even steps upwards, or rightwards from zero; tables do not look like this."""
     if len(lines) > _MOST_LINES:
         return False
-    ticks = [(line.box, number) for line in lines if line.box is not None and (number := _number(line.text)) is not None]
+    ticks = [
+        (line.box, number) for line in lines if line.box is not None and (number := _number(line.text)) is not None
+    ]
     return any(_rises(ticks, box) or (number == 0 and _runs(ticks, box)) for box, number in ticks)
 
 
@@ -146,7 +180,9 @@ def _runs(ticks: Sequence[tuple[Box, float]], first: Box) -> bool:
 
 def _is_pie(lines: Sequence[Line]) -> bool:
     """Whether the picture contains percentages that add up to a whole, and little other text."""
-    shares = [number for line in lines if line.text.strip().endswith("%") and (number := _number(line.text)) is not None]
+    shares = [
+        number for line in lines if line.text.strip().endswith("%") and (number := _number(line.text)) is not None
+    ]
     return len(shares) >= _FEWEST_TICKS and len(lines) <= _PIE_LINES and abs(sum(shares) - 100) <= _ROUNDED
 
 

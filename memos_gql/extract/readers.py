@@ -1,4 +1,7 @@
-"""The reader of each media type. A new type needs two functions and a row here, and a third function if it has pages to draw."""
+"""The reader of each media type.
+
+A new type needs two functions and a row here, and a third function if it has pages to draw.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,8 +20,9 @@ from memos_gql.pages import Figure, Outline, Page
 class FileReader:
     """The functions that read one media type; all raise FileFailure.
 
-    `read(path, first, last)` yields the parts `first` to `last`, both included, counted from 1. `draw(path, number, width_px)` returns
-    a page in RGB, at most `width_px` wide. `figures(path, most, width_px)` yields at most `most` pictures, each at most `width_px` wide.
+    `read(path, first, last)` yields the parts `first` to `last`, both included, counted from 1. `draw(path, number,
+    width_px)` returns a page in RGB, at most `width_px` wide. `figures(path, most, width_px)` yields at most `most`
+    pictures, each at most `width_px` wide.
     """
 
     inspect: Callable[[Path], Outline]
@@ -31,7 +35,9 @@ _IMAGE = FileReader(image.inspect, image.read, image.draw)
 
 READERS: dict[str, FileReader] = {
     "application/pdf": FileReader(pdf.inspect, pdf.read, pdf_drawing.draw, pdf_figures.figures),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": FileReader(docx.inspect, docx.read, figures=docx.figures),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": FileReader(
+        docx.inspect, docx.read, figures=docx.figures
+    ),
     "application/msword": FileReader(doc.inspect, doc.read),
     "application/rtf": FileReader(rtf.inspect, rtf.read),
     "text/plain": FileReader(text.inspect, text.read),

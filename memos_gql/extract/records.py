@@ -32,7 +32,10 @@ class _Object(tuple[tuple[str, object], ...]):
 
 
 def records(text: str) -> str | None:
-    """Write each record as a paragraph; None if the text is neither JSON nor a table with column names in its first row."""
+    """Write each record as a paragraph.
+
+    Return None if the text is neither JSON nor a table with column names in its first row.
+    """
     if len(text) > MAX_CHARACTERS:
         return None
     start = text.strip("\ufeff\r\n ")
@@ -127,7 +130,12 @@ def _rows(text: str) -> list[list[str]]:
     first = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
     rows = [row for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True) if row]
-    if len(rows) < _MIN_ROWS or {len(row) for row in rows} != {len(rows[0])} or not _is_header(rows[0]) or _is_prose(rows):
+    if (
+        len(rows) < _MIN_ROWS
+        or {len(row) for row in rows} != {len(rows[0])}
+        or not _is_header(rows[0])
+        or _is_prose(rows)
+    ):
         raise ValueError("no table with a header")
     return [[cell.strip() for cell in row] for row in rows]
 

@@ -1,4 +1,7 @@
-"""Read RTF with striprtf. Footnotes, powers and deleted text are handled before: it drops, flattens and keeps them, respectively."""
+"""Read RTF with striprtf.
+
+Footnotes, powers and deleted text are handled before: striprtf drops, flattens and keeps them, respectively.
+"""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +46,9 @@ def _text(source: str) -> str:
     try:
         text: str = rtf_to_text(source, errors="replace")  # type: ignore[no-untyped-call]  # ships no types
     except (ValueError, LookupError, TypeError, IndexError, OverflowError) as error:
-        raise FileFailure(ErrorCode.CORRUPT_FILE, "the document is damaged and cannot be read; save it again as DOCX") from error
+        raise FileFailure(
+            ErrorCode.CORRUPT_FILE, "the document is damaged and cannot be read; save it again as DOCX"
+        ) from error
     return text
 
 

@@ -43,7 +43,10 @@ def _left_out(stretch: str) -> tuple[str, ...]:
 
 
 def lines(text: str) -> Iterator[Line]:
-    """Cut at line ends. A block begins after an empty line, at a Markdown heading, or in source code before a function or class."""
+    """Cut at line ends.
+
+    A block begins after an empty line, at a Markdown heading, or in source code before a function or class.
+    """
     rows = text.split("\n")
     parts = code.block_starts(rows)
     return _of_prose(rows) if parts is None else _of_code(rows, parts)

@@ -107,7 +107,16 @@ def _hue_name(degrees: float, saturation: float, value: float) -> str:
         return "brown"
     if (degrees >= 330 or degrees < 15) and saturation < 0.55 and value > 0.7:
         return "pink"
-    borders = ((15, "red"), (45, "orange"), (70, "yellow"), (165, "green"), (195, "cyan"), (255, "blue"), (290, "purple"), (345, "pink"))
+    borders = (
+        (15, "red"),
+        (45, "orange"),
+        (70, "yellow"),
+        (165, "green"),
+        (195, "cyan"),
+        (255, "blue"),
+        (290, "purple"),
+        (345, "pink"),
+    )
     return next((name for border, name in borders if degrees < border), "red")
 
 
@@ -138,7 +147,9 @@ def _code(barcode: zxingcpp.Barcode, grey: Image.Image) -> Code:
 def _camera(exif: Image.Exif | None) -> str | None:
     if exif is None:
         return None
-    make, model = (clean(str(exif.get(tag) or "").replace("\0", ""))[:100] for tag in (ExifTags.Base.Make, ExifTags.Base.Model))
+    make, model = (
+        clean(str(exif.get(tag) or "").replace("\0", ""))[:100] for tag in (ExifTags.Base.Make, ExifTags.Base.Model)
+    )
     return (model if model.lower().startswith(make.lower()) else f"{make} {model}").strip() or None
 
 

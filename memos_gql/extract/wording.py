@@ -14,8 +14,11 @@ LINE_CHARACTERS = 2_000
 TICKED, UNTICKED = "☒", "☐"
 """Check boxes of forms, ticked and unticked, whatever the form of the tick."""
 
-# Control characters, direction overrides (which make text look different from what it says), lone surrogates and noncharacters.
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]")
+# Control characters, direction overrides (which make text look different from what it says), lone surrogates and
+# noncharacters.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
 # Soft hyphens, zero-width spaces and word joiners only control line breaks; they do not separate words.
 _BREAKS = re.compile("[\xad\u200b\u2060]")
 # Terminal colours and cursor movements (ECMA-48), window titles, and overstruck letters.
@@ -27,7 +30,7 @@ _CJK_GAP = re.compile(f"(?<=[{_CJK}]) +(?=[{_CJK}])")
 
 
 def clean(text: str) -> str:
-    """Return the text as one line, with white space collapsed, without characters that are invisible or cannot be stored."""
+    """Return the text as one line, with white space collapsed, without characters that are invisible or unstorable."""
     if _HALF_PAIR.search(text):
         # pdfium returns characters above U+FFFF as two surrogates
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
@@ -61,7 +64,8 @@ def lines_of(text: str, *, starts_block: bool, is_heading: bool = False, level: 
     """Turn one paragraph into lines without boxes; none if it has no visible characters."""
     pieces = [piece for piece in cut(clean(text), LINE_CHARACTERS) if piece]
     return [
-        Line(piece, starts_block=starts_block and number == 0, is_heading=is_heading, level=level) for number, piece in enumerate(pieces)
+        Line(piece, starts_block=starts_block and number == 0, is_heading=is_heading, level=level)
+        for number, piece in enumerate(pieces)
     ]
 
 
@@ -82,5 +86,7 @@ def bounded(lines: Iterable[Line], *, page: int) -> tuple[Line, ...]:
 
 
 def too_much_text(page: int) -> FileFailure:
-    sentence = f"page {page} holds more than {MAX_PAGE_CHARACTERS:,} characters or {MAX_PAGE_LINES:,} lines; split the file"
+    sentence = (
+        f"page {page} holds more than {MAX_PAGE_CHARACTERS:,} characters or {MAX_PAGE_LINES:,} lines; split the file"
+    )
     return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, sentence, page=page)

@@ -79,7 +79,9 @@ async def give(resources: Resources, project: ProjectScope, feedback: Feedback) 
     return await _remember(resources, scope, request)
 
 
-async def _edits(resources: Resources, scope: OwnerScope, correction: Correction | None, feedback: Feedback) -> list[Edit] | None:
+async def _edits(
+    resources: Resources, scope: OwnerScope, correction: Correction | None, feedback: Feedback
+) -> list[Edit] | None:
     """List the changes to make; None if the words themselves are to be remembered."""
     if correction is None or correction.wish is Wish.REMEMBER:
         return None

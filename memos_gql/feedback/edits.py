@@ -107,9 +107,9 @@ async def carry_out(
 
     async def save(session: AsyncClientSession) -> bool:
         collection = Memory.get_pymongo_collection()
-        if edits and (await collection.bulk_write([_put_aside(edit, message) for edit in edits], session=session)).modified_count < len(
-            edits
-        ):
+        if edits and (
+            await collection.bulk_write([_put_aside(edit, message) for edit in edits], session=session)
+        ).modified_count < len(edits):
             await session.abort_transaction()
             return False
         if successors:

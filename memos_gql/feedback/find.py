@@ -68,7 +68,11 @@ async def said_last(scope: OwnerScope, correction: Correction, *, conversation_i
     query = {**SAID, "conversation_id": conversation_id} if conversation_id else SAID
     most = MAX_LOOKED_AT if _forms(correction.about) else LOOKED_BACK
     newest = await scope.find(Memory, query).sort("-said_at", "-_id").limit(most).to_list()
-    wrong = [(memory, wrong_words(correction, memory.value)) for memory in newest if _forms(correction.about) <= _forms_of(memory)]
+    wrong = [
+        (memory, wrong_words(correction, memory.value))
+        for memory in newest
+        if _forms(correction.about) <= _forms_of(memory)
+    ]
     last = next((words for _, words in wrong if words), None)
     return [memory for memory, words in wrong if words and words == last]
 
@@ -109,7 +113,9 @@ def _has_names(about: str, memory: Memory) -> bool:
     """Tell whether the memory has every name and number of `about`: "Tom leads" is not meant by "Bob leads"."""
     written = (about[word.start : word.end] for word in content_words(about))
     names = [word for word in written if word[0].isupper() or word[0].isdigit()]
-    chinese_names = [word for word, part_of_speech in rjieba.tag(about) if part_of_speech[:2] in NAME_TAGS and is_signs(word)]
+    chinese_names = [
+        word for word, part_of_speech in rjieba.tag(about) if part_of_speech[:2] in NAME_TAGS and is_signs(word)
+    ]
     said = without_speaker(memory.value)
     has_written = all(all(shared_forms(name, said).values()) for name in names)
     return has_written and all(any(places(name, said)) for name in chinese_names)

@@ -73,7 +73,9 @@ def _without_start(new: str, before: str) -> str:
 
 
 def _ends_with(before: str, start: str) -> bool:
-    return before.casefold().endswith(start.casefold()) and (is_signs(start) or not before[: -len(start)][-1:].isalnum())
+    return before.casefold().endswith(start.casefold()) and (
+        is_signs(start) or not before[: -len(start)][-1:].isalnum()
+    )
 
 
 def _parts(new: str, at: int) -> bool:

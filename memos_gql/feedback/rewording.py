@@ -28,7 +28,9 @@ class Exchange:
 def exchange(correction: Correction, text: str) -> Exchange | None:
     """Return what a correction replaces in a text; None if that changes nothing or makes no sense."""
     old = wrong_words(correction, text)
-    if old is None or (correction.is_predicate and not re.search(f"{COPULA}{DETERMINER}?{re.escape(old)}", text, re.IGNORECASE)):
+    if old is None or (
+        correction.is_predicate and not re.search(f"{COPULA}{DETERMINER}?{re.escape(old)}", text, re.IGNORECASE)
+    ):
         return None
     exchanged = _with_place(old, correction, text)
     right = exchanged.within(text)
@@ -59,7 +61,9 @@ def _with_place(old: str, correction: Correction, text: str) -> Exchange:
 
 def _fits(exchanged: Exchange, *, wrong: str, right: str) -> bool:
     """Tell whether the new words fit: they are no sentence of their own and no shorter name for the whole text."""
-    beside = Counter(word.form for word in content_words(put(" ", instead_of=exchanged.old, text=without_speaker(wrong))))
+    beside = Counter(
+        word.form for word in content_words(put(" ", instead_of=exchanged.old, text=without_speaker(wrong)))
+    )
     if not beside and len(asked_forms(exchanged.new)) < len(asked_forms(exchanged.old)):
         return False
     fresh = Counter(word.form for word in content_words(right)) - beside

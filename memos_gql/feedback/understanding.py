@@ -15,9 +15,10 @@ WITHIN_S = 10.0
 
 
 async def understood(chat: ChatModel | None, words: str, *, project_id: str) -> Correction | None:
-    """Tell what feedback asks for; None where there is no model, or it is not sure, fails, or names what the user did not.
+    """Tell what feedback asks for.
 
-    What it gives is carried out under the same rules as what is read without it.
+    Return None where there is no model, or it is not sure, fails, or names what the user did not. What the model gives
+    is carried out under the same rules as what is read without it.
     """
     if chat is None or len(words) > MAX_CHARACTERS:
         return None

@@ -76,19 +76,29 @@ def _opened_zip(place: Path) -> Iterator[Archive]:
     with file:
         members = [member for member in file.infolist() if not member.is_dir()]
         _check(place, members)
-        yield Archive(place, _by_name(Entry(member.filename, member.file_size) for member in members), partial(_opened_member, file))
+        yield Archive(
+            place,
+            _by_name(Entry(member.filename, member.file_size) for member in members),
+            partial(_opened_member, file),
+        )
 
 
 def _opened_member(file: zipfile.ZipFile, name: str) -> IO[bytes]:
     try:
         return file.open(name)
     except (RuntimeError, NotImplementedError) as error:
-        raise CannotStart(f"{file.filename}: {name} is encrypted, or packed in a way that is not known here.") from error
+        raise CannotStart(
+            f"{file.filename}: {name} is encrypted, or packed in a way that is not known here."
+        ) from error
 
 
 def _check(place: Path, members: list[zipfile.ZipInfo]) -> None:
     if len(members) > MOST_FILES or sum(member.file_size for member in members) > MOST_BYTES:
-        raise CannotStart(f"{place} unpacks to more than {MOST_BYTES // 1024**3} GiB or {MOST_FILES:,} files; split it.")
+        raise CannotStart(
+            f"{place} unpacks to more than {MOST_BYTES // 1024**3} GiB or {MOST_FILES:,} files; split it."
+        )
     for member in members:
         if member.file_size > SUSPICIOUS_BYTES and member.file_size > MOST_RATIO * member.compress_size:
-            raise CannotStart(f"{place}: {member.filename[:200]!r} unpacks to far more than an export does; nothing was read.")
+            raise CannotStart(
+                f"{place}: {member.filename[:200]!r} unpacks to far more than an export does; nothing was read."
+            )

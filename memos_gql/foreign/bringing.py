@@ -104,7 +104,10 @@ async def bring_in(resources: Resources, wanted: Import) -> AsyncIterator[str]:
     left_out = [f"{count} {reason}." for reason, count in found.left_out.most_common()]
     known = [f"{found.known} messages were here already."] if found.known else []
     ended = await finish_import(task.id, notices=[*known, *left_out])
-    yield f"{bringing.messages} messages and {bringing.memories} memories came in; the import is {ended.state if ended else 'CANCELLED'}."
+    yield (
+        f"{bringing.messages} messages and {bringing.memories} memories came in; "
+        f"the import is {ended.state if ended else 'CANCELLED'}."
+    )
 
 
 class _Bringing:
@@ -173,7 +176,10 @@ class _Bringing:
         try:
             task = await self._done(one, messages)
             if task.state is TaskState.FAILED and not task.message_ids:
-                bare = [replace(each, parts=tuple(part for part in each.parts if isinstance(part, str))) for each in messages]
+                bare = [
+                    replace(each, parts=tuple(part for part in each.parts if isinstance(part, str)))
+                    for each in messages
+                ]
                 worded = [each for each in bare if each.parts or each.tool_calls]
                 without = await self._done(one, worded) if worded else task
                 task = without.model_copy(update={"failure": task.failure})

@@ -35,7 +35,9 @@ class Assets:
         """Return a file's original name; newer exports call all files `<id>.dat`."""
         given = self.names.get(file_id)
         basename = self.entries[file_id].basename.removeprefix(file_id).lstrip("-_")
-        return given or (basename if basename and not basename.endswith(".dat") and not basename.startswith(".") else None)
+        return given or (
+            basename if basename and not basename.endswith(".dat") and not basename.startswith(".") else None
+        )
 
 
 def assets_of(archive: Archive) -> Assets:
@@ -141,7 +143,10 @@ class _Reader:
         parts = [part for each in listed for part in self._part(each)]
         shown = {part.content.name for part in parts if isinstance(part, Attached) and isinstance(part.content, Entry)}
         attached = [part for each in list_of(metadata.get("attachments")) for part in self._attachment(fields_of(each))]
-        return [*parts, *(part for part in attached if isinstance(part.content, Entry) and part.content.name not in shown)]
+        return [
+            *parts,
+            *(part for part in attached if isinstance(part.content, Entry) and part.content.name not in shown),
+        ]
 
     def _part(self, part: object) -> Iterator[str | Attached]:
         if isinstance(part, str):

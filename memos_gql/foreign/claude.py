@@ -25,7 +25,9 @@ Assets = Mapping[str, Entry]
 
 def assets_of(archive: Archive) -> Assets:
     """Find the files of messages in any folder of the export."""
-    found = ((UUID.findall(entry.name), entry) for entry in archive.entries.values() if not entry.name.endswith(".json"))
+    found = (
+        (UUID.findall(entry.name), entry) for entry in archive.entries.values() if not entry.name.endswith(".json")
+    )
     return {uuids[-1]: entry for uuids, entry in found if uuids}
 
 

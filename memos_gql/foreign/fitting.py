@@ -117,7 +117,9 @@ class _Fitting:
 
     def _info(self, said: Said) -> JsonValue:
         info = {} if list(bounded_json_issues((), dict(said.info))) else dict(said.info)
-        title = {"title": self._conversation.title.strip()[:MAX_NAME_LENGTH]} if self._conversation.title.strip() else {}
+        title = (
+            {"title": self._conversation.title.strip()[:MAX_NAME_LENGTH]} if self._conversation.title.strip() else {}
+        )
         return {**info, "source": self._origin.source, **title}
 
     def _parts(self, said: Said) -> Iterator[str | SentFile]:

@@ -12,7 +12,11 @@ from memos_gql.foreign.conversation import Conversation
 from memos_gql.foreign.stream import TooLarge, items, places_in
 
 LISTS_OF_MEMOS = ("memory_detail_list", "preference_detail_list")
-NODES_OF_MEMOS = ("data.text_mem.item.memories.nodes.item", "data.text_mem.item.memories.item", "data.pref_mem.item.memories.item")
+NODES_OF_MEMOS = (
+    "data.text_mem.item.memories.nodes.item",
+    "data.text_mem.item.memories.item",
+    "data.pref_mem.item.memories.item",
+)
 MOST_TOGETHER = 100
 """Memories of one conversation that are imported together."""
 
@@ -42,8 +46,16 @@ class Place:
 
 PLACES = (
     *(Place(Format.CHATGPT, path, "mapping") for path in ("item", "", "conversations.item")),
-    *(Place(Format.CLAUDE, path, field) for path in ("item", "", "conversations.item") for field in ("chat_messages", "docs")),
-    *(Place(Format.MEMOS, f"{way}{name}.item", "id") for way in ("data.", "item.data.", "", "item.") for name in LISTS_OF_MEMOS),
+    *(
+        Place(Format.CLAUDE, path, field)
+        for path in ("item", "", "conversations.item")
+        for field in ("chat_messages", "docs")
+    ),
+    *(
+        Place(Format.MEMOS, f"{way}{name}.item", "id")
+        for way in ("data.", "item.data.", "", "item.")
+        for name in LISTS_OF_MEMOS
+    ),
     *(Place(Format.MEMOS, path, "memory") for path in NODES_OF_MEMOS),
     *(Place(Format.MEM0, path, "memory") for path in ("results.item", "item", "memories.item", "item.results.item")),
     *(Place(Format.MEM0, path, "content") for path in ("memories.item",)),
@@ -103,7 +115,11 @@ def recognised(archive: Archive, *, wanted: Format | None) -> Export:
     Raises:
         CannotStart: the format is unknown or ambiguous.
     """
-    found = {name: _places(archive, name, wanted) for name in sorted(archive.entries) if name.lower().endswith((".json", ".jsonl"))}
+    found = {
+        name: _places(archive, name, wanted)
+        for name in sorted(archive.entries)
+        if name.lower().endswith((".json", ".jsonl"))
+    }
     formats = sorted({place.format for places in found.values() for place in places})
     if len(formats) != 1:
         told = f"it could be of {' or of '.join(formats)}: say which with --format" if formats else _unknown(wanted)
@@ -129,7 +145,11 @@ def _joined(single: Iterator[Conversation | TooLarge]) -> Iterator[Conversation 
     """Join consecutive memories of one conversation, so that they are imported together."""
     waiting: list[Conversation] = []
     for each in single:
-        is_next = isinstance(each, Conversation) and len(waiting) < MOST_TOGETHER and all(_belong(each, other) for other in waiting[-1:])
+        is_next = (
+            isinstance(each, Conversation)
+            and len(waiting) < MOST_TOGETHER
+            and all(_belong(each, other) for other in waiting[-1:])
+        )
         if waiting and not is_next:
             yield _one_of(waiting)
             waiting = []

@@ -43,7 +43,9 @@ def of_memos(value: object) -> Conversation | None:
         {**metadata, **fields},
         words=words[speaker.end() :] if speaker else words,
         role=ROLES.get(speaker[1].lower(), Role.USER) if speaker else Role.USER,
-        made_at=_first_moment(*(source.get(name) for source in (fields, metadata) for name in ("said_time", "create_time", "created_at"))),
+        made_at=_first_moment(
+            *(source.get(name) for source in (fields, metadata) for name in ("said_time", "create_time", "created_at"))
+        ),
         conversation_id=name_of(fields.get("conversation_id")) or name_of(metadata.get("session_id")) or "memos",
         tags=fields.get("tags") or metadata.get("tags"),
         info=fields_of(fields.get("info") or metadata.get("info")),

@@ -85,7 +85,9 @@ def _readable(archive: Archive, name: str) -> Iterator[_Counted]:
     except (ijson.JSONError, UnicodeDecodeError) as error:
         raise CannotStart(f"{archive.place}: {name} is no JSON, or was cut off ({_first_line(error)}).") from error
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise CannotStart(f"{archive.place}: {name} is damaged ({_first_line(error)}); fetch the export once more.") from error
+        raise CannotStart(
+            f"{archive.place}: {name} is damaged ({_first_line(error)}); fetch the export once more."
+        ) from error
 
 
 def _first_line(error: Exception) -> str:

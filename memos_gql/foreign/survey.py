@@ -37,9 +37,16 @@ class Survey:
 
     def lines(self) -> Iterator[str]:
         """Write the counts for a person."""
-        span = f", from {self.first_at:%Y-%m-%d %H:%M} to {self.last_at:%Y-%m-%d %H:%M} UTC" if self.first_at and self.last_at else ""
+        span = (
+            f", from {self.first_at:%Y-%m-%d %H:%M} to {self.last_at:%Y-%m-%d %H:%M} UTC"
+            if self.first_at and self.last_at
+            else ""
+        )
         count = len(self.conversation_ids)
-        yield f"An export of {self.format}: {count} conversations with {self.messages} messages and {self.files} files{span}."
+        yield (
+            f"An export of {self.format}: {count} conversations "
+            f"with {self.messages} messages and {self.files} files{span}."
+        )
         if self.known:
             yield f"{self.known} of the messages are here already and come in no second time."
         for reason, count in self.left_out.most_common():

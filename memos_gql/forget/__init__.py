@@ -5,7 +5,18 @@ from dataclasses import dataclass
 
 from bson import json_util
 
-from memos_gql.documents import Fields, Forgetting, Memory, OwnerScope, ProjectScope, StoredFile, Task, TaskState, delete_memories, new_id
+from memos_gql.documents import (
+    Fields,
+    Forgetting,
+    Memory,
+    OwnerScope,
+    ProjectScope,
+    StoredFile,
+    Task,
+    TaskState,
+    delete_memories,
+    new_id,
+)
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.forget.sources import AT_ONCE, forget_sources, keep_alive
 from memos_gql.ingest.deletions.meanwhile import note_sources
@@ -96,7 +107,9 @@ def _wish_for(scope: ProjectScope, select: Selection, query: Fields) -> Forgetti
 
 
 def _wish(scope: OwnerScope, query: Fields) -> Forgetting:
-    return Forgetting(id=new_id("forgetting"), project_id=scope.project_id, owner=scope.owner, query=json_util.dumps(query))
+    return Forgetting(
+        id=new_id("forgetting"), project_id=scope.project_id, owner=scope.owner, query=json_util.dumps(query)
+    )
 
 
 async def _carry_out_now(resources: Resources, wish: Forgetting, query: Fields) -> Forgotten:
@@ -184,4 +197,6 @@ async def _end_tasks(forgetting: Forgetting) -> None:
 
 async def open_tasks(forgetting: Forgetting) -> list[str]:
     """Return the owner's unfinished tasks that were sent before the request to forget."""
-    return await forgetting.scope.distinct(Task, "_id", {"state": running_task.OPEN, "created_at": {"$lte": forgetting.created_at}})
+    return await forgetting.scope.distinct(
+        Task, "_id", {"state": running_task.OPEN, "created_at": {"$lte": forgetting.created_at}}
+    )

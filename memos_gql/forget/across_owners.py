@@ -15,7 +15,12 @@ PlaceOf = Callable[[str], Conditions]
 
 
 async def forget_ids(
-    resources: Resources, scope: ProjectScope, memory_ids: Sequence[str], *, owner: str | None, kinds: Sequence[MemoryKind]
+    resources: Resources,
+    scope: ProjectScope,
+    memory_ids: Sequence[str],
+    *,
+    owner: str | None,
+    kinds: Sequence[MemoryKind],
 ) -> int:
     """Delete memories by id and return how many.
 

@@ -3,7 +3,18 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from memos_gql.documents import Failure, Fields, Forgetting, Memory, Message, OwnerScope, PendingFetch, StoredFile, Task, now
+from memos_gql.documents import (
+    Failure,
+    Fields,
+    Forgetting,
+    Memory,
+    Message,
+    OwnerScope,
+    PendingFetch,
+    StoredFile,
+    Task,
+    now,
+)
 from memos_gql.ingest.deletions.meanwhile import drop_unowned
 from memos_gql.ingest.progress import running_task
 from memos_gql.resources import Resources

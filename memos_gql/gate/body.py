@@ -129,7 +129,9 @@ async def parsed(text: str | bytes, step: Step) -> Body:
 def _decode_bounded(text: str | bytes) -> Body:
     encoded = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     if holds_more_values(encoded, MAX_VALUES):
-        raise InvalidInput([Issue((), f"The request holds more than {MAX_VALUES} values; send it in several requests.")])
+        raise InvalidInput(
+            [Issue((), f"The request holds more than {MAX_VALUES} values; send it in several requests.")]
+        )
     return decode(encoded)
 
 

@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 
 
 @memory_operation("create_memory")
-async def add(resources: Resources, request: AddRequest, *, project_id: str, enqueue: Callable[[Job], Awaitable[None]]) -> Task:
+async def add(
+    resources: Resources, request: AddRequest, *, project_id: str, enqueue: Callable[[Job], Awaitable[None]]
+) -> Task:
     """Accept a request and start its work. Text without files is searchable on return if the caller waits for it.
 
     A saved request is never refused: if a service becomes unavailable, the task is returned unfinished, and the workers
@@ -41,7 +43,9 @@ async def add(resources: Resources, request: AddRequest, *, project_id: str, enq
         return await _set_going(resources, accepted, request, enqueue=enqueue)
 
 
-async def _set_going(resources: Resources, accepted: Accepted, request: AddRequest, *, enqueue: Callable[[Job], Awaitable[None]]) -> Task:
+async def _set_going(
+    resources: Resources, accepted: Accepted, request: AddRequest, *, enqueue: Callable[[Job], Awaitable[None]]
+) -> Task:
     task = accepted.task
     if accepted.is_new:
         await count_failures(resources.counters, task)

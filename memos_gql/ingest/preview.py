@@ -32,7 +32,9 @@ async def extract(resources: Resources, request: AddRequest, *, project_id: str)
     return await _remembered(_checked(request, resources, project_id=project_id), resources.splitter)
 
 
-async def extract_as_asked(resources: Resources, request: AddRequest, *, model: str | None, project_id: str) -> list[Memory]:
+async def extract_as_asked(
+    resources: Resources, request: AddRequest, *, model: str | None, project_id: str
+) -> list[Memory]:
     """Extract by the chat model that is set, if any `model` is named; else, or where none is set, by rules.
 
     Raises:
@@ -45,7 +47,9 @@ async def extract_as_asked(resources: Resources, request: AddRequest, *, model: 
     return await extract_by_model(resources, chat, request, project_id=project_id)
 
 
-async def extract_by_model(resources: Resources, chat: ChatModel, request: AddRequest, *, project_id: str) -> list[Memory]:
+async def extract_by_model(
+    resources: Resources, chat: ChatModel, request: AddRequest, *, project_id: str
+) -> list[Memory]:
     """Have the chat model read messages together, and return what it would have remembered; nothing is stored.
 
     Raises:
@@ -64,7 +68,9 @@ def _checked(request: AddRequest, resources: Resources, *, project_id: str) -> l
     if length > MAX_LENGTH:
         sentence = f"The messages have at most {MAX_LENGTH} characters together; these have {length}."
         raise InvalidInput([Issue(("input", "messages", "content"), sentence, Fault.TOO_LONG)])
-    return [_message(sent, place, owner=request.owner, project_id=project_id) for place, sent in enumerate(request.messages)]
+    return [
+        _message(sent, place, owner=request.owner, project_id=project_id) for place, sent in enumerate(request.messages)
+    ]
 
 
 def _message(sent: SentMessage, place: int, *, owner: str, project_id: str) -> Message:

@@ -70,7 +70,12 @@ def _runner(job_class: type[Job], broker: Broker) -> Callable[..., Awaitable[Non
     async def run(**fields: Any) -> None:
         job = job_class(**fields)
         bind(task=job.task_id)
-        with span(f"process {NAMES[job_class]}", kind=SpanKind.CONSUMER, parent=_parent(), facts={"memos.task.id": job.task_id}):
+        with span(
+            f"process {NAMES[job_class]}",
+            kind=SpanKind.CONSUMER,
+            parent=_parent(),
+            facts={"memos.task.id": job.task_id},
+        ):
             await _step(broker, job)
 
     return run

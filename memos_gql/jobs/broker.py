@@ -52,7 +52,9 @@ def open_broker(settings: Settings) -> FairBroker:
     ]
     return FairBroker(
         turns_of,
-        client=Redis.from_url(settings.redis_url, socket_timeout=ANSWERS_WITHIN_S, socket_connect_timeout=ANSWERS_WITHIN_S),
+        client=Redis.from_url(
+            settings.redis_url, socket_timeout=ANSWERS_WITHIN_S, socket_connect_timeout=ANSWERS_WITHIN_S
+        ),
         middleware=middleware,
         heartbeat_timeout=HEARTBEAT_TIMEOUT_MS,
         maintenance_chance=MAINTENANCE_CHANCE,

@@ -1,7 +1,7 @@
-"""Whose turn it is: projects, then their users, then their tasks take turns, however many jobs each of them has waiting.
+"""Whose turn it is: projects, then their users, then their tasks take turns, however many jobs each has waiting.
 
-The queues are Dramatiq's. Before a worker takes the first job of a queue, it moves the job to the front whose project, user and task
-were served longest ago. All workers share the times in Redis.
+The queues are Dramatiq's. Before a worker takes the first job of a queue, it moves the job to the front whose project,
+user and task were served longest ago. All workers share the times in Redis.
 """
 
 import time
@@ -58,7 +58,11 @@ class FairBroker(RedisBroker):
     def _bring_forward(self, key: str) -> None:
         ids = self.client.lrange(key, 0, LOOKED_AT - 1)
         contents = self.client.hmget(f"{key}.msgs", ids) if ids else []
-        tasks = {message_id: task_of(Message.decode(content)) for message_id, content in zip(ids, contents, strict=True) if content}
+        tasks = {
+            message_id: task_of(Message.decode(content))
+            for message_id, content in zip(ids, contents, strict=True)
+            if content
+        }
         if not tasks:
             return
         turns = self._turns(set(tasks.values()))

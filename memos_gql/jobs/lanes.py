@@ -3,7 +3,7 @@
 from memos_gql.ingest.working.jobs import Job, PrepareTask, ReadPages, RememberPages, UnderstandTask
 
 PREPARING = "memos"
-"""Fetching and counting files, and remembering text: a job mostly waits for a network, so a process has many at once."""
+"""Fetching and counting files, and remembering text: jobs mostly wait for a network, so a process has many at once."""
 SHORT = "short"
 """Short files, and what completes long ones: seconds, while a job of a long file may take a minute."""
 LONG = "long"

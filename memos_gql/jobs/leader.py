@@ -40,18 +40,27 @@ def load(settings: Settings) -> None:
 
 def lead(settings: Settings) -> int:
     """Run the workers until told to stop, and return the exit code."""
-    # Jobs wait in Redis, where any free worker can take them, not in a busy worker: Dramatiq counts the running job too.
-    # It spells the variable this way. `memos_gql.jobs.lanes` has the numbers of the lanes.
+    # Jobs wait in Redis, where any free worker can take them, not in a busy worker: Dramatiq counts the running job
+    # too. It spells the variable this way. `memos_gql.jobs.lanes` has the numbers of the lanes.
     os.environ["dramatiq_queue_prefetch"] = "1"  # noqa: SIM112
     # Dramatiq restarts itself on SIGHUP with this command
     sys.argv = [sys.executable, "-m", "memos_gql", "worker"]
-    code: int = main(make_argument_parser().parse_args(arguments(settings)))  # type: ignore[no-untyped-call]  # Dramatiq leaves both untyped
+    # Dramatiq leaves both untyped
+    code: int = main(make_argument_parser().parse_args(arguments(settings)))  # type: ignore[no-untyped-call]
     return code
 
 
 def arguments(settings: Settings) -> list[str]:
     """Write the command line of Dramatiq."""
-    options = ["--skip-logging", "--processes", settings.workers, "--threads", THREADS, "--worker-shutdown-timeout", STOP_MS]
+    options = [
+        "--skip-logging",
+        "--processes",
+        settings.workers,
+        "--threads",
+        THREADS,
+        "--worker-shutdown-timeout",
+        STOP_MS,
+    ]
     # Otherwise Dramatiq would notice a signal only after its workers have booted
     options += ["--worker-fork-timeout", HEARS_AFTER_MS]
     # The directory of `memos_gql`; the default is the current directory, whose modules could hide others

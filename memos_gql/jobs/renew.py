@@ -1,4 +1,4 @@
-"""Rebuilds an index that an earlier version made, and fills that of another embedding model, so that neither needs a command."""
+"""Rebuilds an earlier version's index, and fills that of another embedding model, so that neither needs a command."""
 
 from functools import partial
 

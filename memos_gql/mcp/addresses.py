@@ -1,6 +1,7 @@
 """The addresses of the protocol, and what every request passes before the protocol is spoken.
 
-The SDK is imported with the first request that gets this far: it takes a second, which the start of the server does not have.
+The SDK is imported with the first request that gets this far: it takes a second, which the start of the server does not
+have.
 """
 
 import asyncio
@@ -69,7 +70,8 @@ def mcp_routes(
     """
     endpoint = Endpoint(Door(settings, authenticate, rates, services, memos))
     places = (PREFIX, f"{PREFIX}/{{user}}")
-    # The endpoint refuses other methods than POST itself, behind CORS: a browser first asks by OPTIONS, and its page must be let read a 405
+    # The endpoint refuses other methods than POST itself, behind CORS: a browser first asks by OPTIONS, and its page
+    # must be let read a 405
     return [Route(place, endpoint, middleware=[cors(settings, others=LOCAL_PAGES)]) for place in places]
 
 
@@ -87,7 +89,9 @@ class Endpoint:
             await _error(REFUSED, ONLY_POST, status=405, headers={"Allow": "POST"})(scope, receive, send)
             return
         request_id = new_request_id()
-        async with incoming(scope, receive, max_bytes=self._door.settings.max_request_bytes, memory=self._memory) as request:
+        async with incoming(
+            scope, receive, max_bytes=self._door.settings.max_request_bytes, memory=self._memory
+        ) as request:
             try:
                 call = await self._admitted(request)
                 replayed = Request(scope, _Replayed(await request.body(), request.receive))
@@ -161,10 +165,15 @@ def _protocol() -> Speak:
 
 
 def _check_origin(origin: str | None, settings: Settings) -> None:
-    """Let pages of this machine and of the origins in the settings in: a page that a browser was lured to is none of them."""
+    """Let in pages of this machine and of the origins in the settings.
+
+    A page that a browser was lured to is none of them.
+    """
     if origin is None or not {"*", origin}.isdisjoint(settings.cors_origins) or re.fullmatch(LOCAL_PAGES, origin):
         return
-    sentence = f"Pages of {origin[:MAX_NAME_LENGTH]} may not send this; name that origin in MEMOS_CORS_ORIGINS to allow them."
+    sentence = (
+        f"Pages of {origin[:MAX_NAME_LENGTH]} may not send this; name that origin in MEMOS_CORS_ORIGINS to allow them."
+    )
     raise InvalidInput([Issue(("Origin",), sentence)])
 
 
@@ -182,7 +191,9 @@ def _refused(error: Exception, *, request_id: str) -> Response:
     if away is not None:
         return _error(REFUSED, str(away), status=_status_of(away), headers=advice(away))
     log.error("call failed", extra={"request_id": request_id}, exc_info=error)
-    return _error(INTERNAL_ERROR, f"Something went wrong on the server; quote request id {request_id}.", status=INTERNAL_STATUS)
+    return _error(
+        INTERNAL_ERROR, f"Something went wrong on the server; quote request id {request_id}.", status=INTERNAL_STATUS
+    )
 
 
 def _status_of(error: MemosError) -> int:

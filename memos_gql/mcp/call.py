@@ -58,7 +58,9 @@ class Call:
 
     @contextmanager
     def within_user(self) -> Iterator[None]:
-        """Hold what is done to this one user, whatever else the key may reach: also what is asked for by an id is the user's.
+        """Hold what is done to this one user, whatever else the key may reach.
+
+        What is asked for by an id must be the user's, too.
 
         Raises:
             InvalidInput: nothing names a user.

@@ -30,7 +30,9 @@ def link_to(file_id: str, *, name: str, page: int | None) -> Link:
     """Name a page of a file, or the file where it has no pages."""
     if page is None:
         return Link(f"{SCHEME}{file_id}", name, "text/plain", f"The text of {name}")
-    return Link(f"{SCHEME}{file_id}/pages/{page}", f"{name}, page {page}", "text/plain", f"The text on page {page} of {name}")
+    return Link(
+        f"{SCHEME}{file_id}/pages/{page}", f"{name}, page {page}", "text/plain", f"The text on page {page} of {name}"
+    )
 
 
 def place_of(uri: str) -> Place | None:

@@ -15,7 +15,14 @@ from mcp.shared.inbound import (
     encode_header_value,
 )
 from mcp.shared.message import ClientMessageMetadata, SessionMessage
-from mcp_types import PROTOCOL_VERSION_META_KEY, JSONRPCError, JSONRPCMessage, JSONRPCNotification, JSONRPCRequest, JSONRPCResponse
+from mcp_types import (
+    PROTOCOL_VERSION_META_KEY,
+    JSONRPCError,
+    JSONRPCMessage,
+    JSONRPCNotification,
+    JSONRPCRequest,
+    JSONRPCResponse,
+)
 
 CONNECT_S, ANSWER_S = 10.0, 300.0
 LAST_ANSWERS_S = 30.0
@@ -25,7 +32,10 @@ log = logging.getLogger(__name__)
 
 
 async def pass_on(url: str, *, headers: Mapping[str, str]) -> None:
-    """Pass messages from standard input to the server at `url`, and its own to standard output, until the client closes its end."""
+    """Pass messages from standard input to the server at `url`, and its messages to standard output.
+
+    It ends when the client closes its end.
+    """
     timeout = httpx2.Timeout(ANSWER_S, connect=CONNECT_S)
     async with (
         httpx2.AsyncClient(headers=dict(headers), timeout=timeout) as client,
@@ -73,11 +83,15 @@ class _Talk:
         meta = params.get("_meta")
         version = meta.get(PROTOCOL_VERSION_META_KEY) if isinstance(meta, Mapping) else None
         if version is None:
-            older = {MCP_PROTOCOL_VERSION_HEADER: self._version} if self._version and message.method != "initialize" else {}
+            older = (
+                {MCP_PROTOCOL_VERSION_HEADER: self._version} if self._version and message.method != "initialize" else {}
+            )
             return ClientMessageMetadata(headers=older)
         headers = {MCP_PROTOCOL_VERSION_HEADER: str(version), MCP_METHOD_HEADER: message.method}
         name = params.get(NAME_BEARING_METHODS.get(message.method, ""))
-        return ClientMessageMetadata(headers=headers | ({MCP_NAME_HEADER: encode_header_value(name)} if isinstance(name, str) else {}))
+        return ClientMessageMetadata(
+            headers=headers | ({MCP_NAME_HEADER: encode_header_value(name)} if isinstance(name, str) else {})
+        )
 
     def note_answer(self, message: JSONRPCMessage) -> None:
         """Learn which version was agreed on, and that a request is no longer under way."""

@@ -35,7 +35,13 @@ async def listed(call: Call, *, after: str | None) -> Shelf:
     """
     with call.within_user():
         query: Fields = {} if after is None else {"_id": {"$lt": decode_cursor(after, length=1)[0]}}
-        files = await call.caller.scope.of(owned_by_user(call.user_id)).find(StoredFile, query).sort("-_id").limit(PAGE_SIZE + 1).to_list()
+        files = (
+            await call.caller.scope.of(owned_by_user(call.user_id))
+            .find(StoredFile, query)
+            .sort("-_id")
+            .limit(PAGE_SIZE + 1)
+            .to_list()
+        )
     links = [link_to(file.id, name=file.name, page=None) for file in files[:PAGE_SIZE]]
     return Shelf(links, encode_cursor(files[PAGE_SIZE - 1].id) if len(files) > PAGE_SIZE else None)
 

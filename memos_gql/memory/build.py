@@ -25,7 +25,11 @@ def message_memories(message: Message, *, splitter: Splitter) -> list[Memory]:
 
     `file_memories` makes those of its files, and `trajectory_memory` those of its tool calls and their results.
     """
-    return [*merge(speech_memories(message, splitter=splitter)), *preference_memories(message), *schema_memories(message)]
+    return [
+        *merge(speech_memories(message, splitter=splitter)),
+        *preference_memories(message),
+        *schema_memories(message),
+    ]
 
 
 def file_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> list[TextMemory]:
@@ -44,11 +48,17 @@ def passage_memories(
     """
     passages = chunk_pages(pages, splitter=splitter, page_count=file.page_count, above=above)
     tags = [*kind_tags(file, pages), *file_tags(file)]
-    return merge(text_memory(_read(passage, passage_source(passage, file), file, tags=tags), message) for passage in passages)
+    return merge(
+        text_memory(_read(passage, passage_source(passage, file), file, tags=tags), message) for passage in passages
+    )
 
 
-def memories_beside_passages(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> list[TextMemory]:
-    """Return a file's memories besides its text: properties, codes, the kind of picture, or else its look, and the text sent with it.
+def memories_beside_passages(
+    file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter
+) -> list[TextMemory]:
+    """Return a file's memories besides its text.
+
+    They are its properties, codes, the kind of picture, or else its look, and the text sent with it.
 
     Args:
         pages: all pages of the file.

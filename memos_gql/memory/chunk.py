@@ -12,7 +12,9 @@ from memos_gql.memory.tables import header_rows
 from memos_gql.pages import Heading, Line, Page
 
 
-def chunk_pages(pages: Sequence[Page], *, splitter: Splitter, page_count: int | None, above: tuple[Heading, ...] = ()) -> list[Passage]:
+def chunk_pages(
+    pages: Sequence[Page], *, splitter: Splitter, page_count: int | None, above: tuple[Heading, ...] = ()
+) -> list[Passage]:
     """Cut pages, given in order, into passages. No passage spans two pages, but a heading applies to later pages.
 
     Args:
@@ -99,7 +101,9 @@ def _text(touched: Sequence[_Placed]) -> str:
     return first.text + "".join((_BESIDE if placed.line.is_beside else "\n") + placed.text for placed in others)
 
 
-def _passage(touched: Sequence[_Placed], *, number: int | None, above: tuple[Heading, ...], header_row: str | None) -> Passage:
+def _passage(
+    touched: Sequence[_Placed], *, number: int | None, above: tuple[Heading, ...], header_row: str | None
+) -> Passage:
     # A line that is cut counts as a whole in both passages: the width of its halves on paper is unknown.
     lines = [placed.line for placed in touched]
     sure = [line.confidence for line in lines if line.confidence is not None]

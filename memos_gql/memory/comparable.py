@@ -1,7 +1,7 @@
 """Chinese text in a comparable form: simplified characters, and one notation for numbers, dates and hours.
 
-In this form, "三月五號下午三點" and "3月5日15點" share their date and hour. Searches compare both sides in it; stored and
-displayed text is not changed. The words of the rules are in `chinese.toml`.
+In this form, "三月五號下午三點" and "3月5日15點" share their date and hour. Searches compare both sides in it; stored
+and displayed text is not changed. The words of the rules are in `chinese.toml`.
 """
 
 import re
@@ -60,7 +60,10 @@ class Comparable:
 
 @lru_cache(maxsize=256)
 def comparable(text: str) -> str:
-    """Return the comparable form; a text without Chinese characters is not changed. It takes a third of the time of `aligned`."""
+    """Return the comparable form, in a third of the time that `aligned` takes.
+
+    A text without Chinese characters is not changed.
+    """
     if not HAN.search(text):
         return text
     converted = _converter().convert(text).translate(FULL_WIDTH)

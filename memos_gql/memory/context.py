@@ -7,7 +7,22 @@ from pathlib import PurePath
 from memos_gql.memory.titles import shorten
 
 _WORDS = re.compile(r"[^\W_]+")
-_NAMELESS = ("copy", "doc", "document", "download", "dsc", "file", "image", "img", "new", "photo", "picture", "pxl", "scan", "screenshot")
+_NAMELESS = (
+    "copy",
+    "doc",
+    "document",
+    "download",
+    "dsc",
+    "file",
+    "image",
+    "img",
+    "new",
+    "photo",
+    "picture",
+    "pxl",
+    "scan",
+    "screenshot",
+)
 """Words in the names that cameras and programs give to files."""
 _SHORTEST_WORD = 3
 LINE_CHARACTERS = 80

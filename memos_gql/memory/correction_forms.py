@@ -10,7 +10,10 @@ IT_IS = (
     r"|(?:it|that|this) should (?:be|read|say))"
 )
 """`that` refers to what was wrong more often than to what is right: "that's wrong"."""
-UNTRUE = r"(?:wrong|incorrect|not (?:right|correct|true)|false|outdated|out of date|a mistake|no longer (?:true|right|correct))"
+UNTRUE = (
+    r"(?:wrong|incorrect|not (?:right|correct|true)|false|outdated|out of date|a mistake"
+    r"|no longer (?:true|right|correct))"
+)
 WRONG = rf"(?:is|was|are|were|'s|’s)\s+{UNTRUE}"
 BREAK = r"\s*[,;:.–—-]+\s*"
 # Possessive quantifiers: the opening is matched once, not again for every way in which the rest may fail
@@ -52,8 +55,8 @@ REPLACEMENTS = _forms(
     # My train is not at nine but at ten.
     rf"{OPENING}(?P<about>.*?)\b(?:{IS}\s*)?{NOT}\s+{OLD}\s*[,;.–—-]*\s*(?:but|{IT_IS}|(?P<person>(?:he|she|they|i|we)\s*{IS}))\s+(?P<new>.+?)",
     # You said nine, it should be ten.
-    rf"{OPENING}(?:you (?:said|wrote|told me|noted|have)|i (?:said|wrote))\s+(?:that\s+)?(?P<old>.+?){BREAK}(?:(?:and|but)\s+)?"
-    rf"(?:(?:actually|in fact|i meant)\s+)?(?:{IT_IS}|i meant)\s+(?P<new>.+?)",
+    rf"{OPENING}(?:you (?:said|wrote|told me|noted|have)|i (?:said|wrote))\s+(?:that\s+)?(?P<old>.+?){BREAK}"
+    rf"(?:(?:and|but)\s+)?(?:(?:actually|in fact|i meant)\s+)?(?:{IT_IS}|i meant)\s+(?P<new>.+?)",
     # I meant the red one, not the blue one.
     rf"{OPENING}(?:i meant|i mean|i said)\s+(?P<new>.+?),?\s+{NOT}\s+(?P<old>.+?)",
     # 我不住北京，住上海。
@@ -83,15 +86,17 @@ LAST = _forms(
     r"^(?:(?:no|sorry|oops|wrong|wait|actually|correction|my (?:mistake|bad)|i misspoke|not quite"
     r"|i (?:got|had|wrote|said) (?:it|that) wrong"
     r"|that(?:[’']s| is| was) (?:wrong|incorrect|not (?:right|correct)))\b[\s,.;:!–—-]*+)++"
-    r"(?:(?:the (?P<about>[\w ]{1,30}?)|it|that|this)\s*(?:is|was|should (?:be|have been|read)|[’']s)|i meant(?: to say)?"
-    r"|make (?:it|that))\s+"
+    r"(?:(?:the (?P<about>[\w ]{1,30}?)|it|that|this)\s*(?:is|was|should (?:be|have been|read)|[’']s)"
+    r"|i meant(?: to say)?|make (?:it|that))\s+"
     r"(?P<new>[^,;]+?)",
     # 不对，应该是三月六号。我说错了，工号是A120。
     r"^(?:(?:啊|哦|抱歉|对不起|不好意思|不对|不是|更正(?:一下)?|纠正(?:一下)?|口误"
     r"|我?(?:刚才|刚刚|之前|上次)?(?:说|记|写|打|弄|搞)?错了?)[，,：:！!。；;\s]*+)++"
     rf"(?P<about>[^，,不是应]{{0,8}}?)(?:应该是|应该为|应为|其实是|实际是|正确的是|我是说|我是指|是)\s*{NEW_ZH}",
 )
-KNOWN = r"(?:(?:everything|anything|all|whatever)\s+(?:(?:that\s+)?you\s+(?:know|have|stored|remember)\s+)?(?:about|on)\s+)"
+KNOWN = (
+    r"(?:(?:everything|anything|all|whatever)\s+(?:(?:that\s+)?you\s+(?:know|have|stored|remember)\s+)?(?:about|on)\s+)"
+)
 FORGETTING = _forms(
     rf"{OPENING}(?:(?:you (?:can|should|must)|can you|could you|would you|i want you to)\s+)?(?:please\s+)?"
     r"(?:forget|delete|remove|erase|wipe|purge|clear|get rid of)\s+(?:about\s+)?"

@@ -51,7 +51,9 @@ good bad great nice fine helpful useful useless right wrong true false correct c
 JUDGING = frozenset(_JUDGING.split())
 CLAUSE_ZH = re.compile("[我你您他她它]")
 NUMBER = re.compile(r"\b(?:\d[\d.,:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.IGNORECASE)
-MARKERS = re.compile(r"\b(?:is|are|was|were|am|be|on|in|at|to|for|by|from|with|called|named|of|as)\s+|是|住在|在|叫|对", re.IGNORECASE)
+MARKERS = re.compile(
+    r"\b(?:is|are|was|were|am|be|on|in|at|to|for|by|from|with|called|named|of|as)\s+|是|住在|在|叫|对", re.IGNORECASE
+)
 # "If it is not Friday but Monday, who comes?" and 是周五，不是周四？ are questions, not corrections.
 UNSURE = re.compile(
     r"^(?:if|what if|suppose|unless|maybe|perhaps|why|when|(?:is|was|isn't|wasn't) it|(?:are|do|did) you)\b"
@@ -137,7 +139,11 @@ def _trailing(words: str) -> Correction | None:
             said, old = found["said"], PREPOSITION.sub("", found["old"])
             start, end = _place_like(said, old)
             correction = _replacing(old, said[start:end], about=f"{said[:start]} {said[end:]}")
-            return replace(correction, place=_place(said[:start].split()[-1] + " ") if said[:start].split() else "") if correction else None
+            return (
+                replace(correction, place=_place(said[:start].split()[-1] + " ") if said[:start].split() else "")
+                if correction
+                else None
+            )
     return None
 
 
@@ -149,7 +155,7 @@ def _denial(words: str) -> Correction | None:
 
 
 def _place_like(said: str, other: str) -> tuple[int, int]:
-    """Find what in `said` corresponds to `other`: the only value of its kind, else the words after the last preposition."""
+    """Find what in `said` corresponds to `other`: its kind's only value, else the words after the last preposition."""
     kind = shape_of(other)
     alike = only_value(kind, said) if is_bare_value(other) else None
     if alike is not None:
@@ -170,7 +176,9 @@ def _replacing(old: str, new: str, *, about: str) -> Correction | None:
     if narrowed is None:
         return None
     old, new, about = narrowed.old, narrowed.new, narrowed.about
-    is_change = new and old.casefold() != new.casefold() and _says_something(old) and not _is_clause(old, instead_of=new)
+    is_change = (
+        new and old.casefold() != new.casefold() and _says_something(old) and not _is_clause(old, instead_of=new)
+    )
     return narrowed if is_change else None
 
 
@@ -189,7 +197,14 @@ def _narrowed(old: str, new: str, about: str) -> Correction | None:
     candidates = [span for span in spans if are_alike(old[slice(*span)], bare) or _has_frame(old[slice(*span)], bare)]
     corrections = (_between(old, bare, about, span=span) for span in candidates)
     # Of two sentences, only the differing words can be the value
-    return next((one for one in corrections if Shape.CLAUSE not in map(shape_of, (one.old, one.new)) and are_alike(one.old, one.new)), None)
+    return next(
+        (
+            one
+            for one in corrections
+            if Shape.CLAUSE not in map(shape_of, (one.old, one.new)) and are_alike(one.old, one.new)
+        ),
+        None,
+    )
 
 
 def _between(old: str, new: str, about: str, *, span: tuple[int, int]) -> Correction:
@@ -201,18 +216,28 @@ def _between(old: str, new: str, about: str, *, span: tuple[int, int]) -> Correc
     if before or after:
         about = f"{about} {wrong[:before]} {wrong[len(wrong) - after :] if after else ''}".strip()
         wrong, new = wrong[before : len(wrong) - after], new[before : len(new) - after]
-    return Correction(Wish.REPLACE, " ".join(about.split()), old=wrong.strip(), new=new.strip(), is_predicate=is_predicate and not before)
+    return Correction(
+        Wish.REPLACE,
+        " ".join(about.split()),
+        old=wrong.strip(),
+        new=new.strip(),
+        is_predicate=is_predicate and not before,
+    )
 
 
 def _behind_last(old: str, lead: str | None) -> int | None:
     """Return where the words after the last preposition in `old` begin; with `lead`, only that preposition counts."""
-    marked = [found for found in MARKERS.finditer(old) if lead is None or found.group().strip().casefold() == lead.casefold()]
+    marked = [
+        found for found in MARKERS.finditer(old) if lead is None or found.group().strip().casefold() == lead.casefold()
+    ]
     return marked[-1].end() if marked and marked[-1].end() < len(old) else None
 
 
 def _common_ends(old: str, new: str) -> tuple[int, int]:
     """Count the characters of the whole words that both begin and end with; numbers, dates and names stay whole."""
-    if shape_of(old) in {*STRONG, Shape.NAME} or (CHINESE.search(old) and shape_of(old) is not Shape.CLAUSE and not _has_frame(old, new)):
+    if shape_of(old) in {*STRONG, Shape.NAME} or (
+        CHINESE.search(old) and shape_of(old) is not Shape.CLAUSE and not _has_frame(old, new)
+    ):
         return 0, 0
     return _shared_ends(_words(old), _words(new))
 
@@ -240,13 +265,16 @@ def _alike_at_start(words: Sequence[str], others: Sequence[str], most: int) -> i
 
 
 def _is_clause(old: str, *, instead_of: str) -> bool:
-    """Tell whether a whole sentence is denied while the right side is only a part: 不是我不喜欢，是太贵了 or 不是刘敏负责预算，是刘芳."""
+    """Tell whether a whole sentence is denied while the right side is only a part.
+
+    Examples are 不是我不喜欢，是太贵了 and 不是刘敏负责预算，是刘芳.
+    """
     speaks_of_someone = CLAUSE_ZH.match(old) is not None and not CLAUSE_ZH.match(instead_of)
     return speaks_of_someone or (CHINESE.search(old) is not None and len(old) > 2 * len(instead_of) + 1)
 
 
 def _says_something(old: str) -> bool:
-    """Tell whether words can be wrong: words in every memory or judgements, such as "is", "I", 的 and "good", cannot."""
+    """Tell whether words can be wrong: words in every memory or judgements, like "is", "I", 的 and "good", cannot."""
     words = re.findall(r"\w+", old.casefold())
     if len(old) == 1 and old.isupper() and old != "I":
         return True

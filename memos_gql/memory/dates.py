@@ -218,7 +218,10 @@ def _weekdays(said: _Said) -> Iterator[_Days]:
         yield _whole(DAY, monday + timedelta(days=day))
         return
     behind = (said.today.weekday() - day) % 7 or 7
-    before, coming = said.today - timedelta(days=behind), said.today + timedelta(days=7 - behind % 7 if behind != 7 else 7)
+    before, coming = (
+        said.today - timedelta(days=behind),
+        said.today + timedelta(days=7 - behind % 7 if behind != 7 else 7),
+    )
     if "move" not in said.groups:
         yield from _meant([_whole(DAY, before), _whole(DAY, coming)], said)
         return
@@ -236,7 +239,9 @@ def _dates(said: _Said) -> Iterator[_Days]:
         yield _whole(DAY, (today + STEPS[MONTH] * said.move("month_move")).replace(day=day))
     elif _names_month(said):
         months = [month.first for month in _months_of_years(said)]
-        yield from _one_or_meant([_whole(DAY, first.replace(day=day)) for first in months if _has_day(first, day)], said)
+        yield from _one_or_meant(
+            [_whole(DAY, first.replace(day=day)) for first in months if _has_day(first, day)], said
+        )
     else:
         months = [today.replace(day=1) + STEPS[MONTH] * shift for shift in (-1, 0, 1)]
         yield from _meant([_whole(DAY, first.replace(day=day)) for first in months if _has_day(first, day)], said)
@@ -253,7 +258,10 @@ def _months(said: _Said) -> Iterator[_Days]:
         yield from _one_or_meant(months, said)
         return
     move = said.move("move")
-    past, ahead = [month for month in months if month.after <= said.today], [month for month in months if month.first > said.today]
+    past, ahead = (
+        [month for month in months if month.after <= said.today],
+        [month for month in months if month.first > said.today],
+    )
     yield past[-1] if move < 0 else ahead[0] if move > 0 else months[1]
 
 
@@ -312,11 +320,15 @@ def _span(days: _Days, zone: tzinfo) -> Span:
 @cache
 def _language(name: str) -> _Language:
     tables = tomllib.loads(LEXICON.read_text(encoding="utf-8"))[name]
-    words = {f"{{{table.removesuffix('s')}}}": _any_of(tables[table]) for table in ("numbers", "units", "weekdays", "months")}
+    words = {
+        f"{{{table.removesuffix('s')}}}": _any_of(tables[table]) for table in ("numbers", "units", "weekdays", "months")
+    }
     edge = r"\b" if name == "english" else ""
     return _Language(
         **{table: tables[table] for table in ("numbers", "units", "weekdays", "months", "moves")},
-        named=tuple((re.compile(f"{edge}(?:{words}){edge}"), unit, shift) for words, (unit, shift) in tables["named"].items()),
+        named=tuple(
+            (re.compile(f"{edge}(?:{words}){edge}"), unit, shift) for words, (unit, shift) in tables["named"].items()
+        ),
         rules=tuple((rule, re.compile(_filled(pattern, words))) for rule, pattern in tables["rules"].items()),
         past=re.compile(f"{edge}(?:{'|'.join(tables['past'])}){edge}"),
         plain=re.compile(f"{edge}(?:{'|'.join(tables['plain'])}){edge}"),

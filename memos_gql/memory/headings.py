@@ -24,7 +24,10 @@ def below(above: tuple[Heading, ...], following: Iterable[Heading]) -> tuple[Hea
 
 
 def _is_above(one: Heading, heading: Heading) -> bool:
-    """Tell whether one heading is above another. Level 0 is unknown: it is below all known levels, and never above another 0."""
+    """Tell whether one heading is above another.
+
+    Level 0 is unknown: it is below all known levels, and never above another 0.
+    """
     if heading.level == 0:
         return one.level > 0
     return 0 < one.level < heading.level

@@ -20,7 +20,9 @@ def is_visible(page: Page) -> bool:
     return page.visual is not None and (bool(page.visual.codes) or not page.visual.is_blank)
 
 
-def sight_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> Iterator[TextMemory]:
+def sight_memories(
+    file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter
+) -> Iterator[TextMemory]:
     """Remember the look of a file without text, using its first visible page, with all codes and the text sent with it.
 
     This is one memory, unless the codes are too long for one.
@@ -31,14 +33,19 @@ def sight_memories(file: StoredFile, message: Message, pages: Sequence[Page], *,
         return
     codes = [describe_code(code, file) for visual in looks for code in visual.codes]
     sources = [code_source(_codes(page), page, file) for page in visible[:MAX_SOURCES]]
-    tags = [*key_phrases(quotation(message), limit=MAX_PHRASES), *looks[0].colours, *kind_tags(file, visible), *file_tags(file)]
+    tags = [
+        *key_phrases(quotation(message), limit=MAX_PHRASES),
+        *looks[0].colours,
+        *kind_tags(file, visible),
+        *file_tags(file),
+    ]
     key = shorten(file.name, limit=TITLE_CHARACTERS)
     for piece in chunk_text("\n".join([*_context(file, message), describe(looks[0], file), *codes]), splitter=splitter):
         yield text_memory(Draft(key, piece, tags, MemoryType.LONG_TERM, 1.0, sources), message)
 
 
 def kind_memories(file: StoredFile, message: Message, pages: Sequence[Page]) -> Iterator[TextMemory]:
-    """Remember of a picture with words whether it is a photo, a page, a screenshot or a chart; nothing where that is not plain."""
+    """Remember of a picture with words whether it is a photo, a page, a screenshot or a chart, where that is plain."""
     visual, tags = pages[0].visual, kind_tags(file, pages)
     if visual is None or not tags:
         return
@@ -48,12 +55,14 @@ def kind_memories(file: StoredFile, message: Message, pages: Sequence[Page]) -> 
 
 
 def kind_tags(file: StoredFile, pages: Sequence[Page]) -> list[str]:
-    """Return the kind of a picture as a tag, so that "the screenshot" finds its words too; none where it is not plain."""
+    """Return the kind of a picture as a tag, so that "the screenshot" finds its words too; none if it is not plain."""
     visual = pages[0].visual if pages else None
     return [visual.kind] if is_image(file) and visual is not None and visual.kind is not None else []
 
 
-def code_memories(file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter) -> Iterator[TextMemory]:
+def code_memories(
+    file: StoredFile, message: Message, pages: Sequence[Page], *, splitter: Splitter
+) -> Iterator[TextMemory]:
     """Remember each code on pages with text."""
     for page in pages:
         for code in _codes(page):

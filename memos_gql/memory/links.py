@@ -23,7 +23,9 @@ def link_memories(file: StoredFile, message: Message, first: Passage, *, splitte
     for piece in chunk_text(f"{sent_with(file, message)}{_shown(first, file)}", splitter=splitter) if words else []:
         tags = [*key_phrases(words, limit=MAX_PHRASES), *file_tags(file)]
         sources = [passage_source(first, file), *said]
-        yield text_memory(Draft(first_clause(words), piece, tags, type_of_speech(message), first.confidence, sources), message)
+        yield text_memory(
+            Draft(first_clause(words), piece, tags, type_of_speech(message), first.confidence, sources), message
+        )
 
 
 def sent_with(file: StoredFile, message: Message) -> str:

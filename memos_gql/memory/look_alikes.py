@@ -29,7 +29,9 @@ def look_alike(one: Visual, other: Visual) -> bool:
     stretched = (one.width_px * other.height_px) / (one.height_px * other.width_px)
     if abs(stretched - 1) > MOST_STRETCHED:
         return False
-    pixels, others = (np.frombuffer(b64decode(each.thumbnail or ""), np.uint8).astype(np.float64) for each in (one, other))
+    pixels, others = (
+        np.frombuffer(b64decode(each.thumbnail or ""), np.uint8).astype(np.float64) for each in (one, other)
+    )
     # A uniform thumbnail means that everything drawn is too fine to be compared.
     return min(pixels.std(), others.std()) >= 1 and bool(np.corrcoef(pixels, others)[0, 1] >= LEAST_CORRELATION)
 
@@ -44,13 +46,18 @@ def say_the_same(words: Sequence[str], others: Sequence[str]) -> bool:
 
 
 def look_alike_memory(file: StoredFile, message: Message, same: StoredFile) -> TextMemory:
-    """Remember that a picture equals or nearly equals an earlier one. Both are sources, so deleting either deletes the memory."""
+    """Remember that a picture equals or nearly equals an earlier one.
+
+    Both are sources, so deleting either deletes the memory.
+    """
     day = f"{same.created_at.day} {same.created_at:%B %Y}"
     is_equal = file.sha256 is not None and file.sha256 == same.sha256
     relation = "the same picture as" if is_equal else "nearly the same picture again as"
     value = f"{file.name} is {relation} {same.name}, which was sent on {day}."
     sources = [_source(same), _source(file)]
-    draft = Draft(shorten(file.name, limit=TITLE_CHARACTERS), value, file_tags(file), MemoryType.LONG_TERM, 1.0, sources)
+    draft = Draft(
+        shorten(file.name, limit=TITLE_CHARACTERS), value, file_tags(file), MemoryType.LONG_TERM, 1.0, sources
+    )
     return text_memory(draft, message)
 
 

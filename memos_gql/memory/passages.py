@@ -107,7 +107,9 @@ class Splitter:
         bare = [_bare(text, border.place, end) for border, end in zip(starts, ends, strict=True)]
         tokens = [self._count(text[start:end]) for start, end in bare]
         return list(
-            _without_blanks(_Piece(*place, count, start.strength) for place, count, start in zip(bare, tokens, starts, strict=True))
+            _without_blanks(
+                _Piece(*place, count, start.strength) for place, count, start in zip(bare, tokens, starts, strict=True)
+            )
         )
 
     def _cut(self, text: str, run: _Piece) -> Iterator[_Piece]:
@@ -121,7 +123,10 @@ class Splitter:
 
 
 def open_splitter(count: Callable[[str], int]) -> Splitter:
-    """Make a splitter for the embedder's passages. `count` returns the number of the embedder's tokens in a text, however long."""
+    """Make a splitter for the embedder's passages.
+
+    `count` returns the number of the embedder's tokens in a text, however long.
+    """
     return Splitter(lambda text: count(countable(text)))
 
 
@@ -171,7 +176,9 @@ def _grouped(parts: Sequence[list[_Piece]]) -> Iterator[list[_Piece]]:
     """Group parts while everything fits, and until a group says enough to stand before what follows."""
     group: list[_Piece] = []
     for part in parts:
-        if group and ((held := _tokens(group)) > _ENOUGH.get(part[0].strength, CAPACITY) or held + _tokens(part) > CAPACITY):
+        if group and (
+            (held := _tokens(group)) > _ENOUGH.get(part[0].strength, CAPACITY) or held + _tokens(part) > CAPACITY
+        ):
             yield group
             group = []
         group = group + part
@@ -189,7 +196,12 @@ def _tokens(pieces: Sequence[_Piece]) -> int:
 def _append(found: list[_Piece], piece: _Piece) -> None:
     last = found[-1] if found else None
     is_fragment = last is not None and min(last.end - last.start, piece.end - piece.start) < FRAGMENT_CHARACTERS
-    if last is not None and is_fragment and piece.strength < Strength.SECTION and last.tokens + piece.tokens <= CAPACITY:
+    if (
+        last is not None
+        and is_fragment
+        and piece.strength < Strength.SECTION
+        and last.tokens + piece.tokens <= CAPACITY
+    ):
         found[-1] = _joined([last, piece])
     else:
         found.append(piece)

@@ -88,7 +88,9 @@ def _says_something(phrase: str) -> bool:
 
 def _stop_words(counts: Mapping[str, int]) -> frozenset[str]:
     """Choose the language whose stop words are most frequent in the text."""
-    return max(_stop_words_by_language().values(), key=lambda listed: sum(counts[word] for word in listed.intersection(counts)))
+    return max(
+        _stop_words_by_language().values(), key=lambda listed: sum(counts[word] for word in listed.intersection(counts))
+    )
 
 
 @cache

@@ -5,7 +5,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from memos_gql.documents import Fields, MemoryKind, Message, PreferenceMemory, PreferenceType, Role, Source, Stance, info_pairs
+from memos_gql.documents import (
+    Fields,
+    MemoryKind,
+    Message,
+    PreferenceMemory,
+    PreferenceType,
+    Role,
+    Source,
+    Stance,
+    info_pairs,
+)
 from memos_gql.memory.draft import memory_id_anywhere, unique
 from memos_gql.memory.phrases import key_phrases
 from memos_gql.memory.preferences import NAME, Language, Statement, find_comparisons, find_statements, subject_of
@@ -43,7 +53,9 @@ OFTEN_WISHED = {
 
 def preference_memories(message: Message) -> Iterator[PreferenceMemory]:
     """Remember the preferences that a user states; for each subject only the last one."""
-    told = {statement.subject: (statement, source) for statement, source in _statements(message) if not statement.is_passing}
+    told = {
+        statement.subject: (statement, source) for statement, source in _statements(message) if not statement.is_passing
+    }
     in_sentence = Counter(statement.words for statement, _ in told.values())
     for statement, source in told.values():
         words = statement.words
@@ -75,7 +87,11 @@ def liked_less(preference: PreferenceMemory) -> set[str]:
     """List the subjects that a preference puts second: coffee in "I prefer tea to coffee"."""
     if preference.stance is not Stance.FOR:
         return set()
-    return {compared.lesser for compared in find_comparisons(_said(preference.value)) if compared.better == preference.subject}
+    return {
+        compared.lesser
+        for compared in find_comparisons(_said(preference.value))
+        if compared.better == preference.subject
+    }
 
 
 def is_about_names(preference: PreferenceMemory) -> bool:
@@ -85,7 +101,9 @@ def is_about_names(preference: PreferenceMemory) -> bool:
 
 def refuses_name(refusal: PreferenceMemory, given: PreferenceMemory) -> bool:
     """Return whether one preference refuses the name that another gives: "don't call me boss" and "call me boss"."""
-    are_such = given.subject == NAME and refusal.stance is Stance.AGAINST and REFUSED_NAME.match(refusal.subject) is not None
+    are_such = (
+        given.subject == NAME and refusal.stance is Stance.AGAINST and REFUSED_NAME.match(refusal.subject) is not None
+    )
     return are_such and refusal.subject in subject_of(_said(given.value))
 
 
@@ -126,7 +144,11 @@ def _statements(message: Message) -> Iterator[tuple[Statement, Source]]:
 
 
 def _source(wish: Statement, message: Message) -> Source:
-    same = (source for statement, source in _statements(message) if statement.is_passing and statement.subject == wish.subject)
+    same = (
+        source
+        for statement, source in _statements(message)
+        if statement.is_passing and statement.subject == wish.subject
+    )
     return next(same)
 
 

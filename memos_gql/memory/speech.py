@@ -33,7 +33,9 @@ def sayings(message: Message) -> list[Saying]:
     """
     spoken = without_schemas if message.role is Role.SYSTEM else str
     texts = (
-        (index, without_echoes(spoken(part.text))) for index, part in enumerate(message.parts) if part.kind is PartKind.TEXT and part.text
+        (index, without_echoes(spoken(part.text)))
+        for index, part in enumerate(message.parts)
+        if part.kind is PartKind.TEXT and part.text
     )
     return [Saying(index, words) for index, words in texts if is_visible(words)]
 

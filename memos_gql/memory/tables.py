@@ -9,7 +9,9 @@ from memos_gql.pages import Line
 CELLS = " | "
 """Separates the cells of a row that is one line, in every file format."""
 
-_FEWEST_COLUMNS = 3  # in tables whose cells are separate lines; two columns of labels and values are a form or a receipt
+_FEWEST_COLUMNS = (
+    3  # in tables whose cells are separate lines; two columns of labels and values are a form or a receipt
+)
 _RAGGED = 0.01  # of the page's width: how far to the left of its cell's first line a line may begin
 
 

@@ -14,4 +14,9 @@ def is_visible(text: str) -> bool:
 def _is_blank(character: str) -> bool:
     # Z: separators. Cc and Cf: control and format characters. Variation selectors show nothing on their own
     category = unicodedata.category(character)
-    return category[0] == "Z" or category in {"Cc", "Cf"} or character in BLANK_LETTERS or "\ufe00" <= character <= "\ufe0f"
+    return (
+        category[0] == "Z"
+        or category in {"Cc", "Cf"}
+        or character in BLANK_LETTERS
+        or "\ufe00" <= character <= "\ufe0f"
+    )

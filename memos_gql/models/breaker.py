@@ -11,7 +11,10 @@ FIRST_REST_S, LONGEST_REST_S = 30.0, 300.0
 
 
 class Breaker:
-    """The circuit breaker of one endpoint in one process. After a pause, one request is let through; if it fails, the pause doubles."""
+    """The circuit breaker of one endpoint in one process.
+
+    After a pause, one request is let through; if it fails, the pause doubles.
+    """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock

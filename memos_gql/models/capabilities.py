@@ -1,4 +1,4 @@
-"""Learn which options a model server supports: all are tried first, and those that it refuses are omitted from then on."""
+"""Learn which options a model server supports: all are tried first, and those it refuses are omitted from then on."""
 
 from dataclasses import dataclass
 from enum import IntEnum

@@ -95,14 +95,20 @@ class ChatModel:
         return min(ANSWER_TOKENS, self.endpoint.context_tokens // 4)
 
     def room(self, question: Question, form: type[Filled] | None = None) -> int:
-        """Return how many tokens of material fit into the context together with this question and the answer in this form."""
-        return self.endpoint.context_tokens - self.answer_tokens - question.tokens - (tokens_of(_wish(form)) if form else 0)
+        """Return how many tokens of material fit into the context with this question and the answer in this form."""
+        return (
+            self.endpoint.context_tokens
+            - self.answer_tokens
+            - question.tokens
+            - (tokens_of(_wish(form)) if form else 0)
+        )
 
     async def fill_in(self, question: Question, form: type[Form], *, project_id: str) -> Answer[Form]:
         """Ask the model to fill in a form.
 
         Raises:
-            ModelFailure: the model was unavailable, refused, or gave no usable answer, or the project's tokens of today are spent.
+            ModelFailure: the model was unavailable, refused, or gave no usable answer, or the project's tokens of today
+                are spent.
         """
         async with self._spending.counting_failures(self.endpoint.role):
             return await self._filled_in(question, form, project_id=project_id)
@@ -186,7 +192,11 @@ class ChatModel:
         return await self._wire.post(PATH, self._payload(question, form))
 
     def _payload(self, question: Question, form: type[Filled] | None) -> JsonObject:
-        wished = question if form is None else Question(f"{question.system}\n\n{_wish(form)}", question.user, question.picture)
+        wished = (
+            question
+            if form is None
+            else Question(f"{question.system}\n\n{_wish(form)}", question.user, question.picture)
+        )
         payload: JsonObject = {"model": self.endpoint.model, "messages": [*wished.messages()]}
         payload[self._capabilities.tokens_field] = self.answer_tokens
         if self._capabilities.takes_temperature:
@@ -201,7 +211,10 @@ class ChatModel:
 
 
 def _wish(form: type[Filled]) -> str:
-    """Describe the form in words. Servers require the word JSON with `json_object`, and some support only such a description."""
+    """Describe the form in words.
+
+    Servers require the word JSON with `json_object`, and some support only such a description.
+    """
     schema = json.dumps(form.model_json_schema(), ensure_ascii=False)
     return f"Answer with one JSON object, and nothing else, that follows this JSON schema:\n{schema}"
 

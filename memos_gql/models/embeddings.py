@@ -34,7 +34,10 @@ class Manner:
 
 
 class EmbeddingModel:
-    """Uses `POST /embeddings`. Vectors are float32 of unit length; the first request determines their number of dimensions."""
+    """Uses `POST /embeddings`.
+
+    Vectors are float32 of unit length. The first request determines their number of dimensions.
+    """
 
     def __init__(self, endpoint: Endpoint, wire: Wire, spending: Spending, *, manner: Manner) -> None:
         self.endpoint = endpoint
@@ -71,7 +74,10 @@ class EmbeddingModel:
         return self._dimensions
 
     async def documents(self, texts: Sequence[str], *, project_id: str) -> FloatArray:
-        """Return one row per text, in order. Texts of similar length share a request, so that short texts are not padded to long ones."""
+        """Return one row per text, in order.
+
+        Texts of similar length share a request, so that short texts are not padded to long ones.
+        """
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         rows: list[FloatArray | None] = [None] * len(texts)
         for start in range(0, len(order), self._manner.batch):
@@ -82,7 +88,10 @@ class EmbeddingModel:
         return np.array(rows, np.float32).reshape(len(texts), -1)
 
     async def query(self, text: str, *, project_id: str) -> FloatArray:
-        """Return a query's vector. The model is asked without retries, because someone waits; recent queries are cached."""
+        """Return a query's vector.
+
+        The model is asked without retries, because someone waits. Recent queries are cached.
+        """
         known = self._queries.pop(text, None)
         if known is None:
             (known,) = await self._vectors([self._manner.query_prefix + text], project_id=project_id, tries=1)
@@ -111,7 +120,10 @@ class EmbeddingModel:
         lengths = {len(vector) for vector in vectors}
         expected = {self._dimensions or len(vectors[0])}
         if lengths != expected:
-            sentence = f"the model gave vectors of {max(lengths)} numbers, and the index has {max(expected)}: run `memos-gql reindex`"
+            sentence = (
+                f"the model gave vectors of {max(lengths)} numbers, and the index has {max(expected)}: "
+                "run `memos-gql reindex`"
+            )
             raise ModelFailure(ModelFault.UNUSABLE, sentence)
         return vectors
 
@@ -132,7 +144,8 @@ class ProjectEmbedder:
         """Return one row per text, in order: float32, shape (n, dimensions).
 
         Raises:
-            ModelFailure: the model was unavailable, refused, or gave no usable vectors, or the project's tokens of today are spent.
+            ModelFailure: the model was unavailable, refused, or gave no usable vectors, or the project's tokens of
+                today are spent.
         """
         return await self.model.documents(texts, project_id=self.project_id)
 

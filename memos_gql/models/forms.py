@@ -6,7 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 def _strict(schema: dict[str, Any]) -> None:
-    """Require every field and no others, as servers with strict schemas demand; fields that are missing anyway get their default."""
+    """Require every field and no others, as servers with strict schemas demand.
+
+    Fields that are missing anyway get their default.
+    """
     fields = schema.get("properties", {})
     schema["additionalProperties"] = False
     schema["required"] = list(fields)
@@ -36,7 +39,9 @@ class Liking(Filled):
     text: str = Field(description="The preference, in one sentence.")
     subject: str = Field(description="What it is about, in a few words.")
     stance: Literal["for", "against"] = "for"
-    kind: Literal["explicit", "implicit"] = Field("explicit", description="implicit: shown by what the user does or asks for repeatedly.")
+    kind: Literal["explicit", "implicit"] = Field(
+        "explicit", description="implicit: shown by what the user does or asks for repeatedly."
+    )
     reason: str = Field("", description="Why you think so, in one sentence.")
     messages: list[int] = Field(description="The numbers of the messages that show it.")
 
@@ -55,7 +60,9 @@ class MessageNotes(Filled):
 class PictureNotes(Filled):
     title: str = Field("", description="A few words.")
     caption: str = Field(description="One or two sentences that say what the picture shows.")
-    seen: list[str] = Field([], description="Things, people, places, signs and relations that can be seen, each in a few words.")
+    seen: list[str] = Field(
+        [], description="Things, people, places, signs and relations that can be seen, each in a few words."
+    )
     tags: list[str] = Field([], description="One to five.")
 
     @property

@@ -49,19 +49,30 @@ async def open_models(settings: Settings, redis: Redis, counters: Counters) -> A
         yield Models(spending)
         return
     async with AsyncExitStack() as stack:
-        # `Wire` limits the time. Proxies and .netrc from the environment are ignored: requests only go to the configured address
+        # `Wire` limits the time. Proxies and .netrc from the environment are ignored: requests only go to the
+        # configured address
         client = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False, timeout=None))
         wires = {role: Wire(endpoint, client) for role, endpoint in known.items()}
         probe = asyncio.create_task(_probe_all(known, wires))
         stack.push_async_callback(_end, probe)
         asked = {role: ChatModel(known[role], wires[role], spending) for role in known if role in ASKED_IN_WORDS}
-        reranker = Reranker(known[ModelRole.RERANK], wires[ModelRole.RERANK], spending) if ModelRole.RERANK in known else None
-        embeddings = _embeddings(settings, known[ModelRole.EMBEDDINGS], wires, spending) if ModelRole.EMBEDDINGS in known else None
+        reranker = (
+            Reranker(known[ModelRole.RERANK], wires[ModelRole.RERANK], spending) if ModelRole.RERANK in known else None
+        )
+        embeddings = (
+            _embeddings(settings, known[ModelRole.EMBEDDINGS], wires, spending)
+            if ModelRole.EMBEDDINGS in known
+            else None
+        )
         yield Models(spending, asked.get(ModelRole.CHAT), asked.get(ModelRole.VISION), reranker, embeddings)
 
 
-def _embeddings(settings: Settings, endpoint: Endpoint, wires: Mapping[ModelRole, Wire], spending: Spending) -> EmbeddingModel:
-    manner = Manner(settings.embeddings_query_prefix or "", settings.embeddings_document_prefix or "", settings.embeddings_batch)
+def _embeddings(
+    settings: Settings, endpoint: Endpoint, wires: Mapping[ModelRole, Wire], spending: Spending
+) -> EmbeddingModel:
+    manner = Manner(
+        settings.embeddings_query_prefix or "", settings.embeddings_document_prefix or "", settings.embeddings_batch
+    )
     return EmbeddingModel(endpoint, wires[endpoint.role], spending, manner=manner)
 
 

@@ -73,4 +73,6 @@ def _joined(content: JsonValue) -> str:
         return content
     if not isinstance(content, list):
         return ""
-    return "".join(str(part["text"]) for part in content if isinstance(part, dict) and isinstance(part.get("text"), str))
+    return "".join(
+        str(part["text"]) for part in content if isinstance(part, dict) and isinstance(part.get("text"), str)
+    )

@@ -26,7 +26,10 @@ class Scores:
 
 
 class Reranker:
-    """Uses the format of Cohere, Jina, vLLM and Infinity; for servers that refuse it, the format of Text Embeddings Inference."""
+    """Uses the format of Cohere, Jina, vLLM and Infinity.
+
+    Servers that refuse it are asked in the format of Text Embeddings Inference.
+    """
 
     def __init__(self, endpoint: Endpoint, wire: Wire, spending: Spending) -> None:
         self.endpoint = endpoint
@@ -35,10 +38,13 @@ class Reranker:
         self._takes_texts = False
 
     async def scores(self, query: str, documents: Sequence[str], *, project_id: str) -> Scores:
-        """Score every document, in order. The model is asked without retries and with the configured timeout, because someone waits.
+        """Score every document, in order.
+
+        The model is asked without retries and with the configured timeout, because someone waits.
 
         Raises:
-            ModelFailure: the model was unavailable or too late, refused, or omitted a document, or the project's tokens of today are spent.
+            ModelFailure: the model was unavailable or too late, refused, or omitted a document, or the project's tokens
+                of today are spent.
         """
         purse = Purse(project_id, self.endpoint.role)
         estimate = sum(map(tokens_of, documents)) + len(documents) * tokens_of(query)
@@ -56,7 +62,9 @@ class Reranker:
     async def _understood(self, query: str, documents: list[str]) -> JsonObject:
         if not self._takes_texts:
             try:
-                return await self._wire.post(PATH, {"model": self.endpoint.model, "query": query, "documents": [*documents]}, tries=1)
+                return await self._wire.post(
+                    PATH, {"model": self.endpoint.model, "query": query, "documents": [*documents]}, tries=1
+                )
             except ModelRefused as refusal:
                 if refusal.status not in OF_THE_REQUEST:
                     raise

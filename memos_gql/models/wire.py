@@ -32,7 +32,10 @@ _LIST: TypeAdapter[list[JsonValue]] = TypeAdapter(list[JsonValue])
 
 
 class ModelRefused(ModelFailure):
-    """The server refused the request. `reason` is its message in lower case; it may repeat what was sent, so it is never shown."""
+    """The server refused the request.
+
+    `reason` is its message in lower case; it may repeat what was sent, so it is never shown.
+    """
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(ModelFault.REFUSED, f"the model server refused the request with HTTP status {status}")
@@ -66,7 +69,11 @@ class Wire:
         request = self._client.build_request("GET", f"{self._endpoint.url}/models", headers=self._headers)
         answer = await self._tried(lambda: self._sent(request), tries=1)
         listed = answer.get("data")
-        return [str(each["id"]) for each in listed if isinstance(each, dict) and "id" in each] if isinstance(listed, list) else []
+        return (
+            [str(each["id"]) for each in listed if isinstance(each, dict) and "id" in each]
+            if isinstance(listed, list)
+            else []
+        )
 
     async def post(self, path: str, payload: JsonObject, *, tries: int = TRIES) -> JsonObject:
         """Send a request and return the answer.
@@ -113,7 +120,9 @@ class Wire:
             yield event.data
 
     def _request(self, path: str, payload: JsonObject) -> httpx2.Request:
-        return self._client.build_request("POST", f"{self._endpoint.url}{path}", json=payload, headers={**self._headers, **_trace()})
+        return self._client.build_request(
+            "POST", f"{self._endpoint.url}{path}", json=payload, headers={**self._headers, **_trace()}
+        )
 
     async def _tried(self, send: Callable[[], Awaitable[JsonObject]], *, tries: int) -> JsonObject:
         self._breaker.require()
@@ -150,9 +159,15 @@ class Wire:
             await response.aclose()
         try:
             # Text Embeddings Inference returns a bare list
-            return {"results": _LIST.validate_json(body)} if body.lstrip().startswith(b"[") else _OBJECT.validate_json(body)
+            return (
+                {"results": _LIST.validate_json(body)}
+                if body.lstrip().startswith(b"[")
+                else _OBJECT.validate_json(body)
+            )
         except ValidationError:
-            raise ModelFailure(ModelFault.UNUSABLE, "the model server answered something other than a JSON object") from None
+            raise ModelFailure(
+                ModelFault.UNUSABLE, "the model server answered something other than a JSON object"
+            ) from None
 
 
 def _trace() -> dict[str, str]:

@@ -44,7 +44,9 @@ class Wanted:
         if file.media_type is None:
             raise FileFailure(ErrorCode.NOT_FOUND, "nobody has looked at it yet; ask again in a moment")
         if file.media_type not in DRAWN:
-            raise FileFailure(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "files of this kind have no pages to look at; open the file itself")
+            raise FileFailure(
+                ErrorCode.UNSUPPORTED_MEDIA_TYPE, "files of this kind have no pages to look at; open the file itself"
+            )
         if not 1 <= page <= (file.page_count or 1):
             raise FileFailure(ErrorCode.NOT_FOUND, f"there is no page {page}; the last one is {file.page_count or 1}")
         return cls(file.project_id, sha256, file.media_type, page, width_px)
@@ -87,7 +89,9 @@ class Pictures:
         with TemporaryDirectory(dir=self._resources.scratch) as directory:
             path = Path(directory) / "file"
             await self._resources.blobs.of(wanted.project_id).fetch_to(wanted.sha256, path=path)
-            return await self._resources.reader.draw(path, wanted.media_type, page=wanted.page, width_px=wanted.width_px)
+            return await self._resources.reader.draw(
+                path, wanted.media_type, page=wanted.page, width_px=wanted.width_px
+            )
 
     def _keep(self, wanted: Wanted, picture: bytes) -> None:
         self._kept[wanted] = picture

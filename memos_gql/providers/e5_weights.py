@@ -58,7 +58,9 @@ class Quantised:
     def dense(self) -> NDArray[np.float32]:
         """Return the dequantised matrix: float32, shape (rows, blocks * 32)."""
         blocks = self.nibbles.reshape(len(self.nibbles), -1, BLOCK).astype(np.float32) - 8
-        return np.asarray((blocks * self.scales.astype(np.float32)[..., np.newaxis]).reshape(self.nibbles.shape), np.float32)
+        return np.asarray(
+            (blocks * self.scales.astype(np.float32)[..., np.newaxis]).reshape(self.nibbles.shape), np.float32
+        )
 
 
 class Weights:

@@ -55,7 +55,8 @@ class OwnEmbedder:
     """multilingual-e5-small. Vectors are float32 of unit length; tokens beyond `max_tokens` are ignored.
 
     Each text runs separately: this is as fast as batches, and a vector does
-    not depend on other texts. Documents and queries have separate threads, so that a query never waits for a long document.
+    not depend on other texts. Documents and queries have separate threads, so that a query never waits for a long
+    document.
     """
 
     id = MODEL_ID
@@ -70,7 +71,7 @@ class OwnEmbedder:
         self._query_vector = lru_cache(maxsize=QUERIES_KEPT)(self._embed_query)
 
     def embed_at_once(self, count: int) -> None:
-        """From now on, embed so many documents at the same time, each on one core: for a process that has nothing else to do."""
+        """From now on, embed so many documents at once, each on one core: for a process that has nothing else to do."""
         self._at_once = count
         self._documents = ThreadPoolExecutor(count, thread_name_prefix="embed-documents")
 
@@ -84,12 +85,16 @@ class OwnEmbedder:
         for start in range(0, len(rows), self._at_once):
             # No more at a time: callers take turns
             these = rows[start : start + self._at_once]
-            vectors[these] = await asyncio.gather(*(loop.run_in_executor(self._documents, self._run, tokens[row]) for row in these))
+            vectors[these] = await asyncio.gather(
+                *(loop.run_in_executor(self._documents, self._run, tokens[row]) for row in these)
+            )
         return vectors
 
     async def embed_query(self, text: str) -> FloatArray:
         """Give the vector that is near those of the documents that answer `text`: float32, shape (384,), read-only."""
-        vector: FloatArray = await asyncio.get_running_loop().run_in_executor(self._queries, self._query_vector, text[:LONGEST_QUERY])
+        vector: FloatArray = await asyncio.get_running_loop().run_in_executor(
+            self._queries, self._query_vector, text[:LONGEST_QUERY]
+        )
         return vector
 
     def _embed_query(self, text: str) -> FloatArray:

@@ -15,8 +15,9 @@ SPACE = re.compile(r"[\t\n\r\x0b\x0c ]+")
 class Tokenizer:
     """Cuts a text into the pieces that the model knows, most likely first in sum (Unigram).
 
-    SentencePiece holds its 250,000 pieces in 62 MB, where the library `tokenizers` takes 289, and is six times as fast. Both give the
-    same pieces, but for the order of pieces that are equally likely, and but for words such as "<s>", which are mere words here.
+    SentencePiece holds its 250,000 pieces in 62 MB, where the library `tokenizers` takes 289, and is six times as fast.
+    Both give the same pieces, but for the order of pieces that are equally likely, and but for words such as "<s>",
+    which are mere words here.
     """
 
     def __init__(self, pieces: SentencePieceProcessor) -> None:

@@ -47,14 +47,21 @@ async def purge(settings: Settings) -> AsyncIterator[str]:
             yield line
         erase_passing_files(settings.data_dir)
         after = size_bytes(settings.data_dir)
-    yield f"No file of {settings.data_dir} contains deleted data any more: {_megabytes(before)} are {_megabytes(after)} now."
+    yield (
+        f"No file of {settings.data_dir} contains deleted data any more: "
+        f"{_megabytes(before)} are {_megabytes(after)} now."
+    )
 
 
 def _require_embedded(settings: Settings, mongod_dir: Path) -> None:
     if settings.mongodb_uri is not None:
-        raise CannotStart("MEMOS_MONGODB_URI is set: purge that database with its own tools, such as a new sync of each member.")
+        raise CannotStart(
+            "MEMOS_MONGODB_URI is set: purge that database with its own tools, such as a new sync of each member."
+        )
     if not database_exists(mongod_dir):
-        raise CannotStart(f"There is nothing to purge in {settings.data_dir}: start `memos-gql up` first, or set MEMOS_DATA_DIR.")
+        raise CannotStart(
+            f"There is nothing to purge in {settings.data_dir}: start `memos-gql up` first, or set MEMOS_DATA_DIR."
+        )
 
 
 async def _renew(settings: Settings, mongod_dir: Path) -> AsyncIterator[str]:
@@ -72,7 +79,9 @@ async def _renew(settings: Settings, mongod_dir: Path) -> AsyncIterator[str]:
 async def _write_anew(settings: Settings, mongod_dir: Path) -> AsyncIterator[str]:
     async with supervision() as watched:
         old, new = await _start(watched, settings, mongod_dir)
-        async with open_resources(settings.model_copy(update={"mongodb_uri": old.mongodb_uri, "redis_url": old.redis_url})) as resources:
+        async with open_resources(
+            settings.model_copy(update={"mongodb_uri": old.mongodb_uri, "redis_url": old.redis_url})
+        ) as resources:
             async for line in complete_all(resources):
                 yield line
         async for line in copy_databases(old.mongodb_uri, to=new.mongodb_uri):

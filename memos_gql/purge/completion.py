@@ -24,7 +24,10 @@ async def complete_all(resources: Resources) -> AsyncIterator[str]:
     await Erasure.find_all().delete()
     waiting = await Forgetting.count()
     if waiting:
-        yield f"{waiting:,} deletions wait for unfinished tasks: run `memos-gql up` until those have ended, then purge again."
+        yield (
+            f"{waiting:,} deletions wait for unfinished tasks: "
+            "run `memos-gql up` until those have ended, then purge again."
+        )
 
 
 async def _renew_index(resources: Resources, project_id: str) -> None:

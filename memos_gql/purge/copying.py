@@ -41,7 +41,9 @@ async def _copy_database(old: AsyncDatabase[Fields], new: AsyncDatabase[Fields])
         name = described["name"]
         await new.command({"create": name, **described["options"]})
         await _copy_indexes(old[name], new)
-        async for line in _copy_documents(old[name].with_options(codec_options=RAW), to=new[name].with_options(codec_options=RAW)):
+        async for line in _copy_documents(
+            old[name].with_options(codec_options=RAW), to=new[name].with_options(codec_options=RAW)
+        ):
             yield line
 
 
@@ -61,7 +63,9 @@ async def _indexes(collection: AsyncCollection[Fields]) -> list[Fields]:
     return [dict(index) async for index in await collection.list_indexes()]
 
 
-async def _copy_documents(old: AsyncCollection[RawBSONDocument], *, to: AsyncCollection[RawBSONDocument]) -> AsyncIterator[str]:
+async def _copy_documents(
+    old: AsyncCollection[RawBSONDocument], *, to: AsyncCollection[RawBSONDocument]
+) -> AsyncIterator[str]:
     count = 0
     async for batch in _batches(old):
         await to.insert_many(batch)
@@ -87,7 +91,9 @@ async def _compare(old: AsyncDatabase[Fields], new: AsyncDatabase[Fields]) -> No
     copied, copy = await _seen(old), await _seen(new)
     different = sorted(name for name in copied.keys() | copy.keys() if copied.get(name) != copy.get(name))
     if different:
-        raise DependencyUnavailable(f"The copy of {', '.join(different)} differs from the original; nothing has changed.")
+        raise DependencyUnavailable(
+            f"The copy of {', '.join(different)} differs from the original; nothing has changed."
+        )
 
 
 async def _seen(database: AsyncDatabase[Fields]) -> Fields:

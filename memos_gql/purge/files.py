@@ -23,7 +23,10 @@ def require_room(settings: Settings) -> None:
     free = shutil.disk_usage(settings.data_dir).free
     if free < needed:
         missing = f"{needed / 1e9:.1f} GB must be free beside {settings.data_dir}, and {free / 1e9:.1f} GB are"
-        raise CannotStart(f"All data is written a second time before the old files are erased: {missing}. Make room, then purge again.")
+        raise CannotStart(
+            f"All data is written a second time before the old files are erased: {missing}. "
+            "Make room, then purge again."
+        )
 
 
 def erase_passing_files(data_dir: Path) -> None:

@@ -27,15 +27,17 @@ log = logging.getLogger(__name__)
 async def reindex(resources: Resources, project_id: str | None) -> AsyncGenerator[str, None]:
     """Rebuild the index of one project, or of all, and yield lines of progress.
 
-    Each row stays until its replacement is written; rows without a memory are removed last. If another embedder is set than the
-    one in use, it fills a second index, which then takes over.
+    Each row stays until its replacement is written; rows without a memory are removed last. If another embedder is set
+    than the one in use, it fills a second index, which then takes over.
 
     Raises:
         ModelFailure: the embedder is a model of the operator's, and it failed.
         CannotStart: the named project does not exist, or the whole index is lost or belongs to another database.
     """
     if project_id and await Project.get(project_id) is None:
-        raise CannotStart(f"There is no project {project_id!r}; `memos-gql key list` lists the projects that have a key.")
+        raise CannotStart(
+            f"There is no project {project_id!r}; `memos-gql key list` lists the projects that have a key."
+        )
     fault = await resources.identity.fault()
     resources.meanings.measure_anew()
     is_another = await is_another_embedder(resources)
@@ -73,9 +75,10 @@ async def is_another_embedder(resources: Resources) -> bool:
 
 
 async def fill_second_index(resources: Resources) -> bool:
-    """Have a model that is newly set take the index over from the built-in one, and return whether this process did that.
+    """Have a newly set model take the index over from the built-in one, and return whether this process did that.
 
-    From another model nothing is taken over by itself: `memos-gql reindex` does that, since meanwhile nobody could search.
+    From another model nothing is taken over by itself: `memos-gql reindex` does that, since meanwhile nobody could
+    search.
     """
     if resources.models.embeddings is None:
         return False
@@ -95,7 +98,9 @@ async def fill_second_index(resources: Resources) -> bool:
 
 async def _reindex_project(resources: Resources, project_id: str) -> AsyncIterator[str]:
     await _drop_if_unreadable(resources, project_id)
-    memory_ids = [raw["_id"] async for raw in Memory.get_pymongo_collection().find({"project_id": project_id}, {"_id": 1})]
+    memory_ids = [
+        raw["_id"] async for raw in Memory.get_pymongo_collection().find({"project_id": project_id}, {"_id": 1})
+    ]
     async for done in index(resources, memory_ids):
         if done % LINE_EVERY == 0:
             yield f"{project_id}: {done} of {len(memory_ids)} memories indexed"

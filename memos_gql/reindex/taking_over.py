@@ -1,4 +1,7 @@
-"""Another embedder takes the index over: it fills a second index while the first one serves, and is put in its place in one step."""
+"""Another embedder takes the index over.
+
+It fills a second index while the first one serves. The second one then takes the first one's place in one step.
+"""
 
 import asyncio
 import logging
@@ -36,7 +39,7 @@ class _Changed:
 
 
 async def take_over(resources: Resources) -> AsyncIterator[str]:
-    """Fill the index of the embedder that is set, have it take over, delete the other index, and yield lines of progress.
+    """Fill the index of the embedder that is set, have it take over, delete the other, and yield lines of progress.
 
     What an interrupted run has filled is not embedded again.
 
@@ -52,7 +55,10 @@ async def take_over(resources: Resources) -> AsyncIterator[str]:
         await filling.catch_up()
         await resources.identity.take_over(wanted)
     log.info("another embedding model took the index over", extra={"embedder": wanted.embedder or "built-in"})
-    yield f"The index of {wanted.embedder or 'the built-in model'} is in use now; processes that are set to another model refuse to search."
+    yield (
+        f"The index of {wanted.embedder or 'the built-in model'} is in use now; "
+        "processes that are set to another model refuse to search."
+    )
     await asyncio.sleep(CLEANED_UP_AFTER_S)
     await filling.clean_up()
 
@@ -97,7 +103,10 @@ class _Second:
             await meaning.vectors.drop_others(project_id)
 
     async def _changed(self) -> list[_Changed]:
-        """List what changed since the last pass, and what is missing for whatever reason; everything before the first pass."""
+        """List what changed since the last pass, and what is missing for whatever reason.
+
+        Before the first pass, list everything.
+        """
         found = []
         for project_id in await _project_ids():
             times = await _times(project_id)
@@ -113,11 +122,18 @@ class _Second:
             ids = changed.memory_ids[start : start + INDEX_BATCH]
             memories = await Memory.find({"_id": {"$in": ids}}, with_children=True).to_list()
             await self._resources.index.until_writable(changed.project_id)
-            await meaning.vectors.upsert(changed.project_id, await rows_of(memories, meaning, project_id=changed.project_id))
+            await meaning.vectors.upsert(
+                changed.project_id, await rows_of(memories, meaning, project_id=changed.project_id)
+            )
             self._done += len(ids)
-            await self._resources.identity.tell_filling(Filling(embedder=self._wanted.embedder, done=self._done, total=total))
+            await self._resources.identity.tell_filling(
+                Filling(embedder=self._wanted.embedder, done=self._done, total=total)
+            )
             if batch % LINE_EVERY == 0:
-                yield f"{changed.project_id}: {self._done} of {total} memories embedded by {self._wanted.embedder or 'the built-in model'}"
+                yield (
+                    f"{changed.project_id}: {self._done} of {total} memories embedded "
+                    f"by {self._wanted.embedder or 'the built-in model'}"
+                )
 
     async def _superfluous(self, meaning: Meaning, project_id: str) -> list[str]:
         return sorted(await meaning.vectors.ids(project_id) - (await _times(project_id)).keys())

@@ -26,8 +26,12 @@ class Added(Owned):
     app_id: Id = Field(None, description="The app in which it was said.")
     tags: Annotated[Names, AfterValidator(_visible_ones)] = Field((), description="Tags of every memory.")
     info: JsonValue = Field(None, description="Any further fields, by which memories can be filtered.")
-    async_mode: Flag = Field(True, description="If false, the response waits until the text is searchable; files are always read later.")
-    understand: Flag = Field(True, description="Whether a model may derive memories, if the operator has configured one.")
+    async_mode: Flag = Field(
+        True, description="If false, the response waits until the text is searchable; files are always read later."
+    )
+    understand: Flag = Field(
+        True, description="Whether a model may derive memories, if the operator has configured one."
+    )
     allow_public: Unused = Field(None, description="No effect: every memory has one owner.")
     allow_knowledgebase_ids: Unused = Field(None, description="No effect: only files are put into knowledge bases.")
     source: Unused = Field(None, description="No effect: the name of the client.")
@@ -67,4 +71,9 @@ async def add_message(call: Call, body: AddMessage) -> Data:
 
 def added(task: Task) -> Item:
     """Write the response: accepted, even if a limit failed the task, with the conversation if none was sent."""
-    return {"success": True, "task_id": task.id, "status": STATUSES[task.state], "conversation_id": task.conversation_id}
+    return {
+        "success": True,
+        "task_id": task.id,
+        "status": STATUSES[task.state],
+        "conversation_id": task.conversation_id,
+    }

@@ -21,7 +21,9 @@ from memos_gql.settings import Settings
 PREFIX = "/api/openmem/v1"
 
 
-def rest_routes(*, settings: Settings, rates: Rates, authenticate: Authenticate, services: Callable[[], Services]) -> list[BaseRoute]:
+def rest_routes(
+    *, settings: Settings, rates: Rates, authenticate: Authenticate, services: Callable[[], Services]
+) -> list[BaseRoute]:
     """Return the routes under `PREFIX`; its documents, `openapi.json` and `docs`, need no key.
 
     Args:

@@ -69,7 +69,9 @@ class Body(BaseModel):
         try:
             return cls.model_validate(fields)
         except ValidationError as error:
-            raise InvalidInput([_issue(each) for each in error.errors(include_url=False, include_input=False)]) from None
+            raise InvalidInput(
+                [_issue(each) for each in error.errors(include_url=False, include_input=False)]
+            ) from None
 
 
 def _issue(error: ErrorDetails) -> Issue:
@@ -146,7 +148,9 @@ VisibleWords = Annotated[StrictStr, AfterValidator(_visible)]
 Name = Annotated[StrictStr, AfterValidator(_name), WithJsonSchema({"type": "string", "maxLength": MAX_NAME_LENGTH})]
 """A short text: an id, a title, one word of a list."""
 VisibleName = Annotated[Name, AfterValidator(_visible)]
-Id = Annotated[StrictStr | None, BeforeValidator(_id), WithJsonSchema({"type": ["string", "null"], "maxLength": MAX_OWNER_LENGTH})]
+Id = Annotated[
+    StrictStr | None, BeforeValidator(_id), WithJsonSchema({"type": ["string", "null"], "maxLength": MAX_OWNER_LENGTH})
+]
 """An id that the caller chose; an empty one means absent. Clients for group chats send lists, which are refused."""
 Flag = StrictBool
 Names = Annotated[tuple[Name, ...], BeforeValidator(_names)]
@@ -172,7 +176,12 @@ class Whole:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
     def _read(self, value: Value) -> int:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not self.least <= value <= self.most or value != int(value):
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not self.least <= value <= self.most
+            or value != int(value)
+        ):
             raise fault(f"It must be a whole number from {self.least} to {self.most}.")
         return int(value)
 

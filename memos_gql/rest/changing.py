@@ -37,7 +37,9 @@ class DeleteMemory(Owned):
     filter: Annotated[Filter | None, PlainValidator(read_deletion), FILTER_SCHEMA] = Field(
         None, description="Conditions of the memories to delete, in MemOS's filter language; see the README."
     )
-    memory_type: Annotated[Name, Among(tuple(KINDS_BY_TYPE))] | None = Field(None, description="Only memories of this type.")
+    memory_type: Annotated[Name, Among(tuple(KINDS_BY_TYPE))] | None = Field(
+        None, description="Only memories of this type."
+    )
     user_ids: Names = Field((), description="What some clients send for `user_id`: a list of one.")
     source: Unused = Field(None, description="No effect: the name of the client.")
 
@@ -118,7 +120,8 @@ async def add_feedback(call: Call, body: AddFeedback) -> Data:
     async with call.services.searches.turn(call.key_id):
         outcome = await feedback.give(call.resources, call.scope, said)
     changes = [
-        {"kind": change.kind.lower(), "memory_id": change.memory_id, "successor_id": change.successor_id} for change in outcome.changes
+        {"kind": change.kind.lower(), "memory_id": change.memory_id, "successor_id": change.successor_id}
+        for change in outcome.changes
     ]
     return {**added(outcome.task), "changes": changes}
 

@@ -29,7 +29,9 @@ class Chat(Searching, Added, Streamed):
     """Answer a question from memories with the chat model."""
 
     system_prompt: Words = Field("", description="Further orders to the model.")
-    add_message_on_answer: Flag = Field(True, description="Whether the question and the answer are stored as messages and remembered.")
+    add_message_on_answer: Flag = Field(
+        True, description="Whether the question and the answer are stored as messages and remembered."
+    )
     model_name: Unused = Field(None, description="No effect: the operator chooses the model.")
     max_tokens: Unused = Field(None, description="No effect: the operator sets it.")
     temperature: Unused = Field(None, description="No effect: the operator sets it.")
@@ -50,7 +52,10 @@ async def chat(call: Call, body: Chat) -> Data:
 
 
 async def chat_events(call: Call, body: Chat) -> AsyncIterator[str]:
-    """Yield the data of one event for each sentence and of a final event; an error in the middle also becomes an event."""
+    """Yield the data of one event for each sentence and of a final event.
+
+    An error in the middle also becomes an event.
+    """
     before = ""
     try:
         async with aclosing(_answered(call, body, idempotency_key=None)) as sentences:
@@ -74,7 +79,10 @@ def _told(error: Exception) -> str:
 
 async def _answered(call: Call, body: Chat, *, idempotency_key: str | None) -> AsyncGenerator[Answered, None]:
     places = await places_of(call.scope, body)
-    kept = replace(body.request((SentMessage(role=Role.USER, parts=(body.query,)),), idempotency_key=idempotency_key), waits_for_text=False)
+    kept = replace(
+        body.request((SentMessage(role=Role.USER, parts=(body.query,)),), idempotency_key=idempotency_key),
+        waits_for_text=False,
+    )
     if body.add_message_on_answer:
         check(kept, call.resources.settings)
         reach().require_writing(kept.owner)

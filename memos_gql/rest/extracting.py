@@ -28,8 +28,12 @@ class ExtractMemory(Owned):
     """Return what would be remembered of messages, and store nothing."""
 
     messages: Messages
-    extraction_types: Annotated[Names, AfterValidator(_known)] = Field(TYPES, description="`memory`, `preference` or both.")
-    model: Name = Field("", description="With any name here, the operator's chat model extracts, too, if one is configured.")
+    extraction_types: Annotated[Names, AfterValidator(_known)] = Field(
+        TYPES, description="`memory`, `preference` or both."
+    )
+    model: Name = Field(
+        "", description="With any name here, the operator's chat model extracts, too, if one is configured."
+    )
 
 
 async def extract_memory(call: Call, body: ExtractMemory) -> Data:
@@ -38,7 +42,9 @@ async def extract_memory(call: Call, body: ExtractMemory) -> Data:
     async with call.services.extractions.turn(call.key_id):
         memories = await extract_as_asked(call.resources, request, model=body.model or None, project_id=call.project_id)
     facts = [_item(memory) for memory in memories if isinstance(memory, TextMemory) and "memory" in types]
-    preferences = [_item(memory) for memory in memories if isinstance(memory, PreferenceMemory) and "preference" in types]
+    preferences = [
+        _item(memory) for memory in memories if isinstance(memory, PreferenceMemory) and "preference" in types
+    ]
     return {"success": True, "memory_detail_list": facts, "preference_detail_list": preferences}
 
 

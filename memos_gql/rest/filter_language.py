@@ -55,14 +55,24 @@ def read_filter(sent: object) -> Filter:
     """
     path = ("filter",)
     if _is_huge(sent):
-        raise refusal(path, f"A filter has at most {MAX_CONDITIONS} conditions and groups, and names at most {MAX_VALUES} values.")
+        raise refusal(
+            path, f"A filter has at most {MAX_CONDITIONS} conditions and groups, and names at most {MAX_VALUES} values."
+        )
     given = sent_fields(_json(sent, path), path)
     if not given.keys() & SOURCES.keys():
         where = _checked(given, path)
         return Filter(user=where, agent=where, public=where, knowledge_base=where)
     if given.keys() - SOURCES.keys():
-        raise refusal(path, f"A filter by source has no other fields beside {', '.join(SOURCES)}; put them into each source's own filter.")
-    return Filter(**{SOURCES[name]: _checked(sent_fields(value, (*path, name)), (*path, name)) for name, value in given.items()})
+        raise refusal(
+            path,
+            (
+                f"A filter by source has no other fields beside {', '.join(SOURCES)}; "
+                "put them into each source's own filter."
+            ),
+        )
+    return Filter(
+        **{SOURCES[name]: _checked(sent_fields(value, (*path, name)), (*path, name)) for name, value in given.items()}
+    )
 
 
 def read_deletion(sent: object) -> Filter:
@@ -174,13 +184,21 @@ def _info(name: str, value: JsonValue, path: Path) -> Where | None:
         return _info_contains(key, value, path)
     # This also refuses constructs of other filter languages, such as {"NOT": [{…}]}
     if isinstance(value, list) and any(isinstance(each, dict | list) for each in value):
-        raise refusal(path, "A list for a key of `info` contains only strings, numbers and booleans; the only groups are `and` and `or`.")
+        raise refusal(
+            path,
+            (
+                "A list for a key of `info` contains only strings, numbers and booleans; "
+                "the only groups are `and` and `or`."
+            ),
+        )
     return info_equals(key, value)
 
 
 def _info_contains(key: str, value: Fields, path: Path) -> Where | None:
     if value.keys() & ORDERS.keys():
-        raise refusal(path, "Only create_time and update_time can be compared; a key of `info` equals a value or contains one.")
+        raise refusal(
+            path, "Only create_time and update_time can be compared; a key of `info` equals a value or contains one."
+        )
     if value.keys() != {"contains"}:
         raise refusal(path, "This operator is not known; a key of `info` equals a value, or `contains` one of a list.")
     element = value["contains"]

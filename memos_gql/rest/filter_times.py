@@ -60,7 +60,9 @@ def _moment(value: JsonValue, path: Path) -> datetime:
             return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         raise refusal(path, "There is no such day or time.") from None
-    raise refusal(path, "A time is written as YYYY-MM-DD, YYYY-MM-DD HH:MM:SS, RFC 3339, or in milliseconds since 1970.")
+    raise refusal(
+        path, "A time is written as YYYY-MM-DD, YYYY-MM-DD HH:MM:SS, RFC 3339, or in milliseconds since 1970."
+    )
 
 
 def sent_fields(value: JsonValue, path: Path) -> Fields:

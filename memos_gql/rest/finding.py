@@ -24,8 +24,12 @@ FORMATS = ("memory", "sources", "mixed", "heuristic_routing")
 
 class Searching(Searched, Limited):
     query: VisibleWords = Field(description="The question, in any words.")
-    conversation_id: Id = Field(None, description="The current conversation: its memories come first, and others are found, too.")
-    relativity: Fraction = Field(MIN_RELATIVITY, description="Memories that are less relevant are left out; 0 keeps all.")
+    conversation_id: Id = Field(
+        None, description="The current conversation: its memories come first, and others are found, too."
+    )
+    relativity: Fraction = Field(
+        MIN_RELATIVITY, description="Memories that are less relevant are left out; 0 keeps all."
+    )
     source: Unused = Field(None, description="No effect: the name of the client.")
 
 
@@ -34,7 +38,9 @@ class SearchMemory(Searching):
 
     context_format: Annotated[Name, Among(FORMATS, "memory")] = Field(
         "memory",
-        description="Return facts as remembered, in their sources' words, or in their sources' words only if these are files.",
+        description=(
+            "Return facts as remembered, in their sources' words, or in their sources' words only if these are files."
+        ),
     )
 
 
@@ -51,8 +57,13 @@ async def search_memory(call: Call, body: SearchMemory) -> Data:
     return {**_lists(views, found, origins, body.context_format), "preference_note": preference_note(preferences)}
 
 
-def _lists(views: Sequence[View], found: Sequence[Sequence[Hit]], origins: Origins, context_format: str) -> dict[str, Value]:
-    filled = {view.field: [_item(hit, origins, context_format) for hit in hits] for view, hits in zip(views, found, strict=True)}
+def _lists(
+    views: Sequence[View], found: Sequence[Sequence[Hit]], origins: Origins, context_format: str
+) -> dict[str, Value]:
+    filled = {
+        view.field: [_item(hit, origins, context_format) for hit in hits]
+        for view, hits in zip(views, found, strict=True)
+    }
     return {**empty_lists(), **filled}
 
 

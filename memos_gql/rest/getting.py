@@ -35,9 +35,13 @@ class GetMemory(Filtered, Viewed):
 async def get_memory(call: Call, body: GetMemory) -> Data:
     """Answer with one page of each list; `total` is that of the longest list."""
     views, number, size, place = body.views, body.page or body.current, body.size, body.place
-    found = await asyncio.gather(*(memories_on_page(call.scope, of_kinds(place, view.kinds), number=number, size=size) for view in views))
+    found = await asyncio.gather(
+        *(memories_on_page(call.scope, of_kinds(place, view.kinds), number=number, size=size) for view in views)
+    )
     origins = await load_origins(call.scope, (memory for page in found for memory in page.rows))
-    lists = {view.field: [item_of(memory, origins) for memory in page.rows] for view, page in zip(views, found, strict=True)}
+    lists = {
+        view.field: [item_of(memory, origins) for memory in page.rows] for view, page in zip(views, found, strict=True)
+    }
     total = max((page.total for page in found), default=0)
     return {**empty_lists(), **lists, "total": total, "size": size, "current": number, "pages": -(-total // size)}
 
@@ -60,13 +64,17 @@ class GetMessage(Owned):
     """Return the newest messages, in the order in which they were sent."""
 
     conversation_id: Id = Field(None, description="Only this conversation.")
-    message_limit_number: Annotated[int, Whole(1, MAX_MESSAGES)] = Field(DEFAULT_MESSAGES, description="The most messages.")
+    message_limit_number: Annotated[int, Whole(1, MAX_MESSAGES)] = Field(
+        DEFAULT_MESSAGES, description="The most messages."
+    )
     conversation_limit_number: Unused = Field(None, description="No effect.")
     source: Unused = Field(None, description="No effect: the name of the client.")
 
 
 async def get_message(call: Call, body: GetMessage) -> Data:
-    messages = await latest_messages(call.scope.of(body.owner), body.message_limit_number, conversation_id=body.conversation_id)
+    messages = await latest_messages(
+        call.scope.of(body.owner), body.message_limit_number, conversation_id=body.conversation_id
+    )
     file_ids = [part.file_id for message in messages for part in message.parts if part.file_id]
     files = await load_files(call.scope, file_ids)
     return {"message_detail_list": [message_item(message, files) for message in messages]}

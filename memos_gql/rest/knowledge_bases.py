@@ -15,7 +15,20 @@ from memos_gql.errors import Fault
 from memos_gql.gate.uploads import upload_source
 from memos_gql.ingest.receiving.request import InlineSource, SentFile
 from memos_gql.knowledge import KnowledgeFile, Shelf
-from memos_gql.rest.bodies import Among, Body, Counted, Name, Names, Unused, Value, VisibleName, VisibleWords, Whole, Words, refuse
+from memos_gql.rest.bodies import (
+    Among,
+    Body,
+    Counted,
+    Name,
+    Names,
+    Unused,
+    Value,
+    VisibleName,
+    VisibleWords,
+    Whole,
+    Words,
+    refuse,
+)
 from memos_gql.rest.call import Call, Data
 from memos_gql.rest.codes import OF_FAILURE
 from memos_gql.rest.messages import is_url, source_of
@@ -67,7 +80,9 @@ class AddFiles(Body):
     """Add files to a knowledge base, from a JSON list or as the parts of a form that are named `file`."""
 
     knowledgebase_id: VisibleName
-    file: Annotated[tuple[ListedFile, ...], Counted] | None = Field(None, description="Required unless a form has files.")
+    file: Annotated[tuple[ListedFile, ...], Counted] | None = Field(
+        None, description="Required unless a form has files."
+    )
     type: Kind = "document"
 
 
@@ -85,7 +100,9 @@ class GetFiles(Body):
 
     file_ids: Names | None = None
     knowledgebase_id: Name | None = None
-    type: Annotated[Name, Among((*KINDS, "skill"), "document")] = Field("document", description="The list of skills is always empty.")
+    type: Annotated[Name, Among((*KINDS, "skill"), "document")] = Field(
+        "document", description="The list of skills is always empty."
+    )
     page: Annotated[int, Whole(1, MAX_PAGE)] = 1
     page_size: Annotated[int, Whole(1, MAX_PAGE_SIZE)] = PAGE_SIZE
 
@@ -113,7 +130,9 @@ async def delete_files(call: Call, body: DeleteFiles) -> Data:
 async def _shelf(call: Call, body: GetFiles) -> Shelf:
     file_ids, knowledge_base_id = body.file_ids, body.knowledgebase_id
     if (file_ids is None) == (knowledge_base_id is None):
-        refuse("file_ids", "Give either file_ids or knowledgebase_id.", Fault.MISSING if file_ids is None else Fault.WRONG)
+        refuse(
+            "file_ids", "Give either file_ids or knowledgebase_id.", Fault.MISSING if file_ids is None else Fault.WRONG
+        )
     if file_ids is not None:
         return await knowledge.find_files(call.scope, file_ids)
     shelf = await knowledge.list_files(call.scope, str(knowledge_base_id), page=body.page, size=body.page_size)
@@ -156,5 +175,9 @@ def _shown(file: KnowledgeFile) -> dict[str, Value]:
         "mime_type": file.file.media_type or mimetypes.guess_type(file.file.name)[0],
     }
     if file.failure and file.state is not TaskState.COMPLETED:
-        shown["failure"] = {"code": OF_FAILURE[file.failure.code], "error_code": file.failure.code, "message": file.failure.message}
+        shown["failure"] = {
+            "code": OF_FAILURE[file.failure.code],
+            "error_code": file.failure.code,
+            "message": file.failure.message,
+        }
     return shown

@@ -5,7 +5,16 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, JsonValue, Tag, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    JsonValue,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic.json_schema import SkipJsonSchema
 
 from memos_gql.documents import PartKind, Role, ToolCall
@@ -13,7 +22,20 @@ from memos_gql.gate.body import decode
 from memos_gql.ingest.receiving.request import MAX_JSON_LENGTH, InlineSource, SentFile, SentMessage, UrlSource
 from memos_gql.ingest.receiving.tool_blocks import Block, ToolResult, unfolded
 from memos_gql.memory.tools.values import storable
-from memos_gql.rest.bodies import FORM, Among, Body, Counted, Flag, Name, Unused, Value, VisibleName, VisibleWords, Words, refuse
+from memos_gql.rest.bodies import (
+    FORM,
+    Among,
+    Body,
+    Counted,
+    Flag,
+    Name,
+    Unused,
+    Value,
+    VisibleName,
+    VisibleWords,
+    Words,
+    refuse,
+)
 from memos_gql.rest.call import Call
 from memos_gql.rest.moments import moment_of
 
@@ -49,7 +71,9 @@ def _arguments(value: JsonValue) -> JsonValue:
         return value
 
 
-Arguments = Annotated[JsonValue, AfterValidator(_arguments), WithJsonSchema({"description": "An object, or JSON in a string."})]
+Arguments = Annotated[
+    JsonValue, AfterValidator(_arguments), WithJsonSchema({"description": "An object, or JSON in a string."})
+]
 
 
 def _shape(value: Value) -> str:
@@ -97,7 +121,9 @@ class ImagePart(Body):
     """A picture in the form of OpenAI's API."""
 
     type: Annotated[Name, Among(("image_url",))]
-    image_url: Annotated[Annotated[Words, Tag("~text")] | Annotated[ImageAddress, Tag("~object")], Discriminator(_text_or_object)]
+    image_url: Annotated[
+        Annotated[Words, Tag("~text")] | Annotated[ImageAddress, Tag("~object")], Discriminator(_text_or_object)
+    ]
 
     def block(self) -> SentFile:
         url = self.image_url if isinstance(self.image_url, str) else self.image_url.url
@@ -236,13 +262,21 @@ class SentToolCall(Body):
 class Message(Body):
     role: Annotated[VisibleName, Among(tuple(ROLES))]
     content: Annotated[
-        Annotated[Words, Tag("~text")] | Annotated[AnyBlock, Tag("~object")] | Annotated[tuple[AnyBlock, ...], Counted, Tag("~list")],
+        Annotated[Words, Tag("~text")]
+        | Annotated[AnyBlock, Tag("~object")]
+        | Annotated[tuple[AnyBlock, ...], Counted, Tag("~list")],
         Discriminator(_shape),
     ] = Field((), description="A text, one part, or a list of parts.")
     tool_calls: Annotated[tuple[SentToolCall, ...], Counted] = ()
     tool_call_id: Name | None = Field(None, description="For a tool's result: the id of the call that it answers.")
-    chat_time: Annotated[datetime | None, BeforeValidator(moment_of), WithJsonSchema({"type": ["string", "number", "null"]})] = Field(
-        None, description="When it was said, in any common notation; in Beijing time if it has no zone. Defaults to the time of arrival."
+    chat_time: Annotated[
+        datetime | None, BeforeValidator(moment_of), WithJsonSchema({"type": ["string", "number", "null"]})
+    ] = Field(
+        None,
+        description=(
+            "When it was said, in any common notation; in Beijing time if it has no zone. "
+            "Defaults to the time of arrival."
+        ),
     )
     message_id: Unused = Field(None, description="No effect: the server gives every message an id.")
     role_id: Unused = Field(None, description="No effect.")
@@ -254,7 +288,8 @@ class Message(Body):
             role=ROLES[self.role],
             parts=(),
             tool_calls=tuple(
-                ToolCall(call_id=call.id, name=call.function.name, arguments=call.function.arguments) for call in self.tool_calls
+                ToolCall(call_id=call.id, name=call.function.name, arguments=call.function.arguments)
+                for call in self.tool_calls
             ),
             tool_call_id=self.tool_call_id or None,
             sent_at=self.chat_time,

@@ -34,8 +34,8 @@ _NUMERIC = re.compile(
 def moment_of(value: object) -> datetime | None:
     """Parse a time into UTC; None if the value is not a time.
 
-    Accepted are ISO 8601 and looser forms of it, Chinese dates (`2025年9月12日 下午3点20分`, also with Chinese numerals and a
-    weekday), the dates of mails and browsers, and seconds or milliseconds since 1970. A time without a zone is in
+    Accepted are ISO 8601 and looser forms of it, Chinese dates (`2025年9月12日 下午3点20分`, also with Chinese numerals
+    and a weekday), the dates of mails and browsers, and seconds or milliseconds since 1970. A time without a zone is in
     Beijing time.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -63,7 +63,9 @@ def _matched(text: str) -> datetime | None:
     if found is None:
         return None
     parts = found.groupdict()
-    year, month, day, hour, minute, second = (int(parts[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second"))
+    year, month, day, hour, minute, second = (
+        int(parts[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")
+    )
     microsecond = int((parts.get("fraction") or "0").ljust(6, "0")[:6])
     midnight = datetime(year, month, day, tzinfo=_zone(parts.get("zone")))
     moment = midnight + timedelta(hours=_hours(hour, parts.get("part")))

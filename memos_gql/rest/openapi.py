@@ -28,7 +28,10 @@ ENVELOPE: Json = {
 }
 ANSWERED: Json = {"content": {"application/json": {"schema": {"$ref": f"{REF}Envelope"}}}}
 RESPONSES: Json = {
-    "200": {"description": "The response. Routes that change something also return refusals with this status; see `code`.", **ANSWERED},
+    "200": {
+        "description": "The response. Routes that change something also return refusals with this status; see `code`.",
+        **ANSWERED,
+    },
     "default": {"description": "A refusal.", **ANSWERED},
 }
 _REFERENCE = re.compile(rf"{REF}(\w+)")
@@ -44,19 +47,28 @@ def document() -> Json:
     paths: Json = {_path(route): {str(route.method).lower(): _operation(route)} for route in API_ROUTES}
     return {
         "openapi": OPENAPI_VERSION,
-        "info": {"title": "MemOS API of memos-gql", "version": version("memos-gql"), "description": "`null` means absent everywhere."},
+        "info": {
+            "title": "MemOS API of memos-gql",
+            "version": version("memos-gql"),
+            "description": "`null` means absent everywhere.",
+        },
         "servers": [{"url": "../v1"}],
         "security": [{"key": []}],
         "paths": paths,
         "components": {
             "schemas": _used(schemas, paths),
-            "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "Authorization", "description": "`Token <key>`"}},
+            "securitySchemes": {
+                "key": {"type": "apiKey", "in": "header", "name": "Authorization", "description": "`Token <key>`"}
+            },
         },
     }
 
 
 def _used(schemas: Json, value: JsonValue) -> Json:
-    """Return only the schemas that a value refers to, directly or indirectly: Pydantic also lists those of parsed values."""
+    """Return only the schemas that a value refers to, directly or indirectly.
+
+    Pydantic also lists those of parsed values.
+    """
     used: Json = {}
     waiting = [value]
     while waiting:
@@ -77,9 +89,14 @@ def _path(route: ApiRoute) -> str:
 
 def _operation(route: ApiRoute) -> Json:
     body = _body_of(route)
-    operation: Json = {"summary": _summary(route), "operationId": re.sub(r"\W+", "_", route.path).strip("_"), "responses": RESPONSES}
+    operation: Json = {
+        "summary": _summary(route),
+        "operationId": re.sub(r"\W+", "_", route.path).strip("_"),
+        "responses": RESPONSES,
+    }
     parameters: list[JsonValue] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name, _ in _PARAMETER.findall(route.path)
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name, _ in _PARAMETER.findall(route.path)
     ]
     if parameters:
         return {**operation, "parameters": parameters}
@@ -87,7 +104,10 @@ def _operation(route: ApiRoute) -> Json:
         return operation
     content: Json = {"application/json": {"schema": {"$ref": f"{REF}{body.__name__}"}}}
     if route.takes_files:
-        form: Json = {"type": "object", "properties": {"file": {"type": "array", "items": {"type": "string", "format": "binary"}}}}
+        form: Json = {
+            "type": "object",
+            "properties": {"file": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+        }
         content["multipart/form-data"] = {"schema": form}
     return {**operation, "requestBody": {"required": True, "content": content}}
 

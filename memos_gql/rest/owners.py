@@ -9,7 +9,9 @@ from memos_gql.rest.bodies import Body, Id, refuse
 
 class Owned(Body):
     user_id: Id = Field(None, description="The user whose memory is meant.")
-    agent_id: Id = Field(None, description="An agent. Without a user: its own memory. With a user: what was said to this agent.")
+    agent_id: Id = Field(
+        None, description="An agent. Without a user: its own memory. With a user: what was said to this agent."
+    )
 
     @property
     def owner(self) -> str:

@@ -26,8 +26,14 @@ def page_of(document: Mapping[str, JsonValue]) -> str:
     return "".join(
         [
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>',
-            f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body><main><h1>{title}</h1>',
-            f'<p>{escape(str(info["description"]))} For programs: <a href="openapi.json">openapi.json</a>.</p><h2>Routes</h2>',
+            (
+                f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>'
+                f"<body><main><h1>{title}</h1>"
+            ),
+            (
+                f'<p>{escape(str(info["description"]))} For programs: <a href="openapi.json">openapi.json</a>.</p>'
+                "<h2>Routes</h2>"
+            ),
             *routes,
             "<h2>Objects</h2>",
             *(_schema(name, _object(each)) for name, each in sorted(schemas.items())),
@@ -47,7 +53,10 @@ def _route(path: str, method: str, operation: Json) -> str:
 def _schema(name: str, schema: Json) -> str:
     required = schema.get("required")
     needed = required if isinstance(required, list) else []
-    rows = [_row(field, _object(each), is_required=field in needed) for field, each in _object(schema.get("properties")).items()]
+    rows = [
+        _row(field, _object(each), is_required=field in needed)
+        for field, each in _object(schema.get("properties")).items()
+    ]
     described = f"<p>{escape(str(schema['description']))}</p>" if "description" in schema else ""
     head = "<tr><th scope='col'>field</th><th scope='col'>type</th><th scope='col'>meaning</th></tr>"
     table = f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>" if rows else ""
@@ -61,7 +70,10 @@ def _row(field: str, schema: Json, *, is_required: bool) -> str:
         meaning.append("Required.")
     elif default not in (None, "", [], {}):
         meaning.append(f"Default: {default}.")
-    return f"<tr><td><code>{escape(field)}</code></td><td>{_type(schema)}</td><td>{escape(' '.join(filter(None, meaning)))}</td></tr>"
+    return (
+        f"<tr><td><code>{escape(field)}</code></td><td>{_type(schema)}</td>"
+        f"<td>{escape(' '.join(filter(None, meaning)))}</td></tr>"
+    )
 
 
 def _type(schema: Json) -> str:

@@ -28,7 +28,9 @@ def _documents(value: Value) -> Value:
     if not value:
         raise fault("It must not be empty.", Fault.EMPTY)
     if len(value) > MOST_DOCUMENTS or sum(map(len, value)) > MOST_CHARACTERS:
-        raise fault(f"At most {MOST_DOCUMENTS} documents with {MOST_CHARACTERS:,} characters together are compared at once.")
+        raise fault(
+            f"At most {MOST_DOCUMENTS} documents with {MOST_CHARACTERS:,} characters together are compared at once."
+        )
     return value
 
 
@@ -48,7 +50,10 @@ async def rerank(call: Call, body: Rerank) -> Data:
     async with call.services.extractions.turn(call.key_id):
         scores = await _scored(call, query, documents)
     order = sorted(range(len(documents)), key=lambda place: (-scores.values[place], place))
-    results = [{"index": place, "document": {"text": documents[place]}, "relevance_score": scores.values[place]} for place in order]
+    results = [
+        {"index": place, "document": {"text": documents[place]}, "relevance_score": scores.values[place]}
+        for place in order
+    ]
     usage = {"prompt_tokens": scores.tokens, "total_tokens": scores.tokens}
     return {"id": f"rerank-{uuid.uuid4().hex}", "model": scores.model, "usage": usage, "results": results[: body.top_n]}
 

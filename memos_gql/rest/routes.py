@@ -22,7 +22,10 @@ async def _ping(_call: Call) -> Data:
     return {"success": True}
 
 
-NO_PROFILES = "This server keeps no profiles; put what is to be known of a user into messages, and it is found as memories and preferences."
+NO_PROFILES = (
+    "This server keeps no profiles; put what is to be known of a user into messages, "
+    "and it is found as memories and preferences."
+)
 PROFILE_PATHS = (
     *("bind/profile_template", "edit/profile", "delete/profile"),
     *(f"{verb}/profile_template" for verb in ("add", "get", "list", "update", "delete")),
@@ -31,7 +34,10 @@ PROFILE_PATHS = (
 CHAT = Reading(chatting.Chat, chatting.chat, require=chatting.require_model)
 API_ROUTES = (
     ApiRoute(
-        path="add/message", answer=Reading(adding.AddMessage, adding.add_message, require=require_few), refusal=NOT_ADDED, is_resent=True
+        path="add/message",
+        answer=Reading(adding.AddMessage, adding.add_message, require=require_few),
+        refusal=NOT_ADDED,
+        is_resent=True,
     ),
     ApiRoute(path="search/memory", answer=Reading(finding.SearchMemory, finding.search_memory), ends_with_client=True),
     ApiRoute(path="get/status", answer=Reading(status.GetStatus, status.get_status)),
@@ -89,4 +95,6 @@ API_ROUTES = (
     *(ApiRoute(path=path, answer=_not_offered(NO_PROFILES)) for path in PROFILE_PATHS),
     ApiRoute(path="ping", method="GET", answer=_ping),
 )
-ELSEWHERE = ApiRoute(path="", method=None, answer=_not_offered("There is no such address here; docs/memos-api.md lists those there are."))
+ELSEWHERE = ApiRoute(
+    path="", method=None, answer=_not_offered("There is no such address here; docs/memos-api.md lists those there are.")
+)

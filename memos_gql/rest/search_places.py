@@ -36,7 +36,9 @@ class Filtered(Owned):
 
 
 class Searched(Filtered):
-    knowledgebase_ids: Names = Field((), description='Knowledge bases to search, too; `["all"]` means all of the project.')
+    knowledgebase_ids: Names = Field(
+        (), description='Knowledge bases to search, too; `["all"]` means all of the project.'
+    )
 
 
 async def places_of(scope: ProjectScope, body: Searched) -> tuple[Conditions, ...]:

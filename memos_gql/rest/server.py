@@ -89,10 +89,18 @@ class Endpoint:
             return await _streamed(self._route.events(self._call(caller, found)))
         if not self._route.is_resent:
             work = self._called(caller, found, _step(request))
-            return envelope(codes.OK, "ok", data=await (while_connected(request, work) if self._route.ends_with_client else work))
-        attempt = await repeats.arrived(found.sha256, project_id=caller.project_id, route=self._route.path, limits=caller.limits)
+            return envelope(
+                codes.OK, "ok", data=await (while_connected(request, work) if self._route.ends_with_client else work)
+            )
+        attempt = await repeats.arrived(
+            found.sha256, project_id=caller.project_id, route=self._route.path, limits=caller.limits
+        )
         try:
-            data = await self._called_once(attempt, caller, found, _step(request)) if attempt.answer is None else attempt.answer
+            data = (
+                await self._called_once(attempt, caller, found, _step(request))
+                if attempt.answer is None
+                else attempt.answer
+            )
             await _record_delivery(attempt, data, request)
         finally:
             self._let_go(attempt.idempotency_key)
@@ -121,7 +129,9 @@ class Endpoint:
         return await self._route.answer(call)
 
     def _call(self, caller: Caller, found: Read, idempotency_key: str | None = None) -> Call:
-        return Call(self._context.services(), caller.project_id, found.fields, idempotency_key, found.uploads, caller.key_id)
+        return Call(
+            self._context.services(), caller.project_id, found.fields, idempotency_key, found.uploads, caller.key_id
+        )
 
     def _refused(self, error: MemosError, *, request_id: str) -> Response:
         code = codes.code_of(error, route=self._route.path)
@@ -151,7 +161,9 @@ async def _streamed(events: AsyncIterator[str]) -> Response:
         async for data in events:
             yield f"event: message\ndata: {data}\n\n"
 
-    return StreamingResponse(lines(), media_type="text/event-stream", headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+    return StreamingResponse(
+        lines(), media_type="text/event-stream", headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+    )
 
 
 def _step(request: Request) -> Step:
@@ -159,7 +171,9 @@ def _step(request: Request) -> Step:
     return body.step
 
 
-def envelope(code: int, message: str, *, data: Value = None, status: int = 200, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def envelope(
+    code: int, message: str, *, data: Value = None, status: int = 200, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
     return JSONResponse({"code": code, "message": message, "data": data}, status, headers)
 
 
@@ -167,7 +181,9 @@ def sentence_of(error: MemosError) -> str:
     """Write what is wrong, naming the field of each fault as this API does."""
     if not isinstance(error, InvalidInput):
         return str(error)
-    return error.sentence([f"{name}: {issue.message}" if (name := _field(issue)) else issue.message for issue in error.issues])
+    return error.sentence(
+        [f"{name}: {issue.message}" if (name := _field(issue)) else issue.message for issue in error.issues]
+    )
 
 
 def _field(issue: Issue) -> str:

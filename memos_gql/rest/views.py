@@ -66,7 +66,11 @@ class Limited(Viewed):
     skill_limit_number: Unused = Field(None, description="No effect: this server keeps no skills.")
 
     def limit_of(self, view: View) -> int:
-        limits = {FACTS: self.memory_limit_number, PREFERENCES: self.preference_limit_number, TOOLS: self.tool_memory_limit_number}
+        limits = {
+            FACTS: self.memory_limit_number,
+            PREFERENCES: self.preference_limit_number,
+            TOOLS: self.tool_memory_limit_number,
+        }
         return limits[view.name]
 
 

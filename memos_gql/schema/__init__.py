@@ -8,13 +8,30 @@ from memos_gql.schema.queries import Query
 from memos_gql.schema.subscriptions import Subscription
 from memos_gql.schema.types.files import File
 from memos_gql.schema.types.knowledge_bases import KnowledgeBase
-from memos_gql.schema.types.memories import MemoryItem, PreferenceMemory, TextMemory, ToolSchemaMemory, ToolTrajectoryMemory
+from memos_gql.schema.types.memories import (
+    MemoryItem,
+    PreferenceMemory,
+    TextMemory,
+    ToolSchemaMemory,
+    ToolTrajectoryMemory,
+)
 from memos_gql.schema.types.messages import Message
 from memos_gql.schema.types.node import Node
 from memos_gql.settings import Settings
 
 # These types are only reachable through an interface, so Strawberry would not find them.
-TYPES = (Node, File, KnowledgeBase, Message, MemoryItem, TextMemory, PreferenceMemory, ToolSchemaMemory, ToolTrajectoryMemory, UserError)
+TYPES = (
+    Node,
+    File,
+    KnowledgeBase,
+    Message,
+    MemoryItem,
+    TextMemory,
+    PreferenceMemory,
+    ToolSchemaMemory,
+    ToolTrajectoryMemory,
+    UserError,
+)
 
 
 def possible_types_of(schema: Schema) -> dict[str, list[str]]:

@@ -1,4 +1,7 @@
-"""Read `Accept` headers. Clients also list stream types for requests that do not stream, so the header alone decides nothing."""
+"""Read `Accept` headers.
+
+Clients also list stream types for requests that do not stream, so the header alone decides nothing.
+"""
 
 from collections.abc import Mapping
 
@@ -13,14 +16,17 @@ MAX_LENGTH = 4096
 
 
 def media_types(accept: str) -> Mapping[str, float]:
-    """Parse an `Accept` header: media type in lower case -> quality, 0..1; a missing or very long header accepts anything.
+    """Parse an `Accept` header: media type in lower case -> quality, 0..1.
 
-    `multipart/mixed` counts only with `subscriptionSpec`: without it, it asks for another protocol (incremental delivery).
+    A missing or very long header accepts anything. `multipart/mixed` counts only with `subscriptionSpec`: without it,
+    it asks for another protocol (incremental delivery).
     """
     qualities: dict[str, float] = {}
     for part in (accept if 0 < len(accept) <= MAX_LENGTH else "*/*").split(","):
         media_type, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        if media_type == MULTIPART_TYPE and not any(parameter.startswith("subscriptionspec=") for parameter in parameters):
+        if media_type == MULTIPART_TYPE and not any(
+            parameter.startswith("subscriptionspec=") for parameter in parameters
+        ):
             continue
         qualities[media_type] = max(_quality(parameters), qualities.get(media_type, 0.0))
     return qualities
@@ -43,7 +49,10 @@ def stream_protocol(accept: str) -> GraphQLRequestProtocol:
 
 
 def takes_only_events(accept: str) -> bool:
-    """Whether this is a client of the SSE protocol, which wants even query results as events, and not one that lists all types it knows."""
+    """Whether this is a client of the SSE protocol, which wants even query results as events.
+
+    A client that merely lists all types it knows is not one.
+    """
     return set(media_types(accept)) == {EVENT_STREAM_TYPE}
 
 

@@ -12,8 +12,10 @@ from memos_gql.schema.measures import Measures
 from memos_gql.schema.price import Budget
 
 MAX_ANSWER_LENGTH = 16 * 1024 * 1024
-"""Characters of the texts in one response: a page of a hundred messages of a hundred thousand characters fits. Encoding them takes
-60 ms, and four to eight times as many bytes."""
+"""Characters of the texts in one response: a page of a hundred messages of a hundred thousand characters fits.
+
+Encoding them takes 60 ms, and four to eight times as many bytes.
+"""
 MAX_ENCODED_AT_ONCE = 1024 * 1024
 """Characters of a response that is encoded at once; a longer one waits for its key's turn."""
 
@@ -33,7 +35,10 @@ def text_length(data: object, *, most: int) -> int:
 
 
 class BoundAnswer(SchemaExtension):
-    """Replaces an answer that is too long by an error; the operations of a request share one limit, each event has its own."""
+    """Replaces an answer that is too long by an error.
+
+    The operations of a request share one limit; each event has its own.
+    """
 
     def __init__(self, measures: Measures) -> None:
         self._measures = measures
@@ -49,12 +54,18 @@ class BoundAnswer(SchemaExtension):
             self._refuse(result)
 
     def on_stream_result(self, result: object) -> Iterator[None]:
-        if isinstance(result, RawResult | ExecutionResult) and text_length(result.data, most=MAX_ANSWER_LENGTH) > MAX_ANSWER_LENGTH:
+        if (
+            isinstance(result, RawResult | ExecutionResult)
+            and text_length(result.data, most=MAX_ANSWER_LENGTH) > MAX_ANSWER_LENGTH
+        ):
             self._refuse(result)
         yield
 
     def _refuse(self, result: RawResult | ExecutionResult) -> None:
-        sentence = f"The answer has more than {MAX_ANSWER_LENGTH:,} characters of text; ask for fewer rows by `first`, or for fewer fields."
+        sentence = (
+            f"The answer has more than {MAX_ANSWER_LENGTH:,} characters of text; "
+            "ask for fewer rows by `first`, or for fewer fields."
+        )
         # With a path, because the operation did run: an error without one would say that it did not
         error = GraphQLError(sentence, path=list(result.data or {})[:1], extensions={"code": VALIDATION_FAILED})
         result.data, result.errors = None, [error]

@@ -36,7 +36,9 @@ def check_search(query: str, min_relativity: float) -> None:
     """
     issues = []
     if not is_visible(query):
-        issues.append(Issue(("query",), "`query` is blank; write what to look for, or list everything with `memories`."))
+        issues.append(
+            Issue(("query",), "`query` is blank; write what to look for, or list everything with `memories`.")
+        )
     if not 0 <= min_relativity <= 1:
         issues.append(Issue(("minRelativity",), f"`minRelativity` must be 0 to 1; it was {min_relativity:g}."))
     if issues:

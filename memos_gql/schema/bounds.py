@@ -1,6 +1,7 @@
 """Limits on the size of arguments. They are checked before conversion, by the arguments' types in the schema.
 
-Strings have the length limit of names unless they are listed in `WORDS`, so every new argument has a limit automatically.
+Strings have the length limit of names unless they are listed in `WORDS`, so every new argument has a limit
+automatically.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -29,12 +30,21 @@ from memos_gql.lengths import is_name, list_issues, name_issues
 from memos_gql.schema.failures import InvalidInputError
 
 MAX_VALUES = 20_000
-"""Values in the variables of one operation; a `JSON` scalar counts as one. Converting so many takes a tenth of a second."""
+"""Values in the variables of one operation.
+
+A `JSON` scalar counts as one. Converting so many takes a tenth of a second.
+"""
 MOST_COUNTED = 1000
 """Faults of one field's arguments that are collected; the first ones are reported."""
 NAMES = frozenset({"ID", "String"})
 WORDS = frozenset(
-    {"Query.searchMemory.query", "ContentInput.text", "UpdateMemoryInput.key", "UpdateMemoryInput.value", "AddFeedbackInput.feedback"}
+    {
+        "Query.searchMemory.query",
+        "ContentInput.text",
+        "UpdateMemoryInput.key",
+        "UpdateMemoryInput.value",
+        "AddFeedbackInput.feedback",
+    }
 )
 """Strings of any length; each has its own limit where it is stored or searched."""
 
@@ -76,7 +86,9 @@ def _checking(field: GraphQLField, place: str, resolve: Resolve) -> Resolve:
 
 def _tells_refusals(field: GraphQLField) -> bool:
     kind = get_named_type(field.type)
-    return isinstance(kind, GraphQLUnionType) and any(member.name == InvalidInputError.__name__ for member in kind.types)
+    return isinstance(kind, GraphQLUnionType) and any(
+        member.name == InvalidInputError.__name__ for member in kind.types
+    )
 
 
 def _argument_issues(field: GraphQLField, place: str, given: Mapping[str, object]) -> Iterator[Issue]:
@@ -117,7 +129,9 @@ def measured(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[s
             if not is_right:
                 return Measured(count, f"A name in the variable `${name[:100]}` is too long.")
             if count > MAX_VALUES:
-                return Measured(count, f"The variables hold more than {MAX_VALUES} values; send them in several requests.")
+                return Measured(
+                    count, f"The variables hold more than {MAX_VALUES} values; send them in several requests."
+                )
     return Measured(count)
 
 

@@ -17,7 +17,12 @@ VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 MAX_ERRORS = 25
 """Errors in one response: if a hundred items of a list fail, the first few say enough."""
 
-_OF_THE_REQUEST = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError, StrawberryInputCoercionError)
+_OF_THE_REQUEST = (
+    MissingQueryError,
+    CannotGetOperationTypeError,
+    InvalidOperationTypeError,
+    StrawberryInputCoercionError,
+)
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +39,10 @@ def refusal(error: MemosError, *, request_id: str) -> GraphQLError:
 
 
 def masked(error: BaseException, *, request_id: str) -> GraphQLError:
-    """Log an internal error, and return the error to show instead: that a service is unavailable, or only the request id."""
+    """Log an internal error, and return the error to show instead.
+
+    That error says that a service is unavailable, or names only the request id.
+    """
     away = absence(error)
     if away:
         away.__cause__ = error
@@ -75,7 +83,10 @@ def _cause(error: GraphQLError) -> BaseException | None:
 
 
 def _blames_the_request(error: GraphQLError) -> bool:
-    """Whether the error is about a value that the caller sent (no path yet, or it points at an argument), not about a resolver's result."""
+    """Whether the error is about a value that the caller sent, not about a resolver's result.
+
+    It is about such a value if it has no path yet, or points at an argument.
+    """
     return error.path is None or any(isinstance(node, ArgumentNode | ValueNode) for node in error.nodes or ())
 
 

@@ -8,7 +8,9 @@ from memos_gql import errors
 from memos_gql.schema.types.enums import ErrorCode
 
 
-@strawberry.interface(description="Every error result implements this, so one fragment handles errors a client does not know yet.")
+@strawberry.interface(
+    description="Every error result implements this, so one fragment handles errors a client does not know yet."
+)
 class UserError:
     message: str = strawberry.field(description="One sentence for a person: what happened, to what, what to do.")
     code: ErrorCode = strawberry.field(description="The kind of refusal, for programs.")
@@ -22,7 +24,9 @@ class InputIssue:
 
 @strawberry.type(description="The input has the right types but violates a rule.")
 class InvalidInputError(UserError):
-    issues: list[InputIssue] = strawberry.field(description="The first 20 faults found; `message` says how many more there are.")
+    issues: list[InputIssue] = strawberry.field(
+        description="The first 20 faults found; `message` says how many more there are."
+    )
 
     @classmethod
     def of(cls, error: errors.InvalidInput) -> Self:

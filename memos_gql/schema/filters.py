@@ -32,7 +32,10 @@ EVERY_STATUS = tuple(MemoryStatus)
 
 
 def several(values: Sequence[str] | None) -> tuple[str, ...] | None:
-    """Distinguish an empty list from an absent one: "any of no values" matches nothing, and must never mean everything."""
+    """Distinguish an empty list from an absent one.
+
+    "Any of no values" matches nothing, and must never mean everything.
+    """
     return None if values is None or values is UNSET else tuple(values)
 
 
@@ -42,24 +45,34 @@ class MemoryFilter:
     statuses: list[MemoryStatus] | None = strawberry.field(
         default=UNSET, description="Any of these states. Absent: ACTIVATED when reading, all of them when deleting."
     )
-    conversation_ids: list[strawberry.ID] | None = strawberry.field(default=UNSET, description="Any of these conversations.")
+    conversation_ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET, description="Any of these conversations."
+    )
     agent_ids: list[strawberry.ID] | None = strawberry.field(default=UNSET, description="Any of these agents.")
     app_ids: list[strawberry.ID] | None = strawberry.field(default=UNSET, description="Any of these apps.")
     file_ids: list[strawberry.ID] | None = strawberry.field(default=UNSET, description="Read in any of these files.")
-    tags: list[str] | None = strawberry.field(default=UNSET, description="All of these tags; an empty list has no effect.")
+    tags: list[str] | None = strawberry.field(
+        default=UNSET, description="All of these tags; an empty list has no effect."
+    )
     info: JSON | None = strawberry.field(default=UNSET, description="Equal to every given key of `info`.")
     created_after: datetime | None = strawberry.field(default=UNSET, description="Stored at this instant or later.")
     created_before: datetime | None = strawberry.field(default=UNSET, description="Stored earlier than this instant.")
-    said_after: datetime | None = strawberry.field(default=UNSET, description="Said at this instant or later: see `saidAt`.")
+    said_after: datetime | None = strawberry.field(
+        default=UNSET, description="Said at this instant or later: see `saidAt`."
+    )
     said_before: datetime | None = strawberry.field(default=UNSET, description="Said earlier than this instant.")
-    updated_after: datetime | None = strawberry.field(default=UNSET, description="Changed at this instant or later: see `updatedAt`.")
+    updated_after: datetime | None = strawberry.field(
+        default=UNSET, description="Changed at this instant or later: see `updatedAt`."
+    )
     updated_before: datetime | None = strawberry.field(default=UNSET, description="Changed earlier than this instant.")
     info_contains: JSON | None = strawberry.field(
         default=UNSET, description="For every given key, the list in `info` contains this element."
     )
     any_of: list["MemoryFilter"] | None = strawberry.field(
         default=UNSET,
-        description="At least one of these groups must also hold. The default of `statuses` does not apply inside a group.",
+        description=(
+            "At least one of these groups must also hold. The default of `statuses` does not apply inside a group."
+        ),
     )
 
     def plain(self, *, owner: str, default_statuses: tuple[MemoryStatus, ...]) -> Conditions:
@@ -136,7 +149,9 @@ def _pairs(name: str, sent: JSON | None) -> Iterator[tuple[str, JsonValue]]:
 
 @strawberry.input(one_of=True, description="Exactly one way to say which memories.")
 class MemorySelector:
-    ids: Maybe[list[strawberry.ID]] = strawberry.field(description="These memories, at least one. If one is not found, none is deleted.")
+    ids: Maybe[list[strawberry.ID]] = strawberry.field(
+        description="These memories, at least one. If one is not found, none is deleted."
+    )
     filter: Maybe[MemoryFilter] = strawberry.field(
         description="All memories of one owner that match. `{}` is all of them; empty conditions are refused."
     )
@@ -149,7 +164,10 @@ class MemorySelector:
         if chosen.empty_fields:
             place = ("input", "select", "filter")
             raise InvalidInput(
-                [Issue((*place, name), f"`{name}` asks for nothing; leave it out or fill it.") for name in chosen.empty_fields]
+                [
+                    Issue((*place, name), f"`{name}` asks for nothing; leave it out or fill it.")
+                    for name in chosen.empty_fields
+                ]
             )
         return chosen.plain(owner=owner, default_statuses=EVERY_STATUS)
 

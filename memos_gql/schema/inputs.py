@@ -22,7 +22,9 @@ from memos_gql.schema.types.enums import MemoryStatus, OwnerKind, Role
 @strawberry.input(one_of=True, description="Exactly one source of a file's bytes.")
 class FileSourceInput:
     url: Maybe[URL] = strawberry.field(
-        description="The server fetches it; addresses that are not public are refused. A `data:` URL contains the bytes itself."
+        description=(
+            "The server fetches it; addresses that are not public are refused. A `data:` URL contains the bytes itself."
+        )
     )
     base64: Maybe[Base64] = strawberry.field(
         description="Inline bytes with no name or type: the server recognises the type from the bytes."
@@ -43,7 +45,8 @@ class FileSourceInput:
 class ImageInput:
     source: FileSourceInput = strawberry.field(description="Its bytes.")
     name: str | None = strawberry.field(
-        default=UNSET, description="Shown in provenance. Defaults to the last path segment of the URL or the upload's name."
+        default=UNSET,
+        description="Shown in provenance. Defaults to the last path segment of the URL or the upload's name.",
     )
 
 
@@ -51,7 +54,8 @@ class ImageInput:
 class FileInput:
     source: FileSourceInput = strawberry.field(description="Its bytes.")
     name: str | None = strawberry.field(
-        default=UNSET, description="Shown in provenance. Defaults to the last path segment of the URL or the upload's name."
+        default=UNSET,
+        description="Shown in provenance. Defaults to the last path segment of the URL or the upload's name.",
     )
 
 
@@ -61,10 +65,15 @@ class ContentInput:
     image: Maybe[ImageInput] = strawberry.field(description="JPEG, PNG and other common raster formats.")
     file: Maybe[FileInput] = strawberry.field(description="PDF, DOCX, DOC, RTF, HTML or plain text.")
     tool_use: Maybe["ToolCallInput"] = strawberry.field(
-        description="A tool call among the parts of an ASSISTANT message, as in Anthropic's API; equivalent to an entry of `toolCalls`."
+        description=(
+            "A tool call among the parts of an ASSISTANT message, as in Anthropic's API; "
+            "equivalent to an entry of `toolCalls`."
+        )
     )
     tool_result: Maybe["ToolResultInput"] = strawberry.field(
-        description="A tool result among the parts of a USER message, as in Anthropic's API; equivalent to a TOOL message."
+        description=(
+            "A tool result among the parts of a USER message, as in Anthropic's API; equivalent to a TOOL message."
+        )
     )
 
     def plain(self) -> Block:
@@ -101,7 +110,9 @@ class ToolCallInput:
     arguments: JSON = strawberry.field(description="What it was called with.")
 
     def plain(self) -> documents.ToolCall:
-        return documents.ToolCall(call_id=self.call_id, name=self.name, arguments=JSON_VALUE.validate_python(self.arguments))
+        return documents.ToolCall(
+            call_id=self.call_id, name=self.name, arguments=JSON_VALUE.validate_python(self.arguments)
+        )
 
 
 @strawberry.input(description="What a call of a tool gave back.")
@@ -148,24 +159,31 @@ class AddMessageInput:
     user_id: strawberry.ID = strawberry.field(description="Whose memory it is. One user never sees another's.")
     conversation_id: strawberry.ID | None = strawberry.field(
         default=UNSET,
-        description=("If absent, the server starts a new conversation; equal content in two conversations gives two memories."),
+        description=(
+            "If absent, the server starts a new conversation; equal content in two conversations gives two memories."
+        ),
     )
-    agent_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The agent that was spoken to; filterable.")
+    agent_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="The agent that was spoken to; filterable."
+    )
     app_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The app it was said in; filterable.")
     messages: list[MessageInput] = strawberry.field(description="Oldest first.")
-    tags: list[str] | None = strawberry.field(default_factory=list, description="Put on every memory made from these messages.")
+    tags: list[str] | None = strawberry.field(
+        default_factory=list, description="Put on every memory made from these messages."
+    )
     info: JSON | None = strawberry.field(default=UNSET, description="Free metadata, filterable by key.")
     async_mode: bool | None = strawberry.field(
         default=True,
         description=(
-            "False waits until text is searchable. Ignored if a message contains an image or a file: these are always asynchronous."
+            "False waits until text is searchable. Ignored if a message contains an image or a file: "
+            "these are always asynchronous."
         ),
     )
     idempotency_key: str | None = strawberry.field(
         default=UNSET,
         description=(
-            "A repetition with the same key, project and user within 24 hours returns the first task instead of adding again; "
-            "if its input differs, it is refused with InvalidInputError."
+            "A repetition with the same key, project and user within 24 hours returns the first task instead of adding "
+            "again; if its input differs, it is refused with InvalidInputError."
         ),
     )
     owner_kind: OwnerKind = strawberry.field(
@@ -226,27 +244,41 @@ class DeleteMemoriesInput:
 class UpdateMemoryInput:
     id: strawberry.ID = strawberry.field(description="Which memory.")
     key: str | None = strawberry.field(
-        default=UNSET, description="Its title, 1 to 200 characters. If absent, a title that was taken from the text changes with the text."
+        default=UNSET,
+        description=(
+            "Its title, 1 to 200 characters. If absent, a title that was taken from the text changes with the text."
+        ),
     )
-    value: str | None = strawberry.field(default=UNSET, description="Its text, 1 to 10,000 characters; it is indexed again.")
+    value: str | None = strawberry.field(
+        default=UNSET, description="Its text, 1 to 10,000 characters; it is indexed again."
+    )
     tags: list[str] | None = strawberry.field(default=UNSET, description="All its tags from now on.")
     status: MemoryStatus | None = strawberry.field(default=UNSET, description="Hide, archive or restore it.")
 
     def plain(self) -> Changes:
         return Changes(
-            key=_given(self.key), value=_given(self.value), tags=several(self.tags), status=None if self.status is UNSET else self.status
+            key=_given(self.key),
+            value=_given(self.value),
+            tags=several(self.tags),
+            status=None if self.status is UNSET else self.status,
         )
 
 
 @strawberry.input(description="What was wrong or missing, in plain words.")
 class AddFeedbackInput:
-    user_id: strawberry.ID = strawberry.field(description="The owner of the memories that it is about; no one else's are changed.")
+    user_id: strawberry.ID = strawberry.field(
+        description="The owner of the memories that it is about; no one else's are changed."
+    )
     conversation_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="The conversation in which it was said. If absent, the server makes one."
     )
     feedback: str = strawberry.field(description="What was wrong or missing, in the user's own words.")
-    agent_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The agent it was said to; stored with new memories.")
-    app_id: strawberry.ID | None = strawberry.field(default=UNSET, description="The app it was said in; stored with new memories.")
+    agent_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="The agent it was said to; stored with new memories."
+    )
+    app_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="The app it was said in; stored with new memories."
+    )
     owner_kind: OwnerKind = strawberry.field(
         default=OwnerKind.USER, description="What `userId` names: USER, or AGENT for an agent with a memory of its own."
     )

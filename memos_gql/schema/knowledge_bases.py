@@ -32,7 +32,9 @@ class AddKnowledgeBaseFilesInput:
 
 @strawberry.input(description="Which files of knowledge bases to delete.")
 class DeleteKnowledgeBaseFilesInput:
-    file_ids: list[strawberry.ID] = strawberry.field(description="The files to delete, at least one. If one is not found, none is deleted.")
+    file_ids: list[strawberry.ID] = strawberry.field(
+        description="The files to delete, at least one. If one is not found, none is deleted."
+    )
 
 
 @strawberry.type(description="It was made.")
@@ -77,12 +79,16 @@ DeleteKnowledgeBaseFilesResult = Annotated[
 class KnowledgeBaseMutation:
     @strawberry.mutation(description="Make an empty knowledge base of the project.")
     async def create_knowledge_base(
-        self, info: Info, input: Annotated[CreateKnowledgeBaseInput, strawberry.argument(description="What it is called.")]
+        self,
+        info: Info,
+        input: Annotated[CreateKnowledgeBaseInput, strawberry.argument(description="What it is called.")],
     ) -> CreateKnowledgeBaseResult:
         base = await knowledge.create(info.context.scope, input.name, input.description or "")
         return CreateKnowledgeBasePayload(knowledge_base=KnowledgeBase.of(base))
 
-    @strawberry.mutation(description="Delete a knowledge base permanently, with all its files and the memories read from them.")
+    @strawberry.mutation(
+        description="Delete a knowledge base permanently, with all its files and the memories read from them."
+    )
     async def delete_knowledge_base(
         self, info: Info, input: Annotated[DeleteKnowledgeBaseInput, strawberry.argument(description="Which one.")]
     ) -> DeleteKnowledgeBaseResult:
@@ -91,7 +97,9 @@ class KnowledgeBaseMutation:
 
     @strawberry.mutation(description="Add files to a knowledge base; watch the tasks with `taskStatus`.")
     async def add_knowledge_base_files(
-        self, info: Info, input: Annotated[AddKnowledgeBaseFilesInput, strawberry.argument(description="Which files, and where.")]
+        self,
+        info: Info,
+        input: Annotated[AddKnowledgeBaseFilesInput, strawberry.argument(description="Which files, and where.")],
     ) -> AddKnowledgeBaseFilesResult:
         context = info.context
         files = [sent_file(file, PartKind.FILE) for file in input.files]
@@ -100,9 +108,13 @@ class KnowledgeBaseMutation:
         )
         return AddKnowledgeBaseFilesPayload(tasks=[Task.of(each.task) for each in added])
 
-    @strawberry.mutation(description="Delete files of the project's knowledge bases permanently, with the memories read from them.")
+    @strawberry.mutation(
+        description="Delete files of the project's knowledge bases permanently, with the memories read from them."
+    )
     async def delete_knowledge_base_files(
-        self, info: Info, input: Annotated[DeleteKnowledgeBaseFilesInput, strawberry.argument(description="Which files.")]
+        self,
+        info: Info,
+        input: Annotated[DeleteKnowledgeBaseFilesInput, strawberry.argument(description="Which files.")],
     ) -> DeleteKnowledgeBaseFilesResult:
         await knowledge.delete_files(info.context.resources, info.context.scope, input.file_ids)
         return DeleteKnowledgeBaseFilesPayload(deleted_ids=input.file_ids)

@@ -15,7 +15,9 @@ from memos_gql.schema.types.knowledge_bases import KnowledgeBaseConnection
 from memos_gql.search.conversations import list_conversations, list_users
 from memos_gql.search.listing import list_files
 
-Listed = Annotated[OwnerKind, strawberry.argument(description="AGENT lists the agents that have a memory of their own.")]
+Listed = Annotated[
+    OwnerKind, strawberry.argument(description="AGENT lists the agents that have a memory of their own.")
+]
 
 
 @strawberry.type
@@ -29,13 +31,20 @@ class ListQuery:
         return ConversationConnection.of(rows, user_id=user_id, kind=owner_kind)
 
     @strawberry.field(
-        description="The project's users by id. For a key that is limited to one user, this user is listed even if nothing is stored."
+        description=(
+            "The project's users by id. For a key that is limited to one user, "
+            "this user is listed even if nothing is stored."
+        )
     )
-    async def users(self, info: Info, first: First = 20, after: After = UNSET, owner_kind: Listed = OwnerKind.USER) -> UserConnection:
+    async def users(
+        self, info: Info, first: First = 20, after: After = UNSET, owner_kind: Listed = OwnerKind.USER
+    ) -> UserConnection:
         window = window_of(info, first, after)
         return UserConnection.of(await list_users(info.context.scope, window, kind=owner_kind), kind=owner_kind)
 
-    @strawberry.field(description="One owner's files, newest first; of a knowledge base, give its id and `ownerKind: KNOWLEDGE_BASE`.")
+    @strawberry.field(
+        description="One owner's files, newest first; of a knowledge base, give its id and `ownerKind: KNOWLEDGE_BASE`."
+    )
     async def files(
         self, info: Info, user_id: UserId, first: First = 20, after: After = UNSET, owner_kind: Owner = OwnerKind.USER
     ) -> FileConnection:

@@ -28,8 +28,12 @@ from memos_gql.schema.types.tasks import Task
 
 @strawberry.type(description="Accepted. `task` does the work.")
 class AddMessagePayload:
-    task: Task = strawberry.field(description="The task that does the work: watch it with `taskStatus`, or poll `task`.")
-    conversation_id: strawberry.ID = strawberry.field(description="The conversation; if none was given, the server made it.")
+    task: Task = strawberry.field(
+        description="The task that does the work: watch it with `taskStatus`, or poll `task`."
+    )
+    conversation_id: strawberry.ID = strawberry.field(
+        description="The conversation; if none was given, the server made it."
+    )
 
 
 AddMessageResult = Annotated[
@@ -39,8 +43,12 @@ AddMessageResult = Annotated[
 
 @strawberry.type(description="What was deleted.")
 class DeleteMemoriesPayload:
-    deleted_count: int = strawberry.field(description="Number of deleted memories; on a dry run, the number that would be deleted.")
-    deleted_ids: list[strawberry.ID] = strawberry.field(description="For cache eviction. Empty on a dry run or above 1000.")
+    deleted_count: int = strawberry.field(
+        description="Number of deleted memories; on a dry run, the number that would be deleted."
+    )
+    deleted_ids: list[strawberry.ID] = strawberry.field(
+        description="For cache eviction. Empty on a dry run or above 1000."
+    )
 
 
 DeleteMemoriesResult = Annotated[
@@ -69,12 +77,15 @@ class MemoryChange:
 
 @strawberry.type(description="The feedback is kept, and applied.")
 class AddFeedbackPayload:
-    task: Task = strawberry.field(description="The task that stores it; it has ended, unless its text is still being stored.")
+    task: Task = strawberry.field(
+        description="The task that stores it; it has ended, unless its text is still being stored."
+    )
     changes: list[MemoryChange] = strawberry.field(description="All changes; empty if nothing had to be changed.")
 
 
 AddFeedbackResult = Annotated[
-    AddFeedbackPayload | InvalidInputError, strawberry.union("AddFeedbackResult", description="What it changed, or why it was refused.")
+    AddFeedbackPayload | InvalidInputError,
+    strawberry.union("AddFeedbackResult", description="What it changed, or why it was refused."),
 ]
 
 
@@ -108,30 +119,44 @@ CancelTaskResult = Annotated[
 @strawberry.type(description="What a client can change.")
 class Mutation(KnowledgeBaseMutation):
     @strawberry.mutation(
-        description="Add messages to memory. A task does the work; the response waits for it only if `asyncMode` is false."
+        description=(
+            "Add messages to memory. A task does the work; the response waits for it only if `asyncMode` is false."
+        )
     )
     async def add_message(
-        self, info: Info, input: Annotated[AddMessageInput, strawberry.argument(description="What to remember, and whose memory it is.")]
+        self,
+        info: Info,
+        input: Annotated[AddMessageInput, strawberry.argument(description="What to remember, and whose memory it is.")],
     ) -> AddMessageResult:
         context = info.context
-        task = await add(context.resources, input.plain(), project_id=context.project_id, enqueue=context.services.enqueue)
+        task = await add(
+            context.resources, input.plain(), project_id=context.project_id, enqueue=context.services.enqueue
+        )
         return AddMessagePayload(task=Task.of(task), conversation_id=strawberry.ID(task.conversation_id))
 
     @strawberry.mutation(
-        description="Delete permanently: afterwards, no query or search returns them, and the index does not contain them."
+        description=(
+            "Delete permanently: afterwards, no query or search returns them, and the index does not contain them."
+        )
     )
     async def delete_memories(
-        self, info: Info, input: Annotated[DeleteMemoriesInput, strawberry.argument(description="Which memories to delete.")]
+        self,
+        info: Info,
+        input: Annotated[DeleteMemoriesInput, strawberry.argument(description="Which memories to delete.")],
     ) -> DeleteMemoriesResult:
         forgotten = await _forget(info, input)
         deleted = [strawberry.ID(memory_id) for memory_id in forgotten.ids]
         return DeleteMemoriesPayload(deleted_count=forgotten.count, deleted_ids=deleted)
 
     @strawberry.mutation(
-        description="Change a memory by hand. When the response arrives, searches find its new content; its history is kept."
+        description=(
+            "Change a memory by hand. When the response arrives, searches find its new content; its history is kept."
+        )
     )
     async def update_memory(
-        self, info: Info, input: Annotated[UpdateMemoryInput, strawberry.argument(description="Which memory, and what to change.")]
+        self,
+        info: Info,
+        input: Annotated[UpdateMemoryInput, strawberry.argument(description="Which memory, and what to change.")],
     ) -> UpdateMemoryResult:
         memory = await revise.update(info.context.resources, info.context.scope, input.id, input.plain())
         return UpdateMemoryPayload(memory=memory_of(memory))
@@ -140,7 +165,9 @@ class Mutation(KnowledgeBaseMutation):
     async def add_feedback(
         self,
         info: Info,
-        input: Annotated[AddFeedbackInput, strawberry.argument(description="The words, and whose memories they are about.")],
+        input: Annotated[
+            AddFeedbackInput, strawberry.argument(description="The words, and whose memories they are about.")
+        ],
     ) -> AddFeedbackResult:
         async with info.context.services.searches.turn(info.context.caller.key_id):
             outcome = await feedback.give(info.context.resources, info.context.scope, input.plain())
@@ -155,7 +182,9 @@ class Mutation(KnowledgeBaseMutation):
             await info.context.services.enqueue(PrepareTask(task.id))
         return RetryTaskPayload(task=Task.of(task))
 
-    @strawberry.mutation(description="End a running task: memories that it has stored remain, and the rest is not read.")
+    @strawberry.mutation(
+        description="End a running task: memories that it has stored remain, and the rest is not read."
+    )
     async def cancel_task(
         self, info: Info, input: Annotated[CancelTaskInput, strawberry.argument(description="Which task to cancel.")]
     ) -> CancelTaskResult:

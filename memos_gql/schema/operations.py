@@ -1,4 +1,7 @@
-"""Prepare an operation before it runs: parse it once, check the limits, validate it, and count it if it is a subscription."""
+"""Prepare an operation before it runs.
+
+It is parsed once, checked against the limits, validated, and counted if it is a subscription.
+"""
 
 import asyncio
 from collections import Counter, OrderedDict
@@ -55,8 +58,11 @@ MAX_REMEMBERED = 256 * 1024
 MAX_REMEMBERED_EACH = 16 * 1024
 """Characters of one cached operation; a longer one has its values inline, and will hardly be sent twice."""
 DEAR = 5_000
-"""The price from which operations take turns. Each step of a dearer one, such as loading the sources of 2,000 rows, keeps the event loop
-from everything else for some tens of milliseconds, and so ten at once would for seconds."""
+"""The price from which operations take turns.
+
+Each step of a dearer one, such as loading the sources of 2,000 rows, keeps the event loop from everything else for some
+tens of milliseconds, and so ten at once would for seconds.
+"""
 DEAR_AT_ONCE = 2
 
 
@@ -180,7 +186,9 @@ class Schema(strawberry.Schema):
         found = measured(self._schema, document, variables)
         if found.fault:
             raise GraphQLError(found.fault, extensions={"code": BAD_USER_INPUT})
-        return found.values + price_of(self._schema, document, operation_name=execution._provided_operation_name, variables=variables)
+        return found.values + price_of(
+            self._schema, document, operation_name=execution._provided_operation_name, variables=variables
+        )
 
     async def stream(self, *args: Any, **options: Any) -> StreamResult:
         """Run an operation as Strawberry does, but return a syntax error as its result."""
@@ -271,7 +279,8 @@ class ReadOperation(SchemaExtension):
         return {"cost": budget.told(self._price)}
 
     def _ambiguity(self, document: DocumentNode) -> list[GraphQLError]:
-        # The specification demands an error; Strawberry would run the first operation. The requested name is only in a private attribute.
+        # The specification demands an error; Strawberry would run the first operation. The requested name is only in a
+        # private attribute.
         if self.execution_context._provided_operation_name or get_operation_ast(document):
             return []
         sentence = "The document holds several operations: name one of them in `operationName`."

@@ -1,6 +1,7 @@
-"""Persisted documents: operations that are named by a trusted document's id, or by the hash of one that was sent before.
+"""Persisted documents: operations named by a trusted document's id, or by the hash of one that was sent before.
 
-Sources: "Persisted Documents", appendix of the GraphQL over HTTP specification; Apollo's protocol of automatic persisted queries.
+Sources: "Persisted Documents", appendix of the GraphQL over HTTP specification; Apollo's protocol of automatic
+persisted queries.
 """
 
 from collections import OrderedDict
@@ -26,13 +27,17 @@ Fields = Mapping[str, object]
 
 
 class Documents:
-    """The documents of the file; without a file, those that each project's clients sent, with the least recently used dropped first."""
+    """The documents of the file.
+
+    Without a file, they are those that each project's clients sent; the least recently used are dropped first.
+    """
 
     def __init__(self, settings: Settings, *, own: Sequence[Path] = ()) -> None:
         """Read the trusted documents.
 
         Args:
-            own: files with the documents of this server's own pages; they are trusted in addition to those of the setting.
+            own: files with the documents of this server's own pages; they are trusted in addition to those of the
+                setting.
         """
         files = [*own, settings.trusted_documents] if settings.trusted_documents else []
         self._trusted = {name: text for path in files for name, text in read_documents(path).items()} if files else None
@@ -57,7 +62,10 @@ class Documents:
         if query is None:
             return self._named(name, project_id=project_id)
         if name != f"{HASH}{sha256_of(query)}":
-            raise _refusal("The hash is not that of `query`: send the SHA-256 of its text in hexadecimal digits, or leave one of them out.")
+            raise _refusal(
+                "The hash is not that of `query`: send the SHA-256 of its text in hexadecimal digits, "
+                "or leave one of them out."
+            )
         if self._trusted is None:
             self._keep((project_id, name), query)
         return self._allowed(query)
@@ -90,7 +98,9 @@ class Documents:
 def names_a_document(request: Fields) -> bool:
     """Whether the request names a document, so that it may omit `query`."""
     extensions = request.get("extensions")
-    return request.get("documentId") is not None or (isinstance(extensions, dict) and extensions.get("persistedQuery") is not None)
+    return request.get("documentId") is not None or (
+        isinstance(extensions, dict) and extensions.get("persistedQuery") is not None
+    )
 
 
 def _name(document_id: object, extensions: Fields) -> str | None:

@@ -1,6 +1,7 @@
 """Compute the cost of an operation from its text, before it runs.
 
-One unit is about the work of one plain field. The price of a field is multiplied by the number of rows of the list that contains it.
+One unit is about the work of one plain field. The price of a field is multiplied by the number of rows of the list that
+contains it.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -35,8 +36,12 @@ PRICES = {
     "Subscription.answer": 2000,
     **dict.fromkeys(("Query.conversations", "Query.users"), 300),
     "Mutation.addFeedback": 2000,
-    **dict.fromkeys((f"Query.{name}" for name in ("memories", "messages", "tasks", "files", "knowledgeBases", "nodes")), LISTING),
-    **dict.fromkeys(("MemoryConnection.totalCount", "KnowledgeBase.files", "KnowledgeBase.fileCount", "TaskParts.tasks"), LISTING),
+    **dict.fromkeys(
+        (f"Query.{name}" for name in ("memories", "messages", "tasks", "files", "knowledgeBases", "nodes")), LISTING
+    ),
+    **dict.fromkeys(
+        ("MemoryConnection.totalCount", "KnowledgeBase.files", "KnowledgeBase.fileCount", "TaskParts.tasks"), LISTING
+    ),
     "MemorySearchEdge.highlights": 20,
 }
 """Fields that cost more than a plain field. A search takes some 20 ms of processor time, a plain field 20 µs."""
@@ -87,7 +92,9 @@ class Budget:
         return cost if self.left_of_minute is None else {**cost, "leftOfMinute": self.left_of_minute}
 
 
-def price_of(schema: GraphQLSchema, document: DocumentNode, *, operation_name: str | None, variables: Mapping[str, object]) -> int:
+def price_of(
+    schema: GraphQLSchema, document: DocumentNode, *, operation_name: str | None, variables: Mapping[str, object]
+) -> int:
     """Return the price of a valid document's operation; if there are several and none is named, the highest."""
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     named = [each for each in operations if operation_name in {None, each.name.value if each.name else ""}]
@@ -124,7 +131,9 @@ class _Pricing:
             case FieldNode():
                 return self._of_field(selection, kind)
             case InlineFragmentNode():
-                return self._of(selection.selection_set, selection.type_condition.name.value if selection.type_condition else kind)
+                return self._of(
+                    selection.selection_set, selection.type_condition.name.value if selection.type_condition else kind
+                )
             case FragmentSpreadNode():
                 return self._of_fragment(selection.name.value)
         return 0
@@ -140,7 +149,11 @@ class _Pricing:
     def _of_fragment(self, name: str) -> int:
         if name not in self._known:
             self._known[name] = 0
-            found = [each for each in self.document.definitions if isinstance(each, FragmentDefinitionNode) and each.name.value == name]
+            found = [
+                each
+                for each in self.document.definitions
+                if isinstance(each, FragmentDefinitionNode) and each.name.value == name
+            ]
             self._known[name] = sum(self._of(each.selection_set, each.type_condition.name.value) for each in found)
         return self._known[name]
 

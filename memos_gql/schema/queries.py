@@ -22,7 +22,12 @@ from memos_gql.schema.inputs import MessageInput, sent_messages
 from memos_gql.schema.listings import ListQuery
 from memos_gql.schema.nodes import load_nodes
 from memos_gql.schema.scalars import BigInt
-from memos_gql.schema.types.connections import MemoryConnection, MemorySearchConnection, MessageConnection, TaskConnection
+from memos_gql.schema.types.connections import (
+    MemoryConnection,
+    MemorySearchConnection,
+    MessageConnection,
+    TaskConnection,
+)
 from memos_gql.schema.types.enums import MemoryOrder, MessageOrder
 from memos_gql.schema.types.extraction import ExtractedMemory, ExtractPayload, ExtractResult
 from memos_gql.schema.types.node import Node
@@ -35,7 +40,8 @@ Filter = Annotated[MemoryFilter | None, strawberry.argument(description="Only th
 
 
 EXTRACTING_MODEL = (
-    "With any name here, the operator's chat model extracts, too. With null, or if no model is configured, only rules extract."
+    "With any name here, the operator's chat model extracts, too. "
+    "With null, or if no model is configured, only rules extract."
 )
 
 
@@ -65,8 +71,9 @@ def _conditions(filter: MemoryFilter | None, owner: str) -> Conditions:
 class Query(ListQuery):
     @strawberry.field(
         description=(
-            "Find memories by meaning and by words, best first. A search looks at the 150 nearest by meaning and the 150 best by words, "
-            "so its pages end after at most 300 memories even where more are stored; `memories` lists all of them."
+            "Find memories by meaning and by words, best first. A search looks at the 150 nearest by meaning and the "
+            "150 best by words, so its pages end after at most 300 memories even where more are stored; `memories` "
+            "lists all of them."
         )
     )
     async def search_memory(
@@ -82,14 +89,18 @@ class Query(ListQuery):
         min_relativity: Annotated[float, strawberry.argument(description="Drop matches below this, 0 to 1.")] = 0,
         now: Annotated[
             datetime | None,
-            strawberry.argument(description='What "yesterday" in the query is relative to; the server\'s clock when absent.'),
+            strawberry.argument(
+                description='What "yesterday" in the query is relative to; the server\'s clock when absent.'
+            ),
         ] = UNSET,
         first: First = 10,
         after: After = UNSET,
         owner_kind: Owner = OwnerKind.USER,
         knowledge_base_ids: Annotated[
             list[strawberry.ID] | None,
-            strawberry.argument(description='Knowledge bases to search, too, with the same filter; `["all"]` means all of the project.'),
+            strawberry.argument(
+                description='Knowledge bases to search, too, with the same filter; `["all"]` means all of the project.'
+            ),
         ] = UNSET,
     ) -> MemorySearchConnection:
         start = time.perf_counter()
@@ -107,18 +118,24 @@ class Query(ListQuery):
             hits = await recall(info.context.resources, question, window, project_id=info.context.project_id)
         return MemorySearchConnection.of(hits, query=question.query, took_ms=(time.perf_counter() - start) * 1000)
 
-    @strawberry.field(description="The memories that would be made from messages, each considered separately. Nothing is stored.")
+    @strawberry.field(
+        description="The memories that would be made from messages, each considered separately. Nothing is stored."
+    )
     async def extract(
         self,
         info: Info,
-        messages: Annotated[list[MessageInput], strawberry.argument(description="Words alone, 200,000 characters together.")],
+        messages: Annotated[
+            list[MessageInput], strawberry.argument(description="Words alone, 200,000 characters together.")
+        ],
         model: Annotated[str | None, strawberry.argument(description=EXTRACTING_MODEL)] = None,
     ) -> ExtractResult:
         context = info.context
         try:
             request = AddRequest(owner=NOBODY, messages=sent_messages(messages))
             async with context.services.extractions.turn(context.caller.key_id):
-                memories = await extract_as_asked(context.resources, request, model=model, project_id=context.project_id)
+                memories = await extract_as_asked(
+                    context.resources, request, model=model, project_id=context.project_id
+                )
         except InvalidInput as error:
             return InvalidInputError.of(_outside_input(error))
         return ExtractPayload(memories=[ExtractedMemory.of(memory) for memory in memories])
@@ -144,18 +161,24 @@ class Query(ListQuery):
         self,
         info: Info,
         user_id: UserId,
-        conversation_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this conversation.")] = UNSET,
+        conversation_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only this conversation.")
+        ] = UNSET,
         order_by: Annotated[MessageOrder, strawberry.argument(description="Which come first.")] = MessageOrder.OLDEST,
         first: First = 20,
         after: After = UNSET,
         owner_kind: Owner = OwnerKind.USER,
     ) -> MessageConnection:
         owner, window = owned_by(owner_kind, user_id), window_of(info, first, after)
-        rows = await list_messages(info.context.scope.of(owner), window, conversation_id=conversation_id or None, order=order_by)
+        rows = await list_messages(
+            info.context.scope.of(owner), window, conversation_id=conversation_id or None, order=order_by
+        )
         return MessageConnection.of(rows)
 
     @strawberry.field(description="One task, for clients that poll.")
-    async def task(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")]) -> Task | None:
+    async def task(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
+    ) -> Task | None:
         task = await info.context.scope.find_one(documents.Task, {"_id": id})
         return Task.of(task) if task else None
 
@@ -167,13 +190,17 @@ class Query(ListQuery):
         return TaskConnection.of(await list_tasks(info.context.scope.of(owned_by(owner_kind, user_id)), window))
 
     @strawberry.field(description="Anything by its id; null if it does not exist.")
-    async def node(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="As it was given out.")]) -> Node | None:
+    async def node(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="As it was given out.")]
+    ) -> Node | None:
         (found,) = await load_nodes(info, [id])
         return found
 
     @strawberry.field(description="Anything by ids, in order; null for ids that do not exist.")
     async def nodes(
-        self, info: Info, ids: Annotated[list[strawberry.ID], strawberry.argument(description="At most `limits.maxPageSize`.")]
+        self,
+        info: Info,
+        ids: Annotated[list[strawberry.ID], strawberry.argument(description="At most `limits.maxPageSize`.")],
     ) -> list[Node | None]:
         limit = info.context.resources.settings.max_page_size
         if len(ids) > limit:

@@ -1,7 +1,8 @@
 """Limits on the shape of one operation, which are checked before validation.
 
-graphql-core's own rules compare fields pair by pair, so these run first. Each fragment's cost is worked out once and then
-remembered: twenty-five fragments that each spread the next twice are thirty million fields, and cost twenty-five additions.
+graphql-core's own rules compare fields pair by pair, so these run first. Each fragment's cost is worked out once and
+then remembered: twenty-five fragments that each spread the next twice are thirty million fields, and cost twenty-five
+additions.
 """
 
 from collections import Counter
@@ -69,7 +70,14 @@ class Cost:
 def broken_limits(document: DocumentNode, *, max_depth: int) -> list[GraphQLError]:
     """Return an error for each limit that an operation or fragment of the document exceeds."""
     limits = Cost(max_depth, MAX_FIELDS, MAX_REPEATS, MAX_ALIASES, MAX_DIRECTIVES, MAX_DIRECTIVES_PER_FIELD)
-    names = ("levels of fields and fragments", "fields", "repeats of one field", "aliases", "directives", "directives on one field")
+    names = (
+        "levels of fields and fragments",
+        "fields",
+        "repeats of one field",
+        "aliases",
+        "directives",
+        "directives on one field",
+    )
     survey = _Survey(document)
     costs = [astuple(survey.of_definition(definition)) for definition in document.definitions]
     return [
@@ -96,7 +104,9 @@ class _Part:
 class _Survey:
     def __init__(self, document: DocumentNode) -> None:
         self._fragments = {
-            definition.name.value: definition for definition in document.definitions if isinstance(definition, FragmentDefinitionNode)
+            definition.name.value: definition
+            for definition in document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
         }
         self._known: dict[str, _Part] = {}
 
@@ -106,7 +116,9 @@ class _Survey:
                 return self._of(definition.selection_set).closed.beside(_cost_of(definition.directives))
             case FragmentDefinitionNode():
                 # Its depth is only known where it is spread.
-                return replace(self._of_fragment(definition.name.value).closed.beside(_cost_of(definition.directives)), levels=0)
+                return replace(
+                    self._of_fragment(definition.name.value).closed.beside(_cost_of(definition.directives)), levels=0
+                )
         return Cost()
 
     def _of(self, selection_set: SelectionSetNode | None) -> _Part:
@@ -135,7 +147,10 @@ class _Survey:
         return _Part(replace(own.beside(inner), levels=levels), Counter([(node.alias or node.name).value]))
 
     def _of_inline(self, node: InlineFragmentNode) -> _Part:
-        """Count an inline fragment as a level: it adds no field, but every traversal of the operation goes one level deeper."""
+        """Count an inline fragment as a level.
+
+        It adds no field, but every traversal of the operation goes one level deeper.
+        """
         part = self._of(node.selection_set)
         return replace(part, cost=replace(part.cost, levels=part.cost.levels + 1))
 

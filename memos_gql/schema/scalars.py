@@ -75,7 +75,9 @@ def parse_base64(value: object) -> Base64:
 
 def parse_big_int(value: object) -> BigInt:
     """Parse a whole number from -(2^53-1) to 2^53-1; `5.0` is accepted."""
-    is_whole = value.is_integer() if isinstance(value, float) else isinstance(value, int) and not isinstance(value, bool)
+    is_whole = (
+        value.is_integer() if isinstance(value, float) else isinstance(value, int) and not isinstance(value, bool)
+    )
     if not isinstance(value, int | float) or not is_whole:
         raise GraphQLError("A BigInt is a whole number.")
     if abs(value) > MAX_BIG_INT:
@@ -114,7 +116,8 @@ SCALAR_MAP: Mapping[object, ScalarDefinition] = {
     URL: strawberry.scalar(
         name="URL",
         description=(
-            "An absolute `http:`, `https:` or base64 `data:` URL, parsed as browsers do: a space in a path is accepted and percent-encoded."
+            "An absolute `http:`, `https:` or base64 `data:` URL, parsed as browsers do: "
+            "a space in a path is accepted and percent-encoded."
         ),
         specified_by_url="https://url.spec.whatwg.org/#url-parsing",
         serialize=str,

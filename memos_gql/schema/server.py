@@ -16,7 +16,11 @@ from strawberry.asgi import GraphQL
 from strawberry.exceptions import MissingQueryError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL
+from strawberry.subscriptions import (
+    GRAPHQL_SSE_PROTOCOL,
+    GRAPHQL_TRANSPORT_WS_PROTOCOL,
+    MULTIPART_SUBSCRIPTION_PROTOCOL,
+)
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
@@ -32,7 +36,13 @@ from memos_gql.gate.memory import Memory
 from memos_gql.gate.presence import while_connected
 from memos_gql.gate.services import Authenticate
 from memos_gql.limits import Rates
-from memos_gql.schema.accept_header import GRAPHQL_TYPE, JSON_TYPE, prefers_graphql_type, stream_protocol, takes_only_events
+from memos_gql.schema.accept_header import (
+    GRAPHQL_TYPE,
+    JSON_TYPE,
+    prefers_graphql_type,
+    stream_protocol,
+    takes_only_events,
+)
 from memos_gql.schema.answer_length import MAX_ENCODED_AT_ONCE
 from memos_gql.schema.body import Operation, RequestAdapter, operation_of, read_body
 from memos_gql.schema.disclosure import masked, refusal
@@ -48,13 +58,21 @@ MakeContext = Callable[[Caller, str], CallContext]
 PATH = "/graphql"
 _PROTOCOLS = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL)
 _STATUSES = {NOT_FOUND: 200, NOT_SUPPORTED: 200, NOT_TRUSTED: 403}
-"""Statuses for errors of persisted documents. Apollo's clients expect 200 if they shall send the text. Other faults get 400."""
-_NO_STREAM = "A subscription is answered as text/event-stream, as multipart/mixed;subscriptionSpec=1.0, or over a WebSocket."
+"""Statuses for errors of persisted documents.
+
+Apollo's clients expect 200 if they shall send the text. Other faults get 400.
+"""
+_NO_STREAM = (
+    "A subscription is answered as text/event-stream, as multipart/mixed;subscriptionSpec=1.0, or over a WebSocket."
+)
 
 
 @dataclass
 class Outcome:
-    """Facts about one HTTP request that later steps need; kept in the request's state, which Strawberry passes along."""
+    """Facts about one HTTP request that later steps need.
+
+    They are kept in the request's state, which Strawberry passes along.
+    """
 
     request_id: str
     is_strict: bool
@@ -90,13 +108,15 @@ def graphql_routes(
     """Return the routes of `/graphql`.
 
     Args:
-        make_context: makes the resolvers' context from the caller and the request id, for every request and every operation of a
-            socket; a MemosError that it raises refuses the request.
+        make_context: makes the resolvers' context from the caller and the request id, for every request and every
+            operation of a socket; a MemosError that it raises refuses the request.
         own_documents: see `Documents`.
         key_checked_every_s: interval in which the key of a running subscription is checked again.
     """
     documents = Documents(settings, own=own_documents)
-    server = GraphQLServer(schema, documents, settings=settings, rates=rates, authenticate=authenticate, make_context=make_context)
+    server = GraphQLServer(
+        schema, documents, settings=settings, rates=rates, authenticate=authenticate, make_context=make_context
+    )
     server.key_checked_every_s = key_checked_every_s
     return [Route(PATH, server, middleware=[cors(settings)]), WebSocketRoute(PATH, server)]
 
@@ -152,9 +172,14 @@ class GraphQLServer(GraphQL[object, None]):
                     self._memory.give_back()
 
     async def _stream(self, response: StreamingResponse, request: Request, send: Send) -> None:
-        """Send a stream, and end it without a message if its key is refused; the client's next request gets the reason."""
+        """Send a stream, and end it without a message if its key is refused.
+
+        The client's next request gets the reason.
+        """
         check = partial(self.authenticate, request.headers.get("authorization"))
-        if not await while_valid(response(request.scope, request.receive, send), check, every_s=self.key_checked_every_s):
+        if not await while_valid(
+            response(request.scope, request.receive, send), check, every_s=self.key_checked_every_s
+        ):
             await send({"type": "http.response.body", "body": b""})
 
     async def _answer(self, request: Request) -> Response:
@@ -166,7 +191,9 @@ class GraphQLServer(GraphQL[object, None]):
             response = _refused(outcome, refusal(error, request_id=outcome.request_id), status_of(error))
             response.headers.update(advice(error))
         except HTTPException as error:
-            response = _refused(outcome, GraphQLError(error.reason, extensions={"code": BAD_USER_INPUT}), error.status_code)
+            response = _refused(
+                outcome, GraphQLError(error.reason, extensions={"code": BAD_USER_INPUT}), error.status_code
+            )
         except ClientDisconnect:
             raise
         except Exception as error:  # noqa: BLE001 - the process boundary: nothing past here speaks GraphQL
@@ -203,7 +230,9 @@ class GraphQLServer(GraphQL[object, None]):
         body = await read_body(adapter)
         if isinstance(body, list):
             if not 1 <= len(body) <= self._max_batch:
-                raise HTTPException(400, f"A batch holds 1 to {self._max_batch} operations, and this one holds {len(body)}.")
+                raise HTTPException(
+                    400, f"A batch holds 1 to {self._max_batch} operations, and this one holds {len(body)}."
+                )
             return [operation_of(item, self.documents, project_id=adapter.project_id) for item in body]
         operation = operation_of(body, self.documents, project_id=adapter.project_id)
         accept = request.headers.get("accept", "")
@@ -223,7 +252,9 @@ class GraphQLServer(GraphQL[object, None]):
     ) -> ExecutionResult:
         fault = request_data.fault if isinstance(request_data, Operation) else None
         if fault:
-            return CannotRunError(data=None, errors=[fault], status=_STATUSES.get(str((fault.extensions or {}).get("code")), 400))
+            return CannotRunError(
+                data=None, errors=[fault], status=_STATUSES.get(str((fault.extensions or {}).get("code")), 400)
+            )
         running = self.schema.execute(
             request_data.query,
             variable_values=request_data.variables,
@@ -260,14 +291,24 @@ class GraphQLServer(GraphQL[object, None]):
 
 def _not_run(error: MissingQueryError | CannotGetOperationTypeError | InvalidOperationTypeError) -> CannotRunError:
     status, sentence = _reason_not_run(error)
-    return CannotRunError(data=None, errors=[GraphQLError(sentence, extensions={"code": BAD_USER_INPUT})], status=status)
+    return CannotRunError(
+        data=None, errors=[GraphQLError(sentence, extensions={"code": BAD_USER_INPUT})], status=status
+    )
 
 
-def _reason_not_run(error: MissingQueryError | CannotGetOperationTypeError | InvalidOperationTypeError) -> tuple[int, str]:
+def _reason_not_run(
+    error: MissingQueryError | CannotGetOperationTypeError | InvalidOperationTypeError,
+) -> tuple[int, str]:
     if isinstance(error, MissingQueryError):
         return 400, "The request holds no `query`."
     if isinstance(error, CannotGetOperationTypeError):
-        return 400, f"{error.as_http_error_reason().removesuffix('.')}: name one of the document's operations in `operationName`."
+        return (
+            400,
+            (
+                f"{error.as_http_error_reason().removesuffix('.')}: "
+                "name one of the document's operations in `operationName`."
+            ),
+        )
     if error.operation_type is OperationType.SUBSCRIPTION:
         return 406, _NO_STREAM
     return 405, "A mutation changes things, so it is sent by POST."

@@ -21,15 +21,17 @@ from memos_gql.schema.types.tasks import Task
 from memos_gql.search.changes import changes_since, position_of
 from memos_gql.search.recall import Question, recall
 
-After = Annotated[str | None, strawberry.argument(description="Continue after the change with this cursor, which is valid for a day.")]
+After = Annotated[
+    str | None, strawberry.argument(description="Continue after the change with this cursor, which is valid for a day.")
+]
 
 
 @strawberry.type(description="What a client can watch.")
 class Subscription:
     @strawberry.subscription(
         description=(
-            "Complete snapshots of a task: the current one first, then one per change (at most 10 a second), the terminal one last, "
-            "then complete."
+            "Complete snapshots of a task: the current one first, then one per change (at most 10 a second), the "
+            "terminal one last, then complete."
         )
     )
     async def task_status(
@@ -45,8 +47,8 @@ class Subscription:
 
     @strawberry.subscription(
         description=(
-            "An answer from one owner's memories by the operator's chat model, sentence by sentence, each with the memories it is based "
-            "on. Nothing is stored. Refused with BAD_USER_INPUT if no chat model is configured."
+            "An answer from one owner's memories by the operator's chat model, sentence by sentence, each with the "
+            "memories it is based on. Nothing is stored. Refused with BAD_USER_INPUT if no chat model is configured."
         )
     )
     async def answer(
@@ -56,11 +58,17 @@ class Subscription:
         query: Annotated[str, strawberry.argument(description="What is asked.")],
         conversation_id: Annotated[
             strawberry.ID | None,
-            strawberry.argument(description="The model receives its newest turns, and its memories rank a little higher."),
+            strawberry.argument(
+                description="The model receives its newest turns, and its memories rank a little higher."
+            ),
         ] = UNSET,
-        first: Annotated[int, strawberry.argument(description="How many memories the model receives, 1 to `limits.maxPageSize`.")] = 10,
+        first: Annotated[
+            int, strawberry.argument(description="How many memories the model receives, 1 to `limits.maxPageSize`.")
+        ] = 10,
         min_relativity: Annotated[float, strawberry.argument(description="0 to 1: leave out memories below.")] = 0.3,
-        now: Annotated[datetime | None, strawberry.argument(description="What dates in the query are relative to.")] = UNSET,
+        now: Annotated[
+            datetime | None, strawberry.argument(description="What dates in the query are relative to.")
+        ] = UNSET,
         owner_kind: Owner = OwnerKind.USER,
         knowledge_base_ids: Annotated[
             list[strawberry.ID] | None,
@@ -72,10 +80,14 @@ class Subscription:
         check_search(query, min_relativity)
         bases = await knowledge.owners(context.scope, knowledge_base_ids) if knowledge_base_ids else []
         owners = (owned_by(owner_kind, user_id), *bases)
-        places = tuple(MemoryFilter().plain(owner=owner, default_statuses=(MemoryStatus.ACTIVATED,)) for owner in owners)
+        places = tuple(
+            MemoryFilter().plain(owner=owner, default_statuses=(MemoryStatus.ACTIVATED,)) for owner in owners
+        )
         question = Question(query, places, conversation_id or None, min_relativity, now or documents.now())
         async with context.services.searches.turn(context.caller.key_id):
-            hits = await recall(context.resources, question, window_of(info, first, None), project_id=context.project_id)
+            hits = await recall(
+                context.resources, question, window_of(info, first, None), project_id=context.project_id
+            )
         asked = Query(question.query, places[0], [hit.memory for hit in hits.rows], question.conversation_id)
         async with aclosing(answer(context.resources, asked, project_id=context.project_id)) as sentences:
             async for sentence in sentences:
@@ -84,8 +96,8 @@ class Subscription:
 
     @strawberry.subscription(
         description=(
-            "Each memory of one owner when it is added, changed, archived or deleted, from now on or from a cursor on, without end. "
-            "A memory that changes several times within a moment is sent once, in its latest state."
+            "Each memory of one owner when it is added, changed, archived or deleted, from now on or from a cursor on, "
+            "without end. A memory that changes several times within a moment is sent once, in its latest state."
         )
     )
     async def memory_changed(

@@ -1,4 +1,7 @@
-"""A span for each query and mutation that is executed. A subscription has none: it lasts as long as the client wants."""
+"""A span for each query and mutation that is executed.
+
+A subscription has none: it lasts as long as the client wants.
+"""
 
 from collections.abc import Iterator
 

@@ -17,7 +17,11 @@ from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageReceived, WebSocketDisconnected
 from strawberry.schema.schema import StreamResult
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message, SubscribeMessage
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    Message,
+    SubscribeMessage,
+)
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
@@ -62,7 +66,10 @@ class Entrance(Protocol):
 
 
 class Measured:
-    """An ASGI `receive` that records the length of the last text; each message of a socket is handled before the next is received."""
+    """An ASGI `receive` that records the length of the last text.
+
+    Each message of a socket is handled before the next is received.
+    """
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -218,7 +225,9 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
             await self.websocket.close(FORBIDDEN, str(error))
             return
         except (OperationTooLong, RateLimited, DependencyUnavailable) as error:
-            await self.send_message({"id": message["id"], "type": "error", "payload": [refusal(error, request_id="").formatted]})
+            await self.send_message(
+                {"id": message["id"], "type": "error", "payload": [refusal(error, request_id="").formatted]}
+            )
             return
         if self.websocket.last_bytes > MAX_PARSED_AT_ONCE:
             self.long_operations.add(message["id"])
@@ -252,11 +261,15 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
         except MemosError as error:
             await operation.send_initial_errors([refusal(error, request_id=request_id)])
             return
-        # The base class reads this before it first awaits, so operations that start together do not see each other's context.
+        # The base class reads this before it first awaits, so operations that start together do not see each other's
+        # context.
         await super().run_operation(operation)
 
     async def handle_task_exception(self, error: Exception) -> None:
-        """Log the error that ended an operation; a disconnected client is logged once for all operations of its socket."""
+        """Log the error that ended an operation.
+
+        A disconnected client is logged once for all operations of its socket.
+        """
         if not isinstance(error, WebSocketDisconnected):
             await super().handle_task_exception(error)
         elif not self.has_broken_off:
@@ -276,7 +289,10 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
 
 
 async def _failing_first(results: StreamResult) -> StreamResult:
-    """Treat a subscription that fails before its first event as one that never began: PROTOCOL.md demands an `error` message."""
+    """Treat a subscription that fails before its first event as one that never began.
+
+    PROTOCOL.md demands an `error` message.
+    """
     is_first = True
     async with aclosing(results):
         async for result in results:

@@ -9,7 +9,10 @@ _PLAIN = (
     # Python's names for types and values
     (re.compile(r"Expected value of type '[^']*', found null\. Field '(\w+)' of type 'Maybe\[.*"), _NOT_NULL),
     (re.compile(r"Value for member field '(\w+)' must be non-null"), _NOT_NULL),
-    (re.compile(r"Expected value of non-null type '([^']+)' not to be None\."), r"A value of type '\1' must not be null."),
+    (
+        re.compile(r"Expected value of non-null type '([^']+)' not to be None\."),
+        r"A value of type '\1' must not be null.",
+    ),
     # The sent value is repeated in Python's notation
     (re.compile(r", found: [{\[].*", re.DOTALL), "."),
     (re.compile(r"(?<=[.?]) Found: [{\[].*", re.DOTALL), ""),
@@ -83,6 +86,12 @@ def _node_of(fields: dict[str, GraphQLField], schema: GraphQLSchema) -> dict[str
     if not {"cursor", "node"} <= edge.keys():
         return None
     row = get_named_type(edge["node"].type)
-    kinds = [row.name] if isinstance(row, GraphQLObjectType | GraphQLInterfaceType) else [each.name for each in getattr(row, "types", ())]
+    kinds = (
+        [row.name]
+        if isinstance(row, GraphQLObjectType | GraphQLInterfaceType)
+        else [each.name for each in getattr(row, "types", ())]
+    )
     several = [_fields(schema, each) for each in kinds]
-    return {name: field for name, field in several[0].items() if all(name in each for each in several)} if several else {}
+    return (
+        {name: field for name, field in several[0].items() if all(name in each for each in several)} if several else {}
+    )

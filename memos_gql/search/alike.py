@@ -50,7 +50,7 @@ def _names(matches: Sequence[Match], candidates: Mapping[str, Candidate]) -> dic
 
 
 def _taken_from(candidates: Sequence[Candidate]) -> Iterator[tuple[str, str]]:
-    """Yield the gist of each preference with that of the first text of its owner that holds its sentence among others."""
+    """Yield each preference's gist with that of the first text of its owner that holds its sentence among others."""
     preferences = {candidate.gist: candidate for candidate in candidates if candidate.kind == MemoryKind.PREFERENCE}
     texts = [candidate for candidate in candidates if candidate.kind == MemoryKind.TEXT] if preferences else []
     written = [(text, f" {gist(without_speaker(text.words))} ") for text in texts]

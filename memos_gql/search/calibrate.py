@@ -1,12 +1,13 @@
 """How well a text answers a query, 0 to 1, whatever else is stored.
 
-The embedding model finds any two texts alike at .75 or more, and two in one language still more, so a bare cosine says little.
-What all queries, all texts and all texts of one language have in common is therefore taken out of both vectors first; the likeness
-that is left, and the query's words that the text shares, are weighed by a logistic regression. `tests/bench/calibration.py` fitted
-the numbers below on twelve small stores, and writes `common_part.npz`, which holds what they have in common.
+The embedding model finds any two texts alike at .75 or more, and two in one language still more, so a bare cosine says
+little. What all queries, all texts and all texts of one language have in common is therefore taken out of both vectors
+first; the likeness that is left, and the query's words that the text shares, are weighed by a logistic regression.
+`tests/bench/calibration.py` fitted the numbers below on twelve small stores, and writes `common_part.npz`, which holds
+what they have in common.
 
-Source: removing the mean and the directions of languages, Yang et al., "A Simple and Effective Method To Eliminate the Self
-Language Bias in Multilingual Representations", EMNLP 2021.
+Source: removing the mean and the directions of languages, Yang et al., "A Simple and Effective Method To Eliminate the
+Self Language Bias in Multilingual Representations", EMNLP 2021.
 """
 
 import math
@@ -22,26 +23,37 @@ from memos_gql.search.counts import counts_in
 from memos_gql.search.words import asked_forms, has_digits
 
 COMMON_PART = Path(__file__).with_name("common_part.npz")
-# Fitted, but for the bias, which is half a unit lower: there, in stores that were left out of the fit, answers had .5 or more and
-# strangers .3 or less most often.
+# Fitted, but for the bias, which is half a unit lower: there, in stores that were left out of the fit, answers had .5
+# or more and strangers .3 or less most often.
 BIAS, PER_LIKENESS, PER_COVERAGE, PER_NUMBERS = -4.23, 16.0, 3.46, 2.21
 UNCALIBRATED_BIAS, UNCALIBRATED_PER_LIKENESS = -6.0, 12.0
-"""Of an unknown embedder: a cosine of a half is taken for the middle, as it is between what many models give strangers and answers."""
+"""Of an unknown embedder: a cosine of a half is taken for the middle.
+
+It lies between what many models give strangers and what they give answers.
+"""
 SHARPNESS = 5.3
-"""How steep relativity is where it decides, so that little falls between 0.3, what strangers may have, and 0.5, what answers should."""
+"""How steep relativity is where it decides.
+
+Little is to fall between 0.3, which strangers may have, and 0.5, which answers should have.
+"""
 
 LONG_TEXT = -4.4
-"""Log-odds of a long text and a full question whose words do not stand together in it: such a text is somewhat like any question."""
+"""Log-odds of a long text and a full question whose words do not stand together in it.
+
+Such a text is somewhat like any question.
+"""
 SHORT_LENGTH, LONG_LENGTH = 55, 75
 """Words of a text from which on the term begins, and where it is whole. Clauses of a contract are mostly shorter."""
 FEW_ASKED, MANY_ASKED = 1, 5
 """The same of a query's content words: a bare keyword is no nearer to a long text than to a short one."""
 TOGETHER = 0.8
-"""Share of the query's words that two neighbouring sentences of a text have where its length says nothing against it."""
+"""Share of the query's words that two neighbouring sentences have where the text's length says nothing against it."""
 MEANT, NOT_MEANT = 0.4, -1.0
-"""Share of the missing words that count as shared with a clause about all that is asked, and what one about nothing of it has more.
+"""Share of the missing words that count as shared with a clause about all that is asked.
 
-Chosen on the contracts of `tests/search/situations/contract.toml` that are not kept apart, and on six others."""
+The second number is what the share of a clause about nothing of it has more. Chosen on the contracts of
+`tests/search/situations/contract.toml` that are not kept apart, and on six others.
+"""
 SMALL_NUMBER = 2
 """Digits of a number that counts something; a longer one names something."""
 
@@ -52,9 +64,10 @@ FloatArray = NDArray[np.float32]
 class SharedWords:
     """Which of the query's content words a text has.
 
-    coverage: their share, 0 to 1; 0 when the query has none. Of a clause that is about something else it may be below 0.
-    numbers: the same of the words with digits, from -1 (none of them) to 1 (all); 0 when the query has none. A small number that is
-        missing counts 0: "14 years" may be written "fourteen", and 一个月 is no number at all.
+    coverage: their share, 0 to 1; 0 when the query has none. Of a clause that is about something else it may be below
+        0.
+    numbers: the same of the words with digits, from -1 (none of them) to 1 (all); 0 when the query has none. A small
+        number that is missing counts 0: "14 years" may be written "fourteen", and 一个月 is no number at all.
     """
 
     coverage: float
@@ -71,7 +84,10 @@ class SharedByEach:
 
 @dataclass(frozen=True)
 class CommonPart:
-    """Mean vectors of queries and of texts, and the directions in which languages differ: float32, (384,), (384,), (2, 384) orthonormal."""
+    """Mean vectors of queries and of texts, and the directions in which languages differ.
+
+    They are float32, of the shapes (384,), (384,) and (2, 384); the directions are orthonormal.
+    """
 
     query: FloatArray
     text: FloatArray
@@ -98,7 +114,8 @@ class CommonPart:
 class Scale:
     """What likeness by one embedder is worth: what its vectors have in common, and the log-odds of two of the terms.
 
-    Where nothing was fitted to an embedder, `is_calibrated` is false: relativity then orders, and its height says little.
+    Where nothing was fitted to an embedder, `is_calibrated` is false: relativity then orders, and its height says
+    little.
     """
 
     common: CommonPart
@@ -145,7 +162,9 @@ def shared(
     if meant is not None:
         is_shared |= meant
     with_digits = [place for place, word in enumerate(asked) if has_digits(word)]
-    missing = np.array([0.0 if asked[place].isdigit() and len(asked[place]) <= SMALL_NUMBER else -1.0 for place in with_digits])
+    missing = np.array(
+        [0.0 if asked[place].isdigit() and len(asked[place]) <= SMALL_NUMBER else -1.0 for place in with_digits]
+    )
     coverage = is_shared.mean(axis=1) if asked else np.zeros(len(counts))
     if settled is not None:
         coverage = coverage + np.where(settled < 0, NOT_MEANT, (1 - coverage) * MEANT * settled)

@@ -42,7 +42,10 @@ class MemoryChange:
 
 @dataclass
 class Position:
-    """How far somebody has come: all up to `floor` is seen, and of what is later that which is `seen` or has a mark of `marks`."""
+    """How far somebody has come.
+
+    All up to `floor` is seen, and of what is later, that which is `seen` or has a mark of `marks`.
+    """
 
     floor: Point
     marks: frozenset[str] = frozenset()
@@ -93,7 +96,10 @@ def position_of(cursor: str | None) -> Position:
     except (ValueError, OverflowError, OSError):
         raise not_our_cursor() from None
     if moment < now() - KEPT:
-        sentence = "This cursor is older than a day, and deletions are not known for longer; read `memories` anew and watch from now."
+        sentence = (
+            "This cursor is older than a day, and deletions are not known for longer; "
+            "read `memories` anew and watch from now."
+        )
         raise InvalidInput([Issue(("after",), sentence)])
     return Position((moment, floor_id), frozenset(marks), began=began)
 
@@ -115,7 +121,9 @@ async def changes_since(scope: OwnerScope, position: Position) -> AsyncGenerator
 
 async def _page(scope: OwnerScope, point: Point) -> Sequence[tuple[Point, Memory | Departure]]:
     """Read the next changes of both kinds, so many that none before the last is missing."""
-    memories = await scope.find(Memory, _later("updated_at", point)).sort("+updated_at", "+_id").limit(AT_ONCE).to_list()
+    memories = (
+        await scope.find(Memory, _later("updated_at", point)).sort("+updated_at", "+_id").limit(AT_ONCE).to_list()
+    )
     gone = await scope.find(Departure, _later("created_at", point)).sort("+created_at", "+_id").limit(AT_ONCE).to_list()
     rows: list[tuple[Point, Memory | Departure]] = [((memory.updated_at, memory.id), memory) for memory in memories]
     rows += [((departure.created_at, departure.id), departure) for departure in gone]

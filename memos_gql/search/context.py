@@ -1,7 +1,9 @@
-"""What the two turns before and the two after a turn add to it: "about 2000 euros" answers the question that came before it.
+"""What the two turns before and the two after a turn add to it.
 
-The neighbours are found when a search runs, by the ids of messages that the index keeps. A turn's own row therefore holds its own words
-alone: a later turn renews nothing, and a forgotten one leaves nothing behind.
+"About 2000 euros" answers the question that came before it.
+
+The neighbours are found when a search runs, by the ids of messages that the index keeps. A turn's own row therefore
+holds its own words alone: a later turn renews nothing, and a forgotten one leaves nothing behind.
 """
 
 from collections.abc import Sequence
@@ -48,7 +50,9 @@ def neighbours_of(candidates: Sequence[Candidate]) -> list[Neighbours]:
     return [_neighbours(candidates, place, by_turn, by_previous) for place in range(len(candidates))]
 
 
-def _neighbours(candidates: Sequence[Candidate], place: int, by_turn: dict[str, int], by_previous: dict[str, int]) -> Neighbours:
+def _neighbours(
+    candidates: Sequence[Candidate], place: int, by_turn: dict[str, int], by_previous: dict[str, int]
+) -> Neighbours:
     here = candidates[place]
     before = _nearest(candidates, place, here.previous_turns, by_turn)
     return Neighbours(before, _nearest(candidates, place, here.turns, by_previous))
@@ -68,7 +72,8 @@ def _nearest(candidates: Sequence[Candidate], place: int, turns: Sequence[str], 
 class Context:
     """Which candidates explain each one, and how much each of them counts.
 
-    places: int, shape (4, n): the turns just before and after, and the turns before and after those; 0 where there is none.
+    places: int, shape (4, n): the turns just before and after, and the turns before and after those; 0 where there is
+        none.
     shares: float32, shape (4, n): 0 to 1, 0 where there is none.
     """
 

@@ -1,7 +1,7 @@
 """Conversations and users: stored nowhere by themselves, told from the ends of their messages.
 
-An index lies in the order of owner, conversation and time, so MongoDB jumps from one end to the next: a list costs as much as there are
-conversations, however long they are. Only those of the page are counted.
+An index lies in the order of owner, conversation and time, so MongoDB jumps from one end to the next: a list costs as
+much as there are conversations, however long they are. Only those of the page are counted.
 """
 
 import asyncio
@@ -35,7 +35,8 @@ NEWEST = Sorting("at", DESCENDING)
 class Conversation:
     """What was said together.
 
-    `title` is the `title` in the `info` of its first message, else the first words of that, else the name of its first file, else empty.
+    `title` is the `title` in the `info` of its first message, else the first words of that, else the name of its first
+    file, else empty.
     """
 
     id: str
@@ -105,9 +106,18 @@ def _title(first: Fields, names: Mapping[str, str]) -> str:
 
 
 async def _ends(
-    scope: ProjectScope | OwnerScope, query: Fields, key: str, end: int, *, more: Fields | None = None, further: Sequence[Fields] = ()
+    scope: ProjectScope | OwnerScope,
+    query: Fields,
+    key: str,
+    end: int,
+    *,
+    more: Fields | None = None,
+    further: Sequence[Fields] = (),
 ) -> list[Fields]:
-    """Return the time of the first or last message of each value of `key`, which is `_id`; MongoDB answers this by DISTINCT_SCAN."""
+    """Return the time of the first or last message of each value of `key`, which is `_id`.
+
+    MongoDB answers this by DISTINCT_SCAN.
+    """
     keys = ("project_id", "owner", "conversation_id") if key == "conversation_id" else ("project_id", "owner")
     chosen = {name: {"$first": place} for name, place in {"at": "$sent_at", **(more or {})}.items()}
     stages: list[Fields] = [
@@ -127,7 +137,8 @@ async def _counts(
 async def list_users(scope: ProjectScope, window: Window, *, kind: OwnerKind) -> Slice[User]:
     """Return a project's users, or other owners of one kind, in the order of their ids.
 
-    The only owner that the key reaches is among them even with nothing stored, so that the key's holder learns who that is.
+    The only owner that the key reaches is among them even with nothing stored, so that the key's holder learns who that
+    is.
     """
     after = owned_by(kind, "") if window.after is None else owned_by(kind, *decode_cursor(window.after, length=1))
     asked = {"owner": {"$gt": after, "$lt": BEHIND.format(kind)}}

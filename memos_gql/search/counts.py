@@ -1,4 +1,7 @@
-"""Where texts have the words of a query. Hundreds of texts are read in one search, so they are read as one array of characters."""
+"""Where texts have the words of a query.
+
+Hundreds of texts are read in one search, so they are read as one array of characters.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +21,10 @@ END = "\0"
 SIGNS = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 """The first and the last code point of each range of `CJK`."""
 WRITTEN, SIGN, ENDS_ANYWHERE, ENDS_BEFORE_SPACE, SPACE = (1 << bit for bit in range(5))
-"""What a character may be: part of a written word, Chinese or Japanese, an end of a sentence, that before a space alone, a space."""
+"""What a character may be.
+
+It is part of a written word, Chinese or Japanese, an end of a sentence, an end only before a space, or a space.
+"""
 PUNCTUATION = {ENDS_ANYWHERE: "。！？；\n", ENDS_BEFORE_SPACE: ".!?", SPACE: " \n\t\u00a0\u3000"}
 LAST_ASCII, CASE = 0x7F, 0x20
 """The last code point of ASCII, and the bit in which its capital letters differ from its small ones."""
@@ -28,9 +34,9 @@ SHORT = 2
 
 @dataclass(frozen=True)
 class Counts:
-    """How often each of n texts has each of m words, shape (n, m), and how many words each text has, shape (n,); float32.
+    """How often each of n texts has each of m words, shape (n, m), and how many words each text has, shape (n,).
 
-    Of Chinese and Japanese, every two characters count as a word.
+    Both are float32. Of Chinese and Japanese, every two characters count as a word.
     """
 
     times: FloatArray
@@ -97,7 +103,10 @@ class Characters:
         return {one: np.array(places, np.intp) for one, places in found.items()}
 
     def _may_be_one_of(self, asked: Sequence[str]) -> NDArray[np.bool_]:
-        """Say which written words may have one of the forms, shape (words,). A letter beyond ASCII may be folded to any other."""
+        """Say which written words may have one of the forms, shape (words,).
+
+        A letter beyond ASCII may be folded to any other.
+        """
         first, second = self.codes[self.words], self.codes[self.words + 1]
         may_be = (first > LAST_ASCII) | (second > LAST_ASCII)
         for one in asked:

@@ -11,7 +11,16 @@ from memos_gql.memory.reliance import may_rely, relies_on
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.speech_acts import SpeechAct
 from memos_gql.search.calibrate import Scale, SharedByEach, length_terms, shared
-from memos_gql.search.context import FloatArray, Neighbours, bm25, context_of, context_vectors, neighbours_of, of_unit_length, rarity
+from memos_gql.search.context import (
+    FloatArray,
+    Neighbours,
+    bm25,
+    context_of,
+    context_vectors,
+    neighbours_of,
+    of_unit_length,
+    rarity,
+)
 from memos_gql.search.formal import formal_forms
 from memos_gql.search.stretches import Stretches, read
 from memos_gql.search.terms import Numbers
@@ -33,7 +42,10 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """The candidates that rely on the turn before, by their places among all, and what speaks for each together with that turn."""
+    """The candidates that rely on the turn before, and what speaks for each together with that turn.
+
+    `places` are their places among all.
+    """
 
     places: Sequence[int]
     pairs: Pairs
@@ -47,7 +59,8 @@ class Evidence:
     replies: those that rely on the turn before; None where there are none.
     nearer: how much the likeness grows with the neighbours' vectors; may be negative.
     worded: how much BM25 among the candidates grows with the neighbours' words; may be negative.
-    together: the rarity among the candidates of the query's words that stand together in it, in two neighbouring sentences.
+    together: the rarity among the candidates of the query's words that stand together in it, in two neighbouring
+        sentences.
     of_length: log-odds that its length takes from its relativity.
     settled: as `topics.settled` gives for clauses; 0 for other texts.
     neighbours: where the turns just before and after it are.
@@ -124,7 +137,11 @@ def _texts(candidates: Sequence[Candidate], query: str) -> _Texts:
     is_passage = np.array([one.role is None for one in candidates])
     topics = topics_asked(query) if is_passage.any() else ()
     written = sorted(
-        {word for words in (*formal.values(), *(one.written for one in topics), clause_words() if topics else ()) for word in words}
+        {
+            word
+            for words in (*formal.values(), *(one.written for one in topics), clause_words() if topics else ())
+            for word in words
+        }
     )
     found = read([one.words for one in candidates], [*asked, *written])
     places = {word: place for place, word in enumerate(written, start=len(asked))}
@@ -142,11 +159,16 @@ def _texts(candidates: Sequence[Candidate], query: str) -> _Texts:
         about[is_clause] = settled(np.stack([has(one.written) for one in topics], axis=1)[is_clause], topics)
     # Twice as fast as `np.stack`
     vectors = np.concatenate([candidate.vector for candidate in candidates]).reshape(len(candidates), -1)
-    return _Texts(asked, found.counts[:, : len(asked)], meant, about, found.lengths, found.stretches.of_first(len(asked)), vectors)
+    return _Texts(
+        asked, found.counts[:, : len(asked)], meant, about, found.lengths, found.stretches.of_first(len(asked)), vectors
+    )
 
 
 def _replies(
-    candidates: Sequence[Candidate], neighbours: Sequence[Neighbours], texts: _Texts, likeness: Callable[[Vector], FloatArray]
+    candidates: Sequence[Candidate],
+    neighbours: Sequence[Neighbours],
+    texts: _Texts,
+    likeness: Callable[[Vector], FloatArray],
 ) -> Replies | None:
     """Measure each turn that cannot be understood alone together with the turn before it."""
     pairs = {place: near.before for place, near in enumerate(neighbours) if near.before is not None}
@@ -155,7 +177,9 @@ def _replies(
         return None
     here, before = list(relying), list(relying.values())
     alike = likeness(of_unit_length(texts.vectors[here] + texts.vectors[before]))
-    return Replies(here, Pairs(alike.astype(np.float64), shared(texts.asked, texts.counts[here] + texts.counts[before])))
+    return Replies(
+        here, Pairs(alike.astype(np.float64), shared(texts.asked, texts.counts[here] + texts.counts[before]))
+    )
 
 
 def _relies(said: Candidate, before: Candidate) -> bool:

@@ -1,4 +1,7 @@
-"""Fitting relativity to an embedder, on small stores in two languages: texts, queries that they answer, and queries that they do not."""
+"""Fitting relativity to an embedder, on small stores in two languages.
+
+A store has texts, queries that they answer, and queries that they do not.
+"""
 
 import re
 from collections.abc import AsyncIterator, Sequence
@@ -35,7 +38,10 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Store:
-    """`related` are pairs of a query and the text that answers it; to `unrelated` queries no text of the store has anything to say."""
+    """`related` are pairs of a query and the text that answers it.
+
+    To `unrelated` queries no text of the store has anything to say.
+    """
 
     related: tuple[tuple[str, str], ...]
     unrelated: tuple[str, ...]
@@ -58,7 +64,10 @@ class Embedded:
 
 @dataclass(frozen=True)
 class Likenesses:
-    """Of each right pair, and of each unrelated query with the text that is nearest to it; with the log-odds of the words they share."""
+    """The likeness of each right pair, and of each unrelated query and the text that is nearest to it.
+
+    `right_words` and `strange_words` are the log-odds of the words that they share.
+    """
 
     right: Numbers
     right_words: Numbers
@@ -67,7 +76,10 @@ class Likenesses:
 
 
 def read_store(path: Path) -> Store:
-    """Read a file of texts, each behind "> ", under it the queries it answers behind "? "; behind "! " those that no text answers."""
+    """Read a file of texts, each behind "> ", under it the queries it answers behind "? ".
+
+    Queries that no text answers stand behind "! ".
+    """
     lines = path.read_text(encoding="utf-8").splitlines()
     text, related, unrelated = "", [], []
     for line in lines:
@@ -97,7 +109,9 @@ async def embedded(embedder: Embedder, store: Store) -> Embedded:
 
 def common_part(stores: Sequence[Embedded]) -> CommonPart:
     """Compute what the vectors of all stores have in common."""
-    queries = [query for data in stores for query in (*(query for query, _ in data.store.related), *data.store.unrelated)]
+    queries = [
+        query for data in stores for query in (*(query for query, _ in data.store.related), *data.store.unrelated)
+    ]
     texts = [text for data in stores for text in data.store.texts]
     asked = np.concatenate([part for data in stores for part in (data.related, data.unrelated)])
     query_mean, query_direction = _mean_and_direction(queries, asked)
@@ -134,7 +148,7 @@ def _word_odds(query: str, text: str) -> float:
 
 
 def fitted_scale(own: Sequence[Embedded], other: Sequence[Embedded], *, own_part: CommonPart) -> Scale:
-    """Stretch and shift another embedder's likeness so that right pairs, and strangers, have on average what they have with ours.
+    """Stretch and shift another embedder's likeness to have the averages of ours for right pairs and for strangers.
 
     Raises:
         CannotStart: it finds strangers as near as answers.
@@ -154,7 +168,10 @@ def told(scale: Scale, found: Likenesses) -> str:
     right = [relativity(odds) for odds in scale.bias + scale.per_likeness * found.right + found.right_words]
     strange = [relativity(odds) for odds in scale.bias + scale.per_likeness * found.strange + found.strange_words]
     good, bad = sum(each >= GOOD for each in right), sum(each <= BAD for each in strange)
-    return f"{good} of {len(right)} answers have a relativity of {GOOD} or more, {bad} of {len(strange)} strangers of {BAD} or less."
+    return (
+        f"{good} of {len(right)} answers have a relativity of {GOOD} or more, "
+        f"{bad} of {len(strange)} strangers of {BAD} or less."
+    )
 
 
 async def calibrate(resources: Resources, *, project_id: str) -> AsyncIterator[str]:
@@ -166,7 +183,9 @@ async def calibrate(resources: Resources, *, project_id: str) -> AsyncIterator[s
     """
     _, meaning = await resources.meanings.wanted(project_id)
     if isinstance(meaning.embedder, OwnEmbedder):
-        raise CannotStart("Relativity is calibrated for the built-in model; set MEMOS_EMBEDDINGS_URL to calibrate another.")
+        raise CannotStart(
+            "Relativity is calibrated for the built-in model; set MEMOS_EMBEDDINGS_URL to calibrate another."
+        )
     stores = shipped_stores()
     own = [await embedded(resources.embedder, store) for store in stores]
     other = [await embedded(meaning.embedder, store) for store in stores]

@@ -1,6 +1,6 @@
-"""What people say for what documents write: a dog is an animal in a contract, and who quits gives notice. The words are in `formal.toml`.
+"""What people say for what documents write: a dog is an animal in a contract, and who quits gives notice.
 
-Only passages of files are read so. People tell of their dog as of a dog.
+The words are in `formal.toml`. Only passages of files are read so. People tell of their dog as of a dog.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Of several statements about one thing, which one counts now: the newest. The words that tell are in `frames.toml`.
 
-"I live in Lisbon" and "I moved to Porto" belong to one frame, where you live, and so do two statements "my X is …". A question about
-now is answered by the newest, and a question about before by the others. Everything here is judged among the candidates of one search.
+"I live in Lisbon" and "I moved to Porto" belong to one frame, where you live, and so do two statements "my X is …". A
+question about now is answered by the newest, and a question about before by the others. Everything here is judged among
+the candidates of one search.
 """
 
 import re
@@ -22,13 +23,17 @@ MOST = 24
 MOST_READ = 600
 """Characters of a statement or a query that are read for frames: nobody says in more what his boss is called."""
 MARGIN = 3.0
-"""Log-odds by which an older statement may lead and still give way to the newer one of its frame: they are nearly even."""
+"""Log-odds by which an older statement may lead and still give way to the newer one of its frame.
+
+With so little between them, they are nearly even.
+"""
 CHANGE_MARGIN = 12.0
 """The same if the newer one reports a change: "I moved to Porto" shares no word with "Where do I live?"."""
 STEP = 0.25
 """Log-odds between the statement that counts and the one that gave way to it."""
 ATTRIBUTE = re.compile(
-    r"\b(?:my|our|the) (?P<english>[\w' -]{2,40}?)(?: (?:is|are|was|were|has|have|had|will|went|slipped|got|goes|\w+ed)\b|'s\b|:)"
+    r"\b(?:my|our|the) (?P<english>[\w' -]{2,40}?)"
+    r"(?: (?:is|are|was|were|has|have|had|will|went|slipped|got|goes|\w+ed)\b|'s\b|:)"
     r"|\b(?:is|are) (?:my|our|the) (?P<after>[\w' -]{2,40}?)(?= now|[.,;!]|$)"
     r"|(?:我|我们)的?(?P<chinese>[\u4e00-\u9fff]{2,8}?)(?:现在|以前|之前|已经|目前)?(?:是|改|换|在|变|涨|降|增加|减少|推迟|提前)"
 )
@@ -48,7 +53,9 @@ class Statement:
 
 
 class _Read:
-    """What a statement tells about frames. Each part is read when it is first asked for: most statements are told apart by one of them.
+    """What a statement tells about frames.
+
+    Each part is read when it is first asked for: most statements are told apart by one of them.
 
     subject: whom it is about.
     common: the words that it writes small, which are no names, apart from those for relatives and friends.
@@ -75,7 +82,9 @@ class _Read:
 
     @cached_property
     def attributes(self) -> frozenset[frozenset[str]]:
-        return frozenset(_forms(next(filter(None, match.groups()))) for match in ATTRIBUTE.finditer(self._lowered)) - {frozenset()}
+        return frozenset(_forms(next(filter(None, match.groups()))) for match in ATTRIBUTE.finditer(self._lowered)) - {
+            frozenset()
+        }
 
     @cached_property
     def subject(self) -> str:
@@ -84,7 +93,9 @@ class _Read:
 
     @cached_property
     def common(self) -> frozenset[str]:
-        return frozenset(word for word in WRITTEN.findall(self._text) if word.islower() and not RELATIONS.fullmatch(word))
+        return frozenset(
+            word for word in WRITTEN.findall(self._text) if word.islower() and not RELATIONS.fullmatch(word)
+        )
 
     @cached_property
     def is_present(self) -> bool:
@@ -121,7 +132,9 @@ def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] =
     for place in reversed(places) if asks_before else places:
         winner, others = known[place], known[place + 1 :] if asks_before else known[:place]
         ahead = [other for other in others if scores[other.id] + STEP > scores[winner.id]]
-        passed = [scores[other.id] + STEP for other in ahead if _gives_way(other, winner, query, asks_before=asks_before)]
+        passed = [
+            scores[other.id] + STEP for other in ahead if _gives_way(other, winner, query, asks_before=asks_before)
+        ]
         scores[winner.id] = max([scores[winner.id], *passed])
     return {statement.id: scores[statement.id] - statement.score for statement in known}
 
@@ -132,7 +145,10 @@ def _in_time(statement: Statement) -> tuple[datetime, bool, str]:
 
 
 def _gives_way(one: Statement, other: Statement, query: str, *, asks_before: bool) -> bool:
-    """Say whether `one` ranks below `other`: it is the older of the two or, where the query asks for what was before, the newer."""
+    """Say whether `one` ranks below `other`.
+
+    It does if it is the older of the two or, where the query asks for what was before, the newer.
+    """
     older, newer = (other, one) if asks_before else (one, other)
     lead = one.score - other.score
     if one.id == other.id or lead > CHANGE_MARGIN or not _is_later(newer, older):
@@ -141,7 +157,11 @@ def _gives_way(one: Statement, other: Statement, query: str, *, asks_before: boo
     if lead > MARGIN and not changed.is_change:
         return False
     says_it_is_over = bool(changed.outdated) and changed.outdated <= told.forms
-    return (says_it_is_over or _is_same_frame(told, changed, query)) and changed.is_present and _is_about_one(told, changed)
+    return (
+        (says_it_is_over or _is_same_frame(told, changed, query))
+        and changed.is_present
+        and _is_about_one(told, changed)
+    )
 
 
 def _is_later(newer: Statement, older: Statement) -> bool:
@@ -152,7 +172,12 @@ def _is_later(newer: Statement, older: Statement) -> bool:
 
 def _is_about_one(told: _Read, changed: _Read) -> bool:
     is_told_of = changed.subject != SPEAKER and bool(told.frames_of(POSTS)) and told.says(changed.subject)
-    return told.subject == changed.subject or changed.subject in told.common or told.subject in changed.common or is_told_of
+    return (
+        told.subject == changed.subject
+        or changed.subject in told.common
+        or told.subject in changed.common
+        or is_told_of
+    )
 
 
 def _is_same_frame(told: _Read, changed: _Read, query: str) -> bool:
@@ -160,7 +185,8 @@ def _is_same_frame(told: _Read, changed: _Read, query: str) -> bool:
     is_asked = bool(frames) and not told.frames_of(frames).isdisjoint(changed.frames_of(frames))
     if not is_asked and (not told.attributes or told.attributes.isdisjoint(changed.attributes)):
         return False
-    # "The deadline of the thesis" changes nothing about that of the tax report: what the query names beside the frame must be in both
+    # "The deadline of the thesis" changes nothing about that of the tax report: what the query names beside the frame
+    # must be in both
     asked = _beside_frames(query) & told.forms
     missing = asked - changed.forms
     # Pairs of Chinese characters reach over the borders of words: some of them are missing wherever a verb is another

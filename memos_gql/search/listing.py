@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from beanie.odm.queries.find import FindMany
 from pydantic_core import from_json
@@ -122,7 +122,8 @@ def strings_of(cursor: str) -> list[str]:
         InvalidInput: it is none.
     """
     try:
-        # Not json.loads: it lets half a surrogate pair pass, which MongoDB takes nowhere, and deep nesting ends in a RecursionError.
+        # Not json.loads: it lets half a surrogate pair pass, which MongoDB takes nowhere, and deep nesting ends in a
+        # RecursionError.
         values = from_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         values = None
@@ -146,7 +147,10 @@ async def count_memories(scope: ProjectScope, place: Conditions) -> int:
 
 
 async def memories_on_page(scope: ProjectScope, place: Conditions, *, number: int, size: int) -> Numbered[Memory]:
-    """Return a page of an owner's memories by its number, from 1, newest first: rows move between pages as others come and go."""
+    """Return a page of an owner's memories by its number, from 1, newest first.
+
+    Rows move between pages as others come and go.
+    """
     query = mongo_query([place])
     order = [("created_at", DESCENDING), ("_id", DESCENDING)]
     found = scope.find(Memory, query).sort(order).skip((number - 1) * size).limit(size)  # type: ignore[arg-type]
@@ -155,11 +159,15 @@ async def memories_on_page(scope: ProjectScope, place: Conditions, *, number: in
 
 async def latest_messages(scope: OwnerScope, count: int, *, conversation_id: str | None) -> list[Message]:
     """Return an owner's newest messages, oldest of them first."""
-    found = scope.find(Message, _of_conversation(conversation_id)).sort([("sent_at", DESCENDING), ("_id", DESCENDING)]).limit(count)  # type: ignore[list-item]
+    # Pymongo's directions are ints
+    newest_first: list[tuple[str, Any]] = [("sent_at", DESCENDING), ("_id", DESCENDING)]
+    found = scope.find(Message, _of_conversation(conversation_id)).sort(newest_first).limit(count)
     return (await found.to_list())[::-1]
 
 
-async def list_messages(scope: OwnerScope, window: Window, *, conversation_id: str | None, order: MessageOrder) -> Slice[Message]:
+async def list_messages(
+    scope: OwnerScope, window: Window, *, conversation_id: str | None, order: MessageOrder
+) -> Slice[Message]:
     """Return an owner's messages in this order."""
     return await slice_of(scope.find(Message, _of_conversation(conversation_id)), window, MESSAGE_SORTINGS[order])
 
@@ -169,10 +177,14 @@ async def list_tasks(scope: OwnerScope, window: Window) -> Slice[Task]:
     return await slice_of(scope.find(Task, {"part_of": None}), window, NEWEST_MADE)
 
 
-async def list_parts(scope: ProjectScope, window: Window, *, task_id: str, states: Sequence[TaskState] | None) -> Slice[Task]:
+async def list_parts(
+    scope: ProjectScope, window: Window, *, task_id: str, states: Sequence[TaskState] | None
+) -> Slice[Task]:
     """Return what an import is made of, newest first, or what of it is in one of these states."""
     asked: Fields = {"part_of": task_id}
-    return await slice_of(scope.find(Task, asked if states is None else {**asked, "state": {"$in": list(states)}}), window, NEWEST_MADE)
+    return await slice_of(
+        scope.find(Task, asked if states is None else {**asked, "state": {"$in": list(states)}}), window, NEWEST_MADE
+    )
 
 
 async def list_files(scope: OwnerScope, window: Window) -> Slice[StoredFile]:

@@ -1,7 +1,7 @@
-"""Whom a statement is about: the speaker, somebody of his, or somebody with a name. The words that tell are in `persons.toml`.
+"""Whom a statement is about: the speaker, somebody of his, or somebody with a name.
 
-What is said of Ben changes nothing for Anna. A name that fills a post, as in "Ben is the new boss", is what the statement says, and not
-whom it is about.
+The words that tell are in `persons.toml`. What is said of Ben changes nothing for Anna. A name that fills a post, as in
+"Ben is the new boss", is what the statement says, and not whom it is about.
 """
 
 import re
@@ -18,11 +18,15 @@ from memos_gql.storage.stop_words import ENGLISH
 WORDS = tomllib.loads(Path(__file__).with_name("persons.toml").read_text("utf-8"))
 SPEAKER = "self"
 """Whoever speaks, and whatever is said of nobody: "The deadline is on Friday"."""
-RELATIONS = re.compile(rf"\b(?:{'|'.join(WORDS['english']['relations'].split())})\b|{'|'.join(WORDS['chinese']['relations'].split())}")
+RELATIONS = re.compile(
+    rf"\b(?:{'|'.join(WORDS['english']['relations'].split())})\b|{'|'.join(WORDS['chinese']['relations'].split())}"
+)
 OWN = re.compile(r"\b(?:i|my|me|we|our|i'm|i've|mine)\b|[我咱]")
 OTHERS = {"he": "he", "his": "he", "she": "she", "her": "she", "他": "他", "她": "她"}
 FINITE = rf"(?:[a-z]+(?:s|ed)|{'|'.join(WORDS['english']['finite'].split())})"
-NAMED = re.compile(rf"(?P<name>[^\W\d_]+)(?: [A-Z][^\W\d_]+)*(?:(?P<owns>'s) [a-z]| (?:just |now |also )?(?P<does>{FINITE})\b)")
+NAMED = re.compile(
+    rf"(?P<name>[^\W\d_]+)(?: [A-Z][^\W\d_]+)*(?:(?P<owns>'s) [a-z]| (?:just |now |also )?(?P<does>{FINITE})\b)"
+)
 FILLS_ENGLISH, FILLS_CHINESE = frozenset(WORDS["english"]["fills"].split()), tuple(WORDS["chinese"]["fills"].split())
 
 

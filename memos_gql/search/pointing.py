@@ -26,13 +26,17 @@ LEXICON = tomllib.loads(Path(__file__).with_name("pointing.toml").read_text("utf
 WORD = re.compile(r"[\w']+")
 NOUNS: dict[str, str]
 HAN_NOUNS: dict[str, str]
-NOUNS, HAN_NOUNS = ({noun: kind for kind, nouns in LEXICON[table].items() for noun in nouns} for table in ("nouns", "han_nouns"))
+NOUNS, HAN_NOUNS = (
+    {noun: kind for kind, nouns in LEXICON[table].items() for noun in nouns} for table in ("nouns", "han_nouns")
+)
 """Each noun with the tag that memories of such files have."""
 PICTURE = "image"
 KINDS_OF_PICTURE = tuple(map(str, PictureKind))
 """Told only where it is plain, so any other picture may be of the kind that is meant too."""
 FILLERS = frozenset(LEXICON["words"]["english"].split())
-HAN_FILLERS = re.compile("|".join([*sorted(LEXICON["words"]["chinese"].split(), key=len, reverse=True), "[\\s，。？！、,.?!]"]))
+HAN_FILLERS = re.compile(
+    "|".join([*sorted(LEXICON["words"]["chinese"].split(), key=len, reverse=True), "[\\s，。？！、,.?!]"])
+)
 
 
 def kind_pointed_at(query: str) -> str | None:
@@ -41,9 +45,10 @@ def kind_pointed_at(query: str) -> str | None:
 
 
 async def pointed_at(query: str, places: Sequence[Conditions], now: datetime, *, project_id: str) -> list[Match]:
-    """Return the newest memories of the files that a question points at, newest first: of the time that it names, where it names one.
+    """Return the newest memories of the files that a question points at, newest first.
 
-    After screenshots, photos or charts come pictures of which the kind is not known.
+    Where it names a time, they are of that time. After screenshots, photos or charts come pictures of which the kind is
+    not known.
     """
     tag = kind_pointed_at(without_dates(query, now))
     if tag is None:

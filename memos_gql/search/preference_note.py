@@ -6,9 +6,10 @@ from memos_gql.documents import PreferenceMemory
 from memos_gql.memory.phrases import HAN
 
 ENGLISH = (
-    "About these memories: facts are what was said, written or seen before; preferences are what the user likes, dislikes or wants done, "
-    "stated outright (explicit) or gathered from what they keep asking for (implicit). Use the facts where they help. Let the answer go "
-    "against no preference, explicit or implicit; where the request leaves no other way, say in a few words why."
+    "About these memories: facts are what was said, written or seen before; preferences are what the user likes, "
+    "dislikes or wants done, stated outright (explicit) or gathered from what they keep asking for (implicit). Use the "
+    "facts where they help. Let the answer go against no preference, explicit or implicit; where the request leaves no "
+    "other way, say in a few words why."
 )
 CHINESE = (
     "关于这些记忆：事实记忆是以前说过、写过或看到过的内容；偏好记忆是用户喜欢、不喜欢或希望怎样做的事，"

@@ -19,21 +19,30 @@ from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.index_rows import Vector
 
 WORDS_WEIGHT, FILE_WORDS_WEIGHT, TOGETHER_WEIGHT = 0.2, 0.05, 0.3
-"""Log-odds per unit of BM25, the same in passages of files, and per unit of rarity of the query's words that two sentences have together.
+"""Log-odds per unit of BM25, the same in passages of files, and per unit of rarity of words that stand together.
 
-Words that are rare among all that is stored move a match up, but do not change how good it is. The right passage comes first for .973,
-.970 and .985 of 600 English and 600 Chinese questions of XQuAD and 1,200 of CMRC 2018; for .972, .968 and .982 with BM25 at 0.2 in files
-too. At 0.05, recall of LoCoMo's turns among the first ten falls from .785 to .781."""
+The last is of the query's words that two sentences have together. Words that are rare among all that is stored move a
+match up, but do not change how good it is. The right passage comes first for .973, .970 and .985 of 600 English and 600
+Chinese questions of XQuAD and 1,200 of CMRC 2018; for .972, .968 and .982 with BM25 at 0.2 in files too. At 0.05,
+recall of LoCoMo's turns among the first ten falls from .785 to .781.
+"""
 CONVERSATION_BONUS = 1.0
 """Log-odds that the asked conversation is ahead: it settles near ties and never hides a clearly better memory."""
 CORRECTION_BONUS = 5.0
 """Log-odds that a correction which answers at all, having positive ones itself, is ahead of what it sets right.
 
-What is wrong is mostly shorter, hence nearer to the question: in 31 of 35 pairs by less than this, and strangers are 6.1 or more behind."""
+What is wrong is mostly shorter, hence nearer to the question: in 31 of 35 pairs by less than this, and strangers are
+6.1 or more behind."""
 SUPERSEDED = -10.0
-"""Log-odds of a text that a newer memory took the place of: the newer one is mostly longer, hence less near to the question."""
+"""Log-odds of a text that a newer memory took the place of.
+
+The newer one is mostly longer, hence less near to the question.
+"""
 ONLY_ASKS, ASKS_LAST = -16.0, -2.0
-"""Log-odds of a text that only asks, and of one that ends in a question: to repeat a query is as near as can be, and answers nothing."""
+"""Log-odds of a text that only asks, and of one that ends in a question.
+
+To repeat a query is as near as can be, and answers nothing.
+"""
 CONTEXT_LIKENESS, CONTEXT_WORDS = 10.0, 0.8
 """Log-odds per unit of likeness and of BM25 that a turn's neighbours add to it."""
 SPEAKER_BONUS = 3.0
@@ -45,9 +54,15 @@ STRANGER = -2.0
 WRONG_NOUN, WRONG_PERSON = -3.5, -5.0
 """Log-odds of a text about another thing of the same sort than the query asks about, or about somebody else."""
 SETTLED = 0.4
-"""Share of what is asked that a clause is about, from which on its things are not looked at: they have other names than in the question."""
+"""Share of what is asked that a clause is about, from which on its things are not looked at.
+
+They have other names than in the question.
+"""
 DOUBTFUL_NOUN = -3.5
-"""Log-odds of such a text that count for relativity alone: its thing may only lack its name, and it then still ranks well."""
+"""Log-odds of such a text that count for relativity alone.
+
+Its thing may only lack its name, and it then still ranks well.
+"""
 ANSWERING = ("base", "likeness", "words", "numbers", "reply", "noun", "person")
 """The terms that must be positive together for a text to answer at all."""
 
@@ -97,9 +112,13 @@ def weigh(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Ter
     return terms.with_columns(
         doubt=found.of_length + _where(noun.tolist(), DOUBTFUL_NOUN),
         rarity=_word_weights(candidates) * [one.bm25 for one in candidates] + TOGETHER_WEIGHT * found.together,
-        context=CONTEXT_LIKENESS * found.nearer + CONTEXT_WORDS * found.worded + _made_good(candidates, asked, found, noun),
+        context=CONTEXT_LIKENESS * found.nearer
+        + CONTEXT_WORDS * found.worded
+        + _made_good(candidates, asked, found, noun),
         conversation=_where([_is_preferred(one, asked) for one in candidates], CONVERSATION_BONUS),
-        correction=_where([one.is_correction and does for one, does in zip(candidates, answers, strict=True)], CORRECTION_BONUS),
+        correction=_where(
+            [one.is_correction and does for one, does in zip(candidates, answers, strict=True)], CORRECTION_BONUS
+        ),
         speaker=_where([is_said_by_asked(asked.query, one.words) for one in candidates], SPEAKER_BONUS),
         question=np.array([_question(one) for one in candidates]),
         superseded=_where([one.is_superseded for one in candidates], SUPERSEDED),
@@ -131,7 +150,14 @@ def _merit(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Te
 def _answering(pairs: Pairs, scale: Scale) -> Terms:
     base, shared = np.full(len(pairs.likeness), scale.bias), pairs.shared
     likeness = scale.per_likeness * pairs.likeness
-    return Terms({"base": base, "likeness": likeness, "words": PER_COVERAGE * shared.coverage, "numbers": PER_NUMBERS * shared.numbers})
+    return Terms(
+        {
+            "base": base,
+            "likeness": likeness,
+            "words": PER_COVERAGE * shared.coverage,
+            "numbers": PER_NUMBERS * shared.numbers,
+        }
+    )
 
 
 def _word_weights(candidates: Sequence[Candidate]) -> Numbers:
@@ -139,7 +165,10 @@ def _word_weights(candidates: Sequence[Candidate]) -> Numbers:
 
 
 def _made_good(candidates: Sequence[Candidate], asked: Asked, found: Evidence, noun: Numbers) -> Numbers:
-    """Give back what the noun took where the turn before or after names the thing: it ranks as well as ever, and is no surer."""
+    """Give back what the noun took where the turn before or after names the thing.
+
+    The text ranks as well as ever, and is no surer.
+    """
     made_good = np.zeros(len(candidates))
     for place in np.flatnonzero(noun).tolist():
         if names_asked_thing(asked.query, stated_around(candidates, found.neighbours[place])):

@@ -73,7 +73,7 @@ class Share:
 
 @dataclass(frozen=True)
 class _Prepared:
-    """What one question comes to for all of its lists: its vector, the index it is compared with, and the memories that it points at.
+    """What all lists of one question share: its vector, the index it is compared with, and the memories it points at.
 
     Without the vector, which is of zeros then, it finds by words alone.
     """
@@ -88,7 +88,8 @@ class _Prepared:
 class Hit:
     """A memory that answers, how well, 0 to 1, why it ranks where it does, and how many more memories say the same.
 
-    The memory has the sources of all of them. A preference is not counted beside the words it was taken from: that was said once.
+    The memory has the sources of all of them. A preference is not counted beside the words it was taken from: that was
+    said once.
     """
 
     memory: Memory
@@ -103,7 +104,8 @@ class Hit:
 async def recall(resources: Resources, question: Question, window: Window, *, project_id: str) -> Slice[Hit]:
     """Return a page of the memories that answer best, in order.
 
-    A cursor names the memory it stands behind: while that exists, paging goes on behind it, whatever was added meanwhile.
+    A cursor names the memory it stands behind: while that exists, paging goes on behind it, whatever was added
+    meanwhile.
 
     Raises:
         InvalidInput: `window.after` is no cursor of a search, or there are too many conditions.
@@ -111,7 +113,9 @@ async def recall(resources: Resources, question: Question, window: Window, *, pr
     prepared = await _prepare(resources, question, project_id=project_id)
     found = await _rows(resources, question, prepared, project_id=project_id)
     start = 0 if window.after is None else _behind(found, window.after)
-    hits = await _existing(found[start:], question.places, _scale(prepared), project_id=project_id, enough=window.first + 1)
+    hits = await _existing(
+        found[start:], question.places, _scale(prepared), project_id=project_id, enough=window.first + 1
+    )
     shown = hits[: window.first]
     count_records(len(shown))
     places = {memory_id: str(place) for place, row in enumerate(found) for memory_id in row.ids}
@@ -124,17 +128,23 @@ async def recall(resources: Resources, question: Question, window: Window, *, pr
 
 
 @memory_operation("search_memory")
-async def recall_each(resources: Resources, question: Question, lists: Sequence[Share], *, project_id: str) -> list[list[Hit]]:
+async def recall_each(
+    resources: Resources, question: Question, lists: Sequence[Share], *, project_id: str
+) -> list[list[Hit]]:
     """Answer one question with several lists, as many searches would: what fills one takes no room in another.
 
     Raises:
         InvalidInput: there are too many conditions.
     """
     prepared = await _prepare(resources, question, project_id=project_id)
-    return await asyncio.gather(*(_best(resources, question, prepared, share=share, project_id=project_id) for share in lists))
+    return await asyncio.gather(
+        *(_best(resources, question, prepared, share=share, project_id=project_id) for share in lists)
+    )
 
 
-async def _best(resources: Resources, question: Question, prepared: _Prepared | None, *, share: Share, project_id: str) -> list[Hit]:
+async def _best(
+    resources: Resources, question: Question, prepared: _Prepared | None, *, share: Share, project_id: str
+) -> list[Hit]:
     if share.most < 1:
         return []
     kinds = OneOf(TextField.KIND, tuple(share.kinds))
@@ -176,14 +186,18 @@ async def _rows(resources: Resources, question: Question, prepared: _Prepared | 
     return rows(await reranked(resources.models.reranker, question.query, good, known, project_id=project_id), known)
 
 
-async def _with_neighbours(candidates: Sequence[Candidate], prepared: _Prepared, question: Question, *, project_id: str) -> list[Candidate]:
+async def _with_neighbours(
+    candidates: Sequence[Candidate], prepared: _Prepared, question: Question, *, project_id: str
+) -> list[Candidate]:
     """Add what was said just before and after the best candidates, where the search did not find it by itself."""
     if len(candidates) < CANDIDATES:
         return list(candidates)  # all there is was found
     known = {candidate.id: candidate for candidate in candidates}
     of = _best_by_either(candidates)
     for _ in range(STEPS):
-        near = await prepared.vectors.neighbours(project_id, of=of, query_vector=prepared.vector, places=question.places)
+        near = await prepared.vectors.neighbours(
+            project_id, of=of, query_vector=prepared.vector, places=question.places
+        )
         of = [candidate for candidate in near if candidate.id not in known]
         known = {candidate.id: candidate for candidate in near} | known
         if not of:
@@ -198,9 +212,14 @@ def _best_by_either(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 async def _candidates(question: Question, prepared: _Prepared, *, project_id: str) -> list[Candidate]:
-    """Take the nearest of all, the nearest of the time that is asked about, and more where one thing said many times takes up the room."""
+    """Take the nearest of all, and the nearest of the time that is asked about.
 
-    def near(places: Sequence[Conditions], limit: int, without_gists: Collection[str] = ()) -> Awaitable[list[Candidate]]:
+    It takes more where one thing said many times takes up the room.
+    """
+
+    def near(
+        places: Sequence[Conditions], limit: int, without_gists: Collection[str] = ()
+    ) -> Awaitable[list[Candidate]]:
         return prepared.vectors.candidates(
             project_id,
             query_vector=prepared.vector,
@@ -230,7 +249,9 @@ def _scale(prepared: _Prepared | None) -> Scale:
     return prepared.scale if prepared else built_in_scale()
 
 
-async def _existing(found: Sequence[Row], places: Sequence[Conditions], scale: Scale, *, project_id: str, enough: int) -> list[Hit]:
+async def _existing(
+    found: Sequence[Row], places: Sequence[Conditions], scale: Scale, *, project_id: str, enough: int
+) -> list[Hit]:
     """Load rows in order until there are enough; what MongoDB no longer holds there is passed over."""
     hits: list[Hit] = []
     for start in range(0, len(found), enough):
@@ -250,13 +271,23 @@ def _hit(row: Row, memories: Mapping[str, Memory], scale: Scale) -> Hit | None:
     if not there:
         return None
     alike = _times_said(there) - 1
-    return Hit(with_sources_of(there), row.match.relativity, row.match.explanation, alike=alike, is_calibrated=scale.is_calibrated)
+    return Hit(
+        with_sources_of(there),
+        row.match.relativity,
+        row.match.explanation,
+        alike=alike,
+        is_calibrated=scale.is_calibrated,
+    )
 
 
 def _times_said(memories: Sequence[Memory]) -> int:
     """Count memories that say the same, but no preference beside the words it was taken from."""
     messages = set[str]().union(*(_messages(memory) for memory in memories if not isinstance(memory, PreferenceMemory)))
-    taken = [memory for memory in memories if isinstance(memory, PreferenceMemory) and not messages.isdisjoint(_messages(memory))]
+    taken = [
+        memory
+        for memory in memories
+        if isinstance(memory, PreferenceMemory) and not messages.isdisjoint(_messages(memory))
+    ]
     return len(memories) - len(taken)
 
 

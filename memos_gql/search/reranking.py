@@ -1,4 +1,7 @@
-"""The best matches judged once more by a model, where the operator has set one; without it, or when it fails, they stay as they are."""
+"""The best matches judged once more by a model, where the operator has set one.
+
+Without a model, or when it fails, they stay as they are.
+"""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -19,7 +22,12 @@ SUREST = 6.0
 
 
 async def reranked(
-    reranker: Reranker | None, query: str, matches: Sequence[Match], candidates: Mapping[str, Candidate], *, project_id: str
+    reranker: Reranker | None,
+    query: str,
+    matches: Sequence[Match],
+    candidates: Mapping[str, Candidate],
+    *,
+    project_id: str,
 ) -> Sequence[Match]:
     """Add to the rank of the best matches what the model says of them; their relativity stays as it is.
 

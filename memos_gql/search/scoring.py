@@ -17,7 +17,9 @@ async def scores_of(embedder: Embedder, query: str, texts: Sequence[str]) -> lis
     asked = Asked(comparable(query), await embedder.embed_query(comparable(query)), None, now())
     words = list(map(comparable, texts))
     vectors = await embedder.embed_documents(list(map(legible, words)))
-    candidates = [_candidate(place, each, vector, asked) for place, (each, vector) in enumerate(zip(words, vectors, strict=True))]
+    candidates = [
+        _candidate(place, each, vector, asked) for place, (each, vector) in enumerate(zip(words, vectors, strict=True))
+    ]
     found = {match.id: match.relativity for match in await asyncio.to_thread(rank, candidates, asked)}
     return [found[candidate.id] for candidate in candidates]
 

@@ -1,6 +1,7 @@
 """Where the words of a query stand together: two neighbouring sentences of a passage answer, and not all of it.
 
-A long passage has some of a query's words here and some there, and its length says nothing about how well its best sentences answer.
+A long passage has some of a query's words here and some there, and its length says nothing about how well its best
+sentences answer.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,10 @@ from memos_gql.search.counts import ENDS_ANYWHERE, ENDS_BEFORE_SPACE, SPACE, Cha
 
 FloatArray = NDArray[np.float32]
 WHOLE, WHOLE_IN_CHINESE = 300, 100
-"""Characters of a text that is one stretch, however many sentences it has; texts that are not in ASCII count as Chinese."""
+"""Characters of a text that is one stretch, however many sentences it has.
+
+Texts that are not in ASCII count as Chinese.
+"""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,10 @@ class Stretches:
 
 @dataclass(frozen=True)
 class Read:
-    """Of some texts how often each has each word of a query, shape (texts, words), their lengths in words, and their stretches."""
+    """How often each text has each word of a query, the texts' lengths in words, and their stretches.
+
+    `counts` has the shape (texts, words).
+    """
 
     counts: FloatArray
     lengths: FloatArray
@@ -70,7 +77,10 @@ def read(texts: Sequence[str], asked: Sequence[str]) -> Read:
 
 
 class _Rows:
-    """The sentences that have words, and of each text at least one: `starts` is the row of each text's first, shape (texts,)."""
+    """The sentences that have words, and of each text at least one.
+
+    `starts` is the row of each text's first, shape (texts,).
+    """
 
     def __init__(self, characters: Characters, texts: Sequence[str]) -> None:
         begins = np.concatenate([[0], characters.ends])[:-1].astype(np.intp)

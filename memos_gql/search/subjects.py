@@ -1,7 +1,9 @@
-"""Whom and what a query asks about, and whether a text is about another: a dog is no cat, and a brother is not the user.
+"""Whom and what a query asks about, and whether a text is about another.
 
-The nouns are data, in `subjects.toml`: they are grouped by sort, because a text about one thing of a sort is nearest to a query about
-another, and answers it least.
+A dog is no cat, and a brother is not the user.
+
+The nouns are data, in `subjects.toml`: they are grouped by sort, because a text about one thing of a sort is nearest to
+a query about another, and answers it least.
 """
 
 import re
@@ -87,8 +89,8 @@ class _Question:
 def names_another_thing(query: str, text: str) -> bool:
     """Say whether the query asks about a thing that the text does not mention, while the text mentions another.
 
-    Of several questions in one query, a text need answer only one. Both have to be in one language: across languages the lexicon does
-    not know what is the same.
+    Of several questions in one query, a text need answer only one. Both have to be in one language: across languages
+    the lexicon does not know what is the same.
     """
     questions = _questions_about_things(query)
     return bool(questions) and all(_asks_for_another(question, text) for question in questions)
@@ -97,7 +99,9 @@ def names_another_thing(query: str, text: str) -> bool:
 @lru_cache(maxsize=256)
 def _questions_about_things(query: str) -> tuple[_Question, ...]:
     """Return each question of a query; none where one of them is about no thing, which any text may answer."""
-    questions = tuple(_Question(_is_chinese(one), _named(one), _asked_about(one), asks_for_cause(one)) for one in _questions(query))
+    questions = tuple(
+        _Question(_is_chinese(one), _named(one), _asked_about(one), asks_for_cause(one)) for one in _questions(query)
+    )
     return questions if all(one.named or one.about for one in questions) else ()
 
 
@@ -154,7 +158,11 @@ def _things_in_text(text: str) -> tuple[Thing, ...]:
 
 
 def is_about_another(query: str, text: str) -> bool:
-    """Say whether the query asks about the user and the text is about somebody else, or the query about kin and the text about the user."""
+    """Say whether a text is about another person than the query.
+
+    Either the query asks about the user and the text is about somebody else, or the query asks about kin and the text
+    is about the user.
+    """
     if _asks_about_user(query):
         return _is_about_somebody(text)
     return _asks_about_kin(query) and _is_about_speaker(text)
@@ -234,7 +242,9 @@ def _people() -> re.Pattern[str]:
     """Match words for people other than the user, in both languages."""
     lexicon = _lexicon()
     groups = lexicon["group"][1:3]
-    english = [word for group in groups for words in group["english"] for word in words.split("|")] + lexicon["people"]["english"]
+    english = [word for group in groups for words in group["english"] for word in words.split("|")] + lexicon["people"][
+        "english"
+    ]
     chinese = [word for group in groups for words in group["chinese"] for word in words.split("|") if len(word) > 1]
     signs = _any_of([*chinese, *lexicon["people"]["chinese"]])
     return re.compile(rf"\b(?:{_any_of(english)})s?\b(?:'s|’s)?|{signs}|(?<=我)(?:{_any_of(lexicon['people']['kin'])})")
@@ -242,7 +252,10 @@ def _people() -> re.Pattern[str]:
 
 @cache
 def _own_people(before: str) -> re.Pattern[str]:
-    """Match people whom the speaker calls his own: "my sister" says something about the speaker's family, and names no speaker."""
+    """Match people whom the speaker calls his own.
+
+    "My sister" says something about the speaker's family, and names no speaker.
+    """
     return re.compile(f"{before}(?:{_people().pattern})")
 
 
@@ -259,7 +272,10 @@ def _lexicon() -> _Lexicon:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    """Write a pattern for any of these words, the longest that is there, sorted by how they begin: at most places of a text none does."""
+    """Write a pattern for any of these words, the longest that is there.
+
+    They are sorted by how they begin, because at most places of a text none begins.
+    """
     begun: dict[str, list[str]] = {}
     for word in sorted(words, key=len, reverse=True):
         begun.setdefault(word[0], []).append(re.escape(word[1:]))

@@ -23,7 +23,10 @@ class Terms:
         return Terms({**self.columns, **columns})
 
     def sum_of(self, names: Iterable[str]) -> Numbers:
-        """Add up terms in the order of their names, shape (n,), as `Explanation` does: another order changes the last digits."""
+        """Add up terms in the order of their names, shape (n,), as `Explanation` does.
+
+        Another order changes the last digits.
+        """
         summed = np.zeros_like(next(iter(self.columns.values())))
         for name in names:
             if name in self.columns:

@@ -1,4 +1,6 @@
-"""Which things a text names, and whether two of them may be one: a sofa is a couch and a piece of furniture, and no mattress.
+"""Which things a text names, and whether two of them may be one.
+
+A sofa is a couch and a piece of furniture, and no mattress.
 
 The nouns, what each is a kind of, and their notices are in `things.tsv`; the words around them are in `things.toml`.
 """
@@ -50,7 +52,10 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A thing that a question is about, the words that name it, and whether any thing of that sort answers: "Which fruit …?"."""
+    """A thing that a question is about, the words that name it, and whether any thing of that sort answers.
+
+    Any fruit answers "Which fruit …?".
+    """
 
     thing: Thing
     words: tuple[str, ...]
@@ -59,7 +64,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class _Table:
-    """The meanings of each noun, what each meaning is directly a kind of, and the first words of English nouns of two words."""
+    """Each noun's meanings, what each meaning is directly a kind of, and the first words of English two-word nouns."""
 
     english: dict[str, Meanings]
     chinese: dict[str, Meanings]
@@ -76,10 +81,12 @@ def asks_for_cause(query: str) -> bool:
 
 
 def may_be_one(one: Thing, other: Thing) -> bool:
-    """Say whether two nouns may mean one thing: they are alike, or one is a kind of the other, or a part of its word."""
+    """Say whether two nouns may mean one thing: they are alike, or one is a kind of the other, or part of its word."""
     if one.word in other.word or other.word in one.word:
         return True
-    return not (_kinds_of(other.meanings).isdisjoint(one.meanings) and _kinds_of(one.meanings).isdisjoint(other.meanings))
+    return not (
+        _kinds_of(other.meanings).isdisjoint(one.meanings) and _kinds_of(one.meanings).isdisjoint(other.meanings)
+    )
 
 
 def are_of_one_sort(one: Thing, other: Thing) -> bool:
@@ -110,9 +117,10 @@ def things_in(text: str) -> tuple[Thing, ...]:
 
 
 def asked_about(query: str) -> tuple[Asked, ...]:
-    """Return what a question is about: in English things behind "my", "the" and the like, but not "in the …" or "for the …".
+    """Return what a question is about.
 
-    Where it names both a thing and a sort, as in "What colour is my umbrella?", it is about the thing.
+    In English, these are things behind "my", "the" and the like, but not "in the …" or "for the …". Where it names both
+    a thing and a sort, as in "What colour is my umbrella?", it is about the thing.
     """
     found = _asked_in_chinese(query) if HAN.search(query) else _asked_in_english(query)
     particular = tuple(one for one in found if not one.is_sort)
@@ -121,7 +129,9 @@ def asked_about(query: str) -> tuple[Asked, ...]:
 
 def _asked_in_english(query: str) -> list[Asked]:
     words = _words(query)
-    starts = [place for place, word in enumerate(words) if word in DEFINITE and (place == 0 or words[place - 1] not in ASIDE)]
+    starts = [
+        place for place, word in enumerate(words) if word in DEFINITE and (place == 0 or words[place - 1] not in ASIDE)
+    ]
     return [asked for start in starts if (asked := _group(words, start))]
 
 

@@ -1,4 +1,7 @@
-"""What time has to say about a rank: what was said, or happens, when the query says; and which of several statements counts now."""
+"""What time has to say about a rank.
+
+It tells what was said, or happens, when the query says, and which of several statements counts now.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,11 +75,16 @@ def places_in_time(places: Sequence[Conditions], spans: Sequence[Span]) -> list[
 
 def said_in(span: Span) -> Where:
     """Ask for what was said in a stretch of time."""
-    return AllOf((Compare(TimeField.SAID_AT, Order.FROM, span.start), Compare(TimeField.SAID_AT, Order.BEFORE, span.end)))
+    return AllOf(
+        (Compare(TimeField.SAID_AT, Order.FROM, span.start), Compare(TimeField.SAID_AT, Order.BEFORE, span.end))
+    )
 
 
 def _in_span(span: Span) -> Where:
-    happens = (Compare(TimeField.HAPPENS_FROM, Order.BEFORE, span.end), Compare(TimeField.HAPPENS_UNTIL, Order.AFTER, span.start))
+    happens = (
+        Compare(TimeField.HAPPENS_FROM, Order.BEFORE, span.end),
+        Compare(TimeField.HAPPENS_UNTIL, Order.AFTER, span.start),
+    )
     return AnyOf((said_in(span), AllOf(happens)))
 
 
@@ -85,10 +93,16 @@ def in_time(candidates: Sequence[Candidate], terms: Terms, *, query: str, now: d
     asked = asked_time(query, now)
     dated = terms.with_columns(date=_dates(candidates, asked, terms.sum_of(MERIT)))
     totals = dated.sum_of(ORDER).tolist()
-    stating = [place for place, one in enumerate(candidates) if one.role == "USER" and one.speech == SpeechAct.STATEMENT]
+    stating = [
+        place for place, one in enumerate(candidates) if one.role == "USER" and one.speech == SpeechAct.STATEMENT
+    ]
     # What ranks lower is not compared: reading its words would cost time
     best = nlargest(MOST, stating, key=totals.__getitem__)
-    statements = [Statement(one.id, one.words[:MOST_READ], one.said_at, totals[place]) for place in best for one in [candidates[place]]]
+    statements = [
+        Statement(one.id, one.words[:MOST_READ], one.said_at, totals[place])
+        for place in best
+        for one in [candidates[place]]
+    ]
     gained = recency(statements, query[:MOST_READ], asked.spans)
     return dated.with_columns(recency=np.array([gained.get(candidate.id, 0.0) for candidate in candidates]))
 
@@ -96,4 +110,6 @@ def in_time(candidates: Sequence[Candidate], terms: Terms, *, query: str, now: d
 def _dates(candidates: Sequence[Candidate], asked: AskedTime, merits: Numbers) -> Numbers:
     if not asked.spans:
         return np.zeros(len(candidates))
-    return np.array([date_term(candidate, asked, merit) for candidate, merit in zip(candidates, merits.tolist(), strict=True)])
+    return np.array(
+        [date_term(candidate, asked, merit) for candidate, merit in zip(candidates, merits.tolist(), strict=True)]
+    )

@@ -1,7 +1,9 @@
-"""What a question asks of a contract, and the words of the clauses that settle it: "can I sue them" is about jurisdiction.
+"""What a question asks of a contract, and the words of the clauses that settle it.
 
-People and contracts share hardly a word, and embeddings see little between them. The table is `topics.toml`. Only passages of files are
-read so.
+"Can I sue them" is about jurisdiction.
+
+People and contracts share hardly a word, and embeddings see little between them. The table is `topics.toml`. Only
+passages of files are read so.
 """
 
 import re
@@ -57,8 +59,8 @@ def topics_asked(query: str) -> tuple[Topic, ...]:
 def settled(has_topic: NDArray[np.bool_], topics: Sequence[Topic]) -> FloatArray:
     """Say how much of what is asked each clause is about, 0 to 1, or -1 for nothing of it: shape (clauses,).
 
-    A topic that most clauses touch, such as money in a price list, tells little. Where nothing but general topics is asked for, the others
-    have 0.
+    A topic that most clauses touch, such as money in a price list, tells little. Where nothing but general topics is
+    asked for, the others have 0.
 
     Args:
         has_topic: of n clauses and the topics of the question, shape (n, topics).
@@ -84,7 +86,10 @@ def clause_words() -> tuple[str, ...]:
 def _topics() -> tuple[Topic, ...]:
     lexicon = _lexicon()
     general = frozenset(lexicon["general"].split())
-    return tuple(_topic(*row["english"], *row["chinese"], GENERAL if name in general else 1.0) for name, row in lexicon["topics"].items())
+    return tuple(
+        _topic(*row["english"], *row["chinese"], GENERAL if name in general else 1.0)
+        for name, row in lexicon["topics"].items()
+    )
 
 
 def _topic(english: str, words: str, chinese: str, signs: str, weight: float) -> Topic:

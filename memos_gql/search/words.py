@@ -14,14 +14,25 @@ RUN = re.compile(rf"(?P<cjk>[{CJK}]+)|{WRITTEN}")
 # Single characters are left out only where they are hardly ever part of a longer word
 CJK_CHARACTER = re.compile(f"[{CJK}]")
 LONE_PARTICLES = frozenset("的了吗呢吧啊呀嘛我你您他她它谁哪是")
-PARTICLES = re.compile("|".join(sorted((word for word in CHINESE if len(word) > 1 or word in LONE_PARTICLES), key=len, reverse=True)))
+PARTICLES = re.compile(
+    "|".join(sorted((word for word in CHINESE if len(word) > 1 or word in LONE_PARTICLES), key=len, reverse=True))
+)
 ASKED_KEPT = 16
-"""Queries whose forms are remembered. A query is cut at 4,000 characters before it comes here, and the forms of as many Chinese
-characters take half a megabyte: 8 MB at most."""
+"""Queries whose forms are remembered.
+
+A query is cut at 4,000 characters before it comes here, and the forms of as many Chinese characters take half a
+megabyte: 8 MB at most.
+"""
 LONGEST_KEPT = 64
-"""Characters of a word whose form is remembered. 50,000 words of this length and their forms take 15 MB, or 40 MB in other scripts."""
+"""Characters of a word whose form is remembered.
+
+50,000 words of this length and their forms take 15 MB, or 40 MB in other scripts.
+"""
 FORMS_KEPT = 1024
-"""Forms of which it is remembered whether they are numbers or signs. A form may be as long as a query: 16 MB at most."""
+"""Forms of which it is remembered whether they are numbers or signs.
+
+A form may be as long as a query: 16 MB at most.
+"""
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,10 @@ class Word:
 
 
 def content_words(text: str) -> Iterator[Word]:
-    """Give the content words in order: stems of written words; in Chinese and Japanese each two neighbouring characters, or one alone."""
+    """Give the content words in order: stems of written words.
+
+    In Chinese and Japanese, they are each two neighbouring characters, or one alone.
+    """
     for run in RUN.finditer(text):
         if run["cjk"]:
             yield from _pairs(run.group(), at=run.start())
@@ -62,11 +76,13 @@ def is_signs(form: str) -> bool:
 
 
 def words_and_characters(text: str) -> Iterator[Word]:
-    """Give all that a query's word may meet in `text`: its content words, and each Chinese or Japanese character alone."""
+    """Give all that a query's word may meet in `text`: content words, and each Chinese or Japanese character alone."""
     yield from content_words(text)
     for run in RUN.finditer(text):
         if run["cjk"]:
-            yield from (Word(character, place, place + 1) for place, character in enumerate(run.group(), start=run.start()))
+            yield from (
+                Word(character, place, place + 1) for place, character in enumerate(run.group(), start=run.start())
+            )
 
 
 def _pairs(run: str, *, at: int) -> Iterator[Word]:

@@ -13,7 +13,8 @@ CLOUD_CLIENT = "lance_namespace_urllib3_client"
 def leave_unread(package: str) -> None:
     """Import the package's modules only when they are used, and skip what the package itself would import.
 
-    The package then has no names of its own. So this is only for one whose importer, another library, does not use them here.
+    The package then has no names of its own. So this is only for one whose importer, another library, does not use them
+    here.
     """
     spec = find_spec(package)
     if spec is not None:

@@ -40,9 +40,13 @@ class Blobs:
 
     async def whole_names(self) -> set[str]:
         """Return the names of blobs whose stored size is complete."""
-        sizes = await self._bucket.chunks.aggregate([{"$group": {"_id": "$files_id", "size": {"$sum": {"$binarySize": "$data"}}}}])
+        sizes = await self._bucket.chunks.aggregate(
+            [{"$group": {"_id": "$files_id", "size": {"$sum": {"$binarySize": "$data"}}}}]
+        )
         held = {row["_id"]: row["size"] async for row in sizes}
-        return {file["filename"] async for file in self._bucket.files.find() if held.get(file["_id"], 0) == file["length"]}
+        return {
+            file["filename"] async for file in self._bucket.files.find() if held.get(file["_id"], 0) == file["length"]
+        }
 
     async def is_intact(self, name: str) -> bool:
         """Read the blob `project_id/sha256` and tell whether its bytes are unchanged."""

@@ -48,7 +48,7 @@ class Candidate:
 log = logging.getLogger(__name__)
 
 PACKED = "candidate"
-"""The column that holds what a candidate needs of its row, as JSON: loading fifteen columns of scattered rows takes twice as long."""
+"""The column with what a candidate needs, as JSON: loading fifteen columns of scattered rows takes twice as long."""
 FACTS = tuple(field.name for field in fields(Candidate) if field.name not in {"id", "cosine", "bm25", "vector"})
 COLUMNS = ("id", PACKED, "vector")
 TIMES, LISTS = {"said_at", "happens_from", "happens_until"}, {"turns", "previous_turns"}
@@ -81,7 +81,7 @@ async def has_vector_index(table: AsyncTable) -> bool:
 
 
 async def index_vectors(table: AsyncTable) -> None:
-    """Make the index of vectors once one owner has many rows: without one, or for few rows, comparing them one by one is as fast."""
+    """Make the index of vectors once one owner has many rows: among few rows, comparing them one by one is as fast."""
     if await table.count_rows() <= MANY or await has_vector_index(table):
         return
     owners = (await table.query().select(["owner"]).to_arrow())["owner"].value_counts()
@@ -90,7 +90,11 @@ async def index_vectors(table: AsyncTable) -> None:
     try:
         await _index_vectors_anew(table)
     except RuntimeError:
-        log.warning("no index of vectors was made; searches work without it, but slower", extra={"table": table.name}, exc_info=True)
+        log.warning(
+            "no index of vectors was made; searches work without it, but slower",
+            extra={"table": table.name},
+            exc_info=True,
+        )
 
 
 async def renew_vector_index(table: AsyncTable) -> None:
@@ -100,13 +104,15 @@ async def renew_vector_index(table: AsyncTable) -> None:
 
 
 async def _index_vectors_anew(table: AsyncTable) -> None:
-    await table.create_index("vector", config=VECTOR_INDEX, replace=True)  # type: ignore[arg-type]  # its list of kinds lacks this one
+    # Its list of kinds lacks this one
+    await table.create_index("vector", config=VECTOR_INDEX, replace=True)  # type: ignore[arg-type]
 
 
 async def best(table: AsyncTable, query_vector: Vector, query: str, *, allowed: str, limit: int) -> list[Candidate]:
-    """Return the `limit` nearest by meaning, unless the query's vector is of zeros, and the `limit` best by words, each once.
+    """Return the `limit` nearest by meaning and the `limit` best by words, each once.
 
-    Both searches give only the numbers of rows: loading a row costs more than finding it, and most are found by both.
+    If the query's vector is of zeros, nothing is searched by meaning. Both searches give only the numbers of rows:
+    loading a row costs more than finding it, and most are found by both.
     """
     # All of it in one version of the table: compaction gives rows other numbers
     await table.checkout(await table.version())
@@ -140,7 +146,14 @@ async def around(table: AsyncTable, candidates: Collection[Candidate], *, allowe
     before = sorted({turn for candidate in candidates for turn in candidate.previous_turns})
     here = sorted({turn for candidate in candidates for turn in candidate.turns})
     near = f"(array_has_any(turns, {_listed(before)}) OR array_has_any(previous_turns, {_listed(here)}))"
-    return await table.query().where(f"{allowed} AND {near}").select(list(COLUMNS)).with_row_id().limit(MOST_NEIGHBOURS).to_arrow()
+    return (
+        await table.query()
+        .where(f"{allowed} AND {near}")
+        .select(list(COLUMNS))
+        .with_row_id()
+        .limit(MOST_NEIGHBOURS)
+        .to_arrow()
+    )
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -153,7 +166,9 @@ def candidates_of(found: pa.Table, query_vector: Vector, scores: Mapping[int, fl
     ids = found["id"].to_pylist()
     scored = [scores.get(number, 0.0) for number in found["_rowid"].to_pylist()]
     vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(len(ids), len(query_vector))
-    rows = zip(ids, (vectors @ query_vector).tolist(), scored, map(_facts, found[PACKED].to_pylist()), vectors, strict=True)
+    rows = zip(
+        ids, (vectors @ query_vector).tolist(), scored, map(_facts, found[PACKED].to_pylist()), vectors, strict=True
+    )
     # `FACTS` are the candidate's fields in order
     made = (Candidate(each, cosine, bm25, *facts, vector) for each, cosine, bm25, facts, vector in rows)  # type: ignore[call-arg,arg-type]
     return list({candidate.id: candidate for candidate in made}.values())

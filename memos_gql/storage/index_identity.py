@@ -22,14 +22,17 @@ KEY = "index"
 LEASE = timedelta(seconds=30)
 AGREED_FOR_S = 1.0
 """How long a check counts: it costs a round trip to MongoDB and a read of the index."""
-REMEDY = "Set MEMOS_LANCEDB_URI, or MEMOS_DATA_DIR, so that every process uses the same index; if it is lost, run `memos-gql reindex`."
+REMEDY = (
+    "Set MEMOS_LANCEDB_URI, or MEMOS_DATA_DIR, so that every process uses the same index; "
+    "if it is lost, run `memos-gql reindex`."
+)
 LOST = "The index at {uri} is empty, or is not the one that this database was indexed in."
 FOREIGN = "The index at {uri} was made for another database."
 
 
 @dataclass(frozen=True)
 class InUse:
-    """The embedder that the index is searched with: a model of the operator's own, or the built-in one, which has no name here."""
+    """The embedder that the index is searched with: the operator's own model, or the built-in one, unnamed here."""
 
     embedder: str | None = None
     dimensions: int | None = None

@@ -33,7 +33,7 @@ Vector = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Space:
-    """The vectors of one embedder, which are compared with no others: each space has tables of its own, named with its prefix."""
+    """The vectors of one embedder, compared with no others: each space has tables of its own, named with its prefix."""
 
     embedder_id: str
     dimensions: int
@@ -46,12 +46,18 @@ class Space:
 
 def space_of(embedder_id: str, dimensions: int) -> Space:
     """Return the space of a model of the operator's own; that of the built-in one has the prefix `TABLE_PREFIX`."""
-    return Space(embedder_id, dimensions, f"{OTHER_PREFIX}{hashlib.sha256(f'{embedder_id}/{dimensions}'.encode()).hexdigest()[:12]}_")
+    return Space(
+        embedder_id,
+        dimensions,
+        f"{OTHER_PREFIX}{hashlib.sha256(f'{embedder_id}/{dimensions}'.encode()).hexdigest()[:12]}_",
+    )
 
 
 def is_of_project(table_name: str, project_id: str) -> bool:
     """Tell whether a table holds rows of a project, by whichever embedder."""
-    return re.fullmatch(rf"({TABLE_PREFIX}|{OTHER_PREFIX}[0-9a-f]{{12}}_){re.escape(project_id)}", table_name) is not None
+    return (
+        re.fullmatch(rf"({TABLE_PREFIX}|{OTHER_PREFIX}[0-9a-f]{{12}}_){re.escape(project_id)}", table_name) is not None
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +100,9 @@ class IndexRow:
 def schema(space: Space) -> pa.Schema:
     """Return the columns of a table of this space."""
     texts, required = pa.list_(pa.string()), ("id", "owner", "conversation_id", "kind", "status", "words")
-    times = dict.fromkeys(("created_at", "updated_at", "said_at", "happens_from", "happens_until"), pa.timestamp("us", "UTC"))
+    times = dict.fromkeys(
+        ("created_at", "updated_at", "said_at", "happens_from", "happens_until"), pa.timestamp("us", "UTC")
+    )
     kinds = {
         "tags": texts,
         "file_ids": texts,
@@ -106,7 +114,10 @@ def schema(space: Space) -> pa.Schema:
         **times,
     }
     kinds["vector"] = pa.list_(pa.float32(), space.dimensions)
-    listed = [pa.field(field.name, kinds.get(field.name, pa.string()), field.name not in required) for field in fields(IndexRow)]
+    listed = [
+        pa.field(field.name, kinds.get(field.name, pa.string()), field.name not in required)
+        for field in fields(IndexRow)
+    ]
     listed.append(pa.field(PACKED, pa.string(), nullable=False))
     return pa.schema(listed, metadata={"embedder": space.embedder_id, "shape": ROW_SHAPE})
 

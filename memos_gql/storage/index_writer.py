@@ -59,7 +59,10 @@ class IndexWriter:
     """Belongs to one event loop. Call `close` before the loop ends."""
 
     def __init__(self, vectors: Vectors, *, require_now: Guard | None = None) -> None:
-        """Begin with nothing to write; `require_now` has `vectors` follow the embedder that is in use at that moment."""
+        """Begin with nothing to write.
+
+        `require_now` has `vectors` follow the embedder that is in use at that moment.
+        """
         self._vectors = vectors
         self._require_now = require_now
         self._lanes: dict[str, _Lane] = {}
@@ -102,7 +105,9 @@ class IndexWriter:
             async with lease(f"compact/{erasure.id}", lasts=COMPACTION_LEASE) as is_ours:
                 if is_ours:
                     await self._erase(erasure.id)
-                    await Erasure.find_one(Erasure.id == erasure.id, Erasure.requested_at == erasure.requested_at).delete()
+                    await Erasure.find_one(
+                        Erasure.id == erasure.id, Erasure.requested_at == erasure.requested_at
+                    ).delete()
 
     async def _erase(self, project_id: str) -> None:
         async with alone(_rewriting(project_id), lasts=REWRITE_LEASE):

@@ -58,7 +58,12 @@ async def alone(name: str, *, lasts: timedelta) -> AsyncIterator[None]:
 async def until_free(*names: str) -> None:
     """Wait until nobody holds any of them."""
     while True:
-        if await Lease.get_pymongo_collection().find_one({"_id": {"$in": names}, "expires_at": {"$gt": now()}}, {"_id": 1}) is None:
+        if (
+            await Lease.get_pymongo_collection().find_one(
+                {"_id": {"$in": names}, "expires_at": {"$gt": now()}}, {"_id": 1}
+            )
+            is None
+        ):
             return
         await asyncio.sleep(ASK_AGAIN_AFTER_S)
 

@@ -77,7 +77,9 @@ def check_size(where: Where) -> None:
         if depth > MAX_DEPTH:
             raise _refusal(f"The filter nests groups more than {MAX_DEPTH} deep; write it flatter.")
         if conditions > MAX_CONDITIONS or values > MAX_VALUES:
-            raise _refusal(f"A filter has at most {MAX_CONDITIONS} conditions and groups, and names at most {MAX_VALUES} values.")
+            raise _refusal(
+                f"A filter has at most {MAX_CONDITIONS} conditions and groups, and names at most {MAX_VALUES} values."
+            )
         if isinstance(part, AllOf | AnyOf):
             waiting.extend((inner, depth) for inner in part.parts)
 
@@ -120,7 +122,9 @@ def _joined(by: str, parts: Sequence[Compiled]) -> Compiled:
         return Compiled({}, "TRUE") if by == "AND" else NOTHING
     if len(parts) == 1:
         return parts[0]
-    return Compiled({f"${by.lower()}": [part.mongo for part in parts]}, f"({f' {by} '.join(part.sql for part in parts)})")
+    return Compiled(
+        {f"${by.lower()}": [part.mongo for part in parts]}, f"({f' {by} '.join(part.sql for part in parts)})"
+    )
 
 
 def _one_of(condition: OneOf) -> Compiled:

@@ -182,7 +182,11 @@ class ProjectBlobs:
 
     async def _hold(self, sha256: str, *, holder: str) -> bool:
         """Mark a blob as stored just now, so that it does not count as unused; False if there is no such blob."""
-        put_again = {"$set": {"uploadDate": datetime.now(UTC)}, "$inc": {"puts": 1}, "$push": {"holds": _hold_of(holder)}}
+        put_again = {
+            "$set": {"uploadDate": datetime.now(UTC)},
+            "$inc": {"puts": 1},
+            "$push": {"holds": _hold_of(holder)},
+        }
         held = await self._bucket.files.update_one({"filename": self._filename(sha256)}, put_again)
         return held.matched_count > 0
 

@@ -9,7 +9,7 @@ or other our ours ourselves out over own please quite rather re really s same sh
 such t tell than that the their theirs them themselves then there these they thing things this those through to too under
 until up upon us ve very was wasn we were weren what when where whether which while who whom whose why will with won would
 wouldn yes yet you your yours yourself yourselves
-"""
+"""  # noqa: E501
 
 _CHINESE = """
 的 了 着 过 是 在 和 与 及 或 而 但 但是 我 你 您 他 她 它 我们 你们 他们 她们 它们 咱们 我的 你的 您的 他的 她的 它的 我们的
@@ -17,7 +17,7 @@ _CHINESE = """
 怎么样 如何 为什么 为何 多少 几 何时 何地 吗 呢 吧 啊 呀 嘛 哦 也 都 就 才 又 再 还 还是 很 太 最 更 非常 不 没 没有 有
 有没有 会 能 可以 可能 应该 要 想 被 把 让 给 对 对于 关于 从 到 向 由 于 以 为 为了 因为 所以 如果 一个 一些 一下 请 请问
 告诉 知道 是否 是不是 一种 其 之 地 得 个 上 下 里 中
-"""
+"""  # noqa: E501
 
 ENGLISH = frozenset(_ENGLISH.split())
 CHINESE = frozenset(_CHINESE.split())

@@ -15,8 +15,8 @@ INDEX_CACHE_BYTES = 128 * MIB
 METADATA_CACHE_BYTES = 16 * MIB
 """LanceDB's defaults are 6 GiB and 1 GiB."""
 OPENINGS = 500
-"""Tables that are opened with the same caches. Each write makes a version, of which the caches keep 30 KiB and an open file that
-nothing reads again. With empty caches, one search among 50,000 rows takes 15 ms more."""
+"""Tables that are opened with the same caches. Each write makes a version, of which the caches keep 30 KiB and an open
+file that nothing reads again. With empty caches, one search among 50,000 rows takes 15 ms more."""
 IN_USE_S = 5.0
 """Tables that were opened before keep the old caches; no search lasts longer."""
 

@@ -10,7 +10,15 @@ from lancedb.table import AsyncTable
 
 from memos_gql.documents import Fields
 from memos_gql.errors import DependencyUnavailable, IndexUnusable
-from memos_gql.storage.candidates import PACKED, Candidate, around, best, candidates_of, index_vectors, renew_vector_index
+from memos_gql.storage.candidates import (
+    PACKED,
+    Candidate,
+    around,
+    best,
+    candidates_of,
+    index_vectors,
+    renew_vector_index,
+)
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.index_rows import (
     INDICES,
@@ -63,7 +71,10 @@ class Vectors:
         self.tables = tables
         self.space = space
         self.guard: Guard | None = None
-        """Called before a table is opened; raises IndexUnusable if the whole index must not be used. It may change `space`."""
+        """Called before a table is opened.
+
+        It may change `space`, and raises IndexUnusable if the whole index must not be used.
+        """
 
     def of(self, space: Space) -> "Vectors":
         """Return the same index seen as the vectors of one embedder, whichever is in use meanwhile or later."""
@@ -88,7 +99,10 @@ class Vectors:
 
     @traced("delete from the index")
     async def delete(self, project_id: str, ids: Sequence[str]) -> None:
-        """Remove rows of every embedder from all later searches; absent ids are ignored. The files keep their bytes until `rewrite`."""
+        """Remove rows of every embedder from all later searches.
+
+        Absent ids are ignored. The files keep their bytes until `rewrite`.
+        """
         with answering():
             for table in await self._of_every_embedder(project_id):
                 for start in range(0, len(ids), DELETE_AT_ONCE):
@@ -170,9 +184,14 @@ class Vectors:
             table = await self._opened(project_id)
             if table is None:
                 return
-            async for batch in await table.query().select(["id", "words", "vector"]).to_batches(max_batch_length=MEANINGS_AT_ONCE):
+            async for batch in (
+                await table.query().select(["id", "words", "vector"]).to_batches(max_batch_length=MEANINGS_AT_ONCE)
+            ):
                 vectors = batch["vector"].flatten().to_numpy().reshape(batch.num_rows, -1)
-                yield [StoredMeaning(*row) for row in zip(batch["id"].to_pylist(), batch["words"].to_pylist(), vectors, strict=True)]
+                yield [
+                    StoredMeaning(*row)
+                    for row in zip(batch["id"].to_pylist(), batch["words"].to_pylist(), vectors, strict=True)
+                ]
 
     async def known_vectors(self, project_id: str, ids: Sequence[str]) -> dict[str, Vector]:
         """Return the vectors of some rows by their text; those that wait for their vector are left out."""
@@ -184,13 +203,14 @@ class Vectors:
         return {words: vector for words, vector in _vectors_by_words(found) if vector.any()}
 
     async def rewrite(self, project_id: str) -> None:
-        """Rewrite the newest version without deleted rows, of every embedder; `optimize` then erases the older versions.
+        """Rewrite the newest version without deleted rows, of every embedder.
 
-        Nothing else may write meanwhile: each conflict starts the rewrite again and leaves a copy of the table behind.
+        `optimize` then erases the older versions. Nothing else may write meanwhile: each conflict starts the rewrite
+        again and leaves a copy of the table behind.
         """
         with answering():
             for table in await self._of_every_embedder(project_id):
-                # Compaction skips files in which less than a tenth of the rows are deleted; an update rewrites every row
+                # Compaction skips files in which less than a tenth of the rows are deleted; an update rewrites all rows
                 await table.update(updates_sql={"kind": "kind"})
                 for column, config in INDICES.items():
                     await table.create_index(column, config=config, replace=True)
@@ -247,7 +267,9 @@ class Vectors:
         """Replace the whole table, of any format, by these rows in one commit."""
         with answering():
             columns = schema(self.space)
-            table = await self.tables.create(self.space.table_name(project_id), arrow(rows, columns), schema=columns, is_replaced=True)
+            table = await self.tables.create(
+                self.space.table_name(project_id), arrow(rows, columns), schema=columns, is_replaced=True
+            )
             for column in await missing_indices(table):
                 await table.create_index(column, config=INDICES[column], replace=False)
 
@@ -287,14 +309,18 @@ class Vectors:
     async def _checked(self, table: AsyncTable) -> AsyncTable:
         held, shape = await made_with(table)
         if number(shape) > int(ROW_SHAPE):
-            raise IndexUnusable("The index was made by a newer version of memos-gql: start that one, or run `memos-gql reindex`.")
+            raise IndexUnusable(
+                "The index was made by a newer version of memos-gql: start that one, or run `memos-gql reindex`."
+            )
         if shape != ROW_SHAPE:
             raise IndexUnusable(
-                "The index was made by an earlier version of memos-gql; a worker makes it anew: wait a minute, or run `memos-gql reindex`."
+                "The index was made by an earlier version of memos-gql; a worker makes it anew: "
+                "wait a minute, or run `memos-gql reindex`."
             )
         if held != self.space.embedder_id:
             raise IndexUnusable(
-                f"The index was made with the embedding model {held}, not {self.space.embedder_id}: run `memos-gql reindex`."
+                f"The index was made with the embedding model {held}, not {self.space.embedder_id}: "
+                "run `memos-gql reindex`."
             )
         return table
 
@@ -307,7 +333,9 @@ async def open_vectors(uri: str, *, embedder_id: str, dimensions: int) -> Vector
 
 
 def _vectors_by_words(found: pa.Table) -> Iterator[tuple[str, Vector]]:
-    vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(found.num_rows, -1) if found.num_rows else []
+    vectors = (
+        found["vector"].combine_chunks().flatten().to_numpy().reshape(found.num_rows, -1) if found.num_rows else []
+    )
     return zip(found["words"].to_pylist(), vectors, strict=True)
 
 

@@ -1,7 +1,8 @@
 """Limit the number of open connections, and choose which one is closed for a new one.
 
-A connection waits while its client has to send something: the head or the rest of a request, its next request, or the first message
-of a WebSocket. If all places are taken, the connection that has waited longest is closed, so idle connections never block others.
+A connection waits while its client has to send something: the head or the rest of a request, its next request, or the
+first message of a WebSocket. If all places are taken, the connection that has waited longest is closed, so idle
+connections never block others.
 """
 
 import ipaddress
@@ -40,7 +41,10 @@ class Ceiling:
         self.connections = min(self._wanted, max(descriptors - OTHER_DESCRIPTORS - RESERVE, descriptors // 2))
 
     def admit(self, connection: Connection, host: str) -> bool:
-        """Give a new connection a place, closing another one if necessary; False if it only gets a place in the reserve."""
+        """Give a new connection a place, closing another one if necessary.
+
+        Return False if it only gets a place in the reserve.
+        """
         address = network_of(host)
         if self._is_full(address):
             self._close_one(address)
@@ -86,7 +90,10 @@ class Ceiling:
         return len(self._addresses) >= self.connections or self._open[address] >= self._of_address
 
     def _close_one(self, address: str) -> None:
-        """Close the longest waiting connection: of this address if it is over its limit, else of the address with most connections."""
+        """Close the longest waiting connection.
+
+        It is one of this address if the address is over its limit, else one of the address with most connections.
+        """
         if self._open[address] < self._of_address:
             addresses = [each for each, waiting in self._waiting.items() if waiting]
             address = max(addresses, key=lambda each: self._open[each], default=address)
@@ -104,7 +111,10 @@ class Ceiling:
 
 
 def network_of(host: str) -> str:
-    """Return the address by which connections are counted: for IPv6 the /64 network, which one client may own completely."""
+    """Return the address by which connections are counted.
+
+    For IPv6, it is the /64 network, which one client may own completely.
+    """
     if ":" not in host:
         return host
     address = ipaddress.ip_address(host.partition("%")[0])

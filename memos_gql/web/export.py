@@ -30,9 +30,13 @@ CONFLICT = 409
 log = logging.getLogger(__name__)
 
 
-def routes(*, settings: Settings, rates: Rates, authenticate: Authenticate, services: Callable[[], Services]) -> list[BaseRoute]:
+def routes(
+    *, settings: Settings, rates: Rates, authenticate: Authenticate, services: Callable[[], Services]
+) -> list[BaseRoute]:
     """Return the address."""
-    return [Route("/export/{user}", Export(authenticate, rates, services), methods=["GET"], middleware=[cors(settings)])]
+    return [
+        Route("/export/{user}", Export(authenticate, rates, services), methods=["GET"], middleware=[cors(settings)])
+    ]
 
 
 class Export:
@@ -80,4 +84,6 @@ def _refused(error: Exception, *, request_id: str) -> Response:
         status = CONFLICT if isinstance(away, NotEnded) else status_of(away)
         return JSONResponse({"error": str(away)}, status, advice(away))
     log.error("export failed", extra={"request_id": request_id}, exc_info=error)
-    return JSONResponse({"error": f"Something went wrong on the server; quote request id {request_id}."}, INTERNAL_STATUS)
+    return JSONResponse(
+        {"error": f"Something went wrong on the server; quote request id {request_id}."}, INTERNAL_STATUS
+    )

@@ -42,7 +42,10 @@ MIN_WIDTH_PX, WIDTH_PX, MAX_WIDTH_PX = 64, 1000, 2000
 MAX_BODY_BYTES = 1024
 """These requests have no body."""
 SCRIPTED = frozenset({"text/html", "multipart/related"})
-"""Media types that may contain scripts, which could act as a page that opens the file. They are sent as application/octet-stream."""
+"""Media types that may contain scripts, which could act as a page that opens the file.
+
+They are sent as application/octet-stream.
+"""
 # Clients revalidate each use, because the file may have been deleted; the answer does not require drawing.
 CACHING = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
 _FAILED = {ErrorCode.NOT_FOUND: 404, ErrorCode.UNSUPPORTED_MEDIA_TYPE: 404, ErrorCode.INTERNAL: INTERNAL_STATUS}
@@ -73,7 +76,9 @@ class Context:
     services: Callable[[], Services]
 
 
-def file_routes(*, settings: Settings, rates: Rates, authenticate: Authenticate, services: Callable[[], Services]) -> list[BaseRoute]:
+def file_routes(
+    *, settings: Settings, rates: Rates, authenticate: Authenticate, services: Callable[[], Services]
+) -> list[BaseRoute]:
     """Return both routes.
 
     Args:
@@ -134,13 +139,17 @@ async def _original(asked: Asked) -> Response:
         "Content-Type": "application/octet-stream" if file.media_type in {None, *SCRIPTED} else str(file.media_type),
     }
     if "if-match" in asked.request.headers and not _names(asked.request.headers["if-match"], headers["ETag"]):
-        return _refusal(BAD_USER_INPUT, f"{file.name}: these are not the bytes that `If-Match` names.", status=412, headers=CACHING)
+        return _refusal(
+            BAD_USER_INPUT, f"{file.name}: these are not the bytes that `If-Match` names.", status=412, headers=CACHING
+        )
     if _has(asked.request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     size_bytes = file.size_bytes or 0
     wanted = _part(asked.request, headers["ETag"], size_bytes=size_bytes)
     if wanted is None:
-        return await _sent(asked, asked.services.resources.blobs.of(file.project_id).pieces(sha256), size_bytes, headers=headers)
+        return await _sent(
+            asked, asked.services.resources.blobs.of(file.project_id).pieces(sha256), size_bytes, headers=headers
+        )
     placed = {"Content-Range": content_range(wanted, size_bytes=size_bytes)}
     if not wanted:
         return _refusal(BAD_USER_INPUT, f"{file.name} has only {size_bytes} bytes.", status=416, headers=placed)
@@ -193,7 +202,9 @@ def _number(request: Request) -> int:
 def _width(request: Request) -> int:
     sent = request.query_params.get("width", str(WIDTH_PX))
     if not re.fullmatch("[0-9]{1,7}", sent) or not MIN_WIDTH_PX <= int(sent) <= MAX_WIDTH_PX:
-        raise InvalidInput([Issue(("width",), f"The width is a number of pixels from {MIN_WIDTH_PX} to {MAX_WIDTH_PX}.")])
+        raise InvalidInput(
+            [Issue(("width",), f"The width is a number of pixels from {MIN_WIDTH_PX} to {MAX_WIDTH_PX}.")]
+        )
     return int(sent)
 
 
@@ -211,7 +222,9 @@ def _refused(error: Exception, *, request_id: str) -> Response:
     known = error if isinstance(error, MemosError) else absence(error)
     if known is None:
         log.error("call failed", extra={"request_id": request_id}, exc_info=error)
-        return _refusal(INTERNAL, f"Something went wrong on the server; quote request id {request_id}.", status=INTERNAL_STATUS)
+        return _refusal(
+            INTERNAL, f"Something went wrong on the server; quote request id {request_id}.", status=INTERNAL_STATUS
+        )
     return _refusal(code_of(known), str(known), status=status_of(known), headers=advice(known))
 
 

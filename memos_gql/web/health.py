@@ -39,7 +39,9 @@ async def _disk(resources: Resources) -> None:
     # a disk that does not respond must not delay other requests
     free = await asyncio.to_thread(free_bytes, resources.settings.temporary_dir)
     if free < ROOM_TO_READ:
-        raise DependencyUnavailable(f"The disk of the data directory is full: {free // MIB} MiB are free; free some space.")
+        raise DependencyUnavailable(
+            f"The disk of the data directory is full: {free // MIB} MiB are free; free some space."
+        )
 
 
 CHECKS: dict[str, Check] = {

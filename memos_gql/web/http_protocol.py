@@ -1,4 +1,7 @@
-"""An HTTP connection with limits on the head, on time, and on the number of pieces of a body, so that no client can make it costly."""
+"""An HTTP connection with limits on the head, on time, and on the number of pieces of a body.
+
+No client can make it costly.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -19,16 +22,24 @@ MAX_PIPELINED = 8
 """Pipelined requests that may arrive before the first one is answered."""
 SMALL_PIECE_BYTES = 16
 MAX_SMALL_PIECES = 2048
-"""Pieces that a body may have if they are small on average: handling a piece takes as much time as many KiB in one piece."""
+"""Pieces that a body may have if they are small on average.
+
+Handling a piece takes as much time as many KiB in one piece.
+"""
 MIN_BODY_RATE = 512
 """Minimum rate in bytes per second; even modems are faster."""
 LINGER_S = 5
-"""Seconds that a refused client may continue sending: if the connection closed at once, it would not see the refusal."""
+"""Seconds that a refused client may continue sending.
+
+If the connection closed at once, the client would not see the refusal.
+"""
 DISCARD_EVERY_S = 0.005
 """Seconds between reads from a refused client, some 256 KiB each."""
 ALWAYS_ANSWERED = {"/healthz", "/readyz"}
 
-TOO_LONG_HEAD = f"The request line and the headers are longer than {MAX_HEAD_BYTES} bytes, or are more than {MAX_HEADERS} headers."
+TOO_LONG_HEAD = (
+    f"The request line and the headers are longer than {MAX_HEAD_BYTES} bytes, or are more than {MAX_HEADERS} headers."
+)
 TOO_MANY_REQUESTS = "Too many requests were sent before the first one was answered."
 TOO_SMALL_PIECES = "The body comes in too many pieces of a few bytes; send longer pieces."
 TOO_SLOW = "The request did not arrive in time; send it again."
@@ -40,7 +51,13 @@ class Refused(Exception):
 
 
 class HttpProtocol(HttpToolsProtocol):
-    def __init__(self, config: Config, server_state: Clients, app_state: dict[str, Any], _loop: asyncio.AbstractEventLoop | None = None):
+    def __init__(
+        self,
+        config: Config,
+        server_state: Clients,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ):
         super().__init__(config, server_state, app_state, _loop)
         self.clients = server_state
         self._is_reserved = False
@@ -226,7 +243,8 @@ _HEAD, _BODY, _NOTHING = "head", "body", "nothing"
 def _response(status: HTTPStatus, sentence: str) -> bytes:
     body = f"{sentence}\n".encode()
     head = (
-        f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: {len(body)}\r\n"
+        f"HTTP/1.1 {status.value} {status.phrase}\r\n"
+        f"content-type: text/plain; charset=utf-8\r\ncontent-length: {len(body)}\r\n"
         "cache-control: no-store\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n"
     )
     return head.encode() + body

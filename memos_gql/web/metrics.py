@@ -54,10 +54,16 @@ async def _of_mongodb(_resources: Resources) -> list[Metric]:
     waiting = {"state": TaskState.QUEUED}
     return [
         await _tasks_by_state(),
-        _gauge("memos_queue_age_seconds", "Age of the oldest task that waits for a worker.", await _oldest(Task, waiting)),
+        _gauge(
+            "memos_queue_age_seconds", "Age of the oldest task that waits for a worker.", await _oldest(Task, waiting)
+        ),
         _gauge("memos_queue_length", "Tasks that wait for a worker.", await Task.find(waiting).count()),
         await _filling(),
-        _gauge("memos_index_lag_seconds", "Age of the oldest memory that is not indexed.", await _oldest(Memory, {"indexed_at": None})),
+        _gauge(
+            "memos_index_lag_seconds",
+            "Age of the oldest memory that is not indexed.",
+            await _oldest(Memory, {"indexed_at": None}),
+        ),
     ]
 
 
@@ -102,11 +108,20 @@ async def _of_redis(resources: Resources) -> list[Metric]:
     counters, memory = resources.counters, await resources.redis.info("memory")
     return [
         _gauge("memos_workers", "Worker processes alive.", await count_workers(resources.redis)),
-        _counter("memos_read_seconds", "Time spent reading, by media type.", "media_type", await counters.read("read_seconds")),
+        _counter(
+            "memos_read_seconds",
+            "Time spent reading, by media type.",
+            "media_type",
+            await counters.read("read_seconds"),
+        ),
         _counter("memos_read_pages", "Pages read, by media type.", "media_type", await counters.read("read_pages")),
         _counter("memos_failures", "Files and tasks that failed, by code.", "code", await counters.read("failures")),
-        _of_models("memos_model_tokens", "Tokens of models, by role and project.", "project", await counters.read(TOKENS)),
-        _of_models("memos_model_failures", "Failures of models, by role and fault.", "fault", await counters.read(FAILURES)),
+        _of_models(
+            "memos_model_tokens", "Tokens of models, by role and project.", "project", await counters.read(TOKENS)
+        ),
+        _of_models(
+            "memos_model_failures", "Failures of models, by role and fault.", "fault", await counters.read(FAILURES)
+        ),
         _gauge("memos_redis_memory_bytes", "Memory that Redis uses.", memory["used_memory_rss"]),
         *[family for kind in TOLD for family in _of_processes(kind, await told_vitals(resources.redis, kind))],
     ]
@@ -135,7 +150,9 @@ GATHERED: dict[str, Gather] = {
 def _of_processes(kind: ProcessKind, vitals: dict[str, Vitals]) -> list[Metric]:
     """Measure the processes of one kind, labelled with host and process id."""
     memory = GaugeMetricFamily(f"memos_{kind}_memory_bytes", "Memory that the process uses.", labels=["name"])
-    descriptors = GaugeMetricFamily(f"memos_{kind}_descriptors", "Descriptors that the process has open.", labels=["name"])
+    descriptors = GaugeMetricFamily(
+        f"memos_{kind}_descriptors", "Descriptors that the process has open.", labels=["name"]
+    )
     for host_and_pid, found in sorted(vitals.items()):
         memory.add_metric([host_and_pid], found.memory_bytes)
         descriptors.add_metric([host_and_pid], found.descriptors)
@@ -143,9 +160,14 @@ def _of_processes(kind: ProcessKind, vitals: dict[str, Vitals]) -> list[Metric]:
 
 
 async def _families(resources: Resources) -> list[Metric]:
-    """Collect from all services concurrently; a service that does not respond in time is reported as such, without its metrics."""
+    """Collect from all services concurrently.
+
+    A service that does not respond in time is reported as such, without its metrics.
+    """
     found = await asyncio.gather(*(_in_time(gather, resources) for gather in GATHERED.values()))
-    answers = GaugeMetricFamily("memos_answers", "Whether what is measured here was answered in time.", labels=["service"])
+    answers = GaugeMetricFamily(
+        "memos_answers", "Whether what is measured here was answered in time.", labels=["service"]
+    )
     for service, families in zip(GATHERED, found, strict=True):
         answers.add_metric([service], families is not None)
     return [answers, *(family for families in found for family in families or [])]
@@ -214,10 +236,14 @@ def routes(registry: CollectorRegistry, *, authenticate: Authenticate, metrics_k
         except Forbidden as error:
             return PlainTextResponse(f"{error}\n", status_code=403)
         except (DependencyUnavailable, TimeoutError):
-            return _unavailable("The database that holds the keys does not answer now; with MEMOS_METRICS_KEY set, none is looked up.")
+            return _unavailable(
+                "The database that holds the keys does not answer now; with MEMOS_METRICS_KEY set, none is looked up."
+            )
         snapshot = CollectorRegistry()
         snapshot.register(_Snapshot(await _families(request.app.state.services.resources)))
-        return Response(generate_latest(registry) + generate_latest(snapshot), media_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(
+            generate_latest(registry) + generate_latest(snapshot), media_type="text/plain; version=0.0.4; charset=utf-8"
+        )
 
     return [Route("/metrics", metrics)]
 

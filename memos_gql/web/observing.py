@@ -1,4 +1,4 @@
-"""Observe every request: count it, measure the time until its response begins, and, if configured, write an access log."""
+"""Observe every request: count it, time it until its response begins, and, if configured, write an access log."""
 
 import logging
 import time
@@ -57,7 +57,10 @@ class ObserveRequests:
             await self._app(scope, receive, send)
 
     async def _traced(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Observe a request inside a span, which continues the client's trace. A WebSocket has none: it may last for days."""
+        """Observe a request inside a span, which continues the client's trace.
+
+        A WebSocket has none: it may last for days.
+        """
         with span(method_of(scope), kind=SpanKind.SERVER, parent=_traceparent(scope)) as current:
             answered = await self._observe(scope, receive, send)
             current.update_name(f"{method_of(scope)} {path_of(scope)}")
@@ -79,7 +82,9 @@ class ObserveRequests:
                 answered.status = message["status"]
                 self._requests.labels(path_of(scope), str(answered.status)).inc()
                 self._seconds.labels(path_of(scope), method_of(scope)).observe(time.perf_counter() - answered.began)
-            answered.sent_bytes += len(message.get("body") or message.get("bytes") or (message.get("text") or "").encode())
+            answered.sent_bytes += len(
+                message.get("body") or message.get("bytes") or (message.get("text") or "").encode()
+            )
             await send(message)
 
         try:

@@ -26,7 +26,10 @@ from memos_gql.web.socket_protocol import SocketProtocol
 STOP_S = 3
 """Seconds that running requests get when the server is told to stop."""
 SWITCH_S = 0.001
-"""Interpreter switch interval in seconds, after which a busy thread yields to the event loop; Python's default of 5 ms is too long."""
+"""Interpreter switch interval in seconds, after which a busy thread yields to the event loop.
+
+Python's default of 5 ms is too long.
+"""
 SOCKET_MESSAGE_BYTES = 16 * MIB
 """Maximum WebSocket message: far more than an operation with its texts; large files are sent over HTTP."""
 SOCKET_PING_S = 20.0
@@ -55,8 +58,8 @@ class Lifespan(LifespanOn):
 class WebServer(uvicorn.Server):
     """Disconnects clients that send too slowly, and clients that do not read their responses.
 
-    Nothing else would break off the latter: the client's system goes on answering, a close waits until all is sent, and so a stalled
-    stream would keep its place and its buffers for ever.
+    Nothing else would break off the latter: the client's system goes on answering, a close waits until all is sent, and
+    so a stalled stream would keep its place and its buffers for ever.
     """
 
     stalled_s = STALLED_S
@@ -86,7 +89,10 @@ class WebServer(uvicorn.Server):
             self._limit(listener.fileno())
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop; exit at once if nothing is served yet, because there is nothing to finish and opening services may take long."""
+        """Stop, and exit at once if nothing is served yet.
+
+        There is nothing to finish then, and opening services may take long.
+        """
         if not self.started:
             os._exit(0)
         super().handle_exit(sig, frame)
@@ -119,7 +125,9 @@ def configured(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
 
 
 def serve(settings: Settings) -> None:
-    """Serve once MongoDB and Redis are available, until told to stop; exit the process with status 3 if a retry may help.
+    """Serve once MongoDB and Redis are available, until told to stop.
+
+    Exit the process with status 3 if a retry may help.
 
     Raises:
         CannotStart: the application cannot start here, and a retry will not help.

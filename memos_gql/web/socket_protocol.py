@@ -33,7 +33,13 @@ log.setLevel(logging.WARNING)
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):
-    def __init__(self, config: Config, server_state: Clients, app_state: dict[str, Any], _loop: asyncio.AbstractEventLoop | None = None):
+    def __init__(
+        self,
+        config: Config,
+        server_state: Clients,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ):
         super().__init__(config, server_state, app_state, _loop)
         self.clients = server_state
         self.logger = self.conn.logger = log

@@ -26,7 +26,9 @@ async def read(*pieces: str) -> list[Sentence]:
         ("  \n ", []),
     ],
 )
-async def test_a_sentence_has_the_numbers_before_and_behind_its_end(text: str, expected: list[tuple[str, tuple[int, ...]]]) -> None:
+async def test_a_sentence_has_the_numbers_before_and_behind_its_end(
+    text: str, expected: list[tuple[str, tuple[int, ...]]]
+) -> None:
     whole, letters = await read(text), await read(*text)
 
     assert [(sentence.text, sentence.numbers) for sentence in whole] == expected

@@ -23,7 +23,9 @@ def main(for_s: float, named: str) -> None:
         target = Target(server.address, server.key)
         client = Client(server.address, server.key, "u")
         for number in range(20):
-            client.add(text(f"Sentence {number}: Lea keeps the key of the cellar in drawer {number}. " * 20), asyncMode=False)
+            client.add(
+                text(f"Sentence {number}: Lea keeps the key of the cellar in drawer {number}. " * 20), asyncMode=False
+            )
         pid = server.pid_of("web")
         say(f"{'attack':32} p99 ms  worst ms  MiB before, peak-after, settled   statuses")
         for name, make in ATTACKS.items():

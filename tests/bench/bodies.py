@@ -1,7 +1,7 @@
 """How others fare while one sends 100 MiB of inline base64: `python -m tests.bench.bodies [MiB] [times]`.
 
-It asks a trivial question every 10 ms from before the body is sent until it is answered, and reads the memory of the web process: also
-that of twenty pictures of 3 MB that are sent eight at a time.
+It asks a trivial question every 10 ms from before the body is sent until it is answered, and reads the memory of the
+web process: also that of twenty pictures of 3 MB that are sent eight at a time.
 """
 
 import base64
@@ -31,7 +31,9 @@ WORST_P95_S = 0.3
 
 def body_of(size_mib: int) -> bytes:
     """Write a request that adds one file of random bytes."""
-    content = {"file": {"source": {"base64": base64.b64encode(os.urandom(size_mib * 1024 * 1024)).decode()}, "name": "big.bin"}}
+    content = {
+        "file": {"source": {"base64": base64.b64encode(os.urandom(size_mib * 1024 * 1024)).decode()}, "name": "big.bin"}
+    }
     variables = {"input": {"userId": "ann", "messages": [{"role": "USER", "content": [content]}]}}
     return json.dumps({"query": ADD, "variables": variables}).encode()
 
@@ -40,7 +42,8 @@ def send(server: Server, body: bytes) -> bytes:
     """Send it as fast as the server takes it, and return the first bytes of the answer."""
     address = urlsplit(server.address)
     head = (
-        f"POST /graphql HTTP/1.1\r\nHost: bench\r\nAuthorization: Token {server.key}\r\nContent-Type: application/json\r\n"
+        f"POST /graphql HTTP/1.1\r\nHost: bench\r\nAuthorization: Token {server.key}\r\n"
+        "Content-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     )
     with socket.create_connection((address.hostname or "", address.port or 0)) as connection:
@@ -50,7 +53,10 @@ def send(server: Server, body: bytes) -> bytes:
 
 
 def delays(server: Server, sending: threading.Thread) -> list[float]:
-    """Ask until the sending ends; a question that is held up counts for those too that would have been asked meanwhile."""
+    """Ask until the sending ends.
+
+    A question that is held up counts also for those that would have been asked meanwhile.
+    """
     found: list[float] = []
     with httpx.Client(base_url=server.address, headers={"Authorization": f"Token {server.key}"}) as client:
         while sending.is_alive():
@@ -73,13 +79,19 @@ def measure(server: Server, body: bytes) -> float:
     took_s = time.perf_counter() - began
     time.sleep(SETTLED_S)
     p95 = quantiles(found, n=20)[-1]
-    say(f"{answers[0][:15].decode()}: {took_s:.1f} s, others p95 {p95 * 1000:.0f} ms, worst {max(found) * 1000:.0f} ms of {len(found)}")
+    say(
+        f"{answers[0][:15].decode()}: {took_s:.1f} s, others p95 {p95 * 1000:.0f} ms, "
+        f"worst {max(found) * 1000:.0f} ms of {len(found)}"
+    )
     say(f"  memory {before:.0f} MiB before, {resident_mib(web):.0f} MiB after")
     return p95
 
 
 def measure_pictures(server: Server) -> None:
-    """Send many bodies of a few MiB together, as a chat with photos does, and print what the web process keeps of them."""
+    """Send many bodies of a few MiB together, as a chat with photos does.
+
+    It prints what the web process keeps of them.
+    """
     web = server.pid_of("web")
     bodies = [body_of(PICTURE_MIB) for _ in range(PICTURES)]
     before = resident_mib(web)

@@ -1,11 +1,11 @@
 """Fit relativity on the development stores and say what stores think of it that it was not fitted on.
 
-Run: python -m tests.bench.calibration MODEL_DIR [--write] [--unseen]. It prints the numbers for calibrate.py; with --write it first
-makes memos_gql/search/common_part.npz anew. --unseen asks the stores of pairs_unseen.py too: whoever looks at them while
-changing the model spoils them.
+Run: python -m tests.bench.calibration MODEL_DIR [--write] [--unseen]. It prints the numbers for calibrate.py; with
+--write it first makes memos_gql/search/common_part.npz anew. --unseen asks the stores of pairs_unseen.py too: whoever
+looks at them while changing the model spoils them.
 
-All is judged as a search serves it: what the ranking adds to likeness, words and numbers, such as its doubt of long texts, counts as
-likeness does.
+All is judged as a search serves it: what the ranking adds to likeness, words and numbers, such as its doubt of long
+texts, counts as likeness does.
 """
 
 import asyncio
@@ -47,7 +47,10 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Served(Embedded):
-    """A store in the form that the index holds texts in, and what the ranking adds for each query and text beside what is fitted."""
+    """A store in the form that the index holds texts in.
+
+    It has also what the ranking adds for each query and text beside what is fitted.
+    """
 
     added_to_related: Numbers
     added_to_unrelated: Numbers
@@ -69,8 +72,12 @@ async def served(embedder: OwnEmbedder, store: Store) -> Served:
     candidates, data = await indexed(embedder, known.texts), await embedded(embedder, known)
     return Served(
         *(data.store, data.texts, data.related, data.unrelated),
-        added_to_related=np.array([_added(await ranked(embedder, candidates, query, NOON), known.texts) for query, _ in related]),
-        added_to_unrelated=np.array([_added(await ranked(embedder, candidates, query, NOON), known.texts) for query in known.unrelated]),
+        added_to_related=np.array(
+            [_added(await ranked(embedder, candidates, query, NOON), known.texts) for query, _ in related]
+        ),
+        added_to_unrelated=np.array(
+            [_added(await ranked(embedder, candidates, query, NOON), known.texts) for query in known.unrelated]
+        ),
     )
 
 
@@ -84,12 +91,16 @@ def _added(matches: Sequence[Match], texts: Sequence[str]) -> list[float]:
 def features(query: str, alike: Vectors, texts: Sequence[str], added: Numbers) -> Numbers:
     """One row per text: likeness with what the ranking adds, in the scale of likeness; coverage; numbers."""
     shared = [shared_words(query, text) for text in texts]
-    return np.column_stack([alike + added / PER_LIKENESS, [words.coverage for words in shared], [words.numbers for words in shared]])
+    return np.column_stack(
+        [alike + added / PER_LIKENESS, [words.coverage for words in shared], [words.numbers for words in shared]]
+    )
 
 
 def related(data: Served, common: CommonPart) -> list[Numbers]:
     """One matrix per right query, with a row for every text of the store."""
-    return _judging([query for query, _ in data.store.related], data.related, data.added_to_related, data=data, common=common)
+    return _judging(
+        [query for query, _ in data.store.related], data.related, data.added_to_related, data=data, common=common
+    )
 
 
 def unrelated(data: Served, common: CommonPart) -> list[Numbers]:
@@ -97,9 +108,13 @@ def unrelated(data: Served, common: CommonPart) -> list[Numbers]:
     return _judging(data.store.unrelated, data.unrelated, data.added_to_unrelated, data=data, common=common)
 
 
-def _judging(queries: Sequence[str], vectors: Vectors, added: Numbers, *, data: Embedded, common: CommonPart) -> list[Numbers]:
+def _judging(
+    queries: Sequence[str], vectors: Vectors, added: Numbers, *, data: Embedded, common: CommonPart
+) -> list[Numbers]:
     rows = zip(queries, vectors, added, strict=True)
-    return [features(query, common.likeness(vector, data.texts), data.store.texts, more) for query, vector, more in rows]
+    return [
+        features(query, common.likeness(vector, data.texts), data.store.texts, more) for query, vector, more in rows
+    ]
 
 
 def answers(data: Embedded) -> list[int]:
@@ -109,7 +124,10 @@ def answers(data: Embedded) -> list[int]:
 
 
 def fitted(stores: Sequence[Served], common: CommonPart) -> Numbers:
-    """Give the weights of likeness, coverage and numbers, and the bias, in the scale of PER_LIKENESS: rank.py's bonuses stand beside it."""
+    """Give the weights of likeness, coverage and numbers, and the bias, in the scale of PER_LIKENESS.
+
+    They are in that scale because the bonuses of rank.py stand beside them.
+    """
     right = [rows[place] for data in stores for rows, place in zip(related(data, common), answers(data), strict=True)]
     wrong = [_hardest(rows) for data in stores for rows in unrelated(data, common)]
     weights = fit(np.stack(right), np.concatenate(wrong))
@@ -156,22 +174,29 @@ def cross_validate(stores: Sequence[Served]) -> None:
         common = common_part(others)
         results.append(judged(data, common, fitted(others, common)))
     right, strangers, is_first = (
-        np.concatenate(parts) for parts in zip(*((one.right, one.stranger, one.is_first) for one in results), strict=True)
+        np.concatenate(parts)
+        for parts in zip(*((one.right, one.stranger, one.is_first) for one in results), strict=True)
     )
     print(f"cross-validated over {len(stores)} stores: the right text comes first for {is_first.mean():.3f}")  # noqa: T201
     for shift in np.arange(-1.25, 0.5, 0.125):
         good = np.mean([relativity(one + shift) >= GOOD for one in right])
         bad = np.mean([relativity(one + shift) <= BAD for one in strangers])
-        print(f"  bias {shift:+.3f}: {good:.3f} of the right ones, {bad:.3f} of the unrelated queries within the limits")  # noqa: T201
+        print(  # noqa: T201
+            f"  bias {shift:+.3f}: {good:.3f} of the right ones, {bad:.3f} of the unrelated queries within the limits"
+        )
 
 
 def verify(name: str, data: Served) -> None:
     """Print every pair that breaks a limit under the numbers that calibrate.py holds."""
     found = judged(data, shipped_part(), np.array([PER_LIKENESS, PER_COVERAGE, PER_NUMBERS, BIAS]))
     scores, best = [relativity(odds) for odds in found.right], [relativity(odds) for odds in found.stranger]
-    low = [f"  {score:.2f} {query}" for score, (query, _) in zip(scores, data.store.related, strict=True) if score < GOOD]
+    low = [
+        f"  {score:.2f} {query}" for score, (query, _) in zip(scores, data.store.related, strict=True) if score < GOOD
+    ]
     high = [f"  {score:.2f} {query}" for score, query in zip(best, data.store.unrelated, strict=True) if score > BAD]
-    within = f"{len(scores) - len(low)} of {len(scores)} right ones within the limit, {found.is_first.sum()} in first place"
+    within = (
+        f"{len(scores) - len(low)} of {len(scores)} right ones within the limit, {found.is_first.sum()} in first place"
+    )
     print(f"{name}: {within}, {len(best) - len(high)} of {len(best)} unrelated queries")  # noqa: T201
     print("\n".join([*low, *high]))  # noqa: T201
 

@@ -1,9 +1,9 @@
 """Feed a folder of files through the API of a server of its own and check every outcome: `make corpus DIR=…`.
 
-The folder's `index.json` says of each file how it must end: `verdict` `ok`, `error` with one of `codes`, or `either`; and which
-`phrases` are then found in its memories. Or it is a list: of each file what it must say (`want` or `lines`) and must not (`no`), the
-code with which it must fail (`fail`), and a `question` that finds an `answer`. Where nothing is said of a file it must be read; where
-there is no index, every end will do.
+The folder's `index.json` says of each file how it must end: `verdict` `ok`, `error` with one of `codes`, or `either`;
+and which `phrases` are then found in its memories. Or it is a list: of each file what it must say (`want` or `lines`)
+and must not (`no`), the code with which it must fail (`fail`), and a `question` that finds an `answer`. Where nothing
+is said of a file it must be read; where there is no index, every end will do.
 """
 
 import argparse
@@ -83,14 +83,22 @@ def _end(task: Fields) -> str:
 
 def remembered(client: Client, file_id: str) -> str:
     """Join the excerpts of a file's memories in the order of its pages and, on each, from top to bottom."""
-    sources = [source for memory in _memories(client, file_id) for source in memory["provenance"] if "excerpt" in source]
+    sources = [
+        source for memory in _memories(client, file_id) for source in memory["provenance"] if "excerpt" in source
+    ]
     return "\n".join(source["excerpt"] for source in sorted(sources, key=_place))
 
 
 def _memories(client: Client, file_id: str) -> Iterator[Fields]:
     after: str | None = None
     while True:
-        asked = {"userId": client.user_id, "filter": {"fileIds": [file_id]}, "first": 100, "after": after, "orderBy": "OLDEST"}
+        asked = {
+            "userId": client.user_id,
+            "filter": {"fileIds": [file_id]},
+            "first": 100,
+            "after": after,
+            "orderBy": "OLDEST",
+        }
         page = client.result("memories", MEMORIES, **asked)
         yield from (edge["node"] for edge in page["edges"])
         if not page["pageInfo"]["hasNextPage"]:
@@ -120,7 +128,9 @@ def _entry(known: Fields) -> Fields:
 
 def unanswered(client: Client, outcomes: Sequence[Outcome]) -> list[str]:
     """Return the questions whose answer is in none of the first five hits."""
-    asked = [(one.entry["question"], one.entry["answer"]) for one in outcomes if one.end == "ok" and "answer" in one.entry]
+    asked = [
+        (one.entry["question"], one.entry["answer"]) for one in outcomes if one.end == "ok" and "answer" in one.entry
+    ]
     return [question for question, answer in asked if not _finds(client, question, answer)]
 
 

@@ -2,9 +2,9 @@
 
     python -m tests.bench.documents [text pages] [scanned pages]
 
-It starts a server of its own with a worker for each core. A PDF with a text layer is measured beside pdfplumber's `extract_text` in
-one process, and clean scans beside Tesseract on all cores. The others run before and after: whatever else the machine does falls on all.
-Processor time is of all processes together.
+It starts a server of its own with a worker for each core. A PDF with a text layer is measured beside pdfplumber's
+`extract_text` in one process, and clean scans beside Tesseract on all cores. The others run before and after: whatever
+else the machine does falls on all. Processor time is of all processes together.
 """
 
 import argparse
@@ -58,7 +58,10 @@ def say(line: str) -> None:
 def sentences(chance: random.Random) -> Iterator[str]:
     while True:
         one, other, third = chance.sample(NOUNS, 3)
-        yield f"The {one} of the {other} {chance.choice(VERBS)} {chance.randint(2, 900)} {third}s in the {chance.choice(NOUNS)}."
+        yield (
+            f"The {one} of the {other} {chance.choice(VERBS)} "
+            f"{chance.randint(2, 900)} {third}s in the {chance.choice(NOUNS)}."
+        )
 
 
 def text_pdf(folder: Path, pages: int) -> bytes:
@@ -143,7 +146,10 @@ def main() -> None:
     parser.add_argument("text_pages", nargs="?", type=int, default=200)
     parser.add_argument("scanned_pages", nargs="?", type=int, default=40)
     chosen = parser.parse_args()
-    say(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, {platform.machine()}, load average {os.getloadavg()[0]:.1f}")
+    say(
+        f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, {platform.machine()}, "
+        f"load average {os.getloadavg()[0]:.1f}"
+    )
     say(f"pdfplumber {version('pdfplumber')}, Tesseract {pytesseract.get_tesseract_version()}")
     with TemporaryDirectory() as folder, served(Path(folder)) as server:
         client = Client(server.address, server.key, "reader")

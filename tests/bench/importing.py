@@ -1,10 +1,13 @@
-"""How many messages of an export come in for one second of a processor, and what the embedding of the same texts alone takes.
+"""Measure how many messages of an export come in for one second of a processor.
+
+Beside it stands what the embedding of the same texts alone takes.
 
     python -m tests.bench.importing [messages] [data directory of the model]
 
-The export is one of ChatGPT with conversations of about 20 messages: of the user's, half have more than 25 words, of the assistant's
-half have more than 90, and some have many hundred. It is imported by this process into services that are started for it. What
-MongoDB takes is said apart. Afterwards the texts of all memories are embedded once more and nothing else is done.
+The export is one of ChatGPT with conversations of about 20 messages: of the user's, half have more than 25 words, of
+the assistant's half have more than 90, and some have many hundred. It is imported by this process into services that
+are started for it. What MongoDB takes is said apart. Afterwards the texts of all memories are embedded once more and
+nothing else is done.
 """
 
 import asyncio
@@ -64,7 +67,13 @@ def _conversation(start: int, said: Sequence[str]) -> Fields:
         mapping[f"m{place}"] = node(f"m{place}", parent, **words("assistant" if place % 2 else "user", text, at))
         parent = f"m{place}"
     shared = {"title": f"Talk {start}", "create_time": FIRST + start, "update_time": FIRST + start}
-    return {**shared, "mapping": mapping, "current_node": parent, "conversation_id": f"talk-{start}", "id": f"talk-{start}"}
+    return {
+        **shared,
+        "mapping": mapping,
+        "current_node": parent,
+        "conversation_id": f"talk-{start}",
+        "id": f"talk-{start}",
+    }
 
 
 def processor_s(services: Services) -> float:
@@ -96,7 +105,10 @@ async def measure(resources: Resources, path: Path, *, count: int, services: Ser
     alone = time.process_time() - before
     print(f"{count} messages, {len(memories)} memories, {len(stored)} texts in {wall:.0f} s")  # noqa: T201
     print(f"import: {took:.1f} CPU s, {count / took:.1f} messages a CPU second; mongod {mongod:.1f} CPU s beside")  # noqa: T201
-    print(f"embedding alone: {alone:.1f} CPU s, {count / alone:.1f} messages a CPU second; {took / alone:.2f} times as much in all")  # noqa: T201
+    print(  # noqa: T201
+        f"embedding alone: {alone:.1f} CPU s, {count / alone:.1f} messages a CPU second; "
+        f"{took / alone:.2f} times as much in all"
+    )
 
 
 async def main(count: int, model_dir: Path | None) -> None:
@@ -116,4 +128,6 @@ async def main(count: int, model_dir: Path | None) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000, Path(sys.argv[2]) if len(sys.argv) > 2 else None))
+    asyncio.run(
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000, Path(sys.argv[2]) if len(sys.argv) > 2 else None)
+    )

@@ -95,7 +95,9 @@ async def measure(vectors: Vectors, size: int) -> None:
 
     async def index(number: int) -> list[Candidate]:
         places = [Conditions(owner=f"user{number % USERS}")]
-        return await vectors.candidates(project_id, query_vector=queries[number], query=texts[number], places=places, limit=LIMIT)
+        return await vectors.candidates(
+            project_id, query_vector=queries[number], query=texts[number], places=places, limit=LIMIT
+        )
 
     async def index_and_rank(number: int) -> None:
         rank(await index(number), Asked(texts[number], queries[number], None, datetime.now(UTC)))

@@ -2,8 +2,8 @@
 
 FOLDER holds documents/ and faults/.
 
-Every library is called bare, as most programs call it. pdfplumber and docx2txt are installed with the tests, the libraries of `readers`
-in .venv/readers.
+Every library is called bare, as most programs call it. pdfplumber and docx2txt are installed with the tests, the
+libraries of `readers` in .venv/readers.
 """
 
 import json
@@ -86,7 +86,9 @@ def by_library(name: str, files: Sequence[Sample]) -> Found:
     # With -P no library imports a file that lies beside the script in place of what it means
     command = [str(READERS_PYTHON), "-P", readers.__file__, name]
     paths = json.dumps([str(sample.path) for sample in files])
-    done = subprocess.run(command, input=paths, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+    done = subprocess.run(
+        command, input=paths, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True
+    )
     return Found(**json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -107,7 +109,10 @@ def worded(name: str, found: Found, files: Sequence[Sample]) -> str:
     right = sum(folded(phrase) in text for sample, text in zip(files, texts, strict=True) for phrase in sample.wanted)
     false = sum(folded(phrase) in text for sample, text in zip(files, texts, strict=True) for phrase in sample.unwanted)
     wanted, failed = sum(len(sample.wanted) for sample in files), sum(text is None for text in found.texts)
-    return f"  {name}: phrases {right} of {wanted}, false ones {false}, files failed {failed}, {found.cpu_s:.1f} s of processor time"
+    return (
+        f"  {name}: phrases {right} of {wanted}, false ones {false}, "
+        f"files failed {failed}, {found.cpu_s:.1f} s of processor time"
+    )
 
 
 def compare(folder: Path) -> None:

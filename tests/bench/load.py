@@ -2,9 +2,10 @@
 
     python -m tests.bench.load [tasks] [requests]
 
-It starts a server of its own with as many workers as the machine has cores. First it adds 20 tasks of mixed files at the same time,
-and every 50 ms until the last one ends asks a trivial question. Then it asks that question 100,000 times, the memory of the web
-process read in between, and in turns asks a bare Strawberry application by the same uvicorn.
+It starts a server of its own with as many workers as the machine has cores. First it adds 20 tasks of mixed files at
+the same time, and every 50 ms until the last one ends asks a trivial question. Then it asks that question 100,000
+times, the memory of the web process read in between, and in turns asks a bare Strawberry application by the same
+uvicorn.
 """
 
 import argparse
@@ -96,10 +97,14 @@ def mixed_files(folder: Path, number: int) -> Iterator[Fields]:
     rows = [f"Row {row} of ledger {number}: {row * number} sacks of barley" for row in range(LINES)]
     yield image(data_url(papers.picture(*rows, size=(1400, 2000)), "image/png"), f"scan {number}.png")
     yield document(
-        inline(papers.printed(folder, *(f"Report {number} has a page {page} on cranes." for page in range(PAGES)))), f"report {number}.pdf"
+        inline(papers.printed(folder, *(f"Report {number} has a page {page} on cranes." for page in range(PAGES)))),
+        f"report {number}.pdf",
     )
     yield document(
-        inline(papers.letter(folder, *(f"Clause {clause} of contract {number} is about barges." for clause in range(60)))), f"{number}.docx"
+        inline(
+            papers.letter(folder, *(f"Clause {clause} of contract {number} is about barges." for clause in range(60)))
+        ),
+        f"{number}.docx",
     )
     # What follows the last sector is no part of the document, but makes the bytes unlike all others.
     yield document(inline(DOC.read_bytes() + number.to_bytes(512)), f"{number}.doc")
@@ -112,7 +117,10 @@ async def add(http: httpx.AsyncClient, body: Fields) -> str:
 
 
 async def ended(http: httpx.AsyncClient, task_ids: Sequence[str]) -> list[Fields]:
-    """Wait for the end of every task, asking for one at a time: the asker shares the machine, and its haste would show as delay."""
+    """Wait for the end of every task, asking for one at a time.
+
+    The asker shares the machine, so that its haste would show as delay.
+    """
     return [await _ended(http, task_id) for task_id in task_ids]
 
 
@@ -163,9 +171,15 @@ async def probed(target: Target) -> AsyncIterator[list[float]]:
 
 async def answer_while_reading(target: Target, client: Client, folder: Path, *, tasks: int) -> bool:
     """Add the tasks at the same time; tell whether all of them completed and questions were answered fast meanwhile."""
-    messages = [[{"role": "USER", "content": [text(f"Ledger {number}."), *mixed_files(folder, number)]}] for number in range(tasks)]
+    messages = [
+        [{"role": "USER", "content": [text(f"Ledger {number}."), *mixed_files(folder, number)]}]
+        for number in range(tasks)
+    ]
     bodies = [{"query": ADD, "variables": {"input": {"userId": "load", "messages": message}}} for message in messages]
-    async with httpx.AsyncClient(base_url=client.address, headers=client.headers, timeout=120) as http, probed(target) as delays_s:
+    async with (
+        httpx.AsyncClient(base_url=client.address, headers=client.headers, timeout=120) as http,
+        probed(target) as delays_s,
+    ):
         began = time.perf_counter()
         task_ids = await asyncio.gather(*(add(http, body) for body in bodies))
         accepted_s = time.perf_counter() - began
@@ -181,7 +195,9 @@ async def answer_while_reading(target: Target, client: Client, folder: Path, *, 
 def report(delays_s: Sequence[float]) -> float:
     """Print how long answers took, and return the 95th percentile."""
     hundredths = statistics.quantiles(delays_s, n=100)
-    p50, p95, p99, worst = (1000 * delay_s for delay_s in (hundredths[49], hundredths[94], hundredths[98], max(delays_s)))
+    p50, p95, p99, worst = (
+        1000 * delay_s for delay_s in (hundredths[49], hundredths[94], hundredths[98], max(delays_s))
+    )
     say(f"{len(delays_s)} questions meanwhile: p50 {p50:.1f}, p95 {p95:.1f}, p99 {p99:.1f}, max {worst:.1f} ms")
     return p95 / 1000
 
@@ -210,16 +226,24 @@ async def compare(target: Target, bare: Target, *, requests: int) -> None:
         for either in (target, bare):
             rates[either.name].append(await ask_many(either, requests // ROUNDS))
         memory.append(resident_mib(target.pid))
-    say(f"memory of the web process before and after every {requests // ROUNDS} requests: {' '.join(f'{held:.1f}' for held in memory)} MiB")
+    say(
+        f"memory of the web process before and after every {requests // ROUNDS} requests: "
+        f"{' '.join(f'{held:.1f}' for held in memory)} MiB"
+    )
     mine, other = (statistics.median(rates[either.name]) for either in (target, bare))
-    say(f"{target.name} {mine:.0f} requests/s, {bare.name} {other:.0f} requests/s, ratio {mine / other:.2f} (medians of {ROUNDS} rounds)")
+    say(
+        f"{target.name} {mine:.0f} requests/s, {bare.name} {other:.0f} requests/s, "
+        f"ratio {mine / other:.2f} (medians of {ROUNDS} rounds)"
+    )
 
 
 @contextmanager
 def a_bare_server() -> Iterator[Target]:
     """Serve the same question by nothing but Strawberry, under the options of `memos-gql serve`."""
     port = free_port()
-    options = "--factory --loop uvloop --http httptools --no-access-log --no-server-header --log-level warning --lifespan off"
+    options = (
+        "--factory --loop uvloop --http httptools --no-access-log --no-server-header --log-level warning --lifespan off"
+    )
     command = [sys.executable, "-m", "uvicorn", "tests.bench.requests:bare", "--port", str(port), *options.split()]
     with subprocess.Popen(command, cwd=ROOT) as process:
         try:
@@ -246,7 +270,9 @@ def main() -> None:
     say(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.2f}")
     with TemporaryDirectory() as folder, a_bare_server() as bare, served(Path(folder)) as server:
         target = web_process(server)
-        is_fast = asyncio.run(answer_while_reading(target, Client(server.address, server.key, "load"), Path(folder), tasks=chosen.tasks))
+        is_fast = asyncio.run(
+            answer_while_reading(target, Client(server.address, server.key, "load"), Path(folder), tasks=chosen.tasks)
+        )
         asyncio.run(compare(target, bare, requests=chosen.requests))
     sys.exit(not is_fast)
 

@@ -1,8 +1,8 @@
 """Measure whether questions find the page that answers them: `python -m tests.bench.passages MODEL_DIR FOLDER`.
 
-FOLDER holds documents/ and chinese/, whose files the questions of passages.toml are about. All of them are read and cut; each question
-is put to all passages. Every second question is kept apart: rules are made with the others in sight alone. Needs no server: the
-candidates are those that the index would give, the nearest by cosine and the best by BM25.
+FOLDER holds documents/ and chinese/, whose files the questions of passages.toml are about. All of them are read and
+cut; each question is put to all passages. Every second question is kept apart: rules are made with the others in sight
+alone. Needs no server: the candidates are those that the index would give, the nearest by cosine and the best by BM25.
 """
 
 import asyncio
@@ -60,7 +60,9 @@ class Question:
 
 def questions() -> list[Question]:
     asked = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-    return [Question(words, file, tuple(pages)) for file, by_words in asked.items() for words, pages in by_words.items()]
+    return [
+        Question(words, file, tuple(pages)) for file, by_words in asked.items() for words, pages in by_words.items()
+    ]
 
 
 async def passages(reader: Reader, embedder: OwnEmbedder, path: Path, *, max_pages: int) -> Iterator[Held]:
@@ -82,11 +84,15 @@ async def answered(embedder: OwnEmbedder, question: Question, held: Sequence[Hel
     """Say whether one of the first five passages stands on a page that answers."""
     words = comparable(question.words)
     query = await embedder.embed_query(words)
-    turns = [{"id": str(place), "session": 1, "speaker": "", "text": "", "said_at": READ_AT} for place in range(len(held))]
+    turns = [
+        {"id": str(place), "session": 1, "speaker": "", "text": "", "said_at": READ_AT} for place in range(len(held))
+    ]
     scores = words_alone(words, [one.words for one in held])
     near = candidates(turns, vectors, scores, query)
     # Nobody says a passage of a file, so that none has neighbours in a talk
-    read = [replace(one, role=None, speech=None, turns=(), previous_turns=(), words=held[int(one.id)].words) for one in near]
+    read = [
+        replace(one, role=None, speech=None, turns=(), previous_turns=(), words=held[int(one.id)].words) for one in near
+    ]
     best = rank(read, Asked(words, query, None, READ_AT))[:DEPTH]
     return any(question.is_answered_by(held[int(match.id)]) for match in best)
 
@@ -95,9 +101,17 @@ async def main(model_dir: Path, folder: Path) -> None:
     settings = Settings(_env_file=None)
     embedder = open_embedder(model_dir, threads=1)
     reader = Reader(
-        memory_bytes=settings.read_memory_bytes, cpu_s=settings.read_cpu_s, wall_s=settings.read_wall_s, scratch=settings.temporary_dir
+        memory_bytes=settings.read_memory_bytes,
+        cpu_s=settings.read_cpu_s,
+        wall_s=settings.read_wall_s,
+        scratch=settings.temporary_dir,
     )
-    files = [path for name in ("documents", "chinese") for path in sorted((folder / name).iterdir()) if path.suffix not in (".json", ".md")]
+    files = [
+        path
+        for name in ("documents", "chinese")
+        for path in sorted((folder / name).iterdir())
+        if path.suffix not in (".json", ".md")
+    ]
     held = [one for path in files for one in await passages(reader, embedder, path, max_pages=settings.max_pages)]
     reader.close()
     vectors = await embedder.embed_documents([one.words for one in held])
@@ -110,7 +124,10 @@ async def main(model_dir: Path, folder: Path) -> None:
 
 
 def report(half: str, judged: Sequence[tuple[Question, bool]]) -> Iterator[str]:
-    """Word how many questions of a half were answered, in each language; what was missed is shown of the half in sight."""
+    """Word how many questions of a half were answered, in each language.
+
+    Of the half in sight it shows the questions that were missed.
+    """
     for language, is_chinese in (("English", False), ("Chinese", True)):
         right = [is_right for question, is_right in judged if question.is_chinese is is_chinese]
         yield f"{half}, {language}: hit@{DEPTH} by page {np.mean(right):.3f}, {sum(right)} of {len(right)}"

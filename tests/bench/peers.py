@@ -1,8 +1,10 @@
-"""Search with one other memory library, in an environment of its own: who finds what among given texts, by given vectors.
+"""Search with one other memory library, in an environment of its own.
 
-Run: .venv/peers/bin/python tests/bench/peers.py NAME, with a JSON object on standard input: `texts`, `queries`, `vectors` and
-`query_vectors`. The vectors are our embedder's, so that only the libraries differ. It prints for each query the places of the ten texts
-that the library finds, best first. `requirements-peers.in` names the libraries.
+It shows which of the given texts the library finds by the given vectors.
+
+Run: .venv/peers/bin/python tests/bench/peers.py NAME, with a JSON object on standard input: `texts`, `queries`,
+`vectors` and `query_vectors`. The vectors are our embedder's, so that only the libraries differ. It prints for each
+query the places of the ten texts that the library finds, best first. `requirements-peers.in` names the libraries.
 """
 
 import importlib
@@ -50,8 +52,12 @@ def stripped(text: str) -> str:
 def chroma(given: Given) -> Found:
     chromadb = importlib.import_module("chromadb")
     # Our embedder's vectors are compared by their cosine
-    collection = chromadb.EphemeralClient().create_collection("turns", metadata={"hnsw:space": "cosine"}, embedding_function=None)
-    collection.add(ids=[str(place) for place in range(len(given.texts))], documents=given.texts, embeddings=given.vectors)
+    collection = chromadb.EphemeralClient().create_collection(
+        "turns", metadata={"hnsw:space": "cosine"}, embedding_function=None
+    )
+    collection.add(
+        ids=[str(place) for place in range(len(given.texts))], documents=given.texts, embeddings=given.vectors
+    )
     found = collection.query(query_embeddings=given.query_vectors, n_results=DEPTH)
     return [[int(place) for place in row] for row in found["ids"]]
 
@@ -68,7 +74,9 @@ def mem0(given: Given) -> Found:
         memory.embedding_model = known
         for place, text in enumerate(given.texts):
             memory.add([{"role": "user", "content": text}], user_id="reader", infer=False, metadata={"place": place})
-        answers = [memory.search(query, filters={"user_id": "reader"}, top_k=DEPTH, threshold=0) for query in given.queries]
+        answers = [
+            memory.search(query, filters={"user_id": "reader"}, top_k=DEPTH, threshold=0) for query in given.queries
+        ]
     return [[hit["metadata"]["place"] for hit in answer["results"]] for answer in answers]
 
 
@@ -76,7 +84,10 @@ def txtai(given: Given) -> Found:
     """Search by words and meaning at once, with txtai's own weights."""
     library, known = importlib.import_module("txtai"), Known(given)
     index = library.Embeddings(
-        method="external", transform=lambda texts: np.array(known.embed_batch(texts, "add")), backend="numpy", hybrid=True
+        method="external",
+        transform=lambda texts: np.array(known.embed_batch(texts, "add")),
+        backend="numpy",
+        hybrid=True,
     )
     index.index(enumerate(given.texts))
     return [[place for place, _ in row] for row in index.batchsearch(given.queries, DEPTH)]

@@ -1,4 +1,7 @@
-"""Quality and processor time of OCR: ours beside Tesseract and RapidOCR as they come, on forms, receipts and Chinese pictures."""
+"""Measure the quality and the processor time of OCR.
+
+Ours stands beside Tesseract and RapidOCR as they come, on forms, receipts and Chinese pictures.
+"""
 
 import json
 import os
@@ -53,7 +56,9 @@ def tesseract(picture: Image.Image) -> list[Found]:
     table = pytesseract.image_to_data(picture, lang="eng+chi_sim", output_type=pytesseract.Output.DICT)
     return [
         Found(text, (left, top, left + width, top + height))
-        for text, left, top, width, height in zip(table["text"], table["left"], table["top"], table["width"], table["height"], strict=True)
+        for text, left, top, width, height in zip(
+            table["text"], table["left"], table["top"], table["width"], table["height"], strict=True
+        )
         if text.strip()
     ]
 
@@ -93,13 +98,19 @@ def _sample(path: Path) -> Sample:
 
 
 def measure(name: str, read: Callable[[Image.Image], list[Found]], pictures: list[Sample]) -> None:
-    """Read every picture, and print one row: recall and F1 over words or characters, places hit, overlap of lines, seconds."""
+    """Read every picture, and print one row.
+
+    The row has recall and F1 over words or characters, places hit, overlap of lines, and seconds.
+    """
     results = [_measured(read, sample) for sample in pictures]
     means = [sum(column) / len(results) for column in zip(*results, strict=True)]
     precision, recall, hits, overlap, seconds = means
     f1 = 2 * precision * recall / max(precision + recall, 1e-9)
     worst = min(result[1] for result in results)
-    print(f"{name:10} recall {recall:.3f} (worst {worst:.2f}) F1 {f1:.3f} hits {hits:.3f} IoU {overlap:.3f} CPU {seconds:.2f} s")  # noqa: T201
+    print(  # noqa: T201
+        f"{name:10} recall {recall:.3f} (worst {worst:.2f}) F1 {f1:.3f} "
+        f"hits {hits:.3f} IoU {overlap:.3f} CPU {seconds:.2f} s"
+    )
 
 
 def _measured(read: Callable[[Image.Image], list[Found]], sample: Sample) -> tuple[float, float, float, float, float]:
@@ -111,7 +122,13 @@ def _measured(read: Callable[[Image.Image], list[Found]], sample: Sample) -> tup
     units = _words if sample.placed else _characters
     expected, got = units(sample.text), units(" ".join(line.text for line in found))
     shared = (expected & got).total()
-    return shared / max(got.total(), 1), shared / expected.total(), _hits(sample, found), _overlap(sample, found), seconds
+    return (
+        shared / max(got.total(), 1),
+        shared / expected.total(),
+        _hits(sample, found),
+        _overlap(sample, found),
+        seconds,
+    )
 
 
 def _cpu_s() -> float:
@@ -148,7 +165,10 @@ def _holds(place: Corners, known: Corners) -> bool:
 
 
 def _overlap(sample: Sample, found: list[Found]) -> float:
-    """Return the mean intersection over union of each known line with the line found there, 0 where lines are not known."""
+    """Return the mean intersection over union of each known line with the line found there.
+
+    It is 0 where lines are not known.
+    """
     if not (sample.placed and sample.are_lines):
         return 0.0
     best = [max((_iou(known.place, line.place) for line in found), default=0.0) for known in sample.placed]

@@ -1,7 +1,7 @@
 """How long a purge takes, and how much room it needs meanwhile.
 
-Run: python -m tests.bench.purge MODEL_DIR. The memories are texts of words drawn as Zipf would have it, with random vectors, beside files
-of random bytes; a tenth of the memories is deleted before.
+Run: python -m tests.bench.purge MODEL_DIR. The memories are texts of words drawn as Zipf would have it, with random
+vectors, beside files of random bytes; a tenth of the memories is deleted before.
 """
 
 import asyncio
@@ -14,7 +14,19 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from memos_gql.documents import Memory, MemoryType, Message, Part, PartKind, Role, Source, StoredFile, TextMemory, new_id, now
+from memos_gql.documents import (
+    Memory,
+    MemoryType,
+    Message,
+    Part,
+    PartKind,
+    Role,
+    Source,
+    StoredFile,
+    TextMemory,
+    new_id,
+    now,
+)
 from memos_gql.embedded import private_services
 from memos_gql.purge import purge
 from memos_gql.resources import Resources, open_resources
@@ -46,22 +58,22 @@ async def fill(resources: Resources) -> None:
 def _memory(memory_id: str, words: str) -> Memory:
     source = Source(message_id=f"message_{memory_id}", part_index=0, task_id="task_1", role=Role.USER)
     return TextMemory(
-        id=memory_id, project_id="default", owner="user:ann", conversation_id="talk", key=words[:40], value=words, sources=[source],
-        said_at=now(), indexed_at=now(), memory_type=MemoryType.USER, confidence=1.0,
+        id=memory_id, project_id="default", owner="user:ann", conversation_id="talk", key=words[:40], value=words,
+        sources=[source], said_at=now(), indexed_at=now(), memory_type=MemoryType.USER, confidence=1.0,
     )  # fmt: skip
 
 
 def _message(memory_id: str, words: str) -> Message:
     return Message(
-        id=f"message_{memory_id}", project_id="default", owner="user:ann", conversation_id="talk", task_id="task_1", role=Role.USER,
-        parts=[Part(kind=PartKind.TEXT, text=words)], sent_at=now(),
+        id=f"message_{memory_id}", project_id="default", owner="user:ann", conversation_id="talk", task_id="task_1",
+        role=Role.USER, parts=[Part(kind=PartKind.TEXT, text=words)], sent_at=now(),
     )  # fmt: skip
 
 
 def _file(sha256: str) -> StoredFile:
     return StoredFile(
-        id=new_id("file"), project_id="default", owner="user:ann", conversation_id="talk", task_id="task_1", message_id="message_memory_1",
-        part_index=0, kind=PartKind.FILE, name="file", sha256=sha256,
+        id=new_id("file"), project_id="default", owner="user:ann", conversation_id="talk", task_id="task_1",
+        message_id="message_memory_1", part_index=0, kind=PartKind.FILE, name="file", sha256=sha256,
     )  # fmt: skip
 
 
@@ -91,7 +103,10 @@ async def measure(settings: Settings) -> None:
     async for line in purge(settings):
         print(f"{time.perf_counter() - started:6.1f} s  {line}")  # noqa: T201
     looking.cancel()
-    sizes = f"{before / 1e6:.0f} MB before, {max(highest) / 1e6:.0f} MB at most, {taken_bytes(settings.data_dir) / 1e6:.0f} MB after"
+    sizes = (
+        f"{before / 1e6:.0f} MB before, {max(highest) / 1e6:.0f} MB at most, "
+        f"{taken_bytes(settings.data_dir) / 1e6:.0f} MB after"
+    )
     print(f"{time.perf_counter() - started:6.1f} s  {sizes}")  # noqa: T201
 
 

@@ -1,10 +1,10 @@
 """Fit the numbers of the order in rank.py, and say what each of them is worth.
 
-Run: python -m tests.bench.ranking MODEL_DIR FOLDER, where FOLDER holds LoCoMo's conversations as `make bench-search` takes them. Every
-search is ranked once; then each term of its explanation is scaled, and the searches are ordered anew. What counts is recall of LoCoMo's
-evidence in ten hits and, as often, the share of the situations of `tests/search/situations` that come out right; of these the
-development halves alone are looked at. A scale of 1 is the number that rank.py holds. Each conversation is also judged by the scales
-that the others give.
+Run: python -m tests.bench.ranking MODEL_DIR FOLDER, where FOLDER holds LoCoMo's conversations as `make bench-search`
+takes them. Every search is ranked once; then each term of its explanation is scaled, and the searches are ordered anew.
+What counts is recall of LoCoMo's evidence in ten hits and, as often, the share of the situations of
+`tests/search/situations` that come out right; of these the development halves alone are looked at. A scale of 1 is the
+number that rank.py holds. Each conversation is also judged by the scales that the others give.
 """
 
 import asyncio
@@ -92,10 +92,17 @@ async def talk_cases(embedder: Embedder, file: Path) -> list[Case]:
 async def situation_cases(embedder: Embedder) -> list[Case]:
     """Give the development halves of the situations in which one text has to stand first."""
     strangers, own_word, questions, superseded = (
-        labelled(str(SITUATIONS), f"{name}.toml")["development"] for name in ("strangers", "own_word", "questions", "superseded")
+        labelled(str(SITUATIONS), f"{name}.toml")["development"]
+        for name in ("strangers", "own_word", "questions", "superseded")
     )
-    found = [await _first(embedder, query, [Said(right, NOON), Said(other, NOON)]) for query, right, other in strangers["people"]]
-    found += [await _first(embedder, query, [Said(own, NOON), Said(reply, NOON, Role.ASSISTANT, own)]) for own, reply, query in own_word]
+    found = [
+        await _first(embedder, query, [Said(right, NOON), Said(other, NOON)])
+        for query, right, other in strangers["people"]
+    ]
+    found += [
+        await _first(embedder, query, [Said(own, NOON), Said(reply, NOON, Role.ASSISTANT, own)])
+        for own, reply, query in own_word
+    ]
     for row in questions["asked"]:
         asked = [Said(words, NOON + timedelta(days=day)) for day, words in enumerate(row)]
         found += [await _first(embedder, query, asked) for query in row[1:]]
@@ -139,14 +146,18 @@ def report(talks: dict[str, list[Case]], situations: Sequence[Case]) -> None:
     for name in FITTED:
         row = [_scaled(name, scale) for scale in SCALES]
         worth = ", ".join(
-            f"{scale:g}: {score(everything, one):.3f}/{score(situations, one):.3f}" for scale, one in zip(SCALES, row, strict=True)
+            f"{scale:g}: {score(everything, one):.3f}/{score(situations, one):.3f}"
+            for scale, one in zip(SCALES, row, strict=True)
         )
         say(f"  {name:11} {worth}")
     say(f"fitted: {_named(fitted(everything, situations))}")
     for left_out, cases in talks.items():
         others = [one for name, listed in talks.items() if name != left_out for one in listed]
         scales = fitted(others, situations)
-        say(f"  {left_out}: {score(cases, plain):.3f} as it is, {score(cases, scales):.3f} by the others: {_named(scales)}")
+        say(
+            f"  {left_out}: {score(cases, plain):.3f} as it is, "
+            f"{score(cases, scales):.3f} by the others: {_named(scales)}"
+        )
 
 
 def _scaled(name: str, scale: float) -> Numbers:

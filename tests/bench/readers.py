@@ -1,8 +1,10 @@
-"""Read files with one other library, in an environment of its own: what it finds in them, and the processor time it takes.
+"""Read files with one other library, in an environment of its own.
 
-Run: .venv/readers/bin/python tests/bench/readers.py NAME, with a JSON list of paths on standard input. It prints a JSON object: `texts`,
-null for a file that the library cannot read, and `cpu_s`, without the time to load the library. `requirements-readers.in` names the
-libraries.
+It shows what the library finds in them, and the processor time that it takes.
+
+Run: .venv/readers/bin/python tests/bench/readers.py NAME, with a JSON list of paths on standard input. It prints a JSON
+object: `texts`, null for a file that the library cannot read, and `cpu_s`, without the time to load the library.
+`requirements-readers.in` names the libraries.
 """
 
 import importlib

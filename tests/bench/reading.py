@@ -73,13 +73,19 @@ async def judge_files(reader: Reader, folder: Path, *, max_pages: int) -> None:
         told += sum(folded(phrase) in text for phrase in phrases)
         if not is_as_expected(found, entry):
             wrong.append(f"{entry['file']}: {found.verdict}")
-    print(f"{folder.name}: {len(entries)} files, {len(wrong)} wrong {wrong}, phrases {told} of {known}, {time.monotonic() - began:.0f} s")  # noqa: T201
+    print(  # noqa: T201
+        f"{folder.name}: {len(entries)} files, {len(wrong)} wrong {wrong}, "
+        f"phrases {told} of {known}, {time.monotonic() - began:.0f} s"
+    )
 
 
 async def main(folder: Path) -> None:
     settings = Settings(_env_file=None)
     reader = Reader(
-        memory_bytes=settings.read_memory_bytes, cpu_s=settings.read_cpu_s, wall_s=settings.read_wall_s, scratch=settings.temporary_dir
+        memory_bytes=settings.read_memory_bytes,
+        cpu_s=settings.read_cpu_s,
+        wall_s=settings.read_wall_s,
+        scratch=settings.temporary_dir,
     )
     await judge_files(reader, folder / "documents", max_pages=settings.max_pages)
     await judge_files(reader, folder / "hostile", max_pages=settings.max_pages)

@@ -1,9 +1,13 @@
-"""Requests per second of a trivial query: this package's server beside a bare Strawberry application, and its memory after many.
+"""Measure how many requests per second this package's server answers.
+
+The query is trivial. A bare Strawberry application stands beside it, and so does the memory of both after many
+requests.
 
     python -m tests.bench.requests [count]
 
-Both serve the same schema by uvicorn, one process each, on the same machine in the same run, taking turns so that whatever
-else the machine does falls on both. The first figure is requests per second, the last the ratio of ours to the bare one.
+Both serve the same schema by uvicorn, one process each, on the same machine in the same run, taking turns so that
+whatever else the machine does falls on both. The first figure is requests per second, the last the ratio of ours to the
+bare one.
 """
 
 import argparse
@@ -67,7 +71,9 @@ def ours() -> Starlette:
     settings = Settings(_env_file=None)
     schema = Schema(Query, settings=settings)
     return Starlette(
-        routes=graphql_routes(schema, settings=settings, rates=Rates(settings), authenticate=authenticate, make_context=BenchContext)
+        routes=graphql_routes(
+            schema, settings=settings, rates=Rates(settings), authenticate=authenticate, make_context=BenchContext
+        )
     )
 
 
@@ -133,7 +139,10 @@ async def compare(servers: list[Server], count: int) -> None:
             rates[server.name].append(await send(server, per_round))
     for server in servers:
         rate, now = statistics.median(rates[server.name]), server.memory_mb
-        print(f"{server.name}: {rate:.0f} requests/s; memory {before[server.name]:.1f} -> {now:.1f} MB over {count} requests")  # noqa: T201
+        print(  # noqa: T201
+            f"{server.name}: {rate:.0f} requests/s; "
+            f"memory {before[server.name]:.1f} -> {now:.1f} MB over {count} requests"
+        )
     print(f"ratio {statistics.median(rates['ours']) / statistics.median(rates['bare']):.2f}")  # noqa: T201
 
 

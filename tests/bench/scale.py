@@ -2,10 +2,11 @@
 
     python -m tests.bench.scale MODEL_DIR [size …]
 
-Each size is a project of its own with 100 memories a user; beside them, a project of one user has as many as the largest. Rows are written
-straight into MongoDB and the index, with random words and vectors, in the order in which many users at once would have sent them. Queries
-are embedded by the real model and go through `search.recall`, in this process and without HTTP, from one project to the next in turns, so
-that whatever else the machine does falls on all of them.
+Each size is a project of its own with 100 memories a user; beside them, a project of one user has as many as the
+largest. Rows are written straight into MongoDB and the index, with random words and vectors, in the order in which many
+users at once would have sent them. Queries are embedded by the real model and go through `search.recall`, in this
+process and without HTTP, from one project to the next in turns, so that whatever else the machine does falls on all of
+them.
 """
 
 import argparse
@@ -192,7 +193,10 @@ async def main(models: Path, sizes: Sequence[int]) -> None:
                 await resources.identity.renew()
                 await measure(resources, cases)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    say(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, {platform.machine()}, lancedb {version('lancedb')}; peak {peak} MiB")
+    say(
+        f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, {platform.machine()}, "
+        f"lancedb {version('lancedb')}; peak {peak} MiB"
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
-"""Measure recall of LoCoMo's evidence: turns as single messages, questions of categories 1 to 4, our ranking beside that of others.
+"""Measure recall of LoCoMo's evidence by our ranking, beside that of others.
 
-Run: python -m tests.bench.search MODEL_DIR FOLDER, or `make bench-search FOLDER=…`. FOLDER holds conv-*.json, each with `turns`
-(id, session, speaker, text, caption) and `questions` (question, evidence, category). Needs no server: the candidates are those that
-the index would give, the nearest by cosine and the best by BM25. "BM25" is our own score of words alone. The other libraries search in
-processes and an environment of their own (`peers.py`), with the vectors of our embedder.
+Turns are stored as single messages, and the questions are those of categories 1 to 4.
+
+Run: python -m tests.bench.search MODEL_DIR FOLDER, or `make bench-search FOLDER=…`. FOLDER holds conv-*.json, each with
+`turns` (id, session, speaker, text, caption) and `questions` (question, evidence, category). Needs no server: the
+candidates are those that the index would give, the nearest by cosine and the best by BM25. "BM25" is our own score of
+words alone. The other libraries search in processes and an environment of their own (`peers.py`), with the vectors of
+our embedder.
 """
 
 import asyncio
@@ -49,11 +52,15 @@ def said(turn: Mapping[str, object]) -> str:
 def turns_of(talk: Talk) -> list[dict[str, object]]:
     """Give the turns with when each was said: their sessions begin at times such as "1:56 pm on 8 May, 2023"."""
     times: Mapping[str, str] = talk["session_times"]  # type: ignore[assignment]  # as the file has it
-    begins = {session: datetime.strptime(time, "%I:%M %p on %d %B, %Y").replace(tzinfo=UTC) for session, time in times.items()}
+    begins = {
+        session: datetime.strptime(time, "%I:%M %p on %d %B, %Y").replace(tzinfo=UTC) for session, time in times.items()
+    }
     return [{**turn, "said_at": begins[str(turn["session"])]} for turn in talk["turns"]]
 
 
-def candidates(turns: Sequence[Mapping[str, object]], vectors: Vector, scores: Sequence[float], query: Vector) -> Iterator[Candidate]:
+def candidates(
+    turns: Sequence[Mapping[str, object]], vectors: Vector, scores: Sequence[float], query: Vector
+) -> Iterator[Candidate]:
     """Yield the turns that a search of the index would give."""
     cosines = vectors @ query
     near = set(np.argsort(-cosines)[:CANDIDATES].tolist())
@@ -116,7 +123,10 @@ async def measure(embedder: Embedder, talk: Talk) -> dict[str, Rows]:
         found["BM25"].append([ids[place] for place in np.argsort(-np.array(scores), kind="stable")])
     given = peers.Given(texts, vectors.tolist(), [words for words, _ in asked], queries.tolist())
     found |= {name: [[ids[place] for place in row] for row in rows] for name, rows in found_by_peers(given).items()}
-    return {name: [recalls(row, evidence) for row, (_, evidence) in zip(rows, asked, strict=True)] for name, rows in found.items()}
+    return {
+        name: [recalls(row, evidence) for row, (_, evidence) in zip(rows, asked, strict=True)]
+        for name, rows in found.items()
+    }
 
 
 def _evidence(question: Mapping[str, object], ids: Sequence[str]) -> set[str]:

@@ -1,8 +1,9 @@
 """Ask passages for what they answer: how often the right one comes first, and what those that do not answer score.
 
-Run: python -m tests.bench.squad MODEL_DIR [--questions N] FILE... Each file has the shape of SQuAD, such as XQuAD and CMRC 2018, which
-are not part of this repository; the order of the files does not matter. All passages of a file are one store. Of each question the best
-passage of all counts as an answer, and the best of the other articles as a stranger: what a search gives where nothing answers.
+Run: python -m tests.bench.squad MODEL_DIR [--questions N] FILE... Each file has the shape of SQuAD, such as XQuAD and
+CMRC 2018, which are not part of this repository; the order of the files does not matter. All passages of a file are one
+store. Of each question the best passage of all counts as an answer, and the best of the other articles as a stranger:
+what a search gives where nothing answers.
 """
 
 import argparse
@@ -37,7 +38,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class Answered:
-    """Whether the right passage came first, and by each scale of doubt the relativity of the first, and the best of another article."""
+    """Whether the right passage came first, and how well the best passages of two articles fit.
+
+    By each scale of doubt it has the relativity of the first passage, and the best of another article.
+    """
 
     is_right: bool
     best: Mapping[float, float]
@@ -64,7 +68,9 @@ def candidates(passages: Sequence[Passage], vectors: Vector, query: str, query_v
     near = set(np.argsort(-cosines)[:CANDIDATES].tolist())
     worded = {place for place in np.argsort(-scores)[:CANDIDATES].tolist() if scores[place] > 0}
     for place in near | worded:
-        yield _candidate(place, passages[place].text, vectors[place], cosine=float(cosines[place]), score=float(scores[place]))
+        yield _candidate(
+            place, passages[place].text, vectors[place], cosine=float(cosines[place]), score=float(scores[place])
+        )
 
 
 def _candidate(place: int, text: str, vector: Vector, *, cosine: float, score: float) -> Candidate:
@@ -90,7 +96,9 @@ def _candidate(place: int, text: str, vector: Vector, *, cosine: float, score: f
     )
 
 
-async def answered(embedder: Embedder, passages: Sequence[Passage], questions: Sequence[tuple[str, int]]) -> list[Answered]:
+async def answered(
+    embedder: Embedder, passages: Sequence[Passage], questions: Sequence[tuple[str, int]]
+) -> list[Answered]:
     vectors = await embedder.embed_documents([passage.text for passage in passages])
     results = []
     for query, right in questions:
@@ -119,7 +127,9 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("model_dir", type=Path)
     parser.add_argument("--questions", type=int, default=1200, help="of each file, taken evenly")
-    parser.add_argument("--skip", type=int, default=0, help="of each file, the questions before the first that is asked")
+    parser.add_argument(
+        "--skip", type=int, default=0, help="of each file, the questions before the first that is asked"
+    )
     parser.add_argument("files", type=Path, nargs="+")
     given = parser.parse_args()
     embedder = open_embedder(given.model_dir, threads=1)

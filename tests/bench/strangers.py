@@ -27,7 +27,9 @@ async def relativities(embedder: Embedder, told: Labelled) -> tuple[list[float],
     """Return the relativity of each right answer, and the best that each question without an answer gets."""
     stored = await candidates_of(embedder, [Said(words, NOW) for words in told["said"]])
     answers = [_of(text, await ranked(embedder, stored, query, NOW)) for query, text in told["answered"]]
-    strangers = [max(match.relativity for match in await ranked(embedder, stored, query, NOW)) for query in told["unanswered"]]
+    strangers = [
+        max(match.relativity for match in await ranked(embedder, stored, query, NOW)) for query in told["unanswered"]
+    ]
     return answers, strangers
 
 
@@ -48,7 +50,10 @@ async def main(model_dir: Path) -> None:
 
 
 def show(title: str, answers: Sequence[float], strangers: Sequence[float]) -> None:
-    means = f"mean relativity of {len(answers)} answers {np.mean(answers):.3f}, of {len(strangers)} strangers {np.mean(strangers):.3f}"
+    means = (
+        f"mean relativity of {len(answers)} answers {np.mean(answers):.3f}, "
+        f"of {len(strangers)} strangers {np.mean(strangers):.3f}"
+    )
     print(f"{title}: AUROC {area(answers, strangers):.3f}, {means}", flush=True)  # noqa: T201
 
 

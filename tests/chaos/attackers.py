@@ -1,8 +1,11 @@
-"""Ten clients that attack a server: a process of its own, so that only the server and the machine are shared with those who measure.
+"""Ten clients attack a server from a process of their own.
+
+So they share only the server and the machine with those who measure.
 
     python -m tests.chaos.attackers ADDRESS SECONDS SEED ATTACK...
 
-The key comes in `MEMOS_API_KEY`. Each client sends one of the attacks after another; at the end the outcomes are printed as JSON.
+The key comes in `MEMOS_API_KEY`. Each client sends one of the attacks after another; at the end the outcomes are
+printed as JSON.
 """
 
 import asyncio
@@ -36,7 +39,8 @@ Strike = Callable[[str, str], Awaitable[object]]
 def head(key: str, *lines: str) -> bytes:
     """Write the beginning of a request, open for more headers."""
     return "\r\n".join([
-        "POST /graphql HTTP/1.1", "Host: storm", f"Authorization: Token {key}", "Content-Type: application/json", *lines, "",
+        "POST /graphql HTTP/1.1", "Host: storm", f"Authorization: Token {key}", "Content-Type: application/json",
+        *lines, "",
     ]).encode()  # fmt: skip
 
 
@@ -48,7 +52,9 @@ async def first_line(one: Wire) -> object:
     return "closed"
 
 
-async def flooded(address: str, key: str, *, beginning: Callable[[str], bytes], blocks: int = 0, block: bytes = BLOCK) -> object:
+async def flooded(
+    address: str, key: str, *, beginning: Callable[[str], bytes], blocks: int = 0, block: bytes = BLOCK
+) -> object:
     """Send a beginning and many blocks, as far as the server takes them."""
     async with wire(address) as one:
         sending = asyncio.create_task(one.send(beginning(key), *[block] * blocks))
@@ -131,17 +137,25 @@ STRIKES: dict[str, Strike] = {
     "a message of 15 MB with a key": partial(socketed, frames=lambda key: init(key) + LONG_MESSAGE + frame(b"x")),
     "60 MB in one header": partial(flooded, beginning=lambda key: head(key) + b"X: ", blocks=60),
     "5 MB of Accept": partial(flooded, beginning=lambda _: head(WRONG_KEY) + b"Accept: ", blocks=5),
-    "60 KB of Accept": partial(flooded, beginning=lambda _: head(WRONG_KEY, f"Accept: {'a,' * 30_000}", "Content-Length: 0", "")),
+    "60 KB of Accept": partial(
+        flooded, beginning=lambda _: head(WRONG_KEY, f"Accept: {'a,' * 30_000}", "Content-Length: 0", "")
+    ),
     "60 MB of short headers": partial(flooded, beginning=head, blocks=60, block=b"a: b\r\n" * 170_000),
-    "60 MB of trailers": partial(flooded, beginning=lambda key: head(key, *CHUNKED) + b"0\r\n", blocks=60, block=b"a: b\r\n" * 170_000),
+    "60 MB of trailers": partial(
+        flooded, beginning=lambda key: head(key, *CHUNKED) + b"0\r\n", blocks=60, block=b"a: b\r\n" * 170_000
+    ),
     "10,000 requests at once": partial(flooded, beginning=lambda _: body(WRONG_KEY, b"") * 10_000),
-    "a body in pieces of a byte": partial(flooded, beginning=lambda key: head(key, *CHUNKED), blocks=4, block=b"1\r\n \r\n" * 40_000),
+    "a body in pieces of a byte": partial(
+        flooded, beginning=lambda key: head(key, *CHUNKED), blocks=4, block=b"1\r\n \r\n" * 40_000
+    ),
     "silent connections": partial(held, beginning=lambda _: b""),
     "half a head": partial(held, beginning=lambda _: head(WRONG_KEY)),
     "half a body": partial(held, beginning=lambda key: body(key, b"x" * 1000)[:-500]),
     "an operation of 20 MB": partial(flooded, beginning=lambda key: body(key, LONG_OPERATION)),
     "operations of 100 kB": partial(flooded, beginning=comment),
-    "an operation of 15 MB on a socket": partial(socketed, frames=lambda key: init(key) + subscribed("," * 15_000_000) + frame(b"x")),
+    "an operation of 15 MB on a socket": partial(
+        socketed, frames=lambda key: init(key) + subscribed("," * 15_000_000) + frame(b"x")
+    ),
 }
 
 

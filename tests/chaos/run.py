@@ -1,7 +1,7 @@
-"""`make chaos SECONDS=1800`: while a server works, parts of it and all of it are killed; each task must end as if nothing had been.
+"""`make chaos SECONDS=1800`: while a server works, parts of it and all of it are killed.
 
-The kills and the pauses follow from the seed, the moments at which they meet the work do not. The last lines say how it went; exit code 1
-when badly.
+Each task must end as if nothing had been. The kills and the pauses follow from the seed, the moments at which they meet
+the work do not. The last lines say how it went; exit code 1 when badly.
 """
 
 import sys
@@ -21,12 +21,21 @@ def report(storm: Storm, again: Rereading, agreed: str) -> None:
     """Print how it went."""
     server, tally = storm.server, storm.tally
     click.echo(f"kills: {server.kills.total()} ({_listed(server.kills)})")
-    click.echo(f"tasks: {tally.tasks.total()} ({_listed(tally.tasks)}), passages lost: {tally.lost}, duplicated: {tally.duplicated}")
+    click.echo(
+        f"tasks: {tally.tasks.total()} ({_listed(tally.tasks)}), "
+        f"passages lost: {tally.lost}, duplicated: {tally.duplicated}"
+    )
     click.echo(f"faults: {len(tally.faults)}; {agreed}")
     click.echo(f"errors met while a part was away: {server.outages.errors.total()} ({_listed(server.outages.errors)})")
-    click.echo(f"longest time until all was back: {tally.back_s:.1f} s; from then until every task was worked on: {tally.resumed_s:.1f} s")
+    click.echo(
+        f"longest time until all was back: {tally.back_s:.1f} s; "
+        f"from then until every task was worked on: {tally.resumed_s:.1f} s"
+    )
     click.echo(f"longest task, in spite of every kill: {tally.task_s:.1f} s")
-    click.echo(f"pages read: {again.pages_read}; stored twice: {again.pages.total()}; page ranges taken up again: {again.ranges.total()}")
+    click.echo(
+        f"pages read: {again.pages_read}; stored twice: {again.pages.total()}; "
+        f"page ranges taken up again: {again.ranges.total()}"
+    )
 
 
 def _listed(counts: Counter[str]) -> str:

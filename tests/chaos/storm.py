@@ -1,9 +1,10 @@
-"""`make storm SECONDS=600`: every attack from ten clients, first one after another, then all at once; what other clients notice.
+"""`make storm SECONDS=600`: every attack from ten clients, first one after another, then all at once.
 
-All the time a user adds and searches, and another client asks a trivial question 50 times a second, each time over a new connection.
-The attackers are a process of their own, whose payloads are made before and whose priority is lower than the server's. Exit code 1
-when the 99th percentile of the question under any attack is above 250 ms, when the web process keeps more than 50 MiB, the
-user's own work included, or when an answer is wrong.
+It shows what other clients notice. All the time a user adds and searches, and another client asks a trivial question 50
+times a second, each time over a new connection. The attackers are a process of their own, whose payloads are made
+before and whose priority is lower than the server's. Exit code 1 when the 99th percentile of the question under any
+attack is above 250 ms, when the web process keeps more than 50 MiB, the user's own work included, or when an answer is
+wrong.
 """
 
 import asyncio
@@ -119,7 +120,15 @@ class Others:
 
 def attack(server: Server, names: Sequence[str], seconds: float) -> dict[str, int]:
     """Attack for so long, and return the outcomes."""
-    command = [sys.executable, "-m", "tests.chaos.attackers", server.address.removeprefix("http://"), str(seconds), str(SEED), *names]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.chaos.attackers",
+        server.address.removeprefix("http://"),
+        str(seconds),
+        str(SEED),
+        *names,
+    ]
     ran = subprocess.run(
         command,
         cwd=ROOT,
@@ -145,7 +154,9 @@ def lived_through(server: Server, others: Others, title: str, names: Sequence[st
 
 
 def _most(outcomes: dict[str, int]) -> str:
-    return ", ".join(f"{count} × {outcome}" for outcome, count in sorted(outcomes.items(), key=lambda each: -each[1])[:4])
+    return ", ".join(
+        f"{count} × {outcome}" for outcome, count in sorted(outcomes.items(), key=lambda each: -each[1])[:4]
+    )
 
 
 def raged(server: Server, others: Others, seconds: float) -> bool:
@@ -160,7 +171,10 @@ def raged(server: Server, others: Others, seconds: float) -> bool:
     good.append(lived_through(server, others, "all at once", list(ALL), max(LEAST_S, (1 - SHARE) * seconds)))
     time.sleep(CALM_S)
     after, own = resident_mib(pid), own_mib * (len(others.seen.adds_ms) - worked)
-    click.echo(f"memory of the web process: {before:.0f} MiB before, {after:.0f} MiB after; the user's own work makes it {own:+.0f} MiB")
+    click.echo(
+        f"memory of the web process: {before:.0f} MiB before, {after:.0f} MiB after; "
+        f"the user's own work makes it {own:+.0f} MiB"
+    )
     return all(good) and after - before <= MOST_KEPT_MIB
 
 

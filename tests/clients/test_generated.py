@@ -24,7 +24,9 @@ def clients(tmp_path: Path) -> Path:
 
 def run(*command: str | Path, directory: Path) -> None:
     environment = {**os.environ, "PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}"}
-    ran = subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    ran = subprocess.run(
+        command, cwd=directory, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 

@@ -36,7 +36,10 @@ KINDS: tuple[Any, ...] = (Message, StoredFile, Task, Memory)
 async def told(resources: Resources, owner: str, work: Work) -> AsyncIterator[str]:
     """A user with messages, a file and a memory that was edited; another one beside."""
     note = SentFile(kind=PartKind.FILE, name="safe.txt", source=InlineSource(NOTE))
-    for whose, words in ((owner, "I like green tea. My dog is called Rex."), (f"{owner}-other", "Nobody may know that I am a spy.")):
+    for whose, words in (
+        (owner, "I like green tea. My dog is called Rex."),
+        (f"{owner}-other", "Nobody may know that I am a spy."),
+    ):
         messages = (SentMessage(role=Role.USER, parts=(words, note)),)
         await work((await accept(resources, AddRequest(owner=whose, messages=messages), project_id="default")).task.id)
     memory = await Memory.find_one({"owner": owner, "value": {"$regex": "Rex"}}, with_children=True)
@@ -52,13 +55,19 @@ async def exported(resources: Resources, owner: str, directory: Path) -> Path:
     return directory
 
 
-async def brought_in(resources: Resources, directory: Path, *, project_id: str, user_id: str | None = None) -> list[str]:
+async def brought_in(
+    resources: Resources, directory: Path, *, project_id: str, user_id: str | None = None
+) -> list[str]:
     return [line async for line in bring_in(resources, directory, project_id=project_id, user_id=user_id)]
 
 
 async def what_is_kept(project_id: str, owner: str) -> dict[str, list[Any]]:
     """All of a user, without ids and places."""
-    memories = await Memory.find({"project_id": project_id, "owner": owner}, with_children=True).sort("+created_at", "+value").to_list()
+    memories = (
+        await Memory.find({"project_id": project_id, "owner": owner}, with_children=True)
+        .sort("+created_at", "+value")
+        .to_list()
+    )
     messages = await Message.find({"project_id": project_id, "owner": owner}).sort("+sent_at").to_list()
     files = await StoredFile.find({"project_id": project_id, "owner": owner}).sort("+created_at").to_list()
     return {
@@ -76,7 +85,9 @@ async def what_is_kept(project_id: str, owner: str) -> dict[str, list[Any]]:
             )
             for each in memories
         ],
-        "messages": [(each.role, [part.text for part in each.parts], each.sent_at, each.created_at) for each in messages],
+        "messages": [
+            (each.role, [part.text for part in each.parts], each.sent_at, each.created_at) for each in messages
+        ],
         "files": [(each.name, each.sha256, each.media_type, each.created_at) for each in files],
     }
 
@@ -90,21 +101,36 @@ async def counts(owner: str) -> list[int]:
     return [await kind.get_pymongo_collection().count_documents({"owner": owner}) for kind in KINDS]
 
 
-async def test_what_is_exported_is_the_users_alone_with_the_original_bytes(resources: Resources, told: str, tmp_path: Path) -> None:
+async def test_what_is_exported_is_the_users_alone_with_the_original_bytes(
+    resources: Resources, told: str, tmp_path: Path
+) -> None:
     directory = await exported(resources, told, tmp_path / "ann")
 
     manifest = read_manifest(directory)
     everything = "".join(path.read_text() for path in sorted(directory.glob("*.jsonl")))
-    documents = [json.loads(line) for name in ("messages", "files", "tasks", "memories") for line in (directory / f"{name}.jsonl").open()]
+    documents = [
+        json.loads(line)
+        for name in ("messages", "files", "tasks", "memories")
+        for line in (directory / f"{name}.jsonl").open()
+    ]
     assert (manifest.user_id, manifest.version) == (owner_id(told), 1)
     assert {document["owner"] for document in documents} == {told}
     assert "spy" not in everything
     assert [path.read_bytes() for path in (directory / "blobs").iterdir()] == [b"Note that the safe opens at noon."]
-    assert manifest.counts == {"messages": 1, "files": 1, "readings": 1, "tasks": 1, "memories": len(documents) - 3, "blobs": 1}
+    assert manifest.counts == {
+        "messages": 1,
+        "files": 1,
+        "readings": 1,
+        "tasks": 1,
+        "memories": len(documents) - 3,
+        "blobs": 1,
+    }
     assert {path.stat().st_mode & 0o077 for path in [directory, *directory.rglob("*")]} == {0}
 
 
-async def test_it_comes_into_another_project_with_its_times_and_is_found_there(resources: Resources, told: str, tmp_path: Path) -> None:
+async def test_it_comes_into_another_project_with_its_times_and_is_found_there(
+    resources: Resources, told: str, tmp_path: Path
+) -> None:
     directory = await exported(resources, told, tmp_path / "ann")
 
     await brought_in(resources, directory, project_id="elsewhere")
@@ -118,7 +144,9 @@ async def test_it_comes_into_another_project_with_its_times_and_is_found_there(r
     assert message.project_id == "elsewhere"
 
 
-async def test_the_zip_that_is_sent_holds_the_same_and_comes_in_as_well(resources: Resources, told: str, tmp_path: Path) -> None:
+async def test_the_zip_that_is_sent_holds_the_same_and_comes_in_as_well(
+    resources: Resources, told: str, tmp_path: Path
+) -> None:
     directory = await exported(resources, told, tmp_path / "ann")
 
     person = await person_of(ProjectScope("default"), owner_id(told))
@@ -128,7 +156,9 @@ async def test_the_zip_that_is_sent_holds_the_same_and_comes_in_as_well(resource
     with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as packed:
         packed.extractall(tmp_path / "unpacked")
     names = {path.relative_to(directory) for path in directory.rglob("*") if path.is_file()}
-    assert {path.relative_to(tmp_path / "unpacked") for path in (tmp_path / "unpacked").rglob("*") if path.is_file()} == names
+    assert {
+        path.relative_to(tmp_path / "unpacked") for path in (tmp_path / "unpacked").rglob("*") if path.is_file()
+    } == names
     for name in names - {Path("manifest.json")}:
         assert (tmp_path / "unpacked" / name).read_bytes() == (directory / name).read_bytes()
     assert read_manifest(tmp_path / "unpacked").counts == read_manifest(directory).counts
@@ -141,7 +171,9 @@ async def test_a_zip_whose_bytes_were_damaged_is_never_whole(resources: Resource
     limit_to(WHOLE)
     blob = await resources.database["blobs.files"].find_one({"filename": f"default/{person.sha256s[0]}"})
     assert blob is not None
-    await resources.database["blobs.chunks"].update_one({"files_id": blob["_id"]}, {"$set": {"data": b"x" * blob["length"]}})
+    await resources.database["blobs.chunks"].update_one(
+        {"files_id": blob["_id"]}, {"$set": {"data": b"x" * blob["length"]}}
+    )
 
     pieces: list[bytes] = []
     with pytest.raises(FileFailure, match="the stored bytes are damaged"):
@@ -162,7 +194,9 @@ async def test_it_comes_in_for_another_user_beside_the_first(resources: Resource
 
 
 @pytest.mark.parametrize("project_id", ["default", "twice"])
-async def test_what_was_brought_in_before_comes_in_no_second_time(resources: Resources, told: str, tmp_path: Path, project_id: str) -> None:
+async def test_what_was_brought_in_before_comes_in_no_second_time(
+    resources: Resources, told: str, tmp_path: Path, project_id: str
+) -> None:
     directory = await exported(resources, told, tmp_path / "ann")
     await brought_in(resources, directory, project_id=project_id)
     before = (await what_is_kept(project_id, told), await counts(told))
@@ -173,7 +207,9 @@ async def test_what_was_brought_in_before_comes_in_no_second_time(resources: Res
     assert [line.partition(" ")[0] for line in lines] == ["0"] * 4
 
 
-async def test_what_is_said_again_where_it_came_in_is_no_second_memory(resources: Resources, told: str, tmp_path: Path, work: Work) -> None:
+async def test_what_is_said_again_where_it_came_in_is_no_second_memory(
+    resources: Resources, told: str, tmp_path: Path, work: Work
+) -> None:
     await brought_in(resources, await exported(resources, told, tmp_path / "ann"), project_id="again")
     before = await Memory.find({"project_id": "again", "owner": told}, with_children=True).count()
     conversation = await Message.find_one({"project_id": "again", "owner": told})
@@ -183,7 +219,9 @@ async def test_what_is_said_again_where_it_came_in_is_no_second_memory(resources
     request = AddRequest(owner=told, messages=(words,), conversation_id=conversation.conversation_id)
     await work((await accept(resources, request, project_id="again")).task.id)
 
-    preferences = await Memory.find({"project_id": "again", "owner": told, "subject": {"$exists": True}}, with_children=True).to_list()
+    preferences = await Memory.find(
+        {"project_id": "again", "owner": told, "subject": {"$exists": True}}, with_children=True
+    ).to_list()
     assert len(preferences) == 1
     assert await Memory.find({"project_id": "again", "owner": told}, with_children=True).count() <= before + 1
 
@@ -211,7 +249,9 @@ async def test_a_damaged_directory_brings_in_nothing(
     assert [await kind.get_pymongo_collection().count_documents({"project_id": "damaged"}) for kind in KINDS] == [0] * 4
 
 
-async def test_ids_of_others_in_a_forged_directory_change_nothing_of_theirs(resources: Resources, told: str, tmp_path: Path) -> None:
+async def test_ids_of_others_in_a_forged_directory_change_nothing_of_theirs(
+    resources: Resources, told: str, tmp_path: Path
+) -> None:
     other = f"{told}-other"
     directory = await exported(resources, told, tmp_path / "ann")
     victim = await Memory.find_one({"owner": other}, with_children=True)
@@ -238,7 +278,11 @@ async def test_nothing_is_written_for_a_user_of_whom_nothing_is_kept(resources: 
 
 
 async def test_an_export_waits_for_what_is_unfinished(resources: Resources, told: str, tmp_path: Path) -> None:
-    await accept(resources, AddRequest(owner=told, messages=(SentMessage(role=Role.USER, parts=("One more.",)),)), project_id="default")
+    await accept(
+        resources,
+        AddRequest(owner=told, messages=(SentMessage(role=Role.USER, parts=("One more.",)),)),
+        project_id="default",
+    )
 
     with pytest.raises(NotEnded, match="1 tasks of .* have not ended"):
         await write_person(resources, ProjectScope("default"), owner_id(told), tmp_path / "ann")

@@ -63,7 +63,9 @@ def form(operations: object, places: object) -> Attack:
 def searching(times: int, arguments: str) -> str:
     """Write the selections of one operation that searches so often."""
     wanted = "edges { relativity highlights { fragment } }"
-    return " ".join(f'name{number}: searchMemory(query: $query, userId: "u"{arguments}) {{ {wanted} }}' for number in range(times))
+    return " ".join(
+        f'name{number}: searchMemory(query: $query, userId: "u"{arguments}) {{ {wanted} }}' for number in range(times)
+    )
 
 
 def many_searches() -> Attack:
@@ -78,7 +80,9 @@ def long_answer() -> Attack:
     """Ask forty-five times for the text behind each of forty passages, which is one and the same."""
     lines = "".join(f"Barge {number} carries tea to harbour {number * 7}.\n" for number in range(1_000))
     told = adding(
-        messages=[{"role": "USER", "content": [{"text": f"{lines}\n{'QUFB' * 14_000}"}]}], idempotencyKey="lines", asyncMode=False
+        messages=[{"role": "USER", "content": [{"text": f"{lines}\n{'QUFB' * 14_000}"}]}],
+        idempotencyKey="lines",
+        asyncMode=False,
     )
     source = "... on MessageSource { message { content { ... on TextContent { text } } } }"
     wanted = f"edges {{ node {{ ... on TextMemory {{ provenance {{ {source} }} }} }} }}"
@@ -103,14 +107,19 @@ ATTACKS: dict[str, Callable[[], Attack]] = {
     "40,000 numbers in info": lambda: adding(info={"numbers": [10**30] * 40_000}),
     "300,000 conditions": lambda: rest("search/memory", query="x", filter={"and": [{"agent_id": "a"}] * 300_000}),
     "20,000 conditions": lambda: rest("search/memory", query="x", filter={"and": [{"agent_id": "a"}] * 20_000}),
-    "a million tags of MemOS": lambda: rest("add/message", messages=[{"role": "user", "content": "x"}], tags=["t"] * MEGABYTE),
+    "a million tags of MemOS": lambda: rest(
+        "add/message", messages=[{"role": "user", "content": "x"}], tags=["t"] * MEGABYTE
+    ),
     "20,000 messages of MemOS": lambda: rest("add/message", messages=[{"role": "user", "content": "x"}] * 20_000),
     "a file at 100,000 places": lambda: form(
-        {"query": ADD, "variables": {"files": [None] * 100_000}}, {"0": [f"variables.files.{place}" for place in range(100_000)]}
+        {"query": ADD, "variables": {"files": [None] * 100_000}},
+        {"0": [f"variables.files.{place}" for place in range(100_000)]},
     ),
     # searches
     "225 searches in a batch": many_searches,
-    "15 searches in an operation": lambda: asked(f"query ($query: String!) {{ {searching(15, '')} }}", query=LONG_QUERY),
+    "15 searches in an operation": lambda: asked(
+        f"query ($query: String!) {{ {searching(15, '')} }}", query=LONG_QUERY
+    ),
     "a query of 8 MB": lambda: asked(SEARCH, query="Lea keeps keys " * 550_000, userId="u"),
     "a query of 8 MB of MemOS": lambda: rest("search/memory", query="Lea keeps keys " * 550_000),
     "an answer of 200 MB": long_answer,
@@ -118,14 +127,21 @@ ATTACKS: dict[str, Callable[[], Attack]] = {
     "a long text to extract from": lambda: rest(
         "extract/memory", messages=[{"role": "user", "content": "I like the tea of the north. " * 3_000}] * 20
     ),
-    "100,000 ellipses to extract from": lambda: rest("extract/memory", messages=[{"role": "user", "content": "\u2026" * 100_000}]),
-    "an address without end to extract from": lambda: rest("extract/memory", messages=[{"role": "user", "content": "a@" * 50_000}]),
+    "100,000 ellipses to extract from": lambda: rest(
+        "extract/memory", messages=[{"role": "user", "content": "\u2026" * 100_000}]
+    ),
+    "an address without end to extract from": lambda: rest(
+        "extract/memory", messages=[{"role": "user", "content": "a@" * 50_000}]
+    ),
 }
 
 
 @dataclass
 class Noticed:
-    """What the others saw: the seconds that each of their requests took, and how often the attackers were answered how."""
+    """What the others saw.
+
+    It has the seconds that each of their requests took, and how often the attackers were answered how.
+    """
 
     waits_s: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)

@@ -41,7 +41,8 @@ SEARCH = f"""query ($query: String!, $userId: ID!, $filter: MemoryFilter, $first
         pageInfo {{ hasNextPage endCursor }}
     }}
 }}"""
-MEMORIES = f"""query ($userId: ID!, $filter: MemoryFilter, $first: Int!, $after: String, $orderBy: MemoryOrder! = NEWEST) {{
+MEMORIES = f"""\
+query ($userId: ID!, $filter: MemoryFilter, $first: Int!, $after: String, $orderBy: MemoryOrder! = NEWEST) {{
     memories(userId: $userId, filter: $filter, first: $first, after: $after, orderBy: $orderBy) {{
         edges {{ cursor node {{ {MEMORY} }} }} pageInfo {{ hasNextPage endCursor }} totalCount
     }}
@@ -90,7 +91,9 @@ class Client:
             return self.http.post("/graphql", json=operation)
         places = {str(number): [path] for number, path in enumerate(uploads)}
         files = {str(number): (upload.name, upload.content) for number, upload in enumerate(uploads.values())}
-        return self.http.post("/graphql", data={"operations": json.dumps(operation), "map": json.dumps(places)}, files=files)
+        return self.http.post(
+            "/graphql", data={"operations": json.dumps(operation), "map": json.dumps(places)}, files=files
+        )
 
     def add(self, *content: Fields, **more: object) -> Fields:
         """Send one message and return the result of `addMessage`."""
@@ -123,7 +126,8 @@ class Client:
     def watch(self, task_id: str) -> Iterator[Fields]:
         """Follow a task over a WebSocket; ends when the server says that it is complete."""
         address = f"{self.address.replace('http', 'ws', 1)}/graphql"
-        with connect(address, subprotocols=["graphql-transport-ws"], proxy=None) as socket:  # type: ignore[list-item]  # a NewType of str
+        # A NewType of str
+        with connect(address, subprotocols=["graphql-transport-ws"], proxy=None) as socket:  # type: ignore[list-item]
             socket.send(json.dumps({"type": "connection_init", "payload": {"authorization": f"Token {self.key}"}}))
             assert json.loads(socket.recv(ANSWER_S)) == {"type": "connection_ack"}
             payload = {"query": WATCH, "variables": {"taskId": task_id}}

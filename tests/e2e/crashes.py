@@ -97,7 +97,10 @@ class Mortal:
         until(lambda: not any(process.is_alive for process in family), within_s=20)
 
     def wait_until_back(self) -> float:
-        """Wait until every part serves and every worker is at work, and return how many seconds that took since the last kill."""
+        """Wait until every part serves and every worker is at work.
+
+        It returns how many seconds that took since the last kill.
+        """
         until(self._is_back, within_s=BACK_S)
         self.outages.end()
         return time.monotonic() - self._killed
@@ -156,8 +159,14 @@ class Mixture:
             [document(inline(self.scan + b"\n%%" + mark), "scan.pdf")],
             [image(inline(self.picture + mark), "gate.png"), document(inline(b"%PDF-1.7 cut " + mark), "cut.pdf")],
             [document(inline(commented(self.letter, mark)), "letter.docx")],
-            [document(inline(self.long_scan + b"\n%%" + mark), "long.pdf"), document(inline(self.printed + b"\n%#" + mark), "short.pdf")],
-            [text("A note comes along."), document(inline(b"The boat house key is under the third stone.\n" + b" " * number), "note.txt")],
+            [
+                document(inline(self.long_scan + b"\n%%" + mark), "long.pdf"),
+                document(inline(self.printed + b"\n%#" + mark), "short.pdf"),
+            ],
+            [
+                text("A note comes along."),
+                document(inline(b"The boat house key is under the third stone.\n" + b" " * number), "note.txt"),
+            ],
         ]
         return messages[number % len(messages)]
 

@@ -32,7 +32,9 @@ def main(address: str, key_file: Path) -> None:
     task = add(client)
     assert task["state"] == "COMPLETED", task
     assert not task["failures"], task
-    sys.stdout.write(f"The task was COMPLETED after {time.monotonic() - started:.1f} s, with {task['memoryCount']} memories.\n")
+    sys.stdout.write(
+        f"The task was COMPLETED after {time.monotonic() - started:.1f} s, with {task['memoryCount']} memories.\n"
+    )
     for question, expected in QUESTIONS.items():
         source, words = found(client, question)
         assert source == expected[0], (question, source, words)

@@ -19,7 +19,11 @@ OPEN = {"$in": ["QUEUED", "RUNNING"]}
 
 @dataclass(frozen=True)
 class Rereading:
-    """`ranges` counts how often work on a page range was begun again, `pages` how often a page that was stored was stored again."""
+    """How often work was done again.
+
+    `ranges` counts how often work on a page range was begun again, `pages` how often a page that was stored was stored
+    again.
+    """
 
     pages_read: int
     ranges: Counter[str]
@@ -36,11 +40,20 @@ class History:
         return {task["_id"] for task in self.database["tasks"].find({"state": OPEN}, {"_id": 1})}
 
     def idle(self, task_ids: set[str], *, since: float) -> set[str]:
-        """Return those of the tasks that have not ended, have not moved on since then and have no living worker at them."""
-        open_tasks = {task["_id"]: task for task in self.database["tasks"].find({"_id": {"$in": sorted(task_ids)}, "state": OPEN})}
+        """Return those of the tasks that nobody works on.
+
+        They have not ended, have not moved on since then and have no living worker at them.
+        """
+        open_tasks = {
+            task["_id"]: task for task in self.database["tasks"].find({"_id": {"$in": sorted(task_ids)}, "state": OPEN})
+        }
         claims = self.database["claims"].find({"task_id": {"$in": sorted(open_tasks)}})
         worked_on = {claim["task_id"] for claim in claims if claim["worker"] and _lives(claim["worker"])}
-        return {task_id for task_id, task in open_tasks.items() if task["updated_at"].timestamp() < since and task_id not in worked_on}
+        return {
+            task_id
+            for task_id, task in open_tasks.items()
+            if task["updated_at"].timestamp() < since and task_id not in worked_on
+        }
 
     def counts(self, collection: str) -> Counter[str]:
         """Return how many documents each owner has there."""
@@ -55,8 +68,13 @@ class History:
         return Rereading(len(written), _surplus(begun), _surplus(written))
 
     def _oplog(self, collection: str) -> Iterator[Fields]:
-        """Yield every insertion and change, those within transactions left out: there are none of these two collections."""
-        yield from self.database.client["local"]["oplog.rs"].find({"ns": f"memos.{collection}", "op": {"$in": ["i", "u"]}})
+        """Yield every insertion and change.
+
+        Those within transactions are left out, since there are none of these two collections.
+        """
+        yield from self.database.client["local"]["oplog.rs"].find(
+            {"ns": f"memos.{collection}", "op": {"$in": ["i", "u"]}}
+        )
 
 
 @contextmanager

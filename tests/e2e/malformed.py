@@ -12,7 +12,10 @@ from tests.e2e.client import ADD, MEMORIES, SEARCH, Fields
 JSON_TYPE = "application/json"
 FORM_TYPE = "multipart/form-data; boundary=x"
 ANY = "mutation ($input: AddMessageInput!) { addMessage(input: $input) { __typename } }"
-SEND_FILE = {"query": ANY, "variables": {"input": {"userId": "u", "messages": [{"role": "USER", "content": [{"file": {"source": {}}}]}]}}}
+SEND_FILE = {
+    "query": ANY,
+    "variables": {"input": {"userId": "u", "messages": [{"role": "USER", "content": [{"file": {"source": {}}}]}]}},
+}
 PLACE = "variables.input.messages.0.content.0.file.source.upload"
 
 
@@ -86,16 +89,24 @@ REQUESTS: dict[str, Wrong] = {
     "plain text": Wrong(b"{ limits { maxFiles } }", "text/plain"),
     "a form of a browser": Wrong(b"query=x", "application/x-www-form-urlencoded"),
     "no content type": Wrong(b"{}", ""),
-    "a mutation by GET": Wrong(method="GET", parameters={"query": "mutation { cancelTask(input: {taskId: 1}) { __typename } }"}),
+    "a mutation by GET": Wrong(
+        method="GET", parameters={"query": "mutation { cancelTask(input: {taskId: 1}) { __typename } }"}
+    ),
     "GET without a query": Wrong(method="GET"),
-    "GET with half of its variables": Wrong(method="GET", parameters={"query": "{ limits { maxFiles } }", "variables": "{"}),
+    "GET with half of its variables": Wrong(
+        method="GET", parameters={"query": "{ limits { maxFiles } }", "variables": "{"}
+    ),
     "PUT": Wrong(b"{}", method="PUT"),
     # huge numbers
-    "an extension of 5,000 digits": Wrong(b'{"query": "{ limits { maxFiles } }", "extensions": {"a": ' + b"9" * 5000 + b"}}"),
+    "an extension of 5,000 digits": Wrong(
+        b'{"query": "{ limits { maxFiles } }", "extensions": {"a": ' + b"9" * 5000 + b"}}"
+    ),
     "a literal of 5,000 digits": asked(f'{{ memories(userId: "u", first: {"9" * 5000}) {{ totalCount }} }}'),
     "a literal of 70 bits": asked(f'{{ memories(userId: "u", first: {2**70}) {{ totalCount }} }}'),
     "a variable of 5,000 digits": Wrong(
-        b'{"query": "query ($n: Int!) { memories(userId: \\"u\\", first: $n) { totalCount } }", "variables": {"n": ' + b"9" * 5000 + b"}}"
+        b'{"query": "query ($n: Int!) { memories(userId: \\"u\\", first: $n) { totalCount } }", "variables": {"n": '
+        + b"9" * 5000
+        + b"}}"
     ),
     "a page of minus one": asked('{ memories(userId: "u", first: -1) { totalCount } }'),
     "a page of a million": asked('{ memories(userId: "u", first: 1000000) { totalCount } }'),
@@ -139,7 +150,9 @@ REQUESTS: dict[str, Wrong] = {
     "a key with NUL": adding(info={"a\0b": 1}),
     "a hundred tags": adding(tags=[str(number) for number in range(100)]),
     "an unknown input": adding(color="red"),
-    "a task id that is an object": asked("mutation ($i: ID!) { cancelTask(input: {taskId: $i}) { __typename } }", variables={"i": {}}),
+    "a task id that is an object": asked(
+        "mutation ($i: ID!) { cancelTask(input: {taskId: $i}) { __typename } }", variables={"i": {}}
+    ),
     "a cursor that is none": after("memories", "%%%"),
     "a cursor with 100,000 open brackets": after("memories", encoded("[" * 100_000)),
     "a cursor with half a surrogate pair": after("messages", encoded('["2026-01-01T00:00:00+00:00", "\\ud800"]')),
@@ -160,7 +173,9 @@ REQUESTS: dict[str, Wrong] = {
     "a map below a file it placed": form(SEND_FILE, {"0": ["variables.input", "variables.input.a"]}),
     "a map to the operations of a file": form(SEND_FILE, {"operations": [PLACE]}),
 }
-REFUSED_BODIES = {name: wrong for name, wrong in REQUESTS.items() if wrong.method == "POST" and wrong.content_type == JSON_TYPE}
+REFUSED_BODIES = {
+    name: wrong for name, wrong in REQUESTS.items() if wrong.method == "POST" and wrong.content_type == JSON_TYPE
+}
 
 RIGHT: list[Fields] = [
     {
@@ -168,18 +183,28 @@ RIGHT: list[Fields] = [
         "variables": {
             "input": {
                 "userId": "fuzz",
-                "messages": [{"role": "USER", "content": [{"text": "Hello."}, {"file": {"source": {"base64": "SGVsbG8="}, "name": "a"}}]}],
+                "messages": [
+                    {
+                        "role": "USER",
+                        "content": [{"text": "Hello."}, {"file": {"source": {"base64": "SGVsbG8="}, "name": "a"}}],
+                    }
+                ],
                 "info": {"a": [1, 2.5, None, True]},
                 "tags": ["one"],
             }
         },
     },
     {"query": SEARCH, "variables": {"query": "Hello", "userId": "fuzz", "first": 5, "filter": {"tags": ["one"]}}},
-    {"query": MEMORIES, "variables": {"userId": "fuzz", "first": 5, "filter": {}}, "operationName": None, "extensions": {}},
+    {
+        "query": MEMORIES,
+        "variables": {"userId": "fuzz", "first": 5, "filter": {}},
+        "operationName": None,
+        "extensions": {},
+    },
 ]
 TWISTS: list[Any] = [
-    None, True, 0, -1, 2**31, 2**63, 2**70, 1.5, "", " ", "\0", "\ud7ff\U0010ffff", "x" * 70_000, [], {}, [None], {"": {}}, nested(150),
-    "%", "../../etc/passwd", "$ne", {"$gt": ""}, "http://[::1]", "NaN",
+    None, True, 0, -1, 2**31, 2**63, 2**70, 1.5, "", " ", "\0", "\ud7ff\U0010ffff", "x" * 70_000, [], {}, [None],
+    {"": {}}, nested(150), "%", "../../etc/passwd", "$ne", {"$gt": ""}, "http://[::1]", "NaN",
 ]  # fmt: skip
 
 

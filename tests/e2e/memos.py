@@ -35,7 +35,8 @@ class _SearchMode(enum.Enum):
 def client_class() -> Sdk:
     """Load the client as it was published.
 
-    Importing it would import its whole engine too, for a logger and four names that its models mention: these alone are stood in for.
+    Importing it would import its whole engine too, for a logger and four names that its models mention: these alone are
+    stood in for.
     """
     root = importlib.metadata.distribution("MemoryOS").locate_file("memos")
     for name, directory in (("memos", root), ("memos.api", f"{root}/api")):
@@ -64,7 +65,9 @@ class Memos:
 
     def send(self, path: str, body: Fields, *, scheme: str = "Token") -> httpx.Response:
         headers = {"Authorization": f"{scheme} {self.key}"}
-        return httpx.post(f"{self.address}{PREFIX}/{path}", json=body, headers=headers, timeout=ANSWER_S, trust_env=False)
+        return httpx.post(
+            f"{self.address}{PREFIX}/{path}", json=body, headers=headers, timeout=ANSWER_S, trust_env=False
+        )
 
     def ask(self, path: str, **body: object) -> Fields:
         """Send a request of the user that must succeed, and return its data."""

@@ -62,7 +62,9 @@ def _tells_of(error: Exception, victim: str) -> bool:
     """Tell whether the death of a part explains the error: workers and Redis are never missed by a client."""
     if isinstance(error, httpx.TimeoutException):
         return False
-    refused = isinstance(error, Unavailable) or (isinstance(error, ConnectionClosed) and _code(error) == TRY_AGAIN_LATER)
+    refused = isinstance(error, Unavailable) or (
+        isinstance(error, ConnectionClosed) and _code(error) == TRY_AGAIN_LATER
+    )
     return {WEB: not refused, MONGOD: refused, GROUP: True}.get(victim, False)
 
 

@@ -42,7 +42,10 @@ def place_on_page(words: str) -> Place:
     """Where `printed` puts a sentence: from the foot of its letters, 500 pt above the page's, to their head."""
     width, height = PAGE_PT
     return Place(
-        60 / width, (height - 500 - 0.7 * LETTERS_PT) / height, len(words) * COURIER_WIDTH * LETTERS_PT / width, LETTERS_PT / height
+        60 / width,
+        (height - 500 - 0.7 * LETTERS_PT) / height,
+        len(words) * COURIER_WIDTH * LETTERS_PT / width,
+        LETTERS_PT / height,
     )
 
 
@@ -84,7 +87,9 @@ def png(drawn: Image.Image) -> bytes:
 
 def scan(folder: Path, *pages: str) -> bytes:
     """Write a PDF of pictures of words: each of its pages takes OCR."""
-    sheets = [Image.open(BytesIO(picture(*re.findall(r".{1,40}(?:\s|$)", words), size=(1000, 1400)))) for words in pages]
+    sheets = [
+        Image.open(BytesIO(picture(*re.findall(r".{1,40}(?:\s|$)", words), size=(1000, 1400)))) for words in pages
+    ]
     path = folder / "scan.pdf"
     sheets[0].save(path, "PDF", save_all=True, append_images=sheets[1:], resolution=120)
     return path.read_bytes()
@@ -107,7 +112,10 @@ def wordy() -> bytes:
             b"%PDF-1.4",
             b"1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj",
             b"2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj",
-            b"3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>> endobj",
+            (
+                b"3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]"
+                b"/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>> endobj"
+            ),
             b"4 0 obj <</Filter/FlateDecode/Length %d>> stream\n%b\nendstream endobj" % (len(drawn), drawn),
             b"5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj",
             b"trailer <</Root 1 0 R/Size 6>>",

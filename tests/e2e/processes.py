@@ -65,7 +65,8 @@ class Server:
         """Run `memos-gql` beside it, as an operator would, and return what it prints."""
         ran = subprocess.run(
             [sys.executable, "-m", "memos_gql", *arguments],
-            env=environment(self.data_dir, **settings), cwd=self.data_dir, capture_output=True, text=True, check=True, timeout=START_S,
+            env=environment(self.data_dir, **settings), cwd=self.data_dir,
+            capture_output=True, text=True, check=True, timeout=START_S,
         )  # fmt: skip
         return ran.stdout
 
@@ -73,7 +74,9 @@ class Server:
     def commanded(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
         """Run `memos-gql` beside it during the block, and end it if it still runs afterwards."""
         command = [sys.executable, "-m", "memos_gql", *arguments]
-        with subprocess.Popen(command, env=environment(self.data_dir), cwd=self.data_dir, stdout=subprocess.PIPE, text=True) as running:
+        with subprocess.Popen(
+            command, env=environment(self.data_dir), cwd=self.data_dir, stdout=subprocess.PIPE, text=True
+        ) as running:
             try:
                 yield running
             finally:
@@ -88,10 +91,15 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
 
 @contextmanager
 def served(data_dir: Path, *, program: Sequence[str | Path] = FROM_CHECKOUT, **settings: str) -> Iterator[Server]:
-    """Run a server on the directory until it is ready; afterwards stop it as Ctrl-C does and see that nothing is left."""
+    """Run a server on the directory and hand it over when it is ready.
+
+    Afterwards it is stopped as Ctrl-C does, and nothing of it may be left.
+    """
     log = data_dir / "output"
     with log.open("wb") as output:
-        up = subprocess.Popen([*program, "up"], env=environment(data_dir, **settings), cwd=data_dir, stdout=output, stderr=output)
+        up = subprocess.Popen(
+            [*program, "up"], env=environment(data_dir, **settings), cwd=data_dir, stdout=output, stderr=output
+        )
     server = Server(up, data_dir, log)
     try:
         until(lambda: "memos-gql is ready" in log.read_text() or up.poll() is not None, within_s=START_S)
@@ -181,6 +189,9 @@ def _parent(pid: int) -> int:
 
 
 def _started(pid: int) -> str:
-    """When the process started; empty for one that is gone, or that waits only for its parent to take note of its end."""
+    """Return when the process started.
+
+    It is empty for one that is gone, or that waits only for its parent to take note of its end.
+    """
     fields = _fields(pid)
     return fields[19] if fields and fields[0] != "Z" else ""

@@ -17,7 +17,12 @@ PLACES = ("add", "tasks", "memories")
 LOOKS: dict[str, dict[str, object]] = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
-    "phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "device_scale_factor": 2,
+        "has_touch": True,
+        "is_mobile": True,
+    },
 }
 SAID = {
     "kitchen": [
@@ -36,7 +41,10 @@ QUALITY = 84
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as data_dir, served(Path(data_dir), MEMOS_MODEL_DIR=str(ROOT / "data" / "models")) as server:
+    with (
+        TemporaryDirectory() as data_dir,
+        served(Path(data_dir), MEMOS_MODEL_DIR=str(ROOT / "data" / "models")) as server,
+    ):
         client = Client(server.address, server.key, "ann")
         fill(client)
         client.search(QUESTION)  # the first one waits for the model
@@ -52,7 +60,12 @@ def fill(client: Client) -> None:
             client.result(
                 "addMessage",
                 ADD,
-                input={"userId": client.user_id, "messages": messages, "conversationId": conversation, "asyncMode": False},
+                input={
+                    "userId": client.user_id,
+                    "messages": messages,
+                    "conversationId": conversation,
+                    "asyncMode": False,
+                },
             )
     manual, note = (Upload(name, (ROOT / "examples" / name).read_bytes()) for name in ("boiler-manual.pdf", "note.jpg"))
     papers = [document({"upload": manual}), image({"upload": note})]

@@ -64,7 +64,9 @@ class Limited:
 @contextmanager
 def small_disk(directory: Path) -> Iterator[SmallDisk]:
     """Yield a disk of a few hundred MiB, whoever runs the test."""
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE_MIB}m", "tmpfs", directory], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MIB}m", "tmpfs", directory], capture_output=True, check=False
+    )
     if mounted.returncode != 0:
         yield Limited(directory)
         return

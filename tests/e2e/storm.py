@@ -123,7 +123,9 @@ class Storm:
         pause, killed = self._pause(PAUSE_S), Counter[tuple[str, int]]()
         while not self.over.wait(pause):
             window = int(time.monotonic() / WINDOW_S)
-            victim = self.server.chance.choice([each for each in VICTIMS if killed[_program(each), window] < MOST_KILLS])
+            victim = self.server.chance.choice(
+                [each for each in VICTIMS if killed[_program(each), window] < MOST_KILLS]
+            )
             killed[_program(victim), window] += 1
             click.echo(f"{time.strftime('%H:%M:%S')} {victim} killed, {self.tally.tasks.total()} tasks so far")
             self.server.kill(victim)

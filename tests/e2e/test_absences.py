@@ -1,4 +1,7 @@
-"""With a service away, every answer names that in a sentence, nothing is half stored, and what was accepted is done once it is back."""
+"""With a service away, every answer names that in a sentence.
+
+Nothing is half stored, and what was accepted is done once the service is back.
+"""
 
 import json
 import os
@@ -83,7 +86,10 @@ def readiness(server: Mortal) -> tuple[int, Fields]:
 
 
 def refusal(response: httpx.Response) -> tuple[int, str]:
-    """Return the status and the sentence of an answer that says, with a code and the id of the request, that a service is away."""
+    """Return the status and the sentence of an answer that says that a service is away.
+
+    The answer has a code and the id of the request.
+    """
     (error,) = response.json()["errors"]
     assert error["extensions"] == {"code": "DEPENDENCY_UNAVAILABLE", "requestId": response.headers["x-request-id"]}
     return response.status_code, error["message"]
@@ -118,7 +124,9 @@ def test_without_redis_texts_are_remembered_at_once_and_files_once_it_is_back(se
     assert len(client.memories()) == 4
 
 
-def test_without_mongodb_every_request_is_refused_and_counts_once_when_it_is_sent_again(server: Mortal, client: Client) -> None:
+def test_without_mongodb_every_request_is_refused_and_counts_once_when_it_is_sent_again(
+    server: Mortal, client: Client
+) -> None:
     client.added(text("The boat is moored at pier 4."))
     keyed = Client(server.address, server.new_key("harbour"), client.user_id)
     asked = {"userId": client.user_id, "filter": {}, "first": 5}
@@ -193,7 +201,9 @@ def test_without_the_index_searches_are_refused_and_what_is_sent_is_found_later(
     assert len([edge for edge in client.search("rudder") if "rudder" in edge["node"]["value"]]) == 1
 
 
-def test_another_index_is_named_by_every_search_and_what_is_sent_is_found_once_it_is_made(server: Mortal, client: Client) -> None:
+def test_another_index_is_named_by_every_search_and_what_is_sent_is_found_once_it_is_made(
+    server: Mortal, client: Client
+) -> None:
     client.added(text("The boat is moored at pier 8."))
     index, aside = server.data_dir / "index", server.data_dir / "index-aside"
     index.rename(aside)
@@ -217,8 +227,11 @@ def test_another_index_is_named_by_every_search_and_what_is_sent_is_found_once_i
 def close_of_socket(client: Client) -> tuple[int, str]:
     """Ask for a socket, and return the code and the reason it is closed with."""
     address = f"{client.address.replace('http', 'ws', 1)}/graphql"
-    with connect(address, subprotocols=["graphql-transport-ws"], proxy=None) as socket:  # type: ignore[list-item]  # a NewType of str
-        socket.send(json.dumps({"type": "connection_init", "payload": {"authorization": client.headers["Authorization"]}}))
+    # A NewType of str
+    with connect(address, subprotocols=["graphql-transport-ws"], proxy=None) as socket:  # type: ignore[list-item]
+        socket.send(
+            json.dumps({"type": "connection_init", "payload": {"authorization": client.headers["Authorization"]}})
+        )
         with pytest.raises(ConnectionClosed) as closed:
             socket.recv(timeout=60)
     assert closed.value.rcvd

@@ -26,11 +26,20 @@ def test_text_alone_completes_without_waiting_too(client: Client) -> None:
 
 
 def test_a_conversation_and_an_agent_are_kept_and_can_be_filtered(client: Client) -> None:
-    client.added(text("The tent is in the attic."), conversationId="camping", agentId="packer", tags=["gear"], info={"trip": 7})
+    client.added(
+        text("The tent is in the attic."), conversationId="camping", agentId="packer", tags=["gear"], info={"trip": 7}
+    )
     client.added(text("The tent was a gift."), conversationId="birthday")
 
-    for conditions in ({"conversationIds": ["camping"]}, {"agentIds": ["packer"]}, {"tags": ["gear"]}, {"info": {"trip": 7}}):
-        assert [edge["node"]["value"] for edge in client.search("tent", filter=conditions)] == ["User: The tent is in the attic."]
+    for conditions in (
+        {"conversationIds": ["camping"]},
+        {"agentIds": ["packer"]},
+        {"tags": ["gear"]},
+        {"info": {"trip": 7}},
+    ):
+        assert [edge["node"]["value"] for edge in client.search("tent", filter=conditions)] == [
+            "User: The tent is in the attic."
+        ]
         assert [memory["conversationId"] for memory in client.memories(**conditions)] == ["camping"]
 
 
@@ -72,7 +81,9 @@ def test_a_repeat_with_the_same_idempotency_key_is_the_first_task(client: Client
 def test_every_fault_of_an_input_is_listed_and_nothing_is_stored(client: Client) -> None:
     message = {"role": "USER", "content": []}
 
-    refused = client.result("addMessage", ADD, input={"userId": client.user_id, "messages": [message], "tags": [""], "info": [1]})
+    refused = client.result(
+        "addMessage", ADD, input={"userId": client.user_id, "messages": [message], "tags": [""], "info": [1]}
+    )
 
     assert refused["code"] == "INVALID_INPUT"
     assert sorted(issue["path"] for issue in refused["issues"]) == [
@@ -80,7 +91,9 @@ def test_every_fault_of_an_input_is_listed_and_nothing_is_stored(client: Client)
         ["input", "messages", "0", "content"],
         ["input", "tags", "0"],
     ]
-    assert client.result("tasks", "query ($id: ID!) { tasks(userId: $id) { edges { cursor } } }", id=client.user_id) == {"edges": []}
+    assert client.result(
+        "tasks", "query ($id: ID!) { tasks(userId: $id) { edges { cursor } } }", id=client.user_id
+    ) == {"edges": []}
 
 
 def test_a_blank_image_has_no_content_and_makes_no_memory(client: Client) -> None:
@@ -140,7 +153,9 @@ def test_more_files_than_allowed_fail_the_task_as_a_whole(client: Client) -> Non
         ({"url": "http://169.254.169.254/latest/meta-data"}, "FETCH_FORBIDDEN"),
     ],
 )
-def test_a_file_that_cannot_be_read_says_why_and_the_rest_is_kept(client: Client, content: dict[str, str], code: str) -> None:
+def test_a_file_that_cannot_be_read_says_why_and_the_rest_is_kept(
+    client: Client, content: dict[str, str], code: str
+) -> None:
     task = client.added(document(content, "odd"), text("The ferry leaves at noon."))
 
     assert (task["state"], task["memoryCount"]) == ("PARTIALLY_COMPLETED", 1)

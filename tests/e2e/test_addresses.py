@@ -25,7 +25,10 @@ def test_the_root_is_the_console_which_runs_scripts_of_its_own_alone(server: Ser
     assert page.status_code == 200
     assert '<script type="module" src="console/console.js">' in page.text
     assert "script-src 'self';" in page.headers["content-security-policy"]
-    assert (script.headers["content-type"], script.headers["content-encoding"]) == ("text/javascript; charset=utf-8", "gzip")
+    assert (script.headers["content-type"], script.headers["content-encoding"]) == (
+        "text/javascript; charset=utf-8",
+        "gzip",
+    )
     assert absent.status_code == 404
 
 
@@ -51,7 +54,11 @@ def metrics(client: Client) -> dict[str, float]:
 
 def test_the_metrics_count_requests_tasks_reading_and_failures(client: Client) -> None:
     before = metrics(client)
-    client.added(document(inline(b"The well is twelve metres deep."), f"{client.user_id}.txt"), document({"base64": "!"}), text("Two."))
+    client.added(
+        document(inline(b"The well is twelve metres deep."), f"{client.user_id}.txt"),
+        document({"base64": "!"}),
+        text("Two."),
+    )
 
     after = metrics(client)
 
@@ -67,6 +74,10 @@ def test_the_metrics_count_requests_tasks_reading_and_failures(client: Client) -
 def test_nothing_waits_on_an_idle_server(client: Client) -> None:
     found = metrics(client)
 
-    assert [found[name] for name in ("memos_queue_length", "memos_queue_age_seconds", "memos_index_lag_seconds")] == [0, 0, 0]
+    assert [found[name] for name in ("memos_queue_length", "memos_queue_age_seconds", "memos_index_lag_seconds")] == [
+        0,
+        0,
+        0,
+    ]
     assert found["memos_workers"] == 2
     assert (found['memos_tasks{state="QUEUED"}'], found['memos_tasks{state="RUNNING"}']) == (0, 0)

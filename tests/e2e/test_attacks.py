@@ -83,7 +83,9 @@ def test_a_costly_request_is_refused_and_others_hardly_notice(server: Server, ta
 def test_searches_of_one_request_have_a_ceiling_together(target: Target, client: Client) -> None:
     query = f"query ($query: String!) {{ {searching(10, '')} }}"
 
-    answers = json.loads(target.send(Attack("/graphql", json.dumps([json.loads(asked(query, query="tea").body)] * 3).encode()))[1])
+    answers = json.loads(
+        target.send(Attack("/graphql", json.dumps([json.loads(asked(query, query="tea").body)] * 3).encode()))[1]
+    )
 
     assert ["errors" in answer for answer in answers] == [False, True, True]
     assert answers[1]["errors"][0]["message"].startswith("The operation costs 12,301, and 7,699 of the 20,000")
@@ -111,7 +113,10 @@ def test_extracting_ends_when_its_client_goes(target: Target) -> None:
     words = LONG_QUERY * 12
     heavy = rest("extract/memory", messages=[{"role": "user", "content": words}] * 4)
     parts = urlsplit(target.address)
-    head = f"POST {heavy.path} HTTP/1.1\r\nHost: x\r\nAuthorization: Token {target.key}\r\nContent-Type: application/json\r\n"
+    head = (
+        f"POST {heavy.path} HTTP/1.1\r\nHost: x\r\nAuthorization: Token {target.key}\r\n"
+        "Content-Type: application/json\r\n"
+    )
     for _ in range(20):
         with socket.create_connection((str(parts.hostname), parts.port)) as connection:
             connection.sendall(f"{head}Content-Length: {len(heavy.body)}\r\n\r\n".encode() + heavy.body)

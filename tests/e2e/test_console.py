@@ -1,18 +1,26 @@
 """What a person does at the console, in a browser that can reach no other host."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import pymongo
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.client import Client, text
-from tests.e2e.console import PLACES, READ_MS, Console, boxes_of, browsing, consoling, strong_boxes_of
+from tests.e2e.console import (
+    INTERPRETERS,
+    PLACES,
+    READ_MS,
+    Console,
+    boxes_of,
+    browsing,
+    calls_of,
+    consoling,
+    multiplied,
+    ran,
+    strong_boxes_of,
+)
 from tests.e2e.papers import letter, picture, place_on_page, place_on_picture, printed
 from tests.e2e.processes import Server
 from tests.e2e.shelf import Shelf
@@ -21,12 +29,14 @@ SENTENCE = "The spare pump stands behind the orange crates."
 ON_THE_PHOTO = "Alarm code 4711 green"
 IN_THE_LETTER = "The tax office answered on Tuesday."
 FIRST_LOAD_BYTES = 150_000
-INTERPRETERS = {"Shell": ["bash"], "Python": [sys.executable], "JavaScript": ["node", "--input-type=module"]}
 DROPPED_AND_PASTED = """() => {
-    const holding = (name, type) => { const held = new DataTransfer(); held.items.add(new File(["x"], name, { type })); return held; };
-    const dropped = new DragEvent("drop", { dataTransfer: holding("dropped.txt", "text/plain"), bubbles: true, cancelable: true });
+    const holding = (name, type) => { const held = new DataTransfer(); \
+held.items.add(new File(["x"], name, { type })); return held; };
+    const dropped = new DragEvent("drop", { dataTransfer: holding("dropped.txt", "text/plain"), \
+bubbles: true, cancelable: true });
     document.querySelector("h1").dispatchEvent(dropped);
-    const pasted = new ClipboardEvent("paste", { clipboardData: holding("pasted.png", "image/png"), bubbles: true, cancelable: true });
+    const pasted = new ClipboardEvent("paste", { clipboardData: holding("pasted.png", "image/png"), \
+bubbles: true, cancelable: true });
     document.getElementById("message").dispatchEvent(pasted);
     if (!dropped.defaultPrevented || !pasted.defaultPrevented) throw new Error("the browser would open the file");
 }"""
@@ -62,7 +72,9 @@ def papers(tmp_path: Path) -> list[Path]:
     return [tmp_path / name for name in files]
 
 
-def test_text_and_three_files_are_read_and_found_at_their_place(console: Console, client: Client, papers: list[Path]) -> None:
+def test_text_and_three_files_are_read_and_found_at_their_place(
+    console: Console, client: Client, papers: list[Path]
+) -> None:
     page = console.page
     page.get_by_label("Message text").fill("My bicycle is called Rosinante.")
     page.get_by_label("Files").set_input_files(papers)
@@ -111,7 +123,9 @@ def test_a_file_that_failed_says_why_and_is_tried_again(console: Console, client
     expect(page.get_by_role("button", name="Retry")).to_have_count(0)
 
 
-def test_a_task_is_as_it_is_after_a_break_and_a_reload_and_can_be_cancelled(console: Console, client: Client, shelf: Shelf) -> None:
+def test_a_task_is_as_it_is_after_a_break_and_a_reload_and_can_be_cancelled(
+    console: Console, client: Client, shelf: Shelf
+) -> None:
     page = console.page
     held = shelf.hold(f"/{client.user_id}-slow.txt", b"The ferry runs on Sundays.")
     page.get_by_label("URL").fill(f"{shelf.address}/{client.user_id}-slow.txt")
@@ -159,7 +173,10 @@ def test_a_memory_is_edited_put_aside_restored_and_deleted(console: Console, cli
     expect(page.get_by_text("1 memory", exact=True)).to_be_attached()
     dialog.get_by_role("button", name="Restore").click()
     expect(dialog.get_by_role("button", name="Archive")).to_be_visible()
-    assert sorted(each["value"] for each in client.memories()) == ["My uncle Bert lives in Mainz.", "User: The shop opens at eight."]
+    assert sorted(each["value"] for each in client.memories()) == [
+        "My uncle Bert lives in Mainz.",
+        "User: The shop opens at eight.",
+    ]
 
     dialog.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("dialog").last).to_contain_text("1 memory would be deleted. This cannot be undone.")
@@ -245,7 +262,9 @@ def test_a_wrong_key_says_what_to_do_and_is_not_kept(browser: Browser, server: S
         console.complaints.clear()
 
 
-def test_the_link_that_the_server_prints_opens_the_page_and_leaves_no_key_in_the_address(browser: Browser, client: Client) -> None:
+def test_the_link_that_the_server_prints_opens_the_page_and_leaves_no_key_in_the_address(
+    browser: Browser, client: Client
+) -> None:
     with consoling(browser, client.address) as console:
         console.page.goto(f"{client.address}/#key={client.key}")
 
@@ -333,11 +352,15 @@ def test_it_speaks_chinese_to_a_chinese_browser(browser: Browser, client: Client
 def test_little_is_loaded_before_the_first_search(console: Console) -> None:
     expect(console.page.get_by_label("Message text")).to_be_visible()
 
-    sizes = "performance.getEntries().filter(each => each.transferSize).reduce((sum, each) => sum + each.transferSize, 0)"
+    sizes = (
+        "performance.getEntries().filter(each => each.transferSize).reduce((sum, each) => sum + each.transferSize, 0)"
+    )
     assert console.page.evaluate(sizes) < FIRST_LOAD_BYTES
 
 
-def test_ten_thousand_memories_are_scrolled_with_few_of_them_drawn(console: Console, client: Client, server: Server) -> None:
+def test_ten_thousand_memories_are_scrolled_with_few_of_them_drawn(
+    console: Console, client: Client, server: Server
+) -> None:
     client.added(text("The hedge is high."), asyncMode=False)
     page = console.page
     with multiplied(server, client, memories=10_000):
@@ -353,19 +376,6 @@ def test_ten_thousand_memories_are_scrolled_with_few_of_them_drawn(console: Cons
         assert rows.count() < 60
 
 
-@contextmanager
-def multiplied(server: Server, client: Client, *, memories: int) -> Iterator[None]:
-    """Store a user's only memory again under other ids, until there are so many; take them out again afterwards."""
-    (known,) = client.memories()
-    with pymongo.MongoClient[dict[str, object]](server.mongodb_uri) as mongodb:
-        stored = mongodb.get_default_database()["memories"]
-        memory = stored.find_one({"_id": known["id"]})
-        assert memory
-        stored.insert_many([{**memory, "_id": f"{memory['_id']}{number}", "value": f"Hedge {number}"} for number in range(memories - 1)])
-        yield
-        stored.delete_many({"owner": memory["owner"]})
-
-
 def test_the_calls_for_what_was_done_do_it_again(console: Console, client: Client, papers: list[Path]) -> None:
     page = console.page
     page.get_by_label("Conversation").fill("garage")
@@ -377,24 +387,8 @@ def test_the_calls_for_what_was_done_do_it_again(console: Console, client: Clien
     searching = calls_of(console)
 
     for language, command in INTERPRETERS.items():
-        added, found = (ran(command, typed[language], key=client.key, folder=papers[2].parent) for typed in (adding, searching))
+        added, found = (
+            ran(command, typed[language], key=client.key, folder=papers[2].parent) for typed in (adding, searching)
+        )
         assert (language, "QUEUED" in added) == (language, True), added
         assert (language, IN_THE_LETTER in found) == (language, True), found
-
-
-def calls_of(console: Console) -> dict[str, str]:
-    """Return the call that the page offers, by language."""
-    page = console.page
-    page.get_by_text("Do this from a program").click(timeout=READ_MS)
-    calls = {}
-    for language in INTERPRETERS:
-        page.get_by_role("button", name=language, exact=True).click()
-        expect(page.get_by_role("region", name=language)).to_be_visible()
-        calls[language] = page.locator("pre").inner_text()
-    return calls
-
-
-def ran(command: list[str], typed: str, *, key: str, folder: Path) -> str:
-    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "MEMOS_API_KEY": key}
-    done = subprocess.run(command, input=typed, env=environment, cwd=folder, capture_output=True, text=True, check=True, timeout=60)
-    return done.stdout

@@ -139,7 +139,12 @@ def test_a_file_that_cannot_be_read_fails_alone_with_its_code(limited: Client, t
     task = limited.added(text("The sentence beside it."), document(inline(make(tmp_path)), name))
 
     (failure,) = task["failures"]
-    assert (task["state"], failure["code"], failure["fileIndex"], failure["retryable"]) == ("PARTIALLY_COMPLETED", code, 0, False)
+    assert (task["state"], failure["code"], failure["fileIndex"], failure["retryable"]) == (
+        "PARTIALLY_COMPLETED",
+        code,
+        0,
+        False,
+    )
     assert failure["message"].startswith(f"{name}: ")
     assert [memory["value"] for memory in limited.memories()] == ["User: The sentence beside it."]
 
@@ -227,7 +232,10 @@ OVER_A_LIMIT: dict[str, tuple[Callable[[Path, str], list[Fields]], str, str]] = 
     "a URL that says so": (
         lambda _, address: [document({"url": f"{address}/boastful"})],
         "FILE_TOO_LARGE",
-        "boastful: the file has 1,000,000,000,000 bytes, and 200,000 are allowed; send a smaller file or split this one",
+        (
+            "boastful: the file has 1,000,000,000,000 bytes, and 200,000 are allowed; "
+            "send a smaller file or split this one"
+        ),
     ),
     "pages": (
         lambda folder, _: [document(inline(papers.printed(folder, *["A page."] * 4)), "long.pdf")],
@@ -257,7 +265,9 @@ def stored(server: Server, user_id: str) -> dict[str, int]:
     """Count in MongoDB what a user's requests have left, and what is kept of the note."""
     with MongoClient[Fields](server.mongodb_uri) as client:
         database = client.get_default_database()
-        counts = {name: database[name].count_documents({"owner": f"user:{user_id}"}) for name in ("messages", "memories")}
+        counts = {
+            name: database[name].count_documents({"owner": f"user:{user_id}"}) for name in ("messages", "memories")
+        }
         digest = sha256(note_of(user_id)).hexdigest()
         blobs = database["blobs.files"].count_documents({"filename": f"default/{digest}"})
         return {**counts, "readings": database["readings"].count_documents({"sha256": digest}), "blobs": blobs}

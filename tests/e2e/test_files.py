@@ -15,7 +15,8 @@ from tests.e2e.processes import Server
 from tests.extract import made
 from tests.extract.made import Sheet, picture_of
 
-HITS = """query ($query: String!, $userId: ID!) { searchMemory(query: $query, userId: $userId, first: 1) { edges { node {
+HITS = """\
+query ($query: String!, $userId: ID!) { searchMemory(query: $query, userId: $userId, first: 1) { edges { node {
     ... on MemoryItem { provenance { ... on FileSource { page picture excerpt boundingBoxes { x y width height } } } }
 } } } }"""
 ON_PAGE_TWO = "The kestrel nests under the north tower."
@@ -44,9 +45,15 @@ class Sent:
 def sent(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Sent:
     client = Client(server.address, server.key, "files")
     folder = tmp_path_factory.mktemp("files")
-    contents = {"towers.pdf": turned(folder), "photo of the pier.jpg": photo(), "Brief für März.docx": papers.letter(folder, IN_THE_LETTER)}
+    contents = {
+        "towers.pdf": turned(folder),
+        "photo of the pier.jpg": photo(),
+        "Brief für März.docx": papers.letter(folder, IN_THE_LETTER),
+    }
     uploads = [(Upload(name, content), name) for name, content in contents.items()]
-    task = client.added(*((image if name.endswith("jpg") else document)({"upload": upload}) for upload, name in uploads))
+    task = client.added(
+        *((image if name.endswith("jpg") else document)({"upload": upload}) for upload, name in uploads)
+    )
     return Sent(client, contents, {file["file"]["name"]: file["file"]["id"] for file in task["files"]})
 
 
@@ -66,8 +73,15 @@ def photo() -> bytes:
 
 def ink_of(picture: Image.Image) -> papers.Place:
     """Where the picture is dark."""
-    left, top, right, bottom = picture.convert("L").point(lambda light: 255 if light < 128 else 0).getbbox() or (0, 0, 0, 0)
-    return papers.Place(left / picture.width, top / picture.height, (right - left) / picture.width, (bottom - top) / picture.height)
+    left, top, right, bottom = picture.convert("L").point(lambda light: 255 if light < 128 else 0).getbbox() or (
+        0,
+        0,
+        0,
+        0,
+    )
+    return papers.Place(
+        left / picture.width, top / picture.height, (right - left) / picture.width, (bottom - top) / picture.height
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +113,9 @@ def test_a_page_is_not_sent_again_to_who_has_it(sent: Sent) -> None:
 
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
     assert first.headers["cache-control"] == again.headers["cache-control"] == "private, no-cache"
-    assert sent.get("towers.pdf", "/pages/1.png?width=64", **{"If-None-Match": first.headers["etag"]}).status_code == 200
+    assert (
+        sent.get("towers.pdf", "/pages/1.png?width=64", **{"If-None-Match": first.headers["etag"]}).status_code == 200
+    )
 
 
 @pytest.mark.parametrize(
@@ -107,7 +123,13 @@ def test_a_page_is_not_sent_again_to_who_has_it(sent: Sent) -> None:
     [
         ("towers.pdf", "/pages/3.png", 404, "NOT_FOUND", "towers.pdf: there is no page 3; the last one is 2"),
         ("towers.pdf", "/pages/0.png", 404, "NOT_FOUND", "towers.pdf: there is no page 0; the last one is 2"),
-        ("photo of the pier.jpg", "/pages/2.png", 404, "NOT_FOUND", "photo of the pier.jpg: there is no page 2; the last one is 1"),
+        (
+            "photo of the pier.jpg",
+            "/pages/2.png",
+            404,
+            "NOT_FOUND",
+            "photo of the pier.jpg: there is no page 2; the last one is 1",
+        ),
         (
             "Brief für März.docx",
             "/pages/1.png",
@@ -115,12 +137,32 @@ def test_a_page_is_not_sent_again_to_who_has_it(sent: Sent) -> None:
             "UNSUPPORTED_MEDIA_TYPE",
             "Brief für März.docx: files of this kind have no pages to look at; open the file itself",
         ),
-        ("towers.pdf", "/pages/1.png?width=63", 400, "BAD_USER_INPUT", "The width is a number of pixels from 64 to 2000."),
-        ("towers.pdf", "/pages/1.png?width=2001", 400, "BAD_USER_INPUT", "The width is a number of pixels from 64 to 2000."),
-        ("towers.pdf", "/pages/1.png?width=wide", 400, "BAD_USER_INPUT", "The width is a number of pixels from 64 to 2000."),
+        (
+            "towers.pdf",
+            "/pages/1.png?width=63",
+            400,
+            "BAD_USER_INPUT",
+            "The width is a number of pixels from 64 to 2000.",
+        ),
+        (
+            "towers.pdf",
+            "/pages/1.png?width=2001",
+            400,
+            "BAD_USER_INPUT",
+            "The width is a number of pixels from 64 to 2000.",
+        ),
+        (
+            "towers.pdf",
+            "/pages/1.png?width=wide",
+            400,
+            "BAD_USER_INPUT",
+            "The width is a number of pixels from 64 to 2000.",
+        ),
     ],
 )
-def test_what_cannot_be_drawn_is_refused_with_a_reason(sent: Sent, name: str, path: str, status: int, code: str, message: str) -> None:
+def test_what_cannot_be_drawn_is_refused_with_a_reason(
+    sent: Sent, name: str, path: str, status: int, code: str, message: str
+) -> None:
     answer = sent.get(name, path)
 
     assert (answer.status_code, answer.json()) == (status, {"code": code, "message": message})
@@ -152,7 +194,12 @@ def test_a_part_of_a_file_is_sent_to_who_asks_for_it(
     sent: Sent, sent_headers: dict[str, str], status: int, part: slice, said: str | None
 ) -> None:
     content = sent.contents["towers.pdf"]
-    facts = {"size": len(content), "last": len(content) - 1, "fourth": len(content) - 4, "sha256": hashlib.sha256(content).hexdigest()}
+    facts = {
+        "size": len(content),
+        "last": len(content) - 1,
+        "fourth": len(content) - 4,
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
     asked = {name: value.format(**facts) for name, value in sent_headers.items()}
 
     answer = sent.get("towers.pdf", **asked)
@@ -181,7 +228,10 @@ def test_a_part_that_is_not_there_and_other_bytes_are_refused(sent: Sent) -> Non
 
     assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
     assert beyond.json()["message"] == f"towers.pdf has only {size} bytes."
-    assert (others.status_code, others.json()["message"]) == (412, "towers.pdf: these are not the bytes that `If-Match` names.")
+    assert (others.status_code, others.json()["message"]) == (
+        412,
+        "towers.pdf: these are not the bytes that `If-Match` names.",
+    )
 
 
 def test_a_file_keeps_its_name_and_its_type(sent: Sent) -> None:
@@ -192,7 +242,9 @@ def test_a_file_keeps_its_name_and_its_type(sent: Sent) -> None:
 
 
 def test_a_page_of_the_web_is_sent_as_mere_bytes(client: Client) -> None:
-    task = client.added(document({"upload": Upload("page.html", b"<!doctype html><p>Hello from Odile<script>1</script>")}))
+    task = client.added(
+        document({"upload": Upload("page.html", b"<!doctype html><p>Hello from Odile<script>1</script>")})
+    )
 
     answer = client.http.get(f"/files/{task['files'][0]['file']['id']}")
 

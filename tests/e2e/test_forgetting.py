@@ -141,7 +141,9 @@ def outside_of_mongod(data_dir: Path, word: str) -> list[Path]:
 
 def test_no_file_holds_the_words_some_seconds_later(client: Client, server: Server) -> None:
     word = "xylographergnu"
-    client.added(text(f"The {word} called."), document(inline(f"The {word} sleeps.".encode()), f"{word}.txt"), tags=[word])
+    client.added(
+        text(f"The {word} called."), document(inline(f"The {word} sleeps.".encode()), f"{word}.txt"), tags=[word]
+    )
     client.added(document(inline(b"%PDF-1.7 broken"), f"{word}.pdf"))
     before = outside_of_mongod(server.data_dir, word)
 

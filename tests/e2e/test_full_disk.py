@@ -18,7 +18,8 @@ from tests.e2e.processes import ready, until
 from tests.e2e.small_disk import SmallDisk, small_disk
 from tests.e2e.storm import AGREEMENT, agreement
 
-# Random bytes: mongod would compress others to nothing. As a file they cannot be read, and their text is remembered all the same.
+# Random bytes: mongod would compress others to nothing. As a file they cannot be read, and their text is remembered all
+# the same.
 BYTES = 8_000_000
 FULL_WITHIN_S = 120
 # Takes seconds, but a busy machine has started programs for minutes.
@@ -51,7 +52,9 @@ class Sender:
         """Send one note with a file, and tell whether it was refused."""
         words = f"Note {len(self.accepted)} is about shelf {len(self.accepted) * 3}."
         message = {"role": "USER", "content": [text(words), document(inline(os.urandom(BYTES)), "noise.bin")]}
-        answer = self.client.send(ADD, input={"userId": self.client.user_id, "messages": [message], "idempotencyKey": words}).json()
+        answer = self.client.send(
+            ADD, input={"userId": self.client.user_id, "messages": [message], "idempotencyKey": words}
+        ).json()
         if answer.get("errors"):
             (self.refused[words],) = answer["errors"]
         else:
@@ -91,13 +94,17 @@ def test_what_was_accepted_is_done_and_what_was_refused_is_not_there(disk: Small
     assert agreed == AGREEMENT
 
 
-def test_a_file_is_read_again_once_its_reader_has_room(disk: SmallDisk, model_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_file_is_read_again_once_its_reader_has_room(
+    disk: SmallDisk, model_dir: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     folder = tmp_path_factory.mktemp("papers")
     with mortal(disk.directory, Random(), MEMOS_WORKERS="1", MEMOS_MODEL_DIR=str(model_dir)) as server:  # noqa: S311 - nothing is killed
         client = Client(server.address, server.server.key, "ann")
         client.added(document(inline(papers.scan(folder, "The ferry leaves at noon.")), "ferry.pdf"))
         disk.fill(server.server.up.pid, left_mib=1)
-        task_id = client.add(document(inline(papers.scan(folder, "The tram leaves at midnight.")), "tram.pdf"))["task"]["id"]
+        task_id = client.add(document(inline(papers.scan(folder, "The tram leaves at midnight.")), "tram.pdf"))["task"][
+            "id"
+        ]
         time.sleep(TRIED_FOR_S)
         disk.clear(server.server.up.pid)
         # mongod may have ended, too

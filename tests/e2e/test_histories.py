@@ -50,7 +50,9 @@ def test_a_history_of_anthropic_is_taken_over_graphql(client: Client) -> None:
     wrong = [*history, {"role": "USER", "content": [{"toolUse": call}]}]
 
     refused = client.result("addMessage", ADD, input={"userId": client.user_id, "messages": wrong})
-    client.result("addMessage", ADD, input={"userId": client.user_id, "messages": history, "asyncMode": False, "tags": None})
+    client.result(
+        "addMessage", ADD, input={"userId": client.user_id, "messages": history, "asyncMode": False, "tags": None}
+    )
 
     assert [issue["path"] for issue in refused["issues"]] == [["input", "messages", "4", "toolCalls"]]
     assert kept(client) == KEPT

@@ -38,10 +38,14 @@ def test_a_hostile_file_ends_as_it_must(outcomes: dict[str, Outcome], name: str)
 
 def test_no_file_of_the_server_is_read_or_written(outcomes: dict[str, Outcome], server: Server) -> None:
     assert [name for name, outcome in outcomes.items() if "root:" in outcome.text] == []
-    assert [path for folder in (server.data_dir, Path(tempfile.gettempdir())) for path in folder.glob("memos-pwned*")] == []
+    assert [
+        path for folder in (server.data_dir, Path(tempfile.gettempdir())) for path in folder.glob("memos-pwned*")
+    ] == []
 
 
-def test_the_server_lives_on_and_leaves_nothing_where_files_were_read(outcomes: dict[str, Outcome], server: Server) -> None:
+def test_the_server_lives_on_and_leaves_nothing_where_files_were_read(
+    outcomes: dict[str, Outcome], server: Server
+) -> None:
     assert ready(server.address)
     # Each process has a directory of its own there; in none of them is anything left
     assert [path for path in (server.data_dir / "tmp").glob("*/*") if path.is_dir()] == []
@@ -63,7 +67,9 @@ def test_the_memory_of_many_bodies_that_came_together_is_given_back(client: Clie
     before = resident_mib(server.pid_of("web"))
 
     with ThreadPoolExecutor(8) as pool:
-        tasks = list(pool.map(lambda _: client.add(document(inline(os.urandom(3_000_000)), "noise.bin"))["task"], range(24)))
+        tasks = list(
+            pool.map(lambda _: client.add(document(inline(os.urandom(3_000_000)), "noise.bin"))["task"], range(24))
+        )
     for task in tasks:
         *_, ended = client.watch(task["id"])
 

@@ -30,7 +30,9 @@ def filled(client: Client, base: str, *files: Fields) -> list[Fields]:
 
 
 def found(client: Client, *bases: str) -> list[Fields]:
-    return [edge["node"] for edge in client.result("searchMemory", SEARCH, user=client.user_id, bases=[*bases])["edges"]]
+    return [
+        edge["node"] for edge in client.result("searchMemory", SEARCH, user=client.user_id, bases=[*bases])["edges"]
+    ]
 
 
 def test_a_file_of_a_knowledge_base_is_found_where_a_search_names_it(client: Client) -> None:
@@ -45,11 +47,15 @@ def test_a_file_of_a_knowledge_base_is_found_where_a_search_names_it(client: Cli
 
     assert (good["state"], bad["state"]) == ("COMPLETED", "FAILED")
     assert found(client) == []
-    assert found(client, base) == [{"value": "The boiler is serviced in May.", "userId": base, "ownerKind": "KNOWLEDGE_BASE"}]
+    assert found(client, base) == [
+        {"value": "The boiler is serviced in May.", "userId": base, "ownerKind": "KNOWLEDGE_BASE"}
+    ]
     assert found(client, "all")[0]["value"] == "The boiler is serviced in May."
     shelf = client.result("node", SHELF, id=base)
     assert shelf["fileCount"] == 2
-    assert {edge["node"]["name"]: (edge["node"]["state"], edge["node"]["failure"]) for edge in shelf["files"]["edges"]} == {
+    assert {
+        edge["node"]["name"]: (edge["node"]["state"], edge["node"]["failure"]) for edge in shelf["files"]["edges"]
+    } == {
         "boiler.txt": ("COMPLETED", None),
         "noise.bin": ("FAILED", {"code": "UNSUPPORTED_MEDIA_TYPE"}),
     }
@@ -76,9 +82,13 @@ def test_what_breaks_a_rule_is_refused_with_its_place_and_nothing_is_stored(clie
     long_name = client.result("createKnowledgeBase", CREATE, input={"name": "x" * 201, "description": "y"})
     none = client.result("addKnowledgeBaseFiles", FILL, input={"knowledgeBaseId": base, "files": []})
     unnamed = client.result(
-        "addKnowledgeBaseFiles", FILL, input={"knowledgeBaseId": base, "files": [{"source": inline(b"a"), "name": "  "}]}
+        "addKnowledgeBaseFiles",
+        FILL,
+        input={"knowledgeBaseId": base, "files": [{"source": inline(b"a"), "name": "  "}]},
     )
-    nowhere = client.result("addKnowledgeBaseFiles", FILL, input={"knowledgeBaseId": "kb_none", "files": [{"source": inline(b"a")}]})
+    nowhere = client.result(
+        "addKnowledgeBaseFiles", FILL, input={"knowledgeBaseId": "kb_none", "files": [{"source": inline(b"a")}]}
+    )
 
     assert long_name == {"issues": [{"path": ["input", "name"]}]}
     assert [issue["path"] for issue in none["issues"]] == [["input", "files"]]

@@ -7,6 +7,7 @@ import pytest
 
 from tests.e2e.client import Client
 from tests.e2e.memos import Memos
+from tests.e2e.operations import BY_ID, BY_USER, FILES, OF_PROJECT, SECRET
 from tests.e2e.processes import Server
 from tests.e2e.test_memos_walk import NOT_OFFERED, NOTE
 from tests.e2e.test_memos_walk import SECRET as REST_SECRET
@@ -14,7 +15,7 @@ from tests.e2e.test_memos_walk import Things as RestThings
 from tests.e2e.test_memos_walk import everything as rest_everything
 from tests.e2e.test_memos_walk import things as rest_things
 from tests.e2e.test_memos_walk import tried as rest_tried
-from tests.e2e.test_walk import BY_ID, BY_USER, FILES, OF_PROJECT, SECRET, Things, absent, exported, fetched, things, tried, without_ids
+from tests.e2e.test_walk import Things, absent, exported, fetched, things, tried, without_ids
 
 __all__ = ["rest_things", "things"]
 
@@ -36,7 +37,9 @@ def reading_key(server: Server) -> str:
 
 
 @pytest.mark.parametrize("name", [*BY_USER, *BY_ID])
-def test_for_a_key_of_another_user_all_is_forbidden_or_absent(client: Client, bound_key: str, things: Things, name: str) -> None:
+def test_for_a_key_of_another_user_all_is_forbidden_or_absent(
+    client: Client, bound_key: str, things: Things, name: str
+) -> None:
     stranger = Client(client.address, bound_key, client.user_id)
     operation = {**BY_USER, **BY_ID}[name]
     unknown = absent(things)
@@ -53,7 +56,9 @@ def test_for_a_key_of_another_user_all_is_forbidden_or_absent(client: Client, bo
 
 
 @pytest.mark.parametrize("name", [*BY_USER, *BY_ID])
-def test_a_key_that_only_reads_sees_everything_and_changes_nothing(client: Client, reading_key: str, things: Things, name: str) -> None:
+def test_a_key_that_only_reads_sees_everything_and_changes_nothing(
+    client: Client, reading_key: str, things: Things, name: str
+) -> None:
     reader = Client(client.address, reading_key, client.user_id)
     operation = {**BY_USER, **BY_ID}[name]
     before = client.memories()
@@ -68,7 +73,9 @@ def test_a_key_that_only_reads_sees_everything_and_changes_nothing(client: Clien
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_a_key_of_another_user_gets_no_file_and_no_page(client: Client, bound_key: str, things: Things, path: str) -> None:
+def test_a_key_of_another_user_gets_no_file_and_no_page(
+    client: Client, bound_key: str, things: Things, path: str
+) -> None:
     stranger = Client(client.address, bound_key, client.user_id)
 
     theirs, nothing = (fetched(stranger, path, asked) for asked in (things, absent(things)))
@@ -82,7 +89,9 @@ def test_a_key_that_only_reads_gets_the_file(client: Client, reading_key: str, t
     assert reader.http.get(f"/files/{things.file}").text == f"Note that {SECRET}."
 
 
-def test_of_the_project_a_key_of_another_user_is_shown_that_user_alone(client: Client, bound_key: str, things: Things) -> None:
+def test_of_the_project_a_key_of_another_user_is_shown_that_user_alone(
+    client: Client, bound_key: str, things: Things
+) -> None:
     stranger = Client(client.address, bound_key, client.user_id)
 
     shown = {name: tried(stranger, operation, things)["data"][name]["edges"] for name, operation in OF_PROJECT.items()}
@@ -121,10 +130,14 @@ def test_a_key_of_one_user_and_one_that_only_reads_export_what_they_reach(
 ) -> None:
     own_key = server.command("key", "create", "own", "--user", things.user, "--read-only").strip()
 
-    answers = [exported(Client(client.address, key, client.user_id), things.user) for key in (bound_key, reading_key, own_key)]
+    answers = [
+        exported(Client(client.address, key, client.user_id), things.user) for key in (bound_key, reading_key, own_key)
+    ]
 
     assert [answer.status_code for answer in answers] == [403, 200, 200]
-    assert answers[0].json() == {"error": "This key reaches 'user somebody else' alone; ask for that, or use another key."}
+    assert answers[0].json() == {
+        "error": "This key reaches 'user somebody else' alone; ask for that, or use another key."
+    }
 
 
 def test_a_key_has_a_rate_of_its_own(server: Server, client: Client) -> None:

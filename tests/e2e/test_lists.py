@@ -4,7 +4,8 @@ import pytest
 
 from tests.e2e.client import MEMORIES, MEMORY, SEARCH, TASK, Client, Fields, document, inline, text
 
-MESSAGES = """query ($userId: ID!, $first: Int!, $after: String) { messages(userId: $userId, first: $first, after: $after) {
+MESSAGES = """\
+query ($userId: ID!, $first: Int!, $after: String) { messages(userId: $userId, first: $first, after: $after) {
     edges { cursor node { id content { ... on TextContent { text } } } } pageInfo { hasNextPage endCursor }
 } }"""
 TASKS = """query ($userId: ID!, $first: Int!, $after: String) { tasks(userId: $userId, first: $first, after: $after) {
@@ -33,7 +34,9 @@ def seven_notes(client: Client) -> None:
 
 
 @pytest.mark.parametrize(("name", "query"), [("memories", MEMORIES), ("tasks", TASKS)])
-def test_paging_backwards_in_time_meets_each_row_once_while_others_are_added(client: Client, name: str, query: str) -> None:
+def test_paging_backwards_in_time_meets_each_row_once_while_others_are_added(
+    client: Client, name: str, query: str
+) -> None:
     seven_notes(client)
     expected = pages(client, name, query, between="")
 

@@ -50,11 +50,23 @@ PLANTED = [
         place=papers.place_on_picture(ON_THE_PASS[1], row=1),
         highlighted=("gate", "closes"),
     ),
-    Planted("Where does the kestrel nest?", IN_THE_PDF[2], "file-2", 3, papers.place_on_page(IN_THE_PDF[2]), ("kestrel", "nests")),
+    Planted(
+        "Where does the kestrel nest?",
+        IN_THE_PDF[2],
+        "file-2",
+        3,
+        papers.place_on_page(IN_THE_PDF[2]),
+        ("kestrel", "nests"),
+    ),
     Planted("How many tandems were sold?", IN_THE_REPORT, "quarterly report.docx", highlighted=("sold", "tandems")),
     Planted("annual leave", IN_THE_NOTICE, "leave notice.docx", highlighted=("annual", "leave")),
     Planted("红烧肉怎么做", IN_CHINESE.splitlines()[0], "食谱.txt", highlighted=("红烧肉",)),
-    Planted("the fox and the lazy dog", "The quick brown fox jumps over the lazy dog", "word6.doc", highlighted=("fox", "lazy", "dog")),
+    Planted(
+        "the fox and the lazy dog",
+        "The quick brown fox jumps over the lazy dog",
+        "word6.doc",
+        highlighted=("fox", "lazy", "dog"),
+    ),
 ]
 
 
@@ -132,7 +144,14 @@ def test_types_and_sizes_are_recognised_from_the_bytes(job: Job) -> None:
     files = [file["file"] for file in job.events["watch"][-1]["files"]]
 
     word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    assert [file["mediaType"] for file in files] == ["image/png", "application/pdf", word, word, "text/plain", "application/msword"]
+    assert [file["mediaType"] for file in files] == [
+        "image/png",
+        "application/pdf",
+        word,
+        word,
+        "text/plain",
+        "application/msword",
+    ]
     assert (files[0]["widthPx"], files[0]["heightPx"]) == (1000, 300)
     assert (files[4]["sizeBytes"], files[5]["sizeBytes"]) == (len(IN_CHINESE.encode("gb18030")), DOC.stat().st_size)
     assert files[3]["sourceUrl"].endswith("/the%20office/leave%20notice.docx")
@@ -147,14 +166,21 @@ def test_a_planted_sentence_is_found_with_its_file_page_and_place(job: Job, plan
     assert (source["file"]["name"], source["page"]) == (planted.name, planted.page)
     assert best["relativity"] >= 0.5
     boxes = [Place(**box) for box in source["boundingBoxes"]]
-    assert [box for box in boxes if planted.place and box.is_near(planted.place)] or (planted.place, boxes) == (None, [])
+    assert [box for box in boxes if planted.place and box.is_near(planted.place)] or (planted.place, boxes) == (
+        None,
+        [],
+    )
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
 def test_highlights_point_at_the_words_that_matched(job: Job, planted: Planted) -> None:
     best = job.client.search(planted.query)[0]
 
-    marked = [highlight["fragment"][run["start"] : run["end"]] for highlight in best["highlights"] for run in highlight["ranges"]]
+    marked = [
+        highlight["fragment"][run["start"] : run["end"]]
+        for highlight in best["highlights"]
+        for run in highlight["ranges"]
+    ]
     assert set(marked) == set(planted.highlighted)
     assert all(highlight["fragment"] in best["node"]["value"] for highlight in best["highlights"])
 
@@ -167,7 +193,9 @@ def test_what_was_said_is_found_with_its_message(job: Job) -> None:
     assert best["relativity"] >= 0.5
 
 
-@pytest.mark.parametrize("query", ["How do I file a tax return in Portugal?", "best settings for a graphics card", "量子计算机的工作原理"])
+@pytest.mark.parametrize(
+    "query", ["How do I file a tax return in Portugal?", "best settings for a graphics card", "量子计算机的工作原理"]
+)
 def test_what_has_nothing_to_do_with_it_scores_low(job: Job, query: str) -> None:
     edges = job.client.search(query)
 
@@ -182,7 +210,12 @@ def test_every_memory_carries_the_tags_of_its_message(job: Job) -> None:
 
 
 def test_only_text_read_by_ocr_has_its_confidence(job: Job) -> None:
-    sources = [source for memory in job.client.memories() for source in memory["provenance"] if source["__typename"] == "FileSource"]
+    sources = [
+        source
+        for memory in job.client.memories()
+        for source in memory["provenance"]
+        if source["__typename"] == "FileSource"
+    ]
 
     read = {source["file"]["name"] for source in sources if source["ocrConfidence"] is not None}
     assert read == {"file-1"}
@@ -203,7 +236,10 @@ def test_nobody_else_can_read_any_file(job: Job, server: Server) -> None:
 
 
 def permissions(path: Path) -> int:
-    """Return what owner, group and others may do; nothing for a file that is gone meanwhile, or a link, which has no rights of its own."""
+    """Return what owner, group and others may do.
+
+    It is nothing for a file that is gone meanwhile, and for a link, which has no rights of its own.
+    """
     try:
         return 0 if path.is_symlink() else path.lstat().st_mode & 0o777
     except FileNotFoundError:

@@ -1,4 +1,7 @@
-"""Whatever is wrong with a request is said in a sentence, with a code; it is never a fault of the server, and it changes nothing."""
+"""Whatever is wrong with a request is said in a sentence, with a code.
+
+It is never a fault of the server, and it changes nothing.
+"""
 
 import json
 import socket
@@ -22,7 +25,16 @@ OF_THE_REQUEST = {"GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_USER
 INVALID = {"InvalidInputError", "NotFoundError"}
 PROTOCOL_BROKEN = 4400
 TOO_BIG = 1009
-COLLECTIONS = ("tasks", "messages", "files", "memories", "pending_fetches", "idempotent_adds", "blobs.files", "blobs.chunks")
+COLLECTIONS = (
+    "tasks",
+    "messages",
+    "files",
+    "memories",
+    "pending_fetches",
+    "idempotent_adds",
+    "blobs.files",
+    "blobs.chunks",
+)
 TIMES = 300
 MIB = 1024 * 1024
 
@@ -48,7 +60,9 @@ def stored(server: Server) -> dict[str, int]:
 
 def sent(client: Client, wrong: Wrong) -> httpx.Response:
     headers = {"Content-Type": wrong.content_type, **wrong.headers}
-    return client.http.request(wrong.method, "/graphql", content=wrong.content, params=wrong.parameters, headers=headers)
+    return client.http.request(
+        wrong.method, "/graphql", content=wrong.content, params=wrong.parameters, headers=headers
+    )
 
 
 def are_the_request_s(errors: list[Fields]) -> bool:
@@ -64,7 +78,9 @@ def is_refused(answer: Fields) -> bool:
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_a_malformed_request_is_refused_in_a_sentence_and_changes_nothing(strict: Server, sender: Client, name: str) -> None:
+def test_a_malformed_request_is_refused_in_a_sentence_and_changes_nothing(
+    strict: Server, sender: Client, name: str
+) -> None:
     before = stored(strict)
 
     response = sent(sender, REQUESTS[name])
@@ -91,7 +107,8 @@ def test_a_malformed_operation_over_a_socket_ends_itself_or_the_socket_and_chang
 def over_a_socket(client: Client, message: str) -> Fields | int:
     """Send one message, and return the answer or the code that the socket is closed with."""
     address = f"{client.address.replace('http', 'ws', 1)}/graphql"
-    with connect(address, subprotocols=["graphql-transport-ws"], proxy=None) as opened:  # type: ignore[list-item]  # a NewType of str
+    # A NewType of str
+    with connect(address, subprotocols=["graphql-transport-ws"], proxy=None) as opened:  # type: ignore[list-item]
         opened.send(json.dumps({"type": "connection_init", "payload": {"authorization": f"Token {client.key}"}}))
         assert json.loads(opened.recv(ANSWER_S)) == {"type": "connection_ack"}
         opened.send(message)
@@ -103,14 +120,18 @@ def over_a_socket(client: Client, message: str) -> Fields | int:
 
 
 @pytest.mark.parametrize("damaged", [twisted, scratched])
-def test_no_damage_to_a_right_request_is_a_fault_of_the_server(sender: Client, damaged: Callable[[Random], bytes]) -> None:
+def test_no_damage_to_a_right_request_is_a_fault_of_the_server(
+    sender: Client, damaged: Callable[[Random], bytes]
+) -> None:
     random = Random(2026)  # noqa: S311 - no secret
 
     faults = []
     for _ in range(TIMES):
         content = damaged(random)
         response = sent(sender, Wrong(content))
-        codes = {error["extensions"]["code"] for error in response.json().get("errors", [])} if response.content else set()
+        codes = (
+            {error["extensions"]["code"] for error in response.json().get("errors", [])} if response.content else set()
+        )
         if response.status_code >= 500 or not codes <= OF_THE_REQUEST:
             faults.append((content[:300], response.status_code, response.text[:300]))
 
@@ -118,10 +139,15 @@ def test_no_damage_to_a_right_request_is_a_fault_of_the_server(sender: Client, d
 
 
 @pytest.mark.parametrize("says_its_length", [True, False])
-def test_a_body_over_the_limit_is_refused_before_it_is_read(strict: Server, sender: Client, says_its_length: bool) -> None:
+def test_a_body_over_the_limit_is_refused_before_it_is_read(
+    strict: Server, sender: Client, says_its_length: bool
+) -> None:
     """With a length that is too much, not one byte of it is sent; without one, a single byte too many, and no end."""
     length = f"Content-Length: {100 * MIB}" if says_its_length else "Transfer-Encoding: chunked"
-    head = f"POST /graphql HTTP/1.1\r\nHost: h\r\nAuthorization: Token {strict.key}\r\nContent-Type: application/json\r\n{length}\r\n\r\n"
+    head = (
+        f"POST /graphql HTTP/1.1\r\nHost: h\r\nAuthorization: Token {strict.key}\r\n"
+        f"Content-Type: application/json\r\n{length}\r\n\r\n"
+    )
     body = b"" if says_its_length else b"100000\r\n" + b" " * MIB + b"\r\n1\r\n \r\n"
     address = urlsplit(sender.address)
 

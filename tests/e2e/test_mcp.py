@@ -28,7 +28,9 @@ LINE = "The water pressure must stay between 1.2 and 1.8 bar."
 
 
 @asynccontextmanager
-async def connected(address: str, key: str, *, era: str = ERAS[0], user: str | None = None, **headers: str) -> AsyncIterator[McpClient]:
+async def connected(
+    address: str, key: str, *, era: str = ERAS[0], user: str | None = None, **headers: str
+) -> AsyncIterator[McpClient]:
     sent = {"Authorization": f"Bearer {key}", **headers}
     place = f"{address}/mcp" + (f"/{user}" if user else "")
     async with (
@@ -53,16 +55,25 @@ def data_of(result: CallToolResult) -> Any:
 
 
 @pytest.mark.parametrize("era", ERAS)
-async def test_an_agent_adds_a_file_watches_it_and_reads_the_page_that_says_so(server: Server, user_id: str, era: str) -> None:
+async def test_an_agent_adds_a_file_watches_it_and_reads_the_page_that_says_so(
+    server: Server, user_id: str, era: str
+) -> None:
     heard: list[tuple[float, str | None]] = []
 
     async def note(progress: float, total: float | None, message: str | None) -> None:
         heard.append((progress, message))
 
     async with connected(server.address, server.key, era=era, user=user_id) as client:
-        file = {"file": base64.b64encode(PDF.read_bytes()).decode(), "name": PDF.name, "note": "The boiler", "wait_seconds": 100}
+        file = {
+            "file": base64.b64encode(PDF.read_bytes()).decode(),
+            "name": PDF.name,
+            "note": "The boiler",
+            "wait_seconds": 100,
+        }
         added = data_of(await client.call_tool("add_file", file, progress_callback=note))
-        found = await client.call_tool("search_memory", {"query": "How much pressure does the boiler need?", "memory_limit_number": 1})
+        found = await client.call_tool(
+            "search_memory", {"query": "How much pressure does the boiler need?", "memory_limit_number": 1}
+        )
         (link,) = [part for part in found.content if isinstance(part, ResourceLink)]
         page = (await client.read_resource(link.uri)).contents[0]
         listed = (await client.list_resources()).resources
@@ -82,7 +93,9 @@ async def test_an_agent_adds_a_file_watches_it_and_reads_the_page_that_says_so(s
 async def test_what_was_said_is_found_changed_corrected_and_deleted(server: Server, user_id: str, era: str) -> None:
     said = [{"role": "user", "content": "My dentist is called Ferrer."}, {"role": "assistant", "content": "Noted."}]
     async with connected(server.address, server.key, era=era, user=user_id) as client:
-        added = data_of(await client.call_tool("add_message", {"conversation_first_message": "Hello", "messages": said}))
+        added = data_of(
+            await client.call_tool("add_message", {"conversation_first_message": "Hello", "messages": said})
+        )
         found = data_of(await client.call_tool("search_memory", {"query": "Who is my dentist?"}))["memory_detail_list"]
         memory = {"memory_id": found[0]["id"]}
         data_of(await client.call_tool("update_memory", {**memory, "content": "The dentist is called Ferrero."}))
@@ -107,7 +120,9 @@ async def test_a_knowledge_base_is_made_filled_searched_and_deleted(server: Serv
         async with asyncio.timeout(60):
             while (await _status(client, file["id"])) == "running":
                 await asyncio.sleep(0.2)
-        found = data_of(await client.call_tool("search_memory", {"query": "Who built the lift?", "knowledgebase_ids": [base]}))
+        found = data_of(
+            await client.call_tool("search_memory", {"query": "Who built the lift?", "knowledgebase_ids": [base]})
+        )
         data_of(await client.call_tool("delete_kb_documents", {"file_ids": [file["id"]]}))
         left = data_of(await client.call_tool("get_kb_documents", {"knowledgebase_id": base}))
         data_of(await client.call_tool("remove_knowledge_base", {"knowledgebase_id": base}))
@@ -153,12 +168,20 @@ async def test_what_cannot_be_done_says_what_to_do(server: Server, user_id: str,
     assert words_of(absent) == "Error: Nothing found with id task_none."
 
 
-async def test_a_key_of_one_user_needs_no_user_in_the_address_and_opens_no_other(server: Server, user_id: str, bound_key: str) -> None:
+async def test_a_key_of_one_user_needs_no_user_in_the_address_and_opens_no_other(
+    server: Server, user_id: str, bound_key: str
+) -> None:
     said = {"messages": [{"role": "user", "content": "My dentist is called Ferrer."}]}
-    async with connected(server.address, bound_key) as own, connected(server.address, bound_key, user="somebody else") as other:
+    async with (
+        connected(server.address, bound_key) as own,
+        connected(server.address, bound_key, user="somebody else") as other,
+    ):
         data_of(await own.call_tool("add_message", said))
         found = data_of(await own.call_tool("search_memory", {"query": "Who is my dentist?"}))
-        refused = [await other.call_tool("search_memory", {"query": "dentist"}), await other.call_tool("add_message", said)]
+        refused = [
+            await other.call_tool("search_memory", {"query": "dentist"}),
+            await other.call_tool("add_message", said),
+        ]
         base = await own.call_tool("create_knowledge_base", {"knowledgebase_name": "Mine"})
 
     assert [item["memory_value"] for item in found["memory_detail_list"]] == ["User: My dentist is called Ferrer."]
@@ -169,7 +192,9 @@ async def test_a_key_of_one_user_needs_no_user_in_the_address_and_opens_no_other
 
 
 async def test_nothing_of_another_user_is_reached_by_an_id_or_a_link(server: Server, client: Client) -> None:
-    task = client.added({"file": {"source": {"base64": "Tm90ZSB0aGF0IHRoZSBzYWZlIG9wZW5zIGF0IG5vb24u"}, "name": "safe.txt"}})
+    task = client.added(
+        {"file": {"source": {"base64": "Tm90ZSB0aGF0IHRoZSBzYWZlIG9wZW5zIGF0IG5vb24u"}, "name": "safe.txt"}}
+    )
     memory_id, file_id = client.memories()[0]["id"], task["files"][0]["file"]["id"]
     tried = {
         "task_status": {"task_id": task["id"]},
@@ -193,7 +218,9 @@ async def test_a_key_that_only_reads_changes_nothing(server: Server, user_id: st
     key = server.command("key", "create", "reader", "--read-only").strip()
 
     async with connected(server.address, key, **{"X-Memos-User": user_id}) as reader:
-        refused = await reader.call_tool("add_message", {"messages": [{"role": "user", "content": "Hello there, it is me."}]})
+        refused = await reader.call_tool(
+            "add_message", {"messages": [{"role": "user", "content": "Hello there, it is me."}]}
+        )
         listed = data_of(await reader.call_tool("list_memories", {}))
 
     assert words_of(refused) == "Error: This key may only read; use one that was made without `--read-only`."
@@ -209,7 +236,11 @@ async def test_a_program_passes_standard_input_and_output_on(
     program = StdioServerParameters(command=command[0], args=command[1:], env=environment, cwd=tmp_path)
 
     async with McpClient(program, mode=era) as client:
-        data_of(await client.call_tool("add_message", {"messages": [{"role": "user", "content": "My dentist is called Ferrer."}]}))
+        data_of(
+            await client.call_tool(
+                "add_message", {"messages": [{"role": "user", "content": "My dentist is called Ferrer."}]}
+            )
+        )
         found = data_of(await client.call_tool("search_memory", {"query": "Who is my dentist?"}))
 
     assert [item["memory_value"] for item in found["memory_detail_list"]] == ["User: My dentist is called Ferrer."]

@@ -54,7 +54,10 @@ def test_a_memory_is_watched_from_its_making_to_its_end_and_across_a_break(clien
         client.result("deleteMemories", DELETE, input={"userId": client.user_id, "select": {"ids": [memory_id]}})
         deleted = event(socket)
 
-    assert (added["__typename"], added["memory"]["value"]) == ("MemoryAdded", "User: The safe's combination is 12-34-56.")
+    assert (added["__typename"], added["memory"]["value"]) == (
+        "MemoryAdded",
+        "User: The safe's combination is 12-34-56.",
+    )
     assert (updated["__typename"], updated["memory"]) == ("MemoryUpdated", {"id": memory_id, "tags": ["safe"]})
     assert (archived["__typename"], archived["memory"]) == ("MemoryArchived", {"id": memory_id, "status": "ARCHIVED"})
     assert (deleted["__typename"], deleted["memoryId"]) == ("MemoryDeleted", memory_id)
@@ -62,7 +65,11 @@ def test_a_memory_is_watched_from_its_making_to_its_end_and_across_a_break(clien
 
 @pytest.mark.parametrize("is_of_another_project", [True, False])
 def test_nobody_watches_anothers_memories(server: Server, client: Client, is_of_another_project: bool) -> None:
-    key = server.command("key", "create", "watcher", "--project", "elsewhere").strip() if is_of_another_project else client.key
+    key = (
+        server.command("key", "create", "watcher", "--project", "elsewhere").strip()
+        if is_of_another_project
+        else client.key
+    )
     user_id = client.user_id if is_of_another_project else f"{client.user_id}-other"
     stranger = Client(client.address, key, user_id)
     with watching(client, client.user_id) as own, watching(stranger, user_id) as other:

@@ -31,7 +31,10 @@ def stranger(memos: Memos, another_key: str) -> Memos:
 
 
 def test_the_mcp_server_adds_searches_lists_and_deletes(memos: Memos, user_id: str) -> None:
-    """Its conversation is a digest, its times have milliseconds and no zone, its page is `current`, and every body names a source."""
+    """Its conversation is a digest, its page is `current`, and every body names a source.
+
+    Its times have milliseconds and no zone.
+    """
     conversation_id = hashlib.md5(f"{user_id}\nWhere is it?".encode(), usedforsecurity=False).hexdigest()
     said = [
         {"role": "user", "content": NOTE, "chat_time": "2026-11-22 05:01:25.123"},
@@ -40,8 +43,12 @@ def test_the_mcp_server_adds_searches_lists_and_deletes(memos: Memos, user_id: s
 
     added = memos.ask("/add/message", conversation_id=conversation_id, messages=said, source="GITHUB")
     assert memos.ended(added["task_id"])["status"] == "completed"
-    found = memos.ask("/search/memory", conversation_id=conversation_id, query="canoe", memory_limit_number=6, source="GITHUB")
-    listed = memos.ask("/get/memory", include_preference=True, include_tool_memory=False, current=1, size=20, source="GITHUB")
+    found = memos.ask(
+        "/search/memory", conversation_id=conversation_id, query="canoe", memory_limit_number=6, source="GITHUB"
+    )
+    listed = memos.ask(
+        "/get/memory", include_preference=True, include_tool_memory=False, current=1, size=20, source="GITHUB"
+    )
     ids = ids_of(listed["memory_detail_list"])
     deleted = memos.send("/delete/memory", {"user_ids": [user_id], "memory_ids": ids, "source": "GITHUB"}).json()
 
@@ -54,7 +61,10 @@ def test_the_plugin_finds_by_its_wrapped_filter_and_keeps_what_is_over_its_own_t
     added = memos.ask(
         "add/message",
         conversation_id="session:1",
-        messages=[{"role": "user", "content": NOTE}, {"role": "assistant", "content": "[image: https://cdn.example/a.png]"}],
+        messages=[
+            {"role": "user", "content": NOTE},
+            {"role": "assistant", "content": "[image: https://cdn.example/a.png]"},
+        ],
         tags=["openclaw"],
         info={"source": "openclaw", "sessionKey": "main", "agentId": "helper"},
         agent_id="helper",
@@ -70,8 +80,12 @@ def test_the_plugin_finds_by_its_wrapped_filter_and_keeps_what_is_over_its_own_t
         "source": "openclaw_linux",
     }
 
-    found = memos.ask("search/memory", **query, filter={"user": {"and": [{"agent_id": "helper"}]}})["memory_detail_list"]
-    others = memos.ask("search/memory", **query, filter={"user": {"and": [{"agent_id": "stranger"}]}})["memory_detail_list"]
+    found = memos.ask("search/memory", **query, filter={"user": {"and": [{"agent_id": "helper"}]}})[
+        "memory_detail_list"
+    ]
+    others = memos.ask("search/memory", **query, filter={"user": {"and": [{"agent_id": "stranger"}]}})[
+        "memory_detail_list"
+    ]
 
     kept = [item["memory_value"] or item["memory_key"] for item in found if item["relativity"] > 0.45]
     assert kept == [f"User: {NOTE}"]
@@ -81,10 +95,16 @@ def test_the_plugin_finds_by_its_wrapped_filter_and_keeps_what_is_over_its_own_t
 def test_the_command_line_tries_the_other_scheme_and_cuts_the_version_from_its_routes(memos: Memos) -> None:
     tracked = {"source": "cli", "framework": "none"}
     added = memos.ask("add/message", messages=[{"role": "user", "content": NOTE}], async_mode=False, **tracked)
-    (memory_id,) = ids_of(memos.ask("get/memory", page=1, size=50, include_tool_memory=True, **tracked)["memory_detail_list"])
+    (memory_id,) = ids_of(
+        memos.ask("get/memory", page=1, size=50, include_tool_memory=True, **tracked)["memory_detail_list"]
+    )
 
     answers = [
-        httpx.get(f"{memos.address}{PREFIX}{path}", headers={"Authorization": f"{scheme} {memos.key}", "X-Source": "cli"}, trust_env=False)
+        httpx.get(
+            f"{memos.address}{PREFIX}{path}",
+            headers={"Authorization": f"{scheme} {memos.key}", "X-Source": "cli"},
+            trust_env=False,
+        )
         for path in ("/ping/", f"/get/memory/{memory_id}")
         for scheme in ("Token", "Bearer")
     ]
@@ -93,7 +113,11 @@ def test_the_command_line_tries_the_other_scheme_and_cuts_the_version_from_its_r
 
     assert added["status"] == "completed"
     assert [answer.status_code for answer in answers] == [200] * 4
-    assert (origin["origin_text"], origin["metadata"]["memory_type"], origin["metadata"]["key"]) == (NOTE, "UserMemory", origin["title"])
+    assert (origin["origin_text"], origin["metadata"]["memory_type"], origin["metadata"]["key"]) == (
+        NOTE,
+        "UserMemory",
+        origin["title"],
+    )
     assert [message["content"] for message in origin["source_messages"]] == [NOTE]
     assert deleted["success"] is True
 
@@ -119,8 +143,14 @@ def test_another_projects_key_reaches_nothing(memos: Memos, stranger: Memos) -> 
     assert stranger.refused("update/memory", memory_id=memory_id, title="Mine") == (200, 40001)
     assert stranger.refused("delete/memory", memory_ids=[memory_id]) == (200, 40307)
     assert stranger.refused("delete/memory", user_id=memos.user_id) == (200, 40308)
-    assert stranger.send("delete/memory", {"filter": {"boat": stranger.user_id}}).json()["data"] == {"success": True, "deleted": 0}
-    assert httpx.get(f"{memos.address}{PREFIX}/get/memory/{memory_id}", headers=headers, trust_env=False).status_code == 404
+    assert stranger.send("delete/memory", {"filter": {"boat": stranger.user_id}}).json()["data"] == {
+        "success": True,
+        "deleted": 0,
+    }
+    assert (
+        httpx.get(f"{memos.address}{PREFIX}/get/memory/{memory_id}", headers=headers, trust_env=False).status_code
+        == 404
+    )
     assert memos.found("Where is the canoe?") == [f"User: {NOTE}"]
 
 
@@ -139,14 +169,18 @@ def sent(memos: Memos, body: Fields) -> Iterator[None]:
     content = json.dumps(body).encode()
     place = urlsplit(memos.address)
     fields = {"Host": place.netloc, "Authorization": f"Token {memos.key}", "Content-Length": len(content)}
-    head = "".join([f"POST {PREFIX}/add/message HTTP/1.1\r\n", *(f"{name}: {value}\r\n" for name, value in fields.items()), "\r\n"])
+    head = "".join(
+        [f"POST {PREFIX}/add/message HTTP/1.1\r\n", *(f"{name}: {value}\r\n" for name, value in fields.items()), "\r\n"]
+    )
     with socket.create_connection((place.hostname, place.port)) as connection:
         connection.sendall(head.encode() + content)
         yield
 
 
 def tasks_of(client: Client) -> list[str]:
-    found = client.result("tasks", "query ($id: ID!) { tasks(userId: $id) { edges { node { id } } } }", id=client.user_id)
+    found = client.result(
+        "tasks", "query ($id: ID!) { tasks(userId: $id) { edges { node { id } } } }", id=client.user_id
+    )
     return [edge["node"]["id"] for edge in found["edges"]]
 
 
@@ -159,7 +193,9 @@ def messages_in(memos: Memos) -> int:
     return len(memos.ask("get/message", conversation_id="c1", message_limit_number=50)["message_detail_list"])
 
 
-def test_an_add_that_is_sent_again_because_its_answer_did_not_come_is_one_add(memos: Memos, user_id: str, client: Client) -> None:
+def test_an_add_that_is_sent_again_because_its_answer_did_not_come_is_one_add(
+    memos: Memos, user_id: str, client: Client
+) -> None:
     messages = [{"role": "user", "content": long_text("canoes")}]
     body = {"user_id": user_id, "conversation_id": "c1", "messages": messages, "async_mode": False}
     with sent(memos, body):
@@ -194,7 +230,9 @@ def test_an_image_is_found_from_another_conversation_by_a_question_that_only_poi
     added = memos.ask("add/message", conversation_id="1211", messages=messages)
     assert memos.ended(added["task_id"])["status"] == "completed"
 
-    found = memos.ask("search/memory", conversation_id="1214", query="Help me summarize this image")["memory_detail_list"]
+    found = memos.ask("search/memory", conversation_id="1214", query="Help me summarize this image")[
+        "memory_detail_list"
+    ]
 
     assert found
     assert all("image" in item["tags"] and item["relativity"] >= 0.45 for item in found)

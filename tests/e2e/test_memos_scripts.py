@@ -1,4 +1,7 @@
-"""Scripts such as the page on multimodal messages teaches, run as its readers run them: address, key and files alone are ours."""
+"""Scripts such as the page on multimodal messages teaches run as its readers run them.
+
+Address, key and files alone are ours.
+"""
 
 import json
 import os
@@ -28,8 +31,10 @@ print(json.dumps(res.json(), indent=2, ensure_ascii=False))
 WORDS, ROWS = "Gate seven opens at noon.", ("The garden party", "begins at half past four")
 TEXT = '{"type": "text", "text": "I am planning a party."}'
 IMAGE_URL = '{"type": "image_url", "image_url": {"url": os.environ["IMAGE_URL"]}}'
-IMAGE_INLINE = '{"type": "image_url", "image_url": {"url": f"data:image/png;base64,{encoded(os.environ["IMAGE"])}"}}'.replace(
-    'os.environ["IMAGE"]', "os.environ['IMAGE']"
+IMAGE_INLINE = (
+    '{"type": "image_url", "image_url": {"url": f"data:image/png;base64,{encoded(os.environ["IMAGE"])}"}}'.replace(
+        'os.environ["IMAGE"]', "os.environ['IMAGE']"
+    )
 )
 FILE_URL = '{"type": "file", "file": {"file_data": os.environ["FILE_URL"]}}'
 FILE_INLINE = '{"type": "file", "file": {"file_data": encoded(os.environ["FILE"])}}'
@@ -70,13 +75,17 @@ def environment(memos: Memos, shelf: Shelf, tmp_path: Path) -> dict[str, str]:
 def run(route: str, data: str, environment: dict[str, str]) -> Fields:
     """Run one script and read what it prints."""
     script = SCRIPT.format(route=route, data=data)
-    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True, timeout=120
+    )
     printed: Fields = json.loads(done.stdout)
     return printed
 
 
 @pytest.mark.parametrize("messages", ADDS.values(), ids=ADDS)
-def test_what_a_script_adds_is_read_to_the_end_and_found(memos: Memos, environment: dict[str, str], messages: tuple[str, ...]) -> None:
+def test_what_a_script_adds_is_read_to_the_end_and_found(
+    memos: Memos, environment: dict[str, str], messages: tuple[str, ...]
+) -> None:
     data = f'{{"user_id": "{memos.user_id}", "conversation_id": "1211", "messages": [{", ".join(messages)}]}}'
 
     added = run("add/message", data, environment)
@@ -85,13 +94,22 @@ def test_what_a_script_adds_is_read_to_the_end_and_found(memos: Memos, environme
     written = " ".join(messages)
     expected = [*(ROWS if "IMAGE" in written else ()), *([WORDS] if "FILE" in written else ())]
     found = " ".join(memos.found("When does the garden party begin? When does gate seven open?"))
-    assert (added["code"], added["message"], added["data"]["status"], status["status"]) == (0, "ok", "running", "completed")
+    assert (added["code"], added["message"], added["data"]["status"], status["status"]) == (
+        0,
+        "ok",
+        "running",
+        "completed",
+    )
     assert [words for words in expected if words not in found] == []
 
 
 def test_a_script_finds_the_image_from_another_conversation(memos: Memos, environment: dict[str, str]) -> None:
     messages = ", ".join(ADDS["text and an image by address, and an answer"])
-    added = run("add/message", f'{{"user_id": "{memos.user_id}", "conversation_id": "1211", "messages": [{messages}]}}', environment)
+    added = run(
+        "add/message",
+        f'{{"user_id": "{memos.user_id}", "conversation_id": "1211", "messages": [{messages}]}}',
+        environment,
+    )
     memos.ended(added["data"]["task_id"])
 
     asked = f'{{"query": "Help me summarize this image", "user_id": "{memos.user_id}", "conversation_id": "1214"}}'

@@ -1,4 +1,7 @@
-"""MemOS's SDK, as it was published, with nothing changed but its base URL: each of its methods, its models parsing what comes."""
+"""MemOS's SDK works as it was published, with nothing changed but its base URL.
+
+Each of its methods is called, and its models parse what comes.
+"""
 
 from pathlib import Path
 
@@ -49,7 +52,12 @@ def test_what_is_added_is_found(sdk: Sdk, user_id: str) -> None:
     assert (found.preferences, found.tool_memories, found.data.preference_note) == ([], [], "")
     status = sdk.get_task_status(task_id)
     assert (status.data.task_id, status.data.status) == (task_id, "completed")
-    assert status.data.memory_views == {"added": 1, "updated": 0, "deleted": 0, "detail_factual": {"memory_ids": [memory.id]}}
+    assert status.data.memory_views == {
+        "added": 1,
+        "updated": 0,
+        "deleted": 0,
+        "detail_factual": {"memory_ids": [memory.id]},
+    }
 
 
 def test_documents_are_ranked_without_a_model(sdk: Sdk) -> None:
@@ -152,7 +160,10 @@ def test_extraction_reads_and_stores_nothing(sdk: Sdk, user_id: str) -> None:
     facts_alone = sdk.extract_memory(messages, extraction_types=["memory"])["data"]
 
     assert extracted["success"] is True
-    assert [item["memory_value"] for item in extracted["memory_detail_list"]] == ["User: I prefer tea to coffee.", "Assistant: Try Assam."]
+    assert [item["memory_value"] for item in extracted["memory_detail_list"]] == [
+        "User: I prefer tea to coffee.",
+        "Assistant: Try Assam.",
+    ]
     assert [item["preference_type"] for item in extracted["preference_detail_list"]] == ["explicit_preference"]
     assert (len(facts_alone["memory_detail_list"]), facts_alone["preference_detail_list"]) == (2, [])
 
@@ -162,7 +173,9 @@ def test_a_knowledge_base_is_filled_searched_and_deleted(sdk: Sdk, user_id: str,
     path.write_text("The boiler is serviced every November.")
     base = sdk.create_knowledgebase("Manuals", "All of the house").knowledgebase_id
 
-    by_json = sdk.add_knowledgebase_file_json(base, [{"content": "The roof was tiled in 1987.", "name": "roof.txt"}]).memories
+    by_json = sdk.add_knowledgebase_file_json(
+        base, [{"content": "The roof was tiled in 1987.", "name": "roof.txt"}]
+    ).memories
     by_form = sdk.add_knowledgebase_file_form(base, [str(path)], type="doc").memories
     ids = [file["id"] for file in [*by_json, *by_form]]
     settled(sdk, ids)
@@ -179,7 +192,10 @@ def test_a_knowledge_base_is_filled_searched_and_deleted(sdk: Sdk, user_id: str,
 
 
 def settled(sdk: Sdk, file_ids: list[str]) -> None:
-    until(lambda: all(file.status != "running" for file in sdk.get_knowledgebase_file(file_ids=file_ids).files), within_s=RUN_S)
+    until(
+        lambda: all(file.status != "running" for file in sdk.get_knowledgebase_file(file_ids=file_ids).files),
+        within_s=RUN_S,
+    )
 
 
 @pytest.mark.parametrize("name", sorted(NOT_OFFERED))

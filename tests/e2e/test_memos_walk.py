@@ -42,14 +42,24 @@ class Things:
         owner: Body = {"user_id": self.user}
         base: Body = {"knowledgebase_id": self.base}
         return {
-            "search/memory": {**owner, "query": SECRET, "relativity": 0, "conversation_id": self.conversation, "include_tool_memory": True},
+            "search/memory": {
+                **owner,
+                "query": SECRET,
+                "relativity": 0,
+                "conversation_id": self.conversation,
+                "include_tool_memory": True,
+            },
             "get/status": {"task_id": self.task},
             "get/message": {**owner, "conversation_id": self.conversation},
             "get/memory": owner,
             "get/memory/{memory_id:path}": None,
             "update/memory": {"memory_id": self.memory, "title": "Mine now"},
             "delete/memory": {"memory_ids": [self.memory]},
-            "add/feedback": {**owner, "feedback_content": f"Forget that {SECRET}.", "conversation_id": self.conversation},
+            "add/feedback": {
+                **owner,
+                "feedback_content": f"Forget that {SECRET}.",
+                "conversation_id": self.conversation,
+            },
             "add/message": {**owner, "conversation_id": self.conversation, "messages": [hello], "async_mode": False},
             "extract/memory": {**owner, "messages": [hello]},
             "create/knowledgebase": {"knowledgebase_name": "Manuals"},
@@ -71,7 +81,9 @@ NOT_OFFERED = {"chat", "edit/profile", "delete/profile", *PROFILES}
 def things(memos: Memos) -> Things:
     added = memos.say(f"I say that {SECRET}.", conversation_id=f"{memos.user_id}-talk")
     base = memos.ask("create/knowledgebase", knowledgebase_name="Safes")["id"]
-    listed = memos.send("add/knowledgebase-file", {"knowledgebase_id": base, "file": [{"content": NOTE, "name": "safe note.txt"}]})
+    listed = memos.send(
+        "add/knowledgebase-file", {"knowledgebase_id": base, "file": [{"content": NOTE, "name": "safe note.txt"}]}
+    )
     memory = memos.ask("get/memory")["memory_detail_list"][0]["id"]
     file = listed.json()["data"][0]["id"]
     return Things(memos.user_id, added["conversation_id"], added["task_id"], memory, base, file)
@@ -115,14 +127,21 @@ def test_another_projects_key_finds_all_as_if_absent(memos: Memos, stranger: Mem
     nothing = {path: tried(stranger, path, unknown) for path in unknown.bodies}
 
     assert theirs == nothing
-    assert [path for path, (_, words) in theirs.items() if "safe note" in words or (SECRET in words and path != "add/feedback")] == []
+    assert [
+        path
+        for path, (_, words) in theirs.items()
+        if "safe note" in words or (SECRET in words and path != "add/feedback")
+    ] == []
     assert everything(memos, things) == before
 
 
 def everything(memos: Memos, things: Things) -> Fields:
     """Show what the owner has, as the owner sees it."""
     files = memos.send("get/knowledgebase-file", {"knowledgebase_id": things.base}).json()["data"]["file_detail_list"]
-    shown = [memos.ask("get/memory")["memory_detail_list"], memos.ask("get/message", conversation_id=things.conversation)]
+    shown = [
+        memos.ask("get/memory")["memory_detail_list"],
+        memos.ask("get/message", conversation_id=things.conversation),
+    ]
     return {"shown": json.loads(json.dumps(shown)), "files": [(file["id"], file["name"]) for file in files]}
 
 

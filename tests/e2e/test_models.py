@@ -14,7 +14,9 @@ from tests.models.stand_in import StandIn, stood_in, waits, well_behaved
 
 DERIVED = """query ($user: ID!) { memories(userId: $user) { edges { node { ... on TextMemory {
     value derivation { model prompt derivedAt sources { __typename ... on FileSource { file { name } } } } } } } } }"""
-UNDERSTOOD = "query ($id: ID!) { task(id: $id) { state understanding { state tokens { role tokens } } notices { code } } }"
+UNDERSTOOD = (
+    "query ($id: ID!) { task(id: $id) { state understanding { state tokens { role tokens } } notices { code } } }"
+)
 MOMENTS_S = 60
 
 
@@ -67,7 +69,9 @@ def test_text_that_is_waited_for_is_derived_from_afterwards(client: Client) -> N
     assert "The user's brother Tom lives in Ghent." in [memory["value"] for memory in client.memories()]
 
 
-def test_tokens_are_measured_and_the_addresses_told_without_the_key(client: Client, thinking: Server, model: StandIn) -> None:
+def test_tokens_are_measured_and_the_addresses_told_without_the_key(
+    client: Client, thinking: Server, model: StandIn
+) -> None:
     task = client.added(text("My cat is called Miez."))
     until(lambda: understood(client, task["id"])["understanding"]["state"] == "COMPLETED", within_s=MOMENTS_S)
 
@@ -90,12 +94,17 @@ def test_an_answer_names_the_memories_that_its_sentences_rest_on(client: Client)
     assert said[-1]["memories"] == []
 
 
-def test_another_users_or_projects_memories_are_not_among_what_a_model_is_shown(client: Client, thinking: Server, model: StandIn) -> None:
+def test_another_users_or_projects_memories_are_not_among_what_a_model_is_shown(
+    client: Client, thinking: Server, model: StandIn
+) -> None:
     client.add(text("My aunt Eva breeds alpacas."), asyncMode=False, understand=False)
     key = thinking.command("key", "create", "walker", "--project", "elsewhere").strip()
     before = len(model.asked)
 
-    others = [Client(client.address, client.key, f"{client.user_id}-other"), Client(client.address, key, client.user_id)]
+    others = [
+        Client(client.address, client.key, f"{client.user_id}-other"),
+        Client(client.address, key, client.user_id),
+    ]
     said = [asked(other, "What does aunt Eva breed?") for other in others]
 
     assert said == [[{"text": "I do not know.", "memories": []}]] * 2
@@ -131,7 +140,10 @@ def test_extraction_uses_the_model_when_one_is_named(client: Client, thinking: S
     assert [item["memory_value"] for item in by_rules["memory_detail_list"]] == ["User: My aunt Eva breeds alpacas."]
     assert [item["memory_value"] for item in by_model["memory_detail_list"]] == ["The user's aunt Eva breeds alpacas."]
     asked = [client.result("extract", EXTRACT, model=model)["memories"] for model in (None, "any")]
-    assert asked == [[{"value": "User: My aunt Eva breeds alpacas."}], [{"value": "The user's aunt Eva breeds alpacas."}]]
+    assert asked == [
+        [{"value": "User: My aunt Eva breeds alpacas."}],
+        [{"value": "The user's aunt Eva breeds alpacas."}],
+    ]
     assert client.memories() == []
 
 
@@ -150,8 +162,10 @@ def test_what_cannot_be_ranked_is_refused(client: Client, thinking: Server, body
 
 def asked(client: Client, query: str) -> list[Fields]:
     """Ask for an answer over server-sent events."""
-    operation = "subscription ($user: ID!, $query: String!) { answer(userId: $user, query: $query) { text memories { ... on TextMemory \
-{ value } } } }"
+    operation = (
+        "subscription ($user: ID!, $query: String!) { answer(userId: $user, query: $query) "
+        "{ text memories { ... on TextMemory { value } } } }"
+    )
     sent = {"query": operation, "variables": {"user": client.user_id, "query": query}}
     lines = client.http.post("/graphql", json=sent, headers={"Accept": EVENTS}).text.splitlines()
     answers = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: {")]
@@ -171,7 +185,9 @@ def test_a_health_check_asks_no_model(client: Client, model: StandIn) -> None:
     assert min(asked) == 0
 
 
-def test_with_the_model_killed_in_the_middle_every_task_ends_completed_with_its_words_found(client: Client, model: StandIn) -> None:
+def test_with_the_model_killed_in_the_middle_every_task_ends_completed_with_its_words_found(
+    client: Client, model: StandIn
+) -> None:
     model.usual = waits(20, well_behaved)
     users = [Client(client.address, client.key, f"user-{uuid4().hex[:12]}") for _ in range(4)]
     before = len(model.asked)
@@ -183,4 +199,6 @@ def test_with_the_model_killed_in_the_middle_every_task_ends_completed_with_its_
 
     assert [task["state"] for task in (first, *others)] == ["COMPLETED"] * 4
     for number, user in enumerate(users):
-        assert f"User: My house number is {41 + number}." in [edge["node"]["value"] for edge in user.search("What is my house number?")]
+        assert f"User: My house number is {41 + number}." in [
+            edge["node"]["value"] for edge in user.search("What is my house number?")
+        ]

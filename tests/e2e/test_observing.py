@@ -46,10 +46,18 @@ def lines(server: Server) -> list[Fields]:
     return [json.loads(line) for line in server.log.read_text().splitlines()]
 
 
-def test_every_line_is_json_with_time_level_and_process_and_none_holds_what_is_stored(server: Server, client: Client) -> None:
-    client.added(text(SECRET), document(inline(SECRET.encode()), "note.txt"), document(inline(b"%PDF-1.7 " + SECRET.encode()), "bad.pdf"))
+def test_every_line_is_json_with_time_level_and_process_and_none_holds_what_is_stored(
+    server: Server, client: Client
+) -> None:
+    client.added(
+        text(SECRET),
+        document(inline(SECRET.encode()), "note.txt"),
+        document(inline(b"%PDF-1.7 " + SECRET.encode()), "bad.pdf"),
+    )
     client.search(SECRET)
-    client.http.get("/graphql", params={"query": f'{{ searchMemory(userId: "ann", query: "{SECRET}") {{ edges {{ cursor }} }} }}'})
+    client.http.get(
+        "/graphql", params={"query": f'{{ searchMemory(userId: "ann", query: "{SECRET}") {{ edges {{ cursor }} }} }}'}
+    )
     client.http.post("/graphql", json={"query": f"{{ {SECRET} }}"})
     client.http.post("/graphql", content=f'{{"query": "{SECRET}')
     client.http.get(f"/{SECRET}")
@@ -59,12 +67,19 @@ def test_every_line_is_json_with_time_level_and_process_and_none_holds_what_is_s
     until(lambda: request_id in server.log.read_text(), within_s=10)
 
     logged = lines(server)
-    assert [line for line in logged if not {"time", "level", "process", "pid", "logger", "message"} <= line.keys()] == []
+    assert [
+        line for line in logged if not {"time", "level", "process", "pid", "logger", "message"} <= line.keys()
+    ] == []
     assert {"up", "web", "worker"} == {line["process"] for line in logged}
     assert "Zanzibar" not in server.log.read_text()
     assert server.key not in server.log.read_text()
     (access,) = [line for line in logged if line.get("request_id") == request_id]
-    assert (access["method"], access["path"], access["status"], access["client"]) == ("POST", "/graphql", 200, "127.0.0.1")
+    assert (access["method"], access["path"], access["status"], access["client"]) == (
+        "POST",
+        "/graphql",
+        200,
+        "127.0.0.1",
+    )
     assert access["duration_ms"] > 0
     assert access["sent_bytes"] == len(answer.content)
     assert {line["path"] for line in logged if line["message"] == "request" and line["status"] == 404} == {"other"}
@@ -73,7 +88,12 @@ def test_every_line_is_json_with_time_level_and_process_and_none_holds_what_is_s
 def test_only_the_operators_key_opens_the_measures(server: Server) -> None:
     refused = [
         httpx.get(f"{server.address}/metrics", headers=headers).status_code
-        for headers in ({}, {"Authorization": f"Token {server.key}"}, {"Authorization": "Token wrong"}, {"Authorization": OPERATOR})
+        for headers in (
+            {},
+            {"Authorization": f"Token {server.key}"},
+            {"Authorization": "Token wrong"},
+            {"Authorization": OPERATOR},
+        )
     ]
 
     assert refused == [401, 401, 401, 401]
@@ -86,7 +106,11 @@ def test_operations_and_their_errors_are_measured_by_name_and_code(server: Serve
     client.ask("{ limits { maxFiles } }")
     client.send("{ nothing }")
     client.send("{")
-    httpx.post(f"{server.address}/graphql", json={"query": "{ limits { maxFiles } }"}, headers={"Authorization": "Token wrong.key"})
+    httpx.post(
+        f"{server.address}/graphql",
+        json={"query": "{ limits { maxFiles } }"},
+        headers={"Authorization": "Token wrong.key"},
+    )
     httpx.post(f"{server.address}/graphql", json={"query": "{ limits { maxFiles } }"})
 
     after = measures(server)
@@ -129,7 +153,11 @@ def test_memory_and_descriptors_of_every_process_are_measured(server: Server) ->
         "redis_server": int((server.data_dir / "redis" / "process").read_text()),
     }
     host = socket.gethostname()
-    expected = {f'memos_{kind}_{of}{{name="{host}:{pid}"}}' for kind, pid in pids.items() for of in ("memory_bytes", "descriptors")}
+    expected = {
+        f'memos_{kind}_{of}{{name="{host}:{pid}"}}'
+        for kind, pid in pids.items()
+        for of in ("memory_bytes", "descriptors")
+    }
 
     until(lambda: expected <= measures(server).keys(), within_s=20)
 

@@ -31,15 +31,31 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(made, symlinks=True)
     site = next((made / "lib").glob("python*/site-packages"))
     wheel = folder / f"memos_gql-{PROJECT['version']}-py3-none-any.whl"
-    pip = [sys.executable, "-m", "pip", "--python", str(made), "install", "--quiet", "--no-index", "--no-deps", str(wheel)]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(made),
+        "install",
+        "--quiet",
+        "--no-index",
+        "--no-deps",
+        str(wheel),
+    ]
     subprocess.run(pip, check=True)
-    (site / "dependencies.pth").write_text(get_path("purelib") + "\n")  # the files named there, such as our editable one, are not read
+    (site / "dependencies.pth").write_text(
+        get_path("purelib") + "\n"
+    )  # the files named there, such as our editable one, are not read
     return made
 
 
 def build(sources: Path, kind: str, target: Path) -> None:
     subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(target)], cwd=sources, check=True, capture_output=True
+        [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(target)],
+        cwd=sources,
+        check=True,
+        capture_output=True,
     )
 
 
@@ -73,9 +89,14 @@ def test_a_server_from_the_wheel_does_what_the_tutorial_says_outside_the_checkou
 def test_doctor_of_the_wheel_says_what_is_needed_of_the_system(environment: Path, tmp_path: Path) -> None:
     asked = subprocess.run(
         [environment / "bin" / "memos-gql", "doctor"],
-        env={"PATH": str(tmp_path), "MEMOS_DATA_DIR": str(tmp_path)}, cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={"PATH": str(tmp_path), "MEMOS_DATA_DIR": str(tmp_path)}, cwd=tmp_path,
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
 
     assert asked.returncode == 1
-    assert re.findall(r"^missing +(tesseract|antiword|catdoc) {2,}", asked.stdout, re.MULTILINE) == ["tesseract", "antiword", "catdoc"]
+    assert re.findall(r"^missing +(tesseract|antiword|catdoc) {2,}", asked.stdout, re.MULTILINE) == [
+        "tesseract",
+        "antiword",
+        "catdoc",
+    ]
     assert "`apt-get install tesseract-ocr`" in asked.stdout

@@ -26,7 +26,11 @@ class Sent:
 
     def first(self, query: str) -> str:
         """Name the file of the first hit."""
-        source, *_ = [source for source in self.client.search(query)[0]["node"]["provenance"] if source["__typename"] == "FileSource"]
+        source, *_ = [
+            source
+            for source in self.client.search(query)[0]["node"]["provenance"]
+            if source["__typename"] == "FileSource"
+        ]
         name: str = source["file"]["name"]
         return name
 
@@ -101,7 +105,11 @@ def test_a_photo_is_found_by_what_was_said_with_it(sent: Sent) -> None:
 
 
 def test_the_words_of_a_picture_that_was_sent_twice_are_found_once(sent: Sent) -> None:
-    said = [edge["node"]["value"] for edge in sent.client.search("Which shed is the lamp in?") if "tin roof" in edge["node"]["value"]]
+    said = [
+        edge["node"]["value"]
+        for edge in sent.client.search("Which shed is the lamp in?")
+        if "tin roof" in edge["node"]["value"]
+    ]
 
     assert len(said) == 1
 
@@ -110,7 +118,10 @@ def test_the_words_of_a_picture_that_was_sent_twice_are_found_once(sent: Sent) -
     ("query", "value"),
     [
         ("d4.png", "d4.png is the same picture as a1.png, which was sent on "),
-        ("Did I send the same picture as e5.jpg before?", "e5.jpg is nearly the same picture again as c3.png, which was sent on "),
+        (
+            "Did I send the same picture as e5.jpg before?",
+            "e5.jpg is nearly the same picture again as c3.png, which was sent on ",
+        ),
     ],
 )
 def test_that_a_picture_was_sent_before_is_found(sent: Sent, query: str, value: str) -> None:

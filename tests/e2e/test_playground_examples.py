@@ -8,7 +8,11 @@ from graphql import OperationDefinitionNode, OperationType, parse, print_ast
 from memos_gql.web.playground import FOLDER
 from tests.e2e.client import Client
 
-OPERATIONS = [each for each in parse((FOLDER / "operations.graphql").read_text()).definitions if isinstance(each, OperationDefinitionNode)]
+OPERATIONS = [
+    each
+    for each in parse((FOLDER / "operations.graphql").read_text()).definitions
+    if isinstance(each, OperationDefinitionNode)
+]
 ONCE = [print_ast(each) for each in OPERATIONS if each.operation is not OperationType.SUBSCRIPTION]
 
 

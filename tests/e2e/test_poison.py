@@ -16,7 +16,11 @@ MOST_DEATHS = 3
 # A claim lasts 20 s, a lost job is sent again after 15 s: far less than this.
 TAKEN_WITHIN_S = 90
 # The words of the page, those of the message, and with which words the page was sent.
-SAID = ["Page 1 tells of lighthouse number 17.", "User: The boat is moored at pier 4.", "User: The boat is moored at pier 4."]
+SAID = [
+    "Page 1 tells of lighthouse number 17.",
+    "User: The boat is moored at pier 4.",
+    "User: The boat is moored at pier 4.",
+]
 FAILURE = "poison.pdf: the process that worked on it was killed 3 times; it is not tried again"
 
 
@@ -34,7 +38,9 @@ def kill_who_takes(past: History, name: str, *, killed: set[str]) -> None:
         time.sleep(0.02)
 
 
-def test_a_file_that_kills_three_workers_fails_for_good_and_the_others_are_found(model_dir: Path, tmp_path: Path) -> None:
+def test_a_file_that_kills_three_workers_fails_for_good_and_the_others_are_found(
+    model_dir: Path, tmp_path: Path
+) -> None:
     poison = papers.scan(tmp_path, "Whoever reads this page dies of it.")
     manual = papers.printed(tmp_path, "Page 1 tells of lighthouse number 17.")
     settings = {"MEMOS_WORKERS": "1", "MEMOS_MODEL_DIR": str(model_dir)}
@@ -49,7 +55,12 @@ def test_a_file_that_kills_three_workers_fails_for_good_and_the_others_are_found
         found, memories = client.search("lighthouse"), client.memories()
 
     assert task["state"] == "PARTIALLY_COMPLETED"
-    assert [(file["file"]["name"], file["state"]) for file in task["files"]] == [("poison.pdf", "FAILED"), ("manual.pdf", "COMPLETED")]
-    assert [(failure["code"], failure["message"], failure["retryable"]) for failure in task["failures"]] == [("INTERNAL", FAILURE, False)]
+    assert [(file["file"]["name"], file["state"]) for file in task["files"]] == [
+        ("poison.pdf", "FAILED"),
+        ("manual.pdf", "COMPLETED"),
+    ]
+    assert [(failure["code"], failure["message"], failure["retryable"]) for failure in task["failures"]] == [
+        ("INTERNAL", FAILURE, False)
+    ]
     assert files_of(found[0]["node"]) == ["manual.pdf"]
     assert sorted(memory["value"].partition("\n")[0] for memory in memories) == SAID

@@ -4,12 +4,15 @@ from tests.e2e.client import Client, Fields, text
 
 MEMORY = "... on MemoryItem { id key value tags status replacedBy history { key value tags status } }"
 UPDATE = (
-    f"mutation ($input: UpdateMemoryInput!) {{ updateMemory(input: $input) {{ ... on UpdateMemoryPayload {{ memory {{ {MEMORY} }} }} "
+    "mutation ($input: UpdateMemoryInput!) { updateMemory(input: $input) "
+    f"{{ ... on UpdateMemoryPayload {{ memory {{ {MEMORY} }} }} "
     "... on InvalidInputError { code issues { path message } } ... on NotFoundError { code ids } } }"
 )
 FEEDBACK = (
-    "mutation ($input: AddFeedbackInput!) { addFeedback(input: $input) { ... on AddFeedbackPayload { task { state memoryCount } "
-    f"changes {{ kind memory {{ {MEMORY} }} successor {{ {MEMORY} }} }} }} ... on InvalidInputError {{ code issues {{ path }} }} }} }}"
+    "mutation ($input: AddFeedbackInput!) { addFeedback(input: $input) "
+    "{ ... on AddFeedbackPayload { task { state memoryCount } "
+    f"changes {{ kind memory {{ {MEMORY} }} successor {{ {MEMORY} }} }} }} "
+    "... on InvalidInputError { code issues { path } } } }"
 )
 
 
@@ -26,7 +29,9 @@ def test_an_edited_memory_is_found_at_once_and_its_history_is_shown(client: Clie
     memory = said(client, "The spare key lies under the mat.")
     right = "User: The spare key hangs in the shed."
 
-    changed = client.result("updateMemory", UPDATE, input={"id": memory["id"], "value": right, "tags": ["keys"]})["memory"]
+    changed = client.result("updateMemory", UPDATE, input={"id": memory["id"], "value": right, "tags": ["keys"]})[
+        "memory"
+    ]
 
     assert (changed["id"], changed["value"], changed["key"], changed["tags"]) == (
         memory["id"],
@@ -55,10 +60,16 @@ def test_feedback_says_what_it_changed(client: Client) -> None:
     told = tell(client, "Tom is wrong, it is Felix")
 
     (change,) = told["changes"]
-    assert (told["task"], change["kind"], change["memory"]["id"]) == ({"state": "COMPLETED", "memoryCount": 1}, "REPLACED", memory["id"])
+    assert (told["task"], change["kind"], change["memory"]["id"]) == (
+        {"state": "COMPLETED", "memoryCount": 1},
+        "REPLACED",
+        memory["id"],
+    )
     assert (change["memory"]["status"], change["memory"]["replacedBy"]) == ("ARCHIVED", change["successor"]["id"])
     assert change["successor"]["value"] == "User: Our cat is called Felix."
-    assert [edge["node"]["value"] for edge in client.search("What is the cat called?")] == ["User: Our cat is called Felix."]
+    assert [edge["node"]["value"] for edge in client.search("What is the cat called?")] == [
+        "User: Our cat is called Felix."
+    ]
 
 
 def test_what_feedback_hid_can_be_restored(client: Client) -> None:
@@ -82,7 +93,9 @@ def test_feedback_that_names_no_memory_is_remembered(client: Client) -> None:
         "User: The library closes at six these days.",
         None,
     )
-    assert [edge["node"]["value"] for edge in client.search("When does the library close?")] == [change["memory"]["value"]]
+    assert [edge["node"]["value"] for edge in client.search("When does the library close?")] == [
+        change["memory"]["value"]
+    ]
 
 
 def test_empty_feedback_is_refused(client: Client) -> None:

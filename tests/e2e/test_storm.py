@@ -30,7 +30,13 @@ def test_an_error_that_tells_of_a_killed_part_is_counted(victim: str, error: Exc
 
 @pytest.mark.parametrize(
     ("victim", "error"),
-    [(WEB, AWAY), (MONGOD, REFUSED), (REDIS, AWAY), (WORKER, AWAY), (GROUP, httpx.ReadTimeout("no answer within a minute"))],
+    [
+        (WEB, AWAY),
+        (MONGOD, REFUSED),
+        (REDIS, AWAY),
+        (WORKER, AWAY),
+        (GROUP, httpx.ReadTimeout("no answer within a minute")),
+    ],
 )
 def test_an_error_that_the_killed_part_does_not_explain_is_a_fault(victim: str, error: Exception) -> None:
     outages = Outages()

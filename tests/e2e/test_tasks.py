@@ -16,8 +16,14 @@ from tests.e2e.test_forgetting import delete
 from tests.foreign import made
 
 REFUSAL = "... on InvalidInputError { code message } ... on NotFoundError { code ids }"
-RETRY = f"mutation ($id: ID!) {{ retryTask(input: {{ taskId: $id }}) {{ ... on RetryTaskPayload {{ task {{ {TASK} }} }} {REFUSAL} }} }}"
-CANCEL = f"mutation ($id: ID!) {{ cancelTask(input: {{ taskId: $id }}) {{ ... on CancelTaskPayload {{ task {{ {TASK} }} }} {REFUSAL} }} }}"
+RETRY = (
+    "mutation ($id: ID!) { retryTask(input: { taskId: $id }) "
+    f"{{ ... on RetryTaskPayload {{ task {{ {TASK} }} }} {REFUSAL} }} }}"
+)
+CANCEL = (
+    "mutation ($id: ID!) { cancelTask(input: { taskId: $id }) "
+    f"{{ ... on CancelTaskPayload {{ task {{ {TASK} }} }} {REFUSAL} }} }}"
+)
 
 
 def retry(client: Client, task_id: str) -> Fields:
@@ -39,7 +45,10 @@ def test_a_retry_runs_only_the_files_that_may_succeed_now(client: Client, shelf:
     *_, ended = client.watch(second["id"])
 
     assert failed["state"] == "PARTIALLY_COMPLETED"
-    assert [(failure["code"], failure["retryable"]) for failure in failed["failures"]] == [("CORRUPT_FILE", False), ("FETCH_FAILED", True)]
+    assert [(failure["code"], failure["retryable"]) for failure in failed["failures"]] == [
+        ("CORRUPT_FILE", False),
+        ("FETCH_FAILED", True),
+    ]
     assert second["retryOf"] == failed["id"]
     assert [file["file"]["id"] for file in second["files"]] == [failed["files"][2]["file"]["id"]]
     assert (ended["state"], ended["failures"]) == ("COMPLETED", [])
@@ -127,8 +136,12 @@ def test_a_cancelled_task_ends_at_once_and_keeps_what_it_has(client: Client, she
     assert client.search("Never to be read") == []
 
 
-def test_a_task_completes_though_its_worker_is_killed_while_it_reads(client: Client, server: Server, tmp_path: Path) -> None:
-    pages = papers.scan(tmp_path, *(f"Page {number} of the ledger names the farm of family {number}." for number in range(1, 7)))
+def test_a_task_completes_though_its_worker_is_killed_while_it_reads(
+    client: Client, server: Server, tmp_path: Path
+) -> None:
+    pages = papers.scan(
+        tmp_path, *(f"Page {number} of the ledger names the farm of family {number}." for number in range(1, 7))
+    )
     task = client.add(document(inline(pages), "ledger.pdf"))["task"]
     events = client.watch(task["id"])
     seen = [next(event for event in events if event["progress"]["completed"] >= 1)]
@@ -144,7 +157,9 @@ def test_a_task_completes_though_its_worker_is_killed_while_it_reads(client: Cli
     assert server.pid_of("worker") != leader
 
 
-def test_nobody_waits_behind_the_scans_and_slow_addresses_of_another_user(client: Client, shelf: Shelf, tmp_path: Path) -> None:
+def test_nobody_waits_behind_the_scans_and_slow_addresses_of_another_user(
+    client: Client, shelf: Shelf, tmp_path: Path
+) -> None:
     ann, bob = client, Client(client.address, client.key, f"{client.user_id}-b")
     held = [shelf.hold(f"/{ann.user_id}-{number}.txt", b"Late.") for number in range(4)]
     slow = [ann.add(document({"url": f"{shelf.address}/{ann.user_id}-{number}.txt"}))["task"] for number in range(4)]
@@ -169,7 +184,9 @@ def test_nobody_waits_behind_the_import_of_another_user(server: Server, client: 
     export = tmp_path / "conversations.json"
     export.write_text(json.dumps(conversations(2000)), encoding="utf-8")
     with server.commanded("import", str(export), "--user", ann.user_id) as bringing:
-        task_id = re.search(r"task_\w+", next(line for line in bringing.stdout or () if "The task of this import" in line))
+        task_id = re.search(
+            r"task_\w+", next(line for line in bringing.stdout or () if "The task of this import" in line)
+        )
         assert task_id is not None
         next(event for event in ann.watch(task_id[0]) if event["progress"]["completed"])
 
@@ -177,19 +194,29 @@ def test_nobody_waits_behind_the_import_of_another_user(server: Server, client: 
         hits = bob.search("When does the ferry leave?")
 
         of_import = os.getpriority(os.PRIO_PROCESS, bringing.pid)
-        of_server = {os.getpriority(os.PRIO_PROCESS, process.pid) for process in descendants(server.up.pid) if process.is_alive}
+        of_server = {
+            os.getpriority(os.PRIO_PROCESS, process.pid) for process in descendants(server.up.pid) if process.is_alive
+        }
         assert bringing.poll() is None
     cancel(ann, task_id[0])
-    assert (words["state"], [hit["node"]["value"] for hit in hits]) == ("COMPLETED", ["User: The ferry leaves at nine."])
+    assert (words["state"], [hit["node"]["value"] for hit in hits]) == (
+        "COMPLETED",
+        ["User: The ferry leaves at nine."],
+    )
     # The greater number gives way
     assert max(of_server) < of_import
 
 
 PARTS = "parts { total ended failed tasks(first: 5) { edges { node { conversationId state partOf } } } }"
-OF_IMPORT = f"query ($id: ID!) {{ task(id: $id) {{ {PARTS} notices {{ code message }} progress {{ completed total fraction }} }} }}"
+OF_IMPORT = (
+    f"query ($id: ID!) {{ task(id: $id) {{ {PARTS} "
+    "notices { code message } progress { completed total fraction } } }"
+)
 
 
-def test_an_import_beside_the_server_is_one_task_that_can_be_watched(server: Server, client: Client, tmp_path: Path) -> None:
+def test_an_import_beside_the_server_is_one_task_that_can_be_watched(
+    server: Server, client: Client, tmp_path: Path
+) -> None:
     export = made.packed(tmp_path / "export.zip", made.chatgpt_files())
 
     told = server.command("import", str(export), "--user", client.user_id)

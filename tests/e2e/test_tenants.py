@@ -41,7 +41,9 @@ def test_one_user_cannot_delete_another_users_memory(client: Client) -> None:
     memory_id = client.memories()[0]["id"]
 
     select = {"ids": [memory_id]}
-    refused = client.result("deleteMemories", DELETE, input={"userId": "somebody else", "select": select, "forgetSources": True})
+    refused = client.result(
+        "deleteMemories", DELETE, input={"userId": "somebody else", "select": select, "forgetSources": True}
+    )
 
     assert refused == {"code": "NOT_FOUND", "ids": [memory_id]}
     assert len(client.memories()) == 1
@@ -66,7 +68,9 @@ def test_another_projects_key_changes_nothing(client: Client, stranger: Client) 
     task = client.added(document(inline(b"The safe's combination is 12-34-56."), "safe.txt"))
     memory_id = client.memories()[0]["id"]
 
-    refused = stranger.result("deleteMemories", DELETE, input={"userId": client.user_id, "select": {"ids": [memory_id]}})
+    refused = stranger.result(
+        "deleteMemories", DELETE, input={"userId": client.user_id, "select": {"ids": [memory_id]}}
+    )
     everything = stranger.result("deleteMemories", DELETE, input={"userId": client.user_id, "select": {"filter": {}}})
 
     assert refused == {"code": "NOT_FOUND", "ids": [memory_id]}
@@ -92,7 +96,11 @@ def test_another_projects_key_cannot_watch_by_socket(client: Client, stranger: C
     address = f"{client.address.replace('http', 'ws', 1)}/graphql"
     with connect(address, subprotocols=["graphql-transport-ws"], proxy=None) as socket:  # type: ignore[list-item]  # a NewType of str
         socket.send(json.dumps({"type": "connection_init", "payload": {"authorization": f"Token {stranger.key}"}}))
-        socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": {"query": WATCH, "variables": {"taskId": task["id"]}}}))
+        socket.send(
+            json.dumps(
+                {"type": "subscribe", "id": "1", "payload": {"query": WATCH, "variables": {"taskId": task["id"]}}}
+            )
+        )
         _, refused = (json.loads(socket.recv(ANSWER_S)) for _ in range(2))
 
     assert (refused["id"], refused["type"]) == ("1", "error")
@@ -119,12 +127,16 @@ def test_a_revoked_key_opens_nothing(server: Server, client: Client) -> None:
     assert (before, phone.http.post("/graphql", json=LIMITS).status_code) == (200, 401)
 
 
-@pytest.mark.parametrize("authorization", [None, "", "Token", "Token wrong", "Bearer wrong", "Basic d3Jvbmc6d3Jvbmc=", "Token key_1.wrong"])
+@pytest.mark.parametrize(
+    "authorization", [None, "", "Token", "Token wrong", "Bearer wrong", "Basic d3Jvbmc6d3Jvbmc=", "Token key_1.wrong"]
+)
 @pytest.mark.parametrize("path", ["/graphql", "/metrics"])
 def test_without_a_valid_key_the_answer_is_401(server: Server, path: str, authorization: str | None) -> None:
     headers = {} if authorization is None else {"Authorization": authorization}
 
-    answer = httpx.request("GET" if path == "/metrics" else "POST", f"{server.address}{path}", headers=headers, json=LIMITS)
+    answer = httpx.request(
+        "GET" if path == "/metrics" else "POST", f"{server.address}{path}", headers=headers, json=LIMITS
+    )
 
     assert answer.status_code == 401
     if path == "/graphql":

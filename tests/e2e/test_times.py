@@ -5,7 +5,8 @@ import pytest
 from tests.e2e.client import ADD, SEARCH, Client, Fields, text
 from tests.e2e.test_forgetting import DELETE
 
-MEMORIES = """query ($userId: ID!, $orderBy: MemoryOrder! = NEWEST, $filter: MemoryFilter, $first: Int! = 10, $after: String) {
+MEMORIES = """\
+query ($userId: ID!, $orderBy: MemoryOrder! = NEWEST, $filter: MemoryFilter, $first: Int! = 10, $after: String) {
     memories(userId: $userId, orderBy: $orderBy, filter: $filter, first: $first, after: $after) {
         edges { cursor node { ... on MemoryItem { value saidAt } } }
     }
@@ -21,7 +22,8 @@ LAST_MONTH = """query ($userId: ID!, $now: DateTime) {
     }
 }"""
 ALIKE = """query ($userId: ID!) {
-    searchMemory(query: "What is the boat called?", userId: $userId) { edges { alike node { ... on MemoryItem { value } } } }
+    searchMemory(query: "What is the boat called?", userId: $userId) \
+{ edges { alike node { ... on MemoryItem { value } } } }
 }"""
 
 
@@ -69,7 +71,10 @@ def test_a_filter_by_when_it_was_said_is_half_open_in_lists_and_in_search(diary:
 
 def test_messages_are_listed_oldest_first_or_newest_first(diary: Client) -> None:
     def listed(**asked: object) -> list[str]:
-        return [edge["node"]["sentAt"] for edge in diary.result("messages", MESSAGES, userId=diary.user_id, **asked)["edges"]]
+        return [
+            edge["node"]["sentAt"]
+            for edge in diary.result("messages", MESSAGES, userId=diary.user_id, **asked)["edges"]
+        ]
 
     newest = diary.result("messages", MESSAGES, userId=diary.user_id, orderBy="NEWEST", first=1)["edges"][0]
 
@@ -88,7 +93,10 @@ def test_a_blank_query_is_refused(client: Client, query: str) -> None:
 
 @pytest.mark.parametrize("relativity", [1.01, 30, -0.1])
 def test_a_relativity_that_nothing_can_have_is_refused(client: Client, relativity: float) -> None:
-    search = 'query ($userId: ID!, $least: Float!) { searchMemory(query: "tea", userId: $userId, minRelativity: $least) { tookMs } }'
+    search = (
+        "query ($userId: ID!, $least: Float!) "
+        '{ searchMemory(query: "tea", userId: $userId, minRelativity: $least) { tookMs } }'
+    )
 
     answer = client.send(search, userId=client.user_id, least=relativity).json()
 
@@ -104,7 +112,10 @@ def test_an_empty_list_of_ids_to_delete_is_refused_and_nothing_is_deleted(diary:
 
 
 def test_a_search_counts_days_from_the_moment_it_names(diary: Client) -> None:
-    firsts = [diary.result("searchMemory", LAST_MONTH, userId=diary.user_id, now=now)["edges"][0]["node"]["value"] for now in MONTHS_LATER]
+    firsts = [
+        diary.result("searchMemory", LAST_MONTH, userId=diary.user_id, now=now)["edges"][0]["node"]["value"]
+        for now in MONTHS_LATER
+    ]
 
     assert [value.split()[-1] for value in firsts] == ["Otso.", "Aino.", "Mikko."]
 

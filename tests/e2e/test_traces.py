@@ -68,7 +68,11 @@ def test_a_request_and_the_jobs_that_it_caused_are_one_trace_that_continues_the_
 
     assert task["state"] == "COMPLETED"
     request = next(span for span in spans if span.name == "POST /graphql")
-    assert (request.process, request.parent, request.attributes["http.response.status_code"]) == ("web", "00f067aa0ba902b7", 200)
+    assert (request.process, request.parent, request.attributes["http.response.status_code"]) == (
+        "web",
+        "00f067aa0ba902b7",
+        200,
+    )
     assert parents(spans, "create_memory") == ["mutation", "POST /graphql"]
     assert parents(spans, "process prepare_task") == ["create_memory", "mutation", "POST /graphql"]
     assert parents(spans, "read a file in a child process")[:1] == ["process read_pages"]
@@ -76,14 +80,17 @@ def test_a_request_and_the_jobs_that_it_caused_are_one_trace_that_continues_the_
     assert {span.process for span in spans} == {"web", "worker"}
 
 
-def test_memory_operations_have_the_names_and_attributes_of_the_conventions(client: Client, collector: Collector, trace: str) -> None:
+def test_memory_operations_have_the_names_and_attributes_of_the_conventions(
+    client: Client, collector: Collector, trace: str
+) -> None:
     client.added(text("The spare key lies under the blue pot."))
     (memory,) = client.memories()
     client.search("Where is the spare key?")
     update = 'mutation($id: ID!) { updateMemory(input: {id: $id, tags: ["home"]}) { ... on UserError { message } } }'
     client.ask(update, id=memory["id"])
     client.ask(
-        "mutation($user: ID!) { deleteMemories(input: {userId: $user, select: {filter: {}}}) { ... on UserError { message } } }",
+        "mutation($user: ID!) { deleteMemories(input: {userId: $user, select: {filter: {}}}) "
+        "{ ... on UserError { message } } }",
         user=client.user_id,
     )
 
@@ -100,9 +107,14 @@ def test_memory_operations_have_the_names_and_attributes_of_the_conventions(clie
 def test_a_failed_operation_names_its_class_of_error_and_no_span_holds_what_was_sent(
     client: Client, collector: Collector, trace: str
 ) -> None:
-    client.added(text(f"The vault opens with {SECRET}."), document(inline(b"%PDF-1.7 " + SECRET.encode()), f"{SECRET}.pdf"))
+    client.added(
+        text(f"The vault opens with {SECRET}."), document(inline(b"%PDF-1.7 " + SECRET.encode()), f"{SECRET}.pdf")
+    )
     client.search(f"What opens with {SECRET}?")
-    client.ask('mutation { deleteMemories(input: {userId: "nobody", select: {ids: ["text_memory_0"]}}) { ... on UserError { message } } }')
+    client.ask(
+        'mutation { deleteMemories(input: {userId: "nobody", select: {ids: ["text_memory_0"]}}) '
+        "{ ... on UserError { message } } }"
+    )
 
     spans = collected(collector, trace, "delete_memory", "inspect a file in a child process")
 

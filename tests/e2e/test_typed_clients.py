@@ -30,7 +30,13 @@ HELLO = "query Hello($name: String!) {\n  hello(name: $name)\n}"
 
 def run(*command: str, directory: Path, **environment: str) -> str:
     ran = subprocess.run(
-        command, cwd=directory, env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=RUN_S
+        command,
+        cwd=directory,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=RUN_S,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout
@@ -55,7 +61,9 @@ def typescript(tmp_path: Path) -> Path:
 def test_the_example_for_python_finds_the_page_of_a_scan(server: Server) -> None:
     account = {"MEMOS_URL": server.address, "MEMOS_API_KEY": server.key, "PYTHONPATH": str(CLIENTS / "python")}
 
-    printed = run(sys.executable, "-c", example(CLIENTS / "python" / "README.md", "python"), directory=pages.ROOT, **account)
+    printed = run(
+        sys.executable, "-c", example(CLIENTS / "python" / "README.md", "python"), directory=pages.ROOT, **account
+    )
 
     assert "COMPLETED 100%" in printed.splitlines()
     assert printed.splitlines()[-1] == PLACE
@@ -71,7 +79,11 @@ def test_the_example_for_typescript_finds_the_page_of_a_scan(server: Server, typ
 
 
 def test_the_example_for_typescript_is_well_typed(typescript: Path) -> None:
-    settings = {"extends": "./tsconfig.json", "compilerOptions": {"noEmit": True, "types": ["node"]}, "files": ["example.ts"]}
+    settings = {
+        "extends": "./tsconfig.json",
+        "compilerOptions": {"noEmit": True, "types": ["node"]},
+        "files": ["example.ts"],
+    }
     (typescript / "example.json").write_text(json.dumps(settings))
 
     assert run(str(MODULES / ".bin" / "tsc"), "--project", "example.json", directory=typescript) == ""
@@ -86,10 +98,14 @@ def ran_with_node(name: str, asked: Mapping[str, object], *, folder: Path) -> An
 
 def apollo(folder: Path, url: str, authorization: str, *runs: Mapping[str, object]) -> Any:
     """Let Apollo Client run operations, and return how it sent them and what it found."""
-    return ran_with_node("apollo.mjs", {"url": f"{url}/graphql", "authorization": authorization, "runs": runs}, folder=folder)
+    return ran_with_node(
+        "apollo.mjs", {"url": f"{url}/graphql", "authorization": authorization, "runs": runs}, folder=folder
+    )
 
 
-def test_apollo_sends_a_text_once_and_then_its_hash_and_needs_the_possible_types(client: Client, tmp_path: Path) -> None:
+def test_apollo_sends_a_text_once_and_then_its_hash_and_needs_the_possible_types(
+    client: Client, tmp_path: Path
+) -> None:
     client.add(text("My sister Lea is allergic to peanuts."), asyncMode=False)
     asked = {"query": FIND, "variables": {"userId": client.user_id, "query": "What can Lea not eat?"}}
     informed = {**asked, "possibleTypes": json.loads((CLIENTS / "possible-types.json").read_text())}
@@ -120,5 +136,8 @@ def test_apollo_runs_trusted_documents_by_their_hash_and_no_others(tmp_path: Pat
     with served_toy(TOY_SETTINGS.model_copy(update={"trusted_documents": path})) as address:
         seen = apollo(tmp_path, f"http://{address}", KEY, trusted, other)
 
-    assert seen["found"] == [{"hello": "hello Ann"}, "Only trusted documents are run here: send the `documentId` of one."]
+    assert seen["found"] == [
+        {"hello": "hello Ann"},
+        "Only trusted documents are run here: send the `documentId` of one.",
+    ]
     assert [(each["text"], each["hash"]) for each in seen["sent"]] == [(False, True), (False, True), (True, True)]

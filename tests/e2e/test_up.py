@@ -65,7 +65,9 @@ def left_over(data_dir: Path) -> list[str]:
         try:
             # Redis writes its title over its environment, but has files open
             files = [str(file.readlink()) for file in (process / "fd").iterdir()]
-            if mark in (process / "environ").read_bytes().split(b"\0") or any(file.startswith(str(data_dir)) for file in files):
+            if mark in (process / "environ").read_bytes().split(b"\0") or any(
+                file.startswith(str(data_dir)) for file in files
+            ):
                 commands.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
         except (FileNotFoundError, ProcessLookupError, PermissionError):  # gone, or another user's
             continue
@@ -100,7 +102,9 @@ def running(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 def ask(running: Running, *, key: str) -> object:
     query = {"query": "{ limits { maxFiles } }"}
-    return httpx.post(f"{running.address}/graphql", json=query, headers={"Authorization": f"Token {key}"}, timeout=30).json()
+    return httpx.post(
+        f"{running.address}/graphql", json=query, headers={"Authorization": f"Token {key}"}, timeout=30
+    ).json()
 
 
 def is_ready(running: Running) -> bool:
@@ -127,7 +131,9 @@ def test_the_key_is_in_a_private_file_and_in_no_log_or_command_line(running: Run
 def test_keys_are_made_while_it_runs(running: Running) -> None:
     command = [sys.executable, "-m", "memos_gql", "key", "create", "phone"]
 
-    made = subprocess.run(command, env=environment(running.data_dir), capture_output=True, text=True, check=True, cwd=running.data_dir)
+    made = subprocess.run(
+        command, env=environment(running.data_dir), capture_output=True, text=True, check=True, cwd=running.data_dir
+    )
 
     assert ask(running, key=made.stdout.strip()) == {"data": {"limits": {"maxFiles": 20}}}
 
@@ -138,7 +144,8 @@ def test_a_second_start_on_the_same_data_is_refused(running: Running, tmp_path: 
 
     assert code == 2
     assert (tmp_path / "second").read_text() == (
-        f"Error: Another `memos-gql up` runs on {running.data_dir}; stop it, or set MEMOS_DATA_DIR to another directory.\n"
+        f"Error: Another `memos-gql up` runs on {running.data_dir}; "
+        "stop it, or set MEMOS_DATA_DIR to another directory.\n"
     )
     assert is_ready(running)
 

@@ -54,7 +54,9 @@ class Host:
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "memos_gql", *arguments]
-        return subprocess.run(command, env=self.environment, cwd=self.directory, capture_output=True, text=True, check=False, timeout=60)
+        return subprocess.run(
+            command, env=self.environment, cwd=self.directory, capture_output=True, text=True, check=False, timeout=60
+        )
 
     def takes_jobs(self) -> bool:
         """Look as the check does, without the time that its process takes to start."""
@@ -66,7 +68,11 @@ class Host:
         log = self.directory / f"{command}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "memos_gql", command], env=self.environment, cwd=self.directory, stdout=output, stderr=output
+                [sys.executable, "-m", "memos_gql", command],
+                env=self.environment,
+                cwd=self.directory,
+                stdout=output,
+                stderr=output,
             )
         try:
             yield Started(process, log)
@@ -99,7 +105,9 @@ def test_one_signal_ends_a_process_that_waits(host: Host, command: str) -> None:
         assert "Traceback" not in waiting.log.read_text()
 
 
-def test_a_worker_that_is_told_to_stop_while_it_imports_takes_no_job_first(tmp_path: Path, services: Services, model_dir: Path) -> None:
+def test_a_worker_that_is_told_to_stop_while_it_imports_takes_no_job_first(
+    tmp_path: Path, services: Services, model_dir: Path
+) -> None:
     addresses = {"MEMOS_MONGODB_URI": services.mongodb_uri, "MEMOS_REDIS_URL": services.redis_url}
     host = Host(tmp_path, {**addresses, "MEMOS_MODEL_DIR": str(model_dir), "MEMOS_WORKERS": "1"})
     with host.started("worker") as worker:
@@ -130,7 +138,10 @@ def test_a_worker_that_was_started_first_takes_jobs_once_its_services_are_there(
             worker.process.terminate()
             code = worker.process.wait(timeout=STOP_S)
 
-    assert (before.returncode, before.stderr) == (1, "Error: Redis does not answer, so it is unknown whether workers take jobs.\n")
+    assert (before.returncode, before.stderr) == (
+        1,
+        "Error: Redis does not answer, so it is unknown whether workers take jobs.\n",
+    )
     assert healthy.stdout == "1 of 1 worker processes on this machine take jobs.\n"
     assert frozen.stdout == "0 of 1 worker processes on this machine take jobs.\n"
     assert code == 0

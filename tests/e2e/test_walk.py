@@ -20,103 +20,24 @@ from memos_gql.app import create_app
 from memos_gql.mcp.tools import TOOLS
 from memos_gql.settings import Settings
 from tests.e2e.client import EVENTS, Client, Fields, document, inline, text
+from tests.e2e.operations import (
+    BY_ID,
+    BY_TOOL,
+    BY_USER,
+    CREATE_BASE,
+    FILES,
+    FILL_BASE,
+    FURTHER,
+    MAKING,
+    OF_NOBODY,
+    OF_PROJECT,
+    ROOTS,
+    ROUTES,
+    SECRET,
+    WATCHED,
+)
 from tests.e2e.processes import Server
 from tests.e2e.test_mcp import connected
-
-ROOTS = "{ __schema { queryType { ...F } mutationType { ...F } subscriptionType { ...F } } } fragment F on __Type { fields { name } }"
-PAGE = "edges { cursor node { __typename } } pageInfo { hasNextPage endCursor }"
-REFUSAL = "__typename ... on NotFoundError { message code ids } ... on InvalidInputError { message issues { path message } }"
-INPUT_REFUSAL = "__typename ... on InvalidInputError { message issues { path message } }"
-BY_USER = {
-    "searchMemory": f"query ($user: ID!, $conversation: ID!, $after: String) {{ searchMemory(query: $SECRET, userId: $user, "
-    f"conversationId: $conversation, first: 1, after: $after) {{ {PAGE} }} }}",
-    "memories": "query ($user: ID!, $file: ID!, $conversation: ID!, $after: String) { memories(userId: $user, first: 1, after: $after, "
-    f"filter: {{ fileIds: [$file], conversationIds: [$conversation] }}) {{ {PAGE} totalCount }} }}",
-    "messages": "query ($user: ID!, $conversation: ID!, $after: String) { messages(userId: $user, conversationId: $conversation, "
-    f"first: 1, after: $after) {{ {PAGE} }} }}",
-    "tasks": f"query ($user: ID!, $after: String) {{ tasks(userId: $user, first: 1, after: $after) {{ {PAGE} }} }}",
-    "files": f"query ($user: ID!, $after: String) {{ files(userId: $user, first: 1, after: $after) {{ {PAGE} }} }}",
-    "conversations": f"query ($user: ID!, $after: String) {{ conversations(userId: $user, first: 1, after: $after) {{ {PAGE} }} }}",
-    "deleteMemories": "mutation ($user: ID!, $memory: ID!) { deleteMemories(input: { userId: $user, forgetSources: true, "
-    f"select: {{ ids: [$memory] }} }}) {{ {REFUSAL} }} }}",
-    "addMessage": "mutation ($user: ID!, $conversation: ID!) { addMessage(input: { userId: $user, conversationId: $conversation, "
-    'idempotencyKey: "once", messages: [{ role: USER, content: [{ text: "Hello." }] }] }) '
-    f"{{ {INPUT_REFUSAL} ... on AddMessagePayload {{ task {{ files {{ index }} }} }} }} }}",
-    "addFeedback": "mutation ($user: ID!, $conversation: ID!) { addFeedback(input: { userId: $user, conversationId: $conversation, "
-    'feedback: "Forget that the combination of the safe is 12-34-56." }) '
-    f"{{ {INPUT_REFUSAL} ... on AddFeedbackPayload {{ changes {{ kind memory {{ __typename }} }} }} }} }}",
-}
-BY_ID = {
-    "searchMemory.knowledgeBaseIds": 'query ($base: ID!) { searchMemory(query: $SECRET, userId: "walker", knowledgeBaseIds: [$base]) '
-    f"{{ {PAGE} }} }}",
-    "knowledgeBase": "query ($base: ID!) { node(id: $base) { ... on KnowledgeBase { name description fileCount files { edges { node "
-    "{ name } } } } } }",
-    "addKnowledgeBaseFiles": "mutation ($base: ID!) { addKnowledgeBaseFiles(input: { knowledgeBaseId: $base, "
-    f'files: [{{ source: {{ base64: "aGVsbG8=" }} }}] }}) {{ {REFUSAL} }} }}',
-    "deleteKnowledgeBaseFiles": "mutation ($base_file: ID!) { deleteKnowledgeBaseFiles(input: { fileIds: [$base_file] }) "
-    f"{{ {REFUSAL} }} }}",
-    "deleteKnowledgeBase": f"mutation ($base: ID!) {{ deleteKnowledgeBase(input: {{ id: $base }}) {{ {REFUSAL} }} }}",
-    "task": "query ($task: ID!) { task(id: $task) { state } }",
-    "node": "query ($file: ID!) { node(id: $file) { id } }",
-    "nodes": "query ($task: ID!, $memory: ID!, $file: ID!, $message: ID!) { nodes(ids: [$task, $memory, $file, $message]) { id } }",
-    "updateMemory": f'mutation ($memory: ID!) {{ updateMemory(input: {{ id: $memory, tags: ["walked"] }}) {{ {REFUSAL} }} }}',
-    "retryTask": f"mutation ($task: ID!) {{ retryTask(input: {{ taskId: $task }}) {{ {REFUSAL} }} }}",
-    "cancelTask": f"mutation ($task: ID!) {{ cancelTask(input: {{ taskId: $task }}) {{ {REFUSAL} }} }}",
-    "taskStatus": "subscription ($task: ID!) { taskStatus(taskId: $task) { state } }",
-}
-OF_NOBODY = {
-    "limits": "{ limits { maxFiles } }",
-    "extract": '{ extract(messages: [{ role: USER, content: [{ text: "Hello there, Ann." }] }]) { __typename } }',
-    "createKnowledgeBase": 'mutation { createKnowledgeBase(input: { name: "Mine" }) { __typename } }',
-}
-WATCHED = {"memoryChanged", "answer"}
-"""The first never ends and is tried in test_memory_changes.py; the second needs a model and is tried in test_models.py."""
-OF_PROJECT = {
-    "knowledgeBases": "{ knowledgeBases(first: 100) { edges { node { id name files { edges { node { name } } } } } } }",
-    "users": "{ users(first: 100) { edges { node { id } } } }",
-}
-BY_TOOL: dict[str, Fields] = {
-    "add_message": {"messages": [{"role": "user", "content": "Hello there, it is me."}]},
-    "add_file": {"file": "aGVsbG8gdGhlcmU=", "wait_seconds": 0},
-    "task_status": {"task_id": "$task"},
-    "search_memory": {"query": "$SECRET", "knowledgebase_ids": ["$base"]},
-    "list_memories": {},
-    "get_memory": {"memory_id": "$memory"},
-    "update_memory": {"memory_id": "$memory", "title": "walked"},
-    "add_feedback": {"feedback_content": "Forget that the combination of the safe is 12-34-56."},
-    "create_knowledge_base": {"knowledgebase_name": "Mine"},
-    "add_kb_document": {"knowledgebase_id": "$base", "file": [{"content": "Hello there."}]},
-    "get_kb_documents": {"file_ids": ["$base_file"]},
-    "delete_memory": {"memory_ids": ["$memory"]},
-    "delete_kb_documents": {"file_ids": ["$base_file"]},
-    "remove_knowledge_base": {"knowledgebase_id": "$base"},
-}
-"""What is called by its id comes before the tools that delete it."""
-MAKING = {"add_message", "add_file", "add_feedback", "create_knowledge_base"}
-"""Tools that name nothing, and answer with ids of what they make."""
-FURTHER = {"searchMemory.knowledgeBaseIds": "searchMemory", "knowledgeBase": "node"}
-"""Further ways through a field that is tried by itself, too."""
-SECRET = "the combination of the safe is 12-34-56"
-MCP = {"/mcp", "/mcp/{user}"}
-FILES = ("/files/{file_id}", "/files/{file_id}/pages/{page}.png")
-EXPORT = "/export/{user}"
-ROUTES = {
-    EXPORT,
-    "/graphql",
-    "/api/openmem/v1{rest:path}",
-    *MCP,
-    *FILES,
-    "/playground",
-    "/playground/",
-    "/healthz",
-    "/readyz",
-    "/metrics",
-    "/",
-}
-CREATE_BASE = "mutation ($input: CreateKnowledgeBaseInput!) { createKnowledgeBase(input: $input) { ... on CreateKnowledgeBasePayload { \
-knowledgeBase { id } } } }"
-FILL_BASE = "mutation ($input: AddKnowledgeBaseFilesInput!) { addKnowledgeBaseFiles(input: $input) { ... on AddKnowledgeBaseFilesPayload { \
-tasks { id } } } }"
 
 
 @dataclass(frozen=True)
@@ -143,7 +64,9 @@ def elsewhere(server: Server) -> str:
 def things(client: Client) -> Things:
     """What a user has, all of it read and searchable."""
     note = document(inline(f"Note that {SECRET}.".encode()), "safe note.txt")
-    task = client.added(note, text(f"I say that {SECRET}."), idempotencyKey="once", conversationId=f"{client.user_id}-talk")
+    task = client.added(
+        note, text(f"I say that {SECRET}."), idempotencyKey="once", conversationId=f"{client.user_id}-talk"
+    )
     base, base_file = filled_base(client)
     messages = "query ($user: ID!) { messages(userId: $user) { edges { node { id } } } }"
     return Things(
@@ -175,7 +98,11 @@ def absent(things: Things) -> Things:
 
 def cursors(client: Client, things: Things) -> dict[str, str]:
     """The cursor of the first row of each list of its owner."""
-    found = {name: tried(client, BY_USER[name], things).get("data", {}).get(name) for name in BY_USER if "$after" in BY_USER[name]}
+    found = {
+        name: tried(client, BY_USER[name], things).get("data", {}).get(name)
+        for name in BY_USER
+        if "$after" in BY_USER[name]
+    }
     return {name: page["edges"][0]["cursor"] for name, page in found.items()}
 
 
@@ -247,7 +174,9 @@ def test_another_projects_key_finds_all_as_if_absent(client: Client, elsewhere: 
 
 
 @pytest.mark.parametrize("name", OF_PROJECT)
-def test_a_list_of_the_project_shows_another_project_nothing(client: Client, elsewhere: str, things: Things, name: str) -> None:
+def test_a_list_of_the_project_shows_another_project_nothing(
+    client: Client, elsewhere: str, things: Things, name: str
+) -> None:
     stranger = Client(client.address, elsewhere, client.user_id)
 
     seen, hidden = (json.dumps(tried(who, OF_PROJECT[name], things)) for who in (client, stranger))
@@ -260,7 +189,10 @@ def test_a_list_of_the_project_shows_another_project_nothing(client: Client, els
 @pytest.mark.parametrize("name", BY_USER)
 def test_another_user_finds_all_as_if_absent(client: Client, things: Things, name: str) -> None:
     other = f"{things.user}-other"
-    theirs, nothing = Things(**{**asdict(things), "user": other}), Things(**{**asdict(absent(things)), "user": f"{other}-still"})
+    theirs, nothing = (
+        Things(**{**asdict(things), "user": other}),
+        Things(**{**asdict(absent(things)), "user": f"{other}-still"}),
+    )
 
     answers = [without_ids(tried(client, BY_USER[name], asked), asked) for asked in (theirs, nothing)]
 
@@ -268,12 +200,15 @@ def test_another_user_finds_all_as_if_absent(client: Client, things: Things, nam
     assert "12-34-56" not in answers[0]
 
 
-def test_an_agent_and_a_knowledge_base_with_a_users_id_have_nothing_of_the_users(client: Client, things: Things) -> None:
+def test_an_agent_and_a_knowledge_base_with_a_users_id_have_nothing_of_the_users(
+    client: Client, things: Things
+) -> None:
     page = "edges { node { __typename } }"
     everything = (
         "query ($user: ID!, $kind: OwnerKind!) { "
         f"searchMemory(query: {json.dumps(SECRET)}, userId: $user, ownerKind: $kind) {{ {page} }} "
-        f"memories(userId: $user, ownerKind: $kind) {{ {page} }} messages(userId: $user, ownerKind: $kind) {{ {page} }} "
+        f"memories(userId: $user, ownerKind: $kind) {{ {page} }} "
+        f"messages(userId: $user, ownerKind: $kind) {{ {page} }} "
         f"tasks(userId: $user, ownerKind: $kind) {{ {page} }} }}"
     )
 
@@ -304,13 +239,17 @@ def test_afterwards_nothing_has_changed(client: Client, elsewhere: str, things: 
 
 def test_no_route_tells_another_of_anything(client: Client, elsewhere: str, things: Things) -> None:
     for path in sorted(ROUTES):
-        answer = httpx.get(f"{client.address}{path}", headers={"Authorization": f"Token {elsewhere}"}, follow_redirects=True).text
+        answer = httpx.get(
+            f"{client.address}{path}", headers={"Authorization": f"Token {elsewhere}"}, follow_redirects=True
+        ).text
 
         assert [word for word in ("12-34-56", "safe note", *asdict(things).values()) if word in answer] == []
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_another_projects_key_gets_no_file_and_no_page(client: Client, elsewhere: str, things: Things, path: str) -> None:
+def test_another_projects_key_gets_no_file_and_no_page(
+    client: Client, elsewhere: str, things: Things, path: str
+) -> None:
     stranger = Client(client.address, elsewhere, client.user_id)
 
     theirs, nothing = (fetched(stranger, path, asked) for asked in (things, absent(things)))
@@ -328,10 +267,16 @@ def exported(who: Client, user_id: str) -> httpx.Response:
     return who.http.get(f"/export/{quote(user_id)}")
 
 
-def test_all_that_is_kept_of_a_user_is_sent_to_the_project_alone(client: Client, elsewhere: str, things: Things) -> None:
+def test_all_that_is_kept_of_a_user_is_sent_to_the_project_alone(
+    client: Client, elsewhere: str, things: Things
+) -> None:
     stranger = Client(client.address, elsewhere, client.user_id)
 
-    own, theirs, nothing = exported(client, things.user), exported(stranger, things.user), exported(stranger, absent(things).user)
+    own, theirs, nothing = (
+        exported(client, things.user),
+        exported(stranger, things.user),
+        exported(stranger, absent(things).user),
+    )
 
     with zipfile.ZipFile(io.BytesIO(own.content)) as packed:
         kept = {name: packed.read(name).decode() for name in packed.namelist()}
@@ -352,7 +297,11 @@ async def test_no_tool_of_agents_reaches_another_project(client: Client, elsewhe
         nothing = {tool: await called(stranger, tool, unknown) for tool in BY_TOOL if tool not in MAKING}
         made = {tool: await called(stranger, tool, things) for tool in sorted(MAKING)}
         listed = (await stranger.list_resources()).model_dump_json()
-        for place in (f"memos://files/{things.file}", f"memos://files/{things.file}/pages/1", f"memos://files/{things.base_file}"):
+        for place in (
+            f"memos://files/{things.file}",
+            f"memos://files/{things.file}/pages/1",
+            f"memos://files/{things.base_file}",
+        ):
             with pytest.raises(MCPError, match="Nothing found"):
                 await stranger.read_resource(place)
 
@@ -370,12 +319,16 @@ async def test_the_owner_reaches_everything_by_tools(client: Client, things: Thi
     assert failed == {}
 
 
-def test_equal_bytes_of_two_users_show_neither_the_others_names_nor_addresses(client: Client, tmp_path: Path, things: Things) -> None:
+def test_equal_bytes_of_two_users_show_neither_the_others_names_nor_addresses(
+    client: Client, tmp_path: Path, things: Things
+) -> None:
     other = Client(client.address, client.key, f"{client.user_id}-other")
     own = other.added(document(inline(f"Note that {SECRET}.".encode()), "my copy.txt"))
 
     shown = json.dumps([own, other.memories(), other.search(SECRET)])
 
     assert "my copy.txt" in shown
-    assert [word for word in ("safe note", things.file, things.memory, things.message, things.task) if word in shown] == []
+    assert [
+        word for word in ("safe note", things.file, things.memory, things.message, things.task) if word in shown
+    ] == []
     assert "my copy" not in json.dumps([client.task(things.task), client.memories(), client.search(SECRET)])

@@ -33,7 +33,13 @@ def follow_the_tutorial(address: str, directory: Path) -> None:
 
 def run(*command: str, directory: Path, **environment: str) -> str:
     ran = subprocess.run(
-        command, cwd=directory, env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=RUN_S
+        command,
+        cwd=directory,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=RUN_S,
     )
     assert (ran.returncode, ran.stderr) == (0, "")
     return ran.stdout

@@ -85,7 +85,9 @@ class Visitor:
             assert since < deadline, f"{task_id} has not ended after {ENDS_S} s; it is at revision {revision}"
             try:
                 for task in self._snapshots(task_id):
-                    assert task["revision"] >= revision, f"{task_id} went back from revision {revision} to {task['revision']}"
+                    assert task["revision"] >= revision, (
+                        f"{task_id} went back from revision {revision} to {task['revision']}"
+                    )
                     revision = task["revision"]
                 assert task["state"] in FINAL, f"the subscription to {task_id} was completed in state {task['state']}"
                 return task
@@ -102,7 +104,9 @@ class Visitor:
             socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
             revision = 0
             while (message := self._next(socket, task_id, revision=revision))["type"] != "complete":
-                _refuse_errors(message["payload"] if message["type"] == "error" else message["payload"].get("errors", []))
+                _refuse_errors(
+                    message["payload"] if message["type"] == "error" else message["payload"].get("errors", [])
+                )
                 task = message["payload"]["data"]["taskStatus"]
                 revision = task["revision"]
                 yield task
@@ -118,13 +122,19 @@ class Visitor:
             try:
                 return Fields(json.loads(socket.recv(LATE_S)))
             except TimeoutError:
-                assert present == revision, f"a subscriber hangs at revision {revision} of {task_id}, which is at {present}"
+                assert present == revision, (
+                    f"a subscriber hangs at revision {revision} of {task_id}, which is at {present}"
+                )
         raise AssertionError(f"{task_id} has not moved on for {ENDS_S} s; it is at revision {revision}")
 
     def end(self, task: Fields) -> End:
         memories = self.patiently(lambda client: client.memories())
         values = {memory["value"] for memory in memories}
-        return End(outcome(task), Counter(map(_placed, memories)), Counter({value: self._times_found(value) for value in values}))
+        return End(
+            outcome(task),
+            Counter(map(_placed, memories)),
+            Counter({value: self._times_found(value) for value in values}),
+        )
 
     def _times_found(self, value: str) -> int:
         edges = self.patiently(lambda client: client.search(value, first=50))
@@ -134,7 +144,12 @@ class Visitor:
 def outcome(task: Fields) -> Fields:
     """Return what of a task must not depend on crashes."""
     files = [(file["state"], file["progress"], file["file"]["name"]) for file in task["files"]]
-    return {"state": task["state"], "memories": task["memoryCount"], "files": files, "codes": [each["code"] for each in task["failures"]]}
+    return {
+        "state": task["state"],
+        "memories": task["memoryCount"],
+        "files": files,
+        "codes": [each["code"] for each in task["failures"]],
+    }
 
 
 def _placed(memory: Fields) -> tuple[str, str]:

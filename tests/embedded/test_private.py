@@ -18,7 +18,9 @@ def test_a_port_in_use_is_named_with_the_way_out() -> None:
         other.listen()
         port = other.getsockname()[1]
 
-        with pytest.raises(CannotStart, match=f"port {port} of 127.0.0.1: Address already in use. Stop what does, or set MEMOS_PORT"):
+        with pytest.raises(
+            CannotStart, match=f"port {port} of 127.0.0.1: Address already in use. Stop what does, or set MEMOS_PORT"
+        ):
             require_free("127.0.0.1", port)
 
 

@@ -20,7 +20,9 @@ def mongod(directory: Path, version: str, *, exit_code: int = 0) -> Path:
 def test_the_newest_that_runs_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old, new = mongod(tmp_path / "old", "4.4.29"), mongod(tmp_path / "new", "7.0.31")
     broken = mongod(tmp_path / "broken", "9.9.9", exit_code=1)
-    monkeypatch.setenv("PATH", os.pathsep.join(str(program.parent) for program in (old, broken, new)) + os.pathsep + os.environ["PATH"])
+    monkeypatch.setenv(
+        "PATH", os.pathsep.join(str(program.parent) for program in (old, broken, new)) + os.pathsep + os.environ["PATH"]
+    )
 
     assert mongod_program() == new
 

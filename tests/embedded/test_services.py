@@ -22,7 +22,10 @@ def remember(services: Services, word: str) -> None:
 
 
 def remembered(services: Services) -> tuple[list[object], list[str]]:
-    with MongoClient[dict[str, object]](services.mongodb_uri) as client, Redis.from_url(services.redis_url, decode_responses=True) as redis:
+    with (
+        MongoClient[dict[str, object]](services.mongodb_uri) as client,
+        Redis.from_url(services.redis_url, decode_responses=True) as redis,
+    ):
         documents = client.get_default_database()["words"].find().sort("_id")
         return [document["word"] for document in documents], redis.lrange("words", 0, -1)
 
@@ -91,7 +94,10 @@ async def test_a_taken_port_is_replaced(tmp_path: Path) -> None:
         remember(services, "apple")
     port = int((tmp_path / "mongod" / "port").read_text())
 
-    async with await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", port), private_services(tmp_path) as again:
+    async with (
+        await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", port),
+        private_services(tmp_path) as again,
+    ):
         assert again.mongodb_uri != services.mongodb_uri
         assert remembered(again) == (["apple"], ["apple"])
         remember(again, "pear")
@@ -142,7 +148,9 @@ async def test_secrets_are_for_the_owner_alone_and_on_no_command_line(tmp_path: 
 
         assert [oct(path.stat().st_mode & 0o777) for path in secrets] == ["0o600"] * 4
         assert [list(processes_naming(password)) for password in passwords] == [[], []]
-        assert [password in uri for password, uri in zip(passwords, (services.mongodb_uri, services.redis_url), strict=True)] == [
+        assert [
+            password in uri for password, uri in zip(passwords, (services.mongodb_uri, services.redis_url), strict=True)
+        ] == [
             True,
             True,
         ]
@@ -153,7 +161,9 @@ async def test_a_database_that_somebody_else_entered_is_refused(tmp_path: Path) 
         with MongoClient[dict[str, object]](services.mongodb_uri) as client:
             client["reports"].command("createUser", "mallory", pwd="mallory", roles=["read"])
 
-    with pytest.raises(CannotStart, match=r"has users that memos-gql did not make: mallory@reports\. Someone else has accessed it"):
+    with pytest.raises(
+        CannotStart, match=r"has users that memos-gql did not make: mallory@reports\. Someone else has accessed it"
+    ):
         async with private_services(tmp_path):
             pytest.fail("a database with users of others was served")
 

@@ -9,7 +9,8 @@ import pytest
 from memos_gql.embedded.succession import clear_succession, database_exists, succeed, undo_succession
 
 HOLDER = (
-    "import fcntl, sys, time; lock = open(sys.argv[1], 'a'); fcntl.flock(lock, fcntl.LOCK_EX); print('held', flush=True); time.sleep(60)"
+    "import fcntl, sys, time; lock = open(sys.argv[1], 'a'); "
+    "fcntl.flock(lock, fcntl.LOCK_EX); print('held', flush=True); time.sleep(60)"
 )
 
 

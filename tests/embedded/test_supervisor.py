@@ -28,7 +28,9 @@ async def at_once() -> bool:
     return True
 
 
-def child(directory: Path, script: str, *, name: str = "program", stop_s: float = 2.0, answers: Answers = at_once) -> Child:
+def child(
+    directory: Path, script: str, *, name: str = "program", stop_s: float = 2.0, answers: Answers = at_once
+) -> Child:
     return Child(
         name=name,
         command=("/bin/sh", "-c", f"cd {directory}; {script}"),
@@ -139,7 +141,9 @@ async def test_a_program_that_has_not_answered_yet_is_left_to_start(tmp_path: Pa
         asked += 1
         return False
 
-    program = replace(child(tmp_path, "echo $$ >> starts; exec sleep 1000", answers=wrote(starts)), lives=never, frozen_after_s=0.2)
+    program = replace(
+        child(tmp_path, "echo $$ >> starts; exec sleep 1000", answers=wrote(starts)), lives=never, frozen_after_s=0.2
+    )
 
     async with supervision() as watched:
         await watched.add(program)
@@ -149,9 +153,12 @@ async def test_a_program_that_has_not_answered_yet_is_left_to_start(tmp_path: Pa
 
 
 async def test_a_program_that_keeps_dying_is_named_with_its_cause_and_its_log(tmp_path: Path) -> None:
-    program = replace(child(tmp_path, "echo starting; echo 'cannot open the file x'; echo bye; exit 7"), log="/data/log/program.log")
+    program = replace(
+        child(tmp_path, "echo starting; echo 'cannot open the file x'; echo bye; exit 7"), log="/data/log/program.log"
+    )
     sentence = (
-        "program ended 6 times within a minute, last with exit code 7. It said: cannot open the file x. Its log: /data/log/program.log."
+        "program ended 6 times within a minute, last with exit code 7. "
+        "It said: cannot open the file x. Its log: /data/log/program.log."
     )
 
     async with supervision() as watched:
@@ -211,7 +218,9 @@ async def test_the_last_stage_stops_first(tmp_path: Path) -> None:
     async def run() -> None:
         async with supervision() as watched:
             for name in ("first", "second", "third"):
-                await watched.add(child(tmp_path, script.format(name), name=name, answers=wrote(tmp_path / f"{name}.up")))
+                await watched.add(
+                    child(tmp_path, script.format(name), name=name, answers=wrote(tmp_path / f"{name}.up"))
+                )
             await watched.watch()
 
     running = asyncio.create_task(run())
@@ -328,7 +337,11 @@ async def test_a_program_that_said_that_it_lacks_room_starts_as_soon_as_there_is
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     def waiting() -> list[str]:
-        return [record.message for record in caplog.records if record.message.startswith("a process cannot run on a full disk")]
+        return [
+            record.message
+            for record in caplog.records
+            if record.message.startswith("a process cannot run on a full disk")
+        ]
 
     script = "echo >> starts; [ -e room ] || { echo 'error (28): No space left on device'; exit 14; }; exec sleep 1000"
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)

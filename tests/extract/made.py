@@ -23,7 +23,10 @@ class Sheet:
 
 
 def pdf(folder: Path, *sheets: Sheet, objects: tuple[bytes, ...] = (), catalog: str = "") -> Path:
-    """Write a PDF by hand; `objects` take the numbers from 4 on, font F1 is Helvetica, `catalog` are more entries of the catalog."""
+    """Write a PDF by hand, whose font F1 is Helvetica.
+
+    `objects` take the numbers from 4 on, and `catalog` are more entries of the catalog.
+    """
     first_page = 4 + len(objects)
     kids = " ".join(f"{first_page + 2 * place} 0 R" for place in range(len(sheets)))
     bodies = [
@@ -35,7 +38,10 @@ def pdf(folder: Path, *sheets: Sheet, objects: tuple[bytes, ...] = (), catalog: 
     for place, sheet in enumerate(sheets):
         box = f"/MediaBox[0 0 {sheet.width} {sheet.height}]" if "/MediaBox" not in sheet.extra else ""
         resources = "" if "/Resources" in sheet.extra else "/Resources<</Font<</F1 3 0 R>>>>"
-        bodies.append(f"<</Type/Page/Parent 2 0 R{box}{resources}{sheet.extra}/Contents {first_page + 2 * place + 1} 0 R>>".encode())
+        bodies.append(
+            f"<</Type/Page/Parent 2 0 R{box}{resources}{sheet.extra}"
+            f"/Contents {first_page + 2 * place + 1} 0 R>>".encode()
+        )
         stream = sheet.content.encode("latin-1")
         bodies.append(b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream))
     path = folder / "made.pdf"
@@ -51,7 +57,12 @@ def _joined(bodies: list[bytes]) -> bytes:
         content += b"%d 0 obj%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(bodies) + 1)
-    return content + head + table + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(bodies) + 1, len(content))
+    return (
+        content
+        + head
+        + table
+        + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(bodies) + 1, len(content))
+    )
 
 
 def image(picture: Image.Image) -> bytes:

@@ -50,7 +50,9 @@ PROSE = "Rent is due,\n    on the fifth;\n\n    It rises\n\nby five.\n\nA term,\
         (C, ["#include <stdio.h>", "int main(void)", "static void feed(void)"]),
     ],
 )
-def test_source_code_begins_a_block_where_a_function_or_a_class_begins(source: str, parts: list[str], tmp_path: Path) -> None:
+def test_source_code_begins_a_block_where_a_function_or_a_class_begins(
+    source: str, parts: list[str], tmp_path: Path
+) -> None:
     path = tmp_path / "source.txt"
     path.write_text(source)
 
@@ -63,7 +65,10 @@ def test_source_code_begins_a_block_where_a_function_or_a_class_begins(source: s
 
 def test_a_long_class_is_cut_between_its_methods() -> None:
     methods = [
-        f"    def method_{number}(self):\n        a = (\n            1,\n        )\n\n        return self.other({'a, ' * 100})\n"
+        (
+            f"    def method_{number}(self):\n        a = (\n            1,\n        )\n\n        "
+            f"return self.other({'a, ' * 100})\n"
+        )
         for number in range(9)
     ]
     rows = "\n".join(["class Heron:", "    first: int", "", *methods]).split("\n")

@@ -19,7 +19,12 @@ WORDS = "Our boat leaves at seven"
 
 def ink_of(picture: Image.Image) -> tuple[float, float, float, float]:
     """Return the edges, in fractions, of what is dark."""
-    left, top, right, bottom = picture.convert("L").point(lambda light: 255 if light < 128 else 0).getbbox() or (0, 0, 0, 0)
+    left, top, right, bottom = picture.convert("L").point(lambda light: 255 if light < 128 else 0).getbbox() or (
+        0,
+        0,
+        0,
+        0,
+    )
     return left / picture.width, top / picture.height, right / picture.width, bottom / picture.height
 
 
@@ -123,7 +128,9 @@ def test_of_an_animation_the_frame_that_is_read_is_drawn(tmp_path: Path) -> None
         (0.0, 0.0, 1000, (1, 1)),
     ],
 )
-def test_no_picture_is_wider_than_asked_or_larger_than_can_be_shown(width: float, height: float, asked: int, size: tuple[int, int]) -> None:
+def test_no_picture_is_wider_than_asked_or_larger_than_can_be_shown(
+    width: float, height: float, asked: int, size: tuple[int, int]
+) -> None:
     assert drawing.fitted(width, height, width_px=asked) == size
 
 

@@ -39,7 +39,13 @@ def test_prose_stays_in_its_order_without_marks() -> None:
       <para>Mind the moon.</para><!-- to be checked --><para>They <em>fall</em>, too.</para></article>"""
 
     assert elements(article) == "\n\n".join(
-        ["article: title: Tides", "They rise twice.", "article: para: Mind the moon.", "to be checked", "They fall, too."]
+        [
+            "article: title: Tides",
+            "They rise twice.",
+            "article: para: Mind the moon.",
+            "to be checked",
+            "They fall, too.",
+        ]
     )
 
 

@@ -38,7 +38,9 @@ def test_a_jpeg_without_its_end_mark_is_read(is_progressive: bool, missing_bytes
 
 
 @pytest.mark.parametrize("ending", ["jpg", "png"])
-def test_of_a_picture_that_is_cut_off_the_rows_that_are_there_are_read_and_the_rest_is_told(ending: str, tmp_path: Path) -> None:
+def test_of_a_picture_that_is_cut_off_the_rows_that_are_there_are_read_and_the_rest_is_told(
+    ending: str, tmp_path: Path
+) -> None:
     path = tmp_path / f"notice.{ending}"
     picture_of(*PARAGRAPHS).save(path)
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 7 // 10])
@@ -143,7 +145,9 @@ def test_notes_of_any_size_in_a_png_do_no_harm(note: tuple[bytes, bytes], tmp_pa
 def test_notes_that_turn_a_png_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "photo.png"
     notes = PngImagePlugin.PngInfo()
-    notes.add_itxt("XML:com.adobe.xmp", '<x:xmpmeta xmlns:x="adobe:ns:meta/"><tiff:Orientation>6</tiff:Orientation></x:xmpmeta>')
+    notes.add_itxt(
+        "XML:com.adobe.xmp", '<x:xmpmeta xmlns:x="adobe:ns:meta/"><tiff:Orientation>6</tiff:Orientation></x:xmpmeta>'
+    )
     picture_of(WORDS).rotate(90, expand=True).save(path, pnginfo=notes)
 
     assert image.inspect(path) == Outline(page_count=None, parts=1, width_px=1000, height_px=400)
@@ -178,4 +182,9 @@ def write_png(path: Path, note: bytes, *, behind_pixels: bytes = b"") -> None:
 
 
 def chunk(name: bytes, body: bytes, *, checksum: int | None = None) -> bytes:
-    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body) if checksum is None else checksum)
+    return (
+        struct.pack(">I", len(body))
+        + name
+        + body
+        + struct.pack(">I", zlib.crc32(name + body) if checksum is None else checksum)
+    )

@@ -26,7 +26,8 @@ def test_blocks_are_paragraphs_and_headings_are_headings() -> None:
 def test_what_no_reader_sees_is_left_out() -> None:
     markup = (
         "<script>var a = '<p>no</p>'</script><style>p{}</style><nav>Home | About</nav><noscript>Turn it on</noscript>"
-        "<div hidden>a</div><div style='color:red; DISPLAY: none'>b</div><div role=navigation>c</div><!-- d --><p>Seen</p>"
+        "<div hidden>a</div><div style='color:red; DISPLAY: none'>b</div>"
+        "<div role=navigation>c</div><!-- d --><p>Seen</p>"
     )
 
     assert said(markup) == ["Seen"]
@@ -45,11 +46,18 @@ def test_a_table_that_lays_out_a_page_is_no_row() -> None:
 
 
 def test_items_keep_their_numbers_and_powers_their_sign() -> None:
-    assert said("<ol><li>Fill<li>Close<ul><li>firmly</ul></ol><p>10<sup>6</sup> m") == ["1. Fill", "2. Close", "firmly", "10^6 m"]
+    assert said("<ol><li>Fill<li>Close<ul><li>firmly</ul></ol><p>10<sup>6</sup> m") == [
+        "1. Fill",
+        "2. Close",
+        "firmly",
+        "10^6 m",
+    ]
 
 
 def test_pictures_are_named_and_readings_over_characters_left_out() -> None:
-    assert said("<p>See <img alt='a red boat' src=x> and <ruby>東京<rt>とうきょう</rt></ruby>") == ["See a red boat and 東京"]
+    assert said("<p>See <img alt='a red boat' src=x> and <ruby>東京<rt>とうきょう</rt></ruby>") == [
+        "See a red boat and 東京"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,9 @@ def test_words_are_read_from_every_form(form: str, tmp_path: Path) -> None:
 def test_words_are_read_in_every_mode(mode: str, tmp_path: Path) -> None:
     path = tmp_path / "picture.tif"
     grey = picture_of(WORDS).convert("L")
-    (grey.convert("I").point(lambda light: light * 257).convert(mode) if mode == "I;16" else grey.convert(mode)).save(path)
+    (grey.convert("I").point(lambda light: light * 257).convert(mode) if mode == "I;16" else grey.convert(mode)).save(
+        path
+    )
 
     (page,) = image.read(path, 1, 1)
 
@@ -83,7 +85,11 @@ def test_a_photo_gives_its_facts_and_no_words() -> None:
 
     assert page.lines == ()
     assert page.visual is not None
-    assert (page.visual.camera, page.visual.colours, page.visual.latitude) == ("Canon EOS 40D", ("blue", "brown", "grey"), 12.54321)
+    assert (page.visual.camera, page.visual.colours, page.visual.latitude) == (
+        "Canon EOS 40D",
+        ("blue", "brown", "grey"),
+        12.54321,
+    )
 
 
 def test_a_blank_picture_has_no_lines(tmp_path: Path) -> None:
@@ -97,7 +103,9 @@ def test_a_blank_picture_has_no_lines(tmp_path: Path) -> None:
     assert page.visual.contrast == 0.0
 
 
-@pytest.mark.parametrize(("width", "height"), [(50_000, 50_000), (13_300, 13_300), (6400, 6300), (2**31 - 1, 2**31 - 1)])
+@pytest.mark.parametrize(
+    ("width", "height"), [(50_000, 50_000), (13_300, 13_300), (6400, 6300), (2**31 - 1, 2**31 - 1)]
+)
 def test_too_many_pixels_are_refused_before_they_are_unpacked(width: int, height: int, tmp_path: Path) -> None:
     path = tmp_path / "bomb.png"
     path.write_bytes(png(width, height))
@@ -200,7 +208,9 @@ def png(width: int, height: int) -> bytes:
         return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    )
 
 
 def bmp_with_alpha(picture: Image.Image) -> bytes:

@@ -57,14 +57,21 @@ def test_print_on_a_sheet_is_a_page_whether_it_was_drawn_or_scanned() -> None:
 
 
 def test_numbers_that_grow_upwards_by_even_steps_make_a_chart() -> None:
-    for numbers in (("400", "300", "200", "100", "0"), ("1.5", "1.0", "0.5"), ("60%", "40%", "20%"), ("2,000", "1,000", "0", "-1,000")):
+    for numbers in (
+        ("400", "300", "200", "100", "0"),
+        ("1.5", "1.0", "0.5"),
+        ("60%", "40%", "20%"),
+        ("2,000", "1,000", "0", "-1,000"),
+    ):
         lines = axis(*numbers)
         assert kind_of(drawn(lines, WIDE), lines, camera=None) is PictureKind.CHART
 
 
 def test_numbers_from_zero_to_the_right_and_shares_of_a_whole_make_a_chart() -> None:
     below = [Line(str(500 * place), Box(0.1 + 0.2 * place, 0.9, 0.06, 0.03)) for place in range(4)]
-    shares = [Line(text, Box(0.2, 0.1 + 0.2 * row, 0.05, 0.03)) for row, text in enumerate(("35%", "25%", "20%", "20%"))]
+    shares = [
+        Line(text, Box(0.2, 0.1 + 0.2 * row, 0.05, 0.03)) for row, text in enumerate(("35%", "25%", "20%", "20%"))
+    ]
     pie = drawn(shares, WIDE)
     pie.paste("tomato", (300, 100, 700, 500))
 

@@ -27,7 +27,11 @@ def test_each_object_of_a_json_list_is_a_record_with_its_path() -> None:
 def test_of_values_that_only_programs_read_the_beginning_is_kept(tmp_path: Path) -> None:
     picture, vector = "iVBORw0KGgoAAAANSUhEUgAA" * 500, [round(number / 7, 4) for number in range(2, 770)]
     path = tmp_path / "a.json"
-    path.write_text(json.dumps([{"name": "Ann", "photo": picture, "vector": vector, "sha256": "9f86d081" * 8, "ids": list(range(100))}]))
+    path.write_text(
+        json.dumps(
+            [{"name": "Ann", "photo": picture, "vector": vector, "sha256": "9f86d081" * 8, "ids": list(range(100))}]
+        )
+    )
 
     (page,) = text.read(path, 1, 1)
 
@@ -54,7 +58,10 @@ def test_lists_of_objects_in_an_object_stand_behind_it() -> None:
 
 
 def test_numbers_and_keys_that_occur_twice_are_kept_as_written() -> None:
-    assert records('{"code":1.50,"code":123456789012345678901234567890}') == "code: 1.50; code: 123456789012345678901234567890"
+    assert (
+        records('{"code":1.50,"code":123456789012345678901234567890}')
+        == "code: 1.50; code: 123456789012345678901234567890"
+    )
 
 
 def test_of_a_long_object_each_value_is_a_paragraph() -> None:
@@ -74,11 +81,17 @@ def test_lines_of_json_are_records() -> None:
 def test_each_row_of_a_table_names_its_columns(delimiter: str) -> None:
     table = io.StringIO()
     csv.writer(table, delimiter=delimiter).writerows(
-        [["Name", "Address", "Rent"], ["Ann", "Elm Street 4, Oslo", "900"], ["Bob", "", "850"], ["Cid", "Mill; Lane\n7", "700"]]
+        [
+            ["Name", "Address", "Rent"],
+            ["Ann", "Elm Street 4, Oslo", "900"],
+            ["Bob", "", "850"],
+            ["Cid", "Mill; Lane\n7", "700"],
+        ]
     )
 
     assert records("\ufeff" + table.getvalue()) == (
-        "Name: Ann; Address: Elm Street 4, Oslo; Rent: 900\n\nName: Bob; Rent: 850\n\nName: Cid; Address: Mill; Lane 7; Rent: 700"
+        "Name: Ann; Address: Elm Street 4, Oslo; Rent: 900\n\nName: Bob; Rent: 850\n\n"
+        "Name: Cid; Address: Mill; Lane 7; Rent: 700"
     )
 
 
@@ -99,7 +112,21 @@ def test_each_row_of_a_table_names_its_columns(delimiter: str) -> None:
         '{"a":' * 5000 + "1" + "}" * 5000,
         "[" + '{"a": 1},' * (MAX_CHARACTERS // 9) + '{"a": 1}]',
     ],
-    ids=["letter", "numbers", "ragged", "twin names", "open quote", "line", "empty", "brackets", "cut", "hollow", "nested", "deep", "long"],
+    ids=[
+        "letter",
+        "numbers",
+        "ragged",
+        "twin names",
+        "open quote",
+        "line",
+        "empty",
+        "brackets",
+        "cut",
+        "hollow",
+        "nested",
+        "deep",
+        "long",
+    ],
 )
 def test_other_texts_are_left_as_they_are(words: str) -> None:
     assert records(words) is None

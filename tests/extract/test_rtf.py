@@ -28,7 +28,9 @@ def test_deleted_and_hidden_text_is_gone(tmp_path: Path) -> None:
 
 
 def test_footnotes_stand_at_the_end_and_powers_keep_their_sign(tmp_path: Path) -> None:
-    source = r"{\rtf1\ansi\ansicpg1252 About 10{\super 6} fish{\super\chftn{\footnote Counted in J\'e4rna.}} live here.}"
+    source = (
+        r"{\rtf1\ansi\ansicpg1252 About 10{\super 6} fish{\super\chftn{\footnote Counted in J\'e4rna.}} live here.}"
+    )
 
     assert said(source, tmp_path) == ["About 10^6 fish live here.", "Counted in Järna."]
 

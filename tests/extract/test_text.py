@@ -48,7 +48,9 @@ def test_utf_16_without_a_mark_is_read(words: str, encoding: str, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "words", ["Frau Müller grüßt Herrn Schäfer", "会议决定更换压缩机", "un café déjà goûté"], ids=["German", "Chinese", "French"]
+    "words",
+    ["Frau Müller grüßt Herrn Schäfer", "会议决定更换压缩机", "un café déjà goûté"],
+    ids=["German", "Chinese", "French"],
 )
 def test_one_stray_byte_in_utf_8_costs_one_character(words: str, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
@@ -61,7 +63,9 @@ def test_one_stray_byte_in_utf_8_costs_one_character(words: str, tmp_path: Path)
 
 def test_the_gaps_and_colours_of_a_log_are_left_out(tmp_path: Path) -> None:
     path = tmp_path / "a.log"
-    path.write_bytes("\x1b[31mERROR\x1b[0m Übertragung abgebrochen\n".encode() + bytes(300) + b"boot after power loss\n")
+    path.write_bytes(
+        "\x1b[31mERROR\x1b[0m Übertragung abgebrochen\n".encode() + bytes(300) + b"boot after power loss\n"
+    )
 
     (page,) = text.read(path, 1, 1)
 
@@ -70,7 +74,9 @@ def test_the_gaps_and_colours_of_a_log_are_left_out(tmp_path: Path) -> None:
 
 def test_foreign_letters_far_behind_english_ones_are_still_found(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    path.write_bytes(b"An English line of the report.\n" * 5000 + "结论：项目按时完成，预算没有超支。\n".encode("gb18030"))
+    path.write_bytes(
+        b"An English line of the report.\n" * 5000 + "结论：项目按时完成，预算没有超支。\n".encode("gb18030")
+    )
 
     (page,) = text.read(path, 1, 1)
 

@@ -87,7 +87,10 @@ def test_what_the_camera_noted_is_kept() -> None:
 
 
 def test_a_noted_zone_counts() -> None:
-    details: dict[int, object] = {ExifTags.Base.DateTimeOriginal: "2020:01:01 01:00:00", ExifTags.Base.OffsetTimeOriginal: "+08:00"}
+    details: dict[int, object] = {
+        ExifTags.Base.DateTimeOriginal: "2020:01:01 01:00:00",
+        ExifTags.Base.OffsetTimeOriginal: "+08:00",
+    }
 
     seen = visual.look(Image.new("RGB", (9, 9)), exif=noted({}, details=details))
 
@@ -95,7 +98,11 @@ def test_a_noted_zone_counts() -> None:
 
 
 def test_nonsense_from_a_camera_is_left_out() -> None:
-    exif = noted({}, details={ExifTags.Base.DateTimeOriginal: "0000:00:00 99:00:00"}, gps={1: "N", 2: (95.0, 0.0, 0.0), 3: "E", 4: (0.0,)})
+    exif = noted(
+        {},
+        details={ExifTags.Base.DateTimeOriginal: "0000:00:00 99:00:00"},
+        gps={1: "N", 2: (95.0, 0.0, 0.0), 3: "E", 4: (0.0,)},
+    )
 
     seen = visual.look(Image.new("RGB", (9, 9)), exif=exif)
 

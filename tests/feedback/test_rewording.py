@@ -1,4 +1,7 @@
-"""What labelled feedback comes to: a value for a value of the same kind, and otherwise no word of a memory is changed."""
+"""Labelled feedback replaces a value by a value of the same kind.
+
+Otherwise no word of a memory is changed.
+"""
 
 import json
 from dataclasses import dataclass

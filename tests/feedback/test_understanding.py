@@ -22,7 +22,9 @@ def settings(settings: Settings, stand_in: StandIn) -> Settings:
 async def told(resources: Resources, owner: str, words: str) -> Outcome:
     """Remember an address, and give feedback on it."""
     sent = (SentMessage(role=Role.USER, parts=(ADDRESS,)),)
-    task = (await accept(resources, AddRequest(owner=owner, messages=sent, understand=False), project_id="default")).task
+    task = (
+        await accept(resources, AddRequest(owner=owner, messages=sent, understand=False), project_id="default")
+    ).task
     await prepare(resources, task.id)
     return await give(resources, ProjectScope("default"), Feedback(owner=owner, words=words))
 
@@ -63,13 +65,17 @@ async def test_what_the_user_did_not_say_changes_nothing_and_the_words_are_remem
     assert await active(owner) == {f"User: {ADDRESS}", "User: Hm, the thing with Lea and Ghent sounds odd to me."}
 
 
-async def test_words_that_a_rule_reads_are_sent_to_no_model(resources: Resources, owner: str, stand_in: StandIn) -> None:
+async def test_words_that_a_rule_reads_are_sent_to_no_model(
+    resources: Resources, owner: str, stand_in: StandIn
+) -> None:
     await told(resources, owner, "Lea does not live in Ghent but in Bruges.")
 
     assert stand_in.asked == []
 
 
-async def test_nothing_of_another_user_is_touched(resources: Resources, owner: str, user_id: str, stand_in: StandIn) -> None:
+async def test_nothing_of_another_user_is_touched(
+    resources: Resources, owner: str, user_id: str, stand_in: StandIn
+) -> None:
     other = owned_by_user(f"{user_id}-other")
     stand_in.usual = fills_in(wish="none")
     await told(resources, other, "That sounds odd to me indeed.")

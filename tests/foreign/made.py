@@ -38,7 +38,11 @@ def chatgpt_conversation(conversation_id: str = "6a1f-garden", *, at: float = 1_
     seen = {"content_type": "image_asset_pointer", "asset_pointer": "sediment://file_0000abcd", "size_bytes": 70}
     mapping = {
         "root": node("root", None),
-        "hidden": node("hidden", "root", **words("system", "Be brief.", None, metadata={"is_visually_hidden_from_conversation": True})),
+        "hidden": node(
+            "hidden",
+            "root",
+            **words("system", "Be brief.", None, metadata={"is_visually_hidden_from_conversation": True}),
+        ),
         "old": node("old", "hidden", **words("user", "When do roses bloom?", at)),
         "old-answer": node("old-answer", "old", **words("assistant", "In June.", at + 1)),
         "question": node(
@@ -47,9 +51,16 @@ def chatgpt_conversation(conversation_id: str = "6a1f-garden", *, at: float = 1_
             author={"role": "user"},
             create_time=at + 10,
             content={"content_type": "multimodal_text", "parts": [seen, "My roses have black spots, what is it?"]},
-            metadata={"attachments": [{"id": "file_0000abcd", "name": "roses.png", "mime_type": "image/png"}, {"id": "file-gone"}]},
+            metadata={
+                "attachments": [
+                    {"id": "file_0000abcd", "name": "roses.png", "mime_type": "image/png"},
+                    {"id": "file-gone"},
+                ]
+            },
         ),
-        "thought": node("thought", "question", author={"role": "assistant"}, content={"content_type": "thoughts", "thoughts": []}),
+        "thought": node(
+            "thought", "question", author={"role": "assistant"}, content={"content_type": "thoughts", "thoughts": []}
+        ),
         "call": node("call", "thought", **words("assistant", "search('black spots')", at + 11, recipient="browser")),
         "result": node("result", "call", **words("tool", "Diplocarpon rosae is a fungus.", at + 12)),
         "answer": node("answer", "result", **words("assistant", "It is black spot, a fungus.", at + 13)),
@@ -68,7 +79,10 @@ def chatgpt_conversation(conversation_id: str = "6a1f-garden", *, at: float = 1_
 
 def chatgpt_files() -> Fields:
     return {
-        "export_manifest.json": {"version": 1, "logical_files": {"conversations.json": {"files": ["conversations-000.json"]}}},
+        "export_manifest.json": {
+            "version": 1,
+            "logical_files": {"conversations.json": {"files": ["conversations-000.json"]}},
+        },
         "conversations-000.json": [chatgpt_conversation()],
         "conversations-001.json": [chatgpt_conversation("6a1f-later", at=1_800_000_000.0)],
         "conversation_asset_file_names.json": {"file_0000abcd.dat": "roses of May.png"},
@@ -78,13 +92,24 @@ def chatgpt_files() -> Fields:
 
 
 def claude_message(uuid: str, sender: str, at: str, **more: Any) -> Fields:
-    return {"uuid": uuid, "sender": sender, "text": "", "content": [], "created_at": at, "attachments": [], "files": [], **more}
+    return {
+        "uuid": uuid,
+        "sender": sender,
+        "text": "",
+        "content": [],
+        "created_at": at,
+        "attachments": [],
+        "files": [],
+        **more,
+    }
 
 
 def claude_conversation() -> Fields:
     same = "2026-03-29T07:06:35.552627Z"
     call = {"type": "tool_use", "id": "toolu_1", "name": "web_search", "input": {"query": "tiles", "limit": 2.5}}
-    result = {"type": "tool_result", "tool_use_id": "toolu_1", "content": [{"type": "text", "text": "Tiles cost 20 euros."}]}
+    result = {
+        "type": "tool_result", "tool_use_id": "toolu_1", "content": [{"type": "text", "text": "Tiles cost 20 euros."}],
+    }  # fmt: skip
     return {
         "uuid": "019d386a-7691-7e84-bcd6-1637c32bd6ad",
         "name": "Tiles for the bathroom",
@@ -97,25 +122,43 @@ def claude_conversation() -> Fields:
                 "human",
                 same,
                 content=[{"type": "text", "text": "What do tiles for my bathroom cost?"}],
-                attachments=[{"file_name": "plan.txt", "file_type": "txt", "extracted_content": "The bathroom has 12 square metres."}],
-                files=[{"file_uuid": FILE_UUID, "file_name": "bathroom.png"}, {"file_uuid": "gone", "file_name": "gone.png"}],
+                attachments=[
+                    {"file_name": "plan.txt", "file_type": "txt",
+                     "extracted_content": "The bathroom has 12 square metres."}
+                ],
+                files=[
+                    {"file_uuid": FILE_UUID, "file_name": "bathroom.png"},
+                    {"file_uuid": "gone", "file_name": "gone.png"},
+                ],
                 parent_message_uuid=CLAUDE_ROOT,
             ),
             claude_message(
                 "m2",
                 "assistant",
                 same,
-                content=[{"type": "thinking", "thinking": "Hm."}, call, result, {"type": "text", "text": "About 240 euros."}],
+                content=[
+                    {"type": "thinking", "thinking": "Hm."}, call, result, {"type": "text", "text": "About 240 euros."},
+                ],
                 parent_message_uuid="m1",
             ),
-            claude_message("m3", "human", "2026-03-29T07:10:00Z", attachments=[{"file_name": "", "extracted_content": "A long paste."}]),
+            claude_message(
+                "m3",
+                "human",
+                "2026-03-29T07:10:00Z",
+                attachments=[{"file_name": "", "extracted_content": "A long paste."}],
+            ),
             claude_message("m4", "assistant", "2026-03-29T07:11:00Z"),
         ],
-    }
+    }  # fmt: skip
 
 
 def claude_files() -> Fields:
-    document = {"uuid": "d1", "filename": "rules.md", "content": "The landlord wants white tiles.", "created_at": "2026-02-01T00:00:00Z"}
+    document = {
+        "uuid": "d1",
+        "filename": "rules.md",
+        "content": "The landlord wants white tiles.",
+        "created_at": "2026-02-01T00:00:00Z",
+    }
     return {
         "conversations.json": [claude_conversation()],
         "projects.json": [{"uuid": "p1", "name": "The flat", "docs": [document], "created_at": "2026-01-01T00:00:00Z"}],
@@ -139,22 +182,41 @@ def mem0_dump() -> Fields:
                 "agent_id": "planner",
                 "run_id": "trip",
             },
-            {"id": "a2b8c3d4", "memory": "Alex has a dog called Rex", "created_at": "2024-07-06T10:00:00Z", "user_id": "alex"},
+            {
+                "id": "a2b8c3d4",
+                "memory": "Alex has a dog called Rex",
+                "created_at": "2024-07-06T10:00:00Z",
+                "user_id": "alex",
+            },
         ]
     }
 
 
 def memos_page() -> Fields:
-    item = {"conversation_id": "c-1", "tags": ["Study"], "status": "activated", "create_time": 1766041646311, "info": {"scene": "desk"}}
+    item = {
+        "conversation_id": "c-1",
+        "tags": ["Study"],
+        "status": "activated",
+        "create_time": 1766041646311,
+        "info": {"scene": "desk"},
+    }
     return {
         "code": 0,
         "message": "ok",
         "data": {
             "memory_detail_list": [
                 {"id": "m-1", "memory_key": "MemOS", "memory_value": "The user is studying MemOS.", **item},
-                {"id": "m-2", "memory_key": "old", "memory_value": "Assistant: It rains.", **item, "status": "archived"},
+                {
+                    "id": "m-2",
+                    "memory_key": "old",
+                    "memory_value": "Assistant: It rains.",
+                    **item,
+                    "status": "archived",
+                },
             ],
-            "preference_detail_list": [{"id": "p-1", "preference": "User: I like jasmine tea.", "preference_type": "explicit", **item}],
+            "preference_detail_list": [
+                {"id": "p-1", "preference": "User: I like jasmine tea.", "preference_type": "explicit", **item}
+            ],
             "tool_memory_detail_list": [],
             "total": 2,
         },

@@ -43,7 +43,9 @@ async def import_task(owner: str) -> Task:
 
 
 async def found_by(resources: Resources, owner: str, words: str) -> Memory:
-    hits = await recall(resources, Question(words=words, places=(Conditions(owner=owner),)), Window(first=1), project_id="default")
+    hits = await recall(
+        resources, Question(words=words, places=(Conditions(owner=owner),)), Window(first=1), project_id="default"
+    )
     return hits.rows[0].memory
 
 
@@ -61,7 +63,9 @@ async def came_in(resources: Resources, owner: str, chatgpt: Path) -> list[str]:
     return await lines_of(resources, chatgpt, owner)
 
 
-async def test_what_was_said_is_found_with_its_time_its_title_and_its_file(resources: Resources, owner: str, came_in: list[str]) -> None:
+async def test_what_was_said_is_found_with_its_time_its_title_and_its_file(
+    resources: Resources, owner: str, came_in: list[str]
+) -> None:
     memory = await found_by(resources, owner, "What fungus makes black spots on roses?")
     messages = await Message.find({"owner": owner, "conversation_id": "6a1f-garden"}).sort("+sent_at").to_list()
     listed = await list_conversations(ProjectScope("default").of(owner), ANYTHING)
@@ -70,15 +74,21 @@ async def test_what_was_said_is_found_with_its_time_its_title_and_its_file(resou
     assert "black spot" in memory.value
     assert memory.info == {"source": "chatgpt", "title": "Roses with black spots"}
     assert [message.role for message in messages] == [Role.USER, Role.ASSISTANT, Role.TOOL, Role.ASSISTANT]
-    assert [(message.sent_at - datetime(2023, 11, 14, 22, 13, 30, 500000, UTC)).total_seconds() for message in messages] == [0, 1, 2, 3]
+    assert [
+        (message.sent_at - datetime(2023, 11, 14, 22, 13, 30, 500000, UTC)).total_seconds() for message in messages
+    ] == [0, 1, 2, 3]
     assert [(row.id, row.title, row.message_count) for row in listed.rows] == [
         ("6a1f-later", "Roses with black spots", 4),
         ("6a1f-garden", "Roses with black spots", 4),
     ]
-    assert [(file.name, file.kind, file.size_bytes) for file in files] == [("roses of May.png", PartKind.IMAGE, len(made.PICTURE))] * 2
+    assert [(file.name, file.kind, file.size_bytes) for file in files] == [
+        ("roses of May.png", PartKind.IMAGE, len(made.PICTURE))
+    ] * 2
 
 
-async def test_the_import_is_one_task_with_a_task_for_each_conversation(resources: Resources, owner: str, came_in: list[str]) -> None:
+async def test_the_import_is_one_task_with_a_task_for_each_conversation(
+    resources: Resources, owner: str, came_in: list[str]
+) -> None:
     task = await import_task(owner)
     parts = (await list_parts(ProjectScope("default"), ANYTHING, task_id=task.id, states=None)).rows
 
@@ -89,7 +99,8 @@ async def test_the_import_is_one_task_with_a_task_for_each_conversation(resource
     assert "4 messages of branches that were given up." in [notice.message for notice in task.notices]
     assert len((await list_tasks(ProjectScope("default").of(owner), ANYTHING)).rows) == 1
     assert came_in[0] == (
-        "An export of chatgpt: 2 conversations with 8 messages and 2 files, from 2023-11-14 22:13 to 2027-01-15 08:00 UTC."
+        "An export of chatgpt: 2 conversations with 8 messages and 2 files, "
+        "from 2023-11-14 22:13 to 2027-01-15 08:00 UTC."
     )
 
 
@@ -102,7 +113,9 @@ async def test_the_same_export_adds_nothing_and_a_longer_one_what_is_new(
     after = await counts(owner)
     files = made.chatgpt_files()
     grown = files["conversations-000.json"][0]
-    grown["mapping"]["thanks"] = made.node("thanks", "answer", **made.words("user", "I cut them back on Friday.", 1_700_000_020.0))
+    grown["mapping"]["thanks"] = made.node(
+        "thanks", "answer", **made.words("user", "I cut them back on Friday.", 1_700_000_020.0)
+    )
     grown["current_node"] = "thanks"
     longer = await lines_of(resources, made.packed(tmp_path / "longer.zip", files), owner)
 
@@ -112,7 +125,9 @@ async def test_the_same_export_adds_nothing_and_a_longer_one_what_is_new(
     assert await Message.find({"owner": owner}).count() == before[0] + 1
 
 
-async def test_a_dry_run_tells_what_would_come_in_and_stores_nothing(resources: Resources, owner: str, chatgpt: Path) -> None:
+async def test_a_dry_run_tells_what_would_come_in_and_stores_nothing(
+    resources: Resources, owner: str, chatgpt: Path
+) -> None:
     lines = await lines_of(resources, chatgpt, owner, is_dry=True)
 
     assert sorted(lines[1:]) == [
@@ -141,7 +156,11 @@ async def test_texts_of_attachments_are_found_as_files_and_messages_of_one_secon
     await lines_of(resources, made.packed(tmp_path / "claude.zip", made.claude_files()), owner)
 
     memory = await found_by(resources, owner, "How large is the bathroom?")
-    messages = await Message.find({"owner": owner, "conversation_id": "019d386a-7691-7e84-bcd6-1637c32bd6ad"}).sort("+sent_at").to_list()
+    messages = (
+        await Message.find({"owner": owner, "conversation_id": "019d386a-7691-7e84-bcd6-1637c32bd6ad"})
+        .sort("+sent_at")
+        .to_list()
+    )
     names = {file.name for file in await StoredFile.find({"owner": owner}).to_list()}
 
     assert memory.value == "The bathroom has 12 square metres."
@@ -149,7 +168,9 @@ async def test_texts_of_attachments_are_found_as_files_and_messages_of_one_secon
     assert names == {"plan.txt", "bathroom.png", "pasted.txt", "rules.md"}
 
 
-async def test_of_a_dump_of_several_users_only_the_ones_own_comes_in(resources: Resources, owner: str, tmp_path: Path) -> None:
+async def test_of_a_dump_of_several_users_only_the_ones_own_comes_in(
+    resources: Resources, owner: str, tmp_path: Path
+) -> None:
     dump = made.mem0_dump()
     dump["results"][1]["user_id"] = owner_id(owner)
     place = tmp_path / "mem0.json"
@@ -166,7 +187,9 @@ async def test_of_a_dump_of_several_users_only_the_ones_own_comes_in(resources: 
 async def test_what_breaks_a_limit_is_left_out_alone_and_said(resources: Resources, owner: str, tmp_path: Path) -> None:
     conversation = made.claude_conversation()
     first = conversation["chat_messages"][0]
-    first["attachments"] = [{"file_name": f"{n}.txt", "extracted_content": f"Note {n} of the plumber."} for n in range(3)]
+    first["attachments"] = [
+        {"file_name": f"{n}.txt", "extracted_content": f"Note {n} of the plumber."} for n in range(3)
+    ]
     first["content"] = [{"type": "text", "text": "The plumber comes on Monday. " + "tile " * 30_000}]
     place = tmp_path / "claude.json"
     place.write_text(json.dumps([conversation]))
@@ -178,7 +201,9 @@ async def test_what_breaks_a_limit_is_left_out_alone_and_said(resources: Resourc
     assert message is not None
     assert [part.kind for part in message.parts] == [PartKind.TEXT] * 2 + [PartKind.FILE] * 2
     assert "Left out: 1 files of messages with more files than this server takes." in lines
-    assert (await found_by(resources, owner, "When does the plumber come?")).value.startswith("User: The plumber comes on Monday.")
+    assert (await found_by(resources, owner, "When does the plumber come?")).value.startswith(
+        "User: The plumber comes on Monday."
+    )
 
 
 async def test_a_file_that_cannot_be_read_fails_alone(resources: Resources, owner: str, tmp_path: Path) -> None:
@@ -209,7 +234,9 @@ async def test_an_import_whose_process_is_gone_is_ended_with_what_to_do(resource
     )
 
 
-async def test_an_import_that_is_cancelled_stops(resources: Resources, owner: str, chatgpt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_import_that_is_cancelled_stops(
+    resources: Resources, owner: str, chatgpt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("memos_gql.foreign.bringing.ALIVE_EVERY_S", 0)
     lines: list[str] = []
     with opened(chatgpt) as archive:

@@ -56,7 +56,9 @@ def test_of_a_tree_the_branch_that_was_last_seen_is_read_in_order(chatgpt: Path)
         (Role.ASSISTANT, ["It is black spot, a fungus."]),
     ]
     assert first.said[0].sent_at == datetime.fromtimestamp(1_700_000_010.5, UTC)
-    assert [(call.name, call.arguments) for call in first.said[1].tool_calls] == [("browser", {"input": "search('black spots')"})]
+    assert [(call.name, call.arguments) for call in first.said[1].tool_calls] == [
+        ("browser", {"input": "search('black spots')"})
+    ]
     assert first.said[2].tool_call_id == first.said[1].tool_calls[0].call_id == "call"
     assert first.left_out == {
         "messages of branches that were given up": 2,
@@ -83,11 +85,20 @@ def test_a_tree_that_runs_in_a_circle_ends(tmp_path: Path) -> None:
     assert len(read_one.said) == 4
 
 
-@pytest.mark.parametrize("basename", ["file-AbC123-holiday.png", "dalle-generations/file-AbC123-5f0c8a52.webp", "user-x/file-AbC123.dat"])
+@pytest.mark.parametrize(
+    "basename", ["file-AbC123-holiday.png", "dalle-generations/file-AbC123-5f0c8a52.webp", "user-x/file-AbC123.dat"]
+)
 def test_a_file_is_found_in_whichever_folder_it_lies(tmp_path: Path, basename: str) -> None:
     pointer = {"content_type": "image_asset_pointer", "asset_pointer": "file-service://file-AbC123"}
-    mapping = {"a": made.node("a", None, author={"role": "user"}, content={"content_type": "multimodal_text", "parts": [pointer]})}
-    files = {"conversations.json": [{"id": "c", "title": None, "mapping": mapping, "current_node": "a"}], basename: made.PICTURE}
+    mapping = {
+        "a": made.node(
+            "a", None, author={"role": "user"}, content={"content_type": "multimodal_text", "parts": [pointer]}
+        )
+    }
+    files = {
+        "conversations.json": [{"id": "c", "title": None, "mapping": mapping, "current_node": "a"}],
+        basename: made.PICTURE,
+    }
 
     (read_one,) = conversations(made.packed(tmp_path / "files.zip", files))
 
@@ -108,8 +119,14 @@ def test_blocks_of_claude_become_turns_with_calls_and_results(claude: Path) -> N
     ]
     assert talk.said[1].tool_calls[0].arguments == {"query": "tiles", "limit": 2.5}
     assert talk.said[2].tool_call_id == "toolu_1"
-    assert talk.said[0].files[0] == Attached(talk.said[0].files[0].kind, "plan.txt", "The bathroom has 12 square metres.")
-    assert talk.left_out == {"thoughts of the model": 1, "files that are not in the export": 1, "messages without content": 1}
+    assert talk.said[0].files[0] == Attached(
+        talk.said[0].files[0].kind, "plan.txt", "The bathroom has 12 square metres."
+    )
+    assert talk.left_out == {
+        "thoughts of the model": 1,
+        "files that are not in the export": 1,
+        "messages without content": 1,
+    }
     assert (project.title, [told(said) for said in project.said]) == ("The flat", [(Role.USER, ["<rules.md>"])])
 
 
@@ -131,12 +148,18 @@ def test_memories_of_mem0_keep_when_and_where_they_were_made(tmp_path: Path) -> 
 @pytest.mark.parametrize("shape", ["page", "lines", "list", "open server"])
 def test_answers_of_memos_are_read_however_they_were_kept(tmp_path: Path, shape: str) -> None:
     page, place = made.memos_page(), tmp_path / "memos.json"
-    node = {"id": "n-1", "memory": "The user is studying MemOS.", "metadata": {"created_at": "2025-12-18T07:07:26.311", "tags": ["Study"]}}
+    node = {
+        "id": "n-1",
+        "memory": "The user is studying MemOS.",
+        "metadata": {"created_at": "2025-12-18T07:07:26.311", "tags": ["Study"]},
+    }
     shapes = {
         "page": json.dumps(page),
         "lines": f"{json.dumps(page)}\n{json.dumps({**page, 'data': {'memory_detail_list': []}})}\n",
         "list": json.dumps([page]),
-        "open server": json.dumps({"code": 200, "data": {"text_mem": [{"cube_id": "c", "memories": {"nodes": [node], "edges": []}}]}}),
+        "open server": json.dumps(
+            {"code": 200, "data": {"text_mem": [{"cube_id": "c", "memories": {"nodes": [node], "edges": []}}]}}
+        ),
     }
     place.write_text(shapes[shape])
 
@@ -174,12 +197,18 @@ def test_a_time_is_read_in_every_way_that_exports_write_it(value: Any, moment: d
 
 
 def test_what_belongs_to_no_product_is_refused_with_what_to_give(tmp_path: Path) -> None:
-    with pytest.raises(CannotStart, match="nothing in it looks like an export of ChatGPT, Claude, mem0, MemOS or memos-gql"):
+    with pytest.raises(
+        CannotStart, match="nothing in it looks like an export of ChatGPT, Claude, mem0, MemOS or memos-gql"
+    ):
         read(made.packed(tmp_path / "other.zip", {"notes.json": [{"text": "hello"}], "a.txt": "x"}))
     with pytest.raises(CannotStart, match="nothing in it looks like an export of claude"):
         read(made.packed(tmp_path / "chatgpt.zip", made.chatgpt_files()), wanted=Format.CLAUDE)
     with pytest.raises(CannotStart, match="it could be of chatgpt or of claude: say which with --format"):
-        read(made.packed(tmp_path / "both.zip", {**made.claude_files(), "conversations-000.json": [made.chatgpt_conversation()]}))
+        read(
+            made.packed(
+                tmp_path / "both.zip", {**made.claude_files(), "conversations-000.json": [made.chatgpt_conversation()]}
+            )
+        )
     with pytest.raises(CannotStart, match="is neither a file nor a directory"):
         read(tmp_path / "absent.zip")
 
@@ -239,16 +268,25 @@ def test_a_damaged_member_is_named(tmp_path: Path, chatgpt: Path) -> None:
 
 def test_odd_values_in_every_place_are_no_fault(tmp_path: Path) -> None:
     odd: list[Any] = [None, 5, "x", [], {}, [[]], {"docs": 3}, {"chat_messages": {}}]
-    messages = [*odd, *({"uuid": "u", "sender": "human", "content": value, "attachments": value, "files": value} for value in odd)]
-    wrong = [{**made.claude_conversation(), "chat_messages": messages, "name": value, "created_at": value} for value in odd]
+    messages = [
+        *odd,
+        *({"uuid": "u", "sender": "human", "content": value, "attachments": value, "files": value} for value in odd),
+    ]
+    wrong = [
+        {**made.claude_conversation(), "chat_messages": messages, "name": value, "created_at": value} for value in odd
+    ]
 
     assert len(conversations(made.packed(tmp_path / "odd.zip", {"conversations.json": [*wrong, *odd]}))) == len(wrong)
 
 
-def test_a_conversation_that_is_too_large_is_left_out_and_the_others_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_conversation_that_is_too_large_is_left_out_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(stream, "MOST_ITEM_BYTES", 300_000)
     large = made.claude_conversation()
-    large["chat_messages"] = [made.claude_message(f"m{n}", "human", "2026-01-01T00:00:00Z", text="word " * 200) for n in range(1000)]
+    large["chat_messages"] = [
+        made.claude_message(f"m{n}", "human", "2026-01-01T00:00:00Z", text="word " * 200) for n in range(1000)
+    ]
     place = tmp_path / "conversations.json"
     place.write_text(json.dumps([made.claude_conversation(), large, made.claude_conversation()]))
 
@@ -268,7 +306,10 @@ def test_a_longer_export_takes_no_more_memory(tmp_path: Path) -> None:
 
 
 def peak_of(directory: Path, *, conversations: int) -> int:
-    """Return the most bytes that Python held while an export of so many conversations was read; each has some 2.4 kB."""
+    """Return the most bytes that Python held while an export of so many conversations was read.
+
+    Each conversation has some 2.4 kB.
+    """
     place = directory / "conversations.json"
     place.write_text(json.dumps([made.chatgpt_conversation(f"c-{number}") for number in range(conversations)]))
     tracemalloc.start()

@@ -60,7 +60,9 @@ async def test_what_is_forgotten_with_its_sources_is_nowhere(
 
 async def test_one_memory_among_many_leaves_the_files_too(resources: Resources, owner: str, say: Say) -> None:
     await say(*(f"neighbour {number}" for number in range(30)), f"I met a {WORD}.")
-    (doomed,) = [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True) if WORD in memory.value]
+    (doomed,) = [
+        memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True) if WORD in memory.value
+    ]
     await resources.vectors.optimize("default")
 
     await forget_with_sources(resources, ProjectScope("default"), Picked(owner, [doomed]))
@@ -87,7 +89,9 @@ async def cut_off_wish(owner: str) -> None:
     ).insert()
 
 
-async def test_a_wish_that_was_cut_off_between_the_stores_leaves_no_rows(resources: Resources, owner: str, say: Say) -> None:
+async def test_a_wish_that_was_cut_off_between_the_stores_leaves_no_rows(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say("first", "second")
     ids = {memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True)}
     await Memory.find(Memory.owner == owner, with_children=True).delete()
@@ -110,7 +114,9 @@ async def test_a_wish_that_was_cut_off_is_carried_out_later(resources: Resources
     assert await Forgetting.find(Forgetting.owner == owner).count() == 0
 
 
-async def test_a_wish_that_takes_long_is_left_to_whoever_carries_it_out(resources: Resources, owner: str, say: Say) -> None:
+async def test_a_wish_that_takes_long_is_left_to_whoever_carries_it_out(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say("first")
     await cut_off_wish(owner)
     await Forgetting.find_one(Forgetting.owner == owner).update({"$set": {"worked_on_at": now()}})

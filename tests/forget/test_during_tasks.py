@@ -47,7 +47,9 @@ async def clear(resources: Resources) -> None:
 
 
 @pytest.mark.parametrize("done_before", range(4))
-async def test_everything_is_forgotten_at_whichever_step_a_task_is(resources: Resources, owner: str, done_before: int) -> None:
+async def test_everything_is_forgotten_at_whichever_step_a_task_is(
+    resources: Resources, owner: str, done_before: int
+) -> None:
     await clear(resources)
     task = await add(resources, owner, "I keep bees.", inline(PAGES, "lynx.txt"))
     jobs: list[Job] = [PrepareTask(task.id)]
@@ -65,7 +67,9 @@ async def test_everything_is_forgotten_at_whichever_step_a_task_is(resources: Re
     assert await left_of(resources, owner) == {"memories": [], "messages": 0, "files": 0, "readings": 0, "blobs": 0}
 
 
-async def test_a_filter_holds_for_what_an_older_task_has_yet_to_store(resources: Resources, owner: str, work: Work) -> None:
+async def test_a_filter_holds_for_what_an_older_task_has_yet_to_store(
+    resources: Resources, owner: str, work: Work
+) -> None:
     task = await add(resources, owner, "I keep bees.", inline(PAGES, "lynx.txt"))
     jobs = await run(resources, PrepareTask(task.id))
 
@@ -96,7 +100,9 @@ async def test_what_is_told_again_afterwards_stays(resources: Resources, owner: 
     assert memory_id in await resources.vectors.ids("default")
 
 
-async def test_a_job_that_runs_again_does_not_bring_back_what_was_deleted_by_id(resources: Resources, owner: str) -> None:
+async def test_a_job_that_runs_again_does_not_bring_back_what_was_deleted_by_id(
+    resources: Resources, owner: str
+) -> None:
     task = await add(resources, owner, "I keep bees.", inline(PAGES, "lynx.txt"))
     await run(resources, PrepareTask(task.id))
     (message,) = await Message.find(Message.owner == owner).to_list()

@@ -24,7 +24,9 @@ __all__ = ["say", "work"]
 
 
 async def ids_of(owner: str) -> dict[str, str]:
-    return {memory.value: memory.id for memory in await Memory.find(Memory.owner == owner, with_children=True).to_list()}
+    return {
+        memory.value: memory.id for memory in await Memory.find(Memory.owner == owner, with_children=True).to_list()
+    }
 
 
 async def test_memories_are_deleted_by_id_from_the_index_too(resources: Resources, owner: str, say: Say) -> None:
@@ -51,7 +53,9 @@ async def test_an_unknown_id_deletes_nothing_at_all(resources: Resources, owner:
 
 
 @pytest.mark.parametrize(("project_id", "suffix"), [("default", "-2"), ("other", "")])
-async def test_nobody_deletes_what_is_anothers(resources: Resources, owner: str, say: Say, project_id: str, suffix: str) -> None:
+async def test_nobody_deletes_what_is_anothers(
+    resources: Resources, owner: str, say: Say, project_id: str, suffix: str
+) -> None:
     await say("first")
     before = await ids_of(owner)
 
@@ -73,7 +77,9 @@ async def test_counting_deletes_nothing(resources: Resources, owner: str, say: S
     assert len(await ids_of(owner)) == 2
 
 
-async def test_a_message_is_forgotten_only_when_no_memory_points_to_it(resources: Resources, owner: str, say: Say) -> None:
+async def test_a_message_is_forgotten_only_when_no_memory_points_to_it(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say("first", "second")
     await say("first")
     ids = await ids_of(owner)
@@ -91,7 +97,9 @@ async def picked(owner: str, value: str) -> Picked:
     return Picked(owner, [(await ids_of(owner))[value]])
 
 
-async def test_a_file_that_could_not_be_read_goes_with_its_message(resources: Resources, owner: str, work: Work) -> None:
+async def test_a_file_that_could_not_be_read_goes_with_its_message(
+    resources: Resources, owner: str, work: Work
+) -> None:
     content = f"%PDF-1.7 broken {owner}".encode()
     task = await work((await add(resources, owner, "I own a boat.", inline(content, "secret.pdf"))).id)
     before = await StoredFile.find(StoredFile.owner == owner).count()
@@ -107,29 +115,45 @@ async def test_a_file_that_could_not_be_read_goes_with_its_message(resources: Re
     assert after.files[0].failure.message.startswith("file-1: the PDF is damaged")
 
 
-async def test_the_name_of_a_file_that_failed_beside_one_that_was_read_is_forgotten(resources: Resources, owner: str, work: Work) -> None:
-    files = inline(f"The mast of {owner}.".encode(), "mast.txt"), inline(f"%PDF-1.7 broken {owner}".encode(), "secret.pdf")
+async def test_the_name_of_a_file_that_failed_beside_one_that_was_read_is_forgotten(
+    resources: Resources, owner: str, work: Work
+) -> None:
+    files = (
+        inline(f"The mast of {owner}.".encode(), "mast.txt"),
+        inline(f"%PDF-1.7 broken {owner}".encode(), "secret.pdf"),
+    )
     task = await work((await add(resources, owner, "I own a boat.", *files)).id)
 
     await forget_with_sources(resources, ProjectScope("default"), Conditions(owner=owner))
 
     after = await Task.get(task.id)
     assert after is not None
-    assert [file.failure.message[:26] if file.failure else None for file in after.files] == [None, "file-2: the PDF is damaged"]
+    assert [file.failure.message[:26] if file.failure else None for file in after.files] == [
+        None,
+        "file-2: the PDF is damaged",
+    ]
 
 
-async def test_a_message_whose_file_is_tried_again_waits_for_the_end_of_that(resources: Resources, owner: str, work: Work) -> None:
+async def test_a_message_whose_file_is_tried_again_waits_for_the_end_of_that(
+    resources: Resources, owner: str, work: Work
+) -> None:
     task = await add(resources, owner, "I own a boat.", NOWHERE)
     await run(limited(resources, fetch_allow=("127.0.0.1/32",)), PrepareTask(task.id))
     again, _ = await tasks.retry(ProjectScope("default"), task.id)
 
     await forget_with_sources(resources, ProjectScope("default"), await picked(owner, "User: I own a boat."))
-    meanwhile = await Message.find(Message.owner == owner).count(), await StoredFile.find(StoredFile.owner == owner).count()
+    meanwhile = (
+        await Message.find(Message.owner == owner).count(),
+        await StoredFile.find(StoredFile.owner == owner).count(),
+    )
     await work(again.id)
     await complete(resources)
 
     assert meanwhile == (1, 1)
-    assert (await Message.find(Message.owner == owner).count(), await StoredFile.find(StoredFile.owner == owner).count()) == (0, 0)
+    assert (
+        await Message.find(Message.owner == owner).count(),
+        await StoredFile.find(StoredFile.owner == owner).count(),
+    ) == (0, 0)
     assert await PendingFetch.find({"_id": task.files[0].file_id}).count() == 0
 
 
@@ -156,7 +180,9 @@ async def multiply(resources: Resources, owner: str, *, times: int) -> None:
     assert message is not None
     (source,) = memory["sources"]
     ids = [(f"{memory['_id']}-{number}", f"{message['_id']}-{number}") for number in range(1, times)]
-    await memories.insert_many([{**memory, "_id": ours, "sources": [{**source, "message_id": theirs}]} for ours, theirs in ids])
+    await memories.insert_many(
+        [{**memory, "_id": ours, "sources": [{**source, "message_id": theirs}]} for ours, theirs in ids]
+    )
     await messages.insert_many([{**message, "_id": theirs} for _, theirs in ids])
 
 

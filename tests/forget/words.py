@@ -7,7 +7,14 @@ from pathlib import Path
 def spelled(word: str) -> list[bytes]:
     """Return the word as a file may hold it; base64 depends on where it begins."""
     shifted = [base64.b64encode(b"\0" * shift + word.encode())[4 if shift else 0 : -4] for shift in range(3)]
-    return [word.encode(), word.title().encode(), word.upper().encode(), word.encode("utf-16-le"), word.encode().hex().encode(), *shifted]
+    return [
+        word.encode(),
+        word.title().encode(),
+        word.upper().encode(),
+        word.encode("utf-16-le"),
+        word.encode().hex().encode(),
+        *shifted,
+    ]
 
 
 def files_holding(directory: Path, word: str) -> list[Path]:

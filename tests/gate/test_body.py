@@ -42,7 +42,9 @@ async def test_more_values_than_a_request_may_hold_are_refused(as_sent: type) ->
         await parsed(text[:MAX_PARSED_AT_ONCE] + "x", lambda: turns.step("key"))
 
 
-@pytest.mark.parametrize("text", ['{"a": "\\ud83d"}', '{"a": "\\ud83d\\u0041"}', '{"a": "\\udc00"}', b'{"a": "\xed\xa0\x80"}'])
+@pytest.mark.parametrize(
+    "text", ['{"a": "\\ud83d"}', '{"a": "\\ud83d\\u0041"}', '{"a": "\\udc00"}', b'{"a": "\xed\xa0\x80"}']
+)
 def test_half_a_surrogate_pair_is_refused_in_words(text: str | bytes) -> None:
     with pytest.raises(JSONDecodeError, match="half of a surrogate pair"):
         decode(text)

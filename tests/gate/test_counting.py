@@ -9,7 +9,15 @@ from memos_gql.gate.counting import SLAB_BYTES, holds_more_values
 TRICKY = ['a "quoted" word', "back\\slash", 'both \\" of them', "[,,,{,,,", "\\", '"', "", "日本,語"]
 
 
-VALUES: list[object] = [[], {}, [1, 2, 3], {"a": [{"b": []}], "c": TRICKY}, TRICKY * 50, [[[[]]]], "words, commas, and [brackets]"]
+VALUES: list[object] = [
+    [],
+    {},
+    [1, 2, 3],
+    {"a": [{"b": []}], "c": TRICKY},
+    TRICKY * 50,
+    [[[[]]]],
+    "words, commas, and [brackets]",
+]
 
 
 @pytest.mark.parametrize("value", VALUES)
@@ -34,7 +42,9 @@ def test_a_string_is_skipped_wherever_its_escapes_are_cut() -> None:
         assert holds_more_values(shifted, 3 * SLAB_BYTES - 1)
 
 
-@pytest.mark.parametrize("text", [b"[" + b"1," * 600_000 + b"1]", b"{" * 600_000, b"," * 600_000, b'["' + b'","' * 600_000])
+@pytest.mark.parametrize(
+    "text", [b"[" + b"1," * 600_000 + b"1]", b"{" * 600_000, b"," * 600_000, b'["' + b'","' * 600_000]
+)
 def test_more_values_than_allowed_are_seen_whether_the_text_is_json_or_not(text: bytes) -> None:
     assert holds_more_values(text, 500_000)
 

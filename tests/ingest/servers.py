@@ -43,7 +43,9 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(answer: Answer, *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
+async def serving(
+    answer: Answer, *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None
+) -> AsyncIterator[Server]:
     server = Server(answer)
     listener = await asyncio.start_server(server.serve, host, 0, ssl=tls)
     server.port = listener.sockets[0].getsockname()[1]

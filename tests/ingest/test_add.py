@@ -35,10 +35,14 @@ async def never(job: Job) -> None:
     pytest.fail(f"{job} was sent")
 
 
-async def test_a_repeat_that_waits_for_text_returns_once_the_first_request_has_made_it_searchable(resources: Resources, owner: str) -> None:
+async def test_a_repeat_that_waits_for_text_returns_once_the_first_request_has_made_it_searchable(
+    resources: Resources, owner: str
+) -> None:
     first = (await accept(resources, a_request(owner, waits_for_text=True), project_id="default")).task
 
-    repeat = asyncio.create_task(add(resources, a_request(owner, waits_for_text=True), project_id="default", enqueue=never))
+    repeat = asyncio.create_task(
+        add(resources, a_request(owner, waits_for_text=True), project_id="default", enqueue=never)
+    )
     await asyncio.sleep(0.5)
     assert not repeat.done()
     await pipeline.prepare(resources, first.id)
@@ -55,7 +59,9 @@ async def test_a_repeat_that_does_not_wait_returns_at_once(resources: Resources,
     assert (task.id, task.state) == (first.id, TaskState.QUEUED)
 
 
-async def test_of_requests_that_arrive_together_each_finds_the_text_stored_on_return(resources: Resources, owner: str) -> None:
+async def test_of_requests_that_arrive_together_each_finds_the_text_stored_on_return(
+    resources: Resources, owner: str
+) -> None:
     async def added() -> tuple[str, TaskState, int]:
         task = await add(resources, a_request(owner, waits_for_text=True), project_id="default", enqueue=never)
         return task.id, task.state, await Memory.find(Memory.owner == owner, with_children=True).count()

@@ -63,7 +63,10 @@ def test_who_comes_late_waits_for_one_job_of_a_user_who_sent_many(broker: FairBr
 
 def test_projects_take_turns_before_users_and_users_before_tasks(broker: FairBroker) -> None:
     send(
-        broker, *(pages(f"shop/{owner}/{task}") for owner in ("ann", "bob") for task in (1, 1, 2)), pages("farm/eve/1"), pages("farm/eve/1")
+        broker,
+        *(pages(f"shop/{owner}/{task}") for owner in ("ann", "bob") for task in (1, 1, 2)),
+        pages("farm/eve/1"),
+        pages("farm/eve/1"),
     )
 
     assert taken(broker, LONG) == [
@@ -82,7 +85,9 @@ def test_a_job_is_taken_once_and_those_put_off_come_back(broker: FairBroker) -> 
 
 def test_a_short_file_never_waits_in_the_queue_of_long_ones(broker: FairBroker) -> None:
     ann, bob = "shop/ann/1", "shop/bob/1"
-    send(broker, pages(ann), RememberPages(ann, 0, 1, 8), ReadPages(bob, 0, 1, 1), RememberFile(bob, 0), PrepareTask(bob))
+    send(
+        broker, pages(ann), RememberPages(ann, 0, 1, 8), ReadPages(bob, 0, 1, 1), RememberFile(bob, 0), PrepareTask(bob)
+    )
 
     assert [taken(broker, lane) for lane in (LONG, SHORT, PREPARING)] == [[ann, ann], [bob, bob], [bob]]
 

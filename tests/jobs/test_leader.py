@@ -24,10 +24,18 @@ print(json.dumps({
 """
 
 
-def test_the_leader_has_loaded_the_tokenizer_and_has_no_thread_when_it_is_forked(tmp_path: Path, model_dir: Path) -> None:
-    environment = {"MEMOS_DATA_DIR": str(tmp_path), "MEMOS_MODEL_DIR": str(model_dir), "PYTHONPATH": str(Path(__file__).parents[2])}
+def test_the_leader_has_loaded_the_tokenizer_and_has_no_thread_when_it_is_forked(
+    tmp_path: Path, model_dir: Path
+) -> None:
+    environment = {
+        "MEMOS_DATA_DIR": str(tmp_path),
+        "MEMOS_MODEL_DIR": str(model_dir),
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
 
-    ran = subprocess.run([sys.executable, "-c", LOADED], env=environment, capture_output=True, text=True, check=True, cwd=tmp_path)
+    ran = subprocess.run(
+        [sys.executable, "-c", LOADED], env=environment, capture_output=True, text=True, check=True, cwd=tmp_path
+    )
 
     assert json.loads(ran.stdout) == {"threads": 1, "has_lancedb": False, "tokenizers": 1}
 

@@ -22,7 +22,11 @@ from memos_gql.settings import Settings
 SETTINGS = Settings(_env_file=None, max_request_bytes=1_000_000, cors_origins="https://app.example")
 NO_SERVICES: Services = None  # type: ignore[assignment]  # none is used
 PING = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping"})
-HEADERS = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json", "Authorization": "Bearer right"}
+HEADERS = {
+    "Accept": "application/json, text/event-stream",
+    "Content-Type": "application/json",
+    "Authorization": "Bearer right",
+}
 
 
 REVOKED: set[str | None] = set()
@@ -77,10 +81,14 @@ async def test_every_version_of_the_protocol_lists_and_calls_tools(http: httpx2.
 
 
 @pytest.mark.parametrize("version", ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"])
-async def test_a_session_begins_with_the_version_that_the_client_asks_for_and_keeps_none(http: httpx2.AsyncClient, version: str) -> None:
+async def test_a_session_begins_with_the_version_that_the_client_asks_for_and_keeps_none(
+    http: httpx2.AsyncClient, version: str
+) -> None:
     params = {"protocolVersion": version, "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
 
-    answer = await http.post("/mcp/ann", content=json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}))
+    answer = await http.post(
+        "/mcp/ann", content=json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params})
+    )
 
     assert f'"protocolVersion":"{version}"' in answer.text
     assert "mcp-session-id" not in answer.headers
@@ -90,7 +98,12 @@ async def test_a_session_begins_with_the_version_that_the_client_asks_for_and_ke
     ("headers", "body", "status", "sentence"),
     [
         ({"Authorization": "Bearer wrong"}, PING, 401, "This API key is unknown or revoked."),
-        ({"Origin": "https://evil.example"}, PING, 403, "Pages of https://evil.example may not send this; name that origin in"),
+        (
+            {"Origin": "https://evil.example"},
+            PING,
+            403,
+            "Pages of https://evil.example may not send this; name that origin in",
+        ),
         ({"Origin": "http://localhost.evil.example"}, PING, 403, "Pages of http://localhost.evil.example may not"),
         ({"Origin": "null"}, PING, 403, "Pages of null may not"),
         ({}, "{", 400, "The request body is not valid JSON"),
@@ -110,13 +123,23 @@ async def test_what_is_not_let_in_is_told_why(
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:6274", "http://127.0.0.1:3000", "https://app.example"])
-async def test_pages_of_this_machine_and_of_origins_in_the_settings_are_let_in(http: httpx2.AsyncClient, origin: str) -> None:
-    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,mcp-protocol-version"}
+async def test_pages_of_this_machine_and_of_origins_in_the_settings_are_let_in(
+    http: httpx2.AsyncClient, origin: str
+) -> None:
+    asked = {
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,mcp-protocol-version",
+    }
 
     allowed = await http.options("/mcp", headers={"Origin": origin, **asked})
-    answers = [await http.request(method, "/mcp", content=PING, headers={"Origin": origin}) for method in ("POST", "GET")]
+    answers = [
+        await http.request(method, "/mcp", content=PING, headers={"Origin": origin}) for method in ("POST", "GET")
+    ]
 
-    assert (allowed.status_code, allowed.headers["access-control-allow-headers"]) == (200, "authorization,mcp-protocol-version")
+    assert (allowed.status_code, allowed.headers["access-control-allow-headers"]) == (
+        200,
+        "authorization,mcp-protocol-version",
+    )
     assert [answer.status_code for answer in answers] == [200, 405]
     assert {answer.headers["access-control-allow-origin"] for answer in (allowed, *answers)} == {origin}
 
@@ -147,7 +170,9 @@ async def test_what_breaks_inside_is_masked(http: httpx2.AsyncClient) -> None:
     assert "quote request id" in broken.model_dump_json()
 
 
-async def test_a_key_that_is_revoked_ends_a_tool_that_waits(http: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_key_that_is_revoked_ends_a_tool_that_waits(
+    http: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Endpoint, "key_checked_every_s", 0.05)
     call = {"name": "search_memory", "arguments": {"query": "wait"}}
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call})

@@ -61,7 +61,9 @@ async def never(fraction: float, words: str) -> None:
 
 def test_the_tools_are_those_of_memos_and_ours() -> None:
     assert set(TOOLS) == {*OF_MEMOS, *OURS}
-    assert {name for name, arguments in OF_MEMOS.items() if not arguments <= set(TOOLS[name].takes.model_fields)} == set()
+    assert {
+        name for name, arguments in OF_MEMOS.items() if not arguments <= set(TOOLS[name].takes.model_fields)
+    } == set()
 
 
 def test_every_tool_says_whether_it_reads_or_destroys() -> None:
@@ -86,13 +88,27 @@ def test_every_tool_describes_itself_its_arguments_and_its_answer(name: str) -> 
 @pytest.mark.parametrize(
     ("name", "arguments", "sentence"),
     [
-        ("search_memory", {}, "query: Field required. search_memory takes query, conversation_first_message, memory_limit_number,"),
-        ("search_memory", {"query": "x", "memory_limit_number": 99}, "memory_limit_number: Input should be less than or equal to 25."),
-        ("add_message", {"messages": [{"role": "robot", "content": "x"}]}, "messages.0.role: Input should be 'user', 'assistant',"),
+        (
+            "search_memory",
+            {},
+            "query: Field required. search_memory takes query, conversation_first_message, memory_limit_number,",
+        ),
+        (
+            "search_memory",
+            {"query": "x", "memory_limit_number": 99},
+            "memory_limit_number: Input should be less than or equal to 25.",
+        ),
+        (
+            "add_message",
+            {"messages": [{"role": "robot", "content": "x"}]},
+            "messages.0.role: Input should be 'user', 'assistant',",
+        ),
         ("add_file", {"file": "x", "wait_seconds": 1e9}, "wait_seconds: Input should be less than or equal to 120."),
     ],
 )
-async def test_wrong_arguments_are_told_with_what_is_right(name: str, arguments: dict[str, object], sentence: str) -> None:
+async def test_wrong_arguments_are_told_with_what_is_right(
+    name: str, arguments: dict[str, object], sentence: str
+) -> None:
     memos = Noting()
 
     refused = await run(TOOLS[name], a_call(memos), arguments, never)
@@ -126,7 +142,12 @@ async def test_a_key_of_one_user_opens_no_other_users_address() -> None:
     memos = Noting()
 
     with pytest.raises(Forbidden, match="reaches 'user ann' alone"):
-        await run(TOOLS["delete_memory"], a_call(memos, user="bob", limits=Reach(owner="user:ann")), {"memory_ids": ["m"]}, never)
+        await run(
+            TOOLS["delete_memory"],
+            a_call(memos, user="bob", limits=Reach(owner="user:ann")),
+            {"memory_ids": ["m"]},
+            never,
+        )
     limit_to(WHOLE)
 
     assert memos.asked == []
@@ -178,7 +199,11 @@ def test_what_was_found_is_told_in_a_line_with_its_place_and_id() -> None:
     source = {"file_id": "file_1", "doc_path": "boiler.pdf", "page": 3}
     fact: dict[str, Any] = {"id": "mem_1", "memory_value": "1.2 bar", "relativity": 0.984, "sources": [source, source]}
     wish = {"id": "mem_2", "preference": "metric units", "relativity": 0.5, "sources": []}
-    data: dict[str, object] = {"memory_detail_list": [fact], "preference_detail_list": [wish], "preference_note": "Mind them."}
+    data: dict[str, object] = {
+        "memory_detail_list": [fact],
+        "preference_detail_list": [wish],
+        "preference_note": "Mind them.",
+    }
 
     assert wording.found(data) == (
         "1. [0.98] 1.2 bar (boiler.pdf, page 3) — mem_1\n2. [0.50] Preference: metric units — mem_2\n\nMind them."

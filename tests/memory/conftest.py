@@ -1,4 +1,7 @@
-"""A simple count of tokens, and documents that can be made without a server: their collection is one that is never asked for anything."""
+"""A simple count of tokens, and documents that can be made without a server.
+
+Their collection is one that is never asked for anything.
+"""
 
 import re
 from collections.abc import Callable
@@ -44,7 +47,10 @@ def message(unconnected_documents: None) -> Message:
         agent_id="agent_1",
         task_id="task_1",
         role=Role.USER,
-        parts=[Part(kind=PartKind.TEXT, text="This is my favourite fruit."), Part(kind=PartKind.IMAGE, file_id="file_1")],
+        parts=[
+            Part(kind=PartKind.TEXT, text="This is my favourite fruit."),
+            Part(kind=PartKind.IMAGE, file_id="file_1"),
+        ],
         sent_at=datetime(2026, 11, 1, tzinfo=UTC),
         tags=["food"],
         info={"mood": "good"},

@@ -37,7 +37,9 @@ def test_sentences_end_behind_their_marks_and_quotes() -> None:
     ]
 
 
-@pytest.mark.parametrize("row", ["…" * 300_000 + "x", "?!" * 150_000 + "x", ".)" * 150_000, "\n " * 150_000 + "x", "。”" * 150_000])
+@pytest.mark.parametrize(
+    "row", ["…" * 300_000 + "x", "?!" * 150_000 + "x", ".)" * 150_000, "\n " * 150_000 + "x", "。”" * 150_000]
+)
 def test_rows_of_marks_are_read_in_linear_time(row: str) -> None:
     assert {border.strength for border in borders(row)} <= {Strength.SENTENCE, Strength.BLOCK}
 
@@ -86,10 +88,14 @@ def test_a_clause_is_told_by_its_number(clause: str) -> None:
         ("一、买菜\n二、做饭", Strength.BLOCK),
     ],
 )
-def test_a_number_and_a_title_above_a_paragraph_are_a_clause_and_items_of_a_list_are_none(clause: str, strength: Strength) -> None:
+def test_a_number_and_a_title_above_a_paragraph_are_a_clause_and_items_of_a_list_are_none(
+    clause: str, strength: Strength
+) -> None:
     assert borders(f"Both parties agreed.\n\n{clause}")[0] == Border(20, strength)
 
 
-@pytest.mark.parametrize("row", ["第三条路线很长", "Section five is closed", "Article 5 of the treaty", "Clauses 3 and 4"])
+@pytest.mark.parametrize(
+    "row", ["第三条路线很长", "Section five is closed", "Article 5 of the treaty", "Clauses 3 and 4"]
+)
 def test_words_that_only_look_like_a_clause_begin_none(row: str) -> None:
     assert borders(f"Both parties agreed.\n{row}") == [Border(20, Strength.ROW)]

@@ -28,7 +28,9 @@ def silent(message: Message) -> Message:
 
 
 def in_file(**place: object) -> Source:
-    return Source.model_validate({"task_id": "task_1", "message_id": "msg_1", "part_index": 1, "file_id": "file_1", **place})
+    return Source.model_validate(
+        {"task_id": "task_1", "message_id": "msg_1", "part_index": 1, "file_id": "file_1", **place}
+    )
 
 
 def test_a_message_keeps_its_words_and_who_said_them(message: Message, splitter: Splitter) -> None:
@@ -39,7 +41,12 @@ def test_a_message_keeps_its_words_and_who_said_them(message: Message, splitter:
     assert memory.tags == ["food", "favourite fruit"]
     assert (memory.memory_type, memory.confidence) == (MemoryType.USER, 1.0)
     assert memory.sources == [MESSAGE_SOURCE]
-    assert (memory.owner, memory.conversation_id, memory.agent_id, memory.app_id) == ("user:ann", "conv_1", "agent_1", None)
+    assert (memory.owner, memory.conversation_id, memory.agent_id, memory.app_id) == (
+        "user:ann",
+        "conv_1",
+        "agent_1",
+        None,
+    )
     assert (memory.info, memory.info_pairs) == ({"mood": "good"}, ['mood="good"'])
 
 
@@ -51,7 +58,9 @@ def test_a_message_keeps_its_words_and_who_said_them(message: Message, splitter:
         (Role.TOOL, "Tool: 你好,世界", MemoryType.LONG_TERM),
     ],
 )
-def test_who_speaks_decides_the_type(role: Role, value: str, memory_type: MemoryType, message: Message, splitter: Splitter) -> None:
+def test_who_speaks_decides_the_type(
+    role: Role, value: str, memory_type: MemoryType, message: Message, splitter: Splitter
+) -> None:
     [memory] = message_memories(saying(message, "你好,世界", role=role), splitter=splitter)
 
     assert (memory.value, memory.memory_type) == (value, memory_type)
@@ -60,10 +69,15 @@ def test_who_speaks_decides_the_type(role: Role, value: str, memory_type: Memory
 def test_each_part_is_remembered_and_blank_ones_are_not(message: Message, splitter: Splitter) -> None:
     memories = message_memories(saying(message, " \n", "One 👩‍👧.", "", "Two e\u0301."), splitter=splitter)
 
-    assert [(memory.value, memory.sources[0].part_index) for memory in memories] == [("User: One 👩‍👧.", 1), ("User: Two e\u0301.", 3)]
+    assert [(memory.value, memory.sources[0].part_index) for memory in memories] == [
+        ("User: One 👩‍👧.", 1),
+        ("User: Two e\u0301.", 3),
+    ]
 
 
-def test_a_long_message_is_several_memories_of_bounded_length(message: Message, splitter: Splitter, count: Callable[[str], int]) -> None:
+def test_a_long_message_is_several_memories_of_bounded_length(
+    message: Message, splitter: Splitter, count: Callable[[str], int]
+) -> None:
     words = " ".join(f"Word{number}." for number in range(2000))
 
     memories = message_memories(saying(message, words, role=Role.ASSISTANT), splitter=splitter)
@@ -93,7 +107,9 @@ def test_a_document_is_remembered_by_passages(message: Message, contract: Stored
     assert second.sources == [in_file(page=2, boxes=[CORNER], excerpt="签名", ocr_confidence=0.8)]
 
 
-def test_a_passage_keeps_its_words_and_what_stands_above_them_apart(message: Message, contract: StoredFile, splitter: Splitter) -> None:
+def test_a_passage_keeps_its_words_and_what_stands_above_them_apart(
+    message: Message, contract: StoredFile, splitter: Splitter
+) -> None:
     contract.title = "Lease of Rua Augusta"
     lines = (Line("Rent", starts_block=True, is_heading=True), Line("It is due on the fifth.", starts_block=True))
 
@@ -103,7 +119,9 @@ def test_a_passage_keeps_its_words_and_what_stands_above_them_apart(message: Mes
     assert passage.context == ["Lease of Rua Augusta", "Rent"]
 
 
-def test_title_author_and_date_of_a_document_are_a_fact(message: Message, contract: StoredFile, splitter: Splitter) -> None:
+def test_title_author_and_date_of_a_document_are_a_fact(
+    message: Message, contract: StoredFile, splitter: Splitter
+) -> None:
     contract.title, contract.author, contract.written_at = "Lease", "Ann Lee", datetime(2026, 5, 3, tzinfo=UTC)
 
     _, fact = file_memories(contract, silent(message), [Page(1, (Line("Rent is due."),))], splitter=splitter)
@@ -124,18 +142,24 @@ def test_words_beside_a_document_are_linked_with_it(message: Message, contract: 
     assert link.sources == [in_file(page=1, excerpt="Rental Agreement\nRent is due."), MESSAGE_SOURCE]
 
 
-def test_words_beside_an_image_with_words_are_linked_with_them(message: Message, photo: StoredFile, splitter: Splitter) -> None:
+def test_words_beside_an_image_with_words_are_linked_with_them(
+    message: Message, photo: StoredFile, splitter: Splitter
+) -> None:
     pages = [Page(1, (Line("Alphonso mangoes", CORNER, 0.9),), SEEN)]
 
     passage, link = file_memories(photo, message, pages, splitter=splitter)
 
     assert passage.tags == ["food", "alphonso mangoes", "image", "mango.jpg"]
-    assert link.value == "User: This is my favourite fruit.\nSent with the image mango.jpg, which reads: Alphonso mangoes"
+    assert (
+        link.value == "User: This is my favourite fruit.\nSent with the image mango.jpg, which reads: Alphonso mangoes"
+    )
     assert (link.confidence, passage.confidence) == (0.9, 0.9)
     assert link.sources[0] == in_file(boxes=[CORNER], excerpt="Alphonso mangoes", ocr_confidence=0.9)
 
 
-def test_the_kind_of_an_image_with_words_is_a_memory_of_its_own(message: Message, photo: StoredFile, splitter: Splitter) -> None:
+def test_the_kind_of_an_image_with_words_is_a_memory_of_its_own(
+    message: Message, photo: StoredFile, splitter: Splitter
+) -> None:
     pages = [Page(1, (Line("Alphonso mangoes", CORNER, 0.9),), replace(SEEN, kind=PictureKind.SCREENSHOT))]
 
     passage, kind = file_memories(photo, silent(message), pages, splitter=splitter)
@@ -169,7 +193,9 @@ def test_an_image_without_words_is_one_memory_of_its_looks_and_what_was_said(
     assert memory.sources == [in_file()]
 
 
-def test_a_code_in_an_image_without_words_is_part_of_its_looks(message: Message, photo: StoredFile, splitter: Splitter) -> None:
+def test_a_code_in_an_image_without_words_is_part_of_its_looks(
+    message: Message, photo: StoredFile, splitter: Splitter
+) -> None:
     pages = [Page(1, (), Visual(100, 100, 1.0, ("black",), (QR,)))]
 
     [memory] = file_memories(photo, silent(message), pages, splitter=splitter)
@@ -178,7 +204,9 @@ def test_a_code_in_an_image_without_words_is_part_of_its_looks(message: Message,
     assert memory.sources == [in_file(boxes=[CORNER], excerpt="https://example.org/menu")]
 
 
-def test_codes_beside_words_are_remembered_each_for_itself(message: Message, photo: StoredFile, splitter: Splitter) -> None:
+def test_codes_beside_words_are_remembered_each_for_itself(
+    message: Message, photo: StoredFile, splitter: Splitter
+) -> None:
     pages = [Page(1, (Line("Our menu"),), Visual(100, 100, 1.0, (), (QR,)))]
 
     words, code = file_memories(photo, silent(message), pages, splitter=splitter)
@@ -196,7 +224,9 @@ def test_equal_passages_on_two_pages_are_one_memory(message: Message, contract: 
     assert [source.page for source in memory.sources] == [1, 2]
 
 
-def test_long_words_beside_a_file_are_quoted_from_their_beginning(message: Message, photo: StoredFile, splitter: Splitter) -> None:
+def test_long_words_beside_a_file_are_quoted_from_their_beginning(
+    message: Message, photo: StoredFile, splitter: Splitter
+) -> None:
     told = saying(message, "很长的故事。" * 2000)
 
     [memory] = file_memories(photo, told, [Page(1, (), SEEN)], splitter=splitter)
@@ -205,10 +235,16 @@ def test_long_words_beside_a_file_are_quoted_from_their_beginning(message: Messa
 
 
 def test_equal_input_gives_equal_memories(message: Message, contract: StoredFile, splitter: Splitter) -> None:
-    pages = [Page(number, tuple(Line(f"Clause {number}.{line}: pay rent", CORNER) for line in range(90))) for number in (1, 2)]
+    pages = [
+        Page(number, tuple(Line(f"Clause {number}.{line}: pay rent", CORNER) for line in range(90)))
+        for number in (1, 2)
+    ]
 
     runs = [
-        [memory.model_dump(exclude={"created_at", "updated_at"}) for memory in file_memories(contract, message, pages, splitter=splitter)]
+        [
+            memory.model_dump(exclude={"created_at", "updated_at"})
+            for memory in file_memories(contract, message, pages, splitter=splitter)
+        ]
         for _ in range(3)
     ]
 
@@ -231,7 +267,9 @@ def test_a_file_is_blank_when_it_shows_neither_words_nor_codes_nor_contrast(page
     assert is_blank([Page(2, ()), page]) is truth
 
 
-def test_a_blank_file_makes_no_memory_whatever_was_said(message: Message, photo: StoredFile, splitter: Splitter) -> None:
+def test_a_blank_file_makes_no_memory_whatever_was_said(
+    message: Message, photo: StoredFile, splitter: Splitter
+) -> None:
     pages = [Page(1, (), Visual(10, 10, 0.01, ("white",), camera="Canon"))]
 
     assert file_memories(photo, message, pages, splitter=splitter) == []

@@ -59,11 +59,19 @@ def test_confidence_is_the_mean_of_the_lines_that_needed_ocr(splitter: Splitter)
 
 def test_words_of_a_page_that_was_not_wholly_read_are_less_sure(splitter: Splitter) -> None:
     notices = ("a picture was not read",)
-    pages = [Page(1, (Line("typed"),), notices=notices), Page(2, (Line("a", confidence=0.5),), notices=notices), Page(3, (Line("typed"),))]
+    pages = [
+        Page(1, (Line("typed"),), notices=notices),
+        Page(2, (Line("a", confidence=0.5),), notices=notices),
+        Page(3, (Line("typed"),)),
+    ]
 
     passages = chunk_pages(pages, splitter=splitter, page_count=3)
 
-    assert [(passage.ocr_confidence, passage.confidence) for passage in passages] == [(None, 0.9), (0.5, 0.45), (None, 1.0)]
+    assert [(passage.ocr_confidence, passage.confidence) for passage in passages] == [
+        (None, 0.9),
+        (0.5, 0.45),
+        (None, 1.0),
+    ]
 
 
 def test_each_passage_has_the_boxes_and_confidence_of_its_own_lines(splitter: Splitter) -> None:
@@ -107,7 +115,9 @@ def test_a_heading_stays_with_what_follows_and_reaches_over_pages(splitter: Spli
 
 def test_the_nearest_of_several_headings_counts_and_one_inside_is_better_than_none(splitter: Splitter) -> None:
     first = Page(1, (Line("A preface."), Line("Part One", starts_block=True, is_heading=True)))
-    second = Page(2, (Line("Part Two", is_heading=True), Line("Water", starts_block=True, is_heading=True), Line("It is wet.")))
+    second = Page(
+        2, (Line("Part Two", is_heading=True), Line("Water", starts_block=True, is_heading=True), Line("It is wet."))
+    )
 
     passages = chunk_pages([first, second], splitter=splitter, page_count=2)
 
@@ -135,7 +145,13 @@ def test_no_word_is_lost_and_no_passage_is_too_long(seed: int, splitter: Splitte
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
     vocabulary = ["Miete", "rent", "房租", "🏠", "e\u0301te\u0301", "x" * 2100, "12.5", "end."]
     lines = [
-        Line(" ".join(chance.choices(vocabulary, k=chance.randint(1, 40))), box(0), None, chance.random() < 0.3, chance.random() < 0.1)
+        Line(
+            " ".join(chance.choices(vocabulary, k=chance.randint(1, 40))),
+            box(0),
+            None,
+            chance.random() < 0.3,
+            chance.random() < 0.1,
+        )
         for _ in range(seed * 3)
     ]
 
@@ -151,7 +167,9 @@ def test_sections_are_passages_of_their_own_unless_they_are_short(splitter: Spli
         for number, times in ((1, 5), (2, 90), (3, 90))
     ]
 
-    passages = chunk_pages([Page(1, tuple(line for section in sections for line in section))], splitter=splitter, page_count=1)
+    passages = chunk_pages(
+        [Page(1, tuple(line for section in sections for line in section))], splitter=splitter, page_count=1
+    )
 
     assert [(passage.text.split("\n")[0], passage.heading) for passage in passages] == [
         ("Chapter 1", "Chapter 1"),
@@ -186,7 +204,9 @@ def test_rows_of_a_long_table_know_its_first_row(splitter: Splitter) -> None:
 
 def test_a_sentence_over_several_lines_is_not_cut(splitter: Splitter) -> None:
     sentence = [Line(f"{words('Alpha', 24)} and", starts_block=number == 0) for number in range(3)]
-    block = tuple(replace(line, text=f"{line.text[:-4]} end." if place == 2 else line.text) for place, line in enumerate(sentence))
+    block = tuple(
+        replace(line, text=f"{line.text[:-4]} end." if place == 2 else line.text) for place, line in enumerate(sentence)
+    )
     paragraph = (*block, *(replace(line, starts_block=False) for _ in range(9) for line in block))
 
     passages = chunk_pages([Page(1, paragraph)], splitter=splitter, page_count=1)

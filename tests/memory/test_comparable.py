@@ -34,7 +34,9 @@ def test_two_ways_of_writing_one_thing_are_compared_as_equal(one: str, other: st
     assert comparable(f"我{one}的") == comparable(f"我{other}的")
 
 
-@pytest.mark.parametrize("text", ["我三月五號下午三點半到，上個禮拜三花了六百二十三元", "Straße, ３月５日", "１５：３０", "no Chinese ３"])
+@pytest.mark.parametrize(
+    "text", ["我三月五號下午三點半到，上個禮拜三花了六百二十三元", "Straße, ３月５日", "１５：３０", "no Chinese ３"]
+)
 def test_the_form_is_the_same_with_and_without_the_origin_of_its_characters(text: str) -> None:
     assert comparable(text) == aligned(text).text
 
@@ -71,7 +73,14 @@ def test_each_character_of_the_form_knows_what_it_stands_for() -> None:
     form = aligned(text)
 
     assert form.text == "我3月5日去，带623元"
-    assert [text[start:end] for start, end in form.origin] == [*"我三月", "五號", "五號", *"去，帶", *["六百二十三"] * 3, "元"]
+    assert [text[start:end] for start, end in form.origin] == [
+        *"我三月",
+        "五號",
+        "五號",
+        *"去，帶",
+        *["六百二十三"] * 3,
+        "元",
+    ]
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -79,6 +88,8 @@ def test_of_ways_to_write_one_thing_nine_in_ten_are_compared_as_equal(half: str)
     pairs = labelled(__file__, "variants.toml")[half]
     judged = [(pair, kind == "same") for kind, listed in pairs.items() for pair in listed]
 
-    wrong = [pair for pair, is_same in judged if (comparable(f"我{pair[0]}的") == comparable(f"我{pair[1]}的")) != is_same]
+    wrong = [
+        pair for pair, is_same in judged if (comparable(f"我{pair[0]}的") == comparable(f"我{pair[1]}的")) != is_same
+    ]
 
     assert_nine_in_ten(wrong, len(judged))

@@ -72,7 +72,8 @@ def test_only_words_to_exchange_are_exchanged_everywhere() -> None:
     assert [
         correction.is_everywhere
         for correction in map(
-            read_correction, ["Replace Rex with Max", "把北京改成上海", "Rex is wrong, it is Max", "北京不对，应该是上海"]
+            read_correction,
+            ["Replace Rex with Max", "把北京改成上海", "Rex is wrong, it is Max", "北京不对，应该是上海"],
         )
         if correction
     ] == [True, True, False, False]

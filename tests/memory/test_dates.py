@@ -18,7 +18,11 @@ def day(iso: str) -> datetime:
 
 def right(texts: dict[str, list[str]]) -> list[str]:
     """Return the texts that are read as they are meant."""
-    return [text for text, days in texts.items() if spans_in(text, NOW) == ((Span(day(days[0]), day(days[1])),) if days else ())]
+    return [
+        text
+        for text, days in texts.items()
+        if spans_in(text, NOW) == ((Span(day(days[0]), day(days[1])),) if days else ())
+    ]
 
 
 def test_the_texts_that_the_rules_were_written_with_are_read_as_meant() -> None:
@@ -34,7 +38,9 @@ def test_of_texts_that_nobody_looked_at_nine_in_ten_are_read_as_meant() -> None:
 def test_a_day_begins_where_the_zone_of_the_moment_says() -> None:
     in_shanghai = datetime(2026, 11, 28, 1, tzinfo=timezone(timedelta(hours=8)))
 
-    assert spans_in("昨天", in_shanghai) == (Span(datetime(2026, 11, 26, 16, tzinfo=UTC), datetime(2026, 11, 27, 16, tzinfo=UTC)),)
+    assert spans_in("昨天", in_shanghai) == (
+        Span(datetime(2026, 11, 26, 16, tzinfo=UTC), datetime(2026, 11, 27, 16, tzinfo=UTC)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,7 +60,9 @@ def test_the_tense_tells_which_of_several_days_is_meant(text: str, days: list[st
     assert [span.start for span in spans_in(text, NOW)] == [day(each) for each in days]
 
 
-@pytest.mark.parametrize("text", ["on 30 February", "2月30日", "2026-13-41", "999 years ago " * 3, "in 999 years", "0年0月0日"])
+@pytest.mark.parametrize(
+    "text", ["on 30 February", "2月30日", "2026-13-41", "999 years ago " * 3, "in 999 years", "0年0月0日"]
+)
 def test_a_day_that_does_not_exist_is_no_error(text: str) -> None:
     assert all(span.start < span.end for span in spans_in(text, NOW))
 

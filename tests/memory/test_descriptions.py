@@ -43,7 +43,10 @@ def test_the_kind_of_picture_is_named_in_english_and_chinese(kind: PictureKind, 
 def test_one_colour_is_singular(photo: StoredFile) -> None:
     described = describe(Visual(20, 30, 0.5, ("red",)), photo)
 
-    assert described == "mango.jpg is a JPEG image. It is 20 pixels wide and 30 pixels high (portrait). Its dominant colour is red."
+    assert (
+        described
+        == "mango.jpg is a JPEG image. It is 20 pixels wide and 30 pixels high (portrait). Its dominant colour is red."
+    )
 
 
 def test_a_code_is_named_and_quoted(photo: StoredFile) -> None:

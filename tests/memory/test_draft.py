@@ -26,7 +26,10 @@ def test_spacing_and_composition_do_not_matter_but_case_does(message: Message) -
 
 
 def test_another_owner_has_another_id(message: Message) -> None:
-    others = [message.model_copy(update={field: "other"}) for field in ("project_id", "owner", "conversation_id", "agent_id", "app_id")]
+    others = [
+        message.model_copy(update={field: "other"})
+        for field in ("project_id", "owner", "conversation_id", "agent_id", "app_id")
+    ]
 
     ids = {text_id(owner, "User: hello") for owner in [message, *others]}
 

@@ -53,7 +53,9 @@ def test_other_pictures_and_other_cuts_do_not(other: Image.Image) -> None:
 
 
 def test_pages_of_different_words_do_not_look_alike() -> None:
-    pages = [picture_of(*rows) for rows in (("The heron nests", "in the reeds"), ("A lynx sleeps", "under the pine tree"))]
+    pages = [
+        picture_of(*rows) for rows in (("The heron nests", "in the reeds"), ("A lynx sleeps", "under the pine tree"))
+    ]
 
     assert not look_alike(look(pages[0]), look(pages[1]))
 
@@ -82,7 +84,9 @@ def test_the_memory_names_the_earlier_picture_and_goes_with_either(message: Mess
 
 
 def test_equal_bytes_are_the_same_picture(message: Message, photo: StoredFile) -> None:
-    earlier = photo.model_copy(update={"id": "file_0", "name": "fruit.jpg", "created_at": message.created_at, "sha256": "a1"})
+    earlier = photo.model_copy(
+        update={"id": "file_0", "name": "fruit.jpg", "created_at": message.created_at, "sha256": "a1"}
+    )
 
     memory = look_alike_memory(photo.model_copy(update={"sha256": "a1"}), message, earlier)
 

@@ -8,8 +8,22 @@ import pytest
 from memos_gql.memory.passages import PASSAGE_TOKENS, SPEAKER_TOKENS, Splitter, chunk_text
 
 CAPACITY = PASSAGE_TOKENS - SPEAKER_TOKENS
-SPACED = ["the", "landlord", "e\u0301te\u0301", "\u00dcbergr\u00f6\u00dfe", "don't", "12,50", "\n", "\n\n", "\t", "\u3000"]
-UNSPACED = ["\u5408\u540c\u89c4\u5b9a\u79df\u5ba2\u6bcf\u6708\u652f\u4ed8\u623f\u79df\u3002", "\U0001f469\u200d\U0001f467"]
+SPACED = [
+    "the",
+    "landlord",
+    "e\u0301te\u0301",
+    "\u00dcbergr\u00f6\u00dfe",
+    "don't",
+    "12,50",
+    "\n",
+    "\n\n",
+    "\t",
+    "\u3000",
+]
+UNSPACED = [
+    "\u5408\u540c\u89c4\u5b9a\u79df\u5ba2\u6bcf\u6708\u652f\u4ed8\u623f\u79df\u3002",
+    "\U0001f469\u200d\U0001f467",
+]
 
 
 def test_a_short_text_stays_whole(splitter: Splitter) -> None:

@@ -10,7 +10,8 @@ from memos_gql.memory.phrases import key_phrases
 IMPORTED = """
 import sys
 from memos_gql.memory.build import key_phrases
-print(key_phrases("The tenant shall pay the monthly rent.", limit=1), [name for name in sys.modules if name.startswith("nltk.")])
+print(key_phrases("The tenant shall pay the monthly rent.", limit=1), \
+[name for name in sys.modules if name.startswith("nltk.")])
 """
 
 
@@ -67,7 +68,11 @@ def test_a_phrase_has_at_most_four_words_and_forty_letters() -> None:
 
 
 def test_a_phrase_ends_at_the_end_of_a_line_and_at_a_comma() -> None:
-    assert sorted(key_phrases("Garden chair\nrubber gloves, steel bolts", limit=5)) == ["garden chair", "rubber gloves", "steel bolts"]
+    assert sorted(key_phrases("Garden chair\nrubber gloves, steel bolts", limit=5)) == [
+        "garden chair",
+        "rubber gloves",
+        "steel bolts",
+    ]
 
 
 def test_equal_texts_give_equal_phrases_in_equal_order() -> None:

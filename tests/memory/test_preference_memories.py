@@ -20,7 +20,11 @@ def test_a_preference_keeps_the_sentence_and_where_it_was_said(message: Message)
 
     assert (memory.key, memory.value) == ("Please never send me attachments", "User: Please never send me attachments.")
     assert memory.tags == ["food", "send", "attachments"]
-    assert (memory.subject, memory.stance, memory.preference_type) == ("send me attach", Stance.AGAINST, PreferenceType.EXPLICIT)
+    assert (memory.subject, memory.stance, memory.preference_type) == (
+        "send me attach",
+        Stance.AGAINST,
+        PreferenceType.EXPLICIT,
+    )
     assert memory.reasoning == "The user asks that this be left from now on: send me attachments."
     assert memory.sources == [Source(task_id="task_1", message_id="msg_1", part_index=1)]
     assert (memory.owner, memory.conversation_id, memory.agent_id) == ("user:ann", "conv_1", "agent_1")
@@ -68,12 +72,22 @@ def test_only_what_users_say_counts(message: Message, role: Role) -> None:
 
 
 def test_a_repeated_wish_names_every_message_and_is_the_same_whichever_they_are(message: Message) -> None:
-    messages = [saying(message.model_copy(update={"id": f"msg_{number}"}), "Hello.", "今天我想吃火锅。") for number in range(4)]
+    messages = [
+        saying(message.model_copy(update={"id": f"msg_{number}"}), "Hello.", "今天我想吃火锅。") for number in range(4)
+    ]
     [wish] = passing_wishes(messages[0])
 
     memory, later = repeated_wish(wish, messages[:3]), repeated_wish(wish, messages)
 
-    assert (memory.value, memory.key, memory.preference_type) == ("User: 多次想要：火锅", "火锅", PreferenceType.IMPLICIT)
+    assert (memory.value, memory.key, memory.preference_type) == (
+        "User: 多次想要：火锅",
+        "火锅",
+        PreferenceType.IMPLICIT,
+    )
     assert memory.reasoning == "用户在至少3条消息里临时想要：火锅。"
-    assert [(source.message_id, source.part_index) for source in memory.sources] == [("msg_0", 1), ("msg_1", 1), ("msg_2", 1)]
+    assert [(source.message_id, source.part_index) for source in memory.sources] == [
+        ("msg_0", 1),
+        ("msg_1", 1),
+        ("msg_2", 1),
+    ]
     assert later.id == memory.id

@@ -1,4 +1,7 @@
-"""Rules of every file: each form reads its own example before any other does, and none takes long over a hostile text."""
+"""Each form of every file of rules reads its own example before any other does.
+
+None takes long over a hostile text.
+"""
 
 import time
 from collections.abc import Iterator
@@ -15,7 +18,14 @@ from memos_gql.memory.tools.failing_texts import FAILING
 from memos_gql.memory.tools.nothing_found import NOTHING
 from memos_gql.memory.tools.secret_names import SECRETS
 
-FILES = {"failing": FAILING, "fields": FIELDS, "nothing": NOTHING, "secrets": SECRETS, "english": ENGLISH, "chinese": CHINESE}
+FILES = {
+    "failing": FAILING,
+    "fields": FIELDS,
+    "nothing": NOTHING,
+    "secrets": SECRETS,
+    "english": ENGLISH,
+    "chinese": CHINESE,
+}
 RULES = [(file, name) for file, rules in FILES.items() for name in rules.rules]
 LENGTHS = {"english": MAX_SENTENCE_CHARACTERS, "chinese": MAX_SENTENCE_CHARACTERS}
 LENGTH = 2_000
@@ -28,7 +38,10 @@ def test_each_form_is_the_first_that_reads_its_example(file: str, name: str) -> 
     rules, forms = FILES[file], FILES[file].rules[name].forms
     patterns = [pattern for _, pattern in rules.forms(name)]
 
-    first = [next((at for at, pattern in enumerate(patterns) if rules.found_by(name, pattern, form.example)), None) for form in forms]
+    first = [
+        next((at for at, pattern in enumerate(patterns) if rules.found_by(name, pattern, form.example)), None)
+        for form in forms
+    ]
 
     assert first == list(range(len(forms)))
     assert [text for form, own in rules.forms(name) for text in form.unlike if rules.found_by(name, own, text)] == []

@@ -9,8 +9,28 @@ from memos_gql.memory.visible import is_visible
 from tests.halves import HALVES, assert_nine_in_ten, labelled
 
 COURTESIES = (
-    *("ok", "OK!", "Thanks, bye", "ok then, thanks everyone", "👍", "...", "Hello there!", "Sure! How can I help you today?", "❤️", "Hi"),
-    *("Great, thank you so much!", "You’re welcome!", "hahaha", "so sorry", "Good morning!", "got it, thx", "cool cool", "No worries."),
+    *(
+        "ok",
+        "OK!",
+        "Thanks, bye",
+        "ok then, thanks everyone",
+        "👍",
+        "...",
+        "Hello there!",
+        "Sure! How can I help you today?",
+        "❤️",
+        "Hi",
+    ),
+    *(
+        "Great, thank you so much!",
+        "You’re welcome!",
+        "hahaha",
+        "so sorry",
+        "Good morning!",
+        "got it, thx",
+        "cool cool",
+        "No worries.",
+    ),
     *(
         "好的",
         "好的，谢谢！",
@@ -27,8 +47,28 @@ COURTESIES = (
     *("没问题", "哦哦，知道了", "👌🏻", "早上好！", "谢谢你啊", "在吗？", "辛苦了，明天见", "太好了！", "ＯＫ"),
 )
 STATEMENTS = (
-    *("yes", "No.", "43", "about 2000 euros", "ok I live in Rome", "Good Friday", "€", "Paris", "hello world", "fine art", "next Monday"),
-    *("Thanks to Rosa I got the job", "Wait for me at noon", "test results are negative", "Morning runs", "cool jazz", "C++", "Sorry Day"),
+    *(
+        "yes",
+        "No.",
+        "43",
+        "about 2000 euros",
+        "ok I live in Rome",
+        "Good Friday",
+        "€",
+        "Paris",
+        "hello world",
+        "fine art",
+        "next Monday",
+    ),
+    *(
+        "Thanks to Rosa I got the job",
+        "Wait for me at noon",
+        "test results are negative",
+        "Morning runs",
+        "cool jazz",
+        "C++",
+        "Sorry Day",
+    ),
     *(
         "是的",
         "不",
@@ -69,7 +109,9 @@ def test_a_text_made_to_be_slow_is_judged_at_once(repeated: str) -> None:
     assert time.process_time() - started < 1
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\t", "\u200b", "\ufeff", "\0", "\u2060\u00ad", "\u3164", "\u2800", "\u00a0\u3000", "\ufe0f"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\t", "\u200b", "\ufeff", "\0", "\u2060\u00ad", "\u3164", "\u2800", "\u00a0\u3000", "\ufe0f"]
+)
 def test_characters_that_show_nothing_are_blank(text: str) -> None:
     assert not is_visible(text)
 

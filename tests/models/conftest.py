@@ -16,7 +16,13 @@ KEY = "sk-secret-of-the-operator"
 @pytest.fixture
 def model_settings(settings: Settings, stand_in: StandIn) -> Settings:
     """Settings with a chat model; the same model sees pictures."""
-    chosen = {"chat_url": stand_in.url, "chat_model": "toy", "chat_key": KEY, "chat_timeout_s": 2, "vision_timeout_s": 2}
+    chosen = {
+        "chat_url": stand_in.url,
+        "chat_model": "toy",
+        "chat_key": KEY,
+        "chat_timeout_s": 2,
+        "vision_timeout_s": 2,
+    }
     return Settings.model_validate({**settings.model_dump(), **chosen})
 
 

@@ -52,7 +52,12 @@ class Received:
     @property
     def pictures(self) -> list[str]:
         """The URLs of the pictures that it was shown."""
-        parts = [part for message in self.body["messages"] if isinstance(message["content"], list) for part in message["content"]]
+        parts = [
+            part
+            for message in self.body["messages"]
+            if isinstance(message["content"], list)
+            for part in message["content"]
+        ]
         return [part["image_url"]["url"] for part in parts if part["type"] == "image_url"]
 
 
@@ -78,7 +83,9 @@ class StandIn:
 
     async def answer(self, request: Request) -> Response:
         body = json.loads(await request.body() or "{}")
-        received = Received(request.url.path, body, request.headers.get("authorization"), request.headers.get("traceparent"))
+        received = Received(
+            request.url.path, body, request.headers.get("authorization"), request.headers.get("traceparent")
+        )
         self.received.append(received)
         if received.path.endswith("/models"):
             return JSONResponse({"data": [{"id": name} for name in self.models]})
@@ -93,7 +100,9 @@ def says(text: str, *, finish: str = "stop", tokens: int | None = 100, hidden: s
 
     def behave(_received: Received) -> Response:
         message = {"role": "assistant", "content": text, **({"reasoning_content": hidden} if hidden else {})}
-        usage = {"usage": {"prompt_tokens": tokens - 10, "completion_tokens": 10, "total_tokens": tokens}} if tokens else {}
+        usage = (
+            {"usage": {"prompt_tokens": tokens - 10, "completion_tokens": 10, "total_tokens": tokens}} if tokens else {}
+        )
         return JSONResponse({"choices": [{"index": 0, "message": message, "finish_reason": finish}], **usage})
 
     return behave
@@ -109,7 +118,9 @@ def scores(*values: float, name: str = "relevance_score") -> Behaviour:
 
     def behave(_received: Received) -> Response:
         order = sorted(range(len(values)), key=lambda place: -values[place])
-        return JSONResponse({"results": [{"index": place, name: values[place]} for place in order], "usage": {"total_tokens": 30}})
+        return JSONResponse(
+            {"results": [{"index": place, name: values[place]} for place in order], "usage": {"total_tokens": 30}}
+        )
 
     return behave
 
@@ -129,7 +140,10 @@ def embeds(dimensions: int = 512) -> Behaviour:
     """Give texts vectors that are near where they share words, in an order of the server's own."""
 
     def behave(received: Received) -> Response:
-        data = [{"index": place, "embedding": vector_of(text, dimensions)} for place, text in enumerate(received.body["input"])]
+        data = [
+            {"index": place, "embedding": vector_of(text, dimensions)}
+            for place, text in enumerate(received.body["input"])
+        ]
         return JSONResponse({"data": data[::-1], "usage": {"total_tokens": 7 * len(data)}})
 
     return behave
@@ -184,7 +198,9 @@ def well_behaved(received: Received) -> Response:
             return fills_in(verdict="none", pairs=[])(received)
         case "PictureNotes":
             assert received.pictures[0].startswith("data:image/png;base64,")
-            return fills_in(title="MemOS Feature Overview", caption=CAPTION, seen=["a diagram", "arrows"], tags=["MemOS"])(received)
+            return fills_in(
+                title="MemOS Feature Overview", caption=CAPTION, seen=["a diagram", "arrows"], tags=["MemOS"]
+            )(received)
         case "DocumentNotes":
             first = (MATERIAL.findall(received.text) or ["nothing"])[-1].strip().split("\n")[0]
             return fills_in(title="About it", summary=f"The document begins with: {first}", tags=["paper"])(received)
@@ -212,7 +228,9 @@ def _notes_of_messages(received: Received) -> Body:
             tags = ["Study", studied[1], "Image Sharing"]
             facts.append({"title": f"Studying {studied[1]}", "text": text, "tags": tags, "messages": [int(number)]})
         elif words.startswith("My "):
-            facts.append({"title": "A fact", "text": f"The user's {words[3:]}", "tags": ["fact"], "messages": [int(number)]})
+            facts.append(
+                {"title": "A fact", "text": f"The user's {words[3:]}", "tags": ["fact"], "messages": [int(number)]}
+            )
     return {"title": "What was said", "tags": [], "facts": facts, "preferences": []}
 
 

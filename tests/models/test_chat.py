@@ -53,7 +53,9 @@ async def test_a_form_is_asked_for_by_its_schema_and_in_words(models: Models, st
 async def test_a_server_without_schemas_is_asked_for_an_object_and_one_without_that_in_words_alone(
     models: Models, stand_in: StandIn
 ) -> None:
-    stand_in.script.extend([fails(400, "json_schema is not supported"), fails(422, "unknown response_format"), fills_in(**FILLED)])
+    stand_in.script.extend(
+        [fails(400, "json_schema is not supported"), fails(422, "unknown response_format"), fills_in(**FILLED)]
+    )
 
     first = await filled(models)
     await filled(models)
@@ -63,8 +65,12 @@ async def test_a_server_without_schemas_is_asked_for_an_object_and_one_without_t
     assert all("JSON" in received.text for received in stand_in.asked)
 
 
-async def test_a_server_that_takes_only_the_other_name_of_the_longest_answer_is_sent_that(models: Models, stand_in: StandIn) -> None:
-    refusal = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+async def test_a_server_that_takes_only_the_other_name_of_the_longest_answer_is_sent_that(
+    models: Models, stand_in: StandIn
+) -> None:
+    refusal = (
+        "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+    )
     stand_in.script.append(fails(400, refusal))
 
     await filled(models)
@@ -130,7 +136,9 @@ async def test_a_server_that_is_over_its_rate_is_asked_again_when_it_says(models
     assert (notes.title, len(stand_in.asked)) == ("Otters", 3)
 
 
-async def test_a_server_that_wants_to_be_left_alone_for_long_is_not_waited_for(models: Models, stand_in: StandIn) -> None:
+async def test_a_server_that_wants_to_be_left_alone_for_long_is_not_waited_for(
+    models: Models, stand_in: StandIn
+) -> None:
     stand_in.script.append(fails(429, Retry_After="3600"))
 
     failed = await failure(models)
@@ -155,7 +163,9 @@ async def test_a_server_that_answers_too_late_is_given_up(models: Models, stand_
     assert failed.fault is ModelFault.UNAVAILABLE
 
 
-async def test_a_wrong_key_is_tried_once_and_told_without_what_the_server_said(models: Models, stand_in: StandIn) -> None:
+async def test_a_wrong_key_is_tried_once_and_told_without_what_the_server_said(
+    models: Models, stand_in: StandIn
+) -> None:
     stand_in.script.append(fails(401, f"the key {KEY} is wrong"))
 
     failed = await failure(models)
@@ -198,7 +208,9 @@ async def test_pieces_that_are_cut_off_or_none_are_a_failure(models: Models, sta
             [piece async for piece in chat_of(models).stream(QUESTION, project_id="default")]
 
 
-async def test_neither_key_nor_content_is_logged_or_shown(models: Models, stand_in: StandIn, caplog: pytest.LogCaptureFixture) -> None:
+async def test_neither_key_nor_content_is_logged_or_shown(
+    models: Models, stand_in: StandIn, caplog: pytest.LogCaptureFixture
+) -> None:
     stand_in.script.extend([fails(400, f"All about otters {KEY}")] * 5)
 
     with caplog.at_level(logging.DEBUG):
@@ -208,7 +220,9 @@ async def test_neither_key_nor_content_is_logged_or_shown(models: Models, stand_
     assert (KEY in told, "otters" in told) == (False, False)
 
 
-async def test_a_model_server_is_told_the_trace_and_nothing_where_there_is_none(models: Models, stand_in: StandIn) -> None:
+async def test_a_model_server_is_told_the_trace_and_nothing_where_there_is_none(
+    models: Models, stand_in: StandIn
+) -> None:
     trace = "00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01"
     stand_in.usual = fills_in(**FILLED)
 

@@ -38,7 +38,9 @@ async def model(chosen: Settings, redis: Redis) -> AsyncIterator[EmbeddingModel]
         yield models.embeddings
 
 
-async def test_texts_go_in_batches_of_ten_of_about_one_length_and_come_back_in_order(model: EmbeddingModel, stand_in: StandIn) -> None:
+async def test_texts_go_in_batches_of_ten_of_about_one_length_and_come_back_in_order(
+    model: EmbeddingModel, stand_in: StandIn
+) -> None:
     texts = [f"{'long ' * (number % 2 * 50)}text number {number}" for number in range(25)]
 
     vectors = await model.of(PROJECT).embed_documents(texts)
@@ -52,7 +54,9 @@ async def test_texts_go_in_batches_of_ten_of_about_one_length_and_come_back_in_o
     assert [sum("long" in text for text in batch) for batch in batches] == [0, 7, 5]
 
 
-async def test_queries_and_documents_have_their_prefixes_and_the_key_goes_along(model: EmbeddingModel, stand_in: StandIn) -> None:
+async def test_queries_and_documents_have_their_prefixes_and_the_key_goes_along(
+    model: EmbeddingModel, stand_in: StandIn
+) -> None:
     await model.of(PROJECT).embed_documents(["bees"])
     await model.of(PROJECT).embed_query("bees")
 
@@ -61,7 +65,9 @@ async def test_queries_and_documents_have_their_prefixes_and_the_key_goes_along(
     assert {received.path for received in stand_in.asked} == {"/v1/embeddings"}
 
 
-async def test_a_query_that_was_just_asked_is_not_paid_for_again(model: EmbeddingModel, stand_in: StandIn, redis: Redis) -> None:
+async def test_a_query_that_was_just_asked_is_not_paid_for_again(
+    model: EmbeddingModel, stand_in: StandIn, redis: Redis
+) -> None:
     before = (await Counters(redis).read(TOKENS)).get(f"embeddings {PROJECT}", 0)
 
     first, second = await model.of(PROJECT).embed_query("bees"), await model.of("other").embed_query("bees")
@@ -71,7 +77,9 @@ async def test_a_query_that_was_just_asked_is_not_paid_for_again(model: Embeddin
     assert (await Counters(redis).read(TOKENS))[f"embeddings {PROJECT}"] == before + 7
 
 
-async def test_how_long_vectors_are_is_measured_once_and_another_length_is_refused(model: EmbeddingModel, stand_in: StandIn) -> None:
+async def test_how_long_vectors_are_is_measured_once_and_another_length_is_refused(
+    model: EmbeddingModel, stand_in: StandIn
+) -> None:
     assert [await model.measure(PROJECT), await model.measure(PROJECT)] == [512, 512]
     assert len(stand_in.asked) == 1
     stand_in.script.append(embeds(32))
@@ -81,14 +89,18 @@ async def test_how_long_vectors_are_is_measured_once_and_another_length_is_refus
 
 
 async def test_other_prefixes_are_another_embedder(model: EmbeddingModel, chosen: Settings, redis: Redis) -> None:
-    async with open_models(chosen.model_copy(update={"embeddings_query_prefix": "q: "}), redis, Counters(redis)) as others:
+    async with open_models(
+        chosen.model_copy(update={"embeddings_query_prefix": "q: "}), redis, Counters(redis)
+    ) as others:
         assert others.embeddings is not None
         assert {model.id.split("@")[0], others.embeddings.id.split("@")[0]} == {"toy"}
         assert model.id != others.embeddings.id
 
 
 def gives(*vectors: object) -> Behaviour:
-    return lambda _received: JSONResponse({"data": [{"index": place, "embedding": each} for place, each in enumerate(vectors)]})
+    return lambda _received: JSONResponse(
+        {"data": [{"index": place, "embedding": each} for place, each in enumerate(vectors)]}
+    )
 
 
 def endless(_received: Received) -> Response:
@@ -100,7 +112,9 @@ def endless(_received: Received) -> Response:
     [gives(), gives([1.0, 0.0], [0.0, 1.0]), gives([0.0, 0.0]), gives(["1", "2"]), gives("AACAPw=="), endless],
     ids=["none", "too many", "zeros", "strings", "base64", "infinite"],
 )
-async def test_what_is_no_vector_of_each_text_is_refused(model: EmbeddingModel, stand_in: StandIn, answer: Behaviour) -> None:
+async def test_what_is_no_vector_of_each_text_is_refused(
+    model: EmbeddingModel, stand_in: StandIn, answer: Behaviour
+) -> None:
     stand_in.script.append(answer)
 
     with pytest.raises(ModelFailure) as failure:
@@ -109,7 +123,9 @@ async def test_what_is_no_vector_of_each_text_is_refused(model: EmbeddingModel, 
     assert failure.value.fault is ModelFault.UNUSABLE
 
 
-async def test_a_busy_server_is_asked_again_for_documents_and_not_for_a_query(model: EmbeddingModel, stand_in: StandIn) -> None:
+async def test_a_busy_server_is_asked_again_for_documents_and_not_for_a_query(
+    model: EmbeddingModel, stand_in: StandIn
+) -> None:
     stand_in.script.extend([fails(429, retry_after="0"), embeds(), fails(429, retry_after="0")])
 
     assert (await model.of(PROJECT).embed_documents(["bees"])).shape == (1, 512)

@@ -31,7 +31,9 @@ async def test_each_model_is_asked_for_once_at_the_start_for_free(
         await opened_for_a_moment(model_settings, redis, stand_in)
 
     assert [(each.path, each.authorization) for each in stand_in.received] == [("/v1/models", f"Bearer {KEY}")] * 2
-    assert [record.message for record in caplog.records if record.name == "memos_gql.models.opening"] == ["a model is there"] * 2
+    assert [record.message for record in caplog.records if record.name == "memos_gql.models.opening"] == [
+        "a model is there"
+    ] * 2
     assert KEY not in caplog.text
 
 
@@ -58,7 +60,9 @@ async def test_a_server_that_is_away_keeps_nothing_waiting(model_settings: Setti
     assert took_s < 10
 
 
-async def test_a_model_that_is_not_there_is_told_of(model_settings: Settings, redis: Redis, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_model_that_is_not_there_is_told_of(
+    model_settings: Settings, redis: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
     nowhere = model_settings.model_copy(update={"chat_url": "http://127.0.0.1:9/v1"})
 
     async with open_models(nowhere, redis, Counters(redis)):

@@ -30,7 +30,10 @@ async def test_scores_come_in_the_order_of_the_documents(reranker: Reranker, sta
 
     (received,) = stand_in.asked
     assert (found.values, found.tokens, found.model) == ([0.2, 0.9, 0.1], 30, "judge")
-    assert (received.path, received.body) == ("/v1/rerank", {"model": "judge", "query": "boats", "documents": DOCUMENTS})
+    assert (received.path, received.body) == (
+        "/v1/rerank",
+        {"model": "judge", "query": "boats", "documents": DOCUMENTS},
+    )
 
 
 async def test_a_server_that_wants_texts_is_sent_them_from_then_on(reranker: Reranker, stand_in: StandIn) -> None:
@@ -63,7 +66,9 @@ async def test_log_odds_become_shares(reranker: Reranker, stand_in: StandIn) -> 
     ],
     ids=["a document left out", "another form", "a chat", "away", "a wrong key", "late"],
 )
-async def test_what_fails_fails_at_once(reranker: Reranker, stand_in: StandIn, behaviour: Behaviour, fault: ModelFault) -> None:
+async def test_what_fails_fails_at_once(
+    reranker: Reranker, stand_in: StandIn, behaviour: Behaviour, fault: ModelFault
+) -> None:
     stand_in.script.append(behaviour)
 
     with pytest.raises(ModelFailure) as raised:

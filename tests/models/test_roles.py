@@ -16,7 +16,11 @@ def made(**values: str) -> Settings:
 def test_what_vision_lacks_is_taken_from_chat() -> None:
     vision = endpoints(made(**CHAT))[ModelRole.VISION]
 
-    assert (vision.url, vision.model, vision.key and vision.key.get_secret_value()) == ("http://127.0.0.1:1/v1", "talker", "sk-chat")
+    assert (vision.url, vision.model, vision.key and vision.key.get_secret_value()) == (
+        "http://127.0.0.1:1/v1",
+        "talker",
+        "sk-chat",
+    )
 
 
 def test_the_key_of_one_server_is_not_sent_to_another() -> None:

@@ -30,7 +30,9 @@ async def filled(models: Models, project: str) -> int:
     return (await models.chat.fill_in(QUESTION, DocumentNotes, project_id=project)).tokens
 
 
-async def test_tokens_are_counted_by_role_and_project(models: Models, stand_in: StandIn, redis: Redis, project: str) -> None:
+async def test_tokens_are_counted_by_role_and_project(
+    models: Models, stand_in: StandIn, redis: Redis, project: str
+) -> None:
     stand_in.script.extend([fills_in(**FILLED), says("nothing of use"), fills_in(**FILLED)])
 
     spent = [await filled(models, project), await filled(models, project)]
@@ -40,7 +42,9 @@ async def test_tokens_are_counted_by_role_and_project(models: Models, stand_in: 
     assert counted[f"chat {project}"] == 300
 
 
-async def test_a_server_that_counts_no_tokens_is_counted_for(models: Models, stand_in: StandIn, redis: Redis, project: str) -> None:
+async def test_a_server_that_counts_no_tokens_is_counted_for(
+    models: Models, stand_in: StandIn, redis: Redis, project: str
+) -> None:
     stand_in.script.append(says('{"title": "Otters", "summary": "It is about otters."}', tokens=None))
 
     spent = await filled(models, project)

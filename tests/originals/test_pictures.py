@@ -32,7 +32,9 @@ async def removed(resources: Resources, project_id: str, sha256: str) -> None:
     await resources.database["blobs.files"].delete_many({"filename": f"{project_id}/{sha256}"})
 
 
-async def test_a_page_is_drawn_once_for_each_width_and_project(resources: Resources, user_id: str, tmp_path: Path) -> None:
+async def test_a_page_is_drawn_once_for_each_width_and_project(
+    resources: Resources, user_id: str, tmp_path: Path
+) -> None:
     drawn = Pictures(resources)
     sha256 = await stored(resources, made.pdf(tmp_path, Sheet("0 0 300 800 re f")), project_id=user_id)
     wanted = Wanted(user_id, sha256, PDF, page=1, width_px=100)

@@ -21,7 +21,10 @@ from memos_gql.providers.model_files import MODEL_ID, NETWORK, NUMBERS, model_fi
 ENGLISH = "My cat sleeps on the red sofa."
 CHINESE = "我的猫睡在红色沙发上。"
 ROUNDING = 0.012
-"""Numbers of a vector and those of floats differ by .008 at most, and those of two processors that round differently as well."""
+"""Numbers of a vector and those of floats differ by .008 at most.
+
+The same holds of the numbers of two processors that round differently.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +91,11 @@ async def test_a_text_has_the_same_vector_on_more_cores(model_dir: Path, embedde
 def test_no_processor_cuts_off_two_products_that_it_adds_in_16_bits(model_dir: Path, embedder: OwnEmbedder) -> None:
     network = onnx.load(str(model_dir / MODEL_ID / NETWORK))
     constants = {constant.name: constant for constant in network.graph.initializer}
-    matrices = [numpy_helper.to_array(constants[node.input[1]]) for node in network.graph.node if node.op_type == "MatMulIntegerToFloat"]
+    matrices = [
+        numpy_helper.to_array(constants[node.input[1]])
+        for node in network.graph.node
+        if node.op_type == "MatMulIntegerToFloat"
+    ]
 
     assert len(matrices) == 12 * 6
     assert {matrix.dtype for matrix in matrices} == {np.dtype(np.int8)}
@@ -96,7 +103,15 @@ def test_no_processor_cuts_off_two_products_that_it_adds_in_16_bits(model_dir: P
 
 
 async def test_several_documents_embedded_at_once_have_the_same_vectors_in_the_same_order(model_dir: Path) -> None:
-    texts = ["a long passage of many words " * 20, "short", CHINESE, "", ENGLISH, "a passage of some words " * 5, "word"]
+    texts = [
+        "a long passage of many words " * 20,
+        "short",
+        CHINESE,
+        "",
+        ENGLISH,
+        "a passage of some words " * 5,
+        "word",
+    ]
     embedder = open_embedder.__wrapped__(model_dir, threads=1)
     one_at_a_time = await embedder.embed_documents(texts)
 

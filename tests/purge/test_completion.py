@@ -1,4 +1,7 @@
-"""Where nobody is at work, whatever was begun of forgetting comes to its end, and the index keeps no file but its newest."""
+"""Where nobody is at work, whatever was begun of forgetting comes to its end.
+
+The index keeps no file but its newest.
+"""
 
 import shutil
 from datetime import timedelta
@@ -28,7 +31,10 @@ async def completed(resources: Resources) -> list[str]:
 
 
 def strewn(index: Path) -> None:
-    """Leave behind what a process leaves that is killed while it writes: files of the table that no version of it names."""
+    """Leave behind what a process leaves that is killed while it writes.
+
+    These are files of the table that no version of it names.
+    """
     table = index / "memories_default.lance"
     data = files_holding(table / "data", WORD)
     assert data
@@ -42,7 +48,9 @@ def strewn(index: Path) -> None:
 
 async def test_the_index_keeps_nothing_but_its_newest_version(resources: Resources, owner: str, say: Say) -> None:
     await say(*(f"neighbour {number}" for number in range(30)), f"I met a {WORD}.")
-    (doomed,) = [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True) if WORD in memory.value]
+    (doomed,) = [
+        memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True) if WORD in memory.value
+    ]
     index = resources.settings.data_dir / "index"
     strewn(index)
     await Memory.get_pymongo_collection().delete_one({"_id": doomed})
@@ -58,7 +66,9 @@ async def test_the_index_keeps_nothing_but_its_newest_version(resources: Resourc
 
 async def test_a_row_whose_memory_is_gone_is_erased(resources: Resources, owner: str, say: Say) -> None:
     await say(f"I met a {WORD}.", "I keep bees.")
-    (doomed,) = [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True) if WORD in memory.value]
+    (doomed,) = [
+        memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True) if WORD in memory.value
+    ]
     await Memory.get_pymongo_collection().delete_one({"_id": doomed})
 
     await completed(resources)

@@ -32,7 +32,10 @@ class Pair:
 @pytest.fixture
 async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
     async with private_services(tmp_path / "full") as full, private_services(tmp_path / "empty") as empty:
-        with MongoClient[dict[str, Any]](full.mongodb_uri) as old, MongoClient[dict[str, Any]](empty.mongodb_uri) as new:
+        with (
+            MongoClient[dict[str, Any]](full.mongodb_uri) as old,
+            MongoClient[dict[str, Any]](empty.mongodb_uri) as new,
+        ):
             yield Pair(full, empty, old, new)
 
 
@@ -54,7 +57,11 @@ async def test_documents_options_and_indexes_are_the_same(pair: Pair) -> None:
 
     lines = await pair.copy()
 
-    assert lines == ["memos.ring: 3 documents copied", "memos.words: 3 documents copied", "other.numbers: 1 documents copied"]
+    assert lines == [
+        "memos.ring: 3 documents copied",
+        "memos.words: 3 documents copied",
+        "other.numbers: 1 documents copied",
+    ]
     for name in ("memos", "other"):
         assert described(pair.new, name) == described(pair.old, name)
     assert [document["_id"] for document in pair.new["memos"]["ring"].find()] == [3, 1, 2]
@@ -62,7 +69,11 @@ async def test_documents_options_and_indexes_are_the_same(pair: Pair) -> None:
 
 def described(client: MongoClient[dict[str, Any]], name: str) -> dict[str, Any]:
     return {
-        one["name"]: (one["options"], client[name][one["name"]].index_information(), list(client[name][one["name"]].find()))
+        one["name"]: (
+            one["options"],
+            client[name][one["name"]].index_information(),
+            list(client[name][one["name"]].find()),
+        )
         for one in client[name].list_collections()
     }
 
@@ -79,7 +90,10 @@ async def test_many_documents_are_copied_in_batches(pair: Pair) -> None:
 async def test_nothing_expires_while_it_is_copied(pair: Pair) -> None:
     await pair.copy()
 
-    expiring = [server["admin"].command("getParameter", 1, ttlMonitorEnabled=True)["ttlMonitorEnabled"] for server in (pair.old, pair.new)]
+    expiring = [
+        server["admin"].command("getParameter", 1, ttlMonitorEnabled=True)["ttlMonitorEnabled"]
+        for server in (pair.old, pair.new)
+    ]
     assert expiring == [False, False]
 
 
@@ -87,7 +101,9 @@ async def test_what_cannot_be_copied_is_refused_by_name(pair: Pair) -> None:
     pair.old["memos"]["words"].insert_one({})
     pair.old["memos"].create_collection("sight", viewOn="words", pipeline=[])
 
-    with pytest.raises(DependencyUnavailable, match=r"^The copy of system\.views differs from the original; nothing has changed\.$"):
+    with pytest.raises(
+        DependencyUnavailable, match=r"^The copy of system\.views differs from the original; nothing has changed\.$"
+    ):
         await pair.copy()
 
 

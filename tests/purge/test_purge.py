@@ -1,4 +1,7 @@
-"""After a purge no byte of the data directory holds what was deleted, all else is there, and nothing it is cut off at loses anything."""
+"""After a purge no byte of the data directory holds what was deleted.
+
+All else is there, and nothing that it is cut off at loses anything.
+"""
 
 import signal
 import subprocess
@@ -66,7 +69,9 @@ async def operations(data_dir: Path) -> bytes:
 
 def holding(data_dir: Path, pieces: list[bytes]) -> set[str]:
     """Name the files that hold the word in any spelling, or one of these bytes."""
-    raw = [path for path in data_dir.rglob("*") if path.is_file() and any(piece in path.read_bytes() for piece in pieces)]
+    raw = [
+        path for path in data_dir.rglob("*") if path.is_file() and any(piece in path.read_bytes() for piece in pieces)
+    ]
     return {path.relative_to(data_dir).as_posix() for path in (*raw, *files_holding(data_dir, WORD))}
 
 
@@ -88,7 +93,9 @@ async def test_no_byte_of_what_was_deleted_is_left_and_all_else_is(tmp_path: Pat
         ann = Client(server.address, server.key, "ann")
         ann.added(*map(text, TEXTS), document(inline(b"The badger digs."), "badger.txt"))
         bob = Client(server.address, server.command("key", "create", "phone").strip(), "bob")
-        bob.added(text(f"A {WORD}, " * 20), document(inline(f"The {WORD} sleeps.".encode()), f"{WORD}.txt"), tags=[WORD])
+        bob.added(
+            text(f"A {WORD}, " * 20), document(inline(f"The {WORD} sleeps.".encode()), f"{WORD}.txt"), tags=[WORD]
+        )
         bob.added(document(inline(docx), "letter.docx"), document(inline(b"%PDF-1.7 broken"), f"{WORD}.pdf"))
         assert delete(bob, {"filter": {}}, forgetSources=True)["deletedCount"] >= 3
         before = remembered(ann)
@@ -166,7 +173,8 @@ steps, mongod_dir = int(sys.argv[1]), sys.argv[2]
 
 def count(event, arguments):
     global steps
-    if event in ("os.rename", "shutil.rmtree") and str(arguments[0]).startswith(mongod_dir) and not str(arguments[0]).endswith(".new"):
+    if event in ("os.rename", "shutil.rmtree") and str(arguments[0]).startswith(mongod_dir) \
+and not str(arguments[0]).endswith(".new"):
         steps -= 1
         if steps == 0:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -236,7 +244,10 @@ async def test_a_copy_that_is_not_the_same_changes_nothing(shelf: Shelf) -> None
     refused = shelf.purging("-m", "memos_gql", "purge")
     _, errors = refused.communicate(timeout=120)
 
-    assert (refused.returncode, errors) == (1, "Error: The copy of system.views differs from the original; nothing has changed.\n")
+    assert (refused.returncode, errors) == (
+        1,
+        "Error: The copy of system.views differs from the original; nothing has changed.\n",
+    )
     assert shelf.databases() == {"db"}
     assert await shelf.ids_now() == shelf.memory_ids
     assert WORD.encode() in await operations(shelf.data_dir)
@@ -252,7 +263,9 @@ async def test_nothing_is_purged_while_a_server_runs(tmp_path: Path, model_dir: 
     async with private_services(tmp_path) as services:
         before = sorted(path.name for path in tmp_path.rglob("*") if "db" not in path.parts)
 
-        assert (await refusal(settings_in(tmp_path, model_dir))).startswith(f"Another `memos-gql up` runs on {tmp_path}; stop it")
+        assert (await refusal(settings_in(tmp_path, model_dir))).startswith(
+            f"Another `memos-gql up` runs on {tmp_path}; stop it"
+        )
 
         assert sorted(path.name for path in tmp_path.rglob("*") if "db" not in path.parts) == before
         assert ids_in(services.mongodb_uri) == []
@@ -279,5 +292,7 @@ async def test_a_full_disk_is_told_before_anything_is_copied(tmp_path: Path, mod
 
     told = await refusal(settings_in(tmp_path, model_dir))
 
-    assert told.startswith(f"All data is written a second time before the old files are erased: 4000.4 GB must be free beside {tmp_path}")
+    assert told.startswith(
+        f"All data is written a second time before the old files are erased: 4000.4 GB must be free beside {tmp_path}"
+    )
     assert [path.name for path in (tmp_path / "mongod").rglob("*")] == ["db", "collection-0.wt"]

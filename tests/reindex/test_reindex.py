@@ -21,8 +21,13 @@ async def project_id(resources: Resources) -> str:
     """A project of its own, with two memories, and an index as an earlier version left it."""
     project_id = f"upgraded-{uuid4().hex[:8]}"
     await Project(id=project_id, name=project_id).insert()
-    messages = tuple(SentMessage(role=Role.USER, parts=(text,)) for text in ("The spare key hangs behind the blue door.", "I keep bees."))
-    accepted = await accept(resources, AddRequest(owner="user:ann", messages=messages, conversation_id="c"), project_id=project_id)
+    messages = tuple(
+        SentMessage(role=Role.USER, parts=(text,))
+        for text in ("The spare key hangs behind the blue door.", "I keep bees.")
+    )
+    accepted = await accept(
+        resources, AddRequest(owner="user:ann", messages=messages, conversation_id="c"), project_id=project_id
+    )
     assert await prepare(resources, accepted.task.id) == []
     await make_outdated(resources, project_id)
     return project_id
@@ -55,7 +60,10 @@ async def test_an_outdated_index_is_refused_until_it_is_made_anew(resources: Res
     renewed = await renew_outdated(resources)
 
     (bees,) = [
-        memory.id for memory in await Memory.find({"project_id": project_id, "value": "User: I keep bees."}, with_children=True).to_list()
+        memory.id
+        for memory in await Memory.find(
+            {"project_id": project_id, "value": "User: I keep bees."}, with_children=True
+        ).to_list()
     ]
     assert renewed == [project_id]
     assert (await found(resources, project_id, "bees"))[0] == bees
@@ -68,7 +76,9 @@ async def test_vectors_are_taken_over_where_the_words_are_the_same(resources: Re
 
     await renew_outdated(resources)
 
-    after = {meaning.words: meaning.vector async for batch in resources.vectors.meanings(project_id) for meaning in batch}
+    after = {
+        meaning.words: meaning.vector async for batch in resources.vectors.meanings(project_id) for meaning in batch
+    }
     assert before.keys() == after.keys()
     assert all((before[words] == after[words]).all() for words in before)
 
@@ -85,7 +95,9 @@ async def test_what_is_not_in_the_database_is_not_in_the_new_index(resources: Re
 
 async def test_an_index_of_a_newer_version_is_left_alone(resources: Resources, project_id: str) -> None:
     connection = await lancedb.connect_async(resources.settings.index_uri)
-    rows = pa.table({"id": ["it"], "new": [1]}).replace_schema_metadata({"embedder": resources.embedder.id, "shape": "1000"})
+    rows = pa.table({"id": ["it"], "new": [1]}).replace_schema_metadata(
+        {"embedder": resources.embedder.id, "shape": "1000"}
+    )
     await connection.create_table(f"memories_{project_id}", rows, mode="overwrite")
 
     assert await renew_outdated(resources) == []

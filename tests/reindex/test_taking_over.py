@@ -43,7 +43,9 @@ async def new(resources: Resources) -> AsyncIterator[Resources]:
     """A process with the model; the built-in one is in use."""
     await Memory.get_pymongo_collection().delete_many({})
     yield resources
-    await IndexIdentity.get_pymongo_collection().update_many({}, {"$set": {"embedder": None, "dimensions": None, "filling": None}})
+    await IndexIdentity.get_pymongo_collection().update_many(
+        {}, {"$set": {"embedder": None, "dimensions": None, "filling": None}}
+    )
     await Calibration.delete_all()
 
 
@@ -74,7 +76,9 @@ async def beside(resources: Resources, model: EmbeddingModel | None) -> Resource
 async def said(resources: Resources, user_id: str, *texts: str) -> Task:
     """Add messages of a user, and return the task as it ended."""
     messages = tuple(SentMessage(role=Role.USER, parts=(text,)) for text in texts)
-    accepted = await accept(resources, AddRequest(owner=owned_by_user(user_id), messages=messages, conversation_id="c"), project_id=PROJECT)
+    accepted = await accept(
+        resources, AddRequest(owner=owned_by_user(user_id), messages=messages, conversation_id="c"), project_id=PROJECT
+    )
     assert await prepare(resources, accepted.task.id) == []
     ended = await Task.get(accepted.task.id)
     assert ended is not None
@@ -144,7 +148,9 @@ async def test_what_is_said_and_forgotten_during_the_filling_is_so_in_the_second
     assert await new.vectors.ids(PROJECT) == {memory.id async for memory in Memory.find_all(with_children=True)}
 
 
-async def test_a_filling_that_broke_off_is_gone_on_with(old: Resources, new: Resources, stand_in: StandIn, user_id: str) -> None:
+async def test_a_filling_that_broke_off_is_gone_on_with(
+    old: Resources, new: Resources, stand_in: StandIn, user_id: str
+) -> None:
     await said(old, user_id, *(f"Box {number} is full of {number} screws." for number in range(40)))
     stand_in.script.extend([well_behaved] * 5 + [fails(401)])
 
@@ -195,7 +201,9 @@ async def test_a_changed_model_is_refused_with_the_command_to_run(new: Resources
         await found(new, user_id, "bees")
 
 
-async def test_without_the_model_words_are_stored_and_found_and_vectors_follow(new: Resources, stand_in: StandIn, user_id: str) -> None:
+async def test_without_the_model_words_are_stored_and_found_and_vectors_follow(
+    new: Resources, stand_in: StandIn, user_id: str
+) -> None:
     async for _ in reindex(new, None):
         pass
     stand_in.usual = fails(401)
@@ -207,7 +215,9 @@ async def test_without_the_model_words_are_stored_and_found_and_vectors_follow(n
     (hit,) = await found(new, user_id, "bees")
     assert hit.memory.value == f"User: {BEES}"
     assert hit.memory.indexed_at is None
-    await Memory.get_pymongo_collection().update_many({}, {"$set": {"updated_at": hit.memory.created_at.replace(year=2020)}})
+    await Memory.get_pymongo_collection().update_many(
+        {}, {"$set": {"updated_at": hit.memory.created_at.replace(year=2020)}}
+    )
     assert await index_left_over(new) == 0
     stand_in.usual = well_behaved
     assert await index_left_over(new) == 1

@@ -41,7 +41,9 @@ def served(settings: Settings, *routes: ApiRoute) -> Iterator[str]:
             yield
 
     app = Starlette(lifespan=lifespan)
-    context = RouteContext(authenticate, Rates(settings), lambda: app.state.services, Memory(), max_bytes=settings.max_request_bytes)
+    context = RouteContext(
+        authenticate, Rates(settings), lambda: app.state.services, Memory(), max_bytes=settings.max_request_bytes
+    )
     app.router.routes.extend(Route(f"/{route.path}", Endpoint(route, context)) for route in routes)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))

@@ -6,7 +6,21 @@ from typing import Annotated
 import pytest
 
 from memos_gql.errors import Fault, InvalidInput, Issue
-from memos_gql.rest.bodies import Among, Body, Counted, Flag, Fraction, Id, Name, Names, Value, VisibleName, VisibleWords, Whole, Words
+from memos_gql.rest.bodies import (
+    Among,
+    Body,
+    Counted,
+    Flag,
+    Fraction,
+    Id,
+    Name,
+    Names,
+    Value,
+    VisibleName,
+    VisibleWords,
+    Whole,
+    Words,
+)
 
 
 class Inner(Body):
@@ -77,7 +91,9 @@ def test_a_text_of_any_length_is_kept_as_it_is() -> None:
     assert Sent.read({"words": text, "visible": text}).words is text
 
 
-@pytest.mark.parametrize("sent", [{"name": "x" * 257}, {"named": "x" * 257}, {"names": ["x" * 257]}, {"choice": "x" * 257}])
+@pytest.mark.parametrize(
+    "sent", [{"name": "x" * 257}, {"named": "x" * 257}, {"names": ["x" * 257]}, {"choice": "x" * 257}]
+)
 def test_a_name_of_any_kind_has_at_most_256_characters(sent: dict[str, Value]) -> None:
     assert [issue.fault for issue in refused(sent)] == [Fault.TOO_LONG]
 
@@ -86,7 +102,9 @@ def test_a_list_is_counted_before_it_is_read() -> None:
     assert [issue.message for issue in refused({"names": [{}] * 10_001})] == [
         "At most 10000 values are allowed in one list; these are 10001."
     ]
-    assert [issue.message for issue in refused({"listed": [1] * 10_001})] == ["At most 10000 fit into one request; these are 10001."]
+    assert [issue.message for issue in refused({"listed": [1] * 10_001})] == [
+        "At most 10000 fit into one request; these are 10001."
+    ]
 
 
 def test_an_id_of_a_hundred_characters_is_the_longest() -> None:
@@ -104,8 +122,14 @@ def test_an_id_of_a_hundred_characters_is_the_longest() -> None:
         ({"id": 7}, "id", "It must be a string.", Fault.WRONG),
         ({"flag": 1}, "flag", "It must be true or false.", Fault.WRONG),
         ({"flag": "true"}, "flag", "It must be true or false.", Fault.WRONG),
-        *(({"count": count}, "count", "It must be a whole number from 1 to 9.", Fault.WRONG) for count in (True, 1.5, 10, 0, 1e400, "3")),
-        *(({"fraction": share}, "fraction", "It must be a number from 0 to 1.", Fault.WRONG) for share in (1.1, "0.5", True, float("nan"))),
+        *(
+            ({"count": count}, "count", "It must be a whole number from 1 to 9.", Fault.WRONG)
+            for count in (True, 1.5, 10, 0, 1e400, "3")
+        ),
+        *(
+            ({"fraction": share}, "fraction", "It must be a number from 0 to 1.", Fault.WRONG)
+            for share in (1.1, "0.5", True, float("nan"))
+        ),
         ({"names": [1]}, "names.0", "It must be a string.", Fault.WRONG),
         ({"names": {}}, "names", "It must be a list of strings.", Fault.WRONG),
         ({"choice": "z"}, "choice", "It must be one of x, y.", Fault.UNKNOWN_KIND),
@@ -115,7 +139,9 @@ def test_an_id_of_a_hundred_characters_is_the_longest() -> None:
         ({"listed": [{}, 1]}, "listed.1", "It must be an object.", Fault.WRONG),
     ],
 )
-def test_what_is_wrong_is_refused_under_its_path(sent: dict[str, Value], path: str, sentence: str, fault: Fault) -> None:
+def test_what_is_wrong_is_refused_under_its_path(
+    sent: dict[str, Value], path: str, sentence: str, fault: Fault
+) -> None:
     assert [(".".join(issue.path), issue.message, issue.fault) for issue in refused(sent)] == [(path, sentence, fault)]
 
 

@@ -46,7 +46,10 @@ def invalid(*path: str, fault: Fault = Fault.WRONG) -> InvalidInput:
         (NotFound(["mem_1"]), "delete/memory", 40307),
         (NotFound(["task_1"]), "get/status", 50131),
         (NotFound(["kb_1"]), "search/memory", 50120),
-        *((NotFound(["any id"]), f"{verb}/knowledgebase{of}", 50120) for verb, of in (("delete", ""), ("add", "-file"), ("get", "-file"))),
+        *(
+            (NotFound(["any id"]), f"{verb}/knowledgebase{of}", 50120)
+            for verb, of in (("delete", ""), ("add", "-file"), ("get", "-file"))
+        ),
         (NotFound(["file_1"]), "delete/knowledgebase-file", 40001),
         (invalid("files", fault=Fault.TOO_LONG), "add/knowledgebase-file", 50103),
         (NothingOwned(["ann"]), "delete/memory", 40308),

@@ -69,7 +69,9 @@ async def owners_left(project_id: str) -> list[str]:
         {"user_ids": ["ann"], "agent_id": "ann"},
     ],
 )
-async def test_what_names_nothing_deletes_nothing(resources: Resources, project_id: str, sent: dict[str, Value]) -> None:
+async def test_what_names_nothing_deletes_nothing(
+    resources: Resources, project_id: str, sent: dict[str, Value]
+) -> None:
     with pytest.raises(InvalidInput):
         await delete(resources, project_id, **sent)
 
@@ -77,7 +79,9 @@ async def test_what_names_nothing_deletes_nothing(resources: Resources, project_
 
 
 @pytest.mark.parametrize("also", [{"memory_type": "preference"}, {"user_id": "bob"}, {"agent_id": "ann"}])
-async def test_ids_of_another_type_or_owner_than_is_said_delete_nothing(resources: Resources, project_id: str, also: Fields) -> None:
+async def test_ids_of_another_type_or_owner_than_is_said_delete_nothing(
+    resources: Resources, project_id: str, also: Fields
+) -> None:
     ids = [f"{project_id}/user:ann"]
 
     with pytest.raises(NotFound) as refused:
@@ -88,7 +92,9 @@ async def test_ids_of_another_type_or_owner_than_is_said_delete_nothing(resource
 
 
 async def test_ids_of_the_type_and_owner_that_is_said_are_deleted(resources: Resources, project_id: str) -> None:
-    await delete(resources, project_id, memory_ids=[f"{project_id}/user:ann"], memory_type="detail_factual", user_ids=["ann"])
+    await delete(
+        resources, project_id, memory_ids=[f"{project_id}/user:ann"], memory_type="detail_factual", user_ids=["ann"]
+    )
 
     assert await owners_left(project_id) == ["agent:ann", "kb:kb_1", "user:bob"]
 

@@ -81,7 +81,12 @@ def test_null_and_nothing_ask_for_nothing(sent: object) -> None:
         ({"and": [{"user": "ann"}]}, AllOf((info_equals("user", "ann"),))),
         (
             {"related_id": ["ann", "x"]},
-            AnyOf((OneOf(TextField.OWNER, ("user:ann", "agent:ann", "user:x", "agent:x")), OneOf(TextField.AGENT_ID, ("ann", "x")))),
+            AnyOf(
+                (
+                    OneOf(TextField.OWNER, ("user:ann", "agent:ann", "user:x", "agent:x")),
+                    OneOf(TextField.AGENT_ID, ("ann", "x")),
+                )
+            ),
         ),
         ({"related_id": "x"}, AnyOf((OneOf(TextField.OWNER, ("user:x", "agent:x")), AGENT))),
     ],
@@ -202,7 +207,9 @@ def test_a_source_of_which_nothing_is_asked_keeps_everything_when_deleting() -> 
     assert read_deletion({"agent_id": "x"}) == everywhere(AGENT)
 
 
-@pytest.mark.parametrize("sent", [None, {}, {"and": []}, {"and": [{"agent_id": None}]}, {"user": {}}, {"tags": {"contains": None}}])
+@pytest.mark.parametrize(
+    "sent", [None, {}, {"and": []}, {"and": [{"agent_id": None}]}, {"user": {}}, {"tags": {"contains": None}}]
+)
 def test_a_deletion_that_asks_nothing_is_refused(sent: object) -> None:
     with pytest.raises(InvalidInput, match="The filter is empty; say which memories to delete."):
         read_deletion(sent)
@@ -240,12 +247,27 @@ DOCUMENTED = [
 
 
 @pytest.mark.parametrize(("sent", "meant"), DOCUMENTED)
-async def test_the_documented_examples_find_what_their_pages_say(resources: Resources, sent: object, meant: set[str]) -> None:
+async def test_the_documented_examples_find_what_their_pages_say(
+    resources: Resources, sent: object, meant: set[str]
+) -> None:
     project_id = f"project-{uuid4().hex[:12]}"
     await plant(project_id, "before", datetime(2025, 11, 30, 23, 59, 59, 999_000, tzinfo=UTC))
     await plant(project_id, "first", datetime(2025, 12, 1, tzinfo=UTC), agent_id="agent_123")
-    await plant(project_id, "last", datetime(2025, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC), tags=["reading"], info={"scene": "chat"})
-    await plant(project_id, "next", datetime(2026, 1, 1, tzinfo=UTC), tags=["reading"], info={"scene": "chat"}, agent_id="agent_456")
+    await plant(
+        project_id,
+        "last",
+        datetime(2025, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC),
+        tags=["reading"],
+        info={"scene": "chat"},
+    )
+    await plant(
+        project_id,
+        "next",
+        datetime(2026, 1, 1, tzinfo=UTC),
+        tags=["reading"],
+        info={"scene": "chat"},
+        agent_id="agent_456",
+    )
 
     query = ProjectScope(project_id).narrowed(mongo_query([Conditions(owner="user:ann", where=read_filter(sent).user)]))
 
@@ -253,6 +275,21 @@ async def test_the_documented_examples_find_what_their_pages_say(resources: Reso
 
 
 async def plant(project_id: str, key: str, moment: datetime, **more: object) -> None:
-    values = {"created_at": moment, "updated_at": moment, "said_at": moment, "info_pairs": info_pairs(more.get("info")), **more}  # type: ignore[arg-type]  # JSON
-    memory = {"id": f"{project_id}/{key}", "project_id": project_id, "owner": "user:ann", "conversation_id": "c", "key": key, "value": key}
-    await TextMemory.model_validate({"memory_type": MemoryType.USER, "confidence": 1, "sources": [], **memory, **values}).insert()
+    values = {
+        "created_at": moment,
+        "updated_at": moment,
+        "said_at": moment,
+        "info_pairs": info_pairs(more.get("info")),  # type: ignore[arg-type]  # JSON
+        **more,
+    }
+    memory = {
+        "id": f"{project_id}/{key}",
+        "project_id": project_id,
+        "owner": "user:ann",
+        "conversation_id": "c",
+        "key": key,
+        "value": key,
+    }
+    await TextMemory.model_validate(
+        {"memory_type": MemoryType.USER, "confidence": 1, "sources": [], **memory, **values}
+    ).insert()

@@ -54,7 +54,9 @@ def test_a_file_is_an_address_a_data_url_or_bare_base64(sent: str, source: UrlSo
     assert parts([{"type": "image_url", "image_url": {"url": sent}}]) == (SentFile(PartKind.IMAGE, None, source),)
     assert parts([{"type": "image_url", "image_url": sent}]) == (SentFile(PartKind.IMAGE, None, source),)
     assert parts([{"type": "file", "file": {"file_data": sent}}]) == (SentFile(PartKind.FILE, None, source),)
-    assert parts([{"type": "file", "file": {"file_data": sent, "filename": "a.pdf"}}]) == (SentFile(PartKind.FILE, "a.pdf", source),)
+    assert parts([{"type": "file", "file": {"file_data": sent, "filename": "a.pdf"}}]) == (
+        SentFile(PartKind.FILE, "a.pdf", source),
+    )
 
 
 def test_tool_calls_and_their_results_are_read() -> None:
@@ -91,7 +93,9 @@ def test_tool_calls_and_their_results_are_read() -> None:
     ],
 )
 def test_arguments_that_cannot_be_stored_as_json_stay_the_text_they_are(arguments: str) -> None:
-    (message,) = read({"role": "assistant", "tool_calls": [{"id": "c1", "function": {"name": "weather", "arguments": arguments}}]})
+    (message,) = read(
+        {"role": "assistant", "tool_calls": [{"id": "c1", "function": {"name": "weather", "arguments": arguments}}]}
+    )
 
     assert message.tool_calls == (ToolCall(call_id="c1", name="weather", arguments=arguments),)
 
@@ -112,19 +116,37 @@ def test_a_time_is_read_and_what_is_none_is_left_to_the_server() -> None:
         ({"role": "robot", "content": "x"}, ("messages", "0", "role"), Fault.UNKNOWN_KIND),
         ({"role": "user", "content": 7}, ("messages", "0", "content"), Fault.WRONG),
         ({"role": "user", "content": ["x"]}, ("messages", "0", "content", "0"), Fault.WRONG),
-        ({"role": "user", "content": {"type": "input_audio"}}, ("messages", "0", "content", "type"), Fault.UNKNOWN_KIND),
-        ({"role": "user", "content": [{"type": "input_audio"}]}, ("messages", "0", "content", "0", "type"), Fault.UNKNOWN_KIND),
-        ({"role": "user", "content": [{"type": "image_url"}]}, ("messages", "0", "content", "0", "image_url"), Fault.MISSING),
+        (
+            {"role": "user", "content": {"type": "input_audio"}},
+            ("messages", "0", "content", "type"),
+            Fault.UNKNOWN_KIND,
+        ),
+        (
+            {"role": "user", "content": [{"type": "input_audio"}]},
+            ("messages", "0", "content", "0", "type"),
+            Fault.UNKNOWN_KIND,
+        ),
+        (
+            {"role": "user", "content": [{"type": "image_url"}]},
+            ("messages", "0", "content", "0", "image_url"),
+            Fault.MISSING,
+        ),
         (
             {"role": "user", "content": [{"type": "file", "file": {"file_id": "f1"}}]},
             ("messages", "0", "content", "0", "file", "file_data"),
             Fault.MISSING,
         ),
-        ({"role": "assistant", "tool_calls": [{"id": "c"}]}, ("messages", "0", "tool_calls", "0", "function", "name"), Fault.MISSING),
+        (
+            {"role": "assistant", "tool_calls": [{"id": "c"}]},
+            ("messages", "0", "tool_calls", "0", "function", "name"),
+            Fault.MISSING,
+        ),
         ("hello", ("messages", "0"), Fault.WRONG),
     ],
 )
-def test_what_is_not_of_the_documented_form_is_refused_with_its_place(message: Value, path: tuple[str, ...], fault: Fault) -> None:
+def test_what_is_not_of_the_documented_form_is_refused_with_its_place(
+    message: Value, path: tuple[str, ...], fault: Fault
+) -> None:
     with pytest.raises(InvalidInput) as refused:
         read(message)
 

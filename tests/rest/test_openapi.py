@@ -69,17 +69,50 @@ def test_every_schema_is_one_and_every_one_is_used() -> None:
 @pytest.mark.parametrize(
     ("route", "sent"),
     [
-        ("add/message", {"user_id": "ann", "messages": [{"role": "user", "content": "Hello."}], "tags": ["a"], "info": {"scene": "chat"}}),
         (
             "add/message",
-            {"messages": [{"role": "user", "content": [{"type": "text", "text": "A"}, {"type": "file", "file": {"file_data": "aGk="}}]}]},
+            {
+                "user_id": "ann",
+                "messages": [{"role": "user", "content": "Hello."}],
+                "tags": ["a"],
+                "info": {"scene": "chat"},
+            },
         ),
         (
             "add/message",
-            {"messages": [{"role": "user", "content": {"type": "image_url", "image_url": {"url": "aGk="}}, "chat_time": 1757635200}]},
+            {
+                "messages": [
+                    {
+                        "role": "user",
+                        "content": [{"type": "text", "text": "A"}, {"type": "file", "file": {"file_data": "aGk="}}],
+                    }
+                ]
+            },
         ),
-        ("add/message", {"messages": [{"role": "assistant", "tool_calls": [{"id": "c", "function": {"name": "w", "arguments": "{}"}}]}]}),
-        ("search/memory", {"query": "tea", "user_id": None, "filter": None, "relativity": 0.45, "context_format": "mixed"}),
+        (
+            "add/message",
+            {
+                "messages": [
+                    {
+                        "role": "user",
+                        "content": {"type": "image_url", "image_url": {"url": "aGk="}},
+                        "chat_time": 1757635200,
+                    }
+                ]
+            },
+        ),
+        (
+            "add/message",
+            {
+                "messages": [
+                    {"role": "assistant", "tool_calls": [{"id": "c", "function": {"name": "w", "arguments": "{}"}}]}
+                ]
+            },
+        ),
+        (
+            "search/memory",
+            {"query": "tea", "user_id": None, "filter": None, "relativity": 0.45, "context_format": "mixed"},
+        ),
         ("delete/memory", {"memory_ids": ["mem_1"], "user_ids": ["ann"], "memory_type": "preference"}),
         ("get/memory", {"user_id": "ann", "current": 2, "size": 50}),
         ("rerank", {"query": "tea", "documents": ["Tea.", "Rain."], "top_n": 1}),
@@ -97,7 +130,9 @@ def test_the_page_shows_every_route_and_field_and_names_no_other_host() -> None:
     page = page_of(document())
 
     assert set(re.findall(r'<h3 id="/([^"]+)"', page)) == {route.path.replace(":path", "") for route in API_ROUTES}
-    assert {field for route in FIELDS.values() for field in route["documented"]} <= set(re.findall(r"<td><code>(\w+)</code>", page))
+    assert {field for route in FIELDS.values() for field in route["documented"]} <= set(
+        re.findall(r"<td><code>(\w+)</code>", page)
+    )
     assert set(re.findall(r'href="([^"#][^"]*)"', page)) == {"openapi.json"}
     assert "<script" not in page
     assert "src=" not in page

@@ -1,4 +1,7 @@
-"""What holds at every address: the key, the envelope, and that a request whose answer did not arrive may be sent again."""
+"""At every address the key and the envelope hold.
+
+A request whose answer did not arrive may be sent again.
+"""
 
 import asyncio
 import gc
@@ -82,7 +85,9 @@ def abandoned(address: str, slow: Slow, body: dict[str, str]) -> None:
     host, port = address.split(":")
     # Written otherwise than by the client that sends it again
     content = json.dumps(body, indent=2).encode()
-    head = f"POST /slow HTTP/1.1\r\nHost: {host}\r\nAuthorization: Token right\r\nContent-Length: {len(content)}\r\n\r\n"
+    head = (
+        f"POST /slow HTTP/1.1\r\nHost: {host}\r\nAuthorization: Token right\r\nContent-Length: {len(content)}\r\n\r\n"
+    )
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(head.encode() + content)
         assert slow.arrivals.acquire(timeout=WAIT_S)
@@ -125,7 +130,9 @@ def test_what_is_refused_is_refused_to_all_and_asked_anew_when_sent_again(serve:
     assert [(answer.status_code, answer.json()["message"]) for answer in answers] == [(400, "It is wrong.")] * 2
 
 
-def test_one_whose_connection_closed_before_its_answer_is_the_same_when_sent_again(address: str, slow: Slow, user_id: str) -> None:
+def test_one_whose_connection_closed_before_its_answer_is_the_same_when_sent_again(
+    address: str, slow: Slow, user_id: str
+) -> None:
     hung_up(address, slow, {"user_id": user_id})
     slow.may_go.release(3)
 
@@ -155,14 +162,20 @@ def test_another_user_conversation_or_word_is_another_request(address: str, slow
     hung_up(address, slow, body)
     slow.may_go.release(4)
 
-    others = [sent(address, body | other) for other in ({"user_id": f"{user_id}-2"}, {"conversation_id": "b"}, {"word": "no"})]
+    others = [
+        sent(address, body | other) for other in ({"user_id": f"{user_id}-2"}, {"conversation_id": "b"}, {"word": "no"})
+    ]
 
     assert len({*others, sent(address, body)}) == 4
     assert slow.keys[0] not in others
 
 
 async def _echo(call: Call) -> Data:
-    return {"words": call.fields.get("words"), "key": call.idempotency_key, "files": [upload.filename or "" for upload in call.uploads]}
+    return {
+        "words": call.fields.get("words"),
+        "key": call.idempotency_key,
+        "files": [upload.filename or "" for upload in call.uploads],
+    }
 
 
 def raising(error: Exception) -> ApiRoute:
@@ -172,7 +185,9 @@ def raising(error: Exception) -> ApiRoute:
     return ApiRoute(path="raises", answer=answer)
 
 
-@pytest.mark.parametrize(("headers", "code"), [({}, 40100), ({"Authorization": ""}, 40100), ({"Authorization": "Token wrong"}, 40132)])
+@pytest.mark.parametrize(
+    ("headers", "code"), [({}, 40100), ({"Authorization": ""}, 40100), ({"Authorization": "Token wrong"}, 40132)]
+)
 def test_without_a_good_key_the_answer_is_401(serve: Serve, headers: dict[str, str], code: int) -> None:
     answer = httpx.post(f"http://{serve(ApiRoute(path='echo', answer=_echo))}/echo", json={}, headers=headers)
 
@@ -192,7 +207,9 @@ def test_an_empty_body_is_an_empty_object_and_a_form_may_carry_files(serve: Serv
     url = f"http://{serve(ApiRoute(path='echo', answer=_echo))}/echo"
 
     empty = httpx.post(url, headers=KEY).json()
-    form = httpx.post(f"{url}?words=hello", files=[("file", ("a.txt", b"a")), ("file", ("b.txt", b"b"))], headers=KEY).json()
+    form = httpx.post(
+        f"{url}?words=hello", files=[("file", ("a.txt", b"a")), ("file", ("b.txt", b"b"))], headers=KEY
+    ).json()
 
     assert empty == {"code": 0, "message": "ok", "data": {"words": None, "key": None, "files": []}}
     assert form["data"] == {"words": "hello", "key": None, "files": ["a.txt", "b.txt"]}
@@ -201,7 +218,10 @@ def test_an_empty_body_is_an_empty_object_and_a_form_may_carry_files(serve: Serv
 def test_a_body_over_the_limit_is_refused_before_it_is_read(serve: Serve, settings: Settings) -> None:
     host, port = serve(ApiRoute(path="echo", answer=_echo)).split(":")
     length = settings.max_request_bytes + 1
-    head = f"POST /echo HTTP/1.1\r\nHost: {host}\r\nAuthorization: Token right\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+    head = (
+        f"POST /echo HTTP/1.1\r\nHost: {host}\r\nAuthorization: Token right\r\n"
+        f"Connection: close\r\nContent-Length: {length}\r\n\r\n"
+    )
 
     with socket.create_connection((host, int(port)), timeout=WAIT_S) as connection:
         connection.sendall(head.encode())
@@ -214,16 +234,28 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read(serve: Serve, settin
 @pytest.mark.parametrize(
     ("error", "status", "code", "message"),
     [
-        (InvalidInput([Issue(("input", "userId"), "It is odd."), Issue((), "And more.")]), 400, 40000, "user_id: It is odd. And more."),
+        (
+            InvalidInput([Issue(("input", "userId"), "It is odd."), Issue((), "And more.")]),
+            400,
+            40000,
+            "user_id: It is odd. And more.",
+        ),
         (InvalidInput([Issue(("input", "value"), "It is long.")]), 400, 40000, "content: It is long."),
         (InvalidInput([Issue(("filter", "sessionKey"), "It is odd.")]), 400, 40000, "filter.sessionKey: It is odd."),
         (NotFound(["m1"]), 404, 40001, "Nothing found with id m1."),
         (RateLimited("Wait.", retry_after_ms=1200), 429, 40300, "Wait."),
         (DependencyUnavailable("MongoDB is away."), 503, 50004, "MongoDB is away."),
-        (ServerSelectionTimeoutError("10.0.0.7"), 503, 50004, "The database does not answer now; try again in a minute."),
+        (
+            ServerSelectionTimeoutError("10.0.0.7"),
+            503,
+            50004,
+            "The database does not answer now; try again in a minute.",
+        ),
     ],
 )
-def test_an_error_is_an_envelope_with_a_status(serve: Serve, error: Exception, status: int, code: int, message: str) -> None:
+def test_an_error_is_an_envelope_with_a_status(
+    serve: Serve, error: Exception, status: int, code: int, message: str
+) -> None:
     answer = httpx.post(f"http://{serve(raising(error))}/raises", json={}, headers=KEY)
 
     assert (answer.status_code, answer.json()) == (status, {"code": code, "message": message, "data": None})
@@ -241,7 +273,9 @@ def test_where_a_refusal_has_data_of_its_own_the_status_is_200(serve: Serve) -> 
     async def refuse(_call: Call) -> Data:
         raise NotFound(["m1"])
 
-    answer = httpx.post(f"http://{serve(ApiRoute(path='r', answer=refuse, refusal={'success': False}))}/r", json={}, headers=KEY)
+    answer = httpx.post(
+        f"http://{serve(ApiRoute(path='r', answer=refuse, refusal={'success': False}))}/r", json={}, headers=KEY
+    )
 
     assert (answer.status_code, answer.json()["code"], answer.json()["data"]) == (200, 40001, {"success": False})
 
@@ -274,7 +308,13 @@ async def test_work_whose_only_waiter_was_cancelled_goes_on_to_its_end(settings:
 
     context = RouteContext(authenticate, Rates(settings), lambda: no_services, Memory(), max_bytes=1000)
     endpoint = Endpoint(ApiRoute(path="slow", answer=answer, is_resent=True), context)
-    scope = {"type": "http", "method": "POST", "path": "/slow", "query_string": b"", "headers": [(b"authorization", b"Token right")]}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/slow",
+        "query_string": b"",
+        "headers": [(b"authorization", b"Token right")],
+    }
     async with open_database(settings):
         request = asyncio.create_task(endpoint(scope, receive, send))
         await begun.wait()

@@ -13,8 +13,12 @@ async def enqueue(_job: object) -> None:
     raise AssertionError("a question waits for no job")
 
 
-async def test_each_memory_is_in_the_list_of_its_kind_and_new_ones_are_told_from_known(resources: Resources, owner: str) -> None:
-    task = await Task(id=new_id("task"), project_id="default", owner=owner, conversation_id="c", message_ids=[]).insert()
+async def test_each_memory_is_in_the_list_of_its_kind_and_new_ones_are_told_from_known(
+    resources: Resources, owner: str
+) -> None:
+    task = await Task(
+        id=new_id("task"), project_id="default", owner=owner, conversation_id="c", message_ids=[]
+    ).insert()
     mine, other = (Source(task_id=task_id, message_id="m", part_index=0) for task_id in (task.id, "task_before"))
 
     async def kept(memory: Memory, *sources: Source, **more: object) -> str:
@@ -22,7 +26,11 @@ async def test_each_memory_is_in_the_list_of_its_kind_and_new_ones_are_told_from
         return str((await memory.model_copy(update={**belonging, **more}).insert()).id)
 
     new, known = await kept(text_memory(), mine), await kept(text_memory(), other, mine)
-    likes, schema, used = await kept(preference(), mine), await kept(tool_schema(), mine), await kept(trajectory(), mine)
+    likes, schema, used = (
+        await kept(preference(), mine),
+        await kept(tool_schema(), mine),
+        await kept(trajectory(), mine),
+    )
     await kept(preference(), other, status=MemoryStatus.ARCHIVED, replaced_by=likes)
     await kept(text_memory(), other)
     services = Services(resources, TaskEvents(resources.database), enqueue)

@@ -21,10 +21,16 @@ def test_texts_are_counted_wherever_they_stand() -> None:
 
 
 async def test_an_answer_that_repeats_a_long_text_too_often_is_refused(client: httpx.AsyncClient) -> None:
-    fits, refused = [(await client.post("/graphql", json={"query": selecting(times), "variables": AMPLIFIED})).json() for times in (16, 17)]
+    fits, refused = [
+        (await client.post("/graphql", json={"query": selecting(times), "variables": AMPLIFIED})).json()
+        for times in (16, 17)
+    ]
 
     assert [len(text) for text in fits["data"].values()] == [MILLION] * 16
-    assert refused == {"data": None, "errors": [{"message": TOO_LONG, "path": ["a0"], "extensions": {"code": "GRAPHQL_VALIDATION_FAILED"}}]}
+    assert refused == {
+        "data": None,
+        "errors": [{"message": TOO_LONG, "path": ["a0"], "extensions": {"code": "GRAPHQL_VALIDATION_FAILED"}}],
+    }
 
 
 async def test_the_operations_of_a_batch_share_the_limit(client: httpx.AsyncClient) -> None:
@@ -41,7 +47,9 @@ async def test_of_a_stream_an_event_that_is_too_long_is_refused_alone(client: ht
 
     response = await client.post("/graphql", json={"query": query}, headers={"accept": "text/event-stream"})
 
-    events = [json.loads(line.removeprefix("data: ")) for line in response.text.splitlines() if line.startswith("data: {")]
+    events = [
+        json.loads(line.removeprefix("data: ")) for line in response.text.splitlines() if line.startswith("data: {")
+    ]
     assert [len(event["data"]["lengths"]) if event["data"] else event["errors"][0]["message"] for event in events] == [
         3,
         TOO_LONG,

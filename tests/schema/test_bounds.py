@@ -23,24 +23,40 @@ ID_DOORS = {
     "tasks": "query ($id: ID!) { tasks(userId: $id) { edges { cursor } } }",
     "messages": 'query ($id: ID!) { messages(userId: "u", conversationId: $id) { edges { cursor } } }',
     "memories of a user": "query ($id: ID!) { memories(userId: $id) { edges { cursor } } }",
-    "memories of an agent": 'query ($id: ID!) { memories(userId: "u", filter: {agentIds: [$id]}) { edges { cursor } } }',
+    "memories of an agent": (
+        'query ($id: ID!) { memories(userId: "u", filter: {agentIds: [$id]}) { edges { cursor } } }'
+    ),
     "a search": 'query ($id: ID!) { searchMemory(query: "x", userId: $id) { edges { cursor } } }',
-    "a search in a file": 'query ($id: ID!) { searchMemory(query: "x", userId: "u", filter: {fileIds: [$id]}) { edges { cursor } } }',
+    "a search in a file": (
+        'query ($id: ID!) { searchMemory(query: "x", userId: "u", filter: {fileIds: [$id]}) { edges { cursor } } }'
+    ),
 }
 NAME_DOORS = {
     "a cursor": 'query ($name: String!) { memories(userId: "u", after: $name) { edges { cursor } } }',
     "a tag to find": 'query ($name: String!) { memories(userId: "u", filter: {tags: [$name]}) { edges { cursor } } }',
 }
 REFUSALS = {
-    "cancelTask": "mutation ($id: ID!) { cancelTask(input: {taskId: $id}) { __typename ... on InvalidInputError { issues { path } } } }",
-    "retryTask": "mutation ($id: ID!) { retryTask(input: {taskId: $id}) { __typename ... on InvalidInputError { issues { path } } } }",
-    "updateMemory": ("mutation ($id: ID!) { updateMemory(input: {id: $id}) { __typename ... on InvalidInputError { issues { path } } } }"),
+    "cancelTask": (
+        "mutation ($id: ID!) { cancelTask(input: {taskId: $id}) "
+        "{ __typename ... on InvalidInputError { issues { path } } } }"
+    ),
+    "retryTask": (
+        "mutation ($id: ID!) { retryTask(input: {taskId: $id}) "
+        "{ __typename ... on InvalidInputError { issues { path } } } }"
+    ),
+    "updateMemory": (
+        "mutation ($id: ID!) { updateMemory(input: {id: $id}) "
+        "{ __typename ... on InvalidInputError { issues { path } } } }"
+    ),
     "deleteMemories": (
         'mutation ($id: ID!) { deleteMemories(input: {userId: "u", select: {ids: [$id]}}) '
         "{ __typename ... on InvalidInputError { issues { path } } } }"
     ),
 }
-ADD = "mutation ($input: AddMessageInput!) { addMessage(input: $input) { ... on InvalidInputError { message issues { path } } } }"
+ADD = (
+    "mutation ($input: AddMessageInput!) { addMessage(input: $input) "
+    "{ ... on InvalidInputError { message issues { path } } } }"
+)
 
 
 async def codes(query: str, **variables: object) -> set[object]:
@@ -64,7 +80,9 @@ async def test_a_subscription_to_an_id_of_17_mb_is_refused() -> None:
     )
     results = [result async for result in subscription]
 
-    assert [(error.extensions or {})["code"] for result in results for error in result.errors or ()] == ["BAD_USER_INPUT"]
+    assert [(error.extensions or {})["code"] for result in results for error in result.errors or ()] == [
+        "BAD_USER_INPUT"
+    ]
 
 
 @pytest.mark.parametrize("door", REFUSALS)
@@ -99,14 +117,20 @@ async def test_more_values_than_an_operation_may_hold_are_refused_before_they_ar
 
 
 async def test_an_unknown_word_of_17_mb_is_not_sent_back() -> None:
-    result = await SCHEMA.execute(ADD, variable_values={"input": {"userId": "u", "messages": [{"role": LONG}]}}, context_value=NOBODY)
+    result = await SCHEMA.execute(
+        ADD, variable_values={"input": {"userId": "u", "messages": [{"role": LONG}]}}, context_value=NOBODY
+    )
 
     assert [error.message for error in result.errors or ()] == ["A name in the variable `$input` is too long."]
 
 
 def test_json_of_the_callers_own_shape_is_one_value_and_words_have_no_length_here() -> None:
     document = parse(ADD)
-    given = {"userId": "u", "info": {"numbers": [0] * 40_000}, "messages": [{"role": "USER", "content": [{"text": LONG}]}]}
+    given = {
+        "userId": "u",
+        "info": {"numbers": [0] * 40_000},
+        "messages": [{"role": "USER", "content": [{"text": LONG}]}],
+    }
 
     assert measured(GRAPHQL, document, {"input": given}) == Measured(12)
 

@@ -61,7 +61,9 @@ def test_each_field_of_a_filter_is_a_condition_beside_the_default_status(given: 
     assert where(given) == AllOf((ACTIVATED, part))
 
 
-@pytest.mark.parametrize("given", [MemoryFilter(), MemoryFilter(tags=None, info=None, statuses=None, created_after=None)])
+@pytest.mark.parametrize(
+    "given", [MemoryFilter(), MemoryFilter(tags=None, info=None, statuses=None, created_after=None)]
+)
 def test_null_and_nothing_leave_the_default_status_alone(given: MemoryFilter) -> None:
     assert where(given) == AllOf((ACTIVATED,))
 

@@ -28,7 +28,8 @@ def test_names_after_the_first_ones_are_measured_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "label"), [(None, "anonymous"), ("", "anonymous"), ("x" * 51, "other"), ("a\nb", "other"), ("Find", "Find")]
+    ("name", "label"),
+    [(None, "anonymous"), ("", "anonymous"), ("x" * 51, "other"), ("a\nb", "other"), ("Find", "Find")],
 )
 def test_a_name_is_a_label_only_if_it_is_short_and_a_name(name: str | None, label: str) -> None:
     measures = Measures(Counter())

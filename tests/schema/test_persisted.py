@@ -63,7 +63,10 @@ async def test_a_hash_is_known_by_get_too(client: httpx.AsyncClient) -> None:
 async def test_in_a_batch_each_operation_is_looked_up_by_itself(client: httpx.AsyncClient) -> None:
     response = await client.post("/graphql", json=[{"query": "{ hello }"}, hashed("never sent")])
 
-    assert response.json() == [{"data": {"hello": "hello world"}}, refused("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")]
+    assert response.json() == [
+        {"data": {"hello": "hello world"}},
+        refused("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +110,10 @@ async def test_only_trusted_documents_are_run_where_a_file_names_them(trusting_t
         by_id = await answer(client, documentId="hello", variables={"name": "Ann"})
         by_hash = await answer(client, documentId=f"SHA256:{sha256_of(HELLO).upper()}", variables={"name": "Ann"})
         by_text = await answer(client, query=HELLO, variables={"name": "Ann"}, operationName="")
-        others = [await answer(client, query="{ hello }"), await answer(client, query="{ hello }", **hashed("{ hello }"))]
+        others = [
+            await answer(client, query="{ hello }"),
+            await answer(client, query="{ hello }", **hashed("{ hello }")),
+        ]
         unknown = await answer(client, documentId="other")
 
     assert by_id == by_hash == by_text == (200, {"data": {"hello": "hello Ann"}})
@@ -117,7 +123,10 @@ async def test_only_trusted_documents_are_run_where_a_file_names_them(trusting_t
 
 def test_one_project_s_documents_are_not_another_s_and_the_least_used_are_dropped() -> None:
     documents = Documents(TOY_SETTINGS)
-    texts = [f"query q{number:03} {{ hello }} #{'x' * (MAX_KEPT_EACH - 30)}" for number in range(MAX_KEPT // MAX_KEPT_EACH + 8)]
+    texts = [
+        f"query q{number:03} {{ hello }} #{'x' * (MAX_KEPT_EACH - 30)}"
+        for number in range(MAX_KEPT // MAX_KEPT_EACH + 8)
+    ]
     for text in texts:
         documents.text_of({"query": text, **hashed(text)}, project_id="one")
         documents.text_of(hashed(texts[0]), project_id="one")
@@ -142,9 +151,12 @@ async def test_the_schema_is_told_of_only_where_the_settings_let_it() -> None:
     assert "Did you mean" not in f"{wrong}{variable}"
 
 
-@pytest.mark.parametrize("documents", [TRUSTED, {"format": "apollo-persisted-query-manifest", "version": 1, "operations": [
-    {"id": name, "name": name, "type": "query", "body": body} for name, body in TRUSTED.items()
-]}])  # fmt: skip
+@pytest.mark.parametrize("documents", [
+    TRUSTED,
+    {"format": "apollo-persisted-query-manifest", "version": 1, "operations": [
+        {"id": name, "name": name, "type": "query", "body": body} for name, body in TRUSTED.items()
+    ]},
+])  # fmt: skip
 def test_files_of_several_tools_are_read(tmp_path: Path, documents: dict[str, object]) -> None:
     path = tmp_path / "documents.json"
     path.write_text(json.dumps(documents))

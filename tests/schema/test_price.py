@@ -30,7 +30,13 @@ def price(query: str, operation_name: str | None = None, **variables: object) ->
         ('{ nodes(ids: ["a", "b"]) { id } }', 100 + 2),
         ("{ nodes(ids: []) { id } }", 100 + 1),
         ('mutation { cancelTask(input: {taskId: "t"}) { __typename } }', 500 + 1),
-        ("{ ... on Query { ...more } } fragment more on Query { limits { ...less } } fragment less on Limits { maxFiles maxPages }", 3),
+        (
+            (
+                "{ ... on Query { ...more } } fragment more on Query { limits { ...less } } "
+                "fragment less on Limits { maxFiles maxPages }"
+            ),
+            3,
+        ),
     ],
 )
 def test_an_operation_costs_what_its_fields_cost(query: str, expected: int) -> None:
@@ -38,7 +44,10 @@ def test_an_operation_costs_what_its_fields_cost(query: str, expected: int) -> N
 
 
 def test_rows_come_from_variables_too() -> None:
-    query = 'query ($first: Int! = 7, $ids: [ID!]!) { tasks(userId: "u", first: $first) { edges { cursor } } nodes(ids: $ids) { id } }'
+    query = (
+        "query ($first: Int! = 7, $ids: [ID!]!) "
+        '{ tasks(userId: "u", first: $first) { edges { cursor } } nodes(ids: $ids) { id } }'
+    )
 
     assert price(query, ids=["a"]) == 100 + 7 * 2 + 100 + 1
     assert price(query, ids=["a", "b", "c"], first=1) == 100 + 2 + 100 + 3
@@ -79,7 +88,9 @@ def test_the_operations_of_a_request_share_one_budget() -> None:
 
     assert budget.refusal(60) is None
     left = "40 of the 100 that one request may cost are left"
-    assert budget.refusal(60) == f"The operation costs 60, and {left}; ask for fewer rows by `first`, or for fewer fields."
+    assert (
+        budget.refusal(60) == f"The operation costs 60, and {left}; ask for fewer rows by `first`, or for fewer fields."
+    )
     assert budget.refusal(40) is None
 
 

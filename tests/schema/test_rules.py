@@ -3,7 +3,14 @@ import time
 import pytest
 from graphql import get_introspection_query, parse
 
-from memos_gql.schema.rules import MAX_ALIASES, MAX_DIRECTIVES, MAX_DIRECTIVES_PER_FIELD, MAX_FIELDS, MAX_REPEATS, broken_limits
+from memos_gql.schema.rules import (
+    MAX_ALIASES,
+    MAX_DIRECTIVES,
+    MAX_DIRECTIVES_PER_FIELD,
+    MAX_FIELDS,
+    MAX_REPEATS,
+    broken_limits,
+)
 
 
 def faults(query: str, *, max_depth: int = 8) -> list[str]:
@@ -40,13 +47,31 @@ def test_what_is_just_within_the_limits_passes(allowed: str) -> None:
     ("refused", "sentence"),
     [
         (nested(9), "The operation has too many levels of fields and fragments: 8 are allowed."),
-        ("{ " + "... { " * 60 + "hello" + " }" * 61, "The operation has too many levels of fields and fragments: 8 are allowed."),
-        ("{ " + " ".join(f"a{n}: hello" for n in range(51)) + " }", "The operation has too many aliases: 50 are allowed."),
-        ("{ " + " ".join(f"field{n}" for n in range(501)) + " }", "The operation has too many fields: 500 are allowed."),
+        (
+            "{ " + "... { " * 60 + "hello" + " }" * 61,
+            "The operation has too many levels of fields and fragments: 8 are allowed.",
+        ),
+        (
+            "{ " + " ".join(f"a{n}: hello" for n in range(51)) + " }",
+            "The operation has too many aliases: 50 are allowed.",
+        ),
+        (
+            "{ " + " ".join(f"field{n}" for n in range(501)) + " }",
+            "The operation has too many fields: 500 are allowed.",
+        ),
         ("{ " + "hello " * 51 + "}", "The operation has too many repeats of one field: 50 are allowed."),
-        ("{ ...a ...a } fragment a on Query { " + "hello " * 26 + "}", "The operation has too many repeats of one field: 50 are allowed."),
-        ("{ hello" + " @skip(if: false)" * 6 + " }", "The operation has too many directives on one field: 5 are allowed."),
-        ("{ " + "hello @skip(if: false) " * 50 + "other @skip(if: false) }", "The operation has too many directives: 50 are allowed."),
+        (
+            "{ ...a ...a } fragment a on Query { " + "hello " * 26 + "}",
+            "The operation has too many repeats of one field: 50 are allowed.",
+        ),
+        (
+            "{ hello" + " @skip(if: false)" * 6 + " }",
+            "The operation has too many directives on one field: 5 are allowed.",
+        ),
+        (
+            "{ " + "hello @skip(if: false) " * 50 + "other @skip(if: false) }",
+            "The operation has too many directives: 50 are allowed.",
+        ),
         ("query" + " @a" * 6 + " { hello }", "The operation has too many directives on one field: 5 are allowed."),
     ],
 )
@@ -55,7 +80,9 @@ def test_one_more_is_refused_with_the_limit(refused: str, sentence: str) -> None
 
 
 def test_depth_goes_through_fragments_of_both_kinds() -> None:
-    query = "{ deep { ...a } } fragment a on Deep { ... on Deep { deep { ...b } } } fragment b on Deep { deep { name } }"
+    query = (
+        "{ deep { ...a } } fragment a on Deep { ... on Deep { deep { ...b } } } fragment b on Deep { deep { name } }"
+    )
 
     assert faults(query, max_depth=5) == []
     assert faults(query, max_depth=4) == ["The operation has too many levels of fields and fragments: 4 are allowed."]

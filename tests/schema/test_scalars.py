@@ -107,7 +107,10 @@ def test_anything_but_an_instant_with_an_offset_is_refused(value: object) -> Non
 
 
 def test_an_instant_is_written_in_utc_with_a_z() -> None:
-    assert print_date_time(datetime(2026, 11, 22, 5, 0, 0, 500_000, tzinfo=timezone(timedelta(hours=8)))) == "2026-11-21T21:00:00.500000Z"
+    assert (
+        print_date_time(datetime(2026, 11, 22, 5, 0, 0, 500_000, tzinfo=timezone(timedelta(hours=8))))
+        == "2026-11-21T21:00:00.500000Z"
+    )
 
 
 def test_a_time_without_a_zone_is_never_sent() -> None:

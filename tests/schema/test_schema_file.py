@@ -25,7 +25,13 @@ def test_the_file_for_apollo_names_the_possible_types_of_this_schema() -> None:
 def test_every_element_is_described() -> None:
     types = SCHEMA._schema.type_map.values()
 
-    bare = [name for kind in types if _is_ours(kind) for name, description in _elements(kind) if not (description or "").strip()]
+    bare = [
+        name
+        for kind in types
+        if _is_ours(kind)
+        for name, description in _elements(kind)
+        if not (description or "").strip()
+    ]
 
     assert bare == []
 

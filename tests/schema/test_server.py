@@ -25,7 +25,9 @@ def code(response: httpx.Response) -> str:
 
 @pytest.mark.parametrize("scheme", ["Token", "Bearer", "bearer", "TOKEN"])
 async def test_a_query_is_answered_for_either_scheme_in_any_case(client: httpx.AsyncClient, scheme: str) -> None:
-    response = await client.post("/graphql", json={"query": "{ hello caller }"}, headers={"authorization": f"{scheme} right"})
+    response = await client.post(
+        "/graphql", json={"query": "{ hello caller }"}, headers={"authorization": f"{scheme} right"}
+    )
 
     assert response.status_code == 200
     assert response.json() == {"data": {"hello": "hello world", "caller": "right"}}
@@ -39,7 +41,9 @@ async def test_no_key_or_a_wrong_one_is_a_401_in_graphql(client: httpx.AsyncClie
     assert response.status_code == 401
     assert response.headers["www-authenticate"] == "Bearer"
     assert response.json() == {
-        "errors": [{"message": "Send the header `Authorization: Token <key>`.", "extensions": {"code": "UNAUTHENTICATED"}}]
+        "errors": [
+            {"message": "Send the header `Authorization: Token <key>`.", "extensions": {"code": "UNAUTHENTICATED"}}
+        ]
     }
 
 
@@ -93,7 +97,9 @@ async def test_a_plain_json_client_gets_200_for_a_query_that_does_not_validate(c
         ("rate", "Too many requests; wait a second.", {"code": "RATE_LIMITED", "retryAfterMs": 1000}),
     ],
 )
-async def test_an_error_of_ours_keeps_its_sentence(client: httpx.AsyncClient, how: str, sentence: str, extensions: object) -> None:
+async def test_an_error_of_ours_keeps_its_sentence(
+    client: httpx.AsyncClient, how: str, sentence: str, extensions: object
+) -> None:
     response = await ask(client, f'{{ refused(how: "{how}") hello }}')
 
     (error,) = response.json()["errors"]
@@ -102,7 +108,9 @@ async def test_an_error_of_ours_keeps_its_sentence(client: httpx.AsyncClient, ho
 
 
 @pytest.mark.parametrize("query", ["{ boom }", "{ wrongType }"])
-async def test_any_other_error_is_masked_with_the_request_id_that_is_in_the_header(client: httpx.AsyncClient, query: str) -> None:
+async def test_any_other_error_is_masked_with_the_request_id_that_is_in_the_header(
+    client: httpx.AsyncClient, query: str
+) -> None:
     response = await ask(client, query)
 
     (error,) = response.json()["errors"]
@@ -232,9 +240,17 @@ async def test_other_methods_are_told_which_there_are(client: httpx.AsyncClient,
     assert (code(response) if response.content else None) == ("BAD_USER_INPUT" if method in {"PUT", "DELETE"} else None)
 
 
-@pytest.mark.parametrize(("origin", "allowed"), [("https://app.example", "https://app.example"), ("https://evil.example", None)])
-async def test_only_the_origins_of_the_setting_may_read_answers(client: httpx.AsyncClient, origin: str, allowed: str | None) -> None:
-    asked = {"origin": origin, "access-control-request-method": "POST", "access-control-request-headers": "authorization"}
+@pytest.mark.parametrize(
+    ("origin", "allowed"), [("https://app.example", "https://app.example"), ("https://evil.example", None)]
+)
+async def test_only_the_origins_of_the_setting_may_read_answers(
+    client: httpx.AsyncClient, origin: str, allowed: str | None
+) -> None:
+    asked = {
+        "origin": origin,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization",
+    }
 
     preflight = await client.options("/graphql", headers=asked)
     answer = await client.post("/graphql", json={"query": "{ hello }"}, headers={"origin": origin})
@@ -251,7 +267,9 @@ async def test_a_rare_value_comes_back_as_it_went(client: httpx.AsyncClient) -> 
     assert json.loads(response.content)["data"]["json"] == value
 
 
-async def test_a_masked_fault_is_in_the_log_under_its_request_id(client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_masked_fault_is_in_the_log_under_its_request_id(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
     response = await ask(client, "{ boom }")
 
     logged = [(vars(record)["request_id"], str(record.exc_info and record.exc_info[1])) for record in caplog.records]

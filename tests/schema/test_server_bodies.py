@@ -68,7 +68,9 @@ async def test_files_are_placed_where_the_map_says_with_their_base_names(client:
     places = {"a": ["variables.files.0"], "b": ["variables.files.1"]}
     files = {"a": ("/etc/notes.txt", b"abc"), "b": ("C:\\scans\\page.png", b"12345")}
 
-    response = await client.post("/graphql", data={"operations": json.dumps(UPLOAD), "map": json.dumps(places)}, files=files)
+    response = await client.post(
+        "/graphql", data={"operations": json.dumps(UPLOAD), "map": json.dumps(places)}, files=files
+    )
 
     assert response.json() == {"data": {"upload": ["notes.txt:3", "page.png:5"]}}
 

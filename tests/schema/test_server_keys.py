@@ -6,7 +6,9 @@ from memos_gql.errors import DependencyUnavailable, Unauthenticated
 from tests.schema.test_server_socket import close_of, open_socket, receive, send, subscribe, until
 
 
-async def test_a_revoked_key_ends_what_runs_on_its_socket(toy: str, keys: dict[str, Exception], open_streams: set[str]) -> None:
+async def test_a_revoked_key_ends_what_runs_on_its_socket(
+    toy: str, keys: dict[str, Exception], open_streams: set[str]
+) -> None:
     async with open_socket(toy) as socket:
         await send(socket, {"type": "connection_init", "payload": {"authorization": "Token right-ended"}})
         await receive(socket)

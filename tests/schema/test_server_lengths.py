@@ -20,7 +20,9 @@ async def sent_as(way: str, client: httpx.AsyncClient, query: str) -> httpx.Resp
     if way == "batch":
         return await client.post("/graphql", json=[{"query": QUERY}, {"query": query}])
     if way == "form":
-        return await client.post("/graphql", files={"operations": (None, json.dumps({"query": query})), "map": (None, "{}")})
+        return await client.post(
+            "/graphql", files={"operations": (None, json.dumps({"query": query})), "map": (None, "{}")}
+        )
     return await client.post("/graphql", json={"query": query})
 
 
@@ -51,7 +53,9 @@ async def test_an_operation_on_a_socket_that_is_too_long_fails_alone(toy: str) -
     assert answered == {"type": "next", "id": "2", "payload": {"data": {"hello": "hello world"}}}
 
 
-async def test_a_long_operation_that_cannot_be_parsed_says_so_on_every_transport(client: httpx.AsyncClient, toy: str) -> None:
+async def test_a_long_operation_that_cannot_be_parsed_says_so_on_every_transport(
+    client: httpx.AsyncClient, toy: str
+) -> None:
     response = await client.post("/graphql", json={"query": UNREADABLE})
     events = await client.post("/graphql", json={"query": UNREADABLE}, headers={"accept": "text/event-stream"})
     async with await opened(toy, "right-long") as socket:

@@ -60,7 +60,9 @@ def priced_toy(services: Services) -> Iterator[str]:
         yield address
 
 
-async def test_a_key_that_has_spent_its_minute_is_told_to_wait_over_http_and_on_a_socket(priced_toy: str, key: str) -> None:
+async def test_a_key_that_has_spent_its_minute_is_told_to_wait_over_http_and_on_a_socket(
+    priced_toy: str, key: str
+) -> None:
     dear = {"query": "{ " + " ".join(f"a{number}: hello" for number in range(12)) + " }"}
 
     first, second = (post(priced_toy, key, **dear).json() for _ in range(2))
@@ -80,7 +82,10 @@ async def test_a_key_that_has_spent_its_minute_is_told_to_wait_over_http_and_on_
 def test_an_answer_tells_its_price_where_the_request_asks_for_it(toy: str, key: str) -> None:
     asked, silent = post(toy, key, extensions={"cost": True}).json(), post(toy, key).json()
 
-    assert asked == {"data": {"hello": "hello world"}, "extensions": {"cost": {"price": 1, "limit": 20_000, "left": 19_999}}}
+    assert asked == {
+        "data": {"hello": "hello world"},
+        "extensions": {"cost": {"price": 1, "limit": 20_000, "left": 19_999}},
+    }
     assert silent == {"data": {"hello": "hello world"}}
 
 
@@ -89,7 +94,9 @@ def test_bytes_over_the_rate_are_refused_before_the_operation_runs(counted_toy: 
     second = post(counted_toy, key, extensions={"padding": "x" * 2500})
 
     assert (first.status_code, second.status_code) == (200, 429)
-    assert second.json()["errors"][0]["message"].startswith("This key may send 3,000 bytes a minute, and has sent more; wait ")
+    assert second.json()["errors"][0]["message"].startswith(
+        "This key may send 3,000 bytes a minute, and has sent more; wait "
+    )
     assert "data" not in second.json()
 
 

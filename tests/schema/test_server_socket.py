@@ -42,8 +42,12 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def open_socket(toy: str, *, origin: str | None = None, protocol: str = "graphql-transport-ws") -> AsyncIterator[ClientConnection]:
-    async with connect(f"ws://{toy}/graphql", subprotocols=[Subprotocol(protocol)], origin=Origin(origin) if origin else None) as socket:
+async def open_socket(
+    toy: str, *, origin: str | None = None, protocol: str = "graphql-transport-ws"
+) -> AsyncIterator[ClientConnection]:
+    async with connect(
+        f"ws://{toy}/graphql", subprotocols=[Subprotocol(protocol)], origin=Origin(origin) if origin else None
+    ) as socket:
         yield socket
 
 
@@ -64,7 +68,9 @@ async def test_a_right_key_is_acknowledged(toy: str, name: str, value: str) -> N
         assert await receive(socket) == {"type": "connection_ack"}
 
 
-@pytest.mark.parametrize("payload", [None, {}, {"authorization": "Token wrong"}, {"authorization": 5}, {"token": "right"}])
+@pytest.mark.parametrize(
+    "payload", [None, {}, {"authorization": "Token wrong"}, {"authorization": 5}, {"token": "right"}]
+)
 async def test_no_key_or_a_wrong_one_closes_with_4403(toy: str, payload: object) -> None:
     async with open_socket(toy) as socket:
         await send(socket, {"type": "connection_init", "payload": payload})
@@ -78,7 +84,9 @@ async def test_no_key_or_a_wrong_one_closes_with_4403(toy: str, payload: object)
 @pytest.mark.parametrize("payload", [None, {}, {"authorization": ""}])
 async def test_the_header_of_the_handshake_is_taken_where_the_payload_has_no_key(toy: str, payload: object) -> None:
     protocols = [Subprotocol("graphql-transport-ws")]
-    async with connect(f"ws://{toy}/graphql", subprotocols=protocols, additional_headers={"Authorization": "Token right-header"}) as socket:
+    async with connect(
+        f"ws://{toy}/graphql", subprotocols=protocols, additional_headers={"Authorization": "Token right-header"}
+    ) as socket:
         await send(socket, {"type": "connection_init", **({} if payload is None else {"payload": payload})})
         assert await receive(socket) == {"type": "connection_ack"}
         await subscribe(socket, "{ caller }", operationName="")
@@ -88,7 +96,9 @@ async def test_the_header_of_the_handshake_is_taken_where_the_payload_has_no_key
 
 async def test_the_payload_s_key_counts_for_more_than_the_header_s(toy: str) -> None:
     protocols = [Subprotocol("graphql-transport-ws")]
-    async with connect(f"ws://{toy}/graphql", subprotocols=protocols, additional_headers={"Authorization": "Token right"}) as socket:
+    async with connect(
+        f"ws://{toy}/graphql", subprotocols=protocols, additional_headers={"Authorization": "Token right"}
+    ) as socket:
         await send(socket, {"type": "connection_init", "payload": {"authorization": "Token wrong"}})
 
         assert await close_of(socket) == 4403
@@ -161,7 +171,9 @@ async def test_other_subprotocols_close_with_4406(toy: str, protocol: str) -> No
         assert socket.close_reason == "Ask for the subprotocol `graphql-transport-ws`"
 
 
-@pytest.mark.parametrize(("origin", "is_let_in"), [("https://app.example", True), ("https://evil.example", False), ("null", False)])
+@pytest.mark.parametrize(
+    ("origin", "is_let_in"), [("https://app.example", True), ("https://evil.example", False), ("null", False)]
+)
 async def test_a_page_of_another_origin_is_let_in_by_the_setting_alone(toy: str, origin: str, is_let_in: bool) -> None:
     if is_let_in:
         async with open_socket(toy, origin=origin):
@@ -219,7 +231,9 @@ async def test_a_message_that_breaks_the_protocol_closes_with_4400(socket: Clien
     assert await close_of(socket) == 4400
 
 
-@pytest.mark.parametrize("ping", [{"type": "ping"}, {"type": "ping", "payload": None}, {"type": "ping", "payload": {"a": 1}}])
+@pytest.mark.parametrize(
+    "ping", [{"type": "ping"}, {"type": "ping", "payload": None}, {"type": "ping", "payload": {"a": 1}}]
+)
 async def test_a_ping_is_answered_before_and_after_the_acknowledgement(toy: str, ping: object) -> None:
     async with open_socket(toy) as socket:
         await send(socket, ping)
@@ -319,7 +333,9 @@ async def test_a_subscription_that_fails_before_its_first_event_is_an_error_and_
     assert await receive(socket) == {"type": "pong"}
 
 
-async def test_a_complete_message_ends_the_stream_on_the_server(socket: ClientConnection, open_streams: set[str]) -> None:
+async def test_a_complete_message_ends_the_stream_on_the_server(
+    socket: ClientConnection, open_streams: set[str]
+) -> None:
     await subscribe(socket, 'subscription { forever(name: "completed") }')
     await receive(socket)
     assert "completed" in open_streams
@@ -356,14 +372,18 @@ async def test_one_subscription_too_many_on_a_socket_is_an_error_of_that_one(soc
     assert (await receive(socket))["payload"] == {"data": {"count": 0}}
 
 
-async def test_one_subscription_too_many_of_a_key_is_an_error_until_another_ends(toy: str, open_streams: set[str]) -> None:
+async def test_one_subscription_too_many_of_a_key_is_an_error_until_another_ends(
+    toy: str, open_streams: set[str]
+) -> None:
     init = {"type": "connection_init", "payload": {"authorization": "Token right-capped"}}
     async with open_socket(toy) as first, open_socket(toy) as second:
         for socket in (first, second):
             await send(socket, init)
             await receive(socket)
             for number in range(3):
-                await subscribe(socket, f'subscription {{ forever(name: "c{id(socket)}{number}") }}', operation_id=str(number))
+                await subscribe(
+                    socket, f'subscription {{ forever(name: "c{id(socket)}{number}") }}', operation_id=str(number)
+                )
                 await receive(socket)
 
         await subscribe(second, "subscription { forever }", operation_id="over")

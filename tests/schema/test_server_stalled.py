@@ -115,5 +115,7 @@ async def test_a_socket_that_breaks_off_under_its_streams_is_one_line_in_the_log
         client.close()
         await until(lambda: open_streams.isdisjoint(names))
 
-    records = [(record.getMessage(), record.exc_info) for record in caplog.records if not record.name.startswith("uvicorn")]
+    records = [
+        (record.getMessage(), record.exc_info) for record in caplog.records if not record.name.startswith("uvicorn")
+    ]
     assert records in ([], [("socket broke off", None)])  # none where the end is noticed before another event is sent

@@ -9,7 +9,9 @@ from memos_gql.errors import Unauthenticated
 
 EVENTS, PARTS = "text/event-stream", "multipart/mixed;boundary=graphql;subscriptionSpec=1.0"
 COUNT = {"query": "subscription { count(to: 2) }"}
-URQL = "application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed"
+URQL = (
+    "application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed"
+)
 APOLLO = "application/graphql-response+json,application/json;q=0.9"
 
 
@@ -22,7 +24,8 @@ async def test_events_are_framed_by_line_feeds_alone(client: httpx.AsyncClient) 
 
     assert response.headers["content-type"] == "text/event-stream"
     assert response.text == (
-        'event: next\ndata: {"data":{"count":0}}\n\nevent: next\ndata: {"data":{"count":1}}\n\nevent: complete\ndata: \n\n'
+        'event: next\ndata: {"data":{"count":0}}\n\nevent: next\ndata: {"data":{"count":1}}\n\n'
+        "event: complete\ndata: \n\n"
     )
 
 
@@ -55,7 +58,9 @@ async def test_no_proxy_may_keep_or_gather_a_stream(client: httpx.AsyncClient, a
         ("TEXT/EVENT-STREAM", "text/event-stream"),
     ],
 )
-async def test_a_subscription_streams_as_the_best_kind_accepted(client: httpx.AsyncClient, accept: str, media_type: str) -> None:
+async def test_a_subscription_streams_as_the_best_kind_accepted(
+    client: httpx.AsyncClient, accept: str, media_type: str
+) -> None:
     response = await stream_of(client, accept, COUNT)
 
     assert response.status_code == 200
@@ -63,7 +68,9 @@ async def test_a_subscription_streams_as_the_best_kind_accepted(client: httpx.As
 
 
 @pytest.mark.parametrize("accept", ["application/json", APOLLO, "*/*", f"{EVENTS};q=0", "multipart/mixed", ""])
-async def test_a_subscription_for_a_client_that_takes_no_stream_is_a_406(client: httpx.AsyncClient, accept: str) -> None:
+async def test_a_subscription_for_a_client_that_takes_no_stream_is_a_406(
+    client: httpx.AsyncClient, accept: str
+) -> None:
     response = await stream_of(client, accept, COUNT)
 
     assert response.status_code == 406
@@ -83,7 +90,9 @@ async def test_a_subscription_for_a_client_that_takes_no_stream_is_a_406(client:
         (";q=,,;", "application/json"),
     ],
 )
-async def test_a_query_never_streams_because_a_stream_is_listed_too(client: httpx.AsyncClient, accept: str, media_type: str) -> None:
+async def test_a_query_never_streams_because_a_stream_is_listed_too(
+    client: httpx.AsyncClient, accept: str, media_type: str
+) -> None:
     response = await stream_of(client, accept, {"query": "{ hello }"})
 
     assert response.json() == {"data": {"hello": "hello world"}}

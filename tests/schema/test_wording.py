@@ -16,7 +16,10 @@ ADD = 'mutation {{ addMessage(input: {{userId: "a", messages: [{{role: USER, con
 
 
 def said(query: str, *, has_suggestions: bool = True) -> list[str]:
-    return [worded(error, SCHEMA, has_suggestions=has_suggestions).message for error in validate(SCHEMA, parse(query), RULES)]
+    return [
+        worded(error, SCHEMA, has_suggestions=has_suggestions).message
+        for error in validate(SCHEMA, parse(query), RULES)
+    ]
 
 
 def said_of(value: Any) -> list[str]:
@@ -49,8 +52,14 @@ def test_a_query_that_is_wrong_is_told_what_to_write(query: str, hint: str) -> N
     ("value", "hint"),
     [
         (None, "A value of type 'AddMessageInput!' must not be null."),
-        ({"userId": "a", "messages": [{"role": "USER", "content": "hi"}]}, 'Write a list of parts, e.g. [{text: "Hello."}].'),
-        ({"userId": "a", "messages": [{"role": "USER", "content": [{"text": None}]}]}, "Field 'text' must not be null; leave it out."),
+        (
+            {"userId": "a", "messages": [{"role": "USER", "content": "hi"}]},
+            'Write a list of parts, e.g. [{text: "Hello."}].',
+        ),
+        (
+            {"userId": "a", "messages": [{"role": "USER", "content": [{"text": None}]}]},
+            "Field 'text' must not be null; leave it out.",
+        ),
         ({"user_id": None, "messages": []}, "Did you mean 'userId'?"),
         ({"userId": True, "messages": []}, "ID cannot represent value: true"),
     ],
@@ -64,7 +73,9 @@ def test_variables_that_are_wrong_are_told_what_to_write(value: object, hint: st
 
 @pytest.mark.parametrize("name", ["tags", "asyncMode", "info", "idempotencyKey"])
 def test_null_is_taken_where_there_is_a_default(name: str) -> None:
-    assert said_of({"userId": "a", "messages": [{"role": "USER", "content": None, "toolCalls": None}], name: None}) == []
+    assert (
+        said_of({"userId": "a", "messages": [{"role": "USER", "content": None, "toolCalls": None}], name: None}) == []
+    )
 
 
 def test_without_suggestions_nothing_is_told_of_the_schema() -> None:

@@ -17,7 +17,9 @@ Say = Callable[..., Awaitable[None]]
 def say(resources: Resources, owner: str) -> Say:
     """Remember texts, one message each; searchable on return."""
 
-    async def remember(*texts: str, conversation_id: str = "c", project_id: str = "default", user: str = owner, **more: object) -> None:
+    async def remember(
+        *texts: str, conversation_id: str = "c", project_id: str = "default", user: str = owner, **more: object
+    ) -> None:
         messages = tuple(SentMessage(role=Role.USER, parts=(text,)) for text in texts)
         request = AddRequest(owner=user, messages=messages, conversation_id=conversation_id, **more)  # type: ignore[arg-type]  # tags, info
         accepted = await accept(resources, request, project_id=project_id)

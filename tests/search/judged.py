@@ -36,7 +36,10 @@ async def candidates_of(embedder: Embedder, statements: Sequence[Said]) -> list[
 
 
 async def indexed(embedder: Embedder, texts: Sequence[str]) -> list[Candidate]:
-    """Make of each text what the index would find, under the text as id: a turn begins with who spoke, a passage of a file does not."""
+    """Make of each text what the index would find, under the text as id.
+
+    A turn begins with who spoke, a passage of a file does not.
+    """
     words = list(map(comparable, texts))
     vectors = await embedder.embed_documents(words)
     return [replace(_indexed(*row), id=text) for text, row in zip(texts, zip(words, vectors, strict=True), strict=True)]

@@ -1,11 +1,15 @@
-"""Queries with the text that answers each, and queries that nothing in the store answers: to fit relativity, and to verify it.
+"""Queries with the text that answers each, and queries that nothing in the store answers.
 
-The stores share no text: those of `development_stores` are fitted on (tests/bench/calibration.py), HELD_OUT only verifies.
+They serve to fit relativity, and to verify it.
+
+The stores share no text: those of `development_stores` are fitted on (tests/bench/calibration.py), HELD_OUT only
+verifies.
 """
 
 from memos_gql.search.fitting import Store, shipped_stores
 
-KITCHEN = """The kitchen on the ground floor was rebuilt in spring. The old cupboards went to the neighbours and the floor was laid
+KITCHEN = """\
+The kitchen on the ground floor was rebuilt in spring. The old cupboards went to the neighbours and the floor was laid
 with grey stone tiles from a quarry nearby. The plumber came three times before the sink stopped leaking, and the
 electrician moved two sockets next to the window. The landlord paid for the oven, a Siemens HB634, serial number
 SN-88213-K, whose warranty ends on 14 March 2029. The paint on the walls is called Morning Fog and needs two coats.
@@ -14,7 +18,8 @@ it before winter. The radiator under the window makes a ticking sound at night, 
 heating firm, and the thermostat should stay at nineteen degrees when nobody is at home. Bins are emptied on alternate
 Tuesdays."""
 
-MINUTES = """Minutes of the weekly engineering meeting. Present: Priya, Tomás, Wei and Hannah. Tomás reported that the nightly
+MINUTES = """\
+Minutes of the weekly engineering meeting. Present: Priya, Tomás, Wei and Hannah. Tomás reported that the nightly
 backups ran without errors and that restoring a copy took eleven minutes. Wei showed the new dashboard; the colours of
 the error graph will be changed. It was agreed that the payment service moves from Frankfurt to Dublin on the second
 weekend of October, with Hannah in charge of the cut-over and a freeze on deployments from the Thursday before. Priya
@@ -22,13 +27,15 @@ will write to the customers. The old cluster is kept for thirty days and then de
 the message queue was postponed because the comparison is not finished. Any other business: the office plants need
 watering during the holidays, and the coffee machine on the second floor is to be descaled every month."""
 
-MINUTES_ZH = """会议纪要：本周产品例会由刘芳主持，参加人员有王强、陈静和赵磊。首先回顾了上周的用户反馈，大部分用户认为新的搜索页面更加清
+MINUTES_ZH = """\
+会议纪要：本周产品例会由刘芳主持，参加人员有王强、陈静和赵磊。首先回顾了上周的用户反馈，大部分用户认为新的搜索页面更加清
 晰，但加载速度仍需改进。王强汇报了服务器扩容的进展，新增的三台机器已经安装完毕，预计下周开始分担流量。随后讨论了第四季度
 的市场推广预算，经过协商，总预算定为三百二十万元，其中线上广告占六成，剩余部分用于线下活动和合作伙伴。陈静提出应当尽快更
 新帮助文档，赵磊负责联系翻译公司。会议还决定把客服热线的服务时间延长到晚上十点。最后大家确认了下次会议的时间和地点，并提
 醒各部门在周五之前提交考勤表。散会后请把会议室的投影仪关闭并归还钥匙。"""
 
-MANUAL = """Read this manual before using the pump. Place the unit on level ground and keep the air inlet free. Fill the tank with
+MANUAL = """\
+Read this manual before using the pump. Place the unit on level ground and keep the air inlet free. Fill the tank with
 clean water only; salt water destroys the seals. To start, open the outlet valve, prime the housing and press the
 green button for three seconds. If the display shows E47, the intake filter is blocked: switch off, unscrew the cap on
 the left side, rinse the filter under running water and put it back with the arrow pointing down. Oil the bearings
@@ -36,13 +43,15 @@ every 500 hours with grease of class NLGI 2. In frost, drain the housing complet
 Spare parts are ordered from the service centre with the number on the type plate. Dispose of the unit according to
 local rules; it must not be thrown away with household waste. The guarantee covers material faults for two years."""
 
-NOVEL_ZH = """清晨的山谷里弥漫着薄雾，老船夫像往常一样把小船推进水里。他的孙女阿秀提着灯笼站在码头上，灯光映在水面，随着波纹轻轻摇晃。
+NOVEL_ZH = """\
+清晨的山谷里弥漫着薄雾，老船夫像往常一样把小船推进水里。他的孙女阿秀提着灯笼站在码头上，灯光映在水面，随着波纹轻轻摇晃。
 村里人都说，老船夫年轻的时候曾经到过很远的地方，见过大海，也见过沙漠，可是他自己从来不提。有一年洪水冲垮了石桥，是他一个
 人用绳索把二十三个孩子送到了对岸，从那以后，镇上的小学每年端午节都会请他去讲故事。阿秀最喜欢听的是关于北方狼群的那一段。
 那天早上，邮差骑着自行车匆匆赶来，带来一封盖着红色邮戳的信。老船夫看完以后沉默了很久，然后把信折好，放进了贴身的口袋，对
 阿秀说：今年冬天我们要搬到城里去住了。"""
 
-CONTRACT = """This agreement is made between Larkspur Studios and Mr Oduya. The studio lets him the two rooms on the third floor of
+CONTRACT = """\
+This agreement is made between Larkspur Studios and Mr Oduya. The studio lets him the two rooms on the third floor of
 9 Canal Street for use as a workshop. The term begins on 1 September and runs for eighteen months. The rent is 1,460
 euros a month, payable on the third working day; a late payment costs five per cent. The tenant keeps the rooms clean,
 insures his tools and lets the studio in for repairs after two days' notice. Noise after 21:00 is not allowed.
@@ -50,7 +59,8 @@ Subletting needs written consent. Either side may end the agreement with three m
 The deposit of three months' rent bears no interest. Changes need the written form. Should one clause be void, the
 others stay in force. The court at the seat of the studio decides disputes. Both sides received a copy."""
 
-TRAVEL = """Day four began with rain, so we stayed in the hostel until eleven and played cards with two cyclists from Norway. Then
+TRAVEL = """\
+Day four began with rain, so we stayed in the hostel until eleven and played cards with two cyclists from Norway. Then
 the clouds opened and we took the bus up to the monastery. The road has forty-one bends; Luca was sick twice. At the
 top an old monk showed us the library, where the oldest book was copied in the year 1187 on goat skin. He would not
 let anyone take pictures. We bought honey and a small wooden bird. On the way down the bus broke down near a chapel
@@ -58,7 +68,8 @@ and a farmer gave us plums. In the evening we ate lamb with white beans, and I f
 The hostel costs eighteen a night with breakfast. Tomorrow we want to see the salt lake, if the weather holds, and
 Marta wants to swim, which the guidebook advises against because of the currents near the eastern shore."""
 
-REPORT_ZH = """二〇二五年度环境监测报告摘要。全年共采集水样四百八十六份，土壤样品一百二十份，空气监测站点保持在十五个。结果显示，城区空
+REPORT_ZH = """\
+二〇二五年度环境监测报告摘要。全年共采集水样四百八十六份，土壤样品一百二十份，空气监测站点保持在十五个。结果显示，城区空
 气质量优良天数为三百零二天，比上一年增加十一天，细颗粒物平均浓度下降百分之七。南湖的总磷含量在夏季两次超过标准，主要原因
 是上游养殖场的排放，相关企业已被要求在六月底以前完成整改。北部工业区的噪声投诉有所减少。报告建议继续推广电动公交车，扩大
 湿地保护区的面积，并对老旧锅炉进行改造。监测工作由市环境科学研究院承担，数据经过两级审核。全文和附表可以在政务网站下载，
@@ -78,24 +89,42 @@ DEVELOPMENT = Store(
         ("When is the dentist appointment?", "Dentist on Thursday the 9th at half past three, Dr Okafor."),
         ("favourite colour", "User: my favourite colour has always been dark green"),
         ("Which programming language does she prefer?", "Nadia likes Rust much more than C++ for embedded work."),
-        ("How do I reset the router?", "Hold the small button on the back of the router for ten seconds until the lights blink."),
+        (
+            "How do I reset the router?",
+            "Hold the small button on the back of the router for ten seconds until the lights blink.",
+        ),
         ("wifi password", "The guest wifi is called Harbour and its password is tulip-47-river."),
         ("holiday plans for summer", "We booked a cottage in Brittany for the first two weeks of July."),
         ("mum's birthday", "My mother turns seventy on 22 November, we should plan a party."),
-        ("What did the doctor say about my knee?", "The orthopaedist thinks it is a torn meniscus and wants an MRI of the knee."),
+        (
+            "What did the doctor say about my knee?",
+            "The orthopaedist thinks it is a torn meniscus and wants an MRI of the knee.",
+        ),
         ("INV-20417", "Invoice INV-20417 from Brightwater Ltd, 3,180 euros, paid on 4 May."),
         ("order 7719-A", "Your order 7719-A was handed to the carrier this morning."),
         ("phone number of the plumber", "Plumber: Mr Castellano, 0151 4477 902, comes on weekends too."),
         ("running shoes size", "For running I need size 43 because my feet swell."),
         ("Does Ahmed eat meat?", "Ahmed has been a vegetarian since he was fifteen."),
-        ("Who won the chess tournament?", "Assistant: Lena took first place at the school chess tournament, beating Omar in the final."),
-        ("recipe for pancakes", "Pancakes: 200 g flour, three eggs, 400 ml milk, a pinch of salt; rest the batter half an hour."),
+        (
+            "Who won the chess tournament?",
+            "Assistant: Lena took first place at the school chess tournament, beating Omar in the final.",
+        ),
+        (
+            "recipe for pancakes",
+            "Pancakes: 200 g flour, three eggs, 400 ml milk, a pinch of salt; rest the batter half an hour.",
+        ),
         ("car insurance renewal", "The insurance for the Skoda has to be renewed before the end of February."),
-        ("What book was recommended to me?", "You should read The Left Hand of Darkness, it is exactly your kind of novel."),
+        (
+            "What book was recommended to me?",
+            "You should read The Left Hand of Darkness, it is exactly your kind of novel.",
+        ),
         ("Why was the flight cancelled?", "Flight LH 1427 did not leave because of a strike of the ground staff."),
         ("how many people came to the wedding", "There were 112 guests at our wedding, half of them from Portugal."),
         ("piano lessons", "Ella practises the piano every Monday with Mrs Grant."),
-        ("Which database do we use in production?", "In production everything runs on PostgreSQL 16; SQLite is only for tests."),
+        (
+            "Which database do we use in production?",
+            "In production everything runs on PostgreSQL 16; SQLite is only for tests.",
+        ),
         ("deadline of the grant application", "The grant proposal has to be submitted by 17:00 on 30 June."),
         ("Sarah's dog breed", "Sarah walks her border collie along the canal every morning."),
         ("password policy", "Passwords must have at least twelve characters and are changed once a year."),
@@ -104,7 +133,10 @@ DEVELOPMENT = Store(
         ("what time do we meet", "Let's meet at 18:45 in front of the cinema."),
         ("Kim's new address", "Kim has moved to 14 Orchard Lane, Bristol."),
         ("Do I drink coffee?", "I gave up coffee in January and drink only mint tea now."),
-        ("photosynthesis", "Plants turn carbon dioxide and water into sugar with the energy of light; this is called photosynthesis."),
+        (
+            "photosynthesis",
+            "Plants turn carbon dioxide and water into sugar with the energy of light; this is called photosynthesis.",
+        ),
         ("tallest mountain in Africa", "Kilimanjaro, at 5,895 metres, is the highest peak of the African continent."),
         ("when does the oven warranty end", KITCHEN),
         ("oven serial number", KITCHEN),
@@ -219,8 +251,14 @@ HELD_OUT = Store(
         ("license plate", "The van has the plate KX21 ZRB."),
         ("What kind of music does grandpa like?", "Grandfather listens to nothing but jazz from the fifties."),
         ("vaccination of the puppy", "The puppy got its rabies shot on Friday; the next one is due in a year."),
-        ("how do I make the sourdough starter", "Starter: mix 50 g rye flour with 50 g water, feed it every day for a week."),
-        ("Which version of Python do we support?", "The library runs on Python 3.11, 3.12 and 3.13; older ones were dropped."),
+        (
+            "how do I make the sourdough starter",
+            "Starter: mix 50 g rye flour with 50 g water, feed it every day for a week.",
+        ),
+        (
+            "Which version of Python do we support?",
+            "The library runs on Python 3.11, 3.12 and 3.13; older ones were dropped.",
+        ),
         ("Is Tom married?", "Tom and Elena got married in a small church near Siena last May."),
         ("wine for dinner", "For the fish I would serve a dry Riesling, she does not like red wine."),
         ("locker code", "The combination of my gym locker is 28-05-33."),

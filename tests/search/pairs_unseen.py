@@ -1,6 +1,9 @@
-"""Three small stores with questions and strangers that nothing was fitted or tried on: they only say how good relativity is.
+"""Three small stores with questions and strangers that nothing was fitted or tried on.
 
-The texts stand as the server stores them: speech with its speaker, passages under their heading, what was said beside a file.
+They only say how good relativity is.
+
+The texts stand as the server stores them: speech with its speaker, passages under their heading, what was said beside a
+file.
 """
 
 from memos_gql.search.fitting import Store
@@ -16,25 +19,35 @@ Paid by card **** 5532
 Returns within 28 days with this receipt"""
 
 LEAVE = """Annual leave and absence
-Every full-time member of staff has 27 days of paid leave a year in addition to public holidays. Up to five unused days may be carried
-over and must be taken by the end of March. Requests are entered in the portal at least two weeks ahead and are approved by the team
-lead. Whoever falls ill tells the front desk before 9:30 and hands in a certificate from the fourth day on. Parents of children under
+Every full-time member of staff has 27 days of paid leave a year in addition to public holidays. \
+Up to five unused days may be carried
+over and must be taken by the end of March. Requests are entered in the portal at least two weeks ahead \
+and are approved by the team
+lead. Whoever falls ill tells the front desk before 9:30 \
+and hands in a certificate from the fourth day on. Parents of children under
 twelve get ten further days a year for the care of a sick child."""
 
 INCIDENT = """Incident report 2026-14
-On 3 September at 02:10 the checkout stopped taking orders for 47 minutes. The cause was an expired certificate on the load balancer
-in the Warsaw region; the reminder had gone to a mailbox that nobody reads any more. Service was restored by Ilse Brandt, who installed
-a certificate by hand. Some 1,900 shoppers saw an error page. As a consequence certificates are now renewed automatically, and an
+On 3 September at 02:10 the checkout stopped taking orders for 47 minutes. The cause was an expired certificate \
+on the load balancer
+in the Warsaw region; the reminder had gone to a mailbox that nobody reads any more. \
+Service was restored by Ilse Brandt, who installed
+a certificate by hand. Some 1,900 shoppers saw an error page. \
+As a consequence certificates are now renewed automatically, and an
 alarm sounds thirty days before any of them runs out."""
 
 LEASE = """4. Vehicle and mileage
-The lessee receives a Renault Kangoo E-Tech, white, registration WX-55-LDR. The monthly instalment is 389 euros for 48 months.
-Included are 15,000 kilometres a year; every further kilometre costs 9 cents. Tyres and servicing are paid by the lessor. At the end
+The lessee receives a Renault Kangoo E-Tech, white, registration WX-55-LDR. \
+The monthly instalment is 389 euros for 48 months.
+Included are 15,000 kilometres a year; every further kilometre costs 9 cents. \
+Tyres and servicing are paid by the lessor. At the end
 the vehicle is returned clean and without damage; scratches longer than ten centimetres are charged."""
 
 SURVEY = """Results of the staff survey
-Of 212 employees 168 answered, a share of 79 per cent. Satisfaction with colleagues is highest (4.4 of 5), while the noise in the
-open-plan office got the worst marks (2.1). Three quarters would like to work from home two days a week. The canteen was praised for its
+Of 212 employees 168 answered, a share of 79 per cent. \
+Satisfaction with colleagues is highest (4.4 of 5), while the noise in the
+open-plan office got the worst marks (2.1). \
+Three quarters would like to work from home two days a week. The canteen was praised for its
 salads. Management promises quiet rooms on each floor by spring."""
 
 CLINIC_ZH = """体检报告
@@ -50,7 +63,8 @@ THESIS_ZH = """第三章 实验结果
 我们在两千四百张茶叶病害图片上训练了模型。与基线相比，准确率从百分之八十四点一提高到百分之九十一点七，其中炭疽病的识别提升最大。
 模型在普通手机上识别一张图片只需零点三秒。主要的错误来自光线过暗的照片。下一步计划是增加夜间拍摄的样本。"""
 
-WHITEBOARD = """whiteboard.jpg is a JPEG image. It is 3024 pixels wide and 4032 pixels high (portrait). It was taken on 9 May 2026 at
+WHITEBOARD = """\
+whiteboard.jpg is a JPEG image. It is 3024 pixels wide and 4032 pixels high (portrait). It was taken on 9 May 2026 at
 14:22. Its dominant colours are white and grey.""".replace("\n", " ")
 
 CHAT = Store(
@@ -70,7 +84,10 @@ CHAT = Store(
         ("fear of flying", "User: planes terrify me, I always take the train if there is one"),
         ("Why don't I like planes?", "User: planes terrify me, I always take the train if there is one"),
         ("my GP", "User: my family doctor is Dr Anand at the Elm Street practice"),
-        ("which medicine do I take in the morning", "User: I take 20 mg of lisinopril with breakfast because of my blood pressure"),
+        (
+            "which medicine do I take in the morning",
+            "User: I take 20 mg of lisinopril with breakfast because of my blood pressure",
+        ),
         ("lisinopril", "User: I take 20 mg of lisinopril with breakfast because of my blood pressure"),
         ("What size shirts should she buy me?", "User: shirts in L are too tight for me, XL fits well"),
         ("planes terrify me", "User: planes terrify me, I always take the train if there is one"),
@@ -85,7 +102,10 @@ CHAT = Store(
         ("present for my niece", "User: my niece Ada turns seven in March, she's mad about dinosaurs"),
         ("How old will Ada be?", "User: my niece Ada turns seven in March, she's mad about dinosaurs"),
         ("what do I drink in the pub", "User: I don't touch alcohol, ginger beer is my thing on a night out"),
-        ("recipe for mum's lentil soup", "User: mum's lentil soup: red lentils, two carrots, cumin, and lemon juice at the end"),
+        (
+            "recipe for mum's lentil soup",
+            "User: mum's lentil soup: red lentils, two carrots, cumin, and lemon juice at the end",
+        ),
         ("IMG_3107.jpg", "User: this is the bike I want to sell\nSent with the image IMG_3107.jpg."),
         ("Which bike am I getting rid of?", "User: this is the bike I want to sell\nSent with the image IMG_3107.jpg."),
         (
@@ -154,7 +174,10 @@ OFFICE = Store(
         ),
         ("extension 417", "User: the projector in room Delta is looked after by Yusuf from facilities, extension 417"),
         ("Q3 revenue", "User: third-quarter sales came to 4.2 million, seven per cent up on last year"),
-        ("How did sales develop in the third quarter?", "User: third-quarter sales came to 4.2 million, seven per cent up on last year"),
+        (
+            "How did sales develop in the third quarter?",
+            "User: third-quarter sales came to 4.2 million, seven per cent up on last year",
+        ),
         ("deployment day", "User: we only release on Tuesdays, never on a Friday"),
         ("Can we ship on Friday?", "User: we only release on Tuesdays, never on a Friday"),
         ("Which customer wants single sign-on?", "User: Nordbank won't sign before we support SAML login"),
@@ -162,11 +185,17 @@ OFFICE = Store(
         ("When does Milena start?", "User: Milena Kovač joins the design team on 1 December"),
         (
             "the contract with the cleaning company",
-            "User: please file this\nSent with the document cleaning_contract_2026.pdf, titled: Agreement on office cleaning",
+            (
+                "User: please file this\n"
+                "Sent with the document cleaning_contract_2026.pdf, titled: Agreement on office cleaning"
+            ),
         ),
         (
             "cleaning_contract_2026.pdf",
-            "User: please file this\nSent with the document cleaning_contract_2026.pdf, titled: Agreement on office cleaning",
+            (
+                "User: please file this\n"
+                "Sent with the document cleaning_contract_2026.pdf, titled: Agreement on office cleaning"
+            ),
         ),
         ("QR code on the poster", "QR code in poster.png: https://events.example.org/autumn-fair"),
         ("link to the autumn fair", "QR code in poster.png: https://events.example.org/autumn-fair"),
@@ -243,11 +272,17 @@ CHINESE = Store(
         ("茶叶病害图片有多少张", THESIS_ZH),
         (
             "发票在哪个文件里",
-            "User: 这是装修的发票，留着报销\nSent with the document 装修发票.pdf, which begins: 苏州市宏达装饰工程有限公司 增值税普通发票",
+            (
+                "User: 这是装修的发票，留着报销\n"
+                "Sent with the document 装修发票.pdf, which begins: 苏州市宏达装饰工程有限公司 增值税普通发票"
+            ),
         ),
         (
             "装修公司叫什么",
-            "User: 这是装修的发票，留着报销\nSent with the document 装修发票.pdf, which begins: 苏州市宏达装饰工程有限公司 增值税普通发票",
+            (
+                "User: 这是装修的发票，留着报销\n"
+                "Sent with the document 装修发票.pdf, which begins: 苏州市宏达装饰工程有限公司 增值税普通发票"
+            ),
         ),
         ("What is my son's name?", "User: 我儿子乐乐今年九月升小学三年级"),
         ("door code", "User: 家里大门的密码改成了730518"),

@@ -42,7 +42,9 @@ def test_a_word_that_counts_makes_a_difference(one: str, other: str) -> None:
     assert gist(one) != gist(other)
 
 
-async def test_what_was_said_in_ten_conversations_is_one_row_with_all_their_sources(resources: Resources, owner: str, say: Say) -> None:
+async def test_what_was_said_in_ten_conversations_is_one_row_with_all_their_sources(
+    resources: Resources, owner: str, say: Say
+) -> None:
     texts = ("The spare key is under the flowerpot.", "the spare key is under the flowerpot")
     await asyncio.gather(*(say(texts[number % 2], conversation_id=f"c{number}") for number in range(10)))
     await say("The cellar key is lost.")
@@ -58,11 +60,16 @@ async def test_what_was_said_in_ten_conversations_is_one_row_with_all_their_sour
     assert [row.alike for row in listed] == [9, 0]
 
 
-async def test_a_preference_and_the_text_it_was_taken_from_are_one_row(resources: Resources, owner: str, say: Say) -> None:
+async def test_a_preference_and_the_text_it_was_taken_from_are_one_row(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say("We spoke about food. I like olives.")
 
     hits = await recall(
-        resources, Question(words="Do I like olives?", places=(Conditions(owner=owner),)), Window(first=5), project_id="default"
+        resources,
+        Question(words="Do I like olives?", places=(Conditions(owner=owner),)),
+        Window(first=5),
+        project_id="default",
     )
     lists = [Share((MemoryKind.TEXT,), 5), Share((MemoryKind.PREFERENCE,), 5)]
     texts, preferences = await recall_each(
@@ -78,7 +85,10 @@ async def test_a_preference_told_twice_was_said_twice(resources: Resources, owne
     await say("We spoke about food. I like olives.", conversation_id="b")
 
     hits = await recall(
-        resources, Question(words="Do I like olives?", places=(Conditions(owner=owner),)), Window(first=5), project_id="default"
+        resources,
+        Question(words="Do I like olives?", places=(Conditions(owner=owner),)),
+        Window(first=5),
+        project_id="default",
     )
 
     assert [row.alike for row in hits.rows] == [1]
@@ -101,6 +111,8 @@ async def test_what_another_owner_said_is_no_part_of_a_row(resources: Resources,
     await say("Tea is served at four.", user=f"{owner}-2")
     places = (Conditions(owner=owner), Conditions(owner=f"{owner}-2"))
 
-    hits = await recall(resources, Question(words="When is tea served?", places=places), Window(first=5), project_id="default")
+    hits = await recall(
+        resources, Question(words="When is tea served?", places=places), Window(first=5), project_id="default"
+    )
 
     assert [row.alike for row in hits.rows] == [0, 0]

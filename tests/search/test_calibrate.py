@@ -11,7 +11,8 @@ from tests.search.judged import NOON, indexed, ranked
 from tests.search.pairs import HELD_OUT, development_stores
 from tests.search.pairs_unseen import CHAT, CHINESE, OFFICE
 
-# What the model does not know or the words mislead about. A better model shortens these lists; nothing may lengthen them.
+# What the model does not know or the words mislead about. A better model shortens these lists; nothing may lengthen
+# them.
 TOO_LOW = {
     "held out": {"new job", "Where did I leave my blue scarf?", "她想学什么专业", "notice period"},
     "chat": {
@@ -43,7 +44,9 @@ TOO_HIGH = {
 }
 # So near to a limit that another processor's rounding may move them over it
 ON_THE_LIMIT = {"what am I saving money for", "door code", "Which university did I go to?"}
-STORES = [pytest.param(name, store, id=name) for name, store in zip(TOO_LOW, (HELD_OUT, CHAT, OFFICE, CHINESE), strict=True)]
+STORES = [
+    pytest.param(name, store, id=name) for name, store in zip(TOO_LOW, (HELD_OUT, CHAT, OFFICE, CHINESE), strict=True)
+]
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +56,10 @@ def embedder(model_dir: Path) -> Embedder:
 
 @dataclass(frozen=True)
 class Judged:
-    """The relativity of each answer, and the best that each query has which nothing in the store answers: as a search serves them."""
+    """The relativity of each answer, and the best of each query that nothing in the store answers.
+
+    They are as a search serves them.
+    """
 
     answers: dict[str, float]
     strangers: dict[str, float]
@@ -69,13 +75,19 @@ class Judged:
 
 async def judged(embedder: Embedder, store: Store) -> Judged:
     candidates = await indexed(embedder, store.texts)
-    found = {query: await ranked(embedder, candidates, query, NOON) for query in (*dict(store.related), *store.unrelated)}
-    answers = {query: next(match.relativity for match in found[query] if match.id == text) for query, text in store.related}
+    found = {
+        query: await ranked(embedder, candidates, query, NOON) for query in (*dict(store.related), *store.unrelated)
+    }
+    answers = {
+        query: next(match.relativity for match in found[query] if match.id == text) for query, text in store.related
+    }
     return Judged(answers, {query: max(match.relativity for match in found[query]) for query in store.unrelated})
 
 
 @pytest.mark.parametrize(("name", "store"), STORES)
-async def test_answers_score_half_or_more_and_strangers_little_but_those_named(embedder: Embedder, name: str, store: Store) -> None:
+async def test_answers_score_half_or_more_and_strangers_little_but_those_named(
+    embedder: Embedder, name: str, store: Store
+) -> None:
     found = await judged(embedder, store)
 
     assert found.too_low - ON_THE_LIMIT == TOO_LOW[name] - ON_THE_LIMIT
@@ -95,7 +107,9 @@ def test_relativity_decides_about_zero_and_still_tells_apart_what_is_far_from_it
     assert relativity(40) < relativity(50) < 1
 
 
-@pytest.mark.parametrize("text", ["Jonas has taken cello lessons since primary school.", "奶奶一直住在成都，不愿意搬家。", "PO-66310"])
+@pytest.mark.parametrize(
+    "text", ["Jonas has taken cello lessons since primary school.", "奶奶一直住在成都，不愿意搬家。", "PO-66310"]
+)
 async def test_an_exact_repeat_is_nearly_certain(embedder: Embedder, text: str) -> None:
     (match,) = await ranked(embedder, await indexed(embedder, [text]), text, NOON)
 
@@ -122,7 +136,12 @@ def test_words_are_shared_apart_from_their_form(query: str, text: str, shared: S
 
 @pytest.mark.parametrize(
     ("asked", "together", "terms"),
-    [(1, 0.0, [0, 0, 0, 0]), (9, 0.8, [0, 0, 0, 0]), (9, 0.0, [0, -2.2, -4.4, -4.4]), (3, 0.2, [0, -0.825, -1.65, -1.65])],
+    [
+        (1, 0.0, [0, 0, 0, 0]),
+        (9, 0.8, [0, 0, 0, 0]),
+        (9, 0.0, [0, -2.2, -4.4, -4.4]),
+        (3, 0.2, [0, -0.825, -1.65, -1.65]),
+    ],
 )
 def test_a_long_text_is_doubted_the_more_the_fuller_the_question_and_the_fewer_of_its_words_stand_together(
     asked: int, together: float, terms: list[float]

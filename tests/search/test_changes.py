@@ -4,10 +4,29 @@ from datetime import timedelta
 
 import pytest
 
-from memos_gql.documents import Departure, Memory, MemoryStatus, MemoryType, ProjectScope, Source, TextMemory, delete_memories, new_id, now
+from memos_gql.documents import (
+    Departure,
+    Memory,
+    MemoryStatus,
+    MemoryType,
+    ProjectScope,
+    Source,
+    TextMemory,
+    delete_memories,
+    new_id,
+    now,
+)
 from memos_gql.errors import InvalidInput
 from memos_gql.resources import Database
-from memos_gql.search.changes import AT_ONCE, MARKS_IN_CURSOR, ChangeKind, MemoryChange, Position, changes_since, position_of
+from memos_gql.search.changes import (
+    AT_ONCE,
+    MARKS_IN_CURSOR,
+    ChangeKind,
+    MemoryChange,
+    Position,
+    changes_since,
+    position_of,
+)
 from memos_gql.search.listing import encode_cursor
 
 PROJECT = "project-of-changes"
@@ -72,7 +91,9 @@ async def test_nobody_else_is_told(database: Database, owner: str) -> None:
     assert await delete_memories(ProjectScope("another project").of(owner), [memory_id]) == 0
 
 
-async def test_every_cursor_goes_on_behind_its_change_with_nothing_lost_and_nothing_twice(database: Database, owner: str) -> None:
+async def test_every_cursor_goes_on_behind_its_change_with_nothing_lost_and_nothing_twice(
+    database: Database, owner: str
+) -> None:
     ids = [await added(owner, f"Tea number {number}.") for number in range(3 * MARKS_IN_CURSOR)]
     await delete_memories(ProjectScope(PROJECT).of(owner), ids[:1])
     changes = await since(a_second_ago(), owner)
@@ -106,7 +127,10 @@ async def test_a_change_that_is_stored_late_is_told_all_the_same(database: Datab
 
 async def test_more_changes_than_are_read_at_once_come_in_order(database: Database, owner: str) -> None:
     position = a_second_ago()
-    gone = [Departure(id=new_id("gone"), project_id=PROJECT, owner=owner, memory_id=str(number)) for number in range(2 * AT_ONCE + 5)]
+    gone = [
+        Departure(id=new_id("gone"), project_id=PROJECT, owner=owner, memory_id=str(number))
+        for number in range(2 * AT_ONCE + 5)
+    ]
     await Departure.insert_many(gone)
 
     changes = await since(position, owner)

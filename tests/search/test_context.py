@@ -25,11 +25,19 @@ PAIRS = [
     ("孩子几岁了？", "快六岁了", "我的孩子几岁"),
     ("你住在哪个区？", "海淀", "我住在哪个区"),
 ]
-OTHERS = ["The printer is on the second floor.", "I repaired the fence on Sunday.", "今天下雨了，我带了伞。", "My aunt sells flowers."]
+OTHERS = [
+    "The printer is on the second floor.",
+    "I repaired the fence on Sunday.",
+    "今天下雨了，我带了伞。",
+    "My aunt sells flowers.",
+]
 
 
 def test_neighbours_are_found_by_the_messages_before_and_after() -> None:
-    turns = [a_candidate(name, vector=direction(2), previous_turns=before) for name, before in (("b", ("a",)), ("a", ()), ("c", ("b",)))]
+    turns = [
+        a_candidate(name, vector=direction(2), previous_turns=before)
+        for name, before in (("b", ("a",)), ("a", ()), ("c", ("b",)))
+    ]
 
     assert neighbours_of(turns) == [Neighbours(1, 2), Neighbours(None, 0), Neighbours(0, None)]
 
@@ -39,7 +47,10 @@ def test_turns_that_lie_hours_apart_are_no_neighbours() -> None:
     later = a_candidate("b", vector=direction(2), previous_turns=("a",), said_at=NOW + timedelta(hours=7))
 
     assert neighbours_of([first, later]) == [Neighbours(None, None)] * 2
-    assert neighbours_of([first, replace(later, said_at=NOW + timedelta(hours=5))]) == [Neighbours(None, 1), Neighbours(0, None)]
+    assert neighbours_of([first, replace(later, said_at=NOW + timedelta(hours=5))]) == [
+        Neighbours(None, 1),
+        Neighbours(0, None),
+    ]
 
 
 def test_a_long_turn_explains_itself_and_is_no_context() -> None:
@@ -100,7 +111,9 @@ def test_a_query_without_words_gives_no_text_a_score() -> None:
         ("我买了一架钢琴", "我有一只狗", False),
     ],
 )
-def test_a_turn_relies_on_the_one_before_when_it_answers_it_or_names_nothing(words: str, before: str, relies: bool) -> None:
+def test_a_turn_relies_on_the_one_before_when_it_answers_it_or_names_nothing(
+    words: str, before: str, relies: bool
+) -> None:
     assert relies_on(words, before=before) is relies
 
 
@@ -121,7 +134,9 @@ async def test_a_short_reply_is_found_by_its_question_also_when_another_request_
     assert first == {reply: (reply, True) for _, reply, _ in PAIRS}
 
 
-async def test_a_forgotten_question_no_longer_helps_to_find_its_reply(resources: Resources, owner: str, say: Say) -> None:
+async def test_a_forgotten_question_no_longer_helps_to_find_its_reply(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say("What's your budget?", "about 2000 euros")
     asked = Question(words="What is my budget?", places=(Conditions(owner=owner),))
     with_question = (await recall(resources, asked, Window(first=2), project_id="default")).rows

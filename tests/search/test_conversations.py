@@ -4,7 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from memos_gql.documents import Message, OwnerKind, Part, PartKind, ProjectScope, Role, StoredFile, new_id, owned_by, owned_by_user
+from memos_gql.documents import (
+    Message,
+    OwnerKind,
+    Part,
+    PartKind,
+    ProjectScope,
+    Role,
+    StoredFile,
+    new_id,
+    owned_by,
+    owned_by_user,
+)
 from memos_gql.errors import InvalidInput
 from memos_gql.reach import Reach, limit_to
 from memos_gql.resources import Database
@@ -34,7 +45,10 @@ async def project_id(database: Database, owner: str) -> str:
     said = [("tea", 9), ("walk", 2), ("walk", 3), ("walk", 4), ("late", 20)]
     mine = [message(conversation, minute, project_id=project, owner=owner) for conversation, minute in said]
     mine.append(message("tea", 1, "Green tea, please. And cake.", project_id=project, owner=owner))
-    others = [message("tea", 99, project_id=project, owner=f"{owner}-other"), message("tea", 99, project_id="another", owner=owner)]
+    others = [
+        message("tea", 99, project_id=project, owner=f"{owner}-other"),
+        message("tea", 99, project_id="another", owner=owner),
+    ]
     await Message.insert_many([*mine, *others])
     return project
 
@@ -52,8 +66,8 @@ async def test_the_conversation_last_spoken_in_comes_first(project_id: str, owne
 
 async def test_a_conversation_that_begins_with_a_file_has_its_name_for_a_title(project_id: str, owner: str) -> None:
     scan = StoredFile(
-        id=new_id("file"), project_id=project_id, owner=owner, conversation_id="scan", task_id="t", message_id="m", part_index=0,
-        kind=PartKind.FILE, name="房屋 合同.pdf",
+        id=new_id("file"), project_id=project_id, owner=owner, conversation_id="scan", task_id="t", message_id="m",
+        part_index=0, kind=PartKind.FILE, name="房屋 合同.pdf",
     )  # fmt: skip
     sent = message("scan", 30, project_id=project_id, owner=owner)
     sent.parts = [Part(kind=PartKind.FILE, file_id=scan.id), Part(kind=PartKind.FILE, file_id="file_gone")]
@@ -93,7 +107,10 @@ async def test_users_are_those_of_one_kind_and_project_in_the_order_of_their_ids
 async def test_the_only_user_that_a_key_reaches_is_listed_before_anything_of_theirs_is_there(project_id: str) -> None:
     limit_to(Reach(owner=owned_by_user("new")))
 
-    users, agents = [await list_users(ProjectScope(project_id), Window(first=5), kind=kind) for kind in (OwnerKind.USER, OwnerKind.AGENT)]
+    users, agents = [
+        await list_users(ProjectScope(project_id), Window(first=5), kind=kind)
+        for kind in (OwnerKind.USER, OwnerKind.AGENT)
+    ]
 
     assert [(user.id, user.memory_count, user.last_sent_at) for user in users.rows] == [("new", 0, None)]
     assert agents.rows == []
@@ -107,7 +124,9 @@ async def test_another_lists_cursor_is_refused(project_id: str, owner: str) -> N
 
 
 async def test_only_the_ends_of_conversations_are_read(project_id: str, owner: str, database: Database) -> None:
-    await Message.insert_many([message("walk", 100 + minute, project_id=project_id, owner=owner) for minute in range(200)])
+    await Message.insert_many(
+        [message("walk", 100 + minute, project_id=project_id, owner=owner) for minute in range(200)]
+    )
     await database.command("profile", 2)
 
     await list_conversations(ProjectScope(project_id).of(owner), Window(first=2))

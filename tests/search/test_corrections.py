@@ -12,7 +12,11 @@ from memos_gql.search.recall import Question, recall
 from memos_gql.storage.conditions import Conditions
 
 CONTRADICTIONS = [
-    ("When is the meeting with Bob?", "The meeting with Bob is on Monday.", "The meeting with Bob is on Tuesday, not Monday."),
+    (
+        "When is the meeting with Bob?",
+        "The meeting with Bob is on Monday.",
+        "The meeting with Bob is on Tuesday, not Monday.",
+    ),
     ("What is my favourite colour?", "My favourite colour is blue.", "That's wrong, my favourite colour is green."),
     ("Where do I live?", "I live in Berlin.", "I don't live in Berlin any more, I live in Hamburg."),
     ("What is the name of my dog?", "My dog is called Rex.", "My dog is called Max, not Rex."),
@@ -44,10 +48,18 @@ COMPLAINTS = [
         "That is outdated, these days the shop opens only at nine in the morning.",
     ),
     ("Who cuts my hair?", "Karl cuts my hair.", "You keep saying Karl cuts my hair, but since last year I go to Mira."),
-    ("What does the parking cost?", "The parking costs two euros an hour.", "They raised the price of parking to three euros."),
+    (
+        "What does the parking cost?",
+        "The parking costs two euros an hour.",
+        "They raised the price of parking to three euros.",
+    ),
     ("How old is my son?", "My son is six years old.", "My son turned seven last week."),
     ("What car do I drive?", "I drive a red Toyota.", "I sold the Toyota. I drive an old Saab."),
-    ("What is the name of our cat?", "Our cat is called Mimi.", "Mimi was the old cat. The one we have today is Fluffy."),
+    (
+        "What is the name of our cat?",
+        "Our cat is called Mimi.",
+        "Mimi was the old cat. The one we have today is Fluffy.",
+    ),
     ("我的航班号是多少？", "我的航班是CA981。", "航班已经换成CA982了"),
     ("我的医生是谁？", "我的医生是吴医生。", "吴医生已经退休了，现在给我看病的是胡医生"),
     ("我几点下班？", "我六点下班。", "你记错了我的下班时间，现在是七点"),

@@ -28,7 +28,9 @@ def test_the_ranges_are_the_words_of_the_query(value: str, query: str, words: li
     assert matched(highlight) == words
 
 
-@pytest.mark.parametrize(("value", "query"), [("My cat", "dog"), ("My cat is the best", "what is the"), ("", "cat"), ("cat", "")])
+@pytest.mark.parametrize(
+    ("value", "query"), [("My cat", "dog"), ("My cat is the best", "what is the"), ("", "cat"), ("cat", "")]
+)
 def test_what_matches_by_meaning_alone_has_no_highlights(value: str, query: str) -> None:
     assert highlights(value, query) == []
 

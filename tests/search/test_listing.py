@@ -56,7 +56,9 @@ async def test_no_list_is_sorted_anew_for_each_page(database: Database, owner: s
     for window in (Window(first=1), Window(first=1, after=behind)):
         await list_tasks(ProjectScope("default").of(owner), window)
         for conversation_id, message_order in product((None, "c"), MessageOrder):
-            await list_messages(ProjectScope("default").of(owner), window, conversation_id=conversation_id, order=message_order)
+            await list_messages(
+                ProjectScope("default").of(owner), window, conversation_id=conversation_id, order=message_order
+            )
         for order in MemoryOrder:
             await list_memories(ProjectScope("default"), Conditions(owner=owner), window, order=order)
     await latest_messages(ProjectScope("default").of(owner), 1, conversation_id=None)
@@ -87,7 +89,11 @@ async def test_a_page_of_one_kind_reads_and_counts_no_memory_of_another(database
     await database.command("profile", 2)
 
     totals = [
-        (await memories_on_page(ProjectScope("default"), narrow(place, OneOf(TextField.KIND, (kind,))), number=1, size=10)).total
+        (
+            await memories_on_page(
+                ProjectScope("default"), narrow(place, OneOf(TextField.KIND, (kind,))), number=1, size=10
+            )
+        ).total
         for kind in (MemoryKind.PREFERENCE, MemoryKind.TEXT)
     ]
 

@@ -19,7 +19,10 @@ def embedder(model_dir: Path) -> Embedder:
 
 
 async def wrong(embedder: Embedder, half: str) -> list[str]:
-    """Return the questions that another statement than the right one answers first; each pair has a store of its own."""
+    """Return the questions that another statement than the right one answers first.
+
+    Each pair has a store of its own.
+    """
     others = await candidates_of(embedder, [Said(words, MAY) for words in PAIRS["others"]])
     found: list[str] = []
     for pair in PAIRS[half]:

@@ -16,16 +16,30 @@ NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 POINTING = {
     "image": (
-        *("Help me summarize this image", "What is in the picture?", "What’s in this picture?", "the pic from yesterday"),
+        *(
+            "Help me summarize this image",
+            "What is in the picture?",
+            "What’s in this picture?",
+            "the pic from yesterday",
+        ),
         *("what did the picture I showed you say?", "Explain the diagram I sent", "上次发的图"),
         *("这张图里有什么？", "帮我总结一下这张图片", "我昨天发的图片里有什么？"),
     ),
     "photo": (
-        *("describe my photo", "Describe the attached photo in detail.", "What was in the photo I sent you last Friday?", "my selfie"),
+        *(
+            "describe my photo",
+            "Describe the attached photo in detail.",
+            "What was in the photo I sent you last Friday?",
+            "my selfie",
+        ),
         *("这张照片里有什么？", "我之前给你的那张照片上写了什么字"),
     ),
     "screenshot": (
-        *("What does the screenshot show?", "Extract the text from my latest screenshot", "summarise yesterday's screenshot"),
+        *(
+            "What does the screenshot show?",
+            "Extract the text from my latest screenshot",
+            "summarise yesterday's screenshot",
+        ),
         *("the screenshot", "截图", "把上周的截图再看看", "我发的屏幕截图里写了什么"),
     ),
     "chart": (
@@ -47,8 +61,19 @@ def test_a_kind_of_picture_is_pointed_at(kind: str, query: str) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        *("Summarize this document.", "What does the PDF say?", "What are the files about?", "这份文件讲了什么？", "总结这个PDF"),
-        *("Which document did I upload two weeks ago?", "the attachment of 3 May", "前天上传的文件讲了什么", "上个月那份PDF"),
+        *(
+            "Summarize this document.",
+            "What does the PDF say?",
+            "What are the files about?",
+            "这份文件讲了什么？",
+            "总结这个PDF",
+        ),
+        *(
+            "Which document did I upload two weeks ago?",
+            "the attachment of 3 May",
+            "前天上传的文件讲了什么",
+            "上个月那份PDF",
+        ),
     ],
 )
 def test_a_document_is_pointed_at(query: str) -> None:
@@ -80,11 +105,27 @@ def test_what_answers_by_itself_stays_ahead_and_nothing_is_listed_twice() -> Non
 
 
 @pytest.mark.parametrize("query", ["What was in the photo I sent you yesterday?", "我昨天发的图片里有什么？"])
-async def test_of_several_photos_those_of_the_day_that_is_named_are_meant(database: Database, owner: str, query: str) -> None:
+async def test_of_several_photos_those_of_the_day_that_is_named_are_meant(
+    database: Database, owner: str, query: str
+) -> None:
     source = Source(task_id="task_1", message_id="msg_1", part_index=0, file_id="file_1")
-    about = {"project_id": "default", "owner": owner, "conversation_id": "c", "tags": ["image"], "sources": [source], "confidence": 1.0}
+    about = {
+        "project_id": "default",
+        "owner": owner,
+        "conversation_id": "c",
+        "tags": ["image"],
+        "sources": [source],
+        "confidence": 1.0,
+    }
     photos = [
-        TextMemory(id=new_id("mem"), **about, key="p", value="p", memory_type=MemoryType.LONG_TERM, said_at=NOW - timedelta(days=days))
+        TextMemory(
+            id=new_id("mem"),
+            **about,
+            key="p",
+            value="p",
+            memory_type=MemoryType.LONG_TERM,
+            said_at=NOW - timedelta(days=days),
+        )
         for days in range(3)
     ]
     await TextMemory.insert_many(photos)
@@ -96,17 +137,27 @@ async def test_of_several_photos_those_of_the_day_that_is_named_are_meant(databa
     assert [match.id for match in newest] == [photo.id for photo in photos]
 
 
-async def test_pictures_of_the_kind_come_first_then_those_of_no_known_kind_and_no_others(database: Database, owner: str) -> None:
+async def test_pictures_of_the_kind_come_first_then_those_of_no_known_kind_and_no_others(
+    database: Database, owner: str
+) -> None:
     source = Source(task_id="task_1", message_id="msg_1", part_index=0, file_id="file_1")
     about = {"project_id": "default", "owner": owner, "conversation_id": "c", "sources": [source], "confidence": 1.0}
 
     def picture(kind: tuple[str, ...], *, days: int) -> TextMemory:
         said_at = NOW - timedelta(days=days)
         return TextMemory(
-            id=new_id("mem"), **about, tags=["image", *kind], key="p", value="p", memory_type=MemoryType.LONG_TERM, said_at=said_at
+            id=new_id("mem"),
+            **about,
+            tags=["image", *kind],
+            key="p",
+            value="p",
+            memory_type=MemoryType.LONG_TERM,
+            said_at=said_at,
         )
 
-    chart, unknown, old, older = (picture(kind, days=days) for days, kind in enumerate([("chart",), (), ("screenshot",), ("screenshot",)]))
+    chart, unknown, old, older = (
+        picture(kind, days=days) for days, kind in enumerate([("chart",), (), ("screenshot",), ("screenshot",)])
+    )
     await TextMemory.insert_many([older, unknown, chart, old])
 
     found = await pointed_at("what does the screenshot say?", [Conditions(owner=owner)], NOW, project_id="default")

@@ -86,7 +86,9 @@ def test_a_passage_whose_sentences_have_the_words_together_moves_up_but_is_no_mo
 
 
 def test_a_long_passage_is_less_relative_where_its_sentences_do_not_have_the_words_together() -> None:
-    filler = "Nobody who lived on the old farm wrote down what happened there in the long and cold winter of that year. " * 4
+    filler = (
+        "Nobody who lived on the old farm wrote down what happened there in the long and cold winter of that year. " * 4
+    )
     apart = a_candidate("apart", f"The cat is old. {filler}People eat fish.", vector=direction(2))
     together = a_candidate("together", f"The cat is old. People eat fish. {filler}", vector=direction(2))
 
@@ -192,7 +194,9 @@ def test_a_turn_about_another_thing_ranks_as_well_where_the_asked_one_was_named_
     assert ranked["dog"].relativity == pytest.approx(ranked["alone"].relativity)
 
 
-@pytest.mark.parametrize("unit", ["a@", "a@a.", "my a is ", "i like a ", "a", "call me ", "3月", "我的", "not ", "no longer ", "不再用"])
+@pytest.mark.parametrize(
+    "unit", ["a@", "a@a.", "my a is ", "i like a ", "a", "call me ", "3月", "我的", "not ", "no longer ", "不再用"]
+)
 def test_texts_that_repeat_something_without_end_are_ranked_at_once(unit: str) -> None:
     text = unit * (4000 // len(unit))
     repeated = [a_candidate(str(place), f"User: {text[place:]}", vector=direction(1)) for place in range(24)]

@@ -2,7 +2,18 @@
 
 import pytest
 
-from memos_gql.documents import Memory, MemoryKind, MemoryType, OwnerKind, PreferenceMemory, Source, TextMemory, new_id, now, owned_by
+from memos_gql.documents import (
+    Memory,
+    MemoryKind,
+    MemoryType,
+    OwnerKind,
+    PreferenceMemory,
+    Source,
+    TextMemory,
+    new_id,
+    now,
+    owned_by,
+)
 from memos_gql.errors import InvalidInput
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Slice, Window
@@ -31,7 +42,9 @@ async def test_the_memory_that_answers_comes_first_and_is_sure(resources: Resour
 async def test_an_unrelated_query_finds_nothing_sure(resources: Resources, owner: str, say: Say) -> None:
     await say("My favourite fruit is the mango.", "The car needs new tyres.", "I was born in Lisbon.")
 
-    hits = await recall(resources, ask("quarterly revenue of the chip industry", owner), Window(first=3), project_id="default")
+    hits = await recall(
+        resources, ask("quarterly revenue of the chip industry", owner), Window(first=3), project_id="default"
+    )
 
     assert max(hit.relativity for hit in hits.rows) <= 0.3
 
@@ -41,14 +54,18 @@ async def test_a_caller_never_sees_another_users_or_projects_memory(resources: R
     question = ask("code of the safe", owner)
 
     mine = await recall(resources, question, Window(first=5), project_id="default")
-    of_another_user = await recall(resources, ask("code of the safe", f"{owner}-2"), Window(first=5), project_id="default")
+    of_another_user = await recall(
+        resources, ask("code of the safe", f"{owner}-2"), Window(first=5), project_id="default"
+    )
     of_another_project = await recall(resources, question, Window(first=5), project_id="other")
 
     assert values(mine) == ["User: The code of the safe is 4711."]
     assert (values(of_another_user), values(of_another_project)) == ([], [])
 
 
-async def test_paging_shows_every_match_once_though_memories_are_added(resources: Resources, owner: str, say: Say) -> None:
+async def test_paging_shows_every_match_once_though_memories_are_added(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say(*(f"Fact number {number} about apples." for number in range(5)))
     question = ask("facts about apples", owner)
     seen: list[str] = []
@@ -63,7 +80,9 @@ async def test_paging_shows_every_match_once_though_memories_are_added(resources
     assert sorted(seen) == [f"User: Fact number {number} about apples." for number in range(5)]
 
 
-async def test_paging_goes_on_though_the_memory_behind_the_cursor_is_gone(resources: Resources, owner: str, say: Say) -> None:
+async def test_paging_goes_on_though_the_memory_behind_the_cursor_is_gone(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say(*(f"Fact number {number} about apples." for number in range(3)))
     question = ask("facts about apples", owner)
     first = await recall(resources, question, Window(first=2), project_id="default")
@@ -82,13 +101,17 @@ async def test_what_mongodb_no_longer_holds_is_not_found(resources: Resources, o
     assert values(await recall(resources, ask("code of the safe", owner), Window(first=5), project_id="default")) == []
 
 
-async def test_the_asked_conversation_is_preferred_and_others_are_still_found(resources: Resources, owner: str, say: Say) -> None:
+async def test_the_asked_conversation_is_preferred_and_others_are_still_found(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say("We meet at the old harbour.", conversation_id="a")
     await say("We meet at the new harbour.", conversation_id="b")
 
     orders = []
     for conversation_id in ("a", "b"):
-        question = Question(words="where do we meet?", places=(Conditions(owner=owner),), conversation_id=conversation_id)
+        question = Question(
+            words="where do we meet?", places=(Conditions(owner=owner),), conversation_id=conversation_id
+        )
         hits = await recall(resources, question, Window(first=2), project_id="default")
         orders.append([hit.memory.conversation_id for hit in hits.rows])
 
@@ -100,7 +123,9 @@ async def test_matches_below_the_wanted_relativity_are_left_out(resources: Resou
     told = Conditions(owner=owner, where=OneOf(TextField.KIND, ("TEXT",)))
     question = Question(words="favourite fruit", places=(told,), min_relativity=0.5)
 
-    assert values(await recall(resources, question, Window(first=5), project_id="default")) == ["User: My favourite fruit is the mango."]
+    assert values(await recall(resources, question, Window(first=5), project_id="default")) == [
+        "User: My favourite fruit is the mango."
+    ]
 
 
 async def test_filters_hold_in_search(resources: Resources, owner: str, say: Say) -> None:
@@ -108,16 +133,22 @@ async def test_filters_hold_in_search(resources: Resources, owner: str, say: Say
     await say("Tea with lemon.", tags=("drink",), info={"room": "2", "n": 1}, conversation_id="d")
 
     async def found(where: Where) -> list[str]:
-        return sorted(values(await recall(resources, ask("tea", owner, where=where), Window(first=5), project_id="default")))
+        return sorted(
+            values(await recall(resources, ask("tea", owner, where=where), Window(first=5), project_id="default"))
+        )
 
-    assert await found(AllOf((contains(TextField.TAGS, "drink"), contains(TextField.TAGS, "hot")))) == ["User: Tea with milk."]
+    assert await found(AllOf((contains(TextField.TAGS, "drink"), contains(TextField.TAGS, "hot")))) == [
+        "User: Tea with milk."
+    ]
     assert await found(info_equals("room", "it's 1")) == ["User: Tea with milk."]
     assert await found(info_equals("n", 1)) == ["User: Tea with lemon.", "User: Tea with milk."]
     assert await found(OneOf(TextField.CONVERSATION_ID, ("d",))) == ["User: Tea with lemon."]
     assert await found(OneOf(TextField.KIND, ())) == []
 
 
-async def test_one_search_covers_several_owners_each_under_conditions_of_its_own(resources: Resources, owner: str, say: Say) -> None:
+async def test_one_search_covers_several_owners_each_under_conditions_of_its_own(
+    resources: Resources, owner: str, say: Say
+) -> None:
     book = owned_by(OwnerKind.KNOWLEDGE_BASE, owner)
     await say("Tea with milk.", tags=("hot",))
     await say("Tea with lemon.", tags=("cold",))
@@ -157,7 +188,9 @@ async def test_each_list_is_filled_apart_and_as_long_as_it_may_be(resources: Res
     await say(*(f"Tea shop number {number} sells green tea." for number in range(8)), "I like green tea.")
     facts, preferences = Share((MemoryKind.TEXT,), 3), Share((MemoryKind.PREFERENCE,), 5)
 
-    found = await recall_each(resources, ask("green tea", owner), [facts, preferences, Share((MemoryKind.TEXT,), 0)], project_id="default")
+    found = await recall_each(
+        resources, ask("green tea", owner), [facts, preferences, Share((MemoryKind.TEXT,), 0)], project_id="default"
+    )
 
     assert [len(hits) for hits in found] == [3, 1, 0]
     assert {type(hit.memory) for hit in found[0]} == {TextMemory}
@@ -165,14 +198,28 @@ async def test_each_list_is_filled_apart_and_as_long_as_it_may_be(resources: Res
     assert await recall_each(resources, ask(" ", owner), [facts], project_id="default") == [[]]
 
 
-async def test_a_file_that_is_pointed_at_is_in_the_list_of_its_kind_alone(resources: Resources, owner: str, say: Say) -> None:
+async def test_a_file_that_is_pointed_at_is_in_the_list_of_its_kind_alone(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say("I like photos of boats.")
     source = Source(task_id="task_1", message_id="msg_1", part_index=0, file_id="file_1")
-    belonging = {"project_id": "default", "owner": owner, "conversation_id": "c", "tags": ["image"], "sources": [source], "said_at": now()}
-    photo = TextMemory(id=new_id("mem"), **belonging, key="boat.jpg", value="A boat.", memory_type=MemoryType.LONG_TERM, confidence=1.0)
+    belonging = {
+        "project_id": "default",
+        "owner": owner,
+        "conversation_id": "c",
+        "tags": ["image"],
+        "sources": [source],
+        "said_at": now(),
+    }
+    photo = TextMemory(
+        id=new_id("mem"), **belonging, key="boat.jpg", value="A boat.", memory_type=MemoryType.LONG_TERM, confidence=1.0
+    )
     await photo.insert()
     facts, preferences = Share((MemoryKind.TEXT,), 1), Share((MemoryKind.PREFERENCE,), 5)
 
     found = await recall_each(resources, ask("Summarize this image", owner), [facts, preferences], project_id="default")
 
-    assert [[hit.memory.id for hit in found[0]], {type(hit.memory) for hit in found[1]}] == [[photo.id], {PreferenceMemory}]
+    assert [[hit.memory.id for hit in found[0]], {type(hit.memory) for hit in found[1]}] == [
+        [photo.id],
+        {PreferenceMemory},
+    ]

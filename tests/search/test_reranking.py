@@ -17,7 +17,11 @@ from memos_gql.settings import Settings
 from memos_gql.storage.conditions import Conditions
 from tests.models.stand_in import Behaviour, Received, StandIn, fails, scores, waits
 
-KEYS = ("The spare key hangs behind the blue door.", "The key of the shed is under the pot.", "The key of the car is in the bowl.")
+KEYS = (
+    "The spare key hangs behind the blue door.",
+    "The key of the shed is under the pot.",
+    "The key of the car is in the bowl.",
+)
 
 
 @pytest.fixture
@@ -28,8 +32,8 @@ def settings(settings: Settings, stand_in: StandIn) -> Settings:
 async def remember(resources: Resources, owner: str) -> None:
     for number, words in enumerate(KEYS):
         message = Message(
-            id=f"msg_{owner}_{number}", project_id="default", owner=owner, conversation_id="c", task_id="task_none", role=Role.USER,
-            parts=[Part(kind=PartKind.TEXT, text=words)], sent_at=now(),
+            id=f"msg_{owner}_{number}", project_id="default", owner=owner, conversation_id="c", task_id="task_none",
+            role=Role.USER, parts=[Part(kind=PartKind.TEXT, text=words)], sent_at=now(),
         )  # fmt: skip
         async for _ in index(resources, await save(message_memories(message, splitter=resources.splitter))):
             pass
@@ -61,12 +65,16 @@ async def test_the_hit_that_the_model_favours_comes_first_with_its_relativity_as
     hits = await found(resources, owner)
 
     assert hits[0].memory.value == last
-    assert {hit.memory.value: hit.relativity for hit in hits} == {value: hit.relativity for value, hit in without.items()}
+    assert {hit.memory.value: hit.relativity for hit in hits} == {
+        value: hit.relativity for value, hit in without.items()
+    }
     assert hits[0].explanation.reranker == pytest.approx(4.595, abs=0.01)
     assert without[last].explanation.reranker == 0.0
 
 
-async def test_a_model_that_fails_or_is_late_changes_nothing_and_is_counted(resources: Resources, owner: str, stand_in: StandIn) -> None:
+async def test_a_model_that_fails_or_is_late_changes_nothing_and_is_counted(
+    resources: Resources, owner: str, stand_in: StandIn
+) -> None:
     stand_in.usual = fails(401)
     await remember(resources, owner)
     order = [hit.memory.id for hit in await found(resources, owner)]

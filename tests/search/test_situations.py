@@ -1,4 +1,7 @@
-"""Searches among a few statements, in situations of which users complained: what stands first, and what is no answer."""
+"""Searches among a few statements show what stands first, and what is no answer.
+
+Users complained of these situations.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -68,7 +71,9 @@ async def test_other_words_for_the_same_thing_cost_nothing(embedder: OwnEmbedder
 async def test_whom_the_query_asks_about_stands_above_another(embedder: OwnEmbedder, half: str) -> None:
     rows: list[Pair] = situations("strangers")[half]["people"]
 
-    firsts = [(await found(embedder, [Said(right, NOON), Said(other, NOON)], query))[0].id for query, right, other in rows]
+    firsts = [
+        (await found(embedder, [Said(right, NOON), Said(other, NOON)], query))[0].id for query, right, other in rows
+    ]
 
     assert_nine_in_ten([row for first, row in zip(firsts, rows, strict=True) if first != row[1]], len(rows))
 
@@ -80,13 +85,19 @@ async def test_a_short_reply_answers_what_it_was_asked(embedder: OwnEmbedder, ha
 
     firsts = [(await ranked(embedder, store, query, NOW))[0] for _, _, query in rows]
 
-    wrong = [(first.id, row) for first, row in zip(firsts, rows, strict=True) if first.id != row[1] or first.relativity < ANSWERS]
+    wrong = [
+        (first.id, row)
+        for first, row in zip(firsts, rows, strict=True)
+        if first.id != row[1] or first.relativity < ANSWERS
+    ]
     assert_nine_in_ten(wrong, len(rows))
 
 
 async def dialogue(embedder: OwnEmbedder, rows: Sequence[Pair], others: Sequence[str]) -> list[Candidate]:
     asked = [Said(question, NOON + timedelta(days=day), Role.ASSISTANT) for day, (question, _, _) in enumerate(rows)]
-    replies = [Said(reply, NOON + timedelta(days=day), before=question) for day, (question, reply, _) in enumerate(rows)]
+    replies = [
+        Said(reply, NOON + timedelta(days=day), before=question) for day, (question, reply, _) in enumerate(rows)
+    ]
     return await candidates_of(embedder, [*asked, *replies, *(Said(words, NOON) for words in others)])
 
 
@@ -100,7 +111,11 @@ async def test_what_was_asked_again_and_again_stands_below_the_answer(embedder: 
         for query in row[1:]
     ]
 
-    wrong = [(first, answer) for first, answer in zip(firsts, (row[0] for row in rows for _ in row[1:]), strict=True) if first != answer]
+    wrong = [
+        (first, answer)
+        for first, answer in zip(firsts, (row[0] for row in rows for _ in row[1:]), strict=True)
+        if first != answer
+    ]
     assert_nine_in_ten(wrong, len(firsts))
 
 
@@ -115,7 +130,10 @@ def test_what_an_agent_quotes_of_its_memories_is_nothing_new(half: str) -> None:
 async def test_the_users_own_word_stands_above_the_reply_about_it(embedder: OwnEmbedder, half: str) -> None:
     rows: list[Pair] = situations("own_word")[half]
 
-    firsts = [(await found(embedder, [Said(own, NOON), Said(reply, NOON, Role.ASSISTANT, own)], query))[0].id for own, reply, query in rows]
+    firsts = [
+        (await found(embedder, [Said(own, NOON), Said(reply, NOON, Role.ASSISTANT, own)], query))[0].id
+        for own, reply, query in rows
+    ]
 
     assert_nine_in_ten([row for first, row in zip(firsts, rows, strict=True) if first != row[0]], len(rows))
 
@@ -136,7 +154,9 @@ def test_a_question_points_at_the_sort_of_file_that_it_means(half: str) -> None:
     queries = situations("pointing")[half]
     meant = [(None if kind == "none" else kind, query) for kind, listed in queries.items() for query in listed]
 
-    assert_nine_in_ten([(kind, query) for kind, query in meant if kind_pointed_at(without_dates(query, NOW)) != kind], len(meant))
+    assert_nine_in_ten(
+        [(kind, query) for kind, query in meant if kind_pointed_at(without_dates(query, NOW)) != kind], len(meant)
+    )
 
 
 @each_half
@@ -144,7 +164,11 @@ async def test_a_question_about_a_day_is_answered_by_what_belongs_to_it(embedder
     days = [(row["said"], query, date) for row in situations("moments")[half] for query, date in row["asked"].items()]
 
     firsts = [
-        (await found(embedder, [Said(words, datetime.fromisoformat(f"{day}T12:00Z")) for day, words in said.items()], query))[0].id
+        (
+            await found(
+                embedder, [Said(words, datetime.fromisoformat(f"{day}T12:00Z")) for day, words in said.items()], query
+            )
+        )[0].id
         for said, query, _ in days
     ]
 
@@ -165,20 +189,27 @@ async def test_what_nobody_told_is_told_from_what_somebody_did(embedder: OwnEmbe
 
 
 @each_half
-async def test_a_question_to_a_contract_finds_its_clause_and_one_about_nothing_in_it_finds_none(embedder: OwnEmbedder, half: str) -> None:
+async def test_a_question_to_a_contract_finds_its_clause_and_one_about_nothing_in_it_finds_none(
+    embedder: OwnEmbedder, half: str
+) -> None:
     asked = [await asked_of(embedder, contract) for contract in situations("contract")[half]]
 
     missed = [question for one in asked for question in one.missed]
     strangers = [best for one in asked for best in one.strangers]
 
-    # Those that are missed of the half kept apart share no word with their clause, not even one that `formal.toml` or `topics.toml` knows
+    # Those that are missed of the half kept apart share no word with their clause, not even one that `formal.toml` or
+    # `topics.toml` knows
     assert len(missed) <= {"development": 13, "held_out": 12}[half], missed
     assert sum(strangers) / len(strangers) < {"development": 0.41, "held_out": 0.15}[half]
 
 
 @dataclass(frozen=True)
 class AskedOfContract:
-    """The questions whose clause is not among the first two passages at .3 or more, and the best relativity of those without a clause."""
+    """What a search among the clauses of a contract misses and finds.
+
+    It has the questions whose clause is not among the first two passages at .3 or more, and the best relativity of
+    those without a clause.
+    """
 
     missed: list[str]
     strangers: list[float]
@@ -186,17 +217,25 @@ class AskedOfContract:
 
 async def asked_of(embedder: OwnEmbedder, contract: Labelled) -> AskedOfContract:
     passages = await passages_of(embedder, contract["text"])
-    firsts = {query: (await ranked(embedder, passages, query, NOW))[:2] for query in (*contract["asked"], *contract["unanswered"])}
+    firsts = {
+        query: (await ranked(embedder, passages, query, NOW))[:2]
+        for query in (*contract["asked"], *contract["unanswered"])
+    }
     missed = [
         query
         for query, words in contract["asked"].items()
         if not any(words in match.id and match.relativity >= FINDS for match in firsts[query])
     ]
-    return AskedOfContract(missed, [max(match.relativity for match in firsts[query]) for query in contract["unanswered"]])
+    return AskedOfContract(
+        missed, [max(match.relativity for match in firsts[query]) for query in contract["unanswered"]]
+    )
 
 
 async def passages_of(embedder: OwnEmbedder, text: str) -> list[Candidate]:
     """Cut a file's text as it is cut when it is read."""
     passages = chunk_text(text, splitter=open_splitter(embedder.tokenizer.count))
     candidates = await candidates_of(embedder, [Said(passage, NOON) for passage in passages])
-    return [replace(candidate, role=None, speech=None, words=candidate.words.removeprefix("User: ")) for candidate in candidates]
+    return [
+        replace(candidate, role=None, speech=None, words=candidate.words.removeprefix("User: "))
+        for candidate in candidates
+    ]

@@ -5,7 +5,9 @@ import pytest
 
 from memos_gql.search.stretches import read
 
-FILLER = "The committee met again in the old hall, and nobody took notes of what was decided there. " * 3 + "All went home."
+FILLER = (
+    "The committee met again in the old hall, and nobody took notes of what was decided there. " * 3 + "All went home."
+)
 
 
 def together(text: str, asked: list[str]) -> float:
@@ -28,7 +30,9 @@ def test_two_neighbouring_sentences_count_and_a_short_text_is_one_stretch(text: 
 
 
 def test_chinese_sentences_need_no_space() -> None:
-    rest = "委员会又在旧礼堂开会，没有人记录决定了什么，也没有人知道下一次会议在什么时候举行，大家都很失望地回家去了。" * 2
+    rest = (
+        "委员会又在旧礼堂开会，没有人记录决定了什么，也没有人知道下一次会议在什么时候举行，大家都很失望地回家去了。" * 2
+    )
 
     assert together(f"大桥很长。一九三二年通车。{rest}", ["大桥", "通车"]) == 2
     assert together(f"大桥很长。{rest}一九三二年通车。", ["大桥", "通车"]) == 1

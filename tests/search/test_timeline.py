@@ -31,7 +31,9 @@ def embedder(model_dir: Path) -> Embedder:
 
 @pytest.fixture
 async def diary(embedder: Embedder) -> list[Candidate]:
-    return await candidates_of(embedder, [Said(words, datetime.fromisoformat(f"{day}T18:00:00+00:00")) for words, day in DIARY.items()])
+    return await candidates_of(
+        embedder, [Said(words, datetime.fromisoformat(f"{day}T18:00:00+00:00")) for words, day in DIARY.items()]
+    )
 
 
 @pytest.mark.parametrize(

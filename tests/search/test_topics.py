@@ -27,7 +27,8 @@ def test_a_question_and_its_clause_have_a_topic_in_common(query: str, clause: st
 
 
 @pytest.mark.parametrize(
-    ("query", "clause"), [("can my puppy come along?", "The courts of Bristol have jurisdiction."), ("能养狗吗", "押金为一万元。")]
+    ("query", "clause"),
+    [("can my puppy come along?", "The courts of Bristol have jurisdiction."), ("能养狗吗", "押金为一万元。")],
 )
 def test_a_clause_about_something_else_has_none(query: str, clause: str) -> None:
     assert not names_topic(clause, query)

@@ -4,7 +4,15 @@ import pytest
 
 from memos_gql.search import words
 from memos_gql.search.recall import MAX_QUERY_LENGTH
-from memos_gql.search.words import ASKED_KEPT, LONGEST_KEPT, Word, asked_forms, content_words, form, words_and_characters
+from memos_gql.search.words import (
+    ASKED_KEPT,
+    LONGEST_KEPT,
+    Word,
+    asked_forms,
+    content_words,
+    form,
+    words_and_characters,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +50,8 @@ def test_a_lone_character_meets_a_longer_word() -> None:
 
 def test_the_forms_of_the_longest_queries_are_kept_within_eight_megabytes() -> None:
     queries = [
-        "".join(chr(0x4E00 + place * step % 20_000) for place in range(MAX_QUERY_LENGTH)) for step in range(7001, 7001 + ASKED_KEPT + 4)
+        "".join(chr(0x4E00 + place * step % 20_000) for place in range(MAX_QUERY_LENGTH))
+        for step in range(7001, 7001 + ASKED_KEPT + 4)
     ]
     asked_forms.cache_clear()
     tracemalloc.start()

@@ -70,7 +70,9 @@ async def test_equal_bytes_of_a_project_are_stored_once(blobs: Blobs, database: 
     assert await rows(database) == (1, 2)
 
 
-async def test_equal_bytes_put_at_the_same_time_end_as_one_blob(blobs: Blobs, database: AsyncDatabase[Fields], tmp_path: Path) -> None:
+async def test_equal_bytes_put_at_the_same_time_end_as_one_blob(
+    blobs: Blobs, database: AsyncDatabase[Fields], tmp_path: Path
+) -> None:
     content = b"together" * CHUNK_BYTES
 
     stored = await asyncio.gather(*(blobs.of("ann").put(pieces(content), limit=4 * MIB, holder="h") for _ in range(8)))
@@ -93,7 +95,9 @@ async def test_a_project_never_sees_the_blob_of_another(blobs: Blobs, tmp_path: 
     assert await blobs.of("ann").exists(blob.sha256)
 
 
-async def test_bytes_above_the_limit_are_not_read_and_leave_nothing(blobs: Blobs, database: AsyncDatabase[Fields]) -> None:
+async def test_bytes_above_the_limit_are_not_read_and_leave_nothing(
+    blobs: Blobs, database: AsyncDatabase[Fields]
+) -> None:
     read: list[int] = []
 
     with pytest.raises(FileTooLarge) as refusal:
@@ -147,7 +151,9 @@ async def test_a_file_on_disk_above_the_limit_is_refused_with_its_size(blobs: Bl
     assert str(refusal.value) == "the file has 8 bytes, and 7 are allowed; send a smaller file or split this one"
 
 
-async def test_what_was_seen_in_one_project_deletes_nothing_in_another(blobs: Blobs, database: AsyncDatabase[Fields]) -> None:
+async def test_what_was_seen_in_one_project_deletes_nothing_in_another(
+    blobs: Blobs, database: AsyncDatabase[Fields]
+) -> None:
     blob = await blobs.of("ann").put(pieces(b"same"), limit=MIB, holder="h")
     await blobs.of("ann").release([blob.sha256], holder="h")
     seen = await blobs.of("ann").look(blob.sha256)
@@ -210,11 +216,15 @@ async def test_the_hold_of_one_who_was_killed_ends(blobs: Blobs, database: Async
     assert await blobs.of("ann").delete_unchanged(seen)
 
 
-async def test_sweeping_removes_old_leftovers_and_nothing_else(blobs: Blobs, database: AsyncDatabase[Fields], tmp_path: Path) -> None:
+async def test_sweeping_removes_old_leftovers_and_nothing_else(
+    blobs: Blobs, database: AsyncDatabase[Fields], tmp_path: Path
+) -> None:
     blob = await blobs.of("ann").put(pieces(b"kept"), limit=MIB, holder="h")
     old = ObjectId.from_datetime(datetime.now(UTC) - timedelta(hours=2))
     young = ObjectId.from_datetime(datetime.now(UTC) - timedelta(minutes=30))
-    await database["blobs.chunks"].insert_many([{"files_id": upload, "n": n, "data": b"x"} for upload in (old, young) for n in (0, 1)])
+    await database["blobs.chunks"].insert_many(
+        [{"files_id": upload, "n": n, "data": b"x"} for upload in (old, young) for n in (0, 1)]
+    )
 
     swept = await blobs.sweep(older_than=timedelta(hours=1))
     swept_again = await blobs.sweep(older_than=timedelta(hours=1))
@@ -226,7 +236,9 @@ async def test_sweeping_removes_old_leftovers_and_nothing_else(blobs: Blobs, dat
 
 
 @pytest.mark.parametrize("damage", [{"$set": {"data": b"other"}}, {"$set": {"n": 7}}])
-async def test_damaged_bytes_are_never_handed_out(blobs: Blobs, database: AsyncDatabase[Fields], tmp_path: Path, damage: Fields) -> None:
+async def test_damaged_bytes_are_never_handed_out(
+    blobs: Blobs, database: AsyncDatabase[Fields], tmp_path: Path, damage: Fields
+) -> None:
     blob = await blobs.of("ann").put(pieces(b"whole"), limit=MIB, holder="h")
     await database["blobs.chunks"].update_one({}, damage)
 

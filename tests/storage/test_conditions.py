@@ -43,7 +43,21 @@ from memos_gql.storage.conditions import (
 from memos_gql.storage.predicates import MAX_CONDITIONS, MAX_DEPTH, MAX_VALUES, mongo_query, predicate
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
-TEXTS = ("x", "y", "x' OR '1'='1", "it's", '"; --', "\\' OR TRUE --", "a\0b", "猫\u202e🎉", "", "%", "$in", "['x']", "NULL")
+TEXTS = (
+    "x",
+    "y",
+    "x' OR '1'='1",
+    "it's",
+    '"; --',
+    "\\' OR TRUE --",
+    "a\0b",
+    "猫\u202e🎉",
+    "",
+    "%",
+    "$in",
+    "['x']",
+    "NULL",
+)
 MOMENTS = [
     *(NOON + timedelta(milliseconds=step) for step in range(4)),
     *(NOON + timedelta(microseconds=step) for step in (1, 999, 1001)),
@@ -72,7 +86,9 @@ class Garden:
         query = ProjectScope(self.project_id).narrowed(mongo_query(places))
         stored: set[str] = set(await Memory.get_pymongo_collection().distinct("_id", query))
         vector = await self.resources.embedder.embed_query("tuna")
-        found = await self.resources.vectors.candidates(self.project_id, query_vector=vector, query="tuna", places=places, limit=500)
+        found = await self.resources.vectors.candidates(
+            self.project_id, query_vector=vector, query="tuna", places=places, limit=500
+        )
         assert {candidate.id for candidate in found} == stored, places
         return stored
 
@@ -82,7 +98,9 @@ def garden(resources: Resources) -> Garden:
     return Garden(resources, f"project-{uuid4().hex[:12]}")
 
 
-def a_memory(garden: Garden, memory_id: str, *, info: JsonValue = None, file_ids: Sequence[str] = (), **more: object) -> Memory:
+def a_memory(
+    garden: Garden, memory_id: str, *, info: JsonValue = None, file_ids: Sequence[str] = (), **more: object
+) -> Memory:
     values: Fields = {
         "id": f"{garden.project_id}/{memory_id}",
         "project_id": garden.project_id,
@@ -93,7 +111,9 @@ def a_memory(garden: Garden, memory_id: str, *, info: JsonValue = None, file_ids
         "said_at": NOON,
         "info": info,
         "info_pairs": info_pairs(info),
-        "sources": [Source(task_id="t", message_id="m", part_index=0, file_id=file_id) for file_id in (None, *file_ids)],
+        "sources": [
+            Source(task_id="t", message_id="m", part_index=0, file_id=file_id) for file_id in (None, *file_ids)
+        ],
         **more,
     }
     if "stance" in more:
@@ -121,7 +141,9 @@ def some_memory(garden: Garden, number: int, draw: random.Random) -> Memory:
 
 
 def some_condition(draw: random.Random) -> Where:
-    field: TextField | TimeField = draw.choice((*TextField, *(time for time in TimeField if time not in IN_INDEX_ALONE)))
+    field: TextField | TimeField = draw.choice(
+        (*TextField, *(time for time in TimeField if time not in IN_INDEX_ALONE))
+    )
     if isinstance(field, TimeField):
         return Compare(field, draw.choice(list(Order)), draw.choice(MOMENTS))
     if field is TextField.INFO_PAIRS:
@@ -153,7 +175,11 @@ def holds(where: Where, memory: Memory) -> bool:
             return not texts_of(memory, field).isdisjoint(values)
         case Compare(field, order, moment):
             stored = getattr(memory, field)
-            return bool({"<": stored < moment, "<=": stored <= moment, ">": stored > moment, ">=": stored >= moment}[order.value])
+            return bool(
+                {"<": stored < moment, "<=": stored <= moment, ">": stored > moment, ">=": stored >= moment}[
+                    order.value
+                ]
+            )
 
 
 def texts_of(memory: Memory, field: TextField) -> set[str | None]:
@@ -180,7 +206,9 @@ async def test_any_tree_selects_the_same_memories_from_both_stores(garden: Garde
         meant = {
             memory.id
             for memory in planted
-            if any(memory.owner == place.owner and (place.where is None or holds(place.where, memory)) for place in places)
+            if any(
+                memory.owner == place.owner and (place.where is None or holds(place.where, memory)) for place in places
+            )
         }
         assert await garden.select(*places) == meant, places
         sizes.append(len(meant))
@@ -193,7 +221,9 @@ async def test_no_condition_reaches_beyond_its_owner_and_project(garden: Garden,
     await garden.plant(mine, a_memory(garden, "other", owner="agent:ann"), a_memory(garden, "third", owner="user:bob"))
     elsewhere = Garden(resources, f"{garden.project_id}-2")
     await elsewhere.plant(a_memory(elsewhere, "elsewhere"))
-    anybody = AnyOf((OneOf(TextField.OWNER, ("user:bob", "agent:ann")), AllOf(()), Compare(TimeField.CREATED_AT, Order.AFTER, NOON)))
+    anybody = AnyOf(
+        (OneOf(TextField.OWNER, ("user:bob", "agent:ann")), AllOf(()), Compare(TimeField.CREATED_AT, Order.AFTER, NOON))
+    )
     bobs = OneOf(TextField.OWNER, ("user:bob",))
 
     assert await garden.select(Conditions(owner="user:ann", where=anybody)) == {mine.id}
@@ -225,7 +255,11 @@ async def test_a_value_of_info_is_itself_whole_and_an_element_is_in_a_list(garde
     assert [await named(info_equals("k", ["a", 1, "b"])), await named(info_equals("k", ["a"]))] == [{"list"}, set()]
     assert [await named(info_equals("k", {"l": [1]})), await named(info_equals("k", None))] == [{"nested"}, {"null"}]
     assert [await named(info_contains("k", "a")), await named(info_contains("k", 1))] == [{"list"}, {"list"}]
-    assert [await named(info_contains("k", "c")), await named(info_contains("l", "a")), await named(info_equals("k", "a"))] == [set()] * 3
+    assert [
+        await named(info_contains("k", "c")),
+        await named(info_contains("l", "a")),
+        await named(info_equals("k", "a")),
+    ] == [set()] * 3
 
 
 async def test_the_index_knows_of_the_newest_change_to_a_memory(garden: Garden) -> None:
@@ -238,7 +272,9 @@ async def test_the_index_knows_of_the_newest_change_to_a_memory(garden: Garden) 
 
     assert stored is not None
     assert stored.updated_at > NOON
-    at_once = AllOf(tuple(Compare(TimeField.UPDATED_AT, order, stored.updated_at) for order in (Order.FROM, Order.UNTIL)))
+    at_once = AllOf(
+        tuple(Compare(TimeField.UPDATED_AT, order, stored.updated_at) for order in (Order.FROM, Order.UNTIL))
+    )
     assert await garden.select(Conditions(owner="user:ann", where=at_once)) == {memory.id}
 
 
@@ -284,7 +320,9 @@ async def test_what_is_just_within_the_limits_is_answered(garden: Garden) -> Non
     for where in (many, named, nested(MAX_DEPTH), AllOf((TAG,) * (MAX_CONDITIONS - 1))):
         place = Conditions(owner="user:ann", where=where)
         assert await garden.select(place) == {it.id}
-        assert await garden.select(narrow(narrow(place, TAG), OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,)))) == {it.id}
+        assert await garden.select(narrow(narrow(place, TAG), OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,)))) == {
+            it.id
+        }
         assert await garden.select(narrow(place, OneOf(TextField.TAGS, ("y",)))) == set()
 
 

@@ -12,7 +12,10 @@ from memos_gql.storage.index_identity import Identity
 from memos_gql.storage.vectors import Vectors, open_vectors
 from tests.storage.rows import a_row
 
-LOST = "is empty, or is not the one that this database was indexed in. Set MEMOS_LANCEDB_URI, or MEMOS_DATA_DIR, so that every process"
+LOST = (
+    "is empty, or is not the one that this database was indexed in. Set MEMOS_LANCEDB_URI, "
+    "or MEMOS_DATA_DIR, so that every process"
+)
 FOREIGN = "was made for another database. Set MEMOS_LANCEDB_URI"
 
 
@@ -34,7 +37,9 @@ async def opened(path: Path) -> Vectors:
 
 
 async def store_an_indexed_memory() -> None:
-    await Memory.get_pymongo_collection().insert_one({"_id": "mem_1", "_class_id": "Memory.TextMemory", "indexed_at": 1})
+    await Memory.get_pymongo_collection().insert_one(
+        {"_id": "mem_1", "_class_id": "Memory.TextMemory", "indexed_at": 1}
+    )
 
 
 async def test_the_first_start_gives_both_an_identity_and_the_next_finds_it(fresh: Database, tmp_path: Path) -> None:
@@ -71,7 +76,9 @@ async def test_an_index_that_is_gone_is_refused_while_it_runs(fresh: Database, t
         await asyncio.wait_for(searched_again_and_again(), 20)
 
 
-async def test_an_index_of_another_database_is_refused_until_it_is_made_this_ones(fresh: Database, tmp_path: Path) -> None:
+async def test_an_index_of_another_database_is_refused_until_it_is_made_this_ones(
+    fresh: Database, tmp_path: Path
+) -> None:
     await (await opened(tmp_path / "index")).upsert("p", [a_row("it")])
     await IndexIdentity.delete_all()
     vectors = await opened(tmp_path / "index")

@@ -36,7 +36,9 @@ def versions(tmp_path: Path, project_id: str) -> int:
 async def test_what_is_written_is_found_when_the_call_returns(writer: IndexWriter, vectors: Vectors) -> None:
     await writer.write("p", [a_row("it", "tuna")], embedder_id="model@1")
 
-    candidates = await vectors.candidates("p", query_vector=unit(1, 0, 0), query="tuna", places=[Conditions(owner="user:ann")], limit=5)
+    candidates = await vectors.candidates(
+        "p", query_vector=unit(1, 0, 0), query="tuna", places=[Conditions(owner="user:ann")], limit=5
+    )
     assert [candidate.id for candidate in candidates] == ["it"]
 
 
@@ -50,7 +52,9 @@ async def test_writes_that_come_together_share_a_commit(writer: IndexWriter, vec
     assert versions(tmp_path, "p") == before + 1
 
 
-async def test_writes_that_come_during_a_commit_share_the_next(writer: IndexWriter, vectors: Vectors, tmp_path: Path) -> None:
+async def test_writes_that_come_during_a_commit_share_the_next(
+    writer: IndexWriter, vectors: Vectors, tmp_path: Path
+) -> None:
     await writer.write("p", [a_row("first")], embedder_id="model@1")
     before = versions(tmp_path, "p")
 
@@ -65,7 +69,9 @@ async def test_writes_that_come_during_a_commit_share_the_next(writer: IndexWrit
 
 
 async def test_each_project_has_its_own_commits(writer: IndexWriter, vectors: Vectors) -> None:
-    await asyncio.gather(writer.write("p", [a_row("a")], embedder_id="model@1"), writer.write("q", [a_row("b")], embedder_id="model@1"))
+    await asyncio.gather(
+        writer.write("p", [a_row("a")], embedder_id="model@1"), writer.write("q", [a_row("b")], embedder_id="model@1")
+    )
 
     assert [await vectors.ids("p"), await vectors.ids("q")] == [{"a"}, {"b"}]
 
@@ -76,7 +82,8 @@ async def test_a_failed_commit_reaches_every_caller_and_the_next_one_works(vecto
     writer = IndexWriter(stranger)
 
     outcomes = await asyncio.gather(
-        *(writer.write("p", [a_row(f"r{number}")], embedder_id="model@2") for number in range(3)), return_exceptions=True
+        *(writer.write("p", [a_row(f"r{number}")], embedder_id="model@2") for number in range(3)),
+        return_exceptions=True,
     )
 
     assert [type(outcome) for outcome in outcomes] == [IndexUnusable] * 3
@@ -97,7 +104,9 @@ async def test_a_caller_that_gives_up_leaves_the_others_their_rows(writer: Index
     assert await vectors.ids("p") == {"hasty", "patient"}
 
 
-async def test_a_table_of_many_commits_is_compacted_on_the_way(writer: IndexWriter, vectors: Vectors, tmp_path: Path) -> None:
+async def test_a_table_of_many_commits_is_compacted_on_the_way(
+    writer: IndexWriter, vectors: Vectors, tmp_path: Path
+) -> None:
     for number in range(COMMITS_PER_COMPACTION):
         await writer.write("p", [a_row(f"r{number}", "tuna")], embedder_id="model@1")
     await writer.close()
@@ -118,10 +127,14 @@ async def test_only_the_holder_of_the_lease_compacts(writer: IndexWriter, tmp_pa
     assert [untouched, await pieces(tmp_path / "index")] == [3, 1]
 
 
-async def test_compaction_beside_constant_writes_loses_nothing(writer: IndexWriter, vectors: Vectors, tmp_path: Path) -> None:
+async def test_compaction_beside_constant_writes_loses_nothing(
+    writer: IndexWriter, vectors: Vectors, tmp_path: Path
+) -> None:
     async def write_on() -> None:
         for number in range(60):
-            await writer.write("p", [a_row(f"r{number}", "tuna"), a_row("same", f"version {number}")], embedder_id="model@1")
+            await writer.write(
+                "p", [a_row(f"r{number}", "tuna"), a_row("same", f"version {number}")], embedder_id="model@1"
+            )
 
     await asyncio.gather(write_on(), writer.compact("p"), writer.compact("p"))
     await writer.close()
@@ -140,7 +153,9 @@ async def test_erasing_beside_constant_writes_leaves_no_copy_and_loses_nothing(
 
     async def write_on() -> None:
         for number in range(40):
-            await writer.write("p", [a_row(f"r{number}", "tuna"), a_row("s0", f"version {number}")], embedder_id="model@1")
+            await writer.write(
+                "p", [a_row(f"r{number}", "tuna"), a_row("s0", f"version {number}")], embedder_id="model@1"
+            )
 
     await writer.delete("p", ["secret"])
     await asyncio.gather(write_on(), writer.erase_deleted())

@@ -14,7 +14,11 @@ pytestmark = pytest.mark.usefixtures("leases")
 
 
 async def test_one_holds_it_and_the_others_are_refused() -> None:
-    async with lease("work", lasts=HOUR) as first, lease("work", lasts=HOUR) as second, lease("other", lasts=HOUR) as third:
+    async with (
+        lease("work", lasts=HOUR) as first,
+        lease("work", lasts=HOUR) as second,
+        lease("other", lasts=HOUR) as third,
+    ):
         assert [first, second, third] == [True, False, True]
 
 

@@ -1,7 +1,4 @@
-import asyncio
-import sys
-from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -12,11 +9,20 @@ import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pytest
 
 from memos_gql.errors import IndexUnusable
-from memos_gql.providers.model_files import MODEL_ID
-from memos_gql.settings import Settings
-from memos_gql.storage.candidates import FACTS, MANY, Candidate, has_vector_index
-from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, OneOf, Order, TextField, TimeField, Where, contains, info_equals
-from memos_gql.storage.index_rows import ROW_SHAPE, IndexRow
+from memos_gql.storage.candidates import MANY, Candidate, has_vector_index
+from memos_gql.storage.conditions import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Conditions,
+    OneOf,
+    Order,
+    TextField,
+    TimeField,
+    Where,
+    contains,
+    info_equals,
+)
 from memos_gql.storage.predicates import predicate
 from memos_gql.storage.vectors import Vectors, open_vectors
 from tests.storage.rows import MADE_AT, a_row, unit
@@ -34,7 +40,9 @@ async def vectors(tmp_path: Path) -> Vectors:
 async def found(
     vectors: Vectors, query: str = "", *, place: Conditions = ANN, limit: int = 10, project_id: str = "p"
 ) -> dict[str, Candidate]:
-    candidates = await vectors.candidates(project_id, query_vector=unit(1, 0, 0), query=query, places=[place], limit=limit)
+    candidates = await vectors.candidates(
+        project_id, query_vector=unit(1, 0, 0), query=query, places=[place], limit=limit
+    )
     assert len({candidate.id for candidate in candidates}) == len(candidates)
     return {candidate.id: candidate for candidate in candidates}
 
@@ -77,7 +85,9 @@ async def test_what_is_near_and_worded_comes_once_with_both_scores(vectors: Vect
         ("Привет", "привет, мир"),
     ],
 )
-async def test_words_are_found_in_many_languages_before_and_after_compaction(vectors: Vectors, query: str, words: str) -> None:
+async def test_words_are_found_in_many_languages_before_and_after_compaction(
+    vectors: Vectors, query: str, words: str
+) -> None:
     await vectors.upsert("p", [a_row("it", words), a_row("other", "nothing of that sort")])
 
     before = await found(vectors, query)
@@ -138,7 +148,9 @@ async def test_no_sign_in_a_query_has_a_meaning(vectors: Vectors, query: str) ->
         (OneOf(TextField.FILE_IDS, ()), set()),
     ],
 )
-async def test_conditions_hold_for_meaning_and_words_alike(vectors: Vectors, where: Where | None, allowed: set[str]) -> None:
+async def test_conditions_hold_for_meaning_and_words_alike(
+    vectors: Vectors, where: Where | None, allowed: set[str]
+) -> None:
     first = a_row("a", "tuna", tags=("x",), file_ids=("f1",), info_pairs=('k="v"',))
     second = a_row(
         "b",
@@ -161,15 +173,31 @@ async def test_conditions_hold_for_meaning_and_words_alike(vectors: Vectors, whe
 
 
 @pytest.mark.parametrize(
-    "hostile", ["' OR 1=1 --", "ann' OR owner <> '", "\\' OR TRUE --", "''", "a\x00b", "猫\u202e🎉", '"; DROP TABLE x; --', "%", "`ann`"]
+    "hostile",
+    [
+        "' OR 1=1 --",
+        "ann' OR owner <> '",
+        "\\' OR TRUE --",
+        "''",
+        "a\x00b",
+        "猫\u202e🎉",
+        '"; DROP TABLE x; --',
+        "%",
+        "`ann`",
+    ],
 )
 async def test_a_value_is_only_ever_a_value(vectors: Vectors, hostile: str) -> None:
-    everywhere = a_row("own", "tuna", owner=hostile, agent_id=hostile, tags=(hostile,), file_ids=(hostile,), info_pairs=(hostile,))
+    everywhere = a_row(
+        "own", "tuna", owner=hostile, agent_id=hostile, tags=(hostile,), file_ids=(hostile,), info_pairs=(hostile,)
+    )
     await vectors.upsert("p", [everywhere, a_row("foreign", "tuna")])
 
     as_user = await found(vectors, "tuna", place=Conditions(owner=hostile))
     lists = AllOf(
-        tuple(OneOf(field, (hostile,)) for field in (TextField.AGENT_ID, TextField.TAGS, TextField.FILE_IDS, TextField.INFO_PAIRS))
+        tuple(
+            OneOf(field, (hostile,))
+            for field in (TextField.AGENT_ID, TextField.TAGS, TextField.FILE_IDS, TextField.INFO_PAIRS)
+        )
     )
     as_all = await found(vectors, hostile, place=Conditions(owner=hostile, where=lists))
     as_condition = await found(vectors, place=Conditions(owner="user:ann", where=lists))
@@ -180,15 +208,25 @@ async def test_a_value_is_only_ever_a_value(vectors: Vectors, hostile: str) -> N
 
 
 async def test_only_the_named_owners_are_looked_at(vectors: Vectors) -> None:
-    await vectors.upsert("p", [a_row(name, "tuna", owner=f"user:{name}", tags=(name,)) for name in ("ann", "bob", "eve")])
-    nobody, bob, other = Conditions(owner="user:nobody"), Conditions(owner="user:bob"), Conditions(owner="user:ann", where=AnyOf(()))
+    await vectors.upsert(
+        "p", [a_row(name, "tuna", owner=f"user:{name}", tags=(name,)) for name in ("ann", "bob", "eve")]
+    )
+    nobody, bob, other = (
+        Conditions(owner="user:nobody"),
+        Conditions(owner="user:bob"),
+        Conditions(owner="user:ann", where=AnyOf(())),
+    )
 
     async def ids(*places: Conditions) -> set[str]:
         found = await vectors.candidates("p", query_vector=unit(1, 0, 0), query="tuna", places=places, limit=10)
         return {candidate.id for candidate in found}
 
     assert [await ids(bob), await ids(nobody), await ids()] == [{"bob"}, set(), set()]
-    assert [await ids(ANN, bob), await ids(nobody, bob, other), await ids(ANN, other)] == [{"ann", "bob"}, {"bob"}, {"ann"}]
+    assert [await ids(ANN, bob), await ids(nobody, bob, other), await ids(ANN, other)] == [
+        {"ann", "bob"},
+        {"bob"},
+        {"ann"},
+    ]
 
 
 async def test_places_are_looked_up_by_their_owners_and_not_row_by_row(vectors: Vectors, tmp_path: Path) -> None:
@@ -257,7 +295,13 @@ async def test_vectors_of_another_embedder_are_refused_until_dropped(vectors: Ve
     await vectors.upsert("p", [a_row("it")])
     other = await open_vectors(str(tmp_path / "index"), embedder_id="model@2", dimensions=3)
 
-    for use in (other.count, other.ids, other.optimize, partial(other.upsert, rows=[a_row("new")]), partial(found, other)):
+    for use in (
+        other.count,
+        other.ids,
+        other.optimize,
+        partial(other.upsert, rows=[a_row("new")]),
+        partial(found, other),
+    ):
         with pytest.raises(IndexUnusable, match=r"model@1, not model@2: run `memos-gql reindex`"):
             await use("p")
 
@@ -272,9 +316,16 @@ async def test_rows_of_another_shape_are_refused_until_dropped(vectors: Vectors,
     connection = await lancedb.connect_async(tmp_path / "index")
     await connection.create_table("memories_p", data=pa.table({"id": ["it"], "owner": ["user:ann"]}, schema=older))
 
-    for use in (vectors.count, vectors.ids, vectors.optimize, partial(vectors.upsert, rows=[a_row("new")]), partial(found, vectors)):
+    for use in (
+        vectors.count,
+        vectors.ids,
+        vectors.optimize,
+        partial(vectors.upsert, rows=[a_row("new")]),
+        partial(found, vectors),
+    ):
         with pytest.raises(
-            IndexUnusable, match="an earlier version of memos-gql; a worker makes it anew: wait a minute, or run `memos-gql reindex`"
+            IndexUnusable,
+            match="an earlier version of memos-gql; a worker makes it anew: wait a minute, or run `memos-gql reindex`",
         ):
             await use("p")
 
@@ -284,83 +335,31 @@ async def test_rows_of_another_shape_are_refused_until_dropped(vectors: Vectors,
     assert await vectors.ids("p") == {"new"}
 
 
-def test_the_shape_of_a_row_and_the_embedding_model_have_a_number_together() -> None:
-    columns = (
-        "id owner conversation_id agent_id app_id kind status tags file_ids info_pairs created_at updated_at said_at role speech "
-        "is_correction is_superseded turns previous_turns gist happens_from happens_until words vector"
-    )
-
-    facts = (
-        "conversation_id is_correction said_at role speech is_superseded turns previous_turns owner kind gist "
-        "happens_from happens_until words"
-    )
-
-    assert (ROW_SHAPE, MODEL_ID, " ".join(field.name for field in fields(IndexRow))) == ("7", "multilingual-e5-small@1571fc98-3", columns)
-    assert " ".join(FACTS) == facts
-
-
 async def test_a_candidate_knows_whether_it_is_a_correction(vectors: Vectors) -> None:
     await vectors.upsert("p", [a_row("said", "tuna"), a_row("corrected", "tuna", is_correction=True)])
 
     candidates = await found(vectors, "tuna")
 
-    assert {name: candidate.is_correction for name, candidate in candidates.items()} == {"said": False, "corrected": True}
+    assert {name: candidate.is_correction for name, candidate in candidates.items()} == {
+        "said": False,
+        "corrected": True,
+    }
 
 
-async def test_processes_that_begin_at_once_share_one_table(tmp_path: Path, settings: Settings) -> None:
-    uri = str(tmp_path / "index")
-    writers = await asyncio.gather(*(_writer(uri, number, str(settings.mongodb_uri)) for number in range(3)))
-
-    codes = [await writer.wait() for writer in writers]
-
-    vectors = await open_vectors(uri, embedder_id="model@1", dimensions=3)
-    assert codes == [0, 0, 0]
-    assert await vectors.ids("p") == {f"{writer}-{row}" for writer in range(3) for row in range(5)} | {"shared"}
-    assert (await found(vectors, "tuna", limit=100))["1-1"].bm25 > 0
-
-
-async def _writer(uri: str, number: int, mongodb_uri: str) -> asyncio.subprocess.Process:
-    command: Sequence[str] = [sys.executable, "-c", WRITER, uri, str(number), mongodb_uri]
-    return await asyncio.create_subprocess_exec(*command, cwd=Path(__file__).parents[2])
-
-
-WRITER = """
-import asyncio, sys
-from beanie import init_beanie
-from pymongo import AsyncMongoClient
-from memos_gql.documents import Lease
-from memos_gql.storage.candidates import Candidate
-from memos_gql.storage.vectors import open_vectors
-from tests.storage.rows import a_row
-
-async def main(uri, number, mongodb_uri):
-    await init_beanie(AsyncMongoClient(mongodb_uri, tz_aware=True).get_default_database(), document_models=[Lease])
-    vectors = await open_vectors(uri, embedder_id="model@1", dimensions=3)
-    for row in range(5):
-        await vectors.upsert("p", [a_row(f"{number}-{row}", "tuna"), a_row("shared", f"from {number}")])
-
-asyncio.run(main(*sys.argv[1:]))
-"""
-
-
-async def test_a_row_that_two_processes_insert_at_the_same_moment_is_there_once(tmp_path: Path) -> None:
-    one, other = [await open_vectors(str(tmp_path / "index"), embedder_id="model@1", dimensions=3) for _ in range(2)]
-    await one.upsert("p", [a_row("first")])
-
-    for number in range(40):
-        await asyncio.gather(one.upsert("p", [a_row(f"m{number}")]), other.upsert("p", [a_row(f"m{number}")]))
-
-    assert await one.count("p") == len(await one.ids("p")) == 41
-
-
-async def test_of_many_rows_of_one_owner_the_nearest_are_found_by_an_index_and_few_rows_are_all_compared(tmp_path: Path) -> None:
+async def test_of_many_rows_of_one_owner_the_nearest_are_found_by_an_index_and_few_rows_are_all_compared(
+    tmp_path: Path,
+) -> None:
     chance = np.random.default_rng(1)
     centres = chance.standard_normal((40, 16))
-    points = (centres[chance.integers(40, size=MANY + 520)] + chance.standard_normal((MANY + 520, 16)) / 2).astype(np.float32)
+    points = (centres[chance.integers(40, size=MANY + 520)] + chance.standard_normal((MANY + 520, 16)) / 2).astype(
+        np.float32
+    )
     points /= np.linalg.norm(points, axis=1, keepdims=True)
     large = await open_vectors(str(tmp_path / "large"), embedder_id="m", dimensions=16)
     of_ann = [replace(a_row(str(number)), vector=point) for number, point in enumerate(points[:-20])]
-    of_bob = [replace(a_row(f"bob-{number}", owner="user:bob"), vector=point) for number, point in enumerate(points[-20:])]
+    of_bob = [
+        replace(a_row(f"bob-{number}", owner="user:bob"), vector=point) for number, point in enumerate(points[-20:])
+    ]
     await large.replace("p", [*of_ann, *of_bob])
     query = points[0]
 

@@ -56,9 +56,13 @@ def garden() -> Iterator[str]:
     """The address where the garden's pages begin."""
     settings = Settings(_env_file=None)
     schema = Schema(Query, None, Subscription, settings=settings)
-    api = graphql_routes(schema, settings=settings, rates=Rates(settings), authenticate=authenticate, make_context=GardenContext)
+    api = graphql_routes(
+        schema, settings=settings, rates=Rates(settings), authenticate=authenticate, make_context=GardenContext
+    )
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(Starlette(routes=[*api, *playground.routes()]), log_level="warning", lifespan="off"))
+    server = uvicorn.Server(
+        uvicorn.Config(Starlette(routes=[*api, *playground.routes()]), log_level="warning", lifespan="off")
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -51,7 +51,16 @@ async def asked(address: str) -> int:
         [CHUNKED, b"0\r\n", *[b"X: y\r\n" * 1000] * 30],
         [CHUNKED, b"1;" + b"x" * MIB],
     ],
-    ids=["one header", "long headers", "short headers", "address", "line breaks", "long trailer", "short trailers", "chunk extension"],
+    ids=[
+        "one header",
+        "long headers",
+        "short headers",
+        "address",
+        "line breaks",
+        "long trailer",
+        "short trailers",
+        "chunk extension",
+    ],
 )
 async def test_a_long_head_is_answered_431_while_it_arrives(guarded: str, parts: list[bytes]) -> None:
     async with wire(guarded) as one:
@@ -96,7 +105,9 @@ async def test_many_requests_sent_at_once_are_refused_and_a_few_answered_in_turn
         assert [await few.status() for _ in range(5)] == [200] * 5
 
 
-async def test_of_many_requests_sent_at_once_none_is_answered_after_the_refusal(guarded: str, caplog: pytest.LogCaptureFixture) -> None:
+async def test_of_many_requests_sent_at_once_none_is_answered_after_the_refusal(
+    guarded: str, caplog: pytest.LogCaptureFixture
+) -> None:
     async with wire(guarded) as many:
         await many.send(request() * 5000)
         answers = await many.rest()
@@ -133,7 +144,9 @@ async def test_clients_that_stop_halfway_or_send_a_byte_now_and_then_are_answere
     halves = [b"", b"POST /graphql HT", request(body=None), request(body=b"x" * 100)[:-50], CHUNKED + b"5\r\nab"]
     slow = [request(body=None) + b"X: ", request(body=b"x" * 100_000)[:-100_000]]
 
-    answers = await asyncio.gather(*(ended(guarded, half) for half in halves), *(ended(guarded, one, drop=b"x") for one in slow))
+    answers = await asyncio.gather(
+        *(ended(guarded, half) for half in halves), *(ended(guarded, one, drop=b"x") for one in slow)
+    )
 
     assert [answer[:13] for answer in answers] == [b"HTTP/1.1 408 "] * 7
 
@@ -144,7 +157,9 @@ async def test_a_connection_that_is_idle_between_requests_is_closed_in_spite_of_
     assert [(answer[:13], answer.count(b"HTTP/1.1")) for answer in (silent, breaking)] == [(b"HTTP/1.1 200 ", 1)] * 2
 
 
-async def test_a_slow_body_is_read_to_its_end_and_a_silent_stream_stays_open_meanwhile(guarded: str, open_streams: set[str]) -> None:
+async def test_a_slow_body_is_read_to_its_end_and_a_silent_stream_stays_open_meanwhile(
+    guarded: str, open_streams: set[str]
+) -> None:
     body = BODY.ljust(6_000)
     async with wire(guarded) as stream, wire(guarded) as slow:
         await stream.send(STREAM)

@@ -26,9 +26,15 @@ async def page(garden: str) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS)
         page = await browser.new_page(viewport={"width": 1280, "height": 800})
-        page.on("console", lambda message: complaints.append(message.text) if "Content Security Policy" in message.text else None)
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if "Content Security Policy" in message.text else None,
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: None if request.url.startswith((garden, "data:")) else complaints.append(request.url))
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith((garden, "data:")) else complaints.append(request.url),
+        )
         await page.goto(f"{garden}/playground")
         yield page
         await browser.close()
@@ -88,16 +94,24 @@ async def test_a_subscription_runs_over_a_socket_to_its_end(page: Page) -> None:
         await run(page, "subscription { petals(count: 3) }")
 
     await expect(page.locator(".result-window")).to_contain_text("petal 3 of 3")
-    await expect(page.locator("button.graphiql-execute-button")).to_have_attribute("aria-label", "Execute query (Ctrl-Enter)")
+    await expect(page.locator("button.graphiql-execute-button")).to_have_attribute(
+        "aria-label", "Execute query (Ctrl-Enter)"
+    )
     assert (await opened.value).url.startswith("ws://127.0.0.1")
 
 
-@pytest.mark.parametrize(("query", "refusal"), [("{ flowers }", "UNAUTHENTICATED"), ("subscription { petals(count: 3) }", "4403")])
-async def test_a_header_of_the_headers_tab_stands_before_the_key_over_http_and_socket(page: Page, query: str, refusal: str) -> None:
+@pytest.mark.parametrize(
+    ("query", "refusal"), [("{ flowers }", "UNAUTHENTICATED"), ("subscription { petals(count: 3) }", "4403")]
+)
+async def test_a_header_of_the_headers_tab_stands_before_the_key_over_http_and_socket(
+    page: Page, query: str, refusal: str
+) -> None:
     await use_key(page, "garden-key")
     await expect(page.locator("#state")).to_have_text("connected")
     await page.get_by_role("button", name="Headers").click()
-    await write(page, ".graphiql-editor-tool .graphiql-editor:not(.hidden) .CodeMirror", '{"Authorization": "Token weed"}')
+    await write(
+        page, ".graphiql-editor-tool .graphiql-editor:not(.hidden) .CodeMirror", '{"Authorization": "Token weed"}'
+    )
 
     await run(page, query)
 

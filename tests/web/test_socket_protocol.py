@@ -67,7 +67,10 @@ async def test_a_long_message_before_the_key_is_not_read(guarded: str, message: 
         with suppress(ConnectionClosed):
             await one.send(message)
 
-        assert await close_code(one) in {1009, 1006}  # the latter where the server's close was overtaken by the end of the connection
+        assert await close_code(one) in {
+            1009,
+            1006,
+        }  # the latter where the server's close was overtaken by the end of the connection
 
 
 async def test_a_long_message_after_the_key_is_read_while_others_are_answered(guarded: str) -> None:
@@ -105,7 +108,10 @@ async def test_a_client_that_shows_no_key_is_closed_in_time(guarded: str, messag
             await one.send(message)
 
         assert await close_code(one) == 4408
-        assert one.close_reason == 'Nothing came in time: first send `connection_init` with the payload {"authorization": "Token <key>"}'
+        assert (
+            one.close_reason
+            == 'Nothing came in time: first send `connection_init` with the payload {"authorization": "Token <key>"}'
+        )
 
 
 async def test_a_silent_socket_with_a_key_outlives_half_a_frame_without_one(guarded: str) -> None:
@@ -118,7 +124,10 @@ async def test_a_silent_socket_with_a_key_outlives_half_a_frame_without_one(guar
 
 @pytest.mark.parametrize(
     "frames",
-    [[frame(b"", opcode=PING)] * 200_000, [frame(b"{", is_last=False), *[frame(b"", opcode=CONTINUED, is_last=False)] * 200_000]],
+    [
+        [frame(b"", opcode=PING)] * 200_000,
+        [frame(b"{", is_last=False), *[frame(b"", opcode=CONTINUED, is_last=False)] * 200_000],
+    ],
     ids=["pings", "fragments"],
 )
 async def test_a_flood_of_small_frames_is_closed_while_others_are_answered(guarded: str, frames: list[bytes]) -> None:

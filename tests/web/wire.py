@@ -58,7 +58,13 @@ async def wire(address: str) -> AsyncIterator[Wire]:
 
 def request(*headers: str, method: str = "POST", path: str = "/graphql", body: bytes | None = BODY) -> bytes:
     """Write a request; without a body its head stays open for more headers."""
-    lines = [f"{method} {path} HTTP/1.1", "Host: toy", "Authorization: Token right", "Content-Type: application/json", *headers]
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        "Host: toy",
+        "Authorization: Token right",
+        "Content-Type: application/json",
+        *headers,
+    ]
     if body is None:
         return "\r\n".join(lines).encode() + b"\r\n"
     return "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode() + body
@@ -75,5 +81,11 @@ def upgrade(*headers: str) -> bytes:
 def frame(payload: bytes, *, opcode: int = 1, is_last: bool = True) -> bytes:
     """Frame a message as a client must, masked with zeros."""
     length = len(payload)
-    size = bytes([0x80 | length]) if length < 126 else b"\xfe" + length.to_bytes(2) if length < 65536 else b"\xff" + length.to_bytes(8)
+    size = (
+        bytes([0x80 | length])
+        if length < 126
+        else b"\xfe" + length.to_bytes(2)
+        if length < 65536
+        else b"\xff" + length.to_bytes(8)
+    )
     return bytes([(0x80 if is_last else 0) | opcode]) + size + bytes(4) + payload

@@ -14,7 +14,10 @@ ANSWER_S = 3
 
 
 def ask(path, **fields):
-    """Ask the server, and return what it answers as data; a server that is away ends the hook with one line, and holds up nobody."""
+    """Ask the server, and return what it answers as data.
+
+    A server that is away ends the hook with one line, and holds up nobody.
+    """
     body = json.dumps({"user_id": USER, **fields}).encode()
     headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
     request = urllib.request.Request(f"{URL}/api/openmem/v1/{path}", body, headers)  # noqa: S310 - whoever sets the address may name any

@@ -1,4 +1,4 @@
-"""Before a turn: find what is remembered about the user's message, and print it, which puts it into the agent's context."""
+"""Before a turn: print what is remembered about the user's message, which puts it into the agent's context."""
 
 from memos import ask, hook_input
 

@@ -1,4 +1,7 @@
-"""After a turn: keep the user's last message and the agent's answer, so that later turns, also of other conversations, find them."""
+"""After a turn: keep the user's last message and the agent's answer.
+
+Later turns, also those of other conversations, then find them.
+"""
 
 import json
 from pathlib import Path

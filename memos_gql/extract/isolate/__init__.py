@@ -45,9 +45,19 @@ class Reader:
     """
 
     def __init__(
-        self, *, memory_bytes: int, cpu_s: int, wall_s: float, scratch: Path, is_strict: bool = False, ocr: Choice = _UNCHOSEN
+        self,
+        *,
+        memory_bytes: int,
+        cpu_s: int,
+        wall_s: float,
+        scratch: Path,
+        is_strict: bool = False,
+        ocr: Choice = _UNCHOSEN,
     ) -> None:
-        """Set the limits of one call. `wall_s` counts only while the caller waits; child processes write only below `scratch`."""
+        """Set the limits of one call.
+
+        `wall_s` counts only while the caller waits; child processes write only below `scratch`.
+        """
         self._ocr = ocr
         self._is_strict = is_strict
         self._scratch = scratch
@@ -215,7 +225,9 @@ class _Call:
             async with asyncio.timeout(within_s):
                 kind, body = await self._next_frame()
         except TimeoutError as error:
-            raise FileFailure(ErrorCode.TIMED_OUT, "reading it took longer than is allowed; split the file or send it simpler") from error
+            raise FileFailure(
+                ErrorCode.TIMED_OUT, "reading it took longer than is allowed; split the file or send it simpler"
+            ) from error
         if kind is Kind.FAILURE:
             raise _decoded(wire.FAILURE, body).error()
         if kind is Kind.NO_ROOM:
@@ -257,11 +269,18 @@ def _facts(request: wire.Request) -> Facts:
 def _failure(ending: wire.Ending | None, *, cpu_s: int) -> FileFailure:
     if ending is None:
         return _ServerDied(ErrorCode.INTERNAL, "the process that reads files ended; try again", retryable=True)
-    # The first process of a namespace does not receive SIGXCPU. The hard limit two seconds later ends it, or it crashes before that.
+    # The first process of a namespace does not receive SIGXCPU. The hard limit two seconds later ends it, or it crashes
+    # before that.
     if ending.exit_code == -signal.SIGXCPU or (ending.exit_code < 0 and ending.cpu_s >= cpu_s):
-        return FileFailure(ErrorCode.TIMED_OUT, "reading it took more processor time than is allowed; split the file or send it simpler")
+        return FileFailure(
+            ErrorCode.TIMED_OUT,
+            "reading it took more processor time than is allowed; split the file or send it simpler",
+        )
     if ending.exit_code < 0:
-        sentence = "reading it took more memory than is allowed, or crashed the reader; save it again from the program that made it"
+        sentence = (
+            "reading it took more memory than is allowed, or crashed the reader; "
+            "save it again from the program that made it"
+        )
         return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, sentence)
     return _unexpected()
 

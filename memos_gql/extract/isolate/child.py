@@ -48,7 +48,10 @@ def _be_silent() -> None:
 
 
 def _unconfined() -> FileFailure:
-    sentence = "this server may not read files now, as it cannot confine the process that would; ask its operator to run `memos-gql doctor`"
+    sentence = (
+        "this server may not read files now, as it cannot confine the process that would; "
+        "ask its operator to run `memos-gql doctor`"
+    )
     return FileFailure(ErrorCode.INTERNAL, sentence, retryable=True)
 
 
@@ -59,7 +62,10 @@ def _answer(channel: socket.socket, request: wire.Request) -> None:
         _send_failure(channel, failure)
     except MemoryError:
         _send_failure(
-            channel, FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading it takes more memory than is allowed; send a smaller file")
+            channel,
+            FileFailure(
+                ErrorCode.DECOMPRESSION_LIMIT, "reading it takes more memory than is allowed; send a smaller file"
+            ),
         )
     except Exception as error:  # noqa: BLE001 - the process boundary: other errors would be lost
         if is_full(error):
@@ -87,7 +93,9 @@ def _send_all(channel: socket.socket, request: wire.Request) -> None:
 
 def _drawn(reader: FileReader, path: Path, request: wire.Request) -> bytes:
     if reader.draw is None:
-        raise FileFailure(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "files of this kind have no pages to look at; open the file itself")
+        raise FileFailure(
+            ErrorCode.UNSUPPORTED_MEDIA_TYPE, "files of this kind have no pages to look at; open the file itself"
+        )
     return png(reader.draw(path, request.first, request.width_px))
 
 
@@ -106,5 +114,8 @@ def _unforeseen(error: Exception) -> FileFailure:
         return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "reading it writes more than is allowed; send a smaller file")
     place = traceback.extract_tb(error.__traceback__)[-1]
     # The error's message is left out because it may quote the file.
-    sentence = f"reading it failed with an unexpected error ({type(error).__name__}, {Path(place.filename).name}:{place.lineno})"
+    sentence = (
+        "reading it failed with an unexpected error "
+        f"({type(error).__name__}, {Path(place.filename).name}:{place.lineno})"
+    )
     return FileFailure(ErrorCode.INTERNAL, sentence)

@@ -18,11 +18,15 @@ MAX_OPEN_FILES = 128
 MAX_PROCESSES = 256  # one server and all its children
 _KEPT_VARIABLES = ("PATH", "LANG", "TESSDATA_PREFIX", *engines.VARIABLES)
 _COUNTS_BY_NAMESPACE = (5, 14)
-"""From this version of Linux on, RLIMIT_NPROC counts the processes of the user namespace, not all of the user's processes."""
+"""From this version of Linux on, RLIMIT_NPROC counts the processes of the user namespace, not all of the user's."""
 
 
-def confine(directory: Path, channel: int, *, source: Path | None, is_apart: bool, memory_bytes: int, cpu_s: int) -> list[Layer]:
-    """Keep only one open file (`channel`), one readable file (`source`), one writable directory, and limited memory and time; no network.
+def confine(
+    directory: Path, channel: int, *, source: Path | None, is_apart: bool, memory_bytes: int, cpu_s: int
+) -> list[Layer]:
+    """Keep only one open file, one readable file, one writable directory, and limited memory and time, but no network.
+
+    The open file is `channel`, and the readable one is `source`.
 
     Args:
         is_apart: whether this is the first process of a namespace; `Namespaces.fork` returns it.

@@ -1,7 +1,7 @@
 """Restrict a reading process to its input, its own directory, and the files that programs and libraries need.
 
-Landlock in the kernel enforces this. It cannot exclude a part of an allowed directory, so directories that may contain data are not
-listed, such as a whole checkout or virtual environment.
+Landlock in the kernel enforces this. It cannot exclude a part of an allowed directory, so directories that may contain
+data are not listed, such as a whole checkout or virtual environment.
 """
 
 import os
@@ -22,15 +22,16 @@ _OWN = (
 )  # fmt: skip
 _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/nix/store", "/gnu/store")
 _READ_ONLY = (
-    "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime", "/etc/nsswitch.conf", "/etc/catdocrc", "/etc/fonts",
-    "/dev/urandom", "/dev/random", "/dev/zero", "/proc/cpuinfo", "/proc/meminfo", "/proc/sys/vm", "/sys/devices/system/cpu",
+    "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime", "/etc/nsswitch.conf",
+    "/etc/catdocrc", "/etc/fonts", "/dev/urandom", "/dev/random", "/dev/zero",
+    "/proc/cpuinfo", "/proc/meminfo", "/proc/sys/vm", "/sys/devices/system/cpu",
 )  # fmt: skip
 _PROGRAMS = ("tesseract", "antiword", "catdoc")
 _PACKAGES = frozenset({"site-packages", "dist-packages"})
 
 
 def shut_out(directory: Path, source: Path | None, tessdata: str | None) -> None:
-    """Restrict this process and everything that it starts to the listed files, and deny it TCP and signals to other processes.
+    """Restrict this process and all that it starts to the listed files, and deny it TCP and signals to other processes.
 
     Args:
         directory: full access, except running programs.

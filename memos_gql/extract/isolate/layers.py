@@ -30,8 +30,9 @@ class Layer(StrEnum):
 
 _REMEDIES = {
     Layer.NAMESPACES: (
-        "it gets no user, process and network namespaces of its own; allow them (sysctl user.max_user_namespaces above 0, "
-        "kernel.apparmor_restrict_unprivileged_userns=0, and in a container a seccomp profile that allows unshare)"
+        "it gets no user, process and network namespaces of its own; "
+        "allow them (sysctl user.max_user_namespaces above 0, kernel.apparmor_restrict_unprivileged_userns=0, "
+        "and in a container a seccomp profile that allows unshare)"
     ),
     Layer.FILES: "its files are not restricted; use Linux 5.13 or newer with landlock among its security modules",
     Layer.CALLS: "its system calls are not filtered; use Linux on x86_64 or arm64 with seccomp filters",
@@ -47,9 +48,14 @@ def require_layers(*, are_required: bool) -> None:
     missing = missing_layers()
     if missing and are_required:
         remedies = "; ".join(layer.remedy for layer in missing)
-        raise CannotStart(f"MEMOS_CONFINEMENT is `required`, and this machine cannot confine a process that reads files: {remedies}.")
+        raise CannotStart(
+            f"MEMOS_CONFINEMENT is `required`, and this machine cannot confine a process that reads files: {remedies}."
+        )
     for layer in missing:
-        log.warning("a process that reads files is confined less than it could be", extra={"lacks": str(layer), "remedy": layer.remedy})
+        log.warning(
+            "a process that reads files is confined less than it could be",
+            extra={"lacks": str(layer), "remedy": layer.remedy},
+        )
 
 
 def missing_layers() -> list[Layer]:

@@ -33,7 +33,8 @@ class Namespaces:
 def enter() -> Namespaces:
     """Continue in new namespaces, or as before if the kernel refuses them.
 
-    The calling process stays outside and waits. It ends in the same way as the process inside, and if it is killed, so is that process.
+    The calling process stays outside and waits. It ends in the same way as the process inside, and if it is killed, so
+    is that process.
     """
     if not (_left_with_user() or _left(_AROUND)):
         return Namespaces(None)

@@ -19,7 +19,9 @@ def main(channel: int) -> None:
         asked, is_apart = namespaces.fork()
         if asked == 0:
             start_session()
-            refused = confine(Path(directory), channel, source=None, is_apart=is_apart, memory_bytes=MEMORY_BYTES, cpu_s=CPU_S)
+            refused = confine(
+                Path(directory), channel, source=None, is_apart=is_apart, memory_bytes=MEMORY_BYTES, cpu_s=CPU_S
+            )
             os.write(channel, json.dumps(refused).encode())
             os._exit(0)
         os.waitpid(asked, 0)

@@ -1,8 +1,10 @@
-"""The process that forks a child for each file. It has loaded every reader and has no threads, so that forking is cheap and safe.
+"""The process that forks a child for each file.
 
-For each file it receives one byte with two sockets over its control socket. The channel goes to the child; the lifeline stays here.
-If the parent closes the lifeline or dies, the child's whole process group is killed. When the child has ended, the lifeline reports how.
-`multiprocessing` also has a fork server, but its children load the parent's main module again and communicate by pickles.
+It has loaded every reader and has no threads, so that forking is cheap and safe. For each file it receives one byte
+with two sockets over its control socket. The channel goes to the child; the lifeline stays here. If the parent closes
+the lifeline or dies, the child's whole process group is killed. When the child has ended, the lifeline reports how.
+`multiprocessing` also has a fork server, but its children load the parent's main module again and communicate by
+pickles.
 """
 
 import contextlib
@@ -107,7 +109,9 @@ class Server:
             self._selector.unregister(reader.lifeline)
         shutil.rmtree(reader.directory, ignore_errors=True)
         with contextlib.suppress(OSError):
-            reader.lifeline.sendall(wire.ENDING.dump_json(wire.Ending(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime)))
+            reader.lifeline.sendall(
+                wire.ENDING.dump_json(wire.Ending(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime))
+            )
         reader.lifeline.close()
 
 

@@ -1,6 +1,7 @@
-"""Messages between parent and child: JSON in frames, not pickles, so that a child under a file's control can only send data.
+"""Messages between parent and child: JSON in frames, not pickles, so a child under a file's control can only send data.
 
-A frame consists of one byte for its kind, four for the length of its body (big-endian), and the body: JSON, or a picture.
+A frame consists of one byte for its kind, four for the length of its body (big-endian), and the body: JSON, or a
+picture.
 """
 
 import struct
@@ -38,8 +39,8 @@ class Action(Enum):
 class Request:
     """One file to read, and the limits for it; `first` and `last` are both included.
 
-    If `is_strict`, only a process with every layer of confinement reads it. `width_px` is the width of the picture to draw, or the
-    maximum width of a figure. A request for figures returns the first `last` of them.
+    If `is_strict`, only a process with every layer of confinement reads it. `width_px` is the width of the picture to
+    draw, or the maximum width of a figure. A request for figures returns the first `last` of them.
     """
 
     action: Action

@@ -1,4 +1,7 @@
-"""The processor time for reading one picture. When it is spent, the lines read so far are kept; killing the process would lose them."""
+"""The processor time for reading one picture.
+
+When it is spent, the lines read so far are kept; killing the process would lose them.
+"""
 
 import math
 import resource

@@ -1,7 +1,7 @@
 """Read lines in scripts that RapidOCR's networks do not know, with Tesseract's installed languages.
 
-Tesseract's own script detection is often wrong for a few lines, and nearly always for Korean. So a few lines are read in each language,
-and the language that gives clear letters of its own script is chosen.
+Tesseract's own script detection is often wrong for a few lines, and nearly always for Korean. So a few lines are read
+in each language, and the language that gives clear letters of its own script is chosen.
 """
 
 import unicodedata
@@ -22,7 +22,8 @@ from memos_gql.extract.ocr.tesseract import Word
 
 _LINE_PX = 44  # height to which lines are scaled
 _DARK = 110
-_READ, _CLEAR = 0.8, 0.85  # confidence times the share of letters in the script: .88 to .96 if it is right, at most .75 if it is another
+# Confidence times the share of letters in the script: .88 to .96 if it is right, at most .75 if it is another
+_READ, _CLEAR = 0.8, 0.85
 _LIKELY = 0.65  # the same for the script that Tesseract detects: a language similar to an installed one reaches .79
 _FEWEST_LETTERS = 3
 _MANY_OWN = 0.5  # share of the letters of a few lines; they may contain Latin names
@@ -36,7 +37,8 @@ _UNICODE = {"Korean": "HANGUL"}
 class Line:
     """The text of a line, read in the chosen language.
 
-    `own` is the share of its letters in the language's script, 0 to 1, `others` the text without these letters and without spaces.
+    `own` is the share of its letters in the language's script, 0 to 1, `others` the text without these letters and
+    without spaces.
     """
 
     text: str
@@ -63,7 +65,9 @@ def script_of(lines: Sequence[Image.Image], *, likely: str | None) -> str | None
     best, most = None, 0.0
     for script in sorted(scripts.usable(), key=lambda name: name != likely):
         words = tesseract.words(strip.picture, languages=scripts.languages_for(script) or "", mode=tesseract.ONE_BLOCK)
-        worth = min(_own_letters(" ".join(word.text for word in words), script) / _MANY_OWN, 1.0) * _confidence(words, script)
+        worth = min(_own_letters(" ".join(word.text for word in words), script) / _MANY_OWN, 1.0) * _confidence(
+            words, script
+        )
         if worth > most and worth >= (_LIKELY if script == likely else _READ):
             best, most = script, worth
         if most >= _CLEAR:
@@ -79,7 +83,11 @@ def read(sheet: Sheet, regions: Sequence[Region], *, script: str) -> Iterator[Li
         strip = Strip([_made_ready(sheet.line(region)) for region in some])
         words = tesseract.words(strip.picture, languages=languages, mode=tesseract.ONE_BLOCK)
         for region, found in zip(some, strip.by_line(words), strict=True):
-            yield _line(list(latin.reread(found, partial(_spoken, sheet, region), height_px=_LINE_PX)), script) if found else None
+            yield (
+                _line(list(latin.reread(found, partial(_spoken, sheet, region), height_px=_LINE_PX)), script)
+                if found
+                else None
+            )
 
 
 def _spoken(sheet: Sheet, region: Region, left: float, right: float) -> Spoken:
@@ -89,7 +97,10 @@ def _spoken(sheet: Sheet, region: Region, left: float, right: float) -> Spoken:
 
 
 def turned(grey: Image.Image, script: Script) -> Found | None:
-    """Read a page that Tesseract finds sideways or upside down; None if it is upright, or gives no clear letters of the script."""
+    """Read a page that Tesseract finds sideways or upside down.
+
+    Return None if it is upright, or gives no clear letters of the script.
+    """
     languages = scripts.languages_for(script.name)
     if not script.degrees or languages is None:
         return None
@@ -105,7 +116,7 @@ def _line(words: Sequence[Word], script: str) -> Line:
 
 
 def _confidence(words: Sequence[Word], script: str) -> float:
-    """Return the mean over the words in the script: of names in Latin letters among them, its languages are not sure."""
+    """Return the mean over the words in the script: of names in Latin letters, its languages are not sure."""
     own = [word for word in words if any(_is_own(sign, script) for sign in word.text)]
     return mean_confidence([joined(own)]) if own else 0.0
 

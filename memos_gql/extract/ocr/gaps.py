@@ -28,7 +28,11 @@ def gaps(signs: Sequence[str], starts_px: Sequence[int], ink: NDArray[np.bool_])
         return frozenset()
     columns = np.asarray(ink.any(axis=0), np.bool_)
     usual = median(starts_px[place] - starts_px[place - 1] for place in wide)
-    apart = [place for place in wide if _blank_px(columns[starts_px[place - 1] : starts_px[place]]) >= usual * _least(signs, place)]
+    apart = [
+        place
+        for place in wide
+        if _blank_px(columns[starts_px[place - 1] : starts_px[place]]) >= usual * _least(signs, place)
+    ]
     edges = [0, *apart, len(signs)]
     around = zip(edges, edges[1:], edges[2:], strict=False)
     return frozenset(place for before, place, after in around if min(place - before, after - place) >= _LEAST_PIECE)

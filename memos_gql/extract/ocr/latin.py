@@ -10,12 +10,14 @@ from dataclasses import replace
 from memos_gql.extract.ocr.rapid import Spoken
 from memos_gql.extract.ocr.tesseract import Word
 
-_SURE = 0.9  # whole words are read with .92 and more, words that were cut and signs that the networks do not know with less
+_SURE = (
+    0.9  # whole words are read with .92 and more, words that were cut and signs that the networks do not know with less
+)
 _ROOM = 0.5  # of the line's height: Tesseract cuts the first sign of a number off, or reaches into the next word
 
 
 def reread(words: Sequence[Word], spoken: Callable[[float, float], Spoken], *, height_px: float) -> Iterator[Word]:
-    """Yield the words of one line, and instead of those in Latin letters and digits what the networks surely read there.
+    """Yield the words of a line, and instead of those in Latin letters and digits what the networks surely read there.
 
     A word of which the networks are not sure is kept, and believed as little as they believe what they read.
 
@@ -48,6 +50,11 @@ def _bounds(words: Sequence[Word], place: int, *, room: float) -> tuple[float, f
 
 
 def _is_latin(text: str) -> bool:
-    """Tell whether a word holds Latin letters or digits and no other letters; signs may be what letters were taken for."""
+    """Tell whether a word holds Latin letters or digits and no other letters.
+
+    It may also hold other signs, which letters may have been taken for.
+    """
     plain = unicodedata.normalize("NFKC", text)
-    return any(sign.isascii() and sign.isalnum() for sign in plain) and all(sign.isascii() for sign in plain if sign.isalpha())
+    return any(sign.isascii() and sign.isalnum() for sign in plain) and all(
+        sign.isascii() for sign in plain if sign.isalpha()
+    )

@@ -1,4 +1,7 @@
-"""Read a picture with RapidOCR; read clean English print with Tesseract, which takes a fraction of the time for a full page."""
+"""Read a picture with RapidOCR.
+
+Clean English print is read with Tesseract, which takes a fraction of the time for a full page.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -24,7 +27,8 @@ from memos_gql.storage.stop_words import ENGLISH
 _SURE = 0.5  # RapidOCR's own threshold
 _SURE_SIGN = 0.8  # for single characters: specks and corners of frames look like letters
 _UPSIDE_DOWN = 0.75  # a vertical line with a lower confidence is tried upside down, too
-_DEAR_PX = 25_000  # total width of the lines, scaled to the recogniser's height: takes nearly three seconds; Tesseract takes one
+# Total width of the lines, scaled to the recogniser's height: takes nearly three seconds; Tesseract takes one
+_DEAR_PX = 25_000
 _LEAST_HEIGHT_PX = 18  # with some margin; Tesseract confuses smaller letters
 _PRINT_SIDE_PX = 2500  # a page at 200 dpi; larger pictures only take longer
 _FAINT_SIDE_PX = 3000
@@ -40,7 +44,8 @@ _MUCH, _SOME, _FEW = 0.2, 0.1, 0.03  # shares of all lines that a picture seems 
 _SIGNS_FOR_LENGTH = 0.6  # characters of a line for each height of its length; print has 1.2 to 2.2
 _DOUBTFUL = 0.88
 _SURE_OF_OTHERS, _SURE_OF_SCRIPT = 0.9, 0.8  # confidences for a line that both engines read
-_LIKELY, _CERTAIN = 2.0, 3.0  # Tesseract's confidence in a script: it takes Korean for Arabic at 0 and English for Cyrillic at 1.3
+# Tesseract's confidence in a script: it takes Korean for Arabic at 0 and English for Cyrillic at 1.3
+_LIKELY, _CERTAIN = 2.0, 3.0
 _CUT_SHORT = "not all of its lines were read, because the time for it was spent; send it in parts"
 _ASCII = re.compile(r"[\x20-\x7e‘’“”–—•©®™£€§°]+")
 _WORDS = re.compile(r"[a-z]+")
@@ -108,7 +113,11 @@ def _read(picture: Image.Image, allowance: Allowance, *, may_print: bool) -> Fou
         return replace(found, notices=(_CUT_SHORT,))
     pieces = [one for one in read if (_is_unread(one) or one.spoken.is_partial) and not _is_aslant(page, one.region)]
     unread = [one for one in pieces if _is_line(page, one.region)]
-    is_doubtful = _is_some(unread, _FEW, of=read) or _is_some(pieces, _SOME, of=read) or mean_confidence(found.segments) < _DOUBTFUL
+    is_doubtful = (
+        _is_some(unread, _FEW, of=read)
+        or _is_some(pieces, _SOME, of=read)
+        or mean_confidence(found.segments) < _DOUBTFUL
+    )
     return _in_its_script(picture.convert("L"), page, read, found, unread=unread) if read and is_doubtful else found
 
 
@@ -132,10 +141,14 @@ def _is_line(page: _Page, region: Region) -> bool:
 
 
 def _is_some(some: Sequence[_Read], share: float, *, of: Sequence[_Read]) -> bool:
-    return sum(rapid.line_width(one.region) for one in some) >= share * sum(rapid.line_width(one.region) for one in of) > 0
+    return (
+        sum(rapid.line_width(one.region) for one in some) >= share * sum(rapid.line_width(one.region) for one in of) > 0
+    )
 
 
-def _in_its_script(grey: Image.Image, page: _Page, read: Sequence[_Read], found: Found, *, unread: Sequence[_Read]) -> Found:
+def _in_its_script(
+    grey: Image.Image, page: _Page, read: Sequence[_Read], found: Found, *, unread: Sequence[_Read]
+) -> Found:
     """Read with Tesseract the lines whose letters the networks do not know, or add a notice if that is impossible.
 
     Args:
@@ -145,10 +158,16 @@ def _in_its_script(grey: Image.Image, page: _Page, read: Sequence[_Read], found:
     is_much = _is_some(unread, _MUCH, of=read)
     told = scripts.script_of(grey, least_confidence=_LIKELY if is_much else _CERTAIN)
     doubtful = [
-        one for one in read if not one.region.is_upright and (one in unread or one.spoken.is_partial or one.spoken.confidence < _CLEAN)
+        one
+        for one in read
+        if not one.region.is_upright and (one in unread or one.spoken.is_partial or one.spoken.confidence < _CLEAN)
     ]
     sample = orientation.sampled([one.region for one in doubtful])
-    script = foreign.script_of([page.sheet.line(region) for region in sample], likely=told.name if told else None) if sample else None
+    script = (
+        foreign.script_of([page.sheet.line(region) for region in sample], likely=told.name if told else None)
+        if sample
+        else None
+    )
     if script is not None:
         return Found(list(_with_foreign(page, read, script=script)), page.placed)
     turned = foreign.turned(grey, told) if told else None
@@ -173,7 +192,7 @@ def _with_foreign(page: _Page, read: Sequence[_Read], *, script: str) -> Iterato
 
 
 def _is_better(line: foreign.Line, spoken: Spoken) -> bool:
-    """Whether Tesseract's reading is better: the networks are sure of names, numbers and Chinese between text in the script."""
+    """Whether Tesseract's reading is better: the networks are sure of names, numbers and Chinese beside the script."""
     if line.adds_to(spoken.text):
         return line.confidence >= _SURE_OF_SCRIPT
     return line.is_foreign and (spoken.confidence < _SURE_OF_OTHERS or line.confidence >= _SURE_OF_SCRIPT)
@@ -186,7 +205,9 @@ def _upright_page(picture: Image.Image, allowance: Allowance) -> _Page:
     placed = upright.place(as_given.picture, scale=1.0, degrees=degrees) if degrees else as_given
     # Lines that lean a little are found and read anyway, and only need to be put into rows
     return _Page(
-        placed, sheet if abs(degrees) <= _LITTLE_LEAN else Sheet(placed.picture, allowance), is_leaning=0 < abs(degrees) <= _LITTLE_LEAN
+        placed,
+        sheet if abs(degrees) <= _LITTLE_LEAN else Sheet(placed.picture, allowance),
+        is_leaning=0 < abs(degrees) <= _LITTLE_LEAN,
     )
 
 
@@ -198,11 +219,16 @@ def _segment(page: _Page, region: Region, spoken: Spoken) -> Segment:
     x, y = page.level(*map(float, region.corners[0]))
     left, top, right, bottom = page.sheet.ink_of(region)
     place = (x + left, y + top, x + right, y + bottom)
-    return Segment(spoken.text, *place, spoken.confidence, is_vertical=region.is_upright, is_aslant=_is_aslant(page, region))
+    return Segment(
+        spoken.text, *place, spoken.confidence, is_vertical=region.is_upright, is_aslant=_is_aslant(page, region)
+    )
 
 
 def _is_aslant(page: _Page, region: Region) -> bool:
-    """Whether a line crosses the others at an angle, like a watermark or a stamp; False for short lines, whose angle is uncertain."""
+    """Whether a line crosses the others at an angle, like a watermark or a stamp.
+
+    Short lines never count, because their angle is uncertain.
+    """
     is_long = max(region.width, region.height) >= _LONG * min(region.width, region.height)
     lean = region.degrees - (page.placed.degrees if page.is_leaning else 0.0)
     return is_long and not region.is_upright and abs(lean) >= _ASLANT
@@ -217,7 +243,9 @@ def _is_clean_print(page: _Page) -> bool:
     strip = Strip([page.sheet.grey.crop(_bounds(region)) for region, _ in page.sample])
     words = tesseract.words(strip.picture, languages=tesseract.ENGLISH, mode=tesseract.ONE_BLOCK)
     ours = "".join(_letters(spoken.text) for _, spoken in page.sample)
-    return SequenceMatcher(None, ours, "".join(_letters(word.text) for word in words), autojunk=False).ratio() >= _AGREES
+    return (
+        SequenceMatcher(None, ours, "".join(_letters(word.text) for word in words), autojunk=False).ratio() >= _AGREES
+    )
 
 
 def _is_english(sample: Sequence[tuple[Region, Spoken]]) -> bool:
@@ -267,7 +295,9 @@ def _mended(page: _Page, words: Sequence[Word]) -> list[Segment]:
         inside = [place for place, word in enumerate(words) if place not in taken and _is_inside(word, bounds)]
         taken.update(inside)
         segments += _better(page, region, [_level(page, words[place]) for place in inside])
-    return segments + [segment for place, word in enumerate(words) if place not in taken for segment in _beyond(_level(page, word))]
+    return segments + [
+        segment for place, word in enumerate(words) if place not in taken for segment in _beyond(_level(page, word))
+    ]
 
 
 def _better(page: _Page, region: Region, words: Sequence[Word]) -> list[Segment]:

@@ -19,7 +19,10 @@ def rows(segments: Sequence[Segment]) -> list[Row]:
     vertical = [segment for segment in segments if segment.is_vertical]
     level = [segment for segment in segments if not (segment.is_vertical or segment.is_aslant)]
     aslant = [segment for segment in segments if segment.is_aslant]
-    return [*_level_and_vertical(level, vertical), *([segment] for segment in sorted(aslant, key=lambda segment: segment.top))]
+    return [
+        *_level_and_vertical(level, vertical),
+        *([segment] for segment in sorted(aslant, key=lambda segment: segment.top)),
+    ]
 
 
 def _level_and_vertical(level: Sequence[Segment], vertical: Sequence[Segment]) -> list[Row]:
@@ -40,7 +43,10 @@ def _right_to_left(vertical: Sequence[Segment]) -> Iterator[Segment]:
 
 
 def _columns(segments: Sequence[Segment]) -> list[Row]:
-    """Split at a gutter between two columns of prose; a segment that crosses the gutter separates the parts above and below it."""
+    """Split at a gutter between two columns of prose.
+
+    A segment that crosses the gutter separates the parts above and below it.
+    """
     gutter = _gutter(segments)
     if gutter is None:
         return _rows(segments)
@@ -63,16 +69,23 @@ def _sides(band: Sequence[Segment], gutter: float) -> list[Row]:
 
 def _gutter(segments: Sequence[Segment]) -> float | None:
     """Return the horizontal position of the gutter between two columns of prose; None if there is none."""
-    prose = sorted((segment for segment in segments if segment.length >= _PROSE_LENGTH), key=lambda segment: segment.left)
+    prose = sorted(
+        (segment for segment in segments if segment.length >= _PROSE_LENGTH), key=lambda segment: segment.left
+    )
     if len(prose) < 2 * _PROSE_ROWS:
         return None
     places = {(segment.left + before) / 2 for segment in prose if (before := _nearest_end(prose, segment)) is not None}
-    return max((place for place in places if _parts(prose, place)), key=lambda place: _beside(prose, place), default=None)
+    return max(
+        (place for place in places if _parts(prose, place)), key=lambda place: _beside(prose, place), default=None
+    )
 
 
 def _nearest_end(prose: Sequence[Segment], segment: Segment) -> float | None:
     """Return the right edge of the nearest text to the left in the same row."""
-    return max((other.right for other in prose if other.right <= segment.left and _share(other, segment) > _ONE_ROW), default=None)
+    return max(
+        (other.right for other in prose if other.right <= segment.left and _share(other, segment) > _ONE_ROW),
+        default=None,
+    )
 
 
 def _parts(prose: Sequence[Segment], place: float) -> bool:
@@ -98,7 +111,10 @@ def _rows(segments: Sequence[Segment]) -> list[Row]:
 
 
 def _belongs(segment: Segment, row: Row) -> bool:
-    if any(min(segment.right, other.right) - max(segment.left, other.left) > 0.5 * min(segment.width, other.width) for other in row):
+    if any(
+        min(segment.right, other.right) - max(segment.left, other.left) > 0.5 * min(segment.width, other.width)
+        for other in row
+    ):
         return False  # one is above the other
     nearest = min(row, key=lambda other: abs(other.left - segment.left))
     return _share(segment, nearest) > _ONE_ROW

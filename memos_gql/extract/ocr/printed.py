@@ -1,4 +1,4 @@
-"""Read a picture with Tesseract alone, at the scale, in the orientation and in the languages that give the best result."""
+"""Read a picture with Tesseract alone, at the scale and in the orientation and languages that give the best result."""
 
 import math
 from collections.abc import Iterator
@@ -57,7 +57,9 @@ class _Reading:
     @property
     def worth(self) -> float:
         """The expected number of correct letters."""
-        return sum(word.confidence * count_letters(word.text) for word in self.words if word.confidence >= _WORD_CONFIDENCE)
+        return sum(
+            word.confidence * count_letters(word.text) for word in self.words if word.confidence >= _WORD_CONFIDENCE
+        )
 
     @property
     def is_strong(self) -> bool:
@@ -90,7 +92,11 @@ def _found(grey: Image.Image, reading: _Reading) -> Found:
     if script is None:
         return scripts.guessed(found) if is_guess and are_few and found.segments else found
     languages = scripts.languages_for(script.name)
-    return scripts.doubted(found, script) if languages is None else read_in(grey, languages=languages, degrees=script.degrees)
+    return (
+        scripts.doubted(found, script)
+        if languages is None
+        else read_in(grey, languages=languages, degrees=script.degrees)
+    )
 
 
 def read_in(grey: Image.Image, *, languages: str, degrees: float) -> Found:
@@ -110,7 +116,9 @@ def _first_scale(grey: Image.Image) -> float:
 
 def _read(grey: Image.Image, *, scale: float, degrees: float, languages: str) -> _Reading:
     placed = upright.place(grey, scale=scale, degrees=degrees)
-    return _Reading(tesseract.words(placed.picture, languages=languages, mode=tesseract.WHOLE_PAGE), placed, scale, languages)
+    return _Reading(
+        tesseract.words(placed.picture, languages=languages, mode=tesseract.WHOLE_PAGE), placed, scale, languages
+    )
 
 
 def _at_best_scale(grey: Image.Image, reading: _Reading) -> _Reading:
@@ -118,7 +126,9 @@ def _at_best_scale(grey: Image.Image, reading: _Reading) -> _Reading:
     height = reading.word_height_px
     if reading.letters < _FEW_LETTERS or not 0 < height < _LOW_HEIGHT_PX:
         return reading
-    scale = min(reading.scale * _BEST_HEIGHT_PX / height, _MAX_SCALE, math.sqrt(MAX_PIXELS / (grey.width * grey.height)))
+    scale = min(
+        reading.scale * _BEST_HEIGHT_PX / height, _MAX_SCALE, math.sqrt(MAX_PIXELS / (grey.width * grey.height))
+    )
     if scale < reading.scale * 1.1:
         return reading
     larger = _read(grey, scale=scale, degrees=reading.placed.degrees, languages=reading.languages)
@@ -171,10 +181,15 @@ def _stretches(words: list[Word]) -> Iterator[Segment]:
     """Split the words of one line at gaps between columns."""
     begun = 0
     for place in range(1, len(words) + 1):
-        if place == len(words) or words[place].left - (words[place - 1].left + words[place - 1].width) > _COLUMN_GAP * words[place].height:
+        if (
+            place == len(words)
+            or words[place].left - (words[place - 1].left + words[place - 1].width) > _COLUMN_GAP * words[place].height
+        ):
             yield joined(words[begun:place])
             begun = place
 
 
 def _is_trusted(segment: Segment) -> bool:
-    return segment.letters > 0 and segment.confidence >= (_LINE_CONFIDENCE if segment.letters > 2 else _STRONG_CONFIDENCE)
+    return segment.letters > 0 and segment.confidence >= (
+        _LINE_CONFIDENCE if segment.letters > 2 else _STRONG_CONFIDENCE
+    )

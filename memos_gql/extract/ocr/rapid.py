@@ -1,26 +1,24 @@
 """Run RapidOCR's networks (PP-OCRv6): find the lines of a picture, and read each.
 
-RapidOCR's own pipeline is not used. It pads short lines to 320 pixels and asks a third network for each line's orientation: a third of
-its time. It also keeps a space only if that is the likeliest character, so English words are joined together.
+RapidOCR's own pipeline is not used. It pads short lines to 320 pixels and asks a third network for each line's
+orientation: a third of its time. It also keeps a space only if that is the likeliest character, so English words are
+joined together.
 """
 
-import importlib.util
 import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from statistics import median
 
 import cv2
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]  # ships no types
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 from PIL import Image
 
+from memos_gql.extract.ocr import networks
 from memos_gql.extract.ocr.allowance import Allowance
 from memos_gql.extract.ocr.gaps import gaps
 from memos_gql.extract.wording import is_wide
@@ -28,8 +26,6 @@ from memos_gql.extract.wording import is_wide
 Corners = NDArray[np.float32]
 """Float32, shape (4, 2): x and y of the top left, top right, bottom right and bottom left in pixels."""
 
-_DETECTOR = "PP-OCRv6_det_small.onnx"
-_RECOGNISER = "PP-OCRv6_rec_small.onnx"
 _BLANK = 0  # the class that means no character
 
 _STEP_PX = 32  # the detector halves a picture five times
@@ -49,7 +45,8 @@ _MAX_REGIONS = 3000
 
 LINE_PX = 48  # the line height that the recogniser expects
 _NARROWED = 0.9  # narrower lines take less time; F1 over words fell by .001 on 7 forms
-_SILENT_COLUMNS, _SIGN_COLUMNS = 13, 4  # width of two letters without a recognised character, and of the character before them
+# Width of two letters without a recognised character, and of the character before them
+_SILENT_COLUMNS, _SIGN_COLUMNS = 13, 4
 _LETTERS_HIGH, _LETTERS_WIDE = 0.4, 0.4  # shares of the line's height, and of the gap's width
 _COLUMN_PX = 8  # pixels for each column of the recogniser's output
 _MAX_LINE_PX = 4000
@@ -63,10 +60,10 @@ _SPACE, _SPACE_IN_GAP = 0.05, 0.005
 
 On 7 receipts, .02 to .1 gave an F1 over words of .96; accepting only the likeliest character gave .945."""
 _SILENCE = 0.5  # a column is more likely to be part of a character than not
-_SILENCE_AT_ZERO, _ZEROS, _ALONE = 0.7, frozenset("〇○"), 2  # as one of two signs that look the same; columns to the next character
+# As one of two signs that look the same; columns to the next character
+_SILENCE_AT_ZERO, _ZEROS, _ALONE = 0.7, frozenset("〇○"), 2
 _ZERO = re.compile("(?<=[〇一二三四五六七八九])○|○(?=[〇一二三四五六七八九])")
 _GAP = 1.6  # times the usual distance of two characters
-
 
 cv2.setNumThreads(1)  # the reading processes share the cores
 
@@ -79,11 +76,15 @@ class Region:
 
     @property
     def width(self) -> float:
-        return float(max(np.linalg.norm(self.corners[0] - self.corners[1]), np.linalg.norm(self.corners[3] - self.corners[2])))
+        return float(
+            max(np.linalg.norm(self.corners[0] - self.corners[1]), np.linalg.norm(self.corners[3] - self.corners[2]))
+        )
 
     @property
     def height(self) -> float:
-        return float(max(np.linalg.norm(self.corners[0] - self.corners[3]), np.linalg.norm(self.corners[1] - self.corners[2])))
+        return float(
+            max(np.linalg.norm(self.corners[0] - self.corners[3]), np.linalg.norm(self.corners[1] - self.corners[2]))
+        )
 
     @property
     def is_upright(self) -> bool:
@@ -98,7 +99,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """The text of a line; `confidence` is the mean over its characters, 0 to 1; `is_partial`: some of its letters were not recognised."""
+    """A line's text; `confidence` is the mean over its characters, 0 to 1; `is_partial` if letters are missing."""
 
     text: str
     confidence: float
@@ -109,7 +110,10 @@ class Sheet:
     """A picture and the networks' results for it, which are computed once."""
 
     def __init__(self, picture: Image.Image, allowance: Allowance) -> None:
-        """Find the lines of the picture, in no particular order; small print on a large picture as far as time allows."""
+        """Find the lines of the picture, in no particular order.
+
+        Small print on a large picture is found as far as time allows.
+        """
         # The networks expect the channels in the order blue, green, red
         self.grey = picture.convert("L")
         self._pixels: MatLike = np.ascontiguousarray(np.asarray(picture.convert("RGB"))[..., ::-1])
@@ -137,7 +141,10 @@ class Sheet:
         return _recognise(part) if part.shape[1] >= _MIN_SIDE_PX else Spoken("", 0.0)
 
     def _is_legible(self, found: Sequence[Region]) -> bool:
-        """Whether the regions are real lines; on a large picture, small lines may be found as one high region that cannot be read."""
+        """Whether the regions are real lines.
+
+        On a large picture, small lines may be found as one high region that cannot be read.
+        """
         heights = [min(region.width, region.height) for region in found]
         if not found or median(heights) * _detected_scale(*self.grey.size) <= _SMALL_PX:
             return False
@@ -149,7 +156,10 @@ class Sheet:
         return Image.fromarray(cv2.cvtColor(_cut_out(self._pixels, region), cv2.COLOR_BGR2GRAY))
 
     def ink_of(self, region: Region) -> tuple[float, float, float, float]:
-        """Return left, top, right and bottom of the letters, relative to the top left of the region, which has a margin around them."""
+        """Return left, top, right and bottom of the letters.
+
+        They are relative to the top left of the region, which has a margin around the letters.
+        """
         grey = cv2.cvtColor(_cut_out(self._pixels, region), cv2.COLOR_BGR2GRAY)
         _, dark = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
         ink = dark if dark.mean() < 0.5 else 1 - dark
@@ -164,7 +174,7 @@ def _detect(pixels: MatLike) -> list[Region]:
     scale = _detected_scale(width, height)
     size = [max(_STEP_PX, round(side * scale / _STEP_PX) * _STEP_PX) for side in (width, height)]
     smaller = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    inked: NDArray[np.float32] = _detector().run(None, {"x": _normal(smaller)[None]})[0][0, 0]
+    inked: NDArray[np.float32] = networks.detector().run(None, {"x": _normal(smaller)[None]})[0][0, 0]
     stretch = np.array([width / size[0], height / size[1]], dtype=np.float32)
     return [Region(corners * stretch) for corners in _rectangles(inked)]
 
@@ -182,7 +192,9 @@ def _has_hard_edges(grey: Image.Image) -> bool:
 def _in_blocks(marks: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return the share of marks in each block."""
     height, width = (side // block * block for side, block in zip(marks.shape, _BLOCK, strict=True))
-    shares: NDArray[np.float64] = marks[:height, :width].reshape(height // _BLOCK[0], _BLOCK[0], -1, _BLOCK[1]).mean(axis=(1, 3))
+    shares: NDArray[np.float64] = (
+        marks[:height, :width].reshape(height // _BLOCK[0], _BLOCK[0], -1, _BLOCK[1]).mean(axis=(1, 3))
+    )
     return shares
 
 
@@ -212,7 +224,10 @@ def _parts(line: MatLike) -> list[MatLike]:
     ink = np.ptp(cv2.cvtColor(np.ascontiguousarray(line), cv2.COLOR_BGR2GRAY), axis=0).astype(np.float32)
     gaps = cv2.blur(ink[None], (max(height // 4, 1), 1))[0]
     room = width // (4 * count)
-    cuts = [place - room + int(gaps[place - room : place + room].argmin()) for place in (width * part // count for part in range(1, count))]
+    cuts = [
+        place - room + int(gaps[place - room : place + room].argmin())
+        for place in (width * part // count for part in range(1, count))
+    ]
     return [line[:, first:last] for first, last in pairwise([0, *cuts, width])]
 
 
@@ -232,7 +247,7 @@ def _strung(texts: Sequence[str]) -> str:
 
 
 def _is_plain(grey: Image.Image, region: Region) -> bool:
-    """Whether this is a large area of one colour, or a thin frame: reading it takes seconds and gives a false character."""
+    """Whether this is a large area of one colour, or a thin frame: reading it takes seconds and gives a false sign."""
     if min(region.width, region.height) < _LARGE_PX:
         return False
     (left, top), (right, bottom) = np.maximum(region.corners.min(axis=0), 0), region.corners.max(axis=0)
@@ -264,7 +279,10 @@ def _rectangles(inked: NDArray[np.float32]) -> list[Corners]:
     found = []
     for contour in contours[:_MAX_REGIONS]:
         middle, (width, height), angle = cv2.minAreaRect(contour)
-        if min(width, height) < _MIN_SIDE_PX or _score(inked, cv2.boxPoints((middle, (width, height), angle))) < _LEAST_SCORE:
+        if (
+            min(width, height) < _MIN_SIDE_PX
+            or _score(inked, cv2.boxPoints((middle, (width, height), angle))) < _LEAST_SCORE
+        ):
             continue
         grown = width * height * _GROWN / (width + height)
         found.append(_ordered(cv2.boxPoints((middle, (width + grown, height + grown), angle)).astype(np.float32)))
@@ -293,7 +311,7 @@ def _recognise(line: MatLike) -> Spoken:
     resized = cv2.resize(np.ascontiguousarray(line), (width, LINE_PX))
     padded = np.zeros((3, LINE_PX, max(-(-width // _COLUMN_PX) * _COLUMN_PX, _STEP_PX)), np.float32)
     padded[..., :width] = _normal(resized)
-    likely = _recogniser().run(None, {"x": padded[None]})[0][0]
+    likely = networks.recogniser().run(None, {"x": padded[None]})[0][0]
     ink = _ink(resized)
     return replace(_spoken(likely, ink), is_partial=_has_silent_letters(ink, likely))
 
@@ -305,7 +323,7 @@ def _ink(line: MatLike) -> NDArray[np.bool_]:
 
 
 def _has_silent_letters(ink: NDArray[np.bool_], likely: NDArray[np.float32]) -> bool:
-    """Whether a line has letters in a long stretch without recognised characters; rules, dots and blank paper are not letters."""
+    """Whether a line has letters, not only rules, dots or blank paper, where no character was recognised for long."""
     edges = [0, *_starts(likely), ink.shape[1] // _COLUMN_PX]
     first, last = max(pairwise(edges), key=lambda ends: ends[1] - ends[0])
     # The character before the stretch extends into it
@@ -334,18 +352,23 @@ def _cut_out(pixels: MatLike, region: Region) -> MatLike:
     width, height = max(round(region.width), 1), max(round(region.height), 1)
     straight = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     how = cv2.getPerspectiveTransform(region.corners, straight)
-    cut: MatLike = cv2.warpPerspective(pixels, how, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    cut: MatLike = cv2.warpPerspective(
+        pixels, how, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
     return cut
 
 
 def _best(likely: NDArray[np.float32]) -> NDArray[np.intp]:
-    """Return the likeliest class of each column: a character, if its likelihood is only divided among similar ones, such as っ and つ."""
+    """Return each column's likeliest class: a character, if only similar ones, like っ and つ, share its likelihood."""
     best: NDArray[np.intp] = likely.argmax(axis=1)
     silence = likely[:, _BLANK] + likely[:, -1]
     best[silence < _SILENCE] = 1 + likely[silence < _SILENCE, 1:-1].argmax(axis=1)
     for place in np.flatnonzero((silence >= _SILENCE) & (silence < _SILENCE_AT_ZERO)):
         sign = 1 + int(likely[place, 1:-1].argmax())
-        if _signs()[sign] in _ZEROS and (silence[max(place - _ALONE, 0) : place + _ALONE + 1] >= _SILENCE).all():
+        if (
+            networks.signs()[sign] in _ZEROS
+            and (silence[max(place - _ALONE, 0) : place + _ALONE + 1] >= _SILENCE).all()
+        ):
             best[place] = sign
     return best
 
@@ -359,7 +382,7 @@ def _starts(likely: NDArray[np.float32]) -> list[int]:
 
 def _spoken(likely: NDArray[np.float32], ink: NDArray[np.bool_]) -> Spoken:
     """Decode likelihoods, float32 of shape (columns, characters), by CTC: equal neighbours are one character."""
-    signs, best, starts = _signs(), _best(likely), _starts(likely)
+    signs, best, starts = networks.signs(), _best(likely), _starts(likely)
     if not starts:
         return Spoken("", 0.0)
     usual = median(after - before for before, after in pairwise(starts)) if len(starts) > 1 else 1
@@ -368,33 +391,8 @@ def _spoken(likely: NDArray[np.float32], ink: NDArray[np.bool_]) -> Spoken:
     text = read[0]
     for place, (before, start) in enumerate(pairwise(starts), start=1):
         least = _SPACE_IN_GAP if start - before >= _GAP * usual else _SPACE
-        is_parted = likely[before + 1 : start, -1].max(initial=0.0) > least and not (is_wide(text[-1]) and is_wide(read[place]))
+        is_parted = likely[before + 1 : start, -1].max(initial=0.0) > least and not (
+            is_wide(text[-1]) and is_wide(read[place])
+        )
         text += f" {read[place]}" if is_parted or place in blanks else read[place]
     return Spoken(_ZERO.sub("〇", text), float(likely[starts, best[starts]].mean()))
-
-
-@cache
-def _signs() -> list[str]:
-    """Return the text of each class of the recogniser: first blank, then the characters, last a space."""
-    listed = _recogniser().get_modelmeta().custom_metadata_map["character"].splitlines()
-    return ["", *listed, " "]
-
-
-@cache
-def _detector() -> onnxruntime.InferenceSession:
-    return _network(_DETECTOR)
-
-
-@cache
-def _recogniser() -> onnxruntime.InferenceSession:
-    return _network(_RECOGNISER)
-
-
-def _network(name: str) -> onnxruntime.InferenceSession:
-    """Open a network from RapidOCR's package with one thread, because the reading processes share the cores."""
-    found = importlib.util.find_spec("rapidocr")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 4
-    path = Path(str(found and found.origin)).parent / "models" / name
-    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])

@@ -1,4 +1,4 @@
-"""Scripts that need one of Tesseract's languages: detect a picture's script, and find the installed languages for it."""
+"""Scripts that need one of Tesseract's languages: detect a picture's script, and find its installed languages."""
 
 from dataclasses import dataclass, replace
 
@@ -43,7 +43,7 @@ def _repeated(grey: Image.Image) -> Image.Image:
 
 
 def languages_for(script: str) -> str | None:
-    """Return the installed languages of a script that the operator allows, in Tesseract's notation; None if there are none."""
+    """Return the installed languages of a script that the operator allows, in Tesseract's notation, or None."""
     wanted = chosen().languages
     usable = [name for name in packs()[script] if name in tesseract.installed() and (not wanted or name in wanted)]
     return "+".join(usable) or None

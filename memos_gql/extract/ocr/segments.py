@@ -68,7 +68,10 @@ def usual_height(segments: Iterable[Segment]) -> float:
 
 def joined(words: Sequence[Word]) -> Segment:
     """Join one or more words into one segment."""
-    parts = [Segment(word.text, word.left, word.top, word.left + word.width, word.top + word.height, word.confidence) for word in words]
+    parts = [
+        Segment(word.text, word.left, word.top, word.left + word.width, word.top + word.height, word.confidence)
+        for word in words
+    ]
     left, top = min(part.left for part in parts), min(part.top for part in parts)
     right, bottom = max(part.right for part in parts), max(part.bottom for part in parts)
     return Segment(close_gaps(_text(parts)), left, top, right, bottom, mean_confidence(parts))

@@ -20,14 +20,19 @@ ENGLISH = "eng"
 WITH_CHINESE = "eng+chi_sim"
 WHOLE_PAGE, ONE_BLOCK = 3, 6  # "page segmentation modes"
 
-_TIMEOUT_S = 240  # generous: a page takes about one second, but the machine may be busy, and this process has a low priority
+_TIMEOUT_S = (
+    240  # generous: a page takes about one second, but the machine may be busy, and this process has a low priority
+)
 _SURE_ORIENTATION = 2.0
 _MISSING_LANGUAGE = re.compile(r"Error opening data file \S*?(\w+)\.traineddata")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word; coordinates in pixels, `confidence` 0 to 1. Words of one line or paragraph have equal `line` or `paragraph`."""
+    """A word; coordinates in pixels, `confidence` 0 to 1.
+
+    Words of one line or paragraph have equal `line` or `paragraph`.
+    """
 
     text: str
     left: int
@@ -41,7 +46,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Orientation:
-    """The counter-clockwise turn that makes a picture upright, and its likeliest script; a confidence of 3 or more is hardly ever wrong."""
+    """The counter-clockwise turn that makes a picture upright, and its likeliest script.
+
+    A confidence of 3 or more is hardly ever wrong.
+    """
 
     degrees: int
     script: str
@@ -82,7 +90,9 @@ def _run(ask: Callable[..., T], picture: Image.Image, *, languages: str, config:
     with tempfile.NamedTemporaryFile(suffix=".pgm") as file:
         picture.save(file.name)
         try:
-            return ask(file.name, lang=languages, config=config, output_type=pytesseract.Output.DICT, timeout=_TIMEOUT_S)
+            return ask(
+                file.name, lang=languages, config=config, output_type=pytesseract.Output.DICT, timeout=_TIMEOUT_S
+            )
         except pytesseract.TesseractNotFoundError as error:
             raise _absent("tesseract-ocr") from error
         except RuntimeError as error:
@@ -96,11 +106,13 @@ def _run(ask: Callable[..., T], picture: Image.Image, *, languages: str, config:
 def _raise_known(error: pytesseract.TesseractError) -> None:
     if error.status == -signal.SIGXCPU:
         raise FileFailure(
-            ErrorCode.TIMED_OUT, "reading the letters in a picture took more processor time than is allowed; send it smaller"
+            ErrorCode.TIMED_OUT,
+            "reading the letters in a picture took more processor time than is allowed; send it smaller",
         ) from error
     if error.status < 0:
         raise FileFailure(
-            ErrorCode.DECOMPRESSION_LIMIT, "reading the letters in a picture took more memory than is allowed; send it smaller"
+            ErrorCode.DECOMPRESSION_LIMIT,
+            "reading the letters in a picture took more memory than is allowed; send it smaller",
         ) from error
     missing = _MISSING_LANGUAGE.search(str(error.message))
     if missing:
@@ -108,11 +120,17 @@ def _raise_known(error: pytesseract.TesseractError) -> None:
 
 
 def _absent(package: str) -> FileFailure:
-    return FileFailure(ErrorCode.DEPENDENCY_UNAVAILABLE, f"reading pictures needs the system package {package}; install it", retryable=True)
+    return FileFailure(
+        ErrorCode.DEPENDENCY_UNAVAILABLE,
+        f"reading pictures needs the system package {package}; install it",
+        retryable=True,
+    )
 
 
 def _word(table: _Table, index: int) -> Word:
     block, paragraph, line = (int(table[name][index]) for name in ("block_num", "par_num", "line_num"))
     left, top, width, height = (int(table[name][index]) for name in ("left", "top", "width", "height"))
     confidence = min(float(table["conf"][index]) / 100, 1.0)
-    return Word(str(table["text"][index]), left, top, width, height, confidence, (block, paragraph, line), (block, paragraph))
+    return Word(
+        str(table["text"][index]), left, top, width, height, confidence, (block, paragraph, line), (block, paragraph)
+    )

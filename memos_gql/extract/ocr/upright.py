@@ -51,15 +51,17 @@ def place(picture: Image.Image, *, scale: float, degrees: float) -> Placed:
     """Scale a picture and turn it; the new corners are white."""
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     scaled = picture if size == picture.size else picture.resize(size, Image.Resampling.LANCZOS)
-    turned = scaled if degrees == 0 else scaled.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
+    turned = (
+        scaled if degrees == 0 else scaled.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
+    )
     return Placed(turned, *size, degrees)
 
 
 def skew(picture: Image.Image) -> float:
     """Estimate the counter-clockwise degrees, -15 to 15, that make the lines of a grey picture level.
 
-    If lines are level, rows of letters and the gaps between them differ most. So the angle is chosen at which the sums over rows vary
-    most, or the sums over columns, because the picture may be sideways.
+    If lines are level, rows of letters and the gaps between them differ most. So the angle is chosen at which the sums
+    over rows vary most, or the sums over columns, because the picture may be sideways.
     """
     ink = _ink(picture)
     coarse = max(np.arange(-_WIDEST_SKEW, _WIDEST_SKEW + 1), key=lambda degrees: _levelness(ink, float(degrees)))

@@ -1,4 +1,4 @@
-"""Read PDF: the text layer by pdfium, tables by pdfplumber, and pictures and pages without a usable text layer by OCR."""
+"""Read PDF: the text layer by pdfium, tables by pdfplumber, pictures and pages without a usable text layer by OCR."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -45,7 +45,10 @@ def inspect(path: Path) -> Outline:
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
-    """Read the pages `first` to `last`, both included; the document's last page also has the text of its attachments."""
+    """Read the pages `first` to `last`, both included.
+
+    The document's last page also has the text of its attachments.
+    """
     with opened(path) as document:
         count = len(document)
         attached = list(attachments.of_document(document)) if last >= count else []
@@ -57,7 +60,9 @@ def _with_words(page: Page, attached: Sequence[Attachment]) -> Page:
     if not attached:
         return page
     words = attachments.read(attached, pdf=_read_attached)
-    return replace(page, lines=bounded([*page.lines, *words.lines], page=page.number), notices=(*page.notices, *words.notices))
+    return replace(
+        page, lines=bounded([*page.lines, *words.lines], page=page.number), notices=(*page.notices, *words.notices)
+    )
 
 
 def _read_attached(path: Path, first: int, last: int) -> Iterator[Page]:
@@ -89,7 +94,9 @@ class _Reading:
 def _read_page(reading: _Reading, number: int) -> tuple[Page, list[Attachment]]:
     with _page(reading.document, number) as (page, written):
         read = _read(reading, page, written, number)
-        return replace(read, lines=tuple(bookmarks.marked(read.lines, reading.bookmarks.get(number, [])))), written.attachments
+        return replace(
+            read, lines=tuple(bookmarks.marked(read.lines, reading.bookmarks.get(number, [])))
+        ), written.attachments
 
 
 def _read(reading: _Reading, page: pypdfium2.PdfPage, written: Annotations, number: int) -> Page:
@@ -110,7 +117,9 @@ def _read(reading: _Reading, page: pypdfium2.PdfPage, written: Annotations, numb
     found = reading.finder.tables(number) if facts.has_crossing_rules else []
     notices = said.notices if found is not None else (*said.notices, tables.GIVEN_UP)
     layer = forms.place(initials.joined(rows), written.fields)
-    lines = text_layer.lines([*columns.arrange(tables.fill(layer, found or [])), *text_layer.comments(layer, written.comments)])
+    lines = text_layer.lines(
+        [*columns.arrange(tables.fill(layer, found or [])), *text_layer.comments(layer, written.comments)]
+    )
     return Page(number, bounded(pictures.merged(list(lines), said.blocks), page=number), said.visual, notices)
 
 
@@ -127,7 +136,9 @@ def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
         raise _refusal(error) from error
     with closing(document):
         if len(document) == 0:
-            raise FileFailure(ErrorCode.CORRUPT_FILE, "the PDF has no pages; save it again from the program that made it")
+            raise FileFailure(
+                ErrorCode.CORRUPT_FILE, "the PDF has no pages; save it again from the program that made it"
+            )
         if not xfa.is_dynamic(document):
             document.init_forms()
         yield document
@@ -136,7 +147,9 @@ def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
 def _refusal(error: pypdfium2.PdfiumError) -> FileFailure:
     if getattr(error, "err_code", None) in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
         return FileFailure(ErrorCode.PASSWORD_PROTECTED, "the PDF is protected by a password; send it without one")
-    return FileFailure(ErrorCode.CORRUPT_FILE, "the PDF is damaged and cannot be opened; save it again from the program that made it")
+    return FileFailure(
+        ErrorCode.CORRUPT_FILE, "the PDF is damaged and cannot be opened; save it again from the program that made it"
+    )
 
 
 @contextmanager
@@ -146,7 +159,8 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Iterator[tuple[pypdfi
         page = document[number - 1]
         if pdfium.FPDFPage_GetAnnotCount(page) > 0:
             written = annotations.take(page, text_layer.frame_of(page), number=number)
-            # Flattening makes stamps, ticks and typed words part of the page; only a newly opened page shows the result.
+            # Flattening makes stamps, ticks and typed words part of the page; only a newly opened page shows the
+            # result.
             pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
             page.close()
             page = document[number - 1]

@@ -88,17 +88,25 @@ def _field(page: pypdfium2.PdfPage, annotation: pdfium.FPDF_ANNOTATION, frame: F
 
 
 def _value(form: pypdfium2.PdfFormEnv, annotation: pdfium.FPDF_ANNOTATION) -> str:
-    """Return the text of a field, the labels of its chosen options, or a box character; empty for passwords and buttons."""
+    """Return the text of a field, the labels of its chosen options, or a box character.
+
+    The text is empty for passwords and buttons.
+    """
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
     if kind in _BOXES:
         return TICKED if pdfium.FPDFAnnot_IsChecked(form, annotation) else UNTICKED
     if kind in _CHOICES:
         count = min(pdfium.FPDFAnnot_GetOptionCount(form, annotation), _MAX_OPTIONS)
         chosen = [index for index in range(count) if pdfium.FPDFAnnot_IsOptionSelected(form, annotation, index)]
-        labels = [_string(lambda *into, at=index: pdfium.FPDFAnnot_GetOptionLabel(form, annotation, at, *into)) for index in chosen]
+        labels = [
+            _string(lambda *into, at=index: pdfium.FPDFAnnot_GetOptionLabel(form, annotation, at, *into))
+            for index in chosen
+        ]
         if labels:
             return ", ".join(labels)
-    elif kind != pdfium.FPDF_FORMFIELD_TEXTFIELD or pdfium.FPDFAnnot_GetFormFieldFlags(form, annotation) & _PASSWORD_FLAG:
+    elif (
+        kind != pdfium.FPDF_FORMFIELD_TEXTFIELD or pdfium.FPDFAnnot_GetFormFieldFlags(form, annotation) & _PASSWORD_FLAG
+    ):
         return ""
     return _string(lambda *into: pdfium.FPDFAnnot_GetFormFieldValue(form, annotation, *into))
 

@@ -76,11 +76,15 @@ def read(attachments: Sequence[Attachment], *, pdf: ReadParts) -> Words:
         path = Path(folder) / "attached"
         for attachment in attachments:
             try:
-                reason = _read(attachment, path, words, pdf) if cpu_s() < until else "the time for attachments was spent"
+                reason = (
+                    _read(attachment, path, words, pdf) if cpu_s() < until else "the time for attachments was spent"
+                )
             except FileFailure as failure:
                 reason = str(failure)
             if reason:
-                words.notices.append(f"its attachment \u201c{attachment.name}\u201d was not read to its end: {reason}; send it by itself")
+                words.notices.append(
+                    f"its attachment \u201c{attachment.name}\u201d was not read to its end: {reason}; send it by itself"
+                )
     return words
 
 

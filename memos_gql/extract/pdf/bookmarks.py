@@ -14,7 +14,8 @@ _MAX_BOOKMARKS = 5_000
 _MAX_DEPTH = 8
 _MAX_LINES = 3  # lines of one heading
 _NUMBERING = re.compile(
-    r"(?:(?:chapter|section|kapitel|abschnitt|chapitre|part)\s)?\W?(?:\d+|[ivxlc]+|[a-z])(?:\.\d+)*[.):]?\s", re.IGNORECASE
+    r"(?:(?:chapter|section|kapitel|abschnitt|chapitre|part)\s)?\W?(?:\d+|[ivxlc]+|[a-z])(?:\.\d+)*[.):]?\s",
+    re.IGNORECASE,
 )
 
 
@@ -48,7 +49,10 @@ def marked(lines: Sequence[Line], bookmarks: Sequence[Bookmark]) -> list[Line]:
         rest = lines[len(found) :]
         count = next((count for count in range(1, _MAX_LINES + 1) if _folded(_joined(rest[:count])) in levels), 0)
         level = levels.get(_folded(_joined(rest[:count])), 0)
-        titles = [replace(line, is_heading=True, starts_block=place == 0, level=level) for place, line in enumerate(rest[:count])]
+        titles = [
+            replace(line, is_heading=True, starts_block=place == 0, level=level)
+            for place, line in enumerate(rest[:count])
+        ]
         found.extend(titles or rest[:1])
     return found
 
@@ -60,4 +64,6 @@ def _joined(lines: Sequence[Line]) -> str:
 def _folded(text: str) -> str:
     """Fold case, and remove spaces and the heading's number, which may be only in the outline or only on the page."""
     folded = _NUMBERING.sub("", f"{text.strip()} ", count=1) if _NUMBERING.match(f"{text.strip()} ") else text
-    return "".join(character for character in folded.casefold() if character.isalnum()) or "".join(text.casefold().split())
+    return "".join(character for character in folded.casefold() if character.isalnum()) or "".join(
+        text.casefold().split()
+    )

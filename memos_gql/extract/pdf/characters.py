@@ -10,7 +10,18 @@ _COMMON_SHARE = 0.75  # newspapers and novels have at least .97, random characte
 _MIXED_SHARE = 0.2
 _ACCENTED_SHARE = 0.6
 _TOGETHER = frozenset(
-    {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "KANGXI"}
+    {
+        "CJK",
+        "HIRAGANA",
+        "KATAKANA",
+        "KATAKANA-HIRAGANA",
+        "HANGUL",
+        "BOPOMOFO",
+        "IDEOGRAPHIC",
+        "FULLWIDTH",
+        "HALFWIDTH",
+        "KANGXI",
+    }
 )
 """Scripts that may be mixed in one word."""
 
@@ -23,13 +34,22 @@ def are_unlikely(text: str) -> bool:
 def _are_rare(text: str) -> bool:
     """Whether this is Chinese or Japanese text with too many rare characters."""
     signs = [sign for sign in text if "\u3400" <= sign <= "\u9fff"]
-    return len(signs) >= _FEWEST and max(sum(sign in common for sign in signs) for common in _common()) < _COMMON_SHARE * len(signs)
+    return len(signs) >= _FEWEST and max(
+        sum(sign in common for sign in signs) for common in _common()
+    ) < _COMMON_SHARE * len(signs)
 
 
 def _are_mixed(text: str) -> bool:
     """Whether words mix scripts, apart from Latin letters in Chinese text and Greek letters in units."""
-    pairs = [(before, after) for word in text.split() for before, after in pairwise(word) if before.isalpha() and after.isalpha()]
-    return len(pairs) >= _FEWEST and sum(_are_apart(before, after) for before, after in pairs) > _MIXED_SHARE * len(pairs)
+    pairs = [
+        (before, after)
+        for word in text.split()
+        for before, after in pairwise(word)
+        if before.isalpha() and after.isalpha()
+    ]
+    return len(pairs) >= _FEWEST and sum(_are_apart(before, after) for before, after in pairs) > _MIXED_SHARE * len(
+        pairs
+    )
 
 
 def _are_apart(before: str, after: str) -> bool:
@@ -38,9 +58,14 @@ def _are_apart(before: str, after: str) -> bool:
 
 
 def are_accented(text: str) -> bool:
-    """Whether these may be Cyrillic letters shown as accented Latin ones by an old code page; a third of Vietnamese letters is accented."""
+    """Whether these may be Cyrillic letters shown as accented Latin ones by an old code page.
+
+    A smaller share proves nothing: a third of Vietnamese letters is accented.
+    """
     letters = [letter for letter in text if letter.isalpha()]
-    return len(letters) >= _FEWEST and sum("\xc0" <= letter <= "\xff" for letter in letters) > _ACCENTED_SHARE * len(letters)
+    return len(letters) >= _FEWEST and sum("\xc0" <= letter <= "\xff" for letter in letters) > _ACCENTED_SHARE * len(
+        letters
+    )
 
 
 @cache

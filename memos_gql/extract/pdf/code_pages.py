@@ -1,4 +1,4 @@
-"""Restore Cyrillic text in Windows' code page, which appears as accented Latin letters if its font has no Unicode table."""
+"""Restore Cyrillic text in Windows' code page, shown as accented Latin letters if its font has no Unicode table."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Separate columns with only blank space between them: two-column text, which pdfium reads across, and tables without rules."""
+"""Separate columns with only blank space between: two-column text, which pdfium reads across, and unruled tables."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -89,12 +89,19 @@ def _cells(row: Row) -> list[_Cell]:
     gaps = [(place, after.x - before.x - before.width) for (_, before), (place, after) in pairwise(drawn)]
     if any(gap < -4 * width for _, gap in gaps):
         return [_cell(row.glyphs, row.size)]
-    cuts = [0, *(place for place, gap in gaps if gap > _GAP * width and row.glyphs[place - 1].box is None), len(row.glyphs)]
+    cuts = [
+        0,
+        *(place for place, gap in gaps if gap > _GAP * width and row.glyphs[place - 1].box is None),
+        len(row.glyphs),
+    ]
     return [_cell(row.glyphs[start:stop], row.size) for start, stop in pairwise(cuts)]
 
 
 def _letter_width(row: Row) -> float:
-    """Return the median width of letters and digits, or of all characters if there are none; dot leaders would distort it."""
+    """Return the median width of letters and digits, or of all characters if there are none.
+
+    Other signs are left out, because dot leaders would distort the median.
+    """
     widths = [(glyph.character.isalnum(), glyph.box.width) for glyph in row.glyphs if glyph.box is not None]
     return median([width for is_letter, width in widths if is_letter] or [width for _, width in widths])
 
@@ -145,7 +152,11 @@ def _gutters(block: _Block, row: Row, cells: Sequence[_Cell]) -> list[Span]:
     if not block.rows or not cells:
         return _between(cells)
     before = block.rows[-1][0].box
-    if before is None or row.box is None or not -before.height < row.box.y - before.y <= _FURTHEST * max(before.height, row.box.height):
+    if (
+        before is None
+        or row.box is None
+        or not -before.height < row.box.y - before.y <= _FURTHEST * max(before.height, row.box.height)
+    ):
         return []
     free = [(0.0, cells[0].span[0]), *_between(cells), (cells[-1].span[1], 1.0)]
     shared = [(max(one[0], other[0]), min(one[1], other[1])) for one in block.gutters for other in free]
@@ -175,7 +186,9 @@ def _columns(block: _Block) -> list[list[Row | None]]:
 
 
 def _within(cells: Sequence[_Cell], span: Span) -> Row | None:
-    glyphs = [[*cell.row.glyphs, Glyph(" ", None)] for cell in cells if span[0] <= (cell.span[0] + cell.span[1]) / 2 < span[1]]
+    glyphs = [
+        [*cell.row.glyphs, Glyph(" ", None)] for cell in cells if span[0] <= (cell.span[0] + cell.span[1]) / 2 < span[1]
+    ]
     return _cell([glyph for part in glyphs for glyph in part], cells[0].row.size).row if glyphs else None
 
 
@@ -186,7 +199,10 @@ def _is_filled(column: Sequence[Row | None]) -> bool:
 
 
 def _is_table(block: _Block, columns: Sequence[Sequence[Row | None]]) -> bool:
-    """Whether this is a table: it has a column of numbers or wide gutters. Spaces of justified lines may align by chance."""
+    """Whether this is a table: it has a column of numbers or wide gutters.
+
+    Other gaps may be spaces of justified lines that align by chance.
+    """
     width = median(_letter_width(row) for row, _ in block.rows)
     return any(_is_of_numbers(column) for column in columns[1:]) or all(
         stop - start >= _WIDE_GUTTER * width for start, stop in block.gutters
@@ -267,7 +283,9 @@ def _table(stacks: Sequence[Sequence[Row]]) -> list[Row] | None:
     others = stacks[1:]
     if not others or any(len(row.text.split()) > _WORDS_OF_A_CELL for stack in others for row in stack):
         return None
-    if not any(_is_of_numbers(stack) for stack in others) and (len(others) == 1 or any(_goes_on_in_lines(stack) for stack in stacks)):
+    if not any(_is_of_numbers(stack) for stack in others) and (
+        len(others) == 1 or any(_goes_on_in_lines(stack) for stack in stacks)
+    ):
         return None
     partners = [[_on_level(row, stack) for stack in others] for row in first]
     found = sum(partner is not None for level in partners for partner in level)

@@ -17,7 +17,9 @@ def draw(path: Path, number: int, width_px: int) -> Image.Image:
         try:
             page = document[number - 1]
         except (pypdfium2.PdfiumError, IndexError) as error:
-            raise FileFailure(ErrorCode.CORRUPT_FILE, f"page {number} of the PDF is damaged and cannot be drawn", page=number) from error
+            raise FileFailure(
+                ErrorCode.CORRUPT_FILE, f"page {number} of the PDF is damaged and cannot be drawn", page=number
+            ) from error
         return _drawn(page, *fitted(page.get_width(), page.get_height(), width_px=width_px))
 
 

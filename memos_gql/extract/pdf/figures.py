@@ -38,7 +38,9 @@ def _of_page(document: pypdfium2.PdfDocument, number: int, *, width_px: int) -> 
         page = document[number - 1]
     except pypdfium2.PdfiumError:
         return  # reading reports this failure
-    for picture in sorted(filter(_is_figure, inventory.take(page).drawn), key=lambda picture: (picture.box.y, picture.box.x)):
+    for picture in sorted(
+        filter(_is_figure, inventory.take(page).drawn), key=lambda picture: (picture.box.y, picture.box.x)
+    ):
         dpi = min(_MOST_DPI, 72 * width_px / max(page.get_width() * picture.box.width, 1.0))
         shown = render(page, part=picture.box, dpi=dpi)
         if visual.contrast(shown) >= BLANK_CONTRAST:

@@ -58,7 +58,11 @@ def _beside(rows: Sequence[Row], box: Box) -> _Place:
 def _behind(rows: Sequence[Row], box: Box) -> _Place:
     """Find the position before the nearest glyph to the right of a field."""
     right = box.x + box.width
-    found = (_Place(glyph.x - right, number, place) for number, place, glyph in _level(rows, box) if glyph.x >= right - _TOLERANCE)
+    found = (
+        _Place(glyph.x - right, number, place)
+        for number, place, glyph in _level(rows, box)
+        if glyph.x >= right - _TOLERANCE
+    )
     return min(found, default=_NOWHERE)
 
 

@@ -17,7 +17,10 @@ _SHORTEST_MEAN = 2.5  # mean letters of a word; shorter words are spaced-out let
 
 
 def word_starts(textpage: pypdfium2.PdfTextPage, characters: str, start: int) -> list[int]:
-    """Return the indices in a row of glyphs before which a space is missing; `start` is the index of its first glyph on the page."""
+    """Return the indices in a row of glyphs before which a space is missing.
+
+    `start` is the index of its first glyph on the page.
+    """
     if not _LONG_WORD.search(characters):
         return []
     gaps = [0.0, *_gaps(textpage, start, start + len(characters))]

@@ -1,4 +1,7 @@
-"""Join initials to their words. An initial is a first letter several lines high, which pdfium puts in a row of its own."""
+"""Join initials to their words.
+
+An initial is a first letter several lines high, which pdfium puts in a row of its own.
+"""
 
 from collections.abc import Sequence
 
@@ -15,7 +18,11 @@ def joined(layer: Sequence[Row]) -> list[Row]:
     for row in layer:
         if rows and _is_initial(rows[-1], row):
             initial = rows.pop()
-            rows.append(row_of([*(glyph for glyph in initial.glyphs if not glyph.character.isspace()), *row.glyphs], size=row.size))
+            rows.append(
+                row_of(
+                    [*(glyph for glyph in initial.glyphs if not glyph.character.isspace()), *row.glyphs], size=row.size
+                )
+            )
         else:
             rows.append(row)
     return rows

@@ -114,7 +114,9 @@ def _add_picture(inventory: Inventory, item: pypdfium2.PdfObject, frame: Frame) 
     width_px, height_px = item.get_px_size()
     if box is None or width_px == 0 or height_px == 0:
         return
-    inventory.is_text_covered = inventory.is_text_covered or (box.width * box.height >= _FILLING and inventory.text_objects > 0)
+    inventory.is_text_covered = inventory.is_text_covered or (
+        box.width * box.height >= _FILLING and inventory.text_objects > 0
+    )
     inventory.pictures.append(Picture(box, 72 * max(width_px, height_px) / max(right - left, top - bottom, 1.0)))
 
 
@@ -147,7 +149,11 @@ def _add_shape(inventory: Inventory, path: pypdfium2.PdfObject, frame: Frame) ->
     segments = pdfium.FPDFPath_CountSegments(path)
     left, bottom, right, top = _bounds(path)
     shortest, longest = sorted((right - left, top - bottom))
-    is_letter = shortest >= _LETTER_SIDES[0] / 2 and _LETTER_SIDES[0] <= longest <= _LETTER_SIDES[1] and segments > _LETTER_SEGMENTS
+    is_letter = (
+        shortest >= _LETTER_SIDES[0] / 2
+        and _LETTER_SIDES[0] <= longest <= _LETTER_SIDES[1]
+        and segments > _LETTER_SEGMENTS
+    )
     box = frame.box(left, bottom, right, top)
     if box is not None and (is_letter or segments >= _MIN_SHAPES * _LETTER_SEGMENTS):
         inventory.shapes.extend([box] * max(1, segments // 50))

@@ -1,4 +1,4 @@
-"""Remove the layers of a PDF (optional content groups) that are switched off when it is opened: readers do not see them."""
+"""Remove the layers of a PDF (optional content groups) that are off when it is opened: readers do not see them."""
 
 from collections.abc import Iterator
 from ctypes import Array, byref, c_ulong, c_ushort
@@ -31,7 +31,7 @@ class Layers:
         self._path = path
 
     def remove_hidden(self, page: pypdfium2.PdfPage) -> bool:
-        """Remove the objects on switched-off layers from an open page, not from the file; return whether there were any."""
+        """Remove the objects on switched-off layers from an open page, not the file; return whether there were any."""
         if not self._switched_off:
             return False
         found = islice(page.get_objects(max_depth=_MAX_DEPTH), _MAX_OBJECTS)
@@ -90,6 +90,10 @@ def _switched_off(path: Path) -> frozenset[str]:
         layers = [reference for reference in list_value(properties.get("OCGs", [])) if isinstance(reference, PDFObjRef)]
         listed = {key: {reference.objid for reference in list_value(defaults.get(key, []))} for key in ("ON", "OFF")}
         is_off = defaults.get("BaseState") is LIT("OFF")
-        hidden = [layer for layer in layers if layer.objid in listed["OFF"] or (is_off and layer.objid not in listed["ON"])]
+        hidden = [
+            layer for layer in layers if layer.objid in listed["OFF"] or (is_off and layer.objid not in listed["ON"])
+        ]
         names = {layer.objid: decode_text(dict_value(layer).get("Name", b"")) for layer in layers}
-    return frozenset(names[layer.objid] for layer in hidden) - {names[layer.objid] for layer in layers if layer not in hidden}
+    return frozenset(names[layer.objid] for layer in hidden) - {
+        names[layer.objid] for layer in layers if layer not in hidden
+    }

@@ -19,7 +19,10 @@ _SHARE_OF_ROWS = 0.25
 
 @dataclass(frozen=True)
 class _Alphabet:
-    """Letters in the order of the tables in `file`, which have the word boundary first; the limits are bits per letter."""
+    """Letters in the order of the tables in `file`, which have the word boundary first.
+
+    The limits are bits per letter.
+    """
 
     signs: str
     file: str
@@ -66,7 +69,8 @@ class _Alphabet:
 _LIKELY = 4.6  # bits per letter, for languages that have a table
 # Pages of 94 real documents have at most 4.2; with letters exchanged or shifted, at least 5.4.
 _LATIN = _Alphabet("abcdefghijklmnopqrstuvwxyz", "letters.toml", unlikely=4.9, unlikely_row=5.7)
-# Five languages have 3.6 to 4.1, and two without a table 5.3; with letters exchanged, shifted or from another code page, at least 6.1.
+# Five languages have 3.6 to 4.1, and two without a table 5.3; with letters exchanged, shifted or from another code
+# page, at least 6.1.
 _CYRILLIC = _Alphabet("абвгдежзиклмнопрстуфхцчшщъыьэюяєіјљњћђџґѕ", "cyrillic.toml", unlikely=5.75, unlikely_row=6.3)
 
 
@@ -74,7 +78,9 @@ def is_unlikely(rows: Iterable[str]) -> bool:
     """Whether at least a quarter of a text has wrong letters; False for short texts and unknown scripts."""
     written = list(rows)
     plain = [_plain(row) for row in written]
-    return any(alphabet.is_unlikely(plain) for alphabet in (_LATIN, _CYRILLIC)) or characters.are_unlikely("\n".join(written))
+    return any(alphabet.is_unlikely(plain) for alphabet in (_LATIN, _CYRILLIC)) or characters.are_unlikely(
+        "\n".join(written)
+    )
 
 
 def are_cyrillic(rows: Iterable[str]) -> bool:
@@ -83,4 +89,6 @@ def are_cyrillic(rows: Iterable[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    return "".join(character for character in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(character))
+    return "".join(
+        character for character in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(character)
+    )

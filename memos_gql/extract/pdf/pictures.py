@@ -62,7 +62,10 @@ class Pictures:
                 blocks.append(tuple(_placed(line, picture.box) for line in reading.lines))
                 notices += reading.notices
         if left_out:
-            notices.append(f"{left_out} of its pictures were not read, because the time for pictures was spent; send this page alone")
+            notices.append(
+                f"{left_out} of its pictures were not read, because the time for pictures was spent; "
+                "send this page alone"
+            )
         return Words(tuple(filter(None, blocks)), seen, tuple(dict.fromkeys(notices)))
 
     def _reading(self, shown: Image.Image) -> ocr.Reading:
@@ -82,7 +85,12 @@ def _is_large(box: Box) -> bool:
 
 def _is_said(picture: Picture, rows: Sequence[Row]) -> bool:
     """Whether this is a scan whose text is already in an invisible text layer."""
-    hidden = sum(character.isalnum() for row in rows if row.is_hidden and _lies_in(row.box, picture.box) for character in row.text)
+    hidden = sum(
+        character.isalnum()
+        for row in rows
+        if row.is_hidden and _lies_in(row.box, picture.box)
+        for character in row.text
+    )
     return hidden >= (_MANY_LETTERS if picture.is_filling else 1)
 
 
@@ -122,7 +130,12 @@ def _placed(line: Line, area: Box) -> Line:
     if line.box is None:
         return replace(line, box=area)
     x, y = area.x + line.box.x * area.width, area.y + line.box.y * area.height
-    return replace(line, box=Box(round(x, 5), round(y, 5), round(line.box.width * area.width, 5), round(line.box.height * area.height, 5)))
+    return replace(
+        line,
+        box=Box(
+            round(x, 5), round(y, 5), round(line.box.width * area.width, 5), round(line.box.height * area.height, 5)
+        ),
+    )
 
 
 def merged(lines: Sequence[Line], blocks: Sequence[Sequence[Line]]) -> list[Line]:

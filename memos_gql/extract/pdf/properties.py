@@ -28,7 +28,9 @@ class Properties:
 
 def read(document: pypdfium2.PdfDocument) -> Properties:
     noted: dict[str, str] = document.get_metadata_dict(skip_empty=True)
-    return Properties(_title(noted.get("Title", "")), _name(noted.get("Author", "")), date(noted.get("CreationDate", "")))
+    return Properties(
+        _title(noted.get("Title", "")), _name(noted.get("Author", "")), date(noted.get("CreationDate", ""))
+    )
 
 
 def _title(text: str) -> str | None:

@@ -8,9 +8,11 @@ import tomllib
 import unicodedata
 from pathlib import Path
 
-# Kangxi radicals and CJK compatibility ideographs, which NFKC maps to ordinary characters. It is applied only to these blocks:
-# in other text it would change fractions and powers.
-_WITH_NFKC = [chr(code) for block in (range(0x2F00, 0x2FE0), range(0xF900, 0xFB00), range(0x2F800, 0x2FA20)) for code in block]
+# Kangxi radicals and CJK compatibility ideographs, which NFKC maps to ordinary characters. It is applied only to these
+# blocks: in other text it would change fractions and powers.
+_WITH_NFKC = [
+    chr(code) for block in (range(0x2F00, 0x2FE0), range(0xF900, 0xFB00), range(0x2F800, 0x2FA20)) for code in block
+]
 _SUPPLEMENT = tomllib.loads(Path(__file__).with_name("radicals.toml").read_text("utf-8"))
 _ORDINARY = str.maketrans(
     {character: unicodedata.normalize("NFKC", character) for character in _WITH_NFKC}

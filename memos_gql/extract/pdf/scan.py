@@ -48,11 +48,12 @@ def look(inventory: Inventory, rows: Sequence[Row]) -> Facts:
 
 
 def is_garbage(text: str) -> bool:
-    """Whether a text layer's fonts map to wrong letters: it contains characters that do not occur in texts; a few suffice."""
+    """Whether a text layer's fonts map to wrong letters: it has a few characters that occur in no text."""
     marks = [character for character in text if not character.isspace()]
     if not marks:
         return False
-    controls = sum(character < " " for character in marks)  # controls from 0x80 on are bullets and dashes of old encodings
+    # Controls from 0x80 on are bullets and dashes of old encodings
+    controls = sum(character < " " for character in marks)
     unknown = sum(character == "\ufffd" or unicodedata.category(character) in ("Co", "Cn") for character in marks)
     return (controls + unknown) / len(marks) > 0.3 or (controls >= 3 and controls / len(marks) > 0.01)
 
@@ -79,7 +80,11 @@ def _chosen(found: list[Line], written: list[Line]) -> tuple[list[Line], tuple[s
         return found, (WRONG_LETTERS,) if written and not found else ()
     if _agree(found, written):
         return written, ()
-    if found and fmean(line.confidence or 0.0 for line in found) >= _SURE and not letters.is_unlikely(line.text for line in found):
+    if (
+        found
+        and fmean(line.confidence or 0.0 for line in found) >= _SURE
+        and not letters.is_unlikely(line.text for line in found)
+    ):
         return found, ()
     return [replace(line, confidence=_DOUBTFUL) for line in written], (WRONG_LETTERS,)
 

@@ -10,7 +10,10 @@ _PDFIUM_SEARCHES_BYTES = 1024
 
 
 def from_header(path: Path) -> Path | bytes:
-    """Return the path, or the file's bytes from `%PDF-` on if that is beyond the first 1,024 bytes, where pdfium would not find it."""
+    """Return the path, or the file's bytes from `%PDF-` on if that comes late.
+
+    Beyond the first 1,024 bytes, pdfium would not find it.
+    """
     with path.open("rb") as file:
         mark = _HEADER.search(file.read(_SEARCHED_BYTES))
         if mark is None or mark.start() < _PDFIUM_SEARCHES_BYTES:

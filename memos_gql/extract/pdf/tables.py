@@ -37,7 +37,7 @@ class Table:
 
 
 class Finder:
-    """Finds tables with pdfplumber, which is opened once, on first use: opening it for each page would double the time."""
+    """Finds tables with pdfplumber, opened once, on first use: opening it for each page would double the time."""
 
     def __init__(self, path: Path, *, cpu_s: float) -> None:
         """Allow `cpu_s` seconds of processor time for all pages together."""
@@ -46,7 +46,10 @@ class Finder:
         self._remaining_s = cpu_s
 
     def tables(self, number: int) -> list[Table] | None:
-        """Find the tables of a page by their ruling lines; None if the time is spent or pdfplumber cannot read the page."""
+        """Find the tables of a page by their ruling lines.
+
+        Return None if the time is spent or pdfplumber cannot read the page.
+        """
         allowed_s = min(PAGE_CPU_S, self._remaining_s)
         budget = Budget()  # if no time is left, the block is never entered
         found: list[Table] | None = None
@@ -63,7 +66,9 @@ class Finder:
         page = self._document.pages[number - 1]
         try:
             return [
-                table for found in page.find_tables({"edge_min_length": _SHORTEST_RULE}) if (table := _table(page, found.rows)) is not None
+                table
+                for found in page.find_tables({"edge_min_length": _SHORTEST_RULE})
+                if (table := _table(page, found.rows)) is not None
             ]
         finally:
             page.close()
@@ -82,11 +87,16 @@ def _table(page: PlumberPage, rows: Sequence[CellGroup]) -> Table | None:
 def fraction(page: PlumberPage, area: tuple[float, float, float, float]) -> Box | None:
     """Convert pdfplumber's (left, top, right, bottom) on the whole sheet to a box on the displayed part."""
     left, top, width, height = _displayed(page)
-    return clipped((area[0] - left) / width, (area[1] - top) / height, (area[2] - left) / width, (area[3] - top) / height)
+    return clipped(
+        (area[0] - left) / width, (area[1] - top) / height, (area[2] - left) / width, (area[3] - top) / height
+    )
 
 
 def _displayed(page: PlumberPage) -> tuple[float, float, float, float]:
-    """Return left, top, width and height of the crop box on the rotated sheet; pdfplumber's own is mirrored on rotated pages."""
+    """Return left, top, width and height of the crop box on the rotated sheet.
+
+    The box that pdfplumber gives is mirrored on rotated pages.
+    """
     sheet, crop = page.page_obj.mediabox, page.page_obj.cropbox
     west, south = max(crop[0] - sheet[0], 0), max(crop[1] - sheet[1], 0)
     east, north = max(sheet[2] - crop[2], 0), max(sheet[3] - crop[3], 0)
@@ -134,7 +144,11 @@ def _fill_one(layer: list[Row], table: Table) -> list[Row]:
     filled = {(number, run.column) for number, band in sorting.bands.items() for run in band}
     if len(filled) < _MIN_FILLED_CELLS or sorting.place is None:
         return layer
-    joined = [row for number in sorted(sorting.bands) for row in _joined(sorting.bands[number], columns=len(table.rows[number]))]
+    joined = [
+        row
+        for number in sorted(sorting.bands)
+        for row in _joined(sorting.bands[number], columns=len(table.rows[number]))
+    ]
     return [*sorting.outside[: sorting.place], *joined, *sorting.outside[sorting.place :]]
 
 
@@ -177,7 +191,10 @@ def _sort(row: Row, number: int, grid: _Grid, sorting: _Sorting) -> None:
 
 
 def _runs(row: Row, grid: _Grid) -> list[tuple[tuple[int, int] | None, list[Glyph]]]:
-    """Group consecutive words of one cell; glyphs that are not drawn, such as spaces, stay with the word before them."""
+    """Group consecutive words of one cell.
+
+    Glyphs that are not drawn, such as spaces, stay with the word before them.
+    """
     runs: list[tuple[tuple[int, int] | None, list[Glyph]]] = []
     for word in _words(row.glyphs, grid):
         cell = runs[-1][0] if runs and all(glyph.box is None for glyph in word) else _cell_of(word, grid)
@@ -188,7 +205,10 @@ def _runs(row: Row, grid: _Grid) -> list[tuple[tuple[int, int] | None, list[Glyp
 
 
 def _words(glyphs: Sequence[Glyph], grid: _Grid) -> list[list[Glyph]]:
-    """Split into words and the spaces between them; a word is only split at a blank gap that contains the side of a cell."""
+    """Split into words and the spaces between them.
+
+    A word is only split at a blank gap that contains the side of a cell.
+    """
     words: list[list[Glyph]] = []
     for glyph in glyphs:
         before = words[-1][-1] if words else None

@@ -15,7 +15,8 @@ from memos_gql.extract.wording import LINE_CHARACTERS, MAX_PAGE_CHARACTERS, clea
 from memos_gql.pages import Box, Line
 
 _LINE_ENDS = frozenset("\r\n")
-# pdfium's markers for a hyphen at the end of a line. If pdfium has joined the halves of the word, the hyphen is dropped.
+# pdfium's markers for a hyphen at the end of a line. If pdfium has joined the halves of the word, the hyphen is
+# dropped.
 _HYPHEN = re.compile("[\x02\ufffe](\\w?)")
 _GRID = 1_000_000  # pdfium returns whole pixels, which are precise enough in a picture of this size
 _HEADING_SCALE = 1.2
@@ -117,7 +118,9 @@ def _is_hidden(textpage: pypdfium2.PdfTextPage, index: int) -> bool:
 def _glyph(textpage: pypdfium2.PdfTextPage, frame: Frame, index: int) -> Glyph:
     character = chr(pdfium.FPDFText_GetUnicode(textpage, index))
     left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
-    if character.isspace() or not pdfium.FPDFText_GetCharBox(textpage, index, byref(left), byref(right), byref(bottom), byref(top)):
+    if character.isspace() or not pdfium.FPDFText_GetCharBox(
+        textpage, index, byref(left), byref(right), byref(bottom), byref(top)
+    ):
         return Glyph(character, None)
     return Glyph(character, frame.box(left.value, bottom.value, right.value, top.value))
 
@@ -146,7 +149,10 @@ def _on_grid(page: pypdfium2.PdfPage, x: float, y: float) -> tuple[float, float]
 
 
 def lines(layer: Sequence[Row]) -> Iterator[Line]:
-    """Turn rows into lines: paragraphs begin after a gap; headings have clearly larger letters than most of the page."""
+    """Turn rows into lines: paragraphs begin after a gap.
+
+    Headings have clearly larger letters than most of the page.
+    """
     body = _body_size(layer)
     before: Row | None = None
     for row in layer:
@@ -159,7 +165,7 @@ def lines(layer: Sequence[Row]) -> Iterator[Line]:
 
 
 def comments(layer: Sequence[Row], texts: Sequence[str]) -> list[Row]:
-    """Turn comments into rows, except those whose text is on the page: programs copy marked words into the mark's comment."""
+    """Turn comments into rows, except if their text is on the page: programs copy marked words into comments."""
     on_page = _squeezed(" ".join(row.text for row in layer))
     return [Row(text, None, 0.0) for text in texts if _squeezed(text.partition(": ")[2]) not in on_page]
 

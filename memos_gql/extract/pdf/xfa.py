@@ -39,8 +39,12 @@ def read(document: pypdfium2.PdfDocument, number: int) -> Page:
     try:
         roots = [SafeTree.fromstring(packet) for packet in _packets(document)]
     except (ElementTree.ParseError, DefusedXmlException, ValueError) as error:
-        raise FileFailure(ErrorCode.CORRUPT_FILE, f"the PDF is a dynamic XFA form with damaged content; {_ADVICE}") from error
-    filled_in = [child for root in roots for datasets in _all(root, "datasets") for child in datasets if _tag(child) == "data"]
+        raise FileFailure(
+            ErrorCode.CORRUPT_FILE, f"the PDF is a dynamic XFA form with damaged content; {_ADVICE}"
+        ) from error
+    filled_in = [
+        child for root in roots for datasets in _all(root, "datasets") for child in datasets if _tag(child) == "data"
+    ]
     groups = [group for data in filled_in for group in _groups(data, depth=0)]
     parts = [part for root in roots for template in _all(root, "template") for part in _parts(template, depth=0)]
     lines = [line for text in _sentences(parts, groups) for line in lines_of(text, starts_block=True)]
@@ -115,7 +119,11 @@ def _sentences(parts: list[ElementTree.Element], groups: list[list[tuple[str, st
         value = single.pop(name, "") if _tag(part) == "field" else ""
         yield _said(captions[name], value) if value else text
     for group in groups:
-        yield ", ".join(_said(captions.get(name) or _words(name), value) for name, value in group if counts[name] > 1 or name in single)
+        yield ", ".join(
+            _said(captions.get(name) or _words(name), value)
+            for name, value in group
+            if counts[name] > 1 or name in single
+        )
 
 
 def _shown(part: ElementTree.Element) -> str:

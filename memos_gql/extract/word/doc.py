@@ -1,6 +1,7 @@
-"""Read DOC: documents of Word 97 to 2003 by our own reader; older and damaged ones by antiword, or by catdoc if that prints nothing.
+"""Read DOC: documents of Word 97 to 2003 by our own reader, others by two old programs.
 
-Neither program recognises deleted text, headers or comments. Both are old C programs, which run confined.
+Older and damaged documents are read by antiword, or by catdoc if that prints nothing. Neither program recognises
+deleted text, headers or comments. Both are old C programs, which run confined.
 """
 
 import re
@@ -23,9 +24,13 @@ _TIMEOUT_S = 60
 _ENCRYPTED = 0x0100  # FibBase.fEncrypted, [MS-DOC] section 2.5.2
 _FLAGS_OFFSET = 10
 _PICTURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xe0-\xef\xdb]")
-_OLD = "it is older than Word 97 or damaged: words that were deleted may stand among the others, and headers and comments are missing"
+_OLD = (
+    "it is older than Word 97 or damaged: words that were deleted may stand among the others, "
+    "and headers and comments are missing"
+)
 _DAMAGE = (Unreadable, OSError, struct.error, LookupError, ValueError, TypeError)
-_WORD_MARKS = (0xA5, 0xA6)  # the second byte of every Word 6 to 2003 document; the first distinguishes versions and languages
+# The second byte of every Word 6 to 2003 document; the first distinguishes versions and languages
+_WORD_MARKS = (0xA5, 0xA6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +96,16 @@ def _damaged() -> FileFailure:
 def _run(program: str, *arguments: str) -> str:
     """Return the program's output; empty if it fails, because the other program may succeed."""
     try:
-        done = subprocess.run([program, *arguments], capture_output=True, stdin=subprocess.DEVNULL, timeout=_TIMEOUT_S, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            [program, *arguments], capture_output=True, stdin=subprocess.DEVNULL, timeout=_TIMEOUT_S, check=False
+        )
     except FileNotFoundError as error:
         sentence = f"reading DOC files needs the system package {program}; install it"
         raise FileFailure(ErrorCode.DEPENDENCY_UNAVAILABLE, sentence, retryable=True) from error
     except subprocess.TimeoutExpired as error:
-        raise FileFailure(ErrorCode.TIMED_OUT, "reading the document took longer than is allowed; save it as DOCX") from error
+        raise FileFailure(
+            ErrorCode.TIMED_OUT, "reading the document took longer than is allowed; save it as DOCX"
+        ) from error
     return done.stdout.decode("utf-8", errors="replace") if done.returncode == 0 else ""
 
 

@@ -1,7 +1,7 @@
 """Read DOCX: headers, the body with its pictures and charts, then notes, comments and footers.
 
-docx2txt returns flat text: table cells below one another, text boxes twice, and no notes, comments or headings. So it is only used for
-headers and footers, which have little structure; the other stories are walked here.
+docx2txt returns flat text: table cells below one another, text boxes twice, and no notes, comments or headings. So it
+is only used for headers and footers, which have little structure; the other stories are walked here.
 """
 
 import re
@@ -62,7 +62,9 @@ def _page(number: int, found: Iterator[Line]) -> Page:
 def _written(package: Package) -> Iterator[Line]:
     body = package.tree(package.main) if package.main else None
     if body is None:
-        raise FileFailure(ErrorCode.CORRUPT_FILE, "the document has no text part; save it again from the program that made it")
+        raise FileFailure(
+            ErrorCode.CORRUPT_FILE, "the document has no text part; save it again from the program that made it"
+        )
     styles = package.tree(package.beside_main("styles.xml"))
     headings, numbering = _headings(styles), Numbering(package.tree(package.beside_main("numbering.xml")), styles)
     yield from _flat(package, _HEADER)
@@ -85,7 +87,10 @@ def _below_main(package: Package, name: str) -> str:
 
 
 def _headings(styles: Element | None) -> dict[str, int]:
-    """Return the levels of heading styles by id. Headings are recognised by name, because ids are translated and names are not."""
+    """Return the levels of heading styles by id.
+
+    Headings are recognised by name, because ids are translated and names are not.
+    """
     found = {"Title": 1, **{f"Heading{level}": level + 1 for level in range(1, 10)}}
     for style in styles.iter() if styles is not None else ():
         name = _HEADING_NAME.match(value_of(style, "name") or "") if local(style) == "style" else None

@@ -25,7 +25,11 @@ def said(element: Element, *, depth: int) -> str:
     if _PROPERTIES.fullmatch(name):
         return ""
     shape = _SHAPES.get(name)
-    return shape(element, depth + _LEVELS) if shape else _joined((said(child, depth=depth + _LEVELS), local(child)) for child in element)
+    return (
+        shape(element, depth + _LEVELS)
+        if shape
+        else _joined((said(child, depth=depth + _LEVELS), local(child)) for child in element)
+    )
 
 
 def _joined(parts: Iterator[tuple[str, str]]) -> str:
@@ -89,7 +93,11 @@ def _summed(element: Element, depth: int) -> str:
 
 def _delimited(element: Element, depth: int) -> str:
     parts = [said(child, depth=depth) for child in element if local(child) == "e"]
-    return _property(element, "begChr", "(") + _property(element, "sepChr", "|").join(parts) + _property(element, "endChr", ")")
+    return (
+        _property(element, "begChr", "(")
+        + _property(element, "sepChr", "|").join(parts)
+        + _property(element, "endChr", ")")
+    )
 
 
 def _function(element: Element, depth: int) -> str:

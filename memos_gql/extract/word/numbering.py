@@ -38,14 +38,18 @@ class Numbering:
             if number is not None:
                 levels = self._lists[number].levels if number in self._lists else {}
                 linked = next((place for place, found in levels.items() if found.style == style), None)
-                return number, next((found for found in (level, number_of(properties, "numPr", "ilvl"), linked) if found is not None), 0)
+                return number, next(
+                    (found for found in (level, number_of(properties, "numPr", "ilvl"), linked) if found is not None), 0
+                )
             style = value_of(self._styles.get(style), "basedOn")
         return None, None
 
 
 def _lists(numbering: Element | None, styles: dict[str | None, Element]) -> dict[str, NumberedList]:
     patterns = {attribute(item, "abstractNumId") or "": item for item in children_of(numbering, "abstractNum")}
-    chosen = {attribute(item, "numId") or "": value_of(item, "abstractNumId") or "" for item in children_of(numbering, "num")}
+    chosen = {
+        attribute(item, "numId") or "": value_of(item, "abstractNumId") or "" for item in children_of(numbering, "num")
+    }
     found = {}
     for item in children_of(numbering, "num"):
         number = attribute(item, "numId") or ""
@@ -90,5 +94,7 @@ def _overridden(found: NumberedList, item: Element) -> NumberedList:
         own = child_of(one, "lvl")
         if own is not None:
             levels[place] = _level(own)
-    starts = {place: start for place, one in overrides.items() if (start := number_of(one, "startOverride")) is not None}
+    starts = {
+        place: start for place, one in overrides.items() if (start := number_of(one, "startOverride")) is not None
+    }
     return replace(found, levels=levels, restarts=starts)

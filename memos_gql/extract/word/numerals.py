@@ -4,7 +4,18 @@ from collections.abc import Callable
 
 import cn2an
 
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"))
+_ROMAN = (
+    (1000, "m"),
+    (900, "cm"),
+    (500, "d"),
+    (400, "cd"),
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+    (10, "x"),
+    (9, "ix"),
+)
 _ROMAN_ONES = ((5, "v"), (4, "iv"), (1, "i"))
 _MOST = 30_000
 """Word's own maximum; larger Roman numerals or letters would fill pages."""

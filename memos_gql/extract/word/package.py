@@ -93,7 +93,10 @@ class Package:
         return None if content is None else parse(content)
 
     def content(self, name: str) -> bytes | None:
-        """Return the bytes of one part, None if it is absent; the real size is checked, because the ZIP directory may state a wrong one."""
+        """Return the bytes of one part, None if it is absent.
+
+        The real size is checked, because the ZIP directory may state a wrong one.
+        """
         stored = self._stored.get(name.lower())
         if stored is None:
             return None
@@ -109,7 +112,9 @@ class Package:
     def _main(self) -> str | None:
         """Find the main part: the package names it; otherwise it has its usual name."""
         named = [relation.target for relation in self.relations("").values() if relation.kind == "officeDocument"]
-        return next((name for name in named if name.lower() in self._stored), next(filter(_MAIN.match, self.names), None))
+        return next(
+            (name for name in named if name.lower() in self._stored), next(filter(_MAIN.match, self.names), None)
+        )
 
 
 def _slashed(name: str) -> str:
@@ -129,7 +134,9 @@ def _unpacked(archive: zipfile.ZipFile, name: str) -> bytes:
         with archive.open(name) as member:
             return member.read(MAX_PART_BYTES + 1)
     except RuntimeError as error:  # zipfile raises this for an encrypted member
-        raise FileFailure(ErrorCode.PASSWORD_PROTECTED, "the document is protected by a password; send it without one") from error
+        raise FileFailure(
+            ErrorCode.PASSWORD_PROTECTED, "the document is protected by a password; send it without one"
+        ) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         raise _damaged() from error
 
@@ -173,8 +180,14 @@ def _flat_parts(path: Path) -> dict[str, Element]:
 
 
 def _damaged() -> FileFailure:
-    return FileFailure(ErrorCode.CORRUPT_FILE, "the document is damaged and cannot be opened; save it again from the program that made it")
+    return FileFailure(
+        ErrorCode.CORRUPT_FILE,
+        "the document is damaged and cannot be opened; save it again from the program that made it",
+    )
 
 
 def _too_large() -> FileFailure:
-    return FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "the document unpacks to far more than its size; save it again with fewer contents")
+    return FileFailure(
+        ErrorCode.DECOMPRESSION_LIMIT,
+        "the document unpacks to far more than its size; save it again with fewer contents",
+    )

@@ -33,7 +33,10 @@ class Pictures:
         self._until = time.monotonic() + MAX_SECONDS
 
     def read_in(self, lines: Iterable[Line]) -> Iterator[Line]:
-        """Replace each picture's place by its text and notices; at the end, add a notice with the number of unread pictures."""
+        """Replace each picture's place by its text and notices.
+
+        At the end, add a notice with the number of unread pictures.
+        """
         left_out = 0
         for line in lines:
             if not isinstance(line, PicturePlace):
@@ -43,7 +46,9 @@ class Pictures:
             else:
                 left_out += 1
         if left_out:
-            yield Unread("", notice=f"{left_out} of its pictures were not read, as there are too many; send those by themselves")
+            yield Unread(
+                "", notice=f"{left_out} of its pictures were not read, as there are too many; send those by themselves"
+            )
 
     def _words(self, part: str) -> Iterator[Line]:
         try:

@@ -13,19 +13,39 @@ from memos_gql.pages import Outline
 _USUAL_PART = "docProps/core.xml"
 _MAX_CHARACTERS = 300
 _UNWRITTEN = frozenset(
-    {"", "title", "word document", "microsoft word document", "untitled", "python-docx", "admin", "user", "unknown", "author", "anonymous"}
+    {
+        "",
+        "title",
+        "word document",
+        "microsoft word document",
+        "untitled",
+        "python-docx",
+        "admin",
+        "user",
+        "unknown",
+        "author",
+        "anonymous",
+    }
 )
 """Placeholders that programs write."""
 
 
 def noted(outline: Outline, package: Package) -> Outline:
     """Add the document's metadata; if it is damaged, add nothing, because the text can be read without it."""
-    part = next((relation.target for relation in package.relations("").values() if relation.kind == "core-properties"), _USUAL_PART)
+    part = next(
+        (relation.target for relation in package.relations("").values() if relation.kind == "core-properties"),
+        _USUAL_PART,
+    )
     try:
         tree = package.tree(part)
     except FileFailure:
         return outline
-    return replace(outline, title=_written(tree, "title"), author=_written(tree, "creator"), written_at=_moment(_written(tree, "created")))
+    return replace(
+        outline,
+        title=_written(tree, "title"),
+        author=_written(tree, "creator"),
+        written_at=_moment(_written(tree, "created")),
+    )
 
 
 def _written(tree: Element | None, name: str) -> str | None:

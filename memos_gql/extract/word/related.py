@@ -1,4 +1,4 @@
-"""Read content of a story that is stored in other parts: charts, SmartArt, pictures, embedded documents, chunks of other formats."""
+"""Read a story's content in other parts: charts, SmartArt, pictures, embedded documents, chunks of other formats."""
 
 import re
 import tempfile
@@ -43,7 +43,9 @@ class Unread(Line):
 class Related:
     """The parts that one story refers to."""
 
-    def __init__(self, package: Package, part: str, *, shown: set[str], written: Callable[[Package], Iterator[Line]]) -> None:
+    def __init__(
+        self, package: Package, part: str, *, shown: set[str], written: Callable[[Package], Iterator[Line]]
+    ) -> None:
         """Prepare to read each part once.
 
         Args:
@@ -105,7 +107,10 @@ class Related:
     def _within(self, part: str, *, is_word: bool) -> Iterator[Line]:
         allowance = self._package.allowance
         if self._package.depth >= _MAX_DEPTH or allowance.documents <= 0:
-            raise FileFailure(ErrorCode.DECOMPRESSION_LIMIT, "the document holds too many documents within documents; send them one by one")
+            raise FileFailure(
+                ErrorCode.DECOMPRESSION_LIMIT,
+                "the document holds too many documents within documents; send them one by one",
+            )
         allowance.documents -= 1
         content = self._package.content(part)
         if content is None:

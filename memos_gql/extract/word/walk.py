@@ -13,13 +13,17 @@ from memos_gql.extract.word.related import PicturePlace, Related, Unread
 from memos_gql.extract.wording import lines_of
 from memos_gql.pages import Line
 
-_TABLE_DEPTH = 3  # a table, its row and its cell; if they counted as one level, nested tables would exceed Python's recursion limit
+# A table, its row and its cell; if they counted as one level, nested tables would exceed Python's recursion limit
+_TABLE_DEPTH = 3
 _MAX_LABEL_CHARACTERS = 200
 """Longer content of a merged cell is not a label; repeating it in each row could fill the memory."""
 
 _SPACES = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
-# Skipped: deleted and moved text, field codes and properties, which are not visible, and `rt`, the small reading above a word.
-_SILENT = frozenset({"del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "rt"})
+# Skipped: deleted and moved text, field codes and properties, which are not visible, and `rt`, the small reading above
+# a word.
+_SILENT = frozenset(
+    {"del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "rt"}
+)
 _FORMULAS = frozenset({"oMath", "oMathPara"})
 # Content of text boxes and of other parts follows the paragraph.
 _HANGING = frozenset({"txbxContent", "blip", "imagedata", "chart", "relIds", "OLEObject", "altChunk"})

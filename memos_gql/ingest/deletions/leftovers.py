@@ -57,9 +57,15 @@ async def _erase_readings(kept_for: timedelta) -> int:
 async def _erase_urls() -> int:
     """Delete the URLs of files whose task ended long ago or does not exist."""
     earlier = now() - URL_KEPT_FOR
-    file_ids = [raw["_id"] async for raw in PendingFetch.get_pymongo_collection().find({"created_at": {"$lt": earlier}}, {"_id": 1})]
+    file_ids = [
+        raw["_id"]
+        async for raw in PendingFetch.get_pymongo_collection().find({"created_at": {"$lt": earlier}}, {"_id": 1})
+    ]
     files = await StoredFile.find({"_id": {"$in": file_ids}}).to_list()
-    needed = {"_id": {"$in": [file.task_id for file in files]}, "$or": [{"finished_at": None}, {"finished_at": {"$gte": earlier}}]}
+    needed = {
+        "_id": {"$in": [file.task_id for file in files]},
+        "$or": [{"finished_at": None}, {"finished_at": {"$gte": earlier}}],
+    }
     task_ids = {raw["_id"] async for raw in Task.get_pymongo_collection().find(needed, {"_id": 1})}
     kept = {file.id for file in files if file.task_id in task_ids}
     useless = [file_id for file_id in file_ids if file_id not in kept]

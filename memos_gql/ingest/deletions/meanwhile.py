@@ -68,4 +68,6 @@ async def drop_unowned(blobs: ProjectBlobs, *, sha256s: Iterable[str]) -> None:
         if await StoredFile.find({"project_id": blobs.project_id, "sha256": sha256}).exists():
             continue
         if seen is None or await blobs.delete_unchanged(seen):
-            await Reading.find({"project_id": blobs.project_id, "sha256": sha256, "created_at": {"$lte": seen_at}}).delete()
+            await Reading.find(
+                {"project_id": blobs.project_id, "sha256": sha256, "created_at": {"$lte": seen_at}}
+            ).delete()

@@ -19,7 +19,11 @@ _END_OF_CONTENTS = b"PK\x05\x06"
 _ENTRY, _ENTRY_NAME = b"PK\x01\x02", 46
 _MEMBER, _MEMBER_NAME = b"PK\x03\x04", 30
 _TYPES, _TYPES_BYTES = b"[Content_Types].xml", 1024 * 1024
-_WORD_TYPES = (b"wordprocessingml.document.main+xml", b"wordprocessingml.template.main+xml", b"ms-word.document.macroEnabled.main+xml")
+_WORD_TYPES = (
+    b"wordprocessingml.document.main+xml",
+    b"wordprocessingml.template.main+xml",
+    b"ms-word.document.macroEnabled.main+xml",
+)
 _OFFICE_PARTS: tuple[tuple[bytes, str], ...] = (
     (b"word/document", WORD),
     (b"word\\document", WORD),
@@ -51,7 +55,9 @@ def zip_kind(path: Path, head: bytes) -> str:
         start, stop = _table_of_contents(content)
         found = [(place, kind) for part, kind in _OFFICE_PARTS if (place := content.find(part, start, stop)) >= 0]
         if not found and _end_of_contents(content) < 0:
-            raise FileFailure(ErrorCode.CORRUPT_FILE, "the file begins like a DOCX or ZIP file, but its end is missing; send it again")
+            raise FileFailure(
+                ErrorCode.CORRUPT_FILE, "the file begins like a DOCX or ZIP file, but its end is missing; send it again"
+            )
         if not found and _names_word_part(content, start, stop):
             return WORD
     return min(found)[1] if found else "a ZIP archive; send the files in it one by one"
@@ -115,7 +121,8 @@ def ole_names(path: Path) -> frozenset[str]:
             return _top_names(_directory(content))
     except (struct.error, IndexError, UnicodeDecodeError) as error:
         raise FileFailure(
-            ErrorCode.CORRUPT_FILE, "the file begins like an Office 97 document, but its directory is damaged; save it as DOCX"
+            ErrorCode.CORRUPT_FILE,
+            "the file begins like an Office 97 document, but its directory is damaged; save it as DOCX",
         ) from error
 
 
@@ -135,7 +142,9 @@ def _directory(content: mmap.mmap) -> bytes:
 def _next_sector(content: mmap.mmap, sector: int, *, shift: int) -> int:
     per_table = 1 << (shift - 2)
     which, within = divmod(sector, per_table)
-    return int(struct.unpack_from("<I", content, ((_table_sector(content, which, shift=shift) + 1) << shift) + 4 * within)[0])
+    return int(
+        struct.unpack_from("<I", content, ((_table_sector(content, which, shift=shift) + 1) << shift) + 4 * within)[0]
+    )
 
 
 def _table_sector(content: mmap.mmap, which: int, *, shift: int) -> int:

@@ -118,7 +118,9 @@ def _checked(url: httpx2.URL) -> httpx2.URL:
     if url.scheme not in {"http", "https"}:
         raise FileFailure(ErrorCode.FETCH_FORBIDDEN, "only http and https URLs are fetched; send the file itself")
     if url.userinfo:
-        raise FileFailure(ErrorCode.FETCH_FORBIDDEN, "a URL with a user name or password is not fetched; send the file itself")
+        raise FileFailure(
+            ErrorCode.FETCH_FORBIDDEN, "a URL with a user name or password is not fetched; send the file itself"
+        )
     if not url.raw_host or (url.port is not None and not 0 < url.port < 65536):
         raise _malformed()
     return url
@@ -137,14 +139,18 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except (TimeoutError, httpx2.TimeoutException) as error:
-        raise FileFailure(ErrorCode.TIMED_OUT, "its URL did not deliver it in time; retry later", retryable=True) from error
+        raise FileFailure(
+            ErrorCode.TIMED_OUT, "its URL did not deliver it in time; retry later", retryable=True
+        ) from error
     except httpx2.ConnectError as error:
         raise _failed("the host in its URL could not be connected to; retry later") from error
     except (httpx2.TransportError, ssl.SSLError) as error:
         raise _failed("the connection to its URL broke off; retry later") from error
 
 
-async def _answer(transport: httpx2.AsyncBaseTransport, url: httpx2.URL, *, timeouts: Timeouts) -> tuple[httpx2.Response, httpx2.URL]:
+async def _answer(
+    transport: httpx2.AsyncBaseTransport, url: httpx2.URL, *, timeouts: Timeouts
+) -> tuple[httpx2.Response, httpx2.URL]:
     """Follow redirects to the final response; every URL on the way is checked like the first."""
     for _ in range(MAX_REDIRECTS + 1):
         response = await transport.handle_async_request(_request(url, timeouts))

@@ -33,7 +33,22 @@ MEDIA_TYPES: tuple[str, ...] = (
 """The media types that can be read."""
 
 _OTHER_SUFFIXES = frozenset(
-    [".pdf", ".docx", ".txt", ".rtf", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".avif"]
+    [
+        ".pdf",
+        ".docx",
+        ".txt",
+        ".rtf",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".gif",
+        ".webp",
+        ".tif",
+        ".tiff",
+        ".bmp",
+        ".heic",
+        ".avif",
+    ]
 )
 HEAD_BYTES = 64 * 1024
 
@@ -77,10 +92,13 @@ _TEXT_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _AVIF_BRANDS = (b"avif", b"avis")
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1")
 _BMP_HEADER_SIZES = (12, 16, 40, 52, 56, 64, 108, 124)
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL
+)
 # Tags that a fragment of a page may begin with; Markdown and source code may begin with them too.
 _PART_OF_HTML = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:title|style|table|div|p|h[1-6]|ul|ol|section|article|main)[\s>]", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<!--.*?-->\s*)*<(?:title|style|table|div|p|h[1-6]|ul|ol|section|article|main)[\s>]",
+    re.IGNORECASE | re.DOTALL,
 )
 _TAG_LINE = re.compile(rb"^\s*<[/a-z!]", re.IGNORECASE)
 _WEB_ARCHIVE = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
@@ -120,7 +138,10 @@ def check_promise(found: str, file: StoredFile) -> None:
     suffix = Path(file.name).suffix.lower()
     is_promised = file.kind is PartKind.IMAGE or suffix in _OTHER_SUFFIXES
     if found == "text/html" and file.source_url is not None and is_promised:
-        sentence = "the address answered with a web page instead of the file, perhaps to sign in; send a link that opens the file itself"
+        sentence = (
+            "the address answered with a web page instead of the file, perhaps to sign in; "
+            "send a link that opens the file itself"
+        )
         raise FileFailure(ErrorCode.UNSUPPORTED_MEDIA_TYPE, sentence)
 
 
@@ -182,7 +203,7 @@ def _document(head: bytes) -> str | None:
 
 
 def _is_pdf(head: bytes) -> bool:
-    """Distinguish a PDF, also a cut one, from a text of several lines whose first words are the header, with more words behind."""
+    """Distinguish a PDF, also a cut one, from a text of several lines that begins with the header and more words."""
     is_text = b"\n" in head.strip() and _PDF_LINE.match(head) is None and _PDF_OBJECT.search(head) is None
     return head.startswith(b"%PDF-") and not is_text
 
@@ -218,6 +239,7 @@ def _refuse_strangers(head: bytes) -> None:
 def unsupported(kind: str) -> FileFailure:
     """Say what the file is and what can be sent instead."""
     sentence = (
-        f"the file is {kind}; what can be read is PDF, DOCX, DOC, RTF, HTML, plain text, PNG, JPEG, GIF, WebP, TIFF, BMP, HEIC and AVIF"
+        f"the file is {kind}; what can be read is PDF, DOCX, DOC, RTF, HTML, plain text, "
+        "PNG, JPEG, GIF, WebP, TIFF, BMP, HEIC and AVIF"
     )
     return FileFailure(ErrorCode.UNSUPPORTED_MEDIA_TYPE, sentence)

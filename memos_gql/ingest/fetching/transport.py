@@ -28,7 +28,10 @@ async def resolve(host: str) -> Sequence[Address]:
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """Return a context that trusts the system's authorities, or those in SSL_CERT_FILE or SSL_CERT_DIR. Cached: reading takes 45 ms."""
+    """Return a context that trusts the system's authorities, or those in SSL_CERT_FILE or SSL_CERT_DIR.
+
+    The context is cached, since reading them takes 45 ms.
+    """
     return httpx2.create_ssl_context()
 
 
@@ -86,7 +89,9 @@ class PublicTransport(httpx2.AsyncBaseTransport):
 
 
 def _unknown_host() -> FileFailure:
-    return FileFailure(ErrorCode.FETCH_FAILED, "the host in its URL is not known; check the URL, then retry", retryable=True)
+    return FileFailure(
+        ErrorCode.FETCH_FAILED, "the host in its URL is not known; check the URL, then retry", retryable=True
+    )
 
 
 def _aimed(request: httpx2.Request, address: Address) -> httpx2.Request:

@@ -11,7 +11,9 @@ from memos_gql.storage.counters import Counters
 METRIC = "failures"
 
 
-async def fail_file(resources: Resources, task_id: str, failure: FileFailure, *, file: StoredFile, index: int, stage: TaskStage) -> None:
+async def fail_file(
+    resources: Resources, task_id: str, failure: FileFailure, *, file: StoredFile, index: int, stage: TaskStage
+) -> None:
     """Fail one file, or its whole task if a limit was exceeded."""
     report = describe(failure, name=file.name, file_index=index, stage=stage)
     await resources.counters.add(METRIC, report.code)
@@ -23,7 +25,10 @@ async def fail_file(resources: Resources, task_id: str, failure: FileFailure, *,
 
 
 async def take_back(resources: Resources, file: StoredFile) -> None:
-    """Delete what was remembered of a failed file, so that nothing is found of it; a memory with other sources keeps those."""
+    """Delete what was remembered of a failed file, so that nothing is found of it.
+
+    A memory with other sources keeps those.
+    """
     of_file = {"sources.task_id": file.task_id, "sources.file_id": file.id}
     made = [raw["_id"] async for raw in file.scope.fields_of(Memory, of_file, {"_id": 1})]
     if not made:

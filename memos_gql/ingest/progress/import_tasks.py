@@ -43,7 +43,9 @@ async def count_part(task_id: str, *, has_failed: bool, memory_count: int, notic
 
 async def finish_import(task_id: str, *, notices: Sequence[str]) -> Task | None:
     """End the import according to its conversations; None if its task had ended before."""
-    told = {"$push": {"notices": {"$each": [_notice(each) for each in notices], "$position": 0, "$slice": MOST_NOTICES}}}
+    told = {
+        "$push": {"notices": {"$each": [_notice(each) for each in notices], "$position": 0, "$slice": MOST_NOTICES}}
+    }
     task = await running_task.change(task_id, told)
     if task is None or task.parts is None:
         return None

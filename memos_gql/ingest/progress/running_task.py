@@ -125,7 +125,9 @@ async def fail_file(task_id: str, failure: Failure) -> None:
     """Fail one file, and end its task if it was the last."""
     if failure.file_index is None:
         raise ValueError("a file's failure carries its index")
-    await change_file(task_id, failure.file_index, fields={"state": TaskState.FAILED, "stage": None, "failure": failure.model_dump()})
+    await change_file(
+        task_id, failure.file_index, fields={"state": TaskState.FAILED, "stage": None, "failure": failure.model_dump()}
+    )
     await finish_if_done(task_id)
 
 
@@ -150,7 +152,12 @@ async def count_memories(task_id: str) -> Task | None:
 
 async def fail_task(task_id: str, failure: Failure) -> Disowned | None:
     """Fail a task over a limit, keeping only the failure. None if it had ended before."""
-    update: Fields = {"state": TaskState.FAILED, "failure": failure.model_dump(), "message_ids": [], "understanding": None}
+    update: Fields = {
+        "state": TaskState.FAILED,
+        "failure": failure.model_dump(),
+        "message_ids": [],
+        "understanding": None,
+    }
 
     async def fail(session: AsyncClientSession) -> Disowned | None:
         ended = await end(task_id, fields=update, session=session)
@@ -181,7 +188,11 @@ async def disown_late(task_id: str, file: TaskFile) -> Disowned | None:
 
     async def disown(session: AsyncClientSession) -> Disowned | None:
         task = await Task.get(task_id, session=session)
-        return await _disown(task, [file], session=session) if task and task.state.is_terminal and not task.retry_of else None
+        return (
+            await _disown(task, [file], session=session)
+            if task and task.state.is_terminal and not task.retry_of
+            else None
+        )
 
     return await _together(disown)
 

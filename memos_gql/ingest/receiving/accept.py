@@ -159,7 +159,9 @@ def new_message(sent: SentMessage, task: Task, *, request: AddRequest) -> Messag
     )
 
 
-async def _receive_part(resources: Resources, draft: _Draft, part: str | SentFile, *, message: Message, index: int) -> Part:
+async def _receive_part(
+    resources: Resources, draft: _Draft, part: str | SentFile, *, message: Message, index: int
+) -> Part:
     if isinstance(part, str):
         return Part(kind=PartKind.TEXT, text=part)
     received = await receive(
@@ -246,7 +248,10 @@ def _digestible(request: AddRequest, draft: _Draft) -> Any:
     shas = iter(received.sha256 for received in draft.received)
     messages = [
         [message.role, message.tool_call_id, message.sent_at, [call.model_dump() for call in message.tool_calls]]
-        + [_digestible_part(part, shas_next=next(shas, None) if isinstance(part, SentFile) else None) for part in message.parts]
+        + [
+            _digestible_part(part, shas_next=next(shas, None) if isinstance(part, SentFile) else None)
+            for part in message.parts
+        ]
         for message in request.messages
     ]
     return [request.conversation_id, request.agent_id, request.app_id, request.tags, request.info, messages]

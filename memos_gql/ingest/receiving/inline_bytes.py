@@ -38,7 +38,9 @@ def decode_data_url(url: str, limit_bytes: int) -> bytes:
     """
     comma = url.find(",")
     if comma < 0:
-        raise FileFailure(ErrorCode.INVALID_BASE64, "the data: URL has no comma before its content; write data:;base64,…")
+        raise FileFailure(
+            ErrorCode.INVALID_BASE64, "the data: URL has no comma before its content; write data:;base64,…"
+        )
     # An unescaped `#` starts the fragment, which does not belong to the content.
     content = _unquoted(_slabs(url, comma + 1, end=url.find("#", comma + 1)))
     if not _says_base64(url[:comma]):

@@ -14,7 +14,10 @@ def masked(messages: Sequence[SentMessage]) -> list[SentMessage]:
 
     All other text stays unchanged.
     """
-    made = [replace(sent, tool_calls=tuple(map(_masked_call, sent.tool_calls)), parts=_masked_parts(sent)) for sent in messages]
+    made = [
+        replace(sent, tool_calls=tuple(map(_masked_call, sent.tool_calls)), parts=_masked_parts(sent))
+        for sent in messages
+    ]
     secrets = {secret for sent, after in zip(messages, made, strict=True) for secret in _hidden(sent, after)}
     return [_without_repetitions(after, secrets) for after in made] if secrets else made
 

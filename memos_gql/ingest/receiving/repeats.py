@@ -44,7 +44,9 @@ async def arrived(body_sha256: str, *, project_id: str, route: str, limits: Reac
 
 async def answered(attempt: Attempt) -> None:
     """Treat equal requests from now on as new ones."""
-    await Unanswered.get_pymongo_collection().delete_one({"_id": attempt.id, "idempotency_key": attempt.idempotency_key})
+    await Unanswered.get_pymongo_collection().delete_one(
+        {"_id": attempt.id, "idempotency_key": attempt.idempotency_key}
+    )
 
 
 async def not_answered(attempt: Attempt, answer: JsonValue) -> None:

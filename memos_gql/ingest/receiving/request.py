@@ -25,7 +25,10 @@ MAX_JSON_LENGTH = 100_000
 MAX_JSON_DEPTH = 20
 INT64 = range(-(2**63), 2**63)
 
-BLANK = "The message is blank: it holds nothing but spaces and characters that do not show. Send words or a file, or leave the message out."
+BLANK = (
+    "The message is blank: it holds nothing but spaces and characters that do not show. "
+    "Send words or a file, or leave the message out."
+)
 
 Path = tuple[str, ...]
 
@@ -194,7 +197,10 @@ def _counted(path: Path, message: SentMessage) -> Iterator[Issue]:
     if texts > MAX_TEXTS:
         yield Issue((*path, "content"), f"A message has at most {MAX_TEXTS} texts; this one has {texts}.")
     if len(message.tool_calls) > MAX_TOOL_CALLS:
-        yield Issue((*path, "toolCalls"), f"A message makes at most {MAX_TOOL_CALLS} tool calls; this one makes {len(message.tool_calls)}.")
+        yield Issue(
+            (*path, "toolCalls"),
+            f"A message makes at most {MAX_TOOL_CALLS} tool calls; this one makes {len(message.tool_calls)}.",
+        )
 
 
 def _request_issues(request: AddRequest) -> Iterator[Issue]:
@@ -245,7 +251,9 @@ def _message_issues(path: Path, message: SentMessage, *, max_text_length: int) -
     for position, part in enumerate(message.parts):
         yield from _part_issues((*path, "content", str(position)), part, max_text_length=max_text_length)
     if sum(map(len, texts)) > MAX_MESSAGE_LENGTH:
-        yield Issue((*path, "content"), f"The text of one message has at most {MAX_MESSAGE_LENGTH} characters.", Fault.TOO_LONG)
+        yield Issue(
+            (*path, "content"), f"The text of one message has at most {MAX_MESSAGE_LENGTH} characters.", Fault.TOO_LONG
+        )
     for position, call in enumerate(message.tool_calls):
         yield from _call_issues((*path, "toolCalls", str(position)), call)
 
@@ -273,7 +281,9 @@ def _file_issues(path: Path, file: SentFile) -> Iterator[Issue]:
     yield from text_issues(path, file.name or "")
     source = file.source
     if isinstance(source, UrlSource) and len(source.url) > MAX_URL_LENGTH and not is_data_url(source.url):
-        yield Issue((*path, "source", "url"), f"A URL has at most {MAX_URL_LENGTH} characters; send longer content as base64.")
+        yield Issue(
+            (*path, "source", "url"), f"A URL has at most {MAX_URL_LENGTH} characters; send longer content as base64."
+        )
 
 
 def is_data_url(url: str) -> bool:

@@ -25,7 +25,9 @@ class Received:
     failure: FileFailure | None = None
 
 
-async def receive(sent: SentFile, *, message: Message, part_index: int, place: int, blobs: ProjectBlobs, limit_bytes: int) -> Received:
+async def receive(
+    sent: SentFile, *, message: Message, part_index: int, place: int, blobs: ProjectBlobs, limit_bytes: int
+) -> Received:
     """Store an inline or uploaded file's bytes, held by the message's task; `place` (from 1) numbers unnamed files."""
     file = StoredFile(
         id=new_id("file"),

@@ -63,8 +63,14 @@ async def _archive_reversed_comparisons(told: PreferenceMemory) -> list[str]:
     while True:
         about = {"status": MemoryStatus.ACTIVATED, "subject": {"$in": [told.subject, *liked_less(told)]}}
         active = await told.scope.find(PreferenceMemory, about).to_list()
-        reversed_ = [memory for memory in active if memory.subject != told.subject and told.subject in liked_less(memory)]
-        stated = [memory for memory in active if memory.subject == told.subject and liked_less(memory) & {one.subject for one in reversed_}]
+        reversed_ = [
+            memory for memory in active if memory.subject != told.subject and told.subject in liked_less(memory)
+        ]
+        stated = [
+            memory
+            for memory in active
+            if memory.subject == told.subject and liked_less(memory) & {one.subject for one in reversed_}
+        ]
         if not (stated and reversed_):
             return put_aside
         standing = max([*stated, *reversed_], key=_weight)
@@ -110,7 +116,9 @@ def _is_outdated(memory: PreferenceMemory, standing: PreferenceMemory, known: Se
 
 async def _put_aside(memory: PreferenceMemory, standing: PreferenceMemory) -> bool:
     as_read = {"_id": memory.id, "updated_at": memory.updated_at, "said_at": memory.said_at, "status": memory.status}
-    result = await Memory.get_pymongo_collection().update_one(memory.scope.narrowed(as_read), _archived(memory, standing))
+    result = await Memory.get_pymongo_collection().update_one(
+        memory.scope.narrowed(as_read), _archived(memory, standing)
+    )
     return result.matched_count == 1
 
 
@@ -122,7 +130,12 @@ def _archived(memory: PreferenceMemory, standing: PreferenceMemory) -> Fields | 
 
 async def _repeated_wishes(messages: Sequence[Message]) -> list[PreferenceMemory]:
     """Make a preference of each wish in these messages that enough other messages repeat."""
-    wishes = {(wish.subject, wish.stance): wish for message in messages for wish in passing_wishes(message) if wish.subject not in SLOTS}
+    wishes = {
+        (wish.subject, wish.stance): wish
+        for message in messages
+        for wish in passing_wishes(message)
+        if wish.subject not in SLOTS
+    }
     if not wishes:
         return []
     recent = await _recent_messages(messages[0])
@@ -131,7 +144,9 @@ async def _repeated_wishes(messages: Sequence[Message]) -> list[PreferenceMemory
 
 async def _recent_messages(message: Message) -> list[Message]:
     """List the owner's newest USER messages from which a memory still exists, oldest first."""
-    recent = await message.scope.find(Message, {"role": Role.USER}).sort("-sent_at", "-_id").limit(RECENT_MESSAGES).to_list()
+    recent = (
+        await message.scope.find(Message, {"role": Role.USER}).sort("-sent_at", "-_id").limit(RECENT_MESSAGES).to_list()
+    )
     made = {"sources.message_id": {"$in": [sent.id for sent in recent]}}
     remembered = set(await message.scope.distinct(Memory, "sources.message_id", made))
     return [sent for sent in reversed(recent) if sent.id in remembered]

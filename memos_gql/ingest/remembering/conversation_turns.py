@@ -54,7 +54,9 @@ async def touched_turns(task: Task, messages: Sequence[Message]) -> list[Turn]:
 async def has_calls_since(task: Task, turn: Turn) -> bool:
     """Tell whether any tool was called in or after this turn."""
     since = [_since(turn.request)] if turn.request else []
-    return bool(await _oldest_first(conversation_of(task), {"tool_calls.0": {"$exists": True}}, *since).limit(1).to_list())
+    return bool(
+        await _oldest_first(conversation_of(task), {"tool_calls.0": {"$exists": True}}, *since).limit(1).to_list()
+    )
 
 
 async def window_of(task: Task, turn: Turn) -> list[Message]:
@@ -63,7 +65,12 @@ async def window_of(task: Task, turn: Turn) -> list[Message]:
     following = await _next_request(conversation, turn)
     messages = await _inside(conversation, turn, following)
     edge = [following] if following else []
-    return [*await _earlier(conversation, turn, messages), *messages, *edge, *await _later(conversation, following, messages)]
+    return [
+        *await _earlier(conversation, turn, messages),
+        *messages,
+        *edge,
+        *await _later(conversation, following, messages),
+    ]
 
 
 def place_of(message: Message) -> Place:
@@ -96,7 +103,11 @@ async def _related(conversation: Fields, in_order: Sequence[Message]) -> list[Me
     called: set[str] = set()
     for message in in_order:
         taken_over = await _results_after(conversation, message, new=in_order) if message.tool_calls else []
-        answered = [found.tool_call_id for found in [message, *taken_over] if found.tool_call_id and found.tool_call_id not in called]
+        answered = [
+            found.tool_call_id
+            for found in [message, *taken_over]
+            if found.tool_call_id and found.tool_call_id not in called
+        ]
         calls = [await _call_before(conversation, call_id, message) for call_id in answered]
         related += [*taken_over, *(call for call in calls if call)]
         called.update(_called(message))

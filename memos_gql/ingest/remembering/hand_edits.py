@@ -10,7 +10,9 @@ from memos_gql.memory.draft import ID_DIGITS
 async def beside_edited(memories: Sequence[Memory]) -> list[Memory]:
     """Give a memory another id if an edited memory already has its id; equal input gives equal ids."""
     edited = await _edited([memory.id for memory in memories if isinstance(memory, TextMemory | PreferenceMemory)])
-    return [_moved(memory) if memory.id in edited and _is_new(memory, edited[memory.id]) else memory for memory in memories]
+    return [
+        _moved(memory) if memory.id in edited and _is_new(memory, edited[memory.id]) else memory for memory in memories
+    ]
 
 
 async def _edited(ids: list[str]) -> dict[str, Fields]:
@@ -23,7 +25,9 @@ def _is_new(memory: Memory, known: Fields) -> bool:
     """Tell whether its text differs from the edited memory, and it does not come from the same messages again."""
     made_from = {source["message_id"] for source in known["sources"]}
     # A preference keeps its id however its sentence ends
-    differs = known["subject"] != memory.subject if isinstance(memory, PreferenceMemory) else known["value"] != memory.value
+    differs = (
+        known["subject"] != memory.subject if isinstance(memory, PreferenceMemory) else known["value"] != memory.value
+    )
     return differs and made_from.isdisjoint(source.message_id for source in memory.sources)
 
 

@@ -25,7 +25,11 @@ async def update_successors(told: PreferenceMemory, *, put_aside: Sequence[str])
     texts = await told.scope.find(TextMemory, {**_of_same_messages(concerned), "derivation": None}).to_list()
     stated = await told.scope.find(PreferenceMemory, {**_of_same_messages(texts), "derivation": None}).to_list()
     successors = {text.id: _successor(text, stated) for text in texts}
-    return [text.id for text in texts if await _mark(text, successors[text.id], known={one.id for one in [*concerned, *stated]})]
+    return [
+        text.id
+        for text in texts
+        if await _mark(text, successors[text.id], known={one.id for one in [*concerned, *stated]})
+    ]
 
 
 async def release(deleted_ids: Sequence[str]) -> list[str]:
@@ -47,7 +51,11 @@ def _of_same_messages(memories: Sequence[Memory]) -> Fields:
 def _successor(text: TextMemory, preferences: Sequence[PreferenceMemory]) -> str | None:
     """Return what replaced everything that a text states; None if part of it still holds, or it says much else."""
     places = {(source.message_id, source.part_index) for source in text.sources}
-    own = [one for one in preferences if not places.isdisjoint((source.message_id, source.part_index) for source in one.sources)]
+    own = [
+        one
+        for one in preferences
+        if not places.isdisjoint((source.message_id, source.part_index) for source in one.sources)
+    ]
     if not own or text.was_read or _share_stated(text, own) < STATED:
         return None
     are_replaced = all(one.status is MemoryStatus.ARCHIVED and one.replaced_by for one in own)

@@ -59,7 +59,9 @@ async def save(memories: Sequence[Memory]) -> list[str]:
 def upsert(memory: Memory) -> UpdateOne:
     """Write the MongoDB operation that stores a memory, or adds its sources to the one with its id."""
     fields = get_dict(memory, to_db=True)
-    is_repetition = {"$setIsSubset": [[source.message_id for source in memory.sources], {"$ifNull": ["$sources.message_id", []]}]}
+    is_repetition = {
+        "$setIsSubset": [[source.message_id for source in memory.sources], {"$ifNull": ["$sources.message_id", []]}]
+    }
     merged = {
         "status": {"$cond": [is_repetition, "$status", fields["status"]]},
         "replaced_by": {"$cond": [is_repetition, "$replaced_by", None]},
@@ -78,7 +80,12 @@ def upsert(memory: Memory) -> UpdateOne:
 
 def _appended(path: str, items: list[Fields]) -> Fields:
     """Append sources to an array, replacing equal ones, so that a repeated job changes nothing."""
-    same = {"$in": [{name: f"$$this.{name}" for name in PLACE}, {"$literal": [{name: item[name] for name in PLACE} for item in items]}]}
+    same = {
+        "$in": [
+            {name: f"$$this.{name}" for name in PLACE},
+            {"$literal": [{name: item[name] for name in PLACE} for item in items]},
+        ]
+    }
     others = {"$filter": {"input": {"$ifNull": [path, []]}, "cond": {"$not": same}}}
     return {"$concatArrays": [others, {"$literal": items}]}
 
@@ -168,7 +175,9 @@ async def _rows_as_far_as_known(memories: Sequence[Memory], meaning: Meaning, *,
 
 
 async def rows_of(memories: Sequence[Memory], meaning: Meaning, *, project_id: str) -> list[IndexRow]:
-    """Return rows of memories with their vectors; a text that the index of a rented model has already is not paid for again.
+    """Return rows of memories with their vectors.
+
+    A text that the index of a rented model has already is not paid for again.
 
     Raises:
         ModelFailure: the embedder is such a model, and failed.
@@ -220,7 +229,9 @@ def row_of(memory: Memory, vector: Vector) -> IndexRow:
         happens_from=happens.start if happens else None,
         happens_until=happens.end if happens else None,
         turns=tuple(dict.fromkeys(source.message_id for source in spoken)),
-        previous_turns=tuple(dict.fromkeys(source.previous_message_id for source in spoken if source.previous_message_id)),
+        previous_turns=tuple(
+            dict.fromkeys(source.previous_message_id for source in spoken if source.previous_message_id)
+        ),
         words=searchable_words(memory),
         vector=vector,
     )

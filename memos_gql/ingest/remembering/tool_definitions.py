@@ -20,7 +20,9 @@ async def save_definitions(told: Sequence[ToolSchemaMemory]) -> list[str]:
     for memory in told:
         while not await _store(memory):
             pass
-    waiting = Memory.get_pymongo_collection().find({"_id": {"$in": [memory.id for memory in told]}, "indexed_at": None}, {"_id": 1})
+    waiting = Memory.get_pymongo_collection().find(
+        {"_id": {"$in": [memory.id for memory in told]}, "indexed_at": None}, {"_id": 1}
+    )
     return [raw["_id"] async for raw in waiting]
 
 
@@ -32,9 +34,17 @@ def merged(known: ToolSchemaMemory, told: ToolSchemaMemory) -> ToolSchemaMemory:
     is_repetition = {source.message_id for source in told.sources} <= {source.message_id for source in known.sources}
     changes: Fields = {"sources": _united(known.sources, told.sources), "said_at": max(known.said_at, told.said_at)}
     if is_same_tool(known.tool_schema, told.tool_schema) and not is_repetition:
-        changes |= {"tags": unique([*known.tags, *told.tags])[:MAX_TAGS], "status": MemoryStatus.ACTIVATED, "replaced_by": None}
+        changes |= {
+            "tags": unique([*known.tags, *told.tags])[:MAX_TAGS],
+            "status": MemoryStatus.ACTIVATED,
+            "replaced_by": None,
+        }
     elif _is_later(told, known):
-        changes |= told.model_dump(include=DEFINITION) | {"tags": told.tags, "status": MemoryStatus.ACTIVATED, "replaced_by": None}
+        changes |= told.model_dump(include=DEFINITION) | {
+            "tags": told.tags,
+            "status": MemoryStatus.ACTIVATED,
+            "replaced_by": None,
+        }
         changes |= {"history": [*known.history, _revision(known, told)][-MAX_REVISIONS:]}
     after: ToolSchemaMemory = known.model_copy(update=changes)
     return after
@@ -67,7 +77,9 @@ async def _store(told: ToolSchemaMemory) -> bool:
         return True
     if _seen(known) != _seen(after):
         after.updated_at, after.indexed_at = now(), None
-    unchanged = {name: raw.get(name) for name in ("_id", "project_id", "owner", "updated_at", "said_at", "sources", "history")}
+    unchanged = {
+        name: raw.get(name) for name in ("_id", "project_id", "owner", "updated_at", "said_at", "sources", "history")
+    }
     replaced = await Memory.get_pymongo_collection().replace_one(unchanged, get_dict(after, to_db=True))
     return replaced.matched_count == 1
 

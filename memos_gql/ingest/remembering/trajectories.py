@@ -77,7 +77,9 @@ def _replacement(fresh: ToolTrajectoryMemory) -> UpdateOne:
     kept: Fields = {name: {"$cond": [is_new, {"$literal": fields[name]}, f"${name}"]} for name in KEPT}
     kept |= {name: {"$cond": [is_changed_by_hand, f"${name}", {"$literal": fields[name]}]} for name in CHANGED_BY_HAND}
     written = {**kept, "updated_at": now(), "indexed_at": None}
-    return UpdateOne({"_id": fresh.id}, [{"$replaceWith": {"$mergeObjects": [{"$literal": fields}, written]}}], upsert=True)
+    return UpdateOne(
+        {"_id": fresh.id}, [{"$replaceWith": {"$mergeObjects": [{"$literal": fields}, written]}}], upsert=True
+    )
 
 
 async def _withdraw(resources: Resources, task: Task, memory_id: str) -> None:
@@ -93,6 +95,8 @@ async def _was_forgotten(task: Task, turn: Turn, memory_id: str, window: Sequenc
     if await ToolTrajectoryMemory.get(memory_id) is not None:
         return False
     others = {message.task_id for message in window} - {task.id}
-    ended = set(await Task.get_pymongo_collection().distinct("_id", {"_id": {"$in": sorted(others)}, "state": {"$in": ENDED}}))
+    ended = set(
+        await Task.get_pymongo_collection().distinct("_id", {"_id": {"$in": sorted(others)}, "state": {"$in": ENDED}})
+    )
     made_then = await on_text_thread(trajectories, [message for message in window if message.task_id in ended])
     return _of_turn(made_then, turn) is not None

@@ -1,6 +1,7 @@
-"""What models add to what was said and read: a stage of its own, which begins when a task has ended and can never fail it.
+"""What models add to what was said and read: a stage of its own, which begins after a task and can never fail it.
 
-Words come first: they are stored and found before a model is asked. What it writes stands beside them as memories that name it.
+Words come first: they are stored and found before a model is asked. What it writes stands beside them as memories that
+name it.
 """
 
 import logging
@@ -63,7 +64,9 @@ async def _understand(resources: Resources, task: Task) -> None:
                 break
     await drop_orphans(resources, task)
     _raise_if_worth_another_attempt(task, failures)
-    await outcome.end(task.id, _state(failures, is_anything_done=bool(done)), [*_told(failures), *await _warnings(resources, task)])
+    await outcome.end(
+        task.id, _state(failures, is_anything_done=bool(done)), [*_told(failures), *await _warnings(resources, task)]
+    )
 
 
 async def _do(resources: Resources, task: Task, step: Step) -> None:
@@ -90,7 +93,9 @@ def _told(failures: Sequence[tuple[Step, ModelFailure]]) -> list[TaskNotice]:
     """Say of each step why it gave nothing."""
     remedy = "What was said and read is stored and found without it; retryTask asks the model again."
     return [
-        TaskNotice(code=NoticeCode(failure.fault.value), message=f"{step.name}: nothing was derived, since {failure}. {remedy}")
+        TaskNotice(
+            code=NoticeCode(failure.fault.value), message=f"{step.name}: nothing was derived, since {failure}. {remedy}"
+        )
         for step, failure in failures
     ]
 
@@ -99,5 +104,8 @@ async def _warnings(resources: Resources, task: Task) -> list[TaskNotice]:
     share = await resources.models.spending.share(task.project_id)
     if share < WARNED_FROM:
         return []
-    sentence = f"At least {WARNED_FROM:.0%} of the tokens that this project may spend today are spent. At the ceiling, no model is asked."
+    sentence = (
+        f"At least {WARNED_FROM:.0%} of the tokens that this project may spend today are spent. "
+        "At the ceiling, no model is asked."
+    )
     return [TaskNotice(code=NoticeCode.TOKENS_NEARLY_SPENT, message=sentence)]

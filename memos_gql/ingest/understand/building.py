@@ -1,4 +1,7 @@
-"""From the notes of a model to memories. Everything but their words is ours: a model chooses no owner, id, status or kind."""
+"""From the notes of a model to memories.
+
+Everything but the memories' words is ours: a model chooses no owner, id, status or kind.
+"""
 
 import hashlib
 import json
@@ -56,7 +59,9 @@ class Origin:
     material: str
 
 
-def origin_of(answer: Answer[Form], asked: Prompt, *, step: str, task_id: str, messages: Sequence[Message], material: str) -> Origin:
+def origin_of(
+    answer: Answer[Form], asked: Prompt, *, step: str, task_id: str, messages: Sequence[Message], material: str
+) -> Origin:
     """Say what an answer was made from, by which model and prompt, and when."""
     derivation = Derivation(model=answer.model, prompt=asked.id, derived_at=now())
     return Origin(step=step, task_id=task_id, messages=messages, derivation=derivation, material=material)
@@ -75,7 +80,9 @@ def facts_of(notes: MessageNotes, origin: Origin, *, stated: frozenset[str]) -> 
     return [memory for memory in made if memory is not None]
 
 
-def picture_memory(notes: PictureNotes, file: StoredFile, origin: Origin, *, figure: Figure | None = None) -> list[Memory]:
+def picture_memory(
+    notes: PictureNotes, file: StoredFile, origin: Origin, *, figure: Figure | None = None
+) -> list[Memory]:
     """Make one memory of what a picture shows; none where it would lead somewhere that the picture does not.
 
     Args:
@@ -93,7 +100,9 @@ def document_memory(notes: DocumentNotes, file: StoredFile, origin: Origin) -> l
     return list(_of_file(file, origin, title=notes.title or notes.summary, value=clean(notes.summary), tags=tags))
 
 
-def contradiction_memory(new: TextMemory, older: TextMemory, reason: str, *, task_id: str, derivation: Derivation) -> Memory:
+def contradiction_memory(
+    new: TextMemory, older: TextMemory, reason: str, *, task_id: str, derivation: Derivation
+) -> Memory:
     """Propose that two memories contradict each other, in their own words and with the sources of both."""
     identity = json.dumps([new.project_id, new.owner, derivation.prompt, sorted([new.id, older.id])])
     said = "\n".join(map(_quoted, (older, new)))
@@ -117,12 +126,12 @@ def _quoted(memory: Memory) -> str:
 
 
 def clean(text: str) -> str:
-    """Return a text as it may be stored: without characters that do not show, and not too long. It is words, never HTML."""
+    """Return a text as it may be stored: without characters that do not show, not too long, and never as HTML."""
     return UNSEEN.sub("", text).strip()[:MOST_CHARACTERS].rstrip()
 
 
 def _is_sound(text: str, origin: Origin) -> bool:
-    """Tell whether a text says anything, and names no address that the material does not: a planted order often ends in one."""
+    """Tell whether a text says anything and names no address that the material lacks, as planted orders often do."""
     return bool(clean(text)) and all(link in origin.material for link in LINK.findall(text))
 
 
@@ -132,7 +141,9 @@ def _fact(fact: Fact, notes: MessageNotes, origin: Origin, number: int) -> Memor
         return None
     value = without_speaker(clean(fact.text))
     return TextMemory(
-        **_shared(origin, messages, key=fact.title or value, value=value, tags=_tags([*fact.tags, *notes.tags]), number=number),
+        **_shared(
+            origin, messages, key=fact.title or value, value=value, tags=_tags([*fact.tags, *notes.tags]), number=number
+        ),
         memory_type=MemoryType.WORKING,
         confidence=CONFIDENCE,
     )
@@ -182,7 +193,9 @@ def _of_file(
     yield TextMemory(**{**shared, "sources": [source]}, memory_type=MemoryType.WORKING, confidence=CONFIDENCE)
 
 
-def _shared(origin: Origin, messages: Sequence[Message], *, key: str, value: str, tags: Sequence[str], number: int) -> Fields:
+def _shared(
+    origin: Origin, messages: Sequence[Message], *, key: str, value: str, tags: Sequence[str], number: int
+) -> Fields:
     newest = max(messages, key=lambda message: (message.sent_at, message.id))
     return {
         "id": _id(newest, origin, number),

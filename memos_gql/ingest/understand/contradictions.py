@@ -1,6 +1,7 @@
-"""Contradictions between what was just said and what was remembered before: proposed as memories of their own, with both sources.
+"""Contradictions between what was just said and what was remembered before.
 
-Neither of the two is changed: which of them is right is for people to say.
+They are proposed as memories of their own, with both sources. Neither of the two is changed: which of them is right is
+for people to say.
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,9 @@ MEMORY_TOKENS = 100
 
 
 async def find_contradictions(chat: ChatModel, resources: Resources, task: Task, places: Sequence[Place]) -> Derived:
-    """Ask which of the new memories of some places cannot be true together with older ones; where there are none, nobody is asked.
+    """Ask which of the new memories of some places cannot be true together with older ones.
+
+    The model is not asked where there are no older ones.
 
     Raises:
         ModelFailure: the model gave nothing usable.
@@ -41,7 +44,9 @@ async def find_contradictions(chat: ChatModel, resources: Resources, task: Task,
     answer = await chat.fill_in(Question(system, user), ContradictionNotes, project_id=task.project_id)
     derivation = Derivation(model=answer.model, prompt=asked.id, derived_at=now())
     pairs = _pairs(answer, new[:MOST_NEW], older)
-    made = [contradiction_memory(one, other, reason, task_id=task.id, derivation=derivation) for one, other, reason in pairs]
+    made = [
+        contradiction_memory(one, other, reason, task_id=task.id, derivation=derivation) for one, other, reason in pairs
+    ]
     concerned = [memory for one, other, _ in pairs for memory in (one, other)]
     return Derived(made, answer.tokens, tuple(map(_place, concerned)), frozenset(memory.id for memory in concerned))
 
@@ -73,7 +78,9 @@ async def _words(task: Task, which: dict[str, object]) -> list[TextMemory]:
 def _listed(memories: Sequence[Memory], fence: Fence) -> str:
     shown = (fence.around(cut_to(memory.value, MEMORY_TOKENS)) for memory in memories)
     said = (moment(memory.said_at) for memory in memories)
-    return "\n".join(f"{number}, said at {at}:\n{words}" for number, (at, words) in enumerate(zip(said, shown, strict=True), start=1))
+    return "\n".join(
+        f"{number}, said at {at}:\n{words}" for number, (at, words) in enumerate(zip(said, shown, strict=True), start=1)
+    )
 
 
 def _pairs(

@@ -40,16 +40,22 @@ def look_at_each(
     vision: ChatModel, task: Task, message: Message, file: StoredFile, figures: Sequence[Figure]
 ) -> list[Callable[[], Awaitable[Derived]]]:
     """Return what asks the model about each figure."""
-    return [partial(_look_at, vision, task, message, file, figure, number) for number, figure in enumerate(figures, start=1)]
+    return [
+        partial(_look_at, vision, task, message, file, figure, number) for number, figure in enumerate(figures, start=1)
+    ]
 
 
-async def _look_at(vision: ChatModel, task: Task, message: Message, file: StoredFile, figure: Figure, number: int) -> Derived:
+async def _look_at(
+    vision: ChatModel, task: Task, message: Message, file: StoredFile, figure: Figure, number: int
+) -> Derived:
     fence, asked, step = Fence(), prompt("picture"), f"figure/{file.id}/{number}"
     known = await described_before(task, message, file, described_by(vision, asked), step=step, figure=figure)
     if known:
         return Derived(known, 0)
     words = excerpts(await _words_in(file, figure), room=WORDS_TOKENS)
-    system, user = asked.filled(rule=fence.rule, sample=fence.around(await sample_of(message)), words=fence.around(words))
+    system, user = asked.filled(
+        rule=fence.rule, sample=fence.around(await sample_of(message)), words=fence.around(words)
+    )
     question = Question(system, user, picture=f"data:image/png;base64,{figure.png}")
     answer = await vision.fill_in(question, PictureNotes, project_id=task.project_id)
     origin = origin_of(answer, asked, step=step, task_id=task.id, messages=[message], material=words)

@@ -12,7 +12,8 @@ STATUS_AND_PLACES = {**WITH_PLACES, "status": 1}
 async def follow_words(scope: OwnerScope, memory_ids: Sequence[str]) -> list[str]:
     """Give what was derived from some words the status that it should have now, and return the ids of what changed.
 
-    It is hidden or archived as soon as words of a message it came from are, or all words of a file; then it comes back only with them.
+    It is hidden or archived as soon as words of a message it came from are, or all words of a file; then it comes back
+    only with them.
     """
     changed = [raw async for raw in scope.fields_of(Memory, {"_id": {"$in": list(memory_ids)}}, WITH_PLACES)]
     derived_ids = await derived_from(scope, places_of_words(changed))

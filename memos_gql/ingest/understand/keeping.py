@@ -1,7 +1,7 @@
 """Derived memories stand beside the words they were derived from, and never without them.
 
-Whoever deletes words looks for what was derived from them afterwards, and whoever stores what was derived looks for its words
-afterwards: one of the two sees the other.
+Whoever deletes words looks for what was derived from them afterwards, and whoever stores what was derived looks for its
+words afterwards: one of the two sees the other.
 """
 
 from collections.abc import Sequence

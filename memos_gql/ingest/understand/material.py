@@ -43,7 +43,9 @@ def windows(messages: Sequence[Message], *, room: int) -> Iterator[list[Message]
 def written_out(messages: Sequence[Message], files: Sequence[StoredFile], fence: Fence, *, room: int) -> str:
     """Write messages of one stretch with their numbers, speakers, times and files, each within marks."""
     each = room - HEAD_TOKENS
-    return "\n\n".join(_written(number, message, files, fence, room=each) for number, message in enumerate(messages, start=1))
+    return "\n\n".join(
+        _written(number, message, files, fence, room=each) for number, message in enumerate(messages, start=1)
+    )
 
 
 def excerpts(text: str, *, room: int) -> str:
@@ -68,9 +70,17 @@ def _written(number: int, message: Message, files: Sequence[StoredFile], fence: 
 
 
 async def sample_of(message: Message) -> str:
-    """Return how the owner writes: the words beside a file, else the newest that were sent before; empty where there are none."""
+    """Return how the owner writes: the words beside a file, else the newest that were sent before.
+
+    The text is empty where there are none.
+    """
     beside = spoken(message)
     if beside:
         return cut_to(beside, SAMPLE_TOKENS)
-    newest = await message.scope.find(Message, {"role": Role.USER, "parts.kind": PartKind.TEXT}).sort("-sent_at", "-_id").limit(1).to_list()
+    newest = (
+        await message.scope.find(Message, {"role": Role.USER, "parts.kind": PartKind.TEXT})
+        .sort("-sent_at", "-_id")
+        .limit(1)
+        .to_list()
+    )
     return cut_to(spoken(newest[0]), SAMPLE_TOKENS) if newest else ""

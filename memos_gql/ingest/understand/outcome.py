@@ -21,12 +21,17 @@ def lease_name(task_id: str) -> str:
 async def being_understood() -> set[str]:
     """Return the tasks at whose stage some worker is now."""
     held: Fields = {"_id": {"$regex": f"{LEASE_SUFFIX}$"}, "expires_at": {"$gt": now()}}
-    return {str(raw["_id"]).removesuffix(LEASE_SUFFIX) async for raw in Lease.get_pymongo_collection().find(held, {"_id": 1})}
+    return {
+        str(raw["_id"]).removesuffix(LEASE_SUFFIX)
+        async for raw in Lease.get_pymongo_collection().find(held, {"_id": 1})
+    }
 
 
 async def begin(task_id: str) -> Task | None:
     """Count an attempt; None where the task has not ended, or there is nothing left to do."""
-    return await _change(task_id, {"$set": {"understanding.state": TaskState.RUNNING}, "$inc": {"understanding.attempts": 1}})
+    return await _change(
+        task_id, {"$set": {"understanding.state": TaskState.RUNNING}, "$inc": {"understanding.attempts": 1}}
+    )
 
 
 async def done(task_id: str, key: str, *, role: ModelRole, tokens: int) -> None:

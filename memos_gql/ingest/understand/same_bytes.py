@@ -1,4 +1,4 @@
-"""A model describes equal bytes once: what it wrote of them stands beside every file of the same owner that has them."""
+"""A model describes equal bytes once: what it wrote stands beside every file of the same owner that has them."""
 
 from dataclasses import asdict, dataclass
 
@@ -25,7 +25,7 @@ def described_by(model: ChatModel, asked: Prompt) -> DescribedBy:
 async def described_before(
     task: Task, message: Message, file: StoredFile, by: DescribedBy, *, step: str, figure: Figure | None = None
 ) -> list[Memory]:
-    """Return what this model wrote by this prompt of a file with equal bytes, as a memory of this file; empty if nothing."""
+    """Return what this model wrote by this prompt of a file with equal bytes, if anything, as a memory of this file."""
     same = {"project_id": file.project_id, "owner": file.owner, "sha256": file.sha256, "_id": {"$ne": file.id}}
     twins = [raw["_id"] async for raw in StoredFile.get_pymongo_collection().find(same, {"_id": 1})]
     if not twins:
@@ -33,8 +33,16 @@ async def described_before(
     written = {"derivation.model": by.model, "derivation.prompt": by.prompt, "status": MemoryStatus.ACTIVATED}
     boxes = [asdict(figure.box)] if figure and figure.box else []
     source = {"file_id": {"$in": twins}, "page": figure.page if figure else None, "boxes": boxes}
-    known = await TextMemory.find_one({"project_id": file.project_id, "owner": file.owner, **written, "sources": {"$elemMatch": source}})
+    known = await TextMemory.find_one(
+        {"project_id": file.project_id, "owner": file.owner, **written, "sources": {"$elemMatch": source}}
+    )
     if known is None or known.derivation is None:
         return []
-    origin = Origin(step=step, task_id=task.id, messages=[message], derivation=known.derivation, material=f"{known.key}\n{known.value}")
+    origin = Origin(
+        step=step,
+        task_id=task.id,
+        messages=[message],
+        derivation=known.derivation,
+        material=f"{known.key}\n{known.value}",
+    )
     return same_memory(known, file, origin, figure=figure)

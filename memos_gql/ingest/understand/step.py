@@ -10,7 +10,10 @@ from memos_gql.models import ModelRole
 
 @dataclass(frozen=True)
 class Derived:
-    """Memories, and what they cost. `places` and `words` take the place of the step's own where more than those were read."""
+    """Memories, and what they cost.
+
+    `places` and `words` take the place of the step's own where more than those were read.
+    """
 
     memories: Sequence[Memory]
     tokens: int
@@ -20,7 +23,10 @@ class Derived:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to be asked. `key` tells it from the others in any try; `words` are the memories that it stands beside."""
+    """One thing to be asked.
+
+    `key` tells it from the others in any try. `words` are the memories that it stands beside.
+    """
 
     key: str
     name: str

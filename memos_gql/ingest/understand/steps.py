@@ -53,11 +53,15 @@ async def steps_of(resources: Resources, task: Task) -> list[Step]:
     return steps
 
 
-async def _of_messages(resources: Resources, task: Task, messages: Sequence[Message], files: Sequence[StoredFile]) -> list[Step]:
+async def _of_messages(
+    resources: Resources, task: Task, messages: Sequence[Message], files: Sequence[StoredFile]
+) -> list[Step]:
     chat = resources.models.chat
     if chat is None:
         return []
-    remembered = [message for message in messages if message.role in SPOKEN and await words_of(task, [Place(message.id)])]
+    remembered = [
+        message for message in messages if message.role in SPOKEN and await words_of(task, [Place(message.id)])
+    ]
     steps = []
     for window in list(windows(remembered, room=room_for_messages(chat)))[:MOST_WINDOWS]:
         places = [Place(message.id) for message in window]
@@ -82,7 +86,9 @@ def _of_file(
     return None
 
 
-async def _read_messages(chat: ChatModel, task: Task, window: Sequence[Message], files: Sequence[StoredFile]) -> Derived:
+async def _read_messages(
+    chat: ChatModel, task: Task, window: Sequence[Message], files: Sequence[StoredFile]
+) -> Derived:
     stated = await _stated([message.id for message in window], task)
     return await read_messages(chat, window, files, task_id=task.id, stated=stated)
 
@@ -99,7 +105,9 @@ async def read_messages(
     material = written_out(window, files, fence, room=room_for_messages(chat))
     system, user = asked.filled(rule=fence.rule, messages=material)
     answer = await chat.fill_in(Question(system, user), MessageNotes, project_id=window[0].project_id)
-    origin = origin_of(answer, asked, step=f"messages/{window[0].id}", task_id=task_id, messages=window, material=material)
+    origin = origin_of(
+        answer, asked, step=f"messages/{window[0].id}", task_id=task_id, messages=window, material=material
+    )
     return Derived(facts_of(answer.value, origin, stated=stated), answer.tokens)
 
 

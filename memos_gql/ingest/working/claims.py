@@ -38,7 +38,14 @@ async def claimed(redis: Redis, name: str, *, task_id: str, place: int) -> Async
         UnderWay: another worker does it, or may do it, because nobody can tell yet whether that worker is alive.
         FileFailure: three workers were killed at this place; the claim is deleted.
     """
-    claim = Claim(id=name, task_id=task_id, holder=new_id("holder"), worker=workers.identity(), place=place, expires_at=now() + LASTS)
+    claim = Claim(
+        id=name,
+        task_id=task_id,
+        holder=new_id("holder"),
+        worker=workers.identity(),
+        place=place,
+        expires_at=now() + LASTS,
+    )
     await _take(redis, claim)
     extending = asyncio.create_task(_extend_for_ever(claim))
     try:
@@ -78,7 +85,9 @@ async def _take_over(left: Claim, claim: Claim) -> None:
         raise UnderWay(claim.id)
     if claim.deaths >= MOST_DEATHS:
         await _give_back(claim)
-        raise FileFailure(ErrorCode.INTERNAL, f"the process that worked on it was killed {MOST_DEATHS} times; it is not tried again")
+        raise FileFailure(
+            ErrorCode.INTERNAL, f"the process that worked on it was killed {MOST_DEATHS} times; it is not tried again"
+        )
 
 
 async def _insert(claim: Claim) -> None:

@@ -30,8 +30,16 @@ async def sent_before(file: StoredFile, message: Message, page: Page) -> StoredF
 
 
 async def _equal(file: StoredFile, message: Message) -> StoredFile | None:
-    """Return the newest file of equal bytes; one with the same name in the same conversation is skipped, since it adds no memories."""
-    files = await file.scope.find(StoredFile, {**_before(file), "sha256": file.sha256}).sort("-created_at").limit(MOST_EQUAL).to_list()
+    """Return the newest file of equal bytes.
+
+    A file with the same name in the same conversation is skipped, since it adds no memories.
+    """
+    files = (
+        await file.scope.find(StoredFile, {**_before(file), "sha256": file.sha256})
+        .sort("-created_at")
+        .limit(MOST_EQUAL)
+        .to_list()
+    )
     for one in files:
         earlier = await Message.get(one.message_id)
         if one.name != file.name or (earlier is not None and earlier.conversation_id != message.conversation_id):
@@ -45,11 +53,17 @@ async def _looking_like(file: StoredFile, visual: Visual) -> AsyncIterator[tuple
     files = await file.scope.find(StoredFile, others).sort("-created_at").limit(MOST_PICTURES).to_list()
     read = {"sha256": {"$in": [one.sha256 for one in files]}, "number": 1, "visual.thumbnail": {"$ne": None}}
     found = file.scope.project.fields_of(Reading, read, {"sha256": 1, "visual": 1})
-    alike = {raw["sha256"]: raw["_id"] async for raw in found if look_alike(visual, VISUAL.validate_python(raw["visual"]))}
+    alike = {
+        raw["sha256"]: raw["_id"] async for raw in found if look_alike(visual, VISUAL.validate_python(raw["visual"]))
+    }
     for one in files:
         if one.sha256 in alike:
             yield one, alike[one.sha256]
 
 
 def _before(file: StoredFile) -> Fields:
-    return {"media_type": {"$regex": "^image/"}, "task_id": {"$ne": file.task_id}, "created_at": {"$lt": file.created_at}}
+    return {
+        "media_type": {"$regex": "^image/"},
+        "task_id": {"$ne": file.task_id},
+        "created_at": {"$lt": file.created_at},
+    }

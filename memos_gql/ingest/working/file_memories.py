@@ -1,4 +1,4 @@
-"""Turning read files into memories: short files at once, long ones range by range, while later ranges are still read."""
+"""Turn read files into memories: short files at once, long ones range by range, while later ranges are still read."""
 
 from dataclasses import dataclass
 
@@ -60,7 +60,9 @@ async def remember_file(resources: Resources, job: RememberPages | RememberFile)
                 return await _remember_pages(resources, job, opened, message)
             return await _remember_rest(resources, job, opened, message)
     except FileFailure as failure:
-        await fail_file(resources, job.task_id, failure, file=opened.file, index=job.file_index, stage=TaskStage.REMEMBER)
+        await fail_file(
+            resources, job.task_id, failure, file=opened.file, index=job.file_index, stage=TaskStage.REMEMBER
+        )
     return []
 
 
@@ -78,7 +80,9 @@ async def _remember_pages(resources: Resources, job: RememberPages, opened: Open
         if len(pages) != len(numbers):
             return await _read_again(resources, job, file)
         above = await _headings_before(file, job.first)
-        memories = await on_text_thread(passage_memories, file, message, pages, above=above, splitter=resources.splitter)
+        memories = await on_text_thread(
+            passage_memories, file, message, pages, above=above, splitter=resources.splitter
+        )
         if not await _index(resources, job.task_id, await save(memories)):
             await _after_the_end(resources, job, file)
             return []
@@ -148,7 +152,9 @@ def _readings(file: StoredFile) -> Fields:
 async def _pages(file: StoredFile, *, first: int, last: int) -> list[Page]:
     # One at a time: for a text of a million lines, MongoDB's response takes several times the memory of its pages.
     readings = Reading.find({**_readings(file), "number": {"$gte": first, "$lte": last}}).sort("+number")
-    return [Page(reading.number, tuple(reading.lines), reading.visual, tuple(reading.notices)) async for reading in readings]
+    return [
+        Page(reading.number, tuple(reading.lines), reading.visual, tuple(reading.notices)) async for reading in readings
+    ]
 
 
 async def _headings_before(file: StoredFile, first: int) -> tuple[Heading, ...]:

@@ -71,7 +71,9 @@ async def _take_in_one(resources: Resources, task_id: str, task_file: TaskFile) 
     except FileFailure as failure:
         await fail_file(resources, task_id, failure, file=file, index=task_file.index, stage=TaskStage.FETCH)
         return
-    counted = await running_task.count_pages(task_id, task_file.index, total=outline.parts, has_pages=outline.page_count is not None)
+    counted = await running_task.count_pages(
+        task_id, task_file.index, total=outline.parts, has_pages=outline.page_count is not None
+    )
     if counted is None:
         await drop_disowned(resources.blobs, await running_task.disown_late(task_id, task_file))
 
@@ -134,7 +136,9 @@ async def _rename(file: StoredFile, fetched: Fetched) -> None:
 
 def _timeouts(settings: Settings) -> Timeouts:
     silence_s = settings.fetch_silence_s
-    return Timeouts(connect_s=min(STANDARD_TIMEOUTS.connect_s, silence_s), first_byte_s=silence_s, whole_s=settings.fetch_wall_s)
+    return Timeouts(
+        connect_s=min(STANDARD_TIMEOUTS.connect_s, silence_s), first_byte_s=silence_s, whole_s=settings.fetch_wall_s
+    )
 
 
 def _check_pages(outline: Outline, *, limit: int) -> None:

@@ -14,7 +14,8 @@ class PrepareTask:
 class ReadPages:
     """Read the pages `first` to `last` of one file; pages count from 1, both are included.
 
-    A long file is read in several chains of ranges: the range that begins `apart` pages later follows. 0 in a short file.
+    A long file is read in several chains of ranges: the range that begins `apart` pages later follows. 0 in a short
+    file.
     """
 
     task_id: str
@@ -36,7 +37,7 @@ class RememberPages:
 
 @dataclass(frozen=True)
 class RememberFile:
-    """Turn one file into memories and index them: all of a short file, what is left of a long one; then the file is done."""
+    """Turn one file into memories and index them: all of a short file, what is left of a long one; then it is done."""
 
     task_id: str
     file_index: int

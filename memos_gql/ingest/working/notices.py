@@ -18,7 +18,10 @@ async def nothing_remembered(task: Task, messages: Sequence[Message]) -> list[Ta
     """
     remembered = set(await task.scope.distinct(Memory, "sources.message_id", {"sources.task_id": task.id}))
     unremembered = [message for message in messages if message.id not in remembered and _is_words_alone(message)]
-    return [_notice(message, task) for message in sorted(unremembered, key=lambda message: task.message_ids.index(message.id))]
+    return [
+        _notice(message, task)
+        for message in sorted(unremembered, key=lambda message: task.message_ids.index(message.id))
+    ]
 
 
 def partly_read(name: str, pages: Sequence[Page], *, page_count: int | None) -> list[TaskNotice]:
@@ -28,16 +31,20 @@ def partly_read(name: str, pages: Sequence[Page], *, page_count: int | None) -> 
         for notice in page.notices:
             said.setdefault(notice, []).append(page.number)
     places = {notice: _listed(numbers) if page_count is not None else "" for notice, numbers in said.items()}
-    return [TaskNotice(code=NoticeCode.PARTLY_READ, message=f"{name}{place}: {notice}.") for notice, place in places.items()]
+    return [
+        TaskNotice(code=NoticeCode.PARTLY_READ, message=f"{name}{place}: {notice}.") for notice, place in places.items()
+    ]
 
 
 async def found_by_words_alone(resources: Resources, which: Fields) -> list[TaskNotice]:
-    """Write a notice if some memories have no vector yet, which happens only with an embedding model of the operator's."""
+    """Write a notice if some memories have no vector yet, which happens only with the operator's embedding model."""
     if resources.models.embeddings is None:
         return []
     if await Memory.get_pymongo_collection().find_one({**which, "indexed_at": None}, {"_id": 1}) is None:
         return []
-    sentence = "The embedding model did not answer: until it does, some of these memories are found by their words alone."
+    sentence = (
+        "The embedding model did not answer: until it does, some of these memories are found by their words alone."
+    )
     return [TaskNotice(code=NoticeCode.MODEL_UNAVAILABLE, message=sentence)]
 
 
@@ -56,5 +63,8 @@ def _notice(message: Message, task: Task) -> TaskNotice:
     is_courtesy = all(is_small_talk(saying.words) for saying in sayings(message))
     reason = "it is small talk" if is_courtesy else "it says nothing that can be remembered"
     number = task.message_ids.index(message.id) + 1
-    sentence = f"Message {number} of {len(task.message_ids)}: no memory was made, because {reason}. The message itself is kept."
+    sentence = (
+        f"Message {number} of {len(task.message_ids)}: no memory was made, because {reason}. "
+        "The message itself is kept."
+    )
     return TaskNotice(code=NoticeCode.NOTHING_REMEMBERED, message=sentence)

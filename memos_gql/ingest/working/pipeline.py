@@ -23,7 +23,15 @@ from memos_gql.ingest.understand.outcome import WAITING
 from memos_gql.ingest.working.claims import claimed
 from memos_gql.ingest.working.file_memories import open_file, remember_file
 from memos_gql.ingest.working.intake import take_in
-from memos_gql.ingest.working.jobs import FileJob, Job, PrepareTask, ReadPages, RememberFile, RememberPages, UnderstandTask
+from memos_gql.ingest.working.jobs import (
+    FileJob,
+    Job,
+    PrepareTask,
+    ReadPages,
+    RememberFile,
+    RememberPages,
+    UnderstandTask,
+)
 from memos_gql.ingest.working.notices import found_by_words_alone, nothing_remembered
 from memos_gql.ingest.working.ranges import after_reading, jobs_left
 from memos_gql.memory.build import message_memories
@@ -90,14 +98,18 @@ async def prepare(resources: Resources, task_id: str) -> list[Job]:
     if task.has_text and not task.text_is_stored:
         await _remember_text(resources, task)
     await running_task.finish_if_done(task_id)
-    return [job for file in task.files if not file.state.is_terminal for job in await jobs_left(resources, task_id, file)]
+    return [
+        job for file in task.files if not file.state.is_terminal for job in await jobs_left(resources, task_id, file)
+    ]
 
 
 async def _remember_text(resources: Resources, task: Task) -> None:
     messages = await Message.find({"_id": {"$in": task.message_ids}}).sort("+_id").to_list()
     splitter = resources.splitter
     # Cutting a long text takes seconds, and this may be the web process.
-    memories = [memory for message in messages for memory in await on_text_thread(message_memories, message, splitter=splitter)]
+    memories = [
+        memory for message in messages for memory in await on_text_thread(message_memories, message, splitter=splitter)
+    ]
     name_previous(memories, await previous_messages(task, messages))
     memory_ids = await save(memories)
     memory_ids += await let_stand(messages, memories)
@@ -105,7 +117,10 @@ async def _remember_text(resources: Resources, task: Task) -> None:
     async for _ in index(resources, list(dict.fromkeys(memory_ids))):
         # A task without progress would be taken for lost and done twice.
         await running_task.count_memories(task.id)
-    notices = [*await nothing_remembered(task, messages), *await found_by_words_alone(resources, {"_id": {"$in": memory_ids}})]
+    notices = [
+        *await nothing_remembered(task, messages),
+        *await found_by_words_alone(resources, {"_id": {"$in": memory_ids}}),
+    ]
     await running_task.finish_text(task.id, notices=notices)
 
 

@@ -1,6 +1,7 @@
-"""Which jobs of a file follow. A long file is read and remembered in ranges of pages, so that every worker can take some.
+"""Which jobs of a file follow.
 
-Its ranges form some chains, each with one job at a time in the queue: a short file that comes later waits for few of them.
+A long file is read and remembered in ranges of pages, so that every worker can take some. Its ranges form some chains,
+each with one job at a time in the queue: a short file that comes later waits for few of them.
 """
 
 from collections.abc import Iterator
@@ -25,7 +26,9 @@ async def jobs_left(resources: Resources, task_id: str, file: TaskFile) -> list[
         whole = ReadPages(task_id, file.index, 1, file.pages_total)
         return await last_job(resources, task_id, file) if _is_read(file) else [whole]
     chains = max(await count_workers(resources.redis), FEWEST_CHAINS)
-    reading = [ReadPages(task_id, file.index, 1 + chain * step, (chain + 1) * step, chains * step) for chain in range(chains)]
+    reading = [
+        ReadPages(task_id, file.index, 1 + chain * step, (chain + 1) * step, chains * step) for chain in range(chains)
+    ]
     unread = [job for job in (_unread(start, file) for start in reading) if job]
     left: list[FileJob] = [*unread, *_unremembered(task_id, file, after=0, step=step)]
     return left or await last_job(resources, task_id, file)
@@ -39,7 +42,9 @@ async def after_reading(resources: Resources, task: Task, job: ReadPages) -> lis
     """
     file, step = task.files[job.file_index], resources.settings.pages_per_job
     following = _unread(_next(job), file) if job.apart else None
-    ready: list[FileJob] = [*_unremembered(task.id, file, after=job.first - 1, step=step)] if _is_long(file, step) else []
+    ready: list[FileJob] = (
+        [*_unremembered(task.id, file, after=job.first - 1, step=step)] if _is_long(file, step) else []
+    )
     return [*ready, *([following] if following else [])] or await last_job(resources, task.id, file)
 
 
@@ -82,7 +87,10 @@ def _unread(job: ReadPages, file: TaskFile) -> ReadPages | None:
 
 
 def _unremembered(task_id: str, file: TaskFile, *, after: int, step: int) -> Iterator[RememberPages]:
-    """Yield the ranges behind page `after` that can be remembered: headings apply to later pages, so all before them must be read."""
+    """Yield the ranges behind page `after` that can be remembered.
+
+    Headings apply to later pages, so all pages before a range must be read.
+    """
     read, remembered = set(file.pages_read), set(file.pages_remembered)
     total = file.pages_total or 0
     end = next((number for number in range(1, total + 1) if number not in read), total + 1)

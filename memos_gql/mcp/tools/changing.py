@@ -15,7 +15,9 @@ class UpdateMemory(BaseModel):
     content: str | None = Field(default=None, description="Its new text.")
     title: str | None = Field(default=None, description="Its new title.")
     tags: list[str] | None = Field(default=None, description="Its new tags, which replace the present ones.")
-    status: Literal["activated", "archived", "deleted"] | None = Field(default=None, description="Only activated memories are found.")
+    status: Literal["activated", "archived", "deleted"] | None = Field(
+        default=None, description="Only activated memories are found."
+    )
 
 
 class DeleteMemory(BaseModel):
@@ -24,12 +26,16 @@ class DeleteMemory(BaseModel):
 
 class AddFeedback(BaseModel):
     conversation_first_message: str | None = Field(default=None, description=FIRST_MESSAGE)
-    feedback_content: str = Field(description="What is wrong and what is right, in the user's words: `It is not Tuesday, it is Friday.`")
+    feedback_content: str = Field(
+        description="What is wrong and what is right, in the user's words: `It is not Tuesday, it is Friday.`"
+    )
     agent_id: str | None = Field(default=None, description="The agent that the feedback is about.")
     app_id: str | None = Field(default=None, description="The app that the feedback is about.")
     feedback_time: str | None = Field(default=None, description="Taken for the sake of MemOS's clients, and ignored.")
     allow_public: bool | None = Field(default=None, description="Taken for the sake of MemOS's clients, and ignored.")
-    allow_knowledgebase_ids: list[str] | None = Field(default=None, description="Taken for the sake of MemOS's clients, and ignored.")
+    allow_knowledgebase_ids: list[str] | None = Field(
+        default=None, description="Taken for the sake of MemOS's clients, and ignored."
+    )
 
 
 async def _update_memory(call: Call, taken: UpdateMemory, _report: Report) -> Result:
@@ -48,7 +54,10 @@ async def _add_feedback(call: Call, taken: AddFeedback, _report: Report) -> Resu
     data = await call.ask("add/feedback", {**asked, **where})
     changes = data["changes"] if isinstance(data["changes"], list) else []
     told = [f"{change['kind']}: {change['memory_id']}" for change in changes]
-    return Result("\n".join(["The feedback is stored." if told else "The feedback is stored; it changed nothing.", *told]), enveloped(data))
+    return Result(
+        "\n".join(["The feedback is stored." if told else "The feedback is stored; it changed nothing.", *told]),
+        enveloped(data),
+    )
 
 
 TOOLS = (
@@ -64,7 +73,10 @@ TOOLS = (
     Tool(
         name="delete_memory",
         title="Delete memories",
-        description="Delete memories by their ids, for good. Only do so when the user asks for it; without an id use add_feedback.",
+        description=(
+            "Delete memories by their ids, for good. Only do so when the user asks for it; "
+            "without an id use add_feedback."
+        ),
         takes=DeleteMemory,
         gives=Envelope[Deleted],
         answer=_delete_memory,
@@ -74,8 +86,8 @@ TOOLS = (
         name="add_feedback",
         title="Correct what is remembered",
         description=(
-            "Pass on the user's own words about memories. A wrong value is replaced, a memory to forget is hidden, and anything else is "
-            "stored as a correction. Use add_message for new facts."
+            "Pass on the user's own words about memories. A wrong value is replaced, a memory to forget is hidden, and "
+            "anything else is stored as a correction. Use add_message for new facts."
         ),
         takes=AddFeedback,
         gives=Envelope[Corrected],

@@ -29,8 +29,12 @@ class AddDocuments(BaseModel):
 
 
 class GetDocuments(BaseModel):
-    knowledgebase_id: str | None = Field(default=None, description="List the documents of this one; give either this or file_ids.")
-    file_ids: list[str] | None = Field(default=None, description="List these documents; give either this or knowledgebase_id.")
+    knowledgebase_id: str | None = Field(
+        default=None, description="List the documents of this one; give either this or file_ids."
+    )
+    file_ids: list[str] | None = Field(
+        default=None, description="List these documents; give either this or knowledgebase_id."
+    )
     page: int = Field(default=1, ge=1, description="Number of the page, from 1.")
     page_size: int = Field(default=20, ge=1, le=100, description="Documents on a page.")
 
@@ -96,7 +100,9 @@ TOOLS = (
     Tool(
         name="add_kb_document",
         title="Add documents to a knowledge base",
-        description="Add documents to a knowledge base. They are read in the background; get_kb_documents reports the progress.",
+        description=(
+            "Add documents to a knowledge base. They are read in the background; get_kb_documents reports the progress."
+        ),
         takes=AddDocuments,
         gives=Envelope[list[KnowledgeFile]],
         answer=_add,
@@ -105,7 +111,9 @@ TOOLS = (
     Tool(
         name="get_kb_documents",
         title="List documents of a knowledge base",
-        description="List the documents of a knowledge base, or some by their ids: whether each was read, and why one failed.",
+        description=(
+            "List the documents of a knowledge base, or some by their ids: whether each was read, and why one failed."
+        ),
         takes=GetDocuments,
         gives=Envelope[KnowledgeFiles],
         answer=_get,

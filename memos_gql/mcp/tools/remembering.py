@@ -11,7 +11,9 @@ from memos_gql.mcp.tools.shapes import Added, Envelope, Status
 from memos_gql.mcp.tools.tool import Result, Tool, enveloped
 from memos_gql.mcp.tools.waiting import MAX_WAIT_S, follow
 
-FIRST_MESSAGE = "The user's first message in this conversation. It identifies the conversation, so send the same one in every call."
+FIRST_MESSAGE = (
+    "The user's first message in this conversation. It identifies the conversation, so send the same one in every call."
+)
 
 
 class Said(BaseModel):
@@ -26,11 +28,15 @@ class AddMessage(BaseModel):
 
 
 class AddFile(BaseModel):
-    file: str = Field(description="An http(s) URL, a data: URL, or the bytes in base64, of a PDF, DOCX, picture or text.")
+    file: str = Field(
+        description="An http(s) URL, a data: URL, or the bytes in base64, of a PDF, DOCX, picture or text."
+    )
     name: str | None = Field(default=None, description="The file's name, as shown to the user.")
     note: str | None = Field(default=None, description="A few words about the file, by which it can be found, too.")
     conversation_first_message: str | None = Field(default=None, description=FIRST_MESSAGE)
-    wait_seconds: float = Field(default=30, ge=0, le=MAX_WAIT_S, description="Seconds to wait for the end; reading continues after.")
+    wait_seconds: float = Field(
+        default=30, ge=0, le=MAX_WAIT_S, description="Seconds to wait for the end; reading continues after."
+    )
 
 
 class TaskStatus(BaseModel):
@@ -40,7 +46,9 @@ class TaskStatus(BaseModel):
 
 async def _add_message(call: Call, taken: AddMessage, _report: Report) -> Result:
     messages = [said.model_dump(exclude_none=True) for said in taken.messages]
-    data = await call.ask("add/message", {**_where(call, taken.conversation_first_message), "messages": messages, "async_mode": False})
+    data = await call.ask(
+        "add/message", {**_where(call, taken.conversation_first_message), "messages": messages, "async_mode": False}
+    )
     return Result(f"Stored {len(messages)} messages; task {data['task_id']} is {data['status']}.", enveloped(data))
 
 
@@ -77,7 +85,9 @@ TOOLS = (
     Tool(
         name="add_message",
         title="Remember what was said",
-        description="Store a turn of the conversation: the user's message and your answer. Its contents can be found at once.",
+        description=(
+            "Store a turn of the conversation: the user's message and your answer. Its contents can be found at once."
+        ),
         takes=AddMessage,
         gives=Envelope[Added],
         answer=_add_message,
@@ -86,8 +96,8 @@ TOOLS = (
         name="add_file",
         title="Remember a file",
         description=(
-            "Read a document or a picture and remember it page by page; scans are read by OCR. It reports the progress while it waits. "
-            "If the file cannot be read, the answer gives the reason."
+            "Read a document or a picture and remember it page by page; scans are read by OCR. It reports the progress "
+            "while it waits. If the file cannot be read, the answer gives the reason."
         ),
         takes=AddFile,
         gives=Envelope[Status],
@@ -96,7 +106,9 @@ TOOLS = (
     Tool(
         name="task_status",
         title="Progress of a task",
-        description="Report the progress of a task of add_file or add_message, what it remembered, and what failed and why.",
+        description=(
+            "Report the progress of a task of add_file or add_message, what it remembered, and what failed and why."
+        ),
         takes=TaskStatus,
         gives=Envelope[Status],
         answer=_task_status,

@@ -16,7 +16,7 @@ Takes = TypeVar("Takes", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Result:
-    """What a tool gives: `words` for the model to read, `fields` for programs, and links to what can be read further."""
+    """What a tool gives: `words` for the model, `fields` for programs, and links to what can be read further."""
 
     words: str
     fields: Fields
@@ -41,7 +41,10 @@ class Tool(Generic[Takes]):
     is_reading: bool = False
     is_destructive: bool = False
     is_of_user: bool = True
-    """It reaches the one user's memory and nothing else; else it also reaches what the project shares, and names the user where it asks."""
+    """Whether it reaches the one user's memory and nothing else.
+
+    If not, it also reaches what the project shares, and names the user where it asks.
+    """
 
 
 async def run(tool: Tool[Any], call: Call, arguments: Mapping[str, object], report: Report) -> Result | Refused:
@@ -66,5 +69,8 @@ def enveloped(data: object) -> Fields:
 
 
 def _faults(tool: Tool[Any], error: ValidationError) -> str:
-    faults = [f"{'.'.join(map(str, fault['loc'])) or 'arguments'}: {fault['msg']}" for fault in error.errors(include_url=False)[:5]]
+    faults = [
+        f"{'.'.join(map(str, fault['loc'])) or 'arguments'}: {fault['msg']}"
+        for fault in error.errors(include_url=False)[:5]
+    ]
     return f"{'. '.join(faults)}. {tool.name} takes {', '.join(tool.takes.model_fields)}; see its input schema."

@@ -59,7 +59,9 @@ def listed_pattern(language: Language, kind: str) -> re.Pattern[str]:
 def listed_orders(language: Language) -> tuple[ListedOrders, ...]:
     """Return the short orders in a language's file."""
     return tuple(
-        ListedOrders(orders.about, orders.stance, tuple(re.compile(_filled(language, pattern)) for pattern in orders.patterns))
+        ListedOrders(
+            orders.about, orders.stance, tuple(re.compile(_filled(language, pattern)) for pattern in orders.patterns)
+        )
         for orders in _lexicon(language).short_orders
     )
 

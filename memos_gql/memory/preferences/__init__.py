@@ -69,5 +69,8 @@ def _of_oneself(told: Sequence[Statement], text: str) -> Iterator[Statement]:
 
 def _by_script(sentences: Sequence[Sentence]) -> tuple[list[Sentence], list[Sentence]]:
     is_han = [HAN.search(sentence.own) is not None for sentence in sentences]
-    other, han = ([sentence for sentence, written in zip(sentences, is_han, strict=True) if written is script] for script in (False, True))
+    other, han = (
+        [sentence for sentence, written in zip(sentences, is_han, strict=True) if written is script]
+        for script in (False, True)
+    )
     return other, han

@@ -66,7 +66,18 @@ UNITS = "units"
 TEMPERATURE_SCALE = "temperature scale"
 DATE_FORMAT = "date format"
 TIME_FORMAT = "time format"
-SLOTS = (NAME, PRONOUNS, DIET, ANSWER_LANGUAGE, ANSWER_LENGTH, ANSWER_TONE, UNITS, TEMPERATURE_SCALE, DATE_FORMAT, TIME_FORMAT)
+SLOTS = (
+    NAME,
+    PRONOUNS,
+    DIET,
+    ANSWER_LANGUAGE,
+    ANSWER_LENGTH,
+    ANSWER_TONE,
+    UNITS,
+    TEMPERATURE_SCALE,
+    DATE_FORMAT,
+    TIME_FORMAT,
+)
 """Subjects that are equal in every language."""
 
 

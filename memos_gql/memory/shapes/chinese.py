@@ -21,7 +21,10 @@ DATE = (
     rf"(?:{NUMERAL}+年)?{NUMERAL}+月(?:{NUMERAL}+[日号])?|{NUMERAL}+[日号](?!楼|线|门|台|馆|房)"
     "|(?:上|下|这|本)?个?(?:{weekdays})|(?:{days})"
 )
-UNIT = r"(?:[块元个岁楼层号栋室位名条只公斤里米克度分秒天年月周次杯本万亿%％]|公斤|小时|分钟|平米|毫升|美元|欧元|学生|孩子)"
+UNIT = (
+    r"(?:[块元个岁楼层号栋室位名条只公斤里米克度分秒天年月周次杯本万亿%％]"
+    r"|公斤|小时|分钟|平米|毫升|美元|欧元|学生|孩子)"
+)
 NUMBER = rf"[A-Za-z-]*{NUMERAL}+(?:[.,]\d+)*[A-Za-z0-9-]*半?{UNIT}{{0,2}}"
 PRONOUN = re.compile("[我你您他她它]|自己|这[个样里]?$|那[个样里]?$|哪|谁|什么")
 DEGREE = re.compile("很|太|真|非常|特别|有点|比较|挺")
@@ -85,5 +88,7 @@ def _value(shape: Shape) -> re.Pattern[str]:
 
 @cache
 def _verdict() -> re.Pattern[str]:
-    fillers, verdicts = ("|".join(sorted(map(re.escape, words_of(kind)), key=len, reverse=True)) for kind in ("fillers", "verdicts"))
+    fillers, verdicts = (
+        "|".join(sorted(map(re.escape, words_of(kind)), key=len, reverse=True)) for kind in ("fillers", "verdicts")
+    )
     return re.compile(f"(?:{fillers})*(?:{verdicts})?(?:{fillers})*")

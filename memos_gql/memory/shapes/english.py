@@ -16,7 +16,10 @@ CALENDAR = re.compile(r"\d{1,2}(?:st|nd|rd|th)|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1
 BESIDE_VALUES = frozenset({"of", "in", "at", "to", "past", "the"})
 """Words that may occur inside a value: "half past nine", "the 3rd of May"."""
 VALUES = {
-    Shape.TIME: r"(?:half past |quarter (?:past|to) )?(?:{numbers}|{clock}|\d{{1,2}}) ?(?:o'clock|[ap]\.?m\b\.?)|{clock}|noon|midnight",
+    Shape.TIME: (
+        r"(?:half past |quarter (?:past|to) )?(?:{numbers}|{clock}|\d{{1,2}}) ?(?:o'clock|[ap]\.?m\b\.?)"
+        r"|{clock}|noon|midnight"
+    ),
     Shape.DATE: (
         r"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )(?:{months})\b|(?:{months}) (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b"
         r"|\b(?:{weekdays}|{months}|{days})\b|{calendar}"
@@ -49,14 +52,20 @@ def _is_verdict(lower: list[str]) -> bool:
 def _says_something(tokens: list[str], lower: list[str]) -> bool:
     # "it" is a pronoun, but "IT" is a department
     spoken = any(
-        word in words_of("pronouns") and not (len(token) > 1 and token.isupper()) for token, word in zip(tokens, lower, strict=True)
+        word in words_of("pronouns") and not (len(token) > 1 and token.isupper())
+        for token, word in zip(tokens, lower, strict=True)
     )
-    return spoken or any(word in words_of("finite") or word.endswith(("n't", "'re", "'ve", "'ll", "'m")) for word in lower)
+    return spoken or any(
+        word in words_of("finite") or word.endswith(("n't", "'re", "'ve", "'ll", "'m")) for word in lower
+    )
 
 
 def _of_numbers(words: str, tokens: list[str], lower: list[str]) -> Shape | None:
     # "delayed until 11" is not a number
-    if any(word not in BESIDE_VALUES and (word in words_of("verdicts") or word in words_of("prepositions")) for word in lower):
+    if any(
+        word not in BESIDE_VALUES and (word in words_of("verdicts") or word in words_of("prepositions"))
+        for word in lower
+    ):
         return None
     if any(CALENDAR.fullmatch(token) for token in tokens) or _value(Shape.DATE).search(words):
         return Shape.DATE
@@ -113,4 +122,8 @@ def _value(shape: Shape) -> re.Pattern[str]:
 
 def _in_any_case(kind: str) -> list[str]:
     """List words as they are and capitalised; patterns are case-sensitive, because "may" is not the month "May"."""
-    return [form for word in sorted(words_of(kind), key=len, reverse=True) for form in (re.escape(word), re.escape(word.capitalize()))]
+    return [
+        form
+        for word in sorted(words_of(kind), key=len, reverse=True)
+        for form in (re.escape(word), re.escape(word.capitalize()))
+    ]

@@ -15,7 +15,8 @@ GOOD_CODES = frozenset({0, 1, *range(100, 400)})
 ERROR_KEYS, STATUS_KEYS, SAYING_KEYS, EXIT_KEYS, NUMBERED_KEYS, SUCCESS_KEYS, FAILURE_KEYS, OWN_NAMES = (
     FIELDS.words(name)
     for name in (
-        "error_keys", "status_keys", "saying_keys", "exit_keys", "numbered_keys", "success_keys", "failure_keys", "own_names",
+        "error_keys", "status_keys", "saying_keys", "exit_keys", "numbered_keys", "success_keys", "failure_keys",
+        "own_names",
     )
 )  # fmt: skip
 PRINTED, SELDOM_BAD, NAMELESS, SAYS_TIMEOUT, SAYS_WELL, TELLING, MESSAGES = (
@@ -52,7 +53,10 @@ def sentence_alone(fields: Mapping[str, JsonValue]) -> str:
     """Return the message of a result with nothing else, such as `{"message": "Not Found"}`; otherwise empty."""
     if says_success(fields) or not fields.keys() <= BESIDES_A_SENTENCE:
         return ""
-    return next((text for key in ("message", "detail", "msg", "title", "reason") if isinstance(text := fields.get(key), str)), "")
+    return next(
+        (text for key in ("message", "detail", "msg", "title", "reason") if isinstance(text := fields.get(key), str)),
+        "",
+    )
 
 
 def _has_failed(fields: Mapping[str, JsonValue]) -> bool:
@@ -117,7 +121,9 @@ def _number(fields: Mapping[str, JsonValue]) -> str:
         code = _as_number(fields.get(key))
         if not code:
             continue
-        if key not in SELDOM_BAD or (code not in GOOD_CODES and not MESSAGES.isdisjoint(fields) and not _is_well(fields)):
+        if key not in SELDOM_BAD or (
+            code not in GOOD_CODES and not MESSAGES.isdisjoint(fields) and not _is_well(fields)
+        ):
             return f"Error {code}"
     return ""
 
@@ -131,13 +137,17 @@ def _code_in_words(fields: Mapping[str, JsonValue]) -> str:
 
 def _is_list_of_messages(detail: JsonValue) -> bool:
     """Tell whether this is FastAPI's list of faults in a request: `[{"loc": […], "msg": "field required"}]`."""
-    return isinstance(detail, list) and detail != [] and all(isinstance(item, dict) and "msg" in item for item in detail)
+    return (
+        isinstance(detail, list) and detail != [] and all(isinstance(item, dict) and "msg" in item for item in detail)
+    )
 
 
 def _is_well(fields: Mapping[str, JsonValue]) -> bool:
     """Tell whether an unknown number comes with a result or a word of success."""
     has_answer = any(fields.get(key) not in (None, "", [], {}) for key in ("data", "result", "results"))
-    return has_answer or any("success" in text.lower() or "成功" in text or _word(text) in SAYS_WELL for text in _texts(fields))
+    return has_answer or any(
+        "success" in text.lower() or "成功" in text or _word(text) in SAYS_WELL for text in _texts(fields)
+    )
 
 
 def _as_number(value: JsonValue) -> int | None:
@@ -202,7 +212,8 @@ def _texts(fields: Mapping[str, JsonValue]) -> Iterator[str]:
         if isinstance(value, str):
             yield value
         elif isinstance(value, list):
-            yield from (item["text"] for item in value if isinstance(item, dict) and isinstance(item.get("text"), str))  # type: ignore[misc]  # mypy narrows no item of a dict
+            # Mypy narrows no item of a dict
+            yield from (item["text"] for item in value if isinstance(item, dict) and isinstance(item.get("text"), str))  # type: ignore[misc]
 
 
 def _plain(name: str) -> str:

@@ -50,7 +50,9 @@ def http_error(text: str) -> str:
 def _with_a_name(text: str) -> str:
     head = text[:HEAD]
     # A program's output may precede the traceback that ended it; an article continues after a traceback.
-    if FAILING.pattern("traceback").match(text) or (FAILING.find("traceback", text) and FAILING.find("last_line", text[-TAIL:])):
+    if FAILING.pattern("traceback").match(text) or (
+        FAILING.find("traceback", text) and FAILING.find("last_line", text[-TAIL:])
+    ):
         return exception_name(text) or ERROR
     named = (
         FAILING.find("begins_with_name", head)
@@ -60,7 +62,9 @@ def _with_a_name(text: str) -> str:
     )
     if named:
         return _first(named) or ERROR
-    status = FAILING.find("begins_with_http", head) or (FAILING.find("answered_with_http", head) if len(text) <= SHORT else None)
+    status = FAILING.find("begins_with_http", head) or (
+        FAILING.find("answered_with_http", head) if len(text) <= SHORT else None
+    )
     return f"HTTP {_first(status)}" if status else ""
 
 
@@ -96,7 +100,9 @@ def _is_of_a_program(text: str) -> bool:
 
 def _is_a_refusal(text: str) -> bool:
     rules = ("begins_with_refusal", "refused_by_the_system", "chinese", "chinese_exit", "surely_failed")
-    return any(FAILING.find(rule, text) for rule in rules) or bool("\n" not in text and FAILING.find("is_lacking", text))
+    return any(FAILING.find(rule, text) for rule in rules) or bool(
+        "\n" not in text and FAILING.find("is_lacking", text)
+    )
 
 
 def _first(found: re.Match[str]) -> str:

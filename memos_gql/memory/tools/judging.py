@@ -88,7 +88,11 @@ def _of_object(result: Mapping[str, JsonValue], *, depth: int) -> str:
 def _inside(fields: Mapping[str, JsonValue], *, has_succeeded: bool, depth: int) -> str:
     if depth >= MAX_WRAPPED:
         return WORKED
-    wrapped = [fields[name] for name in WRAPPERS if name in fields and _is_handed_on(name, fields[name], has_succeeded=has_succeeded)]
+    wrapped = [
+        fields[name]
+        for name in WRAPPERS
+        if name in fields and _is_handed_on(name, fields[name], has_succeeded=has_succeeded)
+    ]
     wrapped += _only_child(fields.get("data"))
     judged = (judge_value(value, depth=depth + 1) for value in wrapped)
     return next((failure for failure in judged if failure not in (WORKED, EMPTY)), WORKED)

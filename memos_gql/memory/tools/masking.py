@@ -14,7 +14,9 @@ from memos_gql.memory.tools.secret_names import is_secret_name, is_secret_of_wor
 from memos_gql.memory.tools.secret_shapes import MASK, mask_shapes
 from memos_gql.memory.tools.values import Unreadable, read_json, write_json
 
-QUALIFIER = r"(?:(?:api|access|private|secret|auth|signing|encryption|client|refresh|bearer|session|admin|user|root|my)[ ])?"
+QUALIFIER = (
+    r"(?:(?:api|access|private|secret|auth|signing|encryption|client|refresh|bearer|session|admin|user|root|my)[ ])?"
+)
 CORE = "pass|pwd|secret|token|key|credential|cookie|bearer|auth|jwt|otp|cvv|cvc"
 NAMED = re.compile(
     rf"""
@@ -34,7 +36,7 @@ VALUE = re.compile(
       (?P<quote>\\["'])(?P<escaped>.{0,4000}?)(?:\\["']|\Z)                   # JSON within JSON; what was cut off has no end
     | (?P<plain>["'“])(?P<quoted>(?:\\.|[^"'“”\\]){0,4000})(?:["'”]|\Z)
     | (?P<bare>(?:(?i:basic|bearer|digest|token|apikey|negotiate)[ ]{1,4})?[^\s&<"'\\][^\s&<]*)
-    """,
+    """,  # noqa: E501
     re.VERBOSE,
 )
 CHINESE_ASSIGNED = re.compile(
@@ -60,12 +62,12 @@ ATTRIBUTES = re.compile(
 """As in XML settings: `<add key="Password" value="…"/>`."""
 ELEMENT = re.compile(r"<(?P<name>[\w.:-]{1,64})(?P<attributes>\s[^<>]{0,200})?>(?P<value>[^<>]{1,4000})</")
 SAID_OF_SECRETS = frozenset({
-    "", "required", "missing", "invalid", "expired", "wrong", "incorrect", "correct", "valid", "none", "null", "true", "false", "must",
-    "not", "undefined", "empty", "set", "unset", "string", "str", "optional", "unknown", "the", "a", "an", "is", "was", "has", "should",
-    "too", "changed", "updated", "reset", "accepted", "rejected", "denied", "revoked", "protected", "needed", "hidden", "weak", "strong",
-    "ok", "no", "yes", "please", "enter", "your", "to", "and", "or", "in", "for", "of", "masked", "being", "already", "only", "now",
-    "stored", "deleted", "created", "generated", "encrypted", "hashed", "sent", "disabled", "enabled", "unavailable", "bad", "malformed",
-    "{", "[",
+    "", "required", "missing", "invalid", "expired", "wrong", "incorrect", "correct", "valid", "none", "null", "true",
+    "false", "must", "not", "undefined", "empty", "set", "unset", "string", "str", "optional", "unknown", "the", "a",
+    "an", "is", "was", "has", "should", "too", "changed", "updated", "reset", "accepted", "rejected", "denied",
+    "revoked", "protected", "needed", "hidden", "weak", "strong", "ok", "no", "yes", "please", "enter", "your", "to",
+    "and", "or", "in", "for", "of", "masked", "being", "already", "only", "now", "stored", "deleted", "created",
+    "generated", "encrypted", "hashed", "sent", "disabled", "enabled", "unavailable", "bad", "malformed", "{", "[",
 })  # fmt: skip
 """Words that follow "password:" or "token is" without being a secret."""
 ENDS_SENTENCE = re.compile(r"\s*(?:[.!,;\n]|$)")
@@ -103,20 +105,27 @@ def _masked_list(items: list[JsonValue]) -> list[JsonValue]:
     """Mask a list, also values after a flag, `["--password", "hunter2"]`, or a header's name, `["Cookie", "a=b"]`."""
     before: list[JsonValue] = [None, *items]
     is_pair = len(items) == 2
-    return [MASK if _is_named_by(named, item, is_pair=is_pair) else mask_value(item) for named, item in zip(before, items, strict=False)]
+    return [
+        MASK if _is_named_by(named, item, is_pair=is_pair) else mask_value(item)
+        for named, item in zip(before, items, strict=False)
+    ]
 
 
 def _is_named_by(before: JsonValue, item: JsonValue, *, is_pair: bool) -> bool:
     if not isinstance(before, str) or not isinstance(item, str) or item.startswith("-") or not item:
         return False
     flag = FLAG.fullmatch(before)
-    return (flag is not None and is_secret_of_words(flag["name"])) or (is_pair and HEADER_OF_PAIR.fullmatch(before) is not None)
+    return (flag is not None and is_secret_of_words(flag["name"])) or (
+        is_pair and HEADER_OF_PAIR.fullmatch(before) is not None
+    )
 
 
 def _is_record_of_secret(record: Mapping[str, JsonValue]) -> bool:
     value, names = record.get("value"), (record.get(key) for key in NAMING)
     is_value = isinstance(value, str) and value != ""
-    return is_value and any(isinstance(name, str) and IDENTIFIER.fullmatch(name) and is_secret_of_words(name) for name in names)
+    return is_value and any(
+        isinstance(name, str) and IDENTIFIER.fullmatch(name) and is_secret_of_words(name) for name in names
+    )
 
 
 def _masked_json(text: str) -> str:
@@ -178,7 +187,9 @@ def _secret(value: re.Match[str], named: re.Match[str]) -> str | None:
 
 
 def _is_a_secret(bare: str, value: re.Match[str], named: re.Match[str]) -> bool:
-    if bare.lower() in SAID_OF_SECRETS or (bare.isdecimal() and (may_be_counted(named["name"]) or not is_secret_name(named["name"]))):
+    if bare.lower() in SAID_OF_SECRETS or (
+        bare.isdecimal() and (may_be_counted(named["name"]) or not is_secret_name(named["name"]))
+    ):
         return False
     if not re.search("(?i)is|was", named["sign"]):
         return True

@@ -4,7 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import JsonValue
 
-from memos_gql.documents import MemoryKind, Message, PartKind, Role, Source, ToolSchemaMemory, ToolTrajectoryMemory, info_pairs
+from memos_gql.documents import (
+    MemoryKind,
+    Message,
+    PartKind,
+    Role,
+    Source,
+    ToolSchemaMemory,
+    ToolTrajectoryMemory,
+    info_pairs,
+)
 from memos_gql.memory.draft import memory_id, memory_id_anywhere, unique
 from memos_gql.memory.merge import MAX_SOURCES, MAX_TAGS
 from memos_gql.memory.titles import TITLE_CHARACTERS, shorten

@@ -7,7 +7,9 @@ from pydantic import JsonValue
 from memos_gql.memory.rules import Rules
 
 NOTHING = Rules(__package__, "nothing.toml")
-EMPTY_TEXTS, HOLDERS, BESIDES, COUNTS = (frozenset(NOTHING.words(name)) for name in ("empty_texts", "holders", "besides", "counts"))
+EMPTY_TEXTS, HOLDERS, BESIDES, COUNTS = (
+    frozenset(NOTHING.words(name)) for name in ("empty_texts", "holders", "besides", "counts")
+)
 LONGEST = 300
 """In characters: a text that only says that nothing was found is not longer."""
 
@@ -17,7 +19,11 @@ def says_nothing(text: str) -> bool:
     text = text.strip()
     if not text or text.lower() in EMPTY_TEXTS or NOTHING.find("no_rows", text[-LONGEST:]):
         return True
-    return len(text) <= LONGEST and "\n" not in text and bool(NOTHING.find("none_found", text) or NOTHING.find("chinese_none", text))
+    return (
+        len(text) <= LONGEST
+        and "\n" not in text
+        and bool(NOTHING.find("none_found", text) or NOTHING.find("chinese_none", text))
+    )
 
 
 def is_nothing(value: JsonValue) -> bool:

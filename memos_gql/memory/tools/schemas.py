@@ -123,7 +123,9 @@ def _listed(value: JsonValue) -> list[JsonValue] | None:
 
 def _by_name(value: dict[str, JsonValue]) -> list[JsonValue] | None:
     """Read tools listed by name, `{"get_weather": {"description": …}}`."""
-    tools: list[JsonValue] = [{"name": name, **tool} for name, tool in value.items() if isinstance(tool, dict) and DESCRIBING & tool.keys()]
+    tools: list[JsonValue] = [
+        {"name": name, **tool} for name, tool in value.items() if isinstance(tool, dict) and DESCRIBING & tool.keys()
+    ]
     return tools if 0 < len(tools) == len(value) and "function" not in value else None
 
 

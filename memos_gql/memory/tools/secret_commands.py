@@ -6,4 +6,6 @@ from memos_gql.memory.tools.secret_shapes import MASK
 
 def mask_commands(text: str) -> str:
     """Mask passwords given to programs or databases."""
-    return SECRETS.pattern("command").sub(lambda found: found["before"] + MASK if found["value"] != MASK else found[0], text)
+    return SECRETS.pattern("command").sub(
+        lambda found: found["before"] + MASK if found["value"] != MASK else found[0], text
+    )

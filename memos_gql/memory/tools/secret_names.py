@@ -8,7 +8,9 @@ from memos_gql.memory.rules import Rules
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 SECRETS = Rules(__package__, "secrets.toml")
 ENDINGS, IN_OTHER_SCRIPTS = SECRETS.words("endings"), SECRETS.words("in_other_scripts")
-KEYS_OF, HARMLESS_LAST, WHOLLY_WORDS = (frozenset(SECRETS.words(name)) for name in ("keys_of", "harmless_last", "wholly_words"))
+KEYS_OF, HARMLESS_LAST, WHOLLY_WORDS = (
+    frozenset(SECRETS.words(name)) for name in ("keys_of", "harmless_last", "wholly_words")
+)
 
 
 def is_secret_name(name: str) -> bool:

@@ -59,7 +59,9 @@ def _masked_token(found: re.Match[str]) -> str:
 
 def _masked_parameter(found: re.Match[str]) -> str:
     mark, name, value = found.groups()
-    is_secret = name.lower() in SIGNED or is_secret_of_words(name) or (SECRETS.find("random", value) and is_random(value))
+    is_secret = (
+        name.lower() in SIGNED or is_secret_of_words(name) or (SECRETS.find("random", value) and is_random(value))
+    )
     return f"{mark}{name}={MASK if is_secret and value else value}"
 
 

@@ -144,7 +144,9 @@ def _call(window: Sequence[Message], asked: _Asked, result_place: int | None) ->
         return Call(call.name, arguments, result=None, error_type=NOT_ANSWERED, step=asked.message)
     # Judged before masking: a mask would hide that the result was empty.
     judged = error_type(_words(window[result_place]))
-    return Call(call.name, arguments, result=excerpt(window[result_place]), error_type=mask_text(judged), step=asked.message)
+    return Call(
+        call.name, arguments, result=excerpt(window[result_place]), error_type=mask_text(judged), step=asked.message
+    )
 
 
 def _opened(arguments: JsonValue) -> JsonValue:
@@ -159,7 +161,11 @@ def _opened(arguments: JsonValue) -> JsonValue:
 
 def _answer(window: Sequence[Message], turn: _Turn, asked: Sequence[_Asked]) -> int | None:
     after = asked[-1].message + 1 if asked else turn.end
-    said = (place for place in range(after, turn.end) if window[place].role is Role.ASSISTANT and _says_something(window[place]))
+    said = (
+        place
+        for place in range(after, turn.end)
+        if window[place].role is Role.ASSISTANT and _says_something(window[place])
+    )
     return max(said, default=None)
 
 

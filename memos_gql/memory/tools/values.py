@@ -60,7 +60,11 @@ def storable(value: object, *, depth: int = 0) -> JsonValue:
         return [storable(item, depth=depth + 1) for item in value]
     if isinstance(value, str):
         return _text(value)
-    if value is None or (isinstance(value, int) and value in INT64) or (isinstance(value, float) and math.isfinite(value)):
+    if (
+        value is None
+        or (isinstance(value, int) and value in INT64)
+        or (isinstance(value, float) and math.isfinite(value))
+    ):
         return value
     raise Unreadable("no JSON value")
 

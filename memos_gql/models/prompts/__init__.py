@@ -1,4 +1,7 @@
-"""The prompts are files in this directory, with versions. Change the version with the text, because memories name their prompt."""
+"""The prompts are files in this directory, with versions.
+
+Change the version with the text, because memories name their prompt.
+"""
 
 import tomllib
 from dataclasses import dataclass

@@ -11,7 +11,9 @@ from memos_gql.schema.types.memories import Memory, memory_of
 @strawberry.type(description="One sentence of an answer, sent as soon as it is complete.")
 class AnswerSentence:
     text: str = strawberry.field(description="The sentence, as plain text written by a model.")
-    memories: list[Memory] = strawberry.field(description="The memories on which it is based, according to the model; may be empty.")
+    memories: list[Memory] = strawberry.field(
+        description="The memories on which it is based, according to the model; may be empty."
+    )
 
     @classmethod
     def of(cls, answered: answer.Answered) -> Self:

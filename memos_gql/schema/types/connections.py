@@ -27,8 +27,12 @@ PAGE_INFO = "Where this page lies in the whole list."
 class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether there is more behind `endCursor`.")
     has_previous_page: bool = strawberry.field(description="Whether there may be rows before `startCursor`.")
-    start_cursor: str | None = strawberry.field(description="The cursor of the first row of this page; null if the page is empty.")
-    end_cursor: str | None = strawberry.field(description="The cursor of the last row of this page; null if the page is empty.")
+    start_cursor: str | None = strawberry.field(
+        description="The cursor of the first row of this page; null if the page is empty."
+    )
+    end_cursor: str | None = strawberry.field(
+        description="The cursor of the last row of this page; null if the page is empty."
+    )
 
     @classmethod
     def of(cls, rows: Slice[Row]) -> Self:
@@ -80,17 +84,23 @@ class MemorySearchEdge:
     cursor: str = strawberry.field(description=CURSOR)
     node: Memory = strawberry.field(description="The memory.")
     relativity: float = strawberry.field(
-        description="0 to 1, calibrated: close to 0 for a memory that has nothing to do with the query, regardless of what else is stored."
+        description=(
+            "0 to 1, calibrated: close to 0 for a memory that has nothing to do with the query, "
+            "regardless of what else is stored."
+        )
     )
 
     is_calibrated: bool = strawberry.field(
-        description="False if the operator's embedding model was not calibrated: then only the order of `relativity` is meaningful."
+        description=(
+            "False if the operator's embedding model was not calibrated: "
+            "then only the order of `relativity` is meaningful."
+        )
     )
     explanation: Explanation = strawberry.field(description="Why it ranks where it does.")
     alike: int = strawberry.field(
         description=(
-            "How many more memories say the same, apart from case, punctuation and the like; `node` includes their sources. "
-            "A preference and the text it was taken from count once. `memories` lists each of them."
+            "How many more memories say the same, apart from case, punctuation and the like; `node` includes their "
+            "sources. A preference and the text it was taken from count once. `memories` lists each of them."
         )
     )
 
@@ -98,7 +108,8 @@ class MemorySearchEdge:
     async def highlights(self, info: Info) -> list[Highlight]:
         found = await info.context.highlights.load(Marked(self.node.value, self.query))
         return [
-            Highlight(fragment=match.fragment, ranges=[TextRange(start=start, end=end) for start, end in match.ranges]) for match in found
+            Highlight(fragment=match.fragment, ranges=[TextRange(start=start, end=end) for start, end in match.ranges])
+            for match in found
         ]
 
 
@@ -107,7 +118,10 @@ class MemorySearchConnection:
     edges: list[MemorySearchEdge] = strawberry.field(description=EDGES)
     page_info: PageInfo = strawberry.field(description=PAGE_INFO)
     preference_note: str = strawberry.field(
-        description="A text for a prompt: how an assistant should use the preferences among the matches; empty if there are none."
+        description=(
+            "A text for a prompt: how an assistant should use the preferences among the matches; "
+            "empty if there are none."
+        )
     )
     took_ms: float = strawberry.field(description="Milliseconds the server needed for the search.")
 

@@ -11,13 +11,18 @@ from memos_gql.search import conversations
 from memos_gql.search.listing import Slice
 
 
-@strawberry.type(description="A conversation. Its `id` may be chosen by the caller, so it is unique only together with its owner.")
+@strawberry.type(
+    description="A conversation. Its `id` may be chosen by the caller, so it is unique only together with its owner."
+)
 class Conversation:
     id: strawberry.ID = strawberry.field(description="As given when adding, or made by the server.")
     user_id: strawberry.ID = strawberry.field(description="Whose it is.")
     owner_kind: OwnerKind = strawberry.field(description="What `userId` names.")
     title: str = strawberry.field(
-        description="The `title` in the `info` of its first message, else its first words or the name of its first file, else empty."
+        description=(
+            "The `title` in the `info` of its first message, else its first words or the name of its first file, "
+            "else empty."
+        )
     )
     message_count: int = strawberry.field(description="How many messages it has.")
     first_sent_at: datetime = strawberry.field(description="The `sentAt` of its first message.")
@@ -49,7 +54,10 @@ class ConversationConnection:
 
     @classmethod
     def of(cls, rows: Slice[conversations.Conversation], *, user_id: strawberry.ID, kind: OwnerKind) -> Self:
-        edges = [ConversationEdge(cursor=cursor, node=Conversation.of(row, user_id=user_id, kind=kind)) for cursor, row in rows.pairs]
+        edges = [
+            ConversationEdge(cursor=cursor, node=Conversation.of(row, user_id=user_id, kind=kind))
+            for cursor, row in rows.pairs
+        ]
         return cls(edges=edges, page_info=PageInfo.of(rows))
 
 
@@ -58,11 +66,15 @@ class User:
     id: strawberry.ID = strawberry.field(description="The `userId` of all that is theirs.")
     owner_kind: OwnerKind = strawberry.field(description="What `id` names.")
     memory_count: int = strawberry.field(description="The number of their ACTIVATED memories.")
-    last_sent_at: datetime | None = strawberry.field(description="The `sentAt` of their last message; null if none is stored.")
+    last_sent_at: datetime | None = strawberry.field(
+        description="The `sentAt` of their last message; null if none is stored."
+    )
 
     @classmethod
     def of(cls, row: conversations.User, *, kind: OwnerKind) -> Self:
-        return cls(id=strawberry.ID(row.id), owner_kind=kind, memory_count=row.memory_count, last_sent_at=row.last_sent_at)
+        return cls(
+            id=strawberry.ID(row.id), owner_kind=kind, memory_count=row.memory_count, last_sent_at=row.last_sent_at
+        )
 
 
 @strawberry.type(description="A user in a list.")
@@ -78,4 +90,7 @@ class UserConnection:
 
     @classmethod
     def of(cls, rows: Slice[conversations.User], *, kind: OwnerKind) -> Self:
-        return cls(edges=[UserEdge(cursor=cursor, node=User.of(row, kind=kind)) for cursor, row in rows.pairs], page_info=PageInfo.of(rows))
+        return cls(
+            edges=[UserEdge(cursor=cursor, node=User.of(row, kind=kind)) for cursor, row in rows.pairs],
+            page_info=PageInfo.of(rows),
+        )

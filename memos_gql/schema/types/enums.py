@@ -5,7 +5,17 @@ from enum import EnumMeta
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
-from memos_gql.documents import MemoryKind, MemoryStatus, MemoryType, NoticeCode, OwnerKind, PreferenceType, Role, TaskStage, TaskState
+from memos_gql.documents import (
+    MemoryKind,
+    MemoryStatus,
+    MemoryType,
+    NoticeCode,
+    OwnerKind,
+    PreferenceType,
+    Role,
+    TaskStage,
+    TaskState,
+)
 from memos_gql.errors import ErrorCode
 from memos_gql.feedback import ChangeKind
 from memos_gql.models import ModelRole
@@ -19,7 +29,8 @@ def _described(enum: EnumMeta, description: str, values: dict[str, str]) -> None
         KeyError: a value has no description.
     """
     strawberry.enum(enum, description=description)
-    definition: StrawberryEnumDefinition = enum.__strawberry_definition__  # type: ignore[attr-defined]  # set by the line above
+    # Set by the line above
+    definition: StrawberryEnumDefinition = enum.__strawberry_definition__  # type: ignore[attr-defined]
     for value in definition.values:
         value.description = values[value.name]
 
@@ -49,8 +60,13 @@ _described(
         "NOTHING_REMEMBERED": "A message gave no memory: it is small talk, or shows nothing.",
         "PARTLY_READ": "Part of a file was not read, or may be wrong: the message says which and why.",
         "LEFT_OUT": "Something in an export was not imported: the message says what and why.",
-        "MODEL_UNAVAILABLE": "A model derived nothing, because it was unavailable, slow or over its rate limit; `retryTask` asks it again.",
-        "MODEL_REFUSED": "A model derived nothing, because its server refused the key, the model's name or the request.",
+        "MODEL_UNAVAILABLE": (
+            "A model derived nothing, because it was unavailable, slow or over its rate limit; "
+            "`retryTask` asks it again."
+        ),
+        "MODEL_REFUSED": (
+            "A model derived nothing, because its server refused the key, the model's name or the request."
+        ),
         "MODEL_ANSWER_UNUSABLE": "A model derived nothing, because its answer was empty, cut off or in another format.",
         "TOKENS_SPENT": "A model derived nothing, because the project's tokens for today are spent.",
         "TOKENS_NEARLY_SPENT": "Four fifths of the project's tokens for today are spent.",
@@ -83,7 +99,9 @@ _described(
         "INVALID_BASE64": "The text is not base64.",
         "CORRUPT_FILE": "The file is damaged, cut off or empty.",
         "PASSWORD_PROTECTED": "The file needs a password.",
-        "DECOMPRESSION_LIMIT": "The file unpacks to far more than its size (zip, image or PDF bomb), or reading it takes too much memory.",
+        "DECOMPRESSION_LIMIT": (
+            "The file unpacks to far more than its size (zip, image or PDF bomb), or reading it takes too much memory."
+        ),
         "NO_CONTENT_FOUND": "The file was read without errors, but contains nothing to remember.",
         "FETCH_FAILED": "The URL did not answer with a file: DNS, connection, HTTP status or redirect limit.",
         "FETCH_FORBIDDEN": "The URL points to an address that is not public.",
@@ -102,7 +120,10 @@ _described(
         "RUNNING": "Being worked on.",
         "COMPLETED": "All of it worked. Terminal.",
         "PARTIALLY_COMPLETED": "Some files failed; the rest (text or files) is searchable. Terminal.",
-        "FAILED": "Nothing was stored, or a limit was exceeded: `failures` say why, and whether `retryTask` may help. Terminal.",
+        "FAILED": (
+            "Nothing was stored, or a limit was exceeded: `failures` say why, and whether `retryTask` may help. "
+            "Terminal."
+        ),
         "CANCELLED": "Ended before it was done. Terminal.",
     },
 )
@@ -163,7 +184,10 @@ _described(
 _described(
     PreferenceType,
     "How a preference is known.",
-    {"EXPLICIT": "It was stated.", "IMPLICIT": "It was inferred from several messages, each of which stated it only for the moment."},
+    {
+        "EXPLICIT": "It was stated.",
+        "IMPLICIT": "It was inferred from several messages, each of which stated it only for the moment.",
+    },
 )
 
 _described(
@@ -179,7 +203,11 @@ _described(
 _described(
     OwnerKind,
     "Who may own memories.",
-    {"USER": "A user.", "AGENT": "An agent with a memory of its own.", "KNOWLEDGE_BASE": "A collection of documents of the whole project."},
+    {
+        "USER": "A user.",
+        "AGENT": "An agent with a memory of its own.",
+        "KNOWLEDGE_BASE": "A collection of documents of the whole project.",
+    },
 )
 
 __all__ = [

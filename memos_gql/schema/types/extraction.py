@@ -40,5 +40,6 @@ class ExtractPayload:
 
 
 ExtractResult = Annotated[
-    ExtractPayload | InvalidInputError, strawberry.union("ExtractResult", description="What would be remembered, or why not.")
+    ExtractPayload | InvalidInputError,
+    strawberry.union("ExtractResult", description="What would be remembered, or why not."),
 ]

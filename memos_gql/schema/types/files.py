@@ -15,24 +15,27 @@ from memos_gql.schema.types.node import Node, optional_id
 
 @strawberry.type(
     description=(
-        "A file of a message; each message part has its own. Bytes, and the text read from them, are shared inside a project; "
-        "id, name and source URL never are."
+        "A file of a message; each message part has its own. Bytes, and the text read from them, are shared inside a "
+        "project; id, name and source URL never are."
     )
 )
 class File(Node):
     task_id: strawberry.Private[str | None]
     name: str = strawberry.field(
         description=(
-            "The given name; else the last segment of the URL, decoded, or the upload's name; else `file-1`, by its place in the request."
+            "The given name; else the last segment of the URL, decoded, or the upload's name; "
+            "else `file-1`, by its place in the request."
         )
     )
-    source_url: URL | None = strawberry.field(description="The http(s) URL from which it was fetched, without credentials and query.")
+    source_url: URL | None = strawberry.field(
+        description="The http(s) URL from which it was fetched, without credentials and query."
+    )
     media_type: str | None = strawberry.field(description="Recognised from the bytes. Null until the file was read.")
     size_bytes: BigInt | None = strawberry.field(description="Null until the bytes have arrived.")
     sha256: str | None = strawberry.field(
         description=(
-            "Lower-case hex. Null until the bytes have arrived, and if they were not kept: the task exceeded a limit or was cancelled "
-            "before the file was read, or the file was deleted."
+            "Lower-case hex. Null until the bytes have arrived, and if they were not kept: the task exceeded a limit "
+            "or was cancelled before the file was read, or the file was deleted."
         )
     )
     page_count: int | None = strawberry.field(description="Null for kinds without pages.")
@@ -40,10 +43,15 @@ class File(Node):
     height_px: int | None = strawberry.field(description="For images, after the EXIF orientation is applied.")
 
     created_at: datetime | None = strawberry.field(description="When it was sent. Null for a deleted file.")
-    conversation_id: strawberry.ID | None = strawberry.field(description="The conversation in which it was sent. Null for a deleted file.")
+    conversation_id: strawberry.ID | None = strawberry.field(
+        description="The conversation in which it was sent. Null for a deleted file."
+    )
 
     @strawberry.field(
-        description="Path of the original file on this server; it requires the key in `Authorization`. Null if `sha256` is null."
+        description=(
+            "Path of the original file on this server; it requires the key in `Authorization`. "
+            "Null if `sha256` is null."
+        )
     )
     def original(self) -> str | None:
         return originals.address(str(self.id)) if self.sha256 else None

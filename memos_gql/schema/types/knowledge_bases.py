@@ -16,7 +16,10 @@ from memos_gql.search.listing import Slice, list_files
 
 
 @strawberry.type(
-    description="Documents of the whole project, which are read and found like a user's files: see `searchMemory(knowledgeBaseIds:)`."
+    description=(
+        "Documents of the whole project, which are read and found like a user's files: "
+        "see `searchMemory(knowledgeBaseIds:)`."
+    )
 )
 class KnowledgeBase(Node):
     name: str = strawberry.field(description="As given.")

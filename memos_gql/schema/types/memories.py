@@ -24,10 +24,18 @@ class MemoryRevision:
 
     @classmethod
     def of(cls, revision: documents.Revision) -> Self:
-        return cls(changed_at=revision.changed_at, key=revision.key, value=revision.value, tags=revision.tags, status=revision.status)
+        return cls(
+            changed_at=revision.changed_at,
+            key=revision.key,
+            value=revision.value,
+            tags=revision.tags,
+            status=revision.status,
+        )
 
 
-@strawberry.type(description="Which model wrote a memory, and from which sources. A derived memory never replaces the original text.")
+@strawberry.type(
+    description="Which model wrote a memory, and from which sources. A derived memory never replaces the original text."
+)
 class Derivation:
     origins: strawberry.Private[list[documents.Source]]
     model: str = strawberry.field(description="The name of the model.")
@@ -43,16 +51,23 @@ class Derivation:
         derivation = memory.derivation
         if derivation is None:
             return None
-        return cls(origins=memory.sources, model=derivation.model, prompt=derivation.prompt, derived_at=derivation.derived_at)
+        return cls(
+            origins=memory.sources, model=derivation.model, prompt=derivation.prompt, derived_at=derivation.derived_at
+        )
 
 
 @strawberry.interface(description="What every memory has, whatever its kind.")
 class MemoryItem(Node):
     sources: strawberry.Private[list[documents.Source]]
-    user_id: strawberry.ID = strawberry.field(description="Whose memory it is: a user's id unless `ownerKind` says otherwise.")
+    user_id: strawberry.ID = strawberry.field(
+        description="Whose memory it is: a user's id unless `ownerKind` says otherwise."
+    )
     owner_kind: OwnerKind = strawberry.field(description="What `userId` names.")
     conversation_id: strawberry.ID = strawberry.field(
-        description="The conversation it came from: the first one if there are several; for a tool, that of its newest definition."
+        description=(
+            "The conversation it came from: the first one if there are several; "
+            "for a tool, that of its newest definition."
+        )
     )
     agent_id: strawberry.ID | None = strawberry.field(description="As given when adding.")
     app_id: strawberry.ID | None = strawberry.field(description="As given when adding.")
@@ -64,14 +79,21 @@ class MemoryItem(Node):
     info: JSON | None = strawberry.field(description="What the caller attached when adding.")
     status: MemoryStatus = strawberry.field(description="Whether it is active.")
     replaced_by: strawberry.ID | None = strawberry.field(description="The memory that replaced it; null if none did.")
-    history: list[MemoryRevision] = strawberry.field(description="Its state before each change, oldest first; at most the last 50.")
+    history: list[MemoryRevision] = strawberry.field(
+        description="Its state before each change, oldest first; at most the last 50."
+    )
     said_at: datetime = strawberry.field(
-        description="When it was said: the `sentAt` of its message, or of the message with its file. If there are several, the newest."
+        description=(
+            "When it was said: the `sentAt` of its message, or of the message with its file. "
+            "If there are several, the newest."
+        )
     )
     created_at: datetime = strawberry.field(description="When it was first stored.")
     updated_at: datetime = strawberry.field(description="When it was last changed or said again.")
 
-    @strawberry.field(description="Its sources, oldest first; after a correction by feedback, that feedback comes first.")
+    @strawberry.field(
+        description="Its sources, oldest first; after a correction by feedback, that feedback comes first."
+    )
     async def provenance(self, info: Info) -> list[Provenance]:
         return await load_provenance(info, self.sources)
 
@@ -103,7 +125,9 @@ def _shared(memory: documents.Memory) -> Fields:
 class TextMemory(MemoryItem):
     memory_type: MemoryType = strawberry.field(description="What it is about.")
     confidence: float = strawberry.field(
-        description="0 to 1: how certainly `value` matches its source. OCR and pages that were only partly read lower it."
+        description=(
+            "0 to 1: how certainly `value` matches its source. OCR and pages that were only partly read lower it."
+        )
     )
     derivation: Derivation | None = strawberry.field(
         description="Which model wrote it; null for original text that was said, written or read."
@@ -112,19 +136,27 @@ class TextMemory(MemoryItem):
     @classmethod
     def of(cls, memory: documents.TextMemory) -> Self:
         derivation = Derivation.of(memory)
-        return cls(**_shared(memory), memory_type=memory.memory_type, confidence=memory.confidence, derivation=derivation)
+        return cls(
+            **_shared(memory), memory_type=memory.memory_type, confidence=memory.confidence, derivation=derivation
+        )
 
 
 @strawberry.type(description="A standing preference of the user.")
 class PreferenceMemory(MemoryItem):
-    preference_type: PreferenceType = strawberry.field(description="Whether it was stated, or inferred from several messages.")
+    preference_type: PreferenceType = strawberry.field(
+        description="Whether it was stated, or inferred from several messages."
+    )
     reasoning: str = strawberry.field(description="Why it is believed.")
-    derivation: Derivation | None = strawberry.field(description="Which model wrote it; null if rules derived it from the text.")
+    derivation: Derivation | None = strawberry.field(
+        description="Which model wrote it; null if rules derived it from the text."
+    )
 
     @classmethod
     def of(cls, memory: documents.PreferenceMemory) -> Self:
         derivation = Derivation.of(memory)
-        return cls(**_shared(memory), preference_type=memory.preference_type, reasoning=memory.reasoning, derivation=derivation)
+        return cls(
+            **_shared(memory), preference_type=memory.preference_type, reasoning=memory.reasoning, derivation=derivation
+        )
 
 
 @strawberry.type(description="A tool that a model was offered.")
@@ -142,13 +174,18 @@ class ToolUse:
     tool_name: str = strawberry.field(description="Which tool.")
     success_rate: float = strawberry.field(description="0 to 1, over the calls that were answered; 0 if none was.")
     error_type: str = strawberry.field(
-        description="The last failure, such as `HTTP 404`; `NoResult` if no call was answered; empty if all answered calls succeeded."
+        description=(
+            "The last failure, such as `HTTP 404`; `NoResult` if no call was answered; "
+            "empty if all answered calls succeeded."
+        )
     )
     experience: str = strawberry.field(description="What to know when it is used again.")
 
     @classmethod
     def of(cls, use: documents.ToolUse) -> Self:
-        return cls(tool_name=use.tool_name, success_rate=use.success_rate, error_type=use.error_type, experience=use.experience)
+        return cls(
+            tool_name=use.tool_name, success_rate=use.success_rate, error_type=use.error_type, experience=use.experience
+        )
 
 
 @strawberry.type(description="How tools were used to serve one request, and what came of it.")
@@ -158,7 +195,9 @@ class ToolTrajectoryMemory(MemoryItem):
 
     @classmethod
     def of(cls, memory: documents.ToolTrajectoryMemory) -> Self:
-        return cls(**_shared(memory), experience=memory.experience, tools_used=[ToolUse.of(use) for use in memory.tools_used])
+        return cls(
+            **_shared(memory), experience=memory.experience, tools_used=[ToolUse.of(use) for use in memory.tools_used]
+        )
 
 
 Memory = Annotated[

@@ -37,7 +37,9 @@ class FileContent:
         return await load_file(info, self.file_id)
 
 
-Content = Annotated[TextContent | ImageContent | FileContent, strawberry.union("Content", description="One part of a message.")]
+Content = Annotated[
+    TextContent | ImageContent | FileContent, strawberry.union("Content", description="One part of a message.")
+]
 
 
 def _content(part: documents.Part) -> TextContent | ImageContent | FileContent:
@@ -67,7 +69,10 @@ class Message(Node):
 
     @classmethod
     def of(cls, message: documents.Message) -> Self:
-        calls = [ToolCall(call_id=call.call_id, name=call.name, arguments=JSON(call.arguments)) for call in message.tool_calls]
+        calls = [
+            ToolCall(call_id=call.call_id, name=call.name, arguments=JSON(call.arguments))
+            for call in message.tool_calls
+        ]
         return cls(
             id=strawberry.ID(message.id),
             conversation_id=strawberry.ID(message.conversation_id),

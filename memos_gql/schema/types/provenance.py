@@ -49,15 +49,18 @@ class FileSource:
 
     @strawberry.field(
         description=(
-            "Path on this server of the page as a PNG, to which the boxes refer. It accepts `?width=`, 64 to 2000 pixels (default 1000), "
-            "and requires the key in `Authorization`. Null for kinds without pages that can be shown."
+            "Path on this server of the page as a PNG, to which the boxes refer. It accepts `?width=`, 64 to 2000 "
+            "pixels (default 1000), and requires the key in `Authorization`. Null for kinds without pages that can be "
+            "shown."
         )
     )
     async def picture(self, info: Info) -> str | None:
         file = await info.context.files.load(self.source.file_id or "")
         return originals.page_address(file, self.source.page) if file else None
 
-    @strawberry.field(description="One box per line, in the order of the lines of `excerpt`; empty for kinds without a layout.")
+    @strawberry.field(
+        description="One box per line, in the order of the lines of `excerpt`; empty for kinds without a layout."
+    )
     def bounding_boxes(self) -> list[BoundingBox]:
         return [BoundingBox.of(box) for box in self.source.boxes]
 
@@ -70,7 +73,9 @@ class FileSource:
         return self.source.ocr_confidence
 
 
-Provenance = Annotated[MessageSource | FileSource, strawberry.union("Provenance", description="Where a memory came from.")]
+Provenance = Annotated[
+    MessageSource | FileSource, strawberry.union("Provenance", description="Where a memory came from.")
+]
 
 
 async def load_provenance(info: Info, sources: list[documents.Source]) -> list[MessageSource | FileSource]:

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 @strawberry.type(description="How much is done.")
 class Progress:
     completed: int = strawberry.field(
-        description="Pages read; a file without pages counts as one. On a task: over all its files; on an import: conversations."
+        description=(
+            "Pages read; a file without pages counts as one. "
+            "On a task: over all its files; on an import: conversations."
+        )
     )
     total: int | None = strawberry.field(description="Null until every count is known.")
     fraction: float = strawberry.field(description="0 to 1, over all stages; never decreases within a task.")
@@ -45,10 +48,14 @@ class TokenUse:
 
 
 @strawberry.type(
-    description="The derivation of memories by models. It begins when the task has ended, and does not change the task's state."
+    description=(
+        "The derivation of memories by models. It begins when the task has ended, and does not change the task's state."
+    )
 )
 class Understanding:
-    state: TaskState = strawberry.field(description="Its progress. The task's `notices` report failures, and `retryTask` runs them again.")
+    state: TaskState = strawberry.field(
+        description="Its progress. The task's `notices` report failures, and `retryTask` runs them again."
+    )
     tokens: list[TokenUse] = strawberry.field(description="What it cost so far.")
 
     @classmethod
@@ -87,13 +94,19 @@ class TaskParts:
     task_id: strawberry.Private[str]
     total: int = strawberry.field(description="The number of conversations; each piece of a long one counts.")
     ended: int = strawberry.field(description="How many of them are done, including those that were imported before.")
-    failed: int = strawberry.field(description="In how many of them something could not be imported; the task's `notices` say what.")
+    failed: int = strawberry.field(
+        description="In how many of them something could not be imported; the task's `notices` say what."
+    )
 
-    @strawberry.field(description="The tasks of the conversations, newest first; conversations that were imported before have none.")
+    @strawberry.field(
+        description="The tasks of the conversations, newest first; conversations that were imported before have none."
+    )
     async def tasks(
         self,
         info: Info,
-        states: Annotated[list[TaskState] | None, strawberry.argument(description="Only tasks in one of these states.")] = UNSET,
+        states: Annotated[
+            list[TaskState] | None, strawberry.argument(description="Only tasks in one of these states.")
+        ] = UNSET,
         first: First = 20,
         after: After = UNSET,
     ) -> Annotated["TaskConnection", strawberry.lazy("memos_gql.schema.types.connections")]:
@@ -105,18 +118,26 @@ class TaskParts:
 
 @strawberry.type(description="The work that `addMessage` starts, or an import.")
 class Task(Node):
-    revision: int = strawberry.field(description="Increases with every change: ignore a snapshot with a lower revision than yours.")
+    revision: int = strawberry.field(
+        description="Increases with every change: ignore a snapshot with a lower revision than yours."
+    )
     state: TaskState = strawberry.field(description="How far the task is.")
     progress: Progress = strawberry.field(description="Over all files; of an import, over all conversations.")
     files: list[TaskFile] = strawberry.field(description="One per file that was sent, in order.")
     failures: list[TaskFailure] = strawberry.field(description="Everything that failed so far.")
     notices: list[TaskNotice] = strawberry.field(
-        description="Remarks on what gave no memory, was only partly read, or failed without affecting the task; usually empty."
+        description=(
+            "Remarks on what gave no memory, was only partly read, or failed without affecting the task; usually empty."
+        )
     )
-    user_id: strawberry.ID = strawberry.field(description="Whose memory it adds to: the id of a user, an agent or a knowledge base.")
+    user_id: strawberry.ID = strawberry.field(
+        description="Whose memory it adds to: the id of a user, an agent or a knowledge base."
+    )
     conversation_id: strawberry.ID = strawberry.field(description="The conversation it adds to.")
     memory_count: int = strawberry.field(description="How many memories it has stored so far.")
-    understanding: Understanding | None = strawberry.field(description="The derivation of memories by models; null if there is none.")
+    understanding: Understanding | None = strawberry.field(
+        description="The derivation of memories by models; null if there is none."
+    )
     retry_of: strawberry.ID | None = strawberry.field(description="The task whose failed files this one runs again.")
     part_of: strawberry.ID | None = strawberry.field(description="The task of the import that this one is a part of.")
     parts: TaskParts | None = strawberry.field(description="For an import: its conversations; null for any other task.")

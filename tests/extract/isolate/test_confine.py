@@ -21,7 +21,8 @@ import ctypes, errno, json, os, resource, signal, socket, subprocess, sys
 from pathlib import Path
 from memos_gql.extract.isolate.confine import confine, prepare, start_session
 from memos_gql.extract.isolate.namespaces import enter
-channel, user, place, victim, port = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])
+channel, user, place, victim, port = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), \
+int(sys.argv[4]), int(sys.argv[5])
 data, source, libc = place / "data", place / "source", ctypes.CDLL(None, use_errno=True)
 if os.geteuid() != user:
     os.setgroups([])
@@ -51,7 +52,8 @@ refused = confine(place / "scratch", channel, source=source, is_apart=is_apart, 
 MODEST = """
 Path("leftover").write_text("x")
 tell({
-    "refused": refused, "environment": sorted(os.environ), "cwd": os.getcwd(), "nice": os.getpriority(os.PRIO_PROCESS, 0),
+    "refused": refused, "environment": sorted(os.environ), "cwd": os.getcwd(), \
+"nice": os.getpriority(os.PRIO_PROCESS, 0),
     "open": [name for name in range(128) if not isinstance(attempt(os.fstat, name), str)],
     "leads": os.getsid(0) == os.getpid() == os.getpgid(0), "source": source.read_text(), "scratch": os.listdir("."),
     "limits": [resource.getrlimit(what)[0] for what in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_CORE)],
@@ -72,22 +74,29 @@ held = (ctypes.c_uint32 * 6)()
 libc.capget((ctypes.c_uint32 * 2)(0x20080522, 0), held)
 tell({
     "capabilities": list(held),
-    "read password": attempt((data / "password").read_text), "read redis.conf": attempt((data / "redis.conf").read_text),
+    "read password": attempt((data / "password").read_text), \
+"read redis.conf": attempt((data / "redis.conf").read_text),
     "read api-key": attempt((data / "api-key").read_text), "read index": attempt((data / "index").read_text),
-    "list data": attempt(os.listdir, data), "write index": attempt(write, data / "index"), "make a file": attempt(write, data / "new"),
-    "remove": attempt((data / "api-key").unlink), "open to all": attempt(data.chmod, 0o777), "own": attempt(os.chown, data, user, user),
-    "list beside": attempt(os.listdir, place), "write source": attempt(write, source), "passwd": attempt(Path("/etc/passwd").read_text),
-    "read environ": attempt(Path(f"/proc/{victim}/environ").read_text), "read memory": attempt(open, f"/proc/{victim}/mem", "rb"),
+    "list data": attempt(os.listdir, data), "write index": attempt(write, data / "index"), \
+"make a file": attempt(write, data / "new"),
+    "remove": attempt((data / "api-key").unlink), "open to all": attempt(data.chmod, 0o777), \
+"own": attempt(os.chown, data, user, user),
+    "list beside": attempt(os.listdir, place), "write source": attempt(write, source), \
+"passwd": attempt(Path("/etc/passwd").read_text),
+    "read environ": attempt(Path(f"/proc/{victim}/environ").read_text), \
+"read memory": attempt(open, f"/proc/{victim}/mem", "rb"),
     "trace": call("ptrace", 16, victim, None, None), "kill": attempt(os.kill, victim, signal.SIGKILL),
-    "tcp": attempt(connect, socket.SOCK_STREAM), "udp": attempt(connect, socket.SOCK_DGRAM), "unix": attempt(socket.socket, socket.AF_UNIX),
-    "namespace": call("unshare", 0x10000000), "mount": call("mount", b"none", b"/tmp", b"tmpfs", 0, None), "root": call("chroot", b"/tmp"),
+    "tcp": attempt(connect, socket.SOCK_STREAM), "udp": attempt(connect, socket.SOCK_DGRAM), \
+"unix": attempt(socket.socket, socket.AF_UNIX),
+    "namespace": call("unshare", 0x10000000), "mount": call("mount", b"none", b"/tmp", b"tmpfs", 0, None), \
+"root": call("chroot", b"/tmp"),
     "session": attempt(os.setsid), "group": attempt(os.setpgid, 0, 0),
     "own program": attempt(run_own),
 })
 """
 REFUSED = {
-    "EACCES": "read password, read redis.conf, read api-key, read index, list data, write index, make a file, remove, list beside, "
-    "write source, passwd, read environ, read memory, own program",
+    "EACCES": "read password, read redis.conf, read api-key, read index, list data, write index, "
+    "make a file, remove, list beside, write source, passwd, read environ, read memory, own program",
     "EPERM": "open to all, own, trace, tcp, udp, unix, namespace, mount, root, session, group",
     "ESRCH": "kill",
 }
@@ -136,7 +145,9 @@ def place(user: int) -> Iterator[Path]:
 @pytest.fixture
 def victim(user: int) -> Iterator[subprocess.Popen[bytes]]:
     """Another process of the same user, with a key in its environment."""
-    with subprocess.Popen(["sleep", "1000"], env={"PATH": os.environ["PATH"], "MEMOS_API_KEY": "secret"}, user=user) as process:
+    with subprocess.Popen(
+        ["sleep", "1000"], env={"PATH": os.environ["PATH"], "MEMOS_API_KEY": "secret"}, user=user
+    ) as process:
         yield process
         process.kill()
 
@@ -183,7 +194,9 @@ def test_nothing_outlives_the_kill(user: int, place: Path, victim: subprocess.Po
     assert tried(DOUBLE_FORK, user, place, victim) == ["outside", "ESRCH"]
 
 
-def test_a_fork_bomb_of_a_user_without_rights_is_bounded(place: Path, user: int, victim: subprocess.Popen[bytes]) -> None:
+def test_a_fork_bomb_of_a_user_without_rights_is_bounded(
+    place: Path, user: int, victim: subprocess.Popen[bytes]
+) -> None:
     if user == 0:
         return  # root is exempt from the kernel's limit; the kill at the end of its time ends all of it
     made, left = tried(FORK_BOMB, user, place, victim)

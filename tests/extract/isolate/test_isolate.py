@@ -46,12 +46,14 @@ def endless(folder: Path, *, after_pages: int = 0) -> Path:
     """A page of forms within forms, a hundred million drawings in all: it outlasts every bound."""
     before = [Sheet("BT /F1 12 Tf 72 700 Td (words) Tj ET")] * after_pages
     levels = [
-        b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F %d 0 R>>>>/Length 60>>stream\n%s\nendstream"
-        % (number + 1, (b"/F Do " * 10).ljust(60))
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F %d 0 R>>>>"
+        b"/Length 60>>stream\n%s\nendstream" % (number + 1, (b"/F Do " * 10).ljust(60))
         for number in range(4, 12)
     ]
     last = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 12>>stream\n0 0 5 5 re f\nendstream"
-    return made.pdf(folder, *before, Sheet("/F Do", extra="/Resources<</XObject<</F 4 0 R>>>>"), objects=(*levels, last))
+    return made.pdf(
+        folder, *before, Sheet("/F Do", extra="/Resources<</XObject<</F 4 0 R>>>>"), objects=(*levels, last)
+    )
 
 
 async def read_all(reader: Reader, path: Path, media_type: str, *, last: int = 1) -> list[Page]:
@@ -86,7 +88,12 @@ async def test_a_page_is_drawn_in_a_child(reader: Reader, tmp_path: Path) -> Non
     path = made.pdf(tmp_path, Sheet(""), Sheet("0 0 600 400 re f"))
 
     with Image.open(BytesIO(await reader.draw(path, PDF, page=2, width_px=300))) as picture:
-        assert (picture.format, picture.size, picture.getpixel((9, 100)), picture.getpixel((9, 300))) == ("PNG", (300, 400), 255, 0)
+        assert (picture.format, picture.size, picture.getpixel((9, 100)), picture.getpixel((9, 300))) == (
+            "PNG",
+            (300, 400),
+            255,
+            0,
+        )
 
 
 async def test_what_has_no_pages_is_not_drawn(reader: Reader, tmp_path: Path) -> None:
@@ -103,7 +110,9 @@ async def test_what_has_no_pages_is_not_drawn(reader: Reader, tmp_path: Path) ->
         ({"memory_bytes": 700 * 1024 * 1024}, ErrorCode.DECOMPRESSION_LIMIT),
     ],
 )
-async def test_drawing_is_held_to_the_limits_of_reading(limits: dict[str, int], code: ErrorCode, tmp_path: Path) -> None:
+async def test_drawing_is_held_to_the_limits_of_reading(
+    limits: dict[str, int], code: ErrorCode, tmp_path: Path
+) -> None:
     reader = limited(**limits)
 
     with pytest.raises(FileFailure) as caught:
@@ -181,7 +190,9 @@ async def test_cancelling_kills_the_child_and_its_tesseract_at_once(tmp_path: Pa
     reader.close()
 
 
-async def test_the_networks_of_ocr_read_within_the_confinement_and_a_server_without_threads(reader: Reader, tmp_path: Path) -> None:
+async def test_the_networks_of_ocr_read_within_the_confinement_and_a_server_without_threads(
+    reader: Reader, tmp_path: Path
+) -> None:
     picture_of("Our boat leaves at seven").save(tmp_path / "note.png")
 
     (page,) = await read_all(reader, tmp_path / "note.png", "image/png")
@@ -221,7 +232,9 @@ async def test_a_killed_server_is_started_again(reader: Reader, tmp_path: Path) 
     assert [page.number for page in pages] == [1]
 
 
-async def test_a_server_killed_while_it_reads_makes_a_failure_that_may_be_tried_again(reader: Reader, tmp_path: Path) -> None:
+async def test_a_server_killed_while_it_reads_makes_a_failure_that_may_be_tried_again(
+    reader: Reader, tmp_path: Path
+) -> None:
     pages = reader.read(endless(tmp_path, after_pages=1), PDF, first=1, last=2)
     await anext(pages)
     children = readers()
@@ -281,7 +294,10 @@ def servers() -> list[int]:
 
 
 def readers() -> list[int]:
-    """The children of the server and what they started. The process that was started as the server only waits for one inside."""
+    """Return the children of the server and what they started.
+
+    The process that was started as the server only waits for one inside.
+    """
     inside = [pid for above in servers() for pid, _, _ in processes(parent=above)]
     found = [pid for above in inside for pid, _, _ in processes(parent=above)]
     return found + [pid for child in found for pid, _, _ in processes(parent=child)]

@@ -37,7 +37,10 @@ def test_a_place_with_ink_whose_character_was_not_read_is_no_gap() -> None:
 
 
 def drawn(line: str) -> tuple[list[str], list[int], NDArray[np.bool_]]:
-    """Set a line: a character or a wide space takes a square, a space three fifths, and a mark has ink in the left half of its square."""
+    """Set a line of characters, wide spaces and marks.
+
+    A character or a wide space takes a square, a space three fifths, and a mark has ink in the left half of its square.
+    """
     signs, starts, place = [], [], 0
     ink = np.zeros((SIDE, SIDE * (len(line) + 1)), np.bool_)
     for sign in line:

@@ -32,7 +32,9 @@ def test_a_turned_page_is_read_and_its_boxes_lie_where_the_words_are(degrees: in
     lines = ocr.read(turned).lines
 
     assert [line.text for line in lines] == [f"{WORDS}, says notice {number}" for number in range(2, 8)]
-    assert close(lines[0].box, ink_of(picture_of(f"{WORDS}, says notice 2", size=(1200, 700)).rotate(degrees, expand=True)))
+    assert close(
+        lines[0].box, ink_of(picture_of(f"{WORDS}, says notice 2", size=(1200, 700)).rotate(degrees, expand=True))
+    )
 
 
 @pytest.mark.parametrize("degrees", [90, 180])
@@ -50,7 +52,9 @@ def test_a_skewed_page_is_read() -> None:
     page = picture_of(*[f"{WORDS}, says notice {number}" for number in range(2, 8)], size=(1200, 700))
     skewed = page.rotate(-9, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
 
-    assert [line.text for line in ocr.read(skewed).lines] == [f"{WORDS}, says notice {number}" for number in range(2, 8)]
+    assert [line.text for line in ocr.read(skewed).lines] == [
+        f"{WORDS}, says notice {number}" for number in range(2, 8)
+    ]
 
 
 def test_light_letters_on_dark_paper_are_read() -> None:
@@ -129,9 +133,13 @@ def test_the_zeros_of_a_chinese_year_are_read_on_grainy_paper() -> None:
 
 
 def test_labels_and_prices_of_a_receipt_stay_in_one_row() -> None:
-    receipt = picture_of("CORNER GROCER", "Oat milk", "Lamp oil", "TOTAL", size=(620, 320), letters_px=24, ink="#555555", paper="#e8e8e8")
+    receipt = picture_of(
+        "CORNER GROCER", "Oat milk", "Lamp oil", "TOTAL", size=(620, 320), letters_px=24, ink="#555555", paper="#e8e8e8"
+    )
     for place, price in enumerate(("3.78", "6.95", "10.73"), start=1):
-        ImageDraw.Draw(receipt).text((480, 50 + place * 24 * 1.6), price, fill="#555555", font=ImageFont.load_default(24))
+        ImageDraw.Draw(receipt).text(
+            (480, 50 + place * 24 * 1.6), price, fill="#555555", font=ImageFont.load_default(24)
+        )
 
     lines = ocr.read(receipt).lines
 
@@ -153,14 +161,21 @@ def test_words_across_the_page_come_after_its_own() -> None:
 
     lines = ocr.read(page).lines
 
-    assert [line.text for line in lines] == [*(f"Item {number}: the minutes are approved" for number in range(1, 6)), "DRAFT COPY"]
+    assert [line.text for line in lines] == [
+        *(f"Item {number}: the minutes are approved" for number in range(1, 6)),
+        "DRAFT COPY",
+    ]
 
 
 def test_lines_in_a_script_that_the_networks_do_not_know_are_read_in_its_language_and_the_others_are_kept() -> None:
     korean = ocr.read(Image.open(CORPUS / "korean.png"))
     russian = ocr.read(Image.open(CORPUS / "russian.png"))
 
-    assert [line.text for line in korean.lines] == ["내일 몇 시에 만날까?", "Meet at gate 11", "저녁 7시에 강남역 11번 출구에서 봐"]
+    assert [line.text for line in korean.lines] == [
+        "내일 몇 시에 만날까?",
+        "Meet at gate 11",
+        "저녁 7시에 강남역 11번 출구에서 봐",
+    ]
     assert [line.text for line in russian.lines] == [
         "Добро пожаловать в городскую библиотеку",
         "Читальный зал открыт с восьми до пяти",
@@ -196,13 +211,16 @@ def test_the_currency_behind_an_amount_is_kept() -> None:
     ]
 
 
-def test_letters_that_no_engine_knows_are_told_and_what_was_guessed_is_believed_less(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_letters_that_no_engine_knows_are_told_and_what_was_guessed_is_believed_less(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("MEMOS_OCR_LANGUAGES", "deu")
 
     reading = ocr.read(Image.open(CORPUS / "russian.png"))
 
     assert reading.notices == (
-        "it holds Cyrillic letters, which this server cannot read; its operator can install tesseract-ocr-rus, tesseract-ocr-ukr, "
+        "it holds Cyrillic letters, which this server cannot read; "
+        "its operator can install tesseract-ocr-rus, tesseract-ocr-ukr, "
         "tesseract-ocr-bul, tesseract-ocr-bel, tesseract-ocr-srp, tesseract-ocr-mkd, tesseract-ocr-kaz",
     )
     assert [line.text for line in reading.lines if (line.confidence or 1) > 0.5] == []
@@ -211,8 +229,14 @@ def test_letters_that_no_engine_knows_are_told_and_what_was_guessed_is_believed_
 @pytest.mark.parametrize(
     ("word", "notice"),
     [
-        ((30, 195, 155, 245), "it holds one line that could not be read, in a script that this server does not know or too faint"),
-        ((30, 255, 275, 305), "it holds Cyrillic letters, which this server cannot read; its operator can install tesseract-ocr-rus, "),
+        (
+            (30, 195, 155, 245),
+            "it holds one line that could not be read, in a script that this server does not know or too faint",
+        ),
+        (
+            (30, 255, 275, 305),
+            "it holds Cyrillic letters, which this server cannot read; its operator can install tesseract-ocr-rus, ",
+        ),
     ],
 )
 def test_tesseract_alone_tells_of_a_single_word_that_it_guessed(
@@ -229,7 +253,9 @@ def test_tesseract_alone_tells_of_a_single_word_that_it_guessed(
 
 def test_a_drawing_without_words_says_nothing_and_gives_no_notice() -> None:
     drawing = Image.new("RGB", (500, 500), "black")
-    ImageDraw.Draw(drawing).line([(250, 20), (450, 140), (450, 360), (250, 480), (50, 360), (50, 140), (250, 20)], fill="white", width=22)
+    ImageDraw.Draw(drawing).line(
+        [(250, 20), (450, 140), (450, 360), (250, 480), (50, 360), (50, 140), (250, 20)], fill="white", width=22
+    )
 
     assert ocr.read(drawing) == ocr.Reading()
 
@@ -267,13 +293,22 @@ def test_a_full_page_of_clean_english_is_left_to_tesseract(monkeypatch: pytest.M
 
 
 def ink_of(picture: Image.Image) -> Box:
-    left, top, right, bottom = picture.convert("L").point(lambda light: 255 if light < 128 else 0).getbbox() or (0, 0, 0, 0)
-    return Box(left / picture.width, top / picture.height, (right - left) / picture.width, (bottom - top) / picture.height)
+    left, top, right, bottom = picture.convert("L").point(lambda light: 255 if light < 128 else 0).getbbox() or (
+        0,
+        0,
+        0,
+        0,
+    )
+    return Box(
+        left / picture.width, top / picture.height, (right - left) / picture.width, (bottom - top) / picture.height
+    )
 
 
 def close(box: Box | None, expected: Box) -> bool:
     assert box is not None
-    return (box.x, box.y, box.width, box.height) == pytest.approx((expected.x, expected.y, expected.width, expected.height), abs=0.01)
+    return (box.x, box.y, box.width, box.height) == pytest.approx(
+        (expected.x, expected.y, expected.width, expected.height), abs=0.01
+    )
 
 
 def chinese(height_px: int) -> Image.Image:

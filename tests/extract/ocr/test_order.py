@@ -29,16 +29,30 @@ def test_columns_of_prose_are_read_one_after_the_other_and_a_title_above_both_fi
 
     read = texts([*right, *left, at("A title across both", 50, 40, width=650)])
 
-    assert read == [["A title across both"], *([segment.text] for segment in left), *([segment.text] for segment in right)]
+    assert read == [
+        ["A title across both"],
+        *([segment.text] for segment in left),
+        *([segment.text] for segment in right),
+    ]
 
 
 def test_a_table_with_short_cells_is_read_row_by_row() -> None:
-    cells = [at(f"{column}{row}", 400 * place + 50, 100 + 30 * row) for row in range(6) for place, column in enumerate("ab")]
+    cells = [
+        at(f"{column}{row}", 400 * place + 50, 100 + 30 * row) for row in range(6) for place, column in enumerate("ab")
+    ]
 
     assert texts(cells) == [[f"a{row}", f"b{row}"] for row in range(6)]
 
 
 def test_a_gap_and_each_row_of_a_table_begin_a_block() -> None:
-    ordered = rows([at("one", 50, 100), at("two", 50, 124), at("after a gap", 50, 200), at("label", 50, 224), at("value", 400, 224)])
+    ordered = rows(
+        [
+            at("one", 50, 100),
+            at("two", 50, 124),
+            at("after a gap", 50, 200),
+            at("label", 50, 224),
+            at("value", 400, 224),
+        ]
+    )
 
     assert block_starts(ordered) == [True, False, True, True]

@@ -54,7 +54,9 @@ def test_small_print_that_looks_like_one_patch_from_afar_is_read_line_by_line() 
 def read_within_seconds(cpu_s: int) -> tuple[int, tuple[str, ...]]:
     """Read a picture full of small print with so much processor time left."""
     page = picture_of(
-        *[" ".join(f"word{row * 40 + number}" for number in range(40)) for row in range(150)], letters_px=10, size=(2600, 2600)
+        *[" ".join(f"word{row * 40 + number}" for number in range(40)) for row in range(150)],
+        letters_px=10,
+        size=(2600, 2600),
     )
     used = int(time.process_time())
     resource.setrlimit(resource.RLIMIT_CPU, (used + cpu_s, used + cpu_s + 2))
@@ -65,7 +67,11 @@ def read_within_seconds(cpu_s: int) -> tuple[int, tuple[str, ...]]:
 def print_within_seconds(cpu_s: int, path: str) -> tuple[int, tuple[str, ...]]:
     """Read a full page of clean print with so much processor time left, and programs from certain folders."""
     os.environ["PATH"] = path
-    page = picture_of(*["and it was there that the boat of the first day was seen again by all"] * 44, size=(1500, 2200), letters_px=28)
+    page = picture_of(
+        *["and it was there that the boat of the first day was seen again by all"] * 44,
+        size=(1500, 2200),
+        letters_px=28,
+    )
     used = int(time.process_time())
     resource.setrlimit(resource.RLIMIT_CPU, (used + cpu_s, used + cpu_s + 2))
     reading = ocr.read(page)
@@ -74,7 +80,9 @@ def print_within_seconds(cpu_s: int, path: str) -> tuple[int, tuple[str, ...]]:
 
 def test_a_page_that_tesseract_cannot_read_in_time_is_read_as_far_as_possible_without_it(tmp_path: Path) -> None:
     slow = tmp_path / "tesseract"
-    slow.write_text(f'#!/bin/sh\ncase "$*" in *"--psm 3"*) ulimit -St 1;; esac\nexec {shutil.which("tesseract")} "$@"\n')
+    slow.write_text(
+        f'#!/bin/sh\ncase "$*" in *"--psm 3"*) ulimit -St 1;; esac\nexec {shutil.which("tesseract")} "$@"\n'
+    )
     slow.chmod(0o755)
 
     with multiprocessing.get_context("spawn").Pool(1) as pool:

@@ -15,7 +15,9 @@ def packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     tesseract.installed.cache_clear()
 
 
-def test_installed_languages_of_a_script_are_used_as_far_as_the_operator_wants_them(packs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_installed_languages_of_a_script_are_used_as_far_as_the_operator_wants_them(
+    packs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("ukr", "rus", "ara"):
         (packs / f"{name}.traineddata").touch()
 

@@ -12,7 +12,9 @@ SENTENCE = "Heating costs are shared by floor area."
 def read(folder: Path, *annotations: str) -> list[str]:
     listed = " ".join(f"{4 + place} 0 R" for place in range(len(annotations)))
     objects = tuple(f"<</Type/Annot/Rect[100 600 200 620]{entries}>>".encode("latin-1") for entries in annotations)
-    path = made.pdf(folder, Sheet(f"BT /F1 12 Tf 60 700 Td ({SENTENCE}) Tj ET", extra=f"/Annots[{listed}]"), objects=objects)
+    path = made.pdf(
+        folder, Sheet(f"BT /F1 12 Tf 60 700 Td ({SENTENCE}) Tj ET", extra=f"/Annots[{listed}]"), objects=objects
+    )
     (page,) = pdf.read(path, 1, 1)
     assert all(line.starts_block for line in page.lines)
     return [line.text for line in page.lines]
@@ -26,7 +28,12 @@ def test_notes_and_comments_on_marks_follow_the_page_with_their_author(tmp_path:
         "/Subtype/FreeText/DA(/Helv 12 Tf)/Contents(Typed beside the text)",
     )
 
-    assert found == [SENTENCE, "Comment by Margit: The attic has no radiators", "Comment: Ask the lawyer", "Comment: Typed beside the text"]
+    assert found == [
+        SENTENCE,
+        "Comment by Margit: The attic has no radiators",
+        "Comment: Ask the lawyer",
+        "Comment: Typed beside the text",
+    ]
 
 
 @pytest.mark.parametrize(

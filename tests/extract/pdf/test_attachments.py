@@ -58,14 +58,19 @@ def test_an_attachment_is_read_by_the_reader_of_its_kind(kind: str, tmp_path: Pa
     [
         (b"PK\x03\x04 no archive", "it is of no kind that can be read"),
         (b"\x7fELF\0\0\0\0", "it is of no kind that can be read"),
-        (b"%PDF-1.7 and nothing more", "the PDF is damaged and cannot be opened; save it again from the program that made it"),
+        (
+            b"%PDF-1.7 and nothing more",
+            "the PDF is damaged and cannot be opened; save it again from the program that made it",
+        ),
     ],
 )
 def test_an_attachment_that_cannot_be_read_is_named(content: bytes, reason: str, tmp_path: Path) -> None:
     _, last = read(carrying(tmp_path, "plan.bin", content))
 
     assert "Second page" in texts(last)
-    assert last.notices == (f"its attachment \u201cplan.bin\u201d was not read to its end: {reason}; send it by itself",)
+    assert last.notices == (
+        f"its attachment \u201cplan.bin\u201d was not read to its end: {reason}; send it by itself",
+    )
 
 
 def test_what_is_attached_to_an_attachment_is_not_read(tmp_path: Path) -> None:

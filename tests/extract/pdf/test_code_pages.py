@@ -23,6 +23,9 @@ def test_rows_in_the_code_page_of_windows_get_their_letters(tmp_path: Path) -> N
 
 
 def test_words_of_other_languages_stay_as_they_are(tmp_path: Path) -> None:
-    rows = ("Anna Müller öffnet für Jäger die Grünanlage,", "außer an Feiertagen: die Öffnungszeiten stehen an der Tür.")
+    rows = (
+        "Anna Müller öffnet für Jäger die Grünanlage,",
+        "außer an Feiertagen: die Öffnungszeiten stehen an der Tür.",
+    )
 
     assert page_of(tmp_path, *rows, encoding="cp1252") == list(rows)

@@ -27,7 +27,10 @@ RIGHT = [
 
 def cell(text: str, x: float, y: float) -> list[Glyph]:
     """Letters of one hundredth of the page's width each, from (x, y) on."""
-    return [Glyph(letter, None if letter == " " else Box(x + place / 100, y, 0.01, 0.01)) for place, letter in enumerate(text)]
+    return [
+        Glyph(letter, None if letter == " " else Box(x + place / 100, y, 0.01, 0.01))
+        for place, letter in enumerate(text)
+    ]
 
 
 def row(y: float, *cells: tuple[float, str]) -> Row:
@@ -40,9 +43,17 @@ def texts(layer: list[Row]) -> list[str]:
 
 
 def test_two_columns_of_text_are_read_one_after_the_other() -> None:
-    layer = [row(0.1 + 0.02 * place, (0.1, left), (0.55, right)) for place, (left, right) in enumerate(zip(LEFT, RIGHT, strict=True))]
+    layer = [
+        row(0.1 + 0.02 * place, (0.1, left), (0.55, right))
+        for place, (left, right) in enumerate(zip(LEFT, RIGHT, strict=True))
+    ]
 
-    assert texts(arrange([row(0.05, (0.1, "Minutes")), *layer, row(0.5, (0.1, "Signed"))])) == ["Minutes", *LEFT, *RIGHT, "Signed"]
+    assert texts(arrange([row(0.05, (0.1, "Minutes")), *layer, row(0.5, (0.1, "Signed"))])) == [
+        "Minutes",
+        *LEFT,
+        *RIGHT,
+        "Signed",
+    ]
 
 
 def test_the_longer_of_two_columns_of_text_is_read_to_its_end() -> None:
@@ -53,10 +64,18 @@ def test_the_longer_of_two_columns_of_text_is_read_to_its_end() -> None:
 
 
 def test_a_table_without_rules_is_read_by_rows_of_cells() -> None:
-    layer = [row(0.1, (0.1, "Region"), (0.5, "2022"), (0.8, "2023")), row(0.12, (0.1, "North coast"), (0.5, "110"), (0.8, "125"))]
+    layer = [
+        row(0.1, (0.1, "Region"), (0.5, "2022"), (0.8, "2023")),
+        row(0.12, (0.1, "North coast"), (0.5, "110"), (0.8, "125")),
+    ]
     layer += [row(0.14, (0.1, "South"), (0.8, "98")), row(0.16, (0.1, "Sum"), (0.5, "110"), (0.8, "223"))]
 
-    assert texts(arrange(layer)) == ["Region | 2022 | 2023", "North coast | 110 | 125", "South | | 98", "Sum | 110 | 223"]
+    assert texts(arrange(layer)) == [
+        "Region | 2022 | 2023",
+        "North coast | 110 | 125",
+        "South | | 98",
+        "Sum | 110 | 223",
+    ]
 
 
 def test_a_table_that_was_written_column_by_column_is_read_by_rows() -> None:
@@ -69,7 +88,13 @@ def test_a_table_that_was_written_column_by_column_is_read_by_rows() -> None:
 
     arranged = texts(arrange([row(0.05, (0.1, "Delivery note")), *layer]))
 
-    assert arranged == ["Delivery note", "Article | Pieces | Price", "Storm lamp | 14 | 39.90", "Anchor | 25 | 112.00", "Tar | 9 | 27.30"]
+    assert arranged == [
+        "Delivery note",
+        "Article | Pieces | Price",
+        "Storm lamp | 14 | 39.90",
+        "Anchor | 25 | 112.00",
+        "Tar | 9 | 27.30",
+    ]
 
 
 def test_what_follows_a_table_that_was_written_column_by_column_is_no_part_of_its_last_column() -> None:
@@ -94,7 +119,10 @@ def test_texts_of_several_lines_side_by_side_are_no_table() -> None:
 
 
 def test_lines_that_run_down_the_page_are_not_joined() -> None:
-    down = [[Glyph(letter, Box(x, 0.1 + place / 50, 0.02, 0.02)) for place, letter in enumerate("down the page")] for x in (0.1, 0.2, 0.3)]
+    down = [
+        [Glyph(letter, Box(x, 0.1 + place / 50, 0.02, 0.02)) for place, letter in enumerate("down the page")]
+        for x in (0.1, 0.2, 0.3)
+    ]
     layer = [row_of(glyphs, size=0.02) for glyphs in down]
 
     assert arrange(layer) == layer
@@ -116,7 +144,11 @@ def test_rows_that_were_parted_on_one_line_are_joined() -> None:
 
 
 def test_columns_of_text_that_come_in_their_order_stay_as_they_are() -> None:
-    layer = [row(0.1 + 0.02 * place, (x, text)) for x, column in ((0.1, LEFT), (0.55, RIGHT)) for place, text in enumerate(column)]
+    layer = [
+        row(0.1 + 0.02 * place, (x, text))
+        for x, column in ((0.1, LEFT), (0.55, RIGHT))
+        for place, text in enumerate(column)
+    ]
 
     assert arrange(layer) == layer
 
@@ -124,11 +156,22 @@ def test_columns_of_text_that_come_in_their_order_stay_as_they_are() -> None:
 @pytest.mark.parametrize(
     "layer",
     [
-        [row(0.1, (0.1, "Dear Ann,"), (0.7, "3 May")), row(0.12, (0.1, "we thank you for the long letter that you wrote"))],
-        [row(0.1, (0.1, "Name"), (0.5, "Anna")), row(0.4, (0.1, "Boat"), (0.5, "Heron")), row(0.7, (0.1, "Berth"), (0.5, "12"))],
+        [
+            row(0.1, (0.1, "Dear Ann,"), (0.7, "3 May")),
+            row(0.12, (0.1, "we thank you for the long letter that you wrote")),
+        ],
+        [
+            row(0.1, (0.1, "Name"), (0.5, "Anna")),
+            row(0.4, (0.1, "Boat"), (0.5, "Heron")),
+            row(0.7, (0.1, "Berth"), (0.5, "12")),
+        ],
         [row(0.1 + 0.02 * place, (0.1, f"({place + 1})"), (0.3, "one thing that is to be done")) for place in range(4)],
         [row(0.1 + 0.02 * place, (0.1, "Anna Miller"), (0.5, ":")) for place in range(4)],
-        [row(0.1, (0.1, "one line of words")), row(0.12, (0.1, "and the next one")), row(0.14, (0.1, "and the last one"))],
+        [
+            row(0.1, (0.1, "one line of words")),
+            row(0.12, (0.1, "and the next one")),
+            row(0.14, (0.1, "and the last one")),
+        ],
     ],
     ids=["letter", "far apart", "plain", "list", "dashes"],
 )
@@ -137,12 +180,16 @@ def test_what_is_no_block_of_columns_stays_as_it_is(layer: list[Row]) -> None:
 
 
 def test_lines_right_of_one_another_that_share_no_level_are_no_table() -> None:
-    layer = [row(0.1 + 0.02 * place, (0.1, "left")) for place in range(4)] + [row(0.11 + 0.02 * place, (0.6, "12")) for place in range(4)]
+    layer = [row(0.1 + 0.02 * place, (0.1, "left")) for place in range(4)] + [
+        row(0.11 + 0.02 * place, (0.6, "12")) for place in range(4)
+    ]
 
     assert arrange(layer) == layer
 
 
-@pytest.mark.parametrize("text", ["14", "39.90", "1,140.00", "€ 12", "EUR 12.50", "12 kg", "12%", "3/4", "(120)", "1\u2019200.50"])
+@pytest.mark.parametrize(
+    "text", ["14", "39.90", "1,140.00", "€ 12", "EUR 12.50", "12 kg", "12%", "3/4", "(120)", "1\u2019200.50"]
+)
 def test_amounts_are_numbers(text: str) -> None:
     assert is_number(text)
 
@@ -154,7 +201,9 @@ def test_words_are_no_numbers(text: str) -> None:
 
 def test_columns_of_a_page_are_told_by_its_blank_space(tmp_path: Path) -> None:
     pairs = list(zip(LEFT, RIGHT, strict=True))
-    rows = [f"BT /F1 11 Tf 60 {712 - 14 * place} Td ({a}) Tj 270 0 Td ({b}) Tj ET\n" for place, (a, b) in enumerate(pairs)]
+    rows = [
+        f"BT /F1 11 Tf 60 {712 - 14 * place} Td ({a}) Tj 270 0 Td ({b}) Tj ET\n" for place, (a, b) in enumerate(pairs)
+    ]
 
     (page,) = pdf.read(made_pdf(tmp_path, Sheet("".join(rows))), 1, 1)
 

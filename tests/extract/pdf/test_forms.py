@@ -18,7 +18,10 @@ def read(folder: Path, content: str, *fields: str, appearances: bool = False) ->
     """Read a page with form fields; `appearances` says that the viewer has to draw their values."""
     numbers = range(4, 4 + len(fields))
     listed = " ".join(f"{number} 0 R" for number in numbers)
-    catalog = f"/AcroForm<</Fields[{listed}]/DA(/F1 12 Tf)/DR<</Font<</F1 3 0 R>>>>/NeedAppearances {str(appearances).lower()}>>"
+    catalog = (
+        f"/AcroForm<</Fields[{listed}]/DA(/F1 12 Tf)/DR<</Font<</F1 3 0 R>>>>"
+        f"/NeedAppearances {str(appearances).lower()}>>"
+    )
     objects = tuple(f"<</Type/Annot/Subtype/Widget/DA(/F1 12 Tf){field}>>".encode() for field in fields)
     path = made.pdf(folder, Sheet(content, extra=f"/Annots[{listed}]"), objects=objects, catalog=catalog)
     (page,) = pdf.read(path, 1, 1)
@@ -44,7 +47,9 @@ def test_values_stand_after_the_labels_beside_them(appearances: bool, tmp_path: 
 
 
 def test_a_value_below_its_label_follows_it_and_one_without_a_label_comes_last(tmp_path: Path) -> None:
-    content = words("Harbour office", x=60, y=760) + words("Full name", x=60, y=700) + words("For the office", x=60, y=500)
+    content = (
+        words("Harbour office", x=60, y=760) + words("Full name", x=60, y=700) + words("For the office", x=60, y=500)
+    )
 
     found = read(
         tmp_path,
@@ -58,7 +63,12 @@ def test_a_value_below_its_label_follows_it_and_one_without_a_label_comes_last(t
 
 @pytest.mark.parametrize("entries", [f"{PASSWORD}/F 4", "/F 2", "/F 32"])
 def test_passwords_and_hidden_fields_are_not_read(entries: str, tmp_path: Path) -> None:
-    found = read(tmp_path, words("Code:", x=60, y=700), f"/FT/Tx/T(code){entries}/Rect[140 695 300 715]/V(hunter2)", appearances=True)
+    found = read(
+        tmp_path,
+        words("Code:", x=60, y=700),
+        f"/FT/Tx/T(code){entries}/Rect[140 695 300 715]/V(hunter2)",
+        appearances=True,
+    )
 
     assert "hunter2" not in " ".join(found)
 
@@ -79,7 +89,9 @@ def test_boxes_stand_at_their_labels_ticked_or_not(tmp_path: Path) -> None:
 
 
 def test_values_stand_in_the_cells_of_a_ruled_form(tmp_path: Path) -> None:
-    rules = "".join(f"60 {y} m 500 {y} l S\n" for y in (600, 630, 660)) + "".join(f"{x} 600 m {x} 660 l S\n" for x in (60, 200, 500))
+    rules = "".join(f"60 {y} m 500 {y} l S\n" for y in (600, 630, 660)) + "".join(
+        f"{x} 600 m {x} 660 l S\n" for x in (60, 200, 500)
+    )
     content = rules + words("Boat", x=70, y=640) + words("Length", x=70, y=610)
 
     found = read(

@@ -25,7 +25,8 @@ def test_words_are_parted_where_the_paper_parts_them_and_nowhere_else(shown: str
 
 def test_letters_set_apart_stay_one_word(tmp_path: Path) -> None:
     path = made.pdf(
-        tmp_path, Sheet("BT /F1 12 Tf 1.5 Tc 72 700 Td (INTERNATIONALCONVENTION) Tj 0 Tc ( of the harbours of the north) Tj ET")
+        tmp_path,
+        Sheet("BT /F1 12 Tf 1.5 Tc 72 700 Td (INTERNATIONALCONVENTION) Tj 0 Tc ( of the harbours of the north) Tj ET"),
     )
 
     (page,) = pdf.read(path, 1, 1)

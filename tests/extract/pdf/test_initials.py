@@ -19,7 +19,10 @@ def read(folder: Path, content: str) -> list[str]:
 def test_an_initial_joins_the_rest_of_its_word(tmp_path: Path) -> None:
     text = words("ealized by careful surveying,", x=102, y=700) + words("the chart was printed in 1794.", x=102, y=685)
 
-    assert read(tmp_path, words("R", x=72, y=680, size=40) + text) == ["Realized by careful surveying,", "the chart was printed in 1794."]
+    assert read(tmp_path, words("R", x=72, y=680, size=40) + text) == [
+        "Realized by careful surveying,",
+        "the chart was printed in 1794.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -33,5 +36,6 @@ def test_an_initial_joins_the_rest_of_its_word(tmp_path: Path) -> None:
 )
 def test_other_large_letters_stay_apart(letter: str, after: str, tmp_path: Path) -> None:
     assert not any(
-        line.startswith(("Realized in", "Realized below", "Realized far", "RRealized")) for line in read(tmp_path, letter + after)
+        line.startswith(("Realized in", "Realized below", "Realized far", "RRealized"))
+        for line in read(tmp_path, letter + after)
     )

@@ -20,8 +20,14 @@ def on_layer(layer: str, content: str) -> str:
 def read(folder: Path, defaults: str, *, names: tuple[str, str] = ("English", "Old draft")) -> list[str]:
     """Read a page whose first layer is in English, whose second holds an old draft, once in a group of objects."""
     group = on_layer("P2", words("drawn in a group", y=600)).encode()
-    form = f"<</Type/XObject/Subtype/Form/BBox[0 0 600 800]{RESOURCES.replace('/XObject<</X1 6 0 R>>', '')}/Length {len(group)}>>"
-    objects = (*[f"<</Type/OCG/Name({name})>>".encode() for name in names], form.encode() + b"stream\n%s\nendstream" % group)
+    form = (
+        f"<</Type/XObject/Subtype/Form/BBox[0 0 600 800]{RESOURCES.replace('/XObject<</X1 6 0 R>>', '')}"
+        f"/Length {len(group)}>>"
+    )
+    objects = (
+        *[f"<</Type/OCG/Name({name})>>".encode() for name in names],
+        form.encode() + b"stream\n%s\nendstream" % group,
+    )
     content = "/P <</MCID 0>> BDC\n" + words("On the page itself", y=700) + "EMC\n"
     content += on_layer("P1", words("Price 2,300", y=660)) + on_layer("P2", words("Price 9,900", y=630)) + "/X1 Do\n"
     catalog = f"/OCProperties<</OCGs[4 0 R 5 0 R]/D<<{defaults}>>>>"

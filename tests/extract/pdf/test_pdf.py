@@ -19,7 +19,8 @@ def words(text: str, *, x: int = 72, y: int = 700, size: int = 12) -> str:
 
 
 @pytest.mark.parametrize(
-    "extra", ["", "/Rotate 90", "/Rotate 180", "/Rotate 270", "/CropBox[50 100 550 760]", "/Rotate 90/CropBox[50 100 550 760]"]
+    "extra",
+    ["", "/Rotate 90", "/Rotate 180", "/Rotate 270", "/CropBox[50 100 550 760]", "/Rotate 90/CropBox[50 100 550 760]"],
 )
 def test_the_box_of_a_line_is_where_its_ink_is(extra: str, tmp_path: Path) -> None:
     path = made.pdf(tmp_path, Sheet(words(SENTENCE), extra=extra))
@@ -32,7 +33,10 @@ def test_the_box_of_a_line_is_where_its_ink_is(extra: str, tmp_path: Path) -> No
 
 def test_lines_keep_their_order_and_paragraphs_and_headings_are_told(tmp_path: Path) -> None:
     content = (
-        words("Harbour report", size=20) + words("First line of it", y=660) + words("second line of it", y=645) + words("Another", y=600)
+        words("Harbour report", size=20)
+        + words("First line of it", y=660)
+        + words("second line of it", y=645)
+        + words("Another", y=600)
     )
     path = made.pdf(tmp_path, Sheet(content + words("and its end", y=585)))
 
@@ -109,7 +113,9 @@ def test_a_page_that_is_a_picture_is_read_by_ocr(tmp_path: Path) -> None:
 def test_the_few_words_printed_on_a_scan_stay_beside_what_ocr_reads(tmp_path: Path) -> None:
     picture = picture_of("Our boat leaves at seven", size=(1200, 1600)).convert("L")
     invisible = "BT 3 Tr /F1 12 Tf 72 40 Td (Bates 000417) Tj ET"
-    sheet = Sheet("q 600 0 0 800 0 0 cm /I1 Do Q " + invisible, extra="/Resources<</Font<</F1 3 0 R>>/XObject<</I1 4 0 R>>>>")
+    sheet = Sheet(
+        "q 600 0 0 800 0 0 cm /I1 Do Q " + invisible, extra="/Resources<</Font<</F1 3 0 R>>/XObject<</I1 4 0 R>>>>"
+    )
     path = made.pdf(tmp_path, sheet, objects=(made.image(picture),))
 
     (page,) = pdf.read(path, 1, 1)
@@ -129,7 +135,10 @@ def test_a_blank_scan_has_no_lines_and_no_contrast(tmp_path: Path) -> None:
 
 
 def test_what_was_filled_into_a_form_is_read(tmp_path: Path) -> None:
-    appearance = b"<</Type/XObject/Subtype/Form/BBox[0 0 200 20]/Resources<</Font<</F1 3 0 R>>>>/Length 40>>stream\n%s\nendstream"
+    appearance = (
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 200 20]/Resources<</Font<</F1 3 0 R>>>>"
+        b"/Length 40>>stream\n%s\nendstream"
+    )
     stamp = b"<</Type/Annot/Subtype/FreeText/Rect[72 600 272 620]/F 4/AP<</N 4 0 R>>>>"
     path = made.pdf(
         tmp_path,
@@ -186,7 +195,9 @@ def table() -> str:
     rules += "".join(f"{x} 580 m {x} 670 l S\n" for x in (100, 250, 350, 450))
     rows = (("Boat", "Berth", "Fee"), ("Anna", "12", "30 EUR"), ("Blue Heron", "7", "45 EUR"))
     texts = [
-        words(cell, x=x + 10, y=650 - 30 * row) for row, cells in enumerate(rows) for cell, x in zip(cells, (100, 250, 350), strict=True)
+        words(cell, x=x + 10, y=650 - 30 * row)
+        for row, cells in enumerate(rows)
+        for cell, x in zip(cells, (100, 250, 350), strict=True)
     ]
     return rules + "".join(texts)
 
@@ -196,7 +207,9 @@ def ink_of(path: Path) -> Box:
     page = pypdfium2.PdfDocument(path)[0]
     picture = page.render(scale=3).to_pil().convert("L")
     left, top, right, bottom = picture.point(lambda light: 255 if light < 128 else 0).getbbox() or (0, 0, 0, 0)
-    return Box(left / picture.width, top / picture.height, (right - left) / picture.width, (bottom - top) / picture.height)
+    return Box(
+        left / picture.width, top / picture.height, (right - left) / picture.width, (bottom - top) / picture.height
+    )
 
 
 def sides(box: Box | None) -> tuple[float, float, float, float]:

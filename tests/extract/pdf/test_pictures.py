@@ -31,12 +31,16 @@ def texts(page: Page) -> list[str]:
 def scan(folder: Path, *over: str) -> Path:
     """A page that is one picture, with text over it."""
     picture = picture_of("Our boat leaves at seven", size=(1200, 1600)).convert("L")
-    return made.pdf(folder, Sheet("q 600 0 0 800 0 0 cm /I1 Do Q\n" + "".join(over), extra=RESOURCES), objects=(image(picture),))
+    return made.pdf(
+        folder, Sheet("q 600 0 0 800 0 0 cm /I1 Do Q\n" + "".join(over), extra=RESOURCES), objects=(image(picture),)
+    )
 
 
 def test_a_picture_is_read_between_the_lines_it_stands_between(tmp_path: Path) -> None:
     picture = picture_of("Torque of the axle 112 Nm", size=(900, 160))
-    content = words("Before the picture", y=700) + "q 300 0 0 53 72 600 cm /I1 Do Q\n" + words("After the picture", y=500)
+    content = (
+        words("Before the picture", y=700) + "q 300 0 0 53 72 600 cm /I1 Do Q\n" + words("After the picture", y=500)
+    )
 
     page = read(made.pdf(tmp_path, Sheet(content, extra=RESOURCES), objects=(image(picture),)))
 
@@ -49,11 +53,23 @@ def test_a_picture_is_read_between_the_lines_it_stands_between(tmp_path: Path) -
 
 
 def test_a_scan_under_a_long_stamp_is_read(tmp_path: Path) -> None:
-    stamp = "Received by the registry of the harbour office on 6 May and certified electronically under number 558-201-994"
+    stamp = (
+        "Received by the registry of the harbour office on 6 May and certified electronically under number 558-201-994"
+    )
 
-    page = read(scan(tmp_path, words(stamp, y=780), words("and checked at the counter of the same office before noon, page 1 of 1", y=20)))
+    page = read(
+        scan(
+            tmp_path,
+            words(stamp, y=780),
+            words("and checked at the counter of the same office before noon, page 1 of 1", y=20),
+        )
+    )
 
-    assert texts(page) == [stamp, "Our boat leaves at seven", "and checked at the counter of the same office before noon, page 1 of 1"]
+    assert texts(page) == [
+        stamp,
+        "Our boat leaves at seven",
+        "and checked at the counter of the same office before noon, page 1 of 1",
+    ]
     assert page.visual is not None
 
 
@@ -70,7 +86,14 @@ def test_the_good_hidden_layer_of_a_scan_is_not_read_again(tmp_path: Path) -> No
 
 def test_a_bad_hidden_layer_of_a_scan_is_dropped(tmp_path: Path) -> None:
     page = read(
-        scan(tmp_path, words("Ovr hoaf lcavcs af scvcn, fhc guffcr 0n thc vvcst sidc has comc 1oosc vvith xqzt wprk bnlx", y=700, mode=3))
+        scan(
+            tmp_path,
+            words(
+                "Ovr hoaf lcavcs af scvcn, fhc guffcr 0n thc vvcst sidc has comc 1oosc vvith xqzt wprk bnlx",
+                y=700,
+                mode=3,
+            ),
+        )
     )
 
     assert texts(page) == ["Our boat leaves at seven"]
@@ -128,20 +151,34 @@ def test_pictures_are_read_until_the_time_is_spent_and_the_rest_is_told(tmp_path
         page.close()
 
     assert found.blocks == ()
-    assert found.notices == ("1 of its pictures were not read, because the time for pictures was spent; send this page alone",)
+    assert found.notices == (
+        "1 of its pictures were not read, because the time for pictures was spent; send this page alone",
+    )
 
 
 def test_a_block_goes_behind_the_line_above_it_in_its_own_column() -> None:
-    lines = [Line("left 1", Box(0.1, 0.1, 0.3, 0.02)), Line("left 2", Box(0.1, 0.5, 0.3, 0.02)), Line("right", Box(0.6, 0.1, 0.3, 0.02))]
+    lines = [
+        Line("left 1", Box(0.1, 0.1, 0.3, 0.02)),
+        Line("left 2", Box(0.1, 0.5, 0.3, 0.02)),
+        Line("right", Box(0.6, 0.1, 0.3, 0.02)),
+    ]
     left, right = Line("in left", Box(0.1, 0.3, 0.2, 0.02)), Line("in right", Box(0.6, 0.3, 0.2, 0.02))
 
-    assert [line.text for line in merged(lines, [[left], [right]])] == ["left 1", "in left", "left 2", "right", "in right"]
+    assert [line.text for line in merged(lines, [[left], [right]])] == [
+        "left 1",
+        "in left",
+        "left 2",
+        "right",
+        "in right",
+    ]
 
 
 def test_a_picture_of_one_colour_says_nothing(tmp_path: Path) -> None:
     content = words("Over a coloured ground", y=700) + "q 600 0 0 800 0 0 cm /I1 Do Q\n"
 
-    page = read(made.pdf(tmp_path, Sheet(content, extra=RESOURCES), objects=(image(Image.new("RGB", (60, 80), "white")),)))
+    page = read(
+        made.pdf(tmp_path, Sheet(content, extra=RESOURCES), objects=(image(Image.new("RGB", (60, 80), "white")),))
+    )
 
     assert (texts(page), page.notices) == (["Over a coloured ground"], ())
 
@@ -153,6 +190,8 @@ def test_a_page_of_shifted_letters_is_read_as_a_picture(shift: int, tmp_path: Pa
     image_of = image(picture_of(*shown.split(" and "), size=(1200, 200), letters_px=30))
     over = words(coded, y=300, mode=3) + words(coded, y=320, mode=3)
 
-    page = read(made.pdf(tmp_path, Sheet("q 560 0 0 93 20 600 cm /I1 Do Q\n" + over, extra=RESOURCES), objects=(image_of,)))
+    page = read(
+        made.pdf(tmp_path, Sheet("q 560 0 0 93 20 600 cm /I1 Do Q\n" + over, extra=RESOURCES), objects=(image_of,))
+    )
 
     assert texts(page) == ["The inspection takes place every second Tuesday of March", "the hotline is open"]

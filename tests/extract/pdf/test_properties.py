@@ -21,7 +21,11 @@ def test_title_author_and_date_are_noted(tmp_path: Path) -> None:
     outline = noted(tmp_path, "/Title(Boiler manual)/Author(Wilma Beck)/CreationDate(D:20260506143000+02'00')")
 
     assert outline == Outline(
-        page_count=1, parts=1, title="Boiler manual", author="Wilma Beck", written_at=datetime(2026, 5, 6, 12, 30, tzinfo=UTC)
+        page_count=1,
+        parts=1,
+        title="Boiler manual",
+        author="Wilma Beck",
+        written_at=datetime(2026, 5, 6, 12, 30, tzinfo=UTC),
     )
 
 
@@ -31,7 +35,9 @@ def test_what_a_program_put_in_front_of_a_title_is_none_of_it(tmp_path: Path) ->
 
 @pytest.mark.parametrize("title", ["untitled", "Document1", "Microsoft Word - minutes.doc", "report_v2.indd", "", "  "])
 def test_a_title_that_says_nothing_is_none(title: str, tmp_path: Path) -> None:
-    assert noted(tmp_path, f"/Title({title})/Author({'anonymous' if title.strip() else 'Administrator'})") == Outline(page_count=1, parts=1)
+    assert noted(tmp_path, f"/Title({title})/Author({'anonymous' if title.strip() else 'Administrator'})") == Outline(
+        page_count=1, parts=1
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ from tests.extract import made
 from tests.extract.made import Sheet
 
 SENTENCE = "BT /F1 12 Tf 72 700 Td (The ferry leaves at nine) Tj ET"
-GRID = "".join(f"100 {y} m 300 {y} l S\n" for y in (600, 620, 640)) + "".join(f"{x} 600 m {x} 640 l S\n" for x in (100, 200, 300))
+GRID = "".join(f"100 {y} m 300 {y} l S\n" for y in (600, 620, 640)) + "".join(
+    f"{x} 600 m {x} 640 l S\n" for x in (100, 200, 300)
+)
 CELLS = "".join(f"BT /F1 12 Tf {x} {y} Td ({text}) Tj ET\n" for x, y, text in [(110, 625, "Boat"), (210, 625, "Fee")])
 ROW = "".join(f"BT /F1 12 Tf {x} {y} Td ({text}) Tj ET\n" for x, y, text in [(110, 605, "Anna"), (210, 605, "30")])
 

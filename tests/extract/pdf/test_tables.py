@@ -22,7 +22,11 @@ def row(y: float, **columns: str) -> Row:
 def grid(*tops: float, columns: int = 2) -> Table:
     """Cells of columns from 0.09, each 0.3 wide, between the given heights."""
     pairs = itertools.pairwise(tops)
-    return Table(tuple(tuple(Box(0.09 + 0.3 * place, top, 0.3, bottom - top) for place in range(columns)) for top, bottom in pairs))
+    return Table(
+        tuple(
+            tuple(Box(0.09 + 0.3 * place, top, 0.3, bottom - top) for place in range(columns)) for top, bottom in pairs
+        )
+    )
 
 
 def texts(layer: list[Row]) -> list[str]:
@@ -36,7 +40,12 @@ def test_a_wrapped_cell_is_one_row() -> None:
 
 
 def test_rows_without_rules_between_them_are_told_apart() -> None:
-    layer = [row(0.11, a="Anna", b="12"), row(0.13, a="Bee", b="7"), row(0.15, a="Cod", b="3"), row(0.21, a="Sum", b="22")]
+    layer = [
+        row(0.11, a="Anna", b="12"),
+        row(0.13, a="Bee", b="7"),
+        row(0.15, a="Cod", b="3"),
+        row(0.21, a="Sum", b="22"),
+    ]
 
     assert texts(fill(layer, [grid(0.1, 0.2, 0.3)])) == ["Anna | 12", "Bee | 7", "Cod | 3", "Sum | 22"]
 
@@ -45,7 +54,9 @@ def test_a_frame_around_many_rows_leaves_them_apart() -> None:
     table = Table((*grid(0.04, 0.1, 0.14).rows, (Box(0.09, 0.14, 0.6, 0.2), None)))
     layer = [row(0.07, a="Port", b="2026"), row(0.11, a="Boat", b="Berth")]
 
-    found = texts(fill([*layer, *(row(0.15 + 0.02 * place, a=f"Hull{place}", b=str(place)) for place in range(7))], [table]))
+    found = texts(
+        fill([*layer, *(row(0.15 + 0.02 * place, a=f"Hull{place}", b=str(place)) for place in range(7))], [table])
+    )
 
     assert found == ["Port | 2026", "Boat | Berth", *(f"Hull{place} {place}" for place in range(7))]
 
@@ -74,14 +85,20 @@ def test_cells_that_were_written_column_by_column_are_joined_by_their_level() ->
 
 
 def test_a_word_is_not_cut_by_a_cell_that_it_crosses() -> None:
-    hatched = Table(tuple((Box(0.09, top, 0.05, 0.05), Box(0.14, top, 0.25, 0.05), Box(0.39, top, 0.3, 0.05)) for top in (0.1, 0.15)))
+    hatched = Table(
+        tuple(
+            (Box(0.09, top, 0.05, 0.05), Box(0.14, top, 0.25, 0.05), Box(0.39, top, 0.3, 0.05)) for top in (0.1, 0.15)
+        )
+    )
     layer = [row(0.11, a="Telephone", b="Berth"), row(0.16, a="Occupation", b="12")]
 
     assert texts(fill(layer, [hatched])) == ["| Telephone | Berth", "| Occupation | 12"]
 
 
 def test_dots_that_join_to_short_lines_are_no_rules(tmp_path: Path) -> None:
-    rules = "".join(f"{x} 100 m {x} 400 l S " for x in (100, 250, 400)) + "".join(f"100 {y} m 400 {y} l S " for y in (100, 250, 400))
+    rules = "".join(f"{x} 100 m {x} 400 l S " for x in (100, 250, 400)) + "".join(
+        f"100 {y} m 400 {y} l S " for y in (100, 250, 400)
+    )
     dots = "".join(f"{x} {y} 2 1 re f " for x in (103, 106, 109, 112) for y in (300, 303, 306))
     path = pdf(tmp_path, Sheet(rules + dots))
 
@@ -93,7 +110,12 @@ def test_dots_that_join_to_short_lines_are_no_rules(tmp_path: Path) -> None:
 
 
 def test_words_beside_the_table_stay_as_they_are() -> None:
-    layer = [row(0.05, a="Title"), row(0.11, a="Boat", b="Berth", c="margin note"), row(0.16, a="Anna", b="12"), row(0.5, a="End")]
+    layer = [
+        row(0.05, a="Title"),
+        row(0.11, a="Boat", b="Berth", c="margin note"),
+        row(0.16, a="Anna", b="12"),
+        row(0.5, a="End"),
+    ]
 
     assert texts(fill(layer, [grid(0.1, 0.14, 0.2)])) == ["Title", "Boat | Berth", "Anna | 12", "margin note", "End"]
 
@@ -118,7 +140,9 @@ def test_tables_are_searched_until_the_time_for_the_file_is_spent(tmp_path: Path
 
 def test_tables_that_were_given_up_are_told(tmp_path: Path) -> None:
     rules = "".join(f"{x} 100 m {x} 400 l S 100 {x} m 400 {x} l S " for x in (100, 200, 300, 400))
-    turned = Sheet(rules + "BT /F1 12 Tf 110 150 Td (Boat) Tj ET", extra="/Rotate 45")  # which pdfplumber does not know how to place
+    turned = Sheet(
+        rules + "BT /F1 12 Tf 110 150 Td (Boat) Tj ET", extra="/Rotate 45"
+    )  # which pdfplumber does not know how to place
 
     (page,) = read(pdf(tmp_path, turned), 1, 1)
 

@@ -57,7 +57,9 @@ def test_a_dynamic_form_that_says_nothing_fails_with_advice(data: str, code: Err
 
 def form(folder: Path, packets: dict[str, str]) -> Path:
     """Write a form whose two pages are stand-ins; a packet without a name is the whole form."""
-    streams = [b"<</Length %d>>stream\n%s\nendstream" % (len(text.encode()), text.encode()) for text in packets.values()]
+    streams = [
+        b"<</Length %d>>stream\n%s\nendstream" % (len(text.encode()), text.encode()) for text in packets.values()
+    ]
     named = "".join(f"({name}) {4 + place} 0 R" for place, name in enumerate(packets))
     xfa = "4 0 R" if "" in packets else f"[{named}]"
     catalog = f"/NeedsRendering true/AcroForm<</Fields[]/XFA {xfa}>>"

@@ -54,7 +54,10 @@ def test_a_word_6_document_which_antiword_gives_up_is_read_by_catdoc() -> None:
 
     assert [line.text for line in page.lines] == ["The quick brown fox jumps over the lazy dog"]
     assert page.notices == (
-        "it is older than Word 97 or damaged: words that were deleted may stand among the others, and headers and comments are missing",
+        (
+            "it is older than Word 97 or damaged: "
+            "words that were deleted may stand among the others, and headers and comments are missing"
+        ),
     )
 
 

@@ -21,11 +21,16 @@ def refusal(path: Path) -> FileFailure:
 
 def test_paragraphs_and_headings_are_read_in_order(tmp_path: Path) -> None:
     styles = '<w:style w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style>'
-    path = made.docx(tmp_path, paragraph("Plan", style="berschrift1") + paragraph("We sail at seven."), styles=part("styles", styles))
+    path = made.docx(
+        tmp_path, paragraph("Plan", style="berschrift1") + paragraph("We sail at seven."), styles=part("styles", styles)
+    )
 
     (page,) = docx.read(path, 1, 1)
 
-    assert page.lines == (Line("Plan", starts_block=True, is_heading=True, level=2), Line("We sail at seven.", starts_block=True))
+    assert page.lines == (
+        Line("Plan", starts_block=True, is_heading=True, level=2),
+        Line("We sail at seven.", starts_block=True),
+    )
     assert docx.inspect(path) == Outline(page_count=None, parts=1)
 
 
@@ -73,7 +78,11 @@ def test_notes_and_comments_follow_the_body() -> None:
 def test_words_in_a_picture_are_read_with_their_confidence() -> None:
     (page,) = docx.read(CORPUS / "picture.docx", 1, 1)
 
-    assert [line.text for line in page.lines] == ["This is some text.", "Here is an embedded image:", "Happy New Year 2003!"]
+    assert [line.text for line in page.lines] == [
+        "This is some text.",
+        "Here is an embedded image:",
+        "Happy New Year 2003!",
+    ]
     assert page.lines[-1].confidence is not None
     assert page.lines[-1].confidence > 0.9
 
@@ -81,7 +90,8 @@ def test_words_in_a_picture_are_read_with_their_confidence() -> None:
 def test_what_was_deleted_or_computed_is_not_read(tmp_path: Path) -> None:
     body = (
         "<w:p><w:r><w:t>kept</w:t></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del>"
-        "<w:ins><w:r><w:t> and added</w:t></w:r></w:ins><w:r><w:instrText>PAGE</w:instrText><w:tab/><w:t>end</w:t></w:r></w:p>"
+        "<w:ins><w:r><w:t> and added</w:t></w:r></w:ins>"
+        "<w:r><w:instrText>PAGE</w:instrText><w:tab/><w:t>end</w:t></w:r></w:p>"
     )
 
     assert texts(made.docx(tmp_path, body)) == ["kept and added end"]
@@ -136,7 +146,10 @@ def test_a_document_of_very_short_lines_is_read_whole(tmp_path: Path) -> None:
         '<!DOCTYPE d [<!ENTITY f SYSTEM "file:///etc/passwd">]>' + part("document", "<w:body><w:p>&f;</w:p></w:body>"),
         part("document", "<w:body>" + "<w:p>" * 100_000 + "</w:p>" * 100_000 + "</w:body>"),
         part("document", "<w:body><w:p>"),
-        part("document", "<w:body>" + "<w:tbl><w:tr><w:tc>" * 500 + paragraph("Deep") + "</w:tc></w:tr></w:tbl>" * 500 + "</w:body>"),
+        part(
+            "document",
+            "<w:body>" + "<w:tbl><w:tr><w:tc>" * 500 + paragraph("Deep") + "</w:tc></w:tr></w:tbl>" * 500 + "</w:body>",
+        ),
     ],
 )
 def test_twisted_xml_is_corrupt(content: str, tmp_path: Path) -> None:

@@ -44,7 +44,14 @@ def power(base: str, exponent: str) -> str:
             "∑_(i=1)^9 i",
         ),
         (element("func", element("fName", run("sin")), element("e", run("x"))), "sin x"),
-        (element("m", element("mr", element("e", run("1")), element("e", run("2"))), element("mr", element("e", run("3")))), "[1, 2; 3]"),
+        (
+            element(
+                "m",
+                element("mr", element("e", run("1")), element("e", run("2"))),
+                element("mr", element("e", run("3"))),
+            ),
+            "[1, 2; 3]",
+        ),
     ],
 )
 def test_a_formula_keeps_its_numbers_apart(formula: str, said: str, tmp_path: Path) -> None:

@@ -19,7 +19,15 @@ def item(text: str, place: int = 0, *, number: int = 1) -> str:
 
 
 def test_clauses_have_the_numbers_that_word_shows(tmp_path: Path) -> None:
-    body = item("Scope") + item("Ships", 1) + item("Fees") + item("Due", 1) + item("Late", 1) + paragraph("Apart.") + item("End")
+    body = (
+        item("Scope")
+        + item("Ships", 1)
+        + item("Fees")
+        + item("Due", 1)
+        + item("Late", 1)
+        + paragraph("Apart.")
+        + item("End")
+    )
 
     path = made.docx(tmp_path, body, numbering=numbering(level(0, "%1."), level(1, "%1.%2")))
 
@@ -32,7 +40,9 @@ def test_chinese_numbers_stand_close_to_their_words(tmp_path: Path) -> None:
         level(1, "（%2）", style="chineseCountingThousand"),
         level(2, "第%3条"),
     )
-    path = made.docx(tmp_path, item("总则") + item("适用", 1) + item("员工", 1) + item("例外", 2), numbering=numbering(*levels))
+    path = made.docx(
+        tmp_path, item("总则") + item("适用", 1) + item("员工", 1) + item("例外", 2), numbering=numbering(*levels)
+    )
 
     assert texts(path) == ["一、总则", "（一）适用", "（二）员工", "第1条 例外"]
 
@@ -44,7 +54,10 @@ def test_a_style_numbers_its_paragraphs(tmp_path: Path) -> None:
     )
     levels = numbering(level(0, "Article %1", style="upperRoman"), level(1, "(%2)", more='<w:pStyle w:val="Clause"/>'))
     path = made.docx(
-        tmp_path, paragraph("Bound", style="Clause") + paragraph("Loose", style="Sub"), styles=part("styles", styles), numbering=levels
+        tmp_path,
+        paragraph("Bound", style="Clause") + paragraph("Loose", style="Sub"),
+        styles=part("styles", styles),
+        numbering=levels,
     )
 
     assert texts(path) == ["(1) Bound", "(2) Loose"]
@@ -54,15 +67,32 @@ def test_a_list_can_start_anew_and_bullets_have_no_number(tmp_path: Path) -> Non
     anew = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride>'
     nums = (
         '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
-        f'<w:num w:numId="2"><w:abstractNumId w:val="0"/>{anew}</w:num><w:num w:numId="3"><w:abstractNumId w:val="9"/></w:num>'
+        f'<w:num w:numId="2"><w:abstractNumId w:val="0"/>{anew}</w:num>'
+        '<w:num w:numId="3"><w:abstractNumId w:val="9"/></w:num>'
     )
     levels = numbering(level(0, "%1)", style="lowerLetter"), level(1, "\uf0b7", style="bullet"), nums=nums)
-    body = item("one") + item("two") + item("dot", 1) + item("five", number=2) + item("six", number=2) + item("lost", number=3)
+    body = (
+        item("one")
+        + item("two")
+        + item("dot", 1)
+        + item("five", number=2)
+        + item("six", number=2)
+        + item("lost", number=3)
+    )
 
-    assert texts(made.docx(tmp_path, body, numbering=levels)) == ["a) one", "b) two", "dot", "e) five", "f) six", "lost"]
+    assert texts(made.docx(tmp_path, body, numbering=levels)) == [
+        "a) one",
+        "b) two",
+        "dot",
+        "e) five",
+        "f) six",
+        "lost",
+    ]
 
 
 def test_styles_based_on_each_other_end(tmp_path: Path) -> None:
-    styles = '<w:style w:styleId="A"><w:basedOn w:val="B"/></w:style><w:style w:styleId="B"><w:basedOn w:val="A"/></w:style>'
+    styles = (
+        '<w:style w:styleId="A"><w:basedOn w:val="B"/></w:style><w:style w:styleId="B"><w:basedOn w:val="A"/></w:style>'
+    )
 
     assert texts(made.docx(tmp_path, paragraph("Round", style="A"), styles=part("styles", styles))) == ["Round"]

@@ -25,7 +25,9 @@ def gallery(folder: Path, count: int) -> Path:
     body = "".join(paragraph(f"Step {number}") + drawn(f'<w:blip w:embed="p{number}"/>') for number in range(count))
     relations = "".join(relation(f"p{number}", f"media/i{number}.png") for number in range(count))
     shown = [picture("Heron in cage 1"), picture("Gannet in cage 2")]
-    return document(folder, body, relations, parts={f"media/i{number}.png": shown[number % 2] for number in range(count)})
+    return document(
+        folder, body, relations, parts={f"media/i{number}.png": shown[number % 2] for number in range(count)}
+    )
 
 
 def test_words_of_pictures_stand_where_the_pictures_do(tmp_path: Path) -> None:
@@ -42,7 +44,9 @@ def test_pictures_that_were_not_read_are_counted(tmp_path: Path) -> None:
 
     *read, unread = lines
     assert [line.text for line in read] == ["Step 0", "Heron in cage 1"]
-    assert unread == Unread("", notice="2 of its pictures were not read, as there are too many; send those by themselves")
+    assert unread == Unread(
+        "", notice="2 of its pictures were not read, as there are too many; send those by themselves"
+    )
 
 
 def test_a_damaged_picture_is_noted_and_takes_nothing_from_the_words(tmp_path: Path) -> None:
@@ -68,7 +72,9 @@ def test_letters_of_a_picture_that_nobody_can_read_are_noted(tmp_path: Path, mon
 
     (page,) = docx.read(path, 1, 1)
     (notice,) = page.notices
-    assert notice.startswith("a picture in it: it holds Cyrillic letters, which this server cannot read; its operator can install ")
+    assert notice.startswith(
+        "a picture in it: it holds Cyrillic letters, which this server cannot read; its operator can install "
+    )
 
 
 def test_the_picture_of_a_table_stands_below_its_row(tmp_path: Path) -> None:

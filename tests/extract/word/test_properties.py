@@ -20,15 +20,25 @@ def document(folder: Path, properties: str) -> Path:
 
 
 def test_title_author_and_date_are_noted(tmp_path: Path) -> None:
-    noted = "<dc:title>Sailing plan</dc:title><dc:creator>Ann Lee</dc:creator><dcterms:created>2026-05-03T10:00:00Z</dcterms:created>"
+    noted = (
+        "<dc:title>Sailing plan</dc:title><dc:creator>Ann Lee</dc:creator>"
+        "<dcterms:created>2026-05-03T10:00:00Z</dcterms:created>"
+    )
 
     outline = docx.inspect(document(tmp_path, CORE.format(noted)))
 
-    assert (outline.title, outline.author, outline.written_at) == ("Sailing plan", "Ann Lee", datetime(2026, 5, 3, 10, tzinfo=UTC))
+    assert (outline.title, outline.author, outline.written_at) == (
+        "Sailing plan",
+        "Ann Lee",
+        datetime(2026, 5, 3, 10, tzinfo=UTC),
+    )
 
 
 def test_what_programs_write_by_themselves_is_not_noted(tmp_path: Path) -> None:
-    noted = "<dc:title>Microsoft Word Document</dc:title><dc:creator>python-docx</dc:creator><dcterms:created>yesterday</dcterms:created>"
+    noted = (
+        "<dc:title>Microsoft Word Document</dc:title><dc:creator>python-docx</dc:creator>"
+        "<dcterms:created>yesterday</dcterms:created>"
+    )
 
     outline = docx.inspect(document(tmp_path, CORE.format(noted)))
 

@@ -17,12 +17,21 @@ def relation(number: str, target: str, *, more: str = "") -> str:
     return f'<Relationship Id="{number}" Type="http://x/{number}" Target="{target}"{more}/>'
 
 
-def document(folder: Path, body: str, relations: str = "", *, name: str = "made.docx", parts: Mapping[str, bytes | str] = NO_PARTS) -> Path:
+def document(
+    folder: Path,
+    body: str,
+    relations: str = "",
+    *,
+    name: str = "made.docx",
+    parts: Mapping[str, bytes | str] = NO_PARTS,
+) -> Path:
     """Write a DOCX with other parts in its folder `word`."""
     path = folder / name
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", part("document", f"<w:body>{body}</w:body>"))
-        archive.writestr("word/_rels/document.xml.rels", f'<Relationships xmlns="{RELATIONS}">{relations}</Relationships>')
+        archive.writestr(
+            "word/_rels/document.xml.rels", f'<Relationships xmlns="{RELATIONS}">{relations}</Relationships>'
+        )
         for member, content in parts.items():
             archive.writestr(f"word/{member}", content)
     return path
@@ -41,7 +50,10 @@ def points(*values: str) -> str:
 
 
 def series(name: str, *values: str) -> str:
-    return f"<w:ser><w:tx>{points(name)}</w:tx><w:cat>{points('May', 'June')}</w:cat><w:val>{points(*values)}</w:val></w:ser>"
+    return (
+        f"<w:ser><w:tx>{points(name)}</w:tx><w:cat>{points('May', 'June')}</w:cat>"
+        f"<w:val>{points(*values)}</w:val></w:ser>"
+    )
 
 
 def test_the_words_and_values_of_a_chart_are_read_in_its_place(tmp_path: Path) -> None:
@@ -59,7 +71,10 @@ def test_the_words_of_smart_art_are_read(tmp_path: Path) -> None:
     shapes = "".join(f"<w:pt><w:t><w:p><w:r><w:t>{word}</w:t></w:r></w:p></w:t></w:pt>" for word in ("Plan", "Build"))
 
     path = document(
-        tmp_path, drawn('<w:relIds w:dm="d"/>'), relation("d", "data"), parts={"data": part("dataModel", f"<w:ptLst>{shapes}</w:ptLst>")}
+        tmp_path,
+        drawn('<w:relIds w:dm="d"/>'),
+        relation("d", "data"),
+        parts={"data": part("dataModel", f"<w:ptLst>{shapes}</w:ptLst>")},
     )
 
     assert texts(path) == ["Plan", "Build"]
@@ -81,20 +96,31 @@ def test_the_words_of_smart_art_are_read(tmp_path: Path) -> None:
 def test_chunks_of_other_formats_are_read_in_their_place(content: bytes, expected: list[str], tmp_path: Path) -> None:
     body = paragraph("Before") + '<w:altChunk w:id="a"/>' + paragraph("After")
 
-    assert texts(document(tmp_path, body, relation("a", "/word/chunk"), parts={"chunk": content})) == ["Before", *expected, "After"]
+    assert texts(document(tmp_path, body, relation("a", "/word/chunk"), parts={"chunk": content})) == [
+        "Before",
+        *expected,
+        "After",
+    ]
 
 
 def test_documents_within_a_document_are_read(tmp_path: Path) -> None:
     inner = document(tmp_path, paragraph("Drawer 14"), name="inner.docx").read_bytes()
     relations = relation("e", "inner") + relation("a", "chunk")
 
-    path = document(tmp_path, embedded("e") + '<w:altChunk w:id="a"/>' + embedded("e"), relations, parts={"inner": inner, "chunk": inner})
+    path = document(
+        tmp_path,
+        embedded("e") + '<w:altChunk w:id="a"/>' + embedded("e"),
+        relations,
+        parts={"inner": inner, "chunk": inner},
+    )
 
     assert texts(path) == ["Drawer 14", "Drawer 14"]
 
 
 def test_a_damaged_embedded_document_is_noted(tmp_path: Path) -> None:
-    path = document(tmp_path, paragraph("Before") + embedded("e"), relation("e", "inner"), parts={"inner": b"PK\x03\x04 torn"})
+    path = document(
+        tmp_path, paragraph("Before") + embedded("e"), relation("e", "inner"), parts={"inner": b"PK\x03\x04 torn"}
+    )
 
     (page,) = docx.read(path, 1, 1)
 
@@ -145,19 +171,30 @@ def test_addresses_of_links_follow_their_words(tmp_path: Path) -> None:
     link = '<w:hyperlink w:id="h"><w:r><w:t>our site</w:t></w:r></w:hyperlink>'
     shown = '<w:hyperlink w:id="m"><w:r><w:t>ann@example.com</w:t></w:r></w:hyperlink>'
     field = (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> HYPERLINK "https://example.com/map" </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        '<w:r><w:instrText> HYPERLINK "https://example.com/map" </w:instrText></w:r>'
         '<w:r><w:t> the map</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
     external = ' TargetMode="External"'
-    relations = relation("h", "https://example.com/", more=external) + relation("m", "mailto:ann@example.com", more=external)
+    relations = relation("h", "https://example.com/", more=external) + relation(
+        "m", "mailto:ann@example.com", more=external
+    )
 
     path = document(tmp_path, f"<w:p>{link}{link}</w:p><w:p>{shown}</w:p><w:p>{field}</w:p>", relations)
 
-    assert texts(path) == ["our site (https://example.com/)our site", "ann@example.com", "the map (https://example.com/map)"]
+    assert texts(path) == [
+        "our site (https://example.com/)our site",
+        "ann@example.com",
+        "the map (https://example.com/map)",
+    ]
 
 
 def test_alternative_text_is_read_and_a_file_name_is_none(tmp_path: Path) -> None:
-    body = drawn("", description="A grey seal") + drawn("", description="seal.png") + drawn("", description="C:\\Users\\ann\\my seal.jpg")
+    body = (
+        drawn("", description="A grey seal")
+        + drawn("", description="seal.png")
+        + drawn("", description="C:\\Users\\ann\\my seal.jpg")
+    )
 
     assert texts(made.docx(tmp_path, body)) == ["A grey seal"]
 

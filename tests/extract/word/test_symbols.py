@@ -6,7 +6,8 @@ from tests.extract.made import texts
 
 def field(content: str) -> str:
     return (
-        f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{content}</w:ffData></w:fldChar></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{content}</w:ffData></w:fldChar></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
 
 
@@ -56,7 +57,13 @@ def test_symbols_of_known_fonts_and_emoji_are_read(tmp_path: Path) -> None:
     )
     private = '<w:r><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr><w:t>\uf0fc done</w:t></w:r>'
     body = (
-        line(symbol("Wingdings", "F0FE"), words(" yes "), symbol("Wingdings", "F0A8"), words(" no "), symbol("Wingdings 2", "F052"))
+        line(
+            symbol("Wingdings", "F0FE"),
+            words(" yes "),
+            symbol("Wingdings", "F0A8"),
+            words(" no "),
+            symbol("Wingdings 2", "F052"),
+        )
         + line(symbol("Symbol", "F061"), symbol("Symbol", "F0B3"), words("5 "), symbol("MS Gothic", "2612"), emoji)
         + line(words("unknown: "), symbol("House Dingbats", "F041"), symbol("Wingdings", "none"), private)
     )

@@ -26,7 +26,9 @@ async def once(content: bytes) -> AsyncIterator[bytes]:
 async def stored(resources: Resources, content: str) -> str:
     """Store bytes as if long ago, and return their digest."""
     blob = await resources.blobs.of("default").put(once(content.encode()), limit=1000, holder="h")
-    await resources.database["blobs.files"].update_one({"filename": f"default/{blob.sha256}"}, {"$set": {"uploadDate": LONG_AGO}})
+    await resources.database["blobs.files"].update_one(
+        {"filename": f"default/{blob.sha256}"}, {"$set": {"uploadDate": LONG_AGO}}
+    )
     return blob.sha256
 
 
@@ -47,7 +49,9 @@ async def a_file(owner: str, *, task_id: str = "t", sha256: str | None = None) -
 
 async def a_task(owner: str, *, finished_hours_ago: float) -> str:
     finished_at = now() - timedelta(hours=finished_hours_ago)
-    task = Task(id=new_id("task"), **OWNER, owner=owner, message_ids=[], state=TaskState.FAILED, finished_at=finished_at)
+    task = Task(
+        id=new_id("task"), **OWNER, owner=owner, message_ids=[], state=TaskState.FAILED, finished_at=finished_at
+    )
     return (await task.insert()).id
 
 
@@ -69,7 +73,9 @@ async def test_bytes_that_are_sent_again_are_kept_until_their_file_is_saved(reso
 
 async def test_readings_without_a_file_are_erased(resources: Resources, owner: str) -> None:
     sha256 = hashlib.sha256(owner.encode()).hexdigest()
-    reading = Reading(id=f"default/{sha256}/1", project_id="default", sha256=sha256, number=1, lines=[], created_at=LONG_AGO)
+    reading = Reading(
+        id=f"default/{sha256}/1", project_id="default", sha256=sha256, number=1, lines=[], created_at=LONG_AGO
+    )
     await reading.insert()
 
     assert await erase_unowned(resources) == 1

@@ -1,4 +1,7 @@
-"""Bytes are shared by all who sent them: nobody's are deleted under another's hands, and none are kept that nobody can use."""
+"""Bytes are shared by all who sent them.
+
+Nobody's are deleted under another's hands, and none are kept that nobody can use.
+"""
 
 import asyncio
 import base64
@@ -9,7 +12,17 @@ from pathlib import Path
 import pytest
 
 from memos_gql import tasks
-from memos_gql.documents import Message, PartKind, PendingFetch, ProjectScope, Reading, Role, StoredFile, Task, TaskState
+from memos_gql.documents import (
+    Message,
+    PartKind,
+    PendingFetch,
+    ProjectScope,
+    Reading,
+    Role,
+    StoredFile,
+    Task,
+    TaskState,
+)
 from memos_gql.errors import ErrorCode, InvalidInput
 from memos_gql.forget import forget_with_sources
 from memos_gql.ingest.receiving.accept import accept
@@ -46,7 +59,9 @@ async def forget_all(resources: Resources, owner: str) -> None:
     await forget_with_sources(resources, ProjectScope("default"), Conditions(owner=owner))
 
 
-async def test_bytes_that_another_request_has_just_stored_outlive_their_first_owner(resources: Resources, owner: str, work: Work) -> None:
+async def test_bytes_that_another_request_has_just_stored_outlive_their_first_owner(
+    resources: Resources, owner: str, work: Work
+) -> None:
     content = f"The heron of {owner}.".encode()
     await work((await add(resources, owner, inline(content, "first.txt"))).id)
 
@@ -80,7 +95,9 @@ async def test_bytes_of_a_request_that_breaks_off_are_deleted_at_once(resources:
 async def test_bytes_of_a_repeat_that_is_refused_are_deleted_at_once(resources: Resources, owner: str) -> None:
     contents = [f"The {animal} of {owner}.".encode() for animal in ("ibis", "crane")]
     requests = [
-        AddRequest(owner=owner, messages=(SentMessage(role=Role.USER, parts=(inline(content, "a.txt"),)),), idempotency_key="k")
+        AddRequest(
+            owner=owner, messages=(SentMessage(role=Role.USER, parts=(inline(content, "a.txt"),)),), idempotency_key="k"
+        )
         for content in contents
     ]
     await accept(resources, requests[0], project_id="default")
@@ -103,7 +120,9 @@ async def test_a_file_too_large_frees_the_bytes_beside_it_but_not_another_s(reso
     assert await are_kept(resources, own, shared) == [False, True]
 
 
-async def test_a_limit_found_late_frees_the_bytes_of_every_file(resources: Resources, owner: str, tmp_path: Path) -> None:
+async def test_a_limit_found_late_frees_the_bytes_of_every_file(
+    resources: Resources, owner: str, tmp_path: Path
+) -> None:
     small = limited(resources, max_pages=1)
     beside, long = f"beside {owner}".encode(), pdf(tmp_path, Sheet(f"% {owner}"), Sheet("")).read_bytes()
     task = await add(small, owner, "Words.", inline(beside, "beside.txt"), inline(long, "long.pdf"))
@@ -130,7 +149,9 @@ async def test_a_cancelled_task_frees_the_bytes_it_has_not_read(resources: Resou
     assert (await work(task.id)).memory_count == 0
 
 
-async def test_what_is_fetched_for_a_task_that_was_cancelled_meanwhile_is_not_kept(resources: Resources, owner: str) -> None:
+async def test_what_is_fetched_for_a_task_that_was_cancelled_meanwhile_is_not_kept(
+    resources: Resources, owner: str
+) -> None:
     content = f"Fetched too late by {owner}.".encode()
     allowing = limited(resources, fetch_allow=("127.0.0.1/32",))
     with shelf.opened() as late:
@@ -177,7 +198,9 @@ async def test_a_file_of_which_nothing_is_kept_cannot_be_retried(resources: Reso
 
 
 @pytest.mark.parametrize("steps", range(3))
-async def test_a_task_whose_file_is_gone_ends_at_whichever_step_it_is(resources: Resources, owner: str, work: Work, steps: int) -> None:
+async def test_a_task_whose_file_is_gone_ends_at_whichever_step_it_is(
+    resources: Resources, owner: str, work: Work, steps: int
+) -> None:
     task = await add(resources, owner, inline(f"The lark of {owner}.".encode(), "lark.txt"))
     jobs: list[Job] = [PrepareTask(task.id)]
     for _ in range(steps):
@@ -192,7 +215,9 @@ async def test_a_task_whose_file_is_gone_ends_at_whichever_step_it_is(resources:
     assert (ended.state, ended.files[0].failure.code) == (TaskState.FAILED, ErrorCode.CANCELLED)
 
 
-async def test_pages_that_were_forgotten_before_they_were_remembered_are_read_again(resources: Resources, owner: str, work: Work) -> None:
+async def test_pages_that_were_forgotten_before_they_were_remembered_are_read_again(
+    resources: Resources, owner: str, work: Work
+) -> None:
     content = f"The kite of {owner}.".encode()
     task = await add(resources, owner, inline(content, "kite.txt"))
     (reading,) = await pipeline.prepare(resources, task.id)

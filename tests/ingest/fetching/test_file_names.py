@@ -18,7 +18,10 @@ from memos_gql.ingest.fetching.file_names import plain_name
         ("👩\u200d👧 holiday.jpg", "👩\u200d👧 holiday.jpg"),
         ("  食谱 №5 – naïve.txt\t", "食谱 №5 – naïve.txt"),
         ("\u202e\u200d\n", ""),
-        ("Minutes of meeting No.3 with the whole management board", "Minutes of meeting No.3 with the whole management board"),
+        (
+            "Minutes of meeting No.3 with the whole management board",
+            "Minutes of meeting No.3 with the whole management board",
+        ),
         ("/home/ann/../notes.txt", "notes.txt"),
     ],
 )

@@ -38,7 +38,12 @@ def test_what_pillow_writes_is_known_by_its_bytes(form: str, expected: str, tmp_
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("lists.doc", "application/msword"), ("word6.doc", "application/msword"), ("tables.docx", DOCX), ("photo.heic", "image/heic")],
+    [
+        ("lists.doc", "application/msword"),
+        ("word6.doc", "application/msword"),
+        ("tables.docx", DOCX),
+        ("photo.heic", "image/heic"),
+    ],
 )
 def test_real_files_are_known_by_their_bytes(name: str, expected: str) -> None:
     assert media_type(CORPUS / name) == expected
@@ -79,14 +84,19 @@ def test_text_is_what_has_no_other_mark(content: bytes, tmp_path: Path) -> None:
         (b'<?xml version="1.0"?>\n<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml">', "text/html"),
         (b"<div>\n<p>One</p>\n<p>Two</p>\n</div>", "text/html"),
         (rb"{\rtf1 Hello}", "application/rtf"),
-        (b"From: wiki\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b", "multipart/related"),
+        (
+            b"From: wiki\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b",
+            "multipart/related",
+        ),
         (b"%PDF-1.4 %\xe2\xe3\xcf\xd3\n", "application/pdf"),
         (b"%PDF-1.7 cut off", "application/pdf"),
         (b"%PDF-1.4 made by x\n1 0 obj\n<<>>", "application/pdf"),
         (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 2000 + b"%PDF-1.4\n1 0 obj\n<<>>", "application/pdf"),
     ],
 )
-def test_pages_archives_and_documents_are_known_by_their_beginning(content: bytes, expected: str, tmp_path: Path) -> None:
+def test_pages_archives_and_documents_are_known_by_their_beginning(
+    content: bytes, expected: str, tmp_path: Path
+) -> None:
     assert media_type(written(tmp_path, content)) == expected
 
 
@@ -142,7 +152,10 @@ def test_an_archive_without_its_end_is_corrupt(tmp_path: Path) -> None:
 def test_an_empty_file_is_corrupt(tmp_path: Path) -> None:
     failure = refusal(written(tmp_path, b""))
 
-    assert (failure.code, str(failure)) == (ErrorCode.CORRUPT_FILE, "the file is empty: it holds no bytes; send it again")
+    assert (failure.code, str(failure)) == (
+        ErrorCode.CORRUPT_FILE,
+        "the file is empty: it holds no bytes; send it again",
+    )
 
 
 @pytest.mark.parametrize(
@@ -195,9 +208,14 @@ def archive(*members: str, stored: bytes = b"") -> bytes:
 
 
 def ole(streams: list[str]) -> bytes:
-    """A container of three sectors: header, allocation table, directory with up to three streams in a chain of siblings."""
+    """Make a container of three sectors.
+
+    They are the header, the allocation table, and a directory with up to three streams in a chain of siblings.
+    """
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6) + b"\0" * 6
-    header += struct.pack("<IIIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0) + struct.pack("<108I", *[0xFFFFFFFF] * 108)
+    header += struct.pack("<IIIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0) + struct.pack(
+        "<108I", *[0xFFFFFFFF] * 108
+    )
     table = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *[0xFFFFFFFF] * 126)
     directory = entry("Root Entry", child=1)
     for number, name in enumerate(streams, start=2):
@@ -219,7 +237,9 @@ def entry(name: str, *, right: int = 0xFFFFFFFF, child: int = 0xFFFFFFFF) -> byt
         ("application/xml", "content/main.xml", False),
     ],
 )
-def test_a_word_document_is_known_by_the_types_of_its_parts(types: str, name: str, expected: bool, tmp_path: Path) -> None:
+def test_a_word_document_is_known_by_the_types_of_its_parts(
+    types: str, name: str, expected: bool, tmp_path: Path
+) -> None:
     path = tmp_path / "moved.docx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", f'<Types><Override ContentType="{types}"/></Types>')

@@ -28,7 +28,9 @@ def a_request(owner: str, *parts: str | SentFile, key: str | None = None) -> Add
 
 
 async def test_a_request_becomes_a_queued_task_with_its_messages_and_files(resources: Resources, owner: str) -> None:
-    request = a_request(owner, "look", inline(b"words", "notes.txt"), from_url("https://user:pw@example.org/a%20b.png?token=1"))
+    request = a_request(
+        owner, "look", inline(b"words", "notes.txt"), from_url("https://user:pw@example.org/a%20b.png?token=1")
+    )
 
     task = (await accept(resources, request, project_id="default")).task
 
@@ -90,7 +92,9 @@ async def test_too_many_files_fail_the_task_at_once_and_store_nothing_else(resou
 async def test_a_file_that_is_too_large_fails_the_task_at_once(resources: Resources, owner: str) -> None:
     small = Resources(**{**vars(resources), "settings": resources.settings.model_copy(update={"max_file_bytes": 4})})
 
-    task = (await accept(small, a_request(owner, "text", inline(b"12345", "big.txt"), inline(b"1")), project_id="default")).task
+    task = (
+        await accept(small, a_request(owner, "text", inline(b"12345", "big.txt"), inline(b"1")), project_id="default")
+    ).task
 
     assert task.state is TaskState.FAILED
     assert task.failure is not None
@@ -116,7 +120,9 @@ async def test_a_repeat_with_the_same_key_returns_the_first_task(resources: Reso
     assert await Message.find(Message.owner == owner).count() == 1
 
 
-async def test_a_repeat_of_what_was_refused_for_a_limit_returns_the_first_task(resources: Resources, owner: str) -> None:
+async def test_a_repeat_of_what_was_refused_for_a_limit_returns_the_first_task(
+    resources: Resources, owner: str
+) -> None:
     request = a_request(owner, *(inline(b"%d" % number) for number in range(21)), key="k1")
 
     tasks = [(await accept(resources, request, project_id="default")).task for _ in range(2)]
@@ -137,7 +143,9 @@ async def test_the_same_key_with_another_input_is_refused(resources: Resources, 
 async def test_the_same_key_of_another_user_or_project_is_another_key(resources: Resources, owner: str) -> None:
     requests = [(owner, "default"), (f"{owner}-2", "default"), (owner, "other")]
 
-    accepted = [await accept(resources, a_request(user, "yes", key="k1"), project_id=project) for user, project in requests]
+    accepted = [
+        await accept(resources, a_request(user, "yes", key="k1"), project_id=project) for user, project in requests
+    ]
 
     assert len({each.task.id for each in accepted}) == 3
 

@@ -23,7 +23,9 @@ def test_white_space_and_both_alphabets_are_read(text: str) -> None:
     assert decode_base64(text, 100) == b"hi?~~>"
 
 
-@pytest.mark.parametrize(("text", "content"), [("QQ==", b"A"), ("QQ", b"A"), ("QQ=", b"A"), ("QUI=", b"AB"), ("QUI", b"AB"), ("", b"")])
+@pytest.mark.parametrize(
+    ("text", "content"), [("QQ==", b"A"), ("QQ", b"A"), ("QQ=", b"A"), ("QUI=", b"AB"), ("QUI", b"AB"), ("", b"")]
+)
 def test_padding_may_be_left_out(text: str, content: bytes) -> None:
     assert decode_base64(text, 100) == content
 
@@ -57,7 +59,10 @@ def test_what_base64_does_not_have_is_refused(text: str) -> None:
 @pytest.mark.parametrize("line_length", [57, SLAB_LENGTH])
 def test_slab_borders_change_nothing(size_bytes: int, line_length: int) -> None:
     content = (EVERY_BYTE * (size_bytes // 256 + 1))[:size_bytes]
-    lines = [base64.b64encode(content[start : start + line_length * 3]).decode() for start in range(0, size_bytes, line_length * 3)]
+    lines = [
+        base64.b64encode(content[start : start + line_length * 3]).decode()
+        for start in range(0, size_bytes, line_length * 3)
+    ]
 
     assert decode_base64("\n".join(lines), MIB) == content
 
@@ -115,7 +120,9 @@ def test_a_malformed_data_url_is_refused(url: str) -> None:
     assert failure.value.code is ErrorCode.INVALID_BASE64
 
 
-@pytest.mark.parametrize("url", ["data:,abcd", "data:,%61%62%63%64", "data:;base64,YWJjZA==", "data:;base64,YWJj%5AA%3D%3D"])
+@pytest.mark.parametrize(
+    "url", ["data:,abcd", "data:,%61%62%63%64", "data:;base64,YWJjZA==", "data:;base64,YWJj%5AA%3D%3D"]
+)
 def test_a_data_url_above_the_limit_is_refused(url: str) -> None:
     with pytest.raises(FileTooLarge):
         decode_data_url(url, 3)

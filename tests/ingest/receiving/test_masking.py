@@ -18,26 +18,36 @@ def a_login(owner: str) -> AddRequest:
         conversation_id="c",
         messages=(
             SentMessage(role=Role.USER, parts=("Log me in.",)),
-            SentMessage(role=Role.ASSISTANT, parts=(), tool_calls=(ToolCall(call_id="1", name="login", arguments=arguments),)),
+            SentMessage(
+                role=Role.ASSISTANT, parts=(), tool_calls=(ToolCall(call_id="1", name="login", arguments=arguments),)
+            ),
             SentMessage(role=Role.TOOL, parts=(f'{{"token": "{SECRETS[2]}"}}', f"Key {SECRETS[3]}"), tool_call_id="1"),
         ),
     )
 
 
 async def everything(database: AsyncDatabase[Fields]) -> str:
-    return "\n".join([str(raw) for name in await database.list_collection_names() async for raw in database[name].find()])
+    return "\n".join(
+        [str(raw) for name in await database.list_collection_names() async for raw in database[name].find()]
+    )
 
 
 async def test_messages_are_stored_without_the_secrets_of_tools(resources: Resources, owner: str) -> None:
     task = (await accept(resources, a_login(owner), project_id="default")).task
 
     called, answered = await Message.find(Message.task_id == task.id, Message.role != Role.USER).sort("+_id").to_list()
-    assert called.tool_calls[0].arguments == {"user": "ann", "nested": [{"password": "[masked]"}], "note": "use [masked]"}
+    assert called.tool_calls[0].arguments == {
+        "user": "ann",
+        "nested": [{"password": "[masked]"}],
+        "note": "use [masked]",
+    }
     assert [part.text for part in answered.parts] == ['{"token": "[masked]"}', "Key [masked]"]
     assert [part.kind for part in answered.parts] == [PartKind.TEXT] * 2
 
 
-async def test_no_collection_and_no_file_of_the_index_ever_holds_a_secret_of_a_tool(resources: Resources, owner: str, work: Work) -> None:
+async def test_no_collection_and_no_file_of_the_index_ever_holds_a_secret_of_a_tool(
+    resources: Resources, owner: str, work: Work
+) -> None:
     await work((await accept(resources, a_login(owner), project_id="default")).task.id)
 
     stored = await everything(resources.database)
@@ -48,7 +58,9 @@ async def test_no_collection_and_no_file_of_the_index_ever_holds_a_secret_of_a_t
     assert [secret for secret in SECRETS for content in files if secret.encode() in content] == []
 
 
-async def test_a_secret_of_a_tool_is_not_stored_where_the_assistant_says_it_again(resources: Resources, owner: str) -> None:
+async def test_a_secret_of_a_tool_is_not_stored_where_the_assistant_says_it_again(
+    resources: Resources, owner: str
+) -> None:
     told = ("Your key is sk-abc123def456ghi789, your PIN t0ps3cret!", "Use it.")
     asked = SentMessage(role=Role.USER, parts=("Is sk-abc123def456ghi789 mine?",))
     again = SentMessage(role=Role.ASSISTANT, parts=told)
@@ -62,7 +74,9 @@ async def test_a_secret_of_a_tool_is_not_stored_where_the_assistant_says_it_agai
 
 
 async def test_what_people_say_stays_as_they_said_it(resources: Resources, owner: str) -> None:
-    said = tuple(SentMessage(role=role, parts=("My password: hunter2",)) for role in (Role.USER, Role.ASSISTANT, Role.SYSTEM))
+    said = tuple(
+        SentMessage(role=role, parts=("My password: hunter2",)) for role in (Role.USER, Role.ASSISTANT, Role.SYSTEM)
+    )
 
     task = (await accept(resources, AddRequest(owner=owner, messages=said), project_id="default")).task
 

@@ -44,7 +44,9 @@ async def test_an_answer_is_not_kept_once_an_equal_request_was_answered(database
     assert (await arrival(body)).answer is None
 
 
-async def test_one_thought_to_be_answered_can_be_opened_again_but_not_over_a_newer(database: Database, body: str) -> None:
+async def test_one_thought_to_be_answered_can_be_opened_again_but_not_over_a_newer(
+    database: Database, body: str
+) -> None:
     first = await arrival(body)
     await answered(first)
     await reopened(first)

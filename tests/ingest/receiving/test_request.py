@@ -22,9 +22,16 @@ def test_a_plain_request_is_accepted() -> None:
 
 
 def test_every_fault_is_told_at_once() -> None:
-    request = AddRequest(owner="user: ", messages=(SentMessage(role=Role.USER, parts=()),), tags=("",), info=["no object"])
+    request = AddRequest(
+        owner="user: ", messages=(SentMessage(role=Role.USER, parts=()),), tags=("",), info=["no object"]
+    )
 
-    assert [path for path, _ in faults(request)] == ["input.userId", "input.tags.0", "input.info", "input.messages.0.content"]
+    assert [path for path, _ in faults(request)] == [
+        "input.userId",
+        "input.tags.0",
+        "input.info",
+        "input.messages.0.content",
+    ]
 
 
 def test_a_request_without_messages_is_refused() -> None:
@@ -41,7 +48,9 @@ def test_more_tool_calls_than_a_message_may_make_are_refused() -> None:
     calls = (ToolCall(call_id="", name="look", arguments={}),) * 20_000
     request = AddRequest(owner="user:ann", messages=(SentMessage(role=Role.ASSISTANT, parts=(), tool_calls=calls),))
 
-    assert faults(request) == [("input.messages.0.toolCalls", "A message makes at most 200 tool calls; this one makes 20000.")]
+    assert faults(request) == [
+        ("input.messages.0.toolCalls", "A message makes at most 200 tool calls; this one makes 20000.")
+    ]
 
 
 def test_what_has_too_many_parts_is_not_looked_at_part_by_part() -> None:
@@ -68,19 +77,26 @@ def test_an_address_that_is_too_long_is_refused_and_bytes_of_any_length_are_not(
 
     check(sent("data:," + "x" * 9000), SETTINGS)
 
-    assert [path for path, _ in faults(sent("https://example.org/" + "x" * 9000))] == ["input.messages.0.content.0.source.url"]
+    assert [path for path, _ in faults(sent("https://example.org/" + "x" * 9000))] == [
+        "input.messages.0.content.0.source.url"
+    ]
 
 
 def test_a_text_that_is_too_long_is_refused_with_its_length() -> None:
     request = AddRequest(owner="user:ann", messages=(SentMessage(role=Role.USER, parts=("ok", "x" * 100_001)),))
 
     assert faults(request) == [
-        ("input.messages.0.content.1.text", "A text has at most 100000 characters; this one has 100001. Send it as a file.")
+        (
+            "input.messages.0.content.1.text",
+            "A text has at most 100000 characters; this one has 100001. Send it as a file.",
+        )
     ]
 
 
 def test_half_a_surrogate_pair_is_refused_wherever_it_stands() -> None:
-    request = AddRequest(owner="user:a\ud800", messages=(SentMessage(role=Role.USER, parts=("\udc00",)),), info={"k": "\ud800"})
+    request = AddRequest(
+        owner="user:a\ud800", messages=(SentMessage(role=Role.USER, parts=("\udc00",)),), info={"k": "\ud800"}
+    )
 
     assert [path for path, _ in faults(request)] == ["input.userId", "input.info.k", "input.messages.0.content.0.text"]
 
@@ -89,7 +105,12 @@ def test_json_that_the_database_cannot_hold_is_refused() -> None:
     deep: dict[str, object] = {}
     for _ in range(30):
         deep = {"in": deep}
-    request = AddRequest(owner="user:ann", messages=(HELLO,), info={"big": 2**63, "nul\0": 1, "deep": deep, "huge": [1e308, -float("inf")]})  # type: ignore[dict-item]  # dict is invariant
+    request = AddRequest(
+        owner="user:ann",
+        messages=(HELLO,),
+        # dict is invariant
+        info={"big": 2**63, "nul\0": 1, "deep": deep, "huge": [1e308, -float("inf")]},  # type: ignore[dict-item]
+    )
 
     assert [message for _, message in faults(request)] == [
         "A whole number must fit into 64 bits.",
@@ -101,7 +122,9 @@ def test_json_that_the_database_cannot_hold_is_refused() -> None:
 
 def test_only_assistants_call_tools_and_only_tools_answer() -> None:
     call = ToolCall(call_id="1", name="search", arguments={})
-    request = AddRequest(owner="user:ann", messages=(SentMessage(role=Role.USER, parts=(), tool_calls=(call,), tool_call_id="1"),))
+    request = AddRequest(
+        owner="user:ann", messages=(SentMessage(role=Role.USER, parts=(), tool_calls=(call,), tool_call_id="1"),)
+    )
 
     assert [path for path, _ in faults(request)] == ["input.messages.0.toolCalls", "input.messages.0.toolCallId"]
 
@@ -109,7 +132,8 @@ def test_only_assistants_call_tools_and_only_tools_answer() -> None:
 def test_files_are_listed_in_the_order_they_were_sent() -> None:
     first, second = (SentFile(kind=PartKind.FILE, name=name, source=UrlSource("https://example.org/")) for name in "ab")
     request = AddRequest(
-        owner="user:ann", messages=(SentMessage(role=Role.USER, parts=(first, "x")), SentMessage(role=Role.USER, parts=(second,)))
+        owner="user:ann",
+        messages=(SentMessage(role=Role.USER, parts=(first, "x")), SentMessage(role=Role.USER, parts=(second,))),
     )
 
     assert request.files == (first, second)

@@ -17,7 +17,11 @@ def test_a_call_among_the_parts_is_a_call_of_the_message() -> None:
 
 def test_results_among_the_parts_are_messages_of_their_own_in_order() -> None:
     said = SentMessage(role=Role.USER, parts=())
-    blocks: list[Block] = [ToolResult("c1", ("Sunny.",)), ToolResult("c2", ("no such city",), is_error=True), "And tomorrow?"]
+    blocks: list[Block] = [
+        ToolResult("c1", ("Sunny.",)),
+        ToolResult("c2", ("no such city",), is_error=True),
+        "And tomorrow?",
+    ]
 
     assert list(unfolded(said, blocks, place=0)) == [
         SentMessage(role=Role.TOOL, parts=("Sunny.",), tool_call_id="c1", place=0),

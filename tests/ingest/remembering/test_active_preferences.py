@@ -1,4 +1,7 @@
-"""Of what a user says about one subject the last stands, whatever order tasks run in; what was said before is kept as history."""
+"""What a user says last about one subject stands, whatever order tasks run in.
+
+What was said before is kept as history.
+"""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -36,13 +39,17 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LIKING, DISLIKE = "I like tea.", "I don't like tea any more."
 
 
-async def accepted(resources: Resources, owner: str, *texts: str, day: int = 0, conversation: str = "c", role: Role = Role.USER) -> Task:
+async def accepted(
+    resources: Resources, owner: str, *texts: str, day: int = 0, conversation: str = "c", role: Role = Role.USER
+) -> Task:
     messages = tuple(SentMessage(role=role, parts=(text,), sent_at=NOON + timedelta(days=day)) for text in texts)
     request = AddRequest(owner=owner, messages=messages, conversation_id=conversation)
     return (await accept(resources, request, project_id="default")).task
 
 
-async def said(resources: Resources, owner: str, *texts: str, day: int = 0, conversation: str = "c", role: Role = Role.USER) -> Task:
+async def said(
+    resources: Resources, owner: str, *texts: str, day: int = 0, conversation: str = "c", role: Role = Role.USER
+) -> Task:
     task = await accepted(resources, owner, *texts, day=day, conversation=conversation, role=role)
     await run(resources, PrepareTask(task.id))
     return task
@@ -72,8 +79,17 @@ async def test_a_preference_is_remembered_beside_the_words_and_says_why(resource
     ended = await Task.get(task.id)
     assert text is not None
     assert ended is not None
-    assert (memory.value, memory.key, memory.subject, memory.stance) == ("User: I like tea.", "I like tea", "tea", Stance.FOR)
-    assert (memory.preference_type, memory.status, memory.said_at) == (PreferenceType.EXPLICIT, MemoryStatus.ACTIVATED, NOON)
+    assert (memory.value, memory.key, memory.subject, memory.stance) == (
+        "User: I like tea.",
+        "I like tea",
+        "tea",
+        Stance.FOR,
+    )
+    assert (memory.preference_type, memory.status, memory.said_at) == (
+        PreferenceType.EXPLICIT,
+        MemoryStatus.ACTIVATED,
+        NOON,
+    )
     assert memory.reasoning == "The user says that they like or prefer this: tea."
     assert memory.sources == text.sources
     assert ended.memory_count == 2
@@ -87,14 +103,21 @@ async def test_only_a_user_has_preferences(resources: Resources, owner: str, rol
     assert await preferences(owner) == {}
 
 
-async def test_a_contradiction_archives_what_it_contradicts_and_keeps_its_history(resources: Resources, owner: str) -> None:
+async def test_a_contradiction_archives_what_it_contradicts_and_keeps_its_history(
+    resources: Resources, owner: str
+) -> None:
     await said(resources, owner, LIKING, day=0)
 
     await said(resources, owner, DISLIKE, day=1, conversation="another")
 
     known = await preferences(owner)
     old, new = known[f"User: {LIKING}"], known[f"User: {DISLIKE}"]
-    assert (old.status, old.replaced_by, new.status, new.replaced_by) == (MemoryStatus.ARCHIVED, new.id, MemoryStatus.ACTIVATED, None)
+    assert (old.status, old.replaced_by, new.status, new.replaced_by) == (
+        MemoryStatus.ARCHIVED,
+        new.id,
+        MemoryStatus.ACTIVATED,
+        None,
+    )
     assert [(was.value, was.status) for was in old.history] == [(f"User: {LIKING}", MemoryStatus.ACTIVATED)]
     assert new.history == []
     assert await found(resources, owner, MemoryStatus.ACTIVATED) == {DISLIKE}
@@ -113,7 +136,11 @@ async def test_the_last_said_stands_whatever_order_tasks_run_in(resources: Resou
 
     known = {value.removeprefix("User: "): memory for value, memory in (await preferences(owner)).items()}
     last = known[texts[2]]
-    assert [known[text].status for text in texts] == [MemoryStatus.ARCHIVED, MemoryStatus.ARCHIVED, MemoryStatus.ACTIVATED]
+    assert [known[text].status for text in texts] == [
+        MemoryStatus.ARCHIVED,
+        MemoryStatus.ARCHIVED,
+        MemoryStatus.ACTIVATED,
+    ]
     assert [known[text].replaced_by for text in texts] == [last.id, last.id, None]
 
 
@@ -181,7 +208,9 @@ async def test_nobody_elses_preference_is_touched(resources: Resources, owner: s
     assert await statuses(owner) == {LIKING: MemoryStatus.ACTIVATED, DISLIKE: MemoryStatus.ACTIVATED}
 
 
-async def test_what_was_archived_is_not_brought_back_by_forgetting_what_took_its_place(resources: Resources, owner: str) -> None:
+async def test_what_was_archived_is_not_brought_back_by_forgetting_what_took_its_place(
+    resources: Resources, owner: str
+) -> None:
     tasks = [await said(resources, owner, text, day=day) for day, text in enumerate((LIKING, DISLIKE))]
     newest = (await preferences(owner))[f"User: {DISLIKE}"]
 
@@ -211,7 +240,9 @@ async def repeat(resources: Resources, task: Task) -> None:
         await let_stand(messages, made)
 
 
-async def test_two_wishes_for_once_make_no_preference_and_three_make_one_that_names_them(resources: Resources, owner: str) -> None:
+async def test_two_wishes_for_once_make_no_preference_and_three_make_one_that_names_them(
+    resources: Resources, owner: str
+) -> None:
     texts = ("I want pizza today.", "Tonight I'd love a pizza!", "I feel like pizza tonight")
     for day, text in enumerate(texts[:2]):
         await said(resources, owner, text, day=day)
@@ -234,7 +265,9 @@ async def test_one_message_is_never_a_pattern(resources: Resources, owner: str) 
     assert await preferences(owner) == {}
 
 
-async def test_wishes_of_others_or_for_the_contrary_are_no_pattern(resources: Resources, owner: str, user_id: str) -> None:
+async def test_wishes_of_others_or_for_the_contrary_are_no_pattern(
+    resources: Resources, owner: str, user_id: str
+) -> None:
     others = owned_by_user(f"{user_id}-2")
     await said(resources, owner, "I want pizza today.", day=0)
     await said(resources, others, "I want pizza today.", day=1)
@@ -304,10 +337,15 @@ async def test_what_is_liked_less_is_liked_still(resources: Resources, owner: st
 
     await said(resources, owner, "I prefer tea to coffee.", day=1)
 
-    assert await statuses(owner) == {"I like coffee.": MemoryStatus.ACTIVATED, "I prefer tea to coffee.": MemoryStatus.ACTIVATED}
+    assert await statuses(owner) == {
+        "I like coffee.": MemoryStatus.ACTIVATED,
+        "I prefer tea to coffee.": MemoryStatus.ACTIVATED,
+    }
 
 
-@pytest.mark.parametrize(("given", "refused"), [("Call me boss.", "Don't call me boss any more."), ("以后叫我老板。", "别叫我老板。")])
+@pytest.mark.parametrize(
+    ("given", "refused"), [("Call me boss.", "Don't call me boss any more."), ("以后叫我老板。", "别叫我老板。")]
+)
 @pytest.mark.parametrize("is_refused_last", [True, False])
 async def test_a_name_and_its_refusal_do_not_both_stand(
     resources: Resources, owner: str, given: str, refused: str, is_refused_last: bool

@@ -26,7 +26,9 @@ async def successors(owner: str) -> dict[str, str | None]:
     texts = await TextMemory.find({"owner": owner, "_class_id": "Memory.TextMemory"}).to_list()
     assert {memory.status for memory in texts} == {MemoryStatus.ACTIVATED}
     return {
-        memory.value.removeprefix("User: "): preferences[memory.replaced_by].removeprefix("User: ") if memory.replaced_by else None
+        memory.value.removeprefix("User: "): preferences[memory.replaced_by].removeprefix("User: ")
+        if memory.replaced_by
+        else None
         for memory in texts
     }
 
@@ -40,7 +42,9 @@ async def successors(owner: str) -> dict[str, str | None]:
         ("我喜欢吃辣。", "我不喜欢吃辣了。"),
     ],
 )
-async def test_the_text_of_an_archived_preference_names_its_successor(resources: Resources, owner: str, first: str, then: str) -> None:
+async def test_the_text_of_an_archived_preference_names_its_successor(
+    resources: Resources, owner: str, first: str, then: str
+) -> None:
     await said(resources, owner, first, day=0)
 
     await said(resources, owner, then, day=1, conversation="another")
@@ -115,5 +119,7 @@ async def is_answered_by_the_last_word(resources: Resources, first: str, then: s
     owner = owned_by_user(uuid4().hex)
     await said(resources, owner, first, day=0)
     await said(resources, owner, then, day=1, conversation="another")
-    hits = await recall(resources, Question(words=query, places=(Conditions(owner=owner),)), Window(first=1), project_id="default")
+    hits = await recall(
+        resources, Question(words=query, places=(Conditions(owner=owner),)), Window(first=1), project_id="default"
+    )
     return hits.rows[0].memory.value.removeprefix("User: ").startswith(then)

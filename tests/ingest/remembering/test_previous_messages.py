@@ -11,7 +11,8 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 async def said(resources: Resources, owner: str, *texts: str, minute: int, conversation: str = "c") -> str:
     messages = tuple(
-        SentMessage(role=Role.USER, parts=(text,), sent_at=NOON + timedelta(minutes=minute + at)) for at, text in enumerate(texts)
+        SentMessage(role=Role.USER, parts=(text,), sent_at=NOON + timedelta(minutes=minute + at))
+        for at, text in enumerate(texts)
     )
     request = AddRequest(owner=owner, messages=messages, conversation_id=conversation)
     task = (await accept(resources, request, project_id="default")).task
@@ -26,7 +27,9 @@ async def previous(owner: str) -> dict[str, str | None]:
     return {memory.value: words.get(memory.sources[0].previous_message_id or "") for memory in memories}
 
 
-async def test_a_turn_knows_what_came_before_it_also_when_another_request_brought_that(resources: Resources, owner: str) -> None:
+async def test_a_turn_knows_what_came_before_it_also_when_another_request_brought_that(
+    resources: Resources, owner: str
+) -> None:
     await said(resources, owner, "What is your budget?", minute=0)
     await said(resources, owner, "Another talk.", minute=1, conversation="other")
     await said(resources, owner, "about 2000 euros", "and no more", minute=2)

@@ -23,7 +23,9 @@ async def test_what_was_saved_and_never_indexed_is_indexed_later(resources: Reso
     await Memory.find(Memory.owner == owner, with_children=True).update(
         {"$set": {"indexed_at": None, "updated_at": now() - LEFT_OVER_AFTER - timedelta(seconds=1)}}
     )
-    await resources.index.delete("default", [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True)])
+    await resources.index.delete(
+        "default", [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True)]
+    )
     before = await found(resources, owner, "bicycle")
 
     await index_left_over(resources)
@@ -42,9 +44,13 @@ async def test_what_waits_for_a_moment_only_is_left_to_who_saved_it(resources: R
     assert await Memory.find(Memory.owner == owner, Memory.indexed_at == None, with_children=True).count() == 1  # noqa: E711 - a query
 
 
-async def test_a_passage_is_indexed_under_what_stands_above_it_and_keeps_its_own_words(resources: Resources, owner: str, say: Say) -> None:
+async def test_a_passage_is_indexed_under_what_stands_above_it_and_keeps_its_own_words(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say("It is due on the fifth.")
-    await TextMemory.find(TextMemory.owner == owner).update({"$set": {"context": ["Lease of Rua Augusta", "Rent"], "indexed_at": None}})
+    await TextMemory.find(TextMemory.owner == owner).update(
+        {"$set": {"context": ["Lease of Rua Augusta", "Rent"], "indexed_at": None}}
+    )
     [memory] = await TextMemory.find(TextMemory.owner == owner).to_list()
 
     async for _ in index(resources, [memory.id]):
@@ -55,7 +61,9 @@ async def test_a_passage_is_indexed_under_what_stands_above_it_and_keeps_its_own
     assert await found(resources, owner, "lease of Rua Augusta") == ["User: It is due on the fifth."]
 
 
-async def test_a_hash_is_found_by_its_letters_and_has_no_part_in_the_meaning(resources: Resources, owner: str, say: Say) -> None:
+async def test_a_hash_is_found_by_its_letters_and_has_no_part_in_the_meaning(
+    resources: Resources, owner: str, say: Say
+) -> None:
     hash_ = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
     told = f"User: The build of Tuesday has the hash {hash_}."
     await say(told.removeprefix("User: "))

@@ -41,7 +41,9 @@ async def known(owner: str) -> ToolSchemaMemory:
     return memory
 
 
-async def test_a_changed_definition_replaces_the_one_before_and_keeps_it_as_history(resources: Resources, owner: str) -> None:
+async def test_a_changed_definition_replaces_the_one_before_and_keeps_it_as_history(
+    resources: Resources, owner: str
+) -> None:
     await tell(telling(owner, FIRST, second=1))
     before = await known(owner)
 
@@ -49,7 +51,12 @@ async def test_a_changed_definition_replaces_the_one_before_and_keeps_it_as_hist
 
     after = await known(owner)
     assert changed == [before.id]
-    assert (after.id, after.tool_schema, after.conversation_id, after.created_at) == (before.id, SECOND, "d", before.created_at)
+    assert (after.id, after.tool_schema, after.conversation_id, after.created_at) == (
+        before.id,
+        SECOND,
+        "d",
+        before.created_at,
+    )
     assert [(revision.value, revision.changed_at) for revision in after.history] == [(before.value, after.said_at)]
     assert len(after.sources) == 2
 
@@ -59,7 +66,9 @@ async def test_a_changed_definition_replaces_the_one_before_and_keeps_it_as_hist
     [FIRST, {"type": "function", "function": FIRST}, {"description": "first", "name": "get_weather"}],
     ids=["same", "wrapped", "turned"],
 )
-async def test_a_definition_that_is_said_again_only_gains_a_source(resources: Resources, owner: str, again: dict[str, JsonValue]) -> None:
+async def test_a_definition_that_is_said_again_only_gains_a_source(
+    resources: Resources, owner: str, again: dict[str, JsonValue]
+) -> None:
     ids = await tell(telling(owner, FIRST, second=1))
     async for _ in index(resources, ids):
         pass
@@ -74,7 +83,9 @@ async def test_a_definition_that_is_said_again_only_gains_a_source(resources: Re
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))
-async def test_in_every_order_the_definition_said_last_counts(resources: Resources, owner: str, order: tuple[int, ...]) -> None:
+async def test_in_every_order_the_definition_said_last_counts(
+    resources: Resources, owner: str, order: tuple[int, ...]
+) -> None:
     # FIRST is said once more after SECOND: whoever forgot that would let SECOND win over it.
     definitions = [FIRST, SECOND, FIRST, THIRD]
     messages = [telling(owner, definition, second=second) for second, definition in enumerate(definitions)]
@@ -86,7 +97,9 @@ async def test_in_every_order_the_definition_said_last_counts(resources: Resourc
     assert (memory.tool_schema, len(memory.sources), memory.said_at) == (THIRD, 4, messages[3].sent_at)
 
 
-async def test_of_two_that_were_said_at_once_the_same_one_counts_in_either_order(resources: Resources, owner: str) -> None:
+async def test_of_two_that_were_said_at_once_the_same_one_counts_in_either_order(
+    resources: Resources, owner: str
+) -> None:
     messages = [telling(owner, FIRST, second=0), telling(owner, SECOND, second=0)]
     elsewhere = [message.model_copy(update={"owner": f"{owner}-2"}) for message in reversed(messages)]
 

@@ -11,7 +11,17 @@ import lancedb
 import pytest
 from pydantic import JsonValue
 
-from memos_gql.documents import Memory, Message, ProjectScope, Role, Task, TaskState, ToolCall, ToolSchemaMemory, ToolTrajectoryMemory
+from memos_gql.documents import (
+    Memory,
+    Message,
+    ProjectScope,
+    Role,
+    Task,
+    TaskState,
+    ToolCall,
+    ToolSchemaMemory,
+    ToolTrajectoryMemory,
+)
 from memos_gql.forget import Picked, forget
 from memos_gql.ingest import text_threads
 from memos_gql.ingest.receiving.accept import accept
@@ -35,7 +45,9 @@ def says(text: str) -> SentMessage:
 
 
 def calls(*named: tuple[str, str, dict[str, JsonValue]]) -> SentMessage:
-    tool_calls = tuple(ToolCall(call_id=call_id, name=name, arguments=dict(arguments)) for call_id, name, arguments in named)
+    tool_calls = tuple(
+        ToolCall(call_id=call_id, name=name, arguments=dict(arguments)) for call_id, name, arguments in named
+    )
     return SentMessage(role=Role.ASSISTANT, parts=(), tool_calls=tool_calls)
 
 
@@ -66,7 +78,9 @@ async def indexed_words(resources: Resources, owner: str) -> list[str]:
     return [row["words"] for row in rows]
 
 
-async def test_calls_without_words_are_remembered_found_and_counted(resources: Resources, owner: str, work: Work) -> None:
+async def test_calls_without_words_are_remembered_found_and_counted(
+    resources: Resources, owner: str, work: Work
+) -> None:
     task = await work((await add(resources, owner, calls(("1", "get_weather", {"city": "Paris"})))).id)
 
     (memory,) = await trajectories_of(owner)
@@ -79,7 +93,12 @@ async def test_calls_without_words_are_remembered_found_and_counted(resources: R
 async def test_parallel_and_repeated_calls_are_one_memory(resources: Resources, owner: str, work: Work) -> None:
     messages = [user("Weather in Paris and Rome?")]
     messages += [calls(("1", "get_weather", {"city": "Pariss"}), ("2", "get_weather", {"city": "Rome"}))]
-    messages += [result("2", "25"), result("1", "404 Not Found"), calls(("3", "get_weather", {"city": "Paris"})), result("3", "21")]
+    messages += [
+        result("2", "25"),
+        result("1", "404 Not Found"),
+        calls(("3", "get_weather", {"city": "Paris"})),
+        result("3", "21"),
+    ]
 
     await work((await add(resources, owner, *messages, says("21 and 25."))).id)
 
@@ -94,10 +113,12 @@ async def test_parallel_and_repeated_calls_are_one_memory(resources: Resources, 
         "Result: 21",
         "Answer: 21 and 25.",
     ]
-    assert [(use.tool_name, use.success_rate, use.error_type) for use in memory.tools_used] == [("get_weather", 0.6667, "HTTP 404")]
+    assert [(use.tool_name, use.success_rate, use.error_type) for use in memory.tools_used] == [
+        ("get_weather", 0.6667, "HTTP 404")
+    ]
     assert (
-        memory.experience
-        == "For “Weather in Paris and Rome?”, get_weather with city=Pariss failed with HTTP 404 until city=Paris was used."
+        memory.experience == "For “Weather in Paris and Rome?”, get_weather with city=Pariss "
+        "failed with HTTP 404 until city=Paris was used."
     )
     assert len(memory.sources) == 7
 
@@ -116,7 +137,9 @@ async def test_a_late_result_and_answer_complete_the_same_memory(resources: Reso
     assert await indexed_words(resources, owner) == [searchable_words(after)]
 
 
-async def test_a_result_that_comes_after_another_request_belongs_to_its_own(resources: Resources, owner: str, work: Work) -> None:
+async def test_a_result_that_comes_after_another_request_belongs_to_its_own(
+    resources: Resources, owner: str, work: Work
+) -> None:
     await work((await add(resources, owner, user("Weather?"), PARIS)).id)
     await work((await add(resources, owner, user("Time?"), calls(("2", "get_time", {})), result("2", "12:00"))).id)
 
@@ -128,7 +151,9 @@ async def test_a_result_that_comes_after_another_request_belongs_to_its_own(reso
     ]
 
 
-async def test_a_late_result_is_not_taken_for_that_of_a_call_that_is_still_open(resources: Resources, owner: str, work: Work) -> None:
+async def test_a_late_result_is_not_taken_for_that_of_a_call_that_is_still_open(
+    resources: Resources, owner: str, work: Work
+) -> None:
     await work((await add(resources, owner, user("Weather?"), PARIS)).id)
     await work((await add(resources, owner, user("Time?"), calls(("2", "get_time", {})))).id)
 
@@ -140,17 +165,32 @@ async def test_a_late_result_is_not_taken_for_that_of_a_call_that_is_still_open(
     }
 
 
-async def test_ids_that_are_used_again_in_every_turn_are_kept_apart(resources: Resources, owner: str, work: Work) -> None:
+async def test_ids_that_are_used_again_in_every_turn_are_kept_apart(
+    resources: Resources, owner: str, work: Work
+) -> None:
     for number in range(3):
         again = calls(("call_0", "get_weather", {"day": number}))
-        await work((await add(resources, owner, user(f"Day {number}?"), again, result("call_0", f"{number} degrees"))).id)
+        await work(
+            (await add(resources, owner, user(f"Day {number}?"), again, result("call_0", f"{number} degrees"))).id
+        )
 
-    assert [story[-1] for story in await stories(owner)] == ["Result: 0 degrees", "Result: 1 degrees", "Result: 2 degrees"]
+    assert [story[-1] for story in await stories(owner)] == [
+        "Result: 0 degrees",
+        "Result: 1 degrees",
+        "Result: 2 degrees",
+    ]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))
-async def test_in_whatever_order_tasks_run_the_outcome_is_the_same(resources: Resources, owner: str, order: tuple[int, ...]) -> None:
-    parts = [(user("Weather?"), PARIS), (user("Time?"), calls(("1", "get_time", {}))), (result("1", "12:00"),), (says("It is noon."),)]
+async def test_in_whatever_order_tasks_run_the_outcome_is_the_same(
+    resources: Resources, owner: str, order: tuple[int, ...]
+) -> None:
+    parts = [
+        (user("Weather?"), PARIS),
+        (user("Time?"), calls(("1", "get_time", {}))),
+        (result("1", "12:00"),),
+        (says("It is noon."),),
+    ]
     tasks = [await add(resources, owner, *messages) for messages in parts]
 
     for place in order:
@@ -162,7 +202,9 @@ async def test_in_whatever_order_tasks_run_the_outcome_is_the_same(resources: Re
     ]
 
 
-async def test_tasks_that_run_at_once_while_others_come_in_lose_no_result(resources: Resources, owner: str, work: Work) -> None:
+async def test_tasks_that_run_at_once_while_others_come_in_lose_no_result(
+    resources: Resources, owner: str, work: Work
+) -> None:
     named: list[tuple[str, str, dict[str, JsonValue]]] = [(str(number), "count", {"n": number}) for number in range(8)]
     many = calls(*named)
     running = [asyncio.ensure_future(work((await add(resources, owner, user("Count."), many)).id))]
@@ -172,7 +214,9 @@ async def test_tasks_that_run_at_once_while_others_come_in_lose_no_result(resour
     await asyncio.gather(*running)
 
     (memory,) = await trajectories_of(owner)
-    assert [line for line in memory.value.splitlines() if line.startswith("Result")] == [f"Result: {number}!" for number in range(8)]
+    assert [line for line in memory.value.splitlines() if line.startswith("Result")] == [
+        f"Result: {number}!" for number in range(8)
+    ]
     assert await indexed_words(resources, owner) == [searchable_words(memory)]
 
 
@@ -208,12 +252,16 @@ async def test_a_task_that_read_before_a_result_came_in_and_writes_afterwards_lo
     assert [story[-1] for story in await stories(owner)] == ["Result: 21"]
 
 
-async def test_a_request_that_comes_to_be_known_late_divides_what_was_one(resources: Resources, owner: str, work: Work) -> None:
+async def test_a_request_that_comes_to_be_known_late_divides_what_was_one(
+    resources: Resources, owner: str, work: Work
+) -> None:
     await work((await add(resources, owner, PARIS, result("1", "21"))).id)
     (without,) = await trajectories_of(owner)
     first = await Message.find(Message.owner == owner).sort("+sent_at").first_or_none()
     assert first is not None
-    earlier = SentMessage(role=Role.USER, parts=("Weather?",), sent_at=first.sent_at.replace(year=first.sent_at.year - 1))
+    earlier = SentMessage(
+        role=Role.USER, parts=("Weather?",), sent_at=first.sent_at.replace(year=first.sent_at.year - 1)
+    )
 
     await work((await add(resources, owner, earlier)).id)
 
@@ -232,7 +280,9 @@ async def test_a_repeated_job_changes_nothing(resources: Resources, owner: str, 
     assert await trajectories_of(owner) == before
 
 
-async def test_what_someone_wrote_by_hand_stays_and_what_was_learned_goes_on(resources: Resources, owner: str, work: Work) -> None:
+async def test_what_someone_wrote_by_hand_stays_and_what_was_learned_goes_on(
+    resources: Resources, owner: str, work: Work
+) -> None:
     await work((await add(resources, owner, user("Weather?"), PARIS)).id)
     (before,) = await trajectories_of(owner)
     await update(resources, ProjectScope("default"), before.id, Changes(value="My own words."))
@@ -243,7 +293,9 @@ async def test_what_someone_wrote_by_hand_stays_and_what_was_learned_goes_on(res
     assert (after.value, after.tools_used[0].success_rate, len(after.history)) == ("My own words.", 1.0, 1)
 
 
-async def test_a_late_result_does_not_bring_back_what_was_forgotten(resources: Resources, owner: str, work: Work) -> None:
+async def test_a_late_result_does_not_bring_back_what_was_forgotten(
+    resources: Resources, owner: str, work: Work
+) -> None:
     await work((await add(resources, owner, user("Weather?"), PARIS)).id)
     (memory,) = await trajectories_of(owner)
     await forget(resources, ProjectScope("default"), Picked(owner, [memory.id]))
@@ -254,7 +306,9 @@ async def test_a_late_result_does_not_bring_back_what_was_forgotten(resources: R
     assert memory.id not in await resources.vectors.ids("default")
 
 
-async def test_another_owner_and_another_conversation_complete_nothing(resources: Resources, owner: str, work: Work) -> None:
+async def test_another_owner_and_another_conversation_complete_nothing(
+    resources: Resources, owner: str, work: Work
+) -> None:
     first = await add(resources, owner, user("Weather?"), PARIS)
 
     await work((await add(resources, owner, result("1", "theirs"), conversation_id="d")).id)
@@ -266,19 +320,29 @@ async def test_another_owner_and_another_conversation_complete_nothing(resources
     assert [story[-1] for story in await stories(owner)] == ["Result: missing so far"]
 
 
-async def test_defined_tools_are_remembered_once_and_not_as_speech(resources: Resources, owner: str, work: Work) -> None:
-    prompt = SentMessage(role=Role.SYSTEM, parts=('You are kind. <tool_schema>[{"name": "get_weather"}]</tool_schema>',))
+async def test_defined_tools_are_remembered_once_and_not_as_speech(
+    resources: Resources, owner: str, work: Work
+) -> None:
+    prompt = SentMessage(
+        role=Role.SYSTEM, parts=('You are kind. <tool_schema>[{"name": "get_weather"}]</tool_schema>',)
+    )
     for conversation_id in ("c", "d"):
         await work((await add(resources, owner, prompt, user("I keep bees."), conversation_id=conversation_id)).id)
 
     (tool,) = await ToolSchemaMemory.find(Memory.owner == owner).to_list()
-    spoken = [memory.value for memory in await Memory.find(Memory.owner == owner, with_children=True).to_list() if memory.id != tool.id]
+    spoken = [
+        memory.value
+        for memory in await Memory.find(Memory.owner == owner, with_children=True).to_list()
+        if memory.id != tool.id
+    ]
     assert (tool.tool_schema, len(tool.sources)) == ({"name": "get_weather"}, 2)
     assert tool.id in await resources.vectors.ids("default")
     assert sorted(set(spoken)) == ["System: You are kind.", "User: I keep bees."]
 
 
-async def test_json_that_the_driver_takes_for_references_stays_json(resources: Resources, owner: str, work: Work) -> None:
+async def test_json_that_the_driver_takes_for_references_stays_json(
+    resources: Resources, owner: str, work: Work
+) -> None:
     pointer: dict[str, JsonValue] = {"$ref": "#/a", "$id": "b", "deep": [{"$ref": "c", "$id": 1}], "x.y": {"$defs": {}}}
     definition: dict[str, JsonValue] = {"name": "find", "parameters": pointer}
     prompt = SentMessage(role=Role.SYSTEM, parts=(f"<tool_schema>{json.dumps(definition)}</tool_schema>",))

@@ -30,12 +30,18 @@ def report(folder: Path, *colours: str) -> bytes:
     names = " ".join(f"/I{number} {number + 5} 0 R" for number in range(len(colours)))
     extra = f"/Resources<</Font<</F1 3 0 R>>/XObject<</L 4 0 R {names}>>>>"
     logo = "q 30 0 0 30 550 760 cm /L Do Q\n"
-    sheets = [Sheet(f"{TEXT}{logo}q 300 0 0 200 150 400 cm /I{number} Do Q\n", extra=extra) for number in range(len(colours))]
-    return made.pdf(folder, *sheets, objects=(image(drawing("black", (300, 300))), *map(image, map(drawing, colours)))).read_bytes()
+    sheets = [
+        Sheet(f"{TEXT}{logo}q 300 0 0 200 150 400 cm /I{number} Do Q\n", extra=extra) for number in range(len(colours))
+    ]
+    return made.pdf(
+        folder, *sheets, objects=(image(drawing("black", (300, 300))), *map(image, map(drawing, colours)))
+    ).read_bytes()
 
 
 def letter(folder: Path, *colours: str) -> bytes:
-    body = "".join(paragraph(f"Step {number}") + drawn(f'<w:blip w:embed="p{number}"/>') for number in range(len(colours)))
+    body = "".join(
+        paragraph(f"Step {number}") + drawn(f'<w:blip w:embed="p{number}"/>') for number in range(len(colours))
+    )
     relations = "".join(relation(f"p{number}", f"media/i{number}.png") for number in range(len(colours)))
     parts = {f"media/i{number}.png": png(drawing(colour)) for number, colour in enumerate(colours)}
     return document(folder, body, relations, parts=parts).read_bytes()
@@ -50,7 +56,10 @@ def png(picture: Image.Image) -> bytes:
 async def figures_remembered(owner: str) -> list[TextMemory]:
     """Return what was derived of figures, in the order of their pages."""
     memories = [memory for memory in await remembered(owner, derived=True) if "figure" in memory.tags]
-    return sorted((memory for memory in memories if isinstance(memory, TextMemory)), key=lambda memory: memory.sources[0].page or 0)
+    return sorted(
+        (memory for memory in memories if isinstance(memory, TextMemory)),
+        key=lambda memory: memory.sources[0].page or 0,
+    )
 
 
 async def test_each_figure_of_a_pdf_is_described_once_and_points_to_its_place(
@@ -62,13 +71,18 @@ async def test_each_figure_of_a_pdf_is_described_once_and_points_to_its_place(
     asked = [each for each in stand_in.asked if each.form == "PictureNotes"]
     assert task.state is TaskState.COMPLETED
     assert [len(each.pictures) for each in asked] == [1, 1]
-    assert (first.value, first.tags) == (f"{CAPTION}\na diagram, arrows", ["mine", "MemOS", "document", "tides.pdf", "figure", "image"])
+    assert (first.value, first.tags) == (
+        f"{CAPTION}\na diagram, arrows",
+        ["mine", "MemOS", "document", "tides.pdf", "figure", "image"],
+    )
     assert [memory.sources[0].page for memory in (first, second)] == [1, 2]
     (box,) = first.sources[0].boxes
     assert (round(box.x, 2), round(box.y, 2), round(box.width, 2), round(box.height, 2)) == (0.25, 0.25, 0.5, 0.25)
     assert first.sources[0].file_id == task.files[0].file_id
     assert first.derivation is not None
-    assert f"{CAPTION}\na diagram, arrows" in [hit.memory.value for hit in await found(resources, owner, "Help me summarize this image")]
+    assert f"{CAPTION}\na diagram, arrows" in [
+        hit.memory.value for hit in await found(resources, owner, "Help me summarize this image")
+    ]
 
 
 async def test_figures_of_a_word_document_are_described_as_far_as_the_budget_goes(
@@ -107,4 +121,6 @@ async def test_equal_bytes_are_described_by_the_model_once(
     assert [each.form for each in stand_in.asked if each.form in {"DocumentNotes", "PictureNotes"}] == asked
     derived = [memory for memory in await remembered(owner, derived=True) if memory.sources[0].file_id]
     assert len(derived) == 6
-    assert {memory.sources[0].file_id for memory in derived} == {each.file_id for task in (before, again) for each in task.files}
+    assert {memory.sources[0].file_id for memory in derived} == {
+        each.file_id for task in (before, again) for each in task.files
+    }

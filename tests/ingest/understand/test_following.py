@@ -31,7 +31,9 @@ async def test_what_was_derived_goes_and_comes_with_its_words(
     assert DERIVED in [hit.memory.value for hit in await found(resources, owner, "What is Lea allergic to?")]
 
 
-async def test_what_the_user_put_aside_does_not_come_back_with_the_words(resources: Resources, owner: str, finish: Finish) -> None:
+async def test_what_the_user_put_aside_does_not_come_back_with_the_words(
+    resources: Resources, owner: str, finish: Finish
+) -> None:
     await finish((await add(resources, owner, LEA)).id)
     (words,), (derived,) = await remembered(owner, derived=False), await remembered(owner, derived=True)
     await update(resources, ProjectScope("default"), derived.id, Changes(status=MemoryStatus.DELETED))
@@ -46,7 +48,11 @@ async def test_what_the_user_put_aside_does_not_come_back_with_the_words(resourc
 async def test_a_summary_stays_while_words_of_its_document_are_there(
     resources: Resources, owner: str, finish: Finish, stand_in: StandIn
 ) -> None:
-    lease = b"# Rent\nThe rent is 900 euros.\n\n" + b"It is due on the first of the month. " * 120 + b"\n\n# Keys\nThere are three keys."
+    lease = (
+        b"# Rent\nThe rent is 900 euros.\n\n"
+        + b"It is due on the first of the month. " * 120
+        + b"\n\n# Keys\nThere are three keys."
+    )
     await finish((await add(resources, owner, file("lease.txt", lease))).id)
     words = await remembered(owner, derived=False)
     assert len(words) > 1

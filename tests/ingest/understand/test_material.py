@@ -12,7 +12,10 @@ from memos_gql.models.fence import Fence
 
 def message(words: str) -> Message:
     made: Message = Message.model_construct(
-        id=f"msg_{len(words)}", role=Role.USER, parts=[Part(kind=PartKind.TEXT, text=words)], sent_at=datetime(2025, 1, 2, 0, 5, tzinfo=UTC)
+        id=f"msg_{len(words)}",
+        role=Role.USER,
+        parts=[Part(kind=PartKind.TEXT, text=words)],
+        sent_at=datetime(2025, 1, 2, 0, 5, tzinfo=UTC),
     )
     return made
 

@@ -53,7 +53,9 @@ async def ended(task_id: str) -> Task:
     return task
 
 
-async def test_equal_bytes_of_two_tasks_are_read_by_one_and_found_read_by_the_other(resources: Resources, owner: str, paper: bytes) -> None:
+async def test_equal_bytes_of_two_tasks_are_read_by_one_and_found_read_by_the_other(
+    resources: Resources, owner: str, paper: bytes
+) -> None:
     tasks = [await add(resources, owner, paper) for _ in range(2)]
     reading = [job for task_id in tasks for job in await pipeline.prepare(resources, task_id)]
 
@@ -69,7 +71,9 @@ async def test_equal_bytes_of_two_tasks_are_read_by_one_and_found_read_by_the_ot
     assert await resources.counters.read("read_pages") == read_before
 
 
-@pytest.mark.parametrize(("step", "stage"), [("take-in", TaskStage.FETCH), ("read", TaskStage.EXTRACT), ("remember", TaskStage.REMEMBER)])
+@pytest.mark.parametrize(
+    ("step", "stage"), [("take-in", TaskStage.FETCH), ("read", TaskStage.EXTRACT), ("remember", TaskStage.REMEMBER)]
+)
 async def test_a_file_that_killed_three_workers_fails_for_good(
     resources: Resources, owner: str, paper: bytes, work: Work, step: str, stage: TaskStage
 ) -> None:
@@ -95,7 +99,9 @@ async def test_the_other_files_of_the_task_are_kept(resources: Resources, owner:
 
 
 async def test_a_text_that_killed_three_workers_fails_its_task(resources: Resources, owner: str) -> None:
-    request = AddRequest(owner=owner, messages=(SentMessage(role=Role.USER, parts=("I keep bees.",)),), conversation_id="c")
+    request = AddRequest(
+        owner=owner, messages=(SentMessage(role=Role.USER, parts=("I keep bees.",)),), conversation_id="c"
+    )
     task_id = (await accept(resources, request, project_id="default")).task.id
     await killed_twice_over(f"{task_id}/prepare", task_id)
 

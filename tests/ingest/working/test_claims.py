@@ -33,7 +33,9 @@ async def deaths_after_taking(resources: Resources, name: str, *, place: int = 0
     return claim.deaths
 
 
-async def test_work_that_is_being_done_is_refused_to_others_and_free_afterwards(resources: Resources, name: str) -> None:
+async def test_work_that_is_being_done_is_refused_to_others_and_free_afterwards(
+    resources: Resources, name: str
+) -> None:
     async with claimed(resources.redis, name, task_id="t", place=0):
         with pytest.raises(UnderWay):
             await deaths_after_taking(resources, name)
@@ -56,7 +58,9 @@ async def test_the_death_of_a_holder_is_counted_once_it_expired(resources: Resou
     assert await deaths_after_taking(resources, name) == 2
 
 
-async def test_a_holder_that_lives_and_could_not_say_that_it_had_stopped_is_no_death(resources: Resources, name: str) -> None:
+async def test_a_holder_that_lives_and_could_not_say_that_it_had_stopped_is_no_death(
+    resources: Resources, name: str
+) -> None:
     await resources.redis.set(f"{workers.PREFIX}living", "1", ex=10)
     await left_by("living", name, deaths=1)
 
@@ -67,7 +71,10 @@ async def test_a_holder_that_lives_and_could_not_say_that_it_had_stopped_is_no_d
 async def test_while_nobody_can_tell_who_lives_work_is_left_to_its_holder(
     resources: Resources, name: str, signs_since_s: float | None
 ) -> None:
-    """Redis was away, and this worker has given no sign yet, or only just, so that others may not have had the time to."""
+    """Redis was away, and this worker has given no sign yet, or only just.
+
+    So others may not have had the time to.
+    """
     await left_by("living", name, deaths=2)
     await resources.redis.delete(f"{workers.PREFIX}{workers.identity()}")
     if signs_since_s is not None:
@@ -87,7 +94,9 @@ async def test_deaths_at_an_earlier_place_are_forgotten(resources: Resources, na
     assert await deaths_after_taking(resources, name, place=5) == 0
 
 
-async def test_of_what_was_worked_on_when_workers_were_killed_one_is_done_at_a_time(resources: Resources, name: str) -> None:
+async def test_of_what_was_worked_on_when_workers_were_killed_one_is_done_at_a_time(
+    resources: Resources, name: str
+) -> None:
     other = new_id("work")
     await left_by("killed", name)
     await left_by("killed", other)

@@ -39,7 +39,9 @@ async def test_a_smaller_copy_is_named_as_the_same_picture(resources: Resources,
 
 
 @pytest.mark.usefixtures("beach")
-async def test_the_same_bytes_under_another_name_are_the_same_picture(resources: Resources, owner: str, work: Work) -> None:
+async def test_the_same_bytes_under_another_name_are_the_same_picture(
+    resources: Resources, owner: str, work: Work
+) -> None:
     await work((await add(resources, owner, sent(scene(7), "holiday.png", "PNG"))).id)
 
     (value,) = await named_as_sent_before(owner)
@@ -47,7 +49,9 @@ async def test_the_same_bytes_under_another_name_are_the_same_picture(resources:
 
 
 @pytest.mark.usefixtures("beach")
-async def test_another_picture_and_the_copy_of_somebody_else_are_not(resources: Resources, owner: str, work: Work) -> None:
+async def test_another_picture_and_the_copy_of_somebody_else_are_not(
+    resources: Resources, owner: str, work: Work
+) -> None:
     stranger = f"user:{new_id('stranger')}"
     await work((await add(resources, owner, sent(scene(8), "hills.jpg", "JPEG"))).id)
     await work((await add(resources, stranger, sent(scene(7).resize((400, 300)), "copy.jpg", "JPEG"))).id)

@@ -18,7 +18,9 @@ async def test_a_file_is_called_what_its_server_calls_it_unless_its_sender_named
 ) -> None:
     allowing = limited(resources, fetch_allow=("127.0.0.1/32",))
     async with serving(once(response(b"Quiet", *HEADERS))) as server:
-        task = await add(allowing, owner, SentFile(kind=PartKind.FILE, name=name, source=UrlSource(server.url("/download?id=7"))))
+        task = await add(
+            allowing, owner, SentFile(kind=PartKind.FILE, name=name, source=UrlSource(server.url("/download?id=7")))
+        )
         await pipeline.prepare(allowing, task.id)
 
     file = await StoredFile.get(task.files[0].file_id)

@@ -48,7 +48,9 @@ def a_page(words: str) -> Sheet:
 
 @pytest.fixture
 def animals(tmp_path: Path) -> bytes:
-    sheets = [a_page(f"The {animal} lives on page {number}.") for number, animal in enumerate(("otter", "heron", "lynx"), 1)]
+    sheets = [
+        a_page(f"The {animal} lives on page {number}.") for number, animal in enumerate(("otter", "heron", "lynx"), 1)
+    ]
     return pdf(tmp_path, *sheets).read_bytes()
 
 
@@ -94,7 +96,9 @@ async def test_other_work_goes_on_while_a_long_text_is_cut(resources: Resources,
     assert turns > 10
 
 
-async def test_a_file_whose_message_is_gone_fails_and_does_not_wait_for_ever(resources: Resources, owner: str, work: Work) -> None:
+async def test_a_file_whose_message_is_gone_fails_and_does_not_wait_for_ever(
+    resources: Resources, owner: str, work: Work
+) -> None:
     task = await add(resources, owner, inline(b"The otter lives here.", "otter.txt"))
     await Message.find(Message.task_id == task.id).delete()
 
@@ -130,7 +134,10 @@ async def test_what_was_not_read_of_a_file_is_told_once_by_every_task_that_bring
 
     tasks = [await work((await add(resources, owner, sent)).id) for _ in range(2)]
 
-    sentence = "its attachment \u201cplan.dwg\u201d was not read to its end: it is of no kind that can be read; send it by itself"
+    sentence = (
+        "its attachment \u201cplan.dwg\u201d was not read to its end: "
+        "it is of no kind that can be read; send it by itself"
+    )
     told = [TaskNotice(code=NoticeCode.PARTLY_READ, message=f"animals.pdf, page 3: {sentence}.")]
     assert [(task.state, task.notices) for task in tasks] == [(TaskState.COMPLETED, told)] * 2
 
@@ -148,10 +155,14 @@ async def test_repeating_every_step_changes_nothing(resources: Resources, owner:
     assert ended is not None
     assert ended.state is TaskState.COMPLETED
     assert ended.memory_count == len(found)
-    assert all(len(memory.sources) == len({(source.file_id, source.page) for source in memory.sources}) for memory in found)
+    assert all(
+        len(memory.sources) == len({(source.file_id, source.page) for source in memory.sources}) for memory in found
+    )
 
 
-async def test_equal_bytes_are_read_once_per_project(resources: Resources, owner: str, animals: bytes, work: Work) -> None:
+async def test_equal_bytes_are_read_once_per_project(
+    resources: Resources, owner: str, animals: bytes, work: Work
+) -> None:
     await work((await add(resources, owner, inline(animals, "first.pdf"))).id)
     file = await StoredFile.find_one(StoredFile.owner == owner)
     assert file is not None
@@ -200,7 +211,9 @@ async def test_a_file_over_the_page_limit_fails_the_task_and_nothing_is_remember
     resources: Resources, owner: str, animals: bytes
 ) -> None:
     strict = Resources(**{**vars(resources), "settings": resources.settings.model_copy(update={"max_pages": 2})})
-    task = await add(strict, owner, "Words beside it.", inline(b"small", "small.txt"), NOWHERE, inline(animals, "long.pdf"))
+    task = await add(
+        strict, owner, "Words beside it.", inline(b"small", "small.txt"), NOWHERE, inline(animals, "long.pdf")
+    )
 
     assert await pipeline.prepare(strict, task.id) == []
 
@@ -236,7 +249,9 @@ async def test_an_ended_task_is_never_changed_again(resources: Resources, owner:
     assert await Task.get(task.id) == task
 
 
-async def test_a_job_that_is_given_up_fails_its_file_and_may_be_retried(resources: Resources, owner: str, animals: bytes) -> None:
+async def test_a_job_that_is_given_up_fails_its_file_and_may_be_retried(
+    resources: Resources, owner: str, animals: bytes
+) -> None:
     task = await add(resources, owner, inline(animals, "animals.pdf"))
     await pipeline.prepare(resources, task.id)
 
@@ -249,7 +264,9 @@ async def test_a_job_that_is_given_up_fails_its_file_and_may_be_retried(resource
     assert (ended.files[0].failure.code, ended.files[0].failure.retryable) == (ErrorCode.INTERNAL, True)
 
 
-async def test_a_task_that_was_left_half_way_is_taken_up_where_it_was(resources: Resources, owner: str, animals: bytes, work: Work) -> None:
+async def test_a_task_that_was_left_half_way_is_taken_up_where_it_was(
+    resources: Resources, owner: str, animals: bytes, work: Work
+) -> None:
     task = await add(resources, owner, inline(animals, "animals.pdf"))
     (reading,) = await pipeline.prepare(resources, task.id)
     assert await pipeline.run(resources, reading) == [RememberFile(task.id, 0)]

@@ -1,4 +1,7 @@
-"""A long file is read and remembered in ranges: what is read can be found while the rest is read, and nothing is done twice."""
+"""A long file is read and remembered in ranges.
+
+What is read can be found while the rest is read, and nothing is done twice.
+"""
 
 import base64
 from datetime import timedelta
@@ -27,11 +30,16 @@ def ranged(resources: Resources) -> Resources:
 
 async def sent(resources: Resources, owner: str, folder: Path) -> str:
     """Send five pages that no other test sends, and return the task's id."""
-    sheets = [Sheet(f"BT /F1 24 Tf 60 600 Td (The {animal} of {owner} is on page {page}.) Tj ET") for page, animal in enumerate(ANIMALS, 1)]
+    sheets = [
+        Sheet(f"BT /F1 24 Tf 60 600 Td (The {animal} of {owner} is on page {page}.) Tj ET")
+        for page, animal in enumerate(ANIMALS, 1)
+    ]
     content = base64.b64encode(pdf(folder, *sheets).read_bytes()).decode()
     file = SentFile(kind=PartKind.FILE, name="animals.pdf", source=InlineSource(content))
     message = SentMessage(role=Role.USER, parts=(file,))
-    return (await accept(resources, AddRequest(owner=owner, messages=(message,), conversation_id="c"), project_id="default")).task.id
+    return (
+        await accept(resources, AddRequest(owner=owner, messages=(message,), conversation_id="c"), project_id="default")
+    ).task.id
 
 
 async def found(resources: Resources, owner: str) -> list[str]:
@@ -91,12 +99,17 @@ async def test_a_file_in_ranges_is_remembered_as_one_that_is_done_at_once(
     assert [type(job) for job in jobs].count(RememberFile) == 1
 
 
-async def test_a_range_waits_for_the_pages_before_it_whose_headings_may_apply(ranged: Resources, owner: str, tmp_path: Path) -> None:
+async def test_a_range_waits_for_the_pages_before_it_whose_headings_may_apply(
+    ranged: Resources, owner: str, tmp_path: Path
+) -> None:
     task_id = await sent(ranged, owner, tmp_path)
     first, second = await pipeline.prepare(ranged, task_id)
     file = await StoredFile.find_one(StoredFile.task_id == task_id)
     assert file is not None
-    title, words = Line("Lease", starts_block=True, is_heading=True, level=1), Line("Pets are allowed.", starts_block=True)
+    title, words = (
+        Line("Lease", starts_block=True, is_heading=True, level=1),
+        Line("Pets are allowed.", starts_block=True),
+    )
     fields = {"project_id": "default", "sha256": str(file.sha256)}
     await Reading(id=f"default/{file.sha256}/1", number=1, lines=[title], **fields).insert()
     await Reading(id=f"default/{file.sha256}/2", number=2, lines=[words], headings=[], **fields).insert()
@@ -115,9 +128,13 @@ async def test_a_range_waits_for_the_pages_before_it_whose_headings_may_apply(ra
 
 async def test_headings_are_stored_with_the_pages(ranged: Resources, owner: str, tmp_path: Path) -> None:
     page = f"<h1>Lease of {owner}</h1><p>Pets are allowed.</p>"
-    file = SentFile(kind=PartKind.FILE, name="lease.html", source=InlineSource(base64.b64encode(page.encode()).decode()))
+    file = SentFile(
+        kind=PartKind.FILE, name="lease.html", source=InlineSource(base64.b64encode(page.encode()).decode())
+    )
     message = SentMessage(role=Role.USER, parts=(file,))
-    task = (await accept(ranged, AddRequest(owner=owner, messages=(message,), conversation_id="c"), project_id="default")).task
+    task = (
+        await accept(ranged, AddRequest(owner=owner, messages=(message,), conversation_id="c"), project_id="default")
+    ).task
 
     await worked_off(ranged, [PrepareTask(task.id)])
 
@@ -128,7 +145,9 @@ async def test_headings_are_stored_with_the_pages(ranged: Resources, owner: str,
     assert reading.headings == [Heading(f"Lease of {owner}", 2)]
 
 
-async def test_repeated_ranges_change_nothing_and_one_job_completes_the_file(ranged: Resources, owner: str, tmp_path: Path) -> None:
+async def test_repeated_ranges_change_nothing_and_one_job_completes_the_file(
+    ranged: Resources, owner: str, tmp_path: Path
+) -> None:
     task_id = await sent(ranged, owner, tmp_path)
     jobs: list[Job] = [PrepareTask(task_id)]
     for job in jobs:
@@ -153,14 +172,21 @@ async def test_a_task_that_lost_its_jobs_goes_on_where_it_was(ranged: Resources,
     await worked_off(ranged, [*left])
 
     assert left == [ReadPages(task_id, 0, 3, 3, 2), ReadPages(task_id, 0, 4, 4, 2), RememberPages(task_id, 0, 2, 2)]
-    assert ((await loaded(task_id)).state, await found(ranged, owner)) == (TaskState.COMPLETED, [f"The {animal}" for animal in ANIMALS])
+    assert ((await loaded(task_id)).state, await found(ranged, owner)) == (
+        TaskState.COMPLETED,
+        [f"The {animal}" for animal in ANIMALS],
+    )
 
 
 @pytest.mark.parametrize("step", ["remember/4", "remember"])
-async def test_of_a_file_that_fails_at_the_end_nothing_is_found(ranged: Resources, owner: str, tmp_path: Path, step: str) -> None:
+async def test_of_a_file_that_fails_at_the_end_nothing_is_found(
+    ranged: Resources, owner: str, tmp_path: Path, step: str
+) -> None:
     task_id = await sent(ranged, owner, tmp_path)
     past, place = now() - timedelta(seconds=1), 0 if "/" in step else 5
-    await Claim(id=f"{task_id}/0/{step}", task_id=task_id, holder="h", worker="killed", place=place, deaths=2, expires_at=past).insert()
+    await Claim(
+        id=f"{task_id}/0/{step}", task_id=task_id, holder="h", worker="killed", place=place, deaths=2, expires_at=past
+    ).insert()
 
     await worked_off(ranged, [PrepareTask(task_id)])
 

@@ -1,4 +1,7 @@
-"""How well preferences are found in the labelled sets: run `python -m tests.memory.preferences.measure` for the table."""
+"""Measure how well preferences are found in the labelled sets.
+
+Run `python -m tests.memory.preferences.measure` for the table.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -49,7 +52,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Texts that state a preference; statements whose subject is right; whose subject and stance are; wishes for once."""
+    """How much of each kind was found in a labelled set.
+
+    There are texts that state a preference, statements whose subject is right, those whose subject and stance are
+    right, and wishes for once.
+    """
 
     texts: Counts
     subjects: Counts
@@ -64,7 +71,9 @@ def labelled(name: str, language: Language) -> list[Labelled]:
 
 
 def _labelled(row: dict[str, str | list[str]], language: Language) -> Labelled:
-    standing, passing = ({SUBJECT[language](label[1:]): label[0] for label in row[key]} for key in ("standing", "passing"))
+    standing, passing = (
+        {SUBJECT[language](label[1:]): label[0] for label in row[key]} for key in ("standing", "passing")
+    )
     return Labelled(str(row["text"]), standing, passing)
 
 
@@ -73,7 +82,9 @@ def measure(texts: Sequence[Labelled]) -> Measure:
     wished = [_found(text.text, is_passing=True) for text in texts]
     expected = [text.standing for text in texts]
     return Measure(
-        texts=_counts([{"any"} if labels else set() for labels in found], [{"any"} if labels else set() for labels in expected]),
+        texts=_counts(
+            [{"any"} if labels else set() for labels in found], [{"any"} if labels else set() for labels in expected]
+        ),
         subjects=_counts([set(labels) for labels in found], [set(labels) for labels in expected]),
         stances=_counts([set(labels.items()) for labels in found], [set(labels.items()) for labels in expected]),
         passing=_counts([set(labels.items()) for labels in wished], [set(text.passing.items()) for text in texts]),
@@ -81,7 +92,11 @@ def measure(texts: Sequence[Labelled]) -> Measure:
 
 
 def _found(text: str, *, is_passing: bool) -> Labels:
-    return {statement.subject: SIGN[statement.stance] for statement in find_statements(text) if statement.is_passing is is_passing}
+    return {
+        statement.subject: SIGN[statement.stance]
+        for statement in find_statements(text)
+        if statement.is_passing is is_passing
+    }
 
 
 def _counts(found: Sequence[set[T]], expected: Sequence[set[T]]) -> Counts:
@@ -94,14 +109,19 @@ def _counts(found: Sequence[set[T]], expected: Sequence[set[T]]) -> Counts:
 
 
 def table() -> Iterator[str]:
-    yield f"{'language':9}{'set':13}{'texts':>6}  {'':10}{'right':>6}{'wrong':>6}{'missed':>7}{'precision':>11}{'recall':>8}"
+    yield (
+        f"{'language':9}{'set':13}{'texts':>6}  {'':10}"
+        f"{'right':>6}{'wrong':>6}{'missed':>7}{'precision':>11}{'recall':>8}"
+    )
     for language in Language:
         for name in SETS:
             texts = labelled(name, language)
             measured = measure(texts)
             for kind in ("texts", "subjects", "stances", "passing"):
                 counts: Counts = getattr(measured, kind)
-                figures = f"{counts.right:6}{counts.wrong:6}{counts.missed:7}{counts.precision:11.3f}{counts.recall:8.3f}"
+                figures = (
+                    f"{counts.right:6}{counts.wrong:6}{counts.missed:7}{counts.precision:11.3f}{counts.recall:8.3f}"
+                )
                 yield f"{language:9}{name:13}{len(texts):6}  {kind:10}{figures}"
 
 

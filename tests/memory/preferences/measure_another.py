@@ -1,4 +1,6 @@
-"""How well preferences are found in the sets of another author, who knew neither the rules nor their words for a subject.
+"""Measure how well preferences are found in the sets of another author.
+
+The author knew neither the rules nor their words for a subject.
 
 Run `python -m tests.memory.preferences.measure_another` for the table.
 """
@@ -36,7 +38,10 @@ class Measure:
 
 def told_by_another(language: Language) -> list[Told]:
     rows = [json.loads(line) for line in (FOLDER / f"by_another_{language}.jsonl").read_text().splitlines()]
-    return [Told(row["text"], [Preference(told["subject"], Stance(told["stance"])) for told in row["preferences"]]) for row in rows]
+    return [
+        Told(row["text"], [Preference(told["subject"], Stance(told["stance"])) for told in row["preferences"]])
+        for row in rows
+    ]
 
 
 def measure(texts: Sequence[Told], language: Language) -> Measure:
@@ -65,7 +70,10 @@ def _agreeing(found: Sequence[Statement], labelled: Sequence[Preference], langua
 
 
 def _agrees(statement: Statement, preference: Preference, language: Language) -> bool:
-    """Hold one subject for the other where either is a part of the other; what fills a slot has to be in the sentence."""
+    """Hold one subject for the other where either is a part of the other.
+
+    What fills a slot must be in the sentence.
+    """
     label = preference.subject.casefold()
     pairs = [(label, statement.about.casefold()), (SUBJECT[language](label), statement.subject)]
     is_alike = any(one and other and (one in other or other in one) for one, other in pairs)

@@ -120,7 +120,9 @@ def test_what_is_liked_less_is_known_and_no_dislike(text: str, better: str, less
     assert stances(text) == {better: Stance.FOR}
 
 
-@pytest.mark.parametrize("text", ["I prefer to walk.", "She says I prefer tea to coffee", "我更喜欢茶", "她说我更喜欢茶而不是咖啡"])
+@pytest.mark.parametrize(
+    "text", ["I prefer to walk.", "She says I prefer tea to coffee", "我更喜欢茶", "她说我更喜欢茶而不是咖啡"]
+)
 def test_what_compares_nothing_is_no_comparison(text: str) -> None:
     assert find_comparisons(text) == []
 
@@ -167,7 +169,9 @@ def test_each_thing_in_a_list_is_a_preference_of_its_own() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["I want pizza today", "Just this once, answer in French.", "今天我想吃火锅", "这次用英文回答"])
+@pytest.mark.parametrize(
+    "text", ["I want pizza today", "Just this once, answer in French.", "今天我想吃火锅", "这次用英文回答"]
+)
 def test_what_is_wished_for_once_is_marked_as_passing(text: str) -> None:
     assert [statement.is_passing for statement in find_statements(text)] == [True]
 
@@ -226,7 +230,17 @@ def test_a_quotation_that_is_never_closed_goes_to_the_end_of_the_line(text: str)
 
 # A single long word was cut into five in every way there is, which took longer than anybody waited.
 @pytest.mark.parametrize(
-    "sentence", ["a" * 600, "aB3" * 200, "a-" * 300, "my " + "a" * 597, "i like " + "a" * 593, "1" * 20_000, "“" * 20_000, "「我" * 10_000]
+    "sentence",
+    [
+        "a" * 600,
+        "aB3" * 200,
+        "a-" * 300,
+        "my " + "a" * 597,
+        "i like " + "a" * 593,
+        "1" * 20_000,
+        "“" * 20_000,
+        "「我" * 10_000,
+    ],
 )
 def test_a_long_word_is_read_at_once(sentence: str) -> None:
     started = time.process_time()

@@ -51,7 +51,9 @@ def test_the_held_out_sets_have_two_hundred_texts_and_about_half_state_a_prefere
 
 @pytest.mark.parametrize("language", list(Language))
 def test_no_text_is_in_two_sets(language: Language) -> None:
-    development, held_out = ({text.text.lower() for text in labelled(name, language)} for name in ("development", "held_out"))
+    development, held_out = (
+        {text.text.lower() for text in labelled(name, language)} for name in ("development", "held_out")
+    )
     by_another = {text.text.lower() for text in told_by_another(language)}
 
     assert (development & held_out, development & by_another, held_out & by_another) == (set(), set(), set())

@@ -1,4 +1,7 @@
-"""Preferences as they are spoken: short orders, changes of mind, wishes for now, and what is no preference of the user's."""
+"""Preferences are found as they are spoken.
+
+There are short orders, changes of mind, wishes for now, and what is no preference of the user's.
+"""
 
 import json
 from dataclasses import dataclass
@@ -25,14 +28,17 @@ class Spoken:
 def spoken(name: str, language: Language) -> list[Spoken]:
     rows = map(json.loads, (FOLDER / f"spoken_{name}_{language}.jsonl").read_text().splitlines())
     labelled = (
-        (row, [{SUBJECT[language](label[1:]): label[0] for label in row[kind]} for kind in ("standing", "passing")]) for row in rows
+        (row, [{SUBJECT[language](label[1:]): label[0] for label in row[kind]} for kind in ("standing", "passing")])
+        for row in rows
     )
     return [Spoken(row["text"], (standing, passing), row.get("before")) for row, (standing, passing) in labelled]
 
 
 def told(text: str) -> Told:
     found = find_statements(text)
-    standing, passing = ({one.subject: SIGN[one.stance] for one in found if one.is_passing is kind} for kind in (False, True))
+    standing, passing = (
+        {one.subject: SIGN[one.stance] for one in found if one.is_passing is kind} for kind in (False, True)
+    )
     return standing, passing
 
 
@@ -68,5 +74,7 @@ def test_a_short_order_beside_a_task_is_about_the_task(text: str) -> None:
 
 
 def test_what_is_liked_is_known_from_a_message_that_gives_a_role_and_what_is_ordered_is_not() -> None:
-    assert find_statements("You are a travel agent. Always answer in French. I hate flying.")[0].stance is Stance.AGAINST
+    assert (
+        find_statements("You are a travel agent. Always answer in French. I hate flying.")[0].stance is Stance.AGAINST
+    )
     assert told("You are a travel agent. Always answer in French. I hate flying.") == ({"fli": "-"}, {})

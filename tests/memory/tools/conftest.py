@@ -37,7 +37,9 @@ class Talk:
     def calls(self, *calls: tuple[str, str, Mapping[str, JsonValue] | str]) -> Message:
         """Call tools: id, name and arguments of each."""
         message = self._message(Role.ASSISTANT, [])
-        message.tool_calls = [ToolCall(call_id=call_id, name=name, arguments=_plain(arguments)) for call_id, name, arguments in calls]
+        message.tool_calls = [
+            ToolCall(call_id=call_id, name=name, arguments=_plain(arguments)) for call_id, name, arguments in calls
+        ]
         return message
 
     def result(self, call_id: str | None, text: str) -> Message:

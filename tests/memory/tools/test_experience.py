@@ -32,7 +32,9 @@ def test_what_worked_is_said_with_its_arguments(talk: Talk) -> None:
     window = tries(talk, "weather in Paris today", ("get_weather", {"city": "Paris"}, "21"))
 
     assert learned(window) == "For “weather in Paris today”, get_weather with city=Paris worked."
-    assert uses(window) == [ToolUse(tool_name="get_weather", success_rate=1.0, error_type="", experience=learned(window))]
+    assert uses(window) == [
+        ToolUse(tool_name="get_weather", success_rate=1.0, error_type="", experience=learned(window))
+    ]
 
 
 def test_a_failure_is_said_with_what_ended_it(talk: Talk) -> None:
@@ -43,18 +45,29 @@ def test_a_failure_is_said_with_what_ended_it(talk: Talk) -> None:
         ("get_weather", {"city": "Paris", "unit": "C"}, "21"),
     )
 
-    assert learned(window) == "For “weather”, get_weather with city=Pariss, unit=C failed with HTTP 404 until city=Paris was used."
+    assert (
+        learned(window)
+        == "For “weather”, get_weather with city=Pariss, unit=C failed with HTTP 404 until city=Paris was used."
+    )
     assert [(use.success_rate, use.error_type) for use in uses(window)] == [(0.5, "HTTP 404")]
 
 
 def test_a_call_that_worked_when_it_was_repeated_says_so(talk: Talk) -> None:
-    window = tries(talk, "weather", ("get_weather", {"city": "Paris"}, "Timeout"), ("get_weather", {"city": "Paris"}, "21"))
+    window = tries(
+        talk, "weather", ("get_weather", {"city": "Paris"}, "Timeout"), ("get_weather", {"city": "Paris"}, "21")
+    )
 
-    assert learned(window) == "For “weather”, get_weather with city=Paris failed with TimeoutError until it was called again."
+    assert (
+        learned(window)
+        == "For “weather”, get_weather with city=Paris failed with TimeoutError until it was called again."
+    )
 
 
 def test_the_first_call_that_worked_ended_the_failure(talk: Talk) -> None:
-    cities = [("get_weather", {"city": city}, result) for city, result in (("Pariss", "404 Not Found"), ("Paris", "21"), ("Rome", "25"))]
+    cities = [
+        ("get_weather", {"city": city}, result)
+        for city, result in (("Pariss", "404 Not Found"), ("Paris", "21"), ("Rome", "25"))
+    ]
 
     assert (
         learned(tries(talk, "weather", *cities))
@@ -80,9 +93,13 @@ def test_what_worked_beside_a_failure_did_not_end_it(talk: Talk) -> None:
 
 
 def test_each_tool_is_told_for_itself_and_all_of_them_together(talk: Talk) -> None:
-    window = tries(talk, "weather", ("get_weather", {"city": "Paris"}, '{"error": "x"}'), ("search", {"q": "Paris"}, "21"))
+    window = tries(
+        talk, "weather", ("get_weather", {"city": "Paris"}, '{"error": "x"}'), ("search", {"q": "Paris"}, "21")
+    )
 
-    assert learned(window) == "For “weather”, get_weather with city=Paris failed with Error; search with q=Paris worked."
+    assert (
+        learned(window) == "For “weather”, get_weather with city=Paris failed with Error; search with q=Paris worked."
+    )
     assert uses(window) == [
         ToolUse(
             tool_name="get_weather",
@@ -90,7 +107,9 @@ def test_each_tool_is_told_for_itself_and_all_of_them_together(talk: Talk) -> No
             error_type="Error",
             experience="For “weather”, get_weather with city=Paris failed with Error.",
         ),
-        ToolUse(tool_name="search", success_rate=1.0, error_type="", experience="For “weather”, search with q=Paris worked."),
+        ToolUse(
+            tool_name="search", success_rate=1.0, error_type="", experience="For “weather”, search with q=Paris worked."
+        ),
     ]
 
 
@@ -115,9 +134,17 @@ def test_many_different_calls_are_counted_beyond_three(talk: Talk) -> None:
 
 
 def test_chinese_requests_are_answered_in_chinese(talk: Talk) -> None:
-    window = tries(talk, "今天巴黎天气怎么样", ("get_weather", {"city": "巴黎"}, "404 Not Found"), ("get_weather", {"city": "Paris"}, "21"))
+    window = tries(
+        talk,
+        "今天巴黎天气怎么样",
+        ("get_weather", {"city": "巴黎"}, "404 Not Found"),
+        ("get_weather", {"city": "Paris"}, "21"),
+    )
 
-    assert learned(window) == "对于“今天巴黎天气怎么样”，get_weather（city=巴黎）失败（HTTP 404），直到使用city=Paris才成功。"
+    assert (
+        learned(window)
+        == "对于“今天巴黎天气怎么样”，get_weather（city=巴黎）失败（HTTP 404），直到使用city=Paris才成功。"
+    )
 
 
 def test_calls_without_a_request_say_so(talk: Talk) -> None:

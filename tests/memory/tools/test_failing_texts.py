@@ -12,10 +12,19 @@ FRAME = "\n    at main (/srv/app.js:10:3)"
     [
         (f"RangeError: Invalid array length{FRAME}", "RangeError"),
         (f"/srv/app.js:10\n  x.y()\n  ^\n\nTypeError: x is undefined{FRAME}\n\nNode.js v22.0.0", "TypeError"),
-        ('Exception in thread "worker-1" java.lang.IllegalStateException: closed\n\tat a.B.c(B.java:7)', "IllegalStateException"),
+        (
+            'Exception in thread "worker-1" java.lang.IllegalStateException: closed\n\tat a.B.c(B.java:7)',
+            "IllegalStateException",
+        ),
         ("Unhandled exception. System.FormatException: bad\n   at P.Main() in /app/P.cs:line 3", "FormatException"),
         ("a.rb:12:in `parse': unexpected end (ArgumentError)", "ArgumentError"),
-        ("ImportError                 Traceback (most recent call last)\nCell In[2], line 1\n\nImportError: no module", "ImportError"),
+        (
+            (
+                "ImportError                 Traceback (most recent call last)\n"
+                "Cell In[2], line 1\n\nImportError: no module"
+            ),
+            "ImportError",
+        ),
         ('  File "<stdin>", line 1\n    a b\n      ^\nSyntaxError: invalid syntax', "SyntaxError"),
         ("panic: close of nil channel\n\ngoroutine 1 [running]:", "Error"),
         ("thread 'tokio-1' panicked at src/lib.rs:4:9:\nboom", "Error"),

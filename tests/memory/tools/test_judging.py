@@ -122,6 +122,13 @@ def test_what_only_speaks_of_errors_has_worked(result: str) -> None:
 
 
 def test_hostile_results_are_judged_all_the_same() -> None:
-    hostile = ["[" * 90_000, "Error" * 20_000, "a." * 50_000 + "Error", "A" * 100_000, "\n" * 90_000 + "x", "the " * 25_000]
+    hostile = [
+        "[" * 90_000,
+        "Error" * 20_000,
+        "a." * 50_000 + "Error",
+        "A" * 100_000,
+        "\n" * 90_000 + "x",
+        "the " * 25_000,
+    ]
 
     assert [error_type(text) for text in hostile] == ["", "", "", "", "", ""]

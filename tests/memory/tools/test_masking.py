@@ -11,10 +11,10 @@ PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAKC\n-----END RSA PRIVATE KEY
 
 @pytest.mark.parametrize(
     "name",
-    ["password", "PASSWD", "userPassword", "dbpassword", "new-password", "password_confirm", "secret", "clientSecret", "token",
-     "access_token",
-     "X-Api-Key", "apiKey", "OPENAI_API_KEY", "apikey", "Authorization", "proxy-authorization", "Cookie", "set-cookie", "private_key",
-     "privateKeyPem", "AWS_ACCESS_KEY_ID", "aws-secret-access-key", "credential", "credentials", "passphrase", "auth", "pass", "pwd",
+    ["password", "PASSWD", "userPassword", "dbpassword", "new-password", "password_confirm", "secret", "clientSecret",
+     "token", "access_token", "X-Api-Key", "apiKey", "OPENAI_API_KEY", "apikey", "Authorization", "proxy-authorization",
+     "Cookie", "set-cookie", "private_key", "privateKeyPem", "AWS_ACCESS_KEY_ID", "aws-secret-access-key",
+     "credential", "credentials", "passphrase", "auth", "pass", "pwd",
      "Ocp-Apim-Subscription-Key", "sshKey", "jwt", "otp", "密码", "访问令牌", "Passwort", "contraseña", "Пароль"],
 )  # fmt: skip
 def test_what_stands_under_the_name_of_a_secret_is_masked_wherever_it_is_nested(name: str) -> None:
@@ -26,7 +26,15 @@ def test_what_stands_under_the_name_of_a_secret_is_masked_wherever_it_is_nested(
     [
         {"max_tokens": 100, "total_tokens": 12, "usage": {"completion_tokens_details": {"reasoning_tokens": 3}}},
         {"token_type": "bearer", "token_count": 3, "password_policy": "strict", "passwordRequired": True, "auth": True},
-        {"pass": 12, "fail": 0, "secretary": "Ann", "key": "C major", "primary_key": "id", "public_key": "abc", "author": "Lee"},
+        {
+            "pass": 12,
+            "fail": 0,
+            "secretary": "Ann",
+            "key": "C major",
+            "primary_key": "id",
+            "public_key": "abc",
+            "author": "Lee",
+        },
         {"token": None, "password": "", "has_password": True},
         {"city": "Paris", "n": 3, "when": "2026-11-01T12:00:00Z", "id": "550e8400-e29b-41d4-a716-446655440000"},
         {
@@ -34,7 +42,10 @@ def test_what_stands_under_the_name_of_a_secret_is_masked_wherever_it_is_nested(
             "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         },
         {"id": "chatcmpl-A1b2C3d4E5f6G7h8I9j0K1l2M3n4O", "call": "toolu_01A09q90qw90lq917835lq9aB3dE5fG7h"},
-        {"path": "/Users/Ann/Documents/Projects2024/Reports/Final_Version2.txt", "id2": "task_6921f0aa3b1c2d4e5f607182"},
+        {
+            "path": "/Users/Ann/Documents/Projects2024/Reports/Final_Version2.txt",
+            "id2": "task_6921f0aa3b1c2d4e5f607182",
+        },
     ],
 )
 def test_ordinary_data_stays(value: JsonValue) -> None:
@@ -44,7 +55,11 @@ def test_ordinary_data_stays(value: JsonValue) -> None:
 def test_everything_under_credentials_is_masked_but_not_under_a_count() -> None:
     masked = mask_value({"credentials": {"user": "ann", "pin": 1234, "active": True}, "token": 123456, "tokens": 5})
 
-    assert masked == {"credentials": {"user": "[masked]", "pin": "[masked]", "active": True}, "token": "[masked]", "tokens": 5}
+    assert masked == {
+        "credentials": {"user": "[masked]", "pin": "[masked]", "active": True},
+        "token": "[masked]",
+        "tokens": 5,
+    }
 
 
 @pytest.mark.parametrize(
@@ -116,7 +131,10 @@ def test_a_secret_is_known_by_its_looks_wherever_it_stands(secret: str) -> None:
         ("密码是 hunter2，请保存", "密码是 [masked]，请保存"),
         ("密码：abc123", "密码：[masked]"),
         ("您的验证码是 491023，五分钟内有效", "您的验证码是 [masked]，五分钟内有效"),
-        ('<add key="Password" value="x"/><add key="Port" value="1"/>', '<add key="Password" value="[masked]"/><add key="Port" value="1"/>'),
+        (
+            '<add key="Password" value="x"/><add key="Port" value="1"/>',
+            '<add key="Password" value="[masked]"/><add key="Port" value="1"/>',
+        ),
     ],
 )
 def test_secrets_are_found_in_running_text(text: str, masked: str) -> None:
@@ -127,7 +145,10 @@ def test_secrets_are_found_in_running_text(text: str, masked: str) -> None:
     ("url", "masked"),
     [
         ("https://ann:pw@example.org/a?b=1", "https://[masked]@example.org/a?b=1"),
-        ("https://example.org/a?token=abc&x=1#access_token=z", "https://example.org/a?token=[masked]&x=1#access_token=[masked]"),
+        (
+            "https://example.org/a?token=abc&x=1#access_token=z",
+            "https://example.org/a?token=[masked]&x=1#access_token=[masked]",
+        ),
         ("https://b.s3.amazonaws.com/a?X-Amz-Signature=abc", "https://b.s3.amazonaws.com/a?X-Amz-Signature=[masked]"),
         ("mongodb+srv://u:p@ss@host/db", "mongodb+srv://[masked]@host/db"),
         ("redis://:pw@host:6379/0", "redis://[masked]@host:6379/0"),
@@ -159,7 +180,10 @@ def test_of_a_url_only_what_opens_something_is_masked(url: str, masked: str | No
         "SHA256:u8T3kQz7YpW1mRxV5bN9cJ2fH4sLgE6aDiKoUtQwZyM ann@host (ED25519)",
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK7pQ2vX9mRtY4wZ8bN1cJ5fH3sLgE6aDiKoUtQwZyM ann@host",
         "sent from 0x7aDc0cC56aCa3b736998252D572dd7Df79d82a5d",
-        "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUZq3vT8mYwK1oR5xBnC7dJ2fH9sLpE4gUaWi6tQbMvN0w\n-----END CERTIFICATE-----",
+        (
+            "-----BEGIN CERTIFICATE-----\n"
+            "MIIBszCCAVmgAwIBAgIUZq3vT8mYwK1oR5xBnC7dJ2fH9sLpE4gUaWi6tQbMvN0w\n-----END CERTIFICATE-----"
+        ),
         "integrity sha512-abcDEF123abcDEF123abcDEF123abcDEF123abc==",
         '{"b":  1,\n"a": [1.50]}',
         "[masked]",
@@ -180,7 +204,9 @@ def test_json_with_a_repeated_name_hides_nothing() -> None:
     assert "sk-abc123def456ghi789" not in mask_text('{"a": "sk-abc123def456ghi789", "a": 1}')
 
 
-@pytest.mark.parametrize("text", ["password: hunter2", f"x {JWT} y", '{"password": "a"}', "https://a:b@c/?token=d", "密码：abc123", PEM])
+@pytest.mark.parametrize(
+    "text", ["password: hunter2", f"x {JWT} y", '{"password": "a"}', "https://a:b@c/?token=d", "密码：abc123", PEM]
+)
 def test_masking_twice_changes_nothing(text: str) -> None:
     once = mask_text(text)
 
@@ -191,8 +217,9 @@ def test_masking_twice_changes_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     "hostile",
     ["key:" * 25_000, "a" * 100_000, 'password:"' * 10_000, "http://" * 14_000, "{" * 100_000, "token is " * 11_000,
-     "http://a" + "@" * 99_000, "token" + " " * 99_000, "-----BEGIN PRIVATE KEY-----" * 3_000, "<a " * 33_000, "eyJaaaaaaaa." * 8_000,
-     "\n" * 99_000, "aB3" * 33_000, "authorization:" * 7_000, "cookie: " * 12_000],
+     "http://a" + "@" * 99_000, "token" + " " * 99_000, "-----BEGIN PRIVATE KEY-----" * 3_000,
+     "<a " * 33_000, "eyJaaaaaaaa." * 8_000, "\n" * 99_000, "aB3" * 33_000, "authorization:" * 7_000,
+     "cookie: " * 12_000],
 )  # fmt: skip
 async def test_hostile_text_is_masked_in_linear_time(hostile: str) -> None:
     assert len(mask_text(hostile)) <= 2 * len(hostile)

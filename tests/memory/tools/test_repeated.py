@@ -13,7 +13,10 @@ from memos_gql.memory.tools.repeated import hidden, without
         ("password: hunter-22", ["hunter-22"]),
         ("a password=one-1111; b token=two-2222 end", ["one-1111", "two-2222"]),
         ('{"user": "ann", "token": "t0ps3cret", "n": 1}', ["t0ps3cret"]),
-        ({"deep": [{"api_key": "abc-12345"}, "no secret"], "url": "https://ann:pw-123456@x.org/a"}, ["abc-12345", "ann:pw-123456"]),
+        (
+            {"deep": [{"api_key": "abc-12345"}, "no secret"], "url": "https://ann:pw-123456@x.org/a"},
+            ["abc-12345", "ann:pw-123456"],
+        ),
         ("password: short1", []),
         ("password: sunflower", []),
         ("nothing here", []),

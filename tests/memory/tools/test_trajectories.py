@@ -14,12 +14,20 @@ def worked(arguments: dict[str, JsonValue], result: str, name: str = "get_weathe
 
 
 def test_request_calls_results_and_answer_are_one_trajectory(talk: Talk) -> None:
-    asked, called, answered = talk.user("Weather in Paris?"), talk.calls(("1", "get_weather", PARIS)), talk.result("1", "21 °C")
+    asked, called, answered = (
+        talk.user("Weather in Paris?"),
+        talk.calls(("1", "get_weather", PARIS)),
+        talk.result("1", "21 °C"),
+    )
     said = talk.says("It is 21 °C.")
 
     (trajectory,) = trajectories([asked, called, answered, said])
 
-    assert (trajectory.request, trajectory.calls, trajectory.answer) == (asked, [worked(PARIS, "21 °C")], Excerpt("It is 21 °C."))
+    assert (trajectory.request, trajectory.calls, trajectory.answer) == (
+        asked,
+        [worked(PARIS, "21 °C")],
+        Excerpt("It is 21 °C."),
+    )
     assert [message.id for message in trajectory.messages] == ["msg_01", "msg_02", "msg_03", "msg_04"]
 
 
@@ -34,8 +42,17 @@ def test_parallel_calls_find_their_results_in_whatever_order_these_come(talk: Ta
 
 
 def test_several_rounds_are_one_trajectory_and_a_failed_call_is_told_before_its_repetition(talk: Talk) -> None:
-    window = [talk.user("Weather?"), talk.calls(("1", "get_weather", {"city": "Pariss"})), talk.result("1", "404 Not Found")]
-    window += [talk.says("I try again."), talk.calls(("2", "get_weather", PARIS)), talk.result("2", "21 °C"), talk.says("21 °C")]
+    window = [
+        talk.user("Weather?"),
+        talk.calls(("1", "get_weather", {"city": "Pariss"})),
+        talk.result("1", "404 Not Found"),
+    ]
+    window += [
+        talk.says("I try again."),
+        talk.calls(("2", "get_weather", PARIS)),
+        talk.result("2", "21 °C"),
+        talk.says("21 °C"),
+    ]
 
     (trajectory,) = trajectories(window)
 
@@ -47,7 +64,13 @@ def test_several_rounds_are_one_trajectory_and_a_failed_call_is_told_before_its_
 
 
 def test_each_request_has_its_own_trajectory_and_one_without_calls_has_none(talk: Talk) -> None:
-    window = [talk.user("Hello"), talk.says("Hi"), talk.user("Weather?"), talk.calls(("1", "get_weather", PARIS)), talk.result("1", "21")]
+    window = [
+        talk.user("Hello"),
+        talk.says("Hi"),
+        talk.user("Weather?"),
+        talk.calls(("1", "get_weather", PARIS)),
+        talk.result("1", "21"),
+    ]
     window += [talk.user("And Rome?"), talk.calls(("1", "get_weather", ROME)), talk.result("1", "25")]
 
     made = trajectories(window)
@@ -66,7 +89,12 @@ def test_a_missing_result_is_said_to_be_missing(talk: Talk) -> None:
 
 
 def test_a_result_that_comes_after_the_next_request_completes_the_call_it_names(talk: Talk) -> None:
-    window = [talk.user("Weather?"), talk.calls(("a", "get_weather", PARIS)), talk.user("Time?"), talk.calls(("b", "get_time", {}))]
+    window = [
+        talk.user("Weather?"),
+        talk.calls(("a", "get_weather", PARIS)),
+        talk.user("Time?"),
+        talk.calls(("b", "get_time", {})),
+    ]
     window += [talk.result("a", "21"), talk.result("b", "12:00")]
 
     first, second = trajectories(window)
@@ -79,7 +107,12 @@ def test_a_result_that_comes_after_the_next_request_completes_the_call_it_names(
 def test_results_without_an_id_answer_the_open_calls_of_their_turn_in_order(talk: Talk) -> None:
     window = [talk.user("Old?"), talk.calls(("x", "get_weather", {})), talk.user("Both?")]
     window += [talk.calls(("1", "get_weather", PARIS), ("2", "get_weather", ROME), ("3", "get_time", {}))]
-    window += [talk.result(None, "21"), talk.result("unknown", "12:00"), talk.result("2", "25"), talk.result(None, "one too many")]
+    window += [
+        talk.result(None, "21"),
+        talk.result("unknown", "12:00"),
+        talk.result("2", "25"),
+        talk.result(None, "one too many"),
+    ]
 
     old, both = trajectories(window)
 
@@ -88,7 +121,12 @@ def test_results_without_an_id_answer_the_open_calls_of_their_turn_in_order(talk
 
 
 def test_of_two_results_for_one_call_the_later_counts(talk: Talk) -> None:
-    window = [talk.user("Weather?"), talk.calls(("1", "get_weather", PARIS)), talk.result("1", "pending"), talk.result("1", "21")]
+    window = [
+        talk.user("Weather?"),
+        talk.calls(("1", "get_weather", PARIS)),
+        talk.result("1", "pending"),
+        talk.result("1", "21"),
+    ]
 
     (trajectory,) = trajectories(window)
 
@@ -128,7 +166,11 @@ def test_an_empty_result_has_failed(talk: Talk) -> None:
 
 
 def test_a_secret_is_no_name_of_an_error(talk: Talk) -> None:
-    window = [talk.user("Go"), talk.calls(("1", "login", {})), talk.result("1", '{"error": {"code": "sk-abc123def456ghi789"}}')]
+    window = [
+        talk.user("Go"),
+        talk.calls(("1", "login", {})),
+        talk.result("1", '{"error": {"code": "sk-abc123def456ghi789"}}'),
+    ]
 
     (trajectory,) = trajectories(window)
 

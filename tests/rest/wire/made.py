@@ -26,7 +26,13 @@ AT = datetime(2025, 9, 12, tzinfo=UTC)
 AT_MS = 1757635200000
 SCHEMA = {"name": "weather", "description": "天气"}
 IN_A_FILE = Source(
-    task_id="t1", message_id="m1", part_index=1, file_id="f1", page=3, boxes=[Box(0.1, 0.2, 0.3, 0.04)], excerpt="Eighty francs."
+    task_id="t1",
+    message_id="m1",
+    part_index=1,
+    file_id="f1",
+    page=3,
+    boxes=[Box(0.1, 0.2, 0.3, 0.04)],
+    excerpt="Eighty francs.",
 )
 IN_A_MESSAGE = Source(task_id="t1", message_id="m1", part_index=0)
 
@@ -37,7 +43,9 @@ def text_memory(**other: Value) -> TextMemory:
 
 def preference() -> PreferenceMemory:
     kind = PreferenceType.IMPLICIT
-    return PreferenceMemory(**_shared(), preference_type=kind, reasoning="Asked for it thrice.", subject="tea", stance=Stance.FOR)
+    return PreferenceMemory(
+        **_shared(), preference_type=kind, reasoning="Asked for it thrice.", subject="tea", stance=Stance.FOR
+    )
 
 
 def tool_schema() -> ToolSchemaMemory:
@@ -50,7 +58,11 @@ def trajectory() -> ToolTrajectoryMemory:
 
 
 def message(**other: Value) -> Message:
-    parts = [Part(kind=PartKind.TEXT, text="How much?"), Part(kind=PartKind.FILE, file_id="f1"), Part(kind=PartKind.IMAGE, file_id="f2")]
+    parts = [
+        Part(kind=PartKind.TEXT, text="How much?"),
+        Part(kind=PartKind.FILE, file_id="f1"),
+        Part(kind=PartKind.IMAGE, file_id="f2"),
+    ]
     fields: dict[str, object] = {"role": Role.USER, "parts": parts, **other}
     owned = {"id": "m1", "project_id": "p", "owner": "user:ann", "conversation_id": "c1", "created_at": AT}
     return Message(**owned, task_id="t1", sent_at=AT, **fields)
@@ -63,7 +75,13 @@ def call() -> ToolCall:
 def file(kind: PartKind = PartKind.FILE) -> StoredFile:
     owned = {"id": "f1", "project_id": "p", "owner": "user:ann", "conversation_id": "c1", "created_at": AT}
     return StoredFile(
-        **owned, task_id="t1", message_id="m1", part_index=1, kind=kind, name="club.pdf", source_url="https://a.example/club.pdf"
+        **owned,
+        task_id="t1",
+        message_id="m1",
+        part_index=1,
+        kind=kind,
+        name="club.pdf",
+        source_url="https://a.example/club.pdf",
     )
 
 

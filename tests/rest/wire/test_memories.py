@@ -73,7 +73,9 @@ def test_the_use_of_tools_has_how_each_fared_and_what_to_learn(origins: Origins)
         "tool_type": "ToolTrajectoryMemory",
         "tool_value": "Eighty francs a year.",
         "experience": "for weather, ask twice",
-        "tool_used_status": [{"used_tool": "weather", "success_rate": 0.5, "error_type": "timeout", "tool_experience": "Ask twice."}],
+        "tool_used_status": [
+            {"used_tool": "weather", "success_rate": 0.5, "error_type": "timeout", "tool_experience": "Ask twice."}
+        ],
         "source": "conversation",
     }
 
@@ -119,7 +121,12 @@ def test_an_image_is_told_from_a_document(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "ids"), [(OwnerKind.USER, ("ann", "planner")), (OwnerKind.AGENT, (None, "ann")), (OwnerKind.KNOWLEDGE_BASE, (None, "planner"))]
+    ("kind", "ids"),
+    [
+        (OwnerKind.USER, ("ann", "planner")),
+        (OwnerKind.AGENT, (None, "ann")),
+        (OwnerKind.KNOWLEDGE_BASE, (None, "planner")),
+    ],
 )
 def test_an_owner_is_shown_as_what_it_is(origins: Origins, kind: OwnerKind, ids: tuple[str | None, str | None]) -> None:
     item = item_of(text_memory().model_copy(update={"owner": owned_by(kind, "ann")}), origins)
@@ -130,9 +137,23 @@ def test_an_owner_is_shown_as_what_it_is(origins: Origins, kind: OwnerKind, ids:
 def test_one_memory_in_full_has_the_names_of_both_clients(origins: Origins) -> None:
     full = detail_of(text_memory(), origins)
 
-    assert (full["id"], full["memory_view"], full["title"], full["content"]) == ("mem_1", "detail_factual", "Fees", "Eighty francs a year.")
-    assert (full["memory"], full["origin_text"], full["message_ids"]) == ("Eighty francs a year.", "Eighty francs.", ["m1"])
-    assert (full["created_at"], full["updated_at"], full["status"], full["algorithm_updatable"]) == (AT_MS, AT_MS, "activated", True)
+    assert (full["id"], full["memory_view"], full["title"], full["content"]) == (
+        "mem_1",
+        "detail_factual",
+        "Fees",
+        "Eighty francs a year.",
+    )
+    assert (full["memory"], full["origin_text"], full["message_ids"]) == (
+        "Eighty francs a year.",
+        "Eighty francs.",
+        ["m1"],
+    )
+    assert (full["created_at"], full["updated_at"], full["status"], full["algorithm_updatable"]) == (
+        AT_MS,
+        AT_MS,
+        "activated",
+        True,
+    )
     assert (full["history"], full["replaced_by"]) == ([], None)
     metadata = full["metadata"]
     assert isinstance(metadata, dict)

@@ -33,5 +33,7 @@ def test_calls_of_tools_and_what_they_answer_keep_their_ids(database: Database) 
     asked = message_item(message(role=Role.ASSISTANT, parts=[], tool_calls=[call()]), {})
     told = message_item(message(role=Role.TOOL, parts=[], tool_call_id="c1"), {})
 
-    assert asked["tool_calls"] == [{"id": "c1", "type": "function", "function": {"name": "weather", "arguments": '{"city": "Zürich"}'}}]
+    assert asked["tool_calls"] == [
+        {"id": "c1", "type": "function", "function": {"name": "weather", "arguments": '{"city": "Zürich"}'}}
+    ]
     assert (told["role"], told["tool_call_id"], "tool_calls" in told) == ("tool", "c1", False)

@@ -8,8 +8,22 @@ from memos_gql.resources import Database
 from memos_gql.rest.wire.tasks import Remembered, status_of
 from tests.rest.wire.made import AT, AT_MS, file
 
-OWNED = {"id": "t1", "project_id": "p", "owner": "user:ann", "conversation_id": "c1", "message_ids": [], "created_at": AT, "updated_at": AT}
-FAILURE = Failure(code=ErrorCode.TOO_MANY_PAGES, message="club.pdf: it has 300 pages", file_index=0, stage=TaskStage.FETCH, retryable=False)
+OWNED = {
+    "id": "t1",
+    "project_id": "p",
+    "owner": "user:ann",
+    "conversation_id": "c1",
+    "message_ids": [],
+    "created_at": AT,
+    "updated_at": AT,
+}
+FAILURE = Failure(
+    code=ErrorCode.TOO_MANY_PAGES,
+    message="club.pdf: it has 300 pages",
+    file_index=0,
+    stage=TaskStage.FETCH,
+    retryable=False,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +65,10 @@ def test_a_failure_is_told_once_with_its_code_and_its_file(database: Database) -
     failed = TaskFile(index=0, file_id="f1", state=TaskState.FAILED, failure=FAILURE)
 
     shown = status_of(
-        Task(**OWNED, state=TaskState.FAILED, failure=FAILURE, files=[failed]), files={"f1": file()}, remembered=[], replaced=0
+        Task(**OWNED, state=TaskState.FAILED, failure=FAILURE, files=[failed]),
+        files={"f1": file()},
+        remembered=[],
+        replaced=0,
     )
 
     told = {

@@ -30,7 +30,9 @@ async def a_memory_from(*messages: Message) -> Memory:
     return await TextMemory(id=new_id("mem"), **messages[0].belonging, **words, sources=sources, said_at=now()).insert()
 
 
-async def test_the_messages_of_all_sources_are_loaded_with_one_query(resources: Resources, user_id: str, owner: str) -> None:
+async def test_the_messages_of_all_sources_are_loaded_with_one_query(
+    resources: Resources, user_id: str, owner: str
+) -> None:
     said = [await a_message(f"Tea, for the {number}th time.", owner=owner) for number in range(5)]
     await a_memory_from(*said)
     await a_memory_from(said[4], said[0])

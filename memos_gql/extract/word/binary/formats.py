@@ -55,11 +55,15 @@ def of_characters(container: Container) -> Runs[Changes]:
 
 def of_paragraphs(container: Container) -> Runs[Paragraph]:
     default = Paragraph(0, {})
-    return Runs(_runs(container, Table.PARAGRAPH_PAGES, width=_PARAGRAPH_BYTES, read=_paragraph_format), default=default)
+    return Runs(
+        _runs(container, Table.PARAGRAPH_PAGES, width=_PARAGRAPH_BYTES, read=_paragraph_format), default=default
+    )
 
 
-def _runs(container: Container, which: Table, *, width: int, read: Callable[[bytes, int], T]) -> Iterator[tuple[int, T]]:
-    """Read all pages in a table, which contains positions of text, then the page number for each interval between them."""
+def _runs(
+    container: Container, which: Table, *, width: int, read: Callable[[bytes, int], T]
+) -> Iterator[tuple[int, T]]:
+    """Read all pages in a table, which has positions of text, then the page number for each interval between them."""
     listed = container.table(which)
     count = (len(listed) - 4) // 8
     read_runs = 0

@@ -17,7 +17,10 @@ _CP1252 = {code: sign for code in range(0x80, 0xA0) if (sign := bytes([code]).de
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters of one format; `place` is the offset of their first byte in the text stream, `width` is bytes per character."""
+    """Characters of one format.
+
+    `place` is the offset of their first byte in the text stream, `width` is bytes per character.
+    """
 
     text: str
     place: int
@@ -57,7 +60,11 @@ class Pieces:
         borders = [first, *self._formats.borders(first, last), last]
         for begin, stop in pairwise(borders):
             written = self._text[begin:stop]
-            text = written.decode("latin-1").translate(_CP1252) if piece.width == 1 else written.decode("utf-16-le", "surrogatepass")
+            text = (
+                written.decode("latin-1").translate(_CP1252)
+                if piece.width == 1
+                else written.decode("utf-16-le", "surrogatepass")
+            )
             yield Run(text, begin, piece.width, self._formats.at(begin) | piece.changes)
 
 

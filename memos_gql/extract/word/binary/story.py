@@ -22,13 +22,16 @@ _BEGIN, _RESULT, _END = "\x13", "\x14", "\x15"
 _CELL, _PARAGRAPH, _PAGE, _SYMBOL = "\x07", "\r", "\x0c", "("
 _SIGN = re.compile("[\x07\r\x0c\x13\x14\x15]")
 _CELL_SIGN = re.compile("\x07")
-_SPOKEN = str.maketrans({"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": "", "\t": " ", "\x01": "", "\x02": "", "\x05": "", "\x08": ""})
+_SPOKEN = str.maketrans(
+    {"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": "", "\t": " ", "\x01": "", "\x02": "", "\x05": "", "\x08": ""}
+)
 _LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
 _RAISED = 1
 _CONTINUED = 1
 _CELL_BYTES = 20
 _MAX_LABEL_CHARACTERS = 200
-_HEADER_PLACES = frozenset({0, 1, 4})  # among a section's six stories, those for even, odd and first pages; the others are footers
+# Among a section's six stories, those for even, odd and first pages; the others are footers
+_HEADER_PLACES = frozenset({0, 1, 4})
 _NOTES_OF_HEADERS = 6  # the separators between notes and text come before the first header
 
 
@@ -84,7 +87,13 @@ class Stories:
         end = boxes + lengths.boxes + lengths.header_boxes
         above, below = self._around(headers)
         yield from above
-        for first, last in ((0, footnotes), (boxes, end), (footnotes, headers), (endnotes, boxes), (comments, endnotes)):
+        for first, last in (
+            (0, footnotes),
+            (boxes, end),
+            (footnotes, headers),
+            (endnotes, boxes),
+            (comments, endnotes),
+        ):
             yield from self._story(first, last)
         yield from below
 
@@ -120,7 +129,9 @@ class Stories:
         elif Property.SYMBOL in run.changes:
             said.words.append(self._symbol(run.changes[Property.SYMBOL]) * text.count(_SYMBOL))
         elif text:
-            continues = value_of(run.changes, Property.RAISED) == _RAISED and text[:1].isdigit() and said.text[-1:].isdigit()
+            continues = (
+                value_of(run.changes, Property.RAISED) == _RAISED and text[:1].isdigit() and said.text[-1:].isdigit()
+            )
             said.words.append(("^" if continues else "") + text.translate(_SPOKEN))
 
     def _symbol(self, written: bytes) -> str:
@@ -151,7 +162,9 @@ class Stories:
             said.cell.append(text)
             return
         for number, row in enumerate(text.split("\n")):
-            yield from lines_of(row, starts_block=number == 0, is_heading=style.level is not None, level=style.level or 0)
+            yield from lines_of(
+                row, starts_block=number == 0, is_heading=style.level is not None, level=style.level or 0
+            )
 
     def _cell(self, paragraph: Paragraph, said: _Said) -> Iterator[Line]:
         """End a cell, or a row; a row's format is stored at its last mark."""
@@ -190,4 +203,6 @@ def _merges(written: bytes) -> list[int]:
     """Return for each cell of a row how it is merged with the one above it."""
     count = written[0] if written else 0
     start = 1 + 2 * (count + 1)
-    return [written[place] >> 5 & 3 for place in range(start, min(start + _CELL_BYTES * count, len(written)), _CELL_BYTES)]
+    return [
+        written[place] >> 5 & 3 for place in range(start, min(start + _CELL_BYTES * count, len(written)), _CELL_BYTES)
+    ]

@@ -15,7 +15,10 @@ _MAX_CHAIN = 20
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`number` is Word's built-in number for the style's purpose; `changes` include those of the styles it is based on."""
+    """`number` is Word's built-in number for the style's purpose.
+
+    `changes` include those of the styles it is based on.
+    """
 
     number: int = _NOBODY
     based_on: int = _NOBODY

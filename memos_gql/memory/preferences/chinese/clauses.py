@@ -25,11 +25,20 @@ def tells_nothing(sentence: str) -> bool:
 def clauses(sentence: str) -> list[Clause]:
     """Cut a plain sentence into clauses, leaving out hypothetical ones and questions."""
     is_question = sentence.endswith(("？", "?"))
-    pieces = [piece for part in pattern("break").split(pattern("ending").sub("", sentence)) if part for piece in _contrasted(part)]
+    pieces = [
+        piece
+        for part in pattern("break").split(pattern("ending").sub("", sentence))
+        if part
+        for piece in _contrasted(part)
+    ]
     parts = [Clause(bare(piece), pattern("as_a_rule").search(piece) is not None) for piece in pieces]
     if is_question and parts and not pattern("asked").search(parts[-1].words):
         parts = parts[:-1]
-    return [part for part in parts if part.words and not pattern("unreal").match(part.words) and not pattern("asked").search(part.words)]
+    return [
+        part
+        for part in parts
+        if part.words and not pattern("unreal").match(part.words) and not pattern("asked").search(part.words)
+    ]
 
 
 def _contrasted(part: str) -> list[str]:

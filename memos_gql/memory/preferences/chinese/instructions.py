@@ -11,7 +11,11 @@ from memos_gql.memory.preferences.statement import ANSWER_LENGTH, NAME, Finding,
 
 def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
     """Yield what a clause tells an assistant to do from now on; `is_standing` is a property of its sentence."""
-    is_standing = is_standing or pattern("speaks_of_answers").match(clause) is not None or pattern("wished_away").match(clause) is not None
+    is_standing = (
+        is_standing
+        or pattern("speaks_of_answers").match(clause) is not None
+        or pattern("wished_away").match(clause) is not None
+    )
     order = _order(clause, is_standing=is_standing)
     called = pattern("called").match(order) or pattern("nickname").match(clause)
     if called is not None:
@@ -27,7 +31,11 @@ def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
 
 def _order(clause: str, *, is_standing: bool) -> str:
     """Return what is to be done; for what is not to be done, with 不要 or the like before it."""
-    order = pattern("wished_away").sub("不要", clause) if pattern("wished_away").match(clause) else pattern("polite").sub("", clause)
+    order = (
+        pattern("wished_away").sub("不要", clause)
+        if pattern("wished_away").match(clause)
+        else pattern("polite").sub("", clause)
+    )
     forbidden = pattern("forbidden").match(order)
     return forbidden["order"] if forbidden is not None and is_standing else order
 
@@ -52,7 +60,10 @@ def _rule(clause: str, order: str) -> Finding | None:
 
 
 def _is_name(words: str) -> bool:
-    return not (pattern("no_name").match(words) or pattern("kin_does").match(words)) and 0 < len(pattern("after_name").sub("", words)) <= 12
+    return (
+        not (pattern("no_name").match(words) or pattern("kin_does").match(words))
+        and 0 < len(pattern("after_name").sub("", words)) <= 12
+    )
 
 
 def _told(order: str, *, is_standing: bool, is_for_ever: bool) -> Iterator[Finding]:

@@ -71,7 +71,9 @@ def _told(text: str) -> Iterator[_Told]:
         if is_own is False and is_elided:
             continue
         words = f"我{clause.words}" if is_own and is_elided else clause.words
-        findings = list(_findings(words, topic, is_standing=is_standing, is_for_once=is_passing)) or _kept_in_mind(text, words)
+        findings = list(_findings(words, topic, is_standing=is_standing, is_for_once=is_passing)) or _kept_in_mind(
+            text, words
+        )
         for finding in findings:
             yield from _each(finding, is_for_once=is_passing)
         topic = findings[-1].about if findings else _spoken_of(words) or topic

@@ -23,12 +23,19 @@ def clauses(sentence: str) -> list[Clause]:
     is_question = sentence.endswith("?")
     parts = [part for part in pattern("break").split(sentence.rstrip(" .!?…:;,")) if part.strip()]
     kept = [Clause(bare(part), pattern("as_a_rule").search(part) is not None) for part in parts]
-    if is_question and parts and not (pattern("asking").match(kept[-1].words) or pattern("request").match(parts[-1].strip())):
+    if (
+        is_question
+        and parts
+        and not (pattern("asking").match(kept[-1].words) or pattern("request").match(parts[-1].strip()))
+    ):
         kept = kept[:-1]
     return [
         clause
         for clause in kept
-        if clause.words and not any(left_out.match(clause.words) for left_out in (pattern("unreal"), pattern("asking"), pattern("echo")))
+        if clause.words
+        and not any(
+            left_out.match(clause.words) for left_out in (pattern("unreal"), pattern("asking"), pattern("echo"))
+        )
     ]
 
 
@@ -37,4 +44,6 @@ def bare(clause: str) -> str:
     clause = clause.strip()
     while (lead := pattern("lead").match(clause)) is not None:
         clause = clause[lead.end() :]
-    return pattern("never_could").sub("i could not", pattern("elided_speaker").sub("i have ", pattern("request").sub("", clause)))
+    return pattern("never_could").sub(
+        "i could not", pattern("elided_speaker").sub("i have ", pattern("request").sub("", clause))
+    )

@@ -17,9 +17,15 @@ def habit(clause: str) -> Iterator[Finding]:
         return
     for form, reading in forms("habits"):
         found = reading.match(clause)
-        if found is not None and not pattern("no_habit").match(found["about"]) and not pattern("this").search(found["about"]):
+        if (
+            found is not None
+            and not pattern("no_habit").match(found["about"])
+            and not pattern("this").search(found["about"])
+        ):
             about = without_surroundings(found["about"])
-            yield Finding(Ground.HABIT, Stance[form.means], habitual(about) if Stance[form.means] is Stance.FOR else about)
+            yield Finding(
+                Ground.HABIT, Stance[form.means], habitual(about) if Stance[form.means] is Stance.FOR else about
+            )
             return
 
 
@@ -33,7 +39,8 @@ def _without(doing: str) -> Iterator[Finding]:
     if pattern("no_need_of_object").match(doing):
         yield Finding(Ground.HABIT, Stance.AGAINST, doing)
     elif not works_elsewhere and (
-        is_kind(thing) and not re.match(r"(?:until|till|because|when|if|right|now|today|properly|well|that|yet|much|on)\b", thing)
+        is_kind(thing)
+        and not re.match(r"(?:until|till|because|when|if|right|now|today|properly|well|that|yet|much|on)\b", thing)
     ):
         yield Finding(Ground.HABIT, Stance.AGAINST, thing if not doing.startswith("work") else doing)
 
@@ -45,7 +52,11 @@ def wish(clause: str) -> Finding | None:
         if found is not None:
             about = without_surroundings(pattern("senses").sub("", found["about"]).strip())
             about = re.sub(r"\b(?:to be|to come|as) ", "as " if " as " in about else "", about)
-            return Finding(Ground.WISH, Stance[form.means], about) if _is_wanted(about, Stance[form.means], found["about"]) else None
+            return (
+                Finding(Ground.WISH, Stance[form.means], about)
+                if _is_wanted(about, Stance[form.means], found["about"])
+                else None
+            )
     return None
 
 

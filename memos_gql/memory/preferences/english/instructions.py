@@ -81,7 +81,9 @@ def _is_ordered(order: str, clause: str, doing: str) -> bool:
     if order.startswith("always ") or (order.startswith("never ") and re.search(r"\b(?:me|my|i)\b", doing)):
         return pattern("base_verb").match(doing) is not None or pattern("obeyed").match(doing) is not None
     return bool(pattern("obeyed").match(doing)) or (
-        was_polite and bool(re.match(r"[a-z]+(?:ing)?\b", doing)) and not re.match(r"(?:i|we|it|the|my|a|an|he|she|they|all)\b", doing)
+        was_polite
+        and bool(re.match(r"[a-z]+(?:ing)?\b", doing))
+        and not re.match(r"(?:i|we|it|the|my|a|an|he|she|they|all)\b", doing)
     )
 
 

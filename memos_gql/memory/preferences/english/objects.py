@@ -12,7 +12,9 @@ def listed(words: str) -> list[str]:
     """Split "chess, tea and long walks" into its items; "fish and chips" is one item."""
     if re.match(r"(?:it\s)?(?:when|that|how|being|you)\b", words):
         return [words]
-    kept = pattern("together").sub(lambda found: found.group().replace(" and ", "\ue002"), re.sub(r"^(?:both|either|neither)\s", "", words))
+    kept = pattern("together").sub(
+        lambda found: found.group().replace(" and ", "\ue002"), re.sub(r"^(?:both|either|neither)\s", "", words)
+    )
     parts = [part.replace("\ue002", " and ").strip() for part in pattern("joint").split(kept)]
     if (
         words.startswith("to ")

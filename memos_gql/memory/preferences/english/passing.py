@@ -11,7 +11,10 @@ from memos_gql.memory.preferences.statement import Finding, Ground
 def is_for_once(sentence: str) -> bool:
     if pattern("for_ever").search(sentence):
         sentence = pattern("where").sub("", sentence)
-    return pattern("for_once").search(sentence) is not None or re.search(r"\bwant\b.*\bnow$", sentence.rstrip(".!")) is not None
+    return (
+        pattern("for_once").search(sentence) is not None
+        or re.search(r"\bwant\b.*\bnow$", sentence.rstrip(".!")) is not None
+    )
 
 
 def wish_for_once(clause: str) -> Finding | None:
@@ -19,7 +22,9 @@ def wish_for_once(clause: str) -> Finding | None:
     found = pattern("wish_now").match(clause)
     if found is None:
         return None
-    return Finding(Ground.WISH, Stance.AGAINST if found["no"] else Stance.FOR, without_surroundings(without_once(found["about"])))
+    return Finding(
+        Ground.WISH, Stance.AGAINST if found["no"] else Stance.FOR, without_surroundings(without_once(found["about"]))
+    )
 
 
 def without_once(about: str) -> str:

@@ -81,7 +81,8 @@ def plain(sentence: Sentence) -> str:
     text = re.sub(r"\b(that|it|what|there|here|who|he|she)'s\b", r"\1 is", text)
     text = re.sub(r"never,\s+ever", "never ever", text)
     text = re.sub(
-        r"\b(i am (?:(?!\b(?:he|she|they|is|are)\b)[^,.;])*? and )(?=(?:\w+ly )?(?:allergic|intolerant|hypersensitive) (?:to|of)\b)",
+        r"\b(i am (?:(?!\b(?:he|she|they|is|are)\b)[^,.;])*? and )"
+        r"(?=(?:\w+ly )?(?:allergic|intolerant|hypersensitive) (?:to|of)\b)",
         r"\1i am ",
         text,
     )
@@ -89,7 +90,8 @@ def plain(sentence: Sentence) -> str:
     text = re.sub(r"\b(?:as|for|i am) someone who (hate|love|like|dislike|enjoy|prefer|avoid|loathe)s\b", r"i \1", text)
     text = re.sub(r"\bi do not think (?:that )?i (?=(?:really )?(?:like|love|enjoy|prefer)\b)", "i do not ", text)
     text = re.sub(
-        r"\b(long|short|brief|detailed|formal|casual|friendly|simple|clear), (?=\w+ (?:answers|replies|responses|explanations)\b)",
+        r"\b(long|short|brief|detailed|formal|casual|friendly|simple|clear), "
+        r"(?=\w+ (?:answers|replies|responses|explanations)\b)",
         r"\1 ",
         text,
     )

@@ -76,7 +76,11 @@ def _told(text: str, topic: str | None) -> Iterator[_Told]:
     subject_of_clause, last = "", None
     for clause in _with_lists(clauses(text)):
         is_passing = is_for_once and (not clause.is_as_a_rule or passing.is_for_once(clause.words))
-        words = f"{subject_of_clause}{clause.words}" if subject_of_clause and pattern("elided").match(clause.words) else clause.words
+        words = (
+            f"{subject_of_clause}{clause.words}"
+            if subject_of_clause and pattern("elided").match(clause.words)
+            else clause.words
+        )
         findings = list(_findings(words, last, is_standing=is_standing and not is_passing, is_for_once=is_passing))
         for finding in findings or _kept_in_mind(text, words):
             last = _named(finding, last)
@@ -87,7 +91,12 @@ def _told(text: str, topic: str | None) -> Iterator[_Told]:
 
 def _named(finding: Finding, last: Finding | None) -> Finding:
     """Recognise a name in "do not call me Robert, I prefer Bob"."""
-    is_name = last is not None and last.about.startswith("call me ") and finding.ground is Ground.LIKING and finding.stance is Stance.FOR
+    is_name = (
+        last is not None
+        and last.about.startswith("call me ")
+        and finding.ground is Ground.LIKING
+        and finding.stance is Stance.FOR
+    )
     return Finding(Ground.NAME, Stance.FOR, NAME) if is_name else finding
 
 
@@ -166,10 +175,18 @@ def _told_of_oneself(words: str) -> Iterator[Finding]:
         rf"(?P<about>.+)",
         words,
     )
-    if wanted is not None and (filled := slot(wanted["about"])) is not None and pattern("stands_by_itself").search(wanted["about"]):
+    if (
+        wanted is not None
+        and (filled := slot(wanted["about"])) is not None
+        and pattern("stands_by_itself").search(wanted["about"])
+    ):
         yield Finding(Ground.WISH, Stance.FOR, filled)
         return
-    found = list(favourite(words)) or list(exchanged(words)) or [finding for finding in (wish(words) or liking(words),) if finding]
+    found = (
+        list(favourite(words))
+        or list(exchanged(words))
+        or [finding for finding in (wish(words) or liking(words),) if finding]
+    )
     yield from found or habit(words)
 
 

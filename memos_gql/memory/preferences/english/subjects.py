@@ -15,7 +15,9 @@ def subject(about: str) -> str:
     words = " ".join(pattern("punctuation").sub(" ", pattern("degree").sub("", about.lower())).split())
     while (shorter := pattern("before").sub("", words)) != words:
         words = shorter
-    return " ".join(_stem(word.removesuffix("'s")) for word in words.split() if word not in {"my", "your", "the", "a", "an"})
+    return " ".join(
+        _stem(word.removesuffix("'s")) for word in words.split() if word not in {"my", "your", "the", "a", "an"}
+    )
 
 
 @lru_cache(maxsize=4096)
