@@ -69,6 +69,12 @@ def picture(_: Path) -> bytes:
     return papers.picture("Hello.")
 
 
+def webp(_: Path) -> bytes:
+    content = BytesIO()
+    Image.open(BytesIO(papers.picture("Hello."))).save(content, "WEBP", lossless=True)
+    return content.getvalue()
+
+
 def letter(folder: Path) -> bytes:
     return papers.letter(folder, "Hello.", "x" * 5000)
 
@@ -101,7 +107,7 @@ def archive(members: dict[str, str]) -> bytes:
 FAULTY: dict[str, tuple[Make, str]] = {
     "cut.pdf": (cut(printed, share=0.2), "CORRUPT_FILE"),
     "corrupt.pdf": (scrambled(printed, start=9), "CORRUPT_FILE"),
-    "cut.png": (cut(picture), "CORRUPT_FILE"),
+    "cut.webp": (cut(webp), "CORRUPT_FILE"),
     "corrupt.png": (scrambled(picture, start=60), "CORRUPT_FILE"),
     "cut.docx": (cut(letter), "CORRUPT_FILE"),
     "corrupt.docx": (broken_markup, "CORRUPT_FILE"),
@@ -130,6 +136,18 @@ def huge_picture() -> bytes:
     content = BytesIO()
     Image.new("1", (10_000, 10_000)).save(content, "PNG")
     return content.getvalue()
+
+
+def test_the_rows_that_arrived_of_a_cut_off_picture_are_read_and_the_user_is_told(
+    client: Client, tmp_path: Path
+) -> None:
+    task = client.added(document(inline(cut(picture, share=0.8)(tmp_path)), "cut.png"))
+
+    told = client.ask("query ($id: ID!) { task(id: $id) { notices { message } } }", id=task["id"])["task"]["notices"]
+    assert (task["state"], [memory["value"] for memory in client.memories()]) == ("COMPLETED", ["Hello."])
+    assert told == [
+        {"message": "cut.png: the file is cut off: the last 42 % of the picture is missing; send it again."}
+    ]
 
 
 @pytest.mark.parametrize("name", FAULTY)

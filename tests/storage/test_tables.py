@@ -24,7 +24,7 @@ async def vectors(tmp_path: Path) -> Vectors:
 
 async def found(vectors: Vectors, words: str) -> set[str]:
     hits = await vectors.candidates(
-        "p", query_vector=unit(0, 0, 1), query=words, places=[Conditions(owner="user:ann")], limit=100
+        "p", query_vector=unit(0, 0, 1), query=words, places=[Conditions(owner="user:ann")], limit=VERSIONS * ROWS
     )
     return {hit.id for hit in hits}
 
