@@ -298,36 +298,18 @@ class Settings(BaseSettings):
     @field_validator("chat_url", "vision_url", "embeddings_url", "rerank_url")
     @classmethod
     def _is_address_of_models(cls, url: str | None) -> str | None:
-        if url is None:
-            return None
-        parts = urlsplit(url)
-        if (
-            parts.scheme not in {"http", "https"}
-            or not parts.hostname
-            or parts.username
-            or parts.query
-            or parts.fragment
-        ):
+        if url is not None and not _is_base_address(url):
             raise ValueError(
                 "not an address of a model server: write it as https://host:port/v1, with the key in the setting for it"
             )
-        return url.rstrip("/")
+        return url and url.rstrip("/")
 
     @field_validator("traces_url")
     @classmethod
     def _is_address_of_collector(cls, url: str | None) -> str | None:
-        if url is None:
-            return None
-        parts = urlsplit(url)
-        if (
-            parts.scheme not in {"http", "https"}
-            or not parts.hostname
-            or parts.username
-            or parts.query
-            or parts.fragment
-        ):
+        if url is not None and not _is_base_address(url):
             raise ValueError("not an address of a collector: write it as http://host:4318, without /v1/traces")
-        return url.rstrip("/")
+        return url and url.rstrip("/")
 
     @field_validator("chat_model", "vision_model", "embeddings_model", "rerank_model")
     @classmethod
@@ -373,6 +355,14 @@ class Settings(BaseSettings):
     def index_uri(self) -> str:
         """The location of LanceDB's tables."""
         return self.lancedb_uri or str(self.data_dir / "index")
+
+
+def _is_base_address(url: str) -> bool:
+    """Tell whether paths can be appended: http or https and a host, but no user, query or fragment."""
+    parts = urlsplit(url)
+    return bool(
+        parts.scheme in {"http", "https"} and parts.hostname and not (parts.username or parts.query or parts.fragment)
+    )
 
 
 def _fault_of_exception(rule: str) -> str | None:
