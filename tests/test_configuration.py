@@ -167,8 +167,6 @@ print(fault_of_directory(Path(sys.argv[1])))
 
 def test_a_directory_that_is_mounted_read_only_is_named_so(tmp_path: Path) -> None:
     inside = ["unshare", "--map-root-user", "--mount"]
-    if subprocess.run([*inside, "true"], capture_output=True, check=False).returncode:
-        pytest.skip("this system lets no test mount anything")
     ask = """
 import sys
 from pathlib import Path
