@@ -36,7 +36,7 @@ def _left_out(stretch: str) -> tuple[str, ...]:
     """Write notices about invalid bytes and shortened values."""
     damaged, shortened = stretch.count(_UNREADABLE), len(_SHORTENED.findall(stretch))
     notes = (
-        f"{damaged} of its characters are damaged and stand as \ufffd" if damaged else "",
+        f"damaged characters, which stand as \ufffd: {damaged}" if damaged else "",
         f"{shortened} of its values are long and for programs alone, and were shortened" if shortened else "",
     )
     return tuple(filter(None, notes))

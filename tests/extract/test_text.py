@@ -104,7 +104,7 @@ def test_damaged_characters_are_noted(tmp_path: Path) -> None:
 
     (page,) = text.read(path, 1, 1)
 
-    assert page.notices == ("1 of its characters are damaged and stand as \ufffd",)
+    assert page.notices == ("damaged characters, which stand as \ufffd: 1",)
 
 
 def test_a_blank_text_is_one_part_without_lines(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ class Pictures:
                 notices += reading.notices
         if left_out:
             notices.append(
-                f"{left_out} of its pictures were not read, because the time for pictures was spent; "
+                f"pictures that were not read, because the time for pictures was spent: {left_out}; "
                 "send this page alone"
             )
         return Words(tuple(filter(None, blocks)), seen, tuple(dict.fromkeys(notices)))

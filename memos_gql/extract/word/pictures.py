@@ -47,7 +47,7 @@ class Pictures:
                 left_out += 1
         if left_out:
             yield Unread(
-                "", notice=f"{left_out} of its pictures were not read, as there are too many; send those by themselves"
+                "", notice=f"pictures that were not read, as there are too many: {left_out}; send those by themselves"
             )
 
     def _words(self, part: str) -> Iterator[Line]:

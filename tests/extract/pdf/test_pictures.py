@@ -152,7 +152,7 @@ def test_pictures_are_read_until_the_time_is_spent_and_the_rest_is_told(tmp_path
 
     assert found.blocks == ()
     assert found.notices == (
-        "1 of its pictures were not read, because the time for pictures was spent; send this page alone",
+        "pictures that were not read, because the time for pictures was spent: 1; send this page alone",
     )
 
 

@@ -45,7 +45,7 @@ def test_pictures_that_were_not_read_are_counted(tmp_path: Path) -> None:
     *read, unread = lines
     assert [line.text for line in read] == ["Step 0", "Heron in cage 1"]
     assert unread == Unread(
-        "", notice="2 of its pictures were not read, as there are too many; send those by themselves"
+        "", notice="pictures that were not read, as there are too many: 2; send those by themselves"
     )
 
 
