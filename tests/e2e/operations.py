@@ -62,8 +62,12 @@ OF_NOBODY = {
 WATCHED = {"memoryChanged", "answer"}
 """The first never ends, the second needs a model: test_memory_changes.py and test_models.py try them."""
 OF_PROJECT = {
-    "knowledgeBases": "{ knowledgeBases(first: 100) { edges { node { id name files { edges { node { name } } } } } } }",
-    "users": "{ users(first: 100) { edges { node { id } } } }",
+    "knowledgeBases": """query ($after: String) { knowledgeBases(first: 100, after: $after) {
+        edges { node { id name files { edges { node { name } } } } } pageInfo { endCursor hasNextPage }
+    } }""",
+    "users": """query ($after: String) { users(first: 100, after: $after) {
+        edges { node { id } } pageInfo { endCursor hasNextPage }
+    } }""",
 }
 BY_TOOL: dict[str, Fields] = {
     "add_message": {"messages": [{"role": "user", "content": "Hello there, it is me."}]},

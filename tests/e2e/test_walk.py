@@ -93,7 +93,8 @@ def filled_base(client: Client) -> tuple[str, str]:
 
 def absent(things: Things) -> Things:
     """Ids in the same form that nothing has."""
-    return Things(**{name: thing[:-6] + "zzzzzz" for name, thing in asdict(things).items()})
+    # With numbers, because ids that were made in one second differ in their last characters alone
+    return Things(**{name: f"{thing[:-6]}zzzz{place:02}" for place, (name, thing) in enumerate(asdict(things).items())})
 
 
 def cursors(client: Client, things: Things) -> dict[str, str]:
@@ -115,6 +116,16 @@ def tried(who: Client, operation: str, things: Things, *, after: str | None = No
         return answer
     sent = who.http.post("/graphql", json={"query": query, "variables": variables}, headers={"Accept": EVENTS}).text
     return {"events": sent}
+
+
+def rows(who: Client, name: str, things: Things) -> list[Fields]:
+    """Return a list of the project, all its pages: other tests of this server have users too."""
+    found, after, is_more = list[Fields](), None, True
+    while is_more:
+        page = tried(who, OF_PROJECT[name], things, after=after)["data"][name]
+        found += page["edges"]
+        after, is_more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+    return found
 
 
 async def called(agent: McpClient, tool: str, things: Things) -> Fields:
@@ -179,10 +190,9 @@ def test_a_list_of_the_project_shows_another_project_nothing(
 ) -> None:
     stranger = Client(client.address, elsewhere, client.user_id)
 
-    seen, hidden = (json.dumps(tried(who, OF_PROJECT[name], things)) for who in (client, stranger))
+    seen, hidden = (json.dumps(rows(who, name, things)) for who in (client, stranger))
 
     assert things.base in seen or things.user in seen
-    assert "errors" not in hidden
     assert [thing for thing in (*asdict(things).values(), "safe note") if thing in hidden] == []
 
 
