@@ -56,7 +56,7 @@ async def _of_the_index(resources: Resources, project_id: str) -> AsyncIterator[
     for row_id in await superfluous_rows(resources, project_id):
         yield Difference(project_id, row_id, "is a row of the index without a memory: run `memos-gql reindex`")
     rows: dict[str, list[Fields]] = {}
-    async for row in resources.vectors.facts(project_id):
+    async for row in resources.vectors.of(project_id).facts():
         rows.setdefault(row["id"], []).append(row)
     finished = {"project_id": project_id, "sources.task_id": {"$nin": await _running()}}
     async for memory in Memory.find(finished, with_children=True):
@@ -90,7 +90,7 @@ def _plain(value: object) -> object:
 async def _of_the_vectors(resources: Resources, project_id: str) -> AsyncIterator[Difference]:
     """Embed the text of every row again; whether it is the memory's text is checked elsewhere."""
     meaning = await resources.meanings.current(project_id)
-    async for rows in meaning.vectors.meanings(project_id):
+    async for rows in meaning.vectors.meanings():
         fresh = await vectors_of([row.words for row in rows], embedder=meaning.embedder)
         for row, vector in zip(rows, fresh, strict=True):
             # Written with `not`, so that NaN counts as a difference

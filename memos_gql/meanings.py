@@ -7,6 +7,7 @@ from memos_gql.models.embeddings import EmbeddingModel
 from memos_gql.providers.embedding import Embedder, OwnEmbedder
 from memos_gql.storage.index_identity import Identity, InUse
 from memos_gql.storage.index_rows import Space, space_of
+from memos_gql.storage.project_vectors import ProjectVectors
 from memos_gql.storage.vectors import Vectors
 
 
@@ -18,7 +19,7 @@ class Meaning:
     """
 
     embedder: Embedder
-    vectors: Vectors
+    vectors: ProjectVectors
 
 
 class Meanings:
@@ -96,6 +97,6 @@ class Meanings:
 
     def _meaning(self, space: Space, project_id: str) -> Meaning:
         if space == self._own_space or self._model is None:
-            return Meaning(self._own, self._vectors.of(space))
+            return Meaning(self._own, self._vectors.in_space(space).of(project_id))
         self._model.expect(space.dimensions)
-        return Meaning(self._model.of(project_id), self._vectors.of(space))
+        return Meaning(self._model.of(project_id), self._vectors.in_space(space).of(project_id))

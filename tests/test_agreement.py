@@ -60,7 +60,7 @@ async def test_what_was_remembered_agrees(resources: Resources, owner: str) -> N
 
 async def test_missing_and_superfluous_rows_are_named_and_mended(resources: Resources, owner: str) -> None:
     gone, forgotten = await remember(resources, owner)
-    await resources.vectors.delete("default", [gone])
+    await resources.vectors.of("default").delete([gone])
     await Memory.get_pymongo_collection().delete_one({"_id": forgotten})
 
     assert sorted(await named(resources)) == sorted(
@@ -68,7 +68,7 @@ async def test_missing_and_superfluous_rows_are_named_and_mended(resources: Reso
     )
     assert await lines(resources) == ["default: 1 memories indexed, 1 rows without a memory removed"]
     assert await named(resources) == []
-    assert await resources.vectors.ids("default") == {gone}
+    assert await resources.vectors.of("default").ids() == {gone}
 
 
 async def test_a_memory_that_waits_for_the_index_is_named_once_its_task_has_ended(
@@ -186,17 +186,17 @@ async def test_a_reading_without_a_file_is_named(resources: Resources) -> None:
 
 async def test_an_index_that_is_lost_is_made_anew(resources: Resources, owner: str) -> None:
     memory_ids = await remember(resources, owner)
-    await resources.vectors.drop("default")
+    await resources.vectors.of("default").drop()
 
     assert await lines(resources) == ["default: 2 memories indexed, 0 rows without a memory removed"]
-    assert sorted(await resources.vectors.ids("default")) == memory_ids
+    assert sorted(await resources.vectors.of("default").ids()) == memory_ids
 
 
 async def test_an_index_of_another_embedding_model_is_made_anew(resources: Resources, owner: str) -> None:
     memory_ids = await remember(resources, owner)
-    await resources.vectors.drop("default")
+    await resources.vectors.of("default").drop()
     other = await open_vectors(resources.settings.index_uri, embedder_id="another", dimensions=3)
-    await other.upsert("default", [a_row("old")])
+    await other.of("default").upsert([a_row("old")])
 
     assert await lines(resources) == ["default: 2 memories indexed, 0 rows without a memory removed"]
-    assert sorted(await resources.vectors.ids("default")) == memory_ids
+    assert sorted(await resources.vectors.of("default").ids()) == memory_ids

@@ -106,8 +106,8 @@ async def test_what_was_remembered_is_found_after_a_restore(tmp_path: Path, mode
         open_resources(settings_in(restored.data_dir, model_dir, services)) as new,
     ):
         query_vector = await new.embedder.embed_query("bees")
-        found = await new.vectors.candidates(
-            "default", query_vector=query_vector, query="bees", places=[Conditions(owner="user:ann")], limit=5
+        found = await new.vectors.of("default").candidates(
+            query_vector=query_vector, query="bees", places=[Conditions(owner="user:ann")], limit=5
         )
         (memory,) = await Memory.find_all(with_children=True).to_list()
     assert [candidate.id for candidate in found] == [memory.id]

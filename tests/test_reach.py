@@ -100,7 +100,7 @@ CHANGES: dict[str, Do] = {
 async def state_of(resources: Resources) -> list[object]:
     kinds = (Memory, Message, StoredFile, Task, KnowledgeBase)
     counts = [await kind.get_pymongo_collection().count_documents({}) for kind in kinds]
-    return [*counts, await resources.blobs.names_at_rest(), await resources.vectors.ids("default")]
+    return [*counts, await resources.blobs.names_at_rest(), await resources.vectors.of("default").ids()]
 
 
 @pytest.mark.parametrize("name", READS)

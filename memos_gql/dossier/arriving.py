@@ -32,7 +32,7 @@ async def bring_in(
         CannotStart: the directory is damaged; nothing is stored then.
     """
     manifest = await asyncio.to_thread(read_manifest, directory)
-    await resources.vectors.require(project_id)
+    await resources.vectors.of(project_id).require()
     home = Home(project_id, owned_by_user(user_id or manifest.user_id))
     left_with = await asyncio.to_thread(_checked, directory)
     ids = await ids_at(home, left_with)

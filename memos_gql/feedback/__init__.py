@@ -63,7 +63,7 @@ async def give(resources: Resources, project: ProjectScope, feedback: Feedback) 
     request = _request(feedback)
     check(request, resources.settings)
     reach().require_writing(feedback.owner)
-    await resources.vectors.require(project.project_id)
+    await resources.vectors.of(project.project_id).require()
     correction = read_correction(feedback.words)
     if correction is None:
         correction = await understood(resources.models.chat, feedback.words, project_id=project.project_id)

@@ -20,7 +20,7 @@ async def complete_all(resources: Resources) -> AsyncIterator[str]:
     await erase_unowned(resources, kept_for=NONE)
     async for project in Project.find_all():
         await _renew_index(resources, project.id)
-        yield f"{project.id}: {await resources.vectors.count(project.id):,} rows of the index written anew"
+        yield f"{project.id}: {await resources.vectors.of(project.id).count():,} rows of the index written anew"
     await Erasure.find_all().delete()
     waiting = await Forgetting.count()
     if waiting:
@@ -32,7 +32,7 @@ async def complete_all(resources: Resources) -> AsyncIterator[str]:
 
 async def _renew_index(resources: Resources, project_id: str) -> None:
     superfluous = await superfluous_rows(resources, project_id)
-    await resources.index.delete(project_id, superfluous)
+    await resources.index.of(project_id).delete(superfluous)
     # The index may be compacting on its own
     await resources.index.close()
-    await resources.vectors.purge(project_id)
+    await resources.vectors.of(project_id).purge()

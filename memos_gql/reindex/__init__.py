@@ -105,18 +105,18 @@ async def _reindex_project(resources: Resources, project_id: str) -> AsyncIterat
         if done % LINE_EVERY == 0:
             yield f"{project_id}: {done} of {len(memory_ids)} memories indexed"
     superfluous = await superfluous_rows(resources, project_id)
-    await resources.index.delete(project_id, superfluous)
-    await resources.vectors.drop_others(project_id)
-    await resources.index.compact(project_id)
+    await resources.index.of(project_id).delete(superfluous)
+    await resources.vectors.of(project_id).drop_others()
+    await resources.index.of(project_id).compact()
     yield f"{project_id}: {len(memory_ids)} memories indexed, {len(superfluous)} rows without a memory removed"
 
 
 async def _drop_if_unreadable(resources: Resources, project_id: str) -> None:
     """Drop a table that this version cannot read or that another embedding model made."""
     try:
-        await resources.vectors.count(project_id)
+        await resources.vectors.of(project_id).count()
     except IndexUnusable:
-        await resources.vectors.drop(project_id)
+        await resources.vectors.of(project_id).drop()
 
 
 async def renew_outdated(resources: Resources) -> list[str]:
@@ -127,10 +127,10 @@ async def renew_outdated(resources: Resources) -> list[str]:
     await resources.meanings.require()
     renewed = []
     for project in await Project.find_all().to_list():
-        if not await resources.vectors.is_outdated(project.id):
+        if not await resources.vectors.of(project.id).is_outdated():
             continue
         async with lease(f"renew/{project.id}", lasts=RENEWAL_LEASE) as is_ours:
-            if is_ours and await resources.vectors.is_outdated(project.id):
+            if is_ours and await resources.vectors.of(project.id).is_outdated():
                 await _renew(resources, project.id)
                 renewed.append(project.id)
     return renewed
@@ -139,19 +139,19 @@ async def renew_outdated(resources: Resources) -> list[str]:
 async def _renew(resources: Resources, project_id: str) -> None:
     log.info("rebuilding the index of an earlier version", extra={"project": project_id})
     began = now()
-    known = await resources.vectors.outdated_vectors(project_id)
+    known = await resources.vectors.of(project_id).outdated_vectors()
     memories = Memory.get_pymongo_collection()
     memory_ids = [raw["_id"] async for raw in memories.find({"project_id": project_id}, {"_id": 1})]
     meaning = await resources.meanings.current(project_id)
     rows: list[IndexRow] = []
     for start in range(0, len(memory_ids), INDEX_BATCH):
         rows += await _rows(meaning.embedder, memory_ids[start : start + INDEX_BATCH], known)
-    await resources.vectors.replace(project_id, rows)
+    await resources.vectors.of(project_id).replace(rows)
     # Changes by processes of the previous version, made meanwhile, went to the old table
     changed = {"project_id": project_id, "updated_at": {"$gte": began - OVERLAP}}
     async for _ in index(resources, [raw["_id"] async for raw in memories.find(changed, {"_id": 1})]):
         pass
-    await resources.index.delete(project_id, await superfluous_rows(resources, project_id))
+    await resources.index.of(project_id).delete(await superfluous_rows(resources, project_id))
     log.info("index was rebuilt", extra={"project": project_id, "memories": len(rows)})
 
 

@@ -14,8 +14,8 @@ from memos_gql.ingest.remembering.storing import INDEX_BATCH, rows_of
 from memos_gql.meanings import Meaning
 from memos_gql.resources import Resources
 from memos_gql.storage.index_identity import AGREED_FOR_S, InUse
-from memos_gql.storage.index_writer import COMMIT_S, SEARCH_ENDS, TAKING_OVER
 from memos_gql.storage.leases import alone
+from memos_gql.storage.project_writer import COMMIT_S, SEARCH_ENDS, TAKING_OVER
 
 LINE_EVERY = 20
 """Batches."""
@@ -99,8 +99,8 @@ class _Second:
             _, meaning = await self._resources.meanings.wanted(project_id)
             gone = await self._superfluous(meaning, project_id)
             if gone:
-                await self._resources.index.delete(project_id, gone)
-            await meaning.vectors.drop_others(project_id)
+                await self._resources.index.of(project_id).delete(gone)
+            await meaning.vectors.drop_others()
 
     async def _changed(self) -> list[_Changed]:
         """List what changed since the last pass, and what is missing for whatever reason.
@@ -111,7 +111,7 @@ class _Second:
         for project_id in await _project_ids():
             times = await _times(project_id)
             _, meaning = await self._resources.meanings.wanted(project_id)
-            there = await meaning.vectors.ids(project_id)
+            there = await meaning.vectors.ids()
             ids = [each for each, at in times.items() if self._since is None or at >= self._since or each not in there]
             found.append(_Changed(project_id, ids))
         return found
@@ -121,10 +121,8 @@ class _Second:
         for batch, start in enumerate(range(0, len(changed.memory_ids), INDEX_BATCH), start=1):
             ids = changed.memory_ids[start : start + INDEX_BATCH]
             memories = await Memory.find({"_id": {"$in": ids}}, with_children=True).to_list()
-            await self._resources.index.until_writable(changed.project_id)
-            await meaning.vectors.upsert(
-                changed.project_id, await rows_of(memories, meaning, project_id=changed.project_id)
-            )
+            await self._resources.index.of(changed.project_id).until_writable()
+            await meaning.vectors.upsert(await rows_of(memories, meaning))
             self._done += len(ids)
             await self._resources.identity.tell_filling(
                 Filling(embedder=self._wanted.embedder, done=self._done, total=total)
@@ -136,7 +134,7 @@ class _Second:
                 )
 
     async def _superfluous(self, meaning: Meaning, project_id: str) -> list[str]:
-        return sorted(await meaning.vectors.ids(project_id) - (await _times(project_id)).keys())
+        return sorted(await meaning.vectors.ids() - (await _times(project_id)).keys())
 
 
 async def _times(project_id: str) -> dict[str, datetime]:

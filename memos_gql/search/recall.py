@@ -27,7 +27,7 @@ from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import Conditions, OneOf, TextField, narrow
 from memos_gql.storage.index_rows import Vector
 from memos_gql.storage.predicates import mongo_query
-from memos_gql.storage.vectors import Vectors
+from memos_gql.storage.project_vectors import ProjectVectors
 from memos_gql.traces import count_records, memory_operation, traced
 
 # By meaning and by words each. Nobody pages past the best few hundred, and a ranking has little to say of the rest.
@@ -79,7 +79,7 @@ class _Prepared:
     """
 
     vector: Vector
-    vectors: Vectors
+    vectors: ProjectVectors
     scale: Scale
     pointed: Sequence[Match]
 
@@ -176,8 +176,8 @@ async def _vector(query: str, meaning: Meaning) -> Vector:
 async def _rows(resources: Resources, question: Question, prepared: _Prepared | None, *, project_id: str) -> list[Row]:
     if prepared is None:
         return []
-    candidates = await _candidates(question, prepared, project_id=project_id)
-    candidates = await _with_neighbours(candidates, prepared, question, project_id=project_id)
+    candidates = await _candidates(question, prepared)
+    candidates = await _with_neighbours(candidates, prepared, question)
     asked = Asked(question.comparable_query, prepared.vector, question.conversation_id, question.now, prepared.scale)
     # Three hundred long texts take a tenth of a second
     ranked = await asyncio.to_thread(rank, candidates, asked)
@@ -186,18 +186,14 @@ async def _rows(resources: Resources, question: Question, prepared: _Prepared | 
     return rows(await reranked(resources.models.reranker, question.query, good, known, project_id=project_id), known)
 
 
-async def _with_neighbours(
-    candidates: Sequence[Candidate], prepared: _Prepared, question: Question, *, project_id: str
-) -> list[Candidate]:
-    """Add what was said just before and after the best candidates, where the search did not find it by itself."""
+async def _with_neighbours(candidates: Sequence[Candidate], prepared: _Prepared, question: Question) -> list[Candidate]:
+    """Add the turns just before and after the best candidates that the search did not find itself."""
     if len(candidates) < CANDIDATES:
         return list(candidates)  # all there is was found
     known = {candidate.id: candidate for candidate in candidates}
     of = _best_by_either(candidates)
     for _ in range(STEPS):
-        near = await prepared.vectors.neighbours(
-            project_id, of=of, query_vector=prepared.vector, places=question.places
-        )
+        near = await prepared.vectors.neighbours(of=of, query_vector=prepared.vector, places=question.places)
         of = [candidate for candidate in near if candidate.id not in known]
         known = {candidate.id: candidate for candidate in near} | known
         if not of:
@@ -211,8 +207,8 @@ def _best_by_either(candidates: Sequence[Candidate]) -> list[Candidate]:
     return list({candidate.id: candidate for candidate in [*by_meaning, *by_words]}.values())
 
 
-async def _candidates(question: Question, prepared: _Prepared, *, project_id: str) -> list[Candidate]:
-    """Take the nearest of all, and the nearest of the time that is asked about.
+async def _candidates(question: Question, prepared: _Prepared) -> list[Candidate]:
+    """Find the best candidates of all times, and of the time that the query names.
 
     It takes more where one thing said many times takes up the room.
     """
@@ -221,7 +217,6 @@ async def _candidates(question: Question, prepared: _Prepared, *, project_id: st
         places: Sequence[Conditions], limit: int, without_gists: Collection[str] = ()
     ) -> Awaitable[list[Candidate]]:
         return prepared.vectors.candidates(
-            project_id,
             query_vector=prepared.vector,
             query=question.comparable_query,
             places=places,

@@ -14,8 +14,7 @@ from memos_gql.documents import Fields, Filling, IndexIdentity, Memory, new_id, 
 from memos_gql.errors import IndexUnusable
 from memos_gql.storage.index_rows import OTHER_PREFIX, TABLE_PREFIX
 from memos_gql.storage.leases import alone
-from memos_gql.storage.tables import Tables
-from memos_gql.storage.vectors import answering
+from memos_gql.storage.tables import Tables, answering
 
 TABLE = "identity"
 KEY = "index"

@@ -1,6 +1,8 @@
 """The tables of an index, in whichever directory or object store it is, with caches that do not grow for ever."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import lancedb
@@ -9,6 +11,7 @@ from lancedb.db import AsyncConnection
 from lancedb.table import AsyncTable
 
 from memos_gql import heap
+from memos_gql.errors import DependencyUnavailable
 from memos_gql.settings import MIB
 
 INDEX_CACHE_BYTES = 128 * MIB
@@ -79,3 +82,12 @@ async def _connected(uri: str) -> AsyncConnection:
 def _give_back_soon() -> None:
     loop = asyncio.get_running_loop()
     loop.call_later(IN_USE_S, loop.run_in_executor, None, heap.give_back)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Translate LanceDB's errors: it raises RuntimeError for storage failures, conflicts and its own faults alike."""
+    try:
+        yield
+    except (RuntimeError, OSError) as error:
+        raise DependencyUnavailable("The index did not answer; try again.") from error

@@ -47,7 +47,7 @@ async def _disk(resources: Resources) -> None:
 CHECKS: dict[str, Check] = {
     "mongodb": _mongodb,
     "redis": lambda resources: resources.redis.ping(),
-    "index": lambda resources: resources.vectors.count(DEFAULT_PROJECT),
+    "index": lambda resources: resources.vectors.of(DEFAULT_PROJECT).count(),
     "worker": _workers,
     "disk": _disk,
 }

@@ -88,15 +88,15 @@ async def measure(vectors: Vectors, size: int) -> None:
     project_id = f"p{size}"
     matrix = unit_rows(size)
     for first in range(0, size, AT_ONCE):
-        await vectors.upsert(project_id, some_rows(first, matrix[first : first + AT_ONCE]))
-    await vectors.optimize(project_id)
+        await vectors.of(project_id).upsert(some_rows(first, matrix[first : first + AT_ONCE]))
+    await vectors.of(project_id).optimize()
     queries, texts = unit_rows(SEARCHES), [some_words(6) for _ in range(SEARCHES)]
     owners = np.arange(size) % USERS
 
     async def index(number: int) -> list[Candidate]:
         places = [Conditions(owner=f"user{number % USERS}")]
-        return await vectors.candidates(
-            project_id, query_vector=queries[number], query=texts[number], places=places, limit=LIMIT
+        return await vectors.of(project_id).candidates(
+            query_vector=queries[number], query=texts[number], places=places, limit=LIMIT
         )
 
     async def index_and_rank(number: int) -> None:

@@ -114,8 +114,8 @@ async def fill(resources: Resources, case: Case) -> None:
         vectors = chance.standard_normal((len(values), resources.embedder.dimensions), dtype=np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         await Memory.get_pymongo_collection().insert_many(documents(case, first, values), ordered=False)
-        await resources.vectors.upsert(case.name, list(rows(case, first, values, vectors)))
-    await resources.index.compact(case.name)
+        await resources.vectors.of(case.name).upsert(list(rows(case, first, values, vectors)))
+    await resources.index.of(case.name).compact()
     table = Path(resources.settings.index_uri) / f"memories_{case.name}.lance"
     case.index_bytes = sum(file.stat().st_size for file in table.rglob("*") if file.is_file())
 

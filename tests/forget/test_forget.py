@@ -35,7 +35,7 @@ async def test_memories_are_deleted_by_id_from_the_index_too(resources: Resource
 
     forgotten = await forget(resources, ProjectScope("default"), Picked(owner, [ids["User: first"]]))
 
-    indexed = await resources.vectors.ids("default")
+    indexed = await resources.vectors.of("default").ids()
     assert (forgotten.count, list(forgotten.ids)) == (1, [ids["User: first"]])
     assert await ids_of(owner) == {"User: second": ids["User: second"]}
     assert (ids["User: first"] in indexed, ids["User: second"] in indexed) == (False, True)

@@ -73,7 +73,7 @@ async def test_of_requests_that_arrive_together_each_finds_the_text_stored_on_re
 
 
 async def index_of_another_shape(resources: Resources) -> None:
-    await resources.vectors.drop("default")
+    await resources.vectors.of("default").drop()
     older = pa.schema([("id", pa.string())], metadata={"embedder": resources.embedder.id})
     connection = await lancedb.connect_async(resources.settings.index_uri)
     await connection.create_table("memories_default", data=pa.table({"id": ["it"]}, schema=older))

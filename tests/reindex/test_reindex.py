@@ -45,7 +45,7 @@ async def found(resources: Resources, project_id: str, query: str) -> list[str]:
     """Return the ids of what a search gives, best first by words."""
     vector = await resources.embedder.embed_query(query)
     places = [Conditions(owner="user:ann")]
-    hits = await resources.vectors.candidates(project_id, query_vector=vector, query=query, places=places, limit=5)
+    hits = await resources.vectors.of(project_id).candidates(query_vector=vector, query=query, places=places, limit=5)
     return [hit.id for hit in sorted(hits, key=lambda hit: -hit.bm25)]
 
 
@@ -67,17 +67,19 @@ async def test_an_outdated_index_is_refused_until_it_is_made_anew(resources: Res
     ]
     assert renewed == [project_id]
     assert (await found(resources, project_id, "bees"))[0] == bees
-    assert await resources.vectors.ids(project_id) == await ids_of(project_id)
+    assert await resources.vectors.of(project_id).ids() == await ids_of(project_id)
     assert await renew_outdated(resources) == []
 
 
 async def test_vectors_are_taken_over_where_the_words_are_the_same(resources: Resources, project_id: str) -> None:
-    before = await resources.vectors.outdated_vectors(project_id)
+    before = await resources.vectors.of(project_id).outdated_vectors()
 
     await renew_outdated(resources)
 
     after = {
-        meaning.words: meaning.vector async for batch in resources.vectors.meanings(project_id) for meaning in batch
+        meaning.words: meaning.vector
+        async for batch in resources.vectors.of(project_id).meanings()
+        for meaning in batch
     }
     assert before.keys() == after.keys()
     assert all((before[words] == after[words]).all() for words in before)
@@ -89,8 +91,8 @@ async def test_what_is_not_in_the_database_is_not_in_the_new_index(resources: Re
 
     await renew_outdated(resources)
 
-    assert await resources.vectors.ids(project_id) == await ids_of(project_id)
-    assert forgotten not in await resources.vectors.ids(project_id)
+    assert await resources.vectors.of(project_id).ids() == await ids_of(project_id)
+    assert forgotten not in await resources.vectors.of(project_id).ids()
 
 
 async def test_an_index_of_a_newer_version_is_left_alone(resources: Resources, project_id: str) -> None:

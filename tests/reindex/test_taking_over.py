@@ -123,7 +123,7 @@ async def test_a_second_index_is_filled_while_the_first_one_serves_and_takes_ove
     assert new.vectors.space.embedder_id == new.identity.in_use.embedder
     assert hit.memory.value == f"User: {BEES}"
     assert not hit.is_calibrated
-    assert await new.vectors.count(PROJECT) == 2
+    assert await new.vectors.of(PROJECT).count() == 2
     old.identity.forget()
     with pytest.raises(IndexUnusable, match="no MEMOS_EMBEDDINGS_URL is set: run `memos-gql reindex`"):
         await found(old, user_id, "bees")
@@ -145,7 +145,7 @@ async def test_what_is_said_and_forgotten_during_the_filling_is_so_in_the_second
             pass
 
     assert (await found(new, user_id, "What is the boat called?"))[0].memory.value == "User: The boat is called Ilse."
-    assert await new.vectors.ids(PROJECT) == {memory.id async for memory in Memory.find_all(with_children=True)}
+    assert await new.vectors.of(PROJECT).ids() == {memory.id async for memory in Memory.find_all(with_children=True)}
 
 
 async def test_a_filling_that_broke_off_is_gone_on_with(

@@ -140,7 +140,7 @@ async def test_a_forgotten_question_no_longer_helps_to_find_its_reply(
     await say("What's your budget?", "about 2000 euros")
     asked = Question(words="What is my budget?", places=(Conditions(owner=owner),))
     with_question = (await recall(resources, asked, Window(first=2), project_id="default")).rows
-    await resources.index.delete("default", [with_question[1].memory.id])
+    await resources.index.of("default").delete([with_question[1].memory.id])
     await with_question[1].memory.delete()
 
     (alone,) = (await recall(resources, asked, Window(first=2), project_id="default")).rows

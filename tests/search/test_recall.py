@@ -87,7 +87,7 @@ async def test_paging_goes_on_though_the_memory_behind_the_cursor_is_gone(
     question = ask("facts about apples", owner)
     first = await recall(resources, question, Window(first=2), project_id="default")
     await first.rows[1].memory.delete()
-    await resources.vectors.delete("default", [first.rows[1].memory.id])
+    await resources.vectors.of("default").delete([first.rows[1].memory.id])
 
     rest = await recall(resources, question, Window(first=2, after=first.cursors[1]), project_id="default")
 

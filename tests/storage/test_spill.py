@@ -18,12 +18,12 @@ async def test_rows_are_merged_with_no_other_place_to_write_to(tmp_path: Path, m
     monkeypatch.setenv("TMPDIR", str(tmp_path / "absent"))
 
     with pytest.raises(DependencyUnavailable):
-        await vectors.upsert("p", [a_row("it", "tuna")])
+        await vectors.of("p").upsert([a_row("it", "tuna")])
     (tmp_path / "inside").mkdir()
     with spilling_to(tmp_path / "inside"):
-        await vectors.upsert("p", [a_row("it", "tuna")])
+        await vectors.of("p").upsert([a_row("it", "tuna")])
 
-    assert await vectors.ids("p") == {"it"}
+    assert await vectors.of("p").ids() == {"it"}
     assert os.environ["TMPDIR"] == str(tmp_path / "absent")
     assert list((tmp_path / "inside").iterdir()) == []
 

@@ -30,7 +30,7 @@ async def unowned_names(names: set[str]) -> list[str]:
 async def superfluous_rows(resources: Resources, project_id: str) -> list[str]:
     """Return the ids of index rows without a memory."""
     # Rows first: a memory is in MongoDB before it is in the index.
-    rows = await resources.vectors.ids(project_id)
+    rows = await resources.vectors.of(project_id).ids()
     known = {raw["_id"] async for raw in Memory.get_pymongo_collection().find({"project_id": project_id}, {"_id": 1})}
     return sorted(rows - known)
 

@@ -111,13 +111,13 @@ async def _index_batch(resources: Resources, memory_ids: list[str]) -> None:
     project_id = memories[0].project_id
     meaning = await resources.meanings.current(project_id)
     try:
-        rows = await rows_of(memories, meaning, project_id=project_id)
+        rows = await rows_of(memories, meaning)
         waiting = False
     except ModelFailure:
         # Words first: they are found at once, and `index_left_over` adds the vectors when the model is back
-        rows, waiting = await _rows_as_far_as_known(memories, meaning, project_id=project_id), True
+        rows, waiting = await _rows_as_far_as_known(memories, meaning), True
     try:
-        await resources.index.write(project_id, rows, embedder_id=meaning.embedder.id)
+        await resources.index.of(project_id).write(rows, embedder_id=meaning.embedder.id)
     except IndexMoved:
         await _index_batch(resources, memory_ids)
         return
@@ -136,7 +136,7 @@ async def _index_what_changed(resources: Resources, project_id: str, written: di
     present = {raw["_id"]: raw["updated_at"] async for raw in found}
     gone = [memory_id for memory_id in written if memory_id not in present]
     if gone:
-        await resources.index.delete(project_id, gone)
+        await resources.index.of(project_id).delete(gone)
     changed = [memory_id for memory_id, updated_at in present.items() if updated_at != written[memory_id]]
     if changed:
         await _index_batch(resources, changed)
@@ -167,14 +167,14 @@ async def _is_embedding(resources: Resources, project_id: str) -> bool:
     return True
 
 
-async def _rows_as_far_as_known(memories: Sequence[Memory], meaning: Meaning, *, project_id: str) -> list[IndexRow]:
+async def _rows_as_far_as_known(memories: Sequence[Memory], meaning: Meaning) -> list[IndexRow]:
     """Return rows of memories with the vectors that the index has already, and vectors of zeros for the others."""
-    known = await meaning.vectors.known_vectors(project_id, [memory.id for memory in memories])
+    known = await meaning.vectors.known_vectors([memory.id for memory in memories])
     nothing = np.zeros(meaning.vectors.space.dimensions, np.float32)
     return [row_of(memory, known.get(searchable_words(memory), nothing)) for memory in memories]
 
 
-async def rows_of(memories: Sequence[Memory], meaning: Meaning, *, project_id: str) -> list[IndexRow]:
+async def rows_of(memories: Sequence[Memory], meaning: Meaning) -> list[IndexRow]:
     """Return rows of memories with their vectors.
 
     A text that the index of a rented model has already is not paid for again.
@@ -184,7 +184,7 @@ async def rows_of(memories: Sequence[Memory], meaning: Meaning, *, project_id: s
     """
     words = [searchable_words(memory) for memory in memories]
     is_rented = not isinstance(meaning.embedder, OwnEmbedder)
-    known = await meaning.vectors.known_vectors(project_id, [memory.id for memory in memories]) if is_rented else {}
+    known = await meaning.vectors.known_vectors([memory.id for memory in memories]) if is_rented else {}
     fresh = [each for each in dict.fromkeys(words) if each not in known]
     if fresh:
         known |= dict(zip(fresh, await vectors_of(fresh, embedder=meaning.embedder), strict=True))

@@ -58,7 +58,6 @@ async def _older(resources: Resources, task: Task, new: Sequence[TextMemory]) ->
     meaning = await resources.meanings.current(task.project_id)
     for memory in new:
         found = await meaning.vectors.candidates(
-            task.project_id,
             query_vector=await meaning.embedder.embed_query(comparable(memory.value)),
             query=comparable(memory.value),
             places=(Conditions(owner=task.owner, where=active),),

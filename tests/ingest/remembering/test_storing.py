@@ -23,8 +23,8 @@ async def test_what_was_saved_and_never_indexed_is_indexed_later(resources: Reso
     await Memory.find(Memory.owner == owner, with_children=True).update(
         {"$set": {"indexed_at": None, "updated_at": now() - LEFT_OVER_AFTER - timedelta(seconds=1)}}
     )
-    await resources.index.delete(
-        "default", [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True)]
+    await resources.index.of("default").delete(
+        [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True)]
     )
     before = await found(resources, owner, "bicycle")
 
@@ -56,7 +56,7 @@ async def test_a_passage_is_indexed_under_what_stands_above_it_and_keeps_its_own
     async for _ in index(resources, [memory.id]):
         pass
 
-    rows = [row async for row in resources.vectors.facts("default") if row["owner"] == owner]
+    rows = [row async for row in resources.vectors.of("default").facts() if row["owner"] == owner]
     assert [row["words"] for row in rows] == ["Lease of Rua Augusta\nRent\nUser: It is due on the fifth."]
     assert await found(resources, owner, "lease of Rua Augusta") == ["User: It is due on the fifth."]
 

@@ -267,7 +267,7 @@ async def test_a_request_that_comes_to_be_known_late_divides_what_was_one(
 
     (memory,) = await trajectories_of(owner)
     assert (memory.key, memory.id != without.id) == ("Weather?", True)
-    assert without.id not in await resources.vectors.ids("default")
+    assert without.id not in await resources.vectors.of("default").ids()
 
 
 async def test_a_repeated_job_changes_nothing(resources: Resources, owner: str, work: Work) -> None:
@@ -303,7 +303,7 @@ async def test_a_late_result_does_not_bring_back_what_was_forgotten(
     await work((await add(resources, owner, result("1", "21"))).id)
 
     assert await trajectories_of(owner) == []
-    assert memory.id not in await resources.vectors.ids("default")
+    assert memory.id not in await resources.vectors.of("default").ids()
 
 
 async def test_another_owner_and_another_conversation_complete_nothing(
@@ -336,7 +336,7 @@ async def test_defined_tools_are_remembered_once_and_not_as_speech(
         if memory.id != tool.id
     ]
     assert (tool.tool_schema, len(tool.sources)) == ({"name": "get_weather"}, 2)
-    assert tool.id in await resources.vectors.ids("default")
+    assert tool.id in await resources.vectors.of("default").ids()
     assert sorted(set(spoken)) == ["System: You are kind.", "User: I keep bees."]
 
 

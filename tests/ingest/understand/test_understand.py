@@ -320,7 +320,7 @@ async def test_the_index_made_anew_holds_what_was_derived(resources: Resources, 
 
     _ = [line async for line in reindex(resources, "default")]
 
-    assert derived.id in await resources.vectors.ids("default")
+    assert derived.id in await resources.vectors.of("default").ids()
 
 
 async def test_at_four_fifths_of_the_ceiling_the_task_says_so_and_at_the_ceiling_words_go_on(

@@ -80,7 +80,7 @@ async def test_text_is_stored_and_indexed_by_the_first_step_alone(resources: Res
     assert (ended.state, ended.memory_count) == (TaskState.COMPLETED, 1)
     assert "I keep bees." in memory.value
     assert memory.indexed_at is not None
-    assert memory.id in await resources.vectors.ids("default")
+    assert memory.id in await resources.vectors.of("default").ids()
 
 
 async def test_other_work_goes_on_while_a_long_text_is_cut(resources: Resources, owner: str) -> None:

@@ -45,7 +45,7 @@ async def sent(resources: Resources, owner: str, folder: Path) -> str:
 async def found(resources: Resources, owner: str) -> list[str]:
     """Return the first two words of what can be found, in the order of pages."""
     memories = await Memory.find(Memory.owner == owner, with_children=True).to_list()
-    indexed = await resources.vectors.ids("default")
+    indexed = await resources.vectors.of("default").ids()
     in_order = sorted(memories, key=lambda memory: memory.sources[0].page or 0)
     return [" ".join(memory.value.split()[:2]) for memory in in_order if memory.id in indexed]
 

@@ -1,0 +1,176 @@
+"""One project's writes to the index: gathered into few commits, with compaction of its tables."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from pymongo.errors import PyMongoError
+
+from memos_gql.documents import Erasure, now
+from memos_gql.errors import DependencyUnavailable, IndexMoved
+from memos_gql.storage.index_rows import IndexRow
+from memos_gql.storage.leases import alone, lease, until_free
+from memos_gql.storage.project_vectors import KEEP_VERSIONS, Guard, ProjectVectors
+
+log = logging.getLogger(__name__)
+
+GATHER_S = 0.005
+"""How long a commit waits for more rows; little next to the commit itself, which takes some 20 ms."""
+COMMITS_PER_COMPACTION = 40
+ROWS_PER_COMMIT = 1000
+"""A compaction rewrites the whole table, so a table waits for one more commit per this many of its rows."""
+QUIET_S = 2 * KEEP_VERSIONS.total_seconds()
+"""A table without commits for this long is compacted once more; by then only its newest version is in use."""
+COMPACTION_LEASE = timedelta(minutes=10)
+COMPACTION_ATTEMPTS = 5
+RETRY_AFTER_S = 0.5
+TAKING_OVER = "take-over"
+"""The lease under which an embedder takes the index over: nobody writes meanwhile."""
+REWRITE_LEASE = timedelta(seconds=30)
+COMMIT_S = 0.5
+"""Longer than a commit takes; so one that started before the rewriting lease was taken has ended after this time."""
+SEARCH_ENDS = timedelta(seconds=5)
+"""A search reads the version it started with; after this long, no search reads the version before a rewrite."""
+
+Started = Callable[[Coroutine[None, None, None]], asyncio.Task[None]]
+"""Runs work as a task that is completed before the writer is closed."""
+
+
+@dataclass
+class _Commit:
+    """Rows to be written, and the task that writes them."""
+
+    rows: list[IndexRow] = field(default_factory=list)
+    embedders: set[str] = field(default_factory=set)
+    written: asyncio.Task[None] | None = None
+
+
+class ProjectWriter:
+    """Writes one project's rows: one commit runs, the next gathers rows. Belongs to one event loop."""
+
+    def __init__(
+        self, vectors: ProjectVectors, project_id: str, *, started: Started, require_now: Guard | None
+    ) -> None:
+        self._vectors = vectors
+        self._project_id = project_id
+        self._started = started
+        self._require_now = require_now
+        self._gathering: _Commit | None = None
+        self._running = asyncio.Lock()
+        self._commits = 0  # since the last compaction
+        self._commits_due = COMMITS_PER_COMPACTION
+        self._quiet: asyncio.TimerHandle | None = None
+
+    async def write(self, rows: Sequence[IndexRow], *, embedder_id: str) -> None:
+        """Return when `rows` are committed and searchable.
+
+        Args:
+            embedder_id: of the embedder that made their vectors.
+
+        Raises:
+            IndexMoved: another embedder took over meanwhile; nothing was written.
+            DependencyUnavailable: the commit failed; every caller with rows in it gets this error.
+        """
+        commit = self._gathering = self._gathering or _Commit()
+        commit.rows.extend(rows)
+        commit.embedders.add(embedder_id)
+        commit.written = commit.written or self._started(self._commit(commit))
+        # If one caller is cancelled, the rows of the others must still be written
+        await asyncio.shield(commit.written)
+
+    async def delete(self, ids: Sequence[str]) -> None:
+        """Remove rows from all later searches, and request that their bytes are soon erased from the files."""
+        # Requested twice: an erasure running in between removes the first request, and a crash in between leaves it
+        # standing
+        await self._request_erasure()
+        await until_free(self._rewriting, TAKING_OVER)
+        await self._vectors.delete(ids)
+        await self._request_erasure()
+
+    async def until_writable(self) -> None:
+        """Wait while the project's tables are rewritten, before writing to one that is not in use yet."""
+        await until_free(self._rewriting)
+
+    async def erase_deleted(self) -> bool:
+        """Erase deleted rows from the files; return False if another process is compacting them."""
+        async with lease(self._compacting, lasts=COMPACTION_LEASE) as is_ours:
+            if is_ours:
+                await self._rewrite()
+            return is_ours
+
+    async def compact(self) -> None:
+        """Compact the table unless another process is doing so; on a conflict with a writer, try again."""
+        async with lease(self._compacting, lasts=COMPACTION_LEASE) as is_ours:
+            if is_ours:
+                await self._optimize(keep=KEEP_VERSIONS)
+
+    def close(self) -> None:
+        """Cancel the compaction that is planned for later."""
+        if self._quiet:
+            self._quiet.cancel()
+
+    @property
+    def _rewriting(self) -> str:
+        return f"rewrite/{self._project_id}"
+
+    @property
+    def _compacting(self) -> str:
+        return f"compact/{self._project_id}"
+
+    async def _rewrite(self) -> None:
+        async with alone(self._rewriting, lasts=REWRITE_LEASE):
+            await asyncio.sleep(COMMIT_S)
+            await self._vectors.rewrite()
+        await asyncio.sleep(SEARCH_ENDS.total_seconds())
+        await self._optimize(keep=SEARCH_ENDS)
+
+    async def _request_erasure(self) -> None:
+        await Erasure.get_pymongo_collection().update_one(
+            {"_id": self._project_id},
+            {"$set": {"requested_at": now()}, "$setOnInsert": {"created_at": now()}},
+            upsert=True,
+        )
+
+    async def _commit(self, commit: _Commit) -> None:
+        await asyncio.sleep(GATHER_S)
+        async with self._running:
+            self._gathering = None
+            await until_free(self._rewriting, TAKING_OVER)
+            await self._require_embedders(commit.embedders)
+            await self._vectors.upsert(commit.rows)
+        self._commits += 1
+        if self._commits >= self._commits_due:
+            self._compact_soon()
+        if self._quiet:
+            self._quiet.cancel()
+        self._quiet = asyncio.get_running_loop().call_later(QUIET_S, self._compact_soon)
+
+    async def _require_embedders(self, embedders: set[str]) -> None:
+        if self._require_now:
+            await self._require_now()
+        if embedders - {self._vectors.space.embedder_id}:
+            raise IndexMoved("Another embedding model took the index over; try again.")
+
+    def _compact_soon(self) -> None:
+        self._commits = 0
+        self._started(self._compact_or_warn())
+
+    async def _compact_or_warn(self) -> None:
+        try:
+            await self.compact()
+            self._commits_due = max(COMMITS_PER_COMPACTION, await self._vectors.count() // ROWS_PER_COMMIT)
+        except (DependencyUnavailable, PyMongoError):
+            # The table is intact, only larger than necessary until the next compaction
+            log.warning("index not compacted", extra={"project": self._project_id}, exc_info=True)
+
+    async def _optimize(self, *, keep: timedelta) -> None:
+        for attempt in range(1, COMPACTION_ATTEMPTS + 1):
+            try:
+                await self._vectors.optimize(keep=keep)
+                return
+            except DependencyUnavailable:
+                if attempt == COMPACTION_ATTEMPTS:
+                    raise
+                await asyncio.sleep(RETRY_AFTER_S * attempt)
