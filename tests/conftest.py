@@ -41,6 +41,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def is_quick(item: pytest.Item) -> bool:
     if not isinstance(item, pytest.Function) or not NOT_QUICK.isdisjoint(item.fixturenames):
         return False
+    if item.get_closest_marker("slow"):
+        return False
     # A module that has imported it starts services of its own
     return not hasattr(item.module, private_services.__name__)
 

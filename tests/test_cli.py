@@ -19,6 +19,7 @@ from memos_gql.errors import CannotStart, InvalidInput, Issue
 from memos_gql.reindex import reindex
 from memos_gql.resources import Resources
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 COMMANDS = ["backup", "calibrate", "doctor", "explain", "export", "import", "key", "mcp", "purge"]
 COMMANDS += ["reindex", "restore", "schema", "serve", "up", "worker"]

@@ -8,6 +8,8 @@ from memos_gql.embedded import Services
 from memos_gql.settings import Settings
 from tests.collector import collecting
 
+pytestmark = pytest.mark.slow
+
 
 def found(findings: list[Finding]) -> dict[str, bool]:
     return {finding.name: not finding.is_missing for finding in findings}

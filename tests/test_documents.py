@@ -101,7 +101,7 @@ def test_a_file_without_pages_counts_as_one() -> None:
     assert a_file(has_pages=False).total is None
 
 
-def test_text_beside_files_is_hardly_any_work() -> None:
+def test_text_beside_files_is_hardly_any_work(database: Database) -> None:
     task = Task(
         id="t",
         project_id="p",

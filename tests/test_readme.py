@@ -148,6 +148,7 @@ def test_the_readme_begins_as_the_tutorial_does() -> None:
     assert pages.blocks(pages.README, "")[0] == pages.blocks("docs/tutorial.md", "")[0]
 
 
+@pytest.mark.slow
 def test_the_pages_make_a_site_in_which_every_link_leads_somewhere(tmp_path: Path) -> None:
     make = [
         sys.executable,

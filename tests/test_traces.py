@@ -30,6 +30,7 @@ def test_without_a_collector_nothing_is_recorded() -> None:
         assert (current.is_recording(), traceparent()) == (False, None)
 
 
+@pytest.mark.slow
 def test_a_collector_without_the_sdk_refuses_the_start_and_says_what_to_install() -> None:
     assert (
         subprocess.run([sys.executable, "-c", WITHOUT_SDK], capture_output=True, text=True, check=True).stdout

@@ -296,6 +296,7 @@ def test_a_conversation_that_is_too_large_is_left_out_and_the_others_are_read(
     assert found[1] is TOO_LARGE
 
 
+@pytest.mark.slow
 def test_a_longer_export_takes_no_more_memory(tmp_path: Path) -> None:
     (tmp_path / "short").mkdir()
     (tmp_path / "long").mkdir()

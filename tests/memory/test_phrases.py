@@ -15,6 +15,7 @@ print(key_phrases("The tenant shall pay the monthly rent.", limit=1), \
 """
 
 
+@pytest.mark.slow
 def test_phrases_are_found_without_importing_the_whole_of_nltk() -> None:
     ran = subprocess.run([sys.executable, "-c", IMPORTED], capture_output=True, text=True, check=True)
 

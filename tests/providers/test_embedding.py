@@ -168,6 +168,7 @@ def test_a_model_cut_short_is_made_again(model_dir: Path, embedder: OwnEmbedder,
     assert (files / NUMBERS).read_bytes() == whole
 
 
+@pytest.mark.slow
 def test_several_that_start_at_once_make_the_model_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(3) as pool:
         made = list(pool.map(lambda _: model_files(tmp_path), range(3)))

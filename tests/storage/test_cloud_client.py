@@ -4,6 +4,9 @@ import json
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.slow
 IMPORTED = """
 import json, sys
 import memos_gql.storage.vectors

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+pytestmark = pytest.mark.slow
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -114,6 +114,7 @@ async def test_a_client_that_shows_no_key_is_closed_in_time(guarded: str, messag
         )
 
 
+@pytest.mark.slow
 async def test_a_silent_socket_with_a_key_outlives_half_a_frame_without_one(guarded: str) -> None:
     async with acknowledged(guarded) as silent, wire(guarded) as half:
         await upgraded(half, frame(INIT.encode())[:-10])

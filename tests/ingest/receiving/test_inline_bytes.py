@@ -78,6 +78,7 @@ def test_size_is_known_before_decoding(text: str) -> None:
     assert refusal.value.size_bytes == size_bytes
 
 
+@pytest.mark.slow
 def test_a_hundred_mebibytes_are_decoded_within_ten_seconds() -> None:
     text = base64.b64encode(EVERY_BYTE * (100 * MIB // 256)).decode()
     started = time.perf_counter()
