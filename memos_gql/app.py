@@ -127,7 +127,7 @@ class _Web:
 
 
 async def send(broker: Broker, job: Job) -> None:
-    """Send a job to the workers; with Redis away it is theirs to find, since what it is for is saved."""
+    """Send a job to the workers. If Redis is unavailable, the workers' sweep finds the saved task later."""
     try:
         # Dramatiq's client blocks for a round trip to Redis.
         await asyncio.to_thread(enqueue, broker, job)

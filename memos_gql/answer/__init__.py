@@ -22,7 +22,7 @@ NO_CHAT = (
     "No chat model is set (MEMOS_CHAT_URL). Search instead, and let your own model answer from the memories found."
 )
 TURNS = 6
-"""So many of the newest turns of the conversation go into the prompt, as many as MemOS's own clients ask for."""
+"""How many of the newest turns of the conversation go into the prompt; MemOS's own clients ask for as many."""
 MEMORY_TOKENS = 400
 """Tokens of one memory in the prompt; a passage has no more."""
 SHARE_OF_TURNS = 0.25
@@ -31,9 +31,9 @@ SHARE_OF_TURNS = 0.25
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked, in which conversation, and what the caller wants the model told beside.
+    """A question, its conversation, and further instructions of the caller for the model.
 
-    `memories` are those that the answer may rest on, the best first.
+    `memories` are those that the answer may use, best first.
     """
 
     words: str
@@ -45,7 +45,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Answered:
-    """One sentence, and the memories that it rests on."""
+    """One sentence of the answer, and the memories that it cites."""
 
     text: str
     memories: Sequence[Memory]
@@ -63,11 +63,11 @@ def chat_model(resources: Resources) -> ChatModel:
 
 
 async def answer(resources: Resources, query: Query, *, project_id: str) -> AsyncGenerator[Answered, None]:
-    """Yield the answer sentence by sentence, as it comes.
+    """Yield the answer sentence by sentence, while the model writes it.
 
     Raises:
         NotOffered: no chat model is set.
-        ModelFailure: it is away, refuses, breaks off, or may not be asked any more today.
+        ModelFailure: the model is unavailable, refuses or breaks off, or today's tokens are spent.
     """
     chat = chat_model(resources)
     asked, shown = await _asked(chat, query, project_id=project_id)
@@ -77,7 +77,7 @@ async def answer(resources: Resources, query: Query, *, project_id: str) -> Asyn
 
 
 def _named(sentence: Sentence, shown: Sequence[Memory]) -> list[Memory]:
-    """Return the memories whose numbers a sentence gives; a number that none has is left out."""
+    """Return the memories that a sentence cites by number; numbers that no memory has are ignored."""
     return [shown[number - 1] for number in dict.fromkeys(sentence.numbers) if 1 <= number <= len(shown)]
 
 
@@ -94,7 +94,7 @@ async def _asked(chat: ChatModel, query: Query, *, project_id: str) -> tuple[Ask
 
 
 def _shown(memories: Sequence[Memory], fence: Fence, *, room: int) -> tuple[list[str], list[Memory]]:
-    """Write the best memories, as many as fit."""
+    """Write as many of the best memories as fit, and return them too."""
     lines: list[str] = []
     shown: list[Memory] = []
     for number, memory in enumerate(memories, start=1):

@@ -1,4 +1,4 @@
-"""From the pieces of an answer to its sentences, each with the numbers that stand behind it."""
+"""Splitting a streamed answer into sentences, each with the numbers of the memories that it cites."""
 
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
@@ -10,19 +10,20 @@ NUMBER = re.compile(r"\d+")
 END = re.compile(
     r"(?:[.!?]+[\"'”’)]*(?=\s|\[)|[。！？]+[”’」）]*|\n)(?:\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\])*(?=\s*[^\s\[])"
 )
-"""Where a sentence ends, with the marks behind it; only what comes next shows that no more marks do."""
+"""The end of a sentence and the citations after it, such as `[2, 5]`. The text that follows must have begun: until
+then, more citations may come."""
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence without marks, and the numbers in them."""
+    """A sentence without its citations, and the numbers in them."""
 
     text: str
     numbers: tuple[int, ...]
 
 
 async def sentences(pieces: AsyncIterator[str]) -> AsyncGenerator[Sentence, None]:
-    """Yield each sentence as soon as it is whole."""
+    """Yield each sentence as soon as it is complete."""
     held = ""
     async for piece in pieces:
         held += piece
@@ -34,7 +35,7 @@ async def sentences(pieces: AsyncIterator[str]) -> AsyncGenerator[Sentence, None
 
 
 def _cut(text: str) -> list[str]:
-    """Cut a text behind each sentence that is whole; what is left comes last."""
+    """Cut a text after each complete sentence; the last item is the rest."""
     ends = [0, *(found.end() for found in END.finditer(text)), len(text)]
     return [text[start:end] for start, end in pairwise(ends)]
 

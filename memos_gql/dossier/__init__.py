@@ -1,4 +1,4 @@
-"""All that is kept of one user, as a directory of JSON lines and original files.
+"""Everything stored about one user, as a directory of JSON lines and original files.
 
-It can be taken along, and brought in elsewhere.
+`leaving` exports it, and `arriving` imports it into this or another server.
 """

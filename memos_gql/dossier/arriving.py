@@ -1,4 +1,4 @@
-"""Bringing in what such a directory holds: with the times it has, and once, however often it is brought in."""
+"""Importing such a directory: times are kept, and importing it again adds nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -21,12 +21,12 @@ IN_ORDER: tuple[tuple[str, type[Owned]], ...] = (("tasks", Task), ("messages", M
 async def bring_in(
     resources: Resources, directory: Path, *, project_id: str, user_id: str | None
 ) -> AsyncIterator[str]:
-    """Add what the directory holds to a user of the project, and yield a line for each kind of thing.
+    """Import the directory for a user of the project, and yield a line for each kind of document.
 
-    It is read through before anything is stored. What came in before, or was never away, stays as it is.
+    All of it is checked before anything is stored. Documents that exist already stay unchanged.
 
     Args:
-        user_id: whose it is to be; None for the user it was exported of.
+        user_id: the user to import it for; None for the user it was exported from.
 
     Raises:
         CannotStart: the directory is damaged; nothing is stored then.
@@ -49,7 +49,7 @@ async def bring_in(
 
 
 def described(directory: Path) -> str:
-    """Check the directory, and tell what is in it; nothing is stored.
+    """Check the directory and report its contents; nothing is stored.
 
     Raises:
         CannotStart: the directory is damaged.
@@ -108,7 +108,7 @@ def _reading_at(home: Home, reading: Reading) -> Reading:
 
 
 async def _put(directory: Path, name: str, kind: type[Owned], *, home: Home, ids: dict[str, str]) -> tuple[int, int]:
-    """Store what is not there, and count what came in and what was there."""
+    """Store the documents that do not exist yet, and count the new and the existing ones."""
     arrived = there = 0
     for batch in _batches(lines_of(directory, name)):
         documents = [rehomed(document, home, ids) for document in batch if isinstance(document, kind)]
@@ -121,7 +121,7 @@ async def _put(directory: Path, name: str, kind: type[Owned], *, home: Home, ids
 
 
 async def _put_memories(resources: Resources, directory: Path, home: Home, ids: dict[str, str]) -> AsyncIterator[str]:
-    """Store and index memories; one that is there takes in the sources that it lacks."""
+    """Store and index memories; an existing memory gets the sources that it lacks."""
     derived = {each.id: derived_id(each, home) for each in lines_of(directory, "memories") if isinstance(each, Memory)}
     others = await ids_at(
         home, {memory_id: Memory for memory_id, derived_one in derived.items() if derived_one is None}

@@ -1,4 +1,4 @@
-"""The ids that documents have where they come in: their own, unless somebody else there has them."""
+"""The ids of imported documents: their own, unless another owner's document has that id here."""
 
 import hashlib
 import json
@@ -26,20 +26,20 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class Home:
-    """Where documents come in."""
+    """The project and the owner that documents are imported into."""
 
     project_id: str
     owner: str
 
     def another_id(self, document_id: str) -> str:
-        """Make an id for a document whose own is taken: the same each time, so that nothing comes in twice."""
+        """Make an id for a document whose own id is taken. It is always the same, so nothing is imported twice."""
         prefix, _, _ = document_id.partition("_")
         identity = json.dumps([self.project_id, self.owner, document_id])
         return f"{prefix}_{hashlib.sha256(identity.encode()).hexdigest()[:ID_DIGITS]}"
 
 
 async def ids_at(home: Home, documents: Mapping[str, type[Owned]]) -> dict[str, str]:
-    """Choose the id of each document, given by the ids it left with, each with its class."""
+    """Map each document's original id to its new id; `documents` maps original ids to classes."""
     chosen: dict[str, str] = {}
     by_kind: dict[type[Owned], list[str]] = {}
     for document_id, kind in documents.items():
@@ -53,15 +53,15 @@ async def ids_at(home: Home, documents: Mapping[str, type[Owned]]) -> dict[str, 
 
 
 async def _taken(home: Home, kind: type[Owned], ids: list[str]) -> set[str]:
-    """Tell which ids stand for something of somebody else."""
+    """Return the ids that another project or owner uses already."""
     others = {"_id": {"$in": ids}, "$or": [{"project_id": {"$ne": home.project_id}}, {"owner": {"$ne": home.owner}}]}
     return {raw["_id"] async for raw in kind.get_pymongo_collection().find(others, {"_id": 1})}
 
 
 def derived_id(memory: Memory, home: Home) -> str | None:
-    """Derive the id at home from the content, so that what is said there too is the same memory.
+    """Derive the new id from the content, so that a memory with equal content is the same memory.
 
-    Return None for a memory that has another id.
+    Return None if the original id was not derived from the content.
     """
     arrived = memory.model_copy(update={"project_id": home.project_id, "owner": home.owner})
     kind = KIND_OF_CLASS[type(memory)]
@@ -72,7 +72,7 @@ def derived_id(memory: Memory, home: Home) -> str | None:
 
 
 def _content(memory: Memory) -> str:
-    """Return what the id of a memory of this kind is derived from, unless it was changed since."""
+    """Return the text from which the id of a memory of this kind is derived, if it was not edited since."""
     match memory:
         case PreferenceMemory():
             return identity_of(without_speaker(memory.value), subject=memory.subject, stance=memory.stance)
@@ -82,7 +82,7 @@ def _content(memory: Memory) -> str:
 
 
 def rehomed(document: Owned, home: Home, ids: Mapping[str, str]) -> Owned:
-    """Write a document as it is at home, with every id in it."""
+    """Return a document as it is stored here: with its new owner, its new id and new ids in all references."""
     changed: dict[str, object] = {"id": ids[document.id], "project_id": home.project_id, "owner": home.owner}
     match document:
         case Message():
@@ -113,5 +113,5 @@ def _sources(sources: Iterable[Source], ids: Mapping[str, str]) -> list[Source]:
 
 
 def _mapped(document_id: str | None, ids: Mapping[str, str]) -> str | None:
-    """Return the new id of a document. The id of one that was deleted before the export stays: nothing has it."""
+    """Return the new id of a document; of one that was deleted before the export, the old id, which nothing has."""
     return document_id if document_id is None else ids.get(document_id, document_id)

@@ -1,4 +1,4 @@
-"""What lies where in such a directory, and its version."""
+"""The files of such a directory, and the version of its format."""
 
 import hashlib
 import re
@@ -46,7 +46,7 @@ MEMORIES: dict[str, type[Memory]] = {
 
 
 class Manifest(BaseModel):
-    """What the directory is, and how much is in it; `made_at` is UTC."""
+    """The format, its version and the counts of documents; `made_at` is UTC."""
 
     format: Literal["memos-gql person"] = FORMAT
     version: int = VERSION
@@ -56,10 +56,10 @@ class Manifest(BaseModel):
 
 
 def read_manifest(directory: Path) -> Manifest:
-    """Read what the directory says it is.
+    """Read the manifest of a directory.
 
     Raises:
-        CannotStart: it is no such directory, or of a version that is not known here.
+        CannotStart: it is not such a directory, or its version is unknown.
     """
     try:
         manifest = Manifest.model_validate_json((directory / MANIFEST).read_bytes())
@@ -79,7 +79,7 @@ def lines_of(directory: Path, name: str) -> Iterator[Record]:
     """Read the documents of one file.
 
     Raises:
-        CannotStart: a line is no such document; the sentence names it.
+        CannotStart: a line is not such a document; the sentence names the line.
     """
     path = directory / f"{name}.jsonl"
     try:
@@ -113,10 +113,10 @@ def line_of(document: Record) -> str:
 
 
 def blob_path(directory: Path, sha256: str) -> Path:
-    """Say where the bytes of a file lie.
+    """Return the path of a file's bytes.
 
     Raises:
-        CannotStart: `sha256` is none.
+        CannotStart: `sha256` is not a SHA-256.
     """
     if not SHA256.fullmatch(sha256):
         raise CannotStart(f"{sha256[:80]!r} is not the SHA-256 of a file; the export is damaged.")
@@ -124,10 +124,10 @@ def blob_path(directory: Path, sha256: str) -> Path:
 
 
 def check_blob(path: Path, sha256: str) -> None:
-    """Make sure that the bytes are those that were written.
+    """Check that the bytes of a file are unchanged.
 
     Raises:
-        CannotStart: they are missing or others.
+        CannotStart: they are missing or differ.
     """
     try:
         with path.open("rb") as file:

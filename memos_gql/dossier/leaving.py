@@ -1,4 +1,4 @@
-"""What is kept of one user, on its way to a directory."""
+"""Exporting everything stored about one user to a directory."""
 
 import shutil
 from collections.abc import AsyncIterator, Mapping
@@ -29,7 +29,7 @@ OLDEST = ("+created_at", "+_id")
 
 @dataclass(frozen=True)
 class Person:
-    """A user of whom everything has ended that was begun; `sha256s` are the digests of the original files."""
+    """A user without unfinished tasks; `sha256s` are the digests of the user's original files."""
 
     project_id: str
     user_id: str
@@ -40,7 +40,7 @@ class Person:
         return OwnerScope(self.project_id, owned_by_user(self.user_id))
 
     def rows(self) -> Mapping[str, AsyncIterator[Record]]:
-        """Give the documents of every file of lines, oldest first, by the name of the file."""
+        """Return the user's documents, oldest first, by the name of the file they are written to."""
         mine, read = self._scope, {"sha256": {"$in": list(self.sha256s)}}
         return {
             "messages": aiter(mine.find(Message).sort(*OLDEST)),
@@ -55,16 +55,16 @@ class Person:
 
 
 async def person_of(project: ProjectScope, user_id: str) -> Person:
-    """Find a user, and hold all that this request or command does from here on to reading of this user.
+    """Find a user, and from then on limit this request or command to reading this user's data.
 
     Raises:
-        NothingOwned: nothing is kept of the user.
+        NothingOwned: nothing is stored about the user.
         NotEnded: a task of the user has not ended.
         Forbidden: the caller's key does not reach the user.
     """
     owner = owned_by_user(user_id)
     reach().require(owner)
-    # From here on no query can give anything of anybody else
+    # From here on no query can return another user's data
     limit_to(Reach(owner=owner, is_read_only=True))
     mine = project.of(owner)
     if not await mine.find_one(Memory) and not await mine.find_one(Message):
@@ -79,14 +79,14 @@ async def person_of(project: ProjectScope, user_id: str) -> Person:
 
 
 async def write_person(resources: Resources, project: ProjectScope, user_id: str, directory: Path) -> Manifest:
-    """Write messages, files with their bytes and what was read in them, tasks and memories.
+    """Write messages, tasks, memories, and files with their bytes and readings.
 
-    The directory appears once it is whole.
+    The directory appears when it is complete.
 
     Raises:
         CannotStart: the directory exists already.
         NotEnded: a task of the user has not ended.
-        NothingOwned: nothing is kept of this user.
+        NothingOwned: nothing is stored about this user.
     """
     _require_absent(directory)
     person = await person_of(project, user_id)

@@ -1,4 +1,4 @@
-"""What is kept of one user as a ZIP that is made while it is sent: however much it is, little of it is in memory."""
+"""Everything stored about one user as a ZIP that is made while it is sent, so little of it is in memory."""
 
 import asyncio
 import zipfile
@@ -16,7 +16,7 @@ PIECE_BYTES = 256 * 1024
 
 
 class _Outlet:
-    """A file that can only be written to; what was written is taken away again and again."""
+    """A file that can only be written to, and that is emptied repeatedly."""
 
     def __init__(self) -> None:
         self._waiting = bytearray()
@@ -29,7 +29,7 @@ class _Outlet:
         pass
 
     def taken(self, *, at_least: int = 1) -> list[bytes]:
-        """Take what waits, if it is so much."""
+        """Return what was written since the last call and forget it, if it has at least this many bytes."""
         if len(self._waiting) < at_least:
             return []
         piece = bytes(self._waiting)
@@ -38,7 +38,7 @@ class _Outlet:
 
 
 async def zipped(person: Person, blobs: Blobs) -> AsyncGenerator[bytes, None]:
-    """Yield the ZIP, piece by piece; the manifest comes last, so that what was broken off has none.
+    """Yield the ZIP piece by piece. The manifest comes last, so an interrupted ZIP has none.
 
     Raises:
         FileFailure: the database no longer holds the bytes of a file as they were stored; what was yielded is no whole

@@ -1,4 +1,4 @@
-"""Whose turn it is: projects, then their users, then their tasks take turns, however many jobs each has waiting.
+"""Fair queues: projects, then their users, then their tasks take turns, however many jobs each has waiting.
 
 The queues are Dramatiq's. Before a worker takes the first job of a queue, it moves the job to the front whose project,
 user and task were served longest ago. All workers share the times in Redis.
@@ -18,7 +18,7 @@ from memos_gql.jobs.lanes import AT_ONCE, LONG, PREPARING, SHORT
 
 FAIR = frozenset({PREPARING, SHORT, LONG})
 LOOKED_AT = 500
-"""The first jobs of a queue that are compared; more of them than that are tasks of many users at once."""
+"""How many of the first jobs of a queue are compared."""
 TIMES = "memos:turns"
 KEPT_S = 3600
 KNOWN_TASKS = 10_000
@@ -48,7 +48,7 @@ class FairBroker(RedisBroker):
         return super().consume(queue_name, AT_ONCE.get(queue_name, prefetch), timeout)
 
     def do_fetch(self, queue_name: str, prefetch: int) -> list[bytes]:
-        """Take jobs: of a fair lane one, that of the owner who has waited longest."""
+        """Take jobs. From a fair lane, take only one: that of the owner who was served longest ago."""
         fetch = self._dispatch("fetch")  # type: ignore[no-untyped-call]  # Dramatiq leaves it untyped
         if queue_name not in FAIR:
             return list(fetch(queue_name, prefetch))

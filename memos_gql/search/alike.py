@@ -1,4 +1,4 @@
-"""One row for each thing said: memories of one owner that say the same are shown once."""
+"""One row for each statement: memories of one owner that say the same are shown once."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,12 +11,12 @@ from memos_gql.search.rank import Match
 from memos_gql.storage.candidates import Candidate
 
 CROWD = 12
-"""Memories that say the same among the candidates of a search: more of them may have kept other answers out."""
+"""So many memories with the same text among the candidates may have kept other answers out."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """What is shown once: the best match, and the ids of the others that say the same, best first."""
+    """One row: the best match, and the ids of all memories that say the same, best first."""
 
     match: Match
     others: tuple[str, ...] = ()
@@ -27,7 +27,7 @@ class Row:
 
 
 def crowds(candidates: Sequence[Candidate]) -> list[str]:
-    """List the gists that take up much of the candidates."""
+    """List the gists that many candidates share."""
     counts = Counter(candidate.gist for candidate in candidates)
     return [said for said, count in counts.items() if count > CROWD]
 
@@ -50,7 +50,7 @@ def _names(matches: Sequence[Match], candidates: Mapping[str, Candidate]) -> dic
 
 
 def _taken_from(candidates: Sequence[Candidate]) -> Iterator[tuple[str, str]]:
-    """Yield each preference's gist with that of the first text of its owner that holds its sentence among others."""
+    """Yield each preference's gist with the gist of its owner's first text that contains the preference's sentence."""
     preferences = {candidate.gist: candidate for candidate in candidates if candidate.kind == MemoryKind.PREFERENCE}
     texts = [candidate for candidate in candidates if candidate.kind == MemoryKind.TEXT] if preferences else []
     written = [(text, f" {gist(without_speaker(text.words))} ") for text in texts]
@@ -63,5 +63,5 @@ def _taken_from(candidates: Sequence[Candidate]) -> Iterator[tuple[str, str]]:
 
 
 def _holds(words: str, sentence: str) -> bool:
-    """Whether a sentence stands in a text at the borders of words; Chinese has none."""
+    """Whether a text contains a sentence between word boundaries, which Chinese does not have."""
     return f" {sentence} " in words if sentence.isascii() else sentence in words

@@ -1,7 +1,8 @@
 """How well a text answers a query, 0 to 1, whatever else is stored.
 
-The embedding model finds any two texts alike at .75 or more, and two in one language still more, so a bare cosine says
-little. What all queries, all texts and all texts of one language have in common is therefore taken out of both vectors
+The embedding model gives any two texts a cosine of .75 or more, and two in one language even more, so a bare cosine
+says little. What all queries, all texts and all texts of one language have in common is therefore taken out of both
+vectors
 first; the likeness that is left, and the query's words that the text shares, are weighed by a logistic regression.
 `tests/bench/calibration.py` fitted the numbers below on twelve small stores, and writes `common_part.npz`, which holds
 what they have in common.
@@ -23,49 +24,45 @@ from memos_gql.search.counts import counts_in
 from memos_gql.search.words import asked_forms, has_digits
 
 COMMON_PART = Path(__file__).with_name("common_part.npz")
-# Fitted, but for the bias, which is half a unit lower: there, in stores that were left out of the fit, answers had .5
-# or more and strangers .3 or less most often.
+# Fitted, except that the bias is half a unit lower: with that, answers most often had .5 or more, and unrelated texts
+# .3 or less, in stores that were not used for fitting.
 BIAS, PER_LIKENESS, PER_COVERAGE, PER_NUMBERS = -4.23, 16.0, 3.46, 2.21
 UNCALIBRATED_BIAS, UNCALIBRATED_PER_LIKENESS = -6.0, 12.0
-"""Of an unknown embedder: a cosine of a half is taken for the middle.
-
-It lies between what many models give strangers and what they give answers.
+"""For an unknown embedder: log-odds of 0 at a cosine of a half, which is between what many models give unrelated texts
+and answers.
 """
 SHARPNESS = 5.3
-"""How steep relativity is where it decides.
-
-Little is to fall between 0.3, which strangers may have, and 0.5, which answers should have.
+"""How steep relativity is near its decision. Few texts should be between 0.3, the maximum of unrelated texts, and 0.5,
+the minimum of answers.
 """
 
 LONG_TEXT = -4.4
-"""Log-odds of a long text and a full question whose words do not stand together in it.
-
-Such a text is somewhat like any question.
+"""Log-odds of a long text in which the words of a full question are not close together. Such a text is similar to any
+question.
 """
 SHORT_LENGTH, LONG_LENGTH = 55, 75
-"""Words of a text from which on the term begins, and where it is whole. Clauses of a contract are mostly shorter."""
+"""The lengths of a text, in words, at which this term begins and at which it is complete. Clauses of a contract are
+mostly shorter."""
 FEW_ASKED, MANY_ASKED = 1, 5
-"""The same of a query's content words: a bare keyword is no nearer to a long text than to a short one."""
+"""The same for a query's content words: for a bare keyword, the length of a text does not matter."""
 TOGETHER = 0.8
-"""Share of the query's words that two neighbouring sentences have where the text's length says nothing against it."""
+"""The share of the query's words in two neighbouring sentences from which on the text's length does not matter."""
 MEANT, NOT_MEANT = 0.4, -1.0
-"""Share of the missing words that count as shared with a clause about all that is asked.
-
-The second number is what the share of a clause about nothing of it has more. Chosen on the contracts of
+"""The share of the missing words that count as present in a clause about everything that is asked; the second number is
+added to the coverage of a clause about nothing of it. Chosen on the contracts of
 `tests/search/situations/contract.toml` that are not kept apart, and on six others.
 """
 SMALL_NUMBER = 2
-"""Digits of a number that counts something; a longer one names something."""
+"""Most digits of a number that counts something; a longer number is a name."""
 
 FloatArray = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class SharedWords:
-    """Which of the query's content words a text has.
+    """How many of the query's content words a text has.
 
-    coverage: their share, 0 to 1; 0 when the query has none. Of a clause that is about something else it may be below
-        0.
+    coverage: their share, 0 to 1; 0 if the query has none. For a clause about something else it may be negative.
     numbers: the same of the words with digits, from -1 (none of them) to 1 (all); 0 when the query has none. A small
         number that is missing counts 0: "14 years" may be written "fourteen", and 一个月 is no number at all.
     """
@@ -76,7 +73,7 @@ class SharedWords:
 
 @dataclass(frozen=True, slots=True)
 class SharedByEach:
-    """The same of n texts: float64, shape (n,)."""
+    """The same for n texts: float64, shape (n,)."""
 
     coverage: NDArray[np.float64]
     numbers: NDArray[np.float64]
@@ -94,14 +91,13 @@ class CommonPart:
     languages: FloatArray
 
     def likeness(self, query_vector: FloatArray, vectors: FloatArray) -> FloatArray:
-        """Compare what is particular to the query with what is particular to each text.
+        """Compare the query with each text, without what all texts and queries have in common.
 
         Args:
             query_vector: as the embedder gives for the query, shape (384,).
             vectors: as it gives for documents, shape (n, 384).
 
-        Returns:
-            float32, shape (n,), -1 to 1: about 0 for strangers, 1 for the same thing.
+        Returns: float32, shape (n,), -1 to 1: about 0 for unrelated texts, 1 for the same content.
         """
         query = _particular(query_vector - self.query, self.languages)
         alike = _particular(vectors - self.text, self.languages) @ query
@@ -112,9 +108,9 @@ class CommonPart:
 
 @dataclass(frozen=True)
 class Scale:
-    """What likeness by one embedder is worth: what its vectors have in common, and the log-odds of two of the terms.
+    """How to weigh similarity by one embedder: what its vectors have in common, and the log-odds of two terms.
 
-    Where nothing was fitted to an embedder, `is_calibrated` is false: relativity then orders, and its height says
+    `is_calibrated` is false if nothing was fitted to the embedder: relativity then gives an order, but its value says
     little.
     """
 
@@ -124,7 +120,7 @@ class Scale:
     is_calibrated: bool
 
     def likeness(self, query_vector: FloatArray, vectors: FloatArray) -> FloatArray:
-        """Compare apart from the common part."""
+        """Return the similarity without the common part."""
         return self.common.likeness(query_vector, vectors)
 
 
@@ -135,14 +131,14 @@ def built_in_scale() -> Scale:
 
 
 def uncalibrated_scale(dimensions: int) -> Scale:
-    """Take nothing off the vectors of an embedder that nothing was fitted to."""
+    """Return a scale that removes nothing from vectors, for an embedder that nothing was fitted to."""
     nothing = np.zeros(dimensions, np.float32)
     common = CommonPart(nothing, nothing, np.zeros((1, dimensions), np.float32))
     return Scale(common, UNCALIBRATED_BIAS, UNCALIBRATED_PER_LIKENESS, is_calibrated=False)
 
 
 def shared_words(query: str, text: str) -> SharedWords:
-    """Compare by words, apart from case, accents, common English endings and words that say nothing."""
+    """Compare by content words, ignoring case, accents and common English endings."""
     asked = sorted(asked_forms(query))
     found = shared(asked, counts_in([text], asked).times)
     return SharedWords(float(found.coverage[0]), float(found.numbers[0]))
@@ -173,7 +169,7 @@ def shared(
 
 
 def log_odds(likeness: float, shared: SharedWords) -> float:
-    """Weigh both kinds of evidence that the text answers the query."""
+    """Return the log-odds that the text answers the query, from its words and its numbers."""
     return BIAS + PER_LIKENESS * likeness + PER_COVERAGE * shared.coverage + PER_NUMBERS * shared.numbers
 
 
@@ -191,14 +187,14 @@ def length_terms(lengths: FloatArray, *, asked: int, together: FloatArray) -> Fl
 
 
 def relativity(odds: float) -> float:
-    """Turn log-odds into 0 to 1: steeply about zero, and slowly far from it, where there still is good and better."""
+    """Convert log-odds to 0 to 1: steep near zero, and flat far from it, so that good and better still differ."""
     steep = SHARPNESS * odds
     return 1 / (1 + math.hypot(1, steep) - steep)
 
 
 @cache
 def shipped_part() -> CommonPart:
-    """Read the file that comes with the package, once."""
+    """Read the package's own file, once."""
     with np.load(COMMON_PART) as stored:
         return CommonPart(stored["query"], stored["text"], stored["languages"])
 

@@ -1,4 +1,4 @@
-"""Changes of an owner's memories, in the order of their times, from any point of the last day on."""
+"""The changes of an owner's memories since any moment of the last day, in the order of their times."""
 
 import hashlib
 from bisect import bisect_left, insort
@@ -12,9 +12,9 @@ from memos_gql.errors import InvalidInput, Issue
 from memos_gql.search.listing import encode_cursor, not_our_cursor, strings_of
 
 LATE = timedelta(seconds=5)
-"""So long may a change take from its time to being seen, as clocks differ and writing takes a while."""
+"""A change may become visible this long after its time, because clocks differ and writing takes a while."""
 MARKS_IN_CURSOR = 10
-"""Changes that a cursor names as seen; it must stay as short as any name."""
+"""Changes that a cursor lists as seen; a cursor must stay as short as any name."""
 MARK_LENGTH = 6
 AT_ONCE = 200
 KEPT = timedelta(hours=DEPARTURES_KEPT_HOURS) - timedelta(minutes=5)
@@ -32,7 +32,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class MemoryChange:
-    """What became of one memory; `memory` is None of one that is gone. `cursor` goes on behind this change."""
+    """One change of a memory; `memory` is None if it was deleted. `cursor` continues after this change."""
 
     kind: ChangeKind
     memory_id: str
@@ -42,9 +42,9 @@ class MemoryChange:
 
 @dataclass
 class Position:
-    """How far somebody has come.
+    """How far a watcher has read.
 
-    All up to `floor` is seen, and of what is later, that which is `seen` or has a mark of `marks`.
+    Everything up to `floor` is seen. Later changes are seen if they are in `seen`, or their mark is in `marks`.
     """
 
     floor: Point
@@ -52,9 +52,9 @@ class Position:
     seen: list[Point] = field(default_factory=list)
     _: KW_ONLY
     began: datetime
-    """What was made later is new."""
+    """Memories created later than this are reported as added."""
     added: set[str] = field(default_factory=set)
-    """Memories that were told of already: one that was made since then is new but once."""
+    """Memories that were reported as added; further changes of them are updates."""
 
     @property
     def cursor(self) -> str:
@@ -73,7 +73,7 @@ class Position:
         insort(self.seen, point)
 
     def raise_floor(self) -> None:
-        """Raise the floor to what nothing can come before any more."""
+        """Raise the floor to the last change before which nothing can appear any more."""
         done = [point for point in self.seen if point[0] < now() - LATE]
         if done:
             self.floor, self.seen = done[-1], self.seen[len(done) :]
@@ -82,10 +82,10 @@ class Position:
 
 
 def position_of(cursor: str | None) -> Position:
-    """Return where to go on: at a cursor, or from now on.
+    """Return the position that a cursor names; without a cursor, the present.
 
     Raises:
-        InvalidInput: it is no cursor of changes, or older than deletions are known of.
+        InvalidInput: it is not a cursor of changes, or it is older than the recorded deletions.
     """
     if cursor is None:
         start = now() - timedelta(milliseconds=1)
@@ -120,7 +120,7 @@ async def changes_since(scope: OwnerScope, position: Position) -> AsyncGenerator
 
 
 async def _page(scope: OwnerScope, point: Point) -> Sequence[tuple[Point, Memory | Departure]]:
-    """Read the next changes of both kinds, so many that none before the last is missing."""
+    """Read the next changes and deletions; none before the last one is missing."""
     memories = (
         await scope.find(Memory, _later("updated_at", point)).sort("+updated_at", "+_id").limit(AT_ONCE).to_list()
     )

@@ -1,9 +1,9 @@
-"""What the two turns before and the two after a turn add to it.
+"""How the two turns before and after a turn help to understand it.
 
 "About 2000 euros" answers the question that came before it.
 
-The neighbours are found when a search runs, by the ids of messages that the index keeps. A turn's own row therefore
-holds its own words alone: a later turn renews nothing, and a forgotten one leaves nothing behind.
+The neighbours are found when a search runs, by the ids of messages that the index keeps. So a turn's own row has only
+its own words: a later turn changes no row, and a deleted one leaves nothing behind.
 """
 
 from collections.abc import Sequence
@@ -19,27 +19,27 @@ from memos_gql.storage.candidates import Candidate
 SAME_TALK = timedelta(hours=6)
 """Turns further apart are about different things."""
 SHORT, LONG = 60, 120
-"""Words of a turn that its neighbours explain fully, and of one that explains itself."""
+"""The length in words up to which a turn fully depends on its neighbours, and from which on it needs none."""
 SECOND_SHARE = 0.5
-"""How much a turn two places away counts beside one that is next."""
+"""The weight of a turn two places away; that of the next turn is 1."""
 SATURATION, LENGTH_SHARE = 1.2, 0.75
 """BM25's usual k1 and b."""
 
 NOBODY = -1
-"""The place of a neighbour that is not there."""
+"""The place of an absent neighbour."""
 
 FloatArray = NDArray[np.float32]
 
 
 class Neighbours(NamedTuple):
-    """Where the turn before and the turn after stand among the candidates; None where there is none."""
+    """The places of the turn before and the turn after among the candidates; None if there is none."""
 
     before: int | None
     after: int | None
 
 
 def neighbours_of(candidates: Sequence[Candidate]) -> list[Neighbours]:
-    """Find each candidate's neighbours among the others; of a long message that is kept in pieces, its first piece."""
+    """Find each candidate's neighbours among the others; of a message that was cut into pieces, the first piece."""
     by_turn: dict[str, int] = {}
     by_previous: dict[str, int] = {}
     for place, candidate in enumerate(candidates):
@@ -59,7 +59,7 @@ def _neighbours(
 
 
 def _nearest(candidates: Sequence[Candidate], place: int, turns: Sequence[str], places: dict[str, int]) -> int | None:
-    """Find the last of the turns that is another candidate of the same talk."""
+    """Find the last of the turns that is another candidate of the same conversation."""
     moment = candidates[place].said_at
     for turn in reversed(turns):
         other = places.get(turn, place)
@@ -70,7 +70,7 @@ def _nearest(candidates: Sequence[Candidate], place: int, turns: Sequence[str], 
 
 @dataclass(frozen=True)
 class Context:
-    """Which candidates explain each one, and how much each of them counts.
+    """The neighbours of each candidate, and their weights.
 
     places: int, shape (4, n): the turns just before and after, and the turns before and after those; 0 where there is
         none.
@@ -81,7 +81,7 @@ class Context:
     shares: FloatArray
 
     def added(self, values: FloatArray) -> FloatArray:
-        """Add to each candidate's values, shape (n, m), those of its neighbours by their shares."""
+        """Add to each candidate's values, shape (n, m), those of its neighbours, multiplied by their shares."""
         summed = values.copy()
         for places, shares in zip(self.places, self.shares, strict=True):
             # Most candidates have no neighbour among the others
@@ -91,7 +91,7 @@ class Context:
 
 
 def context_of(neighbours: Sequence[Neighbours], lengths: FloatArray) -> Context:
-    """Say how much each neighbour counts beside the turn itself: a long turn explains itself, and is no context.
+    """Return the weight of each neighbour: long turns need no neighbours, and explain no others.
 
     Args:
         lengths: in words, shape (n,).
@@ -106,7 +106,7 @@ def context_of(neighbours: Sequence[Neighbours], lengths: FloatArray) -> Context
 
 
 def _followed(side: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Take the same step once more."""
+    """Return the places of the neighbours' neighbours."""
     return np.where(side == NOBODY, NOBODY, side[side])
 
 
@@ -122,7 +122,7 @@ def of_unit_length(vectors: FloatArray) -> FloatArray:
 
 
 def bm25(counts: FloatArray, lengths: FloatArray) -> FloatArray:
-    """Score texts by the query's words, rare among these texts counting for more.
+    """Score texts by the query's words; words that are rare among these texts count more.
 
     Args:
         counts: how often each text has each word, shape (texts, words).
@@ -135,6 +135,6 @@ def bm25(counts: FloatArray, lengths: FloatArray) -> FloatArray:
 
 
 def rarity(counts: FloatArray) -> FloatArray:
-    """Weigh words, shape (words,): more the fewer of the texts have them; `counts` has shape (texts, words)."""
+    """Return the weight of each word, shape (words,), larger for rarer words; `counts` has shape (texts, words)."""
     holding = (counts > 0).sum(axis=0)
     return np.asarray(np.log(1 + (len(counts) - holding + 0.5) / (holding + 0.5)), np.float32)

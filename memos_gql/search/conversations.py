@@ -1,4 +1,4 @@
-"""Conversations and users: stored nowhere by themselves, told from the ends of their messages.
+"""Conversations and users. They are not stored separately, but derived from their first and last messages.
 
 An index lies in the order of owner, conversation and time, so MongoDB jumps from one end to the next: a list costs as
 much as there are conversations, however long they are. Only those of the page are counted.
@@ -33,7 +33,7 @@ NEWEST = Sorting("at", DESCENDING)
 
 @dataclass(frozen=True)
 class Conversation:
-    """What was said together.
+    """One conversation.
 
     `title` is the `title` in the `info` of its first message, else the first words of that, else the name of its first
     file, else empty.
@@ -48,7 +48,7 @@ class Conversation:
 
 @dataclass(frozen=True)
 class User:
-    """An owner of memories or messages; `memory_count` counts those that are ACTIVATED."""
+    """An owner of memories or messages; `memory_count` counts ACTIVATED memories."""
 
     id: str
     memory_count: int
@@ -56,7 +56,7 @@ class User:
 
 
 async def list_conversations(scope: OwnerScope, window: Window) -> Slice[Conversation]:
-    """Return an owner's conversations, the one that was last spoken in first."""
+    """Return an owner's conversations, the one with the newest message first."""
     beyond = [] if window.after is None else [{"$match": behind(window.after, NEWEST)}]
     order = {"$sort": {"at": LAST, "_id": LAST}}
     lasts = await _ends(scope, {}, "conversation_id", LAST, further=[*beyond, order, {"$limit": window.first + 1}])
@@ -78,7 +78,7 @@ async def list_conversations(scope: OwnerScope, window: Window) -> Slice[Convers
 
 
 async def _names_of_files(scope: OwnerScope, firsts: Iterable[Fields]) -> dict[str, str]:
-    """Return the names of the files with which conversations begin that do not begin with words."""
+    """Return the names of the first files of conversations that do not begin with words."""
     ids = [_part(first, "file_id") for first in firsts if not _part(first, "text")]
     return {file["_id"]: file["name"] async for file in scope.fields_of(StoredFile, {"_id": {"$in": ids}}, {"name": 1})}
 

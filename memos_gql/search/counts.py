@@ -1,4 +1,4 @@
-"""Where texts have the words of a query.
+"""Finding the words of a query in texts.
 
 Hundreds of texts are read in one search, so they are read as one array of characters.
 """
@@ -17,26 +17,25 @@ Places = NDArray[np.intp]
 Codes = NDArray[np.uint32]
 
 END = "\0"
-"""Stands behind each text: no two characters of different texts are neighbours."""
+"""Separates texts, so that no two characters of different texts are neighbours."""
 SIGNS = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 """The first and the last code point of each range of `CJK`."""
 WRITTEN, SIGN, ENDS_ANYWHERE, ENDS_BEFORE_SPACE, SPACE = (1 << bit for bit in range(5))
-"""What a character may be.
-
-It is part of a written word, Chinese or Japanese, an end of a sentence, an end only before a space, or a space.
+"""Kinds of characters: part of a written word, Chinese or Japanese, the end of a sentence, an end only before a space,
+a space.
 """
 PUNCTUATION = {ENDS_ANYWHERE: "。！？；\n", ENDS_BEFORE_SPACE: ".!?", SPACE: " \n\t\u00a0\u3000"}
 LAST_ASCII, CASE = 0x7F, 0x20
 """The last code point of ASCII, and the bit in which its capital letters differ from its small ones."""
 SHORT = 2
-"""Letters of a form whose second letter may be another in the word."""
+"""First letters of forms whose second letter may differ in the word."""
 
 
 @dataclass(frozen=True)
 class Counts:
     """How often each of n texts has each of m words, shape (n, m), and how many words each text has, shape (n,).
 
-    Both are float32. Of Chinese and Japanese, every two characters count as a word.
+    Both are float32. In Chinese and Japanese, every two characters count as a word.
     """
 
     times: FloatArray
@@ -53,16 +52,16 @@ def counts_in(texts: Sequence[str], asked: Sequence[str]) -> Counts:
 
 
 def shared_forms(query: str, text: str) -> dict[str, bool]:
-    """Give each content word of `query`, once, with whether `text` has it."""
+    """Map each content word of `query` to whether `text` has it."""
     asked = list(asked_forms(query))
     return dict(zip(asked, (counts_in([text], asked).times[0] > 0).tolist(), strict=True))
 
 
 class Characters:
-    """The characters of some texts, one text behind the other, as numbers.
+    """The characters of some texts, one text after the other, as numbers.
 
     codes: code points, shape (characters,).
-    ends: where the next text begins, shape (texts,).
+    ends: the end of each text, where the next one begins, shape (texts,).
     words: where the written words begin.
     signs: where the Chinese and Japanese characters are.
     kinds: what each character is, as bits, shape (characters,).
@@ -89,12 +88,12 @@ class Characters:
         return np.bincount(np.searchsorted(self.ends, places, "right"), minlength=len(self.ends)).astype(np.float32)
 
     def places(self, asked: Sequence[str]) -> list[Places]:
-        """Say where each of the words begins, in order."""
+        """Return where each of the words begins, in order."""
         written = self._written([one for one in asked if not is_signs(one)])
         return [self._in_a_row(one) if is_signs(one) else written[one] for one in asked]
 
     def _written(self, asked: Sequence[str]) -> dict[str, Places]:
-        """Find written words in all of their forms; only those are read that begin as one of the asked does."""
+        """Find written words in all of their forms; only words with the first letters of a requested one are read."""
         found: dict[str, list[int]] = {one: [] for one in asked}
         may_be = self._may_be_one_of(asked)
         for start, end in zip(self.words[may_be].tolist(), self._word_ends[may_be].tolist(), strict=True):
@@ -103,7 +102,7 @@ class Characters:
         return {one: np.array(places, np.intp) for one, places in found.items()}
 
     def _may_be_one_of(self, asked: Sequence[str]) -> NDArray[np.bool_]:
-        """Say which written words may have one of the forms, shape (words,).
+        """Tell which written words may have one of the forms, shape (words,).
 
         A letter beyond ASCII may be folded to any other.
         """
@@ -125,7 +124,7 @@ class Characters:
 
 @cache
 def _kinds() -> NDArray[np.uint8]:
-    """Give what each code point is, as bits; the last stands for all beyond."""
+    """Return the kinds of each code point as bits; the last entry stands for all higher code points."""
     beyond = SIGNS[-1][1] + 1
     kinds = np.fromiter((WRITTEN * chr(code).isalnum() for code in range(beyond + 1)), np.uint8)
     for first, last in SIGNS:

@@ -1,4 +1,4 @@
-"""What speaks for each candidate, measured: by itself, with its neighbours, and as a reply to the turn before it."""
+"""Measures of each candidate's evidence: alone, with its neighbours, and as a reply to the turn before it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ STATES_NOTHING = frozenset({str(SpeechAct.QUESTION), str(SpeechAct.ECHO)})
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """How near each of n texts is to the query, float64, shape (n,), and which of the query's words it shares."""
+    """The similarity of each of n texts to the query, float64, shape (n,), and the words that they share."""
 
     likeness: Numbers
     shared: SharedByEach
@@ -42,10 +42,7 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """The candidates that rely on the turn before, and what speaks for each together with that turn.
-
-    `places` are their places among all.
-    """
+    """The candidates that depend on the turn before, at `places`, and their evidence together with that turn."""
 
     places: Sequence[int]
     pairs: Pairs
@@ -53,7 +50,7 @@ class Replies:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that is measured of n candidates; numbers are float64, shape (n,).
+    """All measures of n candidates; numbers are float64, shape (n,).
 
     alone: each candidate by itself.
     replies: those that rely on the turn before; None where there are none.
@@ -77,7 +74,7 @@ class Evidence:
 
 
 def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector, *, scale: Scale) -> Evidence:
-    """Measure every candidate, in order."""
+    """Measure all candidates, in order."""
     texts = _texts(candidates, query)
     neighbours = neighbours_of(candidates)
     context = context_of(neighbours, texts.lengths)
@@ -99,20 +96,20 @@ def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector, 
 
 
 def _rare_and_each(counts: FloatArray) -> FloatArray:
-    """Weigh words by how rare they are, and each alike so that all of them make 1: shape (words, 2)."""
+    """Return two weights of each word, shape (words, 2): by its rarity, and equal weights with the sum 1."""
     words = counts.shape[1]
     return np.stack([rarity(counts), np.full(words, 1 / max(words, 1), np.float32)], axis=1)
 
 
 def stated_around(candidates: Sequence[Candidate], near: Neighbours) -> str:
-    """Return the words of a candidate's neighbours that state something."""
+    """Return the words of those of a candidate's neighbours that are statements."""
     others = [candidates[place] for place in (near.before, near.after) if place is not None]
     return "\n".join(other.words for other in others if other.speech != SpeechAct.QUESTION)
 
 
 @dataclass(frozen=True)
 class _Texts:
-    """What is compared of n candidates; all arrays but `meant` are float32.
+    """The data of n candidates that are compared; all arrays except `meant` are float32.
 
     asked: the content words of the query.
     counts: how often each text has each of them, shape (n, words).
@@ -170,7 +167,7 @@ def _replies(
     texts: _Texts,
     likeness: Callable[[Vector], FloatArray],
 ) -> Replies | None:
-    """Measure each turn that cannot be understood alone together with the turn before it."""
+    """Measure each turn that cannot be understood alone, together with the turn before it."""
     pairs = {place: near.before for place, near in enumerate(neighbours) if near.before is not None}
     relying = {place: before for place, before in pairs.items() if _relies(candidates[place], candidates[before])}
     if not relying:

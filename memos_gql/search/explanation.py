@@ -1,13 +1,13 @@
-"""Why a memory ranks where it does: one named term for each kind of evidence."""
+"""The explanation of a memory's rank: one named term for each kind of evidence."""
 
 from collections.abc import Callable
 from operator import attrgetter
 from typing import NamedTuple
 
 MERIT = ("base", "likeness", "words", "numbers", "doubt", "date", "recency", "reply", "noun", "person", "small_talk")
-"""The terms that decide how well a memory answers, whatever else is stored. The others decide the order only."""
+"""The terms of relativity, which do not depend on other memories. The others only affect the order."""
 SURENESS = "doubt"
-"""The term that decides how well a memory answers and not the order."""
+"""The term that only affects relativity, and not the order."""
 
 
 class Explanation(NamedTuple):
@@ -64,16 +64,16 @@ class Explanation(NamedTuple):
 
     @property
     def merit(self) -> float:
-        """What relativity is made of."""
+        """The sum of the terms of relativity."""
         return sum(_merit_terms(self))
 
     @property
     def total(self) -> float:
-        """What the order is made of: the sum of all terms but `doubt`."""
+        """The sum of the terms of the order: all except `doubt`."""
         return sum(_terms(self))
 
 
 ORDER = tuple(name for name in Explanation._fields if name != SURENESS)
-"""The terms that decide the order."""
+"""The terms of the order."""
 _merit_terms: Callable[[Explanation], tuple[float, ...]] = attrgetter(*MERIT)
 _terms: Callable[[Explanation], tuple[float, ...]] = attrgetter(*ORDER)

@@ -1,6 +1,6 @@
-"""Fitting relativity to an embedder, on small stores in two languages.
+"""Fitting relativity to an embedder, with small sets of texts in two languages.
 
-A store has texts, queries that they answer, and queries that they do not.
+A store consists of texts, queries that they answer, and queries that none of them answers.
 """
 
 import re
@@ -30,7 +30,7 @@ from memos_gql.search.words import CJK
 
 FOLDER = Path(__file__).with_name("stores")
 GOOD, BAD = 0.5, 0.3
-"""What answers should have at least, and strangers at most."""
+"""The relativity that answers should reach, and unrelated texts should not exceed."""
 
 Numbers = NDArray[np.float64]
 Vectors = NDArray[np.float32]
@@ -40,7 +40,7 @@ Vectors = NDArray[np.float32]
 class Store:
     """`related` are pairs of a query and the text that answers it.
 
-    To `unrelated` queries no text of the store has anything to say.
+    No text of the store answers the `unrelated` queries.
     """
 
     related: tuple[tuple[str, str], ...]
@@ -64,7 +64,7 @@ class Embedded:
 
 @dataclass(frozen=True)
 class Likenesses:
-    """The likeness of each right pair, and of each unrelated query and the text that is nearest to it.
+    """The similarity of each right pair, and of each unrelated query with the text nearest to it.
 
     `right_words` and `strange_words` are the log-odds of the words that they share.
     """
@@ -76,9 +76,9 @@ class Likenesses:
 
 
 def read_store(path: Path) -> Store:
-    """Read a file of texts, each behind "> ", under it the queries it answers behind "? ".
+    """Read a file of texts and queries.
 
-    Queries that no text answers stand behind "! ".
+    Each text begins with "> ". The queries that it answers follow with "? "; queries without an answer begin with "! ".
     """
     lines = path.read_text(encoding="utf-8").splitlines()
     text, related, unrelated = "", [], []
@@ -101,7 +101,7 @@ def shipped_stores() -> list[Store]:
 
 
 async def embedded(embedder: Embedder, store: Store) -> Embedded:
-    """Embed everything of a store."""
+    """Embed the texts and queries of a store."""
     related = np.stack([await embedder.embed_query(query) for query, _ in store.related])
     unrelated = np.stack([await embedder.embed_query(query) for query in store.unrelated])
     return Embedded(store, await embedder.embed_documents(store.texts), related, unrelated)
@@ -121,7 +121,7 @@ def common_part(stores: Sequence[Embedded]) -> CommonPart:
 
 
 def _mean_and_direction(texts: Sequence[str], vectors: Vectors) -> tuple[Vectors, Vectors]:
-    """Give the middle between the means of Chinese and of the rest, and the way from one to the other."""
+    """Return the midpoint between the means of Chinese and of other texts, and the direction from one to the other."""
     is_chinese = np.array([len(re.findall(f"[{CJK}]", text)) > 0.3 * len(text) for text in texts])
     chinese, others = vectors[is_chinese].mean(axis=0), vectors[~is_chinese].mean(axis=0)
     return (chinese + others) / 2, chinese - others
@@ -148,10 +148,10 @@ def _word_odds(query: str, text: str) -> float:
 
 
 def fitted_scale(own: Sequence[Embedded], other: Sequence[Embedded], *, own_part: CommonPart) -> Scale:
-    """Stretch and shift another embedder's likeness to have the averages of ours for right pairs and for strangers.
+    """Scale and shift another embedder's similarity to our averages for right pairs and for unrelated texts.
 
     Raises:
-        CannotStart: it finds strangers as near as answers.
+        CannotStart: it finds unrelated texts as similar as answers.
     """
     common = common_part(other)
     ours, theirs = likenesses(own, own_part), likenesses(other, common)
@@ -164,7 +164,7 @@ def fitted_scale(own: Sequence[Embedded], other: Sequence[Embedded], *, own_part
 
 
 def told(scale: Scale, found: Likenesses) -> str:
-    """Say how well answers and strangers are told apart."""
+    """Yield lines that say how well answers are distinguished from unrelated texts."""
     right = [relativity(odds) for odds in scale.bias + scale.per_likeness * found.right + found.right_words]
     strange = [relativity(odds) for odds in scale.bias + scale.per_likeness * found.strange + found.strange_words]
     good, bad = sum(each >= GOOD for each in right), sum(each <= BAD for each in strange)
@@ -178,7 +178,7 @@ async def calibrate(resources: Resources, *, project_id: str) -> AsyncIterator[s
     """Fit relativity to the embedder that is set, store what was fitted, and yield lines that say how well it does.
 
     Raises:
-        CannotStart: no model is set, or it does not tell answers from strangers.
+        CannotStart: no model is set, or it does not distinguish answers from unrelated texts.
         ModelFailure: the model failed.
     """
     _, meaning = await resources.meanings.wanted(project_id)

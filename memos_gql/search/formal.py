@@ -1,6 +1,6 @@
-"""What people say for what documents write: a dog is an animal in a contract, and who quits gives notice.
+"""Everyday words and the formal words that documents use: a contract calls a dog an animal, and quitting giving notice.
 
-The words are in `formal.toml`. Only passages of files are read so. People tell of their dog as of a dog.
+The words are in `formal.toml`. This applies only to passages of files: people call their dog a dog.
 """
 
 import re
@@ -17,7 +17,7 @@ Forms = tuple[str, ...]
 
 @lru_cache(maxsize=16)
 def formal_forms(query: str) -> dict[str, Forms]:
-    """Give for each content word of a query that has any the forms that stand for it in documents."""
+    """Map content words of a query to the forms of their formal words in documents; others are left out."""
     return _gathered(_written_for(query))
 
 
@@ -25,7 +25,7 @@ def _written_for(query: str) -> Iterator[tuple[str, Forms]]:
     said = [(match.start(), match.end(), _chinese()[match.group()]) for match in _said_in_chinese().finditer(query)]
     for word in content_words(query):
         yield word.form, _english().get(word.form, ())
-        # Words of Chinese are pairs of characters: all that reach into what is said stand for it
+        # In Chinese, words are pairs of characters: all pairs that overlap the phrase count for it
         yield from ((word.form, written) for start, end, written in said if start < word.end and word.start < end)
 
 

@@ -1,5 +1,6 @@
-"""Of several statements about one thing, which one counts now: the newest. The words that tell are in `frames.toml`.
+"""Which of several statements about the same thing is current: the newest.
 
+The words that identify frames are in `frames.toml`.
 "I live in Lisbon" and "I moved to Porto" belong to one frame, where you live, and so do two statements "my X is …". A
 question about now is answered by the newest, and a question about before by the others. Everything here is judged among
 the candidates of one search.
@@ -19,18 +20,16 @@ from memos_gql.search.words import content_words, is_signs
 
 LEXICON = Path(__file__).with_name("frames.toml")
 MOST = 24
-"""Statements that are compared with each other; what ranks lower answers nothing."""
+"""Most statements that are compared with each other; lower ranks hardly matter."""
 MOST_READ = 600
-"""Characters of a statement or a query that are read for frames: nobody says in more what his boss is called."""
+"""Most characters of a statement or a query that is checked for frames: such statements are short."""
 MARGIN = 3.0
-"""Log-odds by which an older statement may lead and still give way to the newer one of its frame.
-
-With so little between them, they are nearly even.
+"""If an older statement leads the newer one of its frame by no more than this, in log-odds, the newer one goes first.
 """
 CHANGE_MARGIN = 12.0
-"""The same if the newer one reports a change: "I moved to Porto" shares no word with "Where do I live?"."""
+"""The same limit if the newer one reports a change: "I moved to Porto" shares no word with "Where do I live?"."""
 STEP = 0.25
-"""Log-odds between the statement that counts and the one that gave way to it."""
+"""Log-odds by which the current statement then leads the older one."""
 ATTRIBUTE = re.compile(
     r"\b(?:my|our|the) (?P<english>[\w' -]{2,40}?)"
     r"(?: (?:is|are|was|were|has|have|had|will|went|slipped|got|goes|\w+ed)\b|'s\b|:)"
@@ -53,9 +52,9 @@ class Statement:
 
 
 class _Read:
-    """What a statement tells about frames.
+    """The properties of a statement that decide about frames.
 
-    Each part is read when it is first asked for: most statements are told apart by one of them.
+    Each property is computed on first use, because one of them mostly decides.
 
     subject: whom it is about.
     common: the words that it writes small, which are no names, apart from those for relatives and friends.
@@ -70,14 +69,14 @@ class _Read:
         self._belongs: dict[str, bool] = {}
 
     def frames_of(self, names: Collection[str]) -> frozenset[str]:
-        """Return those of the frames that it belongs to."""
+        """Return those frames to which the statement belongs."""
         for name in names:
             if name not in self._belongs:
                 self._belongs[name] = _frame_patterns()[name].search(self._lowered) is not None
         return frozenset(name for name in names if self._belongs[name])
 
     def says(self, word: str) -> bool:
-        """Say whether the words hold a word in lower case: who fills a post is mostly called by a name."""
+        """Tell whether there is a word in lower case; the holder of a post is mostly called by name."""
         return word in self._lowered
 
     @cached_property
@@ -88,7 +87,7 @@ class _Read:
 
     @cached_property
     def subject(self) -> str:
-        # A word of frames or of change begins many a statement, and is no name
+        # Many statements begin with a word of a frame or of change, which is not a name
         return person_of(self._words, is_common=_is_common, names_fill=bool(self.frames_of(POSTS)))
 
     @cached_property
@@ -116,12 +115,12 @@ class _Read:
 
 
 def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] = ()) -> dict[str, float]:
-    """Return, by id, what a statement gains that counts now, so that it stands above the older ones of its frame.
+    """Return, by id, the log-odds that each current statement gains, so that it ranks above older ones of its frame.
 
-    Where the query asks for what was before, the older ones stand above the newest.
+    If the query asks for an earlier state, older statements rank above the newest.
 
     Args:
-        spans: when the query asks about; what was said after the last of them changes nothing.
+        spans: the times that the query asks about; statements after the last of them change nothing.
     """
     end = max((span.end for span in spans), default=None)
     best = sorted(statements, key=lambda statement: -statement.score)[:MOST]
@@ -140,15 +139,12 @@ def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] =
 
 
 def _in_time(statement: Statement) -> tuple[datetime, bool, str]:
-    """Order by time; of statements made at the same time, one that reports a change comes last."""
+    """Sort key by time; among simultaneous statements, one that reports a change comes last."""
     return statement.said_at, _read(statement.words).is_change, statement.id
 
 
 def _gives_way(one: Statement, other: Statement, query: str, *, asks_before: bool) -> bool:
-    """Say whether `one` ranks below `other`.
-
-    It does if it is the older of the two or, where the query asks for what was before, the newer.
-    """
+    """Tell whether `one` must rank below `other`: it is older or, if the query asks for an earlier state, newer."""
     older, newer = (other, one) if asks_before else (one, other)
     lead = one.score - other.score
     if one.id == other.id or lead > CHANGE_MARGIN or not _is_later(newer, older):
@@ -185,17 +181,17 @@ def _is_same_frame(told: _Read, changed: _Read, query: str) -> bool:
     is_asked = bool(frames) and not told.frames_of(frames).isdisjoint(changed.frames_of(frames))
     if not is_asked and (not told.attributes or told.attributes.isdisjoint(changed.attributes)):
         return False
-    # "The deadline of the thesis" changes nothing about that of the tax report: what the query names beside the frame
-    # must be in both
+    # "The deadline of the thesis" does not change that of the tax report: what the query names besides the frame must
+    # be in both
     asked = _beside_frames(query) & told.forms
     missing = asked - changed.forms
-    # Pairs of Chinese characters reach over the borders of words: some of them are missing wherever a verb is another
+    # Pairs of Chinese characters cross word boundaries, so some are missing if the verb is different
     return all(map(is_signs, missing)) and 2 * len(missing) <= len(asked)
 
 
 @lru_cache(maxsize=256)
 def _beside_frames(query: str) -> frozenset[str]:
-    """Return the forms of what a query names beside its frames and words of change."""
+    """Return the forms of a query's words other than those of its frames and of change."""
     rest = query.lower()
     for pattern in (*_frame_patterns().values(), _patterns("change"), _patterns("before")):
         rest = pattern.sub(" ", rest)
@@ -217,7 +213,7 @@ def _forms(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _frames(words: str) -> frozenset[str]:
-    """Return the frames that a query or a word belongs to."""
+    """Return the frames of a query or a word."""
     lowered = words.lower()
     return frozenset(name for name, pattern in _frame_patterns().items() if pattern.search(lowered))
 

@@ -1,4 +1,4 @@
-"""Where a text matches a query by words: short plain fragments with the matched runs."""
+"""Highlights: short fragments of a text with the words that match a query."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Highlight:
 
 
 def highlights(value: str, query: str, *, limit: int = 3) -> list[Highlight]:
-    """Cut the `limit` fragments of `value` that hold the most different words of `query`, in the order of the text."""
+    """Return the `limit` fragments of `value` with the most different words of `query`, in the order of the text."""
     asked = asked_forms(comparable(query))
     groups = list(_near(sorted((word for word in _words(value) if word.form in asked), key=lambda word: word.start)))
     richest = sorted(groups, key=lambda words: -len({word.form for word in words}))[:limit]
@@ -29,7 +29,7 @@ def highlights(value: str, query: str, *, limit: int = 3) -> list[Highlight]:
 
 
 def _words(value: str) -> Iterator[Word]:
-    """Give the words of the comparable form of a text, each where it stands in the text itself."""
+    """Return the words of a text's comparable form, with their positions in the text itself."""
     form = aligned(value)
     for word in words_and_characters(form.text):
         yield Word(word.form, form.origin[word.start][0], form.origin[word.end - 1][1])

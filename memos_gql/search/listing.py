@@ -37,7 +37,7 @@ class MessageOrder(StrEnum):
 
 @dataclass(frozen=True)
 class Sorting:
-    """By which time a list is sorted: ascending is oldest first."""
+    """The time by which a list is sorted; ascending means oldest first."""
 
     field: str
     direction: int
@@ -82,7 +82,7 @@ class Numbered(Generic[Item]):
 
 @dataclass(frozen=True)
 class Window:
-    """Which page is asked for: the first `first` rows behind the cursor `after`."""
+    """The requested page: the first `first` rows after the cursor `after`."""
 
     first: int
     after: str | None = None
@@ -92,7 +92,7 @@ def check_window(window: Window, *, limit: int) -> None:
     """Refuse a page size that is not 1 to `limit`.
 
     Raises:
-        InvalidInput: it is.
+        InvalidInput: the size is outside these limits.
     """
     if not 1 <= window.first <= limit:
         raise InvalidInput([Issue(("first",), f"`first` must be 1 to {limit}; it was {window.first}.")])
@@ -104,10 +104,10 @@ def encode_cursor(*values: str) -> str:
 
 
 def decode_cursor(cursor: str, *, length: int) -> list[str]:
-    """Read a cursor of so many strings back.
+    """Read a cursor with this number of strings.
 
     Raises:
-        InvalidInput: it was not made by this kind of list.
+        InvalidInput: another kind of list made the cursor.
     """
     values = strings_of(cursor)
     if len(values) != length:
@@ -116,14 +116,14 @@ def decode_cursor(cursor: str, *, length: int) -> list[str]:
 
 
 def strings_of(cursor: str) -> list[str]:
-    """Read a cursor back.
+    """Return the strings in a cursor.
 
     Raises:
-        InvalidInput: it is none.
+        InvalidInput: it is not a cursor.
     """
     try:
-        # Not json.loads: it lets half a surrogate pair pass, which MongoDB takes nowhere, and deep nesting ends in a
-        # RecursionError.
+        # Not json.loads: it accepts lone surrogates, which MongoDB refuses, and raises RecursionError for deep
+        # nesting.
         values = from_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         values = None
@@ -147,9 +147,9 @@ async def count_memories(scope: ProjectScope, place: Conditions) -> int:
 
 
 async def memories_on_page(scope: ProjectScope, place: Conditions, *, number: int, size: int) -> Numbered[Memory]:
-    """Return a page of an owner's memories by its number, from 1, newest first.
+    """Return a page of an owner's memories, newest first; pages count from 1.
 
-    Rows move between pages as others come and go.
+    Rows move to other pages when memories are added or deleted.
     """
     query = mongo_query([place])
     order = [("created_at", DESCENDING), ("_id", DESCENDING)]
@@ -158,7 +158,7 @@ async def memories_on_page(scope: ProjectScope, place: Conditions, *, number: in
 
 
 async def latest_messages(scope: OwnerScope, count: int, *, conversation_id: str | None) -> list[Message]:
-    """Return an owner's newest messages, oldest of them first."""
+    """Return an owner's newest messages, in the order in which they were sent."""
     # Pymongo's directions are ints
     newest_first: list[tuple[str, Any]] = [("sent_at", DESCENDING), ("_id", DESCENDING)]
     found = scope.find(Message, _of_conversation(conversation_id)).sort(newest_first).limit(count)
@@ -173,14 +173,14 @@ async def list_messages(
 
 
 async def list_tasks(scope: OwnerScope, window: Window) -> Slice[Task]:
-    """Return an owner's tasks, newest first; of an import its own task alone."""
+    """Return an owner's tasks, newest first; the tasks of an import's conversations are left out."""
     return await slice_of(scope.find(Task, {"part_of": None}), window, NEWEST_MADE)
 
 
 async def list_parts(
     scope: ProjectScope, window: Window, *, task_id: str, states: Sequence[TaskState] | None
 ) -> Slice[Task]:
-    """Return what an import is made of, newest first, or what of it is in one of these states."""
+    """Return the tasks of an import's conversations, newest first, optionally only those in some states."""
     asked: Fields = {"part_of": task_id}
     return await slice_of(
         scope.find(Task, asked if states is None else {**asked, "state": {"$in": list(states)}}), window, NEWEST_MADE
@@ -216,7 +216,7 @@ def behind(cursor: str, sorting: Sorting) -> Fields:
     """Write the query for what comes after the row of a cursor.
 
     Raises:
-        InvalidInput: the cursor is of no such list.
+        InvalidInput: the cursor belongs to another kind of list.
     """
     stamp, row_id = decode_cursor(cursor, length=2)
     try:

@@ -1,7 +1,7 @@
-"""Whom a statement is about: the speaker, somebody of his, or somebody with a name.
+"""Whom a statement is about: the speaker, the speaker's family and friends, or a person with a name.
 
-The words that tell are in `persons.toml`. What is said of Ben changes nothing for Anna. A name that fills a post, as in
-"Ben is the new boss", is what the statement says, and not whom it is about.
+The words that tell this are in `persons.toml`. A statement about Ben changes nothing for Anna. A name that fills a
+post, as in "Ben is the new boss", is what the statement says, not whom it is about.
 """
 
 import re
@@ -17,7 +17,7 @@ from memos_gql.storage.stop_words import ENGLISH
 
 WORDS = tomllib.loads(Path(__file__).with_name("persons.toml").read_text("utf-8"))
 SPEAKER = "self"
-"""Whoever speaks, and whatever is said of nobody: "The deadline is on Friday"."""
+"""The speaker; also statements about nobody, such as "The deadline is on Friday"."""
 RELATIONS = re.compile(
     rf"\b(?:{'|'.join(WORDS['english']['relations'].split())})\b|{'|'.join(WORDS['chinese']['relations'].split())}"
 )
@@ -31,11 +31,11 @@ FILLS_ENGLISH, FILLS_CHINESE = frozenset(WORDS["english"]["fills"].split()), tup
 
 
 def person_of(words: str, *, is_common: Callable[[str], bool], names_fill: bool) -> str:
-    """Say whom a statement is about.
+    """Return whom a statement is about.
 
     Args:
         words: as they are indexed.
-        is_common: says of a word that begins a statement that it is no name: "Deadline moved to Friday".
+        is_common: tells whether the first word of a statement is not a name: "Deadline moved to Friday".
         names_fill: the statement is about a post, which a name may fill.
     """
     spoken_by = speaker_of(words)

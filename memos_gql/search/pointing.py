@@ -1,6 +1,6 @@
-"""Questions that point at a file instead of saying what is in it: "summarize this image", "这份文件讲了什么".
+"""Questions that point at a file without describing it: "summarize this image", "这份文件讲了什么".
 
-No word of theirs stands in the file, and their meaning is near to that of no file in particular: the newest are meant.
+Their words are not in the file, and their meaning is not close to any particular file, so the newest files are meant.
 """
 
 import re
@@ -19,9 +19,9 @@ from memos_gql.storage.conditions import AnyOf, Conditions, TextField, contains,
 from memos_gql.storage.predicates import mongo_query
 
 EVEN_CHANCE = 0.5
-"""That one of the newest is what is meant."""
+"""The relativity of such a file."""
 MOST = 10
-"""As many as a page of hits usually holds; older ones are hardly meant."""
+"""As many as a usual page of hits; older files are hardly meant."""
 LEXICON = tomllib.loads(Path(__file__).with_name("pointing.toml").read_text("utf-8"))
 WORD = re.compile(r"[\w']+")
 NOUNS: dict[str, str]
@@ -29,10 +29,10 @@ HAN_NOUNS: dict[str, str]
 NOUNS, HAN_NOUNS = (
     {noun: kind for kind, nouns in LEXICON[table].items() for noun in nouns} for table in ("nouns", "han_nouns")
 )
-"""Each noun with the tag that memories of such files have."""
+"""Nouns, and the tags of memories of such files."""
 PICTURE = "image"
 KINDS_OF_PICTURE = tuple(map(str, PictureKind))
-"""Told only where it is plain, so any other picture may be of the kind that is meant too."""
+"""These tags are only set for clear cases, so a picture without one may also be of the kind that is meant."""
 FILLERS = frozenset(LEXICON["words"]["english"].split())
 HAN_FILLERS = re.compile(
     "|".join([*sorted(LEXICON["words"]["chinese"].split(), key=len, reverse=True), "[\\s，。？！、,.?!]"])
@@ -40,15 +40,15 @@ HAN_FILLERS = re.compile(
 
 
 def kind_pointed_at(query: str) -> str | None:
-    """Return the tag of the files that a question points at; None where it says anything of what is looked for."""
+    """Return the tag of the files that a question points at; None if it describes what it looks for."""
     return _in_chinese(query) if HAN.search(query) else _in_english(query)
 
 
 async def pointed_at(query: str, places: Sequence[Conditions], now: datetime, *, project_id: str) -> list[Match]:
     """Return the newest memories of the files that a question points at, newest first.
 
-    Where it names a time, they are of that time. After screenshots, photos or charts come pictures of which the kind is
-    not known.
+    If the question names a time, they are of that time. Pictures of an unknown kind follow after screenshots, photos or
+    charts.
     """
     tag = kind_pointed_at(without_dates(query, now))
     if tag is None:
@@ -63,7 +63,7 @@ async def pointed_at(query: str, places: Sequence[Conditions], now: datetime, *,
 
 async def _newest(tag: str, places: Sequence[Conditions], *, without: Sequence[str], project_id: str) -> list[Match]:
     tagged = mongo_query([narrow(place, contains(TextField.TAGS, tag)) for place in places])
-    # `$ne` would leave out what has a message among its sources too.
+    # `$ne` would leave out memories that also have a message among their sources.
     read = {"$and": [tagged, {"sources.file_id": {"$type": "string"}, "tags": {"$nin": list(without)}}]}
     found = ProjectScope(project_id).fields_of(Memory, read, {"_id": 1})
     newest = found.sort([("said_at", -1), ("created_at", -1), ("_id", 1)]).limit(MOST)
@@ -71,7 +71,7 @@ async def _newest(tag: str, places: Sequence[Conditions], *, without: Sequence[s
 
 
 def joined(ranked: Sequence[Match], pointed: Sequence[Match]) -> list[Match]:
-    """Put what is pointed at behind what answers better by itself, and before the rest."""
+    """Insert the files that are pointed at after the better matches, and before the rest."""
     better = [match for match in ranked if match.relativity >= EVEN_CHANCE]
     known = {match.id for match in better}
     here = [match for match in pointed if match.id not in known]

@@ -1,4 +1,4 @@
-"""What to tell an assistant along with the preferences that a search found."""
+"""A note for an assistant about the preferences that a search found."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The order of what was found. Every lever gives one named term of `Explanation`, for all candidates at once."""
+"""Ranking. Each kind of evidence gives one named term of `Explanation`, for all candidates at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -27,44 +27,39 @@ Chinese questions of XQuAD and 1,200 of CMRC 2018; for .972, .968 and .982 with 
 recall of LoCoMo's turns among the first ten falls from .785 to .781.
 """
 CONVERSATION_BONUS = 1.0
-"""Log-odds that the asked conversation is ahead: it settles near ties and never hides a clearly better memory."""
+"""Log-odds of the requested conversation: they decide near ties and never hide a clearly better memory."""
 CORRECTION_BONUS = 5.0
-"""Log-odds that a correction which answers at all, having positive ones itself, is ahead of what it sets right.
+"""Log-odds of a correction whose own evidence is positive, over what it corrects.
 
-What is wrong is mostly shorter, hence nearer to the question: in 31 of 35 pairs by less than this, and strangers are
-6.1 or more behind."""
+The wrong text is mostly shorter and so closer to the question: by less than this in 31 of 35 pairs. Unrelated texts are
+at least 6.1 behind."""
 SUPERSEDED = -10.0
-"""Log-odds of a text that a newer memory took the place of.
-
-The newer one is mostly longer, hence less near to the question.
+"""Log-odds of a text that a newer memory replaced. The newer one is mostly longer and so less similar to the question.
 """
 ONLY_ASKS, ASKS_LAST = -16.0, -2.0
-"""Log-odds of a text that only asks, and of one that ends in a question.
-
-To repeat a query is as near as can be, and answers nothing.
+"""Log-odds of a text that only asks, and of one that ends in a question. A repeated query is very similar, and answers
+nothing.
 """
 CONTEXT_LIKENESS, CONTEXT_WORDS = 10.0, 0.8
-"""Log-odds per unit of likeness and of BM25 that a turn's neighbours add to it."""
+"""Log-odds per unit of similarity and of BM25 that a turn's neighbours add."""
 SPEAKER_BONUS = 3.0
 """Log-odds of a turn whose speaker the query names."""
 OWN_WORD_BONUS = 2.5
-"""Log-odds of the user's own words over an assistant's: it settles near ties."""
+"""Log-odds of the user's own words over an assistant's, which decide near ties."""
 STRANGER = -2.0
-"""Log-odds below which a text is no answer anyway: what it is about is not looked at."""
+"""Log-odds below which a text does not answer anyway, so its subject is not checked."""
 WRONG_NOUN, WRONG_PERSON = -3.5, -5.0
-"""Log-odds of a text about another thing of the same sort than the query asks about, or about somebody else."""
+"""Log-odds of a text about another thing of the same sort than the query, and of one about another person."""
 SETTLED = 0.4
-"""Share of what is asked that a clause is about, from which on its things are not looked at.
-
-They have other names than in the question.
+"""If a clause is about at least this share of what is asked, its things are not compared, because clauses name things
+differently.
 """
 DOUBTFUL_NOUN = -3.5
-"""Log-odds of such a text that count for relativity alone.
-
-Its thing may only lack its name, and it then still ranks well.
+"""Further log-odds of such a text, for relativity only: it may mean the right thing without its name, and then still
+ranks well.
 """
 ANSWERING = ("base", "likeness", "words", "numbers", "reply", "noun", "person")
-"""The terms that must be positive together for a text to answer at all."""
+"""The terms whose sum must be positive for a text to answer at all."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +88,7 @@ class Match(NamedTuple):
 
 
 def rank(candidates: Sequence[Candidate], asked: Asked) -> list[Match]:
-    """Judge every candidate and order them, best first; equals in order of id."""
+    """Score every candidate, and sort them best first, equal ones by id."""
     if not candidates:
         return []
     found = evidence(candidates, asked.query, asked.vector, scale=asked.scale)
@@ -106,7 +101,7 @@ def rank(candidates: Sequence[Candidate], asked: Asked) -> list[Match]:
 
 
 def weigh(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Terms:
-    """Weigh all evidence but time for every candidate."""
+    """Compute the terms of all evidence except time, for every candidate."""
     terms = _merit(candidates, asked, found)
     noun, answers = terms.columns["noun"], (terms.sum_of(ANSWERING) > 0).tolist()
     return terms.with_columns(
@@ -131,7 +126,7 @@ def _where(applies: Sequence[object], log_odds: float) -> Numbers:
 
 
 def _merit(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Terms:
-    """Weigh what decides how well each candidate answers."""
+    """Compute the terms that decide how well each candidate answers."""
     alone = _answering(found.alone, asked.scale)
     merit = alone.sum_of(ANSWERING)
     reply = np.zeros(len(candidates))
@@ -165,10 +160,7 @@ def _word_weights(candidates: Sequence[Candidate]) -> Numbers:
 
 
 def _made_good(candidates: Sequence[Candidate], asked: Asked, found: Evidence, noun: Numbers) -> Numbers:
-    """Give back what the noun took where the turn before or after names the thing.
-
-    The text ranks as well as ever, and is no surer.
-    """
+    """Cancel the penalty for another noun, for the order only, if a neighbouring turn names the thing."""
     made_good = np.zeros(len(candidates))
     for place in np.flatnonzero(noun).tolist():
         if names_asked_thing(asked.query, stated_around(candidates, found.neighbours[place])):

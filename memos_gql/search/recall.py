@@ -1,4 +1,4 @@
-"""Finding: candidates from the index, ranked, and of them what MongoDB still holds."""
+"""Searching: candidates from the index are ranked, and those that MongoDB still holds are returned."""
 
 import asyncio
 from collections.abc import Awaitable, Collection, Mapping, Sequence
@@ -30,21 +30,21 @@ from memos_gql.storage.predicates import mongo_query
 from memos_gql.storage.project_vectors import ProjectVectors
 from memos_gql.traces import count_records, memory_operation, traced
 
-# By meaning and by words each. Nobody pages past the best few hundred, and a ranking has little to say of the rest.
+# By meaning and by words each. Nobody pages beyond a few hundred hits, and lower ranks mean little.
 CANDIDATES = 150
 WITH_NEIGHBOURS = 40
-"""Of the best by meaning and by words each: the turns before and after them are looked at too."""
+"""So many of the best by meaning, and by words, are extended by the turns before and after them."""
 STEPS = 2
-"""How many turns away."""
-# Of the time that a query names, by meaning and by words each.
+"""The distance in turns."""
+# Candidates of the time that a query names, by meaning and by words each.
 DATED_CANDIDATES = 50
-# What the model reads of a query; longer ones would only cost time.
+# The model reads no more of a query.
 MAX_QUERY_LENGTH = 4000
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, and where: in any of `places`, each an owner's memories under conditions of their own."""
+    """A query, and where to search: in any of `places`, each of them one owner's memories under conditions."""
 
     words: str
     places: tuple[Conditions, ...]
@@ -54,18 +54,18 @@ class Question:
 
     @property
     def query(self) -> str:
-        """As much of the words as counts."""
+        """The part of the words that counts."""
         return self.words[:MAX_QUERY_LENGTH].strip()
 
     @property
     def comparable_query(self) -> str:
-        """The query in the form that the index holds texts in."""
+        """The query in the form of the texts in the index."""
         return comparable(self.query)
 
 
 @dataclass(frozen=True)
 class Share:
-    """One list of several that a question is answered with: memories of these kinds, `most` at the most."""
+    """One of several lists that answer a question: at most `most` memories of these kinds."""
 
     kinds: tuple[MemoryKind, ...]
     most: int
@@ -73,9 +73,9 @@ class Share:
 
 @dataclass(frozen=True)
 class _Prepared:
-    """What all lists of one question share: its vector, the index it is compared with, and the memories it points at.
+    """What all lists of one question share: its vector, the index, and the memories that it points at.
 
-    Without the vector, which is of zeros then, it finds by words alone.
+    If the vector is zero, only words are searched.
     """
 
     vector: Vector
@@ -86,10 +86,9 @@ class _Prepared:
 
 @dataclass(frozen=True)
 class Hit:
-    """A memory that answers, how well, 0 to 1, why it ranks where it does, and how many more memories say the same.
+    """A memory, its relativity (0 to 1), and the explanation of its rank. `alike` counts others that say the same.
 
-    The memory has the sources of all of them. A preference is not counted beside the words it was taken from: that was
-    said once.
+    The memory has the sources of all of them. A preference and the text that states it count as one.
     """
 
     memory: Memory
@@ -104,11 +103,10 @@ class Hit:
 async def recall(resources: Resources, question: Question, window: Window, *, project_id: str) -> Slice[Hit]:
     """Return a page of the memories that answer best, in order.
 
-    A cursor names the memory it stands behind: while that exists, paging goes on behind it, whatever was added
-    meanwhile.
+    A cursor names the last memory of its page: as long as that exists, paging continues after it, whatever was added.
 
     Raises:
-        InvalidInput: `window.after` is no cursor of a search, or there are too many conditions.
+        InvalidInput: `window.after` is not a cursor of a search, or there are too many conditions.
     """
     prepared = await _prepare(resources, question, project_id=project_id)
     found = await _rows(resources, question, prepared, project_id=project_id)
@@ -131,7 +129,7 @@ async def recall(resources: Resources, question: Question, window: Window, *, pr
 async def recall_each(
     resources: Resources, question: Question, lists: Sequence[Share], *, project_id: str
 ) -> list[list[Hit]]:
-    """Answer one question with several lists, as many searches would: what fills one takes no room in another.
+    """Answer one question with several lists, like separate searches: a full list takes no room from another.
 
     Raises:
         InvalidInput: there are too many conditions.
@@ -155,7 +153,7 @@ async def _best(
 
 
 async def _prepare(resources: Resources, question: Question, *, project_id: str) -> _Prepared | None:
-    """Embed the question, and find what it points at; None where it holds no words."""
+    """Embed the question, and find the files that it points at; None if it has no words."""
     if not question.query:
         return None
     pointed = await pointed_at(question.query, question.places, question.now, project_id=project_id)
@@ -166,7 +164,7 @@ async def _prepare(resources: Resources, question: Question, *, project_id: str)
 
 @traced("embed the query")
 async def _vector(query: str, meaning: Meaning) -> Vector:
-    """Embed the query; a model that fails is counted, and the search is of words alone."""
+    """Embed the query; if the model fails, the failure is counted and only words are searched."""
     try:
         return await meaning.embedder.embed_query(query)
     except ModelFailure:
@@ -189,7 +187,7 @@ async def _rows(resources: Resources, question: Question, prepared: _Prepared | 
 async def _with_neighbours(candidates: Sequence[Candidate], prepared: _Prepared, question: Question) -> list[Candidate]:
     """Add the turns just before and after the best candidates that the search did not find itself."""
     if len(candidates) < CANDIDATES:
-        return list(candidates)  # all there is was found
+        return list(candidates)  # everything was found
     known = {candidate.id: candidate for candidate in candidates}
     of = _best_by_either(candidates)
     for _ in range(STEPS):
@@ -210,7 +208,7 @@ def _best_by_either(candidates: Sequence[Candidate]) -> list[Candidate]:
 async def _candidates(question: Question, prepared: _Prepared) -> list[Candidate]:
     """Find the best candidates of all times, and of the time that the query names.
 
-    It takes more where one thing said many times takes up the room.
+    If equal memories fill most of the list, search again without them.
     """
 
     def near(
@@ -233,7 +231,7 @@ async def _candidates(question: Question, prepared: _Prepared) -> list[Candidate
 
 
 def _behind(found: Sequence[Row], cursor: str) -> int:
-    """Find where to go on: behind the row of the named memory, or where it stood, if it was deleted."""
+    """Find where to continue: after the row of the named memory or, if it was deleted, at its old place."""
     memory_id, place = decode_cursor(cursor, length=2)
     if not (place.isascii() and place.isdigit() and len(place) < 10):
         raise not_our_cursor()
@@ -247,7 +245,7 @@ def _scale(prepared: _Prepared | None) -> Scale:
 async def _existing(
     found: Sequence[Row], places: Sequence[Conditions], scale: Scale, *, project_id: str, enough: int
 ) -> list[Hit]:
-    """Load rows in order until there are enough; what MongoDB no longer holds there is passed over."""
+    """Load rows in order until there are enough; memories that are no longer in MongoDB are skipped."""
     hits: list[Hit] = []
     for start in range(0, len(found), enough):
         batch = found[start : start + enough]
@@ -261,7 +259,7 @@ async def _existing(
 
 
 def _hit(row: Row, memories: Mapping[str, Memory], scale: Scale) -> Hit | None:
-    """Show the best of a row that still exists, with the sources of all."""
+    """Return the best memory of a row that still exists, with the sources of all."""
     there = [memories[memory_id] for memory_id in row.ids if memory_id in memories]
     if not there:
         return None
@@ -276,7 +274,7 @@ def _hit(row: Row, memories: Mapping[str, Memory], scale: Scale) -> Hit | None:
 
 
 def _times_said(memories: Sequence[Memory]) -> int:
-    """Count memories that say the same, but no preference beside the words it was taken from."""
+    """Count memories that say the same; a preference and the text that states it count as one."""
     messages = set[str]().union(*(_messages(memory) for memory in memories if not isinstance(memory, PreferenceMemory)))
     taken = [
         memory

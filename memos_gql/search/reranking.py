@@ -1,6 +1,6 @@
-"""The best matches judged once more by a model, where the operator has set one.
+"""Reranking the best matches by a model, if the operator has set one.
 
-Without a model, or when it fails, they stay as they are.
+Without a model, or if it fails, the order stays unchanged.
 """
 
 import math
@@ -14,11 +14,11 @@ from memos_gql.search.rank import Match
 from memos_gql.storage.candidates import Candidate
 
 MOST = 30
-"""As many as people look at; the others stay behind them."""
+"""As many matches as people look at; the others stay behind them."""
 MOST_CHARACTERS = 2000
-"""Of one memory; such models read no more."""
+"""Characters of one memory; such models read no more."""
 SUREST = 6.0
-"""Log-odds that a model can add or take away."""
+"""The most log-odds that a model can add or remove."""
 
 
 async def reranked(
@@ -29,9 +29,9 @@ async def reranked(
     *,
     project_id: str,
 ) -> Sequence[Match]:
-    """Add to the rank of the best matches what the model says of them; their relativity stays as it is.
+    """Add the model's scores to the ranks of the best matches; their relativity stays unchanged.
 
-    Its failures are counted and nothing else: a search that has an answer gives it.
+    A failure of the model is only counted: the search answers without it.
     """
     best = [match for match in matches if match.id in candidates][:MOST]
     if reranker is None or len(best) < 2:
@@ -44,7 +44,7 @@ async def reranked(
     judged = [_judged(match, score) for match, score in zip(best, scores.values, strict=True)]
     judged.sort(key=lambda match: (-round(match.explanation.total, 5), match.id))
     known = {match.id for match in best}
-    # What a question points at has no words here, and keeps its place
+    # Files that a question points at have no words here, and keep their place
     ordered = iter([*judged, *(match for match in matches if match.id not in known and match.id in candidates)])
     return [next(ordered) if match.id in candidates else match for match in matches]
 

@@ -1,4 +1,4 @@
-"""What likeness is worth with the embedder in use."""
+"""The scale of the embedder in use."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from memos_gql.search.calibrate import CommonPart, Scale, built_in_scale, uncali
 
 
 async def scale_of(meaning: Meaning) -> Scale:
-    """Return what `memos-gql calibrate` fitted to this embedder; without that, a guess which says that it is one."""
+    """Return the scale that `memos-gql calibrate` fitted to this embedder; else an uncalibrated one."""
     if isinstance(meaning.embedder, OwnEmbedder):
         return built_in_scale()
     found = await Calibration.get(meaning.embedder.id)

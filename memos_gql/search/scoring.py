@@ -1,4 +1,4 @@
-"""How well texts that are stored nowhere answer a query: judged as a search judges memories."""
+"""Scoring texts that are not stored, as a search scores memories."""
 
 import asyncio
 from collections.abc import Sequence

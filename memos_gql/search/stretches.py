@@ -1,7 +1,7 @@
-"""Where the words of a query stand together: two neighbouring sentences of a passage answer, and not all of it.
+"""Stretches: the best two neighbouring sentences of a passage count, because they answer, not all of the passage.
 
-A long passage has some of a query's words here and some there, and its length says nothing about how well its best
-sentences answer.
+A long passage may have a query's words in different places, and its length does not tell how well its best sentences
+answer.
 """
 
 from collections.abc import Sequence
@@ -14,9 +14,8 @@ from memos_gql.search.counts import ENDS_ANYWHERE, ENDS_BEFORE_SPACE, SPACE, Cha
 
 FloatArray = NDArray[np.float32]
 WHOLE, WHOLE_IN_CHINESE = 300, 100
-"""Characters of a text that is one stretch, however many sentences it has.
-
-Texts that are not in ASCII count as Chinese.
+"""Characters up to which a text is one stretch, however many sentences it has. Texts that are not in ASCII count as
+Chinese.
 """
 
 
@@ -24,19 +23,18 @@ Texts that are not in ASCII count as Chinese.
 class Stretches:
     """Which words of the query each sentence of some texts has.
 
-    has: bool, shape (sentences of all texts, words).
-    starts: the place of each text's first sentence, shape (texts,).
+    has: bool, shape (sentences of all texts, words). starts: the index of each text's first sentence, shape (texts,).
     """
 
     has: NDArray[np.bool_]
     starts: NDArray[np.intp]
 
     def of_first(self, words: int) -> "Stretches":
-        """Keep the first words alone."""
+        """Keep only the first words."""
         return Stretches(self.has[:, :words], self.starts)
 
     def best(self, weights: FloatArray) -> FloatArray:
-        """Give each text the weights of the words that its best two neighbouring sentences have.
+        """Sum, for each text, the weights of the words in its best two neighbouring sentences.
 
         Args:
             weights: of the words, shape (words, m): m kinds of weight, each judged for itself.
@@ -94,12 +92,12 @@ class _Rows:
         self.starts: Places = self.of(begins)
 
     def of(self, places: Places) -> Places:
-        """Give the row of each place at which a word begins."""
+        """Return the sentence of each place at which a word begins."""
         return np.asarray(self._row_of_sentence[np.searchsorted(self._ends, places, "right")], np.intp)
 
 
 def _sentence_ends(characters: Characters, texts: Sequence[str]) -> Places:
-    """Say behind which characters a sentence ends, in the texts that are no single stretch."""
+    """Return the characters after which a sentence ends, in texts of more than one stretch."""
     is_long = np.array([len(text) > (WHOLE if text.isascii() else WHOLE_IN_CHINESE) for text in texts], np.bool_)
     if not is_long.any():
         return np.array([], np.intp)

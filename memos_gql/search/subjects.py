@@ -1,9 +1,9 @@
-"""Whom and what a query asks about, and whether a text is about another.
+"""Whom and what a query asks about, and whether a text is about another person or thing.
 
 A dog is no cat, and a brother is not the user.
 
-The nouns are data, in `subjects.toml`: they are grouped by sort, because a text about one thing of a sort is nearest to
-a query about another, and answers it least.
+The nouns, in `subjects.toml`, are grouped by sort: a text about one thing of a sort is similar to a query about
+another, and does not answer it.
 """
 
 import re
@@ -27,7 +27,7 @@ OWN_STATEMENT = re.compile(r"(?:I|I['’]m|I['’]ve|My)\b|我(?!们|家)")
 WORD = re.compile(r"\w+")
 QUESTION = re.compile(r"[^?？]+[?？]")
 LONGEST_STATEMENT, LONGEST_IN_CHINESE = 300, 100
-"""Characters of a text that is about few things; a longer one may speak of a thing without its name."""
+"""Most characters of a text that is about few things; a longer one may mention a thing without its name."""
 POSSESSED = r"(?:\b(?:my|our|his|her|their)\s+(?:\w+\s+)?)"
 
 
@@ -48,14 +48,14 @@ class _Lexicon(TypedDict):
 
 @dataclass(frozen=True)
 class _Sorts:
-    """Each word of the lexicon with the group and the entry that it belongs to, and one pattern that finds them all."""
+    """Each word of the lexicon with its group and entry, and one pattern that finds all words."""
 
     places: dict[str, tuple[int, int]]
     pattern: re.Pattern[str]
 
 
 def is_said_by_asked(query: str, words: str) -> bool:
-    """Say whether a turn names its speaker, as in "Caroline: …", and the query names the same."""
+    """Tell whether a turn names its speaker, as in "Caroline: …", and the query names the same person."""
     return _first_name_of_speaker(words) in _words(query)
 
 
@@ -78,7 +78,10 @@ def _words(query: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What a question asks about: entries of the lexicon by their group, and nouns. `is_for_cause`: it asks why."""
+    """What a question asks about: entries of the lexicon by their group, and nouns.
+
+    `is_for_cause` is true if it asks why.
+    """
 
     is_chinese: bool
     named: frozenset[tuple[int, int]]
@@ -87,10 +90,10 @@ class _Question:
 
 
 def names_another_thing(query: str, text: str) -> bool:
-    """Say whether the query asks about a thing that the text does not mention, while the text mentions another.
+    """Tell whether the query asks about a thing that the text does not mention, and the text mentions another.
 
-    Of several questions in one query, a text need answer only one. Both have to be in one language: across languages
-    the lexicon does not know what is the same.
+    Of several questions in one query, a text need answer only one. Both must be in one language, because the lexicon
+    has no translations.
     """
     questions = _questions_about_things(query)
     return bool(questions) and all(_asks_for_another(question, text) for question in questions)
@@ -98,7 +101,7 @@ def names_another_thing(query: str, text: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _questions_about_things(query: str) -> tuple[_Question, ...]:
-    """Return each question of a query; none where one of them is about no thing, which any text may answer."""
+    """Return each question of a query; none if one of them is about no thing, because any text may answer it."""
     questions = tuple(
         _Question(_is_chinese(one), _named(one), _asked_about(one), asks_for_cause(one)) for one in _questions(query)
     )
@@ -125,7 +128,7 @@ def _asks_for_another(question: _Question, text: str) -> bool:
 
 
 def names_asked_thing(query: str, text: str) -> bool:
-    """Say whether a text names a thing that the query asks about, or one that may be the same."""
+    """Tell whether a text names a thing that the query asks about, or one that may be the same."""
     named, asked = _named(query), _asked_about(query)
     if named and not named.isdisjoint(_named_in_text(text)):
         return True
@@ -133,7 +136,7 @@ def names_asked_thing(query: str, text: str) -> bool:
 
 
 def _lacks_things(question: _Question, text: str) -> bool:
-    """Say whether a short text names things, and none of them may be one of those that the query asks about."""
+    """Tell whether a short text names things, and none of them can be what the query asks about."""
     if not question.about or len(text) > (LONGEST_IN_CHINESE if question.is_chinese else LONGEST_STATEMENT):
         return False
     said = LABEL.sub("", text, count=1)
@@ -158,10 +161,9 @@ def _things_in_text(text: str) -> tuple[Thing, ...]:
 
 
 def is_about_another(query: str, text: str) -> bool:
-    """Say whether a text is about another person than the query.
+    """Tell whether a text is about another person than the query.
 
-    Either the query asks about the user and the text is about somebody else, or the query asks about kin and the text
-    is about the user.
+    It is about somebody else instead of the user, or about the user instead of a relative.
     """
     if _asks_about_user(query):
         return _is_about_somebody(text)
@@ -170,7 +172,7 @@ def is_about_another(query: str, text: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _asks_about_kin(query: str) -> bool:
-    """Say whether it asks about people of the user's, and not about the user: "What does my brother drive?"."""
+    """Tell whether it asks about relatives or friends, and not about the user: "What does my brother drive?"."""
     lowered = query.lower()
     rest = _own_people("我(?:的|家)?" if HAN.search(query) else POSSESSED).sub("", lowered)
     return rest != lowered and ASKS_WHO.search(lowered) is None and SELF.search(rest) is None and "我" not in rest
@@ -197,7 +199,7 @@ def _is_about_somebody(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_about_speaker(text: str) -> bool:
-    """Say whether a short text begins with its speaker and names nobody else."""
+    """Tell whether a short text begins with its speaker and names nobody else."""
     said = LABEL.sub("", text, count=1).strip()
     names_somebody = _people().search(said.lower()) is not None or _named_person().search(said) is not None
     return OWN_STATEMENT.match(said) is not None and len(said) <= LONGEST_STATEMENT and not names_somebody
@@ -252,9 +254,9 @@ def _people() -> re.Pattern[str]:
 
 @cache
 def _own_people(before: str) -> re.Pattern[str]:
-    """Match people whom the speaker calls his own.
+    """Match the speaker's relatives and friends.
 
-    "My sister" says something about the speaker's family, and names no speaker.
+    "My sister" is about the speaker's family, and is not the name of a speaker.
     """
     return re.compile(f"{before}(?:{_people().pattern})")
 
@@ -272,9 +274,9 @@ def _lexicon() -> _Lexicon:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    """Write a pattern for any of these words, the longest that is there.
+    """Write a pattern for any of these words, the longest that matches.
 
-    They are sorted by how they begin, because at most places of a text none begins.
+    Words are grouped by their beginnings, because at most places of a text none begins.
     """
     begun: dict[str, list[str]] = {}
     for word in sorted(words, key=len, reverse=True):

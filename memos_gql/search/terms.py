@@ -23,9 +23,9 @@ class Terms:
         return Terms({**self.columns, **columns})
 
     def sum_of(self, names: Iterable[str]) -> Numbers:
-        """Add up terms in the order of their names, shape (n,), as `Explanation` does.
+        """Add up terms in the order of their names, shape (n,).
 
-        Another order changes the last digits.
+        `Explanation` uses the same order: another one would change the last digits.
         """
         summed = np.zeros_like(next(iter(self.columns.values())))
         for name in names:
@@ -40,5 +40,5 @@ class Terms:
         return [Explanation._make(row) for row in zip(*rows, strict=True)]
 
     def _row(self, name: str, count: int) -> Iterable[float]:
-        # Most terms apply to no candidate of a search: one zero for all is made sooner than one for each
+        # Most terms apply to no candidate of a search, and one zero for all is faster than one for each
         return self.columns[name].tolist() if name in self.columns and self.columns[name].any() else repeat(0.0, count)

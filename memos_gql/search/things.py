@@ -1,6 +1,6 @@
-"""Which things a text names, and whether two of them may be one.
+"""Which things a text names, and whether two names may mean one thing.
 
-A sofa is a couch and a piece of furniture, and no mattress.
+A sofa is a couch and a piece of furniture, but not a mattress.
 
 The nouns, what each is a kind of, and their notices are in `things.tsv`; the words around them are in `things.toml`.
 """
@@ -21,7 +21,7 @@ TABLE = Path(__file__).with_name("things.tsv")
 RATHER_ANOTHER = "~"
 """Marks a noun of the table that is more often a verb or an adjective."""
 NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?:['’]s)?")
-"""A word with a capital inside a sentence: "Dobson's" is a garage and no insect."""
+"""A capitalised word inside a sentence, such as the name of a garage, "Dobson's", which is not the insect."""
 WORD = re.compile(r"[a-z][a-z'-]*|[^\sa-z]")
 GRAMMAR = tomllib.loads(Path(__file__).with_name("things.toml").read_text("utf-8"))
 VERBAL, NOMINAL, DEFINITE, ASIDE, SORT = (
@@ -32,19 +32,19 @@ ASKED_CAUSE = re.compile(f"{GRAMMAR['english']['cause']}|{GRAMMAR['chinese']['ca
 ASKED_SORT = re.compile(GRAMMAR["chinese"]["sort"])
 ENDINGS, VERBS = frozenset(GRAMMAR["chinese"]["endings"]), frozenset(GRAMMAR["chinese"]["verbs"])
 ASKS_HOW_MANY = "几多哪"
-"""What begins a word that asks and names nothing: 几楼, 多长."""
+"""Beginnings of words that ask and name nothing: 几楼, 多长."""
 MOST_IN_GROUP = 4
-"""Words behind "my" or "the" among which the noun is."""
+"""How many words after "my" or "the" may contain the noun."""
 NEAR = 2
-"""Steps from a thing to what it is a kind of, and from that to what is above it, that still make a sort."""
+"""The most steps from a thing to a more general one that still form a sort."""
 NOUNS_KEPT = 4096
-"""Nouns that are remembered with what they are and what that is a kind of: some 10 MB."""
+"""Most nouns that are cached with everything they are a kind of: some 10 MB."""
 Meanings = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A noun as it is looked up, and the numbers of its meanings."""
+    """A noun in the form in which it is looked up, and the numbers of its meanings."""
 
     word: str
     meanings: Meanings
@@ -52,7 +52,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A thing that a question is about, the words that name it, and whether any thing of that sort answers.
+    """A thing that a question is about, its words, and whether any thing of that sort answers.
 
     Any fruit answers "Which fruit …?".
     """
@@ -64,7 +64,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class _Table:
-    """Each noun's meanings, what each meaning is directly a kind of, and the first words of English two-word nouns."""
+    """The table of nouns.
+
+    It has the meanings of each noun, the next more general meanings of each meaning, and the first words of English
+    two-word nouns.
+    """
 
     english: dict[str, Meanings]
     chinese: dict[str, Meanings]
@@ -76,12 +80,12 @@ class _Table:
 
 
 def asks_for_cause(query: str) -> bool:
-    """Say whether a question is about why: "Why is the door open?" is answered by the wind."""
+    """Tell whether a question asks why: the wind may answer "Why is the door open?"."""
     return ASKED_CAUSE.search(query) is not None
 
 
 def may_be_one(one: Thing, other: Thing) -> bool:
-    """Say whether two nouns may mean one thing: they are alike, or one is a kind of the other, or part of its word."""
+    """Tell whether two nouns may mean one thing: they are equal, or one is a kind of the other, or part of its word."""
     if one.word in other.word or other.word in one.word:
         return True
     return not (
@@ -90,7 +94,7 @@ def may_be_one(one: Thing, other: Thing) -> bool:
 
 
 def are_of_one_sort(one: Thing, other: Thing) -> bool:
-    """Say whether what both are a kind of is near: tea and coffee are drinks."""
+    """Tell whether both are of a common sort: tea and coffee are drinks."""
     return not _near_kinds(one.meanings).isdisjoint(_near_kinds(other.meanings))
 
 
@@ -104,7 +108,7 @@ def _near_kinds(meanings: Meanings) -> frozenset[int]:
 
 @lru_cache(maxsize=NOUNS_KEPT)
 def _kinds_of(meanings: Meanings) -> frozenset[int]:
-    """Return meanings and all that they are a kind of."""
+    """Return meanings and all more general ones."""
     return frozenset(meanings).union(*(_kinds_of(_table().kinds[meaning]) for meaning in meanings))
 
 
@@ -136,7 +140,7 @@ def _asked_in_english(query: str) -> list[Asked]:
 
 
 def _group(words: list[str], start: int) -> Asked | None:
-    """Read the group of words that begins at a place: of several nouns in a row the last says what is meant."""
+    """Read the group of words that begins at a place: the last of several nouns in a row decides."""
     found = None
     for place in range(start + 1, min(start + 1 + MOST_IN_GROUP, len(words))):
         here = _noun(words, place)
@@ -152,7 +156,7 @@ def _asked_in_chinese(query: str) -> list[Asked]:
     return [
         Asked(thing, (word,), is_sort=ASKED_SORT.search(before) is not None)
         for (before, _), (word, tag), (next_word, next_tag) in zip(tagged, tagged[1:], tagged[2:], strict=False)
-        # Of two nouns in a row the second says what is meant: the code of a lock is no lock
+        # The second of two nouns in a row decides: a lock code is not a lock
         if (not next_tag.startswith("n") or next_word[0] in ASKS_HOW_MANY) and (thing := _chinese_noun(word, tag))
     ]
 
@@ -210,7 +214,7 @@ def _chinese_noun(word: str, tag: str) -> Thing | None:
 
 
 def _is_compound(word: str) -> bool:
-    """Say whether a word of no table names a thing all the same: 面包店 does, and 交房 is what one does."""
+    """Tell whether a word that is in no table names a thing: 面包店 does, but 交房 is an action."""
     return len(word) > 1 and word[-1] in ENDINGS and not (len(word) == 2 and word[0] in VERBS)
 
 

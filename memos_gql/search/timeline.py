@@ -1,6 +1,6 @@
-"""What time has to say about a rank.
+"""How time affects the rank.
 
-It tells what was said, or happens, when the query says, and which of several statements counts now.
+Texts of the time that a query names rank higher, and so does the current one of several statements.
 """
 
 from collections.abc import Sequence
@@ -20,15 +20,16 @@ from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import AllOf, AnyOf, Compare, Conditions, Order, TimeField, Where, narrow
 
 DATE_BONUS = 3.0
-"""Log-odds of what was said or happens on a day that the query names beside other words."""
+"""Log-odds of text that was said on, or is about, a day that the query names besides other words."""
 OTHER_DATE_PENALTY = -2.0
-"""Log-odds of what speaks of another time than the query: it may share "yesterday" with it, and mean another day."""
+"""Log-odds of text about another time than the query's: both may say "yesterday" and mean different days."""
 ANSWERS = 0.5
-"""Log-odds, all in all, of what belongs to the day where a query asks for nothing else: "What did I do on Friday?"."""
+"""The total log-odds of text that belongs to the day, if the query asks for nothing else: "What did I do on
+Friday?"."""
 SAID_SHARE = 0.7
-"""Of the bonus, for what was said then and speaks of another time."""
+"""Share of the bonus for text that was said then and is about another time."""
 LEAST_SHARE = 0.3
-"""Of the bonus, for what speaks of a long time of which the query names a part."""
+"""Share of the bonus for text about a long time of which the query names a part."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,13 @@ class AskedTime:
 
 
 def asked_time(query: str, now: datetime) -> AskedTime:
-    """Read which time a query asks about: no spans where it names none."""
+    """Read the time that a query asks about; no spans if it names none."""
     spans = spans_in(query, now)
     return AskedTime(spans, is_alone=bool(spans) and not asked_forms(beside_dates(query, now)))
 
 
 def date_term(candidate: Candidate, asked: AskedTime, merit: float) -> float:
-    """Weigh whether a candidate, whose other merits are `merit`, was said or happens when the query says."""
+    """Return the log-odds for the time of a candidate whose other terms sum to `merit`."""
     if not asked.spans:
         return 0.0
     share = max(_share(candidate, span) for span in asked.spans)
@@ -56,7 +57,7 @@ def date_term(candidate: Candidate, asked: AskedTime, merit: float) -> float:
 
 
 def _share(candidate: Candidate, span: Span) -> float:
-    """Return how much a candidate belongs to a stretch of time, 0 to 1."""
+    """Return how much a candidate belongs to a span of time, 0 to 1."""
     was_said_then = span.start <= candidate.said_at < span.end
     if candidate.happens_from is None or candidate.happens_until is None:
         return 1.0 if was_said_then else 0.0
@@ -67,14 +68,14 @@ def _share(candidate: Candidate, span: Span) -> float:
 
 
 def places_in_time(places: Sequence[Conditions], spans: Sequence[Span]) -> list[Conditions]:
-    """Narrow places to what was said, or happens, in one of `spans`; no places where there are none."""
+    """Narrow places to text that was said in, or is about, one of `spans`; no places without spans."""
     if not spans:
         return []
     return [narrow(place, AnyOf(tuple(_in_span(span) for span in spans))) for place in places]
 
 
 def said_in(span: Span) -> Where:
-    """Ask for what was said in a stretch of time."""
+    """Write the condition for text that was said in a span of time."""
     return AllOf(
         (Compare(TimeField.SAID_AT, Order.FROM, span.start), Compare(TimeField.SAID_AT, Order.BEFORE, span.end))
     )
@@ -89,14 +90,14 @@ def _in_span(span: Span) -> Where:
 
 
 def in_time(candidates: Sequence[Candidate], terms: Terms, *, query: str, now: datetime) -> Terms:
-    """Add to the terms of each candidate what time has to say."""
+    """Add the terms of time to each candidate."""
     asked = asked_time(query, now)
     dated = terms.with_columns(date=_dates(candidates, asked, terms.sum_of(MERIT)))
     totals = dated.sum_of(ORDER).tolist()
     stating = [
         place for place, one in enumerate(candidates) if one.role == "USER" and one.speech == SpeechAct.STATEMENT
     ]
-    # What ranks lower is not compared: reading its words would cost time
+    # Lower ranks are not compared, because reading their words takes time
     best = nlargest(MOST, stating, key=totals.__getitem__)
     statements = [
         Statement(one.id, one.words[:MOST_READ], one.said_at, totals[place])

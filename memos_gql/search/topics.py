@@ -1,9 +1,7 @@
-"""What a question asks of a contract, and the words of the clauses that settle it.
+"""The topics of questions about contracts, and the words of the clauses that answer them.
 
-"Can I sue them" is about jurisdiction.
-
-People and contracts share hardly a word, and embeddings see little between them. The table is `topics.toml`. Only
-passages of files are read so.
+"Can I sue them" is about jurisdiction. People and contracts hardly use the same words, and embeddings find little
+similarity. The table is `topics.toml`. It applies only to passages of files.
 """
 
 import re
@@ -24,7 +22,7 @@ from memos_gql.search.words import form
 LEXICON = Path(__file__).with_name("topics.toml")
 FloatArray = NDArray[np.float32]
 GENERAL = 0.25
-"""Weight of a topic that questions of any kind name."""
+"""The weight of a topic that any kind of question may name."""
 
 
 class _Lexicon(TypedDict):
@@ -35,9 +33,9 @@ class _Lexicon(TypedDict):
 
 @dataclass(frozen=True)
 class Topic:
-    """A pattern for questions in each language, and the forms of the words in clauses of either.
+    """A pattern for questions in each language, and the forms of words in clauses of both languages.
 
-    weight: 1, or less for what questions of any kind name.
+    weight: 1, or less for a topic that any kind of question may name.
     """
 
     english: re.Pattern[str]
@@ -57,10 +55,10 @@ def topics_asked(query: str) -> tuple[Topic, ...]:
 
 
 def settled(has_topic: NDArray[np.bool_], topics: Sequence[Topic]) -> FloatArray:
-    """Say how much of what is asked each clause is about, 0 to 1, or -1 for nothing of it: shape (clauses,).
+    """Return the share of the topics that each clause is about, 0 to 1, or -1 for none: shape (clauses,).
 
-    A topic that most clauses touch, such as money in a price list, tells little. Where nothing but general topics is
-    asked for, the others have 0.
+    A topic of most clauses, such as money in a price list, counts little. If a question has only general topics,
+    clauses about none of them get 0.
 
     Args:
         has_topic: of n clauses and the topics of the question, shape (n, topics).
@@ -78,7 +76,7 @@ def settled(has_topic: NDArray[np.bool_], topics: Sequence[Topic]) -> FloatArray
 
 @cache
 def clause_words() -> tuple[str, ...]:
-    """Return the forms of the words of which a clause has one."""
+    """Return the forms of a topic's words; a clause about the topic has one of them."""
     return _forms(*_lexicon()["clauses"].values())
 
 

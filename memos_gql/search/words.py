@@ -1,4 +1,4 @@
-"""The words of a text that say what it is about, in the form in which they are compared."""
+"""The content words of a text, in the form in which they are compared."""
 
 import re
 import unicodedata
@@ -11,33 +11,28 @@ from memos_gql.storage.stop_words import CHINESE, ENGLISH
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 WRITTEN = rf"[^\W_{CJK}]+"
 RUN = re.compile(rf"(?P<cjk>[{CJK}]+)|{WRITTEN}")
-# Single characters are left out only where they are hardly ever part of a longer word
+# Single characters are left out only if they are hardly ever part of a longer word
 CJK_CHARACTER = re.compile(f"[{CJK}]")
 LONE_PARTICLES = frozenset("的了吗呢吧啊呀嘛我你您他她它谁哪是")
 PARTICLES = re.compile(
     "|".join(sorted((word for word in CHINESE if len(word) > 1 or word in LONE_PARTICLES), key=len, reverse=True))
 )
 ASKED_KEPT = 16
-"""Queries whose forms are remembered.
-
-A query is cut at 4,000 characters before it comes here, and the forms of as many Chinese characters take half a
-megabyte: 8 MB at most.
+"""Most queries whose forms are cached. Queries have at most 4,000 characters, and the forms of as many Chinese ones
+take half a megabyte: 8 MB in all.
 """
 LONGEST_KEPT = 64
-"""Characters of a word whose form is remembered.
-
-50,000 words of this length and their forms take 15 MB, or 40 MB in other scripts.
+"""Most characters of a word whose form is cached. 50,000 such words with their forms take 15 MB, or 40 MB in other
+scripts.
 """
 FORMS_KEPT = 1024
-"""Forms of which it is remembered whether they are numbers or signs.
-
-A form may be as long as a query: 16 MB at most.
+"""Most forms whose kind (with digits, Chinese or Japanese) is cached. A form may be as long as a query: 16 MB in all.
 """
 
 
 @dataclass(frozen=True)
 class Word:
-    """A content word: its comparable form, and where it stands in the text, half-open, in code points."""
+    """A content word: its comparable form, and its place in the text, half-open, in code points."""
 
     form: str
     start: int
@@ -45,9 +40,9 @@ class Word:
 
 
 def content_words(text: str) -> Iterator[Word]:
-    """Give the content words in order: stems of written words.
+    """Return the content words in order: stems of written words.
 
-    In Chinese and Japanese, they are each two neighbouring characters, or one alone.
+    In Chinese and Japanese, each pair of neighbouring characters is a word, or a single one alone.
     """
     for run in RUN.finditer(text):
         if run["cjk"]:
@@ -59,13 +54,13 @@ def content_words(text: str) -> Iterator[Word]:
 
 @lru_cache(maxsize=ASKED_KEPT)
 def asked_forms(query: str) -> frozenset[str]:
-    """Give the form of each content word, once."""
+    """Return the form of each content word, once."""
     return frozenset(word.form for word in content_words(query))
 
 
 @lru_cache(maxsize=FORMS_KEPT)
 def has_digits(form: str) -> bool:
-    """Whether a form holds a digit: numbers count apart."""
+    """Whether a form contains a digit; numbers are counted separately."""
     return any(character.isdigit() for character in form)
 
 
@@ -76,7 +71,7 @@ def is_signs(form: str) -> bool:
 
 
 def words_and_characters(text: str) -> Iterator[Word]:
-    """Give all that a query's word may meet in `text`: content words, and each Chinese or Japanese character alone."""
+    """Return all forms in `text` that may match: content words, and each Chinese or Japanese character."""
     yield from content_words(text)
     for run in RUN.finditer(text):
         if run["cjk"]:
@@ -97,24 +92,24 @@ def _pairs(run: str, *, at: int) -> Iterator[Word]:
 
 
 def form(word: str) -> str:
-    """Give what `word` is compared by."""
+    """Return the comparable form of `word`."""
     return kept_form(word) if len(word) <= LONGEST_KEPT else stem(fold(word))
 
 
 @lru_cache(maxsize=50_000)
 def kept_form(word: str) -> str:
-    """Give what a word of at most `LONGEST_KEPT` characters is compared by."""
+    """Return the comparable form of a word of at most `LONGEST_KEPT` characters."""
     return stem(fold(word))
 
 
 def fold(word: str) -> str:
-    """Lower the case and drop accents and widths, so that Café, ＣＡＦＥ and cafe are one."""
+    """Fold case, accents and widths, so that Café, ＣＡＦＥ and cafe are equal."""
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def stem(word: str) -> str:
-    """Cut the commonest English endings: hike, hikes, hiked and hiking are one; numbers and short words stay."""
+    """Cut the most common English endings: hike, hikes, hiked, hiking become equal; numbers and short words stay."""
     if len(word) <= 3 or not (word.isascii() and word.isalpha()):
         return word
     if word.endswith("ies"):

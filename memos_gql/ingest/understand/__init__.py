@@ -1,7 +1,7 @@
-"""What models add to what was said and read: a stage of its own, which begins after a task and can never fail it.
+"""Memories that models derive, in a separate stage that begins after a task and can never fail it.
 
-Words come first: they are stored and found before a model is asked. What it writes stands beside them as memories that
-name it.
+The original words are stored and searchable before a model is asked. What it writes becomes separate memories that name
+the model.
 """
 
 import logging
@@ -20,17 +20,17 @@ from memos_gql.storage.leases import lease
 
 LASTS = timedelta(seconds=20)
 MOST_ATTEMPTS = 3
-"""While the model is away; what it refuses, or answers badly, is not asked again."""
+"""Attempts while the model is unavailable. A request that it refuses or answers unusably is not repeated."""
 
 log = logging.getLogger(__name__)
 
 
 async def understand(resources: Resources, task_id: str) -> None:
-    """Do every step that is still to be done for a task that has ended.
+    """Do all remaining steps of a task that has ended.
 
     Raises:
-        UnderWay: another worker does.
-        ModelFailure: the model is away; it is to be tried again later.
+        UnderWay: another worker is doing them.
+        ModelFailure: the model is unavailable; try again later.
     """
     name = outcome.lease_name(task_id)
     async with lease(name, lasts=LASTS) as is_ours:
@@ -42,7 +42,7 @@ async def understand(resources: Resources, task_id: str) -> None:
 
 
 async def give_up(task: Task) -> None:
-    """End the stage of a task after a fault of the server."""
+    """End a task's stage after an error of this server."""
     sentence = "Models derived nothing, or not all: something went wrong on the server; retryTask tries again."
     await outcome.end(task.id, TaskState.FAILED, [TaskNotice(code=NoticeCode.MODEL_UNAVAILABLE, message=sentence)])
 
@@ -90,7 +90,7 @@ def _state(failures: Sequence[tuple[Step, ModelFailure]], *, is_anything_done: b
 
 
 def _told(failures: Sequence[tuple[Step, ModelFailure]]) -> list[TaskNotice]:
-    """Say of each step why it gave nothing."""
+    """Write a notice for each step that gave nothing."""
     remedy = "What was said and read is stored and found without it; retryTask asks the model again."
     return [
         TaskNotice(

@@ -1,6 +1,6 @@
-"""From the notes of a model to memories.
+"""Making memories from the notes of a model.
 
-Everything but the memories' words is ours: a model chooses no owner, id, status or kind.
+A model provides only words. Owner, id, status and kind are set here.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ from memos_gql.models.prompts import Prompt
 from memos_gql.pages import Figure
 
 CONFIDENCE = 0.8
-"""Of all that a model says: nobody has checked it."""
+"""The confidence of every derived memory, because nobody has checked it."""
 MOST_CHARACTERS = 4000
 MOST_ITEMS = 50
 """Facts of one answer, and preferences."""
@@ -45,12 +45,12 @@ QUOTED_CHARACTERS = 300
 TAG_CHARACTERS = 40
 LINK = re.compile(r"https?://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+", re.IGNORECASE)
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-"""Characters that show nothing, or turn the direction of what does."""
+"""Characters that are invisible or change the reading direction."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """What notes were made from: `material` is all that the model was given in words."""
+    """What notes were made from; `material` is the whole text that the model was given."""
 
     step: str
     task_id: str
@@ -62,16 +62,16 @@ class Origin:
 def origin_of(
     answer: Answer[Form], asked: Prompt, *, step: str, task_id: str, messages: Sequence[Message], material: str
 ) -> Origin:
-    """Say what an answer was made from, by which model and prompt, and when."""
+    """Describe the origin of an answer: its sources, model, prompt and time."""
     derivation = Derivation(model=answer.model, prompt=asked.id, derived_at=now())
     return Origin(step=step, task_id=task_id, messages=messages, derivation=derivation, material=material)
 
 
 def facts_of(notes: MessageNotes, origin: Origin, *, stated: frozenset[str]) -> list[Memory]:
-    """Make memories of what was noted of messages.
+    """Make memories from the notes about messages.
 
     Args:
-        stated: the ids of messages of which rules have told an explicit preference: it is not remembered twice.
+        stated: the ids of messages in which rules have found an explicit preference, so that it is not stored twice.
     """
     facts = [fact for fact in notes.facts[:MOST_ITEMS] if _is_sound(fact.text, origin)]
     likings = [liking for liking in notes.preferences[:MOST_ITEMS] if _is_sound(liking.text, origin)]
@@ -83,10 +83,10 @@ def facts_of(notes: MessageNotes, origin: Origin, *, stated: frozenset[str]) -> 
 def picture_memory(
     notes: PictureNotes, file: StoredFile, origin: Origin, *, figure: Figure | None = None
 ) -> list[Memory]:
-    """Make one memory of what a picture shows; none where it would lead somewhere that the picture does not.
+    """Make one memory of what a picture shows; none if the description has an address that the picture lacks.
 
     Args:
-        figure: the picture, if it is one in a document: the memory then points to its page and place.
+        figure: a picture in a document; the memory then points to its page and box.
     """
     seen = ", ".join(filter(None, (clean(each) for each in notes.seen)))
     value = clean("\n".join(filter(None, (notes.caption, seen))))
@@ -126,12 +126,12 @@ def _quoted(memory: Memory) -> str:
 
 
 def clean(text: str) -> str:
-    """Return a text as it may be stored: without characters that do not show, not too long, and never as HTML."""
+    """Return a text that may be stored: shortened, without invisible characters, and never HTML."""
     return UNSEEN.sub("", text).strip()[:MOST_CHARACTERS].rstrip()
 
 
 def _is_sound(text: str, origin: Origin) -> bool:
-    """Tell whether a text says anything and names no address that the material lacks, as planted orders often do."""
+    """Tell whether a text is not empty and has no address that the material lacks, a sign of injected instructions."""
     return bool(clean(text)) and all(link in origin.material for link in LINK.findall(text))
 
 
@@ -158,21 +158,21 @@ def _liking(liking: Liking, origin: Origin, number: int, *, stated: frozenset[st
         **_shared(origin, messages, key=liking.subject or value, value=value, tags=[], number=MOST_ITEMS + number),
         preference_type=PreferenceType(liking.kind.upper()),
         reasoning=clean(liking.reason),
-        # No subject of what was said: of two preferences of one subject the later would put the other aside
+        # Not the subject of a stated preference: the later of two preferences with one subject replaces the other
         subject=f"derived {clean(liking.subject).casefold()}",
         stance=Stance(liking.stance.upper()),
     )
 
 
 def _named(numbers: Sequence[int], origin: Origin) -> list[Message]:
-    """Return the messages that were named by their numbers, from 1; with one message, that one is meant."""
+    """Return the messages with these numbers, which count from 1; a single message is always meant."""
     if len(origin.messages) == 1:
         return list(origin.messages)
     return [message for number, message in enumerate(origin.messages, start=1) if number in numbers]
 
 
 def same_memory(known: TextMemory, file: StoredFile, origin: Origin, *, figure: Figure | None = None) -> list[Memory]:
-    """Make a memory with the words of one that a model wrote of a file with equal bytes."""
+    """Copy the words of a memory that a model wrote about a file with equal bytes."""
     return list(_of_file(file, origin, title=known.key, value=known.value, tags=known.tags, figure=figure))
 
 
@@ -212,7 +212,7 @@ def _shared(
 
 
 def _id(of: Owned, origin: Origin, number: int) -> str:
-    """Derive an id from what the memory was made of, so that a step that is done again adds nothing."""
+    """Derive an id from the memory's origin, so that repeating a step adds nothing."""
     identity = json.dumps([of.project_id, of.owner, origin.step, origin.derivation.prompt, number])
     return f"mem_{hashlib.sha256(identity.encode()).hexdigest()[:ID_DIGITS]}"
 

@@ -1,7 +1,6 @@
-"""Contradictions between what was just said and what was remembered before.
+"""Contradictions between new memories and older ones.
 
-They are proposed as memories of their own, with both sources. Neither of the two is changed: which of them is right is
-for people to say.
+They are stored as proposals, memories with both sources. Neither memory is changed: people decide which is right.
 """
 
 from collections.abc import Sequence
@@ -21,16 +20,16 @@ from memos_gql.resources import Resources
 from memos_gql.storage.conditions import AllOf, Conditions, OneOf, TextField
 
 MOST_NEW, MOST_OLDER = 10, 5
-"""Memories of one stretch of messages, and of those before that are near to each of them."""
+"""Most new memories of one stretch of messages, and most older memories compared with each of them."""
 NEAR = 0.85
-"""The cosine from which on two texts may be about the same thing."""
+"""The smallest cosine of two texts that may be about the same thing."""
 MEMORY_TOKENS = 100
 
 
 async def find_contradictions(chat: ChatModel, resources: Resources, task: Task, places: Sequence[Place]) -> Derived:
-    """Ask which of the new memories of some places cannot be true together with older ones.
+    """Ask which new memories of some sources contradict older ones.
 
-    The model is not asked where there are no older ones.
+    Without similar older ones, the model is not asked.
 
     Raises:
         ModelFailure: the model gave nothing usable.
@@ -52,7 +51,7 @@ async def find_contradictions(chat: ChatModel, resources: Resources, task: Task,
 
 
 async def _older(resources: Resources, task: Task, new: Sequence[TextMemory]) -> list[TextMemory]:
-    """Return the active memories that are near to the new ones and came from elsewhere."""
+    """Return the active memories that are similar to the new ones and have other sources."""
     active = AllOf((OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,)), OneOf(TextField.KIND, (MemoryKind.TEXT,))))
     near: dict[str, None] = {}
     meaning = await resources.meanings.current(task.project_id)
@@ -85,7 +84,7 @@ def _listed(memories: Sequence[Memory], fence: Fence) -> str:
 def _pairs(
     answer: Answer[ContradictionNotes], new: Sequence[TextMemory], older: Sequence[TextMemory]
 ) -> list[tuple[TextMemory, TextMemory, str]]:
-    """Return the pairs that exist, each once."""
+    """Return each pair whose numbers exist, once."""
     there = [pair for pair in answer.value.pairs if 1 <= pair.new <= len(new) and 1 <= pair.older <= len(older)]
     named = {(pair.new, pair.older): pair.reason for pair in there}
     return [(new[one - 1], older[other - 1], reason) for (one, other), reason in named.items()]

@@ -1,4 +1,4 @@
-"""The figures of a document, each shown to a vision model by itself, as far as the budget of one document goes."""
+"""The figures of a document, each shown to a vision model separately, up to a limit for one document."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
@@ -19,14 +19,14 @@ from memos_gql.pages import Box, Figure, Line
 from memos_gql.resources import Resources
 
 MOST_FIGURES = 8
-"""Of one document: a bound on what it may cost."""
+"""Most figures of one document, which limits its cost."""
 WIDTH_PX = 1024
 WORDS_TOKENS = 300
-"""Of the words that were read in a figure: they only help."""
+"""Most characters of the text in a figure, which is only an aid."""
 
 
 async def figures_of(resources: Resources, file: StoredFile) -> list[Figure]:
-    """Take the first figures out of a document; none where it cannot be opened any more."""
+    """Extract the first figures of a document; none if it can no longer be opened."""
     with TemporaryDirectory(dir=resources.scratch) as directory:
         path = Path(directory) / "file"
         try:
@@ -39,7 +39,7 @@ async def figures_of(resources: Resources, file: StoredFile) -> list[Figure]:
 def look_at_each(
     vision: ChatModel, task: Task, message: Message, file: StoredFile, figures: Sequence[Figure]
 ) -> list[Callable[[], Awaitable[Derived]]]:
-    """Return what asks the model about each figure."""
+    """Return a step for each figure."""
     return [
         partial(_look_at, vision, task, message, file, figure, number) for number, figure in enumerate(figures, start=1)
     ]
@@ -63,7 +63,7 @@ async def _look_at(
 
 
 async def _words_in(file: StoredFile, figure: Figure) -> str:
-    """Return the lines of the page that lie in the figure; empty where it has no place on a page."""
+    """Return the text of the page inside the figure; empty if the figure has no place on a page."""
     if figure.page is None or figure.box is None:
         return ""
     reading = await Reading.get(f"{file.project_id}/{file.sha256}/{figure.page}")

@@ -1,4 +1,4 @@
-"""What a model derived is put aside with the words it was derived from, and comes back with them."""
+"""Derived memories are hidden, archived and made active again together with the words they came from."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,10 +10,10 @@ STATUS_AND_PLACES = {**WITH_PLACES, "status": 1}
 
 
 async def follow_words(scope: OwnerScope, memory_ids: Sequence[str]) -> list[str]:
-    """Give what was derived from some words the status that it should have now, and return the ids of what changed.
+    """Update the status of memories derived from some words, and return the ids of the changed ones.
 
-    It is hidden or archived as soon as words of a message it came from are, or all words of a file; then it comes back
-    only with them.
+    A derived memory is hidden or archived with the words of a message, or with all words of a file, and becomes active
+    again only with them.
     """
     changed = [raw async for raw in scope.fields_of(Memory, {"_id": {"$in": list(memory_ids)}}, WITH_PLACES)]
     derived_ids = await derived_from(scope, places_of_words(changed))
@@ -26,7 +26,7 @@ async def follow_words(scope: OwnerScope, memory_ids: Sequence[str]) -> list[str
 
 
 async def _statuses(scope: OwnerScope, derived: Iterable[Fields]) -> Mapping[Place, set[str]]:
-    """Return the statuses of the words of every place that something was derived from."""
+    """Return the statuses of the original memories of each source."""
     places = {place for raw in derived for place in _places(raw)}
     of_files = {"sources.file_id": {"$in": sorted({place.file_id for place in places if place.file_id})}}
     of_messages = {"sources.message_id": {"$in": sorted({place.message_id for place in places})}}
@@ -39,7 +39,7 @@ async def _statuses(scope: OwnerScope, derived: Iterable[Fields]) -> Mapping[Pla
 
 
 def _update(raw: Fields, beside: Mapping[Place, set[str]]) -> Fields | None:
-    """Return what changes of something derived; None if nothing does."""
+    """Return the changed fields of a derived memory; None if nothing changes."""
     wanted = _wanted(raw, beside)
     is_put_aside = raw["derivation"].get("is_put_aside", False)
     if wanted == raw["status"] or (raw["status"] != MemoryStatus.ACTIVATED and not is_put_aside):

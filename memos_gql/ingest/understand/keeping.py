@@ -1,4 +1,4 @@
-"""Derived memories stand beside the words they were derived from, and never without them.
+"""Derived memories exist only as long as the words they were derived from.
 
 Whoever deletes words looks for what was derived from them afterwards, and whoever stores what was derived looks for its
 words afterwards: one of the two sees the other.
@@ -14,7 +14,7 @@ from memos_gql.resources import Resources
 
 
 async def keep(resources: Resources, task: Task, step: Step, derived: Derived) -> None:
-    """Store what was derived and make it searchable, unless words that it was derived from were deleted meanwhile."""
+    """Store derived memories and make them searchable, unless their words were deleted meanwhile."""
     if not derived.memories:
         return
     ids = await save(derived.memories)
@@ -26,7 +26,7 @@ async def keep(resources: Resources, task: Task, step: Step, derived: Derived) -
 
 
 async def drop_orphans(resources: Resources, task: Task) -> None:
-    """Delete what an earlier attempt derived and then could not look for its words, being cut off."""
+    """Delete memories of an earlier attempt that was interrupted before it looked for their words."""
     derived = {"sources.task_id": task.id, "derivation": {"$ne": None}}
     found = {raw["_id"]: _places(raw) async for raw in task.scope.fields_of(Memory, derived, {"sources": 1})}
     orphans = [memory_id for memory_id, places in found.items() if not await words_of(task, places)]

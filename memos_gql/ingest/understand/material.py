@@ -1,4 +1,4 @@
-"""What a model is given to read: messages with their times, parts of a document, a sample of how a user writes."""
+"""What a model gets to read: messages with their times, parts of a document, a sample of a user's writing."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -11,13 +11,13 @@ from memos_gql.models.fence import Fence
 
 SPOKEN = (Role.USER, Role.ASSISTANT)
 PIECES = 8
-"""Of a document that is too long, its beginning and as many others from all over it are read."""
+"""A document that is too long is represented by its beginning and so many evenly spread pieces."""
 LEFT_OUT = "\n[…]\n"
 SAMPLE_TOKENS = 100
 MOST_NAMED, NAME_CHARACTERS = 5, 60
-"""Files of a message that are named, and how long a name may be."""
+"""Most files of a message that are named, and the length of a name."""
 HEAD_TOKENS = 250
-"""What stands above a message, the names of its files and the marks around it."""
+"""Tokens for the header of a message, the names of its files and the markers around it."""
 
 
 def spoken(message: Message) -> str:
@@ -26,7 +26,7 @@ def spoken(message: Message) -> str:
 
 
 def windows(messages: Sequence[Message], *, room: int) -> Iterator[list[Message]]:
-    """Cut a conversation into stretches of which each fits; a message that is too long by itself is a stretch."""
+    """Cut a conversation into stretches that fit; a message that is too long is a stretch by itself."""
     window: list[Message] = []
     used = 0
     for message in messages:
@@ -41,7 +41,7 @@ def windows(messages: Sequence[Message], *, room: int) -> Iterator[list[Message]
 
 
 def written_out(messages: Sequence[Message], files: Sequence[StoredFile], fence: Fence, *, room: int) -> str:
-    """Write messages of one stretch with their numbers, speakers, times and files, each within marks."""
+    """Write the messages of a stretch with numbers, speakers, times and files, each between markers."""
     each = room - HEAD_TOKENS
     return "\n\n".join(
         _written(number, message, files, fence, room=each) for number, message in enumerate(messages, start=1)
@@ -49,7 +49,7 @@ def written_out(messages: Sequence[Message], files: Sequence[StoredFile], fence:
 
 
 def excerpts(text: str, *, room: int) -> str:
-    """Return a text, or of one that is too long pieces from all over it."""
+    """Return a text; if it is too long, pieces from all parts of it."""
     if tokens_of(text) <= room:
         return text
     each = room // PIECES - tokens_of(LEFT_OUT)
@@ -70,9 +70,9 @@ def _written(number: int, message: Message, files: Sequence[StoredFile], fence: 
 
 
 async def sample_of(message: Message) -> str:
-    """Return how the owner writes: the words beside a file, else the newest that were sent before.
+    """Return a sample of the owner's writing: the words sent with a file, else the newest words before it.
 
-    The text is empty where there are none.
+    Empty if there are none.
     """
     beside = spoken(message)
     if beside:

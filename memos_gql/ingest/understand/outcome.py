@@ -1,4 +1,4 @@
-"""How far models are with a task: each change one atomic step on the task's own document, which has ended before."""
+"""The progress of a task's stage of understanding; each change is one atomic update of the ended task's document."""
 
 from collections.abc import Sequence
 
@@ -10,16 +10,16 @@ from memos_gql.models import ModelRole
 
 LEASE_SUFFIX = "/understand"
 WAITING: Fields = {"understanding.state": OPEN, "state": {"$nin": OPEN["$in"]}}
-"""Tasks that have ended, of which something is still to be derived."""
+"""The query for ended tasks with unfinished derivation."""
 
 
 def lease_name(task_id: str) -> str:
-    """Name the lease that a process holds while it works on this stage of a task."""
+    """Return the name of the lease for this stage of a task."""
     return f"{task_id}{LEASE_SUFFIX}"
 
 
 async def being_understood() -> set[str]:
-    """Return the tasks at whose stage some worker is now."""
+    """Return the tasks whose stage some worker is working on now."""
     held: Fields = {"_id": {"$regex": f"{LEASE_SUFFIX}$"}, "expires_at": {"$gt": now()}}
     return {
         str(raw["_id"]).removesuffix(LEASE_SUFFIX)
@@ -28,14 +28,14 @@ async def being_understood() -> set[str]:
 
 
 async def begin(task_id: str) -> Task | None:
-    """Count an attempt; None where the task has not ended, or there is nothing left to do."""
+    """Count an attempt; None if the task has not ended, or nothing is left to do."""
     return await _change(
         task_id, {"$set": {"understanding.state": TaskState.RUNNING}, "$inc": {"understanding.attempts": 1}}
     )
 
 
 async def done(task_id: str, key: str, *, role: ModelRole, tokens: int) -> None:
-    """Record a step, what it cost, and what it added."""
+    """Record a completed step, its tokens and the number of its memories."""
     count = await Memory.get_pymongo_collection().count_documents({"sources.task_id": task_id})
     await _change(
         task_id,
@@ -48,7 +48,7 @@ async def done(task_id: str, key: str, *, role: ModelRole, tokens: int) -> None:
 
 
 async def end(task_id: str, state: TaskState, notices: Sequence[TaskNotice]) -> None:
-    """End the stage, and tell why where it did not go well."""
+    """End the stage, and add notices for its failures."""
     told = {"$each": [notice.model_dump() for notice in notices]}
     await _change(task_id, {"$set": {"understanding.state": state}, "$addToSet": {"notices": told}})
 

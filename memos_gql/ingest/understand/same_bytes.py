@@ -1,4 +1,4 @@
-"""A model describes equal bytes once: what it wrote stands beside every file of the same owner that has them."""
+"""A model describes equal bytes once: each file of the same owner with these bytes gets a copy of the description."""
 
 from dataclasses import asdict, dataclass
 
@@ -25,7 +25,7 @@ def described_by(model: ChatModel, asked: Prompt) -> DescribedBy:
 async def described_before(
     task: Task, message: Message, file: StoredFile, by: DescribedBy, *, step: str, figure: Figure | None = None
 ) -> list[Memory]:
-    """Return what this model wrote by this prompt of a file with equal bytes, if anything, as a memory of this file."""
+    """Return this model's earlier memory of equal bytes, by the same prompt, copied for this file."""
     same = {"project_id": file.project_id, "owner": file.owner, "sha256": file.sha256, "_id": {"$ne": file.id}}
     twins = [raw["_id"] async for raw in StoredFile.get_pymongo_collection().find(same, {"_id": 1})]
     if not twins:

@@ -1,4 +1,4 @@
-"""One thing that a model is asked about a task, and what comes of it."""
+"""One question to a model about a task, and its result."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from memos_gql.models import ModelRole
 
 @dataclass(frozen=True)
 class Derived:
-    """Memories, and what they cost.
+    """The memories of a step, and their tokens.
 
-    `places` and `words` take the place of the step's own where more than those were read.
+    `places` and `words` replace the step's own if more was read.
     """
 
     memories: Sequence[Memory]
@@ -23,9 +23,9 @@ class Derived:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to be asked.
+    """One question to a model.
 
-    `key` tells it from the others in any try. `words` are the memories that it stands beside.
+    `key` identifies it in every attempt. `words` are the memories of the words that are asked about.
     """
 
     key: str
@@ -35,4 +35,4 @@ class Step:
     words: frozenset[str]
     derive: Callable[[], Awaitable[Derived]]
     after: str | None = None
-    """The step without which it is not asked."""
+    """The key of the step that must have succeeded first."""

@@ -1,4 +1,4 @@
-"""The steps of a task: each asks one model about one thing, by one prompt."""
+"""The steps of a task: each asks one model about one subject with one prompt."""
 
 import base64
 from collections.abc import Awaitable, Callable, Sequence
@@ -25,14 +25,14 @@ from memos_gql.pages import FIGURED
 from memos_gql.resources import Resources
 
 MOST_WINDOWS = 20
-"""Stretches of one task's messages that are read: a bound on what one request may cost."""
+"""Most stretches of one task's messages that are read, which limits the cost of one request."""
 PICTURE_WIDTH_PX = 1024
 READ_WORDS_TOKENS = 500
-"""Of the words in a picture: they only help."""
+"""Most characters of the text in a picture, which is only an aid."""
 
 
 async def steps_of(resources: Resources, task: Task) -> list[Step]:
-    """List what models can be asked about a task; what nothing is remembered of is left out."""
+    """List the steps of a task; messages and files without memories are omitted."""
     messages = await task.scope.find(Message, {"_id": {"$in": task.message_ids}}).sort("+sent_at", "+_id").to_list()
     files = await StoredFile.find({"message_id": {"$in": [message.id for message in messages]}}).sort("+_id").to_list()
     by_id = {message.id: message for message in messages}
@@ -96,10 +96,10 @@ async def _read_messages(
 async def read_messages(
     chat: ChatModel, window: Sequence[Message], files: Sequence[StoredFile], *, task_id: str, stated: frozenset[str]
 ) -> Derived:
-    """Have a model note what messages of one owner say, and make memories of that; nothing is stored.
+    """Ask a model for notes about messages of one owner, and return memories made from them; nothing is stored.
 
     Raises:
-        ModelFailure: it gave nothing usable.
+        ModelFailure: the model gave nothing usable.
     """
     fence, asked = Fence(), prompt("message")
     material = written_out(window, files, fence, room=room_for_messages(chat))
@@ -117,7 +117,7 @@ def room_for_messages(chat: ChatModel) -> int:
 
 
 async def _stated(message_ids: Sequence[str], task: Task) -> frozenset[str]:
-    """Return which of the messages rules have told a preference of."""
+    """Return the messages in which rules have found a preference."""
     query = {"derivation": None, "sources.message_id": {"$in": list(message_ids)}}
     told = await task.scope.find(PreferenceMemory, query).to_list()
     return frozenset(source.message_id for memory in told for source in memory.sources)
@@ -138,10 +138,10 @@ async def _look_at(vision: ChatModel, resources: Resources, task: Task, message:
 
 
 async def _data_url(resources: Resources, file: StoredFile) -> str:
-    """Write a picture at a bounded size into a URL: nothing is to be fetched from this server.
+    """Write a picture of limited size as a `data:` URL, so that nothing is fetched from this server.
 
     Raises:
-        ModelFailure: it cannot be opened any more.
+        ModelFailure: the picture can no longer be opened.
     """
     with TemporaryDirectory(dir=resources.scratch) as directory:
         path = Path(directory) / "file"
@@ -173,5 +173,5 @@ async def _text_of(file: StoredFile) -> str:
 def _room(chat: ChatModel, name: str, form: type[Filled]) -> int:
     """Return how many tokens of material fit beside a prompt."""
     asked = prompt(name)
-    # The marks, twice their rule, are filled in later
+    # The markers are filled in later, so reserve their tokens
     return chat.room(Question(asked.system + Fence().rule * 2, asked.user), form)
