@@ -35,12 +35,13 @@ from strawberry.types.graphql import OperationType as StrawberryOperationType
 from memos_gql.auth import Caller
 from memos_gql.errors import RateLimited
 from memos_gql.gate.answer import BAD_USER_INPUT, RATE_LIMITED, new_request_id
-from memos_gql.schema.answer_length import BoundAnswer
 from memos_gql.schema.bounds import bound_arguments, measured
 from memos_gql.schema.disclosure import MAX_ERRORS, VALIDATION_FAILED, coded, disclose, refusal
+from memos_gql.schema.execution import Executor
 from memos_gql.schema.failures import EXCEPTION_HANDLERS
 from memos_gql.schema.measures import MeasureOperation, Measures
-from memos_gql.schema.price import Budget, price_of
+from memos_gql.schema.pace import Pace
+from memos_gql.schema.price import DEAR, Budget, price_of
 from memos_gql.schema.rules import MAX_TOKENS, broken_limits
 from memos_gql.schema.scalars import SCALAR_MAP
 from memos_gql.schema.tracing import TraceOperation
@@ -57,12 +58,6 @@ MAX_REMEMBERED = 256 * 1024
 """Characters of all cached operations; a parsed operation takes up to 160 bytes per character, so 40 MB in total."""
 MAX_REMEMBERED_EACH = 16 * 1024
 """Characters of one cached operation; a longer one has its values inline, and will hardly be sent twice."""
-DEAR = 5_000
-"""The price from which operations take turns.
-
-Each step of a dearer one, such as loading the sources of 2,000 rows, keeps the event loop from everything else for some
-tens of milliseconds, and so ten at once would for seconds.
-"""
 DEAR_AT_ONCE = 2
 
 
@@ -118,6 +113,7 @@ class Schema(strawberry.Schema):
         # A single thread, because several would take the interpreter from all other work.
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="read")
         self.dear = Turns(DEAR_AT_ONCE)
+        self.pace = Pace()
         self.max_depth = settings.max_query_depth
         self._has_suggestions = settings.suggestions
         self._rules = RULES if settings.introspection else (*RULES, NoSchemaIntrospectionCustomRule)
@@ -128,13 +124,13 @@ class Schema(strawberry.Schema):
             mutation,
             subscription,
             types=types,
+            execution_context_class=Executor,
             exception_handlers=EXCEPTION_HANDLERS,
             config=StrawberryConfig(scalar_map=SCALAR_MAP, batching_config={"max_operations": settings.max_batch}),
             extensions=[
                 lambda: MeasureOperation(self.measures),
                 lambda: TraceOperation(self.measures),
                 lambda: ReadOperation(self),
-                lambda: BoundAnswer(self.measures),
                 lambda: CapSubscriptions(open_subscriptions, limit=settings.max_subscriptions),
             ],
         )

@@ -45,6 +45,8 @@ PRICES = {
     "MemorySearchEdge.highlights": 20,
 }
 """Fields that cost more than a plain field. A search takes some 20 ms of processor time, a plain field 20 µs."""
+DEAR = 5_000
+"""The price from which operations take turns, and run their root fields one after another."""
 COUNTS = ("first", "ids")
 """Arguments that determine a field's number of rows: by their value, or by their length."""
 MOST_ROWS = 10_000
@@ -67,6 +69,10 @@ class Budget:
     """What is left in the minute; None if the key has no such limit."""
     answered: int = 0
     """Characters of the texts in the answers of the request so far."""
+
+    @property
+    def is_dear(self) -> bool:
+        return self.spent >= DEAR
 
     def refusal(self, price: int) -> str | None:
         """Spend the price and return None, or return why it is too much and spend nothing."""

@@ -4,7 +4,8 @@ import asyncio
 
 import httpx
 
-from memos_gql.schema.operations import DEAR, DEAR_AT_ONCE
+from memos_gql.schema.operations import DEAR_AT_ONCE
+from memos_gql.schema.price import DEAR
 
 NAMES = ("first", "second", "third")
 

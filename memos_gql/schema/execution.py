@@ -1,0 +1,103 @@
+"""Execution of operations: long ones in slices, and only until their answer is too long.
+
+graphql-core completes all rows of a list in one round of the event loop, and so it does with all rows that wait for the
+same document.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any, TypeVar
+
+from graphql import ExecutionResult, GraphQLError, GraphQLLeafType, GraphQLObjectType, OperationType
+from graphql.execution.collect_fields import GroupedFieldSet
+from graphql.pyutils import AwaitableOrValue
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+
+from memos_gql.schema.answer_length import MAX_ANSWER_LENGTH, TOO_LONG, text_length
+from memos_gql.schema.disclosure import VALIDATION_FAILED
+from memos_gql.schema.pace import Pace
+from memos_gql.schema.price import Budget
+
+MAX_OBJECTS_AT_ONCE = 50
+"""Objects that every operation may complete without waiting; few operations have more."""
+MAX_LOADED_AT_ONCE = 100
+"""Fields of an operation that load something at once: as many as a page has rows, so that a page takes one query."""
+
+T = TypeVar("T")
+
+
+class Executor(StrawberryGraphQLCoreExecutionContext):
+    """Executes one operation.
+
+    The root fields of a dear operation run one after another, so that the first ones can show that the answer is too
+    long. From then on no field of a query is resolved any more. A mutation always runs to its end, and only its answer
+    is replaced. The operations of a request share the limit on the length; each event of a subscription has its own.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._pace: Pace = self.schema.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].pace
+        self._kind = self.operation.operation
+        self._budget: Budget = getattr(self.context_value, "budget", None) or Budget(0)
+        self._loading = asyncio.Semaphore(MAX_LOADED_AT_ONCE)
+        self._objects = 0
+        self._first_field = ""
+
+    def build_per_event_executor(self, payload: Any) -> "Executor":
+        executor: Executor = super().build_per_event_executor(payload)  # type: ignore[assignment]  # it is a copy
+        executor._budget = Budget(0)
+        executor._objects = 0
+        return executor
+
+    def execute_operation(self, serially: bool | None = None) -> AwaitableOrValue[Any]:
+        is_serial = serially or (self._kind is OperationType.QUERY and self._budget.is_dear) or None
+        result = super().execute_operation(is_serial)
+        return self._finished(result) if self.is_awaitable(result) else self._bounded(result)
+
+    def execute_collected_root_fields(
+        self, root_type: GraphQLObjectType, root_value: Any, grouped_field_set: GroupedFieldSet, *more: Any
+    ) -> AwaitableOrValue[dict[str, Any]]:
+        self._first_field = next(iter(grouped_field_set), "")
+        return super().execute_collected_root_fields(root_type, root_value, grouped_field_set, *more)
+
+    def execute_field(self, *args: Any) -> AwaitableOrValue[Any]:
+        if self._is_too_long and self._kind is not OperationType.MUTATION:
+            return None
+        return super().execute_field(*args)
+
+    async def with_abort_signal(self, awaitable: Awaitable[T]) -> T:
+        """Await what a resolver returned; what waits for the same document then goes on in portions."""
+        async with self._loading:
+            return await super().with_abort_signal(awaitable)
+
+    def complete_object_value(self, *args: Any) -> AwaitableOrValue[dict[str, Any]]:
+        self._objects += 1
+        if self._objects > MAX_OBJECTS_AT_ONCE and self._pace.is_spent():
+            return self._completed_later(*args)
+        return super().complete_object_value(*args)
+
+    def complete_leaf_value(self, return_type: GraphQLLeafType, result: Any) -> Any:  # type: ignore[override]  # a static method there
+        completed = super().complete_leaf_value(return_type, result)
+        if isinstance(completed, str | dict | list):
+            self._budget.answered += text_length(completed, most=MAX_ANSWER_LENGTH)
+        return completed
+
+    async def _completed_later(self, *args: Any) -> dict[str, Any]:
+        await self._pace.wait()
+        fields = super().complete_object_value(*args)
+        return await fields if isinstance(fields, Awaitable) else fields
+
+    async def _finished(self, result: Awaitable[Any]) -> Any:
+        return self._bounded(await result)
+
+    def _bounded(self, result: Any) -> Any:
+        if not self._is_too_long:
+            return result
+        # With a path, because the operation did run: an error without one would say that it did not
+        error = GraphQLError(TOO_LONG, path=[self._first_field], extensions={"code": VALIDATION_FAILED})
+        return ExecutionResult(None, [error])
+
+    @property
+    def _is_too_long(self) -> bool:
+        return self._budget.answered > MAX_ANSWER_LENGTH
