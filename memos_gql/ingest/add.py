@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 @memory_operation("create_memory")
 async def add(
     resources: Resources, request: AddRequest, *, project_id: str, enqueue: Callable[[Job], Awaitable[None]]
-) -> Task:
+) -> Accepted:
     """Accept a request and start its work. Text without files is searchable on return if the caller waits for it.
 
     A saved request is never refused: if a service becomes unavailable, the task is returned unfinished, and the workers
@@ -40,7 +41,7 @@ async def add(
     """
     accepted = await accept(resources, request, project_id=project_id)
     with granted(request.owner):
-        return await _set_going(resources, accepted, request, enqueue=enqueue)
+        return replace(accepted, task=await _set_going(resources, accepted, request, enqueue=enqueue))
 
 
 async def _set_going(

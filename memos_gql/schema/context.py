@@ -1,6 +1,7 @@
 """The context of every resolver: the caller, the resources, and data loaders for one request."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -77,6 +78,13 @@ class Context:
     @property
     def project_id(self) -> str:
         return self.caller.project_id
+
+
+def remember_loaded(context: Context, task: Task, files: Iterable[StoredFile]) -> None:
+    """Answer a task and its files from what was just saved: the database may be gone by now, but the task is kept."""
+    context.tasks.prime(task.id, task, force=True)
+    for file in files:
+        context.files.prime(file.id, file, force=True)
 
 
 def forget_loaded(context: Context) -> None:

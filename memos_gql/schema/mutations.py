@@ -10,7 +10,7 @@ from memos_gql.documents import owned_by
 from memos_gql.feedback import Change
 from memos_gql.ingest.add import add
 from memos_gql.ingest.working.jobs import PrepareTask
-from memos_gql.schema.context import Info
+from memos_gql.schema.context import Info, remember_loaded
 from memos_gql.schema.failures import InvalidInputError, NotFoundError
 from memos_gql.schema.inputs import (
     AddFeedbackInput,
@@ -129,9 +129,11 @@ class Mutation(KnowledgeBaseMutation):
         input: Annotated[AddMessageInput, strawberry.argument(description="What to remember, and whose memory it is.")],
     ) -> AddMessageResult:
         context = info.context
-        task = await add(
+        accepted = await add(
             context.resources, input.plain(), project_id=context.project_id, enqueue=context.services.enqueue
         )
+        task = accepted.task
+        remember_loaded(context, task, accepted.files)
         return AddMessagePayload(task=Task.of(task), conversation_id=strawberry.ID(task.conversation_id))
 
     @strawberry.mutation(

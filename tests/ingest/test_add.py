@@ -46,7 +46,7 @@ async def test_a_repeat_that_waits_for_text_returns_once_the_first_request_has_m
     await asyncio.sleep(0.5)
     assert not repeat.done()
     await pipeline.prepare(resources, first.id)
-    task = await repeat
+    task = (await repeat).task
 
     assert (task.id, task.state, task.memory_count) == (first.id, TaskState.COMPLETED, 1)
 
@@ -54,7 +54,7 @@ async def test_a_repeat_that_waits_for_text_returns_once_the_first_request_has_m
 async def test_a_repeat_that_does_not_wait_returns_at_once(resources: Resources, owner: str) -> None:
     first = (await accept(resources, a_request(owner, waits_for_text=False), project_id="default")).task
 
-    task = await add(resources, a_request(owner, waits_for_text=False), project_id="default", enqueue=never)
+    task = (await add(resources, a_request(owner, waits_for_text=False), project_id="default", enqueue=never)).task
 
     assert (task.id, task.state) == (first.id, TaskState.QUEUED)
 
@@ -63,7 +63,7 @@ async def test_of_requests_that_arrive_together_each_finds_the_text_stored_on_re
     resources: Resources, owner: str
 ) -> None:
     async def added() -> tuple[str, TaskState, int]:
-        task = await add(resources, a_request(owner, waits_for_text=True), project_id="default", enqueue=never)
+        task = (await add(resources, a_request(owner, waits_for_text=True), project_id="default", enqueue=never)).task
         return task.id, task.state, await Memory.find(Memory.owner == owner, with_children=True).count()
 
     answers = await asyncio.gather(*(added() for _ in range(5)))
@@ -98,8 +98,8 @@ async def test_with_an_index_that_cannot_be_used_a_request_is_queued_and_done_on
     async def enqueue(job: Job) -> None:
         sent.append(job)
 
-    task = await add(resources, a_request(owner, waits_for_text=True), project_id="default", enqueue=enqueue)
-    repeat = await add(resources, a_request(owner, waits_for_text=False), project_id="default", enqueue=enqueue)
+    task = (await add(resources, a_request(owner, waits_for_text=True), project_id="default", enqueue=enqueue)).task
+    repeat = (await add(resources, a_request(owner, waits_for_text=False), project_id="default", enqueue=enqueue)).task
     with pytest.raises(IndexUnusable, match="run `memos-gql reindex`"):
         await pipeline.prepare(resources, task.id)
     [line async for line in reindex(resources, None)]

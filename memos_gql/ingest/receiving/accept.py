@@ -57,6 +57,8 @@ class Accepted:
 
     task: Task
     is_new: bool = True
+    files: tuple[StoredFile, ...] = ()
+    """The task's files as they were saved; empty for a repeat."""
 
 
 async def accept(resources: Resources, request: AddRequest, *, project_id: str) -> Accepted:
@@ -211,7 +213,7 @@ async def _save(resources: Resources, draft: _Draft, *, request: AddRequest) -> 
         if mark is None:
             raise
         return Accepted(await _first_task(mark), is_new=False)
-    return Accepted(draft.task)
+    return Accepted(draft.task, files=tuple(received.file for received in draft.received))
 
 
 async def _transact(resources: Resources, draft: _Draft, *, mark: IdempotentAdd | None) -> None:
