@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 from memos_gql.errors import RateLimited
 from memos_gql.settings import Settings
-from memos_gql.turns import Turns
+from memos_gql.turns import Room, Turns
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,8 @@ class Rates:
         self._blind_until = 0.0
         self.long_requests = Turns(1)
         """For requests that occupy the event loop: one at a time, with short requests in between."""
+        self.bodies = Room(settings.max_bodies_bytes)
+        """For the bytes of request bodies in memory."""
 
     async def admit(self, key_id: str, *, requests: int | None = None) -> None:
         """Count one request, before its body is read.

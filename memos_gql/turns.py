@@ -1,9 +1,10 @@
-"""Limited concurrency: further requests wait, and keys take turns no matter how many requests each has."""
+"""Limited concurrency and memory: further requests wait, and keys take turns no matter how many requests each has."""
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from memos_gql.errors import RateLimited
 
@@ -54,10 +55,7 @@ class Turns:
             return
         queue = self._waiting.setdefault(key_id, deque())
         if len(queue) >= MOST_WAITING:
-            raise RateLimited(
-                f"{MOST_WAITING} requests of this key wait already; try again in a second.",
-                retry_after_ms=RETRY_AFTER_MS,
-            )
+            raise _too_many_wait()
         place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         queue.append(place)
         try:
@@ -87,3 +85,141 @@ class Turns:
                 place.set_result(None)
                 return
         self._free += 1
+
+
+MOST_WAIT_S = 20
+"""Longer than a slow holder keeps its place."""
+GRACE_S = 10
+LEAST_BYTES_PER_S = 256 * 1024
+"""Of a holder whose bytes are still arriving while others wait; a phone's connection is faster."""
+LOOKED_EVERY_S = 1
+
+
+@dataclass(eq=False)
+class Place:
+    """Bytes that are held for a key, since `began` on the event loop's clock."""
+
+    room: "Room"
+    key_id: str
+    size: int
+    began: float
+    end: Callable[[], None] | None = None
+    """Takes the place away; None once all its bytes have arrived."""
+    arrived: int = 0
+
+    def give_back(self) -> None:
+        self.room.give_back(self)
+
+    def is_slow(self, now: float) -> bool:
+        held_s = now - self.began
+        return held_s > self.room.grace_s and self.arrived < held_s * LEAST_BYTES_PER_S
+
+
+@dataclass(eq=False)
+class _Wish:
+    size: int
+    place: "asyncio.Future[Place]"
+
+
+class Room:
+    """A limited number of bytes. Waiting keys are served round-robin, each key's requests in order.
+
+    What one key holds leaves half of the room to others, unless it is a single request. While somebody waits, holders
+    whose bytes arrive too slowly lose their places.
+    """
+
+    most_wait_s: float = MOST_WAIT_S
+    grace_s: float = GRACE_S
+
+    def __init__(self, size: int) -> None:
+        self._size = self._free = size
+        self._held: dict[str, set[Place]] = {}
+        self._waiting: OrderedDict[str, deque[_Wish]] = OrderedDict()
+        self._is_looking = False
+
+    async def take(self, key_id: str, size: int) -> Place:
+        """Hold so many bytes, or all there are, until the place is given back.
+
+        Raises:
+            RateLimited: too many requests of this key wait, or there is no room for a while.
+        """
+        wish = _Wish(min(size, self._size), asyncio.get_running_loop().create_future())
+        queue = self._waiting.setdefault(key_id, deque())
+        if len(queue) >= MOST_WAITING:
+            raise _too_many_wait()
+        queue.append(wish)
+        self._serve()
+        self._look_later()
+        try:
+            async with asyncio.timeout(self.most_wait_s):
+                return await wish.place
+        except (TimeoutError, asyncio.CancelledError) as error:
+            self._leave(key_id, wish)
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            sentence = "The server holds as many long requests as it can; send this one again in a few seconds."
+            raise RateLimited(sentence, retry_after_ms=10 * RETRY_AFTER_MS) from None
+
+    def give_back(self, place: Place) -> None:
+        held = self._held[place.key_id]
+        held.remove(place)
+        if not held:
+            del self._held[place.key_id]
+        self._free += place.size
+        self._serve()
+
+    def _serve(self) -> None:
+        while (key_id := self._next()) is not None:
+            queue = self._waiting.pop(key_id)
+            wish = queue.popleft()
+            if queue:
+                self._waiting[key_id] = queue
+            if wish.place.done():
+                continue
+            place = Place(self, key_id, wish.size, asyncio.get_running_loop().time())
+            self._held.setdefault(key_id, set()).add(place)
+            self._free -= wish.size
+            wish.place.set_result(place)
+
+    def _next(self) -> str | None:
+        """Return the key whose turn it is; a request that only lacks free bytes lets no other one pass."""
+        for key_id, queue in self._waiting.items():
+            size = queue[0].size
+            if size > self._free:
+                return None
+            if key_id not in self._held or self._free - size >= self._size // 2:
+                return key_id
+        return None
+
+    def _leave(self, key_id: str, wish: _Wish) -> None:
+        if wish.place.done() and not wish.place.cancelled():
+            # The place was given at the moment of cancellation
+            self.give_back(wish.place.result())
+            return
+        queue = self._waiting.get(key_id)
+        if queue and wish in queue:
+            queue.remove(wish)
+        if not queue:
+            self._waiting.pop(key_id, None)
+        self._serve()
+
+    def _look_later(self) -> None:
+        if self._waiting and not self._is_looking:
+            self._is_looking = True
+            asyncio.get_running_loop().call_later(LOOKED_EVERY_S, self._look)
+
+    def _look(self) -> None:
+        self._is_looking = False
+        if not self._waiting:
+            return
+        now = asyncio.get_running_loop().time()
+        for place in [each for held in self._held.values() for each in held]:
+            if place.end is not None and place.is_slow(now):
+                place.end()
+        self._look_later()
+
+
+def _too_many_wait() -> RateLimited:
+    return RateLimited(
+        f"{MOST_WAITING} requests of this key wait already; try again in a second.", retry_after_ms=RETRY_AFTER_MS
+    )

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from memos_gql.errors import RateLimited
-from memos_gql.turns import MOST_WAITING, Turns
+from memos_gql.turns import LEAST_BYTES_PER_S, MOST_WAITING, Place, Room, Turns
 
 
 async def test_keys_take_turns_whatever_one_of_them_has_waiting() -> None:
@@ -94,3 +94,102 @@ async def test_a_step_lasts_until_its_request_next_waits() -> None:
 async def _pass(turns: Turns, key: str) -> None:
     async with turns.turn(key):
         pass
+
+
+async def granted(*places: "asyncio.Task[Place]") -> list[bool]:
+    await asyncio.sleep(0.01)
+    return [place.done() for place in places]
+
+
+def wish(room: Room, key: str, size: int) -> "asyncio.Task[Place]":
+    return asyncio.create_task(room.take(key, size))
+
+
+async def test_bytes_are_held_until_they_are_given_back_and_keys_that_wait_take_turns() -> None:
+    room = Room(100)
+    first = await room.take("other", 60)
+    greedy, greedier, modest = (wish(room, key, 50) for key in ("greedy", "greedy", "modest"))
+
+    before = await granted(greedy, greedier, modest)
+    first.give_back()
+    after = await granted(greedy, greedier, modest)
+    greedy.result().give_back()
+    at_last = await granted(greedy, greedier, modest)
+
+    assert before == [False, False, False]
+    assert after == [True, False, True]
+    assert at_last == [True, True, True]
+
+
+async def test_one_key_leaves_half_of_the_room_to_others_but_a_single_request_may_fill_it() -> None:
+    room = Room(100)
+
+    held = await room.take("greedy", 30)
+    more, others = wish(room, "greedy", 30), wish(room, "modest", 50)
+    beside = await granted(more, others)
+    held.give_back()
+    others.result().give_back()
+    (await more).give_back()
+    alone = await room.take("greedy", 1_000)
+
+    assert beside == [False, True]
+    assert alone.size == 100
+
+
+async def test_a_large_request_is_not_passed_by_small_ones_for_ever() -> None:
+    room = Room(100)
+    first = await room.take("first", 60)
+    large, small = wish(room, "large", 80), wish(room, "small", 10)
+
+    before = await granted(large, small)
+    first.give_back()
+    after = await granted(large, small)
+
+    assert before == [False, False]
+    assert after == [True, True]
+
+
+async def test_who_finds_no_room_for_a_while_is_refused_and_has_nothing() -> None:
+    room = Room(100)
+    room.most_wait_s = 0.05
+    first = await room.take("first", 100)
+
+    with pytest.raises(RateLimited, match="The server holds as many long requests as it can") as caught:
+        await room.take("second", 10)
+    first.give_back()
+
+    assert caught.value.retry_after_ms == 10_000
+    assert (await room.take("third", 100)).size == 100
+
+
+async def test_who_leaves_while_waiting_or_just_then_holds_nothing() -> None:
+    room = Room(100)
+    first = await room.take("first", 100)
+    waiting, served = wish(room, "second", 100), wish(room, "third", 100)
+    await asyncio.sleep(0)
+
+    waiting.cancel()
+    await asyncio.sleep(0)
+    first.give_back()
+    served.cancel()
+    await asyncio.gather(waiting, served, return_exceptions=True)
+
+    assert (await room.take("fourth", 100)).size == 100
+
+
+async def test_holders_whose_bytes_arrive_slowly_are_ended_only_when_others_wait() -> None:
+    room, ended = Room(100), list[str]()
+    room.grace_s = 0.05
+    slow, fast, complete = [await room.take(key, 33) for key in ("slow", "fast", "complete")]
+    slow.end, fast.end = (lambda: ended.append("slow")), (lambda: ended.append("fast"))
+    fast.arrived = 10 * LEAST_BYTES_PER_S
+    await asyncio.sleep(1.2)
+    nobody_waits = list(ended)
+
+    waiting = wish(room, "waiting", 33)
+    await asyncio.sleep(1.2)
+    slow.give_back()
+
+    assert (nobody_waits, ended) == ([], ["slow"])
+    assert complete.end is None
+    assert (await waiting).size == 33

@@ -30,6 +30,7 @@ async def admit(request: Request, *, authenticate: Authenticate, rates: Rates) -
     caller = await authenticate(request.headers.get("authorization"))
     await rates.admit(caller.key_id, requests=caller.rate_requests)
     request.state.body.charge = partial(rates.charge, caller.key_id)
+    request.state.body.hold = partial(rates.bodies.take, caller.key_id)
     request.state.body.step = partial(rates.long_requests.step, caller.key_id)
     return caller
 

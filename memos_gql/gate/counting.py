@@ -11,7 +11,7 @@ ESCAPED = (BACKSLASH * 2, BACKSLASH + QUOTE)
 """In this order: of a row of backslashes each second one belongs to the one before."""
 
 
-def holds_more_values(text: bytes, most: int) -> bool:
+def holds_more_values(text: bytes | bytearray, most: int) -> bool:
     """Tell whether a JSON text holds more than about `most` values; for other texts the result means nothing.
 
     The first, cheap count includes marks inside strings; only if it is too high are strings skipped.
@@ -28,16 +28,16 @@ def _exceeds(counts: Iterator[int], most: int) -> bool:
     return False
 
 
-def _slabs(text: bytes) -> Iterator[bytes]:
+def _slabs(text: bytes | bytearray) -> Iterator[bytes | bytearray]:
     for start in range(0, len(text), SLAB_BYTES):
         yield text[start : start + SLAB_BYTES]
 
 
-def _marks(text: bytes) -> int:
+def _marks(text: bytes | bytearray) -> int:
     return sum(map(text.count, MARKS))
 
 
-def _marks_outside_strings(text: bytes) -> Iterator[int]:
+def _marks_outside_strings(text: bytes | bytearray) -> Iterator[int]:
     is_inside, cut_escape = False, b""
     for slab in _slabs(text):
         plain = cut_escape + slab

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from memos_gql.errors import InvalidInput, Issue
-from memos_gql.gate.body import LimitedBody, form_of, is_long, parsed
+from memos_gql.gate.body import LimitedBody, form_of, is_long, parsed, whole_body
 from memos_gql.rest.bodies import Fields, Value
 
 DIGEST_CHUNK_BYTES = 1024 * 1024
@@ -43,7 +43,7 @@ async def read(request: Request) -> Read:
 
 
 async def _from_json(request: Request) -> Read:
-    body = await request.body()
+    body = await whole_body(request)
     limited: LimitedBody = request.state.body
     try:
         value = await parsed(body, limited.step) if body else {}
@@ -54,7 +54,7 @@ async def _from_json(request: Request) -> Read:
     return Read(value, await asyncio.to_thread(_sha256_of_json, body, value), is_long(body))
 
 
-def _sha256_of_json(body: bytes, value: Value) -> str:
+def _sha256_of_json(body: bytearray, value: Value) -> str:
     """Hash the parsed value, so that spacing does not matter; a long body is hashed as it is, to save a copy."""
     return hashlib.sha256(to_json(value) if len(body) <= MAX_REWRITTEN_BYTES else body).hexdigest()
 

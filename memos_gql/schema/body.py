@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from strawberry.http import GraphQLRequestData
 
 from memos_gql.auth import Caller
-from memos_gql.gate.body import Body, LimitedBody, Step, form_of, parsed
+from memos_gql.gate.body import Body, LimitedBody, Step, Text, form_of, parsed, whole_body
 from memos_gql.lengths import MAX_NAME_LENGTH, is_name
 from memos_gql.schema.persisted import Documents
 
@@ -41,6 +41,10 @@ class RequestAdapter(StarletteRequestAdapter):
         body: LimitedBody = self._request.state.body
         return body.step
 
+    async def whole_body(self) -> bytearray:
+        """Return the body, which the request does not keep."""
+        return await whole_body(self._request)
+
     async def get_form_data(self) -> FormData:
         """Parse the form, its files spooled to disk.
 
@@ -64,7 +68,7 @@ async def read_body(request: RequestAdapter) -> Body:
         return await _from_query(request)
     media_type = (request.content_type or "").partition(";")[0].strip().lower()
     if media_type == "application/json":
-        return await _json(request, await request.get_body(), "The request body")
+        return await _json(request, await request.whole_body(), "The request body")
     if media_type == "multipart/form-data":
         return await _from_form(request)
     raise HTTPException(415, "Send the request as application/json, or as multipart/form-data when it carries files.")
@@ -106,7 +110,7 @@ def operation_of(body: Body, documents: Documents, *, project_id: str) -> Operat
     )
 
 
-async def _json(request: RequestAdapter, text: str | bytes, what: str) -> Body:
+async def _json(request: RequestAdapter, text: Text, what: str) -> Body:
     try:
         return await parsed(text, request.step)
     except JSONDecodeError as error:

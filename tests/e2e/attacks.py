@@ -111,6 +111,9 @@ ATTACKS: dict[str, Callable[[], Attack]] = {
         "add/message", messages=[{"role": "user", "content": "x"}], tags=["t"] * MEGABYTE
     ),
     "20,000 messages of MemOS": lambda: rest("add/message", messages=[{"role": "user", "content": "x"}] * 20_000),
+    "60 MB of text in a body": lambda: rest(
+        "add/message", messages=[{"role": "user", "content": "x" * (60 * MEGABYTE)}]
+    ),
     "a file at 100,000 places": lambda: form(
         {"query": ADD, "variables": {"files": [None] * 100_000}},
         {"0": [f"variables.files.{place}" for place in range(100_000)]},

@@ -5,6 +5,8 @@
 
 import json
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
@@ -78,6 +80,29 @@ def test_a_costly_request_is_refused_and_others_hardly_notice(server: Server, ta
     assert set(seen.statuses) <= {200, 400}
     assert all(any(code in answer for code in REFUSALS) for answer in seen.answers)
     until(lambda: resident_mib(server.pid_of("web")) < before + KEPT_MIB, within_s=20)
+
+
+def test_long_bodies_together_take_no_more_memory_than_there_is_room_for(target: Target, server: Server) -> None:
+    """Send 600 MB in ten bodies at once; they took 1.1 GB. There is room for 256 MiB, of which one key gets half."""
+    pid, peak = server.pid_of("web"), 0.0
+    before = resident_mib(pid)
+    attack, over = ATTACKS["60 MB of text in a body"](), threading.Event()
+
+    def watch() -> None:
+        nonlocal peak
+        while not over.wait(0.02):
+            peak = max(peak, resident_mib(pid))
+
+    with ThreadPoolExecutor(11) as pool:
+        watching = pool.submit(watch)
+        answers = list(pool.map(target.send, [attack] * 10))
+        over.set()
+        watching.result()
+
+    assert {status for status, _ in answers} <= {400, 429}
+    assert 400 in {status for status, _ in answers}
+    assert peak - before < 500
+    until(lambda: resident_mib(pid) < before + KEPT_MIB, within_s=20)
 
 
 def test_searches_of_one_request_have_a_ceiling_together(target: Target, client: Client) -> None:
