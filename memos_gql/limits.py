@@ -18,6 +18,10 @@ log = logging.getLogger(__name__)
 
 WINDOW_S = 60
 ANSWER_S = 0.5
+MAX_UNSENT_LENGTH = 32 * 1024 * 1024
+"""Two of the longest answers; a character takes one byte, or up to twelve for an emoji."""
+MOST_UNSENT_WAITING = 10
+"""Of one key; each holds its texts."""
 BLIND_S = 5.0
 """After a failure, nothing is counted for this long; otherwise every request would wait for an absent Redis."""
 
@@ -39,6 +43,9 @@ class Rates:
         """For requests that occupy the event loop: one at a time, with short requests in between."""
         self.bodies = Room(settings.max_bodies_bytes)
         """For the bytes of request bodies in memory."""
+        self.answers = Room(MAX_UNSENT_LENGTH)
+        """For the characters of long answers that are sent just now."""
+        self.answers.most_waiting = MOST_UNSENT_WAITING
 
     async def admit(self, key_id: str, *, requests: int | None = None) -> None:
         """Count one request, before its body is read.

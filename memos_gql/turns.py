@@ -17,7 +17,7 @@ class Turns:
     """A limited number of places. Waiting keys are served round-robin, each key's requests in order."""
 
     def __init__(self, at_once: int) -> None:
-        self._free = at_once
+        self.free = at_once
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
     @asynccontextmanager
@@ -50,12 +50,12 @@ class Turns:
             asyncio.get_running_loop().call_soon(self._give_back)
 
     async def _take(self, key_id: str) -> None:
-        if self._free:
-            self._free -= 1
+        if self.free:
+            self.free -= 1
             return
         queue = self._waiting.setdefault(key_id, deque())
         if len(queue) >= MOST_WAITING:
-            raise _too_many_wait()
+            raise _too_many_wait(MOST_WAITING)
         place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         queue.append(place)
         try:
@@ -84,15 +84,15 @@ class Turns:
             if not place.done():
                 place.set_result(None)
                 return
-        self._free += 1
+        self.free += 1
 
 
 MOST_WAIT_S = 20
 """Longer than a slow holder keeps its place."""
 GRACE_S = 10
 LEAST_BYTES_PER_S = 256 * 1024
-"""Of a holder whose bytes are still arriving while others wait; a phone's connection is faster."""
-LOOKED_EVERY_S = 1
+"""Of a holder while others wait; a phone's connection is faster."""
+LOOKED_EVERY_S = 3
 
 
 @dataclass(eq=False)
@@ -106,13 +106,15 @@ class Place:
     end: Callable[[], None] | None = None
     """Takes the place away; None once all its bytes have arrived."""
     arrived: int = 0
+    _seen: int = 0
 
     def give_back(self) -> None:
         self.room.give_back(self)
 
-    def is_slow(self, now: float) -> bool:
-        held_s = now - self.began
-        return held_s > self.room.grace_s and self.arrived < held_s * LEAST_BYTES_PER_S
+    def advanced(self) -> int:
+        """Return how many bytes have arrived since the last call."""
+        before, self._seen = self._seen, self.arrived
+        return self.arrived - before
 
 
 @dataclass(eq=False)
@@ -128,11 +130,13 @@ class Room:
     whose bytes arrive too slowly lose their places.
     """
 
+    most_waiting = MOST_WAITING
     most_wait_s: float = MOST_WAIT_S
     grace_s: float = GRACE_S
+    looked_every_s: float = LOOKED_EVERY_S
 
     def __init__(self, size: int) -> None:
-        self._size = self._free = size
+        self._size = self.free = size
         self._held: dict[str, set[Place]] = {}
         self._waiting: OrderedDict[str, deque[_Wish]] = OrderedDict()
         self._is_looking = False
@@ -145,8 +149,8 @@ class Room:
         """
         wish = _Wish(min(size, self._size), asyncio.get_running_loop().create_future())
         queue = self._waiting.setdefault(key_id, deque())
-        if len(queue) >= MOST_WAITING:
-            raise _too_many_wait()
+        if len(queue) >= self.most_waiting:
+            raise _too_many_wait(self.most_waiting)
         queue.append(wish)
         self._serve()
         self._look_later()
@@ -165,7 +169,7 @@ class Room:
         held.remove(place)
         if not held:
             del self._held[place.key_id]
-        self._free += place.size
+        self.free += place.size
         self._serve()
 
     def _serve(self) -> None:
@@ -178,16 +182,16 @@ class Room:
                 continue
             place = Place(self, key_id, wish.size, asyncio.get_running_loop().time())
             self._held.setdefault(key_id, set()).add(place)
-            self._free -= wish.size
+            self.free -= wish.size
             wish.place.set_result(place)
 
     def _next(self) -> str | None:
         """Return the key whose turn it is; a request that only lacks free bytes lets no other one pass."""
         for key_id, queue in self._waiting.items():
             size = queue[0].size
-            if size > self._free:
+            if size > self.free:
                 return None
-            if key_id not in self._held or self._free - size >= self._size // 2:
+            if key_id not in self._held or self.free - size >= self._size // 2:
                 return key_id
         return None
 
@@ -206,20 +210,26 @@ class Room:
     def _look_later(self) -> None:
         if self._waiting and not self._is_looking:
             self._is_looking = True
-            asyncio.get_running_loop().call_later(LOOKED_EVERY_S, self._look)
+            for place in self._places():
+                place.advanced()
+            asyncio.get_running_loop().call_later(self.looked_every_s, self._look)
 
     def _look(self) -> None:
         self._is_looking = False
         if not self._waiting:
             return
         now = asyncio.get_running_loop().time()
-        for place in [each for held in self._held.values() for each in held]:
-            if place.end is not None and place.is_slow(now):
+        for place in self._places():
+            is_slow = place.advanced() < self.looked_every_s * LEAST_BYTES_PER_S
+            if place.end is not None and is_slow and now - place.began > self.grace_s:
                 place.end()
         self._look_later()
 
+    def _places(self) -> list[Place]:
+        return [place for held in self._held.values() for place in held]
 
-def _too_many_wait() -> RateLimited:
+
+def _too_many_wait(most: int) -> RateLimited:
     return RateLimited(
-        f"{MOST_WAITING} requests of this key wait already; try again in a second.", retry_after_ms=RETRY_AFTER_MS
+        f"{most} requests of this key wait already; try again in a second.", retry_after_ms=RETRY_AFTER_MS
     )

@@ -179,15 +179,17 @@ async def test_who_leaves_while_waiting_or_just_then_holds_nothing() -> None:
 
 async def test_holders_whose_bytes_arrive_slowly_are_ended_only_when_others_wait() -> None:
     room, ended = Room(100), list[str]()
-    room.grace_s = 0.05
+    room.grace_s, room.looked_every_s = 0.05, 0.2
     slow, fast, complete = [await room.take(key, 33) for key in ("slow", "fast", "complete")]
     slow.end, fast.end = (lambda: ended.append("slow")), (lambda: ended.append("fast"))
-    fast.arrived = 10 * LEAST_BYTES_PER_S
-    await asyncio.sleep(1.2)
+    slow.arrived = 100 * LEAST_BYTES_PER_S
+    await asyncio.sleep(0.5)
     nobody_waits = list(ended)
 
     waiting = wish(room, "waiting", 33)
-    await asyncio.sleep(1.2)
+    await asyncio.sleep(0)
+    fast.arrived = LEAST_BYTES_PER_S
+    await asyncio.sleep(0.3)
     slow.give_back()
 
     assert (nobody_waits, ended) == ([], ["slow"])

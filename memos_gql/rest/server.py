@@ -19,6 +19,7 @@ from memos_gql.gate.answer import INTERNAL_STATUS, REQUEST_ID_HEADER, advice, ne
 from memos_gql.gate.body import LimitedBody, Step, incoming
 from memos_gql.gate.memory import Memory
 from memos_gql.gate.presence import while_connected
+from memos_gql.gate.sending import LONG_ANSWER, send_in_pieces
 from memos_gql.gate.services import Authenticate, Services
 from memos_gql.ingest.receiving import repeats
 from memos_gql.ingest.receiving.repeats import Attempt
@@ -27,6 +28,7 @@ from memos_gql.rest import codes
 from memos_gql.rest.bodies import Value
 from memos_gql.rest.call import ApiRoute, Call, Streamed
 from memos_gql.rest.reading import Read, read
+from memos_gql.turns import Place
 
 CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
 OTHER_NAMES = {
@@ -67,11 +69,23 @@ class Endpoint:
         async with incoming(scope, receive, max_bytes=self._context.max_bytes, memory=self._context.memory) as request:
             response = await self._answer(request, request_id=request_id)
             response.headers[REQUEST_ID_HEADER] = request_id
-            await response(scope, receive, send)
+            place: Place | None = getattr(request.state, "place", None)
+            if place is None:
+                await response(scope, receive, send)
+                return
+            try:
+                await send_in_pieces(response, request, send, place)
+            finally:
+                place.give_back()
 
     async def _answer(self, request: Request, *, request_id: str) -> Response:
         try:
-            return await self._run(request)
+            response = await self._run(request)
+            if not isinstance(response, StreamingResponse) and len(response.body) > LONG_ANSWER:
+                request.state.place = await self._context.rates.answers.take(
+                    request.state.caller.key_id, len(response.body)
+                )
+            return response
         except MemosError as error:
             return self._refused(error, request_id=request_id)
         except ClientDisconnect:
@@ -81,6 +95,7 @@ class Endpoint:
 
     async def _run(self, request: Request) -> Response:
         caller = await admit(request, authenticate=self._context.authenticate, rates=self._context.rates)
+        request.state.caller = caller
         if self._route.method not in {request.method, None}:
             sentence = f"Send this as {self._route.method}, not as {request.method}."
             return envelope(codes.INVALID, sentence, status=405, headers={"Allow": str(self._route.method)})

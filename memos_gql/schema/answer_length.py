@@ -11,8 +11,6 @@ TOO_LONG = (
     f"The answer has more than {MAX_ANSWER_LENGTH:,} characters of text; "
     "ask for fewer rows by `first`, or for fewer fields."
 )
-MAX_ENCODED_AT_ONCE = 1024 * 1024
-"""Characters of a response that is encoded at once; a longer one waits for its key's turn."""
 
 
 def text_length(data: object, *, most: int) -> int:

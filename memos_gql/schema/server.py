@@ -34,6 +34,7 @@ from memos_gql.gate.body import decode, incoming
 from memos_gql.gate.lasting import CHECKED_EVERY_S, while_valid
 from memos_gql.gate.memory import Memory
 from memos_gql.gate.presence import while_connected
+from memos_gql.gate.sending import LONG_ANSWER, send_in_pieces
 from memos_gql.gate.services import Authenticate
 from memos_gql.limits import Rates
 from memos_gql.schema.accept_header import (
@@ -43,7 +44,6 @@ from memos_gql.schema.accept_header import (
     stream_protocol,
     takes_only_events,
 )
-from memos_gql.schema.answer_length import MAX_ENCODED_AT_ONCE
 from memos_gql.schema.body import Operation, RequestAdapter, operation_of, read_body
 from memos_gql.schema.disclosure import masked, refusal
 from memos_gql.schema.operations import CallContext, Schema
@@ -52,6 +52,7 @@ from memos_gql.schema.price import Budget
 from memos_gql.schema.streaming import STREAMS
 from memos_gql.schema.websocket import SocketAdapter, SocketHandler, measured_socket
 from memos_gql.settings import Settings
+from memos_gql.turns import Place
 
 MakeContext = Callable[[Caller, str], CallContext]
 
@@ -81,6 +82,13 @@ class Outcome:
     """The status of each operation."""
     is_long: bool = False
     """Whether its texts were long, or too long to be sent."""
+    place: Place | None = None
+    """The room for long texts while they are sent."""
+
+    def let_go(self) -> None:
+        if self.place:
+            self.place.give_back()
+            self.place = None
 
     @property
     def status(self) -> int:
@@ -162,14 +170,22 @@ class GraphQLServer(GraphQL[object, None]):
             await self.run(measured_socket(scope, receive, send), context=None)
             return
         async with incoming(scope, receive, max_bytes=self._max_bytes, memory=self._memory) as request:
-            response = await self._answer(request)
-            if isinstance(response, StreamingResponse):
-                await self._stream(response, request, send)
-            else:
-                await response(scope, receive, send)
-                outcome: Outcome = request.state.outcome
+            outcome = Outcome(new_request_id(), prefers_graphql_type(request.headers.get("accept", "")))
+            request.state.outcome = outcome
+            try:
+                await self._send(await self._answer(request, outcome), request, send, outcome)
+            finally:
+                outcome.let_go()
                 if outcome.is_long:
                     self._memory.give_back()
+
+    async def _send(self, response: Response, request: Request, send: Send, outcome: Outcome) -> None:
+        if isinstance(response, StreamingResponse):
+            await self._stream(response, request, send)
+        elif outcome.place:
+            await send_in_pieces(response, request, send, outcome.place)
+        else:
+            await response(request.scope, request.receive, send)
 
     async def _stream(self, response: StreamingResponse, request: Request, send: Send) -> None:
         """Send a stream, and end it without a message if its key is refused.
@@ -182,9 +198,7 @@ class GraphQLServer(GraphQL[object, None]):
         ):
             await send({"type": "http.response.body", "body": b""})
 
-    async def _answer(self, request: Request) -> Response:
-        outcome = Outcome(new_request_id(), prefers_graphql_type(request.headers.get("accept", "")))
-        request.state.outcome = outcome
+    async def _answer(self, request: Request, outcome: Outcome) -> Response:
         try:
             response = await self._run(request, outcome)
         except MemosError as error:
@@ -269,13 +283,21 @@ class GraphQLServer(GraphQL[object, None]):
                 return await running
             result = await while_connected(request, running)
             budget: Budget = context.budget  # type: ignore[attr-defined]  # it is what `context` has made
-            if budget.answered > MAX_ENCODED_AT_ONCE:
-                request.state.outcome.is_long = True
+            if budget.answered > LONG_ANSWER:
+                await self._hold(request, budget.answered)
                 async with request.state.body.step():
                     return result
             return result
         except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError) as error:
             return _not_run(error)
+
+    async def _hold(self, request: Request, length: int) -> None:
+        """Wait for room for a long answer, once for all operations of the request, before it is encoded."""
+        outcome: Outcome = request.state.outcome
+        if not outcome.is_long:
+            outcome.is_long = True
+            caller: Caller = request.state.caller
+            outcome.place = await self.rates.answers.take(caller.key_id, length)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         response = await super().process_result(request, result)

@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from memos_gql.gate.sending import ABORT
 from memos_gql.web.clients import Clients
 
 MAX_HEAD_BYTES = 64 * 1024
@@ -114,6 +115,7 @@ class HttpProtocol(HttpToolsProtocol):
         if len(self.pipeline) >= MAX_PIPELINED:
             self._stop(HTTPStatus.BAD_REQUEST, TOO_MANY_REQUESTS)
         super().on_headers_complete()
+        self.scope["state"][ABORT] = self.transport.abort
         if self._is_reserved and self.cycle:
             self.cycle.keep_alive = False
 

@@ -101,7 +101,7 @@ async def test_a_short_body_waits_for_no_room() -> None:
 
 async def test_a_body_that_stalls_is_refused_when_others_wait_for_its_room() -> None:
     room, memory = Room(1_000_000), Memory()
-    room.grace_s = 0.05
+    room.grace_s, room.looked_every_s = 0.05, 0.1
     stalled = asyncio.create_task(read(Sender([b"x"], declared=1_000_000, stalls=True), room, memory))
     await asyncio.sleep(0.1)
 

@@ -235,12 +235,14 @@ def toy_schema(settings: Settings = TOY_SETTINGS) -> Schema:
 
 
 @contextmanager
-def served_toy(settings: Settings, *, server_class: type[WebServer] = WebServer) -> Iterator[str]:
+def served_toy(
+    settings: Settings, *, server_class: type[WebServer] = WebServer, rates: Rates | None = None
+) -> Iterator[str]:
     """Serve the toy, held to the settings, and yield the host and port where it listens."""
     routes = graphql_routes(
         toy_schema(settings),
         settings=settings,
-        rates=Rates(settings),
+        rates=rates or Rates(settings),
         authenticate=authenticate,
         make_context=ToyContext,
         key_checked_every_s=0.1,

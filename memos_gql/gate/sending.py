@@ -1,0 +1,27 @@
+"""Sending long answers: how many bytes of them wait for clients that read slowly."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Send
+
+from memos_gql.turns import Place
+
+ABORT = "memos_gql.abort"
+"""Key in the ASGI scope's state: what ends the connection at once."""
+LONG_ANSWER = 1024 * 1024
+"""Characters of an answer that needs room until it is sent."""
+PIECE_BYTES = 256 * 1024
+
+
+async def send_in_pieces(response: Response, request: Request, send: Send, place: Place) -> None:
+    """Send an answer as fast as the client reads it.
+
+    A client that is slow while others wait for its room is disconnected.
+    """
+    place.end = request.scope["state"].get(ABORT)
+    await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
+    for start in range(0, len(response.body), PIECE_BYTES):
+        piece = bytes(response.body[start : start + PIECE_BYTES])
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+        place.arrived += len(piece)
+    await send({"type": "http.response.body", "body": b""})
