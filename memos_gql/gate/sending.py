@@ -13,15 +13,20 @@ LONG_ANSWER = 1024 * 1024
 PIECE_BYTES = 256 * 1024
 
 
-async def send_in_pieces(response: Response, request: Request, send: Send, place: Place) -> None:
-    """Send an answer as fast as the client reads it.
+def in_pieces(body: bytes | memoryview) -> list[bytes]:
+    return [bytes(body[start : start + PIECE_BYTES]) for start in range(0, len(body), PIECE_BYTES)]
+
+
+async def send_in_pieces(response: Response, pieces: list[bytes], request: Request, send: Send, place: Place) -> None:
+    """Send the head of a response, and its body as fast as the client reads it; sent pieces are removed.
 
     A client that is slow while others wait for its room is disconnected.
     """
     place.end = request.scope["state"].get(ABORT)
     await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
-    for start in range(0, len(response.body), PIECE_BYTES):
-        piece = bytes(response.body[start : start + PIECE_BYTES])
+    pieces.reverse()
+    while pieces:
+        piece = pieces.pop()
         await send({"type": "http.response.body", "body": piece, "more_body": True})
         place.arrived += len(piece)
     await send({"type": "http.response.body", "body": b""})

@@ -19,7 +19,7 @@ from memos_gql.gate.answer import INTERNAL_STATUS, REQUEST_ID_HEADER, advice, ne
 from memos_gql.gate.body import LimitedBody, Step, incoming
 from memos_gql.gate.memory import Memory
 from memos_gql.gate.presence import while_connected
-from memos_gql.gate.sending import LONG_ANSWER, send_in_pieces
+from memos_gql.gate.sending import LONG_ANSWER, in_pieces, send_in_pieces
 from memos_gql.gate.services import Authenticate, Services
 from memos_gql.ingest.receiving import repeats
 from memos_gql.ingest.receiving.repeats import Attempt
@@ -74,7 +74,7 @@ class Endpoint:
                 await response(scope, receive, send)
                 return
             try:
-                await send_in_pieces(response, request, send, place)
+                await send_in_pieces(response, in_pieces(response.body), request, send, place)
             finally:
                 place.give_back()
 

@@ -46,6 +46,7 @@ from memos_gql.schema.accept_header import (
 )
 from memos_gql.schema.body import Operation, RequestAdapter, operation_of, read_body
 from memos_gql.schema.disclosure import masked, refusal
+from memos_gql.schema.encoding import encoded_in_pieces
 from memos_gql.schema.operations import CallContext, Schema
 from memos_gql.schema.persisted import NOT_FOUND, NOT_SUPPORTED, NOT_TRUSTED, Documents
 from memos_gql.schema.price import Budget
@@ -84,6 +85,8 @@ class Outcome:
     """Whether its texts were long, or too long to be sent."""
     place: Place | None = None
     """The room for long texts while they are sent."""
+    pieces: list[bytes] = field(default_factory=list)
+    """The body of a response that has a place."""
 
     def let_go(self) -> None:
         if self.place:
@@ -94,6 +97,14 @@ class Outcome:
     def status(self) -> int:
         """Return the status of the response: always 200 for a batch of several operations."""
         return self.statuses[0] if len(self.statuses) == 1 else 200
+
+
+class Unencoded(Response):
+    """The value of a response, which is encoded later: a long one takes a while."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__()
+        self.value = value
 
 
 @dataclass
@@ -183,7 +194,7 @@ class GraphQLServer(GraphQL[object, None]):
         if isinstance(response, StreamingResponse):
             await self._stream(response, request, send)
         elif outcome.place:
-            await send_in_pieces(response, request, send, outcome.place)
+            await send_in_pieces(response, outcome.pieces, request, send, outcome.place)
         else:
             await response(request.scope, request.receive, send)
 
@@ -223,9 +234,24 @@ class GraphQLServer(GraphQL[object, None]):
         response = await self.run(request, context=self.context(caller, outcome.request_id))
         if isinstance(response, StreamingResponse):
             return response
+        if isinstance(response, Unencoded):
+            response = await self._encoded(response.value, outcome)
         response.headers["content-type"] = _content_type(outcome)
         response.status_code = outcome.status
         return response
+
+    def create_response(
+        self,
+        response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse],
+        sub_response: Response,  # noqa: ARG002 - nothing of ours sets it
+    ) -> Response:
+        return Unencoded(response_data)
+
+    async def _encoded(self, value: object, outcome: Outcome) -> Response:
+        if outcome.place is None:
+            return Response(self.encode_json(value))
+        outcome.pieces = await encoded_in_pieces(value, self.schema.pace)
+        return Response(headers={"content-length": str(sum(map(len, outcome.pieces)))})
 
     def context(self, caller: Caller, request_id: str) -> CallContext:
         """Return the resolvers' context, whose budget is charged to the caller's key."""
@@ -285,8 +311,6 @@ class GraphQLServer(GraphQL[object, None]):
             budget: Budget = context.budget  # type: ignore[attr-defined]  # it is what `context` has made
             if budget.answered > LONG_ANSWER:
                 await self._hold(request, budget.answered)
-                async with request.state.body.step():
-                    return result
             return result
         except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError) as error:
             return _not_run(error)

@@ -76,8 +76,8 @@ def many_searches() -> Attack:
     return Attack(GRAPHQL, json.dumps([operation] * 5).encode())
 
 
-def long_answer() -> Attack:
-    """Ask forty-five times for the text behind each of forty passages, which is one and the same."""
+def long_answer(times: int) -> Attack:
+    """Ask so often for the text behind each of forty passages, which is one and the same."""
     lines = "".join(f"Barge {number} carries tea to harbour {number * 7}.\n" for number in range(1_000))
     told = adding(
         messages=[{"role": "USER", "content": [{"text": f"{lines}\n{'QUFB' * 14_000}"}]}],
@@ -86,7 +86,7 @@ def long_answer() -> Attack:
     )
     source = "... on MessageSource { message { content { ... on TextContent { text } } } }"
     wanted = f"edges {{ node {{ ... on TextMemory {{ provenance {{ {source} }} }} }} }}"
-    repeated = " ".join(f'name{number}: memories(userId: "u", first: 40) {{ {wanted} }}' for number in range(45))
+    repeated = " ".join(f'name{number}: memories(userId: "u", first: 40) {{ {wanted} }}' for number in range(times))
     return replace(asked(f"{{ {repeated} }}"), after=told)
 
 
@@ -125,7 +125,8 @@ ATTACKS: dict[str, Callable[[], Attack]] = {
     ),
     "a query of 8 MB": lambda: asked(SEARCH, query="Lea keeps keys " * 550_000, userId="u"),
     "a query of 8 MB of MemOS": lambda: rest("search/memory", query="Lea keeps keys " * 550_000),
-    "an answer of 200 MB": long_answer,
+    "an answer of 200 MB": lambda: long_answer(45),
+    "an answer of 15 MB": lambda: long_answer(4),
     # what would be remembered
     "a long text to extract from": lambda: rest(
         "extract/memory", messages=[{"role": "user", "content": "I like the tea of the north. " * 3_000}] * 20
