@@ -103,11 +103,12 @@ async def bring_in(resources: Resources, wanted: Import) -> AsyncIterator[str]:
         yield line
     left_out = [f"{count} {reason}." for reason, count in found.left_out.most_common()]
     known = [f"{found.known} messages were here already."] if found.known else []
-    ended = await finish_import(task.id, notices=[*known, *left_out])
-    yield (
-        f"{bringing.messages} messages and {bringing.memories} memories came in; "
-        f"the import is {ended.state if ended else 'CANCELLED'}."
-    )
+    await finish_import(task.id, notices=[*known, *left_out])
+    ended = await Task.get(task.id)
+    state = ended.state if ended else TaskState.CANCELLED
+    yield f"{bringing.messages} messages and {bringing.memories} memories came in; the import is {state}."
+    if ended and ended.failure:
+        yield ended.failure.message
 
 
 class _Bringing:

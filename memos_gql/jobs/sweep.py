@@ -35,6 +35,8 @@ STILL_FOR = timedelta(seconds=15)
 # If Redis did not hear of a job's end, its message stays with the worker for ever. Longer than any pause between
 # retries.
 STILL_WITH_WORKER_FOR = timedelta(seconds=25)
+# An import updates its task every few seconds. No worker can take over from it, so it may pause for longer than others.
+STILL_IMPORTING_FOR = timedelta(minutes=1)
 
 
 class Sweep(Middleware):
@@ -53,14 +55,15 @@ class Sweep(Middleware):
 async def sweep(broker: RedisBroker) -> list[str]:
     """Send every lost task again and return their ids; if several workers sweep at once, one does it.
 
-    A task is lost if it has not changed for a while, no queue holds a message of it, and no worker works on it.
+    A task is lost if it has not changed for a while, no queue holds a message of it, and no process works on it.
     """
     async with lease("sweep", lasts=SWEEP_LEASE) as is_ours:
         still = await _unchanged_for(STILL_FOR) if is_ours else []
         if not still:
             return []
-        waiting = await asyncio.to_thread(look, broker)
-        lost = [task_id for task_id in still if task_id not in waiting.anywhere] + await _left_with_workers(waiting)
+        waiting, at_work = await asyncio.to_thread(look, broker), await _at_work()
+        unheard = [task_id for task_id in still if task_id not in waiting.anywhere | at_work]
+        lost = unheard + await _left_with_workers(waiting, at_work)
         for task_id in lost:
             log.info("lost task sent again", extra={"task": task_id})
             await asyncio.to_thread(enqueue, broker, PrepareTask(task_id))
@@ -69,14 +72,20 @@ async def sweep(broker: RedisBroker) -> list[str]:
 
 async def _unchanged_for(time: timedelta) -> list[str]:
     unfinished: Fields = {"$or": [{"state": {"$in": [TaskState.QUEUED, TaskState.RUNNING]}}, WAITING]}
-    query: Fields = {**unfinished, "updated_at": {"$lt": now() - time}}
+    importing: Fields = {"parts": {"$ne": None}, "updated_at": {"$gte": now() - STILL_IMPORTING_FOR}}
+    query: Fields = {**unfinished, "updated_at": {"$lt": now() - time}, "$nor": [importing]}
     return [raw["_id"] async for raw in Task.get_pymongo_collection().find(query, {"_id": 1})]
 
 
-async def _left_with_workers(waiting: Waiting) -> list[str]:
-    """Find the tasks whose messages are all with workers that do nothing for them."""
+async def _at_work() -> set[str]:
+    """Return the tasks that a living process works on: a worker, the web process, or an import."""
     claimed = await Claim.get_pymongo_collection().distinct("task_id", {"expires_at": {"$gt": now()}})
-    idle = (waiting.anywhere - waiting.queued).difference(claimed, await being_understood())
+    return {*claimed, *await being_understood()}
+
+
+async def _left_with_workers(waiting: Waiting, at_work: set[str]) -> list[str]:
+    """Find the tasks whose messages are all with workers that do nothing for them."""
+    idle = waiting.anywhere - waiting.queued - at_work
     return [task_id for task_id in await _unchanged_for(STILL_WITH_WORKER_FOR) if task_id in idle]
 
 

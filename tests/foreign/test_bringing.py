@@ -248,3 +248,21 @@ async def test_an_import_that_is_cancelled_stops(
 
     assert lines[-1].endswith("the import is CANCELLED.")
     assert (await import_task(owner)).state is TaskState.CANCELLED
+
+
+async def test_an_import_that_was_taken_for_dead_says_so_and_what_to_do(
+    resources: Resources, owner: str, chatgpt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("memos_gql.foreign.bringing.ALIVE_EVERY_S", 0)
+    lines: list[str] = []
+    with opened(chatgpt) as archive:
+        wanted = await import_of(recognised(archive, wanted=None), project_id="default", user_id=owner_id(owner))
+        async for line in bring_in(resources, wanted):
+            lines.append(line)
+            if "The task of this import" in line:
+                await run(resources, PrepareTask(line.split()[-1].rstrip(".")))
+
+    assert lines[-2].endswith("the import is FAILED.")
+    assert lines[-1] == (
+        "The import was ended before it was done. What came in stays: start it again, and the rest comes in."
+    )

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from dramatiq.brokers.redis import RedisBroker
 
-from memos_gql.documents import Claim, Fields, Task, TaskState, new_id, now
+from memos_gql.documents import Claim, Fields, Parts, Task, TaskState, new_id, now
 from memos_gql.ingest.working.jobs import PrepareTask
 from memos_gql.jobs.actors import enqueue, put_off
 from memos_gql.jobs.connection import connect
@@ -30,11 +30,18 @@ async def broker(settings: Settings, resources: Resources) -> AsyncIterator[Redi
     broker.close()
 
 
-async def a_task(*, still_s: float, state: TaskState = TaskState.RUNNING) -> str:
+async def a_task(*, still_s: float, state: TaskState = TaskState.RUNNING, parts: Parts | None = None) -> str:
     """Save a task that has not changed for so long."""
     moment = now() - timedelta(seconds=still_s)
-    owner: Fields = {"project_id": "default", "owner": "user:u", "conversation_id": "c"}
-    return (await Task(id=new_id("task"), **owner, message_ids=[], state=state, updated_at=moment).insert()).id
+    fields: Fields = {"project_id": "default", "owner": "user:u", "conversation_id": "c", "parts": parts}
+    return (await Task(id=new_id("task"), **fields, message_ids=[], state=state, updated_at=moment).insert()).id
+
+
+async def claim(task_id: str, *, lasts_s: float) -> None:
+    """Leave a claim as of a process that works on the task."""
+    expires = now() + timedelta(seconds=lasts_s)
+    fields: Fields = {"task_id": task_id, "holder": "h", "worker": "w", "place": 0, "expires_at": expires}
+    await Claim(id=new_id("work"), **fields).insert()
 
 
 def take(broker: RedisBroker) -> None:
@@ -80,7 +87,21 @@ async def test_what_a_worker_is_at_is_left_to_it(broker: RedisBroker) -> None:
     taken = await a_task(still_s=30)
     enqueue(broker, PrepareTask(taken))
     take(broker)
-    claim = {"task_id": taken, "holder": "h", "worker": "w", "place": 0, "expires_at": now() + timedelta(seconds=20)}
-    await Claim(id=new_id("work"), **claim).insert()
+    await claim(taken, lasts_s=20)
 
     assert await sweep(broker) == []
+
+
+async def test_what_a_process_without_a_message_is_at_is_left_to_it_while_its_claim_lasts(broker: RedisBroker) -> None:
+    alive, dead = await a_task(still_s=30), await a_task(still_s=30)
+    await claim(alive, lasts_s=20)
+    await claim(dead, lasts_s=-1)
+
+    assert await sweep(broker) == [dead]
+
+
+async def test_an_import_is_lost_only_after_a_minute_without_a_sign_of_life(broker: RedisBroker) -> None:
+    await a_task(still_s=50, parts=Parts(total=3))
+    lost = await a_task(still_s=70, parts=Parts(total=3))
+
+    assert await sweep(broker) == [lost]
