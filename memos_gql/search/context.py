@@ -47,23 +47,20 @@ def neighbours_of(candidates: Sequence[Candidate]) -> list[Neighbours]:
             by_turn.setdefault(turn, place)
         for turn in candidate.previous_turns:
             by_previous.setdefault(turn, place)
-    return [_neighbours(candidates, place, by_turn, by_previous) for place in range(len(candidates))]
-
-
-def _neighbours(
-    candidates: Sequence[Candidate], place: int, by_turn: dict[str, int], by_previous: dict[str, int]
-) -> Neighbours:
-    here = candidates[place]
-    before = _nearest(candidates, place, here.previous_turns, by_turn)
-    return Neighbours(before, _nearest(candidates, place, here.turns, by_previous))
+    return [
+        Neighbours(
+            _nearest(candidates, place, here.previous_turns, by_turn),
+            _nearest(candidates, place, here.turns, by_previous),
+        )
+        for place, here in enumerate(candidates)
+    ]
 
 
 def _nearest(candidates: Sequence[Candidate], place: int, turns: Sequence[str], places: dict[str, int]) -> int | None:
     """Find the last of the turns that is another candidate of the same conversation."""
-    moment = candidates[place].said_at
     for turn in reversed(turns):
         other = places.get(turn, place)
-        if other != place and abs(candidates[other].said_at - moment) <= SAME_TALK:
+        if other != place and abs(candidates[other].said_at - candidates[place].said_at) <= SAME_TALK:
             return other
     return None
 

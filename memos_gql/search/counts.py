@@ -27,8 +27,8 @@ a space.
 PUNCTUATION = {ENDS_ANYWHERE: "。！？；\n", ENDS_BEFORE_SPACE: ".!?", SPACE: " \n\t\u00a0\u3000"}
 LAST_ASCII, CASE = 0x7F, 0x20
 """The last code point of ASCII, and the bit in which its capital letters differ from its small ones."""
-SHORT = 2
-"""First letters of forms whose second letter may differ in the word."""
+COMPARED = 4
+"""First letters of a word that are compared before its form is made."""
 
 
 @dataclass(frozen=True)
@@ -106,12 +106,16 @@ class Characters:
 
         A letter beyond ASCII may be folded to any other.
         """
-        first, second = self.codes[self.words], self.codes[self.words + 1]
-        may_be = (first > LAST_ASCII) | (second > LAST_ASCII)
+        places = np.minimum(self.words + np.arange(COMPARED)[:, np.newaxis], len(self.codes) - 1)
+        letters = self.codes[places]
+        may_be: NDArray[np.bool_] = np.bitwise_or.reduce(letters) > LAST_ASCII
+        letters |= CASE
         for one in asked:
-            begins = (first | CASE) == ord(one[0]) | CASE
-            # "ties" has the form "ty"
-            may_be |= begins & ((second | CASE) == ord(one[1]) | CASE) if len(one) > SHORT else begins
+            # The last letter of a form may be another in the word: "ties" has the form "ty"
+            begins = letters[0] == ord(one[0]) | CASE
+            for place in range(1, min(len(one) - 1, COMPARED)):
+                begins &= letters[place] == ord(one[place]) | CASE
+            may_be |= begins
         return may_be
 
     def _in_a_row(self, signs: str) -> Places:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from memos_gql.memory.dates import Span
 from memos_gql.search.persons import RELATIONS, SPEAKER, person_of
@@ -114,6 +115,15 @@ class _Read:
         return _forms(self._text)
 
 
+class _Known(NamedTuple):
+    """A statement and what it tells, looked up once because every pair is compared."""
+
+    id: str
+    said_at: datetime
+    score: float
+    read: _Read
+
+
 def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] = ()) -> dict[str, float]:
     """Return, by id, the log-odds that each current statement gains, so that it ranks above older ones of its frame.
 
@@ -124,7 +134,10 @@ def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] =
     """
     end = max((span.end for span in spans), default=None)
     best = sorted(statements, key=lambda statement: -statement.score)[:MOST]
-    known = sorted((statement for statement in best if end is None or statement.said_at < end), key=_in_time)
+    known = sorted(
+        (_Known(one.id, one.said_at, one.score, _read(one.words)) for one in best if end is None or one.said_at < end),
+        key=_in_time,
+    )
     asks_before = _found("before", query.lower())
     scores = {statement.id: statement.score for statement in known}
     places = range(len(known))
@@ -138,18 +151,18 @@ def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] =
     return {statement.id: scores[statement.id] - statement.score for statement in known}
 
 
-def _in_time(statement: Statement) -> tuple[datetime, bool, str]:
+def _in_time(statement: _Known) -> tuple[datetime, bool, str]:
     """Sort key by time; among simultaneous statements, one that reports a change comes last."""
-    return statement.said_at, _read(statement.words).is_change, statement.id
+    return statement.said_at, statement.read.is_change, statement.id
 
 
-def _gives_way(one: Statement, other: Statement, query: str, *, asks_before: bool) -> bool:
+def _gives_way(one: _Known, other: _Known, query: str, *, asks_before: bool) -> bool:
     """Tell whether `one` must rank below `other`: it is older or, if the query asks for an earlier state, newer."""
     older, newer = (other, one) if asks_before else (one, other)
     lead = one.score - other.score
     if one.id == other.id or lead > CHANGE_MARGIN or not _is_later(newer, older):
         return False
-    told, changed = _read(older.words), _read(newer.words)
+    told, changed = older.read, newer.read
     if lead > MARGIN and not changed.is_change:
         return False
     says_it_is_over = bool(changed.outdated) and changed.outdated <= told.forms
@@ -160,10 +173,10 @@ def _gives_way(one: Statement, other: Statement, query: str, *, asks_before: boo
     )
 
 
-def _is_later(newer: Statement, older: Statement) -> bool:
+def _is_later(newer: _Known, older: _Known) -> bool:
     if newer.said_at != older.said_at:
         return newer.said_at > older.said_at
-    return _read(newer.words).is_change and not _read(older.words).is_change
+    return newer.read.is_change and not older.read.is_change
 
 
 def _is_about_one(told: _Read, changed: _Read) -> bool:

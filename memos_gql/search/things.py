@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import rjieba
@@ -39,6 +40,8 @@ NEAR = 2
 """The most steps from a thing to a more general one that still form a sort."""
 NOUNS_KEPT = 4096
 """Most nouns that are cached with everything they are a kind of: some 10 MB."""
+PAIRS_KEPT, LONGEST_KEPT = 16_384, 32
+"""Most pairs of neighbouring words that are cached with the noun they form, and their longest word: 4 MB at most."""
 Meanings = tuple[int, ...]
 
 
@@ -117,7 +120,8 @@ def things_in(text: str) -> tuple[Thing, ...]:
     if HAN.search(text):
         return tuple(_chinese(text))
     words = _words(NAME.sub("-", text))
-    return tuple(thing for place in range(len(words)) if (thing := _noun(words, place)))
+    read = _kept_noun if max(map(len, words), default=0) <= LONGEST_KEPT else _noun
+    return tuple(thing for before, word in pairwise(["", *words]) if (thing := read(before, word)))
 
 
 def asked_about(query: str) -> tuple[Asked, ...]:
@@ -143,7 +147,7 @@ def _group(words: list[str], start: int) -> Asked | None:
     """Read the group of words that begins at a place: the last of several nouns in a row decides."""
     found = None
     for place in range(start + 1, min(start + 1 + MOST_IN_GROUP, len(words))):
-        here = _noun(words, place)
+        here = _noun(words[place - 1], words[place])
         if here is not None:
             found = Asked(here, tuple(words[start + 1 : place + 1]), is_sort=words[start] in SORT)
         elif found is not None or words[place] in ENGLISH:
@@ -165,9 +169,13 @@ def _words(text: str) -> list[str]:
     return WORD.findall(text.lower().replace("’", "'"))
 
 
-def _noun(words: list[str], place: int) -> Thing | None:
-    """Read a noun that ends at a place, of two words or one."""
-    before, word = words[place - 1] if place else "", words[place]
+@lru_cache(maxsize=PAIRS_KEPT)
+def _kept_noun(before: str, word: str) -> Thing | None:
+    return _noun(before, word)
+
+
+def _noun(before: str, word: str) -> Thing | None:
+    """Read a noun of two words or one that ends with `word`."""
     if word in ENGLISH or before in VERBAL:
         return None
     pair = _listed(f"{before} {word}") if before in _table().openings else None
