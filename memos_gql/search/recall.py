@@ -186,8 +186,8 @@ async def _rows(resources: Resources, question: Question, prepared: _Prepared | 
 
 async def _with_neighbours(candidates: Sequence[Candidate], prepared: _Prepared, question: Question) -> list[Candidate]:
     """Add the turns just before and after the best candidates that the search did not find itself."""
-    if len(candidates) < CANDIDATES:
-        return list(candidates)  # everything was found
+    if _are_all(candidates):
+        return list(candidates)
     known = {candidate.id: candidate for candidate in candidates}
     of = _best_by_either(candidates)
     for _ in range(STEPS):
@@ -223,11 +223,19 @@ async def _candidates(question: Question, prepared: _Prepared) -> list[Candidate
         )
 
     dated = places_in_time(question.places, spans_in(question.query, question.now))
-    pools = await asyncio.gather(near(question.places, CANDIDATES), *([near(dated, DATED_CANDIDATES)] if dated else []))
-    crowded = crowds(pools[0])
+    nearest = await near(question.places, CANDIDATES)
+    if _are_all(nearest):
+        return nearest
+    of_time = await near(dated, DATED_CANDIDATES) if dated else []
+    crowded = crowds(nearest)
     more = await near(question.places, CANDIDATES, crowded) if crowded else []
-    known = {candidate.id: candidate for pool in (more, *reversed(pools)) for candidate in pool}
+    known = {candidate.id: candidate for pool in (more, of_time, nearest) for candidate in pool}
     return list(known.values())
+
+
+def _are_all(found: Collection[Candidate]) -> bool:
+    """Tell whether a search found everything there is."""
+    return len(found) < CANDIDATES
 
 
 def _behind(found: Sequence[Row], cursor: str) -> int:

@@ -111,34 +111,59 @@ async def _index_vectors_anew(table: AsyncTable) -> None:
 async def best(table: AsyncTable, query_vector: Vector, query: str, *, allowed: str, limit: int) -> list[Candidate]:
     """Return the `limit` nearest by meaning and the `limit` best by words, each once.
 
-    If the query's vector is of zeros, nothing is searched by meaning. Both searches give only the numbers of rows:
-    loading a row costs more than finding it, and most are found by both.
+    If the query's vector is of zeros, nothing is searched by meaning.
     """
     # All of it in one version of the table: compaction gives rows other numbers
     await table.checkout(await table.version())
-    searches = [_by_words(table, query, allowed=allowed, limit=limit)]
-    if query_vector.any():
-        searches.append(_by_meaning(table, query_vector, allowed=allowed, limit=limit))
-    worded, *near = await asyncio.gather(*searches)
-    scores = {number: 0.0 for found in near for number in found["_rowid"].to_pylist()}
-    scores |= zip(worded["_rowid"].to_pylist(), worded["_score"].to_pylist(), strict=True)
+    if not query_vector.any():
+        scores = await _by_words(table, query, allowed=allowed, limit=limit)
+        return await _loaded(table, scores, query_vector)
+    count = await table.count_rows(allowed)
+    if count <= limit:
+        # All of them are the nearest: most users have so few, and comparing them takes as long as loading them
+        scores, found = await asyncio.gather(
+            _by_words(table, query, allowed=allowed, limit=limit), _all(table, allowed=allowed)
+        )
+        # Rows that wait for their vector are near to nothing
+        return [one for one in candidates_of(found, query_vector, scores) if one.bm25 or one.cosine or one.vector.any()]
+    worded, near = await asyncio.gather(
+        _by_words(table, query, allowed=allowed, limit=limit),
+        _by_meaning(table, query_vector, allowed=allowed, is_few=count <= MANY, limit=limit),
+    )
+    scores = dict.fromkeys(near, 0.0) | worded
+    return await _loaded(table, scores, query_vector)
+
+
+async def _all(table: AsyncTable, *, allowed: str) -> pa.Table:
+    return await table.query().where(allowed).select(list(COLUMNS)).with_row_id().to_arrow()
+
+
+async def _loaded(table: AsyncTable, scores: Mapping[int, float], query_vector: Vector) -> list[Candidate]:
+    """Load rows by their numbers: searches give only these, since loading a row costs more than finding it."""
     if not scores:
         return []
     found = await table.take_row_ids(list(scores)).select(list(COLUMNS)).with_row_id().to_arrow()
     return candidates_of(found, query_vector, scores)
 
 
-async def _by_meaning(table: AsyncTable, query_vector: Vector, *, allowed: str, limit: int) -> pa.Table:
+async def _by_meaning(
+    table: AsyncTable, query_vector: Vector, *, allowed: str, is_few: bool, limit: int
+) -> Sequence[int]:
+    """Return the numbers of the nearest rows."""
     nearest = table.vector_search(query_vector).distance_type("cosine").where(allowed)
-    if await has_vector_index(table):
-        is_few = await table.count_rows(allowed) <= MANY
-        nearest = nearest.bypass_vector_index() if is_few else nearest.minimum_nprobes(PROBES).maximum_nprobes(0)
-    return await nearest.select(["_distance"]).with_row_id().limit(limit).to_arrow()
+    if is_few:
+        nearest = nearest.bypass_vector_index()
+    elif await has_vector_index(table):
+        nearest = nearest.minimum_nprobes(PROBES).maximum_nprobes(0)
+    found = await nearest.select(["_distance"]).with_row_id().limit(limit).to_arrow()
+    return found["_rowid"].to_pylist()  # type: ignore[no-any-return]  # ships no types
 
 
-async def _by_words(table: AsyncTable, query: str, *, allowed: str, limit: int) -> pa.Table:
+async def _by_words(table: AsyncTable, query: str, *, allowed: str, limit: int) -> dict[int, float]:
+    """Return the numbers of the rows that have words of the query, with their BM25."""
     search = await table.search(MatchQuery(query, "words"))  # type: ignore[call-arg]  # mypy does not see its defaults
-    return await search.where(allowed).select(["_score"]).with_row_id().limit(limit).to_arrow()
+    found = await search.where(allowed).select(["_score"]).with_row_id().limit(limit).to_arrow()
+    return dict(zip(found["_rowid"].to_pylist(), found["_score"].to_pylist(), strict=True))
 
 
 async def around(table: AsyncTable, candidates: Collection[Candidate], *, allowed: str) -> pa.Table:
