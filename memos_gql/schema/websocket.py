@@ -33,6 +33,7 @@ from memos_gql.gate.body import MAX_PARSED_AT_ONCE, Step, parsed
 from memos_gql.gate.lasting import refusal_of
 from memos_gql.limits import Rates
 from memos_gql.schema.disclosure import refusal
+from memos_gql.schema.encoding import encoded_in_pieces
 from memos_gql.schema.operations import CallContext, Schema
 from memos_gql.schema.persisted import Documents, names_a_document
 from memos_gql.schema.rules import check_length
@@ -56,6 +57,7 @@ log = logging.getLogger(__name__)
 
 
 class Entrance(Protocol):
+    schema: Schema
     rates: Rates
     documents: Documents
     key_checked_every_s: float
@@ -91,6 +93,7 @@ def measured_socket(scope: Scope, receive: Receive, send: Send) -> WebSocket:
 
 
 class SocketAdapter(ASGIWebSocketAdapter):
+    view: Entrance  # type: ignore[assignment]  # always the server of this package
     step: Step = nullcontext
     """See `LimitedBody.step`; long messages are only accepted after the key."""
 
@@ -135,13 +138,14 @@ class SocketAdapter(ASGIWebSocketAdapter):
             known()
 
     async def send_json(self, message: Mapping[str, object]) -> None:
-        """Send a message.
+        """Send a message, a long one encoded in steps.
 
         Raises:
             WebSocketDisconnected: the client has disconnected, or the socket is being closed.
         """
+        pieces = await encoded_in_pieces(message, self.view.schema.pace)
         try:
-            await super().send_json(message)
+            await self.ws.send_text(b"".join(pieces).decode())
         except GONE as error:
             raise WebSocketDisconnected from error
 
