@@ -64,6 +64,8 @@ async def test_what_is_wrong_gets_a_successor_and_is_kept_as_history(
         ("The team meets on Monday.", "The team meets on Tuesday, not Monday", "User: The team meets on Tuesday."),
         ("I live in Berlin.", "Berlin is wrong, it is Munich", "User: I live in Munich."),
         ("我住在北京。", "北京不对，应该是上海", "User: 我住在上海。"),
+        ("Our cat is called Miso.", "Our cat is called Mochi, you misspelled it.", "User: Our cat is called Mochi."),
+        ("The tank holds 60 litres.", "Correction: the tank holds 50 litres.", "User: The tank holds 50 litres."),
     ],
 )
 async def test_a_correction_in_any_form_is_applied(

@@ -71,7 +71,7 @@ async def said_last(scope: OwnerScope, correction: Correction, *, conversation_i
     wrong = [
         (memory, wrong_words(correction, memory.value))
         for memory in newest
-        if _forms(correction.about) <= _forms_of(memory)
+        if correction.restated or _forms(correction.about) <= _forms_of(memory)
     ]
     last = next((words for _, words in wrong if words), None)
     return [memory for memory, words in wrong if words and words == last]

@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from memos_gql.feedback.occurrences import put
-from memos_gql.memory.corrections import PLACE, Correction
-from memos_gql.memory.shapes import STRONG, only_value, shape_of
+from memos_gql.memory.corrections import DETERMINED, PLACE, Correction, differing
+from memos_gql.memory.shapes import STRONG, Shape, only_value, shape_of
 from memos_gql.memory.speech import without_speaker
 from memos_gql.search.words import asked_forms, content_words
 
@@ -27,6 +27,8 @@ class Exchange:
 
 def exchange(correction: Correction, text: str) -> Exchange | None:
     """Return what a correction replaces in a text; None if that changes nothing or makes no sense."""
+    if correction.restated:
+        return _restated(correction, text)
     old = wrong_words(correction, text)
     if old is None or (
         correction.is_predicate and not re.search(f"{COPULA}{DETERMINER}?{re.escape(old)}", text, re.IGNORECASE)
@@ -39,10 +41,25 @@ def exchange(correction: Correction, text: str) -> Exchange | None:
 
 def wrong_words(correction: Correction, text: str) -> str | None:
     """Return the words of a text that a correction calls wrong; None if there are none or several candidates."""
+    if correction.restated:
+        found = differing(without_speaker(text), correction.restated)
+        return found[0] if found else None
     if correction.old:
         return correction.old
     value = only_value(shape_of(correction.new), without_speaker(text))
     return value.group() if value else None
+
+
+def _restated(correction: Correction, text: str) -> Exchange | None:
+    """Exchange the words in which a text differs from the same sentence said anew."""
+    said = without_speaker(text)
+    found = differing(said, correction.restated)
+    if found is None:
+        return None
+    exchanged = Exchange(*found)
+    right = exchanged.within(said)
+    is_same = right.rstrip(".!。！ ").casefold() == correction.restated.rstrip(".!。！ ").casefold()
+    return exchanged if is_same and right != said else None
 
 
 def reworded(text: str, correction: Correction) -> str | None:
@@ -61,6 +78,8 @@ def _with_place(old: str, correction: Correction, text: str) -> Exchange:
 
 def _fits(exchanged: Exchange, *, wrong: str, right: str) -> bool:
     """Tell whether the new words fit: they are no sentence of their own and no shorter name for the whole text."""
+    if _loses_determiner(exchanged):
+        return False
     beside = Counter(
         word.form for word in content_words(put(" ", instead_of=exchanged.old, text=without_speaker(wrong)))
     )
@@ -68,3 +87,13 @@ def _fits(exchanged: Exchange, *, wrong: str, right: str) -> bool:
         return False
     fresh = Counter(word.form for word in content_words(right)) - beside
     return not any(form in beside and not form.isdigit() for form in fresh.keys() - asked_forms(exchanged.old))
+
+
+def _loses_determiner(exchanged: Exchange) -> bool:
+    """Tell whether a noun phrase would stand without the article that the wrong words had: "on second floor"."""
+    has_none = DETERMINED.match(exchanged.new) is None
+    return (
+        DETERMINED.match(exchanged.old) is not None
+        and has_none
+        and shape_of(exchanged.new) not in {Shape.NAME, Shape.DATE, Shape.TIME}
+    )

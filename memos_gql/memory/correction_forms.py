@@ -11,7 +11,7 @@ IT_IS = (
 )
 """`that` refers to what was wrong more often than to what is right: "that's wrong"."""
 UNTRUE = (
-    r"(?:wrong|incorrect|not (?:right|correct|true)|false|outdated|out of date|a mistake"
+    r"(?:wrong|incorrect|not (?:right|correct|true)|false|outdated|out of date|a mistake|a typo|a slip"
     r"|no longer (?:true|right|correct))"
 )
 WRONG = rf"(?:is|was|are|were|'s|’s)\s+{UNTRUE}"
@@ -42,7 +42,11 @@ REPLACEMENTS = _forms(
     rf"(?:(?:and|but|in fact|actually)\s+)*(?:{IT_IS}\s+)?(?P<new>.+?)",
     # The memory Thursday is wrong, it is Friday.
     rf"{OPENING}(?:(?:that|the (?:memory|fact))\s+)?(?P<old>.+?)\s+{WRONG}(?:{BREAK}|\s+)"
-    rf"(?:(?:and|but|because|since)\s+)?{IT_IS}\s+(?P<new>.+?)",
+    rf"(?:(?:and|but|because|since)\s+)?(?:{IT_IS}|i meant)\s+(?P<new>.+?)",
+    # You've got the deposit wrong: 950 pounds. Wrong locker, it's 241.
+    rf"{OPENING}you(?:[’']ve| have)? (?:got|had|have) (?:(?:the|my|our|his|her|their)\s+)?"
+    rf"(?P<old>[^,;:.]+?) wrong{BREAK}(?:{IT_IS}\s+)?(?P<new>.+?)",
+    rf"{OPENING}(?:wrong|incorrect)\s+(?P<old>[^\s,;:.]+(?: [^\s,;:.]+)?){BREAK}{IT_IS}\s+(?P<new>.+?)",
     # Please change Lisbon to Porto.
     rf"{OPENING}(?P<everywhere>replace|change|correct|update)\s+(?!{NAMES_A_THING})(?P<old>.+?)\s+(?:with|to|into|by)\s+(?P<new>.+?)",
     # I don't study law, I study medicine.
@@ -59,10 +63,22 @@ REPLACEMENTS = _forms(
     rf"(?:(?:and|but)\s+)?(?:(?:actually|in fact|i meant)\s+)?(?:{IT_IS}|i meant)\s+(?P<new>.+?)",
     # I meant the red one, not the blue one.
     rf"{OPENING}(?:i meant|i mean|i said)\s+(?P<new>.+?),?\s+{NOT}\s+(?P<old>.+?)",
+    # Not Wednesday. Thursday.
+    rf"{OPENING}(?P<that>not)\s+(?:on\s+|at\s+|in\s+)?{OLD}\s*[,;.–—-]+\s*(?P<new>[^,;.]+?)",
     # 我不住北京，住上海。
     r"^(?P<about>.*?)不(?P<verb>(?!是)\S{1,2}?)(?P<old>.+?)[，,；;。]\s*(?:而是|是)?(?P=verb)(?P<new>.+?)",
+    # 爷爷属兔，不属龙。
+    r"^(?P<about>[^，,；;。不没]*?)(?P<verb>[属姓叫住学教开养用穿骑坐吃喝])(?P<new>[^，,；;。]+?)\s*[，,；;]\s*(?:而)?不(?P=verb)(?P<old>[^，,；;。]+?)",
     # 我的生日不是五月，是六月。
     rf"^(?P<about>(?:(?!(?:说得?)?不是).)*+)(?:说得?)?不是\s*(?P<old>.+?)\s*[，,；;。]?\s*(?:而是|应该是|其实是|是)\s*{NEW_ZH}",
+    # 不是12号教室，在21号教室。
+    rf"^(?:不对|错了|不)?[，,。！!\s]*(?P<about>(?:(?!(?:说得?)?不(?:是|在)).)*+)不(?:是|在)\s*(?P<old>[^，,；;。]+?)\s*[，,；;。]\s*"
+    rf"(?:而|应该|其实|现在)?(?:是在|在|改到|改在|改成|换到|换成)了?\s*{NEW_ZH}了?",
+    # 不是周三，周四。
+    rf"^(?:不对|错了|不)?[，,。！!\s]*(?P<that>不是)\s*(?P<old>[^，,；;。]+?)\s*[，,；;。]\s*在?{NEW_ZH}",
+    # 押金你记错了，九百五。
+    rf"^(?P<old>[^，,；;。]+?)\s*(?:你|您|我|是你|是我)?(?:刚才|之前|上次)?(?:记|说|写|打|弄|搞|听)错了?\s*[，,；;。：:]\s*"
+    rf"(?:應該是|应该是|应为|其实是|正确的是|是)?\s*{NEW_ZH}",
     # 不是百合，我女朋友喜欢的是玫瑰。
     rf"^不是\s*(?P<old>[^，,；;。]+?)\s*[，,；;。]\s*(?P<about>[^，,；;。]+?)的?是\s*{NEW_ZH}",
     # 你说的是五月，应该是六月。
@@ -94,6 +110,29 @@ LAST = _forms(
     r"|我?(?:刚才|刚刚|之前|上次)?(?:说|记|写|打|弄|搞)?错了?)[，,：:！!。；;\s]*+)++"
     rf"(?P<about>[^，,不是应]{{0,8}}?)(?:应该是|应该为|应为|其实是|实际是|正确的是|我是说|我是指|是)\s*{NEW_ZH}",
 )
+# What has one value: somebody may like tea and coffee, but is called by one name.
+HAS_ONE_VALUE = (
+    r"(?=.*\b(?:is|are|am|was|were|lives?|called|named|works?|starts?|begins?|ends?|leaves?|departs?|arrives?|costs?|weighs?|opens?"
+    r"|closes?|meets?|sits?|holds|has|have)\b|.*[’'](?:s|m|re)\b)"
+)
+# These say the whole sentence anew. What it replaces is found by the words that both share.
+CALM = r"(?:(?:no|sorry|oops|wait|well)[\s,.:!–—-]++)*+"
+RESTATED = _forms(
+    # Correction: the tank holds 50 litres.
+    rf"^{CALM}(?:correction|to correct (?:that|you|this))[\s,.:!–—-]++(?P<said>[^,;?]+?)",
+    rf"^{CALM}(?:actually|in fact)[\s,.:!–—-]++{HAS_ONE_VALUE}(?P<said>[^,;?]+?)",
+    # Our cat is called Mochi, you misspelled it.
+    rf"^{HAS_ONE_VALUE}(?P<said>[^,;.?]+?)\s*[,;.–—-]+\s*(?:actually|in fact)",
+    r"^(?P<said>[^,;.?]+?)\s*[,;.–—-]+\s*(?:you(?:[’']ve)?"
+    r" (?:misspelled|misspelt|misheard|mixed|misread|misunderstood|got|have|had|wrote|noted|spelled|spelt)\b[^?]{0,30}"
+    r"|(?:my|your) (?:mistake|error|bad)|i misspoke|that was a (?:typo|mistake|slip))",
+    # 更正：油箱能装50升。
+    r"^(?:更正(?:一下)?|纠正(?:一下)?|订正)[，,：:！!。\s]*(?P<said>[^，,；;。？?]+?)",
+    # 我家猫叫麻糬，你写错了。
+    r"^(?P<said>[^，,；;。？?]+?)[，,。；;]\s*(?:你|您|我|是你|是我)?(?:刚才|刚刚|之前|上次)?(?:写|记|说|听|搞|弄|打|拼)错了?",
+    # 小军其实住在嘉兴。
+    r"^(?=.*(?:其实|实际上)(?:是|叫|姓|住|在|有))(?P<said>[^，,；;。？?]+?)",
+)
 KNOWN = (
     r"(?:(?:everything|anything|all|whatever)\s+(?:(?:that\s+)?you\s+(?:know|have|stored|remember)\s+)?(?:about|on)\s+)"
 )
@@ -107,11 +146,14 @@ FORGETTING = _forms(
     r"(?:remember|remembering|keep|keeping|store|storing|save|saving)\s+(?P<about>(?!(?:asking|telling|saying|doing|going)\b).+?)",
     # Take my therapist out of your memory.
     rf"{OPENING}take\s+(?P<about>.+?)\s+(?:out of|from|off) (?:your |the )?(?:memory|memories|records?|notes)",
-    r"^(?:请)?(?:你)?(?:可以|能不能|能)?(?:帮我)?(?:忘记|忘掉|忘了|删除|删掉|删去|清除|清空|抹掉|抹去|去掉)(?:掉)?(?:一下)?(?:所有)?(?:有关|关于)?"
+    r"^(?:请|麻烦)?(?:你)?(?:可以|能不能|能)?(?:帮我)?(?:忘记|忘掉|忘了|删除|删掉|删去|清除|清空|抹掉|抹去|去掉)(?:掉)?(?:一下)?(?:所有)?(?:有关|关于)?"
     r"(?P<about>.+?)(?:的(?:所有|全部)?(?:记忆|信息|资料|内容|记录)|信息|资料|记录)?(?:吧|了|吗|好吗)?",
     # 把我的身份证号删掉。
     r"^(?:请|麻烦|帮我|你|您|可以|能不能|能)*(?:把|将)(?:所有)?(?:有关|关于)?(?P<about>.+?)(?:的(?:所有|全部)?(?:记忆|信息|资料|内容|记录)|的)?(?:都|全都|全部|给我)*"
     r"(?:从(?:你的?)?(?:记忆|记录|记忆库)(?:里|中|里面)?)?(?:给我)?(?:忘记|忘掉|忘了|删除|删掉|删了|删去|清除|清掉|抹掉|抹去|去掉)(?:掉)?(?:吧|了|吗|好吗|一下)*",
+    # 关于我心理医生的都清除掉。
+    r"^(?:请|麻烦|帮我|你|您|把|将)*(?:所有)?(?:跟|和|与)?(?:有关|关于)(?P<about>[^，,。]+?)(?:的)?(?:事情?|内容|信息|资料|记录|记忆|东西|一切)?"
+    r"(?:都|全都|全部|统统|通通|给我|帮我)*(?:忘记|忘掉|忘了|删除|删掉|删了|删去|清除|清掉|清空|抹掉|抹去|去掉)(?:掉)?(?:吧|了|吗|好吗|一下)*",
     # 我的手机号请删掉。
     r"^(?P<about>[^，,。]{2,30}?)[，,]?(?:请|麻烦(?:你|您)?|帮我|给我)(?:都|全部)?(?:忘记|忘掉|忘了|删除|删掉|删了|清除|抹掉|去掉)(?:掉)?(?:吧|了|吗|好吗|一下)*",
     # 不要记我的工资。

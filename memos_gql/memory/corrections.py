@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import takewhile
 
-from memos_gql.memory.correction_forms import DENIALS, FORGETTING, LAST, REMEMBERING, REPLACEMENTS, TRAILING
+import rjieba
+
+from memos_gql.memory.correction_forms import DENIALS, FORGETTING, LAST, REMEMBERING, REPLACEMENTS, RESTATED, TRAILING
 from memos_gql.memory.shapes import STRONG, Shape, are_alike, is_bare_value, only_value, shape_of
 from memos_gql.storage.stop_words import STOP_WORDS
 
@@ -27,6 +29,7 @@ class Correction:
         is_everywhere: true for "replace X with Y", which concerns every memory with X; false for "X is wrong, it is Y".
         place: the preposition before `new` if it names a place: "on" in "on the shelf".
         is_predicate: `new` describes somebody, so `old` must follow a form of "be": "she is a doctor".
+        restated: the whole sentence as it is right, if it does not tell which of its words were wrong.
     """
 
     wish: Wish
@@ -36,6 +39,7 @@ class Correction:
     is_everywhere: bool = False
     place: str = ""
     is_predicate: bool = False
+    restated: str = ""
 
 
 MAX_CHARACTERS = 500
@@ -49,6 +53,8 @@ good bad great nice fine helpful useful useless right wrong true false correct c
 好 不好 很好 对 不对 错 有用 没用 生气 难过 高兴
 """
 JUDGING = frozenset(_JUDGING.split())
+NAMING_ZH = re.compile(r"[叫姓住在]$")
+HEDGE = re.compile(r"其实|实际上|\b(?:actually|in fact)\b\s*")
 CLAUSE_ZH = re.compile("[我你您他她它]")
 NUMBER = re.compile(r"\b(?:\d[\d.,:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.IGNORECASE)
 MARKERS = re.compile(
@@ -62,7 +68,8 @@ UNSURE = re.compile(
 )
 PREPOSITION = re.compile(r"^(?:on|in|at|to|for|by|from|with|called|named|of|as)\s+", re.IGNORECASE)
 PLACE = re.compile(r"(?:on|in|at|under|behind|beside|above|below|near)\s+", re.IGNORECASE)
-WRONG_OF_A_THING = re.compile(r"\b(?:wrong|incorrect|outdated)\b|不对|错了?|有误|不正确")
+DETERMINED = re.compile(r"(?:an?|the|my|your|his|her|our|their)\s", re.IGNORECASE)
+WRONG_OF_A_THING = re.compile(r"\b(?:wrong|incorrect|outdated)\b|不对|错了?|有误|不正确", re.IGNORECASE)
 
 
 def read_correction(text: str) -> Correction | None:
@@ -73,7 +80,7 @@ def read_correction(text: str) -> Correction | None:
     asked = _remembering(words) or _forgetting(words)
     if asked or UNSURE.search(words):
         return asked
-    return _last(words) or _replacement(words) or _trailing(words) or _denial(words)
+    return _last(words) or _replacement(words) or _trailing(words) or _restated(words) or _denial(words)
 
 
 def _remembering(words: str) -> Correction | None:
@@ -103,12 +110,20 @@ def _replacement(words: str) -> Correction | None:
     beyond = _beyond(found["old"], found["new"]) if named.get("about") == "" else ""
     new = found["new"].removesuffix(beyond) if beyond else found["new"]
     correction = _replacing(found["old"], new, about=named.get("about") or beyond)
+    if correction is None and "everywhere" in named and CHINESE.search(new):
+        correction = _exchanging(_bare(found["old"]), _bare(new))
     if correction is None and WRONG_OF_A_THING.search(words):
         return _of_a_thing(found["old"], found["new"])
     if correction is None or (shape_of(correction.new) not in STRONG and (named.get("doing") or named.get("that"))):
         return None
     is_predicate = correction.is_predicate or (named.get("person") is not None and not PREPOSITION.match(found["new"]))
     return replace(correction, is_everywhere="everywhere" in named, place=_place(new), is_predicate=is_predicate)
+
+
+def _exchanging(old: str, new: str) -> Correction | None:
+    """Read 把大连改成青岛, which names the very words, so their kinds need not agree."""
+    is_value = {shape_of(old), shape_of(new)}.isdisjoint({Shape.VERDICT, Shape.CLAUSE})
+    return Correction(Wish.REPLACE, "", old=old, new=new) if is_value and old != new and _says_something(old) else None
 
 
 def _place(words: str) -> str:
@@ -147,6 +162,30 @@ def _trailing(words: str) -> Correction | None:
     return None
 
 
+def _restated(words: str) -> Correction | None:
+    """Read "Our cat is called Mochi, you misspelled it", which says the sentence anew."""
+    found = next(filter(None, (pattern.match(words) for pattern in RESTATED)), None)
+    said = HEDGE.sub("", found["said"]).strip() if found else ""
+    is_denial = any(pattern.match(said) for pattern in DENIALS)
+    return Correction(Wish.REPLACE, said, restated=said) if _says_something(said) and not is_denial else None
+
+
+def differing(said: str, right: str) -> tuple[str, str] | None:
+    """Return the words in which a sentence differs from what it should say; None if these are not values of one kind.
+
+    Both must begin alike: "Jonas lives in Aarhus" and "Jonas lives in Odense". Other kinds than numbers, times and
+    names may both be true: "My brother is tall" and "My brother is ill".
+    """
+    wrong, new = (_whole_words(words.strip().rstrip(".!。！")) for words in (said, right))
+    before, after = _shared_ends(wrong, new)
+    frame = "".join(new)[:before]
+    old, fresh = (words[before : len(words) - after].strip() for words in ("".join(wrong), "".join(new)))
+    if not (frame and old and fresh and _says_something(frame)):
+        return None
+    kinds = {*STRONG, Shape.NAME, Shape.THING} if NAMING_ZH.search(frame) else {*STRONG, Shape.NAME}
+    return (old, fresh) if are_alike(old, fresh) and {shape_of(old), shape_of(fresh)} <= kinds else None
+
+
 def _denial(words: str) -> Correction | None:
     """Read "Eric isn't allergic to walnuts", which says what is wrong but not what is right."""
     found = next(filter(None, (pattern.match(words) for pattern in DENIALS)), None)
@@ -167,7 +206,11 @@ def _place_like(said: str, other: str) -> tuple[int, int]:
     if marked:
         return marked[-1].end(), len(said)
     words = list(re.finditer(r"\S+", said))
-    return words[-min(len(other.split()), len(words))].start(), len(said)
+    first = DETERMINED.match(other)
+    same = [
+        word.start() for word in words[:-1] if first and word.group().casefold() == first.group().strip().casefold()
+    ]
+    return same[-1] if same else words[-min(len(other.split()), len(words))].start(), len(said)
 
 
 def _replacing(old: str, new: str, *, about: str) -> Correction | None:
@@ -257,6 +300,10 @@ def _has_frame(old: str, new: str) -> bool:
 
 def _words(text: str) -> list[str]:
     return list(text) if CHINESE.search(text) else re.findall(r"\S+\s*", text)
+
+
+def _whole_words(text: str) -> list[str]:
+    return list(rjieba.cut(text)) if CHINESE.search(text) else _words(text)
 
 
 def _alike_at_start(words: Sequence[str], others: Sequence[str], most: int) -> int:

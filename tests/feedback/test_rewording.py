@@ -11,8 +11,10 @@ import pytest
 
 from memos_gql.feedback.rewording import reworded
 from memos_gql.memory.corrections import Wish, read_correction
+from tests.halves import assert_nine_in_ten
 
 FOLDER = Path(__file__).parent
+SETS = ("development_en", "development_zh", "held_out_en", "held_out_zh", "unseen_en", "unseen_zh")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,14 @@ def test_of_feedback_that_no_rule_was_made_for_nine_in_ten_are_understood(name: 
     assert (len(understood), len(pairs) >= 35) == (right, True)
 
 
-@pytest.mark.parametrize("name", ["development_en", "development_zh", "held_out_en", "held_out_zh"])
+@pytest.mark.parametrize("name", ["unseen_en", "unseen_zh"])
+def test_of_feedback_that_was_kept_apart_later_nine_in_ten_are_understood(name: str) -> None:
+    pairs = labelled(name)
+
+    assert_nine_in_ten([pair for pair in pairs if outcome(pair) != (pair.wish, pair.right)], len(pairs))
+
+
+@pytest.mark.parametrize("name", SETS)
 def test_nothing_is_rewritten_where_no_value_is_given(name: str) -> None:
     written = [(pair.said, outcome(pair)[1]) for pair in labelled(name) if pair.wish != "replace"]
 
@@ -67,6 +76,18 @@ def test_nothing_is_rewritten_where_no_value_is_given(name: str) -> None:
         ("The keys are in the drawer.", "They are not in the drawer but on the shelf.", "The keys are on the shelf."),
         ("My shoe size is 42.", "My shoe size is wrong, it should be 43.", "My shoe size is 43."),
         ("我的车牌是浙A12345。", "车牌不对，应该是浙A54321。", "我的车牌是浙A54321。"),
+        (
+            "The bakery is on the fourth floor.",
+            "No, the second floor, not the fourth.",
+            "The bakery is on the second floor.",
+        ),
+        ("Our cat is called Miso.", "Our cat is called Mochi, you misspelled it.", "Our cat is called Mochi."),
+        ("我坐第三排。", "我是说第五排，不是第三排。", "我坐第五排。"),
+        ("小军住在绍兴。", "小军其实住在嘉兴。", "小军住在嘉兴。"),
+        ("My brother is tall.", "My brother is ill, actually.", None),
+        ("My dog is called Rex.", "My cat is called Miso, actually.", None),
+        ("The bakery is on the fourth floor.", "Not the fourth floor. Thursday.", None),
+        ("我哥是医生。", "我哥其实是好人。", None),
         ("My flight is at 9.", "My flight is not at 9, it's delayed until 11.", None),
         ("Tom is the head of sales.", "Tom isn't the head of sales, it's Kate.", None),
         ("I live in Berlin.", "Berlin is wrong, it's Germany's capital.", None),

@@ -27,6 +27,9 @@ from memos_gql.memory.corrections import MAX_CHARACTERS, Correction, Wish, read_
         ("The rent isn't 1,500, it's 1,600 euros.", "1,500", "1,600 euros"),
         ("You said 14:00, it should be 15:00.", "14:00", "15:00"),
         ("You said Paris, I meant London.", "Paris", "London"),
+        ("Not Wednesday. Thursday.", "Wednesday", "Thursday"),
+        ("No, the second floor, not the fourth.", "the fourth", "the second floor"),
+        ("不是周三，周四。", "周三", "周四"),
         ("不是星期一，是星期二", "星期一", "星期二"),
         ("你说的是5月3日，应该是5月4日", "5月3日", "5月4日"),
         ("我住在汉堡，不是北京", "北京", "汉堡"),
@@ -44,6 +47,11 @@ def test_what_is_wrong_gives_way_to_what_is_right(feedback: str, old: str, new: 
 
     assert correction is not None
     assert (correction.wish, correction.old, correction.new) == (Wish.REPLACE, old, new)
+
+
+@pytest.mark.parametrize("words", ["I like tea, actually.", "Actually, I like tea.", "我其实喜欢茶。"])
+def test_what_may_be_true_beside_another_thing_corrects_none(words: str) -> None:
+    assert read_correction(words) is None
 
 
 def test_what_a_replacement_is_about_is_known() -> None:
