@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from memos_gql.lengths import is_name
@@ -21,22 +21,40 @@ _CHINESE = re.compile(
     rf"(?P<part>{PART_OF_DAY})?\s*"
     r"((?P<hour>\d{1,2})\s*[点时:]\s*钟?((?P<half>半)|(?P<quarters>[13一三])刻|整|(?P<minute>\d{1,2})\s*分?)?([:]?\s*(?P<second>\d{1,2})\s*秒?)?)?"
 )
-_BESIDE_THE_TIME = re.compile(r"北京时间|(?:星期|礼拜|周)[1-6一二三四五六日天]|[()（）,，、]")
+_BESIDE_THE_TIME = re.compile(r"北京时间|东八区|公元|(?:星期|礼拜|周)[1-6一二三四五六日天]|[()（）,，、]")
 """What may appear in a Chinese time without changing it."""
+_ZONE = r"(?P<zone>Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)?"
 _NUMERIC = re.compile(
     r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"
     r"([T\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(:(?P<second>\d{2})([.,](?P<fraction>\d{1,9}))?)?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
+    rf"\s*{_ZONE}",
     re.ASCII | re.IGNORECASE,
 )
+_COMPACT = re.compile(
+    rf"(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d)(T?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?)?{_ZONE}",
+    re.ASCII | re.IGNORECASE,
+)
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_CLOCK = (
+    r"(?:(?P<{0}hour>\d{{1,2}})(?::(?P<{0}minute>\d{{2}})(?::(?P<{0}second>\d{{2}}))?)?"
+    r"(?:\s*(?P<{0}half>[ap])\.?m\b\.?|(?<=:\d\d))|(?P<{0}named>noon|midnight))"
+)
+_WRITTEN = re.compile(
+    rf"(?:{_CLOCK.format('first_')}\s*,?\s*(?:on\s+)?)?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>(?:{'|'.join(_MONTHS)})[a-z]*)\.?"
+    rf"|(?P<month_first>(?:{'|'.join(_MONTHS)})[a-z]*)\.?\s+(?P<day_second>\d{{1,2}})(?:st|nd|rd|th)?)"
+    rf"\s*,?\s+(?P<year>\d{{4}})(?:\s*,?\s*(?:at\s+)?{_CLOCK.format('last_')})?\s*{_ZONE}",
+    re.ASCII | re.IGNORECASE,
+)
+"""Dates and hours in English words: "3:20 pm on 5 March, 2026", "March 5th, 2026 at 15:20"."""
 
 
 def moment_of(value: object) -> datetime | None:
     """Parse a time into UTC; None if the value is not a time.
 
-    Accepted are ISO 8601 and looser forms of it, Chinese dates (`2025年9月12日 下午3点20分`, also with Chinese numerals
-    and a weekday), the dates of mails and browsers, and seconds or milliseconds since 1970. A time without a zone is in
-    Beijing time.
+    Accepted are ISO 8601 and looser forms of it, dates in English words (`3:20 pm on 5 March, 2026`), Chinese dates
+    (`2025年9月12日 下午3点20分`, also with Chinese numerals and a weekday), the dates of mails and browsers, and
+    seconds or milliseconds since 1970. A time without a zone is in Beijing time.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
@@ -44,9 +62,39 @@ def moment_of(value: object) -> datetime | None:
         return None
     try:
         text = str(value).strip()
-        return _since_1970(text) or _matched(text) or _mailed(text)
+        return _since_1970(text) or _matched(text) or _written(text) or _mailed(text)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _written(text: str) -> datetime | None:
+    """Read a date in English words."""
+    found = _WRITTEN.fullmatch(text)
+    if found is None:
+        return None
+    month = _MONTHS.index((found["month"] or found["month_first"])[:3].lower()) + 1
+    midnight = datetime(
+        int(found["year"]), month, int(found["day"] or found["day_second"]), tzinfo=_zone(found["zone"])
+    )
+    return (midnight + (_clock(found, "last_") or _clock(found, "first_") or timedelta())).astimezone(UTC)
+
+
+def _clock(found: re.Match[str], place: str) -> timedelta | None:
+    """Return the time since midnight that one of the two places of the hour names.
+
+    Raises:
+        ValueError: the day has no such time.
+    """
+    hour, named, half = (found[f"{place}{name}"] for name in ("hour", "named", "half"))
+    if named:
+        return timedelta(hours=NOON if named.lower() == "noon" else 0)
+    if hour is None:
+        return None
+    said = time(int(hour), int(found[f"{place}minute"] or 0), int(found[f"{place}second"] or 0))
+    if half and not 1 <= said.hour <= NOON:
+        raise ValueError(hour)
+    hours = said.hour % NOON + (NOON if half.lower() == "p" else 0) if half else said.hour
+    return timedelta(hours=hours, minutes=said.minute, seconds=said.second)
 
 
 def _since_1970(text: str) -> datetime | None:
@@ -59,7 +107,11 @@ def _since_1970(text: str) -> datetime | None:
 
 
 def _matched(text: str) -> datetime | None:
-    found = _NUMERIC.fullmatch(text) or _CHINESE.fullmatch(_BESIDE_THE_TIME.sub(" ", with_digits(text)).strip())
+    found = (
+        _NUMERIC.fullmatch(text)
+        or _COMPACT.fullmatch(text)
+        or _CHINESE.fullmatch(_BESIDE_THE_TIME.sub(" ", with_digits(text)).strip())
+    )
     if found is None:
         return None
     parts = found.groupdict()
@@ -99,8 +151,13 @@ def _zone(text: str | None) -> timezone:
         return BEIJING
     if text.upper() in {"Z", "UTC", "GMT"}:
         return UTC
-    ahead = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
-    return timezone(-ahead if text[0] == "-" else ahead)
+    sign, digits = ("-" if "-" in text else "+"), re.sub(r"\D", "", text)
+    ahead = (
+        timedelta(hours=int(digits[:-2] or 0), minutes=int(digits[-2:]))
+        if len(digits) > 2
+        else timedelta(hours=int(digits))
+    )
+    return timezone(-ahead if sign == "-" else ahead)
 
 
 def _mailed(text: str) -> datetime | None:

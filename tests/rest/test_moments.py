@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from memos_gql.rest.moments import BEIJING, milliseconds, moment_of
+from tests.halves import HALVES, assert_nine_in_ten, labelled
 
 AT_EIGHT_IN_BEIJING = datetime(2025, 9, 12, 0, 0, 0, tzinfo=UTC)
 
@@ -108,3 +109,16 @@ def test_milliseconds_are_kept() -> None:
 )
 def test_what_is_no_moment_is_none(written: object) -> None:
     assert moment_of(written) is None
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_times_are_read_as_people_and_programs_write_them(half: str) -> None:
+    times: dict[str, str] = labelled(__file__, "chat_times.toml")[half]
+
+    wrong = [
+        (written, meant)
+        for written, meant in times.items()
+        if moment_of(written) != (datetime.fromisoformat(meant) if meant else None)
+    ]
+
+    assert_nine_in_ten(wrong, len(times))
