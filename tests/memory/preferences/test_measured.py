@@ -27,9 +27,9 @@ EXPECTED = {
         passing=Counts(15, 0, 0),
     ),
     (Language.CHINESE, "held_out"): Measure(
-        texts=Counts(105, 0, 1),
-        subjects=Counts(113, 3, 3),
-        stances=Counts(113, 3, 3),
+        texts=Counts(106, 0, 0),
+        subjects=Counts(114, 3, 2),
+        stances=Counts(114, 3, 2),
         passing=Counts(7, 5, 2),
     ),
 }
