@@ -33,6 +33,12 @@ NOUNS, HAN_NOUNS = (
 PICTURE = "image"
 KINDS_OF_PICTURE = tuple(map(str, PictureKind))
 """These tags are only set for clear cases, so a picture without one may also be of the kind that is meant."""
+MOST_UNKNOWN, MOST_UNKNOWN_ZH = 3, 3
+"""Words, or Chinese characters, of which the lexicon knows nothing, where it is plain that a file is meant."""
+SENT, HAN_SENT, HAN_ASKED = (re.compile(LEXICON["plain"][name]) for name in ("sent", "han_sent", "han_asked"))
+DEFINITE, ELSEWHERE, NARROWING = (
+    frozenset(LEXICON["plain"][name].split()) for name in ("definite", "elsewhere", "narrowing")
+)
 FILLERS = frozenset(LEXICON["words"]["english"].split())
 HAN_FILLERS = re.compile(
     "|".join([*sorted(LEXICON["words"]["chinese"].split(), key=len, reverse=True), "[\\s，。？！、,.?!]"])
@@ -81,10 +87,31 @@ def joined(ranked: Sequence[Match], pointed: Sequence[Match]) -> list[Match]:
 
 def _in_english(query: str) -> str | None:
     words = WORD.findall(query.lower().replace("’", "'"))
-    kinds = [NOUNS[word] for word in words if word in NOUNS]
-    if not kinds or not all(word in NOUNS or word in FILLERS for word in words):
+    places = [place for place, word in enumerate(words) if word in NOUNS]
+    if not places:
         return None
-    return kinds[0]
+    kind, unknown = (
+        NOUNS[words[places[0]]],
+        [place for place, word in enumerate(words) if word not in NOUNS and word not in FILLERS],
+    )
+    if not unknown or _is_sent(words, unknown) or _is_end(words, places[-1], unknown):
+        return kind
+    return None
+
+
+def _is_sent(words: Sequence[str], unknown: Sequence[int]) -> bool:
+    """Say whether it tells that the file was sent, and hardly more: "pull the numbers out of the chart I uploaded"."""
+    sent = SENT.search(" ".join(words)) is not None
+    return (
+        sent and len(unknown) <= MOST_UNKNOWN and not any(words[place - 1] in NARROWING for place in unknown if place)
+    )
+
+
+def _is_end(words: Sequence[str], noun: int, unknown: Sequence[int]) -> bool:
+    """Say whether something is to be done with a file that ends the query: "explain the trend in the chart"."""
+    is_definite = noun > 0 and words[noun - 1] in DEFINITE
+    asks_elsewhere = words[0] in ELSEWHERE
+    return is_definite and not asks_elsewhere and len(unknown) <= MOST_UNKNOWN - 1 and max(unknown) < noun
 
 
 def _in_chinese(query: str) -> str | None:
@@ -94,4 +121,8 @@ def _in_chinese(query: str) -> str | None:
         if noun in rest:
             kinds.append(kind)
             rest = rest.replace(noun, "")
-    return kinds[0] if kinds and not HAN_FILLERS.sub("", rest) else None
+    if not kinds:
+        return None
+    unknown = HAN_FILLERS.sub("", HAN_SENT.sub("", rest))
+    most = MOST_UNKNOWN_ZH if HAN_SENT.search(query) else MOST_UNKNOWN_ZH - 1 if HAN_ASKED.search(query) else 0
+    return kinds[0] if len(unknown) <= most else None
