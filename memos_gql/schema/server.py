@@ -1,6 +1,6 @@
 """GraphQL over HTTP, WebSocket, server-sent events and multipart responses, at one address."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -15,13 +15,14 @@ from starlette.types import Receive, Scope, Send
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import MissingQueryError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http.streaming import AsyncTextStream, HTTPStreamTransport, merge_stream_with_heartbeat
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import (
     GRAPHQL_SSE_PROTOCOL,
     GRAPHQL_TRANSPORT_WS_PROTOCOL,
     MULTIPART_SUBSCRIPTION_PROTOCOL,
 )
-from strawberry.types import ExecutionResult
+from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
@@ -50,7 +51,7 @@ from memos_gql.schema.encoding import encoded_in_pieces
 from memos_gql.schema.operations import CallContext, Schema
 from memos_gql.schema.persisted import NOT_FOUND, NOT_SUPPORTED, NOT_TRUSTED, Documents
 from memos_gql.schema.price import Budget
-from memos_gql.schema.streaming import STREAMS
+from memos_gql.schema.streaming import STREAMS, framed
 from memos_gql.schema.websocket import SocketAdapter, SocketHandler, measured_socket
 from memos_gql.settings import Settings
 from memos_gql.turns import Place
@@ -322,6 +323,23 @@ class GraphQLServer(GraphQL[object, None]):
             outcome.is_long = True
             caller: Caller = request.state.caller
             outcome.place = await self.rates.answers.take(caller.key_id, length)
+
+    def _stream_result(
+        self, request: Request, result: SubscriptionExecutionResult, transport: HTTPStreamTransport
+    ) -> AsyncTextStream:
+        """Stream events as Strawberry does, but encode long ones in steps."""
+
+        async def responses() -> AsyncGenerator[GraphQLHTTPResponse, None]:
+            async for value in result:
+                response, _ = await self._process_stream_result(request, value, [])
+                yield response
+
+        return merge_stream_with_heartbeat(
+            lambda: framed(responses(), transport, self.schema.pace),
+            lambda: transport.heartbeat_message(self.encode_json_string),
+            interval=transport.heartbeat_interval,
+            send_initial_heartbeat=transport.send_initial_heartbeat,
+        )
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         response = await super().process_result(request, result)

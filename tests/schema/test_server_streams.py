@@ -1,6 +1,7 @@
 """Subscriptions over plain HTTP: which requests stream, and how the streams are framed."""
 
 import asyncio
+import json
 
 import httpx
 import pytest
@@ -184,3 +185,14 @@ async def test_a_revoked_key_ends_its_stream(
     assert '{"data":{"forever":0}}' in first + "".join(rest)
     assert key not in open_streams
     assert (await client.post("/graphql", json=body, headers=headers)).status_code == 401
+
+
+@pytest.mark.parametrize("accept", [EVENTS, PARTS])
+async def test_a_long_event_is_whole_and_those_after_it_follow(client: httpx.AsyncClient, accept: str) -> None:
+    response = await stream_of(client, accept, {"query": "subscription { lengths(of: [3000000, 3]) }"})
+
+    events = [json.loads(line[line.index("{") :]) for line in response.text.splitlines() if '"data":' in line]
+    assert [event.get("payload", event) for event in events] == [
+        {"data": {"lengths": "x" * 3_000_000}},
+        {"data": {"lengths": "xxx"}},
+    ]
