@@ -24,7 +24,7 @@ class Forgetting(Tenanted):
     """The list of sources is incomplete: a memory reached its limit, or they did not fit into one document."""
     is_carried_out: bool = False
     worked_on_at: datetime = Field(default_factory=now)
-    """The last sign of life of the process that carries it out."""
+    """When the process that carries it out last reported progress."""
 
     @property
     def scope(self) -> OwnerScope:

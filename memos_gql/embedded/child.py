@@ -124,10 +124,10 @@ async def end_left_behind(lock: Path) -> None:
 
 async def _take(lock: IO[str]) -> None:
     """Lock the file; a process that holds it gets SIGTERM, then SIGKILL."""
-    for sign in (None, signal.SIGTERM, signal.SIGKILL):
-        if sign:
-            _signal_group(_process_named_in(lock), sign)
-        if await _locked_within(lock, 0 if sign is None else 5):
+    for signum in (None, signal.SIGTERM, signal.SIGKILL):
+        if signum:
+            _signal_group(_process_named_in(lock), signum)
+        if await _locked_within(lock, 0 if signum is None else 5):
             return
     raise TimeoutError(f"a process of an earlier run still holds {lock.name}")
 
@@ -209,10 +209,10 @@ def kill(running: Running) -> None:
     _signal_group(running.process.pid, signal.SIGKILL)
 
 
-def _signal_group(leader: int | None, sign: signal.Signals) -> None:
+def _signal_group(leader: int | None, signum: signal.Signals) -> None:
     if leader is None:
         return
     try:
-        os.killpg(leader, sign)
+        os.killpg(leader, signum)
     except (ProcessLookupError, PermissionError):  # already gone; macOS refuses while it is not reaped
         return

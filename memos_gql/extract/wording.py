@@ -39,9 +39,9 @@ def clean(text: str) -> str:
     return " ".join(_UNSEEN.sub("", _BREAKS.sub("", text)).split())
 
 
-def is_wide(sign: str) -> bool:
+def is_wide(character: str) -> bool:
     """Whether this is a Chinese or Japanese character; these scripts have no spaces."""
-    return _WIDE.match(sign) is not None
+    return _WIDE.match(character) is not None
 
 
 def close_gaps(text: str) -> str:

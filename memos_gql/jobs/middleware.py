@@ -58,7 +58,7 @@ class OpenResources(Middleware):
         # Again, because Dramatiq has replaced this process's standard error
         set_up_logs("worker", level=self._settings.log_level, form=self._settings.log_format)
         # Before it has booted, Dramatiq only remembers a signal to stop.
-        self._dramatiqs = {sign: signal.signal(sign, _end_at_once) for sign in (signal.SIGTERM, signal.SIGHUP)}
+        self._dramatiqs = {signum: signal.signal(signum, _end_at_once) for signum in (signal.SIGTERM, signal.SIGHUP)}
         if any(_has_noted(handler) for handler in self._dramatiqs.values()):
             os._exit(0)
         # A killed leader cannot tell its workers to end.
@@ -73,8 +73,8 @@ class OpenResources(Middleware):
             _end_for(error)
 
     def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
-        for sign, handler in self._dramatiqs.items():
-            signal.signal(sign, handler)
+        for signum, handler in self._dramatiqs.items():
+            signal.signal(signum, handler)
 
     def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:
         async_to_sync(self._close)()

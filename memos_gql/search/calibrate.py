@@ -145,14 +145,14 @@ def shared_words(query: str, text: str) -> SharedWords:
 
 
 def shared(
-    asked: Sequence[str], counts: FloatArray, meant: NDArray[np.bool_] | None = None, settled: FloatArray | None = None
+    asked: Sequence[str], counts: FloatArray, meant: NDArray[np.bool_] | None = None, on_topic: FloatArray | None = None
 ) -> SharedByEach:
     """Judge texts by how often each has each content word of the query.
 
     Args:
         counts: shape (texts, words).
         meant: which of them a text has in other words, of the same shape.
-        settled: as `topics.settled` gives for clauses, 0 for other texts, shape (texts,).
+        on_topic: as `topics.on_topic` gives for clauses, 0 for other texts, shape (texts,).
     """
     is_shared = counts > 0
     if meant is not None:
@@ -162,8 +162,8 @@ def shared(
         [0.0 if asked[place].isdigit() and len(asked[place]) <= SMALL_NUMBER else -1.0 for place in with_digits]
     )
     coverage = is_shared.mean(axis=1) if asked else np.zeros(len(counts))
-    if settled is not None:
-        coverage = coverage + np.where(settled < 0, NOT_MEANT, (1 - coverage) * MEANT * settled)
+    if on_topic is not None:
+        coverage = coverage + np.where(on_topic < 0, NOT_MEANT, (1 - coverage) * MEANT * on_topic)
     numbers = np.where(is_shared[:, with_digits], 1.0, missing).mean(axis=1) if with_digits else np.zeros(len(counts))
     return SharedByEach(coverage, numbers)
 

@@ -18,9 +18,9 @@ Codes = NDArray[np.uint32]
 
 END = "\0"
 """Separates texts, so that no two characters of different texts are neighbours."""
-SIGNS = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+CJK_RANGES = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 """The first and the last code point of each range of `CJK`."""
-WRITTEN, SIGN, ENDS_ANYWHERE, ENDS_BEFORE_SPACE, SPACE = (1 << bit for bit in range(5))
+WRITTEN, IS_CJK, ENDS_ANYWHERE, ENDS_BEFORE_SPACE, SPACE = (1 << bit for bit in range(5))
 """Kinds of characters: part of a written word, Chinese or Japanese, the end of a sentence, an end only before a space,
 a space.
 """
@@ -63,7 +63,7 @@ class Characters:
     codes: code points, shape (characters,).
     ends: the end of each text, where the next one begins, shape (texts,).
     words: where the written words begin.
-    signs: where the Chinese and Japanese characters are.
+    cjk: where the Chinese and Japanese characters are.
     kinds: what each character is, as bits, shape (characters,).
     """
 
@@ -77,11 +77,11 @@ class Characters:
         # After the last character of all there is always `END`
         self.words = np.flatnonzero(is_written & ~np.concatenate([[False], is_written[:-1]]))
         self._word_ends = np.flatnonzero(is_written[:-1] & ~is_written[1:]) + 1
-        self.signs = np.flatnonzero(self.kinds == SIGN)
+        self.cjk = np.flatnonzero(self.kinds == IS_CJK)
 
     def lengths(self) -> FloatArray:
         """Count the words of each text."""
-        return self.per_text(self.words) + self.per_text(self.signs) // 2
+        return self.per_text(self.words) + self.per_text(self.cjk) // 2
 
     def per_text(self, places: Places) -> FloatArray:
         """Count how many of the places are in each text."""
@@ -118,21 +118,21 @@ class Characters:
             may_be |= begins
         return may_be
 
-    def _in_a_row(self, signs: str) -> Places:
-        last = len(self.codes) - len(signs) + 1
-        found = self.codes[:last] == ord(signs[0])
-        for place, sign in enumerate(signs[1:], start=1):
-            found &= self.codes[place : last + place] == ord(sign)
+    def _in_a_row(self, characters: str) -> Places:
+        last = len(self.codes) - len(characters) + 1
+        found = self.codes[:last] == ord(characters[0])
+        for place, character in enumerate(characters[1:], start=1):
+            found &= self.codes[place : last + place] == ord(character)
         return np.flatnonzero(found)
 
 
 @cache
 def _kinds() -> NDArray[np.uint8]:
     """Return the kinds of each code point as bits; the last entry stands for all higher code points."""
-    beyond = SIGNS[-1][1] + 1
+    beyond = CJK_RANGES[-1][1] + 1
     kinds = np.fromiter((WRITTEN * chr(code).isalnum() for code in range(beyond + 1)), np.uint8)
-    for first, last in SIGNS:
-        kinds[first : last + 1] = SIGN
+    for first, last in CJK_RANGES:
+        kinds[first : last + 1] = IS_CJK
     for kind, characters in PUNCTUATION.items():
         kinds[[ord(character) for character in characters]] |= kind
     return kinds

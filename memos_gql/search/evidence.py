@@ -24,7 +24,7 @@ from memos_gql.search.context import (
 from memos_gql.search.formal import formal_forms
 from memos_gql.search.stretches import Stretches, read
 from memos_gql.search.terms import Numbers
-from memos_gql.search.topics import clause_words, settled, topics_asked
+from memos_gql.search.topics import clause_words, on_topic, topics_asked
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.index_rows import Vector
@@ -59,7 +59,7 @@ class Evidence:
     together: the rarity among the candidates of the query's words that stand together in it, in two neighbouring
         sentences.
     of_length: log-odds that its length takes from its relativity.
-    settled: as `topics.settled` gives for clauses; 0 for other texts.
+    on_topic: as `topics.on_topic` gives for clauses; 0 for other texts.
     neighbours: where the turns just before and after it are.
     """
 
@@ -69,7 +69,7 @@ class Evidence:
     worded: Numbers
     together: Numbers
     of_length: Numbers
-    settled: Numbers
+    on_topic: Numbers
     neighbours: Sequence[Neighbours]
 
 
@@ -84,13 +84,13 @@ def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector, 
     worded = bm25(context.added(texts.counts), lengths) - bm25(texts.counts, texts.lengths)
     together, share_together = texts.stretches.best(_rare_and_each(texts.counts)).T
     return Evidence(
-        alone=Pairs(alone.astype(np.float64), shared(texts.asked, texts.counts, texts.meant, texts.settled)),
+        alone=Pairs(alone.astype(np.float64), shared(texts.asked, texts.counts, texts.meant, texts.on_topic)),
         replies=_replies(candidates, neighbours, texts, partial(scale.likeness, query_vector)),
         nearer=nearer.astype(np.float64),
         worded=worded.astype(np.float64),
         together=together.astype(np.float64),
         of_length=length_terms(texts.lengths, asked=len(texts.asked), together=share_together).astype(np.float64),
-        settled=texts.settled.astype(np.float64),
+        on_topic=texts.on_topic.astype(np.float64),
         neighbours=neighbours,
     )
 
@@ -114,7 +114,7 @@ class _Texts:
     asked: the content words of the query.
     counts: how often each text has each of them, shape (n, words).
     meant: whether a text has formal words for each of them, bool, shape (n, words).
-    settled: how much of what is asked each text is about, if it is a clause, shape (n,).
+    on_topic: how much of what is asked each text is about, if it is a clause, shape (n,).
     lengths: of the texts in words, shape (n,).
     stretches: which words of the query each sentence has.
     vectors: shape (n, dimensions).
@@ -123,7 +123,7 @@ class _Texts:
     asked: Sequence[str]
     counts: FloatArray
     meant: NDArray[np.bool_]
-    settled: FloatArray
+    on_topic: FloatArray
     lengths: FloatArray
     stretches: Stretches
     vectors: FloatArray
@@ -153,7 +153,7 @@ def _texts(candidates: Sequence[Candidate], query: str) -> _Texts:
             return np.asarray((found.counts[:, [places[one] for one in words]] > 0).any(axis=1), np.bool_)
 
         is_clause = is_passage & has(clause_words())
-        about[is_clause] = settled(np.stack([has(one.written) for one in topics], axis=1)[is_clause], topics)
+        about[is_clause] = on_topic(np.stack([has(one.written) for one in topics], axis=1)[is_clause], topics)
     # Twice as fast as `np.stack`
     vectors = np.concatenate([candidate.vector for candidate in candidates]).reshape(len(candidates), -1)
     return _Texts(

@@ -50,7 +50,7 @@ STRANGER = -2.0
 """Log-odds below which a text does not answer anyway, so its subject is not checked."""
 WRONG_NOUN, WRONG_PERSON = -3.5, -5.0
 """Log-odds of a text about another thing of the same sort than the query, and of one about another person."""
-SETTLED = 0.4
+ON_TOPIC = 0.4
 """If a clause is about at least this share of what is asked, its things are not compared, because clauses name things
 differently.
 """
@@ -136,7 +136,7 @@ def _merit(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Te
     noun, person = np.zeros(len(candidates)), np.zeros(len(candidates))
     for place in np.flatnonzero(merit + reply >= STRANGER).tolist():
         one = candidates[place]
-        is_other = found.settled[place] < SETTLED and names_another_thing(asked.query, one.words)
+        is_other = found.on_topic[place] < ON_TOPIC and names_another_thing(asked.query, one.words)
         noun[place] = WRONG_NOUN if is_other else 0.0
         person[place] = WRONG_PERSON if one.role and is_about_another(asked.query, one.words) else 0.0
     return alone.with_columns(reply=reply, noun=noun, person=person)

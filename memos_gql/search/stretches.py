@@ -84,7 +84,7 @@ class _Rows:
         begins = np.concatenate([[0], characters.ends])[:-1].astype(np.intp)
         within = _sentence_ends(characters, texts)
         self._ends = np.union1d(characters.ends, within) if len(within) else characters.ends
-        inhabited = np.searchsorted(self._ends, np.concatenate([begins, characters.words, characters.signs]), "right")
+        inhabited = np.searchsorted(self._ends, np.concatenate([begins, characters.words, characters.cjk]), "right")
         has_words = np.zeros(len(self._ends) + 1, np.bool_)
         has_words[inhabited] = True
         self._row_of_sentence = np.cumsum(has_words) - 1

@@ -248,8 +248,10 @@ def _people() -> re.Pattern[str]:
         "english"
     ]
     chinese = [word for group in groups for words in group["chinese"] for word in words.split("|") if len(word) > 1]
-    signs = _any_of([*chinese, *lexicon["people"]["chinese"]])
-    return re.compile(rf"\b(?:{_any_of(english)})s?\b(?:'s|’s)?|{signs}|(?<=我)(?:{_any_of(lexicon['people']['kin'])})")
+    in_chinese = _any_of([*chinese, *lexicon["people"]["chinese"]])
+    return re.compile(
+        rf"\b(?:{_any_of(english)})s?\b(?:'s|’s)?|{in_chinese}|(?<=我)(?:{_any_of(lexicon['people']['kin'])})"
+    )
 
 
 @cache

@@ -54,7 +54,7 @@ def topics_asked(query: str) -> tuple[Topic, ...]:
     return tuple(one for one in _topics() if (one.chinese if is_chinese else one.english).search(lowered))
 
 
-def settled(has_topic: NDArray[np.bool_], topics: Sequence[Topic]) -> FloatArray:
+def on_topic(has_topic: NDArray[np.bool_], topics: Sequence[Topic]) -> FloatArray:
     """Return the share of the topics that each clause is about, 0 to 1, or -1 for none: shape (clauses,).
 
     A topic of most clauses, such as money in a price list, counts little. If a question has only general topics,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from memos_gql.search.counts import counts_in
-from memos_gql.search.topics import clause_words, settled, topics_asked
+from memos_gql.search.topics import clause_words, on_topic, topics_asked
 
 
 def names_topic(clause: str, query: str) -> bool:
@@ -51,16 +51,16 @@ def test_a_clause_is_known_by_its_words() -> None:
 def test_a_clause_about_all_that_is_asked_has_1_and_one_about_nothing_of_it_less_than_any_other_text() -> None:
     topics = topics_asked("can my puppy come along?")
 
-    assert settled(np.array([[True], [False]]), topics).tolist() == [1.0, -1.0]
+    assert on_topic(np.array([[True], [False]]), topics).tolist() == [1.0, -1.0]
 
 
 def test_a_topic_that_all_clauses_touch_tells_less_than_one_of_a_single_clause() -> None:
     topics = topics_asked("can my puppy come along?")
 
-    assert settled(np.array([[True], [True], [True], [True]]), topics).tolist() == [0.125] * 4
+    assert on_topic(np.array([[True], [True], [True], [True]]), topics).tolist() == [0.125] * 4
 
 
 def test_what_questions_of_any_kind_name_speaks_against_no_clause() -> None:
     topics = topics_asked("多少钱")
 
-    assert settled(np.array([[True], [False]]), topics).tolist() == [1.0, 0.0]
+    assert on_topic(np.array([[True], [False]]), topics).tolist() == [1.0, 0.0]

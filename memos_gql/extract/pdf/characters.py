@@ -33,10 +33,10 @@ def are_unlikely(text: str) -> bool:
 
 def _are_rare(text: str) -> bool:
     """Whether this is Chinese or Japanese text with too many rare characters."""
-    signs = [sign for sign in text if "\u3400" <= sign <= "\u9fff"]
-    return len(signs) >= _FEWEST and max(
-        sum(sign in common for sign in signs) for common in _common()
-    ) < _COMMON_SHARE * len(signs)
+    ideographs = [character for character in text if "\u3400" <= character <= "\u9fff"]
+    return len(ideographs) >= _FEWEST and max(
+        sum(character in common for character in ideographs) for common in _common()
+    ) < _COMMON_SHARE * len(ideographs)
 
 
 def _are_mixed(text: str) -> bool:

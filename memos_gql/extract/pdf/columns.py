@@ -100,7 +100,7 @@ def _cells(row: Row) -> list[_Cell]:
 def _letter_width(row: Row) -> float:
     """Return the median width of letters and digits, or of all characters if there are none.
 
-    Other signs are left out, because dot leaders would distort the median.
+    Other characters are left out, because dot leaders would distort the median.
     """
     widths = [(glyph.character.isalnum(), glyph.box.width) for glyph in row.glyphs if glyph.box is not None]
     return median([width for is_letter, width in widths if is_letter] or [width for _, width in widths])

@@ -24,7 +24,7 @@ class _Alphabet:
     The limits are bits per letter.
     """
 
-    signs: str
+    alphabet: str
     file: str
     unlikely: float
     unlikely_row: float
@@ -52,7 +52,7 @@ class _Alphabet:
 
     @cached_property
     def _word(self) -> re.Pattern[str]:
-        return re.compile(f"[{self.signs}]{{3,}}")
+        return re.compile(f"[{self.alphabet}]{{3,}}")
 
     @cached_property
     def _tables(self) -> list[dict[str, float]]:
@@ -60,7 +60,7 @@ class _Alphabet:
         return [dict(self._costs(rows.split())) for rows in written.values()]
 
     def _costs(self, rows: list[str]) -> Iterator[tuple[str, float]]:
-        edged = " " + self.signs
+        edged = " " + self.alphabet
         for first, row in zip(edged, rows, strict=True):
             for second, cost in zip(edged, row, strict=True):
                 yield first + second, int(cost, 36) / 3

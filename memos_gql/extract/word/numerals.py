@@ -61,8 +61,8 @@ def _circled(number: int) -> str:
     return chr(0x2460 + number - 1) if number <= 20 else str(number)
 
 
-def _nth_of(signs: str) -> Callable[[int], str]:
-    return lambda number: signs[number - 1] if number <= len(signs) else str(number)
+def _nth_of(characters: str) -> Callable[[int], str]:
+    return lambda number: characters[number - 1] if number <= len(characters) else str(number)
 
 
 _STYLES: dict[str, Callable[[int], str]] = {

@@ -111,7 +111,7 @@ def _level(reader: _Reader) -> Level:
     return Level(
         start=int.from_bytes(head[:4], "little"),
         format="none" if head[4] == _NONE else _FORMATS[head[4]] if head[4] < len(_FORMATS) else "decimal",
-        text="".join(f"%{ord(sign) + 1}" if ord(sign) < _LEVELS else sign for sign in text),
+        text="".join(f"%{ord(character) + 1}" if ord(character) < _LEVELS else character for character in text),
         is_legal=bool(head[5] & _IS_LEGAL),
         is_close=head[15] == _NO_SPACE,
     )

@@ -12,7 +12,7 @@ from memos_gql.extract.word.binary.formats import Runs
 _GROUP, _PIECES = 1, 2
 _IS_NARROW, _PLACE = 0x40000000, 0x3FFFFFFF
 # Latin-1 except for these; unassigned bytes remain control characters, which are invisible
-_CP1252 = {code: sign for code in range(0x80, 0xA0) if (sign := bytes([code]).decode("cp1252", "ignore"))}
+_CP1252 = {code: character for code in range(0x80, 0xA0) if (character := bytes([code]).decode("cp1252", "ignore"))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from memos_gql.pages import Line
 
 _BEGIN, _RESULT, _END = "\x13", "\x14", "\x15"
 _CELL, _PARAGRAPH, _PAGE, _SYMBOL = "\x07", "\r", "\x0c", "("
-_SIGN = re.compile("[\x07\r\x0c\x13\x14\x15]")
-_CELL_SIGN = re.compile("\x07")
+_CONTROL = re.compile("[\x07\r\x0c\x13\x14\x15]")
+_CELL_MARK = re.compile("\x07")
 _SPOKEN = str.maketrans(
     {"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": "", "\t": " ", "\x01": "", "\x02": "", "\x05": "", "\x08": ""}
 )
@@ -113,10 +113,10 @@ class Stories:
         for run in self._pieces.runs(first, last):
             is_deleted = bool(value_of(run.changes, Property.IS_DELETED))
             place = 0
-            for sign in (_CELL_SIGN if is_deleted else _SIGN).finditer(run.text):
-                self._say(run, "" if is_deleted else run.text[place : sign.start()], said)
-                place = sign.end()
-                yield from self._follow(sign[0], run.place + sign.start() * run.width, run, said)
+            for control in (_CELL_MARK if is_deleted else _CONTROL).finditer(run.text):
+                self._say(run, "" if is_deleted else run.text[place : control.start()], said)
+                place = control.end()
+                yield from self._follow(control[0], run.place + control.start() * run.width, run, said)
             self._say(run, "" if is_deleted else run.text[place:], said)
         yield from self._paragraph(Paragraph(0, {}), said)
         yield from _row(said, b"")
@@ -138,20 +138,20 @@ class Stories:
         font, code = int.from_bytes(written[:2], "little"), int.from_bytes(written[2:4], "little")
         return symbols.of_font(self._fonts[font] if font < len(self._fonts) else "", code)
 
-    def _follow(self, sign: str, place: int, run: Run, said: _Said) -> Iterator[Line]:
+    def _follow(self, control: str, place: int, run: Run, said: _Said) -> Iterator[Line]:
         """Handle a control character between words."""
-        if sign == _BEGIN:
+        if control == _BEGIN:
             said.fields.append(_Field())
-        elif sign == _RESULT and said.fields:
+        elif control == _RESULT and said.fields:
             said.fields[-1].is_shown = True
-        elif sign == _END and said.fields:
+        elif control == _END and said.fields:
             link = _LINK.match("".join(said.fields.pop().code))
             self._say(run, shown_address(link[1], said.text) if link else "", said)
-        elif sign == _PAGE and not self._paragraphs.is_border(place + run.width):
+        elif control == _PAGE and not self._paragraphs.is_border(place + run.width):
             said.words.append("\n")
-        elif sign == _CELL:
+        elif control == _CELL:
             yield from self._cell(self._paragraphs.at(place), said)
-        elif sign in (_PARAGRAPH, _PAGE):
+        elif control in (_PARAGRAPH, _PAGE):
             yield from self._paragraph(self._paragraphs.at(place), said)
 
     def _paragraph(self, paragraph: Paragraph, said: _Said) -> Iterator[Line]:
