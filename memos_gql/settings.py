@@ -31,7 +31,16 @@ HOST = re.compile(
 INDEX_SCHEMES = ("s3", "s3+ddb", "gs", "az", "file")
 
 
-SECRETS = ("api_key", "mongodb_uri", "redis_url", "metrics_key", "chat_key", "vision_key", "rerank_key")
+SECRETS = (
+    "api_key",
+    "mongodb_uri",
+    "redis_url",
+    "metrics_key",
+    "chat_key",
+    "vision_key",
+    "embeddings_key",
+    "rerank_key",
+)
 """Settings that may also come from a file: `MEMOS_API_KEY_FILE` names the one that holds `MEMOS_API_KEY`, and so on."""
 
 

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from memos_gql.cli import main
 from memos_gql.errors import ErrorCode
-from memos_gql.settings import MIB, Settings
+from memos_gql.settings import MIB, SECRETS, Settings
 from tests import pages
 
 PAGES = [
@@ -49,6 +49,13 @@ def default_of(name: str, field: FieldInfo) -> str:
     if field.default == ():
         return "empty"
     return f"`{field.default // MIB} MiB`" if name.endswith("_bytes") and field.default else f"`{field.default}`"
+
+
+def test_every_key_may_come_from_a_file_and_is_listed_as_such() -> None:
+    (listed,) = re.findall("This works for (.*?)\\. If both", pages.text("docs/settings.md"))
+
+    assert re.findall("`MEMOS_(\\w+)`", listed) == [name.upper() for name in SECRETS]
+    assert {name for name in Settings.model_fields if name.endswith("_key")} <= set(SECRETS)
 
 
 def test_every_command_is_listed() -> None:
