@@ -50,7 +50,7 @@ def kind_pointed_at(query: str) -> str | None:
     return _in_chinese(query) if HAN.search(query) else _in_english(query)
 
 
-async def pointed_at(query: str, places: Sequence[Conditions], now: datetime, *, project_id: str) -> list[Match]:
+async def pointed_at(query: str, places: Sequence[Conditions], now: datetime, *, scope: ProjectScope) -> list[Match]:
     """Return the newest memories of the files that a question points at, newest first.
 
     If the question names a time, they are of that time. Pictures of an unknown kind follow after screenshots, photos or
@@ -61,17 +61,19 @@ async def pointed_at(query: str, places: Sequence[Conditions], now: datetime, *,
         return []
     then = [AnyOf(tuple(said_in(span) for span in spans))] if (spans := spans_in(query, now)) else []
     of_time = [narrow(place, *then) for place in places]
-    told = await _newest(tag, of_time, without=(), project_id=project_id)
+    told = await _newest(tag, of_time, without=(), scope=scope)
     if tag not in KINDS_OF_PICTURE:
         return told
-    return [*told, *await _newest(PICTURE, of_time, without=KINDS_OF_PICTURE, project_id=project_id)][:MOST]
+    return [*told, *await _newest(PICTURE, of_time, without=KINDS_OF_PICTURE, scope=scope)][:MOST]
 
 
-async def _newest(tag: str, places: Sequence[Conditions], *, without: Sequence[str], project_id: str) -> list[Match]:
+async def _newest(
+    tag: str, places: Sequence[Conditions], *, without: Sequence[str], scope: ProjectScope
+) -> list[Match]:
     tagged = mongo_query([narrow(place, contains(TextField.TAGS, tag)) for place in places])
     # `$ne` would leave out memories that also have a message among their sources.
     read = {"$and": [tagged, {"sources.file_id": {"$type": "string"}, "tags": {"$nin": list(without)}}]}
-    found = ProjectScope(project_id).fields_of(Memory, read, {"_id": 1})
+    found = scope.fields_of(Memory, read, {"_id": 1})
     newest = found.sort([("said_at", -1), ("created_at", -1), ("_id", 1)]).limit(MOST)
     return [Match(str(raw["_id"]), EVEN_CHANCE) async for raw in newest]
 

@@ -108,12 +108,11 @@ async def recall(resources: Resources, question: Question, window: Window, *, pr
     Raises:
         InvalidInput: `window.after` is not a cursor of a search, or there are too many conditions.
     """
-    prepared = await _prepare(resources, question, project_id=project_id)
-    found = await _rows(resources, question, prepared, project_id=project_id)
+    scope = ProjectScope(project_id)
+    prepared = await _prepare(resources, question, scope=scope)
+    found = await _rows(resources, question, prepared, scope=scope)
     start = 0 if window.after is None else _behind(found, window.after)
-    hits = await _existing(
-        found[start:], question.places, _scale(prepared), project_id=project_id, enough=window.first + 1
-    )
+    hits = await _existing(found[start:], question.places, _scale(prepared), scope=scope, enough=window.first + 1)
     shown = hits[: window.first]
     count_records(len(shown))
     places = {memory_id: str(place) for place, row in enumerate(found) for memory_id in row.ids}
@@ -134,30 +133,29 @@ async def recall_each(
     Raises:
         InvalidInput: there are too many conditions.
     """
-    prepared = await _prepare(resources, question, project_id=project_id)
-    return await asyncio.gather(
-        *(_best(resources, question, prepared, share=share, project_id=project_id) for share in lists)
-    )
+    scope = ProjectScope(project_id)
+    prepared = await _prepare(resources, question, scope=scope)
+    return await asyncio.gather(*(_best(resources, question, prepared, share=share, scope=scope) for share in lists))
 
 
 async def _best(
-    resources: Resources, question: Question, prepared: _Prepared | None, *, share: Share, project_id: str
+    resources: Resources, question: Question, prepared: _Prepared | None, *, share: Share, scope: ProjectScope
 ) -> list[Hit]:
     if share.most < 1:
         return []
     kinds = OneOf(TextField.KIND, tuple(share.kinds))
     narrowed = replace(question, places=tuple(narrow(place, kinds) for place in question.places))
-    found = await _rows(resources, narrowed, prepared, project_id=project_id)
-    hits = await _existing(found, narrowed.places, _scale(prepared), project_id=project_id, enough=share.most)
+    found = await _rows(resources, narrowed, prepared, scope=scope)
+    hits = await _existing(found, narrowed.places, _scale(prepared), scope=scope, enough=share.most)
     return hits[: share.most]
 
 
-async def _prepare(resources: Resources, question: Question, *, project_id: str) -> _Prepared | None:
+async def _prepare(resources: Resources, question: Question, *, scope: ProjectScope) -> _Prepared | None:
     """Embed the question, and find the files that it points at; None if it has no words."""
     if not question.query:
         return None
-    pointed = await pointed_at(question.query, question.places, question.now, project_id=project_id)
-    meaning = await resources.meanings.current(project_id)
+    pointed = await pointed_at(question.query, question.places, question.now, scope=scope)
+    meaning = await resources.meanings.current(scope.project_id)
     vector = await _vector(question.comparable_query, meaning)
     return _Prepared(vector, meaning.vectors, await scale_of(meaning), pointed)
 
@@ -171,7 +169,9 @@ async def _vector(query: str, meaning: Meaning) -> Vector:
         return np.zeros(meaning.vectors.space.dimensions, np.float32)
 
 
-async def _rows(resources: Resources, question: Question, prepared: _Prepared | None, *, project_id: str) -> list[Row]:
+async def _rows(
+    resources: Resources, question: Question, prepared: _Prepared | None, *, scope: ProjectScope
+) -> list[Row]:
     if prepared is None:
         return []
     candidates = await _candidates(question, prepared)
@@ -181,7 +181,9 @@ async def _rows(resources: Resources, question: Question, prepared: _Prepared | 
     ranked = await asyncio.to_thread(rank, candidates, asked)
     good = [match for match in joined(ranked, prepared.pointed) if match.relativity >= question.min_relativity]
     known = {candidate.id: candidate for candidate in candidates}
-    return rows(await reranked(resources.models.reranker, question.query, good, known, project_id=project_id), known)
+    return rows(
+        await reranked(resources.models.reranker, question.query, good, known, project_id=scope.project_id), known
+    )
 
 
 async def _with_neighbours(candidates: Sequence[Candidate], prepared: _Prepared, question: Question) -> list[Candidate]:
@@ -251,14 +253,14 @@ def _scale(prepared: _Prepared | None) -> Scale:
 
 
 async def _existing(
-    found: Sequence[Row], places: Sequence[Conditions], scale: Scale, *, project_id: str, enough: int
+    found: Sequence[Row], places: Sequence[Conditions], scale: Scale, *, scope: ProjectScope, enough: int
 ) -> list[Hit]:
     """Load rows in order until there are enough; memories that are no longer in MongoDB are skipped."""
     hits: list[Hit] = []
     for start in range(0, len(found), enough):
         batch = found[start : start + enough]
         ids = [memory_id for row in batch for memory_id in row.ids]
-        named = ProjectScope(project_id).find(Memory, {"$and": [mongo_query(places), {"_id": {"$in": ids}}]})
+        named = scope.find(Memory, {"$and": [mongo_query(places), {"_id": {"$in": ids}}]})
         memories = {memory.id: memory for memory in await named.to_list()}
         hits += [hit for row in batch if (hit := _hit(row, memories, scale))]
         if len(hits) >= enough:

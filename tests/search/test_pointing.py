@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from memos_gql.documents import MemoryType, Source, TextMemory, new_id
+from memos_gql.documents import MemoryType, ProjectScope, Source, TextMemory, new_id
 from memos_gql.memory.dates import without_dates
 from memos_gql.resources import Database
 from memos_gql.search.pointing import joined, kind_pointed_at, pointed_at
@@ -130,8 +130,8 @@ async def test_of_several_photos_those_of_the_day_that_is_named_are_meant(
     ]
     await TextMemory.insert_many(photos)
 
-    then = await pointed_at(query, [Conditions(owner=owner)], NOW, project_id="default")
-    newest = await pointed_at("What is in the photo?", [Conditions(owner=owner)], NOW, project_id="default")
+    then = await pointed_at(query, [Conditions(owner=owner)], NOW, scope=ProjectScope("default"))
+    newest = await pointed_at("What is in the photo?", [Conditions(owner=owner)], NOW, scope=ProjectScope("default"))
 
     assert [match.id for match in then] == [photos[1].id]
     assert [match.id for match in newest] == [photo.id for photo in photos]
@@ -160,6 +160,8 @@ async def test_pictures_of_the_kind_come_first_then_those_of_no_known_kind_and_n
     )
     await TextMemory.insert_many([older, unknown, chart, old])
 
-    found = await pointed_at("what does the screenshot say?", [Conditions(owner=owner)], NOW, project_id="default")
+    found = await pointed_at(
+        "what does the screenshot say?", [Conditions(owner=owner)], NOW, scope=ProjectScope("default")
+    )
 
     assert [match.id for match in found] == [old.id, older.id, unknown.id]
