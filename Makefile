@@ -14,7 +14,7 @@ CLIENTS := $(CURDIR)/.venv/clients/bin
 SECONDS = 1800
 SEED = 1
 
-.PHONY: help serve test quick check clients docs corpus bench-reading bench-search bench-passages bench-pdf bench-scale screenshots chaos storm lock clean system-serve system-test
+.PHONY: help serve test quick check image clients docs corpus bench-reading bench-search bench-passages bench-pdf bench-scale screenshots chaos storm lock clean system-serve system-test
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -36,6 +36,10 @@ check: system-test .venv/test ## Check style, types, layers, the schema, the doc
 	.venv/bin/memos-gql schema | diff schema.graphql -
 	.venv/bin/hadolint Dockerfile
 	$(PYTHON) -m pytest --quiet tests/test_house.py tests/test_readme.py tests/test_translations.py tests/test_compose.py tests/test_deployment.py
+
+image: ## Build the container image with podman or docker, tagged with the version
+	@engine=$$(command -v podman || command -v docker) || { echo "Install podman or docker, then make again." >&2; exit 1; }; \
+	"$$engine" build --tag memos-gql --tag "memos-gql:$$(sed -nE 's/^version = "(.*)"/\1/p' pyproject.toml)" .
 
 docs: .venv/test ## Make the pages of docs/ into a site in build/docs, without a network
 	$(PYTHON) -m sphinx --quiet --fail-on-warning --keep-going docs build/docs
