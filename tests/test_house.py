@@ -1,7 +1,7 @@
 """The house's budgets: how long a function and a file may be."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -17,11 +17,14 @@ OF_A_PROJECT = {kind.__name__ for kind in DOCUMENTS if issubclass(kind, Tenanted
 EVERY_FILE = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py"))]
 
 
-def functions(path: Path) -> Iterator[tuple[str, int]]:
-    """Yield each function's place and its lines, from `def` to its end, without its docstring."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", lines_of(node)
+@cache
+def functions(path: Path) -> list[tuple[str, int]]:
+    """List each function's place and its lines, from `def` to its end, without its docstring."""
+    return [
+        (f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", lines_of(node))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
 
 
 def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
