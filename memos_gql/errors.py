@@ -165,12 +165,12 @@ class NotOffered(MemosError):
 
 
 class ModelFault(StrEnum):
-    """In what way a model gave nothing usable."""
+    """Why a model gave nothing usable."""
 
     UNAVAILABLE = "MODEL_UNAVAILABLE"
-    """Away, slow, over its rate, or left alone for a while since it failed: later it may answer."""
+    """Unavailable, slow, over its rate, or not asked for a while after failures: it may answer later."""
     REFUSED = "MODEL_REFUSED"
-    """It said no: to the key, to the model's name, or to the request."""
+    """It refused the key, the model's name or the request."""
     UNUSABLE = "MODEL_ANSWER_UNUSABLE"
     """Empty, cut off, or not of the form that was asked for."""
     SPENT = "TOKENS_SPENT"
@@ -194,7 +194,7 @@ class IndexUnusable(DependencyUnavailable):
 
 
 class IndexMoved(DependencyUnavailable):
-    """Another embedding model took the index over, and vectors of the one before are not written any more."""
+    """Another embedding model took the index over, and vectors of the previous one are no longer written."""
 
 
 class LeaseLost(DependencyUnavailable):

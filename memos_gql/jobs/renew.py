@@ -1,4 +1,4 @@
-"""Rebuilds an earlier version's index, and fills that of another embedding model, so that neither needs a command."""
+"""Rebuilds an index of an earlier version, and fills that of a new embedding model, so that neither needs a command."""
 
 from functools import partial
 

@@ -20,7 +20,7 @@ QUERY_PREFIX = "query: "
 DOCUMENT_PREFIX = "passage: "
 QUERIES_KEPT = 256
 LONGEST_QUERY = 4000
-"""Characters of a query that are embedded; so many are far more than `MAX_TOKENS` tokens in nearly every text.
+"""Most characters of a query that are embedded: far more than `MAX_TOKENS` tokens in nearly every text.
 It also bounds what the kept queries take: 16 KB each at most, and 1.5 KB for the vector, 4.5 MB in all."""
 
 FloatArray = NDArray[np.float32]
@@ -71,12 +71,12 @@ class OwnEmbedder:
         self._query_vector = lru_cache(maxsize=QUERIES_KEPT)(self._embed_query)
 
     def embed_at_once(self, count: int) -> None:
-        """From now on, embed so many documents at once, each on one core: for a process that has nothing else to do."""
+        """From now on, embed this many documents at once, each on one core: for a process that does nothing else."""
         self._at_once = count
         self._documents = ThreadPoolExecutor(count, thread_name_prefix="embed-documents")
 
     async def embed_documents(self, texts: Sequence[str]) -> FloatArray:
-        """Give one row per text, in order: float32, shape (n, 384)."""
+        """Return one row per text, in order: float32, shape (n, 384)."""
         loop = asyncio.get_running_loop()
         tokens = await loop.run_in_executor(self._documents, self._tokens, [DOCUMENT_PREFIX + text for text in texts])
         vectors = np.empty((len(texts), DIMENSIONS), np.float32)
@@ -91,7 +91,7 @@ class OwnEmbedder:
         return vectors
 
     async def embed_query(self, text: str) -> FloatArray:
-        """Give the vector that is near those of the documents that answer `text`: float32, shape (384,), read-only."""
+        """Return a vector close to those of documents that answer `text`: float32, shape (384,), read-only."""
         vector: FloatArray = await asyncio.get_running_loop().run_in_executor(
             self._queries, self._query_vector, text[:LONGEST_QUERY]
         )

@@ -22,11 +22,11 @@ LINE_EVERY = 20
 OVERLAP = timedelta(minutes=1)
 """The clocks of two machines differ by less."""
 CLEANED_UP_AFTER_S = AGREED_FOR_S + SEARCH_ENDS.total_seconds()
-"""After so long every process has noticed, and no search reads the index before."""
+"""After this time, every process has noticed, and no search reads the earlier index."""
 FEW = 500
-"""When no more memories than this changed during a pass, the rest is filled in while nobody writes."""
+"""If at most this many memories changed during a pass, the rest is filled in while nobody writes."""
 MOST_PASSES = 5
-"""While much is added all the time, there is always more; what is embedded already costs little once more."""
+"""The most passes: under constant writing, each pass finds new memories. Known texts cost little in another pass."""
 LEASE = timedelta(seconds=30)
 
 log = logging.getLogger(__name__)

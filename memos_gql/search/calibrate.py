@@ -174,7 +174,7 @@ def log_odds(likeness: float, shared: SharedWords) -> float:
 
 
 def length_terms(lengths: FloatArray, *, asked: int, together: FloatArray) -> FloatArray:
-    """Weigh how long texts are beside a query: shape (texts,).
+    """Return the log-odds for the length of texts compared with a query: shape (texts,).
 
     Args:
         lengths: in words, shape (texts,).

@@ -34,7 +34,7 @@ class Terms:
         return summed
 
     def explained(self) -> list[Explanation]:
-        """Give each candidate its terms."""
+        """Return the explanation of each candidate."""
         count = len(next(iter(self.columns.values())))
         rows = (self._row(name, count) for name in Explanation._fields)
         return [Explanation._make(row) for row in zip(*rows, strict=True)]

@@ -158,7 +158,7 @@ async def index_left_over(resources: Resources) -> int:
 
 
 async def _is_embedding(resources: Resources, project_id: str) -> bool:
-    """Tell whether the embedder gives vectors now: without, what waits for them would only be written again."""
+    """Tell whether the embedder works now; if not, indexing waiting memories again would add nothing."""
     meaning = await resources.meanings.current(project_id)
     try:
         await meaning.embedder.embed_documents([PROBE])
@@ -168,7 +168,7 @@ async def _is_embedding(resources: Resources, project_id: str) -> bool:
 
 
 async def _rows_as_far_as_known(memories: Sequence[Memory], meaning: Meaning) -> list[IndexRow]:
-    """Return rows of memories with the vectors that the index has already, and vectors of zeros for the others."""
+    """Return rows of memories with the vectors that the index already has, and zero vectors for the others."""
     known = await meaning.vectors.known_vectors([memory.id for memory in memories])
     nothing = np.zeros(meaning.vectors.space.dimensions, np.float32)
     return [row_of(memory, known.get(searchable_words(memory), nothing)) for memory in memories]
@@ -177,7 +177,7 @@ async def _rows_as_far_as_known(memories: Sequence[Memory], meaning: Meaning) ->
 async def rows_of(memories: Sequence[Memory], meaning: Meaning) -> list[IndexRow]:
     """Return rows of memories with their vectors.
 
-    A text that the index of a rented model has already is not paid for again.
+    Texts that the index of the operator's model already has are not embedded again, because that costs money.
 
     Raises:
         ModelFailure: the embedder is such a model, and failed.
