@@ -14,7 +14,8 @@ from PIL import Image, ImageOps
 
 from memos_gql.extract.ocr import latin, printed, scripts, tesseract
 from memos_gql.extract.ocr.found import Found
-from memos_gql.extract.ocr.rapid import Region, Sheet, Spoken
+from memos_gql.extract.ocr.rapid import Region, Sheet
+from memos_gql.extract.ocr.recogniser import Spoken
 from memos_gql.extract.ocr.scripts import Script
 from memos_gql.extract.ocr.segments import joined, mean_confidence
 from memos_gql.extract.ocr.strip import MARGIN_PX, Strip

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from memos_gql.extract.ocr.rapid import Spoken
+from memos_gql.extract.ocr.recogniser import Spoken
 from memos_gql.extract.ocr.tesseract import Word
 
 _SURE = (

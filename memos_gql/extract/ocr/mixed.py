@@ -13,10 +13,11 @@ from statistics import median
 from PIL import Image
 
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.extract.ocr import foreign, orientation, paper, rapid, scripts, tesseract, upright
+from memos_gql.extract.ocr import foreign, orientation, paper, rapid, recogniser, scripts, tesseract, upright
 from memos_gql.extract.ocr.allowance import Allowance
 from memos_gql.extract.ocr.found import Found
-from memos_gql.extract.ocr.rapid import Region, Sheet, Spoken
+from memos_gql.extract.ocr.rapid import Region, Sheet
+from memos_gql.extract.ocr.recogniser import Spoken
 from memos_gql.extract.ocr.segments import Segment, count_letters, joined, mean_confidence
 from memos_gql.extract.ocr.strip import Strip
 from memos_gql.extract.ocr.tesseract import Word
@@ -73,11 +74,12 @@ class _Page:
         return [(region, self.spoken(region)) for region in orientation.sampled(self.regions)]
 
     def spoken(self, region: Region) -> Spoken:
-        usual = 1 if region.is_upright else 0
-        spoken = self.sheet.spoken(region, quarter_turns=usual)
-        if not region.is_upright or spoken.confidence >= _UPSIDE_DOWN:
+        if not region.is_upright:
+            return self.sheet.spoken(region, quarter_turns=0)
+        spoken = self.sheet.spoken_downwards(region) or self.sheet.spoken(region, quarter_turns=1)
+        if spoken.confidence >= _UPSIDE_DOWN:
             return spoken
-        return max(spoken, self.sheet.spoken(region, quarter_turns=usual + 2), key=lambda read: read.confidence)
+        return max(spoken, self.sheet.spoken(region, quarter_turns=3), key=lambda read: read.confidence)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +134,7 @@ def _spoken(page: _Page, allowance: Allowance) -> Iterator[_Read]:
 def _is_unread(one: _Read) -> bool:
     """Whether the text is short for the line's length: the networks omit letters that they do not know."""
     signs = sum(2 if is_wide(sign) else 1 for sign in one.spoken.text)
-    return not _is_sure(one.spoken) or signs < _SIGNS_FOR_LENGTH * rapid.line_width(one.region) / rapid.LINE_PX
+    return not _is_sure(one.spoken) or signs < _SIGNS_FOR_LENGTH * rapid.line_width(one.region) / recogniser.LINE_PX
 
 
 def _is_line(page: _Page, region: Region) -> bool:

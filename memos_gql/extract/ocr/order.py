@@ -1,6 +1,7 @@
 """Put the segments of a picture in reading order: columns of prose one after the other, everything else row by row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -29,17 +30,17 @@ def _level_and_vertical(level: Sequence[Segment], vertical: Sequence[Segment]) -
     if sum(segment.length for segment in vertical) <= sum(segment.length for segment in level):
         # Single vertical words, on the axis of a chart or at the edge of a form
         return [*_columns(level), *([segment] for segment in sorted(vertical, key=lambda segment: segment.left))]
-    return [*([segment] for segment in _right_to_left(vertical)), *_columns(level)]
+    return [*_right_to_left(vertical), *_columns(level)]
 
 
-def _right_to_left(vertical: Sequence[Segment]) -> Iterator[Segment]:
-    """Order vertical lines: from top to bottom in groups, each group from right to left."""
-    remaining = sorted(vertical, key=lambda segment: segment.top)
-    while remaining:
-        first = remaining[0]
-        beside = [segment for segment in remaining if segment.top < (first.top + first.bottom) / 2]
-        yield from sorted(beside, key=lambda segment: -segment.right)
-        remaining = [segment for segment in remaining if segment not in beside]
+def _right_to_left(vertical: Sequence[Segment]) -> list[Row]:
+    """Order vertical lines like level ones on the sheet turned anticlockwise: the halves of a verse are one row."""
+    turned = {id(level := _turned(segment)): (level, segment) for segment in vertical}
+    return [[turned[id(level)][1] for level in row] for row in _columns([level for level, _ in turned.values()])]
+
+
+def _turned(segment: Segment) -> Segment:
+    return replace(segment, left=segment.top, right=segment.bottom, top=-segment.right, bottom=-segment.left)
 
 
 def _columns(segments: Sequence[Segment]) -> list[Row]:

@@ -60,7 +60,9 @@ def _is_upside_down(sheet: Sheet, sample: Sequence[Region]) -> bool:
 
 
 def _quarter(sheet: Sheet, sample: Sequence[Region]) -> float:
-    """Distinguish a sideways page from vertical text by the orientation of single characters."""
+    """Distinguish a sideways page from vertical text by the orientation of its characters."""
+    if sum(sheet.spoken_downwards(region) is not None for region in sample) > len(sample) / 2:
+        return 0.0
     confidences = [_cells_confidence(sheet, sample, quarter_turns=turns) for turns in (0, 1, 3)]
     lines = {turns: _confidence(sheet, sample, quarter_turns=turns) for turns in (1, 3)}
     if confidences[0] > max(confidences[1:]) and max(lines.values()) < _CLEAR + _BETTER:

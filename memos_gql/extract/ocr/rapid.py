@@ -1,4 +1,4 @@
-"""Run RapidOCR's networks (PP-OCRv6): find the lines of a picture, and read each.
+"""Run RapidOCR's networks (PP-OCRv6): find the lines of a picture with the detector, and let the recogniser read each.
 
 RapidOCR's own pipeline is not used. It pads short lines to 320 pixels and asks a third network for each line's
 orientation: a third of its time. It also keeps a space only if that is the likeliest character, so English words are
@@ -6,9 +6,9 @@ joined together.
 """
 
 import math
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -18,15 +18,13 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 from PIL import Image
 
-from memos_gql.extract.ocr import networks
+from memos_gql.extract.ocr import networks, vertical
 from memos_gql.extract.ocr.allowance import Allowance
-from memos_gql.extract.ocr.gaps import gaps
+from memos_gql.extract.ocr.recogniser import COLUMN_PX, MAX_LINE_PX, Spoken, full_width, normal, recognise
 from memos_gql.extract.wording import is_wide
 
 Corners = NDArray[np.float32]
 """Float32, shape (4, 2): x and y of the top left, top right, bottom right and bottom left in pixels."""
-
-_BLANK = 0  # the class that means no character
 
 _STEP_PX = 32  # the detector halves a picture five times
 _DETECTED_PIXELS = 650_000
@@ -43,28 +41,11 @@ _GROWN = 1.6  # the detector marks the middle of a line; its edge is at this fac
 _MIN_SIDE_PX = 3
 _MAX_REGIONS = 3000
 
-LINE_PX = 48  # the line height that the recogniser expects
-_NARROWED = 0.9  # narrower lines take less time; F1 over words fell by .001 on 7 forms
-# Width of two letters without a recognised character, and of the character before them
-_SILENT_COLUMNS, _SIGN_COLUMNS = 13, 4
-_LETTERS_HIGH, _LETTERS_WIDE = 0.4, 0.4  # shares of the line's height, and of the gap's width
-_COLUMN_PX = 8  # pixels for each column of the recogniser's output
-_MAX_LINE_PX = 4000
 _LARGE_PX = 200  # smaller regions cost little, and a dash or a frame may be a character
 _FLAT = 8  # grey levels
 _EDGE_PX, _EDGE = 2, 0.02  # the blurred edges of an area, and thin frames
 _UPRIGHT = 1.5  # if a line is this many times higher than wide, it is vertical text, or the page is sideways
 _LEAST_INK = 2  # dark pixels in a row or column that contains a part of a letter
-_SPACE, _SPACE_IN_GAP = 0.05, 0.005
-"""The least likelihood of a space between two characters, and between two that are further apart than others.
-
-On 7 receipts, .02 to .1 gave an F1 over words of .96; accepting only the likeliest character gave .945."""
-_SILENCE = 0.5  # a column is more likely to be part of a character than not
-# As one of two signs that look the same; columns to the next character
-_SILENCE_AT_ZERO, _ZEROS, _ALONE = 0.7, frozenset("〇○"), 2
-_ZERO = re.compile("(?<=[〇一二三四五六七八九])○|○(?=[〇一二三四五六七八九])")
-_GAP = 1.6  # times the usual distance of two characters
-
 cv2.setNumThreads(1)  # the reading processes share the cores
 
 
@@ -97,15 +78,6 @@ class Region:
         return math.degrees(math.atan2(down, across))
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A line's text; `confidence` is the mean over its characters, 0 to 1; `is_partial` if letters are missing."""
-
-    text: str
-    confidence: float
-    is_partial: bool = False
-
-
 class Sheet:
     """A picture and the networks' results for it, which are computed once."""
 
@@ -118,6 +90,7 @@ class Sheet:
         self.grey = picture.convert("L")
         self._pixels: MatLike = np.ascontiguousarray(np.asarray(picture.convert("RGB"))[..., ::-1])
         self._spoken: dict[tuple[bytes, int], Spoken] = {}
+        self._downwards: dict[bytes, Spoken | None] = {}
         found = _detect(self._pixels)
         self.is_cut_short = False
         """Whether the time ran out before the whole picture was searched."""
@@ -130,15 +103,49 @@ class Sheet:
         """Read one line after turning it counter-clockwise by this many quarter turns."""
         key = (region.corners.tobytes(), quarter_turns)
         if key not in self._spoken:
-            parts = _parts(np.rot90(_cut_out(self._pixels, region), quarter_turns))
-            self._spoken[key] = _together([_recognise(part) for part in parts])
+            self._spoken[key] = _read(np.rot90(_cut_out(self._pixels, region), quarter_turns))
         return self._spoken[key]
+
+    def spoken_downwards(self, region: Region) -> Spoken | None:
+        """Read a vertical line of Chinese or Japanese with its characters upright; None if it is none."""
+        key = region.corners.tobytes()
+        if key not in self._downwards:
+            self._downwards[key] = self._laid_flat(region)
+        return self._downwards[key]
+
+    def _laid_flat(self, region: Region) -> Spoken | None:
+        spoken = self.spoken(region, quarter_turns=1)
+        if not vertical.is_vertical_text(spoken):
+            return None
+        pitch = self._pitches[region.corners.tobytes()]
+        above, below = (0 if self._is_taken(end) else pitch for end in _ends(region, pitch))
+        line = _cut_out(self._pixels, _lengthened(region, above, below))
+        flat = vertical.laid_flat(line, pitch_px=pitch, margins_px=(above, below))
+        read = None if flat is None else _read(flat)
+        return read if read is not None and vertical.agree(spoken, read) else None
+
+    def _is_taken(self, end: Region) -> bool:
+        """Whether another line reaches into a place."""
+        (left, top), (right, bottom) = end.corners.min(axis=0), end.corners.max(axis=0)
+        edge = (right - left) / 4
+        bounds = [(other.corners.min(axis=0), other.corners.max(axis=0)) for other in self.regions]
+        return any(
+            low[0] < right - edge and left + edge < high[0] and low[1] < bottom - edge and top + edge < high[1]
+            for low, high in bounds
+        )
+
+    @cached_property
+    def _pitches(self) -> dict[bytes, int]:
+        """The distance of the characters in each vertical line, by its corners."""
+        upright = [region for region in self.regions if region.is_upright]
+        found = vertical.pitches([_cut_out(self._pixels, region) for region in upright])
+        return {region.corners.tobytes(): pitch for region, pitch in zip(upright, found, strict=True)}
 
     def spoken_between(self, region: Region, left: float, right: float) -> Spoken:
         """Read what stands between two places of a line, in pixels from its left end."""
         line = _cut_out(self._pixels, region)
         part = line[:, max(round(left), 0) : round(right)]
-        return _recognise(part) if part.shape[1] >= _MIN_SIDE_PX else Spoken("", 0.0)
+        return recognise(part) if part.shape[1] >= _MIN_SIDE_PX else Spoken("", 0.0)
 
     def _is_legible(self, found: Sequence[Region]) -> bool:
         """Whether the regions are real lines.
@@ -174,7 +181,7 @@ def _detect(pixels: MatLike) -> list[Region]:
     scale = _detected_scale(width, height)
     size = [max(_STEP_PX, round(side * scale / _STEP_PX) * _STEP_PX) for side in (width, height)]
     smaller = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    inked: NDArray[np.float32] = networks.detector().run(None, {"x": _normal(smaller)[None]})[0][0, 0]
+    inked: NDArray[np.float32] = networks.detector().run(None, {"x": normal(smaller)[None]})[0][0, 0]
     stretch = np.array([width / size[0], height / size[1]], dtype=np.float32)
     return [Region(corners * stretch) for corners in _rectangles(inked)]
 
@@ -214,10 +221,14 @@ def _detect_closely(pixels: MatLike, allowance: Allowance) -> Iterator[Region]:
                 yield moved
 
 
+def _read(line: MatLike) -> Spoken:
+    return _together([recognise(part) for part in _parts(line)])
+
+
 def _parts(line: MatLike) -> list[MatLike]:
     """Split a line that is too long for the recogniser at its emptiest columns."""
     height, width = line.shape[:2]
-    count = math.ceil(_full_width(width, height) / _MAX_LINE_PX)
+    count = math.ceil(full_width(width, height) / MAX_LINE_PX)
     if count <= 1:
         return [line]
     # Columns with letters vary from top to bottom
@@ -268,10 +279,6 @@ def _detected_scale(width: int, height: int) -> float:
     return min(wanted, math.sqrt(_DETECTED_PIXELS / (width * height)))
 
 
-def _normal(pixels: MatLike) -> NDArray[np.float32]:
-    return (pixels.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
-
-
 def _rectangles(inked: NDArray[np.float32]) -> list[Corners]:
     """Return the rectangles around the detector's marks, enlarged to the edges of the letters."""
     mask = cv2.dilate((inked > _INK).astype(np.uint8), np.ones((2, 2), np.uint8))
@@ -306,46 +313,21 @@ def _ordered(corners: Corners) -> Corners:
     return np.concatenate([left[np.argsort(left[:, 1])], right[np.argsort(-right[:, 1])]])[[0, 3, 2, 1]]
 
 
-def _recognise(line: MatLike) -> Spoken:
-    width = _scaled_width(line.shape[1], line.shape[0])
-    resized = cv2.resize(np.ascontiguousarray(line), (width, LINE_PX))
-    padded = np.zeros((3, LINE_PX, max(-(-width // _COLUMN_PX) * _COLUMN_PX, _STEP_PX)), np.float32)
-    padded[..., :width] = _normal(resized)
-    likely = networks.recogniser().run(None, {"x": padded[None]})[0][0]
-    ink = _ink(resized)
-    return replace(_spoken(likely, ink), is_partial=_has_silent_letters(ink, likely))
-
-
-def _ink(line: MatLike) -> NDArray[np.bool_]:
-    """Tell the letters of a line, dark on light or light on dark, from the paper, pixel by pixel."""
-    _, dark = cv2.threshold(cv2.cvtColor(line, cv2.COLOR_BGR2GRAY), 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    return (dark if dark.mean() < 0.5 else 1 - dark).astype(np.bool_)
-
-
-def _has_silent_letters(ink: NDArray[np.bool_], likely: NDArray[np.float32]) -> bool:
-    """Whether a line has letters, not only rules, dots or blank paper, where no character was recognised for long."""
-    edges = [0, *_starts(likely), ink.shape[1] // _COLUMN_PX]
-    first, last = max(pairwise(edges), key=lambda ends: ends[1] - ends[0])
-    # The character before the stretch extends into it
-    stretch = slice((first + _SIGN_COLUMNS) * _COLUMN_PX, last * _COLUMN_PX - _COLUMN_PX)
-    if last - first < _SILENT_COLUMNS or len(edges) == 2:
-        return False
-    silent = ink[:, stretch]
-    return bool(silent.any(axis=1).mean() >= _LETTERS_HIGH and silent.any(axis=0).mean() >= _LETTERS_WIDE)
-
-
 def line_width(region: Region) -> int:
     """Return the width of the line in pixels for the recogniser, whose time is proportional to it."""
     longer, shorter = max(region.width, region.height), min(region.width, region.height)
-    return max(_full_width(longer, shorter), _COLUMN_PX)
+    return max(full_width(longer, shorter), COLUMN_PX)
 
 
-def _scaled_width(width: float, height: float) -> int:
-    return min(max(_full_width(width, height), _COLUMN_PX), _MAX_LINE_PX)
+def _lengthened(region: Region, above_px: float, below_px: float) -> Region:
+    """Return a vertical region with more above and below it."""
+    down = (region.corners[[3, 2]] - region.corners[[0, 1]]) / region.height
+    return Region(region.corners + np.concatenate([-down * above_px, down[::-1] * below_px]))
 
 
-def _full_width(width: float, height: float) -> int:
-    return math.ceil(LINE_PX * _NARROWED * width / max(height, 1))
+def _ends(region: Region, length_px: float) -> tuple[Region, Region]:
+    """Return the places above and below a vertical region."""
+    return _lengthened(region, length_px, -region.height), _lengthened(region, -region.height, length_px)
 
 
 def _cut_out(pixels: MatLike, region: Region) -> MatLike:
@@ -356,43 +338,3 @@ def _cut_out(pixels: MatLike, region: Region) -> MatLike:
         pixels, how, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     return cut
-
-
-def _best(likely: NDArray[np.float32]) -> NDArray[np.intp]:
-    """Return each column's likeliest class: a character, if only similar ones, like っ and つ, share its likelihood."""
-    best: NDArray[np.intp] = likely.argmax(axis=1)
-    silence = likely[:, _BLANK] + likely[:, -1]
-    best[silence < _SILENCE] = 1 + likely[silence < _SILENCE, 1:-1].argmax(axis=1)
-    for place in np.flatnonzero((silence >= _SILENCE) & (silence < _SILENCE_AT_ZERO)):
-        sign = 1 + int(likely[place, 1:-1].argmax())
-        if (
-            networks.signs()[sign] in _ZEROS
-            and (silence[max(place - _ALONE, 0) : place + _ALONE + 1] >= _SILENCE).all()
-        ):
-            best[place] = sign
-    return best
-
-
-def _starts(likely: NDArray[np.float32]) -> list[int]:
-    """Return the columns where characters begin, except spaces."""
-    best = _best(likely)
-    silent = (_BLANK, likely.shape[1] - 1)
-    return [place for place, sign in enumerate(best) if sign not in silent and (place == 0 or best[place - 1] != sign)]
-
-
-def _spoken(likely: NDArray[np.float32], ink: NDArray[np.bool_]) -> Spoken:
-    """Decode likelihoods, float32 of shape (columns, characters), by CTC: equal neighbours are one character."""
-    signs, best, starts = networks.signs(), _best(likely), _starts(likely)
-    if not starts:
-        return Spoken("", 0.0)
-    usual = median(after - before for before, after in pairwise(starts)) if len(starts) > 1 else 1
-    read = [signs[best[place]] for place in starts]
-    blanks = gaps(read, [place * _COLUMN_PX for place in starts], ink)
-    text = read[0]
-    for place, (before, start) in enumerate(pairwise(starts), start=1):
-        least = _SPACE_IN_GAP if start - before >= _GAP * usual else _SPACE
-        is_parted = likely[before + 1 : start, -1].max(initial=0.0) > least and not (
-            is_wide(text[-1]) and is_wide(read[place])
-        )
-        text += f" {read[place]}" if is_parted or place in blanks else read[place]
-    return Spoken(_ZERO.sub("〇", text), float(likely[starts, best[starts]].mean()))

@@ -1,5 +1,5 @@
 from memos_gql.extract.ocr import latin
-from memos_gql.extract.ocr.rapid import Spoken
+from memos_gql.extract.ocr.recogniser import Spoken
 from memos_gql.extract.ocr.tesseract import Word
 
 

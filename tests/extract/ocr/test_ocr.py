@@ -109,7 +109,8 @@ def test_the_halves_of_a_verse_stay_apart_also_written_downwards() -> None:
     lines = ocr.read(Image.open(CORPUS / "poem.png")).lines
 
     assert [(line.text, line.is_beside) for line in lines] == [
-        ("空山新雨後 天氣晚來秋", False),
+        ("空山新雨後", False),
+        ("天氣晚來秋", True),
         ("明月松間照", False),
         ("清泉石上流", True),
         ("竹喧歸浣女", False),
