@@ -29,6 +29,12 @@ _NUMBER = re.compile(r"[^\w\s]{0,2}\s?(?:[A-Z]{3}\s)?\d[\d\s.,:/%'\u2019-]*[^\W\
 _MARKER = re.compile(r"[^\w\s]{1,2}|[^\w\s]?[^\W_]{1,4}[.):\]]+|(?:\d+\.)+\d*[.:)]?|\u00a7\s?[\d.]+")
 
 
+_Level = list[Row | None]
+"""The cells of a row; None for an empty one."""
+
+_CLOSER = 0.8  # share of the usual distance of rows: the lines of a cell are closer
+
+
 @dataclass(frozen=True, slots=True)
 class _Cell:
     span: Span
@@ -167,16 +173,60 @@ def _gutters(block: _Block, row: Row, cells: Sequence[_Cell]) -> list[Span]:
 def _arranged(block: _Block) -> Iterator[Row]:
     rows = [row for row, _ in block.rows]
     columns = _columns(block)
-    is_block = len(block.split) >= max(_FEWEST_ROWS, _SHARE_OF_SPLIT_ROWS * len(rows))
+    levels = [[column[place] for column in columns] for place in range(len(rows))]
+    wrapped = _wrapped(levels)
+    is_block = len(block.split) >= max(_FEWEST_ROWS, _SHARE_OF_SPLIT_ROWS * (len(rows) - len(wrapped)))
     if not is_block or len(columns) < 2 or not all(_is_filled(column) for column in columns) or _are_markers(columns):
         yield from rows
     elif all(_is_text(column) for column in columns):
         for column in columns:
             yield from (cell for cell in column if cell is not None)
     elif sum(_is_text(column) for column in columns) <= 1 and _is_table(block, columns):
-        yield from (_table_row([column[place] for column in columns]) for place in range(len(rows)))
+        yield from map(_table_row, _unwrapped(levels, wrapped))
     else:
         yield from rows
+
+
+def _wrapped(levels: Sequence[_Level]) -> frozenset[int]:
+    """Return the rows that only go on in cells of the row above: closer to it than rows are, or in small letters."""
+    steps = {place: _top(level) - _top(before) for place, (before, level) in enumerate(pairwise(levels), start=1)}
+    whole = [steps[place] for place in steps if levels[place][0] is not None and levels[place - 1][0] is not None]
+    usual = median(whole or steps.values()) if steps else 0.0
+    return frozenset(
+        place
+        for place, step in steps.items()
+        if _goes_on_in_cells(levels[:place], levels[place], is_close=step <= _CLOSER * usual)
+    )
+
+
+def _goes_on_in_cells(above: Sequence[_Level], level: _Level, *, is_close: bool) -> bool:
+    filled = [place for place, cell in enumerate(level) if cell is not None]
+    before = next(
+        other for other in reversed(above) if sum(cell is not None for cell in other) > 1 or other is above[0]
+    )
+    texts = [cell.text for cell in level if cell is not None]
+    if len(filled) == len(level) or any(map(is_number, texts)) or any(before[place] is None for place in filled):
+        return False
+    is_small = all(text[:1].islower() for text in texts)
+    # Entries below one another in the first column are rows of their own
+    return is_close and is_small if filled == [0] else is_close or is_small
+
+
+def _top(level: _Level) -> float:
+    return min((cell.box.y for cell in level if cell is not None and cell.box is not None), default=0.0)
+
+
+def _unwrapped(levels: Sequence[_Level], wrapped: frozenset[int]) -> Iterator[_Level]:
+    """Join the rows that go on in cells to the rows where the cells begin."""
+    starts = [place for place in range(len(levels)) if place not in wrapped]
+    for start, stop in pairwise([*starts, len(levels)]):
+        yield [_joined(column) for column in zip(*levels[start:stop], strict=True)]
+
+
+def _joined(cells: Sequence[Row | None]) -> Row | None:
+    parts = [cell for cell in cells if cell is not None]
+    glyphs = [glyph for part in parts for glyph in [*part.glyphs, Glyph(" ", None)]]
+    return _cell(glyphs, parts[0].size).row if parts else None
 
 
 def _columns(block: _Block) -> list[list[Row | None]]:

@@ -78,6 +78,37 @@ def test_a_table_without_rules_is_read_by_rows_of_cells() -> None:
     ]
 
 
+def test_cells_of_several_lines_in_a_table_without_rules_are_one_row() -> None:
+    layer = [
+        row(0.1, (0.1, "Item"), (0.3, "Work"), (0.8, "Price")),
+        row(0.13, (0.1, "Pump"), (0.3, "Replace the seal and"), (0.8, "480.00")),
+        row(0.145, (0.3, "test the pump under")),
+        row(0.16, (0.3, "load")),
+        row(0.19, (0.1, "Valve"), (0.3, "New gasket"), (0.8, "35.50")),
+        row(0.22, (0.1, "Storm lamps"), (0.3, "Paint twice"), (0.8, "90.00")),
+        row(0.235, (0.1, "and buoys")),
+    ]
+
+    assert texts(arrange(layer)) == [
+        "Item | Work | Price",
+        "Pump | Replace the seal and test the pump under load | 480.00",
+        "Valve | New gasket | 35.50",
+        "Storm lamps and buoys | Paint twice | 90.00",
+    ]
+
+
+def test_a_row_of_its_own_is_not_joined_to_the_row_above_it() -> None:
+    layer = [
+        row(0.1, (0.1, "Lamps"), (0.5, "Store A"), (0.8, "14")),
+        row(0.12, (0.1, "Anchors"), (0.5, "Store B"), (0.8, "9")),
+        row(0.14, (0.5, "Sum"), (0.8, "23")),
+        row(0.16, (0.1, "Ropes"), (0.5, "Store A"), (0.8, "4")),
+        row(0.18, (0.5, "Store C")),
+    ]
+
+    assert texts(arrange(layer))[2:] == ["| Sum | 23", "Ropes | Store A | 4", "| Store C"]
+
+
 def test_a_table_that_was_written_column_by_column_is_read_by_rows() -> None:
     columns = {
         0.1: ["Article", "Storm lamp", "Anchor", "Tar"],
