@@ -98,6 +98,19 @@ def test_a_block_starts_after_an_empty_line_and_a_markdown_heading_is_one(tmp_pa
     )
 
 
+def test_signs_that_only_allow_a_line_to_end_do_not_part_words(tmp_path: Path) -> None:
+    path = tmp_path / "notice.txt"
+    path.write_text("The pass\u200bword re\u200bset takes two days.\nDas Schiff\u00adfahrts\u00adamt schließt.\n")
+
+    (page,) = text.read(path, 1, 1)
+
+    assert [line.text for line in page.lines] == [
+        "The password reset takes two days.",
+        "Das Schifffahrtsamt schließt.",
+    ]
+    assert page.notices == ()
+
+
 def test_damaged_characters_are_noted(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("Ein schöner Tag für Ångström und Café. ".encode() * 9 + b"\xff")
