@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from memos_gql.memory.dates import Span
+from memos_gql.memory.phrases import HAN
 from memos_gql.search.persons import RELATIONS, SPEAKER, person_of
+from memos_gql.search.subjects import speaker_of
 from memos_gql.search.words import content_words, is_signs
+from memos_gql.storage.stop_words import ENGLISH
 
 LEXICON = Path(__file__).with_name("frames.toml")
 MOST = 24
@@ -27,10 +30,14 @@ MOST_READ = 600
 MARGIN = 3.0
 """If an older statement leads the newer one of its frame by no more than this, in log-odds, the newer one goes first.
 """
-CHANGE_MARGIN = 12.0
+CHANGE_MARGIN = 14.5
 """The same limit if the newer one reports a change: "I moved to Porto" shares no word with "Where do I live?"."""
+EVENT_MARGIN = 8.0
+"""The same limit if the newer one reports an event, which less often changes what is asked about: "A fox took one"."""
 STEP = 0.25
 """Log-odds by which the current statement then leads the older one."""
+MOST_IN_BRIEF = 16
+"""Forms of a statement that says little more than the value of something."""
 ATTRIBUTE = re.compile(
     r"\b(?:my|our|the) (?P<english>[\w' -]{2,40}?)"
     r"(?: (?:is|are|was|were|has|have|had|will|went|slipped|got|goes|\w+ed)\b|'s\b|:)"
@@ -39,6 +46,7 @@ ATTRIBUTE = re.compile(
 )
 POSTS = frozenset({"boss", "doctor", "partner", "teacher"})
 """Frames whose answer is a person."""
+CLAUSE = re.compile("[，,。；;]")
 WRITTEN = re.compile(r"[^\W\d_]+")
 
 
@@ -60,6 +68,8 @@ class _Read:
     subject: whom it is about.
     common: the words that it writes small, which are no names, apart from those for relatives and friends.
     is_present: it speaks of how things are, not of what was or may be.
+    is_change: it says that something changed: "moved to", "no longer".
+    is_event: it tells what happened, which may have changed something.
     outdated: forms of what it says is over.
     """
 
@@ -104,6 +114,39 @@ class _Read:
     @cached_property
     def is_change(self) -> bool:
         return _found("change", self._lowered)
+
+    @cached_property
+    def is_event(self) -> bool:
+        return self.is_change or _found("event", self._lowered)
+
+    @cached_property
+    def is_brief(self) -> bool:
+        """Whether it is a brief statement of the user's own.
+
+        In a talk between several people everybody tells events all the time, and so does whoever says much at once.
+        """
+        return speaker_of(self._words) is None and len(self.forms) <= MOST_IN_BRIEF
+
+    @property
+    def reach(self) -> float:
+        """By how many log-odds an older statement may lead and still give way to this one."""
+        return CHANGE_MARGIN if self.is_change else EVENT_MARGIN if self.is_event and self.is_brief else MARGIN
+
+    def puts_in_the_place_of(self, other: "_Read") -> bool:
+        """Say whether it names a change and, beside a name that the other statement has, another one.
+
+        Chinese names have no capitals: there, what is new is in a clause of its own that tells of a change.
+        """
+        if HAN.search(self._text):
+            first, *others = CLAUSE.split(self._lowered.strip(" .。!！"))
+            return not _forms(first).isdisjoint(other.forms) and any(_found("change", clause) for clause in others)
+        known = self.names & other.names
+        return self.is_change and bool(known) and bool(self.names - known)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Words with a capital."""
+        return frozenset(word.lower() for word in WRITTEN.findall(self._text) if word[0].isupper()) - ENGLISH
 
     @cached_property
     def outdated(self) -> frozenset[str]:
@@ -163,14 +206,21 @@ def _gives_way(one: _Known, other: _Known, query: str, *, asks_before: bool) -> 
     if one.id == other.id or lead > CHANGE_MARGIN or not _is_later(newer, older):
         return False
     told, changed = older.read, newer.read
-    if lead > MARGIN and not changed.is_change:
+    if not changed.is_present or lead > changed.reach:
         return False
     says_it_is_over = bool(changed.outdated) and changed.outdated <= told.forms
-    return (
-        (says_it_is_over or _is_same_frame(told, changed, query))
-        and changed.is_present
-        and _is_about_one(told, changed)
-    )
+    if (says_it_is_over or _is_same_frame(told, changed, query)) and _is_about_one(told, changed):
+        return True
+    is_about_now = asks_before or not _found("past", query.lower())
+    return told.is_brief and changed.is_brief and is_about_now and _is_answered_anew(told, changed, query, lead)
+
+
+def _is_answered_anew(told: _Read, changed: _Read, query: str, lead: float) -> bool:
+    """Say whether two brief statements answer one question, of whatever frame."""
+    is_about_one, names_it = _is_about_one(told, changed), all(map(told.says, changed.subject.split(": ")))
+    if (is_about_one or names_it) and _tells_what_became_of(told, changed, query):
+        return True
+    return is_about_one and lead <= EVENT_MARGIN and _answers_alike(told, changed, query)
 
 
 def _is_later(newer: _Known, older: _Known) -> bool:
@@ -189,6 +239,38 @@ def _is_about_one(told: _Read, changed: _Read) -> bool:
     )
 
 
+def _tells_what_became_of(told: _Read, changed: _Read, query: str) -> bool:
+    """Say whether a statement reports what happened to the answer that another gives, and answers anew.
+
+    "Imke handed the project over to Farid" does so for "The project lead is Imke": it names Imke, an event, the project
+    and somebody new. "Imke handed me a pen" does not. "Imke retired, Farid took over" names no project, but a change
+    and another name.
+    """
+    asked = _beside_change(query)
+    names_answer = not changed.forms.isdisjoint(told.forms - asked)
+    tells_new = not changed.forms <= told.forms | asked
+    if not (changed.is_event and names_answer and tells_new):
+        return False
+    return not asked.isdisjoint(told.forms & changed.forms) or changed.puts_in_the_place_of(told)
+
+
+def _answers_alike(told: _Read, changed: _Read, query: str) -> bool:
+    """Say whether two statements hold the same words of a question."""
+    return bool(_beside_change(query) & told.forms) and not _misses(told, changed, _beside_change(query))
+
+
+def _misses(told: _Read, changed: _Read, asked: frozenset[str]) -> bool:
+    """Say whether a statement lacks words of a question that the other has.
+
+    Pairs of Chinese characters reach over the borders of words: some of them are missing wherever a verb is another.
+    """
+    known = asked & told.forms
+    missing = known - changed.forms
+    if not all(map(is_signs, missing)):
+        return True
+    return 2 * len(missing) > len(known) and not (changed.is_change and missing < known)
+
+
 def _is_same_frame(told: _Read, changed: _Read, query: str) -> bool:
     frames = _frames(query)
     is_asked = bool(frames) and not told.frames_of(frames).isdisjoint(changed.frames_of(frames))
@@ -196,19 +278,32 @@ def _is_same_frame(told: _Read, changed: _Read, query: str) -> bool:
         return False
     # "The deadline of the thesis" does not change that of the tax report: what the query names besides the frame must
     # be in both
-    asked = _beside_frames(query) & told.forms
-    missing = asked - changed.forms
-    # Pairs of Chinese characters cross word boundaries, so some are missing if the verb is different
-    return all(map(is_signs, missing)) and 2 * len(missing) <= len(asked)
+    return not _misses(told, changed, _beside_frames(query))
 
 
 @lru_cache(maxsize=256)
 def _beside_frames(query: str) -> frozenset[str]:
     """Return the forms of a query's words other than those of its frames and of change."""
-    rest = query.lower()
-    for pattern in (*_frame_patterns().values(), _patterns("change"), _patterns("before")):
-        rest = pattern.sub(" ", rest)
-    return _forms(rest)
+    return _forms(_without(_beside_words_of_change(query), *_frame_patterns().values()))
+
+
+@lru_cache(maxsize=256)
+def _beside_change(query: str) -> frozenset[str]:
+    """Return the forms of a query's words other than those of change."""
+    return _forms(_beside_words_of_change(query))
+
+
+def _beside_words_of_change(query: str) -> str:
+    rest = _without(query.lower(), _patterns("change"), _patterns("before"))
+    # "Which shift am I on?" names nothing but the sort of its answer
+    without_slight = _patterns("slight").sub(" ", rest)
+    return without_slight if _forms(without_slight) else rest
+
+
+def _without(words: str, *patterns: re.Pattern[str]) -> str:
+    for pattern in patterns:
+        words = pattern.sub(" ", words)
+    return words
 
 
 @lru_cache(maxsize=4096)

@@ -68,7 +68,8 @@ def _first_name_of_speaker(words: str) -> str:
 def speaker_of(words: str) -> str | None:
     """Return the name that a turn begins with, as in "Caroline: …"."""
     found = NAME.search(words)
-    return found["name"] if found else None
+    # "Stepped on the scales today: 76 kilos" names nobody
+    return found["name"] if found and not any(map(str.islower, found["name"].split())) else None
 
 
 @lru_cache(maxsize=256)
