@@ -1,14 +1,28 @@
 """Whether a text shows anything: characters without width count as little as spaces."""
 
+import re
+import sys
 import unicodedata
+from functools import cache
 
+LOOKED_AT_SINGLY = 1_000
+"""Characters; almost every text shows something within its first ones."""
 BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Fillers and the empty braille pattern, which Unicode classifies as letters and symbols."""
 
 
 def is_visible(text: str) -> bool:
     """Return whether a text has anything but spaces, control characters, U+200B, U+FEFF and the like."""
-    return any(not _is_blank(character) for character in text)
+    if any(not _is_blank(character) for character in text[:LOOKED_AT_SINGLY]):
+        return True
+    return len(text) > LOOKED_AT_SINGLY and _visible().search(text, LOOKED_AT_SINGLY) is not None
+
+
+@cache
+def _visible() -> re.Pattern[str]:
+    """Return a pattern for a visible character, thirty times as fast; to make it takes some tenths of a second."""
+    blank = "".join(re.escape(chr(code)) for code in range(sys.maxunicode + 1) if _is_blank(chr(code)))
+    return re.compile(f"[^{blank}]")
 
 
 def _is_blank(character: str) -> bool:

@@ -241,7 +241,7 @@ def _message_issues(path: Path, message: SentMessage, *, max_text_length: int) -
     if not message.parts and not message.tool_calls:
         yield Issue((*path, "content"), "A message needs content, or tool calls.", Fault.MISSING)
     texts = [part for part in message.parts if isinstance(part, str)]
-    if _is_blank(message):
+    if _is_blank(message, max_text_length=max_text_length):
         yield Issue((*path, "content"), BLANK, Fault.EMPTY)
     if message.tool_calls and message.role is not Role.ASSISTANT:
         yield Issue((*path, "toolCalls"), "Only an ASSISTANT message makes tool calls.")
@@ -258,11 +258,16 @@ def _message_issues(path: Path, message: SentMessage, *, max_text_length: int) -
         yield from _call_issues((*path, "toolCalls", str(position)), call)
 
 
-def _is_blank(message: SentMessage) -> bool:
-    """Return whether a message has content but nothing visible. An empty tool result is not blank: it is a result."""
+def _is_blank(message: SentMessage, *, max_text_length: int) -> bool:
+    """Return whether a message has content but nothing visible. An empty tool result is not blank: it is a result.
+
+    A text that is too long is not looked at.
+    """
     if not message.parts or message.tool_calls or message.role is Role.TOOL:
         return False
-    return not any(isinstance(part, SentFile) or is_visible(part) for part in message.parts)
+    return not any(
+        isinstance(part, SentFile) or len(part) > max_text_length or is_visible(part) for part in message.parts
+    )
 
 
 def _part_issues(path: Path, part: str | SentFile, *, max_text_length: int) -> Iterator[Issue]:
@@ -272,6 +277,7 @@ def _part_issues(path: Path, part: str | SentFile, *, max_text_length: int) -> I
     if len(part) > max_text_length:
         sentence = f"A text has at most {max_text_length} characters; this one has {len(part)}. Send it as a file."
         yield Issue((*path, "text"), sentence, Fault.TOO_LONG)
+        return
     yield from text_issues((*path, "text"), part)
 
 

@@ -1,5 +1,7 @@
 """A request that breaks rules is refused with every fault, each under its path."""
 
+import time
+
 import pytest
 
 from memos_gql.documents import PartKind, Role, ToolCall
@@ -157,3 +159,20 @@ def test_blank_text_beside_something_else_is_accepted() -> None:
     )
 
     check(AddRequest(owner="user:ann", messages=beside), SETTINGS)
+
+
+@pytest.mark.parametrize("blank", [" ", "\u200b", "\u2800"])
+def test_millions_of_blanks_are_refused_for_their_length_alone(blank: str) -> None:
+    request = AddRequest(owner="user:ann", messages=(SentMessage(role=Role.USER, parts=(blank * 20_000_000,)),))
+
+    began = time.thread_time()
+    found = faults(request)
+
+    assert time.thread_time() - began < 1  # to look at each of them took four seconds
+    assert found == [
+        (
+            "input.messages.0.content.0.text",
+            "A text has at most 100000 characters; this one has 20000000. Send it as a file.",
+        ),
+        ("input.messages.0.content", "The text of one message has at most 2000000 characters."),
+    ]
