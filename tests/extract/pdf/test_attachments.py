@@ -53,6 +53,25 @@ def test_an_attachment_is_read_by_the_reader_of_its_kind(kind: str, tmp_path: Pa
     assert last.notices == ()
 
 
+def test_the_documents_of_a_portfolio_are_read_after_its_cover(tmp_path: Path) -> None:
+    cover = made.pdf(tmp_path, words("Open this portfolio in another program"), catalog="/Collection<</View/D>>")
+    document = pypdfium2.PdfDocument(cover)
+    for name, said in (("crane.txt", "The tender is 412,000 euro"), ("quay.txt", "The quay is 80 metres long")):
+        document.new_attachment(name).set_data(said.encode())
+    portfolio = tmp_path / "portfolio.pdf"
+    document.save(portfolio)
+
+    (page,) = read(portfolio)
+
+    assert texts(page)[1:] == [
+        "Attachment: crane.txt",
+        "The tender is 412,000 euro",
+        "Attachment: quay.txt",
+        "The quay is 80 metres long",
+    ]
+    assert page.notices == ()
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -36,6 +36,13 @@ def test_words_of_pictures_stand_where_the_pictures_do(tmp_path: Path) -> None:
     assert [line.text for line in page.lines] == ["Step 0", "Heron in cage 1", "Step 1", "Gannet in cage 2"]
 
 
+def test_the_pictures_behind_the_twentieth_are_read_too(tmp_path: Path) -> None:
+    (page,) = docx.read(gallery(tmp_path, 24), 1, 1)
+
+    assert [line.text for line in page.lines][-4:] == ["Step 22", "Heron in cage 1", "Step 23", "Gannet in cage 2"]
+    assert page.notices == ()
+
+
 def test_pictures_that_were_not_read_are_counted(tmp_path: Path) -> None:
     places = [Line("Step 0"), *(PicturePlace("", part=f"word/media/i{number}.png") for number in range(3))]
 
