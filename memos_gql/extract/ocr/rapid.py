@@ -122,7 +122,7 @@ class Sheet:
         line = _cut_out(self._pixels, _lengthened(region, above, below))
         flat = vertical.laid_flat(line, pitch_px=pitch, margins_px=(above, below))
         read = None if flat is None else _read(flat)
-        return read if read is not None and vertical.agree(spoken, read) else None
+        return vertical.better(spoken, read) if read is not None and vertical.agree(spoken, read) else None
 
     def _is_taken(self, end: Region) -> bool:
         """Whether another line reaches into a place."""

@@ -194,3 +194,9 @@ def agree(spoken: Spoken, flat: Spoken) -> bool:
     blocks = SequenceMatcher(None, side, laid, autojunk=False).get_matching_blocks()
     is_clear = flat.confidence >= _CLEAR and len(laid) >= len(side) > 1
     return is_clear and sum(block.size for block in blocks) >= _AGREES * len(side)
+
+
+def better(spoken: Spoken, flat: Spoken) -> Spoken:
+    """Return the reading of the characters laid flat if it adds some; otherwise the surer one."""
+    side, laid = (len("".join(read.text.split())) for read in (spoken, flat))
+    return flat if laid > side or flat.confidence > spoken.confidence else spoken

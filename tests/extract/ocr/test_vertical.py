@@ -5,7 +5,7 @@ from PIL import Image
 
 from memos_gql.extract import ocr
 from memos_gql.extract.ocr.recogniser import Spoken
-from memos_gql.extract.ocr.vertical import agree
+from memos_gql.extract.ocr.vertical import agree, better
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -51,3 +51,10 @@ def test_readings_agree_if_the_upright_one_only_adds_characters(side: str, flat:
 
 def test_an_unsure_reading_of_upright_characters_is_not_used() -> None:
     assert not agree(Spoken("た待ていた人", 0.99), Spoken("た。待っていた人", 0.8))
+
+
+def test_of_two_readings_of_the_same_characters_the_surer_one_is_used() -> None:
+    side = Spoken("孟子見梁惠王", 0.97)
+
+    assert better(side, Spoken("孟子见梁惠王", 0.94)) == side
+    assert better(side, Spoken("孟子見梁惠王。", 0.94)).text == "孟子見梁惠王。"
