@@ -14,7 +14,7 @@ CLIENTS := $(CURDIR)/.venv/clients/bin
 SECONDS = 1800
 SEED = 1
 
-.PHONY: help serve test quick check image clients docs corpus bench-reading bench-search bench-passages bench-pdf bench-scale screenshots chaos storm lock clean system-serve system-test
+.PHONY: help serve test quick coverage check image clients docs corpus bench-reading bench-search bench-passages bench-pdf bench-scale screenshots chaos storm lock clean system-serve system-test
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -27,6 +27,12 @@ test: system-test .venv/test .venv/clients/made clients/typescript/node_modules/
 
 quick: .venv/test ## Run the tests that need no services and little time
 	$(PYTHON) -m pytest --quiet --quick --numprocesses 2
+
+coverage: .venv/test ## Run the quick tests, and fail if they cover less of the code than pyproject.toml asks for
+	rm -f .coverage .coverage.*
+	$(PYTHON) -m coverage run -m pytest --quiet --quick --numprocesses 0
+	$(PYTHON) -m coverage combine --quiet
+	$(PYTHON) -m coverage report
 
 check: system-test .venv/test ## Check style, types, layers, the schema, the documentation, the Dockerfile, and the files for Compose and Kubernetes
 	.venv/bin/ruff check .
@@ -95,7 +101,7 @@ lock: ## Find the newest versions that pyproject.toml allows and write the lock 
 	$(COMPILE) --upgrade -o requirements-clients.lock requirements-clients.in
 
 clean: ## Remove the virtual environment and every cache, but no data
-	rm -rf .venv clients/typescript/node_modules clients/typescript/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist
+	rm -rf .venv clients/typescript/node_modules clients/typescript/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage .coverage.* build dist
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 system-serve:
