@@ -43,7 +43,12 @@ TOO_HIGH = {
     "chinese": {"怎么开公司"},
 }
 # So near to a limit that another processor's rounding may move them over it
-ON_THE_LIMIT = {"what am I saving money for", "door code", "Which university did I go to?"}
+ON_THE_LIMIT = {
+    "what am I saving money for",
+    "which language am I studying",
+    "door code",
+    "Which university did I go to?",
+}
 STORES = [
     pytest.param(name, store, id=name) for name, store in zip(TOO_LOW, (HELD_OUT, CHAT, OFFICE, CHINESE), strict=True)
 ]
