@@ -13,7 +13,10 @@ from memos_gql.limits import Rates
 from memos_gql.settings import Settings
 
 KNOWN = "memos_gql.known"
-"""Key in a WebSocket's ASGI scope: what to call after the client has shown a valid key; its limits are raised then."""
+"""Key in a WebSocket's ASGI scope, under which it holds a function to call once the client's key is accepted.
+
+The function raises the connection's limits.
+"""
 
 OF_FILES = ("ETag", "Accept-Ranges", "Content-Range", "Content-Disposition")
 """Headers of `/files/{id}` that scripts of another origin may not read unless they are named."""
@@ -36,7 +39,7 @@ async def admit(request: Request, *, authenticate: Authenticate, rates: Rates) -
 
 
 def cors(settings: Settings, *, others: str | None = None) -> Middleware:
-    """Let browsers on the configured origins read responses, and on those that the expression `others` matches."""
+    """Let scripts of the configured origins read responses; `others` is a regular expression for further origins."""
     return Middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,

@@ -1,4 +1,4 @@
-"""Request bodies: limiting their size and what they take of memory together, and parsing their JSON."""
+"""Request bodies: limiting the size of each and the memory of all together, and parsing their JSON."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -27,7 +27,7 @@ Body = object
 """Any JSON value, not validated yet."""
 
 FREE_BYTES = 64 * 1024
-"""Of a body; the server buffers as much of any connection."""
+"""Bytes of a body that need no room in memory: the server buffers this much of any connection anyway."""
 MAX_PARSED_AT_ONCE = 16 * 1024
 """Bytes of JSON that are parsed on the event loop. Longer texts are parsed in a thread, in their key's turn."""
 HALF_PAIR = "a text holds half of a surrogate pair, or ends within an escape; send whole Unicode characters"
@@ -35,7 +35,7 @@ FAULTS_OF_HALVES = ("lone leading surrogate", "unexpected end of hex escape", "i
 """The parser's messages for a `\\ud83d` without its other half."""
 TOO_SLOW = "The request arrived too slowly while others waited for its room in memory; send it again."
 MAX_VALUES = 50_000
-"""In one request. Reading and checking that many takes some tenths of a second."""
+"""JSON values in one request. Reading and checking that many takes some tenths of a second."""
 _PARSER = ThreadPoolExecutor(1, thread_name_prefix="json")
 """One thread for long texts: several would keep the interpreter from everything else."""
 
@@ -83,7 +83,7 @@ class LimitedBody:
         return message
 
     async def hold_if_long(self, held: int) -> None:
-        """Wait for room for the whole body, once, if more bytes than every body may have are held.
+        """Wait for room for the whole body, once, if `held` exceeds the bytes that need no room.
 
         Raises:
             RateLimited: raised by `hold`.
@@ -218,7 +218,7 @@ async def form_of(request: Request) -> FormData:
 
 
 class FormParser(MultiPartParser):
-    """Starlette's parser, which holds room in memory for long fields."""
+    """Starlette's parser, extended to wait for room in memory if the fields are long."""
 
     spool_max_size = 16 * 1024
 

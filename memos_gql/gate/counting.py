@@ -8,7 +8,7 @@ SLAB_BYTES = 64 * 1024
 """Counted in one call, in about a millisecond; other threads can run between calls."""
 QUOTE, BACKSLASH = b'"', b"\\"
 ESCAPED = (BACKSLASH * 2, BACKSLASH + QUOTE)
-"""In this order: of a row of backslashes each second one belongs to the one before."""
+"""Pairs to remove, in this order: in a run of backslashes, each second one is escaped by the one before it."""
 
 
 def holds_more_values(text: bytes | bytearray, most: int) -> bool:

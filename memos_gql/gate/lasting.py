@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from memos_gql.errors import DependencyUnavailable, RateLimited, Unauthenticated
 
 CHECKED_EVERY_S = 30.0
-"""So the streams of a revoked or expired key end within a minute."""
+"""Interval in seconds; the streams of a revoked or expired key end within a minute."""
 
 Check = Callable[[], Awaitable[object]]
 """Raises Unauthenticated if the key is no longer valid."""

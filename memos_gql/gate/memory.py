@@ -9,7 +9,7 @@ import gc
 from memos_gql import heap
 
 MAX_KEPT_BYTES = heap.LARGE_BYTES
-"""For a shorter body it is not worth the milliseconds."""
+"""Bytes of the longest body whose memory is not returned: a collection takes milliseconds."""
 GATHERED_FOR_S = 3.0
 
 

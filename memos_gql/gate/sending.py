@@ -1,4 +1,4 @@
-"""Sending long answers: how many bytes of them wait for clients that read slowly."""
+"""Sending long answers in pieces, so that the room of a client that reads too slowly can be taken back."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -7,7 +7,7 @@ from starlette.types import Send
 from memos_gql.turns import Place
 
 ABORT = "memos_gql.abort"
-"""Key in the ASGI scope's state: what ends the connection at once."""
+"""Key in the ASGI scope's state, under which it holds the function that ends the connection at once."""
 LONG_ANSWER = 1024 * 1024
 """Characters of an answer that needs room until it is sent."""
 PIECE_BYTES = 256 * 1024

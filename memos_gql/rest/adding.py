@@ -20,7 +20,7 @@ def _visible_ones(tags: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class Added(Owned):
-    """What is stored of whom, and how."""
+    """The fields of every request that stores messages: whose messages they are, and how they are stored."""
 
     conversation_id: Id = Field(None, description="The conversation; without one, the server begins a new one.")
     app_id: Id = Field(None, description="The app in which it was said.")
@@ -37,7 +37,7 @@ class Added(Owned):
     source: Unused = Field(None, description="No effect: the name of the client.")
 
     def request(self, messages: tuple[SentMessage, ...], *, idempotency_key: str | None) -> AddRequest:
-        """Return what is to be added.
+        """Return the request that `ingest` receives.
 
         Raises:
             InvalidInput: no owner is named.
@@ -71,7 +71,10 @@ async def add_message(call: Call, body: AddMessage) -> Data:
 
 
 def added(task: Task) -> Item:
-    """Write the response: accepted, even if a limit failed the task, with the conversation if none was sent."""
+    """Write the response: a stored task counts as accepted, even if it failed because of a limit.
+
+    It names the conversation if the request named none.
+    """
     return {
         "success": True,
         "task_id": task.id,

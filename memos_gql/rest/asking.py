@@ -12,7 +12,7 @@ ANSWERS = {route.path: route.answer for route in API_ROUTES}
 
 
 class Asking:
-    """Calls must have passed the gate already."""
+    """Runs routes for callers that the gate has already admitted."""
 
     async def ask(self, services: Services, caller: Caller, path: str, fields: Fields) -> Value:
         """Return what the route answers as `data`.

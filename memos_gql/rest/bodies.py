@@ -46,7 +46,7 @@ _FAULTS = {
     "model_type": ("It must be an object.", Fault.WRONG),
     "tuple_type": ("It must be a list.", Fault.WRONG),
 }
-"""Our words for Pydantic's own errors; the other types raise errors that are named after their fault."""
+"""Sentences and faults for Pydantic's own types of errors; the validators here name their errors after a `Fault`."""
 
 
 class Body(BaseModel):

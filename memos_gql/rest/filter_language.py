@@ -32,7 +32,7 @@ SOURCES = {"user": "user", "agent": "agent", "public": "public", "knowledgebase"
 IDS = {"agent_id": TextField.AGENT_ID, "app_id": TextField.APP_ID, "conversation_id": TextField.CONVERSATION_ID}
 INFO_PREFIX = "info."
 MAX_OBJECTS = 10 * MAX_CONDITIONS
-"""JSON objects in one filter: some say nothing, and some conditions need two."""
+"""JSON objects in one filter: more than conditions, because objects may be empty, and some conditions need two."""
 
 _JSON_VALUE: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 

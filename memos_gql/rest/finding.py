@@ -69,7 +69,7 @@ def _lists(
 
 def _item(hit: Hit, origins: Origins, context_format: str) -> Item:
     item = {**item_of(hit.memory, origins), "said_time": milliseconds(hit.memory.said_at), "relativity": hit.relativity}
-    # For text from a file, the original words are best
+    # `sources` asks for the original words of every memory, `mixed` only for those of text from a file
     if "memory_value" in item and (context_format == "sources" or (context_format != "memory" and hit.memory.was_read)):
         item["memory_value"] = origins.words_of(hit.memory)
     return item

@@ -13,7 +13,7 @@ BEIJING = timezone(timedelta(hours=8))
 IN_MILLISECONDS = 10**11
 """Numbers from here on are milliseconds: as seconds this is the year 5138, as milliseconds 1973."""
 EARLIEST_S = 10**8
-"""Also in 1973: a smaller number, such as a year, is not a time since 1970."""
+"""Smaller numbers, such as a year, are not times; as seconds this is in 1973."""
 
 _NUMBER = re.compile(r"-?\d{1,17}(\.\d+)?", re.ASCII)
 _CHINESE = re.compile(

@@ -23,7 +23,7 @@ class Filtered(Owned):
 
     @property
     def place(self) -> Conditions:
-        """The owner and the conditions: active memories, of the named app, and for a user of the named agent.
+        """The conditions for the owner's memories: active, of the named app, and for a user also of the named agent.
 
         Raises:
             InvalidInput: no owner is named.

@@ -129,7 +129,7 @@ class Endpoint:
         return await asyncio.shield(self._under_way[key])
 
     def _let_go(self, key: str) -> None:
-        """Drop the work when it has ended: until then this is its only reference if its request was cancelled."""
+        """Forget the work once it has ended. If its request was cancelled, nothing else refers to it before."""
         work = self._under_way.get(key)
         if work is None or work.done():
             self._under_way.pop(key, None)

@@ -97,7 +97,7 @@ def _argument_issues(field: GraphQLField, place: str, given: Mapping[str, object
 
 
 def _issues(kind: GraphQLInputType, value: object, path: Path, place: str) -> Iterator[Issue]:
-    """Yield the faults of a converted value: strings that are too long."""
+    """Yield the faults of a converted value: strings and lists that are too long."""
     if isinstance(kind, GraphQLNonNull):
         yield from _issues(kind.of_type, value, path, place)
     elif isinstance(kind, GraphQLList) and isinstance(value, list):

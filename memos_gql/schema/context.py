@@ -81,7 +81,10 @@ class Context:
 
 
 def remember_loaded(context: Context, task: Task, files: Iterable[StoredFile]) -> None:
-    """Answer a task and its files from what was just saved: the database may be gone by now, but the task is kept."""
+    """Put a task and its files, which were just saved, into the loaders.
+
+    The response then needs no database, which may have failed since.
+    """
     context.tasks.prime(task.id, task, force=True)
     for file in files:
         context.files.prime(file.id, file, force=True)

@@ -9,7 +9,7 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 async def encoded_in_pieces(value: object, pace: Pace) -> list[bytes]:
-    """Encode a JSON value, and let others have their turn meanwhile."""
+    """Encode a JSON value, and give other tasks of the event loop a turn between the pieces."""
     pieces, texts, length = list[bytes](), list[str](), 0
     for text in _ENCODER.iterencode(value):
         texts.append(text)

@@ -1,7 +1,7 @@
 """Execution of operations: long ones in slices, and only until their answer is too long.
 
-graphql-core completes all rows of a list in one round of the event loop, and so it does with all rows that wait for the
-same document.
+By itself, graphql-core completes all rows of a list in one round of the event loop, and likewise all rows that wait for
+the same document.
 """
 
 import asyncio
@@ -30,9 +30,10 @@ T = TypeVar("T")
 class Executor(StrawberryGraphQLCoreExecutionContext):
     """Executes one operation.
 
-    The root fields of a dear operation run one after another, so that the first ones can show that the answer is too
-    long. From then on no field of a query is resolved any more. A mutation always runs to its end, and only its answer
-    is replaced. The operations of a request share the limit on the length; each event of a subscription has its own.
+    The root fields of an expensive operation run one after another, so that the first ones can show that the answer is
+    too long. After that, no further field of a query is resolved. A mutation always runs to its end, and only its
+    answer is replaced. The operations of a request share the limit on the length; each event of a subscription has its
+    own.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -67,7 +68,10 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         return super().execute_field(*args)
 
     async def with_abort_signal(self, awaitable: Awaitable[T]) -> T:
-        """Await what a resolver returned; what waits for the same document then goes on in portions."""
+        """Await what a resolver returned, for at most `MAX_LOADED_AT_ONCE` fields of the operation at once.
+
+        Otherwise all rows that wait for one document would be completed in the same round of the event loop.
+        """
         async with self._loading:
             return await super().with_abort_signal(awaitable)
 

@@ -44,7 +44,7 @@ class Measures(Collector):
         yield GaugeMetricFamily("memos_subscriptions", "Open subscriptions.", value=self._subscriptions.total())
 
     def label(self, name: str | None) -> str:
-        """Return the name of an operation, or what stands for it among the labels."""
+        """Return the label for an operation: its name, `anonymous` if it has none, or `other`."""
         if not name:
             return "anonymous"
         if name not in self._names and (len(self._names) >= MOST_NAMES or not NAME.fullmatch(name)):

@@ -191,7 +191,7 @@ class Schema(strawberry.Schema):
         return _with_syntax_errors(await super().stream(*args, **options), self.process_errors)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Replace the errors by what the client may see; every result, over any transport, passes through here."""
+        """Replace the errors with what the client may see; every result, over any transport, passes through here."""
         context = execution_context.context if execution_context else None
         plain = [worded(error, self._schema, has_suggestions=self._has_suggestions) for error in errors]
         errors[:] = disclose(plain, request_id=context.request_id if context else new_request_id())
@@ -253,10 +253,10 @@ class ReadOperation(SchemaExtension):
         return []
 
     async def on_execute(self) -> AsyncIterator[None]:
-        """Run a dear operation in its key's turn.
+        """Let an expensive operation run when its key has a turn.
 
         Raises:
-            RateLimited: too many of this key wait.
+            RateLimited: too many operations of this key are waiting.
         """
         context: CallContext | None = self.execution_context.context
         if context is None or (self._price or 0) < DEAR:

@@ -5,9 +5,9 @@ import time
 from collections import deque
 
 SLICE_S = 0.004
-"""What all long computations together may take of one round of the event loop."""
+"""Seconds of one round of the event loop that all long computations together may take."""
 WOKEN_AT_ONCE = 16
-"""Each then takes some tenths of a millisecond."""
+"""Computations that continue in one round: each then gets some tenths of a millisecond."""
 
 
 class Pace:

@@ -27,9 +27,10 @@ Fields = Mapping[str, object]
 
 
 class Documents:
-    """The documents of the file.
+    """The documents that a request may name.
 
-    Without a file, they are those that each project's clients sent; the least recently used are dropped first.
+    With a file of trusted documents, these are the only ones. Without a file, they are those that the clients of the
+    same project sent before; the least recently used are dropped first.
     """
 
     def __init__(self, settings: Settings, *, own: Sequence[Path] = ()) -> None:

@@ -46,11 +46,11 @@ PRICES = {
 }
 """Fields that cost more than a plain field. A search takes some 20 ms of processor time, a plain field 20 µs."""
 DEAR = 5_000
-"""The price from which operations take turns, and run their root fields one after another."""
+"""The price from which an operation is expensive: it waits for a turn, and its root fields run one after another."""
 COUNTS = ("first", "ids")
 """Arguments that determine a field's number of rows: by their value, or by their length."""
 MOST_ROWS = 10_000
-"""The field itself refuses a larger number."""
+"""Rows that are counted at most; the field itself refuses a larger number."""
 
 
 Spend = Callable[[int], Awaitable[int | None]]

@@ -1,8 +1,8 @@
 """Limits on the shape of one operation, which are checked before validation.
 
-graphql-core's own rules compare fields pair by pair, so these run first. Each fragment's cost is worked out once and
-then remembered: twenty-five fragments that each spread the next twice are thirty million fields, and cost twenty-five
-additions.
+graphql-core's own rules compare fields pair by pair, so these run first. The cost of each fragment is computed only
+once: twenty-five fragments, each of which spreads the next one twice, expand to thirty million fields, but counting
+them takes twenty-five additions.
 """
 
 from collections import Counter

@@ -63,7 +63,7 @@ _PROTOCOLS = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL, MULTIPART_SUB
 _STATUSES = {NOT_FOUND: 200, NOT_SUPPORTED: 200, NOT_TRUSTED: 403}
 """Statuses for errors of persisted documents.
 
-Apollo's clients expect 200 if they shall send the text. Other faults get 400.
+Apollo's clients expect 200 with the errors after which they send the text. Other faults get 400.
 """
 _NO_STREAM = (
     "A subscription is answered as text/event-stream, as multipart/mixed;subscriptionSpec=1.0, or over a WebSocket."
@@ -83,9 +83,9 @@ class Outcome:
     statuses: list[int] = field(default_factory=list)
     """The status of each operation."""
     is_long: bool = False
-    """Whether its texts were long, or too long to be sent."""
+    """Whether the answer was long, even if it was too long to be sent."""
     place: Place | None = None
-    """The room for long texts while they are sent."""
+    """The room that a long answer takes in memory until it is sent; None for a short answer."""
     pieces: list[bytes] = field(default_factory=list)
     """The body of a response that has a place."""
 

@@ -50,7 +50,10 @@ REASONS = {
 }
 """Close reasons that say what to do, instead of Strawberry's."""
 BEFORE_KEY = {"connection_init", "ping", "pong"}
-"""The client's message types; PROTOCOL.md of graphql-ws allows the last two at any time."""
+"""Types of messages that a client may send before its key is accepted.
+
+PROTOCOL.md of graphql-ws allows the last two at any time.
+"""
 GONE = (WebSocketDisconnect, SocketIsClosed)
 
 log = logging.getLogger(__name__)

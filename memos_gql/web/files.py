@@ -46,7 +46,7 @@ SCRIPTED = frozenset({"text/html", "multipart/related"})
 
 They are sent as application/octet-stream.
 """
-# Clients revalidate each use, because the file may have been deleted; the answer does not require drawing.
+# Clients ask before each use of a cached page, because the file may have been deleted; answering that needs no drawing.
 CACHING = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
 _FAILED = {ErrorCode.NOT_FOUND: 404, ErrorCode.UNSUPPORTED_MEDIA_TYPE: 404, ErrorCode.INTERNAL: INTERNAL_STATUS}
 UNPROCESSABLE = 422

@@ -1,6 +1,6 @@
 """An HTTP connection with limits on the head, on time, and on the number of pieces of a body.
 
-No client can make it costly.
+The limits keep the cost of a connection small, whatever its client sends.
 """
 
 import asyncio

@@ -35,7 +35,7 @@ DEADLINE_S = 2.0
 MIB = 1024 * 1024
 NO_SUCH_COLLECTION = 26  # <mongo/base/error_codes.yml>
 TOLD = [kind for kind in ProcessKind if kind is not ProcessKind.WEB]
-"""The metrics that other processes report about themselves and the processes they watch."""
+"""Kinds of processes that report their measurements through Redis; the web process measures itself."""
 
 Gather = Callable[[Resources], Awaitable[list[Metric]]]
 

@@ -36,7 +36,7 @@ SOCKET_PING_S = 20.0
 """Ping interval: proxies drop connections that are silent for a minute or less."""
 TICKS_IN_A_SECOND = 10
 STALLED_S = 60
-"""Longer than a working network is ever silent."""
+"""Seconds without an acknowledgement after which a connection is dropped: no working network is silent for so long."""
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +58,8 @@ class Lifespan(LifespanOn):
 class WebServer(uvicorn.Server):
     """Disconnects clients that send too slowly, and clients that do not read their responses.
 
-    Nothing else would break off the latter: the client's system goes on answering, a close waits until all is sent, and
-    so a stalled stream would keep its place and its buffers for ever.
+    Without this, a client that stops reading would keep its connection and its buffers for ever: its operating system
+    still acknowledges packets, so TCP sees no fault, and closing the connection waits until everything is sent.
     """
 
     stalled_s = STALLED_S

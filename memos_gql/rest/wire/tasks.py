@@ -21,7 +21,7 @@ STATUSES = {
 
 @dataclass(frozen=True)
 class Remembered:
-    """A memory of a task: the view that lists it, and whether this task said it first."""
+    """A memory of a task: the view that lists it, and whether the task is its only source."""
 
     id: str
     view: str

@@ -86,7 +86,8 @@ async def load_provenance(info: Info, sources: list[documents.Source]) -> list[M
         for source in sources
         if source.file_id is None
     }
-    # Rows whose message is there already go on at once, instead of all together in a later round of the event loop
+    # `gather` would delay the rows to a later round of the event loop, all to the same one, even if every message is
+    # loaded already
     if not all(message.done() for message in loading.values()):
         await asyncio.gather(*loading.values())
     messages = {message_id: message.result() for message_id, message in loading.items()}
