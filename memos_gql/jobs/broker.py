@@ -19,9 +19,9 @@ MAX_RETRIES = 5
 MIN_BACKOFF_MS = 1_000
 # Short: this is how long a job may wait after a missing service is back.
 MAX_BACKOFF_MS = 5_000
-# A killed worker's jobs return when its heartbeat is this old and a command runs the maintenance …
+# The jobs of a killed worker return to the queue at the first maintenance after its heartbeat has this age.
 HEARTBEAT_TIMEOUT_MS = 10_000
-# … which every command does with this chance (out of a million).
+# The chance, out of a million, that a command also runs the maintenance: here every command does.
 MAINTENANCE_CHANCE = 1_000_000
 # A sender of jobs must not be blocked by a frozen Redis.
 ANSWERS_WITHIN_S = 2.0

@@ -13,7 +13,7 @@ EVERY_S = 5
 
 
 class CompleteDeletions(Middleware):
-    """Checks every few seconds."""
+    """Looks for unfinished deletions every few seconds."""
 
     def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
         periodic.begin("complete deletions", partial(complete_alone, resources()), every_s=EVERY_S)

@@ -1,7 +1,7 @@
 """Fair queues: projects, then their users, then their tasks take turns, however many jobs each has waiting.
 
-The queues are Dramatiq's. Before a worker takes the first job of a queue, it moves the job to the front whose project,
-user and task were served longest ago. All workers share the times in Redis.
+The queues are Dramatiq's. Before a worker takes the first job of a queue, it compares the first jobs, and moves to the
+front the one whose project, user and task were served longest ago. All workers share the times in Redis.
 """
 
 import time
@@ -23,7 +23,7 @@ TIMES = "memos:turns"
 KEPT_S = 3600
 KNOWN_TASKS = 10_000
 TO_FRONT = "if redis.call('lrem', KEYS[1], 1, ARGV[1]) == 1 then redis.call('lpush', KEYS[1], ARGV[1]) end"
-"""In one step: otherwise two workers could put the same job there twice."""
+"""Moves a job to the front in one step: otherwise two workers could put the same job there twice."""
 
 Whose = tuple[str, ...]
 """A task's turn: its project, its owner in this project, and the task itself."""

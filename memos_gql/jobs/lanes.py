@@ -5,7 +5,7 @@ from memos_gql.ingest.working.jobs import Job, PrepareTask, ReadPages, RememberP
 PREPARING = "memos"
 """Fetching and counting files, and remembering text: jobs mostly wait for a network, so a process has many at once."""
 SHORT = "short"
-"""Short files, and what completes long ones: seconds, while a job of a long file may take a minute."""
+"""Short files, and the last steps of long ones: such a job takes seconds, one of `LONG` may take a minute."""
 LONG = "long"
 """Ranges of long files."""
 MODELS = "models"

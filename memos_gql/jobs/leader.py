@@ -40,8 +40,8 @@ def load(settings: Settings) -> None:
 
 def lead(settings: Settings) -> int:
     """Run the workers until told to stop, and return the exit code."""
-    # Jobs wait in Redis, where any free worker can take them, not in a busy worker: Dramatiq counts the running job
-    # too. It spells the variable this way. `memos_gql.jobs.lanes` has the numbers of the lanes.
+    # With 1, which includes the running job, no job waits in a busy worker: all wait in Redis, where any free worker
+    # can take them. Dramatiq spells the variable in lower case. The limits of the lanes are in `memos_gql.jobs.lanes`.
     os.environ["dramatiq_queue_prefetch"] = "1"  # noqa: SIM112
     # Dramatiq restarts itself on SIGHUP with this command
     sys.argv = [sys.executable, "-m", "memos_gql", "worker"]

@@ -26,8 +26,8 @@ from memos_gql.traces import sent_to_collector
 # Lower priority than the web process, so that it responds while files are read; the reading children are lower still.
 NICENESS = 5
 
-# `memos-gql worker` has waited for MongoDB and Redis before. After this time the process ends, and the command starts
-# again.
+# Seconds to wait for MongoDB and Redis, although `memos-gql worker` has already waited for them. After this time the
+# process ends, and the command starts again.
 WAITS_S = 10.0
 TRY_AGAIN, IN_VAIN = 1, 2  # exit codes
 

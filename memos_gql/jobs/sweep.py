@@ -29,11 +29,11 @@ EVERY_S = 10
 SWEEP_LEASE = timedelta(seconds=10)
 ERASE_EVERY_S = 3600
 ERASE_LEASE = timedelta(minutes=30)
-# A task is sent moments after it is saved, and every page updates it: unchanged for this long and without a message, it
-# is lost.
+# A task is sent moments after it is saved, and each page that is read updates it. So a task without a message that has
+# not changed for this long is lost.
 STILL_FOR = timedelta(seconds=15)
-# If Redis did not hear of a job's end, its message stays with the worker for ever. Longer than any pause between
-# retries.
+# The message of a job stays with its worker for ever if the worker could not tell Redis that the job has ended. This is
+# longer than any pause between retries.
 STILL_WITH_WORKER_FOR = timedelta(seconds=25)
 # An import updates its task every few seconds. No worker can take over from it, so it may pause for longer than others.
 STILL_IMPORTING_FOR = timedelta(minutes=1)

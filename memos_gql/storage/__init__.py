@@ -1,6 +1,7 @@
 """Storage besides the documents: file bytes, the index, counters and leases.
 
-LanceDB is imported here first, without its cloud client, because importing that client takes longer than all the rest.
+Importing this package puts an empty module in place of LanceDB's cloud client, before LanceDB is imported: importing
+the client would take longer than all the rest.
 """
 
 import sys
@@ -11,10 +12,9 @@ CLOUD_CLIENT = "lance_namespace_urllib3_client"
 
 
 def leave_unread(package: str) -> None:
-    """Import the package's modules only when they are used, and skip what the package itself would import.
+    """Put an empty module in place of a package, so that only those of its modules are imported that are used.
 
-    The package then has no names of its own. So this is only for one whose importer, another library, does not use them
-    here.
+    The names that the package itself would export are missing. Its importer, another library, must not use them here.
     """
     spec = find_spec(package)
     if spec is not None:

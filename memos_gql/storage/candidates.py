@@ -17,13 +17,16 @@ from numpy.typing import NDArray
 from memos_gql.storage.predicates import literal
 
 MOST_NEIGHBOURS = 500
-"""A book pasted as one message is hundreds of rows of a single turn."""
+"""Rows of neighbouring turns that are returned: a book pasted as one message is hundreds of rows of a single turn."""
 Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A possible hit, with what it was scored from: cosine similarity, -1 to 1; BM25 score, 0 if no word matched."""
+    """A possible hit, and the two scores that it was found by.
+
+    `cosine` is the similarity to the query, -1 to 1; `bm25` is 0 if no word matched.
+    """
 
     id: str
     cosine: float
@@ -48,7 +51,7 @@ class Candidate:
 log = logging.getLogger(__name__)
 
 PACKED = "candidate"
-"""The column with what a candidate needs, as JSON: loading fifteen columns of scattered rows takes twice as long."""
+"""The column that holds the fields of a candidate as JSON: loading them from fifteen columns takes twice as long."""
 FACTS = tuple(field.name for field in fields(Candidate) if field.name not in {"id", "cosine", "bm25", "vector"})
 COLUMNS = ("id", PACKED, "vector")
 TIMES, LISTS = {"said_at", "happens_from", "happens_until"}, {"turns", "previous_turns"}
@@ -104,27 +107,27 @@ async def renew_vector_index(table: AsyncTable) -> None:
 
 
 async def _index_vectors_anew(table: AsyncTable) -> None:
-    # Its list of kinds lacks this one
+    # LanceDB accepts `IvfSq`, but its annotation does not list it
     await table.create_index("vector", config=VECTOR_INDEX, replace=True)  # type: ignore[arg-type]
 
 
 async def best(table: AsyncTable, query_vector: Vector, query: str, *, allowed: str, limit: int) -> list[Candidate]:
     """Return the `limit` nearest by meaning and the `limit` best by words, each once.
 
-    If the query's vector is of zeros, nothing is searched by meaning.
+    If all elements of the query's vector are 0, nothing is searched by meaning.
     """
-    # All of it in one version of the table: compaction gives rows other numbers
+    # All queries read one version of the table, because compaction renumbers its rows
     await table.checkout(await table.version())
     if not query_vector.any():
         scores = await _by_words(table, query, allowed=allowed, limit=limit)
         return await _loaded(table, scores, query_vector)
     count = await table.count_rows(allowed)
     if count <= limit:
-        # All of them are the nearest: most users have so few, and comparing them takes as long as loading them
+        # All rows are among the nearest. Most users have so few, and comparing them takes no longer than loading them.
         scores, found = await asyncio.gather(
             _by_words(table, query, allowed=allowed, limit=limit), _all(table, allowed=allowed)
         )
-        # Rows that wait for their vector are near to nothing
+        # A row that still waits for its vector has zeros instead, so only words can find it
         return [one for one in candidates_of(found, query_vector, scores) if one.bm25 or one.cosine or one.vector.any()]
     worded, near = await asyncio.gather(
         _by_words(table, query, allowed=allowed, limit=limit),
@@ -187,7 +190,7 @@ def _listed(texts: Sequence[str]) -> str:
 
 
 def candidates_of(found: pa.Table, query_vector: Vector, scores: Mapping[int, float]) -> list[Candidate]:
-    """Make candidates of rows, one for each id; `scores` are by the number of the row, 0 where it is missing."""
+    """Turn rows into candidates, one for each id; `scores` has the BM25 by row number, and missing ones are 0."""
     ids = found["id"].to_pylist()
     scored = [scores.get(number, 0.0) for number in found["_rowid"].to_pylist()]
     vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(len(ids), len(query_vector))

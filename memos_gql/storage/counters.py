@@ -17,7 +17,7 @@ class Counters:
         self._redis = redis
 
     async def add(self, metric: str, label: str, amount: float = 1) -> None:
-        """Add to a counter; without Redis nothing is counted, because what is counted must not fail for it."""
+        """Add to a counter. Without Redis nothing is counted: the work that is counted must not fail because of it."""
         try:
             await self._redis.hincrbyfloat(KEY, f"{metric}:{label}", amount)
         except RedisError as error:

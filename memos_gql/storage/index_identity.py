@@ -31,7 +31,7 @@ FOREIGN = "The index at {uri} was made for another database."
 
 @dataclass(frozen=True)
 class InUse:
-    """The embedder that the index is searched with: the operator's own model, or the built-in one, unnamed here."""
+    """The embedder that the index is searched with: a model of the operator's own; None stands for the built-in one."""
 
     embedder: str | None = None
     dimensions: int | None = None
@@ -50,11 +50,11 @@ class Identity:
         self.in_use = InUse()
 
     def forget(self) -> None:
-        """Have the next check ask, however short ago the last one was."""
+        """Make the next check ask the database and the index, even if the last one was only a moment ago."""
         self._agreed_until = 0.0
 
     async def take_over(self, in_use: InUse) -> None:
-        """Have every process search with another embedder from its next check on, a second later at the most."""
+        """Switch to another embedder: every process uses it from its next check on, at most a second later."""
         changes = {"embedder": in_use.embedder, "dimensions": in_use.dimensions, "filling": None}
         await _collection().update_one({"_id": KEY}, {"$set": changes})
         self.forget()
@@ -113,7 +113,8 @@ class Identity:
             schema = pa.schema([pa.field("id", pa.string())], metadata={TABLE: identity})
             await self._tables.drop(TABLE)
             await self._tables.create(TABLE, schema=schema)
-        # Index first: an identity that only an index without memories has is adopted by the next process
+        # The index comes first: if this process dies in between, the next one adopts the identity of an index without
+        # memories
         await _write_to_database(identity)
 
     async def _in_database(self) -> str | None:

@@ -135,7 +135,7 @@ async def made_with(table: AsyncTable) -> tuple[str, str]:
 
 
 def number(shape: str) -> int:
-    """Read a row format; what is none counts as the oldest."""
+    """Read the number of a row format; anything that is not a number counts as the oldest format."""
     return int(shape) if shape.isdigit() else 0
 
 

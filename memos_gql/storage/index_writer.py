@@ -16,9 +16,10 @@ class IndexWriter:
     """
 
     def __init__(self, vectors: Vectors, *, require_now: Guard | None = None) -> None:
-        """Begin with nothing to write.
+        """Write to `vectors`.
 
-        `require_now` has `vectors` follow the embedder that is in use at that moment.
+        Args:
+            require_now: called before each commit; makes `vectors` use the embedder that is in use at that moment.
         """
         self._vectors = vectors
         self._require_now = require_now

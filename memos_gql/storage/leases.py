@@ -56,7 +56,7 @@ async def alone(name: str, *, lasts: timedelta) -> AsyncIterator[None]:
 
 
 async def until_free(*names: str) -> None:
-    """Wait until nobody holds any of them."""
+    """Wait until no process holds any of these leases."""
     while True:
         if (
             await Lease.get_pymongo_collection().find_one(

@@ -1,12 +1,12 @@
 """The bytes of files, in GridFS: stored once per project and content.
 
-An upload writes its chunks under a new id and is published by inserting the GridFS file document. The `filename` of
-that is `project_id/sha256`, under a unique index, so of two equal uploads one is published and the other is removed. A
+An upload writes its chunks under a new id and is published by inserting the GridFS file document. Its `filename` is
+`project_id/sha256`, which has a unique index, so of two equal uploads one is published and the other is removed. A
 crash can leave chunks without a file document, which `sweep` removes.
 
-Who puts bytes holds them until the `StoredFile` that owns them is saved. Who deletes bytes first looks at them
-(`look`), then searches for owners, and deletes last (`delete_unchanged`). That step fails if the bytes are held or were
-put again meanwhile, so it never deletes what another process has just stored.
+A process that puts bytes holds them until the `StoredFile` that owns them is saved. A process that deletes bytes first
+looks at them (`look`), then searches for owners, and deletes last (`delete_unchanged`). That last step does nothing if
+the bytes are held or were put again meanwhile, so it never deletes what another process has just stored.
 """
 
 import asyncio
@@ -123,7 +123,7 @@ class ProjectBlobs:
         yield held
 
     async def part(self, sha256: str, *, wanted: range) -> AsyncGenerator[bytes, None]:
-        """Yield some bytes of a blob; they are not verified, since that takes all of them.
+        """Yield the bytes `wanted` of a blob. They are not verified, because the hash covers the whole blob.
 
         Raises:
             NotFound: the project has no such blob.

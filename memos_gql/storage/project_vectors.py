@@ -84,7 +84,7 @@ class ProjectVectors:
 
     @property
     def space(self) -> Space:
-        """The vectors that are read and written: those of the embedder in use, or of the chosen one."""
+        """The space of the vectors that are read and written: the embedder's in use, or that chosen by `in_space`."""
         return self._index.space
 
     async def require(self) -> None:

@@ -30,7 +30,7 @@ TAKING_OVER = "take-over"
 """The lease under which an embedder takes the index over: nobody writes meanwhile."""
 REWRITE_LEASE = timedelta(seconds=30)
 COMMIT_S = 0.5
-"""Longer than a commit takes; so one that started before the rewriting lease was taken has ended after this time."""
+"""Longer than a commit takes: this long after the lease for rewriting was taken, all earlier commits have ended."""
 SEARCH_ENDS = timedelta(seconds=5)
 """A search reads the version it started with; after this long, no search reads the version before a rewrite."""
 
@@ -82,8 +82,8 @@ class ProjectWriter:
 
     async def delete(self, ids: Sequence[str]) -> None:
         """Remove rows from all later searches, and request that their bytes are soon erased from the files."""
-        # Requested twice: an erasure running in between removes the first request, and a crash in between leaves it
-        # standing
+        # The first request remains if this process crashes before the second one. The second is needed because an
+        # erasure that runs meanwhile removes the first.
         await self._request_erasure()
         await until_free(self._rewriting, TAKING_OVER)
         await self._vectors.delete(ids)

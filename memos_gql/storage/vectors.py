@@ -12,7 +12,7 @@ class Vectors(OpenIndex):
         return ProjectVectors(self, project_id)
 
     def in_space(self, space: Space) -> "Vectors":
-        """Return the same index seen as the vectors of one embedder, whichever is in use meanwhile or later."""
+        """Return the same index, limited to the vectors of one embedder, whether or not that one is in use."""
         return Vectors(self.tables, space)
 
 
