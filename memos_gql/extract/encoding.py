@@ -27,7 +27,7 @@ _COMMON_CHINESE = re.compile(rb"(?:[\xa1-\xa3\xb0-\xd7][\xa1-\xfe])+")
 # GB 18030 decodes every text in the older Chinese encodings to the same characters, and newer characters too.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "hz-gb-2312": "hz"}
 
-# ISO-2022's escape sequences, which choose a character set; the sequences for terminal colours do not.
+# The escape sequences of ISO-2022 and HZ that choose a character set; those for terminal colours have another form.
 _DESIGNATES = re.compile(rb"\x1b[$(]|~\{")
 _MOSTLY = 4
 """Valid non-ASCII characters that UTF-8 must have for each invalid sequence: a few stray bytes do not rule it out."""
@@ -37,9 +37,10 @@ _FEWEST = 8
 
 
 def encoding_of(path: Path) -> str:
-    """Decide by the byte order mark.
+    """Return the name of the encoding of a text file.
 
-    Without a mark, it is UTF-8 if nearly all is valid; else the bytes around the first invalid one decide.
+    A byte order mark decides. Without one, the text is UTF-8 if nearly all bytes are valid; otherwise the encoding is
+    detected from the bytes around the first invalid one.
     """
     with path.open("rb") as file:
         head = file.read(_SAMPLE_BYTES)
@@ -61,7 +62,7 @@ def encoding_of(path: Path) -> str:
 
 
 def _between_spaces(sample: bytes, *, at_start: bool) -> bytes:
-    """Drop the ends of a sample from the middle of a text, because they may be parts of characters."""
+    """Drop non-ASCII bytes at an end of a sample where the text goes on, because they may be parts of characters."""
     whole = sample if at_start else sample.lstrip(_HIGH)
     return whole if len(sample) < _SAMPLE_BYTES else whole.rstrip(_HIGH) or whole
 

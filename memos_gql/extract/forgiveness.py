@@ -22,7 +22,7 @@ _MAX_NOTE_BYTES = 512 * 1024  # unpacked; Pillow refuses pictures with a text ch
 _HEADER = struct.Struct(">IIBBBBB")  # width, height, bits, colour type, compression, filter, interlacing
 _SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 """Values of a pixel, by the colour type of a PNG."""
-_MOST_UNPACKED = 256 * 1024 * 1024  # bytes; more than 40 million pixels in colour and transparency take
+_MOST_UNPACKED = 256 * 1024 * 1024  # bytes; 40 million pixels with colour and transparency take less
 
 _JPEG, _JPEG_SCAN, _JPEG_END = b"\xff\xd8", b"\xff\xda", b"\xff\xd9"
 _FRAMES = range(0xC0, 0xC3)  # baseline, extended and progressive
@@ -73,7 +73,7 @@ def _png(content: bytes) -> Repaired:
 
 
 def _pixels(content: bytes) -> Iterator[bytes]:
-    """Yield the bodies of the pixel chunks of a PNG, the last as far as it goes."""
+    """Yield the contents of the pixel chunks of a PNG; the last one may be incomplete."""
     start = len(_PNG)
     while start + 8 <= len(content):
         length, name = struct.unpack_from(">I4s", content, start)
@@ -95,7 +95,7 @@ def _rows_of(packed: bytes, header: tuple[int, ...]) -> bytes:
 
 
 def _stride(header: tuple[int, ...]) -> int:
-    """Return the bytes of a row with the byte that names its filter."""
+    """Return the number of bytes in a row, including the byte for its filter."""
     width, _, bits, colour, *_ = header
     return (width * bits * _SAMPLES[colour] + 7) // 8 + 1
 
@@ -114,7 +114,10 @@ def _lost(height: int, *, of: int) -> tuple[str, ...]:
 
 
 def _needed_chunks(content: bytes) -> Iterator[bytes]:
-    """Yield the PNG chunks that affect how the picture looks; the others may have wrong checksums or be too large."""
+    """Yield the PNG chunks that affect how the picture looks.
+
+    The others are left out, because Pillow refuses a file if one of them has a wrong checksum or is too large.
+    """
     start = len(_PNG)
     while start + 8 <= len(content):
         length, name = struct.unpack_from(">I4s", content, start)

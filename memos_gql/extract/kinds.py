@@ -151,7 +151,11 @@ def _is_screen(picture: Image.Image, lines: Sequence[Line], texture: _Texture) -
 
 
 def _is_page(picture: Image.Image, lines: Sequence[Line], texture: _Texture) -> bool:
-    """Whether the proportions are those of paper; a picture without noise must be close to a standard sheet."""
+    """Whether this is a page of text.
+
+    A light scan with little colour needs many lines that cover enough of it. Any other picture must also have the
+    proportions of a standard sheet.
+    """
     shape, covered = picture.height / picture.width, _covered(lines)
     if not texture.is_drawn and texture.is_light and texture.colourful < _PAPER_COLOURFUL:
         return len(lines) >= _SCAN_LINES and covered >= _SCAN_COVERED

@@ -141,7 +141,7 @@ def _rows(text: str) -> list[list[str]]:
 
 
 def _is_prose(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether most commas are followed by a space, as in sentences."""
+    """Whether too many delimiters are followed by a space, as in sentences."""
     behind = [cell.startswith(" ") for row in rows for cell in row[1:]]
     return sum(behind) > _MAX_PROSE_SHARE * len(behind)
 

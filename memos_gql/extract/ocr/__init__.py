@@ -15,7 +15,7 @@ _MIN_SIDE_PX = 8
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The text of a picture. `notices` are sentences that say what could not be read, and what to do about it."""
+    """The text of a picture. `notices` say what could not be read, and what to do about it."""
 
     lines: tuple[Line, ...] = ()
     notices: tuple[str, ...] = ()

@@ -25,7 +25,7 @@ _LINE_PX = 44  # height to which lines are scaled
 _DARK = 110
 # Confidence times the share of letters in the script: .88 to .96 if it is right, at most .75 if it is another
 _READ, _CLEAR = 0.8, 0.85
-_LIKELY = 0.65  # the same for the script that Tesseract detects: a language similar to an installed one reaches .79
+_LIKELY = 0.65  # enough if Tesseract detects this script; a language similar to an installed one reaches .79
 _FEWEST_LETTERS = 3
 _MANY_OWN = 0.5  # share of the letters of a few lines; they may contain Latin names
 _OWN_LETTERS = 0.3  # share of a line's letters; it may contain numbers and Latin names
@@ -52,7 +52,7 @@ class Line:
         return self.own >= _OWN_LETTERS
 
     def adds_to(self, other: str) -> bool:
-        """Whether this is the other reading with letters in the script, such as the currency behind an amount."""
+        """Whether this reading is `other` plus letters in the script, such as a currency after an amount."""
         return self.others == other.replace(" ", "") and len(self.text.replace(" ", "")) > len(self.others)
 
 
@@ -92,7 +92,7 @@ def read(sheet: Sheet, regions: Sequence[Region], *, script: str) -> Iterator[Li
 
 
 def _spoken(sheet: Sheet, region: Region, left: float, right: float) -> Spoken:
-    """Say what the networks read between two places of a line, given in pixels of the strip."""
+    """Let the networks read a part of a line, from `left` to `right` in pixels of the strip."""
     scale = max(region.height, 1) / _LINE_PX
     return sheet.spoken_between(region, (left - MARGIN_PX) * scale, (right - MARGIN_PX) * scale)
 
@@ -117,7 +117,7 @@ def _line(words: Sequence[Word], script: str) -> Line:
 
 
 def _confidence(words: Sequence[Word], script: str) -> float:
-    """Return the mean over the words in the script: of names in Latin letters, its languages are not sure."""
+    """Return the mean over the words in the script, 0 to 1. In these languages, Tesseract is unsure of Latin names."""
     own = [word for word in words if any(_is_own(sign, script) for sign in word.text)]
     return mean_confidence([joined(own)]) if own else 0.0
 

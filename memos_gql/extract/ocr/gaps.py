@@ -11,8 +11,8 @@ from memos_gql.extract.wording import is_wide
 
 # Times the usual distance of two characters. Marks fill half of their square.
 _BLANK, _BLANK_AT_MARK = 0.5, 1.0
-_FEWEST = 3  # distances that show the usual one
-_LEAST_PIECE = 2  # in forms a label of two characters is set apart to the width of longer ones, and is still one word
+_FEWEST = 3  # distances that are needed to know the usual one
+_LEAST_PIECE = 2  # characters: forms spread a label of two characters to the width of longer ones; it is one word
 
 
 def gaps(signs: Sequence[str], starts_px: Sequence[int], ink: NDArray[np.bool_]) -> frozenset[int]:

@@ -10,20 +10,20 @@ from dataclasses import replace
 from memos_gql.extract.ocr.recogniser import Spoken
 from memos_gql.extract.ocr.tesseract import Word
 
-_SURE = (
-    0.9  # whole words are read with .92 and more, words that were cut and signs that the networks do not know with less
-)
-_ROOM = 0.5  # of the line's height: Tesseract cuts the first sign of a number off, or reaches into the next word
+# Whole words are read with .92 or more; words that are cut off, or have characters unknown to the networks, with less
+_SURE = 0.9
+# Of the line's height, on both sides of a word: Tesseract may have cut off the first character of a number
+_ROOM = 0.5
 
 
 def reread(words: Sequence[Word], spoken: Callable[[float, float], Spoken], *, height_px: float) -> Iterator[Word]:
-    """Yield the words of a line, and instead of those in Latin letters and digits what the networks surely read there.
+    """Yield the words of a line; a word in Latin letters or digits is replaced if the networks surely read another.
 
-    A word of which the networks are not sure is kept, and believed as little as they believe what they read.
+    If the networks are not sure, the word is kept, with the lower of the two confidences.
 
     Args:
-        spoken: what the networks read between two places of the line, given in the pixels of the words.
-        height_px: of the line, in the same pixels.
+        spoken: reads the part of the line between two horizontal positions, in the coordinates of the words.
+        height_px: the height of the line in the same coordinates.
     """
     for place, word in enumerate(words):
         if not _is_latin(word.text):
@@ -41,7 +41,7 @@ def reread(words: Sequence[Word], spoken: Callable[[float, float], Spoken], *, h
 
 
 def _bounds(words: Sequence[Word], place: int, *, room: float) -> tuple[float, float]:
-    """Leave room about a word, but none that other words take."""
+    """Return the left and right of a word with some room on both sides, which ends where another word begins."""
     word = words[place]
     others = [other for other in words if other is not word]
     before = max((other.left + other.width for other in others if other.left < word.left), default=0)
@@ -50,9 +50,9 @@ def _bounds(words: Sequence[Word], place: int, *, room: float) -> tuple[float, f
 
 
 def _is_latin(text: str) -> bool:
-    """Tell whether a word holds Latin letters or digits and no other letters.
+    """Tell whether a word has Latin letters or digits, and no letters of another script.
 
-    It may also hold other signs, which letters may have been taken for.
+    Other characters are allowed, because Tesseract may have read a letter as a symbol.
     """
     plain = unicodedata.normalize("NFKC", text)
     return any(sign.isascii() and sign.isalnum() for sign in plain) and all(

@@ -28,7 +28,8 @@ from memos_gql.storage.stop_words import ENGLISH
 _SURE = 0.5  # RapidOCR's own threshold
 _SURE_SIGN = 0.8  # for single characters: specks and corners of frames look like letters
 _UPSIDE_DOWN = 0.75  # a vertical line with a lower confidence is tried upside down, too
-# Total width of the lines, scaled to the recogniser's height: takes nearly three seconds; Tesseract takes one
+# Total width of the lines at the recogniser's height, from which on Tesseract is tried: RapidOCR takes nearly three
+# seconds for it, Tesseract one
 _DEAR_PX = 25_000
 _LEAST_HEIGHT_PX = 18  # with some margin; Tesseract confuses smaller letters
 _PRINT_SIDE_PX = 2500  # a page at 200 dpi; larger pictures only take longer

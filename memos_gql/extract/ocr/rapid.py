@@ -30,10 +30,12 @@ _STEP_PX = 32  # the detector halves a picture five times
 _DETECTED_PIXELS = 650_000
 _LEAST_SIDE_PX = 736  # smaller pictures are enlarged, because their letters are small
 _MAX_ENLARGED = 3.0
-_COARSE, _SMALL_PX = 0.4, 9.0  # the scale at which small print is lost, and the height of lines that are found anyway
+# Small print is lost at this scale or below, unless the scaled lines are higher than this
+_COARSE, _SMALL_PX = 0.4, 9.0
+# Grey levels of a hard edge; shares of hard edges and of even paper in a block of small print; number of such blocks
 _HARD, _HARD_SHARE, _EVEN_SHARE, _FEWEST_BLOCKS = 60, 0.06, 0.4, 40
-_ROW_STEP, _BLOCK = 4, (8, 64)  # rows and columns
-_CLOSE, _STRIP_EDGE_PX, _LOOKING = 0.65, 48, 0.6
+_ROW_STEP, _BLOCK = 4, (8, 64)  # every fourth row is examined, in blocks of 8 such rows and 64 columns
+_CLOSE, _STRIP_EDGE_PX, _LOOKING = 0.65, 48, 0.6  # scale of a strip, overlap of strips, share of the time
 _TRIED, _LEGIBLE = 3, 0.6  # the lines that are tried, and the confidence that one of them has if they really are lines
 _INK = 0.3
 _LEAST_SCORE = 0.5
@@ -107,7 +109,10 @@ class Sheet:
         return self._spoken[key]
 
     def spoken_downwards(self, region: Region) -> Spoken | None:
-        """Read a vertical line of Chinese or Japanese with its characters upright; None if it is none."""
+        """Read a vertical line of Chinese or Japanese again, with its characters upright and side by side.
+
+        Return None if it is not such a line, or if this reading contradicts the one from the side.
+        """
         key = region.corners.tobytes()
         if key not in self._downwards:
             self._downwards[key] = self._laid_flat(region)

@@ -19,7 +19,8 @@ _BLANK = 0  # the class that means no character
 
 LINE_PX = 48  # the line height that the recogniser expects
 _NARROWED = 0.9  # narrower lines take less time; F1 over words fell by .001 on 7 forms
-# Width of two letters without a recognised character, and of the character before them
+# In columns: the shortest stretch without a recognised character in which letters may be missing, about two letters
+# wide; and the width of the character before it
 _SILENT_COLUMNS, _SIGN_COLUMNS = 13, 4
 _LETTERS_HIGH, _LETTERS_WIDE = 0.4, 0.4  # shares of the line's height, and of the gap's width
 _LEAST_PX = 32  # width of the shortest line
@@ -31,7 +32,8 @@ _SPACE, _SPACE_IN_GAP = 0.05, 0.005
 
 On 7 receipts, .02 to .1 gave an F1 over words of .96; accepting only the likeliest character gave .945."""
 _SILENCE = 0.5  # a column is more likely to be part of a character than not
-# As one of two signs that look the same; columns to the next character
+# For one of the two zeros, which look the same and so share their likelihood; and the columns on both sides in which no
+# other character may be
 _SILENCE_AT_ZERO, _ZEROS, _ALONE = 0.7, frozenset("〇○"), 2
 _ZERO = re.compile("(?<=[〇一二三四五六七八九])○|○(?=[〇一二三四五六七八九])")
 _GAP = 1.6  # times the usual distance of two characters

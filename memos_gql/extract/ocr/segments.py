@@ -81,7 +81,8 @@ def _text(parts: Sequence[Segment]) -> str:
     height = median(part.height for part in parts)
     text = parts[0].text
     for before, part in pairwise(parts):
-        # Units follow numbers directly, and a gap precedes the number; Tesseract places these spaces badly
+        # In Korean and Thai a unit follows its number without a space. Tesseract often puts a space there, so the
+        # distance decides.
         are_syllables = _SYLLABLE.match(part.text) and (_SYLLABLE.match(before.text[-1:]) or before.text[-1:].isdigit())
         text += part.text if are_syllables and part.left - before.right < _WITHIN_WORD * height else f" {part.text}"
     return text

@@ -11,7 +11,7 @@ MARGIN_PX = 12
 
 
 class Strip:
-    """Lines below one another in one picture, each on a background of its own shade."""
+    """Lines below one another in one picture, whose background is the typical shade of all of them."""
 
     def __init__(self, lines: Sequence[Image.Image]) -> None:
         """Put grey pictures of lines below one another, unchanged; there must be at least one."""

@@ -24,16 +24,16 @@ _CLOSEST, _FURTHEST = 0.95, 1.45
 _ALIKE = 0.2  # lines whose widths differ by a smaller share have letters of one size
 # A cell's least and greatest height in characters: marks may take half of the usual height
 _LOWEST, _HIGHEST = 0.45, 1.25
-_INK_COST = 4.0  # of a cut through the ink of a whole row, compared to a cell that is a character too high
+_INK_COST = 4.0  # cost of a cut through a row full of ink; a cell that is a whole character too high costs 1
 # Shares of a cell's side
 _MARK, _SMALL, _STROKE, _LONG = 0.5, 0.75, 0.2, 0.6
 _UPPER, _LOWER = 0.4, 0.6
-_AGREES = 0.85  # share of the characters read from the side that must be read again
+_AGREES = 0.85  # share of the characters read from the side that must be in the other reading, too
 _CLEAR = 0.9
 
 
 def pitches(lines: Sequence[MatLike]) -> list[int]:
-    """Return for each line the usual distance of its characters in pixels, which short lines take from the others."""
+    """Return the distance of the characters of each line in pixels: the median over all lines of about its width."""
     inks = [_trimmed(ink_of(line)) for line in lines]
     found = [_pitch(ink) for ink in inks]
     return [
@@ -72,7 +72,8 @@ def laid_flat(line: MatLike, *, pitch_px: int, margins_px: tuple[int, int]) -> M
         line: in blue, green and red, uint8 of shape (height, width, 3).
         margins_px: rows above and below the line that may hold its first or last mark.
 
-    Returns: None if there are no characters.
+    Returns:
+        A picture of one line, or None if there are no characters.
     """
     ink = ink_of(line)
     first, last = margins_px[0], len(ink) - margins_px[1]

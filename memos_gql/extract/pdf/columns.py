@@ -188,7 +188,10 @@ def _arranged(block: _Block) -> Iterator[Row]:
 
 
 def _wrapped(levels: Sequence[_Level]) -> frozenset[int]:
-    """Return the rows that only go on in cells of the row above: closer to it than rows are, or in small letters."""
+    """Return the rows that only continue cells of the row above.
+
+    They are closer to it than other rows, or begin with lower-case letters.
+    """
     steps = {place: _top(level) - _top(before) for place, (before, level) in enumerate(pairwise(levels), start=1)}
     whole = [steps[place] for place in steps if levels[place][0] is not None and levels[place - 1][0] is not None]
     usual = median(whole or steps.values()) if steps else 0.0
@@ -217,7 +220,7 @@ def _top(level: _Level) -> float:
 
 
 def _unwrapped(levels: Sequence[_Level], wrapped: frozenset[int]) -> Iterator[_Level]:
-    """Join the rows that go on in cells to the rows where the cells begin."""
+    """Join the rows that continue cells to the rows in which these cells begin."""
     starts = [place for place in range(len(levels)) if place not in wrapped]
     for start, stop in pairwise([*starts, len(levels)]):
         yield [_joined(column) for column in zip(*levels[start:stop], strict=True)]

@@ -23,6 +23,6 @@ def from_header(path: Path) -> Path | bytes:
 
 
 def readable(path: Path) -> Path | BytesIO:
-    """Return the same for pdfplumber, which does not accept bytes."""
+    """Return the source of `from_header` in a form for pdfplumber, which does not accept bytes."""
     source = from_header(path)
     return source if isinstance(source, Path) else BytesIO(source)

@@ -17,7 +17,7 @@ from memos_gql.pages import BLANK_CONTRAST, Figure, Line
 
 MAX_PICTURES = 200
 MAX_SECONDS = 100.0
-"""Processor time for all pictures together; reading the whole file is limited to a few minutes."""
+"""For all pictures of a document together; reading the whole file is limited to a few minutes."""
 _MIN_PICTURE_PX = 40
 _MIN_FIGURE_PX = 120  # smaller pictures are symbols and ornaments
 _NO_PICTURE = (OSError, ValueError, SyntaxError, LookupError, TypeError, Image.DecompressionBombError)
