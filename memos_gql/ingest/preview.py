@@ -35,7 +35,7 @@ async def extract(resources: Resources, request: AddRequest, *, project_id: str)
 async def extract_as_asked(
     resources: Resources, request: AddRequest, *, model: str | None, project_id: str
 ) -> list[Memory]:
-    """Extract by the chat model that is set, if any `model` is named; else, or where none is set, by rules.
+    """Extract with the configured chat model if `model` is not empty; without a chat model or `model`, by rules.
 
     Raises:
         InvalidInput: as for `extract`.

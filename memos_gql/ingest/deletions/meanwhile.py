@@ -1,4 +1,7 @@
-"""Removing what running tasks store although it was deleted in the meantime, as if the task had ended before."""
+"""Removing what a running task has stored although a deletion that began after the task was sent covers it.
+
+The result is the same as if the task had ended before the deletion.
+"""
 
 from collections.abc import Iterable, Sequence
 

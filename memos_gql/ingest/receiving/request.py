@@ -261,7 +261,7 @@ def _message_issues(path: Path, message: SentMessage, *, max_text_length: int) -
 def _is_blank(message: SentMessage, *, max_text_length: int) -> bool:
     """Return whether a message has content but nothing visible. An empty tool result is not blank: it is a result.
 
-    A text that is too long is not looked at.
+    A text that is too long counts as visible, because it is refused for its length anyway.
     """
     if not message.parts or message.tool_calls or message.role is Role.TOOL:
         return False

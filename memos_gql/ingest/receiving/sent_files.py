@@ -17,7 +17,7 @@ CHUNK_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Received:
-    """A file's unsaved record, and the digest of its bytes if they came along; with a `failure`, that is all."""
+    """A file's unsaved record, with the digest of its stored bytes, a fetch for later, or the failure to store it."""
 
     file: StoredFile
     sha256: str | None = None

@@ -105,7 +105,7 @@ def _weight(memory: PreferenceMemory) -> tuple[bool, datetime, str, str]:
 
 
 def _is_outdated(memory: PreferenceMemory, standing: PreferenceMemory, known: Sequence[PreferenceMemory]) -> bool:
-    """Whether it must give way: still active, or archived for a preference that was itself replaced."""
+    """Whether `standing` must replace it: it is active, or archived in favour of a preference that is now outdated."""
     if memory.id == standing.id:
         return False
     if memory.status is MemoryStatus.ACTIVATED:

@@ -35,10 +35,11 @@ def conversation_of(task: Task) -> Fields:
 
 
 async def touched_turns(task: Task, messages: Sequence[Message]) -> list[Turn]:
-    """List the turns that new messages belong to or change, oldest first; empty if no tool was called since then.
+    """List the turns that new messages belong to or change, each once.
 
-    A request ends the turn before it. A result belongs to the turn of its call; a new call may take over a stored
-    result.
+    Turns that the messages belong to come first, oldest first. A new request also changes the turn that it ends. After
+    these come turns whose results change: a new result belongs to the turn of its call, and a new call may take over a
+    stored result.
     """
     conversation = conversation_of(task)
     in_order = sorted(messages, key=place_of)

@@ -40,8 +40,8 @@ PLACE = ("message_id", "part_index", "file_id", "page", "boxes")
 async def save(memories: Sequence[Memory]) -> list[str]:
     """Store memories and return the ids of those to index; memories forgotten in the meantime stay deleted.
 
-    A stored memory with an equal id gets the new sources and tags. If it was hidden or archived, a repetition makes it
-    active again.
+    A stored memory with an equal id gets the new sources and tags. If it was hidden or archived, a source from another
+    message makes it active again; the same messages, stored again, do not.
     """
     collection = Memory.get_pymongo_collection()
     ids: list[str] = []

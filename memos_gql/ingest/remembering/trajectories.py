@@ -1,7 +1,8 @@
 """One memory per request of how tools were used, kept up to date while results arrive.
 
-It is computed from the stored conversation alone, no matter which task does so. After storing one, a task looks again:
-if other tasks have stored messages meanwhile, it computes it anew. So the last writer has seen every message.
+A memory is computed from the stored conversation alone, so it does not matter which task does so. After storing it, a
+task loads the messages again, and computes the memory anew if other tasks have stored messages meanwhile. So the last
+writer has seen every message.
 """
 
 from collections.abc import Sequence

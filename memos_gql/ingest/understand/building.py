@@ -39,7 +39,7 @@ CONFIDENCE = 0.8
 """The confidence of every derived memory, because nobody has checked it."""
 MOST_CHARACTERS = 4000
 MOST_ITEMS = 50
-"""Facts of one answer, and preferences."""
+"""Facts, and likewise preferences, that are taken from one answer."""
 MOST_TAGS = 5
 QUOTED_CHARACTERS = 300
 TAG_CHARACTERS = 40
@@ -165,7 +165,7 @@ def _liking(liking: Liking, origin: Origin, number: int, *, stated: frozenset[st
 
 
 def _named(numbers: Sequence[int], origin: Origin) -> list[Message]:
-    """Return the messages with these numbers, which count from 1; a single message is always meant."""
+    """Return the messages with these numbers, counted from 1; if there is only one message, return it in any case."""
     if len(origin.messages) == 1:
         return list(origin.messages)
     return [message for number, message in enumerate(origin.messages, start=1) if number in numbers]

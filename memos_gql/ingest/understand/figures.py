@@ -22,7 +22,7 @@ MOST_FIGURES = 8
 """Most figures of one document, which limits its cost."""
 WIDTH_PX = 1024
 WORDS_TOKENS = 300
-"""Most characters of the text in a figure, which is only an aid."""
+"""Most tokens of the text in a figure, which only helps the model to read the picture."""
 
 
 async def figures_of(resources: Resources, file: StoredFile) -> list[Figure]:

@@ -1,7 +1,7 @@
 """Derived memories exist only as long as the words they were derived from.
 
-Whoever deletes words looks for what was derived from them afterwards, and whoever stores what was derived looks for its
-words afterwards: one of the two sees the other.
+A deletion first deletes the words, then looks for memories derived from them. A task first stores derived memories,
+then checks that their words still exist. So at least one of the two sees the other.
 """
 
 from collections.abc import Sequence

@@ -28,7 +28,7 @@ MOST_WINDOWS = 20
 """Most stretches of one task's messages that are read, which limits the cost of one request."""
 PICTURE_WIDTH_PX = 1024
 READ_WORDS_TOKENS = 500
-"""Most characters of the text in a picture, which is only an aid."""
+"""Most tokens of the text in a picture, which only helps the model to read the picture."""
 
 
 async def steps_of(resources: Resources, task: Task) -> list[Step]:

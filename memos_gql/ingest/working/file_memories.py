@@ -100,7 +100,7 @@ async def _index(resources: Resources, task_id: str, memory_ids: list[str]) -> b
 
 
 async def _after_the_end(resources: Resources, job: RememberPages, file: StoredFile) -> None:
-    """Of a file that failed meanwhile in another range, nothing stays; of one that was cancelled, what is stored."""
+    """Delete the memories of a file that failed meanwhile in another range; those of a cancelled file stay."""
     task = await Task.get(job.task_id)
     if task is not None and task.files[job.file_index].failure is not None:
         await take_back(resources, file)

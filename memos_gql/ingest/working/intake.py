@@ -49,7 +49,7 @@ async def take_in(resources: Resources, task: Task) -> None:
 
 
 async def _files_at_once(task: Task) -> int:
-    """Return how many files to fetch at once: only one after a worker was killed over some of them, to find which."""
+    """Return how many files to fetch at once: only one if a worker died over some of them, to find out over which."""
     names = [_claim_name(task.id, file.index) for file in task.files]
     return FILES_AT_ONCE if await Claim.find_one({"_id": {"$in": names}}) is None else 1
 

@@ -14,8 +14,8 @@ class PrepareTask:
 class ReadPages:
     """Read the pages `first` to `last` of one file; pages count from 1, both are included.
 
-    A long file is read in several chains of ranges: the range that begins `apart` pages later follows. 0 in a short
-    file.
+    A long file is read in several chains of ranges: after this range, its chain continues with the one that begins
+    `apart` pages later. `apart` is 0 for a short file, which is read by one job.
     """
 
     task_id: str

@@ -74,7 +74,7 @@ async def _prepare_alone(resources: Resources, task_id: str) -> list[Job]:
     if task is None:
         return []
     if task.parts is not None:
-        # A running import updates its task every few seconds; only the sweep sends one, after the import has died
+        # A task with parts is an import, for which only the sweep sends a job, after the process of the import has died
         await cut_off(task.id)
         return []
     # Deaths over files are counted per file. Without files left to prepare, only the text can be the cause.

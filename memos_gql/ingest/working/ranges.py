@@ -1,7 +1,7 @@
-"""Which jobs of a file follow.
+"""The jobs of a file that follow another job.
 
-A long file is read and remembered in ranges of pages, so that every worker can take some. Its ranges form some chains,
-each with one job at a time in the queue: a short file that comes later waits for few of them.
+A long file is read and remembered in ranges of pages, so that every worker can take some. The ranges form a few chains.
+Only one job of each chain is in the queue at a time, so a short file that comes later waits for few jobs.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,8 @@ async def after_reading(resources: Resources, task: Task, job: ReadPages) -> lis
     """Return the jobs that follow a range.
 
     Args:
-        task: as it was when the last page of this range was recorded; so only one of two ranges finds both read.
+        task: as it was when the last page of this range was recorded. So if two ranges end at the same moment, only
+            the later one finds both of them read.
     """
     file, step = task.files[job.file_index], resources.settings.pages_per_job
     following = _unread(_next(job), file) if job.apart else None
