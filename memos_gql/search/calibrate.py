@@ -1,11 +1,10 @@
 """How well a text answers a query, 0 to 1, whatever else is stored.
 
 The embedding model gives any two texts a cosine of .75 or more, and two in one language even more, so a bare cosine
-says little. What all queries, all texts and all texts of one language have in common is therefore taken out of both
-vectors
-first; the likeness that is left, and the query's words that the text shares, are weighed by a logistic regression.
-`tests/bench/calibration.py` fitted the numbers below on twelve small stores, and writes `common_part.npz`, which holds
-what they have in common.
+says little. Therefore, what all queries, all texts, and all texts of one language have in common is first removed from
+both vectors. A logistic regression then weighs the remaining likeness and the query's words that the text shares.
+`tests/bench/calibration.py` fitted the numbers below on twelve small stores, and wrote `common_part.npz`, which holds
+what the vectors have in common.
 
 Source: removing the mean and the directions of languages, Yang et al., "A Simple and Effective Method To Eliminate the
 Self Language Bias in Multilingual Representations", EMNLP 2021.

@@ -120,7 +120,7 @@ async def changes_since(scope: OwnerScope, position: Position) -> AsyncGenerator
 
 
 async def _page(scope: OwnerScope, point: Point) -> Sequence[tuple[Point, Memory | Departure]]:
-    """Read the next changes and deletions; none before the last one is missing."""
+    """Read the next changes and deletions after a point, at most `AT_ONCE`, in order and without gaps."""
     memories = (
         await scope.find(Memory, _later("updated_at", point)).sort("+updated_at", "+_id").limit(AT_ONCE).to_list()
     )

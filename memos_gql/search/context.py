@@ -57,7 +57,7 @@ def neighbours_of(candidates: Sequence[Candidate]) -> list[Neighbours]:
 
 
 def _nearest(candidates: Sequence[Candidate], place: int, turns: Sequence[str], places: dict[str, int]) -> int | None:
-    """Find the last of the turns that is another candidate of the same conversation."""
+    """Find the last of the turns that is another candidate and not too far away in time; return its place."""
     for turn in reversed(turns):
         other = places.get(turn, place)
         if other != place and abs(candidates[other].said_at - candidates[place].said_at) <= SAME_TALK:

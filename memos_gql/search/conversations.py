@@ -114,9 +114,9 @@ async def _ends(
     more: Fields | None = None,
     further: Sequence[Fields] = (),
 ) -> list[Fields]:
-    """Return the time of the first or last message of each value of `key`, which is `_id`.
+    """Return for each value of `key` the time of its first or last message; the value itself is in `_id`.
 
-    MongoDB answers this by DISTINCT_SCAN.
+    MongoDB answers this by DISTINCT_SCAN, so the cost depends only on the number of values.
     """
     keys = ("project_id", "owner", "conversation_id") if key == "conversation_id" else ("project_id", "owner")
     chosen = {name: {"$first": place} for name, place in {"at": "$sent_at", **(more or {})}.items()}

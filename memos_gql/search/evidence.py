@@ -56,8 +56,8 @@ class Evidence:
     replies: those that rely on the turn before; None where there are none.
     nearer: how much the likeness grows with the neighbours' vectors; may be negative.
     worded: how much BM25 among the candidates grows with the neighbours' words; may be negative.
-    together: the rarity among the candidates of the query's words that stand together in it, in two neighbouring
-        sentences.
+    together: the rarity among the candidates of those of the query's words that stand in two neighbouring sentences of
+        it.
     of_length: log-odds that its length takes from its relativity.
     on_topic: as `topics.on_topic` gives for clauses; 0 for other texts.
     neighbours: where the turns just before and after it are.

@@ -11,7 +11,9 @@ SURENESS = "doubt"
 
 
 class Explanation(NamedTuple):
-    """The terms of a rank, in log-odds: positive ones speak for the memory, negative ones against it, 0 does not apply.
+    """The terms of a rank, in log-odds: positive ones speak for the memory, negative ones against it.
+
+    A term that does not apply is 0.
 
     A tuple, because a search makes hundreds of them: a frozen dataclass of so many fields takes ten times as long to
     make.
@@ -19,9 +21,9 @@ class Explanation(NamedTuple):
     base: what every memory starts from; negative, since most memories do not answer a query.
     likeness: how near the meaning is, without what all texts have in common.
     words: the share of the query's content words that the memory has.
-    numbers: the same of the query's words with digits.
-    doubt: the same evidence says less of a long text whose words for the query stand apart, and of one about another
-        thing; the order stays.
+    numbers: the share of the query's words with digits that the memory has.
+    doubt: negative for a long text in which the query's words stand far apart, and for a text about another thing,
+        because the same evidence then says less; it does not change the order.
     reply: what the turn before adds to one that cannot be understood alone.
     noun: the query asks about one thing, and the memory is about another of the same sort.
     person: the query asks about the user, and the memory is about somebody else.

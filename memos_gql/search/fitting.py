@@ -164,7 +164,7 @@ def fitted_scale(own: Sequence[Embedded], other: Sequence[Embedded], *, own_part
 
 
 def told(scale: Scale, found: Likenesses) -> str:
-    """Yield lines that say how well answers are distinguished from unrelated texts."""
+    """Return a sentence that says how well answers are distinguished from unrelated texts."""
     right = [relativity(odds) for odds in scale.bias + scale.per_likeness * found.right + found.right_words]
     strange = [relativity(odds) for odds in scale.bias + scale.per_likeness * found.strange + found.strange_words]
     good, bad = sum(each >= GOOD for each in right), sum(each <= BAD for each in strange)

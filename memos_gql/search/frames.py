@@ -1,9 +1,9 @@
 """Which of several statements about the same thing is current: the newest.
 
-The words that identify frames are in `frames.toml`.
-"I live in Lisbon" and "I moved to Porto" belong to one frame, where you live, and so do two statements "my X is …". A
-question about now is answered by the newest, and a question about before by the others. Everything here is judged among
-the candidates of one search.
+A frame is something that has one value at a time. "I live in Lisbon" and "I moved to Porto" belong to one frame, where
+you live; two statements "my X is …" also belong to one. The newest statement answers a question about now, the others a
+question about before. Only the candidates of one search are compared. The words that identify frames are in
+`frames.toml`.
 """
 
 import re
@@ -37,7 +37,7 @@ EVENT_MARGIN = 8.0
 STEP = 0.25
 """Log-odds by which the current statement then leads the older one."""
 MOST_IN_BRIEF = 16
-"""Forms of a statement that says little more than the value of something."""
+"""Most forms of words in a brief statement, which says little more than the value of something."""
 ATTRIBUTE = re.compile(
     r"\b(?:my|our|the) (?P<english>[\w' -]{2,40}?)"
     r"(?: (?:is|are|was|were|has|have|had|will|went|slipped|got|goes|\w+ed)\b|'s\b|:)"
@@ -66,7 +66,7 @@ class _Read:
     Each property is computed on first use, because one of them mostly decides.
 
     subject: whom it is about.
-    common: the words that it writes small, which are no names, apart from those for relatives and friends.
+    common: its words in lower case, except those for relatives and friends; these words are not names.
     is_present: it speaks of how things are, not of what was or may be.
     is_change: it says that something changed: "moved to", "no longer".
     is_event: it tells what happened, which may have changed something.
@@ -260,9 +260,10 @@ def _answers_alike(told: _Read, changed: _Read, query: str) -> bool:
 
 
 def _misses(told: _Read, changed: _Read, asked: frozenset[str]) -> bool:
-    """Say whether a statement lacks words of a question that the other has.
+    """Tell whether the newer statement lacks words of a question that the older one has.
 
-    Pairs of Chinese characters reach over the borders of words: some of them are missing wherever a verb is another.
+    Chinese is compared by pairs of characters, which also span two words. Some pairs are missing as soon as one verb
+    differs, so only more than half of them count.
     """
     known = asked & told.forms
     missing = known - changed.forms

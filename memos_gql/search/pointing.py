@@ -34,7 +34,7 @@ PICTURE = "image"
 KINDS_OF_PICTURE = tuple(map(str, PictureKind))
 """These tags are only set for clear cases, so a picture without one may also be of the kind that is meant."""
 MOST_UNKNOWN, MOST_UNKNOWN_ZH = 3, 3
-"""Words, or Chinese characters, of which the lexicon knows nothing, where it is plain that a file is meant."""
+"""Most words, or Chinese characters, that the lexicon does not know in a question that clearly means a file."""
 SENT, HAN_SENT, HAN_ASKED = (re.compile(LEXICON["plain"][name]) for name in ("sent", "han_sent", "han_asked"))
 DEFINITE, ELSEWHERE, NARROWING = (
     frozenset(LEXICON["plain"][name].split()) for name in ("definite", "elsewhere", "narrowing")

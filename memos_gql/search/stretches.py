@@ -75,9 +75,9 @@ def read(texts: Sequence[str], asked: Sequence[str]) -> Read:
 
 
 class _Rows:
-    """The sentences that have words, and of each text at least one.
+    """The sentences that contain a word, and at least one sentence of each text.
 
-    `starts` is the row of each text's first, shape (texts,).
+    `starts` is the row of the first sentence of each text, shape (texts,).
     """
 
     def __init__(self, characters: Characters, texts: Sequence[str]) -> None:

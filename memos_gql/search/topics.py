@@ -76,7 +76,7 @@ def on_topic(has_topic: NDArray[np.bool_], topics: Sequence[Topic]) -> FloatArra
 
 @cache
 def clause_words() -> tuple[str, ...]:
-    """Return the forms of a topic's words; a clause about the topic has one of them."""
+    """Return the forms of the words that show that a passage is a clause of a contract: a clause has one of them."""
     return _forms(*_lexicon()["clauses"].values())
 
 
