@@ -47,7 +47,7 @@ def places(words: str, text: str) -> Iterator[re.Match[str]]:
 
 
 def put(new: str, *, instead_of: str, text: str) -> str:
-    """Replace words without doubling their neighbours: "4th floor" for "3rd" makes "3rd floor" to "4th floor".
+    """Replace words without doubling their neighbours: "4th floor" put for "3rd" turns "3rd floor" into "4th floor".
 
     A text with more than `MAX_PLACES` matches is returned unchanged.
     """

@@ -1,4 +1,4 @@
-"""Feedback in free words, which no rule reads, understood by the chat model where the operator has set one."""
+"""Feedback that no rule understands, interpreted by the chat model if the operator has configured one."""
 
 import asyncio
 from contextlib import suppress
@@ -11,14 +11,14 @@ from memos_gql.models.forms import FeedbackNotes
 from memos_gql.models.prompts import prompt
 
 WITHIN_S = 10.0
-"""Somebody waits; without the model the words are remembered as a correction."""
+"""Seconds: somebody is waiting for the response. Without the model, the feedback is remembered as a correction."""
 
 
 async def understood(chat: ChatModel | None, words: str, *, project_id: str) -> Correction | None:
-    """Tell what feedback asks for.
+    """Return what feedback asks for.
 
-    Return None where there is no model, or it is not sure, fails, or names what the user did not. What the model gives
-    is carried out under the same rules as what is read without it.
+    Return None if there is no model, or if it is unsure, fails, or names something that the user did not name. Its
+    correction is carried out under the same rules as one that was read without a model.
     """
     if chat is None or len(words) > MAX_CHARACTERS:
         return None

@@ -24,7 +24,8 @@ _ITEM = re.compile(
 _CLAUSE = re.compile(rf"\s*(?:{'|'.join(_WORDS['clauses'])})")
 _MAX_SPACE, _LONGEST_ABBREVIATION = 100, 20
 _NEARLY_FULL = 0.8
-"""Of the paragraph's longest line: a line this long was broken at the margin, so its sentence may go on."""
+"""Share of the length of the paragraph's longest line: a line of at least this length was broken at the margin, so its
+sentence may go on."""
 
 
 class Strength(IntEnum):

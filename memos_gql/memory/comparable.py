@@ -185,4 +185,4 @@ def _part_of(hour: int) -> str:
 
 
 REWRITTEN = ((NUMERAL, _number), (WEEKDAY, _weekday), (DAY, _day), (HOUR, _hour))
-"""What is written in one way, in this order: an hour may be made of a numeral."""
+"""Patterns and the functions that rewrite their matches. The order matters: hours may contain numerals."""

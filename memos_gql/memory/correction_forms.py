@@ -110,7 +110,7 @@ LAST = _forms(
     r"|我?(?:刚才|刚刚|之前|上次)?(?:说|记|写|打|弄|搞)?错了?)[，,：:！!。；;\s]*+)++"
     rf"(?P<about>[^，,不是应]{{0,8}}?)(?:应该是|应该为|应为|其实是|实际是|正确的是|我是说|我是指|是)\s*{NEW_ZH}",
 )
-# What has one value: somebody may like tea and coffee, but is called by one name.
+# Statements of something that has only one value: somebody may like tea and coffee, but is called by one name.
 HAS_ONE_VALUE = (
     r"(?=.*\b(?:is|are|am|was|were|lives?|called|named|works?|starts?|begins?|ends?|leaves?|departs?|arrives?|costs?|weighs?|opens?"
     r"|closes?|meets?|sits?|holds|has|have)\b|.*[’'](?:s|m|re)\b)"

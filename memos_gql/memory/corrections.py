@@ -147,7 +147,7 @@ def _beyond(old: str, new: str) -> str:
 
 
 def _trailing(words: str) -> Correction | None:
-    """Read "it is Y, not X": the new value is the words of the first part in the place of X."""
+    """Read "it is Y, not X": the new value is the part of the first words that corresponds to X."""
     for pattern in TRAILING:
         found = pattern.match(words)
         if found:
@@ -194,7 +194,10 @@ def _denial(words: str) -> Correction | None:
 
 
 def _place_like(said: str, other: str) -> tuple[int, int]:
-    """Find what in `said` corresponds to `other`: its kind's only value, else the words after the last preposition."""
+    """Return the start and end of the part of `said` that corresponds to `other`.
+
+    It is a value of the same kind, or else the words after the last preposition, or else the last words.
+    """
     kind = shape_of(other)
     alike = only_value(kind, said) if is_bare_value(other) else None
     if alike is not None:

@@ -26,7 +26,7 @@ def passage_source(passage: Passage, file: StoredFile) -> Source:
 
 
 def code_source(codes: Sequence[Code], page: Page, file: StoredFile) -> Source:
-    """Refer to codes on a page, or without codes to the whole page; decoded codes are certain: they have checksums."""
+    """Refer to codes on a page, or without codes to the whole page. A decoded code is certain: it has a checksum."""
     return Source(
         task_id=file.task_id,
         message_id=file.message_id,

@@ -6,7 +6,7 @@ from memos_gql.pages import Heading, Line
 
 
 def headings(lines: Sequence[Line]) -> list[Heading | None]:
-    """Return for each line of a heading the heading's text so far, as it may have several lines; None for others."""
+    """Return for each line the heading that it belongs to, with its text up to this line; None for other lines."""
     found: list[Heading | None] = []
     for line, before in zip(lines, [None, *lines], strict=False):
         begun = found[-1] if found and before is not None and before.is_heading and not line.starts_block else None

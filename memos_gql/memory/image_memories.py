@@ -45,7 +45,7 @@ def sight_memories(
 
 
 def kind_memories(file: StoredFile, message: Message, pages: Sequence[Page]) -> Iterator[TextMemory]:
-    """Remember of a picture with words whether it is a photo, a page, a screenshot or a chart, where that is plain."""
+    """Remember the kind of a picture with text, if it is clear: a photo, a page, a screenshot or a chart."""
     visual, tags = pages[0].visual, kind_tags(file, pages)
     if visual is None or not tags:
         return
@@ -55,7 +55,7 @@ def kind_memories(file: StoredFile, message: Message, pages: Sequence[Page]) -> 
 
 
 def kind_tags(file: StoredFile, pages: Sequence[Page]) -> list[str]:
-    """Return the kind of a picture as a tag, so that "the screenshot" finds its words too; none if it is not plain."""
+    """Return the kind of a picture as a tag, so that "the screenshot" also finds its text; none if it is not clear."""
     visual = pages[0].visual if pages else None
     return [visual.kind] if is_image(file) and visual is not None and visual.kind is not None else []
 

@@ -14,8 +14,8 @@ from memos_gql.memory.titles import TITLE_CHARACTERS, shorten
 from memos_gql.pages import Visual
 
 LEAST_CORRELATION = 0.98
-"""Of the grey values. Copies in another size, quality or brightness reach 0.99; two photos of one place, and other
-filled forms, nearly always stay below."""
+"""The least correlation of the grey values, at most 1. Copies in another size, quality or brightness reach 0.99. Two
+photos of one place, and two forms that are filled in differently, nearly always stay below."""
 LEAST_WORDS_SHARED = 0.8
 _WORD = re.compile(r"\w+")
 MOST_STRETCHED = 0.03

@@ -18,9 +18,10 @@ CAPACITY = PASSAGE_TOKENS - SPEAKER_TOKENS
 SHORT_SECTION_TOKENS = 64
 """A shorter section says too little on its own, and shares a passage with the next one."""
 SHORT_CLAUSE_TOKENS = 20
-"""The same of what stands before a clause: clauses are short, and questions are about one of them."""
+"""The same limit for text before a clause, which is lower: clauses are short, and questions are about one of them."""
 LONG_RUN_CHARACTERS = 5_000
-"""Without white space. The time for cutting grows with the square: a run of a million letters takes 71 s."""
+"""Characters without white space that are cut as one run. The time for cutting grows with the square of the length: a
+million letters take 71 s."""
 _ENOUGH = {Strength.SECTION: SHORT_SECTION_TOKENS, Strength.CLAUSE: SHORT_CLAUSE_TOKENS}
 FRAGMENT_CHARACTERS = 100
 LONG_RUN = re.compile(rf"\S{{{LONG_RUN_CHARACTERS + 1},}}")
@@ -173,7 +174,7 @@ def _parts(pieces: Sequence[_Piece], strength: Strength) -> list[list[_Piece]]:
 
 
 def _grouped(parts: Sequence[list[_Piece]]) -> Iterator[list[_Piece]]:
-    """Group parts while everything fits, and until a group says enough to stand before what follows."""
+    """Group parts as long as they fit together; a group ends earlier if it is long enough for the next border."""
     group: list[_Piece] = []
     for part in parts:
         if group and (

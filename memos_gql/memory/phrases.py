@@ -72,7 +72,7 @@ def _spaced_words(line: str) -> Iterator[str]:
 
 
 def _is_punctuation(character: str) -> bool:
-    """Symbols and emoji count as punctuation; combining marks belong to their word."""
+    """Tell whether a character separates words. Symbols and emoji do; combining marks belong to their word."""
     return unicodedata.category(character)[0] in "PSC"
 
 
@@ -95,7 +95,7 @@ def _stop_words(counts: Mapping[str, int]) -> frozenset[str]:
 
 @cache
 def _stop_words_by_language() -> dict[str, frozenset[str]]:
-    """English comes first, so it is chosen when no language matches."""
+    """Return the stop words of each language. English comes first, so it is chosen if no language matches."""
     languages = ["english", *(language for language in AVAILABLE_LANGUAGES if language != "english")]
     return {language: frozenset(_as_phones_write(get_stop_words(language))) for language in languages}
 

@@ -27,13 +27,13 @@ class Form(_Strict):
     pattern: str
     example: str
     unlike: tuple[str, ...] = ()
-    """Texts that come close, and that it must not read."""
+    """Texts that are similar to the example, and that the form must not match."""
     of: str = ""
     """The program or language that writes it."""
     means: str = ""
     """What it says, if the forms of the rule say different things."""
     cut: str = ""
-    """How what it is about is cut out of its words, where that differs between the forms of the rule."""
+    """How the subject is cut out of the matched words, if that differs between the forms of the rule."""
 
 
 class Rule(_Strict):
@@ -43,10 +43,10 @@ class Rule(_Strict):
     at: Literal["start", "anywhere", "whole"] = "start"
     """Where in a text a form must stand."""
     flags: str = ""
-    """As in `(?im)`."""
+    """Letters of the flags of the pattern, such as `im`."""
     before: str = ""
     after: str = ""
-    """What stands around every form."""
+    """Patterns before and after every form."""
     forms: tuple[Form, ...] = Field(min_length=1)
 
 

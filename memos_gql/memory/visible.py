@@ -6,7 +6,7 @@ import unicodedata
 from functools import cache
 
 LOOKED_AT_SINGLY = 1_000
-"""Characters; almost every text shows something within its first ones."""
+"""Characters that are checked one by one first; almost every text shows something within them."""
 BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Fillers and the empty braille pattern, which Unicode classifies as letters and symbols."""
 
@@ -20,7 +20,7 @@ def is_visible(text: str) -> bool:
 
 @cache
 def _visible() -> re.Pattern[str]:
-    """Return a pattern for a visible character, thirty times as fast; to make it takes some tenths of a second."""
+    """Return a pattern for a visible character: thirty times as fast, but making it takes some tenths of a second."""
     blank = "".join(re.escape(chr(code)) for code in range(sys.maxunicode + 1) if _is_blank(chr(code)))
     return re.compile(f"[^{blank}]")
 

@@ -15,7 +15,7 @@ from memos_gql.memory.preferences.statement import NAME, SLOTS, Comparison, Grou
 __all__ = ["NAME", "SLOTS", "Comparison", "Language", "Statement", "find_comparisons", "find_statements", "subject_of"]
 
 LONGEST_KEPT = 4000
-"""Characters of a text whose statements are kept; so many texts take 8 MB at the most."""
+"""Characters of the longest text whose statements are cached; all cached texts take at most 8 MB."""
 ORDERED = {Ground.INSTRUCTION, Ground.NAME}
 
 

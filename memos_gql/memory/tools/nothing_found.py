@@ -11,7 +11,7 @@ EMPTY_TEXTS, HOLDERS, BESIDES, COUNTS = (
     frozenset(NOTHING.words(name)) for name in ("empty_texts", "holders", "besides", "counts")
 )
 LONGEST = 300
-"""In characters: a text that only says that nothing was found is not longer."""
+"""Characters of the longest text that only says that nothing was found."""
 
 
 def says_nothing(text: str) -> bool:

@@ -8,7 +8,7 @@ from memos_gql.memory.tools.secret_shapes import MASK
 from memos_gql.memory.tools.values import Unreadable, read_json
 
 MIN_LENGTH = 8
-"""In characters: a shorter secret may occur inside other words."""
+"""Characters of the shortest secret that is searched for: a shorter one may occur inside other words."""
 
 
 def hidden(before: JsonValue, masked: JsonValue) -> Iterator[str]:

@@ -10,11 +10,11 @@ from memos_gql.memory.tools.secret_names import SECRETS, is_secret_of_words
 MASK = "[masked]"
 SIGNED = frozenset(SECRETS.words("signed"))
 MIN_BITS = 3.5
-"""Per character: 32 random ones have 4.6 on average and rarely less than 3.8; repetitive text has less."""
+"""Least entropy in bits per character: 32 random ones have 4.6 on average, rarely below 3.8; repetitive text less."""
 MIN_CHANGES = 0.3
 """The share of neighbours of different kinds (lower, upper, digit): 0.6 in random text, rarely over 0.25 in names."""
 MIN_SLASHES = 3
-"""In a path; a random key may also begin with a slash."""
+"""Slashes that a path has at least; a random key may contain one too."""
 
 
 def mask_shapes(text: str) -> str:

@@ -11,10 +11,11 @@ MAX_REQUEST = 1_000
 MAX_ARGUMENTS = 500
 MAX_RESULT = 500
 MAX_ANSWER = 1_000
-"""In characters: enough to recognise each one; the messages keep the full text."""
+"""Characters of a result and of the answer, enough to recognise each; the messages keep the full text."""
 FIRST_CALLS = 10
 LAST_CALLS = 20
-"""Of many calls, only the first and the last ones are told: how it began and how it ended."""
+"""If there are more calls than these together, those in between are left out: the first and last show how it began
+and ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from memos_gql.memory.tools.values import Unreadable, cut, read_json
 
 NOT_ANSWERED = "NoResult"
 KEPT_CHARACTERS = 5_000
-"""Far more than is shown of any text, and little enough to be masked repeatedly while a turn goes on."""
+"""Characters of a text that are kept: far more than is ever shown, and few enough to be masked after each message."""
 
 
 @dataclass(frozen=True, slots=True)

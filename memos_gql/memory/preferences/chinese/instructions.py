@@ -30,7 +30,7 @@ def instruction(clause: str, *, is_standing: bool) -> Iterator[Finding]:
 
 
 def _order(clause: str, *, is_standing: bool) -> str:
-    """Return what is to be done; for what is not to be done, with 不要 or the like before it."""
+    """Return what is to be done; if something is not to be done, the text begins with 不要 or the like."""
     order = (
         pattern("wished_away").sub("不要", clause)
         if pattern("wished_away").match(clause)
