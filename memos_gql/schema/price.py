@@ -51,7 +51,8 @@ COUNTS = ("first", "ids")
 """Arguments that determine a field's number of rows: by their value, or by their length."""
 MOST_ROWS = 10_000
 """Rows that are counted at most; the field itself refuses a larger number."""
-
+MOST_DIGITS = 10
+"""Of a number of rows; a longer one is too large anyway."""
 
 Spend = Callable[[int], Awaitable[int | None]]
 """Takes a price, and returns what is left in the key's minute; raises RateLimited."""
@@ -110,7 +111,7 @@ def price_of(
 def _given(operation: OperationDefinitionNode, variables: Mapping[str, object]) -> Mapping[str, object]:
     """Return the variables with the operation's own defaults."""
     defaults = {
-        each.variable.name.value: int(each.default_value.value)
+        each.variable.name.value: _count(each.default_value)
         for each in operation.variable_definitions or ()
         if isinstance(each.default_value, IntValueNode)
     }
@@ -166,17 +167,23 @@ class _Pricing:
     def _rows(self, node: FieldNode, definition: GraphQLField) -> int:
         sent = {argument.name.value: self._sent(argument.value) for argument in node.arguments or ()}
         asked = [sent.get(name, definition.args[name].default_value) for name in COUNTS if name in definition.args]
-        return min(max(_numbers(asked), default=1), MOST_ROWS)
+        return max(_numbers(asked), default=1)
 
     def _sent(self, value: ValueNode) -> object:
         match value:
             case VariableNode():
                 return self.variables.get(value.name.value)
             case IntValueNode():
-                return int(value.value)
+                return _count(value)
             case ListValueNode():
                 return value.values
         return None
+
+
+def _count(literal: IntValueNode) -> int:
+    """Return the number of rows; an ID may be written as a number of more digits than `int` reads."""
+    digits = literal.value
+    return int(digits) if len(digits) <= MOST_DIGITS else MOST_ROWS
 
 
 def _definition(schema: GraphQLSchema, kind: str, name: str) -> GraphQLField | None:
@@ -186,4 +193,4 @@ def _definition(schema: GraphQLSchema, kind: str, name: str) -> GraphQLField | N
 
 def _numbers(asked: Iterable[object]) -> list[int]:
     counts = [len(each) if isinstance(each, list | tuple) else each for each in asked if each is not Undefined]
-    return [max(int(each), 1) for each in counts if isinstance(each, int | float)]
+    return [int(min(max(each, 1), MOST_ROWS)) for each in counts if isinstance(each, int | float)]

@@ -53,6 +53,11 @@ def test_rows_come_from_variables_too() -> None:
     assert price(query, ids=["a", "b", "c"], first=1) == 100 + 2 + 100 + 3
     assert price(query, ids="no list", first="no number") == 100 + 2 + 100 + 1
     assert price(query, ids=[], first=10**100) == 100 + 10_000 * 2 + 100 + 1
+    assert price(query, ids=[], first=float("inf")) == 100 + 10_000 * 2 + 100 + 1
+
+
+def test_an_id_may_be_a_number_of_many_digits() -> None:
+    assert price(f"{{ nodes(ids: {'9' * 5000}) {{ id }} }}") == 100 + 10_000
 
 
 def test_of_several_operations_the_named_one_is_priced_and_without_a_name_the_dearest() -> None:

@@ -52,14 +52,18 @@ def read(path: Path, first: int, last: int) -> Iterator[Page]:
     with opened(path) as document:
         count = len(document)
         attached = list(attachments.of_document(document)) if last >= count else []
+        left_out = attachments.left_out(document)
     for page, pinned in _pages(path, first, last):
-        yield _with_words(page, [*pinned, *(attached if page.number == count else [])])
+        if page.number == count:
+            yield _with_words(page, [*pinned, *attached], left_out=left_out)
+        else:
+            yield _with_words(page, pinned)
 
 
-def _with_words(page: Page, attached: Sequence[Attachment]) -> Page:
+def _with_words(page: Page, attached: Sequence[Attachment], *, left_out: int = 0) -> Page:
     if not attached:
         return page
-    words = attachments.read(attached, pdf=_read_attached)
+    words = attachments.read(attached, left_out=left_out, pdf=_read_attached)
     return replace(
         page, lines=bounded([*page.lines, *words.lines], page=page.number), notices=(*page.notices, *words.notices)
     )

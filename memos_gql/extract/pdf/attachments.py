@@ -50,6 +50,11 @@ def of_document(document: pypdfium2.PdfDocument) -> Iterator[Attachment]:
         yield attachment
 
 
+def left_out(document: pypdfium2.PdfDocument) -> int:
+    """Count the attachments of the document that `of_document` does not unpack, because there are too many."""
+    return max(int(document.count_attachments()) - _MAX_ATTACHMENTS, 0)
+
+
 def unpacked(attachment: pypdfium2.PdfAttachment, *, most_bytes: int) -> Attachment:
     name = clean(attachment.get_name())[:_NAME_CHARACTERS] or "without a name"
     try:
@@ -65,10 +70,11 @@ def _size(attachment: pypdfium2.PdfAttachment) -> int:
     return int(size.value)
 
 
-def read(attachments: Sequence[Attachment], *, pdf: ReadParts) -> Words:
+def read(attachments: Sequence[Attachment], *, left_out: int, pdf: ReadParts) -> Words:
     """Read each attachment with the reader of its media type, under its name; name those that were not read.
 
     Args:
+        left_out: attachments beside these that are too many to be read.
         pdf: reads a PDF without its own attachments.
     """
     words, until = Words(), cpu_s() + CPU_S
@@ -85,6 +91,11 @@ def read(attachments: Sequence[Attachment], *, pdf: ReadParts) -> Words:
                 words.notices.append(
                     f"its attachment \u201c{attachment.name}\u201d was not read to its end: {reason}; send it by itself"
                 )
+    if left_out:
+        words.notices.append(
+            f"attachments that were not read, as there are more than {_MAX_ATTACHMENTS}: {left_out}; "
+            "send those by themselves"
+        )
     return words
 
 
@@ -109,7 +120,7 @@ def _reader(path: Path, content: bytes, pdf: ReadParts) -> ReadParts | None:
     if b"%PDF-" in content[:1024]:
         return pdf
     if head.startswith(b"PK\x03\x04"):
-        return docx.read if zipfile.is_zipfile(path) and _DOCX_MEMBER in zipfile.ZipFile(path).namelist() else None
+        return docx.read if _is_docx(path) else None
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return doc.read
     if head.startswith(b"{\\rtf"):
@@ -117,6 +128,14 @@ def _reader(path: Path, content: bytes, pdf: ReadParts) -> ReadParts | None:
     if head[:200].lower().startswith((b"<!doctype html", b"<html")):
         return html.read
     return _of_picture_or_text(path, content)
+
+
+def _is_docx(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _DOCX_MEMBER in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
 
 
 def _of_picture_or_text(path: Path, content: bytes) -> ReadParts | None:

@@ -71,7 +71,7 @@ def _levels(parent: Element) -> dict[int, Level]:
 
 
 def _is_level(item: Element) -> bool:
-    return (attribute(item, "ilvl") or "0") in "012345678"
+    return (attribute(item, "ilvl") or "0") in set("012345678")
 
 
 def _level(item: Element) -> Level:

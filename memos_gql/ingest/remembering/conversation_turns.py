@@ -28,6 +28,12 @@ class Turn:
 
     request: Message | None
 
+    def __lt__(self, other: "Turn") -> bool:
+        """Tell whether this turn comes before the other one."""
+        if self.request is None or other.request is None:
+            return self.request is None and other.request is not None
+        return place_of(self.request) < place_of(other.request)
+
 
 def conversation_of(task: Task) -> Fields:
     """Write the query for the messages of a task's conversation, limited to its owner."""

@@ -29,7 +29,7 @@ COMPARED = {"key", "value", "tags", "info", "sources", "said_at", "experience", 
 async def remember_trajectories(resources: Resources, task: Task, messages: Sequence[Message]) -> list[str]:
     """Update the trajectories that a task's messages belong to, and return the ids of those to index."""
     turns = await touched_turns(task, messages) if messages else []
-    if not turns or not await has_calls_since(task, turns[0]):
+    if not turns or not await has_calls_since(task, min(turns)):
         return []
     memory_ids = [trajectory_id(messages[0], turn.request) for turn in turns]
     for turn, memory_id in zip(turns, memory_ids, strict=True):

@@ -1,3 +1,4 @@
+import struct
 from pathlib import Path
 
 import pypdfium2
@@ -72,10 +73,29 @@ def test_the_documents_of_a_portfolio_are_read_after_its_cover(tmp_path: Path) -
     assert page.notices == ()
 
 
+def test_attachments_after_the_fiftieth_are_counted(tmp_path: Path) -> None:
+    document = pypdfium2.PdfDocument(made.pdf(tmp_path, words("Cover sheet")))
+    for number in range(52):
+        document.new_attachment(f"{number:02}.txt").set_data(f"Drawer {number:02}".encode())
+    path = tmp_path / "many.pdf"
+    document.save(path)
+
+    (page,) = read(path)
+
+    assert [line for line in texts(page) if line.startswith("Drawer")] == [
+        f"Drawer {number:02}" for number in range(50)
+    ]
+    assert page.notices == ("attachments that were not read, as there are more than 50: 2; send those by themselves",)
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
         (b"PK\x03\x04 no archive", "it is of no kind that can be read"),
+        (
+            b"PK\x03\x04 no list" + b"PK\x05\x06" + struct.pack("<4H2LH", 0, 0, 1, 1, 46, 4, 0),
+            "it is of no kind that can be read",
+        ),
         (b"\x7fELF\0\0\0\0", "it is of no kind that can be read"),
         (
             b"%PDF-1.7 and nothing more",

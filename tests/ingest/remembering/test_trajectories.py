@@ -151,6 +151,17 @@ async def test_a_result_that_comes_after_another_request_belongs_to_its_own(
     ]
 
 
+async def test_a_result_that_comes_after_a_request_without_calls_belongs_to_its_own(
+    resources: Resources, owner: str, work: Work
+) -> None:
+    await work((await add(resources, owner, user("Weather?"), PARIS)).id)
+    await work((await add(resources, owner, user("Never mind."))).id)
+
+    await work((await add(resources, owner, result("1", "21"))).id)
+
+    assert await stories(owner) == [["Request: Weather?", 'Call: get_weather {"city": "Paris"}', "Result: 21"]]
+
+
 async def test_a_late_result_is_not_taken_for_that_of_a_call_that_is_still_open(
     resources: Resources, owner: str, work: Work
 ) -> None:
