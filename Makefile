@@ -88,7 +88,7 @@ chaos: system-test .venv/test ## Kill parts of a server at random for SECONDS=�
 	$(PYTHON) -m tests.chaos.run "$(SECONDS)" "$(SEED)"
 
 storm: SECONDS = 600
-storm: system-test .venv/test ## Attack a server in every known way for SECONDS=… and measure what other clients notice
+storm: system-test .venv/test ## Attack a server in many ways for SECONDS=… and measure what other clients notice
 	$(PYTHON) -m tests.chaos.storm "$(SECONDS)"
 
 lock: ## Find the newest versions that pyproject.toml allows and write the lock files

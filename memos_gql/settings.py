@@ -202,7 +202,7 @@ class Settings(BaseSettings):
     """Pages of a long document that are read in one job."""
 
     chat_url: str | None = None
-    """The server of a chat model, up to and with `/v1`; without it no model is used."""
+    """The server of a chat model, up to and with `/v1`; without it no chat model is used."""
     chat_model: Annotated[str | None, Field(validate_default=True)] = None
     """The model's name there."""
     chat_key: SecretStr | None = None
@@ -214,7 +214,7 @@ class Settings(BaseSettings):
     vision_url: str | None = None
     """The server of a model that sees pictures; that of the chat model when absent."""
     vision_model: Annotated[str | None, Field(validate_default=True)] = None
-    """The model's name there; the chat model when absent."""
+    """The model's name there, needed with `vision_url`; without both, the chat model is used."""
     vision_key: SecretStr | None = None
     """The key that the server asks for; the chat model's when absent, unless `vision_url` is set."""
     vision_timeout_s: int = Field(60, ge=1)
