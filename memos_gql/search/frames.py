@@ -47,17 +47,24 @@ ATTRIBUTE = re.compile(
 POSTS = frozenset({"boss", "doctor", "partner", "teacher"})
 """Frames whose answer is a person."""
 CLAUSE = re.compile("[，,。；;]")
+MOST_QUALIFIERS = 6
+"""Words, or pairs of Chinese characters, among which a statement that begins with a thing names it."""
+CHINESE_CLAUSE = re.compile("(?:我|你|他|她|它|咱|大家)们?(?!的|家的)")
 WRITTEN = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A candidate: its words as they are indexed, when it was said, and its score so far."""
+    """A candidate: its words as they are indexed, when it was said, and its score so far.
+
+    is_here: it was said in the conversation in which the query is asked.
+    """
 
     id: str
     words: str
     said_at: datetime
     score: float
+    is_here: bool = False
 
 
 class _Read:
@@ -148,6 +155,17 @@ class _Read:
         """Words with a capital."""
         return frozenset(word.lower() for word in WRITTEN.findall(self._text) if word[0].isupper()) - ENGLISH
 
+    def kind_of(self, asked: Collection[str]) -> frozenset[str]:
+        """Return the forms before the asked word with which the statement begins: "spare" of "The spare key is here".
+
+        Words for old and new do not count. In Chinese, what follows a pronoun is a verb and says nothing of the kind.
+        """
+        words = list(content_words(_patterns("age").sub("", self._lowered)))[:MOST_QUALIFIERS]
+        thing = next((word for word in words if word.form in asked), None)
+        if thing is None or CHINESE_CLAUSE.match(self._lowered):
+            return frozenset()
+        return frozenset(word.form for word in words if word.end <= thing.start)
+
     @cached_property
     def outdated(self) -> frozenset[str]:
         found = next((match for pattern in _outdating() for match in pattern.finditer(self._lowered)), None)
@@ -164,6 +182,7 @@ class _Known(NamedTuple):
     id: str
     said_at: datetime
     score: float
+    is_here: bool
     read: _Read
 
 
@@ -178,7 +197,11 @@ def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] =
     end = max((span.end for span in spans), default=None)
     best = sorted(statements, key=lambda statement: -statement.score)[:MOST]
     known = sorted(
-        (_Known(one.id, one.said_at, one.score, _read(one.words)) for one in best if end is None or one.said_at < end),
+        (
+            _Known(one.id, one.said_at, one.score, one.is_here, _read(one.words))
+            for one in best
+            if end is None or one.said_at < end
+        ),
         key=_in_time,
     )
     asks_before = _found("before", query.lower())
@@ -212,7 +235,10 @@ def _gives_way(one: _Known, other: _Known, query: str, *, asks_before: bool) -> 
     if (says_it_is_over or _is_same_frame(told, changed, query)) and _is_about_one(told, changed):
         return True
     is_about_now = asks_before or not _found("past", query.lower())
-    return told.is_brief and changed.is_brief and is_about_now and _is_answered_anew(told, changed, query, lead)
+    # Only words of a frame are sure enough to overrule the conversation in which the query is asked
+    is_elsewhere = older.is_here and not newer.is_here
+    can_be = told.is_brief and changed.is_brief and is_about_now and not is_elsewhere
+    return can_be and _is_answered_anew(told, changed, query, lead)
 
 
 def _is_answered_anew(told: _Read, changed: _Read, query: str, lead: float) -> bool:
@@ -256,7 +282,14 @@ def _tells_what_became_of(told: _Read, changed: _Read, query: str) -> bool:
 
 def _answers_alike(told: _Read, changed: _Read, query: str) -> bool:
     """Say whether two statements hold the same words of a question."""
-    return bool(_beside_change(query) & told.forms) and not _misses(told, changed, _beside_change(query))
+    asked = _beside_change(query)
+    return bool(asked & told.forms) and not _misses(told, changed, asked) and not _names_another(told, changed, asked)
+
+
+def _names_another(told: _Read, changed: _Read, asked: frozenset[str]) -> bool:
+    """Say whether two statements begin with different things of one kind: "The spare key" and "The cellar key"."""
+    one, other = told.kind_of(asked), changed.kind_of(asked)
+    return bool(one) and bool(other) and one.isdisjoint(other)
 
 
 def _misses(told: _Read, changed: _Read, asked: frozenset[str]) -> bool:
@@ -279,7 +312,7 @@ def _is_same_frame(told: _Read, changed: _Read, query: str) -> bool:
         return False
     # "The deadline of the thesis" does not change that of the tax report: what the query names besides the frame must
     # be in both
-    return not _misses(told, changed, _beside_frames(query))
+    return not _misses(told, changed, _beside_frames(query)) and not _names_another(told, changed, _forms(query))
 
 
 @lru_cache(maxsize=256)

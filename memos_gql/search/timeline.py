@@ -99,8 +99,9 @@ def in_time(candidates: Sequence[Candidate], terms: Terms, *, query: str, now: d
     ]
     # Lower ranks are not compared, because reading their words takes time
     best = nlargest(MOST, stating, key=totals.__getitem__)
+    is_here = (terms.sum_of(("conversation",)) > 0).tolist()
     statements = [
-        Statement(one.id, one.words[:MOST_READ], one.said_at, totals[place])
+        Statement(one.id, one.words[:MOST_READ], one.said_at, totals[place], is_here[place])
         for place in best
         for one in [candidates[place]]
     ]
