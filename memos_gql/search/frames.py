@@ -49,7 +49,8 @@ POSTS = frozenset({"boss", "doctor", "partner", "teacher"})
 CLAUSE = re.compile("[，,。；;]")
 MOST_QUALIFIERS = 6
 """Words, or pairs of Chinese characters, among which a statement that begins with a thing names it."""
-CHINESE_CLAUSE = re.compile("(?:我|你|他|她|它|咱|大家)们?(?!的|家的)")
+PRONOUN = re.compile(r"(?:i|you|he|she|it|we|they|there)\b|(?:我|你|他|她|它|咱|大家)们?(?!的|家的)")
+"""What a statement begins with that does not begin with a thing: "I am on the platform team"."""
 WRITTEN = re.compile(r"[^\W\d_]+")
 
 
@@ -158,11 +159,11 @@ class _Read:
     def kind_of(self, asked: Collection[str]) -> frozenset[str]:
         """Return the forms before the asked word with which the statement begins: "spare" of "The spare key is here".
 
-        Words for old and new do not count. In Chinese, what follows a pronoun is a verb and says nothing of the kind.
+        Words for old and new do not count.
         """
         words = list(content_words(_patterns("age").sub("", self._lowered)))[:MOST_QUALIFIERS]
         thing = next((word for word in words if word.form in asked), None)
-        if thing is None or CHINESE_CLAUSE.match(self._lowered):
+        if thing is None or PRONOUN.match(self._lowered):
             return frozenset()
         return frozenset(word.form for word in words if word.end <= thing.start)
 
