@@ -1,6 +1,7 @@
 """What other products exported comes in once, with its times and files, as one task that tells how far it is."""
 
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -234,17 +235,26 @@ async def test_an_import_whose_process_is_gone_is_ended_with_what_to_do(resource
     )
 
 
-async def test_an_import_that_is_cancelled_stops(
-    resources: Resources, owner: str, chatgpt: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("memos_gql.foreign.bringing.ALIVE_EVERY_S", 0)
+async def lines_of_import(
+    resources: Resources, owner: str, export: Path, *, meanwhile: Callable[[str], Awaitable[object]]
+) -> list[str]:
+    """Import, do something with the import's task as soon as its id is told, and return the lines of progress."""
     lines: list[str] = []
-    with opened(chatgpt) as archive:
+    with opened(export) as archive:
         wanted = await import_of(recognised(archive, wanted=None), project_id="default", user_id=owner_id(owner))
         async for line in bring_in(resources, wanted):
             lines.append(line)
             if "The task of this import" in line:
-                await running_task.cancel_task(line.split()[-1].rstrip("."))
+                await meanwhile(line.split()[-1].rstrip("."))
+    return lines
+
+
+async def test_an_import_that_is_cancelled_stops(
+    resources: Resources, owner: str, chatgpt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("memos_gql.foreign.bringing.ALIVE_EVERY_S", 0)
+
+    lines = await lines_of_import(resources, owner, chatgpt, meanwhile=running_task.cancel_task)
 
     assert lines[-1].endswith("the import is CANCELLED.")
     assert (await import_task(owner)).state is TaskState.CANCELLED
@@ -254,13 +264,10 @@ async def test_an_import_that_was_taken_for_dead_says_so_and_what_to_do(
     resources: Resources, owner: str, chatgpt: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("memos_gql.foreign.bringing.ALIVE_EVERY_S", 0)
-    lines: list[str] = []
-    with opened(chatgpt) as archive:
-        wanted = await import_of(recognised(archive, wanted=None), project_id="default", user_id=owner_id(owner))
-        async for line in bring_in(resources, wanted):
-            lines.append(line)
-            if "The task of this import" in line:
-                await run(resources, PrepareTask(line.split()[-1].rstrip(".")))
+
+    lines = await lines_of_import(
+        resources, owner, chatgpt, meanwhile=lambda task_id: run(resources, PrepareTask(task_id))
+    )
 
     assert lines[-2].endswith("the import is FAILED.")
     assert lines[-1] == (
