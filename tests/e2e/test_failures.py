@@ -12,11 +12,10 @@ from pymongo import MongoClient
 
 from tests.e2e import papers, rogue
 from tests.e2e.client import Client, Fields, Upload, data_url, document, inline, text
-from tests.e2e.processes import Server, ready, served, until
+from tests.e2e.processes import Server, ready, served
 from tests.extract.made import Sheet, pdf
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-BYTES_GO_S = 5
 LIMITS = {
     "MEMOS_WORKERS": "2",
     "MEMOS_FETCH_ALLOW": "127.0.0.1/32",
@@ -276,9 +275,7 @@ def test_over_a_limit_the_task_fails_with_figures_and_nothing_of_it_is_stored(
 
     assert (task["state"], task["memoryCount"]) == ("FAILED", 0)
     assert [(failure["code"], failure["message"]) for failure in task["failures"]] == [(code, sentence)]
-    nothing = {"messages": 0, "memories": 0, "readings": 0, "blobs": 0}
-    # Bytes are deleted just after the task's end is told
-    until(lambda: stored(strict, limited.user_id) == nothing, within_s=BYTES_GO_S)
+    assert stored(strict, limited.user_id) == {"messages": 0, "memories": 0, "readings": 0, "blobs": 0}
     assert limited.search("A sentence.") == []
 
 
