@@ -50,7 +50,8 @@ def _part(element: Element, name: str, depth: int) -> str:
     return said(part, depth=depth).strip() if part is not None else ""
 
 
-def _bracketed(text: str) -> str:
+def bracketed(text: str) -> str:
+    """Put a part of a formula in brackets unless it is one number, word or bracket."""
     return text if _SIMPLE.fullmatch(text) else f"({text})"
 
 
@@ -64,17 +65,17 @@ def _property(element: Element, name: str, default: str) -> str:
 
 
 def _fraction(element: Element, depth: int) -> str:
-    above, below = (_bracketed(_part(element, name, depth)) for name in ("num", "den"))
+    above, below = (bracketed(_part(element, name, depth)) for name in ("num", "den"))
     return f"({above} over {below})" if _property(element, "type", "bar") == "noBar" else f"{above}/{below}"
 
 
 def _scripted(element: Element, depth: int) -> str:
-    return _bracketed(_part(element, "e", depth)) + _scripts(element, depth)
+    return bracketed(_part(element, "e", depth)) + _scripts(element, depth)
 
 
 def _scripts(element: Element, depth: int) -> str:
-    below = _bracketed(_part(element, "sub", depth) or _part(element, "lim", depth) * (local(element) == "limLow"))
-    above = _bracketed(_part(element, "sup", depth) or _part(element, "lim", depth) * (local(element) == "limUpp"))
+    below = bracketed(_part(element, "sub", depth) or _part(element, "lim", depth) * (local(element) == "limLow"))
+    above = bracketed(_part(element, "sup", depth) or _part(element, "lim", depth) * (local(element) == "limUpp"))
     return (f"_{below}" if below else "") + (f"^{above}" if above else "")
 
 

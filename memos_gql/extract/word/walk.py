@@ -1,11 +1,10 @@
 """Walk a Word story (body, notes, comments) and yield its lines."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from memos_gql.extract.word import formula, symbols
+from memos_gql.extract.word import field_codes, formula, symbols
 from memos_gql.extract.word.links import shown_address
 from memos_gql.extract.word.markup import attribute, child_of, children_of, deeper, is_on, local, number_of, value_of
 from memos_gql.extract.word.numbering import Numbering
@@ -19,16 +18,14 @@ _MAX_LABEL_CHARACTERS = 200
 """Longer content of a merged cell is not a label; repeating it in each row could fill the memory."""
 
 _SPACES = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
-# Skipped: deleted and moved text, field codes and properties, which are not visible, and `rt`, the small reading above
-# a word.
+# Skipped: deleted and moved text and properties, which are not visible, and `rt`, the small reading above a word.
 _SILENT = frozenset(
-    {"del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "rt"}
+    {"del", "moveFrom", "delText", "delInstrText", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "rt"}
 )
 _FORMULAS = frozenset({"oMath", "oMathPara"})
 # Content of text boxes and of other parts follows the paragraph.
 _HANGING = frozenset({"txbxContent", "blip", "imagedata", "chart", "relIds", "OLEObject", "altChunk"})
 _DESCRIBED = frozenset({"docPr", "shape"})
-_LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +38,64 @@ class Setting:
 
 
 @dataclass(slots=True)
+class _Field:
+    """A field that is being read: first its code, then its result, which starts at `start` in the words said."""
+
+    code: list[str] = field(default_factory=list)
+    is_shown: bool = False
+    start: int = 0
+
+
+@dataclass(slots=True)
 class _Words:
-    """The text of a paragraph so far, the elements that follow it, and the address of the current link field."""
+    """The text of a paragraph so far, the elements that follow it, and the fields that are not complete."""
 
     said: list[str] = field(default_factory=list)
     hanging: list[Element] = field(default_factory=list)
-    address: str = ""
+    fields: list[_Field] = field(default_factory=list)
 
     @property
     def text(self) -> str:
         return "".join(self.said)
 
+    @property
+    def code(self) -> list[str] | None:
+        """The code of the innermost field whose code is not complete; None outside of codes."""
+        return _code_of(self.fields)
+
+    def say(self, text: str) -> None:
+        """Append text to the words, or, as the result of a field in the code of another one, to that code.
+
+        Some programs write no mark between code and result, so text directly in a code is a result, too.
+        """
+        code = _code_of(self.fields[:-1])
+        (self.said if code is None else code).append(text)
+
+    def follow_field(self, step: str | None, *, depth: int) -> None:
+        """Begin or end a field, or begin its result."""
+        if step == "begin":
+            self.fields.append(_Field(start=len(self.said)))
+        elif step == "separate" and self.fields:
+            self.fields[-1].is_shown = True
+        elif step == "end" and self.fields:
+            ended = self.fields.pop()
+            self.say_field("".join(ended.code), start=ended.start, depth=depth)
+
+    def say_field(self, code: str, *, start: int, depth: int) -> None:
+        """Append what a field displays besides its result, which starts at `start`: its text or a link's address."""
+        result = "".join(self.said[start:])
+        told = self.said if self.code is None else self.code
+        told.append(shown_address(field_codes.address(code), self.text))
+        if not result.strip():
+            told.append(field_codes.parted(field_codes.shown(code, depth=depth), before=self.text))
+
     def ends_with_digit(self) -> bool:
         last = next((piece for piece in reversed(self.said) if piece), "")
         return last[-1:].isdigit()
+
+
+def _code_of(fields: Sequence[_Field]) -> list[str] | None:
+    return next((one.code for one in reversed(fields) if not one.is_shown), None)
 
 
 def lines(story: Element, setting: Setting, *, depth: int = 0) -> Iterator[Line]:
@@ -156,30 +197,27 @@ def _say(element: Element, words: _Words, setting: Setting, *, depth: int) -> No
         if name in _HANGING or name in _DESCRIBED:
             words.hanging.append(child)
         if name in _FORMULAS:
-            words.said.append(formula.said(child, depth=depth + 1))
+            words.say(formula.said(child, depth=depth + 1))
+        elif name == "instrText":
+            if words.code is not None and not is_hidden:
+                words.code.append(child.text or "")
         elif (text := _own_text(child, name, chosen)) is not None:
             shown = "" if is_hidden else text
-            words.said.append(f"^{shown}" if is_raised and _continues_number(shown, words) else shown)
+            words.say(f"^{shown}" if is_raised and _continues_number(shown, words) else shown)
         elif name not in _SILENT and name not in _HANGING:
-            _say_link(child, words, setting, depth=depth + 1)
-        _follow_field(child, name, words)
+            _say_within(child, name, words, setting, depth=depth + 1)
+        if name == "fldChar":
+            words.follow_field(attribute(child, "fldCharType"), depth=depth + 1)
 
 
-def _say_link(element: Element, words: _Words, setting: Setting, *, depth: int) -> None:
-    """Append the text of an element, and after a link its address."""
+def _say_within(element: Element, name: str, words: _Words, setting: Setting, *, depth: int) -> None:
+    """Append the text of an element, after a link its address, and the text of a field that has only a code."""
+    start = len(words.said)
     _say(element, words, setting, depth=depth)
-    if local(element) == "hyperlink":
-        words.said.append(shown_address(setting.related.address(element), words.text))
-
-
-def _follow_field(element: Element, name: str, words: _Words) -> None:
-    """Remember the address of a link field until the field ends."""
-    if name == "instrText":
-        link = _LINK.match(element.text or "")
-        words.address = link[1] if link else words.address
-    elif name == "fldChar" and words.address and attribute(element, "fldCharType") == "end":
-        words.said.append(shown_address(words.address, words.text))
-        words.address = ""
+    if name == "hyperlink":
+        words.say(shown_address(setting.related.address(element), words.text))
+    elif name == "fldSimple":
+        words.say_field(attribute(element, "instr") or "", start=start, depth=depth)
 
 
 def _own_text(element: Element, name: str, run: Element) -> str | None:

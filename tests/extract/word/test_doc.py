@@ -49,6 +49,29 @@ def test_what_a_reader_sees_is_read_in_its_order_and_deleted_words_are_not() -> 
     assert page.notices == ()
 
 
+def test_of_a_field_without_a_result_what_word_draws_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "dose.doc"
+    content = (CORPUS / "harbour.doc").read_bytes()
+    start = content.index("\x13 HYPERLINK".encode("utf-16-le"))
+    end = content.index("\x15".encode("utf-16-le"), start)
+    formula = "\x13 EQ \\f(3,4)".ljust((end - start) // 2).encode("utf-16-le")
+    path.write_bytes(content[:start] + formula + content[end:])
+
+    (page,) = doc.read(path, 1, 1)
+
+    assert page.lines[5].text == "The basin holds 10^6 litres; see 3/4."
+
+
+def test_hidden_words_are_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "hidden.doc"
+    deletion, hiding = b"\x00\x08\x01", b"\x3c\x08\x01"
+    path.write_bytes((CORPUS / "harbour.doc").read_bytes().replace(deletion, hiding))
+
+    (hidden,), (deleted,) = doc.read(path, 1, 1), doc.read(CORPUS / "harbour.doc", 1, 1)
+
+    assert [line.text for line in hidden.lines] == [line.text for line in deleted.lines]
+
+
 def test_a_word_6_document_which_antiword_gives_up_is_read_by_catdoc() -> None:
     (page,) = doc.read(CORPUS / "word6.doc", 1, 1)
 

@@ -57,3 +57,46 @@ def test_a_large_initial_joins_its_word(tmp_path: Path) -> None:
     initial = '<w:p><w:pPr><w:framePr w:dropCap="drop"/></w:pPr><w:r><w:t>L</w:t></w:r></w:p>'
 
     assert texts(made.docx(tmp_path, initial + paragraph("ighthouse keepers") + initial)) == ["Lighthouse keepers", "L"]
+
+
+def field(code: str, result: str = "") -> str:
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    shown = f"{mark.format('separate')}<w:r><w:t>{result}</w:t></w:r>" if result else ""
+    return f"{mark.format('begin')}<w:r><w:instrText>{code}</w:instrText></w:r>{shown}{mark.format('end')}"
+
+
+def test_of_a_field_its_result_is_read_and_without_one_what_word_draws(tmp_path: Path) -> None:
+    said = "<w:r><w:t>{} </w:t></w:r>"
+    half = field(r"EQ \f(1,2)")
+    address = "https://cafe.example/menu"
+    choice = field(f"IF {field('MERGEFIELD Sex', 'f')} = &quot;f&quot; &quot;Ms&quot; &quot;Mr&quot;", "Ms")
+    body = (
+        f"<w:p>{said.format('Page')}{field('PAGE', '3')}{field('XE &quot;pier&quot;')}</w:p>"
+        f"<w:p>{said.format('Take')}{half}<w:r><w:t>, then 2</w:t></w:r>{half}</w:p>"
+        f"<w:p>{field('MACROBUTTON None [your name]')}</w:p>"
+        f"<w:p>{choice}</w:p>"
+        '<w:p><w:fldSimple w:instr=" EQ \\s\\up4(9) "/></w:p>'
+        '<w:p><w:fldSimple w:instr=" DATE "><w:r><w:t>1 May</w:t></w:r></w:fldSimple></w:p>'
+        f'<w:p><w:fldSimple w:instr="HYPERLINK &quot;{address}&quot;"><w:r><w:t>dishes</w:t></w:r></w:fldSimple></w:p>'
+    )
+
+    assert texts(made.docx(tmp_path, body)) == [
+        "Page 3",
+        "Take 1/2, then 2 1/2",
+        "[your name]",
+        "Ms",
+        "^9",
+        "1 May",
+        "dishes (https://cafe.example/menu)",
+    ]
+
+
+def test_a_field_over_several_paragraphs_is_read_without_its_code(tmp_path: Path) -> None:
+    begin, separate, end = (f'<w:r><w:fldChar w:fldCharType="{step}"/></w:r>' for step in ("begin", "separate", "end"))
+    body = (
+        f"<w:p>{begin}<w:r><w:instrText>TOC</w:instrText></w:r></w:p>"
+        f"<w:p><w:r><w:instrText>\\o</w:instrText></w:r>{separate}<w:r><w:t>First 1</w:t></w:r></w:p>"
+        f"<w:p><w:r><w:t>Second 2</w:t></w:r>{end}</w:p>"
+    )
+
+    assert texts(made.docx(tmp_path, body)) == ["First 1", "Second 2"]

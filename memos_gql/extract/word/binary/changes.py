@@ -15,6 +15,7 @@ class Property(IntEnum):
     """The properties that affect the visible text."""
 
     IS_DELETED = 0x0800
+    IS_HIDDEN = 0x083C
     IS_SPECIAL = 0x0855
     RAISED = 0x2A48
     SYMBOL = 0x6A09

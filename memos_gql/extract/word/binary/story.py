@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from memos_gql.extract.word import symbols
+from memos_gql.extract.word import field_codes, symbols
 from memos_gql.extract.word.binary import container, fonts, formats, lists, pieces, styles
 from memos_gql.extract.word.binary.changes import Changes, Property, value_of
 from memos_gql.extract.word.binary.container import Table
@@ -25,8 +25,8 @@ _CELL_MARK = re.compile("\x07")
 _SPOKEN = str.maketrans(
     {"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": "", "\t": " ", "\x01": "", "\x02": "", "\x05": "", "\x08": ""}
 )
-_LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
 _RAISED = 1
+_ON = frozenset({1, 0x81})  # 0x81: the opposite of the style, which hides text very rarely
 _CONTINUED = 1
 _CELL_BYTES = 20
 _MAX_LABEL_CHARACTERS = 200
@@ -41,6 +41,10 @@ class _Field:
 
     code: list[str] = field(default_factory=list)
     is_shown: bool = False
+    start: int = 0
+    """Where the result starts in the words."""
+    has_result: bool = False
+    """Whether a paragraph of the result is complete."""
 
 
 @dataclass(slots=True)
@@ -56,6 +60,13 @@ class _Said:
     @property
     def text(self) -> str:
         return "".join(self.words)
+
+    def end_paragraph(self) -> None:
+        """Forget the words, which were yielded; fields may go on in the next paragraph."""
+        for open_field in self.fields:
+            open_field.has_result = open_field.has_result or "".join(self.words[open_field.start :]).strip() != ""
+            open_field.start = 0
+        self.words.clear()
 
 
 class Stories:
@@ -112,20 +123,21 @@ class Stories:
         said = _Said()
         for run in self._pieces.runs(first, last):
             is_deleted = bool(value_of(run.changes, Property.IS_DELETED))
+            is_gone = is_deleted or value_of(run.changes, Property.IS_HIDDEN) in _ON
             place = 0
             for control in (_CELL_MARK if is_deleted else _CONTROL).finditer(run.text):
-                self._say(run, "" if is_deleted else run.text[place : control.start()], said)
+                self._say(run, "" if is_gone else run.text[place : control.start()], said)
                 place = control.end()
                 yield from self._follow(control[0], run.place + control.start() * run.width, run, said)
-            self._say(run, "" if is_deleted else run.text[place:], said)
+            self._say(run, "" if is_gone else run.text[place:], said)
         yield from self._paragraph(Paragraph(0, {}), said)
         yield from _row(said, b"")
 
     def _say(self, run: Run, text: str, said: _Said) -> None:
         """Append text to the words, or to the code of the field that contains it."""
-        hidden = next((one for one in said.fields if not one.is_shown), None)
-        if hidden is not None:
-            hidden.code.append(text)
+        coded = next((one for one in reversed(said.fields) if not one.is_shown), None)
+        if coded is not None:
+            coded.code.append(text)
         elif Property.SYMBOL in run.changes:
             said.words.append(self._symbol(run.changes[Property.SYMBOL]) * text.count(_SYMBOL))
         elif text:
@@ -141,12 +153,11 @@ class Stories:
     def _follow(self, control: str, place: int, run: Run, said: _Said) -> Iterator[Line]:
         """Handle a control character between words."""
         if control == _BEGIN:
-            said.fields.append(_Field())
+            said.fields.append(_Field(start=len(said.words)))
         elif control == _RESULT and said.fields:
             said.fields[-1].is_shown = True
         elif control == _END and said.fields:
-            link = _LINK.match("".join(said.fields.pop().code))
-            self._say(run, shown_address(link[1], said.text) if link else "", said)
+            self._end_field(run, said.fields.pop(), said)
         elif control == _PAGE and not self._paragraphs.is_border(place + run.width):
             said.words.append("\n")
         elif control == _CELL:
@@ -154,10 +165,17 @@ class Stories:
         elif control in (_PARAGRAPH, _PAGE):
             yield from self._paragraph(self._paragraphs.at(place), said)
 
+    def _end_field(self, run: Run, ended: _Field, said: _Said) -> None:
+        """Append what a field displays besides its result: its text or a link's address."""
+        code, result = "".join(ended.code), "".join(said.words[ended.start :])
+        self._say(run, shown_address(field_codes.address(code), said.text), said)
+        if not (ended.has_result or result.strip()):
+            self._say(run, field_codes.parted(field_codes.shown(code), before=said.text), said)
+
     def _paragraph(self, paragraph: Paragraph, said: _Said) -> Iterator[Line]:
         style = self._style(paragraph)
         text = self._numbered(style.changes | paragraph.changes, said)
-        said.words.clear()
+        said.end_paragraph()
         if value_of(paragraph.changes, Property.IS_IN_TABLE):
             said.cell.append(text)
             return
@@ -172,7 +190,7 @@ class Stories:
             yield from _row(said, paragraph.changes.get(Property.ROW, b""))
             return
         said.cell.append(self._numbered(self._style(paragraph).changes | paragraph.changes, said))
-        said.words.clear()
+        said.end_paragraph()
         said.row.append(" ".join(filter(None, map(str.strip, said.cell))))
         said.cell.clear()
 
