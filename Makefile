@@ -14,7 +14,7 @@ CLIENTS := $(CURDIR)/.venv/clients/bin
 SECONDS = 1800
 SEED = 1
 
-.PHONY: help serve test quick coverage check image clients docs corpus bench-reading bench-search bench-passages bench-pdf bench-scale screenshots chaos storm lock clean system-serve system-test
+.PHONY: help serve test quick coverage check image clients docs corpus bench-reading bench-search bench-passages bench-pdf bench-scale bench-asking screenshots chaos storm lock clean system-serve system-test
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -76,6 +76,10 @@ bench-pdf: system-test .venv/test ## Measure how long documents of PAGES="text s
 bench-scale: SIZES = 1000 10000 100000
 bench-scale: system-test .venv/test ## Measure search, adding and disk with so many memories as SIZES="…" says
 	$(PYTHON) -m tests.bench.scale data/models $(SIZES)
+
+bench-asking: SIZES = 1000 10000 100000
+bench-asking: system-test .venv/test ## Measure searches over HTTP with so many memories as SIZES="…" says, one client and sixteen
+	$(PYTHON) -m tests.bench.asking $(SIZES)
 
 bench-reading: system-test .venv/test .venv/readers/made ## Measure what is read of the files of FOLDER=…, beside other readers, with processor time
 	$(PYTHON) -m tests.bench.reading "$(FOLDER)"

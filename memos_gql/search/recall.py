@@ -1,7 +1,8 @@
 """Searching: candidates from the index are ranked, and those that MongoDB still holds are returned."""
 
 import asyncio
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -75,10 +76,10 @@ class Share:
 class _Prepared:
     """What all lists of one question share: its vector, the index, and the memories that it points at.
 
-    If the vector is zero, only words are searched.
+    The vector is computed while the index is read. If it is zero, only words are searched.
     """
 
-    vector: Vector
+    vector: asyncio.Future[Vector]
     vectors: ProjectVectors
     scale: Scale
     pointed: Sequence[Match]
@@ -109,8 +110,8 @@ async def recall(resources: Resources, question: Question, window: Window, *, pr
         InvalidInput: `window.after` is not a cursor of a search, or there are too many conditions.
     """
     scope = ProjectScope(project_id)
-    prepared = await _prepare(resources, question, scope=scope)
-    found = await _rows(resources, question, prepared, scope=scope)
+    async with _prepared(resources, question, scope=scope) as prepared:
+        found = await _rows(resources, question, prepared, scope=scope)
     start = 0 if window.after is None else _behind(found, window.after)
     hits = await _existing(found[start:], question.places, _scale(prepared), scope=scope, enough=window.first + 1)
     shown = hits[: window.first]
@@ -134,8 +135,10 @@ async def recall_each(
         InvalidInput: there are too many conditions.
     """
     scope = ProjectScope(project_id)
-    prepared = await _prepare(resources, question, scope=scope)
-    return await asyncio.gather(*(_best(resources, question, prepared, share=share, scope=scope) for share in lists))
+    async with _prepared(resources, question, scope=scope) as prepared:
+        return await asyncio.gather(
+            *(_best(resources, question, prepared, share=share, scope=scope) for share in lists)
+        )
 
 
 async def _best(
@@ -150,14 +153,21 @@ async def _best(
     return hits[: share.most]
 
 
-async def _prepare(resources: Resources, question: Question, *, scope: ProjectScope) -> _Prepared | None:
-    """Embed the question, and find the files that it points at; None if it has no words."""
+@asynccontextmanager
+async def _prepared(
+    resources: Resources, question: Question, *, scope: ProjectScope
+) -> AsyncIterator[_Prepared | None]:
+    """Begin to embed the question, and find the files that it points at; None if it has no words."""
     if not question.query:
-        return None
-    pointed = await pointed_at(question.query, question.places, question.now, scope=scope)
+        yield None
+        return
     meaning = await resources.meanings.current(scope.project_id)
-    vector = await _vector(question.comparable_query, meaning)
-    return _Prepared(vector, meaning.vectors, await scale_of(meaning), pointed)
+    vector = asyncio.create_task(_vector(question.comparable_query, meaning))
+    try:
+        pointed = await pointed_at(question.query, question.places, question.now, scope=scope)
+        yield _Prepared(vector, meaning.vectors, await scale_of(meaning), pointed)
+    finally:
+        vector.cancel()
 
 
 @traced("embed the query")
@@ -176,7 +186,8 @@ async def _rows(
         return []
     candidates = await _candidates(question, prepared)
     candidates = await _with_neighbours(candidates, prepared, question)
-    asked = Asked(question.comparable_query, prepared.vector, question.conversation_id, question.now, prepared.scale)
+    vector = await prepared.vector
+    asked = Asked(question.comparable_query, vector, question.conversation_id, question.now, prepared.scale)
     # Three hundred long texts take a tenth of a second
     ranked = await asyncio.to_thread(rank, candidates, asked)
     good = [match for match in joined(ranked, prepared.pointed) if match.relativity >= question.min_relativity]
@@ -191,9 +202,9 @@ async def _with_neighbours(candidates: Sequence[Candidate], prepared: _Prepared,
     if _are_all(candidates):
         return list(candidates)
     known = {candidate.id: candidate for candidate in candidates}
-    of = _best_by_either(candidates)
+    of, vector = _best_by_either(candidates), await prepared.vector
     for _ in range(STEPS):
-        near = await prepared.vectors.neighbours(of=of, query_vector=prepared.vector, places=question.places)
+        near = await prepared.vectors.neighbours(of=of, query_vector=vector, places=question.places)
         of = [candidate for candidate in near if candidate.id not in known]
         known = {candidate.id: candidate for candidate in near} | known
         if not of:

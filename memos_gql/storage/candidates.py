@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -14,11 +14,14 @@ from lancedb.query import MatchQuery
 from lancedb.table import AsyncTable
 from numpy.typing import NDArray
 
+from memos_gql.storage.held_rows import HeldRow, HeldRows, bytes_of
 from memos_gql.storage.predicates import literal
 
 MOST_NEIGHBOURS = 500
 """Rows of neighbouring turns that are returned: a book pasted as one message is hundreds of rows of a single turn."""
 Vector = NDArray[np.float32]
+Soon = Vector | Awaitable[Vector]
+"""The vector of a query, which may still be computed while rows are loaded."""
 
 
 @dataclass(frozen=True)
@@ -111,42 +114,80 @@ async def _index_vectors_anew(table: AsyncTable) -> None:
     await table.create_index("vector", config=VECTOR_INDEX, replace=True)  # type: ignore[arg-type]
 
 
-async def best(table: AsyncTable, query_vector: Vector, query: str, *, allowed: str, limit: int) -> list[Candidate]:
+@dataclass(frozen=True)
+class Opened:
+    """A table at one version, and the rows of it that are held in memory.
+
+    made: names the making of the table; empty for a table whose making has no name, of which nothing is held.
+    """
+
+    table: AsyncTable
+    made: str
+    held: HeldRows
+
+
+async def best(opened: Opened, query_vector: Soon, query: str, *, allowed: str, limit: int) -> list[Candidate]:
     """Return the `limit` nearest by meaning and the `limit` best by words, each once.
 
     If all elements of the query's vector are 0, nothing is searched by meaning.
     """
-    # All queries read one version of the table, because compaction renumbers its rows
-    await table.checkout(await table.version())
-    if not query_vector.any():
-        scores = await _by_words(table, query, allowed=allowed, limit=limit)
-        return await _loaded(table, scores, query_vector)
-    count = await table.count_rows(allowed)
-    if count <= limit:
-        # All rows are among the nearest. Most users have so few, and comparing them takes no longer than loading them.
-        scores, found = await asyncio.gather(
-            _by_words(table, query, allowed=allowed, limit=limit), _all(table, allowed=allowed)
-        )
-        # A row that still waits for its vector has zeros instead, so only words can find it
-        return [one for one in candidates_of(found, query_vector, scores) if one.bm25 or one.cosine or one.vector.any()]
-    worded, near = await asyncio.gather(
-        _by_words(table, query, allowed=allowed, limit=limit),
-        _by_meaning(table, query_vector, allowed=allowed, is_few=count <= MANY, limit=limit),
+    table = opened.table
+    worded, first = await asyncio.gather(
+        _by_words(table, query, allowed=allowed, limit=limit), _numbers(table, allowed=allowed, limit=limit + 1)
     )
-    scores = dict.fromkeys(near, 0.0) | worded
-    return await _loaded(table, scores, query_vector)
+    if len(first) > limit:
+        return await _nearest_and(worded, opened, await _there(query_vector), allowed=allowed, limit=limit)
+    # All rows are among the nearest. Most users have so few, and comparing them takes no longer than loading them.
+    rows, vector = await asyncio.gather(_loaded(opened, first), _there(query_vector))
+    found = candidates_of(rows, vector, worded)
+    # Without a query's vector, and for a row that still waits for its own, only words can find it
+    return [one for one in found if one.bm25 or (vector.any() and (one.cosine or one.vector.any()))]
 
 
-async def _all(table: AsyncTable, *, allowed: str) -> pa.Table:
-    return await table.query().where(allowed).select(list(COLUMNS)).with_row_id().to_arrow()
+async def _there(vector: Soon) -> Vector:
+    return vector if isinstance(vector, np.ndarray) else await vector
 
 
-async def _loaded(table: AsyncTable, scores: Mapping[int, float], query_vector: Vector) -> list[Candidate]:
+async def _nearest_and(
+    worded: Mapping[int, float], opened: Opened, query_vector: Vector, *, allowed: str, limit: int
+) -> list[Candidate]:
+    """Return the best by words and the nearest of many rows."""
+    scores = dict(worded)
+    if query_vector.any():
+        is_few = await opened.table.count_rows(allowed) <= MANY
+        near = await _by_meaning(opened.table, query_vector, allowed=allowed, is_few=is_few, limit=limit)
+        scores = dict.fromkeys(near, 0.0) | scores
+    return candidates_of(await _loaded(opened, list(scores)), query_vector, scores)
+
+
+async def _numbers(table: AsyncTable, *, allowed: str, limit: int) -> list[int]:
+    """Return the numbers of rows, which the index of owners has without reading the rows."""
+    found = await table.query().where(allowed).select([]).limit(limit).with_row_id().to_arrow()
+    return found["_rowid"].to_pylist()  # type: ignore[no-any-return]  # ships no types
+
+
+async def _loaded(opened: Opened, numbers: Collection[int]) -> dict[int, HeldRow]:
     """Load rows by their numbers: searches give only these, since loading a row costs more than finding it."""
-    if not scores:
-        return []
-    found = await table.take_row_ids(list(scores)).select(list(COLUMNS)).with_row_id().to_arrow()
-    return candidates_of(found, query_vector, scores)
+    held = opened.held.of(opened.made, numbers)
+    missing = [number for number in numbers if number not in held]
+    if not missing:
+        return held
+    found = await opened.table.take_row_ids(missing).select(list(COLUMNS)).with_row_id().to_arrow()
+    read = dict(_rows(found))
+    if opened.made:
+        opened.held.hold(opened.made, read)
+    return held | read
+
+
+def _rows(found: pa.Table) -> Iterator[tuple[int, HeldRow]]:
+    if not found.num_rows:
+        return
+    vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(found.num_rows, -1)
+    columns = (found[name].to_pylist() for name in ("_rowid", "id", PACKED))
+    for number, row_id, written, vector in zip(*columns, vectors, strict=True):
+        # A copy, because a view of one row would keep the vectors of all of them
+        own = vector.copy()
+        yield number, HeldRow(row_id, tuple(_facts(written)), own, bytes_of(own, written))
 
 
 async def _by_meaning(
@@ -169,19 +210,15 @@ async def _by_words(table: AsyncTable, query: str, *, allowed: str, limit: int) 
     return dict(zip(found["_rowid"].to_pylist(), found["_score"].to_pylist(), strict=True))
 
 
-async def around(table: AsyncTable, candidates: Collection[Candidate], *, allowed: str) -> pa.Table:
+async def around(
+    opened: Opened, candidates: Collection[Candidate], query_vector: Vector, *, allowed: str
+) -> list[Candidate]:
     """Find the rows of the turns just before and just after those of the candidates."""
     before = sorted({turn for candidate in candidates for turn in candidate.previous_turns})
     here = sorted({turn for candidate in candidates for turn in candidate.turns})
     near = f"(array_has_any(turns, {_listed(before)}) OR array_has_any(previous_turns, {_listed(here)}))"
-    return (
-        await table.query()
-        .where(f"{allowed} AND {near}")
-        .select(list(COLUMNS))
-        .with_row_id()
-        .limit(MOST_NEIGHBOURS)
-        .to_arrow()
-    )
+    numbers = await _numbers(opened.table, allowed=f"{allowed} AND {near}", limit=MOST_NEIGHBOURS)
+    return candidates_of(await _loaded(opened, numbers), query_vector, {})
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -189,14 +226,14 @@ def _listed(texts: Sequence[str]) -> str:
     return f"[{', '.join(literal(text) for text in texts or [''])}]"
 
 
-def candidates_of(found: pa.Table, query_vector: Vector, scores: Mapping[int, float]) -> list[Candidate]:
+def candidates_of(rows: Mapping[int, HeldRow], query_vector: Vector, scores: Mapping[int, float]) -> list[Candidate]:
     """Turn rows into candidates, one for each id; `scores` has the BM25 by row number, and missing ones are 0."""
-    ids = found["id"].to_pylist()
-    scored = [scores.get(number, 0.0) for number in found["_rowid"].to_pylist()]
-    vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(len(ids), len(query_vector))
-    rows = zip(
-        ids, (vectors @ query_vector).tolist(), scored, map(_facts, found[PACKED].to_pylist()), vectors, strict=True
-    )
+    if not rows:
+        return []
+    cosines = (np.stack([row.vector for row in rows.values()]) @ query_vector).tolist()
     # `FACTS` are the candidate's fields in order
-    made = (Candidate(each, cosine, bm25, *facts, vector) for each, cosine, bm25, facts, vector in rows)  # type: ignore[call-arg,arg-type]
-    return list({candidate.id: candidate for candidate in made}.values())
+    made = {
+        row.id: Candidate(row.id, cosine, scores.get(number, 0.0), *row.facts, row.vector)  # type: ignore[call-arg,arg-type]
+        for (number, row), cosine in zip(rows.items(), cosines, strict=True)
+    }
+    return list(made.values())

@@ -2,9 +2,11 @@
 
 import hashlib
 import re
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
@@ -19,6 +21,7 @@ from memos_gql.storage.stop_words import STOP_WORDS
 ROW_SHAPE = "7"
 """Stored with every table. Raise it with every change of `IndexRow`, so that missing columns are
 never read; the workers then rebuild tables with a lower number."""
+MADE = b"made"
 TABLE_PREFIX = "memories_"
 OTHER_PREFIX = "meanings_"
 INDICES: dict[str, BTree | FTS] = {
@@ -122,16 +125,32 @@ def schema(space: Space) -> pa.Schema:
     return pa.schema(listed, metadata={"embedder": space.embedder_id, "shape": ROW_SHAPE})
 
 
+def named(columns: pa.Schema) -> pa.Schema:
+    """Add a name of the making to the columns of a table that is made now."""
+    return columns.with_metadata({**columns.metadata, MADE: secrets.token_hex(8)})
+
+
 def arrow(rows: Collection[IndexRow], columns: pa.Schema) -> pa.Table:
     """Write rows as a table of these columns."""
     values = {field.name: [getattr(row, field.name) for row in rows] for field in fields(IndexRow)}
     return pa.table({**values, PACKED: [packed(row) for row in rows]}, schema=columns)
 
 
-async def made_with(table: AsyncTable) -> tuple[str, str]:
-    """Return the embedding model and the row format that a table was made with."""
+class Making(NamedTuple):
+    """The embedding model and the row format that a table was made with, and a name of its making.
+
+    Tables of an earlier version have no name.
+    """
+
+    embedder: str
+    shape: str
+    name: str
+
+
+async def made_with(table: AsyncTable) -> Making:
+    """Return what a table says about its making."""
     metadata = (await table.schema()).metadata or {}
-    return metadata.get(b"embedder", b"").decode(), metadata.get(b"shape", b"").decode()
+    return Making(*(metadata.get(key, b"").decode() for key in (b"embedder", b"shape", MADE)))
 
 
 def number(shape: str) -> int:

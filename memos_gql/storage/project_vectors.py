@@ -12,9 +12,10 @@ from memos_gql.errors import IndexUnusable
 from memos_gql.storage.candidates import (
     PACKED,
     Candidate,
+    Opened,
+    Soon,
     around,
     best,
-    candidates_of,
     index_vectors,
     renew_vector_index,
 )
@@ -23,12 +24,14 @@ from memos_gql.storage.index_rows import (
     INDICES,
     ROW_SHAPE,
     IndexRow,
+    Making,
     Space,
     Vector,
     arrow,
     is_of_project,
     made_with,
     missing_indices,
+    named,
     number,
     schema,
     single_out,
@@ -119,7 +122,7 @@ class ProjectVectors:
     async def candidates(
         self,
         *,
-        query_vector: Vector,
+        query_vector: Soon,
         query: str,
         places: Sequence[Conditions],
         limit: int,
@@ -129,6 +132,7 @@ class ProjectVectors:
 
         Args:
             query_vector: float32 of unit length, shape (dimensions,); of zeros where only words are to be searched.
+                One that is still computed is awaited after the work that does not need it.
             query: any text; no character has a special meaning.
             places: where to search; a row must match any of them.
             without_gists: rows with one of these gists are left out.
@@ -140,10 +144,10 @@ class ProjectVectors:
         if without_gists:
             allowed = f"({allowed}) AND NOT {one_of('gist', without_gists)}"
         with answering():
-            table = await self._opened()
-            if table is None:
+            opened = await self._opened_for_search()
+            if opened is None:
                 return []
-            return await best(table, query_vector, query, allowed=allowed, limit=limit)
+            return await best(opened, query_vector, query, allowed=allowed, limit=limit)
 
     async def neighbours(
         self, *, of: Collection[Candidate], query_vector: Vector, places: Sequence[Conditions]
@@ -154,10 +158,10 @@ class ProjectVectors:
             places: as in the search; a row must match any of them.
         """
         with answering():
-            table = await self._opened()
-            if table is None:
+            opened = await self._opened_for_search()
+            if opened is None:
                 return []
-            return candidates_of(await around(table, of, allowed=predicate(places)), query_vector, {})
+            return await around(opened, of, query_vector, allowed=predicate(places))
 
     async def count(self) -> int:
         with answering():
@@ -258,13 +262,13 @@ class ProjectVectors:
         """Tell whether an earlier version made the project's table."""
         with answering():
             table = await self._found()
-            return table is not None and number((await made_with(table))[1]) < int(ROW_SHAPE)
+            return table is not None and number((await made_with(table)).shape) < int(ROW_SHAPE)
 
     async def outdated_vectors(self) -> dict[str, Vector]:
         """Return an outdated table's vectors by their text; empty if another embedding model made them."""
         with answering():
             table = await self._found()
-            if table is None or (await made_with(table))[0] != self.space.embedder_id:
+            if table is None or (await made_with(table)).embedder != self.space.embedder_id:
                 return {}
             found = await table.query().select(["words", "vector"]).to_arrow()
         return dict(_vectors_by_words(found))
@@ -272,7 +276,7 @@ class ProjectVectors:
     async def replace(self, rows: Collection[IndexRow]) -> None:
         """Replace the whole table, of any format, by these rows in one commit."""
         with answering():
-            columns = schema(self.space)
+            columns = named(schema(self.space))
             table = await self._index.tables.create(
                 self._table_name, arrow(rows, columns), schema=columns, is_replaced=True
             )
@@ -287,7 +291,22 @@ class ProjectVectors:
         if self._index.guard:
             await self._index.guard()
         table = await self._found()
-        return None if table is None else await self._checked(table)
+        if table is None:
+            return None
+        self._check(await made_with(table))
+        return table
+
+    async def _opened_for_search(self) -> Opened | None:
+        """Open one version of the table for several queries: compaction renumbers rows, and a rebuild replaces them."""
+        if self._index.guard:
+            await self._index.guard()
+        table = await self._found()
+        if table is None:
+            return None
+        await table.checkout(await table.version())
+        making = await made_with(table)
+        self._check(making)
+        return Opened(table, making.name, self._index.tables.held)
 
     async def _of_every_embedder(self) -> list[AsyncTable]:
         """Open the table in use, and those that other embedders fill or have left."""
@@ -313,28 +332,26 @@ class ProjectVectors:
         async with alone(f"create/{self._project_id}", lasts=CREATION_LEASE):
             table = await self._opened()
             if table is None:
-                table = await self._index.tables.create(self._table_name, schema=schema(self.space))
+                table = await self._index.tables.create(self._table_name, schema=named(schema(self.space)))
             for column in await missing_indices(table):
                 await table.create_index(column, config=INDICES[column], replace=False)
         return table
 
-    async def _checked(self, table: AsyncTable) -> AsyncTable:
-        held, shape = await made_with(table)
-        if number(shape) > int(ROW_SHAPE):
+    def _check(self, making: Making) -> None:
+        if number(making.shape) > int(ROW_SHAPE):
             raise IndexUnusable(
                 "The index was made by a newer version of memos-gql: start that one, or run `memos-gql reindex`."
             )
-        if shape != ROW_SHAPE:
+        if making.shape != ROW_SHAPE:
             raise IndexUnusable(
                 "The index was made by an earlier version of memos-gql; a worker makes it anew: "
                 "wait a minute, or run `memos-gql reindex`."
             )
-        if held != self.space.embedder_id:
+        if making.embedder != self.space.embedder_id:
             raise IndexUnusable(
-                f"The index was made with the embedding model {held}, not {self.space.embedder_id}: "
+                f"The index was made with the embedding model {making.embedder}, not {self.space.embedder_id}: "
                 "run `memos-gql reindex`."
             )
-        return table
 
 
 def _vectors_by_words(found: pa.Table) -> Iterator[tuple[str, Vector]]:

@@ -13,10 +13,13 @@ from lancedb.table import AsyncTable
 from memos_gql import heap
 from memos_gql.errors import DependencyUnavailable
 from memos_gql.settings import MIB
+from memos_gql.storage.held_rows import HeldRows
 
 INDEX_CACHE_BYTES = 128 * MIB
 METADATA_CACHE_BYTES = 16 * MIB
 """LanceDB's defaults are 6 GiB and 1 GiB."""
+HELD_ROWS_BYTES = 16 * MIB
+"""Some 4,000 rows of short texts, such as all of 40 users with 100 each; LanceDB itself holds none."""
 OPENINGS = 500
 """How often tables are opened before the caches are replaced by empty ones.
 
@@ -37,6 +40,7 @@ class Tables:
         self._uri = uri
         self._connection = connection
         self._opened = 0
+        self.held = HeldRows(most_bytes=HELD_ROWS_BYTES)
 
     async def find(self, name: str) -> AsyncTable | None:
         """Open a table as it is now; None if there is none of this name."""
