@@ -131,33 +131,37 @@ async def best(opened: Opened, query_vector: Soon, query: str, *, allowed: str, 
 
     If all elements of the query's vector are 0, nothing is searched by meaning.
     """
-    table = opened.table
-    worded, first = await asyncio.gather(
-        _by_words(table, query, allowed=allowed, limit=limit), _numbers(table, allowed=allowed, limit=limit + 1)
+    worded, near = await asyncio.gather(
+        _by_words(opened.table, query, allowed=allowed, limit=limit),
+        _near(opened, query_vector, allowed=allowed, limit=limit),
     )
-    if len(first) > limit:
-        return await _nearest_and(worded, opened, await _there(query_vector), allowed=allowed, limit=limit)
-    # All rows are among the nearest. Most users have so few, and comparing them takes no longer than loading them.
-    rows, vector = await asyncio.gather(_loaded(opened, first), _there(query_vector))
-    found = candidates_of(rows, vector, worded)
+    rows = near | await _loaded(opened, [number for number in worded if number not in near])
+    vector = await _there(query_vector)
     # Without a query's vector, and for a row that still waits for its own, only words can find it
-    return [one for one in found if one.bm25 or (vector.any() and (one.cosine or one.vector.any()))]
+    return [
+        one
+        for one in candidates_of(rows, vector, worded)
+        if one.bm25 or (vector.any() and (one.cosine or one.vector.any()))
+    ]
+
+
+async def _near(opened: Opened, query_vector: Soon, *, allowed: str, limit: int) -> dict[int, HeldRow]:
+    """Load the `limit` nearest rows by meaning.
+
+    If there are no more rows than that, load all of them. Most users have so few, and comparing them takes no longer
+    than loading them.
+    """
+    numbers = await _numbers(opened.table, allowed=allowed, limit=MANY + 1)
+    if len(numbers) > limit:
+        vector, is_few = await _there(query_vector), len(numbers) <= MANY
+        if not vector.any():
+            return {}
+        numbers = await _by_meaning(opened.table, vector, allowed=allowed, is_few=is_few, limit=limit)
+    return await _loaded(opened, numbers)
 
 
 async def _there(vector: Soon) -> Vector:
     return vector if isinstance(vector, np.ndarray) else await vector
-
-
-async def _nearest_and(
-    worded: Mapping[int, float], opened: Opened, query_vector: Vector, *, allowed: str, limit: int
-) -> list[Candidate]:
-    """Return the best by words and the nearest of many rows."""
-    scores = dict(worded)
-    if query_vector.any():
-        is_few = await opened.table.count_rows(allowed) <= MANY
-        near = await _by_meaning(opened.table, query_vector, allowed=allowed, is_few=is_few, limit=limit)
-        scores = dict.fromkeys(near, 0.0) | scores
-    return candidates_of(await _loaded(opened, list(scores)), query_vector, scores)
 
 
 async def _numbers(table: AsyncTable, *, allowed: str, limit: int) -> list[int]:
@@ -190,9 +194,7 @@ def _rows(found: pa.Table) -> Iterator[tuple[int, HeldRow]]:
         yield number, HeldRow(row_id, tuple(_facts(written)), own, bytes_of(own, written))
 
 
-async def _by_meaning(
-    table: AsyncTable, query_vector: Vector, *, allowed: str, is_few: bool, limit: int
-) -> Sequence[int]:
+async def _by_meaning(table: AsyncTable, query_vector: Vector, *, allowed: str, is_few: bool, limit: int) -> list[int]:
     """Return the numbers of the nearest rows."""
     nearest = table.vector_search(query_vector).distance_type("cosine").where(allowed)
     if is_few:
