@@ -9,6 +9,7 @@ from lancedb.table import AsyncTable
 
 from memos_gql.documents import Fields
 from memos_gql.errors import IndexUnusable
+from memos_gql.storage.arranging import Arrangement, arrangement, rewrite_by_owner
 from memos_gql.storage.candidates import (
     PACKED,
     Candidate,
@@ -236,6 +237,25 @@ class ProjectVectors:
             for table in await self._of_every_embedder():
                 await table.optimize(cleanup_older_than=keep)
                 await index_vectors(table)
+
+    async def arrangement(self) -> Arrangement | None:
+        """Plan how to put the rows of each owner together; None if they lie close enough together."""
+        with answering():
+            table = await self._opened()
+            return None if table is None else await arrangement(table)
+
+    async def arrange(self, numbers: Sequence[int], *, at: int) -> int | None:
+        """Rewrite rows with these numbers side by side, and return the new version of the table.
+
+        Nothing else may write meanwhile. If something has written since the version `at`, the numbers may be out of
+        date: nothing is written then, and the answer is None.
+        """
+        with answering():
+            table = await self._opened()
+            if table is None or await table.version() != at:
+                return None
+            await rewrite_by_owner(table, numbers)
+            return await table.version()
 
     async def purge(self) -> None:
         """Rewrite the table and erase all its other files, including those of interrupted writes.

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -22,7 +22,10 @@ COMMITS_PER_COMPACTION = 40
 ROWS_PER_COMMIT = 1000
 """A compaction rewrites the whole table, so a table waits for one more commit per this many of its rows."""
 QUIET_S = 2 * KEEP_VERSIONS.total_seconds()
-"""A table without commits for this long is compacted once more; by then only its newest version is in use."""
+"""A table without commits for this long is compacted once more, and the rows of each owner are put together.
+
+By then only its newest version is in use.
+"""
 COMPACTION_LEASE = timedelta(minutes=10)
 COMPACTION_ATTEMPTS = 5
 RETRY_AFTER_S = 0.5
@@ -62,6 +65,7 @@ class ProjectWriter:
         self._commits = 0  # since the last compaction
         self._commits_due = COMMITS_PER_COMPACTION
         self._quiet: asyncio.TimerHandle | None = None
+        self._is_closing = False
 
     async def write(self, rows: Sequence[IndexRow], *, embedder_id: str) -> None:
         """Return when `rows` are committed and searchable.
@@ -106,8 +110,16 @@ class ProjectWriter:
             if is_ours:
                 await self._optimize(keep=KEEP_VERSIONS)
 
+    async def settle(self) -> None:
+        """Compact the table as above, and put the rows of each owner together, if many lie apart."""
+        async with lease(self._compacting, lasts=COMPACTION_LEASE) as is_ours:
+            if is_ours:
+                await self._arrange()
+                await self._optimize(keep=KEEP_VERSIONS)
+
     def close(self) -> None:
-        """Cancel the compaction that is planned for later."""
+        """Cancel the compaction that is planned for later, and end one that puts rows together after its next step."""
+        self._is_closing = True
         if self._quiet:
             self._quiet.cancel()
 
@@ -125,6 +137,19 @@ class ProjectWriter:
             await self._vectors.rewrite()
         await asyncio.sleep(SEARCH_ENDS.total_seconds())
         await self._optimize(keep=SEARCH_ENDS)
+
+    async def _arrange(self) -> None:
+        """Rewrite the rows by owner, in steps between which others may write; after a write, the rest is left out."""
+        plan = await self._vectors.arrangement()
+        if plan is None:
+            return
+        version: int | None = plan.version
+        for numbers in plan.steps:
+            if version is None or self._is_closing:
+                return
+            async with alone(self._rewriting, lasts=REWRITE_LEASE):
+                await asyncio.sleep(COMMIT_S)
+                version = await self._vectors.arrange(numbers, at=version)
 
     async def _request_erasure(self) -> None:
         await Erasure.get_pymongo_collection().update_one(
@@ -145,7 +170,7 @@ class ProjectWriter:
             self._compact_soon()
         if self._quiet:
             self._quiet.cancel()
-        self._quiet = asyncio.get_running_loop().call_later(QUIET_S, self._compact_soon)
+        self._quiet = asyncio.get_running_loop().call_later(QUIET_S, self._settle_soon)
 
     async def _require_embedders(self, embedders: set[str]) -> None:
         if self._require_now:
@@ -155,11 +180,15 @@ class ProjectWriter:
 
     def _compact_soon(self) -> None:
         self._commits = 0
-        self._started(self._compact_or_warn())
+        self._started(self._or_warn(self.compact))
 
-    async def _compact_or_warn(self) -> None:
+    def _settle_soon(self) -> None:
+        self._commits = 0
+        self._started(self._or_warn(self.settle))
+
+    async def _or_warn(self, compact: Callable[[], Awaitable[None]]) -> None:
         try:
-            await self.compact()
+            await compact()
             self._commits_due = max(COMMITS_PER_COMPACTION, await self._vectors.count() // ROWS_PER_COMMIT)
         except (DependencyUnavailable, PyMongoError):
             # The table is intact, only larger than necessary until the next compaction

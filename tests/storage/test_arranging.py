@@ -1,0 +1,79 @@
+from collections.abc import AsyncIterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from memos_gql.storage.arranging import LEAST_SCATTERED
+from memos_gql.storage.conditions import Conditions
+from memos_gql.storage.index_rows import IndexRow
+from memos_gql.storage.index_writer import IndexWriter
+from memos_gql.storage.vectors import Vectors, open_vectors
+from tests.storage.rows import a_row, unit
+
+pytestmark = pytest.mark.usefixtures("leases")
+
+OWNERS = 26
+ROWS = LEAST_SCATTERED + 25 * OWNERS
+
+
+@pytest.fixture
+async def vectors(tmp_path: Path) -> Vectors:
+    return await open_vectors(str(tmp_path / "index"), embedder_id="model@1", dimensions=3)
+
+
+@pytest.fixture
+async def writer(vectors: Vectors) -> AsyncIterator[IndexWriter]:
+    writer = IndexWriter(vectors)
+    yield writer
+    await writer.close()
+
+
+def in_turns() -> list[IndexRow]:
+    """Rows in the order in which many users at once would send them."""
+    return [a_row(str(number), f"note {number}", owner=f"user:{number % OWNERS}") for number in range(ROWS)]
+
+
+async def owners_in_order(vectors: Vectors) -> list[str]:
+    table = await vectors.tables.find("memories_p")
+    assert table is not None
+    owners: list[str] = (await table.query().select(["owner"]).to_arrow())["owner"].to_pylist()
+    return owners
+
+
+async def words_of(vectors: Vectors, owner: str) -> dict[str, str]:
+    hits = await vectors.of("p").candidates(
+        query_vector=unit(0, 0, 1), query="note", places=[Conditions(owner=owner)], limit=ROWS
+    )
+    return {hit.id: hit.words for hit in hits}
+
+
+async def test_a_table_that_settles_has_the_rows_of_each_owner_together(vectors: Vectors, writer: IndexWriter) -> None:
+    rows = in_turns()
+    await vectors.of("p").upsert(rows)
+    before = await words_of(vectors, "user:7")
+
+    await writer.of("p").settle()
+
+    owners = await owners_in_order(vectors)
+    assert (len(owners), sum(one != other for one, other in pairwise(owners))) == (ROWS, OWNERS - 1)
+    assert await words_of(vectors, "user:7") == before
+    assert before == {row.id: row.words for row in rows if row.owner == "user:7"}
+    assert await vectors.of("p").arrangement() is None
+
+
+async def test_what_was_written_since_the_plan_is_not_overwritten(vectors: Vectors) -> None:
+    await vectors.of("p").upsert(in_turns())
+    plan = await vectors.of("p").arrangement()
+    assert plan is not None
+    await vectors.of("p").upsert([a_row("7", "a newer note", owner="user:7")])
+
+    assert await vectors.of("p").arrange(plan.steps[0], at=plan.version) is None
+
+    assert (await words_of(vectors, "user:7"))["7"] == "a newer note"
+
+
+async def test_a_small_table_stays_in_the_order_of_arrival(vectors: Vectors) -> None:
+    await vectors.of("p").upsert(in_turns()[:200])
+
+    assert await vectors.of("p").arrangement() is None
