@@ -58,7 +58,7 @@ async def cancel(blobs: Blobs, scope: ProjectScope, task_id: str) -> Task:
     """
     task = await _task(scope, task_id)
     with granted(task.owner):
-        cancelled = None if task.state.is_terminal else await running_task.cancel_task(task_id)
+        cancelled = None if task.state.is_terminal else await running_task.cancel_task(blobs, task_id)
         if cancelled is None:
             raise _refusal("The task has ended; there is nothing left to cancel.")
         await drop_disowned(blobs, cancelled)

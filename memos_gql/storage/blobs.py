@@ -1,6 +1,7 @@
 """The blobs of all projects: what the operator's commands and the workers' sweep do with them."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from bson import ObjectId
@@ -19,6 +20,11 @@ class Blobs:
 
     def of(self, project_id: str) -> ProjectBlobs:
         return ProjectBlobs(self._bucket, project_id)
+
+    async def remove_chunks(self, upload_ids: Iterable[ObjectId]) -> None:
+        """Delete the bytes of unpublished uploads; `sweep` does it for those that a crash left."""
+        for upload_id in upload_ids:
+            await self._bucket.remove_chunks(upload_id)
 
     async def delete_unused(self, name: str, *, older_than: timedelta) -> bool:
         """Delete the blob `project_id/sha256` unless it was stored or sent recently; return whether it was deleted."""

@@ -6,7 +6,8 @@ crash can leave chunks without a file document, which `sweep` removes.
 
 A process that puts bytes holds them until the `StoredFile` that owns them is saved. A process that deletes bytes first
 looks at them (`look`), then searches for owners, and deletes last (`delete_unchanged`). That last step does nothing if
-the bytes are held or were put again meanwhile, so it never deletes what another process has just stored.
+the bytes are held or were put again meanwhile, so it never deletes what another process has just stored. In a
+transaction the steps are `look_alone`, the search and `unpublish`, and the chunks are removed after it.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from pathlib import Path
 import anyio
 from bson import Int64, ObjectId
 from gridfs.errors import CorruptGridFile, NoFile
+from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
 from memos_gql.documents import Fields
@@ -147,11 +149,28 @@ class ProjectBlobs:
     async def look(self, sha256: str) -> Sighting | None:
         """Return the current state of a blob for `delete_unchanged`; None if there is no such blob."""
         file = await self._bucket.files.find_one({"filename": self._filename(sha256)}, {"puts": 1, "holds": 1})
-        if file is None:
-            return None
-        recently = datetime.now(UTC) - HOLDS_FOR
-        is_held = any(hold["at"] > recently for hold in file.get("holds", ()))
-        return Sighting(id=file["_id"], sha256=sha256, puts=file.get("puts"), is_held=is_held)
+        return _sighting(sha256, file)
+
+    async def look_alone(self, sha256: str, *, session: AsyncClientSession) -> Sighting | None:
+        """Return the state of a blob that no other transaction looks at, changes or deletes until this one ends.
+
+        It writes a mark, because MongoDB lets transactions wait only for what another one writes. Otherwise, of two
+        that give up the same bytes at once, each would take the other for an owner, and the bytes would stay.
+        """
+        mark = {"$set": {"looked_at_by": ObjectId()}}
+        file = await self._bucket.files.find_one_and_update(
+            {"filename": self._filename(sha256)}, mark, {"puts": 1, "holds": 1}, session=session
+        )
+        return _sighting(sha256, file)
+
+    async def unpublish(self, sighting: Sighting, *, session: AsyncClientSession) -> bool:
+        """Make a blob unreadable unless it was held when seen; return whether its chunks are to be removed."""
+        if sighting.is_held:
+            return False
+        await self._bucket.files.delete_one(
+            {"_id": sighting.id, "filename": self._filename(sighting.sha256)}, session=session
+        )
+        return True
 
     async def delete_unchanged(self, sighting: Sighting) -> bool:
         """Delete a blob unless it was held when seen, or put since; return whether it was deleted."""
@@ -192,6 +211,14 @@ class ProjectBlobs:
 
     def _filename(self, sha256: str) -> str:
         return f"{self.project_id}/{sha256}"
+
+
+def _sighting(sha256: str, file: Fields | None) -> Sighting | None:
+    if file is None:
+        return None
+    recently = datetime.now(UTC) - HOLDS_FOR
+    is_held = any(hold["at"] > recently for hold in file.get("holds", ()))
+    return Sighting(id=file["_id"], sha256=sha256, puts=file.get("puts"), is_held=is_held)
 
 
 def _hold_of(holder: str) -> Fields:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -254,7 +255,9 @@ async def test_an_import_that_is_cancelled_stops(
 ) -> None:
     monkeypatch.setattr("memos_gql.foreign.bringing.ALIVE_EVERY_S", 0)
 
-    lines = await lines_of_import(resources, owner, chatgpt, meanwhile=running_task.cancel_task)
+    lines = await lines_of_import(
+        resources, owner, chatgpt, meanwhile=partial(running_task.cancel_task, resources.blobs)
+    )
 
     assert lines[-1].endswith("the import is CANCELLED.")
     assert (await import_task(owner)).state is TaskState.CANCELLED

@@ -4,8 +4,11 @@ The result is the same as if the task had ended before the deletion.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from bson import json_util
+from beanie.odm.queries.find import FindMany
+from bson import ObjectId, json_util
+from pymongo.asynchronous.client_session import AsyncClientSession
 
 from memos_gql.documents import Fields, Forgetting, Memory, Reading, StoredFile, Task, delete_memories, now
 from memos_gql.ingest.derived import WITH_PLACES
@@ -71,6 +74,27 @@ async def drop_unowned(blobs: ProjectBlobs, *, sha256s: Iterable[str]) -> None:
         if await StoredFile.find({"project_id": blobs.project_id, "sha256": sha256}).exists():
             continue
         if seen is None or await blobs.delete_unchanged(seen):
-            await Reading.find(
-                {"project_id": blobs.project_id, "sha256": sha256, "created_at": {"$lte": seen_at}}
-            ).delete()
+            await _readings(blobs, sha256, until=seen_at).delete()
+
+
+async def unpublish_unowned(
+    blobs: ProjectBlobs, *, sha256s: Iterable[str], session: AsyncClientSession
+) -> tuple[ObjectId, ...]:
+    """Delete readings, and all that leads to bytes, of which no file is left; return the uploads of these bytes.
+
+    All of it happens when the transaction is committed; bytes that another request holds stay.
+    """
+    upload_ids = []
+    for sha256 in sha256s:
+        seen_at, seen = now(), await blobs.look_alone(sha256, session=session)
+        owned = {"project_id": blobs.project_id, "sha256": sha256}
+        if await StoredFile.find(owned, session=session).exists():
+            continue
+        if seen is not None and await blobs.unpublish(seen, session=session):
+            upload_ids.append(seen.id)
+            await _readings(blobs, sha256, until=seen_at).delete(session=session)
+    return tuple(upload_ids)
+
+
+def _readings(blobs: ProjectBlobs, sha256: str, *, until: datetime) -> FindMany[Reading]:
+    return Reading.find({"project_id": blobs.project_id, "sha256": sha256, "created_at": {"$lte": until}})

@@ -2,7 +2,6 @@
 
 from memos_gql.documents import Failure, Memory, StoredFile, Task, TaskFile, TaskStage, delete_memories, now
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.ingest.deletions.meanwhile import drop_unowned
 from memos_gql.ingest.progress import running_task
 from memos_gql.resources import Resources
 from memos_gql.storage.blobs import Blobs
@@ -51,13 +50,13 @@ async def fail_forgotten(resources: Resources, task_id: str, index: int) -> None
 
 async def fail_task(resources: Resources, task_id: str, report: Failure) -> None:
     """Fail a whole task, and delete the bytes of its files."""
-    await drop_disowned(resources.blobs, await running_task.fail_task(task_id, report))
+    await drop_disowned(resources.blobs, await running_task.fail_task(resources.blobs, task_id, report))
 
 
 async def drop_disowned(blobs: Blobs, disowned: running_task.Disowned | None) -> None:
-    """Delete the bytes that an ended task no longer owns; after a crash, the workers' sweep does it."""
+    """Free the space of bytes that nobody can read any more; after a crash, the workers' sweep does it."""
     if disowned is not None:
-        await drop_unowned(blobs.of(disowned.task.project_id), sha256s=disowned.sha256s)
+        await blobs.remove_chunks(disowned.upload_ids)
 
 
 async def count_failures(counters: Counters, task: Task) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from bson import ObjectId
 from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
 
@@ -20,6 +21,8 @@ from memos_gql.documents import (
     TaskState,
     now,
 )
+from memos_gql.ingest.deletions.meanwhile import unpublish_unowned
+from memos_gql.storage.blobs import Blobs
 from memos_gql.storage.transactions import together
 
 OPEN = {"$in": [TaskState.QUEUED, TaskState.RUNNING]}
@@ -27,10 +30,10 @@ OPEN = {"$in": [TaskState.QUEUED, TaskState.RUNNING]}
 
 @dataclass(frozen=True)
 class Disowned:
-    """An ended task, and the digests of bytes that its files gave up; they are deleted unless other files have them."""
+    """An ended task, and the uploads of bytes that no file has any more: nobody can read them, and their chunks go."""
 
     task: Task
-    sha256s: tuple[str, ...]
+    upload_ids: tuple[ObjectId, ...]
 
 
 async def change(task_id: str, update: Fields, *, where: Fields | None = None) -> Task | None:
@@ -150,7 +153,7 @@ async def count_memories(task_id: str) -> Task | None:
     return await change(task_id, {"$max": {"memory_count": count}})
 
 
-async def fail_task(task_id: str, failure: Failure) -> Disowned | None:
+async def fail_task(blobs: Blobs, task_id: str, failure: Failure) -> Disowned | None:
     """Fail a task over a limit, keeping only the failure. None if it had ended before."""
     update: Fields = {
         "state": TaskState.FAILED,
@@ -164,12 +167,12 @@ async def fail_task(task_id: str, failure: Failure) -> Disowned | None:
         if ended is None:
             return None
         await Message.find(Message.task_id == task_id, session=session).delete(session=session)
-        return await _disown(ended, list(ended.files), session=session)
+        return await _disown(blobs, ended, list(ended.files), session=session)
 
     return await _together(fail)
 
 
-async def cancel_task(task_id: str) -> Disowned | None:
+async def cancel_task(blobs: Blobs, task_id: str) -> Disowned | None:
     """Cancel a task with its unfinished files, which no retry resumes. None if it had ended before."""
 
     async def cancel(session: AsyncClientSession) -> Disowned | None:
@@ -178,18 +181,18 @@ async def cancel_task(task_id: str) -> Disowned | None:
             return None
         # The task that this one retries can be retried again, and then needs these files.
         files = [] if ended.retry_of else [file for file in ended.files if file.state is TaskState.CANCELLED]
-        return await _disown(ended, files, session=session)
+        return await _disown(blobs, ended, files, session=session)
 
     return await _together(cancel)
 
 
-async def disown_late(task_id: str, file: TaskFile) -> Disowned | None:
+async def disown_late(blobs: Blobs, task_id: str, file: TaskFile) -> Disowned | None:
     """Take away the bytes of a file that was fetched while its task ended; None if a retry may need them."""
 
     async def disown(session: AsyncClientSession) -> Disowned | None:
         task = await Task.get(task_id, session=session)
         return (
-            await _disown(task, [file], session=session)
+            await _disown(blobs, task, [file], session=session)
             if task and task.state.is_terminal and not task.retry_of
             else None
         )
@@ -201,14 +204,17 @@ async def _together(change: Callable[[AsyncClientSession], Awaitable[Disowned | 
     return await together(Task.get_pymongo_collection().database.client, change)
 
 
-async def _disown(task: Task, files: list[TaskFile], *, session: AsyncClientSession) -> Disowned:
-    """Remove the bytes and URLs of files that will not be read any more."""
+async def _disown(blobs: Blobs, task: Task, files: list[TaskFile], *, session: AsyncClientSession) -> Disowned:
+    """Remove the bytes and URLs of files that will not be read any more.
+
+    This is part of the transaction that ends the task, so whoever sees the end finds none of them.
+    """
     chosen = {"_id": {"$in": [file.file_id for file in files]}}
     stored = StoredFile.get_pymongo_collection()
     sha256s = await stored.distinct("sha256", {**chosen, "sha256": {"$ne": None}}, session=session)
     await stored.update_many(chosen, {"$set": {"sha256": None}}, session=session)
     await PendingFetch.get_pymongo_collection().delete_many(chosen, session=session)
-    return Disowned(task, tuple(sha256s))
+    return Disowned(task, await unpublish_unowned(blobs.of(task.project_id), sha256s=sha256s, session=session))
 
 
 async def end(task_id: str, *, fields: Fields, session: AsyncClientSession | None = None) -> Task | None:

@@ -75,7 +75,8 @@ async def _take_in_one(resources: Resources, task_id: str, task_file: TaskFile) 
         task_id, task_file.index, total=outline.parts, has_pages=outline.page_count is not None
     )
     if counted is None:
-        await drop_disowned(resources.blobs, await running_task.disown_late(task_id, task_file))
+        blobs = resources.blobs
+        await drop_disowned(blobs, await running_task.disown_late(blobs, task_id, task_file))
 
 
 async def _inspect(resources: Resources, file: StoredFile) -> Outline:

@@ -13,6 +13,7 @@ import pytest
 
 from memos_gql import tasks
 from memos_gql.documents import (
+    Failure,
     Message,
     PartKind,
     PendingFetch,
@@ -25,6 +26,7 @@ from memos_gql.documents import (
 )
 from memos_gql.errors import ErrorCode, InvalidInput
 from memos_gql.forget import forget_with_sources
+from memos_gql.ingest.progress import running_task
 from memos_gql.ingest.receiving.accept import accept
 from memos_gql.ingest.receiving.request import AddRequest, InlineSource, SentFile, SentMessage, UploadSource, UrlSource
 from memos_gql.ingest.working import pipeline
@@ -228,3 +230,58 @@ async def test_pages_that_were_forgotten_before_they_were_remembered_are_read_ag
 
     ended = await work(task.id)
     assert (ended.state, ended.memory_count) == (TaskState.COMPLETED, 1)
+
+
+@pytest.mark.parametrize("is_cancelled", [True, False], ids=["cancelled", "over a limit"])
+async def test_who_sees_the_end_of_a_task_finds_no_bytes_of_it(
+    resources: Resources, owner: str, is_cancelled: bool
+) -> None:
+    """Look just after the transaction that ends the task, before anything else is done."""
+    content = f"The bittern of {owner}.".encode()
+    task = await add(resources, owner, inline(content, "a.txt"))
+    pages = Reading(
+        id=f"default/{sha256(content).hexdigest()}/1",
+        project_id="default",
+        sha256=sha256(content).hexdigest(),
+        number=1,
+        lines=[],
+    )
+    await pages.save()
+
+    if is_cancelled:
+        await running_task.cancel_task(resources.blobs, task.id)
+    else:
+        report = Failure(code=ErrorCode.TOO_MANY_PAGES, message="Too long.")
+        await running_task.fail_task(resources.blobs, task.id, report)
+
+    ended = await Task.get(task.id)
+    assert ended is not None
+    assert ended.state.is_terminal
+    assert await are_kept(resources, content) == [False]
+    assert await Reading.get(pages.id) is None
+
+
+async def test_of_two_tasks_that_end_at_once_the_last_one_takes_their_bytes_along(
+    resources: Resources, owner: str
+) -> None:
+    for number in range(5):
+        content = f"The dunlin {number} of {owner}.".encode()
+        both = [await add(resources, f"{owner}-{each}", inline(content, "a.txt")) for each in range(2)]
+
+        await asyncio.gather(*(tasks.cancel(resources.blobs, ProjectScope("default"), task.id) for task in both))
+
+        assert await are_kept(resources, content) == [False]
+
+
+async def test_bytes_that_another_request_holds_outlive_the_task_that_ends(resources: Resources, owner: str) -> None:
+    content = f"The knot of {owner}.".encode()
+    task = await add(resources, owner, inline(content, "a.txt"))
+    blobs = resources.blobs.of("default")
+
+    async def piece() -> AsyncIterator[bytes]:
+        yield content
+
+    await blobs.put(piece(), limit=1000, holder="another")
+    await tasks.cancel(resources.blobs, ProjectScope("default"), task.id)
+
+    assert await are_kept(resources, content) == [True]

@@ -244,7 +244,7 @@ async def test_an_ended_task_is_never_changed_again(resources: Resources, owner:
     task = await work((await add(resources, owner, "done")).id)
 
     assert await running_task.begin(task.id) is None
-    await running_task.fail_task(task.id, Failure(code=ErrorCode.INTERNAL, message="late"))
+    await running_task.fail_task(resources.blobs, task.id, Failure(code=ErrorCode.INTERNAL, message="late"))
 
     assert await Task.get(task.id) == task
 
