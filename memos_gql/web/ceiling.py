@@ -51,7 +51,7 @@ class Ceiling:
         if self._is_full(address):
             self._reserve(connection)
             return False
-        self.take(connection, address)
+        self.take(connection, host)
         return True
 
     def take(self, connection: Connection, host: str) -> None:
