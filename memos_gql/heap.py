@@ -6,7 +6,8 @@ Measured on 64-bit Linux; with another C library these functions do nothing.
 
 import ctypes
 
-LARGE_BYTES = 1024 * 1024
+LARGE_BYTES = 256 * 1024
+"""LanceDB's searches use buffers of some hundred KiB, and small blocks that outlive them would keep their pages."""
 ARENAS = 2
 """glibc's default is eight per processor."""
 # <malloc.h>
@@ -14,7 +15,7 @@ _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 
 
 def keep_together() -> None:
-    """Give each block from 1 MiB its own mapping, which is returned when freed; by default glibc raises that threshold.
+    """Give each large block its own mapping, which is returned when freed; by default glibc raises the threshold.
 
     All threads share few arenas, because free memory in one arena cannot be used by another.
     """

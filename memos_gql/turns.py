@@ -49,6 +49,18 @@ class Turns:
         finally:
             asyncio.get_running_loop().call_soon(self._give_back)
 
+    @asynccontextmanager
+    async def next_step(self, key_id: str) -> AsyncIterator[None]:
+        """Hold a place like `step`, for a request that has had its first step: before all that wait for theirs.
+
+        Otherwise every request would take its first step, and its values would fill the memory, before any is finished.
+        """
+        await self._take_before_others(key_id)
+        try:
+            yield
+        finally:
+            asyncio.get_running_loop().call_soon(self._give_back)
+
     async def _take(self, key_id: str) -> None:
         if self.free:
             self.free -= 1
@@ -58,6 +70,18 @@ class Turns:
             raise _too_many_wait(MOST_WAITING)
         place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         queue.append(place)
+        await self._until_given(key_id, place)
+
+    async def _take_before_others(self, key_id: str) -> None:
+        if self.free:
+            self.free -= 1
+            return
+        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(key_id, deque()).appendleft(place)
+        self._waiting.move_to_end(key_id, last=False)
+        await self._until_given(key_id, place)
+
+    async def _until_given(self, key_id: str, place: "asyncio.Future[None]") -> None:
         try:
             await place
         except asyncio.CancelledError:
@@ -110,6 +134,10 @@ class Place:
 
     def give_back(self) -> None:
         self.room.give_back(self)
+
+    def shrink(self, size: int) -> None:
+        """Give back all but so many bytes, once it is known how many there are."""
+        self.room.shrink(self, size)
 
     def advanced(self) -> int:
         """Return how many bytes have arrived since the last call."""
@@ -170,6 +198,11 @@ class Room:
         if not held:
             del self._held[place.key_id]
         self.free += place.size
+        self._serve()
+
+    def shrink(self, place: Place, size: int) -> None:
+        self.free += place.size - min(size, place.size)
+        place.size = min(size, place.size)
         self._serve()
 
     def _serve(self) -> None:

@@ -91,6 +91,44 @@ async def test_a_step_lasts_until_its_request_next_waits() -> None:
     assert "other" in between
 
 
+async def test_a_request_that_has_begun_is_finished_before_others_begin() -> None:
+    turns, began, finished, most = Turns(1), 0, 0, 0
+
+    async def work(key: str) -> None:
+        nonlocal began, finished, most
+        async with turns.step(key):
+            began += 1
+            most = max(most, began - finished)
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        async with turns.next_step(key):
+            finished += 1
+
+    await asyncio.gather(*(work(f"key {number % 3}") for number in range(30)))
+
+    # The one that goes on, and the one whose turn came while that one waited for something else
+    assert (finished, most) == (30, 2)
+
+
+async def test_of_a_key_that_has_as_many_waiting_as_it_may_those_that_have_begun_go_on() -> None:
+    turns = Turns(1)
+
+    async with turns.turn("other"):
+        waiting = [asyncio.create_task(_pass(turns, "greedy")) for _ in range(MOST_WAITING)]
+        await asyncio.sleep(0)
+        going_on = asyncio.create_task(_go_on(turns, "greedy"))
+        await asyncio.sleep(0)
+
+    await asyncio.wait_for(going_on, 5)
+    assert [task.done() for task in waiting[1:]] == [False] * (MOST_WAITING - 1)
+    await asyncio.gather(*waiting)
+
+
+async def _go_on(turns: Turns, key: str) -> None:
+    async with turns.next_step(key):
+        pass
+
+
 async def _pass(turns: Turns, key: str) -> None:
     async with turns.turn(key):
         pass

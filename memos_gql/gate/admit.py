@@ -15,8 +15,10 @@ from memos_gql.settings import Settings
 KNOWN = "memos_gql.known"
 """Key in a WebSocket's ASGI scope, under which it holds a function to call once the client's key is accepted.
 
-The function raises the connection's limits.
+The function raises the connection's limits. It takes a `Hold`, which gives long messages room in memory.
 """
+PLACE = "memos_gql.place"
+"""Key in a `websocket.receive` message, under which a long one holds its `Place`; whoever receives it gives it back."""
 
 OF_FILES = ("ETag", "Accept-Ranges", "Content-Range", "Content-Disposition")
 """Headers of `/files/{id}` that scripts of another origin may not read unless they are named."""
@@ -35,6 +37,7 @@ async def admit(request: Request, *, authenticate: Authenticate, rates: Rates) -
     request.state.body.charge = partial(rates.charge, caller.key_id)
     request.state.body.hold = partial(rates.bodies.take, caller.key_id)
     request.state.body.step = partial(rates.long_requests.step, caller.key_id)
+    request.state.body.next_step = partial(rates.long_requests.next_step, caller.key_id)
     return caller
 
 

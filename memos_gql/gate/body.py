@@ -53,6 +53,8 @@ class LimitedBody:
         """Called once with the body's length after it has arrived, before it is used; may refuse it."""
         self.step: Step = nullcontext
         """Waits for this key's turn to run something long on the event loop; see `Turns.step`."""
+        self.next_step: Step = nullcontext
+        """Waits to go on with something long, when the body has been parsed; see `Turns.next_step`."""
         self.hold: Hold | None = None
         """Waits for room in memory for so many bytes; see `Room.take`."""
         self.is_form = False

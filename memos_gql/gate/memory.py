@@ -8,8 +8,11 @@ import gc
 
 from memos_gql import heap
 
-MAX_KEPT_BYTES = heap.LARGE_BYTES
-"""Bytes of the longest body whose memory is not returned: a collection takes milliseconds."""
+MAX_KEPT_BYTES = 256 * 1024
+"""Bytes of the longest body whose memory is not returned: a collection takes milliseconds.
+
+The values of such a body take ten times its bytes and more.
+"""
 GATHERED_FOR_S = 3.0
 
 
