@@ -74,6 +74,7 @@ class _Web:
             rates=self._rates,
             authenticate=self._authenticate,
             services=lambda: self.app.state.services,
+            pace=schema.pace,
         )
         mcp = mcp_routes(
             settings=self._settings,

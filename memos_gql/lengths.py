@@ -1,10 +1,10 @@
-"""Limits on the length of names, checked by every API before a name is used.
+"""The length of texts, and limits on that of names, which every API checks before a name is used.
 
 Names are ids, tags, keys, cursors, words of a fixed list, and names of tools and files. Text to remember or search is
 not a name.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from memos_gql.errors import Fault, Issue
 
@@ -38,3 +38,17 @@ def list_issues(path: Path, values: Sequence[object]) -> Iterator[Issue]:
         yield Issue(
             path, f"At most {MAX_NAMES} values are allowed in one list; these are {len(values)}.", Fault.TOO_LONG
         )
+
+
+def text_length(data: object, *, most: int) -> int:
+    """Sum the characters of all texts in a JSON value; counting stops once they are more than `most`."""
+    total, waiting = 0, [data]
+    while waiting and total <= most:
+        value = waiting.pop()
+        if isinstance(value, str):
+            total += len(value)
+        elif isinstance(value, Mapping):
+            waiting.extend(value.values())
+        elif isinstance(value, list | tuple):
+            waiting.extend(value)
+    return total

@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from memos_gql.gate.admit import cors
 from memos_gql.gate.memory import Memory
+from memos_gql.gate.pace import Pace
 from memos_gql.gate.services import Authenticate, Services
 from memos_gql.limits import Rates
 from memos_gql.rest.openapi import document
@@ -22,14 +23,15 @@ PREFIX = "/api/openmem/v1"
 
 
 def rest_routes(
-    *, settings: Settings, rates: Rates, authenticate: Authenticate, services: Callable[[], Services]
+    *, settings: Settings, rates: Rates, authenticate: Authenticate, services: Callable[[], Services], pace: Pace
 ) -> list[BaseRoute]:
     """Return the routes under `PREFIX`; its documents, `openapi.json` and `docs`, need no key.
 
     Args:
         services: returns the open services once the application runs.
+        pace: the rounds of the event loop, which all long computations of the process share.
     """
-    context = RouteContext(authenticate, rates, services, Memory(), max_bytes=settings.max_request_bytes)
+    context = RouteContext(authenticate, rates, services, Memory(), max_bytes=settings.max_request_bytes, pace=pace)
     routes = [Route(f"{PREFIX}/{route.path}", Endpoint(route, context)) for route in API_ROUTES]
     routes += [Route(f"{PREFIX}/{path}", answer) for path, answer in (("openapi.json", _openapi), ("docs", _docs))]
     router = Router(routes, redirect_slashes=False, default=Endpoint(ELSEWHERE, context))

@@ -4,7 +4,8 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from sys import maxsize
 
 from pydantic import JsonValue, TypeAdapter
 from starlette.requests import ClientDisconnect, Request
@@ -17,12 +18,15 @@ from memos_gql.gate.absence import absence
 from memos_gql.gate.admit import admit
 from memos_gql.gate.answer import INTERNAL_STATUS, REQUEST_ID_HEADER, advice, new_request_id, status_of
 from memos_gql.gate.body import LimitedBody, Step, incoming
+from memos_gql.gate.encoding import UNICODE, encoded_in_pieces
 from memos_gql.gate.memory import Memory
+from memos_gql.gate.pace import Pace
 from memos_gql.gate.presence import while_connected
 from memos_gql.gate.sending import LONG_ANSWER, in_pieces, send_in_pieces
 from memos_gql.gate.services import Authenticate, Services
 from memos_gql.ingest.receiving import repeats
 from memos_gql.ingest.receiving.repeats import Attempt
+from memos_gql.lengths import text_length
 from memos_gql.limits import Rates
 from memos_gql.rest import codes
 from memos_gql.rest.bodies import Value
@@ -54,6 +58,15 @@ class RouteContext:
     services: Callable[[], Services]
     memory: Memory
     max_bytes: int
+    pace: Pace = field(default_factory=Pace)
+
+
+class LongEnvelope(Response):
+    """An envelope whose body is sent in pieces."""
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        super().__init__(media_type="application/json", headers={"content-length": str(sum(map(len, pieces)))})
+        self.pieces = pieces
 
 
 class Endpoint:
@@ -67,24 +80,32 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = new_request_id()
         async with incoming(scope, receive, max_bytes=self._context.max_bytes, memory=self._context.memory) as request:
-            response = await self._answer(request, request_id=request_id)
-            response.headers[REQUEST_ID_HEADER] = request_id
-            place: Place | None = getattr(request.state, "place", None)
-            if place is None:
-                await response(scope, receive, send)
-                return
             try:
-                await send_in_pieces(response, in_pieces(response.body), request, send, place)
+                response = await self._answer(request, request_id=request_id)
+                response.headers[REQUEST_ID_HEADER] = request_id
+                await self._send(response, request, send)
             finally:
-                place.give_back()
+                self._let_go_of_answer(request)
+
+    async def _send(self, response: Response, request: Request, send: Send) -> None:
+        place = _place(request)
+        if place is None:
+            await response(request.scope, request.receive, send)
+            return
+        pieces = response.pieces if isinstance(response, LongEnvelope) else in_pieces(response.body)
+        await send_in_pieces(response, pieces, request, send, place)
+
+    def _let_go_of_answer(self, request: Request) -> None:
+        place = _place(request)
+        if place is not None:
+            place.give_back()
+            self._context.memory.give_back()
 
     async def _answer(self, request: Request, *, request_id: str) -> Response:
         try:
             response = await self._run(request)
-            if not isinstance(response, StreamingResponse) and len(response.body) > LONG_ANSWER:
-                request.state.place = await self._context.rates.answers.take(
-                    request.state.caller.key_id, len(response.body)
-                )
+            if not isinstance(response, StreamingResponse | LongEnvelope) and len(response.body) > LONG_ANSWER:
+                await self._hold(request, len(response.body))
             return response
         except MemosError as error:
             return self._refused(error, request_id=request_id)
@@ -103,29 +124,39 @@ class Endpoint:
         if self._route.events and Streamed.read(found.fields).stream:
             return await _streamed(self._route.events(self._call(caller, found)))
         if not self._route.is_resent:
-            work = self._called(caller, found, _step(request))
-            return envelope(
-                codes.OK, "ok", data=await (while_connected(request, work) if self._route.ends_with_client else work)
-            )
+            work = self._called(caller, found, _next_step(request))
+            data = await (while_connected(request, work) if self._route.ends_with_client else work)
+            return await self._enveloped(data, request)
         attempt = await repeats.arrived(
             found.sha256, project_id=caller.project_id, route=self._route.path, limits=caller.limits
         )
         try:
             data = (
-                await self._called_once(attempt, caller, found, _step(request))
+                await self._called_once(attempt, caller, found, _next_step(request))
                 if attempt.answer is None
                 else attempt.answer
             )
             await _record_delivery(attempt, data, request)
         finally:
             self._let_go(attempt.idempotency_key)
-        return envelope(codes.OK, "ok", data=data)
+        return await self._enveloped(data, request)
 
-    async def _called_once(self, attempt: Attempt, caller: Caller, found: Read, step: Step) -> Value:
+    async def _enveloped(self, data: Value, request: Request) -> Response:
+        """Answer OK. If the texts are long, the answer first waits for room in memory, and is encoded in steps."""
+        if text_length(data, most=LONG_ANSWER) <= LONG_ANSWER:
+            return envelope(codes.OK, "ok", data=data)
+        await self._hold(request, text_length(data, most=maxsize))
+        whole = {"code": codes.OK, "message": "ok", "data": data}
+        return LongEnvelope(await encoded_in_pieces(whole, self._context.pace, encoder=UNICODE))
+
+    async def _hold(self, request: Request, length: int) -> None:
+        request.state.place = await self._context.rates.answers.take(request.state.caller.key_id, length)
+
+    async def _called_once(self, attempt: Attempt, caller: Caller, found: Read, next_step: Step) -> Value:
         """Run the handler once for simultaneous equal requests; other processes share only the idempotency key."""
         key = attempt.idempotency_key
         if key not in self._under_way:
-            self._under_way[key] = asyncio.create_task(self._called(caller, found, step, idempotency_key=key))
+            self._under_way[key] = asyncio.create_task(self._called(caller, found, next_step, idempotency_key=key))
         return await asyncio.shield(self._under_way[key])
 
     def _let_go(self, key: str) -> None:
@@ -136,10 +167,12 @@ class Endpoint:
         else:
             work.add_done_callback(lambda _: self._under_way.pop(key, None))
 
-    async def _called(self, caller: Caller, found: Read, step: Step, *, idempotency_key: str | None = None) -> Value:
+    async def _called(
+        self, caller: Caller, found: Read, next_step: Step, *, idempotency_key: str | None = None
+    ) -> Value:
         call = self._call(caller, found, idempotency_key)
         if found.is_long:
-            async with step():
+            async with next_step():
                 pass
         return await self._route.answer(call)
 
@@ -181,9 +214,15 @@ async def _streamed(events: AsyncIterator[str]) -> Response:
     )
 
 
-def _step(request: Request) -> Step:
+def _place(request: Request) -> Place | None:
+    """Return the room that a long answer takes in memory until it is sent; None for a short answer."""
+    place: Place | None = getattr(request.state, "place", None)
+    return place
+
+
+def _next_step(request: Request) -> Step:
     body: LimitedBody = request.state.body
-    return body.step
+    return body.next_step
 
 
 def envelope(

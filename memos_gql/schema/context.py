@@ -10,6 +10,7 @@ from strawberry.dataloader import DataLoader
 
 from memos_gql.auth import Caller
 from memos_gql.documents import Memory, Message, Owned, ProjectScope, StoredFile, Task
+from memos_gql.documents.loading import loaded
 from memos_gql.gate.services import Services
 from memos_gql.resources import Resources
 from memos_gql.schema.price import Budget
@@ -26,7 +27,7 @@ class _ById(Generic[Row]):
         self._scope = scope
 
     async def __call__(self, ids: list[str]) -> list[Row | None]:
-        rows = await self._scope.find(self._kind, {"_id": {"$in": ids}}).to_list()
+        rows = await loaded(self._scope.find(self._kind, {"_id": {"$in": ids}}), argument="first")
         by_id = {row.id: row for row in rows}
         return [by_id.get(row_id) for row_id in ids]
 

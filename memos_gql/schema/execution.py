@@ -14,9 +14,10 @@ from graphql.pyutils import AwaitableOrValue
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
-from memos_gql.schema.answer_length import MAX_ANSWER_LENGTH, TOO_LONG, text_length
+from memos_gql.gate.pace import Pace
+from memos_gql.lengths import text_length
+from memos_gql.schema.answer_length import MAX_ANSWER_LENGTH, TOO_LONG
 from memos_gql.schema.disclosure import VALIDATION_FAILED
-from memos_gql.schema.pace import Pace
 from memos_gql.schema.price import Budget
 
 MAX_OBJECTS_AT_ONCE = 50

@@ -6,6 +6,7 @@ from typing import Any
 
 from memos_gql import documents
 from memos_gql.documents import ProjectScope, Tenanted
+from memos_gql.documents.loading import loaded
 from memos_gql.schema.context import Info
 from memos_gql.schema.types.files import File
 from memos_gql.schema.types.knowledge_bases import KnowledgeBase
@@ -38,5 +39,5 @@ async def load_nodes(info: Info, ids: Sequence[str]) -> list[Node | None]:
 async def _load(scope: ProjectScope, prefix: str, ids: list[str]) -> dict[str, Node]:
     kind, make = KINDS[prefix]
     # A knowledge base that is being deleted counts as gone; only knowledge bases have this field
-    rows = await scope.find(kind, {"_id": {"$in": ids}, "deleted_at": None}).to_list()
+    rows = await loaded(scope.find(kind, {"_id": {"$in": ids}, "deleted_at": None}), argument="ids")
     return {row.id: make(row) for row in rows}

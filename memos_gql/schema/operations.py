@@ -35,12 +35,12 @@ from strawberry.types.graphql import OperationType as StrawberryOperationType
 from memos_gql.auth import Caller
 from memos_gql.errors import RateLimited
 from memos_gql.gate.answer import BAD_USER_INPUT, RATE_LIMITED, new_request_id
+from memos_gql.gate.pace import Pace
 from memos_gql.schema.bounds import bound_arguments, measured
 from memos_gql.schema.disclosure import MAX_ERRORS, VALIDATION_FAILED, coded, disclose, refusal
 from memos_gql.schema.execution import Executor
 from memos_gql.schema.failures import EXCEPTION_HANDLERS
 from memos_gql.schema.measures import MeasureOperation, Measures
-from memos_gql.schema.pace import Pace
 from memos_gql.schema.price import DEAR, Budget, price_of
 from memos_gql.schema.rules import MAX_TOKENS, broken_limits
 from memos_gql.schema.scalars import SCALAR_MAP

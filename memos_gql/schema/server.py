@@ -32,6 +32,7 @@ from memos_gql.gate.absence import absence
 from memos_gql.gate.admit import admit, cors
 from memos_gql.gate.answer import BAD_USER_INPUT, REQUEST_ID_HEADER, advice, new_request_id, status_of
 from memos_gql.gate.body import decode, incoming
+from memos_gql.gate.encoding import encoded_in_pieces
 from memos_gql.gate.lasting import CHECKED_EVERY_S, while_valid
 from memos_gql.gate.memory import Memory
 from memos_gql.gate.presence import while_connected
@@ -47,7 +48,6 @@ from memos_gql.schema.accept_header import (
 )
 from memos_gql.schema.body import Operation, RequestAdapter, operation_of, read_body
 from memos_gql.schema.disclosure import masked, refusal
-from memos_gql.schema.encoding import encoded_in_pieces
 from memos_gql.schema.operations import CallContext, Schema
 from memos_gql.schema.persisted import NOT_FOUND, NOT_SUPPORTED, NOT_TRUSTED, Documents
 from memos_gql.schema.price import Budget

@@ -9,8 +9,8 @@ from strawberry.http import GraphQLHTTPResponse
 from strawberry.http.streaming import HTTPStreamTransport, MultipartSubscriptionTransport, SSETransport
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL
 
-from memos_gql.schema.encoding import encoded_in_pieces
-from memos_gql.schema.pace import Pace
+from memos_gql.gate.encoding import encoded_in_pieces
+from memos_gql.gate.pace import Pace
 
 UNBUFFERED = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 """Headers against proxies that buffer responses, which would delay every event."""

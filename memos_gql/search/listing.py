@@ -12,6 +12,7 @@ from beanie.odm.queries.find import FindMany
 from pydantic_core import from_json
 
 from memos_gql.documents import Fields, Memory, Message, OwnerScope, ProjectScope, Record, StoredFile, Task, TaskState
+from memos_gql.documents.loading import loaded
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.predicates import mongo_query
@@ -154,7 +155,7 @@ async def memories_on_page(scope: ProjectScope, place: Conditions, *, number: in
     query = mongo_query([place])
     order = [("created_at", DESCENDING), ("_id", DESCENDING)]
     found = scope.find(Memory, query).sort(order).skip((number - 1) * size).limit(size)  # type: ignore[arg-type]
-    return Numbered(rows=await found.to_list(), total=await scope.count(Memory, query))
+    return Numbered(rows=await loaded(found, argument="size"), total=await scope.count(Memory, query))
 
 
 async def latest_messages(scope: OwnerScope, count: int, *, conversation_id: str | None) -> list[Message]:
@@ -162,7 +163,7 @@ async def latest_messages(scope: OwnerScope, count: int, *, conversation_id: str
     # Pymongo's directions are ints
     newest_first: list[tuple[str, Any]] = [("sent_at", DESCENDING), ("_id", DESCENDING)]
     found = scope.find(Message, _of_conversation(conversation_id)).sort(newest_first).limit(count)
-    return (await found.to_list())[::-1]
+    return (await loaded(found, argument="message_limit_number"))[::-1]
 
 
 async def list_messages(
@@ -202,7 +203,7 @@ async def slice_of(query: FindMany[Row], window: Window, sorting: Sorting) -> Sl
     order = [(sorting.field, sorting.direction), ("_id", sorting.direction)]
     bounded = query if window.after is None else query.find(behind(window.after, sorting))
     found = bounded.sort(order).limit(window.first + 1)  # type: ignore[arg-type]  # ints are directions
-    rows = await found.to_list()
+    rows = await loaded(found, argument="first", wanted=window.first)
     shown = rows[: window.first]
     return Slice(
         rows=shown,

@@ -4,7 +4,8 @@ import json
 
 import httpx
 
-from memos_gql.schema.answer_length import MAX_ANSWER_LENGTH, text_length
+from memos_gql.lengths import text_length
+from memos_gql.schema.answer_length import MAX_ANSWER_LENGTH
 
 MILLION = 1_000_000
 TOO_LONG = "The answer has more than 16,777,216 characters of text; ask for fewer rows by `first`, or for fewer fields."

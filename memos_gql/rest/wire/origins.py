@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from memos_gql.documents import Memory, Message, PartKind, ProjectScope, Source, StoredFile
+from memos_gql.documents.loading import loaded
 from memos_gql.rest.bodies import Value
 
 MAX_SOURCES = 10
@@ -66,11 +67,15 @@ class Origins:
 
 
 async def load_origins(scope: ProjectScope, memories: Iterable[Memory]) -> Origins:
-    """Load the sources of these memories, with one query per collection."""
+    """Load the sources of these memories, with one query per collection.
+
+    Raises:
+        InvalidInput: the messages are too long together.
+    """
     sources = [source for memory in memories for source in memory.sources[-MAX_SOURCES:]]
     message_ids = list({source.message_id for source in sources})
     file_ids = list({source.file_id for source in sources if source.file_id})
-    messages = await scope.find(Message, {"_id": {"$in": message_ids}}).to_list()
+    messages = await loaded(scope.find(Message, {"_id": {"$in": message_ids}}), argument="")
     files = await load_files(scope, file_ids)
     return Origins({message.id: message for message in messages}, files)
 

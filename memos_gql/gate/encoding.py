@@ -2,16 +2,18 @@
 
 import json
 
+from memos_gql.gate.pace import Pace
 from memos_gql.gate.sending import PIECE_BYTES
-from memos_gql.schema.pace import Pace
 
-_ENCODER = json.JSONEncoder(separators=(",", ":"))
+ASCII = json.JSONEncoder(separators=(",", ":"))
+"""Escapes all characters that are not ASCII."""
+UNICODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
-async def encoded_in_pieces(value: object, pace: Pace) -> list[bytes]:
+async def encoded_in_pieces(value: object, pace: Pace, *, encoder: json.JSONEncoder = ASCII) -> list[bytes]:
     """Encode a JSON value, and give other tasks of the event loop a turn between the pieces."""
     pieces, texts, length = list[bytes](), list[str](), 0
-    for text in _ENCODER.iterencode(value):
+    for text in encoder.iterencode(value):
         texts.append(text)
         length += len(text)
         if length >= PIECE_BYTES or pace.is_spent():

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
+from memos_gql.gate.encoding import encoded_in_pieces
+from memos_gql.gate.pace import SLICE_S, Pace
 from memos_gql.gate.sending import PIECE_BYTES
-from memos_gql.schema.encoding import encoded_in_pieces
-from memos_gql.schema.pace import SLICE_S, Pace
 
 
 @pytest.mark.parametrize(
