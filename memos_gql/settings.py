@@ -144,7 +144,7 @@ class Settings(BaseSettings):
     max_request_bytes: int = Field(256 * MIB, ge=1024)
     """Bytes of one HTTP request body."""
     max_bodies_bytes: int = Field(256 * MIB, ge=1024)
-    """Bytes of all HTTP request bodies that are in memory at once; further long ones wait."""
+    """Bytes of all HTTP bodies and WebSocket messages that are in memory at once; further long ones wait."""
     max_text_length: int = Field(100_000, ge=1)
     """Unicode code points of one text part."""
     rate_requests: int = Field(0, ge=0)

@@ -27,16 +27,17 @@ from strawberry.types.execution import PreExecutionError
 
 from memos_gql.auth import Caller
 from memos_gql.errors import DependencyUnavailable, MemosError, OperationTooLong, RateLimited, Unauthenticated
-from memos_gql.gate.admit import KNOWN
+from memos_gql.gate.admit import KNOWN, PLACE
 from memos_gql.gate.answer import new_request_id
-from memos_gql.gate.body import MAX_PARSED_AT_ONCE, Step, parsed
+from memos_gql.gate.body import MAX_PARSED_AT_ONCE, Hold, Step, parsed
+from memos_gql.gate.encoding import encoded_in_pieces
 from memos_gql.gate.lasting import refusal_of
 from memos_gql.limits import Rates
 from memos_gql.schema.disclosure import refusal
-from memos_gql.schema.encoding import encoded_in_pieces
 from memos_gql.schema.operations import CallContext, Schema
 from memos_gql.schema.persisted import Documents, names_a_document
 from memos_gql.schema.rules import check_length
+from memos_gql.turns import Place
 
 MAX_REASON_BYTES = 123
 """A close frame holds 125 bytes, two of them the code."""
@@ -71,7 +72,7 @@ class Entrance(Protocol):
 
 
 class Measured:
-    """An ASGI `receive` that records the length of the last text.
+    """An ASGI `receive` that records the length of the last text, and gives its room in memory back.
 
     Each message of a socket is handled before the next is received.
     """
@@ -79,12 +80,27 @@ class Measured:
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self.last_bytes = 0
+        self._place: Place | None = None
 
     async def __call__(self) -> ASGIMessage:
+        self.let_go()
         message = await self._receive()
+        self._place = message.get(PLACE)
         text = message.get("text") or ""
         self.last_bytes = len(text) if text.isascii() else len(text.encode())
         return message
+
+    def hold_until_end(self, work: asyncio.Task[None]) -> None:
+        """Keep the room of the last message until an operation ends, because it has the message's values."""
+        place, self._place = self._place, None
+        if place:
+            work.add_done_callback(lambda _: place.give_back())
+
+    def let_go(self) -> None:
+        """Give back the room of the last message, which has been handled."""
+        if self._place:
+            self._place.give_back()
+            self._place = None
 
 
 def measured_socket(scope: Scope, receive: Receive, send: Send) -> WebSocket:
@@ -98,13 +114,18 @@ def measured_socket(scope: Scope, receive: Receive, send: Send) -> WebSocket:
 class SocketAdapter(ASGIWebSocketAdapter):
     view: Entrance  # type: ignore[assignment]  # always the server of this package
     step: Step = nullcontext
-    """See `LimitedBody.step`; long messages are only accepted after the key."""
+    next_step: Step = nullcontext
+    """See `LimitedBody`; long messages are only accepted after the key."""
+
+    @property
+    def measured(self) -> Measured:
+        measured: Measured = self.ws.state.measured
+        return measured
 
     @property
     def last_bytes(self) -> int:
         """The length of the last text."""
-        measured: Measured = self.ws.state.measured
-        return measured.last_bytes
+        return self.measured.last_bytes
 
     async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object]:  # noqa: ARG002 - errors are never ignored here
         """Yield every message; long ones are parsed in a thread.
@@ -134,11 +155,11 @@ class SocketAdapter(ASGIWebSocketAdapter):
         """The `Authorization` header of the handshake, from clients that can set headers there."""
         return self.ws.headers.get("authorization")
 
-    def know(self) -> None:
-        """Tell the server that the client has sent a valid key."""
-        known: Callable[[], None] | None = getattr(self.ws.state, KNOWN, None)
+    def know(self, hold: Hold) -> None:
+        """Tell the server that the client has sent a valid key, and how its long messages wait for room."""
+        known: Callable[[Hold], None] | None = getattr(self.ws.state, KNOWN, None)
         if known:
-            known()
+            known(hold)
 
     async def send_json(self, message: Mapping[str, object]) -> None:
         """Send a message, a long one encoded in steps.
@@ -182,6 +203,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
     async def shutdown(self) -> None:
         if self.key_watch:
             self.key_watch.cancel()
+        self.websocket.measured.let_go()
         await super().shutdown()
 
     async def handle_message(self, message: Message) -> None:
@@ -204,8 +226,9 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
             except MemosError as error:
                 await self.websocket.close(TRY_AGAIN_LATER, str(error))
                 return
-            self.websocket.know()
+            self.websocket.know(partial(self.view.rates.bodies.take, self.caller.key_id))
             self.websocket.step = partial(self.view.rates.long_requests.step, self.caller.key_id)
+            self.websocket.next_step = partial(self.view.rates.long_requests.next_step, self.caller.key_id)
             self.key_watch = asyncio.create_task(self._end_with_key())
         await super().handle_connection_init(message)
 
@@ -238,7 +261,11 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
             return
         if self.websocket.last_bytes > MAX_PARSED_AT_ONCE:
             self.long_operations.add(message["id"])
+        earlier = self.operations.get(message["id"])
         await super().handle_subscribe(message)
+        operation = self.operations.get(message["id"])
+        if operation is not None and operation is not earlier and operation.task is not None:
+            self.websocket.measured.hold_until_end(operation.task)
 
     def _text(self, payload: Mapping[str, object]) -> str:
         if not self.connection_acknowledged:
@@ -262,7 +289,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
         try:
             if operation.id in self.long_operations:
                 self.long_operations.discard(operation.id)
-                async with self.websocket.step():
+                async with self.websocket.next_step():
                     pass
             self.context = self.view.context(self.caller, request_id)
         except MemosError as error:

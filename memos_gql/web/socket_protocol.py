@@ -11,7 +11,10 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import CloseCode, Frame
 from websockets.http11 import Request
 
-from memos_gql.gate.admit import KNOWN
+from memos_gql.errors import RateLimited
+from memos_gql.gate.admit import KNOWN, PLACE
+from memos_gql.gate.body import FREE_BYTES, TOO_SLOW, Hold
+from memos_gql.turns import Place
 from memos_gql.web.clients import Clients
 
 MAX_BYTES_BEFORE_KEY = 4 * 1024
@@ -50,6 +53,13 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self._began = self.loop.time()
         self._small_frames = 0
         self._bytes_after_close = 0
+        self._hold: Hold | None = None
+        self._place: Place | None = None
+        """The room of the message that is arriving, or waits to be received; None for a short one."""
+        self._asking: asyncio.Task[None] | None = None
+        """Waits for that room; meanwhile nothing is read."""
+        self._message_bytes = 0
+        """Received of the current message, its frames' heads included."""
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
@@ -57,6 +67,9 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.clients.ceiling.leave(self)
+        if self._asking:
+            self._asking.cancel()
+        self._let_go()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -66,11 +79,16 @@ class SocketProtocol(WebSocketsSansIOProtocol):
                 self.transport.abort()
                 return
         self._pending += data
+        if self._asking:
+            self._pause()
         self._parse()
 
     async def receive(self) -> ASGIReceiveEvent:
         self._parse()
-        return await super().receive()
+        message = await super().receive()
+        if message["type"] == "websocket.receive" and self._place:
+            return {**message, PLACE: self._taken()}  # type: ignore[return-value]  # ASGI allows further keys
+        return message
 
     async def send(self, message: ASGISendEvent) -> None:
         await super().send(message)
@@ -86,6 +104,15 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         # Inside a long frame, more can be parsed at once
         self._slice_bytes = SLICE_BYTES if self.conn.events else min(2 * self._slice_bytes, MAX_SLICE_BYTES)
         super().handle_events()
+
+    def send_receive_event_to_app(self) -> None:
+        if self._place:
+            self._place.end = None
+            self._place.shrink(self._message_bytes)
+        self._message_bytes = 0
+        super().send_receive_event_to_app()
+        if self.close_sent:
+            self._let_go()
 
     def handle_cont(self, event: Frame) -> None:
         if len(event.data) < SMALL_FRAME_BYTES:
@@ -113,20 +140,68 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def give_way(self) -> None:
         self._break_off(CloseCode.TRY_AGAIN_LATER, "The server has too many connections")
 
-    def _known(self) -> None:
-        """Accept long messages and silence from now on, because the client's key is valid."""
+    def _known(self, hold: Hold) -> None:
+        """Accept long messages and silence from now on, because the client's key is valid.
+
+        Args:
+            hold: waits for room in memory for a long message.
+        """
         self._is_known = True
+        self._hold = hold
         self.conn.max_message_size = self.config.ws_max_size
         self.clients.ceiling.works(self)
 
     def _parse(self) -> None:
         """Parse the received data until there is a message for the application."""
         while self._pending and (self.queue.empty() or self.close_sent) and not self.transport.is_closing():
+            if self._asking or self._asks_for_room():
+                return
             part = bytes(self._pending[: self._slice_bytes])
             del self._pending[: self._slice_bytes]
+            self._message_bytes += len(part)
+            if self._place:
+                self._place.arrived += len(part)
             super().data_received(part)
             if self.conn.handshake_exc is not None and not self.handshake_initiated:
                 self._reject()
+
+    def _asks_for_room(self) -> bool:
+        """Tell whether the message has become so long that it must wait for room in memory, and begin to wait."""
+        hold = self._hold
+        if hold is None or self._place or self.close_sent or self._message_bytes <= FREE_BYTES:
+            return False
+        self._asking = self.loop.create_task(self._take_room(hold))
+        self._pause()
+        return True
+
+    async def _take_room(self, hold: Hold) -> None:
+        try:
+            # How long the message will be is only known at its end
+            self._place = await hold(self.conn.max_message_size or self.config.ws_max_size)
+        except RateLimited as error:
+            self._break_off(CloseCode.TRY_AGAIN_LATER, str(error))
+            return
+        finally:
+            self._asking = None
+        self._place.end = lambda: self._break_off(CloseCode.TRY_AGAIN_LATER, TOO_SLOW)
+        if self.read_paused and self.queue.empty():
+            self.read_paused = False
+            self.transport.resume_reading()
+        self._parse()
+
+    def _pause(self) -> None:
+        if not self.read_paused and not self.transport.is_closing():
+            self.read_paused = True
+            self.transport.pause_reading()
+
+    def _taken(self) -> Place | None:
+        place, self._place = self._place, None
+        return place
+
+    def _let_go(self) -> None:
+        place = self._taken()
+        if place:
+            place.give_back()
 
     def _reject(self) -> None:
         """Answer an invalid handshake, for example one with more headers than the parser accepts."""

@@ -12,6 +12,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from memos_gql.limits import Rates
+from memos_gql.settings import MIB
 from memos_gql.web.socket_protocol import MAX_SMALL_FRAMES
 from tests.schema.conftest import TOY_SETTINGS, served_toy
 from tests.web.wire import Wire, frame, upgrade, wire
@@ -158,3 +160,75 @@ async def test_a_handshake_with_too_much_in_it_is_answered(guarded: str, header:
         await one.send(upgrade(header))
 
         assert (await one.rest()).startswith(b"HTTP/1.1 4")
+
+
+async def test_long_messages_wait_together_for_room_in_memory() -> None:
+    """Send ten of 8 MB, of which three fit: each is answered, and at no time are more held."""
+    settings = TOY_SETTINGS.model_copy(update={"max_bodies_bytes": 48 * MIB})
+    rates = Rates(settings)
+    long = json.dumps({"type": "ping", "payload": {"x": "a, b " * 1_600_000}})
+    least, over = rates.bodies.free, asyncio.Event()
+
+    async def watch() -> None:
+        nonlocal least
+        while not over.is_set():
+            least = min(least, rates.bodies.free)
+            await asyncio.sleep(0.001)
+
+    async def ask(address: str) -> object:
+        async with acknowledged(address) as one:
+            return await _ponged(one, long)
+
+    with served_toy(settings, rates=rates) as address:
+        watching = asyncio.create_task(watch())
+        answers = await asyncio.gather(*(ask(address) for _ in range(10)))
+        over.set()
+        await watching
+
+        assert answers == [{"type": "pong"}] * 10
+        assert least < 48 * MIB
+        assert rates.bodies.free == 48 * MIB
+
+
+async def test_a_long_message_that_does_not_go_on_gives_way_to_others() -> None:
+    settings = TOY_SETTINGS.model_copy(update={"max_bodies_bytes": 16 * MIB})
+    rates = Rates(settings)
+    rates.bodies.grace_s = rates.bodies.looked_every_s = 0.2
+    long = json.dumps({"type": "ping", "payload": {"x": "a, b " * 200_000}})
+
+    with served_toy(settings, rates=rates) as address:
+        async with wire(address) as stalled, acknowledged(address) as other:
+            await upgraded(stalled, frame(INIT.encode()))
+            await stalled.reader.readuntil(b"connection_ack")
+            await stalled.send(frame(long.encode())[:-1000])
+            async with asyncio.timeout(10):
+                while rates.bodies.free == 16 * MIB:
+                    await asyncio.sleep(0.01)
+
+            assert await _ponged(other, long) == {"type": "pong"}
+            assert (1013).to_bytes(2) in await stalled.rest()
+        await _all_given_back(rates)
+
+
+async def test_an_operation_holds_the_room_of_its_message_until_it_ends() -> None:
+    settings = TOY_SETTINGS.model_copy(update={"max_bodies_bytes": 32 * MIB})
+    rates = Rates(settings)
+    text = json.dumps({"query": "subscription { forever }", "variables": {"x": "a, b " * 100_000}})
+    begin = f'{{"id": "1", "type": "subscribe", "payload": {text}}}'
+
+    with served_toy(settings, rates=rates) as address:
+        async with acknowledged(address) as one:
+            await one.send(begin)
+            await one.recv()
+            held = 32 * MIB - rates.bodies.free
+            await one.send('{"id": "1", "type": "complete"}')
+            await _all_given_back(rates)
+
+    assert len(begin) <= held < len(begin) + 2000
+
+
+async def _all_given_back(rates: Rates) -> None:
+    size = rates.bodies._size
+    async with asyncio.timeout(10):
+        while rates.bodies.free < size:
+            await asyncio.sleep(0.01)
