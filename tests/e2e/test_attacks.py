@@ -4,9 +4,11 @@
 """
 
 import json
+import select
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
@@ -132,18 +134,34 @@ def _marked(highlight: dict[str, object]) -> list[str]:
     return [fragment[each["start"] : each["end"]] for each in ranges]
 
 
-def test_extracting_ends_when_its_client_goes(target: Target) -> None:
-    """Leave twenty requests that would take a minute together: the one that comes after them is answered at once."""
-    words = LONG_QUERY * 12
-    heavy = rest("extract/memory", messages=[{"role": "user", "content": words}] * 4)
+def extracting(target: Target) -> socket.socket:
+    """Send what takes some seconds to extract from, and do not wait for the answer."""
+    heavy = rest("extract/memory", messages=[{"role": "user", "content": LONG_QUERY * 12}] * 4)
     parts = urlsplit(target.address)
     head = (
         f"POST {heavy.path} HTTP/1.1\r\nHost: x\r\nAuthorization: Token {target.key}\r\n"
         "Content-Type: application/json\r\n"
     )
+    connection = socket.create_connection((str(parts.hostname), parts.port))
+    connection.sendall(f"{head}Content-Length: {len(heavy.body)}\r\n\r\n".encode() + heavy.body)
+    return connection
+
+
+def test_adding_does_not_wait_for_what_others_extract(target: Target, client: Client) -> None:
+    with ExitStack() as stack:
+        waiting = [stack.enter_context(extracting(target)) for _ in range(20)]
+
+        task = client.add(text("The oar hangs in the boathouse."), asyncMode=False)["task"]
+        answered, _, _ = select.select(waiting, [], [], 0)
+
+    assert task["state"] == "COMPLETED"
+    assert len(answered) < 10
+
+
+def test_extracting_ends_when_its_client_goes(target: Target) -> None:
+    """Leave twenty requests that would take a minute together: the one that comes after them is answered at once."""
     for _ in range(20):
-        with socket.create_connection((str(parts.hostname), parts.port)) as connection:
-            connection.sendall(f"{head}Content-Length: {len(heavy.body)}\r\n\r\n".encode() + heavy.body)
+        extracting(target).close()
 
     status, answer = target.send(rest("extract/memory", messages=[{"role": "user", "content": "I like tea."}]))
 

@@ -207,3 +207,21 @@ def test_a_fork_bomb_of_a_user_without_rights_is_bounded(
 
 def test_this_machine_refuses_nothing() -> None:
     assert missing_layers() == []
+
+
+def test_where_the_kernel_refuses_a_layer_a_server_that_demands_it_does_not_start(tmp_path: Path) -> None:
+    none_allowed = "; ".join(f"echo 0 > /proc/sys/user/max_{kind}_namespaces" for kind in ("user", "pid"))
+    command = ["unshare", "-U", "-r", "sh", "-c", f"{none_allowed}; exec {sys.executable} -m memos_gql up"]
+    settings = {
+        "MEMOS_CONFINEMENT": "required",
+        "MEMOS_DATA_DIR": str(tmp_path / "data"),
+        "PYTHONPATH": str(Path.cwd()),
+    }
+
+    ran = subprocess.run(
+        command, env={"PATH": os.environ["PATH"], **settings}, cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+
+    assert ran.returncode == 2, ran.stderr
+    assert "MEMOS_CONFINEMENT is `required`, and this machine cannot confine a process that reads files" in ran.stderr
+    assert "it gets no user, process and network namespaces of its own; allow them" in ran.stderr
