@@ -7,6 +7,8 @@ from pathlib import Path
 
 import chardet
 
+from memos_gql.extract.wording import without_commands
+
 BLOCK_BYTES = 1024 * 1024
 _SAMPLE_BYTES = 64 * 1024  # with some libraries, detection on 100 MiB takes most of a minute and is no better
 _MARKS: tuple[tuple[bytes, str], ...] = (
@@ -44,12 +46,9 @@ def encoding_of(path: Path) -> str:
     """
     with path.open("rb") as file:
         head = file.read(_SAMPLE_BYTES)
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            return encoding
-    unmarked = unmarked_utf16(head)
-    if unmarked:
-        return unmarked
+    unicode = unicode_of(head)
+    if unicode:
+        return unicode
     # ISO-2022 and HZ consist of ASCII bytes only, so they would pass for UTF-8.
     if _DESIGNATES.search(head):
         return _detected(head)
@@ -59,6 +58,12 @@ def encoding_of(path: Path) -> str:
     with path.open("rb") as file:
         file.seek(max(0, stranger - 1024))
         return _detected(_between_spaces(file.read(_SAMPLE_BYTES), at_start=stranger <= 1024))
+
+
+def unicode_of(head: bytes) -> str | None:
+    """Return the Unicode encoding that a byte order mark names, or UTF-16 without a mark; None for other texts."""
+    marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
+    return marked or unmarked_utf16(head[:_SAMPLE_BYTES])
 
 
 def _between_spaces(sample: bytes, *, at_start: bool) -> bytes:
@@ -93,7 +98,7 @@ def is_text_with_gaps(head: bytes) -> bool:
     """Whether a file is a text apart from its NUL bytes, like the log of a machine that lost power."""
     rest = head.replace(b"\0", b"")
     text = rest.decode("utf-8", errors="replace").rstrip("\ufffd")
-    return bool(text.strip()) and "\ufffd" not in text and _is_readable(text)
+    return bool(text.strip()) and "\ufffd" not in text and _is_readable(without_commands(text))
 
 
 def _is_readable(text: str) -> bool:

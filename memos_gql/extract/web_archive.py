@@ -8,6 +8,7 @@ from pathlib import Path
 
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract import html
+from memos_gql.extract.encoding import unicode_of
 from memos_gql.extract.stretches import outline, parts
 from memos_gql.pages import Line, Outline, Page
 
@@ -32,4 +33,6 @@ def lines(path: Path) -> Iterator[Line]:
     for part in pages:
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
-            yield from html.lines(html.decoded(content, str(part.get_content_charset() or "utf-8"), otherwise="utf-8"))
+            # Word names UTF-16 "unicode", which is no name of an encoding
+            claimed = unicode_of(content) or str(part.get_content_charset() or "utf-8")
+            yield from html.lines(html.decoded(content, claimed, otherwise="utf-8"))

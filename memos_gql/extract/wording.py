@@ -34,9 +34,12 @@ def clean(text: str) -> str:
     if _HALF_PAIR.search(text):
         # pdfium returns characters above U+FFFF as two surrogates
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-    if "\x1b" in text or "\x08" in text:
-        text = _TERMINAL.sub("", text)
-    return " ".join(_UNSEEN.sub("", _BREAKS.sub("", text)).split())
+    return " ".join(_UNSEEN.sub("", _BREAKS.sub("", without_commands(text))).split())
+
+
+def without_commands(text: str) -> str:
+    """Remove the commands to a terminal, such as colours, and letters that were struck over."""
+    return _TERMINAL.sub("", text) if "\x1b" in text or "\x08" in text else text
 
 
 def is_wide(character: str) -> bool:

@@ -72,6 +72,15 @@ def test_the_gaps_and_colours_of_a_log_are_left_out(tmp_path: Path) -> None:
     assert [line.text for line in page.lines] == ["ERROR Übertragung abgebrochen", "boot after power loss"]
 
 
+def test_a_long_gap_before_a_log_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    path.write_bytes(bytes(3_000_000) + b"pump on\npump off after 300 l\n")
+
+    pages = list(text.read(path, 1, text.inspect(path).parts))
+
+    assert [line.text for page in pages for line in page.lines] == ["pump on", "pump off after 300 l"]
+
+
 def test_foreign_letters_far_behind_english_ones_are_still_found(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(

@@ -1,3 +1,4 @@
+import base64
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -24,6 +25,19 @@ def test_the_page_of_an_archive_is_read_and_its_pictures_are_not(tmp_path: Path)
     (page,) = web_archive.read(path, 1, 1)
 
     assert [line.text for line in page.lines] == ["入职", "Badges at the north gate"]
+
+
+def test_a_page_in_utf_16_is_read_though_word_gives_it_a_name_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "page.doc"
+    page = base64.encodebytes("<p>Собрание перенесено на 14 мая</p>".encode("utf-16"))
+    head = b'Content-Type: text/html; charset="unicode"\nContent-Transfer-Encoding: base64\n\n'
+    path.write_bytes(
+        b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\n' + head + page + b"\n--b--\n"
+    )
+
+    (read,) = web_archive.read(path, 1, 1)
+
+    assert [line.text for line in read.lines] == ["Собрание перенесено на 14 мая"]
 
 
 def test_an_archive_without_a_page_is_corrupt(tmp_path: Path) -> None:

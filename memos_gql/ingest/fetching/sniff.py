@@ -118,8 +118,7 @@ def media_type(path: Path) -> str:
             file;
             CORRUPT_FILE for an empty file or a container with a damaged table of contents.
     """
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
+    head = _head(path)
     if not head:
         raise FileFailure(ErrorCode.CORRUPT_FILE, "the file is empty: it holds no bytes; send it again")
     found = _image(head) or _container(path, head) or _document(head)
@@ -127,6 +126,16 @@ def media_type(path: Path) -> str:
         _refuse_strangers(head)
         return "text/plain"
     return found
+
+
+def _head(path: Path) -> bytes:
+    """Read the beginning; of a log that was emptied while it was written, the beginning behind the NUL bytes."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+        gap = b"\0" * HEAD_BYTES
+        while head == gap and (further := file.read(HEAD_BYTES)):
+            head = further
+    return head
 
 
 def check_promise(found: str, file: StoredFile) -> None:

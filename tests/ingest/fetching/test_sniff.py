@@ -67,6 +67,8 @@ def test_real_files_are_known_by_their_bytes(name: str, expected: str) -> None:
         "UTF-16 without its mark, as some programs write it".encode("utf-16-le"),
         "字节顺序标记没有写\n".encode("utf-16-be"),
         b"10:00 pump on\n" + bytes(500) + b"10:05 boot after power loss\n",
+        bytes(200_000) + b"10:00 the log was emptied while it was written\n",
+        b"\x1b]0;pump\x0710:00 pump on\n" + bytes(500) + b"10:05 boot after power loss\n",
         b"A PDF begins with %PDF-1.7 and ends with %%EOF.",
         b"%PDF-1.7 is how every PDF begins.\nAsk Noor about it.\n",
         b"Date: Monday\nThe notes of a meeting.",
