@@ -19,10 +19,10 @@ from memos_gql.extract.pdf import (
     forms,
     initials,
     inventory,
+    layers,
     pictures,
     properties,
     scan,
-    source,
     tables,
     text_layer,
     xfa,
@@ -30,7 +30,6 @@ from memos_gql.extract.pdf import (
 from memos_gql.extract.pdf.annotations import Annotations
 from memos_gql.extract.pdf.attachments import Attachment
 from memos_gql.extract.pdf.bookmarks import Bookmark
-from memos_gql.extract.pdf.layers import Layers
 from memos_gql.extract.pdf.pictures import Pictures
 from memos_gql.extract.wording import bounded
 from memos_gql.pages import Outline, Page
@@ -78,7 +77,7 @@ def _pages(path: Path, first: int, last: int) -> Iterator[tuple[Page, list[Attac
     """Read pages, each with the files that are pinned to it."""
     with opened(path) as document, closing(tables.Finder(path, cpu_s=tables.FILE_CPU_S)) as finder:
         found = bookmarks.by_page(document)
-        reading = _Reading(path, document, finder, Layers(path), Pictures(allowed_s=pictures.FILE_CPU_S), found)
+        reading = _Reading(path, document, finder, Pictures(allowed_s=pictures.FILE_CPU_S), found)
         for number in range(first, min(last, len(document)) + 1):
             yield (xfa.read(document, number), []) if xfa.is_dynamic(document) else _read_page(reading, number)
 
@@ -90,7 +89,6 @@ class _Reading:
     path: Path
     document: pypdfium2.PdfDocument
     finder: tables.Finder
-    layers: Layers
     pictures: Pictures
     bookmarks: dict[int, list[Bookmark]]
 
@@ -105,7 +103,7 @@ def _read_page(reading: _Reading, number: int) -> tuple[Page, list[Attachment]]:
 
 def _read(reading: _Reading, page: pypdfium2.PdfPage, written: Annotations, number: int) -> Page:
     drawn = inventory.take(page)
-    if drawn.has_layers and reading.layers.remove_hidden(page):
+    if drawn.has_hidden and layers.remove_hidden(page):
         drawn = inventory.take(page)
     rows = code_pages.mended(text_layer.rows(page, number=number))
     facts = scan.look(drawn, rows)
@@ -129,13 +127,13 @@ def _read(reading: _Reading, page: pypdfium2.PdfPage, written: Annotations, numb
 
 @contextmanager
 def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
-    """Open a document that has pages.
+    """Open a document that has pages, without the pictures and annotations on layers that are off.
 
     Raises:
         FileFailure: PASSWORD_PROTECTED or CORRUPT_FILE.
     """
     try:
-        document = pypdfium2.PdfDocument(source.from_header(path))
+        document = pypdfium2.PdfDocument(layers.marked(path))
     except pypdfium2.PdfiumError as error:
         raise _refusal(error) from error
     with closing(document):

@@ -48,7 +48,7 @@ class Inventory:
 
     objects: int = 0
     text_objects: int = 0
-    has_layers: bool = False
+    has_hidden: bool = False
     is_text_covered: bool = False
     """Whether a picture that fills the page was drawn after all text."""
     pictures: list[Picture] = field(default_factory=list)
@@ -81,7 +81,7 @@ def take(page: pypdfium2.PdfPage) -> Inventory:
     inventory, frame = Inventory(), frame_of(page)
     for item in islice(page.get_objects(max_depth=_MAX_DEPTH), _MAX_OBJECTS):
         inventory.objects += 1
-        inventory.has_layers = inventory.has_layers or layers.is_on_layer(item)
+        inventory.has_hidden = inventory.has_hidden or layers.is_hidden(item)
         if item.type == pdfium.FPDF_PAGEOBJ_TEXT:
             inventory.text_objects += 1
             inventory.is_text_covered = False

@@ -1,99 +1,87 @@
-"""Remove the layers of a PDF (optional content groups) that are off when it is opened: readers do not see them."""
+"""Leave out the layers of a PDF (optional content groups) that are off when it is opened: readers do not see them."""
 
-from collections.abc import Iterator
-from ctypes import Array, byref, c_ulong, c_ushort
-from functools import cached_property
+import re
+from ctypes import byref, c_int
+from io import BytesIO
 from itertools import islice
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import PDFObjRef, dict_value, list_value
-from pdfminer.psparser import LIT
-from pdfminer.utils import decode_text
 
 from memos_gql.extract.pdf.budget import MALFORMED, Exhausted, cpu_budget
-from memos_gql.extract.pdf.source import readable
+from memos_gql.extract.pdf.revision import revised
+from memos_gql.extract.pdf.source import from_header
+from memos_gql.extract.pdf.visibility import Hidden, groups_off, hidden
 
 _CPU_S = 4.0
 _MAX_OBJECTS = 20_000
 _MAX_DEPTH = 5
-_NAME_BYTES = 512
-_OC_BYTES = len("OC\0".encode("utf-16-le"))
+_MAY_HAVE_LAYERS = re.compile(rb"/OCProperties|/ObjStm")
+_MARK = b"MemosHidden"
+"""A number is not encrypted, unlike a name."""
+_NOTHING_DRAWN = b"<</Type/XObject/Subtype/Form/BBox[0 0 0 0]/Length 0>>stream\n\nendstream"
+_NO_ANNOTATION = b"<</Type/Annot/Subtype/Link/Rect[0 0 0 0]/F 2>>"
 
 
-class Layers:
-    """The layers of one file; its catalog is only read when the first page with layers needs it."""
+def marked(path: Path) -> Path | bytes:
+    """Return a PDF in which hidden layers carry a mark, and hidden pictures and annotations are empty.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def remove_hidden(self, page: pypdfium2.PdfPage) -> bool:
-        """Remove the objects on switched-off layers from an open page, not the file; return whether there were any."""
-        if not self._switched_off:
-            return False
-        found = islice(page.get_objects(max_depth=_MAX_DEPTH), _MAX_OBJECTS)
-        hidden = [item for item in found if not self._switched_off.isdisjoint(_names(item))]
-        for item in reversed(hidden):  # objects inside a group are removed before the group
-            page.remove_obj(item)
-        return bool(hidden)
-
-    @cached_property
-    def _switched_off(self) -> frozenset[str]:
-        try:
-            with cpu_budget(_CPU_S):
-                return _switched_off(self._path)
-        except (*MALFORMED, Exhausted):
-            return frozenset()
+    It is the file itself if it has no hidden layers, or if it is damaged.
+    """
+    source = from_header(path)
+    try:
+        if isinstance(source, Path) and not _may_have_layers(source):
+            return source
+        with cpu_budget(_CPU_S):
+            return _without_hidden(source) or source
+    except (*MALFORMED, Exhausted):
+        return source
 
 
-def is_on_layer(item: pypdfium2.PdfObject) -> bool:
-    """Whether an object of a page belongs to a layer."""
-    return any(True for _ in _marks(item))
+def remove_hidden(page: pypdfium2.PdfPage) -> bool:
+    """Remove the objects on marked layers from an open page, not the file; return whether there were any."""
+    found = islice(page.get_objects(max_depth=_MAX_DEPTH), _MAX_OBJECTS)
+    on_hidden = [item for item in found if is_hidden(item)]
+    for item in reversed(on_hidden):  # objects inside a group are removed before the group
+        page.remove_obj(item)
+    return bool(on_hidden)
 
 
-def _names(item: pypdfium2.PdfObject) -> Iterator[str]:
-    for mark in _marks(item):
-        buffer, size = _buffer()
-        if pdfium.FPDFPageObjMark_GetParamStringValue(mark, b"Name", buffer, _NAME_BYTES, byref(size)):
-            yield _text(buffer, size)
+def _may_have_layers(path: Path) -> bool:
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        return _MAY_HAVE_LAYERS.search(content) is not None
 
 
-def _marks(item: pypdfium2.PdfObject) -> Iterator[pdfium.FPDF_PAGEOBJECTMARK]:
-    for index in range(max(pdfium.FPDFPageObj_CountMarks(item), 0)):
-        mark = pdfium.FPDFPageObj_GetMark(item, index)
-        size = c_ulong()
-        # Tagged documents mark every object, so a mark's name is only fetched if its length matches.
-        if not pdfium.FPDFPageObjMark_GetName(mark, None, 0, byref(size)) or size.value != _OC_BYTES:
-            continue
-        buffer, size = _buffer()
-        if pdfium.FPDFPageObjMark_GetName(mark, buffer, _NAME_BYTES, byref(size)) and _text(buffer, size) == "OC":
-            yield mark
+def _without_hidden(source: Path | bytes) -> bytes | None:
+    with source.open("rb") if isinstance(source, Path) else BytesIO(source) as file:
+        document = PDFDocument(PDFParser(file))
+        off = groups_off(document)
+        if not off:
+            return None
+        file.seek(0)
+        return revised(file.read(), document, _replacements(hidden(document, off), group=min(off)))
 
 
-def _buffer() -> tuple[Array[c_ushort], c_ulong]:
-    return (pdfium.FPDF_WCHAR * (_NAME_BYTES // 2))(), c_ulong()
-
-
-def _text(buffer: Array[c_ushort], size: c_ulong) -> str:
-    return bytes(buffer)[: min(size.value, _NAME_BYTES)].decode("utf-16-le", "ignore").rstrip("\0")
-
-
-def _switched_off(path: Path) -> frozenset[str]:
-    """Read the names of the layers that are initially off, except names that a visible layer also has."""
-    source = readable(path)
-    with source.open("rb") if isinstance(source, Path) else source as file:
-        properties = dict_value(PDFDocument(PDFParser(file)).catalog.get("OCProperties", {}))
-        defaults = dict_value(properties.get("D", {}))
-        layers = [reference for reference in list_value(properties.get("OCGs", [])) if isinstance(reference, PDFObjRef)]
-        listed = {key: {reference.objid for reference in list_value(defaults.get(key, []))} for key in ("ON", "OFF")}
-        is_off = defaults.get("BaseState") is LIT("OFF")
-        hidden = [
-            layer for layer in layers if layer.objid in listed["OFF"] or (is_off and layer.objid not in listed["ON"])
-        ]
-        names = {layer.objid: decode_text(dict_value(layer).get("Name", b"")) for layer in layers}
-    return frozenset(names[layer.objid] for layer in hidden) - {
-        names[layer.objid] for layer in layers if layer not in hidden
+def _replacements(found: Hidden, *, group: int) -> dict[int, bytes]:
+    """Write what replaces the hidden objects; each membership becomes one in a single group that is off."""
+    membership = f"<</Type/OCMD/OCGs {group} 0 R/{_MARK.decode()} 1>>".encode()
+    layer = f"<</Type/OCG/Name(-)/{_MARK.decode()} 1>>".encode()
+    return {
+        **dict.fromkeys(found.memberships, membership),
+        **dict.fromkeys(found.groups, layer),
+        **dict.fromkeys(found.drawn, _NOTHING_DRAWN),
+        **dict.fromkeys(found.annotations, _NO_ANNOTATION),
     }
+
+
+def is_hidden(item: pypdfium2.PdfObject) -> bool:
+    """Whether an object of a page is on a marked layer."""
+    value = c_int()
+    return any(
+        pdfium.FPDFPageObjMark_GetParamIntValue(pdfium.FPDFPageObj_GetMark(item, index), _MARK, byref(value))
+        for index in range(max(pdfium.FPDFPageObj_CountMarks(item), 0))
+    )
