@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing, nullcontext, suppress
 from functools import partial
 from json import JSONDecodeError
+from sys import maxsize
 from typing import Protocol
 
 from graphql import GraphQLError
@@ -32,6 +33,8 @@ from memos_gql.gate.answer import new_request_id
 from memos_gql.gate.body import MAX_PARSED_AT_ONCE, Hold, Step, parsed
 from memos_gql.gate.encoding import encoded_in_pieces
 from memos_gql.gate.lasting import refusal_of
+from memos_gql.gate.sending import LONG_ANSWER, TAKEN
+from memos_gql.lengths import text_length
 from memos_gql.limits import Rates
 from memos_gql.schema.disclosure import refusal
 from memos_gql.schema.operations import CallContext, Schema
@@ -116,6 +119,8 @@ class SocketAdapter(ASGIWebSocketAdapter):
     step: Step = nullcontext
     next_step: Step = nullcontext
     """See `LimitedBody`; long messages are only accepted after the key."""
+    hold_answer: Hold | None = None
+    """Waits for room in memory for a long answer; see `Room.take`."""
 
     @property
     def measured(self) -> Measured:
@@ -162,11 +167,28 @@ class SocketAdapter(ASGIWebSocketAdapter):
             known(hold)
 
     async def send_json(self, message: Mapping[str, object]) -> None:
-        """Send a message, a long one encoded in steps.
+        """Send a message. A long one waits for room in memory, which it keeps until the client has taken it.
 
         Raises:
             WebSocketDisconnected: the client has disconnected, or the socket is being closed.
         """
+        if self.hold_answer is None or text_length(message, most=LONG_ANSWER) <= LONG_ANSWER:
+            await self._send(message)
+            return
+        try:
+            place = await self.hold_answer(text_length(message, most=maxsize))
+        except RateLimited as error:
+            await self.close(TRY_AGAIN_LATER, str(error))
+            raise WebSocketDisconnected from error
+        try:
+            await self._send(message)
+            until_taken: Callable[[Place], Awaitable[None]] | None = getattr(self.ws.state, TAKEN, None)
+            if until_taken:
+                await until_taken(place)
+        finally:
+            place.give_back()
+
+    async def _send(self, message: Mapping[str, object]) -> None:
         pieces = await encoded_in_pieces(message, self.view.schema.pace)
         try:
             await self.ws.send_text(b"".join(pieces).decode())
@@ -227,6 +249,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
                 await self.websocket.close(TRY_AGAIN_LATER, str(error))
                 return
             self.websocket.know(partial(self.view.rates.bodies.take, self.caller.key_id))
+            self.websocket.hold_answer = partial(self.view.rates.answers.take, self.caller.key_id)
             self.websocket.step = partial(self.view.rates.long_requests.step, self.caller.key_id)
             self.websocket.next_step = partial(self.view.rates.long_requests.next_step, self.caller.key_id)
             self.key_watch = asyncio.create_task(self._end_with_key())

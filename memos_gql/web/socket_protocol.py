@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from asyncio.transports import BaseTransport
+from contextlib import suppress
 from typing import Any
 
 from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
@@ -14,6 +15,7 @@ from websockets.http11 import Request
 from memos_gql.errors import RateLimited
 from memos_gql.gate.admit import KNOWN, PLACE
 from memos_gql.gate.body import FREE_BYTES, TOO_SLOW, Hold
+from memos_gql.gate.sending import TAKEN
 from memos_gql.turns import Place
 from memos_gql.web.clients import Clients
 
@@ -24,6 +26,8 @@ MAX_SLICE_BYTES = 16 * SLICE_BYTES
 SMALL_FRAME_BYTES = 128
 MAX_SMALL_FRAMES = 100
 """Pings, pongs and short fragments allowed per second."""
+LOOKED_AT_EVERY_S = 0.5
+"""How often it is noted how much of a long message its client has taken."""
 MAX_BYTES_AFTER_CLOSE = 64 * 1024
 BAD_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 GRACE_S = 5
@@ -99,6 +103,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if not self.close_sent:
             self.scope["state"][KNOWN] = self._known
+            self.scope["state"][TAKEN] = self._until_taken
 
     def handle_events(self) -> None:
         # Inside a long frame, more can be parsed at once
@@ -164,6 +169,14 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             super().data_received(part)
             if self.conn.handshake_exc is not None and not self.handshake_initiated:
                 self._reject()
+
+    async def _until_taken(self, place: Place) -> None:
+        place.end = self.transport.abort
+        while not self.writable.is_set():
+            place.arrived = max(place.size - self.transport.get_write_buffer_size(), 0)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOKED_AT_EVERY_S):
+                    await self.writable.wait()
 
     def _asks_for_room(self) -> bool:
         """Tell whether the message has become so long that it must wait for room in memory, and begin to wait."""

@@ -280,6 +280,23 @@ def test_where_a_refusal_has_data_of_its_own_the_status_is_200(serve: Serve) -> 
     assert (answer.status_code, answer.json()["code"], answer.json()["data"]) == (200, 40001, {"success": False})
 
 
+def test_a_long_answer_is_the_same_envelope_as_a_short_one(serve: Serve) -> None:
+    texts = ["é猫😀\\" * 100_000, *["x" * 300_000] * 5]
+
+    async def answer(_call: Call) -> Data:
+        return {"texts": texts, "number": 1.5, "none": None}
+
+    address = serve(ApiRoute(path="long", answer=answer))
+    responses = [httpx.post(f"http://{address}/long", json={}, headers=KEY, timeout=20) for _ in range(40)]
+
+    # Forty of two million characters: each gives back its room of the 32 million
+    assert {response.status_code for response in responses} == {200}
+    assert responses[0].json() == {"code": 0, "message": "ok", "data": {"texts": texts, "number": 1.5, "none": None}}
+    assert responses[0].headers["content-type"] == "application/json"
+    assert int(responses[0].headers["content-length"]) == len(responses[0].content)
+    assert len({response.content for response in responses}) == 1
+
+
 def test_another_method_is_refused_with_the_one_to_use(serve: Serve) -> None:
     answer = httpx.get(f"http://{serve(ApiRoute(path='echo', answer=_echo))}/echo", headers=KEY)
 

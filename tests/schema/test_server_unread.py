@@ -1,12 +1,15 @@
 """Long answers that their clients do not read: they wait together in little memory, and give way to others."""
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import AsyncExitStack, ExitStack, closing, suppress
 
 import httpx
 import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from memos_gql.limits import MAX_UNSENT_LENGTH, Rates
 from tests.schema.conftest import TOY_SETTINGS, served_toy
@@ -77,3 +80,49 @@ def test_an_answer_that_is_read_slowly_stays_whole_while_nobody_waits(address: s
 
     assert before == MAX_UNSENT_LENGTH - TIMES * MILLION
     assert received > TIMES * MILLION
+
+
+async def answered(address: str, key: str) -> dict[str, str]:
+    """Ask for twelve million characters over a socket of its own."""
+    async with connect(
+        f"ws://{address}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")], max_size=None
+    ) as one:
+        await asked_by_socket(one, key)
+        message = json.loads(await one.recv())
+        assert json.loads(await one.recv()) == {"id": "1", "type": "complete"}
+    data: dict[str, str] = message["payload"]["data"]
+    return data
+
+
+async def asked_by_socket(one: ClientConnection, key: str) -> None:
+    await one.send(json.dumps({"type": "connection_init", "payload": {"authorization": f"Token {key}"}}))
+    assert json.loads(await one.recv()) == {"type": "connection_ack"}
+    await one.send(json.dumps({"id": "1", "type": "subscribe", "payload": json.loads(BODY)}))
+
+
+async def test_sockets_that_do_not_read_their_answers_give_way_when_others_need_their_room(
+    address: str, rates: Rates
+) -> None:
+    async with AsyncExitStack() as stack:
+        stalled = [
+            # With a queue of one message, and one that is longer than the buffers of both systems
+            await stack.enter_async_context(
+                connect(f"ws://{address}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")], max_queue=1)
+            )
+            for _ in range(2)
+        ]
+        for number, one in enumerate(stalled):
+            await asked_by_socket(one, f"right-{number}")
+            one.transport.pause_reading()
+        async with asyncio.timeout(20):
+            while rates.answers.free > MAX_UNSENT_LENGTH - 2 * TIMES * MILLION:
+                await asyncio.sleep(0.01)
+
+        answers = await asyncio.gather(*(answered(address, "right") for _ in range(2)))
+        for one in stalled:
+            one.transport.abort()
+
+    assert [[len(text) for text in data.values()] for data in answers] == [[MILLION] * TIMES] * 2
+    async with asyncio.timeout(20):
+        while rates.answers.free < MAX_UNSENT_LENGTH:
+            await asyncio.sleep(0.01)
