@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from memos_gql.documents import Fields, Memory, Message, Project, StoredFile, Task, TaskState
+from memos_gql.documents import Fields, Memory, Message, Project, ProjectScope, StoredFile, Task, TaskState
 from memos_gql.ingest.deletions.leftovers import read_names, superfluous_rows, unowned_names
 from memos_gql.ingest.remembering.storing import row_of, vectors_of
 from memos_gql.resources import Resources
@@ -42,9 +42,9 @@ async def disagreements(resources: Resources) -> list[Difference]:
 
 async def _differences(resources: Resources) -> AsyncIterator[Difference]:
     async for project in Project.find_all():
-        async for difference in _of_the_index(resources, project.id):
+        async for difference in _of_the_index(resources, project.scope):
             yield difference
-        async for difference in _of_the_vectors(resources, project.id):
+        async for difference in _of_the_vectors(resources, project.scope):
             yield difference
     async for difference in _of_the_sources():
         yield difference
@@ -52,17 +52,17 @@ async def _differences(resources: Resources) -> AsyncIterator[Difference]:
         yield difference
 
 
-async def _of_the_index(resources: Resources, project_id: str) -> AsyncIterator[Difference]:
-    for row_id in await superfluous_rows(resources, project_id):
-        yield Difference(project_id, row_id, "is a row of the index without a memory: run `memos-gql reindex`")
+async def _of_the_index(resources: Resources, scope: ProjectScope) -> AsyncIterator[Difference]:
+    for row_id in await superfluous_rows(resources, scope):
+        yield Difference(scope.project_id, row_id, "is a row of the index without a memory: run `memos-gql reindex`")
     rows: dict[str, list[Fields]] = {}
-    async for row in resources.vectors.of(project_id).facts():
+    async for row in resources.vectors.of(scope).facts():
         rows.setdefault(row["id"], []).append(row)
-    finished = {"project_id": project_id, "sources.task_id": {"$nin": await _running()}}
+    finished = {"project_id": scope.project_id, "sources.task_id": {"$nin": await _running()}}
     async for memory in Memory.find(finished, with_children=True):
         fault = _fault(memory, rows.get(memory.id, []))
         if fault:
-            yield Difference(project_id, memory.id, f"{fault}: run `memos-gql reindex`")
+            yield Difference(scope.project_id, memory.id, f"{fault}: run `memos-gql reindex`")
 
 
 async def _running() -> list[str]:
@@ -87,16 +87,18 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-async def _of_the_vectors(resources: Resources, project_id: str) -> AsyncIterator[Difference]:
+async def _of_the_vectors(resources: Resources, scope: ProjectScope) -> AsyncIterator[Difference]:
     """Embed the text of every row again; whether it is the memory's text is checked elsewhere."""
-    meaning = await resources.meanings.current(project_id)
+    meaning = await resources.meanings.current(scope)
     async for rows in meaning.vectors.meanings():
         fresh = await vectors_of([row.words for row in rows], embedder=meaning.embedder)
         for row, vector in zip(rows, fresh, strict=True):
             # Written with `not`, so that NaN counts as a difference
             if not row.vector @ vector >= SAME_WORDS:
                 yield Difference(
-                    project_id, row.id, "has a row in the index with the vector of other words: run `memos-gql reindex`"
+                    scope.project_id,
+                    row.id,
+                    "has a row in the index with the vector of other words: run `memos-gql reindex`",
                 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from memos_gql.documents import MemoryStatus, owned_by_user
+from memos_gql.documents import MemoryStatus, ProjectScope, owned_by_user
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Window
 from memos_gql.search.recall import Hit, Question, recall
@@ -12,11 +12,11 @@ HITS = 10
 SHOWN_CHARACTERS = 100
 
 
-async def explain(resources: Resources, query: str, *, user_id: str, project_id: str) -> AsyncIterator[str]:
+async def explain(resources: Resources, scope: ProjectScope, query: str, *, user_id: str) -> AsyncIterator[str]:
     """Search a user's memories and yield lines: each hit with its relativity and its rank's terms that are not 0."""
     activated = OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,))
     question = Question(words=query, places=(Conditions(owner=owned_by_user(user_id), where=activated),))
-    hits = await recall(resources, question, Window(first=HITS), project_id=project_id)
+    hits = await recall(resources, scope, question, Window(first=HITS))
     for place, hit in enumerate(hits.rows, start=1):
         for line in explained(hit, place=place):
             yield line

@@ -155,7 +155,7 @@ async def add_files(
         )
     requests = [_request(owner, file) for file in files]
     _check(requests, resources.settings)
-    tasks = [(await add(resources, request, project_id=scope.project_id, enqueue=enqueue)).task for request in requests]
+    tasks = [(await add(resources, scope, request, enqueue=enqueue)).task for request in requests]
     if await scope.find_one(KnowledgeBase, {"_id": knowledge_base_id, "deleted_at": None}) is None:
         # The base was deleted meanwhile, and the deletion did not see these files
         await forget_with_sources(resources, scope, Conditions(owner=owner))

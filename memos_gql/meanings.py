@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from memos_gql.documents import ProjectScope
 from memos_gql.errors import IndexUnusable
 from memos_gql.models.embeddings import EmbeddingModel
 from memos_gql.providers.embedding import Embedder, OwnEmbedder
@@ -53,7 +54,7 @@ class Meanings:
         self._identity.forget()
         await self.require()
 
-    async def current(self, project_id: str) -> Meaning:
+    async def current(self, scope: ProjectScope) -> Meaning:
         """Return the embedder in use, and its index, which stays that of this embedder whatever takes over meanwhile.
 
         Raises:
@@ -61,18 +62,18 @@ class Meanings:
             DependencyUnavailable: as for `require`.
         """
         await self.require()
-        return self._meaning(self._vectors.space, project_id)
+        return self._meaning(self._vectors.space, scope)
 
-    async def wanted(self, project_id: str) -> tuple[InUse, Meaning]:
+    async def wanted(self, scope: ProjectScope) -> tuple[InUse, Meaning]:
         """Return the embedder that is set, with its index, complete or not; a model's vectors are measured first.
 
         Raises:
             ModelFailure: the model did not tell.
         """
         if self._model is None:
-            return InUse(), self._meaning(self._own_space, project_id)
-        in_use = InUse(self._model.id, await self._model.measure(project_id))
-        return in_use, self._meaning(self._space(in_use), project_id)
+            return InUse(), self._meaning(self._own_space, scope)
+        in_use = InUse(self._model.id, await self._model.measure(scope))
+        return in_use, self._meaning(self._space(in_use), scope)
 
     def measure_anew(self) -> None:
         """Have the length of the model's vectors measured anew: its server may offer another model by the same name."""
@@ -95,8 +96,8 @@ class Meanings:
             raise IndexUnusable(f"The index has the vectors of the model {in_use.embedder}, and {set_here}: {remedy}.")
         return self._any_space(in_use)
 
-    def _meaning(self, space: Space, project_id: str) -> Meaning:
+    def _meaning(self, space: Space, scope: ProjectScope) -> Meaning:
         if space == self._own_space or self._model is None:
-            return Meaning(self._own, self._vectors.in_space(space).of(project_id))
+            return Meaning(self._own, self._vectors.in_space(space).of(scope))
         self._model.expect(space.dimensions)
-        return Meaning(self._model.of(project_id), self._vectors.in_space(space).of(project_id))
+        return Meaning(self._model.of(scope), self._vectors.in_space(space).of(scope))

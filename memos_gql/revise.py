@@ -48,7 +48,7 @@ async def update(resources: Resources, scope: ProjectScope, memory_id: str, chan
         DependencyUnavailable: the index is unavailable; nothing is changed.
     """
     _check(changes)
-    await resources.vectors.of(scope.project_id).require()
+    await resources.vectors.of(scope).require()
     memory = await _find(scope, memory_id)
     with granted(memory.owner):
         return await _update(resources, memory, changes)

@@ -8,7 +8,18 @@ import lancedb
 import pytest
 
 from memos_gql.agreement import disagreements
-from memos_gql.documents import DOCUMENTS, Memory, Message, PartKind, Project, Reading, Role, StoredFile, Task
+from memos_gql.documents import (
+    DOCUMENTS,
+    Memory,
+    Message,
+    PartKind,
+    Project,
+    ProjectScope,
+    Reading,
+    Role,
+    StoredFile,
+    Task,
+)
 from memos_gql.ingest.receiving.accept import accept
 from memos_gql.ingest.receiving.request import AddRequest, InlineSource, SentFile, SentMessage
 from memos_gql.ingest.working import pipeline
@@ -37,7 +48,7 @@ async def remember(resources: Resources, owner: str) -> list[str]:
     note = SentFile(kind=PartKind.FILE, name="note.txt", source=InlineSource(NOTE))
     messages = tuple(SentMessage(role=Role.USER, parts=(part,)) for part in ("I keep bees.", note))
     request = AddRequest(owner=owner, messages=messages, conversation_id="c")
-    jobs: list[Job] = [PrepareTask((await accept(resources, request, project_id="default")).task.id)]
+    jobs: list[Job] = [PrepareTask((await accept(resources, ProjectScope("default"), request)).task.id)]
     while jobs:
         jobs += await pipeline.run(resources, jobs.pop(0))
     return sorted([memory.id for memory in await Memory.find(with_children=True).to_list()])
@@ -60,7 +71,7 @@ async def test_what_was_remembered_agrees(resources: Resources, owner: str) -> N
 
 async def test_missing_and_superfluous_rows_are_named_and_mended(resources: Resources, owner: str) -> None:
     gone, forgotten = await remember(resources, owner)
-    await resources.vectors.of("default").delete([gone])
+    await resources.vectors.of(ProjectScope("default")).delete([gone])
     await Memory.get_pymongo_collection().delete_one({"_id": forgotten})
 
     assert sorted(await named(resources)) == sorted(
@@ -68,7 +79,7 @@ async def test_missing_and_superfluous_rows_are_named_and_mended(resources: Reso
     )
     assert await lines(resources) == ["default: 1 memories indexed, 1 rows without a memory removed"]
     assert await named(resources) == []
-    assert await resources.vectors.of("default").ids() == {gone}
+    assert await resources.vectors.of(ProjectScope("default")).ids() == {gone}
 
 
 async def test_a_memory_that_waits_for_the_index_is_named_once_its_task_has_ended(
@@ -158,9 +169,9 @@ async def some_bytes() -> AsyncIterator[bytes]:
 
 
 async def test_bytes_without_a_file_are_named_unless_a_request_holds_them(resources: Resources) -> None:
-    blob = await resources.blobs.of("default").put(some_bytes(), limit=100, holder="request")
+    blob = await resources.blobs.of(ProjectScope("default")).put(some_bytes(), limit=100, holder="request")
     held = await named(resources)
-    await resources.blobs.of("default").release([blob.sha256], holder="request")
+    await resources.blobs.of(ProjectScope("default")).release([blob.sha256], holder="request")
 
     assert held == []
     assert await named(resources) == [(blob.sha256, "are bytes without a file")]
@@ -186,17 +197,17 @@ async def test_a_reading_without_a_file_is_named(resources: Resources) -> None:
 
 async def test_an_index_that_is_lost_is_made_anew(resources: Resources, owner: str) -> None:
     memory_ids = await remember(resources, owner)
-    await resources.vectors.of("default").drop()
+    await resources.vectors.of(ProjectScope("default")).drop()
 
     assert await lines(resources) == ["default: 2 memories indexed, 0 rows without a memory removed"]
-    assert sorted(await resources.vectors.of("default").ids()) == memory_ids
+    assert sorted(await resources.vectors.of(ProjectScope("default")).ids()) == memory_ids
 
 
 async def test_an_index_of_another_embedding_model_is_made_anew(resources: Resources, owner: str) -> None:
     memory_ids = await remember(resources, owner)
-    await resources.vectors.of("default").drop()
+    await resources.vectors.of(ProjectScope("default")).drop()
     other = await open_vectors(resources.settings.index_uri, embedder_id="another", dimensions=3)
-    await other.of("default").upsert([a_row("old")])
+    await other.of(ProjectScope("default")).upsert([a_row("old")])
 
     assert await lines(resources) == ["default: 2 memories indexed, 0 rows without a memory removed"]
-    assert sorted(await resources.vectors.of("default").ids()) == memory_ids
+    assert sorted(await resources.vectors.of(ProjectScope("default")).ids()) == memory_ids

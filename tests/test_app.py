@@ -7,6 +7,7 @@ from graphql import GraphQLError
 from starlette.routing import Mount, Route
 
 from memos_gql.app import create_app, send
+from memos_gql.documents import ProjectScope
 from memos_gql.embedded.private import free_port
 from memos_gql.ingest.working.jobs import PrepareTask
 from memos_gql.jobs.connection import connect
@@ -63,11 +64,11 @@ def test_the_console_asks_what_is_trusted_wherever_it_is_there(settings: Setting
         documents_of(trusting.model_copy(update={"console": console})) for console in (True, False)
     )
 
-    assert [with_console.text_of({"query": text}, project_id="any") for text in asked] == list(asked)
-    assert with_console.text_of({"documentId": "mine"}, project_id="any") == "{ limits { maxFiles } }"
+    assert [with_console.text_of({"query": text}, ProjectScope("any")) for text in asked] == list(asked)
+    assert with_console.text_of({"documentId": "mine"}, ProjectScope("any")) == "{ limits { maxFiles } }"
     for text in asked:
         with pytest.raises(GraphQLError, match="Only trusted documents are run here"):
-            without.text_of({"query": text}, project_id="any")
+            without.text_of({"query": text}, ProjectScope("any"))
 
 
 def documents_of(settings: Settings) -> Documents:

@@ -17,7 +17,7 @@ from pymongo import MongoClient
 from memos_gql.backup.make import make_backup
 from memos_gql.backup.manifest import Manifest, copy_file
 from memos_gql.backup.restore import index_restored, restore_backup
-from memos_gql.documents import Fields, Memory, now
+from memos_gql.documents import Fields, Memory, ProjectScope, now
 from memos_gql.embedded import Services, private_services
 from memos_gql.errors import CannotStart
 from memos_gql.ingest.working.pipeline import prepare
@@ -106,7 +106,7 @@ async def test_what_was_remembered_is_found_after_a_restore(tmp_path: Path, mode
         open_resources(settings_in(restored.data_dir, model_dir, services)) as new,
     ):
         query_vector = await new.embedder.embed_query("bees")
-        found = await new.vectors.of("default").candidates(
+        found = await new.vectors.of(ProjectScope("default")).candidates(
             query_vector=query_vector, query="bees", places=[Conditions(owner="user:ann")], limit=5
         )
         (memory,) = await Memory.find_all(with_children=True).to_list()

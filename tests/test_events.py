@@ -14,7 +14,7 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
-from memos_gql.documents import DOCUMENTS, Fields, Task, TaskState, new_id
+from memos_gql.documents import DOCUMENTS, Fields, ProjectScope, Task, TaskState, new_id
 from memos_gql.embedded import private_services
 from memos_gql.events import TaskEvents, open_task_events
 from memos_gql.settings import Settings
@@ -56,7 +56,9 @@ async def change(task: Task, state: TaskState = TaskState.RUNNING) -> None:
 
 
 async def seen(events: TaskEvents, task: Task, *, project_id: str = "ann") -> list[tuple[int, TaskState]]:
-    return [(snapshot.revision, snapshot.state) async for snapshot in events.subscribe(task.id, project_id=project_id)]
+    return [
+        (snapshot.revision, snapshot.state) async for snapshot in events.subscribe(ProjectScope(project_id), task.id)
+    ]
 
 
 async def following(stream: AsyncGenerator[Task, None]) -> Task:
@@ -81,7 +83,7 @@ async def watching(events: TaskEvents, task: Task) -> Watch:
     is_told = asyncio.Event()
 
     async def read() -> None:
-        async for snapshot in events.subscribe(task.id, project_id="ann"):
+        async for snapshot in events.subscribe(ProjectScope("ann"), task.id):
             history.append((snapshot.revision, snapshot.state))
             is_told.set()
 
@@ -92,7 +94,7 @@ async def watching(events: TaskEvents, task: Task) -> Watch:
 
 async def test_the_present_state_comes_first_and_the_terminal_one_last(events: TaskEvents) -> None:
     task = await queued()
-    stream = events.subscribe(task.id, project_id="ann")
+    stream = events.subscribe(ProjectScope("ann"), task.id)
     states = [(await following(stream)).state]
 
     for state in (TaskState.RUNNING, TaskState.COMPLETED):
@@ -113,7 +115,7 @@ async def test_a_task_that_has_ended_yields_once(events: TaskEvents) -> None:
 
 async def test_another_project_sees_nothing(events: TaskEvents) -> None:
     task = await queued("ann")
-    stream = events.subscribe(task.id, project_id="ann")
+    stream = events.subscribe(ProjectScope("ann"), task.id)
     await following(stream)
 
     assert await seen(events, task, project_id="bob") == []
@@ -124,7 +126,7 @@ async def test_another_project_sees_nothing(events: TaskEvents) -> None:
 
 
 async def test_an_unknown_task_ends_at_once(events: TaskEvents) -> None:
-    assert [snapshot async for snapshot in events.subscribe("task_none", project_id="ann")] == []
+    assert [snapshot async for snapshot in events.subscribe(ProjectScope("ann"), "task_none")] == []
 
 
 async def test_a_deleted_task_ends_its_subscriptions(events: TaskEvents) -> None:
@@ -182,7 +184,7 @@ async def test_many_changes_come_as_few_snapshots_and_the_last_among_them(events
 
 async def test_a_slow_subscriber_gets_the_newest_state_and_no_backlog(events: TaskEvents) -> None:
     task = await queued()
-    stream = events.subscribe(task.id, project_id="ann")
+    stream = events.subscribe(ProjectScope("ann"), task.id)
     await following(stream)
 
     for _ in range(20):
@@ -231,7 +233,7 @@ async def test_a_subscription_outlives_the_death_of_mongod(tmp_path: Path) -> No
         open_task_events(database) as events,
     ):
         task = await queued()
-        async with aclosing(events.subscribe(task.id, project_id="ann")) as stream:
+        async with aclosing(events.subscribe(ProjectScope("ann"), task.id)) as stream:
             await following(stream)
             for state in (TaskState.RUNNING, TaskState.COMPLETED):
                 status = await database.client.admin.command("serverStatus")

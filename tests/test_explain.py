@@ -1,3 +1,4 @@
+from memos_gql.documents import ProjectScope
 from memos_gql.explain import explain
 from memos_gql.resources import Resources
 from tests.search.conftest import Say, say
@@ -8,7 +9,9 @@ __all__ = ["say"]
 async def test_each_hit_is_explained_by_terms_that_add_up(resources: Resources, user_id: str, say: Say) -> None:
     await say("What is my shoe size?", "My shoe size is 43.")
 
-    lines = [line async for line in explain(resources, "What is my shoe size?", user_id=user_id, project_id="default")]
+    lines = [
+        line async for line in explain(resources, ProjectScope("default"), "What is my shoe size?", user_id=user_id)
+    ]
 
     assert [line.split("User: ")[1] for line in lines[0::2]] == ["My shoe size is 43.", "What is my shoe size?"]
     for line in lines[1::2]:
@@ -18,6 +21,6 @@ async def test_each_hit_is_explained_by_terms_that_add_up(resources: Resources, 
 
 
 async def test_a_user_without_memories_is_told_that_nothing_was_found(resources: Resources, user_id: str) -> None:
-    assert [line async for line in explain(resources, "anything", user_id=user_id, project_id="default")] == [
+    assert [line async for line in explain(resources, ProjectScope("default"), "anything", user_id=user_id)] == [
         "Nothing was found."
     ]

@@ -29,7 +29,7 @@ async def told(resources: Resources, owner: str, words: str) -> Outcome:
 
 async def found(resources: Resources, owner: str, words: str) -> list[str]:
     place = Conditions(owner=owner, where=OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,)))
-    hits = await recall(resources, Question(words=words, places=(place,)), Window(first=5), project_id="default")
+    hits = await recall(resources, ProjectScope("default"), Question(words=words, places=(place,)), Window(first=5))
     return [hit.memory.value for hit in hits.rows]
 
 

@@ -55,7 +55,7 @@ async def found(resources: Resources, base: KnowledgeBase, words: str) -> list[s
     question = Question(words=words, places=places)
     return [
         hit.memory.value
-        for hit in (await recall(resources, question, Window(first=5), project_id=base.project_id)).rows
+        for hit in (await recall(resources, ProjectScope(base.project_id), question, Window(first=5))).rows
     ]
 
 

@@ -11,7 +11,17 @@ from bson import json_util
 from pymongo import AsyncMongoClient
 
 from memos_gql import migrations
-from memos_gql.documents import DOCUMENTS, ApiKey, Fields, Memory, Message, StoredFile, StoredVersion, Task
+from memos_gql.documents import (
+    DOCUMENTS,
+    ApiKey,
+    Fields,
+    Memory,
+    Message,
+    ProjectScope,
+    StoredFile,
+    StoredVersion,
+    Task,
+)
 from memos_gql.errors import CannotStart, IndexUnusable
 from memos_gql.migrations import VERSION, migrate, require_readable
 from memos_gql.reindex import renew_outdated
@@ -62,10 +72,10 @@ async def test_what_an_earlier_version_stored_is_found_once_its_index_was_made_a
     async with open_resources(old) as resources:
         await make_index_of_version_0(resources)
         with pytest.raises(IndexUnusable, match="made by an earlier version of memos-gql; a worker makes it anew"):
-            await recall(resources, question, Window(first=2), project_id="default")
+            await recall(resources, ProjectScope("default"), question, Window(first=2))
 
         renewed = await renew_outdated(resources)
-        hits = await recall(resources, question, Window(first=2), project_id="default")
+        hits = await recall(resources, ProjectScope("default"), question, Window(first=2))
 
     assert renewed == ["default"]
     assert {hit.memory.value for hit in hits.rows} == {

@@ -81,12 +81,12 @@ READS: dict[str, Do] = {
     "tasks": lambda _, owner: list_tasks(ProjectScope("default").of(owner), ANYTHING),
     "export": lambda _, owner: person_of(ProjectScope("default"), owner_id(owner)),
     "search": lambda resources, owner: recall(
-        resources, Question(words="safe", places=(Conditions(owner=owner),)), ANYTHING, project_id="default"
+        resources, ProjectScope("default"), Question(words="safe", places=(Conditions(owner=owner),)), ANYTHING
     ),
 }
 CHANGES: dict[str, Do] = {
-    "add": lambda resources, owner: accept(resources, words(owner), project_id="default"),
-    "add a file": lambda resources, owner: accept(resources, a_file(owner), project_id="default"),
+    "add": lambda resources, owner: accept(resources, ProjectScope("default"), words(owner)),
+    "add a file": lambda resources, owner: accept(resources, ProjectScope("default"), a_file(owner)),
     "feedback": lambda resources, owner: feedback.give(
         resources, ProjectScope("default"), Feedback(owner=owner, words="Bees are wrong.")
     ),
@@ -100,7 +100,7 @@ CHANGES: dict[str, Do] = {
 async def state_of(resources: Resources) -> list[object]:
     kinds = (Memory, Message, StoredFile, Task, KnowledgeBase)
     counts = [await kind.get_pymongo_collection().count_documents({}) for kind in kinds]
-    return [*counts, await resources.blobs.names_at_rest(), await resources.vectors.of("default").ids()]
+    return [*counts, await resources.blobs.names_at_rest(), await resources.vectors.of(ProjectScope("default")).ids()]
 
 
 @pytest.mark.parametrize("name", READS)
@@ -195,7 +195,7 @@ async def test_a_key_of_one_user_adds_changes_and_deletes_what_is_the_users(
     resources: Resources, owner: str, work: Work
 ) -> None:
     with limited(Reach(owner=owner)):
-        accepted = await accept(resources, words(owner), project_id="default")
+        accepted = await accept(resources, ProjectScope("default"), words(owner))
     await work(accepted.task.id)
     with limited(Reach(owner=owner)):
         (memory,) = await Memory.find({"project_id": "default"}, with_children=True).to_list()
@@ -211,24 +211,24 @@ async def test_a_key_of_one_user_adds_changes_and_deletes_what_is_the_users(
 async def test_deleting_leaves_equal_bytes_that_another_user_has(resources: Resources, owner: str, work: Work) -> None:
     other = f"{owner}-other"
     for whose in (owner, other):
-        await work((await accept(resources, a_file(whose), project_id="default")).task.id)
+        await work((await accept(resources, ProjectScope("default"), a_file(whose))).task.id)
 
     with limited(Reach(owner=owner)):
         await forget_owner(resources, ProjectScope("default").of(owner))
 
     digest = sha256(b"Note that the safe opens at noon.").hexdigest()
-    assert await resources.blobs.of("default").exists(digest)
+    assert await resources.blobs.of(ProjectScope("default")).exists(digest)
     assert [
         file.owner for file in await StoredFile.find({"sha256": digest, "owner": {"$in": [owner, other]}}).to_list()
     ] == [other]
 
 
 async def test_a_key_of_one_user_watches_no_task_of_another(resources: Resources, owner: str) -> None:
-    task = (await accept(resources, words(owner), project_id="default")).task
+    task = (await accept(resources, ProjectScope("default"), words(owner))).task
 
     async with open_task_events(resources.database) as events:
         with limited(Reach(owner="user:somebody else")):
-            seen = [snapshot async for snapshot in events.subscribe(task.id, project_id="default")]
+            seen = [snapshot async for snapshot in events.subscribe(ProjectScope("default"), task.id)]
 
     assert seen == []
 

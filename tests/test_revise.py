@@ -23,7 +23,7 @@ async def memories(owner: str) -> list[Memory]:
 async def found(resources: Resources, owner: str, words: str) -> list[str]:
     place = Conditions(owner=owner, where=OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,)))
     hits = await recall(
-        resources, Question(words=words, places=(place,), min_relativity=0.3), Window(first=5), project_id="default"
+        resources, ProjectScope("default"), Question(words=words, places=(place,), min_relativity=0.3), Window(first=5)
     )
     return [hit.memory.value for hit in hits.rows]
 

@@ -5,11 +5,11 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from memos_gql.answer.sentences import Sentence, sentences
-from memos_gql.documents import Memory, Message, OwnerScope, Role
+from memos_gql.documents import Memory, Message, OwnerScope, ProjectScope, Role
 from memos_gql.errors import NotOffered
 from memos_gql.ingest.understand.material import moment, spoken
 from memos_gql.models.budget import cut_to, tokens_of
-from memos_gql.models.chat import ChatModel
+from memos_gql.models.chat import ChatModel, ProjectChat
 from memos_gql.models.chat import Question as Asked
 from memos_gql.models.fence import Fence
 from memos_gql.models.prompts import prompt
@@ -62,16 +62,16 @@ def chat_model(resources: Resources) -> ChatModel:
     return resources.models.chat
 
 
-async def answer(resources: Resources, query: Query, *, project_id: str) -> AsyncGenerator[Answered, None]:
+async def answer(resources: Resources, scope: ProjectScope, query: Query) -> AsyncGenerator[Answered, None]:
     """Yield the answer sentence by sentence, while the model writes it.
 
     Raises:
         NotOffered: no chat model is set.
         ModelFailure: the model is unavailable, refuses or breaks off, or today's tokens are spent.
     """
-    chat = chat_model(resources)
-    asked, shown = await _asked(chat, query, project_id=project_id)
-    async with aclosing(chat.stream(asked, project_id=project_id)) as pieces, aclosing(sentences(pieces)) as found:
+    chat = chat_model(resources).of(scope)
+    asked, shown = await _asked(chat, scope, query)
+    async with aclosing(chat.stream(asked)) as pieces, aclosing(sentences(pieces)) as found:
         async for sentence in found:
             yield Answered(sentence.text, _named(sentence, shown))
 
@@ -81,11 +81,11 @@ def _named(sentence: Sentence, shown: Sequence[Memory]) -> list[Memory]:
     return [shown[number - 1] for number in dict.fromkeys(sentence.numbers) if 1 <= number <= len(shown)]
 
 
-async def _asked(chat: ChatModel, query: Query, *, project_id: str) -> tuple[Asked, list[Memory]]:
+async def _asked(chat: ProjectChat, scope: ProjectScope, query: Query) -> tuple[Asked, list[Memory]]:
     fence, written = Fence(), prompt("answer")
     empty = Asked(*written.filled(rule=fence.rule, more=query.instructions, memories="", query=query.words))
     room = chat.room(empty)
-    turns = await _turns(OwnerScope(project_id, query.place.owner), query, room=int(room * SHARE_OF_TURNS))
+    turns = await _turns(scope.of(query.place.owner), query, room=int(room * SHARE_OF_TURNS))
     lines, shown = _shown(query.memories, fence, room=room - sum(tokens_of(words) for _, words in turns))
     system, user = written.filled(
         rule=fence.rule, more=query.instructions, memories="\n".join(lines) or "none", query=query.words

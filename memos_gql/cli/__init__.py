@@ -247,12 +247,12 @@ def calibrate() -> None:
 
 
 async def _calibrate() -> None:
-    from memos_gql.documents import DEFAULT_PROJECT
+    from memos_gql.documents import DEFAULT_PROJECT, ProjectScope
     from memos_gql.resources import open_resources
     from memos_gql.search.fitting import calibrate
 
     async with open_resources(settings_of_services()) as resources:
-        async for line in calibrate(resources, project_id=DEFAULT_PROJECT):
+        async for line in calibrate(resources, ProjectScope(DEFAULT_PROJECT)):
             click.echo(line)
 
 
@@ -285,11 +285,12 @@ def explain_query(query: str, user: str, project: str) -> None:
 
 
 async def _explain(query: str, *, user: str, project: str) -> None:
+    from memos_gql.documents import ProjectScope
     from memos_gql.explain import explain
     from memos_gql.resources import open_resources
 
     async with open_resources(settings_of_services()) as resources:
-        async for line in explain(resources, query, user_id=user, project_id=project):
+        async for line in explain(resources, ProjectScope(project), query, user_id=user):
             click.echo(line)
 
 

@@ -11,7 +11,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 
 from memos_gql.documents.owners import owner_id
 from memos_gql.documents.reached import Fields, ReachedCollection
-from memos_gql.documents.scopes import OwnerScope
+from memos_gql.documents.scopes import OwnerScope, ProjectScope
 from memos_gql.pages import Box, Heading, Line, Visual
 from memos_gql.reach import Reach, reach
 
@@ -65,6 +65,11 @@ class Project(Record):
     """A tenant: no key of one project reaches anything of another."""
 
     name: str
+
+    @property
+    def scope(self) -> ProjectScope:
+        """The project's data."""
+        return ProjectScope(self.id)
 
     class Settings:
         name = "projects"

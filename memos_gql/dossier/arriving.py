@@ -32,8 +32,8 @@ async def bring_in(
         CannotStart: the directory is damaged; nothing is stored then.
     """
     manifest = await asyncio.to_thread(read_manifest, directory)
-    await resources.vectors.of(project_id).require()
     home = Home(project_id, owned_by_user(user_id or manifest.user_id))
+    await resources.vectors.of(home.scope.project).require()
     left_with = await asyncio.to_thread(_checked, directory)
     ids = await ids_at(home, left_with)
     sha256s = await _put_blobs(resources, directory, home)
@@ -43,7 +43,7 @@ async def bring_in(
             arrived, known = await _put(directory, name, kind, home=home, ids=ids)
             yield f"{arrived} {name} were imported, {known} existed already"
     finally:
-        await resources.blobs.of(project_id).release(sha256s, holder=HOLDER)
+        await resources.blobs.of(home.scope.project).release(sha256s, holder=HOLDER)
     async for line in _put_memories(resources, directory, home, ids):
         yield line
 
@@ -88,7 +88,7 @@ async def _put_blobs(resources: Resources, directory: Path, home: Home) -> set[s
     }
     for sha256 in sha256s:
         path = blob_path(directory, sha256)
-        await resources.blobs.of(home.project_id).put_file(path, limit=path.stat().st_size, holder=HOLDER)
+        await resources.blobs.of(home.scope.project).put_file(path, limit=path.stat().st_size, holder=HOLDER)
     return set(sha256s)
 
 

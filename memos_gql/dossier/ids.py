@@ -10,6 +10,7 @@ from memos_gql.documents import (
     Memory,
     Message,
     Owned,
+    OwnerScope,
     PreferenceMemory,
     Source,
     StoredFile,
@@ -30,6 +31,11 @@ class Home:
 
     project_id: str
     owner: str
+
+    @property
+    def scope(self) -> OwnerScope:
+        """The owner's data there."""
+        return OwnerScope(self.project_id, self.owner)
 
     def another_id(self, document_id: str) -> str:
         """Make an id for a document whose own id is taken. It is always the same, so nothing is imported twice."""

@@ -36,12 +36,13 @@ class Person:
     sha256s: tuple[str, ...]
 
     @property
-    def _scope(self) -> OwnerScope:
+    def scope(self) -> OwnerScope:
+        """The user's data."""
         return OwnerScope(self.project_id, owned_by_user(self.user_id))
 
     def rows(self) -> Mapping[str, AsyncIterator[Record]]:
         """Return the user's documents, oldest first, by the name of the file they are written to."""
-        mine, read = self._scope, {"sha256": {"$in": list(self.sha256s)}}
+        mine, read = self.scope, {"sha256": {"$in": list(self.sha256s)}}
         return {
             "messages": aiter(mine.find(Message).sort(*OLDEST)),
             "files": aiter(mine.find(StoredFile).sort(*OLDEST)),
@@ -114,7 +115,7 @@ async def _write(resources: Resources, person: Person, directory: Path) -> Manif
     for sha256 in person.sha256s:
         path = blob_path(directory, sha256)
         _opened(path).close()
-        await resources.blobs.of(person.project_id).fetch_to(sha256, path=path)
+        await resources.blobs.of(person.scope.project).fetch_to(sha256, path=path)
     manifest = person.manifest(counts)
     with _opened(directory / MANIFEST) as file:
         file.write(manifest.model_dump_json(indent=1))

@@ -57,7 +57,7 @@ async def zipped(person: Person, blobs: Blobs) -> AsyncGenerator[bytes, None]:
                         yield piece
         for sha256 in person.sha256s:
             with _member(packed, f"{BLOBS}/{sha256}", zipfile.ZIP_STORED) as member:
-                async with aclosing(blobs.of(person.project_id).pieces(sha256)) as chunks:
+                async with aclosing(blobs.of(person.scope.project).pieces(sha256)) as chunks:
                     async for chunk in chunks:
                         member.write(chunk)
                         for piece in outlet.taken(at_least=PIECE_BYTES):

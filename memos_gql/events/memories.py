@@ -12,7 +12,7 @@ from typing import Any
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
-from memos_gql.documents import Fields
+from memos_gql.documents import Fields, OwnerScope
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +44,9 @@ class MemoryEvents:
         self._has_changed = asyncio.Event()
         self._is_closed = False
 
-    async def woken(self, project_id: str, owner: str) -> AsyncGenerator[None, None]:
+    async def woken(self, scope: OwnerScope) -> AsyncGenerator[None, None]:
         """Yield at once, then each time this owner's memories may have changed, until the events are closed."""
-        place, wake = (project_id, owner), asyncio.Event()
+        place, wake = (scope.project_id, scope.owner), asyncio.Event()
         self._watchers.setdefault(place, set()).add(wake)
         try:
             while not self._is_closed:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
-from memos_gql.documents import Fields, Task
+from memos_gql.documents import Fields, ProjectScope, Task
 from memos_gql.events.memories import OF_MEMORIES, MemoryEvents
 from memos_gql.reach import reach
 
@@ -33,8 +33,8 @@ TASKS_PER_READ = 200
 class Watcher:
     """The newest state of a task that one subscriber has not seen yet."""
 
-    def __init__(self, project_id: str) -> None:
-        self._project_id = project_id
+    def __init__(self, scope: ProjectScope) -> None:
+        self._scope = scope
         self._limits = reach()
         self._newest: Task | None = None
         self._is_over = False
@@ -42,7 +42,7 @@ class Watcher:
 
     def offer(self, snapshot: Task | None) -> None:
         """Hand over a task's state. None, or a task outside the project or the key's limits, ends the watch."""
-        if snapshot is None or snapshot.project_id != self._project_id or not self._limits.covers(snapshot.owner):
+        if snapshot is None or snapshot.scope.project != self._scope or not self._limits.covers(snapshot.owner):
             self._is_over = True
         self._newest = snapshot
         self._wake.set()
@@ -66,7 +66,7 @@ class TaskEvents:
         self._has_changed = asyncio.Event()
         self._is_closed = False
 
-    async def subscribe(self, task_id: str, *, project_id: str) -> AsyncGenerator[Task, None]:
+    async def subscribe(self, scope: ProjectScope, task_id: str) -> AsyncGenerator[Task, None]:
         """Yield the task's state now, then its newest one after changes: `revision` rises, the terminal state is last.
 
         Yields nothing if the project has no such task. Ends when the task is deleted or these events are closed.
@@ -74,7 +74,7 @@ class TaskEvents:
         """
         clock = asyncio.get_running_loop().time
         revision = 0
-        with self._watching(task_id, project_id) as watcher:
+        with self._watching(scope, task_id) as watcher:
             while (snapshot := await watcher.take()) is not None:
                 if snapshot.revision <= revision:
                     continue
@@ -98,8 +98,8 @@ class TaskEvents:
             self._close()
 
     @contextmanager
-    def _watching(self, task_id: str, project_id: str) -> Iterator[Watcher]:
-        watcher = Watcher(project_id)
+    def _watching(self, scope: ProjectScope, task_id: str) -> Iterator[Watcher]:
+        watcher = Watcher(scope)
         if self._is_closed:
             watcher.offer(None)
         watchers = self._watchers.setdefault(task_id, set())

@@ -63,10 +63,10 @@ async def give(resources: Resources, project: ProjectScope, feedback: Feedback) 
     request = _request(feedback)
     check(request, resources.settings)
     reach().require_writing(feedback.owner)
-    await resources.vectors.of(project.project_id).require()
+    await resources.vectors.of(project).require()
     correction = read_correction(feedback.words)
     if correction is None:
-        correction = await understood(resources.models.chat, feedback.words, project_id=project.project_id)
+        correction = await understood(resources.models.of(project).chat, feedback.words)
     scope = project.of(feedback.owner)
     for _ in range(MOST_TRIES):
         edits = await _edits(resources, scope, correction, feedback)
@@ -122,7 +122,7 @@ def _request(feedback: Feedback) -> AddRequest:
 
 
 async def _remember(resources: Resources, scope: OwnerScope, request: AddRequest) -> Outcome:
-    task = (await accept(resources, request, project_id=scope.project_id)).task
+    task = (await accept(resources, scope.project, request)).task
     with granted(request.owner):
         await prepare(resources, task.id)
     memories = await scope.find(Memory, {"sources.task_id": task.id}).to_list()

@@ -98,7 +98,7 @@ async def carry_out(
     resources: Resources, scope: OwnerScope, edits: Sequence[Edit], request: AddRequest
 ) -> tuple[Task, list[Change]] | None:
     """Store the feedback and its edits, searchable on return; None, with nothing stored, if a memory has changed."""
-    task = new_task(request, project_id=scope.project_id)
+    task = new_task(request, scope.project)
     message = _message(task, request)
     spoken = list(speech_memories(message, splitter=resources.splitter))
     edits = [replace(edit, successor=spoken[0]) if edit.is_denied else await _told_by(message, edit) for edit in edits]

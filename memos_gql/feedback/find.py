@@ -144,4 +144,4 @@ async def _recalled(resources: Resources, scope: OwnerScope, words: str) -> Sequ
     active = OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,))
     spoken = OneOf(TextField.KIND, (MemoryKind.TEXT, MemoryKind.PREFERENCE))
     question = Question(words=words, places=(Conditions(owner=scope.owner, where=AllOf((active, spoken))),))
-    return (await recall(resources, question, Window(first=MAX_EDITS), project_id=scope.project_id)).rows
+    return (await recall(resources, scope.project, question, Window(first=MAX_EDITS))).rows

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from memos_gql.errors import ModelFailure
 from memos_gql.memory.corrections import MAX_CHARACTERS, Correction, Wish
-from memos_gql.models.chat import ChatModel, Question
+from memos_gql.models.chat import ProjectChat, Question
 from memos_gql.models.fence import Fence
 from memos_gql.models.forms import FeedbackNotes
 from memos_gql.models.prompts import prompt
@@ -14,7 +14,7 @@ WITHIN_S = 10.0
 """Seconds: somebody is waiting for the response. Without the model, the feedback is remembered as a correction."""
 
 
-async def understood(chat: ChatModel | None, words: str, *, project_id: str) -> Correction | None:
+async def understood(chat: ProjectChat | None, words: str) -> Correction | None:
     """Return what feedback asks for.
 
     Return None if there is no model, or if it is unsure, fails, or names something that the user did not name. Its
@@ -26,7 +26,7 @@ async def understood(chat: ChatModel | None, words: str, *, project_id: str) -> 
     question = Question(*asked.filled(rule=fence.rule, words=fence.around(words)))
     with suppress(ModelFailure, TimeoutError):
         async with asyncio.timeout(WITHIN_S):
-            answer = await chat.fill_in(question, FeedbackNotes, project_id=project_id)
+            answer = await chat.fill_in(question, FeedbackNotes)
         return _correction(answer.value, words)
     return None
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from memos_gql.documents import Message, Task, TaskState, owned_by_user
+from memos_gql.documents import Message, OwnerScope, ProjectScope, Task, TaskState, owned_by_user
 from memos_gql.errors import InvalidInput, UnderWay
 from memos_gql.foreign.conversation import Conversation
 from memos_gql.foreign.fitting import Fitted, Origin, fitted
@@ -96,7 +96,7 @@ async def bring_in(resources: Resources, wanted: Import) -> AsyncIterator[str]:
     found = await survey(resources, wanted)
     for line in found.lines():
         yield line
-    task = await begin_import(project_id=wanted.project_id, owner=wanted.origin.owner, total=found.steps)
+    task = await begin_import(OwnerScope(wanted.project_id, wanted.origin.owner), total=found.steps)
     yield f"The task of this import is {task.id}."
     bringing = _Bringing(resources, wanted, task.id)
     async for line in bringing.lines():
@@ -198,7 +198,7 @@ class _Bringing:
             part_of=self._task_id,
             understand=False,
         )
-        task = (await accept(self._resources, request, project_id=self._wanted.project_id)).task
+        task = (await accept(self._resources, ProjectScope(self._wanted.project_id), request)).task
         await count_failures(self._resources.counters, task)
         jobs: list[Job] = [] if task.state.is_terminal else [PrepareTask(task.id)]
         while jobs:

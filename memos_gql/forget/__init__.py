@@ -120,7 +120,7 @@ async def _carry_out_now(resources: Resources, wish: Forgetting, query: Fields) 
 
 
 async def _carry_out(resources: Resources, wish: Forgetting, query: Fields) -> Forgotten:
-    await resources.vectors.of(wish.project_id).require()
+    await resources.vectors.of(wish.scope.project).require()
     await wish.insert()
     if wish.is_everything:
         await _end_tasks(wish)
@@ -153,7 +153,7 @@ async def _delete_some(resources: Resources, forgetting: Forgetting, query: Fiel
     await delete_memories(forgetting.scope, derived)
     ids += derived
     if ids:
-        await resources.index.of(forgetting.project_id).delete(ids)
+        await resources.index.of(forgetting.scope.project).delete(ids)
         await _index_again(resources, [*ids, *await release(ids)])
     return ids
 

@@ -35,7 +35,7 @@ async def complete_requests(resources: Resources, *, abandoned_after: timedelta)
             await carry_out(resources, forgetting, await brought_back(forgetting))
             if not forgetting.is_carried_out:
                 # It was interrupted between MongoDB and the index, so the index may hold rows without a memory
-                await resources.index.of(forgetting.project_id).delete(
-                    await superfluous_rows(resources, forgetting.project_id)
+                await resources.index.of(forgetting.scope.project).delete(
+                    await superfluous_rows(resources, forgetting.scope.project)
                 )
             await forgetting.delete()

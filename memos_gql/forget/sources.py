@@ -90,7 +90,7 @@ async def _forget_files(resources: Resources, scope: OwnerScope, file_ids: list[
     await StoredFile.find({"_id": {"$in": file_ids}}).delete()
     await PendingFetch.find({"_id": {"$in": file_ids}}).delete()
     sha256s = sorted({file.sha256 for file in files if file.sha256})
-    await drop_unowned(resources.blobs.of(scope.project_id), sha256s=sha256s)
+    await drop_unowned(resources.blobs.of(scope.project), sha256s=sha256s)
 
 
 async def _forget_names(scope: OwnerScope, names: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
-from memos_gql.documents import Task
+from memos_gql.documents import ProjectScope, Task
 from memos_gql.errors import DependencyUnavailable
 from memos_gql.ingest.progress.failures import count_failures
 from memos_gql.ingest.receiving.accept import Accepted, accept
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 @memory_operation("create_memory")
 async def add(
-    resources: Resources, request: AddRequest, *, project_id: str, enqueue: Callable[[Job], Awaitable[None]]
+    resources: Resources, scope: ProjectScope, request: AddRequest, *, enqueue: Callable[[Job], Awaitable[None]]
 ) -> Accepted:
     """Accept a request and start its work. Text without files is searchable on return if the caller waits for it.
 
@@ -39,7 +39,7 @@ async def add(
         InvalidInput: the request breaks a rule; nothing is saved.
         Forbidden: the caller's key may not write for this owner; nothing is saved.
     """
-    accepted = await accept(resources, request, project_id=project_id)
+    accepted = await accept(resources, scope, request)
     with granted(request.owner):
         return replace(accepted, task=await _set_going(resources, accepted, request, enqueue=enqueue))
 

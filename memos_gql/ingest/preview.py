@@ -5,14 +5,25 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import takewhile
 from threading import Event
 
-from memos_gql.documents import Memory, Message, OwnerKind, Part, PartKind, new_id, now, owned_by
+from memos_gql.documents import (
+    Memory,
+    Message,
+    OwnerKind,
+    OwnerScope,
+    Part,
+    PartKind,
+    ProjectScope,
+    new_id,
+    now,
+    owned_by,
+)
 from memos_gql.errors import Fault, InvalidInput, Issue
 from memos_gql.ingest.receiving.request import AddRequest, SentMessage, check
 from memos_gql.ingest.understand.material import SPOKEN, windows
 from memos_gql.ingest.understand.steps import MOST_WINDOWS, read_messages, room_for_messages
 from memos_gql.memory.build import message_memories
 from memos_gql.memory.passages import Splitter
-from memos_gql.models.chat import ChatModel
+from memos_gql.models.chat import ProjectChat
 from memos_gql.resources import Resources
 
 NOBODY = owned_by(OwnerKind.USER, "nobody")
@@ -23,17 +34,17 @@ _READERS = ThreadPoolExecutor(1, thread_name_prefix="extract")
 """Its own thread, so that nothing else waits behind it."""
 
 
-async def extract(resources: Resources, request: AddRequest, *, project_id: str) -> list[Memory]:
+async def extract(resources: Resources, scope: ProjectScope, request: AddRequest) -> list[Memory]:
     """Read messages as for adding, and return the memories of each message on its own.
 
     Raises:
         InvalidInput: the request breaks a rule, is too long, or contains a file.
     """
-    return await _remembered(_checked(request, resources, project_id=project_id), resources.splitter)
+    return await _remembered(_checked(request, scope, resources), resources.splitter)
 
 
 async def extract_as_asked(
-    resources: Resources, request: AddRequest, *, model: str | None, project_id: str
+    resources: Resources, scope: ProjectScope, request: AddRequest, *, model: str | None
 ) -> list[Memory]:
     """Extract with the configured chat model if `model` is not empty; without a chat model or `model`, by rules.
 
@@ -41,14 +52,14 @@ async def extract_as_asked(
         InvalidInput: as for `extract`.
         ModelFailure: the model gave nothing usable.
     """
-    chat = resources.models.chat if model else None
+    chat = resources.models.of(scope).chat if model else None
     if chat is None:
-        return await extract(resources, request, project_id=project_id)
-    return await extract_by_model(resources, chat, request, project_id=project_id)
+        return await extract(resources, scope, request)
+    return await extract_by_model(resources, scope, chat, request)
 
 
 async def extract_by_model(
-    resources: Resources, chat: ChatModel, request: AddRequest, *, project_id: str
+    resources: Resources, scope: ProjectScope, chat: ProjectChat, request: AddRequest
 ) -> list[Memory]:
     """Have the chat model read messages together, and return what it would have remembered; nothing is stored.
 
@@ -56,31 +67,29 @@ async def extract_by_model(
         InvalidInput: as for `extract`.
         ModelFailure: the model gave nothing usable.
     """
-    messages = [message for message in _checked(request, resources, project_id=project_id) if message.role in SPOKEN]
+    messages = [message for message in _checked(request, scope, resources) if message.role in SPOKEN]
     stretches = list(windows(messages, room=room_for_messages(chat)))[:MOST_WINDOWS]
     read = [await read_messages(chat, stretch, [], task_id="", stated=frozenset()) for stretch in stretches]
     return [memory for derived in read for memory in derived.memories]
 
 
-def _checked(request: AddRequest, resources: Resources, *, project_id: str) -> list[Message]:
+def _checked(request: AddRequest, scope: ProjectScope, resources: Resources) -> list[Message]:
     check(request, resources.settings)
     length = sum(len(part) for message in request.messages for part in message.parts if isinstance(part, str))
     if length > MAX_LENGTH:
         sentence = f"The messages have at most {MAX_LENGTH} characters together; these have {length}."
         raise InvalidInput([Issue(("input", "messages", "content"), sentence, Fault.TOO_LONG)])
-    return [
-        _message(sent, place, owner=request.owner, project_id=project_id) for place, sent in enumerate(request.messages)
-    ]
+    return [_message(sent, place, scope.of(request.owner)) for place, sent in enumerate(request.messages)]
 
 
-def _message(sent: SentMessage, place: int, *, owner: str, project_id: str) -> Message:
+def _message(sent: SentMessage, place: int, scope: OwnerScope) -> Message:
     if not all(isinstance(part, str) for part in sent.parts):
         sentence = "Only text can be extracted from; add files instead."
         raise InvalidInput([Issue(("input", "messages", str(place), "content"), sentence, Fault.UNKNOWN_KIND)])
     return Message(
         id=new_id("msg"),
-        project_id=project_id,
-        owner=owner,
+        project_id=scope.project_id,
+        owner=scope.owner,
         conversation_id="",
         task_id="",
         role=sent.role,

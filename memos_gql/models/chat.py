@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 
+from memos_gql.documents import ProjectScope
 from memos_gql.errors import ModelFailure, ModelFault
 from memos_gql.models.budget import ENVELOPE_TOKENS, PICTURE_TOKENS, tokens_of
 from memos_gql.models.capabilities import Capabilities, JsonForm
@@ -81,117 +82,35 @@ _CHUNK = TypeAdapter(_Chunk)
 
 
 class ChatModel:
-    """One chat or vision model. Every request must fit the model's context and the project's remaining tokens."""
+    """One chat or vision model, and what this process has learned about its server."""
 
     def __init__(self, endpoint: Endpoint, wire: Wire, spending: Spending) -> None:
         self.endpoint = endpoint
-        self._wire = wire
-        self._spending = spending
+        self.wire = wire
+        self.spending = spending
         self._capabilities = Capabilities()
+
+    def of(self, project: ProjectScope) -> "ProjectChat":
+        """Return this model for a project, to which its tokens are counted."""
+        return ProjectChat(self, Purse(project.project_id, self.endpoint.role))
 
     @property
     def answer_tokens(self) -> int:
         """The maximum length of an answer in tokens."""
         return min(ANSWER_TOKENS, self.endpoint.context_tokens // 4)
 
-    def room(self, question: Question, form: type[Filled] | None = None) -> int:
-        """Return how many tokens of material fit into the context with this question and the answer in this form."""
-        return (
-            self.endpoint.context_tokens
-            - self.answer_tokens
-            - question.tokens
-            - (tokens_of(_wish(form)) if form else 0)
-        )
-
-    async def fill_in(self, question: Question, form: type[Form], *, project_id: str) -> Answer[Form]:
-        """Ask the model to fill in a form.
-
-        Raises:
-            ModelFailure: the model was unavailable, refused, or gave no usable answer, or the project's tokens of today
-                are spent.
-        """
-        async with self._spending.counting_failures(self.endpoint.role):
-            return await self._filled_in(question, form, project_id=project_id)
-
-    async def say(self, question: Question, *, project_id: str) -> Answer[str]:
-        """Ask the model to answer in words.
-
-        Raises:
-            ModelFailure: as for `fill_in`.
-        """
-        async with self._spending.counting_failures(self.endpoint.role):
-            answer = await self._asked(question, None, project_id=project_id)
-            return Answer(text_of(answer.value), answer.model, answer.tokens)
-
-    async def stream(self, question: Question, *, project_id: str) -> AsyncGenerator[str, None]:
-        """Yield the pieces of an answer in words as they arrive.
-
-        Raises:
-            ModelFailure: as for `fill_in`, also in the middle of an answer, and if the answer is empty.
-        """
-        streamed = self._streamed(question, project_id=project_id)
-        async with self._spending.counting_failures(self.endpoint.role), aclosing(streamed) as pieces:
-            async for piece in pieces:
-                yield piece
-
-    async def _filled_in(self, question: Question, form: type[Form], *, project_id: str) -> Answer[Form]:
-        spent = 0
-        for left in reversed(range(MOST_ANSWERS)):
-            answer = await self._asked(question, form, project_id=project_id)
-            spent += answer.tokens
-            try:
-                return Answer(_complete(parsed(text_of(answer.value), form)), answer.model, spent)
-            except ModelFailure:
-                if not left:
-                    raise
-        raise ValueError("a question is asked at least once")
-
-    async def _streamed(self, question: Question, *, project_id: str) -> AsyncGenerator[str, None]:
-        purse = Purse(project_id, self.endpoint.role)
-        reserved = question.tokens + self.answer_tokens
-        self._require_room(question, None)
-        await self._spending.reserve(purse, reserved)
-        spent = question.tokens
-        try:
-            async with self._wire.stream(PATH, {**self._payload(question, None), "stream": True}) as events:
-                async for piece in _pieces(events):
-                    spent += tokens_of(piece)
-                    yield piece
-        finally:
-            await self._spending.settle(purse, reserved=reserved, spent=spent)
-        if spent == question.tokens:
-            raise unusable("the model answered nothing")
-
-    async def _asked(self, question: Question, form: type[Filled] | None, *, project_id: str) -> Answer[JsonObject]:
-        purse = Purse(project_id, self.endpoint.role)
-        reserved = question.tokens + self.answer_tokens
-        self._require_room(question, form)
-        await self._spending.reserve(purse, reserved)
-        spent = 0
-        try:
-            answer = await self._understood(question, form)
-            counted = tokens_spent(answer)
-            spent = question.tokens + tokens_of(str(answer.get("choices"))) if counted is None else counted
-        finally:
-            await self._spending.settle(purse, reserved=reserved, spent=spent)
-        return Answer(answer, self.endpoint.model, spent)
-
-    def _require_room(self, question: Question, form: type[Filled] | None) -> None:
-        if self.room(question, form) < 0:
-            sentence = f"this is more than the {self.endpoint.context_tokens:,} tokens that the model reads at once"
-            raise ModelFailure(ModelFault.REFUSED, sentence)
-
-    async def _understood(self, question: Question, form: type[Filled] | None) -> JsonObject:
+    async def understood(self, question: Question, form: type[Filled] | None) -> JsonObject:
         """Send the question with the options that the server supports, which are learned from its refusals."""
         for _ in range(MOST_LESSONS):
             try:
-                return await self._wire.post(PATH, self._payload(question, form))
+                return await self.wire.post(PATH, self.payload(question, form))
             except ModelRefused as refusal:
                 if not self._capabilities.learn(refusal):
                     raise
-        return await self._wire.post(PATH, self._payload(question, form))
+        return await self.wire.post(PATH, self.payload(question, form))
 
-    def _payload(self, question: Question, form: type[Filled] | None) -> JsonObject:
+    def payload(self, question: Question, form: type[Filled] | None) -> JsonObject:
+        """Write the request, without `stream`."""
         wished = (
             question
             if form is None
@@ -208,6 +127,107 @@ class ChatModel:
             case JsonForm.OBJECT:
                 payload["response_format"] = {"type": "json_object"}
         return payload
+
+
+@dataclass(frozen=True)
+class ProjectChat:
+    """A chat or vision model for one project.
+
+    Every request must fit the model's context and the project's remaining tokens.
+    """
+
+    model: ChatModel
+    purse: Purse
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The model's server."""
+        return self.model.endpoint
+
+    def room(self, question: Question, form: type[Filled] | None = None) -> int:
+        """Return how many tokens of material fit into the context with this question and the answer in this form."""
+        return (
+            self.endpoint.context_tokens
+            - self.model.answer_tokens
+            - question.tokens
+            - (tokens_of(_wish(form)) if form else 0)
+        )
+
+    async def fill_in(self, question: Question, form: type[Form]) -> Answer[Form]:
+        """Ask the model to fill in a form.
+
+        Raises:
+            ModelFailure: the model was unavailable, refused, or gave no usable answer, or the project's tokens of today
+                are spent.
+        """
+        async with self.model.spending.counting_failures(self.endpoint.role):
+            return await self._filled_in(question, form)
+
+    async def say(self, question: Question) -> Answer[str]:
+        """Ask the model to answer in words.
+
+        Raises:
+            ModelFailure: as for `fill_in`.
+        """
+        async with self.model.spending.counting_failures(self.endpoint.role):
+            answer = await self._asked(question, None)
+            return Answer(text_of(answer.value), answer.model, answer.tokens)
+
+    async def stream(self, question: Question) -> AsyncGenerator[str, None]:
+        """Yield the pieces of an answer in words as they arrive.
+
+        Raises:
+            ModelFailure: as for `fill_in`, also in the middle of an answer, and if the answer is empty.
+        """
+        streamed = self._streamed(question)
+        async with self.model.spending.counting_failures(self.endpoint.role), aclosing(streamed) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def _filled_in(self, question: Question, form: type[Form]) -> Answer[Form]:
+        spent = 0
+        for left in reversed(range(MOST_ANSWERS)):
+            answer = await self._asked(question, form)
+            spent += answer.tokens
+            try:
+                return Answer(_complete(parsed(text_of(answer.value), form)), answer.model, spent)
+            except ModelFailure:
+                if not left:
+                    raise
+        raise ValueError("a question is asked at least once")
+
+    async def _streamed(self, question: Question) -> AsyncGenerator[str, None]:
+        reserved = question.tokens + self.model.answer_tokens
+        self._require_room(question, None)
+        await self.model.spending.reserve(self.purse, reserved)
+        spent = question.tokens
+        try:
+            async with self.model.wire.stream(PATH, {**self.model.payload(question, None), "stream": True}) as events:
+                async for piece in _pieces(events):
+                    spent += tokens_of(piece)
+                    yield piece
+        finally:
+            await self.model.spending.settle(self.purse, reserved=reserved, spent=spent)
+        if spent == question.tokens:
+            raise unusable("the model answered nothing")
+
+    async def _asked(self, question: Question, form: type[Filled] | None) -> Answer[JsonObject]:
+        reserved = question.tokens + self.model.answer_tokens
+        self._require_room(question, form)
+        await self.model.spending.reserve(self.purse, reserved)
+        spent = 0
+        try:
+            answer = await self.model.understood(question, form)
+            counted = tokens_spent(answer)
+            spent = question.tokens + tokens_of(str(answer.get("choices"))) if counted is None else counted
+        finally:
+            await self.model.spending.settle(self.purse, reserved=reserved, spent=spent)
+        return Answer(answer, self.endpoint.model, spent)
+
+    def _require_room(self, question: Question, form: type[Filled] | None) -> None:
+        if self.room(question, form) < 0:
+            sentence = f"this is more than the {self.endpoint.context_tokens:,} tokens that the model reads at once"
+            raise ModelFailure(ModelFault.REFUSED, sentence)
 
 
 def _wish(form: type[Filled]) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import JsonValue
 
+from memos_gql.documents import ProjectScope
 from memos_gql.errors import ModelFailure, ModelFault
 from memos_gql.models.budget import cut_to, tokens_of
 from memos_gql.models.parsing import tokens_spent, unusable
@@ -53,9 +54,9 @@ class EmbeddingModel:
         prefixes = f"{self._manner.query_prefix}\0{self._manner.document_prefix}"
         return f"{self.endpoint.model}@{hashlib.sha256(prefixes.encode()).hexdigest()[:8]}"
 
-    def of(self, project_id: str) -> "ProjectEmbedder":
+    def of(self, project: ProjectScope) -> "ProjectEmbedder":
         """Return this model for a project, to which its tokens are counted."""
-        return ProjectEmbedder(self, project_id)
+        return ProjectEmbedder(self, Purse(project.project_id, self.endpoint.role))
 
     def expect(self, dimensions: int | None) -> None:
         """Refuse vectors with other dimensions from now on, because an index has these; None determines them anew."""
@@ -63,17 +64,17 @@ class EmbeddingModel:
             self._dimensions = dimensions
             self._queries.clear()
 
-    async def measure(self, project_id: str) -> int:
+    async def measure(self, project: ProjectScope) -> int:
         """Return the number of dimensions; the first call asks the model.
 
         Raises:
             ModelFailure: the model was unavailable, refused, or gave no vector.
         """
         if self._dimensions is None:
-            self._dimensions = (await self.of(project_id).embed_documents([PROBE])).shape[1]
+            self._dimensions = (await self.of(project).embed_documents([PROBE])).shape[1]
         return self._dimensions
 
-    async def documents(self, texts: Sequence[str], *, project_id: str) -> FloatArray:
+    async def documents(self, texts: Sequence[str], *, purse: Purse) -> FloatArray:
         """Return one row per text, in order.
 
         Texts of similar length share a request, so that short texts are not padded to long ones.
@@ -83,28 +84,27 @@ class EmbeddingModel:
         for start in range(0, len(order), self._manner.batch):
             places = order[start : start + self._manner.batch]
             words = [self._manner.document_prefix + texts[place] for place in places]
-            for place, row in zip(places, await self._vectors(words, project_id=project_id, tries=TRIES), strict=True):
+            for place, row in zip(places, await self._vectors(words, purse=purse, tries=TRIES), strict=True):
                 rows[place] = row
         return np.array(rows, np.float32).reshape(len(texts), -1)
 
-    async def query(self, text: str, *, project_id: str) -> FloatArray:
+    async def query(self, text: str, *, purse: Purse) -> FloatArray:
         """Return a query's vector.
 
         The model is asked without retries, because someone waits. Recent queries are cached.
         """
         known = self._queries.pop(text, None)
         if known is None:
-            (known,) = await self._vectors([self._manner.query_prefix + text], project_id=project_id, tries=1)
+            (known,) = await self._vectors([self._manner.query_prefix + text], purse=purse, tries=1)
         self._queries[text] = known
         if len(self._queries) > QUERIES_KEPT:
             self._queries.popitem(last=False)
         return known
 
-    async def _vectors(self, words: Sequence[str], *, project_id: str, tries: int) -> list[FloatArray]:
+    async def _vectors(self, words: Sequence[str], *, purse: Purse, tries: int) -> list[FloatArray]:
         sent = [cut_to(each, self.endpoint.context_tokens) for each in words]
-        purse = Purse(project_id, self.endpoint.role)
         estimate = sum(map(tokens_of, sent))
-        async with self._spending.counting_failures(self.endpoint.role):
+        async with self._spending.counting_failures(purse.role):
             await self._spending.reserve(purse, estimate)
             spent = 0
             try:
@@ -133,7 +133,7 @@ class ProjectEmbedder:
     """An embedding model for one project."""
 
     model: EmbeddingModel
-    project_id: str
+    purse: Purse
 
     @property
     def id(self) -> str:
@@ -147,7 +147,7 @@ class ProjectEmbedder:
             ModelFailure: the model was unavailable, refused, or gave no usable vectors, or the project's tokens of
                 today are spent.
         """
-        return await self.model.documents(texts, project_id=self.project_id)
+        return await self.model.documents(texts, purse=self.purse)
 
     async def embed_query(self, text: str) -> FloatArray:
         """Return the vector of a query: float32, shape (dimensions,).
@@ -155,7 +155,7 @@ class ProjectEmbedder:
         Raises:
             ModelFailure: as for `embed_documents`.
         """
-        return await self.model.query(text, project_id=self.project_id)
+        return await self.model.query(text, purse=self.purse)
 
 
 def _in_order(answer: JsonObject, *, count: int) -> list[FloatArray]:

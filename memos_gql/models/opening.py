@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import httpx2
 from redis.asyncio import Redis
 
+from memos_gql.documents import ProjectScope
 from memos_gql.errors import ModelFailure
-from memos_gql.models.chat import ChatModel
+from memos_gql.models.chat import ChatModel, ProjectChat
 from memos_gql.models.embeddings import EmbeddingModel, Manner
-from memos_gql.models.rerank import Reranker
+from memos_gql.models.rerank import ProjectReranker, Reranker
 from memos_gql.models.roles import Endpoint, ModelRole, endpoints
 from memos_gql.models.spending import Spending
 from memos_gql.models.wire import Wire
@@ -34,10 +35,27 @@ class Models:
     reranker: Reranker | None = None
     embeddings: EmbeddingModel | None = None
 
+    def of(self, project: ProjectScope) -> "ProjectModels":
+        """Return those that answer one project."""
+        return ProjectModels(
+            chat=self.chat.of(project) if self.chat else None,
+            vision=self.vision.of(project) if self.vision else None,
+            reranker=self.reranker.of(project) if self.reranker else None,
+        )
+
     @property
     def can_derive(self) -> bool:
         """Whether memories may be derived from messages and files."""
         return self.chat is not None or self.vision is not None
+
+
+@dataclass(frozen=True)
+class ProjectModels:
+    """The models that answer one project, whose tokens are counted to it; each is None if it is not configured."""
+
+    chat: ProjectChat | None
+    vision: ProjectChat | None
+    reranker: ProjectReranker | None
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from memos_gql.documents import ProjectScope
 from memos_gql.models.budget import tokens_of
 from memos_gql.models.capabilities import OF_THE_REQUEST
 from memos_gql.models.parsing import tokens_spent, unusable
@@ -26,40 +27,22 @@ class Scores:
 
 
 class Reranker:
-    """Uses the format of Cohere, Jina, vLLM and Infinity.
+    """One reranking model. Uses the format of Cohere, Jina, vLLM and Infinity.
 
     Servers that refuse it are asked in the format of Text Embeddings Inference.
     """
 
     def __init__(self, endpoint: Endpoint, wire: Wire, spending: Spending) -> None:
         self.endpoint = endpoint
+        self.spending = spending
         self._wire = wire
-        self._spending = spending
         self._takes_texts = False
 
-    async def scores(self, query: str, documents: Sequence[str], *, project_id: str) -> Scores:
-        """Score every document, in order.
+    def of(self, project: ProjectScope) -> "ProjectReranker":
+        """Return this model for a project, to which its tokens are counted."""
+        return ProjectReranker(self, Purse(project.project_id, self.endpoint.role))
 
-        The model is asked without retries and with the configured timeout, because someone waits.
-
-        Raises:
-            ModelFailure: the model was unavailable or too late, refused, or omitted a document, or the project's tokens
-                of today are spent.
-        """
-        purse = Purse(project_id, self.endpoint.role)
-        estimate = sum(map(tokens_of, documents)) + len(documents) * tokens_of(query)
-        async with self._spending.counting_failures(self.endpoint.role):
-            await self._spending.reserve(purse, estimate)
-            spent = 0
-            try:
-                answer = await self._understood(query, list(documents))
-                counted = tokens_spent(answer)
-                spent = estimate if counted is None else counted
-            finally:
-                await self._spending.settle(purse, reserved=estimate, spent=spent)
-            return Scores(_in_order(answer, count=len(documents)), self.endpoint.model, spent)
-
-    async def _understood(self, query: str, documents: list[str]) -> JsonObject:
+    async def understood(self, query: str, documents: list[str]) -> JsonObject:
         if not self._takes_texts:
             try:
                 return await self._wire.post(
@@ -71,6 +54,35 @@ class Reranker:
         answer = await self._wire.post(PATH, {"query": query, "texts": [*documents], "truncate": True}, tries=1)
         self._takes_texts = True
         return answer
+
+
+@dataclass(frozen=True)
+class ProjectReranker:
+    """A reranking model for one project."""
+
+    model: Reranker
+    purse: Purse
+
+    async def scores(self, query: str, documents: Sequence[str]) -> Scores:
+        """Score every document, in order.
+
+        The model is asked without retries and with the configured timeout, because someone waits.
+
+        Raises:
+            ModelFailure: the model was unavailable or too late, refused, or omitted a document, or the project's tokens
+                of today are spent.
+        """
+        estimate = sum(map(tokens_of, documents)) + len(documents) * tokens_of(query)
+        async with self.model.spending.counting_failures(self.purse.role):
+            await self.model.spending.reserve(self.purse, estimate)
+            spent = 0
+            try:
+                answer = await self.model.understood(query, list(documents))
+                counted = tokens_spent(answer)
+                spent = estimate if counted is None else counted
+            finally:
+                await self.model.spending.settle(self.purse, reserved=estimate, spent=spent)
+            return Scores(_in_order(answer, count=len(documents)), self.model.endpoint.model, spent)
 
 
 def _in_order(answer: JsonObject, *, count: int) -> list[float]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from redis.asyncio import Redis
 
+from memos_gql.documents import ProjectScope
 from memos_gql.errors import ModelFailure, ModelFault
 from memos_gql.models.roles import ModelRole
 from memos_gql.storage.counters import Counters
@@ -61,11 +62,11 @@ class Spending:
             await self._counters.add(FAILURES, f"{role} {failure.fault}")
             raise
 
-    async def share(self, project_id: str) -> float:
+    async def share(self, project: ProjectScope) -> float:
         """Return the spent share of today's tokens, 0 or more; 0 without a limit."""
         if not self._per_day:
             return 0.0
-        return int(await self._redis.get(_key(project_id)) or 0) / self._per_day
+        return int(await self._redis.get(_key(project.project_id)) or 0) / self._per_day
 
     async def _change(self, purse: Purse, tokens: int) -> int:
         key = _key(purse.project_id)

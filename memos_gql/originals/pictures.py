@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
-from memos_gql.documents import StoredFile
+from memos_gql.documents import ProjectScope, StoredFile
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.originals import sha256_of
 from memos_gql.pages import DRAWN
@@ -88,7 +88,7 @@ class Pictures:
     async def _drawn(self, wanted: Wanted) -> bytes:
         with TemporaryDirectory(dir=self._resources.scratch) as directory:
             path = Path(directory) / "file"
-            await self._resources.blobs.of(wanted.project_id).fetch_to(wanted.sha256, path=path)
+            await self._resources.blobs.of(ProjectScope(wanted.project_id)).fetch_to(wanted.sha256, path=path)
             return await self._resources.reader.draw(
                 path, wanted.media_type, page=wanted.page, width_px=wanted.width_px
             )

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-from memos_gql.documents import Erasure, Forgetting, Project
+from memos_gql.documents import Erasure, Forgetting, Project, ProjectScope
 from memos_gql.forget.completion import complete_requests
 from memos_gql.ingest.deletions.leftovers import erase_unowned, superfluous_rows
 from memos_gql.resources import Resources
@@ -19,8 +19,8 @@ async def complete_all(resources: Resources) -> AsyncIterator[str]:
     await complete_requests(resources, abandoned_after=NONE)
     await erase_unowned(resources, kept_for=NONE)
     async for project in Project.find_all():
-        await _renew_index(resources, project.id)
-        yield f"{project.id}: {await resources.vectors.of(project.id).count():,} rows of the index written anew"
+        await _renew_index(resources, project.scope)
+        yield f"{project.id}: {await resources.vectors.of(project.scope).count():,} rows of the index written anew"
     await Erasure.find_all().delete()
     waiting = await Forgetting.count()
     if waiting:
@@ -30,9 +30,9 @@ async def complete_all(resources: Resources) -> AsyncIterator[str]:
         )
 
 
-async def _renew_index(resources: Resources, project_id: str) -> None:
-    superfluous = await superfluous_rows(resources, project_id)
-    await resources.index.of(project_id).delete(superfluous)
+async def _renew_index(resources: Resources, scope: ProjectScope) -> None:
+    superfluous = await superfluous_rows(resources, scope)
+    await resources.index.of(scope).delete(superfluous)
     # The index may be compacting on its own
     await resources.index.close()
-    await resources.vectors.of(project_id).purge()
+    await resources.vectors.of(scope).purge()

@@ -4,7 +4,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import timedelta
 
-from memos_gql.documents import DEFAULT_PROJECT, Memory, Project, now
+from memos_gql.documents import DEFAULT_PROJECT, Memory, Project, ProjectScope, now
 from memos_gql.errors import CannotStart, IndexUnusable, ModelFailure
 from memos_gql.ingest.deletions.leftovers import superfluous_rows
 from memos_gql.ingest.remembering.storing import INDEX_BATCH, index, row_of, searchable_words, vectors_of
@@ -50,14 +50,14 @@ async def reindex(resources: Resources, project_id: str | None) -> AsyncGenerato
         return
     if is_another:
         # Nothing serves meanwhile, so that nothing is lost by beginning with the other one
-        wanted, _ = await resources.meanings.wanted(DEFAULT_PROJECT)
+        wanted, _ = await resources.meanings.wanted(ProjectScope(DEFAULT_PROJECT))
         await resources.identity.take_over(wanted)
         await resources.identity.fault()
     # Other processes refuse to search the index until all of it is rebuilt
     resources.meanings.is_checked = False
     project_ids = [project_id] if project_id else sorted([project.id async for project in Project.find_all()])
     for each in project_ids:
-        async for line in _reindex_project(resources, each):
+        async for line in _reindex_project(resources, ProjectScope(each)):
             yield line
     if fault:
         await resources.identity.renew()
@@ -70,7 +70,7 @@ async def is_another_embedder(resources: Resources) -> bool:
     Raises:
         ModelFailure: it is a model of the operator's, and did not tell how long its vectors are.
     """
-    wanted, _ = await resources.meanings.wanted(DEFAULT_PROJECT)
+    wanted, _ = await resources.meanings.wanted(ProjectScope(DEFAULT_PROJECT))
     return wanted != resources.identity.in_use
 
 
@@ -96,27 +96,27 @@ async def fill_second_index(resources: Resources) -> bool:
         return False
 
 
-async def _reindex_project(resources: Resources, project_id: str) -> AsyncIterator[str]:
-    await _drop_if_unreadable(resources, project_id)
+async def _reindex_project(resources: Resources, scope: ProjectScope) -> AsyncIterator[str]:
+    await _drop_if_unreadable(resources, scope)
     memory_ids = [
-        raw["_id"] async for raw in Memory.get_pymongo_collection().find({"project_id": project_id}, {"_id": 1})
+        raw["_id"] async for raw in Memory.get_pymongo_collection().find({"project_id": scope.project_id}, {"_id": 1})
     ]
     async for done in index(resources, memory_ids):
         if done % LINE_EVERY == 0:
-            yield f"{project_id}: {done} of {len(memory_ids)} memories indexed"
-    superfluous = await superfluous_rows(resources, project_id)
-    await resources.index.of(project_id).delete(superfluous)
-    await resources.vectors.of(project_id).drop_others()
-    await resources.index.of(project_id).compact()
-    yield f"{project_id}: {len(memory_ids)} memories indexed, {len(superfluous)} rows without a memory removed"
+            yield f"{scope.project_id}: {done} of {len(memory_ids)} memories indexed"
+    superfluous = await superfluous_rows(resources, scope)
+    await resources.index.of(scope).delete(superfluous)
+    await resources.vectors.of(scope).drop_others()
+    await resources.index.of(scope).compact()
+    yield f"{scope.project_id}: {len(memory_ids)} memories indexed, {len(superfluous)} rows without a memory removed"
 
 
-async def _drop_if_unreadable(resources: Resources, project_id: str) -> None:
+async def _drop_if_unreadable(resources: Resources, scope: ProjectScope) -> None:
     """Drop a table that this version cannot read or that another embedding model made."""
     try:
-        await resources.vectors.of(project_id).count()
+        await resources.vectors.of(scope).count()
     except IndexUnusable:
-        await resources.vectors.of(project_id).drop()
+        await resources.vectors.of(scope).drop()
 
 
 async def renew_outdated(resources: Resources) -> list[str]:
@@ -127,32 +127,32 @@ async def renew_outdated(resources: Resources) -> list[str]:
     await resources.meanings.require()
     renewed = []
     for project in await Project.find_all().to_list():
-        if not await resources.vectors.of(project.id).is_outdated():
+        if not await resources.vectors.of(project.scope).is_outdated():
             continue
         async with lease(f"renew/{project.id}", lasts=RENEWAL_LEASE) as is_ours:
-            if is_ours and await resources.vectors.of(project.id).is_outdated():
-                await _renew(resources, project.id)
+            if is_ours and await resources.vectors.of(project.scope).is_outdated():
+                await _renew(resources, project.scope)
                 renewed.append(project.id)
     return renewed
 
 
-async def _renew(resources: Resources, project_id: str) -> None:
-    log.info("rebuilding the index of an earlier version", extra={"project": project_id})
+async def _renew(resources: Resources, scope: ProjectScope) -> None:
+    log.info("rebuilding the index of an earlier version", extra={"project": scope.project_id})
     began = now()
-    known = await resources.vectors.of(project_id).outdated_vectors()
+    known = await resources.vectors.of(scope).outdated_vectors()
     memories = Memory.get_pymongo_collection()
-    memory_ids = [raw["_id"] async for raw in memories.find({"project_id": project_id}, {"_id": 1})]
-    meaning = await resources.meanings.current(project_id)
+    memory_ids = [raw["_id"] async for raw in memories.find({"project_id": scope.project_id}, {"_id": 1})]
+    meaning = await resources.meanings.current(scope)
     rows: list[IndexRow] = []
     for start in range(0, len(memory_ids), INDEX_BATCH):
         rows += await _rows(meaning.embedder, memory_ids[start : start + INDEX_BATCH], known)
-    await resources.vectors.of(project_id).replace(rows)
+    await resources.vectors.of(scope).replace(rows)
     # Changes by processes of the previous version, made meanwhile, went to the old table
-    changed = {"project_id": project_id, "updated_at": {"$gte": began - OVERLAP}}
+    changed = {"project_id": scope.project_id, "updated_at": {"$gte": began - OVERLAP}}
     async for _ in index(resources, [raw["_id"] async for raw in memories.find(changed, {"_id": 1})]):
         pass
-    await resources.index.of(project_id).delete(await superfluous_rows(resources, project_id))
-    log.info("index was rebuilt", extra={"project": project_id, "memories": len(rows)})
+    await resources.index.of(scope).delete(await superfluous_rows(resources, scope))
+    log.info("index was rebuilt", extra={"project": scope.project_id, "memories": len(rows)})
 
 
 async def _rows(embedder: Embedder, memory_ids: list[str], known: dict[str, Vector]) -> list[IndexRow]:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from memos_gql.documents import DEFAULT_PROJECT, Filling, Memory, Project, now
+from memos_gql.documents import DEFAULT_PROJECT, Filling, Memory, Project, ProjectScope, now
 from memos_gql.ingest.remembering.storing import INDEX_BATCH, rows_of
 from memos_gql.meanings import Meaning
 from memos_gql.resources import Resources
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Changed:
-    project_id: str
+    project: ProjectScope
     memory_ids: list[str]
 
 
@@ -46,7 +46,7 @@ async def take_over(resources: Resources) -> AsyncIterator[str]:
     Raises:
         ModelFailure: the embedder failed; the index in use stays in use.
     """
-    wanted, _ = await resources.meanings.wanted(DEFAULT_PROJECT)
+    wanted, _ = await resources.meanings.wanted(ProjectScope(DEFAULT_PROJECT))
     filling = _Second(resources, wanted)
     async for line in filling.lines():
         yield line
@@ -95,11 +95,11 @@ class _Second:
 
     async def clean_up(self) -> None:
         """Remove rows of memories that were deleted meanwhile, and the indexes of all other embedders."""
-        for project_id in await _project_ids():
-            _, meaning = await self._resources.meanings.wanted(project_id)
-            gone = await self._superfluous(meaning, project_id)
+        for project in await _projects():
+            _, meaning = await self._resources.meanings.wanted(project)
+            gone = await self._superfluous(meaning, project)
             if gone:
-                await self._resources.index.of(project_id).delete(gone)
+                await self._resources.index.of(project).delete(gone)
             await meaning.vectors.drop_others()
 
     async def _changed(self) -> list[_Changed]:
@@ -108,20 +108,20 @@ class _Second:
         Before the first pass, list everything.
         """
         found = []
-        for project_id in await _project_ids():
-            times = await _times(project_id)
-            _, meaning = await self._resources.meanings.wanted(project_id)
+        for project in await _projects():
+            times = await _times(project)
+            _, meaning = await self._resources.meanings.wanted(project)
             there = await meaning.vectors.ids()
             ids = [each for each, at in times.items() if self._since is None or at >= self._since or each not in there]
-            found.append(_Changed(project_id, ids))
+            found.append(_Changed(project, ids))
         return found
 
     async def _fill(self, changed: _Changed, *, total: int) -> AsyncIterator[str]:
-        _, meaning = await self._resources.meanings.wanted(changed.project_id)
+        _, meaning = await self._resources.meanings.wanted(changed.project)
         for batch, start in enumerate(range(0, len(changed.memory_ids), INDEX_BATCH), start=1):
             ids = changed.memory_ids[start : start + INDEX_BATCH]
             memories = await Memory.find({"_id": {"$in": ids}}, with_children=True).to_list()
-            await self._resources.index.of(changed.project_id).until_writable()
+            await self._resources.index.of(changed.project).until_writable()
             await meaning.vectors.upsert(await rows_of(memories, meaning))
             self._done += len(ids)
             await self._resources.identity.tell_filling(
@@ -129,19 +129,19 @@ class _Second:
             )
             if batch % LINE_EVERY == 0:
                 yield (
-                    f"{changed.project_id}: {self._done} of {total} memories embedded "
+                    f"{changed.project.project_id}: {self._done} of {total} memories embedded "
                     f"by {self._wanted.embedder or 'the built-in model'}"
                 )
 
-    async def _superfluous(self, meaning: Meaning, project_id: str) -> list[str]:
-        return sorted(await meaning.vectors.ids() - (await _times(project_id)).keys())
+    async def _superfluous(self, meaning: Meaning, scope: ProjectScope) -> list[str]:
+        return sorted(await meaning.vectors.ids() - (await _times(scope)).keys())
 
 
-async def _times(project_id: str) -> dict[str, datetime]:
+async def _times(scope: ProjectScope) -> dict[str, datetime]:
     """Return when each memory of a project last changed."""
-    found = Memory.get_pymongo_collection().find({"project_id": project_id}, {"updated_at": 1})
+    found = Memory.get_pymongo_collection().find({"project_id": scope.project_id}, {"updated_at": 1})
     return {raw["_id"]: raw["updated_at"] async for raw in found}
 
 
-async def _project_ids() -> list[str]:
-    return sorted([project.id async for project in Project.find_all()])
+async def _projects() -> list[ProjectScope]:
+    return [project.scope async for project in Project.find_all().sort("+_id")]

@@ -66,7 +66,7 @@ class AddMessage(Added):
 
 async def add_message(call: Call, body: AddMessage) -> Data:
     request = body.request(sent_messages(body.messages), idempotency_key=call.idempotency_key)
-    accepted = await add(call.resources, request, project_id=call.project_id, enqueue=call.enqueue)
+    accepted = await add(call.resources, call.scope, request, enqueue=call.enqueue)
     return added(accepted.task)
 
 

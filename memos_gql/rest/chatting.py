@@ -89,7 +89,7 @@ async def _answered(call: Call, body: Chat, *, idempotency_key: str | None) -> A
     memories = await _memories(call, body, Question(body.query, places, body.conversation_id, body.relativity))
     query = Query(body.query, places[0], memories, body.conversation_id, body.system_prompt)
     said: list[Answered] = []
-    async with aclosing(answer(call.resources, query, project_id=call.project_id)) as sentences:
+    async with aclosing(answer(call.resources, call.scope, query)) as sentences:
         async for sentence in sentences:
             said.append(sentence)
             yield sentence
@@ -100,14 +100,14 @@ async def _answered(call: Call, body: Chat, *, idempotency_key: str | None) -> A
 async def _memories(call: Call, body: Chat, question: Question) -> list[Memory]:
     shares = [Share(view.kinds, body.limit_of(view)) for view in body.views]
     async with call.services.searches.turn(call.key_id):
-        found = await recall_each(call.resources, question, shares, project_id=call.project_id)
+        found = await recall_each(call.resources, call.scope, question, shares)
     return [hit.memory for hits in found for hit in hits]
 
 
 async def _keep(call: Call, request: AddRequest, answer: str) -> None:
     """Remember the question and the answer as turns of the conversation."""
     both = (*request.messages, SentMessage(role=Role.ASSISTANT, parts=(answer,)))
-    await add(call.resources, replace(request, messages=both), project_id=call.project_id, enqueue=call.enqueue)
+    await add(call.resources, call.scope, replace(request, messages=both), enqueue=call.enqueue)
 
 
 def _joined(said: Sequence[Answered]) -> str:

@@ -40,7 +40,7 @@ async def extract_memory(call: Call, body: ExtractMemory) -> Data:
     types = body.extraction_types
     request = AddRequest(owner=body.owner_if_named or NOBODY, messages=sent_messages(body.messages))
     async with call.services.extractions.turn(call.key_id):
-        memories = await extract_as_asked(call.resources, request, model=body.model or None, project_id=call.project_id)
+        memories = await extract_as_asked(call.resources, call.scope, request, model=body.model or None)
     facts = [_item(memory) for memory in memories if isinstance(memory, TextMemory) and "memory" in types]
     preferences = [
         _item(memory) for memory in memories if isinstance(memory, PreferenceMemory) and "preference" in types

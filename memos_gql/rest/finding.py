@@ -50,7 +50,7 @@ async def search_memory(call: Call, body: SearchMemory) -> Data:
     question = Question(body.query, places, body.conversation_id, body.relativity)
     shares = [Share(view.kinds, body.limit_of(view)) for view in views]
     async with call.services.searches.turn(call.key_id):
-        found = await recall_each(call.resources, question, shares, project_id=call.project_id)
+        found = await recall_each(call.resources, call.scope, question, shares)
     hits = [hit for listed in found for hit in listed]
     origins = await load_origins(call.scope, (hit.memory for hit in hits))
     preferences = [hit.memory for hit in hits if isinstance(hit.memory, PreferenceMemory)]

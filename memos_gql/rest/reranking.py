@@ -59,10 +59,10 @@ async def rerank(call: Call, body: Rerank) -> Data:
 
 
 async def _scored(call: Call, query: str, documents: Sequence[str]) -> Scores:
-    reranker = call.resources.models.reranker
+    reranker = call.resources.models.of(call.scope).reranker
     if reranker is not None:
         try:
-            return await reranker.scores(query, documents, project_id=call.project_id)
+            return await reranker.scores(query, documents)
         except (ModelFailure, RedisError):
             pass  # the failure was counted, and our own measure needs no model
     tokens = tokens_of(query) + sum(map(tokens_of, documents))

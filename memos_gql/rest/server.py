@@ -127,9 +127,7 @@ class Endpoint:
             work = self._called(caller, found, _next_step(request))
             data = await (while_connected(request, work) if self._route.ends_with_client else work)
             return await self._enveloped(data, request)
-        attempt = await repeats.arrived(
-            found.sha256, project_id=caller.project_id, route=self._route.path, limits=caller.limits
-        )
+        attempt = await repeats.arrived(caller.scope, found.sha256, route=self._route.path, limits=caller.limits)
         try:
             data = (
                 await self._called_once(attempt, caller, found, _next_step(request))

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from strawberry.http import GraphQLRequestData
 
 from memos_gql.auth import Caller
+from memos_gql.documents import ProjectScope
 from memos_gql.gate.body import Body, LimitedBody, Step, Text, form_of, parsed, whole_body
 from memos_gql.lengths import MAX_NAME_LENGTH, is_name
 from memos_gql.schema.persisted import Documents
@@ -30,10 +31,10 @@ MAX_PLACES = 1000
 
 class RequestAdapter(StarletteRequestAdapter):
     @property
-    def project_id(self) -> str:
+    def scope(self) -> ProjectScope:
         """The project of the authenticated caller."""
         caller: Caller = self._request.state.caller
-        return caller.project_id
+        return caller.scope
 
     @property
     def step(self) -> Step:
@@ -81,7 +82,7 @@ class Operation(GraphQLRequestData):
     fault: GraphQLError | None = None
 
 
-def operation_of(body: Body, documents: Documents, *, project_id: str) -> Operation:
+def operation_of(body: Body, documents: Documents, scope: ProjectScope) -> Operation:
     """Check the shape of one operation, and look up its text if it is only named.
 
     Raises:
@@ -97,7 +98,7 @@ def operation_of(body: Body, documents: Documents, *, project_id: str) -> Operat
         raise HTTPException(400, f"`operationName` has at most {MAX_NAME_LENGTH} characters.")
     query, fault = None, None
     try:
-        query = documents.text_of(body, project_id=project_id)
+        query = documents.text_of(body, scope)
     except GraphQLError as error:
         fault = error
     return Operation(

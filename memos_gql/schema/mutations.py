@@ -129,9 +129,7 @@ class Mutation(KnowledgeBaseMutation):
         input: Annotated[AddMessageInput, strawberry.argument(description="What to remember, and whose memory it is.")],
     ) -> AddMessageResult:
         context = info.context
-        accepted = await add(
-            context.resources, input.plain(), project_id=context.project_id, enqueue=context.services.enqueue
-        )
+        accepted = await add(context.resources, context.scope, input.plain(), enqueue=context.services.enqueue)
         task = accepted.task
         remember_loaded(context, task, accepted.files)
         return AddMessagePayload(task=Task.of(task), conversation_id=strawberry.ID(task.conversation_id))

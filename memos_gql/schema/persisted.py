@@ -10,6 +10,7 @@ from pathlib import Path
 
 from graphql import GraphQLError
 
+from memos_gql.documents import ProjectScope
 from memos_gql.gate.answer import BAD_USER_INPUT
 from memos_gql.schema.rules import check_length
 from memos_gql.settings import Settings
@@ -46,7 +47,7 @@ class Documents:
         self._kept: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._length = 0
 
-    def text_of(self, request: Fields, *, project_id: str) -> str | None:
+    def text_of(self, request: Fields, scope: ProjectScope) -> str | None:
         """Return the text of the operation that a request sends or names; None if it does neither.
 
         Raises:
@@ -61,14 +62,14 @@ class Documents:
         if name is None:
             return self._allowed(query)
         if query is None:
-            return self._named(name, project_id=project_id)
+            return self._named(scope, name)
         if name != f"{HASH}{sha256_of(query)}":
             raise _refusal(
                 "The hash is not that of `query`: send the SHA-256 of its text in hexadecimal digits, "
                 "or leave one of them out."
             )
         if self._trusted is None:
-            self._keep((project_id, name), query)
+            self._keep((scope.project_id, name), query)
         return self._allowed(query)
 
     def _allowed(self, query: str | None) -> str | None:
@@ -77,13 +78,13 @@ class Documents:
         sentence = "Only trusted documents are run here: send the `documentId` of one."
         raise GraphQLError(sentence, extensions={"code": NOT_TRUSTED})
 
-    def _named(self, name: str, *, project_id: str) -> str:
-        known = self._trusted.get(name) if self._trusted is not None else self._kept.get((project_id, name))
+    def _named(self, scope: ProjectScope, name: str) -> str:
+        known = self._trusted.get(name) if self._trusted is not None else self._kept.get((scope.project_id, name))
         if known is None:
             # Apollo's clients look for exactly this sentence, and then send the text with the hash
             raise GraphQLError("PersistedQueryNotFound", extensions={"code": NOT_FOUND})
         if self._trusted is None:
-            self._kept.move_to_end((project_id, name))
+            self._kept.move_to_end((scope.project_id, name))
         return known
 
     def _keep(self, key: tuple[str, str], query: str) -> None:

@@ -115,7 +115,7 @@ class Query(ListQuery):
         )
         window = window_of(info, first, after)
         async with info.context.services.searches.turn(info.context.caller.key_id):
-            hits = await recall(info.context.resources, question, window, project_id=info.context.project_id)
+            hits = await recall(info.context.resources, info.context.scope, question, window)
         return MemorySearchConnection.of(hits, query=question.query, took_ms=(time.perf_counter() - start) * 1000)
 
     @strawberry.field(
@@ -133,9 +133,7 @@ class Query(ListQuery):
         try:
             request = AddRequest(owner=NOBODY, messages=sent_messages(messages))
             async with context.services.extractions.turn(context.caller.key_id):
-                memories = await extract_as_asked(
-                    context.resources, request, model=model, project_id=context.project_id
-                )
+                memories = await extract_as_asked(context.resources, context.scope, request, model=model)
         except InvalidInput as error:
             return InvalidInputError.of(_outside_input(error))
         return ExtractPayload(memories=[ExtractedMemory.of(memory) for memory in memories])

@@ -274,8 +274,8 @@ class GraphQLServer(GraphQL[object, None]):
                 raise HTTPException(
                     400, f"A batch holds 1 to {self._max_batch} operations, and this one holds {len(body)}."
                 )
-            return [operation_of(item, self.documents, project_id=adapter.project_id) for item in body]
-        operation = operation_of(body, self.documents, project_id=adapter.project_id)
+            return [operation_of(item, self.documents, adapter.scope) for item in body]
+        operation = operation_of(body, self.documents, adapter.scope)
         accept = request.headers.get("accept", "")
         is_event_client = takes_only_events(accept)
         if is_event_client or await self.schema.is_subscription(operation.query or "", operation.operation_name):

@@ -40,7 +40,7 @@ class Subscription:
         scope = info.context.scope
         if await scope.find_one(documents.Task, {"_id": task_id}) is None:
             raise NotFound([task_id])
-        async with aclosing(info.context.services.events.subscribe(task_id, project_id=scope.project_id)) as snapshots:
+        async with aclosing(info.context.services.events.subscribe(scope, task_id)) as snapshots:
             async for snapshot in snapshots:
                 forget_loaded(info.context)
                 yield Task.of(snapshot)
@@ -85,11 +85,9 @@ class Subscription:
         )
         question = Question(query, places, conversation_id or None, min_relativity, now or documents.now())
         async with context.services.searches.turn(context.caller.key_id):
-            hits = await recall(
-                context.resources, question, window_of(info, first, None), project_id=context.project_id
-            )
+            hits = await recall(context.resources, context.scope, question, window_of(info, first, None))
         asked = Query(question.query, places[0], [hit.memory for hit in hits.rows], question.conversation_id)
-        async with aclosing(answer(context.resources, asked, project_id=context.project_id)) as sentences:
+        async with aclosing(answer(context.resources, context.scope, asked)) as sentences:
             async for sentence in sentences:
                 forget_loaded(context)
                 yield AnswerSentence.of(sentence)
@@ -103,11 +101,11 @@ class Subscription:
     async def memory_changed(
         self, info: Info, user_id: UserId, after: After = UNSET, owner_kind: Owner = OwnerKind.USER
     ) -> AsyncIterator[MemoryChanged]:
-        project_id, owner = info.context.project_id, owned_by(owner_kind, user_id)
+        scope = info.context.scope.of(owned_by(owner_kind, user_id))
         position = position_of(after or None)
-        async with aclosing(info.context.services.events.memories.woken(project_id, owner)) as looks:
+        async with aclosing(info.context.services.events.memories.woken(scope)) as looks:
             async for _ in looks:
-                async with aclosing(changes_since(info.context.scope.of(owner), position)) as changes:
+                async with aclosing(changes_since(scope, position)) as changes:
                     async for change in changes:
                         forget_loaded(info.context)
                         yield memory_changed_of(change)

@@ -293,7 +293,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
     def _text(self, payload: Mapping[str, object]) -> str:
         if not self.connection_acknowledged:
             return ""
-        return self.view.documents.text_of(payload, project_id=self.caller.project_id) or ""
+        return self.view.documents.text_of(payload, self.caller.scope) or ""
 
     async def _admit(self) -> None:
         limit = self.max_subscriptions_per_connection

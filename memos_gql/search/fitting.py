@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memos_gql.documents import Calibration
+from memos_gql.documents import Calibration, ProjectScope
 from memos_gql.errors import CannotStart
 from memos_gql.providers.embedding import Embedder, OwnEmbedder
 from memos_gql.resources import Resources
@@ -174,14 +174,14 @@ def told(scale: Scale, found: Likenesses) -> str:
     )
 
 
-async def calibrate(resources: Resources, *, project_id: str) -> AsyncIterator[str]:
+async def calibrate(resources: Resources, scope: ProjectScope) -> AsyncIterator[str]:
     """Fit relativity to the embedder that is set, store what was fitted, and yield lines that say how well it does.
 
     Raises:
         CannotStart: no model is set, or it does not distinguish answers from unrelated texts.
         ModelFailure: the model failed.
     """
-    _, meaning = await resources.meanings.wanted(project_id)
+    _, meaning = await resources.meanings.wanted(scope)
     if isinstance(meaning.embedder, OwnEmbedder):
         raise CannotStart(
             "Relativity is calibrated for the built-in model; set MEMOS_EMBEDDINGS_URL to calibrate another."

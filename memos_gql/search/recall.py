@@ -101,7 +101,7 @@ class Hit:
 
 
 @memory_operation("search_memory")
-async def recall(resources: Resources, question: Question, window: Window, *, project_id: str) -> Slice[Hit]:
+async def recall(resources: Resources, scope: ProjectScope, question: Question, window: Window) -> Slice[Hit]:
     """Return a page of the memories that answer best, in order.
 
     A cursor names the last memory of its page: as long as that exists, paging continues after it, whatever was added.
@@ -109,7 +109,6 @@ async def recall(resources: Resources, question: Question, window: Window, *, pr
     Raises:
         InvalidInput: `window.after` is not a cursor of a search, or there are too many conditions.
     """
-    scope = ProjectScope(project_id)
     async with _prepared(resources, question, scope=scope) as prepared:
         found = await _rows(resources, question, prepared, scope=scope)
     start = 0 if window.after is None else _behind(found, window.after)
@@ -127,14 +126,13 @@ async def recall(resources: Resources, question: Question, window: Window, *, pr
 
 @memory_operation("search_memory")
 async def recall_each(
-    resources: Resources, question: Question, lists: Sequence[Share], *, project_id: str
+    resources: Resources, scope: ProjectScope, question: Question, lists: Sequence[Share]
 ) -> list[list[Hit]]:
     """Answer one question with several lists, like separate searches: a full list takes no room from another.
 
     Raises:
         InvalidInput: there are too many conditions.
     """
-    scope = ProjectScope(project_id)
     async with _prepared(resources, question, scope=scope) as prepared:
         return await asyncio.gather(
             *(_best(resources, question, prepared, share=share, scope=scope) for share in lists)
@@ -161,7 +159,7 @@ async def _prepared(
     if not question.query:
         yield None
         return
-    meaning = await resources.meanings.current(scope.project_id)
+    meaning = await resources.meanings.current(scope)
     vector = asyncio.create_task(_vector(question.comparable_query, meaning))
     try:
         pointed = await pointed_at(question.query, question.places, question.now, scope=scope)
@@ -192,9 +190,7 @@ async def _rows(
     ranked = await asyncio.to_thread(rank, candidates, asked)
     good = [match for match in joined(ranked, prepared.pointed) if match.relativity >= question.min_relativity]
     known = {candidate.id: candidate for candidate in candidates}
-    return rows(
-        await reranked(resources.models.reranker, question.query, good, known, project_id=scope.project_id), known
-    )
+    return rows(await reranked(resources.models.of(scope).reranker, question.query, good, known), known)
 
 
 async def _with_neighbours(candidates: Sequence[Candidate], prepared: _Prepared, question: Question) -> list[Candidate]:

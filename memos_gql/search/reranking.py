@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from redis.exceptions import RedisError
 
 from memos_gql.errors import ModelFailure
-from memos_gql.models.rerank import Reranker
+from memos_gql.models.rerank import ProjectReranker
 from memos_gql.search.rank import Match
 from memos_gql.storage.candidates import Candidate
 
@@ -22,12 +22,7 @@ SUREST = 6.0
 
 
 async def reranked(
-    reranker: Reranker | None,
-    query: str,
-    matches: Sequence[Match],
-    candidates: Mapping[str, Candidate],
-    *,
-    project_id: str,
+    reranker: ProjectReranker | None, query: str, matches: Sequence[Match], candidates: Mapping[str, Candidate]
 ) -> Sequence[Match]:
     """Add the model's scores to the ranks of the best matches; their relativity stays unchanged.
 
@@ -38,7 +33,7 @@ async def reranked(
         return matches
     words = [candidates[match.id].words[:MOST_CHARACTERS] for match in best]
     try:
-        scores = await reranker.scores(query, words, project_id=project_id)
+        scores = await reranker.scores(query, words)
     except (ModelFailure, RedisError):
         return matches
     judged = [_judged(match, score) for match, score in zip(best, scores.values, strict=True)]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bson import ObjectId
 from pymongo.asynchronous.database import AsyncDatabase
 
-from memos_gql.documents import Fields
+from memos_gql.documents import Fields, ProjectScope
 from memos_gql.storage.bucket import BUCKET, Bucket
 from memos_gql.storage.project_blobs import HOLDS_FOR, ProjectBlobs
 
@@ -18,8 +18,8 @@ class Blobs:
     def __init__(self, database: AsyncDatabase[Fields]) -> None:
         self._bucket = Bucket(database)
 
-    def of(self, project_id: str) -> ProjectBlobs:
-        return ProjectBlobs(self._bucket, project_id)
+    def of(self, scope: ProjectScope) -> ProjectBlobs:
+        return ProjectBlobs(self._bucket, scope.project_id)
 
     async def remove_chunks(self, upload_ids: Iterable[ObjectId]) -> None:
         """Delete the bytes of unpublished uploads; `sweep` does it for those that a crash left."""

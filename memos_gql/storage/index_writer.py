@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 
-from memos_gql.documents import Erasure
+from memos_gql.documents import Erasure, ProjectScope
 from memos_gql.storage.project_vectors import Guard
 from memos_gql.storage.project_writer import ProjectWriter
 from memos_gql.storage.vectors import Vectors
@@ -26,18 +26,18 @@ class IndexWriter:
         self._projects: dict[str, ProjectWriter] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def of(self, project_id: str) -> ProjectWriter:
+    def of(self, scope: ProjectScope) -> ProjectWriter:
         """Return the project's writer, the same one each time: writes that come close together share a commit."""
-        if project_id not in self._projects:
-            self._projects[project_id] = ProjectWriter(
-                self._vectors.of(project_id), project_id, started=self._started, require_now=self._require_now
+        if scope.project_id not in self._projects:
+            self._projects[scope.project_id] = ProjectWriter(
+                self._vectors.of(scope), scope.project_id, started=self._started, require_now=self._require_now
             )
-        return self._projects[project_id]
+        return self._projects[scope.project_id]
 
     async def erase_deleted(self) -> None:
         """Erase deleted rows from the files of every project; skip projects that another process is compacting."""
         async for erasure in Erasure.find_all():
-            if await self.of(erasure.id).erase_deleted():
+            if await self.of(ProjectScope(erasure.id)).erase_deleted():
                 await Erasure.find_one(Erasure.id == erasure.id, Erasure.requested_at == erasure.requested_at).delete()
 
     async def close(self) -> None:

@@ -1,5 +1,6 @@
 """The index: one LanceDB table per project, searched by meaning and by words. It can be rebuilt from MongoDB."""
 
+from memos_gql.documents import ProjectScope
 from memos_gql.storage.index_rows import TABLE_PREFIX, Space
 from memos_gql.storage.project_vectors import OpenIndex, ProjectVectors
 from memos_gql.storage.tables import answering, open_tables
@@ -8,8 +9,8 @@ from memos_gql.storage.tables import answering, open_tables
 class Vectors(OpenIndex):
     """The index of all projects. Rows are written and read through `of`, which limits every call to one project."""
 
-    def of(self, project_id: str) -> ProjectVectors:
-        return ProjectVectors(self, project_id)
+    def of(self, scope: ProjectScope) -> ProjectVectors:
+        return ProjectVectors(self, scope.project_id)
 
     def in_space(self, space: Space) -> "Vectors":
         """Return the same index, limited to the vectors of one embedder, whether or not that one is in use."""

@@ -148,12 +148,12 @@ async def _original(asked: Asked) -> Response:
     wanted = _part(asked.request, headers["ETag"], size_bytes=size_bytes)
     if wanted is None:
         return await _sent(
-            asked, asked.services.resources.blobs.of(file.project_id).pieces(sha256), size_bytes, headers=headers
+            asked, asked.services.resources.blobs.of(file.scope.project).pieces(sha256), size_bytes, headers=headers
         )
     placed = {"Content-Range": content_range(wanted, size_bytes=size_bytes)}
     if not wanted:
         return _refusal(BAD_USER_INPUT, f"{file.name} has only {size_bytes} bytes.", status=416, headers=placed)
-    part = asked.services.resources.blobs.of(file.project_id).part(sha256, wanted=wanted)
+    part = asked.services.resources.blobs.of(file.scope.project).part(sha256, wanted=wanted)
     return await _sent(asked, part, len(wanted), headers={**headers, **placed}, status=206)
 
 

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from memos_gql.disk_space import MIB, ROOM_TO_READ, free_bytes, hindrance
-from memos_gql.documents import DEFAULT_PROJECT
+from memos_gql.documents import DEFAULT_PROJECT, ProjectScope
 from memos_gql.errors import DependencyUnavailable
 from memos_gql.resources import Resources
 from memos_gql.workers import count_workers
@@ -47,7 +47,7 @@ async def _disk(resources: Resources) -> None:
 CHECKS: dict[str, Check] = {
     "mongodb": _mongodb,
     "redis": lambda resources: resources.redis.ping(),
-    "index": lambda resources: resources.vectors.of(DEFAULT_PROJECT).count(),
+    "index": lambda resources: resources.vectors.of(ProjectScope(DEFAULT_PROJECT)).count(),
     "worker": _workers,
     "disk": _disk,
 }

@@ -3,7 +3,7 @@
 import pytest
 
 from memos_gql.answer import Query, answer
-from memos_gql.documents import MemoryType, Source, TextMemory, now
+from memos_gql.documents import MemoryType, ProjectScope, Source, TextMemory, now
 from memos_gql.errors import ModelFailure, ModelFault, NotOffered
 from memos_gql.resources import Resources
 from memos_gql.settings import Settings
@@ -40,7 +40,7 @@ async def test_each_sentence_names_its_memories_and_none_that_was_not_shown(
 ) -> None:
     stand_in.script.append(streams("Lea cannot eat ", "peanuts [1]", "[9]. I know no more."))
 
-    said = [each async for each in answer(resources, query(owner, *VALUES), project_id="default")]
+    said = [each async for each in answer(resources, ProjectScope("default"), query(owner, *VALUES))]
 
     assert [(each.text, [memory.value for memory in each.memories]) for each in said] == [
         ("Lea cannot eat peanuts.", [VALUES[0]]),
@@ -54,7 +54,7 @@ async def test_memories_are_fenced_and_no_more_are_shown_than_fit(
     stand_in.script.append(streams("Nothing."))
     long = [f"User: Number {number}. {'otter ' * 150}" for number in range(30)]
 
-    _ = [each async for each in answer(resources, query(owner, *VALUES, *long), project_id="default")]
+    _ = [each async for each in answer(resources, ProjectScope("default"), query(owner, *VALUES, *long))]
 
     (received,) = stand_in.asked
     told = received.body["messages"][0]["content"]
@@ -68,7 +68,7 @@ async def test_a_model_that_is_away_is_told_of(resources: Resources, owner: str,
     stand_in.script.append(fails(503))
 
     with pytest.raises(ModelFailure) as raised:
-        _ = [each async for each in answer(resources, query(owner, *VALUES), project_id="default")]
+        _ = [each async for each in answer(resources, ProjectScope("default"), query(owner, *VALUES))]
 
     assert raised.value.fault is ModelFault.UNAVAILABLE
 
@@ -80,4 +80,4 @@ class TestWithoutAModel:
 
     async def test_there_is_no_answer(self, resources: Resources, owner: str) -> None:
         with pytest.raises(NotOffered):
-            _ = [each async for each in answer(resources, query(owner, *VALUES), project_id="default")]
+            _ = [each async for each in answer(resources, ProjectScope("default"), query(owner, *VALUES))]

@@ -15,7 +15,7 @@ from beanie import init_beanie
 from numpy.typing import NDArray
 from pymongo import AsyncMongoClient
 
-from memos_gql.documents import Fields, Lease
+from memos_gql.documents import Fields, Lease, ProjectScope
 from memos_gql.embedded import private_services
 from memos_gql.search.rank import Asked, rank
 from memos_gql.storage.candidates import Candidate
@@ -88,14 +88,14 @@ async def measure(vectors: Vectors, size: int) -> None:
     project_id = f"p{size}"
     matrix = unit_rows(size)
     for first in range(0, size, AT_ONCE):
-        await vectors.of(project_id).upsert(some_rows(first, matrix[first : first + AT_ONCE]))
-    await vectors.of(project_id).optimize()
+        await vectors.of(ProjectScope(project_id)).upsert(some_rows(first, matrix[first : first + AT_ONCE]))
+    await vectors.of(ProjectScope(project_id)).optimize()
     queries, texts = unit_rows(SEARCHES), [some_words(6) for _ in range(SEARCHES)]
     owners = np.arange(size) % USERS
 
     async def index(number: int) -> list[Candidate]:
         places = [Conditions(owner=f"user{number % USERS}")]
-        return await vectors.of(project_id).candidates(
+        return await vectors.of(ProjectScope(project_id)).candidates(
             query_vector=queries[number], query=texts[number], places=places, limit=LIMIT
         )
 

@@ -20,6 +20,7 @@ from memos_gql.documents import (
     Message,
     Part,
     PartKind,
+    ProjectScope,
     Role,
     Source,
     StoredFile,
@@ -44,14 +45,14 @@ LOOK_EVERY_S = 0.1
 async def fill(resources: Resources) -> None:
     for first in range(0, MEMORIES, AT_ONCE):
         rows = [replace(row, owner="user:ann") for row in some_rows(first, unit_rows(AT_ONCE))]
-        await resources.vectors.of("default").upsert(rows)
+        await resources.vectors.of(ProjectScope("default")).upsert(rows)
         await Memory.insert_many([_memory(row.id, row.words) for row in rows])
         await Message.insert_many([_message(row.id, row.words) for row in rows])
     for _ in range(FILES):
-        blob = await resources.blobs.of("default").put(_random_bytes(), limit=FILE_BYTES, holder="bench")
+        blob = await resources.blobs.of(ProjectScope("default")).put(_random_bytes(), limit=FILE_BYTES, holder="bench")
         await _file(blob.sha256).insert()
     doomed = [f"memory_{number}" for number in range(DELETED)]
-    await resources.index.of("default").delete(doomed)
+    await resources.index.of(ProjectScope("default")).delete(doomed)
     await Memory.find({"_id": {"$in": doomed}}, with_children=True).delete()
 
 

@@ -24,7 +24,18 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from beanie.odm.utils.dump import get_dict
 
-from memos_gql.documents import Fields, Memory, MemoryType, Project, Role, Source, TextMemory, now, owned_by_user
+from memos_gql.documents import (
+    Fields,
+    Memory,
+    MemoryType,
+    Project,
+    ProjectScope,
+    Role,
+    Source,
+    TextMemory,
+    now,
+    owned_by_user,
+)
 from memos_gql.embedded import private_services
 from memos_gql.ingest.add import add
 from memos_gql.ingest.receiving.request import AddRequest, SentMessage
@@ -114,9 +125,9 @@ async def fill(resources: Resources, case: Case) -> None:
         vectors = chance.standard_normal((len(values), resources.embedder.dimensions), dtype=np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         await Memory.get_pymongo_collection().insert_many(documents(case, first, values), ordered=False)
-        await resources.vectors.of(case.name).upsert(list(rows(case, first, values, vectors)))
+        await resources.vectors.of(ProjectScope(case.name)).upsert(list(rows(case, first, values, vectors)))
     # As a worker does two minutes after the last addition
-    await resources.index.of(case.name).settle()
+    await resources.index.of(ProjectScope(case.name)).settle()
     table = Path(resources.settings.index_uri) / f"memories_{case.name}.lance"
     case.index_bytes = sum(file.stat().st_size for file in table.rglob("*") if file.is_file())
 
@@ -124,7 +135,7 @@ async def fill(resources: Resources, case: Case) -> None:
 async def search(resources: Resources, case: Case, words: str) -> None:
     owner = owned_by_user(f"user-{chance.integers(case.users)}")
     used, began = time.process_time(), time.perf_counter()
-    await recall(resources, Question(words, (Conditions(owner=owner),)), Window(first=10), project_id=case.name)
+    await recall(resources, ProjectScope(case.name), Question(words, (Conditions(owner=owner),)), Window(first=10))
     case.took_ms.append((time.perf_counter() - began) * 1000)
     case.used_ms.append((time.process_time() - used) * 1000)
 
@@ -138,7 +149,7 @@ async def added_s(resources: Resources, case: Case) -> float:
     messages = tuple(SentMessage(role=Role.USER, parts=(f"I keep {text}.",)) for text in texts(ADDED, WORDS))
     request = AddRequest(owner=owned_by_user("new"), messages=messages, conversation_id="c", waits_for_text=True)
     began = time.perf_counter()
-    await add(resources, request, project_id=case.name, enqueue=never)
+    await add(resources, ProjectScope(case.name), request, enqueue=never)
     return time.perf_counter() - began
 
 

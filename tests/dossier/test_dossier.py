@@ -41,7 +41,9 @@ async def told(resources: Resources, owner: str, work: Work) -> AsyncIterator[st
         (f"{owner}-other", "Nobody may know that I am a spy."),
     ):
         messages = (SentMessage(role=Role.USER, parts=(words, note)),)
-        await work((await accept(resources, AddRequest(owner=whose, messages=messages), project_id="default")).task.id)
+        await work(
+            (await accept(resources, ProjectScope("default"), AddRequest(owner=whose, messages=messages))).task.id
+        )
     memory = await Memory.find_one({"owner": owner, "value": {"$regex": "Rex"}}, with_children=True)
     assert memory is not None
     await update(resources, ProjectScope("default"), memory.id, Changes(value="My dog is called Max."))
@@ -136,7 +138,7 @@ async def test_it_comes_into_another_project_with_its_times_and_is_found_there(
     await brought_in(resources, directory, project_id="elsewhere")
 
     question = Question(words="What is the dog called?", places=(Conditions(owner=told),))
-    hits = (await recall(resources, question, Window(first=1), project_id="elsewhere")).rows
+    hits = (await recall(resources, ProjectScope("elsewhere"), question, Window(first=1))).rows
     assert await what_is_kept("elsewhere", told) == await what_is_kept("default", told)
     assert [hit.memory.value for hit in hits] == ["My dog is called Max."]
     message = await Message.get(hits[0].memory.sources[0].message_id)
@@ -217,7 +219,7 @@ async def test_what_is_said_again_where_it_came_in_is_no_second_memory(
 
     words = SentMessage(role=Role.USER, parts=("I like green tea.",))
     request = AddRequest(owner=told, messages=(words,), conversation_id=conversation.conversation_id)
-    await work((await accept(resources, request, project_id="again")).task.id)
+    await work((await accept(resources, ProjectScope("again"), request)).task.id)
 
     preferences = await Memory.find(
         {"project_id": "again", "owner": told, "subject": {"$exists": True}}, with_children=True
@@ -280,8 +282,8 @@ async def test_nothing_is_written_for_a_user_of_whom_nothing_is_kept(resources: 
 async def test_an_export_waits_for_what_is_unfinished(resources: Resources, told: str, tmp_path: Path) -> None:
     await accept(
         resources,
+        ProjectScope("default"),
         AddRequest(owner=told, messages=(SentMessage(role=Role.USER, parts=("One more.",)),)),
-        project_id="default",
     )
 
     with pytest.raises(NotEnded, match="1 tasks of .* have not ended"):

@@ -23,7 +23,7 @@ async def told(resources: Resources, owner: str, words: str) -> Outcome:
     """Remember an address, and give feedback on it."""
     sent = (SentMessage(role=Role.USER, parts=(ADDRESS,)),)
     task = (
-        await accept(resources, AddRequest(owner=owner, messages=sent, understand=False), project_id="default")
+        await accept(resources, ProjectScope("default"), AddRequest(owner=owner, messages=sent, understand=False))
     ).task
     await prepare(resources, task.id)
     return await give(resources, ProjectScope("default"), Feedback(owner=owner, words=words))

@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from memos_gql.documents import Memory, Message, PartKind, ProjectScope, Role, StoredFile, Task, TaskState, owner_id
+from memos_gql.documents import (
+    Memory,
+    Message,
+    OwnerScope,
+    PartKind,
+    ProjectScope,
+    Role,
+    StoredFile,
+    Task,
+    TaskState,
+    owner_id,
+)
 from memos_gql.errors import CannotStart
 from memos_gql.foreign.archive import opened
 from memos_gql.foreign.bringing import bring_in, import_of, survey
@@ -46,7 +57,7 @@ async def import_task(owner: str) -> Task:
 
 async def found_by(resources: Resources, owner: str, words: str) -> Memory:
     hits = await recall(
-        resources, Question(words=words, places=(Conditions(owner=owner),)), Window(first=1), project_id="default"
+        resources, ProjectScope("default"), Question(words=words, places=(Conditions(owner=owner),)), Window(first=1)
     )
     return hits.rows[0].memory
 
@@ -223,7 +234,7 @@ async def test_a_file_that_cannot_be_read_fails_alone(resources: Resources, owne
 
 
 async def test_an_import_whose_process_is_gone_is_ended_with_what_to_do(resources: Resources, owner: str) -> None:
-    task = await begin_import(project_id="default", owner=owner, total=3)
+    task = await begin_import(OwnerScope("default", owner), total=3)
 
     await run(resources, PrepareTask(task.id))
 

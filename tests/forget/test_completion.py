@@ -63,13 +63,13 @@ async def test_one_memory_among_many_leaves_the_files_too(resources: Resources, 
     (doomed,) = [
         memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True) if WORD in memory.value
     ]
-    await resources.vectors.of("default").optimize()
+    await resources.vectors.of(ProjectScope("default")).optimize()
 
     await forget_with_sources(resources, ProjectScope("default"), Picked(owner, [doomed]))
     await complete(resources)
 
     assert files_holding(resources.settings.data_dir, WORD) == []
-    assert await resources.vectors.of("default").count() == 30
+    assert await resources.vectors.of(ProjectScope("default")).count() == 30
     assert [await Erasure.count(), await Forgetting.find(Forgetting.owner == owner).count()] == [0, 0]
 
 
@@ -96,12 +96,12 @@ async def test_a_wish_that_was_cut_off_between_the_stores_leaves_no_rows(
     ids = {memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True)}
     await Memory.find(Memory.owner == owner, with_children=True).delete()
     await cut_off_wish(owner)
-    before = ids & await resources.vectors.of("default").ids()
+    before = ids & await resources.vectors.of(ProjectScope("default")).ids()
 
     await complete(resources)
 
     assert before == ids
-    assert ids & await resources.vectors.of("default").ids() == set()
+    assert ids & await resources.vectors.of(ProjectScope("default")).ids() == set()
 
 
 async def test_a_wish_that_was_cut_off_is_carried_out_later(resources: Resources, owner: str, say: Say) -> None:

@@ -97,7 +97,7 @@ async def test_what_is_told_again_afterwards_stays(resources: Resources, owner: 
 
     assert await values(owner) == ["User: I keep bees."]
     (memory_id,) = [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True)]
-    assert memory_id in await resources.vectors.of("default").ids()
+    assert memory_id in await resources.vectors.of(ProjectScope("default")).ids()
 
 
 async def test_a_job_that_runs_again_does_not_bring_back_what_was_deleted_by_id(
@@ -114,5 +114,5 @@ async def test_a_job_that_runs_again_does_not_bring_back_what_was_deleted_by_id(
         pass
 
     assert await values(owner) == []
-    assert made[0].id not in await resources.vectors.of("default").ids()
+    assert made[0].id not in await resources.vectors.of(ProjectScope("default")).ids()
     assert await Message.find(Message.owner == owner).count() == 1

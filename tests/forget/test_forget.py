@@ -35,7 +35,7 @@ async def test_memories_are_deleted_by_id_from_the_index_too(resources: Resource
 
     forgotten = await forget(resources, ProjectScope("default"), Picked(owner, [ids["User: first"]]))
 
-    indexed = await resources.vectors.of("default").ids()
+    indexed = await resources.vectors.of(ProjectScope("default")).ids()
     assert (forgotten.count, list(forgotten.ids)) == (1, [ids["User: first"]])
     assert await ids_of(owner) == {"User: second": ids["User: second"]}
     assert (ids["User: first"] in indexed, ids["User: second"] in indexed) == (False, True)
@@ -109,7 +109,7 @@ async def test_a_file_that_could_not_be_read_goes_with_its_message(
     after = await Task.get(task.id)
     assert (before, task.state) == (1, TaskState.PARTIALLY_COMPLETED)
     assert await StoredFile.find(StoredFile.owner == owner).count() == 0
-    assert await resources.blobs.of("default").exists(sha256(content).hexdigest()) is False
+    assert await resources.blobs.of(ProjectScope("default")).exists(sha256(content).hexdigest()) is False
     assert after is not None
     assert after.files[0].failure is not None
     assert after.files[0].failure.message.startswith("file-1: the PDF is damaged")

@@ -38,10 +38,10 @@ async def never(job: Job) -> None:
 async def test_a_repeat_that_waits_for_text_returns_once_the_first_request_has_made_it_searchable(
     resources: Resources, owner: str
 ) -> None:
-    first = (await accept(resources, a_request(owner, waits_for_text=True), project_id="default")).task
+    first = (await accept(resources, ProjectScope("default"), a_request(owner, waits_for_text=True))).task
 
     repeat = asyncio.create_task(
-        add(resources, a_request(owner, waits_for_text=True), project_id="default", enqueue=never)
+        add(resources, ProjectScope("default"), a_request(owner, waits_for_text=True), enqueue=never)
     )
     await asyncio.sleep(0.5)
     assert not repeat.done()
@@ -52,9 +52,9 @@ async def test_a_repeat_that_waits_for_text_returns_once_the_first_request_has_m
 
 
 async def test_a_repeat_that_does_not_wait_returns_at_once(resources: Resources, owner: str) -> None:
-    first = (await accept(resources, a_request(owner, waits_for_text=False), project_id="default")).task
+    first = (await accept(resources, ProjectScope("default"), a_request(owner, waits_for_text=False))).task
 
-    task = (await add(resources, a_request(owner, waits_for_text=False), project_id="default", enqueue=never)).task
+    task = (await add(resources, ProjectScope("default"), a_request(owner, waits_for_text=False), enqueue=never)).task
 
     assert (task.id, task.state) == (first.id, TaskState.QUEUED)
 
@@ -63,7 +63,9 @@ async def test_of_requests_that_arrive_together_each_finds_the_text_stored_on_re
     resources: Resources, owner: str
 ) -> None:
     async def added() -> tuple[str, TaskState, int]:
-        task = (await add(resources, a_request(owner, waits_for_text=True), project_id="default", enqueue=never)).task
+        task = (
+            await add(resources, ProjectScope("default"), a_request(owner, waits_for_text=True), enqueue=never)
+        ).task
         return task.id, task.state, await Memory.find(Memory.owner == owner, with_children=True).count()
 
     answers = await asyncio.gather(*(added() for _ in range(5)))
@@ -73,7 +75,7 @@ async def test_of_requests_that_arrive_together_each_finds_the_text_stored_on_re
 
 
 async def index_of_another_shape(resources: Resources) -> None:
-    await resources.vectors.of("default").drop()
+    await resources.vectors.of(ProjectScope("default")).drop()
     older = pa.schema([("id", pa.string())], metadata={"embedder": resources.embedder.id})
     connection = await lancedb.connect_async(resources.settings.index_uri)
     await connection.create_table("memories_default", data=pa.table({"id": ["it"]}, schema=older))
@@ -98,8 +100,10 @@ async def test_with_an_index_that_cannot_be_used_a_request_is_queued_and_done_on
     async def enqueue(job: Job) -> None:
         sent.append(job)
 
-    task = (await add(resources, a_request(owner, waits_for_text=True), project_id="default", enqueue=enqueue)).task
-    repeat = (await add(resources, a_request(owner, waits_for_text=False), project_id="default", enqueue=enqueue)).task
+    task = (await add(resources, ProjectScope("default"), a_request(owner, waits_for_text=True), enqueue=enqueue)).task
+    repeat = (
+        await add(resources, ProjectScope("default"), a_request(owner, waits_for_text=False), enqueue=enqueue)
+    ).task
     with pytest.raises(IndexUnusable, match="run `memos-gql reindex`"):
         await pipeline.prepare(resources, task.id)
     [line async for line in reindex(resources, None)]
@@ -115,7 +119,7 @@ async def test_with_an_index_that_cannot_be_used_a_request_is_queued_and_done_on
 async def test_with_an_index_that_cannot_be_used_a_change_is_refused_and_nothing_is_changed(
     resources: Resources, owner: str, spoil: Spoil
 ) -> None:
-    await add(resources, a_request(owner, waits_for_text=True), project_id="default", enqueue=never)
+    await add(resources, ProjectScope("default"), a_request(owner, waits_for_text=True), enqueue=never)
     memory = await Memory.find_one(Memory.owner == owner, with_children=True)
     assert memory
     await spoil(resources)

@@ -5,9 +5,10 @@ import logging
 
 import pytest
 
+from memos_gql.documents import ProjectScope
 from memos_gql.errors import ModelFailure, ModelFault
 from memos_gql.models import Models
-from memos_gql.models.chat import ChatModel, Question
+from memos_gql.models.chat import ProjectChat, Question
 from memos_gql.models.forms import DocumentNotes
 from memos_gql.traces import span
 from tests.models.conftest import KEY
@@ -18,12 +19,12 @@ FILLED = {"title": "Otters", "summary": "It is about otters.", "tags": ["otter"]
 
 
 async def filled(models: Models, question: Question = QUESTION) -> DocumentNotes:
-    return (await chat_of(models).fill_in(question, DocumentNotes, project_id="default")).value
+    return (await chat_of(models).fill_in(question, DocumentNotes)).value
 
 
-def chat_of(models: Models) -> ChatModel:
+def chat_of(models: Models) -> ProjectChat:
     assert models.chat is not None
-    return models.chat
+    return models.chat.of(ProjectScope("default"))
 
 
 async def failure(models: Models) -> ModelFailure:
@@ -195,7 +196,7 @@ async def test_more_than_the_model_reads_at_once_is_not_sent(models: Models, sta
 async def test_an_answer_comes_in_pieces(models: Models, stand_in: StandIn) -> None:
     stand_in.script.append(streams("Otters ", "swim."))
 
-    pieces = [piece async for piece in chat_of(models).stream(QUESTION, project_id="default")]
+    pieces = [piece async for piece in chat_of(models).stream(QUESTION)]
 
     assert pieces == ["Otters ", "swim."]
 
@@ -205,7 +206,7 @@ async def test_pieces_that_are_cut_off_or_none_are_a_failure(models: Models, sta
 
     for sentence in ("the model's answer was cut off at its longest length", "the model answered nothing"):
         with pytest.raises(ModelFailure, match=sentence):
-            [piece async for piece in chat_of(models).stream(QUESTION, project_id="default")]
+            [piece async for piece in chat_of(models).stream(QUESTION)]
 
 
 async def test_neither_key_nor_content_is_logged_or_shown(

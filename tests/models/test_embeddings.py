@@ -7,6 +7,7 @@ import pytest
 from redis.asyncio import Redis
 from starlette.responses import JSONResponse, Response
 
+from memos_gql.documents import ProjectScope
 from memos_gql.errors import ModelFailure, ModelFault
 from memos_gql.models import open_models
 from memos_gql.models.embeddings import EmbeddingModel
@@ -43,9 +44,9 @@ async def test_texts_go_in_batches_of_ten_of_about_one_length_and_come_back_in_o
 ) -> None:
     texts = [f"{'long ' * (number % 2 * 50)}text number {number}" for number in range(25)]
 
-    vectors = await model.of(PROJECT).embed_documents(texts)
+    vectors = await model.of(ProjectScope(PROJECT)).embed_documents(texts)
 
-    alone = np.stack([(await model.of(PROJECT).embed_documents([text]))[0] for text in texts])
+    alone = np.stack([(await model.of(ProjectScope(PROJECT)).embed_documents([text]))[0] for text in texts])
     assert vectors.shape == (25, 512)
     assert np.abs(vectors - alone).max() < 1e-6
     assert np.abs(np.linalg.norm(vectors, axis=1) - 1).max() < 1e-6
@@ -57,8 +58,8 @@ async def test_texts_go_in_batches_of_ten_of_about_one_length_and_come_back_in_o
 async def test_queries_and_documents_have_their_prefixes_and_the_key_goes_along(
     model: EmbeddingModel, stand_in: StandIn
 ) -> None:
-    await model.of(PROJECT).embed_documents(["bees"])
-    await model.of(PROJECT).embed_query("bees")
+    await model.of(ProjectScope(PROJECT)).embed_documents(["bees"])
+    await model.of(ProjectScope(PROJECT)).embed_query("bees")
 
     assert [received.body["input"] for received in stand_in.asked] == [["passage: bees"], ["query: bees"]]
     assert {received.authorization for received in stand_in.asked} == {"Bearer sk-embeddings"}
@@ -70,7 +71,10 @@ async def test_a_query_that_was_just_asked_is_not_paid_for_again(
 ) -> None:
     before = (await Counters(redis).read(TOKENS)).get(f"embeddings {PROJECT}", 0)
 
-    first, second = await model.of(PROJECT).embed_query("bees"), await model.of("other").embed_query("bees")
+    first, second = (
+        await model.of(ProjectScope(PROJECT)).embed_query("bees"),
+        await model.of(ProjectScope("other")).embed_query("bees"),
+    )
 
     assert (first == second).all()
     assert len(stand_in.asked) == 1
@@ -80,12 +84,12 @@ async def test_a_query_that_was_just_asked_is_not_paid_for_again(
 async def test_how_long_vectors_are_is_measured_once_and_another_length_is_refused(
     model: EmbeddingModel, stand_in: StandIn
 ) -> None:
-    assert [await model.measure(PROJECT), await model.measure(PROJECT)] == [512, 512]
+    assert [await model.measure(ProjectScope(PROJECT)), await model.measure(ProjectScope(PROJECT))] == [512, 512]
     assert len(stand_in.asked) == 1
     stand_in.script.append(embeds(32))
 
     with pytest.raises(ModelFailure, match="vectors of 32 numbers, and the index has 512: run `memos-gql reindex`"):
-        await model.of(PROJECT).embed_documents(["bees"])
+        await model.of(ProjectScope(PROJECT)).embed_documents(["bees"])
 
 
 async def test_other_prefixes_are_another_embedder(model: EmbeddingModel, chosen: Settings, redis: Redis) -> None:
@@ -118,7 +122,7 @@ async def test_what_is_no_vector_of_each_text_is_refused(
     stand_in.script.append(answer)
 
     with pytest.raises(ModelFailure) as failure:
-        await model.of(PROJECT).embed_documents(["bees"])
+        await model.of(ProjectScope(PROJECT)).embed_documents(["bees"])
 
     assert failure.value.fault is ModelFault.UNUSABLE
 
@@ -128,9 +132,9 @@ async def test_a_busy_server_is_asked_again_for_documents_and_not_for_a_query(
 ) -> None:
     stand_in.script.extend([fails(429, retry_after="0"), embeds(), fails(429, retry_after="0")])
 
-    assert (await model.of(PROJECT).embed_documents(["bees"])).shape == (1, 512)
+    assert (await model.of(ProjectScope(PROJECT)).embed_documents(["bees"])).shape == (1, 512)
     with pytest.raises(ModelFailure) as failure:
-        await model.of(PROJECT).embed_query("bees")
+        await model.of(ProjectScope(PROJECT)).embed_query("bees")
 
     assert failure.value.fault is ModelFault.UNAVAILABLE
     assert len(stand_in.asked) == 3

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from redis.asyncio import Redis
 
+from memos_gql.documents import ProjectScope
 from memos_gql.errors import ModelFailure, ModelFault
 from memos_gql.models import ModelRole, Models, open_models
 from memos_gql.models.chat import Question
@@ -27,7 +28,7 @@ def project() -> str:
 
 async def filled(models: Models, project: str) -> int:
     assert models.chat is not None
-    return (await models.chat.fill_in(QUESTION, DocumentNotes, project_id=project)).tokens
+    return (await models.chat.of(ProjectScope(project)).fill_in(QUESTION, DocumentNotes)).tokens
 
 
 async def test_tokens_are_counted_by_role_and_project(
@@ -59,7 +60,7 @@ async def test_above_the_ceiling_no_model_is_asked_and_another_project_is(
     limited = model_settings.model_copy(update={"tokens_per_day": 2400})
     async with open_models(limited, redis, Counters(redis)) as models:
         assert await filled(models, project) == 100
-        assert await models.spending.share(project) == pytest.approx(100 / 2400)
+        assert await models.spending.share(ProjectScope(project)) == pytest.approx(100 / 2400)
         await models.spending.settle(Purse(project, ModelRole.CHAT), reserved=0, spent=2000)
 
         with pytest.raises(ModelFailure) as raised:
@@ -77,4 +78,4 @@ async def test_requests_at_the_same_time_do_not_exceed_the_ceiling_together(redi
     tried = await asyncio.gather(*(spending.reserve(purse, 300) for _ in range(10)), return_exceptions=True)
 
     assert [type(each) for each in tried].count(ModelFailure) == 7
-    assert await spending.share(project) == 0.9
+    assert await spending.share(ProjectScope(project)) == 0.9

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from memos_gql.documents import ProjectScope
 from memos_gql.errors import ErrorCode, FileFailure, NotFound
 from memos_gql.originals.pictures import Pictures, Wanted
 from memos_gql.resources import Resources
@@ -25,7 +26,7 @@ def settings(settings: Settings) -> Settings:
 
 async def stored(resources: Resources, path: Path, *, project_id: str) -> str:
     """Store a file and return its SHA-256."""
-    return (await resources.blobs.of(project_id).put_file(path, limit=10**7, holder="test")).sha256
+    return (await resources.blobs.of(ProjectScope(project_id)).put_file(path, limit=10**7, holder="test")).sha256
 
 
 async def removed(resources: Resources, project_id: str, sha256: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from bson import ObjectId
 
-from memos_gql.documents import Erasure, Forgetting, Memory, Task, new_id, now
+from memos_gql.documents import Erasure, Forgetting, Memory, ProjectScope, Task, new_id, now
 from memos_gql.purge.completion import complete_all
 from memos_gql.resources import Resources
 from tests.forget.words import files_holding
@@ -54,7 +54,7 @@ async def test_the_index_keeps_nothing_but_its_newest_version(resources: Resourc
     index = resources.settings.data_dir / "index"
     strewn(index)
     await Memory.get_pymongo_collection().delete_one({"_id": doomed})
-    await resources.index.of("default").delete([doomed])
+    await resources.index.of(ProjectScope("default")).delete([doomed])
 
     lines = await completed(resources)
 
@@ -73,8 +73,8 @@ async def test_a_row_whose_memory_is_gone_is_erased(resources: Resources, owner:
 
     await completed(resources)
 
-    assert doomed not in await resources.vectors.of("default").ids()
-    assert await resources.vectors.of("default").count() == 1
+    assert doomed not in await resources.vectors.of(ProjectScope("default")).ids()
+    assert await resources.vectors.of(ProjectScope("default")).count() == 1
     assert files_holding(resources.settings.data_dir, WORD) == []
 
 

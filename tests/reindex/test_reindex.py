@@ -6,7 +6,7 @@ import lancedb
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pytest
 
-from memos_gql.documents import Memory, Project, Role
+from memos_gql.documents import Memory, Project, ProjectScope, Role
 from memos_gql.errors import IndexUnusable
 from memos_gql.ingest.receiving.accept import accept
 from memos_gql.ingest.receiving.request import AddRequest, SentMessage
@@ -26,7 +26,7 @@ async def project_id(resources: Resources) -> str:
         for text in ("The spare key hangs behind the blue door.", "I keep bees.")
     )
     accepted = await accept(
-        resources, AddRequest(owner="user:ann", messages=messages, conversation_id="c"), project_id=project_id
+        resources, ProjectScope(project_id), AddRequest(owner="user:ann", messages=messages, conversation_id="c")
     )
     assert await prepare(resources, accepted.task.id) == []
     await make_outdated(resources, project_id)
@@ -45,7 +45,9 @@ async def found(resources: Resources, project_id: str, query: str) -> list[str]:
     """Return the ids of what a search gives, best first by words."""
     vector = await resources.embedder.embed_query(query)
     places = [Conditions(owner="user:ann")]
-    hits = await resources.vectors.of(project_id).candidates(query_vector=vector, query=query, places=places, limit=5)
+    hits = await resources.vectors.of(ProjectScope(project_id)).candidates(
+        query_vector=vector, query=query, places=places, limit=5
+    )
     return [hit.id for hit in sorted(hits, key=lambda hit: -hit.bm25)]
 
 
@@ -67,18 +69,18 @@ async def test_an_outdated_index_is_refused_until_it_is_made_anew(resources: Res
     ]
     assert renewed == [project_id]
     assert (await found(resources, project_id, "bees"))[0] == bees
-    assert await resources.vectors.of(project_id).ids() == await ids_of(project_id)
+    assert await resources.vectors.of(ProjectScope(project_id)).ids() == await ids_of(project_id)
     assert await renew_outdated(resources) == []
 
 
 async def test_vectors_are_taken_over_where_the_words_are_the_same(resources: Resources, project_id: str) -> None:
-    before = await resources.vectors.of(project_id).outdated_vectors()
+    before = await resources.vectors.of(ProjectScope(project_id)).outdated_vectors()
 
     await renew_outdated(resources)
 
     after = {
         meaning.words: meaning.vector
-        async for batch in resources.vectors.of(project_id).meanings()
+        async for batch in resources.vectors.of(ProjectScope(project_id)).meanings()
         for meaning in batch
     }
     assert before.keys() == after.keys()
@@ -91,8 +93,8 @@ async def test_what_is_not_in_the_database_is_not_in_the_new_index(resources: Re
 
     await renew_outdated(resources)
 
-    assert await resources.vectors.of(project_id).ids() == await ids_of(project_id)
-    assert forgotten not in await resources.vectors.of(project_id).ids()
+    assert await resources.vectors.of(ProjectScope(project_id)).ids() == await ids_of(project_id)
+    assert forgotten not in await resources.vectors.of(ProjectScope(project_id)).ids()
 
 
 async def test_an_index_of_a_newer_version_is_left_alone(resources: Resources, project_id: str) -> None:

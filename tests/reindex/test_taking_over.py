@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from memos_gql.documents import Calibration, IndexIdentity, Memory, Role, Task, TaskState, owned_by_user
+from memos_gql.documents import Calibration, IndexIdentity, Memory, ProjectScope, Role, Task, TaskState, owned_by_user
 from memos_gql.errors import IndexUnusable, ModelFailure
 from memos_gql.ingest.receiving.accept import accept
 from memos_gql.ingest.receiving.request import AddRequest, SentMessage
@@ -77,7 +77,9 @@ async def said(resources: Resources, user_id: str, *texts: str) -> Task:
     """Add messages of a user, and return the task as it ended."""
     messages = tuple(SentMessage(role=Role.USER, parts=(text,)) for text in texts)
     accepted = await accept(
-        resources, AddRequest(owner=owned_by_user(user_id), messages=messages, conversation_id="c"), project_id=PROJECT
+        resources,
+        ProjectScope(PROJECT),
+        AddRequest(owner=owned_by_user(user_id), messages=messages, conversation_id="c"),
     )
     assert await prepare(resources, accepted.task.id) == []
     ended = await Task.get(accepted.task.id)
@@ -87,7 +89,7 @@ async def said(resources: Resources, user_id: str, *texts: str) -> Task:
 
 async def found(resources: Resources, user_id: str, query: str) -> list[Hit]:
     question = Question(words=query, places=(Conditions(owner=owned_by_user(user_id)),))
-    return list((await recall(resources, question, Window(first=5), project_id=PROJECT)).rows)
+    return list((await recall(resources, ProjectScope(PROJECT), question, Window(first=5))).rows)
 
 
 async def measured_filling(resources: Resources) -> dict[str, float]:
@@ -123,7 +125,7 @@ async def test_a_second_index_is_filled_while_the_first_one_serves_and_takes_ove
     assert new.vectors.space.embedder_id == new.identity.in_use.embedder
     assert hit.memory.value == f"User: {BEES}"
     assert not hit.is_calibrated
-    assert await new.vectors.of(PROJECT).count() == 2
+    assert await new.vectors.of(ProjectScope(PROJECT)).count() == 2
     old.identity.forget()
     with pytest.raises(IndexUnusable, match="no MEMOS_EMBEDDINGS_URL is set: run `memos-gql reindex`"):
         await found(old, user_id, "bees")
@@ -145,7 +147,9 @@ async def test_what_is_said_and_forgotten_during_the_filling_is_so_in_the_second
             pass
 
     assert (await found(new, user_id, "What is the boat called?"))[0].memory.value == "User: The boat is called Ilse."
-    assert await new.vectors.of(PROJECT).ids() == {memory.id async for memory in Memory.find_all(with_children=True)}
+    assert await new.vectors.of(ProjectScope(PROJECT)).ids() == {
+        memory.id async for memory in Memory.find_all(with_children=True)
+    }
 
 
 async def test_a_filling_that_broke_off_is_gone_on_with(
@@ -231,7 +235,7 @@ async def test_relativity_is_calibrated_by_the_command_and_says_so(new: Resource
     async for _ in reindex(new, None):
         pass
 
-    (line,) = [line async for line in calibrate(new, project_id=PROJECT)]
+    (line,) = [line async for line in calibrate(new, ProjectScope(PROJECT))]
 
     assert line.startswith("toy@")
     (hit,) = await found(new, user_id, "Where do I keep bees?")

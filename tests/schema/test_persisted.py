@@ -9,6 +9,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
+from memos_gql.documents import ProjectScope
 from memos_gql.schema.persisted import MAX_KEPT, MAX_KEPT_EACH, Documents
 from memos_gql.trusted import sha256_of
 from tests.schema.conftest import KEY, TOY_SETTINGS, served_toy
@@ -128,13 +129,13 @@ def test_one_project_s_documents_are_not_another_s_and_the_least_used_are_droppe
         for number in range(MAX_KEPT // MAX_KEPT_EACH + 8)
     ]
     for text in texts:
-        documents.text_of({"query": text, **hashed(text)}, project_id="one")
-        documents.text_of(hashed(texts[0]), project_id="one")
+        documents.text_of({"query": text, **hashed(text)}, ProjectScope("one"))
+        documents.text_of(hashed(texts[0]), ProjectScope("one"))
 
-    assert documents.text_of(hashed(texts[-1]), project_id="one") == texts[-1]
+    assert documents.text_of(hashed(texts[-1]), ProjectScope("one")) == texts[-1]
     for project, text in (("other", texts[-1]), ("one", texts[1])):
         with pytest.raises(Exception, match="PersistedQueryNotFound"):
-            documents.text_of(hashed(text), project_id=project)
+            documents.text_of(hashed(text), ProjectScope(project))
 
 
 async def test_the_schema_is_told_of_only_where_the_settings_let_it() -> None:
@@ -163,4 +164,4 @@ def test_files_of_several_tools_are_read(tmp_path: Path, documents: dict[str, ob
 
     found = Documents(TOY_SETTINGS.model_copy(update={"trusted_documents": path}))
 
-    assert found.text_of({"documentId": "hello"}, project_id="any") == HELLO
+    assert found.text_of({"documentId": "hello"}, ProjectScope("any")) == HELLO

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from memos_gql.documents import Role
+from memos_gql.documents import ProjectScope, Role
 from memos_gql.ingest.receiving.accept import accept
 from memos_gql.ingest.receiving.request import AddRequest, SentMessage
 from memos_gql.ingest.working.pipeline import prepare
@@ -22,7 +22,7 @@ def say(resources: Resources, owner: str) -> Say:
     ) -> None:
         messages = tuple(SentMessage(role=Role.USER, parts=(text,)) for text in texts)
         request = AddRequest(owner=user, messages=messages, conversation_id=conversation_id, **more)  # type: ignore[arg-type]  # tags, info
-        accepted = await accept(resources, request, project_id=project_id)
+        accepted = await accept(resources, ProjectScope(project_id), request)
         assert await prepare(resources, accepted.task.id) == []
 
     return remember

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from memos_gql.documents import MemoryKind, PreferenceMemory
+from memos_gql.documents import MemoryKind, PreferenceMemory, ProjectScope
 from memos_gql.memory.gist import gist
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Window
@@ -50,9 +50,9 @@ async def test_what_was_said_in_ten_conversations_is_one_row_with_all_their_sour
     await say("The cellar key is lost.")
     question = Question(words="Where is the key?", places=(Conditions(owner=owner),))
 
-    page = await recall(resources, question, Window(first=1), project_id="default")
-    rest = await recall(resources, question, Window(first=5, after=page.cursors[0]), project_id="default")
-    (listed,) = await recall_each(resources, question, [Share((MemoryKind.TEXT,), 5)], project_id="default")
+    page = await recall(resources, ProjectScope("default"), question, Window(first=1))
+    rest = await recall(resources, ProjectScope("default"), question, Window(first=5, after=page.cursors[0]))
+    (listed,) = await recall_each(resources, ProjectScope("default"), question, [Share((MemoryKind.TEXT,), 5)])
 
     (hit,) = page.rows
     assert (hit.alike, len({source.message_id for source in hit.memory.sources}), page.has_next) == (9, 10, True)
@@ -67,13 +67,16 @@ async def test_a_preference_and_the_text_it_was_taken_from_are_one_row(
 
     hits = await recall(
         resources,
+        ProjectScope("default"),
         Question(words="Do I like olives?", places=(Conditions(owner=owner),)),
         Window(first=5),
-        project_id="default",
     )
     lists = [Share((MemoryKind.TEXT,), 5), Share((MemoryKind.PREFERENCE,), 5)]
     texts, preferences = await recall_each(
-        resources, Question(words="Do I like olives?", places=(Conditions(owner=owner),)), lists, project_id="default"
+        resources,
+        ProjectScope("default"),
+        Question(words="Do I like olives?", places=(Conditions(owner=owner),)),
+        lists,
     )
 
     assert [row.alike for row in hits.rows] == [0]
@@ -86,9 +89,9 @@ async def test_a_preference_told_twice_was_said_twice(resources: Resources, owne
 
     hits = await recall(
         resources,
+        ProjectScope("default"),
         Question(words="Do I like olives?", places=(Conditions(owner=owner),)),
         Window(first=5),
-        project_id="default",
     )
 
     assert [row.alike for row in hits.rows] == [1]
@@ -100,7 +103,7 @@ async def test_a_text_said_hundreds_of_times_leaves_room_for_others(resources: R
     await say("The garden gate squeaks.", conversation_id="d")
     question = Question(words="questions about gardens", places=(Conditions(owner=owner),))
 
-    hits = await recall(resources, question, Window(first=5), project_id="default")
+    hits = await recall(resources, ProjectScope("default"), question, Window(first=5))
 
     assert [(row.memory.value, row.alike) for row in hits.rows][1] == ("User: The garden gate squeaks.", 0)
     assert hits.rows[0].alike == 15
@@ -112,7 +115,7 @@ async def test_what_another_owner_said_is_no_part_of_a_row(resources: Resources,
     places = (Conditions(owner=owner), Conditions(owner=f"{owner}-2"))
 
     hits = await recall(
-        resources, Question(words="When is tea served?", places=places), Window(first=5), project_id="default"
+        resources, ProjectScope("default"), Question(words="When is tea served?", places=places), Window(first=5)
     )
 
     assert [row.alike for row in hits.rows] == [0, 0]

@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from memos_gql.documents import ProjectScope
 from memos_gql.memory.reliance import relies_on
 from memos_gql.resources import Resources
 from memos_gql.search.context import Context, Neighbours, bm25, context_of, context_vectors, neighbours_of
@@ -128,7 +129,7 @@ async def test_a_short_reply_is_found_by_its_question_also_when_another_request_
     first = {}
     for _, reply, query in PAIRS:
         asked = Question(words=query, places=(Conditions(owner=owner),))
-        (hit,) = (await recall(resources, asked, Window(first=1), project_id="default")).rows
+        (hit,) = (await recall(resources, ProjectScope("default"), asked, Window(first=1))).rows
         first[reply] = (hit.memory.value.removeprefix("User: "), hit.relativity >= 0.5)
 
     assert first == {reply: (reply, True) for _, reply, _ in PAIRS}
@@ -139,11 +140,11 @@ async def test_a_forgotten_question_no_longer_helps_to_find_its_reply(
 ) -> None:
     await say("What's your budget?", "about 2000 euros")
     asked = Question(words="What is my budget?", places=(Conditions(owner=owner),))
-    with_question = (await recall(resources, asked, Window(first=2), project_id="default")).rows
-    await resources.index.of("default").delete([with_question[1].memory.id])
+    with_question = (await recall(resources, ProjectScope("default"), asked, Window(first=2))).rows
+    await resources.index.of(ProjectScope("default")).delete([with_question[1].memory.id])
     await with_question[1].memory.delete()
 
-    (alone,) = (await recall(resources, asked, Window(first=2), project_id="default")).rows
+    (alone,) = (await recall(resources, ProjectScope("default"), asked, Window(first=2))).rows
 
     assert [hit.memory.value for hit in with_question] == ["User: about 2000 euros", "User: What's your budget?"]
     assert with_question[0].explanation.reply > 0

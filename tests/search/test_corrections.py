@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from memos_gql.documents import MemoryType, TextMemory, new_id, now
+from memos_gql.documents import MemoryType, ProjectScope, TextMemory, new_id, now
 from memos_gql.ingest.remembering.storing import index
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Window
@@ -92,7 +92,7 @@ async def remember(resources: Resources, owner: str, values: Sequence[str], *, i
 
 async def found(resources: Resources, owner: str, words: str) -> list[str]:
     question = Question(words=words, places=(Conditions(owner=owner),))
-    hits = await recall(resources, question, Window(first=40), project_id="default")
+    hits = await recall(resources, ProjectScope("default"), question, Window(first=40))
     return [hit.memory.value.removeprefix("User: ") for hit in hits.rows]
 
 

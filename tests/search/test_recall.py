@@ -8,6 +8,7 @@ from memos_gql.documents import (
     MemoryType,
     OwnerKind,
     PreferenceMemory,
+    ProjectScope,
     Source,
     TextMemory,
     new_id,
@@ -33,7 +34,7 @@ def ask(words: str, owner: str, *, where: Where | None = None) -> Question:
 async def test_the_memory_that_answers_comes_first_and_is_sure(resources: Resources, owner: str, say: Say) -> None:
     await say("My favourite fruit is the mango.", "The car needs new tyres.", "I was born in Lisbon.")
 
-    hits = await recall(resources, ask("which fruit do I like best?", owner), Window(first=3), project_id="default")
+    hits = await recall(resources, ProjectScope("default"), ask("which fruit do I like best?", owner), Window(first=3))
 
     assert values(hits)[0] == "User: My favourite fruit is the mango."
     assert hits.rows[0].relativity >= 0.5
@@ -43,7 +44,7 @@ async def test_an_unrelated_query_finds_nothing_sure(resources: Resources, owner
     await say("My favourite fruit is the mango.", "The car needs new tyres.", "I was born in Lisbon.")
 
     hits = await recall(
-        resources, ask("quarterly revenue of the chip industry", owner), Window(first=3), project_id="default"
+        resources, ProjectScope("default"), ask("quarterly revenue of the chip industry", owner), Window(first=3)
     )
 
     assert max(hit.relativity for hit in hits.rows) <= 0.3
@@ -53,11 +54,11 @@ async def test_a_caller_never_sees_another_users_or_projects_memory(resources: R
     await say("The code of the safe is 4711.")
     question = ask("code of the safe", owner)
 
-    mine = await recall(resources, question, Window(first=5), project_id="default")
+    mine = await recall(resources, ProjectScope("default"), question, Window(first=5))
     of_another_user = await recall(
-        resources, ask("code of the safe", f"{owner}-2"), Window(first=5), project_id="default"
+        resources, ProjectScope("default"), ask("code of the safe", f"{owner}-2"), Window(first=5)
     )
-    of_another_project = await recall(resources, question, Window(first=5), project_id="other")
+    of_another_project = await recall(resources, ProjectScope("other"), question, Window(first=5))
 
     assert values(mine) == ["User: The code of the safe is 4711."]
     assert (values(of_another_user), values(of_another_project)) == ([], [])
@@ -72,7 +73,7 @@ async def test_paging_shows_every_match_once_though_memories_are_added(
     after = None
 
     for _ in range(5):
-        page = await recall(resources, question, Window(first=1, after=after), project_id="default")
+        page = await recall(resources, ProjectScope("default"), question, Window(first=1, after=after))
         seen += values(page)
         after = page.cursors[-1]
         await say(f"My neighbour sings, {len(seen)} times a day.")
@@ -85,11 +86,11 @@ async def test_paging_goes_on_though_the_memory_behind_the_cursor_is_gone(
 ) -> None:
     await say(*(f"Fact number {number} about apples." for number in range(3)))
     question = ask("facts about apples", owner)
-    first = await recall(resources, question, Window(first=2), project_id="default")
+    first = await recall(resources, ProjectScope("default"), question, Window(first=2))
     await first.rows[1].memory.delete()
-    await resources.vectors.of("default").delete([first.rows[1].memory.id])
+    await resources.vectors.of(ProjectScope("default")).delete([first.rows[1].memory.id])
 
-    rest = await recall(resources, question, Window(first=2, after=first.cursors[1]), project_id="default")
+    rest = await recall(resources, ProjectScope("default"), question, Window(first=2, after=first.cursors[1]))
 
     assert not set(values(rest)) & set(values(first))
 
@@ -98,7 +99,9 @@ async def test_what_mongodb_no_longer_holds_is_not_found(resources: Resources, o
     await say("The code of the safe is 4711.")
     await Memory.find(Memory.owner == owner, with_children=True).delete()
 
-    assert values(await recall(resources, ask("code of the safe", owner), Window(first=5), project_id="default")) == []
+    assert (
+        values(await recall(resources, ProjectScope("default"), ask("code of the safe", owner), Window(first=5))) == []
+    )
 
 
 async def test_the_asked_conversation_is_preferred_and_others_are_still_found(
@@ -112,7 +115,7 @@ async def test_the_asked_conversation_is_preferred_and_others_are_still_found(
         question = Question(
             words="where do we meet?", places=(Conditions(owner=owner),), conversation_id=conversation_id
         )
-        hits = await recall(resources, question, Window(first=2), project_id="default")
+        hits = await recall(resources, ProjectScope("default"), question, Window(first=2))
         orders.append([hit.memory.conversation_id for hit in hits.rows])
 
     assert orders == [["a", "b"], ["b", "a"]]
@@ -123,7 +126,7 @@ async def test_matches_below_the_wanted_relativity_are_left_out(resources: Resou
     told = Conditions(owner=owner, where=OneOf(TextField.KIND, ("TEXT",)))
     question = Question(words="favourite fruit", places=(told,), min_relativity=0.5)
 
-    assert values(await recall(resources, question, Window(first=5), project_id="default")) == [
+    assert values(await recall(resources, ProjectScope("default"), question, Window(first=5))) == [
         "User: My favourite fruit is the mango."
     ]
 
@@ -134,7 +137,7 @@ async def test_filters_hold_in_search(resources: Resources, owner: str, say: Say
 
     async def found(where: Where) -> list[str]:
         return sorted(
-            values(await recall(resources, ask("tea", owner, where=where), Window(first=5), project_id="default"))
+            values(await recall(resources, ProjectScope("default"), ask("tea", owner, where=where), Window(first=5)))
         )
 
     assert await found(AllOf((contains(TextField.TAGS, "drink"), contains(TextField.TAGS, "hot")))) == [
@@ -157,7 +160,9 @@ async def test_one_search_covers_several_owners_each_under_conditions_of_its_own
     hot, cold = contains(TextField.TAGS, "hot"), contains(TextField.TAGS, "cold")
 
     async def found(*places: Conditions) -> list[str]:
-        return sorted(values(await recall(resources, Question("tea", places), Window(first=5), project_id="default")))
+        return sorted(
+            values(await recall(resources, ProjectScope("default"), Question("tea", places), Window(first=5)))
+        )
 
     assert await found(Conditions(owner=owner, where=hot), Conditions(owner=book, where=cold)) == [
         "User: Tea is grown in Assam.",
@@ -171,7 +176,7 @@ async def test_one_search_covers_several_owners_each_under_conditions_of_its_own
 async def test_no_query_is_an_error(resources: Resources, owner: str, say: Say, query: str) -> None:
     await say("Anything.")
 
-    hits = await recall(resources, ask(query, owner), Window(first=5), project_id="default")
+    hits = await recall(resources, ProjectScope("default"), ask(query, owner), Window(first=5))
 
     assert len(hits.rows) <= 1
 
@@ -181,7 +186,7 @@ async def test_a_cursor_of_no_search_is_refused(resources: Resources, owner: str
     await say("Anything.")
 
     with pytest.raises(InvalidInput, match="must be a cursor"):
-        await recall(resources, ask("anything", owner), Window(first=5, after=cursor), project_id="default")
+        await recall(resources, ProjectScope("default"), ask("anything", owner), Window(first=5, after=cursor))
 
 
 async def test_each_list_is_filled_apart_and_as_long_as_it_may_be(resources: Resources, owner: str, say: Say) -> None:
@@ -189,13 +194,13 @@ async def test_each_list_is_filled_apart_and_as_long_as_it_may_be(resources: Res
     facts, preferences = Share((MemoryKind.TEXT,), 3), Share((MemoryKind.PREFERENCE,), 5)
 
     found = await recall_each(
-        resources, ask("green tea", owner), [facts, preferences, Share((MemoryKind.TEXT,), 0)], project_id="default"
+        resources, ProjectScope("default"), ask("green tea", owner), [facts, preferences, Share((MemoryKind.TEXT,), 0)]
     )
 
     assert [len(hits) for hits in found] == [3, 1, 0]
     assert {type(hit.memory) for hit in found[0]} == {TextMemory}
     assert {type(hit.memory) for hit in found[1]} == {PreferenceMemory}
-    assert await recall_each(resources, ask(" ", owner), [facts], project_id="default") == [[]]
+    assert await recall_each(resources, ProjectScope("default"), ask(" ", owner), [facts]) == [[]]
 
 
 async def test_a_file_that_is_pointed_at_is_in_the_list_of_its_kind_alone(
@@ -217,7 +222,9 @@ async def test_a_file_that_is_pointed_at_is_in_the_list_of_its_kind_alone(
     await photo.insert()
     facts, preferences = Share((MemoryKind.TEXT,), 1), Share((MemoryKind.PREFERENCE,), 5)
 
-    found = await recall_each(resources, ask("Summarize this image", owner), [facts, preferences], project_id="default")
+    found = await recall_each(
+        resources, ProjectScope("default"), ask("Summarize this image", owner), [facts, preferences]
+    )
 
     assert [[hit.memory.id for hit in found[0]], {type(hit.memory) for hit in found[1]}] == [
         [photo.id],

@@ -5,7 +5,7 @@ import time
 import pytest
 from starlette.responses import Response
 
-from memos_gql.documents import Message, Part, PartKind, Role, now
+from memos_gql.documents import Message, Part, PartKind, ProjectScope, Role, now
 from memos_gql.ingest.remembering.storing import index, save
 from memos_gql.memory.build import message_memories
 from memos_gql.models.spending import FAILURES
@@ -41,7 +41,7 @@ async def remember(resources: Resources, owner: str) -> None:
 
 async def found(resources: Resources, owner: str) -> list[Hit]:
     question = Question(words="Where is the key?", places=(Conditions(owner=owner),))
-    return list((await recall(resources, question, Window(first=10), project_id="default")).rows)
+    return list((await recall(resources, ProjectScope("default"), question, Window(first=10))).rows)
 
 
 def favours(words: str) -> Behaviour:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from memos_gql.documents import ProjectScope
 from memos_gql.storage.arranging import LEAST_SCATTERED
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.index_rows import IndexRow
@@ -42,7 +43,7 @@ async def owners_in_order(vectors: Vectors) -> list[str]:
 
 
 async def words_of(vectors: Vectors, owner: str) -> dict[str, str]:
-    hits = await vectors.of("p").candidates(
+    hits = await vectors.of(ProjectScope("p")).candidates(
         query_vector=unit(0, 0, 1), query="note", places=[Conditions(owner=owner)], limit=ROWS
     )
     return {hit.id: hit.words for hit in hits}
@@ -50,30 +51,30 @@ async def words_of(vectors: Vectors, owner: str) -> dict[str, str]:
 
 async def test_a_table_that_settles_has_the_rows_of_each_owner_together(vectors: Vectors, writer: IndexWriter) -> None:
     rows = in_turns()
-    await vectors.of("p").upsert(rows)
+    await vectors.of(ProjectScope("p")).upsert(rows)
     before = await words_of(vectors, "user:7")
 
-    await writer.of("p").settle()
+    await writer.of(ProjectScope("p")).settle()
 
     owners = await owners_in_order(vectors)
     assert (len(owners), sum(one != other for one, other in pairwise(owners))) == (ROWS, OWNERS - 1)
     assert await words_of(vectors, "user:7") == before
     assert before == {row.id: row.words for row in rows if row.owner == "user:7"}
-    assert await vectors.of("p").arrangement() is None
+    assert await vectors.of(ProjectScope("p")).arrangement() is None
 
 
 async def test_what_was_written_since_the_plan_is_not_overwritten(vectors: Vectors) -> None:
-    await vectors.of("p").upsert(in_turns())
-    plan = await vectors.of("p").arrangement()
+    await vectors.of(ProjectScope("p")).upsert(in_turns())
+    plan = await vectors.of(ProjectScope("p")).arrangement()
     assert plan is not None
-    await vectors.of("p").upsert([a_row("7", "a newer note", owner="user:7")])
+    await vectors.of(ProjectScope("p")).upsert([a_row("7", "a newer note", owner="user:7")])
 
-    assert await vectors.of("p").arrange(plan.steps[0], at=plan.version) is None
+    assert await vectors.of(ProjectScope("p")).arrange(plan.steps[0], at=plan.version) is None
 
     assert (await words_of(vectors, "user:7"))["7"] == "a newer note"
 
 
 async def test_a_small_table_stays_in_the_order_of_arrival(vectors: Vectors) -> None:
-    await vectors.of("p").upsert(in_turns()[:200])
+    await vectors.of(ProjectScope("p")).upsert(in_turns()[:200])
 
-    assert await vectors.of("p").arrangement() is None
+    assert await vectors.of(ProjectScope("p")).arrangement() is None

@@ -86,7 +86,7 @@ class Garden:
         query = ProjectScope(self.project_id).narrowed(mongo_query(places))
         stored: set[str] = set(await Memory.get_pymongo_collection().distinct("_id", query))
         vector = await self.resources.embedder.embed_query("tuna")
-        found = await self.resources.vectors.of(self.project_id).candidates(
+        found = await self.resources.vectors.of(ProjectScope(self.project_id)).candidates(
             query_vector=vector, query="tuna", places=places, limit=500
         )
         assert {candidate.id for candidate in found} == stored, places

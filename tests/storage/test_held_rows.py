@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from memos_gql.documents import ProjectScope
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.held_rows import HeldRow, HeldRows, bytes_of
 from memos_gql.storage.vectors import Vectors, open_vectors
@@ -18,14 +19,16 @@ async def vectors(tmp_path: Path) -> Vectors:
 
 
 async def words_of(vectors: Vectors, *, limit: int = 10) -> dict[str, str]:
-    hits = await vectors.of("p").candidates(query_vector=unit(1, 0, 0), query="tuna", places=[ANN], limit=limit)
+    hits = await vectors.of(ProjectScope("p")).candidates(
+        query_vector=unit(1, 0, 0), query="tuna", places=[ANN], limit=limit
+    )
     return {hit.id: hit.words for hit in hits}
 
 
 @pytest.mark.usefixtures("leases")
 async def test_a_row_that_was_searched_is_not_read_from_the_files_again(vectors: Vectors, tmp_path: Path) -> None:
-    await vectors.of("p").upsert([a_row("1", "a tuna sandwich"), a_row("2", "a bicycle")])
-    await vectors.of("p").optimize()
+    await vectors.of(ProjectScope("p")).upsert([a_row("1", "a tuna sandwich"), a_row("2", "a bicycle")])
+    await vectors.of(ProjectScope("p")).optimize()
     before = await words_of(vectors)
     for file in (tmp_path / "index" / "memories_p.lance" / "data").iterdir():
         file.unlink()
@@ -35,10 +38,10 @@ async def test_a_row_that_was_searched_is_not_read_from_the_files_again(vectors:
 
 @pytest.mark.usefixtures("leases")
 async def test_a_changed_row_is_found_as_it_is_now(vectors: Vectors) -> None:
-    await vectors.of("p").upsert([a_row("1", "a tuna sandwich"), a_row("2", "a bicycle")])
+    await vectors.of(ProjectScope("p")).upsert([a_row("1", "a tuna sandwich"), a_row("2", "a bicycle")])
     await words_of(vectors)
 
-    await vectors.of("p").upsert([a_row("1", "a tuna salad")])
+    await vectors.of(ProjectScope("p")).upsert([a_row("1", "a tuna salad")])
 
     assert await words_of(vectors) == {"1": "a tuna salad", "2": "a bicycle"}
 
@@ -47,13 +50,13 @@ async def test_a_changed_row_is_found_as_it_is_now(vectors: Vectors) -> None:
 async def test_rows_are_right_after_each_kind_of_rewriting(vectors: Vectors) -> None:
     rows = {str(number): f"sandwich number {number}" for number in range(8)}
     for row_id, words in rows.items():
-        await vectors.of("p").upsert([a_row(row_id, words)])
+        await vectors.of(ProjectScope("p")).upsert([a_row(row_id, words)])
     assert await words_of(vectors) == rows
 
-    await vectors.of("p").optimize(keep=timedelta(milliseconds=1))
+    await vectors.of(ProjectScope("p")).optimize(keep=timedelta(milliseconds=1))
     compacted = await words_of(vectors)
-    await vectors.of("p").delete(["0", "5"])
-    await vectors.of("p").rewrite()
+    await vectors.of(ProjectScope("p")).delete(["0", "5"])
+    await vectors.of(ProjectScope("p")).rewrite()
     rewritten = await words_of(vectors)
 
     assert compacted == rows
@@ -63,14 +66,14 @@ async def test_rows_are_right_after_each_kind_of_rewriting(vectors: Vectors) -> 
 @pytest.mark.usefixtures("leases")
 @pytest.mark.parametrize("way", ["dropped and made anew", "replaced"])
 async def test_no_row_of_an_earlier_table_is_found(vectors: Vectors, way: str) -> None:
-    await vectors.of("p").upsert([a_row("1", "a tuna sandwich")])
+    await vectors.of(ProjectScope("p")).upsert([a_row("1", "a tuna sandwich")])
     await words_of(vectors)
 
     if way == "replaced":
-        await vectors.of("p").replace([a_row("9", "a bicycle")])
+        await vectors.of(ProjectScope("p")).replace([a_row("9", "a bicycle")])
     else:
-        await vectors.of("p").drop()
-        await vectors.of("p").upsert([a_row("9", "a bicycle")])
+        await vectors.of(ProjectScope("p")).drop()
+        await vectors.of(ProjectScope("p")).upsert([a_row("9", "a bicycle")])
 
     assert await words_of(vectors) == {"9": "a bicycle"}
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from memos_gql.documents import ProjectScope
 from memos_gql.errors import DependencyUnavailable
 from memos_gql.storage.spill import spilling_to
 from memos_gql.storage.vectors import open_vectors
@@ -18,12 +19,12 @@ async def test_rows_are_merged_with_no_other_place_to_write_to(tmp_path: Path, m
     monkeypatch.setenv("TMPDIR", str(tmp_path / "absent"))
 
     with pytest.raises(DependencyUnavailable):
-        await vectors.of("p").upsert([a_row("it", "tuna")])
+        await vectors.of(ProjectScope("p")).upsert([a_row("it", "tuna")])
     (tmp_path / "inside").mkdir()
     with spilling_to(tmp_path / "inside"):
-        await vectors.of("p").upsert([a_row("it", "tuna")])
+        await vectors.of(ProjectScope("p")).upsert([a_row("it", "tuna")])
 
-    assert await vectors.of("p").ids() == {"it"}
+    assert await vectors.of(ProjectScope("p")).ids() == {"it"}
     assert os.environ["TMPDIR"] == str(tmp_path / "absent")
     assert list((tmp_path / "inside").iterdir()) == []
 

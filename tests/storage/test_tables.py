@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from memos_gql.documents import ProjectScope
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.tables import OPENINGS
 from memos_gql.storage.vectors import Vectors, open_vectors
@@ -23,7 +24,7 @@ async def vectors(tmp_path: Path) -> Vectors:
 
 
 async def found(vectors: Vectors, words: str) -> set[str]:
-    hits = await vectors.of("p").candidates(
+    hits = await vectors.of(ProjectScope("p")).candidates(
         query_vector=unit(0, 0, 1), query=words, places=[Conditions(owner="user:ann")], limit=VERSIONS * ROWS
     )
     return {hit.id for hit in hits}
@@ -40,25 +41,27 @@ def held_open(directory: Path) -> list[str]:
 
 async def test_versions_that_are_read_no_more_are_let_go(vectors: Vectors, tmp_path: Path) -> None:
     for number in range(VERSIONS):
-        await vectors.of("p").upsert([a_row(f"{number}/{row}", f"harbour {number} berth {row}") for row in range(ROWS)])
-        await vectors.of("p").optimize()
+        await vectors.of(ProjectScope("p")).upsert(
+            [a_row(f"{number}/{row}", f"harbour {number} berth {row}") for row in range(ROWS)]
+        )
+        await vectors.of(ProjectScope("p")).optimize()
         before = await found(vectors, "harbour")
     assert len(held_open(tmp_path)) >= VERSIONS
 
     for _ in range(OPENINGS):
-        await vectors.of("p").count()
+        await vectors.of(ProjectScope("p")).count()
 
     assert await found(vectors, "harbour") == before
     assert len(held_open(tmp_path)) <= OF_ONE_VERSION
 
 
 async def test_a_table_in_use_is_read_on_when_the_caches_are_emptied(vectors: Vectors) -> None:
-    await vectors.of("p").upsert([a_row("row", "harbour")])
+    await vectors.of(ProjectScope("p")).upsert([a_row("row", "harbour")])
     table = await vectors.tables.find("memories_p")
     assert table is not None
 
     for _ in range(OPENINGS):
-        await vectors.of("p").count()
+        await vectors.of(ProjectScope("p")).count()
 
     assert await table.count_rows() == 1
 

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pytest
 
+from memos_gql.documents import ProjectScope
 from memos_gql.errors import IndexUnusable
 from memos_gql.storage.candidates import MANY, Candidate, has_vector_index
 from memos_gql.storage.conditions import (
@@ -40,7 +41,7 @@ async def vectors(tmp_path: Path) -> Vectors:
 async def found(
     vectors: Vectors, query: str = "", *, place: Conditions = ANN, limit: int = 10, project_id: str = "p"
 ) -> dict[str, Candidate]:
-    candidates = await vectors.of(project_id).candidates(
+    candidates = await vectors.of(ProjectScope(project_id)).candidates(
         query_vector=unit(1, 0, 0), query=query, places=[place], limit=limit
     )
     assert len({candidate.id for candidate in candidates}) == len(candidates)
@@ -50,7 +51,7 @@ async def found(
 async def test_a_candidate_of_either_list_has_its_cosine(vectors: Vectors) -> None:
     near = a_row("near", "a bicycle", vector=unit(1, 0, 0))
     worded = a_row("worded", "a tuna sandwich", vector=unit(0, 3, 4))
-    await vectors.of("p").upsert([near, worded])
+    await vectors.of(ProjectScope("p")).upsert([near, worded])
 
     candidates = await found(vectors, "tuna", limit=1)
 
@@ -62,7 +63,7 @@ async def test_a_candidate_of_either_list_has_its_cosine(vectors: Vectors) -> No
 
 
 async def test_what_is_near_and_worded_comes_once_with_both_scores(vectors: Vectors) -> None:
-    await vectors.of("p").upsert([a_row("both", "a tuna sandwich", vector=unit(3, 4, 0))])
+    await vectors.of(ProjectScope("p")).upsert([a_row("both", "a tuna sandwich", vector=unit(3, 4, 0))])
 
     candidates = await found(vectors, "sandwich")
 
@@ -88,10 +89,10 @@ async def test_what_is_near_and_worded_comes_once_with_both_scores(vectors: Vect
 async def test_words_are_found_in_many_languages_before_and_after_compaction(
     vectors: Vectors, query: str, words: str
 ) -> None:
-    await vectors.of("p").upsert([a_row("it", words), a_row("other", "nothing of that sort")])
+    await vectors.of(ProjectScope("p")).upsert([a_row("it", words), a_row("other", "nothing of that sort")])
 
     before = await found(vectors, query)
-    await vectors.of("p").optimize()
+    await vectors.of(ProjectScope("p")).optimize()
     after = await found(vectors, query)
 
     assert [before["it"].bm25 > 0, before["other"].bm25] == [True, 0]
@@ -118,7 +119,7 @@ async def test_words_are_found_in_many_languages_before_and_after_compaction(
     ],
 )
 async def test_no_sign_in_a_query_has_a_meaning(vectors: Vectors, query: str) -> None:
-    await vectors.of("p").upsert([a_row("it", "something else")])
+    await vectors.of(ProjectScope("p")).upsert([a_row("it", "something else")])
 
     candidates = await found(vectors, query)
 
@@ -164,7 +165,7 @@ async def test_conditions_hold_for_meaning_and_words_alike(
         file_ids=("f2", "f3"),
         created_at=MADE_AT + timedelta(days=1),
     )
-    await vectors.of("p").upsert([first, second, a_row("c", "tuna", owner="user:bob")])
+    await vectors.of(ProjectScope("p")).upsert([first, second, a_row("c", "tuna", owner="user:bob")])
 
     candidates = await found(vectors, "tuna", place=Conditions(owner="user:ann", where=where))
 
@@ -190,7 +191,7 @@ async def test_a_value_is_only_ever_a_value(vectors: Vectors, hostile: str) -> N
     everywhere = a_row(
         "own", "tuna", owner=hostile, agent_id=hostile, tags=(hostile,), file_ids=(hostile,), info_pairs=(hostile,)
     )
-    await vectors.of("p").upsert([everywhere, a_row("foreign", "tuna")])
+    await vectors.of(ProjectScope("p")).upsert([everywhere, a_row("foreign", "tuna")])
 
     as_user = await found(vectors, "tuna", place=Conditions(owner=hostile))
     lists = AllOf(
@@ -201,14 +202,14 @@ async def test_a_value_is_only_ever_a_value(vectors: Vectors, hostile: str) -> N
     )
     as_all = await found(vectors, hostile, place=Conditions(owner=hostile, where=lists))
     as_condition = await found(vectors, place=Conditions(owner="user:ann", where=lists))
-    await vectors.of("p").delete([hostile])
+    await vectors.of(ProjectScope("p")).delete([hostile])
 
     assert [set(as_user), set(as_all), set(as_condition)] == [{"own"}, {"own"}, set()]
-    assert await vectors.of("p").ids() == {"own", "foreign"}
+    assert await vectors.of(ProjectScope("p")).ids() == {"own", "foreign"}
 
 
 async def test_only_the_named_owners_are_looked_at(vectors: Vectors) -> None:
-    await vectors.of("p").upsert(
+    await vectors.of(ProjectScope("p")).upsert(
         [a_row(name, "tuna", owner=f"user:{name}", tags=(name,)) for name in ("ann", "bob", "eve")]
     )
     nobody, bob, other = (
@@ -218,7 +219,9 @@ async def test_only_the_named_owners_are_looked_at(vectors: Vectors) -> None:
     )
 
     async def ids(*places: Conditions) -> set[str]:
-        found = await vectors.of("p").candidates(query_vector=unit(1, 0, 0), query="tuna", places=places, limit=10)
+        found = await vectors.of(ProjectScope("p")).candidates(
+            query_vector=unit(1, 0, 0), query="tuna", places=places, limit=10
+        )
         return {candidate.id for candidate in found}
 
     assert [await ids(bob), await ids(nobody), await ids()] == [{"bob"}, set(), set()]
@@ -230,8 +233,8 @@ async def test_only_the_named_owners_are_looked_at(vectors: Vectors) -> None:
 
 
 async def test_places_are_looked_up_by_their_owners_and_not_row_by_row(vectors: Vectors, tmp_path: Path) -> None:
-    await vectors.of("p").upsert([a_row("it", "tuna")])
-    await vectors.of("p").optimize()
+    await vectors.of(ProjectScope("p")).upsert([a_row("it", "tuna")])
+    await vectors.of(ProjectScope("p")).optimize()
     table = await (await lancedb.connect_async(tmp_path / "index")).open_table("memories_p")
     one, other = Conditions(owner="user:ann", where=contains(TextField.TAGS, "x")), Conditions(owner="kb:b")
 
@@ -242,73 +245,73 @@ async def test_places_are_looked_up_by_their_owners_and_not_row_by_row(vectors: 
 
 async def test_a_filter_never_lessens_what_is_found(vectors: Vectors) -> None:
     strangers = [a_row(f"s{number}", "tuna", owner="user:bob", vector=unit(1, 0, 0)) for number in range(300)]
-    await vectors.of("p").upsert([*strangers, a_row("own", "tuna", vector=unit(0, 1, 0))])
+    await vectors.of(ProjectScope("p")).upsert([*strangers, a_row("own", "tuna", vector=unit(0, 1, 0))])
 
     assert set(await found(vectors, "tuna", limit=2)) == {"own"}
 
 
 async def test_a_row_takes_the_place_of_the_one_with_its_id(vectors: Vectors) -> None:
-    await vectors.of("p").upsert([a_row("it", "tuna"), a_row("it", "salmon")])
-    await vectors.of("p").upsert([a_row("it", "trout"), a_row("new", "tuna")])
+    await vectors.of(ProjectScope("p")).upsert([a_row("it", "tuna"), a_row("it", "salmon")])
+    await vectors.of(ProjectScope("p")).upsert([a_row("it", "trout"), a_row("new", "tuna")])
 
-    assert await vectors.of("p").count() == 2
+    assert await vectors.of(ProjectScope("p")).count() == 2
     assert (await found(vectors, "salmon"))["it"].bm25 == 0
     assert (await found(vectors, "trout"))["it"].bm25 > 0
 
 
 async def test_what_is_deleted_is_not_found(vectors: Vectors) -> None:
-    await vectors.of("p").upsert([a_row(f"r{number}", "tuna") for number in range(1500)])
+    await vectors.of(ProjectScope("p")).upsert([a_row(f"r{number}", "tuna") for number in range(1500)])
 
-    await vectors.of("p").delete([f"r{number}" for number in range(1, 1500)] + ["absent"])
+    await vectors.of(ProjectScope("p")).delete([f"r{number}" for number in range(1, 1500)] + ["absent"])
 
-    assert await vectors.of("p").ids() == {"r0"}
+    assert await vectors.of(ProjectScope("p")).ids() == {"r0"}
     assert set(await found(vectors, "tuna")) == {"r0"}
 
 
 async def test_a_project_never_sees_another(vectors: Vectors) -> None:
-    await vectors.of("p").upsert([a_row("it", "tuna")])
+    await vectors.of(ProjectScope("p")).upsert([a_row("it", "tuna")])
 
     assert await found(vectors, "tuna", project_id="q") == {}
-    assert [await vectors.of("q").count(), await vectors.of("q").ids()] == [0, set()]
+    assert [await vectors.of(ProjectScope("q")).count(), await vectors.of(ProjectScope("q")).ids()] == [0, set()]
 
 
 async def test_reading_erasing_and_compacting_nothing_is_no_error(vectors: Vectors) -> None:
-    await vectors.of("p").upsert([])
-    await vectors.of("p").delete(["absent"])
-    await vectors.of("p").optimize()
-    await vectors.of("p").drop()
+    await vectors.of(ProjectScope("p")).upsert([])
+    await vectors.of(ProjectScope("p")).delete(["absent"])
+    await vectors.of(ProjectScope("p")).optimize()
+    await vectors.of(ProjectScope("p")).drop()
 
-    assert await vectors.of("p").count() == 0
+    assert await vectors.of(ProjectScope("p")).count() == 0
 
 
 async def test_a_dropped_project_is_empty_and_can_begin_anew(vectors: Vectors) -> None:
-    await vectors.of("p").upsert([a_row("it", "tuna")])
+    await vectors.of(ProjectScope("p")).upsert([a_row("it", "tuna")])
 
-    await vectors.of("p").drop()
+    await vectors.of(ProjectScope("p")).drop()
 
     assert await found(vectors, "tuna") == {}
-    await vectors.of("p").upsert([a_row("new", "tuna")])
+    await vectors.of(ProjectScope("p")).upsert([a_row("new", "tuna")])
     assert set(await found(vectors, "tuna")) == {"new"}
 
 
 async def test_vectors_of_another_embedder_are_refused_until_dropped(vectors: Vectors, tmp_path: Path) -> None:
-    await vectors.of("p").upsert([a_row("it")])
+    await vectors.of(ProjectScope("p")).upsert([a_row("it")])
     other = await open_vectors(str(tmp_path / "index"), embedder_id="model@2", dimensions=3)
 
     for use in (
-        other.of("p").count,
-        other.of("p").ids,
-        other.of("p").optimize,
-        partial(other.of("p").upsert, [a_row("new")]),
+        other.of(ProjectScope("p")).count,
+        other.of(ProjectScope("p")).ids,
+        other.of(ProjectScope("p")).optimize,
+        partial(other.of(ProjectScope("p")).upsert, [a_row("new")]),
         partial(found, other, "tuna"),
     ):
         with pytest.raises(IndexUnusable, match=r"model@1, not model@2: run `memos-gql reindex`"):
             await use()
 
-    assert await vectors.of("p").ids() == {"it"}
-    await other.of("p").drop()
-    await other.of("p").upsert([a_row("new")])
-    assert await other.of("p").ids() == {"new"}
+    assert await vectors.of(ProjectScope("p")).ids() == {"it"}
+    await other.of(ProjectScope("p")).drop()
+    await other.of(ProjectScope("p")).upsert([a_row("new")])
+    assert await other.of(ProjectScope("p")).ids() == {"new"}
 
 
 async def test_rows_of_another_shape_are_refused_until_dropped(vectors: Vectors, tmp_path: Path) -> None:
@@ -317,10 +320,10 @@ async def test_rows_of_another_shape_are_refused_until_dropped(vectors: Vectors,
     await connection.create_table("memories_p", data=pa.table({"id": ["it"], "owner": ["user:ann"]}, schema=older))
 
     for use in (
-        vectors.of("p").count,
-        vectors.of("p").ids,
-        vectors.of("p").optimize,
-        partial(vectors.of("p").upsert, [a_row("new")]),
+        vectors.of(ProjectScope("p")).count,
+        vectors.of(ProjectScope("p")).ids,
+        vectors.of(ProjectScope("p")).optimize,
+        partial(vectors.of(ProjectScope("p")).upsert, [a_row("new")]),
         partial(found, vectors, "tuna"),
     ):
         with pytest.raises(
@@ -330,13 +333,13 @@ async def test_rows_of_another_shape_are_refused_until_dropped(vectors: Vectors,
             await use()
 
     assert await (await connection.open_table("memories_p")).count_rows() == 1
-    await vectors.of("p").drop()
-    await vectors.of("p").upsert([a_row("new")])
-    assert await vectors.of("p").ids() == {"new"}
+    await vectors.of(ProjectScope("p")).drop()
+    await vectors.of(ProjectScope("p")).upsert([a_row("new")])
+    assert await vectors.of(ProjectScope("p")).ids() == {"new"}
 
 
 async def test_a_candidate_knows_whether_it_is_a_correction(vectors: Vectors) -> None:
-    await vectors.of("p").upsert([a_row("said", "tuna"), a_row("corrected", "tuna", is_correction=True)])
+    await vectors.of(ProjectScope("p")).upsert([a_row("said", "tuna"), a_row("corrected", "tuna", is_correction=True)])
 
     candidates = await found(vectors, "tuna")
 
@@ -360,12 +363,14 @@ async def test_of_many_rows_of_one_owner_the_nearest_are_found_by_an_index_and_f
     of_bob = [
         replace(a_row(f"bob-{number}", owner="user:bob"), vector=point) for number, point in enumerate(points[-20:])
     ]
-    await large.of("p").replace([*of_ann, *of_bob])
+    await large.of(ProjectScope("p")).replace([*of_ann, *of_bob])
     query = points[0]
 
-    await large.of("p").optimize()
+    await large.of(ProjectScope("p")).optimize()
     nearest, all_of_bob = [
-        await large.of("p").candidates(query_vector=query, query="nothing", places=[Conditions(owner=owner)], limit=50)
+        await large.of(ProjectScope("p")).candidates(
+            query_vector=query, query="nothing", places=[Conditions(owner=owner)], limit=50
+        )
         for owner in ("user:ann", "user:bob")
     ]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from memos_gql.documents import ProjectScope
 from memos_gql.settings import Settings
 from memos_gql.storage.vectors import open_vectors
 from tests.storage.rows import a_row
@@ -21,7 +22,9 @@ async def test_processes_that_begin_at_once_share_one_table(tmp_path: Path, sett
 
     vectors = await open_vectors(uri, embedder_id="model@1", dimensions=3)
     assert codes == [0, 0, 0]
-    assert await vectors.of("p").ids() == {f"{writer}-{row}" for writer in range(3) for row in range(5)} | {"shared"}
+    assert await vectors.of(ProjectScope("p")).ids() == {
+        f"{writer}-{row}" for writer in range(3) for row in range(5)
+    } | {"shared"}
     assert (await found(vectors, "tuna", limit=100))["1-1"].bm25 > 0
 
 
@@ -34,7 +37,7 @@ WRITER = """
 import asyncio, sys
 from beanie import init_beanie
 from pymongo import AsyncMongoClient
-from memos_gql.documents import Lease
+from memos_gql.documents import Lease, ProjectScope
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.vectors import open_vectors
 from tests.storage.rows import a_row
@@ -43,7 +46,8 @@ async def main(uri, number, mongodb_uri):
     await init_beanie(AsyncMongoClient(mongodb_uri, tz_aware=True).get_default_database(), document_models=[Lease])
     vectors = await open_vectors(uri, embedder_id="model@1", dimensions=3)
     for row in range(5):
-        await vectors.of("p").upsert([a_row(f"{number}-{row}", "tuna"), a_row("shared", f"from {number}")])
+        rows = [a_row(f"{number}-{row}", "tuna"), a_row("shared", f"from {number}")]
+        await vectors.of(ProjectScope("p")).upsert(rows)
 
 asyncio.run(main(*sys.argv[1:]))
 """
@@ -51,9 +55,12 @@ asyncio.run(main(*sys.argv[1:]))
 
 async def test_a_row_that_two_processes_insert_at_the_same_moment_is_there_once(tmp_path: Path) -> None:
     one, other = [await open_vectors(str(tmp_path / "index"), embedder_id="model@1", dimensions=3) for _ in range(2)]
-    await one.of("p").upsert([a_row("first")])
+    await one.of(ProjectScope("p")).upsert([a_row("first")])
 
     for number in range(40):
-        await asyncio.gather(one.of("p").upsert([a_row(f"m{number}")]), other.of("p").upsert([a_row(f"m{number}")]))
+        await asyncio.gather(
+            one.of(ProjectScope("p")).upsert([a_row(f"m{number}")]),
+            other.of(ProjectScope("p")).upsert([a_row(f"m{number}")]),
+        )
 
-    assert await one.of("p").count() == len(await one.of("p").ids()) == 41
+    assert await one.of(ProjectScope("p")).count() == len(await one.of(ProjectScope("p")).ids()) == 41

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from memos_gql.documents import Fields, Memory, PendingFetch, Reading, StoredFile, Task, now
+from memos_gql.documents import Fields, Memory, PendingFetch, ProjectScope, Reading, StoredFile, Task, now
 from memos_gql.resources import Resources
 
 # Longer than the longest request, which stores bytes before the files that refer to them.
@@ -27,11 +27,13 @@ async def unowned_names(names: set[str]) -> list[str]:
     return sorted(names - owned)
 
 
-async def superfluous_rows(resources: Resources, project_id: str) -> list[str]:
+async def superfluous_rows(resources: Resources, scope: ProjectScope) -> list[str]:
     """Return the ids of index rows without a memory."""
     # Rows first: a memory is in MongoDB before it is in the index.
-    rows = await resources.vectors.of(project_id).ids()
-    known = {raw["_id"] async for raw in Memory.get_pymongo_collection().find({"project_id": project_id}, {"_id": 1})}
+    rows = await resources.vectors.of(scope).ids()
+    known = {
+        raw["_id"] async for raw in Memory.get_pymongo_collection().find({"project_id": scope.project_id}, {"_id": 1})
+    }
     return sorted(rows - known)
 
 

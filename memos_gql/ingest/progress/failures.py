@@ -37,7 +37,7 @@ async def take_back(resources: Resources, file: StoredFile) -> None:
     await Memory.get_pymongo_collection().update_many(file.scope.narrowed({"_id": {"$in": made}}), without)
     bare = [raw["_id"] async for raw in file.scope.fields_of(Memory, {"_id": {"$in": made}, "sources": []}, {"_id": 1})]
     await delete_memories(file.scope, bare)
-    await resources.index.of(file.project_id).delete(bare)
+    await resources.index.of(file.scope.project).delete(bare)
 
 
 async def fail_forgotten(resources: Resources, task_id: str, index: int) -> None:

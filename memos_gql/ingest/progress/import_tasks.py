@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from memos_gql.documents import Failure, NoticeCode, Parts, Task, TaskNotice, TaskState, new_id
+from memos_gql.documents import Failure, NoticeCode, OwnerScope, Parts, Task, TaskNotice, TaskState, new_id
 from memos_gql.errors import ErrorCode
 from memos_gql.ingest.progress import running_task
 
@@ -11,12 +11,12 @@ MOST_NOTICES = 200
 CUT_OFF = "The import was ended before it was done. What came in stays: start it again, and the rest comes in."
 
 
-async def begin_import(*, project_id: str, owner: str, total: int) -> Task:
+async def begin_import(scope: OwnerScope, *, total: int) -> Task:
     """Create the running task of an import of `total` conversations."""
     task = Task(
         id=new_id("task"),
-        project_id=project_id,
-        owner=owner,
+        project_id=scope.project_id,
+        owner=scope.owner,
         conversation_id=new_id("import"),
         message_ids=[],
         state=TaskState.RUNNING,

@@ -214,7 +214,7 @@ async def _disown(blobs: Blobs, task: Task, files: list[TaskFile], *, session: A
     sha256s = await stored.distinct("sha256", {**chosen, "sha256": {"$ne": None}}, session=session)
     await stored.update_many(chosen, {"$set": {"sha256": None}}, session=session)
     await PendingFetch.get_pymongo_collection().delete_many(chosen, session=session)
-    return Disowned(task, await unpublish_unowned(blobs.of(task.project_id), sha256s=sha256s, session=session))
+    return Disowned(task, await unpublish_unowned(blobs.of(task.scope.project), sha256s=sha256s, session=session))
 
 
 async def end(task_id: str, *, fields: Fields, session: AsyncClientSession | None = None) -> Task | None:

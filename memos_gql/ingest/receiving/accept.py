@@ -16,6 +16,7 @@ from memos_gql.documents import (
     Part,
     PartKind,
     PendingFetch,
+    ProjectScope,
     Role,
     StoredFile,
     Task,
@@ -61,7 +62,7 @@ class Accepted:
     """The task's files as they were saved; empty for a repeat."""
 
 
-async def accept(resources: Resources, request: AddRequest, *, project_id: str) -> Accepted:
+async def accept(resources: Resources, scope: ProjectScope, request: AddRequest) -> Accepted:
     """Save a request as a task: QUEUED, or FAILED if it is known to break a limit. Nothing runs yet.
 
     Raises:
@@ -69,12 +70,12 @@ async def accept(resources: Resources, request: AddRequest, *, project_id: str) 
         Forbidden: the caller's key may not write for this owner; nothing is saved.
     """
     with granted(request.owner):
-        return await _accept(resources, request, project_id=project_id)
+        return await _accept(resources, scope, request)
 
 
-async def _accept(resources: Resources, request: AddRequest, *, project_id: str) -> Accepted:
+async def _accept(resources: Resources, scope: ProjectScope, request: AddRequest) -> Accepted:
     check(request, resources.settings)
-    draft = _Draft(new_task(request, project_id=project_id))
+    draft = _Draft(new_task(request, scope))
     if request.understand and resources.models.can_derive:
         draft.task.understanding = Understanding()
     if len(request.files) > resources.settings.max_files:
@@ -87,7 +88,7 @@ async def _accept(resources: Resources, request: AddRequest, *, project_id: str)
         _open_task(draft)
         return await _save(resources, draft, request=request)
     finally:
-        await _let_go(resources.blobs.of(project_id), draft)
+        await _let_go(resources.blobs.of(scope), draft)
 
 
 async def _let_go(blobs: ProjectBlobs, draft: _Draft) -> None:
@@ -103,11 +104,11 @@ async def _let_go(blobs: ProjectBlobs, draft: _Draft) -> None:
         log.warning("bytes left to the workers", extra={"task": draft.task.id, "error": type(error).__name__})
 
 
-def new_task(request: AddRequest, *, project_id: str) -> Task:
+def new_task(request: AddRequest, scope: ProjectScope) -> Task:
     """Make a request's task, without messages yet."""
     return Task(
         id=new_id("task"),
-        project_id=project_id,
+        project_id=scope.project_id,
         owner=request.owner,
         conversation_id=request.conversation_id or new_id("conv"),
         agent_id=request.agent_id,
@@ -171,7 +172,7 @@ async def _receive_part(
         message=message,
         part_index=index,
         place=len(draft.received) + 1,
-        blobs=resources.blobs.of(message.project_id),
+        blobs=resources.blobs.of(message.scope.project),
         limit_bytes=resources.settings.max_file_bytes,
     )
     draft.received.append(received)

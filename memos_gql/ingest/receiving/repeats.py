@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 from pymongo import ReturnDocument
 
-from memos_gql.documents import Unanswered, now
+from memos_gql.documents import ProjectScope, Unanswered, now
 from memos_gql.reach import WHOLE, Reach
 
 
@@ -29,10 +29,10 @@ class Attempt:
     answer: JsonValue = None
 
 
-async def arrived(body_sha256: str, *, project_id: str, route: str, limits: Reach = WHOLE) -> Attempt:
+async def arrived(scope: ProjectScope, body_sha256: str, *, route: str, limits: Reach = WHOLE) -> Attempt:
     """Record that a request is being answered; its body names owner and conversation."""
     # Keys with different limits must not share responses
-    of = [project_id, route, body_sha256] + ([] if limits.is_whole else [limits.owner, limits.is_read_only])
+    of = [scope.project_id, route, body_sha256] + ([] if limits.is_whole else [limits.owner, limits.is_read_only])
     attempt_id = hashlib.sha256(json.dumps(of).encode()).hexdigest()
     first = {"idempotency_key": secrets.token_hex(16), "created_at": now()}
     found = await Unanswered.get_pymongo_collection().find_one_and_update(

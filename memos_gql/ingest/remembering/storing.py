@@ -7,7 +7,7 @@ import numpy as np
 from beanie.odm.utils.dump import get_dict
 from pymongo import UpdateOne
 
-from memos_gql.documents import KIND_OF_CLASS, Fields, Memory, TextMemory, ToolSchemaMemory, now
+from memos_gql.documents import KIND_OF_CLASS, Fields, Memory, ProjectScope, TextMemory, ToolSchemaMemory, now
 from memos_gql.errors import IndexMoved, ModelFailure
 from memos_gql.ingest.deletions.meanwhile import drop_forgotten
 from memos_gql.ingest.remembering.hand_edits import beside_edited
@@ -108,8 +108,8 @@ async def _index_batch(resources: Resources, memory_ids: list[str]) -> None:
     memories = await Memory.find({"_id": {"$in": memory_ids}}, with_children=True).to_list()
     if not memories:
         return
-    project_id = memories[0].project_id
-    meaning = await resources.meanings.current(project_id)
+    project = memories[0].scope.project
+    meaning = await resources.meanings.current(project)
     try:
         rows = await rows_of(memories, meaning)
         waiting = False
@@ -117,26 +117,26 @@ async def _index_batch(resources: Resources, memory_ids: list[str]) -> None:
         # Words first: they are found at once, and `index_left_over` adds the vectors when the model is back
         rows, waiting = await _rows_as_far_as_known(memories, meaning), True
     try:
-        await resources.index.of(project_id).write(rows, embedder_id=meaning.embedder.id)
+        await resources.index.of(project).write(rows, embedder_id=meaning.embedder.id)
     except IndexMoved:
         await _index_batch(resources, memory_ids)
         return
     if not waiting:
         await Memory.get_pymongo_collection().bulk_write([_indexed(memory) for memory in memories], ordered=False)
-    await _index_what_changed(resources, project_id, {memory.id: memory.updated_at for memory in memories})
+    await _index_what_changed(resources, project, {memory.id: memory.updated_at for memory in memories})
 
 
 def _indexed(memory: Memory) -> UpdateOne:
     return UpdateOne({"_id": memory.id, "updated_at": memory.updated_at}, {"$set": {"indexed_at": now()}})
 
 
-async def _index_what_changed(resources: Resources, project_id: str, written: dict[str, datetime]) -> None:
+async def _index_what_changed(resources: Resources, scope: ProjectScope, written: dict[str, datetime]) -> None:
     """Remove rows of memories deleted during indexing, and index changed memories again."""
     found = Memory.get_pymongo_collection().find({"_id": {"$in": list(written)}}, {"updated_at": 1})
     present = {raw["_id"]: raw["updated_at"] async for raw in found}
     gone = [memory_id for memory_id in written if memory_id not in present]
     if gone:
-        await resources.index.of(project_id).delete(gone)
+        await resources.index.of(scope).delete(gone)
     changed = [memory_id for memory_id, updated_at in present.items() if updated_at != written[memory_id]]
     if changed:
         await _index_batch(resources, changed)
@@ -148,7 +148,7 @@ async def index_left_over(resources: Resources) -> int:
     memories = Memory.get_pymongo_collection()
     count = 0
     for project_id in await memories.distinct("project_id", query):
-        if not await _is_embedding(resources, project_id):
+        if not await _is_embedding(resources, ProjectScope(project_id)):
             continue
         left_over = [raw["_id"] async for raw in memories.find({**query, "project_id": project_id}, {"_id": 1})]
         async for _ in index(resources, left_over):
@@ -157,9 +157,9 @@ async def index_left_over(resources: Resources) -> int:
     return count
 
 
-async def _is_embedding(resources: Resources, project_id: str) -> bool:
+async def _is_embedding(resources: Resources, scope: ProjectScope) -> bool:
     """Tell whether the embedder works now; if not, indexing waiting memories again would add nothing."""
-    meaning = await resources.meanings.current(project_id)
+    meaning = await resources.meanings.current(scope)
     try:
         await meaning.embedder.embed_documents([PROBE])
     except ModelFailure:

@@ -88,7 +88,7 @@ async def _withdraw(resources: Resources, task: Task, memory_id: str) -> None:
     if not await task.scope.count(Memory, {"_id": memory_id}):
         return
     if await delete_memories(task.scope, [memory_id]):
-        await resources.index.of(task.project_id).delete([memory_id])
+        await resources.index.of(task.scope.project).delete([memory_id])
 
 
 async def _was_forgotten(task: Task, turn: Turn, memory_id: str, window: Sequence[Message]) -> bool:

@@ -101,7 +101,7 @@ def _told(failures: Sequence[tuple[Step, ModelFailure]]) -> list[TaskNotice]:
 
 
 async def _warnings(resources: Resources, task: Task) -> list[TaskNotice]:
-    share = await resources.models.spending.share(task.project_id)
+    share = await resources.models.spending.share(task.scope.project)
     if share < WARNED_FROM:
         return []
     sentence = (

@@ -12,7 +12,7 @@ from memos_gql.ingest.understand.material import moment
 from memos_gql.ingest.understand.step import Derived
 from memos_gql.memory.comparable import comparable
 from memos_gql.models.budget import cut_to
-from memos_gql.models.chat import Answer, ChatModel, Question
+from memos_gql.models.chat import Answer, ProjectChat, Question
 from memos_gql.models.fence import Fence
 from memos_gql.models.forms import ContradictionNotes
 from memos_gql.models.prompts import prompt
@@ -26,7 +26,7 @@ NEAR = 0.85
 MEMORY_TOKENS = 100
 
 
-async def find_contradictions(chat: ChatModel, resources: Resources, task: Task, places: Sequence[Place]) -> Derived:
+async def find_contradictions(chat: ProjectChat, resources: Resources, task: Task, places: Sequence[Place]) -> Derived:
     """Ask which new memories of some sources contradict older ones.
 
     Without similar older ones, the model is not asked.
@@ -40,7 +40,7 @@ async def find_contradictions(chat: ChatModel, resources: Resources, task: Task,
         return Derived((), 0)
     fence, asked = Fence(), prompt("contradiction")
     system, user = asked.filled(rule=fence.rule, new=_listed(new[:MOST_NEW], fence), older=_listed(older, fence))
-    answer = await chat.fill_in(Question(system, user), ContradictionNotes, project_id=task.project_id)
+    answer = await chat.fill_in(Question(system, user), ContradictionNotes)
     derivation = Derivation(model=answer.model, prompt=asked.id, derived_at=now())
     pairs = _pairs(answer, new[:MOST_NEW], older)
     made = [
@@ -54,7 +54,7 @@ async def _older(resources: Resources, task: Task, new: Sequence[TextMemory]) ->
     """Return the active memories that are similar to the new ones and have other sources."""
     active = AllOf((OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,)), OneOf(TextField.KIND, (MemoryKind.TEXT,))))
     near: dict[str, None] = {}
-    meaning = await resources.meanings.current(task.project_id)
+    meaning = await resources.meanings.current(task.scope.project)
     for memory in new:
         found = await meaning.vectors.candidates(
             query_vector=await meaning.embedder.embed_query(comparable(memory.value)),

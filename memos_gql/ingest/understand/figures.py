@@ -11,7 +11,7 @@ from memos_gql.ingest.understand.building import origin_of, picture_memory
 from memos_gql.ingest.understand.material import excerpts, sample_of
 from memos_gql.ingest.understand.same_bytes import described_before, described_by
 from memos_gql.ingest.understand.step import Derived
-from memos_gql.models.chat import ChatModel, Question
+from memos_gql.models.chat import ProjectChat, Question
 from memos_gql.models.fence import Fence
 from memos_gql.models.forms import PictureNotes
 from memos_gql.models.prompts import prompt
@@ -30,14 +30,14 @@ async def figures_of(resources: Resources, file: StoredFile) -> list[Figure]:
     with TemporaryDirectory(dir=resources.scratch) as directory:
         path = Path(directory) / "file"
         try:
-            await resources.blobs.of(file.project_id).fetch_to(str(file.sha256), path=path)
+            await resources.blobs.of(file.scope.project).fetch_to(str(file.sha256), path=path)
             return await resources.reader.figures(path, str(file.media_type), most=MOST_FIGURES, width_px=WIDTH_PX)
         except FileFailure:
             return []
 
 
 def look_at_each(
-    vision: ChatModel, task: Task, message: Message, file: StoredFile, figures: Sequence[Figure]
+    vision: ProjectChat, task: Task, message: Message, file: StoredFile, figures: Sequence[Figure]
 ) -> list[Callable[[], Awaitable[Derived]]]:
     """Return a step for each figure."""
     return [
@@ -46,7 +46,7 @@ def look_at_each(
 
 
 async def _look_at(
-    vision: ChatModel, task: Task, message: Message, file: StoredFile, figure: Figure, number: int
+    vision: ProjectChat, task: Task, message: Message, file: StoredFile, figure: Figure, number: int
 ) -> Derived:
     fence, asked, step = Fence(), prompt("picture"), f"figure/{file.id}/{number}"
     known = await described_before(task, message, file, described_by(vision, asked), step=step, figure=figure)
@@ -57,7 +57,7 @@ async def _look_at(
         rule=fence.rule, sample=fence.around(await sample_of(message)), words=fence.around(words)
     )
     question = Question(system, user, picture=f"data:image/png;base64,{figure.png}")
-    answer = await vision.fill_in(question, PictureNotes, project_id=task.project_id)
+    answer = await vision.fill_in(question, PictureNotes)
     origin = origin_of(answer, asked, step=step, task_id=task.id, messages=[message], material=words)
     return Derived(picture_memory(answer.value, file, origin, figure=figure), answer.tokens)
 

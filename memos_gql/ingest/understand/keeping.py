@@ -36,7 +36,7 @@ async def drop_orphans(resources: Resources, task: Task) -> None:
 
 async def _delete(resources: Resources, ids: Sequence[str], task: Task) -> None:
     await delete_memories(task.scope, list(ids))
-    await resources.index.of(task.project_id).delete(list(ids))
+    await resources.index.of(task.scope.project).delete(list(ids))
 
 
 def _places(raw: Fields) -> list[Place]:

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 
 from memos_gql.documents import Memory, MemoryStatus, Message, StoredFile, Task, TextMemory
 from memos_gql.ingest.understand.building import Origin, same_memory
-from memos_gql.models.chat import ChatModel
+from memos_gql.models.chat import ProjectChat
 from memos_gql.models.prompts import Prompt
 from memos_gql.pages import Figure
 
@@ -17,7 +17,7 @@ class DescribedBy:
     prompt: str
 
 
-def described_by(model: ChatModel, asked: Prompt) -> DescribedBy:
+def described_by(model: ProjectChat, asked: Prompt) -> DescribedBy:
     """Name a model and a prompt."""
     return DescribedBy(model.endpoint.model, asked.id)
 

@@ -17,7 +17,7 @@ from memos_gql.ingest.understand.same_bytes import described_before, described_b
 from memos_gql.ingest.understand.step import Derived, Step
 from memos_gql.memory.descriptions import is_image
 from memos_gql.models import ModelRole
-from memos_gql.models.chat import ChatModel, Question
+from memos_gql.models.chat import ProjectChat, Question
 from memos_gql.models.fence import Fence
 from memos_gql.models.forms import DocumentNotes, Filled, MessageNotes, PictureNotes
 from memos_gql.models.prompts import prompt
@@ -36,6 +36,7 @@ async def steps_of(resources: Resources, task: Task) -> list[Step]:
     messages = await task.scope.find(Message, {"_id": {"$in": task.message_ids}}).sort("+sent_at", "+_id").to_list()
     files = await StoredFile.find({"message_id": {"$in": [message.id for message in messages]}}).sort("+_id").to_list()
     by_id = {message.id: message for message in messages}
+    models = resources.models.of(task.scope.project)
     steps = await _of_messages(resources, task, messages, files)
     for number, file in enumerate(files, start=1):
         place = Place(file.message_id, file.id)
@@ -44,9 +45,9 @@ async def steps_of(resources: Resources, task: Task) -> list[Step]:
         if found:
             kind, role, derive = found
             steps.append(Step(f"{kind}/{file.id}", f"{kind.capitalize()} {number}", role, [place], words, derive))
-        if words and resources.models.vision and file.media_type in FIGURED:
+        if words and models.vision and file.media_type in FIGURED:
             shown = await figures_of(resources, file)
-            derives = look_at_each(resources.models.vision, task, by_id[file.message_id], file, shown)
+            derives = look_at_each(models.vision, task, by_id[file.message_id], file, shown)
             for place_of, derive in enumerate(derives, start=1):
                 key, name = f"figure/{file.id}/{place_of}", f"Figure {place_of} of document {number}"
                 steps.append(Step(key, name, ModelRole.VISION, [place], words, derive))
@@ -56,7 +57,7 @@ async def steps_of(resources: Resources, task: Task) -> list[Step]:
 async def _of_messages(
     resources: Resources, task: Task, messages: Sequence[Message], files: Sequence[StoredFile]
 ) -> list[Step]:
-    chat = resources.models.chat
+    chat = resources.models.of(task.scope.project).chat
     if chat is None:
         return []
     remembered = [
@@ -78,7 +79,7 @@ async def _of_messages(
 def _of_file(
     resources: Resources, task: Task, message: Message, file: StoredFile
 ) -> tuple[str, ModelRole, Callable[[], Awaitable[Derived]]] | None:
-    models = resources.models
+    models = resources.models.of(task.scope.project)
     if is_image(file) and models.vision:
         return "picture", ModelRole.VISION, partial(_look_at, models.vision, resources, task, message, file)
     if not is_image(file) and models.chat:
@@ -87,14 +88,14 @@ def _of_file(
 
 
 async def _read_messages(
-    chat: ChatModel, task: Task, window: Sequence[Message], files: Sequence[StoredFile]
+    chat: ProjectChat, task: Task, window: Sequence[Message], files: Sequence[StoredFile]
 ) -> Derived:
     stated = await _stated([message.id for message in window], task)
     return await read_messages(chat, window, files, task_id=task.id, stated=stated)
 
 
 async def read_messages(
-    chat: ChatModel, window: Sequence[Message], files: Sequence[StoredFile], *, task_id: str, stated: frozenset[str]
+    chat: ProjectChat, window: Sequence[Message], files: Sequence[StoredFile], *, task_id: str, stated: frozenset[str]
 ) -> Derived:
     """Ask a model for notes about messages of one owner, and return memories made from them; nothing is stored.
 
@@ -104,14 +105,14 @@ async def read_messages(
     fence, asked = Fence(), prompt("message")
     material = written_out(window, files, fence, room=room_for_messages(chat))
     system, user = asked.filled(rule=fence.rule, messages=material)
-    answer = await chat.fill_in(Question(system, user), MessageNotes, project_id=window[0].project_id)
+    answer = await chat.fill_in(Question(system, user), MessageNotes)
     origin = origin_of(
         answer, asked, step=f"messages/{window[0].id}", task_id=task_id, messages=window, material=material
     )
     return Derived(facts_of(answer.value, origin, stated=stated), answer.tokens)
 
 
-def room_for_messages(chat: ChatModel) -> int:
+def room_for_messages(chat: ProjectChat) -> int:
     """Return how many tokens of messages a model reads at once."""
     return _room(chat, "message", MessageNotes)
 
@@ -123,7 +124,9 @@ async def _stated(message_ids: Sequence[str], task: Task) -> frozenset[str]:
     return frozenset(source.message_id for memory in told for source in memory.sources)
 
 
-async def _look_at(vision: ChatModel, resources: Resources, task: Task, message: Message, file: StoredFile) -> Derived:
+async def _look_at(
+    vision: ProjectChat, resources: Resources, task: Task, message: Message, file: StoredFile
+) -> Derived:
     fence, asked = Fence(), prompt("picture")
     known = await described_before(task, message, file, described_by(vision, asked), step=f"picture/{file.id}")
     if known:
@@ -132,7 +135,7 @@ async def _look_at(vision: ChatModel, resources: Resources, task: Task, message:
     sample = await sample_of(message)
     system, user = asked.filled(rule=fence.rule, sample=fence.around(sample), words=fence.around(words))
     question = Question(system, user, picture=await _data_url(resources, file))
-    answer = await vision.fill_in(question, PictureNotes, project_id=task.project_id)
+    answer = await vision.fill_in(question, PictureNotes)
     origin = origin_of(answer, asked, step=f"picture/{file.id}", task_id=task.id, messages=[message], material=words)
     return Derived(picture_memory(answer.value, file, origin), answer.tokens)
 
@@ -146,21 +149,21 @@ async def _data_url(resources: Resources, file: StoredFile) -> str:
     with TemporaryDirectory(dir=resources.scratch) as directory:
         path = Path(directory) / "file"
         try:
-            await resources.blobs.of(file.project_id).fetch_to(str(file.sha256), path=path)
+            await resources.blobs.of(file.scope.project).fetch_to(str(file.sha256), path=path)
             picture = await resources.reader.draw(path, str(file.media_type), page=1, width_px=PICTURE_WIDTH_PX)
         except FileFailure as failure:
             raise ModelFailure(ModelFault.REFUSED, f"the picture cannot be shown to a model: {failure}") from failure
     return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
 
 
-async def _summarise(chat: ChatModel, task: Task, message: Message, file: StoredFile) -> Derived:
+async def _summarise(chat: ProjectChat, task: Task, message: Message, file: StoredFile) -> Derived:
     fence, asked = Fence(), prompt("document")
     known = await described_before(task, message, file, described_by(chat, asked), step=f"document/{file.id}")
     if known:
         return Derived(known, 0)
     text = excerpts(await _text_of(file), room=_room(chat, "document", DocumentNotes))
     system, user = asked.filled(rule=fence.rule, text=fence.around(text))
-    answer = await chat.fill_in(Question(system, user), DocumentNotes, project_id=task.project_id)
+    answer = await chat.fill_in(Question(system, user), DocumentNotes)
     origin = origin_of(answer, asked, step=f"document/{file.id}", task_id=task.id, messages=[message], material=text)
     return Derived(document_memory(answer.value, file, origin), answer.tokens)
 
@@ -170,7 +173,7 @@ async def _text_of(file: StoredFile) -> str:
     return "\n\n".join(["\n".join(line.text for line in reading.lines) async for reading in readings])
 
 
-def _room(chat: ChatModel, name: str, form: type[Filled]) -> int:
+def _room(chat: ProjectChat, name: str, form: type[Filled]) -> int:
     """Return how many tokens of material fit beside a prompt."""
     asked = prompt(name)
     # The markers are filled in later, so reserve their tokens

@@ -105,7 +105,7 @@ async def _inspect(resources: Resources, file: StoredFile) -> Outline:
 
 async def _bring(resources: Resources, file: StoredFile, path: Path) -> None:
     if file.sha256 is not None:
-        await resources.blobs.of(file.project_id).fetch_to(file.sha256, path=path)
+        await resources.blobs.of(file.scope.project).fetch_to(file.sha256, path=path)
         return
     pending = await PendingFetch.get(file.id)
     if pending is None:
@@ -113,8 +113,8 @@ async def _bring(resources: Resources, file: StoredFile, path: Path) -> None:
     limit = resources.settings.max_file_bytes
     allow, timeouts = resources.settings.fetch_allow, _timeouts(resources.settings)
     fetched = await fetch(pending.url, path, limit_bytes=limit, allow=allow, timeouts=timeouts)
-    blob = await resources.blobs.of(file.project_id).put_file(path, limit=limit, holder=file.id)
-    await _own(resources.blobs.of(file.project_id), file, blob)
+    blob = await resources.blobs.of(file.scope.project).put_file(path, limit=limit, holder=file.id)
+    await _own(resources.blobs.of(file.scope.project), file, blob)
     await _rename(file, fetched)
     await pending.delete()
 

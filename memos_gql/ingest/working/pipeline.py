@@ -165,13 +165,13 @@ async def _read(resources: Resources, job: ReadPages, file: StoredFile, *, first
     media_type = str(file.media_type)
     with TemporaryDirectory(dir=resources.scratch) as directory:
         path = Path(directory) / "file"
-        await resources.blobs.of(file.project_id).fetch_to(str(file.sha256), path=path)
+        await resources.blobs.of(file.scope.project).fetch_to(str(file.sha256), path=path)
         start = time.monotonic()
         async with aclosing(resources.reader.read(path, media_type, first=first, last=last)) as pages:
             async for page in pages:
                 await _save_page(file, page)
                 # If the file was deleted while this page was read, nothing else would delete the page
-                await drop_unowned(resources.blobs.of(file.project_id), sha256s=[str(file.sha256)])
+                await drop_unowned(resources.blobs.of(file.scope.project), sha256s=[str(file.sha256)])
                 await _count_read(resources, media_type, seconds=time.monotonic() - start)
                 start = time.monotonic()
                 task = await running_task.add_pages(job.task_id, job.file_index, numbers=[page.number])

@@ -12,7 +12,7 @@ MAX_WAIT_S = 120
 
 async def follow(call: Call, task_id: str, *, wait_s: float, report: Report) -> None:
     """Return when the task has ended, or after `wait_s` seconds; the task goes on then."""
-    events = call.services.events.subscribe(task_id, project_id=call.caller.project_id)
+    events = call.services.events.subscribe(call.caller.scope, task_id)
     with suppress(TimeoutError):
         async with asyncio.timeout(wait_s), aclosing(events) as snapshots:
             async for task in snapshots:

@@ -6,7 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from memos_gql.documents import Fields, PartKind, PendingFetch, Reading, StoredFile, Task, TaskState, new_id, now
+from memos_gql.documents import (
+    Fields,
+    PartKind,
+    PendingFetch,
+    ProjectScope,
+    Reading,
+    StoredFile,
+    Task,
+    TaskState,
+    new_id,
+    now,
+)
 from memos_gql.ingest.deletions.leftovers import erase_unowned
 from memos_gql.resources import Resources
 
@@ -25,7 +36,7 @@ async def once(content: bytes) -> AsyncIterator[bytes]:
 
 async def stored(resources: Resources, content: str) -> str:
     """Store bytes as if long ago, and return their digest."""
-    blob = await resources.blobs.of("default").put(once(content.encode()), limit=1000, holder="h")
+    blob = await resources.blobs.of(ProjectScope("default")).put(once(content.encode()), limit=1000, holder="h")
     await resources.database["blobs.files"].update_one(
         {"filename": f"default/{blob.sha256}"}, {"$set": {"uploadDate": LONG_AGO}}
     )
@@ -60,15 +71,18 @@ async def test_bytes_without_a_file_are_erased(resources: Resources, owner: str)
     await a_file(owner, sha256=used)
 
     assert await erase_unowned(resources) == 1
-    assert [await resources.blobs.of("default").exists(sha256) for sha256 in (unused, used)] == [False, True]
+    assert [await resources.blobs.of(ProjectScope("default")).exists(sha256) for sha256 in (unused, used)] == [
+        False,
+        True,
+    ]
 
 
 async def test_bytes_that_are_sent_again_are_kept_until_their_file_is_saved(resources: Resources, owner: str) -> None:
     sha256 = await stored(resources, f"again {owner}")
-    await resources.blobs.of("default").put(once(f"again {owner}".encode()), limit=1000, holder="h")
+    await resources.blobs.of(ProjectScope("default")).put(once(f"again {owner}".encode()), limit=1000, holder="h")
 
     assert await erase_unowned(resources) == 0
-    assert await resources.blobs.of("default").exists(sha256)
+    assert await resources.blobs.of(ProjectScope("default")).exists(sha256)
 
 
 async def test_readings_without_a_file_are_erased(resources: Resources, owner: str) -> None:

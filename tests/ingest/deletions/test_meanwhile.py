@@ -46,7 +46,7 @@ def inline(content: bytes, name: str) -> SentFile:
 
 async def add(resources: Resources, owner: str, *parts: str | SentFile) -> Task:
     request = AddRequest(owner=owner, messages=(SentMessage(role=Role.USER, parts=parts),), conversation_id="c")
-    return (await accept(resources, request, project_id="default")).task
+    return (await accept(resources, ProjectScope("default"), request)).task
 
 
 def limited(resources: Resources, **limits: int | tuple[str, ...]) -> Resources:
@@ -54,7 +54,9 @@ def limited(resources: Resources, **limits: int | tuple[str, ...]) -> Resources:
 
 
 async def are_kept(resources: Resources, *contents: bytes) -> list[bool]:
-    return [await resources.blobs.of("default").exists(sha256(content).hexdigest()) for content in contents]
+    return [
+        await resources.blobs.of(ProjectScope("default")).exists(sha256(content).hexdigest()) for content in contents
+    ]
 
 
 async def forget_all(resources: Resources, owner: str) -> None:
@@ -102,10 +104,10 @@ async def test_bytes_of_a_repeat_that_is_refused_are_deleted_at_once(resources: 
         )
         for content in contents
     ]
-    await accept(resources, requests[0], project_id="default")
+    await accept(resources, ProjectScope("default"), requests[0])
 
     with pytest.raises(InvalidInput):
-        await accept(resources, requests[1], project_id="default")
+        await accept(resources, ProjectScope("default"), requests[1])
 
     assert await are_kept(resources, *contents) == [True, False]
 
@@ -276,7 +278,7 @@ async def test_of_two_tasks_that_end_at_once_the_last_one_takes_their_bytes_alon
 async def test_bytes_that_another_request_holds_outlive_the_task_that_ends(resources: Resources, owner: str) -> None:
     content = f"The knot of {owner}.".encode()
     task = await add(resources, owner, inline(content, "a.txt"))
-    blobs = resources.blobs.of("default")
+    blobs = resources.blobs.of(ProjectScope("default"))
 
     async def piece() -> AsyncIterator[bytes]:
         yield content

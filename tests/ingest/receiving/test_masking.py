@@ -2,7 +2,7 @@
 
 from pymongo.asynchronous.database import AsyncDatabase
 
-from memos_gql.documents import Fields, Message, PartKind, Role, ToolCall
+from memos_gql.documents import Fields, Message, PartKind, ProjectScope, Role, ToolCall
 from memos_gql.ingest.receiving.accept import accept
 from memos_gql.ingest.receiving.request import AddRequest, SentMessage
 from memos_gql.resources import Resources
@@ -33,7 +33,7 @@ async def everything(database: AsyncDatabase[Fields]) -> str:
 
 
 async def test_messages_are_stored_without_the_secrets_of_tools(resources: Resources, owner: str) -> None:
-    task = (await accept(resources, a_login(owner), project_id="default")).task
+    task = (await accept(resources, ProjectScope("default"), a_login(owner))).task
 
     called, answered = await Message.find(Message.task_id == task.id, Message.role != Role.USER).sort("+_id").to_list()
     assert called.tool_calls[0].arguments == {
@@ -48,7 +48,7 @@ async def test_messages_are_stored_without_the_secrets_of_tools(resources: Resou
 async def test_no_collection_and_no_file_of_the_index_ever_holds_a_secret_of_a_tool(
     resources: Resources, owner: str, work: Work
 ) -> None:
-    await work((await accept(resources, a_login(owner), project_id="default")).task.id)
+    await work((await accept(resources, ProjectScope("default"), a_login(owner))).task.id)
 
     stored = await everything(resources.database)
     files = [path.read_bytes() for path in resources.settings.data_dir.rglob("*") if path.is_file()]
@@ -66,7 +66,7 @@ async def test_a_secret_of_a_tool_is_not_stored_where_the_assistant_says_it_agai
     again = SentMessage(role=Role.ASSISTANT, parts=told)
     request = AddRequest(owner=owner, messages=(*a_login(owner).messages, again, asked))
 
-    task = (await accept(resources, request, project_id="default")).task
+    task = (await accept(resources, ProjectScope("default"), request)).task
 
     messages = await Message.find(Message.task_id == task.id).sort("+_id").to_list()
     assert [part.text for part in messages[-2].parts] == ["Your key is [masked], your PIN [masked]!", "Use it."]
@@ -78,7 +78,7 @@ async def test_what_people_say_stays_as_they_said_it(resources: Resources, owner
         SentMessage(role=role, parts=("My password: hunter2",)) for role in (Role.USER, Role.ASSISTANT, Role.SYSTEM)
     )
 
-    task = (await accept(resources, AddRequest(owner=owner, messages=said), project_id="default")).task
+    task = (await accept(resources, ProjectScope("default"), AddRequest(owner=owner, messages=said))).task
 
     messages = await Message.find(Message.task_id == task.id).to_list()
     assert [message.parts[0].text for message in messages] == ["My password: hunter2"] * 3

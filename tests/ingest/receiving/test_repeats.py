@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from pydantic import JsonValue
 
+from memos_gql.documents import ProjectScope
 from memos_gql.ingest.receiving.repeats import Attempt, answered, arrived, not_answered, reopened
 from memos_gql.resources import Database
 
@@ -17,7 +18,7 @@ def body() -> str:
 
 
 async def arrival(body: str) -> Attempt:
-    return await arrived(body, project_id="default", route="add/message")
+    return await arrived(ProjectScope("default"), body, route="add/message")
 
 
 async def test_equal_requests_share_a_key_until_one_is_answered(database: Database, body: str) -> None:

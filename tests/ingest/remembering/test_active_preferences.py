@@ -44,7 +44,7 @@ async def accepted(
 ) -> Task:
     messages = tuple(SentMessage(role=role, parts=(text,), sent_at=NOON + timedelta(days=day)) for text in texts)
     request = AddRequest(owner=owner, messages=messages, conversation_id=conversation)
-    return (await accept(resources, request, project_id="default")).task
+    return (await accept(resources, ProjectScope("default"), request)).task
 
 
 async def said(
@@ -67,7 +67,7 @@ async def found(resources: Resources, owner: str, status: MemoryStatus) -> set[s
     """Search among preferences of one status: the index, too, has to know which."""
     where = AllOf((OneOf(TextField.KIND, ("PREFERENCE",)), OneOf(TextField.STATUS, (status,))))
     question = Question(words="tea", places=(Conditions(owner=owner, where=where),))
-    hits = await recall(resources, question, Window(first=10), project_id="default")
+    hits = await recall(resources, ProjectScope("default"), question, Window(first=10))
     return {hit.memory.value.removeprefix("User: ") for hit in hits.rows}
 
 

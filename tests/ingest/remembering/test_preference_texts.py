@@ -120,6 +120,6 @@ async def is_answered_by_the_last_word(resources: Resources, first: str, then: s
     await said(resources, owner, first, day=0)
     await said(resources, owner, then, day=1, conversation="another")
     hits = await recall(
-        resources, Question(words=query, places=(Conditions(owner=owner),)), Window(first=1), project_id="default"
+        resources, ProjectScope("default"), Question(words=query, places=(Conditions(owner=owner),)), Window(first=1)
     )
     return hits.rows[0].memory.value.removeprefix("User: ").startswith(then)

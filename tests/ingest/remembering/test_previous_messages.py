@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from memos_gql.documents import Message, Role, TextMemory
+from memos_gql.documents import Message, ProjectScope, Role, TextMemory
 from memos_gql.ingest.receiving.accept import accept
 from memos_gql.ingest.receiving.request import AddRequest, SentMessage
 from memos_gql.ingest.working.pipeline import prepare
@@ -15,7 +15,7 @@ async def said(resources: Resources, owner: str, *texts: str, minute: int, conve
         for at, text in enumerate(texts)
     )
     request = AddRequest(owner=owner, messages=messages, conversation_id=conversation)
-    task = (await accept(resources, request, project_id="default")).task
+    task = (await accept(resources, ProjectScope("default"), request)).task
     await prepare(resources, task.id)
     return task.id
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from memos_gql.documents import Memory, TextMemory, now
+from memos_gql.documents import Memory, ProjectScope, TextMemory, now
 from memos_gql.ingest.remembering.storing import LEFT_OVER_AFTER, index, index_left_over, vectors_of
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Window
@@ -15,7 +15,9 @@ __all__ = ["say"]
 
 async def found(resources: Resources, owner: str, words: str) -> list[str]:
     question = Question(words=words, places=(Conditions(owner=owner),))
-    return [hit.memory.value for hit in (await recall(resources, question, Window(first=5), project_id="default")).rows]
+    return [
+        hit.memory.value for hit in (await recall(resources, ProjectScope("default"), question, Window(first=5))).rows
+    ]
 
 
 async def test_what_was_saved_and_never_indexed_is_indexed_later(resources: Resources, owner: str, say: Say) -> None:
@@ -23,7 +25,7 @@ async def test_what_was_saved_and_never_indexed_is_indexed_later(resources: Reso
     await Memory.find(Memory.owner == owner, with_children=True).update(
         {"$set": {"indexed_at": None, "updated_at": now() - LEFT_OVER_AFTER - timedelta(seconds=1)}}
     )
-    await resources.index.of("default").delete(
+    await resources.index.of(ProjectScope("default")).delete(
         [memory.id async for memory in Memory.find(Memory.owner == owner, with_children=True)]
     )
     before = await found(resources, owner, "bicycle")
@@ -56,7 +58,7 @@ async def test_a_passage_is_indexed_under_what_stands_above_it_and_keeps_its_own
     async for _ in index(resources, [memory.id]):
         pass
 
-    rows = [row async for row in resources.vectors.of("default").facts() if row["owner"] == owner]
+    rows = [row async for row in resources.vectors.of(ProjectScope("default")).facts() if row["owner"] == owner]
     assert [row["words"] for row in rows] == ["Lease of Rua Augusta\nRent\nUser: It is due on the fifth."]
     assert await found(resources, owner, "lease of Rua Augusta") == ["User: It is due on the fifth."]
 

@@ -60,7 +60,7 @@ PARIS = calls(("1", "get_weather", {"city": "Paris"}))
 
 async def add(resources: Resources, owner: str, *messages: SentMessage, conversation_id: str = "c") -> Task:
     request = AddRequest(owner=owner, messages=messages, conversation_id=conversation_id)
-    return (await accept(resources, request, project_id="default")).task
+    return (await accept(resources, ProjectScope("default"), request)).task
 
 
 async def trajectories_of(owner: str) -> list[ToolTrajectoryMemory]:
@@ -278,7 +278,7 @@ async def test_a_request_that_comes_to_be_known_late_divides_what_was_one(
 
     (memory,) = await trajectories_of(owner)
     assert (memory.key, memory.id != without.id) == ("Weather?", True)
-    assert without.id not in await resources.vectors.of("default").ids()
+    assert without.id not in await resources.vectors.of(ProjectScope("default")).ids()
 
 
 async def test_a_repeated_job_changes_nothing(resources: Resources, owner: str, work: Work) -> None:
@@ -314,7 +314,7 @@ async def test_a_late_result_does_not_bring_back_what_was_forgotten(
     await work((await add(resources, owner, result("1", "21"))).id)
 
     assert await trajectories_of(owner) == []
-    assert memory.id not in await resources.vectors.of("default").ids()
+    assert memory.id not in await resources.vectors.of(ProjectScope("default")).ids()
 
 
 async def test_another_owner_and_another_conversation_complete_nothing(
@@ -347,7 +347,7 @@ async def test_defined_tools_are_remembered_once_and_not_as_speech(
         if memory.id != tool.id
     ]
     assert (tool.tool_schema, len(tool.sources)) == ({"name": "get_weather"}, 2)
-    assert tool.id in await resources.vectors.of("default").ids()
+    assert tool.id in await resources.vectors.of(ProjectScope("default")).ids()
     assert sorted(set(spoken)) == ["System: You are kind.", "User: I keep bees."]
 
 
@@ -360,7 +360,7 @@ async def test_json_that_the_driver_takes_for_references_stays_json(
     messages = (prompt, user("Find."), calls(("1", "find", {"schema": pointer})), result("1", "found"))
     request = AddRequest(owner=owner, messages=messages, conversation_id="c", info={"schema": pointer})
 
-    task = await work((await accept(resources, request, project_id="default")).task.id)
+    task = await work((await accept(resources, ProjectScope("default"), request)).task.id)
 
     (tool,) = await ToolSchemaMemory.find(Memory.owner == owner).to_list()
     (memory,) = await trajectories_of(owner)

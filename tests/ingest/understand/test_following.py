@@ -23,7 +23,7 @@ async def test_what_was_derived_goes_and_comes_with_its_words(
 
     (derived,) = await remembered(owner, derived=True)
     assert (derived.value, derived.status) == (DERIVED, status)
-    indexed = {row["id"]: row["status"] async for row in resources.vectors.of("default").facts()}
+    indexed = {row["id"]: row["status"] async for row in resources.vectors.of(ProjectScope("default")).facts()}
     assert (indexed[words.id], indexed[derived.id]) == (status, status)
     await update(resources, ProjectScope("default"), words.id, Changes(status=MemoryStatus.ACTIVATED))
     (derived,) = await remembered(owner, derived=True)

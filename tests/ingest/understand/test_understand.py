@@ -60,7 +60,7 @@ async def add(resources: Resources, owner: str, *parts: str | SentFile, understa
     request = AddRequest(
         owner=owner, messages=(message,), conversation_id="1211", tags=("mine",), understand=understand
     )
-    return (await accept(resources, request, project_id="default")).task
+    return (await accept(resources, ProjectScope("default"), request)).task
 
 
 async def remembered(owner: str, *, derived: bool) -> list[Memory]:
@@ -70,7 +70,7 @@ async def remembered(owner: str, *, derived: bool) -> list[Memory]:
 
 async def found(resources: Resources, owner: str, query: str) -> list[Hit]:
     question = Question(words=query, places=(Conditions(owner=owner),), min_relativity=0.3)
-    return list((await recall(resources, question, Window(first=10), project_id="default")).rows)
+    return list((await recall(resources, ProjectScope("default"), question, Window(first=10))).rows)
 
 
 async def test_a_picture_is_described_and_found_as_the_seed_page_shows(
@@ -320,7 +320,7 @@ async def test_the_index_made_anew_holds_what_was_derived(resources: Resources, 
 
     _ = [line async for line in reindex(resources, "default")]
 
-    assert derived.id in await resources.vectors.of("default").ids()
+    assert derived.id in await resources.vectors.of(ProjectScope("default")).ids()
 
 
 async def test_at_four_fifths_of_the_ceiling_the_task_says_so_and_at_the_ceiling_words_go_on(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from memos_gql.documents import Claim, PartKind, Role, StoredFile, Task, TaskStage, TaskState, now
+from memos_gql.documents import Claim, PartKind, ProjectScope, Role, StoredFile, Task, TaskStage, TaskState, now
 from memos_gql.errors import ErrorCode, UnderWay
 from memos_gql.ingest.receiving.accept import accept
 from memos_gql.ingest.receiving.request import AddRequest, InlineSource, SentFile, SentMessage
@@ -32,7 +32,7 @@ async def add(resources: Resources, owner: str, *contents: bytes) -> str:
         for number, content in enumerate(contents, 1)
     )
     request = AddRequest(owner=owner, messages=(SentMessage(role=Role.USER, parts=files),), conversation_id="c")
-    return (await accept(resources, request, project_id="default")).task.id
+    return (await accept(resources, ProjectScope("default"), request)).task.id
 
 
 async def killed_twice_over(name: str, task_id: str) -> None:
@@ -102,7 +102,7 @@ async def test_a_text_that_killed_three_workers_fails_its_task(resources: Resour
     request = AddRequest(
         owner=owner, messages=(SentMessage(role=Role.USER, parts=("I keep bees.",)),), conversation_id="c"
     )
-    task_id = (await accept(resources, request, project_id="default")).task.id
+    task_id = (await accept(resources, ProjectScope("default"), request)).task.id
     await killed_twice_over(f"{task_id}/prepare", task_id)
 
     assert await pipeline.run(resources, PrepareTask(task_id)) == []

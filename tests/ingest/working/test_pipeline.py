@@ -15,6 +15,7 @@ from memos_gql.documents import (
     NoticeCode,
     PartKind,
     PendingFetch,
+    ProjectScope,
     Reading,
     Role,
     StoredFile,
@@ -61,7 +62,7 @@ def an_image(path: Path, colour: str) -> bytes:
 
 async def add(resources: Resources, owner: str, *parts: str | SentFile) -> Task:
     request = AddRequest(owner=owner, messages=(SentMessage(role=Role.USER, parts=parts),), conversation_id="c")
-    return (await accept(resources, request, project_id="default")).task
+    return (await accept(resources, ProjectScope("default"), request)).task
 
 
 async def memories_of(owner: str) -> list[Memory]:
@@ -80,7 +81,7 @@ async def test_text_is_stored_and_indexed_by_the_first_step_alone(resources: Res
     assert (ended.state, ended.memory_count) == (TaskState.COMPLETED, 1)
     assert "I keep bees." in memory.value
     assert memory.indexed_at is not None
-    assert memory.id in await resources.vectors.of("default").ids()
+    assert memory.id in await resources.vectors.of(ProjectScope("default")).ids()
 
 
 async def test_other_work_goes_on_while_a_long_text_is_cut(resources: Resources, owner: str) -> None:

@@ -9,7 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from memos_gql.documents import Claim, Memory, PartKind, Reading, Role, StoredFile, Task, TaskState, TextMemory, now
+from memos_gql.documents import (
+    Claim,
+    Memory,
+    PartKind,
+    ProjectScope,
+    Reading,
+    Role,
+    StoredFile,
+    Task,
+    TaskState,
+    TextMemory,
+    now,
+)
 from memos_gql.ingest.receiving.accept import accept
 from memos_gql.ingest.receiving.request import AddRequest, InlineSource, SentFile, SentMessage
 from memos_gql.ingest.working import pipeline
@@ -38,14 +50,16 @@ async def sent(resources: Resources, owner: str, folder: Path) -> str:
     file = SentFile(kind=PartKind.FILE, name="animals.pdf", source=InlineSource(content))
     message = SentMessage(role=Role.USER, parts=(file,))
     return (
-        await accept(resources, AddRequest(owner=owner, messages=(message,), conversation_id="c"), project_id="default")
+        await accept(
+            resources, ProjectScope("default"), AddRequest(owner=owner, messages=(message,), conversation_id="c")
+        )
     ).task.id
 
 
 async def found(resources: Resources, owner: str) -> list[str]:
     """Return the first two words of what can be found, in the order of pages."""
     memories = await Memory.find(Memory.owner == owner, with_children=True).to_list()
-    indexed = await resources.vectors.of("default").ids()
+    indexed = await resources.vectors.of(ProjectScope("default")).ids()
     in_order = sorted(memories, key=lambda memory: memory.sources[0].page or 0)
     return [" ".join(memory.value.split()[:2]) for memory in in_order if memory.id in indexed]
 
@@ -133,7 +147,7 @@ async def test_headings_are_stored_with_the_pages(ranged: Resources, owner: str,
     )
     message = SentMessage(role=Role.USER, parts=(file,))
     task = (
-        await accept(ranged, AddRequest(owner=owner, messages=(message,), conversation_id="c"), project_id="default")
+        await accept(ranged, ProjectScope("default"), AddRequest(owner=owner, messages=(message,), conversation_id="c"))
     ).task
 
     await worked_off(ranged, [PrepareTask(task.id)])
