@@ -125,9 +125,14 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     if settings.redis_url is None:
         raise CannotStart("No Redis is configured: set MEMOS_REDIS_URL, or run `memos-gql up`, which starts its own.")
     async with AsyncExitStack() as stack:
+        # The model is loaded while MongoDB is asked about each collection
+        loading = asyncio.create_task(
+            asyncio.to_thread(open_embedder, settings.models, threads=settings.embedding_threads)
+        )
+        stack.callback(loading.cancel)
         database = await stack.enter_async_context(open_database(settings))
         redis = await stack.enter_async_context(open_redis(settings.redis_url))
-        embedder = await asyncio.to_thread(open_embedder, settings.models, threads=settings.embedding_threads)
+        embedder = await loading
         vectors = await open_vectors(settings.index_uri, embedder_id=embedder.id, dimensions=embedder.dimensions)
         identity = Identity(vectors.tables, uri=settings.index_uri)
         counters = Counters(redis)

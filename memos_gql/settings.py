@@ -85,7 +85,6 @@ class Settings(BaseSettings):
         env_file_encoding="utf-8-sig",  # an editor may have written a byte order mark
         frozen=True,
         extra="ignore",
-        use_attribute_docstrings=True,
     )
 
     host: str = "127.0.0.1"
