@@ -21,10 +21,11 @@ from memos_gql.search.context import (
     of_unit_length,
     rarity,
 )
+from memos_gql.search.contracts import contracts_among
 from memos_gql.search.formal import formal_forms
 from memos_gql.search.stretches import Stretches, read
 from memos_gql.search.terms import Numbers
-from memos_gql.search.topics import clause_words, on_topic, topics_asked
+from memos_gql.search.topics import asks, is_clause, on_topic, topics_asked
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.index_rows import Vector
@@ -61,6 +62,7 @@ class Evidence:
     of_length: log-odds that its length takes from its relativity.
     on_topic: as `topics.on_topic` gives for clauses; 0 for other texts.
     neighbours: where the turns just before and after it are.
+    contracts: if it is a question, the places of the passages of each contract.
     """
 
     alone: Pairs
@@ -71,11 +73,13 @@ class Evidence:
     of_length: Numbers
     on_topic: Numbers
     neighbours: Sequence[Neighbours]
+    contracts: Sequence[NDArray[np.intp]]
 
 
 def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector, *, scale: Scale) -> Evidence:
     """Measure all candidates, in order."""
-    texts = _texts(candidates, query)
+    contracts = contracts_among(candidates) if asks(query) else []
+    texts = _texts(candidates, query, contracts)
     neighbours = neighbours_of(candidates)
     context = context_of(neighbours, texts.lengths)
     alone = scale.likeness(query_vector, texts.vectors)
@@ -92,6 +96,7 @@ def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector, 
         of_length=length_terms(texts.lengths, asked=len(texts.asked), together=share_together).astype(np.float64),
         on_topic=texts.on_topic.astype(np.float64),
         neighbours=neighbours,
+        contracts=contracts,
     )
 
 
@@ -129,17 +134,11 @@ class _Texts:
     vectors: FloatArray
 
 
-def _texts(candidates: Sequence[Candidate], query: str) -> _Texts:
+def _texts(candidates: Sequence[Candidate], query: str, contracts: Sequence[NDArray[np.intp]]) -> _Texts:
     asked, formal = sorted(asked_forms(query)), formal_forms(query)
     is_passage = np.array([one.role is None for one in candidates])
     topics = topics_asked(query) if is_passage.any() else ()
-    written = sorted(
-        {
-            word
-            for words in (*formal.values(), *(one.written for one in topics), clause_words() if topics else ())
-            for word in words
-        }
-    )
+    written = sorted({word for words in (*formal.values(), *(one.written for one in topics)) for word in words})
     found = read([one.words for one in candidates], [*asked, *written])
     places = {word: place for place, word in enumerate(written, start=len(asked))}
     meant = np.zeros((len(candidates), len(asked)), np.bool_)
@@ -152,8 +151,10 @@ def _texts(candidates: Sequence[Candidate], query: str) -> _Texts:
         def has(words: Sequence[str]) -> NDArray[np.bool_]:
             return np.asarray((found.counts[:, [places[one] for one in words]] > 0).any(axis=1), np.bool_)
 
-        is_clause = is_passage & has(clause_words())
-        about[is_clause] = on_topic(np.stack([has(one.written) for one in topics], axis=1)[is_clause], topics)
+        clauses = np.array([one.role is None and is_clause(one.words) for one in candidates])
+        for of_one in contracts:
+            clauses[of_one] = True
+        about[clauses] = on_topic(np.stack([has(one.written) for one in topics], axis=1)[clauses], topics)
     # Twice as fast as `np.stack`
     vectors = np.concatenate([candidate.vector for candidate in candidates]).reshape(len(candidates), -1)
     return _Texts(

@@ -23,7 +23,8 @@ class Explanation(NamedTuple):
     words: the share of the query's content words that the memory has.
     numbers: the share of the query's words with digits that the memory has.
     doubt: negative for a long text in which the query's words stand far apart, and for a text about another thing,
-        because the same evidence then says less; it does not change the order.
+        because the same evidence then says less; for a passage of a contract also positive, because it answers more
+        often than its words tell. It does not change the order.
     reply: what the turn before adds to one that cannot be understood alone.
     noun: the query asks about one thing, and the memory is about another of the same sort.
     person: the query asks about the user, and the memory is about somebody else.

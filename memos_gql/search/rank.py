@@ -10,6 +10,7 @@ import numpy as np
 from memos_gql.documents import Role
 from memos_gql.memory.speech_acts import SpeechAct
 from memos_gql.search.calibrate import PER_COVERAGE, PER_NUMBERS, Scale, built_in_scale, relativity
+from memos_gql.search.clauses import MOST_RAISED, clause_odds
 from memos_gql.search.evidence import Evidence, Pairs, evidence, stated_around
 from memos_gql.search.explanation import MERIT, ORDER, Explanation
 from memos_gql.search.subjects import is_about_another, is_said_by_asked, names_another_thing, names_asked_thing
@@ -58,7 +59,9 @@ DOUBTFUL_NOUN = -3.5
 """Further log-odds of such a text, for relativity only: it may mean the right thing without its name, and then still
 ranks well.
 """
-ANSWERING = ("base", "likeness", "words", "numbers", "reply", "noun", "person")
+SAID = ("base", "likeness", "words", "numbers", "reply")
+"""The terms of what a text says."""
+ANSWERING = (*SAID, "noun", "person")
 """The terms whose sum must be positive for a text to answer at all."""
 
 
@@ -93,11 +96,26 @@ def rank(candidates: Sequence[Candidate], asked: Asked) -> list[Match]:
         return []
     found = evidence(candidates, asked.query, asked.vector, scale=asked.scale)
     terms = in_time(candidates, weigh(candidates, asked, found), query=asked.query, now=asked.now)
+    if found.contracts:
+        terms = _with_clauses(terms, clause_odds(found))
     # Rounded, because equal vectors differ in the last digits with their place in a matrix
     behind = np.round(-terms.sum_of(ORDER), 5).tolist()
     merits, explained = terms.sum_of(MERIT).tolist(), terms.explained()
     ordered = sorted(zip(behind, [one.id for one in candidates], range(len(candidates)), strict=True))
     return [Match(memory_id, relativity(merits[place]), explained[place]) for _, memory_id, place in ordered]
+
+
+def _with_clauses(terms: Terms, odds: Numbers) -> Terms:
+    """Change the doubt of passages of contracts so that their own evidence has the given odds; NaN changes nothing.
+
+    Only the first hits may rise: a contract says nothing about most questions, and then other memories stand first.
+    """
+    doubt = odds - terms.sum_of(SAID)
+    falls_only = np.ones(len(odds), np.bool_)
+    falls_only[np.argsort(-terms.sum_of(ORDER), kind="stable")[:MOST_RAISED]] = False
+    before = terms.columns["doubt"]
+    doubt = np.where(falls_only, np.minimum(doubt, before), doubt)
+    return terms.with_columns(doubt=np.where(np.isnan(odds), before, doubt))
 
 
 def weigh(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Terms:

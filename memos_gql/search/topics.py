@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +21,17 @@ from memos_gql.search.words import form
 
 LEXICON = Path(__file__).with_name("topics.toml")
 FloatArray = NDArray[np.float32]
+PASSAGES_KEPT = 4096
+"""Most passages that are cached with what they are."""
 GENERAL = 0.25
 """The weight of a topic that any kind of question may name."""
 
 
 class _Lexicon(TypedDict):
     general: str
+    asks: dict[str, str]
     clauses: dict[str, str]
+    contracts: dict[str, str]
     topics: dict[str, dict[str, tuple[str, str]]]
 
 
@@ -45,9 +49,16 @@ class Topic:
 
 
 @lru_cache(maxsize=16)
+def asks(query: str) -> bool:
+    """Tell whether a query asks something in any of its sentences and clauses."""
+    language = "chinese" if HAN.search(query) else "english"
+    return speech_act(query) == SpeechAct.QUESTION or re.search(_lexicon()["asks"][language], query.lower()) is not None
+
+
+@lru_cache(maxsize=16)
 def topics_asked(query: str) -> tuple[Topic, ...]:
     """Return the topics that a question names; bare keywords name none."""
-    if speech_act(query) != SpeechAct.QUESTION:
+    if not asks(query):
         return ()
     lowered = query.lower().replace("’", "'")
     is_chinese = HAN.search(query) is not None
@@ -74,10 +85,22 @@ def on_topic(has_topic: NDArray[np.bool_], topics: Sequence[Topic]) -> FloatArra
     return np.asarray(np.where(has_topic.any(axis=1), share, nothing), np.float32)
 
 
+@lru_cache(maxsize=PASSAGES_KEPT)
+def is_clause(text: str) -> bool:
+    """Tell whether a passage has a word that shows a clause of a contract."""
+    return _any_of("clauses").search(text.lower()) is not None
+
+
+@lru_cache(maxsize=PASSAGES_KEPT)
+def may_be_of_contract(text: str) -> bool:
+    """Tell whether a passage has a word that most passages of a contract have."""
+    return is_clause(text) or _any_of("contracts").search(text.lower()) is not None
+
+
 @cache
-def clause_words() -> tuple[str, ...]:
-    """Return the forms of the words that show that a passage is a clause of a contract: a clause has one of them."""
-    return _forms(*_lexicon()["clauses"].values())
+def _any_of(table: Literal["clauses", "contracts"]) -> re.Pattern[str]:
+    words = _lexicon()[table]
+    return re.compile(rf"\b(?:{'|'.join(words['english'].split())})s?\b|{words['chinese']}")
 
 
 @cache

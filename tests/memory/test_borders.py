@@ -82,6 +82,9 @@ def test_a_clause_is_told_by_its_number(clause: str) -> None:
     ("clause", "strength"),
     [
         ("7. Opening hours\nThe library is open on every day of the year but Sunday", Strength.CLAUSE),
+        ("7 Opening hours\nThe library is open on every day of the year but Sunday", Strength.CLAUSE),
+        ("7 - Opening hours\nThe library is open on every day of the year but Sunday", Strength.CLAUSE),
+        ("7 Apples\nPears", Strength.BLOCK),
         ("三、服务报酬\n甲方于每月十日支付丙方劳务报酬七千元", Strength.CLAUSE),
         ("（二）违约\n逾期一日的按应付金额的万分之五支付违约金", Strength.CLAUSE),
         ("三、买牛奶", Strength.BLOCK),

@@ -28,8 +28,8 @@ class Explanation:
     )
     doubt: float = strawberry.field(
         description=(
-            "Penalty: evidence is weaker in a long text, or in a text about another thing. "
-            "Part of `merit`, not of `total`."
+            "Penalty: evidence is weaker in a long text, or in a text about another thing. For a passage of a "
+            "contract, also positive: it answers more often than its words tell. Part of `merit`, not of `total`."
         )
     )
     reply: float = strawberry.field(

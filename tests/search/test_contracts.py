@@ -1,0 +1,64 @@
+"""Passages of contracts are known together, and judged by numbers of their own."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from memos_gql.search.contracts import contracts_among
+from memos_gql.search.rank import Asked, Match, rank
+from memos_gql.storage.candidates import Candidate
+from tests.search.test_rank import a_candidate, direction
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+CLAUSES = (
+    "Keeping: The tenant may keep one small animal.",
+    "Fees: The monthly sum is payable on the third day.",
+    "End: Written notice of six weeks ends the lease.",
+)
+
+
+def passages(*texts: str, conversation_id: str = "contract") -> list[Candidate]:
+    return [
+        a_candidate(text, text, vector=direction(place + 2), role=None, speech=None, conversation_id=conversation_id)
+        for place, text in enumerate(texts)
+    ]
+
+
+def asked(candidates: list[Candidate], query: str) -> list[Match]:
+    return rank(candidates, Asked(query, direction(1), None, NOW))
+
+
+def test_passages_of_one_message_that_mostly_speak_like_contracts_are_one() -> None:
+    contract, letter = passages(*CLAUSES), passages("We swam.", "It rained.", "We ate.", conversation_id="letter")
+
+    assert [places.tolist() for places in contracts_among([*letter, *contract])] == [[3, 4, 5]]
+
+
+def test_what_somebody_says_of_a_contract_is_none() -> None:
+    turns = [replace(one, role="USER") for one in passages(*CLAUSES)]
+
+    assert contracts_among(turns) == []
+
+
+def test_two_clauses_are_no_contract() -> None:
+    assert contracts_among(passages(*CLAUSES[:2])) == []
+
+
+def test_a_clause_is_judged_by_other_numbers_as_part_of_its_contract() -> None:
+    alone, among = (asked(passages(*CLAUSES[:count]), "am I allowed to have a dog")[0] for count in (1, 3))
+
+    assert alone.id == among.id == CLAUSES[0]
+    assert (round(alone.relativity, 2), round(among.relativity, 2)) == (0.98, 0.89)
+
+
+def test_bare_keywords_are_judged_as_in_any_text() -> None:
+    assert [match.explanation.doubt for match in asked(passages(*CLAUSES), "dog")] == [0.0, 0.0, 0.0]
+
+
+def test_only_the_first_two_hits_become_surer() -> None:
+    near = [a_candidate(f"said {place}", "I walk my dog.", vector=direction(1)) for place in range(2)]
+
+    matches = asked([*near, *passages(*CLAUSES)], "am I allowed to have a dog")
+
+    assert np.array([match.explanation.doubt for match in matches[2:]]).max() <= 0.0
