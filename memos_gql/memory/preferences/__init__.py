@@ -3,6 +3,7 @@
 English and Chinese are supported; wishes for a single occasion are found too, and marked as such.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ __all__ = ["NAME", "SLOTS", "Comparison", "Language", "Statement", "find_compari
 
 LONGEST_KEPT = 4000
 """Characters of the longest text whose statements are cached; all cached texts take at most 8 MB."""
+SELF = re.compile(r"\b(?:i|my|me|we|our)\b|我|俺", re.IGNORECASE)
 ORDERED = {Ground.INSTRUCTION, Ground.NAME}
 
 
@@ -62,9 +64,9 @@ def subject_of(words: str) -> str:
 
 
 def _of_oneself(told: Sequence[Statement], text: str) -> Iterator[Statement]:
-    """Leave out orders in a message that assigns a role: they are for the role."""
+    """Leave out orders in a message that assigns a role: they are for the role, as is what names nobody."""
     is_role = gives_a_role(text)
-    return (statement for statement in told if not (is_role and statement.ground in ORDERED))
+    return (one for one in told if not is_role or (one.ground not in ORDERED and SELF.search(one.words)))
 
 
 def _by_script(sentences: Sequence[Sentence]) -> tuple[list[Sentence], list[Sentence]]:

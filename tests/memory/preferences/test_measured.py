@@ -35,8 +35,8 @@ EXPECTED = {
 }
 
 BY_ANOTHER = {
-    Language.ENGLISH: measure_another.Measure(texts=Counts(50, 1, 8), preferences=Counts(59, 3, 10)),
-    Language.CHINESE: measure_another.Measure(texts=Counts(55, 0, 8), preferences=Counts(59, 3, 15)),
+    Language.ENGLISH: measure_another.Measure(texts=Counts(51, 1, 7), preferences=Counts(60, 3, 9)),
+    Language.CHINESE: measure_another.Measure(texts=Counts(56, 0, 7), preferences=Counts(61, 3, 13)),
 }
 
 

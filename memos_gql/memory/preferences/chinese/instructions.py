@@ -44,6 +44,20 @@ def _rule(clause: str, order: str) -> Finding | None:
     """Read instructions whose own words say that they apply every time."""
     if pattern("wordy").match(clause):
         return Finding(Ground.INSTRUCTION, Stance.AGAINST, ANSWER_LENGTH)
+    setting_of, unless_asked, ever_before = (
+        pattern(name).match(clause) for name in ("setting_of", "unless_asked", "ever_before")
+    )
+    if setting_of is not None:
+        return Finding(Ground.INSTRUCTION, Stance.FOR, slot(clause) or setting_of["how"])
+    if unless_asked is not None:
+        return Finding(Ground.INSTRUCTION, Stance.AGAINST, unless_asked["about"])
+    if ever_before is not None:
+        return Finding(Ground.INSTRUCTION, Stance.FOR, ever_before["about"])
+    return _format(clause, order)
+
+
+def _format(clause: str, order: str) -> Finding | None:
+    """Read how something is to be written every time."""
     setting, uniform, every = (
         pattern("setting").match(clause),
         pattern("uniform").match(clause),
