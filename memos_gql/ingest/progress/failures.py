@@ -19,8 +19,14 @@ async def fail_file(
     if is_over_a_limit(failure):
         await fail_task(resources, task_id, report)
     else:
-        await running_task.fail_file(task_id, report)
-        await take_back(resources, file)
+        await end_file(resources, task_id, report, file=file)
+
+
+async def end_file(resources: Resources, task_id: str, report: Failure, *, file: StoredFile) -> None:
+    """Fail one file, and end its task if it was the last; whoever sees the end finds nothing of the file."""
+    await running_task.fail_file(task_id, report)
+    await take_back(resources, file)
+    await running_task.finish_if_done(task_id)
 
 
 async def take_back(resources: Resources, file: StoredFile) -> None:
@@ -46,6 +52,7 @@ async def fail_forgotten(resources: Resources, task_id: str, index: int) -> None
     await resources.counters.add(METRIC, code)
     sentence = f"file-{index + 1}: it was forgotten; send it again."
     await running_task.fail_file(task_id, Failure(code=code, message=sentence, file_index=index, stage=stage))
+    await running_task.finish_if_done(task_id)
 
 
 async def fail_task(resources: Resources, task_id: str, report: Failure) -> None:

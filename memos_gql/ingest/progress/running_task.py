@@ -125,13 +125,12 @@ async def finish_file(task_id: str, index: int) -> None:
 
 
 async def fail_file(task_id: str, failure: Failure) -> None:
-    """Fail one file, and end its task if it was the last."""
+    """Fail one file; `finish_if_done` ends its task if it was the last."""
     if failure.file_index is None:
         raise ValueError("a file's failure carries its index")
     await change_file(
         task_id, failure.file_index, fields={"state": TaskState.FAILED, "stage": None, "failure": failure.model_dump()}
     )
-    await finish_if_done(task_id)
 
 
 async def notify(task_id: str, notices: Sequence[TaskNotice]) -> None:

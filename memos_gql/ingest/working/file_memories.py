@@ -83,12 +83,12 @@ async def _remember_pages(resources: Resources, job: RememberPages, opened: Open
         memories = await on_text_thread(
             passage_memories, file, message, pages, above=above, splitter=resources.splitter
         )
-        if not await _index(resources, job.task_id, await save(memories)):
-            await _after_the_end(resources, job, file)
-            return []
-        await running_task.count_remembered(job.task_id, job.file_index, numbers=numbers, memories=len(memories))
+        if await _index(resources, job.task_id, await save(memories)):
+            await running_task.count_remembered(job.task_id, job.file_index, numbers=numbers, memories=len(memories))
     task = await Task.get(job.task_id)
-    return await last_job(resources, job.task_id, task.files[job.file_index]) if task else []
+    if task is None or await _has_ended(resources, task.files[job.file_index], file):
+        return []
+    return await last_job(resources, job.task_id, task.files[job.file_index])
 
 
 async def _index(resources: Resources, task_id: str, memory_ids: list[str]) -> bool:
@@ -99,11 +99,14 @@ async def _index(resources: Resources, task_id: str, memory_ids: list[str]) -> b
     return True
 
 
-async def _after_the_end(resources: Resources, job: RememberPages, file: StoredFile) -> None:
-    """Delete the memories of a file that failed meanwhile in another range; those of a cancelled file stay."""
-    task = await Task.get(job.task_id)
-    if task is not None and task.files[job.file_index].failure is not None:
+async def _has_ended(resources: Resources, task_file: TaskFile, file: StoredFile) -> bool:
+    """Tell whether a file has ended meanwhile.
+
+    The memories of one that failed in another range are deleted; those of a cancelled one stay.
+    """
+    if task_file.failure is not None:
         await take_back(resources, file)
+    return task_file.state.is_terminal
 
 
 async def _remember_rest(resources: Resources, job: RememberFile, opened: Opened, message: Message) -> list[FileJob]:

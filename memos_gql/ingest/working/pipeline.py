@@ -10,7 +10,7 @@ from memos_gql.documents import Failure, Message, Reading, StoredFile, Task, Tas
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.ingest.deletions.meanwhile import drop_unowned
 from memos_gql.ingest.progress import running_task
-from memos_gql.ingest.progress.failures import fail_file, fail_task, internal_failure, take_back
+from memos_gql.ingest.progress.failures import end_file, fail_file, fail_task, internal_failure
 from memos_gql.ingest.progress.import_tasks import cut_off
 from memos_gql.ingest.remembering.active_preferences import let_stand
 from memos_gql.ingest.remembering.previous_messages import name_previous, previous_messages
@@ -213,6 +213,8 @@ async def give_up(resources: Resources, task_id: str, *, file_index: int | None)
         return
     file = await StoredFile.get(task.files[file_index].file_id)
     failure = internal_failure(task.files[file_index], name=file.name if file else f"file-{file_index + 1}")
-    await running_task.fail_file(task_id, failure)
     if file:
-        await take_back(resources, file)
+        await end_file(resources, task_id, failure, file=file)
+        return
+    await running_task.fail_file(task_id, failure)
+    await running_task.finish_if_done(task_id)

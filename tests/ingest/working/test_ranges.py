@@ -3,9 +3,13 @@
 What is read can be found while the rest is read, and nothing is done twice.
 """
 
+import asyncio
 import base64
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +26,7 @@ from memos_gql.documents import (
     TextMemory,
     now,
 )
+from memos_gql.ingest import text_threads
 from memos_gql.ingest.receiving.accept import accept
 from memos_gql.ingest.receiving.request import AddRequest, InlineSource, SentFile, SentMessage
 from memos_gql.ingest.working import pipeline
@@ -207,4 +212,58 @@ async def test_of_a_file_that_fails_at_the_end_nothing_is_found(
     task = await loaded(task_id)
     assert (task.state, task.files[0].state) == (TaskState.FAILED, TaskState.FAILED)
     assert await found(ranged, owner) == []
+    assert await Memory.find(Memory.owner == owner, with_children=True).count() == 0
+
+
+async def test_who_sees_the_end_of_a_task_finds_nothing_of_its_failed_file(
+    ranged: Resources, owner: str, tmp_path: Path
+) -> None:
+    task_id = await sent(ranged, owner, tmp_path)
+    past = now() - timedelta(seconds=1)
+    await Claim(
+        id=f"{task_id}/0/remember/4", task_id=task_id, holder="h", worker="x", place=0, deaths=2, expires_at=past
+    ).insert()
+    tasks = Task.get_pymongo_collection()
+
+    async with await tasks.watch([{"$match": {"documentKey._id": task_id}}]) as changes:
+        await worked_off(ranged, [PrepareTask(task_id)])
+        states = {}
+        while TaskState.FAILED not in states:
+            change = await changes.next()
+            states[change["updateDescription"]["updatedFields"].get("state")] = change["clusterTime"]
+
+    at_the_end = {"level": "snapshot", "atClusterTime": states[TaskState.FAILED]}
+    stored = await tasks.database.command("find", "memories", filter={"owner": owner}, readConcern=at_the_end)
+    assert stored["cursor"]["firstBatch"] == []
+
+
+class Late(ThreadPoolExecutor):
+    """Keeps a job waiting before it makes memories of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_begun, self.may_go_on = asyncio.Event(), threading.Event()
+
+    def submit(self, function: Any, /, *args: Any, **named: Any) -> Any:
+        self.has_begun.set()
+        return super().submit(lambda: self.may_go_on.wait(10) and function(*args, **named))
+
+
+async def test_a_range_that_comes_after_its_file_failed_leaves_nothing_though_the_task_goes_on(
+    ranged: Resources, owner: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task_id = await sent(ranged, owner, tmp_path)
+    first, _ = await pipeline.prepare(ranged, task_id)
+    remember, _ = await pipeline.run(ranged, first)
+    await Task.find_one(Task.id == task_id).update({"$set": {"has_text": True, "text_is_stored": False}})
+    late = Late()
+    monkeypatch.setattr(text_threads, "_THREADS", late)
+    remembering = asyncio.create_task(pipeline.run(ranged, remember))
+    await asyncio.wait_for(late.has_begun.wait(), 10)
+
+    await pipeline.give_up(ranged, task_id, file_index=0)
+    late.may_go_on.set()
+
+    assert await remembering == []
+    assert (await loaded(task_id)).state is TaskState.RUNNING
     assert await Memory.find(Memory.owner == owner, with_children=True).count() == 0
