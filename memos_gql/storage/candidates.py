@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
@@ -135,7 +136,7 @@ async def best(opened: Opened, query_vector: Soon, query: str, *, allowed: str, 
         _by_words(opened.table, query, allowed=allowed, limit=limit),
         _near(opened, query_vector, allowed=allowed, limit=limit),
     )
-    rows = near | await _loaded(opened, [number for number in worded if number not in near])
+    rows = near.rows | await _loaded(opened, {*near.to_load, *worded} - near.rows.keys())
     vector = await _there(query_vector)
     # Without a query's vector, and for a row that still waits for its own, only words can find it
     return [
@@ -145,28 +146,45 @@ async def best(opened: Opened, query_vector: Soon, query: str, *, allowed: str, 
     ]
 
 
-async def _near(opened: Opened, query_vector: Soon, *, allowed: str, limit: int) -> dict[int, HeldRow]:
-    """Load the `limit` nearest rows by meaning.
+class _Near(NamedTuple):
+    """The nearest rows by meaning: those that are loaded, and the numbers of those that are still to be loaded."""
+
+    rows: dict[int, HeldRow]
+    to_load: Collection[int] = ()
+
+
+async def _near(opened: Opened, query_vector: Soon, *, allowed: str, limit: int) -> _Near:
+    """Find the `limit` nearest rows by meaning.
 
     If there are no more rows than that, load all of them. Most users have so few, and comparing them takes no longer
     than loading them.
     """
-    numbers = await _numbers(opened.table, allowed=allowed, limit=MANY + 1)
-    if len(numbers) > limit:
-        vector, is_few = await _there(query_vector), len(numbers) <= MANY
-        if not vector.any():
-            return {}
-        numbers = await _by_meaning(opened.table, vector, allowed=allowed, is_few=is_few, limit=limit)
-    return await _loaded(opened, numbers)
+    if opened.held.was_searched(opened.made, allowed):
+        numbers = _numbers(await _numbered(opened.table, allowed=allowed, limit=limit + 1))
+        if len(numbers) <= limit:
+            return _Near(await _loaded(opened, numbers))
+    count = await opened.table.count_rows(allowed)
+    if count <= limit:
+        # One query, which takes less time than finding the numbers first
+        found = await opened.table.query().where(allowed).select(list(COLUMNS)).with_row_id().to_arrow()
+        return _Near(_held(opened, found))
+    vector = await _there(query_vector)
+    if not vector.any():
+        return _Near({})
+    is_few = count <= MANY
+    return _Near({}, await _by_meaning(opened.table, vector, allowed=allowed, is_few=is_few, limit=limit))
 
 
 async def _there(vector: Soon) -> Vector:
     return vector if isinstance(vector, np.ndarray) else await vector
 
 
-async def _numbers(table: AsyncTable, *, allowed: str, limit: int) -> list[int]:
+async def _numbered(table: AsyncTable, *, allowed: str, limit: int) -> pa.Table:
     """Return the numbers of rows, which the index of owners has without reading the rows."""
-    found = await table.query().where(allowed).select([]).limit(limit).with_row_id().to_arrow()
+    return await table.query().where(allowed).select([]).limit(limit).with_row_id().to_arrow()
+
+
+def _numbers(found: pa.Table) -> list[int]:
     return found["_rowid"].to_pylist()  # type: ignore[no-any-return]  # ships no types
 
 
@@ -177,10 +195,15 @@ async def _loaded(opened: Opened, numbers: Collection[int]) -> dict[int, HeldRow
     if not missing:
         return held
     found = await opened.table.take_row_ids(missing).select(list(COLUMNS)).with_row_id().to_arrow()
+    return held | _held(opened, found)
+
+
+def _held(opened: Opened, found: pa.Table) -> dict[int, HeldRow]:
+    """Hold rows that were read, if their table has a name."""
     read = dict(_rows(found))
     if opened.made:
         opened.held.hold(opened.made, read)
-    return held | read
+    return read
 
 
 def _rows(found: pa.Table) -> Iterator[tuple[int, HeldRow]]:
@@ -202,7 +225,7 @@ async def _by_meaning(table: AsyncTable, query_vector: Vector, *, allowed: str, 
     elif await has_vector_index(table):
         nearest = nearest.minimum_nprobes(PROBES).maximum_nprobes(0)
     found = await nearest.select(["_distance"]).with_row_id().limit(limit).to_arrow()
-    return found["_rowid"].to_pylist()  # type: ignore[no-any-return]  # ships no types
+    return _numbers(found)
 
 
 async def _by_words(table: AsyncTable, query: str, *, allowed: str, limit: int) -> dict[int, float]:
@@ -219,8 +242,8 @@ async def around(
     before = sorted({turn for candidate in candidates for turn in candidate.previous_turns})
     here = sorted({turn for candidate in candidates for turn in candidate.turns})
     near = f"(array_has_any(turns, {_listed(before)}) OR array_has_any(previous_turns, {_listed(here)}))"
-    numbers = await _numbers(opened.table, allowed=f"{allowed} AND {near}", limit=MOST_NEIGHBOURS)
-    return candidates_of(await _loaded(opened, numbers), query_vector, {})
+    found = await _numbered(opened.table, allowed=f"{allowed} AND {near}", limit=MOST_NEIGHBOURS)
+    return candidates_of(await _loaded(opened, _numbers(found)), query_vector, {})
 
 
 def _listed(texts: Sequence[str]) -> str:

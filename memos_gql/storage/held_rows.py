@@ -7,6 +7,7 @@ row stays right as long as its table exists, and after a write only new rows hav
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ Vector = NDArray[np.float32]
 
 OBJECTS_BYTES = 2000
 """What Python's objects of one row take besides its vector and its texts."""
+MOST_PLACES = 1000
+"""Conditions of searches that are remembered, by their hash."""
 BYTES_A_CHARACTER = 2
 """A text in Latin letters takes one byte a character, a Chinese one two."""
 
@@ -29,9 +32,11 @@ class HeldRow:
     bytes_held: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a row is: `made` names the making of a table, since a table made anew counts its rows from 0 again."""
+class Place(NamedTuple):
+    """Where a row is: `made` names the making of a table, since a table made anew counts its rows from 0 again.
+
+    Conditions of searches are remembered in the same way, by their hash.
+    """
 
     made: str
     number: int
@@ -49,10 +54,21 @@ class HeldRows:
         self._most_bytes = most_bytes
         self._bytes = 0
         self._rows: OrderedDict[Place, HeldRow] = OrderedDict()
+        self._searched: OrderedDict[Place, None] = OrderedDict()
 
     @property
     def bytes_held(self) -> int:
         return self._bytes
+
+    def was_searched(self, made: str, allowed: str) -> bool:
+        """Tell whether rows under this condition were searched lately, so that they are probably held; note it."""
+        place = Place(made, hash(allowed))
+        was = place in self._searched
+        self._searched[place] = None
+        self._searched.move_to_end(place)
+        while len(self._searched) > MOST_PLACES:
+            self._searched.popitem(last=False)
+        return was
 
     def of(self, made: str, numbers: Iterable[int]) -> dict[int, HeldRow]:
         """Return those of the rows that are held."""
