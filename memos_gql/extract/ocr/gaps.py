@@ -1,5 +1,6 @@
 """Blank paper within a line of Chinese or Japanese, which has no spaces between its words."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 from statistics import median
@@ -9,8 +10,9 @@ from numpy.typing import NDArray
 
 from memos_gql.extract.wording import is_wide
 
-# Times the usual distance of two characters. Marks fill half of their square.
-_BLANK, _BLANK_AT_MARK = 0.5, 1.0
+# Times the usual distance of two characters. Marks fill half of their square, and some kana not much more.
+_BLANK, _BLANK_AT_KANA, _BLANK_AT_MARK = 0.5, 0.8, 1.0
+_KANA = re.compile("[\u3041-\u30fe]")
 _FEWEST = 3  # distances that are needed to know the usual one
 _LEAST_PIECE = 2  # characters: forms spread a label of two characters to the width of longer ones; it is one word
 
@@ -39,7 +41,10 @@ def gaps(signs: Sequence[str], starts_px: Sequence[int], ink: NDArray[np.bool_])
 
 
 def _least(signs: Sequence[str], place: int) -> float:
-    return _BLANK if signs[place - 1].isalnum() and signs[place].isalnum() else _BLANK_AT_MARK
+    around = signs[place - 1] + signs[place]
+    if not around.isalnum():
+        return _BLANK_AT_MARK
+    return _BLANK_AT_KANA if _KANA.search(around) else _BLANK
 
 
 def _blank_px(ink: NDArray[np.bool_]) -> int:

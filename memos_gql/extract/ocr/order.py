@@ -16,7 +16,10 @@ _GAP = 0.6  # a gap larger than this share of the rows' height starts a block
 
 
 def rows(segments: Sequence[Segment]) -> list[Row]:
-    """Return the rows in order, each from left to right. A vertical line is a row of its own; watermarks come last."""
+    """Return the rows in order, each from left to right. A vertical line is a row of its own; watermarks come last.
+
+    On a page of vertical lines, a level title above them comes first.
+    """
     vertical = [segment for segment in segments if segment.is_vertical]
     level = [segment for segment in segments if not (segment.is_vertical or segment.is_aslant)]
     aslant = [segment for segment in segments if segment.is_aslant]
@@ -30,7 +33,10 @@ def _level_and_vertical(level: Sequence[Segment], vertical: Sequence[Segment]) -
     if sum(segment.length for segment in vertical) <= sum(segment.length for segment in level):
         # Single vertical words, on the axis of a chart or at the edge of a form
         return [*_columns(level), *([segment] for segment in sorted(vertical, key=lambda segment: segment.left))]
-    return [*_right_to_left(vertical), *_columns(level)]
+    top = min(segment.top for segment in vertical)
+    above = [segment for segment in level if (segment.top + segment.bottom) / 2 < top]
+    others = [segment for segment in level if (segment.top + segment.bottom) / 2 >= top]
+    return [*_columns(above), *_right_to_left(vertical), *_columns(others)]
 
 
 def _right_to_left(vertical: Sequence[Segment]) -> list[Row]:

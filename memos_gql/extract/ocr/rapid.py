@@ -47,6 +47,8 @@ _LARGE_PX = 200  # smaller regions cost little, and a dash or a frame may be a c
 _FLAT = 8  # grey levels
 _EDGE_PX, _EDGE = 2, 0.02  # the blurred edges of an area, and thin frames
 _UPRIGHT = 1.5  # if a line is this many times higher than wide, it is vertical text, or the page is sideways
+# In one line: regions that overlap by this share of the lower one's height, and touch but for this share of it
+_BESIDE, _TOUCHING = 0.6, 0.25
 _LEAST_INK = 2  # dark pixels in a row or column that contains a part of a letter
 cv2.setNumThreads(1)  # the reading processes share the cores
 
@@ -99,7 +101,7 @@ class Sheet:
         if _has_hard_edges(self.grey) and not self._is_legible(found):
             found = list(_detect_closely(self._pixels, allowance)) or found
             self.is_cut_short = allowance.is_spent(share=_LOOKING)
-        self.regions = [region for region in found if not _is_plain(self.grey, region)]
+        self.regions = _headings_whole([region for region in found if not _is_plain(self.grey, region)])
 
     def spoken(self, region: Region, *, quarter_turns: int) -> Spoken:
         """Read one line after turning it counter-clockwise by this many quarter turns."""
@@ -126,7 +128,7 @@ class Sheet:
         above, below = (0 if self._is_taken(end) else pitch for end in _ends(region, pitch))
         line = _cut_out(self._pixels, _lengthened(region, above, below))
         flat = vertical.laid_flat(line, pitch_px=pitch, margins_px=(above, below))
-        read = None if flat is None else _read(flat)
+        read = None if flat is None else vertical.with_small_kana(_read(flat.picture), flat.are_small)
         return vertical.better(spoken, read) if read is not None and vertical.agree(spoken, read) else None
 
     def _is_taken(self, end: Region) -> bool:
@@ -189,6 +191,35 @@ def _detect(pixels: MatLike) -> list[Region]:
     inked: NDArray[np.float32] = networks.detector().run(None, {"x": normal(smaller)[None]})[0][0, 0]
     stretch = np.array([width / size[0], height / size[1]], dtype=np.float32)
     return [Region(corners * stretch) for corners in _rectangles(inked)]
+
+
+def _headings_whole(regions: Sequence[Region]) -> list[Region]:
+    """Join the pieces of level lines among vertical ones, where the detector takes each character for a line."""
+    upright = [region for region in regions if region.is_upright]
+    level = [region for region in regions if not region.is_upright]
+    if sum(region.height for region in upright) <= sum(region.width for region in level):
+        return list(regions)
+    whole: list[Region] = []
+    for region in sorted(level, key=lambda region: float(region.corners[:, 0].min())):
+        before = next((place for place, other in enumerate(whole) if _is_continued(other, region)), None)
+        if before is None:
+            whole.append(region)
+        else:
+            whole[before] = _around(whole[before], region)
+    return [*upright, *whole]
+
+
+def _is_continued(region: Region, other: Region) -> bool:
+    (_, top), (right, bottom) = region.corners.min(axis=0), region.corners.max(axis=0)
+    (left, high), (_, low) = other.corners.min(axis=0), other.corners.max(axis=0)
+    height = min(bottom - top, low - high)
+    return bool(min(bottom, low) - max(top, high) >= _BESIDE * height and left - right <= _TOUCHING * height)
+
+
+def _around(region: Region, other: Region) -> Region:
+    corners = np.concatenate([region.corners, other.corners])
+    (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
+    return Region(np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32))
 
 
 def _has_hard_edges(grey: Image.Image) -> bool:

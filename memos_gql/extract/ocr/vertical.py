@@ -4,6 +4,7 @@ The recogniser also reads a vertical line that lies on its side, but omits its m
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 from statistics import median
@@ -30,6 +31,11 @@ _MARK, _SMALL, _STROKE, _LONG = 0.5, 0.75, 0.2, 0.6
 _UPPER, _LOWER = 0.4, 0.6
 _AGREES = 0.85  # share of the characters read from the side that must be in the other reading, too
 _CLEAR = 0.9
+# A small kana is smaller than this share of the line's characters, and stands right of the middle
+_SMALL_KANA, _RIGHT = 0.9, 0.56
+_SMALL_FORMS = dict(
+    zip("あいうえおつやゆよわアイウエオツヤユヨワ", "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ", strict=True)
+)
 
 
 def pitches(lines: Sequence[MatLike]) -> list[int]:
@@ -65,7 +71,15 @@ def _pitch(ink: Ink) -> int:
     )
 
 
-def laid_flat(line: MatLike, *, pitch_px: int, margins_px: tuple[int, int]) -> MatLike | None:
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """The characters of a vertical line side by side; `are_small` says which are small and stand on the right."""
+
+    picture: MatLike
+    are_small: tuple[bool, ...]
+
+
+def laid_flat(line: MatLike, *, pitch_px: int, margins_px: tuple[int, int]) -> Flat | None:
     """Put the characters of a vertical line side by side, turning the marks that are turned in vertical text.
 
     Args:
@@ -73,7 +87,7 @@ def laid_flat(line: MatLike, *, pitch_px: int, margins_px: tuple[int, int]) -> M
         margins_px: rows above and below the line that may hold its first or last mark.
 
     Returns:
-        A picture of one line, or None if there are no characters.
+        One line, or None if there are no characters.
     """
     ink = ink_of(line)
     first, last = margins_px[0], len(ink) - margins_px[1]
@@ -90,7 +104,24 @@ def laid_flat(line: MatLike, *, pitch_px: int, margins_px: tuple[int, int]) -> M
         del kept[0]
     while kept and not kept[-1].has_ink:
         del kept[-1]
-    return np.concatenate([cell.upright() for cell in kept], axis=1) if kept else None
+    if not kept:
+        return None
+    inked = [cell for cell in kept if cell.has_ink]
+    usual = median(cell.extent for cell in inked)
+    return Flat(
+        np.concatenate([cell.upright() for cell in kept], axis=1),
+        tuple(cell.extent < _SMALL_KANA * usual and cell.across > _RIGHT for cell in inked),
+    )
+
+
+def with_small_kana(spoken: Spoken, are_small: Sequence[bool]) -> Spoken:
+    """Write the kana as small ones that are small, if each character has a place: from its shape, よ may be ょ."""
+    signs = spoken.text.split()
+    if len("".join(signs)) != len(are_small):
+        return spoken
+    small = iter(are_small)
+    text = "".join(sign if sign == " " or not next(small) else _SMALL_FORMS.get(sign, sign) for sign in " ".join(signs))
+    return replace(spoken, text=text)
 
 
 def _cuts(ink: Ink, pitch_px: int) -> list[int]:
@@ -127,12 +158,16 @@ class _Cell:
         self._rows = slice(top + int(rows[0]), top + int(rows[-1]) + 1)
         self._columns = slice(int(columns[0]), int(columns[-1]) + 1)
         self._height, self._width = self._rows.stop - self._rows.start, self._columns.stop - self._columns.start
-        self._across = ((self._columns.start + self._columns.stop) / 2 - left) / side
+        self.across = ((self._columns.start + self._columns.stop) / 2 - left) / side
         self._down = ((self._rows.start + self._rows.stop) / 2 - top) / max(bottom - top, 1)
 
     @property
     def middle(self) -> float:
         return (self._rows.start + self._rows.stop) / 2
+
+    @property
+    def extent(self) -> int:
+        return max(self._height, self._width)
 
     @property
     def is_mark(self) -> bool:
@@ -141,7 +176,7 @@ class _Cell:
     @property
     def _is_stop(self) -> bool:
         """Whether this is a comma or full stop: small, in the upper right."""
-        return max(self._height, self._width) < _MARK * self._side and self._across > 0.5 and self._down < 0.5
+        return max(self._height, self._width) < _MARK * self._side and self.across > 0.5 and self._down < 0.5
 
     @property
     def _is_bracket(self) -> bool:
@@ -162,7 +197,7 @@ class _Cell:
         if self._is_stop:
             return self._square(drawn, across=0.2, down=0.85)
         if self._is_bracket or self._is_stroke:
-            return self._square(np.rot90(drawn), across=self._down, down=1 - self._across)
+            return self._square(np.rot90(drawn), across=self._down, down=1 - self.across)
         is_small = max(self._height, self._width) < _SMALL * self._side
         return self._square(drawn, across=0.5, down=0.65 if is_small else 0.5)
 

@@ -28,6 +28,13 @@ def test_words_are_parted_where_the_paper_is_blank_and_spaced_labels_are_not(lin
     assert "".join(f" {sign}" if place in before else sign for place, sign in enumerate(signs)) == parted
 
 
+def test_narrow_kana_are_not_parted() -> None:
+    signs, starts, ink = drawn("そのちょうど橋の")
+    ink[:, 3 * SIDE + SIDE // 3 : 4 * SIDE + SIDE // 4] = False
+
+    assert gaps(signs, starts, ink) == frozenset()
+
+
 def test_a_place_with_ink_whose_character_was_not_read_is_no_gap() -> None:
     signs, starts, ink = drawn("选取二〇二四年一月")
     signs.pop(3)

@@ -5,7 +5,7 @@ from PIL import Image
 
 from memos_gql.extract import ocr
 from memos_gql.extract.ocr.recogniser import Spoken
-from memos_gql.extract.ocr.vertical import agree, better
+from memos_gql.extract.ocr.vertical import agree, better, with_small_kana
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -24,6 +24,26 @@ def test_marks_and_small_kana_of_vertical_japanese_are_read_from_right_to_left()
         "た。待っていた人",
     ]
     assert reading.notices == ()
+
+
+def test_a_level_heading_is_read_whole_and_before_the_vertical_lines() -> None:
+    reading = ocr.read(Image.open(CORPUS / "vertical_heading.png"))
+
+    assert [line.text for line in reading.lines] == [
+        "第三章",
+        "雨の停車場",
+        "つよい風がやむと、ようやく月が",
+        "見えた。兄は「よかったな」と笑い",
+        "ゆっくり歩きだした。きゅうに犬が",
+        "来て、わたしはびっくりした。しょ",
+    ]
+
+
+def test_kana_are_small_where_they_are_drawn_small() -> None:
+    read = Spoken("よ しよっつ", 0.9)
+
+    assert with_small_kana(read, [False, False, True, False, True]) == Spoken("よ しょっっ", 0.9)
+    assert with_small_kana(read, [True, True]) == read
 
 
 @pytest.mark.parametrize("degrees", [90, 270])
