@@ -1,16 +1,19 @@
 """Read RTF with striprtf.
 
-Footnotes, powers and deleted text are handled before: striprtf drops, flattens and keeps them, respectively.
+Footnotes, powers, deleted text and fields without a result are handled before: striprtf drops, flattens, keeps and
+drops them, respectively.
 """
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from striprtf.striprtf import rtf_to_text
 
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract.stretches import outline, parts
+from memos_gql.extract.word import field_codes
 from memos_gql.extract.wording import lines_of
 from memos_gql.pages import Line, Outline, Page
 
@@ -18,7 +21,12 @@ _BRACE = re.compile(r"\\[{}\\]|[{}]")
 _GONE = re.compile(r"\{[^{}]*\\(?:deleted|v)(?![a-z0-9])")
 _NOTE = re.compile(r"\{\\(?:\*\\)?footnote(?![a-z])")
 _POWER = re.compile(r"(?<=\d)(\s*\}?\{?(?:\\[a-z]+-?\d* ?)*?\\super(?:\\[a-z]+-?\d* ?)* ?)(?=-?\d)")
+_CODE = re.compile(r"\{\\\*\\fldinst(?![a-z])")
+_RESULT = re.compile(r"\s*\{\\fldrslt(?:[\s{}]|\\[a-z]+-?\d* ?)*\}")
+_DRAWN = re.compile(r"\s*(?:EQ|SYMBOL|MACROBUTTON|GOTOBUTTON|QUOTE)\b", re.IGNORECASE)
 _MOST_GROUPS = 10_000
+_SIGNED = 1 << 15
+_GAP = 8  # line breaks between the code and the end of a field
 
 
 def inspect(path: Path) -> Outline:
@@ -35,11 +43,39 @@ def lines(path: Path) -> Iterator[Line]:
     """Return the text of the whole file."""
     source = path.read_bytes().decode("latin-1")
     source, _ = _without(source, _GONE)
-    source, notes = _without(source, _NOTE)
+    source, notes = _without(_with_drawn(source), _NOTE)
     for row in _text(_POWER.sub(r"\1^", source)).split("\n"):
         yield from lines_of(_cells(row), starts_block=True)
     for note in notes:
         yield from lines_of(_text("{\\rtf1\\ansi" + _head(source) + note + "}"), starts_block=True)
+
+
+def _with_drawn(source: str) -> str:
+    """Write what Word draws for a field without a result in place of its code."""
+    kept: list[str] = []
+    place = end = 0
+    for match in islice(_CODE.finditer(source), _MOST_GROUPS):
+        if match.start() < end:  # a field in the code of another one
+            continue
+        end = _end_of_group(source, match.start())
+        if not _is_without_result(source, end):
+            continue
+        code = _text("{\\rtf1\\ansi" + _head(source) + source[match.end() : end])
+        if _DRAWN.match(code):
+            kept += [source[place : match.start()], _escaped(field_codes.shown(code))]
+            place = end
+    return "".join([*kept, source[place:]])
+
+
+def _is_without_result(source: str, end: int) -> bool:
+    return source[end : end + _GAP].lstrip()[:1] == "}" or _RESULT.match(source, end) is not None
+
+
+def _escaped(text: str) -> str:
+    """Write text as RTF does."""
+    units = text.encode("utf-16-le")
+    codes = [int.from_bytes(units[place : place + 2], "little") for place in range(0, len(units), 2)]
+    return "{\\uc1 " + "".join(f"\\u{code if code < _SIGNED else code - 2 * _SIGNED}?" for code in codes) + "}"
 
 
 def _text(source: str) -> str:

@@ -39,3 +39,27 @@ def test_pictures_and_properties_are_no_text(tmp_path: Path) -> None:
     source = r"{\rtf1\ansi{\info{\author Bob}}{\*\generator X;}{\pict\pngblip 89504e470d0a}Only this.}"
 
     assert said(source, tmp_path) == ["Only this."]
+
+
+def field(code: str, result: str = "") -> str:
+    return rf"{{\field{{\*\fldinst {code}}}{{\fldrslt {result}}}}}"
+
+
+def test_of_a_field_without_a_result_what_word_draws_is_read(tmp_path: Path) -> None:
+    rows = [
+        "Dose " + field(r"{\f1 EQ \\f(3,4)}") + " a day",
+        "Mark " + field(r'SYMBOL 252 \\f "Wingdings"', r"{\f2\fs20 }") + " done",
+        field(r"EQ \\o\\ad(\\s\\up 9(\u12392?),\u26481?)") + " by " + field("MACROBUTTON No [name]"),
+        "Page " + field("PAGE", "7") + ", " + field(r"EQ \\f(1,2)", "a half") + field('XE "index"'),
+    ]
+
+    assert said(r"{\rtf1\ansi " + r"\par ".join(rows) + "}", tmp_path) == [
+        "Dose 3/4 a day",
+        "Mark ✓ done",
+        "東 by [name]",
+        "Page 7, a half",
+    ]
+
+
+def test_codes_without_an_end_are_no_text(tmp_path: Path) -> None:
+    assert said(r"{\rtf1\ansi kept " + r"{\*\fldinst EQ " * 20_000 + "}", tmp_path) == ["kept"]
