@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import collapse_rfc2231_value
+from urllib.parse import unquote
 
 from memos_gql.ingest.fetching.file_names import plain_name
 
+_IN_MAIL = re.compile(r"(?:=\?[^?\s]+\?[bq]\?[^?\s]*\?=\s*)+", re.IGNORECASE)
 _MOST_CHARACTERS = 2000
 """Longer headers are ignored; a name has at most 255 characters."""
 
@@ -24,8 +28,8 @@ def named_file(header: str | None) -> str | None:
     named = [value for name, value in parameters if name.lower() == "filename"]
     # The value of `filename*` is a tuple with its character set.
     best = next((value for value in named if isinstance(value, tuple)), named[0] if named else "")
-    text = collapse_rfc2231_value(best) if isinstance(best, str | tuple) else ""
-    name = plain_name(re.split(r"[/\\]", _utf8(text))[-1])
+    text = _utf8(collapse_rfc2231_value(best)) if isinstance(best, str | tuple) else ""
+    name = plain_name(re.split(r"[/\\]", _unescaped(text) if isinstance(best, str) else text)[-1])
     return name if name.strip(". ") else None
 
 
@@ -34,4 +38,17 @@ def _utf8(text: str) -> str:
     try:
         return text.encode("latin-1").decode("utf-8")
     except UnicodeError:
+        return text
+
+
+def _unescaped(text: str) -> str:
+    """Decode a name that was written as in the header of a mail, or as in a URL; browsers do so, too."""
+    if _IN_MAIL.fullmatch(text):
+        try:
+            return str(make_header(decode_header(text)))
+        except (HeaderParseError, LookupError, UnicodeError):
+            return text
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError:
         return text
