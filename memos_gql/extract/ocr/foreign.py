@@ -128,8 +128,10 @@ def _is_own(sign: str, script: str) -> bool:
 
 def _own_letters(text: str, script: str) -> float:
     letters = [sign for sign in text if unicodedata.category(sign)[0] in "LM"]
-    own = sum(_is_own(sign, script) for sign in letters)
-    return own / len(letters) if own >= _FEWEST_LETTERS else 0.0
+    own = [sign for sign in letters if _is_own(sign, script)]
+    # Strokes of a drawing are taken for two letters with a mark
+    are_few = sum(unicodedata.category(sign)[0] == "L" for sign in own) < _FEWEST_LETTERS
+    return 0.0 if are_few else len(own) / len(letters)
 
 
 def _made_ready(line: Image.Image) -> Image.Image:

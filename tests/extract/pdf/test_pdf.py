@@ -134,6 +134,15 @@ def test_a_blank_scan_has_no_lines_and_no_contrast(tmp_path: Path) -> None:
     assert page.visual.contrast == 0.0
 
 
+def test_of_a_hatched_drawing_nothing_is_read_and_that_is_told(tmp_path: Path) -> None:
+    strokes = "".join(f"{x} 100 m {x + 40} 300 l S " for x in range(50, 500, 9))
+
+    (page,) = pdf.read(made.pdf(tmp_path, Sheet(strokes + "0 0 1 rg 100 400 300 200 re f")), 1, 1)
+
+    assert page.lines == ()
+    assert page.notices == ("something is drawn on it, but no words were found",)
+
+
 def test_what_was_filled_into_a_form_is_read(tmp_path: Path) -> None:
     appearance = (
         b"<</Type/XObject/Subtype/Form/BBox[0 0 200 20]/Resources<</Font<</F1 3 0 R>>>>"
