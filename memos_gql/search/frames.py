@@ -210,7 +210,11 @@ def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] =
     places = range(len(known))
     for place in reversed(places) if asks_before else places:
         winner, others = known[place], known[place + 1 :] if asks_before else known[:place]
-        ahead = [other for other in others if scores[other.id] + STEP > scores[winner.id]]
+        if not (asks_before or winner.read.is_present):
+            continue
+        # Many pairs are too far apart, and calling a function for each of them takes time
+        most = winner.score + CHANGE_MARGIN
+        ahead = [other for other in others if scores[other.id] + STEP > scores[winner.id] and other.score <= most]
         passed = [
             scores[other.id] + STEP for other in ahead if _gives_way(other, winner, query, asks_before=asks_before)
         ]

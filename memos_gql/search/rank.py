@@ -13,7 +13,7 @@ from memos_gql.search.calibrate import PER_COVERAGE, PER_NUMBERS, Scale, built_i
 from memos_gql.search.clauses import MOST_RAISED, clause_odds
 from memos_gql.search.evidence import Evidence, Pairs, evidence, stated_around
 from memos_gql.search.explanation import MERIT, ORDER, Explanation
-from memos_gql.search.subjects import is_about_another, is_said_by_asked, names_another_thing, names_asked_thing
+from memos_gql.search.subjects import is_about_another, names_another_thing, names_asked_thing, said_by_asked
 from memos_gql.search.terms import Numbers, Terms
 from memos_gql.search.timeline import in_time
 from memos_gql.storage.candidates import Candidate
@@ -132,7 +132,7 @@ def weigh(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Ter
         correction=_where(
             [one.is_correction and does for one, does in zip(candidates, answers, strict=True)], CORRECTION_BONUS
         ),
-        speaker=_where([is_said_by_asked(asked.query, one.words) for one in candidates], SPEAKER_BONUS),
+        speaker=_where(said_by_asked(asked.query, [one.words for one in candidates]), SPEAKER_BONUS),
         question=np.array([_question(one) for one in candidates]),
         superseded=_where([one.is_superseded for one in candidates], SUPERSEDED),
         own_word=_where([one.role == Role.USER for one in candidates], OWN_WORD_BONUS),

@@ -8,7 +8,7 @@ another, and does not answer it.
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
@@ -54,9 +54,10 @@ class _Sorts:
     pattern: re.Pattern[str]
 
 
-def is_said_by_asked(query: str, words: str) -> bool:
-    """Tell whether a turn names its speaker, as in "Caroline: …", and the query names the same person."""
-    return _first_name_of_speaker(words) in _words(query)
+def said_by_asked(query: str, texts: Sequence[str]) -> list[bool]:
+    """Tell of each turn whether it names its speaker, as in "Caroline: …", and the query names the same person."""
+    asked = _words(query)
+    return [_first_name_of_speaker(words) in asked for words in texts]
 
 
 @lru_cache(maxsize=4096)
