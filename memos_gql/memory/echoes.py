@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 
 LEXICON = Path(__file__).with_name("echoes.toml")
+LONGEST_HEADING = 120
+"""Characters; a longer line is a sentence."""
 MARKS = " \t#*_=>[]:：-"
 """Characters that decorate headings."""
 
@@ -32,7 +34,8 @@ def _kept(lines: list[str]) -> Iterator[str]:
 
 def _end_of_list(lines: list[str], place: int) -> int | None:
     """Return the end of the list of recalled memories whose heading is at `place`; None if there is no such list."""
-    if not _headings().fullmatch(lines[place].lower().strip(MARKS)):
+    heading = lines[place].lower().strip(MARKS)
+    if len(heading) > LONGEST_HEADING or not _headings().fullmatch(heading):
         return None
     first = place + 1
     while first < len(lines) and not lines[first].strip():

@@ -3,6 +3,7 @@
 import pytest
 
 from memos_gql.memory.echoes import without_echoes
+from tests.halves import HALVES, assert_nine_in_ten, labelled
 
 QUESTION = "What is my shoe size?"
 ECHOES = [
@@ -49,3 +50,14 @@ def test_a_quotation_is_left_out_and_the_rest_stays(echo: str) -> None:
 )
 def test_what_is_no_quotation_stays_to_the_letter(text: str) -> None:
     assert without_echoes(text) == text
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_nine_in_ten_quotations_are_left_out_and_as_many_other_lists_stay(half: str) -> None:
+    told = labelled(__file__, "echoes.toml")[half]
+
+    kept = [echo for echo in told["echoes"] if without_echoes(f"{echo}\n\n{QUESTION}") != QUESTION]
+    lost = [text for text in told["others"] if without_echoes(text) != text]
+
+    assert_nine_in_ten(kept, len(told["echoes"]))
+    assert_nine_in_ten(lost, len(told["others"]))
