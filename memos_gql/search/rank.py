@@ -55,9 +55,9 @@ ON_TOPIC = 0.4
 """If a clause is about at least this share of what is asked, its things are not compared, because clauses name things
 differently.
 """
-DOUBTFUL_NOUN = -3.5
-"""Further log-odds of such a text, for relativity only: it may mean the right thing without its name, and then still
-ranks well.
+DOUBTFUL_NOUN, DOUBTFUL_PERSON = -3.5, -7.0
+"""Further log-odds of such texts, for relativity only: they may mean the right thing or person without the name, and
+then still rank well.
 """
 SAID = ("base", "likeness", "words", "numbers", "reply")
 """The terms of what a text says."""
@@ -123,7 +123,9 @@ def weigh(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Ter
     terms = _merit(candidates, asked, found)
     noun, answers = terms.columns["noun"], (terms.sum_of(ANSWERING) > 0).tolist()
     return terms.with_columns(
-        doubt=found.of_length + _where(noun.tolist(), DOUBTFUL_NOUN),
+        doubt=found.of_length
+        + _where(noun.tolist(), DOUBTFUL_NOUN)
+        + _where(terms.columns["person"].tolist(), DOUBTFUL_PERSON),
         rarity=_word_weights(candidates) * [one.bm25 for one in candidates] + TOGETHER_WEIGHT * found.together,
         context=CONTEXT_LIKENESS * found.nearer
         + CONTEXT_WORDS * found.worded

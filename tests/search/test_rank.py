@@ -5,7 +5,17 @@ from math import log
 import numpy as np
 import pytest
 
-from memos_gql.search.rank import ONLY_ASKS, SUPERSEDED, TOGETHER_WEIGHT, WORDS_WEIGHT, WRONG_NOUN, Asked, rank
+from memos_gql.search.rank import (
+    DOUBTFUL_PERSON,
+    ONLY_ASKS,
+    SUPERSEDED,
+    TOGETHER_WEIGHT,
+    WORDS_WEIGHT,
+    WRONG_NOUN,
+    WRONG_PERSON,
+    Asked,
+    rank,
+)
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.index_rows import Vector
 
@@ -206,3 +216,19 @@ def test_texts_that_repeat_something_without_end_are_ranked_at_once(unit: str) -
 
     assert len(matches) == len(repeated)
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("Am I allergic to bees?", "User: My brother is allergic to bees."),
+        ("我对蜜蜂过敏吗？", "User: 我哥对蜜蜂过敏。"),
+    ],
+)
+def test_the_same_of_another_person_is_a_doubtful_answer(query: str, words: str) -> None:
+    of_another = a_candidate("of another", words, vector=direction(1))
+
+    (match,) = rank([of_another], Asked(query, direction(1), None, NOW))
+
+    assert match.explanation.person == WRONG_PERSON
+    assert match.explanation.doubt == DOUBTFUL_PERSON
