@@ -6,7 +6,7 @@ conversations at a time.
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -25,9 +25,13 @@ from memos_gql.ingest.receiving.request import AddRequest, SentFile, SentMessage
 from memos_gql.ingest.working.jobs import Job, PrepareTask
 from memos_gql.ingest.working.pipeline import run
 from memos_gql.resources import Resources
+from memos_gql.settings import MIB
 
-AT_ONCE = 3
-"""Conversations at a time: while one waits for the database or the index, another is embedded."""
+AT_ONCE = 16
+"""Conversations at a time: while some wait for a commit to the index, others are embedded. Together they make few and
+large commits, because many small ones slow down everybody's searches."""
+CHARACTERS_AT_ONCE = 64 * MIB
+"""The most that the conversations hold together, unless one alone holds more."""
 ALIVE_EVERY_S = 5.0
 TOLD_EVERY = 100
 LOOK_AGAIN_S = 3.0
@@ -119,30 +123,42 @@ class _Bringing:
         self._wanted = wanted
         self._task_id = task_id
         self._ended = 0
+        self._characters = 0
         self.messages = 0
         self.memories = 0
 
     async def lines(self) -> AsyncIterator[str]:
         """Import the conversations, and yield a line for every hundred and for each that failed."""
+        self._resources.index.of(self._wanted.project_id).is_bulk = True
         alive = asyncio.create_task(self._stay_alive())
         working: set[asyncio.Task[list[str]]] = set()
         try:
             async for one in _in_thread(lambda: self._wanted.conversations(self._resources, Counter())):
                 if alive.done():
                     break
-                if len(working) == AT_ONCE:
+                while not self._has_room(working, one):
                     done, working = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
                     for line in self._told(done):
                         yield line
-                working.add(asyncio.create_task(self._conversation(one)))
+                working.add(self._started(one))
             if alive.done():
                 alive.result()
             for line in self._told((await asyncio.wait(working))[0] if working else set()):
                 yield line
         finally:
+            self._resources.index.of(self._wanted.project_id).is_bulk = False
             for task in (alive, *working):
                 task.cancel()
             await asyncio.wait({alive, *working})
+
+    def _has_room(self, working: Collection[asyncio.Task[list[str]]], one: Fitted) -> bool:
+        if not working:
+            return True
+        return len(working) < AT_ONCE and self._characters + _length(one) <= CHARACTERS_AT_ONCE
+
+    def _started(self, one: Fitted) -> asyncio.Task[list[str]]:
+        self._characters += _length(one)
+        return asyncio.create_task(self._conversation(one))
 
     async def _stay_alive(self) -> None:
         """Return when someone has ended the import's task."""
@@ -160,6 +176,12 @@ class _Bringing:
 
     async def _conversation(self, one: Fitted) -> list[str]:
         """Import the new messages of a conversation, and return what failed."""
+        try:
+            return await self._fresh_of(one)
+        finally:
+            self._characters -= _length(one)
+
+    async def _fresh_of(self, one: Fitted) -> list[str]:
         known = await _known(one)
         fresh = [message for message in one.messages if message.id not in known]
         notices: list[str] = []
@@ -212,6 +234,10 @@ class _Bringing:
             with suppress(UnderWay):
                 return await run(self._resources, job)
             await asyncio.sleep(LOOK_AGAIN_S)
+
+
+def _length(one: Fitted) -> int:
+    return sum(len(part) for message in one.messages for part in message.parts if isinstance(part, str))
 
 
 def _notices(one: Fitted, task: Task | str) -> list[str]:

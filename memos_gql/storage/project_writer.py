@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -18,7 +19,15 @@ log = logging.getLogger(__name__)
 
 GATHER_S = 0.005
 """How long a commit waits for more rows; little next to the commit itself, which takes some 20 ms."""
+BULK_GATHER_S = 5.0
+"""The same for bulk work. Until the next compaction, every commit adds half a millisecond of processor time to each
+search of the project, however few rows it has; a thousand more rows add two."""
+BULK_ROWS = 256
+"""So many rows are not kept waiting."""
 COMMITS_PER_COMPACTION = 40
+ROWS_PER_COMPACTION = 2000
+ROWS_SHARE = 20
+"""Of a large table, a twentieth is written before it is compacted."""
 ROWS_PER_COMMIT = 1000
 """A compaction rewrites the whole table, so a table waits for one more commit per this many of its rows."""
 QUIET_S = 2 * KEEP_VERSIONS.total_seconds()
@@ -47,7 +56,9 @@ class _Commit:
 
     rows: list[IndexRow] = field(default_factory=list)
     embedders: set[str] = field(default_factory=set)
+    callers: int = 0
     written: asyncio.Task[None] | None = None
+    is_complete: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class ProjectWriter:
@@ -62,8 +73,12 @@ class ProjectWriter:
         self._require_now = require_now
         self._gathering: _Commit | None = None
         self._running = asyncio.Lock()
-        self._commits = 0  # since the last compaction
+        self.is_bulk = False
+        """Make few and large commits, for which callers wait."""
+        self._coming = 0
+        self._commits = self._rows = 0  # since the last compaction
         self._commits_due = COMMITS_PER_COMPACTION
+        self._rows_due = ROWS_PER_COMPACTION
         self._quiet: asyncio.TimerHandle | None = None
         self._is_closing = False
 
@@ -80,9 +95,21 @@ class ProjectWriter:
         commit = self._gathering = self._gathering or _Commit()
         commit.rows.extend(rows)
         commit.embedders.add(embedder_id)
+        commit.callers += 1
+        self._look_if_complete()
         commit.written = commit.written or self._started(self._commit(commit))
         # If one caller is cancelled, the rows of the others must still be written
         await asyncio.shield(commit.written)
+
+    @contextmanager
+    def coming(self) -> Iterator[None]:
+        """Announce rows that are still being made: bulk work waits some seconds for those of others in the process."""
+        self._coming += 1
+        try:
+            yield
+        finally:
+            self._coming -= 1
+            self._look_if_complete()
 
     async def delete(self, ids: Sequence[str]) -> None:
         """Remove rows from all later searches, and request that their bytes are soon erased from the files."""
@@ -159,18 +186,26 @@ class ProjectWriter:
         )
 
     async def _commit(self, commit: _Commit) -> None:
-        await asyncio.sleep(GATHER_S)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(BULK_GATHER_S if self.is_bulk else GATHER_S):
+                await commit.is_complete.wait()
         async with self._running:
             self._gathering = None
             await until_free(self._rewriting, TAKING_OVER)
             await self._require_embedders(commit.embedders)
             await self._vectors.upsert(commit.rows)
         self._commits += 1
-        if self._commits >= self._commits_due:
+        self._rows += len(commit.rows)
+        if self._commits >= self._commits_due or self._rows >= self._rows_due:
             self._compact_soon()
         if self._quiet:
             self._quiet.cancel()
         self._quiet = asyncio.get_running_loop().call_later(QUIET_S, self._settle_soon)
+
+    def _look_if_complete(self) -> None:
+        commit = self._gathering
+        if commit and self.is_bulk and (len(commit.rows) >= BULK_ROWS or commit.callers >= self._coming):
+            commit.is_complete.set()
 
     async def _require_embedders(self, embedders: set[str]) -> None:
         if self._require_now:
@@ -179,17 +214,19 @@ class ProjectWriter:
             raise IndexMoved("Another embedding model took the index over; try again.")
 
     def _compact_soon(self) -> None:
-        self._commits = 0
+        self._commits = self._rows = 0
         self._started(self._or_warn(self.compact))
 
     def _settle_soon(self) -> None:
-        self._commits = 0
+        self._commits = self._rows = 0
         self._started(self._or_warn(self.settle))
 
     async def _or_warn(self, compact: Callable[[], Awaitable[None]]) -> None:
         try:
             await compact()
-            self._commits_due = max(COMMITS_PER_COMPACTION, await self._vectors.count() // ROWS_PER_COMMIT)
+            count = await self._vectors.count()
+            self._commits_due = max(COMMITS_PER_COMPACTION, count // ROWS_PER_COMMIT)
+            self._rows_due = max(ROWS_PER_COMPACTION, count // ROWS_SHARE)
         except (DependencyUnavailable, PyMongoError):
             # The table is intact, only larger than necessary until the next compaction
             log.warning("index not compacted", extra={"project": self._project_id}, exc_info=True)

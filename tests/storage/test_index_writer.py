@@ -10,7 +10,13 @@ from memos_gql.errors import IndexUnusable
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.index_writer import IndexWriter
 from memos_gql.storage.leases import lease
-from memos_gql.storage.project_writer import COMMITS_PER_COMPACTION
+from memos_gql.storage.project_writer import (
+    BULK_GATHER_S,
+    BULK_ROWS,
+    COMMITS_PER_COMPACTION,
+    GATHER_S,
+    ROWS_PER_COMPACTION,
+)
 from memos_gql.storage.vectors import Vectors, open_vectors
 from tests.forget.words import files_holding
 from tests.storage.rows import a_row, pieces, unit
@@ -53,6 +59,63 @@ async def test_writes_that_come_together_share_a_commit(writer: IndexWriter, vec
 
     assert await vectors.of(ProjectScope("p")).count() == 101
     assert versions(tmp_path, "p") == before + 1
+
+
+async def test_bulk_writes_wait_for_each_other_and_share_a_commit(
+    writer: IndexWriter, vectors: Vectors, tmp_path: Path
+) -> None:
+    await writer.of(ProjectScope("p")).write([a_row("first")], embedder_id="model@1")
+    before = versions(tmp_path, "p")
+    writer.of(ProjectScope("p")).is_bulk = True
+
+    async def write(number: int) -> None:
+        with writer.of(ProjectScope("p")).coming():
+            await asyncio.sleep(10 * number * GATHER_S)
+            await writer.of(ProjectScope("p")).write([a_row(f"r{number}")], embedder_id="model@1")
+
+    async with asyncio.timeout(BULK_GATHER_S / 2):
+        await asyncio.gather(*map(write, range(3)))
+
+    assert await vectors.of(ProjectScope("p")).count() == 4
+    assert versions(tmp_path, "p") == before + 1
+
+
+async def test_a_bulk_write_waits_for_no_rows_that_could_not_be_made(writer: IndexWriter, vectors: Vectors) -> None:
+    writer.of(ProjectScope("p")).is_bulk = True
+
+    with writer.of(ProjectScope("p")).coming():
+        waiting = asyncio.create_task(writer.of(ProjectScope("p")).write([a_row("it")], embedder_id="model@1"))
+        with writer.of(ProjectScope("p")).coming():
+            await asyncio.sleep(10 * GATHER_S)
+            was_done = waiting.done()
+        async with asyncio.timeout(BULK_GATHER_S / 2):
+            await waiting
+
+    assert not was_done
+    assert await vectors.of(ProjectScope("p")).ids() == {"it"}
+
+
+async def test_a_commit_of_many_rows_waits_for_no_more(writer: IndexWriter, vectors: Vectors) -> None:
+    writer.of(ProjectScope("p")).is_bulk = True
+
+    with writer.of(ProjectScope("p")).coming(), writer.of(ProjectScope("p")).coming():
+        async with asyncio.timeout(BULK_GATHER_S / 2):
+            await writer.of(ProjectScope("p")).write([a_row(f"r{number}") for number in range(BULK_ROWS)], embedder_id="model@1")
+
+    assert await vectors.of(ProjectScope("p")).count() == BULK_ROWS
+
+
+async def test_a_table_is_compacted_when_many_rows_were_written_in_few_commits(
+    writer: IndexWriter, vectors: Vectors, tmp_path: Path
+) -> None:
+    half = ROWS_PER_COMPACTION // 2
+    for start in (0, half):
+        rows = [a_row(f"r{number}", "tuna") for number in range(start, start + half)]
+        await writer.of(ProjectScope("p")).write(rows, embedder_id="model@1")
+    await writer.close()
+
+    assert await vectors.of(ProjectScope("p")).count() == ROWS_PER_COMPACTION
+    assert await pieces(tmp_path / "index") == 1
 
 
 async def test_writes_that_come_during_a_commit_share_the_next(

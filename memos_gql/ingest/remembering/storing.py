@@ -28,6 +28,8 @@ from memos_gql.storage.index_rows import IndexRow, Vector
 SAVE_BATCH = 200
 # Small enough for steady progress and flat memory, large enough that the cost of an index commit is negligible.
 INDEX_BATCH = 32
+BULK_BATCH = 128
+"""For an import, whose progress is counted in conversations: it makes larger commits."""
 TURNS_INDEXED = 8
 """The newest messages of a memory whose neighbours are indexed: a "yes" said a thousand times must not fill a row."""
 PROBE = "Is the model there?"
@@ -96,10 +98,10 @@ def _united(path: str, items: list[str]) -> Fields:
     return {"$concatArrays": [known, fresh]}
 
 
-async def index(resources: Resources, memory_ids: Sequence[str]) -> AsyncIterator[int]:
-    """Embed and index stored memories; after each batch, yield the number done so far."""
-    for start in range(0, len(memory_ids), INDEX_BATCH):
-        batch = list(memory_ids[start : start + INDEX_BATCH])
+async def index(resources: Resources, memory_ids: Sequence[str], *, at_once: int = INDEX_BATCH) -> AsyncIterator[int]:
+    """Embed and index stored memories; after each batch of `at_once`, yield the number done so far."""
+    for start in range(0, len(memory_ids), at_once):
+        batch = list(memory_ids[start : start + at_once])
         await _index_batch(resources, batch)
         yield start + len(batch)
 
@@ -110,20 +112,28 @@ async def _index_batch(resources: Resources, memory_ids: list[str]) -> None:
         return
     project = memories[0].scope.project
     meaning = await resources.meanings.current(project)
+    writer = resources.index.of(project)
     try:
-        rows = await rows_of(memories, meaning)
-        waiting = False
-    except ModelFailure:
-        # Words first: they are found at once, and `index_left_over` adds the vectors when the model is back
-        rows, waiting = await _rows_as_far_as_known(memories, meaning), True
-    try:
-        await resources.index.of(project).write(rows, embedder_id=meaning.embedder.id)
+        with writer.coming():
+            rows, waiting = await _rows_now(memories, meaning)
+            await writer.write(rows, embedder_id=meaning.embedder.id)
     except IndexMoved:
         await _index_batch(resources, memory_ids)
         return
     if not waiting:
         await Memory.get_pymongo_collection().bulk_write([_indexed(memory) for memory in memories], ordered=False)
     await _index_what_changed(resources, project, {memory.id: memory.updated_at for memory in memories})
+
+
+async def _rows_now(memories: Sequence[Memory], meaning: Meaning) -> tuple[list[IndexRow], bool]:
+    """Return rows of memories, and whether some wait for their vector because the model is away.
+
+    Words first: they are found at once, and `index_left_over` adds the vectors when the model is back.
+    """
+    try:
+        return await rows_of(memories, meaning), False
+    except ModelFailure:
+        return await _rows_as_far_as_known(memories, meaning), True
 
 
 def _indexed(memory: Memory) -> UpdateOne:
