@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from contextlib import suppress
 from functools import cached_property
 
 from redis.asyncio import Redis
@@ -11,6 +12,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from memos_gql.errors import RateLimited
+from memos_gql.served import TOLD_EVERY_S, tell_served
 from memos_gql.settings import Settings
 from memos_gql.turns import Room, Turns
 
@@ -39,6 +41,8 @@ class Rates:
         self._cost = settings.rate_cost
         self._redis_url = settings.redis_url
         self._blind_until = 0.0
+        self._tell_after = 0.0
+        self._telling: asyncio.Task[None] | None = None
         self.long_requests = Turns(1)
         """For requests that occupy the event loop: one at a time, with short requests in between."""
         self.bodies = Room(settings.max_bodies_bytes)
@@ -56,6 +60,7 @@ class Rates:
         Raises:
             RateLimited: this key has used up its requests or its bytes.
         """
+        self._tell_soon()
         most = self._requests if requests is None else requests
         if most:
             await self._count("requests", key_id, 1, limit=most)
@@ -83,7 +88,20 @@ class Rates:
         used = await self._count("cost", key_id, cost, limit=self._cost)
         return None if used is None else self._cost - used
 
+    def _tell_soon(self) -> None:
+        """Tell bulk work that a client is served; no request waits for that."""
+        if self._redis_url and time.monotonic() >= max(self._tell_after, self._blind_until):
+            self._tell_after = time.monotonic() + TOLD_EVERY_S
+            self._telling = asyncio.create_task(self._tell())
+
+    async def _tell(self) -> None:
+        with suppress(RedisError, OSError, TimeoutError):
+            async with asyncio.timeout(2 * ANSWER_S):
+                await tell_served(self._redis)
+
     async def aclose(self) -> None:
+        if self._telling:
+            await asyncio.wait({self._telling})
         if "_redis" in vars(self):
             await self._redis.aclose()
 

@@ -68,12 +68,15 @@ def import_person(path: Path, user: str | None, form: str | None, dry_run: bool,
 
 async def _import(path: Path, *, user: str | None, form: str | None, is_dry: bool, project: str) -> None:
     from memos_gql.resources import open_resources
+    from memos_gql.served import making_room
     from memos_gql.storage.spill import spilling_to
 
     settings = settings_of_services()
     with spilling_to(settings.temporary_dir):
-        async with open_resources(settings) as resources:
-            resources.embedder.embed_at_once(os.cpu_count() or 1)
+        async with (
+            open_resources(settings) as resources,
+            making_room(resources.redis, resources.embedder.embed_at_once, cores=os.cpu_count() or 1),
+        ):
             if form == OURS or (form is None and _is_ours(path)):
                 lines = _own(resources, path, user=user, is_dry=is_dry, project=project)
             else:

@@ -1,6 +1,7 @@
 """Compute vectors of texts with the built-in multilingual model."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
@@ -66,27 +67,37 @@ class OwnEmbedder:
     def __init__(self, tokenizer: Tokenizer, session: onnxruntime.InferenceSession) -> None:
         self.tokenizer = tokenizer
         self._session = session
+        self._pools: dict[int, ThreadPoolExecutor] = {}
         self.embed_at_once(1)
         self._queries = ThreadPoolExecutor(1, thread_name_prefix="embed-queries")
         self._query_vector = lru_cache(maxsize=QUERIES_KEPT)(self._embed_query)
 
-    def embed_at_once(self, count: int) -> None:
-        """From now on, embed this many documents at once, each on one core: for a process that does nothing else."""
-        self._at_once = count
-        self._documents = ThreadPoolExecutor(count, thread_name_prefix="embed-documents")
+    def embed_at_once(self, count: int, rest: float = 0) -> None:
+        """From now on, embed this many documents at once, each on one core: for a process that does nothing else.
+
+        Those that have begun are finished as before.
+
+        Args:
+            rest: how long a core then rests after each document, as a multiple of the time that it took.
+        """
+        self._at_once, self._rest = count, rest
+        if count not in self._pools:
+            self._pools[count] = ThreadPoolExecutor(count, thread_name_prefix="embed-documents")
+        self._documents = self._pools[count]
 
     async def embed_documents(self, texts: Sequence[str]) -> FloatArray:
         """Return one row per text, in order: float32, shape (n, 384)."""
         loop = asyncio.get_running_loop()
         tokens = await loop.run_in_executor(self._documents, self._tokens, [DOCUMENT_PREFIX + text for text in texts])
         vectors = np.empty((len(texts), DIMENSIONS), np.float32)
+        at_once = self._at_once  # which may change meanwhile
         # Texts of the same length end together
         rows = sorted(range(len(texts)), key=lambda row: len(tokens[row]))
-        for start in range(0, len(rows), self._at_once):
+        for start in range(0, len(rows), at_once):
             # No more at a time: callers take turns
-            these = rows[start : start + self._at_once]
+            these = rows[start : start + at_once]
             vectors[these] = await asyncio.gather(
-                *(loop.run_in_executor(self._documents, self._run, tokens[row]) for row in these)
+                *(loop.run_in_executor(self._documents, self._run_and_rest, tokens[row]) for row in these)
             )
         return vectors
 
@@ -104,6 +115,13 @@ class OwnEmbedder:
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
         return [cut(self.tokenizer.ids(text)) for text in texts]
+
+    def _run_and_rest(self, ids: list[int]) -> FloatArray:
+        began = time.monotonic()
+        vector = self._run(ids)
+        if self._rest:
+            time.sleep(self._rest * (time.monotonic() - began))
+        return vector
 
     def _run(self, ids: list[int]) -> FloatArray:
         (vectors,) = self._session.run(["embedding"], {"ids": np.array([ids], np.int64)})

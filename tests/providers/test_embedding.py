@@ -80,6 +80,21 @@ async def test_a_text_has_the_same_vector_whatever_is_embedded_with_it(embedder:
     assert np.array_equal(together, apart)
 
 
+async def test_texts_keep_their_vectors_when_the_number_embedded_at_once_changes_meanwhile(
+    embedder: OwnEmbedder,
+) -> None:
+    texts = [f"the spare key hangs behind door {number}" for number in range(40)]
+    expected = await embedder.embed_documents(texts)
+
+    embedder.embed_at_once(2)
+    embedding = asyncio.create_task(embedder.embed_documents(texts))
+    for count, rest in ((1, 0), (2, 1), (1, 0)):
+        await asyncio.sleep(0.02)
+        embedder.embed_at_once(count, rest)
+
+    assert np.array_equal(await embedding, expected)
+
+
 async def test_a_text_has_the_same_vector_on_more_cores(model_dir: Path, embedder: OwnEmbedder) -> None:
     texts = ["the spare key hangs behind the blue door " * 40, CHINESE]
 
