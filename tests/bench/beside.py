@@ -1,14 +1,21 @@
-"""Measure what a user of a server notices while another user's long export is imported beside it.
+"""Import long years of chats, and measure what another user of the server notices meanwhile.
 
-    python -m tests.bench.beside [seconds] [data directory of the model]
+    python -m tests.bench.beside [messages] [data directory of the model]
 
-The user adds a sentence, waits until it is stored and searchable, and searches for it, one time after another: for a
-quarter of the time without the import, for half of it beside the import, and for a quarter after its end.
+It takes a minute, and then what the import takes: some 50 minutes for 100,000 messages on two idle cores.
+
+The user adds a sentence, waits until it is stored and searchable, and searches for it, one time after another. Beside
+the import, the user works for a third of the time, and then rests, as people do. "Alone" is before and after the
+import; "paused" is in short pauses of the import, so that beside / paused is what the import costs by running, and
+paused / alone what it costs by what it has written.
 """
 
 import itertools
 import json
+import resource
+import signal
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -20,14 +27,14 @@ import click
 
 from tests.bench.importing import conversations
 from tests.e2e.client import Client, text
-from tests.e2e.processes import Server, served, until
+from tests.e2e.processes import Server, descendants, processor_s, served, until
 
 MESSAGES = 100_000
-"""More than the import can bring in while it is measured."""
 WARM_S = 15
 """The first answers of a server load libraries."""
-SETTLES_S = 2
-"""The import is killed: its lease of the index runs out before others write again."""
+ALONE_S = 30
+BESIDE_S, PAUSED_S, REST_S = 8.0, 4.0, 12.0
+SETTLES_S = 5
 PERCENTILES = (50, 95, 99)
 
 
@@ -37,6 +44,19 @@ class Waits:
 
     adds_ms: list[float] = field(default_factory=list)
     searches_ms: list[float] = field(default_factory=list)
+
+
+@dataclass
+class Measured:
+    """What the user waited for, and what the import took."""
+
+    alone: Waits = field(default_factory=Waits)
+    beside: Waits = field(default_factory=Waits)
+    paused: Waits = field(default_factory=Waits)
+    wall_s: float = 0
+    said: str = ""
+    processor_s: dict[str, float] = field(default_factory=dict)
+    """By process: the import's own, and those of the server, which also serve the user."""
 
 
 def work(user: Client, waits: Waits, numbers: Iterator[int], seconds: float) -> None:
@@ -54,44 +74,99 @@ def work(user: Client, waits: Waits, numbers: Iterator[int], seconds: float) -> 
         assert any(sentence in edge["node"]["value"] for edge in edges), sentence
 
 
-def described(waits_ms: Sequence[float]) -> str:
-    hundredths = statistics.quantiles(waits_ms, n=100, method="inclusive")
-    return f"{len(waits_ms):6} " + "  ".join(f"p{share} {hundredths[share - 1]:7.1f} ms" for share in PERCENTILES)
-
-
-def measure(server: Server, export: Path, seconds: float) -> tuple[Waits, Waits]:
-    """Return what the user waited for without an import, before and after it, and beside it."""
-    user, numbers = Client(server.address, server.key, "somebody"), itertools.count(1)
+def measure(server: Server, export: Path, settings: dict[str, str]) -> Measured:
+    """Run the whole import, with a user beside it, before it and after it."""
+    user, numbers, measured = Client(server.address, server.key, "somebody"), itertools.count(1), Measured()
     work(user, Waits(), numbers, WARM_S)
-    alone, beside = Waits(), Waits()
-    work(user, alone, numbers, seconds / 4)
-    with server.commanded("import", "--user", "ann", str(export)) as importing:
+    work(user, measured.alone, numbers, ALONE_S)
+    with server.commanded("import", "--user", "ann", str(export), **settings) as importing:
         owner = Client(server.address, server.key, "ann")
         until(lambda: bool(owner.memories()), within_s=300)
-        work(user, beside, numbers, seconds / 2)
-        assert importing.poll() is None, "the import ended while it was measured"
+        _work_beside(importing, user, numbers, measured, server)
     time.sleep(SETTLES_S)
-    work(user, alone, numbers, seconds / 4)
-    return alone, beside
+    work(user, measured.alone, numbers, ALONE_S)
+    return measured
 
 
-def main(seconds: float, settings: dict[str, str]) -> None:
+def _work_beside(
+    importing: subprocess.Popen[str], user: Client, numbers: Iterator[int], measured: Measured, server: Server
+) -> None:
+    before, began, stopped_s = _processor_s(server), time.monotonic(), 0.0
+    while importing.poll() is None:
+        work(user, measured.beside, numbers, BESIDE_S)
+        if importing.poll() is not None:
+            break
+        paused = time.monotonic()
+        importing.send_signal(signal.SIGSTOP)
+        work(user, measured.paused, numbers, PAUSED_S)
+        importing.send_signal(signal.SIGCONT)
+        stopped_s += time.monotonic() - paused
+        _wait(importing, REST_S)
+    measured.wall_s = time.monotonic() - began - stopped_s
+    measured.said = importing.stdout.read() if importing.stdout else ""
+    measured.processor_s = {name: seconds - before.get(name, 0) for name, seconds in _processor_s(server).items()}
+
+
+def _wait(importing: subprocess.Popen[str], seconds: float) -> None:
+    try:
+        importing.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _processor_s(server: Server) -> dict[str, float]:
+    """Return the seconds of a processor that the server's processes, and the ended ones of this process, have taken."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    taken = {"import": ended.ru_utime + ended.ru_stime}
+    for process in descendants(server.up.pid):
+        name, seconds = processor_s(process.pid)
+        taken[name] = taken.get(name, 0) + seconds
+    return taken
+
+
+def _described(waits_ms: Sequence[float]) -> str:
+    return f"{len(waits_ms):6} " + "  ".join(
+        f"p{share} {_percentile(waits_ms, share):7.1f} ms" for share in PERCENTILES
+    )
+
+
+def _percentile(waits_ms: Sequence[float], share: int) -> float:
+    return statistics.quantiles(waits_ms, n=100, method="inclusive")[share - 1]
+
+
+def _times(these_ms: Sequence[float], those_ms: Sequence[float]) -> str:
+    return ", ".join(
+        f"p{share} {_percentile(these_ms, share) / _percentile(those_ms, share):.2f}" for share in PERCENTILES
+    )
+
+
+def _tell(measured: Measured, count: int) -> None:
+    click.echo("\n".join(measured.said.splitlines()[-3:]))
+    click.echo(f"{count} messages in {measured.wall_s / 60:.1f} minutes, {count / measured.wall_s:.1f} a second")
+    per_thousand = ", ".join(
+        f"{name} {1000 * seconds / count:.1f}" for name, seconds in sorted(measured.processor_s.items())
+    )
+    click.echo(f"seconds of a processor for 1,000 messages, the user's requests included: {per_thousand}")
+    for name, kind in (("adding", "adds_ms"), ("searching", "searches_ms")):
+        alone, beside, paused = (getattr(each, kind) for each in (measured.alone, measured.beside, measured.paused))
+        click.echo(f"{name:9} alone  {_described(alone)}")
+        click.echo(f"{'':9} paused {_described(paused)}")
+        click.echo(f"{'':9} beside {_described(beside)}")
+        click.echo(f"{'':9} beside / alone {_times(beside, alone)}; beside / paused {_times(beside, paused)}")
+
+
+def main(count: int, settings: dict[str, str]) -> None:
     with TemporaryDirectory() as directory:
         export, data_dir = Path(directory) / "conversations.json", Path(directory) / "data"
-        export.write_text(json.dumps(conversations(MESSAGES)), encoding="utf-8")
+        export.write_text(json.dumps(conversations(count)), encoding="utf-8")
         data_dir.mkdir()
         with served(data_dir, **settings) as server:
-            alone, beside = measure(server, export, seconds)
-    for name, without, with_it in (
-        ("adding", alone.adds_ms, beside.adds_ms),
-        ("searching", alone.searches_ms, beside.searches_ms),
-    ):
-        times = statistics.median(with_it) / statistics.median(without)
-        click.echo(f"{name:9} alone  {described(without)}\n{'':9} beside {described(with_it)}; p50 {times:.2f} times")
+            measured = measure(server, export, settings)
+    _tell(measured, count)
 
 
 if __name__ == "__main__":
     main(
-        float(sys.argv[1]) if len(sys.argv) > 1 else 120,
+        int(sys.argv[1]) if len(sys.argv) > 1 else MESSAGES,
         {"MEMOS_MODEL_DIR": sys.argv[2]} if len(sys.argv) > 2 else {},
     )

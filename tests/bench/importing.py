@@ -4,14 +4,15 @@ Beside it stands what the embedding of the same texts alone takes.
 
     python -m tests.bench.importing [messages] [data directory of the model]
 
-The export is one of ChatGPT with conversations of about 20 messages: of the user's, half have more than 25 words, of
-the assistant's half have more than 90, and some have many hundred. It is imported by this process into services that
-are started for it. What MongoDB takes is said apart. Afterwards the texts of all memories are embedded once more and
-nothing else is done.
+The export is one of ChatGPT: half of its conversations have more than 12 messages, some have hundreds. Of the user's
+messages, half have more than 25 words, of the assistant's half have more than 90, and some have many hundred. It is
+imported by this process into services that are started for it. What MongoDB takes is said apart. Afterwards the texts
+of all memories are embedded once more and nothing else is done.
 """
 
 import asyncio
 import json
+import os
 import random
 import sys
 import time
@@ -20,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from memos_gql.documents import Memory
-from memos_gql.embedded import Services, private_services
+from memos_gql.embedded import private_services
 from memos_gql.foreign.archive import opened
 from memos_gql.foreign.bringing import bring_in, import_of
 from memos_gql.foreign.formats import recognised
@@ -28,9 +29,10 @@ from memos_gql.ingest.remembering.storing import searchable_words, vectors_of
 from memos_gql.resources import Resources, open_resources
 from memos_gql.search.fitting import shipped_stores
 from memos_gql.settings import Settings
+from tests.e2e.processes import descendants, processor_s
 from tests.foreign.made import Fields, node, words
 
-PER_CONVERSATION = 20
+PER_CONVERSATION, LENGTHS_SPREAD, LONGEST = 12, 1.0, 400
 USER_WORDS, ASSISTANT_WORDS, SPREAD, MOST_WORDS = 25, 90, 0.9, 900
 FIRST = 1_600_000_000.0
 USER = "bench"
@@ -55,8 +57,15 @@ def texts(count: int) -> Iterator[str]:
 
 def conversations(count: int) -> list[Fields]:
     """Lay messages out as ChatGPT does."""
-    said = list(texts(count))
-    return [_conversation(start, said[start : start + PER_CONVERSATION]) for start in range(0, count, PER_CONVERSATION)]
+    chance = random.Random(14)  # noqa: S311 - no secret
+    said, laid_out = list(texts(count)), list[Fields]()
+    start = 0
+    while start < count:
+        length = int(chance.lognormvariate(0, LENGTHS_SPREAD) * PER_CONVERSATION)
+        talk = said[start : start + min(max(length, 2), LONGEST)]
+        laid_out.append(_conversation(start, talk))
+        start += len(talk)
+    return laid_out
 
 
 def _conversation(start: int, said: Sequence[str]) -> Fields:
@@ -76,28 +85,20 @@ def _conversation(start: int, said: Sequence[str]) -> Fields:
     }
 
 
-def processor_s(services: Services) -> float:
-    """Return the seconds of a processor that mongod has taken."""
-    del services
-    found = 0.0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rsplit(")", 1)
-        except OSError:
-            continue
-        if "(mongod" in fields[0]:
-            found += sum(map(int, fields[1].split()[11:13])) / 100
-    return found
+def mongod_s() -> float:
+    """Return the seconds of a processor that the mongod of this process has taken."""
+    taken = [processor_s(process.pid) for process in descendants(os.getpid())]
+    return sum(seconds for name, seconds in taken if name == "mongod")
 
 
-async def measure(resources: Resources, path: Path, *, count: int, services: Services) -> None:
+async def measure(resources: Resources, path: Path, *, count: int) -> None:
     with opened(path) as archive:
         wanted = await import_of(recognised(archive, wanted=None), project_id="default", user_id=USER)
-        before, mongod, began = time.process_time(), processor_s(services), time.monotonic()
+        before, mongod, began = time.process_time(), mongod_s(), time.monotonic()
         async for line in bring_in(resources, wanted):
             print(line, flush=True)  # noqa: T201
         took, wall = time.process_time() - before, time.monotonic() - began
-        mongod = processor_s(services) - mongod
+        mongod = mongod_s() - mongod
     memories = await Memory.find_all(with_children=True).to_list()
     stored = list({searchable_words(memory) for memory in memories})
     before = time.process_time()
@@ -124,7 +125,7 @@ async def main(count: int, model_dir: Path | None) -> None:
                 redis_url=services.redis_url,
             )
             async with open_resources(settings) as resources:
-                await measure(resources, path, count=count, services=services)
+                await measure(resources, path, count=count)
 
 
 if __name__ == "__main__":

@@ -71,11 +71,11 @@ class Server:
         return ran.stdout
 
     @contextmanager
-    def commanded(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    def commanded(self, *arguments: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
         """Run `memos-gql` beside it during the block, and end it if it still runs afterwards."""
         command = [sys.executable, "-m", "memos_gql", *arguments]
         with subprocess.Popen(
-            command, env=environment(self.data_dir), cwd=self.data_dir, stdout=subprocess.PIPE, text=True
+            command, env=environment(self.data_dir, **settings), cwd=self.data_dir, stdout=subprocess.PIPE, text=True
         ) as running:
             try:
                 yield running
@@ -149,6 +149,14 @@ def resident_mib(pid: int) -> float:
     found = re.search(rb"VmRSS:\s+(\d+) kB", _read(pid, "status"))
     assert found, f"process {pid} is gone"
     return int(found[1]) / 1024
+
+
+def processor_s(pid: int) -> tuple[str, float]:
+    """Return what a process is, and the seconds of a processor that it has taken."""
+    words = _read(pid, "cmdline").decode(errors="replace").split("\0")
+    name = words[words.index("memos_gql") + 1] if "memos_gql" in words else Path(words[0]).name
+    fields = _fields(pid)
+    return name, sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
 
 
 def ready(address: str) -> bool:
