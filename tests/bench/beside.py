@@ -35,6 +35,7 @@ WARM_S = 15
 ALONE_S = 30
 BESIDE_S, PAUSED_S, REST_S = 8.0, 4.0, 12.0
 SETTLES_S = 5
+TOLD_EVERY_S = 300
 PERCENTILES = (50, 95, 99)
 
 
@@ -92,7 +93,11 @@ def _work_beside(
     importing: subprocess.Popen[str], user: Client, numbers: Iterator[int], measured: Measured, server: Server
 ) -> None:
     before, began, stopped_s = _processor_s(server), time.monotonic(), 0.0
+    told = began
     while importing.poll() is None:
+        if time.monotonic() > told + TOLD_EVERY_S:
+            told = time.monotonic()
+            _tell_so_far(measured, minutes=(told - began) / 60)
         work(user, measured.beside, numbers, BESIDE_S)
         if importing.poll() is not None:
             break
@@ -105,6 +110,12 @@ def _work_beside(
     measured.wall_s = time.monotonic() - began - stopped_s
     measured.said = importing.stdout.read() if importing.stdout else ""
     measured.processor_s = {name: seconds - before.get(name, 0) for name, seconds in _processor_s(server).items()}
+
+
+def _tell_so_far(measured: Measured, *, minutes: float) -> None:
+    adds = _times(measured.beside.adds_ms, measured.paused.adds_ms)
+    searches = _times(measured.beside.searches_ms, measured.paused.searches_ms)
+    click.echo(f"after {minutes:.0f} minutes, beside / paused: adding {adds}; searching {searches}")
 
 
 def _wait(importing: subprocess.Popen[str], seconds: float) -> None:
