@@ -7,7 +7,17 @@ import numpy as np
 from beanie.odm.utils.dump import get_dict
 from pymongo import UpdateOne
 
-from memos_gql.documents import KIND_OF_CLASS, Fields, Memory, ProjectScope, TextMemory, ToolSchemaMemory, now
+from memos_gql.documents import (
+    KIND_OF_CLASS,
+    Fields,
+    Memory,
+    ProjectScope,
+    Task,
+    TaskState,
+    TextMemory,
+    ToolSchemaMemory,
+    now,
+)
 from memos_gql.errors import IndexMoved, ModelFailure
 from memos_gql.ingest.deletions.meanwhile import drop_forgotten
 from memos_gql.ingest.remembering.hand_edits import beside_edited
@@ -153,8 +163,16 @@ async def _index_what_changed(resources: Resources, scope: ProjectScope, written
 
 
 async def index_left_over(resources: Resources) -> int:
-    """Index saved memories that a dead process did not index, and count them."""
-    query = {"indexed_at": None, "updated_at": {"$lt": now() - LEFT_OVER_AFTER}}
+    """Index saved memories that a dead process did not index, and count them.
+
+    Those of a task that is running are left to it: it may only be slow, and if its process died, it is run again.
+    """
+    running = await Task.get_pymongo_collection().distinct("_id", {"state": TaskState.RUNNING})
+    query = {
+        "indexed_at": None,
+        "updated_at": {"$lt": now() - LEFT_OVER_AFTER},
+        "sources.task_id": {"$nin": running},
+    }
     memories = Memory.get_pymongo_collection()
     count = 0
     for project_id in await memories.distinct("project_id", query):

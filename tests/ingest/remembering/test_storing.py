@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from memos_gql.documents import Memory, ProjectScope, TextMemory, now
+from memos_gql.documents import Memory, ProjectScope, Task, TaskState, TextMemory, now
 from memos_gql.ingest.remembering.storing import LEFT_OVER_AFTER, index, index_left_over, vectors_of
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Window
@@ -44,6 +44,21 @@ async def test_what_waits_for_a_moment_only_is_left_to_who_saved_it(resources: R
     await index_left_over(resources)
 
     assert await Memory.find(Memory.owner == owner, Memory.indexed_at == None, with_children=True).count() == 1  # noqa: E711 - a query
+
+
+async def test_what_a_running_task_has_saved_is_left_to_it(resources: Resources, owner: str, say: Say) -> None:
+    await say("My bicycle is red.")
+    long_ago = now() - LEFT_OVER_AFTER - timedelta(seconds=1)
+    await Memory.find(Memory.owner == owner, with_children=True).update(
+        {"$set": {"indexed_at": None, "updated_at": long_ago}}
+    )
+    [task] = await Task.find(Task.owner == owner).to_list()
+    await task.set({"state": TaskState.RUNNING})
+
+    while_running = await index_left_over(resources)
+    await task.set({"state": TaskState.COMPLETED})
+
+    assert [while_running, await index_left_over(resources)] == [0, 1]
 
 
 async def test_a_passage_is_indexed_under_what_stands_above_it_and_keeps_its_own_words(
