@@ -27,9 +27,12 @@ from memos_gql.ingest.working.pipeline import run
 from memos_gql.resources import Resources
 from memos_gql.settings import MIB
 
-AT_ONCE = 16
-"""Conversations at a time: while some wait for a commit to the index, others are embedded. Together they make few and
-large commits, because many small ones slow down everybody's searches."""
+AT_ONCE = 3
+"""Conversations that are worked on at a time: while one waits for the database, another is embedded."""
+COMMITTED_AT_ONCE = 16
+"""The same with those that wait for a commit to the index. Together they make few and large commits, because many small
+ones slow down everybody's searches."""
+ROOM_AGAIN_S = 0.2
 CHARACTERS_AT_ONCE = 64 * MIB
 """The most that the conversations hold together, unless one alone holds more."""
 ALIVE_EVERY_S = 5.0
@@ -137,7 +140,9 @@ class _Bringing:
                 if alive.done():
                     break
                 while not self._has_room(working, one):
-                    done, working = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+                    done, working = await asyncio.wait(
+                        working, timeout=ROOM_AGAIN_S, return_when=asyncio.FIRST_COMPLETED
+                    )
                     for line in self._told(done):
                         yield line
                 working.add(self._started(one))
@@ -154,7 +159,9 @@ class _Bringing:
     def _has_room(self, working: Collection[asyncio.Task[list[str]]], one: Fitted) -> bool:
         if not working:
             return True
-        return len(working) < AT_ONCE and self._characters + _length(one) <= CHARACTERS_AT_ONCE
+        waiting = self._resources.index.of(self._wanted.project_id).waiting
+        is_turn = len(working) < COMMITTED_AT_ONCE and len(working) - waiting < AT_ONCE
+        return is_turn and self._characters + _length(one) <= CHARACTERS_AT_ONCE
 
     def _started(self, one: Fitted) -> asyncio.Task[list[str]]:
         self._characters += _length(one)

@@ -75,6 +75,8 @@ class ProjectWriter:
         self._running = asyncio.Lock()
         self.is_bulk = False
         """Make few and large commits, for which callers wait."""
+        self.waiting = 0
+        """Callers whose rows are not committed yet."""
         self._coming = 0
         self._commits = self._rows = 0  # since the last compaction
         self._commits_due = COMMITS_PER_COMPACTION
@@ -98,8 +100,12 @@ class ProjectWriter:
         commit.callers += 1
         self._look_if_complete()
         commit.written = commit.written or self._started(self._commit(commit))
-        # If one caller is cancelled, the rows of the others must still be written
-        await asyncio.shield(commit.written)
+        self.waiting += 1
+        try:
+            # If one caller is cancelled, the rows of the others must still be written
+            await asyncio.shield(commit.written)
+        finally:
+            self.waiting -= 1
 
     @contextmanager
     def coming(self) -> Iterator[None]:

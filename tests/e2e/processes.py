@@ -154,7 +154,7 @@ def resident_mib(pid: int) -> float:
 def processor_s(pid: int) -> tuple[str, float]:
     """Return what a process is, and the seconds of a processor that it has taken."""
     words = _read(pid, "cmdline").decode(errors="replace").split("\0")
-    name = words[words.index("memos_gql") + 1] if "memos_gql" in words else Path(words[0]).name
+    name = words[words.index("memos_gql") + 1] if "memos_gql" in words else Path(words[0].split(" ")[0]).name
     fields = _fields(pid)
     return name, sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
 
