@@ -125,6 +125,7 @@ class _Bringing:
         self._resources = resources
         self._wanted = wanted
         self._task_id = task_id
+        self._writer = resources.index.of(ProjectScope(wanted.project_id))
         self._ended = 0
         self._characters = 0
         self.messages = 0
@@ -132,7 +133,7 @@ class _Bringing:
 
     async def lines(self) -> AsyncIterator[str]:
         """Import the conversations, and yield a line for every hundred and for each that failed."""
-        self._resources.index.of(self._wanted.project_id).is_bulk = True
+        self._writer.is_bulk = True
         alive = asyncio.create_task(self._stay_alive())
         working: set[asyncio.Task[list[str]]] = set()
         try:
@@ -151,7 +152,7 @@ class _Bringing:
             for line in self._told((await asyncio.wait(working))[0] if working else set()):
                 yield line
         finally:
-            self._resources.index.of(self._wanted.project_id).is_bulk = False
+            self._writer.is_bulk = False
             for task in (alive, *working):
                 task.cancel()
             await asyncio.wait({alive, *working})
@@ -159,7 +160,7 @@ class _Bringing:
     def _has_room(self, working: Collection[asyncio.Task[list[str]]], one: Fitted) -> bool:
         if not working:
             return True
-        waiting = self._resources.index.of(self._wanted.project_id).waiting
+        waiting = self._writer.waiting
         is_turn = len(working) < COMMITTED_AT_ONCE and len(working) - waiting < AT_ONCE
         return is_turn and self._characters + _length(one) <= CHARACTERS_AT_ONCE
 

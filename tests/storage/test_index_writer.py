@@ -100,7 +100,9 @@ async def test_a_commit_of_many_rows_waits_for_no_more(writer: IndexWriter, vect
 
     with writer.of(ProjectScope("p")).coming(), writer.of(ProjectScope("p")).coming():
         async with asyncio.timeout(BULK_GATHER_S / 2):
-            await writer.of(ProjectScope("p")).write([a_row(f"r{number}") for number in range(BULK_ROWS)], embedder_id="model@1")
+            await writer.of(ProjectScope("p")).write(
+                [a_row(f"r{number}") for number in range(BULK_ROWS)], embedder_id="model@1"
+            )
 
     assert await vectors.of(ProjectScope("p")).count() == BULK_ROWS
 
