@@ -2,7 +2,8 @@
 
     python -m tests.bench.beside [messages] [data directory of the model]
 
-It takes a minute, and then what the import takes: some 50 minutes for 100,000 messages on two idle cores.
+It takes a minute and a half, and what the import takes: by calculation, 100,000 messages need 70 to 100 minutes on two
+idle cores.
 
 The user adds a sentence, waits until it is stored and searchable, and searches for it, one time after another. Beside
 the import, the user works for a third of the time, and then rests, as people do. "Alone" is before and after the
