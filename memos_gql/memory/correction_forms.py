@@ -124,10 +124,15 @@ RESTATED = _forms(
     # Our cat is called Mochi, you misspelled it.
     rf"^{HAS_ONE_VALUE}(?P<said>[^,;.?]+?)\s*[,;.–—-]+\s*(?:actually|in fact)",
     r"^(?P<said>[^,;.?]+?)\s*[,;.–—-]+\s*(?:you(?:[’']ve)?"
-    r" (?:misspelled|misspelt|misheard|mixed|misread|misunderstood|got|have|had|wrote|noted|spelled|spelt)\b[^?]{0,30}"
+    r" (?:misspelled|misspelt|misheard|mixed|misread|misunderstood|got|have|had|wrote|noted|spelled|spelt"
+    r"|swapped|reversed|mistyped|confused|garbled|missed)\b[^?]{0,30}"
     r"|(?:my|your) (?:mistake|error|bad)|i misspoke|that was a (?:typo|mistake|slip))",
     # 更正：油箱能装50升。
     r"^(?:更正(?:一下)?|纠正(?:一下)?|订正)[，,：:！!。\s]*(?P<said>[^，,；;。？?]+?)",
+    # 不对，排练八点开始。
+    r"^(?:(?:不对|不是的?|错了|(?:你|我)?(?:说|记|弄|搞|写)错了)[，,：:！!。\s]+)+(?P<said>[^，,；;。？?]+?)",
+    # 发票应该是三百零一元。
+    r"^(?=[^，,]{2,}应该?[是为叫])(?P<said>[^，,；;。？?]+?)",
     # 我家猫叫麻糬，你写错了。
     r"^(?P<said>[^，,；;。？?]+?)[，,。；;]\s*(?:你|您|我|是你|是我)?(?:刚才|刚刚|之前|上次)?(?:写|记|说|听|搞|弄|打|拼)错了?",
     # 小军其实住在嘉兴。

@@ -54,7 +54,7 @@ good bad great nice fine helpful useful useless right wrong true false correct c
 """
 JUDGING = frozenset(_JUDGING.split())
 NAMING_ZH = re.compile(r"[叫姓住在]$")
-HEDGE = re.compile(r"其实|实际上|\b(?:actually|in fact)\b\s*")
+HEDGE = re.compile(r"其实|实际上|应该?(?=[是为叫])|\b(?:actually|in fact)\b\s*")
 CLAUSE_ZH = re.compile("[我你您他她它]")
 NUMBER = re.compile(r"\b(?:\d[\d.,:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.IGNORECASE)
 MARKERS = re.compile(
