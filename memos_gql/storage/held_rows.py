@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
 
-OBJECTS_BYTES = 2000
+OBJECTS_BYTES = 1000
 """What Python's objects of one row take besides its vector and its texts."""
 MOST_PLACES = 1000
 """Conditions of searches that are remembered, by their hash."""

@@ -19,7 +19,7 @@ INDEX_CACHE_BYTES = 128 * MIB
 METADATA_CACHE_BYTES = 16 * MIB
 """LanceDB's defaults are 6 GiB and 1 GiB."""
 HELD_ROWS_BYTES = 16 * MIB
-"""Some 4,000 rows of short texts, such as all of 40 users with 100 each; LanceDB itself holds none."""
+"""Some 5,000 rows of short texts, such as all of 50 users with 100 each; LanceDB itself holds none."""
 OPENINGS = 500
 """How often tables are opened before the caches are replaced by empty ones.
 
