@@ -22,15 +22,15 @@ help: ## Show this list
 serve: system-serve .venv/serve ## Run the whole server until Ctrl-C
 	@.venv/bin/memos-gql up
 
-test: system-test .venv/test .venv/clients/made clients/typescript/node_modules/made ## Run every test, on real services that it starts itself
-	$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+test: system-test .venv/test .venv/clients/made clients/typescript/node_modules/made coverage ## Run every test, on real services that it starts itself
+	$(PYTHON) -m pytest --slow --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 quick: .venv/test ## Run the tests that need no services and little time
 	$(PYTHON) -m pytest --quiet --quick --numprocesses 2
 
 coverage: .venv/test ## Run the quick tests, and fail if they cover less of the code than pyproject.toml asks for
 	rm -f .coverage .coverage.*
-	$(PYTHON) -m coverage run -m pytest --quiet --quick --numprocesses 0
+	$(PYTHON) -m coverage run -m pytest --quiet --quick --numprocesses 3
 	$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report
 

@@ -18,7 +18,7 @@ from tests.models.stand_in import StandIn, stood_in, well_behaved
 TESTS = Path(__file__).parent
 NOT_QUICK = {"services", "model_dir"}
 """Fixtures that start a database or convert the embedding model."""
-SLOW_FOLDERS = [TESTS / name for name in ("bench", "chaos", "e2e", "embedded", "extract")]
+SLOW_FOLDERS = {TESTS / name for name in ("bench", "chaos", "e2e", "embedded", "extract")}
 """Their tests start servers or programs, or read whole files."""
 
 
@@ -26,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--quick", action="store_true", help="run only tests that need no service, no program and little time"
     )
+    parser.addoption("--slow", action="store_true", help="run only the tests that --quick leaves out")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -33,12 +34,15 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("quick"):
-        config.hook.pytest_deselected(items=[item for item in items if not is_quick(item)])
-        items[:] = filter(is_quick, items)
+    if config.getoption("quick") or config.getoption("slow"):
+        wants_quick = config.getoption("quick")
+        config.hook.pytest_deselected(items=[item for item in items if is_quick(item) != wants_quick])
+        items[:] = [item for item in items if is_quick(item) == wants_quick]
 
 
 def is_quick(item: pytest.Item) -> bool:
+    if not SLOW_FOLDERS.isdisjoint(item.path.parents):
+        return False
     if not isinstance(item, pytest.Function) or not NOT_QUICK.isdisjoint(item.fixturenames):
         return False
     if item.get_closest_marker("slow"):
