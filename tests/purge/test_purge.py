@@ -28,7 +28,7 @@ from tests.e2e.client import Client, document, inline, text
 from tests.e2e.papers import letter, scan
 from tests.e2e.processes import environment, served
 from tests.e2e.test_forgetting import delete
-from tests.forget.words import files_holding
+from tests.forget.words import files_with_any, spelled
 from tests.ingest.working.test_pipeline import add
 
 WORD = "xylographergnu"
@@ -69,10 +69,7 @@ async def operations(data_dir: Path) -> bytes:
 
 def holding(data_dir: Path, pieces: list[bytes]) -> set[str]:
     """Name the files that hold the word in any spelling, or one of these bytes."""
-    raw = [
-        path for path in data_dir.rglob("*") if path.is_file() and any(piece in path.read_bytes() for piece in pieces)
-    ]
-    return {path.relative_to(data_dir).as_posix() for path in (*raw, *files_holding(data_dir, WORD))}
+    return {path.relative_to(data_dir).as_posix() for path in files_with_any(data_dir, [*pieces, *spelled(WORD)])}
 
 
 def remembered(client: Client) -> Fields:
