@@ -78,6 +78,16 @@ def print_within_seconds(cpu_s: int, path: str) -> tuple[int, tuple[str, ...]]:
     return len(reading.lines), reading.notices
 
 
+def test_the_lines_of_a_very_long_screenshot_are_found_one_by_one() -> None:
+    rows = [f"Message {number}: bring {3 * number} apples" for number in range(1, 290)]
+    sheet = Sheet(picture_of(*rows, letters_px=34, size=(1080, 16_000)), Allowance())
+
+    first = min(sheet.regions, key=lambda region: float(region.corners[:, 1].min()))
+
+    assert sheet.spoken(first, quarter_turns=0).text == rows[0]
+    assert len(sheet.regions) == len(rows) or sheet.is_cut_short
+
+
 def test_a_page_that_tesseract_cannot_read_in_time_is_read_as_far_as_possible_without_it(tmp_path: Path) -> None:
     slow = tmp_path / "tesseract"
     slow.write_text(
