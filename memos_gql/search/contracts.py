@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from memos_gql.search.topics import is_clause, may_be_of_contract
 from memos_gql.storage.candidates import Candidate
 
-FEWEST, LEAST_SHARE, LEAST_WORDED = 3, 0.1, 0.6
-"""How many passages a contract has, the least share of them with words of clauses, and with words of contracts."""
+FEWEST, FEWEST_CLAUSES, LEAST_SHARE, LEAST_WORDED = 3, 2, 0.1, 0.6
+"""How many passages a contract has, how many of them with words of clauses, the least share of those, and of passages
+with words of contracts. Several files may come with one message, and one of them may be a short contract.
+"""
 
 
 def contracts_among(candidates: Sequence[Candidate]) -> list[NDArray[np.intp]]:
@@ -29,6 +31,6 @@ def _files(candidates: Sequence[Candidate]) -> Iterator[list[int]]:
 
 def _is_contract(candidates: Sequence[Candidate], places: Sequence[int]) -> bool:
     clauses = sum(is_clause(candidates[place].words) for place in places)
-    if len(places) < FEWEST or clauses < max(1, LEAST_SHARE * len(places)):
+    if len(places) < FEWEST or clauses < max(FEWEST_CLAUSES, LEAST_SHARE * len(places)):
         return False
     return sum(may_be_of_contract(candidates[place].words) for place in places) >= LEAST_WORDED * len(places)

@@ -13,7 +13,7 @@ from tests.search.test_rank import a_candidate, direction
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 CLAUSES = (
     "Keeping: The tenant may keep one small animal.",
-    "Fees: The monthly sum is payable on the third day.",
+    "Fees: The monthly sum is payable to the landlord on the third day.",
     "End: Written notice of six weeks ends the lease.",
 )
 
@@ -39,6 +39,10 @@ def test_what_somebody_says_of_a_contract_is_none() -> None:
     turns = [replace(one, role="USER") for one in passages(*CLAUSES)]
 
     assert contracts_among(turns) == []
+
+
+def test_other_files_with_one_clause_are_none() -> None:
+    assert contracts_among(passages(CLAUSES[0], "A charge of 3 pounds.", "Return it within a month.")) == []
 
 
 def test_two_clauses_are_no_contract() -> None:
