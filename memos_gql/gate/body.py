@@ -180,7 +180,7 @@ def is_long(text: Text) -> bool:
     return len(text) > MAX_PARSED_AT_ONCE
 
 
-async def parsed(text: Text, step: Step) -> Body:
+async def parsed(text: Text, step: Step, *, most_values: int = MAX_VALUES) -> Body:
     """Parse JSON as `decode` does; a long text waits for its turn and is parsed in a thread.
 
     Raises:
@@ -190,14 +190,14 @@ async def parsed(text: Text, step: Step) -> Body:
     if not is_long(text):
         return decode(text)
     async with step():
-        return await asyncio.get_running_loop().run_in_executor(_PARSER, _decode_bounded, text)
+        return await asyncio.get_running_loop().run_in_executor(_PARSER, _decode_bounded, text, most_values)
 
 
-def _decode_bounded(text: Text) -> Body:
+def _decode_bounded(text: Text, most_values: int) -> Body:
     encoded = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    if holds_more_values(encoded, MAX_VALUES):
+    if holds_more_values(encoded, most_values):
         raise InvalidInput(
-            [Issue((), f"The request holds more than {MAX_VALUES} values; send it in several requests.")]
+            [Issue((), f"The request holds more than {most_values} values; send it in several requests.")]
         )
     return decode(encoded)
 

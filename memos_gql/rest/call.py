@@ -99,6 +99,8 @@ class ApiRoute:
     takes_files: bool = False
     events: Events | None = None
     """The handler to use instead if the request asks for `stream`."""
+    most_values: int = 20_000
+    """The most JSON values in a request: a filter names at most 10,000. They are counted before they are parsed."""
 
 
 class Streamed(Body):

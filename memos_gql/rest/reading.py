@@ -14,6 +14,7 @@ from starlette.requests import Request
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.gate.body import LimitedBody, form_of, is_long, parsed, whole_body
 from memos_gql.rest.bodies import Fields, Value
+from memos_gql.rest.call import ApiRoute
 
 DIGEST_CHUNK_BYTES = 1024 * 1024
 MAX_REWRITTEN_BYTES = 1024 * 1024
@@ -21,15 +22,18 @@ MAX_REWRITTEN_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Read:
-    """A parsed request. Equal requests have equal `sha256`; a request that `is_long` may delay others."""
+    """A parsed request; one that `is_long` may delay others.
+
+    Equal requests have equal `sha256`. It is empty on a route whose requests are not compared.
+    """
 
     fields: Fields
-    sha256: str
+    sha256: str = ""
     is_long: bool = False
     uploads: tuple[UploadFile, ...] = ()
 
 
-async def read(request: Request) -> Read:
+async def read(request: Request, route: ApiRoute) -> Read:
     """Read a JSON object, a form with files, or for GET the parameters in the URL.
 
     Raises:
@@ -37,21 +41,22 @@ async def read(request: Request) -> Read:
         PayloadTooLarge: it is over the limit.
     """
     if request.method == "GET":
-        return Read({**request.query_params, **request.path_params}, sha256="")
+        return Read({**request.query_params, **request.path_params})
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return await _from_form(request) if media_type == "multipart/form-data" else await _from_json(request)
+    return await _from_form(request) if media_type == "multipart/form-data" else await _from_json(request, route)
 
 
-async def _from_json(request: Request) -> Read:
+async def _from_json(request: Request, route: ApiRoute) -> Read:
     body = await whole_body(request)
     limited: LimitedBody = request.state.body
     try:
-        value = await parsed(body, limited.step) if body else {}
+        value = await parsed(body, limited.step, most_values=route.most_values) if body else {}
     except JSONDecodeError as error:
         _refuse(f"The request body is not valid JSON: {error.msg}.")
     if not isinstance(value, dict):
         _refuse("The request body must be a JSON object.")
-    return Read(value, await asyncio.to_thread(_sha256_of_json, body, value), is_long(body))
+    sha256 = await asyncio.to_thread(_sha256_of_json, body, value) if route.is_resent else ""
+    return Read(value, sha256, is_long(body))
 
 
 def _sha256_of_json(body: bytearray, value: Value) -> str:

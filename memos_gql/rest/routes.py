@@ -1,6 +1,7 @@
 """All routes of the API with their handlers."""
 
 from memos_gql.errors import NotOffered
+from memos_gql.gate.body import MAX_VALUES
 from memos_gql.rest import adding, changing, chatting, extracting, finding, getting, knowledge_bases, reranking, status
 from memos_gql.rest.call import Answer, ApiRoute, Call, Data, Reading
 from memos_gql.rest.messages import require_few
@@ -38,6 +39,7 @@ API_ROUTES = (
         answer=Reading(adding.AddMessage, adding.add_message, require=require_few),
         refusal=NOT_ADDED,
         is_resent=True,
+        most_values=MAX_VALUES,
     ),
     ApiRoute(path="search/memory", answer=Reading(finding.SearchMemory, finding.search_memory), ends_with_client=True),
     ApiRoute(path="get/status", answer=Reading(status.GetStatus, status.get_status)),
@@ -60,6 +62,7 @@ API_ROUTES = (
         path="extract/memory",
         answer=Reading(extracting.ExtractMemory, extracting.extract_memory, require=require_few),
         ends_with_client=True,
+        most_values=MAX_VALUES,
     ),
     ApiRoute(
         path="create/knowledgebase",

@@ -120,7 +120,7 @@ class Endpoint:
         if self._route.method not in {request.method, None}:
             sentence = f"Send this as {self._route.method}, not as {request.method}."
             return envelope(codes.INVALID, sentence, status=405, headers={"Allow": str(self._route.method)})
-        found = await read(request)
+        found = await read(request, self._route)
         if self._route.events and Streamed.read(found.fields).stream:
             return await _streamed(self._route.events(self._call(caller, found)))
         if not self._route.is_resent:

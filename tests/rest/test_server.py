@@ -130,6 +130,25 @@ def test_what_is_refused_is_refused_to_all_and_asked_anew_when_sent_again(serve:
     assert [(answer.status_code, answer.json()["message"]) for answer in answers] == [(400, "It is wrong.")] * 2
 
 
+def test_a_request_of_more_values_than_its_route_takes_is_refused_before_its_handler_sees_any(serve: Serve) -> None:
+    counts: list[int] = []
+
+    async def answer(call: Call) -> Data:
+        counts.append(len(call.fields["values"]))  # type: ignore[arg-type]  # a list
+        return None
+
+    address = serve(ApiRoute(path="few", answer=answer), ApiRoute(path="many", answer=answer, most_values=50_000))
+    body = {"values": [{"agent_id": "a"}] * 11_000}
+
+    answers = [httpx.post(f"http://{address}/{path}", json=body, headers=KEY).json() for path in ("few", "many")]
+
+    assert [(each["code"], each["message"]) for each in answers] == [
+        (40000, "The request holds more than 20000 values; send it in several requests."),
+        (0, "ok"),
+    ]
+    assert counts == [11_000]
+
+
 def test_one_whose_connection_closed_before_its_answer_is_the_same_when_sent_again(
     address: str, slow: Slow, user_id: str
 ) -> None:
