@@ -41,6 +41,17 @@ class Counts:
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         self._begun: set[str] = set()
 
+    def has(self, number: str) -> bool:
+        """Whether there is a list of this number."""
+        return number in self._lists
+
+    def restart(self, number: str, level: int, *, at: int) -> None:
+        """Make the next number of a level this one."""
+        found = self._lists.get(number)
+        if found is not None:
+            self._begun.add(number)
+            self._counts[found.counters][level] = at - 1
+
     def mark(self, number: str, level: int) -> str:
         """Count a paragraph of a list, and return the number before its text; empty if the list does not exist."""
         found = self._lists.get(number)

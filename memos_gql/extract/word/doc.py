@@ -54,7 +54,8 @@ def read(path: Path, first: int, last: int) -> Iterator[Page]:
 def _written(path: Path) -> _Written:
     _check(path)
     try:
-        return _Written(list(Stories(path).lines()))
+        stories = Stories(path)
+        return _Written(list(stories.lines()), tuple(dict.fromkeys(stories.notices)))
     except _DAMAGE:
         return _Written(list(_lines(_text(path))), (_OLD,))
 

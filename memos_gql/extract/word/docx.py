@@ -73,7 +73,7 @@ def _written(package: Package) -> Iterator[Line]:
         story = package.tree(name)
         if story is not None:
             related = Related(package, name, shown=placed, written=_written)
-            yield from walk.lines(story, walk.Setting(headings, numbering, related))
+            yield from walk.lines(story, walk.Setting(headings, numbering, related, numbering.fields()))
     yield from _flat(package, _FOOTER)
     # Pictures that were not found in any story may belong to headers.
     media = (name for name in package.names if _MEDIA.match(_below_main(package, name)))

@@ -1,10 +1,12 @@
 """Compute the automatic numbers of headings, clauses and lists, which Word does not store."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from memos_gql.extract.word.counting import Counts, Level, NumberedList
 from memos_gql.extract.word.markup import attribute, child_of, children_of, is_on, number_of, value_of
+from memos_gql.extract.word.number_fields import NumberFields
 
 _MAX_CHAIN = 20
 """Longest chain of styles that are based on one another."""
@@ -16,20 +18,25 @@ class Numbering:
     def __init__(self, numbering: Element | None, styles: Element | None) -> None:
         self._styles = {attribute(style, "styleId"): style for style in children_of(styles, "style")}
         self._lists = _lists(numbering, self._styles)
+        self._names = _names(numbering, self._lists)
         self._counts = Counts(self._lists)
 
     def mark(self, properties: Element | None) -> str:
         """Count a paragraph with these properties, and return its number; empty if it has none."""
-        number, level = self._place(properties)
+        number, level = self.place(properties)
         return self._counts.mark(number or "", level)
 
-    def _place(self, properties: Element | None) -> tuple[str | None, int]:
+    def fields(self) -> NumberFields:
+        """Begin to count the fields of a story that continue the lists."""
+        return NumberFields(self._counts, self._names)
+
+    def place(self, properties: Element | None) -> tuple[str | None, int]:
         """Return the list and the level of a paragraph, from its properties or its style."""
         number, level = value_of(properties, "numPr", "numId"), number_of(properties, "numPr", "ilvl")
         style = value_of(properties, "pStyle")
         if number is None:
             number, level = self._of_style(style, level)
-        return number, level if level is not None else 0
+        return number if number in self._lists else None, level if level is not None else 0
 
     def _of_style(self, style: str | None, level: int | None) -> tuple[str | None, int | None]:
         for _ in range(_MAX_CHAIN):
@@ -56,6 +63,17 @@ def _lists(numbering: Element | None, styles: dict[str | None, Element]) -> dict
         counters = _pattern(chosen.get(number, ""), patterns, chosen, styles)
         if counters in patterns:
             found[number] = _overridden(NumberedList(counters, _levels(patterns[counters])), item)
+    return found
+
+
+def _names(numbering: Element | None, lists: Mapping[str, NumberedList]) -> dict[str, str]:
+    """Return the number of the first list of each name; names are in lower case."""
+    patterns = {
+        attribute(item, "abstractNumId") or "": value_of(item, "name") for item in children_of(numbering, "abstractNum")
+    }
+    found: dict[str, str] = {}
+    for number, one in lists.items():
+        found.setdefault((patterns.get(one.counters) or "").lower(), number)
     return found
 
 

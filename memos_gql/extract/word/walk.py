@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from memos_gql.extract.word import field_codes, formula, symbols
+from memos_gql.extract.word import field_codes, formula, number_fields, symbols
 from memos_gql.extract.word.links import shown_address
 from memos_gql.extract.word.markup import attribute, child_of, children_of, deeper, is_on, local, number_of, value_of
+from memos_gql.extract.word.number_fields import NumberFields, Paragraph
 from memos_gql.extract.word.numbering import Numbering
 from memos_gql.extract.word.related import PicturePlace, Related, Unread
 from memos_gql.extract.wording import lines_of
@@ -16,6 +17,8 @@ from memos_gql.pages import Line
 _TABLE_DEPTH = 3
 _MAX_LABEL_CHARACTERS = 200
 """Longer content of a merged cell is not a label; repeating it in each row could fill the memory."""
+
+_FIRST_HEADING = 2  # the level of the style "heading 1"; that of the title is 1
 
 _SPACES = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
 # Skipped: deleted and moved text and properties, which are not visible, and `rt`, the small reading above a word.
@@ -30,11 +33,12 @@ _DESCRIBED = frozenset({"docPr", "shape"})
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The context of a story: the levels of heading styles by id, the list counters, and the referenced parts."""
+    """The context of a story: levels of heading styles by id, counters of lists and fields, and referenced parts."""
 
     headings: Mapping[str, int]
     numbering: Numbering
     related: Related
+    numbers: NumberFields
 
 
 @dataclass(slots=True)
@@ -48,11 +52,13 @@ class _Field:
 
 @dataclass(slots=True)
 class _Words:
-    """The text of a paragraph so far, the elements that follow it, and the fields that are not complete."""
+    """The text of a paragraph so far, what follows it, and the fields that are not complete."""
 
+    numbers: NumberFields
     said: list[str] = field(default_factory=list)
     hanging: list[Element] = field(default_factory=list)
     fields: list[_Field] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -86,8 +92,16 @@ class _Words:
         result = "".join(self.said[start:])
         told = self.said if self.code is None else self.code
         told.append(shown_address(field_codes.address(code), self.text))
+        number = self._number(code, start=start)
         if not result.strip():
-            told.append(field_codes.parted(field_codes.shown(code, depth=depth), before=self.text))
+            told.append(field_codes.parted(number or field_codes.shown(code, depth=depth), before=self.text))
+
+    def _number(self, code: str, *, start: int) -> str:
+        """Count a field that displays a number; Word shows none within the code of another field."""
+        number = "" if self.code is not None else self.numbers.shown(code, before="".join(self.said[:start]))
+        if number is None:
+            self.notices.append(number_fields.UNREAD)
+        return number or ""
 
     def ends_with_digit(self) -> bool:
         last = next((piece for piece in reversed(self.said) if piece), "")
@@ -129,14 +143,17 @@ def _is_drop_cap(paragraph: Element) -> bool:
 
 
 def _paragraph(element: Element, setting: Setting, *, initial: str, depth: int) -> Iterator[Line]:
-    words = _spoken(element, setting, depth=depth)
     properties = child_of(element, "pPr")
     level = setting.headings.get(value_of(properties, "pStyle") or "")
     mark = setting.numbering.mark(properties)
+    heading = (level or 0) - _FIRST_HEADING
+    setting.numbers.begin(Paragraph(heading if heading >= 0 else None, *setting.numbering.place(properties)))
+    words = _spoken(element, setting, depth=depth)
     text = initial + words.text
     rows = (mark + text if text.strip() else text).split("\n")
     for number, row in enumerate(rows):
         yield from lines_of(row, starts_block=number == 0, is_heading=level is not None, level=level or 0)
+    yield from (Unread("", notice=notice) for notice in words.notices)
     for thing in words.hanging:
         is_box = local(thing) == "txbxContent"
         yield from lines(thing, setting, depth=depth + 1) if is_box else setting.related.lines(thing)
@@ -183,7 +200,7 @@ def _descend(parent: Element, wanted: str, *, depth: int) -> Iterator[Element]:
 
 
 def _spoken(element: Element, setting: Setting, *, depth: int) -> _Words:
-    words = _Words()
+    words = _Words(setting.numbers)
     _say(element, words, setting, depth=depth)
     return words
 

@@ -5,7 +5,7 @@ import olefile
 import pytest
 
 from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.extract.word import doc
+from memos_gql.extract.word import doc, number_fields
 from memos_gql.pages import Line, Outline
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -60,6 +60,73 @@ def test_of_a_field_without_a_result_what_word_draws_is_read(tmp_path: Path) -> 
     (page,) = doc.read(path, 1, 1)
 
     assert page.lines[5].text == "The basin holds 10^6 litres; see 3/4."
+
+
+def with_field(folder: Path, code: str, *, data: bytes = b"") -> Path:
+    """Make a document with this code in place of that of a link, without a result, and this at the start of `Data`."""
+    path = folder / "field.doc"
+    content = (CORPUS / "harbour.doc").read_bytes()
+    link, result = ' HYPERLINK "https://example.org/basin"', "the chart"
+    for old, new in ((link, code.ljust(len(link))), (result, " " * len(result))):
+        content = content.replace(old.encode("utf-16-le"), new.encode("utf-16-le"))
+    path.write_bytes(content)
+    with olefile.OleFileIO(str(path), write_mode=True) as container:
+        container.write_stream("Data", data.ljust(container.get_size("Data"), b"\0"))
+    return path
+
+
+def form_field(kind: int, result: int, *, default: int = 0, entries: tuple[str, ...] = ()) -> bytes:
+    """Write the state of a form field as Word stores it."""
+    name, text = _counted("Choice") + b"\0\0", b"\0" * 4
+    listed = struct.pack("<HHH", 0xFFFF, len(entries), 0) + b"".join(map(_counted, entries))
+    state = struct.pack("<IHHH", 0xFFFFFFFF, kind | result << 2, 0, 20) + name + struct.pack("<H", default)
+    body = state + text * 5 + (listed if entries else b"")
+    return struct.pack("<IH", 68 + len(body), 68) + bytes(62) + body
+
+
+def _counted(text: str) -> bytes:
+    return struct.pack("<H", len(text)) + text.encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("code", "data", "shown"),
+    [
+        (" FORMCHECKBOX ", form_field(1, 1), "☒"),
+        (" FORMCHECKBOX ", form_field(1, 0, default=1), "☐"),
+        (" FORMCHECKBOX ", form_field(1, 25, default=1), "☒"),
+        (" FORMDROPDOWN ", form_field(2, 1, entries=("north", "south quay")), "south quay"),
+        (" FORMDROPDOWN ", form_field(2, 25, entries=("北码头", "south quay")), "北码头"),
+    ],
+)
+def test_boxes_and_lists_of_a_form_are_read(code: str, data: bytes, shown: str, tmp_path: Path) -> None:
+    (page,) = doc.read(with_field(tmp_path, code, data=data), 1, 1)
+
+    assert page.lines[5].text == f"The basin holds 10^6 litres; see {shown}."
+    assert page.notices == ()
+
+
+@pytest.mark.parametrize("data", [b"", form_field(1, 1)[:70], form_field(2, 9, entries=("north",))])
+def test_a_box_whose_state_is_damaged_is_told(data: bytes, tmp_path: Path) -> None:
+    (page,) = doc.read(with_field(tmp_path, " FORMDROPDOWN ", data=data), 1, 1)
+
+    assert page.lines[5].text == "The basin holds 10^6 litres; see ."
+    assert page.notices == ("a box or list of the form in it was not read; save the document as DOCX",)
+
+
+@pytest.mark.parametrize(
+    ("code", "number"), [(" AUTONUMLGL ", "1."), (r" LISTNUM NumberDefault \l 6 ", "(i)"), (" AUTONUMOUT", "1.")]
+)
+def test_automatic_numbers_are_read(code: str, number: str, tmp_path: Path) -> None:
+    (page,) = doc.read(with_field(tmp_path, code), 1, 1)
+
+    assert page.lines[5].text == f"The basin holds 10^6 litres; see {number}."
+
+
+def test_a_number_of_an_unknown_list_is_told(tmp_path: Path) -> None:
+    (page,) = doc.read(with_field(tmp_path, " LISTNUM Exhibits "), 1, 1)
+
+    assert page.lines[5].text == "The basin holds 10^6 litres; see ."
+    assert page.notices == (number_fields.UNREAD,)
 
 
 def test_hidden_words_are_not_read(tmp_path: Path) -> None:

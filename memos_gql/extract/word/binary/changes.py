@@ -19,6 +19,7 @@ class Property(IntEnum):
     IS_SPECIAL = 0x0855
     RAISED = 0x2A48
     SYMBOL = 0x6A09
+    DATA = 0x6A03
     STYLE = 0x4600
     LIST = 0x460B
     LIST_LEVEL = 0x260A

@@ -45,10 +45,11 @@ class Lengths:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """`text` is the stream with characters and formats; `tables` is the stream with everything else."""
+    """`text` is the stream with characters and formats, `data` the one with pictures and forms, `tables` the rest."""
 
     text: bytes
     tables: bytes
+    data: bytes
     lengths: Lengths
 
     def table(self, which: Table) -> bytes:
@@ -85,4 +86,5 @@ def opened(path: Path) -> Container:
         if version < _WORD_97 or not container.exists(name):
             raise Unreadable
         lengths = Lengths(*struct.unpack_from("<8I", text, _COUNTS_AT))
-        return Container(text, container.openstream(name).read(), lengths)
+        data = container.openstream("Data").read() if container.exists("Data") else b""
+        return Container(text, container.openstream(name).read(), data, lengths)

@@ -1,25 +1,29 @@
 """Read the stories of a document (body, notes, comments, headers) line by line."""
 
 import re
+import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from memos_gql.extract.word import field_codes, symbols
-from memos_gql.extract.word.binary import container, fonts, formats, lists, pieces, styles
-from memos_gql.extract.word.binary.changes import Changes, Property, value_of
+from memos_gql.extract.word import field_codes, number_fields, symbols
+from memos_gql.extract.word.binary import container, fonts, formats, forms, lists, pieces, styles
+from memos_gql.extract.word.binary.changes import Property, value_of
 from memos_gql.extract.word.binary.container import Table
 from memos_gql.extract.word.binary.formats import Paragraph
 from memos_gql.extract.word.binary.pieces import Run
 from memos_gql.extract.word.binary.styles import Style
 from memos_gql.extract.word.counting import Counts
 from memos_gql.extract.word.links import shown_address
+from memos_gql.extract.word.number_fields import NumberFields
 from memos_gql.extract.wording import lines_of
 from memos_gql.pages import Line
 
 _BEGIN, _RESULT, _END = "\x13", "\x14", "\x15"
-_CELL, _PARAGRAPH, _PAGE, _SYMBOL = "\x07", "\r", "\x0c", "("
+_CELL, _PARAGRAPH, _PAGE, _SYMBOL, _DATA = "\x07", "\r", "\x0c", "(", "\x01"
+_FIRST_HEADING = 2  # the level of the style "heading 1"; that of the title is 1
 _CONTROL = re.compile("[\x07\r\x0c\x13\x14\x15]")
 _CELL_MARK = re.compile("\x07")
 _SPOKEN = str.maketrans(
@@ -45,12 +49,19 @@ class _Field:
     """Where the result starts in the words."""
     has_result: bool = False
     """Whether a paragraph of the result is complete."""
+    data: int | None = None
+    """Where the state of a form field is in the stream `Data`."""
 
 
 @dataclass(slots=True)
 class _Said:
-    """The text since the last paragraph, cell and row, and the text of merged cells above."""
+    """The text since the last paragraph, cell and row, and the text of merged cells above.
 
+    `mark` is the paragraph's list number; None if it was not counted yet.
+    """
+
+    numbers: NumberFields
+    mark: str | None = None
     words: list[str] = field(default_factory=list)
     cell: list[str] = field(default_factory=list)
     row: list[str] = field(default_factory=list)
@@ -67,6 +78,7 @@ class _Said:
             open_field.has_result = open_field.has_result or "".join(self.words[open_field.start :]).strip() != ""
             open_field.start = 0
         self.words.clear()
+        self.mark = None
 
 
 class Stories:
@@ -86,6 +98,7 @@ class Stories:
         self._styles = styles.styles(opened.table(Table.STYLES))
         self._fonts = fonts.names(opened.table(Table.FONTS))
         self._counts = Counts(lists.lists(opened))
+        self.notices: list[str] = []
 
     def lines(self) -> Iterator[Line]:
         """Yield headers, the body, text boxes, notes, comments and footers."""
@@ -120,7 +133,7 @@ class Stories:
         return list(found[0].values()), list(found[1].values())
 
     def _story(self, first: int, last: int) -> Iterator[Line]:
-        said = _Said()
+        said = _Said(NumberFields(self._counts, {}))
         for run in self._pieces.runs(first, last):
             is_deleted = bool(value_of(run.changes, Property.IS_DELETED))
             is_gone = is_deleted or value_of(run.changes, Property.IS_HIDDEN) in _ON
@@ -138,6 +151,8 @@ class Stories:
         coded = next((one for one in reversed(said.fields) if not one.is_shown), None)
         if coded is not None:
             coded.code.append(text)
+            if _DATA in text and Property.DATA in run.changes:
+                coded.data = value_of(run.changes, Property.DATA)
         elif Property.SYMBOL in run.changes:
             said.words.append(self._symbol(run.changes[Property.SYMBOL]) * text.count(_SYMBOL))
         elif text:
@@ -157,7 +172,7 @@ class Stories:
         elif control == _RESULT and said.fields:
             said.fields[-1].is_shown = True
         elif control == _END and said.fields:
-            self._end_field(run, said.fields.pop(), said)
+            self._end_field(run, said.fields.pop(), said, paragraph=self._paragraphs.at(place))
         elif control == _PAGE and not self._paragraphs.is_border(place + run.width):
             said.words.append("\n")
         elif control == _CELL:
@@ -165,16 +180,36 @@ class Stories:
         elif control in (_PARAGRAPH, _PAGE):
             yield from self._paragraph(self._paragraphs.at(place), said)
 
-    def _end_field(self, run: Run, ended: _Field, said: _Said) -> None:
+    def _end_field(self, run: Run, ended: _Field, said: _Said, *, paragraph: Paragraph) -> None:
         """Append what a field displays besides its result: its text or a link's address."""
         code, result = "".join(ended.code), "".join(said.words[ended.start :])
         self._say(run, shown_address(field_codes.address(code), said.text), said)
+        number = self._number(code, said, start=ended.start, paragraph=paragraph)
         if not (ended.has_result or result.strip()):
-            self._say(run, field_codes.parted(field_codes.shown(code), before=said.text), said)
+            drawn = self._box(ended) if forms.is_box(code) else field_codes.shown(code)
+            self._say(run, field_codes.parted(number or drawn, before=said.text), said)
+
+    def _number(self, code: str, said: _Said, *, start: int, paragraph: Paragraph) -> str:
+        """Count a field that displays a number; Word shows none within the code of another field."""
+        if not number_fields.is_number(code) or any(not one.is_shown for one in said.fields):
+            return ""
+        self._begin(paragraph, said)
+        number = said.numbers.shown(code, before="".join(said.words[:start]))
+        if number is None:
+            self.notices.append(number_fields.UNREAD)
+        return number or ""
+
+    def _box(self, ended: _Field) -> str:
+        """Return the state of a form field; add a notice if it cannot be read."""
+        with suppress(struct.error, IndexError):
+            if ended.data is not None:
+                return forms.shown(self._container.data, ended.data)
+        self.notices.append(forms.UNREAD)
+        return ""
 
     def _paragraph(self, paragraph: Paragraph, said: _Said) -> Iterator[Line]:
         style = self._style(paragraph)
-        text = self._numbered(style.changes | paragraph.changes, said)
+        text = self._numbered(paragraph, said)
         said.end_paragraph()
         if value_of(paragraph.changes, Property.IS_IN_TABLE):
             said.cell.append(text)
@@ -189,7 +224,7 @@ class Stories:
         if value_of(paragraph.changes, Property.ENDS_ROW):
             yield from _row(said, paragraph.changes.get(Property.ROW, b""))
             return
-        said.cell.append(self._numbered(self._style(paragraph).changes | paragraph.changes, said))
+        said.cell.append(self._numbered(paragraph, said))
         said.end_paragraph()
         said.row.append(" ".join(filter(None, map(str.strip, said.cell))))
         said.cell.clear()
@@ -197,11 +232,22 @@ class Stories:
     def _style(self, paragraph: Paragraph) -> Style:
         return self._styles[paragraph.style] if paragraph.style < len(self._styles) else Style()
 
-    def _numbered(self, changed: Changes, said: _Said) -> str:
+    def _numbered(self, paragraph: Paragraph, said: _Said) -> str:
         """Return a paragraph's text after its list number; an empty paragraph also advances the counter."""
-        number = value_of(changed, Property.LIST)
-        mark = self._counts.mark(str(number), value_of(changed, Property.LIST_LEVEL)) if number else ""
+        mark = self._begin(paragraph, said)
         return mark + said.text if said.text.strip() else said.text
+
+    def _begin(self, paragraph: Paragraph, said: _Said) -> str:
+        """Count a paragraph once, before the fields in it, and return its list number."""
+        if said.mark is None:
+            style = self._style(paragraph)
+            changed = style.changes | paragraph.changes
+            number, level = str(value_of(changed, Property.LIST)), value_of(changed, Property.LIST_LEVEL)
+            heading = (style.level or 0) - _FIRST_HEADING
+            said.mark = self._counts.mark(number, level)
+            found = number if self._counts.has(number) else None
+            said.numbers.begin(number_fields.Paragraph(heading if heading >= 0 else None, found, level))
+        return said.mark
 
 
 def _row(said: _Said, written: bytes) -> Iterator[Line]:
