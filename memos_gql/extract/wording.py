@@ -27,6 +27,7 @@ _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 _WIDE = re.compile(f"[{_CJK}]")
 _CJK_GAP = re.compile(f"(?<=[{_CJK}]) +(?=[{_CJK}])")
+_SENTENCE_END = re.compile("[.!?:;\u2026\u3002\uff01\uff1f\uff1a\uff1b][\"')\\]\u201d\u2019\u00bb\u300d]*$")
 
 
 def clean(text: str) -> str:
@@ -50,6 +51,11 @@ def is_wide(character: str) -> bool:
 def close_gaps(text: str) -> str:
     """Remove the spaces that Tesseract puts between CJK characters."""
     return _CJK_GAP.sub("", text)
+
+
+def goes_on(before: str, text: str) -> bool:
+    """Whether a line continues the sentence of the line before: it begins in lower case, and no sentence has ended."""
+    return text[:1].islower() and _SENTENCE_END.search(before) is None
 
 
 def cut(text: str, limit: int) -> Iterator[str]:

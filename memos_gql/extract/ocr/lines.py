@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from memos_gql.extract.ocr.order import block_starts, rows
+from memos_gql.extract.ocr.order import Row, block_starts, rows
 from memos_gql.extract.ocr.segments import Segment, usual_height
 from memos_gql.extract.ocr.upright import Placed
-from memos_gql.extract.wording import LINE_CHARACTERS, clean
+from memos_gql.extract.wording import LINE_CHARACTERS, clean, goes_on
 from memos_gql.pages import Line
 
 _HEADING_SCALE = 1.4
@@ -15,9 +15,7 @@ _LEAST_ROWS = 3  # with fewer rows there is no usual height to compare with
 def lines(segments: Sequence[Segment], placed: Placed) -> Iterator[Line]:
     """Yield the segments in reading order, row by row; boxes are fractions of the given picture."""
     ordered = rows([segment for segment in segments if segment.letters])
-    usual = usual_height(segment for row in ordered for segment in row)
-    for row, starts_block in zip(ordered, block_starts(ordered), strict=True):
-        stands_out = len(ordered) >= _LEAST_ROWS and usual_height(row) >= _HEADING_SCALE * usual
+    for row, starts_block, stands_out in zip(ordered, block_starts(ordered), _stand_out(ordered), strict=True):
         for place, segment in enumerate(row):
             yield Line(
                 clean(segment.text)[:LINE_CHARACTERS],
@@ -27,3 +25,17 @@ def lines(segments: Sequence[Segment], placed: Placed) -> Iterator[Line]:
                 is_heading=stands_out and segment.letters > 2,
                 is_beside=place > 0,
             )
+
+
+def _stand_out(ordered: Sequence[Row]) -> list[bool]:
+    """Tell for each row whether its letters are large, as in a heading.
+
+    A row that continues the sentence of a row of usual height is none: two lines that were found as one are high, too.
+    """
+    usual = usual_height(segment for row in ordered for segment in row)
+    found: list[bool] = []
+    for row, before in zip(ordered, [None, *ordered], strict=False):
+        is_high = len(ordered) >= _LEAST_ROWS and usual_height(row) >= _HEADING_SCALE * usual
+        is_within = before is not None and not found[-1] and goes_on(before[-1].text, row[0].text)
+        found.append(is_high and not is_within)
+    return found
