@@ -39,6 +39,18 @@ def test_a_level_heading_is_read_whole_and_before_the_vertical_lines() -> None:
     ]
 
 
+def test_the_character_for_evening_is_not_read_as_the_katakana_of_the_same_shape() -> None:
+    reading = ocr.read(Image.open(CORPUS / "vertical_evening.png"))
+
+    lines = [line.text for line in reading.lines]
+    assert lines[:3] == [
+        "夕暮れの港で夕焼けを見た。昨夕届",
+        "いた手紙は、夕立の話から始まる。",
+        "夕闇が迫り、夕陽も消えて、夕凪の",
+    ]
+    assert "".join(lines[3:]).rstrip("。").endswith("夕飯はタコとトマト")
+
+
 def test_kana_are_small_where_they_are_drawn_small() -> None:
     read = Spoken("よ しよっつ", 0.9)
 
