@@ -1,7 +1,7 @@
 """Read RTF with striprtf.
 
-Footnotes, powers, deleted text and fields without a result are handled before: striprtf drops, flattens, keeps and
-drops them, respectively.
+Footnotes, powers, deleted text and fields without a result are rewritten first: striprtf drops footnotes and such
+fields, writes powers as ordinary digits, and keeps deleted text.
 """
 
 import re
@@ -22,11 +22,12 @@ _GONE = re.compile(r"\{[^{}]*\\(?:deleted|v)(?![a-z0-9])")
 _NOTE = re.compile(r"\{\\(?:\*\\)?footnote(?![a-z])")
 _POWER = re.compile(r"(?<=\d)(\s*\}?\{?(?:\\[a-z]+-?\d* ?)*?\\super(?:\\[a-z]+-?\d* ?)* ?)(?=-?\d)")
 _CODE = re.compile(r"\{\\\*\\fldinst(?![a-z])")
-_RESULT = re.compile(r"\s*\{\\fldrslt(?:[\s{}]|\\[a-z]+-?\d* ?)*\}")
-_DRAWN = re.compile(r"\s*(?:EQ|SYMBOL|MACROBUTTON|GOTOBUTTON|QUOTE)\b", re.IGNORECASE)
+_RESULT = re.compile(r"\s*\{\\fldrslt(?:[\s{}]|\\[a-z]+-?\d*)*\}")  # one without text
+_COMMAND = re.compile(r"[{}\r\n]|\\[a-z]+-?\d* ?|(\\'..)")
 _MOST_GROUPS = 10_000
 _SIGNED = 1 << 15
 _GAP = 8  # line breaks between the code and the end of a field
+_NEAR = 300  # characters before a field that are examined, most of them commands
 
 
 def inspect(path: Path) -> Outline:
@@ -51,7 +52,7 @@ def lines(path: Path) -> Iterator[Line]:
 
 
 def _with_drawn(source: str) -> str:
-    """Write what Word draws for a field without a result in place of its code."""
+    """Replace the codes of fields without a result by what Word draws. A code from which it draws nothing stays."""
     kept: list[str] = []
     place = end = 0
     for match in islice(_CODE.finditer(source), _MOST_GROUPS):
@@ -60,11 +61,17 @@ def _with_drawn(source: str) -> str:
         end = _end_of_group(source, match.start())
         if not _is_without_result(source, end):
             continue
-        code = _text("{\\rtf1\\ansi" + _head(source) + source[match.end() : end])
-        if _DRAWN.match(code):
-            kept += [source[place : match.start()], _escaped(field_codes.shown(code))]
+        drawn = field_codes.shown(_text("{\\rtf1\\ansi" + _head(source) + source[match.end() : end]))
+        if drawn:
+            drawn = field_codes.parted(drawn, before=_text_before(source, match.start()))
+            kept += [source[place : match.start()], _escaped(drawn)]
             place = end
     return "".join([*kept, source[place:]])
+
+
+def _text_before(source: str, place: int) -> str:
+    """Return the end of the text before a place, with "?" for letters that are written as bytes."""
+    return _COMMAND.sub(lambda found: "?" if found[1] else "", source[max(place - _NEAR, 0) : place])
 
 
 def _is_without_result(source: str, end: int) -> bool:
@@ -72,8 +79,8 @@ def _is_without_result(source: str, end: int) -> bool:
 
 
 def _escaped(text: str) -> str:
-    """Write text as RTF does."""
-    units = text.encode("utf-16-le")
+    """Write text as RTF does: each UTF-16 unit as a signed number."""
+    units = text.encode("utf-16-le", "surrogatepass")  # striprtf leaves an emoji as two units
     codes = [int.from_bytes(units[place : place + 2], "little") for place in range(0, len(units), 2)]
     return "{\\uc1 " + "".join(f"\\u{code if code < _SIGNED else code - 2 * _SIGNED}?" for code in codes) + "}"
 

@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 from memos_gql.extract import rtf
@@ -45,7 +46,7 @@ def field(code: str, result: str = "") -> str:
     return rf"{{\field{{\*\fldinst {code}}}{{\fldrslt {result}}}}}"
 
 
-def test_of_a_field_without_a_result_what_word_draws_is_read(tmp_path: Path) -> None:
+def test_a_field_without_a_result_is_read_as_word_draws_it(tmp_path: Path) -> None:
     rows = [
         "Dose " + field(r"{\f1 EQ \\f(3,4)}") + " a day",
         "Mark " + field(r'SYMBOL 252 \\f "Wingdings"', r"{\f2\fs20 }") + " done",
@@ -59,6 +60,26 @@ def test_of_a_field_without_a_result_what_word_draws_is_read(tmp_path: Path) -> 
         "東 by [name]",
         "Page 7, a half",
     ]
+
+
+def test_a_drawn_fraction_stays_apart_from_the_number_before_it(tmp_path: Path) -> None:
+    source = r"{\rtf1\ansi Take 2{\b\fs20 " + field(r"EQ \\f(1,2)") + r"} or caf\'e9" + field(r"EQ \\f(3,4)") + "}"
+
+    assert said(source, tmp_path) == ["Take 2 1/2 or café3/4"]
+
+
+def test_an_emoji_in_a_code_is_read(tmp_path: Path) -> None:
+    source = r"{\rtf1\ansi " + field(r'QUOTE "\u-10179?\u-8704? done"') + "}"
+
+    assert said(source, tmp_path) == ["😀 done"]
+
+
+def test_a_result_of_many_commands_is_read_at_once(tmp_path: Path) -> None:
+    source = r"{\rtf1\ansi " + field("PAGE", r"\b " * 5000 + "7") + "}"
+    started = time.process_time()
+
+    assert said(source, tmp_path) == ["7"]
+    assert time.process_time() - started < 2
 
 
 def test_codes_without_an_end_are_no_text(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 r"""Write the formula of an EQ field in one line: `\f(3,4)` becomes `3/4`.
 
-Older versions of Word store fractions, roots and readings above Chinese and Japanese words in this form, newer ones
-still characters in a circle.
+Older versions of Word store fractions, roots, and the readings above Chinese and Japanese words in this form. Newer
+versions still store characters in a circle in it.
 """
 
 import re
@@ -17,6 +17,7 @@ _OPENING = re.compile(r"\s*\(")
 _PLAIN = re.compile(r"[^\\(),;]+")
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _ENCLOSURES = frozenset("○〇◯□△◇")
+_SUMS = {"su": "∑", "pr": "∏"}
 _CIRCLED = {str(number): chr(0x245F + number) for number in range(1, 21)}
 _LEVELS = 3  # an argument within an argument takes three calls; walking a story takes one
 
@@ -31,7 +32,7 @@ class _Argument:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """Options such as `up` or `lc`, with the character of those that have one, and the arguments."""
+    """The arguments of a part and its options, such as `up`. The value of `lc` and its like is a character."""
 
     options: dict[str, str]
     arguments: Sequence[_Argument]
@@ -98,7 +99,7 @@ class _Reader:
             if option:
                 self._place = option.end()
                 options[(option[1] or option[3]).lower()] = option[2] or ""
-            elif bracket and (not said or name == "s"):
+            elif bracket and (not said or (name == "s" and options)):
                 self._place = bracket.end()
                 said.append(_SHAPES[name](_Shape(options, self._arguments(depth=depth))))
                 options = {}
@@ -119,7 +120,7 @@ class _Reader:
 
 
 def _decimals_joined(arguments: Sequence[_Argument], separators: str) -> list[_Argument]:
-    """Join `3` and `5` of `3,5;4`: where semicolons part the arguments, commas are decimal signs."""
+    """Join `3` and `5` of `3,5;4`: if semicolons separate the arguments, commas are decimal signs."""
     if ";" not in separators:
         return list(arguments)
     joined = [arguments[0]]
@@ -156,7 +157,7 @@ def _overstruck(shape: _Shape) -> str:
 
 
 def _summed(shape: _Shape) -> str:
-    sign = {"su": "∑", "pr": "∏"}.get(next(iter(shape.options), ""), "∫")
+    sign = next((_SUMS[option] for option in shape.options if option in _SUMS), "∫")
     sign = shape.options.get("fc", shape.options.get("vc", sign))
     below, above, content = [*shape.texts, "", "", ""][:3]
     limits = (f"_{bracketed(below)}" if below else "") + (f"^{bracketed(above)}" if above else "")

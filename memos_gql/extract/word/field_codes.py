@@ -38,7 +38,7 @@ def address(code: str) -> str:
 
 
 def parted(text: str, *, before: str) -> str:
-    """Put a space before a field's text where it would make one number with the text before it."""
+    """Put a space before a field's text if it would otherwise become one number with the text before it."""
     return f" {text}" if before[-1:].isdigit() and text[:1].isdigit() else text
 
 

@@ -123,10 +123,13 @@ def symbol(element: Element) -> str:
 
 
 def of_font(font: str, code: int) -> str:
-    """Return the character that a font displays for a code; empty if the font's encoding is unknown."""
+    """Return the character that a font displays for a code.
+
+    It is empty if the font's encoding is unknown, and for half of a pair in UTF-16, which is no character.
+    """
     if font.lower() in _FONTS:
         return _FONTS[font.lower()].get(code & 0xFF, "")
-    return "" if 0xE000 <= code <= 0xF8FF else chr(code)
+    return "" if 0xD800 <= code <= 0xF8FF else chr(code)
 
 
 def in_font(text: str, run: Element) -> str:

@@ -21,7 +21,7 @@ _MAX_LABEL_CHARACTERS = 200
 _FIRST_HEADING = 2  # the level of the style "heading 1"; that of the title is 1
 
 _SPACES = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
-# Skipped: deleted and moved text and properties, which are not visible, and `rt`, the small reading above a word.
+# Skipped: deleted text, moved text and properties, which are not visible, and `rt`, the small reading above a word.
 _SILENT = frozenset(
     {"del", "moveFrom", "delText", "delInstrText", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "rt"}
 )
@@ -43,7 +43,7 @@ class Setting:
 
 @dataclass(slots=True)
 class _Field:
-    """A field that is being read: first its code, then its result, which starts at `start` in the words said."""
+    """A field that is being read: first its code, then its result, which starts at `start` in `_Words.told`."""
 
     code: list[str] = field(default_factory=list)
     is_shown: bool = False
@@ -69,10 +69,15 @@ class _Words:
         """The code of the innermost field whose code is not complete; None outside of codes."""
         return _code_of(self.fields)
 
-    def say(self, text: str) -> None:
-        """Append text to the words, or, as the result of a field in the code of another one, to that code.
+    @property
+    def told(self) -> list[str]:
+        """Where a field that begins or ends now is written: the words, or the code of an outer field."""
+        return self.said if self.code is None else self.code
 
-        Some programs write no mark between code and result, so text directly in a code is a result, too.
+    def say(self, text: str) -> None:
+        """Append text to the words, or to the code of an outer field: there, it is the result of an inner one.
+
+        Text within the innermost code counts as a result, too, since some programs write no mark between the two.
         """
         code = _code_of(self.fields[:-1])
         (self.said if code is None else code).append(text)
@@ -80,7 +85,7 @@ class _Words:
     def follow_field(self, step: str | None, *, depth: int) -> None:
         """Begin or end a field, or begin its result."""
         if step == "begin":
-            self.fields.append(_Field(start=len(self.said)))
+            self.fields.append(_Field(start=len(self.told)))
         elif step == "separate" and self.fields:
             self.fields[-1].is_shown = True
         elif step == "end" and self.fields:
@@ -88,24 +93,27 @@ class _Words:
             self.say_field("".join(ended.code), start=ended.start, depth=depth)
 
     def say_field(self, code: str, *, start: int, depth: int) -> None:
-        """Append what a field displays besides its result, which starts at `start`: its text or a link's address."""
-        result = "".join(self.said[start:])
-        told = self.said if self.code is None else self.code
-        told.append(shown_address(field_codes.address(code), self.text))
+        """Append a link's address and, if nothing was said since `start`, what Word draws from the field's code."""
+        has_result = "".join(self.told[start:]).strip() != ""
+        if address := field_codes.address(code):
+            self.told.append(shown_address(address, self.text))
         number = self._number(code, start=start)
-        if not result.strip():
-            told.append(field_codes.parted(number or field_codes.shown(code, depth=depth), before=self.text))
+        if not has_result and (drawn := number or field_codes.shown(code, depth=depth)):
+            self.told.append(field_codes.parted(drawn, before=self.last))
 
     def _number(self, code: str, *, start: int) -> str:
         """Count a field that displays a number; Word shows none within the code of another field."""
-        number = "" if self.code is not None else self.numbers.shown(code, before="".join(self.said[:start]))
+        if self.code is not None or not number_fields.is_number(code):
+            return ""
+        number = self.numbers.shown(code, before="".join(self.said[:start]))
         if number is None:
             self.notices.append(number_fields.UNREAD)
         return number or ""
 
-    def ends_with_digit(self) -> bool:
-        last = next((piece for piece in reversed(self.said) if piece), "")
-        return last[-1:].isdigit()
+    @property
+    def last(self) -> str:
+        """The last piece of the text."""
+        return next((piece for piece in reversed(self.said) if piece), "")
 
 
 def _code_of(fields: Sequence[_Field]) -> list[str] | None:
@@ -228,8 +236,8 @@ def _say(element: Element, words: _Words, setting: Setting, *, depth: int) -> No
 
 
 def _say_within(element: Element, name: str, words: _Words, setting: Setting, *, depth: int) -> None:
-    """Append the text of an element, after a link its address, and the text of a field that has only a code."""
-    start = len(words.said)
+    """Append the text of an element, then the address of a link or what Word draws from the code of a field."""
+    start = len(words.told)
     _say(element, words, setting, depth=depth)
     if name == "hyperlink":
         words.say(shown_address(setting.related.address(element), words.text))
@@ -264,7 +272,7 @@ def _is_hidden(run: Element) -> bool:
 
 def _continues_number(text: str, words: _Words) -> bool:
     """Whether this is a power, as in 10 to the 6th, whose digits would merge with the number before it."""
-    return words.ends_with_digit() and text.lstrip("-−+")[:1].isdigit()
+    return words.last[-1:].isdigit() and text.lstrip("-−+")[:1].isdigit()
 
 
 def _chosen(element: Element) -> Element:

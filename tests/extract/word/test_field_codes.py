@@ -26,12 +26,13 @@ def test_what_word_draws_from_a_code_is_read(code: str, text: str) -> None:
         r'TC "Heading" \l 2',
         "RD chapter2.doc",
         "SYMBOL 1114112",
+        "SYMBOL 55296",
         "SYMBOL -1",
         "MACROBUTTON",
         "",
     ],
 )
-def test_of_a_code_that_shows_nothing_nothing_is_read(code: str) -> None:
+def test_a_code_that_shows_nothing_gives_no_text(code: str) -> None:
     assert field_codes.shown(code) == ""
 
 

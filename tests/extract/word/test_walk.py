@@ -15,7 +15,7 @@ def row(*cells: str) -> str:
 FIRST, NEXT, WIDE = '<w:vMerge w:val="restart"/>', "<w:vMerge/>", '<w:gridSpan w:val="2"/>'
 
 
-def test_of_ruby_only_the_base_is_read(tmp_path: Path) -> None:
+def test_ruby_is_read_as_its_base_only(tmp_path: Path) -> None:
     body = (
         "<w:p><w:r><w:ruby><w:rt><w:r><w:t>とう</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>東</w:t></w:r></w:rubyBase></w:ruby></w:r>"
         "<w:r><w:t>の</w:t></w:r></w:p>"
@@ -59,22 +59,27 @@ def test_a_large_initial_joins_its_word(tmp_path: Path) -> None:
     assert texts(made.docx(tmp_path, initial + paragraph("ighthouse keepers") + initial)) == ["Lighthouse keepers", "L"]
 
 
-def field(code: str, result: str = "") -> str:
+def field(*code: str, result: str = "") -> str:
+    """Write a field; the parts of its code are texts and other fields."""
     mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    coded = "".join(part if part.startswith("<") else f"<w:r><w:instrText>{part}</w:instrText></w:r>" for part in code)
     shown = f"{mark.format('separate')}<w:r><w:t>{result}</w:t></w:r>" if result else ""
-    return f"{mark.format('begin')}<w:r><w:instrText>{code}</w:instrText></w:r>{shown}{mark.format('end')}"
+    return f"{mark.format('begin')}{coded}{shown}{mark.format('end')}"
 
 
-def test_of_a_field_its_result_is_read_and_without_one_what_word_draws(tmp_path: Path) -> None:
+def test_a_field_is_read_as_its_result_or_else_as_word_draws_it(tmp_path: Path) -> None:
     said = "<w:r><w:t>{} </w:t></w:r>"
     half = field(r"EQ \f(1,2)")
     address = "https://cafe.example/menu"
-    choice = field(f"IF {field('MERGEFIELD Sex', 'f')} = &quot;f&quot; &quot;Ms&quot; &quot;Mr&quot;", "Ms")
+    choices = " = &quot;f&quot; &quot;Ms&quot; &quot;Mr&quot;"
+    choice = field("IF ", field("MERGEFIELD Sex", result="f"), choices, result="Ms")
+    nested = field(r"EQ \f(", field("QUOTE &quot;a&quot;", result="a"), ",", field("QUOTE &quot;b&quot;"), ")")
     body = (
-        f"<w:p>{said.format('Page')}{field('PAGE', '3')}{field('XE &quot;pier&quot;')}</w:p>"
+        f"<w:p>{said.format('Page')}{field('PAGE', result='3')}{field('XE &quot;pier&quot;')}</w:p>"
         f"<w:p>{said.format('Take')}{half}<w:r><w:t>, then 2</w:t></w:r>{half}</w:p>"
         f"<w:p>{field('MACROBUTTON None [your name]')}</w:p>"
         f"<w:p>{choice}</w:p>"
+        f"<w:p>{nested}</w:p>"
         '<w:p><w:fldSimple w:instr=" EQ \\s\\up4(9) "/></w:p>'
         '<w:p><w:fldSimple w:instr=" DATE "><w:r><w:t>1 May</w:t></w:r></w:fldSimple></w:p>'
         f'<w:p><w:fldSimple w:instr="HYPERLINK &quot;{address}&quot;"><w:r><w:t>dishes</w:t></w:r></w:fldSimple></w:p>'
@@ -85,6 +90,7 @@ def test_of_a_field_its_result_is_read_and_without_one_what_word_draws(tmp_path:
         "Take 1/2, then 2 1/2",
         "[your name]",
         "Ms",
+        "a/b",
         "^9",
         "1 May",
         "dishes (https://cafe.example/menu)",

@@ -30,7 +30,7 @@ _SPOKEN = str.maketrans(
     {"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": "", "\t": " ", "\x01": "", "\x02": "", "\x05": "", "\x08": ""}
 )
 _RAISED = 1
-_ON = frozenset({1, 0x81})  # 0x81: the opposite of the style, which hides text very rarely
+_ON = frozenset({1, 0x81})  # 0x81 is the opposite of the style's value, and hardly any style hides text
 _CONTINUED = 1
 _CELL_BYTES = 20
 _MAX_LABEL_CHARACTERS = 200
@@ -48,7 +48,7 @@ class _Field:
     start: int = 0
     """Where the result starts in the words."""
     has_result: bool = False
-    """Whether a paragraph of the result is complete."""
+    """Whether an earlier paragraph has words of the result."""
     data: int | None = None
     """Where the state of a form field is in the stream `Data`."""
 
@@ -73,7 +73,7 @@ class _Said:
         return "".join(self.words)
 
     def end_paragraph(self) -> None:
-        """Forget the words, which were yielded; fields may go on in the next paragraph."""
+        """Forget the words of a complete paragraph; its fields may go on in the next one."""
         for open_field in self.fields:
             open_field.has_result = open_field.has_result or "".join(self.words[open_field.start :]).strip() != ""
             open_field.start = 0
@@ -181,7 +181,7 @@ class Stories:
             yield from self._paragraph(self._paragraphs.at(place), said)
 
     def _end_field(self, run: Run, ended: _Field, said: _Said, *, paragraph: Paragraph) -> None:
-        """Append what a field displays besides its result: its text or a link's address."""
+        """Append a link's address and, if a field has no result, what Word draws from its code."""
         code, result = "".join(ended.code), "".join(said.words[ended.start :])
         self._say(run, shown_address(field_codes.address(code), said.text), said)
         number = self._number(code, said, start=ended.start, paragraph=paragraph)
