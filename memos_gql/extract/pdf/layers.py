@@ -22,15 +22,15 @@ _MAX_OBJECTS = 20_000
 _MAX_DEPTH = 5
 _MAY_HAVE_LAYERS = re.compile(rb"/OCProperties|/ObjStm")
 _MARK = b"MemosHidden"
-"""A number is not encrypted, unlike a name."""
+"""The entry that marks hidden layers. Its value is a number, because strings, such as names, are encrypted."""
 _NOTHING_DRAWN = b"<</Type/XObject/Subtype/Form/BBox[0 0 0 0]/Length 0>>stream\n\nendstream"
 _NO_ANNOTATION = b"<</Type/Annot/Subtype/Link/Rect[0 0 0 0]/F 2>>"
 
 
 def marked(path: Path) -> Path | bytes:
-    """Return a PDF in which hidden layers carry a mark, and hidden pictures and annotations are empty.
+    """Return a PDF in which hidden layers have a mark, and hidden pictures and annotations are empty.
 
-    It is the file itself if it has no hidden layers, or if it is damaged.
+    Return the file itself if no layer is off, if the file is damaged, or if the search takes too long.
     """
     source = from_header(path)
     try:
@@ -67,7 +67,7 @@ def _without_hidden(source: Path | bytes) -> bytes | None:
 
 
 def _replacements(found: Hidden, *, group: int) -> dict[int, bytes]:
-    """Write what replaces the hidden objects; each membership becomes one in a single group that is off."""
+    """Return what replaces each hidden object. A hidden membership gets one member: `group`, which is off."""
     membership = f"<</Type/OCMD/OCGs {group} 0 R/{_MARK.decode()} 1>>".encode()
     layer = f"<</Type/OCG/Name(-)/{_MARK.decode()} 1>>".encode()
     return {

@@ -1,4 +1,4 @@
-"""Add other versions of objects to a PDF, as editors do when they save: the file's end replaces what it says before."""
+"""Append new versions of objects to a PDF, as editors do when they save: the last version of an object counts."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _KEPT = ("Root", "Info", "ID", "Encrypt")
 
 
 def revised(content: bytes, document: PDFDocument, objects: Mapping[int, bytes]) -> bytes | None:
-    """Return a PDF with other versions of objects, by number; None if its table of objects is damaged.
+    """Return a PDF with new versions of objects, by number; None if its table of objects is damaged.
 
     `document` is the PDF as pdfminer opened it.
     """
@@ -22,16 +22,17 @@ def revised(content: bytes, document: PDFDocument, objects: Mapping[int, bytes])
     if not starts or not isinstance(newest, PDFXRef | PDFXRefStream):
         return None
     places: dict[int, int] = {}
-    added = bytearray(content + b"\n")
+    added = bytearray(b"\n")
     for number, body in sorted(objects.items()):
-        places[number] = len(added)
+        places[number] = len(content) + len(added)
         added += b"%d 0 obj%s\nendobj\n" % (number, body)
     trailer = newest.get_trailer()
     entries = {key: trailer[key] for key in _KEPT if key in trailer} | {"Prev": int(starts[-1])}
     size = max(int(trailer.get("Size", 0)), max(places) + 1)
-    start = len(added)
+    start = len(content) + len(added)
     added += (_table if isinstance(newest, PDFXRef) else _stream)(places, entries, size, start)
-    return bytes(added) + b"\nstartxref\n%d\n%%%%EOF\n" % start
+    added += b"\nstartxref\n%d\n%%%%EOF\n" % start
+    return content + added  # a file may have 100 MiB, so it is copied only here
 
 
 def _table(places: Mapping[int, int], entries: Mapping[str, object], size: int, _start: int) -> bytes:

@@ -1,8 +1,8 @@
 """Find what a PDF hides when it is opened: layers that are off, memberships in them, and what is drawn on them.
 
-A layer is an optional content group. A membership names several groups, and shows its content if any, all or none of
-them are visible. Text is on a layer by a mark in the page; pictures, groups of objects and annotations name it
-themselves.
+A layer is an optional content group. A membership names several groups and a rule: its content is visible if any, all,
+not all or none of them are. For text, a mark in the page names the layer. Pictures, groups of objects and annotations
+name it themselves.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -46,7 +46,7 @@ def groups_off(document: PDFDocument) -> frozenset[int]:
 
 
 def hidden(document: PDFDocument, off: frozenset[int]) -> Hidden:
-    """Look through the objects of a document of which the groups `off` are off."""
+    """Find the objects of a document that are hidden while the groups `off` are off."""
     memberships, drawn, annotations = set[int](), set[int](), set[int]()
     numbers = (number for xref in document.xrefs for number in xref.get_objids())
     for number in islice(numbers, _MAX_OBJECTS):
@@ -56,7 +56,8 @@ def hidden(document: PDFDocument, off: frozenset[int]) -> Hidden:
             continue
         if entries.get("Type") is LIT("OCMD") and not _is_shown(entries, off):
             memberships.add(number)
-        elif "OC" in entries and not _is_member_shown(entries["OC"], off):
+        # A list of layers, which has no subtype, may also contain one with the name OC
+        elif "OC" in entries and "Subtype" in entries and not _is_member_shown(entries["OC"], off):
             (drawn if isinstance(item, PDFStream) else annotations).add(number)
     return Hidden(off, frozenset(memberships), frozenset(drawn), frozenset(annotations))
 

@@ -26,7 +26,7 @@ def group_of_objects(content: str, entries: str = "") -> bytes:
 
 
 def made_pdf(folder: Path, content: str, objects: tuple[bytes, ...], defaults: str, page: str = "") -> Path:
-    """Write a page, of which the objects 4 and 5 are layers."""
+    """Write a PDF of one page, whose objects 4 and 5 are layers."""
     catalog = f"/OCProperties<</OCGs[4 0 R 5 0 R]/D<<{defaults}>>>>"
     return made.pdf(folder, Sheet(content, extra=RESOURCES + page), objects=objects, catalog=catalog)
 
@@ -41,7 +41,7 @@ def layers(*names: str) -> tuple[bytes, ...]:
 
 
 def read(folder: Path, defaults: str, *, names: tuple[str, str] = ("English", "Old draft")) -> list[str]:
-    """Read a page whose first layer is in English, whose second holds an old draft, once in a group of objects."""
+    """Read a page with two layers: one in English, and an old draft, a part of which is in a group of objects."""
     objects = (*layers(*names), group_of_objects(on_layer("P2", words("drawn in a group", y=600))))
     content = "/P <</MCID 0>> BDC\n" + words("On the page itself", y=700) + "EMC\n"
     content += on_layer("P1", words("Price 2,300", y=660)) + on_layer("P2", words("Price 9,900", y=630)) + "/X1 Do\n"
@@ -58,7 +58,7 @@ def test_layers_that_are_shown_are_read(defaults: str, tmp_path: Path) -> None:
     assert read(tmp_path, defaults) == ["On the page itself", "Price 2,300", "Price 9,900", "drawn in a group"]
 
 
-def test_of_two_layers_with_one_name_the_one_that_is_off_is_not_read(tmp_path: Path) -> None:
+def test_a_layer_that_is_off_is_not_read_though_a_visible_one_has_the_same_name(tmp_path: Path) -> None:
     assert read(tmp_path, "/OFF[5 0 R]", names=("Text", "Text")) == ["On the page itself", "Price 2,300"]
 
 
@@ -98,6 +98,16 @@ def test_what_is_drawn_or_noted_on_a_layer_that_is_off_is_not_read(tmp_path: Pat
     assert lines(path) == ["The lease ends in June"]
 
 
+def test_a_layer_may_have_the_name_oc_in_the_list_of_a_page(tmp_path: Path) -> None:
+    objects = (*layers("Winter", "Summer"), group_of_objects(""), b"<</P1 4 0 R/OC 5 0 R>>")
+    page = RESOURCES.replace("<</P1 4 0 R/P2 5 0 R>>", " 7 0 R")
+    content = on_layer("P1", words("Fares of the ferry", y=700)) + on_layer("OC", words("Adults 14", y=660))
+    catalog = "/OCProperties<</OCGs[4 0 R 5 0 R]/D<</OFF[5 0 R]>>>>"
+    path = made.pdf(tmp_path, Sheet(content, extra=page), objects=objects, catalog=catalog)
+
+    assert lines(path) == ["Fares of the ferry"]
+
+
 def test_a_picture_of_the_page_shows_no_layer_that_is_off(tmp_path: Path) -> None:
     objects = (*layers("Shown", "Watermark"), group_of_objects("0 0 600 800 re f\n", "/OC 5 0 R"))
 
@@ -125,7 +135,7 @@ def test_layers_of_a_file_with_compressed_objects_are_told_apart(tmp_path: Path)
 
 
 def compressed(content: bytes, *objects: str) -> bytes:
-    """Write a PDF whose first objects lie in a compressed one, and its table of objects too."""
+    """Write a PDF whose first objects are in a compressed stream, and whose table of objects is a stream."""
     places = [sum(len(one) + 1 for one in objects[:number]) for number in range(len(objects))]
     head = " ".join(f"{number + 1} {place}" for number, place in enumerate(places)) + " "
     packed = zlib.compress((head + " ".join(objects)).encode())
