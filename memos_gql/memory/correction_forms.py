@@ -115,6 +115,8 @@ HAS_ONE_VALUE = (
     r"(?=.*\b(?:is|are|am|was|were|lives?|called|named|works?|starts?|begins?|ends?|leaves?|departs?|arrives?|costs?|weighs?|opens?"
     r"|closes?|meets?|sits?|holds|has|have)\b|.*[’'](?:s|m|re)\b)"
 )
+OUGHT = "(?<![反适供响相效对感])应该?"
+"""The word "should", but not the end of 反应 (reaction), 供应 (supply) and the like."""
 # These say the whole sentence anew. What it replaces is found by the words that both share.
 CALM = r"(?:(?:no|sorry|oops|wait|well)[\s,.:!–—-]++)*+"
 RESTATED = _forms(
@@ -132,7 +134,7 @@ RESTATED = _forms(
     # 不对，排练八点开始。
     r"^(?:(?:不对|不是的?|错了|(?:你|我)?(?:说|记|弄|搞|写)错了)[，,：:！!。\s]+)+(?P<said>[^，,；;。？?]+?)",
     # 发票应该是三百零一元。
-    r"^(?=[^，,]{2,}应该?[是为叫])(?P<said>[^，,；;。？?]+?)",
+    rf"^(?=[^，,]{{2,}}{OUGHT}[是为叫])(?P<said>[^，,；;。？?]+?)",
     # 我家猫叫麻糬，你写错了。
     r"^(?P<said>[^，,；;。？?]+?)[，,。；;]\s*(?:你|您|我|是你|是我)?(?:刚才|刚刚|之前|上次)?(?:写|记|说|听|搞|弄|打|拼)错了?",
     # 小军其实住在嘉兴。

@@ -8,7 +8,16 @@ from itertools import takewhile
 
 import rjieba
 
-from memos_gql.memory.correction_forms import DENIALS, FORGETTING, LAST, REMEMBERING, REPLACEMENTS, RESTATED, TRAILING
+from memos_gql.memory.correction_forms import (
+    DENIALS,
+    FORGETTING,
+    LAST,
+    OUGHT,
+    REMEMBERING,
+    REPLACEMENTS,
+    RESTATED,
+    TRAILING,
+)
 from memos_gql.memory.shapes import STRONG, Shape, are_alike, is_bare_value, only_value, shape_of
 from memos_gql.storage.stop_words import STOP_WORDS
 
@@ -54,7 +63,7 @@ good bad great nice fine helpful useful useless right wrong true false correct c
 """
 JUDGING = frozenset(_JUDGING.split())
 NAMING_ZH = re.compile(r"[叫姓住在]$")
-HEDGE = re.compile(r"其实|实际上|应该?(?=[是为叫])|\b(?:actually|in fact)\b\s*")
+HEDGE = re.compile(rf"其实|实际上|{OUGHT}(?=[是为叫])|\b(?:actually|in fact)\b\s*")
 CLAUSE_ZH = re.compile("[我你您他她它]")
 NUMBER = re.compile(r"\b(?:\d[\d.,:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.IGNORECASE)
 MARKERS = re.compile(

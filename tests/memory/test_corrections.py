@@ -54,6 +54,13 @@ def test_what_may_be_true_beside_another_thing_corrects_none(words: str) -> None
     assert read_correction(words) is None
 
 
+def test_a_word_that_only_ends_like_should_corrects_nothing() -> None:
+    assert read_correction("我对青霉素的反应是起皮疹。") is None
+    assert read_correction("发票应该是三百零一元。") == Correction(
+        Wish.REPLACE, "发票是三百零一元", restated="发票是三百零一元"
+    )
+
+
 def test_what_a_replacement_is_about_is_known() -> None:
     assert read_correction("My sister's name is not Anna but Hannah.") == Correction(
         Wish.REPLACE, "My sister's name", old="Anna", new="Hannah"

@@ -44,6 +44,7 @@ def test_a_quotation_is_left_out_and_the_rest_stays(echo: str) -> None:
         "<b>My shoe size is 43.</b>",
         "- My shoe size is 43.\n- I live in Oulu.",
         "User: My shoe size is 43.",
+        "(Fact) My shoe size is 43.",
         "我的记忆力不好。",
         "  indented\n\n\nlines stay ",
     ],

@@ -17,7 +17,7 @@ __all__ = ["NAME", "SLOTS", "Comparison", "Language", "Statement", "find_compari
 
 LONGEST_KEPT = 4000
 """Characters of the longest text whose statements are cached; all cached texts take at most 8 MB."""
-SELF = re.compile(r"\b(?:i|my|me|we|our)\b|我|俺", re.IGNORECASE)
+SELF = re.compile(r"\b(?:i|me|my|mine|we|us|our|ours)\b|我|俺|咱", re.IGNORECASE)
 ORDERED = {Ground.INSTRUCTION, Ground.NAME}
 
 
@@ -64,7 +64,7 @@ def subject_of(words: str) -> str:
 
 
 def _of_oneself(told: Sequence[Statement], text: str) -> Iterator[Statement]:
-    """Leave out orders in a message that assigns a role: they are for the role, as is what names nobody."""
+    """Leave out what is for a role, if the message assigns one: orders, and statements that do not name the user."""
     is_role = gives_a_role(text)
     return (one for one in told if not is_role or (one.ground not in ORDERED and SELF.search(one.words)))
 

@@ -53,7 +53,7 @@ def test_every_spoken_text_that_rules_were_made_on_is_read_rightly(language: Lan
 
 
 @pytest.mark.parametrize(("language", "right"), [(Language.ENGLISH, 88), (Language.CHINESE, 96)])
-def test_of_the_texts_that_were_held_out_nine_in_ten_are_read_rightly(language: Language, right: int) -> None:
+def test_nine_in_ten_held_out_texts_are_read_rightly(language: Language, right: int) -> None:
     rows = spoken("held_out", language)
 
     assert sum(map(is_right, rows)) == right
@@ -78,3 +78,8 @@ def test_what_is_liked_is_known_from_a_message_that_gives_a_role_and_what_is_ord
         find_statements("You are a travel agent. Always answer in French. I hate flying.")[0].stance is Stance.AGAINST
     )
     assert told("You are a travel agent. Always answer in French. I hate flying.") == ({"fli": "-"}, {})
+
+
+@pytest.mark.parametrize("text", ["You are a travel agent. Airports put us off.", "你是一名旅游顾问。咱不吃辣。"])
+def test_a_message_that_gives_a_role_may_also_say_what_its_authors_dislike(text: str) -> None:
+    assert [one.stance for one in find_statements(text)] == [Stance.AGAINST]
