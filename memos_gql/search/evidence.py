@@ -62,7 +62,7 @@ class Evidence:
     of_length: log-odds that its length takes from its relativity.
     on_topic: as `topics.on_topic` gives for clauses; 0 for other texts.
     neighbours: where the turns just before and after it are.
-    contracts: if it is a question, the places of the passages of each contract.
+    contracts: for each contract, the places of its passages; none if the query asks nothing.
     """
 
     alone: Pairs
@@ -144,22 +144,30 @@ def _texts(candidates: Sequence[Candidate], query: str, contracts: Sequence[NDAr
     meant = np.zeros((len(candidates), len(asked)), np.bool_)
     for place, word in enumerate(asked):
         if word in formal:
-            meant[:, place] = is_passage & (found.counts[:, [places[one] for one in formal[word]]] > 0).any(axis=1)
+            meant[:, place] = is_passage & _has_any(found.counts, [places[one] for one in formal[word]])
     about = np.zeros(len(candidates), np.float32)
     if topics:
-
-        def has(words: Sequence[str]) -> NDArray[np.bool_]:
-            return np.asarray((found.counts[:, [places[one] for one in words]] > 0).any(axis=1), np.bool_)
-
-        clauses = np.array([one.role is None and is_clause(one.words) for one in candidates])
-        for of_one in contracts:
-            clauses[of_one] = True
-        about[clauses] = on_topic(np.stack([has(one.written) for one in topics], axis=1)[clauses], topics)
+        clauses = _clauses(candidates, contracts)
+        has_topic = [_has_any(found.counts, [places[word] for word in one.written]) for one in topics]
+        about[clauses] = on_topic(np.stack(has_topic, axis=1)[clauses], topics)
     # Twice as fast as `np.stack`
     vectors = np.concatenate([candidate.vector for candidate in candidates]).reshape(len(candidates), -1)
     return _Texts(
         asked, found.counts[:, : len(asked)], meant, about, found.lengths, found.stretches.of_first(len(asked)), vectors
     )
+
+
+def _has_any(counts: FloatArray, columns: Sequence[int]) -> NDArray[np.bool_]:
+    """Tell of each text whether it has one of the words in these columns, shape (n,)."""
+    return np.asarray((counts[:, columns] > 0).any(axis=1), np.bool_)
+
+
+def _clauses(candidates: Sequence[Candidate], contracts: Sequence[NDArray[np.intp]]) -> NDArray[np.bool_]:
+    """Tell of each candidate whether it is a clause: a passage with words of clauses, or any passage of a contract."""
+    clauses = np.array([one.role is None and is_clause(one.words) for one in candidates], np.bool_)
+    for places in contracts:
+        clauses[places] = True
+    return clauses
 
 
 def _replies(

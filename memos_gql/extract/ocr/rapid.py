@@ -25,6 +25,8 @@ from memos_gql.extract.wording import is_wide
 
 Corners = NDArray[np.float32]
 """Float32, shape (4, 2): x and y of the top left, top right, bottom right and bottom left in pixels."""
+_Bounds = tuple[float, float, float, float]
+"""Left, top, right and bottom in pixels: not an array, because numbers are compared much faster."""
 
 _STEP_PX = 32  # the detector halves a picture five times
 _DETECTED_PIXELS = 650_000
@@ -36,7 +38,7 @@ _COARSE, _SMALL_PX = 0.4, 9.0
 _HARD, _HARD_SHARE, _EVEN_SHARE, _FEWEST_BLOCKS = 60, 0.06, 0.4, 40
 _ROW_STEP, _BLOCK = 4, (8, 64)  # every fourth row is examined, in blocks of 8 such rows and 64 columns
 _CLOSE, _STRIP_EDGE_PX, _LOOKING = 0.65, 48, 0.6  # scale of a strip, overlap of strips, share of the time
-_TRIED, _LEGIBLE = 3, 0.9  # the lines that are tried, and the confidence that one of them has if they really are lines
+_TRIED, _LEGIBLE = 3, 0.9  # the number of lines that are tried, and the confidence of the best one if they are real
 _INK = 0.3
 _LEAST_SCORE = 0.5
 _GROWN = 1.6  # the detector marks the middle of a line; its edge is at this factor times area / perimeter
@@ -47,7 +49,7 @@ _LARGE_PX = 200  # smaller regions cost little, and a dash or a frame may be a c
 _FLAT = 8  # grey levels
 _EDGE_PX, _EDGE = 2, 0.02  # the blurred edges of an area, and thin frames
 _UPRIGHT = 1.5  # if a line is this many times higher than wide, it is vertical text, or the page is sideways
-# In one line: regions that overlap by this share of the lower one's height, and touch but for this share of it
+# Pieces of one line overlap by this share of the smaller height, and the gap between them is at most this share of it
 _BESIDE, _TOUCHING = 0.6, 0.25
 _LEAST_INK = 2  # dark pixels in a row or column that contains a part of a letter
 cv2.setNumThreads(1)  # the reading processes share the cores
@@ -194,26 +196,34 @@ def _detect(pixels: MatLike) -> list[Region]:
 
 
 def _headings_whole(regions: Sequence[Region]) -> list[Region]:
-    """Join the pieces of level lines among vertical ones, where the detector takes each character for a line."""
+    """Join the pieces of level lines on a page of vertical ones: there, the detector takes each character for one."""
     upright = [region for region in regions if region.is_upright]
     level = [region for region in regions if not region.is_upright]
     if sum(region.height for region in upright) <= sum(region.width for region in level):
         return list(regions)
     whole: list[Region] = []
+    bounds: list[_Bounds] = []
     for region in sorted(level, key=lambda region: float(region.corners[:, 0].min())):
-        before = next((place for place, other in enumerate(whole) if _is_continued(other, region)), None)
+        own = _bounds(region)
+        before = next((place for place, other in enumerate(bounds) if _is_continued(other, own)), None)
         if before is None:
             whole.append(region)
+            bounds.append(own)
         else:
             whole[before] = _around(whole[before], region)
+            bounds[before] = _bounds(whole[before])
     return [*upright, *whole]
 
 
-def _is_continued(region: Region, other: Region) -> bool:
-    (_, top), (right, bottom) = region.corners.min(axis=0), region.corners.max(axis=0)
-    (left, high), (_, low) = other.corners.min(axis=0), other.corners.max(axis=0)
+def _bounds(region: Region) -> _Bounds:
+    (left, top), (right, bottom) = region.corners.min(axis=0).tolist(), region.corners.max(axis=0).tolist()
+    return left, top, right, bottom
+
+
+def _is_continued(one: _Bounds, other: _Bounds) -> bool:
+    (_, top, right, bottom), (left, high, _, low) = one, other
     height = min(bottom - top, low - high)
-    return bool(min(bottom, low) - max(top, high) >= _BESIDE * height and left - right <= _TOUCHING * height)
+    return min(bottom, low) - max(top, high) >= _BESIDE * height and left - right <= _TOUCHING * height
 
 
 def _around(region: Region, other: Region) -> Region:
