@@ -33,6 +33,6 @@ def lines(path: Path) -> Iterator[Line]:
     for part in pages:
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
-            # Word names UTF-16 "unicode", which is no name of an encoding
+            # Word calls UTF-16 "unicode", and no decoder has this name
             claimed = unicode_of(content) or str(part.get_content_charset() or "utf-8")
             yield from html.lines(html.decoded(content, claimed, otherwise="utf-8"))

@@ -1,4 +1,4 @@
-"""Which passages of a search are of contracts."""
+"""Find the contracts among the passages that a search found."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
@@ -10,23 +10,25 @@ from memos_gql.search.topics import is_clause, may_be_of_contract
 from memos_gql.storage.candidates import Candidate
 
 FEWEST, FEWEST_CLAUSES, LEAST_SHARE, LEAST_WORDED = 3, 2, 0.1, 0.6
-"""How many passages a contract has, how many of them with words of clauses, the least share of those, and of passages
-with words of contracts. Several files may come with one message, and one of them may be a short contract.
+"""What the passages of one message must have to count as a contract: their number; the number and the share of those
+with words of clauses; the share of those with words of contracts.
+
+One short contract among several files of a message does not make all of them a contract.
 """
 
 
 def contracts_among(candidates: Sequence[Candidate]) -> list[NDArray[np.intp]]:
-    """Return the places of the passages of each contract."""
-    return [np.array(places, np.intp) for places in _files(candidates) if _is_contract(candidates, places)]
+    """Return, for each contract, the places of its passages among the candidates."""
+    return [np.array(places, np.intp) for places in _by_message(candidates) if _is_contract(candidates, places)]
 
 
-def _files(candidates: Sequence[Candidate]) -> Iterator[list[int]]:
+def _by_message(candidates: Sequence[Candidate]) -> Iterator[list[int]]:
     """Yield the places of the passages that came with each message."""
-    by_message: defaultdict[Hashable, list[int]] = defaultdict(list)
+    places: defaultdict[Hashable, list[int]] = defaultdict(list)
     for place, one in enumerate(candidates):
         if one.role is None:
-            by_message[one.conversation_id, one.said_at].append(place)
-    yield from by_message.values()
+            places[one.conversation_id, one.said_at].append(place)
+    yield from places.values()
 
 
 def _is_contract(candidates: Sequence[Candidate], places: Sequence[int]) -> bool:

@@ -5,7 +5,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 MERIT = ("base", "likeness", "words", "numbers", "doubt", "date", "recency", "reply", "noun", "person", "small_talk")
-"""The terms of relativity, which do not depend on other memories. The others only affect the order."""
+"""The terms of relativity; the others only affect the order. Only `recency` and, for passages of contracts, `doubt`
+depend on other memories.
+"""
 SURENESS = "doubt"
 """The term that only affects relativity, and not the order."""
 
@@ -22,9 +24,9 @@ class Explanation(NamedTuple):
     likeness: how near the meaning is, without what all texts have in common.
     words: the share of the query's content words that the memory has.
     numbers: the share of the query's words with digits that the memory has.
-    doubt: negative for a long text in which the query's words stand far apart, and for a text about another thing,
-        because the same evidence then says less; for a passage of a contract also positive, because it answers more
-        often than its words tell. It does not change the order.
+    doubt: negative for a long text in which the query's words stand far apart, and for a text about another thing or
+        person, because the same evidence then says less. For a passage of a contract, it may be positive, because such
+        a passage answers more often than its words suggest. It does not change the order.
     reply: what the turn before adds to one that cannot be understood alone.
     noun: the query asks about one thing, and the memory is about another of the same sort.
     person: the query asks about the user, and the memory is about somebody else.

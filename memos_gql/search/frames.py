@@ -212,7 +212,7 @@ def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] =
         winner, others = known[place], known[place + 1 :] if asks_before else known[:place]
         if not (asks_before or winner.read.is_present):
             continue
-        # Many pairs are too far apart, and calling a function for each of them takes time
+        # The scores of most pairs are too far apart; comparing them here avoids a call for each pair
         most = winner.score + CHANGE_MARGIN
         ahead = [other for other in others if scores[other.id] + STEP > scores[winner.id] and other.score <= most]
         passed = [

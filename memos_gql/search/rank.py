@@ -56,11 +56,11 @@ ON_TOPIC = 0.4
 differently.
 """
 DOUBTFUL_NOUN, DOUBTFUL_PERSON = -3.5, -7.0
-"""Further log-odds of such texts, for relativity only: they may mean the right thing or person without the name, and
-then still rank well.
+"""Further log-odds of such texts, for relativity only. A text may mean the right thing or person without naming it, and
+then still ranks well.
 """
 SAID = ("base", "likeness", "words", "numbers", "reply")
-"""The terms of what a text says."""
+"""The terms of a text's own evidence, whatever thing or person it is about."""
 ANSWERING = (*SAID, "noun", "person")
 """The terms whose sum must be positive for a text to answer at all."""
 
@@ -106,15 +106,14 @@ def rank(candidates: Sequence[Candidate], asked: Asked) -> list[Match]:
 
 
 def _with_clauses(terms: Terms, odds: Numbers) -> Terms:
-    """Change the doubt of passages of contracts so that their own evidence has the given odds; NaN changes nothing.
+    """Change the doubt of passages of contracts so that it and their own evidence give these odds; NaN changes nothing.
 
-    Only the first hits may rise: a contract says nothing about most questions, and then other memories stand first.
+    Only the first hits may gain. A contract does not answer most questions, and then other memories come first.
     """
-    doubt = odds - terms.sum_of(SAID)
-    falls_only = np.ones(len(odds), np.bool_)
-    falls_only[np.argsort(-terms.sum_of(ORDER), kind="stable")[:MOST_RAISED]] = False
-    before = terms.columns["doubt"]
-    doubt = np.where(falls_only, np.minimum(doubt, before), doubt)
+    before, doubt = terms.columns["doubt"], odds - terms.sum_of(SAID)
+    may_gain = np.zeros(len(odds), np.bool_)
+    may_gain[np.argsort(-terms.sum_of(ORDER), kind="stable")[:MOST_RAISED]] = True
+    doubt = np.where(may_gain, doubt, np.minimum(doubt, before))
     return terms.with_columns(doubt=np.where(np.isnan(odds), before, doubt))
 
 

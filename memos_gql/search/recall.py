@@ -155,7 +155,7 @@ async def _best(
 async def _prepared(
     resources: Resources, question: Question, *, scope: ProjectScope
 ) -> AsyncIterator[_Prepared | None]:
-    """Begin to embed the question, and find the files that it points at; None if it has no words."""
+    """Start embedding the question, and find the files that it points at. Yield None if it has no words."""
     if not question.query:
         yield None
         return

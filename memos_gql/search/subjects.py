@@ -55,7 +55,7 @@ class _Sorts:
 
 
 def said_by_asked(query: str, texts: Sequence[str]) -> list[bool]:
-    """Tell of each turn whether it names its speaker, as in "Caroline: …", and the query names the same person."""
+    """Tell for each turn whether it begins with its speaker, as in "Caroline: …", and the query names this person."""
     asked = _words(query)
     return [_first_name_of_speaker(words) in asked for words in texts]
 

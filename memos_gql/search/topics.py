@@ -22,7 +22,7 @@ from memos_gql.search.words import form
 LEXICON = Path(__file__).with_name("topics.toml")
 FloatArray = NDArray[np.float32]
 PASSAGES_KEPT = 4096
-"""Most passages that are cached with what they are."""
+"""For so many passages, it is cached whether they have words of clauses, or of contracts."""
 GENERAL = 0.25
 """The weight of a topic that any kind of question may name."""
 

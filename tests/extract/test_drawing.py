@@ -108,7 +108,7 @@ def test_each_frame_of_a_tiff_is_a_page_of_its_own_size(tmp_path: Path) -> None:
         image.draw(path, 4, 200)
 
 
-def test_of_an_animation_the_frame_that_is_read_is_drawn(tmp_path: Path) -> None:
+def test_the_frame_of_an_animation_that_is_read_is_drawn(tmp_path: Path) -> None:
     path = tmp_path / "moving.gif"
     Image.new("RGB", (200, 100), "white").save(path, save_all=True, append_images=[picture_of("Now", size=(200, 100))])
 

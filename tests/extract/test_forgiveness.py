@@ -38,9 +38,7 @@ def test_a_jpeg_without_its_end_mark_is_read(is_progressive: bool, missing_bytes
 
 
 @pytest.mark.parametrize("ending", ["jpg", "png"])
-def test_of_a_picture_that_is_cut_off_the_rows_that_are_there_are_read_and_the_rest_is_told(
-    ending: str, tmp_path: Path
-) -> None:
+def test_a_picture_that_is_cut_off_is_read_as_far_as_it_goes_with_a_notice(ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"notice.{ending}"
     picture_of(*PARAGRAPHS).save(path)
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 7 // 10])

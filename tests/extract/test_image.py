@@ -159,7 +159,7 @@ def test_a_jpeg_beyond_every_camera_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
-def test_of_an_animation_the_first_frame_that_shows_something_is_read(form: str, tmp_path: Path) -> None:
+def test_the_first_frame_of_an_animation_that_shows_something_is_read(form: str, tmp_path: Path) -> None:
     path = tmp_path / "animation"
     frames = [picture_of(), picture_of(paper="black"), picture_of(WORDS), picture_of("The boat is gone")]
     frames[0].save(path, form, save_all=True, append_images=frames[1:], duration=100)

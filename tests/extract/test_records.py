@@ -24,7 +24,7 @@ def test_each_object_of_a_json_list_is_a_record_with_its_path() -> None:
     )
 
 
-def test_of_values_that_only_programs_read_the_beginning_is_kept(tmp_path: Path) -> None:
+def test_values_that_only_programs_read_keep_only_their_beginning(tmp_path: Path) -> None:
     picture, vector = "iVBORw0KGgoAAAANSUhEUgAA" * 500, [round(number / 7, 4) for number in range(2, 770)]
     path = tmp_path / "a.json"
     path.write_text(
@@ -64,7 +64,7 @@ def test_numbers_and_keys_that_occur_twice_are_kept_as_written() -> None:
     )
 
 
-def test_of_a_long_object_each_value_is_a_paragraph() -> None:
+def test_each_value_of_a_long_object_is_a_paragraph() -> None:
     found = records(json.dumps({f"setting{number}": {"value": "on " * 40} for number in range(8)}))
 
     assert found is not None

@@ -27,7 +27,7 @@ def test_the_page_of_an_archive_is_read_and_its_pictures_are_not(tmp_path: Path)
     assert [line.text for line in page.lines] == ["入职", "Badges at the north gate"]
 
 
-def test_a_page_in_utf_16_is_read_though_word_gives_it_a_name_of_its_own(tmp_path: Path) -> None:
+def test_a_page_in_utf_16_is_read_though_word_calls_its_encoding_unicode(tmp_path: Path) -> None:
     path = tmp_path / "page.doc"
     page = base64.encodebytes("<p>Собрание перенесено на 14 мая</p>".encode("utf-16"))
     head = b'Content-Type: text/html; charset="unicode"\nContent-Transfer-Encoding: base64\n\n'

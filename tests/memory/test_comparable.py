@@ -84,7 +84,7 @@ def test_each_character_of_the_form_knows_what_it_stands_for() -> None:
 
 
 @pytest.mark.parametrize("half", HALVES)
-def test_of_ways_to_write_one_thing_nine_in_ten_are_compared_as_equal(half: str) -> None:
+def test_nine_in_ten_ways_to_write_one_thing_are_compared_as_equal(half: str) -> None:
     pairs = labelled(__file__, "variants.toml")[half]
     judged = [(pair, kind == "same") for kind, listed in pairs.items() for pair in listed]
 

@@ -9,7 +9,7 @@ def test_the_title_comes_first_and_then_the_headings_above() -> None:
     assert context_of("Lease of Rua Augusta", ["Rent", "Late rent"]) == ["Lease of Rua Augusta", "Rent", "Late rent"]
 
 
-def test_of_too_many_headings_the_nearest_stay() -> None:
+def test_the_nearest_of_too_many_headings_stay() -> None:
     above = [f"{number} {'long heading ' * 5}".strip() for number in range(9)]
 
     lines = context_of("Lease", above)

@@ -57,7 +57,7 @@ def test_two_things_in_one_sentence_are_two_preferences(message: Message) -> Non
     assert len({memory.id for memory in memories}) == 2
 
 
-def test_of_one_subject_the_last_part_of_a_message_counts(message: Message) -> None:
+def test_the_last_part_of_a_message_about_a_subject_counts(message: Message) -> None:
     [memory] = preference_memories(saying(message, "I like tea.", "No: I don't like tea."))
 
     assert (memory.stance, memory.sources[0].part_index) == (Stance.AGAINST, 1)

@@ -122,7 +122,7 @@ def test_any_other_character_is_visible(text: str) -> None:
 
 
 @pytest.mark.parametrize("half", HALVES)
-def test_of_courtesies_and_statements_nine_in_ten_are_told_apart(half: str) -> None:
+def test_nine_in_ten_courtesies_and_statements_are_told_apart(half: str) -> None:
     texts = labelled(__file__, "small_talk.toml")[half]
     judged = [(text, kind == "courtesies") for kind, listed in texts.items() for text in listed]
 
@@ -130,7 +130,7 @@ def test_of_courtesies_and_statements_nine_in_ten_are_told_apart(half: str) -> N
 
 
 @pytest.mark.parametrize("half", HALVES)
-def test_of_blank_and_visible_texts_nine_in_ten_are_told_apart(half: str) -> None:
+def test_nine_in_ten_blank_and_visible_texts_are_told_apart(half: str) -> None:
     texts = labelled(__file__, "visible.toml")[half]
     judged = [(text, kind == "visible") for kind, listed in texts.items() for text in listed]
 

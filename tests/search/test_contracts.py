@@ -1,4 +1,4 @@
-"""Passages of contracts are known together, and judged by numbers of their own."""
+"""Passages are recognised as those of a contract together, and their relativity has numbers of its own."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,23 +29,23 @@ def asked(candidates: list[Candidate], query: str) -> list[Match]:
     return rank(candidates, Asked(query, direction(1), None, NOW))
 
 
-def test_passages_of_one_message_that_mostly_speak_like_contracts_are_one() -> None:
+def test_passages_of_one_message_with_words_of_contracts_are_one_contract() -> None:
     contract, letter = passages(*CLAUSES), passages("We swam.", "It rained.", "We ate.", conversation_id="letter")
 
     assert [places.tolist() for places in contracts_among([*letter, *contract])] == [[3, 4, 5]]
 
 
-def test_what_somebody_says_of_a_contract_is_none() -> None:
+def test_turns_with_words_of_contracts_are_no_contract() -> None:
     turns = [replace(one, role="USER") for one in passages(*CLAUSES)]
 
     assert contracts_among(turns) == []
 
 
-def test_other_files_with_one_clause_are_none() -> None:
+def test_passages_with_only_one_clause_are_no_contract() -> None:
     assert contracts_among(passages(CLAUSES[0], "A charge of 3 pounds.", "Return it within a month.")) == []
 
 
-def test_two_clauses_are_no_contract() -> None:
+def test_two_passages_are_no_contract() -> None:
     assert contracts_among(passages(*CLAUSES[:2])) == []
 
 
@@ -60,7 +60,7 @@ def test_bare_keywords_are_judged_as_in_any_text() -> None:
     assert [match.explanation.doubt for match in asked(passages(*CLAUSES), "dog")] == [0.0, 0.0, 0.0]
 
 
-def test_only_the_first_two_hits_become_surer() -> None:
+def test_only_the_first_two_hits_may_gain_relativity() -> None:
     near = [a_candidate(f"said {place}", "I walk my dog.", vector=direction(1)) for place in range(2)]
 
     matches = asked([*near, *passages(*CLAUSES)], "am I allowed to have a dog")

@@ -30,7 +30,7 @@ def gained(query: str, older: str, newer: str, *, is_here: bool = False) -> floa
         ("备用钥匙在哪里？", "我的备用钥匙在花盆下面。", "我的备用钥匙在抽屉里。"),
     ],
 )
-def test_of_two_statements_of_one_thing_the_newer_goes_first(query: str, older: str, newer: str) -> None:
+def test_the_newer_of_two_statements_about_one_thing_goes_first(query: str, older: str, newer: str) -> None:
     assert gained(query, older, newer) == 2 + STEP
 
 

@@ -41,7 +41,7 @@ async def test_the_newer_statement_answers_now_and_the_older_before(embedder: Em
 
 
 @pytest.mark.parametrize("half", ["held_out", "unseen"])
-async def test_of_pairs_that_nobody_looked_at_nine_in_ten_are_right(embedder: Embedder, half: str) -> None:
+async def test_nine_in_ten_held_out_pairs_are_right(embedder: Embedder, half: str) -> None:
     assert len(await wrong(embedder, half)) <= questions(half) / 10
 
 

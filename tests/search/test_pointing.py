@@ -105,9 +105,7 @@ def test_what_answers_by_itself_stays_ahead_and_nothing_is_listed_twice() -> Non
 
 
 @pytest.mark.parametrize("query", ["What was in the photo I sent you yesterday?", "我昨天发的图片里有什么？"])
-async def test_of_several_photos_those_of_the_day_that_is_named_are_meant(
-    database: Database, owner: str, query: str
-) -> None:
+async def test_a_named_day_chooses_the_photos_of_that_day(database: Database, owner: str, query: str) -> None:
     source = Source(task_id="task_1", message_id="msg_1", part_index=0, file_id="file_1")
     about = {
         "project_id": "default",

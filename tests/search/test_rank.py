@@ -225,7 +225,7 @@ def test_texts_that_repeat_something_without_end_are_ranked_at_once(unit: str) -
         ("我对蜜蜂过敏吗？", "User: 我哥对蜜蜂过敏。"),
     ],
 )
-def test_the_same_of_another_person_is_a_doubtful_answer(query: str, words: str) -> None:
+def test_a_statement_about_another_person_is_a_doubtful_answer(query: str, words: str) -> None:
     of_another = a_candidate("of another", words, vector=direction(1))
 
     (match,) = rank([of_another], Asked(query, direction(1), None, NOW))

@@ -199,8 +199,8 @@ async def test_a_question_to_a_contract_finds_its_clause_and_one_about_nothing_i
     missed = [question for one in asked for question in one.missed]
     strangers = [best for one in asked for best in one.strangers]
 
-    # Most of those that are missed share no word with their clause, not even one that `formal.toml` or `topics.toml`
-    # knows; they come first or second, but below .3
+    # Most missed clauses share no word with their question, not even by `formal.toml` or `topics.toml`: they are the
+    # first or second hit, but below .3
     assert len(missed) <= {"development": 26, "held_out": 19}[half], missed
     assert sum(strangers) / len(strangers) < 0.33
 

@@ -96,7 +96,7 @@ def test_a_turn_that_names_its_speaker_is_known_by_the_name() -> None:
     assert said_by_asked("Where did Melanie go?", [turn]) == [False]
 
 
-def test_of_several_questions_a_text_need_answer_one() -> None:
+def test_a_text_need_answer_only_one_of_several_questions() -> None:
     query = "When does the garden party begin? When does gate seven open?"
 
     assert not names_another_thing(query, "User: Gate seven opens at noon.")

@@ -1,4 +1,4 @@
-"""What a question asks of a contract is known from its words, and each clause by those that contracts use."""
+"""Topics are recognised in questions by everyday words, and in clauses by the words that contracts use."""
 
 import numpy as np
 import pytest
@@ -45,7 +45,7 @@ def test_bare_keywords_name_none() -> None:
 @pytest.mark.parametrize(
     "query", ["i lost the key, now what", "she bumped her head, do they tell me", "司仪来不了咋办", "想换个日子结婚"]
 )
-def test_a_query_that_asks_only_in_passing_asks(query: str) -> None:
+def test_a_query_may_ask_something_in_the_middle(query: str) -> None:
     assert asks(query)
 
 
@@ -60,19 +60,19 @@ def test_a_clause_is_known_by_its_words() -> None:
     assert [is_clause(text) for text in texts] == [True, True, False]
 
 
-def test_a_clause_about_all_that_is_asked_has_1_and_one_about_nothing_of_it_less_than_any_other_text() -> None:
+def test_a_clause_about_all_topics_has_1_and_one_about_none_has_less_than_other_texts() -> None:
     topics = topics_asked("can my puppy come along?")
 
     assert on_topic(np.array([[True], [False]]), topics).tolist() == [1.0, -1.0]
 
 
-def test_a_topic_that_all_clauses_touch_tells_less_than_one_of_a_single_clause() -> None:
+def test_a_topic_of_all_clauses_counts_less_than_one_of_a_single_clause() -> None:
     topics = topics_asked("can my puppy come along?")
 
     assert on_topic(np.array([[True], [True], [True], [True]]), topics).tolist() == [0.125] * 4
 
 
-def test_what_questions_of_any_kind_name_speaks_against_no_clause() -> None:
+def test_a_topic_that_any_question_may_name_counts_against_no_clause() -> None:
     topics = topics_asked("多少钱")
 
     assert on_topic(np.array([[True], [False]]), topics).tolist() == [1.0, 0.0]

@@ -129,7 +129,7 @@ def _is_own(sign: str, script: str) -> bool:
 def _own_letters(text: str, script: str) -> float:
     letters = [sign for sign in text if unicodedata.category(sign)[0] in "LM"]
     own = [sign for sign in letters if _is_own(sign, script)]
-    # Strokes of a drawing are taken for two letters with a mark
+    # Tesseract takes the strokes of a drawing for two letters with a mark, so marks do not count here
     are_few = sum(unicodedata.category(sign)[0] == "L" for sign in own) < _FEWEST_LETTERS
     return 0.0 if are_few else len(own) / len(letters)
 

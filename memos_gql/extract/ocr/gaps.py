@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from memos_gql.extract.wording import is_wide
 
-# Times the usual distance of two characters. Marks fill half of their square, and some kana not much more.
+# Times the usual distance of two characters. Marks fill half of their square, and some kana little more.
 _BLANK, _BLANK_AT_KANA, _BLANK_AT_MARK = 0.5, 0.8, 1.0
 _KANA = re.compile("[\u3041-\u30fe]")
 _FEWEST = 3  # distances that are needed to know the usual one

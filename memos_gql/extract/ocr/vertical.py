@@ -31,7 +31,7 @@ _MARK, _SMALL, _STROKE, _LONG = 0.5, 0.75, 0.2, 0.6
 _UPPER, _LOWER = 0.4, 0.6
 _AGREES = 0.85  # share of the characters read from the side that must be in the other reading, too
 _CLEAR = 0.9
-# A small kana is smaller than this share of the line's characters, and stands right of the middle
+# A small kana is smaller than this share of the line's usual character, and its middle lies right of this share
 _SMALL_KANA, _RIGHT = 0.9, 0.56
 _SMALL_FORMS = dict(
     zip("あいうえおつやゆよわアイウエオツヤユヨワ", "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ", strict=True)
@@ -73,7 +73,7 @@ def _pitch(ink: Ink) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """The characters of a vertical line side by side; `are_small` says which are small and stand on the right."""
+    """The characters of a vertical line side by side; `are_small` says which are small and on the right."""
 
     picture: MatLike
     are_small: tuple[bool, ...]
@@ -115,12 +115,15 @@ def laid_flat(line: MatLike, *, pitch_px: int, margins_px: tuple[int, int]) -> F
 
 
 def with_small_kana(spoken: Spoken, are_small: Sequence[bool]) -> Spoken:
-    """Write the kana as small ones that are small, if each character has a place: from its shape, よ may be ょ."""
-    signs = spoken.text.split()
-    if len("".join(signs)) != len(are_small):
+    """Replace the kana that are drawn small by small kana, because よ and ょ have the same shape.
+
+    If the numbers of characters differ, the text stays: it is not known which of them are small.
+    """
+    words = spoken.text.split()
+    if len("".join(words)) != len(are_small):
         return spoken
     small = iter(are_small)
-    text = "".join(sign if sign == " " or not next(small) else _SMALL_FORMS.get(sign, sign) for sign in " ".join(signs))
+    text = "".join(sign if sign == " " or not next(small) else _SMALL_FORMS.get(sign, sign) for sign in " ".join(words))
     return replace(spoken, text=text)
 
 
@@ -176,7 +179,7 @@ class _Cell:
     @property
     def _is_stop(self) -> bool:
         """Whether this is a comma or full stop: small, in the upper right."""
-        return max(self._height, self._width) < _MARK * self._side and self.across > 0.5 and self._down < 0.5
+        return self.extent < _MARK * self._side and self.across > 0.5 and self._down < 0.5
 
     @property
     def _is_bracket(self) -> bool:
@@ -198,7 +201,7 @@ class _Cell:
             return self._square(drawn, across=0.2, down=0.85)
         if self._is_bracket or self._is_stroke:
             return self._square(np.rot90(drawn), across=self._down, down=1 - self.across)
-        is_small = max(self._height, self._width) < _SMALL * self._side
+        is_small = self.extent < _SMALL * self._side
         return self._square(drawn, across=0.5, down=0.65 if is_small else 0.5)
 
     def _square(self, drawn: MatLike, *, across: float, down: float) -> MatLike:

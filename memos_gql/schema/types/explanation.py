@@ -28,8 +28,9 @@ class Explanation:
     )
     doubt: float = strawberry.field(
         description=(
-            "Penalty: evidence is weaker in a long text, or in a text about another thing. For a passage of a "
-            "contract, also positive: it answers more often than its words tell. Part of `merit`, not of `total`."
+            "Penalty: evidence is weaker in a long text, or in a text about another thing or person. For a passage of "
+            "a contract, it may be positive, because such a passage answers more often than its words suggest. Part of "
+            "`merit`, not of `total`."
         )
     )
     reply: float = strawberry.field(

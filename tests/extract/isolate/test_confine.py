@@ -209,7 +209,7 @@ def test_this_machine_refuses_nothing() -> None:
     assert missing_layers() == []
 
 
-def test_where_the_kernel_refuses_a_layer_a_server_that_demands_it_does_not_start(tmp_path: Path) -> None:
+def test_a_server_that_requires_confinement_does_not_start_where_the_kernel_refuses_it(tmp_path: Path) -> None:
     none_allowed = "; ".join(f"echo 0 > /proc/sys/user/max_{kind}_namespaces" for kind in ("user", "pid"))
     command = ["unshare", "-U", "-r", "sh", "-c", f"{none_allowed}; exec {sys.executable} -m memos_gql up"]
     settings = {

@@ -85,7 +85,7 @@ def test_an_unsure_reading_of_upright_characters_is_not_used() -> None:
     assert not agree(Spoken("た待ていた人", 0.99), Spoken("た。待っていた人", 0.8))
 
 
-def test_of_two_readings_of_the_same_characters_the_surer_one_is_used() -> None:
+def test_the_surer_of_two_readings_of_the_same_characters_is_used() -> None:
     side = Spoken("孟子見梁惠王", 0.97)
 
     assert better(side, Spoken("孟子见梁惠王", 0.94)) == side

@@ -134,7 +134,7 @@ def test_a_blank_scan_has_no_lines_and_no_contrast(tmp_path: Path) -> None:
     assert page.visual.contrast == 0.0
 
 
-def test_of_a_hatched_drawing_nothing_is_read_and_that_is_told(tmp_path: Path) -> None:
+def test_a_hatched_drawing_gives_no_lines_but_a_notice(tmp_path: Path) -> None:
     strokes = "".join(f"{x} 100 m {x + 40} 300 l S " for x in range(50, 500, 9))
 
     (page,) = pdf.read(made.pdf(tmp_path, Sheet(strokes + "0 0 1 rg 100 400 300 200 re f")), 1, 1)

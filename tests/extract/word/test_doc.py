@@ -49,7 +49,7 @@ def test_what_a_reader_sees_is_read_in_its_order_and_deleted_words_are_not() -> 
     assert page.notices == ()
 
 
-def test_of_a_field_without_a_result_what_word_draws_is_read(tmp_path: Path) -> None:
+def test_a_field_without_a_result_is_read_as_word_draws_it(tmp_path: Path) -> None:
     path = tmp_path / "dose.doc"
     content = (CORPUS / "harbour.doc").read_bytes()
     start = content.index("\x13 HYPERLINK".encode("utf-16-le"))

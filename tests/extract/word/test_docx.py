@@ -104,7 +104,7 @@ def test_hidden_words_are_not_read(tmp_path: Path) -> None:
     assert texts(made.docx(tmp_path, f"<w:p>{hidden}{shown}</w:p><w:p>{hidden}</w:p>")) == ["seen"]
 
 
-def test_of_alternatives_only_the_first_is_read(tmp_path: Path) -> None:
+def test_only_the_first_of_several_alternatives_is_read(tmp_path: Path) -> None:
     body = (
         "<w:p><w:r><mc:AlternateContent><mc:Choice><w:t>new</w:t></mc:Choice>"
         "<mc:Fallback><w:t>old</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>"

@@ -141,7 +141,7 @@ def test_documents_nested_too_deep_end(tmp_path: Path) -> None:
     assert "too many documents" in page.notices[0]
 
 
-def test_of_very_many_documents_within_a_document_the_first_are_read(tmp_path: Path) -> None:
+def test_the_first_of_very_many_embedded_documents_are_read(tmp_path: Path) -> None:
     inner = document(tmp_path, paragraph("x"), name="inner.docx").read_bytes()
     numbers = [f"a{number}" for number in range(60)]
     body = "".join(f'<w:altChunk w:id="{number}"/>' for number in numbers)

@@ -146,11 +146,11 @@ def test_what_can_be_one_way_only_is_one_subject(earlier: str, later: str, slot:
     assert [list(stances(text)) for text in (earlier, later)] == [[slot], [slot]]
 
 
-def test_of_one_subject_the_last_said_counts() -> None:
+def test_the_last_statement_about_a_subject_counts() -> None:
     assert stances("I used to hate olives, but now I love them. I love olives!") == {"oliv": Stance.FOR}
 
 
-def test_of_two_contrary_comparisons_the_last_said_counts() -> None:
+def test_the_last_of_two_contrary_comparisons_counts() -> None:
     assert stances("I prefer tea to coffee. No, wait: I prefer coffee to tea!") == {"coffe": Stance.FOR}
     assert stances("我更喜欢茶而不是咖啡。不对，比起茶，我更喜欢咖啡。") == {"咖啡": Stance.FOR}
 

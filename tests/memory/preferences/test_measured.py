@@ -70,7 +70,7 @@ def test_as_much_is_found_of_what_another_wrote_as_was_measured(language: Langua
 
 
 @pytest.mark.parametrize("language", list(Language))
-def test_of_the_held_out_texts_nine_in_ten_are_told_rightly(language: Language) -> None:
+def test_nine_in_ten_held_out_texts_are_told_rightly(language: Language) -> None:
     texts = measure(labelled("held_out", language)).texts
 
     assert texts.precision > 0.9

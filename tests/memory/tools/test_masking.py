@@ -157,7 +157,7 @@ def test_secrets_are_found_in_running_text(text: str, masked: str) -> None:
         ("https://docs.google.com/d/1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms/edit?gid=0", None),
     ],
 )
-def test_of_a_url_only_what_opens_something_is_masked(url: str, masked: str | None) -> None:
+def test_only_the_secret_parts_of_a_url_are_masked(url: str, masked: str | None) -> None:
     assert mask_text(f"see {url} now") == f"see {masked or url} now"
 
 

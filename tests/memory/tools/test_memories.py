@@ -48,7 +48,7 @@ def test_a_tool_is_one_memory_in_all_conversations_of_its_owner_alone(talk: Talk
     assert len(set(ids)) == 3
 
 
-def test_of_two_definitions_in_one_message_the_last_counts(talk: Talk) -> None:
+def test_the_last_of_two_definitions_in_one_message_counts(talk: Talk) -> None:
     (memory,) = schema_memories(
         talk.system('<tool_schema>[{"name": "a", "v": 1}, {"name": "a", "v": 2}]</tool_schema>')
     )
@@ -101,7 +101,7 @@ def test_long_results_are_shortened_and_their_length_is_said(talk: Talk) -> None
     assert memory.value.splitlines()[-1] == "Result: " + ("word " * 100).rstrip() + "… (4,999 characters)"
 
 
-def test_of_many_calls_the_first_and_last_are_told(talk: Talk) -> None:
+def test_the_first_and_last_of_many_calls_are_told(talk: Talk) -> None:
     window = [talk.user("Count.")]
     for number in range(200):
         window += [talk.calls((str(number), "count", {"n": number})), talk.result(str(number), f"{number}!")]

@@ -101,7 +101,7 @@ def test_a_tag_alone_is_text(text: str) -> None:
     assert (tool_schemas(text), without_schemas(text)) == ([], text)
 
 
-def test_of_a_block_never_closed_the_definitions_right_behind_its_tag_are_read() -> None:
+def test_the_definitions_at_the_beginning_of_an_unclosed_block_are_read() -> None:
     text = f"Use <tool_schema> {json.dumps(WEATHER)}\n{json.dumps(STOCK)} kindly. <tool_schema>[{json.dumps(WEATHER)}, "
 
     assert [schema.name for schema in tool_schemas(text)] == ["get_weather", "get_stock"]

@@ -120,7 +120,7 @@ def test_results_without_an_id_answer_the_open_calls_of_their_turn_in_order(talk
     assert both.calls == [worked(PARIS, "21"), worked(ROME, "25"), worked({}, "12:00", "get_time")]
 
 
-def test_of_two_results_for_one_call_the_later_counts(talk: Talk) -> None:
+def test_the_later_of_two_results_for_one_call_counts(talk: Talk) -> None:
     window = [
         talk.user("Weather?"),
         talk.calls(("1", "get_weather", PARIS)),
@@ -177,7 +177,7 @@ def test_a_secret_is_no_name_of_an_error(talk: Talk) -> None:
     assert trajectory.calls[0].error_type == "[masked]"
 
 
-def test_of_a_long_text_the_beginning_is_kept_and_its_length(talk: Talk) -> None:
+def test_the_beginning_and_the_length_of_a_long_text_are_kept(talk: Talk) -> None:
     (trajectory,) = trajectories([talk.user("Go"), talk.calls(("1", "read", {})), talk.result("1", "x " * 10_000)])
 
     result = trajectory.calls[0].result
