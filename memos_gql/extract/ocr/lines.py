@@ -30,7 +30,7 @@ def lines(segments: Sequence[Segment], placed: Placed) -> Iterator[Line]:
 def _stand_out(ordered: Sequence[Row]) -> list[bool]:
     """Tell for each row whether its letters are large, as in a heading.
 
-    A row that continues the sentence of a row of usual height is none: two lines that were found as one are high, too.
+    A row that continues the sentence of an ordinary row is no heading: two lines that were found as one are high, too.
     """
     usual = usual_height(segment for row in ordered for segment in row)
     found: list[bool] = []

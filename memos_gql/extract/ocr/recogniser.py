@@ -36,8 +36,8 @@ _SILENCE = 0.5  # a column is more likely to be part of a character than not
 # other character may be
 _SILENCE_AT_ZERO, _ZEROS, _ALONE = 0.7, frozenset("〇○"), 2
 _ZERO = re.compile("(?<=[〇一二三四五六七八九])○|○(?=[〇一二三四五六七八九])")
-# The character for evening, read as the katakana of the same shape. Not after a kanji or katakana: in old Japanese, the
-# katakana is an ending there
+# The recogniser reads the character for evening as the katakana of the same shape. It is left after kanji or katakana:
+# in old Japanese, the katakana is an ending there
 _EVENING = re.compile(
     "(?<![\u30a1-\u30fa\u30fc\u4e00-\u9fff])タ(?=[方日食暮焼立刻闇刊飯陽凪涼顔映餉月霧空べ])"
     "|(?<=[朝七昨])タ(?![\u30a1-\u30fa\u30fc])"

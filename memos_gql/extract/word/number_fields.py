@@ -88,7 +88,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A place in a list: the counts of which it is one, the list's name there, and the level."""
+    """The last number that was counted: its list, named by its number in `counts`, and its level."""
 
     counts: Counts
     number: str
