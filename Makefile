@@ -74,11 +74,11 @@ bench-pdf: system-test .venv/test ## Measure how long documents of PAGES="text s
 	$(PYTHON) -m tests.bench.documents $(PAGES)
 
 bench-scale: SIZES = 1000 10000 100000
-bench-scale: system-test .venv/test ## Measure search, adding and disk with so many memories as SIZES="…" says
+bench-scale: system-test .venv/test ## Measure search, adding and disk with as many memories as SIZES="…" says
 	$(PYTHON) -m tests.bench.scale data/models $(SIZES)
 
 bench-asking: SIZES = 1000 10000 100000
-bench-asking: system-test .venv/test ## Measure searches over HTTP with so many memories as SIZES="…" says, one client and sixteen
+bench-asking: system-test .venv/test ## Measure searches over HTTP by one client and by sixteen, with as many memories as SIZES="…" says
 	$(PYTHON) -m tests.bench.asking $(SIZES)
 
 bench-reading: system-test .venv/test .venv/readers/made ## Measure what is read of the files of FOLDER=…, beside other readers, with processor time

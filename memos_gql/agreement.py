@@ -58,8 +58,7 @@ async def _of_the_index(resources: Resources, scope: ProjectScope) -> AsyncItera
     rows: dict[str, list[Fields]] = {}
     async for row in resources.vectors.of(scope).facts():
         rows.setdefault(row["id"], []).append(row)
-    finished = {"project_id": scope.project_id, "sources.task_id": {"$nin": await _running()}}
-    async for memory in Memory.find(finished, with_children=True):
+    async for memory in scope.find(Memory, {"sources.task_id": {"$nin": await _running()}}):
         fault = _fault(memory, rows.get(memory.id, []))
         if fault:
             yield Difference(scope.project_id, memory.id, f"{fault}: run `memos-gql reindex`")

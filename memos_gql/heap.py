@@ -1,13 +1,13 @@
 """Free memory of the C library: keeping it together, and returning it to the operating system.
 
-glibc keeps freed memory in the arena of the thread that allocated it, for as long as something else lies behind it.
+glibc keeps freed memory in the arena of the thread that allocated it, as long as any block behind it is in use.
 Measured on 64-bit Linux; with another C library these functions do nothing.
 """
 
 import ctypes
 
 LARGE_BYTES = 256 * 1024
-"""LanceDB's searches use buffers of some hundred KiB, and small blocks that outlive them would keep their pages."""
+"""LanceDB's searches use buffers of some hundred KiB. In an arena, small blocks that live longer would keep them."""
 ARENAS = 2
 """glibc's default is eight per processor."""
 # <malloc.h>

@@ -1,4 +1,4 @@
-"""The length of texts, and limits on that of names, which every API checks before a name is used.
+"""The length of texts, and limits on the length of names. Every API checks a name before it is used.
 
 Names are ids, tags, keys, cursors, words of a fixed list, and names of tools and files. Text to remember or search is
 not a name.
@@ -13,7 +13,7 @@ MAX_NAME_LENGTH = 256
 MAX_KEY_LENGTH = 1024
 """Characters of an API key, which an operator may choose."""
 MAX_URL_LENGTH = 8192
-"""Characters of an address that is to be fetched; one that carries the bytes itself is as long as they are."""
+"""Characters of an address from which a file is fetched. A `data:` address has no such limit: it contains the bytes."""
 MAX_NAMES = 10_000
 """Names in one list."""
 
@@ -41,7 +41,7 @@ def list_issues(path: Path, values: Sequence[object]) -> Iterator[Issue]:
 
 
 def text_length(data: object, *, most: int) -> int:
-    """Sum the characters of all texts in a JSON value; counting stops once they are more than `most`."""
+    """Count the characters of all texts in a JSON value. Counting stops when there are more than `most`."""
     total, waiting = 0, [data]
     while waiting and total <= most:
         value = waiting.pop()

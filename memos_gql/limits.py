@@ -1,4 +1,4 @@
-"""Limits per API key and minute, counted in Redis for all web processes together; and a key's turns in this process."""
+"""Limits per API key: by minute, counted in Redis for all web processes; and on what one process does at a time."""
 
 import asyncio
 import logging
@@ -21,9 +21,9 @@ log = logging.getLogger(__name__)
 WINDOW_S = 60
 ANSWER_S = 0.5
 MAX_UNSENT_LENGTH = 32 * 1024 * 1024
-"""Two of the longest answers; a character takes one byte, or up to twelve for an emoji."""
+"""Characters: two of the longest answers. A character takes one byte, or up to twelve for an emoji."""
 MOST_UNSENT_WAITING = 10
-"""Of one key; each holds its texts."""
+"""Long answers of one key that may wait for room; each of them holds its texts in memory."""
 BLIND_S = 5.0
 """After a failure, nothing is counted for this long; otherwise every request would wait for an absent Redis."""
 
@@ -48,7 +48,7 @@ class Rates:
         self.bodies = Room(settings.max_bodies_bytes)
         """For the bytes of request bodies in memory."""
         self.answers = Room(MAX_UNSENT_LENGTH)
-        """For the characters of long answers that are sent just now."""
+        """For the characters of the long answers that are being sent."""
         self.answers.most_waiting = MOST_UNSENT_WAITING
 
     async def admit(self, key_id: str, *, requests: int | None = None) -> None:
@@ -89,8 +89,9 @@ class Rates:
         return None if used is None else self._cost - used
 
     def _tell_soon(self) -> None:
-        """Tell bulk work that a client is served; no request waits for that."""
-        if self._redis_url and time.monotonic() >= max(self._tell_after, self._blind_until):
+        """Tell bulk work, in the background, that a client is served."""
+        is_telling = self._telling is not None and not self._telling.done()
+        if self._redis_url and not is_telling and time.monotonic() >= max(self._tell_after, self._blind_until):
             self._tell_after = time.monotonic() + TOLD_EVERY_S
             self._telling = asyncio.create_task(self._tell())
 

@@ -1,4 +1,4 @@
-"""Which embedder the index is searched with: the one that filled it, until another has filled a whole second index."""
+"""Which embedder the index is searched with: the one that filled it, until another one has filled a second index."""
 
 from dataclasses import dataclass
 
@@ -26,8 +26,8 @@ class Meaning:
 class Meanings:
     """Chooses between the built-in embedder and a model of the operator's own by what MongoDB says is in use.
 
-    `vectors` follows that choice. `is_checked` is false while the whole index is rebuilt, since it then is not what it
-    should be.
+    `vectors` follows that choice. `is_checked` is false while the whole index is rebuilt: its identity is
+    then not checked, because it may be wrong until the end.
     """
 
     def __init__(self, vectors: Vectors, identity: Identity, *, own: OwnEmbedder, model: EmbeddingModel | None) -> None:
@@ -39,7 +39,7 @@ class Meanings:
         self.is_checked = True
 
     async def require(self) -> None:
-        """Check that the index is usable here, and have `vectors` read what the embedder in use has made.
+        """Check that the index is usable here, and have `vectors` use the space of the embedder in use.
 
         Raises:
             IndexUnusable: it belongs to another database, or to an embedder that is not set here.
@@ -50,12 +50,12 @@ class Meanings:
         self._vectors.space = self._space(self._identity.in_use)
 
     async def require_now(self) -> None:
-        """Do the same with what MongoDB says at this moment."""
+        """Do the same, but ask MongoDB now which embedder is in use."""
         self._identity.forget()
         await self.require()
 
     async def current(self, scope: ProjectScope) -> Meaning:
-        """Return the embedder in use, and its index, which stays that of this embedder whatever takes over meanwhile.
+        """Return the embedder in use with its index; the pair stays the same if another embedder takes over meanwhile.
 
         Raises:
             IndexUnusable: as for `require`.
@@ -65,10 +65,10 @@ class Meanings:
         return self._meaning(self._vectors.space, scope)
 
     async def wanted(self, scope: ProjectScope) -> tuple[InUse, Meaning]:
-        """Return the embedder that is set, with its index, complete or not; a model's vectors are measured first.
+        """Return the configured embedder with its index, which may be incomplete; a model is measured first.
 
         Raises:
-            ModelFailure: the model did not tell.
+            ModelFailure: the model did not answer.
         """
         if self._model is None:
             return InUse(), self._meaning(self._own_space, scope)
@@ -76,7 +76,7 @@ class Meanings:
         return in_use, self._meaning(self._space(in_use), scope)
 
     def measure_anew(self) -> None:
-        """Have the length of the model's vectors measured anew: its server may offer another model by the same name."""
+        """Have the dimensions of the model measured anew: its server may offer another model by the same name."""
         if self._model:
             self._model.expect(None)
 

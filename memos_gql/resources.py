@@ -125,7 +125,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     if settings.redis_url is None:
         raise CannotStart("No Redis is configured: set MEMOS_REDIS_URL, or run `memos-gql up`, which starts its own.")
     async with AsyncExitStack() as stack:
-        # The model is loaded while MongoDB is asked about each collection
+        # The embedding model is loaded in a thread while the database is opened
         loading = asyncio.create_task(
             asyncio.to_thread(open_embedder, settings.models, threads=settings.embedding_threads)
         )

@@ -1,4 +1,4 @@
-"""A sign in Redis that clients are being served, during which bulk work leaves cores to them."""
+"""A key in Redis that exists while clients are served. Bulk work then leaves half of the processor to them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -10,14 +10,16 @@ from redis.exceptions import RedisError
 KEY = "memos:served"
 TOLD_EVERY_S = 0.5
 LASTS_S = 2.0
-"""A client that asks every second is served all the time."""
+"""A client that sends a request every second counts as served without a break."""
 LOOK_EVERY_S = 0.2
 REST = 1.0
-"""Beside clients, a core rests as long as it has worked: what else bulk work needs, in databases and caches, is then
-halved too."""
+"""While clients are served, a core rests as long as it has worked. That also halves the load on the databases."""
 
 Work = Callable[[int, float], None]
-"""Works on so many cores, each of which rests after every piece of work, for so many times as long as it took."""
+"""Sets how bulk work is done from now on.
+
+Its arguments are the number of cores, and how long a core rests after each piece of work, as a multiple of its time.
+"""
 
 
 async def tell_served(redis: Redis) -> None:
@@ -31,7 +33,7 @@ async def tell_served(redis: Redis) -> None:
 
 @asynccontextmanager
 async def making_room(redis: Redis, work: Work, *, cores: int) -> AsyncIterator[None]:
-    """During the block, let bulk work use all cores while no client is served, else half the time of half of them."""
+    """During the block, let bulk work use all cores; while clients are served, half of them for half of the time."""
     following = asyncio.create_task(_follow(redis, work, cores=cores))
     try:
         yield
@@ -51,7 +53,7 @@ async def _follow(redis: Redis, work: Work, *, cores: int) -> None:
 
 
 async def _is_served(redis: Redis) -> bool:
-    """Tell whether a client is served; without Redis, suppose so."""
+    """Tell whether a client is served; if Redis does not answer, assume so."""
     with suppress(RedisError):
         return bool(await redis.exists(KEY))
     return True

@@ -1,4 +1,4 @@
-"""Limited concurrency and memory: further requests wait, and keys take turns no matter how many requests each has."""
+"""Limited concurrency and memory. Further requests wait, and keys take turns, however many requests each key has."""
 
 import asyncio
 from collections import OrderedDict, deque
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from memos_gql.errors import RateLimited
 
 MOST_WAITING = 100
-"""Requests of one key; every operation counts as one, and so does every search in it."""
+"""Requests of one key that may wait. Every operation counts as one, and so does every search in it."""
 RETRY_AFTER_MS = 1000
 
 
@@ -51,9 +51,9 @@ class Turns:
 
     @asynccontextmanager
     async def next_step(self, key_id: str) -> AsyncIterator[None]:
-        """Hold a place like `step`, for a request that has had its first step: before all that wait for theirs.
+        """Hold a place like `step`, but before all waiting requests. It is for a request that has had its first step.
 
-        Otherwise every request would take its first step, and its values would fill the memory, before any is finished.
+        Otherwise all requests would take their first step, and their values would fill the memory, before any ends.
         """
         await self._take_before_others(key_id)
         try:
@@ -112,31 +112,33 @@ class Turns:
 
 
 MOST_WAIT_S = 20
-"""Longer than a slow holder keeps its place."""
+"""How long a request waits for room. A slow holder loses its place earlier."""
 GRACE_S = 10
+"""A holder does not lose its place before this time, even if it is slow."""
 LEAST_BYTES_PER_S = 256 * 1024
-"""Of a holder while others wait; a phone's connection is faster."""
+"""While others wait, a holder with fewer bytes per second is slow. A phone's connection is faster."""
 LOOKED_EVERY_S = 3
 
 
 @dataclass(eq=False)
 class Place:
-    """Bytes that are held for a key, since `began` on the event loop's clock."""
+    """Room for some bytes that a key holds, since `began` on the event loop's clock."""
 
     room: "Room"
     key_id: str
     size: int
     began: float
     end: Callable[[], None] | None = None
-    """Takes the place away; None once all its bytes have arrived."""
+    """Ends the slow transfer that the place is for; None if it cannot be ended, or once all its bytes have arrived."""
     arrived: int = 0
+    """Bytes that the transfer has moved so far."""
     _seen: int = 0
 
     def give_back(self) -> None:
         self.room.give_back(self)
 
     def shrink(self, size: int) -> None:
-        """Give back all but so many bytes, once it is known how many there are."""
+        """Give back all but `size` bytes, once it is known that no more are needed."""
         self.room.shrink(self, size)
 
     def advanced(self) -> int:
@@ -146,7 +148,7 @@ class Place:
 
 
 @dataclass(eq=False)
-class _Wish:
+class _Request:
     size: int
     place: "asyncio.Future[Place]"
 
@@ -166,27 +168,27 @@ class Room:
     def __init__(self, size: int) -> None:
         self._size = self.free = size
         self._held: dict[str, set[Place]] = {}
-        self._waiting: OrderedDict[str, deque[_Wish]] = OrderedDict()
+        self._waiting: OrderedDict[str, deque[_Request]] = OrderedDict()
         self._is_looking = False
 
     async def take(self, key_id: str, size: int) -> Place:
-        """Hold so many bytes, or all there are, until the place is given back.
+        """Hold `size` bytes, or the whole room if it is smaller, until the place is given back.
 
         Raises:
-            RateLimited: too many requests of this key wait, or there is no room for a while.
+            RateLimited: too many requests of this key wait, or no room became free in time.
         """
-        wish = _Wish(min(size, self._size), asyncio.get_running_loop().create_future())
+        request = _Request(min(size, self._size), asyncio.get_running_loop().create_future())
         queue = self._waiting.setdefault(key_id, deque())
         if len(queue) >= self.most_waiting:
             raise _too_many_wait(self.most_waiting)
-        queue.append(wish)
+        queue.append(request)
         self._serve()
         self._look_later()
         try:
             async with asyncio.timeout(self.most_wait_s):
-                return await wish.place
+                return await request.place
         except (TimeoutError, asyncio.CancelledError) as error:
-            self._leave(key_id, wish)
+            self._leave(key_id, request)
             if isinstance(error, asyncio.CancelledError):
                 raise
             sentence = "The server holds as many long requests as it can; send this one again in a few seconds."
@@ -208,15 +210,15 @@ class Room:
     def _serve(self) -> None:
         while (key_id := self._next()) is not None:
             queue = self._waiting.pop(key_id)
-            wish = queue.popleft()
+            request = queue.popleft()
             if queue:
                 self._waiting[key_id] = queue
-            if wish.place.done():
+            if request.place.done():
                 continue
-            place = Place(self, key_id, wish.size, asyncio.get_running_loop().time())
+            place = Place(self, key_id, request.size, asyncio.get_running_loop().time())
             self._held.setdefault(key_id, set()).add(place)
-            self.free -= wish.size
-            wish.place.set_result(place)
+            self.free -= request.size
+            request.place.set_result(place)
 
     def _next(self) -> str | None:
         """Return the key whose turn it is; a request that only lacks free bytes lets no other one pass."""
@@ -228,14 +230,14 @@ class Room:
                 return key_id
         return None
 
-    def _leave(self, key_id: str, wish: _Wish) -> None:
-        if wish.place.done() and not wish.place.cancelled():
+    def _leave(self, key_id: str, request: _Request) -> None:
+        if request.place.done() and not request.place.cancelled():
             # The place was given at the moment of cancellation
-            self.give_back(wish.place.result())
+            self.give_back(request.place.result())
             return
         queue = self._waiting.get(key_id)
-        if queue and wish in queue:
-            queue.remove(wish)
+        if queue and request in queue:
+            queue.remove(request)
         if not queue:
             self._waiting.pop(key_id, None)
         self._serve()

@@ -1,4 +1,4 @@
-"""Bulk work takes all cores while nobody is served, and half the time of half of them beside clients."""
+"""Bulk work uses all cores while no client is served, and otherwise half of the cores, half of the time."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ SOON_S = 5
 
 
 class Work:
-    """Bulk work: on how many cores it runs, and how long they rest, each time that changes."""
+    """Bulk work. It records each change of the number of cores and of how long they rest."""
 
     def __init__(self) -> None:
         self._changes: asyncio.Queue[tuple[int, float]] = asyncio.Queue()

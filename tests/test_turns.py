@@ -139,14 +139,14 @@ async def granted(*places: "asyncio.Task[Place]") -> list[bool]:
     return [place.done() for place in places]
 
 
-def wish(room: Room, key: str, size: int) -> "asyncio.Task[Place]":
+def take(room: Room, key: str, size: int) -> "asyncio.Task[Place]":
     return asyncio.create_task(room.take(key, size))
 
 
 async def test_bytes_are_held_until_they_are_given_back_and_keys_that_wait_take_turns() -> None:
     room = Room(100)
     first = await room.take("other", 60)
-    greedy, greedier, modest = (wish(room, key, 50) for key in ("greedy", "greedy", "modest"))
+    greedy, greedier, modest = (take(room, key, 50) for key in ("greedy", "greedy", "modest"))
 
     before = await granted(greedy, greedier, modest)
     first.give_back()
@@ -163,7 +163,7 @@ async def test_one_key_leaves_half_of_the_room_to_others_but_a_single_request_ma
     room = Room(100)
 
     held = await room.take("greedy", 30)
-    more, others = wish(room, "greedy", 30), wish(room, "modest", 50)
+    more, others = take(room, "greedy", 30), take(room, "modest", 50)
     beside = await granted(more, others)
     held.give_back()
     others.result().give_back()
@@ -177,7 +177,7 @@ async def test_one_key_leaves_half_of_the_room_to_others_but_a_single_request_ma
 async def test_a_large_request_is_not_passed_by_small_ones_for_ever() -> None:
     room = Room(100)
     first = await room.take("first", 60)
-    large, small = wish(room, "large", 80), wish(room, "small", 10)
+    large, small = take(room, "large", 80), take(room, "small", 10)
 
     before = await granted(large, small)
     first.give_back()
@@ -203,7 +203,7 @@ async def test_who_finds_no_room_for_a_while_is_refused_and_has_nothing() -> Non
 async def test_who_leaves_while_waiting_or_just_then_holds_nothing() -> None:
     room = Room(100)
     first = await room.take("first", 100)
-    waiting, served = wish(room, "second", 100), wish(room, "third", 100)
+    waiting, served = take(room, "second", 100), take(room, "third", 100)
     await asyncio.sleep(0)
 
     waiting.cancel()
@@ -224,7 +224,7 @@ async def test_holders_whose_bytes_arrive_slowly_are_ended_only_when_others_wait
     await asyncio.sleep(0.5)
     nobody_waits = list(ended)
 
-    waiting = wish(room, "waiting", 33)
+    waiting = take(room, "waiting", 33)
     await asyncio.sleep(0)
     fast.arrived = LEAST_BYTES_PER_S
     await asyncio.sleep(0.3)

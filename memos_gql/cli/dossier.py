@@ -117,13 +117,14 @@ async def _own(
 async def _foreign(
     resources: "Resources", path: Path, *, user: str, form: str | None, is_dry: bool, project: str
 ) -> AsyncIterator[str]:
+    from memos_gql.documents import ProjectScope
     from memos_gql.foreign.archive import opened
     from memos_gql.foreign.bringing import bring_in, import_of, survey
     from memos_gql.foreign.formats import Format, recognised
 
     with opened(path) as archive:
         export = await asyncio.to_thread(recognised, archive, wanted=Format(form) if form else None)
-        wanted = await import_of(export, project_id=project, user_id=user)
+        wanted = await import_of(export, ProjectScope(project), user_id=user)
         if is_dry:
             for line in (await survey(resources, wanted)).lines():
                 yield line

@@ -7,7 +7,7 @@ from pymongo import ASCENDING, IndexModel
 
 from memos_gql.documents.memories import Memory
 from memos_gql.documents.records import Held, new_id
-from memos_gql.documents.scopes import OwnerScope
+from memos_gql.documents.scopes import EVERYTHING, OwnerScope, Query
 
 DEPARTURES_KEPT_HOURS = 24
 
@@ -27,8 +27,8 @@ class Departure(Held):
         ]
 
 
-async def delete_memories(scope: OwnerScope, ids: Sequence[str]) -> int:
-    """Delete an owner's memories, record their deletion, and return how many existed.
+async def delete_memories(scope: OwnerScope, ids: Sequence[str], *, where: Query = EVERYTHING) -> int:
+    """Delete those of an owner's memories that match `where`, record deletions, and return how many matched.
 
     The records are written first: an interrupted deletion is repeated, but an unrecorded one would never be reported.
     """
@@ -38,5 +38,5 @@ async def delete_memories(scope: OwnerScope, ids: Sequence[str]) -> int:
         Departure(id=new_id("gone"), project_id=scope.project_id, owner=scope.owner, memory_id=each) for each in ids
     ]
     await Departure.insert_many(departed)
-    deleted = await Memory.get_pymongo_collection().delete_many(scope.narrowed({"_id": {"$in": list(ids)}}))
+    deleted = await Memory.get_pymongo_collection().delete_many(scope.narrowed({"_id": {"$in": list(ids)}, **where}))
     return deleted.deleted_count

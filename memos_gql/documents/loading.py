@@ -1,4 +1,4 @@
-"""Loading documents with long texts: an answer's length is known only after its rows are loaded."""
+"""Loading documents with long texts, up to a total length. Their length is only known when they are loaded."""
 
 from sys import maxsize
 from typing import TypeVar
@@ -11,21 +11,21 @@ from memos_gql.documents.records import Record
 from memos_gql.errors import InvalidInput, Issue
 
 MAX_LOADED_LENGTH = 16 * 1024 * 1024
-"""Characters of the texts in the rows that one list loads.
+"""The most characters of text that one list loads.
 
-A page of a hundred messages of a hundred thousand characters fits. A single document is never longer, because MongoDB
-stores at most 16 MiB.
+That is enough for a hundred messages of a hundred thousand characters. A single document is never longer, because
+MongoDB stores at most 16 MiB.
 """
 
 Row = TypeVar("Row", bound=Record)
 
 
 async def loaded(found: FindMany[Row], *, argument: str, wanted: int = maxsize) -> list[Row]:
-    """Load what a query finds, document by document, until the texts are too long.
+    """Load the documents that a query finds one by one, and stop when their texts become too long.
 
     Args:
-        argument: the caller's argument that says how many rows are wanted; empty if it has many names.
-        wanted: rows after so many only show that there are more, so their length does not count.
+        argument: the name of the API's argument that limits the number of rows; empty if APIs name it differently.
+        wanted: only the length of so many rows counts; further rows only show that there are more.
 
     Raises:
         InvalidInput: the texts have more than MAX_LOADED_LENGTH characters together.

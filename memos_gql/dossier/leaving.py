@@ -55,7 +55,7 @@ class Person:
         return Manifest(user_id=self.user_id, made_at=now(), counts={**counts, BLOBS: len(self.sha256s)})
 
 
-async def person_of(project: ProjectScope, user_id: str) -> Person:
+async def person_of(scope: ProjectScope, user_id: str) -> Person:
     """Find a user, and from then on limit this request or command to reading this user's data.
 
     Raises:
@@ -67,7 +67,7 @@ async def person_of(project: ProjectScope, user_id: str) -> Person:
     reach().require(owner)
     # From here on no query can return another user's data
     limit_to(Reach(owner=owner, is_read_only=True))
-    mine = project.of(owner)
+    mine = scope.of(owner)
     if not await mine.find_one(Memory) and not await mine.find_one(Message):
         raise NothingOwned([user_id])
     unfinished = await mine.count(Task, {"state": OPEN})
@@ -76,10 +76,10 @@ async def person_of(project: ProjectScope, user_id: str) -> Person:
             f"{unfinished} tasks of {user_id} have not ended: wait for them, or cancel them, and export again."
         )
     sha256s = await mine.distinct(StoredFile, "sha256", {"sha256": {"$ne": None}})
-    return Person(project.project_id, user_id, tuple(sha256s))
+    return Person(scope.project_id, user_id, tuple(sha256s))
 
 
-async def write_person(resources: Resources, project: ProjectScope, user_id: str, directory: Path) -> Manifest:
+async def write_person(resources: Resources, scope: ProjectScope, user_id: str, directory: Path) -> Manifest:
     """Write messages, tasks, memories, and files with their bytes and readings.
 
     The directory appears when it is complete.
@@ -90,7 +90,7 @@ async def write_person(resources: Resources, project: ProjectScope, user_id: str
         NothingOwned: nothing is stored about this user.
     """
     _require_absent(directory)
-    person = await person_of(project, user_id)
+    person = await person_of(scope, user_id)
     unfinished = directory.with_name(f".{directory.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:

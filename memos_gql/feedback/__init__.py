@@ -46,7 +46,7 @@ class Outcome:
 
 
 @memory_operation("upsert_memory")
-async def give(resources: Resources, project: ProjectScope, feedback: Feedback) -> Outcome:
+async def give(resources: Resources, scope: ProjectScope, feedback: Feedback) -> Outcome:
     """Apply the feedback; the changes are searchable on return.
 
     "X is wrong, it is Y" replaces memories that say X of the same thing, if both are values of one kind.
@@ -63,20 +63,20 @@ async def give(resources: Resources, project: ProjectScope, feedback: Feedback) 
     request = _request(feedback)
     check(request, resources.settings)
     reach().require_writing(feedback.owner)
-    await resources.vectors.of(project).require()
+    await resources.vectors.of(scope).require()
     correction = read_correction(feedback.words)
     if correction is None:
-        correction = await understood(resources.models.of(project).chat, feedback.words)
-    scope = project.of(feedback.owner)
+        correction = await understood(resources.models.of(scope).chat, feedback.words)
+    mine = scope.of(feedback.owner)
     for _ in range(MOST_TRIES):
-        edits = await _edits(resources, scope, correction, feedback)
+        edits = await _edits(resources, mine, correction, feedback)
         if edits is None:
             break
         with granted(feedback.owner):
-            done = await carry_out(resources, scope, edits, request)
+            done = await carry_out(resources, mine, edits, request)
         if done is not None:
             return Outcome(*done)
-    return await _remember(resources, scope, request)
+    return await _remember(resources, mine, request)
 
 
 async def _edits(

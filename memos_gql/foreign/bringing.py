@@ -30,11 +30,14 @@ from memos_gql.settings import MIB
 AT_ONCE = 3
 """Conversations that are worked on at a time: while one waits for the database, another is embedded."""
 COMMITTED_AT_ONCE = 16
-"""The same with those that wait for a commit to the index. Together they make few and large commits, because many small
-ones slow down everybody's searches."""
+"""Conversations at a time, if those are counted that only wait for a commit to the index.
+
+Their rows share few large commits, because many small commits slow down the searches of all users.
+"""
 ROOM_AGAIN_S = 0.2
+"""How often it is checked whether another conversation may begin."""
 CHARACTERS_AT_ONCE = 64 * MIB
-"""The most that the conversations hold together, unless one alone holds more."""
+"""Characters of all conversations at a time; a single longer one is imported alone."""
 ALIVE_EVERY_S = 5.0
 TOLD_EVERY = 100
 LOOK_AGAIN_S = 3.0
@@ -49,14 +52,14 @@ class Import:
     """What is imported, and for whom."""
 
     export: Export
-    project_id: str
+    scope: OwnerScope
     user_id: str
     takes_all: bool
-    """Take memories of any user: the dump has only one. From a dump of several users, only this user's are taken."""
+    """Take the memories of any user, because the dump has only one; of several users, only this one's are taken."""
 
     @property
     def origin(self) -> Origin:
-        return Origin(self.project_id, owned_by_user(self.user_id), self.export.format)
+        return Origin(self.scope, self.export.format)
 
     def conversations(self, resources: Resources, left_out: Counter[str]) -> Iterator[Fitted]:
         """Yield the conversations to import; those that are left out are counted."""
@@ -72,14 +75,14 @@ class Import:
         return fitted(conversation, origin=self.origin, archive=self.export.archive, settings=resources.settings)
 
 
-async def import_of(export: Export, *, project_id: str, user_id: str) -> Import:
+async def import_of(export: Export, scope: ProjectScope, *, user_id: str) -> Import:
     """Prepare an import for a user.
 
     Raises:
         CannotStart: the export is damaged.
     """
     users = await asyncio.to_thread(export.users)
-    return Import(export, project_id, user_id, takes_all=len(users) <= 1)
+    return Import(export, scope.of(owned_by_user(user_id)), user_id, takes_all=len(users) <= 1)
 
 
 async def survey(resources: Resources, wanted: Import) -> Survey:
@@ -88,10 +91,10 @@ async def survey(resources: Resources, wanted: Import) -> Survey:
     Raises:
         CannotStart: it is damaged.
     """
-    told = Survey(wanted.export.format)
-    async for one in _in_thread(lambda: wanted.conversations(resources, told.left_out)):
-        told.add(one, known=len(await _known(one)))
-    return told
+    report = Survey(wanted.export.format)
+    async for one in _in_thread(lambda: wanted.conversations(resources, report.left_out)):
+        report.add(one, known=len(await _known(wanted.scope, one)))
+    return report
 
 
 async def bring_in(resources: Resources, wanted: Import) -> AsyncIterator[str]:
@@ -103,7 +106,7 @@ async def bring_in(resources: Resources, wanted: Import) -> AsyncIterator[str]:
     found = await survey(resources, wanted)
     for line in found.lines():
         yield line
-    task = await begin_import(OwnerScope(wanted.project_id, wanted.origin.owner), total=found.steps)
+    task = await begin_import(wanted.scope, total=found.steps)
     yield f"The task of this import is {task.id}."
     bringing = _Bringing(resources, wanted, task.id)
     async for line in bringing.lines():
@@ -125,7 +128,7 @@ class _Bringing:
         self._resources = resources
         self._wanted = wanted
         self._task_id = task_id
-        self._writer = resources.index.of(ProjectScope(wanted.project_id))
+        self._writer = resources.index.of(wanted.scope.project)
         self._ended = 0
         self._characters = 0
         self.messages = 0
@@ -190,7 +193,7 @@ class _Bringing:
             self._characters -= _length(one)
 
     async def _fresh_of(self, one: Fitted) -> list[str]:
-        known = await _known(one)
+        known = await _known(self._wanted.scope, one)
         fresh = [message for message in one.messages if message.id not in known]
         notices: list[str] = []
         count = 0
@@ -220,7 +223,7 @@ class _Bringing:
 
     async def _done(self, one: Fitted, messages: list[SentMessage]) -> Task:
         request = AddRequest(
-            owner=self._wanted.origin.owner,
+            owner=self._wanted.scope.owner,
             messages=tuple(messages),
             conversation_id=one.id,
             agent_id=one.agent_id,
@@ -228,7 +231,7 @@ class _Bringing:
             part_of=self._task_id,
             understand=False,
         )
-        task = (await accept(self._resources, ProjectScope(self._wanted.project_id), request)).task
+        task = (await accept(self._resources, self._wanted.scope.project, request)).task
         await count_failures(self._resources.counters, task)
         jobs: list[Job] = [] if task.state.is_terminal else [PrepareTask(task.id)]
         while jobs:
@@ -272,9 +275,10 @@ def _requests(messages: Sequence[SentMessage], resources: Resources) -> Iterator
         yield waiting
 
 
-async def _known(one: Fitted) -> set[str]:
+async def _known(scope: OwnerScope, one: Fitted) -> set[str]:
+    """Return the ids of the messages that are stored already."""
     ids = [message.id for message in one.messages]
-    return {raw["_id"] async for raw in Message.get_pymongo_collection().find({"_id": {"$in": ids}}, {"_id": 1})}
+    return {raw["_id"] async for raw in scope.fields_of(Message, {"_id": {"$in": ids}}, {"_id": 1})}
 
 
 async def _in_thread(make: Callable[[], Iterator[T]]) -> AsyncIterator[T]:

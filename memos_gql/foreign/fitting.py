@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from anyio import to_thread
 from pydantic import JsonValue
 
-from memos_gql.documents import now
+from memos_gql.documents import OwnerScope, now
 from memos_gql.foreign.archive import Archive, Entry
 from memos_gql.foreign.conversation import EMPTY, Attached, Conversation, Said
 from memos_gql.ingest.receiving.request import (
@@ -41,12 +41,11 @@ TOO_LARGE_FILE = "files that are larger than this server takes"
 class Origin:
     """The source and destination of a conversation; message ids are derived from it, so nothing is imported twice."""
 
-    project_id: str
-    owner: str
+    scope: OwnerScope
     source: str
 
     def message_id(self, conversation_id: str, said_id: str) -> str:
-        identity = json.dumps([self.project_id, self.owner, self.source, conversation_id, said_id])
+        identity = json.dumps([self.scope.project_id, self.scope.owner, self.source, conversation_id, said_id])
         return f"msg_{hashlib.sha256(identity.encode('utf-8', 'surrogatepass')).hexdigest()[:ID_DIGITS]}"
 
 

@@ -13,12 +13,12 @@ from memos_gql.limits import Rates
 from memos_gql.settings import Settings
 
 KNOWN = "memos_gql.known"
-"""Key in a WebSocket's ASGI scope, under which it holds a function to call once the client's key is accepted.
+"""Key in a WebSocket's ASGI scope. Its value is a function to call once the client's key is accepted.
 
-The function raises the connection's limits. It takes a `Hold`, which gives long messages room in memory.
+The function raises the connection's limits. It gets a `Hold`, with which long messages wait for room in memory.
 """
 PLACE = "memos_gql.place"
-"""Key in a `websocket.receive` message, under which a long one holds its `Place`; whoever receives it gives it back."""
+"""Key in a long `websocket.receive` message. Its value is the message's `Place`, which the receiver gives back."""
 
 OF_FILES = ("ETag", "Accept-Ranges", "Content-Range", "Content-Disposition")
 """Headers of `/files/{id}` that scripts of another origin may not read unless they are named."""

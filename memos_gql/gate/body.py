@@ -16,7 +16,7 @@ from starlette.types import Message, Receive, Scope
 
 from memos_gql.errors import InvalidInput, Issue, PayloadTooLarge, RateLimited
 from memos_gql.gate.counting import holds_more_values
-from memos_gql.gate.memory import MAX_KEPT_BYTES, Memory
+from memos_gql.gate.memory import SMALL_BODY_BYTES, Memory
 from memos_gql.turns import RETRY_AFTER_MS, Place
 
 Charge = Callable[[int], Awaitable[None]]
@@ -54,9 +54,9 @@ class LimitedBody:
         self.step: Step = nullcontext
         """Waits for this key's turn to run something long on the event loop; see `Turns.step`."""
         self.next_step: Step = nullcontext
-        """Waits to go on with something long, when the body has been parsed; see `Turns.next_step`."""
+        """Waits for the turn to continue something long after the body was parsed; see `Turns.next_step`."""
         self.hold: Hold | None = None
-        """Waits for room in memory for so many bytes; see `Room.take`."""
+        """Waits for room in memory for a number of bytes; see `Room.take`."""
         self.is_form = False
         """Whether its files go to disk; then only its fields are held, see `form_of`."""
         self._place: Place | None = None
@@ -147,7 +147,7 @@ async def incoming(scope: Scope, receive: Receive, *, max_bytes: int, memory: Me
             await body.charge_received()
         await request.close()
         body.let_go()
-        if body.received > MAX_KEPT_BYTES:
+        if body.received > SMALL_BODY_BYTES:
             memory.give_back()
 
 

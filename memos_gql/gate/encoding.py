@@ -1,4 +1,4 @@
-"""Encoding long answers as JSON in steps: in one go, sixteen million characters take a tenth of a second or more."""
+"""Encoding long answers as JSON in steps: at once, sixteen million characters take a tenth of a second or more."""
 
 import json
 
@@ -8,10 +8,11 @@ from memos_gql.gate.sending import PIECE_BYTES
 ASCII = json.JSONEncoder(separators=(",", ":"))
 """Escapes all characters that are not ASCII."""
 UNICODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+"""Leaves these characters as they are."""
 
 
 async def encoded_in_pieces(value: object, pace: Pace, *, encoder: json.JSONEncoder = ASCII) -> list[bytes]:
-    """Encode a JSON value, and give other tasks of the event loop a turn between the pieces."""
+    """Encode a JSON value as pieces, between which other tasks of the event loop may run."""
     pieces, texts, length = list[bytes](), list[str](), 0
     for text in encoder.iterencode(value):
         texts.append(text)

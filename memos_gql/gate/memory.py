@@ -8,10 +8,10 @@ import gc
 
 from memos_gql import heap
 
-MAX_KEPT_BYTES = 256 * 1024
-"""Bytes of the longest body whose memory is not returned: a collection takes milliseconds.
+SMALL_BODY_BYTES = 256 * 1024
+"""After a longer body, memory is returned. For shorter ones that is not worth it: a collection takes milliseconds.
 
-The values of such a body take ten times its bytes and more.
+The values of a body take ten times its bytes and more.
 """
 GATHERED_FOR_S = 3.0
 

@@ -11,7 +11,10 @@ WOKEN_AT_ONCE = 16
 
 
 class Pace:
-    """The rounds of one event loop. A computation asks `is_spent` before each of its steps, and waits if it is."""
+    """Limits what all long computations together take of one round of the event loop.
+
+    A computation asks `is_spent` before each of its steps, and waits if the answer is true.
+    """
 
     def __init__(self) -> None:
         self._ends: float | None = None
@@ -19,7 +22,7 @@ class Pace:
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     def is_spent(self) -> bool:
-        """Tell whether the slice of this round is used up; the first call of a round begins it."""
+        """Tell whether the time of this round is used up. It begins with the first call in the round."""
         now = time.perf_counter()
         if self._ends is None:
             self._ends = now + SLICE_S
@@ -27,7 +30,7 @@ class Pace:
         return now > self._ends
 
     async def wait(self) -> None:
-        """Wait for a round whose slice is not used up."""
+        """Wait for a round in which time is left."""
         while self.is_spent():
             place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.append(place)

@@ -7,14 +7,14 @@ from starlette.types import Send
 from memos_gql.turns import Place
 
 ABORT = "memos_gql.abort"
-"""Key in the ASGI scope's state, under which it holds the function that ends the connection at once."""
+"""Key in the ASGI scope's state. Its value is a function that ends the connection at once."""
 TAKEN = "memos_gql.taken"
-"""Key in a WebSocket's ASGI scope, under which it holds the function that waits until the client has taken a message.
+"""Key in a WebSocket's ASGI scope. Its value is a function that waits until the client has taken the last message.
 
-The function takes the message's `Place`, and disconnects a client that is slow while others wait for its room.
+The function gets the message's `Place`. It disconnects a client that is slow while others wait for its room.
 """
 LONG_ANSWER = 1024 * 1024
-"""Characters of an answer that needs room until it is sent."""
+"""An answer with more characters needs room in memory until it is sent."""
 PIECE_BYTES = 256 * 1024
 
 

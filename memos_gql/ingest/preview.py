@@ -31,11 +31,11 @@ NOBODY = owned_by(OwnerKind.USER, "nobody")
 MAX_LENGTH = 200_000
 """Characters of all messages together; that is some seconds of work."""
 _READERS = ThreadPoolExecutor(1, thread_name_prefix="extract")
-"""Its own thread, so that nothing else waits behind it."""
+"""A thread of its own, so that nothing else has to wait for it."""
 
 
 async def extract(resources: Resources, scope: ProjectScope, request: AddRequest) -> list[Memory]:
-    """Read messages as for adding, and return the memories of each message on its own.
+    """Read messages as when they are added, each one separately, and return their memories.
 
     Raises:
         InvalidInput: the request breaks a rule, is too long, or contains a file.
@@ -61,7 +61,7 @@ async def extract_as_asked(
 async def extract_by_model(
     resources: Resources, scope: ProjectScope, chat: ProjectChat, request: AddRequest
 ) -> list[Memory]:
-    """Have the chat model read messages together, and return what it would have remembered; nothing is stored.
+    """Have the chat model read messages together, and return the memories it derives; nothing is stored.
 
     Raises:
         InvalidInput: as for `extract`.
@@ -101,7 +101,7 @@ def _message(sent: SentMessage, place: int, scope: OwnerScope) -> Message:
 
 
 async def _remembered(messages: list[Message], splitter: Splitter) -> list[Memory]:
-    """Read the messages in a thread, which takes seconds; after a cancellation it stops before the next message."""
+    """Read the messages in a thread, because it takes seconds. When cancelled, the thread stops after its message."""
     is_over = Event()
     try:
         return await asyncio.get_running_loop().run_in_executor(_READERS, _memories, messages, splitter, is_over)

@@ -26,15 +26,19 @@ class Capabilities:
     tokens_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     takes_temperature: bool = True
 
-    def learn(self, refusal: ModelRefused) -> bool:
-        """Omit the refused option from now on; return False if nothing else can be omitted."""
+    def learn(self, refusal: ModelRefused, *, has_form: bool) -> bool:
+        """Omit the refused option from now on; return False if nothing else can be omitted.
+
+        Args:
+            has_form: whether the request asked for JSON.
+        """
         if refusal.status not in OF_THE_REQUEST:
             return False
         if "max_completion_tokens" in refusal.reason and self.tokens_field == "max_tokens":
             self.tokens_field = "max_completion_tokens"
         elif "temperature" in refusal.reason and self.takes_temperature:
             self.takes_temperature = False
-        elif self.json_form < JsonForm.PROMPT:
+        elif has_form and self.json_form < JsonForm.PROMPT:
             self.json_form = JsonForm(self.json_form + 1)
         else:
             return False

@@ -1,9 +1,9 @@
-"""A chat model, which answers questions in JSON of a given form, or in words."""
+"""A chat model. It fills in a form as JSON, or answers in words."""
 
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
@@ -15,16 +15,16 @@ from memos_gql.models.capabilities import Capabilities, JsonForm
 from memos_gql.models.forms import Filled
 from memos_gql.models.parsing import Form, parsed, text_of, tokens_spent, unusable
 from memos_gql.models.roles import Endpoint
-from memos_gql.models.spending import Purse, Spending
+from memos_gql.models.spending import Account, Spending
 from memos_gql.models.wire import JsonObject, ModelRefused, Wire
 
 PATH = "/chat/completions"
 ANSWER_TOKENS = 2048
 """Maximum length of an answer; at most a quarter of the model's context."""
 MOST_ANSWERS = 2
-"""How often a question is asked if the answers are unusable."""
-MOST_LESSONS = 4
-"""How often a request is changed if the server does not understand it."""
+"""How often a question is asked in all, if the answers are unusable."""
+MOST_CHANGES = 4
+"""How often a refused request is changed and sent again."""
 
 Said = TypeVar("Said")
 
@@ -82,7 +82,7 @@ _CHUNK = TypeAdapter(_Chunk)
 
 
 class ChatModel:
-    """One chat or vision model, and what this process has learned about its server."""
+    """One chat or vision model, and the options that its server has turned out to support."""
 
     def __init__(self, endpoint: Endpoint, wire: Wire, spending: Spending) -> None:
         self.endpoint = endpoint
@@ -90,9 +90,9 @@ class ChatModel:
         self.spending = spending
         self._capabilities = Capabilities()
 
-    def of(self, project: ProjectScope) -> "ProjectChat":
-        """Return this model for a project, to which its tokens are counted."""
-        return ProjectChat(self, Purse(project.project_id, self.endpoint.role))
+    def of(self, scope: ProjectScope) -> "ProjectChat":
+        """Return this model for one project, which pays for the tokens."""
+        return ProjectChat(self, Account(scope.project_id, self.endpoint.role))
 
     @property
     def answer_tokens(self) -> int:
@@ -100,23 +100,31 @@ class ChatModel:
         return min(ANSWER_TOKENS, self.endpoint.context_tokens // 4)
 
     async def understood(self, question: Question, form: type[Filled] | None) -> JsonObject:
-        """Send the question with the options that the server supports, which are learned from its refusals."""
-        for _ in range(MOST_LESSONS):
+        """Send the question with the options that the server supports; each refusal tells of one that it does not."""
+        for _ in range(MOST_CHANGES):
             try:
                 return await self.wire.post(PATH, self.payload(question, form))
             except ModelRefused as refusal:
-                if not self._capabilities.learn(refusal):
+                if not self._capabilities.learn(refusal, has_form=form is not None):
                     raise
         return await self.wire.post(PATH, self.payload(question, form))
 
+    @asynccontextmanager
+    async def streamed(self, question: Question) -> AsyncIterator[AsyncIterator[str]]:
+        """Open a stream of the answer in words, with the options that the server supports, as `understood` does."""
+        for left in reversed(range(MOST_CHANGES + 1)):
+            try:
+                async with self.wire.stream(PATH, {**self.payload(question, None), "stream": True}) as events:
+                    yield events
+                    return
+            except ModelRefused as refusal:
+                if not (left and self._capabilities.learn(refusal, has_form=False)):
+                    raise
+
     def payload(self, question: Question, form: type[Filled] | None) -> JsonObject:
         """Write the request, without `stream`."""
-        wished = (
-            question
-            if form is None
-            else Question(f"{question.system}\n\n{_wish(form)}", question.user, question.picture)
-        )
-        payload: JsonObject = {"model": self.endpoint.model, "messages": [*wished.messages()]}
+        asked = question if form is None else replace(question, system=f"{question.system}\n\n{_in_words(form)}")
+        payload: JsonObject = {"model": self.endpoint.model, "messages": [*asked.messages()]}
         payload[self._capabilities.tokens_field] = self.answer_tokens
         if self._capabilities.takes_temperature:
             payload["temperature"] = 0
@@ -137,7 +145,7 @@ class ProjectChat:
     """
 
     model: ChatModel
-    purse: Purse
+    account: Account
 
     @property
     def endpoint(self) -> Endpoint:
@@ -145,12 +153,12 @@ class ProjectChat:
         return self.model.endpoint
 
     def room(self, question: Question, form: type[Filled] | None = None) -> int:
-        """Return how many tokens of material fit into the context with this question and the answer in this form."""
+        """Return how many more tokens fit into the context beside this question and an answer in this form."""
         return (
             self.endpoint.context_tokens
             - self.model.answer_tokens
             - question.tokens
-            - (tokens_of(_wish(form)) if form else 0)
+            - (tokens_of(_in_words(form)) if form else 0)
         )
 
     async def fill_in(self, question: Question, form: type[Form]) -> Answer[Form]:
@@ -199,29 +207,30 @@ class ProjectChat:
     async def _streamed(self, question: Question) -> AsyncGenerator[str, None]:
         reserved = question.tokens + self.model.answer_tokens
         self._require_room(question, None)
-        await self.model.spending.reserve(self.purse, reserved)
-        spent = question.tokens
+        await self.model.spending.reserve(self.account, reserved)
+        spent = 0
         try:
-            async with self.model.wire.stream(PATH, {**self.model.payload(question, None), "stream": True}) as events:
+            async with self.model.streamed(question) as events:
+                spent = question.tokens
                 async for piece in _pieces(events):
                     spent += tokens_of(piece)
                     yield piece
         finally:
-            await self.model.spending.settle(self.purse, reserved=reserved, spent=spent)
+            await self.model.spending.settle(self.account, reserved=reserved, spent=spent)
         if spent == question.tokens:
             raise unusable("the model answered nothing")
 
     async def _asked(self, question: Question, form: type[Filled] | None) -> Answer[JsonObject]:
         reserved = question.tokens + self.model.answer_tokens
         self._require_room(question, form)
-        await self.model.spending.reserve(self.purse, reserved)
+        await self.model.spending.reserve(self.account, reserved)
         spent = 0
         try:
             answer = await self.model.understood(question, form)
             counted = tokens_spent(answer)
             spent = question.tokens + tokens_of(str(answer.get("choices"))) if counted is None else counted
         finally:
-            await self.model.spending.settle(self.purse, reserved=reserved, spent=spent)
+            await self.model.spending.settle(self.account, reserved=reserved, spent=spent)
         return Answer(answer, self.endpoint.model, spent)
 
     def _require_room(self, question: Question, form: type[Filled] | None) -> None:
@@ -230,7 +239,7 @@ class ProjectChat:
             raise ModelFailure(ModelFault.REFUSED, sentence)
 
 
-def _wish(form: type[Filled]) -> str:
+def _in_words(form: type[Filled]) -> str:
     """Describe the form in words.
 
     Servers require the word JSON with `json_object`, and some support only such a description.

@@ -15,11 +15,11 @@ from memos_gql.errors import ModelFailure, ModelFault
 from memos_gql.models.budget import cut_to, tokens_of
 from memos_gql.models.parsing import tokens_spent, unusable
 from memos_gql.models.roles import Endpoint
-from memos_gql.models.spending import Purse, Spending
+from memos_gql.models.spending import Account, Spending
 from memos_gql.models.wire import TRIES, JsonObject, Wire
 
 PATH = "/embeddings"
-QUERIES_KEPT = 256
+CACHED_QUERIES = 256
 PROBE = "How many numbers has a vector?"
 
 FloatArray = NDArray[np.float32]
@@ -54,27 +54,27 @@ class EmbeddingModel:
         prefixes = f"{self._manner.query_prefix}\0{self._manner.document_prefix}"
         return f"{self.endpoint.model}@{hashlib.sha256(prefixes.encode()).hexdigest()[:8]}"
 
-    def of(self, project: ProjectScope) -> "ProjectEmbedder":
-        """Return this model for a project, to which its tokens are counted."""
-        return ProjectEmbedder(self, Purse(project.project_id, self.endpoint.role))
+    def of(self, scope: ProjectScope) -> "ProjectEmbedder":
+        """Return this model for one project, which pays for the tokens."""
+        return ProjectEmbedder(self, Account(scope.project_id, self.endpoint.role))
 
     def expect(self, dimensions: int | None) -> None:
-        """Refuse vectors with other dimensions from now on, because an index has these; None determines them anew."""
+        """From now on, refuse vectors with another number of dimensions; None has the number measured anew."""
         if dimensions != self._dimensions:
             self._dimensions = dimensions
             self._queries.clear()
 
-    async def measure(self, project: ProjectScope) -> int:
-        """Return the number of dimensions; the first call asks the model.
+    async def measure(self, scope: ProjectScope) -> int:
+        """Return the number of dimensions; the first call asks the model, and this project pays for it.
 
         Raises:
             ModelFailure: the model was unavailable, refused, or gave no vector.
         """
         if self._dimensions is None:
-            self._dimensions = (await self.of(project).embed_documents([PROBE])).shape[1]
+            self._dimensions = (await self.of(scope).embed_documents([PROBE])).shape[1]
         return self._dimensions
 
-    async def documents(self, texts: Sequence[str], *, purse: Purse) -> FloatArray:
+    async def documents(self, texts: Sequence[str], *, account: Account) -> FloatArray:
         """Return one row per text, in order.
 
         Texts of similar length share a request, so that short texts are not padded to long ones.
@@ -84,28 +84,28 @@ class EmbeddingModel:
         for start in range(0, len(order), self._manner.batch):
             places = order[start : start + self._manner.batch]
             words = [self._manner.document_prefix + texts[place] for place in places]
-            for place, row in zip(places, await self._vectors(words, purse=purse, tries=TRIES), strict=True):
+            for place, row in zip(places, await self._vectors(words, account=account, tries=TRIES), strict=True):
                 rows[place] = row
         return np.array(rows, np.float32).reshape(len(texts), -1)
 
-    async def query(self, text: str, *, purse: Purse) -> FloatArray:
+    async def query(self, text: str, *, account: Account) -> FloatArray:
         """Return a query's vector.
 
         The model is asked without retries, because someone waits. Recent queries are cached.
         """
         known = self._queries.pop(text, None)
         if known is None:
-            (known,) = await self._vectors([self._manner.query_prefix + text], purse=purse, tries=1)
+            (known,) = await self._vectors([self._manner.query_prefix + text], account=account, tries=1)
         self._queries[text] = known
-        if len(self._queries) > QUERIES_KEPT:
+        if len(self._queries) > CACHED_QUERIES:
             self._queries.popitem(last=False)
         return known
 
-    async def _vectors(self, words: Sequence[str], *, purse: Purse, tries: int) -> list[FloatArray]:
+    async def _vectors(self, words: Sequence[str], *, account: Account, tries: int) -> list[FloatArray]:
         sent = [cut_to(each, self.endpoint.context_tokens) for each in words]
         estimate = sum(map(tokens_of, sent))
-        async with self._spending.counting_failures(purse.role):
-            await self._spending.reserve(purse, estimate)
+        async with self._spending.counting_failures(account.role):
+            await self._spending.reserve(account, estimate)
             spent = 0
             try:
                 payload: JsonObject = {"model": self.endpoint.model, "input": [*sent], "encoding_format": "float"}
@@ -113,7 +113,7 @@ class EmbeddingModel:
                 counted = tokens_spent(answer)
                 spent = estimate if counted is None else counted
             finally:
-                await self._spending.settle(purse, reserved=estimate, spent=spent)
+                await self._spending.settle(account, reserved=estimate, spent=spent)
             return self._checked(_in_order(answer, count=len(sent)))
 
     def _checked(self, vectors: list[FloatArray]) -> list[FloatArray]:
@@ -133,7 +133,7 @@ class ProjectEmbedder:
     """An embedding model for one project."""
 
     model: EmbeddingModel
-    purse: Purse
+    account: Account
 
     @property
     def id(self) -> str:
@@ -147,7 +147,7 @@ class ProjectEmbedder:
             ModelFailure: the model was unavailable, refused, or gave no usable vectors, or the project's tokens of
                 today are spent.
         """
-        return await self.model.documents(texts, purse=self.purse)
+        return await self.model.documents(texts, account=self.account)
 
     async def embed_query(self, text: str) -> FloatArray:
         """Return the vector of a query: float32, shape (dimensions,).
@@ -155,7 +155,7 @@ class ProjectEmbedder:
         Raises:
             ModelFailure: as for `embed_documents`.
         """
-        return await self.model.query(text, purse=self.purse)
+        return await self.model.query(text, account=self.account)
 
 
 def _in_order(answer: JsonObject, *, count: int) -> list[FloatArray]:

@@ -35,12 +35,12 @@ class Models:
     reranker: Reranker | None = None
     embeddings: EmbeddingModel | None = None
 
-    def of(self, project: ProjectScope) -> "ProjectModels":
-        """Return those that answer one project."""
+    def of(self, scope: ProjectScope) -> "ProjectModels":
+        """Return the models for one project, which pays for their tokens."""
         return ProjectModels(
-            chat=self.chat.of(project) if self.chat else None,
-            vision=self.vision.of(project) if self.vision else None,
-            reranker=self.reranker.of(project) if self.reranker else None,
+            chat=self.chat.of(scope) if self.chat else None,
+            vision=self.vision.of(scope) if self.vision else None,
+            reranker=self.reranker.of(scope) if self.reranker else None,
         )
 
     @property
@@ -51,7 +51,7 @@ class Models:
 
 @dataclass(frozen=True)
 class ProjectModels:
-    """The models that answer one project, whose tokens are counted to it; each is None if it is not configured."""
+    """The models as one project uses them; each is None if it is not configured."""
 
     chat: ProjectChat | None
     vision: ProjectChat | None

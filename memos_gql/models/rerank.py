@@ -11,7 +11,7 @@ from memos_gql.models.budget import tokens_of
 from memos_gql.models.capabilities import OF_THE_REQUEST
 from memos_gql.models.parsing import tokens_spent, unusable
 from memos_gql.models.roles import Endpoint
-from memos_gql.models.spending import Purse, Spending
+from memos_gql.models.spending import Account, Spending
 from memos_gql.models.wire import JsonObject, ModelRefused, Wire
 
 PATH = "/rerank"
@@ -38,11 +38,12 @@ class Reranker:
         self._wire = wire
         self._takes_texts = False
 
-    def of(self, project: ProjectScope) -> "ProjectReranker":
-        """Return this model for a project, to which its tokens are counted."""
-        return ProjectReranker(self, Purse(project.project_id, self.endpoint.role))
+    def of(self, scope: ProjectScope) -> "ProjectReranker":
+        """Return this model for one project, which pays for the tokens."""
+        return ProjectReranker(self, Account(scope.project_id, self.endpoint.role))
 
     async def understood(self, query: str, documents: list[str]) -> JsonObject:
+        """Send the documents; if the server refuses the common format, send them in the other one from then on."""
         if not self._takes_texts:
             try:
                 return await self._wire.post(
@@ -61,7 +62,7 @@ class ProjectReranker:
     """A reranking model for one project."""
 
     model: Reranker
-    purse: Purse
+    account: Account
 
     async def scores(self, query: str, documents: Sequence[str]) -> Scores:
         """Score every document, in order.
@@ -73,15 +74,15 @@ class ProjectReranker:
                 of today are spent.
         """
         estimate = sum(map(tokens_of, documents)) + len(documents) * tokens_of(query)
-        async with self.model.spending.counting_failures(self.purse.role):
-            await self.model.spending.reserve(self.purse, estimate)
+        async with self.model.spending.counting_failures(self.account.role):
+            await self.model.spending.reserve(self.account, estimate)
             spent = 0
             try:
                 answer = await self.model.understood(query, list(documents))
                 counted = tokens_spent(answer)
                 spent = estimate if counted is None else counted
             finally:
-                await self.model.spending.settle(self.purse, reserved=estimate, spent=spent)
+                await self.model.spending.settle(self.account, reserved=estimate, spent=spent)
             return Scores(_in_order(answer, count=len(documents)), self.model.endpoint.model, spent)
 
 

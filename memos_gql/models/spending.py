@@ -17,11 +17,11 @@ TOKENS = "model_tokens"
 FAILURES = "model_failures"
 """The metric of failures; its label consists of role and fault."""
 WARNED_FROM = 0.8
-_KEPT = timedelta(days=2)
+_EXPIRES_AFTER = timedelta(days=2)
 
 
-class Purse(NamedTuple):
-    """The project whose tokens are spent, and the role they are spent on."""
+class Account(NamedTuple):
+    """The project that pays for the tokens, and the role of the model that uses them."""
 
     project_id: str
     role: ModelRole
@@ -35,23 +35,23 @@ class Spending:
         self._counters = counters
         self._per_day = per_day
 
-    async def reserve(self, purse: Purse, tokens: int) -> None:
+    async def reserve(self, account: Account, tokens: int) -> None:
         """Reserve tokens before a request is sent, so that simultaneous requests never exceed the limit together.
 
         Raises:
             ModelFailure: too few tokens are left today.
         """
-        if self._per_day and await self._change(purse, tokens) > self._per_day:
-            await self._change(purse, -tokens)
+        if self._per_day and await self._change(account, tokens) > self._per_day:
+            await self._change(account, -tokens)
             sentence = f"this project may spend {self._per_day:,} tokens a day, and too few are left until 00:00 UTC"
             raise ModelFailure(ModelFault.SPENT, sentence)
 
-    async def settle(self, purse: Purse, *, reserved: int, spent: int) -> None:
+    async def settle(self, account: Account, *, reserved: int, spent: int) -> None:
         """Replace the reserved tokens by the spent ones."""
         if self._per_day:
-            await self._change(purse, spent - reserved)
+            await self._change(account, spent - reserved)
         if spent:
-            await self._counters.add(TOKENS, f"{purse.role} {purse.project_id}", spent)
+            await self._counters.add(TOKENS, f"{account.role} {account.project_id}", spent)
 
     @asynccontextmanager
     async def counting_failures(self, role: ModelRole) -> AsyncIterator[None]:
@@ -62,17 +62,17 @@ class Spending:
             await self._counters.add(FAILURES, f"{role} {failure.fault}")
             raise
 
-    async def share(self, project: ProjectScope) -> float:
+    async def share(self, scope: ProjectScope) -> float:
         """Return the spent share of today's tokens, 0 or more; 0 without a limit."""
         if not self._per_day:
             return 0.0
-        return int(await self._redis.get(_key(project.project_id)) or 0) / self._per_day
+        return int(await self._redis.get(_key(scope.project_id)) or 0) / self._per_day
 
-    async def _change(self, purse: Purse, tokens: int) -> int:
-        key = _key(purse.project_id)
+    async def _change(self, account: Account, tokens: int) -> int:
+        key = _key(account.project_id)
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.incrby(key, tokens)
-            pipe.expire(key, _KEPT)
+            pipe.expire(key, _EXPIRES_AFTER)
             spent, _ = await pipe.execute()
         return int(spent)
 

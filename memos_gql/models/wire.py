@@ -21,7 +21,7 @@ LONGEST_WAIT_S = 20.0
 """The longest wait before a retry; if a server asks for more, the request fails."""
 MOST_BYTES = 16 * 1024 * 1024
 MOST_REASON = 2000
-"""Characters of a refusal that are read."""
+"""Bytes of a refusal in which its reason is looked for."""
 OPERATIONS = {"/chat/completions": "chat", "/embeddings": "embeddings"}
 """What OpenTelemetry's conventions call a request, by its path."""
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 529})
@@ -88,16 +88,15 @@ class Wire:
 
     @asynccontextmanager
     async def stream(self, path: str, payload: JsonObject) -> AsyncIterator[AsyncIterator[str]]:
-        """Open a stream of server-sent events and yield their data; a stream that breaks off is not retried.
+        """Open a stream of server-sent events and yield their data; nothing is retried.
 
         Raises:
-            ModelFailure: as `post` does.
+            ModelRefused, ModelFailure: as for `post`.
         """
         self._breaker.require()
         try:
             async with asyncio.timeout(self._endpoint.timeout_s):
-                response = await self._client.send(self._request(path, payload), stream=True)
-                await _check(response)
+                response = await self._opened(self._request(path, payload))
         except (TimeoutError, httpx2.TransportError, _Passing) as error:
             self._breaker.failed()
             raise _unavailable(str(error) or "it did not answer in time") from None
@@ -150,10 +149,19 @@ class Wire:
             # The error's own message may contain the address, which users need not see and the operator knows
             raise _Passing(f"the connection to it failed ({type(error).__name__})") from None
 
-    async def _sent(self, request: httpx2.Request) -> JsonObject:
+    async def _opened(self, request: httpx2.Request) -> httpx2.Response:
+        """Send a request, and return the response with its body unread; a refused one is closed."""
         response = await self._client.send(request, stream=True)
         try:
             await _check(response)
+        except BaseException:
+            await response.aclose()
+            raise
+        return response
+
+    async def _sent(self, request: httpx2.Request) -> JsonObject:
+        response = await self._opened(request)
+        try:
             body = await _body(response)
         finally:
             await response.aclose()

@@ -27,11 +27,11 @@ log = logging.getLogger(__name__)
 async def reindex(resources: Resources, project_id: str | None) -> AsyncGenerator[str, None]:
     """Rebuild the index of one project, or of all, and yield lines of progress.
 
-    Each row stays until its replacement is written; rows without a memory are removed last. If another embedder is set
-    than the one in use, it fills a second index, which then takes over.
+    Each row stays until its replacement is written; rows without a memory are removed last. If another embedder is
+    configured than the one in use, it fills a second index, which then replaces the first one.
 
     Raises:
-        ModelFailure: the embedder is a model of the operator's, and it failed.
+        ModelFailure: the embedder is the operator's own model, and it failed.
         CannotStart: the named project does not exist, or the whole index is lost or belongs to another database.
     """
     if project_id and await Project.get(project_id) is None:
@@ -49,11 +49,11 @@ async def reindex(resources: Resources, project_id: str | None) -> AsyncGenerato
                 yield line
         return
     if is_another:
-        # Nothing serves meanwhile, so that nothing is lost by beginning with the other one
+        # Nobody can search an index with a fault, so the other embedder is put in use before its index is filled
         wanted, _ = await resources.meanings.wanted(ProjectScope(DEFAULT_PROJECT))
         await resources.identity.take_over(wanted)
         await resources.identity.fault()
-    # Other processes refuse to search the index until all of it is rebuilt
+    # After a fault, other processes refuse to search the index until all of it is rebuilt; this one must write it
     resources.meanings.is_checked = False
     project_ids = [project_id] if project_id else sorted([project.id async for project in Project.find_all()])
     for each in project_ids:
@@ -65,20 +65,20 @@ async def reindex(resources: Resources, project_id: str | None) -> AsyncGenerato
 
 
 async def is_another_embedder(resources: Resources) -> bool:
-    """Tell whether another embedder is set than the one whose vectors the index has; `identity.in_use` must be known.
+    """Tell whether the configured embedder is not the one in use; `identity.in_use` must have been read.
 
     Raises:
-        ModelFailure: it is a model of the operator's, and did not tell how long its vectors are.
+        ModelFailure: it is the operator's own model, and it did not answer.
     """
     wanted, _ = await resources.meanings.wanted(ProjectScope(DEFAULT_PROJECT))
     return wanted != resources.identity.in_use
 
 
 async def fill_second_index(resources: Resources) -> bool:
-    """Have a newly set model take the index over from the built-in one, and return whether this process did that.
+    """Replace the built-in embedder by a newly configured model, and return whether this process did that.
 
-    From another model nothing is taken over by itself: `memos-gql reindex` does that, since meanwhile nobody could
-    search.
+    One model does not replace another one in this way. That needs `memos-gql reindex`, because nobody could search
+    meanwhile.
     """
     if resources.models.embeddings is None:
         return False
@@ -98,9 +98,7 @@ async def fill_second_index(resources: Resources) -> bool:
 
 async def _reindex_project(resources: Resources, scope: ProjectScope) -> AsyncIterator[str]:
     await _drop_if_unreadable(resources, scope)
-    memory_ids = [
-        raw["_id"] async for raw in Memory.get_pymongo_collection().find({"project_id": scope.project_id}, {"_id": 1})
-    ]
+    memory_ids = [raw["_id"] async for raw in scope.fields_of(Memory, {}, {"_id": 1})]
     async for done in index(resources, memory_ids):
         if done % LINE_EVERY == 0:
             yield f"{scope.project_id}: {done} of {len(memory_ids)} memories indexed"
@@ -122,7 +120,7 @@ async def _drop_if_unreadable(resources: Resources, scope: ProjectScope) -> None
 async def renew_outdated(resources: Resources) -> list[str]:
     """Rebuild every table that an earlier version made, and return their projects.
 
-    Until its table is replaced as a whole, a project's searches are refused rather than answered in part.
+    Until its whole table is replaced, searches of a project are refused, because their answers would be incomplete.
     """
     await resources.meanings.require()
     renewed = []
@@ -140,24 +138,25 @@ async def _renew(resources: Resources, scope: ProjectScope) -> None:
     log.info("rebuilding the index of an earlier version", extra={"project": scope.project_id})
     began = now()
     known = await resources.vectors.of(scope).outdated_vectors()
-    memories = Memory.get_pymongo_collection()
-    memory_ids = [raw["_id"] async for raw in memories.find({"project_id": scope.project_id}, {"_id": 1})]
+    memory_ids = [raw["_id"] async for raw in scope.fields_of(Memory, {}, {"_id": 1})]
     meaning = await resources.meanings.current(scope)
     rows: list[IndexRow] = []
     for start in range(0, len(memory_ids), INDEX_BATCH):
-        rows += await _rows(meaning.embedder, memory_ids[start : start + INDEX_BATCH], known)
+        rows += await _rows(scope, memory_ids[start : start + INDEX_BATCH], meaning.embedder, known)
     await resources.vectors.of(scope).replace(rows)
-    # Changes by processes of the previous version, made meanwhile, went to the old table
-    changed = {"project_id": scope.project_id, "updated_at": {"$gte": began - OVERLAP}}
-    async for _ in index(resources, [raw["_id"] async for raw in memories.find(changed, {"_id": 1})]):
+    # Meanwhile, processes of the previous version have written their changes to the old table
+    changed = scope.fields_of(Memory, {"updated_at": {"$gte": began - OVERLAP}}, {"_id": 1})
+    async for _ in index(resources, [raw["_id"] async for raw in changed]):
         pass
     await resources.index.of(scope).delete(await superfluous_rows(resources, scope))
     log.info("index was rebuilt", extra={"project": scope.project_id, "memories": len(rows)})
 
 
-async def _rows(embedder: Embedder, memory_ids: list[str], known: dict[str, Vector]) -> list[IndexRow]:
-    """Return the rows of some memories; texts in `known` are not embedded again, and new vectors are added to it."""
-    memories = await Memory.find({"_id": {"$in": memory_ids}}, with_children=True).to_list()
+async def _rows(
+    scope: ProjectScope, memory_ids: list[str], embedder: Embedder, known: dict[str, Vector]
+) -> list[IndexRow]:
+    """Return the rows of some memories. Texts in `known` are not embedded again; new vectors are added to `known`."""
+    memories = await scope.find(Memory, {"_id": {"$in": memory_ids}}).to_list()
     unknown = list({searchable_words(memory) for memory in memories} - known.keys())
     if unknown:
         known.update(zip(unknown, await vectors_of(unknown, embedder=embedder), strict=True))

@@ -1,6 +1,7 @@
-"""Another embedder takes the index over.
+"""Replacing the embedder of the index.
 
-It fills a second index while the first one serves. The second one then takes the first one's place in one step.
+The new embedder fills a second index while searches use the first one. The second index then replaces the first one in
+one step.
 """
 
 import asyncio
@@ -17,16 +18,16 @@ from memos_gql.storage.index_identity import AGREED_FOR_S, InUse
 from memos_gql.storage.leases import alone
 from memos_gql.storage.project_writer import COMMIT_S, SEARCH_ENDS, TAKING_OVER
 
-LINE_EVERY = 20
-"""Batches."""
+BATCHES_PER_LINE = 20
+"""How often a line of progress is printed."""
 OVERLAP = timedelta(minutes=1)
-"""The clocks of two machines differ by less."""
+"""Longer than the difference between the clocks of two machines."""
 CLEANED_UP_AFTER_S = AGREED_FOR_S + SEARCH_ENDS.total_seconds()
-"""After this time, every process has noticed, and no search reads the earlier index."""
+"""After this time, every process uses the second index, and no search reads the first one any more."""
 FEW = 500
-"""If at most this many memories changed during a pass, the rest is filled in while nobody writes."""
+"""If at most this many memories changed during a pass, they are added in the last step, while nobody writes."""
 MOST_PASSES = 5
-"""The most passes: under constant writing, each pass finds new memories. Known texts cost little in another pass."""
+"""The most passes: while clients write constantly, each pass finds new memories. Known texts take little time."""
 LEASE = timedelta(seconds=30)
 
 log = logging.getLogger(__name__)
@@ -34,14 +35,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Changed:
-    project: ProjectScope
+    scope: ProjectScope
     memory_ids: list[str]
 
 
 async def take_over(resources: Resources) -> AsyncIterator[str]:
-    """Fill the index of the embedder that is set, have it take over, delete the other, and yield lines of progress.
+    """Fill the index of the configured embedder, put it in use, delete the other, and yield lines of progress.
 
-    What an interrupted run has filled is not embedded again.
+    Texts that an interrupted run has embedded with the operator's model are not embedded again.
 
     Raises:
         ModelFailure: the embedder failed; the index in use stays in use.
@@ -64,7 +65,7 @@ async def take_over(resources: Resources) -> AsyncIterator[str]:
 
 
 class _Second:
-    """The second index, pass by pass: each one adds what changed since the one before began."""
+    """The second index. It is filled in passes; each pass adds what has changed since the previous pass began."""
 
     def __init__(self, resources: Resources, wanted: InUse) -> None:
         self._resources = resources
@@ -73,7 +74,7 @@ class _Second:
         self._done = 0
 
     async def lines(self) -> AsyncIterator[str]:
-        """Fill it until little is missing, and yield lines of progress."""
+        """Run passes until few memories are missing, and yield lines of progress."""
         for _ in range(MOST_PASSES):
             began = now()
             changed = await self._changed()
@@ -95,41 +96,41 @@ class _Second:
 
     async def clean_up(self) -> None:
         """Remove rows of memories that were deleted meanwhile, and the indexes of all other embedders."""
-        for project in await _projects():
-            _, meaning = await self._resources.meanings.wanted(project)
-            gone = await self._superfluous(meaning, project)
+        for scope in await _projects():
+            _, meaning = await self._resources.meanings.wanted(scope)
+            gone = await self._superfluous(meaning, scope)
             if gone:
-                await self._resources.index.of(project).delete(gone)
+                await self._resources.index.of(scope).delete(gone)
             await meaning.vectors.drop_others()
 
     async def _changed(self) -> list[_Changed]:
-        """List what changed since the last pass, and what is missing for whatever reason.
+        """List the memories that changed since the last pass began, and those that have no row yet.
 
-        Before the first pass, list everything.
+        Before the first pass, list all memories.
         """
         found = []
-        for project in await _projects():
-            times = await _times(project)
-            _, meaning = await self._resources.meanings.wanted(project)
-            there = await meaning.vectors.ids()
-            ids = [each for each, at in times.items() if self._since is None or at >= self._since or each not in there]
-            found.append(_Changed(project, ids))
+        for scope in await _projects():
+            times = await _times(scope)
+            _, meaning = await self._resources.meanings.wanted(scope)
+            rows, since = await meaning.vectors.ids(), self._since
+            ids = [each for each, time in times.items() if since is None or time >= since or each not in rows]
+            found.append(_Changed(scope, ids))
         return found
 
     async def _fill(self, changed: _Changed, *, total: int) -> AsyncIterator[str]:
-        _, meaning = await self._resources.meanings.wanted(changed.project)
+        _, meaning = await self._resources.meanings.wanted(changed.scope)
         for batch, start in enumerate(range(0, len(changed.memory_ids), INDEX_BATCH), start=1):
             ids = changed.memory_ids[start : start + INDEX_BATCH]
-            memories = await Memory.find({"_id": {"$in": ids}}, with_children=True).to_list()
-            await self._resources.index.of(changed.project).until_writable()
+            memories = await changed.scope.find(Memory, {"_id": {"$in": ids}}).to_list()
+            await self._resources.index.of(changed.scope).until_writable()
             await meaning.vectors.upsert(await rows_of(memories, meaning))
             self._done += len(ids)
             await self._resources.identity.tell_filling(
                 Filling(embedder=self._wanted.embedder, done=self._done, total=total)
             )
-            if batch % LINE_EVERY == 0:
+            if batch % BATCHES_PER_LINE == 0:
                 yield (
-                    f"{changed.project.project_id}: {self._done} of {total} memories embedded "
+                    f"{changed.scope.project_id}: {self._done} of {total} memories embedded "
                     f"by {self._wanted.embedder or 'the built-in model'}"
                 )
 
@@ -139,7 +140,7 @@ class _Second:
 
 async def _times(scope: ProjectScope) -> dict[str, datetime]:
     """Return when each memory of a project last changed."""
-    found = Memory.get_pymongo_collection().find({"project_id": scope.project_id}, {"updated_at": 1})
+    found = scope.fields_of(Memory, {}, {"updated_at": 1})
     return {raw["_id"]: raw["updated_at"] async for raw in found}
 
 

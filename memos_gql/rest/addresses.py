@@ -29,7 +29,7 @@ def rest_routes(
 
     Args:
         services: returns the open services once the application runs.
-        pace: the rounds of the event loop, which all long computations of the process share.
+        pace: limits the time of all long computations of the process in one round of the event loop.
     """
     context = RouteContext(authenticate, rates, services, Memory(), max_bytes=settings.max_request_bytes, pace=pace)
     routes = [Route(f"{PREFIX}/{route.path}", Endpoint(route, context)) for route in API_ROUTES]

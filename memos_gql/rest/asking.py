@@ -20,7 +20,7 @@ class Asking:
         Raises:
             MemosError: the route's own error, not yet turned into an envelope.
         """
-        return await ANSWERS[path](Call(services, caller.project_id, fields, key_id=caller.key_id))
+        return await ANSWERS[path](Call(services, caller.scope, fields, key_id=caller.key_id))
 
     def sentence_of(self, error: MemosError) -> str:
         """Write what is wrong, naming the field of each fault."""

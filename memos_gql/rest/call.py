@@ -18,22 +18,18 @@ Data = Mapping[str, Value] | list[Value] | None
 
 @dataclass(frozen=True)
 class Call:
-    """The caller's project and the request.
+    """A request, and the caller's project as `scope`.
 
     `idempotency_key` is set on routes whose requests may be sent again. `uploads` are the files of a form; long ones
     are on disk.
     """
 
     services: Services
-    project_id: str
+    scope: ProjectScope
     fields: Fields
     idempotency_key: str | None = None
     uploads: tuple[UploadFile, ...] = ()
     key_id: str = ""
-
-    @property
-    def scope(self) -> ProjectScope:
-        return ProjectScope(self.project_id)
 
     @property
     def resources(self) -> Resources:
@@ -100,7 +96,7 @@ class ApiRoute:
     events: Events | None = None
     """The handler to use instead if the request asks for `stream`."""
     most_values: int = 20_000
-    """The most JSON values in a request: a filter names at most 10,000. They are counted before they are parsed."""
+    """The most JSON values in a request; they are counted before they are parsed. A filter has at most 10,000 names."""
 
 
 class Streamed(Body):

@@ -79,13 +79,13 @@ def _told(error: Exception) -> str:
 
 async def _answered(call: Call, body: Chat, *, idempotency_key: str | None) -> AsyncGenerator[Answered, None]:
     places = await places_of(call.scope, body)
-    kept = replace(
+    request = replace(
         body.request((SentMessage(role=Role.USER, parts=(body.query,)),), idempotency_key=idempotency_key),
         waits_for_text=False,
     )
     if body.add_message_on_answer:
-        check(kept, call.resources.settings)
-        reach().require_writing(kept.owner)
+        check(request, call.resources.settings)
+        reach().require_writing(request.owner)
     memories = await _memories(call, body, Question(body.query, places, body.conversation_id, body.relativity))
     query = Query(body.query, places[0], memories, body.conversation_id, body.system_prompt)
     said: list[Answered] = []
@@ -94,7 +94,7 @@ async def _answered(call: Call, body: Chat, *, idempotency_key: str | None) -> A
             said.append(sentence)
             yield sentence
     if body.add_message_on_answer:
-        await _keep(call, kept, _joined(said))
+        await _remember(call, request, _joined(said))
 
 
 async def _memories(call: Call, body: Chat, question: Question) -> list[Memory]:
@@ -104,8 +104,8 @@ async def _memories(call: Call, body: Chat, question: Question) -> list[Memory]:
     return [hit.memory for hits in found for hit in hits]
 
 
-async def _keep(call: Call, request: AddRequest, answer: str) -> None:
-    """Remember the question and the answer as turns of the conversation."""
+async def _remember(call: Call, request: AddRequest, answer: str) -> None:
+    """Add the question and the answer to the conversation."""
     both = (*request.messages, SentMessage(role=Role.ASSISTANT, parts=(answer,)))
     await add(call.resources, call.scope, replace(request, messages=both), enqueue=call.enqueue)
 

@@ -22,9 +22,9 @@ MAX_REWRITTEN_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Read:
-    """A parsed request; one that `is_long` may delay others.
+    """A parsed request; a request that `is_long` may delay others.
 
-    Equal requests have equal `sha256`. It is empty on a route whose requests are not compared.
+    Equal requests have an equal `sha256`. It is empty for GET, and for JSON on a route that does not compare requests.
     """
 
     fields: Fields

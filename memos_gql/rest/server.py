@@ -140,7 +140,7 @@ class Endpoint:
         return await self._enveloped(data, request)
 
     async def _enveloped(self, data: Value, request: Request) -> Response:
-        """Answer OK. If the texts are long, the answer first waits for room in memory, and is encoded in steps."""
+        """Answer OK. An answer with long texts first waits for room in memory, and is then encoded in steps."""
         if text_length(data, most=LONG_ANSWER) <= LONG_ANSWER:
             return envelope(codes.OK, "ok", data=data)
         await self._hold(request, text_length(data, most=maxsize))
@@ -151,14 +151,14 @@ class Endpoint:
         request.state.place = await self._context.rates.answers.take(request.state.caller.key_id, length)
 
     async def _called_once(self, attempt: Attempt, caller: Caller, found: Read, next_step: Step) -> Value:
-        """Run the handler once for simultaneous equal requests; other processes share only the idempotency key."""
+        """Run the handler once for equal requests at the same time; processes only share the idempotency key."""
         key = attempt.idempotency_key
         if key not in self._under_way:
             self._under_way[key] = asyncio.create_task(self._called(caller, found, next_step, idempotency_key=key))
         return await asyncio.shield(self._under_way[key])
 
     def _let_go(self, key: str) -> None:
-        """Forget the work once it has ended. If its request was cancelled, nothing else refers to it before."""
+        """Forget the work once it has ended. Until then it stays referenced, because its request may be cancelled."""
         work = self._under_way.get(key)
         if work is None or work.done():
             self._under_way.pop(key, None)
@@ -175,9 +175,7 @@ class Endpoint:
         return await self._route.answer(call)
 
     def _call(self, caller: Caller, found: Read, idempotency_key: str | None = None) -> Call:
-        return Call(
-            self._context.services(), caller.project_id, found.fields, idempotency_key, found.uploads, caller.key_id
-        )
+        return Call(self._context.services(), caller.scope, found.fields, idempotency_key, found.uploads, caller.key_id)
 
     def _refused(self, error: MemosError, *, request_id: str) -> Response:
         code = codes.code_of(error, route=self._route.path)

@@ -26,7 +26,7 @@ VIEWS = (
     View(PREFERENCES, "preference_detail_list", (MemoryKind.PREFERENCE,)),
     View(TOOLS, "tool_memory_detail_list", (MemoryKind.TOOL_SCHEMA, MemoryKind.TOOL_TRAJECTORY)),
 )
-NOT_KEPT = {"skill": "skill_detail_list", "profile": "profile_detail_list", "event": "event_detail_list"}
+NOT_OFFERED = {"skill": "skill_detail_list", "profile": "profile_detail_list", "event": "event_detail_list"}
 """Views of MemOS that this server does not have; their lists are always empty."""
 MAX_LIMIT = 25
 
@@ -34,7 +34,7 @@ Limit = Annotated[int, Whole(0, MAX_LIMIT)]
 
 
 def _known(names: tuple[str, ...]) -> tuple[str, ...]:
-    known = {view.name for view in VIEWS} | NOT_KEPT.keys()
+    known = {view.name for view in VIEWS} | NOT_OFFERED.keys()
     if not known.issuperset(names):
         raise fault(f"The views are {', '.join(sorted(known))}.", Fault.UNKNOWN_KIND)
     return names
@@ -76,4 +76,4 @@ class Limited(Viewed):
 
 def empty_lists() -> dict[str, list[object]]:
     """Return every list of a response, empty."""
-    return {field: [] for field in [*(view.field for view in VIEWS), *NOT_KEPT.values()]}
+    return {field: [] for field in [*(view.field for view in VIEWS), *NOT_OFFERED.values()]}

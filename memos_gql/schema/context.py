@@ -76,10 +76,6 @@ class Context:
     def scope(self) -> ProjectScope:
         return self.caller.scope
 
-    @property
-    def project_id(self) -> str:
-        return self.caller.project_id
-
 
 def remember_loaded(context: Context, task: Task, files: Iterable[StoredFile]) -> None:
     """Put a task and its files, which were just saved, into the loaders.

@@ -53,7 +53,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         return executor
 
     def execute_operation(self, serially: bool | None = None) -> AwaitableOrValue[Any]:
-        is_serial = serially or (self._kind is OperationType.QUERY and self._budget.is_dear) or None
+        is_serial = serially or (self._kind is OperationType.QUERY and self._budget.is_expensive) or None
         result = super().execute_operation(is_serial)
         return self._finished(result) if self.is_awaitable(result) else self._bounded(result)
 

@@ -41,7 +41,7 @@ from memos_gql.schema.disclosure import MAX_ERRORS, VALIDATION_FAILED, coded, di
 from memos_gql.schema.execution import Executor
 from memos_gql.schema.failures import EXCEPTION_HANDLERS
 from memos_gql.schema.measures import MeasureOperation, Measures
-from memos_gql.schema.price import DEAR, Budget, price_of
+from memos_gql.schema.price import EXPENSIVE, Budget, price_of
 from memos_gql.schema.rules import MAX_TOKENS, broken_limits
 from memos_gql.schema.scalars import SCALAR_MAP
 from memos_gql.schema.tracing import TraceOperation
@@ -58,7 +58,7 @@ MAX_REMEMBERED = 256 * 1024
 """Characters of all cached operations; a parsed operation takes up to 160 bytes per character, so 40 MB in total."""
 MAX_REMEMBERED_EACH = 16 * 1024
 """Characters of one cached operation; a longer one has its values inline, and will hardly be sent twice."""
-DEAR_AT_ONCE = 2
+EXPENSIVE_AT_ONCE = 2
 
 
 class CallContext(Protocol):
@@ -112,7 +112,7 @@ class Schema(strawberry.Schema):
         self.known = KnownOperations()
         # A single thread, because several would take the interpreter from all other work.
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="read")
-        self.dear = Turns(DEAR_AT_ONCE)
+        self.expensive = Turns(EXPENSIVE_AT_ONCE)
         self.pace = Pace()
         self.max_depth = settings.max_query_depth
         self._has_suggestions = settings.suggestions
@@ -259,10 +259,10 @@ class ReadOperation(SchemaExtension):
             RateLimited: too many operations of this key are waiting.
         """
         context: CallContext | None = self.execution_context.context
-        if context is None or (self._price or 0) < DEAR:
+        if context is None or (self._price or 0) < EXPENSIVE:
             yield
             return
-        async with self._schema.dear.turn(context.caller.key_id):
+        async with self._schema.expensive.turn(context.caller.key_id):
             yield
 
     def get_results(self) -> dict[str, object]:

@@ -20,9 +20,9 @@ NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
 NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
 NOT_TRUSTED = "DOCUMENT_NOT_TRUSTED"
 HASH = "sha256:"
-MAX_KEPT = 1024 * 1024
-"""Characters of all documents kept by hash; if one was dropped, its client sends it again."""
-MAX_KEPT_EACH = 32 * 1024
+MAX_CACHED = 1024 * 1024
+"""Characters of all documents that are cached by hash; a client sends a dropped one again."""
+MAX_CACHED_EACH = 32 * 1024
 
 Fields = Mapping[str, object]
 
@@ -44,7 +44,7 @@ class Documents:
         files = [*own, settings.trusted_documents] if settings.trusted_documents else []
         self._trusted = {name: text for path in files for name, text in read_documents(path).items()} if files else None
         self._texts = frozenset(self._trusted.values()) if self._trusted else frozenset()
-        self._kept: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._cached: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._length = 0
 
     def text_of(self, request: Fields, scope: ProjectScope) -> str | None:
@@ -69,7 +69,7 @@ class Documents:
                 "or leave one of them out."
             )
         if self._trusted is None:
-            self._keep((scope.project_id, name), query)
+            self._cache((scope.project_id, name), query)
         return self._allowed(query)
 
     def _allowed(self, query: str | None) -> str | None:
@@ -79,21 +79,21 @@ class Documents:
         raise GraphQLError(sentence, extensions={"code": NOT_TRUSTED})
 
     def _named(self, scope: ProjectScope, name: str) -> str:
-        known = self._trusted.get(name) if self._trusted is not None else self._kept.get((scope.project_id, name))
+        known = self._trusted.get(name) if self._trusted is not None else self._cached.get((scope.project_id, name))
         if known is None:
             # Apollo's clients look for exactly this sentence, and then send the text with the hash
             raise GraphQLError("PersistedQueryNotFound", extensions={"code": NOT_FOUND})
         if self._trusted is None:
-            self._kept.move_to_end((scope.project_id, name))
+            self._cached.move_to_end((scope.project_id, name))
         return known
 
-    def _keep(self, key: tuple[str, str], query: str) -> None:
-        if key in self._kept or len(query) > MAX_KEPT_EACH:
+    def _cache(self, key: tuple[str, str], query: str) -> None:
+        if key in self._cached or len(query) > MAX_CACHED_EACH:
             return
-        self._kept[key] = query
+        self._cached[key] = query
         self._length += len(query)
-        while self._length > MAX_KEPT:
-            _, oldest = self._kept.popitem(last=False)
+        while self._length > MAX_CACHED:
+            _, oldest = self._cached.popitem(last=False)
             self._length -= len(oldest)
 
 

@@ -45,7 +45,7 @@ PRICES = {
     "MemorySearchEdge.highlights": 20,
 }
 """Fields that cost more than a plain field. A search takes some 20 ms of processor time, a plain field 20 µs."""
-DEAR = 5_000
+EXPENSIVE = 5_000
 """The price from which an operation is expensive: it waits for a turn, and its root fields run one after another."""
 COUNTS = ("first", "ids")
 """Arguments that determine a field's number of rows: by their value, or by their length."""
@@ -72,8 +72,8 @@ class Budget:
     """Characters of the texts in the answers of the request so far."""
 
     @property
-    def is_dear(self) -> bool:
-        return self.spent >= DEAR
+    def is_expensive(self) -> bool:
+        return self.spent >= EXPENSIVE
 
     def refusal(self, price: int) -> str | None:
         """Spend the price and return None, or return why it is too much and spend nothing."""

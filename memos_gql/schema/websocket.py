@@ -75,7 +75,7 @@ class Entrance(Protocol):
 
 
 class Measured:
-    """An ASGI `receive` that records the length of the last text, and gives its room in memory back.
+    """An ASGI `receive` that records the length of the last text, and gives back the room that its message held.
 
     Each message of a socket is handled before the next is received.
     """
@@ -94,7 +94,7 @@ class Measured:
         return message
 
     def hold_until_end(self, work: asyncio.Task[None]) -> None:
-        """Keep the room of the last message until an operation ends, because it has the message's values."""
+        """Keep the room of the last message until an operation ends, because the operation holds its values."""
         place, self._place = self._place, None
         if place:
             work.add_done_callback(lambda _: place.give_back())
@@ -161,13 +161,13 @@ class SocketAdapter(ASGIWebSocketAdapter):
         return self.ws.headers.get("authorization")
 
     def know(self, hold: Hold) -> None:
-        """Tell the server that the client has sent a valid key, and how its long messages wait for room."""
+        """Tell the server that the client has sent a valid key; long messages from now on wait for room with `hold`."""
         known: Callable[[Hold], None] | None = getattr(self.ws.state, KNOWN, None)
         if known:
             known(hold)
 
     async def send_json(self, message: Mapping[str, object]) -> None:
-        """Send a message. A long one waits for room in memory, which it keeps until the client has taken it.
+        """Send a message. A long one waits for room in memory, and holds it until the client has taken the message.
 
         Raises:
             WebSocketDisconnected: the client has disconnected, or the socket is being closed.
@@ -346,10 +346,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
 
 
 async def _failing_first(results: StreamResult) -> StreamResult:
-    """Treat a subscription that fails before its first event as one that never began.
-
-    PROTOCOL.md demands an `error` message.
-    """
+    """If a subscription fails before its first event, end it with an `error` message, as PROTOCOL.md demands."""
     is_first = True
     async with aclosing(results):
         async for result in results:

@@ -1,4 +1,4 @@
-"""Putting the rows of each owner together in a table's files: rows that lie far apart take longer to load."""
+"""Rewriting a table so that the rows of each owner are next to each other: scattered rows take longer to load."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,25 +8,25 @@ import pyarrow.compute as pc  # type: ignore[import-untyped]  # ships no types
 from lancedb.table import AsyncTable
 
 STEP_ROWS = 10_000
-"""Rows that are rewritten in one commit, in a fifth of a second and some 50 MB."""
+"""Rows that are rewritten in one commit, which takes a fifth of a second and some 50 MB of memory."""
 LEAST_SCATTERED = 2_000
-"""In small tables, scattered rows are loaded almost as fast."""
+"""Tables with fewer scattered rows are not rewritten, because loading these takes hardly longer."""
 SCATTERED_SHARE = 0.2
-"""The table is arranged anew once this share of its rows do not follow a row of their owner."""
+"""A table is rewritten once this share of its rows does not follow a row of the same owner."""
 MOST_ROWS = 2_000_000
-"""The owners of so many rows take 100 MB while they are sorted. Larger tables stay in the order of arrival."""
+"""Sorting the owners of so many rows takes 100 MB of memory. Larger tables are not rewritten."""
 
 
 @dataclass(frozen=True)
 class Arrangement:
-    """The numbers of a table's rows by owner, in steps, and the version of the table that has these numbers."""
+    """The numbers of a table's rows sorted by owner, divided into steps, and the table's version with these numbers."""
 
     version: int
     steps: list[list[int]]
 
 
 async def arrangement(table: AsyncTable) -> Arrangement | None:
-    """Plan to rewrite the table by owner; None if its rows lie close enough together."""
+    """Plan the rewriting of a table by owner; None if few of its rows are scattered, or if it is too large."""
     version = await table.version()
     await table.checkout(version)
     if not LEAST_SCATTERED < await table.count_rows() <= MOST_ROWS:
@@ -40,13 +40,22 @@ async def arrangement(table: AsyncTable) -> Arrangement | None:
 
 
 def _scattered(owners: pa.DictionaryArray) -> int:
-    """Count rows that follow a row of another owner, except the first of each owner."""
+    """Count the rows that follow a row of another owner; the first row of each owner does not count."""
     codes = owners.indices.to_numpy()
     return int((codes[1:] != codes[:-1]).sum()) + 1 - len(owners.dictionary)
 
 
 async def rewrite_by_owner(table: AsyncTable, numbers: Sequence[int]) -> None:
-    """Rewrite some rows side by side, in one commit. Nothing else may write meanwhile."""
+    """Rewrite some rows next to each other, in one commit. Nothing else may write meanwhile."""
     rows = (await table.take_row_ids(list(numbers)).to_arrow()).sort_by([("owner", "ascending"), ("id", "ascending")])
-    # The index of ids would return the rows in another order
-    await table.merge_insert("id").when_matched_update_all().use_index(use_index=False).execute(rows)
+    await write_back(table, rows)
+
+
+async def write_back(table: AsyncTable, rows: pa.Table) -> None:
+    """Write rows that were read before, except those that have changed since.
+
+    If another commit takes longer than expected and ends meanwhile, LanceDB repeats this write after it.
+    """
+    merge = table.merge_insert("id").when_matched_update_all(where="target.updated_at = source.updated_at")
+    # With the index of ids, LanceDB would write the rows in another order
+    await merge.use_index(use_index=False).execute(rows)

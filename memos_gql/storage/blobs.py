@@ -1,4 +1,4 @@
-"""The blobs of all projects: what the operator's commands and the workers' sweep do with them."""
+"""The blobs of all projects, as the operator's commands and the workers' sweep need them."""
 
 import hashlib
 from collections.abc import Iterable
@@ -13,16 +13,16 @@ from memos_gql.storage.project_blobs import HOLDS_FOR, ProjectBlobs
 
 
 class Blobs:
-    """Bytes are stored and read through `of`, which limits every call to one project."""
+    """The blobs of all projects. `of` returns those of one project, to which every call is limited."""
 
     def __init__(self, database: AsyncDatabase[Fields]) -> None:
         self._bucket = Bucket(database)
 
     def of(self, scope: ProjectScope) -> ProjectBlobs:
-        return ProjectBlobs(self._bucket, scope.project_id)
+        return ProjectBlobs(self._bucket, scope)
 
     async def remove_chunks(self, upload_ids: Iterable[ObjectId]) -> None:
-        """Delete the bytes of unpublished uploads; `sweep` does it for those that a crash left."""
+        """Delete the chunks of unpublished uploads. If a crash prevents that, `sweep` does it later."""
         for upload_id in upload_ids:
             await self._bucket.remove_chunks(upload_id)
 

@@ -21,8 +21,8 @@ from memos_gql.storage.predicates import literal
 MOST_NEIGHBOURS = 500
 """Rows of neighbouring turns that are returned: a book pasted as one message is hundreds of rows of a single turn."""
 Vector = NDArray[np.float32]
-Soon = Vector | Awaitable[Vector]
-"""The vector of a query, which may still be computed while rows are loaded."""
+QueryVector = Vector | Awaitable[Vector]
+"""The vector of a query, or an awaitable of one that is computed while rows are loaded."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,9 @@ COLUMNS = ("id", PACKED, "vector")
 TIMES, LISTS = {"said_at", "happens_from", "happens_until"}, {"turns", "previous_turns"}
 VECTOR_INDEX = IvfSq(distance_type="cosine")
 MANY = 10_000
-"""Rows of one search that are compared one by one, in 25 ms; among more, the index of vectors is used."""
+"""Up to so many rows are compared with the query one by one, in 25 ms; among more, the index of vectors is used."""
 PROBES = 20
-"""Parts of that index that are searched; they hold .99 of the nearest."""
+"""Parts of that index that are searched; they contain 99 % of the nearest rows."""
 
 
 def packed(row: object) -> str:
@@ -88,7 +88,7 @@ async def has_vector_index(table: AsyncTable) -> bool:
 
 
 async def index_vectors(table: AsyncTable) -> None:
-    """Make the index of vectors once one owner has many rows: among few rows, comparing them one by one is as fast."""
+    """Make the index of vectors once one owner has many rows; few rows are compared one by one as fast."""
     if await table.count_rows() <= MANY or await has_vector_index(table):
         return
     owners = (await table.query().select(["owner"]).to_arrow())["owner"].value_counts()
@@ -105,7 +105,7 @@ async def index_vectors(table: AsyncTable) -> None:
 
 
 async def renew_vector_index(table: AsyncTable) -> None:
-    """Make the index of vectors again, if there is one, without deleted rows."""
+    """If there is an index of vectors, make it anew without deleted rows."""
     if await has_vector_index(table):
         await _index_vectors_anew(table)
 
@@ -119,7 +119,7 @@ async def _index_vectors_anew(table: AsyncTable) -> None:
 class Opened:
     """A table at one version, and the rows of it that are held in memory.
 
-    made: names the making of the table; empty for a table whose making has no name, of which nothing is held.
+    `made` is the name of the table's making. It is empty for a table of an earlier version; its rows are not held.
     """
 
     table: AsyncTable
@@ -127,18 +127,18 @@ class Opened:
     held: HeldRows
 
 
-async def best(opened: Opened, query_vector: Soon, query: str, *, allowed: str, limit: int) -> list[Candidate]:
-    """Return the `limit` nearest by meaning and the `limit` best by words, each once.
+async def best(opened: Opened, query_vector: QueryVector, query: str, *, allowed: str, limit: int) -> list[Candidate]:
+    """Return the `limit` nearest by meaning and the `limit` best by words, without duplicates.
 
-    If all elements of the query's vector are 0, nothing is searched by meaning.
+    If all elements of the query's vector are 0, only words are searched.
     """
     worded, near = await asyncio.gather(
         _by_words(opened.table, query, allowed=allowed, limit=limit),
         _near(opened, query_vector, allowed=allowed, limit=limit),
     )
     rows = near.rows | await _loaded(opened, {*near.to_load, *worded} - near.rows.keys())
-    vector = await _there(query_vector)
-    # Without a query's vector, and for a row that still waits for its own, only words can find it
+    vector = await _computed(query_vector)
+    # If the query has no vector, or a row still waits for its vector, only words find the row
     return [
         one
         for one in candidates_of(rows, vector, worded)
@@ -147,17 +147,16 @@ async def best(opened: Opened, query_vector: Soon, query: str, *, allowed: str, 
 
 
 class _Near(NamedTuple):
-    """The nearest rows by meaning: those that are loaded, and the numbers of those that are still to be loaded."""
+    """The nearest rows by meaning: those that are loaded already, and the numbers of the others."""
 
     rows: dict[int, HeldRow]
     to_load: Collection[int] = ()
 
 
-async def _near(opened: Opened, query_vector: Soon, *, allowed: str, limit: int) -> _Near:
+async def _near(opened: Opened, query_vector: QueryVector, *, allowed: str, limit: int) -> _Near:
     """Find the `limit` nearest rows by meaning.
 
-    If there are no more rows than that, load all of them. Most users have so few, and comparing them takes no longer
-    than loading them.
+    If there are at most `limit` rows, load all of them without a search. Most users have so few rows.
     """
     if opened.held.was_searched(opened.made, allowed):
         numbers = _numbers(await _numbered(opened.table, allowed=allowed, limit=limit + 1))
@@ -165,22 +164,22 @@ async def _near(opened: Opened, query_vector: Soon, *, allowed: str, limit: int)
             return _Near(await _loaded(opened, numbers))
     count = await opened.table.count_rows(allowed)
     if count <= limit:
-        # One query, which takes less time than finding the numbers first
+        # One query takes less time than first finding the numbers and then loading the rows
         found = await opened.table.query().where(allowed).select(list(COLUMNS)).with_row_id().to_arrow()
         return _Near(_held(opened, found))
-    vector = await _there(query_vector)
+    vector = await _computed(query_vector)
     if not vector.any():
         return _Near({})
     is_few = count <= MANY
     return _Near({}, await _by_meaning(opened.table, vector, allowed=allowed, is_few=is_few, limit=limit))
 
 
-async def _there(vector: Soon) -> Vector:
+async def _computed(vector: QueryVector) -> Vector:
     return vector if isinstance(vector, np.ndarray) else await vector
 
 
 async def _numbered(table: AsyncTable, *, allowed: str, limit: int) -> pa.Table:
-    """Return the numbers of rows, which the index of owners has without reading the rows."""
+    """Return the numbers of rows. The index of owners contains them, so no row is read."""
     return await table.query().where(allowed).select([]).limit(limit).with_row_id().to_arrow()
 
 
@@ -189,7 +188,10 @@ def _numbers(found: pa.Table) -> list[int]:
 
 
 async def _loaded(opened: Opened, numbers: Collection[int]) -> dict[int, HeldRow]:
-    """Load rows by their numbers: searches give only these, since loading a row costs more than finding it."""
+    """Load rows by their numbers, unless they are held in memory.
+
+    Searches return only numbers, because loading a row takes longer than finding it.
+    """
     held = opened.held.of(opened.made, numbers)
     missing = [number for number in numbers if number not in held]
     if not missing:
@@ -199,7 +201,7 @@ async def _loaded(opened: Opened, numbers: Collection[int]) -> dict[int, HeldRow
 
 
 def _held(opened: Opened, found: pa.Table) -> dict[int, HeldRow]:
-    """Hold rows that were read, if their table has a name."""
+    """Hold rows that were read, if the making of their table has a name, and return them."""
     read = dict(_rows(found))
     if opened.made:
         opened.held.hold(opened.made, read)

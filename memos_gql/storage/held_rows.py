@@ -1,7 +1,7 @@
 """Rows of the index that were read before, held in memory up to a number of bytes.
 
-The row with a number never changes: LanceDB writes a changed row under a new number, and so does compaction. So a held
-row stays right as long as its table exists, and after a write only new rows have to be read.
+LanceDB never changes the row that has a number: a changed row gets a new number, and compaction gives new numbers too.
+So a held row is correct as long as its table exists, and after a write only new rows have to be read.
 """
 
 from collections import OrderedDict
@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 Vector = NDArray[np.float32]
 
 OBJECTS_BYTES = 1000
-"""What Python's objects of one row take besides its vector and its texts."""
-MOST_PLACES = 1000
-"""Conditions of searches that are remembered, by their hash."""
-BYTES_A_CHARACTER = 2
-"""A text in Latin letters takes one byte a character, a Chinese one two."""
+"""What the Python objects of one row take, in addition to its vector and its texts."""
+MOST_CONDITIONS = 1000
+"""Conditions of recent searches that are remembered, as hashes."""
+BYTES_PER_CHARACTER = 2
+"""Python stores a text in Latin letters with one byte per character, and a Chinese text with two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,10 @@ class HeldRow:
 
 
 class Place(NamedTuple):
-    """Where a row is: `made` names the making of a table, since a table made anew counts its rows from 0 again.
+    """Where a row is: the name of its table's making, and its number.
 
-    Conditions of searches are remembered in the same way, by their hash.
+    A table that is made anew numbers its rows from 0 again, so the number alone is not enough. The hashes of conditions
+    are stored in the same form.
     """
 
     made: str
@@ -43,12 +44,12 @@ class Place(NamedTuple):
 
 
 def bytes_of(vector: Vector, written: str) -> int:
-    """Estimate the memory of a row by its vector and its written facts."""
-    return vector.nbytes + BYTES_A_CHARACTER * len(written) + OBJECTS_BYTES
+    """Estimate the memory that a row takes from its vector and from its facts as JSON."""
+    return vector.nbytes + BYTES_PER_CHARACTER * len(written) + OBJECTS_BYTES
 
 
 class HeldRows:
-    """The rows that were used last. Only a caller that was given a row's number by a scoped search may ask for it."""
+    """The rows that were used last. Callers may only ask for numbers that a search within their scope has returned."""
 
     def __init__(self, *, most_bytes: int) -> None:
         self._most_bytes = most_bytes
@@ -61,12 +62,12 @@ class HeldRows:
         return self._bytes
 
     def was_searched(self, made: str, allowed: str) -> bool:
-        """Tell whether rows under this condition were searched lately, so that they are probably held; note it."""
+        """Tell whether this condition was searched lately, so that its rows are probably held, and remember it."""
         place = Place(made, hash(allowed))
         was = place in self._searched
         self._searched[place] = None
         self._searched.move_to_end(place)
-        while len(self._searched) > MOST_PLACES:
+        while len(self._searched) > MOST_CONDITIONS:
             self._searched.popitem(last=False)
         return was
 
@@ -81,7 +82,7 @@ class HeldRows:
         return found
 
     def hold(self, made: str, rows: Mapping[int, HeldRow]) -> None:
-        """Hold rows, and let those go that were not used for the longest time."""
+        """Hold rows. If there are too many, drop those that were not used for the longest time."""
         for number, row in rows.items():
             place = Place(made, number)
             if place not in self._rows:

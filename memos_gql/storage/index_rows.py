@@ -126,7 +126,7 @@ def schema(space: Space) -> pa.Schema:
 
 
 def named(columns: pa.Schema) -> pa.Schema:
-    """Add a name of the making to the columns of a table that is made now."""
+    """Give the making of a new table a name, and return its columns with this name."""
     return columns.with_metadata({**columns.metadata, MADE: secrets.token_hex(8)})
 
 
@@ -137,9 +137,9 @@ def arrow(rows: Collection[IndexRow], columns: pa.Schema) -> pa.Table:
 
 
 class Making(NamedTuple):
-    """The embedding model and the row format that a table was made with, and a name of its making.
+    """The embedding model and the row format that a table was made with, and the name of this making.
 
-    Tables of an earlier version have no name.
+    The name is random, so a table that is made anew gets another one. For tables of an earlier version it is empty.
     """
 
     embedder: str
@@ -148,7 +148,7 @@ class Making(NamedTuple):
 
 
 async def made_with(table: AsyncTable) -> Making:
-    """Return what a table says about its making."""
+    """Read from a table how it was made."""
     metadata = (await table.schema()).metadata or {}
     return Making(*(metadata.get(key, b"").decode() for key in (b"embedder", b"shape", MADE)))
 
@@ -175,5 +175,5 @@ async def single_out(table: AsyncTable, ids: list[str]) -> None:
 
 async def missing_indices(table: AsyncTable) -> list[str]:
     """Return the columns that have no index yet."""
-    there = {index.columns[0] for index in await table.list_indices()}
-    return [column for column in INDICES if column not in there]
+    indexed = {index.columns[0] for index in await table.list_indices()}
+    return [column for column in INDICES if column not in indexed]

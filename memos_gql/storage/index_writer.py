@@ -1,4 +1,4 @@
-"""Writing to the index: each project's small writes become few commits, and its tables are compacted."""
+"""Writing to the index. Each project has a writer, which makes few commits and compacts the tables."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -27,7 +27,7 @@ class IndexWriter:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def of(self, scope: ProjectScope) -> ProjectWriter:
-        """Return the project's writer, the same one each time: writes that come close together share a commit."""
+        """Return the project's writer. It is the same object each time, so that simultaneous writes share a commit."""
         if scope.project_id not in self._projects:
             self._projects[scope.project_id] = ProjectWriter(
                 self._vectors.of(scope), scope.project_id, started=self._started, require_now=self._require_now

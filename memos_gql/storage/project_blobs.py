@@ -6,8 +6,8 @@ crash can leave chunks without a file document, which `sweep` removes.
 
 A process that puts bytes holds them until the `StoredFile` that owns them is saved. A process that deletes bytes first
 looks at them (`look`), then searches for owners, and deletes last (`delete_unchanged`). That last step does nothing if
-the bytes are held or were put again meanwhile, so it never deletes what another process has just stored. In a
-transaction the steps are `look_alone`, the search and `unpublish`, and the chunks are removed after it.
+the bytes are held or were put again meanwhile, so it never deletes what another process has just stored. Within a
+transaction, the steps are `look_alone`, the search, and `unpublish`. The chunks are deleted after the transaction.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from gridfs.errors import CorruptGridFile, NoFile
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
-from memos_gql.documents import Fields
+from memos_gql.documents import Fields, ProjectScope
 from memos_gql.errors import ErrorCode, FileFailure, FileTooLarge, NotFound
 from memos_gql.storage.bucket import CHUNK_BYTES, Blob, Bucket
 
@@ -45,8 +45,8 @@ class Sighting:
 class ProjectBlobs:
     """The blobs of one project: equal bytes in two projects are two blobs."""
 
-    def __init__(self, bucket: Bucket, project_id: str) -> None:
-        self.project_id = project_id
+    def __init__(self, bucket: Bucket, scope: ProjectScope) -> None:
+        self.scope = scope
         self._bucket = bucket
 
     async def put(self, pieces: AsyncIterable[bytes], *, limit: int, holder: str) -> Blob:
@@ -152,10 +152,11 @@ class ProjectBlobs:
         return _sighting(sha256, file)
 
     async def look_alone(self, sha256: str, *, session: AsyncClientSession) -> Sighting | None:
-        """Return the state of a blob that no other transaction looks at, changes or deletes until this one ends.
+        """Return the current state of a blob, and lock the blob until this transaction ends.
 
-        It writes a mark, because MongoDB lets transactions wait only for what another one writes. Otherwise, of two
-        that give up the same bytes at once, each would take the other for an owner, and the bytes would stay.
+        It writes a mark, because in MongoDB a transaction only waits for documents that another one writes. Without the
+        lock, if two transactions delete the last two owners of the same bytes at once, each would still see the other's
+        owner, and the bytes would stay.
         """
         mark = {"$set": {"looked_at_by": ObjectId()}}
         file = await self._bucket.files.find_one_and_update(
@@ -164,7 +165,7 @@ class ProjectBlobs:
         return _sighting(sha256, file)
 
     async def unpublish(self, sighting: Sighting, *, session: AsyncClientSession) -> bool:
-        """Make a blob unreadable unless it was held when seen; return whether its chunks are to be removed."""
+        """Delete a blob's file document unless it was held when seen; return whether its chunks must be deleted too."""
         if sighting.is_held:
             return False
         await self._bucket.files.delete_one(
@@ -210,7 +211,7 @@ class ProjectBlobs:
         return held.matched_count > 0
 
     def _filename(self, sha256: str) -> str:
-        return f"{self.project_id}/{sha256}"
+        return f"{self.scope.project_id}/{sha256}"
 
 
 def _sighting(sha256: str, file: Fields | None) -> Sighting | None:

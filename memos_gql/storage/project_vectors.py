@@ -14,7 +14,7 @@ from memos_gql.storage.candidates import (
     PACKED,
     Candidate,
     Opened,
-    Soon,
+    QueryVector,
     around,
     best,
     index_vectors,
@@ -60,9 +60,9 @@ class OpenIndex:
     tables: Tables
     space: Space
     guard: Guard | None = None
-    """Called before a table is opened.
+    """Called before a table is opened. It may change `space`.
 
-    It may change `space`, and raises IndexUnusable if the whole index must not be used.
+    It raises IndexUnusable if the whole index must not be used.
     """
 
 
@@ -123,7 +123,7 @@ class ProjectVectors:
     async def candidates(
         self,
         *,
-        query_vector: Soon,
+        query_vector: QueryVector,
         query: str,
         places: Sequence[Conditions],
         limit: int,
@@ -133,7 +133,7 @@ class ProjectVectors:
 
         Args:
             query_vector: float32 of unit length, shape (dimensions,); of zeros where only words are to be searched.
-                One that is still computed is awaited after the work that does not need it.
+                An awaitable is awaited only after the work that does not need the vector.
             query: any text; no character has a special meaning.
             places: where to search; a row must match any of them.
             without_gists: rows with one of these gists are left out.
@@ -205,7 +205,7 @@ class ProjectVectors:
                 ]
 
     async def known_vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
-        """Return the vectors of some rows by their text; those that wait for their vector are left out."""
+        """Return the vectors of some rows by their text; rows that still wait for their vector are left out."""
         with answering():
             table = await self._opened()
             if table is None or not ids:
@@ -239,16 +239,16 @@ class ProjectVectors:
                 await index_vectors(table)
 
     async def arrangement(self) -> Arrangement | None:
-        """Plan how to put the rows of each owner together; None if they lie close enough together."""
+        """Plan how to put the rows of each owner together; None if that is not needed. See `arranging.arrangement`."""
         with answering():
             table = await self._opened()
             return None if table is None else await arrangement(table)
 
     async def arrange(self, numbers: Sequence[int], *, at: int) -> int | None:
-        """Rewrite rows with these numbers side by side, and return the new version of the table.
+        """Rewrite the rows with these numbers next to each other, and return the new version of the table.
 
-        Nothing else may write meanwhile. If something has written since the version `at`, the numbers may be out of
-        date: nothing is written then, and the answer is None.
+        Nothing else may write meanwhile. If the table has a newer version than `at`, the numbers may be wrong: then
+        nothing is written, and the result is None.
         """
         with answering():
             table = await self._opened()
@@ -317,7 +317,7 @@ class ProjectVectors:
         return table
 
     async def _opened_for_search(self) -> Opened | None:
-        """Open one version of the table for several queries: compaction renumbers rows, and a rebuild replaces them."""
+        """Open one version of the table for several queries, because compaction gives rows new numbers."""
         if self._index.guard:
             await self._index.guard()
         table = await self._found()
@@ -329,7 +329,7 @@ class ProjectVectors:
         return Opened(table, making.name, self._index.tables.held)
 
     async def _of_every_embedder(self) -> list[AsyncTable]:
-        """Open the table in use, and those that other embedders fill or have left."""
+        """Open the table in use, and those of other embedders, which they are filling or have left behind."""
         table = await self._opened()
         others = [await self._index.tables.find(name) for name in await self._other_names()]
         return [each for each in (table, *others) if each is not None]

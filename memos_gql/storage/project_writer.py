@@ -1,4 +1,4 @@
-"""One project's writes to the index: gathered into few commits, with compaction of its tables."""
+"""One project's writes to the index: many callers share few commits, and the tables are compacted."""
 
 import asyncio
 import logging
@@ -18,31 +18,34 @@ from memos_gql.storage.project_vectors import KEEP_VERSIONS, Guard, ProjectVecto
 log = logging.getLogger(__name__)
 
 GATHER_S = 0.005
-"""How long a commit waits for more rows; little next to the commit itself, which takes some 20 ms."""
+"""How long a commit waits for more rows. The commit itself takes some 20 ms."""
 BULK_GATHER_S = 5.0
-"""The same for bulk work. Until the next compaction, every commit adds half a millisecond of processor time to each
-search of the project, however few rows it has; a thousand more rows add two."""
+"""How long a commit of bulk work waits for more rows.
+
+Until the next compaction, every commit adds half a millisecond of processor time to each search of the project, even
+if it has few rows. A thousand more rows add two milliseconds.
+"""
 BULK_ROWS = 256
-"""So many rows are not kept waiting."""
+"""A bulk commit with so many rows waits for no more."""
 COMMITS_PER_COMPACTION = 40
 ROWS_PER_COMPACTION = 2000
 ROWS_SHARE = 20
-"""Of a large table, a twentieth is written before it is compacted."""
+"""A large table is compacted after new rows for a twentieth of it."""
 ROWS_PER_COMMIT = 1000
 """A compaction rewrites the whole table, so a table waits for one more commit per this many of its rows."""
 QUIET_S = 2 * KEEP_VERSIONS.total_seconds()
 """A table without commits for this long is compacted once more, and the rows of each owner are put together.
 
-By then only its newest version is in use.
+After this time, only its newest version is in use.
 """
 COMPACTION_LEASE = timedelta(minutes=10)
 COMPACTION_ATTEMPTS = 5
 RETRY_AFTER_S = 0.5
 TAKING_OVER = "take-over"
-"""The lease under which an embedder takes the index over: nobody writes meanwhile."""
+"""The lease that is held while another embedder takes the index over. Nobody writes meanwhile."""
 REWRITE_LEASE = timedelta(seconds=30)
 COMMIT_S = 0.5
-"""Longer than a commit takes: this long after the lease for rewriting was taken, all earlier commits have ended."""
+"""Longer than a commit takes. After this time, every commit has ended that began before the lease was taken."""
 SEARCH_ENDS = timedelta(seconds=5)
 """A search reads the version it started with; after this long, no search reads the version before a rewrite."""
 
@@ -62,7 +65,7 @@ class _Commit:
 
 
 class ProjectWriter:
-    """Writes one project's rows: one commit runs, the next gathers rows. Belongs to one event loop."""
+    """Writes one project's rows: while one commit runs, the next one gathers rows. Belongs to one event loop."""
 
     def __init__(
         self, vectors: ProjectVectors, project_id: str, *, started: Started, require_now: Guard | None
@@ -74,9 +77,9 @@ class ProjectWriter:
         self._gathering: _Commit | None = None
         self._running = asyncio.Lock()
         self.is_bulk = False
-        """Make few and large commits, for which callers wait."""
+        """Whether to make few and large commits, for which callers wait longer."""
         self.waiting = 0
-        """Callers whose rows are not committed yet."""
+        """The number of callers whose rows are not committed yet."""
         self._coming = 0
         self._commits = self._rows = 0  # since the last compaction
         self._commits_due = COMMITS_PER_COMPACTION
@@ -109,7 +112,7 @@ class ProjectWriter:
 
     @contextmanager
     def coming(self) -> Iterator[None]:
-        """Announce rows that are still being made: bulk work waits some seconds for those of others in the process."""
+        """Announce that this block will write rows: a bulk commit waits some seconds for them."""
         self._coming += 1
         try:
             yield
@@ -119,15 +122,15 @@ class ProjectWriter:
 
     async def delete(self, ids: Sequence[str]) -> None:
         """Remove rows from all later searches, and request that their bytes are soon erased from the files."""
-        # The first request remains if this process crashes before the second one. The second is needed because an
-        # erasure that runs meanwhile removes the first.
+        # If this process crashes during the deletion, the first request remains. The second one is needed because an
+        # erasure that runs during the deletion removes the first.
         await self._request_erasure()
         await until_free(self._rewriting, TAKING_OVER)
         await self._vectors.delete(ids)
         await self._request_erasure()
 
     async def until_writable(self) -> None:
-        """Wait while the project's tables are rewritten, before writing to one that is not in use yet."""
+        """Wait until nobody rewrites the project's tables; needed before writing to a table that is not in use yet."""
         await until_free(self._rewriting)
 
     async def erase_deleted(self) -> bool:
@@ -144,14 +147,14 @@ class ProjectWriter:
                 await self._optimize(keep=KEEP_VERSIONS)
 
     async def settle(self) -> None:
-        """Compact the table as above, and put the rows of each owner together, if many lie apart."""
+        """Put the rows of each owner together if many are scattered, and compact the table as `compact` does."""
         async with lease(self._compacting, lasts=COMPACTION_LEASE) as is_ours:
             if is_ours:
                 await self._arrange()
                 await self._optimize(keep=KEEP_VERSIONS)
 
     def close(self) -> None:
-        """Cancel the compaction that is planned for later, and end one that puts rows together after its next step."""
+        """Cancel the compaction that is planned for later, and stop putting rows together after the current step."""
         self._is_closing = True
         if self._quiet:
             self._quiet.cancel()
@@ -172,7 +175,7 @@ class ProjectWriter:
         await self._optimize(keep=SEARCH_ENDS)
 
     async def _arrange(self) -> None:
-        """Rewrite the rows by owner, in steps between which others may write; after a write, the rest is left out."""
+        """Rewrite the rows by owner in steps. If others write between two steps, the remaining steps are skipped."""
         plan = await self._vectors.arrangement()
         if plan is None:
             return
@@ -204,9 +207,13 @@ class ProjectWriter:
         self._rows += len(commit.rows)
         if self._commits >= self._commits_due or self._rows >= self._rows_due:
             self._compact_soon()
+        self._settle_later()
+
+    def _settle_later(self) -> None:
         if self._quiet:
             self._quiet.cancel()
-        self._quiet = asyncio.get_running_loop().call_later(QUIET_S, self._settle_soon)
+        if not self._is_closing:
+            self._quiet = asyncio.get_running_loop().call_later(QUIET_S, self._settle_soon)
 
     def _look_if_complete(self) -> None:
         commit = self._gathering

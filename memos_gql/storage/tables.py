@@ -1,4 +1,4 @@
-"""The tables of an index, in whichever directory or object store it is, with caches that do not grow for ever."""
+"""The tables of an index in a directory or an object store, with caches of limited size."""
 
 import asyncio
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ INDEX_CACHE_BYTES = 128 * MIB
 METADATA_CACHE_BYTES = 16 * MIB
 """LanceDB's defaults are 6 GiB and 1 GiB."""
 HELD_ROWS_BYTES = 16 * MIB
-"""Some 5,000 rows of short texts, such as all of 50 users with 100 each; LanceDB itself holds none."""
+"""Enough for some 5,000 rows of short texts, such as 100 rows of each of 50 users. LanceDB itself caches no rows."""
 OPENINGS = 500
 """How often tables are opened before the caches are replaced by empty ones.
 
@@ -27,12 +27,9 @@ Each write makes a version, and the caches keep 30 KiB and an open file of every
 ones again. With empty caches, one search among 50,000 rows takes 15 ms more.
 """
 IN_USE_S = 5.0
-"""Seconds that tables with the old caches may still be in use, because no search lasts longer.
-
-Then the memory of the caches is given back.
-"""
+"""After this many seconds, no search uses the old caches any more, and their memory is returned to the system."""
 GIVEN_BACK_EVERY_S = 10.0
-"""How often free memory is returned while tables are opened; a few minutes of searches leave 10 MiB of it."""
+"""While tables are opened, free memory is returned to the system this often; minutes of searches leave 10 MiB."""
 
 
 class Tables:
@@ -89,7 +86,7 @@ class Tables:
 
 async def open_tables(uri: str) -> Tables:
     """Connect to the index at `uri`, a path or an address in an object store."""
-    # PyArrow's own allocator kept 37 MiB for buffers of half a MiB
+    # PyArrow's own allocator held 37 MiB for buffers of half a MiB
     pa.set_memory_pool(pa.system_memory_pool())
     return Tables(uri, await _connected(uri))
 

@@ -7,13 +7,13 @@ from memos_gql.storage.tables import answering, open_tables
 
 
 class Vectors(OpenIndex):
-    """The index of all projects. Rows are written and read through `of`, which limits every call to one project."""
+    """The index of all projects. `of` returns the rows of one project, to which every call is limited."""
 
     def of(self, scope: ProjectScope) -> ProjectVectors:
         return ProjectVectors(self, scope.project_id)
 
     def in_space(self, space: Space) -> "Vectors":
-        """Return the same index, limited to the vectors of one embedder, whether or not that one is in use."""
+        """Return the same index, limited to the vectors of one embedder, which need not be the one in use."""
         return Vectors(self.tables, space)
 
 

@@ -27,7 +27,7 @@ SMALL_FRAME_BYTES = 128
 MAX_SMALL_FRAMES = 100
 """Pings, pongs and short fragments allowed per second."""
 LOOKED_AT_EVERY_S = 0.5
-"""How often it is noted how much of a long message its client has taken."""
+"""How often the server looks how much of a long message the client has taken."""
 MAX_BYTES_AFTER_CLOSE = 64 * 1024
 BAD_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 GRACE_S = 5
@@ -59,11 +59,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self._bytes_after_close = 0
         self._hold: Hold | None = None
         self._place: Place | None = None
-        """The room of the message that is arriving, or waits to be received; None for a short one."""
+        """The room of a long message that is arriving or waits for the application; None for a short one."""
         self._asking: asyncio.Task[None] | None = None
-        """Waits for that room; meanwhile nothing is read."""
+        """The task that waits for this room; meanwhile nothing is read."""
         self._message_bytes = 0
-        """Received of the current message, its frames' heads included."""
+        """Bytes received of the current message, including the heads of its frames."""
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
@@ -126,6 +126,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def handle_ping(self) -> None:
         self._count_small_frame()
+        self._leave_out_control_frames()
         # A client that sends pings but does not read the pongs would fill the memory.
         if self.writable.is_set():
             super().handle_ping()
@@ -134,6 +135,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def handle_pong(self, event: Frame) -> None:
         self._count_small_frame()
+        self._leave_out_control_frames()
         super().handle_pong(event)
 
     def look(self, now: float) -> None:
@@ -171,15 +173,19 @@ class SocketProtocol(WebSocketsSansIOProtocol):
                 self._reject()
 
     async def _until_taken(self, place: Place) -> None:
+        """Wait until the client has taken a long message, and record how many bytes it has taken so far."""
         place.end = self.transport.abort
+        unsent = self.transport.get_write_buffer_size()
         while not self.writable.is_set():
-            place.arrived = max(place.size - self.transport.get_write_buffer_size(), 0)
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOKED_AT_EVERY_S):
                     await self.writable.wait()
+            before, unsent = unsent, self.transport.get_write_buffer_size()
+            # Other messages may have been added meanwhile, so that more is unsent than before
+            place.arrived += max(before - unsent, 0)
 
     def _asks_for_room(self) -> bool:
-        """Tell whether the message has become so long that it must wait for room in memory, and begin to wait."""
+        """Begin to wait for room in memory if the message is long and has none yet; return whether that is so."""
         hold = self._hold
         if hold is None or self._place or self.close_sent or self._message_bytes <= FREE_BYTES:
             return False
@@ -221,6 +227,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self.transport.write(BAD_HANDSHAKE)
         self.close_sent = True
         self.transport.close()
+
+    def _leave_out_control_frames(self) -> None:
+        """Do not count pings and pongs between two messages: after a day of them, they would ask for room in memory."""
+        if not self.frames:
+            self._message_bytes = 0
 
     def _count_small_frame(self) -> None:
         self._small_frames += 1

@@ -2,9 +2,9 @@
 
     python -m tests.bench.acknowledging [requests]
 
-The bare application has the same server options. It is asked twice: once it only answers, once it also inserts the text
-into the same MongoDB as one document. All three are asked in turns, by one
-client and by 16 at once, over kept connections.
+The bare application runs with the same server options, and has two mutations: one only answers, the other also inserts
+the text into the same MongoDB as one document. All three mutations are called by turns, by one client and by 16 clients
+at once, over persistent connections.
 """
 
 import argparse
@@ -73,7 +73,7 @@ class Mutation:
 
 
 def bare() -> Starlette:
-    """The application that is measured beside ours."""
+    """Make the application that ours is compared with."""
     app = Starlette(routes=[Route("/graphql", GraphQL(strawberry.Schema(Query, Mutation)))])
     client: AsyncMongoClient[Fields] = AsyncMongoClient(os.environ[MONGODB])
     app.state.messages = client.get_default_database("memos")["bench"]

@@ -1,10 +1,10 @@
-"""How long `searchMemory` takes over HTTP, and how many searches a server answers at once.
+"""How long `searchMemory` takes over HTTP, and how many searches a server answers in a second.
 
     python -m tests.bench.asking [size …]
 
-It starts a server, and writes a project for each size with 100 memories a user, and one with a single user, as
-`tests.bench.scale` does. One client then asks for ten hits, from one project to the next in turns; afterwards it asks
-right after adding a sentence, and 16 clients ask at the same time. Processor time is that of the web process.
+It starts a server. As in `tests.bench.scale`, it writes one project for each size, with 100 memories per user, and one
+project with a single user. First, one client searches for ten hits, in all projects by turns. Then it searches right
+after adding a sentence. Finally, 16 clients search at the same time. Processor time is that of the web process.
 """
 
 import argparse
@@ -40,7 +40,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass
 class Asked:
-    """A project that is asked, and what was measured: milliseconds of each search, searches a second."""
+    """A project that is searched, and what was measured: milliseconds of each search, and searches per second."""
 
     case: Case
     key: str
@@ -56,7 +56,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Asker:
-    """Asks one server over kept connections, and reads the processor time of its web process."""
+    """Asks one server over persistent connections, and reads the processor time of its web process."""
 
     http: httpx.AsyncClient
     web: int
@@ -82,7 +82,7 @@ class Asker:
 
 
 def queries() -> Iterator[str]:
-    """Yield queries, each of them once: one that was asked before need not be embedded."""
+    """Yield different queries, because the vectors of recent queries are cached."""
     while True:
         yield from texts(1000, WORDS_ASKED)
 

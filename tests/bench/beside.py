@@ -1,14 +1,14 @@
-"""Import long years of chats, and measure what another user of the server notices meanwhile.
+"""Import many years of chats, and measure how long another user of the server waits meanwhile.
 
     python -m tests.bench.beside [messages] [data directory of the model]
 
-It takes a minute and a half, and what the import takes: by calculation, 100,000 messages need 70 to 100 minutes on two
-idle cores.
+It takes a minute and a half longer than the import. The import of 100,000 messages is estimated to take 70 to 100
+minutes on two idle cores.
 
-The user adds a sentence, waits until it is stored and searchable, and searches for it, one time after another. Beside
-the import, the user works for a third of the time, and then rests, as people do. "Alone" is before and after the
-import; "paused" is in short pauses of the import, so that beside / paused is what the import costs by running, and
-paused / alone what it costs by what it has written.
+Again and again, the user adds a sentence, waits until it is stored and searchable, and searches for it. During the
+import, the user works for half of the time and rests for the other half, as people do. There are three situations:
+"alone" is before and after the import, "beside" is while it runs, and "paused" is while it is stopped for some seconds.
+So beside / paused shows the cost of the running import, and paused / alone the cost of what it has written.
 """
 
 import itertools
@@ -32,7 +32,7 @@ from tests.e2e.processes import Server, descendants, processor_s, served, until
 
 MESSAGES = 100_000
 WARM_S = 15
-"""The first answers of a server load libraries."""
+"""Not measured: the first answers of a server load libraries."""
 ALONE_S = 30
 BESIDE_S, PAUSED_S, REST_S = 8.0, 4.0, 12.0
 SETTLES_S = 5
@@ -58,11 +58,11 @@ class Measured:
     wall_s: float = 0
     said: str = ""
     processor_s: dict[str, float] = field(default_factory=dict)
-    """By process: the import's own, and those of the server, which also serve the user."""
+    """By process: that of the import, and those of the server, which also serve the user."""
 
 
 def work(user: Client, waits: Waits, numbers: Iterator[int], seconds: float) -> None:
-    """Add and search for so long. Raises AssertionError if a sentence is not found."""
+    """Add and search for some seconds; a sentence that is not found is an AssertionError."""
     over = time.monotonic() + seconds
     while time.monotonic() < over:
         number = next(numbers)
@@ -77,7 +77,7 @@ def work(user: Client, waits: Waits, numbers: Iterator[int], seconds: float) -> 
 
 
 def measure(server: Server, export: Path, settings: dict[str, str]) -> Measured:
-    """Run the whole import, with a user beside it, before it and after it."""
+    """Run the whole import, and let a user work before, during and after it."""
     user, numbers, measured = Client(server.address, server.key, "somebody"), itertools.count(1), Measured()
     work(user, Waits(), numbers, WARM_S)
     work(user, measured.alone, numbers, ALONE_S)
@@ -127,7 +127,7 @@ def _wait(importing: subprocess.Popen[str], seconds: float) -> None:
 
 
 def _processor_s(server: Server) -> dict[str, float]:
-    """Return the seconds of a processor that the server's processes, and the ended ones of this process, have taken."""
+    """Return the processor time, in seconds, of the server's processes and of the ended processes of this one."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     taken = {"import": ended.ru_utime + ended.ru_stime}
     for process in descendants(server.up.pid):
@@ -158,7 +158,7 @@ def _tell(measured: Measured, count: int) -> None:
     per_thousand = ", ".join(
         f"{name} {1000 * seconds / count:.1f}" for name, seconds in sorted(measured.processor_s.items())
     )
-    click.echo(f"seconds of a processor for 1,000 messages, the user's requests included: {per_thousand}")
+    click.echo(f"seconds of processor time for 1,000 messages, including the user's requests: {per_thousand}")
     for name, kind in (("adding", "adds_ms"), ("searching", "searches_ms")):
         alone, beside, paused = (getattr(each, kind) for each in (measured.alone, measured.beside, measured.paused))
         click.echo(f"{name:9} alone  {_described(alone)}")

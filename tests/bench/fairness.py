@@ -1,8 +1,8 @@
-"""How long one user's picture and text take while another user's long documents are being read.
+"""How long one user's picture and text take while the long documents of another user are read.
 
     python -m tests.bench.fairness [documents] [pages of each]
 
-The picture and the text are first measured on the idle server, then beside the documents, until they are searchable.
+The time until the picture and the text are searchable is measured twice: on the idle server, and beside the documents.
 """
 
 import argparse

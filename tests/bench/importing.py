@@ -1,13 +1,13 @@
-"""Measure how many messages of an export come in for one second of a processor.
+"""Measure how many messages of an export are imported in one second of processor time.
 
-Beside it stands what the embedding of the same texts alone takes.
+The same is measured for only embedding the texts of these messages.
 
     python -m tests.bench.importing [messages] [data directory of the model]
 
-The export is one of ChatGPT: half of its conversations have more than 12 messages, some have hundreds. Of the user's
-messages, half have more than 25 words, of the assistant's half have more than 90, and some have many hundred. It is
-imported by this process into services that are started for it. What MongoDB takes is said apart. Afterwards the texts
-of all memories are embedded once more and nothing else is done.
+The export has the format of ChatGPT: half of its conversations have more than 12 messages, some have hundreds. Half of
+the user's messages have more than 25 words, half of the assistant's have more than 90, and some have many hundred. This
+process imports it into services that are started for it. The processor time of MongoDB is printed separately.
+Afterwards, the texts of all memories are only embedded once more.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from memos_gql.documents import Memory
+from memos_gql.documents import Memory, ProjectScope
 from memos_gql.embedded import private_services
 from memos_gql.foreign.archive import opened
 from memos_gql.foreign.bringing import bring_in, import_of
@@ -56,7 +56,7 @@ def texts(count: int) -> Iterator[str]:
 
 
 def conversations(count: int) -> list[Fields]:
-    """Lay messages out as ChatGPT does."""
+    """Arrange messages in conversations, as ChatGPT exports them."""
     chance = random.Random(14)  # noqa: S311 - no secret
     said, laid_out = list(texts(count)), list[Fields]()
     start = 0
@@ -86,14 +86,14 @@ def _conversation(start: int, said: Sequence[str]) -> Fields:
 
 
 def mongod_s() -> float:
-    """Return the seconds of a processor that the mongod of this process has taken."""
+    """Return the processor time of the mongod that this process has started, in seconds."""
     taken = [processor_s(process.pid) for process in descendants(os.getpid())]
     return sum(seconds for name, seconds in taken if name == "mongod")
 
 
 async def measure(resources: Resources, path: Path, *, count: int) -> None:
     with opened(path) as archive:
-        wanted = await import_of(recognised(archive, wanted=None), project_id="default", user_id=USER)
+        wanted = await import_of(recognised(archive, wanted=None), ProjectScope("default"), user_id=USER)
         before, mongod, began = time.process_time(), mongod_s(), time.monotonic()
         async for line in bring_in(resources, wanted):
             print(line, flush=True)  # noqa: T201

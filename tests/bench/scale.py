@@ -126,7 +126,7 @@ async def fill(resources: Resources, case: Case) -> None:
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         await Memory.get_pymongo_collection().insert_many(documents(case, first, values), ordered=False)
         await resources.vectors.of(ProjectScope(case.name)).upsert(list(rows(case, first, values, vectors)))
-    # As a worker does two minutes after the last addition
+    # A worker does this two minutes after the last addition
     await resources.index.of(ProjectScope(case.name)).settle()
     table = Path(resources.settings.index_uri) / f"memories_{case.name}.lance"
     case.index_bytes = sum(file.stat().st_size for file in table.rglob("*") if file.is_file())

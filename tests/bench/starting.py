@@ -2,8 +2,8 @@
 
     python -m tests.bench.starting [--starts N] [--work]
 
-Memory is the proportional set size of all processes of the server together, databases included: a page that several
-share is counted once. With `--work`, it is also read after a PDF of 150 pages and 3,000 sentences.
+Memory is the proportional set size of all processes of the server, including the databases: a page that several
+processes share is counted once. With `--work`, it is also measured after a PDF of 150 pages and 3,000 sentences.
 """
 
 import argparse
@@ -27,7 +27,7 @@ PROGRAM = re.compile(r"mongod|redis-server|memos_gql\.\S+|memos_gql \w+")
 
 
 def programs(server: Server) -> dict[int, str]:
-    """Return the processes of a server by number, each with the name of its program."""
+    """Return the ids of a server's processes, each with the name of its program."""
     numbers = [server.up.pid, *(process.pid for process in descendants(server.up.pid))]
     return {number: _program(number) for number in numbers if Path(f"/proc/{number}").exists()}
 

@@ -1,9 +1,9 @@
-"""How far the last of many subscribers of one task is behind the first.
+"""How much later the last of many subscribers of one task is told of a change than the first.
 
     python -m tests.bench.watching [subscribers]
 
-They share sockets, as many subscriptions on each as the server allows, and watch a task that reads a document of some
-pages. For each change of the task, the time of each subscriber's message is compared with that of the first one.
+The subscribers watch a task that reads a document of some pages. Each socket has as many subscriptions as the server
+allows. For each change of the task, the arrival of each subscriber's message is compared with the first arrival.
 """
 
 import argparse
@@ -27,7 +27,7 @@ A_SOCKET = 100
 PAGES = 10
 WATCH = "subscription ($id: ID!) { taskStatus(taskId: $id) { revision state progress { completed total } } }"
 Arrivals = dict[int, list[float]]
-"""By revision of the task, when each subscriber was told."""
+"""The times at which subscribers were told, by the task's revision."""
 
 
 async def opened(stack: AsyncExitStack, client: Client) -> ClientConnection:
@@ -47,7 +47,7 @@ async def subscribe(connection: ClientConnection, task_id: str, count: int) -> N
 
 
 async def listen(connection: ClientConnection, count: int, arrivals: Arrivals) -> None:
-    """Note when each message came; they are read later, so that reading does not delay the next."""
+    """Note when each message came. The messages are parsed later, so that parsing does not delay the next one."""
     came: list[tuple[float, str | bytes]] = []
     ended = 0
     while ended < count:
@@ -75,7 +75,7 @@ async def watch(client: Client, folder: Path, subscribers: int) -> Arrivals:
 
 
 def report(arrivals: Arrivals, subscribers: int) -> None:
-    # A revision that only some were told had passed before the others subscribed, or was overtaken by a newer one
+    # If only some were told of a revision, it came before the others had subscribed, or a newer one followed at once
     of_all = [sorted(moments) for moments in arrivals.values() if len(moments) == subscribers]
     behind_ms = [1000 * (moments[-1] - moments[0]) for moments in of_all]
     if not behind_ms:

@@ -43,7 +43,7 @@ KINDS = (Message, StoredFile, Task, Memory)
 async def lines_of(resources: Resources, place: Path, owner: str, *, is_dry: bool = False) -> list[str]:
     with opened(place) as archive:
         export = recognised(archive, wanted=None)
-        wanted = await import_of(export, project_id="default", user_id=owner_id(owner))
+        wanted = await import_of(export, ProjectScope("default"), user_id=owner_id(owner))
         if is_dry:
             return list((await survey(resources, wanted)).lines())
         return [line async for line in bring_in(resources, wanted)]
@@ -253,7 +253,7 @@ async def lines_of_import(
     """Import, do something with the import's task as soon as its id is told, and return the lines of progress."""
     lines: list[str] = []
     with opened(export) as archive:
-        wanted = await import_of(recognised(archive, wanted=None), project_id="default", user_id=owner_id(owner))
+        wanted = await import_of(recognised(archive, wanted=None), ProjectScope("default"), user_id=owner_id(owner))
         async for line in bring_in(resources, wanted):
             lines.append(line)
             if "The task of this import" in line:

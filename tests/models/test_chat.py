@@ -3,13 +3,16 @@
 import json
 import logging
 
+import httpx2
 import pytest
 
 from memos_gql.documents import ProjectScope
 from memos_gql.errors import ModelFailure, ModelFault
-from memos_gql.models import Models
+from memos_gql.models import ModelRole, Models
 from memos_gql.models.chat import ProjectChat, Question
 from memos_gql.models.forms import DocumentNotes
+from memos_gql.models.roles import Endpoint
+from memos_gql.models.wire import Wire
 from memos_gql.traces import span
 from tests.models.conftest import KEY
 from tests.models.stand_in import Behaviour, StandIn, fails, fills_in, says, streams, waits
@@ -49,6 +52,15 @@ async def test_a_form_is_asked_for_by_its_schema_and_in_words(models: Models, st
     assert (schema["strict"], schema["schema"]["required"]) == (True, ["title", "summary", "tags"])
     assert schema["schema"]["additionalProperties"] is False
     assert "JSON" in received.text
+
+
+async def test_earlier_turns_are_sent_with_a_form_too(models: Models, stand_in: StandIn) -> None:
+    earlier = [("user", "What swims?"), ("assistant", "Otters do.")]
+
+    await filled(models, Question(system="Give a title.", user="Say more.", earlier=earlier))
+
+    sent = [(each["role"], each["content"]) for each in stand_in.asked[0].body["messages"]]
+    assert sent[1:] == [*earlier, ("user", "Say more.")]
 
 
 async def test_a_server_without_schemas_is_asked_for_an_object_and_one_without_that_in_words_alone(
@@ -199,6 +211,30 @@ async def test_an_answer_comes_in_pieces(models: Models, stand_in: StandIn) -> N
     pieces = [piece async for piece in chat_of(models).stream(QUESTION)]
 
     assert pieces == ["Otters ", "swim."]
+
+
+async def test_an_option_that_the_server_refuses_is_left_out_of_streams_too(models: Models, stand_in: StandIn) -> None:
+    stand_in.script.extend([fails(400, "'temperature' does not support 0 with this model"), streams("Otters.")])
+
+    pieces = [piece async for piece in chat_of(models).stream(QUESTION)]
+
+    assert pieces == ["Otters."]
+    assert [received.body.get("temperature") for received in stand_in.asked] == [0, None]
+
+
+async def test_a_stream_that_is_refused_gives_its_connection_back(stand_in: StandIn) -> None:
+    endpoint = Endpoint(role=ModelRole.CHAT, url=stand_in.url, model="toy", key=None, timeout_s=2, context_tokens=8000)
+    stand_in.script.extend([fails(503), streams("Otters.")])
+
+    async with httpx2.AsyncClient(limits=httpx2.Limits(max_connections=1), timeout=None) as client:
+        wire = Wire(endpoint, client)
+        with pytest.raises(ModelFailure):
+            async with wire.stream("/chat/completions", {}):
+                pass
+        async with wire.stream("/chat/completions", {}) as events:
+            data = [each async for each in events]
+
+    assert "Otters." in data[0]
 
 
 async def test_pieces_that_are_cut_off_or_none_are_a_failure(models: Models, stand_in: StandIn) -> None:

@@ -11,10 +11,10 @@ from memos_gql.errors import ModelFailure, ModelFault
 from memos_gql.models import ModelRole, Models, open_models
 from memos_gql.models.chat import Question
 from memos_gql.models.forms import DocumentNotes
-from memos_gql.models.spending import TOKENS, Purse, Spending
+from memos_gql.models.spending import TOKENS, Account, Spending
 from memos_gql.settings import Settings
 from memos_gql.storage.counters import Counters
-from tests.models.stand_in import StandIn, fills_in, says
+from tests.models.stand_in import StandIn, fails, fills_in, says
 
 FILLED = {"title": "Otters", "summary": "It is about otters."}
 QUESTION = Question(system="Give the document a title.", user="All about otters.")
@@ -54,6 +54,18 @@ async def test_a_server_that_counts_no_tokens_is_counted_for(
     assert (await Counters(redis).read(TOKENS))[f"chat {project}"] == spent
 
 
+async def test_a_stream_that_the_server_refuses_costs_no_tokens(
+    models: Models, stand_in: StandIn, redis: Redis, project: str
+) -> None:
+    stand_in.script.append(fails(401))
+
+    assert models.chat is not None
+    with pytest.raises(ModelFailure):
+        [piece async for piece in models.chat.of(ProjectScope(project)).stream(QUESTION)]
+
+    assert f"chat {project}" not in await Counters(redis).read(TOKENS)
+
+
 async def test_above_the_ceiling_no_model_is_asked_and_another_project_is(
     model_settings: Settings, redis: Redis, stand_in: StandIn, project: str
 ) -> None:
@@ -61,7 +73,7 @@ async def test_above_the_ceiling_no_model_is_asked_and_another_project_is(
     async with open_models(limited, redis, Counters(redis)) as models:
         assert await filled(models, project) == 100
         assert await models.spending.share(ProjectScope(project)) == pytest.approx(100 / 2400)
-        await models.spending.settle(Purse(project, ModelRole.CHAT), reserved=0, spent=2000)
+        await models.spending.settle(Account(project, ModelRole.CHAT), reserved=0, spent=2000)
 
         with pytest.raises(ModelFailure) as raised:
             await filled(models, project)
@@ -73,9 +85,9 @@ async def test_above_the_ceiling_no_model_is_asked_and_another_project_is(
 
 async def test_requests_at_the_same_time_do_not_exceed_the_ceiling_together(redis: Redis, project: str) -> None:
     spending = Spending(redis, Counters(redis), per_day=1000)
-    purse = Purse(project, ModelRole.CHAT)
+    account = Account(project, ModelRole.CHAT)
 
-    tried = await asyncio.gather(*(spending.reserve(purse, 300) for _ in range(10)), return_exceptions=True)
+    tried = await asyncio.gather(*(spending.reserve(account, 300) for _ in range(10)), return_exceptions=True)
 
     assert [type(each) for each in tried].count(ModelFailure) == 7
     assert await spending.share(ProjectScope(project)) == 0.9

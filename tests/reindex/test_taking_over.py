@@ -107,7 +107,7 @@ async def test_a_second_index_is_filled_while_the_first_one_serves_and_takes_ove
 ) -> None:
     await said(old, user_id, BEES, KEY)
     assert (await found(new, user_id, "bees"))[0].is_calibrated
-    monkeypatch.setattr(taking_over, "LINE_EVERY", 1)
+    monkeypatch.setattr(taking_over, "BATCHES_PER_LINE", 1)
 
     async with aclosing(reindex(new, None)) as lines:
         told = [await anext(lines), await anext(lines)]

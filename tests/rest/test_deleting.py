@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from memos_gql.documents import Fields, Memory, MemoryType, TextMemory, now
+from memos_gql.documents import Fields, Memory, MemoryType, ProjectScope, TextMemory, now
 from memos_gql.errors import InvalidInput, NotFound
 from memos_gql.events import TaskEvents
 from memos_gql.gate.services import Services
@@ -42,7 +42,7 @@ async def delete(resources: Resources, project_id: str, **sent: Value) -> None:
         raise AssertionError("a deletion waits for no job")
 
     services = Services(resources, TaskEvents(resources.database), enqueue)
-    await delete_memory(Call(services=services, project_id=project_id, fields=sent), DeleteMemory.read(sent))
+    await delete_memory(Call(services=services, scope=ProjectScope(project_id), fields=sent), DeleteMemory.read(sent))
 
 
 async def owners_left(project_id: str) -> list[str]:

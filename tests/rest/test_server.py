@@ -130,7 +130,7 @@ def test_what_is_refused_is_refused_to_all_and_asked_anew_when_sent_again(serve:
     assert [(answer.status_code, answer.json()["message"]) for answer in answers] == [(400, "It is wrong.")] * 2
 
 
-def test_a_request_of_more_values_than_its_route_takes_is_refused_before_its_handler_sees_any(serve: Serve) -> None:
+def test_a_request_with_more_values_than_its_route_takes_is_refused_before_its_handler_runs(serve: Serve) -> None:
     counts: list[int] = []
 
     async def answer(call: Call) -> Data:

@@ -1,6 +1,6 @@
 """`get/status` tells what came of a task: what is new, what was known before, and what it took the place of."""
 
-from memos_gql.documents import Memory, MemoryStatus, Source, Task, new_id
+from memos_gql.documents import Memory, MemoryStatus, ProjectScope, Source, Task, new_id
 from memos_gql.events import TaskEvents
 from memos_gql.gate.services import Services
 from memos_gql.resources import Resources
@@ -35,7 +35,8 @@ async def test_each_memory_is_in_the_list_of_its_kind_and_new_ones_are_told_from
     await kept(text_memory(), other)
     services = Services(resources, TaskEvents(resources.database), enqueue)
 
-    shown = await get_status(Call(services=services, project_id="default", fields={}), GetStatus(task_id=task.id))
+    call = Call(services=services, scope=ProjectScope("default"), fields={})
+    shown = await get_status(call, GetStatus(task_id=task.id))
 
     assert isinstance(shown, dict)
     views = shown["memory_views"]

@@ -12,7 +12,7 @@ from strawberry.types import ExecutionResult
 from memos_gql.auth import Caller
 from memos_gql.schema.answer_length import MAX_ANSWER_LENGTH, TOO_LONG
 from memos_gql.schema.operations import Schema
-from memos_gql.schema.price import DEAR, Budget
+from memos_gql.schema.price import EXPENSIVE, Budget
 from tests.schema.conftest import TOY_SETTINGS, ToyContext
 
 ROWS, TIMES = 100, 39
@@ -128,7 +128,7 @@ async def test_others_have_their_turn_while_many_rows_are_completed(execute: Exe
 async def test_once_the_answer_is_too_long_no_further_field_of_a_dear_query_is_resolved(
     execute: Execute, resolved: list[int]
 ) -> None:
-    many = " ".join(f"a{number}: long(number: {number}, first: {DEAR}) {{ text }}" for number in range(45))
+    many = " ".join(f"a{number}: long(number: {number}, first: {EXPENSIVE}) {{ text }}" for number in range(45))
 
     result = await execute(f"{{ {many} }}")
 

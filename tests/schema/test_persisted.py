@@ -10,7 +10,7 @@ from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
 from memos_gql.documents import ProjectScope
-from memos_gql.schema.persisted import MAX_KEPT, MAX_KEPT_EACH, Documents
+from memos_gql.schema.persisted import MAX_CACHED, MAX_CACHED_EACH, Documents
 from memos_gql.trusted import sha256_of
 from tests.schema.conftest import KEY, TOY_SETTINGS, served_toy
 
@@ -125,8 +125,8 @@ async def test_only_trusted_documents_are_run_where_a_file_names_them(trusting_t
 def test_one_project_s_documents_are_not_another_s_and_the_least_used_are_dropped() -> None:
     documents = Documents(TOY_SETTINGS)
     texts = [
-        f"query q{number:03} {{ hello }} #{'x' * (MAX_KEPT_EACH - 30)}"
-        for number in range(MAX_KEPT // MAX_KEPT_EACH + 8)
+        f"query q{number:03} {{ hello }} #{'x' * (MAX_CACHED_EACH - 30)}"
+        for number in range(MAX_CACHED // MAX_CACHED_EACH + 8)
     ]
     for text in texts:
         documents.text_of({"query": text, **hashed(text)}, ProjectScope("one"))

@@ -1,4 +1,4 @@
-"""An operation's price is told from its text: fields, times the rows they are asked in, and dear fields more."""
+"""An operation's price is told from its text: fields, times the rows they are asked in, and expensive fields more."""
 
 import pytest
 from graphql import parse

@@ -3,6 +3,7 @@
 import asyncio
 
 from memos_gql.auth import Caller
+from memos_gql.documents import ProjectScope
 from memos_gql.events import TaskEvents
 from memos_gql.gate.services import Services
 from memos_gql.resources import Resources
@@ -37,7 +38,7 @@ async def test_searches_wait_for_a_place_and_a_key_with_many_delays_another_by_o
 
     async def ask_by_memos(key_id: str) -> None:
         fields = {"user_id": user_id, "query": "Where is the key?"}
-        await search_memory(Call(services, "default", fields, key_id=key_id), SearchMemory.read(fields))
+        await search_memory(Call(services, ProjectScope("default"), fields, key_id=key_id), SearchMemory.read(fields))
         ended.append(f"{key_id} by MemOS")
 
     async with services.searches.turn("holder"):

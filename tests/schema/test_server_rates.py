@@ -63,9 +63,9 @@ def priced_toy(services: Services) -> Iterator[str]:
 async def test_a_key_that_has_spent_its_minute_is_told_to_wait_over_http_and_on_a_socket(
     priced_toy: str, key: str
 ) -> None:
-    dear = {"query": "{ " + " ".join(f"a{number}: hello" for number in range(12)) + " }"}
+    expensive = {"query": "{ " + " ".join(f"a{number}: hello" for number in range(12)) + " }"}
 
-    first, second = (post(priced_toy, key, **dear).json() for _ in range(2))
+    first, second = (post(priced_toy, key, **expensive).json() for _ in range(2))
     socket = await opened(priced_toy, key)
     third = await ask(socket, 1)
     await socket.close()

@@ -82,6 +82,15 @@ async def test_what_becomes_of_a_memory_is_told_once_each(database: Database, ow
     assert await since(position, owner) == []
 
 
+async def test_only_memories_that_match_the_query_are_deleted(database: Database, owner: str) -> None:
+    ids = [await added(owner, words) for words in ("Green tea.", "Black tea.")]
+
+    deleted = await delete_memories(ProjectScope(PROJECT).of(owner), ids, where={"key": "Black tea."})
+
+    assert deleted == 1
+    assert await ProjectScope(PROJECT).of(owner).distinct(Memory, "_id") == ids[:1]
+
+
 async def test_nobody_else_is_told(database: Database, owner: str) -> None:
     memory_id = await added(owner)
     await added(owner, project_id="another project")

@@ -37,7 +37,7 @@ async def test_a_row_that_was_searched_is_not_read_from_the_files_again(vectors:
 
 
 @pytest.mark.usefixtures("leases")
-async def test_a_changed_row_is_found_as_it_is_now(vectors: Vectors) -> None:
+async def test_a_changed_row_is_found_with_its_new_words(vectors: Vectors) -> None:
     await vectors.of(ProjectScope("p")).upsert([a_row("1", "a tuna sandwich"), a_row("2", "a bicycle")])
     await words_of(vectors)
 

@@ -80,7 +80,9 @@ async def test_bulk_writes_wait_for_each_other_and_share_a_commit(
     assert versions(tmp_path, "p") == before + 1
 
 
-async def test_a_bulk_write_waits_for_no_rows_that_could_not_be_made(writer: IndexWriter, vectors: Vectors) -> None:
+async def test_a_bulk_write_stops_waiting_for_announced_rows_that_were_not_made(
+    writer: IndexWriter, vectors: Vectors
+) -> None:
     writer.of(ProjectScope("p")).is_bulk = True
 
     with writer.of(ProjectScope("p")).coming():
@@ -95,7 +97,7 @@ async def test_a_bulk_write_waits_for_no_rows_that_could_not_be_made(writer: Ind
     assert await vectors.of(ProjectScope("p")).ids() == {"it"}
 
 
-async def test_a_commit_of_many_rows_waits_for_no_more(writer: IndexWriter, vectors: Vectors) -> None:
+async def test_a_bulk_commit_of_many_rows_does_not_wait_for_more(writer: IndexWriter, vectors: Vectors) -> None:
     writer.of(ProjectScope("p")).is_bulk = True
 
     with writer.of(ProjectScope("p")).coming(), writer.of(ProjectScope("p")).coming():

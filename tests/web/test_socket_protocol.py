@@ -14,6 +14,7 @@ from websockets.typing import Subprotocol
 
 from memos_gql.limits import Rates
 from memos_gql.settings import MIB
+from memos_gql.web import socket_protocol
 from memos_gql.web.socket_protocol import MAX_SMALL_FRAMES
 from tests.schema.conftest import TOY_SETTINGS, served_toy
 from tests.web.wire import Wire, frame, upgrade, wire
@@ -208,6 +209,20 @@ async def test_a_long_message_that_does_not_go_on_gives_way_to_others() -> None:
             assert await _ponged(other, long) == {"type": "pong"}
             assert (1013).to_bytes(2) in await stalled.rest()
         await _all_given_back(rates)
+
+
+async def test_pings_between_messages_take_no_room_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket_protocol, "FREE_BYTES", 1024)
+    rates = Rates(TOY_SETTINGS)
+    size = rates.bodies.free
+
+    with served_toy(TOY_SETTINGS, rates=rates) as address:
+        async with acknowledged(address) as one:
+            for number in range(20):
+                await (await one.ping(bytes([number]) * 125))
+            free = rates.bodies.free
+
+    assert free == size
 
 
 async def test_an_operation_holds_the_room_of_its_message_until_it_ends() -> None:

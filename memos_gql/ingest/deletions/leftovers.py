@@ -31,9 +31,7 @@ async def superfluous_rows(resources: Resources, scope: ProjectScope) -> list[st
     """Return the ids of index rows without a memory."""
     # Rows first: a memory is in MongoDB before it is in the index.
     rows = await resources.vectors.of(scope).ids()
-    known = {
-        raw["_id"] async for raw in Memory.get_pymongo_collection().find({"project_id": scope.project_id}, {"_id": 1})
-    }
+    known = {raw["_id"] async for raw in scope.fields_of(Memory, {}, {"_id": 1})}
     return sorted(rows - known)
 
 

@@ -1,4 +1,4 @@
-"""Removing what a running task has stored although a deletion that began after the task was sent covers it.
+"""Removing what a running task stores after a deletion that covers it has begun.
 
 The result is the same as if the task had ended before the deletion.
 """
@@ -16,7 +16,7 @@ from memos_gql.memory.merge import MAX_SOURCES
 from memos_gql.storage.project_blobs import ProjectBlobs
 
 MAX_NOTED = 100_000
-"""Messages and files that a request to forget lists, some 4 MB; beyond that, all of the owner's are examined."""
+"""Messages and files that a request to forget may list, some 4 MB. If there are more, all of the owner are examined."""
 
 
 async def drop_forgotten(memories: Sequence[Memory]) -> None:
@@ -25,11 +25,11 @@ async def drop_forgotten(memories: Sequence[Memory]) -> None:
     A deletion is recorded before it starts, and this check follows the storing, so one of the two always sees the
     other.
     """
-    owner = memories[0]
-    task = await Task.get(owner.sources[0].task_id)
+    first = memories[0]
+    task = await Task.get(first.sources[0].task_id)
     if task is None:
         return
-    since = owner.scope.narrowed({"created_at": {"$gte": task.created_at}})
+    since = first.scope.narrowed({"created_at": {"$gte": task.created_at}})
     async for forgetting in Forgetting.find(since):
         query = {"$and": [await brought_back(forgetting), {"_id": {"$in": [memory.id for memory in memories]}}]}
         await _drop(forgetting, query)
@@ -61,7 +61,7 @@ async def note_sources(forgetting: Forgetting, memories: Sequence[Fields]) -> No
 
 
 async def brought_back(forgetting: Forgetting) -> Fields:
-    """Return the query for the memories that this request names and no later task has stored again."""
+    """Return the query for the memories that this request covers and that no later task has stored again."""
     task_ids = await forgetting.scope.distinct(Task, "_id", {"created_at": {"$gt": forgetting.created_at}})
     return {"$and": [json_util.loads(forgetting.query), {"sources.task_id": {"$nin": task_ids}}]}
 
@@ -69,9 +69,9 @@ async def brought_back(forgetting: Forgetting) -> Fields:
 async def drop_unowned(blobs: ProjectBlobs, *, sha256s: Iterable[str]) -> None:
     """Delete bytes and readings that no file refers to, unless another request has just sent the same bytes."""
     for sha256 in sha256s:
-        # Look first, then search for owners: bytes put after this line change the blob, and are not deleted.
+        # Look first, then search for owners: if the bytes are put again after this line, they are not deleted
         seen_at, seen = now(), await blobs.look(sha256)
-        if await StoredFile.find({"project_id": blobs.project_id, "sha256": sha256}).exists():
+        if await blobs.scope.find(StoredFile, {"sha256": sha256}).exists():
             continue
         if seen is None or await blobs.delete_unchanged(seen):
             await _readings(blobs, sha256, until=seen_at).delete()
@@ -80,15 +80,14 @@ async def drop_unowned(blobs: ProjectBlobs, *, sha256s: Iterable[str]) -> None:
 async def unpublish_unowned(
     blobs: ProjectBlobs, *, sha256s: Iterable[str], session: AsyncClientSession
 ) -> tuple[ObjectId, ...]:
-    """Delete readings, and all that leads to bytes, of which no file is left; return the uploads of these bytes.
+    """Make bytes without a file unreadable, delete their readings, and return the uploads whose chunks must be deleted.
 
-    All of it happens when the transaction is committed; bytes that another request holds stay.
+    This takes effect when the transaction is committed. Bytes that another request holds stay.
     """
     upload_ids = []
     for sha256 in sha256s:
         seen_at, seen = now(), await blobs.look_alone(sha256, session=session)
-        owned = {"project_id": blobs.project_id, "sha256": sha256}
-        if await StoredFile.find(owned, session=session).exists():
+        if await StoredFile.find(blobs.scope.narrowed({"sha256": sha256}), session=session).exists():
             continue
         if seen is not None and await blobs.unpublish(seen, session=session):
             upload_ids.append(seen.id)
@@ -97,4 +96,4 @@ async def unpublish_unowned(
 
 
 def _readings(blobs: ProjectBlobs, sha256: str, *, until: datetime) -> FindMany[Reading]:
-    return Reading.find({"project_id": blobs.project_id, "sha256": sha256, "created_at": {"$lte": until}})
+    return blobs.scope.find(Reading, {"sha256": sha256, "created_at": {"$lte": until}})

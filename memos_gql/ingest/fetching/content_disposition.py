@@ -34,7 +34,7 @@ def named_file(header: str | None) -> str | None:
 
 
 def _utf8(text: str) -> str:
-    """Decode as UTF-8, which many servers send although headers are Latin-1."""
+    """Decode as UTF-8, because many servers send it although headers are Latin-1."""
     try:
         return text.encode("latin-1").decode("utf-8")
     except UnicodeError:
@@ -42,7 +42,7 @@ def _utf8(text: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """Decode a name that was written as in the header of a mail, or as in a URL; browsers do so, too."""
+    """Decode a name that is encoded as in the header of a mail or as in a URL. Browsers decode both, too."""
     if _IN_MAIL.fullmatch(text):
         try:
             return str(make_header(decode_header(text)))

@@ -52,7 +52,7 @@ _OTHER_SUFFIXES = frozenset(
 )
 HEAD_BYTES = 64 * 1024
 
-_BEGINNINGS: tuple[tuple[bytes, str], ...] = (
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF87a", "image/gif"),
@@ -62,7 +62,7 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"II+\0", "image/tiff"),
     (b"MM\0+", "image/tiff"),
 )
-_STRANGERS: tuple[tuple[bytes, str], ...] = (
+_UNSUPPORTED: tuple[tuple[bytes, str], ...] = (
     (b"%!PS", "a PostScript file; save it as PDF"),
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
@@ -87,7 +87,7 @@ _STRANGERS: tuple[tuple[bytes, str], ...] = (
     (b"\x1aE\xdf\xa3", "a video"),
     (b"RIFF", "an audio file or a video"),
 )
-_TEXT_STRANGERS = (b"%!PS", b"BZh91AY&SY")
+_UNSUPPORTED_TEXTS = (b"%!PS", b"BZh91AY&SY")
 _TEXT_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _AVIF_BRANDS = (b"avif", b"avis")
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1")
@@ -123,13 +123,13 @@ def media_type(path: Path) -> str:
         raise FileFailure(ErrorCode.CORRUPT_FILE, "the file is empty: it holds no bytes; send it again")
     found = _image(head) or _container(path, head) or _document(head)
     if found is None:
-        _refuse_strangers(head)
+        _refuse_unsupported(head)
         return "text/plain"
     return found
 
 
 def _head(path: Path) -> bytes:
-    """Read the beginning; of a log that was emptied while it was written, the beginning behind the NUL bytes."""
+    """Read the beginning of a file, or what follows a long run of NUL bytes in a log that was emptied while written."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
         gap = b"\0" * HEAD_BYTES
@@ -155,8 +155,8 @@ def check_promise(found: str, file: StoredFile) -> None:
 
 
 def _image(head: bytes) -> str | None:
-    for beginning, name in _BEGINNINGS:
-        if head.startswith(beginning):
+    for signature, name in _SIGNATURES:
+        if head.startswith(signature):
             return name
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
@@ -231,10 +231,10 @@ def _is_part_of_html(markup: bytes) -> bool:
     return 2 * sum(_TAG_LINE.match(row) is not None for row in rows) > len(rows)
 
 
-def _refuse_strangers(head: bytes) -> None:
-    for beginning, name in _STRANGERS:
+def _refuse_unsupported(head: bytes) -> None:
+    for signature, name in _UNSUPPORTED:
         # A plain text may begin with "MZ" or "RIFF"; the binary formats with these marks contain NUL bytes.
-        if head.startswith(beginning) and (b"\0" in head or beginning in _TEXT_STRANGERS or not beginning.isascii()):
+        if head.startswith(signature) and (b"\0" in head or signature in _UNSUPPORTED_TEXTS or not signature.isascii()):
             raise unsupported(name)
     if head[257:262] == b"ustar":
         raise unsupported("a tar archive; send the files in it one by one")

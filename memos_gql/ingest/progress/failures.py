@@ -1,4 +1,4 @@
-"""Failing files and tasks: the user is told why, the task goes on or ends, and the failure is counted."""
+"""Failing files and tasks: the reason is saved for the user, and the failure is counted."""
 
 from memos_gql.documents import Failure, Memory, StoredFile, Task, TaskFile, TaskStage, delete_memories, now
 from memos_gql.errors import ErrorCode, FileFailure
@@ -23,27 +23,26 @@ async def fail_file(
 
 
 async def end_file(resources: Resources, task_id: str, report: Failure, *, file: StoredFile) -> None:
-    """Fail one file, and end its task if it was the last; whoever sees the end finds nothing of the file."""
+    """Fail one file, delete its memories, and then end its task if it was the last file."""
     await running_task.fail_file(task_id, report)
     await take_back(resources, file)
     await running_task.finish_if_done(task_id)
 
 
 async def take_back(resources: Resources, file: StoredFile) -> None:
-    """Delete what was remembered of a failed file, so that nothing is found of it.
-
-    A memory with other sources keeps those.
-    """
+    """Delete the memories of a failed file. A memory with other sources stays, without those from this file."""
     of_file = {"sources.task_id": file.task_id, "sources.file_id": file.id}
     made = [raw["_id"] async for raw in file.scope.fields_of(Memory, of_file, {"_id": 1})]
     if not made:
         return
-    # A new `updated_at` without `indexed_at`: those that stay are indexed again by the sweep
+    # With a new `updated_at` and no `indexed_at`, the sweep indexes those that stay again
     without = {"$pull": {"sources": {"file_id": file.id}}, "$set": {"indexed_at": None, "updated_at": now()}}
     await Memory.get_pymongo_collection().update_many(file.scope.narrowed({"_id": {"$in": made}}), without)
     bare = [raw["_id"] async for raw in file.scope.fields_of(Memory, {"_id": {"$in": made}, "sources": []}, {"_id": 1})]
-    await delete_memories(file.scope, bare)
-    await resources.index.of(file.scope.project).delete(bare)
+    # Another task may have added a source since
+    await delete_memories(file.scope, bare, where={"sources": []})
+    left = await file.scope.distinct(Memory, "_id", {"_id": {"$in": bare}})
+    await resources.index.of(file.scope.project).delete([each for each in bare if each not in left])
 
 
 async def fail_forgotten(resources: Resources, task_id: str, index: int) -> None:
@@ -61,7 +60,7 @@ async def fail_task(resources: Resources, task_id: str, report: Failure) -> None
 
 
 async def drop_disowned(blobs: Blobs, disowned: running_task.Disowned | None) -> None:
-    """Free the space of bytes that nobody can read any more; after a crash, the workers' sweep does it."""
+    """Delete the chunks of bytes that nobody can read any more; after a crash, the workers' sweep does it."""
     if disowned is not None:
         await blobs.remove_chunks(disowned.upload_ids)
 

@@ -30,7 +30,7 @@ OPEN = {"$in": [TaskState.QUEUED, TaskState.RUNNING]}
 
 @dataclass(frozen=True)
 class Disowned:
-    """An ended task, and the uploads of bytes that no file has any more: nobody can read them, and their chunks go."""
+    """An ended task, and the uploads whose bytes belong to no file any more; their chunks must be deleted."""
 
     task: Task
     upload_ids: tuple[ObjectId, ...]
@@ -206,7 +206,7 @@ async def _together(change: Callable[[AsyncClientSession], Awaitable[Disowned | 
 async def _disown(blobs: Blobs, task: Task, files: list[TaskFile], *, session: AsyncClientSession) -> Disowned:
     """Remove the bytes and URLs of files that will not be read any more.
 
-    This is part of the transaction that ends the task, so whoever sees the end finds none of them.
+    This is part of the transaction that ends the task: when the task is seen to have ended, they are gone.
     """
     chosen = {"_id": {"$in": [file.file_id for file in files]}}
     stored = StoredFile.get_pymongo_collection()

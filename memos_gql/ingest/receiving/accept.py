@@ -248,11 +248,11 @@ def _mark(request: AddRequest, draft: _Draft) -> IdempotentAdd:
 
 def _digestible(request: AddRequest, draft: _Draft) -> Any:
     """Describe the input so that equal requests give equal digests: bytes that came with it by their SHA-256."""
-    shas = iter(received.sha256 for received in draft.received)
+    sha256s = iter(received.sha256 for received in draft.received)
     messages = [
         [message.role, message.tool_call_id, message.sent_at, [call.model_dump() for call in message.tool_calls]]
         + [
-            _digestible_part(part, shas_next=next(shas, None) if isinstance(part, SentFile) else None)
+            _digestible_part(part, sha256=next(sha256s, None) if isinstance(part, SentFile) else None)
             for part in message.parts
         ]
         for message in request.messages
@@ -260,11 +260,11 @@ def _digestible(request: AddRequest, draft: _Draft) -> Any:
     return [request.conversation_id, request.agent_id, request.app_id, request.tags, request.info, messages]
 
 
-def _digestible_part(part: str | SentFile, *, shas_next: str | None) -> Any:
+def _digestible_part(part: str | SentFile, *, sha256: str | None) -> Any:
     if isinstance(part, str):
         return part
     source = part.source
-    origin = shas_next or (source.filename if isinstance(source, UploadSource) else str(source))
+    origin = sha256 or (source.filename if isinstance(source, UploadSource) else str(source))
     return [part.kind, part.name, origin]
 
 

@@ -39,9 +39,9 @@ SAVE_BATCH = 200
 # Small enough for steady progress and flat memory, large enough that the cost of an index commit is negligible.
 INDEX_BATCH = 32
 BULK_BATCH = 128
-"""For an import, whose progress is counted in conversations: it makes larger commits."""
+"""The batch of an import. Its progress is counted in conversations, so its batches may be larger."""
 TURNS_INDEXED = 8
-"""The newest messages of a memory whose neighbours are indexed: a "yes" said a thousand times must not fill a row."""
+"""The newest messages of a memory whose neighbours are indexed. A limit is needed: "yes" may be said very often."""
 PROBE = "Is the model there?"
 # Saving is normally followed by indexing at once; this long a delay means that the process died.
 LEFT_OVER_AFTER = timedelta(minutes=1)
@@ -120,9 +120,9 @@ async def _index_batch(resources: Resources, memory_ids: list[str]) -> None:
     memories = await Memory.find({"_id": {"$in": memory_ids}}, with_children=True).to_list()
     if not memories:
         return
-    project = memories[0].scope.project
-    meaning = await resources.meanings.current(project)
-    writer = resources.index.of(project)
+    scope = memories[0].scope.project
+    meaning = await resources.meanings.current(scope)
+    writer = resources.index.of(scope)
     try:
         with writer.coming():
             rows, waiting = await _rows_now(memories, meaning)
@@ -132,13 +132,13 @@ async def _index_batch(resources: Resources, memory_ids: list[str]) -> None:
         return
     if not waiting:
         await Memory.get_pymongo_collection().bulk_write([_indexed(memory) for memory in memories], ordered=False)
-    await _index_what_changed(resources, project, {memory.id: memory.updated_at for memory in memories})
+    await _index_what_changed(resources, scope, {memory.id: memory.updated_at for memory in memories})
 
 
 async def _rows_now(memories: Sequence[Memory], meaning: Meaning) -> tuple[list[IndexRow], bool]:
-    """Return rows of memories, and whether some wait for their vector because the model is away.
+    """Return rows of memories, and whether some still wait for their vector because the model failed.
 
-    Words first: they are found at once, and `index_left_over` adds the vectors when the model is back.
+    Such rows are found by their words at once; `index_left_over` adds the vectors when the model works again.
     """
     try:
         return await rows_of(memories, meaning), False
@@ -165,7 +165,7 @@ async def _index_what_changed(resources: Resources, scope: ProjectScope, written
 async def index_left_over(resources: Resources) -> int:
     """Index saved memories that a dead process did not index, and count them.
 
-    Those of a task that is running are left to it: it may only be slow, and if its process died, it is run again.
+    The memories of a running task are left to the task: it may only be slow, and if its process died, it is run again.
     """
     running = await Task.get_pymongo_collection().distinct("_id", {"state": TaskState.RUNNING})
     query = {
@@ -186,7 +186,7 @@ async def index_left_over(resources: Resources) -> int:
 
 
 async def _is_embedding(resources: Resources, scope: ProjectScope) -> bool:
-    """Tell whether the embedder works now; if not, indexing waiting memories again would add nothing."""
+    """Tell whether the embedder works now; if not, indexing the memories again would add no vectors."""
     meaning = await resources.meanings.current(scope)
     try:
         await meaning.embedder.embed_documents([PROBE])
@@ -205,7 +205,7 @@ async def _rows_as_far_as_known(memories: Sequence[Memory], meaning: Meaning) ->
 async def rows_of(memories: Sequence[Memory], meaning: Meaning) -> list[IndexRow]:
     """Return rows of memories with their vectors.
 
-    Texts that the index of the operator's model already has are not embedded again, because that costs money.
+    The operator's model costs money, so texts whose vectors the index already has are not embedded again by it.
 
     Raises:
         ModelFailure: the embedder is such a model, and failed.

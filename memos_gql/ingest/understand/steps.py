@@ -25,7 +25,7 @@ from memos_gql.pages import FIGURED
 from memos_gql.resources import Resources
 
 MOST_WINDOWS = 20
-"""Most stretches of one task's messages that are read, which limits the cost of one request."""
+"""The most parts of a task's messages that are read, each in one request; this limits the cost of a task."""
 PICTURE_WIDTH_PX = 1024
 READ_WORDS_TOKENS = 500
 """Most tokens of the text in a picture, which only helps the model to read the picture."""
@@ -34,7 +34,8 @@ READ_WORDS_TOKENS = 500
 async def steps_of(resources: Resources, task: Task) -> list[Step]:
     """List the steps of a task; messages and files without memories are omitted."""
     messages = await task.scope.find(Message, {"_id": {"$in": task.message_ids}}).sort("+sent_at", "+_id").to_list()
-    files = await StoredFile.find({"message_id": {"$in": [message.id for message in messages]}}).sort("+_id").to_list()
+    sent_with = {"message_id": {"$in": [message.id for message in messages]}}
+    files = await task.scope.find(StoredFile, sent_with).sort("+_id").to_list()
     by_id = {message.id: message for message in messages}
     models = resources.models.of(task.scope.project)
     steps = await _of_messages(resources, task, messages, files)

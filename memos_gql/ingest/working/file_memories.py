@@ -100,9 +100,9 @@ async def _index(resources: Resources, task_id: str, memory_ids: list[str]) -> b
 
 
 async def _has_ended(resources: Resources, task_file: TaskFile, file: StoredFile) -> bool:
-    """Tell whether a file has ended meanwhile.
+    """Tell whether a file has ended meanwhile; if it failed, for example in another range, delete its memories.
 
-    The memories of one that failed in another range are deleted; those of a cancelled one stay.
+    The memories of a cancelled file stay.
     """
     if task_file.failure is not None:
         await take_back(resources, file)

@@ -104,7 +104,7 @@ async def prepare(resources: Resources, task_id: str) -> list[Job]:
 
 
 async def _remember_text(resources: Resources, task: Task) -> None:
-    messages = await Message.find({"_id": {"$in": task.message_ids}}).sort("+_id").to_list()
+    messages = await task.scope.find(Message, {"_id": {"$in": task.message_ids}}).sort("+_id").to_list()
     splitter = resources.splitter
     # Cutting a long text takes seconds, and this may be the web process.
     memories = [

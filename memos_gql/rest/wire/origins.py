@@ -70,7 +70,7 @@ async def load_origins(scope: ProjectScope, memories: Iterable[Memory]) -> Origi
     """Load the sources of these memories, with one query per collection.
 
     Raises:
-        InvalidInput: the messages are too long together.
+        InvalidInput: the texts of the messages are too long in total.
     """
     sources = [source for memory in memories for source in memory.sources[-MAX_SOURCES:]]
     message_ids = list({source.message_id for source in sources})

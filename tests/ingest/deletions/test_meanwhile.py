@@ -235,10 +235,10 @@ async def test_pages_that_were_forgotten_before_they_were_remembered_are_read_ag
 
 
 @pytest.mark.parametrize("is_cancelled", [True, False], ids=["cancelled", "over a limit"])
-async def test_who_sees_the_end_of_a_task_finds_no_bytes_of_it(
+async def test_when_a_task_is_seen_to_have_ended_its_bytes_are_gone(
     resources: Resources, owner: str, is_cancelled: bool
 ) -> None:
-    """Look just after the transaction that ends the task, before anything else is done."""
+    """Look directly after the transaction that ends the task."""
     content = f"The bittern of {owner}.".encode()
     task = await add(resources, owner, inline(content, "a.txt"))
     pages = Reading(
@@ -263,7 +263,7 @@ async def test_who_sees_the_end_of_a_task_finds_no_bytes_of_it(
     assert await Reading.get(pages.id) is None
 
 
-async def test_of_two_tasks_that_end_at_once_the_last_one_takes_their_bytes_along(
+async def test_two_tasks_that_end_at_once_leave_none_of_the_bytes_that_they_share(
     resources: Resources, owner: str
 ) -> None:
     for number in range(5):

@@ -46,7 +46,9 @@ async def test_what_waits_for_a_moment_only_is_left_to_who_saved_it(resources: R
     assert await Memory.find(Memory.owner == owner, Memory.indexed_at == None, with_children=True).count() == 1  # noqa: E711 - a query
 
 
-async def test_what_a_running_task_has_saved_is_left_to_it(resources: Resources, owner: str, say: Say) -> None:
+async def test_memories_of_a_running_task_are_not_indexed_by_the_sweep(
+    resources: Resources, owner: str, say: Say
+) -> None:
     await say("My bicycle is red.")
     long_ago = now() - LEFT_OVER_AFTER - timedelta(seconds=1)
     await Memory.find(Memory.owner == owner, with_children=True).update(

@@ -215,7 +215,7 @@ async def test_of_a_file_that_fails_at_the_end_nothing_is_found(
     assert await Memory.find(Memory.owner == owner, with_children=True).count() == 0
 
 
-async def test_who_sees_the_end_of_a_task_finds_nothing_of_its_failed_file(
+async def test_when_a_task_is_seen_to_have_ended_its_failed_file_has_no_memories(
     ranged: Resources, owner: str, tmp_path: Path
 ) -> None:
     task_id = await sent(ranged, owner, tmp_path)
@@ -238,7 +238,7 @@ async def test_who_sees_the_end_of_a_task_finds_nothing_of_its_failed_file(
 
 
 class Late(ThreadPoolExecutor):
-    """Keeps a job waiting before it makes memories of a page."""
+    """A pool of threads in which a job waits before it makes the memories of a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -249,7 +249,7 @@ class Late(ThreadPoolExecutor):
         return super().submit(lambda: self.may_go_on.wait(10) and function(*args, **named))
 
 
-async def test_a_range_that_comes_after_its_file_failed_leaves_nothing_though_the_task_goes_on(
+async def test_a_range_that_ends_after_its_file_failed_leaves_no_memories_while_the_task_goes_on(
     ranged: Resources, owner: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     task_id = await sent(ranged, owner, tmp_path)

@@ -1,8 +1,8 @@
-"""What memory a web process keeps, in a minute: after a user's adds and searches, and after two attacks.
+"""How much the memory of a web process grows: by a user's adds and searches, and by two attacks.
 
-It is a short part of `make storm`: attacks whose bodies hold many values or a long text, from ten clients.
+It takes a minute. The attacks are part of `make storm`: ten clients send bodies with many values or a long text.
 
-    python -m tests.chaos.kept [part of an attack's name]...
+    python -m tests.chaos.memory_growth [part of an attack's name]...
 """
 
 import sys
@@ -20,7 +20,7 @@ from tests.e2e.processes import Server, resident_mib, served
 
 ATTACKS = ("20,000 conditions", "a query of 8 MB")
 WARM, WORKED = 100, 150
-"""Adds and searches: the first ones load libraries and fill caches."""
+"""Numbers of adds and searches: those before the measurement, which load libraries and fill caches, and the others."""
 ATTACKED_S, SETTLED_S = 6, 12
 
 
@@ -28,7 +28,7 @@ class User:
     """Adds and searches, one after the other."""
 
     def __init__(self, server: Server) -> None:
-        self._client = Client(server.address, server.key, "kept")
+        self._client = Client(server.address, server.key, "somebody")
         self._number = 0
 
     def work(self, times: int) -> None:
@@ -55,13 +55,13 @@ def measured(server: Server, names: Sequence[str]) -> None:
         now = resident_mib(pid)
         click.echo(f"{title:45} {now:6.0f} MiB {now - since:+5.0f}")
         since = now
-    click.echo(f"{'in all':45} {since - before:+16.0f}")
+    click.echo(f"{'in total':45} {since - before:+16.0f}")
 
 
 def main(parts: Sequence[str]) -> None:
     wanted = parts or ATTACKS
     names = [name for name in ALL if any(part in name for part in wanted)]
-    with served(Path(tempfile.mkdtemp(prefix="memos-kept-")), MEMOS_WORKERS="1") as server:
+    with served(Path(tempfile.mkdtemp(prefix="memos-memory-")), MEMOS_WORKERS="1") as server:
         measured(server, names)
 
 

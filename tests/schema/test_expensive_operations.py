@@ -4,8 +4,8 @@ import asyncio
 
 import httpx
 
-from memos_gql.schema.operations import DEAR_AT_ONCE
-from memos_gql.schema.price import DEAR
+from memos_gql.schema.operations import EXPENSIVE_AT_ONCE
+from memos_gql.schema.price import EXPENSIVE
 
 NAMES = ("first", "second", "third")
 
@@ -15,24 +15,24 @@ async def rows(client: httpx.AsyncClient, name: str, *, first: int) -> object:
     return (await client.post("/graphql", json={"query": query})).json()
 
 
-async def test_of_dear_operations_two_run_at_once_and_others_are_answered_meanwhile(
+async def test_of_expensive_operations_two_run_at_once_and_others_are_answered_meanwhile(
     client: httpx.AsyncClient, open_streams: set[str]
 ) -> None:
-    asked = asyncio.gather(*(rows(client, name, first=DEAR) for name in NAMES))
-    while len(open_streams) < DEAR_AT_ONCE:
+    asked = asyncio.gather(*(rows(client, name, first=EXPENSIVE) for name in NAMES))
+    while len(open_streams) < EXPENSIVE_AT_ONCE:
         await asyncio.sleep(0.01)
     await asyncio.sleep(0.2)
 
     running = set(open_streams)
     hello = (await client.post("/graphql", json={"query": "{ hello }"})).json()
 
-    assert len(running & set(NAMES)) == DEAR_AT_ONCE
+    assert len(running & set(NAMES)) == EXPENSIVE_AT_ONCE
     assert hello == {"data": {"hello": "hello world"}}
     assert await asked == [{"data": {"rows": [{"name": "deep"}]}}] * len(NAMES)
 
 
 async def test_cheaper_operations_wait_for_nobody(client: httpx.AsyncClient, open_streams: set[str]) -> None:
-    asked = asyncio.gather(*(rows(client, name, first=DEAR // 2) for name in NAMES))
+    asked = asyncio.gather(*(rows(client, name, first=EXPENSIVE // 2) for name in NAMES))
     await asyncio.sleep(0.5)
 
     running = set(open_streams)
