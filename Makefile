@@ -23,7 +23,7 @@ serve: system-serve .venv/serve ## Run the whole server until Ctrl-C
 	@.venv/bin/memos-gql up
 
 test: system-test .venv/test .venv/clients/made clients/typescript/node_modules/made coverage ## Run every test, on real services that it starts itself
-	$(PYTHON) -m pytest --slow --numprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(PYTHON) -m pytest --slow --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 quick: .venv/test ## Run the tests that need no services and little time
 	$(PYTHON) -m pytest --quiet --quick --numprocesses 2

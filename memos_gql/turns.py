@@ -20,6 +20,11 @@ class Turns:
         self.free = at_once
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
+    @property
+    def waiting(self) -> int:
+        """The number of requests that wait for a place."""
+        return sum(map(len, self._waiting.values()))
+
     @asynccontextmanager
     async def turn(self, key_id: str) -> AsyncIterator[None]:
         """Hold a place.

@@ -11,8 +11,15 @@ from memos_gql.rest.call import Call
 from memos_gql.rest.finding import SearchMemory, search_memory
 from memos_gql.schema import make_schema
 from memos_gql.schema.context import Context
+from memos_gql.turns import Turns
 
 SEARCH = 'query ($user: ID!) { searchMemory(query: "Where is the key?", userId: $user) { edges { relativity } } }'
+
+
+async def until_waiting(turns: Turns, count: int) -> None:
+    async with asyncio.timeout(20):
+        while turns.waiting < count:
+            await asyncio.sleep(0.01)
 
 
 async def test_searches_wait_for_a_place_and_a_key_with_many_delays_another_by_one_turn(
@@ -43,9 +50,9 @@ async def test_searches_wait_for_a_place_and_a_key_with_many_delays_another_by_o
 
     async with services.searches.turn("holder"):
         greedy = [asyncio.create_task(ask("greedy")) for _ in range(3)]
-        await asyncio.sleep(0.2)
+        await until_waiting(services.searches, 3)
         modest = [asyncio.create_task(ask_by_memos("modest"))]
-        await asyncio.sleep(0.2)
+        await until_waiting(services.searches, 4)
         before = list(ended)
     await asyncio.gather(*greedy, *modest)
 
