@@ -142,14 +142,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         index = IndexWriter(vectors, require_now=meanings.require_now)
         stack.push_async_callback(index.close)
         scratch = stack.enter_context(scratch_directory(settings.temporary_dir))
-        reader = Reader(
-            memory_bytes=settings.read_memory_bytes,
-            cpu_s=settings.read_cpu_s,
-            wall_s=settings.read_wall_s,
-            scratch=scratch,
-            is_strict=settings.confinement == "required",
-            ocr=Choice(Engine(settings.ocr), settings.ocr_languages),
-        )
+        reader = _reader(settings, scratch)
         stack.callback(reader.close)
         yield Resources(
             settings=settings,
@@ -168,3 +161,14 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             counting=asyncio.Semaphore(COUNTED_AT_ONCE),
             scratch=scratch,
         )
+
+
+def _reader(settings: Settings, scratch: Path) -> Reader:
+    return Reader(
+        memory_bytes=settings.read_memory_bytes,
+        cpu_s=settings.read_cpu_s,
+        wall_s=settings.read_wall_s,
+        scratch=scratch,
+        is_strict=settings.confinement == "required",
+        ocr=Choice(Engine(settings.ocr), settings.ocr_languages),
+    )

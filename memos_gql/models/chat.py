@@ -100,7 +100,7 @@ class ChatModel:
         return min(ANSWER_TOKENS, self.endpoint.context_tokens // 4)
 
     async def understood(self, question: Question, form: type[Filled] | None) -> JsonObject:
-        """Send the question with the options that the server supports; each refusal tells of one that it does not."""
+        """Send the question. If the server refuses an option, send it again without that option."""
         for _ in range(MOST_CHANGES):
             try:
                 return await self.wire.post(PATH, self.payload(question, form))

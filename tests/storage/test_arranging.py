@@ -1,6 +1,4 @@
-from collections.abc import AsyncIterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -9,25 +7,13 @@ from memos_gql.storage.arranging import LEAST_SCATTERED, write_back
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.index_rows import IndexRow
 from memos_gql.storage.index_writer import IndexWriter
-from memos_gql.storage.vectors import Vectors, open_vectors
+from memos_gql.storage.vectors import Vectors
 from tests.storage.rows import a_row, unit
 
 pytestmark = pytest.mark.usefixtures("leases")
 
 OWNERS = 26
 ROWS = LEAST_SCATTERED + 25 * OWNERS
-
-
-@pytest.fixture
-async def vectors(tmp_path: Path) -> Vectors:
-    return await open_vectors(str(tmp_path / "index"), embedder_id="model@1", dimensions=3)
-
-
-@pytest.fixture
-async def writer(vectors: Vectors) -> AsyncIterator[IndexWriter]:
-    writer = IndexWriter(vectors)
-    yield writer
-    await writer.close()
 
 
 def in_turns() -> list[IndexRow]:

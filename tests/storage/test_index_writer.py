@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,18 +21,6 @@ from tests.forget.words import files_holding
 from tests.storage.rows import a_row, pieces, unit
 
 pytestmark = pytest.mark.usefixtures("leases")
-
-
-@pytest.fixture
-async def vectors(tmp_path: Path) -> Vectors:
-    return await open_vectors(str(tmp_path / "index"), embedder_id="model@1", dimensions=3)
-
-
-@pytest.fixture
-async def writer(vectors: Vectors) -> AsyncIterator[IndexWriter]:
-    writer = IndexWriter(vectors)
-    yield writer
-    await writer.close()
 
 
 def versions(tmp_path: Path, project_id: str) -> int:
