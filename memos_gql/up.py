@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from memos_gql.embedded.child import Child, process_of
+from memos_gql.embedded.orphans import no_orphans
 from memos_gql.embedded.private import free_port, make_private, only_one, private_directory, require_free
 from memos_gql.embedded.programs import warn_of_known_fault
 from memos_gql.embedded.services import Services, missing_services
@@ -85,7 +86,7 @@ async def _run(settings: Settings) -> None:
             frozen_after_s=settings.frozen_after_s,
         )
         web = Web(_address(settings))
-        async with supervision() as watched:
+        async with no_orphans(), supervision() as watched:
             # All at once: the servers import Python modules for seconds while the databases start, and wait for them on
             # their own
             await watched.add_stages(private, _servers(settings, services, web))
